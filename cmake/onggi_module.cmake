@@ -1,0 +1,55 @@
+# onggi_module(NAME base [DEPS ...] [LIBS ...] [PROTOS ...])
+#
+# Makes the static library onggi_NAME of the folder's *.cc files and, when the folder has *_test.cc files, the
+# GoogleTest program onggi_NAME_test. DEPS are other modules (their headers become visible); LIBS are third-party.
+function(onggi_module)
+  cmake_parse_arguments(ARG "" "NAME" "DEPS;LIBS;PROTOS;TEST_DEPS;TEST_LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+
+  set(target onggi_${ARG_NAME})
+  if(sources OR ARG_PROTOS)
+    add_library(${target} STATIC ${sources})
+    set(scope PUBLIC)
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(${target} ${scope} ${CMAKE_SOURCE_DIR}/src)
+  foreach(dep ${ARG_DEPS})
+    target_link_libraries(${target} ${scope} onggi_${dep})
+  endforeach()
+  target_link_libraries(${target} ${scope} ${ARG_LIBS})
+
+  if(ARG_PROTOS)
+    target_include_directories(${target} SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/proto)
+    target_link_libraries(${target} PUBLIC protobuf::libprotobuf-lite)
+    file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/proto)
+    foreach(proto ${ARG_PROTOS})
+      get_filename_component(stem ${proto} NAME_WE)
+      set(generated ${CMAKE_BINARY_DIR}/proto/${folder}/${stem}.pb)
+      add_custom_command(
+        OUTPUT ${generated}.cc ${generated}.h
+        COMMAND protobuf::protoc --cpp_out=lite:${CMAKE_BINARY_DIR}/proto -I ${CMAKE_SOURCE_DIR}/src
+                ${CMAKE_CURRENT_SOURCE_DIR}/${proto}
+        DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${proto})
+      set_source_files_properties(${generated}.cc PROPERTIES COMPILE_OPTIONS "-w")
+      target_sources(${target} PRIVATE ${generated}.cc ${generated}.h)
+    endforeach()
+  endif()
+
+  if(tests)
+    add_executable(${target}_test ${tests})
+    target_link_libraries(${target}_test PRIVATE ${target} GTest::gtest GTest::gmock GTest::gtest_main
+                                                 onggi_rapidcheck ${ARG_TEST_LIBS})
+    foreach(dep ${ARG_TEST_DEPS})
+      target_link_libraries(${target}_test PRIVATE onggi_${dep})
+    endforeach()
+    add_test(NAME ${ARG_NAME} COMMAND ${target}_test)
+    set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT 300)
+  endif()
+endfunction()

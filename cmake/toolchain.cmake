@@ -1,0 +1,33 @@
+# Compiler flags for every target: warnings are errors, sanitizers by preset, ccache when present.
+
+set(ONGGI_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
+option(ONGGI_FUZZ "Build the libFuzzer targets" OFF)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  -Wunused -Woverloaded-virtual -Wimplicit-fallthrough -Werror
+  -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+add_link_options(-fuse-ld=lld-19)
+add_compile_definitions(_FILE_OFFSET_BITS=64)
+
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  # -O1 keeps the sanitizer builds fast enough for tests with real clients.
+  set(CMAKE_CXX_FLAGS_DEBUG "-O1 -gline-tables-only")
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(CMAKE_CXX_FLAGS_RELEASE "-O2 -gline-tables-only -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong")
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
+
+if(ONGGI_SANITIZE)
+  add_compile_options(-fsanitize=${ONGGI_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ONGGI_SANITIZE})
+endif()
+if(ONGGI_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

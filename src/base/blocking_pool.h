@@ -1,0 +1,69 @@
+// BlockingPool: a fixed number of threads for work that may block (disk reads and writes, argon2).
+// Event loops hand work to it and continue when it is done; the queue is bounded by the number of
+// requests, which is bounded by http/.
+#pragma once
+
+#include <condition_variable>
+#include <coroutine>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include "base/executor.h"
+#include "base/task.h"
+
+namespace onggi {
+
+class BlockingPool {
+ public:
+  explicit BlockingPool(std::size_t thread_count);
+  ~BlockingPool();  // runs what is queued, then joins
+  BlockingPool(const BlockingPool&) = delete;
+  BlockingPool& operator=(const BlockingPool&) = delete;
+
+  /// Runs `work` on a pool thread; never blocks. For fire-and-forget jobs whose owner outlives the
+  /// pool.
+  void submit(std::move_only_function<void()> work);
+
+  /// Awaitable: runs `work()` on a pool thread and resumes on the caller's executor with its value.
+  ///   auto read_block = [&] { return file.read(offset, block); };
+  ///   auto block = co_await pool.run(read_block);
+  template <typename F>
+  auto run(F& work) {
+    return RunAwaiter<F>{*this, work};
+  }
+
+ private:
+  template <typename F>
+  struct RunAwaiter {
+    using Value = std::invoke_result_t<F&>;
+    static_assert(!std::is_void_v<Value>, "return a Status");
+    BlockingPool& pool;
+    F& work;
+    std::optional<Value> value{};
+
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> handle) {
+      auto* executor = &Executor::current();
+      pool.submit([this, executor, handle] {
+        value.emplace(work());
+        executor->post(handle);
+      });
+    }
+    Value await_resume() { return *std::move(value); }
+  };
+
+  void serve();
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::move_only_function<void()>> queue_;
+  bool stopping_ = false;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace onggi

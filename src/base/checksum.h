@@ -1,0 +1,65 @@
+// The five checksums S3 offers for objects, and the CRC arithmetic behind FULL_OBJECT checksums of
+// multipart uploads. Rates and the choice of kernels: docs/performance.md. CRC64NVME: reflected
+// polynomial 0x9a6c9329ac4bc9b5, as in the NVM Express NVM Command Set specification 1.0,
+// section 5.2.1.3.4.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace onggi {
+
+enum class ChecksumAlgorithm : std::uint8_t {
+  kCrc32 = 1,
+  kCrc32c = 2,
+  kCrc64nvme = 3,
+  kSha1 = 4,
+  kSha256 = 5
+};
+/// kFullObject covers the object's bytes; kComposite is the checksum of the parts' checksums,
+/// written with "-N".
+enum class ChecksumType : std::uint8_t { kFullObject = 1, kComposite = 2 };
+
+/// "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"; the S3 spelling in XML and
+/// x-amz-checksum-algorithm.
+[[nodiscard]] std::string_view to_string(ChecksumAlgorithm algorithm);
+[[nodiscard]] std::optional<ChecksumAlgorithm> parse_checksum_algorithm(std::string_view name);
+[[nodiscard]] std::string_view to_string(ChecksumType type);  // "FULL_OBJECT", "COMPOSITE"
+/// Bytes in the raw value: 4, 4, 8, 20, 32.
+[[nodiscard]] std::size_t checksum_size(ChecksumAlgorithm algorithm);
+/// "x-amz-checksum-crc32" and so on, lower case.
+[[nodiscard]] std::string_view checksum_header(ChecksumAlgorithm algorithm);
+
+/// A streaming hash. update() any number of times, then finish() once: the raw big-endian bytes.
+class Hasher {
+ public:
+  virtual ~Hasher() = default;
+  virtual void update(std::string_view bytes) = 0;
+  [[nodiscard]] virtual std::string finish() = 0;
+};
+
+[[nodiscard]] std::unique_ptr<Hasher> make_hasher(ChecksumAlgorithm algorithm);
+[[nodiscard]] std::unique_ptr<Hasher> make_md5();
+[[nodiscard]] std::unique_ptr<Hasher> make_sha256();
+
+/// One-shot digests, raw bytes.
+[[nodiscard]] std::string md5(std::string_view bytes);
+[[nodiscard]] std::string sha1(std::string_view bytes);
+[[nodiscard]] std::string sha256(std::string_view bytes);
+[[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view bytes);
+
+/// Running CRCs; `crc` is the value of what came before, 0 at the start.
+[[nodiscard]] std::uint32_t crc32(std::uint32_t crc, std::string_view bytes);
+[[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes);
+[[nodiscard]] std::uint64_t crc64nvme(std::uint64_t crc, std::string_view bytes);
+
+/// CRC of A+B from the raw checksums of A and B and B's length. Only for the three CRCs.
+[[nodiscard]] std::string crc_combine(ChecksumAlgorithm algorithm, std::string_view crc_a,
+                                      std::string_view crc_b, std::uint64_t size_b);
+
+}  // namespace onggi

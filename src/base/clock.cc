@@ -1,0 +1,168 @@
+#include "base/clock.h"
+
+#include <fmt/format.h>
+#include <time.h>
+
+#include <array>
+#include <cctype>
+
+namespace onggi {
+namespace {
+
+constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+struct Parts {
+  int year, month, day, hour, minute, second, millisecond;
+  unsigned weekday;
+};
+
+Parts split(Time time) {
+  using namespace std::chrono;
+  const auto day = floor<days>(time);
+  const year_month_day date(day);
+  const hh_mm_ss clock(floor<milliseconds>(time - day));
+  return {static_cast<int>(date.year()),
+          static_cast<int>(static_cast<unsigned>(date.month())),
+          static_cast<int>(static_cast<unsigned>(date.day())),
+          static_cast<int>(clock.hours().count()),
+          static_cast<int>(clock.minutes().count()),
+          static_cast<int>(clock.seconds().count()),
+          static_cast<int>(clock.subseconds().count()),
+          weekday(day).c_encoding()};
+}
+
+Result<Time> join(const Parts& p) {
+  using namespace std::chrono;
+  const year_month_day date(year(p.year), month(static_cast<unsigned>(p.month)),
+                            day(static_cast<unsigned>(p.day)));
+  const bool valid = date.ok() && p.hour >= 0 && p.hour < 24 && p.minute >= 0 && p.minute < 60 &&
+                     p.second >= 0 && p.second <= 60;
+  if (!valid) return fail(Code::kInvalid, "not a time");
+  return Time(sys_days(date) + hours(p.hour) + minutes(p.minute) + seconds(p.second) +
+              milliseconds(p.millisecond));
+}
+
+/// Reads exactly `digits` decimal digits at the front of `text` and removes them.
+bool take_number(std::string_view& text, std::size_t digits, int& value) {
+  if (text.size() < digits) return false;
+  value = 0;
+  for (const char c : text.substr(0, digits)) {
+    if (c < '0' || c > '9') return false;
+    value = value * 10 + (c - '0');
+  }
+  text.remove_prefix(digits);
+  return true;
+}
+
+bool take(std::string_view& text, std::string_view expected) {
+  if (!text.starts_with(expected)) return false;
+  text.remove_prefix(expected.size());
+  return true;
+}
+
+bool take_month(std::string_view& text, int& month) {
+  for (std::size_t i = 0; i < kMonths.size(); ++i) {
+    if (take(text, kMonths[i])) return month = static_cast<int>(i) + 1, true;
+  }
+  return false;
+}
+
+bool take_clock(std::string_view& text, Parts& p) {
+  return take_number(text, 2, p.hour) && take(text, ":") && take_number(text, 2, p.minute) &&
+         take(text, ":") && take_number(text, 2, p.second);
+}
+
+bool parse_imf_fixdate(std::string_view text, Parts& p) {
+  return take_number(text, 2, p.day) && take(text, " ") && take_month(text, p.month) &&
+         take(text, " ") && take_number(text, 4, p.year) && take(text, " ") &&
+         take_clock(text, p) && text == " GMT";
+}
+
+bool parse_rfc850(std::string_view text, Parts& p) {
+  const bool ok = take_number(text, 2, p.day) && take(text, "-") && take_month(text, p.month) &&
+                  take(text, "-") && take_number(text, 2, p.year) && take(text, " ") &&
+                  take_clock(text, p) && text == " GMT";
+  p.year += p.year < 70 ? 2000 : 1900;
+  return ok;
+}
+
+bool parse_asctime(std::string_view text, Parts& p) {
+  if (!take_month(text, p.month) || !take(text, " ")) return false;
+  const bool day_ok = take(text, " ") ? take_number(text, 1, p.day) : take_number(text, 2, p.day);
+  return day_ok && take(text, " ") && take_clock(text, p) && take(text, " ") &&
+         take_number(text, 4, p.year) && text.empty();
+}
+
+}  // namespace
+
+Time SystemClock::now() const {
+  timespec ts{};
+  clock_gettime(CLOCK_REALTIME, &ts);
+  return Time(std::chrono::microseconds(std::int64_t{ts.tv_sec} * 1'000'000 + ts.tv_nsec / 1000));
+}
+
+std::int64_t to_unix_ms(Time time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
+}
+
+Time from_unix_ms(std::int64_t ms) { return Time(std::chrono::milliseconds(ms)); }
+
+std::string format_iso8601(Time time) {
+  const auto p = split(time);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", p.year, p.month, p.day, p.hour,
+                     p.minute, p.second, p.millisecond);
+}
+
+std::string format_amz_date(Time time) {
+  const auto p = split(time);
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", p.year, p.month, p.day, p.hour, p.minute,
+                     p.second);
+}
+
+std::string format_http_date(Time time) {
+  const auto p = split(time);
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[p.weekday], p.day,
+                     kMonths[static_cast<std::size_t>(p.month - 1)], p.year, p.hour, p.minute,
+                     p.second);
+}
+
+Result<Time> parse_iso8601(std::string_view text) {
+  Parts p{};
+  const bool ok = take_number(text, 4, p.year) && take(text, "-") &&
+                  take_number(text, 2, p.month) && take(text, "-") && take_number(text, 2, p.day) &&
+                  take(text, "T") && take_clock(text, p);
+  if (!ok) return fail(Code::kInvalid, "not an ISO 8601 time");
+  if (take(text, ".")) {
+    int scale = 100;
+    while (!text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) != 0) {
+      p.millisecond += (text.front() - '0') * scale;
+      scale /= 10;
+      text.remove_prefix(1);
+    }
+  }
+  if (text != "Z" && text != "+00:00") return fail(Code::kInvalid, "not an ISO 8601 time in UTC");
+  return join(p);
+}
+
+Result<Time> parse_amz_date(std::string_view text) {
+  Parts p{};
+  const bool ok = take_number(text, 4, p.year) && take_number(text, 2, p.month) &&
+                  take_number(text, 2, p.day) && take(text, "T") && take_number(text, 2, p.hour) &&
+                  take_number(text, 2, p.minute) && take_number(text, 2, p.second) && text == "Z";
+  if (!ok) return fail(Code::kInvalid, "not an x-amz-date");
+  return join(p);
+}
+
+Result<Time> parse_http_date(std::string_view text) {
+  const auto space = text.find(' ');
+  if (space == std::string_view::npos) return fail(Code::kInvalid, "not an HTTP date");
+  const auto rest = text.substr(space + 1);
+  Parts p{};
+  const bool ok = parse_imf_fixdate(rest, p) || parse_rfc850(rest, p) || parse_asctime(rest, p);
+  if (!ok) return fail(Code::kInvalid, "not an HTTP date");
+  return join(p);
+}
+
+}  // namespace onggi

@@ -1,0 +1,40 @@
+// Text codecs: hex, base64 (RFC 4648) and percent-encoding as S3 and SigV4 use it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace onggi {
+
+/// Lower-case hex.
+[[nodiscard]] std::string hex_encode(std::string_view bytes);
+[[nodiscard]] Result<std::string> hex_decode(std::string_view text);
+
+[[nodiscard]] std::string base64_encode(std::string_view bytes);
+/// Strict: standard alphabet, padding required, no white space, no stray bits.
+[[nodiscard]] Result<std::string> base64_decode(std::string_view text);
+
+/// Percent-encodes everything but `A-Za-z0-9-_.~` (and '/' when `keep_slash`), upper-case hex: the
+/// form of SigV4 and of encoding-type=url.
+[[nodiscard]] std::string uri_encode(std::string_view bytes, bool keep_slash);
+void uri_encode_to(std::string& out, std::string_view bytes, bool keep_slash);
+
+/// Decodes %XX once; '+' stays a plus. A '%' without two hex digits is kInvalid.
+[[nodiscard]] Result<std::string> uri_decode(std::string_view text);
+
+/// True if `bytes` is well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
+[[nodiscard]] bool is_utf8(std::string_view bytes);
+
+[[nodiscard]] std::string to_lower_ascii(std::string_view text);
+[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
+/// Without leading and trailing spaces and tabs.
+[[nodiscard]] std::string_view trim(std::string_view text);
+/// A decimal number without sign, white space or overflow.
+[[nodiscard]] Result<std::uint64_t> parse_u64(std::string_view text);
+
+/// Compares without revealing by its timing where the two differ.
+[[nodiscard]] bool equals_constant_time(std::string_view a, std::string_view b);
+
+}  // namespace onggi

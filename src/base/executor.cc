@@ -1,0 +1,49 @@
+#include "base/executor.h"
+
+#include "base/check.h"
+
+namespace onggi {
+namespace {
+thread_local Executor* current_executor = nullptr;
+}
+
+Executor& Executor::current() {
+  ONGGI_CHECK(current_executor != nullptr);
+  return *current_executor;
+}
+
+Executor* Executor::current_or_null() { return current_executor; }
+
+Executor::Scope::Scope(Executor* executor) : previous_(current_executor) {
+  current_executor = executor;
+}
+Executor::Scope::~Scope() { current_executor = previous_; }
+
+void RunLoop::post(std::coroutine_handle<> handle) {
+  // Notified under the lock: the loop may be destroyed as soon as its thread sees stopped_.
+  const std::scoped_lock lock(mutex_);
+  ready_.push_back(handle);
+  wake_.notify_one();
+}
+
+void RunLoop::run() {
+  const Scope scope(this);
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return stopped_ || !ready_.empty(); });
+    if (ready_.empty()) return;
+    const auto handle = ready_.front();
+    ready_.pop_front();
+    lock.unlock();
+    handle.resume();
+    lock.lock();
+  }
+}
+
+void RunLoop::stop() {
+  const std::scoped_lock lock(mutex_);
+  stopped_ = true;
+  wake_.notify_one();
+}
+
+}  // namespace onggi

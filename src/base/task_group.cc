@@ -1,0 +1,55 @@
+#include "base/task_group.h"
+
+#include <utility>
+
+#include "base/check.h"
+
+namespace onggi {
+
+struct TaskGroup::DrainAwaiter {
+  TaskGroup& group;
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> handle) const {
+    const std::scoped_lock lock(group.mutex_);
+    if (group.running_ == 0) return false;
+    group.waiters_.push_back({&Executor::current(), handle});
+    return true;
+  }
+  void await_resume() const noexcept {}
+};
+
+TaskGroup::~TaskGroup() { ONGGI_CHECK(running_ == 0); }
+
+void TaskGroup::spawn(Task<void> task) {
+  {
+    const std::scoped_lock lock(mutex_);
+    ++running_;
+  }
+  run(std::move(task));
+}
+
+detail::Detached TaskGroup::run(Task<void> task) {
+  {
+    // The task's frame is gone before the group is told, so that what it refers to may be destroyed
+    // after drain().
+    auto owned = std::move(task);
+    co_await owned;
+  }
+  finished();
+}
+
+void TaskGroup::finished() {
+  const std::scoped_lock lock(mutex_);
+  if (--running_ != 0) return;
+  for (const auto& waiter : waiters_) waiter.executor->post(waiter.handle);
+  waiters_.clear();
+}
+
+Task<void> TaskGroup::drain() { co_await DrainAwaiter{*this}; }
+
+std::size_t TaskGroup::size() const {
+  const std::scoped_lock lock(mutex_);
+  return running_;
+}
+
+}  // namespace onggi
