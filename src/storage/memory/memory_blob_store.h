@@ -1,0 +1,43 @@
+// A BlobStore in memory, for tests. Durable only in the sense that it lives as long as the object:
+// power_cut_blob_store.h in testing/ builds crashes on top of it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "base/clock.h"
+#include "storage/blob_store.h"
+
+namespace onggi::storage {
+
+/// Thread-safe. Readers keep the bytes of a blob that is removed while they read.
+class MemoryBlobStore final : public BlobStore {
+ public:
+  MemoryBlobStore();
+  /// Ages in list() are told by `clock`, which must outlive the store.
+  explicit MemoryBlobStore(const Clock& clock);
+  ~MemoryBlobStore() override;
+
+  Task<Result<std::unique_ptr<BlobWriter>>> create(std::uint64_t size) override;
+  Task<Result<std::unique_ptr<BlobReader>>> open(const BlobId& id, std::uint64_t offset,
+                                                 std::uint64_t length) override;
+  Task<Status> remove(const BlobId& id) override;
+  Task<Status> list(const std::function<bool(const BlobInfo&)>& each) override;
+  Task<Status> verify(const BlobId& id) override;
+
+  /// Finished blobs, and their bytes; for assertions.
+  [[nodiscard]] std::size_t blob_count() const;
+  [[nodiscard]] std::uint64_t byte_count() const;
+
+  /// Makes every later read of `id` that touches byte `offset` fail with kCorrupt, as a flipped bit
+  /// on disk would.
+  void damage(const BlobId& id, std::uint64_t offset);
+
+ private:
+  struct State;
+  class Writer;
+  class Reader;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace onggi::storage
