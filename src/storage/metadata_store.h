@@ -28,6 +28,9 @@ inline constexpr SpaceId kSystemSpace = 0;
 inline constexpr std::size_t kRowSizeMax = 2048;
 inline constexpr std::size_t kSuffixSizeMax = 256;
 inline constexpr std::size_t kScanLimitMax = 10'001;
+inline constexpr std::size_t kScanBytesMax = 32 * 1024 * 1024;  // of keys and values in one page
+inline constexpr std::size_t kBatchBytesMax = 4 * 1024 * 1024;  // of everything in one batch
+inline constexpr std::size_t kBatchEntriesMax = 50'000;
 
 /// Values are on disk: never renumber.
 enum class Family : std::uint8_t {
@@ -98,7 +101,8 @@ struct Erase {
   std::string suffix;
 };
 
-/// Changes to ONE row: all happen or none.
+/// Changes to ONE row: all happen or none. Erases happen before puts; of two puts to one entry the
+/// later wins.
 struct Batch {
   std::string row;
   std::vector<Expectation> expectations;
@@ -106,6 +110,14 @@ struct Batch {
   std::vector<Erase> erases;
   Counters add;  // added to the space's counters
 };
+
+/// The limits that every engine enforces before it does anything; kInvalid beyond them. Bounds of a
+/// scan may be one byte longer than a row or suffix, to say "behind this one".
+[[nodiscard]] Status check_entry_key(Family family, std::string_view row, std::string_view suffix);
+[[nodiscard]] Status check_scan(Family family, const ScanRange& range, std::size_t limit);
+[[nodiscard]] Status check_batch(const Batch& batch);
+/// The bytes of rows, suffixes and values in `batch`.
+[[nodiscard]] std::size_t batch_bytes(const Batch& batch);
 
 class MetadataStore {
  public:
@@ -117,7 +129,8 @@ class MetadataStore {
                                                        std::string_view row,
                                                        std::string_view suffix = {}) = 0;
 
-  /// At most `limit` (1 to kScanLimitMax) entries in order, all of one moment.
+  /// At most `limit` (1 to kScanLimitMax) entries in order, all of one moment. A page that reaches
+  /// kScanBytesMax ends early, with `more` set.
   virtual Task<Result<ScanPage>> scan(SpaceId space, Family family, const ScanRange& range,
                                       std::size_t limit) = 0;
 
@@ -133,7 +146,7 @@ class MetadataStore {
   virtual Task<Status> unseal(SpaceId space) = 0;
   [[nodiscard]] virtual Task<Result<bool>> sealed(SpaceId space) = 0;
   /// Erases everything in a sealed space, its counters and its seal included. kInvalid unless
-  /// sealed. Idempotent.
+  /// sealed. Idempotent: a space that holds nothing is success.
   virtual Task<Status> drop(SpaceId space) = 0;
 
   virtual Task<Result<Counters>> counters(SpaceId space) = 0;

@@ -1,0 +1,68 @@
+// ScanPageBuilder: fills a ScanPage without an allocation per entry: bytes go into arena blocks
+// that the page owns. Used by the engines; it knows nothing of how they store entries.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "storage/metadata_store.h"
+
+namespace onggi::storage {
+
+class ScanPageBuilder {
+ public:
+  explicit ScanPageBuilder(std::size_t limit) : limit_(limit) {
+    page_.entries.reserve(std::min<std::size_t>(limit, 1024));
+  }
+
+  /// No further entry fits: the page is to be finished with more = true if there is one.
+  [[nodiscard]] bool full() const {
+    return page_.entries.size() >= limit_ || bytes_ >= kScanBytesMax;
+  }
+
+  /// `size` bytes to fill, which live as long as the page.
+  [[nodiscard]] char* allocate(std::size_t size) {
+    if (size > free_) grow(size);
+    char* place = next_;
+    next_ += size;
+    free_ -= size;
+    bytes_ += size;
+    return place;
+  }
+
+  [[nodiscard]] std::string_view keep(std::string_view bytes) {
+    char* place = allocate(bytes.size());
+    if (!bytes.empty()) std::memcpy(place, bytes.data(), bytes.size());
+    return {place, bytes.size()};
+  }
+
+  /// Adds an entry whose views already live in the arena.
+  void add(const Entry& entry) { page_.entries.push_back(entry); }
+
+  [[nodiscard]] ScanPage finish(bool more) {
+    page_.more = more;
+    return std::move(page_);
+  }
+
+ private:
+  static constexpr std::size_t kBlockSizeMin = 2 * 1024;
+  static constexpr std::size_t kBlockSizeMax = 256 * 1024;
+
+  void grow(std::size_t size) {
+    // Twice what there is, so that a page of one entry stays small and a big one has few blocks.
+    free_ = std::max(size, std::clamp(bytes_, kBlockSizeMin, kBlockSizeMax));
+    page_.arena.push_back(std::make_unique_for_overwrite<char[]>(free_));
+    next_ = page_.arena.back().get();
+  }
+
+  std::size_t limit_;
+  ScanPage page_;
+  char* next_ = nullptr;
+  std::size_t free_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace onggi::storage
