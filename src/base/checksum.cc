@@ -1,0 +1,156 @@
+#include "base/checksum.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "base/check.h"
+#include "base/hmac.h"
+
+namespace onggi {
+namespace {
+
+struct Names {
+  std::string_view name;
+  std::string_view header;
+  std::size_t size;
+};
+
+/// By ChecksumAlgorithm - 1.
+constexpr std::array<Names, 5> kNames{{{"CRC32", "x-amz-checksum-crc32", 4},
+                                       {"CRC32C", "x-amz-checksum-crc32c", 4},
+                                       {"CRC64NVME", "x-amz-checksum-crc64nvme", 8},
+                                       {"SHA1", "x-amz-checksum-sha1", 20},
+                                       {"SHA256", "x-amz-checksum-sha256", 32}}};
+
+const Names& names(ChecksumAlgorithm algorithm) {
+  const auto index = static_cast<std::size_t>(algorithm) - 1;
+  ONGGI_CHECK(index < kNames.size());
+  return kNames[index];
+}
+
+/// Looked up once per process: a look-up by name costs as much as hashing a small message.
+const EVP_MD* fetch(const char* name) {
+  const EVP_MD* digest = EVP_MD_fetch(nullptr, name, nullptr);
+  ONGGI_CHECK(digest != nullptr);
+  return digest;
+}
+const EVP_MD* md5_digest() {
+  static const EVP_MD* const digest = fetch("MD5");
+  return digest;
+}
+const EVP_MD* sha1_digest() {
+  static const EVP_MD* const digest = fetch("SHA1");
+  return digest;
+}
+const EVP_MD* sha256_digest() {
+  static const EVP_MD* const digest = fetch("SHA256");
+  return digest;
+}
+
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+
+Context make_context() {
+  Context context(EVP_MD_CTX_new());
+  ONGGI_CHECK(context != nullptr);
+  return context;
+}
+
+class EvpHasher final : public Hasher {
+ public:
+  explicit EvpHasher(const EVP_MD* digest) : context_(make_context()) {
+    ONGGI_CHECK(EVP_DigestInit_ex2(context_.get(), digest, nullptr) == 1);
+  }
+  void update(std::string_view bytes) override {
+    ONGGI_CHECK(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
+  }
+  std::string finish() override {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+    unsigned size = 0;
+    ONGGI_CHECK(EVP_DigestFinal_ex(context_.get(), out.data(), &size) == 1);
+    return {out.begin(), out.begin() + size};
+  }
+
+ private:
+  Context context_;
+};
+
+/// Big-endian bytes of a CRC: the form that is encoded in base64 for S3.
+template <typename T>
+std::string to_bytes(T value) {
+  const T big = std::byteswap(value);
+  std::string out(sizeof(T), '\0');
+  std::memcpy(out.data(), &big, sizeof(T));
+  return out;
+}
+
+template <typename T, T (*kUpdate)(T, std::string_view)>
+class CrcHasher final : public Hasher {
+ public:
+  void update(std::string_view bytes) override { crc_ = kUpdate(crc_, bytes); }
+  std::string finish() override { return to_bytes(crc_); }
+
+ private:
+  T crc_ = 0;
+};
+
+/// The context keeps its memory from one call to the next on a thread; nothing here suspends.
+std::string digest_of(const EVP_MD* digest, std::string_view bytes) {
+  thread_local const Context context = make_context();
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+  unsigned size = 0;
+  const bool done = EVP_DigestInit_ex2(context.get(), digest, nullptr) == 1 &&
+                    EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
+                    EVP_DigestFinal_ex(context.get(), out.data(), &size) == 1;
+  ONGGI_CHECK(done);
+  return {out.begin(), out.begin() + size};
+}
+
+}  // namespace
+
+std::string_view to_string(ChecksumAlgorithm algorithm) { return names(algorithm).name; }
+
+std::optional<ChecksumAlgorithm> parse_checksum_algorithm(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i].name == name) return static_cast<ChecksumAlgorithm>(i + 1);
+  }
+  return std::nullopt;
+}
+
+std::string_view to_string(ChecksumType type) {
+  return type == ChecksumType::kFullObject ? "FULL_OBJECT" : "COMPOSITE";
+}
+
+std::size_t checksum_size(ChecksumAlgorithm algorithm) { return names(algorithm).size; }
+
+std::string_view checksum_header(ChecksumAlgorithm algorithm) { return names(algorithm).header; }
+
+std::unique_ptr<Hasher> make_hasher(ChecksumAlgorithm algorithm) {
+  switch (algorithm) {
+    case ChecksumAlgorithm::kCrc32: return std::make_unique<CrcHasher<std::uint32_t, crc32>>();
+    case ChecksumAlgorithm::kCrc32c: return std::make_unique<CrcHasher<std::uint32_t, crc32c>>();
+    case ChecksumAlgorithm::kCrc64nvme:
+      return std::make_unique<CrcHasher<std::uint64_t, crc64nvme>>();
+    case ChecksumAlgorithm::kSha1: return std::make_unique<EvpHasher>(sha1_digest());
+    case ChecksumAlgorithm::kSha256: return std::make_unique<EvpHasher>(sha256_digest());
+  }
+  ONGGI_CHECK(false);
+}
+
+std::unique_ptr<Hasher> make_md5() { return std::make_unique<EvpHasher>(md5_digest()); }
+std::unique_ptr<Hasher> make_sha256() { return std::make_unique<EvpHasher>(sha256_digest()); }
+
+std::string md5(std::string_view bytes) { return digest_of(md5_digest(), bytes); }
+std::string sha1(std::string_view bytes) { return digest_of(sha1_digest(), bytes); }
+std::string sha256(std::string_view bytes) { return digest_of(sha256_digest(), bytes); }
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  return HmacKey(key).sign(bytes);
+}
+
+}  // namespace onggi
