@@ -1,0 +1,63 @@
+// when_all: awaits many tasks at once on the current executor, with a bound on how many are under
+// way.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "base/task.h"
+
+namespace onggi {
+namespace detail {
+
+template <typename T>
+struct WhenAll {
+  std::vector<Task<T>> tasks;
+  std::vector<std::optional<T>> results;
+  std::size_t next = 0;
+  std::size_t lanes_running = 0;
+  std::coroutine_handle<> waiter;
+
+  // All lanes run on one executor, so that nothing here needs a lock. The last lane to end resumes
+  // the waiter.
+  static Detached lane(WhenAll& all) {
+    while (all.next < all.tasks.size()) {
+      const auto index = all.next++;
+      all.results[index].emplace(co_await std::move(all.tasks[index]));
+    }
+    if (--all.lanes_running == 0 && all.waiter) Executor::current().post(all.waiter);
+  }
+
+  struct Done {
+    WhenAll& all;
+    bool await_ready() const noexcept { return all.lanes_running == 0; }
+    void await_suspend(std::coroutine_handle<> handle) const noexcept { all.waiter = handle; }
+    void await_resume() const noexcept {}
+  };
+};
+
+}  // namespace detail
+
+/// The results of all tasks, in their order; at most `concurrency_max` of them run at a time.
+template <typename T>
+Task<std::vector<T>> when_all(std::vector<Task<T>> tasks, std::size_t concurrency_max) {
+  ONGGI_CHECK(concurrency_max > 0);
+  detail::WhenAll<T> all;
+  all.results.resize(tasks.size());
+  all.tasks = std::move(tasks);
+  all.lanes_running = std::min(concurrency_max, all.tasks.size());
+  // The loop's own count: lanes may end while others are still being started.
+  for (auto lanes = all.lanes_running; lanes > 0; --lanes) detail::WhenAll<T>::lane(all);
+  typename detail::WhenAll<T>::Done done{all};
+  co_await done;
+  std::vector<T> results;
+  results.reserve(all.results.size());
+  for (auto& result : all.results) results.push_back(*std::move(result));
+  co_return results;
+}
+
+}  // namespace onggi

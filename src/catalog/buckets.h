@@ -1,0 +1,59 @@
+// Buckets: names to spaces. Small enough to be cached whole; every change goes through here.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/stores.h"
+#include "catalog/types.h"
+
+namespace onggi::catalog {
+
+/// S3's naming rules for general purpose buckets (user guide, "Bucket naming rules"); kInvalid with
+/// the rule that is broken.
+[[nodiscard]] Status check_bucket_name(std::string_view name);
+
+struct BucketUsage {
+  std::int64_t objects = 0;
+  std::int64_t bytes = 0;
+};
+
+struct BucketPage {
+  std::vector<Bucket> buckets;
+  std::optional<std::string> next;  // continue after this name
+};
+
+class Buckets {
+ public:
+  explicit Buckets(Stores& stores);
+  ~Buckets();
+
+  /// Loads the cache; finishes deletions that a crash interrupted, lifts seals that belong to none.
+  /// Call once, first.
+  Task<Status> open();
+
+  /// kNoSuchBucket. Does not wait: the cache holds all buckets.
+  [[nodiscard]] Result<std::shared_ptr<const Bucket>> find(std::string_view name) const;
+
+  /// kExists when the name is taken (also by one being deleted), kInvalid for a bad name.
+  Task<Result<std::shared_ptr<const Bucket>>> create(std::string name, std::string owner_id);
+
+  /// kBucketNotEmpty while it holds objects or versions; open uploads are aborted, as AWS does. No
+  /// write that was acknowledged is lost: the space is sealed before it is looked at.
+  Task<Status> remove(std::string name);
+
+  /// Names after `after` that start with `prefix`, at most `limit`.
+  [[nodiscard]] BucketPage list(std::string_view prefix, std::string_view after,
+                                std::size_t limit) const;
+
+  Task<Result<BucketUsage>> usage(const Bucket& bucket);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace onggi::catalog

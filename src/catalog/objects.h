@@ -1,0 +1,110 @@
+// Objects: put, stat, open, remove, copy. Each write streams the body first and then commits one
+// record; conditions are decided by that commit.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/stores.h"
+#include "catalog/types.h"
+
+namespace onggi::catalog {
+
+/// "" : the current version; "null": the null version; else a version id.
+struct ObjectName {
+  std::string_view key;
+  std::string_view version_id = {};
+};
+
+struct PartInfo {
+  std::uint32_t number = 0;
+  std::uint64_t size = 0;
+  std::string etag;  // empty for parts of completed objects
+  Time modified;
+  std::optional<Checksum> checksum;
+};
+
+/// A stream over a range of an object. Verified; an error means that the bytes cannot be had.
+class ObjectReader {
+ public:
+  virtual ~ObjectReader() = default;
+  /// The next piece, valid until the next call; empty at the end.
+  virtual Task<Result<std::string_view>> next() = 0;
+  /// Where the whole range lies as plain bytes of one file, if it does.
+  [[nodiscard]] virtual std::optional<storage::PlainRange> plain() const = 0;
+};
+
+/// An object that stays readable while this lives, whatever happens to its key.
+class OpenObject {
+ public:
+  virtual ~OpenObject() = default;
+  [[nodiscard]] virtual const ObjectInfo& info() const = 0;
+  /// The inline body of a small object, whole and already in memory; nullptr for others (empty
+  /// objects: an empty string).
+  [[nodiscard]] virtual const std::string* small_body() const = 0;
+  /// `range` must lie inside the object.
+  virtual Task<Result<std::unique_ptr<ObjectReader>>> read(ByteRange range) = 0;
+  /// The parts of a multipart object, in order; empty for others.
+  virtual Task<Result<std::vector<PartInfo>>> parts() = 0;
+  /// The bytes of part `number` (1-based position in the object). kInvalidPartNumber beyond the
+  /// last. For an object that was not uploaded in parts, part 1 is all of it.
+  virtual Task<Result<ByteRange>> part_range(std::uint32_t number) = 0;
+};
+
+struct PutRequest {
+  std::string key;
+  ObjectAttributes attributes;
+  Conditions conditions;
+};
+
+struct CopyRequest {
+  std::string key;  // destination
+  std::optional<ObjectAttributes>
+      attributes;  // empty: those of the source (MetadataDirective COPY)
+  std::string owner_id;
+  Conditions conditions;                                // on the destination
+  std::optional<ChecksumAlgorithm> checksum_algorithm;  // recompute with this one; reads the bytes
+};
+
+struct RemoveRequest {
+  std::string key;
+  std::string version_id;  // as in ObjectName
+  Conditions conditions;
+};
+struct Removed {
+  bool existed = false;
+  std::string version_id;
+  bool delete_marker = false;
+};
+
+class Objects {
+ public:
+  explicit Objects(Stores& stores);
+
+  /// kNoSuchKey, kNoSuchVersion.
+  Task<Result<ObjectInfo>> stat(const Bucket& bucket, const ObjectName& name);
+  Task<Result<std::shared_ptr<OpenObject>>> open(const Bucket& bucket, const ObjectName& name);
+
+  /// Streams the body in and commits. Errors: those of IncomingBody, check_write, kNoSuchBucket
+  /// (deleted meanwhile), kNoSpace, kEntityTooLarge. Nothing is visible unless it succeeds.
+  Task<Result<ObjectInfo>> put(const Bucket& bucket, PutRequest request, IncomingBody body);
+
+  /// Early look at the conditions of a PUT, so that a hopeless upload is refused before its body is
+  /// sent.
+  Task<Status> check(const Bucket& bucket, std::string_view key, const Conditions& conditions);
+
+  /// A missing key is a success with existed = false.
+  Task<Result<Removed>> remove(const Bucket& bucket, RemoveRequest request);
+
+  /// Shares the source's blobs and moves no byte (small bodies are copied). The source is open()ed
+  /// by the caller, who has checked its conditions.
+  Task<Result<ObjectInfo>> copy(const Bucket& bucket, CopyRequest request, OpenObject& source);
+
+ private:
+  Stores& stores_;
+};
+
+}  // namespace onggi::catalog

@@ -1,0 +1,51 @@
+// ReadPins: keeps the blobs of an object that is being read or copied from being released
+// meanwhile. In-process; keyed by data id. The garbage collector claims a data id before it
+// releases blobs; a pinned one is skipped until later.
+#pragma once
+
+#include <array>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace onggi::catalog {
+
+class ReadPins {
+ public:
+  /// Unpins when destroyed. Movable; an empty one holds nothing.
+  class Pin {
+   public:
+    Pin() = default;
+    Pin(Pin&& other) noexcept;
+    Pin& operator=(Pin&& other) noexcept;
+    ~Pin();
+    [[nodiscard]] explicit operator bool() const { return pins_ != nullptr; }
+
+   private:
+    friend class ReadPins;
+    Pin(ReadPins* pins, std::string data_id);
+    ReadPins* pins_ = nullptr;
+    std::string data_id_;
+  };
+
+  /// An empty Pin when the data is being released right now: read the record again.
+  [[nodiscard]] Pin pin(std::string_view data_id);
+
+  /// True: nobody reads it and nobody can pin it until release_done(). False: try again later.
+  [[nodiscard]] bool claim_for_release(std::string_view data_id);
+  void release_done(std::string_view data_id);
+
+ private:
+  struct Shard {
+    std::mutex mutex;
+    std::unordered_map<std::string, std::size_t> readers;
+    std::unordered_set<std::string> releasing;
+  };
+  Shard& shard(std::string_view data_id);
+  void unpin(const std::string& data_id);
+  std::array<Shard, 16> shards_;
+};
+
+}  // namespace onggi::catalog

@@ -1,0 +1,85 @@
+// Directory: users, their access keys and grants. Reading is a look at an immutable snapshot and
+// never waits; every change is one commit, then a new snapshot, and a line in the audit log.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "iam/audit.h"
+#include "iam/keyring.h"
+#include "iam/types.h"
+#include "storage/metadata_store.h"
+
+namespace onggi::iam {
+
+struct Credentials {
+  std::string access_key;
+  std::string secret_key;
+};
+
+/// What a signature check needs to know of an access key.
+struct KeyHolder {
+  std::shared_ptr<const User> user;
+  std::string secret_key;
+};
+
+struct NewUser {
+  std::string name;
+  std::string display_name;
+  std::string email;
+  bool create_buckets = false;
+  std::optional<Credentials> keys;  // empty: generated
+};
+
+class Directory {
+ public:
+  Directory(storage::MetadataStore& metadata, Keyring& keyring, Audit& audit, Clock& clock,
+            Random& random);
+  ~Directory();
+
+  /// Loads everything. kCorrupt when a secret cannot be unsealed (wrong keyring).
+  Task<Status> open();
+
+  /// Active key of an enabled user, or nullopt (also when it has expired).
+  [[nodiscard]] std::optional<KeyHolder> find_key(std::string_view access_key) const;
+  [[nodiscard]] std::shared_ptr<const User> find_user(std::string_view name) const;
+  [[nodiscard]] std::shared_ptr<const User> find_user_by_id(std::string_view id) const;
+  [[nodiscard]] std::vector<std::shared_ptr<const User>> list_users() const;
+
+  /// kInvalid with the rule that is broken, kExists when the name or the access key is taken.
+  /// `actor` goes into the audit log.
+  Task<Result<Credentials>> create_user(NewUser user, std::string actor);
+  Task<Status> update_user(std::string name, std::optional<std::string> display_name,
+                           std::optional<std::string> email, std::optional<bool> create_buckets,
+                           std::optional<bool> disabled, std::string actor);
+  Task<Status> delete_user(std::string name, std::string actor);
+
+  /// A second pair; kTooLarge when two are active.
+  Task<Result<Credentials>> add_key(std::string name, std::optional<Credentials> keys,
+                                    std::string actor);
+  /// A new pair; the others expire after `grace` (zero: at once).
+  Task<Result<Credentials>> rotate_keys(std::string name, std::chrono::seconds grace,
+                                        std::string actor);
+  Task<Status> revoke_key(std::string name, std::string access_key, std::string actor);
+  /// The secret in the clear; audited.
+  Task<Result<Credentials>> reveal(std::string name, std::string access_key, std::string actor);
+
+  /// Replaces the grant of the same bucket and prefix. Rights 0 is kInvalid.
+  Task<Status> grant(std::string name, Grant grant, std::string actor);
+  /// Removes the grants on the bucket (with that prefix, if given). kNotFound when there is none.
+  Task<Status> revoke(std::string name, std::string bucket, std::optional<std::string> prefix,
+                      std::string actor);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace onggi::iam

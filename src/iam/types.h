@@ -1,0 +1,69 @@
+// Users, access keys and grants as values. A user is an S3 identity; console accounts are something
+// else.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace onggi::iam {
+
+inline constexpr std::size_t kAccessKeySizeMin = 20;  // alphanumeric
+inline constexpr std::size_t kAccessKeySizeMax = 128;
+inline constexpr std::size_t kSecretKeySizeMin = 40;
+inline constexpr std::size_t kSecretKeySizeMax = 128;
+inline constexpr std::size_t kActiveKeysMax = 2;
+
+/// What a grant allows on a bucket. A set: combine with |.
+enum class Right : std::uint8_t {
+  kList =
+      1,  // ListObjects*, ListObjectVersions, HeadBucket, GetBucketLocation, ListMultipartUploads
+  kRead = 2,     // GetObject, HeadObject, GetObjectAttributes, copy sources
+  kWrite = 4,    // PutObject, multipart uploads (with their ListParts and Abort), copy destinations
+  kDelete = 8,   // DeleteObject, DeleteObjects
+  kManage = 16,  // bucket configuration, DeleteBucket
+};
+using Rights = std::uint8_t;
+inline constexpr Rights kAllRights = 31;
+[[nodiscard]] constexpr bool contains(Rights set, Right right) {
+  return (set & static_cast<Rights>(right)) != 0;
+}
+
+struct Grant {
+  std::string bucket;
+  Rights rights = 0;
+  std::string prefix;           // only keys that start with it; empty: all
+  std::optional<Time> expires;  // not valid from then on
+};
+
+/// A credential without its secret.
+struct AccessKey {
+  std::string access_key;
+  Time created;
+  std::optional<Time> expires;  // end of the grace period of a rotated key
+};
+
+struct User {
+  std::string id;    // canonical id: 64 hex digits, never changes
+  std::string name;  // unique; [a-zA-Z0-9._@+=,-], 1 to 64
+  std::string display_name;
+  std::string email;
+  bool create_buckets = false;
+  bool disabled = false;
+  Time created;
+  std::vector<AccessKey> keys;
+  std::vector<Grant> grants;
+};
+
+/// May `user` use `right` on `bucket`, for `key` (or the prefix of a listing; empty: the whole
+/// bucket)? Grants only add.
+[[nodiscard]] bool allowed(const User& user, Right right, std::string_view bucket,
+                           std::string_view key, Time now);
+/// Has the user any unexpired right on the bucket?
+[[nodiscard]] bool may_use(const User& user, std::string_view bucket, Time now);
+
+}  // namespace onggi::iam
