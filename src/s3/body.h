@@ -1,0 +1,36 @@
+// Request bodies as operations want them: an object's bytes with everything they must agree with,
+// or a small document, whole. Undoes aws-chunked coding, in all its signed and unsigned forms.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "catalog/types.h"
+#include "s3/context.h"
+
+namespace onggi::s3 {
+
+/// An object's bytes; `incoming` refers to the decoder that this owns.
+class RequestBody {
+ public:
+  explicit RequestBody(std::unique_ptr<ByteSource> decoder) : decoder_(std::move(decoder)) {}
+  catalog::IncomingBody incoming;
+
+ private:
+  std::unique_ptr<ByteSource> decoder_;  // null: the bytes come straight from the request
+};
+
+/// Checks the headers that describe a body (Content-MD5, x-amz-checksum-*,
+/// x-amz-sdk-checksum-algorithm, x-amz-trailer, x-amz-decoded-content-length, Content-Length)
+/// without reading a byte. InvalidDigest, InvalidRequest, MissingContentLength, EntityTooLarge
+/// (over `size_max`), MalformedTrailerError.
+[[nodiscard]] S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max);
+
+/// Reads a document of at most `size_max` bytes and verifies whatever digests came with it.
+/// MaxMessageLengthExceeded... and those of object_body. With `digest_required`, one of
+/// Content-MD5, a checksum or a signed payload must be there (InvalidRequest).
+Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
+                                          bool digest_required = false);
+
+}  // namespace onggi::s3

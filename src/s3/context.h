@@ -1,0 +1,71 @@
+// What an operation works with: the services behind S3, and one authenticated, authorized request.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/task.h"
+#include "catalog/buckets.h"
+#include "catalog/listing.h"
+#include "catalog/objects.h"
+#include "catalog/uploads.h"
+#include "http/message.h"
+#include "iam/directory.h"
+#include "s3/error.h"
+#include "s3/query.h"
+#include "s3/target.h"
+
+namespace onggi::auth {
+class Authenticator;
+class Authenticated;
+}  // namespace onggi::auth
+
+namespace onggi::s3 {
+
+struct Operation;
+
+struct Settings {
+  std::string region = "us-east-1";
+  std::vector<std::string> domains;  // lower-case base domains of virtual-host style
+};
+
+/// Made by main; outlives every request.
+struct Services {
+  catalog::Buckets& buckets;
+  catalog::Objects& objects;
+  catalog::Uploads& uploads;
+  catalog::Listing& listing;
+  iam::Directory& directory;
+  const auth::Authenticator& authenticator;
+  iam::Audit& audit;
+  Clock& clock;
+  Random& random;
+  Settings settings;
+};
+
+/// One request on its way through an operation. Everything in it is checked: the signature, the
+/// bucket's existence (unless the operation makes it) and the right of operation->right on it.
+struct Context {
+  const Services& services;
+  http::Request& request;
+  const Operation* operation = nullptr;
+  Target target;
+  Query query;
+  const auth::Authenticated* authenticated = nullptr;
+  std::shared_ptr<const iam::User> user;
+  std::shared_ptr<const catalog::Bucket>
+      bucket;  // null for service-level operations and CreateBucket
+  std::string request_id;
+  Time now;
+
+  /// A header of the request, or empty.
+  [[nodiscard]] std::string_view header(std::string_view name) const {
+    return request.header(name).value_or(std::string_view());
+  }
+};
+
+}  // namespace onggi::s3

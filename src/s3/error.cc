@@ -1,0 +1,200 @@
+#include "s3/error.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+#include "s3/xml_writer.h"
+
+namespace onggi::s3 {
+namespace {
+
+// Sorted by code.
+constexpr auto kErrors = std::to_array<ErrorKind>({
+    {"AccessControlListNotSupported", 400, "The bucket does not allow ACLs"},
+    {"AccessDenied", 403, "Access Denied"},
+    {"AccessForbidden", 403, "CORSResponse: CORS is not enabled for this bucket."},
+    {"AuthorizationHeaderMalformed", 400, "The authorization header is malformed."},
+    {"AuthorizationQueryParametersError", 400, "Error parsing the X-Amz-Credential parameter."},
+    {"BadDigest", 400, "The Content-MD5 you specified did not match what we received."},
+    {"BadRequest", 400, "Bad Request"},
+    {"BucketAlreadyExists", 409,
+     "The requested bucket name is not available. The bucket namespace is shared by all users of "
+     "the system. Please select "
+     "a different name and try again."},
+    {"BucketAlreadyOwnedByYou", 409,
+     "Your previous request to create the named bucket succeeded and you already own it."},
+    {"BucketNotEmpty", 409, "The bucket you tried to delete is not empty"},
+    {"ConditionalRequestConflict", 409,
+     "A conflicting conditional operation is currently in progress against this resource. Please "
+     "try again."},
+    {"EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"},
+    {"EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"},
+    {"IllegalLocationConstraintException", 400,
+     "The unspecified location constraint is incompatible for the region specific endpoint this "
+     "request was sent to."},
+    {"IncompleteBody", 400,
+     "You did not provide the number of bytes specified by the Content-Length HTTP header"},
+    {"InsufficientStorage", 507, "There is not enough free space to store the data."},
+    {"InternalError", 500, "We encountered an internal error. Please try again."},
+    {"InvalidAccessKeyId", 403,
+     "The AWS Access Key Id you provided does not exist in our records."},
+    {"InvalidArgument", 400, "Invalid Argument"},
+    {"InvalidBucketName", 400, "The specified bucket is not valid."},
+    {"InvalidChunkSizeError", 403,
+     "Only the last chunk is allowed to have a size less than 8192 bytes"},
+    {"InvalidDigest", 400, "The Content-MD5 you specified was invalid."},
+    {"InvalidLocationConstraint", 400, "The specified location-constraint is not valid"},
+    {"InvalidPart", 400,
+     "One or more of the specified parts could not be found.  The part may not have been uploaded, "
+     "or the specified entity "
+     "tag may not match the part's entity tag."},
+    {"InvalidPartNumber", 416, "The requested partnumber is not satisfiable"},
+    {"InvalidPartOrder", 400,
+     "The list of parts was not in ascending order. Parts must be ordered by part number."},
+    {"InvalidRange", 416, "The requested range is not satisfiable"},
+    {"InvalidRequest", 400, "Invalid Request"},
+    {"InvalidStorageClass", 400, "The storage class you specified is not valid"},
+    {"InvalidToken", 400, "The provided token is malformed or otherwise invalid."},
+    {"InvalidURI", 400, "Couldn't parse the specified URI."},
+    {"KeyTooLongError", 400, "Your key is too long"},
+    {"MalformedTrailerError", 400,
+     "The request contained trailing data that was not well-formed or did not conform to our "
+     "published schema."},
+    {"MalformedXML", 400,
+     "The XML you provided was not well-formed or did not validate against our published schema"},
+    {"MaxMessageLengthExceeded", 400, "Your request was too big."},
+    {"MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"},
+    {"MethodNotAllowed", 405, "The specified method is not allowed against this resource."},
+    {"MissingContentLength", 411, "You must provide the Content-Length HTTP header."},
+    {"MissingRequestBodyError", 400, "Request Body is empty"},
+    {"NoSuchBucket", 404, "The specified bucket does not exist"},
+    {"NoSuchBucketPolicy", 404, "The bucket policy does not exist"},
+    {"NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"},
+    {"NoSuchConfiguration", 404, "The specified configuration does not exist."},
+    {"NoSuchKey", 404, "The specified key does not exist."},
+    {"NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"},
+    {"NoSuchObjectLockConfiguration", 404,
+     "The specified object does not have a ObjectLock configuration"},
+    {"NoSuchPublicAccessBlockConfiguration", 404,
+     "The public access block configuration was not found"},
+    {"NoSuchTagSet", 404, "The TagSet does not exist"},
+    {"NoSuchUpload", 404,
+     "The specified upload does not exist. The upload ID may be invalid, or the upload may have "
+     "been aborted or completed."},
+    {"NoSuchVersion", 404, "The specified version does not exist."},
+    {"NoSuchWebsiteConfiguration", 404,
+     "The specified bucket does not have a website configuration"},
+    {"NotImplemented", 501, "A header you provided implies functionality that is not implemented"},
+    {"ObjectLockConfigurationNotFoundError", 404,
+     "Object Lock configuration does not exist for this bucket"},
+    {"OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"},
+    {"PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"},
+    {"ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found"},
+    {"RequestTimeTooSkewed", 403,
+     "The difference between the request time and the current time is too large."},
+    {"RequestTimeout", 400,
+     "Your socket connection to the server was not read from or written to within the timeout "
+     "period."},
+    {"ServerSideEncryptionConfigurationNotFoundError", 404,
+     "The server side encryption configuration was not found"},
+    {"ServiceUnavailable", 503, "Service is unable to handle request."},
+    {"SignatureDoesNotMatch", 403,
+     "The request signature we calculated does not match the signature you provided. Check your "
+     "key and signing method."},
+    {"SlowDown", 503, "Please reduce your request rate."},
+    {"UnexpectedContent", 400, "This request does not support content"},
+    {"XAmzContentSHA256Mismatch", 400,
+     "The provided 'x-amz-content-sha256' header does not match what was computed."},
+});
+
+/// Code of storage, catalog and auth to S3 code. A detail that is meant for the client replaces the
+/// table's text.
+struct Mapping {
+  std::string_view code;
+  bool show_detail = false;
+};
+
+Mapping mapping_of(Code code) {
+  switch (code) {
+    case Code::kNoSuchBucket:
+    case Code::kSealed: return {"NoSuchBucket"};
+    case Code::kNoSuchKey: return {"NoSuchKey"};
+    case Code::kNoSuchVersion: return {"NoSuchVersion"};
+    case Code::kNoSuchUpload: return {"NoSuchUpload"};
+    case Code::kBucketNotEmpty: return {"BucketNotEmpty"};
+    case Code::kPreconditionFailed: return {"PreconditionFailed"};
+    case Code::kInvalidRange: return {"InvalidRange"};
+    case Code::kInvalidPartNumber: return {"InvalidPartNumber"};
+    case Code::kInvalidPart: return {"InvalidPart"};
+    case Code::kInvalidPartOrder: return {"InvalidPartOrder"};
+    case Code::kEntityTooSmall: return {"EntityTooSmall"};
+    case Code::kEntityTooLarge: return {"EntityTooLarge"};
+    case Code::kBadDigest: return {"BadDigest", true};
+    case Code::kPayloadHashMismatch: return {"XAmzContentSHA256Mismatch"};
+    case Code::kIncompleteBody:
+    case Code::kClosed: return {"IncompleteBody"};
+    case Code::kInvalidRequest: return {"InvalidRequest", true};
+    case Code::kMalformedTrailer: return {"MalformedTrailerError"};
+    case Code::kInvalidChunkSize: return {"InvalidChunkSizeError"};
+    case Code::kSignatureMismatch: return {"SignatureDoesNotMatch"};
+    case Code::kInvalid: return {"InvalidArgument", true};
+    case Code::kTooLarge: return {"MaxMessageLengthExceeded"};
+    case Code::kTimeout: return {"RequestTimeout"};
+    case Code::kDenied: return {"AccessDenied"};
+    case Code::kNotImplemented: return {"NotImplemented", true};
+    case Code::kNoSpace: return {"InsufficientStorage"};
+    case Code::kUnavailable: return {"SlowDown"};
+    case Code::kExists: return {"BucketAlreadyExists"};
+    case Code::kConflict: return {"ConditionalRequestConflict"};
+    case Code::kNotModified:
+    case Code::kNotFound:
+    case Code::kCorrupt:
+    case Code::kIo:
+    case Code::kInternal: return {"InternalError"};
+  }
+  return {"InternalError"};
+}
+
+}  // namespace
+
+const ErrorKind& error_kind(std::string_view code) {
+  const auto found = std::ranges::lower_bound(kErrors, code, {}, &ErrorKind::code);
+  ONGGI_CHECK(found != kErrors.end() && found->code == code);
+  return *found;
+}
+
+S3Error::S3Error(std::string_view error_code, std::string error_message) : code(error_code) {
+  const auto& kind = error_kind(error_code);
+  status = kind.status;
+  message = error_message.empty() ? std::string(kind.message) : std::move(error_message);
+}
+
+S3Error::S3Error(const Error& error) : S3Error(mapping_of(error.code).code) {
+  if (mapping_of(error.code).show_detail && !error.detail.empty()) message = error.detail;
+  if (error.code == Code::kPreconditionFailed && !error.detail.empty())
+    fields.emplace_back("Condition", error.detail);
+}
+
+S3Error&& S3Error::field(std::string name, std::string value) && {
+  fields.emplace_back(std::move(name), std::move(value));
+  return std::move(*this);
+}
+
+S3Error&& S3Error::header(std::string name, std::string value) && {
+  headers.emplace_back(std::move(name), std::move(value));
+  return std::move(*this);
+}
+
+std::string error_document(const S3Error& error, std::string_view resource,
+                           std::string_view request_id, std::string_view host_id) {
+  XmlWriter xml;
+  xml.open("Error");
+  xml.text("Code", error.code).text("Message", error.message);
+  for (const auto& [name, value] : error.fields) xml.text(name, value);
+  xml.text("Resource", resource).text("RequestId", request_id).text("HostId", host_id);
+  xml.close("Error");
+  return std::move(xml).take();
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,81 @@
+// S3 errors: the table of codes with their status and text, and the only place where an
+// onggi::Error becomes one. Texts are those of the AWS API reference, "Error responses"; clients
+// and test suites compare them.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace onggi::s3 {
+
+/// A row of the table.
+struct ErrorKind {
+  std::string_view code;
+  int status;
+  std::string_view message;
+};
+
+/// The row of `code`; CHECKs that the table has it, so that a misspelt code is found by the first
+/// test that provokes it.
+[[nodiscard]] const ErrorKind& error_kind(std::string_view code);
+
+struct S3Error {
+  std::string code;
+  int status = 500;
+  std::string message;
+  std::vector<std::pair<std::string, std::string>> fields;  // further elements of <Error>, in order
+  std::vector<std::pair<std::string, std::string>> headers;  // further response headers
+
+  /// A row of the table, with its own message unless another is given.
+  explicit S3Error(std::string_view error_code, std::string error_message = {});
+  /// Implicit on purpose: ONGGI_CO_TRY of catalog calls inside operations.
+  S3Error(const Error& error);  // NOLINT(google-explicit-constructor)
+
+  S3Error&& field(std::string name, std::string value) &&;
+  S3Error&& header(std::string name, std::string value) &&;
+};
+
+/// What an operation returns.
+using Reply = std::expected<http::Response, S3Error>;
+template <typename T>
+using S3Result = std::expected<T, S3Error>;
+
+[[nodiscard]] inline std::unexpected<S3Error> refuse(std::string_view code,
+                                                     std::string message = {}) {
+  return std::unexpected(S3Error(code, std::move(message)));
+}
+[[nodiscard]] inline std::unexpected<S3Error> refuse(S3Error error) {
+  return std::unexpected(std::move(error));
+}
+
+/// The <Error> document (no namespace, as AWS sends it).
+[[nodiscard]] std::string error_document(const S3Error& error, std::string_view resource,
+                                         std::string_view request_id, std::string_view host_id);
+
+}  // namespace onggi::s3
+
+/// Like ONGGI_CO_ASSIGN / ONGGI_CO_TRY for values whose error is an S3Error already, or an
+/// onggi::Error.
+#define S3_CO_ASSIGN(decl, expr) \
+  S3_ASSIGN_IMPL(ONGGI_CONCAT(s3_result_, __LINE__), decl, expr, co_return)
+#define S3_ASSIGN(decl, expr) S3_ASSIGN_IMPL(ONGGI_CONCAT(s3_result_, __LINE__), decl, expr, return)
+#define S3_ASSIGN_IMPL(tmp, decl, expr, leave)                                       \
+  auto tmp = (expr);                                                                 \
+  if (!tmp) leave ::onggi::s3::refuse(::onggi::s3::S3Error(std::move(tmp).error())); \
+  decl = *std::move(tmp)
+#define S3_CO_TRY(expr)                                                               \
+  do {                                                                                \
+    if (auto s3_try = (expr); !s3_try)                                                \
+      co_return ::onggi::s3::refuse(::onggi::s3::S3Error(std::move(s3_try).error())); \
+  } while (false)
+#define S3_TRY(expr)                                                               \
+  do {                                                                             \
+    if (auto s3_try = (expr); !s3_try)                                             \
+      return ::onggi::s3::refuse(::onggi::s3::S3Error(std::move(s3_try).error())); \
+  } while (false)

@@ -1,0 +1,42 @@
+// The operations' entry points, one per row of the operations table with full support; each file
+// object_*.cc, bucket_*.cc, multipart_*.cc holds one family.
+#pragma once
+
+#include "base/task.h"
+#include "s3/context.h"
+#include "s3/error.h"
+
+namespace onggi::s3 {
+
+// service_buckets.cc
+Task<Reply> list_buckets(Context& context);
+
+// bucket.cc
+Task<Reply> create_bucket(Context& context);
+Task<Reply> head_bucket(Context& context);
+Task<Reply> delete_bucket(Context& context);
+Task<Reply> get_bucket_location(Context& context);
+
+// bucket_list.cc
+Task<Reply> list_objects(Context& context);  // V1, and V2 when list-type=2
+Task<Reply> list_object_versions(Context& context);
+
+// object_put.cc, object_get.cc, object_delete.cc, object_copy.cc, object_attributes.cc
+Task<Reply> put_object(Context& context);
+Task<Reply> get_object(Context& context);
+Task<Reply> head_object(Context& context);
+Task<Reply> delete_object(Context& context);
+Task<Reply> delete_objects(Context& context);
+Task<Reply> copy_object(Context& context);
+Task<Reply> get_object_attributes(Context& context);
+
+// multipart.cc, multipart_part.cc, multipart_list.cc, multipart_complete.cc
+Task<Reply> create_multipart_upload(Context& context);
+Task<Reply> upload_part(Context& context);
+Task<Reply> upload_part_copy(Context& context);
+Task<Reply> list_parts(Context& context);
+Task<Reply> list_multipart_uploads(Context& context);
+Task<Reply> complete_multipart_upload(Context& context);
+Task<Reply> abort_multipart_upload(Context& context);
+
+}  // namespace onggi::s3

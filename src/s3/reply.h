@@ -1,0 +1,31 @@
+// Small helpers for building replies.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+#include "s3/xml_writer.h"
+
+namespace onggi::s3 {
+
+[[nodiscard]] inline http::Response empty_reply(int status) {
+  http::Response response;
+  response.status = status;
+  return response;
+}
+
+[[nodiscard]] inline http::Response xml_reply(XmlWriter xml, int status = 200) {
+  http::Response response;
+  response.status = status;
+  response.header("Content-Type", "application/xml");
+  response.body = std::move(xml).take();
+  return response;
+}
+
+/// `"etag"`: quoted, as in headers and XML.
+[[nodiscard]] inline std::string quoted_etag(std::string_view etag) {
+  return '"' + std::string(etag) + '"';
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,25 @@
+// Which bucket and key a request means: path-style or virtual-host style, both at once.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "s3/error.h"
+
+namespace onggi::s3 {
+
+struct Target {
+  std::string bucket;         // empty: the service itself
+  std::string key;            // decoded once; empty: the bucket itself
+  bool virtual_host = false;  // the bucket came from the Host header
+};
+
+/// `host` as received (port included), `path` raw. `domains`: lower-case base domains for
+/// virtual-host style; a Host that is one of them, an IP address or anything else is path-style.
+/// InvalidURI for broken escapes or a key that is not UTF-8, KeyTooLongError for more than 1,024
+/// bytes.
+[[nodiscard]] S3Result<Target> find_target(std::string_view host, std::string_view path,
+                                           const std::vector<std::string>& domains);
+
+}  // namespace onggi::s3

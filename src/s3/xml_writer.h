@@ -1,0 +1,38 @@
+// XmlWriter: appends an S3 response document to one string. Escapes what XML 1.0 requires; control
+// characters that XML 1.0 forbids are written as references (&#x1;), as AWS does for keys without
+// encoding-type.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace onggi::s3 {
+
+inline constexpr std::string_view kS3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+class XmlWriter {
+ public:
+  /// Starts with the XML declaration.
+  XmlWriter();
+
+  XmlWriter& open(std::string_view name);
+  /// The root element with S3's namespace.
+  XmlWriter& open_root(std::string_view name);
+  XmlWriter& close(std::string_view name);
+  /// <name>escaped text</name>
+  XmlWriter& text(std::string_view name, std::string_view value);
+  XmlWriter& number(std::string_view name, std::uint64_t value);
+  XmlWriter& boolean(std::string_view name, bool value);
+  /// `xml` as it is: an attribute-bearing or empty element.
+  XmlWriter& raw(std::string_view xml);
+
+  void reserve(std::size_t size) { out_.reserve(size); }
+  [[nodiscard]] std::string take() && { return std::move(out_); }
+
+ private:
+  void escape(std::string_view value);
+  std::string out_;
+};
+
+}  // namespace onggi::s3
