@@ -4,6 +4,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -37,6 +39,10 @@ class ReadPins {
   [[nodiscard]] bool claim_for_release(std::string_view data_id);
   void release_done(std::string_view data_id);
 
+  /// How many claims there have been. A reader notes it before it reads a record and looks again
+  /// after pinning: unchanged means that the data was not released in between.
+  [[nodiscard]] std::uint64_t claims() const { return claims_.load(); }
+
  private:
   struct Shard {
     std::mutex mutex;
@@ -46,6 +52,7 @@ class ReadPins {
   Shard& shard(std::string_view data_id);
   void unpin(const std::string& data_id);
   std::array<Shard, 16> shards_;
+  std::atomic<std::uint64_t> claims_ = 0;
 };
 
 }  // namespace onggi::catalog
