@@ -1,0 +1,57 @@
+#include "catalog/listing.h"
+
+#include <utility>
+
+#include "catalog/listing_page.h"
+#include "catalog/records.h"
+
+namespace onggi::catalog {
+namespace {
+
+class ObjectSink final : public ListSink {
+ public:
+  ObjectSink(ListPage& page, bool with_attributes)
+      : page_(page), with_attributes_(with_attributes) {}
+
+  Result<bool> visible(const storage::Entry&) override { return true; }
+
+  Status add(const storage::Entry& entry) override {
+    ONGGI_ASSIGN(auto record, decode_object(entry.row, entry.value, with_attributes_));
+    page_.objects.push_back(std::move(record.info));
+    return {};
+  }
+
+  void add_common_prefix(std::string_view prefix) override {
+    page_.common_prefixes.emplace_back(prefix);
+  }
+
+ private:
+  ListPage& page_;
+  bool with_attributes_;
+};
+
+}  // namespace
+
+Listing::Listing(Stores& stores) : stores_(stores) {}
+
+Task<Result<ListPage>> Listing::list(const Bucket& bucket, ListRequest request) {
+  ListPage page;
+  ObjectSink sink(page, request.with_attributes);
+  ListPager pager(ListRules{.prefix = std::move(request.prefix),
+                            .delimiter = std::move(request.delimiter),
+                            .after = std::move(request.after),
+                            .after_suffix = {},
+                            .limit = request.limit});
+  while (const auto next = pager.next_scan()) {
+    ONGGI_CO_ASSIGN(const auto found,
+                    co_await stores_.metadata.scan(bucket.space, storage::Family::kCurrent,
+                                                   next->range, next->limit));
+    if (page.objects.empty()) page.objects.reserve(found.entries.size());
+    ONGGI_CO_TRY(pager.take(found, sink));
+  }
+  page.truncated = pager.truncated();
+  page.next = pager.last();
+  co_return page;
+}
+
+}  // namespace onggi::catalog
