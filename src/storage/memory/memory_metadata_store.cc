@@ -96,7 +96,7 @@ class MemoryMetadataStore final : public MetadataStore {
     const auto first = entries_.lower_bound(KeyView{space, Family{}, {}, {}});
     const auto is_of_space = [space](const auto& entry) { return entry.first.space == space; };
     const auto last = std::find_if_not(first, entries_.end(), is_of_space);
-    if (!sealed_.contains(space) && (first != last || counters_.contains(space))) {
+    if (!sealed_.contains(space) && first != last) {
       co_return fail(Code::kInvalid, "only a sealed space can be dropped");
     }
     entries_.erase(first, last);

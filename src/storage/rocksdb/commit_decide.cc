@@ -1,0 +1,123 @@
+// How the writer decides one request and adds it to the batch of its group.
+#include <bit>
+#include <cstring>
+
+#include "storage/rocksdb/commit_writer.h"
+#include "storage/rocksdb/counters_value.h"
+#include "storage/rocksdb/key_encoding.h"
+
+namespace onggi::storage {
+
+Status CommitWriter::decide(CommitRequest& request) {
+  ONGGI_ASSIGN(SpaceState * state, space(request.space));
+  switch (request.kind) {
+    case CommitRequest::Kind::kCommit: return decide_commit(request, *state);
+    case CommitRequest::Kind::kSeal: set_sealed(request.space, *state, true); return {};
+    case CommitRequest::Kind::kUnseal: set_sealed(request.space, *state, false); return {};
+    case CommitRequest::Kind::kEraseKeys:
+      if (!state->sealed) return fail(Code::kInvalid, "only a sealed space can be dropped");
+      for (const auto& doomed : request.doomed) batch_.Delete(doomed.column, doomed.key);
+      return {};
+    case CommitRequest::Kind::kForget: return decide_forget(request, *state);
+  }
+  return fail(Code::kInternal, "unknown kind of request");
+}
+
+Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
+  if (space.sealed) return fail(Code::kSealed);
+  const auto& batch = request.batch;
+  const bool shrinks = !batch.erases.empty() && batch.add.bytes <= 0;
+  if (!reserve_.held() && !shrinks) {
+    return fail(Code::kNoSpace, "the disk is nearly full: only deletes are taken");
+  }
+  for (const auto& expected : batch.expectations) {
+    ONGGI_ASSIGN(const bool as_expected, holds(request, expected));
+    if (!as_expected) return fail(Code::kConflict);
+  }
+  add_to_batch(request);
+  overlay_.add(request);
+  if (batch.add == Counters{}) return {};
+  space.counters.objects += batch.add.objects;
+  space.counters.bytes += batch.add.bytes;
+  if (!std::exchange(space.counters_changed, true)) counted_.push_back(request.space);
+  return {};
+}
+
+Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {
+  if (!space.sealed) return fail(Code::kInvalid, "only a sealed space can be dropped");
+  space.counters = {};
+  set_sealed(request.space, space, false);
+  // An earlier commit of this group may have changed the counters: they are not to be written.
+  std::erase(counted_, request.space);
+  space.counters_changed = false;
+  batch_.Delete(database_.entries(), counters_key(request.space));
+  return {};
+}
+
+Result<bool> CommitWriter::holds(const CommitRequest& request, const Expectation& expected) {
+  const auto& wanted = expected.value;
+  const auto pending =
+      overlay_.find(request.space, request.batch.row, expected.family, expected.suffix);
+  if (pending) {
+    if (!pending->value) return !wanted;
+    return wanted && *wanted == *pending->value;
+  }
+  const auto status =
+      database_.read(database_.column(expected.family),
+                     key_of(request, expected.family, expected.suffix), false, stored_);
+  if (status.IsNotFound()) return !wanted;
+  if (!status.ok()) return fail(to_error(status, "checking an expectation"));
+  return wanted && *wanted == stored_;
+}
+
+void CommitWriter::add_to_batch(const CommitRequest& request) {
+  for (const auto& erase : request.batch.erases) {
+    batch_.Delete(database_.column(erase.family), key_of(request, erase.family, erase.suffix));
+  }
+  for (const auto& put : request.batch.puts) {
+    batch_.Put(database_.column(put.family), key_of(request, put.family, put.suffix), put.value);
+  }
+}
+
+const std::string& CommitWriter::key_of(const CommitRequest& request, Family family,
+                                        std::string_view suffix) {
+  key_.clear();
+  append_space(key_, request.space);
+  key_.push_back(static_cast<char>(family));
+  append_row(key_, request.batch.row);
+  key_.append(suffix);
+  return key_;
+}
+
+void CommitWriter::set_sealed(SpaceId id, SpaceState& space, bool sealed) {
+  if (space.sealed == sealed) return;
+  space.sealed = sealed;
+  if (sealed) {
+    batch_.Put(database_.entries(), seal_key(id), {});
+  } else {
+    batch_.Delete(database_.entries(), seal_key(id));
+  }
+}
+
+void CommitWriter::put_counters(SpaceId id) {
+  auto& space = spaces_.at(id);
+  space.counters_changed = false;
+  batch_.Put(database_.entries(), counters_key(id), encode_counters(space.counters));
+}
+
+Result<CommitWriter::SpaceState*> CommitWriter::space(SpaceId id) {
+  const auto known = spaces_.find(id);
+  if (known != spaces_.end()) return &known->second;
+  SpaceState state;
+  auto status = database_.read(database_.entries(), seal_key(id), false, stored_);
+  if (!status.ok() && !status.IsNotFound()) return fail(to_error(status, "reading a seal"));
+  state.sealed = status.ok();
+  status = database_.read(database_.entries(), counters_key(id), false, stored_);
+  if (!status.ok() && !status.IsNotFound()) return fail(to_error(status, "reading counters"));
+  if (status.ok()) {
+    ONGGI_ASSIGN(state.counters, decode_counters(stored_));
+  }
+  return &spaces_.emplace(id, state).first->second;
+}
+
+}  // namespace onggi::storage

@@ -1,0 +1,151 @@
+// The queue and the life of a group. How one request is decided: commit_decide.cc.
+#include "storage/rocksdb/commit_writer.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace onggi::storage {
+namespace {
+constexpr std::memory_order kRelaxed = std::memory_order_relaxed;
+}
+
+CommitWriter::CommitWriter(Database& database, const RocksdbOptions& options)
+    : database_(database),
+      on_fatal_(options.on_fatal),
+      reserve_(options.path + "/RESERVE", options.reserve_bytes),
+      thread_([this] { serve(); }) {}
+
+CommitWriter::~CommitWriter() {
+  const std::scoped_lock lock(mutex_);
+  stopping_ = true;
+  wake_.notify_one();
+}
+
+Status CommitWriter::healthy() const {
+  if (!failed_.load(std::memory_order_acquire)) return {};
+  return fail(Code::kIo, "the metadata store has failed and must be opened again");
+}
+
+CommitStats CommitWriter::stats() const {
+  return {.commits = counts_.commits.load(kRelaxed),
+          .conflicts = counts_.conflicts.load(kRelaxed),
+          .refused = counts_.refused.load(kRelaxed),
+          .groups = counts_.groups.load(kRelaxed),
+          .syncs = counts_.syncs.load(kRelaxed),
+          .bytes = counts_.bytes.load(kRelaxed),
+          .queued = counts_.queued.load(kRelaxed)};
+}
+
+bool CommitWriter::enqueue(CommitRequest& request) {
+  request.bytes = batch_bytes(request.batch);
+  bool wake = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    request.answer = healthy();
+    if (request.answer &&
+        (waiting_.size() >= kQueueCommitsMax || waiting_bytes_ + request.bytes > kQueueBytesMax)) {
+      request.answer = fail(Code::kUnavailable, "too many commits are waiting");
+    }
+    if (!request.answer) {
+      counts_.refused.fetch_add(1, kRelaxed);
+      return false;
+    }
+    waiting_.push_back(&request);
+    waiting_bytes_ += request.bytes;
+    counts_.queued.store(waiting_.size(), kRelaxed);
+    wake = std::exchange(idle_, false);
+  }
+  // From here on `request` may be gone. Only an idle writer needs the wake-up.
+  if (wake) wake_.notify_one();
+  return true;
+}
+
+bool CommitWriter::take() {
+  std::unique_lock lock(mutex_);
+  while (waiting_.empty()) {
+    if (stopping_) return false;
+    idle_ = true;
+    wake_.wait(lock);
+  }
+  idle_ = false;
+  taken_.clear();
+  taken_.swap(waiting_);
+  waiting_bytes_ = 0;
+  counts_.queued.store(0, kRelaxed);
+  return true;
+}
+
+void CommitWriter::serve() {
+  while (take()) {
+    std::span<CommitRequest*> rest(taken_);
+    while (!rest.empty()) {
+      std::size_t count = 0;
+      std::size_t bytes = 0;
+      while (count < rest.size() && count < kGroupCommitsMax && bytes < kGroupBytesMax) {
+        bytes += rest[count++]->bytes;
+      }
+      run_group(rest.first(count));
+      rest = rest.subspan(count);
+    }
+  }
+}
+
+void CommitWriter::run_group(std::span<CommitRequest*> group) {
+  counts_.groups.fetch_add(1, kRelaxed);
+  batch_.Clear();
+  overlay_.clear();
+  counted_.clear();
+  reserve_.retry();
+  Status written = healthy();
+  if (written) {
+    for (auto* request : group) request->answer = decide(*request);
+    written = write_group();
+  }
+  // A map that only grows would be a leak for a server with very many buckets.
+  if (!written || spaces_.size() > kSpacesCachedMax) spaces_.clear();
+  answer(group, written);
+}
+
+Status CommitWriter::write_group() {
+  for (const auto id : counted_) put_counters(id);
+  if (batch_.Count() == 0) return {};
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  counts_.bytes.fetch_add(batch_.GetDataSize(), kRelaxed);
+  const auto status = database_.db().Write(options, &batch_);
+  if (!status.ok()) return write_failed(status);
+  counts_.syncs.fetch_add(1, kRelaxed);
+  return {};
+}
+
+Status CommitWriter::write_failed(const rocksdb::Status& status) {
+  const auto error = to_error(status, "writing a group of commits");
+  if (status.IsNoSpace()) {
+    // RocksDB refuses all writes until it has resumed, for which it must write out its buffers;
+    // that also abandons the log which may hold a part of this group.
+    reserve_.release();
+    const auto resumed = database_.db().Resume();
+    log::warn("metadata store: disk full; resumed: {}", resumed.ToString());
+    return fail(error);
+  }
+  // After a failed fsync the kernel may have dropped the pages: trying again would lie.
+  failed_.store(true, std::memory_order_release);
+  log::error("metadata store: {}", error.message());
+  if (on_fatal_) on_fatal_(error);
+  return fail(error);
+}
+
+void CommitWriter::answer(std::span<CommitRequest*> group, const Status& written) {
+  for (auto* request : group) {
+    if (!written) request->answer = written;
+    auto& count = request->answer                                   ? counts_.commits
+                  : request->answer.error().code == Code::kConflict ? counts_.conflicts
+                                                                    : counts_.refused;
+    count.fetch_add(1, kRelaxed);
+    wake_list_.add(*request->executor, request->handle);
+  }
+  wake_list_.wake_all();
+}
+
+}  // namespace onggi::storage

@@ -1,0 +1,176 @@
+#include "storage/rocksdb/database.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "base/codec.h"
+#include "storage/rocksdb/key_encoding.h"
+
+namespace onggi::storage {
+namespace {
+
+// What is on disk. A newer one is refused; an older one will be upgraded here when there is one.
+constexpr std::uint64_t kFormatVersion = 1;
+constexpr const char* kBodyColumn = "body";
+constexpr std::size_t kMiB = 1024UL * 1024;
+
+/// The writer decides when to resume after a full disk, not a thread of RocksDB: it alone knows
+/// whether the reserve was released.
+class NoAutomaticRecovery final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
+
+rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env* env) {
+  rocksdb::DBOptions db;
+  db.env = env;
+  db.create_if_missing = options.create;
+  db.create_missing_column_families = options.create;
+  db.paranoid_checks = true;
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  db.max_total_wal_size = options.wal_bytes_max;
+  db.max_write_batch_group_size_bytes = 8 * kMiB;  // 1 MiB would split groups with bodies
+  db.max_background_jobs = 4;                      // 7.8 can lose a failed flush from 8 on
+  db.bytes_per_sync = kMiB;
+  // All tables stay open, so that a cached read never has to open one; main raises RLIMIT_NOFILE.
+  db.max_open_files = -1;
+  db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  db.avoid_unnecessary_blocking_io = true;  // no file deletions on the threads of requests
+  db.skip_stats_update_on_db_open = true;
+  db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  db.max_log_file_size = 16 * kMiB;
+  db.keep_log_file_num = 4;
+  db.stats_dump_period_sec = 0;
+  db.stats_persist_period_sec = 0;
+  db.listeners.push_back(std::make_shared<NoAutomaticRecovery>());
+  return db;
+}
+
+rocksdb::ColumnFamilyOptions column_options(const RocksdbOptions& options,
+                                            const std::shared_ptr<rocksdb::Cache>& cache,
+                                            std::size_t block_size, bool compress) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = block_size;
+  table.format_version = 5;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.whole_key_filtering = true;
+  table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+
+  const auto supported = rocksdb::GetSupportedCompressions();
+  const bool has_lz4 = std::ranges::count(supported, rocksdb::kLZ4Compression) > 0;
+
+  rocksdb::ColumnFamilyOptions column;
+  column.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  column.write_buffer_size = options.write_buffer_bytes;
+  column.max_write_buffer_number = 3;
+  column.level_compaction_dynamic_level_bytes = true;
+  column.compression = compress && has_lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  return column;
+}
+
+Error open_error(const rocksdb::Status& status, const RocksdbOptions& options) {
+  const auto context = "opening the metadata store " + options.path;
+  // RocksDB says InvalidArgument for "does not exist (create_if_missing is false)".
+  if (status.IsInvalidArgument() && !options.create) {
+    return {Code::kNotFound, context + ": " + status.ToString()};
+  }
+  return to_error(status, context);
+}
+
+}  // namespace
+
+Error to_error(const rocksdb::Status& status, std::string_view context) {
+  const auto code = status.IsNoSpace()      ? Code::kNoSpace
+                    : status.IsCorruption() ? Code::kCorrupt
+                                            : Code::kIo;
+  return {code, std::string(context) + ": " + status.ToString()};
+}
+
+Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) {
+  if (options.create) {
+    std::error_code error;
+    std::filesystem::create_directories(options.path, error);
+    if (error) return fail(Code::kIo, "creating " + options.path + ": " + error.message());
+  }
+  std::unique_ptr<Database> database(new Database);
+  auto* env = rocksdb::Env::Default();
+  if (options.file_system) {
+    database->env_ = rocksdb::NewCompositeEnv(options.file_system);
+    env = database->env_.get();
+  }
+  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes, -1, false, 0.5);
+  const std::vector<rocksdb::ColumnFamilyDescriptor> columns = {
+      {rocksdb::kDefaultColumnFamilyName, column_options(options, cache, 8 * 1024, true)},
+      {kBodyColumn, column_options(options, cache, 4 * 1024, false)}};
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const auto status =
+      rocksdb::DB::Open(database_options(options, env), options.path, columns, &handles, &db);
+  if (!status.ok()) return fail(open_error(status, options));
+  database->db_.reset(db);
+  database->entries_ = handles[0];
+  database->body_ = handles[1];
+  ONGGI_TRY(database->check_format(options.create));
+  return database;
+}
+
+Database::~Database() {
+  if (!db_) return;
+  db_->DestroyColumnFamilyHandle(entries_);
+  db_->DestroyColumnFamilyHandle(body_);
+  // Nothing to report: what was acknowledged is in the synced log.
+  db_->Close().PermitUncheckedError();
+}
+
+rocksdb::Status Database::read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
+                               bool cached_only, std::string& value) const {
+  rocksdb::ReadOptions options;
+  if (cached_only) options.read_tier = rocksdb::kBlockCacheTier;
+  // A value from a memtable is copied straight into `value`; one from a block is pinned.
+  rocksdb::PinnableSlice pinned(&value);
+  auto status = db_->Get(options, column, key, &pinned);
+  if (status.ok() && pinned.IsPinned()) value.assign(pinned.data(), pinned.size());
+  return status;
+}
+
+Status Database::check_format(bool create) {
+  const std::string key(kFormatKey);
+  std::string stored;
+  auto status = read(entries_, key, false, stored);
+  if (status.ok()) {
+    const auto version = parse_u64(stored);
+    if (version && *version == kFormatVersion) return {};
+    return fail(Code::kInvalid, "the metadata store has format '" + stored.substr(0, 20) +
+                                    "', this program knows " + std::to_string(kFormatVersion) +
+                                    ": start the program version that wrote it");
+  }
+  if (!status.IsNotFound()) return fail(to_error(status, "reading the format record"));
+  // New, or created by a process that died before it came here: then it is empty.
+  const std::unique_ptr<rocksdb::Iterator> any(db_->NewIterator({}, entries_));
+  any->SeekToFirst();
+  if (!create || any->Valid() || !any->status().ok()) {
+    return fail(Code::kInvalid, "not a metadata store: it has no format record");
+  }
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  status = db_->Put(synced, entries_, key, std::to_string(kFormatVersion));
+  if (!status.ok()) return fail(to_error(status, "writing the format record"));
+  return {};
+}
+
+}  // namespace onggi::storage

@@ -1,0 +1,47 @@
+// Database: the opened RocksDB of the metadata engine, with its options, its two column families
+// and the mapping of its errors. Internal to storage/rocksdb.
+#pragma once
+
+#include <rocksdb/db.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "storage/rocksdb/rocksdb_metadata_store.h"
+
+namespace onggi::storage {
+
+/// kNoSpace, kCorrupt or kIo, by what RocksDB says.
+[[nodiscard]] Error to_error(const rocksdb::Status& status, std::string_view context);
+
+class Database {
+ public:
+  static Result<std::unique_ptr<Database>> open(const RocksdbOptions& options);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  [[nodiscard]] rocksdb::DB& db() const { return *db_; }
+  /// Small bodies have a column family of their own, so that scans of the rest stay dense.
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* column(Family family) const {
+    return family == Family::kBody ? body_ : entries_;
+  }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* entries() const { return entries_; }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* body() const { return body_; }
+
+  /// Reads one key. `cached_only`: Incomplete instead of touching the disk.
+  [[nodiscard]] rocksdb::Status read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
+                                     bool cached_only, std::string& value) const;
+
+ private:
+  Database() = default;
+  Status check_format(bool create);
+
+  std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<rocksdb::DB> db_;
+  rocksdb::ColumnFamilyHandle* entries_ = nullptr;
+  rocksdb::ColumnFamilyHandle* body_ = nullptr;
+};
+
+}  // namespace onggi::storage

@@ -1,0 +1,36 @@
+#include "storage/rocksdb/disk_reserve.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace onggi::storage {
+
+DiskReserve::DiskReserve(std::string path, std::size_t bytes)
+    : path_(std::move(path)), bytes_(bytes), held_(take()) {}
+
+bool DiskReserve::take() const {
+  if (bytes_ == 0) return true;
+  const int fd = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return false;
+  const bool taken = ::posix_fallocate(fd, 0, static_cast<off_t>(bytes_)) == 0;
+  ::close(fd);
+  if (!taken) ::unlink(path_.c_str());  // a part of it would only hurt
+  return taken;
+}
+
+void DiskReserve::release() {
+  if (bytes_ == 0) return;
+  ::unlink(path_.c_str());
+  held_ = false;
+  retry_at_ = std::chrono::steady_clock::now() + kRetryInterval;
+}
+
+void DiskReserve::retry() {
+  if (held_ || std::chrono::steady_clock::now() < retry_at_) return;
+  held_ = take();
+  retry_at_ = std::chrono::steady_clock::now() + kRetryInterval;
+}
+
+}  // namespace onggi::storage

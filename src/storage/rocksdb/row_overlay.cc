@@ -1,0 +1,33 @@
+#include "storage/rocksdb/row_overlay.h"
+
+#include <algorithm>
+#include <ranges>
+
+#include "storage/rocksdb/commit_writer.h"
+
+namespace onggi::storage {
+
+std::optional<RowOverlay::Found> RowOverlay::find(SpaceId space, std::string_view row,
+                                                  Family family, std::string_view suffix) const {
+  const auto found = latest_.find(Place{space, row});
+  if (found == latest_.end()) return std::nullopt;
+  const auto is_it = [&](const auto& change) {
+    return change.family == family && change.suffix == suffix;
+  };
+  for (const auto* request = found->second; request; request = request->earlier_on_row) {
+    // Puts come after erases, and of two puts the later wins.
+    const auto& puts = request->batch.puts;
+    const auto put = std::ranges::find_if(puts | std::views::reverse, is_it);
+    if (put != puts.rend()) return Found{&put->value};
+    if (std::ranges::any_of(request->batch.erases, is_it)) return Found{nullptr};
+  }
+  return std::nullopt;
+}
+
+void RowOverlay::add(CommitRequest& request) {
+  auto& latest = latest_[Place{request.space, request.batch.row}];
+  request.earlier_on_row = latest;
+  latest = &request;
+}
+
+}  // namespace onggi::storage

@@ -1,0 +1,53 @@
+// The contract suite of the MetadataStore seam: what every engine promises, as tests. An engine's
+// test program says
+//   INSTANTIATE_TEST_SUITE_P(Memory, MetadataStoreContract, testing::Values(MetadataEngine(...)));
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "storage/metadata_store.h"
+
+namespace onggi::storage {
+
+struct MetadataEngine {
+  /// Opens a fresh, empty store; whatever it needs lives as long as the pointer.
+  using Open = std::function<std::shared_ptr<MetadataStore>()>;
+  // Not inline: it makes the linker take the suite from its library.
+  explicit MetadataEngine(Open open_store);
+  Open open;
+};
+
+/// The parameter's name in the test's output.
+inline void PrintTo(const MetadataEngine&, std::ostream* out) { *out << "engine"; }
+
+class MetadataStoreContract : public testing::TestWithParam<MetadataEngine> {
+ protected:
+  using Pairs = std::vector<std::pair<std::string, std::string>>;  // row, suffix
+
+  void SetUp() override { store_ = GetParam().open(); }
+
+  // Blocking forms of the store's calls.
+  std::optional<std::string> get(SpaceId space, Family family, std::string_view row,
+                                 std::string_view suffix = {});
+  Status commit(SpaceId space, Batch batch);
+  Status put(SpaceId space, Family family, std::string row, std::string suffix, std::string value);
+  ScanPage scan(SpaceId space, Family family, const ScanRange& range, std::size_t limit = 1000);
+  Pairs scan_pairs(SpaceId space, Family family, const ScanRange& range, std::size_t limit = 1000);
+  Counters counters(SpaceId space);
+  Status seal(SpaceId space);
+  Status unseal(SpaceId space);
+  Status drop(SpaceId space);
+  bool sealed(SpaceId space);
+
+  std::shared_ptr<MetadataStore> store_;
+};
+
+}  // namespace onggi::storage
