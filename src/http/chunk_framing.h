@@ -1,0 +1,54 @@
+// ChunkFraming: the state machine of chunked transfer coding (RFC 9112, section 7.1). It looks only
+// at what stands around the data, can stop at any byte, and never allocates. Pure.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace onggi::http {
+
+class ChunkFraming {
+ public:
+  /// Extensions of one chunk, and all trailers together; both are read and ignored.
+  static constexpr std::size_t kExtensionSizeMax = 1024;
+  static constexpr std::size_t kTrailerSizeMax = 8 * 1024;
+
+  /// Takes framing bytes from the front of `bytes` until data follows, the body is done, or
+  /// `bytes` ends; says how many. kInvalid when they are malformed.
+  Result<std::size_t> advance(std::string_view bytes);
+
+  /// Data bytes that follow now; the caller takes them from its input and says so.
+  [[nodiscard]] std::uint64_t data_left() const { return state_ == State::kData ? left_ : 0; }
+  void took(std::uint64_t n) {
+    left_ -= n;
+    if (left_ == 0) state_ = State::kDataCr;
+  }
+  [[nodiscard]] bool done() const { return state_ == State::kDone; }
+
+ private:
+  enum class State : std::uint8_t {
+    kSize,         // hexadecimal digits
+    kExtension,    // after ';' or white space, to CR
+    kSizeLf,       // LF that ends the size line
+    kData,         // left_ bytes of data
+    kDataCr,       // CR after the data
+    kDataLf,       // LF after the data
+    kTrailer,      // first byte of a trailer line
+    kTrailerLine,  // within a trailer line
+    kTrailerLf,    // LF that ends a trailer line
+    kEndLf,        // LF of the empty line
+    kDone,
+  };
+  Status step(char c);
+  Status on_size(char c);
+
+  State state_ = State::kSize;
+  std::uint64_t left_ = 0;
+  std::size_t size_digits_ = 0;
+  std::size_t skipped_ = 0;  // bytes of this chunk's extension, or of the trailers
+};
+
+}  // namespace onggi::http

@@ -1,0 +1,257 @@
+#include "http/connection.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace onggi::http {
+namespace {
+
+constexpr Refusal kHeadTimeout{408, "RequestTimeout",
+                               "Your socket connection to the server was not read from or written "
+                               "to within the timeout period."};
+constexpr Refusal kOverloaded{503, "SlowDown", "Please reduce your request rate."};
+
+}  // namespace
+
+Connection::Connection(Loop& loop, int fd, TlsSession tls, Peer peer, const Listener& listener)
+    : loop_(loop),
+      stream_(loop, fd, std::move(tls)),
+      peer_(std::move(peer)),
+      handler_(*listener.handler),
+      sendfile_(listener.sendfile),
+      body_(stream_) {}
+
+Connection::~Connection() {
+  if (scratch_) become_idle();
+}
+
+Task<void> Connection::run() {
+  if (stream_.secure()) {
+    auto handshake = stream_.handshake();
+    if (!co_await handshake) co_return;
+  }
+  while (true) {
+    auto request = read_request();
+    if (co_await request == Next::kClose) co_return;
+    auto served = serve_request();
+    if (co_await served == Next::kClose) co_return;
+  }
+}
+
+Task<void> Connection::turn_away() {
+  if (stream_.secure()) co_return;
+  auto refused = refuse(kOverloaded);
+  co_await refused;
+}
+
+// Reading a head.
+
+Task<Connection::Next> Connection::read_request() {
+  if (scratch_) {
+    scratch_->release_head();
+    if (scratch_->buffered().empty()) become_idle();
+  }
+  scanner_.reset();
+  bool first_bytes = true;
+  while (true) {
+    if (scratch_ && !scratch_->buffered().empty()) {
+      if (std::exchange(first_bytes, false)) {
+        stream_.descriptor().set_timeout(loop_.limits().header_timeout);
+      }
+      auto head = take_head();
+      if (!head) {
+        auto refused = refuse(head.error());
+        co_await refused;
+        co_return Next::kClose;
+      }
+      if (*head) {
+        framing_ = **head;
+        stream_.descriptor().clear_deadline();
+        co_return Next::kRequest;
+      }
+    }
+    auto receive = receive_more_of_head();
+    if (!co_await receive) co_return Next::kClose;
+  }
+}
+
+/// Skips empty lines, then parses the head if all of it is here.
+std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
+  while (scratch_->buffered().starts_with("\r\n")) scratch_->consume(2);
+  if (scratch_->buffered().empty() || scratch_->buffered() == "\r") return std::nullopt;
+
+  const auto size = scanner_.scan(scratch_->buffered(), loop_.limits());
+  if (!size) return std::unexpected(size.error());
+  if (!*size) {
+    if (!scratch_->at_front()) scratch_->compact();
+    return std::nullopt;
+  }
+  // Chunk framing is read behind the head, so there must be room.
+  if (scratch_->space().empty()) scratch_->compact();
+  const auto bytes = scratch_->buffered_span().first(**size);
+  scratch_->consume(**size);
+  scratch_->hold_head();
+  auto framing = parse_head(bytes, loop_.limits(), scratch_->request);
+  if (!framing) return std::unexpected(framing.error());
+  return *framing;
+}
+
+/// Waits idle when nothing of a head is here. False when the connection ended.
+Task<bool> Connection::receive_more_of_head() {
+  auto& descriptor = stream_.descriptor();
+  const bool idle = !scratch_;
+  if (idle) {
+    if (loop_.stopping()) co_return false;
+    descriptor.set_timeout(loop_.limits().idle_timeout);
+    descriptor.set_idle(true);
+  }
+  // An idle plain socket was emptied by its last read; TLS may hold decrypted bytes.
+  bool wait_first = idle && !stream_.secure();
+  while (true) {
+    if (wait_first) {
+      auto ready = stream_.readable();
+      const auto status = co_await ready;
+      if (!status) {
+        if (!idle && status.error().code == Code::kTimeout) {
+          auto refused = refuse(kHeadTimeout);
+          co_await refused;
+        }
+        co_return false;
+      }
+    }
+    if (!scratch_) become_busy();
+    const auto n = stream_.try_read(scratch_->space());
+    if (n > 0) {
+      descriptor.set_idle(false);
+      scratch_->received(static_cast<std::size_t>(n));
+      co_return true;
+    }
+    if (n != Stream::kAgain) co_return false;
+    if (idle) become_idle();
+    wait_first = true;
+  }
+}
+
+void Connection::become_idle() { loop_.give_scratch(std::move(scratch_)); }
+
+void Connection::become_busy() { scratch_ = loop_.take_scratch(); }
+
+// Serving a request.
+
+Task<Connection::Next> Connection::serve_request() {
+  auto& request = scratch_->request;
+  request.secure = stream_.secure();
+  request.peer = peer_.name;
+  request.peer_uid = peer_.uid;
+  request.body = &body_;
+  body_.begin(framing_, *scratch_);
+  stream_.begin_body();
+
+  Response response;
+  {
+    auto handled = handler_.handle(request);
+    response = co_await handled;
+  }
+  const bool reusable =
+      body_.complete() || (!body_.held_back() && body_.may_drain(loop_.limits().drain_max));
+  const bool close = response.close || !framing_.keep_alive || !reusable || loop_.stopping();
+
+  stream_.begin_body();
+  auto sent = send(response, close);
+  if (const auto status = co_await sent; !status) {
+    stream_.abort();
+    co_return Next::kClose;
+  }
+  auto settled = settle_body(!close);
+  co_return co_await settled;
+}
+
+/// What the handler did not read of the body is dropped, or the connection ends.
+Task<Connection::Next> Connection::settle_body(bool keep_alive) {
+  if (keep_alive && !body_.complete()) {
+    const auto& limits = loop_.limits();
+    auto drained = body_.drain(limits.drain_max, limits.drain_timeout);
+    keep_alive = co_await drained;
+  }
+  if (keep_alive) co_return Next::kRequest;
+  auto closed = close_gently();
+  co_await closed;
+  co_return Next::kClose;
+}
+
+Task<void> Connection::close_gently() {
+  const auto& limits = loop_.limits();
+  stream_.shutdown_send();
+  // With unread bytes in the socket, close() would reset the connection and could take our last
+  // response with it.
+  if (body_.complete() && scratch_->buffered().empty()) co_return;
+  auto lingered = stream_.linger(limits.drain_max, limits.drain_timeout);
+  co_await lingered;
+}
+
+Task<void> Connection::refuse(const Refusal& refusal) {
+  const auto& limits = loop_.limits();
+  LoopCounters::add(loop_.counters().requests_bad, 1);
+  const auto response = refusal_response(refusal, loop_.http_date());
+  stream_.begin_body();
+  auto written = stream_.write(response, {});
+  if (!co_await written) co_return;
+  stream_.shutdown_send();
+  auto lingered = stream_.linger(limits.drain_max, limits.drain_timeout);
+  co_await lingered;
+}
+
+// Sending a response.
+
+Task<Status> Connection::send(Response& response, bool close) {
+  const auto* const text = std::get_if<std::string>(&response.body);
+  auto* const stream = std::get_if<std::unique_ptr<BodyStream>>(&response.body);
+  const bool has_body = status_has_body(response.status);
+
+  ResponseFacts facts{.date = loop_.http_date(),
+                      .close = close,
+                      .http_1_0 = framing_.http_1_0,
+                      .content_length = {}};
+  if (has_body) {
+    const bool announced = response.content_length && (stream || framing_.head_request);
+    facts.content_length = announced ? *response.content_length : (text ? text->size() : 0);
+  }
+  write_head(scratch_->out, response, facts);
+
+  if (has_body && !framing_.head_request && stream && *stream) {
+    auto streamed = send_stream(**stream, *facts.content_length);
+    co_return co_await streamed;
+  }
+  const bool with_text = has_body && !framing_.head_request && text;
+  auto written = stream_.write(scratch_->out, with_text ? std::string_view(*text) : "");
+  co_return co_await written;
+}
+
+/// Sends the head with the first piece, then the rest. An error when the length announced was not
+/// reached.
+Task<Status> Connection::send_stream(BodyStream& stream, std::uint64_t length) {
+  std::string_view head = scratch_->out;
+  const auto file = sendfile_ && !stream_.secure() ? stream.file() : std::nullopt;
+  if (file) {
+    const bool right_length = file->length == length;
+    if (!right_length) co_return fail(Code::kInternal, "a file body has another length");
+    auto write = stream_.write(head, {}, length > 0);
+    ONGGI_CO_TRY(co_await write);
+    auto send = stream_.send_file(*file);
+    co_return co_await send;
+  }
+  while (length > 0) {
+    auto next = stream.next();
+    ONGGI_CO_ASSIGN(const std::string_view piece, co_await next);
+    const bool fits = !piece.empty() && piece.size() <= length;
+    if (!fits) co_return fail(Code::kInternal, "a body stream has another length than announced");
+    auto write = stream_.write(head, piece);
+    ONGGI_CO_TRY(co_await write);
+    length -= piece.size();
+    head = {};
+  }
+  auto write = stream_.write(head, {});
+  co_return co_await write;
+}
+
+}  // namespace onggi::http

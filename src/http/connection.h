@@ -1,0 +1,62 @@
+// Connection: the life of one connection, from accept to close. Reads a head, calls the handler,
+// sends the response, deals with what the handler left unread, and starts again.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/body_reader.h"
+#include "http/head_parser.h"
+#include "http/response_head.h"
+#include "http/scratch.h"
+#include "http/server.h"
+#include "http/stream.h"
+
+namespace onggi::http {
+
+struct Peer {
+  std::string name;  // as in Request::peer
+  std::optional<std::uint32_t> uid;
+};
+
+class Connection {
+ public:
+  Connection(Loop& loop, int fd, TlsSession tls, Peer peer, const Listener& listener);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Serves requests until the connection ends.
+  Task<void> run();
+  /// Answers 503 and closes.
+  Task<void> turn_away();
+
+ private:
+  enum class Next : std::uint8_t { kRequest, kClose };
+
+  /// Waits for a whole head and parses it, or answers and says kClose.
+  Task<Next> read_request();
+  std::expected<std::optional<Framing>, Refusal> take_head();
+  Task<bool> receive_more_of_head();
+  void become_idle();
+  void become_busy();
+  Task<Next> serve_request();
+  Task<Next> settle_body(bool keep_alive);
+  Task<Status> send(Response& response, bool close);
+  Task<Status> send_stream(BodyStream& stream, std::uint64_t length);
+  Task<void> refuse(const Refusal& refusal);
+  Task<void> close_gently();
+
+  Loop& loop_;
+  Stream stream_;
+  const Peer peer_;
+  Handler& handler_;
+  const bool sendfile_;
+  BodyReader body_;
+  HeadScanner scanner_;
+  Framing framing_;
+  std::unique_ptr<Scratch> scratch_;  // null while idle
+};
+
+}  // namespace onggi::http

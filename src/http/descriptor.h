@@ -1,0 +1,74 @@
+// Descriptor: a non-blocking file descriptor on a loop, and the only bridge from Asio to our
+// coroutines. It waits; reading and writing are system calls of its users, who try first and wait
+// only when there is nothing to do.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+
+#include "base/result.h"
+#include "http/loop.h"
+
+namespace onggi::http {
+
+class Descriptor {
+ public:
+  enum class Want : std::uint8_t { kRead, kWrite };
+  static constexpr std::int64_t kNoDeadline = INT64_MAX;
+
+  /// Takes ownership of `fd`.
+  Descriptor(Loop& loop, int fd);
+  ~Descriptor();
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] Loop& loop() const { return loop_; }
+
+  /// Waits fail with kTimeout once Loop::now_ms() has passed this.
+  void set_deadline(std::int64_t at_ms) { deadline_ms_ = at_ms; }
+  void set_timeout(std::chrono::milliseconds after) {
+    deadline_ms_ = Loop::now_ms() + after.count();
+  }
+  void clear_deadline() { deadline_ms_ = kNoDeadline; }
+  /// An idle descriptor is closed at once when the loop stops.
+  void set_idle(bool idle) { idle_ = idle; }
+
+  class Wait {
+   public:
+    Wait(Descriptor& descriptor, Want want) : descriptor_(descriptor), want_(want) {}
+    [[nodiscard]] bool await_ready() const { return descriptor_.broken(); }
+    void await_suspend(std::coroutine_handle<> handle);
+    /// kTimeout or kClosed when it should be used no more.
+    [[nodiscard]] Status await_resume() const { return descriptor_.status(); }
+
+   private:
+    Descriptor& descriptor_;
+    Want want_;
+  };
+  [[nodiscard]] Wait wait(Want want) { return {*this, want}; }
+
+ private:
+  friend class Loop;
+  struct Impl;
+
+  [[nodiscard]] bool broken() const;
+  [[nodiscard]] Status status() const;
+  void check_deadline(std::int64_t now_ms);
+  void cut();
+  void cancel();
+
+  Loop& loop_;
+  const int fd_;
+  std::unique_ptr<Impl> impl_;
+  std::int64_t deadline_ms_ = kNoDeadline;
+  bool idle_ = false;
+  bool expired_ = false;
+  bool cut_ = false;
+  bool waiting_ = false;
+  Descriptor* next_ = nullptr;
+  Descriptor** previous_link_ = nullptr;
+};
+
+}  // namespace onggi::http

@@ -1,0 +1,100 @@
+#include "http/response_head.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace onggi::http {
+namespace {
+
+void append_number(std::string& out, std::uint64_t number) {
+  std::array<char, 20> digits;  // NOLINT: written by to_chars
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+void append_status_line(std::string& out, int status) {
+  out += "HTTP/1.1 ";
+  append_number(out, static_cast<std::uint64_t>(std::clamp(status, 200, 599)));
+  out += ' ';
+  out += reason_phrase(status);
+  out += "\r\n";
+}
+
+/// Without what would end the line early and let a value speak for us.
+void append_text(std::string& out, std::string_view text) {
+  const auto begin = out.size();
+  out += text;
+  const auto breaks_line = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+  std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), breaks_line, ' ');
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+bool is_ours(std::string_view name) {
+  switch (name.size()) {
+    case 4: return equals_ignoring_case(name, "date");
+    case 10: return equals_ignoring_case(name, "connection");
+    case 14: return equals_ignoring_case(name, "content-length");
+    case 17: return equals_ignoring_case(name, "transfer-encoding");
+    default: return false;
+  }
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    switch (c) {
+      case '<': out += "&lt;"; break;
+      case '&': out += "&amp;"; break;
+      default: out += c;
+    }
+  }
+}
+
+}  // namespace
+
+void write_head(std::string& out, const Response& response, const ResponseFacts& facts) {
+  out.clear();
+  append_status_line(out, response.status);
+  for (const auto& [name, value] : response.headers) {
+    if (is_ours(name)) continue;
+    append_text(out, name);
+    out += ": ";
+    append_text(out, value);
+    out += "\r\n";
+  }
+  out += "Date: ";
+  out += facts.date;
+  if (facts.content_length) {
+    out += "\r\nContent-Length: ";
+    append_number(out, *facts.content_length);
+  }
+  if (facts.close) {
+    out += "\r\nConnection: close";
+  } else if (facts.http_1_0) {
+    out += "\r\nConnection: keep-alive";
+  }
+  out += "\r\n\r\n";
+}
+
+std::string refusal_response(const Refusal& refusal, std::string_view date) {
+  std::string body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>";
+  append_escaped(body, refusal.code);
+  body += "</Code><Message>";
+  append_escaped(body, refusal.message);
+  body += "</Message></Error>";
+
+  Response response;
+  response.status = refusal.status;
+  response.header("Content-Type", "application/xml");
+  std::string out;
+  write_head(out, response, {.date = date, .close = true, .content_length = body.size()});
+  return out + body;
+}
+
+}  // namespace onggi::http

@@ -1,0 +1,131 @@
+#include "http/server.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "base/check.h"
+#include "http/acceptor.h"
+#include "http/loop.h"
+
+namespace onggi::http {
+
+struct Server::Impl {
+  explicit Impl(const Limits& chosen) : limits(chosen) {}
+
+  const Limits limits;
+  std::atomic<std::size_t> open{0};
+  std::vector<std::unique_ptr<Endpoint>> endpoints;
+  std::vector<std::unique_ptr<Loop>> loops;
+
+  std::mutex state_mutex;
+  bool started = false;
+  bool stopped = false;
+};
+
+namespace {
+
+std::size_t loop_count_or_cores(std::size_t loop_count) {
+  if (loop_count != 0) return loop_count;
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+Server::Server(Limits limits, std::size_t loop_count) : impl_(std::make_unique<Impl>(limits)) {
+  for (std::size_t i = 0; i < loop_count_or_cores(loop_count); ++i) {
+    impl_->loops.push_back(std::make_unique<Loop>(impl_->limits));
+  }
+}
+
+Server::~Server() { stop(); }
+
+Status Server::listen(const Listener& listener) {
+  ONGGI_CHECK(!impl_->started && listener.handler != nullptr);
+  std::shared_ptr<TlsContext> tls;
+  if (listener.tls) {
+    ONGGI_ASSIGN(tls, TlsContext::load(*listener.tls));
+  }
+  ONGGI_ASSIGN(auto sockets, bind_listener(listener.address, impl_->loops.size()));
+  impl_->endpoints.push_back(
+      std::make_unique<Endpoint>(listener, std::move(sockets), std::move(tls)));
+  return {};
+}
+
+std::uint16_t Server::port(std::size_t listener) const {
+  return impl_->endpoints.at(listener)->sockets.port;
+}
+
+void Server::start() {
+  const std::scoped_lock lock(impl_->state_mutex);
+  ONGGI_CHECK(!impl_->started && !impl_->stopped);
+  impl_->started = true;
+  for (auto& endpoint : impl_->endpoints) {
+    for (std::size_t i = 0; i < endpoint->sockets.fds.size(); ++i) {
+      auto& loop = *impl_->loops[i];
+      loop.run_soon(
+          [this, &loop, &endpoint = *endpoint, fd = std::move(endpoint->sockets.fds[i])]() mutable {
+            loop.group().spawn(accept_connections(loop, std::move(fd), endpoint, impl_->open));
+          });
+    }
+  }
+  for (auto& loop : impl_->loops) loop->start();
+}
+
+Status Server::reload_tls() {
+  std::vector<std::pair<Endpoint*, std::shared_ptr<TlsContext>>> loaded;
+  for (auto& endpoint : impl_->endpoints) {
+    if (!endpoint->listener.tls) continue;
+    ONGGI_ASSIGN(auto tls, TlsContext::load(*endpoint->listener.tls));
+    loaded.emplace_back(endpoint.get(), std::move(tls));
+  }
+  for (auto& [endpoint, tls] : loaded) endpoint->set_tls(std::move(tls));
+  return {};
+}
+
+void Server::stop() {
+  const std::scoped_lock lock(impl_->state_mutex);
+  if (std::exchange(impl_->stopped, true)) return;
+  if (impl_->started) {
+    for (auto& loop : impl_->loops) loop->stop_soon();
+    const auto cut_at = std::chrono::steady_clock::now() + impl_->limits.shutdown_grace;
+    bool all_ended = true;
+    for (auto& loop : impl_->loops) all_ended = loop->wait_until_ended(cut_at) && all_ended;
+    if (!all_ended) {
+      for (auto& loop : impl_->loops) loop->cut_soon();
+    }
+    for (auto& loop : impl_->loops) loop->join();
+  }
+  for (const auto& endpoint : impl_->endpoints) {
+    const auto& path = endpoint->sockets.unix_path;
+    if (!path.empty()) ::unlink(path.c_str());
+  }
+}
+
+void Server::spawn(Task<void> task) {
+  auto& loop = *impl_->loops.front();
+  loop.run_soon([&loop, task = std::move(task)]() mutable { loop.group().spawn(std::move(task)); });
+}
+
+ServerStats Server::stats() const {
+  ServerStats sum;
+  const auto read = [](const std::atomic<std::uint64_t>& counter) {
+    return counter.load(std::memory_order_relaxed);
+  };
+  for (const auto& loop : impl_->loops) {
+    const auto& counters = loop->counters();
+    sum.connections_open += read(counters.connections_open);
+    sum.connections_total += read(counters.connections_total);
+    sum.connections_refused += read(counters.connections_refused);
+    sum.requests_bad += read(counters.requests_bad);
+    sum.bytes_in += read(counters.bytes_in);
+    sum.bytes_out += read(counters.bytes_out);
+  }
+  return sum;
+}
+
+}  // namespace onggi::http

@@ -1,0 +1,232 @@
+#include "http/stream.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace onggi::http {
+namespace {
+
+constexpr std::size_t kTurnBytesMax = 4 * 1024 * 1024;
+constexpr std::size_t kSendFileSlice = 1024 * 1024;
+constexpr std::size_t kTlsRecordMax = 16 * 1024;
+constexpr std::size_t kSslCallMax = 1024 * 1024 * 1024;  // SSL_read and SSL_write count in int
+
+iovec as_iovec(std::string_view bytes) {
+  return {.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
+}
+
+bool would_block(int error) { return error == EAGAIN || error == EINTR; }
+
+}  // namespace
+
+bool Pace::too_slow(std::uint64_t rate_min) {
+  if (waited_ms_ < kWindowMs) return false;
+  const bool slow = bytes_ * 1000 < rate_min * static_cast<std::uint64_t>(waited_ms_);
+  reset();
+  return slow;
+}
+
+Stream::Stream(Loop& loop, int fd, TlsSession tls) : descriptor_(loop, fd), tls_(std::move(tls)) {}
+
+Task<Status> Stream::handshake() {
+  descriptor_.set_timeout(descriptor_.loop().limits().header_timeout);
+  while (true) {
+    ERR_clear_error();
+    auto wants = Descriptor::Want::kRead;
+    const auto outcome = tls_outcome(SSL_do_handshake(tls_.get()), wants);
+    if (outcome > 0) co_return Status();
+    if (outcome != kAgain) co_return fail(Code::kClosed, "the TLS handshake failed");
+    auto ready = descriptor_.wait(wants);
+    ONGGI_CO_TRY(co_await ready);
+  }
+}
+
+ssize_t Stream::try_read(std::span<char> into) {
+  const auto n = secure() ? read_tls(into) : read_plain(into);
+  if (n > 0) LoopCounters::add(descriptor_.loop().counters().bytes_in, static_cast<std::size_t>(n));
+  return n;
+}
+
+ssize_t Stream::read_plain(std::span<char> into) {
+  const auto n = ::recv(descriptor_.fd(), into.data(), into.size(), MSG_DONTWAIT);
+  if (n >= 0) {
+    drained_ = static_cast<std::size_t>(n) < into.size();
+    return n;
+  }
+  drained_ = true;
+  return would_block(errno) ? kAgain : kFailed;
+}
+
+ssize_t Stream::read_tls(std::span<char> into) {
+  ERR_clear_error();
+  const auto size = static_cast<int>(std::min(into.size(), kSslCallMax));
+  return tls_outcome(SSL_read(tls_.get(), into.data(), size), read_wants_);
+}
+
+ssize_t Stream::tls_outcome(int result, Descriptor::Want& wants) {
+  if (result > 0) return result;
+  switch (SSL_get_error(tls_.get(), result)) {
+    case SSL_ERROR_WANT_READ: wants = Descriptor::Want::kRead; return kAgain;
+    case SSL_ERROR_WANT_WRITE: wants = Descriptor::Want::kWrite; return kAgain;
+    case SSL_ERROR_ZERO_RETURN: return 0;
+    default: return kFailed;
+  }
+}
+
+Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
+  const auto closed = [] { return fail(Code::kClosed, "the client closed the connection"); };
+  // A short read emptied the socket: asking again at once would be a wasted system call.
+  auto result = drained_ && !secure() ? kAgain : try_read(into);
+  while (result == kAgain) {
+    auto wait = wait_for_body(read_wants_);
+    ONGGI_CO_TRY(co_await wait);
+    result = try_read(into);
+  }
+  if (result == kFailed) co_return closed();
+  const auto n = static_cast<std::size_t>(result);
+  pace_.moved(n);
+  if (turn_is_over(n)) co_await Yield{};
+  co_return n;
+}
+
+Task<Status> Stream::wait_for_body(Descriptor::Want want) {
+  const auto& limits = descriptor_.loop().limits();
+  const auto begin = Loop::now_ms();
+  moved_in_turn_ = 0;
+  descriptor_.set_deadline(
+      std::min(body_deadline_ms_, begin + std::int64_t{limits.body_stall_timeout.count()}));
+  auto ready = descriptor_.wait(want);
+  const auto status = co_await ready;
+  descriptor_.clear_deadline();
+  pace_.waited(Loop::now_ms() - begin);
+  if (status && pace_.too_slow(limits.body_rate_min)) {
+    co_return fail(Code::kTimeout, "the client moves the body too slowly");
+  }
+  co_return status;
+}
+
+bool Stream::turn_is_over(std::size_t moved) {
+  moved_in_turn_ += moved;
+  if (moved_in_turn_ < kTurnBytesMax) return false;
+  moved_in_turn_ = 0;
+  return true;
+}
+
+ssize_t Stream::try_write(std::string_view first, std::string_view second, bool more) {
+  const auto n = secure() ? write_tls(first, second) : write_plain(first, second, more);
+  if (n > 0) {
+    LoopCounters::add(descriptor_.loop().counters().bytes_out, static_cast<std::size_t>(n));
+  }
+  return n;
+}
+
+ssize_t Stream::write_plain(std::string_view first, std::string_view second, bool more) {
+  std::array<iovec, 2> pieces{as_iovec(first), as_iovec(second)};
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = pieces.size();
+  const auto n =
+      ::sendmsg(descriptor_.fd(), &message, MSG_DONTWAIT | MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+  if (n >= 0) return n;
+  return would_block(errno) ? kAgain : kFailed;
+}
+
+ssize_t Stream::write_tls(std::string_view first, std::string_view second) {
+  ERR_clear_error();
+  if (first.empty() || second.empty()) {
+    const auto bytes = first.empty() ? second : first;
+    const auto size = static_cast<int>(std::min(bytes.size(), kSslCallMax));
+    return tls_outcome(SSL_write(tls_.get(), bytes.data(), size), write_wants_);
+  }
+  // Head and the first bytes of the body share a record.
+  std::array<char, kTlsRecordMax> record;  // NOLINT: filled right below
+  const auto head = std::min(first.size(), record.size());
+  std::memcpy(record.data(), first.data(), head);
+  const auto rest = std::min(second.size(), record.size() - head);
+  std::memcpy(record.data() + head, second.data(), rest);
+  return tls_outcome(SSL_write(tls_.get(), record.data(), static_cast<int>(head + rest)),
+                     write_wants_);
+}
+
+Task<Status> Stream::write(std::string_view first, std::string_view second, bool more) {
+  while (!first.empty() || !second.empty()) {
+    const auto result = try_write(first, second, more);
+    if (result > 0) {
+      const auto n = static_cast<std::size_t>(result);
+      const auto of_first = std::min(n, first.size());
+      first.remove_prefix(of_first);
+      second.remove_prefix(n - of_first);
+      pace_.moved(n);
+      if (turn_is_over(n)) co_await Yield{};
+      continue;
+    }
+    auto wait = wait_after(result, write_wants_);
+    ONGGI_CO_TRY(co_await wait);
+  }
+  co_return Status();
+}
+
+Task<Status> Stream::wait_after(ssize_t result, Descriptor::Want want) {
+  if (result != kAgain) co_return fail(Code::kClosed, "the client closed the connection");
+  auto wait = wait_for_body(want);
+  co_return co_await wait;
+}
+
+Task<Status> Stream::send_file(FileRange range) {
+  auto offset = static_cast<off_t>(range.offset);
+  while (range.length > 0) {
+    const auto slice = std::min<std::uint64_t>(range.length, kSendFileSlice);
+    const auto n = ::sendfile(descriptor_.fd(), range.fd, &offset, slice);
+    if (n == 0) co_return fail(Code::kCorrupt, "a file is shorter than announced");
+    if (n > 0) {
+      const auto sent = static_cast<std::size_t>(n);
+      range.length -= sent;
+      pace_.moved(sent);
+      LoopCounters::add(descriptor_.loop().counters().bytes_out, sent);
+      if (turn_is_over(sent)) co_await Yield{};
+      continue;
+    }
+    auto wait = wait_after(would_block(errno) ? kAgain : kFailed, Descriptor::Want::kWrite);
+    ONGGI_CO_TRY(co_await wait);
+  }
+  co_return Status();
+}
+
+void Stream::shutdown_send() {
+  if (secure()) {
+    ERR_clear_error();
+    SSL_shutdown(tls_.get());
+  }
+  ::shutdown(descriptor_.fd(), SHUT_WR);
+}
+
+Task<void> Stream::linger(std::size_t bytes_max, std::chrono::milliseconds timeout) {
+  std::array<char, 4096> dropped;  // NOLINT: never read
+  std::size_t total = 0;
+  descriptor_.set_timeout(timeout);
+  while (total < bytes_max) {
+    const auto n = read_plain(dropped);  // below TLS: what it says matters no more
+    if (n == 0 || n == kFailed) co_return;
+    if (n > 0) {
+      total += static_cast<std::size_t>(n);
+      continue;
+    }
+    auto ready = descriptor_.wait(Descriptor::Want::kRead);
+    if (!co_await ready) co_return;
+  }
+}
+
+void Stream::abort() {
+  const struct ::linger hard{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(descriptor_.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+}
+
+}  // namespace onggi::http

@@ -1,0 +1,214 @@
+// RawClient: a blocking socket for tests of the server, with time-outs, so that tests can send any
+// bytes in any pieces and see exactly what comes back. TestServer: a server on a free port.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/server.h"
+
+namespace onggi::http::testing {
+
+struct RawResponse {
+  int status = 0;
+  std::string head;  // with status line and empty line
+  std::string body;
+
+  [[nodiscard]] std::optional<std::string> header(std::string_view name) const {
+    const auto line = "\r\n" + std::string(name) + ": ";
+    const auto at = head.find(line);
+    if (at == std::string::npos) return std::nullopt;
+    const auto begin = at + line.size();
+    return head.substr(begin, head.find("\r\n", begin) - begin);
+  }
+  [[nodiscard]] bool closes() const { return header("Connection") == "close"; }
+};
+
+class RawClient {
+ public:
+  explicit RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connect(reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  }
+  explicit RawClient(const std::string& unix_path)
+      : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    unix_path.copy(address.sun_path, sizeof address.sun_path - 1);
+    connect(reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  }
+  RawClient(RawClient&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)) {}
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+  ~RawClient() { close(); }
+
+  [[nodiscard]] int fd() const { return fd_; }
+  void close() {
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+  }
+  void finish_sending() const { ::shutdown(fd_, SHUT_WR); }
+
+  /// False when the server no longer takes bytes.
+  bool send(std::string_view bytes) const {
+    while (!bytes.empty()) {
+      const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (n <= 0) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
+  }
+
+  /// The next response; none when the connection ends before a head. `to_head`: no body follows.
+  std::optional<RawResponse> receive(bool to_head = false) {
+    RawResponse response;
+    while (true) {
+      const auto end = buffer_.find("\r\n\r\n");
+      if (end != std::string::npos) {
+        response.head = take(end + 4);
+        break;
+      }
+      if (!fill()) return std::nullopt;
+    }
+    std::from_chars(response.head.data() + 9, response.head.data() + 12, response.status);
+    const auto length = response.header("Content-Length");
+    if (to_head || !length) return response;
+    const auto size = std::stoull(*length);
+    while (buffer_.size() < size && fill()) {
+    }
+    response.body = take(std::min<std::size_t>(size, buffer_.size()));
+    return response;
+  }
+  std::optional<RawResponse> ask(std::string_view request) {
+    send(request);
+    return receive();
+  }
+  /// Everything until the server closes; `reset` says it was not an orderly end.
+  std::string receive_all(bool* reset = nullptr) {
+    while (fill()) {
+    }
+    if (reset != nullptr) *reset = reset_;
+    return take(buffer_.size());
+  }
+  /// Whether the server has closed; drops what it sent.
+  bool closed_by_server() {
+    receive_all();
+    return ended_;
+  }
+  /// Whether nothing arrives within `ms`.
+  [[nodiscard]] bool silent_for(int ms) const {
+    pollfd poll{.fd = fd_, .events = POLLIN, .revents = 0};
+    return buffer_.empty() && ::poll(&poll, 1, ms) == 0;
+  }
+
+ private:
+  static constexpr int kPatienceMs = 10'000;
+
+  void connect(const sockaddr* address, socklen_t size) const {
+    EXPECT_EQ(::connect(fd_, address, size), 0) << errno;
+    const int on = 1;
+    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
+  bool fill() {
+    pollfd poll{.fd = fd_, .events = POLLIN, .revents = 0};
+    if (::poll(&poll, 1, kPatienceMs) != 1) {
+      ADD_FAILURE() << "the server neither answers nor closes";
+      return false;
+    }
+    char bytes[64 * 1024];
+    const auto n = ::recv(fd_, bytes, sizeof bytes, 0);
+    if (n <= 0) {
+      ended_ = true;
+      reset_ = n < 0;
+      return false;
+    }
+    buffer_.append(bytes, static_cast<std::size_t>(n));
+    return true;
+  }
+  std::string take(std::size_t n) {
+    auto taken = buffer_.substr(0, n);
+    buffer_.erase(0, n);
+    return taken;
+  }
+
+  int fd_;
+  std::string buffer_;
+  bool ended_ = false;
+  bool reset_ = false;
+};
+
+/// A handler made of a function that returns the task; it counts its calls.
+class FunctionHandler final : public Handler {
+ public:
+  using Function = std::function<Task<Response>(Request&)>;
+  explicit FunctionHandler(Function function) : function_(std::move(function)) {}
+  Task<Response> handle(Request& request) override {
+    ++calls;
+    return function_(request);
+  }
+  std::atomic<int> calls{0};
+
+ private:
+  Function function_;
+};
+
+inline Response text_response(std::string text, int status = 200) {
+  Response response;
+  response.status = status;
+  response.body = std::move(text);
+  return response;
+}
+
+/// Reads the whole body; an error becomes 400 with the error's name.
+inline Task<Response> echo(Request& request) {
+  std::string body;
+  std::string piece(100'000, '\0');
+  while (true) {
+    auto read = request.body->read(piece);
+    const auto n = co_await read;
+    if (!n) co_return text_response(std::string(to_string(n.error().code)), 400);
+    if (*n == 0) break;
+    body.append(piece, 0, *n);
+  }
+  co_return text_response(std::move(body));
+}
+
+/// Answers without touching the body.
+inline Task<Response> ok(Request& request) {
+  co_return text_response(std::string(request.method) + " " + std::string(request.target));
+}
+
+class TestServer {
+ public:
+  explicit TestServer(FunctionHandler::Function function, Limits limits = {},
+                      std::optional<TlsFiles> tls = {}, bool sendfile = false)
+      : handler(std::move(function)), server(limits, 2) {
+    Listener listener{
+        .address = "127.0.0.1:0", .tls = std::move(tls), .handler = &handler, .sendfile = sendfile};
+    const auto status = server.listen(listener);
+    EXPECT_TRUE(status) << status.error().message();
+    server.start();
+  }
+  [[nodiscard]] RawClient client() const { return RawClient(server.port(0)); }
+
+  FunctionHandler handler;
+  Server server;
+};
+
+}  // namespace onggi::http::testing

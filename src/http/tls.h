@@ -1,0 +1,36 @@
+// TLS by OpenSSL itself instead of asio::ssl, which holds 34 KiB of buffers for every connection,
+// idle or not. Sessions read and write their socket directly.
+#pragma once
+
+#include <memory>
+
+#include "base/result.h"
+#include "http/server.h"
+
+struct ssl_st;
+struct ssl_ctx_st;
+
+namespace onggi::http {
+
+struct TlsSessionFree {
+  void operator()(ssl_st* session) const;
+};
+using TlsSession = std::unique_ptr<ssl_st, TlsSessionFree>;
+
+/// A certificate and the settings that go with it. Immutable; sessions keep it alive.
+class TlsContext {
+ public:
+  static Result<std::shared_ptr<TlsContext>> load(const TlsFiles& files);
+  ~TlsContext();
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+
+  /// A server session over `fd`, which stays the caller's. Null when out of memory.
+  [[nodiscard]] TlsSession accept(int fd) const;
+
+ private:
+  explicit TlsContext(ssl_ctx_st* context) : context_(context) {}
+  ssl_ctx_st* context_;
+};
+
+}  // namespace onggi::http
