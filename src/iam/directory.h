@@ -14,6 +14,7 @@
 #include "base/task.h"
 #include "iam/audit.h"
 #include "iam/keyring.h"
+#include "iam/secret.h"
 #include "iam/types.h"
 #include "storage/metadata_store.h"
 
@@ -24,10 +25,10 @@ struct Credentials {
   std::string secret_key;
 };
 
-/// What a signature check needs to know of an access key.
+/// What a signature check needs to know of an access key. Handles: copying one copies no secret.
 struct KeyHolder {
   std::shared_ptr<const User> user;
-  std::string secret_key;
+  std::shared_ptr<const Secret> secret;
 };
 
 struct NewUser {
@@ -44,10 +45,12 @@ class Directory {
             Random& random);
   ~Directory();
 
-  /// Loads everything. kCorrupt when a secret cannot be unsealed (wrong keyring).
+  /// Loads everything and clears what a crash left half done. kCorrupt when a secret cannot be
+  /// unsealed (wrong keyring).
   Task<Status> open();
 
-  /// Active key of an enabled user, or nullopt (also when it has expired).
+  /// Active key of an enabled user, or nullopt (also when it has expired). On the path of every
+  /// request: allocates nothing.
   [[nodiscard]] std::optional<KeyHolder> find_key(std::string_view access_key) const;
   [[nodiscard]] std::shared_ptr<const User> find_user(std::string_view name) const;
   [[nodiscard]] std::shared_ptr<const User> find_user_by_id(std::string_view id) const;
@@ -59,12 +62,14 @@ class Directory {
   Task<Status> update_user(std::string name, std::optional<std::string> display_name,
                            std::optional<std::string> email, std::optional<bool> create_buckets,
                            std::optional<bool> disabled, std::string actor);
+  /// Its keys stop working at once and may be taken by others.
   Task<Status> delete_user(std::string name, std::string actor);
 
   /// A second pair; kTooLarge when two are active.
   Task<Result<Credentials>> add_key(std::string name, std::optional<Credentials> keys,
                                     std::string actor);
-  /// A new pair; the others expire after `grace` (zero: at once).
+  /// A new pair; the others expire after `grace` (zero: at once). kTooLarge when two are active and
+  /// there is a grace period.
   Task<Result<Credentials>> rotate_keys(std::string name, std::chrono::seconds grace,
                                         std::string actor);
   Task<Status> revoke_key(std::string name, std::string access_key, std::string actor);

@@ -2,6 +2,7 @@
 // else.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,11 @@ inline constexpr std::size_t kAccessKeySizeMax = 128;
 inline constexpr std::size_t kSecretKeySizeMin = 40;
 inline constexpr std::size_t kSecretKeySizeMax = 128;
 inline constexpr std::size_t kActiveKeysMax = 2;
+inline constexpr std::chrono::seconds kKeyGraceMax = std::chrono::days(365);
+inline constexpr std::size_t kUserNameSizeMax = 64;
+inline constexpr std::size_t kDisplayNameSizeMax = 256;
+inline constexpr std::size_t kEmailSizeMax = 254;
+inline constexpr std::size_t kGrantsMax = 1000;  // of one user
 
 /// What a grant allows on a bucket. A set: combine with |.
 enum class Right : std::uint8_t {
@@ -32,6 +38,18 @@ inline constexpr Rights kAllRights = 31;
 [[nodiscard]] constexpr bool contains(Rights set, Right right) {
   return (set & static_cast<Rights>(right)) != 0;
 }
+
+struct RightName {
+  Right right;
+  std::string_view name;
+};
+inline constexpr std::array<RightName, 5> kRightNames{{{Right::kList, "list"},
+                                                       {Right::kRead, "read"},
+                                                       {Right::kWrite, "write"},
+                                                       {Right::kDelete, "delete"},
+                                                       {Right::kManage, "manage"}}};
+/// "list,read"
+[[nodiscard]] std::string to_text(Rights rights);
 
 struct Grant {
   std::string bucket;

@@ -1,0 +1,70 @@
+// AsyncMutex: a mutex whose waiting coroutines are suspended, not their threads. For changes that
+// span several awaited steps and must not interleave; first come, first served. Safe from any
+// thread.
+#pragma once
+
+#include <coroutine>
+#include <deque>
+#include <mutex>
+#include <utility>
+
+#include "base/executor.h"
+
+namespace onggi {
+
+class AsyncMutex {
+ public:
+  /// Held until destroyed.
+  class Lock {
+   public:
+    explicit Lock(AsyncMutex* mutex) : mutex_(mutex) {}
+    Lock(Lock&& other) noexcept : mutex_(std::exchange(other.mutex_, nullptr)) {}
+    Lock& operator=(Lock&&) = delete;
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+    ~Lock() {
+      if (mutex_ != nullptr) mutex_->unlock();
+    }
+
+   private:
+    AsyncMutex* mutex_;
+  };
+
+  /// `const auto lock = co_await mutex.lock();`
+  auto lock() { return Awaiter{*this}; }
+
+ private:
+  struct Waiter {
+    Executor* executor;
+    std::coroutine_handle<> handle;
+  };
+  struct Awaiter {
+    AsyncMutex& mutex;
+    bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> handle) const {
+      const std::scoped_lock guard(mutex.mutex_);
+      if (!std::exchange(mutex.held_, true)) return false;
+      mutex.waiters_.push_back({&Executor::current(), handle});
+      return true;
+    }
+    Lock await_resume() const { return Lock(&mutex); }
+  };
+
+  /// Hands the lock to the next in line, who finds held_ still set.
+  void unlock() {
+    const std::scoped_lock guard(mutex_);
+    if (waiters_.empty()) {
+      held_ = false;
+      return;
+    }
+    const auto next = waiters_.front();
+    waiters_.pop_front();
+    next.executor->post(next.handle);
+  }
+
+  std::mutex mutex_;
+  bool held_ = false;
+  std::deque<Waiter> waiters_;
+};
+
+}  // namespace onggi

@@ -1,0 +1,56 @@
+// Grants: what a user may do on which bucket.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "iam/audit_detail.h"
+#include "iam/directory_impl.h"
+#include "iam/validate.h"
+
+namespace onggi::iam {
+
+Task<Status> Directory::grant(std::string name, Grant grant, std::string actor) {
+  auto& impl = *impl_;
+  ONGGI_CO_TRY(check_grant(grant, impl.clock.now()));
+  const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  AuditDetail detail;
+  detail.add("bucket", grant.bucket).add("rights", to_text(grant.rights));
+  if (!grant.prefix.empty()) detail.add("prefix", grant.prefix);
+  if (grant.expires) detail.add("expires", format_iso8601(*grant.expires));
+
+  auto& grants = loaded.stored.user.grants;
+  const auto same = std::ranges::find_if(grants, [&](const Grant& other) {
+    return other.bucket == grant.bucket && other.prefix == grant.prefix;
+  });
+  if (same != grants.end()) {
+    *same = std::move(grant);
+  } else if (grants.size() >= kGrantsMax) {
+    co_return fail(Code::kTooLarge, fmt::format("a user has at most {} grants", kGrantsMax));
+  } else {
+    grants.push_back(std::move(grant));
+  }
+  AuditEvent event{{}, std::move(actor), "grant.set", std::move(name), detail.text()};
+  co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
+                                std::move(event));
+}
+
+Task<Status> Directory::revoke(std::string name, std::string bucket,
+                               std::optional<std::string> prefix, std::string actor) {
+  auto& impl = *impl_;
+  const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  const auto removed = std::erase_if(loaded.stored.user.grants, [&](const Grant& grant) {
+    return grant.bucket == bucket && (!prefix || grant.prefix == *prefix);
+  });
+  if (removed == 0)
+    co_return fail(Code::kNotFound, "user " + name + " has no such grant on bucket " + bucket);
+  AuditDetail detail;
+  detail.add("bucket", bucket);
+  if (prefix) detail.add("prefix", *prefix);
+  AuditEvent event{{}, std::move(actor), "grant.revoke", std::move(name), detail.text()};
+  co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
+                                std::move(event));
+}
+
+}  // namespace onggi::iam

@@ -1,0 +1,188 @@
+// Access keys: generate, add, rotate, revoke, reveal.
+#include <algorithm>
+
+#include "iam/audit_detail.h"
+#include "iam/directory_impl.h"
+#include "iam/validate.h"
+
+namespace onggi::iam {
+namespace {
+
+constexpr std::string_view kUpperAlphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+constexpr std::string_view kAlphanumeric =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+constexpr std::string_view kAccessKeyPrefix = "ON";
+
+/// Every character equally likely: bytes beyond the last whole multiple are thrown away.
+std::string random_text(Random& random, std::string_view alphabet, std::size_t size) {
+  const auto usable = 256 / alphabet.size() * alphabet.size();
+  std::string text;
+  while (text.size() < size) {
+    for (const char c : random.bytes(size)) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < usable && text.size() < size) text += alphabet[byte % alphabet.size()];
+    }
+  }
+  return text;
+}
+
+std::optional<std::size_t> index_of(const User& user, std::string_view access_key) {
+  const auto found = std::ranges::find(user.keys, access_key, &AccessKey::access_key);
+  if (found == user.keys.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - user.keys.begin());
+}
+
+void erase_key(StoredUser& stored, std::size_t index) {
+  const auto at = static_cast<std::ptrdiff_t>(index);
+  stored.user.keys.erase(stored.user.keys.begin() + at);
+  stored.sealed.erase(stored.sealed.begin() + at);
+}
+
+std::vector<std::string> take_all(StoredUser& stored) {
+  std::vector<std::string> taken;
+  for (const auto& key : stored.user.keys) taken.push_back(key.access_key);
+  stored.user.keys.clear();
+  stored.sealed.clear();
+  return taken;
+}
+
+std::unexpected<Error> no_such_key(const std::string& name) {
+  return fail(Code::kNotFound, "user " + name + " has no such access key");
+}
+
+std::unexpected<Error> too_many_keys(const std::string& name, std::string_view advice) {
+  return fail(Code::kTooLarge,
+              "user " + name + " already has two active access keys: " + std::string(advice));
+}
+
+}  // namespace
+
+Result<Credentials> Directory::Impl::choose(std::optional<Credentials> given) {
+  const auto snapshot_now = current();
+  if (given) {
+    if (snapshot_now->keys.contains(given->access_key))
+      return fail(Code::kExists, "the access key is already in use");
+    return *std::move(given);
+  }
+  constexpr auto kTail = kAccessKeySizeMin - kAccessKeyPrefix.size();
+  Credentials keys;
+  do {
+    keys.access_key =
+        std::string(kAccessKeyPrefix) + random_text(random, kUpperAlphanumeric, kTail);
+  } while (snapshot_now->keys.contains(keys.access_key));
+  keys.secret_key = random_text(random, kAlphanumeric, kSecretKeySizeMin);
+  return keys;
+}
+
+void Directory::Impl::append_key(StoredUser& stored, const Credentials& keys) {
+  stored.user.keys.push_back({keys.access_key, clock.now(), std::nullopt});
+  stored.sealed.push_back(
+      keyring.seal(keys.secret_key, seal_context(stored.user.id, keys.access_key)));
+}
+
+std::vector<std::string> Directory::Impl::take_expired(StoredUser& stored) const {
+  const auto now = clock.now();
+  std::vector<std::string> taken;
+  for (std::size_t i = stored.user.keys.size(); i-- > 0;) {
+    const auto& key = stored.user.keys[i];
+    if (!key.expires || now < *key.expires) continue;
+    taken.push_back(key.access_key);
+    erase_key(stored, i);
+  }
+  return taken;
+}
+
+Task<Result<Credentials>> Directory::Impl::store_with_key(LoadedUser loaded, Credentials keys,
+                                                          std::vector<std::string> dropped,
+                                                          AuditEvent event) {
+  const auto& user = loaded.stored.user;
+  KeyClaim owner{user.id, user.name};
+  ONGGI_CO_TRY(co_await claim(keys.access_key, std::move(owner)));
+  append_key(loaded.stored, keys);
+  std::optional<std::string> expected;
+  if (!loaded.bytes.empty()) expected = std::move(loaded.bytes);
+  const auto stored =
+      co_await store(std::move(expected), std::move(loaded.stored), std::move(event));
+  if (!stored) {
+    dropped.assign(1, keys.access_key);
+    co_await release(std::move(dropped));
+    co_return fail(stored.error());
+  }
+  co_await release(std::move(dropped));
+  co_return keys;
+}
+
+Task<Result<Credentials>> Directory::add_key(std::string name, std::optional<Credentials> keys,
+                                             std::string actor) {
+  auto& impl = *impl_;
+  if (keys) ONGGI_CO_TRY(check_credentials(*keys));
+  const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto dropped = impl.take_expired(loaded.stored);
+  if (loaded.stored.user.keys.size() >= kActiveKeysMax)
+    co_return too_many_keys(name, "revoke one first");
+  ONGGI_CO_ASSIGN(auto chosen, impl.choose(std::move(keys)));
+  AuditDetail detail;
+  detail.add("access_key", chosen.access_key);
+  AuditEvent event{{}, std::move(actor), "key.add", std::move(name), detail.text()};
+  co_return co_await impl.store_with_key(std::move(loaded), std::move(chosen), std::move(dropped),
+                                         std::move(event));
+}
+
+Task<Result<Credentials>> Directory::rotate_keys(std::string name, std::chrono::seconds grace,
+                                                 std::string actor) {
+  auto& impl = *impl_;
+  if (grace.count() < 0 || grace > kKeyGraceMax)
+    co_return fail(Code::kInvalid, "a grace period is between 0 and 365 days");
+  const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto dropped = impl.take_expired(loaded.stored);
+  auto& old = loaded.stored.user.keys;
+  if (grace.count() > 0 && old.size() >= kActiveKeysMax)
+    co_return too_many_keys(name, "revoke one first, or rotate without a grace period");
+  const auto until = impl.clock.now() + grace;
+  for (auto& key : old) key.expires = std::min(key.expires.value_or(until), until);
+  if (grace.count() == 0) std::ranges::move(take_all(loaded.stored), std::back_inserter(dropped));
+  ONGGI_CO_ASSIGN(auto chosen, impl.choose(std::nullopt));
+  AuditDetail detail;
+  detail.add("access_key", chosen.access_key).add("grace_s", grace.count());
+  AuditEvent event{{}, std::move(actor), "key.rotate", std::move(name), detail.text()};
+  co_return co_await impl.store_with_key(std::move(loaded), std::move(chosen), std::move(dropped),
+                                         std::move(event));
+}
+
+Task<Status> Directory::revoke_key(std::string name, std::string access_key, std::string actor) {
+  auto& impl = *impl_;
+  const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  const auto index = index_of(loaded.stored.user, access_key);
+  if (!index) co_return no_such_key(name);
+  erase_key(loaded.stored, *index);
+  AuditDetail detail;
+  detail.add("access_key", access_key);
+  AuditEvent event{{}, std::move(actor), "key.revoke", std::move(name), detail.text()};
+  ONGGI_CO_TRY(
+      co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored), std::move(event)));
+  std::vector<std::string> freed(1, std::move(access_key));
+  co_await impl.release(std::move(freed));
+  co_return Status();
+}
+
+Task<Result<Credentials>> Directory::reveal(std::string name, std::string access_key,
+                                            std::string actor) {
+  auto& impl = *impl_;
+  const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_ASSIGN(const auto loaded, co_await impl.load(name));
+  const auto& stored = loaded.stored;
+  const auto index = index_of(stored.user, access_key);
+  if (!index) co_return no_such_key(name);
+  ONGGI_CO_ASSIGN(auto secret, impl.keyring.unseal(stored.sealed[*index],
+                                                   seal_context(stored.user.id, access_key)));
+  AuditDetail detail;
+  detail.add("access_key", access_key);
+  AuditEvent event{{}, std::move(actor), "key.reveal", std::move(name), detail.text()};
+  ONGGI_CO_TRY(co_await impl.audit.append(std::move(event)));
+  co_return Credentials{std::move(access_key), std::move(secret)};
+}
+
+}  // namespace onggi::iam
