@@ -14,7 +14,7 @@ namespace onggi::s3 {
 /// An object's bytes; `incoming` refers to the decoder that this owns.
 class RequestBody {
  public:
-  explicit RequestBody(std::unique_ptr<ByteSource> decoder) : decoder_(std::move(decoder)) {}
+  explicit RequestBody(std::unique_ptr<ByteSource> decoder);
   catalog::IncomingBody incoming;
 
  private:

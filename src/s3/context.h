@@ -47,6 +47,18 @@ struct Services {
   Settings settings;
 };
 
+/// Is told of every finished request; for metrics and the access log.
+class Observer {
+ public:
+  struct Finished {
+    const Operation* operation;  // null when the request was refused before it was known
+    int status;
+    std::chrono::nanoseconds duration;  // until the response was ready to be sent
+  };
+  virtual ~Observer() = default;
+  virtual void finished(const http::Request& request, const Finished& finished) = 0;
+};
+
 /// One request on its way through an operation. Everything in it is checked: the signature, the
 /// bucket's existence (unless the operation makes it) and the right of operation->right on it.
 struct Context {

@@ -88,6 +88,9 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"NotImplemented", 501, "A header you provided implies functionality that is not implemented"},
     {"ObjectLockConfigurationNotFoundError", 404,
      "Object Lock configuration does not exist for this bucket"},
+    {"OperationAborted", 409,
+     "A conflicting conditional operation is currently in progress against this resource. Please "
+     "try again."},
     {"OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"},
     {"PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"},
     {"ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found"},
@@ -175,6 +178,12 @@ S3Error::S3Error(const Error& error) : S3Error(mapping_of(error.code).code) {
   if (error.code == Code::kPreconditionFailed && !error.detail.empty())
     fields.emplace_back("Condition", error.detail);
 }
+
+S3Error::S3Error(auth::AuthError error)
+    : code(std::move(error.code)),
+      status(error.status),
+      message(std::move(error.message)),
+      fields(std::move(error.fields)) {}
 
 S3Error&& S3Error::field(std::string name, std::string value) && {
   fields.emplace_back(std::move(name), std::move(value));

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "auth/auth_error.h"
 #include "base/result.h"
 #include "http/message.h"
 
@@ -35,7 +36,8 @@ struct S3Error {
   /// A row of the table, with its own message unless another is given.
   explicit S3Error(std::string_view error_code, std::string error_message = {});
   /// Implicit on purpose: ONGGI_CO_TRY of catalog calls inside operations.
-  S3Error(const Error& error);  // NOLINT(google-explicit-constructor)
+  S3Error(const Error& error);     // NOLINT(google-explicit-constructor)
+  S3Error(auth::AuthError error);  // NOLINT(google-explicit-constructor)
 
   S3Error&& field(std::string name, std::string value) &&;
   S3Error&& header(std::string name, std::string value) &&;

@@ -34,7 +34,9 @@ struct Operation {
       subresource;              // the query name that selects it: "uploads", "tagging"; empty: none
   bool copy = false;            // x-amz-copy-source selects it
   std::string_view iam_action;  // "s3:PutObject"
-  std::optional<iam::Right> right;  // empty: any authenticated user
+  // Empty: on a bucket or object, any right on the bucket lets a user in, and the operation looks
+  // closer by itself.
+  std::optional<iam::Right> right;
   Support support = Support::kFull;
   OperationHandler handler = nullptr;          // of kFull
   std::string_view not_configured_error = {};  // of kNotConfigured: its error code

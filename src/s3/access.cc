@@ -1,0 +1,34 @@
+#include "s3/access.h"
+
+#include "s3/operation.h"
+
+namespace onggi::s3 {
+
+bool may(const Context& context, iam::Right right, const catalog::Bucket& bucket,
+         std::string_view key) {
+  return bucket.owner_id == context.user->id ||
+         iam::allowed(*context.user, right, bucket.name, key, context.now);
+}
+
+bool may_use(const Context& context, const catalog::Bucket& bucket) {
+  return bucket.owner_id == context.user->id ||
+         iam::may_use(*context.user, bucket.name, context.now);
+}
+
+S3Result<void> authorize(const Context& context) {
+  if (!context.bucket)
+    return {};  // ListBuckets shows what one may see, CreateBucket asks for its own right
+  const auto& bucket = *context.bucket;
+  const auto expected_owner = context.request.header("x-amz-expected-bucket-owner");
+  if (expected_owner && *expected_owner != bucket.owner_id) return refuse("AccessDenied");
+  const auto& operation = *context.operation;
+  const auto key = operation.level == Level::kObject      ? std::string_view(context.target.key)
+                   : operation.right == iam::Right::kList ? context.query.get_or_empty("prefix")
+                                                          : std::string_view();
+  const bool granted =
+      operation.right ? may(context, *operation.right, bucket, key) : may_use(context, bucket);
+  if (!granted) return refuse("AccessDenied");
+  return {};
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,205 @@
+#include "s3/body.h"
+
+#include <array>
+
+#include "auth/authenticator.h"
+#include "auth/chunked_body.h"
+#include "base/codec.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr auto kAlgorithms = std::to_array<ChecksumAlgorithm>(
+    {ChecksumAlgorithm::kCrc32, ChecksumAlgorithm::kCrc32c, ChecksumAlgorithm::kCrc64nvme,
+     ChecksumAlgorithm::kSha1, ChecksumAlgorithm::kSha256});
+
+std::optional<ChecksumAlgorithm> algorithm_of_header(std::string_view name) {
+  for (const auto algorithm : kAlgorithms) {
+    if (name == checksum_header(algorithm)) return algorithm;
+  }
+  return std::nullopt;
+}
+
+/// The raw bytes of a checksum in base64, if they have the length that the algorithm gives.
+std::optional<std::string> decode_checksum(ChecksumAlgorithm algorithm, std::string_view text) {
+  auto raw = base64_decode(text);
+  if (!raw || raw->size() != checksum_size(algorithm)) return std::nullopt;
+  return *std::move(raw);
+}
+
+S3Result<void> read_content_md5(const http::Request& request, catalog::IncomingBody& body) {
+  const auto text = request.header("content-md5");
+  if (!text) return {};
+  auto raw = base64_decode(*text);
+  if (!raw || raw->size() != 16)
+    return refuse(S3Error("InvalidDigest").field("Content-MD5", std::string(*text)));
+  body.md5 = *std::move(raw);
+  return {};
+}
+
+/// x-amz-checksum-<algorithm>: at most one, of the right length.
+S3Result<void> read_checksum_header(const http::Request& request, catalog::IncomingBody& body) {
+  for (const auto& [name, value] : request.headers) {
+    const auto algorithm = algorithm_of_header(name);
+    if (!algorithm) continue;
+    if (body.checksum) {
+      return refuse(
+          "InvalidRequest",
+          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+    }
+    body.checksum = decode_checksum(*algorithm, value);
+    if (!body.checksum) {
+      return refuse("InvalidRequest", "Value for " + std::string(name) + " header is invalid.");
+    }
+    body.checksum_algorithm = *algorithm;
+    body.checksum_asked = true;
+  }
+  return {};
+}
+
+/// A checksum that was announced to come as a trailer; `decoder` has it after the end.
+S3Result<void> read_trailer_header(const std::vector<std::string>& names,
+                                   const auth::ChunkedBody& decoder, catalog::IncomingBody& body) {
+  for (const auto& name : names) {
+    const auto algorithm = algorithm_of_header(name);
+    if (!algorithm) continue;
+    if (body.checksum_asked) {
+      return refuse(
+          "InvalidRequest",
+          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+    }
+    body.checksum_algorithm = *algorithm;
+    body.checksum_asked = true;
+    body.trailing_checksum = [&decoder, algorithm = *algorithm,
+                              name]() -> Result<std::optional<std::string>> {
+      for (const auto& [trailer, value] : decoder.trailers()) {
+        if (trailer != name) continue;
+        auto raw = decode_checksum(algorithm, value);
+        if (!raw)
+          return fail(Code::kInvalidRequest, "Value for " + name + " trailing header is invalid.");
+        return raw;
+      }
+      return fail(Code::kMalformedTrailer, "the announced trailer is missing");
+    };
+  }
+  return {};
+}
+
+/// x-amz-sdk-checksum-algorithm says which checksum is sent; it must be, and be of that algorithm.
+S3Result<void> check_sdk_algorithm(const http::Request& request,
+                                   const catalog::IncomingBody& body) {
+  const auto text = request.header("x-amz-sdk-checksum-algorithm");
+  if (!text) return {};
+  const auto algorithm = parse_checksum_algorithm(*text);
+  if (!algorithm) {
+    return refuse(
+        "InvalidRequest",
+        "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+        "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+  }
+  if (!body.checksum_asked) {
+    return refuse("InvalidRequest",
+                  "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* "
+                  "or x-amz-trailer "
+                  "headers were found.");
+  }
+  if (*algorithm != body.checksum_algorithm) {
+    return refuse("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.");
+  }
+  return {};
+}
+
+S3Result<RequestBody> coded_body(Context& context) {
+  S3_ASSIGN(auto options, auth::chunked_options(context.request, *context.authenticated));
+  const auto size = options.decoded_size;
+  const auto trailers = options.trailers;
+  auto decoder = std::make_unique<auth::ChunkedBody>(*context.request.body, std::move(options));
+  const auto& coded = *decoder;
+  RequestBody body(std::move(decoder));
+  body.incoming.size = size;
+  S3_TRY(read_checksum_header(context.request, body.incoming));
+  S3_TRY(read_trailer_header(trailers, coded, body.incoming));
+  return body;
+}
+
+S3Result<RequestBody> plain_body(Context& context) {
+  const auto size = context.request.body->content_length();
+  if (!size) return refuse("MissingContentLength");
+  RequestBody body(nullptr);
+  body.incoming.size = *size;
+  if (context.authenticated->payload_mode() == auth::PayloadMode::kSigned) {
+    body.incoming.sha256 = context.authenticated->payload_sha256();
+  }
+  S3_TRY(read_checksum_header(context.request, body.incoming));
+  return body;
+}
+
+/// The digests of a document that was read whole.
+S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_view document) {
+  if (body.md5 && *body.md5 != md5(document)) return refuse("BadDigest");
+  if (body.sha256 && *body.sha256 != sha256(document)) return refuse("XAmzContentSHA256Mismatch");
+  auto expected = body.checksum;
+  if (body.trailing_checksum) {
+    S3_ASSIGN(expected, body.trailing_checksum());
+  }
+  if (!expected) return {};
+  const auto hasher = make_hasher(body.checksum_algorithm);
+  hasher->update(document);
+  if (hasher->finish() != *expected) {
+    return refuse("BadDigest", "The " + std::string(to_string(body.checksum_algorithm)) +
+                                   " you specified did not match the calculated checksum.");
+  }
+  return {};
+}
+
+}  // namespace
+
+RequestBody::RequestBody(std::unique_ptr<ByteSource> decoder) : decoder_(std::move(decoder)) {
+  incoming.source = decoder_.get();
+}
+
+S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
+  const bool coded = auth::is_streaming(context.authenticated->payload_mode());
+  S3_ASSIGN(auto body, coded ? coded_body(context) : plain_body(context));
+  auto& incoming = body.incoming;
+  if (incoming.source == nullptr) incoming.source = context.request.body;
+  if (incoming.size > size_max) {
+    return refuse(S3Error("EntityTooLarge")
+                      .field("ProposedSize", std::to_string(incoming.size))
+                      .field("MaxSizeAllowed", std::to_string(size_max)));
+  }
+  S3_TRY(read_content_md5(context.request, incoming));
+  S3_TRY(check_sdk_algorithm(context.request, incoming));
+  return body;
+}
+
+Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
+                                          bool digest_required) {
+  S3_CO_ASSIGN(auto body, object_body(context, UINT64_MAX));
+  auto& incoming = body.incoming;
+  if (incoming.size > size_max) {
+    co_return refuse(S3Error("MaxMessageLengthExceeded")
+                         .field("MaxMessageLengthBytes", std::to_string(size_max)));
+  }
+  if (digest_required && !incoming.md5 && !incoming.checksum_asked && !incoming.sha256) {
+    co_return refuse("InvalidRequest",
+                     "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+  }
+  std::string document(incoming.size, '\0');
+  std::size_t filled = 0;
+  while (filled < document.size()) {
+    const std::span<char> rest(document.data() + filled, document.size() - filled);
+    S3_CO_ASSIGN(const auto got, co_await incoming.source->read(rest));
+    if (got == 0) co_return refuse("IncompleteBody");
+    filled += got;
+  }
+  // The end is read too: a coded body verifies its last chunk and trailers there.
+  std::array<char, 1> beyond{};
+  const std::span<char> one(beyond);
+  S3_CO_ASSIGN(const auto extra, co_await incoming.source->read(one));
+  if (extra != 0) co_return refuse("IncompleteBody");
+  S3_CO_TRY(verify_document(incoming, document));
+  co_return document;
+}
+
+}  // namespace onggi::s3

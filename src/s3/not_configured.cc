@@ -1,0 +1,97 @@
+#include "s3/not_configured.h"
+
+#include "s3/operation.h"
+#include "s3/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// The owner has everything and nobody else anything: what GetBucketAcl and GetObjectAcl show with
+/// ACLs disabled.
+XmlWriter owner_acl(std::string_view owner_id) {
+  XmlWriter xml;
+  xml.open_root("AccessControlPolicy").open("Owner").text("ID", owner_id).close("Owner");
+  xml.open("AccessControlList").open("Grant");
+  xml.raw(
+      "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+      "xsi:type=\"CanonicalUser\">");
+  xml.text("ID", owner_id).close("Grantee").text("Permission", "FULL_CONTROL");
+  xml.close("Grant").close("AccessControlList").close("AccessControlPolicy");
+  return xml;
+}
+
+XmlWriter empty_document(std::string_view root) {
+  XmlWriter xml;
+  xml.open_root(root).close(root);
+  return xml;
+}
+
+/// What AWS sends when nothing was configured and that is no error.
+S3Result<XmlWriter> default_document(std::string_view operation, std::string_view owner_id) {
+  if (operation == "GetBucketAcl" || operation == "GetObjectAcl") return owner_acl(owner_id);
+  if (operation == "GetBucketVersioning") return empty_document("VersioningConfiguration");
+  if (operation == "GetBucketNotificationConfiguration")
+    return empty_document("NotificationConfiguration");
+  if (operation == "GetBucketLogging") return empty_document("BucketLoggingStatus");
+  if (operation == "GetBucketAccelerateConfiguration")
+    return empty_document("AccelerateConfiguration");
+  XmlWriter xml;
+  if (operation == "GetBucketRequestPayment") {
+    xml.open_root("RequestPaymentConfiguration")
+        .text("Payer", "BucketOwner")
+        .close("RequestPaymentConfiguration");
+    return xml;
+  }
+  if (operation == "GetObjectTagging") {
+    xml.open_root("Tagging").open("TagSet").close("TagSet").close("Tagging");
+    return xml;
+  }
+  return refuse("NotImplemented");
+}
+
+/// "?inventory" without an id lists all configurations: there are none.
+S3Result<XmlWriter> empty_list(const Operation& operation) {
+  // GetBucketInventoryConfiguration -> ListInventoryConfigurationsResult
+  auto name = std::string(operation.name.substr(std::string_view("GetBucket").size()));
+  const auto root = operation.subresource == "inventory" || operation.subresource == "metrics" ||
+                            operation.subresource == "analytics"
+                        ? "List" + name + "sResult"
+                        : "ListBucket" + name + "sOutput";
+  XmlWriter xml;
+  xml.open_root(root).boolean("IsTruncated", false).close(root);
+  return xml;
+}
+
+}  // namespace
+
+Task<Reply> not_configured(Context& context) {
+  const auto& operation = *context.operation;
+  if (operation.level == Level::kObject) {
+    const catalog::ObjectName name{context.target.key, context.query.get_or_empty("versionId")};
+    S3_CO_TRY(co_await context.services.objects.stat(*context.bucket, name));
+  }
+  if (operation.not_configured_error == "NoSuchConfiguration" && !context.query.has("id")) {
+    S3_CO_ASSIGN(auto list, empty_list(operation));
+    co_return xml_reply(std::move(list));
+  }
+  if (!operation.not_configured_error.empty()) {
+    co_return refuse(
+        S3Error(operation.not_configured_error).field("BucketName", context.target.bucket));
+  }
+  S3_CO_ASSIGN(auto document, default_document(operation.name, context.bucket->owner_id));
+  co_return xml_reply(std::move(document));
+}
+
+Task<Reply> nothing_to_delete(Context& context) {
+  if (context.operation->level == Level::kObject) {
+    const catalog::ObjectName name{context.target.key, context.query.get_or_empty("versionId")};
+    S3_CO_TRY(co_await context.services.objects.stat(*context.bucket, name));
+  }
+  co_return empty_reply(204);
+}
+
+Task<Reply> not_implemented(Context& context) {
+  co_return refuse("NotImplemented", std::string(context.operation->name) + " is not implemented.");
+}
+
+}  // namespace onggi::s3

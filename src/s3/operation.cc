@@ -1,0 +1,226 @@
+#include "s3/operation.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "s3/handlers.h"
+#include "s3/query.h"
+
+namespace onggi::s3 {
+namespace {
+
+using enum Level;
+using enum iam::Right;
+
+constexpr Operation full(std::string_view name, std::string_view method, Level level,
+                         std::string_view subresource, std::string_view action,
+                         std::optional<iam::Right> right, OperationHandler handler) {
+  return {.name = name,
+          .method = method,
+          .level = level,
+          .subresource = subresource,
+          .iam_action = action,
+          .right = right,
+          .support = Support::kFull,
+          .handler = handler};
+}
+
+constexpr Operation copying(std::string_view name, std::string_view subresource,
+                            OperationHandler handler) {
+  auto operation = full(name, "PUT", kObject, subresource, "s3:PutObject", kWrite, handler);
+  operation.copy = true;
+  return operation;
+}
+
+/// Configuration that is not built: GET says that none was made, with the error AWS has for it or
+/// an empty document.
+constexpr Operation unset(std::string_view name, Level level, std::string_view subresource,
+                          std::string_view action, std::string_view error) {
+  return {.name = name,
+          .method = "GET",
+          .level = level,
+          .subresource = subresource,
+          .iam_action = action,
+          .right = level == kObject ? kRead : kManage,
+          .support = Support::kNotConfigured,
+          .not_configured_error = error};
+}
+
+constexpr Operation unbuilt(std::string_view name, std::string_view method, Level level,
+                            std::string_view subresource, std::string_view action) {
+  return {.name = name,
+          .method = method,
+          .level = level,
+          .subresource = subresource,
+          .iam_action = action,
+          .right = kManage,
+          .support = Support::kNotImplemented};
+}
+
+constexpr Operation nothing(std::string_view name, Level level, std::string_view subresource,
+                            std::string_view action) {
+  return {.name = name,
+          .method = "DELETE",
+          .level = level,
+          .subresource = subresource,
+          .iam_action = action,
+          .right = level == kObject ? kWrite : kManage,
+          .support = Support::kNothingToDelete};
+}
+
+// clang-format off
+constexpr auto kOperations = std::to_array<Operation>({
+    full("ListBuckets", "GET", kService, "", "s3:ListAllMyBuckets", std::nullopt, list_buckets),
+
+    full("CreateBucket", "PUT", kBucket, "", "s3:CreateBucket", std::nullopt, create_bucket),
+    full("HeadBucket", "HEAD", kBucket, "", "s3:ListBucket", std::nullopt, head_bucket),
+    full("DeleteBucket", "DELETE", kBucket, "", "s3:DeleteBucket", kManage, delete_bucket),
+    full("GetBucketLocation", "GET", kBucket, "location", "s3:GetBucketLocation", std::nullopt, get_bucket_location),
+    full("ListObjects", "GET", kBucket, "", "s3:ListBucket", kList, list_objects),
+    full("ListObjectVersions", "GET", kBucket, "versions", "s3:ListBucketVersions", kList, list_object_versions),
+    full("ListMultipartUploads", "GET", kBucket, "uploads", "s3:ListBucketMultipartUploads", kList, list_multipart_uploads),
+    full("DeleteObjects", "POST", kBucket, "delete", "s3:DeleteObject", std::nullopt, delete_objects),
+
+    full("PutObject", "PUT", kObject, "", "s3:PutObject", kWrite, put_object),
+    copying("CopyObject", "", copy_object),
+    full("GetObject", "GET", kObject, "", "s3:GetObject", kRead, get_object),
+    full("HeadObject", "HEAD", kObject, "", "s3:GetObject", kRead, head_object),
+    full("DeleteObject", "DELETE", kObject, "", "s3:DeleteObject", kDelete, delete_object),
+    full("GetObjectAttributes", "GET", kObject, "attributes", "s3:GetObjectAttributes", kRead, get_object_attributes),
+    full("CreateMultipartUpload", "POST", kObject, "uploads", "s3:PutObject", kWrite, create_multipart_upload),
+    full("UploadPart", "PUT", kObject, "uploadId", "s3:PutObject", kWrite, upload_part),
+    copying("UploadPartCopy", "uploadId", upload_part_copy),
+    full("ListParts", "GET", kObject, "uploadId", "s3:ListMultipartUploadParts", kWrite, list_parts),
+    full("CompleteMultipartUpload", "POST", kObject, "uploadId", "s3:PutObject", kWrite, complete_multipart_upload),
+    full("AbortMultipartUpload", "DELETE", kObject, "uploadId", "s3:AbortMultipartUpload", kWrite, abort_multipart_upload),
+
+    unset("GetBucketAcl", kBucket, "acl", "s3:GetBucketAcl", ""),
+    unset("GetBucketVersioning", kBucket, "versioning", "s3:GetBucketVersioning", ""),
+    unset("GetBucketTagging", kBucket, "tagging", "s3:GetBucketTagging", "NoSuchTagSet"),
+    unset("GetBucketPolicy", kBucket, "policy", "s3:GetBucketPolicy", "NoSuchBucketPolicy"),
+    unset("GetBucketPolicyStatus", kBucket, "policyStatus", "s3:GetBucketPolicyStatus", "NoSuchBucketPolicy"),
+    unset("GetBucketCors", kBucket, "cors", "s3:GetBucketCORS", "NoSuchCORSConfiguration"),
+    unset("GetBucketLifecycleConfiguration", kBucket, "lifecycle", "s3:GetLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
+    unset("GetBucketEncryption", kBucket, "encryption", "s3:GetEncryptionConfiguration", "ServerSideEncryptionConfigurationNotFoundError"),
+    unset("GetPublicAccessBlock", kBucket, "publicAccessBlock", "s3:GetBucketPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration"),
+    unset("GetObjectLockConfiguration", kBucket, "object-lock", "s3:GetBucketObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"),
+    unset("GetBucketOwnershipControls", kBucket, "ownershipControls", "s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError"),
+    unset("GetBucketNotificationConfiguration", kBucket, "notification", "s3:GetBucketNotification", ""),
+    unset("GetBucketReplication", kBucket, "replication", "s3:GetReplicationConfiguration", "ReplicationConfigurationNotFoundError"),
+    unset("GetBucketWebsite", kBucket, "website", "s3:GetBucketWebsite", "NoSuchWebsiteConfiguration"),
+    unset("GetBucketLogging", kBucket, "logging", "s3:GetBucketLogging", ""),
+    unset("GetBucketRequestPayment", kBucket, "requestPayment", "s3:GetBucketRequestPayment", ""),
+    unset("GetBucketAccelerateConfiguration", kBucket, "accelerate", "s3:GetAccelerateConfiguration", ""),
+    unset("GetBucketInventoryConfiguration", kBucket, "inventory", "s3:GetInventoryConfiguration", "NoSuchConfiguration"),
+    unset("GetBucketAnalyticsConfiguration", kBucket, "analytics", "s3:GetAnalyticsConfiguration", "NoSuchConfiguration"),
+    unset("GetBucketMetricsConfiguration", kBucket, "metrics", "s3:GetMetricsConfiguration", "NoSuchConfiguration"),
+    unset("GetBucketIntelligentTieringConfiguration", kBucket, "intelligent-tiering", "s3:GetIntelligentTieringConfiguration", "NoSuchConfiguration"),
+    unset("GetObjectTagging", kObject, "tagging", "s3:GetObjectTagging", ""),
+    unset("GetObjectAcl", kObject, "acl", "s3:GetObjectAcl", ""),
+    unset("GetObjectRetention", kObject, "retention", "s3:GetObjectRetention", "NoSuchObjectLockConfiguration"),
+    unset("GetObjectLegalHold", kObject, "legal-hold", "s3:GetObjectLegalHold", "NoSuchObjectLockConfiguration"),
+
+    unbuilt("PutBucketAcl", "PUT", kBucket, "acl", "s3:PutBucketAcl"),
+    unbuilt("PutBucketVersioning", "PUT", kBucket, "versioning", "s3:PutBucketVersioning"),
+    unbuilt("PutBucketTagging", "PUT", kBucket, "tagging", "s3:PutBucketTagging"),
+    unbuilt("PutBucketPolicy", "PUT", kBucket, "policy", "s3:PutBucketPolicy"),
+    unbuilt("PutBucketCors", "PUT", kBucket, "cors", "s3:PutBucketCORS"),
+    unbuilt("PutBucketLifecycleConfiguration", "PUT", kBucket, "lifecycle", "s3:PutLifecycleConfiguration"),
+    unbuilt("PutBucketEncryption", "PUT", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
+    unbuilt("PutPublicAccessBlock", "PUT", kBucket, "publicAccessBlock", "s3:PutBucketPublicAccessBlock"),
+    unbuilt("PutObjectLockConfiguration", "PUT", kBucket, "object-lock", "s3:PutBucketObjectLockConfiguration"),
+    unbuilt("PutBucketOwnershipControls", "PUT", kBucket, "ownershipControls", "s3:PutBucketOwnershipControls"),
+    unbuilt("PutBucketNotificationConfiguration", "PUT", kBucket, "notification", "s3:PutBucketNotification"),
+    unbuilt("PutBucketReplication", "PUT", kBucket, "replication", "s3:PutReplicationConfiguration"),
+    unbuilt("PutBucketWebsite", "PUT", kBucket, "website", "s3:PutBucketWebsite"),
+    unbuilt("PutBucketLogging", "PUT", kBucket, "logging", "s3:PutBucketLogging"),
+    unbuilt("PutBucketRequestPayment", "PUT", kBucket, "requestPayment", "s3:PutBucketRequestPayment"),
+    unbuilt("PutBucketAccelerateConfiguration", "PUT", kBucket, "accelerate", "s3:PutAccelerateConfiguration"),
+    unbuilt("PutBucketInventoryConfiguration", "PUT", kBucket, "inventory", "s3:PutInventoryConfiguration"),
+    unbuilt("PutBucketAnalyticsConfiguration", "PUT", kBucket, "analytics", "s3:PutAnalyticsConfiguration"),
+    unbuilt("PutBucketMetricsConfiguration", "PUT", kBucket, "metrics", "s3:PutMetricsConfiguration"),
+    unbuilt("PutBucketIntelligentTieringConfiguration", "PUT", kBucket, "intelligent-tiering", "s3:PutIntelligentTieringConfiguration"),
+    unbuilt("PutObjectTagging", "PUT", kObject, "tagging", "s3:PutObjectTagging"),
+    unbuilt("PutObjectAcl", "PUT", kObject, "acl", "s3:PutObjectAcl"),
+    unbuilt("PutObjectRetention", "PUT", kObject, "retention", "s3:PutObjectRetention"),
+    unbuilt("PutObjectLegalHold", "PUT", kObject, "legal-hold", "s3:PutObjectLegalHold"),
+    unbuilt("RenameObject", "PUT", kObject, "renameObject", "s3:PutObject"),
+    unbuilt("RestoreObject", "POST", kObject, "restore", "s3:RestoreObject"),
+    unbuilt("SelectObjectContent", "POST", kObject, "select", "s3:GetObject"),
+    unbuilt("GetObjectTorrent", "GET", kObject, "torrent", "s3:GetObjectTorrent"),
+    unbuilt("PostObject", "POST", kBucket, "", "s3:PutObject"),
+    unbuilt("CreateSession", "GET", kBucket, "session", "s3:CreateSession"),
+
+    nothing("DeleteBucketTagging", kBucket, "tagging", "s3:PutBucketTagging"),
+    nothing("DeleteBucketPolicy", kBucket, "policy", "s3:DeleteBucketPolicy"),
+    nothing("DeleteBucketCors", kBucket, "cors", "s3:PutBucketCORS"),
+    nothing("DeleteBucketLifecycle", kBucket, "lifecycle", "s3:PutLifecycleConfiguration"),
+    nothing("DeleteBucketEncryption", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
+    nothing("DeletePublicAccessBlock", kBucket, "publicAccessBlock", "s3:PutBucketPublicAccessBlock"),
+    nothing("DeleteBucketOwnershipControls", kBucket, "ownershipControls", "s3:PutBucketOwnershipControls"),
+    nothing("DeleteBucketReplication", kBucket, "replication", "s3:PutReplicationConfiguration"),
+    nothing("DeleteBucketWebsite", kBucket, "website", "s3:DeleteBucketWebsite"),
+    nothing("DeleteObjectTagging", kObject, "tagging", "s3:DeleteObjectTagging"),
+});
+// clang-format on
+
+/// Query names that carry values for operations, or noise of SDKs (x-id), and never select an
+/// operation.
+constexpr auto kParameters = std::to_array<std::string_view>({
+    "continuation-token", "delimiter",        "encoding-type",      "fetch-owner",   "key-marker",
+    "list-type",          "marker",           "max-buckets",        "bucket-region", "max-keys",
+    "max-parts",          "max-uploads",      "part-number-marker", "partNumber",    "prefix",
+    "start-after",        "upload-id-marker", "version-id-marker",  "versionId",     "x-id",
+});
+
+bool is_parameter(std::string_view name) {
+  return std::ranges::find(kParameters, name) != kParameters.end() ||
+         name.starts_with("response-") || name.starts_with("X-Amz-") || name.starts_with("x-amz-");
+}
+
+bool is_subresource(std::string_view name) {
+  return !name.empty() &&
+         std::ranges::find(kOperations, name, &Operation::subresource) != kOperations.end();
+}
+
+/// The query name that selects an operation, or empty. A bare "?name" that we do not know is some
+/// sub-resource of S3's that we do not have; "?name=value" is ignored like AWS does.
+S3Result<std::string_view> find_subresource(const Query& query) {
+  for (const auto& [name, value] : query.all()) {
+    if (is_subresource(name)) return std::string_view(name);
+    if (value.empty() && !is_parameter(name))
+      return refuse("NotImplemented", "The sub-resource '" + name + "' is not implemented.");
+  }
+  return std::string_view();
+}
+
+}  // namespace
+
+std::span<const Operation> operations() { return kOperations; }
+
+S3Result<const Operation*> route(const RouteKey& key, const Query& query) {
+  S3_ASSIGN(const std::string_view subresource, find_subresource(query));
+  const auto fits = [&](const Operation& operation) {
+    return operation.level == key.level && operation.subresource == subresource &&
+           operation.method == key.method && operation.copy == key.copy_source;
+  };
+  const auto found = std::ranges::find_if(kOperations, fits);
+  if (found != kOperations.end()) return &*found;
+  // x-amz-copy-source on an operation that has no copying twin means nothing.
+  if (key.copy_source) return route({key.method, key.level, false}, query);
+  const bool known_here = std::ranges::any_of(kOperations, [&](const Operation& operation) {
+    return operation.level == key.level && operation.subresource == subresource;
+  });
+  if (!subresource.empty() && !known_here) {
+    return refuse("NotImplemented",
+                  "The sub-resource '" + std::string(subresource) + "' is not implemented here.");
+  }
+  return refuse(S3Error("MethodNotAllowed")
+                    .field("Method", std::string(key.method))
+                    .field("ResourceType", key.level == kService  ? "SERVICE"
+                                           : key.level == kBucket ? "BUCKET"
+                                                                  : "OBJECT"));
+}
+
+}  // namespace onggi::s3

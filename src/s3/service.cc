@@ -1,0 +1,123 @@
+#include "s3/service.h"
+
+#include "auth/authenticator.h"
+#include "base/codec.h"
+#include "s3/access.h"
+#include "s3/not_configured.h"
+#include "s3/operation.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// 16 upper-case hex digits, as AWS writes request ids.
+std::string make_request_id(Random& random) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  auto bits = random.next_u64();
+  std::string id(16, '0');
+  for (auto& digit : id) {
+    digit = kDigits[bits & 15];
+    bits >>= 4;
+  }
+  return id;
+}
+
+/// Preflights come without a signature. No bucket has a CORS configuration yet.
+S3Error preflight_refusal(const http::Request& request) {
+  if (!request.header("origin")) {
+    return S3Error("BadRequest", "Insufficient information. Origin request header needed.");
+  }
+  return S3Error("AccessForbidden");
+}
+
+Level level_of(const Target& target) {
+  return target.bucket.empty() ? Level::kService
+         : target.key.empty()  ? Level::kBucket
+                               : Level::kObject;
+}
+
+Task<Reply> run(Context& context) {
+  switch (context.operation->support) {
+    case Support::kFull: return context.operation->handler(context);
+    case Support::kNotConfigured: return not_configured(context);
+    case Support::kNothingToDelete: return nothing_to_delete(context);
+    case Support::kNotImplemented: break;
+  }
+  return not_implemented(context);
+}
+
+}  // namespace
+
+Service::Service(const Services& services, Observer* observer)
+    : services_(services),
+      observer_(observer),
+      host_id_(base64_encode(services.random.bytes(24))) {}
+
+Task<http::Response> Service::handle(http::Request& request) {
+  const auto started = std::chrono::steady_clock::now();
+  Context context{.services = services_,
+                  .request = request,
+                  .target = {},
+                  .query = {},
+                  .user = {},
+                  .bucket = {},
+                  .request_id = make_request_id(services_.random),
+                  .now = services_.clock.now()};
+  auto reply = co_await answer(context);
+  auto response = render(context, std::move(reply));
+  if (observer_ != nullptr) {
+    observer_->finished(
+        request, {context.operation, response.status, std::chrono::steady_clock::now() - started});
+  }
+  co_return response;
+}
+
+Task<Reply> Service::answer(Context& context) {
+  if (context.request.method == "OPTIONS") co_return refuse(preflight_refusal(context.request));
+  S3_CO_TRY(understand(context));
+  S3_CO_ASSIGN(const auto authenticated,
+               services_.authenticator.authenticate(context.request, context.now));
+  context.authenticated = &authenticated;
+  context.user = authenticated.user();
+  if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
+    auto bucket = services_.buckets.find(context.target.bucket);
+    if (!bucket)
+      co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
+    context.bucket = *std::move(bucket);
+  }
+  S3_CO_TRY(authorize(context));
+  co_return co_await run(context);
+}
+
+/// What is asked for, from the request line and the Host header alone.
+S3Result<void> Service::understand(Context& context) const {
+  const auto& request = context.request;
+  S3_ASSIGN(context.target,
+            find_target(context.header("host"), request.path, services_.settings.domains));
+  S3_ASSIGN(context.query, Query::parse(request.query));
+  const RouteKey key{request.method, level_of(context.target),
+                     request.header("x-amz-copy-source").has_value()};
+  S3_ASSIGN(context.operation, route(key, context.query));
+  return {};
+}
+
+http::Response Service::render(const Context& context, Reply reply) const {
+  http::Response response;
+  if (reply) {
+    response = *std::move(reply);
+  } else {
+    auto& error = reply.error();
+    response.status = error.status;
+    response.headers = std::move(error.headers);
+    if (error.status != 304) response.header("Content-Type", "application/xml");
+    if (context.request.method != "HEAD" && error.status != 304) {
+      response.body = error_document(error, context.request.path, context.request_id, host_id_);
+    }
+    if (error.code == "RequestTimeout" || error.code == "IncompleteBody") response.close = true;
+  }
+  response.header("x-amz-request-id", context.request_id);
+  response.header("x-amz-id-2", host_id_);
+  response.header("Server", "Onggi");
+  return response;
+}
+
+}  // namespace onggi::s3
