@@ -1,0 +1,187 @@
+"""Style as a test: include direction, library homes, sizes as a ratchet, the operations table. See CONTRIBUTING.md."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SRC = ROOT / "src"
+RATCHET = json.loads((Path(__file__).parent / "ratchet.json").read_text())
+
+CC_LINES_MAX = 400
+HEADER_LINES_MAX = 250
+FUNCTION_LINES_MAX = 70
+TEST_LINES_MAX = 700
+
+# Folder -> folders whose headers it may include (its own is always allowed).
+ALLOWED = {
+    "base": set(),
+    "http": {"base"},
+    "storage": {"base"},
+    "catalog": {"base", "storage"},
+    "iam": {"base", "storage"},
+    "auth": {"base", "http"},
+    "s3": {"base", "http", "auth", "iam", "catalog"},
+    "admin": {"base", "http", "iam", "catalog"},
+    "workers": {"base", "catalog"},
+    "server": {"base", "http", "storage", "catalog", "iam", "auth", "s3", "admin", "workers"},
+}
+
+# Third-party include pattern -> where it may stand.
+HOMES = {
+    r"boost/(beast|asio)": ["src/http/"],
+    r"rocksdb/": ["src/storage/rocksdb/", "bench/"],
+    r"rados/": ["src/storage/rados/"],
+    r"expat\.h": ["src/s3/xml_reader.cc"],
+    r"sodium\.h": ["src/iam/"],
+    r"openssl/ssl": ["src/http/"],
+    r"openssl/": ["src/base/", "src/http/", "bench/"],
+    r"isa-l": ["src/base/"],
+    r"toml\+\+": ["src/server/"],
+    r"CLI/": ["src/server/"],
+    r"boost/json": ["src/admin/", "src/server/", "src/iam/"],
+    r"\.pb\.h": ["src/catalog/", "src/iam/"],
+    r"spdlog/": ["src/base/log.h", "src/server/"],
+}
+
+
+def tracked(*patterns):
+    out = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / line for line in out.stdout.splitlines() if (ROOT / line).exists()]
+
+
+def cpp_files():
+    return tracked("src/*.h", "src/*.cc", "bench/*.h", "bench/*.cc", "fuzz/*.cc")
+
+
+def is_test(path):
+    return path.name.endswith("_test.cc") or "testing" in path.parts or path.name.startswith("test_")
+
+
+def relative(path):
+    return str(path.relative_to(ROOT))
+
+
+def test_includes_point_downwards():
+    wrong = []
+    for path in tracked("src/*.h", "src/*.cc"):
+        folder = path.relative_to(SRC).parts[0]
+        for included in re.findall(r'^#include "([a-z0-9_]+)/', path.read_text(), re.M):
+            if included == folder or included not in ALLOWED:
+                continue
+            if is_test(path) and included == "storage":
+                continue  # tests run on the engines in memory
+            if included not in ALLOWED[folder]:
+                wrong.append(f"{relative(path)} includes {included}/")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_third_party_libraries_stay_in_their_homes():
+    wrong = []
+    for path in cpp_files():
+        if is_test(path):
+            continue
+        for included in re.findall(r'^#include [<"]([^>"]+)[>"]', path.read_text(), re.M):
+            for pattern, homes in HOMES.items():
+                if re.search(pattern, included):
+                    if not any(relative(path).startswith(home) for home in homes):
+                        wrong.append(f"{relative(path)} includes {included}")
+                    break
+    assert not wrong, "\n".join(wrong)
+
+
+def over_limit(path):
+    lines = path.read_text().count("\n")
+    limit = TEST_LINES_MAX if is_test(path) else HEADER_LINES_MAX if path.suffix == ".h" else CC_LINES_MAX
+    return lines, max(limit, RATCHET["files"].get(relative(path), 0))
+
+
+def test_files_are_short():
+    wrong = []
+    for path in cpp_files():
+        lines, limit = over_limit(path)
+        if lines > limit:
+            wrong.append(f"{relative(path)}: {lines} lines, at most {limit}")
+    assert not wrong, "\n".join(wrong)
+
+
+def functions(text):
+    """(first line number, line count, name) of each function body, by clang-format's layout: a line that ends in '{'
+    and the line with '}' at the same indentation."""
+    lines = text.split("\n")
+    for start, line in enumerate(lines):
+        match = re.match(r"^( *)\S.*\)( const)?( noexcept)?( override)?( \{|.* \{)$", line)
+        if not match or re.match(r"^ *(:|if|for|while|switch|namespace|struct|class|enum|else|\}|#|//|return|co_return)(\b| )", line):
+            continue
+        indent = match.group(1)
+        for end in range(start + 1, len(lines)):
+            if lines[end].startswith(indent + "}"):
+                yield start + 1, end - start + 1, line.strip()
+                break
+
+
+def test_functions_fit_a_screen():
+    wrong = []
+    for path in cpp_files():
+        if is_test(path):
+            continue
+        for line, count, name in functions(path.read_text()):
+            if count > max(FUNCTION_LINES_MAX, RATCHET["functions"].get(f"{relative(path)}:{name}", 0)):
+                wrong.append(f"{relative(path)}:{line}: {count} lines: {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_ratchet_only_holds_what_is_needed():
+    stale = []
+    for name, limit in RATCHET["files"].items():
+        path = ROOT / name
+        if not path.exists() or path.read_text().count("\n") < limit:
+            stale.append(f"{name}: lower or remove its entry ({limit})")
+    assert not stale, "\n".join(stale)
+
+
+def test_todos_name_their_kind():
+    wrong = []
+    for path in cpp_files() + tracked("*.py", "dev", "*.cmake"):
+        if path == Path(__file__).resolve():
+            continue
+        for number, line in enumerate(path.read_text().split("\n"), 1):
+            if re.search(r"\b(TODO|FIXME|XXX)\b", line) and not re.search(r"TODO\((feature|perf|upstream)\): ", line):
+                wrong.append(f"{relative(path)}:{number}")
+    assert not wrong, "\n".join(wrong)
+
+
+def table():
+    """(name, kind) of every row of the operations table."""
+    text = (SRC / "s3" / "operation.cc").read_text()
+    return re.findall(r'^    (full|copying|unset|unbuilt|nothing)\("(\w+)"', text, re.M)
+
+
+def test_operations_table_is_complete():
+    rows = table()
+    assert len(rows) > 60
+    names = [name for _, name in rows]
+    assert len(set(names)) == len(names), "an operation stands twice"
+    document = (ROOT / "docs" / "s3-compatibility.md").read_text()
+    state = {"full": "yes", "copying": "yes", "unset": "not configured", "unbuilt": "501", "nothing": "204"}
+    tests = "".join(path.read_text() for path in tracked("src/*_test.cc", "tests/*.py", "tests/*.mjs"))
+    wrong = []
+    for kind, name in rows:
+        if f"| {name} | {state[kind]} |" not in document:
+            wrong.append(f"docs/s3-compatibility.md lacks '| {name} | {state[kind]} |'")
+        if kind in ("full", "copying") and not re.search(rf"\b({name}|{snake(name)})\b", tests):
+            wrong.append(f"no test names {name} or {snake(name)}")
+    documented = re.findall(r"^\| (\w+) \| (?:yes|not configured|501|204) \|", document, re.M)
+    wrong += [f"docs/s3-compatibility.md has {name}, the table has not" for name in documented if name not in names]
+    assert not wrong, "\n".join(wrong)
+
+
+def snake(name):
+    """boto3's spelling: ListObjectsV2 -> list_objects_v2."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def test_headers_open_with_a_paragraph():
+    wrong = [relative(p) for p in tracked("src/*.h") if not p.read_text().startswith("// ")]
+    assert not wrong, "\n".join(wrong)
