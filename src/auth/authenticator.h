@@ -1,0 +1,106 @@
+// Authenticator: the one place that decides who sent a request. It returns an Authenticated, which
+// nobody else can make; whatever needs an identity takes one, so no handler can forget the check.
+// Takes SigV4 from the Authorization header or from the query (presigned), never from both. What
+// the identity may do is not decided here.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "auth/auth_error.h"
+#include "auth/key_resolver.h"
+#include "auth/signing_key_cache.h"
+#include "auth/sigv4.h"
+#include "base/clock.h"
+#include "base/hmac.h"
+#include "http/message.h"
+
+namespace onggi::auth {
+
+/// How the body is tied to the signature: x-amz-content-sha256.
+enum class PayloadMode : std::uint8_t {
+  kSigned,                    // its SHA-256 is signed: compare with payload_sha256()
+  kUnsigned,                  // UNSIGNED-PAYLOAD
+  kStreamingSigned,           // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
+  kStreamingSignedTrailer,    // STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER
+  kStreamingUnsignedTrailer,  // STREAMING-UNSIGNED-PAYLOAD-TRAILER
+};
+/// The three streaming modes are read through a ChunkedBody.
+[[nodiscard]] constexpr bool is_streaming(PayloadMode mode) {
+  return mode >= PayloadMode::kStreamingSigned;
+}
+
+/// What the chunk signatures of a body continue from.
+struct ChunkSeed {
+  HmacKey key;
+  std::string date;       // as in x-amz-date
+  std::string scope;      // Scope::text()
+  std::string signature;  // of the request, hex
+};
+
+/// Proof that a request was signed by the holder of an access key.
+class Authenticated {
+ public:
+  [[nodiscard]] const std::string& access_key() const { return access_key_; }
+  [[nodiscard]] const std::shared_ptr<const iam::User>& user() const { return user_; }
+  [[nodiscard]] bool presigned() const { return presigned_; }
+  [[nodiscard]] PayloadMode payload_mode() const { return payload_mode_; }
+  /// 32 raw bytes with kSigned, else empty.
+  [[nodiscard]] const std::string& payload_sha256() const { return payload_sha256_; }
+  /// Set with kStreamingSigned and kStreamingSignedTrailer.
+  [[nodiscard]] const std::optional<ChunkSeed>& chunk_seed() const { return chunk_seed_; }
+
+ private:
+  friend class Authenticator;
+  Authenticated() = default;
+
+  std::string access_key_;
+  std::shared_ptr<const iam::User> user_;
+  bool presigned_ = false;
+  PayloadMode payload_mode_ = PayloadMode::kSigned;
+  std::string payload_sha256_;
+  std::optional<ChunkSeed> chunk_seed_;
+};
+
+struct AuthOptions {
+  std::string region = "us-east-1";  // us-east-1 is accepted besides
+  bool accept_any_region = false;
+  std::chrono::seconds clock_skew_max = std::chrono::minutes(15);
+  /// Tells a client with a wrong signature what should have been signed. For debugging.
+  bool expose_string_to_sign = false;
+  std::size_t signing_keys_max = 4096;
+};
+
+/// Neither an Authorization header nor a signature in the query: an anonymous request. (A POST form
+/// carries its signature in the body.)
+[[nodiscard]] bool is_anonymous(const http::Request& request);
+
+class Authenticator {
+ public:
+  /// `keys` outlives the authenticator.
+  Authenticator(AuthOptions options, const KeyResolver& keys);
+
+  /// Never waits; safe from any thread. An anonymous request is AccessDenied.
+  [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request,
+                                                       Time now) const;
+
+ private:
+  struct Attempt;
+  [[nodiscard]] AuthResult<Attempt> read_header(const http::Request& request, CanonicalQuery query,
+                                                Time now) const;
+  [[nodiscard]] AuthResult<Attempt> read_presigned(const http::Request& request,
+                                                   CanonicalQuery query, Time now) const;
+  [[nodiscard]] static AuthResult<void> read_presigned_payload(const http::Request& request,
+                                                               Attempt& attempt);
+  [[nodiscard]] AuthResult<void> check_scope(const Attempt& attempt) const;
+  [[nodiscard]] AuthResult<Authenticated> verify(const http::Request& request,
+                                                 Attempt attempt) const;
+
+  const AuthOptions options_;
+  const KeyResolver& keys_;
+  mutable SigningKeyCache signing_keys_;
+};
+
+}  // namespace onggi::auth

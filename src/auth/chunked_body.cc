@@ -1,0 +1,235 @@
+#include "auth/chunked_body.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+
+#include "base/check.h"
+#include "base/codec.h"
+
+namespace onggi::auth {
+namespace {
+
+constexpr std::string_view kEmptySha256 =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+constexpr std::string_view kChunkSignature = "chunk-signature=";
+constexpr std::string_view kTrailerSignature = "x-amz-trailer-signature";
+constexpr std::size_t kTrailersMax = 8;
+
+std::unexpected<Error> incomplete(std::string_view why) {
+  return fail(Code::kIncompleteBody, std::string(why));
+}
+
+bool is_checksum_header(std::string_view name) {
+  using enum ChecksumAlgorithm;
+  return std::ranges::any_of(std::array{kCrc32, kCrc32c, kCrc64nvme, kSha1, kSha256},
+                             [&](auto algorithm) { return checksum_header(algorithm) == name; });
+}
+
+/// What a chunk's or the trailers' signature signs, up to the hashes.
+std::string signature_prefix(std::string_view algorithm, const ChunkSeed& seed) {
+  std::string out;
+  out.reserve(320);
+  out.append(algorithm).append("\n").append(seed.date).append("\n").append(seed.scope);
+  return out.append("\n").append(seed.signature).append("\n");
+}
+
+}  // namespace
+
+AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
+                                           const Authenticated& authenticated) {
+  ChunkedOptions options;
+  options.mode = authenticated.payload_mode();
+  options.seed = authenticated.chunk_seed();
+  const auto size = request.header("x-amz-decoded-content-length");
+  if (!size) {
+    return refuse(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+  }
+  const auto parsed = parse_u64(*size);
+  if (!parsed) {
+    return refuse(
+        400, "InvalidArgument", "x-amz-decoded-content-length is not a number.",
+        {{"ArgumentName", "x-amz-decoded-content-length"}, {"ArgumentValue", std::string(*size)}});
+  }
+  options.decoded_size = *parsed;
+  if (options.mode == PayloadMode::kStreamingSigned) return options;
+  if (const auto trailer = request.header("x-amz-trailer")) {
+    auto name = to_lower_ascii(trim(*trailer));
+    if (!is_checksum_header(name) || request.header_count("x-amz-trailer") > 1) {
+      return refuse(400, "InvalidRequest",
+                    "The value specified in the x-amz-trailer header is not supported");
+    }
+    options.trailers.push_back(std::move(name));
+  }
+  return options;
+}
+
+ChunkedDecoder::ChunkedDecoder(ChunkedOptions options) : options_(std::move(options)) {
+  ONGGI_CHECK(is_streaming(options_.mode));
+  ONGGI_CHECK(is_signed() == (options_.mode != PayloadMode::kStreamingUnsignedTrailer));
+  ONGGI_CHECK(options_.trailers.size() <= kTrailersMax);
+}
+
+Result<std::size_t> ChunkedDecoder::decode(std::span<char> encoded) {
+  char* const begin = encoded.data();
+  std::size_t produced = 0;
+  while (!encoded.empty()) {
+    if (state_ == State::kEnd) return incomplete("bytes after the end of the last chunk");
+    if (state_ == State::kData) {
+      const auto take =
+          static_cast<std::size_t>(std::min<std::uint64_t>(encoded.size(), chunk_left_));
+      const auto bytes = encoded.first(take);
+      if (chunk_hash_) chunk_hash_->update({bytes.data(), bytes.size()});
+      if (bytes.data() != begin + produced) std::memmove(begin + produced, bytes.data(), take);
+      produced += take;
+      chunk_left_ -= take;
+      encoded = encoded.subspan(take);
+      if (chunk_left_ == 0) state_ = State::kDataEnd;
+      continue;
+    }
+    ONGGI_ASSIGN(const bool complete, take_line(encoded));
+    if (!complete) break;
+    ONGGI_TRY(on_line(line_));
+    line_.clear();
+  }
+  return produced;
+}
+
+Result<bool> ChunkedDecoder::take_line(std::span<char>& encoded) {
+  const std::string_view view(encoded.data(), encoded.size());
+  const auto newline = view.find('\n');
+  const auto piece = view.substr(0, newline);
+  if (line_.size() + piece.size() > kChunkLineSizeMax) return incomplete("a line is too long");
+  line_ += piece;
+  if (newline == std::string_view::npos) {
+    encoded = {};
+    return false;
+  }
+  encoded = encoded.subspan(newline + 1);
+  if (!line_.ends_with('\r')) return incomplete("a line does not end in CRLF");
+  line_.pop_back();
+  return true;
+}
+
+Status ChunkedDecoder::on_line(std::string_view line) {
+  switch (state_) {
+    case State::kSize: return on_size(line);
+    case State::kDataEnd:
+      if (!line.empty()) return incomplete("a chunk is longer than it says");
+      return on_chunk_end();
+    case State::kTrailers: return line.empty() ? on_trailers_end() : on_trailer(line);
+    case State::kData:
+    case State::kEnd: break;
+  }
+  ONGGI_CHECK(false);
+}
+
+Status ChunkedDecoder::on_size(std::string_view line) {
+  const auto semicolon = line.find(';');
+  const auto digits = line.substr(0, semicolon);
+  std::uint64_t size = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
+  if (error != std::errc() || end != digits.data() + digits.size() || digits.size() > 16)
+    return incomplete("a chunk's size is not a number");
+  if (is_signed()) {
+    if (semicolon == std::string_view::npos ||
+        !line.substr(semicolon + 1).starts_with(kChunkSignature))
+      return incomplete("a chunk without signature");
+    chunk_signature_ = line.substr(semicolon + 1 + kChunkSignature.size());
+    chunk_hash_ = make_sha256();
+  } else if (semicolon != std::string_view::npos) {
+    return incomplete("a chunk extension");
+  }
+
+  if (size == 0) {
+    if (decoded_ != options_.decoded_size) return incomplete("fewer bytes than announced");
+    state_ = State::kTrailers;
+    return is_signed() ? on_chunk_end() : Status();
+  }
+  if (decoded_ > 0 && chunk_size_ < kChunkSizeMin)
+    return fail(Code::kInvalidChunkSize, "only the last chunk may be smaller than 8192 bytes");
+  if (size > options_.decoded_size - decoded_) return incomplete("more bytes than announced");
+  decoded_ += size;
+  chunk_size_ = chunk_left_ = size;
+  state_ = State::kData;
+  return {};
+}
+
+/// Verifies the signature of the chunk; the next one continues from it.
+Status ChunkedDecoder::on_chunk_end() {
+  if (state_ == State::kDataEnd) state_ = State::kSize;
+  if (!is_signed()) return {};
+  auto text = signature_prefix("AWS4-HMAC-SHA256-PAYLOAD", *options_.seed);
+  text.append(kEmptySha256).append("\n").append(hex_encode(chunk_hash_->finish()));
+  chunk_hash_.reset();
+  const auto expected = sign(options_.seed->key, text);
+  if (!equals_constant_time(expected, chunk_signature_))
+    return fail(Code::kSignatureMismatch, "signature of a chunk");
+  options_.seed->signature = expected;
+  return {};
+}
+
+Status ChunkedDecoder::on_trailer(std::string_view line) {
+  if (!has_trailers()) return incomplete("bytes after the last chunk");
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || !trailer_signature_.empty())
+    return fail(Code::kMalformedTrailer, "a trailer without colon, or behind the signature");
+  auto name = to_lower_ascii(line.substr(0, colon));
+  std::string value(trim(line.substr(colon + 1)));
+  if (is_signed() && name == kTrailerSignature) {
+    if (value.empty()) return fail(Code::kMalformedTrailer, "an empty trailer signature");
+    trailer_signature_ = std::move(value);
+    return {};
+  }
+  const bool announced = std::ranges::find(options_.trailers, name) != options_.trailers.end();
+  const bool repeated =
+      std::ranges::find(trailers_, name, &Trailers::value_type::first) != trailers_.end();
+  if (!announced || repeated)
+    return fail(Code::kMalformedTrailer, "a trailer that was not announced, or twice");
+  trailer_text_.append(name).append(":").append(value).append("\n");
+  trailers_.emplace_back(std::move(name), std::move(value));
+  return {};
+}
+
+Status ChunkedDecoder::on_trailers_end() {
+  state_ = State::kEnd;
+  if (trailers_.size() != options_.trailers.size())
+    return fail(Code::kMalformedTrailer, "an announced trailer is missing");
+  if (options_.mode != PayloadMode::kStreamingSignedTrailer) return {};
+  auto text = signature_prefix("AWS4-HMAC-SHA256-TRAILER", *options_.seed);
+  text.append(hex_encode(sha256(trailer_text_)));
+  if (!equals_constant_time(sign(options_.seed->key, text), trailer_signature_))
+    return fail(Code::kSignatureMismatch, "signature of the trailers");
+  return {};
+}
+
+Status ChunkedDecoder::finish() const {
+  if (state_ != State::kEnd) return incomplete("the last chunk is missing");
+  return {};
+}
+
+ChunkedBody::ChunkedBody(ByteSource& encoded, ChunkedOptions options)
+    : encoded_(encoded), decoder_(std::move(options)) {}
+
+Task<Result<std::size_t>> ChunkedBody::read(std::span<char> into) {
+  ONGGI_CHECK(!into.empty());
+  while (!ended_ && !failed_) {
+    const auto received = co_await encoded_.read(into);
+    auto decoded = received;
+    if (received && *received > 0) decoded = decoder_.decode(into.first(*received));
+    if (received && *received == 0) {
+      ended_ = true;
+      if (auto finished = decoder_.finish(); !finished) decoded = fail(std::move(finished).error());
+    }
+    if (!decoded) {
+      failed_ = decoded.error();
+    } else if (*decoded > 0) {
+      co_return *decoded;
+    }
+  }
+  if (failed_) co_return fail(*failed_);
+  co_return std::size_t{0};
+}
+
+}  // namespace onggi::auth

@@ -1,0 +1,36 @@
+// SigningKeyCache: derived signing keys, so that a check costs one HMAC and not five. Holds a
+// bounded number, the least recently used one leaves. Safe from any thread.
+#pragma once
+
+#include <list>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "auth/sigv4.h"
+
+namespace onggi::auth {
+
+class SigningKeyCache {
+ public:
+  explicit SigningKeyCache(std::size_t capacity) : capacity_(capacity) {}
+
+  /// The key of `secret` in `scope`. A secret that differs from the cached one replaces it.
+  [[nodiscard]] HmacKey get(std::string_view access_key, std::string_view secret,
+                            const Scope& scope);
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct Entry {
+    std::string name;  // access key and scope
+    std::string secret;
+    HmacKey key;
+  };
+  const std::size_t capacity_;
+  mutable std::mutex mutex_;
+  std::list<Entry> entries_;  // most recently used first
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_name_;
+};
+
+}  // namespace onggi::auth
