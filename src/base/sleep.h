@@ -1,0 +1,59 @@
+// Sleeper: lets coroutines wait for time to pass, with one thread for all of them. stop() ends
+// every sleep at once, so that workers notice a shutdown without waiting it out.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <coroutine>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/executor.h"
+
+namespace onggi {
+
+class Sleeper {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  Sleeper();
+  ~Sleeper();  // stops
+  Sleeper(const Sleeper&) = delete;
+  Sleeper& operator=(const Sleeper&) = delete;
+
+  /// Awaitable: true after `duration`, false as soon as the sleeper is stopped. Resumes on the
+  /// caller's executor.
+  auto sleep_for(Clock::duration duration) { return Awaiter{*this, Clock::now() + duration}; }
+
+  /// Ends all sleeps, now and later. Idempotent, safe from any thread.
+  void stop();
+  [[nodiscard]] bool stopped() const;
+
+ private:
+  struct Waiter {
+    Executor* executor;
+    std::coroutine_handle<> handle;
+  };
+  struct Awaiter {
+    Sleeper& sleeper;
+    Clock::time_point until;
+    bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> handle) const {
+      return sleeper.enqueue(until, {&Executor::current(), handle});
+    }
+    bool await_resume() const { return !sleeper.stopped(); }
+  };
+
+  /// False when stopped.
+  bool enqueue(Clock::time_point until, Waiter waiter);
+  void serve();
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::multimap<Clock::time_point, Waiter> waiters_;
+  bool stopped_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace onggi
