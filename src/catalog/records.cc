@@ -235,6 +235,7 @@ std::string encode(const UploadRecord& record) {
     message.set_checksum_algorithm(static_cast<std::uint32_t>(*record.checksum_algorithm));
   if (record.checksum_type)
     message.set_checksum_type(static_cast<std::uint32_t>(*record.checksum_type));
+  message.set_aborted(record.aborted);
   message.set_completed(record.completed);
   message.set_completed_us(to_us(record.completed_at));
   message.set_etag(record.etag);
@@ -255,6 +256,7 @@ Result<UploadRecord> decode_upload(std::string_view value) {
   if (message.checksum_type() != 0) {
     ONGGI_ASSIGN(record.checksum_type, take_type(message.checksum_type()));
   }
+  record.aborted = message.aborted();
   record.completed = message.completed();
   record.completed_at = from_us(message.completed_us());
   record.etag = std::move(*message.mutable_etag());

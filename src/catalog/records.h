@@ -54,6 +54,7 @@ struct UploadRecord {
   ObjectAttributes attributes;
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
+  bool aborted = false;    // for clients it does not exist; its parts are being given up
   bool completed = false;  // a tombstone; what follows is the answer to a repeated Complete
   Time completed_at;
   std::string etag;  // without quotes

@@ -1,0 +1,148 @@
+#include "catalog/upload_assembly.h"
+
+#include <utility>
+
+#include "base/codec.h"
+
+namespace onggi::catalog {
+namespace {
+
+constexpr std::size_t kMd5Size = 16;
+
+std::unexpected<Error> invalid_part(std::uint32_t number) {
+  return fail(Code::kInvalidPart, "part " + std::to_string(number));
+}
+
+std::unexpected<Error> too_small(const PartRecord& part) {
+  return fail(Code::kEntityTooSmall, "part " + std::to_string(part.number) + " has " +
+                                         std::to_string(part.size) + " bytes, less than " +
+                                         std::to_string(kPartSizeMin));
+}
+
+}  // namespace
+
+Status check_part_list(const std::vector<CompletedPart>& parts) {
+  if (parts.empty()) return fail(Code::kInvalidRequest, "no part is listed");
+  std::uint32_t previous = 0;
+  for (const auto& part : parts) {
+    if (part.number < 1 || part.number > kPartNumberMax) return invalid_part(part.number);
+    if (part.number <= previous) return fail(Code::kInvalidPartOrder);
+    previous = part.number;
+  }
+  return {};
+}
+
+std::string listed_etag(const std::vector<CompletedPart>& parts) {
+  std::string md5s;
+  md5s.reserve(parts.size() * kMd5Size);
+  for (const auto& part : parts) {
+    const auto md5 = hex_decode(part.etag);
+    if (!md5 || md5->size() != kMd5Size) return {};
+    md5s += *md5;
+  }
+  return etag_text(md5(md5s), static_cast<std::uint32_t>(parts.size()));
+}
+
+UploadAssembly::UploadAssembly(const UploadRecord& upload, const CompleteRequest& request)
+    : upload_(upload),
+      request_(request),
+      algorithm_(upload.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme)),
+      type_(upload.checksum_type.value_or(ChecksumType::kFullObject)) {
+  if (type_ == ChecksumType::kComposite) composite_ = make_hasher(algorithm_);
+  object_.manifest.parts.reserve(request.parts.size());
+  object_.manifest.extents.reserve(request.parts.size());
+  md5s_.reserve(request.parts.size() * kMd5Size);
+}
+
+Status UploadAssembly::check_listed(const CompletedPart& listed, const PartRecord& part) const {
+  if (listed.number != part.number || listed.etag != hex_encode(part.md5)) {
+    return invalid_part(listed.number);
+  }
+  // Without a declared algorithm the parts have ours, and what the client says of its own is
+  // ignored, as S3 does.
+  if (!upload_.checksum_algorithm) return {};
+  if (!listed.checksum_algorithm) {
+    if (type_ == ChecksumType::kFullObject) return {};
+    return fail(Code::kInvalidRequest,
+                "The upload was created using a " + to_lower_ascii(to_string(algorithm_)) +
+                    " checksum. The complete request must include the checksum for each part. It "
+                    "was missing for part " +
+                    std::to_string(listed.number) + " in the request.");
+  }
+  const bool same = *listed.checksum_algorithm == algorithm_ && part.checksum &&
+                    part.checksum->value == listed.checksum;
+  if (!same) return invalid_part(listed.number);
+  return {};
+}
+
+Status UploadAssembly::add(PartRecord part) {
+  const auto index = object_.manifest.parts.size();
+  ONGGI_TRY(check_listed(request_.parts[index], part));
+  const bool last = index + 1 == request_.parts.size();
+  if (!last && part.size < kPartSizeMin && !too_small_) too_small_ = part;
+
+  md5s_ += part.md5;
+  add_checksum(part);
+  object_.size += part.size;
+  ManifestPart entry{part.number, part.size, {}, static_cast<std::uint32_t>(part.extents.size())};
+  if (part.checksum) entry.checksum = std::move(part.checksum->value);
+  object_.manifest.parts.push_back(std::move(entry));
+  for (auto& extent : part.extents) object_.manifest.extents.push_back(std::move(extent));
+  return {};
+}
+
+void UploadAssembly::add_checksum(const PartRecord& part) {
+  checksum_known_ = checksum_known_ && part.checksum && part.checksum->algorithm == algorithm_;
+  if (!checksum_known_) return;
+  const auto& value = part.checksum->value;
+  if (composite_) {
+    composite_->update(value);
+  } else {
+    checksum_ = checksum_.empty() ? value : crc_combine(algorithm_, checksum_, value, part.size);
+  }
+}
+
+std::optional<Checksum> UploadAssembly::finish_checksum() {
+  if (!checksum_known_) return std::nullopt;
+  const auto parts = static_cast<std::uint32_t>(request_.parts.size());
+  if (composite_) return Checksum{algorithm_, type_, composite_->finish(), parts};
+  return Checksum{algorithm_, type_, std::move(checksum_), 0};
+}
+
+Status UploadAssembly::check_expectations() const {
+  if (request_.size_expected && *request_.size_expected != object_.size) {
+    return fail(Code::kInvalidRequest,
+                "The provided 'x-amz-mp-object-size' header does not match what was computed");
+  }
+  if (!upload_.checksum_algorithm) return {};
+  if (request_.checksum_type && *request_.checksum_type != type_) {
+    return fail(Code::kInvalidRequest, "The upload was created using the " +
+                                           std::string(to_string(type_)) +
+                                           " checksum mode. The complete request must use the same "
+                                           "checksum mode.");
+  }
+  const auto& expected = request_.checksum_expected;
+  if (!expected) return {};
+  if (expected->algorithm != algorithm_) {
+    return fail(Code::kInvalidRequest, "The upload was created using a " +
+                                           to_lower_ascii(to_string(algorithm_)) +
+                                           " checksum. The complete request must use the same "
+                                           "checksum algorithm.");
+  }
+  if (object_.checksum && expected->value == object_.checksum->value) return {};
+  return fail(Code::kBadDigest, std::string(checksum_header(algorithm_)));
+}
+
+Result<AssembledObject> UploadAssembly::finish() {
+  if (too_small_) return too_small(*too_small_);
+  if (object_.size > kObjectSizeMax) return fail(Code::kEntityTooLarge);
+  if (object_.manifest.extents.size() > kExtentsMax) {
+    return fail(Code::kInvalidRequest, "the parts are in too many pieces for one object");
+  }
+  object_.etag = etag_text(md5(md5s_), static_cast<std::uint32_t>(request_.parts.size()));
+  object_.checksum = finish_checksum();
+  ONGGI_TRY(check_expectations());
+  return std::move(object_);
+}
+
+}  // namespace onggi::catalog
