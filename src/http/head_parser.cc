@@ -54,7 +54,7 @@ class Parser final : public beast_http::basic_parser<true> {
     Error error;
     const auto taken = put(boost::asio::const_buffer(bytes_.data(), bytes_.size()), error);
     if (refusal_) return std::unexpected(*refusal_);
-    if (error == beast_http::error::bad_version) return std::unexpected(kBadVersion);
+    if (error == beast_http::error::bad_version) return std::unexpected(refuse_version());
     if (error == beast_http::error::bad_content_length ||
         error == beast_http::error::multiple_content_length ||
         error == beast_http::error::bad_transfer_encoding) {
@@ -103,6 +103,18 @@ class Parser final : public beast_http::basic_parser<true> {
   void on_expect(std::string_view value, Error& error) {
     if (!equals_ignoring_case(value, "100-continue")) return refuse(kBadExpectation, error);
     framing_.expects_continue = true;
+  }
+
+  /// 505 for a well-formed version that we do not speak.
+  [[nodiscard]] Refusal refuse_version() const {
+    const std::string_view bytes(bytes_.data(), bytes_.size());
+    const auto line = bytes.substr(0, bytes.find('\r'));
+    const auto version = line.substr(std::min(line.rfind(' ') + 1, line.size()));
+    const auto is_digit = [&](std::size_t at) { return version[at] >= '0' && version[at] <= '9'; };
+    const bool another = version.size() == 8 && version.starts_with("HTTP/") && is_digit(5) &&
+                         version[6] == '.' && is_digit(7) && version != "HTTP/1.1" &&
+                         version != "HTTP/1.0";
+    return another ? kBadVersion : kMalformed;
   }
 
   void refuse(const Refusal& refusal, Error& error) {

@@ -164,6 +164,7 @@ std::unique_ptr<Scratch> Loop::take_scratch() {
 }
 
 void Loop::give_scratch(std::unique_ptr<Scratch> scratch) {
+  scratch->clear();
   if (scratch_pool_.size() < kScratchPoolMax) scratch_pool_.push_back(std::move(scratch));
 }
 

@@ -44,6 +44,12 @@ class Scratch {
     end_ -= begin_;
     begin_ = 0;
   }
+  /// Forgets everything: the next user is another connection.
+  void clear() {
+    begin_ = end_ = floor_ = 0;
+    request.headers.clear();
+    out.clear();
+  }
   [[nodiscard]] bool at_front() const { return begin_ == 0; }
 
   Request request;
