@@ -1,0 +1,93 @@
+#include "admin/json.h"
+
+#include <algorithm>
+
+namespace onggi::admin {
+
+ApiResult<json::object> parse_object(std::string_view text) {
+  if (text.empty()) return json::object();
+  json::parse_options options;
+  options.max_depth = kJsonDepthMax;
+  boost::system::error_code error;
+  auto value = json::parse({text.data(), text.size()}, error, {}, options);
+  if (error) return refuse(400, "malformed_json", "the body is not JSON: " + error.message());
+  if (!value.is_object()) return refuse(400, "malformed_json", "the body must be a JSON object");
+  return std::move(value.as_object());
+}
+
+const json::value* Fields::take(std::string_view name) {
+  asked_.push_back(name);
+  const auto* value = object_.if_contains({name.data(), name.size()});
+  return value == nullptr || value->is_null() ? nullptr : value;
+}
+
+void Fields::wrong(std::string_view name, std::string_view rule) {
+  if (problem_) return;
+  problem_ =
+      Problem{400, "invalid", std::string(name) + " " + std::string(rule), std::string(name)};
+}
+
+std::string Fields::required_text(std::string_view name) {
+  auto value = text(name);
+  if (!value) wrong(name, "is required");
+  return value.value_or(std::string());
+}
+
+std::optional<std::string> Fields::text(std::string_view name) {
+  const auto* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_string()) return wrong(name, "must be a string"), std::nullopt;
+  const auto& string = value->as_string();
+  return std::string(string.data(), string.size());
+}
+
+std::optional<bool> Fields::flag(std::string_view name) {
+  const auto* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_bool()) return wrong(name, "must be true or false"), std::nullopt;
+  return value->as_bool();
+}
+
+std::optional<std::int64_t> Fields::integer(std::string_view name) {
+  const auto* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_int64()) return wrong(name, "must be a whole number"), std::nullopt;
+  return value->as_int64();
+}
+
+std::optional<Time> Fields::time(std::string_view name) {
+  const auto value = text(name);
+  if (!value) return std::nullopt;
+  const auto parsed = parse_iso8601(*value);
+  if (!parsed) return wrong(name, "must be a time like 2027-01-31T12:00:00Z"), std::nullopt;
+  return *parsed;
+}
+
+std::vector<std::string> Fields::texts(std::string_view name) {
+  const auto* value = take(name);
+  std::vector<std::string> texts;
+  if (value == nullptr) return texts;
+  if (!value->is_array()) return wrong(name, "must be a list of strings"), texts;
+  for (const auto& item : value->as_array()) {
+    if (!item.is_string()) return wrong(name, "must be a list of strings"), texts;
+    texts.emplace_back(item.as_string().data(), item.as_string().size());
+  }
+  return texts;
+}
+
+ApiResult<void> Fields::finish() {
+  if (problem_) return std::unexpected(*problem_);
+  for (const auto& member : object_) {
+    const std::string_view name(member.key().data(), member.key().size());
+    if (std::ranges::find(asked_, name) == asked_.end())
+      return refuse(400, "unknown_field", "there is no field " + std::string(name),
+                    std::string(name));
+  }
+  return {};
+}
+
+json::value to_json(const std::optional<Time>& time) {
+  return time ? json::value(format_iso8601(*time)) : json::value(nullptr);
+}
+
+}  // namespace onggi::admin

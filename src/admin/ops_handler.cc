@@ -1,0 +1,59 @@
+#include "admin/ops_handler.h"
+
+#include "admin/problem.h"
+
+namespace onggi::admin {
+namespace {
+
+// Usage of more buckets would make a scrape slow and a time series database sorry.
+constexpr std::size_t kBucketsMax = 1000;
+
+http::Response text_response(int status, std::string text) {
+  http::Response response;
+  response.status = status;
+  response.header("Content-Type", "text/plain; charset=utf-8");
+  response.header("Cache-Control", "no-store");
+  response.body = std::move(text);
+  return response;
+}
+
+}  // namespace
+
+Task<Result<std::string>> OpsHandler::metrics_text() {
+  metrics::Text text;
+  registry_.write(text);
+  std::vector<std::pair<metrics::Labels, catalog::BucketUsage>> usages;
+  const auto page = buckets_.list({}, {}, kBucketsMax);
+  for (const auto& bucket : page.buckets) {
+    auto usage = co_await buckets_.usage(bucket);
+    if (!usage) continue;  // deleted meanwhile
+    usages.push_back({{{"bucket", bucket.name}}, *usage});
+  }
+  text.family("onggi_bucket_objects", "gauge", "Objects of a bucket.");
+  for (const auto& [labels, usage] : usages)
+    text.sample(labels, static_cast<double>(usage.objects));
+  text.family("onggi_bucket_bytes", "gauge", "Bytes of the objects of a bucket.");
+  for (const auto& [labels, usage] : usages) text.sample(labels, static_cast<double>(usage.bytes));
+  co_return text.take();
+}
+
+Task<http::Response> OpsHandler::handle(http::Request& request) {
+  if (request.method != "GET" && request.method != "HEAD")
+    co_return to_response(Problem{405, "method_not_allowed", "only GET and HEAD here", {}});
+  if (request.path == "/health/live") co_return text_response(200, "live\n");
+  if (request.path == "/health/ready") {
+    co_return ready_ ? text_response(200, "ready\n") : text_response(503, "not ready\n");
+  }
+  if (request.path == "/metrics") {
+    auto text = co_await metrics_text();
+    if (!text) co_return to_response(to_problem(text.error()));
+    auto response = text_response(200, *std::move(text));
+    response.headers[0].second = "text/plain; version=0.0.4; charset=utf-8";
+    co_return response;
+  }
+  if (request.path == "/")
+    co_return text_response(200, "Onggi. The web console is not built yet.\n");
+  co_return to_response(Problem{404, "no_such_path", "there is nothing here", {}});
+}
+
+}  // namespace onggi::admin

@@ -1,0 +1,45 @@
+#include "admin/problem.h"
+
+#include "admin/json.h"
+#include "base/log.h"
+
+namespace onggi::admin {
+
+Problem to_problem(const Error& error) {
+  const auto of = [&](int status, const char* code) {
+    return Problem{status, code, error.detail.empty() ? std::string(code) : error.detail, {}};
+  };
+  switch (error.code) {
+    case Code::kInvalid: return of(400, "invalid");
+    case Code::kDenied: return of(403, "denied");
+    case Code::kNotFound: return of(404, "not_found");
+    case Code::kNoSuchBucket: return of(404, "no_such_bucket");
+    case Code::kNoSuchUpload: return of(404, "no_such_upload");
+    case Code::kExists: return of(409, "exists");
+    case Code::kConflict: return of(409, "conflict");
+    case Code::kTooLarge: return of(409, "limit_exceeded");
+    case Code::kBucketNotEmpty: return of(409, "bucket_not_empty");
+    case Code::kUnavailable:
+    case Code::kTimeout: return of(503, "unavailable");
+    case Code::kNoSpace: return of(507, "no_space");
+    default: break;
+  }
+  log::error("admin API: {}", error.message());
+  return of(500, "internal");
+}
+
+http::Response to_response(const Problem& problem) {
+  json::object body{{"type", "about:blank"},
+                    {"title", http::reason_phrase(problem.status)},
+                    {"status", problem.status},
+                    {"code", problem.code},
+                    {"detail", problem.detail}};
+  if (!problem.field.empty()) body["field"] = problem.field;
+  http::Response response;
+  response.status = problem.status;
+  response.header("Content-Type", "application/problem+json");
+  response.body = json::serialize(body) + "\n";
+  return response;
+}
+
+}  // namespace onggi::admin
