@@ -1,0 +1,31 @@
+// DeleteObject.
+
+#include "s3/conditions_header.h"
+#include "s3/handlers.h"
+#include "s3/object_error.h"
+#include "s3/reply.h"
+
+namespace onggi::s3 {
+
+Task<Reply> delete_object(Context& context) {
+  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  S3_CO_ASSIGN(auto conditions, delete_conditions(context.request));
+  catalog::RemoveRequest request{.key = context.target.key,
+                                 .version_id = std::string(version_id),
+                                 .conditions = std::move(conditions)};
+  const auto removed =
+      co_await context.services.objects.remove(*context.bucket, std::move(request));
+  // A version that is not there is as gone as one that was removed just now.
+  if (!removed && removed.error().code != Code::kNoSuchVersion)
+    co_return refuse(object_error(removed.error(), context));
+  auto response = empty_reply(204);
+  if (removed && removed->delete_marker) response.header("x-amz-delete-marker", "true");
+  if (removed && !removed->version_id.empty()) {
+    response.header("x-amz-version-id", removed->version_id);
+  } else if (!version_id.empty()) {
+    response.header("x-amz-version-id", std::string(version_id));
+  }
+  co_return response;
+}
+
+}  // namespace onggi::s3

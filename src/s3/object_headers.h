@@ -1,0 +1,40 @@
+// What travels beside an object's bytes: request headers to catalog::ObjectAttributes, and
+// catalog::ObjectInfo to response headers. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "catalog/types.h"
+#include "http/message.h"
+#include "s3/error.h"
+#include "s3/query.h"
+
+namespace onggi::s3 {
+
+/// Refuses headers that ask for what is not built or does not exist: ACLs
+/// (AccessControlListNotSupported; "private" and "bucket-owner-full-control" change nothing and are
+/// accepted), tags, encryption, object lock (NotImplemented), storage classes other than STANDARD
+/// (InvalidStorageClass).
+[[nodiscard]] S3Result<void> check_write_headers(const http::Request& request);
+
+/// Content-Type and kin, and x-amz-meta-*. MetadataTooLarge, InvalidRedirectLocation.
+[[nodiscard]] S3Result<catalog::ObjectAttributes> attributes_of(const http::Request& request,
+                                                                std::string owner_id);
+
+/// `value` without the coding "aws-chunked", which is gone when the body has been decoded.
+[[nodiscard]] std::string without_aws_chunked(std::string_view value);
+
+/// ETag, Last-Modified and x-amz-version-id: what a 304 repeats.
+void add_validators(http::Response& response, const catalog::ObjectInfo& object);
+
+/// All of an object's headers but Content-Length, Content-Range and checksums. `query` may override
+/// some by response-content-type and kin. InvalidArgument for values that no header can carry.
+[[nodiscard]] S3Result<void> add_object_headers(http::Response& response,
+                                                const catalog::ObjectInfo& object,
+                                                const Query& query);
+
+/// x-amz-checksum-ALGORITHM and x-amz-checksum-type.
+void add_checksum(http::Response& response, const catalog::Checksum& checksum);
+
+}  // namespace onggi::s3

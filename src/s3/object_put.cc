@@ -1,0 +1,50 @@
+// PutObject.
+
+#include "s3/body.h"
+#include "s3/conditions_header.h"
+#include "s3/handlers.h"
+#include "s3/object_error.h"
+#include "s3/object_headers.h"
+#include "s3/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+http::Response put_reply(const catalog::ObjectInfo& object) {
+  auto response = empty_reply(200);
+  response.header("ETag", quoted_etag(object.etag));
+  if (!object.version_id.empty()) response.header("x-amz-version-id", object.version_id);
+  if (object.checksum) add_checksum(response, *object.checksum);
+  return response;
+}
+
+S3Result<catalog::PutRequest> put_request(const Context& context) {
+  S3_TRY(check_write_headers(context.request));
+  if (const auto version_id = context.query.get("versionId")) {
+    return refuse(
+        invalid_argument("versionId", *version_id, "This operation does not accept a version-id."));
+  }
+  S3_ASSIGN(auto attributes, attributes_of(context.request, context.user->id));
+  return catalog::PutRequest{.key = context.target.key,
+                             .attributes = std::move(attributes),
+                             .conditions = request_conditions(context.request)};
+}
+
+}  // namespace
+
+Task<Reply> put_object(Context& context) {
+  auto& objects = context.services.objects;
+  S3_CO_ASSIGN(auto request, put_request(context));
+  S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
+  // Nothing of the body has been read: a client that waits for 100 Continue keeps it.
+  if (!request.conditions.empty()) {
+    const auto checked = co_await objects.check(*context.bucket, request.key, request.conditions);
+    if (!checked) co_return refuse(object_error(checked.error(), context));
+  }
+  const auto stored =
+      co_await objects.put(*context.bucket, std::move(request), std::move(body.incoming));
+  if (!stored) co_return refuse(object_error(stored.error(), context));
+  co_return put_reply(*stored);
+}
+
+}  // namespace onggi::s3
