@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "catalog/conditions.h"
+
 namespace onggi::catalog {
 namespace {
 
@@ -57,6 +59,47 @@ void replace_current(storage::Batch& batch, const CurrentRecord* old, const Obje
   batch.add.objects += 1;
   batch.add.bytes += static_cast<std::int64_t>(next->info.size);
 }
+
+Task<Committed> commit_object(Stores& stores, std::uint64_t space, const Conditions& conditions,
+                              Replacement& next) {
+  auto& info = next.record.info;
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    const auto current = co_await read_current(stores, space, info.key);
+    if (!current) co_return Committed{fail(current.error())};
+    const auto* old = *current ? &**current : nullptr;
+    const auto allowed = check_write(conditions, old != nullptr ? &old->record.info : nullptr);
+    if (!allowed) co_return Committed{allowed};
+    if (!next.only_over.empty() && (old == nullptr || old->record.data_id != next.only_over))
+      co_return Committed{fail(Code::kConflict)};
+
+    info.modified = stores.clock.now();
+    storage::Batch batch;
+    batch.row = info.key;
+    batch.puts = next.data;
+    replace_current(batch, old, &next.record);
+    auto committed = co_await commit_row(stores, space, std::move(batch));
+    if (committed) info.modified = whole_ms(info.modified);
+    if (committed || committed.error().code != Code::kConflict) {
+      const bool unknown = !committed && outcome_unknown(committed.error());
+      co_return Committed{std::move(committed), unknown};
+    }
+    co_await Yield();
+  }
+  co_return Committed{fail(too_contended())};
+}
+
+bool outcome_unknown(const Error& error) {
+  switch (error.code) {
+    case Code::kConflict:
+    case Code::kNoSuchBucket:
+    case Code::kNoSpace:
+    case Code::kInvalid:
+    case Code::kTooLarge: return false;
+    default: return true;
+  }
+}
+
+Error too_contended() { return {Code::kUnavailable, "too many writers of one key"}; }
 
 // A seal alone does not keep stragglers out: it goes when the space is dropped, and a PUT that
 // found its bucket before that may commit long after. Closing the space in this process does; a

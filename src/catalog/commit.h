@@ -30,6 +30,27 @@ void replace_current(storage::Batch& batch, const CurrentRecord* old, const Obje
 /// MetadataStore::commit.
 Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batch);
 
+/// A record that is to become the current one, with the entries that hold its bytes.
+struct Replacement {
+  ObjectRecord record;
+  std::vector<storage::Put> data;  // kBody or kManifest
+  std::string only_over;  // a data id: kConflict unless the current record has it. Empty: any
+};
+struct Committed {
+  Status status;
+  bool outcome_unknown = false;  // a record may name the data: it must not be removed
+};
+
+/// Makes `next` the current object of its key, now, if the conditions allow it at that very moment;
+/// tries again as long as others change the key. Sets next.record.info.modified.
+Task<Committed> commit_object(Stores& stores, std::uint64_t space, const Conditions& conditions,
+                              Replacement& next);
+
+/// True for an error of a commit after which nobody knows whether it happened.
+[[nodiscard]] bool outcome_unknown(const Error& error);
+/// The error of an operation that lost every one of its optimistic attempts.
+[[nodiscard]] Error too_contended();
+
 /// For the deletion of a bucket: from the moment this returns true until the process ends, no
 /// commit_row() to `space` is under way or ever starts. False: try again, one is under way.
 [[nodiscard]] bool close_space(Stores& stores, std::uint64_t space);

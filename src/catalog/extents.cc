@@ -1,8 +1,155 @@
 #include "catalog/extents.h"
 
 #include <algorithm>
+#include <tuple>
+
+#include "base/when_all.h"
+#include "catalog/records.h"
+
+// Why sharing and releasing are safe; docs/decisions/0001-shared-blobs.md has it at length.
+//
+// 1. A blob with no entry in kRefs has one holder, the one that its only extent names. A blob with
+//    entries has exactly the holders that they name: sharing writes the old holder's entry together
+//    with the first new one, in one commit of the blob's row.
+// 2. So, to a holder that releases: no entries = it is the last, or the blob is gone already;
+//    entries but not its own = it has let go before. Both may be repeated.
+// 3. Of two holders that let go at once, each erases its entry expecting to find another's still
+//    there. One of them conflicts, looks again, finds itself alone and removes the blob.
+// 4. The last one removes the blob first and its entry second; blob ids are never used again.
+// 5. Nobody shares from a holder that is letting go: the first pins its data id, the other claims
+//    it. Between those two the row has no other writer that could make a last holder one of many.
 
 namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+constexpr std::size_t kRowsAtOnce = 64;  // commits to rows of kRefs under way for one operation
+
+struct Share {
+  storage::BlobId blob;
+  std::string holder;
+  auto operator<=>(const Share&) const = default;
+};
+
+/// Each blob and holder once, however many extents name them.
+std::vector<Share> shares_of(const std::vector<Extent>& extents) {
+  std::vector<Share> shares;
+  shares.reserve(extents.size());
+  for (const auto& extent : extents) shares.push_back({extent.blob, extent.holder});
+  std::ranges::sort(shares);
+  const auto repeated = std::ranges::unique(shares);
+  shares.erase(repeated.begin(), repeated.end());
+  return shares;
+}
+
+Error too_many_attempts() { return {Code::kUnavailable, "a blob's holders keep changing"}; }
+
+/// The batch that makes `next` a holder beside `share.holder`.
+Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
+                                         std::string_view holder, const std::string& next) {
+  storage::Batch batch;
+  batch.row = share.blob.view();
+  storage::Expectation source{Family::kRefs, share.holder, std::nullopt};
+  ONGGI_CO_ASSIGN(source.value, co_await stores.metadata.get(kSystemSpace, Family::kRefs, batch.row,
+                                                             share.holder));
+  if (!source.value) {
+    const auto range = storage::entries_of_row(batch.row);
+    ONGGI_CO_ASSIGN(const auto others,
+                    co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
+    if (!others.entries.empty()) co_return fail(Code::kConflict, "the source has let go");
+    const HolderRecord first{0, {}, stores.clock.now()};
+    batch.puts.push_back({Family::kRefs, share.holder, encode(first)});
+  }
+  batch.expectations.push_back(std::move(source));
+  batch.puts.push_back({Family::kRefs, std::string(holder), next});
+  co_return batch;
+}
+
+Task<Status> share_blob(Stores& stores, const Share& share, std::string_view holder,
+                        const std::string& next) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    auto batch = co_await share_batch(stores, share, holder, next);
+    if (batch) {
+      auto committed = co_await stores.metadata.commit(kSystemSpace, *std::move(batch));
+      if (committed || committed.error().code != Code::kConflict) co_return committed;
+    } else if (batch.error().code != Code::kConflict) {
+      co_return fail(std::move(batch).error());
+    }
+    co_await Yield();
+  }
+  co_return fail(too_many_attempts());
+}
+
+enum class Released : std::uint8_t { kShare, kBlob, kRetry };
+
+/// The entry of another holder than `share.holder`, and its own; each may be missing.
+struct Row {
+  std::optional<storage::Expectation> own;
+  std::optional<storage::Expectation> other;
+};
+
+Task<Result<Row>> read_row(Stores& stores, const Share& share) {
+  Row row;
+  const auto range = storage::entries_of_row(share.blob.view());
+  ONGGI_CO_ASSIGN(const auto page,
+                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 2));
+  for (const auto& entry : page.entries) {
+    auto& place = entry.suffix == share.holder ? row.own : row.other;
+    place =
+        storage::Expectation{Family::kRefs, std::string(entry.suffix), std::string(entry.value)};
+  }
+  if (row.own || !row.other) co_return row;
+  const auto blob = share.blob.view();
+  ONGGI_CO_ASSIGN(auto value,
+                  co_await stores.metadata.get(kSystemSpace, Family::kRefs, blob, share.holder));
+  if (value) row.own = storage::Expectation{Family::kRefs, share.holder, *std::move(value)};
+  co_return row;
+}
+
+Task<Result<Released>> try_release(Stores& stores, const Share& share) {
+  ONGGI_CO_ASSIGN(auto row, co_await read_row(stores, share));
+  if (row.other && !row.own) co_return Released::kShare;
+  if (!row.other) {
+    ONGGI_CO_TRY(co_await stores.blobs.remove(share.blob));
+    if (!row.own) co_return Released::kBlob;
+  }
+  storage::Batch batch;
+  batch.row = share.blob.view();
+  batch.erases.push_back({Family::kRefs, share.holder});
+  batch.expectations.push_back(*std::move(row.own));
+  const bool last = !row.other;
+  if (row.other) batch.expectations.push_back(*std::move(row.other));
+  auto committed = co_await stores.metadata.commit(kSystemSpace, std::move(batch));
+  if (committed) co_return last ? Released::kBlob : Released::kShare;
+  if (committed.error().code == Code::kConflict) co_return Released::kRetry;
+  co_return fail(std::move(committed).error());
+}
+
+Task<Result<Released>> release_share(Stores& stores, const Share& share) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    auto released = co_await try_release(stores, share);
+    if (!released || *released != Released::kRetry) co_return released;
+    co_await Yield();
+  }
+  co_return fail(too_many_attempts());
+}
+
+Task<Result<std::uint64_t>> release_shares(Stores& stores, const std::vector<Share>& shares) {
+  std::vector<Task<Result<Released>>> tasks;
+  tasks.reserve(shares.size());
+  for (const auto& share : shares) tasks.push_back(release_share(stores, share));
+  const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
+  std::uint64_t blobs = 0;
+  for (const auto& result : results) {
+    if (!result) co_return fail(result.error());
+    if (*result == Released::kBlob) ++blobs;
+  }
+  co_return blobs;
+}
+
+}  // namespace
 
 std::vector<Extent> slice(const std::vector<Extent>& extents, ByteRange range) {
   std::vector<Extent> pieces;
@@ -20,6 +167,35 @@ std::vector<Extent> slice(const std::vector<Extent>& extents, ByteRange range) {
     pieces.push_back(std::move(piece));
   }
   return pieces;
+}
+
+Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vector<Extent>& extents,
+                                                std::string_view holder, std::uint64_t space,
+                                                std::string_view row) {
+  const auto shares = shares_of(extents);
+  const auto next = encode(HolderRecord{space, std::string(row), stores.clock.now()});
+  std::vector<Task<Status>> tasks;
+  tasks.reserve(shares.size());
+  for (const auto& share : shares) tasks.push_back(share_blob(stores, share, holder, next));
+  const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
+
+  const auto failed = std::ranges::find_if(results, [](const auto& r) { return !r.has_value(); });
+  if (failed != results.end()) {
+    // Only what was shared may be released: to release what never was would be to own the blob.
+    std::vector<Share> done;
+    for (std::size_t i = 0; i < shares.size(); ++i)
+      if (results[i]) done.push_back({shares[i].blob, std::string(holder)});
+    std::ignore = co_await release_shares(stores, done);
+    co_return fail(failed->error());
+  }
+  auto shared = extents;
+  for (auto& extent : shared) extent.holder = holder;
+  co_return shared;
+}
+
+Task<Result<std::uint64_t>> release_extents(Stores& stores, const std::vector<Extent>& extents) {
+  const auto shares = shares_of(extents);
+  co_return co_await release_shares(stores, shares);
 }
 
 }  // namespace onggi::catalog

@@ -29,7 +29,8 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
                                                 std::string_view holder, std::uint64_t space,
                                                 std::string_view row);
 
-/// Lets go of each extent's holder's share; removes blobs that nobody else holds. Repeatable.
-Task<Status> release_extents(Stores& stores, const std::vector<Extent>& extents);
+/// Lets go of each extent's holder's share; removes blobs that nobody else holds and returns how
+/// many those were. Repeatable. No extent may name a holder that share_extents() failed to make.
+Task<Result<std::uint64_t>> release_extents(Stores& stores, const std::vector<Extent>& extents);
 
 }  // namespace onggi::catalog

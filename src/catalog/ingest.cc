@@ -1,0 +1,110 @@
+#include "catalog/ingest.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "base/buffer.h"
+
+namespace onggi::catalog {
+namespace {
+
+/// Every digest that a body needs, fed piece by piece.
+class Digests {
+ public:
+  explicit Digests(const IncomingBody& body)
+      : md5_(make_md5()), checksum_(make_hasher(body.checksum_algorithm)) {
+    const bool same = body.checksum_algorithm == ChecksumAlgorithm::kSha256;
+    if (body.sha256 && !same) sha256_ = make_sha256();
+  }
+
+  void update(std::string_view bytes) {
+    md5_->update(bytes);
+    checksum_->update(bytes);
+    if (sha256_) sha256_->update(bytes);
+  }
+
+  /// Puts the digests into `into`, if they agree with everything that was announced.
+  Status finish(IncomingBody& body, Ingested& into) {
+    into.md5 = md5_->finish();
+    into.checksum = {body.checksum_algorithm, ChecksumType::kFullObject, checksum_->finish()};
+    const auto& checksum = into.checksum.value;
+    if (body.sha256 && *body.sha256 != (sha256_ ? sha256_->finish() : checksum))
+      return fail(Code::kPayloadHashMismatch);
+    if (body.md5 && *body.md5 != into.md5) return fail(Code::kBadDigest, "Content-MD5");
+    if (body.checksum && *body.checksum != checksum) return bad_checksum(body);
+    if (!body.trailing_checksum) return {};
+    ONGGI_ASSIGN(const auto trailing, body.trailing_checksum());
+    if (trailing && *trailing != checksum) return bad_checksum(body);
+    return {};
+  }
+
+ private:
+  static Status bad_checksum(const IncomingBody& body) {
+    return fail(Code::kBadDigest, std::string(checksum_header(body.checksum_algorithm)));
+  }
+
+  std::unique_ptr<Hasher> md5_;
+  std::unique_ptr<Hasher> checksum_;
+  std::unique_ptr<Hasher> sha256_;
+};
+
+Error incomplete() { return {Code::kIncompleteBody, "the body is not as long as announced"}; }
+
+/// A source tells its last faults (a final chunk's signature, a trailer) when it is read to its
+/// end, so reading stops there and not at the last byte.
+Task<Status> expect_end(ByteSource& source) {
+  char byte = 0;
+  const std::span<char> into(&byte, 1);
+  ONGGI_CO_ASSIGN(const auto count, co_await source.read(into));
+  if (count != 0) co_return fail(incomplete());
+  co_return Status();
+}
+
+Task<Result<Ingested>> take_small(IncomingBody& body) {
+  Ingested taken;
+  taken.size = body.size;
+  taken.inline_body.resize(body.size);
+  Digests digests(body);
+  std::size_t done = 0;
+  while (done < body.size) {
+    const auto into = std::span(taken.inline_body).subspan(done);
+    ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    if (count == 0) co_return fail(incomplete());
+    done += count;
+  }
+  ONGGI_CO_TRY(co_await expect_end(*body.source));
+  digests.update(taken.inline_body);
+  ONGGI_CO_TRY(digests.finish(body, taken));
+  co_return taken;
+}
+
+Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body) {
+  Ingested taken;
+  taken.size = body.size;
+  Digests digests(body);
+  ONGGI_CO_ASSIGN(auto writer, co_await stores.blobs.create(body.size));
+  const AlignedBuffer buffer(std::min<std::uint64_t>(body.size, stores.settings.read_piece_size));
+  std::uint64_t left = body.size;
+  while (left > 0) {
+    const auto into = buffer.span(0, std::min<std::uint64_t>(left, buffer.capacity()));
+    ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    if (count == 0) co_return fail(incomplete());
+    const auto piece = buffer.view(0, count);
+    digests.update(piece);
+    ONGGI_CO_TRY(co_await writer->append(piece));
+    left -= count;
+  }
+  ONGGI_CO_TRY(co_await expect_end(*body.source));
+  ONGGI_CO_TRY(digests.finish(body, taken));
+  ONGGI_CO_ASSIGN(taken.blob, co_await writer->finish());
+  co_return taken;
+}
+
+}  // namespace
+
+Task<Result<Ingested>> ingest(Stores& stores, IncomingBody& body, std::uint64_t inline_size_max) {
+  if (body.size <= inline_size_max) return take_small(body);
+  return take_blob(stores, body);
+}
+
+}  // namespace onggi::catalog

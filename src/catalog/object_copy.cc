@@ -1,0 +1,118 @@
+// Objects: copying. Large sources share their blobs with the copy; small ones are copied.
+#include <algorithm>
+#include <tuple>
+
+#include "catalog/commit.h"
+#include "catalog/conditions.h"
+#include "catalog/stored_object.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+/// What a copy has made so far, to be taken back when nothing will name it.
+struct NewData {
+  Replacement next;
+  std::vector<Extent> shared;
+  ReadPins::Pin pin;  // tells the sweep that these shares are not forgotten ones
+};
+
+Task<Result<Checksum>> compute_checksum(StoredObject& source, ChecksumAlgorithm algorithm) {
+  const auto hasher = make_hasher(algorithm);
+  const ByteRange whole{0, source.info().size};
+  ONGGI_CO_ASSIGN(const auto reader, co_await source.read(whole));
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+    if (piece.empty()) break;
+    hasher->update(piece);
+  }
+  co_return Checksum{algorithm, ChecksumType::kFullObject, hasher->finish()};
+}
+
+/// The copy's record but for its time and the place of its bytes.
+Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& source) {
+  auto info = source.info();
+  info.key = std::move(request.key);
+  info.version_id.clear();
+  if (request.attributes) {
+    info.attributes = *std::move(request.attributes);
+  } else {
+    // S3 keeps a redirect with the object it was given to.
+    std::erase_if(info.attributes.system_metadata,
+                  [](const auto& pair) { return pair.first == "x-amz-website-redirect-location"; });
+  }
+  info.attributes.owner_id = std::move(request.owner_id);
+  const auto wanted = request.checksum_algorithm;
+  if (wanted && (!info.checksum || info.checksum->algorithm != *wanted)) {
+    ONGGI_CO_ASSIGN(info.checksum, co_await compute_checksum(source, *wanted));
+  }
+  co_return info;
+}
+
+Task<Status> share_blobs(Stores& stores, std::uint64_t space, StoredObject& source, NewData& data) {
+  auto& record = data.next.record;
+  data.pin = stores.pins.pin(record.data_id);
+  ONGGI_CO_ASSIGN(const auto* manifest, co_await source.manifest());
+  ONGGI_CO_ASSIGN(data.shared, co_await share_extents(stores, manifest->extents, record.data_id,
+                                                      space, record.info.key));
+  if (record.place == Place::kExtent) {
+    record.extent = data.shared.front();
+    co_return Status();
+  }
+  Manifest copied{data.shared, manifest->parts};
+  data.next.data.push_back({Family::kManifest, record.data_id, encode(copied)});
+  co_return Status();
+}
+
+Task<Status> make_data(Stores& stores, std::uint64_t space, StoredObject& source, NewData& data) {
+  auto& record = data.next.record;
+  record.data_id = new_data_id(stores.random);
+  record.place = source.record().place;
+  switch (record.place) {
+    case Place::kNowhere: break;
+    case Place::kInline:
+      data.next.data.push_back({Family::kBody, record.data_id, *source.small_body()});
+      break;
+    case Place::kExtent:
+    case Place::kManifest: co_return co_await share_blobs(stores, space, source, data);
+  }
+  co_return Status();
+}
+
+/// A copy of an object onto itself keeps its bytes where they are, if they are still its bytes.
+Task<Committed> commit_in_place(Stores& stores, std::uint64_t space, const CopyRequest& request,
+                                StoredObject& source, Replacement& next) {
+  next.record.data_id = source.record().data_id;
+  next.record.place = source.record().place;
+  next.record.extent = source.record().extent;
+  next.only_over = source.record().data_id;
+  return commit_object(stores, space, request.conditions, next);
+}
+
+}  // namespace
+
+Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request,
+                                       OpenObject& source) {
+  ONGGI_CO_TRY(check_key(request.key));
+  auto& from = StoredObject::of(source);
+  const bool onto_itself = from.space() == bucket.space && from.info().key == request.key;
+  ONGGI_CO_ASSIGN(auto info, co_await describe_copy(request, from));
+  NewData data;
+  data.next.record.info = std::move(info);
+
+  if (onto_itself) {
+    const auto in_place = co_await commit_in_place(stores_, bucket.space, request, from, data.next);
+    if (in_place.status) co_return std::move(data.next.record.info);
+    if (in_place.status.error().code != Code::kConflict) co_return fail(in_place.status.error());
+    data.next.only_over.clear();  // written over meanwhile: what was opened is copied as any other
+  }
+  ONGGI_CO_TRY(co_await make_data(stores_, bucket.space, from, data));
+  const auto committed =
+      co_await commit_object(stores_, bucket.space, request.conditions, data.next);
+  if (committed.status) co_return std::move(data.next.record.info);
+  if (!committed.outcome_unknown) std::ignore = co_await release_extents(stores_, data.shared);
+  co_return fail(committed.status.error());
+}
+
+}  // namespace onggi::catalog

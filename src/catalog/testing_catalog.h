@@ -1,0 +1,131 @@
+// For tests of this folder: a catalog in memory, and bodies from strings.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "catalog/buckets.h"
+#include "catalog/garbage.h"
+#include "catalog/objects.h"
+#include "catalog/stores.h"
+#include "storage/memory/memory_blob_store.h"
+#include "storage/memory/memory_metadata_store.h"
+
+namespace onggi::catalog {
+
+/// Gives out a string, at most `piece` bytes at a time.
+class StringSource final : public ByteSource {
+ public:
+  explicit StringSource(std::string bytes, std::size_t piece = SIZE_MAX)
+      : bytes_(std::move(bytes)), piece_(piece) {}
+  Task<Result<std::size_t>> read(std::span<char> into) override {
+    const auto count = std::min({into.size(), piece_, bytes_.size() - done_});
+    std::memcpy(into.data(), bytes_.data() + done_, count);
+    done_ += count;
+    co_return count;
+  }
+
+ private:
+  std::string bytes_;
+  std::size_t piece_;
+  std::size_t done_ = 0;
+};
+
+/// Repeatable bytes, different for every seed.
+inline std::string noise(std::size_t size, std::uint64_t seed) {
+  std::string out(size, '\0');
+  SeededRandom random(seed);
+  random.fill(std::span(reinterpret_cast<unsigned char*>(out.data()), size));
+  return out;
+}
+
+/// Bodies above 100 bytes are blobs.
+struct TestCatalog {
+  static constexpr std::uint64_t kInlineMax = 100;
+
+  explicit TestCatalog(storage::MetadataStore& metadata_in, storage::BlobStore& blobs_in)
+      : stores{metadata_in, blobs_in, clock, random, pins, {}} {
+    stores.settings.inline_size_max = kInlineMax;
+  }
+
+  ManualClock clock{from_unix_ms(1'800'000'000'000)};
+  SeededRandom random{42};
+  ReadPins pins;
+  Stores stores;
+  Buckets buckets{stores};
+  Objects objects{stores};
+  Garbage garbage{stores, buckets};
+
+  std::shared_ptr<const Bucket> make_bucket(std::string name) {
+    auto bucket = sync_wait(buckets.create(std::move(name), "owner"));
+    EXPECT_TRUE(bucket.has_value());
+    return *bucket;
+  }
+
+  Task<Result<ObjectInfo>> put_task(const Bucket& bucket, std::string key, std::string bytes,
+                                    Conditions conditions = {}) {
+    StringSource source(bytes, 1000);
+    IncomingBody body;
+    body.source = &source;
+    body.size = bytes.size();
+    PutRequest request;
+    request.key = std::move(key);
+    request.conditions = std::move(conditions);
+    co_return co_await objects.put(bucket, std::move(request), std::move(body));
+  }
+  Result<ObjectInfo> put(const Bucket& bucket, std::string key, std::string bytes,
+                         Conditions conditions = {}) {
+    return sync_wait(put_task(bucket, std::move(key), std::move(bytes), std::move(conditions)));
+  }
+
+  static Task<Result<std::string>> read_all(OpenObject& object, ByteRange range) {
+    std::string bytes;
+    ONGGI_CO_ASSIGN(const auto reader, co_await object.read(range));
+    while (true) {
+      ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+      if (piece.empty()) break;
+      bytes += piece;
+    }
+    co_return bytes;
+  }
+  Task<Result<std::string>> get_task(const Bucket& bucket, std::string key) {
+    const ObjectName name{key, {}};
+    ONGGI_CO_ASSIGN(const auto object, co_await objects.open(bucket, name));
+    const ByteRange whole{0, object->info().size};
+    co_return co_await read_all(*object, whole);
+  }
+  Result<std::string> get(const Bucket& bucket, std::string key) {
+    return sync_wait(get_task(bucket, std::move(key)));
+  }
+
+  Task<Result<ObjectInfo>> copy_task(const Bucket& from, std::string source, const Bucket& to,
+                                     std::string key) {
+    const ObjectName name{source, {}};
+    ONGGI_CO_ASSIGN(const auto object, co_await objects.open(from, name));
+    CopyRequest request;
+    request.key = std::move(key);
+    request.owner_id = "copier";
+    co_return co_await objects.copy(to, std::move(request), *object);
+  }
+  Result<ObjectInfo> copy(const Bucket& from, std::string source, const Bucket& to,
+                          std::string key) {
+    return sync_wait(copy_task(from, std::move(source), to, std::move(key)));
+  }
+
+  Result<Removed> remove(const Bucket& bucket, std::string key, Conditions conditions = {}) {
+    RemoveRequest request;
+    request.key = std::move(key);
+    request.conditions = std::move(conditions);
+    return sync_wait(objects.remove(bucket, std::move(request)));
+  }
+};
+
+/// A catalog over memory stores.
+struct MemoryCatalog {
+  std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
+  storage::MemoryBlobStore blobs;
+};
+
+}  // namespace onggi::catalog

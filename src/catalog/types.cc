@@ -1,0 +1,18 @@
+#include "catalog/types.h"
+
+#include "base/codec.h"
+
+namespace onggi::catalog {
+
+std::string Checksum::text() const {
+  auto text = base64_encode(value);
+  if (type == ChecksumType::kComposite) text.append("-").append(std::to_string(part_count));
+  return text;
+}
+
+bool Conditions::empty() const {
+  return !if_match && !if_none_match && !if_modified_since && !if_unmodified_since &&
+         !if_match_last_modified && !if_match_size;
+}
+
+}  // namespace onggi::catalog
