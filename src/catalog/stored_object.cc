@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "catalog/extent_reader.h"
+#include "catalog/object_access.h"
 
 namespace onggi::catalog {
 namespace {
@@ -109,6 +110,11 @@ Task<Result<ByteRange>> StoredObject::part_range(std::uint32_t number) {
   for (std::uint32_t i = 0; i + 1 < number; ++i) range.offset += parts[i].size;
   range.length = parts[number - 1].size;
   co_return range;
+}
+
+Task<Result<std::vector<Extent>>> extents_of(OpenObject& object, ByteRange range) {
+  ONGGI_CO_ASSIGN(const auto* whole, co_await StoredObject::of(object).manifest());
+  co_return slice(whole->extents, range);
 }
 
 }  // namespace onggi::catalog
