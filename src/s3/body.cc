@@ -109,7 +109,7 @@ S3Result<void> check_sdk_algorithm(const http::Request& request,
   return {};
 }
 
-S3Result<RequestBody> coded_body(Context& context) {
+S3Result<RequestBody> coded_body(Context& context, bool of_object) {
   S3_ASSIGN(auto options, auth::chunked_options(context.request, *context.authenticated));
   const auto size = options.decoded_size;
   const auto trailers = options.trailers;
@@ -117,12 +117,12 @@ S3Result<RequestBody> coded_body(Context& context) {
   const auto& coded = *decoder;
   RequestBody body(std::move(decoder));
   body.incoming.size = size;
-  S3_TRY(read_checksum_header(context.request, body.incoming));
+  if (!of_object) S3_TRY(read_checksum_header(context.request, body.incoming));
   S3_TRY(read_trailer_header(trailers, coded, body.incoming));
   return body;
 }
 
-S3Result<RequestBody> plain_body(Context& context) {
+S3Result<RequestBody> plain_body(Context& context, bool of_object) {
   const auto size = context.request.body->content_length();
   if (!size) return refuse("MissingContentLength");
   RequestBody body(nullptr);
@@ -130,7 +130,7 @@ S3Result<RequestBody> plain_body(Context& context) {
   if (context.authenticated->payload_mode() == auth::PayloadMode::kSigned) {
     body.incoming.sha256 = context.authenticated->payload_sha256();
   }
-  S3_TRY(read_checksum_header(context.request, body.incoming));
+  if (!of_object) S3_TRY(read_checksum_header(context.request, body.incoming));
   return body;
 }
 
@@ -152,15 +152,10 @@ S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_vi
   return {};
 }
 
-}  // namespace
-
-RequestBody::RequestBody(std::unique_ptr<ByteSource> decoder) : decoder_(std::move(decoder)) {
-  incoming.source = decoder_.get();
-}
-
-S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
+/// `of_object`: checksum headers speak of something else than this body.
+S3Result<RequestBody> described_body(Context& context, std::uint64_t size_max, bool of_object) {
   const bool coded = auth::is_streaming(context.authenticated->payload_mode());
-  S3_ASSIGN(auto body, coded ? coded_body(context) : plain_body(context));
+  S3_ASSIGN(auto body, coded ? coded_body(context, of_object) : plain_body(context, of_object));
   auto& incoming = body.incoming;
   if (incoming.source == nullptr) incoming.source = context.request.body;
   if (incoming.size > size_max) {
@@ -169,19 +164,31 @@ S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
                       .field("MaxSizeAllowed", std::to_string(size_max)));
   }
   S3_TRY(read_content_md5(context.request, incoming));
-  S3_TRY(check_sdk_algorithm(context.request, incoming));
+  if (!of_object) S3_TRY(check_sdk_algorithm(context.request, incoming));
   return body;
 }
 
+}  // namespace
+
+RequestBody::RequestBody(std::unique_ptr<ByteSource> decoder) : decoder_(std::move(decoder)) {
+  incoming.source = decoder_.get();
+}
+
+S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
+  return described_body(context, size_max, false);
+}
+
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
-                                          bool digest_required) {
-  S3_CO_ASSIGN(auto body, object_body(context, UINT64_MAX));
+                                          DocumentDigests digests) {
+  const bool of_object = digests == DocumentDigests::kOfObject;
+  S3_CO_ASSIGN(auto body, described_body(context, UINT64_MAX, of_object));
   auto& incoming = body.incoming;
   if (incoming.size > size_max) {
     co_return refuse(S3Error("MaxMessageLengthExceeded")
                          .field("MaxMessageLengthBytes", std::to_string(size_max)));
   }
-  if (digest_required && !incoming.md5 && !incoming.checksum_asked && !incoming.sha256) {
+  const bool required = digests == DocumentDigests::kRequired;
+  if (required && !incoming.md5 && !incoming.checksum_asked && !incoming.sha256) {
     co_return refuse("InvalidRequest",
                      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   }

@@ -27,10 +27,16 @@ class RequestBody {
 /// (over `size_max`), MalformedTrailerError.
 [[nodiscard]] S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max);
 
+/// What the digest headers of a document's request say.
+enum class DocumentDigests : std::uint8_t {
+  kOptional,
+  kRequired,  // one of Content-MD5, a checksum or a signed payload must be there (InvalidRequest)
+  kOfObject,  // x-amz-checksum-* speaks of an object, not of the document
+};
+
 /// Reads a document of at most `size_max` bytes and verifies whatever digests came with it.
-/// MaxMessageLengthExceeded... and those of object_body. With `digest_required`, one of
-/// Content-MD5, a checksum or a signed payload must be there (InvalidRequest).
+/// MaxMessageLengthExceeded... and those of object_body.
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
-                                          bool digest_required = false);
+                                          DocumentDigests digests = DocumentDigests::kOptional);
 
 }  // namespace onggi::s3

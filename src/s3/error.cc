@@ -135,7 +135,7 @@ Mapping mapping_of(Code code) {
     case Code::kInvalidPartOrder: return {"InvalidPartOrder"};
     case Code::kEntityTooSmall: return {"EntityTooSmall"};
     case Code::kEntityTooLarge: return {"EntityTooLarge"};
-    case Code::kBadDigest: return {"BadDigest", true};
+    case Code::kBadDigest: return {"BadDigest"};
     case Code::kPayloadHashMismatch: return {"XAmzContentSHA256Mismatch"};
     case Code::kIncompleteBody:
     case Code::kClosed: return {"IncompleteBody"};
@@ -161,6 +161,15 @@ Mapping mapping_of(Code code) {
   return {"InternalError"};
 }
 
+/// The detail of kBadDigest is the header that differs; the table's text is that of Content-MD5.
+void name_digest(std::string_view header, std::string& message) {
+  constexpr std::string_view kPrefix = "x-amz-checksum-";
+  if (!header.starts_with(kPrefix)) return;
+  std::string name(header.substr(kPrefix.size()));
+  for (auto& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  message = "The " + name + " you specified did not match the calculated checksum.";
+}
+
 }  // namespace
 
 const ErrorKind& error_kind(std::string_view code) {
@@ -177,6 +186,7 @@ S3Error::S3Error(std::string_view error_code, std::string error_message) : code(
 
 S3Error::S3Error(const Error& error) : S3Error(mapping_of(error.code).code) {
   if (mapping_of(error.code).show_detail && !error.detail.empty()) message = error.detail;
+  if (error.code == Code::kBadDigest) name_digest(error.detail, message);
   if (error.code == Code::kPreconditionFailed && !error.detail.empty())
     fields.emplace_back("Condition", error.detail);
 }

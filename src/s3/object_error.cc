@@ -25,6 +25,9 @@ S3Error object_error(const Error& error, const Context& context) {
       add("Key", context.target.key);
       add("VersionId", context.query.get_or_empty("versionId"));
       break;
+    case Code::kEntityTooSmall: add("MinSizeAllowed", std::to_string(catalog::kPartSizeMin)); break;
+    case Code::kInvalidPart:
+    case Code::kInvalidPartOrder:
     case Code::kNoSuchUpload: add("UploadId", context.query.get_or_empty("uploadId")); break;
     case Code::kNoSuchBucket:
     case Code::kSealed: add("BucketName", context.target.bucket); break;

@@ -1,0 +1,79 @@
+#include "s3/checksum_header.h"
+
+#include "base/codec.h"
+
+namespace onggi::s3 {
+
+S3Result<std::optional<ChecksumAlgorithm>> requested_algorithm(const http::Request& request) {
+  const auto text = request.header("x-amz-checksum-algorithm");
+  if (!text) return std::nullopt;
+  for (const auto algorithm : kChecksumAlgorithms) {
+    if (equals_ignoring_case(*text, to_string(algorithm))) return algorithm;
+  }
+  return refuse(
+      "InvalidRequest",
+      "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+      "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+}
+
+S3Result<std::optional<ChecksumType>> requested_type(const http::Request& request) {
+  const auto text = request.header("x-amz-checksum-type");
+  if (!text) return std::nullopt;
+  for (const auto type : {ChecksumType::kFullObject, ChecksumType::kComposite}) {
+    if (equals_ignoring_case(*text, to_string(type))) return type;
+  }
+  return refuse("InvalidRequest", "Value for x-amz-checksum-type header is invalid.");
+}
+
+std::optional<catalog::Checksum> parse_checksum(ChecksumAlgorithm algorithm,
+                                                std::string_view text) {
+  catalog::Checksum checksum{.algorithm = algorithm, .value = {}};
+  // Base64 has no '-'.
+  if (const auto dash = text.find('-'); dash != std::string_view::npos) {
+    const auto count = parse_u64(text.substr(dash + 1));
+    if (!count || *count < 1 || *count > catalog::kPartNumberMax) return std::nullopt;
+    checksum.type = ChecksumType::kComposite;
+    checksum.part_count = static_cast<std::uint32_t>(*count);
+    text = text.substr(0, dash);
+  }
+  auto raw = base64_decode(text);
+  if (!raw || raw->size() != checksum_size(algorithm)) return std::nullopt;
+  checksum.value = *std::move(raw);
+  return checksum;
+}
+
+S3Result<std::optional<catalog::Checksum>> announced_checksum(const http::Request& request) {
+  std::optional<catalog::Checksum> found;
+  for (const auto algorithm : kChecksumAlgorithms) {
+    const auto name = checksum_header(algorithm);
+    const auto text = request.header(name);
+    if (!text) continue;
+    if (found) {
+      return refuse(
+          "InvalidRequest",
+          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+    }
+    found = parse_checksum(algorithm, *text);
+    if (!found) {
+      return refuse("InvalidRequest", "Value for " + std::string(name) + " header is invalid.");
+    }
+  }
+  return found;
+}
+
+std::string_view checksum_element(ChecksumAlgorithm algorithm) {
+  switch (algorithm) {
+    case ChecksumAlgorithm::kCrc32: return "ChecksumCRC32";
+    case ChecksumAlgorithm::kCrc32c: return "ChecksumCRC32C";
+    case ChecksumAlgorithm::kCrc64nvme: return "ChecksumCRC64NVME";
+    case ChecksumAlgorithm::kSha1: return "ChecksumSHA1";
+    case ChecksumAlgorithm::kSha256: return "ChecksumSHA256";
+  }
+  return "ChecksumCRC64NVME";
+}
+
+void write_checksum(XmlWriter& xml, const catalog::Checksum& checksum) {
+  xml.text(checksum_element(checksum.algorithm), checksum.text());
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,43 @@
+// Checksum words in headers and XML: algorithms, types, values. (The checksum of a body is read in
+// body.h.)
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "catalog/types.h"
+#include "http/message.h"
+#include "s3/error.h"
+#include "s3/xml_writer.h"
+
+namespace onggi::s3 {
+
+inline constexpr std::array kChecksumAlgorithms = {
+    ChecksumAlgorithm::kCrc32, ChecksumAlgorithm::kCrc32c, ChecksumAlgorithm::kCrc64nvme,
+    ChecksumAlgorithm::kSha1, ChecksumAlgorithm::kSha256};
+
+/// x-amz-checksum-algorithm; InvalidRequest for an unknown one.
+[[nodiscard]] S3Result<std::optional<ChecksumAlgorithm>> requested_algorithm(
+    const http::Request& request);
+
+/// x-amz-checksum-type; InvalidRequest for an unknown one.
+[[nodiscard]] S3Result<std::optional<ChecksumType>> requested_type(const http::Request& request);
+
+/// A checksum as text: base64, with "-N" when it is of N parts. Nullopt unless it has the
+/// algorithm's length.
+[[nodiscard]] std::optional<catalog::Checksum> parse_checksum(ChecksumAlgorithm algorithm,
+                                                              std::string_view text);
+
+/// The one x-amz-checksum-ALGORITHM header, if there is any. InvalidRequest for several or a
+/// malformed one.
+[[nodiscard]] S3Result<std::optional<catalog::Checksum>> announced_checksum(
+    const http::Request& request);
+
+/// "ChecksumCRC32" and so on.
+[[nodiscard]] std::string_view checksum_element(ChecksumAlgorithm algorithm);
+
+/// <ChecksumCRC32>...</ChecksumCRC32>
+void write_checksum(XmlWriter& xml, const catalog::Checksum& checksum);
+
+}  // namespace onggi::s3

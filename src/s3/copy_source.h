@@ -1,0 +1,29 @@
+// The source of CopyObject and UploadPartCopy: its name, the right to read it, its conditions.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "catalog/objects.h"
+#include "s3/context.h"
+#include "s3/error.h"
+
+namespace onggi::s3 {
+
+struct CopySource {
+  std::string bucket;
+  std::string key;
+  std::string version_id;  // as in catalog::ObjectName
+};
+
+/// `header` is "bucket/key", with or without a leading slash, percent-encoded once; "?versionId="
+/// may follow. InvalidArgument.
+[[nodiscard]] S3Result<CopySource> parse_copy_source(std::string_view header);
+
+/// The source of this request, opened: readable by the user, its conditions met. AccessDenied,
+/// NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed.
+Task<S3Result<std::shared_ptr<catalog::OpenObject>>> open_copy_source(Context& context,
+                                                                      const CopySource& source);
+
+}  // namespace onggi::s3

@@ -1,0 +1,53 @@
+// CreateMultipartUpload and AbortMultipartUpload.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+
+#include "s3/checksum_header.h"
+#include "s3/handlers.h"
+#include "s3/object_error.h"
+#include "s3/object_headers.h"
+#include "s3/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// Which types go with which algorithm is the catalog's to say.
+S3Result<catalog::UploadRequest> upload_request(const Context& context) {
+  S3_TRY(check_write_headers(context.request));
+  catalog::UploadRequest request{
+      .key = context.target.key, .attributes = {}, .checksum_algorithm = {}, .checksum_type = {}};
+  S3_ASSIGN(request.attributes, attributes_of(context.request, context.user->id));
+  S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
+  S3_ASSIGN(request.checksum_type, requested_type(context.request));
+  return request;
+}
+
+}  // namespace
+
+Task<Reply> create_multipart_upload(Context& context) {
+  S3_CO_ASSIGN(auto request, upload_request(context));
+  const auto upload = co_await context.services.uploads.create(*context.bucket, std::move(request));
+  if (!upload) co_return refuse(object_error(upload.error(), context));
+  XmlWriter xml;
+  xml.open_root("InitiateMultipartUploadResult");
+  xml.text("Bucket", context.target.bucket);
+  xml.text("Key", context.target.key);
+  xml.text("UploadId", upload->upload_id);
+  xml.close("InitiateMultipartUploadResult");
+  auto response = xml_reply(std::move(xml));
+  if (upload->checksum_algorithm)
+    response.header("x-amz-checksum-algorithm",
+                    std::string(to_string(*upload->checksum_algorithm)));
+  if (upload->checksum_type)
+    response.header("x-amz-checksum-type", std::string(to_string(*upload->checksum_type)));
+  co_return response;
+}
+
+Task<Reply> abort_multipart_upload(Context& context) {
+  const auto upload_id = context.query.get_or_empty("uploadId");
+  const auto aborted =
+      co_await context.services.uploads.abort(*context.bucket, context.target.key, upload_id);
+  if (!aborted) co_return refuse(object_error(aborted.error(), context));
+  co_return empty_reply(204);
+}
+
+}  // namespace onggi::s3

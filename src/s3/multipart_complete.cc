@@ -1,0 +1,84 @@
+// CompleteMultipartUpload.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+
+#include "base/codec.h"
+#include "s3/body.h"
+#include "s3/checksum_header.h"
+#include "s3/complete_document.h"
+#include "s3/conditions_header.h"
+#include "s3/handlers.h"
+#include "s3/object_error.h"
+#include "s3/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// 10,000 parts of about 250 bytes each, and room for generous white space.
+constexpr std::size_t kDocumentSizeMax = 4 << 20;
+
+S3Result<std::optional<std::uint64_t>> expected_size(const http::Request& request) {
+  constexpr std::string_view kName = "x-amz-mp-object-size";
+  const auto text = request.header(kName);
+  if (!text) return std::nullopt;
+  const auto size = parse_u64(*text);
+  if (size) return *size;
+  return refuse("InvalidRequest", "Value for x-amz-mp-object-size header is invalid.");
+}
+
+/// Everything but the list of parts: the headers.
+S3Result<catalog::CompleteRequest> complete_request(const Context& context) {
+  catalog::CompleteRequest request{.key = context.target.key,
+                                   .upload_id = std::string(context.query.get_or_empty("uploadId")),
+                                   .parts = {},
+                                   .conditions = request_conditions(context.request),
+                                   .size_expected = {},
+                                   .checksum_expected = {},
+                                   .checksum_type = {}};
+  S3_ASSIGN(request.size_expected, expected_size(context.request));
+  S3_ASSIGN(request.checksum_type, requested_type(context.request));
+  S3_ASSIGN(request.checksum_expected, announced_checksum(context.request));
+  return request;
+}
+
+/// The object's URL, in the style the client uses.
+std::string location(const Context& context) {
+  std::string url = context.request.secure ? "https://" : "http://";
+  url += context.header("host");
+  if (!context.target.virtual_host) url.append("/").append(context.target.bucket);
+  url += '/';
+  uri_encode_to(url, context.target.key, true);
+  return url;
+}
+
+http::Response complete_reply(const Context& context, const catalog::ObjectInfo& object) {
+  XmlWriter xml;
+  xml.open_root("CompleteMultipartUploadResult");
+  xml.text("Location", location(context));
+  xml.text("Bucket", context.target.bucket);
+  xml.text("Key", context.target.key);
+  xml.text("ETag", quoted_etag(object.etag));
+  if (object.checksum) {
+    write_checksum(xml, *object.checksum);
+    xml.text("ChecksumType", to_string(object.checksum->type));
+  }
+  xml.close("CompleteMultipartUploadResult");
+  auto response = xml_reply(std::move(xml));
+  if (!object.version_id.empty()) response.header("x-amz-version-id", object.version_id);
+  return response;
+}
+
+}  // namespace
+
+Task<Reply> complete_multipart_upload(Context& context) {
+  auto& uploads = context.services.uploads;
+  S3_CO_ASSIGN(auto request, complete_request(context));
+  const auto document =
+      co_await read_document(context, kDocumentSizeMax, DocumentDigests::kOfObject);
+  if (!document) co_return refuse(document.error());
+  S3_CO_ASSIGN(request.parts, parse_complete_document(*document));
+  const auto object = co_await uploads.complete(*context.bucket, std::move(request));
+  if (!object) co_return refuse(object_error(object.error(), context));
+  co_return complete_reply(context, *object);
+}
+
+}  // namespace onggi::s3

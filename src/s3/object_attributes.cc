@@ -1,0 +1,133 @@
+// GetObjectAttributes.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
+
+#include <algorithm>
+#include <array>
+
+#include "base/codec.h"
+#include "s3/checksum_header.h"
+#include "s3/handlers.h"
+#include "s3/object_error.h"
+#include "s3/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::string_view kHeader = "x-amz-object-attributes";
+constexpr auto kKnown = std::to_array<std::string_view>(
+    {"ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"});
+
+struct AttributesRequest {
+  std::vector<std::string_view> wanted;
+  std::size_t parts_max = catalog::kPageSizeMax;
+  std::uint64_t part_marker = 0;
+  [[nodiscard]] bool wants(std::string_view attribute) const {
+    return std::ranges::find(wanted, attribute) != wanted.end();
+  }
+};
+
+/// The names in all x-amz-object-attributes headers; at least one, all known.
+S3Result<std::vector<std::string_view>> wanted_attributes(const http::Request& request) {
+  std::vector<std::string_view> wanted;
+  for (const auto& [name, value] : request.headers) {
+    if (name != kHeader) continue;
+    for (auto rest = value; !rest.empty();) {
+      const auto end = std::min(rest.find(','), rest.size());
+      const auto attribute = trim(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (std::ranges::find(kKnown, attribute) == kKnown.end())
+        return refuse(invalid_argument(kHeader, value, "Invalid attribute name specified."));
+      wanted.push_back(attribute);
+    }
+  }
+  if (wanted.empty()) {
+    return refuse(invalid_argument(
+        kHeader, "",
+        "The x-amz-object-attributes header specifying the attributes to be retrieved "
+        "is either missing or empty"));
+  }
+  return wanted;
+}
+
+S3Result<std::uint64_t> number_header(const http::Request& request, std::string_view name,
+                                      std::uint64_t fallback) {
+  const auto text = request.header(name);
+  if (!text) return fallback;
+  const auto number = parse_u64(*text);
+  if (number && *number <= INT32_MAX) return *number;
+  return refuse(invalid_argument(
+      name, *text, "Provided " + std::string(name) + " not an integer or within integer range"));
+}
+
+S3Result<AttributesRequest> attributes_request(const http::Request& request) {
+  AttributesRequest out;
+  S3_ASSIGN(out.wanted, wanted_attributes(request));
+  S3_ASSIGN(const auto parts_max, number_header(request, "x-amz-max-parts", catalog::kPageSizeMax));
+  out.parts_max = std::min<std::size_t>(parts_max, catalog::kPageSizeMax);
+  S3_ASSIGN(out.part_marker, number_header(request, "x-amz-part-number-marker", 0));
+  return out;
+}
+
+void write_part(XmlWriter& xml, const catalog::PartInfo& part) {
+  xml.open("Part");
+  if (part.checksum) write_checksum(xml, *part.checksum);
+  xml.number("PartNumber", part.number).number("Size", part.size);
+  xml.close("Part");
+}
+
+void write_parts(XmlWriter& xml, const AttributesRequest& request,
+                 const std::vector<catalog::PartInfo>& parts) {
+  const auto after_marker = [&](const auto& part) { return part.number > request.part_marker; };
+  const auto first = std::ranges::find_if(parts, after_marker);
+  const auto left = static_cast<std::size_t>(parts.end() - first);
+  const auto shown = std::min(left, request.parts_max);
+  const auto last = first + static_cast<std::ptrdiff_t>(shown);
+  xml.open("ObjectParts");
+  xml.number("PartsCount", parts.size());
+  xml.number("PartNumberMarker", request.part_marker);
+  xml.number("NextPartNumberMarker", shown == 0 ? 0 : std::prev(last)->number);
+  xml.number("MaxParts", request.parts_max);
+  xml.boolean("IsTruncated", shown > 0 && shown < left);
+  for (auto part = first; part != last; ++part) write_part(xml, *part);
+  xml.close("ObjectParts");
+}
+
+/// In the order of AWS's schema.
+http::Response attributes_reply(const AttributesRequest& request, const catalog::ObjectInfo& object,
+                                const std::vector<catalog::PartInfo>& parts) {
+  XmlWriter xml;
+  xml.open_root("GetObjectAttributesResponse");
+  if (request.wants("ETag")) xml.text("ETag", object.etag);
+  if (request.wants("Checksum") && object.checksum) {
+    xml.open("Checksum");
+    write_checksum(xml, *object.checksum);
+    xml.text("ChecksumType", to_string(object.checksum->type));
+    xml.close("Checksum");
+  }
+  if (!parts.empty()) write_parts(xml, request, parts);
+  if (request.wants("StorageClass")) xml.text("StorageClass", "STANDARD");
+  if (request.wants("ObjectSize")) xml.number("ObjectSize", object.size);
+  xml.close("GetObjectAttributesResponse");
+  auto response = xml_reply(std::move(xml));
+  response.header("Last-Modified", format_http_date(object.modified));
+  if (!object.version_id.empty()) response.header("x-amz-version-id", object.version_id);
+  return response;
+}
+
+}  // namespace
+
+Task<Reply> get_object_attributes(Context& context) {
+  S3_CO_ASSIGN(const auto request, attributes_request(context.request));
+  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
+  const auto opened = co_await context.services.objects.open(*context.bucket, name);
+  if (!opened) co_return refuse(object_error(opened.error(), context));
+  auto& object = **opened;
+  std::vector<catalog::PartInfo> parts;
+  if (request.wants("ObjectParts") && object.info().part_count > 0) {
+    S3_CO_ASSIGN(parts, co_await object.parts());
+  }
+  co_return attributes_reply(request, object.info(), parts);
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,111 @@
+// CopyObject: the catalog shares the source's bytes, so that nothing is moved.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+
+#include <algorithm>
+
+#include "s3/checksum_header.h"
+#include "s3/conditions_header.h"
+#include "s3/copy_source.h"
+#include "s3/handlers.h"
+#include "s3/object_error.h"
+#include "s3/object_headers.h"
+#include "s3/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// COPY (false) or REPLACE (true).
+S3Result<bool> replaces(const Context& context, std::string_view name, std::string_view what) {
+  const auto directive = context.request.header(name);
+  if (!directive || *directive == "COPY") return false;
+  if (*directive == "REPLACE") return true;
+  return refuse(invalid_argument(name, *directive, "Unknown " + std::string(what) + " directive."));
+}
+
+/// check_write_headers knows the header that tags would come in; without tags, both directives do
+/// the same.
+S3Result<catalog::CopyRequest> copy_request(const Context& context) {
+  S3_TRY(check_write_headers(context.request));
+  S3_ASSIGN([[maybe_unused]] const auto tags,
+            replaces(context, "x-amz-tagging-directive", "tagging"));
+  S3_ASSIGN(const auto replace, replaces(context, "x-amz-metadata-directive", "metadata"));
+  catalog::CopyRequest request{.key = context.target.key,
+                               .attributes = {},
+                               .owner_id = context.user->id,
+                               .conditions = request_conditions(context.request),
+                               .checksum_algorithm = {}};
+  S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
+  if (replace) {
+    S3_ASSIGN(request.attributes, attributes_of(context.request, context.user->id));
+  }
+  return request;
+}
+
+/// A copy onto itself must change something: metadata, storage class (named at all), checksum.
+S3Result<void> check_purpose(const Context& context, const CopySource& source,
+                             const catalog::CopyRequest& request) {
+  const bool itself = source.bucket == context.target.bucket && source.key == context.target.key;
+  const bool changes = request.attributes || request.checksum_algorithm ||
+                       !source.version_id.empty() ||
+                       context.request.header("x-amz-storage-class") ||
+                       context.request.header("x-amz-website-redirect-location");
+  if (!itself || changes) return {};
+  return refuse("InvalidRequest",
+                "This copy request is illegal because it is trying to copy an object to itself "
+                "without changing the object's metadata, storage class, website redirect location "
+                "or encryption attributes.");
+}
+
+/// The website redirect location is never copied: only the request can set it.
+void set_redirect(const Context& context, const catalog::ObjectAttributes& source,
+                  catalog::CopyRequest& request) {
+  static constexpr std::string_view kRedirect = "x-amz-website-redirect-location";
+  const auto location = context.request.header(kRedirect);
+  const auto is_redirect = [](const auto& pair) { return pair.first == kRedirect; };
+  const bool had = std::ranges::any_of(source.system_metadata, is_redirect);
+  if (request.attributes || (!location && !had)) return;
+  request.attributes = source;
+  request.attributes->owner_id = context.user->id;
+  auto& pairs = request.attributes->system_metadata;
+  std::erase_if(pairs, is_redirect);
+  if (location) pairs.emplace_back(kRedirect, *location);
+}
+
+http::Response copy_reply(const catalog::ObjectInfo& object, const CopySource& source) {
+  XmlWriter xml;
+  xml.open_root("CopyObjectResult");
+  xml.text("LastModified", format_iso8601(object.modified));
+  xml.text("ETag", quoted_etag(object.etag));
+  if (object.checksum) {
+    write_checksum(xml, *object.checksum);
+    xml.text("ChecksumType", to_string(object.checksum->type));
+  }
+  xml.close("CopyObjectResult");
+  auto response = xml_reply(std::move(xml));
+  if (!object.version_id.empty()) response.header("x-amz-version-id", object.version_id);
+  if (!source.version_id.empty())
+    response.header("x-amz-copy-source-version-id", source.version_id);
+  return response;
+}
+
+}  // namespace
+
+Task<Reply> copy_object(Context& context) {
+  auto& objects = context.services.objects;
+  S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
+  S3_CO_ASSIGN(auto request, copy_request(context));
+  S3_CO_TRY(check_purpose(context, source, request));
+  S3_CO_ASSIGN(const auto object, co_await open_copy_source(context, source));
+  if (object->info().size > catalog::kPutSizeMax) {
+    co_return refuse("InvalidRequest",
+                     "The specified copy source is larger than the maximum allowable size for a "
+                     "copy source: " +
+                         std::to_string(catalog::kPutSizeMax));
+  }
+  set_redirect(context, object->info().attributes, request);
+  const auto copied = co_await objects.copy(*context.bucket, std::move(request), *object);
+  if (!copied) co_return refuse(object_error(copied.error(), context));
+  co_return copy_reply(*copied, source);
+}
+
+}  // namespace onggi::s3
