@@ -201,7 +201,7 @@ AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Reques
                                                               Time now) const {
   const auto value = *request.header("authorization");
   if (value.starts_with("AWS ")) return no_sigv2();
-  if (!value.starts_with(std::string(kSigV4) + " "))
+  if (!value.starts_with("AWS4-HMAC-SHA256 "))
     return invalid_argument("Unsupported Authorization Type", "Authorization", "");
   auto claim = parse_authorization(value);
   if (!claim) return std::unexpected(std::move(claim).error());
@@ -226,7 +226,7 @@ AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Reques
 
   return Attempt{.claim = *std::move(claim),
                  .query = std::move(query),
-                 .date = format_amz_date(*signed_at),
+                 .date = parse_amz_date(*date) ? std::string(*date) : format_amz_date(*signed_at),
                  .payload_hash = std::string(*payload),
                  .payload_mode = *mode,
                  .body_sha256 = *mode == PayloadMode::kSigned ? std::string(*payload) : "",

@@ -30,15 +30,17 @@ constexpr int hex_value(char c) {
 
 /// Appends `raw`, decoded and encoded again byte by byte; false for a broken escape.
 bool append_recoded(std::string& out, std::string_view raw, bool is_path) {
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    char c = raw[i];
-    if (is_unreserved(c)) {
-      out += c;
-      continue;
-    }
+  const auto is_plain = [&](char c) { return is_unreserved(c) || (is_path && c == '/'); };
+  std::size_t i = 0;
+  while (i < raw.size()) {
+    const auto start = i;  // most bytes stay as they are
+    while (i < raw.size() && is_plain(raw[i])) ++i;
+    out.append(raw, start, i - start);
+    if (i == raw.size()) break;
+    char c = raw[i++];
     if (c == '%') {
-      const int high = i + 2 < raw.size() ? hex_value(raw[i + 1]) : -1;
-      const int low = i + 2 < raw.size() ? hex_value(raw[i + 2]) : -1;
+      const int high = i + 1 < raw.size() ? hex_value(raw[i]) : -1;
+      const int low = i + 1 < raw.size() ? hex_value(raw[i + 1]) : -1;
       if (high < 0 || low < 0) return false;
       c = static_cast<char>(high << 4 | low);
       i += 2;
@@ -53,8 +55,12 @@ bool append_recoded(std::string& out, std::string_view raw, bool is_path) {
 /// Appends the value with inner runs of spaces reduced to one.
 void append_collapsed(std::string& out, std::string_view value) {
   value = trim(value);
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (value[i] != ' ' || value[i - 1] != ' ') out += value[i];
+  while (true) {
+    const auto run = value.find("  ");
+    out.append(value, 0, run);
+    if (run == std::string_view::npos) return;
+    out += ' ';
+    value.remove_prefix(value.find_first_not_of(' ', run));
   }
 }
 

@@ -1,0 +1,46 @@
+// Any request against the authenticator: nothing crashes, and nothing is accepted, since nobody can
+// guess a signature. The input is a method, a target and header lines, separated by line feeds.
+#include <cstdint>
+#include <cstdlib>
+
+#include "auth/authenticator.h"
+#include "auth/testing.h"
+
+namespace {
+
+using namespace onggi;
+
+void run(std::string_view text) {
+  const auto take_line = [&] {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    return line;
+  };
+  const auto method = take_line();
+  auth::testing::TestRequest request(method, take_line());
+  while (!text.empty()) {
+    const auto line = take_line();
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) continue;
+    request.add(to_lower_ascii(line.substr(0, colon)), trim(line.substr(colon + 1)));
+  }
+  const auth::testing::TestKeys keys;
+  auth::AuthOptions options;
+  options.accept_any_region = true;
+  options.expose_string_to_sign = true;
+  const auth::Authenticator authenticator(options, keys);
+  if (authenticator.authenticate(request.get(), auth::testing::example_time())) std::abort();
+
+  // A canonical path is its own canonical form.
+  std::string once;
+  std::string twice;
+  if (!auth::append_canonical_path(once, request.get().path)) return;
+  if (!auth::append_canonical_path(twice, once) || once != twice) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  run({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
