@@ -85,8 +85,11 @@ Task<Response> pass(Gate& gate) {
 
 TEST(Shutdown, finishes_requests_in_flight_and_closes_idle_connections) {
   Gate gate;
-  TestServer test(
-      [&gate](Request& request) { return request.path == "/wait" ? pass(gate) : ok(request); });
+  const auto handle = [&gate](Request& request) {
+    return request.path == "/wait" ? pass(gate) : ok(request);
+  };
+  // One loop: when it closed the idle connection, the other one knows of the end, too.
+  TestServer test(handle, {}, {}, false, 1);
   auto idle = test.client();
   EXPECT_EQ(idle.ask(kGet)->status, 200);
   auto busy = test.client();

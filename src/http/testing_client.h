@@ -197,8 +197,9 @@ inline Task<Response> ok(Request& request) {
 class TestServer {
  public:
   explicit TestServer(FunctionHandler::Function function, Limits limits = {},
-                      std::optional<TlsFiles> tls = {}, bool sendfile = false)
-      : handler(std::move(function)), server(limits, 2) {
+                      std::optional<TlsFiles> tls = {}, bool sendfile = false,
+                      std::size_t loop_count = 2)
+      : handler(std::move(function)), server(limits, loop_count) {
     Listener listener{
         .address = "127.0.0.1:0", .tls = std::move(tls), .handler = &handler, .sendfile = sendfile};
     const auto status = server.listen(listener);
