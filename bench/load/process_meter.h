@@ -1,0 +1,20 @@
+// What a server process costs, from /proc: CPU time, peak memory, bytes written to disk. Several
+// processes (a master and its workers) are added up.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace onggi::bench {
+
+struct ProcessUse {
+  double cpu_s = 0;                // user + system, all threads
+  std::uint64_t rss_peak = 0;      // bytes, since reset_peak()
+  std::uint64_t disk_written = 0;  // bytes handed to the block layer (/proc/PID/io write_bytes)
+};
+
+/// Resets the peak of the resident set.
+void reset_peak(const std::vector<int>& pids);
+[[nodiscard]] ProcessUse read_use(const std::vector<int>& pids);
+
+}  // namespace onggi::bench
