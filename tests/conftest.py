@@ -1,0 +1,39 @@
+"""Fixtures shared by all tests of the real binary."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from server import BINARY, Server, boto3_client  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def server():
+    """One running Onggi for all tests that only need one; ends cleanly, and its data verifies, or the session fails."""
+    assert BINARY.exists(), f"{BINARY} is missing: ./dev build release"
+    instance = Server(args=["--domain", "s3.localhost"])
+    with instance:
+        yield instance
+        code = instance.stop()
+        assert code == 0, instance.tail()
+        done = instance.verify()
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def s3(server):
+    return boto3_client(server)
+
+
+@pytest.fixture
+def bucket(server, s3, request):
+    """A bucket of the test's own."""
+    import re
+    import uuid
+
+    name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower())[:40].strip("-") + "-" + uuid.uuid4().hex[:8]
+    s3.create_bucket(Bucket=name)
+    yield name

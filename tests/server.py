@@ -1,0 +1,131 @@
+"""Onggi as a process: start it, find its keys, stop it, kill it. Every test that speaks to the real binary uses this."""
+
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BINARY = Path(os.environ.get("ONGGI_BINARY", ROOT / "build" / "release" / "onggi"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """`onggi up DIR --bucket BUCKET` on loopback ports. Logs go to `log`."""
+
+    def __init__(self, folder=None, bucket="datasets", args=(), env=None, wrapper=()):
+        self._temporary = None
+        if folder is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="onggi-test-")
+            folder = Path(self._temporary.name) / "data"
+        self.folder = Path(folder)
+        self.bucket = bucket
+        self.args = list(args)
+        self.wrapper = list(wrapper)
+        self.extra_env = dict(env or {})
+        self.port = free_port()
+        self.console_port = free_port()
+        self.log = self.folder.parent / f"{self.folder.name}.log"
+        self.process = None
+
+    @property
+    def endpoint(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def console(self):
+        return f"http://127.0.0.1:{self.console_port}"
+
+    def start(self, timeout_s=30):
+        command = [
+            *self.wrapper, str(BINARY), "up", str(self.folder), "--bucket", self.bucket,
+            "--listen", f"127.0.0.1:{self.port}", "--console-listen", f"127.0.0.1:{self.console_port}", *self.args,
+        ]
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **self.extra_env})
+        deadline = time.monotonic() + timeout_s
+        while True:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"onggi ended with {self.process.returncode}:\n{self.tail()}")
+            if self.is_ready():
+                return self
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"onggi is not ready after {timeout_s} s:\n{self.tail()}")
+            time.sleep(0.02)
+
+    def is_ready(self):
+        try:
+            with urllib.request.urlopen(f"{self.console}/health/ready", timeout=2) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def stop(self, timeout_s=30):
+        """SIGTERM and the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout_s)
+
+    def kill(self):
+        """SIGKILL: what a crash of the process looks like."""
+        self.process.kill()
+        self.process.wait(30)
+
+    def tail(self, lines=60):
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def cli(self, *args, check=True, input=None):
+        """Runs an onggi verb against this data directory; returns the finished process."""
+        done = subprocess.run([str(BINARY), *args, "--data", str(self.folder)], capture_output=True, text=True,
+                              input=input, timeout=120)
+        if check and done.returncode != 0:
+            raise RuntimeError(f"onggi {' '.join(args)} -> {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def env(self, user="admin"):
+        """The environment of a client: access key, secret, endpoint, region."""
+        out = self.cli("env", user).stdout
+        words = shlex.split(out.replace("export ", " "))
+        pairs = dict(word.split("=", 1) for word in words if re.match(r"AWS_\w+=", word))
+        assert set(pairs) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_REGION"}, out
+        return pairs
+
+    def verify(self):
+        """`onggi verify` on the stopped data directory."""
+        return subprocess.run([str(BINARY), "verify", "--data", str(self.folder)], capture_output=True, text=True,
+                              timeout=600)
+
+    def __enter__(self):
+        return self.start() if self.process is None else self
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(30)
+        if self._temporary:
+            self._temporary.cleanup()
+
+
+def boto3_client(server, user="admin", endpoint=None, verify=None, **config):
+    """A boto3 S3 client without retries, so that each error is seen as it comes."""
+    import boto3
+    from botocore.config import Config
+
+    keys = server.env(user) if isinstance(user, str) else user
+    style = config.pop("addressing_style", "path")
+    return boto3.client(
+        "s3", endpoint_url=endpoint or server.endpoint, aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"], region_name=keys.get("AWS_REGION", "us-east-1"), verify=verify,
+        config=Config(retries={"max_attempts": 0}, s3={"addressing_style": style}, max_pool_connections=64,
+                      read_timeout=120, **config),
+    )
