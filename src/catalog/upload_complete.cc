@@ -146,13 +146,17 @@ Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest
       // Parts that are gone or a key that exists by now may be the doing of another Complete.
       ONGGI_CO_ASSIGN(const auto again,
                       co_await read_upload(stores_, bucket.space, request.key, id));
-      if (again.value != upload.value || done.error().code == Code::kConflict) continue;
+      const bool changed = again.value != upload.value;
+      if (changed || done.error().code == Code::kConflict) {
+        co_await Yield();
+        continue;
+      }
     }
     // The object stands, whether or not the rest is cleared away now; expiry would do it.
     if (done) (void)co_await discard_parts(stores_, bucket.space, request.key, id);
     co_return done;
   }
-  co_return fail(Code::kUnavailable, "the key or its parts change too fast to be completed");
+  co_return fail(too_contended());
 }
 
 }  // namespace onggi::catalog

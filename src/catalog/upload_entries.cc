@@ -129,13 +129,16 @@ Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view 
     batch.expectations.push_back({Family::kUploads, upload.id, std::move(upload.value)});
     batch.puts.push_back({Family::kUploads, upload.id, encode(aborted)});
     const auto committed = co_await commit_row(stores, space, std::move(batch));
-    if (!committed && committed.error().code == Code::kConflict) continue;
+    if (!committed && committed.error().code == Code::kConflict) {
+      co_await Yield();
+      continue;
+    }
     ONGGI_CO_TRY(committed);
     // The upload is gone already, durably: should this fail, expiry finishes it.
     (void)co_await forget_upload(stores, space, key, id);
     co_return Status{};
   }
-  co_return fail(Code::kUnavailable, "the upload changes too fast to be aborted");
+  co_return fail(too_contended());
 }
 
 Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,
@@ -146,7 +149,5 @@ Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view
   batch.erases.push_back({Family::kUploads, std::string(id)});
   co_return co_await commit_row(stores, space, std::move(batch));
 }
-
-bool surely_not_committed(const Error& error) { return error.code != Code::kIo; }
 
 }  // namespace onggi::catalog

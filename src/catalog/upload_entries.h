@@ -65,8 +65,4 @@ Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view 
 Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,
                            std::string_view id);
 
-/// True when a commit that failed like this certainly changed nothing, so that what it would have
-/// named can be removed. After kIo nobody knows: it is left to the orphan sweep.
-[[nodiscard]] bool surely_not_committed(const Error& error);
-
 }  // namespace onggi::catalog

@@ -54,8 +54,8 @@ Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
                   ", actual checksum Type: " + name_of(body.checksum_algorithm));
 }
 
-Task<Status> try_commit(Stores& stores, std::uint64_t space, std::string_view key,
-                        const StoredUpload& upload, const PartRecord& part) {
+Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std::string_view key,
+                                        const StoredUpload& upload, const PartRecord& part) {
   const auto suffix = part_suffix(upload.id, part.number);
   ONGGI_CO_ASSIGN(auto previous, co_await stores.metadata.get(space, Family::kParts, key, suffix));
   storage::Batch batch;
@@ -67,18 +67,26 @@ Task<Status> try_commit(Stores& stores, std::uint64_t space, std::string_view ke
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.expectations.push_back({Family::kParts, suffix, std::move(previous)});
   batch.puts.push_back({Family::kParts, suffix, encode(part)});
-  co_return co_await commit_row(stores, space, std::move(batch));
+  co_return batch;
 }
 
-Task<Status> commit_or_retry(Stores& stores, std::uint64_t space, std::string_view key,
-                             StoredUpload upload, const PartRecord& part) {
+Task<Committed> commit_or_retry(Stores& stores, std::uint64_t space, std::string_view key,
+                                StoredUpload upload, const PartRecord& part) {
   for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    auto committed = co_await try_commit(stores, space, key, upload, part);
-    if (committed || committed.error().code != Code::kConflict) co_return committed;
+    auto batch = co_await part_batch(stores, space, key, upload, part);
+    if (!batch) co_return Committed{fail(batch.error())};
+    auto committed = co_await commit_row(stores, space, *std::move(batch));
+    if (committed || committed.error().code != Code::kConflict) {
+      const bool unknown = !committed && outcome_unknown(committed.error());
+      co_return Committed{std::move(committed), unknown};
+    }
     // Either the upload has ended, or another writer of this part was faster.
-    ONGGI_CO_ASSIGN(upload, co_await read_open_upload(stores, space, key, upload.id));
+    auto again = co_await read_open_upload(stores, space, key, upload.id);
+    if (!again) co_return Committed{fail(again.error())};
+    upload = *std::move(again);
+    co_await Yield();
   }
-  co_return fail(Code::kUnavailable, "too many writers of one part");
+  co_return Committed{fail(too_contended())};
 }
 
 }  // namespace
@@ -110,11 +118,11 @@ PartInfo part_info(const PartRecord& part) {
 
 Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
                          StoredUpload upload, const PartRecord& part) {
-  auto committed = co_await commit_or_retry(stores, space, key, std::move(upload), part);
-  if (!committed && surely_not_committed(committed.error())) {
-    (void)co_await release_extents(stores, part.extents);  // else the orphan sweep does it
+  auto [status, unknown] = co_await commit_or_retry(stores, space, key, std::move(upload), part);
+  if (!status && !unknown) {
+    (void)co_await release_extents(stores, part.extents);  // failing that, the orphan sweep does it
   }
-  co_return committed;
+  co_return std::move(status);
 }
 
 Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view key,

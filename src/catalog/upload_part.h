@@ -19,7 +19,8 @@ namespace onggi::catalog {
 [[nodiscard]] PartInfo part_info(const PartRecord& part);
 
 /// Makes `part` the part of its number, giving up the one it replaces. When this fails the part's
-/// extents have been released. kNoSuchUpload when the upload has ended meanwhile.
+/// extents are released, unless nobody knows whether it failed. kNoSuchUpload when the upload has
+/// ended meanwhile.
 Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
                          StoredUpload upload, const PartRecord& part);
 
