@@ -69,11 +69,7 @@ Task<S3Result<std::shared_ptr<catalog::OpenObject>>> open_copy_source(Context& c
   auto object = co_await context.services.objects.open(*bucket, name);
   if (!object) co_return refuse(source_error(object.error(), source));
   const auto conditions = copy_source_conditions(context.request);
-  if (const auto met = catalog::check_copy_source(conditions, (*object)->info()); !met) {
-    auto error = met.error();
-    error.detail.insert(0, "x-amz-copy-source-");
-    co_return refuse(std::move(error));
-  }
+  S3_CO_TRY(catalog::check_copy_source(conditions, (*object)->info()));
   co_return *std::move(object);
 }
 

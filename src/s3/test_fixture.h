@@ -1,0 +1,154 @@
+// For tests of this folder: the whole S3 service over memory stores, spoken to with signed requests
+// and without a socket.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "auth/authenticator.h"
+#include "auth/testing.h"
+#include "s3/service.h"
+#include "s3/xml_reader.h"
+#include "storage/memory/memory_blob_store.h"
+#include "storage/memory/memory_metadata_store.h"
+
+namespace onggi::s3 {
+
+inline constexpr std::string_view kOwnerKey = "AKIAOWNEROWNEROWNER1";
+inline constexpr std::string_view kGuestKey = "AKIAGUESTGUESTGUEST1";
+
+/// Knows the owner of every bucket, and a guest whose grants the test chooses.
+class TestUsers final : public auth::KeyResolver {
+ public:
+  TestUsers() {
+    owner->id = std::string(64, 'a');
+    owner->name = "owner";
+    owner->create_buckets = true;
+    guest->id = std::string(64, 'b');
+    guest->name = "guest";
+  }
+  std::shared_ptr<iam::User> owner = std::make_shared<iam::User>();
+  std::shared_ptr<iam::User> guest = std::make_shared<iam::User>();
+
+  [[nodiscard]] std::optional<auth::KeyMaterial> find(std::string_view key) const override {
+    if (key != kOwnerKey && key != kGuestKey) return std::nullopt;
+    return auth::KeyMaterial{std::string(auth::testing::kSecret), key == kOwnerKey ? owner : guest};
+  }
+};
+
+/// A body from a string; remembers whether anybody asked for it.
+class TestBody final : public http::Body {
+ public:
+  explicit TestBody(std::string bytes) : bytes_(std::move(bytes)) {}
+  [[nodiscard]] std::optional<std::uint64_t> content_length() const override {
+    return bytes_.size();
+  }
+  Task<Result<std::size_t>> read(std::span<char> into) override {
+    was_read = true;
+    const auto count = std::min(into.size(), bytes_.size() - done_);
+    std::memcpy(into.data(), bytes_.data() + done_, count);
+    done_ += count;
+    co_return count;
+  }
+  bool was_read = false;
+
+ private:
+  std::string bytes_;
+  std::size_t done_ = 0;
+};
+
+struct Answer {
+  int status = 0;
+  http::Response response;
+  std::string body;
+  bool body_was_read = false;
+
+  [[nodiscard]] std::string header(std::string_view name) const {
+    const auto* value = response.find(name);
+    return value == nullptr ? std::string() : *value;
+  }
+  /// The text of a child of the document's root; empty when there is none.
+  [[nodiscard]] std::string xml(std::string_view element) const {
+    const auto root = parse_xml(body);
+    return root ? std::string(root->child_text(element).value_or("")) : std::string();
+  }
+  /// "404 NoSuchKey"
+  [[nodiscard]] std::string error() const { return std::to_string(status) + " " + xml("Code"); }
+};
+
+struct Ask {
+  std::string method;
+  std::string target;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
+  std::string_view key = kOwnerKey;
+};
+
+class TestService {
+ public:
+  TestService() {
+    EXPECT_TRUE(sync_wait(buckets.open()).has_value());
+    EXPECT_TRUE(sync_wait(directory.open()).has_value());
+    EXPECT_TRUE(sync_wait(buckets.create("jar", users.owner->id)).has_value());
+  }
+
+  Answer send(const Ask& ask) { return sync_wait(exchange(ask)); }
+  Answer put(const std::string& key, std::string bytes) {
+    return send({.method = "PUT", .target = "/jar/" + key, .body = std::move(bytes)});
+  }
+  Answer get(const std::string& target) { return send({.method = "GET", .target = target}); }
+
+  ManualClock clock{auth::testing::example_time()};
+  TestUsers users;
+
+ private:
+  Task<Answer> exchange(const Ask& ask) {
+    auth::testing::TestRequest signed_request(ask.method, ask.target);
+    signed_request.add("host", "s3.example.com:9000");
+    for (const auto& [name, value] : ask.headers) signed_request.add(name, value);
+    signed_request.set("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+    signed_request.sign(auth::testing::kDate, auth::testing::example_scope(), ask.key);
+    auto request = signed_request.get();
+    TestBody body(ask.body);
+    request.body = &body;
+    Answer answer;
+    answer.response = co_await service.handle(request);
+    answer.status = answer.response.status;
+    answer.body_was_read = body.was_read;
+    if (auto* text = std::get_if<std::string>(&answer.response.body)) answer.body = *text;
+    if (auto* stream = std::get_if<std::unique_ptr<http::BodyStream>>(&answer.response.body)) {
+      while (true) {
+        const auto piece = co_await (*stream)->next();
+        EXPECT_TRUE(piece.has_value());
+        if (!piece || piece->empty()) break;
+        answer.body += *piece;
+      }
+    }
+    co_return answer;
+  }
+
+  std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
+  storage::MemoryBlobStore blobs;
+  SeededRandom random{7};
+  catalog::ReadPins pins;
+  catalog::Stores stores{*metadata, blobs, clock, random, pins, {}};
+  catalog::Buckets buckets{stores};
+  catalog::Objects objects{stores};
+  catalog::Uploads uploads{stores};
+  catalog::Listing listing{stores};
+  std::unique_ptr<iam::Keyring> keyring = iam::Keyring::ephemeral();
+  iam::Audit audit{*metadata, clock, random};
+  iam::Directory directory{*metadata, *keyring, audit, clock, random};
+  auth::Authenticator authenticator{{}, users};
+  Services services{buckets,       objects, uploads, listing, directory,
+                    authenticator, audit,   clock,   random,  {}};
+  Service service{services, nullptr};
+};
+
+}  // namespace onggi::s3
