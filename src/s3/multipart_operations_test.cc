@@ -39,7 +39,7 @@ Answer complete(TestService& s3, const std::string& upload, std::string_view par
        .body = "<CompleteMultipartUpload>" + std::string(parts) + "</CompleteMultipartUpload>"});
 }
 
-TEST(Multipart, parts_become_one_object) {
+TEST(CompleteMultipartUpload, makes_parts_one_object) {
   TestService s3;
   const auto upload = create(s3, {{"x-amz-meta-color", "blue"}});
   const auto second = upload_part(s3, upload, "2", "tail").header("ETag");
@@ -77,7 +77,7 @@ TEST(Multipart, parts_become_one_object) {
   EXPECT_EQ(object_parts->child_text("IsTruncated"), "true");
 }
 
-TEST(Multipart, complete_refuses_wrong_lists) {
+TEST(CompleteMultipartUpload, refuses_wrong_lists) {
   TestService s3;
   const auto upload = create(s3);
   const auto one = upload_part(s3, upload, "1", "small").header("ETag");
@@ -99,7 +99,7 @@ TEST(Multipart, complete_refuses_wrong_lists) {
   EXPECT_EQ(complete(s3, upload, part_xml(1, one)).status, 200);
 }
 
-TEST(Multipart, part_numbers_and_uploads_are_checked_before_the_body) {
+TEST(UploadPart, is_checked_before_the_body) {
   TestService s3;
   const auto upload = create(s3);
   for (const auto* number : {"0", "10001", "x", ""}) {
@@ -113,7 +113,7 @@ TEST(Multipart, part_numbers_and_uploads_are_checked_before_the_body) {
   EXPECT_FALSE(part.body_was_read);
 }
 
-TEST(Multipart, checksums_follow_the_declared_algorithm) {
+TEST(CreateMultipartUpload, declares_the_checksum_algorithm) {
   TestService s3;
   const auto bad_type = s3.send(
       {.method = "POST",
@@ -147,7 +147,7 @@ TEST(Multipart, checksums_follow_the_declared_algorithm) {
   EXPECT_EQ(done.xml("ChecksumType"), "COMPOSITE");
 }
 
-TEST(Multipart, abort_forgets_the_upload) {
+TEST(AbortMultipartUpload, forgets_the_upload) {
   TestService s3;
   const auto upload = create(s3);
   const auto abort = [&] {
