@@ -93,18 +93,21 @@ void CommitWriter::serve() {
 
 void CommitWriter::run_group(std::span<CommitRequest*> group) {
   counts_.groups.fetch_add(1, kRelaxed);
-  batch_.Clear();
-  overlay_.clear();
-  counted_.clear();
-  reserve_.retry();
-  Status written = healthy();
-  if (written) {
-    for (auto* request : group) request->answer = decide(*request);
-    written = write_group();
-  }
+  const auto written = decide_and_write(group);
   // A map that only grows would be a leak for a server with very many buckets.
   if (!written || spaces_.size() > kSpacesCachedMax) spaces_.clear();
   answer(group, written);
+}
+
+Status CommitWriter::decide_and_write(std::span<CommitRequest*> group) {
+  ONGGI_TRY(healthy());
+  reserve_.retry();
+  if (disk_full_) ONGGI_TRY(resume());
+  batch_.Clear();
+  overlay_.clear();
+  counted_.clear();
+  for (auto* request : group) request->answer = decide(*request);
+  return write_group();
 }
 
 Status CommitWriter::write_group() {
@@ -121,15 +124,31 @@ Status CommitWriter::write_group() {
 
 Status CommitWriter::write_failed(const rocksdb::Status& status) {
   const auto error = to_error(status, "writing a group of commits");
-  if (status.IsNoSpace()) {
-    // RocksDB refuses all writes until it has resumed, for which it must write out its buffers;
-    // that also abandons the log which may hold a part of this group.
-    reserve_.release();
-    const auto resumed = database_.db().Resume();
-    log::warn("metadata store: disk full; resumed: {}", resumed.ToString());
-    return fail(error);
-  }
   // After a failed fsync the kernel may have dropped the pages: trying again would lie.
+  if (!status.IsNoSpace()) return fail_for_good(error);
+  log::warn("metadata store: {}", error.message());
+  reserve_.release();
+  disk_full_ = true;
+  // Now, so that the log which may hold a part of this group is given up before it is answered.
+  static_cast<void>(resume());
+  return fail(error);
+}
+
+Status CommitWriter::resume() {
+  if (!database_.can_resume()) {
+    return fail_for_good({Code::kNoSpace, "the disk was full while buffers were written out"});
+  }
+  // To resume is to write out all buffers and to start a new log. When that fails half-way RocksDB
+  // takes no further attempt, so it is not begun without the space for it.
+  if (!database_.can_flush()) return fail(Code::kNoSpace, "the disk is full");
+  const auto status = database_.db().Resume();
+  log::warn("metadata store: resuming after a full disk: {}", status.ToString());
+  if (!status.ok()) return fail_for_good(to_error(status, "resuming after a full disk"));
+  disk_full_ = false;
+  return {};
+}
+
+Status CommitWriter::fail_for_good(const Error& error) {
   failed_.store(true, std::memory_order_release);
   log::error("metadata store: {}", error.message());
   if (on_fatal_) on_fatal_(error);

@@ -104,7 +104,10 @@ class CommitWriter {
   void serve();
   bool take();
   void run_group(std::span<CommitRequest*> group);
+  Status decide_and_write(std::span<CommitRequest*> group);
   Status write_group();
+  Status resume();
+  Status fail_for_good(const Error& error);
   Status write_failed(const rocksdb::Status& status);
   void answer(std::span<CommitRequest*> group, const Status& written);
 
@@ -141,6 +144,7 @@ class CommitWriter {
   std::string stored_;
   WakeList wake_list_;
   DiskReserve reserve_;
+  bool disk_full_ = false;  // RocksDB refuses writes until it has resumed
 
   struct {
     std::atomic<std::uint64_t> commits, conflicts, refused, groups, syncs, bytes, queued;

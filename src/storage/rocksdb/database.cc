@@ -4,6 +4,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
@@ -24,13 +25,24 @@ constexpr const char* kBodyColumn = "body";
 constexpr std::size_t kMiB = 1024UL * 1024;
 
 /// The writer decides when to resume after a full disk, not a thread of RocksDB: it alone knows
-/// whether the reserve was released.
-class NoAutomaticRecovery final : public rocksdb::EventListener {
+/// whether the reserve was released. And it must know what failed: 7.8 resumes after a log write
+/// that found no space, but waits for ever after a flush that did.
+class ErrorWatch final : public rocksdb::EventListener {
  public:
+  explicit ErrorWatch(std::atomic<bool>& background_failed)
+      : background_failed_(background_failed) {}
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status*) override {
+    const bool is_log_write = reason == rocksdb::BackgroundErrorReason::kWriteCallback;
+    const bool is_retried = reason == rocksdb::BackgroundErrorReason::kCompaction;
+    if (!is_log_write && !is_retried) background_failed_ = true;
+  }
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
                             bool* auto_recovery) override {
     *auto_recovery = false;
   }
+
+ private:
+  std::atomic<bool>& background_failed_;
 };
 
 rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env* env) {
@@ -54,7 +66,6 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env*
   db.keep_log_file_num = 4;
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
-  db.listeners.push_back(std::make_shared<NoAutomaticRecovery>());
   return db;
 }
 
@@ -119,8 +130,9 @@ Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) 
       {kBodyColumn, column_options(options, cache, 4 * 1024, false)}};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const auto status =
-      rocksdb::DB::Open(database_options(options, env), options.path, columns, &handles, &db);
+  auto db_options = database_options(options, env);
+  db_options.listeners.push_back(std::make_shared<ErrorWatch>(database->background_failed_));
+  const auto status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
   if (!status.ok()) return fail(open_error(status, options));
   database->db_.reset(db);
   database->entries_ = handles[0];
@@ -146,6 +158,29 @@ rocksdb::Status Database::read(rocksdb::ColumnFamilyHandle* column, const std::s
   auto status = db_->Get(options, column, key, &pinned);
   if (status.ok() && pinned.IsPinned()) value.assign(pinned.data(), pinned.size());
   return status;
+}
+
+bool Database::can_resume() const {
+  if (background_failed_) return false;
+  for (auto* column : {entries_, body_}) {
+    std::uint64_t waiting = 0;
+    db_->GetIntProperty(column, rocksdb::DB::Properties::kNumImmutableMemTable, &waiting);
+    if (waiting != 0) return false;
+  }
+  return true;
+}
+
+bool Database::can_flush() const {
+  std::uint64_t needed = 4 * kMiB;  // the new log, the manifest and rounding
+  for (auto* column : {entries_, body_}) {
+    std::uint64_t buffered = 0;
+    db_->GetIntProperty(column, rocksdb::DB::Properties::kCurSizeAllMemTables, &buffered);
+    needed += buffered;
+  }
+  std::uint64_t free = 0;
+  const auto status =
+      db_->GetFileSystem()->GetFreeSpace(db_->GetName(), rocksdb::IOOptions(), &free, nullptr);
+  return status.ok() && free >= needed;
 }
 
 Status Database::check_format(bool create) {

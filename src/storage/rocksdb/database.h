@@ -34,10 +34,17 @@ class Database {
   [[nodiscard]] rocksdb::Status read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
                                      bool cached_only, std::string& value) const;
 
+  /// There is room on the disk for everything that is only in the write buffers.
+  [[nodiscard]] bool can_flush() const;
+  /// RocksDB can go on after a log write that found no space. Not when a flush or the manifest
+  /// failed or a flush was waiting: 7.8 forgets that flush and Resume() waits for it for ever.
+  [[nodiscard]] bool can_resume() const;
+
  private:
   Database() = default;
   Status check_format(bool create);
 
+  std::atomic<bool> background_failed_ = false;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* entries_ = nullptr;

@@ -12,8 +12,9 @@ namespace onggi::storage {
 
 class TempDir {
  public:
-  TempDir() {
-    auto pattern = (std::filesystem::temp_directory_path() / "onggi-test-XXXXXX").string();
+  TempDir() : TempDir(std::filesystem::temp_directory_path()) {}
+  explicit TempDir(const std::filesystem::path& parent) {
+    auto pattern = (parent / "onggi-test-XXXXXX").string();
     ONGGI_CHECK(::mkdtemp(pattern.data()) != nullptr);
     path_ = pattern;
   }

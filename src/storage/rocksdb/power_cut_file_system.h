@@ -1,0 +1,78 @@
+// PowerCutFileSystem: a rocksdb::FileSystem over a real directory that knows what would survive a
+// power cut: file contents up to their last sync, names up to their directory's last sync. It can
+// cut the power at the n-th step (an append, sync, creation, rename or removal) and then put the
+// directory into the state a disk would be in, or fail single steps. For tests only.
+#pragma once
+
+#include <rocksdb/file_system.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace onggi::storage {
+
+class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
+ public:
+  /// What becomes of bytes that were not synced; all three are legal for a disk.
+  enum class Unsynced : std::uint8_t { kDropped, kTorn, kKept };
+
+  /// `graveyard` is an empty directory beside the database's own, on the same file system.
+  explicit PowerCutFileSystem(std::string graveyard);
+
+  /// The n-th step from now (the first is 1) and everything after it fails.
+  void cut_at(int step) { arm(step, true, rocksdb::IOStatus::IOError("power cut")); }
+  /// The n-th step fails with `status`; with `stays`, all after it too, until restore().
+  void fail_at(int step, rocksdb::IOStatus status, bool stays) {
+    arm(step, stays, std::move(status));
+  }
+  void restore() { arm(0, false, rocksdb::IOStatus::OK()); }
+  [[nodiscard]] bool hit() const;
+
+  /// Rebuilds `directory` from what survives. The database must be closed.
+  void lose_unsynced(const std::string& directory, Unsynced unsynced);
+
+  // rocksdb::FileSystem
+  const char* Name() const override { return "PowerCutFileSystem"; }
+  rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSWritableFile>* result,
+                                    rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus NewDirectory(const std::string& path, const rocksdb::IOOptions& options,
+                                 std::unique_ptr<rocksdb::FSDirectory>* result,
+                                 rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus DeleteFile(const std::string& path, const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to,
+                               const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* debug) override;
+  /// None while steps fail.
+  rocksdb::IOStatus GetFreeSpace(const std::string& path, const rocksdb::IOOptions& options,
+                                 std::uint64_t* free, rocksdb::IODebugContext* debug) override;
+
+ private:
+  class File;
+  class Directory;
+  using Names = std::map<std::string, int>;  // path to number of the file
+
+  void arm(int step, bool stays, rocksdb::IOStatus status);
+  /// Counts a step; not ok when it is to fail.
+  rocksdb::IOStatus step();
+  void file_synced(int number, std::uint64_t size);
+  void directory_synced();
+  [[nodiscard]] std::string grave_of(int number) const;
+
+  const std::string graveyard_;
+  mutable std::mutex mutex_;
+  Names names_;          // as programs see them
+  Names durable_names_;  // as they are on the disk
+  std::map<int, std::uint64_t> synced_sizes_;
+  int files_made_ = 0;
+  int steps_ = 0;
+  int fails_at_ = 0;  // 0: never
+  bool stays_ = false;
+  rocksdb::IOStatus failure_;
+};
+
+}  // namespace onggi::storage
