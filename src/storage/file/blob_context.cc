@@ -1,0 +1,75 @@
+#include "storage/file/blob_context.h"
+
+#include "base/log.h"
+
+namespace onggi::storage {
+namespace {
+const SystemClock system_clock;
+SystemRandom system_random;
+}  // namespace
+
+void BlobCounters::count_group(std::uint64_t requests) {
+  ++syncs;
+  sync_requests += requests;
+  auto max = group_size_max.load();
+  while (requests > max && !group_size_max.compare_exchange_weak(max, requests)) {
+  }
+}
+
+BlobContext::BlobContext(FileBlobOptions options_in, BlockingPool& pool_in)
+    : options(std::move(options_in)),
+      pool(pool_in),
+      vfs(options.vfs != nullptr ? *options.vfs : posix_vfs()),
+      clock(options.clock != nullptr ? *options.clock : system_clock),
+      random(options.random != nullptr ? *options.random : system_random),
+      files(vfs, options.cached_files_max) {}
+
+BlobId BlobContext::random_id() const {
+  BlobId id;
+  random.fill(id.bytes);
+  return id;
+}
+
+std::int64_t BlobContext::now_s() const { return to_unix_ms(clock.now()) / 1000; }
+
+Status BlobContext::check() const {
+  if (poisoned_.load(std::memory_order_relaxed))
+    return fail(Code::kIo, "the blob store stopped after a failed sync");
+  return {};
+}
+
+void BlobContext::poison(const Error& error) {
+  if (poisoned_.exchange(true)) return;
+  log::error("blob store: {}; refusing all further writes", error.message());
+  if (options.on_fatal) options.on_fatal(error);
+}
+
+void BlobContext::background(std::move_only_function<void()> work) {
+  {
+    const std::scoped_lock lock(mutex_);
+    ++running_;
+  }
+  pool.submit([this, work = std::move(work)]() mutable {
+    work();
+    work = nullptr;  // what it holds may start more work: before it counts as done
+    const std::scoped_lock lock(mutex_);
+    if (--running_ == 0) idle_.notify_all();
+  });
+}
+
+void BlobContext::drain() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return running_ == 0; });
+}
+
+Task<Result<std::size_t>> read_at(BlobContext& context, VfsFile& file, std::span<char> into,
+                                  std::uint64_t offset) {
+  const auto cached = file.pread_cached(into, offset);
+  if (cached == into.size()) co_return cached;
+  const auto rest = into.subspan(cached);
+  auto read_rest = [&file, rest, offset, cached] { return file.pread(rest, offset + cached); };
+  ONGGI_CO_ASSIGN(const auto more, co_await context.pool.run(read_rest));
+  co_return cached + more;
+}
+
+}  // namespace onggi::storage

@@ -1,0 +1,67 @@
+// What all parts of one file blob store share: options, the outside world, counters, the background
+// work, and whether a sync has failed. Made by open_file_blob_store, held by everything that may
+// outlive it.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/blocking_pool.h"
+#include "storage/file/file_blob_store.h"
+#include "storage/file/file_cache.h"
+#include "storage/file/vfs.h"
+
+namespace onggi::storage {
+
+struct BlobCounters {
+  std::atomic<std::uint64_t> syncs = 0;
+  std::atomic<std::uint64_t> sync_requests = 0;
+  std::atomic<std::uint64_t> group_size_max = 0;
+  std::atomic<std::uint64_t> bytes_written = 0;
+  std::atomic<std::uint64_t> bytes_freed = 0;
+
+  /// One sync answered `requests`.
+  void count_group(std::uint64_t requests);
+};
+
+class BlobContext {
+ public:
+  BlobContext(FileBlobOptions options_in, BlockingPool& pool_in);
+
+  const FileBlobOptions options;
+  BlockingPool& pool;
+  Vfs& vfs;
+  const Clock& clock;
+  Random& random;
+  FileCache files;
+  BlobCounters counters;
+
+  [[nodiscard]] BlobId random_id() const;
+  [[nodiscard]] std::int64_t now_s() const;
+
+  /// kIo once a sync has failed: the kernel may have dropped what it could not write, so nothing
+  /// that is written later can be trusted.
+  [[nodiscard]] Status check() const;
+  void poison(const Error& error);
+
+  /// Runs `work` on the pool; drain() waits for it.
+  void background(std::move_only_function<void()> work);
+  void drain();
+
+ private:
+  std::atomic<bool> poisoned_ = false;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  std::size_t running_ = 0;
+};
+
+/// Fills `into` from `offset`: at once from the page cache, else on the pool. Fewer bytes only at
+/// the end of the file.
+Task<Result<std::size_t>> read_at(BlobContext& context, VfsFile& file, std::span<char> into,
+                                  std::uint64_t offset);
+
+}  // namespace onggi::storage

@@ -1,0 +1,96 @@
+#include "storage/file/file_blob_store.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "base/codec.h"
+#include "storage/testing/blob_store_contract.h"
+
+namespace onggi::storage {
+namespace {
+
+/// A directory of its own under the system's, gone with the object.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    SystemRandom random;
+    path_ = std::filesystem::temp_directory_path() / ("onggi-blobs-" + hex_encode(random.bytes(8)));
+    std::filesystem::create_directory(path_);
+  }
+  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  [[nodiscard]] std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class Fixture final : public BlobStoreFixture {
+ public:
+  explicit Fixture(FileBlobOptions options) {
+    options.directory = directory_.path() + "/blobs";
+    auto opened = open_file_blob_store(std::move(options), pool_);
+    if (!opened) ADD_FAILURE() << opened.error().message();
+    store_ = *std::move(opened);
+  }
+  BlobStore& store() override { return *store_; }
+
+ private:
+  TemporaryDirectory directory_;
+  BlockingPool pool_{4};
+  std::unique_ptr<FileBlobStore> store_;
+};
+
+BlobStoreMaker maker(std::string name, FileBlobOptions options) {
+  const auto size_max = options.segment_blob_size_max;
+  return {std::move(name), {size_max, 3 << 20}, [options] {
+            return std::make_unique<Fixture>(options);
+          }};
+}
+
+INSTANTIATE_TEST_SUITE_P(File, BlobStoreContract,
+                         testing::Values(maker("small_segments",
+                                               {.segment_blob_size_max = 256 << 10,
+                                                .segment_size = 1 << 20}),
+                                         maker("segments_only", {.segment_size = 32 << 20}),
+                                         maker("buffered", {.segment_blob_size_max = 64 << 10,
+                                                            .segment_size = 1 << 20,
+                                                            .direct_io = false,
+                                                            .cached_files_max = 2})));
+
+TEST(FileBlobStore, keeps_blobs_when_opened_again) {
+  const TemporaryDirectory directory;
+  BlockingPool pool(2);
+  const auto open = [&] {
+    auto store = open_file_blob_store(
+        {.directory = directory.path(), .segment_blob_size_max = 100'000, .segment_size = 500'000},
+        pool);
+    EXPECT_TRUE(store) << store.error().message();
+    return *std::move(store);
+  };
+  auto store = open();
+  std::vector<BlobId> ids;
+  for (std::uint64_t seed = 0; seed < 60; ++seed)
+    ids.push_back(sync_wait(write_blob(*store, blob_bytes(4'000 * (seed + 1), seed))).value());
+  for (std::uint64_t seed = 0; seed < 60; seed += 3)
+    EXPECT_TRUE(sync_wait(store->remove(ids[seed])));
+  store = nullptr;
+  store = open();
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const auto bytes = blob_bytes(4'000 * (seed + 1), seed);
+    const auto read = sync_wait(read_blob(*store, ids[seed], 0, bytes.size()));
+    if (seed % 3 == 0) {
+      EXPECT_EQ(read.error().code, Code::kNotFound);
+    } else {
+      EXPECT_TRUE(read && *read == bytes) << seed;
+      EXPECT_TRUE(sync_wait(store->remove(ids[seed])));
+    }
+  }
+  store->settle();
+  EXPECT_EQ(store->stats().segments, 0);
+}
+
+}  // namespace
+}  // namespace onggi::storage

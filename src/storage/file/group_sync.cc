@@ -1,0 +1,59 @@
+#include "storage/file/group_sync.h"
+
+namespace onggi::storage {
+
+void GroupSync::join(SyncRequest& request, std::coroutine_handle<> handle) {
+  request.executor = &Executor::current();
+  request.handle = handle;
+  // Held here: as soon as the lock is gone, the request may be answered and its owner destroyed.
+  const auto self = shared_from_this();
+  {
+    const std::scoped_lock lock(mutex_);
+    waiting_.push_back(&request);
+    if (std::exchange(running_, true)) return;
+  }
+  context_.background([self] { self->run(); });
+}
+
+void GroupSync::run() {
+  std::vector<SyncRequest*> group;
+  while (true) {
+    group.clear();
+    {
+      const std::scoped_lock lock(mutex_);
+      group.swap(waiting_);
+      if (group.empty()) {
+        running_ = false;
+        return;
+      }
+    }
+    write_and_sync(group);
+    for (auto* request : group) request->executor->post(request->handle);
+  }
+}
+
+void GroupSync::write_and_sync(std::span<SyncRequest* const> group) {
+  for (auto* request : group) request->result = write(*request);
+  // A failed sync before this one may have taken pages of this group with it.
+  auto synced = context_.check();
+  if (synced) {
+    synced = file_ ? file_->datasync() : context_.vfs.sync_directory(path_);
+    if (!synced) context_.poison(synced.error());
+    context_.counters.count_group(group.size());
+  }
+  if (synced) return;
+  for (auto* request : group) {
+    if (request->result) request->result = fail(Code::kIo, synced.error().detail);
+  }
+}
+
+Status GroupSync::write(const SyncRequest& request) {
+  for (const auto& [offset, bytes] : request.writes) {
+    if (bytes.empty()) continue;
+    ONGGI_TRY(file_->pwrite(bytes, offset));
+    context_.counters.bytes_written += bytes.size();
+  }
+  return {};
+}
+
+}  // namespace onggi::storage

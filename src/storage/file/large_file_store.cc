@@ -1,0 +1,163 @@
+#include "storage/file/large_file_store.h"
+
+#include <algorithm>
+
+#include "base/codec.h"
+#include "base/log.h"
+#include "storage/file/large_file_writer.h"
+
+namespace onggi::storage {
+namespace {
+
+std::size_t directory_index(const BlobId& id) { return id.bytes[1]; }
+
+/// The value of a two-digit name; empty for other names.
+std::optional<unsigned char> parse_directory(const std::string& name) {
+  const auto raw = name.size() == 2 ? hex_decode(name) : fail(Code::kInvalid);
+  if (!raw) return std::nullopt;
+  return static_cast<unsigned char>(raw->front());
+}
+
+Result<BlobHeader> check_footer(const BlobId& id, std::uint64_t file_size, std::string_view page) {
+  const auto damaged = [&] {
+    return fail(Code::kCorrupt, "blob " + id.to_hex() + ": the footer of its file is damaged");
+  };
+  const auto [state, header] = decode_blob_header(page, 0);
+  if (state != HeaderState::kLive || header.id != id || header.block_size == 0) return damaged();
+  if (file_layout(header.size, header.block_size).file_size() != file_size) return damaged();
+  return header;
+}
+
+}  // namespace
+
+Status LargeFileStore::recover() {
+  auto& vfs = context_->vfs;
+  const auto& directory = context_->options.directory;
+  const auto unfinished = new_directory(*context_);
+  ONGGI_TRY(vfs.make_directory(unfinished));
+  ONGGI_ASSIGN(const auto leftovers, vfs.list(unfinished));
+  for (const auto& name : leftovers) ONGGI_TRY(vfs.unlink(unfinished + "/" + name));
+  ONGGI_ASSIGN(const auto names, vfs.list(directory));
+  for (const auto& name : names) {
+    const auto index = parse_directory(name);
+    if (!index) continue;
+    directories_[*index] = std::make_shared<GroupSync>(*context_, nullptr, directory + "/" + name);
+  }
+  // Names that an earlier process made and did not come to sync.
+  ONGGI_TRY(vfs.sync_directory(directory));
+  return probe_direct();
+}
+
+Status LargeFileStore::probe_direct() {
+  if (!context_->options.direct_io) return {};
+  const auto path = new_directory(*context_) + "/probe";
+  auto opened = context_->vfs.open(path, OpenMode::kCreateDirect);
+  if (!opened && opened.error().code == Code::kNotImplemented) return {};
+  ONGGI_ASSIGN(const auto file, std::move(opened));
+  const AlignedBuffer page(kPage);
+  std::ranges::fill(page.span(0, kPage), '\0');
+  direct_ = file->pwrite(page.view(0, kPage), 0).has_value();
+  return context_->vfs.unlink(path);
+}
+
+Task<Result<std::unique_ptr<BlobWriter>>> LargeFileStore::create(std::uint64_t size) {
+  const auto id = make_file_id(context_->random_id());
+  auto make = [&] { return LargeFile::create(context_, id, size, direct_); };
+  ONGGI_CO_ASSIGN(auto file, co_await context_->pool.run(make));
+  co_return std::make_unique<LargeFileWriter>(context_, *this, std::move(file));
+}
+
+Status LargeFileStore::make_directory(const BlobId& id) {
+  const std::scoped_lock lock(mutex_);
+  auto& group = directories_[directory_index(id)];
+  if (group) return {};
+  const auto path = file_directory(*context_, id);
+  ONGGI_TRY(context_->vfs.make_directory(path));
+  ONGGI_TRY(context_->vfs.sync_directory(context_->options.directory));
+  group = std::make_shared<GroupSync>(*context_, nullptr, path);
+  return {};
+}
+
+GroupSync& LargeFileStore::directory_sync(const BlobId& id) {
+  const std::scoped_lock lock(mutex_);
+  return *directories_[directory_index(id)];
+}
+
+Task<Result<std::unique_ptr<BlobReader>>> LargeFileStore::open(const BlobId& id,
+                                                               std::uint64_t offset,
+                                                               std::uint64_t length) {
+  const auto path = file_path(*context_, id);
+  OpenBlob blob;
+  blob.file = context_->files.find(path);
+  if (!blob.file) {
+    auto open_file = [&] { return context_->files.open(path); };
+    auto opened = co_await context_->pool.run(open_file);
+    if (!opened && opened.error().code == Code::kNotFound)
+      co_return fail(Code::kNotFound, "no blob " + id.to_hex());
+    ONGGI_CO_ASSIGN(blob.file, std::move(opened));
+  }
+  ONGGI_CO_ASSIGN(const auto file_size, blob.file->size());
+  const AlignedBuffer page(kPage);
+  const auto footer = file_size - std::min(file_size, kPage);
+  ONGGI_CO_ASSIGN(const auto count,
+                  co_await read_at(*context_, *blob.file, page.span(0, kPage), footer));
+  ONGGI_CO_ASSIGN(blob.header, check_footer(id, file_size, page.view(0, count)));
+  blob.table_offset = file_layout(blob.header.size, blob.header.block_size).table_offset;
+  co_return BlockReader::open(context_, std::move(blob), offset, length);
+}
+
+Task<Status> LargeFileStore::remove(const BlobId& id) {
+  auto unlink = [this, &id]() -> Status {
+    const auto path = file_path(*context_, id);
+    std::uint64_t size = 0;
+    if (const auto file = context_->files.open(path)) size = (*file)->size().value_or(0);
+    const auto unlinked = context_->vfs.unlink(path);
+    context_->files.erase(path);
+    if (unlinked) context_->counters.bytes_freed += size;
+    if (!unlinked && unlinked.error().code != Code::kNotFound) return unlinked;
+    return {};
+  };
+  co_return co_await context_->pool.run(unlink);
+}
+
+Result<std::vector<BlobInfo>> LargeFileStore::list_directory(const std::string& path) const {
+  ONGGI_ASSIGN(const auto names, context_->vfs.list(path));
+  const auto now_s = context_->now_s();
+  std::vector<BlobInfo> infos;
+  const AlignedBuffer page(kPage);
+  for (const auto& name : names) {
+    const auto raw = hex_decode(name);
+    const auto id = BlobId::from_view(raw ? *raw : std::string());
+    if (!id || kind_of(*id) != BlobKind::kFile) continue;
+    // Not through the cache: this touches every file once.
+    const auto file = context_->vfs.open(path + "/" + name, OpenMode::kRead);
+    if (!file && file.error().code == Code::kNotFound) continue;  // removed meanwhile
+    if (!file) return fail(file.error());
+    ONGGI_ASSIGN(const auto size, (*file)->size());
+    ONGGI_ASSIGN(const auto count,
+                 (*file)->pread(page.span(0, kPage), size - std::min(size, kPage)));
+    const auto header = check_footer(*id, size, page.view(0, count));
+    if (!header) {
+      log::error("blob store: {}", header.error().message());
+      continue;
+    }
+    infos.push_back({*id, header->size, std::max<std::int64_t>(0, now_s - header->finished_s)});
+  }
+  return infos;
+}
+
+Task<Result<bool>> LargeFileStore::list(const std::function<bool(const BlobInfo&)>& each) {
+  auto list_names = [this] { return context_->vfs.list(context_->options.directory); };
+  ONGGI_CO_ASSIGN(const auto names, co_await context_->pool.run(list_names));
+  for (const auto& name : names) {
+    if (!parse_directory(name)) continue;
+    auto list_files = [&] { return list_directory(context_->options.directory + "/" + name); };
+    ONGGI_CO_ASSIGN(const auto infos, co_await context_->pool.run(list_files));
+    for (const auto& info : infos) {
+      if (!each(info)) co_return false;
+    }
+  }
+  co_return true;
+}
+
+}  // namespace onggi::storage

@@ -1,0 +1,197 @@
+#include "storage/file/segment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/buffer.h"
+#include "base/log.h"
+
+namespace onggi::storage {
+
+std::string Segment::path_of(const BlobContext& context, std::uint64_t number) {
+  return fmt::format("{}/segments/{:010x}", context.options.directory, number);
+}
+
+// A nearly full disk gets a smaller segment.
+Status Segment::allocate(VfsFile& file, std::uint64_t extent, std::uint64_t& size) {
+  while (true) {
+    auto allocated = file.allocate(size);
+    if (allocated || allocated.error().code == Code::kNotImplemented) return {};
+    if (allocated.error().code != Code::kNoSpace || size <= kPage + extent) return allocated;
+    size = std::max(round_up(size / 4, kPage), kPage + extent);
+  }
+}
+
+Status Segment::write_header(VfsFile& file, bool sealed) const {
+  const AlignedBuffer page(kPage);
+  encode(SegmentHeader{.number = number_, .nonce = *nonce_, .sealed = sealed}, page.span(0, kPage));
+  return file.pwrite(page.view(0, kPage), 0);
+}
+
+Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint64_t number,
+                                                 std::uint64_t extent) {
+  std::shared_ptr<Segment> segment(new Segment(context, number));
+  const auto path = segment->path();
+  ONGGI_ASSIGN(segment->file_, context.vfs.open(path, OpenMode::kCreate));
+  segment->nonce_ = context.random.next_u64() | 1;  // never 0: a hole must not match
+  segment->size_ = std::max(context.options.segment_size, kPage + extent);
+  // The header and the name are durable before the first blob is acknowledged.
+  const auto prepare = [&]() -> Status {
+    ONGGI_TRY(allocate(*segment->file_, extent, segment->size_));
+    ONGGI_TRY(segment->write_header(*segment->file_, false));
+    ONGGI_TRY(segment->file_->datasync());
+    return context.vfs.sync_directory(context.options.directory + "/segments");
+  };
+  if (auto prepared = prepare(); !prepared) {
+    segment->file_ = nullptr;
+    (void)context.vfs.unlink(path);
+    return fail(prepared.error().within("making a segment"));
+  }
+  segment->group_ = std::make_shared<GroupSync>(context, segment->file_, path);
+  return segment;
+}
+
+Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uint64_t number) {
+  std::shared_ptr<Segment> segment(new Segment(context, number));
+  const auto path = segment->path();
+  ONGGI_ASSIGN(const auto file, context.vfs.open(path, OpenMode::kReadWrite));
+  const AlignedBuffer page(kPage);
+  ONGGI_ASSIGN(const auto count, file->pread(page.span(0, kPage), 0));
+  ONGGI_ASSIGN(const auto size, file->size());
+  segment->size_ = segment->tail_ = size;
+  segment->retired_ = segment->sealed_ = true;
+  const auto first = page.view(0, count);
+  if (first.find_first_not_of('\0') == std::string_view::npos) {
+    // Never synced, so nothing in it was ever acknowledged.
+    ONGGI_TRY(context.vfs.unlink(path));
+    return nullptr;
+  }
+  const auto header = decode_segment_header(first);
+  if (!header || header->number != number) {
+    log::error("blob store: the header of {} is damaged; its blobs stay readable", path);
+    return segment;
+  }
+  segment->nonce_ = header->nonce;
+  bool kept = true;
+  if (header->sealed) {
+    // All blobs gone, and then the crash came before the file could go.
+    ONGGI_ASSIGN(const auto data, file->next_data(kPage));
+    kept = data.has_value();
+  } else {
+    ONGGI_ASSIGN(kept, segment->recover_unsealed(*file, size));
+  }
+  if (kept) return segment;
+  ONGGI_TRY(context.vfs.unlink(path));
+  return nullptr;
+}
+
+/// False when nothing is left in it.
+Result<bool> Segment::recover_unsealed(VfsFile& file, std::uint64_t size) {
+  // Everything between what is kept goes, holes too: what was reserved and never written has disk
+  // space all the same.
+  std::vector<Range> gaps;
+  std::uint64_t end = kPage;
+  const auto sort_out = [&](const SegmentExtent& extent) {
+    using enum SegmentExtent::Kind;
+    if (extent.kind != kLive && extent.kind != kDamaged) return true;
+    if (extent.offset > end) gaps.push_back({end, extent.offset - end, true});
+    end = extent.offset + extent.length;
+    return true;
+  };
+  ONGGI_TRY(scan_segment(file, {number_, nonce_, size}, sort_out));
+  if (end == kPage) return false;
+  ONGGI_TRY(free_ranges(file, gaps));
+  ONGGI_TRY(file.truncate(end));
+  ONGGI_TRY(file.datasync());
+  ONGGI_TRY(write_header(file, true));
+  size_ = tail_ = end;
+  return true;
+}
+
+std::optional<std::uint64_t> Segment::reserve(std::uint64_t extent) {
+  const std::scoped_lock lock(mutex_);
+  if (retired_ || extent > size_ - tail_) return std::nullopt;
+  ++writers_;
+  return std::exchange(tail_, tail_ + extent);
+}
+
+void Segment::settle_finished() {
+  const std::scoped_lock lock(mutex_);
+  --writers_;
+  if (retired_) wake();
+}
+
+void Segment::settle_discarded(std::uint64_t offset, std::uint64_t extent) {
+  const std::scoped_lock lock(mutex_);
+  --writers_;
+  to_free_.push_back({offset, extent, false});
+  wake();
+}
+
+void Segment::retire() {
+  const std::scoped_lock lock(mutex_);
+  if (std::exchange(retired_, true)) return;
+  wake();
+}
+
+Segment::Pin::Pin(std::shared_ptr<Segment> segment, std::uint64_t offset)
+    : segment_(std::move(segment)), offset_(offset) {
+  const std::scoped_lock lock(segment_->mutex_);
+  ++segment_->pins_[offset_];
+}
+Segment::Pin::~Pin() { segment_->unpin(offset_); }
+
+void Segment::unpin(std::uint64_t offset) {
+  const std::scoped_lock lock(mutex_);
+  const auto it = pins_.find(offset);
+  if (--it->second > 0) return;
+  pins_.erase(it);
+  if (!to_free_.empty()) wake();
+}
+
+std::shared_ptr<VfsFile> Segment::file_if_open() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (file_) return file_;
+  }
+  return context_.files.find(path());
+}
+
+Result<std::shared_ptr<VfsFile>> Segment::file() {
+  if (auto file = file_if_open()) return file;
+  return context_.files.open(path());
+}
+
+Status Segment::remove(const BlobId& id) {
+  auto opened = file();
+  if (!opened && opened.error().code == Code::kNotFound) return {};
+  ONGGI_ASSIGN(const auto file, std::move(opened));
+  const AlignedBuffer page(kPage);
+  const auto offset = place_of(id).offset;
+  ONGGI_ASSIGN(const auto count, file->pread(page.span(0, kHeaderSize), offset));
+  const auto [state, header] = decode_blob_header(page.view(0, count), nonce_);
+  if (state != HeaderState::kLive && state != HeaderState::kDead) return {};
+  if (header.id != id) return {};
+  if (state == HeaderState::kLive) ONGGI_TRY(file->pwrite(dead_mark(), offset));
+  queue({offset, header.extent(), true});
+  return {};
+}
+
+Status Segment::list(const std::function<void(const BlobHeader&)>& visit) {
+  auto opened = file();
+  if (!opened && opened.error().code == Code::kNotFound) return {};  // unlinked meanwhile
+  ONGGI_ASSIGN(const auto file, std::move(opened));
+  SegmentScan scan{.number = number_, .nonce = nonce_, .size = 0};
+  {
+    const std::scoped_lock lock(mutex_);
+    scan.size = tail_;
+  }
+  return scan_segment(*file, scan, [&](const SegmentExtent& extent) {
+    if (extent.kind == SegmentExtent::Kind::kLive) visit(extent.header);
+    if (extent.kind == SegmentExtent::Kind::kDead) queue({extent.offset, extent.length, true});
+    return true;
+  });
+}
+
+}  // namespace onggi::storage

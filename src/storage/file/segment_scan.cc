@@ -1,0 +1,78 @@
+#include "storage/file/segment_scan.h"
+
+#include <algorithm>
+
+#include "base/buffer.h"
+
+namespace onggi::storage {
+namespace {
+
+// Where headers are chained only they are read; where the chain is broken, everything is.
+constexpr std::uint64_t kWindow = 256 << 10;
+
+class Pages {
+ public:
+  explicit Pages(VfsFile& file) : file_(file), buffer_(kWindow) {}
+
+  /// The page at `offset`, fewer bytes at the end of the file. `ahead`: more are likely to follow.
+  Result<std::string_view> at(std::uint64_t offset, bool ahead) {
+    if (offset < begin_ || offset >= begin_ + size_) {
+      ONGGI_ASSIGN(size_, file_.pread(buffer_.span(0, ahead ? kWindow : kPage), offset));
+      begin_ = offset;
+    }
+    const auto inside = offset - begin_;
+    return buffer_.view(inside, std::min(kPage, size_ - inside));
+  }
+
+ private:
+  VfsFile& file_;
+  AlignedBuffer buffer_;
+  std::uint64_t begin_ = 0;
+  std::size_t size_ = 0;
+};
+
+/// What begins at `offset`, judged by the page there.
+SegmentExtent extent_at(const SegmentScan& scan, std::uint64_t offset, std::string_view page) {
+  using Kind = SegmentExtent::Kind;
+  const auto decoded = decode_blob_header(page, scan.nonce);
+  SegmentExtent extent{.kind = Kind::kUnfinished, .offset = offset, .length = kPage};
+  if (decoded.state == HeaderState::kNone) return extent;
+  extent.kind = Kind::kDamaged;
+  if (decoded.state == HeaderState::kDamaged) return extent;
+  const auto& header = decoded.header;
+  const bool here = kind_of(header.id) == BlobKind::kSegment &&
+                    place_of(header.id) == SegmentPlace{scan.number, offset};
+  if (!here || header.size > scan.size || header.extent() > scan.size - offset) return extent;
+  extent.kind = decoded.state == HeaderState::kLive ? Kind::kLive : Kind::kDead;
+  extent.length = header.extent();
+  extent.header = header;
+  return extent;
+}
+
+}  // namespace
+
+Status scan_segment(VfsFile& file, const SegmentScan& scan,
+                    const std::function<bool(const SegmentExtent&)>& visit) {
+  using Kind = SegmentExtent::Kind;
+  Pages pages(file);
+  bool broken = false;        // in pages without a header
+  bool after_damage = false;  // how long a damaged blob is, is unknown: up to the next header
+  std::uint64_t offset = kPage;
+  while (offset < scan.size) {
+    ONGGI_ASSIGN(const auto data, file.next_data(offset));
+    if (!data || *data >= scan.size) break;
+    offset = std::max(offset, *data / kPage * kPage);
+    ONGGI_ASSIGN(const auto page, pages.at(offset, broken));
+    if (page.empty()) break;
+    auto extent = extent_at(scan, offset, page);
+    broken = extent.kind == Kind::kUnfinished || extent.kind == Kind::kDamaged;
+    if (extent.kind == Kind::kDamaged) after_damage = true;
+    if (!broken) after_damage = false;
+    if (extent.kind == Kind::kUnfinished && after_damage) extent.kind = Kind::kDamaged;
+    if (!visit(extent)) break;
+    offset += extent.length;
+  }
+  return {};
+}
+
+}  // namespace onggi::storage

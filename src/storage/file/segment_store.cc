@@ -1,0 +1,162 @@
+#include "storage/file/segment_store.h"
+
+#include <charconv>
+
+#include "storage/file/block_reader.h"
+#include "storage/file/segment_writer.h"
+
+namespace onggi::storage {
+
+SegmentStore::SegmentStore(std::shared_ptr<BlobContext> context)
+    : context_(std::move(context)), table_(std::make_shared<Table>()) {
+  table_->open.resize(std::max<std::size_t>(context_->options.segments_open, 1));
+}
+
+Status SegmentStore::recover() {
+  const auto directory = context_->options.directory + "/segments";
+  ONGGI_TRY(context_->vfs.make_directory(directory));
+  ONGGI_ASSIGN(const auto names, context_->vfs.list(directory));
+  for (const auto& name : names) {
+    std::uint64_t number = 0;
+    const auto* end = name.data() + name.size();
+    const auto parsed = std::from_chars(name.data(), end, number, 16);
+    if (parsed.ptr != end || parsed.ec != std::errc() || number > kSegmentNumberMax) continue;
+    ONGGI_ASSIGN(const auto segment, Segment::recover(*context_, number));
+    table_->next_number = std::max(table_->next_number, number + 1);
+    if (segment) adopt(segment);
+  }
+  return {};
+}
+
+void SegmentStore::close() {
+  const std::scoped_lock lock(table_->mutex);
+  for (auto& segment : table_->open) {
+    if (segment) segment->retire();
+    segment = nullptr;
+  }
+}
+
+void SegmentStore::adopt(const std::shared_ptr<Segment>& segment) {
+  segment->on_gone = [weak = std::weak_ptr(table_)](std::uint64_t number) {
+    const auto table = weak.lock();
+    if (!table) return;
+    const std::scoped_lock lock(table->mutex);
+    table->segments.erase(number);
+  };
+  const std::scoped_lock lock(table_->mutex);
+  table_->segments.emplace(segment->number(), segment);
+}
+
+std::shared_ptr<Segment> SegmentStore::find(std::uint64_t number) const {
+  const std::scoped_lock lock(table_->mutex);
+  const auto it = table_->segments.find(number);
+  return it == table_->segments.end() ? nullptr : it->second;
+}
+
+std::size_t SegmentStore::size() const {
+  const std::scoped_lock lock(table_->mutex);
+  return table_->segments.size();
+}
+
+std::optional<SegmentStore::Reservation> SegmentStore::reserve(std::size_t slot,
+                                                               std::uint64_t extent) {
+  const std::scoped_lock lock(table_->mutex);
+  const auto& segment = table_->open[slot];
+  if (!segment) return std::nullopt;
+  const auto offset = segment->reserve(extent);
+  if (!offset) return std::nullopt;
+  return Reservation{segment, *offset};
+}
+
+/// Blocks: makes a segment for the slot unless somebody else just did.
+Result<SegmentStore::Reservation> SegmentStore::reserve_in_new(std::size_t slot,
+                                                               std::uint64_t extent) {
+  const std::scoped_lock making(making_);
+  if (auto reservation = reserve(slot, extent)) return *std::move(reservation);
+  std::uint64_t number = 0;
+  {
+    const std::scoped_lock lock(table_->mutex);
+    number = table_->next_number++;
+  }
+  ONGGI_ASSIGN(auto segment, Segment::create(*context_, number, extent));
+  adopt(segment);
+  const auto offset = segment->reserve(extent);
+  const std::scoped_lock lock(table_->mutex);
+  auto& open = table_->open[slot];
+  if (open) open->retire();
+  open = segment;
+  return Reservation{std::move(segment), *offset};
+}
+
+Task<Result<std::unique_ptr<BlobWriter>>> SegmentStore::create(std::uint64_t size) {
+  const auto extent = BlobHeader{.id = {}, .size = size}.extent();
+  // Two segments in turn: while one syncs, the other one's group is written.
+  const auto slot = turn_++ % table_->open.size();
+  auto reservation = reserve(slot, extent);
+  if (!reservation) {
+    auto make = [this, slot, extent] { return reserve_in_new(slot, extent); };
+    ONGGI_CO_ASSIGN(reservation, co_await context_->pool.run(make));
+  }
+  co_return std::make_unique<SegmentWriter>(context_, std::move(reservation->segment),
+                                            reservation->offset, size);
+}
+
+Task<Result<std::unique_ptr<BlobReader>>> SegmentStore::open(const BlobId& id, std::uint64_t offset,
+                                                             std::uint64_t length) {
+  const auto none = [&id] { return fail(Code::kNotFound, "no blob " + id.to_hex()); };
+  const auto place = place_of(id);
+  const auto segment = find(place.segment);
+  if (!segment) co_return none();
+  OpenBlob blob;
+  // Pinned before its header is read: if that is live, its space stays until the reader is gone.
+  blob.pin = std::make_unique<Segment::Pin>(segment, place.offset);
+  blob.file = segment->file_if_open();
+  if (!blob.file) {
+    auto open_file = [&segment] { return segment->file(); };
+    auto opened = co_await context_->pool.run(open_file);
+    if (!opened && opened.error().code == Code::kNotFound) co_return none();
+    ONGGI_CO_ASSIGN(blob.file, std::move(opened));
+  }
+  const AlignedBuffer page(kPage);
+  ONGGI_CO_ASSIGN(const auto count,
+                  co_await read_at(*context_, *blob.file, page.span(0, kPage), place.offset));
+  const auto decoded = decode_blob_header(page.view(0, count), segment->nonce());
+  if (decoded.state == HeaderState::kDamaged)
+    co_return fail(Code::kCorrupt, "blob " + id.to_hex() + ": its header is damaged");
+  if (decoded.state != HeaderState::kLive || decoded.header.id != id) co_return none();
+  blob.header = decoded.header;
+  blob.data_offset = place.offset + kPage;
+  ONGGI_CO_ASSIGN(blob.crcs, decode_crcs(blob.header, page.view(0, count)));
+  co_return BlockReader::open(context_, std::move(blob), offset, length);
+}
+
+Task<Status> SegmentStore::remove(const BlobId& id) {
+  const auto segment = find(place_of(id).segment);
+  if (!segment) co_return Status();
+  auto mark = [&] { return segment->remove(id); };
+  co_return co_await context_->pool.run(mark);
+}
+
+Task<Result<bool>> SegmentStore::list(const std::function<bool(const BlobInfo&)>& each) {
+  std::vector<std::shared_ptr<Segment>> segments;
+  {
+    const std::scoped_lock lock(table_->mutex);
+    for (const auto& [number, segment] : table_->segments) segments.push_back(segment);
+  }
+  const auto now_s = context_->now_s();
+  std::vector<BlobInfo> infos;
+  const auto collect = [&](const BlobHeader& header) {
+    infos.push_back({header.id, header.size, std::max<std::int64_t>(0, now_s - header.finished_s)});
+  };
+  for (const auto& segment : segments) {
+    infos.clear();
+    auto scan = [&] { return segment->list(collect); };
+    ONGGI_CO_TRY(co_await context_->pool.run(scan));
+    for (const auto& info : infos) {
+      if (!each(info)) co_return false;
+    }
+  }
+  co_return true;
+}
+
+}  // namespace onggi::storage

@@ -1,0 +1,57 @@
+// All segments of a store: which ones are appended to, and where the blob of an id lies. Only
+// segments are held in memory, never blobs: an id says where its header is.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "storage/file/segment.h"
+
+namespace onggi::storage {
+
+class SegmentStore {
+ public:
+  explicit SegmentStore(std::shared_ptr<BlobContext> context);
+
+  /// Opens the segments on disk and seals those a crash left open. Blocks.
+  [[nodiscard]] Status recover();
+  /// Seals what is open, in the background.
+  void close();
+
+  [[nodiscard]] Task<Result<std::unique_ptr<BlobWriter>>> create(std::uint64_t size);
+  [[nodiscard]] Task<Result<std::unique_ptr<BlobReader>>> open(const BlobId& id,
+                                                               std::uint64_t offset,
+                                                               std::uint64_t length);
+  [[nodiscard]] Task<Status> remove(const BlobId& id);
+  /// False when `each` wants no more.
+  [[nodiscard]] Task<Result<bool>> list(const std::function<bool(const BlobInfo&)>& each);
+
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct Reservation {
+    std::shared_ptr<Segment> segment;
+    std::uint64_t offset = 0;
+  };
+  std::optional<Reservation> reserve(std::size_t slot, std::uint64_t extent);
+  Result<Reservation> reserve_in_new(std::size_t slot, std::uint64_t extent);
+  std::shared_ptr<Segment> find(std::uint64_t number) const;
+  void adopt(const std::shared_ptr<Segment>& segment);
+
+  // Segments say there that they are gone, perhaps later than the store.
+  struct Table {
+    mutable std::mutex mutex;
+    std::map<std::uint64_t, std::shared_ptr<Segment>> segments;
+    std::vector<std::shared_ptr<Segment>> open;  // appended to; empty slots at the start
+    std::uint64_t next_number = 1;
+  };
+  const std::shared_ptr<BlobContext> context_;
+  const std::shared_ptr<Table> table_;
+  std::atomic<std::size_t> turn_ = 0;
+  std::mutex making_;  // one thread makes a segment, the others use it
+};
+
+}  // namespace onggi::storage

@@ -1,0 +1,134 @@
+// The background half of a segment: giving space back, sealing, unlinking.
+#include <algorithm>
+
+#include "base/log.h"
+#include "storage/file/segment.h"
+
+namespace onggi::storage {
+
+/// One round of work, chosen under the lock and done without it.
+struct Segment::Chores {
+  std::vector<Range> free;
+  bool seal = false;
+  bool unlink_if_empty = false;
+  [[nodiscard]] bool none() const { return free.empty() && !seal && !unlink_if_empty; }
+};
+
+void Segment::queue(const Range& range) {
+  const std::scoped_lock lock(mutex_);
+  to_free_.push_back(range);
+  wake();
+}
+
+void Segment::wake() {
+  if (gone_ || std::exchange(tidying_, true)) return;
+  context_.background([self = shared_from_this()] { self->tidy(); });
+}
+
+void Segment::tidy() {
+  while (true) {
+    const auto chores = take_chores();
+    if (chores.none()) return;
+    if (auto done = do_chores(chores); !done) {
+      // Nothing is lost but space; the next start or list() finds it again.
+      log::warn("blob store: tidying {}: {}", path(), done.error().message());
+      const std::scoped_lock lock(mutex_);
+      tidying_ = false;
+      return;
+    }
+  }
+}
+
+Segment::Chores Segment::take_chores() {
+  const std::scoped_lock lock(mutex_);
+  Chores chores;
+  const auto pinned = [this](const Range& range) { return pins_.contains(range.offset); };
+  const auto kept = std::ranges::partition(to_free_, pinned);
+  chores.free.assign(kept.begin(), kept.end());
+  to_free_.erase(kept.begin(), kept.end());
+  if (!chores.free.empty()) {
+    freed_ = true;
+  } else if (retired_ && !sealed_ && writers_ == 0) {
+    chores.seal = true;
+  } else if (sealed_ && freed_ && to_free_.empty()) {
+    freed_ = false;
+    chores.unlink_if_empty = true;
+  }
+  // What a failed sync left in the page cache cannot be trusted: the next start sorts it out.
+  if (gone_ || !context_.check()) chores = {};
+  if (chores.none()) tidying_ = false;
+  return chores;
+}
+
+Status Segment::do_chores(const Chores& chores) {
+  if (chores.seal) return seal();
+  if (chores.unlink_if_empty) return unlink_if_empty();
+  auto opened = file();
+  if (!opened && opened.error().code == Code::kNotFound) return {};
+  ONGGI_ASSIGN(const auto file, std::move(opened));
+  return free_ranges(*file, chores.free);
+}
+
+Status Segment::free_ranges(VfsFile& file, const std::vector<Range>& ranges) {
+  if (std::ranges::any_of(ranges, &Range::marked)) {
+    if (auto synced = file.datasync(); !synced) {
+      context_.poison(synced.error());
+      return synced;
+    }
+  }
+  auto sorted = ranges;
+  std::ranges::sort(sorted, {}, &Range::offset);
+  for (std::size_t i = 0; i < sorted.size();) {
+    const auto begin = sorted[i].offset;
+    auto end = begin;
+    for (; i < sorted.size() && sorted[i].offset <= end; ++i)
+      end = std::max(end, sorted[i].offset + sorted[i].length);
+    auto punched = file.punch(begin, end - begin);
+    // Then the space comes back only with the whole segment.
+    if (!punched && punched.error().code == Code::kNotImplemented) continue;
+    ONGGI_TRY(std::move(punched));
+    context_.counters.bytes_freed += end - begin;
+  }
+  return {};
+}
+
+Status Segment::seal() {
+  // The part that was never reserved goes back; then what says "sealed" follows what it says.
+  ONGGI_TRY(file_->truncate(tail_));
+  ONGGI_TRY(file_->datasync());
+  ONGGI_TRY(write_header(*file_, true));
+  const std::scoped_lock lock(mutex_);
+  size_ = tail_;
+  sealed_ = true;
+  freed_ = true;  // perhaps nothing is left
+  // From now on like any other: opened by readers, closed when the cache is full.
+  file_ = nullptr;
+  group_ = nullptr;
+  return {};
+}
+
+Status Segment::unlink_if_empty() {
+  auto opened = file();
+  if (!opened && opened.error().code == Code::kNotFound) return {};
+  ONGGI_ASSIGN(const auto file, std::move(opened));
+  if (!nonce_) return {};  // its own header is damaged: leave it to people
+  bool empty = true;
+  ONGGI_TRY(scan_segment(*file, {number_, nonce_, tail_}, [&](const SegmentExtent& extent) {
+    using enum SegmentExtent::Kind;
+    if (extent.kind == kLive || extent.kind == kDamaged) empty = false;
+    return empty;
+  }));
+  if (!empty) return {};
+  ONGGI_TRY(context_.vfs.unlink(path()));
+  context_.files.erase(path());
+  {
+    const std::scoped_lock lock(mutex_);
+    gone_ = true;
+    tidying_ = false;
+  }
+  context_.counters.bytes_freed += kPage;
+  if (on_gone) on_gone(number_);
+  return {};
+}
+
+}  // namespace onggi::storage

@@ -1,0 +1,55 @@
+// What every BlobStore must do, as one parametrised suite. An engine instantiates it:
+//
+//   INSTANTIATE_TEST_SUITE_P(Memory, BlobStoreContract, testing::Values(BlobStoreMaker{...}));
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "storage/blob_store.h"
+
+namespace onggi::storage {
+
+/// Owns whatever the engine needs to live: directories, pools.
+class BlobStoreFixture {
+ public:
+  virtual ~BlobStoreFixture() = default;
+  virtual BlobStore& store() = 0;
+};
+
+struct BlobStoreMaker {
+  std::string name;
+  /// The sizes around which an engine changes its ways; the suite tries each and its neighbours.
+  std::vector<std::uint64_t> edges;
+  std::function<std::unique_ptr<BlobStoreFixture>()> make;
+};
+inline void PrintTo(const BlobStoreMaker& maker, std::ostream* out) { *out << maker.name; }
+
+class BlobStoreContract : public testing::TestWithParam<BlobStoreMaker> {
+ protected:
+  void SetUp() override { fixture_ = GetParam().make(); }
+  BlobStore& store() { return fixture_->store(); }
+
+ private:
+  std::unique_ptr<BlobStoreFixture> fixture_;
+};
+
+// Helpers for tests of engines and of what stands on them.
+
+/// `size` bytes that differ between seeds and between blocks.
+[[nodiscard]] std::string blob_bytes(std::uint64_t size, std::uint64_t seed);
+/// Writes a blob in pieces of `piece` bytes.
+Task<Result<BlobId>> write_blob(BlobStore& store, std::string_view bytes,
+                                std::size_t piece = 200'000);
+/// Reads [offset, offset + length).
+Task<Result<std::string>> read_blob(BlobStore& store, const BlobId& id, std::uint64_t offset,
+                                    std::uint64_t length);
+/// Ids and sizes of all blobs.
+Task<Result<std::vector<BlobInfo>>> list_blobs(BlobStore& store);
+
+}  // namespace onggi::storage
