@@ -1,0 +1,215 @@
+#include "catalog/check.h"
+
+#include <map>
+#include <set>
+
+#include "base/codec.h"
+#include "catalog/records.h"
+#include "catalog/scan.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+class Checker {
+ public:
+  Checker(Stores& stores, std::function<void(std::string)> damaged)
+      : stores_(stores), damaged_(std::move(damaged)) {}
+
+  Task<Status> load_blobs();
+  Task<Status> load_holders();
+  Task<Status> check_bucket(const Bucket& bucket);
+  void report_unnamed_damage();
+  CatalogCheck result;
+
+ private:
+  struct Blob {
+    std::uint64_t size = 0;
+    std::string damage;  // empty: whole
+    std::string holder;  // that a record names
+  };
+
+  void report(std::string what) {
+    ++result.damages;
+    damaged_(std::move(what));
+  }
+  void check_extent(const std::string& where, const Extent& extent);
+  void check_extents(const std::string& where, const std::vector<Extent>& extents);
+  Task<Status> check_objects(const Bucket& bucket);
+  Task<Status> check_data(const Bucket& bucket, const std::string& where,
+                          const ObjectRecord& record);
+  void check_body(const std::string& where, const ObjectInfo& info, std::string_view body);
+  void check_manifest(const std::string& where, const ObjectInfo& info, std::string_view value);
+  Task<Status> check_rest(const Bucket& bucket);
+
+  Stores& stores_;
+  std::function<void(std::string)> damaged_;
+  std::map<storage::BlobId, Blob> blobs_;
+  std::map<storage::BlobId, std::set<std::string>> holders_;
+};
+
+Task<Status> Checker::load_blobs() {
+  const auto remember = [this](const storage::BlobInfo& info) {
+    blobs_[info.id].size = info.size;
+    return true;
+  };
+  const std::function<bool(const storage::BlobInfo&)> each = remember;
+  ONGGI_CO_TRY(co_await stores_.blobs.list(each));
+  for (auto& [id, blob] : blobs_) {
+    auto whole = co_await stores_.blobs.verify(id);
+    if (!whole) blob.damage = whole.error().message();
+  }
+  result.blobs = blobs_.size();
+  co_return Status();
+}
+
+Task<Status> Checker::load_holders() {
+  EntryScan scan(stores_.metadata, kSystemSpace, Family::kRefs);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) co_return Status();
+    const auto id = storage::BlobId::from_view(entry->row);
+    if (!id || !decode_holder(entry->value)) {
+      report("holder of blob " + hex_encode(entry->row) + " does not decode");
+      continue;
+    }
+    holders_[*id].emplace(entry->suffix);
+  }
+}
+
+void Checker::check_extent(const std::string& where, const Extent& extent) {
+  const auto found = blobs_.find(extent.blob);
+  if (found == blobs_.end()) return report(where + ": blob " + extent.blob.to_hex() + " is lost");
+  auto& blob = found->second;
+  if (!blob.damage.empty()) report(where + ": " + blob.damage);
+  if (extent.offset > blob.size || extent.length > blob.size - extent.offset)
+    report(where + ": blob " + extent.blob.to_hex() + " is shorter than its record says");
+  const auto shared = holders_.find(extent.blob);
+  const bool held = shared == holders_.end() ? blob.holder.empty() || blob.holder == extent.holder
+                                             : shared->second.contains(extent.holder);
+  if (!held) report(where + ": is not among the holders of blob " + extent.blob.to_hex());
+  blob.holder = extent.holder;
+}
+
+void Checker::check_extents(const std::string& where, const std::vector<Extent>& extents) {
+  for (const auto& extent : extents) check_extent(where, extent);
+}
+
+void Checker::check_body(const std::string& where, const ObjectInfo& info, std::string_view body) {
+  if (body.size() != info.size) return report(where + ": the small body has another size");
+  if (info.part_count == 0 && etag_text(md5(body)) != info.etag)
+    report(where + ": the small body differs from its MD5");
+  if (!info.checksum || info.checksum->type != ChecksumType::kFullObject) return;
+  const auto hasher = make_hasher(info.checksum->algorithm);
+  hasher->update(body);
+  if (hasher->finish() != info.checksum->value)
+    report(where + ": the small body differs from its checksum");
+}
+
+void Checker::check_manifest(const std::string& where, const ObjectInfo& info,
+                             std::string_view value) {
+  const auto manifest = decode_manifest(value);
+  if (!manifest) return report(where + ": " + manifest.error().message());
+  std::uint64_t size = 0;
+  for (const auto& extent : manifest->extents) size += extent.length;
+  std::uint64_t parts_size = 0;
+  for (const auto& part : manifest->parts) parts_size += part.size;
+  if (size != info.size || (!manifest->parts.empty() && parts_size != size))
+    report(where + ": the manifest has another size");
+  check_extents(where, manifest->extents);
+}
+
+Task<Status> Checker::check_data(const Bucket& bucket, const std::string& where,
+                                 const ObjectRecord& record) {
+  const auto& info = record.info;
+  if (record.place == Place::kExtent) check_extent(where, record.extent);
+  if (record.place != Place::kInline && record.place != Place::kManifest) co_return Status();
+  const auto family = record.place == Place::kInline ? Family::kBody : Family::kManifest;
+  ONGGI_CO_ASSIGN(const auto value,
+                  co_await stores_.metadata.get(bucket.space, family, info.key, record.data_id));
+  if (!value) {
+    report(where + ": its data is lost");
+  } else if (family == Family::kBody) {
+    check_body(where, info, *value);
+  } else {
+    check_manifest(where, info, *value);
+  }
+  co_return Status();
+}
+
+Task<Status> Checker::check_objects(const Bucket& bucket) {
+  storage::Counters counted;
+  EntryScan scan(stores_.metadata, bucket.space, Family::kCurrent);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) break;
+    const auto where = bucket.name + "/" + std::string(entry->row);
+    ++counted.objects;
+    const auto record = decode_object(entry->row, entry->value);
+    if (!record) {
+      report(where + ": " + record.error().message());
+      continue;
+    }
+    counted.bytes += static_cast<std::int64_t>(record->info.size);
+    ONGGI_CO_TRY(co_await check_data(bucket, where, *record));
+  }
+  result.objects += static_cast<std::uint64_t>(counted.objects);
+  ONGGI_CO_ASSIGN(const auto kept, co_await stores_.metadata.counters(bucket.space));
+  if (kept != counted)
+    report(bucket.name + ": counts " + std::to_string(kept.objects) + " objects of " +
+           std::to_string(kept.bytes) + " bytes but holds " + std::to_string(counted.objects) +
+           " of " + std::to_string(counted.bytes));
+  co_return Status();
+}
+
+/// Uploads, parts and garbage. Garbage may have lost its blobs already: a release was cut short.
+Task<Status> Checker::check_rest(const Bucket& bucket) {
+  for (const auto family : {Family::kUploads, Family::kParts, Family::kGarbage}) {
+    EntryScan scan(stores_.metadata, bucket.space, family);
+    while (true) {
+      ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+      if (entry == nullptr) break;
+      const auto where = bucket.name + "/" + std::string(entry->row);
+      Status decoded;
+      if (family == Family::kUploads) {
+        if (auto upload = decode_upload(entry->value); !upload) decoded = fail(upload.error());
+      } else if (family == Family::kGarbage) {
+        if (auto garbage = decode_garbage(entry->value); !garbage) decoded = fail(garbage.error());
+      } else if (auto part = decode_part(entry->value); part) {
+        check_extents(where + " (part " + std::to_string(part->number) + ")", part->extents);
+      } else {
+        decoded = fail(part.error());
+      }
+      if (!decoded) report(where + ": " + decoded.error().message());
+    }
+  }
+  co_return Status();
+}
+
+Task<Status> Checker::check_bucket(const Bucket& bucket) {
+  ++result.buckets;
+  ONGGI_CO_TRY(co_await check_objects(bucket));
+  co_return co_await check_rest(bucket);
+}
+
+void Checker::report_unnamed_damage() {
+  for (const auto& [id, blob] : blobs_)
+    if (!blob.damage.empty() && blob.holder.empty()) report("no object: " + blob.damage);
+}
+
+}  // namespace
+
+Task<Result<CatalogCheck>> verify_catalog(Stores& stores, Buckets& buckets,
+                                          std::function<void(std::string)> damaged) {
+  Checker checker(stores, std::move(damaged));
+  ONGGI_CO_TRY(co_await checker.load_blobs());
+  ONGGI_CO_TRY(co_await checker.load_holders());
+  const auto all = buckets.list("", "", SIZE_MAX);
+  for (const auto& bucket : all.buckets) ONGGI_CO_TRY(co_await checker.check_bucket(bucket));
+  checker.report_unnamed_damage();
+  co_return checker.result;
+}
+
+}  // namespace onggi::catalog
