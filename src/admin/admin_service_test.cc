@@ -1,0 +1,189 @@
+#include "admin/admin_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "admin/json.h"
+#include "admin/ops_handler.h"
+#include "storage/memory/memory_blob_store.h"
+#include "storage/memory/memory_metadata_store.h"
+
+namespace onggi::admin {
+namespace {
+
+using testing::HasSubstr;
+
+class TextBody final : public http::Body {
+ public:
+  explicit TextBody(std::string_view text) : text_(text) {}
+  [[nodiscard]] std::optional<std::uint64_t> content_length() const override {
+    return std::nullopt;
+  }
+  Task<Result<std::size_t>> read(std::span<char> into) override {
+    const auto size = text_.copy(into.data(), into.size());
+    text_.remove_prefix(size);
+    co_return size;
+  }
+
+ private:
+  std::string_view text_;
+};
+
+struct Reply {
+  int status = 0;
+  json::value body;
+  std::string text;
+};
+
+class Api : public testing::Test {
+ protected:
+  Api() { EXPECT_TRUE(sync_wait(buckets_.open()) && sync_wait(directory_.open())); }
+
+  Reply call(std::string_view method, std::string target, std::string_view body = {},
+             std::optional<std::uint32_t> uid = ::geteuid(), http::Handler* handler = nullptr) {
+    TextBody source(body);
+    http::Request request;
+    request.method = method;
+    request.target = target;
+    request.path = request.target.substr(0, target.find('?'));
+    if (request.path.size() < target.size())
+      request.query = request.target.substr(request.path.size() + 1);
+    request.peer_uid = uid;
+    request.body = &source;
+    auto response = sync_wait((handler != nullptr ? *handler : service_).handle(request));
+    Reply reply{response.status, nullptr, {}};
+    if (const auto* text = std::get_if<std::string>(&response.body)) reply.text = *text;
+    boost::system::error_code error;
+    reply.body = json::parse(reply.text, error);
+    return reply;
+  }
+  static std::string text(const Reply& reply, std::string_view name) {
+    const auto* member =
+        reply.body.if_object() ? reply.body.as_object().if_contains(name) : nullptr;
+    return member != nullptr && member->is_string() ? std::string(member->as_string()) : "";
+  }
+
+  SystemClock clock_;
+  SystemRandom random_;
+  std::unique_ptr<storage::MetadataStore> metadata_ = storage::make_memory_metadata_store();
+  storage::MemoryBlobStore blobs_;
+  catalog::ReadPins pins_;
+  catalog::Stores stores_{*metadata_, blobs_, clock_, random_, pins_, {}};
+  catalog::Buckets buckets_{stores_};
+  catalog::Uploads uploads_{stores_};
+  std::unique_ptr<iam::Keyring> keyring_ = iam::Keyring::ephemeral();
+  iam::Audit audit_{*metadata_, clock_, random_};
+  iam::Directory directory_{*metadata_, *keyring_, audit_, clock_, random_};
+  Services services_{
+      buckets_,   uploads_,
+      directory_, audit_,
+      clock_,     {"0.0.0", "us-east-1", "http://e:9000", "http://e:9001", "/", Time(), {}}};
+  AdminService service_{services_};
+};
+
+TEST_F(Api, walks_the_journey) {
+  const auto made = call("POST", "/api/v1/users", R"({"name":"alice"})");
+  ASSERT_EQ(made.status, 201) << made.text;
+  EXPECT_EQ(text(made, "endpoint"), "http://e:9000");
+  const auto key = text(made, "access_key");
+  EXPECT_EQ(call("POST", "/api/v1/buckets", R"({"name":"data","owner":"alice"})").status, 201);
+  const auto granted = call("PUT", "/api/v1/users/alice/grants",
+                            R"({"bucket":"data","rights":["list","read"],"prefix":"a/"})");
+  ASSERT_EQ(granted.status, 200) << granted.text;
+  EXPECT_TRUE(
+      iam::allowed(*directory_.find_user("alice"), iam::Right::kRead, "data", "a/b", clock_.now()));
+  EXPECT_THAT(call("GET", "/api/v1/buckets/data").text, HasSubstr(R"("user":"alice")"));
+  EXPECT_THAT(call("GET", "/api/v1/buckets?limit=1").text, HasSubstr(R"("objects":0)"));
+  const auto revealed = call("POST", "/api/v1/users/alice/keys/" + key + "/reveal");
+  EXPECT_EQ(text(revealed, "secret_key"), text(made, "secret_key"));
+  EXPECT_THAT(call("GET", "/api/v1/users").text, Not(HasSubstr(text(made, "secret_key"))));
+  EXPECT_EQ(call("POST", "/api/v1/users/alice/rotate", R"({"grace_s":60})").status, 201);
+  EXPECT_EQ(call("POST", "/api/v1/users/alice/keys").status, 409);
+  EXPECT_EQ(call("DELETE", "/api/v1/users/alice/keys/" + key).status, 204);
+  EXPECT_EQ(call("PATCH", "/api/v1/users/alice", R"({"disabled":true})").status, 200);
+  EXPECT_EQ(call("DELETE", "/api/v1/users/alice/grants?bucket=data&prefix=a/").status, 200);
+  EXPECT_EQ(call("DELETE", "/api/v1/buckets/data").status, 204);
+  EXPECT_EQ(call("DELETE", "/api/v1/users/alice").status, 204);
+  EXPECT_EQ(call("GET", "/api/v1/server").status, 200);
+  const auto log = call("GET", "/api/v1/audit?limit=1000");
+  for (const auto* action :
+       {"user.create", "bucket.create", "grant.set", "key.reveal", "key.rotate", "key.revoke",
+        "user.update", "grant.revoke", "bucket.delete", "user.delete"})
+    EXPECT_THAT(log.text, HasSubstr(action));
+}
+
+TEST_F(Api, trusts_root_and_its_own_user_only) {
+  EXPECT_EQ(call("GET", "/api/v1/users", {}, 0).status, 200);
+  EXPECT_EQ(call("GET", "/api/v1/users", {}, ::geteuid() + 1).status, 403);
+  EXPECT_EQ(call("GET", "/api/v1/users", {}, std::nullopt).status, 403);
+}
+
+struct Refusal {
+  const char* method;
+  const char* target;
+  std::string body;
+  int status;
+  const char* code;
+  const char* field;
+};
+
+TEST_F(Api, says_what_is_wrong) {
+  ASSERT_EQ(call("POST", "/api/v1/users", R"({"name":"alice"})").status, 201);
+  const Refusal refusals[] = {
+      {"GET", "/", "", 404, "no_such_path", ""},
+      {"GET", "/api/v1/nothing", "", 404, "no_such_path", ""},
+      {"GET", "/api/v1/users/alice/", "", 404, "no_such_path", ""},
+      {"PUT", "/api/v1/users", "", 405, "method_not_allowed", ""},
+      {"GET", "/api/v1/users/bob", "", 404, "not_found", ""},
+      {"GET", "/api/v1/buckets/none", "", 404, "no_such_bucket", ""},
+      {"GET", "/api/v1/buckets?limit=0", "", 400, "invalid", "limit"},
+      {"GET", "/api/v1/audit?before=now", "", 400, "invalid", "before"},
+      {"POST", "/api/v1/users", "{", 400, "malformed_json", ""},
+      {"POST", "/api/v1/users", "[]", 400, "malformed_json", ""},
+      {"POST", "/api/v1/users", "{}", 400, "invalid", "name"},
+      {"POST", "/api/v1/users", R"({"name":1})", 400, "invalid", "name"},
+      {"POST", "/api/v1/users", R"({"name":"b","nmae":"c"})", 400, "unknown_field", "nmae"},
+      {"POST", "/api/v1/users", R"({"name":"a b"})", 400, "invalid", ""},
+      {"POST", "/api/v1/users", R"({"name":"b","access_key":"x"})", 400, "invalid", ""},
+      {"POST", "/api/v1/users", R"({"name":"alice"})", 409, "exists", ""},
+      {"POST", "/api/v1/users", std::string(70'000, ' '), 413, "body_too_large", ""},
+      {"POST", "/api/v1/users", std::string(1000, '['), 400, "malformed_json", ""},
+      {"POST", "/api/v1/buckets", R"({"name":"X","owner":"alice"})", 400, "invalid", "name"},
+      {"POST", "/api/v1/buckets", R"({"name":"data","owner":"bob"})", 404, "not_found", "owner"},
+      {"PUT", "/api/v1/users/alice/grants", R"({"bucket":"none","rights":["read"]})", 404,
+       "no_such_bucket", ""},
+      {"PUT", "/api/v1/users/alice/grants", R"({"bucket":"b","rights":["fly"]})", 400, "invalid",
+       "rights"},
+  };
+  for (const auto& test : refusals) {
+    const auto reply = call(test.method, test.target, test.body);
+    EXPECT_EQ(reply.status, test.status) << test.target << " " << reply.text;
+    EXPECT_EQ(text(reply, "code"), test.code) << test.target << " " << reply.text;
+    EXPECT_EQ(text(reply, "field"), test.field) << test.target << " " << reply.text;
+    EXPECT_FALSE(text(reply, "detail").empty());
+  }
+}
+
+TEST_F(Api, tells_health_and_metrics_without_a_peer) {
+  metrics::Registry registry;
+  registry.counter("onggi_x_total", "X.").add(2);
+  std::atomic<bool> ready = false;
+  OpsHandler ops(registry, buckets_, ready);
+  const auto get = [&](std::string target) {
+    return call("GET", std::move(target), {}, std::nullopt, &ops);
+  };
+  EXPECT_EQ(get("/health/live").status, 200);
+  EXPECT_EQ(get("/health/ready").status, 503);
+  ready = true;
+  EXPECT_EQ(get("/health/ready").status, 200);
+  ASSERT_TRUE(sync_wait(buckets_.create("data", "owner")));
+  const auto text = get("/metrics").text;
+  EXPECT_THAT(text, HasSubstr("onggi_x_total 2\n"));
+  EXPECT_THAT(text, HasSubstr("onggi_bucket_objects{bucket=\"data\"} 0\n"));
+  EXPECT_EQ(get("/api/v1/users").status, 404);
+  EXPECT_EQ(call("POST", "/metrics", {}, std::nullopt, &ops).status, 405);
+}
+
+}  // namespace
+}  // namespace onggi::admin

@@ -1,0 +1,90 @@
+#include "server/cli/api_client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "base/codec.h"
+#include "http/unix_client.h"
+#include "server/data_dir.h"
+
+namespace onggi::server::cli {
+namespace {
+
+Code code_of(int status) {
+  switch (status) {
+    case 400: return Code::kInvalid;
+    case 403: return Code::kDenied;
+    case 404: return Code::kNotFound;
+    case 409: return Code::kExists;
+    case 503: return Code::kUnavailable;
+    case 507: return Code::kNoSpace;
+    default: return Code::kInternal;
+  }
+}
+
+}  // namespace
+
+Result<json::value> call_api(const Context& context, std::string_view method, std::string_view path,
+                             const json::object& body) {
+  http::UnixRequest request;
+  request.socket_path = DataDir::socket(context.data);
+  request.method = method;
+  request.target = "/api/v1" + std::string(path);
+  if (!body.empty()) request.body = json::serialize(body);
+  const auto response = http::send_unix_request(request);
+  if (!response && response.error().code == Code::kNotFound)
+    return fail(Code::kNotFound,
+                fmt::format("no daemon runs on {0}: start it with `onggi up {0}`, or name its "
+                            "directory with --data",
+                            context.data));
+  if (!response) return fail(response.error());
+  if (response->body.empty() && response->status < 300) return json::value(nullptr);
+  boost::system::error_code error;
+  auto value = json::parse(response->body, error);
+  if (error) return fail(Code::kInternal, "the daemon's answer is not JSON");
+  if (response->status >= 300) return fail(code_of(response->status), text_of(value, "detail"));
+  return value;
+}
+
+std::string encoded(std::string_view text) { return uri_encode(text, false); }
+
+std::string text_of(const json::value& object, std::string_view name) {
+  const auto* members = object.if_object();
+  const auto* value = members == nullptr ? nullptr : members->if_contains(name);
+  if (value == nullptr || value->is_null()) return "-";
+  if (value->is_string()) return std::string(value->as_string());
+  return json::serialize(*value);
+}
+
+void print_table(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i)
+      line += i + 1 == row.size() ? row[i] : fmt::format("{:<{}}  ", row[i], widths[i]);
+    std::puts(line.c_str());
+  }
+}
+
+void print_json(const json::value& value) { std::puts(json::serialize(value).c_str()); }
+
+void print_fields(const std::vector<Row>& fields) { print_table(fields); }
+
+std::string format_bytes(double bytes) {
+  constexpr std::array kUnits{"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+  std::size_t unit = 0;
+  while (bytes >= 1024 && unit + 1 < kUnits.size()) {
+    bytes /= 1024;
+    ++unit;
+  }
+  return unit == 0 ? fmt::format("{:.0f} B", bytes) : fmt::format("{:.1f} {}", bytes, kUnits[unit]);
+}
+
+}  // namespace onggi::server::cli

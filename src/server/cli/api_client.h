@@ -1,0 +1,37 @@
+// ApiClient: calls the admin API of the daemon that holds a data directory.
+#pragma once
+
+#include <boost/json.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "server/cli/cli.h"
+
+namespace onggi::server::cli {
+
+namespace json = boost::json;
+
+/// A call below /api/v1; the answer's JSON (null when it has no body). kNotFound also when no
+/// daemon runs there, with a sentence that says how to start it.
+[[nodiscard]] Result<json::value> call_api(const Context& context, std::string_view method,
+                                           std::string_view path, const json::object& body = {});
+
+/// One segment of a path, or a query value, percent-encoded.
+[[nodiscard]] std::string encoded(std::string_view text);
+
+/// A member as text: strings bare, null and missing as "-".
+[[nodiscard]] std::string text_of(const json::value& object, std::string_view name);
+
+using Row = std::vector<std::string>;
+/// Columns aligned, the first row being their titles.
+void print_table(const std::vector<Row>& rows);
+void print_json(const json::value& value);
+/// Name and value, line by line.
+void print_fields(const std::vector<Row>& fields);
+/// "1.5 GiB"
+[[nodiscard]] std::string format_bytes(double bytes);
+
+}  // namespace onggi::server::cli

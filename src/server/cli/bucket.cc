@@ -1,0 +1,128 @@
+// onggi bucket: create, list, info, delete, uploads.
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+#include "server/cli/api_client.h"
+
+namespace onggi::server::cli {
+namespace {
+
+struct BucketOptions {
+  std::string name;
+  std::string owner = "admin";
+  std::string prefix;
+};
+
+std::string path_of(const BucketOptions& options) { return "/buckets/" + encoded(options.name); }
+
+int create(const Context& context, const BucketOptions& options) {
+  const json::object body{{"name", options.name}, {"owner", options.owner}};
+  const auto made = call_api(context, "POST", "/buckets", body);
+  if (!made) return report(made.error());
+  if (context.json()) return print_json(*made), kOk;
+  std::printf("bucket %s created; owner %s\n", options.name.c_str(), options.owner.c_str());
+  return kOk;
+}
+
+/// All pages of a listing, joined.
+Result<json::array> list_all(const Context& context, const BucketOptions& options) {
+  json::array all;
+  std::string after;
+  while (true) {
+    const auto page = call_api(
+        context, "GET",
+        "/buckets?limit=1000&prefix=" + encoded(options.prefix) + "&after=" + encoded(after));
+    if (!page) return fail(page.error());
+    for (const auto& bucket : page->at("buckets").as_array()) all.push_back(bucket);
+    if (page->at("next").is_null()) return all;
+    after = text_of(*page, "next");
+  }
+}
+
+int list(const Context& context, const BucketOptions& options) {
+  const auto buckets = list_all(context, options);
+  if (!buckets) return report(buckets.error());
+  if (context.json()) return print_json(*buckets), kOk;
+  std::vector<Row> rows{{"NAME", "OWNER", "OBJECTS", "BYTES", "CREATED"}};
+  for (const auto& bucket : *buckets)
+    rows.push_back({text_of(bucket, "name"), text_of(bucket, "owner"), text_of(bucket, "objects"),
+                    text_of(bucket, "bytes"), text_of(bucket, "created")});
+  print_table(rows);
+  return kOk;
+}
+
+int info(const Context& context, const BucketOptions& options) {
+  const auto bucket = call_api(context, "GET", path_of(options));
+  if (!bucket) return report(bucket.error());
+  if (context.json()) return print_json(*bucket), kOk;
+  std::vector<Row> fields;
+  for (const auto* name : {"name", "owner", "objects", "bytes", "created"})
+    fields.push_back({name, text_of(*bucket, name)});
+  print_fields(fields);
+  std::vector<Row> rows{{"\nUSER", "RIGHTS", "PREFIX", "EXPIRES"}};
+  for (const auto& grant : bucket->at("grants").as_array())
+    rows.push_back({text_of(grant, "user"), text_of(grant, "rights"), text_of(grant, "prefix"),
+                    text_of(grant, "expires")});
+  if (rows.size() > 1) print_table(rows);
+  return kOk;
+}
+
+int remove(const Context& context, const BucketOptions& options) {
+  const auto gone = call_api(context, "DELETE", path_of(options));
+  if (!gone) return report(gone.error());
+  if (!context.json()) std::printf("bucket %s deleted\n", options.name.c_str());
+  return kOk;
+}
+
+int uploads(const Context& context, const BucketOptions& options) {
+  json::array all;
+  std::string markers;
+  while (true) {
+    const auto page = call_api(context, "GET", path_of(options) + "/uploads?limit=1000" + markers);
+    if (!page) return report(page.error());
+    for (const auto& upload : page->at("uploads").as_array()) all.push_back(upload);
+    if (!page->as_object().contains("next_key_marker")) break;
+    markers = "&key_marker=" + encoded(text_of(*page, "next_key_marker")) +
+              "&upload_id_marker=" + encoded(text_of(*page, "next_upload_id_marker"));
+  }
+  if (context.json()) return print_json(all), kOk;
+  std::vector<Row> rows{{"INITIATED", "OWNER", "UPLOAD ID", "KEY"}};
+  for (const auto& upload : all)
+    rows.push_back({text_of(upload, "initiated"), text_of(upload, "owner"),
+                    text_of(upload, "upload_id"), text_of(upload, "key")});
+  print_table(rows);
+  return kOk;
+}
+
+}  // namespace
+
+void add_bucket(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<BucketOptions>();
+  auto* noun = app.add_subcommand("bucket", "Create, list and delete buckets");
+  noun->require_subcommand(1);
+  using Verb = int (*)(const Context&, const BucketOptions&);
+  const auto add = [&](const char* name, const char* help, Verb run) {
+    auto* verb = noun->add_subcommand(name, help);
+    add_client_options(*verb, context);
+    verb->callback([options, &context, run] {
+      context.verb = [options, &context, run] { return run(context, *options); };
+    });
+    return verb;
+  };
+  const auto add_named = [&](const char* name, const char* help, Verb run) {
+    auto* verb = add(name, help, run);
+    verb->add_option("NAME", options->name, "Bucket")->required();
+    return verb;
+  };
+  add_named("create", "Create a bucket", create)
+      ->add_option("--owner", options->owner, "User who owns it")
+      ->capture_default_str();
+  add("list", "List buckets with their usage", list)
+      ->add_option("--prefix", options->prefix, "Only names that start with this");
+  add_named("info", "Show a bucket, and who may do what on it", info);
+  add_named("delete", "Delete an empty bucket", remove);
+  add_named("uploads", "List unfinished multipart uploads", uploads);
+}
+
+}  // namespace onggi::server::cli

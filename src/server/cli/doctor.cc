@@ -1,0 +1,191 @@
+// onggi doctor: looks at what a data directory stands on, and says what to do.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <vector>
+
+#include "server/cli/api_client.h"
+#include "server/data_dir.h"
+
+namespace onggi::server::cli {
+namespace {
+
+enum class Verdict : std::uint8_t { kOk, kWarning, kProblem };
+
+struct Finding {
+  std::string check;
+  Verdict verdict;
+  std::string text;
+};
+
+Finding check_directory(const std::string& dir) {
+  struct stat info{};
+  if (::stat(dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
+    return {"data directory", Verdict::kProblem,
+            fmt::format("{} is not there; `onggi up {}` makes it", dir, dir)};
+  if (::access((dir + "/format").c_str(), F_OK) != 0)
+    return {"data directory", Verdict::kWarning, dir + " holds no data yet"};
+  return {"data directory", Verdict::kOk, dir};
+}
+
+Finding check_mode(const std::string& path, const char* check, mode_t mode) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) return {check, Verdict::kWarning, path + " is not there"};
+  const auto found = info.st_mode & 0777U;
+  if ((found & ~mode) == 0) return {check, Verdict::kOk, fmt::format("mode {:04o}", found)};
+  return {check, Verdict::kProblem,
+          fmt::format("mode {:04o} lets others in: run chmod {:04o} {}", found, mode, path)};
+}
+
+Finding check_space(const std::string& dir) {
+  struct statvfs info{};
+  if (::statvfs(dir.c_str(), &info) != 0)
+    return {"free space", Verdict::kWarning, "cannot be read"};
+  const auto free = static_cast<double>(info.f_bavail) * static_cast<double>(info.f_frsize);
+  constexpr double kLow = 1ULL << 30;
+  if (free < kLow)
+    return {"free space", Verdict::kProblem,
+            format_bytes(free) + ": delete something or add space, writes will soon be refused"};
+  return {"free space", Verdict::kOk, format_bytes(free)};
+}
+
+/// A file that is gone at once and closed at the end.
+class ProbeFile {
+ public:
+  ProbeFile(const std::string& dir, int flags) {
+    auto path = dir + "/.onggi-doctor-XXXXXX";
+    fd_ = ::mkostemp(path.data(), flags | O_CLOEXEC);
+    if (fd_ >= 0) ::unlink(path.c_str());
+  }
+  ~ProbeFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  ProbeFile(const ProbeFile&) = delete;
+  ProbeFile& operator=(const ProbeFile&) = delete;
+  [[nodiscard]] int fd() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
+Finding check_direct_io(const std::string& dir) {
+  const ProbeFile probe(dir, O_DIRECT);
+  if (probe.fd() >= 0) return {"O_DIRECT", Verdict::kOk, "supported"};
+  return {"O_DIRECT", Verdict::kWarning,
+          "not supported by this file system; large uploads go through the page cache"};
+}
+
+Finding check_sync(const std::string& dir) {
+  const ProbeFile probe(dir, 0);
+  if (probe.fd() < 0)
+    return {"fsync", Verdict::kProblem, "cannot write into " + dir + ": use the daemon's user"};
+  std::array<char, 4096> block{};
+  std::array<double, 16> times_ms{};
+  for (auto& time_ms : times_ms) {
+    const auto start = std::chrono::steady_clock::now();
+    if (::write(probe.fd(), block.data(), block.size()) != std::ssize(block) ||
+        ::fdatasync(probe.fd()) != 0)
+      return {"fsync", Verdict::kProblem, "fails: no write would be durable here"};
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+    time_ms = took.count();
+  }
+  std::ranges::sort(times_ms);
+  const auto text = fmt::format("{:.2f} ms median, {:.2f} ms worst of {}", times_ms[8],
+                                times_ms.back(), times_ms.size());
+  constexpr double kSlowMs = 20;
+  if (times_ms[8] > kSlowMs)
+    return {"fsync", Verdict::kWarning, text + ": slow disk, each write waits for it"};
+  return {"fsync", Verdict::kOk, text};
+}
+
+Finding check_clock() {
+  timex state{};
+  if (::adjtimex(&state) == TIME_ERROR || (state.status & STA_UNSYNC) != 0)
+    return {"clock", Verdict::kWarning,
+            "not synchronized: signatures fail when it is 15 minutes off; run chrony or "
+            "systemd-timesyncd"};
+  return {"clock", Verdict::kOk, "synchronized"};
+}
+
+Finding check_open_files() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  constexpr rlim_t kWanted = 16'384;
+  if (limit.rlim_max < kWanted)
+    return {"open files", Verdict::kWarning,
+            fmt::format("limit {}: 12,000 connections need {}; raise LimitNOFILE or ulimit -n",
+                        limit.rlim_max, kWanted)};
+  return {"open files", Verdict::kOk, fmt::format("limit {}", limit.rlim_max)};
+}
+
+Finding check_daemon(const Context& context) {
+  const auto server = call_api(context, "GET", "/server");
+  if (server)
+    return {"daemon", Verdict::kOk,
+            fmt::format("runs as process {}, {}", text_of(*server, "pid"),
+                        text_of(*server, "endpoint"))};
+  if (server.error().code == Code::kNotFound) return {"daemon", Verdict::kOk, "does not run"};
+  return {"daemon", Verdict::kProblem, server.error().detail};
+}
+
+const char* to_text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kOk: return "ok";
+    case Verdict::kWarning: return "warning";
+    case Verdict::kProblem: return "problem";
+  }
+  return "?";
+}
+
+int doctor(const Context& context) {
+  const auto& dir = context.data;
+  std::vector<Finding> findings{check_directory(dir)};
+  if (findings[0].verdict != Verdict::kProblem) {
+    findings.push_back(check_mode(dir, "permissions", 0750));
+    if (findings[0].verdict == Verdict::kOk)
+      findings.push_back(check_mode(dir + "/keyring", "keyring", 0600));
+    findings.push_back(check_space(dir));
+    findings.push_back(check_direct_io(dir));
+    findings.push_back(check_sync(dir));
+    findings.push_back(check_daemon(context));
+  }
+  findings.push_back(check_clock());
+  findings.push_back(check_open_files());
+
+  json::array list;
+  std::vector<Row> rows{{"CHECK", "VERDICT", "WHAT"}};
+  for (const auto& finding : findings) {
+    const auto* verdict = to_text(finding.verdict);
+    list.push_back(
+        json::object{{"check", finding.check}, {"verdict", verdict}, {"text", finding.text}});
+    rows.push_back({finding.check, verdict, finding.text});
+  }
+  if (context.json()) {
+    print_json(list);
+  } else {
+    print_table(rows);
+  }
+  const bool problem =
+      std::ranges::find(findings, Verdict::kProblem, &Finding::verdict) != findings.end();
+  return problem ? kFailed : kOk;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, Context& context) {
+  auto* verb = app.add_subcommand("doctor", "Check what a data directory stands on");
+  add_client_options(*verb, context);
+  verb->callback([&context] { context.verb = [&context] { return doctor(context); }; });
+}
+
+}  // namespace onggi::server::cli

@@ -1,0 +1,67 @@
+// onggi env: what a shell needs to use the S3 endpoint as a user.
+#include <CLI/CLI.hpp>
+
+#include "server/cli/api_client.h"
+
+namespace onggi::server::cli {
+namespace {
+
+/// As it stands when the shell takes it literally, else in single quotes.
+std::string quoted_for_sh(const std::string& text) {
+  constexpr std::string_view kSafe =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+=,-";
+  if (!text.empty() && text.find_first_not_of(kSafe) == std::string::npos) return text;
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else {
+      out += c;
+    }
+  }
+  return out + "'";
+}
+
+/// The newest key that does not expire, else the newest.
+Result<std::string> choose_key(const json::value& user) {
+  const auto& keys = user.at("keys").as_array();
+  if (keys.empty())
+    return fail(Code::kNotFound, "user " + text_of(user, "name") +
+                                     " has no access key: make one with `onggi user rotate`");
+  auto chosen = text_of(keys.back(), "access_key");
+  for (const auto& key : keys)
+    if (key.at("expires").is_null()) chosen = text_of(key, "access_key");
+  return chosen;
+}
+
+int env(const Context& context, const std::string& name) {
+  const auto path = "/users/" + encoded(name);
+  const auto user = call_api(context, "GET", path);
+  if (!user) return report(user.error());
+  const auto key = choose_key(*user);
+  if (!key) return report(key.error());
+  const auto info = call_api(context, "POST", path + "/keys/" + encoded(*key) + "/reveal");
+  if (!info) return report(info.error());
+  if (context.json()) return print_json(*info), kOk;
+  const auto print = [&](const char* variable, std::string_view field) {
+    std::printf("export %s=%s\n", variable, quoted_for_sh(text_of(*info, field)).c_str());
+  };
+  print("AWS_ACCESS_KEY_ID", "access_key");
+  print("AWS_SECRET_ACCESS_KEY", "secret_key");
+  print("AWS_ENDPOINT_URL", "endpoint");
+  print("AWS_REGION", "region");
+  return kOk;
+}
+
+}  // namespace
+
+void add_env(CLI::App& app, Context& context) {
+  const auto name = std::make_shared<std::string>();
+  auto* verb = app.add_subcommand("env", "Print a user's keys and the endpoint for a shell");
+  add_client_options(*verb, context);
+  verb->add_option("USER", *name, "User")->required();
+  verb->callback(
+      [name, &context] { context.verb = [name, &context] { return env(context, *name); }; });
+}
+
+}  // namespace onggi::server::cli

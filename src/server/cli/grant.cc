@@ -1,0 +1,109 @@
+// onggi grant, onggi revoke: what a user may do on a bucket.
+#include <CLI/CLI.hpp>
+
+#include "base/clock.h"
+#include "server/cli/api_client.h"
+#include "server/config.h"
+
+namespace onggi::server::cli {
+namespace {
+
+struct GrantOptions {
+  std::string user;
+  std::string bucket;
+  bool list = false;
+  bool read = false;
+  bool write = false;
+  bool remove = false;
+  bool manage = false;
+  std::string preset;
+  std::optional<std::string> prefix;
+  std::string expires;
+};
+
+json::array rights_of(const GrantOptions& options) {
+  const auto preset = [&](std::initializer_list<std::string_view> names) {
+    return std::ranges::find(names, options.preset) != names.end();
+  };
+  json::array rights;
+  const auto add = [&](bool wanted, const char* name) {
+    if (wanted) rights.emplace_back(name);
+  };
+  add(options.list || preset({"read-only", "read-write", "full"}), "list");
+  add(options.read || preset({"read-only", "read-write", "full"}), "read");
+  add(options.write || preset({"read-write", "upload-only", "full"}), "write");
+  add(options.remove || preset({"read-write", "full"}), "delete");
+  add(options.manage || preset({"full"}), "manage");
+  return rights;
+}
+
+/// "2027-01-31T12:00:00Z", or a duration from now: "7d".
+Result<std::string> expiry_of(const std::string& text) {
+  if (const auto time = parse_iso8601(text); time) return format_iso8601(*time);
+  const auto duration = parse_duration(text);
+  if (!duration)
+    return fail(Code::kInvalid, "--expires: give a time like 2027-01-31T12:00:00Z, or 7d from now");
+  return format_iso8601(SystemClock().now() + *duration);
+}
+
+int grant(const Context& context, const GrantOptions& options) {
+  json::object body{{"bucket", options.bucket}, {"rights", rights_of(options)}};
+  if (body["rights"].as_array().empty())
+    return report(
+        Error{Code::kInvalid,
+              "give at least one of --list --read --write --delete --manage, or --preset"});
+  if (options.prefix) body["prefix"] = *options.prefix;
+  if (!options.expires.empty()) {
+    const auto expires = expiry_of(options.expires);
+    if (!expires) return report(expires.error());
+    body["expires"] = *expires;
+  }
+  const auto user = call_api(context, "PUT", "/users/" + encoded(options.user) + "/grants", body);
+  if (!user) return report(user.error());
+  if (context.json()) return print_json(*user), kOk;
+  std::printf("user %s may now %s on %s\n", options.user.c_str(),
+              json::serialize(body["rights"]).c_str(), options.bucket.c_str());
+  return kOk;
+}
+
+int revoke(const Context& context, const GrantOptions& options) {
+  auto path = "/users/" + encoded(options.user) + "/grants?bucket=" + encoded(options.bucket);
+  if (options.prefix) path += "&prefix=" + encoded(*options.prefix);
+  const auto user = call_api(context, "DELETE", path);
+  if (!user) return report(user.error());
+  if (context.json()) return print_json(*user), kOk;
+  std::printf("grants of user %s on %s revoked\n", options.user.c_str(), options.bucket.c_str());
+  return kOk;
+}
+
+CLI::App* add_verb(CLI::App& app, Context& context, const std::shared_ptr<GrantOptions>& options,
+                   const char* name, const char* help,
+                   int (*run)(const Context&, const GrantOptions&)) {
+  auto* verb = app.add_subcommand(name, help);
+  add_client_options(*verb, context);
+  verb->add_option("USER", options->user, "User")->required();
+  verb->add_option("BUCKET", options->bucket, "Bucket")->required();
+  verb->add_option("--prefix", options->prefix, "Only keys that start with this");
+  verb->callback([options, &context, run] {
+    context.verb = [options, &context, run] { return run(context, *options); };
+  });
+  return verb;
+}
+
+}  // namespace
+
+void add_grant(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<GrantOptions>();
+  auto* verb = add_verb(app, context, options, "grant", "Let a user use a bucket", grant);
+  verb->add_flag("--list", options->list, "List objects");
+  verb->add_flag("--read", options->read, "Read objects");
+  verb->add_flag("--write", options->write, "Write objects");
+  verb->add_flag("--delete", options->remove, "Delete objects");
+  verb->add_flag("--manage", options->manage, "Change the bucket's configuration, delete it");
+  verb->add_option("--preset", options->preset, "read-only, read-write, upload-only or full")
+      ->check(CLI::IsMember({"read-only", "read-write", "upload-only", "full"}));
+  verb->add_option("--expires", options->expires, "End: 2027-01-31T12:00:00Z, or 7d from now");
+  add_verb(app, context, options, "revoke", "Take a user's grants on a bucket away", revoke);
+}
+
+}  // namespace onggi::server::cli

@@ -1,0 +1,44 @@
+// onggi serve: the server as a service, from a configuration file.
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include "base/log.h"
+#include "server/cli/cli.h"
+#include "server/node.h"
+
+namespace onggi::server::cli {
+namespace {
+
+struct ServeOptions {
+  std::string config;
+  bool init = false;
+};
+
+int serve(const ServeOptions& options) {
+  const auto config = load_config(options.config, settings_of_environment(::environ), {});
+  if (!config) return report(config.error());
+  if (config->data_dir.empty())
+    return report(Error{Code::kInvalid, "server.data_dir is not set in " + options.config});
+  log::start(config->log_level);
+  // Not made by default: a file system that is not mounted must not become an empty store.
+  auto node = Node::open(*config, options.init ? OpenMode::kCreate : OpenMode::kExisting);
+  if (!node) return report(node.error());
+  if (const auto started = (*node)->start(); !started) return report(started.error());
+  log::info("ready: S3 {}, console {}", (*node)->endpoint(), (*node)->console_endpoint());
+  for (const auto& warning : (*node)->warnings()) log::warn("{}", warning);
+  (*node)->serve_until_signal();
+  (*node)->stop();
+  return kOk;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<ServeOptions>();
+  auto* verb = app.add_subcommand("serve", "Serve as configured in a file");
+  verb->add_option("--config", options->config, "Configuration file (TOML)")->required();
+  verb->add_flag("--init", options->init, "Make the data directory when it is missing or empty");
+  verb->callback([options, &context] { context.verb = [options] { return serve(*options); }; });
+}
+
+}  // namespace onggi::server::cli

@@ -1,0 +1,35 @@
+// onggi status: is the daemon there, and how is it?
+#include <CLI/CLI.hpp>
+
+#include "server/cli/api_client.h"
+
+namespace onggi::server::cli {
+namespace {
+
+int status(const Context& context) {
+  const auto server = call_api(context, "GET", "/server");
+  if (!server) return report(server.error());
+  if (context.json()) return print_json(*server), kOk;
+  std::vector<Row> fields;
+  for (const auto* name : {"version", "pid", "endpoint", "console_endpoint", "region", "data_dir",
+                           "started", "uptime_s", "users"})
+    fields.push_back({name, text_of(*server, name)});
+  if (const auto* disk = server->as_object().if_contains("disk"); disk != nullptr)
+    fields.push_back({"free_bytes", text_of(*disk, "free_bytes")});
+  print_fields(fields);
+  if (const auto* warnings = server->as_object().if_contains("warnings"); warnings != nullptr) {
+    for (const auto& warning : warnings->as_array())
+      std::printf("warning: %s\n", warning.as_string().c_str());
+  }
+  return kOk;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Context& context) {
+  auto* verb = app.add_subcommand("status", "Show the running daemon");
+  add_client_options(*verb, context);
+  verb->callback([&context] { context.verb = [&context] { return status(context); }; });
+}
+
+}  // namespace onggi::server::cli

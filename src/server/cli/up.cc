@@ -1,0 +1,129 @@
+// onggi up: everything for a first try, in the foreground.
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cstdio>
+
+#include "base/log.h"
+#include "base/task.h"
+#include "catalog/buckets.h"
+#include "server/cli/api_client.h"
+#include "server/cli/cli.h"
+#include "server/data_dir.h"
+#include "server/node.h"
+
+namespace onggi::server::cli {
+namespace {
+
+constexpr const char* kActor = "cli:up";
+
+struct UpOptions {
+  std::string dir;
+  std::string bucket;
+  std::string user = "admin";
+  std::string listen;
+  std::string console_listen;
+  std::vector<std::string> domains;
+  std::string region;
+};
+
+Result<Config> make_config(const UpOptions& options) {
+  Settings flags{{"server.data_dir", options.dir}};
+  if (!options.listen.empty()) flags.emplace_back("s3.listen", options.listen);
+  if (!options.console_listen.empty()) flags.emplace_back("console.listen", options.console_listen);
+  if (!options.region.empty()) flags.emplace_back("server.region", options.region);
+  std::string domains;
+  for (const auto& domain : options.domains) domains += (domains.empty() ? "" : ",") + domain;
+  if (!domains.empty()) flags.emplace_back("server.domains", domains);
+
+  auto file = std::optional(DataDir::config_file(options.dir));
+  if (::access(file->c_str(), F_OK) != 0) file.reset();
+  return load_config(file, settings_of_environment(::environ), flags);
+}
+
+/// Makes what is missing and leaves alone what is there. The grant comes before the bucket, so that
+/// a crash between leaves nothing that a second start would not finish.
+Status provide(Node& node, const UpOptions& options) {
+  auto& directory = node.directory();
+  if (directory.find_user(options.user) == nullptr) {
+    iam::NewUser user;
+    user.name = options.user;
+    user.create_buckets = true;
+    ONGGI_TRY(sync_wait(directory.create_user(std::move(user), kActor)));
+  }
+  if (options.bucket.empty() || node.buckets().find(options.bucket)) return {};
+  ONGGI_TRY(catalog::check_bucket_name(options.bucket));
+  iam::Grant grant{options.bucket, iam::kAllRights, {}, std::nullopt};
+  ONGGI_TRY(sync_wait(directory.grant(options.user, std::move(grant), kActor)));
+  const auto owner = directory.find_user(options.user)->id;
+  ONGGI_TRY(sync_wait(node.buckets().create(options.bucket, owner)));
+  return {};
+}
+
+std::string free_space(const std::string& dir) {
+  struct statvfs info{};
+  if (::statvfs(dir.c_str(), &info) != 0) return "?";
+  return format_bytes(static_cast<double>(info.f_bavail) * static_cast<double>(info.f_frsize));
+}
+
+void print_banner(const Node& node, const UpOptions& options, const Config& config,
+                  std::chrono::duration<double> took) {
+  const auto env_command = options.dir == "./data" || options.dir == "data"
+                               ? fmt::format("onggi env {}", options.user)
+                               : fmt::format("onggi env {} --data {}", options.user, options.dir);
+  auto text = fmt::format(
+      "  Onggi {}   ready in {:.1f} s        data {} ({} free, fsync ok)\n"
+      "  S3 endpoint   {}     region {}\n"
+      "  Console       {}     health and metrics; the web console is not built yet\n",
+      kVersion, took.count(), options.dir, free_space(options.dir), node.endpoint(), config.region,
+      node.console_endpoint());
+  if (options.bucket.empty()) {
+    text += fmt::format("  User          {}   (keys: {})\n", options.user, env_command);
+  } else {
+    text += fmt::format(
+        "  Bucket        {}          User  {}   (keys: {})\n"
+        "  Next:  eval \"$({})\" && aws s3 cp file s3://{}/\n",
+        options.bucket, options.user, env_command, env_command, options.bucket);
+  }
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+  for (const auto& warning : node.warnings()) log::warn("{}", warning);
+}
+
+int up(const UpOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto config = make_config(options);
+  if (!config) return report(config.error());
+  log::start(config->log_level);
+  auto node = Node::open(*config, OpenMode::kCreate);
+  if (!node) return report(node.error());
+  if (const auto provided = provide(**node, options); !provided) return report(provided.error());
+  if (const auto started = (*node)->start(); !started) return report(started.error());
+  print_banner(**node, options, *config, std::chrono::steady_clock::now() - start);
+  (*node)->serve_until_signal();
+  (*node)->stop();
+  return kOk;
+}
+
+}  // namespace
+
+void add_up(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<UpOptions>();
+  auto* verb = app.add_subcommand("up", "Serve a directory, making what is missing");
+  verb->add_option("DIR", options->dir, "Data directory; made when it is missing")->required();
+  verb->add_option("--bucket", options->bucket, "Make this bucket when it is missing");
+  verb->add_option("--user", options->user, "Make this user when it is missing")
+      ->capture_default_str();
+  verb->add_option("--listen", options->listen, "S3 endpoint, HOST:PORT [127.0.0.1:9000]");
+  verb->add_option("--console-listen", options->console_listen,
+                   "Console, health and metrics, HOST:PORT [127.0.0.1:9001]");
+  verb->add_option("--domain", options->domains,
+                   "Base domain of virtual-host style; may be repeated");
+  verb->add_option("--region", options->region, "Region that clients sign for [us-east-1]");
+  verb->callback([options, &context] { context.verb = [options] { return up(*options); }; });
+}
+
+}  // namespace onggi::server::cli

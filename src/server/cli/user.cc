@@ -1,0 +1,185 @@
+// onggi user: create, list, info, rotate, revoke-key, disable, enable, delete.
+#include <CLI/CLI.hpp>
+
+#include <fstream>
+#include <iostream>
+
+#include "base/codec.h"
+#include "server/cli/api_client.h"
+#include "server/config.h"
+
+namespace onggi::server::cli {
+namespace {
+
+struct UserOptions {
+  std::string name;
+  std::string display_name;
+  std::string email;
+  bool create_buckets = false;
+  std::string access_key;
+  std::string secret_key_file;  // "-": standard input
+  std::string grace = "24h";
+};
+
+std::string path_of(const UserOptions& options) { return "/users/" + encoded(options.name); }
+
+/// The first line: secrets never come from argv, which everybody on the machine can read.
+Result<std::string> read_secret(const std::string& file) {
+  std::string secret;
+  if (file == "-") {
+    std::getline(std::cin, secret);
+  } else {
+    std::ifstream in(file);
+    if (!in) return fail(Code::kNotFound, "cannot read " + file);
+    std::getline(in, secret);
+  }
+  while (secret.ends_with('\r')) secret.pop_back();
+  return std::string(trim(secret));
+}
+
+int print_access_info(const Context& context, const Result<json::value>& info) {
+  if (!info) return report(info.error());
+  if (context.json()) return print_json(*info), kOk;
+  std::vector<Row> fields;
+  for (const auto* name : {"access_key", "secret_key", "endpoint", "region"})
+    fields.push_back({name, text_of(*info, name)});
+  print_fields(fields);
+  return kOk;
+}
+
+int create(const Context& context, const UserOptions& options) {
+  json::object body{{"name", options.name}, {"create_buckets", options.create_buckets}};
+  if (!options.display_name.empty()) body["display_name"] = options.display_name;
+  if (!options.email.empty()) body["email"] = options.email;
+  if (!options.access_key.empty()) body["access_key"] = options.access_key;
+  if (!options.secret_key_file.empty()) {
+    const auto secret = read_secret(options.secret_key_file);
+    if (!secret) return report(secret.error());
+    body["secret_key"] = *secret;
+  }
+  return print_access_info(context, call_api(context, "POST", "/users", body));
+}
+
+int list(const Context& context, const UserOptions& /*options*/) {
+  const auto answer = call_api(context, "GET", "/users");
+  if (!answer) return report(answer.error());
+  const auto& users = answer->at("users").as_array();
+  if (context.json()) return print_json(users), kOk;
+  std::vector<Row> rows{{"NAME", "DISPLAY NAME", "KEYS", "GRANTS", "STATE", "CREATED"}};
+  for (const auto& user : users) {
+    rows.push_back({text_of(user, "name"), text_of(user, "display_name"),
+                    std::to_string(user.at("keys").as_array().size()),
+                    std::to_string(user.at("grants").as_array().size()),
+                    user.at("disabled").as_bool() ? "disabled" : "active",
+                    text_of(user, "created")});
+  }
+  print_table(rows);
+  return kOk;
+}
+
+int info(const Context& context, const UserOptions& options) {
+  const auto user = call_api(context, "GET", path_of(options));
+  if (!user) return report(user.error());
+  if (context.json()) return print_json(*user), kOk;
+  std::vector<Row> fields;
+  for (const auto* name :
+       {"name", "id", "display_name", "email", "create_buckets", "disabled", "created"})
+    fields.push_back({name, text_of(*user, name)});
+  print_fields(fields);
+  std::vector<Row> keys{{"\nACCESS KEY", "CREATED", "EXPIRES"}};
+  for (const auto& key : user->at("keys").as_array())
+    keys.push_back({text_of(key, "access_key"), text_of(key, "created"), text_of(key, "expires")});
+  print_table(keys);
+  std::vector<Row> grants{{"\nBUCKET", "RIGHTS", "PREFIX", "EXPIRES"}};
+  for (const auto& grant : user->at("grants").as_array())
+    grants.push_back({text_of(grant, "bucket"), text_of(grant, "rights"), text_of(grant, "prefix"),
+                      text_of(grant, "expires")});
+  print_table(grants);
+  return kOk;
+}
+
+int rotate(const Context& context, const UserOptions& options) {
+  const auto grace =
+      options.grace == "0" ? Result<std::chrono::milliseconds>{} : parse_duration(options.grace);
+  if (!grace) return report(grace.error().within("--grace"));
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(*grace).count();
+  const json::object body{{"grace_s", seconds}};
+  return print_access_info(context, call_api(context, "POST", path_of(options) + "/rotate", body));
+}
+
+int revoke_key(const Context& context, const UserOptions& options) {
+  const auto path = path_of(options) + "/keys/" + encoded(options.access_key);
+  const auto done = call_api(context, "DELETE", path);
+  if (!done) return report(done.error());
+  if (!context.json()) std::printf("access key %s revoked\n", options.access_key.c_str());
+  return kOk;
+}
+
+int set_disabled(const Context& context, const UserOptions& options, bool disabled) {
+  const json::object body{{"disabled", disabled}};
+  const auto user = call_api(context, "PATCH", path_of(options), body);
+  if (!user) return report(user.error());
+  if (context.json()) return print_json(*user), kOk;
+  std::printf("user %s %s\n", options.name.c_str(), disabled ? "disabled" : "enabled");
+  return kOk;
+}
+int disable(const Context& context, const UserOptions& options) {
+  return set_disabled(context, options, true);
+}
+int enable(const Context& context, const UserOptions& options) {
+  return set_disabled(context, options, false);
+}
+
+int remove(const Context& context, const UserOptions& options) {
+  const auto done = call_api(context, "DELETE", path_of(options));
+  if (!done) return report(done.error());
+  if (!context.json()) std::printf("user %s deleted\n", options.name.c_str());
+  return kOk;
+}
+
+void add_create_options(CLI::App& verb, UserOptions& options) {
+  verb.add_option("--display-name", options.display_name, "Name for people");
+  verb.add_option("--email", options.email, "E-mail address");
+  verb.add_flag("--create-buckets", options.create_buckets,
+                "May create buckets through the S3 API");
+  verb.add_option("--access-key", options.access_key,
+                  "Own access key, at least 20 letters and digits [generated]");
+  verb.add_option("--secret-key-file", options.secret_key_file,
+                  "File with the own secret key, at least 40 characters; - reads standard input");
+}
+
+}  // namespace
+
+void add_user(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<UserOptions>();
+  auto* noun = app.add_subcommand("user", "Create, list and change users and their keys");
+  noun->require_subcommand(1);
+  using Verb = int (*)(const Context&, const UserOptions&);
+  const auto add = [&](const char* name, const char* help, Verb run) {
+    auto* verb = noun->add_subcommand(name, help);
+    add_client_options(*verb, context);
+    verb->callback([options, &context, run] {
+      context.verb = [options, &context, run] { return run(context, *options); };
+    });
+    return verb;
+  };
+  const auto add_named = [&](const char* name, const char* help, Verb run) {
+    auto* verb = add(name, help, run);
+    verb->add_option("NAME", options->name, "User")->required();
+    return verb;
+  };
+  add_create_options(*add_named("create", "Create a user and print its keys", create), *options);
+  add("list", "List users", list);
+  add_named("info", "Show a user, its keys and its grants", info);
+  add_named("rotate", "Make a new key pair; the old one stays valid for a while", rotate)
+      ->add_option("--grace", options->grace, "How long the old pair stays valid; 0 ends it now")
+      ->capture_default_str();
+  add_named("revoke-key", "End one access key at once", revoke_key)
+      ->add_option("ACCESS_KEY", options->access_key, "Access key")
+      ->required();
+  add_named("disable", "Refuse the user's keys", disable);
+  add_named("enable", "Accept the user's keys again", enable);
+  add_named("delete", "Delete a user and its keys", remove);
+}
+
+}  // namespace onggi::server::cli

@@ -1,0 +1,281 @@
+#include "server/config.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <numeric>
+#include <span>
+#include <sstream>
+
+#include "base/codec.h"
+
+namespace onggi::server {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t factor;
+};
+constexpr std::array kSizeUnits{Unit{"", 1},
+                                Unit{"B", 1},
+                                Unit{"KiB", 1ULL << 10},
+                                Unit{"MiB", 1ULL << 20},
+                                Unit{"GiB", 1ULL << 30},
+                                Unit{"TiB", 1ULL << 40},
+                                Unit{"KB", 1'000},
+                                Unit{"MB", 1'000'000},
+                                Unit{"GB", 1'000'000'000},
+                                Unit{"TB", 1'000'000'000'000}};
+constexpr std::array kTimeUnits{Unit{"ms", 1}, Unit{"s", 1'000}, Unit{"m", 60'000},
+                                Unit{"h", 3'600'000}, Unit{"d", 86'400'000}};
+
+Result<std::uint64_t> parse_with_unit(std::string_view text, std::span<const Unit> units,
+                                      const char* rule) {
+  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const auto number = parse_u64(text.substr(0, digits));
+  const auto unit = std::ranges::find(units, trim(text.substr(digits)), &Unit::name);
+  std::uint64_t value = 0;
+  if (!number || unit == units.end() || __builtin_mul_overflow(*number, unit->factor, &value))
+    return fail(Code::kInvalid, rule);
+  return value;
+}
+
+using Setter = Status (*)(Config&, std::string_view);
+struct Setting {
+  std::string_view name;
+  Setter set;
+};
+
+template <auto kMember>
+Status text(Config& config, std::string_view value) {
+  config.*kMember = value;
+  return {};
+}
+
+template <auto kMember>
+Status list(Config& config, std::string_view value) {
+  auto& into = config.*kMember;
+  into.clear();
+  while (!value.empty()) {
+    const auto item = value.substr(0, value.find(','));
+    value.remove_prefix(std::min(value.size(), item.size() + 1));
+    if (!trim(item).empty()) into.push_back(to_lower_ascii(trim(item)));
+  }
+  return {};
+}
+
+template <auto kMember>
+Status flag(Config& config, std::string_view value) {
+  if (value != "true" && value != "false") return fail(Code::kInvalid, "must be true or false");
+  config.*kMember = value == "true";
+  return {};
+}
+
+template <auto kMember>
+Status number(Config& config, std::string_view value) {
+  const auto parsed = parse_u64(value);
+  if (!parsed) return fail(Code::kInvalid, "must be a whole number");
+  config.*kMember = *parsed;
+  return {};
+}
+
+template <auto kMember>
+Status size(Config& config, std::string_view value) {
+  ONGGI_ASSIGN(config.*kMember, parse_size(value));
+  return {};
+}
+
+template <auto kMember>
+Status duration(Config& config, std::string_view value) {
+  ONGGI_ASSIGN(config.*kMember, parse_duration(value));
+  return {};
+}
+
+constexpr std::array kSettings{
+    Setting{"server.data_dir", text<&Config::data_dir>},
+    Setting{"server.region", text<&Config::region>},
+    Setting{"server.domains", list<&Config::domains>},
+    Setting{"server.public_endpoint", text<&Config::public_endpoint>},
+    Setting{"server.threads", number<&Config::threads>},
+    Setting{"server.blocking_threads", number<&Config::blocking_threads>},
+    Setting{"s3.listen", text<&Config::s3_listen>},
+    Setting{"s3.tls_certificate", text<&Config::tls_certificate>},
+    Setting{"s3.tls_key", text<&Config::tls_key>},
+    Setting{"s3.accept_any_region", flag<&Config::accept_any_region>},
+    Setting{"s3.connections_max", number<&Config::connections_max>},
+    Setting{"s3.idle_timeout", duration<&Config::idle_timeout>},
+    Setting{"s3.header_timeout", duration<&Config::header_timeout>},
+    Setting{"s3.body_stall_timeout", duration<&Config::body_stall_timeout>},
+    Setting{"s3.body_rate_min", size<&Config::body_rate_min>},
+    Setting{"s3.shutdown_grace", duration<&Config::shutdown_grace>},
+    Setting{"console.listen", text<&Config::console_listen>},
+    Setting{"storage.inline_size_max", size<&Config::inline_size_max>},
+    Setting{"storage.segment_blob_size_max", size<&Config::segment_blob_size_max>},
+    Setting{"storage.block_cache", size<&Config::block_cache>},
+    Setting{"storage.write_buffer", size<&Config::write_buffer>},
+    Setting{"storage.reserve", size<&Config::reserve>},
+    Setting{"storage.direct_io", flag<&Config::direct_io>},
+    Setting{"storage.sendfile", flag<&Config::sendfile>},
+    Setting{"storage.orphan_age_min", duration<&Config::orphan_age_min>},
+    Setting{"log.level", text<&Config::log_level>},
+};
+
+/// Levenshtein's distance.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
+    }
+  }
+  return row.back();
+}
+
+Error unknown_setting(std::string_view name) {
+  const auto nearest = std::ranges::min(
+      kSettings, {}, [&](const Setting& setting) { return edit_distance(name, setting.name); });
+  constexpr std::size_t kFarMax = 8;
+  if (edit_distance(name, nearest.name) > kFarMax)
+    return {Code::kInvalid, fmt::format("there is no setting {}", name)};
+  return {Code::kInvalid,
+          fmt::format("there is no setting {}; did you mean {}?", name, nearest.name)};
+}
+
+Status apply(Config& config, std::string_view name, std::string_view value) {
+  const auto setting = std::ranges::find(kSettings, name, &Setting::name);
+  if (setting == kSettings.end()) return fail(unknown_setting(name));
+  const auto set = setting->set(config, value);
+  if (!set) return fail(set.error().within(name));
+  return {};
+}
+
+/// A TOML value as the text a flag would have; arrays become lists with commas.
+Result<std::string> value_text(const toml::node& node) {
+  if (const auto* string = node.as_string()) return string->get();
+  if (const auto* integer = node.as_integer()) return fmt::format("{}", integer->get());
+  if (const auto* boolean = node.as_boolean())
+    return std::string(boolean->get() ? "true" : "false");
+  const auto* array = node.as_array();
+  if (array == nullptr)
+    return fail(Code::kInvalid, "must be a string, a whole number, true, false, or a list");
+  std::string joined;
+  for (const auto& item : *array) {
+    if (!item.is_string()) return fail(Code::kInvalid, "must be a list of strings");
+    joined += (joined.empty() ? "" : ",") + item.as_string()->get();
+  }
+  return joined;
+}
+
+Status apply_section(Config& config, std::string_view section, const toml::table& table) {
+  for (const auto& [key, node] : table) {
+    const auto name = fmt::format("{}.{}", section, key.str());
+    if (std::ranges::find(kSettings, name, &Setting::name) == kSettings.end())
+      return fail(unknown_setting(name));
+    const auto value = value_text(node);
+    if (!value) return fail(value.error().within(name));
+    ONGGI_TRY(apply(config, name, *value));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::uint64_t> parse_size(std::string_view text) {
+  return parse_with_unit(text, kSizeUnits, "must be a size like 4096, 16KiB or 256MiB");
+}
+
+Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  ONGGI_ASSIGN(const auto ms, parse_with_unit(text, kTimeUnits,
+                                              "must be a duration like 500ms, 30s, 5m, 12h or 7d"));
+  constexpr std::uint64_t kYearsMs = 10ULL * 365 * 86'400'000;
+  if (ms > kYearsMs) return fail(Code::kInvalid, "must be at most 3650d");
+  return std::chrono::milliseconds(ms);
+}
+
+std::vector<std::string_view> setting_names() {
+  std::vector<std::string_view> names;
+  for (const auto& setting : kSettings) names.push_back(setting.name);
+  return names;
+}
+
+Settings settings_of_environment(const char* const* environment) {
+  constexpr std::string_view kPrefix = "ONGGI_";
+  Settings settings;
+  for (; *environment != nullptr; ++environment) {
+    const std::string_view variable(*environment);
+    const auto equals = variable.find('=');
+    if (!variable.starts_with(kPrefix) || equals == std::string_view::npos) continue;
+    auto name = to_lower_ascii(variable.substr(kPrefix.size(), equals - kPrefix.size()));
+    const auto separator = name.find("__");
+    if (separator == std::string::npos) continue;  // ONGGI_DATA and the like
+    name.replace(separator, 2, ".");
+    settings.emplace_back(std::move(name), variable.substr(equals + 1));
+  }
+  return settings;
+}
+
+Status apply_toml(Config& config, std::string_view text, std::string_view origin) {
+  toml::table document;
+  // The one library of ours that reports by exception alone.
+  try {
+    document = toml::parse(text, origin);
+  } catch (const toml::parse_error& error) {
+    return fail(Code::kInvalid,
+                fmt::format("{}:{}: {}", origin, error.source().begin.line, error.description()));
+  }
+  for (const auto& [key, node] : document) {
+    const auto* section = node.as_table();
+    if (section == nullptr)
+      return fail(Code::kInvalid,
+                  fmt::format("{}: {} must stand in a section like [server]", origin, key.str()));
+    const auto applied = apply_section(config, key.str(), *section);
+    if (!applied) return fail(applied.error().within(origin));
+  }
+  return {};
+}
+
+Status apply_settings(Config& config, const Settings& settings) {
+  for (const auto& [name, value] : settings) ONGGI_TRY(apply(config, name, value));
+  return {};
+}
+
+Status check_config(const Config& config) {
+  constexpr std::array<std::string_view, 5> kLevels{"debug", "info", "warn", "error", "off"};
+  if (std::ranges::find(kLevels, config.log_level) == kLevels.end())
+    return fail(Code::kInvalid, "log.level: must be debug, info, warn, error or off");
+  if (config.tls_certificate.empty() != config.tls_key.empty())
+    return fail(Code::kInvalid, "s3.tls_certificate and s3.tls_key: set both or none");
+  if (config.region.empty()) return fail(Code::kInvalid, "server.region: must not be empty");
+  if (config.connections_max == 0)
+    return fail(Code::kInvalid, "s3.connections_max: must be at least 1");
+  constexpr std::uint64_t kInlineMax = 1ULL << 20;
+  if (config.inline_size_max > kInlineMax)
+    return fail(Code::kInvalid, "storage.inline_size_max: must be at most 1MiB");
+  return {};
+}
+
+Result<Config> load_config(const std::optional<std::string>& file, const Settings& environment,
+                           const Settings& flags) {
+  Config config;
+  if (file) {
+    std::ifstream in(*file, std::ios::binary);
+    if (!in) return fail(Code::kNotFound, "cannot read " + *file);
+    std::ostringstream text;
+    text << in.rdbuf();
+    ONGGI_TRY(apply_toml(config, text.str(), *file));
+  }
+  const auto from_environment = apply_settings(config, environment);
+  if (!from_environment) return fail(from_environment.error().within("environment"));
+  ONGGI_TRY(apply_settings(config, flags));
+  ONGGI_TRY(check_config(config));
+  return config;
+}
+
+}  // namespace onggi::server

@@ -1,0 +1,81 @@
+// Configuration: every setting of the server, and where its value comes from. Flags come before the
+// environment (ONGGI_SECTION__KEY), that before the file (TOML), that before the default. Unknown
+// names are errors. docs/configuration.md lists the settings.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace onggi::server {
+
+struct Config {
+  // [server]
+  std::string data_dir;
+  std::string region = "us-east-1";
+  std::vector<std::string> domains;  // base domains of virtual-host style
+  std::string public_endpoint;       // empty: made from s3.listen
+  std::uint64_t threads = 0;         // event loops; 0: one per core
+  std::uint64_t blocking_threads = 0;
+
+  // [s3]
+  std::string s3_listen = "127.0.0.1:9000";
+  std::string tls_certificate;
+  std::string tls_key;
+  bool accept_any_region = false;
+  std::uint64_t connections_max = 12'000;
+  std::chrono::milliseconds idle_timeout{60'000};
+  std::chrono::milliseconds header_timeout{20'000};
+  std::chrono::milliseconds body_stall_timeout{30'000};
+  std::uint64_t body_rate_min = 256;
+  std::chrono::milliseconds shutdown_grace{10'000};
+
+  // [console]
+  std::string console_listen = "127.0.0.1:9001";
+
+  // [storage]
+  std::uint64_t inline_size_max = 16 * 1024;
+  std::uint64_t segment_blob_size_max = 8ULL << 20;
+  std::uint64_t block_cache = 256ULL << 20;
+  std::uint64_t write_buffer = 64ULL << 20;
+  std::uint64_t reserve = 128ULL << 20;
+  bool direct_io = true;
+  bool sendfile = false;  // send without verifying block checksums
+  std::chrono::milliseconds orphan_age_min{3'600'000};
+
+  // [log]
+  std::string log_level = "info";
+
+  [[nodiscard]] bool tls() const { return !tls_certificate.empty(); }
+};
+
+/// ("s3.listen", ":9000") pairs, from flags or the environment.
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// The ONGGI_SECTION__KEY variables of `environment` ("NAME=value" strings, ended by null).
+[[nodiscard]] Settings settings_of_environment(const char* const* environment);
+
+/// kInvalid with the name of the setting, what is wrong with it, and the nearest known name;
+/// kNotFound when there is no such file.
+[[nodiscard]] Result<Config> load_config(const std::optional<std::string>& file,
+                                         const Settings& environment, const Settings& flags);
+/// The same from TOML text; `origin` names it in errors.
+[[nodiscard]] Status apply_toml(Config& config, std::string_view text, std::string_view origin);
+[[nodiscard]] Status apply_settings(Config& config, const Settings& settings);
+/// What settings must be together.
+[[nodiscard]] Status check_config(const Config& config);
+
+/// All names, in the order of the documentation.
+[[nodiscard]] std::vector<std::string_view> setting_names();
+
+/// "4096", "16KiB", "256MiB", "1GB".
+[[nodiscard]] Result<std::uint64_t> parse_size(std::string_view text);
+/// "500ms", "30s", "5m", "12h", "7d".
+[[nodiscard]] Result<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+}  // namespace onggi::server

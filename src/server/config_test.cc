@@ -1,0 +1,80 @@
+#include "server/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace onggi::server {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Config, takes_sizes_and_durations_with_units) {
+  EXPECT_EQ(parse_size("4096").value(), 4096U);
+  EXPECT_EQ(parse_size("16KiB").value(), 16384U);
+  EXPECT_EQ(parse_size("256 MiB").value(), 256U << 20);
+  EXPECT_EQ(parse_size("1GB").value(), 1'000'000'000U);
+  EXPECT_EQ(parse_duration("500ms").value().count(), 500);
+  EXPECT_EQ(parse_duration("30s").value().count(), 30'000);
+  EXPECT_EQ(parse_duration("7d").value().count(), 604'800'000);
+  for (const auto* bad : {"", "x", "-1", "1.5MiB", "1kib", "99999999999999999999", "99999999TiB"})
+    EXPECT_FALSE(parse_size(bad)) << bad;
+  for (const auto* bad : {"", "30", "30 sec", "-1s", "99999d"})
+    EXPECT_FALSE(parse_duration(bad)) << bad;
+}
+
+TEST(Config, prefers_flags_to_environment_to_file_to_default) {
+  Config config;
+  ASSERT_TRUE(apply_toml(config, "[server]\nregion='file'\n[s3]\nlisten=':1'\n", "f.toml"));
+  EXPECT_EQ(config.region, "file");
+  EXPECT_EQ(config.console_listen, "127.0.0.1:9001");
+  const char* environment[] = {"ONGGI_SERVER__REGION=env", "ONGGI_DATA=x", "HOME=/", nullptr};
+  const auto loaded = load_config(std::nullopt, settings_of_environment(environment), {});
+  EXPECT_EQ(loaded.value().region, "env");
+  const Settings flags{{"server.region", "flag"}};
+  EXPECT_EQ(load_config(std::nullopt, settings_of_environment(environment), flags)->region, "flag");
+}
+
+TEST(Config, reads_every_kind_of_value) {
+  Config config;
+  constexpr std::string_view kText =
+      "[server]\ndomains = ['S3.example.com', 'b.example']\nthreads = 3\n"
+      "[storage]\nsendfile = true\nblock_cache = '1GiB'\ninline_size_max = 8192\n"
+      "[s3]\nidle_timeout = '5m'\n";
+  const auto applied = apply_toml(config, kText, "f.toml");
+  ASSERT_TRUE(applied) << applied.error().detail;
+  EXPECT_THAT(config.domains, testing::ElementsAre("s3.example.com", "b.example"));
+  EXPECT_EQ(config.threads, 3U);
+  EXPECT_TRUE(config.sendfile);
+  EXPECT_EQ(config.block_cache, 1U << 30);
+  EXPECT_EQ(config.inline_size_max, 8192U);
+  EXPECT_EQ(config.idle_timeout.count(), 300'000);
+}
+
+TEST(Config, names_what_is_wrong) {
+  struct Case {
+    const char* text;
+    const char* complaint;
+  };
+  const Case cases[] = {
+      {"[s3]\nlisten_adress=':1'", "there is no setting s3.listen_adress; did you mean s3.listen?"},
+      {"[servr]\nregion='x'", "did you mean server.region?"},
+      {"region='x'", "region must stand in a section"},
+      {"[server]\nregion=", "f.toml:2"},
+      {"[storage]\nsendfile='yes'", "storage.sendfile: must be true or false"},
+      {"[storage]\nblock_cache='1 gig'", "storage.block_cache: must be a size"},
+      {"[server]\nthreads=1.5", "server.threads: must be a string, a whole number"},
+      {"[server]\nthreads=-1", "server.threads: must be a whole number"},
+  };
+  for (const auto& test : cases) {
+    Config config;
+    const auto applied = apply_toml(config, test.text, "f.toml");
+    ASSERT_FALSE(applied) << test.text;
+    EXPECT_THAT(applied.error().detail, HasSubstr(test.complaint));
+  }
+  const Settings half_tls{{"s3.tls_key", "k.pem"}};
+  EXPECT_THAT(load_config(std::nullopt, {}, half_tls).error().detail, HasSubstr("both or none"));
+  EXPECT_EQ(load_config("/no/such/file", {}, {}).error().code, Code::kNotFound);
+}
+
+}  // namespace
+}  // namespace onggi::server

@@ -1,0 +1,147 @@
+#include "server/data_dir.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+namespace onggi::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFormat = "onggi data directory, format 1\n";
+// What may lie in a directory whose creation was interrupted, or that was prepared by hand.
+constexpr std::array<std::string_view, 9> kKnownNames{"LOCK",       "meta",        "blobs",
+                                                      "keyring",    "keyring.new", "onggi.toml",
+                                                      "admin.sock", "lost+found",  "format.new"};
+
+Error io_error(const std::string& what) {
+  const auto code = errno == ENOSPC ? Code::kNoSpace : errno == EACCES ? Code::kDenied : Code::kIo;
+  return {code, what + ": " + std::strerror(errno)};
+}
+
+Status sync_directory(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = fd >= 0 && ::fsync(fd) == 0;
+  const auto error = io_error("syncing " + path);
+  if (fd >= 0) ::close(fd);
+  if (!synced) return fail(error);
+  return {};
+}
+
+Status make_directory(const std::string& path) {
+  if (::mkdir(path.c_str(), 0700) != 0) {
+    if (errno == EEXIST) return {};
+    return fail(io_error("making " + path));
+  }
+  const auto parent = fs::absolute(path).parent_path().string();
+  return sync_directory(parent);
+}
+
+Status check_empty(const std::string& path) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(path, error)) {
+    const auto name = entry.path().filename().string();
+    if (std::ranges::find(kKnownNames, name) == kKnownNames.end())
+      return fail(
+          Code::kInvalid,
+          fmt::format("{} is not a data directory and not empty (it holds {})", path, name));
+  }
+  if (error) return fail(Code::kIo, "reading " + path + ": " + error.message());
+  return {};
+}
+
+Status write_durably(const std::string& path, std::string_view text) {
+  const auto fresh = path + ".new";
+  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const bool written =
+      fd >= 0 && ::write(fd, text.data(), text.size()) == std::ssize(text) && ::fsync(fd) == 0;
+  const auto error = io_error("writing " + fresh);
+  if (fd >= 0) ::close(fd);
+  if (!written) return fail(error);
+  if (::rename(fresh.c_str(), path.c_str()) != 0) return fail(io_error("making " + path));
+  return sync_directory(fs::path(path).parent_path().string());
+}
+
+}  // namespace
+
+Result<DataDir> DataDir::open(const std::string& path, bool create) {
+  std::string clean = path;
+  while (clean.size() > 1 && clean.ends_with('/')) clean.pop_back();
+  DataDir dir(clean);
+  if (create) ONGGI_TRY(make_directory(clean));
+  struct stat info{};
+  if (::stat(clean.c_str(), &info) != 0)
+    return fail(Code::kNotFound, fmt::format("there is no data directory {}; `onggi up {}` makes "
+                                             "one",
+                                             clean, clean));
+  if (!S_ISDIR(info.st_mode)) return fail(Code::kInvalid, clean + " is not a directory");
+  // Look before the lock leaves a file in somebody else's directory.
+  ONGGI_TRY(dir.read_format(create));
+  ONGGI_TRY(dir.lock());
+  return dir;
+}
+
+DataDir::DataDir(DataDir&& other) noexcept
+    : path_(std::move(other.path_)),
+      lock_fd_(std::exchange(other.lock_fd_, -1)),
+      fresh_(other.fresh_) {}
+
+DataDir::~DataDir() {
+  // Closing gives up the lock; the file stays, so that its inode is the same for everybody.
+  if (lock_fd_ >= 0) ::close(lock_fd_);
+}
+
+Status DataDir::lock() {
+  const auto name = path_ + "/LOCK";
+  lock_fd_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_fd_ < 0) return fail(io_error("opening " + name));
+  if (::flock(lock_fd_, LOCK_EX | LOCK_NB) != 0) {
+    std::array<char, 32> pid{};
+    const auto got = ::pread(lock_fd_, pid.data(), pid.size() - 1, 0);
+    const auto holder =
+        got > 0 ? std::string(pid.data(), std::strcspn(pid.data(), "\n")) : std::string("unknown");
+    return fail(Code::kExists,
+                fmt::format("{} is in use by process {}; stop it first", path_, holder));
+  }
+  const auto text = fmt::format("{}\n", ::getpid());
+  if (::ftruncate(lock_fd_, 0) != 0 ||
+      ::pwrite(lock_fd_, text.data(), text.size(), 0) != std::ssize(text))
+    return fail(io_error("writing " + name));
+  return {};
+}
+
+Status DataDir::read_format(bool create) {
+  std::ifstream in(path_ + "/format", std::ios::binary);
+  if (!in) {
+    ONGGI_TRY(check_empty(path_));
+    if (!create) return fail(Code::kNotFound, path_ + " is not a data directory");
+    fresh_ = true;
+    return {};
+  }
+  std::string text(256, '\0');
+  in.read(text.data(), std::ssize(text));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text != kFormat)
+    return fail(Code::kInvalid, path_ + " is of a format that this version does not know");
+  return {};
+}
+
+Status DataDir::finish_creation() {
+  if (!fresh_) return {};
+  ONGGI_TRY(write_durably(path_ + "/format", kFormat));
+  fresh_ = false;
+  return {};
+}
+
+}  // namespace onggi::server

@@ -1,0 +1,49 @@
+// DataDir: a data directory on disk, locked. Knows the names in it, what makes one, and that nobody
+// else may open it meanwhile.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace onggi::server {
+
+class DataDir {
+ public:
+  /// Opens and locks `path`. With `create`, makes it when it is missing or empty. kNotFound when
+  /// there is none, kInvalid when it is something else or of an unknown format, kExists when
+  /// another process holds it (the detail names its pid).
+  [[nodiscard]] static Result<DataDir> open(const std::string& path, bool create);
+  DataDir(DataDir&& other) noexcept;
+  DataDir& operator=(DataDir&&) = delete;
+  DataDir(const DataDir&) = delete;
+  DataDir& operator=(const DataDir&) = delete;
+  ~DataDir();
+
+  /// True until finish_creation() has been called once: nothing has been served from it yet.
+  [[nodiscard]] bool fresh() const { return fresh_; }
+  /// Marks the directory as complete, durably. Until then a crash lets the next start begin again.
+  [[nodiscard]] Status finish_creation();
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string meta() const { return path_ + "/meta"; }
+  [[nodiscard]] std::string blobs() const { return path_ + "/blobs"; }
+  [[nodiscard]] std::string keyring() const { return path_ + "/keyring"; }
+  [[nodiscard]] std::string config_file() const { return config_file(path_); }
+  [[nodiscard]] std::string socket() const { return socket(path_); }
+  [[nodiscard]] static std::string config_file(const std::string& path) {
+    return path + "/onggi.toml";
+  }
+  [[nodiscard]] static std::string socket(const std::string& path) { return path + "/admin.sock"; }
+
+ private:
+  explicit DataDir(std::string path) : path_(std::move(path)) {}
+  Status lock();
+  Status read_format(bool create);
+
+  std::string path_;
+  int lock_fd_ = -1;
+  bool fresh_ = false;
+};
+
+}  // namespace onggi::server

@@ -1,0 +1,283 @@
+#include "server/node.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <thread>
+
+#include "admin/admin_service.h"
+#include "admin/ops_handler.h"
+#include "auth/authenticator.h"
+#include "base/blocking_pool.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/sleep.h"
+#include "catalog/buckets.h"
+#include "catalog/garbage.h"
+#include "catalog/listing.h"
+#include "catalog/objects.h"
+#include "catalog/uploads.h"
+#include "http/server.h"
+#include "iam/audit.h"
+#include "iam/keyring.h"
+#include "s3/service.h"
+#include "server/data_dir.h"
+#include "server/directory_keys.h"
+#include "server/engine_metrics.h"
+#include "server/listen_address.h"
+#include "server/request_metrics.h"
+#include "storage/file/file_blob_store.h"
+#include "storage/rocksdb/rocksdb_metadata_store.h"
+#include "workers/workers.h"
+
+namespace onggi::server {
+namespace {
+
+/// A failed sync means that nothing more can be promised: go at once, recover at the next start.
+void die(const Error& error) {
+  log::critical("storage failed, stopping at once: {}", error.message());
+  std::_Exit(1);
+}
+
+std::size_t blocking_threads(const Config& config) {
+  if (config.blocking_threads != 0) return config.blocking_threads;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency() * 4, 8, 64);
+}
+
+http::Limits http_limits(const Config& config) {
+  http::Limits limits;
+  limits.connections_max = config.connections_max;
+  limits.idle_timeout = config.idle_timeout;
+  limits.header_timeout = config.header_timeout;
+  limits.body_stall_timeout = config.body_stall_timeout;
+  limits.body_rate_min = config.body_rate_min;
+  limits.shutdown_grace = config.shutdown_grace;
+  return limits;
+}
+
+catalog::Settings catalog_settings(const Config& config) {
+  catalog::Settings settings;
+  settings.inline_size_max = config.inline_size_max;
+  settings.orphan_age_min = std::chrono::duration_cast<std::chrono::seconds>(config.orphan_age_min);
+  return settings;
+}
+
+auth::AuthOptions auth_options(const Config& config) {
+  auth::AuthOptions options;
+  options.region = config.region;
+  options.accept_any_region = config.accept_any_region;
+  return options;
+}
+
+Result<std::unique_ptr<storage::RocksdbMetadataStore>> open_metadata(const Config& config,
+                                                                     const DataDir& dir,
+                                                                     BlockingPool& pool) {
+  storage::RocksdbOptions options;
+  options.path = dir.meta();
+  options.create = dir.fresh();
+  options.block_cache_bytes = config.block_cache;
+  options.write_buffer_bytes = config.write_buffer;
+  options.reserve_bytes = config.reserve;
+  options.on_fatal = die;
+  return storage::open_rocksdb_metadata_store(options, pool);
+}
+
+Result<std::unique_ptr<storage::FileBlobStore>> open_blobs(const Config& config, const DataDir& dir,
+                                                           BlockingPool& pool) {
+  storage::FileBlobOptions options;
+  options.directory = dir.blobs();
+  options.segment_blob_size_max = config.segment_blob_size_max;
+  options.direct_io = config.direct_io;
+  options.on_fatal = die;
+  return storage::open_file_blob_store(std::move(options), pool);
+}
+
+}  // namespace
+
+/// Everything that lives while the node does, in the order of dependence: what stands above may be
+/// used by what stands below, and is destroyed after it.
+struct Node::Impl {
+  Impl(Config config_in, DataDir dir_in)
+      : config(std::move(config_in)), dir(std::move(dir_in)), pool(blocking_threads(config)) {}
+
+  // What must be opened, and can fail.
+  Status open_stores();
+  /// Makes all that cannot fail.
+  void assemble();
+  Status load();
+
+  const Config config;
+  DataDir dir;
+  SystemClock clock;
+  SystemRandom random;
+  metrics::Registry registry;
+  BlockingPool pool;
+  std::unique_ptr<storage::RocksdbMetadataStore> metadata;
+  std::unique_ptr<storage::FileBlobStore> blobs;
+  std::unique_ptr<iam::Keyring> keyring;
+
+  catalog::ReadPins pins;
+  std::unique_ptr<catalog::Stores> stores;
+  std::unique_ptr<catalog::Buckets> buckets;
+  std::unique_ptr<catalog::Objects> objects;
+  std::unique_ptr<catalog::Uploads> uploads;
+  std::unique_ptr<catalog::Listing> listing;
+  std::unique_ptr<catalog::Garbage> garbage;
+
+  std::unique_ptr<iam::Audit> audit;
+  std::unique_ptr<iam::Directory> directory;
+  std::unique_ptr<DirectoryKeys> keys;
+  std::unique_ptr<auth::Authenticator> authenticator;
+
+  std::atomic<bool> ready = false;
+  std::unique_ptr<RequestMetrics> request_metrics;
+  std::unique_ptr<s3::Services> s3_services;
+  std::unique_ptr<s3::Service> s3_service;
+  std::unique_ptr<admin::Services> admin_services;
+  std::unique_ptr<admin::AdminService> admin_service;
+  std::unique_ptr<admin::OpsHandler> ops_handler;
+
+  Sleeper sleeper;
+  std::unique_ptr<workers::Workers> workers;
+  std::unique_ptr<http::Server> server;
+};
+
+Status Node::Impl::open_stores() {
+  ONGGI_ASSIGN(keyring, iam::Keyring::open(dir.keyring(), dir.fresh()));
+  ONGGI_ASSIGN(metadata, open_metadata(config, dir, pool));
+  ONGGI_ASSIGN(blobs, open_blobs(config, dir, pool));
+  return dir.finish_creation();
+}
+
+void Node::Impl::assemble() {
+  stores = std::make_unique<catalog::Stores>(*metadata, *blobs, clock, random, pins,
+                                             catalog_settings(config));
+  buckets = std::make_unique<catalog::Buckets>(*stores);
+  objects = std::make_unique<catalog::Objects>(*stores);
+  uploads = std::make_unique<catalog::Uploads>(*stores);
+  listing = std::make_unique<catalog::Listing>(*stores);
+  garbage = std::make_unique<catalog::Garbage>(*stores, *buckets);
+
+  audit = std::make_unique<iam::Audit>(*metadata, clock, random);
+  directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
+  keys = std::make_unique<DirectoryKeys>(*directory);
+  authenticator = std::make_unique<auth::Authenticator>(auth_options(config), *keys);
+
+  request_metrics = std::make_unique<RequestMetrics>(registry);
+  s3_services = std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *directory,
+                                               *authenticator, *audit, clock, random,
+                                               s3::Settings{config.region, config.domains});
+  s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get());
+  ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);
+  workers = std::make_unique<workers::Workers>(*garbage, *buckets, sleeper, registry,
+                                               workers::Schedule());
+  server = std::make_unique<http::Server>(http_limits(config), config.threads);
+  watch_engines(registry, *metadata, *blobs, *server);
+}
+
+Status Node::Impl::load() {
+  ONGGI_TRY(sync_wait(buckets->open()));
+  return sync_wait(directory->open());
+}
+
+Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Node::~Node() { stop(); }
+
+Result<std::unique_ptr<Node>> Node::open(Config config, OpenMode mode) {
+  ONGGI_ASSIGN(auto dir, DataDir::open(config.data_dir, mode == OpenMode::kCreate));
+  auto impl = std::make_unique<Impl>(std::move(config), std::move(dir));
+  ONGGI_TRY(impl->open_stores());
+  impl->assemble();
+  ONGGI_TRY(impl->load());
+  return std::unique_ptr<Node>(new Node(std::move(impl)));
+}
+
+Status Node::start() {
+  auto& impl = *impl_;
+  const auto& config = impl.config;
+  http::Listener s3{config.s3_listen, std::nullopt, impl.s3_service.get(), config.sendfile};
+  if (config.tls()) s3.tls = http::TlsFiles{config.tls_certificate, config.tls_key};
+  ONGGI_TRY(impl.server->listen(s3));
+  const http::Listener console{config.console_listen, std::nullopt, impl.ops_handler.get(), false};
+  ONGGI_TRY(impl.server->listen(console));
+
+  admin::ServerInfo info{kVersion,        config.region,    endpoint(), console_endpoint(),
+                         impl.dir.path(), impl.clock.now(), warnings()};
+  impl.admin_services = std::make_unique<admin::Services>(
+      *impl.buckets, *impl.uploads, *impl.directory, *impl.audit, impl.clock, std::move(info));
+  impl.admin_service = std::make_unique<admin::AdminService>(*impl.admin_services);
+  const http::Listener admin{"unix:" + impl.dir.socket(), std::nullopt, impl.admin_service.get(),
+                             false};
+  ONGGI_TRY(impl.server->listen(admin));
+
+  impl.server->start();
+  impl.server->spawn(impl.workers->collect_garbage());
+  impl.server->spawn(impl.workers->sweep_orphans());
+  impl.server->spawn(impl.workers->expire_uploads());
+  impl.ready = true;
+  return {};
+}
+
+void Node::block_signals() {
+  ::signal(SIGPIPE, SIG_IGN);
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+void Node::serve_until_signal() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
+  while (true) {
+    int number = 0;
+    sigwait(&set, &number);
+    if (number != SIGHUP) break;
+    const auto reloaded = impl_->server->reload_tls();
+    if (reloaded) {
+      log::info("certificates reloaded");
+    } else {
+      log::error("the old certificates stay: {}", reloaded.error().message());
+    }
+  }
+  log::info("stopping");
+}
+
+void Node::stop() {
+  impl_->ready = false;
+  impl_->sleeper.stop();
+  impl_->server->stop();
+}
+
+catalog::Stores& Node::stores() { return *impl_->stores; }
+catalog::Buckets& Node::buckets() { return *impl_->buckets; }
+catalog::Garbage& Node::garbage() { return *impl_->garbage; }
+iam::Directory& Node::directory() { return *impl_->directory; }
+
+std::string Node::endpoint() const {
+  const auto& config = impl_->config;
+  if (!config.public_endpoint.empty()) return config.public_endpoint;
+  return ListenAddress::parse(config.s3_listen).url(config.tls(), impl_->server->port(0));
+}
+
+std::string Node::console_endpoint() const {
+  const auto address = ListenAddress::parse(impl_->config.console_listen);
+  return address.url(false, impl_->server->port(1));
+}
+
+std::vector<std::string> Node::warnings() const {
+  const auto& config = impl_->config;
+  std::vector<std::string> warnings;
+  if (!config.tls() && !ListenAddress::parse(config.s3_listen).loopback())
+    warnings.push_back(
+        "the S3 endpoint is plain HTTP beyond this machine: anybody on the way can "
+        "read the data; set s3.tls_certificate and s3.tls_key");
+  if (!ListenAddress::parse(config.console_listen).loopback())
+    warnings.push_back("health and metrics can be read from other machines (console.listen)");
+  return warnings;
+}
+
+}  // namespace onggi::server

@@ -1,0 +1,86 @@
+#include "workers/workers.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+
+namespace onggi::workers {
+namespace {
+
+constexpr std::size_t kEntriesPerStep = 1000;  // of one bucket, before the others get their turn
+
+}  // namespace
+
+Workers::Workers(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& sleeper,
+                 metrics::Registry& registry, Schedule schedule)
+    : garbage_(garbage),
+      buckets_(buckets),
+      sleeper_(sleeper),
+      schedule_(schedule),
+      entries_(registry.counter("onggi_garbage_entries_total", "Garbage entries released.")),
+      blobs_(registry.counter("onggi_garbage_blobs_total", "Blobs removed as garbage.")),
+      orphans_(registry.counter("onggi_orphan_blobs_total", "Blobs removed as orphans.")) {}
+
+std::vector<catalog::Bucket> Workers::all_buckets() const {
+  constexpr std::size_t kPageSize = 1000;
+  std::vector<catalog::Bucket> all;
+  std::string after;
+  while (true) {
+    auto page = buckets_.list({}, after, kPageSize);
+    std::ranges::move(page.buckets, std::back_inserter(all));
+    if (!page.next) return all;
+    after = *page.next;
+  }
+}
+
+Task<std::uint64_t> Workers::collect_once() {
+  std::uint64_t handled = 0;
+  for (const auto& bucket : all_buckets()) {
+    if (sleeper_.stopped()) break;
+    const auto report = co_await garbage_.collect(bucket, kEntriesPerStep);
+    if (!report) {
+      if (report.error().code != Code::kSealed)
+        log::warn("collecting garbage of {}: {}", bucket.name, report.error().message());
+      continue;
+    }
+    entries_.add(report->entries);
+    blobs_.add(report->blobs);
+    handled += report->entries;
+  }
+  co_return handled;
+}
+
+Task<void> Workers::collect_garbage() {
+  auto pause = schedule_.garbage_busy;
+  while (co_await sleeper_.sleep_for(pause)) {
+    const auto handled = co_await collect_once();
+    pause = handled > 0 ? schedule_.garbage_busy : std::min(pause * 2, schedule_.garbage_idle);
+  }
+}
+
+Task<void> Workers::sweep_orphans() {
+  auto pause = schedule_.orphans_first;
+  while (co_await sleeper_.sleep_for(pause)) {
+    pause = schedule_.orphans;
+    const auto removed = co_await garbage_.sweep_orphans();
+    if (!removed) {
+      log::warn("looking for orphans: {}", removed.error().message());
+      continue;
+    }
+    orphans_.add(*removed);
+    if (*removed > 0) log::info("removed {} blobs that no record names", *removed);
+  }
+}
+
+Task<void> Workers::expire_uploads() {
+  while (co_await sleeper_.sleep_for(schedule_.uploads)) {
+    for (const auto& bucket : all_buckets()) {
+      if (sleeper_.stopped()) break;
+      const auto done = co_await garbage_.expire_uploads(bucket, std::nullopt);
+      if (!done && done.error().code != Code::kSealed)
+        log::warn("expiring uploads of {}: {}", bucket.name, done.error().message());
+    }
+  }
+}
+
+}  // namespace onggi::workers
