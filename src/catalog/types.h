@@ -47,7 +47,7 @@ struct ObjectAttributes {
   Pairs system_metadata;  // lower-case header name, value: content-type, content-encoding,
                           // cache-control, content-disposition, content-language, expires,
                           // x-amz-website-redirect-location
-  Pairs user_metadata;  // lower-case name without x-amz-meta-, value as it came
+  Pairs user_metadata;    // lower-case name without x-amz-meta-, value as it came
   std::string owner_id;
 };
 
@@ -65,13 +65,13 @@ struct ObjectInfo {
 
 /// Conditions of RFC 9110 section 13 and S3's additions. ETag lists are the raw header values.
 struct Conditions {
-  std::optional<std::string> if_match;
-  std::optional<std::string> if_none_match;
-  std::optional<Time> if_modified_since;
-  std::optional<Time> if_unmodified_since;
+  std::optional<std::string> if_match = {};
+  std::optional<std::string> if_none_match = {};
+  std::optional<Time> if_modified_since = {};
+  std::optional<Time> if_unmodified_since = {};
   // x-amz-if-match-last-modified-time and x-amz-if-match-size of DELETE.
-  std::optional<Time> if_match_last_modified;
-  std::optional<std::uint64_t> if_match_size;
+  std::optional<Time> if_match_last_modified = {};
+  std::optional<std::uint64_t> if_match_size = {};
   [[nodiscard]] bool empty() const;
 };
 

@@ -1,0 +1,127 @@
+#include "catalog/buckets.h"
+
+#include <gtest/gtest.h>
+
+#include "catalog/testing_catalog.h"
+#include "catalog/uploads.h"
+
+namespace onggi::catalog {
+namespace {
+
+struct BucketsTest : testing::Test, MemoryCatalog {
+  std::unique_ptr<TestCatalog> catalog = std::make_unique<TestCatalog>(*metadata, blobs);
+  void reopen() {
+    catalog = std::make_unique<TestCatalog>(*metadata, blobs);
+    ASSERT_TRUE(sync_wait(catalog->buckets.open()));
+  }
+  Status remove(std::string name) { return sync_wait(catalog->buckets.remove(std::move(name))); }
+};
+
+TEST(BucketNames, follow_the_rules) {
+  for (const auto* good : {"abc", "a.b-c", "123", "my.bucket.1", "1.2.3", "a--b", "1.2.3.4a"})
+    EXPECT_TRUE(check_bucket_name(good)) << good;
+  EXPECT_TRUE(check_bucket_name(std::string(63, 'a')));
+  EXPECT_FALSE(check_bucket_name(std::string(64, 'a')));
+  for (const auto* bad : {"",
+                          "ab",
+                          "Abc",
+                          "a_b",
+                          "-abc",
+                          "abc-",
+                          ".abc",
+                          "abc.",
+                          "a..b",
+                          "a.-b",
+                          "a-.b",
+                          "1.2.3.4",
+                          "192.168.5.4",
+                          "xn--abc",
+                          "sthree-abc",
+                          "amzn-s3-demo-abc",
+                          "abc-s3alias",
+                          "abc--ol-s3",
+                          "abc.mrap",
+                          "abc--x-s3",
+                          "abc--table-s3",
+                          "a b",
+                          "a/b"})
+    EXPECT_FALSE(check_bucket_name(bad)) << bad;
+}
+
+TEST_F(BucketsTest, are_found_listed_and_survive_a_restart) {
+  for (const auto* name : {"bbb", "aaa", "bbc", "ccc"}) catalog->make_bucket(name);
+  const auto again = sync_wait(catalog->buckets.create("aaa", "other"));
+  EXPECT_EQ(again.error().code, Code::kExists);
+  reopen();
+  EXPECT_EQ((*catalog->buckets.find("aaa"))->owner_id, "owner");
+  EXPECT_EQ(catalog->buckets.find("zzz").error().code, Code::kNoSuchBucket);
+  const auto page = catalog->buckets.list("bb", "", 1);
+  ASSERT_EQ(page.buckets.size(), 1U);
+  EXPECT_EQ(page.next, "bbb");
+  const auto rest = catalog->buckets.list("bb", *page.next, 10);
+  ASSERT_EQ(rest.buckets.size(), 1U);
+  EXPECT_EQ(rest.buckets.front().name, "bbc");
+  EXPECT_FALSE(rest.next);
+}
+
+TEST_F(BucketsTest, are_removed_only_when_empty) {
+  const auto bucket = catalog->make_bucket("bucket");
+  ASSERT_TRUE(catalog->put(*bucket, "key", noise(500, 1)));
+  EXPECT_EQ(remove("bucket").error().code, Code::kBucketNotEmpty);
+  ASSERT_TRUE(catalog->put(*bucket, "key", noise(500, 2)));
+  ASSERT_TRUE(catalog->remove(*bucket, "key"));
+  EXPECT_TRUE(remove("bucket"));
+  EXPECT_EQ(blobs.blob_count(), 0U);
+  EXPECT_EQ(remove("bucket").error().code, Code::kNoSuchBucket);
+  const auto next = catalog->make_bucket("bucket");
+  EXPECT_NE(next->space, bucket->space);
+}
+
+TEST_F(BucketsTest, refuse_stragglers_after_they_are_gone) {
+  const auto bucket = catalog->make_bucket("bucket");
+  ASSERT_TRUE(remove("bucket"));
+  EXPECT_EQ(catalog->put(*bucket, "key", "x").error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(catalog->put(*bucket, "key", noise(500, 1)).error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(blobs.blob_count(), 0U);
+}
+
+TEST_F(BucketsTest, wait_for_readers_before_their_blobs_go) {
+  const auto bucket = catalog->make_bucket("bucket");
+  const auto bytes = noise(5000, 1);
+  ASSERT_TRUE(catalog->put(*bucket, "key", bytes));
+  auto reader = *sync_wait(catalog->objects.open(*bucket, {"key"}));
+  ASSERT_TRUE(catalog->remove(*bucket, "key"));
+  ASSERT_TRUE(remove("bucket"));
+  EXPECT_EQ(catalog->buckets.find("bucket").error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(sync_wait(catalog->buckets.create("bucket", "me")).error().code, Code::kExists);
+  EXPECT_EQ(sync_wait(TestCatalog::read_all(*reader, {0, 5000})), bytes);
+  reader.reset();
+  ASSERT_TRUE(sync_wait(catalog->garbage.collect_all()));
+  EXPECT_EQ(blobs.blob_count(), 0U);
+  EXPECT_TRUE(sync_wait(catalog->buckets.create("bucket", "me")));
+}
+
+TEST_F(BucketsTest, take_open_uploads_along) {
+  const auto bucket = catalog->make_bucket("bucket");
+  Uploads uploads(catalog->stores);
+  const auto upload = sync_wait(uploads.create(*bucket, {"key", {}, {}, {}}));
+  StringSource source(noise(500, 1));
+  IncomingBody body;
+  body.source = &source;
+  body.size = 500;
+  ASSERT_TRUE(sync_wait(uploads.put_part(*bucket, "key", upload->upload_id, 1, std::move(body))));
+  EXPECT_EQ(blobs.blob_count(), 1U);
+  EXPECT_TRUE(remove("bucket"));
+  EXPECT_EQ(blobs.blob_count(), 0U);
+}
+
+TEST_F(BucketsTest, lift_a_seal_that_a_crash_left) {
+  const auto bucket = catalog->make_bucket("bucket");
+  ASSERT_TRUE(sync_wait(metadata->seal(bucket->space)));
+  EXPECT_EQ(catalog->put(*bucket, "key", "x").error().code, Code::kNoSuchBucket);
+  reopen();
+  EXPECT_TRUE(catalog->put(*bucket, "key", "x"));
+}
+
+}  // namespace
+}  // namespace onggi::catalog
