@@ -1,9 +1,11 @@
 // onggi verify: reads a whole data directory back, offline, and names what is damaged.
+#include <fmt/format.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include "base/log.h"
 #include "base/task.h"
+#include "catalog/check.h"
 #include "server/cli/api_client.h"
 #include "server/data_dir.h"
 #include "server/node.h"
@@ -13,33 +15,17 @@ namespace {
 
 struct Report {
   std::vector<std::string> damaged;
-  std::uint64_t blobs = 0;
-  std::uint64_t bytes = 0;
+  catalog::CatalogCheck counts;
 };
-
-Task<Status> verify_blobs(catalog::Stores& stores, Report& report) {
-  std::vector<storage::BlobInfo> blobs;
-  const std::function<bool(const storage::BlobInfo&)> remember =
-      [&](const storage::BlobInfo& blob) { return blobs.push_back(blob), true; };
-  ONGGI_CO_TRY(co_await stores.blobs.list(remember));
-  for (const auto& blob : blobs) {
-    const auto intact = co_await stores.blobs.verify(blob.id);
-    if (!intact && intact.error().code == Code::kCorrupt)
-      report.damaged.push_back("blob " + blob.id.to_hex() + ": " + intact.error().detail);
-    else if (!intact)
-      co_return fail(intact.error().within("reading blob " + blob.id.to_hex()));
-    ++report.blobs;
-    report.bytes += blob.size;
-  }
-  co_return Status();
-}
 
 Task<Status> verify_all(Node& node, Report& report) {
   const std::function<void(std::string)> damaged = [&](std::string what) {
-    report.damaged.push_back("metadata: " + std::move(what));
+    report.damaged.push_back(std::move(what));
   };
   ONGGI_CO_TRY(co_await node.stores().metadata.verify(damaged));
-  co_return co_await verify_blobs(node.stores(), report);
+  ONGGI_CO_ASSIGN(report.counts,
+                  co_await catalog::verify_catalog(node.stores(), node.buckets(), damaged));
+  co_return Status();
 }
 
 int verify(const Context& context) {
@@ -54,15 +40,19 @@ int verify(const Context& context) {
   Report result;
   const auto done = sync_wait(verify_all(**node, result));
   if (!done) return report(done.error());
+  const auto& counts = result.counts;
   if (context.json()) {
     json::array damaged;
     for (const auto& what : result.damaged) damaged.emplace_back(what);
-    print_json(json::object{
-        {"blobs", result.blobs}, {"bytes", result.bytes}, {"damaged", std::move(damaged)}});
+    print_json(json::object{{"buckets", counts.buckets},
+                            {"objects", counts.objects},
+                            {"blobs", counts.blobs},
+                            {"damaged", std::move(damaged)}});
   } else {
     for (const auto& what : result.damaged) std::printf("damaged: %s\n", what.c_str());
-    std::printf("%llu blobs, %s; %zu damaged\n", static_cast<unsigned long long>(result.blobs),
-                format_bytes(static_cast<double>(result.bytes)).c_str(), result.damaged.size());
+    const auto summary = fmt::format("{} buckets, {} objects, {} blobs; {} damaged", counts.buckets,
+                                     counts.objects, counts.blobs, result.damaged.size());
+    std::puts(summary.c_str());
   }
   return result.damaged.empty() ? kOk : kFailed;
 }
