@@ -14,10 +14,9 @@ static_assert(std::endian::native == std::endian::little, "the format is little-
 
 constexpr std::string_view kSegmentMagic = "OnggiSeg";
 constexpr std::string_view kLiveMagic = "OnggiBlb";
-// Far from the live one in bits: one flip never turns a live blob into a removed one.
-constexpr std::string_view kDeadMagic =
-    "\x11"
-    "REMOVED";
+// One byte apart, so that no short write leaves something in between, but all of its bits, so that
+// no flip turns a live blob into a removed one.
+constexpr std::string_view kDeadMagic = "\xb0nggiBlb";
 constexpr std::uint32_t kVersion = 1;
 
 template <typename T>
@@ -148,7 +147,7 @@ DecodedHeader decode_blob_header(std::string_view page, std::optional<std::uint6
   return {.state = live ? HeaderState::kLive : HeaderState::kDead, .header = header};
 }
 
-std::string_view dead_mark() { return kDeadMagic; }
+std::string_view dead_mark() { return kDeadMagic.substr(0, 1); }
 
 Result<std::vector<std::uint32_t>> decode_crcs(const BlobHeader& header, std::string_view page) {
   const auto damaged = [&] {

@@ -86,7 +86,7 @@ struct DecodedHeader {
 /// another one is kNone.
 [[nodiscard]] DecodedHeader decode_blob_header(std::string_view page,
                                                std::optional<std::uint64_t> nonce);
-/// The bytes that turn a live header into a dead one, to be written over its first bytes.
+/// The byte that turns a live header into a dead one, to be written over its first one.
 [[nodiscard]] std::string_view dead_mark();
 /// The checksums behind a valid header; kCorrupt when they do not fit table_crc.
 [[nodiscard]] Result<std::vector<std::uint32_t>> decode_crcs(const BlobHeader& header,

@@ -1,5 +1,7 @@
 #include "storage/file/file_blob_store.h"
 
+#include <filesystem>
+
 #include "storage/file/large_file_store.h"
 #include "storage/file/segment_store.h"
 
@@ -21,6 +23,8 @@ class Store final : public FileBlobStore {
   Status recover() {
     const auto& directory = context_->options.directory;
     ONGGI_TRY(context_->vfs.make_directory(directory));
+    const auto parent = std::filesystem::path(directory).parent_path().string();
+    ONGGI_TRY(context_->vfs.sync_directory(parent.empty() ? "." : parent));
     ONGGI_TRY(segments_.recover());
     return files_.recover();
   }

@@ -183,13 +183,18 @@ Status Segment::list(const std::function<void(const BlobHeader&)>& visit) {
   if (!opened && opened.error().code == Code::kNotFound) return {};  // unlinked meanwhile
   ONGGI_ASSIGN(const auto file, std::move(opened));
   SegmentScan scan{.number = number_, .nonce = nonce_, .size = 0};
+  bool sealed = false;
   {
     const std::scoped_lock lock(mutex_);
     scan.size = tail_;
+    sealed = sealed_ && nonce_;
   }
   return scan_segment(*file, scan, [&](const SegmentExtent& extent) {
-    if (extent.kind == SegmentExtent::Kind::kLive) visit(extent.header);
-    if (extent.kind == SegmentExtent::Kind::kDead) queue({extent.offset, extent.length, true});
+    using enum SegmentExtent::Kind;
+    if (extent.kind == kLive) visit(extent.header);
+    // Nothing is being written to a sealed segment: a power cut left this of a removed blob.
+    const bool leftover = extent.kind == kUnfinished && sealed;
+    if (extent.kind == kDead || leftover) queue({extent.offset, extent.length, true});
     return true;
   });
 }

@@ -1,0 +1,234 @@
+// Faults and power cuts at every call of a script, on a simulated disk.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "storage/file/blob_format.h"
+#include "storage/file/file_blob_store.h"
+#include "storage/file/simulated_disk.h"
+#include "storage/testing/blob_store_contract.h"
+
+namespace onggi::storage {
+namespace {
+
+using Fault = SimulatedDisk::Fault;
+using Unsynced = SimulatedDisk::Unsynced;
+
+constexpr std::uint64_t kSegmentBlobMax = 64 << 10;
+constexpr std::uint64_t kSegmentSize = 256 << 10;
+
+Result<std::unique_ptr<FileBlobStore>> open_store(SimulatedDisk& disk, BlockingPool& pool) {
+  return open_file_blob_store({.directory = "/blobs",
+                               .segment_blob_size_max = kSegmentBlobMax,
+                               .segment_size = kSegmentSize,
+                               .block_size = 8 << 10,
+                               .vfs = &disk},
+                              pool);
+}
+
+std::uint64_t size_of(std::uint64_t seed) {
+  // Three of four in segments, some of them larger than a block, the fourth in a file.
+  return seed % 4 == 3 ? kSegmentBlobMax + 1 + seed * 3'000 : 1 + seed * 5'000 % kSegmentBlobMax;
+}
+
+/// What the script was told; what was under way when the power went may be either.
+struct Ledger {
+  std::map<BlobId, std::uint64_t> kept;     // id to seed
+  std::map<BlobId, std::uint64_t> removed;  // acknowledged or attempted
+};
+
+/// Creates blobs, discards some writers, removes every third blob. Goes on after failures.
+Ledger run_script(FileBlobStore& store, std::uint64_t blobs) {
+  Ledger ledger;
+  for (std::uint64_t seed = 0; seed < blobs; ++seed) {
+    if (seed % 5 == 4) {
+      auto discarded = sync_wait(store.create(size_of(seed)));
+      if (discarded) (void)sync_wait((*discarded)->append("never finished"));
+    }
+    const auto id = sync_wait(write_blob(store, blob_bytes(size_of(seed), seed), 30'000));
+    if (!id) continue;
+    ledger.kept[*id] = seed;
+    if (seed % 3 != 2) continue;
+    const auto victim = *ledger.kept.begin();
+    (void)sync_wait(store.remove(victim.first));
+    ledger.kept.erase(victim.first);
+    ledger.removed.insert(victim);
+  }
+  store.settle();
+  return ledger;
+}
+
+void expect_whole(FileBlobStore& store, const BlobId& id, std::uint64_t seed) {
+  const auto bytes = blob_bytes(size_of(seed), seed);
+  const auto read = sync_wait(read_blob(store, id, 0, bytes.size()));
+  ASSERT_TRUE(read) << read.error().message();
+  ASSERT_TRUE(*read == bytes);
+}
+
+/// Every finished blob is whole, removed ones are gone or whole; then removes everything and
+/// expects that no space is left in use.
+void check_after_crash(SimulatedDisk& disk, BlockingPool& pool, const Ledger& ledger) {
+  auto opened = open_store(disk, pool);
+  ASSERT_TRUE(opened) << opened.error().message();
+  auto store = *std::move(opened);
+  for (const auto& [id, seed] : ledger.kept)
+    ASSERT_NO_FATAL_FAILURE(expect_whole(*store, id, seed));
+  for (const auto& [id, seed] : ledger.removed) {
+    const auto found = sync_wait(store->open(id, 0, 0));
+    if (found) {
+      ASSERT_NO_FATAL_FAILURE(expect_whole(*store, id, seed));
+    } else {
+      ASSERT_EQ(found.error().code, Code::kNotFound) << found.error().message();
+    }
+  }
+  const auto infos = sync_wait(list_blobs(*store));
+  ASSERT_TRUE(infos);
+  std::size_t listed = 0;
+  for (const auto& info : *infos) {
+    listed += ledger.kept.contains(info.id) ? 1 : 0;
+    ASSERT_TRUE(sync_wait(store->remove(info.id)));
+  }
+  ASSERT_EQ(listed, ledger.kept.size());
+  store->settle();
+  ASSERT_EQ(store->stats().segments, 0);
+  store = nullptr;
+  ASSERT_EQ(disk.allocated(), 0) << disk.files().size() << " files";
+}
+
+class PowerCut : public testing::TestWithParam<Unsynced> {};
+INSTANTIATE_TEST_SUITE_P(Unsynced, PowerCut,
+                         testing::Values(Unsynced::kLost, Unsynced::kKept, Unsynced::kRandom));
+
+TEST_P(PowerCut, at_every_call_loses_nothing_that_was_acknowledged_and_leaks_nothing) {
+  BlockingPool pool(2);
+  bool cut = true;
+  for (std::uint64_t n = 1; cut; ++n) {
+    SCOPED_TRACE("power cut at call " + std::to_string(n));
+    SimulatedDisk disk;
+    disk.fail_at(n, Fault::kPowerCut);
+    Ledger ledger;
+    if (auto store = open_store(disk, pool)) ledger = run_script(**store, 20);
+    cut = disk.failed();
+    disk.restart(GetParam(), n);
+    ASSERT_NO_FATAL_FAILURE(check_after_crash(disk, pool, ledger));
+  }
+}
+
+TEST(Faults, at_every_call_fail_one_operation_and_no_acknowledged_blob) {
+  BlockingPool pool(2);
+  for (const auto fault : {Fault::kIo, Fault::kNoSpace, Fault::kShortWrite}) {
+    bool failed = true;
+    for (std::uint64_t n = 1; failed; ++n) {
+      SCOPED_TRACE("fault " + std::to_string(static_cast<int>(fault)) + " at call " +
+                   std::to_string(n));
+      SimulatedDisk disk;
+      disk.fail_at(n, fault);
+      Ledger ledger;
+      if (auto store = open_store(disk, pool)) ledger = run_script(**store, 8);
+      failed = disk.failed();
+      disk.restart(Unsynced::kLost);
+      ASSERT_NO_FATAL_FAILURE(check_after_crash(disk, pool, ledger));
+    }
+  }
+}
+
+TEST(Faults, a_failed_sync_stops_the_store_once_and_for_all) {
+  BlockingPool pool(2);
+  SimulatedDisk disk;
+  int fatal = 0;
+  auto store = open_file_blob_store({.directory = "/blobs",
+                                     .segments_open = 1,
+                                     .vfs = &disk,
+                                     .on_fatal = [&](const Error&) { ++fatal; }},
+                                    pool);
+  ASSERT_TRUE(store);
+  const auto kept = sync_wait(write_blob(**store, blob_bytes(1'000, 1)));
+  ASSERT_TRUE(kept);
+  disk.fail_at(2, Fault::kIo);  // one write, one sync
+  const auto lost = sync_wait(write_blob(**store, "lost"));
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code, Code::kIo);
+  EXPECT_EQ(fatal, 1);
+  EXPECT_EQ(sync_wait(write_blob(**store, "refused")).error().code, Code::kIo);
+  EXPECT_EQ(sync_wait((*store)->remove(*kept)).error().code, Code::kIo);
+  EXPECT_TRUE(sync_wait(read_blob(**store, *kept, 0, 1'000)));
+  EXPECT_EQ(fatal, 1);
+}
+
+TEST(Faults, a_full_disk_refuses_and_takes_blobs_again_when_there_is_room) {
+  BlockingPool pool(2);
+  SimulatedDisk disk;
+  disk.set_capacity(2 << 20);
+  auto store = open_store(disk, pool);
+  ASSERT_TRUE(store);
+  std::vector<BlobId> ids;
+  for (std::uint64_t round = 0; round < 3; ++round) {
+    while (true) {
+      const auto seed = ids.size();
+      const auto id = sync_wait(write_blob(**store, blob_bytes(size_of(seed), seed)));
+      if (!id) {
+        EXPECT_EQ(id.error().code, Code::kNoSpace) << id.error().message();
+        break;
+      }
+      ids.push_back(*id);
+    }
+    EXPECT_GT(ids.size(), 10);
+    for (std::uint64_t seed = 0; seed < ids.size(); ++seed) {
+      ASSERT_NO_FATAL_FAILURE(expect_whole(**store, ids[seed], seed));
+      ASSERT_TRUE(sync_wait((*store)->remove(ids[seed])));
+    }
+    ids.clear();
+    (*store)->settle();
+  }
+  *store = nullptr;
+  EXPECT_LE(disk.allocated(), kPage);
+}
+
+TEST(Damage, of_any_bit_is_reported_and_never_served) {
+  BlockingPool pool(2);
+  SimulatedDisk disk;
+  auto store = *open_store(disk, pool);
+  std::map<BlobId, std::uint64_t> blobs;
+  for (std::uint64_t seed = 0; seed < 12; ++seed)
+    blobs[sync_wait(write_blob(*store, blob_bytes(size_of(seed), seed))).value()] = seed;
+  store = nullptr;  // sealed
+  std::mt19937_64 random(1);
+  for (int round = 0; round < 200; ++round) {
+    auto target = blobs.begin();
+    std::advance(target, random() % blobs.size());
+    const auto& [id, seed] = *target;
+    const auto size = size_of(seed);
+    // A bit of the data or of what describes it; not of the padding, which nobody reads.
+    const bool in_segment = kind_of(id) == BlobKind::kSegment;
+    const auto layout = file_layout(size, 8 << 10);
+    const auto base = in_segment ? place_of(id).offset : 0;
+    const auto header_bytes = kHeaderSize + (in_segment ? block_count(size, 8 << 10) * 4 : 0);
+    auto offset = base + (in_segment ? kPage : 0) + random() % size;
+    if (round % 3 == 0)
+      offset = (in_segment ? base : layout.footer_offset) + random() % header_bytes;
+    if (round % 3 == 1 && !in_segment) offset = layout.table_offset + random() % kPage;
+    std::string path;
+    for (const auto& [name, file_size] : disk.files()) {
+      if (in_segment ? name.ends_with(std::string("segments/000000000") +
+                                      std::to_string(place_of(id).segment))
+                     : name.ends_with(id.to_hex()))
+        path = name;
+    }
+    const auto bit = static_cast<unsigned>(random() % 8);
+    SCOPED_TRACE(path + " byte " + std::to_string(offset) + " bit " + std::to_string(bit));
+    disk.flip(path, offset, bit);
+    auto reopened = open_store(disk, pool);
+    ASSERT_TRUE(reopened);
+    const auto verified = sync_wait((*reopened)->verify(id));
+    ASSERT_FALSE(verified);
+    EXPECT_EQ(verified.error().code, Code::kCorrupt) << verified.error().message();
+    const auto read = sync_wait(read_blob(**reopened, id, 0, size));
+    EXPECT_FALSE(read);
+    *reopened = nullptr;
+    disk.flip(path, offset, bit);
+  }
+}
+
+}  // namespace
+}  // namespace onggi::storage
