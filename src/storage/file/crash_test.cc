@@ -22,6 +22,7 @@ Result<std::unique_ptr<FileBlobStore>> open_store(SimulatedDisk& disk, BlockingP
   return open_file_blob_store({.directory = "/blobs",
                                .segment_blob_size_max = kSegmentBlobMax,
                                .segment_size = kSegmentSize,
+                               .segments_open = 2,
                                .block_size = 8 << 10,
                                .vfs = &disk},
                               pool);

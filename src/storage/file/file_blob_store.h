@@ -23,7 +23,9 @@ struct FileBlobOptions {
   std::string directory{};  // made if it is missing; its parent must exist
   std::uint64_t segment_blob_size_max = 8 << 20;
   std::uint64_t segment_size = 256 << 20;
-  std::size_t segments_open = 2;        // appended to at the same time
+  /// Segments appended to at the same time. With 16 writers of 64 KiB one costs 86 to 97 us of CPU
+  /// per blob, two cost 111 to 121: larger groups save more than overlapping syncs win.
+  std::size_t segments_open = 1;
   std::uint32_t block_size = 64 << 10;  // bytes under one checksum, in new blobs
   bool direct_io = true;                // for large files, where the file system takes it
   std::size_t cached_files_max = 256;   // files kept open for readers

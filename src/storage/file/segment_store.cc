@@ -90,7 +90,6 @@ Result<SegmentStore::Reservation> SegmentStore::reserve_in_new(std::size_t slot,
 
 Task<Result<std::unique_ptr<BlobWriter>>> SegmentStore::create(std::uint64_t size) {
   const auto extent = BlobHeader{.id = {}, .size = size}.extent();
-  // Two segments in turn: while one syncs, the other one's group is written.
   const auto slot = turn_++ % table_->open.size();
   auto reservation = reserve(slot, extent);
   if (!reservation) {
