@@ -34,16 +34,20 @@ double own_cpu_seconds() {
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
-Result<int> connect_to(const std::string& host) {
-  const auto colon = host.rfind(':');
-  const auto port = parse_u64(std::string_view(host).substr(colon + 1));
+/// "127.0.0.1:9000".
+Result<sockaddr_in> address_of(const std::string& host) {
+  const auto colon = std::min(host.rfind(':'), host.size());
+  const auto port = parse_u64(std::string_view(host).substr(std::min(colon + 1, host.size())));
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  if (colon == std::string::npos || !port ||
-      inet_pton(AF_INET, host.substr(0, colon).c_str(), &address.sin_addr) != 1) {
-    return fail(Code::kInvalid, "the endpoint must be http://IPv4:PORT");
-  }
+  const bool numeric = inet_pton(AF_INET, host.substr(0, colon).c_str(), &address.sin_addr) == 1;
+  if (!numeric || !port) return fail(Code::kInvalid, "the endpoint must be http://IPv4:PORT");
   address.sin_port = htons(static_cast<std::uint16_t>(*port));
+  return address;
+}
+
+Result<int> connect_to(const std::string& host) {
+  ONGGI_ASSIGN(const auto address, address_of(host));
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     close(fd);

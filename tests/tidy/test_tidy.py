@@ -39,7 +39,7 @@ HOMES = {
     r"openssl/": ["src/base/", "src/http/", "bench/"],
     r"isa-l": ["src/base/"],
     r"toml\+\+": ["src/server/"],
-    r"CLI/": ["src/server/"],
+    r"CLI/": ["src/server/", "bench/"],
     r"boost/json": ["src/admin/", "src/server/", "src/iam/"],
     r"\.pb\.h": ["src/catalog/", "src/iam/"],
     r"spdlog/": ["src/base/log.h", "src/server/"],
