@@ -6,7 +6,9 @@ namespace onggi::catalog {
 
 std::string Checksum::text() const {
   auto text = base64_encode(value);
-  if (type == ChecksumType::kComposite) text.append("-").append(std::to_string(part_count));
+  if (type == ChecksumType::kComposite && part_count > 0) {
+    text.append("-").append(std::to_string(part_count));
+  }
   return text;
 }
 

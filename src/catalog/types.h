@@ -37,8 +37,8 @@ struct Checksum {
   ChecksumAlgorithm algorithm = ChecksumAlgorithm::kCrc64nvme;
   ChecksumType type = ChecksumType::kFullObject;
   std::string value;             // raw bytes
-  std::uint32_t part_count = 0;  // of COMPOSITE
-  /// Base64, with "-N" when COMPOSITE.
+  std::uint32_t part_count = 0;  // of COMPOSITE; 0 for one part of such an object
+  /// Base64, with "-N" when it is the checksum of N parts' checksums.
   [[nodiscard]] std::string text() const;
 };
 

@@ -77,6 +77,23 @@ TEST(CompleteMultipartUpload, makes_parts_one_object) {
   EXPECT_EQ(object_parts->child_text("IsTruncated"), "true");
 }
 
+TEST(GetObject, gives_the_checksum_of_one_composite_part_without_a_count) {
+  TestService s3;
+  const auto upload = create(s3, {{"x-amz-checksum-algorithm", "SHA1"}});
+  const auto etag = upload_part(s3, upload, "1", "tail").header("ETag");
+  const auto checksum = base64_encode(sha1("tail"));
+  const auto part = "<Part><PartNumber>1</PartNumber><ETag>" + etag + "</ETag><ChecksumSHA1>" +
+                    checksum + "</ChecksumSHA1></Part>";
+  const auto done = complete(s3, upload, part);
+  EXPECT_TRUE(done.xml("ChecksumSHA1").ends_with("-1")) << done.body;
+
+  const auto get = s3.send({.method = "GET",
+                            .target = "/jar/key?partNumber=1",
+                            .headers = {{"x-amz-checksum-mode", "ENABLED"}}});
+  EXPECT_EQ(get.header("x-amz-checksum-sha1"), checksum);
+  EXPECT_EQ(get.header("x-amz-checksum-type"), "COMPOSITE");
+}
+
 TEST(CompleteMultipartUpload, refuses_wrong_lists) {
   TestService s3;
   const auto upload = create(s3);
