@@ -10,13 +10,11 @@ namespace {
 constexpr std::size_t kMd5Size = 16;
 
 std::unexpected<Error> invalid_part(std::uint32_t number) {
-  return fail(Code::kInvalidPart, "part " + std::to_string(number));
+  return fail(Code::kInvalidPart, std::to_string(number));
 }
 
 std::unexpected<Error> too_small(const PartRecord& part) {
-  return fail(Code::kEntityTooSmall, "part " + std::to_string(part.number) + " has " +
-                                         std::to_string(part.size) + " bytes, less than " +
-                                         std::to_string(kPartSizeMin));
+  return fail(Code::kEntityTooSmall, std::to_string(part.number));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ Status take_parts(const storage::ScanPage& page, std::string_view id,
     const auto listed = request.parts[next].number;
     const auto number = part_number_in(entry.suffix, id);
     if (number && *number < listed) continue;
-    if (number != listed) return fail(Code::kInvalidPart, "part " + std::to_string(listed));
+    if (number != listed) return fail(Code::kInvalidPart, std::to_string(listed));
     ONGGI_ASSIGN(auto part, decode_part(entry.value));
     ONGGI_TRY(assembly.add(std::move(part)));
     std::string suffix(entry.suffix);
@@ -55,7 +55,7 @@ Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteReq
     ONGGI_CO_TRY(take_parts(page, id, request, assembly, batch, next));
     if (next == count) break;
     if (!page.more || page.entries.empty()) {
-      co_return fail(Code::kInvalidPart, "part " + std::to_string(request.parts[next].number));
+      co_return fail(Code::kInvalidPart, std::to_string(request.parts[next].number));
     }
     range.start_suffix = page.entries.back().suffix;
     range.start_suffix += '\0';

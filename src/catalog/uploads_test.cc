@@ -171,7 +171,7 @@ TEST_F(UploadsTest, lists_of_parts_that_break_a_rule_are_refused) {
   EXPECT_EQ(code_of(attempt({{10'001, two.etag, {}, {}}})), Code::kInvalidPart);
   const auto too_small = attempt({one, two, listed(small)});
   EXPECT_EQ(code_of(too_small), Code::kEntityTooSmall);
-  EXPECT_EQ(too_small.error().detail, "part 2 has 1000 bytes, less than 5242880");
+  EXPECT_EQ(too_small.error().detail, "2");
   auto request = complete_request("key", id, {one, two});
   request.size_expected = 1;
   EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kInvalidRequest);

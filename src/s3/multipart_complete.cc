@@ -1,6 +1,8 @@
 // CompleteMultipartUpload.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 
+#include <algorithm>
+
 #include "base/codec.h"
 #include "s3/body.h"
 #include "s3/checksum_header.h"
@@ -40,6 +42,17 @@ S3Result<catalog::CompleteRequest> complete_request(const Context& context) {
   return request;
 }
 
+/// The error of a part that is not there or too small names it as the client listed it.
+S3Error complete_error(const Error& error, const Context& context,
+                       const std::vector<catalog::CompletedPart>& parts) {
+  auto out = object_error(error, context);
+  if (error.code != Code::kInvalidPart && error.code != Code::kEntityTooSmall) return out;
+  const auto is_it = [&](const auto& part) { return std::to_string(part.number) == error.detail; };
+  const auto part = std::ranges::find_if(parts, is_it);
+  if (part == parts.end()) return out;
+  return std::move(out).field("PartNumber", error.detail).field("ETag", part->etag);
+}
+
 /// The object's URL, in the style the client uses.
 std::string location(const Context& context) {
   std::string url = context.request.secure ? "https://" : "http://";
@@ -75,9 +88,10 @@ Task<Reply> complete_multipart_upload(Context& context) {
   const auto document =
       co_await read_document(context, kDocumentSizeMax, DocumentDigests::kOfObject);
   if (!document) co_return refuse(document.error());
-  S3_CO_ASSIGN(request.parts, parse_complete_document(*document));
+  S3_CO_ASSIGN(const auto parts, parse_complete_document(*document));
+  request.parts = parts;
   const auto object = co_await uploads.complete(*context.bucket, std::move(request));
-  if (!object) co_return refuse(object_error(object.error(), context));
+  if (!object) co_return refuse(complete_error(object.error(), context, parts));
   co_return complete_reply(context, *object);
 }
 
