@@ -93,7 +93,9 @@ Task<Reply> head_bucket(Context& context) {
 }
 
 Task<Reply> delete_bucket(Context& context) {
-  S3_CO_TRY(co_await context.services.buckets.remove(context.target.bucket));
+  const auto removed = co_await context.services.buckets.remove(context.target.bucket);
+  if (!removed && removed.error().code == Code::kConflict) co_return refuse("OperationAborted");
+  if (!removed) co_return refuse(removed.error());
   iam::AuditEvent event{.time = {},
                         .actor = "user:" + context.user->name,
                         .action = "bucket.delete",

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 #include "base/codec.h"
 #include "s3/handlers.h"
+#include "s3/object_error.h"
 #include "s3/reply.h"
 
 namespace onggi::s3 {
@@ -12,12 +13,6 @@ struct ListParameters {
   catalog::ListRequest list;
   bool url_encoding = false;
 };
-
-S3Error invalid_argument(std::string_view name, std::string_view value, std::string message) {
-  return S3Error("InvalidArgument", std::move(message))
-      .field("ArgumentName", std::string(name))
-      .field("ArgumentValue", std::string(value));
-}
 
 /// 0 to 1,000; larger ones are clipped, as AWS does.
 S3Result<std::size_t> read_max_keys(const Query& query) {
@@ -166,12 +161,17 @@ Task<Reply> list_objects_v2(Context& context) {
   co_return xml_reply(std::move(xml));
 }
 
+Task<Reply> wrong_list_type(std::string_view type) {
+  co_return refuse(invalid_argument("list-type", type, "Invalid List Type specified in Uri"));
+}
+
 }  // namespace
 
 Task<Reply> list_objects(Context& context) {
   const auto type = context.query.get("list-type");
   if (!type) return list_objects_v1(context);
-  return list_objects_v2(context);
+  if (*type == "2") return list_objects_v2(context);
+  return wrong_list_type(*type);
 }
 
 Task<Reply> list_object_versions(Context& context) {

@@ -10,7 +10,6 @@ namespace {
 S3Result<catalog::RemoveRequest> parse_object(const XmlElement& element) {
   const auto key = element.child_text("Key");
   if (!key || key->empty()) return refuse("MalformedXML");
-  if (key->size() > catalog::kKeySizeMax) return refuse("KeyTooLongError");
   catalog::RemoveRequest object{.key = std::string(*key), .version_id = {}, .conditions = {}};
   object.version_id = element.child_text("VersionId").value_or(std::string_view());
   if (const auto etag = element.child_text("ETag")) object.conditions.if_match = *etag;

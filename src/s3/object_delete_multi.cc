@@ -22,6 +22,7 @@ using Outcome = S3Result<catalog::Removed>;
 Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request) {
   if (!may(context, iam::Right::kDelete, *context.bucket, request.key))
     co_return refuse("AccessDenied");
+  if (request.key.size() > catalog::kKeySizeMax) co_return refuse("KeyTooLongError");
   if (!request.version_id.empty()) S3_CO_TRY(check_version_id(request.version_id));
   auto copy = request;
   auto removed = co_await context.services.objects.remove(*context.bucket, std::move(copy));
