@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "server/cli/api_client.h"
+#include "server/cli/disk_probe.h"
 #include "server/data_dir.h"
 
 namespace onggi::server::cli {
@@ -59,25 +60,6 @@ Finding check_space(const std::string& dir) {
   return {"free space", Verdict::kOk, format_bytes(free)};
 }
 
-/// A file that is gone at once and closed at the end.
-class ProbeFile {
- public:
-  ProbeFile(const std::string& dir, int flags) {
-    auto path = dir + "/.onggi-doctor-XXXXXX";
-    fd_ = ::mkostemp(path.data(), flags | O_CLOEXEC);
-    if (fd_ >= 0) ::unlink(path.c_str());
-  }
-  ~ProbeFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  ProbeFile(const ProbeFile&) = delete;
-  ProbeFile& operator=(const ProbeFile&) = delete;
-  [[nodiscard]] int fd() const { return fd_; }
-
- private:
-  int fd_ = -1;
-};
-
 Finding check_direct_io(const std::string& dir) {
   const ProbeFile probe(dir, O_DIRECT);
   if (probe.fd() >= 0) return {"O_DIRECT", Verdict::kOk, "supported"};
@@ -86,24 +68,13 @@ Finding check_direct_io(const std::string& dir) {
 }
 
 Finding check_sync(const std::string& dir) {
-  const ProbeFile probe(dir, 0);
-  if (probe.fd() < 0)
-    return {"fsync", Verdict::kProblem, "cannot write into " + dir + ": use the daemon's user"};
-  std::array<char, 4096> block{};
-  std::array<double, 16> times_ms{};
-  for (auto& time_ms : times_ms) {
-    const auto start = std::chrono::steady_clock::now();
-    if (::write(probe.fd(), block.data(), block.size()) != std::ssize(block) ||
-        ::fdatasync(probe.fd()) != 0)
-      return {"fsync", Verdict::kProblem, "fails: no write would be durable here"};
-    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-    time_ms = took.count();
-  }
-  std::ranges::sort(times_ms);
-  const auto text = fmt::format("{:.2f} ms median, {:.2f} ms worst of {}", times_ms[8],
-                                times_ms.back(), times_ms.size());
+  constexpr std::size_t kRounds = 16;
+  const auto times = measure_sync(dir, kRounds);
+  if (!times) return {"fsync", Verdict::kProblem, times.error().detail};
+  const auto text = fmt::format("{:.2f} ms median, {:.2f} ms worst of {}", times->median_ms,
+                                times->worst_ms, kRounds);
   constexpr double kSlowMs = 20;
-  if (times_ms[8] > kSlowMs)
+  if (times->median_ms > kSlowMs)
     return {"fsync", Verdict::kWarning, text + ": slow disk, each write waits for it"};
   return {"fsync", Verdict::kOk, text};
 }

@@ -12,6 +12,7 @@
 #include "catalog/buckets.h"
 #include "server/cli/api_client.h"
 #include "server/cli/cli.h"
+#include "server/cli/disk_probe.h"
 #include "server/data_dir.h"
 #include "server/node.h"
 
@@ -69,17 +70,24 @@ std::string free_space(const std::string& dir) {
   return format_bytes(static_cast<double>(info.f_bavail) * static_cast<double>(info.f_frsize));
 }
 
+/// What a few syncs on the data's disk take.
+std::string sync_time(const std::string& dir) {
+  constexpr std::size_t kRounds = 3;
+  const auto times = measure_sync(dir, kRounds);
+  return times ? fmt::format("fsync {:.2f} ms", times->median_ms) : "fsync fails";
+}
+
 void print_banner(const Node& node, const UpOptions& options, const Config& config,
                   std::chrono::duration<double> took) {
   const auto env_command = options.dir == "./data" || options.dir == "data"
                                ? fmt::format("onggi env {}", options.user)
                                : fmt::format("onggi env {} --data {}", options.user, options.dir);
   auto text = fmt::format(
-      "  Onggi {}   ready in {:.1f} s        data {} ({} free, fsync ok)\n"
+      "  Onggi {}   ready in {:.1f} s        data {} ({} free, {})\n"
       "  S3 endpoint   {}     region {}\n"
       "  Console       {}     health and metrics; the web console is not built yet\n",
-      kVersion, took.count(), options.dir, free_space(options.dir), node.endpoint(), config.region,
-      node.console_endpoint());
+      kVersion, took.count(), options.dir, free_space(options.dir), sync_time(options.dir),
+      node.endpoint(), config.region, node.console_endpoint());
   if (options.bucket.empty()) {
     text += fmt::format("  User          {}   (keys: {})\n", options.user, env_command);
   } else {
