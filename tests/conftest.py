@@ -28,6 +28,14 @@ def s3(server):
     return boto3_client(server)
 
 
+@pytest.fixture(scope="session")
+def http(server):
+    """The admin's requests, made by hand."""
+    import raw
+
+    return raw.Client(server.port, server.env())
+
+
 @pytest.fixture
 def bucket(server, s3, request):
     """A bucket of the test's own."""

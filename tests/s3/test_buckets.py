@@ -1,0 +1,198 @@
+"""ListBuckets, CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation."""
+
+import threading
+import uuid
+
+import pytest
+from raw import quote
+from server import Server, boto3_client
+
+
+def names_of(answer):
+    return [bucket["Name"] for bucket in answer["Buckets"]]
+
+
+def test_list_buckets_shows_owner_and_dates(s3, bucket, owner_id):
+    answer = s3.list_buckets()
+    assert bucket in names_of(answer)
+    assert names_of(answer) == sorted(names_of(answer))
+    assert answer["Owner"]["ID"] == owner_id
+    assert all(entry["CreationDate"].tzinfo for entry in answer["Buckets"])
+
+
+def test_list_buckets_pages_and_filters(s3, http):
+    prefix = "paged-" + uuid.uuid4().hex[:8]
+    names = [f"{prefix}-{number}" for number in range(5)]
+    for name in names:
+        s3.create_bucket(Bucket=name)
+    found, token = [], ""
+    for _ in range(3):
+        answer = http.request("GET", "/", (f"continuation-token={quote(token).replace('/', '%2F')}&" if token else "")
+                              + f"max-buckets=2&prefix={prefix}")
+        assert answer.status == 200
+        assert answer.text("Prefix") == prefix
+        page = [element.text for element in answer.xml.iter("Name")]
+        assert len(page) <= 2
+        assert all(element.text == "us-east-1" for element in answer.xml.iter("BucketRegion"))
+        found += page
+        token = answer.text("ContinuationToken")
+    assert found == names and token is None
+
+
+@pytest.mark.parametrize("query", ["max-buckets=0", "max-buckets=10001", "max-buckets=x", "continuation-token=%21"])
+def test_list_buckets_refuses_bad_arguments(http, query):
+    answer = http.request("GET", "/", query)
+    assert (answer.status, answer.code) == (400, "InvalidArgument")
+
+
+def test_list_buckets_of_another_region_is_empty(http):
+    assert http.request("GET", "/", "bucket-region=eu-west-1").xml.find("Buckets/Bucket") is None
+
+
+def test_list_buckets_shows_only_what_grants_reach(s3, bucket, client_of):
+    assert names_of(client_of().list_buckets()) == []
+    assert names_of(client_of(grants=[(bucket, "--read", "--prefix", "a/")]).list_buckets()) == [bucket]
+
+
+@pytest.mark.parametrize("name", ["abc", "a" * 63, "with.dots.1", "1digits9", "a-b-c"])
+def test_create_bucket_accepts_good_names(s3, name, refused):
+    s3.create_bucket(Bucket=name)
+    s3.head_bucket(Bucket=name)
+    s3.delete_bucket(Bucket=name)
+    assert refused(s3.head_bucket, Bucket=name) == (404, "404")
+
+
+@pytest.mark.parametrize("name", ["ab", "a" * 64, "Upper", "under_score", "-start", "end-", ".start", "end.", "two..dots",
+                                  "192.168.0.1", "xn--abc", "abc-s3alias", "abc--ol-s3", "sthree-abc", "with space", "한글",
+                                  "dot.-dash", "amzn-s3-demo-abc", ".."])
+def test_create_bucket_refuses_bad_names(http, name):
+    answer = http.request("PUT", "/" + quote(name))
+    assert (answer.status, answer.code) == (400, "InvalidBucketName"), answer
+    assert answer.text("BucketName") == name
+
+
+def test_create_bucket_again_is_fine_in_us_east_1(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="kept", Body=b"1")
+    s3.create_bucket(Bucket=bucket)
+    assert s3.get_object(Bucket=bucket, Key="kept")["Body"].read() == b"1"
+
+
+def test_create_bucket_answers_location_and_takes_its_own_region(http):
+    name = "located-" + uuid.uuid4().hex[:8]
+    body = (b'<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>us-east-1'
+            b"</LocationConstraint></CreateBucketConfiguration>")
+    answer = http.request("PUT", "/" + name, body=body)
+    assert (answer.status, answer.headers["location"]) == (200, "/" + name)
+
+
+@pytest.mark.parametrize("body, status, code", [
+    (b"<CreateBucketConfiguration><LocationConstraint>mars-1</LocationConstraint></CreateBucketConfiguration>",
+     400, "InvalidLocationConstraint"),
+    (b"<CreateBucketConfiguration><Location", 400, "MalformedXML"),
+    (b"<Wrong/>", 400, "MalformedXML"),
+    (b"<CreateBucketConfiguration><Tags/></CreateBucketConfiguration>", 501, "NotImplemented"),
+    (b" " * 70_000, 400, "MaxMessageLengthExceeded"),
+])
+def test_create_bucket_refuses_bad_documents(http, s3, body, status, code, refused):
+    name = "refused-" + uuid.uuid4().hex[:8]
+    answer = http.request("PUT", "/" + name, body=body)
+    assert (answer.status, answer.code) == (status, code)
+    assert refused(s3.head_bucket, Bucket=name) == (404, "404")
+
+
+@pytest.mark.parametrize("header, value, status, code", [
+    ("x-amz-acl", "public-read", 400, "AccessControlListNotSupported"),
+    ("x-amz-acl", "private", 200, None),
+    ("x-amz-bucket-object-lock-enabled", "true", 501, "NotImplemented"),
+    ("x-amz-object-ownership", "ObjectWriter", 501, "NotImplemented"),
+    ("x-amz-object-ownership", "BucketOwnerEnforced", 200, None),
+])
+def test_create_bucket_headers(http, header, value, status, code):
+    answer = http.request("PUT", "/h-" + uuid.uuid4().hex[:8], headers={header: value})
+    assert (answer.status, answer.code) == (status, code)
+    if status == 501:
+        assert answer.text("Header") == header
+
+
+def test_create_bucket_needs_the_right_to(s3, bucket, client_of, refused):
+    name = "not-mine-" + uuid.uuid4().hex[:8]
+    assert refused(client_of().create_bucket, Bucket=name) == (403, "AccessDenied")
+    client_of(create_buckets=True).create_bucket(Bucket=name)
+    # Taken by somebody else, shared by somebody else.
+    assert refused(client_of(create_buckets=True).create_bucket, Bucket=bucket) == (409, "BucketAlreadyExists")
+    assert refused(client_of(grants=[(bucket, "--read")]).create_bucket, Bucket=bucket) == (409, "BucketAlreadyOwnedByYou")
+
+
+def test_create_bucket_again_elsewhere_is_already_owned_and_location_is_named(refused):
+    with Server(args=["--region", "eu-test-1"]) as server:
+        s3 = boto3_client(server)
+        assert refused(s3.create_bucket, Bucket=server.bucket) == (409, "BucketAlreadyOwnedByYou")
+        assert s3.get_bucket_location(Bucket=server.bucket)["LocationConstraint"] == "eu-test-1"
+        s3.create_bucket(Bucket="here", CreateBucketConfiguration={"LocationConstraint": "eu-test-1"})
+        head = s3.head_bucket(Bucket="here")["ResponseMetadata"]["HTTPHeaders"]
+        assert head["x-amz-bucket-region"] == "eu-test-1"
+
+
+def test_head_bucket(s3, http, bucket, client_of, refused):
+    assert s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == "us-east-1"
+    assert refused(client_of().head_bucket, Bucket=bucket) == (403, "403")
+    answer = http.request("HEAD", "/no-such-bucket")
+    assert (answer.status, answer.body, answer.headers["content-type"]) == (404, b"", "application/xml")
+
+
+def test_get_bucket_location_of_us_east_1_is_empty(s3, http, bucket):
+    assert s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] is None
+    # s3cmd asks with a slash after the bucket.
+    answer = http.request("GET", f"/{bucket}/", "location")
+    assert answer.status == 200 and answer.xml.tag == "LocationConstraint" and not answer.xml.text
+
+
+def test_delete_bucket_wants_it_empty(s3, bucket, refused):
+    s3.put_object(Bucket=bucket, Key="in/the/way", Body=b"1")
+    assert refused(s3.delete_bucket, Bucket=bucket) == (409, "BucketNotEmpty")
+    s3.delete_object(Bucket=bucket, Key="in/the/way")
+    s3.delete_bucket(Bucket=bucket)
+    assert refused(s3.list_objects_v2, Bucket=bucket) == (404, "NoSuchBucket")
+    assert refused(s3.delete_bucket, Bucket=bucket) == (404, "NoSuchBucket")
+    s3.create_bucket(Bucket=bucket)
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+
+
+def test_delete_bucket_takes_unfinished_uploads_along(s3, bucket, refused):
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    s3.upload_part(Bucket=bucket, Key="k", UploadId=upload, PartNumber=1, Body=b"1" * 100_000)
+    s3.delete_bucket(Bucket=bucket)
+    s3.create_bucket(Bucket=bucket)
+    assert refused(s3.list_parts, Bucket=bucket, Key="k", UploadId=upload) == (404, "NoSuchUpload")
+
+
+def test_concurrent_delete_bucket_answers_each_with_an_s3_code(http):
+    for _ in range(5):
+        name = "raced-" + uuid.uuid4().hex[:8]
+        assert http.request("PUT", "/" + name).status == 200
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(http.request("DELETE", "/" + name))) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [answer.status for answer in answers].count(204) == 1
+        assert {(answer.status, answer.code) for answer in answers} <= {
+            (204, None), (404, "NoSuchBucket"), (409, "OperationAborted")}
+
+
+def test_expected_bucket_owner(s3, bucket, owner_id, refused):
+    s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=owner_id)
+    assert refused(s3.list_objects_v2, Bucket=bucket, ExpectedBucketOwner="1" * 12) == (403, "AccessDenied")
+
+
+def test_access_info_of_every_answer(http, bucket):
+    for answer in (http.request("GET", "/" + bucket), http.request("GET", f"/{bucket}/none"), http.request("PUT", "/x")):
+        assert answer.headers["x-amz-request-id"] and answer.headers["x-amz-id-2"]
+        assert answer.headers["server"] == "Onggi" and answer.headers["date"].endswith(" GMT")
+    error = http.request("GET", f"/{bucket}/none")
+    assert error.body.startswith(b"<?xml") and b"xmlns" not in error.body
+    assert error.text("RequestId") == error.headers["x-amz-request-id"]
+    assert error.text("HostId") == error.headers["x-amz-id-2"]
+    assert error.text("Resource") == f"/{bucket}/none" and error.text("Key") == "none"
+    assert error.headers["content-type"] == "application/xml"

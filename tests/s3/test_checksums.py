@@ -1,0 +1,235 @@
+"""Digests: Content-MD5, x-amz-content-sha256, five checksums by header and by trailer, on parts and whole uploads."""
+
+import base64
+import hashlib
+import os
+
+import pytest
+from raw import UNSIGNED, UNSIGNED_TRAILER, b64, checksum, content_md5, sha256_hex
+
+ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"]
+BODY = os.urandom(40_000)
+
+
+def header(algorithm):
+    return "x-amz-checksum-" + algorithm.lower()
+
+
+def head(http, path, **headers):
+    return http.request("HEAD", path, headers={"x-amz-checksum-mode": "ENABLED", **headers}).headers
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("way", ["header", "trailer"])
+def test_checksums_are_verified_stored_and_returned(http, bucket, algorithm, way):
+    value = checksum(algorithm, BODY)
+    if way == "header":
+        put = http.request("PUT", f"/{bucket}/k", headers={header(algorithm): value}, body=BODY)
+    else:
+        put = http.streaming(f"/{bucket}/k", BODY, UNSIGNED_TRAILER, 16384, trailer=(header(algorithm), value))
+    assert (put.status, put.headers[header(algorithm)], put.headers["x-amz-checksum-type"]) == (200, value, "FULL_OBJECT")
+    found = head(http, f"/{bucket}/k")
+    assert (found[header(algorithm)], found["x-amz-checksum-type"]) == (value, "FULL_OBJECT")
+    got = http.request("GET", f"/{bucket}/k", headers={"x-amz-checksum-mode": "ENABLED"})
+    assert got.body == BODY and got.headers[header(algorithm)] == value
+    assert header(algorithm) not in http.request("GET", f"/{bucket}/k").headers
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("way", ["header", "trailer"])
+def test_wrong_checksums_store_nothing(http, bucket, algorithm, way):
+    value = checksum(algorithm, b"something else")
+    if way == "header":
+        put = http.request("PUT", f"/{bucket}/k", headers={header(algorithm): value}, body=BODY)
+    else:
+        put = http.streaming(f"/{bucket}/k", BODY, UNSIGNED_TRAILER, 16384, trailer=(header(algorithm), value))
+    assert (put.status, put.code) == (400, "BadDigest")
+    assert put.text("Message") == f"The {algorithm} you specified did not match the calculated checksum."
+    assert http.request("HEAD", f"/{bucket}/k").status == 404
+
+
+def test_without_a_checksum_there_is_crc64nvme(http, bucket):
+    put = http.request("PUT", f"/{bucket}/k", body=BODY)
+    assert put.headers["x-amz-checksum-crc64nvme"] == checksum("CRC64NVME", BODY)
+    assert head(http, f"/{bucket}/k")["x-amz-checksum-crc64nvme"] == checksum("CRC64NVME", BODY)
+
+
+@pytest.mark.parametrize("headers, code", [
+    ({"x-amz-checksum-crc32": "AAAA"}, "InvalidRequest"),
+    ({"x-amz-checksum-crc32": "not base64!"}, "InvalidRequest"),
+    ({"x-amz-checksum-crc32": ""}, "InvalidRequest"),
+    ({"x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-sha1": b64(bytes(20))}, "InvalidRequest"),
+    ({"x-amz-sdk-checksum-algorithm": "CRC32"}, "InvalidRequest"),
+    ({"x-amz-sdk-checksum-algorithm": "SHA1", "x-amz-checksum-crc32": checksum("CRC32", BODY)}, "InvalidRequest"),
+    ({"x-amz-sdk-checksum-algorithm": "MD4", "x-amz-checksum-crc32": checksum("CRC32", BODY)}, "InvalidRequest"),
+    ({"x-amz-sdk-checksum-algorithm": "CRC32", "x-amz-checksum-crc32": checksum("CRC32", BODY)}, None),
+    ({"Content-MD5": content_md5(BODY)}, None),
+    ({"Content-MD5": content_md5(b"other")}, "BadDigest"),
+    ({"Content-MD5": ""}, "InvalidDigest"),
+    ({"Content-MD5": "AAAA"}, "InvalidDigest"),
+    ({"Content-MD5": "????"}, "InvalidDigest"),
+    ({"Content-MD5": hashlib.md5(BODY).hexdigest()}, "InvalidDigest"),
+])
+def test_digest_headers(http, bucket, headers, code):
+    answer = http.request("PUT", f"/{bucket}/k", headers=headers, body=BODY)
+    assert (answer.status, answer.code) == (400 if code else 200, code)
+    assert http.request("HEAD", f"/{bucket}/k").status == (404 if code else 200)
+
+
+def test_content_sha256(http, bucket):
+    answer = http.request("PUT", f"/{bucket}/k", body=BODY, payload=sha256_hex(b"other"))
+    assert (answer.status, answer.code) == (400, "XAmzContentSHA256Mismatch")
+    for wrong in ("abc", sha256_hex(BODY).upper(), "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"):
+        answer = http.request("PUT", f"/{bucket}/k", body=BODY, payload=wrong)
+        assert (answer.status, answer.code) == (400, "InvalidArgument"), wrong
+    assert http.request("HEAD", f"/{bucket}/k").status == 404
+    assert http.request("PUT", f"/{bucket}/k", body=BODY, payload=UNSIGNED).status == 200
+
+
+class Upload:
+    """A multipart upload made by hand, so that every header can be chosen."""
+
+    def __init__(self, http, path, **headers):
+        self.http, self.path = http, path
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.created = http.request("POST", path, "uploads=", headers=self.headers)
+        self.id = self.created.text("UploadId")
+        self.parts = []
+
+    def part(self, body, algorithm=None):
+        number = len(self.parts) + 1
+        headers = {header(algorithm): checksum(algorithm, body)} if algorithm else {}
+        answer = self.http.request("PUT", self.path, f"uploadId={self.id}&partNumber={number}", headers=headers, body=body)
+        if answer.status == 200:
+            self.parts.append((answer.headers["etag"], algorithm, checksum(algorithm, body) if algorithm else None))
+        return answer
+
+    def complete(self, with_checksums=True, **headers):
+        listed = ""
+        for number, (etag, algorithm, value) in enumerate(self.parts, 1):
+            extra = f"<Checksum{algorithm}>{value}</Checksum{algorithm}>" if algorithm and with_checksums else ""
+            listed += f"<Part><ETag>{etag}</ETag>{extra}<PartNumber>{number}</PartNumber></Part>"
+        body = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()
+        return self.http.request("POST", self.path, f"uploadId={self.id}",
+                                 headers={name.replace("_", "-"): value for name, value in headers.items()}, body=body)
+
+
+PARTS = [os.urandom(5 << 20), os.urandom(100)]
+
+
+def composite(algorithm):
+    whole = b"".join(base64.b64decode(checksum(algorithm, part)) for part in PARTS)
+    return f"{checksum(algorithm, whole)}-{len(PARTS)}"
+
+
+@pytest.fixture(scope="module")
+def whole_checksums():
+    """The checksum of both parts together; CRCs of 5 MiB take Python a second, so each is made once."""
+    import functools
+
+    return functools.cache(lambda algorithm: checksum(algorithm, b"".join(PARTS)))
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
+def test_composite_uploads(http, bucket, algorithm):
+    upload = Upload(http, f"/{bucket}/k", x_amz_checksum_algorithm=algorithm)
+    assert upload.created.headers["x-amz-checksum-algorithm"] == algorithm
+    assert upload.created.headers["x-amz-checksum-type"] == "COMPOSITE"
+    for part in PARTS:
+        assert upload.part(part, algorithm).headers[header(algorithm)] == checksum(algorithm, part)
+    missing = upload.complete(with_checksums=False)
+    assert (missing.status, missing.code) == (400, "InvalidRequest")
+    assert missing.text("Message") == (
+        f"The upload was created using a {algorithm.lower()} checksum. The complete request must include the checksum for "
+        "each part. It was missing for part 1 in the request.")
+    done = upload.complete()
+    assert (done.status, done.text(f"Checksum{algorithm}"), done.text("ChecksumType")) == (
+        200, composite(algorithm), "COMPOSITE")
+    found = head(http, f"/{bucket}/k")
+    assert (found[header(algorithm)], found["x-amz-checksum-type"]) == (composite(algorithm), "COMPOSITE")
+    part = http.request("GET", f"/{bucket}/k", "partNumber=2", headers={"x-amz-checksum-mode": "ENABLED"})
+    assert part.headers[header(algorithm)] == checksum(algorithm, PARTS[1])
+    attributes = http.request("GET", f"/{bucket}/k", "attributes",
+                              headers={"x-amz-object-attributes": "ETag,Checksum,ObjectParts,StorageClass,ObjectSize"})
+    assert attributes.text(f"Checksum/Checksum{algorithm}") == composite(algorithm)
+    assert attributes.text("ObjectParts/PartsCount") == "2"
+    assert [e.findtext(f"Checksum{algorithm}") for e in attributes.xml.iter("Part")] == [
+        checksum(algorithm, part) for part in PARTS]
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "CRC64NVME"])
+def test_full_object_uploads_combine_the_parts(http, bucket, algorithm, whole_checksums):
+    upload = Upload(http, f"/{bucket}/k", x_amz_checksum_algorithm=algorithm, x_amz_checksum_type="FULL_OBJECT")
+    for part in PARTS:
+        assert upload.part(part).status == 200
+    wrong = upload.complete(**{header(algorithm): checksum(algorithm, b"other")})
+    assert (wrong.status, wrong.code) == (400, "BadDigest")
+    done = upload.complete(with_checksums=False, **{header(algorithm): whole_checksums(algorithm)})
+    assert (done.status, done.text(f"Checksum{algorithm}"), done.text("ChecksumType")) == (
+        200, whole_checksums(algorithm), "FULL_OBJECT")
+    assert head(http, f"/{bucket}/k")[header(algorithm)] == whole_checksums(algorithm)
+
+
+def test_uploads_without_an_algorithm_get_crc64nvme(http, bucket, whole_checksums):
+    upload = Upload(http, f"/{bucket}/k")
+    for part in PARTS:
+        upload.part(part)
+    done = upload.complete(x_amz_checksum_crc32="AAAAAA==")  # ignored, as on AWS
+    assert (done.status, done.text("ChecksumCRC64NVME")) == (200, whole_checksums("CRC64NVME"))
+
+
+@pytest.mark.parametrize("algorithm, kind", [("CRC64NVME", "COMPOSITE"), ("SHA1", "FULL_OBJECT"), ("SHA256", "FULL_OBJECT"),
+                                             ("CRC32", "OTHER"), ("MD4", "COMPOSITE")])
+def test_impossible_combinations(http, bucket, algorithm, kind):
+    answer = http.request("POST", f"/{bucket}/k", "uploads=", headers={"x-amz-checksum-algorithm": algorithm,
+                                                                      "x-amz-checksum-type": kind})
+    assert (answer.status, answer.code) == (400, "InvalidRequest")
+
+
+def test_parts_keep_to_the_algorithm_of_the_upload(http, bucket):
+    upload = Upload(http, f"/{bucket}/k", x_amz_checksum_algorithm="CRC32")
+    answer = upload.part(b"1", "SHA1")
+    assert (answer.status, answer.code) == (400, "InvalidRequest")
+    upload.part(b"1", "CRC32")
+    upload.parts[0] = (upload.parts[0][0], "CRC32", checksum("CRC32", b"other"))
+    answer = upload.complete()
+    assert (answer.status, answer.code, answer.text("PartNumber")) == (400, "InvalidPart", "1")
+
+
+def test_object_size_of_complete(http, bucket):
+    upload = Upload(http, f"/{bucket}/k")
+    upload.part(b"12345")
+    for size in ("4", "x"):
+        answer = upload.complete(x_amz_mp_object_size=size)
+        assert (answer.status, answer.code) == (400, "InvalidRequest")
+    assert upload.complete(x_amz_mp_object_size="5").status == 200
+
+
+def test_get_object_attributes_of_a_plain_object(http, s3, bucket):
+    http.request("PUT", f"/{bucket}/k", headers={"x-amz-checksum-sha256": checksum("SHA256", BODY)}, body=BODY)
+    answer = http.request("GET", f"/{bucket}/k", "attributes",
+                          headers={"x-amz-object-attributes": "ETag,Checksum,ObjectParts,StorageClass,ObjectSize"})
+    assert answer.text("ETag") == hashlib.md5(BODY).hexdigest()
+    assert answer.text("Checksum/ChecksumSHA256") == checksum("SHA256", BODY)
+    assert (answer.text("ObjectSize"), answer.text("StorageClass")) == (str(len(BODY)), "STANDARD")
+    assert answer.xml.find("ObjectParts") is None and answer.headers["last-modified"]
+    only = http.request("GET", f"/{bucket}/k", "attributes", headers={"x-amz-object-attributes": "ObjectSize"})
+    assert [element.tag for element in only.xml] == ["ObjectSize"]
+    for headers in ({}, {"x-amz-object-attributes": "Nothing"}, {"x-amz-object-attributes": "ETag", "x-amz-max-parts": "x"}):
+        wrong = http.request("GET", f"/{bucket}/k", "attributes", headers=headers)
+        assert (wrong.status, wrong.code) == (400, "InvalidArgument")
+
+
+def test_get_object_attributes_pages_parts(http, bucket):
+    upload = Upload(http, f"/{bucket}/k")
+    for _ in range(2):
+        upload.part(PARTS[0])
+    upload.part(b"end")
+    upload.complete()
+    seen, marker = [], "0"
+    for _ in range(2):
+        answer = http.request("GET", f"/{bucket}/k", "attributes", headers={
+            "x-amz-object-attributes": "ObjectParts", "x-amz-max-parts": "2", "x-amz-part-number-marker": marker})
+        seen += [element.text for element in answer.xml.iter("Size")]
+        marker = answer.text("ObjectParts/NextPartNumberMarker")
+    assert seen == [str(5 << 20), str(5 << 20), "3"] and answer.text("ObjectParts/IsTruncated") == "false"

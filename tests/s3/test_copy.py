@@ -1,0 +1,122 @@
+"""CopyObject and UploadPartCopy: sources, directives, ranges."""
+
+import os
+
+import pytest
+from raw import checksum, quote
+
+BODIES = {"inline": os.urandom(500), "segment": os.urandom(200_000), "file": os.urandom((8 << 20) + 5)}
+
+
+@pytest.fixture(scope="module")
+def source(s3):
+    s3.create_bucket(Bucket="copy-source")
+    for key, body in BODIES.items():
+        s3.put_object(Bucket="copy-source", Key=key, Body=body, Metadata={"m": key}, ContentType="a/b", CacheControl="x")
+    return "copy-source"
+
+
+def copy(http, bucket, key, source, query="", **headers):
+    return http.request("PUT", f"/{bucket}/{key}", query, headers={"x-amz-copy-source": source, **{
+        name.replace("_", "-"): value for name, value in headers.items()}})
+
+
+@pytest.mark.parametrize("key", BODIES)
+def test_copies_live_on_their_own(http, s3, bucket, source, key):
+    s3.copy_object(Bucket=bucket, Key="first", CopySource={"Bucket": source, "Key": key})
+    made = s3.copy_object(Bucket=bucket, Key="second", CopySource=f"{bucket}/first")
+    head = s3.head_object(Bucket=source, Key=key)
+    assert made["CopyObjectResult"]["ETag"] == head["ETag"]
+    s3.delete_object(Bucket=bucket, Key="first")
+    got = s3.get_object(Bucket=bucket, Key="second")
+    assert got["Body"].read() == BODIES[key]
+    assert (got["Metadata"], got["ContentType"], got["CacheControl"], got["ETag"]) == ({"m": key}, "a/b", "x", head["ETag"])
+    s3.put_object(Bucket=bucket, Key="second", Body=b"over")
+    assert s3.get_object(Bucket=source, Key=key)["Body"].read() == BODIES[key]
+
+
+def test_replace(s3, bucket, source):
+    s3.copy_object(Bucket=bucket, Key="k", CopySource=f"{source}/inline", MetadataDirective="REPLACE", ContentType="c/d",
+                   Metadata={"n": "2"})
+    head = s3.head_object(Bucket=bucket, Key="k")
+    assert (head["Metadata"], head["ContentType"]) == ({"n": "2"}, "c/d") and "CacheControl" not in head
+    # What mount tools do to change times: a copy onto itself.
+    s3.copy_object(Bucket=bucket, Key="k", CopySource=f"{bucket}/k", MetadataDirective="REPLACE", Metadata={"mtime": "3"})
+    got = s3.get_object(Bucket=bucket, Key="k")
+    assert got["Metadata"] == {"mtime": "3"} and got["Body"].read() == BODIES["inline"]
+
+
+def test_copy_onto_itself_must_change_something(http, bucket, s3):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    answer = copy(http, bucket, "k", f"{bucket}/k")
+    assert (answer.status, answer.code) == (400, "InvalidRequest")
+    assert copy(http, bucket, "k", f"{bucket}/k", x_amz_storage_class="STANDARD").status == 200
+
+
+@pytest.mark.parametrize("text, status, code", [
+    ("", 400, "InvalidArgument"), ("nokey", 400, "InvalidArgument"), ("/", 400, "InvalidArgument"),
+    ("//", 400, "InvalidArgument"), ("copy-source/", 400, "InvalidArgument"), ("copy-source/%zz", 400, "InvalidArgument"),
+    ("copy-source/none", 404, "NoSuchKey"), ("no-such-bucket-here/k", 404, "NoSuchBucket"),
+    ("copy-source/inline?versionId=null", 200, None), ("copy-source/inline?versionId=%21", 400, "InvalidArgument"),
+    ("copy-source/inline?versionId=" + "3" * 32, 404, "NoSuchVersion"), ("%2Fcopy-source%2Finline", 200, None),
+    ("copy-source%2Finline", 200, None),
+])
+def test_sources(http, bucket, source, text, status, code):
+    answer = copy(http, bucket, "k", text)
+    assert (answer.status, answer.code) == (status, code)
+    if code == "NoSuchKey":
+        assert answer.text("Key") == "none"
+
+
+def test_sources_are_decoded_once(http, s3, bucket):
+    for key in ("a%2Fb", "a+b", "a b", "k?versionId=null", "100%"):
+        s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
+        assert copy(http, bucket, "to", f"{bucket}/{quote(key)}").status == 200
+        assert http.request("GET", f"/{bucket}/to").body == key.encode()
+
+
+def test_directives_and_checksums(http, bucket, source):
+    for name in ("x_amz_metadata_directive", "x_amz_tagging_directive"):
+        answer = copy(http, bucket, "k", f"{source}/inline", **{name: "OTHER"})
+        assert (answer.status, answer.code) == (400, "InvalidArgument")
+    kept = copy(http, bucket, "k", f"{source}/inline")
+    assert kept.text("ChecksumCRC64NVME") == checksum("CRC64NVME", BODIES["inline"])
+    made = copy(http, bucket, "k", f"{source}/segment", x_amz_checksum_algorithm="SHA256")
+    assert made.text("ChecksumSHA256") == checksum("SHA256", BODIES["segment"])
+    head = http.request("HEAD", f"/{bucket}/k", headers={"x-amz-checksum-mode": "ENABLED"})
+    assert head.headers["x-amz-checksum-sha256"] == checksum("SHA256", BODIES["segment"])
+
+
+def test_copy_needs_rights_on_both_sides(s3, bucket, source, client_of, refused):
+    writer = client_of(grants=[(bucket, "--write")])
+    assert refused(writer.copy_object, Bucket=bucket, Key="k", CopySource=f"{source}/inline") == (403, "AccessDenied")
+    reader = client_of(grants=[(source, "--read")])
+    assert refused(reader.copy_object, Bucket=bucket, Key="k", CopySource=f"{source}/inline") == (403, "AccessDenied")
+    both = client_of(grants=[(source, "--read"), (bucket, "--write")])
+    both.copy_object(Bucket=bucket, Key="k", CopySource=f"{source}/inline")
+    upload = writer.create_multipart_upload(Bucket=bucket, Key="u")["UploadId"]
+    part = {"Bucket": bucket, "Key": "u", "UploadId": upload, "PartNumber": 1, "CopySource": f"{source}/inline"}
+    assert refused(writer.upload_part_copy, **part) == (403, "AccessDenied")
+    both.upload_part_copy(**part)
+
+
+def test_upload_part_copy(http, s3, bucket, source):
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    body = BODIES["file"]
+    parts = []
+    for number, (key, text) in enumerate([("file", f"bytes=3-{(5 << 20) + 2}"), ("file", f"bytes=0-{len(body) - 1}"),
+                                          ("inline", None), ], 1):
+        headers = {"x_amz_copy_source_range": text} if text else {}
+        answer = copy(http, bucket, "k", f"{source}/{key}", f"partNumber={number}&uploadId={upload}", **headers)
+        assert answer.status == 200 and answer.text("LastModified").endswith("Z")
+        parts.append({"PartNumber": number, "ETag": answer.text("ETag")})
+    s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": parts})
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == body[3:(5 << 20) + 3] + body + BODIES["inline"]
+
+
+@pytest.mark.parametrize("text", ["bytes=0-500", "bytes=500-600", "bytes=5-2", "bytes=0-", "bytes=-5", "0-5", "bytes=0-1,2-3",
+                                  "bytes=a-b", ""])
+def test_bad_ranges_of_upload_part_copy(http, s3, bucket, source, text):
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    answer = copy(http, bucket, "k", f"{source}/inline", f"partNumber=1&uploadId={upload}", x_amz_copy_source_range=text)
+    assert (answer.status, answer.code) == (400, "InvalidArgument")
