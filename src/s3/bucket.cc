@@ -93,9 +93,7 @@ Task<Reply> head_bucket(Context& context) {
 }
 
 Task<Reply> delete_bucket(Context& context) {
-  const auto removed = co_await context.services.buckets.remove(context.target.bucket);
-  if (!removed && removed.error().code == Code::kConflict) co_return refuse("OperationAborted");
-  if (!removed) co_return refuse(removed.error());
+  S3_CO_TRY(co_await context.services.buckets.remove(context.target.bucket));
   iam::AuditEvent event{.time = {},
                         .actor = "user:" + context.user->name,
                         .action = "bucket.delete",

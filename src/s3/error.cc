@@ -25,14 +25,8 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"BucketAlreadyOwnedByYou", 409,
      "Your previous request to create the named bucket succeeded and you already own it."},
     {"BucketNotEmpty", 409, "The bucket you tried to delete is not empty"},
-    {"ConditionalRequestConflict", 409,
-     "A conflicting conditional operation is currently in progress against this resource. Please "
-     "try again."},
     {"EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"},
     {"EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"},
-    {"IllegalLocationConstraintException", 400,
-     "The unspecified location constraint is incompatible for the region specific endpoint this "
-     "request was sent to."},
     {"IncompleteBody", 400,
      "You did not provide the number of bytes specified by the Content-Length HTTP header"},
     {"InsufficientStorage", 507, "There is not enough free space to store the data."},
@@ -69,7 +63,6 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"},
     {"MethodNotAllowed", 405, "The specified method is not allowed against this resource."},
     {"MissingContentLength", 411, "You must provide the Content-Length HTTP header."},
-    {"MissingRequestBodyError", 400, "Request Body is empty"},
     {"NoSuchBucket", 404, "The specified bucket does not exist"},
     {"NoSuchBucketPolicy", 404, "The bucket policy does not exist"},
     {"NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"},
@@ -103,12 +96,10 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
      "period."},
     {"ServerSideEncryptionConfigurationNotFoundError", 404,
      "The server side encryption configuration was not found"},
-    {"ServiceUnavailable", 503, "Service is unable to handle request."},
     {"SignatureDoesNotMatch", 403,
      "The request signature we calculated does not match the signature you provided. Check your "
      "key and signing method."},
     {"SlowDown", 503, "Please reduce your request rate."},
-    {"UnexpectedContent", 400, "This request does not support content"},
     {"XAmzContentSHA256Mismatch", 400,
      "The provided 'x-amz-content-sha256' header does not match what was computed."},
 });
@@ -151,7 +142,7 @@ Mapping mapping_of(Code code) {
     case Code::kNoSpace: return {"InsufficientStorage"};
     case Code::kUnavailable: return {"SlowDown"};
     case Code::kExists: return {"BucketAlreadyExists"};
-    case Code::kConflict: return {"ConditionalRequestConflict"};
+    case Code::kConflict: return {"OperationAborted"};
     case Code::kNotModified:
     case Code::kNotFound:
     case Code::kCorrupt:

@@ -49,14 +49,14 @@ S3Result<XmlWriter> default_document(std::string_view operation, std::string_vie
   return refuse("NotImplemented");
 }
 
-/// "?inventory" without an id lists all configurations: there are none.
-S3Result<XmlWriter> empty_list(const Operation& operation) {
-  // GetBucketInventoryConfiguration -> ListInventoryConfigurationsResult
-  auto name = std::string(operation.name.substr(std::string_view("GetBucket").size()));
-  const auto root = operation.subresource == "inventory" || operation.subresource == "metrics" ||
-                            operation.subresource == "analytics"
-                        ? "List" + name + "sResult"
-                        : "ListBucket" + name + "sOutput";
+/// "?inventory" without an id lists all configurations: there are none. AWS has no two of these
+/// names alike.
+XmlWriter empty_list(std::string_view subresource) {
+  const std::string_view root = subresource == "inventory" ? "ListInventoryConfigurationsResult"
+                                : subresource == "metrics" ? "ListMetricsConfigurationsResult"
+                                : subresource == "analytics"
+                                    ? "ListBucketAnalyticsConfigurationResult"
+                                    : "ListBucketIntelligentTieringConfigurationsOutput";
   XmlWriter xml;
   xml.open_root(root).boolean("IsTruncated", false).close(root);
   return xml;
@@ -71,8 +71,7 @@ Task<Reply> not_configured(Context& context) {
     S3_CO_TRY(co_await context.services.objects.stat(*context.bucket, name));
   }
   if (operation.not_configured_error == "NoSuchConfiguration" && !context.query.has("id")) {
-    S3_CO_ASSIGN(auto list, empty_list(operation));
-    co_return xml_reply(std::move(list));
+    co_return xml_reply(empty_list(operation.subresource));
   }
   if (!operation.not_configured_error.empty()) {
     co_return refuse(
