@@ -101,6 +101,15 @@ void print_banner(const Node& node, const UpOptions& options, const Config& conf
   for (const auto& warning : node.warnings()) log::warn("{}", warning);
 }
 
+/// A port that is taken, with the way out.
+Error with_advice(Error error, const Config& config) {
+  if (error.code != Code::kExists) return error;
+  const bool is_console = error.detail.contains(config.console_listen);
+  error.detail +=
+      is_console ? "; try --console-listen 127.0.0.1:9011" : "; try --listen 127.0.0.1:9010";
+  return error;
+}
+
 int up(const UpOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const auto config = make_config(options);
@@ -109,7 +118,8 @@ int up(const UpOptions& options) {
   auto node = Node::open(*config, OpenMode::kCreate);
   if (!node) return report(node.error());
   if (const auto provided = provide(**node, options); !provided) return report(provided.error());
-  if (const auto started = (*node)->start(); !started) return report(started.error());
+  if (const auto started = (*node)->start(); !started)
+    return report(with_advice(started.error(), *config));
   print_banner(**node, options, *config, std::chrono::steady_clock::now() - start);
   (*node)->serve_until_signal();
   (*node)->stop();
