@@ -1,0 +1,56 @@
+"""Every error code that the server can answer is provoked by a test: the table of src/s3/error.cc and what the HTTP layer
+refuses by itself, against the codes that the tests name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve()
+
+# Codes that need broken hardware or a full machine; where each is provoked instead.
+ELSEWHERE = {
+    "InsufficientStorage": "tests/crash: a full disk",
+    "InternalError": "tests/crash: a flipped bit",
+    "SlowDown": "test_bad_input.py: too many connections",
+}
+
+
+def table():
+    """(code, status) of each row."""
+    text = (ROOT / "src/s3/error.cc").read_text()
+    rows = text[text.index("kErrors ="):text.index("});")]
+    return re.findall(r'\{"(\w+)", (\d+),', rows)
+
+
+def refused_by_http():
+    return re.findall(r'Refusal k\w+\{(\d+), "(\w+)"', "".join(p.read_text() for p in sorted((ROOT / "src/http").glob("*.cc"))))
+
+
+def named_in_tests():
+    files = [path for path in HERE.parent.glob("test_*.py") if path != HERE]
+    return set(re.findall(r'"(\w+)"', "".join(path.read_text() for path in files)))
+
+
+def used_in_sources():
+    sources = [path for folder in ("s3", "auth", "http") for path in (ROOT / "src" / folder).glob("*.cc")
+               if not path.name.endswith("_test.cc")]
+    text = "".join(path.read_text() for path in sources)
+    return [code for code, _ in table() if len(re.findall(f'"{code}"', text)) > 1]
+
+
+def test_table_is_sorted_and_has_no_dead_rows():
+    codes = [code for code, _ in table()]
+    assert codes == sorted(codes) and len(codes) > 50
+    assert used_in_sources() == codes, sorted(set(codes) - set(used_in_sources()))
+
+
+@pytest.mark.parametrize("code", sorted({code for code, _ in table()} | {code for _, code in refused_by_http()}))
+def test_code_is_provoked(code):
+    assert code in named_in_tests() or code in ELSEWHERE, f"no test in {HERE.parent} expects {code}"
+
+
+def test_elsewhere_is_not_a_hiding_place():
+    known = {code for code, _ in table()}
+    assert set(ELSEWHERE) <= known

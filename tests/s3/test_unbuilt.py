@@ -1,0 +1,117 @@
+"""What S3 has and Onggi does not: exact answers of an AWS bucket on which it was never configured, 501 for the rest."""
+
+import pytest
+
+BUCKET_ERRORS = {
+    "tagging": "NoSuchTagSet", "policy": "NoSuchBucketPolicy", "policyStatus": "NoSuchBucketPolicy",
+    "cors": "NoSuchCORSConfiguration", "lifecycle": "NoSuchLifecycleConfiguration",
+    "encryption": "ServerSideEncryptionConfigurationNotFoundError",
+    "publicAccessBlock": "NoSuchPublicAccessBlockConfiguration", "object-lock": "ObjectLockConfigurationNotFoundError",
+    "ownershipControls": "OwnershipControlsNotFoundError", "replication": "ReplicationConfigurationNotFoundError",
+    "website": "NoSuchWebsiteConfiguration", "inventory&id=1": "NoSuchConfiguration", "analytics&id=1": "NoSuchConfiguration",
+    "metrics&id=1": "NoSuchConfiguration", "intelligent-tiering&id=1": "NoSuchConfiguration",
+}
+BUCKET_DOCUMENTS = {
+    "acl": "AccessControlPolicy", "versioning": "VersioningConfiguration", "notification": "NotificationConfiguration",
+    "logging": "BucketLoggingStatus", "requestPayment": "RequestPaymentConfiguration", "accelerate": "AccelerateConfiguration",
+    "inventory": "ListInventoryConfigurationsResult", "analytics": "ListBucketAnalyticsConfigurationResult",
+    "metrics": "ListMetricsConfigurationsResult", "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
+}
+BUCKET_PUTS = ["acl", "versioning", "tagging", "policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "object-lock",
+               "ownershipControls", "notification", "replication", "website", "logging", "requestPayment", "accelerate",
+               "inventory", "analytics", "metrics", "intelligent-tiering"]
+BUCKET_DELETES = ["tagging", "policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "ownershipControls", "replication",
+                  "website"]
+
+
+@pytest.fixture(scope="module")
+def there(http):
+    assert http.request("PUT", "/unbuilt").status == 200
+    assert http.request("PUT", "/unbuilt/k", body=b"kept").status == 200
+    yield "/unbuilt"
+    assert http.request("GET", "/unbuilt/k").body == b"kept"
+
+
+@pytest.mark.parametrize("query", BUCKET_ERRORS)
+def test_bucket_configuration_that_nobody_made(http, there, query):
+    answer = http.request("GET", there, query)
+    assert (answer.status, answer.code, answer.text("BucketName")) == (404, BUCKET_ERRORS[query], "unbuilt")
+
+
+@pytest.mark.parametrize("query", BUCKET_DOCUMENTS)
+def test_bucket_configuration_that_has_a_default(http, there, query):
+    answer = http.request("GET", there, query)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/xml")
+    assert answer.xml.tag == BUCKET_DOCUMENTS[query]
+
+
+def test_documents_say_what_sdks_read(s3, there, owner_id):
+    acl = s3.get_bucket_acl(Bucket="unbuilt")
+    assert acl["Owner"]["ID"] == owner_id and [g["Permission"] for g in acl["Grants"]] == ["FULL_CONTROL"]
+    assert [g["Permission"] for g in s3.get_object_acl(Bucket="unbuilt", Key="k")["Grants"]] == ["FULL_CONTROL"]
+    assert "Status" not in s3.get_bucket_versioning(Bucket="unbuilt")
+    assert s3.get_bucket_request_payment(Bucket="unbuilt")["Payer"] == "BucketOwner"
+    assert s3.get_object_tagging(Bucket="unbuilt", Key="k")["TagSet"] == []
+    assert "InventoryConfigurationList" not in s3.list_bucket_inventory_configurations(Bucket="unbuilt")
+    assert "AnalyticsConfigurationList" not in s3.list_bucket_analytics_configurations(Bucket="unbuilt")
+    assert "MetricsConfigurationList" not in s3.list_bucket_metrics_configurations(Bucket="unbuilt")
+
+
+@pytest.mark.parametrize("query", BUCKET_PUTS)
+def test_bucket_configuration_cannot_be_put(http, there, query):
+    answer = http.request("PUT", there, query, body=b"<Whatever/>")
+    assert (answer.status, answer.code) == (501, "NotImplemented")
+
+
+@pytest.mark.parametrize("query", BUCKET_DELETES)
+def test_bucket_configuration_is_as_good_as_deleted(http, there, query):
+    assert http.request("DELETE", there, query).status == 204
+
+
+@pytest.mark.parametrize("method, query, status, code", [
+    ("GET", "retention", 404, "NoSuchObjectLockConfiguration"), ("GET", "legal-hold", 404, "NoSuchObjectLockConfiguration"),
+    ("GET", "torrent", 501, "NotImplemented"), ("PUT", "tagging", 501, "NotImplemented"), ("PUT", "acl", 501, "NotImplemented"),
+    ("PUT", "retention", 501, "NotImplemented"), ("PUT", "legal-hold", 501, "NotImplemented"),
+    ("PUT", "renameObject", 501, "NotImplemented"), ("POST", "restore", 501, "NotImplemented"),
+    ("POST", "select&select-type=2", 501, "NotImplemented"), ("DELETE", "tagging", 204, None),
+    ("GET", "annotation", 501, "NotImplemented"), ("PUT", "annotation&annotationName=a", 501, "NotImplemented"),
+    ("PUT", "encryption", 501, "NotImplemented"),
+])
+def test_objects(http, there, method, query, status, code):
+    answer = http.request(method, there + "/k", query, body=b"evil" if method in ("PUT", "POST") else b"")
+    assert (answer.status, answer.code) == (status, code), answer
+
+
+@pytest.mark.parametrize("query", ["acl", "tagging", "retention", "legal-hold"])
+def test_objects_that_are_not_there(http, there, query):
+    answer = http.request("GET", there + "/none", query)
+    assert (answer.status, answer.code) == (404, "NoSuchKey")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "POST", "DELETE"])
+@pytest.mark.parametrize("path", ["", "/k"])
+@pytest.mark.parametrize("query", ["something", "Acl", "metadataTable", "replication-metrics"])
+def test_unknown_subresources_never_reach_the_object(http, there, method, path, query):
+    answer = http.request(method, there + path, query)
+    assert answer.status == 501 and (method == "HEAD" or answer.code == "NotImplemented")
+
+
+def test_known_subresources_where_they_do_not_belong(http, there):
+    for method, path, query in [("PUT", "/k", "lifecycle"), ("DELETE", "/k", "policy"), ("GET", "", "attributes"),
+                                ("DELETE", "/k", "acl"), ("DELETE", "", "location")]:
+        answer = http.request(method, there + path, query)
+        assert answer.status in (405, 501), (method, path, query, answer)
+
+
+def test_noise_of_sdks_is_ignored(http, there):
+    for query in ("x-id=GetObject", "x-id", "foo=bar", "x-amz-whatever=1", "partner=1&x-id=GetObject"):
+        assert http.request("GET", there + "/k", query).body == b"kept"
+
+
+def test_post_object_and_sessions(http, there):
+    assert http.request("POST", there).code == "NotImplemented"
+    assert http.request("GET", there, "session").code == "NotImplemented"
+    answer = http.request("POST", "/")
+    assert (answer.status, answer.code, answer.text("ResourceType")) == (405, "MethodNotAllowed", "SERVICE")
+    answer = http.request("POST", there + "/k")
+    assert (answer.status, answer.code, answer.text("ResourceType")) == (405, "MethodNotAllowed", "OBJECT")
