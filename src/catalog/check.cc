@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/codec.h"
+#include "catalog/collect.h"
 #include "catalog/records.h"
 #include "catalog/scan.h"
 
@@ -21,7 +22,8 @@ class Checker {
   Task<Status> load_blobs();
   Task<Status> load_holders();
   Task<Status> check_bucket(const Bucket& bucket);
-  void report_unnamed_damage();
+  Task<Status> check_garbage(const Bucket& bucket);
+  void judge_unnamed();
   CatalogCheck result;
 
  private:
@@ -29,6 +31,7 @@ class Checker {
     std::uint64_t size = 0;
     std::string damage;  // empty: whole
     std::string holder;  // that a record names
+    bool named = false;  // by a record, a part or garbage
   };
 
   void report(std::string what) {
@@ -91,6 +94,7 @@ void Checker::check_extent(const std::string& where, const Extent& extent) {
                                              : shared->second.contains(extent.holder);
   if (!held) report(where + ": is not among the holders of blob " + extent.blob.to_hex());
   blob.holder = extent.holder;
+  blob.named = true;
 }
 
 void Checker::check_extents(const std::string& where, const std::vector<Extent>& extents) {
@@ -127,14 +131,15 @@ Task<Status> Checker::check_data(const Bucket& bucket, const std::string& where,
   if (record.place == Place::kExtent) check_extent(where, record.extent);
   if (record.place != Place::kInline && record.place != Place::kManifest) co_return Status();
   const auto family = record.place == Place::kInline ? Family::kBody : Family::kManifest;
-  ONGGI_CO_ASSIGN(const auto value,
-                  co_await stores_.metadata.get(bucket.space, family, info.key, record.data_id));
+  const auto value = co_await stores_.metadata.get(bucket.space, family, info.key, record.data_id);
   if (!value) {
+    report(where + ": " + value.error().message());
+  } else if (!*value) {
     report(where + ": its data is lost");
   } else if (family == Family::kBody) {
-    check_body(where, info, *value);
+    check_body(where, info, **value);
   } else {
-    check_manifest(where, info, *value);
+    check_manifest(where, info, **value);
   }
   co_return Status();
 }
@@ -164,9 +169,27 @@ Task<Status> Checker::check_objects(const Bucket& bucket) {
   co_return Status();
 }
 
-/// Uploads, parts and garbage. Garbage may have lost its blobs already: a release was cut short.
+/// Garbage may have lost its blobs already: a release was cut short.
+Task<Status> Checker::check_garbage(const Bucket& bucket) {
+  EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) co_return Status();
+    const auto extents = co_await garbage_extents(stores_, bucket.space, *entry);
+    if (!extents) {
+      report(bucket.name + "/" + std::string(entry->row) + ": " + extents.error().message());
+      continue;
+    }
+    for (const auto& extent : *extents) {
+      const auto found = blobs_.find(extent.blob);
+      if (found != blobs_.end()) found->second.named = true;
+    }
+  }
+}
+
+/// Uploads and parts.
 Task<Status> Checker::check_rest(const Bucket& bucket) {
-  for (const auto family : {Family::kUploads, Family::kParts, Family::kGarbage}) {
+  for (const auto family : {Family::kUploads, Family::kParts}) {
     EntryScan scan(stores_.metadata, bucket.space, family);
     while (true) {
       ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
@@ -175,8 +198,6 @@ Task<Status> Checker::check_rest(const Bucket& bucket) {
       Status decoded;
       if (family == Family::kUploads) {
         if (auto upload = decode_upload(entry->value); !upload) decoded = fail(upload.error());
-      } else if (family == Family::kGarbage) {
-        if (auto garbage = decode_garbage(entry->value); !garbage) decoded = fail(garbage.error());
       } else if (auto part = decode_part(entry->value); part) {
         check_extents(where + " (part " + std::to_string(part->number) + ")", part->extents);
       } else {
@@ -191,12 +212,15 @@ Task<Status> Checker::check_rest(const Bucket& bucket) {
 Task<Status> Checker::check_bucket(const Bucket& bucket) {
   ++result.buckets;
   ONGGI_CO_TRY(co_await check_objects(bucket));
-  co_return co_await check_rest(bucket);
+  ONGGI_CO_TRY(co_await check_rest(bucket));
+  co_return co_await check_garbage(bucket);
 }
 
-void Checker::report_unnamed_damage() {
-  for (const auto& [id, blob] : blobs_)
+void Checker::judge_unnamed() {
+  for (const auto& [id, blob] : blobs_) {
     if (!blob.damage.empty() && blob.holder.empty()) report("no object: " + blob.damage);
+    if (!blob.named) ++result.orphans;
+  }
 }
 
 }  // namespace
@@ -208,7 +232,7 @@ Task<Result<CatalogCheck>> verify_catalog(Stores& stores, Buckets& buckets,
   ONGGI_CO_TRY(co_await checker.load_holders());
   const auto all = buckets.list("", "", SIZE_MAX);
   for (const auto& bucket : all.buckets) ONGGI_CO_TRY(co_await checker.check_bucket(bucket));
-  checker.report_unnamed_damage();
+  checker.judge_unnamed();
   co_return checker.result;
 }
 

@@ -15,6 +15,7 @@ struct CatalogCheck {
   std::uint64_t buckets = 0;
   std::uint64_t objects = 0;
   std::uint64_t blobs = 0;
+  std::uint64_t orphans = 0;  // blobs that nothing names: a crash left them, the sweep takes them
   std::uint64_t damages = 0;
 };
 

@@ -33,9 +33,11 @@ struct GarbageTest : testing::Test {
     return swept.value_or(0);
   }
   GarbageReport collect() { return *sync_wait(catalog->garbage.collect_all()); }
-  void expect_sound() {
+  void expect_sound(std::uint64_t orphans = 0) {
     const auto each = [](std::string what) { ADD_FAILURE() << what; };
-    EXPECT_TRUE(sync_wait(verify_catalog(catalog->stores, catalog->buckets, each)));
+    const auto checked = sync_wait(verify_catalog(catalog->stores, catalog->buckets, each));
+    ASSERT_TRUE(checked.has_value());
+    EXPECT_EQ(checked->orphans, orphans);
   }
 };
 
@@ -60,8 +62,10 @@ TEST_F(GarbageTest, sweeps_old_orphans_only) {
   ASSERT_TRUE(sync_wait(writer->append("abc")));
   ASSERT_TRUE(sync_wait(writer->finish()));
   EXPECT_EQ(sweep(), 0U);
+  expect_sound(1);
   pass(kLong);
   EXPECT_EQ(sweep(), 1U);
+  expect_sound();
   EXPECT_EQ(catalog->get(*bucket, "key"), noise(500, 1));
 }
 

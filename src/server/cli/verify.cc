@@ -39,7 +39,8 @@ int verify(const Context& context) {
   if (!node) return report(node.error());
   Report result;
   const auto done = sync_wait(verify_all(**node, result));
-  if (!done) return report(done.error());
+  // What was found until then is worth as much as ever.
+  if (!done) result.damaged.push_back("the check could not be finished: " + done.error().message());
   const auto& counts = result.counts;
   if (context.json()) {
     json::array damaged;
@@ -47,11 +48,17 @@ int verify(const Context& context) {
     print_json(json::object{{"buckets", counts.buckets},
                             {"objects", counts.objects},
                             {"blobs", counts.blobs},
+                            {"orphans", counts.orphans},
                             {"damaged", std::move(damaged)}});
   } else {
     for (const auto& what : result.damaged) std::printf("damaged: %s\n", what.c_str());
-    const auto summary = fmt::format("{} buckets, {} objects, {} blobs; {} damaged", counts.buckets,
-                                     counts.objects, counts.blobs, result.damaged.size());
+    auto summary = fmt::format("{} buckets, {} objects, {} blobs; {} damaged", counts.buckets,
+                               counts.objects, counts.blobs, result.damaged.size());
+    if (counts.orphans > 0)
+      summary += fmt::format(
+          "; {} blobs that nothing names: a crash left them, the server removes "
+          "them",
+          counts.orphans);
     std::puts(summary.c_str());
   }
   return result.damaged.empty() ? kOk : kFailed;
