@@ -1,5 +1,7 @@
 #include "storage/file/blob_context.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 
 namespace onggi::storage {
@@ -42,6 +44,13 @@ void BlobContext::poison(const Error& error) {
   if (poisoned_.exchange(true)) return;
   log::error("blob store: {}; refusing all further writes", error.message());
   if (options.on_fatal) options.on_fatal(error);
+}
+
+Result<std::uint64_t> BlobContext::room_for(std::uint64_t needed) const {
+  ONGGI_ASSIGN(const auto free, vfs.free_space(options.directory));
+  const auto room = free - std::min(free, options.free_space_min);
+  if (room < needed) return fail(Code::kNoSpace, "the disk is nearly full");
+  return room;
 }
 
 void BlobContext::background(std::move_only_function<void()> work) {

@@ -48,6 +48,9 @@ class BlobContext {
   [[nodiscard]] Status check() const;
   void poison(const Error& error);
 
+  /// What new blobs may take of the disk; kNoSpace when `needed` is more. Blocks.
+  [[nodiscard]] Result<std::uint64_t> room_for(std::uint64_t needed) const;
+
   /// Runs `work` on the pool; drain() waits for it.
   void background(std::move_only_function<void()> work);
   void drain();

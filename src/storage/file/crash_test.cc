@@ -186,6 +186,27 @@ TEST(Faults, a_full_disk_refuses_and_takes_blobs_again_when_there_is_room) {
   EXPECT_LE(disk.allocated(), kPage);
 }
 
+TEST(Faults, a_full_disk_keeps_the_space_that_others_need) {
+  BlockingPool pool(2);
+  SimulatedDisk disk;
+  disk.set_capacity(2 << 20);
+  auto store = open_file_blob_store({.directory = "/blobs",
+                                     .segment_blob_size_max = kSegmentBlobMax,
+                                     .segment_size = 64 << 20,
+                                     .free_space_min = 1 << 20,
+                                     .vfs = &disk},
+                                    pool);
+  ASSERT_TRUE(store);
+  std::uint64_t bytes = 0;
+  for (std::uint64_t seed = 0;; ++seed) {
+    const auto id = sync_wait(write_blob(**store, blob_bytes(size_of(seed), seed)));
+    if (!id) break;
+    bytes += size_of(seed);
+  }
+  EXPECT_LE(disk.allocated(), 1 << 20);
+  EXPECT_GT(bytes, 700 << 10);
+}
+
 TEST(Damage, of_any_bit_is_reported_and_never_served) {
   BlockingPool pool(2);
   SimulatedDisk disk;

@@ -26,6 +26,8 @@ struct FileBlobOptions {
   /// Segments appended to at the same time. With 16 writers of 64 KiB one costs 86 to 97 us of CPU
   /// per blob, two cost 111 to 121: larger groups save more than overlapping syncs win.
   std::size_t segments_open = 1;
+  /// Disk space that new blobs leave free: the metadata must be able to go on without them.
+  std::uint64_t free_space_min = 0;
   std::uint32_t block_size = 64 << 10;  // bytes under one checksum, in new blobs
   bool direct_io = true;                // for large files, where the file system takes it
   std::size_t cached_files_max = 256;   // files kept open for readers

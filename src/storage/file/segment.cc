@@ -13,14 +13,12 @@ std::string Segment::path_of(const BlobContext& context, std::uint64_t number) {
   return fmt::format("{}/segments/{:010x}", context.options.directory, number);
 }
 
-// A nearly full disk gets a smaller segment.
-Status Segment::allocate(VfsFile& file, std::uint64_t extent, std::uint64_t& size) {
-  while (true) {
-    auto allocated = file.allocate(size);
-    if (allocated || allocated.error().code == Code::kNotImplemented) return {};
-    if (allocated.error().code != Code::kNoSpace || size <= kPage + extent) return allocated;
-    size = std::max(round_up(size / 4, kPage), kPage + extent);
-  }
+// A quarter of what is left at most: a segment must not be what fills the disk. Asked beforehand,
+// since a file system may keep what it got of an allocation that failed.
+Result<std::uint64_t> Segment::choose_size(BlobContext& context, std::uint64_t extent) {
+  const auto size_min = kPage + extent;
+  ONGGI_ASSIGN(const auto room, context.room_for(size_min));
+  return std::max(std::min(context.options.segment_size, room / 4 / kPage * kPage), size_min);
 }
 
 Status Segment::write_header(VfsFile& file, bool sealed) const {
@@ -33,12 +31,13 @@ Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint
                                                  std::uint64_t extent) {
   std::shared_ptr<Segment> segment(new Segment(context, number));
   const auto path = segment->path();
+  ONGGI_ASSIGN(segment->size_, choose_size(context, extent));
   ONGGI_ASSIGN(segment->file_, context.vfs.open(path, OpenMode::kCreate));
   segment->nonce_ = context.random.next_u64() | 1;  // never 0: a hole must not match
-  segment->size_ = std::max(context.options.segment_size, kPage + extent);
   // The header and the name are durable before the first blob is acknowledged.
   const auto prepare = [&]() -> Status {
-    ONGGI_TRY(allocate(*segment->file_, extent, segment->size_));
+    auto allocated = segment->file_->allocate(segment->size_);
+    if (!allocated && allocated.error().code != Code::kNotImplemented) return allocated;
     ONGGI_TRY(segment->write_header(*segment->file_, false));
     ONGGI_TRY(segment->file_->datasync());
     return context.vfs.sync_directory(context.options.directory + "/segments");

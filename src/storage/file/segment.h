@@ -82,7 +82,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
 
   Segment(BlobContext& context, std::uint64_t number) : context_(context), number_(number) {}
   static std::string path_of(const BlobContext& context, std::uint64_t number);
-  static Status allocate(VfsFile& file, std::uint64_t extent, std::uint64_t& size);
+  static Result<std::uint64_t> choose_size(BlobContext& context, std::uint64_t extent);
   Status write_header(VfsFile& file, bool sealed) const;
   Result<bool> recover_unsealed(VfsFile& file, std::uint64_t size);
 

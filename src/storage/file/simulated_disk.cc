@@ -362,6 +362,11 @@ std::uint64_t SimulatedDisk::allocated() const {
   return state_->allocated();
 }
 
+Result<std::uint64_t> SimulatedDisk::free_space(const std::string&) {
+  const std::scoped_lock lock(state_->mutex);
+  return state_->capacity - std::min(state_->capacity, state_->allocated());
+}
+
 void SimulatedDisk::set_capacity(std::uint64_t bytes) {
   const std::scoped_lock lock(state_->mutex);
   state_->capacity = bytes;

@@ -26,6 +26,7 @@ class SimulatedDisk final : public Vfs {
   Status rename(const std::string& from, const std::string& to) override;
   Status unlink(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
+  Result<std::uint64_t> free_space(const std::string& path) override;  // does not count as a call
 
   enum class Fault : std::uint8_t {
     kIo,          // that call fails

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -192,6 +193,12 @@ class PosixVfs final : public Vfs {
     }
     ::closedir(directory);
     return names;
+  }
+
+  Result<std::uint64_t> free_space(const std::string& path) override {
+    struct statvfs info{};
+    if (::statvfs(path.c_str(), &info) != 0) return failed("statvfs", path);
+    return std::uint64_t{info.f_bavail} * info.f_frsize;
   }
 };
 

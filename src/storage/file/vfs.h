@@ -64,6 +64,8 @@ class Vfs {
   virtual Status unlink(const std::string& path) = 0;
   /// Names in a directory, without "." and "..".
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
+  /// Bytes that may still be written to the file system of `path`.
+  virtual Result<std::uint64_t> free_space(const std::string& path) = 0;
 };
 
 /// The kernel's file system. Lives as long as the process.

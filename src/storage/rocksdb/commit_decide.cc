@@ -27,9 +27,10 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   if (space.sealed) return fail(Code::kSealed);
   const auto& batch = request.batch;
   const bool shrinks = !batch.erases.empty() && batch.add.bytes <= 0;
-  if (!reserve_.held() && !shrinks) {
+  if (!may_grow_ && !shrinks) {
     return fail(Code::kNoSpace, "the disk is nearly full: only deletes are taken");
   }
+  if (!may_grow_) erased_ = true;
   for (const auto& expected : batch.expectations) {
     ONGGI_ASSIGN(const bool as_expected, holds(request, expected));
     if (!as_expected) return fail(Code::kConflict);

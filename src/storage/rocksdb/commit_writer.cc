@@ -13,7 +13,7 @@ constexpr std::memory_order kRelaxed = std::memory_order_relaxed;
 CommitWriter::CommitWriter(Database& database, const RocksdbOptions& options)
     : database_(database),
       on_fatal_(options.on_fatal),
-      reserve_(options.path + "/RESERVE", options.reserve_bytes),
+      reserve_(options.path, options.reserve_bytes),
       thread_([this] { serve(); }) {}
 
 CommitWriter::~CommitWriter() {
@@ -103,6 +103,7 @@ Status CommitWriter::decide_and_write(std::span<CommitRequest*> group) {
   ONGGI_TRY(healthy());
   reserve_.retry();
   if (disk_full_) ONGGI_TRY(resume());
+  watch_space();
   batch_.Clear();
   overlay_.clear();
   counted_.clear();
@@ -129,9 +130,9 @@ Status CommitWriter::write_failed(const rocksdb::Status& status) {
   log::warn("metadata store: {}", error.message());
   reserve_.release();
   disk_full_ = true;
-  // Now, so that the log which may hold a part of this group is given up before it is answered.
-  static_cast<void>(resume());
-  return fail(error);
+  // The log may hold this group, and a crash bring it back, until the log is given up.
+  if (resume()) return fail(error);
+  return fail(Code::kUnavailable, error.detail);
 }
 
 Status CommitWriter::resume() {
@@ -146,6 +147,26 @@ Status CommitWriter::resume() {
   if (!status.ok()) return fail_for_good(to_error(status, "resuming after a full disk"));
   disk_full_ = false;
   return {};
+}
+
+// RocksDB survives a log write that finds no space, but not a flush that does. So nothing that
+// grows is taken as soon as a flush of all buffers would only just fit.
+void CommitWriter::watch_space() {
+  const auto now = std::chrono::steady_clock::now();
+  const bool stopped = database_.compaction_stopped();
+  if (may_grow_ && !stopped && reserve_.held() && now < space_checked_at_ + kSpaceCheckInterval) {
+    return;
+  }
+  space_checked_at_ = now;
+  may_grow_ = !stopped && reserve_.held() && database_.can_flush(kGroupBytesMax);
+  if (may_grow_ || now < tidy_at_) return;
+  tidy_at_ = now + kTidyInterval;
+  if (stopped) {
+    const auto status = database_.resume_compaction();
+    log::warn("metadata store: compacting again after a full disk: {}", status.ToString());
+  } else if (std::exchange(erased_, false) && database_.can_flush()) {
+    database_.flush_soon();
+  }
 }
 
 Status CommitWriter::fail_for_good(const Error& error) {

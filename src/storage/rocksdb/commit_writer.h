@@ -15,6 +15,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <coroutine>
 #include <memory>
@@ -66,6 +67,8 @@ class CommitWriter {
   static constexpr std::size_t kQueueCommitsMax = 16 * 1024;
   static constexpr std::size_t kQueueBytesMax = 256UL * 1024 * 1024;
   static constexpr std::size_t kSpacesCachedMax = 64UL * 1024;
+  static constexpr std::chrono::milliseconds kSpaceCheckInterval{10};
+  static constexpr std::chrono::milliseconds kTidyInterval{500};
 
   CommitWriter(Database& database, const RocksdbOptions& options);
   ~CommitWriter();  // answers what waits, then joins
@@ -107,6 +110,7 @@ class CommitWriter {
   Status decide_and_write(std::span<CommitRequest*> group);
   Status write_group();
   Status resume();
+  void watch_space();
   Status fail_for_good(const Error& error);
   Status write_failed(const rocksdb::Status& status);
   void answer(std::span<CommitRequest*> group, const Status& written);
@@ -145,6 +149,10 @@ class CommitWriter {
   WakeList wake_list_;
   DiskReserve reserve_;
   bool disk_full_ = false;  // RocksDB refuses writes until it has resumed
+  bool may_grow_ = true;    // false: only commits that shrink what is stored are taken
+  bool erased_ = false;     // since the last flush that was asked for to make room
+  std::chrono::steady_clock::time_point space_checked_at_;
+  std::chrono::steady_clock::time_point tidy_at_;
 
   struct {
     std::atomic<std::uint64_t> commits, conflicts, refused, groups, syncs, bytes, queued;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/codec.h"
+#include "storage/rocksdb/disk_reserve.h"
 #include "storage/rocksdb/key_encoding.h"
 
 namespace onggi::storage {
@@ -29,12 +30,13 @@ constexpr std::size_t kMiB = 1024UL * 1024;
 /// that found no space, but waits for ever after a flush that did.
 class ErrorWatch final : public rocksdb::EventListener {
  public:
-  explicit ErrorWatch(std::atomic<bool>& background_failed)
-      : background_failed_(background_failed) {}
-  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status*) override {
+  ErrorWatch(std::atomic<bool>& background_failed, std::atomic<bool>& compaction_stopped)
+      : background_failed_(background_failed), compaction_stopped_(compaction_stopped) {}
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override {
     const bool is_log_write = reason == rocksdb::BackgroundErrorReason::kWriteCallback;
-    const bool is_retried = reason == rocksdb::BackgroundErrorReason::kCompaction;
-    if (!is_log_write && !is_retried) background_failed_ = true;
+    const bool is_compaction = reason == rocksdb::BackgroundErrorReason::kCompaction;
+    if (is_compaction && status->IsNoSpace()) compaction_stopped_ = true;
+    if (!is_log_write && !is_compaction) background_failed_ = true;
   }
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
                             bool* auto_recovery) override {
@@ -43,6 +45,7 @@ class ErrorWatch final : public rocksdb::EventListener {
 
  private:
   std::atomic<bool>& background_failed_;
+  std::atomic<bool>& compaction_stopped_;
 };
 
 rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env* env) {
@@ -131,8 +134,13 @@ Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) 
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   auto db_options = database_options(options, env);
-  db_options.listeners.push_back(std::make_shared<ErrorWatch>(database->background_failed_));
-  const auto status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
+  db_options.listeners.push_back(
+      std::make_shared<ErrorWatch>(database->background_failed_, database->compaction_stopped_));
+  auto status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
+  if (status.IsNoSpace() && DiskReserve::drop(options.path)) {
+    // Replaying the log needs space too.
+    status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
+  }
   if (!status.ok()) return fail(open_error(status, options));
   database->db_.reset(db);
   database->entries_ = handles[0];
@@ -170,8 +178,8 @@ bool Database::can_resume() const {
   return true;
 }
 
-bool Database::can_flush() const {
-  std::uint64_t needed = 4 * kMiB;  // the new log, the manifest and rounding
+bool Database::can_flush(std::uint64_t more) const {
+  std::uint64_t needed = more + 4 * kMiB;  // the new log, the manifest and rounding
   for (auto* column : {entries_, body_}) {
     std::uint64_t buffered = 0;
     db_->GetIntProperty(column, rocksdb::DB::Properties::kCurSizeAllMemTables, &buffered);
@@ -181,6 +189,21 @@ bool Database::can_flush() const {
   const auto status =
       db_->GetFileSystem()->GetFreeSpace(db_->GetName(), rocksdb::IOOptions(), &free, nullptr);
   return status.ok() && free >= needed;
+}
+
+rocksdb::Status Database::resume_compaction() {
+  compaction_stopped_ = false;  // before: it may fail again at once
+  auto status = db_->Resume();
+  if (!status.ok()) compaction_stopped_ = true;
+  return status;
+}
+
+void Database::flush_soon() {
+  rocksdb::FlushOptions options;
+  options.wait = false;
+  options.allow_write_stall = true;
+  // Nothing to report: a flush that fails is a background error.
+  db_->Flush(options, {entries_, body_}).PermitUncheckedError();
 }
 
 Status Database::check_format(bool create) {

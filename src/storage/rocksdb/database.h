@@ -34,8 +34,13 @@ class Database {
   [[nodiscard]] rocksdb::Status read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
                                      bool cached_only, std::string& value) const;
 
-  /// There is room on the disk for everything that is only in the write buffers.
-  [[nodiscard]] bool can_flush() const;
+  /// There is room on the disk for everything that is only in the write buffers, and `more`.
+  [[nodiscard]] bool can_flush(std::uint64_t more = 0) const;
+  /// A compaction found no space: RocksDB does nothing in the background any more until Resume().
+  [[nodiscard]] bool compaction_stopped() const { return compaction_stopped_; }
+  [[nodiscard]] rocksdb::Status resume_compaction();
+  /// Writes the buffers out in the background, so that what was erased can be compacted away.
+  void flush_soon();
   /// RocksDB can go on after a log write that found no space. Not when a flush or the manifest
   /// failed or a flush was waiting: 7.8 forgets that flush and Resume() waits for it for ever.
   [[nodiscard]] bool can_resume() const;
@@ -45,6 +50,7 @@ class Database {
   Status check_format(bool create);
 
   std::atomic<bool> background_failed_ = false;
+  std::atomic<bool> compaction_stopped_ = false;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* entries_ = nullptr;

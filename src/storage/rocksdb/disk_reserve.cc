@@ -7,8 +7,16 @@
 
 namespace onggi::storage {
 
-DiskReserve::DiskReserve(std::string path, std::size_t bytes)
-    : path_(std::move(path)), bytes_(bytes), held_(take()) {}
+namespace {
+std::string path_in(const std::string& directory) { return directory + "/RESERVE"; }
+}  // namespace
+
+DiskReserve::DiskReserve(const std::string& directory, std::size_t bytes)
+    : path_(path_in(directory)), bytes_(bytes), held_(take()) {}
+
+bool DiskReserve::drop(const std::string& directory) {
+  return ::unlink(path_in(directory).c_str()) == 0;
+}
 
 bool DiskReserve::take() const {
   if (bytes_ == 0) return true;

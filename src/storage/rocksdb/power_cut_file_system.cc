@@ -165,7 +165,7 @@ IOStatus PowerCutFileSystem::RenameFile(const std::string& from, const std::stri
 IOStatus PowerCutFileSystem::GetFreeSpace(const std::string& path, const IOOptions& options,
                                           std::uint64_t* free, IODebugContext* debug) {
   auto status = target()->GetFreeSpace(path, options, free, debug);
-  if (hit()) *free = 0;
+  *free = std::min(*free, hit() ? 0 : free_space_max_.load());
   return status;
 }
 

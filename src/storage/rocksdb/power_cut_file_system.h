@@ -6,6 +6,7 @@
 
 #include <rocksdb/file_system.h>
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -30,6 +31,8 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   }
   void restore() { arm(0, false, rocksdb::IOStatus::OK()); }
   [[nodiscard]] bool hit() const;
+  /// GetFreeSpace() says at most so much; nothing fails for it.
+  void limit_free_space(std::uint64_t bytes) { free_space_max_ = bytes; }
 
   /// Rebuilds `directory` from what survives. The database must be closed.
   void lose_unsynced(const std::string& directory, Unsynced unsynced);
@@ -72,6 +75,7 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   int steps_ = 0;
   int fails_at_ = 0;  // 0: never
   bool stays_ = false;
+  std::atomic<std::uint64_t> free_space_max_ = UINT64_MAX;
   rocksdb::IOStatus failure_;
 };
 
