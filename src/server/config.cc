@@ -120,6 +120,7 @@ constexpr std::array kSettings{
     Setting{"storage.direct_io", flag<&Config::direct_io>},
     Setting{"storage.sendfile", flag<&Config::sendfile>},
     Setting{"storage.orphan_age_min", duration<&Config::orphan_age_min>},
+    Setting{"storage.orphan_sweep_interval", duration<&Config::orphan_sweep_interval>},
     Setting{"log.level", text<&Config::log_level>},
 };
 
@@ -255,6 +256,8 @@ Status check_config(const Config& config) {
   if (config.region.empty()) return fail(Code::kInvalid, "server.region: must not be empty");
   if (config.connections_max == 0)
     return fail(Code::kInvalid, "s3.connections_max: must be at least 1");
+  if (config.orphan_sweep_interval < std::chrono::milliseconds(100))
+    return fail(Code::kInvalid, "storage.orphan_sweep_interval: must be at least 100ms");
   constexpr std::uint64_t kInlineMax = 1ULL << 20;
   if (config.inline_size_max > kInlineMax)
     return fail(Code::kInvalid, "storage.inline_size_max: must be at most 1MiB");

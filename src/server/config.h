@@ -47,6 +47,7 @@ struct Config {
   bool direct_io = true;
   bool sendfile = false;  // send without verifying block checksums
   std::chrono::milliseconds orphan_age_min{3'600'000};
+  std::chrono::milliseconds orphan_sweep_interval{24 * 3'600'000};
 
   // [log]
   std::string log_level = "info";

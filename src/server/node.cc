@@ -64,6 +64,13 @@ catalog::Settings catalog_settings(const Config& config) {
   return settings;
 }
 
+workers::Schedule worker_schedule(const Config& config) {
+  workers::Schedule schedule;
+  schedule.orphans = config.orphan_sweep_interval;
+  schedule.orphans_first = std::min(schedule.orphans_first, schedule.orphans);
+  return schedule;
+}
+
 auth::AuthOptions auth_options(const Config& config) {
   auth::AuthOptions options;
   options.region = config.region;
@@ -89,6 +96,7 @@ Result<std::unique_ptr<storage::FileBlobStore>> open_blobs(const Config& config,
   storage::FileBlobOptions options;
   options.directory = dir.blobs();
   options.segment_blob_size_max = config.segment_blob_size_max;
+  options.free_space_min = config.reserve;
   options.direct_io = config.direct_io;
   options.on_fatal = die;
   return storage::open_file_blob_store(std::move(options), pool);
@@ -172,7 +180,7 @@ void Node::Impl::assemble() {
   s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get());
   ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);
   workers = std::make_unique<workers::Workers>(*garbage, *buckets, sleeper, registry,
-                                               workers::Schedule());
+                                               worker_schedule(config));
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
   watch_engines(registry, *metadata, *blobs, *server);
 }

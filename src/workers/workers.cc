@@ -19,7 +19,8 @@ Workers::Workers(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& 
       schedule_(schedule),
       entries_(registry.counter("onggi_garbage_entries_total", "Garbage entries released.")),
       blobs_(registry.counter("onggi_garbage_blobs_total", "Blobs removed as garbage.")),
-      orphans_(registry.counter("onggi_orphan_blobs_total", "Blobs removed as orphans.")) {}
+      orphans_(registry.counter("onggi_orphan_blobs_total", "Blobs removed as orphans.")),
+      sweeps_(registry.counter("onggi_orphan_sweeps_total", "Finished searches for orphans.")) {}
 
 std::vector<catalog::Bucket> Workers::all_buckets() const {
   constexpr std::size_t kPageSize = 1000;
@@ -68,6 +69,7 @@ Task<void> Workers::sweep_orphans() {
       continue;
     }
     orphans_.add(*removed);
+    sweeps_.add(1);
     if (*removed > 0) log::info("removed {} blobs that no record names", *removed);
   }
 }

@@ -44,6 +44,7 @@ class Workers {
   metrics::Counter& entries_;
   metrics::Counter& blobs_;
   metrics::Counter& orphans_;
+  metrics::Counter& sweeps_;
 };
 
 }  // namespace onggi::workers
