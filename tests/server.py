@@ -24,7 +24,7 @@ def free_port():
 class Server:
     """`onggi up DIR --bucket BUCKET` on loopback ports. Logs go to `log`."""
 
-    def __init__(self, folder=None, bucket="datasets", args=(), env=None, wrapper=()):
+    def __init__(self, folder=None, bucket="datasets", args=(), env=None, wrapper=(), log=None):
         self._temporary = None
         if folder is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="onggi-test-")
@@ -36,7 +36,7 @@ class Server:
         self.extra_env = dict(env or {})
         self.port = free_port()
         self.console_port = free_port()
-        self.log = self.folder.parent / f"{self.folder.name}.log"
+        self.log = Path(log or self.folder.parent / f"{self.folder.name}.log")
         self.process = None
 
     @property

@@ -1,0 +1,210 @@
+"""A full disk, a disk that fails, flipped bits, a second process, a stop in the middle of uploads: the real binary."""
+
+import hashlib
+import json
+import random
+import re
+import socket
+import threading
+import time
+
+import pytest
+
+from disk import Disk
+from ledger import SETTINGS, Ledger, Load, check, put_big, read_all
+from s3_raw import Connection, Gone
+from server import Server
+
+SMALL = {"ONGGI_STORAGE__RESERVE": "6MiB", "ONGGI_STORAGE__WRITE_BUFFER": "2MiB",
+         "ONGGI_STORAGE__SEGMENT_BLOB_SIZE_MAX": "256KiB"}
+SEED = time.time_ns() % 1_000_000
+
+
+def connect(server, keys=None):
+    return Connection(server.port, server.bucket, keys or server.env())
+
+
+def verified(server):
+    return json.loads(server.cli("verify", "-o", "json", check=False).stdout)
+
+
+# Full disk.
+
+def fill(connections, sizes):
+    """Puts, one per connection at a time, until a round finds no space at all; {key: MD5} of what was acknowledged."""
+    kept = {}
+    noise = random.Random(SEED)
+    for number in range(10_000):
+        bodies = {f"first/{number}/{name}": noise.randbytes(noise.choice(sizes)) for name in range(len(connections))}
+        for connection, (key, body) in zip(connections, bodies.items(), strict=True):
+            connection.send("PUT", key, body=body)
+        answers = [connection.receive("PUT") for connection in connections]
+        for answer, (key, body) in zip(answers, bodies.items(), strict=True):
+            if answer.ok:
+                kept[key] = hashlib.md5(body).hexdigest()
+            else:
+                assert (answer.status, answer.code) == (507, "InsufficientStorage"), answer
+        if not any(answer.ok for answer in answers):
+            return kept
+    raise AssertionError("the disk never fills")
+
+
+def assert_whole(server, keys, kept):
+    found = read_all(lambda: connect(server, keys), kept)
+    assert {key: state and state.md5 for key, (state, _) in found.items()} == kept
+
+
+def put_again(connection, key, body, timeout_s=20):
+    """Space comes back in the background."""
+    deadline = time.monotonic() + timeout_s
+    while not (answer := connection.put(key, body)).ok:
+        assert answer.status == 507, answer
+        assert time.monotonic() < deadline, "freed space does not come back"
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("kind", "sizes"), [
+    ("ext4", (700, 9_000)), ("ext4", (20_000, 90_000)), ("tmpfs", (700, 60_000, 400_000))],
+    ids=["inline", "segments", "mixed"])
+def test_full_disk_refuses_and_recovers(kind, sizes, tmp_path):
+    with Disk(tmp_path, kind, 64) as disk, Server(disk.path / "data", env=SMALL, log=tmp_path / "log") as server:
+        keys = server.env()
+        kept = fill([connect(server, keys) for _ in range(16)], sizes)
+        assert len(kept) > 50 and server.process.poll() is None, server.tail()
+        assert_whole(server, keys, kept)
+        # A second start with the disk still full, after a crash.
+        server.kill()
+        server.start()
+        assert_whole(server, keys, kept)
+        connection = connect(server, keys)
+        doomed = list(kept)[: len(kept) * 3 // 4]
+        for begin in range(0, len(doomed), 200):
+            answer = connection.delete_many(doomed[begin:begin + 200])
+            assert answer.ok and b"<Error>" not in answer.body, answer
+        for key in doomed:
+            del kept[key]
+        body = random.Random(1).randbytes(max(sizes))
+        for number in range(20):
+            put_again(connection, f"second/{number}", body)
+            kept[f"second/{number}"] = hashlib.md5(body).hexdigest()
+        assert_whole(server, keys, kept)
+        assert server.process.poll() is None and server.stop() == 0, server.tail()
+        assert verified(server)["damaged"] == []
+
+
+# A disk that fails.
+
+def test_failing_disk_ends_the_server_and_nothing_is_lost(tmp_path):
+    """Writes and syncs give EIO from one moment on, under load."""
+    ledger = Ledger(owners=4, keys_each=12)
+    with Disk(tmp_path, "ext4", 400) as disk, \
+            Server(disk.path / "data", env=SETTINGS, log=tmp_path / "log") as server:
+        keys = server.env()
+        put_big(ledger, connect(server, keys))
+        load = Load(ledger, server, keys, SEED)
+        load.wait_for(150)
+        disk.cut_power()
+        assert server.process.wait(20) == 1  # by itself
+        load.end()
+        assert re.search(r"critical storage failed, stopping at once: .*(Input/output error|IO error)", server.tail())
+        disk.unmount()
+        disk.mount()
+        server.start()
+        check(ledger, server, keys)
+
+
+# Flipped bits.
+
+def flip(path, needle, bit=3):
+    """Flips a bit of the first place in `path` where `needle` stands; false when it does not."""
+    content = path.read_bytes()
+    at = content.find(needle)
+    if at < 0:
+        return False
+    with open(path, "r+b") as file:
+        file.seek(at)
+        file.write(bytes([needle[0] ^ (1 << bit)]))
+    return True
+
+
+def get_fails(connection, key, body):
+    """The answer is an error, or breaks off; never a complete 200 with other bytes."""
+    try:
+        answer = connection.get(key)
+    except Gone:
+        return True
+    assert answer.status == 500 or answer.body == body, f"{key}: wrong bytes were served"
+    return answer.status == 500
+
+
+@pytest.mark.parametrize(("key", "size", "folder"), [
+    ("small", 9_000, "meta"), ("middle", 90_000, "blobs/segments"), ("large", 3 << 20, "blobs")])
+def test_flipped_bit_is_never_served_and_verify_names_it(key, size, folder, tmp_path):
+    body = random.Random(key).randbytes(size)
+    needle = body[size // 2:size // 2 + 32]
+    other = random.Random("other").randbytes(size)
+    with Server(tmp_path / "data", env={**SETTINGS, "ONGGI_STORAGE__BLOCK_CACHE": "1MiB"}) as server:
+        keys = server.env()
+        connection = connect(server, keys)
+        assert connection.put(key, body).ok and connection.put("other", other).ok
+        # Small bodies go from the log to a table at the start after a crash.
+        server.kill()
+        server.start()
+        assert connect(server, keys).get(key).body == body
+        assert server.stop() == 0
+        files = [path for path in (server.folder / folder).rglob("*") if path.is_file()]
+        assert [path for path in files if flip(path, needle)]
+        server.start()
+        assert get_fails(connect(server, keys), key, body)
+        assert connect(server, keys).get("other").body == other
+        assert server.stop() == 0
+        report = verified(server)
+        assert any(f"datasets/{key}" in what for what in report["damaged"]), report
+        assert not any("datasets/other" in what for what in report["damaged"]), report
+
+
+# Two processes; a polite stop.
+
+def test_second_process_on_the_same_directory_is_refused(tmp_path):
+    with Server(tmp_path / "data", env=SETTINGS) as server:
+        second = Server(server.folder, env=SETTINGS, log=tmp_path / "second.log")
+        with pytest.raises(RuntimeError, match=rf"in use by process {server.process.pid}"):
+            second.start()
+        verify = server.cli("verify", check=False)
+        assert verify.returncode != 0 and str(server.process.pid) in verify.stdout + verify.stderr
+        assert connect(server).put("key", b"still served").ok
+
+
+def test_sigterm_finishes_uploads_under_way(tmp_path):
+    body = random.Random(5).randbytes(2 << 20)
+    half = len(body) // 2
+    with Server(tmp_path / "data", env=SETTINGS) as server:
+        keys = server.env()
+        uploads = [connect(server, keys) for _ in range(4)]
+        for number, upload in enumerate(uploads):
+            upload.socket.sendall(upload.head_of("PUT", f"key{number}", "", len(body), {}) + body[:half])
+        idle = connect(server, keys)
+        assert idle.put("another", b"x").ok  # so the uploads have been accepted too
+        code = []
+        waiter = threading.Thread(target=lambda: code.append(server.stop()))
+        waiter.start()
+        refuses_connections(server.port)
+        for upload in uploads:
+            upload.socket.sendall(body[half:])
+        assert all(upload.receive("PUT").ok for upload in uploads)
+        waiter.join()
+        assert code == [0], server.tail()
+        server.start()
+        assert all(connect(server, keys).get(f"key{number}").body == body for number in range(4))
+
+
+def refuses_connections(port, timeout_s=10):
+    """Returns when the server no longer listens."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            return
+        time.sleep(0.01)
+    raise AssertionError("still listening after SIGTERM")
