@@ -31,7 +31,7 @@ ALLOWED = {
 # Third-party include pattern -> where it may stand.
 HOMES = {
     r"boost/(beast|asio)": ["src/http/"],
-    r"rocksdb/": ["src/storage/rocksdb/", "bench/"],
+    r"^rocksdb/": ["src/storage/rocksdb/", "bench/"],
     r"rados/": ["src/storage/rados/"],
     r"expat\.h": ["src/s3/xml_reader.cc"],
     r"sodium\.h": ["src/iam/"],
@@ -42,7 +42,7 @@ HOMES = {
     r"CLI/": ["src/server/", "bench/"],
     r"boost/json": ["src/admin/", "src/server/", "src/iam/"],
     r"\.pb\.h": ["src/catalog/", "src/iam/"],
-    r"spdlog/": ["src/base/log.h", "src/server/"],
+    r"spdlog/": ["src/base/log.h", "src/base/log.cc"],
 }
 
 
