@@ -4,6 +4,7 @@
 #include "s3/complete_document.h"
 #include "s3/delete_document.h"
 #include "s3/part_number.h"
+#include "s3/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
@@ -22,6 +23,21 @@ TEST(CompleteDocument, takes_etags_in_every_spelling) {
     EXPECT_EQ(parts->front().number, 7U);
     EXPECT_EQ(parts->front().etag, "abc");
   }
+}
+
+TEST(Documents, may_have_prefixes_and_pay_nothing_for_long_namespaces) {
+  const auto prefixed = parse_xml(
+      R"(<s:Delete xmlns:s="http://s3.amazonaws.com/doc/2006-03-01/"><s:Quiet/></s:Delete>)");
+  ASSERT_TRUE(prefixed.has_value());
+  EXPECT_EQ(prefixed->name, "Delete");
+  EXPECT_NE(prefixed->child("Quiet"), nullptr);
+
+  // Had every name its namespace in front, this would be 90 GB.
+  std::string document = "<Delete xmlns=\"" + std::string(1'000'000, 'n') + "\">";
+  for (int i = 0; i < 90'000; ++i) document += "<Object/>";
+  const auto parsed = parse_xml(document + "</Delete>");
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ(parsed->children.back().name, "Object");
 }
 
 TEST(CompleteDocument, takes_one_checksum_for_each_part) {
