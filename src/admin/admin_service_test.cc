@@ -113,6 +113,27 @@ TEST_F(Api, walks_the_journey) {
     EXPECT_THAT(log.text, HasSubstr(action));
 }
 
+TEST_F(Api, gives_no_grant_of_a_deleted_bucket_to_the_next_of_its_name) {
+  for (const auto* name : {"alice", "bob"})
+    ASSERT_EQ(call("POST", "/api/v1/users", R"({"name":")" + std::string(name) + "\"}").status,
+              201);
+  const auto* const bucket = R"({"name":"data","owner":"alice"})";
+  ASSERT_EQ(call("POST", "/api/v1/buckets", bucket).status, 201);
+  const auto* const grant = R"({"bucket":"data","rights":["read"]})";
+  ASSERT_EQ(call("PUT", "/api/v1/users/bob/grants", grant).status, 200);
+  ASSERT_EQ(call("POST", "/api/v1/buckets", bucket).status, 409);
+  EXPECT_EQ(directory_.find_user("bob")->grants.size(), 1);
+
+  ASSERT_EQ(call("DELETE", "/api/v1/buckets/data").status, 204);
+  EXPECT_TRUE(directory_.find_user("bob")->grants.empty());
+
+  // As a crash behind the deletion would leave it.
+  const iam::Grant stale{"data", iam::kAllRights, {}, {}};
+  ASSERT_TRUE(sync_wait(directory_.grant("bob", stale, "test")));
+  ASSERT_EQ(call("POST", "/api/v1/buckets", bucket).status, 201);
+  EXPECT_TRUE(directory_.find_user("bob")->grants.empty());
+}
+
 TEST_F(Api, trusts_root_and_its_own_user_only) {
   EXPECT_EQ(call("GET", "/api/v1/users", {}, 0).status, 200);
   EXPECT_EQ(call("GET", "/api/v1/users", {}, ::geteuid() + 1).status, 403);

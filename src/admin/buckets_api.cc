@@ -69,6 +69,8 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   ONGGI_API_TRY(fields.finish());
   const auto user = call.services.directory.find_user(owner);
   if (!user) co_return refuse(404, "not_found", "there is no user " + owner, "owner");
+  if (!call.services.buckets.find(name))
+    ONGGI_API_TRY(co_await call.services.directory.forget_bucket(name, call.actor));
   auto created = co_await call.services.buckets.create(name, user->id);
   if (!created) {
     auto problem = to_problem(created.error());
@@ -88,6 +90,7 @@ Task<ApiResult<Answer>> get_bucket(Call& call) {
 
 Task<ApiResult<Answer>> delete_bucket(Call& call) {
   ONGGI_API_TRY(co_await call.services.buckets.remove(call.args[0]));
+  ONGGI_API_TRY(co_await call.services.directory.forget_bucket(call.args[0], call.actor));
   ONGGI_API_TRY(co_await audit(call, "bucket.delete", call.args[0]));
   co_return Answer{204, nullptr};
 }

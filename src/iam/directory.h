@@ -81,6 +81,9 @@ class Directory {
   /// Removes the grants on the bucket (with that prefix, if given). kNotFound when there is none.
   Task<Status> revoke(std::string name, std::string bucket, std::optional<std::string> prefix,
                       std::string actor);
+  /// Removes all grants of all users on the bucket. Call when it was deleted, and before one of
+  /// that name is made: grants go by name, and the next owner has given none.
+  Task<Status> forget_bucket(std::string bucket, std::string actor);
 
  private:
   struct Impl;

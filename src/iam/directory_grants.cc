@@ -8,6 +8,18 @@
 #include "iam/validate.h"
 
 namespace onggi::iam {
+namespace {
+
+std::vector<std::string> grantees_of(const Snapshot& snapshot, std::string_view bucket) {
+  std::vector<std::string> names;
+  for (const auto& [name, user] : snapshot.by_name) {
+    const auto found = std::ranges::find(user->grants, bucket, &Grant::bucket);
+    if (found != user->grants.end()) names.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace
 
 Task<Status> Directory::grant(std::string name, Grant grant, std::string actor) {
   auto& impl = *impl_;
@@ -51,6 +63,23 @@ Task<Status> Directory::revoke(std::string name, std::string bucket,
   AuditEvent event{{}, std::move(actor), "grant.revoke", std::move(name), detail.text()};
   co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
                                 std::move(event));
+}
+
+Task<Status> Directory::forget_bucket(std::string bucket, std::string actor) {
+  auto& impl = *impl_;
+  const auto lock = co_await impl.changing.lock();
+  const auto names = grantees_of(*impl.current(), bucket);
+  for (const auto& name : names) {
+    ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+    std::erase_if(loaded.stored.user.grants,
+                  [&](const Grant& grant) { return grant.bucket == bucket; });
+    AuditDetail detail;
+    detail.add("bucket", bucket);
+    AuditEvent event{{}, actor, "grant.revoke", name, detail.text()};
+    ONGGI_CO_TRY(
+        co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored), std::move(event)));
+  }
+  co_return Status();
 }
 
 }  // namespace onggi::iam

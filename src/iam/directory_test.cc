@@ -115,6 +115,26 @@ TEST_F(Directories, find_a_key_and_its_user) {
   EXPECT_EQ(directory_->find_user("bob"), nullptr);
 }
 
+TEST_F(Directories, forget_a_bucket_in_the_grants_of_everybody) {
+  for (const auto* name : {"alice", "bob", "carol"}) ASSERT_TRUE(create(name));
+  for (const auto* prefix : {"", "a/"})
+    ASSERT_TRUE(sync_wait(directory_->grant("alice", {"jar", 3, prefix, {}}, "test")));
+  ASSERT_TRUE(sync_wait(directory_->grant("alice", {"other", 3, "", {}}, "test")));
+  ASSERT_TRUE(sync_wait(directory_->grant("bob", {"jar", kAllRights, "", {}}, "test")));
+  const auto lines_before = events().size();
+
+  ASSERT_TRUE(sync_wait(directory_->forget_bucket("jar", "test")));
+  reopen();
+  const auto alice = directory_->find_user("alice");
+  ASSERT_EQ(alice->grants.size(), 1);
+  EXPECT_EQ(alice->grants[0].bucket, "other");
+  EXPECT_TRUE(directory_->find_user("bob")->grants.empty());
+  EXPECT_EQ(events().size(), lines_before + 2);
+
+  ASSERT_TRUE(sync_wait(directory_->forget_bucket("jar", "test")));
+  EXPECT_EQ(events().size(), lines_before + 2);
+}
+
 TEST_F(Directories, keep_everything_across_a_restart) {
   ASSERT_TRUE(create("alice", kGiven));
   const Grant grant{"data", 3, "a/", clock_.now() + hours(1)};

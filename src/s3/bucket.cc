@@ -1,5 +1,6 @@
 // CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+#include "base/codec.h"
 #include "s3/access.h"
 #include "s3/body.h"
 #include "s3/handlers.h"
@@ -30,7 +31,7 @@ S3Result<void> check_location(std::string_view document, std::string_view region
 S3Result<void> check_headers(const Context& context) {
   const auto acl = context.header("x-amz-acl");
   if (!acl.empty() && acl != "private") return refuse("AccessControlListNotSupported");
-  if (context.header("x-amz-bucket-object-lock-enabled") == "true") {
+  if (equals_ignoring_case(context.header("x-amz-bucket-object-lock-enabled"), "true")) {
     return refuse(S3Error("NotImplemented").field("Header", "x-amz-bucket-object-lock-enabled"));
   }
   const auto ownership = context.header("x-amz-object-ownership");
@@ -55,6 +56,12 @@ Reply already_there(const Context& context, const catalog::Bucket& bucket) {
   return refuse(S3Error(code).field("BucketName", bucket.name));
 }
 
+/// Grants go by name and must not open the next bucket of that name to those who had the last.
+Task<Status> forget_grants(const Context& context) {
+  return context.services.directory.forget_bucket(context.target.bucket,
+                                                  "user:" + context.user->name);
+}
+
 }  // namespace
 
 Task<Reply> create_bucket(Context& context) {
@@ -70,6 +77,8 @@ Task<Reply> create_bucket(Context& context) {
   S3_CO_TRY(check_headers(context));
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kCreateBucketDocumentMax));
   S3_CO_TRY(check_location(document, context.services.settings.region));
+  if (const auto taken = buckets.find(name)) co_return already_there(context, **taken);
+  S3_CO_TRY(co_await forget_grants(context));
   const auto bucket = co_await buckets.create(name, context.user->id);
   if (!bucket) {
     if (bucket.error().code != Code::kExists) co_return refuse(S3Error(bucket.error()));
@@ -94,6 +103,7 @@ Task<Reply> head_bucket(Context& context) {
 
 Task<Reply> delete_bucket(Context& context) {
   S3_CO_TRY(co_await context.services.buckets.remove(context.target.bucket));
+  S3_CO_TRY(co_await forget_grants(context));
   iam::AuditEvent event{.time = {},
                         .actor = "user:" + context.user->name,
                         .action = "bucket.delete",

@@ -104,6 +104,9 @@ class TestService {
   }
   Answer get(const std::string& target) { return send({.method = "GET", .target = target}); }
 
+  /// Beside `users`, whom it does not know.
+  iam::Directory& other_users() { return directory; }
+
   ManualClock clock{auth::testing::example_time()};
   TestUsers users;
 

@@ -57,6 +57,7 @@ Status provide(Node& node, const UpOptions& options) {
   }
   if (options.bucket.empty() || node.buckets().find(options.bucket)) return {};
   ONGGI_TRY(catalog::check_bucket_name(options.bucket));
+  ONGGI_TRY(sync_wait(directory.forget_bucket(options.bucket, kActor)));
   iam::Grant grant{options.bucket, iam::kAllRights, {}, std::nullopt};
   ONGGI_TRY(sync_wait(directory.grant(options.user, std::move(grant), kActor)));
   const auto owner = directory.find_user(options.user)->id;
