@@ -39,6 +39,7 @@ ApiResult<const ApiRoute*> find_route(const http::Request& request,
   auto path = request.path;
   if (!path.starts_with(kBasePath)) return refuse(404, "no_such_path", "the API is at /api/v1");
   path.remove_prefix(kBasePath.size());
+  if (!path.starts_with('/')) path = {};
   bool path_known = false;
   for (const auto& route : api_routes()) {
     auto found = match(route.path, path);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "base/codec.h"
 #include "s3/xml_writer.h"
 
 namespace onggi::s3 {
@@ -161,6 +162,20 @@ void name_digest(std::string_view header, std::string& message) {
   message = "The " + name + " you specified did not match the calculated checksum.";
 }
 
+/// Errors quote paths and headers, which may hold any bytes; a document is UTF-8.
+std::string as_utf8(std::string_view text) {
+  if (is_utf8(text)) return std::string(text);
+  std::string out;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x80) {
+      out += c;
+    } else {
+      out += "\xef\xbf\xbd";  // U+FFFD
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 const ErrorKind& error_kind(std::string_view code) {
@@ -202,9 +217,9 @@ std::string error_document(const S3Error& error, std::string_view resource,
                            std::string_view request_id, std::string_view host_id) {
   XmlWriter xml;
   xml.open("Error");
-  xml.text("Code", error.code).text("Message", error.message);
-  for (const auto& [name, value] : error.fields) xml.text(name, value);
-  xml.text("Resource", resource).text("RequestId", request_id).text("HostId", host_id);
+  xml.text("Code", error.code).text("Message", as_utf8(error.message));
+  for (const auto& [name, value] : error.fields) xml.text(name, as_utf8(value));
+  xml.text("Resource", as_utf8(resource)).text("RequestId", request_id).text("HostId", host_id);
   xml.close("Error");
   return std::move(xml).take();
 }

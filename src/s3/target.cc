@@ -40,6 +40,8 @@ S3Result<Target> find_target(std::string_view host, std::string_view path,
     const auto slash = path.find('/');
     auto bucket = uri_decode(path.substr(0, slash));
     if (!bucket || !is_utf8(*bucket)) return refuse("InvalidURI");
+    // "//key" asks for a key without a bucket, not for the service.
+    if (bucket->empty() && slash != std::string_view::npos) return refuse("InvalidURI");
     target.bucket = *std::move(bucket);
     raw_key = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
   }
