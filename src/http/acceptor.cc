@@ -108,11 +108,13 @@ Outcome accept_one(Loop& loop, int listening, const Endpoint& endpoint,
   }
   const auto open_before = open++;
   const auto connections_max = loop.limits().connections_max;
+  // The operator's way in stays open when the network has taken every connection.
+  const bool limited = from.ss_family != AF_UNIX;
   Accepted accepted;
   accepted.peer = describe_peer(fd.get(), from);
-  accepted.turned_away = open_before >= connections_max;
+  accepted.turned_away = limited && open_before >= connections_max;
   if (accepted.turned_away) LoopCounters::add(loop.counters().connections_refused, 1);
-  if (open_before >= connections_max + kTurnedAwayMax) {
+  if (limited && open_before >= connections_max + kTurnedAwayMax) {
     --open;
     return Outcome::kMore;
   }

@@ -158,6 +158,20 @@ TEST(Connections, beyond_the_limit_get_503) {
   EXPECT_EQ(test.server.stats().connections_refused, 1);
 }
 
+TEST(Connections, over_a_unix_socket_are_served_beyond_the_limit) {
+  const TemporaryFolder folder;
+  const auto path = folder.file("admin.sock");
+  FunctionHandler handler(ok);
+  Server server({.connections_max = 1, .drain_timeout = 50ms}, 2);
+  ASSERT_TRUE(server.listen({.address = "127.0.0.1:0", .tls = {}, .handler = &handler}));
+  ASSERT_TRUE(server.listen({.address = "unix:" + path, .tls = {}, .handler = &handler}));
+  server.start();
+  RawClient only(server.port(0));
+  EXPECT_EQ(only.ask(kGet)->status, 200);
+  EXPECT_EQ(RawClient(path).ask(kGet)->status, 200);
+  EXPECT_EQ(RawClient(server.port(0)).ask(kGet)->status, 503);
+}
+
 TEST(Connections, a_thousand_idle_ones_do_not_disturb) {
   TestServer test(ok);
   std::vector<RawClient> clients;

@@ -17,9 +17,10 @@
 namespace onggi::http {
 
 struct Limits {
-  std::size_t header_size_max = 16 * 1024;  // request line and headers together; more is 431
+  std::size_t header_size_max = 16 * 1024;  // request line and headers together; more is 400
   std::size_t header_count_max = 128;
-  std::size_t connections_max = 12'000;  // per server; more are accepted and answered 503, closed
+  // Per server, Unix sockets apart; more are accepted, answered 503 and closed.
+  std::size_t connections_max = 12'000;
   std::chrono::milliseconds idle_timeout{60'000};    // between requests
   std::chrono::milliseconds header_timeout{20'000};  // from the first byte of a head to its last
   std::chrono::milliseconds body_stall_timeout{

@@ -27,6 +27,7 @@
 #include "server/directory_keys.h"
 #include "server/engine_metrics.h"
 #include "server/listen_address.h"
+#include "server/process.h"
 #include "server/request_metrics.h"
 #include "storage/file/file_blob_store.h"
 #include "storage/rocksdb/rocksdb_metadata_store.h"
@@ -48,7 +49,11 @@ std::size_t blocking_threads(const Config& config) {
 
 http::Limits http_limits(const Config& config) {
   http::Limits limits;
-  limits.connections_max = config.connections_max;
+  limits.connections_max = connections_within(config.connections_max, open_files_max());
+  if (limits.connections_max < config.connections_max) {
+    log::warn("{} open files allow {} connections, not {}: raise LimitNOFILE or ulimit -n",
+              open_files_max(), limits.connections_max, config.connections_max);
+  }
   limits.idle_timeout = config.idle_timeout;
   limits.header_timeout = config.header_timeout;
   limits.body_stall_timeout = config.body_stall_timeout;

@@ -1,0 +1,31 @@
+#include "server/process.h"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+namespace onggi::server {
+
+void prepare_process() {
+  ::umask(077);
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::uint64_t open_files_max() {
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 1024;
+}
+
+std::uint64_t connections_within(std::uint64_t wanted, std::uint64_t open_files) {
+  // http/ accepts this many beyond its limit for a moment, to tell them so.
+  constexpr std::uint64_t kTurnedAwayMax = 256;
+  const auto reserve = std::max<std::uint64_t>(open_files / 4, 256) + kTurnedAwayMax;
+  const auto least = std::max<std::uint64_t>(open_files / 8, 1);
+  return std::min(wanted, open_files > reserve + least ? open_files - reserve : least);
+}
+
+}  // namespace onggi::server
