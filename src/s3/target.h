@@ -17,8 +17,8 @@ struct Target {
 
 /// `host` as received (port included), `path` raw. `domains`: lower-case base domains for
 /// virtual-host style; a Host that is one of them, an IP address or anything else is path-style.
-/// InvalidURI for broken escapes or a key that is not UTF-8, KeyTooLongError for more than 1,024
-/// bytes.
+/// InvalidURI for broken escapes, a key that is not UTF-8 or has no bucket, KeyTooLongError for
+/// more than 1,024 bytes.
 [[nodiscard]] S3Result<Target> find_target(std::string_view host, std::string_view path,
                                            const std::vector<std::string>& domains);
 
