@@ -1,5 +1,6 @@
 """A full disk, a disk that fails, flipped bits, a second process, a stop in the middle of uploads: the real binary."""
 
+import contextlib
 import hashlib
 import json
 import random
@@ -15,7 +16,7 @@ from ledger import SETTINGS, Ledger, Load, check, put_big, read_all
 from s3_raw import Connection, Gone
 from server import Server
 
-SMALL = {"ONGGI_STORAGE__RESERVE": "6MiB", "ONGGI_STORAGE__WRITE_BUFFER": "2MiB",
+SMALL = {"ONGGI_STORAGE__RESERVE": "12MiB", "ONGGI_STORAGE__WRITE_BUFFER": "2MiB",
          "ONGGI_STORAGE__SEGMENT_BLOB_SIZE_MAX": "256KiB"}
 SEED = time.time_ns() % 1_000_000
 
@@ -88,6 +89,36 @@ def test_full_disk_refuses_and_recovers(kind, sizes, tmp_path):
             put_again(connection, f"second/{number}", body)
             kept[f"second/{number}"] = hashlib.md5(body).hexdigest()
         assert_whole(server, keys, kept)
+        assert server.process.poll() is None and server.stop() == 0, server.tail()
+        assert verified(server)["damaged"] == []
+
+
+@contextlib.contextmanager
+def ballast(folder):
+    """Somebody else's file, which takes all the space there is."""
+    path = folder / "ballast"
+    with contextlib.suppress(OSError), open(path, "wb", buffering=0) as file:
+        while file.write(bytes(4096)) > 0:
+            pass
+    yield
+    path.unlink()
+
+
+@pytest.mark.parametrize("kind", ["ext4", "tmpfs"])
+def test_start_on_a_disk_that_somebody_else_filled(kind, tmp_path):
+    body = random.Random(9).randbytes(5_000)
+    with Disk(tmp_path, kind, 64) as disk, Server(disk.path / "data", env=SMALL, log=tmp_path / "log") as server:
+        keys = server.env()
+        connection = connect(server, keys)
+        assert all(connection.put(f"key/{number}", body).ok for number in range(300))
+        server.kill()
+        with ballast(disk.path):
+            server.start()
+            connection = connect(server, keys)
+            assert connection.get("key/7").body == body
+            assert connection.put("more", body).status == 507
+            assert connection.delete("key/7").status == 204
+        put_again(connection, "more", body)
         assert server.process.poll() is None and server.stop() == 0, server.tail()
         assert verified(server)["damaged"] == []
 

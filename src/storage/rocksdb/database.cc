@@ -97,6 +97,32 @@ rocksdb::ColumnFamilyOptions column_options(const RocksdbOptions& options,
   return column;
 }
 
+std::uint64_t available_in(const std::string& path) {
+  std::error_code error;
+  const auto space = std::filesystem::space(path, error);
+  return error ? 0 : space.available;
+}
+
+/// A start writes what is only in the logs into tables, and a RocksDB that finds no space while it
+/// does that aborts the process. So the reserve goes beforehand; it is taken again afterwards.
+Status make_room_for_replay(const std::string& path) {
+  std::uint64_t needed = 0;
+  std::error_code error;
+  for (const auto& file : std::filesystem::directory_iterator(path, error)) {
+    std::error_code unknown;
+    const auto size = file.path().extension() == ".log" ? file.file_size(unknown) : 0;
+    if (!unknown) needed += size;
+  }
+  if (error || needed == 0) return {};          // nothing there, or the open says what is wrong
+  constexpr std::uint64_t kMargin = 32 * kMiB;  // a manifest, a new log and rounding
+  if (available_in(path) < needed + kMargin) DiskReserve::drop(path);
+  const auto available = available_in(path);
+  if (available >= needed) return {};
+  return fail(Code::kNoSpace, "starting in " + path + " takes up to " + std::to_string(needed) +
+                                  " bytes of free disk space, there are " +
+                                  std::to_string(available) + ": make room and start again");
+}
+
 Error open_error(const rocksdb::Status& status, const RocksdbOptions& options) {
   const auto context = "opening the metadata store " + options.path;
   // RocksDB says InvalidArgument for "does not exist (create_if_missing is false)".
@@ -121,6 +147,7 @@ Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) 
     std::filesystem::create_directories(options.path, error);
     if (error) return fail(Code::kIo, "creating " + options.path + ": " + error.message());
   }
+  ONGGI_TRY(make_room_for_replay(options.path));
   std::unique_ptr<Database> database(new Database);
   auto* env = rocksdb::Env::Default();
   if (options.file_system) {
@@ -136,11 +163,7 @@ Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) 
   auto db_options = database_options(options, env);
   db_options.listeners.push_back(
       std::make_shared<ErrorWatch>(database->background_failed_, database->compaction_stopped_));
-  auto status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
-  if (status.IsNoSpace() && DiskReserve::drop(options.path)) {
-    // Replaying the log needs space too.
-    status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
-  }
+  const auto status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
   if (!status.ok()) return fail(open_error(status, options));
   database->db_.reset(db);
   database->entries_ = handles[0];

@@ -14,9 +14,7 @@ std::string path_in(const std::string& directory) { return directory + "/RESERVE
 DiskReserve::DiskReserve(const std::string& directory, std::size_t bytes)
     : path_(path_in(directory)), bytes_(bytes), held_(take()) {}
 
-bool DiskReserve::drop(const std::string& directory) {
-  return ::unlink(path_in(directory).c_str()) == 0;
-}
+void DiskReserve::drop(const std::string& directory) { ::unlink(path_in(directory).c_str()); }
 
 bool DiskReserve::take() const {
   if (bytes_ == 0) return true;

@@ -14,8 +14,8 @@ class DiskReserve {
   /// Takes the reserve if it can; `bytes` 0: there is none and it counts as held.
   DiskReserve(const std::string& directory, std::size_t bytes);
 
-  /// Removes the reserve of an earlier process; false when there was none.
-  static bool drop(const std::string& directory);
+  /// Removes the reserve of an earlier process, if there is one.
+  static void drop(const std::string& directory);
   [[nodiscard]] bool held() const { return held_; }
   void release();
   /// Tries to take it back, at most once in kRetryInterval.
