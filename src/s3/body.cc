@@ -1,5 +1,6 @@
 #include "s3/body.h"
 
+#include <algorithm>
 #include <array>
 
 #include "auth/authenticator.h"
@@ -8,6 +9,9 @@
 
 namespace onggi::s3 {
 namespace {
+
+/// Of a document, read at a time.
+constexpr std::size_t kDocumentPieceMax = 16 * 1024;
 
 constexpr auto kAlgorithms = std::to_array<ChecksumAlgorithm>(
     {ChecksumAlgorithm::kCrc32, ChecksumAlgorithm::kCrc32c, ChecksumAlgorithm::kCrc64nvme,
@@ -192,13 +196,15 @@ Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max
     co_return refuse("InvalidRequest",
                      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   }
-  std::string document(incoming.size, '\0');
-  std::size_t filled = 0;
-  while (filled < document.size()) {
+  // Memory follows the bytes that arrive: the announced size is only a claim.
+  std::string document;
+  while (document.size() < incoming.size) {
+    const auto filled = document.size();
+    document.resize(std::min<std::uint64_t>(incoming.size, filled + kDocumentPieceMax));
     const std::span<char> rest(document.data() + filled, document.size() - filled);
     S3_CO_ASSIGN(const auto got, co_await incoming.source->read(rest));
     if (got == 0) co_return refuse("IncompleteBody");
-    filled += got;
+    document.resize(filled + got);
   }
   // The end is read too: a coded body verifies its last chunk and trailers there.
   std::array<char, 1> beyond{};
