@@ -143,7 +143,9 @@ def test_expiry(server, shared):
                                             ("upload-only", {"write"}), ("full", set(RIGHTS))])
 def test_presets(server, shared, preset, rights):
     bucket, _ = shared
-    name = new_user(server, (bucket, "--preset", preset))
+    name = new_user(server)
+    said = server.cli("grant", name, bucket, "--preset", preset).stdout
+    assert said == f"user {name} may now {', '.join(right for right in RIGHTS if right in rights)} on {bucket}\n"
     (grant,) = json.loads(server.cli("user", "info", name, "-o", "json").stdout)["grants"]
     assert (set(grant["rights"]), grant["bucket"]) == (rights, bucket)
     who = json.loads(server.cli("bucket", "info", bucket, "-o", "json").stdout)["grants"]

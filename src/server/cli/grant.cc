@@ -61,8 +61,11 @@ int grant(const Context& context, const GrantOptions& options) {
   const auto user = call_api(context, "PUT", "/users/" + encoded(options.user) + "/grants", body);
   if (!user) return report(user.error());
   if (context.json()) return print_json(*user), kOk;
-  std::printf("user %s may now %s on %s\n", options.user.c_str(),
-              json::serialize(body["rights"]).c_str(), options.bucket.c_str());
+  std::string rights;
+  for (const auto& right : body["rights"].as_array())
+    rights += (rights.empty() ? "" : ", ") + std::string(right.as_string());
+  std::printf("user %s may now %s on %s\n", options.user.c_str(), rights.c_str(),
+              options.bucket.c_str());
   return kOk;
 }
 
