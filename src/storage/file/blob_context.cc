@@ -1,12 +1,28 @@
 #include "storage/file/blob_context.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/log.h"
 
 namespace onggi::storage {
 namespace {
-const SystemClock system_clock;
+
+/// The time of day at the start and what has passed since. A blob's age keeps the orphan sweep away
+/// from it until a record names it, so it must not jump when the machine's clock is set.
+class UnjumpingClock final : public Clock {
+ public:
+  [[nodiscard]] Time now() const override {
+    const auto passed = std::chrono::steady_clock::now() - begin_;
+    return start_ + std::chrono::duration_cast<std::chrono::microseconds>(passed);
+  }
+
+ private:
+  const Time start_ = SystemClock().now();
+  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+const UnjumpingClock unjumping_clock;
 SystemRandom system_random;
 }  // namespace
 
@@ -22,7 +38,7 @@ BlobContext::BlobContext(FileBlobOptions options_in, BlockingPool& pool_in)
     : options(std::move(options_in)),
       pool(pool_in),
       vfs(options.vfs != nullptr ? *options.vfs : posix_vfs()),
-      clock(options.clock != nullptr ? *options.clock : system_clock),
+      clock(options.clock != nullptr ? *options.clock : unjumping_clock),
       random(options.random != nullptr ? *options.random : system_random),
       files(vfs, options.cached_files_max) {}
 

@@ -154,7 +154,7 @@ Result<std::vector<std::uint32_t>> decode_crcs(const BlobHeader& header, std::st
     return fail(Code::kCorrupt,
                 "blob " + header.id.to_hex() + ": the checksums in its header are damaged");
   };
-  if (header.block_size == 0) return damaged();
+  if (header.block_size == 0 || header.block_size > kBlockSizeMax) return damaged();
   const auto count = block_count(header.size, header.block_size);
   if (count > kHeaderBlocksMax || page.size() < kHeaderSize + count * 4) return damaged();
   std::vector<std::uint32_t> crcs(count);

@@ -15,6 +15,7 @@
 namespace onggi::storage {
 
 inline constexpr std::uint64_t kPage = 4096;
+inline constexpr std::uint32_t kBlockSizeMax = 1 << 20;  // bytes under one checksum
 /// Checksums that fit behind a blob's header in its page.
 inline constexpr std::size_t kHeaderSize = 64;
 inline constexpr std::size_t kHeaderBlocksMax = (kPage - kHeaderSize) / 4;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/codec.h"
 #include "storage/testing/blob_store_contract.h"
@@ -90,6 +91,23 @@ TEST(FileBlobStore, keeps_blobs_when_opened_again) {
   }
   store->settle();
   EXPECT_EQ(store->stats().segments, 0);
+}
+
+TEST(FileBlobStore, keeps_blobs_whose_segment_lost_its_header) {
+  const TemporaryDirectory directory;
+  BlockingPool pool(2);
+  const auto open = [&] { return *open_file_blob_store({.directory = directory.path()}, pool); };
+  auto store = open();
+  const auto bytes = blob_bytes(100'000, 1);
+  const auto id = sync_wait(write_blob(*store, bytes)).value();
+  store = nullptr;
+  for (const auto& segment : std::filesystem::directory_iterator(directory.path() + "/segments")) {
+    std::fstream file(segment.path(), std::ios::binary | std::ios::in | std::ios::out);
+    const std::string zeros(4096, '\0');
+    file.write(zeros.data(), std::ssize(zeros));
+  }
+  store = open();
+  EXPECT_EQ(sync_wait(read_blob(*store, id, 0, bytes.size())).value_or(""), bytes);
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ Result<BlobHeader> check_footer(const BlobId& id, std::uint64_t file_size, std::
     return fail(Code::kCorrupt, "blob " + id.to_hex() + ": the footer of its file is damaged");
   };
   const auto [state, header] = decode_blob_header(page, 0);
-  if (state != HeaderState::kLive || header.id != id || header.block_size == 0) return damaged();
+  if (state != HeaderState::kLive || header.id != id) return damaged();
+  if (header.block_size == 0 || header.block_size > kBlockSizeMax) return damaged();
   if (file_layout(header.size, header.block_size).file_size() != file_size) return damaged();
   return header;
 }

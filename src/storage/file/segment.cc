@@ -9,6 +9,20 @@
 
 namespace onggi::storage {
 
+namespace {
+
+Result<bool> holds_blobs(VfsFile& file, const SegmentScan& scan) {
+  bool found = false;
+  const auto look = [&found](const SegmentExtent& extent) {
+    found = extent.kind == SegmentExtent::Kind::kLive;
+    return !found;
+  };
+  ONGGI_TRY(scan_segment(file, scan, look));
+  return found;
+}
+
+}  // namespace
+
 std::string Segment::path_of(const BlobContext& context, std::uint64_t number) {
   return fmt::format("{}/segments/{:010x}", context.options.directory, number);
 }
@@ -62,9 +76,12 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   segment->retired_ = segment->sealed_ = true;
   const auto first = page.view(0, count);
   if (first.find_first_not_of('\0') == std::string_view::npos) {
-    // Never synced, so nothing in it was ever acknowledged.
-    ONGGI_TRY(context.vfs.unlink(path));
-    return nullptr;
+    // Never synced, so nothing in it was ever acknowledged; unless the disk lost this one page.
+    ONGGI_ASSIGN(const bool lost, holds_blobs(*file, {number, std::nullopt, size}));
+    if (!lost) {
+      ONGGI_TRY(context.vfs.unlink(path));
+      return nullptr;
+    }
   }
   const auto header = decode_segment_header(first);
   if (!header || header->number != number) {
