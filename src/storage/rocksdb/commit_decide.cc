@@ -7,6 +7,23 @@
 #include "storage/rocksdb/key_encoding.h"
 
 namespace onggi::storage {
+namespace {
+
+constexpr std::size_t kMarkSizeMax = 16;  // what a flag adds to a record
+
+/// What deletes and what only marks something as to be deleted: taken when the disk is nearly full.
+bool shrinks(const Batch& batch) {
+  if (batch.add.bytes > 0) return false;
+  if (!batch.erases.empty()) return true;
+  std::size_t replaced = kMarkSizeMax;
+  for (const auto& expected : batch.expectations)
+    if (expected.value) replaced += expected.value->size();
+  std::size_t put = 0;
+  for (const auto& entry : batch.puts) put += entry.value.size();
+  return replaced > kMarkSizeMax && put <= replaced;
+}
+
+}  // namespace
 
 Status CommitWriter::decide(CommitRequest& request) {
   ONGGI_ASSIGN(SpaceState * state, space(request.space));
@@ -26,8 +43,7 @@ Status CommitWriter::decide(CommitRequest& request) {
 Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   if (space.sealed) return fail(Code::kSealed);
   const auto& batch = request.batch;
-  const bool shrinks = !batch.erases.empty() && batch.add.bytes <= 0;
-  if (!may_grow_ && !shrinks) {
+  if (!may_grow_ && !shrinks(batch)) {
     return fail(Code::kNoSpace, "the disk is nearly full: only deletes are taken");
   }
   if (!may_grow_) erased_ = true;
