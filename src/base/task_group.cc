@@ -15,7 +15,8 @@ struct TaskGroup::DrainAwaiter {
     group.waiters_.push_back({&Executor::current(), handle});
     return true;
   }
-  void await_resume() const noexcept {}
+  // The group may be destroyed next: not before the last finished() has let go of it.
+  void await_resume() const { const std::scoped_lock lock(group.mutex_); }
 };
 
 TaskGroup::~TaskGroup() { ONGGI_CHECK(running_ == 0); }
