@@ -1,5 +1,6 @@
 #include "catalog/bucket_deletion.h"
 
+#include "base/log.h"
 #include "catalog/collect.h"
 #include "catalog/commit.h"
 #include "catalog/scan.h"
@@ -9,6 +10,13 @@ namespace {
 
 using storage::Family;
 
+/// Damage does not keep a bucket from going: what a damaged record named is swept as orphans.
+bool only_damaged(const Bucket& bucket, const Error& error) {
+  if (error.code != Code::kCorrupt) return false;
+  log::error("deleting bucket {}: {}", bucket.name, error.message());
+  return true;
+}
+
 /// Releases what the bucket's garbage entries name. False when some of it is still being read.
 Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
   bool all = true;
@@ -16,8 +24,9 @@ Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return all;
-    ONGGI_CO_ASSIGN(const auto released, co_await release_entry(stores, bucket.space, *entry));
-    if (!released) all = false;
+    const auto released = co_await release_entry(stores, bucket.space, *entry);
+    if (!released && !only_damaged(bucket, released.error())) co_return fail(released.error());
+    if (released && !*released) all = false;
   }
 }
 
@@ -27,8 +36,9 @@ Task<Status> release_parts(Stores& stores, const Bucket& bucket) {
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();
-    ONGGI_CO_ASSIGN(const auto part, decode_part(entry->value));
-    ONGGI_CO_TRY(co_await release_extents(stores, part.extents));
+    const auto part = decode_part(entry->value);
+    if (!part && !only_damaged(bucket, part.error())) co_return fail(part.error());
+    if (part) ONGGI_CO_TRY(co_await release_extents(stores, part->extents));
   }
 }
 

@@ -80,7 +80,10 @@ Task<Status> Buckets::open() {
     if (!page.more) break;
     range.start_row = std::string(page.entries.back().row) + '\0';
   }
-  co_return co_await resume_deletions();
+  // One that cannot go on must not keep the others from being served.
+  const auto resumed = co_await resume_deletions();
+  if (!resumed) log::warn("resuming deletions of buckets: {}", resumed.error().message());
+  co_return Status();
 }
 
 Result<std::shared_ptr<const Bucket>> Buckets::find(std::string_view name) const {
@@ -142,12 +145,12 @@ Task<Status> Buckets::remove(std::string name) {
 Task<Status> Buckets::Impl::remove_sealed(std::shared_ptr<const Bucket> bucket) {
   ONGGI_CO_TRY(co_await stores.metadata.seal(bucket->space));
   auto marked = co_await check_empty(stores, *bucket);
-  if (marked) marked = co_await mark_deleting(*bucket);
-  if (marked) co_return marked;
-  // A mark of unknown outcome must meet a sealed space at the next start.
-  if (!outcome_unknown(marked.error())) {
-    ONGGI_CO_TRY(co_await stores.metadata.unseal(bucket->space));
+  if (marked) {
+    marked = co_await mark_deleting(*bucket);
+    // A mark of unknown outcome must meet a sealed space at the next start.
+    if (marked || outcome_unknown(marked.error())) co_return marked;
   }
+  ONGGI_CO_TRY(co_await stores.metadata.unseal(bucket->space));
   co_return marked;
 }
 
@@ -187,8 +190,12 @@ Task<Status> Buckets::resume_deletions() {
     const std::shared_lock lock(impl_->mutex);
     for (const auto& [name, deletion] : impl_->deletions) names.push_back(name);
   }
-  for (auto& name : names) ONGGI_CO_TRY(co_await impl_->finish_deletion(std::move(name)));
-  co_return Status();
+  Status status;  // the first failure; it keeps none of the others waiting
+  for (const auto& name : names) {
+    const auto finished = co_await impl_->finish_deletion(name);
+    if (!finished && status) status = fail(finished.error().within("bucket " + name));
+  }
+  co_return status;
 }
 
 BucketPage Buckets::list(std::string_view prefix, std::string_view after, std::size_t limit) const {

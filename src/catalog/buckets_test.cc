@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "catalog/records.h"
 #include "catalog/testing_catalog.h"
 #include "catalog/uploads.h"
+#include "storage/testing/faulty_metadata_store.h"
 
 namespace onggi::catalog {
 namespace {
@@ -115,10 +117,40 @@ TEST_F(BucketsTest, take_open_uploads_along) {
   EXPECT_EQ(blobs.blob_count(), 0U);
 }
 
+TEST_F(BucketsTest, can_be_written_when_their_removal_fails_at_any_call) {
+  for (int call = 1;; ++call) {
+    const auto memory = storage::make_memory_metadata_store();
+    storage::FaultSwitch faults;
+    storage::FaultyMetadataStore faulty(*memory, faults);
+    TestCatalog shaky(faulty, blobs);
+    const auto bucket = shaky.make_bucket("bucket");
+    faults.fail_at(call, storage::FaultSwitch::Moment::kBefore, Code::kNoSpace);
+    const auto removed = sync_wait(shaky.buckets.remove(bucket->name));
+    faults.restore();
+    if (removed) break;
+    ASSERT_LT(call, 20);
+    EXPECT_TRUE(shaky.put(*bucket, "key", "x")) << "call " << call;
+  }
+}
+
+TEST_F(BucketsTest, are_served_although_a_deletion_cannot_go_on) {
+  const auto damaged = catalog->make_bucket("damaged");
+  catalog->make_bucket("sound");
+  storage::Batch batch;
+  batch.row = "key";
+  batch.puts.push_back({storage::Family::kGarbage, std::string(kDataIdSize, 'd'), "nonsense"});
+  ASSERT_TRUE(sync_wait(metadata->commit(damaged->space, std::move(batch))));
+  EXPECT_TRUE(remove("damaged"));
+  reopen();
+  EXPECT_TRUE(catalog->buckets.find("sound"));
+  EXPECT_TRUE(sync_wait(catalog->buckets.create("damaged", "owner")));
+}
+
 TEST_F(BucketsTest, lift_a_seal_that_a_crash_left) {
   const auto bucket = catalog->make_bucket("bucket");
   ASSERT_TRUE(sync_wait(metadata->seal(bucket->space)));
-  EXPECT_EQ(catalog->put(*bucket, "key", "x").error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(catalog->put(*bucket, "key", noise(500, 1)).error().code, Code::kUnavailable);
+  EXPECT_EQ(blobs.blob_count(), 0U);
   reopen();
   EXPECT_TRUE(catalog->put(*bucket, "key", "x"));
 }

@@ -108,7 +108,9 @@ Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batc
   const auto pin = stores.pins.pin(space_pin(space));
   if (!pin) co_return fail(Code::kNoSuchBucket);
   auto committed = co_await stores.metadata.commit(space, std::move(batch));
-  if (!committed && committed.error().code == Code::kSealed) co_return fail(Code::kNoSuchBucket);
+  // Whether the bucket goes is not decided before it was found empty: whoever asks again will know.
+  if (!committed && committed.error().code == Code::kSealed)
+    co_return fail(Code::kConflict, "the bucket is being deleted");
   co_return committed;
 }
 

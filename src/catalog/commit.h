@@ -26,8 +26,8 @@ Task<Result<std::optional<CurrentRecord>>> read_current(Stores& stores, std::uin
 /// giving up of the old bytes. Entries for the new bytes (kBody, kManifest) are the caller's.
 void replace_current(storage::Batch& batch, const CurrentRecord* old, const ObjectRecord* next);
 
-/// Commits to a bucket's space. kNoSuchBucket when the bucket is being deleted or is gone; else as
-/// MetadataStore::commit.
+/// Commits to a bucket's space. kConflict while it is being decided whether the bucket can be
+/// deleted, kNoSuchBucket when it is gone; else as MetadataStore::commit.
 Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batch);
 
 /// A record that is to become the current one, with the entries that hold its bytes.

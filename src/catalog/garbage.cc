@@ -25,7 +25,7 @@ Task<Result<GarbageReport>> collect_entry(Stores& stores, std::uint64_t space,
                                           const KeptEntry& kept) {
   const storage::Entry entry{kept.row, kept.suffix, kept.value};
   const auto blobs = co_await release_entry(stores, space, entry);
-  if (!blobs && blobs.error().code == Code::kCorrupt) {
+  if (!blobs && (blobs.error().code == Code::kCorrupt || blobs.error().code == Code::kIo)) {
     // Its space cannot be given back, but that of others can; `verify` tells which it is.
     log::error("garbage of key {}: {}", kept.row, blobs.error().message());
     co_return GarbageReport{0, 1, 0};
@@ -85,7 +85,8 @@ Task<Result<GarbageReport>> Garbage::collect_all() {
   const auto everything = buckets_.list("", "", SIZE_MAX);
   for (const auto& bucket : everything.buckets) {
     const auto collected = co_await collect(bucket, SIZE_MAX);
-    if (!collected && collected.error().code == Code::kNoSuchBucket) continue;
+    const auto code = collected ? Code::kInternal : collected.error().code;
+    if (code == Code::kNoSuchBucket || code == Code::kConflict) continue;  // being deleted
     if (!collected) co_return fail(collected.error());
     report.entries += collected->entries;
     report.skipped += collected->skipped;

@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::size_t kEntriesPerStep = 1000;  // of one bucket, before the others get their turn
 
+/// The bucket is being deleted, or gone.
+bool is_going(const Error& error) {
+  return error.code == Code::kConflict || error.code == Code::kNoSuchBucket;
+}
+
 }  // namespace
 
 Workers::Workers(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& sleeper,
@@ -40,7 +45,7 @@ Task<std::uint64_t> Workers::collect_once() {
     if (sleeper_.stopped()) break;
     const auto report = co_await garbage_.collect(bucket, kEntriesPerStep);
     if (!report) {
-      if (report.error().code != Code::kSealed)
+      if (!is_going(report.error()))
         log::warn("collecting garbage of {}: {}", bucket.name, report.error().message());
       continue;
     }
@@ -48,6 +53,9 @@ Task<std::uint64_t> Workers::collect_once() {
     blobs_.add(report->blobs);
     handled += report->entries;
   }
+  // Deleted buckets that had to wait for a reader.
+  const auto resumed = co_await buckets_.resume_deletions();
+  if (!resumed) log::warn("resuming deletions: {}", resumed.error().message());
   co_return handled;
 }
 
@@ -79,7 +87,7 @@ Task<void> Workers::expire_uploads() {
     for (const auto& bucket : all_buckets()) {
       if (sleeper_.stopped()) break;
       const auto done = co_await garbage_.expire_uploads(bucket, std::nullopt);
-      if (!done && done.error().code != Code::kSealed)
+      if (!done && !is_going(done.error()))
         log::warn("expiring uploads of {}: {}", bucket.name, done.error().message());
     }
   }

@@ -43,7 +43,8 @@ bool CommitWriter::enqueue(CommitRequest& request) {
   {
     const std::scoped_lock lock(mutex_);
     request.answer = healthy();
-    if (request.answer &&
+    // Only commits are refused: the other kinds are few, and a seal must not stay for a full queue.
+    if (request.answer && request.kind == CommitRequest::Kind::kCommit &&
         (waiting_.size() >= kQueueCommitsMax || waiting_bytes_ + request.bytes > kQueueBytesMax)) {
       request.answer = fail(Code::kUnavailable, "too many commits are waiting");
     }
