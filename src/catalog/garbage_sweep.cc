@@ -16,6 +16,7 @@ namespace {
 using storage::Family;
 using storage::kSystemSpace;
 
+constexpr std::size_t kLandingTurnsMax = 100'000;
 constexpr std::size_t kCandidatesMax = 2'000'000;  // 64 MiB
 
 /// The smallest old blobs after `after`.
@@ -49,7 +50,8 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan)
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) break;
     ONGGI_CO_ASSIGN(const auto record, decode_holder(entry->value));
-    if (record.created > young) continue;
+    // One that is pinned now may get its record behind the walk's back, and lose its pin after.
+    if (record.created > young || stores.pins.pinned(entry->suffix)) continue;
     Candidate candidate;
     ONGGI_CO_ASSIGN(candidate.blob, storage::BlobId::from_view(entry->row));
     if (entry->suffix.size() != candidate.holder.size())
@@ -60,8 +62,19 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan)
   co_return found;
 }
 
+/// Waits until whatever is listed now and is about to get a record has it.
+Task<Status> let_land(Stores& stores) {
+  const auto begun = stores.landings.begun();
+  for (std::size_t turn = 0; turn < kLandingTurnsMax; ++turn) {
+    if (stores.landings.all_landed(begun)) co_return Status();
+    co_await Yield();
+  }
+  co_return fail(Code::kUnavailable, "commits take too long to look for orphans now");
+}
+
 Task<Result<std::vector<Candidate>>> find_unnamed(Stores& stores, const Buckets& buckets,
                                                   std::vector<Candidate> found) {
+  ONGGI_CO_TRY(co_await let_land(stores));
   Candidates candidates(std::move(found));
   for (const auto space : buckets.spaces())
     ONGGI_CO_TRY(co_await mark_space(stores, space, candidates));
@@ -79,8 +92,7 @@ Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& b
   co_return true;
 }
 
-/// A holder's name stays in one row, where the walk could not miss it. One that is pinned belongs
-/// to a copy under way.
+/// A holder's name stays in one row, where the walk could not miss it.
 Task<Result<std::uint64_t>> drop_share(Stores& stores, const Candidate& candidate) {
   const std::string holder(candidate.holder.begin(), candidate.holder.end());
   if (!stores.pins.claim_for_release(holder)) co_return 0;

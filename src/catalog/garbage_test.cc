@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "catalog/check.h"
+#include "catalog/ingest.h"
 #include "catalog/records.h"
 #include "catalog/testing_catalog.h"
 #include "catalog/uploads.h"
@@ -67,6 +68,21 @@ TEST_F(GarbageTest, sweeps_old_orphans_only) {
   EXPECT_EQ(sweep(), 1U);
   expect_sound();
   EXPECT_EQ(catalog->get(*bucket, "key"), noise(500, 1));
+}
+
+// A disk that takes a week to sync, seen from a sweep that finds the blob in the meantime.
+TEST_F(GarbageTest, never_sweeps_a_blob_that_is_about_to_be_named) {
+  StringSource source(noise(500, 1));
+  IncomingBody body;
+  body.source = &source;
+  body.size = 500;
+  auto taken = sync_wait(ingest(catalog->stores, body, 0));
+  ASSERT_TRUE(taken && taken->blob);
+  pass(kLong);
+  EXPECT_EQ(sync_wait(catalog->garbage.sweep_orphans()).error().code, Code::kUnavailable);
+  EXPECT_EQ(blobs.blob_count(), 1U);
+  taken->landing = {};
+  EXPECT_EQ(sweep(), 1U);
 }
 
 TEST_F(GarbageTest, sweeps_shares_of_copies_that_never_came_to_be) {

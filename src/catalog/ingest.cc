@@ -96,6 +96,7 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body) {
   }
   ONGGI_CO_TRY(co_await expect_end(*body.source));
   ONGGI_CO_TRY(digests.finish(body, taken));
+  taken.landing = stores.landings.begin();
   ONGGI_CO_ASSIGN(taken.blob, co_await writer->finish());
   co_return taken;
 }

@@ -18,6 +18,7 @@ struct Ingested {
   std::uint64_t size = 0;
   std::string md5;  // raw
   Checksum checksum;
+  Landings::Landing landing;  // when blob: keep it until a record names the blob
 };
 
 /// Reads exactly body.size bytes. Bodies larger than `inline_size_max` become a finished, durable

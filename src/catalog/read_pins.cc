@@ -40,6 +40,12 @@ bool ReadPins::claim_for_release(std::string_view data_id) {
   return true;
 }
 
+bool ReadPins::pinned(std::string_view data_id) {
+  auto& owner = shard(data_id);
+  const std::scoped_lock lock(owner.mutex);
+  return owner.readers.contains(std::string(data_id));
+}
+
 void ReadPins::release_done(std::string_view data_id) {
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);

@@ -39,6 +39,9 @@ class ReadPins {
   [[nodiscard]] bool claim_for_release(std::string_view data_id);
   void release_done(std::string_view data_id);
 
+  /// Whether somebody has it pinned at this moment.
+  [[nodiscard]] bool pinned(std::string_view data_id);
+
   /// How many claims there have been. A reader notes it before it reads a record and looks again
   /// after pinning: unchanged means that the data was not released in between.
   [[nodiscard]] std::uint64_t claims() const { return claims_.load(); }

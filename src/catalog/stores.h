@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "catalog/landings.h"
 #include "catalog/read_pins.h"
 #include "storage/blob_store.h"
 #include "storage/metadata_store.h"
@@ -27,6 +28,7 @@ struct Stores {
   Random& random;
   ReadPins& pins;
   Settings settings;
+  Landings landings{};
 };
 
 }  // namespace onggi::catalog

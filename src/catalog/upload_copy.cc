@@ -89,7 +89,8 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   const auto algorithm = part_algorithm(upload.record);
   reuse_digests(source.info(), range, algorithm, part);
   ONGGI_CO_TRY(co_await compute_digests(source, range, algorithm, part));
-  // Tells the sweep that the shares taken here are not forgotten ones, until a record names them.
+  // Tell the sweep that neither the blob nor the shares made here are forgotten ones.
+  const auto landing = stores_.landings.begin();
   const auto pin = stores_.pins.pin(part.data_id);
   ONGGI_CO_ASSIGN(part.extents,
                   co_await place(stores_, bucket.space, key, source, range, part.data_id));
