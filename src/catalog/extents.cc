@@ -26,6 +26,7 @@ using storage::Family;
 using storage::kSystemSpace;
 
 constexpr std::size_t kRowsAtOnce = 64;  // commits to rows of kRefs under way for one operation
+constexpr std::size_t kTasksMax = 1024;  // made at a time: an object may have forty times as many
 
 struct Share {
   storage::BlobId blob;
@@ -137,14 +138,16 @@ Task<Result<Released>> release_share(Stores& stores, const Share& share) {
 }
 
 Task<Result<std::uint64_t>> release_shares(Stores& stores, const std::vector<Share>& shares) {
-  std::vector<Task<Result<Released>>> tasks;
-  tasks.reserve(shares.size());
-  for (const auto& share : shares) tasks.push_back(release_share(stores, share));
-  const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
   std::uint64_t blobs = 0;
-  for (const auto& result : results) {
-    if (!result) co_return fail(result.error());
-    if (*result == Released::kBlob) ++blobs;
+  for (std::size_t first = 0; first < shares.size(); first += kTasksMax) {
+    std::vector<Task<Result<Released>>> tasks;
+    const auto end = std::min(first + kTasksMax, shares.size());
+    for (auto i = first; i < end; ++i) tasks.push_back(release_share(stores, shares[i]));
+    const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
+    for (const auto& result : results) {
+      if (!result) co_return fail(result.error());
+      if (*result == Released::kBlob) ++blobs;
+    }
   }
   co_return blobs;
 }
@@ -174,19 +177,23 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
                                                 std::string_view row) {
   const auto shares = shares_of(extents);
   const auto next = encode(HolderRecord{space, std::string(row), stores.clock.now()});
-  std::vector<Task<Status>> tasks;
-  tasks.reserve(shares.size());
-  for (const auto& share : shares) tasks.push_back(share_blob(stores, share, holder, next));
-  const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
-
-  const auto failed = std::ranges::find_if(results, [](const auto& r) { return !r.has_value(); });
-  if (failed != results.end()) {
+  std::vector<Share> done;
+  Status failed;
+  for (std::size_t first = 0; failed && first < shares.size(); first += kTasksMax) {
+    std::vector<Task<Status>> tasks;
+    const auto end = std::min(first + kTasksMax, shares.size());
+    for (auto i = first; i < end; ++i) tasks.push_back(share_blob(stores, shares[i], holder, next));
+    const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
+    for (auto i = first; i < end; ++i) {
+      const auto& result = results[i - first];
+      if (result) done.push_back({shares[i].blob, std::string(holder)});
+      if (!result && failed) failed = result;
+    }
+  }
+  if (!failed) {
     // Only what was shared may be released: to release what never was would be to own the blob.
-    std::vector<Share> done;
-    for (std::size_t i = 0; i < shares.size(); ++i)
-      if (results[i]) done.push_back({shares[i].blob, std::string(holder)});
     std::ignore = co_await release_shares(stores, done);
-    co_return fail(failed->error());
+    co_return fail(failed.error());
   }
   auto shared = extents;
   for (auto& extent : shared) extent.holder = holder;

@@ -24,10 +24,15 @@ Task<Result<std::optional<std::string>>> read_value(Stores& stores, std::uint64_
 /// Null: what the record named is gone or going, so the record has changed: read it again.
 using Attempt = Task<Result<std::shared_ptr<OpenObject>>>;
 
-Attempt open_small(Stores& stores, std::uint64_t space, ObjectRecord record) {
+Attempt open_small(Stores& stores, std::uint64_t space, ObjectRecord record,
+                   const std::string& value) {
   ONGGI_CO_ASSIGN(auto body, co_await stores.metadata.get(space, Family::kBody, record.info.key,
                                                           record.data_id));
-  if (!body) co_return nullptr;
+  if (!body) {
+    ONGGI_CO_ASSIGN(const auto again, co_await read_value(stores, space, record.info.key));
+    if (again == value) co_return fail(Code::kCorrupt, "object record without its small body");
+    co_return nullptr;
+  }
   if (body->size() != record.info.size)
     co_return fail(Code::kCorrupt, "small body of another size than its object");
   co_return std::make_shared<StoredObject>(stores, space, std::move(record), *std::move(body),
@@ -57,7 +62,7 @@ Attempt try_open(Stores& stores, std::uint64_t space, const ObjectName& name) {
     case Place::kNowhere:
       co_return std::make_shared<StoredObject>(stores, space, std::move(record), std::string(),
                                                ReadPins::Pin());
-    case Place::kInline: co_return co_await open_small(stores, space, std::move(record));
+    case Place::kInline: co_return co_await open_small(stores, space, std::move(record), *value);
     case Place::kExtent:
     case Place::kManifest:
       co_return co_await open_blobs(stores, space, std::move(record), *value, claims);

@@ -11,6 +11,9 @@ Task<Result<const storage::Entry*>> EntryScan::next() {
       range_.start_row = last.row;
       range_.start_suffix = std::string(last.suffix) + '\0';
     }
+    // A scan of what is cached does not wait, and a walk over millions of entries must not keep an
+    // event loop from its connections.
+    co_await Yield();
     ONGGI_CO_ASSIGN(page_, co_await metadata_.scan(space_, family_, range_, kPageSize));
     started_ = true;
     index_ = 0;

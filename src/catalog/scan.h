@@ -15,7 +15,7 @@ class EntryScan {
   Task<Result<const storage::Entry*>> next();
 
  private:
-  static constexpr std::size_t kPageSize = 1000;
+  static constexpr std::size_t kPageSize = 500;
   storage::MetadataStore& metadata_;
   storage::SpaceId space_;
   storage::Family family_;

@@ -20,6 +20,7 @@ namespace {
 using storage::Family;
 
 constexpr std::size_t kPartScanMin = 64;
+constexpr std::size_t kPartScanMax = 1000;  // others have their turn in between
 
 /// Feeds a page of parts to `assembly`, from the listed part `next` on, and adds what the commit
 /// expects and erases. kInvalidPart when a listed part is not there.
@@ -49,7 +50,7 @@ Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteReq
   batch.erases.reserve(count);
   auto range = parts_from(request.key, id, request.parts.front().number);
   for (std::size_t next = 0; next < count;) {
-    const auto limit = std::clamp(count - next, kPartScanMin, storage::kScanLimitMax);
+    const auto limit = std::clamp(count - next, kPartScanMin, kPartScanMax);
     ONGGI_CO_ASSIGN(const auto page,
                     co_await stores.metadata.scan(space, Family::kParts, range, limit));
     ONGGI_CO_TRY(take_parts(page, id, request, assembly, batch, next));
@@ -59,6 +60,7 @@ Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteReq
     }
     range.start_suffix = page.entries.back().suffix;
     range.start_suffix += '\0';
+    co_await Yield();
   }
   co_return Status{};
 }

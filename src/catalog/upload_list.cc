@@ -90,6 +90,7 @@ Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest r
     ONGGI_CO_ASSIGN(const auto found, co_await stores_.metadata.scan(bucket.space, Family::kUploads,
                                                                      next->range, next->limit));
     ONGGI_CO_TRY(pager.take(found, sink));
+    co_await Yield();  // any number of tombstones may be in the way, all of them cached
   }
   page.truncated = pager.truncated();
   co_return page;
