@@ -41,6 +41,7 @@ class Ledger:
         self.initiating = set()  # keys whose CreateMultipartUpload was not answered
         self.acknowledged = defaultdict(int)  # by operation
         self.errors = []  # answers 5xx
+        self.history = defaultdict(list)  # by key: what was sent and answered, and what each restart found
 
     def count(self, operation):
         with self.lock:
@@ -123,7 +124,11 @@ class Worker(threading.Thread):
         before = {key: list(possible[key]) for key in changes}
         for key, state in changes.items():
             possible[key] = before[key] + [state]
+        for key, state in changes.items():
+            self.ledger.history[key].append((operation, "sent", state))
         answer = send()
+        for key, state in changes.items():
+            self.ledger.history[key].append((operation, answer.status, state))
         failed = answer.status == 200 and b"<Error>" in answer.body
         if answer.ok and not failed:
             etag = answer.etag or (answer.all("ETag") or [""])[0].strip('"')
@@ -336,8 +341,9 @@ def check(ledger, server, keys):
         state, head = found[key]
         assert any(candidate == state if None in (candidate, state) else
                    candidate.same_bytes(state) and candidate.etag in (None, state.etag) for candidate in possible), \
-            f"{key} is {state}, may be {possible}"
+            f"{key} is {state}, may be {possible}; {ledger.history[key][-12:]}"
         ledger.possible[key] = [state]
+        ledger.history[key].append(("restart", "found", state))
     for key, chain in ledger.chains.items():
         state, head = found[key]
         etag = state.etag if state else None
