@@ -1,6 +1,5 @@
 #include "base/clock.h"
 
-#include <fmt/format.h>
 #include <time.h>
 
 #include <array>
@@ -31,6 +30,22 @@ Parts split(Time time) {
           static_cast<int>(clock.seconds().count()),
           static_cast<int>(clock.subseconds().count()),
           weekday(day).c_encoding()};
+}
+
+/// Writes `value` as `digits` decimal digits over what is at `offset`. Every object of a listing
+/// and every GET has a date: a general formatter took a tenth of a listing's time.
+void put(std::string& text, std::size_t offset, std::size_t digits, int value) {
+  while (digits > 0) {
+    text[offset + --digits] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  }
+}
+
+/// "18:46:53"
+void put_clock(std::string& text, std::size_t offset, const Parts& p) {
+  put(text, offset, 2, p.hour);
+  put(text, offset + 3, 2, p.minute);
+  put(text, offset + 6, 2, p.second);
 }
 
 Result<Time> join(const Parts& p) {
@@ -111,21 +126,36 @@ Time from_unix_ms(std::int64_t ms) { return Time(std::chrono::milliseconds(ms));
 
 std::string format_iso8601(Time time) {
   const auto p = split(time);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", p.year, p.month, p.day, p.hour,
-                     p.minute, p.second, p.millisecond);
+  std::string text = "0000-00-00T00:00:00.000Z";
+  put(text, 0, 4, p.year);
+  put(text, 5, 2, p.month);
+  put(text, 8, 2, p.day);
+  put_clock(text, 11, p);
+  put(text, 20, 3, p.millisecond);
+  return text;
 }
 
 std::string format_amz_date(Time time) {
   const auto p = split(time);
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", p.year, p.month, p.day, p.hour, p.minute,
-                     p.second);
+  std::string text = "00000000T000000Z";
+  put(text, 0, 4, p.year);
+  put(text, 4, 2, p.month);
+  put(text, 6, 2, p.day);
+  put(text, 9, 2, p.hour);
+  put(text, 11, 2, p.minute);
+  put(text, 13, 2, p.second);
+  return text;
 }
 
 std::string format_http_date(Time time) {
   const auto p = split(time);
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[p.weekday], p.day,
-                     kMonths[static_cast<std::size_t>(p.month - 1)], p.year, p.hour, p.minute,
-                     p.second);
+  std::string text = "Thu, 00 Jan 0000 00:00:00 GMT";
+  text.replace(0, 3, kDays[p.weekday]);
+  put(text, 5, 2, p.day);
+  text.replace(8, 3, kMonths[static_cast<std::size_t>(p.month - 1)]);
+  put(text, 12, 4, p.year);
+  put_clock(text, 17, p);
+  return text;
 }
 
 Result<Time> parse_iso8601(std::string_view text) {
