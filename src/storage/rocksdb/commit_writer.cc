@@ -78,6 +78,7 @@ bool CommitWriter::take() {
 }
 
 void CommitWriter::serve() {
+  count_nothing();
   while (take()) {
     std::span<CommitRequest*> rest(taken_);
     while (!rest.empty()) {

@@ -57,4 +57,7 @@ class Database {
   rocksdb::ColumnFamilyHandle* body_ = nullptr;
 };
 
+/// Turns off RocksDB's counters for this thread.
+void count_nothing();
+
 }  // namespace onggi::storage

@@ -17,6 +17,7 @@ EntryScan::EntryScan(const Database& database, SpaceId space, Family family, con
       limit_(limit) {}
 
 rocksdb::Status EntryScan::read(bool cached_only, ScanPage& page) const {
+  count_nothing();
   const rocksdb::Slice end(end_);
   rocksdb::ReadOptions options;
   options.read_tier = cached_only ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
