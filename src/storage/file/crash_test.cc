@@ -24,6 +24,7 @@ Result<std::unique_ptr<FileBlobStore>> open_store(SimulatedDisk& disk, BlockingP
                                .segment_size = kSegmentSize,
                                .segments_open = 2,
                                .block_size = 8 << 10,
+                               .segment_direct_size_min = 16 << 10,
                                .vfs = &disk},
                               pool);
 }

@@ -29,8 +29,10 @@ struct FileBlobOptions {
   /// Disk space that new blobs leave free: the metadata must be able to go on without them.
   std::uint64_t free_space_min = 0;
   std::uint32_t block_size = 64 << 10;  // bytes under one checksum, in new blobs
-  bool direct_io = true;                // for large files, where the file system takes it
-  std::size_t cached_files_max = 256;   // files kept open for readers
+  bool direct_io = true;                // for what is large, where the file system takes it
+  /// Smaller ones in segments are worth more in the page cache, where one sync writes many at once.
+  std::uint64_t segment_direct_size_min = 256 << 10;
+  std::size_t cached_files_max = 256;  // files kept open for readers
   Vfs* vfs = nullptr;
   const Clock* clock = nullptr;
   Random* random = nullptr;

@@ -41,6 +41,18 @@ Status Segment::write_header(VfsFile& file, bool sealed) const {
   return file.pwrite(page.view(0, kPage), 0);
 }
 
+/// Tries O_DIRECT with it, where that is wanted.
+Status Segment::write_first_header() {
+  if (context_.options.direct_io) {
+    auto opened = context_.vfs.open(path(), OpenMode::kDirect);
+    if (opened && write_header(**opened, false)) {
+      direct_ = *std::move(opened);
+      return {};
+    }
+  }
+  return write_header(*file_, false);
+}
+
 Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint64_t number,
                                                  std::uint64_t extent) {
   std::shared_ptr<Segment> segment(new Segment(context, number));
@@ -52,7 +64,7 @@ Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint
   const auto prepare = [&]() -> Status {
     auto allocated = segment->file_->allocate(segment->size_);
     if (!allocated && allocated.error().code != Code::kNotImplemented) return allocated;
-    ONGGI_TRY(segment->write_header(*segment->file_, false));
+    ONGGI_TRY(segment->write_first_header());
     ONGGI_TRY(segment->file_->datasync());
     return context.vfs.sync_directory(context.options.directory + "/segments");
   };

@@ -44,7 +44,13 @@ class Segment : public std::enable_shared_from_this<Segment> {
   /// The offset of `extent` bytes for one blob; empty when the segment is full or retired. To be
   /// followed by settle_finished or settle_discarded.
   [[nodiscard]] std::optional<std::uint64_t> reserve(std::uint64_t extent);
-  [[nodiscard]] VfsFile& append_file() { return *file_; }
+  /// Where the bytes of a blob of `size` are written: past the page cache if that pays.
+  [[nodiscard]] VfsFile& data_file(std::uint64_t size) {
+    return takes_direct(size) ? *direct_ : *file_;
+  }
+  [[nodiscard]] bool takes_direct(std::uint64_t size) const {
+    return direct_ && size >= context_.options.segment_direct_size_min;
+  }
   [[nodiscard]] GroupSync& group() { return *group_; }
   void settle_finished();
   void settle_discarded(std::uint64_t offset, std::uint64_t extent);
@@ -84,6 +90,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   static std::string path_of(const BlobContext& context, std::uint64_t number);
   static Result<std::uint64_t> choose_size(BlobContext& context, std::uint64_t extent);
   Status write_header(VfsFile& file, bool sealed) const;
+  Status write_first_header();
   Result<bool> recover_unsealed(VfsFile& file, std::uint64_t size);
 
   void queue(const Range& range);
@@ -99,7 +106,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   BlobContext& context_;
   const std::uint64_t number_;
   std::optional<std::uint64_t> nonce_;
-  std::shared_ptr<VfsFile> file_;  // until sealed
+  std::shared_ptr<VfsFile> file_;    // until sealed
+  std::unique_ptr<VfsFile> direct_;  // the same; none where the file system takes no O_DIRECT
   std::shared_ptr<GroupSync> group_;
 
   std::mutex mutex_;

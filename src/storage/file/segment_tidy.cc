@@ -103,6 +103,7 @@ Status Segment::seal() {
   freed_ = true;  // perhaps nothing is left
   // From now on like any other: opened by readers, closed when the cache is full.
   file_ = nullptr;
+  direct_ = nullptr;
   group_ = nullptr;
   return {};
 }

@@ -42,7 +42,8 @@ Task<Status> SegmentWriter::append(std::string_view bytes) {
 Task<Status> SegmentWriter::flush() {
   ONGGI_CO_TRY(context_->check());
   auto write = [this] {
-    return segment_->append_file().pwrite(buffer_.view(kPage, filled_), offset_ + kPage + flushed_);
+    return segment_->data_file(size_).pwrite(buffer_.view(kPage, filled_),
+                                             offset_ + kPage + flushed_);
   };
   auto written = co_await context_->pool.run(write);
   failed_ = !written;
@@ -68,7 +69,13 @@ Task<Result<BlobId>> SegmentWriter::finish() {
                           .finished_s = context_->now_s()};
   encode(header, crcs_.values, buffer_.span(0, kPage));
   SyncRequest request;
-  if (flushed_ == 0) {
+  if (segment_->takes_direct(size_)) {
+    // Each writer waits for its own data; the group only writes the headers before it syncs.
+    filled_ = padded;
+    if (filled_ > 0) ONGGI_CO_TRY(co_await flush());
+    failed_ = true;
+    request.writes[0] = {offset_, buffer_.view(0, kPage)};
+  } else if (flushed_ == 0) {
     request.writes[0] = {offset_, buffer_.view(0, kPage + padded)};
   } else {
     request.writes[0] = {offset_ + kPage + flushed_, buffer_.view(kPage, padded)};

@@ -137,6 +137,7 @@ int flags_of(OpenMode mode) {
     case OpenMode::kRead: return O_RDONLY;
     case OpenMode::kReadWrite: return O_RDWR;
     case OpenMode::kCreate: return O_RDWR | O_CREAT | O_EXCL;
+    case OpenMode::kDirect: return O_RDWR | O_DIRECT;
     case OpenMode::kCreateDirect: return O_RDWR | O_CREAT | O_EXCL | O_DIRECT;
   }
   return O_RDONLY;
@@ -150,8 +151,9 @@ class PosixVfs final : public Vfs {
     if (fd < 0) {
       const int error = errno;
       // Linux makes the file before it finds that it takes no O_DIRECT.
-      const bool refused = mode == OpenMode::kCreateDirect && error == EINVAL;
-      if (refused) ::unlink(path.c_str());
+      const bool direct = mode == OpenMode::kDirect || mode == OpenMode::kCreateDirect;
+      const bool refused = direct && error == EINVAL;
+      if (refused && mode == OpenMode::kCreateDirect) ::unlink(path.c_str());
       return failed("open", path, refused ? EOPNOTSUPP : error);
     }
     return std::make_unique<PosixFile>(fd, path);

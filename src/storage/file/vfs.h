@@ -48,7 +48,8 @@ enum class OpenMode : std::uint8_t {
   kRead,
   kReadWrite,
   kCreate,        // must not exist
-  kCreateDirect,  // and is written with O_DIRECT: whole 4 KiB blocks from aligned memory
+  kDirect,        // must exist; is written with O_DIRECT: whole 4 KiB blocks from aligned memory
+  kCreateDirect,  // both
 };
 
 class Vfs {
