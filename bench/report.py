@@ -32,7 +32,8 @@ def ratio_row(work, onggi, floor, floor_name, limit, unit="server_cpu_us_per_op"
 
 def limit_row(work, value, limit, unit, figures, note=""):
     """A row whose target is a figure."""
-    return Row(work, f"{value:.3g} {unit}".strip() + note, "", f"at most {limit} {unit}".strip(), value <= limit, figures)
+    measured, target = f"{value:.3g} {unit}".strip() + note, f"at most {limit} {unit}".strip()
+    return Row(work, measured, "", target, value <= limit, figures)
 
 
 def machine():

@@ -143,7 +143,7 @@ def middle_writes(sizes, onggi, floor_per_s):
         rate = mine["requests_per_s"]
         yield say(Row(f"durable PUT {label}, 16 connections", f"{mine['server_cpu_us_per_op']:.0f} µs ({rate:,.0f}/s)",
                       f"4 KiB: {floor_per_s:,.0f}/s", f"at least {wanted:,.0f}/s", rate >= wanted, {"onggi": mine}))
-        yield say(limit_row(f"durable PUT {label}: disk bytes per byte", mine["disk_per_byte"], 1.1, "", {"onggi": mine}))
+        yield say(limit_row(f"durable PUT {label}: disk bytes per byte", mine["disk_per_byte"], 1.1, "", mine))
 
 
 def large_writes(sizes, onggi, folder):
@@ -210,13 +210,25 @@ def extents(sizes, onggi):
     figures = timed_cpu(onggi, complete)
     yield say(limit_row(f"Complete of {sizes.copied_parts:,} parts", figures["cpu_ms"], 100, "ms", figures,
                         f" ({figures['time_ms']:.0f} ms on the clock)"))
+    large = sizes.upload_size * 5
+    s3.request("PUT", f"/{BUCKET}/large", headers={"content-length": str(large)}, body=pieces(large))
+    yield say(copies(onggi, s3, f"CopyObject of {large / GIB:.3g} GiB", "large"))
     onggi.load("put", prefix="big/", size=64 * MIB, count=1, connections=1)
-    s3.assemble(f"/{BUCKET}/five", f"/{BUCKET}/big/{0:012}", 80)()
-    source = {"x-amz-copy-source": f"/{BUCKET}/five"}
-    copies = 100
-    figures = timed_cpu(onggi, lambda: [s3.request("PUT", f"/{BUCKET}/copy{n}", {}, source) for n in range(copies)])
-    yield say(limit_row("CopyObject of 5 GiB", figures["cpu_ms"] / copies, 1, "ms", figures,
-                        f" ({figures['time_ms'] / copies:.1f} ms on the clock)"))
+    s3.assemble(f"/{BUCKET}/parts", f"/{BUCKET}/big/{0:012}", 80)()
+    yield say(copies(onggi, s3, "CopyObject of 5 GiB in 80 parts", "parts"))
+
+
+def pieces(size):
+    piece = bytes(MIB)
+    return (piece for _ in range(size // MIB))
+
+
+def copies(onggi, s3, name, source, count=100):
+    header = {"x-amz-copy-source": f"/{BUCKET}/{source}"}
+    targets = [f"/{BUCKET}/copies/{source}{number}" for number in range(count)]
+    figures = timed_cpu(onggi, lambda: [s3.request("PUT", target, headers=header) for target in targets])
+    on_the_clock = f" ({figures['time_ms'] / count:.1f} ms on the clock)"
+    return limit_row(name, figures["cpu_ms"] / count, 1, "ms", figures, on_the_clock)
 
 
 def bulk(sizes, folder):
