@@ -3,6 +3,7 @@
 
 #include "base/checksum.h"
 #include "base/codec.h"
+#include "catalog/digest_memo.h"
 #include "catalog/object_access.h"
 #include "catalog/upload_part.h"
 #include "catalog/uploads.h"
@@ -49,6 +50,25 @@ Task<Status> compute_digests(OpenObject& source, ByteRange range, ChecksumAlgori
   co_return Status{};
 }
 
+/// Gives the part its digests: from the source's record, from an earlier copy of the same bytes, or
+/// by reading them.
+Task<Status> find_digests(OpenObject& source, ByteRange range, ChecksumAlgorithm algorithm,
+                          DigestMemo& memo, PartRecord& part) {
+  reuse_digests(source.info(), range, algorithm, part);
+  if (!part.md5.empty() && part.checksum) co_return Status{};
+  ONGGI_CO_ASSIGN(const auto extents, co_await extents_of(source, range));
+  const auto name = DigestMemo::name(extents, algorithm);
+  const auto known = extents.empty() ? std::nullopt : memo.find(name);
+  if (known) {
+    part.md5 = known->md5;
+    part.checksum = Checksum{algorithm, ChecksumType::kFullObject, known->checksum, 0};
+    co_return Status{};
+  }
+  ONGGI_CO_TRY(co_await compute_digests(source, range, algorithm, part));
+  if (!extents.empty()) memo.store(name, {part.md5, part.checksum->value});
+  co_return Status{};
+}
+
 Task<Result<std::vector<Extent>>> write_blob(Stores& stores, std::string_view bytes,
                                              std::string_view holder) {
   ONGGI_CO_ASSIGN(const auto writer, co_await stores.blobs.create(bytes.size()));
@@ -87,8 +107,7 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
 
   auto part = new_part(stores_, number, range.length);
   const auto algorithm = part_algorithm(upload.record);
-  reuse_digests(source.info(), range, algorithm, part);
-  ONGGI_CO_TRY(co_await compute_digests(source, range, algorithm, part));
+  ONGGI_CO_TRY(co_await find_digests(source, range, algorithm, copied_, part));
   // Tell the sweep that neither the blob nor the shares made here are forgotten ones.
   const auto landing = stores_.landings.begin();
   const auto pin = stores_.pins.pin(part.data_id);

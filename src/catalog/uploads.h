@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/digest_memo.h"
 #include "catalog/objects.h"
 #include "catalog/stores.h"
 #include "catalog/types.h"
@@ -102,6 +103,7 @@ class Uploads {
 
  private:
   Stores& stores_;
+  DigestMemo copied_;
 };
 
 }  // namespace onggi::catalog
