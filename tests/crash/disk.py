@@ -74,7 +74,11 @@ class Disk:
         self.mounted = False
 
     def cut_power(self):
-        """From now on every write fails; what was not synced is not there after the next mount."""
+        """From now on every write fails; what was not synced is not there after the next mount.
+
+        Unlike a power cut this takes a while, and a sync that is under way meanwhile may lie: a C program that only
+        appends and calls fdatasync() lost acknowledged bytes in 7 of 200 cuts on ext4 and 3 of 200 on xfs (Linux 6.18),
+        always what was acknowledged after this ioctl had begun. A sync that begins after it has returned fails."""
         folder = os.open(self.path, os.O_RDONLY)
         try:
             fcntl.ioctl(folder, FS_IOC_SHUTDOWN, struct.pack("I", NOLOGFLUSH))

@@ -1,8 +1,9 @@
 """What a crash must not change: a ledger of what was acknowledged, the load that fills it, and the check after a restart.
 
 A key's entry is the list of states it may be in. A request adds the state it would make; an answer leaves just that one (or
-takes it away again); a connection that ends first leaves both. After a restart each key must be in one of its states, whole,
-and GET, HEAD, LIST, the open uploads and the bucket's counters must all tell the same story."""
+takes it away again); a connection that ends first leaves both, and ends the worker whose keys these are, so that no later
+answer speaks of a key while an earlier request may still be under way. After a restart each key must be in one of its states,
+whole, and GET, HEAD, LIST, the open uploads and the bucket's counters must all tell the same story."""
 
 import hashlib
 import json
@@ -41,6 +42,7 @@ class Ledger:
         self.initiating = set()  # keys whose CreateMultipartUpload was not answered
         self.acknowledged = defaultdict(int)  # by operation
         self.errors = []  # answers 5xx
+        self.cut = threading.Event()  # the disk is being cut off: see Doubting
         self.history = defaultdict(list)  # by key: what was sent and answered, and what each restart found
 
     def count(self, operation):
@@ -50,6 +52,22 @@ class Ledger:
     def total(self):
         with self.lock:
             return sum(self.acknowledged.values())
+
+
+class Doubting(Connection):
+    """Takes no answer for one once the disk is being cut off. Nobody can tell what such an answer is worth: the kernel's
+    shutdown of a file system is not one moment, as a power cut is, and an fdatasync() that began before it may report
+    success for bytes that it has just dropped (disk.py)."""
+
+    def __init__(self, cut, *args):
+        super().__init__(*args)
+        self.cut = cut
+
+    def receive(self, method):
+        answer = super().receive(method)
+        if self.cut.is_set():
+            raise Gone("answered after the cut began")
+        return answer
 
 
 class Chain:
@@ -273,8 +291,11 @@ class Load:
     def __init__(self, ledger, server, keys, seed, small=False):
         self.ledger = ledger
         self.stop = threading.Event()
-        self.workers = [Worker(ledger, owner, lambda: Connection(server.port, server.bucket, keys), seed, self.stop, small)
-                        for owner in range(len(ledger.owners))]
+
+        def connect():
+            return Doubting(ledger.cut, server.port, server.bucket, keys)
+
+        self.workers = [Worker(ledger, owner, connect, seed, self.stop, small) for owner in range(len(ledger.owners))]
         for worker in self.workers:
             worker.start()
 
@@ -294,6 +315,17 @@ class Load:
             assert not worker.is_alive(), "a worker hangs"
             if worker.failure:
                 raise worker.failure
+
+
+def cut_power(ledger, disk, server, keys):
+    """Cuts the disk off. What was acknowledged before counts, and from now on nothing is acknowledged."""
+    ledger.cut.set()
+    disk.cut_power()
+    try:
+        answer = Connection(server.port, server.bucket, keys).put("after-the-cut", b"x")
+        assert answer.status >= 500, f"acknowledged without a disk: {answer}"
+    except Gone:
+        pass
 
 
 def put_big(ledger, connection):
@@ -336,6 +368,7 @@ def check(ledger, server, keys):
     def connect():
         return Connection(server.port, server.bucket, keys)
 
+    ledger.cut.clear()
     found = read_all(connect, [*ledger.possible, *ledger.chains])
     for key, possible in ledger.possible.items():
         state, head = found[key]

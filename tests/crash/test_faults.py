@@ -12,7 +12,7 @@ import time
 import pytest
 
 from disk import Disk
-from ledger import SETTINGS, Ledger, Load, check, put_big, read_all
+from ledger import SETTINGS, Ledger, Load, check, cut_power, put_big, read_all
 from s3_raw import Connection, Gone
 from server import Server
 
@@ -134,7 +134,7 @@ def test_failing_disk_ends_the_server_and_nothing_is_lost(tmp_path):
         put_big(ledger, connect(server, keys))
         load = Load(ledger, server, keys, SEED)
         load.wait_for(150)
-        disk.cut_power()
+        cut_power(ledger, disk, server, keys)
         assert server.process.wait(20) == 1  # by itself
         load.end()
         assert re.search(r"critical storage failed, stopping at once: .*(Input/output error|IO error)", server.tail())
