@@ -1,5 +1,4 @@
 // onggi bucket: create, list, info, delete, uploads.
-#include <CLI/CLI.hpp>
 
 #include <functional>
 
@@ -97,32 +96,20 @@ int uploads(const Context& context, const BucketOptions& options) {
 
 }  // namespace
 
-void add_bucket(CLI::App& app, Context& context) {
+void add_bucket(Verb& root) {
   const auto options = std::make_shared<BucketOptions>();
-  auto* noun = app.add_subcommand("bucket", "Create, list and delete buckets");
-  noun->require_subcommand(1);
-  using Verb = int (*)(const Context&, const BucketOptions&);
-  const auto add = [&](const char* name, const char* help, Verb run) {
-    auto* verb = noun->add_subcommand(name, help);
-    add_client_options(*verb, context);
-    verb->callback([options, &context, run] {
-      context.verb = [options, &context, run] { return run(context, *options); };
-    });
-    return verb;
-  };
-  const auto add_named = [&](const char* name, const char* help, Verb run) {
-    auto* verb = add(name, help, run);
-    verb->add_option("NAME", options->name, "Bucket")->required();
-    return verb;
-  };
-  add_named("create", "Create a bucket", create)
-      ->add_option("--owner", options->owner, "User who owns it")
-      ->capture_default_str();
-  add("list", "List buckets with their usage", list)
-      ->add_option("--prefix", options->prefix, "Only names that start with this");
-  add_named("info", "Show a bucket, and who may do what on it", info);
-  add_named("delete", "Delete an empty bucket", remove);
-  add_named("uploads", "List unfinished multipart uploads", uploads);
+  auto noun = root.noun("bucket", "Create, list and delete buckets");
+  noun.verb("create", "Create a bucket", options, create)
+      .argument("NAME", options->name, "Bucket")
+      .option("--owner", options->owner, "User who owns it");
+  noun.verb("list", "List buckets with their usage", options, list)
+      .option("--prefix", options->prefix, "Only names that start with this");
+  noun.verb("info", "Show a bucket, and who may do what on it", options, info)
+      .argument("NAME", options->name, "Bucket");
+  noun.verb("delete", "Delete an empty bucket", options, remove)
+      .argument("NAME", options->name, "Bucket");
+  noun.verb("uploads", "List unfinished multipart uploads", options, uploads)
+      .argument("NAME", options->name, "Bucket");
 }
 
 }  // namespace onggi::server::cli

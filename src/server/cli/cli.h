@@ -2,14 +2,8 @@
 // directory (doctor, verify), or speaks to the daemon over DIR/admin.sock.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "base/result.h"
-
-namespace CLI {
-class App;
-}
+#include "server/cli/verb.h"
 
 namespace onggi::server::cli {
 
@@ -23,33 +17,21 @@ inline constexpr int kDenied = 4;
 /// Runs the program; its exit code.
 int run(int argc, char** argv);
 
-/// What all verbs share. Outlives the parsing.
-struct Context {
-  std::string data = "./data";  // --data, or $ONGGI_DATA
-  std::string output = "table";
-  std::function<int()> verb;  // set by the subcommand that was named
-
-  [[nodiscard]] bool json() const { return output == "json"; }
-};
-
 /// Prints "onggi: what went wrong" and gives the exit code for it.
 int report(const Error& error);
 /// kOk, or report().
 int report(const Status& status);
 
-// Each adds its subcommands to `app`.
-void add_up(CLI::App& app, Context& context);
-void add_serve(CLI::App& app, Context& context);
-void add_status(CLI::App& app, Context& context);
-void add_doctor(CLI::App& app, Context& context);
-void add_verify(CLI::App& app, Context& context);
-void add_bucket(CLI::App& app, Context& context);
-void add_user(CLI::App& app, Context& context);
-void add_grant(CLI::App& app, Context& context);
-void add_env(CLI::App& app, Context& context);
-void add_config(CLI::App& app, Context& context);
-
-/// Adds --data and -o to a verb that speaks to the daemon.
-void add_client_options(CLI::App& verb, Context& context);
+// Each adds its words to the command line.
+void add_up(Verb& root);
+void add_serve(Verb& root);
+void add_status(Verb& root);
+void add_doctor(Verb& root);
+void add_verify(Verb& root);
+void add_bucket(Verb& root);
+void add_user(Verb& root);
+void add_grant(Verb& root);
+void add_env(Verb& root);
+void add_config(Verb& root);
 
 }  // namespace onggi::server::cli

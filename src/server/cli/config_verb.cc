@@ -1,6 +1,5 @@
 // onggi config: check a configuration file.
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include "server/cli/cli.h"
 #include "server/config.h"
@@ -17,13 +16,11 @@ int check(const std::string& file) {
 
 }  // namespace
 
-void add_config(CLI::App& app, Context& context) {
+void add_config(Verb& root) {
   const auto file = std::make_shared<std::string>();
-  auto* noun = app.add_subcommand("config", "Look at configuration files");
-  noun->require_subcommand(1);
-  auto* verb = noun->add_subcommand("check", "Check a configuration file");
-  verb->add_option("FILE", *file, "Configuration file (TOML)")->required();
-  verb->callback([file, &context] { context.verb = [file] { return check(*file); }; });
+  root.noun("config", "Look at configuration files")
+      .verb("check", "Check a configuration file", [file] { return check(*file); })
+      .argument("FILE", *file, "Configuration file (TOML)");
 }
 
 }  // namespace onggi::server::cli

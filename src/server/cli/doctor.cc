@@ -6,7 +6,6 @@
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
@@ -153,10 +152,8 @@ int doctor(const Context& context) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, Context& context) {
-  auto* verb = app.add_subcommand("doctor", "Check what a data directory stands on");
-  add_client_options(*verb, context);
-  verb->callback([&context] { context.verb = [&context] { return doctor(context); }; });
+void add_doctor(Verb& root) {
+  root.verb("doctor", "Check what a data directory stands on", doctor);
 }
 
 }  // namespace onggi::server::cli

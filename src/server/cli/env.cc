@@ -1,5 +1,4 @@
 // onggi env: what a shell needs to use the S3 endpoint as a user.
-#include <CLI/CLI.hpp>
 
 #include "server/cli/api_client.h"
 
@@ -55,13 +54,10 @@ int env(const Context& context, const std::string& name) {
 
 }  // namespace
 
-void add_env(CLI::App& app, Context& context) {
+void add_env(Verb& root) {
   const auto name = std::make_shared<std::string>();
-  auto* verb = app.add_subcommand("env", "Print a user's keys and the endpoint for a shell");
-  add_client_options(*verb, context);
-  verb->add_option("USER", *name, "User")->required();
-  verb->callback(
-      [name, &context] { context.verb = [name, &context] { return env(context, *name); }; });
+  root.verb("env", "Print a user's keys and the endpoint for a shell", name, env)
+      .argument("USER", *name, "User");
 }
 
 }  // namespace onggi::server::cli

@@ -1,5 +1,4 @@
 // onggi grant, onggi revoke: what a user may do on a bucket.
-#include <CLI/CLI.hpp>
 
 #include "base/clock.h"
 #include "server/cli/api_client.h"
@@ -79,34 +78,28 @@ int revoke(const Context& context, const GrantOptions& options) {
   return kOk;
 }
 
-CLI::App* add_verb(CLI::App& app, Context& context, const std::shared_ptr<GrantOptions>& options,
-                   const char* name, const char* help,
-                   int (*run)(const Context&, const GrantOptions&)) {
-  auto* verb = app.add_subcommand(name, help);
-  add_client_options(*verb, context);
-  verb->add_option("USER", options->user, "User")->required();
-  verb->add_option("BUCKET", options->bucket, "Bucket")->required();
-  verb->add_option("--prefix", options->prefix, "Only keys that start with this");
-  verb->callback([options, &context, run] {
-    context.verb = [options, &context, run] { return run(context, *options); };
-  });
-  return verb;
+Verb add_verb(Verb& root, const std::shared_ptr<GrantOptions>& options, const char* name,
+              const char* help, int (*run)(const Context&, const GrantOptions&)) {
+  return root.verb(name, help, options, run)
+      .argument("USER", options->user, "User")
+      .argument("BUCKET", options->bucket, "Bucket")
+      .option("--prefix", options->prefix, "Only keys that start with this");
 }
 
 }  // namespace
 
-void add_grant(CLI::App& app, Context& context) {
+void add_grant(Verb& root) {
   const auto options = std::make_shared<GrantOptions>();
-  auto* verb = add_verb(app, context, options, "grant", "Let a user use a bucket", grant);
-  verb->add_flag("--list", options->list, "List objects");
-  verb->add_flag("--read", options->read, "Read objects");
-  verb->add_flag("--write", options->write, "Write objects");
-  verb->add_flag("--delete", options->remove, "Delete objects");
-  verb->add_flag("--manage", options->manage, "Change the bucket's configuration, delete it");
-  verb->add_option("--preset", options->preset, "read-only, read-write, upload-only or full")
-      ->check(CLI::IsMember({"read-only", "read-write", "upload-only", "full"}));
-  verb->add_option("--expires", options->expires, "End: 2027-01-31T12:00:00Z, or 7d from now");
-  add_verb(app, context, options, "revoke", "Take a user's grants on a bucket away", revoke);
+  add_verb(root, options, "grant", "Let a user use a bucket", grant)
+      .flag("--list", options->list, "List objects")
+      .flag("--read", options->read, "Read objects")
+      .flag("--write", options->write, "Write objects")
+      .flag("--delete", options->remove, "Delete objects")
+      .flag("--manage", options->manage, "Change the bucket's configuration, delete it")
+      .one_of("--preset", options->preset, {"read-only", "read-write", "upload-only", "full"},
+              "read-only, read-write, upload-only or full")
+      .option("--expires", options->expires, "End: 2027-01-31T12:00:00Z, or 7d from now");
+  add_verb(root, options, "revoke", "Take a user's grants on a bucket away", revoke);
 }
 
 }  // namespace onggi::server::cli

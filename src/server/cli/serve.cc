@@ -1,6 +1,5 @@
 // onggi serve: the server as a service, from a configuration file.
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include "base/log.h"
 #include "server/cli/cli.h"
@@ -33,12 +32,11 @@ int serve(const ServeOptions& options) {
 
 }  // namespace
 
-void add_serve(CLI::App& app, Context& context) {
+void add_serve(Verb& root) {
   const auto options = std::make_shared<ServeOptions>();
-  auto* verb = app.add_subcommand("serve", "Serve as configured in a file");
-  verb->add_option("--config", options->config, "Configuration file (TOML)")->required();
-  verb->add_flag("--init", options->init, "Make the data directory when it is missing or empty");
-  verb->callback([options, &context] { context.verb = [options] { return serve(*options); }; });
+  root.verb("serve", "Serve as configured in a file", [options] { return serve(*options); })
+      .required("--config", options->config, "Configuration file (TOML)")
+      .flag("--init", options->init, "Make the data directory when it is missing or empty");
 }
 
 }  // namespace onggi::server::cli

@@ -1,5 +1,4 @@
 // onggi status: is the daemon there, and how is it?
-#include <CLI/CLI.hpp>
 
 #include "server/cli/api_client.h"
 
@@ -26,10 +25,6 @@ int status(const Context& context) {
 
 }  // namespace
 
-void add_status(CLI::App& app, Context& context) {
-  auto* verb = app.add_subcommand("status", "Show the running daemon");
-  add_client_options(*verb, context);
-  verb->callback([&context] { context.verb = [&context] { return status(context); }; });
-}
+void add_status(Verb& root) { root.verb("status", "Show the running daemon", status); }
 
 }  // namespace onggi::server::cli

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <chrono>
 #include <cstdio>
@@ -129,20 +128,17 @@ int up(const UpOptions& options) {
 
 }  // namespace
 
-void add_up(CLI::App& app, Context& context) {
+void add_up(Verb& root) {
   const auto options = std::make_shared<UpOptions>();
-  auto* verb = app.add_subcommand("up", "Serve a directory, making what is missing");
-  verb->add_option("DIR", options->dir, "Data directory; made when it is missing")->required();
-  verb->add_option("--bucket", options->bucket, "Make this bucket when it is missing");
-  verb->add_option("--user", options->user, "Make this user when it is missing")
-      ->capture_default_str();
-  verb->add_option("--listen", options->listen, "S3 endpoint, HOST:PORT [127.0.0.1:9000]");
-  verb->add_option("--console-listen", options->console_listen,
-                   "Console, health and metrics, HOST:PORT [127.0.0.1:9001]");
-  verb->add_option("--domain", options->domains,
-                   "Base domain of virtual-host style; may be repeated");
-  verb->add_option("--region", options->region, "Region that clients sign for [us-east-1]");
-  verb->callback([options, &context] { context.verb = [options] { return up(*options); }; });
+  root.verb("up", "Serve a directory, making what is missing", [options] { return up(*options); })
+      .argument("DIR", options->dir, "Data directory; made when it is missing")
+      .option("--bucket", options->bucket, "Make this bucket when it is missing")
+      .option("--user", options->user, "Make this user when it is missing")
+      .option("--listen", options->listen, "S3 endpoint, HOST:PORT [127.0.0.1:9000]")
+      .option("--console-listen", options->console_listen,
+              "Console, health and metrics, HOST:PORT [127.0.0.1:9001]")
+      .option("--domain", options->domains, "Base domain of virtual-host style; may be repeated")
+      .option("--region", options->region, "Region that clients sign for [us-east-1]");
 }
 
 }  // namespace onggi::server::cli

@@ -1,5 +1,4 @@
 // onggi user: create, list, info, rotate, revoke-key, disable, enable, delete.
-#include <CLI/CLI.hpp>
 
 #include <fstream>
 #include <iostream>
@@ -137,49 +136,37 @@ int remove(const Context& context, const UserOptions& options) {
   return kOk;
 }
 
-void add_create_options(CLI::App& verb, UserOptions& options) {
-  verb.add_option("--display-name", options.display_name, "Name for people");
-  verb.add_option("--email", options.email, "E-mail address");
-  verb.add_flag("--create-buckets", options.create_buckets,
-                "May create buckets through the S3 API");
-  verb.add_option("--access-key", options.access_key,
-                  "Own access key, at least 20 letters and digits [generated]");
-  verb.add_option("--secret-key-file", options.secret_key_file,
-                  "File with the own secret key, at least 40 characters; - reads standard input");
+void add_create(Verb& noun, const std::shared_ptr<UserOptions>& options) {
+  noun.verb("create", "Create a user and print its keys", options, create)
+      .argument("NAME", options->name, "User")
+      .option("--display-name", options->display_name, "Name for people")
+      .option("--email", options->email, "E-mail address")
+      .flag("--create-buckets", options->create_buckets, "May create buckets through the S3 API")
+      .option("--access-key", options->access_key,
+              "Own access key, at least 20 letters and digits [generated]")
+      .option("--secret-key-file", options->secret_key_file,
+              "File with the own secret key, at least 40 characters; - reads standard input");
 }
 
 }  // namespace
 
-void add_user(CLI::App& app, Context& context) {
+void add_user(Verb& root) {
   const auto options = std::make_shared<UserOptions>();
-  auto* noun = app.add_subcommand("user", "Create, list and change users and their keys");
-  noun->require_subcommand(1);
-  using Verb = int (*)(const Context&, const UserOptions&);
-  const auto add = [&](const char* name, const char* help, Verb run) {
-    auto* verb = noun->add_subcommand(name, help);
-    add_client_options(*verb, context);
-    verb->callback([options, &context, run] {
-      context.verb = [options, &context, run] { return run(context, *options); };
-    });
-    return verb;
+  auto noun = root.noun("user", "Create, list and change users and their keys");
+  const auto named = [&](const char* name, const char* help,
+                         int (*run)(const Context&, const UserOptions&)) {
+    return noun.verb(name, help, options, run).argument("NAME", options->name, "User");
   };
-  const auto add_named = [&](const char* name, const char* help, Verb run) {
-    auto* verb = add(name, help, run);
-    verb->add_option("NAME", options->name, "User")->required();
-    return verb;
-  };
-  add_create_options(*add_named("create", "Create a user and print its keys", create), *options);
-  add("list", "List users", list);
-  add_named("info", "Show a user, its keys and its grants", info);
-  add_named("rotate", "Make a new key pair; the old one stays valid for a while", rotate)
-      ->add_option("--grace", options->grace, "How long the old pair stays valid; 0 ends it now")
-      ->capture_default_str();
-  add_named("revoke-key", "End one access key at once", revoke_key)
-      ->add_option("ACCESS_KEY", options->access_key, "Access key")
-      ->required();
-  add_named("disable", "Refuse the user's keys", disable);
-  add_named("enable", "Accept the user's keys again", enable);
-  add_named("delete", "Delete a user and its keys", remove);
+  add_create(noun, options);
+  noun.verb("list", "List users", options, list);
+  named("info", "Show a user, its keys and its grants", info);
+  named("rotate", "Make a new key pair; the old one stays valid for a while", rotate)
+      .option("--grace", options->grace, "How long the old pair stays valid; 0 ends it now");
+  named("revoke-key", "End one access key at once", revoke_key)
+      .argument("ACCESS_KEY", options->access_key, "Access key");
+  named("disable", "Refuse the user's keys", disable);
+  named("enable", "Accept the user's keys again", enable);
+  named("delete", "Delete a user and its keys", remove);
 }
 
 }  // namespace onggi::server::cli

@@ -1,7 +1,6 @@
 // onggi verify: reads a whole data directory back, offline, and names what is damaged.
 #include <fmt/format.h>
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include "base/log.h"
 #include "base/task.h"
@@ -66,10 +65,8 @@ int verify(const Context& context) {
 
 }  // namespace
 
-void add_verify(CLI::App& app, Context& context) {
-  auto* verb = app.add_subcommand("verify", "Read a data directory back and name what is damaged");
-  add_client_options(*verb, context);
-  verb->callback([&context] { context.verb = [&context] { return verify(context); }; });
+void add_verify(Verb& root) {
+  root.verb("verify", "Read a data directory back and name what is damaged", verify);
 }
 
 }  // namespace onggi::server::cli
