@@ -44,6 +44,7 @@ class Hasher {
 };
 
 [[nodiscard]] std::unique_ptr<Hasher> make_hasher(ChecksumAlgorithm algorithm);
+inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::unique_ptr<Hasher> make_md5();
 [[nodiscard]] std::unique_ptr<Hasher> make_sha256();
 

@@ -1,6 +1,3 @@
-// The low-level SHA256_* functions are deprecated in OpenSSL 3 but are its only way to continue
-// from a saved state; EVP_MAC_CTX_dup does the same four times slower (docs/performance.md).
-#define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/hmac.h"
 
 #include <openssl/crypto.h>
@@ -9,6 +6,10 @@
 #include <algorithm>
 
 #include "base/checksum.h"
+
+// The low-level SHA256_* functions are deprecated in OpenSSL 3 but are its only way to continue
+// from a saved state; EVP_MAC_CTX_dup does the same four times slower (docs/performance.md).
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
 
 namespace onggi {
 namespace {

@@ -4,13 +4,12 @@
 
 #include <chrono>
 
+#include "base/checksum.h"
 #include "base/codec.h"
 #include "catalog/record.pb.h"
 
 namespace onggi::catalog {
 namespace {
-
-constexpr std::size_t kMd5Size = 16;
 
 std::int64_t to_us(Time time) { return time.time_since_epoch().count(); }
 Time from_us(std::int64_t us) { return Time(std::chrono::microseconds(us)); }

@@ -2,12 +2,11 @@
 
 #include <utility>
 
+#include "base/checksum.h"
 #include "base/codec.h"
 
 namespace onggi::catalog {
 namespace {
-
-constexpr std::size_t kMd5Size = 16;
 
 std::unexpected<Error> invalid_part(std::uint32_t number) {
   return fail(Code::kInvalidPart, std::to_string(number));

@@ -13,12 +13,12 @@ namespace {
 using testing::echo;
 using testing::ok;
 using testing::RawClient;
+using testing::kGet;
 using testing::TestServer;
 using testing::text_response;
 using namespace std::chrono_literals;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
 std::string put(std::size_t length, const std::string& more = "") {
   return "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(length) + "\r\n" + more +

@@ -11,7 +11,7 @@ namespace {
 
 namespace beast_http = boost::beast::http;
 using boost::beast::string_view;
-using Error = boost::beast::error_code;
+using ErrorCode = boost::beast::error_code;
 
 constexpr Refusal kMalformed{400, "BadRequest", "The request head is not valid HTTP/1.1."};
 constexpr Refusal kTooLarge{400, "RequestHeaderSectionTooLarge",
@@ -51,7 +51,7 @@ class Parser final : public beast_http::basic_parser<true> {
   }
 
   std::expected<Framing, Refusal> run() {
-    Error error;
+    ErrorCode error;
     const auto taken = put(boost::asio::const_buffer(bytes_.data(), bytes_.size()), error);
     if (refusal_) return std::unexpected(*refusal_);
     if (error == beast_http::error::bad_version) return std::unexpected(refuse_version());
@@ -66,14 +66,14 @@ class Parser final : public beast_http::basic_parser<true> {
 
  private:
   void on_request_impl(beast_http::verb, string_view method, string_view target, int version,
-                       Error&) override {
+                       ErrorCode&) override {
     request_.method = to_std(method);
     request_.target = to_std(target);
     framing_.http_1_0 = version == 10;
   }
 
   void on_field_impl(beast_http::field field, string_view name, string_view value,
-                     Error& error) override {
+                     ErrorCode& error) override {
     if (request_.headers.size() == limits_.header_count_max) return refuse(kTooLarge, error);
     auto* const begin = bytes_.data() + (name.data() - bytes_.data());
     std::ranges::transform(begin, begin + name.size(), begin, lower);
@@ -87,20 +87,20 @@ class Parser final : public beast_http::basic_parser<true> {
     }
   }
 
-  void on_length(std::string_view value, Error& error) {
+  void on_length(std::string_view value, ErrorCode& error) {
     const auto length = parse_length(value);
     // Beast takes equal duplicates and lists; a proxy may not.
     if (!length || ++lengths_ > 1) return refuse(kBadLength, error);
     framing_.content_length = *length;
   }
 
-  void on_encoding(std::string_view value, Error& error) {
+  void on_encoding(std::string_view value, ErrorCode& error) {
     if (++encodings_ > 1 || framing_.http_1_0) return refuse(kBadLength, error);
     if (!equals_ignoring_case(value, "chunked")) return refuse(kBadEncoding, error);
     framing_.chunked = true;
   }
 
-  void on_expect(std::string_view value, Error& error) {
+  void on_expect(std::string_view value, ErrorCode& error) {
     if (!equals_ignoring_case(value, "100-continue")) return refuse(kBadExpectation, error);
     framing_.expects_continue = true;
   }
@@ -117,7 +117,7 @@ class Parser final : public beast_http::basic_parser<true> {
     return another ? kBadVersion : kMalformed;
   }
 
-  void refuse(const Refusal& refusal, Error& error) {
+  void refuse(const Refusal& refusal, ErrorCode& error) {
     refusal_ = refusal;
     error = beast_http::error::bad_field;
   }
@@ -157,13 +157,13 @@ class Parser final : public beast_http::basic_parser<true> {
   }
 
   // Bodies are read by BodyReader, never by Beast.
-  void on_response_impl(int, string_view, int, Error&) override {}
-  void on_header_impl(Error&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) override {}
-  std::size_t on_body_impl(string_view, Error&) override { return 0; }
-  void on_chunk_header_impl(std::uint64_t, string_view, Error&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, string_view, Error&) override { return 0; }
-  void on_finish_impl(Error&) override {}
+  void on_response_impl(int, string_view, int, ErrorCode&) override {}
+  void on_header_impl(ErrorCode&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
+  std::size_t on_body_impl(string_view, ErrorCode&) override { return 0; }
+  void on_chunk_header_impl(std::uint64_t, string_view, ErrorCode&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view, ErrorCode&) override { return 0; }
+  void on_finish_impl(ErrorCode&) override {}
 
   std::span<char> bytes_;
   const Limits& limits_;

@@ -23,11 +23,10 @@ using testing::echo;
 using testing::FunctionHandler;
 using testing::ok;
 using testing::RawClient;
+using testing::kGet;
 using testing::TestServer;
 using testing::text_response;
 using namespace std::chrono_literals;
-
-constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
 void wait_until(const std::function<bool()>& condition) {
   const auto give_up = std::chrono::steady_clock::now() + 10s;

@@ -37,6 +37,9 @@ struct RawResponse {
   [[nodiscard]] bool closes() const { return header("Connection") == "close"; }
 };
 
+/// The smallest request there is.
+inline constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
