@@ -16,8 +16,8 @@ add_link_options(-fuse-ld=lld-19)
 add_compile_definitions(_FILE_OFFSET_BITS=64)
 
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
-  # -O1 keeps the sanitizer builds fast enough for tests with real clients.
-  set(CMAKE_CXX_FLAGS_DEBUG "-O1 -gline-tables-only")
+  # -O0 with sanitizers compiles in a third of -O1's time; the unit tests, which wait for disks, lose less than that.
+  set(CMAKE_CXX_FLAGS_DEBUG "-O0 -gline-tables-only")
 endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(CMAKE_CXX_FLAGS_RELEASE "-O2 -gline-tables-only -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong")
