@@ -1,0 +1,124 @@
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import { api, setCsrf, take, takeWithEtag } from './client';
+import { asProblem } from './problem';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // What the server refused stays refused; only a cut connection or a busy server is worth another try.
+      retry: (count, error) => count < 2 && [0, 502, 503, 504].includes(asProblem(error).status),
+    },
+  },
+});
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async () => {
+    const session = await take(api.GET('/session'));
+    setCsrf(session.csrf);
+    return session;
+  },
+  staleTime: 60_000,
+});
+
+export const serverQuery = queryOptions({ queryKey: ['server'], queryFn: () => take(api.GET('/server')), staleTime: 30_000 });
+export const usageQuery = queryOptions({ queryKey: ['usage'], queryFn: () => take(api.GET('/usage')) });
+
+export const bucketsQuery = (prefix = '') =>
+  infiniteQueryOptions({
+    queryKey: ['buckets', { prefix }],
+    queryFn: ({ pageParam }) =>
+      take(api.GET('/buckets', { params: { query: { limit: 100, ...(prefix && { prefix }), ...(pageParam && { after: pageParam }) } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+
+export const bucketQuery = (bucket: string) =>
+  queryOptions({ queryKey: ['bucket', bucket], queryFn: () => take(api.GET('/buckets/{bucket}', { params: { path: { bucket } } })) });
+
+export const bucketSettingsQuery = (bucket: string) =>
+  queryOptions({
+    queryKey: ['bucket', bucket, 'settings'],
+    queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/settings', { params: { path: { bucket } } })),
+    staleTime: 0,
+  });
+
+export const uploadsQuery = (bucket: string) =>
+  infiniteQueryOptions({
+    queryKey: ['bucket', bucket, 'uploads'],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET('/buckets/{bucket}/uploads', {
+          params: {
+            path: { bucket },
+            query: { limit: 100, ...(pageParam && { key_marker: pageParam.key, upload_id_marker: pageParam.id }) },
+          },
+        }),
+      ),
+    initialPageParam: null as { key: string; id: string } | null,
+    getNextPageParam: (page) => (page.next_key_marker ? { key: page.next_key_marker, id: page.next_upload_id_marker ?? '' } : null),
+  });
+
+export const usersQuery = (prefix = '') =>
+  infiniteQueryOptions({
+    queryKey: ['users', { prefix }],
+    queryFn: ({ pageParam }) =>
+      take(api.GET('/users', { params: { query: { limit: 100, ...(prefix && { prefix }), ...(pageParam && { after: pageParam }) } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+
+export const userQuery = (user: string) =>
+  queryOptions({ queryKey: ['user', user], queryFn: () => take(api.GET('/users/{user}', { params: { path: { user } } })) });
+
+export interface AuditFilter {
+  actor?: string;
+  action?: string;
+  subject?: string;
+  from?: string;
+  to?: string;
+}
+
+export const auditQuery = (filter: AuditFilter, limit = 100) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter, limit],
+    queryFn: ({ pageParam }) => take(api.GET('/audit', { params: { query: { limit, ...filter, ...(pageParam && { cursor: pageParam }) } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+
+export const objectsQuery = (bucket: string, prefix: string, q: string) =>
+  infiniteQueryOptions({
+    queryKey: ['objects', bucket, prefix, q],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET('/buckets/{bucket}/objects', {
+          params: { path: { bucket }, query: { limit: 500, prefix, ...(q && { q }), ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+
+export const objectQuery = (bucket: string, key: string) =>
+  queryOptions({
+    queryKey: ['object', bucket, key],
+    queryFn: () => take(api.GET('/buckets/{bucket}/object', { params: { path: { bucket }, query: { key } } })),
+  });
+
+export type Range = '1h' | '24h' | '7d' | '30d';
+export const seriesQuery = (range: Range, bucket?: string) =>
+  queryOptions({
+    queryKey: ['series', range, bucket ?? null],
+    queryFn: () => take(api.GET('/metrics/series', { params: { query: { range, ...(bucket && { bucket }) } } })),
+    refetchInterval: range === '1h' ? 15_000 : 60_000,
+  });
+
+export const accountsQuery = queryOptions({ queryKey: ['accounts'], queryFn: () => take(api.GET('/accounts')) });
+export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: () => take(api.GET('/tokens')) });
+export const jobsQuery = queryOptions({
+  queryKey: ['jobs'],
+  queryFn: () => take(api.GET('/jobs')),
+  refetchInterval: (query) => (query.state.data?.jobs.some((job) => job.state === 'running') ? 1_000 : 30_000),
+});

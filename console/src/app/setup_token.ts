@@ -1,0 +1,14 @@
+// The one-time token of ?setup=...: read once, then taken out of the address bar and the history.
+let token: string | null = null;
+
+export function takeSetupToken() {
+  const url = new URL(location.href);
+  token = url.searchParams.get('setup');
+  if (token === null) return;
+  url.searchParams.delete('setup');
+  history.replaceState(history.state, '', url);
+}
+
+export function setupToken(): string | null {
+  return token;
+}

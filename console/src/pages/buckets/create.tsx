@@ -1,0 +1,36 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, Idempotency, take } from '~/api/client';
+import { asProblem } from '~/api/problem';
+import { useT } from '~/i18n';
+import { FormDialog } from '~/ui/dialog';
+import { Rules, TextField } from '~/ui/field';
+import { problemText } from '~/ui/states';
+import { toast } from '~/ui/toast';
+import { BUCKET_NAME_RULES, isBucketName } from './name';
+
+export function CreateBucketDialog({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [once] = useState(() => new Idempotency());
+  const [name, setName] = useState('');
+  const create = useMutation({
+    mutationFn: () => once.run({ name }, (headers) => take(api.POST('/buckets', { params: { header: headers }, body: { name } }))),
+    onSuccess: async (bucket) => {
+      await client.invalidateQueries({ queryKey: ['buckets'] });
+      void client.invalidateQueries({ queryKey: ['usage'] });
+      toast(t('buckets.created', { name: bucket.name }));
+      await navigate({ to: '/buckets/$bucket', params: { bucket: bucket.name } });
+    },
+  });
+  const problem = create.error ? asProblem(create.error) : null;
+  const atName = problem && (problem.field === 'name' || problem.code === 'exists');
+  return (
+    <FormDialog title={t('buckets.create')} onClose={onClose} submit={t('buckets.create')} onSubmit={() => create.mutate()} busy={create.isPending} disabled={!isBucketName(name)} error={atName ? null : problem}>
+      <TextField label={t('buckets.name')} value={name} mono autoFocus maxLength={63} placeholder="datasets" onChange={(value) => { setName(value.trim()); create.reset(); }} error={atName ? (problem.code === 'exists' ? t('buckets.exists', { name }) : problemText(problem, t)) : undefined} />
+      <Rules value={name} rules={BUCKET_NAME_RULES.map((rule) => ({ text: t(rule.key), met: rule.met(name) }))} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,3 @@
+export function ObjectsTab() {
+  return null;
+}

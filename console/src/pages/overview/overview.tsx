@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import type { Schemas } from '~/api/client';
+import { seriesQuery, serverQuery, usageQuery } from '~/api/queries';
+import { useI18n, useT, type Key } from '~/i18n';
+import { CopyButton } from '~/ui/copy';
+import { Bytes, Count, formatBytes, formatNumber, Time } from '~/ui/format';
+import { Icon } from '~/ui/icons';
+import { Card, Page } from '~/ui/page';
+import { Loaded, Loading, Note } from '~/ui/states';
+import '~/styles/overview.css';
+
+const Chart = lazy(() => import('~/pages/metrics/chart').then((module) => ({ default: module.Chart })));
+const AuditLog = lazy(() => import('~/pages/activity/log').then((module) => ({ default: module.AuditLog })));
+
+export function OverviewPage() {
+  const t = useT();
+  const server = useQuery({ ...serverQuery, refetchInterval: 30_000 });
+  const usage = useQuery({ ...usageQuery, refetchInterval: 30_000 });
+  return (
+    <Page title={t('nav.overview')}>
+      {server.data?.warnings.map((warning) => <Note key={warning} tone="warn">{warning}</Note>)}
+      <Card>
+        <Loaded query={usage} rows={2}>
+          {(data) => (
+            <div className="stats">
+              <div className="stat">
+                <span className="label">{t('usage.stored')}</span>
+                <span className="value"><Bytes value={data.bytes} /></span>
+                {server.data?.disk && <Disk disk={server.data.disk} />}
+              </div>
+              <Stat label={t('objects.count')} value={<Count value={data.objects} />} />
+              <Stat label={t('nav.buckets')} value={<Link to="/buckets"><Count value={data.buckets} /></Link>} />
+              <Stat label={t('nav.users')} value={<Link to="/users"><Count value={data.users} /></Link>} />
+            </div>
+          )}
+        </Loaded>
+      </Card>
+      {usage.data && <Checklist usage={usage.data} />}
+      <div className="grid two">
+        <Card title={t('overview.server')}>
+          <Loaded query={server}>
+            {(info) => (
+              <dl className="facts">
+                <dt>{t('info.endpoint')}</dt>
+                <dd className="row"><code className="break">{info.endpoint}</code><CopyButton text={info.endpoint} what={t('info.endpoint')} /></dd>
+                <dt>{t('info.region')}</dt>
+                <dd><code>{info.region}</code></dd>
+                <dt>{t('settings.version')}</dt>
+                <dd>Onggi {info.version}</dd>
+                <dt>{t('settings.started')}</dt>
+                <dd><Time value={info.started} relative /></dd>
+              </dl>
+            )}
+          </Loaded>
+        </Card>
+        <Requests />
+      </div>
+      <Card title={t('overview.recent')} actions={<Link className="small" to="/activity">{t('overview.all')}</Link>} pad={false}>
+        <Suspense fallback={<Loading />}><AuditLog filter={{}} compact /></Suspense>
+      </Card>
+    </Page>
+  );
+}
+
+function Stat({ label, value }: { label: string; value: React.ReactNode }) {
+  return (
+    <div className="stat">
+      <span className="label">{label}</span>
+      <span className="value">{value}</span>
+    </div>
+  );
+}
+
+function Disk({ disk }: { disk: { free_bytes: number; total_bytes: number } }) {
+  const { t, language } = useI18n();
+  const used = disk.total_bytes > 0 ? 1 - disk.free_bytes / disk.total_bytes : 0;
+  const label = t('overview.disk', { free: formatBytes(disk.free_bytes, language), total: formatBytes(disk.total_bytes, language) });
+  return (
+    <div className="disk">
+      <div className={`progress ${used > 0.9 ? 'danger' : ''}`} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(used * 100)}>
+        <span style={{ width: `${used * 100}%` }} />
+      </div>
+      <span className="sub">{label}</span>
+    </div>
+  );
+}
+
+/** Gone when all of it is done. */
+function Checklist({ usage }: { usage: Schemas['Usage'] }) {
+  const t = useT();
+  const steps: { key: Key; lead: Key; done: boolean; to: '/buckets' | '/users' | '/connect'; create?: boolean }[] = [
+    { key: 'checklist.bucket', lead: 'checklist.bucketLead', done: usage.buckets > 0, to: '/buckets', create: true },
+    { key: 'checklist.user', lead: 'checklist.userLead', done: usage.users > 0, to: '/users', create: true },
+    { key: 'checklist.grant', lead: 'checklist.grantLead', done: usage.grants > 0, to: '/users' },
+    { key: 'checklist.connect', lead: 'checklist.connectLead', done: usage.keys_used > 0, to: '/connect' },
+  ];
+  if (steps.every((step) => step.done)) return null;
+  return (
+    <Card title={t('checklist.title')} pad={false}>
+      <ol className="checklist">
+        {steps.map((step, index) => (
+          <li key={step.key} className={step.done ? 'done' : ''}>
+            <span className="mark">{step.done ? <Icon name="check" size={14} /> : index + 1}</span>
+            <div className="grow">
+              <div className="title">{t(step.key)}{step.done && <span className="visually-hidden"> ({t('checklist.done')})</span>}</div>
+              <div className="small muted">{t(step.lead)}</div>
+            </div>
+            {!step.done && <Link className="button small" to={step.to} search={step.create ? { create: true } : {}}>{t('checklist.go')}</Link>}
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function Requests() {
+  const { t, language } = useI18n();
+  const query = useQuery(seriesQuery('1h'));
+  return (
+    <Card title={t('overview.requests')} actions={<Link className="small" to="/monitoring">{t('nav.metrics')}</Link>}>
+      <Loaded query={query}>
+        {(data) => (
+          <Suspense fallback={<Loading />}>
+            <Chart label={t('overview.requests')} height={150} data={data} names={['requests']} labels={[t('metrics.requests')]} format={(value) => `${formatNumber(value, language)}/s`} />
+          </Suspense>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

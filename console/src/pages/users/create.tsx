@@ -1,0 +1,84 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, Idempotency, take, type Schemas } from '~/api/client';
+import { asProblem } from '~/api/problem';
+import { useT } from '~/i18n';
+import { Button } from '~/ui/button';
+import { Dialog, FormDialog } from '~/ui/dialog';
+import { Check, Choices, TextField } from '~/ui/field';
+import { Note, problemText } from '~/ui/states';
+import { Credentials } from './credentials';
+import { EMPTY_KEYS, KeyFields, keysReady, type ManualKeys } from './key_fields';
+
+const NAME = /^[a-zA-Z0-9._@+=,-]{1,64}$/;
+
+export function CreateUserDialog({ onClose }: { onClose: () => void }) {
+  const [info, setInfo] = useState<Schemas['AccessInfo'] | null>(null);
+  return info ? <CreatedDialog info={info} onClose={onClose} /> : <UserForm onClose={onClose} onCreated={setInfo} />;
+}
+
+function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (info: Schemas['AccessInfo']) => void }) {
+  const t = useT();
+  const client = useQueryClient();
+  const [once] = useState(() => new Idempotency());
+  const [name, setName] = useState('');
+  const [displayName, setDisplayName] = useState('');
+  const [createBuckets, setCreateBuckets] = useState(false);
+  const [mode, setMode] = useState<'auto' | 'manual'>('auto');
+  const [keys, setKeys] = useState<ManualKeys>(EMPTY_KEYS);
+  const create = useMutation({
+    mutationFn: () => {
+      const body = { name, display_name: displayName, create_buckets: createBuckets, ...(mode === 'manual' && keys) };
+      return once.run(body, (headers) => take(api.POST('/users', { params: { header: headers }, body })));
+    },
+    onSuccess: (info) => {
+      void client.invalidateQueries({ queryKey: ['users'] });
+      void client.invalidateQueries({ queryKey: ['usage'] });
+      onCreated(info);
+    },
+  });
+  const problem = create.error ? asProblem(create.error) : null;
+  const field = problem?.field ?? '';
+  const nameError = name !== '' && !NAME.test(name) ? t('name.rule') : field === 'name' && problem ? (problem.code === 'exists' ? t('users.exists', { name }) : problemText(problem, t)) : undefined;
+  const known = ['name', 'access_key', 'secret_key'].includes(field);
+  return (
+    <FormDialog title={t('users.create')} onClose={onClose} submit={t('users.create')} onSubmit={() => create.mutate()} busy={create.isPending} disabled={!NAME.test(name) || (mode === 'manual' && !keysReady(keys))} error={known ? null : problem}>
+      <TextField label={t('users.name')} hint={t('users.nameHint')} value={name} mono autoFocus maxLength={64} placeholder="training-job" onChange={(value) => { setName(value); create.reset(); }} error={nameError} />
+      <TextField label={t('users.displayName')} value={displayName} maxLength={256} onChange={setDisplayName} />
+      <Choices
+        two
+        label={t('keys.generation')}
+        value={mode}
+        onChange={(value) => { setMode(value); create.reset(); }}
+        options={[
+          { value: 'auto', title: t('keys.auto'), hint: t('keys.autoHint') },
+          { value: 'manual', title: t('keys.manual'), hint: t('keys.manualHint') },
+        ]}
+      />
+      {mode === 'manual' && <KeyFields keys={keys} onChange={(value) => { setKeys(value); create.reset(); }} problem={problem} />}
+      <Check label={t('users.createBuckets')} checked={createBuckets} onChange={setCreateBuckets} />
+    </FormDialog>
+  );
+}
+
+/** Access info, right after creation: all that a client needs, once in full. */
+function CreatedDialog({ info, onClose }: { info: Schemas['AccessInfo']; onClose: () => void }) {
+  const t = useT();
+  return (
+    <Dialog
+      wide
+      title={t('access.infoOf', { user: info.user })}
+      onClose={onClose}
+      foot={
+        <>
+          <Button onClick={onClose}>{t('action.done')}</Button>
+          <Link className="button primary" to="/users/$user/grants" params={{ user: info.user }}>{t('users.grantNext')}</Link>
+        </>
+      }
+    >
+      <Note tone="ok">{t('users.createdLead')}</Note>
+      <Credentials info={info} />
+    </Dialog>
+  );
+}

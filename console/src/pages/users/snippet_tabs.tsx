@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { useT } from '~/i18n';
+import { SNIPPETS, type Connection } from '~/snippets';
+import { CopyButton } from '~/ui/copy';
+import type { AccessInfo } from './credentials';
+
+const MASK = '••••••••••••••••••••';
+
+interface Props {
+  /** What is known without revealing: the secret is missing or null while it is hidden. */
+  info: Omit<AccessInfo, 'secret_key'> & { secret_key?: string | null };
+  /** The whole, for copying; null when the reader did not give the password. */
+  get: () => Promise<AccessInfo | null>;
+  bucket?: string;
+  initial?: string;
+  onSelect?: (id: string) => void;
+}
+
+export function SnippetTabs({ info, get, bucket = 'BUCKET', initial, onSelect }: Props) {
+  const t = useT();
+  const [selected, setSelected] = useState(initial ?? SNIPPETS[0]!.id);
+  const connection = (secret: string): Connection => ({ endpoint: info.endpoint, region: info.region, accessKey: info.access_key, secretKey: secret, bucket, profile: 'onggi' });
+  const shown = connection(info.secret_key ?? MASK);
+  const whole = async (render: (connection: Connection) => string) => {
+    const all = await get();
+    return all && render(connection(all.secret_key));
+  };
+  return (
+    <Tabs selectedKey={selected} onSelectionChange={(key) => { setSelected(String(key)); onSelect?.(String(key)); }} className="stack">
+      <TabList aria-label={t('snippets.label')} className="tabs">
+        {SNIPPETS.map((snippet) => (
+          <Tab key={snippet.id} id={snippet.id}>{snippet.title}</Tab>
+        ))}
+      </TabList>
+      {SNIPPETS.map((snippet) => (
+        <TabPanel key={snippet.id} id={snippet.id} className="stack">
+          {snippet.note && <p className="muted small">{t(snippet.note)}</p>}
+          {snippet.blocks.map((block) => (
+            <div className="code" key={block.title}>
+              <header>
+                <span className="mono">{block.title}</span>
+                <CopyButton what={block.title} text={() => whole(block.render)} />
+              </header>
+              <pre tabIndex={0} aria-label={block.title} role="region">{block.render(shown)}</pre>
+            </div>
+          ))}
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
+}

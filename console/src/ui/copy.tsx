@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'react';
+import { useT } from '~/i18n';
+import { Button } from './button';
+import { copyText } from './clipboard';
+import { toast } from './toast';
+
+interface Props {
+  /** What to copy; a function when it must be fetched first. It may answer null: nothing was copied, and why was said. */
+  text: string | (() => Promise<string | null>);
+  /** What it is, for the name of the button. */
+  what: string;
+  label?: string;
+  small?: boolean;
+  variant?: 'primary' | 'quiet' | '';
+}
+
+export function CopyButton({ text, what, label, small = true, variant = 'quiet' }: Props) {
+  const t = useT();
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    if (!done) return;
+    const timer = setTimeout(() => setDone(false), 1_600);
+    return () => clearTimeout(timer);
+  }, [done]);
+  const copy = async () => {
+    const value = typeof text === 'string' ? text : await text();
+    if (value === null) return;
+    if (await copyText(value)) {
+      setDone(true);
+      toast(t('copy.done', { what }));
+    } else {
+      toast(t('copy.failed'));
+    }
+  };
+  return (
+    <Button small={small} variant={variant} icon={done ? 'check' : 'copy'} onClick={() => void copy()} aria-label={label ? undefined : t('copy.action', { what })} title={t('copy.action', { what })}>
+      {label}
+    </Button>
+  );
+}

@@ -1,0 +1,91 @@
+// Loading, empty, failed: three things that must not look alike.
+import type { ReactNode } from 'react';
+import { asProblem } from '~/api/problem';
+import { useT, type Key, type Translate } from '~/i18n';
+import { en } from '~/i18n/en';
+import { Button } from './button';
+import { Icon, type IconName } from './icons';
+
+export function Loading({ rows = 4 }: { rows?: number }) {
+  const t = useT();
+  return (
+    <div className="skeleton" role="status" aria-label={t('state.loading')}>
+      {Array.from({ length: rows }, (_, index) => (
+        <span key={index} />
+      ))}
+    </div>
+  );
+}
+
+export function Empty({ icon, title, children, action }: { icon: IconName; title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="state">
+      <div className="art">
+        <Icon name={icon} size={28} />
+      </div>
+      <h2>{title}</h2>
+      {children && <p>{children}</p>}
+      {action && <div className="row wrap">{action}</div>}
+    </div>
+  );
+}
+
+/** What went wrong, in the reader's language where the code has a sentence, else as the server said it. */
+export function problemText(error: unknown, t: Translate): string {
+  const problem = asProblem(error);
+  const key = `problem.${problem.code}`;
+  if (!(key in en)) return problem.message;
+  return t(key as Key, { detail: problem.message, seconds: problem.retryAfter_s ?? 60 });
+}
+
+export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+  const t = useT();
+  return (
+    <div className="state" role="alert">
+      <div className="art">
+        <Icon name="warning" size={28} />
+      </div>
+      <h2>{t('state.failed')}</h2>
+      <p className="break">{problemText(error, t)}</p>
+      {retry && (
+        <div className="row">
+          <Button icon="refresh" onClick={retry}>
+            {t('state.retry')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function ProblemNote({ error }: { error: unknown }) {
+  const t = useT();
+  if (!error) return null;
+  return (
+    <Note tone="danger" role="alert">
+      {problemText(error, t)}
+    </Note>
+  );
+}
+
+export function Note({ tone = '', children, role }: { tone?: 'warn' | 'danger' | 'ok' | ''; children: ReactNode; role?: 'alert' | 'status' }) {
+  return (
+    <div className={`note ${tone}`} role={role}>
+      <Icon name={tone === 'ok' ? 'check' : tone === '' ? 'info' : 'warning'} />
+      <div className="grow">{children}</div>
+    </div>
+  );
+}
+
+interface Result<T> {
+  data: T | undefined;
+  error: unknown;
+  refetch: () => unknown;
+}
+
+/** The three faces of a query; children only see data. */
+export function Loaded<T>({ query, children, rows }: { query: Result<T>; children: (data: T) => ReactNode; rows?: number }) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
+  return <Loading rows={rows} />;
+}

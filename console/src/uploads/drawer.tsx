@@ -1,0 +1,3 @@
+export function Transfers() {
+  return null;
+}
