@@ -1,11 +1,10 @@
 #include "admin/admin_service.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
-
 #include <array>
 
 #include "admin/call.h"
+#include "admin/idempotency.h"
 #include "base/codec.h"
 
 namespace onggi::admin {
@@ -54,14 +53,6 @@ ApiResult<const ApiRoute*> find_route(const http::Request& request,
   return refuse(404, "no_such_path", "there is nothing here; docs/openapi.yaml lists the API");
 }
 
-/// The kernel names the peer of a Unix socket; over TCP there is nobody to trust yet.
-ApiResult<std::string> find_actor(const http::Request& request) {
-  const auto uid = request.peer_uid;
-  if (!uid || (*uid != 0 && *uid != ::geteuid()))
-    return refuse(403, "denied", "only root and the user that runs the daemon may use this API");
-  return fmt::format("cli:uid={}", *uid);
-}
-
 ApiResult<std::vector<std::pair<std::string, std::string>>> read_query(std::string_view query) {
   std::vector<std::pair<std::string, std::string>> params;
   while (!query.empty()) {
@@ -77,10 +68,49 @@ ApiResult<std::vector<std::pair<std::string, std::string>>> read_query(std::stri
   return params;
 }
 
-Task<ApiResult<json::object>> read_body(http::Body& body) {
+/// The answer of a handler, or of the request that was sent before with the same Idempotency-Key.
+Task<ApiResult<Answer>> run(Idempotency& idempotency, const ApiRoute& route, Call& call) {
+  const auto header = call.request.header("idempotency-key");
+  if (!header || call.request.method != "POST" || (route.flags & kOwnBody) != 0 ||
+      call.caller.kind == Caller::Kind::kNobody)
+    co_return co_await route.handler(call);
+  const bool shaped = !header->empty() && header->size() <= Idempotency::kKeySizeMax &&
+                      header->find_first_not_of(
+                          "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
+                          std::string_view::npos;
+  if (!shaped)
+    co_return refuse(400, "invalid", "an Idempotency-Key has 1 to 64 letters, digits, _ and -",
+                     "Idempotency-Key");
+  const auto key = call.actor().name + "\n" + std::string(*header);
+  ONGGI_API_ASSIGN(auto before, idempotency.begin(key, fingerprint_of(call)));
+  if (before) co_return *std::move(before);
+  auto result = co_await route.handler(call);
+  idempotency.finish(key, result);
+  co_return result;
+}
+
+Task<ApiResult<Answer>> answer(const Services& services, Idempotency& idempotency,
+                               http::Request& request) {
+  Call call{services, request, {}, {}, {}, {}};
+  ONGGI_API_ASSIGN(call.caller, identify(services, request));
+  ONGGI_API_ASSIGN(const auto* route, find_route(request, call.args));
+  ONGGI_API_TRY(authorize(services, call.caller, *route, request));
+  ONGGI_API_ASSIGN(call.query, read_query(request.query));
+  if ((route->flags & kOwnBody) == 0) {
+    ONGGI_API_ASSIGN(call.body, co_await read_json(*request.body, kBodySizeMax));
+  }
+  co_return co_await run(idempotency, *route, call);
+}
+
+}  // namespace
+
+Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max) {
+  const auto too_large = [&] {
+    return refuse(413, "body_too_large",
+                  fmt::format("a body has at most {} KiB here", size_max / 1024));
+  };
   const auto length = body.content_length();
-  if (length && *length > kBodySizeMax)
-    co_return refuse(413, "body_too_large", "a body has at most 64 KiB");
+  if (length && *length > size_max) co_return too_large();
   std::string text;
   std::array<char, 4096> piece{};
   while (true) {
@@ -88,46 +118,9 @@ Task<ApiResult<json::object>> read_body(http::Body& body) {
     if (!got) co_return refuse(400, "incomplete_body", "the body ended early");
     if (*got == 0) break;
     text.append(piece.data(), *got);
-    if (text.size() > kBodySizeMax)
-      co_return refuse(413, "body_too_large", "a body has at most 64 KiB");
+    if (text.size() > size_max) co_return too_large();
   }
   co_return parse_object(text);
-}
-
-Task<ApiResult<Answer>> answer(const Services& services, http::Request& request) {
-  Call call{services, {}, {}, {}, {}};
-  ONGGI_API_ASSIGN(call.actor, find_actor(request));
-  ONGGI_API_ASSIGN(const auto* route, find_route(request, call.args));
-  ONGGI_API_ASSIGN(call.query, read_query(request.query));
-  ONGGI_API_ASSIGN(call.body, co_await read_body(*request.body));
-  co_return co_await route->handler(call);
-}
-
-}  // namespace
-
-std::span<const ApiRoute> api_routes() {
-  static constexpr std::array kRoutes{
-      ApiRoute{"GET", "/server", get_server},
-      ApiRoute{"GET", "/buckets", list_buckets},
-      ApiRoute{"POST", "/buckets", create_bucket},
-      ApiRoute{"GET", "/buckets/{}", get_bucket},
-      ApiRoute{"DELETE", "/buckets/{}", delete_bucket},
-      ApiRoute{"GET", "/buckets/{}/uploads", list_uploads},
-      ApiRoute{"DELETE", "/buckets/{}/uploads/{}", abort_upload},
-      ApiRoute{"GET", "/users", list_users},
-      ApiRoute{"POST", "/users", create_user},
-      ApiRoute{"GET", "/users/{}", get_user},
-      ApiRoute{"PATCH", "/users/{}", update_user},
-      ApiRoute{"DELETE", "/users/{}", delete_user},
-      ApiRoute{"POST", "/users/{}/keys", add_key},
-      ApiRoute{"POST", "/users/{}/rotate", rotate_keys},
-      ApiRoute{"DELETE", "/users/{}/keys/{}", revoke_key},
-      ApiRoute{"POST", "/users/{}/keys/{}/reveal", reveal_key},
-      ApiRoute{"PUT", "/users/{}/grants", set_grant},
-      ApiRoute{"DELETE", "/users/{}/grants", revoke_grant},
-      ApiRoute{"GET", "/audit", list_audit},
-  };
-  return kRoutes;
 }
 
 std::optional<std::string> Call::param(std::string_view name) const {
@@ -135,6 +128,23 @@ std::optional<std::string> Call::param(std::string_view name) const {
     if (key == name) return value;
   }
   return std::nullopt;
+}
+
+ApiResult<std::string> Call::required_param(std::string_view name) const {
+  auto value = param(name);
+  if (!value || value->empty())
+    return refuse(400, "invalid", fmt::format("{} is required", name), std::string(name));
+  return *std::move(value);
+}
+
+ApiResult<std::optional<Time>> Call::time_param(std::string_view name) const {
+  const auto text = param(name);
+  if (!text || text->empty()) return std::nullopt;
+  const auto parsed = parse_iso8601(*text);
+  if (!parsed)
+    return refuse(400, "invalid", fmt::format("{} must be a time like 2027-01-31T12:00:00Z", name),
+                  std::string(name));
+  return *parsed;
 }
 
 ApiResult<std::size_t> Call::limit() const {
@@ -146,18 +156,33 @@ ApiResult<std::size_t> Call::limit() const {
   return static_cast<std::size_t>(*value);
 }
 
-Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject) {
-  iam::AuditEvent event{{}, call.actor, std::move(action), std::move(subject), {}};
+ApiResult<bool> Call::if_match(std::string_view etag) const {
+  const auto header = request.header("if-match");
+  if (!header || *header == "*") return false;
+  if (*header != etag)
+    return refuse(412, "precondition_failed", "this was changed meanwhile; load it again");
+  return true;
+}
+
+Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject,
+                            std::string detail) {
+  iam::AuditEvent event{{}, call.actor(), std::move(action), std::move(subject), std::move(detail)};
   ONGGI_API_TRY(co_await call.services.audit.append(std::move(event)));
   co_return ApiResult<void>();
 }
 
+AdminService::AdminService(const Services& services)
+    : services_(services), idempotency_(std::make_unique<Idempotency>(services.clock)) {}
+AdminService::~AdminService() = default;
+
 Task<http::Response> AdminService::handle(http::Request& request) {
-  const auto result = co_await answer(services_, request);
+  auto result = co_await answer(services_, *idempotency_, request);
   if (!result) co_return to_response(result.error());
+  if (result->response) co_return *std::move(result->response);
   http::Response response;
   response.status = result->status;
   response.header("Cache-Control", "no-store");
+  for (auto& [name, value] : result->headers) response.header(std::move(name), std::move(value));
   if (!result->body.is_null()) {
     response.header("Content-Type", "application/json");
     response.body = json::serialize(result->body) + "\n";

@@ -1,17 +1,23 @@
-// AdminService: the JSON API `/api/v1` (docs/openapi.yaml is its contract) as an HTTP handler. It
-// serves the Unix socket of the data directory and trusts the uid the kernel names: root or the
-// daemon's own user. A thin face over catalog/ and iam/; the command line uses nothing else.
+// AdminService: the JSON API `/api/v1` (docs/openapi.yaml is its contract) as an HTTP handler, on
+// the Unix socket of the data directory and on the console listener. A thin face over catalog/ and
+// iam/; the web console and the command line use nothing else.
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "catalog/buckets.h"
 #include "catalog/uploads.h"
 #include "http/message.h"
+#include "iam/accounts.h"
 #include "iam/audit.h"
 #include "iam/directory.h"
+#include "iam/key_uses.h"
+#include "iam/login_throttle.h"
+#include "iam/sessions.h"
 
 namespace onggi::admin {
 
@@ -20,11 +26,17 @@ struct ServerInfo {
   std::string version;
   std::string region;
   std::string endpoint;          // public S3 endpoint: "http://127.0.0.1:9000"
-  std::string console_endpoint;  // "http://127.0.0.1:9001"
+  std::string console_endpoint;  // "http://127.0.0.1:9001", with the base path
+  std::string base_path;         // "/onggi" when the console lies below that, else empty
   std::string data_dir;
   Time started;
   std::vector<std::string> warnings;  // insecure settings, in sentences
+  std::uint64_t connections_max = 0;
+  std::vector<std::pair<std::string, std::string>> certificates = {};  // listener, PEM file
 };
+
+/// The link that makes the first Owner.
+[[nodiscard]] std::string setup_url(const ServerInfo& info, std::string_view token);
 
 /// Made by main; outlives the service.
 struct Services {
@@ -32,17 +44,25 @@ struct Services {
   catalog::Uploads& uploads;
   iam::Directory& directory;
   iam::Audit& audit;
+  iam::Accounts& accounts;
+  iam::Sessions& sessions;
+  iam::LoginThrottle& throttle;
+  iam::KeyUses& key_uses;
   Clock& clock;
   ServerInfo info;
 };
 
+class Idempotency;
+
 class AdminService final : public http::Handler {
  public:
-  explicit AdminService(const Services& services) : services_(services) {}
+  explicit AdminService(const Services& services);
+  ~AdminService() override;
   Task<http::Response> handle(http::Request& request) override;
 
  private:
   const Services& services_;
+  std::unique_ptr<Idempotency> idempotency_;
 };
 
 }  // namespace onggi::admin

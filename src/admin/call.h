@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "admin/admin_service.h"
+#include "admin/caller.h"
 #include "admin/json.h"
 #include "admin/problem.h"
 #include "base/task.h"
@@ -17,43 +18,91 @@ namespace onggi::admin {
 
 inline constexpr std::size_t kPageSizeMax = 1000;
 inline constexpr std::size_t kPageSizeDefault = 100;
+inline constexpr std::uint64_t kPutObjectSizeMax = 64ULL << 20;  // PUT /buckets/{bucket}/object
+inline constexpr std::chrono::seconds kShareExpiresMax = std::chrono::days(7);
 
 struct Call {
   const Services& services;
-  std::string actor;                                       // "cli:uid=0"
+  http::Request& request;
+  Caller caller;
   std::vector<std::string> args;                           // the {…} segments of the path, decoded
   std::vector<std::pair<std::string, std::string>> query;  // decoded
-  json::object body;
+  json::object body;                                       // unless the route reads it itself
 
-  /// A query parameter, or nullopt.
+  [[nodiscard]] const iam::Actor& actor() const { return caller.actor; }
+  /// A query parameter, or nullopt; the first of several.
   [[nodiscard]] std::optional<std::string> param(std::string_view name) const;
+  /// A query parameter that must be there.
+  [[nodiscard]] ApiResult<std::string> required_param(std::string_view name) const;
+  [[nodiscard]] ApiResult<std::optional<Time>> time_param(std::string_view name) const;
   /// `limit` of a page, checked.
   [[nodiscard]] ApiResult<std::size_t> limit() const;
+  /// If-Match against the ETag of what is there: true when there is a matching one, false when
+  /// there is none; 412 when they differ.
+  [[nodiscard]] ApiResult<bool> if_match(std::string_view etag) const;
 };
 
+/// What a handler answers: JSON (null: no body), or with `response` anything at all.
 struct Answer {
   int status = 200;
-  json::value body;  // null: no body
+  json::value body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::optional<http::Response> response = {};
 };
 
 using ApiHandler = Task<ApiResult<Answer>> (*)(Call&);
 
+/// What is special about a route; a set.
+enum RouteFlags : unsigned {
+  kNone = 0,
+  kReauth = 1,   // wants a password given of late
+  kOwnBody = 2,  // the handler reads request.body; it is neither bounded nor parsed before
+};
+
 struct ApiRoute {
   std::string_view method;
   std::string_view path;  // below /api/v1; "{}" stands for one segment
+  iam::Role role;         // at least; kNobody: needs no login
   ApiHandler handler;
+  unsigned flags = kNone;
 };
+/// The whole API, in the order of docs/openapi.yaml. `planned` answers 501.
 [[nodiscard]] std::span<const ApiRoute> api_routes();
 
-/// Writes a line into the audit log after a change outside iam/.
-Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject);
+/// A JSON object of at most `size_max` bytes.
+Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max);
 
-Task<ApiResult<Answer>> get_server(Call& call);
+/// Writes a line into the audit log after a change outside iam/.
+Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject,
+                            std::string detail = {});
+
+Task<ApiResult<Answer>> planned(Call& call);
+
+Task<ApiResult<Answer>> get_session(Call& call);
+Task<ApiResult<Answer>> login(Call& call);
+Task<ApiResult<Answer>> logout(Call& call);
+Task<ApiResult<Answer>> reauthenticate(Call& call);
+Task<ApiResult<Answer>> change_password(Call& call);
+Task<ApiResult<Answer>> set_up(Call& call);
+Task<ApiResult<Answer>> create_setup_link(Call& call);
+
+Task<ApiResult<Answer>> list_accounts(Call& call);
+Task<ApiResult<Answer>> create_account(Call& call);
+Task<ApiResult<Answer>> get_account(Call& call);
+Task<ApiResult<Answer>> update_account(Call& call);
+Task<ApiResult<Answer>> delete_account(Call& call);
+Task<ApiResult<Answer>> list_sessions(Call& call);
+Task<ApiResult<Answer>> end_sessions(Call& call);
+Task<ApiResult<Answer>> list_tokens(Call& call);
+Task<ApiResult<Answer>> create_token(Call& call);
+Task<ApiResult<Answer>> revoke_token(Call& call);
 
 Task<ApiResult<Answer>> list_buckets(Call& call);
 Task<ApiResult<Answer>> create_bucket(Call& call);
 Task<ApiResult<Answer>> get_bucket(Call& call);
 Task<ApiResult<Answer>> delete_bucket(Call& call);
+Task<ApiResult<Answer>> list_bucket_grants(Call& call);
+
 Task<ApiResult<Answer>> list_uploads(Call& call);
 Task<ApiResult<Answer>> abort_upload(Call& call);
 
@@ -68,10 +117,15 @@ Task<ApiResult<Answer>> rotate_keys(Call& call);
 Task<ApiResult<Answer>> revoke_key(Call& call);
 Task<ApiResult<Answer>> reveal_key(Call& call);
 
+Task<ApiResult<Answer>> list_user_grants(Call& call);
 Task<ApiResult<Answer>> set_grant(Call& call);
 Task<ApiResult<Answer>> revoke_grant(Call& call);
+Task<ApiResult<Answer>> test_permission(Call& call);
 
+Task<ApiResult<Answer>> get_usage(Call& call);
 Task<ApiResult<Answer>> list_audit(Call& call);
+Task<ApiResult<Answer>> export_audit(Call& call);
+Task<ApiResult<Answer>> get_server(Call& call);
 
 }  // namespace onggi::admin
 

@@ -51,8 +51,6 @@ Task<http::Response> OpsHandler::handle(http::Request& request) {
     response.headers[0].second = "text/plain; version=0.0.4; charset=utf-8";
     co_return response;
   }
-  if (request.path == "/")
-    co_return text_response(200, "Onggi. The web console is not built yet.\n");
   co_return to_response(Problem{404, "no_such_path", "there is nothing here", {}});
 }
 

@@ -15,6 +15,11 @@ Problem to_problem(const Error& error) {
     case Code::kNotFound: return of(404, "not_found");
     case Code::kNoSuchBucket: return of(404, "no_such_bucket");
     case Code::kNoSuchUpload: return of(404, "no_such_upload");
+    case Code::kNoSuchKey: return of(404, "no_such_key");
+    case Code::kPreconditionFailed: return of(412, "precondition_failed");
+    case Code::kInvalidRange: return of(416, "range_not_satisfiable");
+    case Code::kBadDigest: return of(400, "bad_digest");
+    case Code::kNotImplemented: return of(501, "not_implemented");
     case Code::kExists: return of(409, "exists");
     case Code::kConflict: return of(409, "conflict");
     case Code::kTooLarge: return of(409, "limit_exceeded");
@@ -35,8 +40,12 @@ http::Response to_response(const Problem& problem) {
                     {"code", problem.code},
                     {"detail", problem.detail}};
   if (!problem.field.empty()) body["field"] = problem.field;
+  if (problem.retry_after_s) body["retry_after_s"] = *problem.retry_after_s;
   http::Response response;
   response.status = problem.status;
+  response.header("Cache-Control", "no-store");
+  if (problem.retry_after_s)
+    response.header("Retry-After", std::to_string(*problem.retry_after_s));
   response.header("Content-Type", "application/problem+json");
   response.body = json::serialize(body) + "\n";
   return response;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -15,6 +16,7 @@ struct Problem {
   std::string code;
   std::string detail;
   std::string field;  // of the request body or query, if one is to blame
+  std::optional<std::int64_t> retry_after_s = {};
 };
 
 template <typename T>
@@ -28,6 +30,13 @@ using ApiResult = std::expected<T, Problem>;
 [[nodiscard]] inline std::unexpected<Problem> refuse(int status, std::string code,
                                                      std::string detail, std::string field = {}) {
   return std::unexpected(Problem{status, std::move(code), std::move(detail), std::move(field)});
+}
+/// What a check of one field says.
+[[nodiscard]] inline ApiResult<void> check(std::string field, const Status& status) {
+  if (status) return {};
+  auto problem = to_problem(status.error());
+  problem.field = std::move(field);
+  return std::unexpected(std::move(problem));
 }
 [[nodiscard]] http::Response to_response(const Problem& problem);
 

@@ -1,11 +1,14 @@
-// The server itself, and its audit log.
+// The server itself, and totals over everything.
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "admin/call.h"
+#include "http/certificate.h"
 
 namespace onggi::admin {
 namespace {
+
+constexpr std::uint64_t kObjectSizeMax = 5ULL << 40;  // user guide, "Multipart upload limits"
 
 json::value disk_json(const std::string& path) {
   struct statvfs info{};
@@ -14,15 +17,30 @@ json::value disk_json(const std::string& path) {
                       {"total_bytes", info.f_blocks * info.f_frsize}};
 }
 
-json::value event_json(const iam::AuditEvent& event) {
-  boost::system::error_code error;
-  auto detail = json::parse(event.detail, error);
-  if (error) detail = json::object();
-  return json::object{{"time", format_iso8601(event.time)},
-                      {"actor", event.actor},
-                      {"action", event.action},
-                      {"subject", event.subject},
-                      {"detail", std::move(detail)}};
+/// Read anew each time: the files are replaced while the server runs.
+json::array certificates_json(const ServerInfo& info) {
+  json::array list;
+  for (const auto& [listener, file] : info.certificates) {
+    const auto found = http::read_certificate(file);
+    if (!found) continue;  // the one in use stays, and a reload says what is wrong
+    json::array names(found->names.begin(), found->names.end());
+    list.push_back(json::object{{"listener", listener},
+                                {"subject", found->subject},
+                                {"issuer", found->issuer},
+                                {"names", std::move(names)},
+                                {"not_before", format_iso8601(found->not_before)},
+                                {"not_after", format_iso8601(found->not_after)},
+                                {"sha256", found->sha256}});
+  }
+  return list;
+}
+
+json::object limits_json(const ServerInfo& info) {
+  return {{"keys_per_user", iam::kActiveKeysMax},     {"grants_per_user", iam::kGrantsMax},
+          {"key_grace_s", iam::kKeyGraceMax.count()}, {"share_expires_s", kShareExpiresMax.count()},
+          {"object_bytes", kObjectSizeMax},           {"part_bytes", catalog::kPutSizeMax},
+          {"parts", catalog::kPartNumberMax},         {"put_object_bytes", kPutObjectSizeMax},
+          {"connections", info.connections_max}};
 }
 
 }  // namespace
@@ -43,21 +61,36 @@ Task<ApiResult<Answer>> get_server(Call& call) {
                         {"uptime_s", std::chrono::floor<std::chrono::seconds>(uptime).count()},
                         {"users", call.services.directory.list_users().size()},
                         {"disk", disk_json(info.data_dir)},
+                        {"certificates", certificates_json(info)},
+                        {"limits", limits_json(info)},
                         {"warnings", std::move(warnings)}}};
 }
 
-Task<ApiResult<Answer>> list_audit(Call& call) {
-  ONGGI_API_ASSIGN(const auto limit, call.limit());
-  std::optional<Time> before;
-  if (const auto text = call.param("before")) {
-    const auto parsed = parse_iso8601(*text);
-    if (!parsed) co_return refuse(400, "invalid", "before must be a time", "before");
-    before = *parsed;
+Task<ApiResult<Answer>> get_usage(Call& call) {
+  auto& services = call.services;
+  std::int64_t bucket_count = 0;
+  catalog::BucketUsage total;
+  std::optional<std::string> after = "";
+  while (after) {
+    const auto page = services.buckets.list({}, *after, kPageSizeMax);
+    for (const auto& bucket : page.buckets) {
+      const auto usage = co_await services.buckets.usage(bucket);
+      if (!usage) continue;  // deleted meanwhile
+      ++bucket_count;
+      total.objects += usage->objects;
+      total.bytes += usage->bytes;
+    }
+    after = page.next;
   }
-  ONGGI_API_ASSIGN(const auto events, co_await call.services.audit.list(before, limit));
-  json::array list;
-  for (const auto& event : events) list.push_back(event_json(event));
-  co_return Answer{200, json::object{{"events", std::move(list)}}};
+  const auto users = services.directory.list_users();
+  std::size_t grants = 0;
+  for (const auto& user : users) grants += user->grants.size();
+  co_return Answer{200, json::object{{"buckets", bucket_count},
+                                     {"users", users.size()},
+                                     {"grants", grants},
+                                     {"keys_used", services.key_uses.count()},
+                                     {"objects", total.objects},
+                                     {"bytes", total.bytes}}};
 }
 
 }  // namespace onggi::admin

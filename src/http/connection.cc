@@ -1,5 +1,7 @@
 #include "http/connection.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -10,6 +12,11 @@ constexpr Refusal kHeadTimeout{408, "RequestTimeout",
                                "Your socket connection to the server was not read from or written "
                                "to within the timeout period."};
 constexpr Refusal kOverloaded{503, "SlowDown", "Please reduce your request rate."};
+
+bool is_unsized(const Response& response) {
+  const auto* const stream = std::get_if<std::unique_ptr<BodyStream>>(&response.body);
+  return stream != nullptr && *stream != nullptr && !response.content_length;
+}
 
 }  // namespace
 
@@ -154,7 +161,10 @@ Task<Connection::Next> Connection::serve_request() {
   }
   const bool reusable =
       body_.complete() || (!body_.held_back() && body_.may_drain(loop_.limits().drain_max));
-  const bool close = response.close || !framing_.keep_alive || !reusable || loop_.stopping();
+  // Without chunks, the end of a body of unknown length is the end of the connection.
+  const bool endless = is_unsized(response) && framing_.http_1_0;
+  const bool close =
+      response.close || !framing_.keep_alive || !reusable || endless || loop_.stopping();
 
   stream_.begin_body();
   auto sent = send(response, close);
@@ -211,20 +221,39 @@ Task<Status> Connection::send(Response& response, bool close) {
   ResponseFacts facts{.date = loop_.http_date(),
                       .close = close,
                       .http_1_0 = framing_.http_1_0,
+                      .chunked = has_body && is_unsized(response) && !framing_.http_1_0,
                       .content_length = {}};
-  if (has_body) {
+  if (has_body && !is_unsized(response)) {
     const bool announced = response.content_length && (stream || framing_.head_request);
     facts.content_length = announced ? *response.content_length : (text ? text->size() : 0);
   }
   write_head(scratch_->out, response, facts);
 
   if (has_body && !framing_.head_request && stream && *stream) {
-    auto streamed = send_stream(**stream, *facts.content_length);
+    auto streamed = facts.content_length ? send_stream(**stream, *facts.content_length)
+                                         : send_unsized(**stream, facts.chunked);
     co_return co_await streamed;
   }
   const bool with_text = has_body && !framing_.head_request && text;
   auto written = stream_.write(scratch_->out, with_text ? std::string_view(*text) : "");
   co_return co_await written;
+}
+
+/// Pieces as they come, each as a chunk (RFC 9112, section 7.1) if there may be chunks.
+Task<Status> Connection::send_unsized(BodyStream& stream, bool chunked) {
+  std::string framing = scratch_->out;  // what stands before the next piece
+  while (true) {
+    auto next = stream.next();
+    ONGGI_CO_ASSIGN(const std::string_view piece, co_await next);
+    if (chunked) framing += fmt::format("{:x}\r\n", piece.size());
+    if (piece.empty()) break;
+    auto write = stream_.write(framing, piece);
+    ONGGI_CO_TRY(co_await write);
+    framing = chunked ? "\r\n" : "";
+  }
+  if (chunked) framing += "\r\n";
+  auto write = stream_.write(framing, {});
+  co_return co_await write;
 }
 
 /// Sends the head with the first piece, then the rest. An error when the length announced was not

@@ -45,6 +45,7 @@ class Connection {
   Task<Next> settle_body(bool keep_alive);
   Task<Status> send(Response& response, bool close);
   Task<Status> send_stream(BodyStream& stream, std::uint64_t length);
+  Task<Status> send_unsized(BodyStream& stream, bool chunked);
   Task<void> refuse(const Refusal& refusal);
   Task<void> close_gently();
 

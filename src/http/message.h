@@ -69,8 +69,8 @@ struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::variant<std::monostate, std::string, std::unique_ptr<BodyStream>> body;
-  /// Content-Length to announce: required with a BodyStream, and for HEAD the length GET would
-  /// have. Else the string's.
+  /// Content-Length to announce; for HEAD the length GET would have. A BodyStream without one is
+  /// sent in chunks. A string's is its own.
   std::optional<std::uint64_t> content_length;
   /// Close the connection after this response.
   bool close = false;

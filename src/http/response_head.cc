@@ -74,6 +74,7 @@ void write_head(std::string& out, const Response& response, const ResponseFacts&
     out += "\r\nContent-Length: ";
     append_number(out, *facts.content_length);
   }
+  if (facts.chunked) out += "\r\nTransfer-Encoding: chunked";
   if (facts.close) {
     out += "\r\nConnection: close";
   } else if (facts.http_1_0) {

@@ -15,6 +15,7 @@ struct ResponseFacts {
   std::string_view date;
   bool close = false;
   bool http_1_0 = false;
+  bool chunked = false;
   std::optional<std::uint64_t> content_length;  // none: the header is left out
 };
 

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/codec.h"
 #include "iam/records.h"
 
 namespace onggi::iam {
 namespace {
+
+constexpr std::size_t kScanSize = 1000;
+constexpr std::size_t kLookedAtMax = 20 * kScanSize;  // lines, in one query
 
 /// Newest first in byte order: the time counted down, big-endian.
 std::string row_prefix(Time time) {
@@ -15,6 +19,15 @@ std::string row_prefix(Time time) {
   std::string out(8, '\0');
   for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<char>(inverted >> (56 - 8 * i) & 0xff);
   return out;
+}
+
+bool matches(std::string_view pattern, std::string_view text) {
+  if (pattern.ends_with('*')) return text.starts_with(pattern.substr(0, pattern.size() - 1));
+  return pattern.empty() || pattern == text;
+}
+bool matches(const AuditQuery& query, const AuditEvent& event) {
+  return matches(query.actor, event.actor.name) && matches(query.action, event.action) &&
+         matches(query.subject, event.subject);
 }
 
 }  // namespace
@@ -33,19 +46,35 @@ Task<Status> Audit::append(AuditEvent event) {
   co_return done;
 }
 
-Task<Result<std::vector<AuditEvent>>> Audit::list(std::optional<Time> before, std::size_t limit) {
+Task<Result<AuditPage>> Audit::query(AuditQuery query) {
+  const auto cursor = hex_decode(query.cursor);
+  if (!cursor || cursor->size() > storage::kRowSizeMax)
+    co_return fail(Code::kInvalid, "the cursor is not one of this log");
   storage::ScanRange range;
-  if (before) range.start_row = row_prefix(*before - std::chrono::microseconds(1));
-  const auto count = std::clamp<std::size_t>(limit, 1, storage::kScanLimitMax);
-  ONGGI_CO_ASSIGN(const auto page, co_await metadata_.scan(storage::kSystemSpace,
-                                                           storage::Family::kAudit, range, count));
-  std::vector<AuditEvent> events;
-  events.reserve(page.entries.size());
-  for (const auto& entry : page.entries) {
-    ONGGI_CO_ASSIGN(auto event, decode_event(entry.value));
-    events.push_back(std::move(event));
+  if (query.to) range.start_row = row_prefix(*query.to - std::chrono::microseconds(1));
+  range.start_row = std::max(range.start_row, *cursor);
+  if (query.from) range.end_row = row_prefix(*query.from - std::chrono::microseconds(1));
+
+  const auto limit = std::max<std::size_t>(query.limit, 1);
+  AuditPage found;
+  for (std::size_t looked_at = 0; looked_at < kLookedAtMax; looked_at += kScanSize) {
+    ONGGI_CO_ASSIGN(
+        const auto page,
+        co_await metadata_.scan(storage::kSystemSpace, storage::Family::kAudit, range, kScanSize));
+    for (const auto& entry : page.entries) {
+      if (found.events.size() == limit) {
+        found.next = hex_encode(entry.row);
+        co_return found;
+      }
+      ONGGI_CO_ASSIGN(auto event, decode_event(entry.value));
+      event.id = hex_encode(entry.row);
+      if (matches(query, event)) found.events.push_back(std::move(event));
+    }
+    if (!page.more || page.entries.empty()) co_return found;
+    range.start_row = std::string(page.entries.back().row) + '\0';
   }
-  co_return events;
+  found.next = hex_encode(range.start_row);
+  co_return found;
 }
 
 }  // namespace onggi::iam

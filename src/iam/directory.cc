@@ -104,6 +104,11 @@ std::optional<KeyHolder> Directory::find_key(std::string_view access_key) const 
   return found->second.holder;
 }
 
+bool Directory::has_key(std::string_view access_key) const {
+  const std::shared_lock lock(impl_->snapshot_mutex);
+  return impl_->snapshot->keys.contains(access_key);
+}
+
 std::shared_ptr<const User> Directory::find_user(std::string_view name) const {
   const auto snapshot = impl_->current();
   const auto found = snapshot->by_name.find(name);
@@ -146,6 +151,7 @@ Task<Status> Directory::Impl::commit_user(std::optional<std::string> expected, s
 
 Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredUser stored,
                                     AuditEvent event) {
+  ++stored.user.revision;
   // Before the commit: whatever can fail must not fail after it.
   const auto next = std::make_shared<Snapshot>(*current());
   next->remove(stored.user.name);

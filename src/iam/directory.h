@@ -39,6 +39,15 @@ struct NewUser {
   std::optional<Credentials> keys;  // empty: generated
 };
 
+/// What is empty stays as it is.
+struct UserChange {
+  std::optional<std::string> display_name;
+  std::optional<std::string> email;
+  std::optional<bool> create_buckets;
+  std::optional<bool> disabled;
+  std::optional<std::uint64_t> revision;  // that the change is meant for; any unless given
+};
+
 class Directory {
  public:
   Directory(storage::MetadataStore& metadata, Keyring& keyring, Audit& audit, Clock& clock,
@@ -52,38 +61,38 @@ class Directory {
   /// Active key of an enabled user, or nullopt (also when it has expired). On the path of every
   /// request: allocates nothing.
   [[nodiscard]] std::optional<KeyHolder> find_key(std::string_view access_key) const;
+  /// Is there such a key, whatever its state?
+  [[nodiscard]] bool has_key(std::string_view access_key) const;
   [[nodiscard]] std::shared_ptr<const User> find_user(std::string_view name) const;
   [[nodiscard]] std::shared_ptr<const User> find_user_by_id(std::string_view id) const;
   [[nodiscard]] std::vector<std::shared_ptr<const User>> list_users() const;
 
   /// kInvalid with the rule that is broken, kExists when the name or the access key is taken.
   /// `actor` goes into the audit log.
-  Task<Result<Credentials>> create_user(NewUser user, std::string actor);
-  Task<Status> update_user(std::string name, std::optional<std::string> display_name,
-                           std::optional<std::string> email, std::optional<bool> create_buckets,
-                           std::optional<bool> disabled, std::string actor);
+  Task<Result<Credentials>> create_user(NewUser user, Actor actor);
+  /// kPreconditionFailed when the user has another revision.
+  Task<Status> update_user(std::string name, UserChange change, Actor actor);
   /// Its keys stop working at once and may be taken by others.
-  Task<Status> delete_user(std::string name, std::string actor);
+  Task<Status> delete_user(std::string name, Actor actor);
 
   /// A second pair; kTooLarge when two are active.
-  Task<Result<Credentials>> add_key(std::string name, std::optional<Credentials> keys,
-                                    std::string actor);
-  /// A new pair; the others expire after `grace` (zero: at once). kTooLarge when two are active and
-  /// there is a grace period.
+  Task<Result<Credentials>> add_key(std::string name, std::optional<Credentials> keys, Actor actor);
+  /// A new pair, generated unless given; the others expire after `grace` (zero: at once). kTooLarge
+  /// when two are active and there is a grace period.
   Task<Result<Credentials>> rotate_keys(std::string name, std::chrono::seconds grace,
-                                        std::string actor);
-  Task<Status> revoke_key(std::string name, std::string access_key, std::string actor);
+                                        std::optional<Credentials> keys, Actor actor);
+  Task<Status> revoke_key(std::string name, std::string access_key, Actor actor);
   /// The secret in the clear; audited.
-  Task<Result<Credentials>> reveal(std::string name, std::string access_key, std::string actor);
+  Task<Result<Credentials>> reveal(std::string name, std::string access_key, Actor actor);
 
   /// Replaces the grant of the same bucket and prefix. Rights 0 is kInvalid.
-  Task<Status> grant(std::string name, Grant grant, std::string actor);
+  Task<Status> grant(std::string name, Grant grant, Actor actor);
   /// Removes the grants on the bucket (with that prefix, if given). kNotFound when there is none.
   Task<Status> revoke(std::string name, std::string bucket, std::optional<std::string> prefix,
-                      std::string actor);
+                      Actor actor);
   /// Removes all grants of all users on the bucket. Call when it was deleted, and before one of
   /// that name is made: grants go by name, and the next owner has given none.
-  Task<Status> forget_bucket(std::string bucket, std::string actor);
+  Task<Status> forget_bucket(std::string bucket, Actor actor);
 
  private:
   struct Impl;

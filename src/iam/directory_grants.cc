@@ -21,7 +21,7 @@ std::vector<std::string> grantees_of(const Snapshot& snapshot, std::string_view 
 
 }  // namespace
 
-Task<Status> Directory::grant(std::string name, Grant grant, std::string actor) {
+Task<Status> Directory::grant(std::string name, Grant grant, Actor actor) {
   auto& impl = *impl_;
   ONGGI_CO_TRY(check_grant(grant, impl.clock.now()));
   const auto lock = co_await impl.changing.lock();
@@ -48,7 +48,7 @@ Task<Status> Directory::grant(std::string name, Grant grant, std::string actor) 
 }
 
 Task<Status> Directory::revoke(std::string name, std::string bucket,
-                               std::optional<std::string> prefix, std::string actor) {
+                               std::optional<std::string> prefix, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
@@ -65,7 +65,7 @@ Task<Status> Directory::revoke(std::string name, std::string bucket,
                                 std::move(event));
 }
 
-Task<Status> Directory::forget_bucket(std::string bucket, std::string actor) {
+Task<Status> Directory::forget_bucket(std::string bucket, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
   const auto names = grantees_of(*impl.current(), bucket);

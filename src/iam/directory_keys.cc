@@ -113,7 +113,7 @@ Task<Result<Credentials>> Directory::Impl::store_with_key(LoadedUser loaded, Cre
 }
 
 Task<Result<Credentials>> Directory::add_key(std::string name, std::optional<Credentials> keys,
-                                             std::string actor) {
+                                             Actor actor) {
   auto& impl = *impl_;
   if (keys) ONGGI_CO_TRY(check_credentials(*keys));
   const auto lock = co_await impl.changing.lock();
@@ -130,10 +130,11 @@ Task<Result<Credentials>> Directory::add_key(std::string name, std::optional<Cre
 }
 
 Task<Result<Credentials>> Directory::rotate_keys(std::string name, std::chrono::seconds grace,
-                                                 std::string actor) {
+                                                 std::optional<Credentials> keys, Actor actor) {
   auto& impl = *impl_;
   if (grace.count() < 0 || grace > kKeyGraceMax)
     co_return fail(Code::kInvalid, "a grace period is between 0 and 365 days");
+  if (keys) ONGGI_CO_TRY(check_credentials(*keys));
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
   auto dropped = impl.take_expired(loaded.stored);
@@ -143,7 +144,7 @@ Task<Result<Credentials>> Directory::rotate_keys(std::string name, std::chrono::
   const auto until = impl.clock.now() + grace;
   for (auto& key : old) key.expires = std::min(key.expires.value_or(until), until);
   if (grace.count() == 0) std::ranges::move(take_all(loaded.stored), std::back_inserter(dropped));
-  ONGGI_CO_ASSIGN(auto chosen, impl.choose(std::nullopt));
+  ONGGI_CO_ASSIGN(auto chosen, impl.choose(std::move(keys)));
   AuditDetail detail;
   detail.add("access_key", chosen.access_key).add("grace_s", grace.count());
   AuditEvent event{{}, std::move(actor), "key.rotate", std::move(name), detail.text()};
@@ -151,7 +152,7 @@ Task<Result<Credentials>> Directory::rotate_keys(std::string name, std::chrono::
                                          std::move(event));
 }
 
-Task<Status> Directory::revoke_key(std::string name, std::string access_key, std::string actor) {
+Task<Status> Directory::revoke_key(std::string name, std::string access_key, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
@@ -168,8 +169,7 @@ Task<Status> Directory::revoke_key(std::string name, std::string access_key, std
   co_return Status();
 }
 
-Task<Result<Credentials>> Directory::reveal(std::string name, std::string access_key,
-                                            std::string actor) {
+Task<Result<Credentials>> Directory::reveal(std::string name, std::string access_key, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(const auto loaded, co_await impl.load(name));

@@ -24,7 +24,7 @@ void change(bool& field, std::optional<bool> value, std::string_view name, Audit
 
 }  // namespace
 
-Task<Result<Credentials>> Directory::create_user(NewUser user, std::string actor) {
+Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
   auto& impl = *impl_;
   ONGGI_CO_TRY(check_new_user(user));
   const auto lock = co_await impl.changing.lock();
@@ -47,27 +47,26 @@ Task<Result<Credentials>> Directory::create_user(NewUser user, std::string actor
   co_return co_await impl.store_with_key(std::move(fresh), std::move(keys), {}, std::move(event));
 }
 
-Task<Status> Directory::update_user(std::string name, std::optional<std::string> display_name,
-                                    std::optional<std::string> email,
-                                    std::optional<bool> create_buckets,
-                                    std::optional<bool> disabled, std::string actor) {
+Task<Status> Directory::update_user(std::string name, UserChange update, Actor actor) {
   auto& impl = *impl_;
-  if (display_name) ONGGI_CO_TRY(check_display_name(*display_name));
-  if (email) ONGGI_CO_TRY(check_email(*email));
+  if (update.display_name) ONGGI_CO_TRY(check_display_name(*update.display_name));
+  if (update.email) ONGGI_CO_TRY(check_email(*update.email));
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
   auto& user = loaded.stored.user;
+  if (update.revision && *update.revision != user.revision)
+    co_return fail(Code::kPreconditionFailed, "user " + name + " was changed meanwhile");
   AuditDetail detail;
-  change(user.display_name, display_name, "display_name", detail);
-  change(user.email, email, "email", detail);
-  change(user.create_buckets, create_buckets, "create_buckets", detail);
-  change(user.disabled, disabled, "disabled", detail);
+  change(user.display_name, update.display_name, "display_name", detail);
+  change(user.email, update.email, "email", detail);
+  change(user.create_buckets, update.create_buckets, "create_buckets", detail);
+  change(user.disabled, update.disabled, "disabled", detail);
   AuditEvent event{{}, std::move(actor), "user.update", std::move(name), detail.text()};
   co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
                                 std::move(event));
 }
 
-Task<Status> Directory::delete_user(std::string name, std::string actor) {
+Task<Status> Directory::delete_user(std::string name, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));

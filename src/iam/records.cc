@@ -1,37 +1,9 @@
 #include "iam/records.h"
 
 #include "iam/iam.pb.h"
+#include "iam/record_codec.h"
 
 namespace onggi::iam {
-namespace {
-
-constexpr char kRecordFormat = 1;
-
-template <typename Message>
-std::string encode(const Message& message) {
-  std::string out(1, kRecordFormat);
-  message.AppendToString(&out);
-  return out;
-}
-
-template <typename Message>
-Result<Message> decode(std::string_view bytes, std::string_view what) {
-  Message message;
-  if (bytes.empty() || bytes[0] != kRecordFormat ||
-      !message.ParseFromArray(bytes.data() + 1, static_cast<int>(bytes.size() - 1)))
-    return fail(Code::kCorrupt, std::string(what) + " does not parse");
-  return message;
-}
-
-std::int64_t to_us(Time time) { return time.time_since_epoch().count(); }
-Time from_us(std::int64_t us) { return Time(std::chrono::microseconds(us)); }
-std::int64_t to_us(const std::optional<Time>& time) { return time ? to_us(*time) : 0; }
-std::optional<Time> optional_from_us(std::int64_t us) {
-  return us == 0 ? std::nullopt : std::optional(from_us(us));
-}
-
-}  // namespace
-
 std::string encode_user(const StoredUser& stored) {
   const auto& user = stored.user;
   proto::UserRecord record;
@@ -42,6 +14,7 @@ std::string encode_user(const StoredUser& stored) {
   record.set_create_buckets(user.create_buckets);
   record.set_disabled(user.disabled);
   record.set_created_us(to_us(user.created));
+  record.set_revision(user.revision);
   for (std::size_t i = 0; i < user.keys.size(); ++i) {
     auto& key = *record.add_keys();
     key.set_access_key(user.keys[i].access_key);
@@ -70,6 +43,7 @@ Result<StoredUser> decode_user(std::string_view bytes) {
   user.create_buckets = record.create_buckets();
   user.disabled = record.disabled();
   user.created = from_us(record.created_us());
+  user.revision = record.revision();
   for (const auto& key : record.keys()) {
     user.keys.push_back(
         {key.access_key(), from_us(key.created_us()), optional_from_us(key.expires_us())});
@@ -97,7 +71,8 @@ Result<KeyClaim> decode_claim(std::string_view bytes) {
 std::string encode_event(const AuditEvent& event) {
   proto::AuditRecord record;
   record.set_time_us(to_us(event.time));
-  record.set_actor(event.actor);
+  record.set_actor(event.actor.name);
+  record.set_address(event.actor.address);
   record.set_action(event.action);
   record.set_subject(event.subject);
   record.set_detail(event.detail);
@@ -106,8 +81,8 @@ std::string encode_event(const AuditEvent& event) {
 
 Result<AuditEvent> decode_event(std::string_view bytes) {
   ONGGI_ASSIGN(const auto record, decode<proto::AuditRecord>(bytes, "an audit record"));
-  return AuditEvent{from_us(record.time_us()), record.actor(), record.action(), record.subject(),
-                    record.detail()};
+  return AuditEvent{from_us(record.time_us()), Actor(record.actor(), record.address()),
+                    record.action(), record.subject(), record.detail()};
 }
 
 }  // namespace onggi::iam

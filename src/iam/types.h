@@ -75,6 +75,7 @@ struct User {
   Time created;
   std::vector<AccessKey> keys;
   std::vector<Grant> grants;
+  std::uint64_t revision = 0;  // counts changes
 };
 
 /// May `user` use `right` on `bucket`, for `key` (or the prefix of a listing; empty: the whole

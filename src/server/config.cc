@@ -94,6 +94,20 @@ Status duration(Config& config, std::string_view value) {
   return {};
 }
 
+/// "/onggi" of "onggi", "/onggi/" and the like.
+template <auto kMember>
+Status path(Config& config, std::string_view value) {
+  while (value.ends_with('/')) value.remove_suffix(1);
+  while (value.starts_with('/')) value.remove_prefix(1);
+  constexpr std::string_view kAllowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~/";
+  if (value.find_first_not_of(kAllowed) != std::string_view::npos || value.contains("//") ||
+      value.contains(".."))
+    return fail(Code::kInvalid, "must be a path like /onggi");
+  config.*kMember = value.empty() ? "" : "/" + std::string(value);
+  return {};
+}
+
 constexpr std::array kSettings{
     Setting{"server.data_dir", text<&Config::data_dir>},
     Setting{"server.region", text<&Config::region>},
@@ -112,6 +126,13 @@ constexpr std::array kSettings{
     Setting{"s3.body_rate_min", size<&Config::body_rate_min>},
     Setting{"s3.shutdown_grace", duration<&Config::shutdown_grace>},
     Setting{"console.listen", text<&Config::console_listen>},
+    Setting{"console.base_path", path<&Config::console_base_path>},
+    Setting{"console.public_url", text<&Config::console_public_url>},
+    Setting{"console.tls_certificate", text<&Config::console_tls_certificate>},
+    Setting{"console.tls_key", text<&Config::console_tls_key>},
+    Setting{"console.assets_dir", text<&Config::console_assets_dir>},
+    Setting{"console.session_idle", duration<&Config::session_idle>},
+    Setting{"console.session_lifetime", duration<&Config::session_lifetime>},
     Setting{"storage.inline_size_max", size<&Config::inline_size_max>},
     Setting{"storage.segment_blob_size_max", size<&Config::segment_blob_size_max>},
     Setting{"storage.block_cache", size<&Config::block_cache>},
@@ -253,6 +274,11 @@ Status check_config(const Config& config) {
     return fail(Code::kInvalid, "log.level: must be debug, info, warn, error or off");
   if (config.tls_certificate.empty() != config.tls_key.empty())
     return fail(Code::kInvalid, "s3.tls_certificate and s3.tls_key: set both or none");
+  if (config.console_tls_certificate.empty() != config.console_tls_key.empty())
+    return fail(Code::kInvalid, "console.tls_certificate and console.tls_key: set both or none");
+  const auto& url = config.console_public_url;
+  if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
+    return fail(Code::kInvalid, "console.public_url: must begin with http:// or https://");
   if (config.region.empty()) return fail(Code::kInvalid, "server.region: must not be empty");
   if (config.connections_max == 0)
     return fail(Code::kInvalid, "s3.connections_max: must be at least 1");

@@ -37,6 +37,13 @@ struct Config {
 
   // [console]
   std::string console_listen = "127.0.0.1:9001";
+  std::string console_base_path;   // "/onggi" behind a proxy; empty: at the root
+  std::string console_public_url;  // as browsers see it; empty: made from console.listen
+  std::string console_tls_certificate;
+  std::string console_tls_key;
+  std::string console_assets_dir;  // for development: instead of the files built in
+  std::chrono::milliseconds session_idle{3'600'000};
+  std::chrono::milliseconds session_lifetime{12 * 3'600'000};
 
   // [storage]
   std::uint64_t inline_size_max = 16 * 1024;
@@ -53,6 +60,7 @@ struct Config {
   std::string log_level = "info";
 
   [[nodiscard]] bool tls() const { return !tls_certificate.empty(); }
+  [[nodiscard]] bool console_tls() const { return !console_tls_certificate.empty(); }
 };
 
 /// ("s3.listen", ":9000") pairs, from flags or the environment.

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "admin/admin_service.h"
+#include "admin/console_handler.h"
 #include "admin/ops_handler.h"
 #include "auth/authenticator.h"
 #include "base/blocking_pool.h"
@@ -20,8 +21,12 @@
 #include "catalog/objects.h"
 #include "catalog/uploads.h"
 #include "http/server.h"
+#include "iam/accounts.h"
 #include "iam/audit.h"
+#include "iam/key_uses.h"
 #include "iam/keyring.h"
+#include "iam/login_throttle.h"
+#include "iam/sessions.h"
 #include "s3/service.h"
 #include "server/data_dir.h"
 #include "server/directory_keys.h"
@@ -76,6 +81,26 @@ workers::Schedule worker_schedule(const Config& config) {
   return schedule;
 }
 
+iam::SessionLimits session_limits(const Config& config) {
+  iam::SessionLimits limits;
+  limits.idle = std::chrono::ceil<std::chrono::seconds>(config.session_idle);
+  limits.lifetime = std::chrono::ceil<std::chrono::seconds>(config.session_lifetime);
+  return limits;
+}
+
+http::Listener s3_listener(const Config& config, http::Handler& handler) {
+  http::Listener listener{config.s3_listen, std::nullopt, &handler, config.sendfile};
+  if (config.tls()) listener.tls = http::TlsFiles{config.tls_certificate, config.tls_key};
+  return listener;
+}
+
+http::Listener console_listener(const Config& config, http::Handler& handler) {
+  http::Listener listener{config.console_listen, std::nullopt, &handler, false};
+  if (config.console_tls())
+    listener.tls = http::TlsFiles{config.console_tls_certificate, config.console_tls_key};
+  return listener;
+}
+
 auth::AuthOptions auth_options(const Config& config) {
   auth::AuthOptions options;
   options.region = config.region;
@@ -120,6 +145,10 @@ struct Node::Impl {
   /// Makes all that cannot fail.
   void assemble();
   Status load();
+  [[nodiscard]] admin::ServerInfo server_info(const Node& node) const;
+  /// Writes down uses of keys and sessions, once a minute.
+  Task<void> note_uses();
+  Task<void> flush_uses();
 
   const Config config;
   DataDir dir;
@@ -141,6 +170,11 @@ struct Node::Impl {
 
   std::unique_ptr<iam::Audit> audit;
   std::unique_ptr<iam::Directory> directory;
+  std::unique_ptr<iam::PasswordHasher> hasher;
+  std::unique_ptr<iam::Accounts> accounts;
+  std::unique_ptr<iam::Sessions> sessions;
+  std::unique_ptr<iam::LoginThrottle> throttle;
+  std::unique_ptr<iam::KeyUses> key_uses;
   std::unique_ptr<DirectoryKeys> keys;
   std::unique_ptr<auth::Authenticator> authenticator;
 
@@ -151,6 +185,8 @@ struct Node::Impl {
   std::unique_ptr<admin::Services> admin_services;
   std::unique_ptr<admin::AdminService> admin_service;
   std::unique_ptr<admin::OpsHandler> ops_handler;
+  std::unique_ptr<admin::StaticConsole> static_console;
+  std::unique_ptr<admin::ConsoleHandler> console_handler;
 
   Sleeper sleeper;
   std::unique_ptr<workers::Workers> workers;
@@ -175,6 +211,11 @@ void Node::Impl::assemble() {
 
   audit = std::make_unique<iam::Audit>(*metadata, clock, random);
   directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
+  hasher = std::make_unique<iam::PasswordHasher>(iam::PasswordCost());
+  accounts = std::make_unique<iam::Accounts>(*metadata, *audit, *hasher, clock, random);
+  sessions = std::make_unique<iam::Sessions>(*metadata, clock, random, session_limits(config));
+  throttle = std::make_unique<iam::LoginThrottle>(clock);
+  key_uses = std::make_unique<iam::KeyUses>(*metadata, clock);
   keys = std::make_unique<DirectoryKeys>(*directory);
   authenticator = std::make_unique<auth::Authenticator>(auth_options(config), *keys);
 
@@ -184,6 +225,14 @@ void Node::Impl::assemble() {
                                                s3::Settings{config.region, config.domains});
   s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get());
   ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);
+  static_console =
+      std::make_unique<admin::StaticConsole>(config.console_base_path, config.console_assets_dir);
+  admin_services = std::make_unique<admin::Services>(*buckets, *uploads, *directory, *audit,
+                                                     *accounts, *sessions, *throttle, *key_uses,
+                                                     clock, admin::ServerInfo());
+  admin_service = std::make_unique<admin::AdminService>(*admin_services);
+  console_handler = std::make_unique<admin::ConsoleHandler>(
+      config.console_base_path, *admin_service, *ops_handler, *static_console);
   workers = std::make_unique<workers::Workers>(*garbage, *buckets, sleeper, registry,
                                                worker_schedule(config));
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
@@ -192,7 +241,40 @@ void Node::Impl::assemble() {
 
 Status Node::Impl::load() {
   ONGGI_TRY(sync_wait(buckets->open()));
-  return sync_wait(directory->open());
+  ONGGI_TRY(sync_wait(directory->open()));
+  ONGGI_TRY(sync_wait(accounts->open()));
+  ONGGI_TRY(sync_wait(sessions->open()));
+  return sync_wait(key_uses->open());
+}
+
+admin::ServerInfo Node::Impl::server_info(const Node& node) const {
+  admin::ServerInfo info;
+  info.version = kVersion;
+  info.region = config.region;
+  info.endpoint = node.endpoint();
+  info.console_endpoint = node.console_endpoint();
+  info.base_path = config.console_base_path;
+  info.data_dir = dir.path();
+  info.started = clock.now();
+  info.warnings = node.warnings();
+  info.connections_max = config.connections_max;
+  if (config.tls()) info.certificates.emplace_back("s3", config.tls_certificate);
+  if (config.console_tls())
+    info.certificates.emplace_back("console", config.console_tls_certificate);
+  return info;
+}
+
+Task<void> Node::Impl::flush_uses() {
+  const auto keys_written = co_await key_uses->flush(*directory);
+  if (!keys_written) log::warn("noting uses of keys: {}", keys_written.error().message());
+  const auto sessions_written = co_await sessions->flush();
+  if (!sessions_written) log::warn("noting sessions: {}", sessions_written.error().message());
+}
+
+Task<void> Node::Impl::note_uses() {
+  constexpr std::chrono::minutes kInterval{1};
+  while (co_await sleeper.sleep_for(kInterval)) co_await flush_uses();
+  co_await flush_uses();
 }
 
 Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -210,25 +292,18 @@ Result<std::unique_ptr<Node>> Node::open(Config config, OpenMode mode) {
 Status Node::start() {
   auto& impl = *impl_;
   const auto& config = impl.config;
-  http::Listener s3{config.s3_listen, std::nullopt, impl.s3_service.get(), config.sendfile};
-  if (config.tls()) s3.tls = http::TlsFiles{config.tls_certificate, config.tls_key};
-  ONGGI_TRY(impl.server->listen(s3));
-  const http::Listener console{config.console_listen, std::nullopt, impl.ops_handler.get(), false};
-  ONGGI_TRY(impl.server->listen(console));
-
-  admin::ServerInfo info{kVersion,        config.region,    endpoint(), console_endpoint(),
-                         impl.dir.path(), impl.clock.now(), warnings()};
-  impl.admin_services = std::make_unique<admin::Services>(
-      *impl.buckets, *impl.uploads, *impl.directory, *impl.audit, impl.clock, std::move(info));
-  impl.admin_service = std::make_unique<admin::AdminService>(*impl.admin_services);
+  ONGGI_TRY(impl.server->listen(s3_listener(config, *impl.s3_service)));
+  ONGGI_TRY(impl.server->listen(console_listener(config, *impl.console_handler)));
   const http::Listener admin{"unix:" + impl.dir.socket(), std::nullopt, impl.admin_service.get(),
                              false};
   ONGGI_TRY(impl.server->listen(admin));
+  impl.admin_services->info = impl.server_info(*this);  // the ports are known now
 
   impl.server->start();
   impl.server->spawn(impl.workers->collect_garbage());
   impl.server->spawn(impl.workers->sweep_orphans());
   impl.server->spawn(impl.workers->expire_uploads());
+  impl.server->spawn(impl.note_uses());
   impl.ready = true;
   return {};
 }
@@ -277,8 +352,20 @@ std::string Node::endpoint() const {
 }
 
 std::string Node::console_endpoint() const {
-  const auto address = ListenAddress::parse(impl_->config.console_listen);
-  return address.url(false, impl_->server->port(1));
+  const auto& config = impl_->config;
+  auto url = config.console_public_url;
+  if (url.empty()) {
+    const auto address = ListenAddress::parse(config.console_listen);
+    url = address.url(config.console_tls(), impl_->server->port(1)) + config.console_base_path;
+  }
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+std::optional<std::string> Node::make_setup_link() {
+  const auto made = impl_->accounts->make_setup_token();
+  if (!made) return std::nullopt;
+  return admin::setup_url(impl_->admin_services->info, made->token);
 }
 
 std::vector<std::string> Node::warnings() const {
@@ -290,6 +377,12 @@ std::vector<std::string> Node::warnings() const {
         "read the data; set s3.tls_certificate and s3.tls_key");
   if (!ListenAddress::parse(config.console_listen).loopback())
     warnings.push_back("health and metrics can be read from other machines (console.listen)");
+  if (!ListenAddress::parse(config.console_listen).loopback() && !config.console_tls() &&
+      !config.console_public_url.starts_with("https://"))
+    warnings.push_back(
+        "the console is plain HTTP beyond this machine: anybody on the way can read passwords; set "
+        "console.tls_certificate and console.tls_key, or console.public_url behind a proxy with "
+        "TLS");
   return warnings;
 }
 

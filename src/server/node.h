@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ class Node {
   [[nodiscard]] catalog::Buckets& buckets();
   [[nodiscard]] catalog::Garbage& garbage();
   [[nodiscard]] iam::Directory& directory();
+  /// The one-time link that makes the first Owner; nothing when there is an account.
+  [[nodiscard]] std::optional<std::string> make_setup_link();
   /// "http://127.0.0.1:9000", with the port that was really bound.
   [[nodiscard]] std::string endpoint() const;
   [[nodiscard]] std::string console_endpoint() const;

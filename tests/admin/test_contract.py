@@ -82,9 +82,14 @@ def test_objects_name_their_fields():
         assert set(node.get("required", [])) <= set(node["properties"]), node
 
 
-def test_the_server_serves_what_is_not_planned():
-    source = (ROOT / "src/admin/admin_service.cc").read_text()
-    served = {(method, path) for method, path in re.findall(r'ApiRoute\{"(\w+)", "([^"]+)"', source)}
-    promised = {(method.upper(), re.sub(r"\{\w+\}", "{}", path)) for method, path, operation, _ in operations()
-                if "x-onggi-status" not in operation}
+def test_the_server_has_the_same_table():
+    """Paths, roles, what wants the password again, and what is not served yet."""
+    source = (ROOT / "src/admin/routes.cc").read_text()
+    rows = re.findall(r'ApiRoute\{"(\w+)", "([^"]+)", k(\w+), (\w+)([^}]*)\}', source)
+    served = {(method, path): (role.lower(), "kReauth" in flags, handler == "planned")
+              for method, path, role, handler, flags in rows}
+    assert len(served) == len(rows)
+    promised = {(method.upper(), re.sub(r"\{\w+\}", "{}", path)):
+                (operation["x-onggi-role"], operation.get("x-onggi-reauth", False), "x-onggi-status" in operation)
+                for method, path, operation, _ in operations()}
     assert served == promised

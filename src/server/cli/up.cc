@@ -77,17 +77,19 @@ std::string sync_time(const std::string& dir) {
   return times ? fmt::format("fsync {:.2f} ms", times->median_ms) : "fsync fails";
 }
 
-void print_banner(const Node& node, const UpOptions& options, const Config& config,
+void print_banner(Node& node, const UpOptions& options, const Config& config,
                   std::chrono::duration<double> took) {
   const auto env_command = options.dir == "./data" || options.dir == "data"
                                ? fmt::format("onggi env {}", options.user)
                                : fmt::format("onggi env {} --data {}", options.user, options.dir);
+  const auto setup = node.make_setup_link();
   auto text = fmt::format(
       "  Onggi {}   ready in {:.1f} s        data {} ({} free, {})\n"
       "  S3 endpoint   {}     region {}\n"
-      "  Console       {}     health and metrics; the web console is not built yet\n",
+      "  Console       {}\n",
       kVersion, took.count(), options.dir, free_space(options.dir), sync_time(options.dir),
-      node.endpoint(), config.region, node.console_endpoint());
+      node.endpoint(), config.region,
+      setup ? *setup + "     one-time link, 15 minutes" : node.console_endpoint());
   if (options.bucket.empty()) {
     text += fmt::format("  User          {}   (keys: {})\n", options.user, env_command);
   } else {

@@ -1,0 +1,100 @@
+// The table of the admin API. tests/admin/test_contract.py compares it with docs/openapi.yaml.
+#include <array>
+
+#include "admin/call.h"
+
+namespace onggi::admin {
+namespace {
+
+constexpr auto kPublic = iam::Role::kNobody;
+constexpr auto kViewer = iam::Role::kViewer;
+constexpr auto kOperator = iam::Role::kOperator;
+constexpr auto kOwner = iam::Role::kOwner;
+
+// One row a line, like the document.
+// clang-format off
+constexpr std::array kRoutes{
+    ApiRoute{"GET", "/session", kPublic, get_session},
+    ApiRoute{"POST", "/session", kPublic, login},
+    ApiRoute{"DELETE", "/session", kViewer, logout},
+    ApiRoute{"POST", "/session/reauth", kViewer, reauthenticate},
+    ApiRoute{"PUT", "/session/password", kViewer, change_password},
+    ApiRoute{"POST", "/setup", kPublic, set_up},
+    ApiRoute{"POST", "/setup-link", kOwner, create_setup_link},
+
+    ApiRoute{"GET", "/accounts", kOwner, list_accounts},
+    ApiRoute{"POST", "/accounts", kOwner, create_account, kReauth},
+    ApiRoute{"GET", "/accounts/{}", kOwner, get_account},
+    ApiRoute{"PATCH", "/accounts/{}", kOwner, update_account, kReauth},
+    ApiRoute{"DELETE", "/accounts/{}", kOwner, delete_account, kReauth},
+    ApiRoute{"GET", "/accounts/{}/sessions", kOwner, list_sessions},
+    ApiRoute{"DELETE", "/accounts/{}/sessions", kOwner, end_sessions},
+    ApiRoute{"GET", "/tokens", kViewer, list_tokens},
+    ApiRoute{"POST", "/tokens", kViewer, create_token, kReauth},
+    ApiRoute{"DELETE", "/tokens/{}", kViewer, revoke_token},
+
+    ApiRoute{"GET", "/buckets", kViewer, list_buckets},
+    ApiRoute{"POST", "/buckets", kOperator, create_bucket},
+    ApiRoute{"GET", "/buckets/{}", kViewer, get_bucket},
+    ApiRoute{"DELETE", "/buckets/{}", kOperator, delete_bucket},
+    ApiRoute{"GET", "/buckets/{}/settings", kViewer, planned},
+    ApiRoute{"PUT", "/buckets/{}/settings", kOperator, planned},
+    ApiRoute{"GET", "/buckets/{}/grants", kViewer, list_bucket_grants},
+
+    // objects_api.cc
+    ApiRoute{"GET", "/buckets/{}/objects", kViewer, planned},
+    ApiRoute{"POST", "/buckets/{}/objects/delete", kOperator, planned},
+    ApiRoute{"POST", "/buckets/{}/objects/delete-prefix", kOperator, planned},
+    ApiRoute{"POST", "/buckets/{}/objects/zip", kViewer, planned},
+    ApiRoute{"GET", "/zips/{}", kViewer, planned},
+    ApiRoute{"POST", "/buckets/{}/folders", kOperator, planned},
+    ApiRoute{"GET", "/buckets/{}/object", kViewer, planned},
+    ApiRoute{"PUT", "/buckets/{}/object", kOperator, planned, kOwnBody},
+    ApiRoute{"DELETE", "/buckets/{}/object", kOperator, planned},
+    ApiRoute{"GET", "/buckets/{}/object/download", kViewer, planned},
+    ApiRoute{"GET", "/buckets/{}/object/preview", kViewer, planned},
+    ApiRoute{"POST", "/buckets/{}/object/share", kOperator, planned},
+    ApiRoute{"POST", "/buckets/{}/object/rename", kOperator, planned},
+
+    // uploads_api.cc
+    ApiRoute{"GET", "/buckets/{}/uploads", kViewer, list_uploads},
+    ApiRoute{"POST", "/buckets/{}/uploads", kOperator, planned},
+    ApiRoute{"DELETE", "/buckets/{}/uploads/{}", kOperator, abort_upload},
+    ApiRoute{"GET", "/buckets/{}/uploads/{}/parts", kOperator, planned},
+    ApiRoute{"PUT", "/buckets/{}/uploads/{}/parts/{}", kOperator, planned, kOwnBody},
+    ApiRoute{"POST", "/buckets/{}/uploads/{}/complete", kOperator, planned, kOwnBody},
+
+    ApiRoute{"GET", "/users", kViewer, list_users},
+    ApiRoute{"POST", "/users", kOperator, create_user},
+    ApiRoute{"GET", "/users/{}", kViewer, get_user},
+    ApiRoute{"PATCH", "/users/{}", kOperator, update_user},
+    ApiRoute{"DELETE", "/users/{}", kOperator, delete_user},
+    ApiRoute{"POST", "/users/{}/keys", kOperator, add_key},
+    ApiRoute{"POST", "/users/{}/rotate", kOperator, rotate_keys},
+    ApiRoute{"DELETE", "/users/{}/keys/{}", kOperator, revoke_key},
+    ApiRoute{"POST", "/users/{}/keys/{}/reveal", kOperator, reveal_key, kReauth},
+    ApiRoute{"GET", "/users/{}/grants", kViewer, list_user_grants},
+    ApiRoute{"PUT", "/users/{}/grants", kOperator, set_grant},
+    ApiRoute{"DELETE", "/users/{}/grants", kOperator, revoke_grant},
+    ApiRoute{"GET", "/permission-test", kViewer, test_permission},
+
+    ApiRoute{"GET", "/usage", kViewer, get_usage},
+    ApiRoute{"GET", "/metrics/series", kViewer, planned},
+    ApiRoute{"GET", "/audit", kViewer, list_audit},
+    ApiRoute{"GET", "/audit/export", kViewer, export_audit},
+    ApiRoute{"GET", "/jobs", kViewer, planned},
+    ApiRoute{"GET", "/jobs/{}", kViewer, planned},
+    ApiRoute{"POST", "/jobs/{}/cancel", kOperator, planned},
+    ApiRoute{"GET", "/server", kViewer, get_server},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const ApiRoute> api_routes() { return kRoutes; }
+
+Task<ApiResult<Answer>> planned(Call& /*call*/) {
+  co_return refuse(501, "not_implemented", "this is not served yet");
+}
+
+}  // namespace onggi::admin

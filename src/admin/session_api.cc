@@ -1,0 +1,184 @@
+// Who is here: the first Owner's setup, login, logout, the own password.
+#include <fmt/format.h>
+
+#include "admin/call.h"
+#include "iam/validate.h"
+
+namespace onggi::admin {
+namespace {
+
+json::object session_json(const Call& call, const Caller& caller) {
+  const auto& services = call.services;
+  json::object body{{"setup_required", services.accounts.empty()},
+                    {"authenticated", caller.kind != Caller::Kind::kNobody},
+                    {"account", nullptr},
+                    {"display_name", nullptr},
+                    {"role", nullptr},
+                    {"csrf", nullptr},
+                    {"expires", nullptr},
+                    {"idle_expires", nullptr},
+                    {"reauth_until", nullptr}};
+  if (caller.kind == Caller::Kind::kNobody) return body;
+  body["role"] = to_string(caller.role);
+  if (const auto account = services.accounts.find(caller.account)) {
+    body["account"] = account->name;
+    body["display_name"] = account->display_name;
+  }
+  if (!caller.session) return body;
+  body["csrf"] = caller.csrf;
+  body["expires"] = format_iso8601(services.sessions.expires(*caller.session));
+  body["idle_expires"] = format_iso8601(services.sessions.idle_expires(*caller.session));
+  body["reauth_until"] = format_iso8601(services.sessions.password_until(*caller.session));
+  return body;
+}
+
+/// Counts an attempt at a password, or says how long to wait.
+ApiResult<void> throttle(Call& call, const std::string& account) {
+  const auto wait = call.services.throttle.attempt(account, call.actor().address);
+  if (wait.count() == 0) return {};
+  Problem problem{429, "throttled", "too many attempts; wait and try again", {}};
+  problem.retry_after_s = wait.count();
+  return std::unexpected(std::move(problem));
+}
+
+/// The account of name and password; 401 when they do not fit, which is audited.
+Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::string password,
+                                             std::string_view field) {
+  ONGGI_API_TRY(throttle(call, name));
+  auto account = co_await call.services.accounts.verify(name, std::move(password));
+  if (account) {
+    call.services.throttle.succeeded(name, call.actor().address);
+    co_return *std::move(account);
+  }
+  if (account.error().code != Code::kDenied) co_return refuse(account.error());
+  // A name that is none may be a password typed into the wrong field.
+  const auto known = call.services.accounts.find(name) ? name : std::string();
+  ONGGI_API_TRY(co_await audit(call, "session.refuse", known));
+  co_return refuse(401, "wrong_credentials", account.error().detail, std::string(field));
+}
+
+/// Ends the session of the cookie that came, begins another, and answers with its cookie.
+Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account account) {
+  auto& services = call.services;
+  if (call.caller.session)
+    ONGGI_API_TRY(co_await services.sessions.end(call.caller.session->id));
+  std::string client(call.request.header("user-agent").value_or(""));
+  auto address = call.actor().address;
+  ONGGI_API_ASSIGN(auto started, co_await services.sessions.start(account.name, std::move(address),
+                                                                  std::move(client)));
+  Caller caller;
+  caller.kind = Caller::Kind::kSession;
+  caller.role = account.role;
+  caller.account = account.name;
+  caller.session = std::move(started.session);
+  caller.csrf = csrf_of(started.token);
+  Answer answer{status, session_json(call, caller)};
+  answer.headers.emplace_back("Set-Cookie",
+                              session_cookie(services, call.request, started.token));
+  co_return answer;
+}
+
+ApiResult<const iam::Session*> own_session(const Call& call) {
+  if (!call.caller.session)
+    return refuse(403, "session_required", "this is about a session; log in with a password");
+  return &*call.caller.session;
+}
+
+}  // namespace
+
+std::string setup_url(const ServerInfo& info, std::string_view token) {
+  return fmt::format("{}/?setup={}", info.console_endpoint, token);
+}
+
+Task<ApiResult<Answer>> get_session(Call& call) {
+  co_return Answer{200, session_json(call, call.caller)};
+}
+
+Task<ApiResult<Answer>> login(Call& call) {
+  Fields fields(call.body);
+  auto name = fields.required_text("name");
+  auto password = fields.required_text("password");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(auto account,
+                   co_await check_password(call, std::move(name), std::move(password), ""));
+  call.caller.actor.name = "account:" + account.name;
+  ONGGI_API_TRY(co_await call.services.accounts.logged_in(account.name));
+  ONGGI_API_TRY(co_await audit(call, "session.start", account.name));
+  co_return co_await begin_session(call, 200, std::move(account));
+}
+
+Task<ApiResult<Answer>> logout(Call& call) {
+  ONGGI_API_ASSIGN(const auto* session, own_session(call));
+  ONGGI_API_TRY(co_await audit(call, "session.end", session->account));
+  ONGGI_API_TRY(co_await call.services.sessions.end(session->id));
+  Answer answer{204, nullptr};
+  answer.headers.emplace_back("Set-Cookie", session_cookie(call.services, call.request, {}));
+  co_return answer;
+}
+
+Task<ApiResult<Answer>> reauthenticate(Call& call) {
+  Fields fields(call.body);
+  auto password = fields.required_text("password");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto* session, own_session(call));
+  ONGGI_API_TRY(
+      co_await check_password(call, session->account, std::move(password), "password"));
+  ONGGI_API_ASSIGN(call.caller.session, co_await call.services.sessions.confirm(session->id));
+  ONGGI_API_TRY(co_await audit(call, "session.confirm", session->account));
+  co_return Answer{200, session_json(call, call.caller)};
+}
+
+Task<ApiResult<Answer>> change_password(Call& call) {
+  Fields fields(call.body);
+  auto current = fields.required_text("current_password");
+  iam::AccountChange change;
+  change.password = fields.required_text("new_password");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto* session, own_session(call));
+  ONGGI_API_TRY(check("new_password", iam::check_password(*change.password, session->account)));
+  ONGGI_API_TRY(
+      co_await check_password(call, session->account, std::move(current), "current_password"));
+  ONGGI_API_TRY(
+      co_await call.services.accounts.update(session->account, std::move(change), call.actor()));
+  ONGGI_API_TRY(co_await call.services.sessions.end_all(session->account, session->id));
+  ONGGI_API_ASSIGN(call.caller.session, co_await call.services.sessions.confirm(session->id));
+  co_return Answer{200, session_json(call, call.caller)};
+}
+
+Task<ApiResult<Answer>> set_up(Call& call) {
+  Fields fields(call.body);
+  auto token = fields.required_text("token");
+  iam::NewAccount account;
+  account.name = fields.required_text("name");
+  account.display_name = fields.text("display_name").value_or("");
+  account.password = fields.required_text("password");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_TRY(check("name", iam::check_account_name(account.name)));
+  ONGGI_API_TRY(check("display_name", iam::check_display_name(account.display_name)));
+  ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
+  // By address alone: there is no account to protect yet.
+  ONGGI_API_TRY(throttle(call, {}));
+  call.caller.actor.name = "account:" + account.name;
+  auto made = co_await call.services.accounts.set_up(std::move(token), std::move(account),
+                                                     call.actor());
+  if (!made && made.error().code == Code::kDenied)
+    co_return refuse(403, "setup_invalid", made.error().detail, "token");
+  if (!made && made.error().code == Code::kExists)
+    co_return refuse(409, "setup_done", made.error().detail);
+  if (!made) co_return refuse(made.error());
+  call.services.throttle.succeeded({}, call.actor().address);
+  co_return co_await begin_session(call, 201, *std::move(made));
+}
+
+Task<ApiResult<Answer>> create_setup_link(Call& call) {
+  if (call.caller.kind != Caller::Kind::kSocket)
+    co_return refuse(403, "denied", "setup links are made on the machine itself: onggi account setup-link");
+  const auto made = call.services.accounts.make_setup_token();
+  if (!made && made.error().code == Code::kExists)
+    co_return refuse(409, "setup_done", made.error().detail);
+  if (!made) co_return refuse(made.error());
+  co_return Answer{201, json::object{{"url", setup_url(call.services.info, made->token)},
+                                     {"expires", format_iso8601(made->expires)}}};
+}
+
+}  // namespace onggi::admin
