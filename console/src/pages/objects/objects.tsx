@@ -1,3 +1,158 @@
+// The object browser. The URL is the state: ?prefix= the folder, &q= the search in it, &key= the object in the side panel.
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
+import { api, apiUrl, segment, take } from '~/api/client';
+import { objectsQuery } from '~/api/queries';
+import { useCan } from '~/app/gate';
+import { useT } from '~/i18n';
+import { Button } from '~/ui/button';
+import { Icon } from '~/ui/icons';
+import { Card } from '~/ui/page';
+import { Search } from '~/ui/search';
+import { Empty, Failed, Loading, ProblemNote } from '~/ui/states';
+import { fromDrop, fromInput, type Found } from '~/uploads/files';
+import { onTransferDone } from '~/uploads/manager';
+import { DeleteDialog, FolderDialog, UploadDialog } from './dialogs';
+import { ObjectGrid } from './grid';
+import { JobsStrip } from './jobs';
+import './objects.css';
+import { rowsOf, type Row } from './rows';
+
+const ObjectPanel = lazy(() => import('./panel').then((module) => ({ default: module.ObjectPanel })));
+const route = getRouteApi('/buckets/$bucket/');
+
 export function ObjectsTab() {
-  return null;
+  const t = useT();
+  const { bucket } = route.useParams();
+  const { prefix = '', q = '', key } = route.useSearch();
+  const navigate = route.useNavigate();
+  const client = useQueryClient();
+  const operator = useCan('operator');
+  const query = useInfiniteQuery(objectsQuery(bucket, prefix, useDeferredValue(q)));
+  const rows = useMemo(() => rowsOf(query.data?.pages ?? [], prefix), [query.data, prefix]);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [dialog, setDialog] = useState<'folder' | 'delete' | null>(null);
+  const [files, setFiles] = useState<Found[] | null>(null);
+  const [over, setOver] = useState(false);
+  const filePicker = useRef<HTMLInputElement>(null);
+  const folderPicker = useRef<HTMLInputElement>(null);
+
+  useEffect(() => setSelected(new Set()), [bucket, prefix, q]);
+  useEffect(
+    () =>
+      onTransferDone((transfer) => {
+        if (transfer.target.bucket === bucket) void client.invalidateQueries({ queryKey: ['objects', bucket] });
+      }),
+    [bucket, client],
+  );
+  useEffect(() => {
+    const focusSearch = (event: KeyboardEvent) => {
+      if (event.key !== '/' || (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]'))) return;
+      event.preventDefault();
+      document.getElementById('object-search')?.focus();
+    };
+    window.addEventListener('keydown', focusSearch);
+    return () => window.removeEventListener('keydown', focusSearch);
+  }, []);
+
+  const go = (next: { prefix?: string | undefined; q?: string | undefined; key?: string | undefined }, replace = false) => void navigate({ search: next, replace });
+  const open = (row: Row) => (row.kind === 'folder' ? go({ prefix: row.id }) : go({ prefix: prefix || undefined, q: q || undefined, key: row.id }));
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void fromDrop(event.dataTransfer.items).then((found) => found.length > 0 && setFiles(found));
+  };
+  const dropping = operator && {
+    onDragOver: (event: DragEvent) => { event.preventDefault(); setOver(true); },
+    onDragLeave: (event: DragEvent) => { if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false); },
+    onDrop: drop,
+  };
+  const upload = operator && <Button variant="primary" icon="upload" onClick={() => filePicker.current?.click()}>{t('objects.upload')}</Button>;
+  return (
+    <div className={`browser ${key ? 'with-panel' : ''}`} {...dropping}>
+      <Card pad={false}>
+        <div className="browser-bar toolbar">
+          <Search id="object-search" label={t('objects.search')} value={q} onChange={(value) => go({ prefix: prefix || undefined, q: value || undefined }, true)} />
+          <span className="grow" />
+          {selected.size > 0 ? (
+            <>
+              <span className="muted small">{t('objects.selected', { count: selected.size })}</span>
+              <DownloadZip bucket={bucket} prefix={prefix} keys={[...selected]} />
+              {operator && <Button variant="danger" icon="trash" onClick={() => setDialog('delete')}>{t('action.delete')}</Button>}
+            </>
+          ) : (
+            operator && (
+              <>
+                <Button icon="folder" onClick={() => setDialog('folder')}>{t('objects.newFolder')}</Button>
+                <Button icon="upload" onClick={() => folderPicker.current?.click()}>{t('objects.uploadFolder')}</Button>
+                {upload}
+              </>
+            )
+          )}
+        </div>
+        <Breadcrumbs bucket={bucket} prefix={prefix} go={(next) => go({ prefix: next || undefined })} />
+        <JobsStrip bucket={bucket} />
+        {query.error ? (
+          <Failed error={query.error} retry={() => void query.refetch()} />
+        ) : !query.data ? (
+          <Loading rows={8} />
+        ) : rows.length === 0 && !query.hasNextPage ? (
+          <Empty icon={q ? 'search' : 'folder'} title={q ? t('state.noMatch') : t('objects.empty')} action={!q && upload}>{q ? t('objects.noMatch', { q }) : t(operator ? 'objects.emptyLead' : 'objects.emptyViewer')}</Empty>
+        ) : (
+          <ObjectGrid key={`${prefix}\n${q}`} rows={rows} selected={selected} onSelect={setSelected} onOpen={open} onDelete={() => operator && setDialog('delete')} onUp={() => prefix && go({ prefix: parentOf(prefix) || undefined })} more={query.hasNextPage} loadMore={() => { if (!query.isFetchingNextPage) void query.fetchNextPage(); }} current={key} />
+        )}
+      </Card>
+      {key && (
+        <Suspense fallback={<Card><Loading /></Card>}>
+          <ObjectPanel key={key} bucket={bucket} objectKey={key} onClose={() => go({ prefix: prefix || undefined, q: q || undefined })} onRenamed={(next) => go({ prefix: prefix || undefined, key: next })} />
+        </Suspense>
+      )}
+      {over && <div className="drop-here"><Icon name="upload" size={28} />{t('objects.dropHere', { where: `${bucket}/${prefix}` })}</div>}
+      <input ref={filePicker} type="file" multiple hidden data-testid="files" onChange={(event) => { setFiles(fromInput(event.target.files!)); event.target.value = ''; }} />
+      <input ref={(element) => { folderPicker.current = element; element?.setAttribute('webkitdirectory', ''); }} type="file" multiple hidden onChange={(event) => { setFiles(fromInput(event.target.files!)); event.target.value = ''; }} />
+      {files && files.length > 0 && <UploadDialog bucket={bucket} prefix={prefix} files={files} onClose={() => setFiles(null)} />}
+      {dialog === 'folder' && <FolderDialog bucket={bucket} prefix={prefix} onClose={() => setDialog(null)} />}
+      {dialog === 'delete' && selected.size > 0 && <DeleteDialog bucket={bucket} ids={[...selected]} onClose={() => setDialog(null)} onDone={() => { setSelected(new Set()); if (key && selected.has(key)) go({ prefix: prefix || undefined }); }} />}
+    </div>
+  );
+}
+
+function parentOf(prefix: string): string {
+  return prefix.slice(0, prefix.lastIndexOf('/', prefix.length - 2) + 1);
+}
+
+function Breadcrumbs({ bucket, prefix, go }: { bucket: string; prefix: string; go: (prefix: string) => void }) {
+  const t = useT();
+  const names = prefix.split('/').slice(0, -1);
+  return (
+    <nav aria-label={t('objects.path')} className="browser-crumbs">
+      <ol className="crumbs">
+        <li><button type="button" className="crumb" onClick={() => go('')}>{bucket}</button></li>
+        {names.map((name, index) => (
+          <li key={index}>
+            <Icon name="chevron" size={12} />
+            <button type="button" className="crumb" aria-current={index === names.length - 1 ? 'location' : undefined} onClick={() => go(`${names.slice(0, index + 1).join('/')}/`)}>{name || '/'}</button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+/** One object is downloaded as it is, several or a folder as a streamed zip; both by the browser itself. */
+function DownloadZip({ bucket, prefix, keys }: { bucket: string; prefix: string; keys: string[] }) {
+  const t = useT();
+  const single = keys.length === 1 && !keys[0]!.endsWith('/') ? keys[0]! : null;
+  const zip = useMutation({
+    mutationFn: () => take(api.POST('/buckets/{bucket}/objects/zip', { params: { path: { bucket } }, body: { prefix, keys } })),
+    onSuccess: ({ zip_id }) => location.assign(apiUrl(`/zips/${segment(zip_id)}`)),
+  });
+  if (single) return <a className="button" href={apiUrl(`/buckets/${segment(bucket)}/object/download`, { key: single })} download><Icon name="download" /> {t('action.download')}</a>;
+  return (
+    <>
+      <Button icon="download" busy={zip.isPending} onClick={() => zip.mutate()}>{t('objects.downloadZip')}</Button>
+      <ProblemNote error={zip.error} />
+    </>
+  );
 }

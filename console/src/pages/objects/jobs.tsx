@@ -1,0 +1,37 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { api, take } from '~/api/client';
+import { jobsQuery } from '~/api/queries';
+import { useCan } from '~/app/gate';
+import { useT } from '~/i18n';
+import { Button } from '~/ui/button';
+import { Note } from '~/ui/states';
+
+/** Deletions of whole folders that run on the server. */
+export function JobsStrip({ bucket }: { bucket: string }) {
+  const t = useT();
+  const client = useQueryClient();
+  const operator = useCan('operator');
+  const jobs = useQuery(jobsQuery);
+  const running = jobs.data?.jobs.filter((job) => job.bucket === bucket && job.state === 'running') ?? [];
+  const cancel = useMutation({ mutationFn: (job_id: string) => take(api.POST('/jobs/{job_id}/cancel', { params: { path: { job_id } } })), onSettled: () => client.invalidateQueries({ queryKey: ['jobs'] }) });
+  const before = useRef(0);
+  useEffect(() => {
+    // One ended: what it deleted should leave the list.
+    if (running.length < before.current) void client.invalidateQueries({ queryKey: ['objects', bucket] });
+    before.current = running.length;
+  }, [running.length, bucket, client]);
+  if (running.length === 0) return null;
+  return (
+    <div className="jobs-strip">
+      {running.map((job) => (
+        <Note key={job.id}>
+          <div className="row between">
+            <span>{t('jobs.deleting', { prefix: job.prefix || bucket, count: job.done })}</span>
+            {operator && <Button small variant="quiet" onClick={() => cancel.mutate(job.id)}>{t('jobs.stop')}</Button>}
+          </div>
+        </Note>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+// All transfers of this page: files wait in a queue, a few run, the list that is kept is capped.
+import { sessionLost } from '~/api/client';
+import { browserStore } from './resume';
+import { PARTS_AT_A_TIME, Slots, Transfer, type Policy, type Surroundings } from './transfer';
+import { serverTransport } from './transport';
+
+const FILES_AT_A_TIME = 4;
+const ENDED_KEPT_MAX = 100;
+
+export interface Snapshot {
+  transfers: readonly Transfer[];
+  active: number;
+  ended: number;
+  failed: number;
+  bytes: number;
+  sent: number;
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      window.removeEventListener('online', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    window.addEventListener('online', done);
+  });
+}
+
+export class TransferManager {
+  private list: Transfer[] = [];
+  private last = 0;
+  private running = 0;
+  private ended = 0;
+  private listeners = new Set<() => void>();
+  private announced = false;
+  private snapshotNow: Snapshot = { transfers: [], active: 0, ended: 0, failed: 0, bytes: 0, sent: 0 };
+
+  constructor(
+    private readonly around: Surroundings,
+    private readonly onDone: (transfer: Transfer) => void = () => undefined,
+  ) {}
+
+  add(bucket: string, files: { file: File; key: string }[], policy: Policy) {
+    for (const { file, key } of files) this.list.push(new Transfer(++this.last, file, { bucket, key }, policy, this.around, () => this.announce()));
+    this.pump();
+  }
+
+  pause(transfer: Transfer) {
+    transfer.pause();
+  }
+
+  resume(transfer: Transfer) {
+    transfer.queue();
+    this.pump();
+  }
+
+  /** After a login: what only waited for it. */
+  resumeAll() {
+    for (const transfer of this.list) if (transfer.state === 'paused' && transfer.problem) transfer.queue();
+    this.pump();
+  }
+
+  async cancel(transfer: Transfer) {
+    await transfer.cancel();
+    this.pump();
+  }
+
+  clearEnded() {
+    this.list = this.list.filter((transfer) => transfer.isActive || transfer.state === 'paused');
+    this.ended = 0;
+    this.announce();
+  }
+
+  snapshot = () => this.snapshotNow;
+
+  subscribe = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  private pump() {
+    for (const transfer of this.list) {
+      if (this.running >= FILES_AT_A_TIME) break;
+      if (transfer.state !== 'queued') continue;
+      this.running += 1;
+      void transfer.run().then(() => {
+        this.running -= 1;
+        if (transfer.problem?.code === 'unauthenticated') sessionLost();
+        if (transfer.state === 'done') this.onDone(transfer);
+        this.trim();
+        this.pump();
+      });
+    }
+    this.announce();
+  }
+
+  /** Ended ones beyond the cap are only counted; failed ones stay, somebody must see them. */
+  private trim() {
+    const over = this.list.filter((transfer) => transfer.state === 'done' || transfer.state === 'skipped' || transfer.state === 'cancelled');
+    for (const transfer of over.slice(0, Math.max(0, over.length - ENDED_KEPT_MAX))) {
+      this.list.splice(this.list.indexOf(transfer), 1);
+      this.ended += 1;
+    }
+  }
+
+  /** Progress comes often; the page hears of it ten times a second. */
+  private announce() {
+    if (this.announced) return;
+    this.announced = true;
+    setTimeout(() => {
+      this.announced = false;
+      const counted = this.list.filter((transfer) => transfer.isActive);
+      this.snapshotNow = {
+        transfers: [...this.list],
+        active: counted.length,
+        ended: this.ended + this.list.filter((transfer) => transfer.state === 'done' || transfer.state === 'skipped').length,
+        failed: this.list.filter((transfer) => transfer.state === 'failed').length,
+        bytes: counted.reduce((sum, transfer) => sum + transfer.file.size, 0),
+        sent: counted.reduce((sum, transfer) => sum + transfer.sent, 0),
+      };
+      for (const listener of this.listeners) listener();
+    }, 100);
+  }
+}
+
+let shared: TransferManager | null = null;
+const doneListeners = new Set<(transfer: Transfer) => void>();
+
+export function transfers(): TransferManager {
+  shared ??= new TransferManager({ transport: serverTransport, store: browserStore, slots: new Slots(PARTS_AT_A_TIME), sleep, random: Math.random }, (transfer) => {
+    for (const listener of doneListeners) listener(transfer);
+  });
+  return shared;
+}
+
+export function onTransferDone(listener: (transfer: Transfer) => void) {
+  doneListeners.add(listener);
+  return () => void doneListeners.delete(listener);
+}

@@ -1,0 +1,55 @@
+// Uploads that were begun, by the fingerprint of their file, in IndexedDB: after a reload the same file goes on where it was.
+import type { Begun, Target } from './transport';
+
+export interface Record extends Begun, Target {
+  fingerprint: string;
+  name: string;
+  size: number;
+  begun: number;
+}
+
+export interface ResumeStore {
+  find(fingerprint: string): Promise<Record | undefined>;
+  save(record: Record): Promise<void>;
+  remove(fingerprint: string): Promise<void>;
+  list(): Promise<Record[]>;
+}
+
+/** Same name, size, time and destination: the same upload. */
+export function fingerprintOf(file: { name: string; size: number; lastModified: number }, { bucket, key }: Target): string {
+  return JSON.stringify([bucket, key, file.name, file.size, file.lastModified]);
+}
+
+const STORE = 'uploads';
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open('onggi', 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'fingerprint' });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+async function run<T>(mode: IDBTransactionMode, action: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const database = await open();
+  try {
+    return await new Promise((resolve, reject) => {
+      const request = action(database.transaction(STORE, mode).objectStore(STORE));
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** Without IndexedDB (a private window) uploads work and are only not resumed after a reload. */
+const orElse = <T>(otherwise: T, promise: Promise<T>): Promise<T> => promise.catch(() => otherwise);
+
+export const browserStore: ResumeStore = {
+  find: (fingerprint) => orElse(undefined, run('readonly', (store) => store.get(fingerprint) as IDBRequest<Record | undefined>)),
+  save: (record) => orElse(undefined, run('readwrite', (store) => store.put(record)).then(() => undefined)),
+  remove: (fingerprint) => orElse(undefined, run('readwrite', (store) => store.delete(fingerprint))),
+  list: () => orElse([], run('readonly', (store) => store.getAll() as IDBRequest<Record[]>)),
+};
