@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "catalog/bucket_settings.h"
 #include "catalog/buckets.h"
 #include "catalog/uploads.h"
 #include "http/message.h"
@@ -42,6 +43,7 @@ struct ServerInfo {
 struct Services {
   catalog::Buckets& buckets;
   catalog::Uploads& uploads;
+  catalog::SettingsStore& bucket_settings;
   iam::Directory& directory;
   iam::Audit& audit;
   iam::Accounts& accounts;

@@ -89,8 +89,9 @@ class Api : public testing::Test {
   iam::Sessions sessions_{*metadata_, clock_, random_, {}};
   iam::LoginThrottle throttle_{clock_};
   iam::KeyUses key_uses_{*metadata_, clock_};
-  Services services_{buckets_,  uploads_,  directory_, audit_, accounts_,
-                     sessions_, throttle_, key_uses_,  clock_, info()};
+  catalog::SettingsStore settings_{stores_};
+  Services services_{buckets_,  uploads_,  settings_, directory_, audit_, accounts_,
+                     sessions_, throttle_, key_uses_, clock_,     info()};
   AdminService service_{services_};
 };
 

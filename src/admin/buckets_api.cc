@@ -1,5 +1,6 @@
 // Buckets.
 #include "admin/grants.h"
+#include "iam/audit_detail.h"
 
 namespace onggi::admin {
 namespace {
@@ -17,6 +18,12 @@ Task<ApiResult<json::object>> bucket_with_usage(Call& call, const catalog::Bucke
   object["objects"] = usage.objects;
   object["bytes"] = usage.bytes;
   co_return object;
+}
+
+Answer settings_answer(const catalog::TaggedSettings& tagged) {
+  Answer answer{200, json::object{{"description", tagged.settings.description}}};
+  answer.headers.emplace_back("ETag", tagged.etag);
+  return answer;
 }
 
 }  // namespace
@@ -72,6 +79,31 @@ Task<ApiResult<Answer>> delete_bucket(Call& call) {
   ONGGI_API_TRY(co_await call.services.directory.forget_bucket(call.args[0], call.actor()));
   ONGGI_API_TRY(co_await audit(call, "bucket.delete", call.args[0]));
   co_return Answer{204, nullptr};
+}
+
+Task<ApiResult<Answer>> get_bucket_settings(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto found, co_await call.services.bucket_settings.read(*bucket));
+  co_return settings_answer(found);
+}
+
+Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
+  Fields fields(call.body);
+  catalog::BucketSettings settings{fields.required_text("description")};
+  ONGGI_API_TRY(fields.finish());
+  if (settings.description.size() > catalog::kDescriptionSizeMax)
+    co_return refuse(400, "invalid", "a description has at most 1024 bytes", "description");
+  const auto etag = call.request.header("if-match");
+  if (!etag)
+    co_return refuse(428, "precondition_required", "If-Match must name the state this replaces",
+                     "If-Match");
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  iam::AuditDetail detail;
+  detail.add("description", settings.description);
+  ONGGI_API_ASSIGN(const auto replaced, co_await call.services.bucket_settings.replace(
+                                            *bucket, std::move(settings), std::string(*etag)));
+  ONGGI_API_TRY(co_await audit(call, "bucket.settings", bucket->name, detail.text()));
+  co_return settings_answer(replaced);
 }
 
 }  // namespace onggi::admin

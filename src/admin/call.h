@@ -101,6 +101,8 @@ Task<ApiResult<Answer>> list_buckets(Call& call);
 Task<ApiResult<Answer>> create_bucket(Call& call);
 Task<ApiResult<Answer>> get_bucket(Call& call);
 Task<ApiResult<Answer>> delete_bucket(Call& call);
+Task<ApiResult<Answer>> get_bucket_settings(Call& call);
+Task<ApiResult<Answer>> replace_bucket_settings(Call& call);
 Task<ApiResult<Answer>> list_bucket_grants(Call& call);
 
 Task<ApiResult<Answer>> list_uploads(Call& call);

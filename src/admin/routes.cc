@@ -37,8 +37,8 @@ constexpr std::array kRoutes{
     ApiRoute{"POST", "/buckets", kOperator, create_bucket},
     ApiRoute{"GET", "/buckets/{}", kViewer, get_bucket},
     ApiRoute{"DELETE", "/buckets/{}", kOperator, delete_bucket},
-    ApiRoute{"GET", "/buckets/{}/settings", kViewer, planned},
-    ApiRoute{"PUT", "/buckets/{}/settings", kOperator, planned},
+    ApiRoute{"GET", "/buckets/{}/settings", kViewer, get_bucket_settings},
+    ApiRoute{"PUT", "/buckets/{}/settings", kOperator, replace_bucket_settings},
     ApiRoute{"GET", "/buckets/{}/grants", kViewer, list_bucket_grants},
 
     // objects_api.cc

@@ -47,9 +47,10 @@ Task<Reply> run(Context& context) {
 
 }  // namespace
 
-Service::Service(const Services& services, Observer* observer)
+Service::Service(const Services& services, Observer* observer, iam::KeyUses* key_uses)
     : services_(services),
       observer_(observer),
+      key_uses_(key_uses),
       host_id_(base64_encode(services.random.bytes(24))) {}
 
 Task<http::Response> Service::handle(http::Request& request) {
@@ -78,6 +79,7 @@ Task<Reply> Service::answer(Context& context) {
                services_.authenticator.authenticate(context.request, context.now));
   context.authenticated = &authenticated;
   context.user = authenticated.user();
+  if (key_uses_ != nullptr) note_use(context);
   if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
     auto bucket = services_.buckets.find(context.target.bucket);
     if (!bucket)
@@ -86,6 +88,13 @@ Task<Reply> Service::answer(Context& context) {
   }
   S3_CO_TRY(authorize(context));
   co_return co_await run(context);
+}
+
+/// Also of requests that are refused later: the key was used.
+void Service::note_use(const Context& context) const {
+  auto address = context.request.peer.substr(0, context.request.peer.rfind(':'));
+  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
+  key_uses_->note(context.authenticated->access_key(), address, context.header("user-agent"));
 }
 
 /// What is asked for, from the request line and the Host header alone.

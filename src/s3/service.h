@@ -5,24 +5,27 @@
 #include <string>
 
 #include "http/message.h"
+#include "iam/key_uses.h"
 #include "s3/context.h"
 
 namespace onggi::s3 {
 
 class Service final : public http::Handler {
  public:
-  /// `services` and `observer` outlive it; `observer` may be null.
-  Service(const Services& services, Observer* observer);
+  /// All outlive it; `observer` and `key_uses` may be null.
+  Service(const Services& services, Observer* observer, iam::KeyUses* key_uses = nullptr);
 
   Task<http::Response> handle(http::Request& request) override;
 
  private:
   Task<Reply> answer(Context& context);
+  void note_use(const Context& context) const;
   S3Result<void> understand(Context& context) const;
   http::Response render(const Context& context, Reply reply) const;
 
   const Services& services_;
   Observer* observer_;
+  iam::KeyUses* key_uses_;
   const std::string host_id_;  // x-amz-id-2
 };
 

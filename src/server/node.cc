@@ -165,6 +165,7 @@ struct Node::Impl {
   std::unique_ptr<catalog::Buckets> buckets;
   std::unique_ptr<catalog::Objects> objects;
   std::unique_ptr<catalog::Uploads> uploads;
+  std::unique_ptr<catalog::SettingsStore> bucket_settings;
   std::unique_ptr<catalog::Listing> listing;
   std::unique_ptr<catalog::Garbage> garbage;
 
@@ -206,6 +207,7 @@ void Node::Impl::assemble() {
   buckets = std::make_unique<catalog::Buckets>(*stores);
   objects = std::make_unique<catalog::Objects>(*stores);
   uploads = std::make_unique<catalog::Uploads>(*stores);
+  bucket_settings = std::make_unique<catalog::SettingsStore>(*stores);
   listing = std::make_unique<catalog::Listing>(*stores);
   garbage = std::make_unique<catalog::Garbage>(*stores, *buckets);
 
@@ -223,13 +225,13 @@ void Node::Impl::assemble() {
   s3_services = std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *directory,
                                                *authenticator, *audit, clock, random,
                                                s3::Settings{config.region, config.domains});
-  s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get());
+  s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get(), key_uses.get());
   ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);
   static_console =
       std::make_unique<admin::StaticConsole>(config.console_base_path, config.console_assets_dir);
-  admin_services = std::make_unique<admin::Services>(*buckets, *uploads, *directory, *audit,
-                                                     *accounts, *sessions, *throttle, *key_uses,
-                                                     clock, admin::ServerInfo());
+  admin_services = std::make_unique<admin::Services>(
+      *buckets, *uploads, *bucket_settings, *directory, *audit, *accounts, *sessions, *throttle,
+      *key_uses, clock, admin::ServerInfo());
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);

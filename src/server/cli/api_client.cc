@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <fstream>
+#include <iostream>
 
 #include "base/codec.h"
 #include "http/unix_client.h"
@@ -47,6 +49,37 @@ Result<json::value> call_api(const Context& context, std::string_view method, st
   if (error) return fail(Code::kInternal, "the daemon's answer is not JSON");
   if (response->status >= 300) return fail(code_of(response->status), text_of(value, "detail"));
   return value;
+}
+
+Result<json::array> call_pages(const Context& context, const std::string& path,
+                               std::string_view name, std::string_view cursor,
+                               std::size_t count_max) {
+  json::array all;
+  std::string next;
+  while (true) {
+    const auto page = call_api(
+        context, "GET", next.empty() ? path : fmt::format("{}&{}={}", path, cursor, encoded(next)));
+    if (!page) return fail(page.error());
+    for (const auto& item : page->at(name).as_array()) {
+      if (all.size() == count_max) return all;
+      all.push_back(item);
+    }
+    if (page->at("next").is_null()) return all;
+    next = text_of(*page, "next");
+  }
+}
+
+Result<std::string> read_secret(const std::string& file) {
+  std::string secret;
+  if (file == "-") {
+    std::getline(std::cin, secret);
+  } else {
+    std::ifstream in(file);
+    if (!in) return fail(Code::kNotFound, "cannot read " + file);
+    std::getline(in, secret);
+  }
+  while (secret.ends_with('\r')) secret.pop_back();
+  return std::string(trim(secret));
 }
 
 std::string encoded(std::string_view text) { return uri_encode(text, false); }

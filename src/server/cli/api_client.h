@@ -19,6 +19,15 @@ namespace json = boost::json;
 [[nodiscard]] Result<json::value> call_api(const Context& context, std::string_view method,
                                            std::string_view path, const json::object& body = {});
 
+/// The items `name` of all pages, joined: of at most `count_max` items. `cursor` is the parameter
+/// that takes `next` of the page before; `path` has a query already.
+[[nodiscard]] Result<json::array> call_pages(const Context& context, const std::string& path,
+                                             std::string_view name, std::string_view cursor,
+                                             std::size_t count_max = SIZE_MAX);
+/// The first line of a file, or with "-" of standard input: secrets never come from argv, which
+/// everybody on the machine can read.
+[[nodiscard]] Result<std::string> read_secret(const std::string& file);
+
 /// One segment of a path, or a query value, percent-encoded.
 [[nodiscard]] std::string encoded(std::string_view text);
 

@@ -24,23 +24,9 @@ int create(const Context& context, const BucketOptions& options) {
   return kOk;
 }
 
-/// All pages of a listing, joined.
-Result<json::array> list_all(const Context& context, const BucketOptions& options) {
-  json::array all;
-  std::string after;
-  while (true) {
-    const auto page = call_api(
-        context, "GET",
-        "/buckets?limit=1000&prefix=" + encoded(options.prefix) + "&after=" + encoded(after));
-    if (!page) return fail(page.error());
-    for (const auto& bucket : page->at("buckets").as_array()) all.push_back(bucket);
-    if (page->at("next").is_null()) return all;
-    after = text_of(*page, "next");
-  }
-}
-
 int list(const Context& context, const BucketOptions& options) {
-  const auto buckets = list_all(context, options);
+  const auto path = "/buckets?limit=1000&prefix=" + encoded(options.prefix);
+  const auto buckets = call_pages(context, path, "buckets", "after");
   if (!buckets) return report(buckets.error());
   if (context.json()) return print_json(*buckets), kOk;
   std::vector<Row> rows{{"NAME", "OWNER", "OBJECTS", "BYTES", "CREATED"}};

@@ -33,5 +33,8 @@ void add_user(Verb& root);
 void add_grant(Verb& root);
 void add_env(Verb& root);
 void add_config(Verb& root);
+void add_account(Verb& root);
+void add_token(Verb& root);
+void add_audit(Verb& root);
 
 }  // namespace onggi::server::cli

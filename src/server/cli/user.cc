@@ -1,9 +1,5 @@
 // onggi user: create, list, info, rotate, revoke-key, disable, enable, delete.
 
-#include <fstream>
-#include <iostream>
-
-#include "base/codec.h"
 #include "server/cli/api_client.h"
 #include "server/config.h"
 
@@ -21,20 +17,6 @@ struct UserOptions {
 };
 
 std::string path_of(const UserOptions& options) { return "/users/" + encoded(options.name); }
-
-/// The first line: secrets never come from argv, which everybody on the machine can read.
-Result<std::string> read_secret(const std::string& file) {
-  std::string secret;
-  if (file == "-") {
-    std::getline(std::cin, secret);
-  } else {
-    std::ifstream in(file);
-    if (!in) return fail(Code::kNotFound, "cannot read " + file);
-    std::getline(in, secret);
-  }
-  while (secret.ends_with('\r')) secret.pop_back();
-  return std::string(trim(secret));
-}
 
 int print_access_info(const Context& context, const Result<json::value>& info) {
   if (!info) return report(info.error());
@@ -60,9 +42,9 @@ int create(const Context& context, const UserOptions& options) {
 }
 
 int list(const Context& context, const UserOptions& /*options*/) {
-  const auto answer = call_api(context, "GET", "/users");
-  if (!answer) return report(answer.error());
-  const auto& users = answer->at("users").as_array();
+  const auto all = call_pages(context, "/users?limit=1000", "users", "after");
+  if (!all) return report(all.error());
+  const auto& users = *all;
   if (context.json()) return print_json(users), kOk;
   std::vector<Row> rows{{"NAME", "DISPLAY NAME", "KEYS", "GRANTS", "STATE", "CREATED"}};
   for (const auto& user : users) {

@@ -1,0 +1,71 @@
+#include "catalog/bucket_settings.h"
+
+#include "base/checksum.h"
+#include "base/codec.h"
+#include "catalog/record.pb.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+constexpr const char* kRow = "settings";
+constexpr char kRecordFormat = 1;
+constexpr std::size_t kTagBytes = 8;
+
+std::string encode(const BucketSettings& settings) {
+  proto::BucketSettingsRecord record;
+  record.set_description(settings.description);
+  std::string out(1, kRecordFormat);
+  record.AppendToString(&out);
+  return out;
+}
+
+Result<BucketSettings> decode(std::string_view bytes) {
+  proto::BucketSettingsRecord record;
+  if (bytes.empty() || bytes.front() != kRecordFormat ||
+      !record.ParseFromArray(bytes.data() + 1, static_cast<int>(bytes.size() - 1)))
+    return fail(Code::kCorrupt, "the settings of a bucket do not parse");
+  return BucketSettings{record.description()};
+}
+
+TaggedSettings tagged(BucketSettings settings) {
+  auto etag = "\"" + hex_encode(sha256(encode(settings)).substr(0, kTagBytes)) + "\"";
+  return {std::move(settings), std::move(etag)};
+}
+
+std::unexpected<Error> changed_meanwhile() {
+  return fail(Code::kPreconditionFailed, "the settings were changed meanwhile; load them again");
+}
+
+}  // namespace
+
+Task<Result<TaggedSettings>> SettingsStore::read(const Bucket& bucket) {
+  ONGGI_CO_ASSIGN(const auto bytes,
+                  co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
+  if (!bytes) co_return tagged({});
+  ONGGI_CO_ASSIGN(auto settings, decode(*bytes));
+  co_return tagged(std::move(settings));
+}
+
+Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, BucketSettings settings,
+                                                    std::string etag) {
+  ONGGI_CO_ASSIGN(auto before, co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
+  BucketSettings old;
+  if (before) {
+    ONGGI_CO_ASSIGN(old, decode(*before));
+  }
+  if (tagged(std::move(old)).etag != etag) co_return changed_meanwhile();
+  storage::Batch batch;
+  batch.row = kRow;
+  batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
+  batch.puts.push_back({Family::kConfig, {}, encode(settings)});
+  const auto done = co_await stores_.metadata.commit(bucket.space, std::move(batch));
+  if (!done && done.error().code == Code::kConflict) co_return changed_meanwhile();
+  if (!done && done.error().code == Code::kSealed)
+    co_return fail(Code::kNoSuchBucket, "the bucket is being deleted");
+  if (!done) co_return fail(done.error());
+  co_return tagged(std::move(settings));
+}
+
+}  // namespace onggi::catalog

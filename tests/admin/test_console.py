@@ -1,0 +1,86 @@
+"""The console listener: the web console's files, headers that keep a browser safe, the base path."""
+
+import re
+
+import pytest
+from portal import PASSWORD, Portal, make_owner
+from server import Server
+
+PAGE = '<!doctype html><html><head><base href="/"><title>t</title></head><body><script src="./assets/app-1.js"></script></body></html>'
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dist")
+    (folder / "assets").mkdir()
+    (folder / "index.html").write_text(PAGE)
+    (folder / "assets" / "app-1.js").write_text("export {}")
+    (folder.parent / "secret.txt").write_text("secret")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def proxied(dist):
+    env = {"ONGGI_CONSOLE__BASE_PATH": "/onggi/", "ONGGI_CONSOLE__ASSETS_DIR": str(dist)}
+    with Server(env=env) as server:
+        server.owner = make_owner(server, server.console + "/onggi")
+        yield server
+
+
+def test_every_answer_has_its_headers(site):
+    portal = Portal(site.console)
+    for path in ("/", "/buckets", "/api/v1/session", "/api/v1/users", "/health/live", "/metrics", "/nothing.js", "/%zz"):
+        headers = portal.request("GET", path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "no-referrer"
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "object-src 'none'" in policy
+        assert "unsafe" not in policy and headers["X-Frame-Options"] == "DENY"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert not [name for name in headers if name.lower().startswith("access-control-")]
+
+
+def test_routes_of_the_console_get_its_page(proxied):
+    portal = Portal(proxied.console)
+    for path in ("/onggi/", "/onggi/index.html", "/onggi/buckets/a/objects", "/buckets", "/"):
+        reply = portal.request("GET", path)
+        assert reply.status == 200 and '<base href="/onggi/">' in reply.raw.decode(), path
+        assert reply.headers["Cache-Control"] == "no-cache"
+    again = portal.request("GET", "/onggi/", headers={"If-None-Match": reply.headers["ETag"]})
+    assert (again.status, again.raw) == (304, b"")
+    moved = portal.request("GET", "/onggi")
+    assert (moved.status, moved.headers["Location"]) == (307, "/onggi/")
+    script = portal.request("GET", "/onggi/assets/app-1.js")
+    assert script.headers["Content-Type"] == "text/javascript; charset=utf-8" and script.raw == b"export {}"
+    for path in ("/onggi/assets/other.js", "/onggi/favicon.ico", "/onggi/assets/none"):
+        assert portal.request("GET", path).status == 404
+    assert portal.request("POST", "/onggi/").status == 405
+
+
+@pytest.mark.parametrize("path", ["/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "//secret.txt"])
+def test_no_path_leaves_the_folder(proxied, path):
+    assert b"secret" not in Portal(proxied.console).request("GET", "/onggi" + path).raw
+
+
+def test_the_api_below_a_base_path(proxied):
+    portal = Portal(proxied.console + "/onggi")
+    reply = portal.call("POST", "/session", {"name": "owner", "password": PASSWORD})
+    assert "Path=/onggi/;" in reply.headers["Set-Cookie"]
+    assert portal.call("GET", "/buckets").status == 200
+    stripped = portal.request("GET", "/api/v1/buckets", headers={"Cookie": f"onggi_session={portal.cookie}"})
+    assert stripped.status == 200, "a proxy may take the base path off"
+    assert re.search(rf"Console       {proxied.console}/onggi/\?setup=[0-9a-f]{{64}}", proxied.log.read_text())
+
+
+def test_behind_a_proxy_with_tls(tmp_path):
+    with Server(folder=tmp_path / "data", env={"ONGGI_CONSOLE__PUBLIC_URL": "https://store.example.com/"}) as server:
+        portal = make_owner(server)
+        assert "https://store.example.com/?setup=" in server.log.read_text()
+        login = {"name": "owner", "password": PASSWORD}
+        mine = portal.call("POST", "/session", login, headers={"Origin": "https://store.example.com"})
+        assert mine.status == 200 and mine.headers["Set-Cookie"].endswith("SameSite=Strict; Secure")
+        assert portal.call("POST", "/session", login, headers={"Origin": "https://other.example.com"}).code == "origin_denied"
+
+
+def test_without_a_built_console_the_page_says_so_or_is_the_console(site):
+    reply = Portal(site.console).request("GET", "/", headers={"Accept-Encoding": "gzip"})
+    assert reply.status == 200 and b"Onggi" in reply.raw and reply.headers["Content-Type"].startswith("text/html")

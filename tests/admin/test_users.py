@@ -1,0 +1,238 @@
+"""Users, keys, grants, settings and the audit log, as the web console uses them."""
+
+import csv
+import io
+import json
+import time
+import uuid
+
+import pytest
+from portal import Portal
+from server import boto3_client
+from botocore.exceptions import ClientError
+
+SECRET = "0123456789abcdefghijklmnopqrstuvwxyz/+=A"
+
+
+def unique(prefix):
+    return f"{prefix}-{uuid.uuid4().hex[:8]}"
+
+
+def access_key():
+    return "AK" + uuid.uuid4().hex[:20].upper()
+
+
+@pytest.fixture
+def user(operator):
+    name = unique("user")
+    made = operator.call("POST", "/users", {"name": name})
+    assert made.status == 201, made
+    return made.json
+
+
+@pytest.fixture
+def bucket(operator):
+    name = unique("jar")
+    assert operator.call("POST", "/buckets", {"name": name}).status == 201
+    return name
+
+
+def client_of(site, info):
+    return boto3_client(site, {"AWS_ACCESS_KEY_ID": info["access_key"], "AWS_SECRET_ACCESS_KEY": info["secret_key"]})
+
+
+@pytest.mark.parametrize("body, status, field", [
+    ({}, 400, "name"), ({"name": "a b"}, 400, "name"), ({"name": "x" * 65}, 400, "name"), ({"name": 1}, 400, "name"),
+    ({"name": "n", "email": "nobody"}, 400, "email"), ({"name": "n", "display_name": "x" * 257}, 400, "display_name"),
+    ({"name": "n", "access_key": "SHORT", "secret_key": SECRET}, 400, "access_key"),
+    ({"name": "n", "access_key": "AKEXAMPLE0123456789!", "secret_key": SECRET}, 400, "access_key"),
+    ({"name": "n", "access_key": "AKEXAMPLE0123456789A", "secret_key": "short"}, 400, "secret_key"),
+    ({"name": "n", "access_key": "AKEXAMPLE0123456789A"}, 400, "secret_key"),
+    ({"name": "n", "secret_key": SECRET}, 400, "access_key"), ({"name": "n", "shoe": 43}, 400, "shoe"),
+    ({"name": "admin"}, 409, "name"),
+])
+def test_a_bad_form_says_which_field(operator, body, status, field):
+    reply = operator.call("POST", "/users", body)
+    assert (reply.status, reply.json["field"]) == (status, field), reply
+    assert SECRET not in reply.raw.decode()
+
+
+def test_a_taken_access_key_is_a_conflict_and_says_so(operator):
+    keys = {"access_key": access_key(), "secret_key": SECRET}
+    assert operator.call("POST", "/users", {"name": unique("a"), **keys}).status == 201
+    reply = operator.call("POST", "/users", {"name": unique("b"), **keys})
+    assert (reply.code, reply.json["field"]) == ("exists", "access_key")
+
+
+def test_secrets_are_revealed_on_demand_only(operator, viewer, user, site):
+    for portal, path in [(viewer, "/users?limit=1000"), (viewer, f"/users/{user['user']}"), (viewer, "/audit?limit=1000")]:
+        assert user["secret_key"] not in portal.call("GET", path).raw.decode()
+    path = f"/users/{user['user']}/keys/{user['access_key']}/reveal"
+    assert viewer.call("POST", path).code == "denied"
+    shown = operator.call("POST", path)
+    assert shown.json == user and shown.headers["Cache-Control"] == "no-store"
+    events = viewer.call("GET", f"/audit?action=key.reveal&subject={user['user']}").json["events"]
+    assert [(event["actor"], event["address"]) for event in events] == [("account:operator", "127.0.0.1")]
+    assert user["secret_key"] not in site.log.read_text()
+
+
+def test_rotation_with_grace_and_last_use(site, operator, user, bucket):
+    name = user["user"]
+    operator.call("PUT", f"/users/{name}/grants", {"bucket": bucket, "rights": ["list"]})
+    client_of(site, user).list_objects_v2(Bucket=bucket)
+    fresh = operator.call("POST", f"/users/{name}/rotate", {"grace_s": 3600}).json
+    client_of(site, user).list_objects_v2(Bucket=bucket)
+    shown = {key["access_key"]: key for key in operator.call("GET", f"/users/{name}").json["keys"]}
+    old, new = shown[user["access_key"]], shown[fresh["access_key"]]
+    assert old["expires"] and old["last_used"]["address"] == "127.0.0.1" and "Boto3" in old["last_used"]["client"]
+    assert new["expires"] is None and new["last_used"] is None
+    assert operator.call("DELETE", f"/users/{name}/keys/{user['access_key']}").status == 204
+    with pytest.raises(ClientError) as refused:
+        client_of(site, user).list_objects_v2(Bucket=bucket)
+    assert refused.value.response["Error"]["Code"] == "InvalidAccessKeyId"
+    client_of(site, fresh).list_objects_v2(Bucket=bucket)
+    own = {"access_key": access_key(), "secret_key": SECRET, "grace_s": 0}
+    assert operator.call("POST", f"/users/{name}/rotate", own).json["access_key"] == own["access_key"]
+    assert len(operator.call("GET", f"/users/{name}").json["keys"]) == 1
+    assert operator.call("POST", f"/users/{name}/rotate", {"grace_s": -1}).json["field"] == "grace_s"
+
+
+def test_grants_from_both_sides(operator, viewer, user, bucket):
+    grant = {"bucket": bucket, "rights": ["list", "read"], "prefix": "in/", "expires": None}
+    changed = operator.call("PUT", f"/users/{user['user']}/grants", grant)
+    assert changed.json["grants"] == [grant]
+    assert viewer.call("GET", f"/users/{user['user']}/grants").json["grants"] == [grant]
+    mine = {"user": user["user"], **{key: grant[key] for key in ("rights", "prefix", "expires")}}
+    assert viewer.call("GET", f"/buckets/{bucket}/grants").json["grants"] == [mine]
+    assert viewer.call("GET", f"/buckets/{bucket}").json["grants"] == [mine]
+    past = operator.call("PUT", f"/users/{user['user']}/grants", {**grant, "expires": "2020-01-01T00:00:00Z"})
+    assert past.json["field"] == "expires"
+
+
+def test_may_this_user_do_this(operator, viewer, user, bucket):
+    name = user["user"]
+
+    def ask(action, key="", of=name, on=bucket):
+        reply = viewer.call("GET", f"/permission-test?user={of}&action={action}&bucket={on}&key={key}")
+        assert reply.status == 200, reply
+        return reply.json["allowed"], reply.json["reason"]
+
+    assert ask("GetObject") == (False, "no_grant")
+    operator.call("PUT", f"/users/{name}/grants", {"bucket": bucket, "rights": ["write"], "prefix": "in/"})
+    assert ask("PutObject", "in/a") == (True, "granted")
+    assert ask("PutObject", "out/a") == (False, "prefix_differs")
+    assert ask("DeleteObject", "in/a") == (False, "right_missing")
+    soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
+    operator.call("PUT", f"/users/{name}/grants", {"bucket": bucket, "rights": ["read"], "prefix": "", "expires": soon})
+    assert ask("GetObject", "a") == (True, "granted")
+    assert ask("CreateBucket") == (False, "may_not_create_buckets") and ask("CreateBucket", of="admin")[0]
+    assert ask("GetObject", on="absent") == (False, "no_such_bucket")
+    operator.call("PATCH", f"/users/{name}", {"disabled": True})
+    assert ask("PutObject", "in/a") == (False, "user_disabled")
+    operator.call("PATCH", f"/users/{name}", {"disabled": False})
+    operator.call("DELETE", f"/users/{name}/keys/{user['access_key']}")
+    assert ask("PutObject", "in/a") == (False, "no_active_key")
+    assert viewer.call("GET", f"/permission-test?user={name}&action=Fly&bucket={bucket}").json["field"] == "action"
+    assert viewer.call("GET", f"/permission-test?action=GetObject&bucket={bucket}").json["field"] == "user"
+
+
+def test_concurrent_edits_are_not_lost(operator, user, bucket):
+    path = f"/users/{user['user']}"
+    etag = operator.call("GET", path).headers["ETag"]
+    first = operator.call("PATCH", path, {"display_name": "One"}, headers={"If-Match": etag})
+    assert first.status == 200 and first.headers["ETag"] != etag
+    assert operator.call("PATCH", path, {"display_name": "Two"}, headers={"If-Match": etag}).code == "precondition_failed"
+    assert operator.call("PATCH", path, {"email": "u@example.com"}).status == 200
+
+    path = f"/buckets/{bucket}/settings"
+    etag = operator.call("GET", path).headers["ETag"]
+    assert operator.call("PUT", path, {"description": "soy"}).code == "precondition_required"
+    done = operator.call("PUT", path, {"description": "간장"}, headers={"If-Match": etag})
+    assert done.json == {"description": "간장"} and operator.call("GET", path).headers["ETag"] == done.headers["ETag"]
+    assert operator.call("PUT", path, {"description": "x"}, headers={"If-Match": etag}).code == "precondition_failed"
+    long = operator.call("PUT", path, {"description": "x" * 1025}, headers={"If-Match": done.headers["ETag"]})
+    assert long.json["field"] == "description"
+
+
+def test_a_double_click_creates_once(operator, owner):
+    key, name = uuid.uuid4().hex, unique("once")
+    first = operator.call("POST", "/users", {"name": name}, headers={"Idempotency-Key": key})
+    again = operator.call("POST", "/users", {"name": name}, headers={"Idempotency-Key": key})
+    assert (first.status, again.status) == (201, 201) and first.json == again.json
+    assert again.headers["Idempotent-Replay"] == "true" and "Idempotent-Replay" not in first.headers
+    other = operator.call("POST", "/users", {"name": unique("two")}, headers={"Idempotency-Key": key})
+    assert (other.status, other.code) == (422, "idempotency_mismatch")
+    assert owner.call("POST", "/users", {"name": name}, headers={"Idempotency-Key": key}).code == "exists", "another caller"
+    for bad in ("", "a b", "x" * 65):
+        assert operator.call("POST", "/users", {"name": unique("x")}, headers={"Idempotency-Key": bad}).code == "invalid"
+    failed = uuid.uuid4().hex
+    assert operator.call("POST", "/users", {"name": "a b"}, headers={"Idempotency-Key": failed}).status == 400
+    assert operator.call("POST", "/users", {"name": unique("x")}, headers={"Idempotency-Key": failed}).status == 201
+
+
+def test_pages_of_users(operator, user):
+    seen, after = [], ""
+    while after is not None:
+        page = operator.call("GET", f"/users?limit=2&after={after}").json
+        assert 1 <= len(page["users"]) <= 2
+        seen += [entry["name"] for entry in page["users"]]
+        after = page["next"]
+    assert seen == sorted(set(seen)) and {"admin", user["user"]} <= set(seen)
+    only = operator.call("GET", f"/users?prefix={user['user']}").json
+    assert [entry["name"] for entry in only["users"]] == [user["user"]] and only["next"] is None
+
+
+def test_the_audit_log_is_filtered_paged_and_exported(operator, viewer, user):
+    name = user["user"]
+    for text in ("=HYPERLINK(1)", 'a "quoted", name'):
+        operator.call("PATCH", f"/users/{name}", {"display_name": text})
+    filters = f"subject={name}&actor=account:oper*"
+    events, cursor = [], ""
+    while cursor is not None:
+        page = viewer.call("GET", f"/audit?{filters}&limit=1&cursor={cursor}").json
+        events += page["events"]
+        cursor = page["next"]
+    assert [event["action"] for event in events] == ["user.update", "user.update", "user.create"]
+    assert viewer.call("GET", f"/audit?{filters}&to={events[-1]['time']}").json["events"] == []
+    assert viewer.call("GET", "/audit?cursor=zz").json["field"] == "cursor"
+    lines = viewer.call("GET", f"/audit/export?{filters}")
+    assert lines.headers["Content-Disposition"] == 'attachment; filename="onggi-audit.jsonl"'
+    assert [json.loads(line) for line in lines.raw.splitlines()] == events
+    table = viewer.call("GET", f"/audit/export?format=csv&{filters}")
+    rows = list(csv.DictReader(io.StringIO(table.raw.decode(), newline="")))
+    assert [row["id"] for row in rows] == [event["id"] for event in events] and rows[0]["actor"] == "account:operator"
+    assert viewer.call("GET", "/audit/export?format=xls").json["field"] == "format"
+
+
+def test_totals_and_the_server(viewer, bucket, user):
+    usage = viewer.call("GET", "/usage").json
+    assert usage["buckets"] >= 1 and usage["users"] >= 2 and usage["grants"] >= 1
+    server = viewer.call("GET", "/server").json
+    assert server["limits"]["keys_per_user"] == 2 and server["certificates"] == [] and server["disk"]["free_bytes"] > 0
+
+
+CORPUS = [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"{" * 5000, b'{"name":' * 20, b'{"a": 1e999}',
+          b'{"name": "\\ud800"}', b'{"name": "\x00"}', b'{"name": {"name": []}}', b"{}" * 2, b" " * 70_000, b'{"name": "' + b"x" * 60_000 + b'"}',
+          b'{"grace_s": 99999999999999999999}', b'{"rights": [["read"]]}', b'{"bucket": "b", "rights": "all"}']
+
+
+@pytest.mark.parametrize("method, path", [
+    ("POST", "/session"), ("POST", "/session/reauth"), ("PUT", "/session/password"), ("POST", "/setup"), ("POST", "/accounts"),
+    ("PATCH", "/accounts/viewer"), ("POST", "/tokens"), ("POST", "/buckets"), ("PUT", "/buckets/datasets/settings"),
+    ("POST", "/users"), ("PATCH", "/users/admin"), ("PUT", "/users/admin/grants"), ("POST", "/users/admin/rotate"),
+])
+def test_malformed_bodies_are_refused_and_change_nothing(owner, method, path):
+    for body in CORPUS:
+        if (path, body) in (("/users/admin/rotate", b""), ("/accounts/viewer", b""), ("/users/admin", b"")):
+            continue  # nothing is required
+        reply = owner.call(method, path, raw=body, headers={"If-Match": "*"} if "settings" in path else {})
+        assert 400 <= reply.status < 500, (path, body[:40], reply)
+        assert reply.code
+    assert owner.call("GET", "/session").json["authenticated"]
+
+
+def test_an_oversized_body_is_refused_unread(site, operator):
+    reply = operator.call("POST", "/users", raw=b" " * 70_000)
+    assert (reply.status, reply.code) == (413, "body_too_large")
+    nobody = Portal(site.console).call("POST", "/users", raw=b"{}")
+    assert nobody.code == "unauthenticated"
