@@ -31,7 +31,8 @@ struct ServerInfo {
   std::string base_path;         // "/onggi" when the console lies below that, else empty
   std::string data_dir;
   Time started;
-  std::vector<std::string> warnings;  // insecure settings, in sentences
+  std::vector<std::string> warnings;              // insecure settings, in sentences
+  std::vector<std::string> trusted_proxies = {};  // whose X-Forwarded-For is believed
   std::uint64_t connections_max = 0;
   std::vector<std::pair<std::string, std::string>> certificates = {};  // listener, PEM file
 };

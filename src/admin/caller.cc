@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "admin/call.h"
 #include "base/checksum.h"
 #include "base/codec.h"
@@ -11,6 +13,7 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::string_view kCookie = "onggi_session";
+constexpr std::size_t kAddressSizeMax = 64;
 constexpr std::string_view kBearer = "bearer ";
 
 /// The session cookie, or empty. A second one of that name could be planted by a neighbour on the
@@ -21,8 +24,8 @@ std::string_view cookie_of(const http::Request& request) {
     if (header.name != "cookie") continue;
     for (auto rest = header.value; !rest.empty();) {
       const auto pair = trim(rest.substr(0, rest.find(';')));
-      rest.remove_prefix(std::min(rest.size(), rest.find(';') == rest.npos ? rest.size()
-                                                                           : rest.find(';') + 1));
+      rest.remove_prefix(
+          std::min(rest.size(), rest.find(';') == rest.npos ? rest.size() : rest.find(';') + 1));
       if (!pair.starts_with(kCookie) || pair.substr(kCookie.size(), 1) != "=") continue;
       if (!found.empty()) return {};
       found = pair.substr(kCookie.size() + 1);
@@ -94,11 +97,25 @@ Caller of_cookie(const Services& services, std::string_view cookie) {
 
 }  // namespace
 
-std::string address_of(const http::Request& request) {
+std::string address_of(const Services& services, const http::Request& request) {
   if (request.peer_uid) return "unix";
   auto address = request.peer.substr(0, request.peer.rfind(':'));
   if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
-  return std::string(address);
+  // Each proxy adds whom it heard at the end. What stands before an entry of somebody who is not
+  // trusted may be made up.
+  const auto is_trusted = [&](std::string_view name) {
+    return std::ranges::find(services.info.trusted_proxies, name) !=
+           services.info.trusted_proxies.end();
+  };
+  auto forwarded = request.header_count("x-forwarded-for") == 1 ? *request.header("x-forwarded-for")
+                                                                : std::string_view();
+  while (is_trusted(address) && !forwarded.empty()) {
+    const auto comma = forwarded.rfind(',');
+    const auto begin = comma == std::string_view::npos ? 0 : comma + 1;
+    address = trim(forwarded.substr(begin));
+    forwarded = forwarded.substr(0, begin == 0 ? 0 : comma);
+  }
+  return std::string(address.substr(0, kAddressSizeMax));
 }
 
 std::string csrf_of(std::string_view cookie) {
@@ -121,7 +138,7 @@ ApiResult<Caller> identify(const Services& services, const http::Request& reques
   if (bearer && !cookie.empty())
     return refuse(400, "invalid", "send a cookie or a token, not both", "Authorization");
   auto caller = bearer ? of_token(services, *bearer) : of_cookie(services, cookie);
-  caller.actor.address = address_of(request);
+  caller.actor.address = address_of(services, request);
   return caller;
 }
 

@@ -35,7 +35,7 @@ struct Caller {
 /// A Set-Cookie value; an empty token takes the cookie away.
 [[nodiscard]] std::string session_cookie(const Services& services, const http::Request& request,
                                          std::string_view token);
-/// "127.0.0.1" of "127.0.0.1:51234"; "unix" for the socket.
-[[nodiscard]] std::string address_of(const http::Request& request);
+/// "127.0.0.1" of "127.0.0.1:51234", or what a trusted proxy says; "unix" for the socket.
+[[nodiscard]] std::string address_of(const Services& services, const http::Request& request);
 
 }  // namespace onggi::admin

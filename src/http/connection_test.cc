@@ -11,9 +11,9 @@ namespace onggi::http {
 namespace {
 
 using testing::echo;
+using testing::kGet;
 using testing::ok;
 using testing::RawClient;
-using testing::kGet;
 using testing::TestServer;
 using testing::text_response;
 using namespace std::chrono_literals;
@@ -266,6 +266,40 @@ TEST(BodyStream, that_fails_or_has_another_length_resets_the_connection) {
     client.receive_all(&reset);
     EXPECT_TRUE(reset);
   }
+}
+
+TEST(BodyStream, goes_out_in_chunks_when_nobody_knows_its_length) {
+  const auto handle = [](Request&) -> Task<Response> {
+    Response response;
+    response.body =
+        std::make_unique<Pieces>(std::vector<std::string>{"one", "seventeen bytes.."}, false);
+    co_return response;
+  };
+  TestServer test(handle);
+  auto client = test.client();
+  client.send(
+      "GET / HTTP/1.1\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  const auto both = client.receive_all();
+  const std::string body = "\r\n\r\n3\r\none\r\n11\r\nseventeen bytes..\r\n0\r\n\r\n";
+  const auto first = both.find(body);
+  ASSERT_NE(first, std::string::npos) << both;
+  EXPECT_NE(both.find(body, first + 1), std::string::npos) << "the connection is still good";
+  EXPECT_NE(both.find("Transfer-Encoding: chunked"), std::string::npos);
+  EXPECT_EQ(both.find("Content-Length"), std::string::npos);
+}
+
+TEST(BodyStream, of_unknown_length_ends_the_connection_of_an_old_client) {
+  const auto handle = [](Request&) -> Task<Response> {
+    Response response;
+    response.body = std::make_unique<Pieces>(std::vector<std::string>{"one", "two"}, false);
+    co_return response;
+  };
+  TestServer test(handle);
+  auto client = test.client();
+  client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  const auto all = client.receive_all();
+  EXPECT_TRUE(all.ends_with("\r\n\r\nonetwo")) << all;
+  EXPECT_EQ(all.find("chunked"), std::string::npos);
 }
 
 class FileBody final : public BodyStream {

@@ -10,6 +10,12 @@
 namespace onggi::s3 {
 namespace {
 
+iam::Actor actor_of(const Context& context) {
+  auto address = context.request.peer.substr(0, context.request.peer.rfind(':'));
+  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
+  return {"user:" + context.user->name, std::string(address)};
+}
+
 constexpr std::size_t kCreateBucketDocumentMax = 64 * 1024;
 
 /// The LocationConstraint of the optional document: none, or the region of this server.
@@ -58,8 +64,7 @@ Reply already_there(const Context& context, const catalog::Bucket& bucket) {
 
 /// Grants go by name and must not open the next bucket of that name to those who had the last.
 Task<Status> forget_grants(const Context& context) {
-  return context.services.directory.forget_bucket(context.target.bucket,
-                                                  "user:" + context.user->name);
+  return context.services.directory.forget_bucket(context.target.bucket, actor_of(context));
 }
 
 }  // namespace
@@ -86,7 +91,7 @@ Task<Reply> create_bucket(Context& context) {
     co_return refuse("OperationAborted");
   }
   iam::AuditEvent event{.time = {},
-                        .actor = "user:" + context.user->name,
+                        .actor = actor_of(context),
                         .action = "bucket.create",
                         .subject = name,
                         .detail = {}};
@@ -105,7 +110,7 @@ Task<Reply> delete_bucket(Context& context) {
   S3_CO_TRY(co_await context.services.buckets.remove(context.target.bucket));
   S3_CO_TRY(co_await forget_grants(context));
   iam::AuditEvent event{.time = {},
-                        .actor = "user:" + context.user->name,
+                        .actor = actor_of(context),
                         .action = "bucket.delete",
                         .subject = context.target.bucket,
                         .detail = {}};

@@ -128,6 +128,7 @@ constexpr std::array kSettings{
     Setting{"console.listen", text<&Config::console_listen>},
     Setting{"console.base_path", path<&Config::console_base_path>},
     Setting{"console.public_url", text<&Config::console_public_url>},
+    Setting{"console.trusted_proxies", list<&Config::trusted_proxies>},
     Setting{"console.tls_certificate", text<&Config::console_tls_certificate>},
     Setting{"console.tls_key", text<&Config::console_tls_key>},
     Setting{"console.assets_dir", text<&Config::console_assets_dir>},

@@ -37,8 +37,9 @@ struct Config {
 
   // [console]
   std::string console_listen = "127.0.0.1:9001";
-  std::string console_base_path;   // "/onggi" behind a proxy; empty: at the root
-  std::string console_public_url;  // as browsers see it; empty: made from console.listen
+  std::string console_base_path;             // "/onggi" behind a proxy; empty: at the root
+  std::string console_public_url;            // as browsers see it; empty: made from console.listen
+  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
   std::string console_tls_certificate;
   std::string console_tls_key;
   std::string console_assets_dir;  // for development: instead of the files built in

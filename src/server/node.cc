@@ -259,6 +259,7 @@ admin::ServerInfo Node::Impl::server_info(const Node& node) const {
   info.data_dir = dir.path();
   info.started = clock.now();
   info.warnings = node.warnings();
+  info.trusted_proxies = config.trusted_proxies;
   info.connections_max = config.connections_max;
   if (config.tls()) info.certificates.emplace_back("s3", config.tls_certificate);
   if (config.console_tls())

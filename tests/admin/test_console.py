@@ -81,6 +81,22 @@ def test_behind_a_proxy_with_tls(tmp_path):
         assert portal.call("POST", "/session", login, headers={"Origin": "https://other.example.com"}).code == "origin_denied"
 
 
+def test_a_trusted_proxy_says_who_calls(tmp_path):
+    with Server(folder=tmp_path / "data", env={"ONGGI_CONSOLE__TRUSTED_PROXIES": "127.0.0.1,10.0.0.2"}) as server:
+        owner = make_owner(server)
+        for name, chain in [("a", "6.6.6.6, 10.1.1.1"), ("b", "10.1.1.1, 10.0.0.2"), ("c", None), ("d", "x" * 500)]:
+            headers = {"X-Forwarded-For": chain}
+            assert owner.call("POST", "/users", {"name": name}, headers=headers).status == 201
+        seen = {event["subject"]: event["address"] for event in owner.call("GET", "/audit?action=user.create&actor=account:*").json["events"]}
+        assert seen == {"a": "10.1.1.1", "b": "10.1.1.1", "c": "127.0.0.1", "d": "x" * 64}
+
+
+def test_others_are_not_believed(site, operator, viewer):
+    name = f"forged-{id(operator):x}"
+    operator.call("POST", "/users", {"name": name}, headers={"X-Forwarded-For": "6.6.6.6"})
+    assert viewer.call("GET", f"/audit?subject={name}").json["events"][0]["address"] == "127.0.0.1"
+
+
 def test_without_a_built_console_the_page_says_so_or_is_the_console(site):
     reply = Portal(site.console).request("GET", "/", headers={"Accept-Encoding": "gzip"})
     assert reply.status == 200 and b"Onggi" in reply.raw and reply.headers["Content-Type"].startswith("text/html")
