@@ -26,7 +26,7 @@ export const NAV: { to: '/' | '/buckets' | '/users' | '/activity' | '/monitoring
 function Sidebar({ openPalette }: { openPalette: () => void }) {
   const t = useT();
   return (
-    <div className="sidebar">
+    <aside className="sidebar" aria-label={t('nav.sidebar')}>
       <Link to="/" className="brand">
         <Logo /> Onggi
       </Link>
@@ -47,7 +47,7 @@ function Sidebar({ openPalette }: { openPalette: () => void }) {
         <Preferences />
         <Who />
       </div>
-    </div>
+    </aside>
   );
 }
 

@@ -213,6 +213,7 @@ export const en = {
   'nav.metrics': 'Metrics',
   'nav.overview': 'Overview',
   'nav.settings': 'Settings',
+  'nav.sidebar': 'Onggi console',
   'nav.skip': 'Skip to content',
   'nav.users': 'Users',
   'notfound.home': 'To the overview',

@@ -214,6 +214,7 @@ export const ko: Record<keyof typeof en, string> = {
   'nav.metrics': '메트릭',
   'nav.overview': '개요',
   'nav.settings': '설정',
+  'nav.sidebar': 'Onggi 콘솔',
   'nav.skip': '본문으로 건너뛰기',
   'nav.users': '사용자',
   'notfound.home': '개요로 가기',
