@@ -11,6 +11,8 @@
 #include "base/clock.h"
 #include "catalog/bucket_settings.h"
 #include "catalog/buckets.h"
+#include "catalog/listing.h"
+#include "catalog/objects.h"
 #include "catalog/uploads.h"
 #include "http/message.h"
 #include "iam/accounts.h"
@@ -40,17 +42,22 @@ struct ServerInfo {
 /// The link that makes the first Owner.
 [[nodiscard]] std::string setup_url(const ServerInfo& info, std::string_view token);
 
+class Jobs;
+
 /// Made by main; outlives the service.
 struct Services {
   catalog::Buckets& buckets;
+  catalog::Objects& objects;
   catalog::Uploads& uploads;
   catalog::SettingsStore& bucket_settings;
+  catalog::Listing& listing;
   iam::Directory& directory;
   iam::Audit& audit;
   iam::Accounts& accounts;
   iam::Sessions& sessions;
   iam::LoginThrottle& throttle;
   iam::KeyUses& key_uses;
+  Jobs& jobs;
   Clock& clock;
   ServerInfo info;
 };

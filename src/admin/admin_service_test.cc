@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "admin/jobs.h"
 #include "admin/json.h"
 #include "admin/ops_handler.h"
 #include "storage/memory/memory_blob_store.h"
@@ -89,9 +90,18 @@ class Api : public testing::Test {
   iam::Sessions sessions_{*metadata_, clock_, random_, {}};
   iam::LoginThrottle throttle_{clock_};
   iam::KeyUses key_uses_{*metadata_, clock_};
+  catalog::Objects objects_{stores_};
+  catalog::Listing listing_{stores_};
+  // A job's task runs where it is spawned: here at once, to its end.
+  Jobs jobs_{objects_,
+             listing_,
+             clock_,
+             random_,
+             [](Task<void> task) { sync_wait(std::move(task)); },
+             [] { return false; }};
   catalog::SettingsStore settings_{stores_};
-  Services services_{buckets_,  uploads_,  settings_, directory_, audit_, accounts_,
-                     sessions_, throttle_, key_uses_, clock_,     info()};
+  Services services_{buckets_,  objects_,  uploads_,  settings_, listing_, directory_, audit_,
+                     accounts_, sessions_, throttle_, key_uses_, jobs_,    clock_,     info()};
   AdminService service_{services_};
 };
 

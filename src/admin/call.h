@@ -105,7 +105,22 @@ Task<ApiResult<Answer>> get_bucket_settings(Call& call);
 Task<ApiResult<Answer>> replace_bucket_settings(Call& call);
 Task<ApiResult<Answer>> list_bucket_grants(Call& call);
 
+Task<ApiResult<Answer>> list_objects(Call& call);
+Task<ApiResult<Answer>> get_object(Call& call);
+Task<ApiResult<Answer>> put_object(Call& call);
+Task<ApiResult<Answer>> delete_object(Call& call);
+Task<ApiResult<Answer>> delete_objects(Call& call);
+Task<ApiResult<Answer>> delete_prefix(Call& call);
+Task<ApiResult<Answer>> create_folder(Call& call);
+Task<ApiResult<Answer>> download_object(Call& call);
+Task<ApiResult<Answer>> preview_object(Call& call);
+Task<ApiResult<Answer>> share_object(Call& call);
+
 Task<ApiResult<Answer>> list_uploads(Call& call);
+Task<ApiResult<Answer>> create_upload(Call& call);
+Task<ApiResult<Answer>> put_part(Call& call);
+Task<ApiResult<Answer>> list_parts(Call& call);
+Task<ApiResult<Answer>> complete_upload(Call& call);
 Task<ApiResult<Answer>> abort_upload(Call& call);
 
 Task<ApiResult<Answer>> list_users(Call& call);
@@ -125,6 +140,9 @@ Task<ApiResult<Answer>> revoke_grant(Call& call);
 Task<ApiResult<Answer>> test_permission(Call& call);
 
 Task<ApiResult<Answer>> get_usage(Call& call);
+Task<ApiResult<Answer>> list_jobs(Call& call);
+Task<ApiResult<Answer>> get_job(Call& call);
+Task<ApiResult<Answer>> cancel_job(Call& call);
 Task<ApiResult<Answer>> list_audit(Call& call);
 Task<ApiResult<Answer>> export_audit(Call& call);
 Task<ApiResult<Answer>> get_server(Call& call);

@@ -35,6 +35,8 @@ class Fields {
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name);
   [[nodiscard]] std::optional<Time> time(std::string_view name);
   [[nodiscard]] std::vector<std::string> texts(std::string_view name);
+  /// A field that the caller reads by itself.
+  void skip(std::string_view name) { asked_.push_back(name); }
   [[nodiscard]] ApiResult<void> finish();
 
  private:

@@ -19,6 +19,13 @@ Problem to_problem(const Error& error) {
     case Code::kPreconditionFailed: return of(412, "precondition_failed");
     case Code::kInvalidRange: return of(416, "range_not_satisfiable");
     case Code::kBadDigest: return of(400, "bad_digest");
+    case Code::kInvalidPart: return of(400, "invalid_part");
+    case Code::kInvalidPartOrder: return of(400, "invalid_part_order");
+    case Code::kEntityTooSmall: return of(400, "part_too_small");
+    case Code::kEntityTooLarge: return of(413, "body_too_large");
+    case Code::kIncompleteBody:
+    case Code::kClosed: return of(400, "incomplete_body");
+    case Code::kInvalidRequest: return of(400, "invalid");
     case Code::kNotImplemented: return of(501, "not_implemented");
     case Code::kExists: return of(409, "exists");
     case Code::kConflict: return of(409, "conflict");
@@ -44,8 +51,7 @@ http::Response to_response(const Problem& problem) {
   http::Response response;
   response.status = problem.status;
   response.header("Cache-Control", "no-store");
-  if (problem.retry_after_s)
-    response.header("Retry-After", std::to_string(*problem.retry_after_s));
+  if (problem.retry_after_s) response.header("Retry-After", std::to_string(*problem.retry_after_s));
   response.header("Content-Type", "application/problem+json");
   response.body = json::serialize(body) + "\n";
   return response;

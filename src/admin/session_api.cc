@@ -60,8 +60,7 @@ Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::
 /// Ends the session of the cookie that came, begins another, and answers with its cookie.
 Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account account) {
   auto& services = call.services;
-  if (call.caller.session)
-    ONGGI_API_TRY(co_await services.sessions.end(call.caller.session->id));
+  if (call.caller.session) ONGGI_API_TRY(co_await services.sessions.end(call.caller.session->id));
   std::string client(call.request.header("user-agent").value_or(""));
   auto address = call.actor().address;
   ONGGI_API_ASSIGN(auto started, co_await services.sessions.start(account.name, std::move(address),
@@ -73,8 +72,7 @@ Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account accou
   caller.session = std::move(started.session);
   caller.csrf = csrf_of(started.token);
   Answer answer{status, session_json(call, caller)};
-  answer.headers.emplace_back("Set-Cookie",
-                              session_cookie(services, call.request, started.token));
+  answer.headers.emplace_back("Set-Cookie", session_cookie(services, call.request, started.token));
   co_return answer;
 }
 
@@ -121,8 +119,7 @@ Task<ApiResult<Answer>> reauthenticate(Call& call) {
   auto password = fields.required_text("password");
   ONGGI_API_TRY(fields.finish());
   ONGGI_API_ASSIGN(const auto* session, own_session(call));
-  ONGGI_API_TRY(
-      co_await check_password(call, session->account, std::move(password), "password"));
+  ONGGI_API_TRY(co_await check_password(call, session->account, std::move(password), "password"));
   ONGGI_API_ASSIGN(call.caller.session, co_await call.services.sessions.confirm(session->id));
   ONGGI_API_TRY(co_await audit(call, "session.confirm", session->account));
   co_return Answer{200, session_json(call, call.caller)};
@@ -159,8 +156,8 @@ Task<ApiResult<Answer>> set_up(Call& call) {
   // By address alone: there is no account to protect yet.
   ONGGI_API_TRY(throttle(call, {}));
   call.caller.actor.name = "account:" + account.name;
-  auto made = co_await call.services.accounts.set_up(std::move(token), std::move(account),
-                                                     call.actor());
+  auto made =
+      co_await call.services.accounts.set_up(std::move(token), std::move(account), call.actor());
   if (!made && made.error().code == Code::kDenied)
     co_return refuse(403, "setup_invalid", made.error().detail, "token");
   if (!made && made.error().code == Code::kExists)
@@ -172,7 +169,8 @@ Task<ApiResult<Answer>> set_up(Call& call) {
 
 Task<ApiResult<Answer>> create_setup_link(Call& call) {
   if (call.caller.kind != Caller::Kind::kSocket)
-    co_return refuse(403, "denied", "setup links are made on the machine itself: onggi account setup-link");
+    co_return refuse(403, "denied",
+                     "setup links are made on the machine itself: onggi account setup-link");
   const auto made = call.services.accounts.make_setup_token();
   if (!made && made.error().code == Code::kExists)
     co_return refuse(409, "setup_done", made.error().detail);

@@ -9,6 +9,7 @@
 
 #include "admin/admin_service.h"
 #include "admin/console_handler.h"
+#include "admin/jobs.h"
 #include "admin/ops_handler.h"
 #include "auth/authenticator.h"
 #include "base/blocking_pool.h"
@@ -183,6 +184,7 @@ struct Node::Impl {
   std::unique_ptr<RequestMetrics> request_metrics;
   std::unique_ptr<s3::Services> s3_services;
   std::unique_ptr<s3::Service> s3_service;
+  std::unique_ptr<admin::Jobs> jobs;
   std::unique_ptr<admin::Services> admin_services;
   std::unique_ptr<admin::AdminService> admin_service;
   std::unique_ptr<admin::OpsHandler> ops_handler;
@@ -229,9 +231,12 @@ void Node::Impl::assemble() {
   ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);
   static_console =
       std::make_unique<admin::StaticConsole>(config.console_base_path, config.console_assets_dir);
+  const auto spawn = [this](Task<void> task) { server->spawn(std::move(task)); };
+  const auto stopping = [this] { return sleeper.stopped(); };
+  jobs = std::make_unique<admin::Jobs>(*objects, *listing, clock, random, spawn, stopping);
   admin_services = std::make_unique<admin::Services>(
-      *buckets, *uploads, *bucket_settings, *directory, *audit, *accounts, *sessions, *throttle,
-      *key_uses, clock, admin::ServerInfo());
+      *buckets, *objects, *uploads, *bucket_settings, *listing, *directory, *audit, *accounts,
+      *sessions, *throttle, *key_uses, *jobs, clock, admin::ServerInfo());
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);

@@ -23,7 +23,7 @@ ALLOWED = {
     "iam": {"base", "storage"},
     "auth": {"base", "http"},
     "s3": {"base", "http", "auth", "iam", "catalog"},
-    "admin": {"base", "http", "iam", "catalog"},
+    "admin": {"base", "http", "iam", "auth", "catalog"},
     "workers": {"base", "catalog"},
     "server": {"base", "http", "storage", "catalog", "iam", "auth", "s3", "admin", "workers"},
 }

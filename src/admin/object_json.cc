@@ -1,0 +1,79 @@
+#include "admin/object_json.h"
+
+#include <fmt/format.h>
+
+#include "base/codec.h"
+
+namespace onggi::admin {
+namespace {
+
+constexpr std::string_view kContentType = "content-type";
+constexpr std::string_view kContentTypeDefault = "binary/octet-stream";
+
+json::object to_object(const catalog::Pairs& pairs, std::string_view without = {}) {
+  json::object object;
+  for (const auto& [name, value] : pairs)
+    if (name != without) object[name] = value;
+  return object;
+}
+
+}  // namespace
+
+std::string_view content_type_of(const catalog::ObjectInfo& object) {
+  for (const auto& [name, value] : object.attributes.system_metadata)
+    if (name == kContentType) return value;
+  return kContentTypeDefault;
+}
+
+json::object object_summary(const catalog::ObjectInfo& object) {
+  return {{"key", object.key},
+          {"size", object.size},
+          {"etag", object.etag},
+          {"modified", format_iso8601(object.modified)}};
+}
+
+json::object object_detail(const catalog::ObjectInfo& object) {
+  auto detail = object_summary(object);
+  detail["content_type"] = content_type_of(object);
+  detail["headers"] = to_object(object.attributes.system_metadata, kContentType);
+  detail["metadata"] = to_object(object.attributes.user_metadata);
+  detail["tags"] = json::object();
+  json::object checksums;
+  if (object.checksum)
+    checksums[to_lower_ascii(to_string(object.checksum->algorithm))] = object.checksum->text();
+  detail["checksums"] = std::move(checksums);
+  detail["part_count"] =
+      object.part_count == 0 ? json::value(nullptr) : json::value(object.part_count);
+  detail["storage_class"] = "STANDARD";
+  return detail;
+}
+
+ApiResult<std::string> object_key(const Call& call) {
+  auto key = call.required_param("key");
+  if (!key) return key;
+  if (key->size() > catalog::kKeySizeMax || !is_utf8(*key))
+    return refuse(400, "invalid",
+                  fmt::format("a key has 1 to {} bytes of UTF-8", catalog::kKeySizeMax), "key");
+  return key;
+}
+
+ApiResult<catalog::IncomingBody> incoming_body(const Call& call, std::uint64_t size_max) {
+  const auto length = call.request.body->content_length();
+  if (!length) return refuse(411, "length_required", "send a Content-Length");
+  if (*length > size_max)
+    return refuse(413, "body_too_large", fmt::format("at most {} bytes fit in here", size_max));
+  catalog::IncomingBody body;
+  body.source = call.request.body;
+  body.size = *length;
+  body.checksum_algorithm = ChecksumAlgorithm::kCrc32c;
+  body.checksum_asked = true;
+  const auto announced = call.request.header("x-onggi-crc32c");
+  if (!announced) return body;
+  auto raw = base64_decode(*announced);
+  if (!raw || raw->size() != checksum_size(ChecksumAlgorithm::kCrc32c))
+    return refuse(400, "invalid", "a CRC32C is 4 bytes in base64", "X-Onggi-Crc32c");
+  body.checksum = *std::move(raw);
+  return body;
+}
+
+}  // namespace onggi::admin

@@ -1,0 +1,24 @@
+// An object as the admin API shows it. Private to admin/.
+#pragma once
+
+#include <string_view>
+
+#include "admin/call.h"
+#include "catalog/types.h"
+
+namespace onggi::admin {
+
+[[nodiscard]] json::object object_summary(const catalog::ObjectInfo& object);
+[[nodiscard]] json::object object_detail(const catalog::ObjectInfo& object);
+
+/// The stored Content-Type, or S3's default for none.
+[[nodiscard]] std::string_view content_type_of(const catalog::ObjectInfo& object);
+
+/// A body of announced length, with the CRC32C of X-Onggi-Crc32c. 411 and 413 problems.
+[[nodiscard]] ApiResult<catalog::IncomingBody> incoming_body(const Call& call,
+                                                             std::uint64_t size_max);
+
+/// `key` of the query: 1 to 1,024 bytes of UTF-8.
+[[nodiscard]] ApiResult<std::string> object_key(const Call& call);
+
+}  // namespace onggi::admin

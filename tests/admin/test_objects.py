@@ -1,0 +1,241 @@
+"""The object browser's side of the API: listings, details, transfers, share links, uploads in parts."""
+
+import base64
+import hashlib
+import time
+import uuid
+from urllib.parse import quote, urlsplit
+from urllib.request import urlopen
+
+import pytest
+from server import boto3_client
+
+NFC, NFD = "\ud55c\uae00.txt", "\u1112\u1161\u11ab\u1100\u1173\u11af.txt"
+ODD_KEYS = ["plain", "a//b", "../up", "%2F", "plus+space here", "emoji-\U0001fad9", NFC, NFD, "q?x=1&y#z", "tab\there"]
+MIB = 1 << 20
+
+
+@pytest.fixture
+def bucket(operator):
+    name = f"b-{uuid.uuid4().hex[:10]}"
+    reply = operator.call("POST", "/buckets", {"name": name})
+    assert reply.status == 201, reply
+    return name
+
+
+def put(portal, bucket, key, data, **headers):
+    reply = portal.call("PUT", f"/buckets/{bucket}/object?key={quote(key, safe='')}", raw=data,
+                        headers={"Content-Type": "text/plain", **headers})
+    assert reply.status == 200, reply
+    return reply.json
+
+
+def path(bucket, key, what=""):
+    return f"/buckets/{bucket}/object{what}?key={quote(key, safe='')}"
+
+
+def listing(portal, bucket, query=""):
+    reply = portal.call("GET", f"/buckets/{bucket}/objects?{query}")
+    assert reply.status == 200, reply
+    return reply.json
+
+
+def test_odd_keys_go_in_list_and_come_out(operator, viewer, bucket):
+    for key in ODD_KEYS:
+        put(operator, bucket, key, key.encode())
+    page = listing(viewer, bucket, "delimiter=")
+    assert sorted(o["key"].encode() for o in page["objects"]) == sorted(key.encode() for key in ODD_KEYS)
+    for key in ODD_KEYS:
+        detail = viewer.call("GET", path(bucket, key)).json
+        assert detail["key"] == key and detail["size"] == len(key.encode()) and detail["content_type"] == "text/plain"
+        assert detail["etag"] == hashlib.md5(key.encode()).hexdigest()
+        assert viewer.call("GET", path(bucket, key, "/download")).raw == key.encode()
+
+
+def test_pages_go_on_where_the_last_one_ended(operator, bucket):
+    for number in range(7):
+        put(operator, bucket, f"k{number}", b"")
+        put(operator, bucket, f"folder{number}/x", b"")
+    names, cursor = [], ""
+    while cursor is not None:
+        page = listing(operator, bucket, f"limit=3&cursor={quote(cursor, safe='')}" if cursor else "limit=3")
+        assert 0 < len(page["objects"]) + len(page["prefixes"]) <= 3
+        names += page["prefixes"] + [o["key"] for o in page["objects"]]
+        cursor = page["next"]
+    assert names == [f"folder{n}/" for n in range(7)] + [f"k{n}" for n in range(7)]
+    assert [o["key"] for o in listing(operator, bucket, "q=k3")["objects"]] == ["k3"]
+    assert operator.call("GET", f"/buckets/{bucket}/objects?cursor=%21").json["field"] == "cursor"
+    assert operator.call("GET", f"/buckets/{bucket}/objects?delimiter=x").json["field"] == "delimiter"
+    assert operator.call("GET", f"/buckets/{bucket}/objects?limit=0").json["field"] == "limit"
+
+
+def test_a_put_keeps_what_is_there_when_asked_and_checks_the_bytes(operator, bucket):
+    put(operator, bucket, "k", b"old")
+    refused = operator.call("PUT", path(bucket, "k"), raw=b"new", headers={"If-None-Match": "*"})
+    assert (refused.status, refused.code) == (412, "precondition_failed")
+    refused = operator.call("PUT", path(bucket, "k"), raw=b"new", headers={"X-Onggi-Crc32c": "AAAAAA=="})
+    assert (refused.status, refused.code) == (400, "bad_digest")
+    assert operator.call("GET", path(bucket, "k", "/download")).raw == b"old"
+    detail = put(operator, bucket, "crc", b"123456789", **{"X-Onggi-Crc32c": base64.b64encode(0xE3069283.to_bytes(4, "big")).decode()})
+    assert detail["checksums"] == {"crc32c": "4waSgw=="}
+    assert operator.call("PUT", path(bucket, "x" * 1025), raw=b"").json["field"] == "key"
+
+
+def test_deletes(operator, viewer, bucket):
+    for key in ("a", "b", "c"):
+        put(operator, bucket, key, b"x")
+    assert viewer.call("DELETE", path(bucket, "a")).code == "denied"
+    assert viewer.call("POST", f"/buckets/{bucket}/objects/delete", {"keys": ["a"]}).code == "denied"
+    assert operator.call("DELETE", path(bucket, "a")).status == 204
+    assert operator.call("DELETE", path(bucket, "a")).status == 204
+    assert operator.call("POST", f"/buckets/{bucket}/objects/delete", {"keys": ["b", "c", "none"]}).json == \
+        {"deleted": 3, "failed": []}
+    assert listing(operator, bucket)["objects"] == []
+    assert operator.call("POST", f"/buckets/{bucket}/objects/delete", {"keys": []}).json["field"] == "keys"
+    assert operator.call("GET", path(bucket, "a")).code == "no_such_key"
+
+
+def test_folders(operator, bucket):
+    made = operator.call("POST", f"/buckets/{bucket}/folders", {"prefix": "new folder"})
+    assert made.status == 201 and made.json["key"] == "new folder/"
+    assert operator.call("POST", f"/buckets/{bucket}/folders", {"prefix": "new folder/"}).status == 409
+    assert listing(operator, bucket)["prefixes"] == ["new folder/"]
+    assert operator.call("POST", f"/buckets/{bucket}/folders", {"prefix": "/"}).json["field"] == "prefix"
+
+
+def test_ranges_of_a_download(operator, bucket):
+    data = bytes(range(256)) * 1024
+    put(operator, bucket, "k", data)
+    url = path(bucket, "k", "/download")
+    part = operator.call("GET", url, headers={"Range": "bytes=100-199"})
+    assert part.status == 206 and part.raw == data[100:200]
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(data)}"
+    assert operator.call("GET", url, headers={"Range": "bytes=-5"}).raw == data[-5:]
+    assert operator.call("GET", url, headers={"Range": f"bytes={len(data)}-"}).code == "range_not_satisfiable"
+    assert operator.call("GET", url, headers={"Range": "bytes=0-1", "If-Range": '"other"'}).status == 200
+    assert operator.call("GET", url, headers={"Range": "bytes=0-1", "If-Range": part.headers["ETag"]}).raw == data[:2]
+
+
+@pytest.mark.parametrize("stored, shown", [
+    ("text/html", "text/plain; charset=utf-8"), ("image/svg+xml", "text/plain; charset=utf-8"), ("image/png", "image/png"),
+    ("application/xhtml+xml", "application/octet-stream"), ("application/pdf", "application/pdf"), ("x/y", "application/octet-stream")])
+def test_content_cannot_run_script_in_the_consoles_origin(operator, bucket, stored, shown):
+    operator.call("PUT", path(bucket, 'x".html'), raw=b"<script>alert(1)</script>", headers={"Content-Type": stored})
+    preview = operator.call("GET", path(bucket, 'x".html', "/preview"))
+    assert preview.headers["Content-Type"] == shown
+    download = operator.call("GET", path(bucket, 'x".html', "/download"))
+    assert download.headers["Content-Disposition"] == "attachment; filename*=UTF-8''x%22.html"
+    for reply in (preview, download):
+        policies = reply.headers.get_all("Content-Security-Policy")
+        assert len(policies) == 1 and policies[0].startswith("sandbox; default-src 'none'")
+        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_share_link_opens_without_a_login_and_ends(site, operator, viewer, bucket):
+    put(operator, bucket, f"{NFD} +", b"shared")
+    share = path(bucket, f"{NFD} +", "/share")
+    assert viewer.call("POST", share, {"expires_s": 60}).code == "denied"
+    assert operator.call("POST", share, {"expires_s": 700000}).json["field"] == "expires_s"
+    assert operator.call("POST", share, {"expires_s": 60, "user": "nobody"}).json["field"] == "user"
+    user = f"u-{uuid.uuid4().hex[:8]}"
+    keys = operator.call("POST", "/users", {"name": user}).json
+    assert operator.call("POST", share, {"expires_s": 60, "user": user}).code == "no_signer"
+    grant = {"bucket": bucket, "rights": ["read"]}
+    assert operator.call("PUT", f"/users/{user}/grants", grant).status == 200
+    link = operator.call("POST", share, {"expires_s": 60, "disposition": "attachment"})
+    assert link.status == 201 and link.json["user"] == user, link
+    with urlopen(link.json["url"]) as answer:
+        assert answer.read() == b"shared" and answer.headers["Content-Disposition"] == "attachment"
+    assert urlsplit(link.json["url"]).netloc == urlsplit(keys["endpoint"]).netloc
+    assert operator.call("DELETE", f"/users/{user}/keys/{keys['access_key']}").status == 204
+    with pytest.raises(OSError, match="403"):
+        urlopen(link.json["url"])
+
+
+def crc32c(data):
+    """Bit by bit: for small bodies."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ (0x82F63B78 & -(crc & 1))
+    return base64.b64encode((crc ^ 0xFFFFFFFF).to_bytes(4, "big")).decode()
+
+
+def test_an_upload_in_parts_goes_on_after_an_interruption(site, operator, bucket):
+    uploads = f"/buckets/{bucket}/uploads"
+    size = 8 * MIB + 10
+    first, last = bytes(8 * MIB), b"0123456789"
+    made = operator.call("POST", uploads, {"key": "big", "size": size, "content_type": "a/b", "metadata": {"Who": "me"}})
+    assert made.status == 201 and (made.json["part_size"], made.json["part_count"]) == (8 * MIB, 2), made
+    upload = f"{uploads}/{made.json['upload_id']}"
+    part = operator.call("PUT", f"{upload}/parts/2?key=big", raw=last, headers={"X-Onggi-Crc32c": crc32c(last)})
+    assert part.status == 200 and part.json["crc32c"] == crc32c(last), part
+    assert operator.call("PUT", f"{upload}/parts/1?key=big", raw=b"x", headers={"X-Onggi-Crc32c": crc32c(b"y")}).code == "bad_digest"
+    assert operator.call("PUT", f"{upload}/parts/10001?key=big", raw=b"x").json["field"] == "part_number"
+    arrived = operator.call("GET", f"{upload}/parts?key=big").json
+    assert [p["part_number"] for p in arrived["parts"]] == [2] and arrived["next"] is None
+    parts = [{"part_number": 1, "etag": operator.call("PUT", f"{upload}/parts/1?key=big", raw=first).json["etag"]},
+             {"part_number": 2, "etag": part.json["etag"]}]
+    wrong = [{**parts[0], "etag": "0" * 32}, parts[1]]
+    assert operator.call("POST", f"{upload}/complete?key=big", {"parts": wrong}).status == 400
+    done = operator.call("POST", f"{upload}/complete?key=big", {"parts": parts, "if_absent": True})
+    assert done.status == 200 and done.json["size"] == size and done.json["part_count"] == 2, done
+    assert done.json["metadata"] == {"who": "me"} and done.json["content_type"] == "a/b"
+    again = operator.call("POST", uploads, {"key": "big", "size": 0}).json
+    only = operator.call("PUT", f"{uploads}/{again['upload_id']}/parts/1?key=big", raw=b"").json
+    refused = operator.call("POST", f"{uploads}/{again['upload_id']}/complete?key=big",
+                            {"parts": [{"part_number": 1, "etag": only["etag"]}], "if_absent": True})
+    assert refused.code == "precondition_failed"
+    listed = operator.call("GET", uploads).json["uploads"]
+    assert [u["upload_id"] for u in listed] == [again["upload_id"]]
+    assert operator.call("DELETE", f"{uploads}/{again['upload_id']}?key=big").status == 204
+    assert operator.call("GET", f"{uploads}/{again['upload_id']}/parts?key=big").code == "no_such_upload"
+
+
+@pytest.mark.parametrize("body, field", [
+    ({"size": 1}, "key"), ({"key": "k"}, "size"), ({"key": "k", "size": -1}, "size"), ({"key": "k", "size": 1 << 62}, "size"),
+    ({"key": "k", "size": 1, "metadata": {"a": 1}}, "metadata"), ({"key": "k", "size": 1, "metadata": {"a": "x" * 3000}}, "metadata"),
+    ({"key": "k", "size": 1, "metadata": {"a": "x\r\ny"}}, "metadata")])
+def test_what_is_wrong_with_a_new_upload(operator, bucket, body, field):
+    reply = operator.call("POST", f"/buckets/{bucket}/uploads", body)
+    assert reply.status == 400 and reply.json["field"] == field, reply
+
+
+@pytest.mark.parametrize("parts", [None, [], {}, [1], [{"part_number": 1}], [{"part_number": "1", "etag": "x"}],
+                                   [{"part_number": 0, "etag": "x"}], [{"part_number": 1, "etag": "x", "more": 1}]])
+def test_what_is_wrong_with_a_completion(operator, bucket, parts):
+    reply = operator.call("POST", f"/buckets/{bucket}/uploads/x/complete?key=k", {"parts": parts} if parts is not None else {})
+    assert reply.status == 400 and reply.json["field"] == "parts", reply
+
+
+def test_what_the_portal_stores_every_client_reads(site, operator, bucket):
+    put(operator, bucket, "k", b"hello")
+    user = f"u-{uuid.uuid4().hex[:8]}"
+    keys = operator.call("POST", "/users", {"name": user}).json
+    operator.call("PUT", f"/users/{user}/grants", {"bucket": bucket, "rights": ["list", "read"]})
+    s3 = boto3_client(site, {"AWS_ACCESS_KEY_ID": keys["access_key"], "AWS_SECRET_ACCESS_KEY": keys["secret_key"]})
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"hello"
+
+
+def test_a_folder_is_deleted_by_a_job_with_progress(operator, viewer, bucket):
+    for number in range(30):
+        put(operator, bucket, f"folder/{number:02}", b"12345")
+    put(operator, bucket, "folder", b"stays")
+    url = f"/buckets/{bucket}/objects/delete-prefix"
+    assert viewer.call("POST", url, {"prefix": ""}).code == "denied"
+    assert operator.call("POST", url, {}).json["field"] == "prefix"
+    key = uuid.uuid4().hex
+    started = operator.call("POST", url, {"prefix": "folder/"}, headers={"Idempotency-Key": key})
+    assert started.status == 202, started
+    assert operator.call("POST", url, {"prefix": "folder/"}, headers={"Idempotency-Key": key}).json["id"] == started.json["id"]
+    deadline = time.monotonic() + 20
+    while (job := viewer.call("GET", f"/jobs/{started.json['id']}").json)["state"] == "running":
+        assert time.monotonic() < deadline, job
+        time.sleep(0.02)
+    assert (job["state"], job["done"], job["failed"], job["bytes"]) == ("done", 30, 0, 150), job
+    assert [o["key"] for o in listing(operator, bucket, "delimiter=")["objects"]] == ["folder"]
+    assert viewer.call("GET", "/jobs").json["jobs"][0]["id"] == job["id"]
+    assert viewer.call("POST", f"/jobs/{job['id']}/cancel").code == "denied"
+    assert operator.call("POST", f"/jobs/{job['id']}/cancel").json["state"] == "done"
+    assert viewer.call("GET", "/jobs/none").status == 404
