@@ -25,8 +25,8 @@ namespace {
 using storage::Family;
 using storage::kSystemSpace;
 
-constexpr std::size_t kRowsAtOnce = 64;  // commits to rows of kRefs under way for one operation
-constexpr std::size_t kTasksMax = 1024;  // made at a time: an object may have forty times as many
+constexpr std::size_t kRowsAtOnce = 256;  // commits to rows of kRefs under way for one operation
+constexpr std::size_t kTasksMax = 1024;   // made at a time: an object may have forty times as many
 
 struct Share {
   storage::BlobId blob;

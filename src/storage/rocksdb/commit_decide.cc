@@ -79,12 +79,19 @@ Result<bool> CommitWriter::holds(const CommitRequest& request, const Expectation
     if (!pending->value) return !wanted;
     return wanted && *wanted == *pending->value;
   }
-  const auto status =
-      database_.read(database_.column(expected.family),
-                     key_of(request, expected.family, expected.suffix), false, stored_);
+  const auto& key = key_of(request, expected.family, expected.suffix);
+  auto* const column = database_.column(expected.family);
+  std::string_view value;
+  rocksdb::Status status;
+  if (neighbours_ && column == database_.entries()) {
+    status = neighbours_->read(key, value);
+  } else {
+    status = database_.read(column, key, false, stored_);
+    value = stored_;
+  }
   if (status.IsNotFound()) return !wanted;
   if (!status.ok()) return fail(to_error(status, "checking an expectation"));
-  return wanted && *wanted == stored_;
+  return wanted && *wanted == value;
 }
 
 void CommitWriter::add_to_batch(const CommitRequest& request) {

@@ -106,11 +106,19 @@ Status CommitWriter::decide_and_write(std::span<CommitRequest*> group) {
   reserve_.retry();
   if (disk_full_) ONGGI_TRY(resume());
   watch_space();
+  prepare_group(group);
+  for (auto* request : group) request->answer = decide(*request);
+  neighbours_.reset();
+  return write_group();
+}
+
+void CommitWriter::prepare_group(std::span<CommitRequest*> group) {
   batch_.Clear();
   overlay_.clear();
   counted_.clear();
-  for (auto* request : group) request->answer = decide(*request);
-  return write_group();
+  std::size_t expectations = 0;
+  for (const auto* request : group) expectations += request->batch.expectations.size();
+  if (expectations >= kNeighboursMin) neighbours_.emplace(database_);
 }
 
 Status CommitWriter::write_group() {

@@ -20,6 +20,7 @@
 #include <coroutine>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -29,6 +30,7 @@
 #include "base/wake_list.h"
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/disk_reserve.h"
+#include "storage/rocksdb/neighbour_reader.h"
 #include "storage/rocksdb/row_overlay.h"
 
 namespace onggi::storage {
@@ -66,6 +68,7 @@ class CommitWriter {
   static constexpr std::size_t kGroupBytesMax = 8UL * 1024 * 1024;
   static constexpr std::size_t kQueueCommitsMax = 16 * 1024;
   static constexpr std::size_t kQueueBytesMax = 256UL * 1024 * 1024;
+  static constexpr std::size_t kNeighboursMin = 16;  // expectations of a group
   static constexpr std::size_t kSpacesCachedMax = 64UL * 1024;
   static constexpr std::chrono::milliseconds kSpaceCheckInterval{10};
   static constexpr std::chrono::milliseconds kTidyInterval{500};
@@ -107,6 +110,7 @@ class CommitWriter {
   void serve();
   bool take();
   void run_group(std::span<CommitRequest*> group);
+  void prepare_group(std::span<CommitRequest*> group);
   Status decide_and_write(std::span<CommitRequest*> group);
   Status write_group();
   Status resume();
@@ -143,7 +147,8 @@ class CommitWriter {
   rocksdb::WriteBatch batch_;
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;
-  std::vector<SpaceId> counted_;  // spaces whose counters the group changed
+  std::vector<SpaceId> counted_;               // spaces whose counters the group changed
+  std::optional<NeighbourReader> neighbours_;  // of a group that expects much
   std::string key_;
   std::string stored_;
   WakeList wake_list_;

@@ -247,6 +247,30 @@ TEST_P(MetadataStoreContract, a_conflict_changes_nothing) {
   EXPECT_EQ(counters(1), Counters{});
 }
 
+// An engine may look up what lies side by side in another way than single entries.
+TEST_P(MetadataStoreContract, each_of_many_expectations_decides) {
+  constexpr int kEntries = 200;
+  const auto suffix = [](int i) { return std::to_string(1000 + i); };
+  for (int i = 0; i < kEntries; i += i % 50 == 10 ? 30 : 2)
+    ASSERT_TRUE(put(1, Family::kParts, "row", suffix(i), "v" + suffix(i)));
+  Batch batch;
+  batch.row = "row";
+  for (int i = 0; i < kEntries; ++i)
+    batch.expectations.push_back(
+        {Family::kParts, suffix(i), get(1, Family::kParts, "row", suffix(i))});
+  batch.expectations.push_back({Family::kBody, "b", std::nullopt});
+  batch.expectations.push_back({Family::kParts, suffix(0), "v" + suffix(0)});  // behind the others
+  EXPECT_TRUE(commit(1, batch));
+  for (const std::size_t wrong : {0, 1, 9, 37, 40, 198, 199, 200, 201}) {
+    auto other = batch;
+    auto& value = other.expectations[wrong].value;
+    value = value ? std::nullopt : std::optional<std::string>("there");
+    EXPECT_EQ(code_of(commit(1, other)), Code::kConflict) << wrong;
+    value = "another";
+    EXPECT_EQ(code_of(commit(1, other)), Code::kConflict) << wrong;
+  }
+}
+
 TEST_P(MetadataStoreContract, erases_come_before_puts_and_the_later_put_wins) {
   ASSERT_TRUE(put(1, Family::kCurrent, "row", "", "old"));
   Batch batch;

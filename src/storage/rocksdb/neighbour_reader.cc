@@ -1,0 +1,42 @@
+#include "storage/rocksdb/neighbour_reader.h"
+
+namespace onggi::storage {
+
+rocksdb::Status NeighbourReader::read(const std::string& key, std::string_view& value) {
+  const bool greater = key > last_;
+  ascending_ = greater ? ascending_ + 1 : 0;
+  last_ = key;
+  if (near_ && greater && step_to(key)) return found(key, value);
+  near_ = nullptr;
+  if (ascending_ < kAscendingMin) {
+    auto status = database_.read(database_.entries(), key, false, value_);
+    value = value_;
+    return status;
+  }
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  near_.reset(database_.db().NewIterator(options, database_.entries()));
+  near_->Seek(key);
+  return found(key, value);
+}
+
+/// False when the key is further away than a search is dear.
+bool NeighbourReader::step_to(const std::string& key) {
+  for (int steps = 0; near_->Valid() && near_->key().compare(key) < 0; ++steps) {
+    if (steps == kStepsMax) {
+      ascending_ = 0;
+      return false;
+    }
+    near_->Next();
+  }
+  return true;
+}
+
+rocksdb::Status NeighbourReader::found(const std::string& key, std::string_view& value) const {
+  if (!near_->status().ok()) return near_->status();
+  if (!near_->Valid() || near_->key() != key) return rocksdb::Status::NotFound();
+  value = near_->value().ToStringView();
+  return rocksdb::Status::OK();
+}
+
+}  // namespace onggi::storage
