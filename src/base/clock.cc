@@ -125,14 +125,20 @@ std::int64_t to_unix_ms(Time time) {
 Time from_unix_ms(std::int64_t ms) { return Time(std::chrono::milliseconds(ms)); }
 
 std::string format_iso8601(Time time) {
-  const auto p = split(time);
-  std::string text = "0000-00-00T00:00:00.000Z";
-  put(text, 0, 4, p.year);
-  put(text, 5, 2, p.month);
-  put(text, 8, 2, p.day);
-  put_clock(text, 11, p);
-  put(text, 20, 3, p.millisecond);
+  std::string text;
+  append_iso8601(text, time);
   return text;
+}
+
+void append_iso8601(std::string& out, Time time) {
+  const auto p = split(time);
+  const auto begin = out.size();
+  out += "0000-00-00T00:00:00.000Z";
+  put(out, begin, 4, p.year);
+  put(out, begin + 5, 2, p.month);
+  put(out, begin + 8, 2, p.day);
+  put_clock(out, begin + 11, p);
+  put(out, begin + 20, 3, p.millisecond);
 }
 
 std::string format_amz_date(Time time) {

@@ -43,6 +43,7 @@ class ManualClock final : public Clock {
 
 /// "2026-11-22T18:46:53.120Z": the form of times in S3's XML (ISO 8601, milliseconds).
 [[nodiscard]] std::string format_iso8601(Time time);
+void append_iso8601(std::string& out, Time time);
 /// "20261122T184653Z": the form of x-amz-date.
 [[nodiscard]] std::string format_amz_date(Time time);
 /// "Sun, 22 Nov 2026 18:46:53 GMT": IMF-fixdate (RFC 9110, section 5.6.7), whole seconds.

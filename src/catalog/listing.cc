@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "catalog/listed_object.h"
 #include "catalog/listing_page.h"
 #include "catalog/records.h"
 
@@ -16,8 +17,13 @@ class ObjectSink final : public ListSink {
   Result<bool> visible(const storage::Entry&) override { return true; }
 
   Status add(const storage::Entry& entry) override {
-    ONGGI_ASSIGN(auto record, decode_object(entry.row, entry.value, with_attributes_));
-    page_.objects.push_back(std::move(record.info));
+    if (with_attributes_) {
+      ONGGI_ASSIGN(auto record, decode_object(entry.row, entry.value));
+      page_.objects.push_back(std::move(record.info));
+      return {};
+    }
+    ONGGI_ASSIGN(auto info, decode_listed(entry.row, entry.value));
+    page_.objects.push_back(std::move(info));
     return {};
   }
 

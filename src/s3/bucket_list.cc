@@ -61,7 +61,7 @@ class ListWriter {
 
   /// The elements of an object that follow its Key.
   void object(const catalog::ObjectInfo& object) {
-    xml_.text("LastModified", format_iso8601(object.modified));
+    xml_.time("LastModified", object.modified);
     xml_.open("ETag").raw("&quot;").raw(object.etag).raw("&quot;").close("ETag");
     if (object.checksum) {
       xml_.text("ChecksumAlgorithm", to_string(object.checksum->algorithm));
@@ -180,7 +180,7 @@ Task<Reply> list_object_versions(Context& context) {
   auto& list = parameters.list;
   list.after = query.get_or_empty("key-marker");
   const auto version_marker = query.get("version-id-marker");
-  if (version_marker && !query.has("key-marker")) {
+  if (version_marker && list.after.empty()) {
     co_return refuse(
         invalid_argument("version-id-marker", *version_marker,
                          "A version-id marker cannot be specified without a key marker."));

@@ -2,17 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace onggi::s3 {
 namespace {
 
-constexpr bool needs_escape(char c) {
-  return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' ||
-         static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
+/// A look-up, for listings escape a hundred thousand characters.
+constexpr auto kNeedsEscape = [] {
+  std::array<bool, 256> table{};
+  for (unsigned c = 0; c < 0x20; ++c) table[c] = true;
+  for (const unsigned char c : {'&', '<', '>', '"', '\'', '\x7f'}) table[c] = true;
+  return table;
+}();
 
 }  // namespace
 
-XmlWriter::XmlWriter() : out_("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") {}
+XmlWriter::XmlWriter() : out_(kXmlDeclaration) {}
 
 XmlWriter& XmlWriter::open(std::string_view name) {
   out_.append("<").append(name).append(">");
@@ -35,10 +40,21 @@ XmlWriter& XmlWriter::text(std::string_view name, std::string_view value) {
   return close(name);
 }
 
+XmlWriter& XmlWriter::text(std::string_view value) {
+  escape(value);
+  return *this;
+}
+
 XmlWriter& XmlWriter::number(std::string_view name, std::uint64_t value) {
   const fmt::format_int digits(value);
   open(name);
   out_.append(digits.data(), digits.size());
+  return close(name);
+}
+
+XmlWriter& XmlWriter::time(std::string_view name, Time value) {
+  open(name);
+  append_iso8601(out_, value);
   return close(name);
 }
 
@@ -56,7 +72,7 @@ XmlWriter& XmlWriter::raw(std::string_view xml) {
 void XmlWriter::escape(std::string_view value) {
   std::size_t start = 0;
   for (std::size_t i = 0; i < value.size(); ++i) {
-    if (!needs_escape(value[i])) continue;
+    if (!kNeedsEscape[static_cast<unsigned char>(value[i])]) continue;
     out_.append(value.substr(start, i - start));
     start = i + 1;
     switch (value[i]) {

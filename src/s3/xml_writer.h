@@ -7,8 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
+
 namespace onggi::s3 {
 
+inline constexpr std::string_view kXmlDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 inline constexpr std::string_view kS3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 class XmlWriter {
@@ -22,7 +25,11 @@ class XmlWriter {
   XmlWriter& close(std::string_view name);
   /// <name>escaped text</name>
   XmlWriter& text(std::string_view name, std::string_view value);
+  /// Escaped text alone.
+  XmlWriter& text(std::string_view value);
   XmlWriter& number(std::string_view name, std::uint64_t value);
+  /// In S3's form, with milliseconds.
+  XmlWriter& time(std::string_view name, Time value);
   XmlWriter& boolean(std::string_view name, bool value);
   /// `xml` as it is: an attribute-bearing or empty element.
   XmlWriter& raw(std::string_view xml);
