@@ -238,11 +238,25 @@ class Connection:
         status, headers = self.read_head()
         while status == 100:
             status, headers = self.read_head()
+        if not head and headers.get("transfer-encoding") == "chunked":
+            return Answer(status, headers, b"".join(iter(self.read_chunk, b"")))
         length = 0 if head or status in (204, 304) else int(headers.get("content-length", 0))
         while len(self.buffer) < length:
             self._more()
         body, self.buffer = self.buffer[:length], self.buffer[length:]
         return Answer(status, headers, body)
+
+    def read_chunk(self):
+        """The next chunk of an answer; empty at its end."""
+        while b"\r\n" not in self.buffer:
+            self._more()
+        line, self.buffer = self.buffer.split(b"\r\n", 1)
+        size = int(line, 16)
+        while len(self.buffer) < size + 2:
+            self._more()
+        chunk, end, self.buffer = self.buffer[:size], self.buffer[size:size + 2], self.buffer[size + 2:]
+        assert end == b"\r\n"
+        return chunk
 
     def is_closed(self):
         """Waits until the server says more or closes."""

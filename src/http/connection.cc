@@ -1,7 +1,5 @@
 #include "http/connection.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -13,7 +11,8 @@ constexpr Refusal kHeadTimeout{408, "RequestTimeout",
                                "to within the timeout period."};
 constexpr Refusal kOverloaded{503, "SlowDown", "Please reduce your request rate."};
 
-bool is_unsized(const Response& response) {
+/// A body that ends when its producer says so.
+bool is_open(const Response& response) {
   const auto* const stream = std::get_if<std::unique_ptr<BodyStream>>(&response.body);
   return stream != nullptr && *stream != nullptr && !response.content_length;
 }
@@ -26,7 +25,8 @@ Connection::Connection(Loop& loop, int fd, TlsSession tls, Peer peer, const List
       peer_(std::move(peer)),
       handler_(*listener.handler),
       sendfile_(listener.sendfile),
-      body_(stream_) {}
+      body_(stream_),
+      early_(loop, stream_) {}
 
 Connection::~Connection() {
   if (scratch_) become_idle();
@@ -151,7 +151,9 @@ Task<Connection::Next> Connection::serve_request() {
   request.peer = peer_.name;
   request.peer_uid = peer_.uid;
   request.body = &body_;
+  request.patience = &early_;
   body_.begin(framing_, *scratch_);
+  early_.prepare(framing_.http_1_0);
   stream_.begin_body();
 
   Response response;
@@ -159,21 +161,28 @@ Task<Connection::Next> Connection::serve_request() {
     auto handled = handler_.handle(request);
     response = co_await handled;
   }
-  const bool reusable =
-      body_.complete() || (!body_.held_back() && body_.may_drain(loop_.limits().drain_max));
-  // Without chunks, the end of a body of unknown length is the end of the connection.
-  const bool endless = is_unsized(response) && framing_.http_1_0;
-  const bool close =
-      response.close || !framing_.keep_alive || !reusable || endless || loop_.stopping();
+  bool early = early_.begun();
+  if (early) {
+    auto finished = early_.finish();
+    early = co_await finished;
+  }
+  const bool close = must_close(response) || (early && framing_.http_1_0);
 
   stream_.begin_body();
-  auto sent = send(response, close);
+  auto sent = early ? early_.send_rest(response) : send(response, close);
   if (const auto status = co_await sent; !status) {
     stream_.abort();
     co_return Next::kClose;
   }
   auto settled = settle_body(!close);
   co_return co_await settled;
+}
+
+bool Connection::must_close(const Response& response) const {
+  const bool reusable =
+      body_.complete() || (!body_.held_back() && body_.may_drain(loop_.limits().drain_max));
+  return response.close || !framing_.keep_alive || !reusable || loop_.stopping() ||
+         (framing_.http_1_0 && is_open(response));
 }
 
 /// What the handler did not read of the body is dropped, or the connection ends.
@@ -221,9 +230,9 @@ Task<Status> Connection::send(Response& response, bool close) {
   ResponseFacts facts{.date = loop_.http_date(),
                       .close = close,
                       .http_1_0 = framing_.http_1_0,
-                      .chunked = has_body && is_unsized(response) && !framing_.http_1_0,
-                      .content_length = {}};
-  if (has_body && !is_unsized(response)) {
+                      .content_length = {},
+                      .chunked = has_body && !framing_.http_1_0 && is_open(response)};
+  if (has_body && !is_open(response)) {
     const bool announced = response.content_length && (stream || framing_.head_request);
     facts.content_length = announced ? *response.content_length : (text ? text->size() : 0);
   }
@@ -231,29 +240,12 @@ Task<Status> Connection::send(Response& response, bool close) {
 
   if (has_body && !framing_.head_request && stream && *stream) {
     auto streamed = facts.content_length ? send_stream(**stream, *facts.content_length)
-                                         : send_unsized(**stream, facts.chunked);
+                                         : send_open_stream(**stream);
     co_return co_await streamed;
   }
   const bool with_text = has_body && !framing_.head_request && text;
   auto written = stream_.write(scratch_->out, with_text ? std::string_view(*text) : "");
   co_return co_await written;
-}
-
-/// Pieces as they come, each as a chunk (RFC 9112, section 7.1) if there may be chunks.
-Task<Status> Connection::send_unsized(BodyStream& stream, bool chunked) {
-  std::string framing = scratch_->out;  // what stands before the next piece
-  while (true) {
-    auto next = stream.next();
-    ONGGI_CO_ASSIGN(const std::string_view piece, co_await next);
-    if (chunked) framing += fmt::format("{:x}\r\n", piece.size());
-    if (piece.empty()) break;
-    auto write = stream_.write(framing, piece);
-    ONGGI_CO_TRY(co_await write);
-    framing = chunked ? "\r\n" : "";
-  }
-  if (chunked) framing += "\r\n";
-  auto write = stream_.write(framing, {});
-  co_return co_await write;
 }
 
 /// Sends the head with the first piece, then the rest. An error when the length announced was not
@@ -281,6 +273,15 @@ Task<Status> Connection::send_stream(BodyStream& stream, std::uint64_t length) {
   }
   auto write = stream_.write(head, {});
   co_return co_await write;
+}
+
+Task<Status> Connection::send_open_stream(BodyStream& stream) {
+  OpenBody body(stream_, !framing_.http_1_0);
+  body.begin(scratch_->out);
+  auto write = body.write_all(stream);
+  ONGGI_CO_TRY(co_await write);
+  auto end = body.end();
+  co_return co_await end;
 }
 
 }  // namespace onggi::http

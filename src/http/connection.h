@@ -7,6 +7,7 @@
 #include <string>
 
 #include "http/body_reader.h"
+#include "http/early_reply.h"
 #include "http/head_parser.h"
 #include "http/response_head.h"
 #include "http/scratch.h"
@@ -43,9 +44,10 @@ class Connection {
   void become_busy();
   Task<Next> serve_request();
   Task<Next> settle_body(bool keep_alive);
+  [[nodiscard]] bool must_close(const Response& response) const;
   Task<Status> send(Response& response, bool close);
   Task<Status> send_stream(BodyStream& stream, std::uint64_t length);
-  Task<Status> send_unsized(BodyStream& stream, bool chunked);
+  Task<Status> send_open_stream(BodyStream& stream);
   Task<void> refuse(const Refusal& refusal);
   Task<void> close_gently();
 
@@ -55,6 +57,7 @@ class Connection {
   Handler& handler_;
   const bool sendfile_;
   BodyReader body_;
+  EarlyReply early_;
   HeadScanner scanner_;
   Framing framing_;
   std::unique_ptr<Scratch> scratch_;  // null while idle

@@ -1,6 +1,7 @@
 #include "http/descriptor.h"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -29,6 +30,11 @@ Descriptor::Descriptor(Loop& loop, int fd)
 Descriptor::~Descriptor() {
   *previous_link_ = next_;
   if (next_ != nullptr) next_->previous_link_ = previous_link_;
+  // What Asio refused to take is still ours to close.
+  if (!impl_->asio_descriptor.is_open()) {
+    ::close(fd_);
+    return;
+  }
   boost::system::error_code error;
   impl_->asio_descriptor.close(error);
 }

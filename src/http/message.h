@@ -1,6 +1,7 @@
 // An HTTP/1.1 request head and a response, as handlers see them. Knows no S3, no sockets, no Beast.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,6 +30,27 @@ class Body : public ByteSource {
   [[nodiscard]] virtual std::optional<std::uint64_t> content_length() const = 0;
 };
 
+/// What a client gets to see when its answer takes long, so that neither it nor a proxy gives up.
+/// The first time after `first`: the head of a 200 response with `headers`, and `opening`. Then
+/// `filler` once in every `interval`. Of the answer itself only the body is sent then, without
+/// `opening` at its begin: an error that comes that late has status 200.
+struct EarlyAnswer {
+  std::chrono::milliseconds first{5'000};
+  std::chrono::milliseconds interval{10'000};
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string opening;
+  std::string filler;
+};
+
+/// Lets a handler answer before it knows what.
+class Patience {
+ public:
+  virtual ~Patience() = default;
+  /// At most once in a request, and only when its body has been read: from here on the connection
+  /// is written to.
+  virtual void begin(EarlyAnswer answer) = 0;
+};
+
 /// Views live until the handler's task ends.
 struct Request {
   std::string_view method;                // as sent: "GET"
@@ -40,6 +62,7 @@ struct Request {
   std::string_view peer;                  // "127.0.0.1:51234"; "unix:uid=1000" for a Unix socket
   std::optional<std::uint32_t> peer_uid;  // SO_PEERCRED of a Unix socket
   Body* body = nullptr;                   // never null in a handler
+  Patience* patience = nullptr;           // null: there is nobody to keep waiting
 
   /// The first header of that (lower-case) name.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
@@ -54,7 +77,8 @@ struct FileRange {
   std::uint64_t length = 0;
 };
 
-/// A response body that is produced while it is sent.
+/// A response body that is produced while it is sent: next() is called when the last piece has
+/// gone out, so that a slow client slows the producer down.
 class BodyStream {
  public:
   virtual ~BodyStream() = default;
@@ -69,11 +93,14 @@ struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::variant<std::monostate, std::string, std::unique_ptr<BodyStream>> body;
-  /// Content-Length to announce; for HEAD the length GET would have. A BodyStream without one is
-  /// sent in chunks. A string's is its own.
+  /// Content-Length to announce: of a BodyStream, and for HEAD the length GET would have. Else the
+  /// string's. A BodyStream without one is sent in chunks, or to a client of HTTP/1.0 up to the
+  /// close of the connection.
   std::optional<std::uint64_t> content_length;
   /// Close the connection after this response.
   bool close = false;
+  /// Lives as long as the response does.
+  std::shared_ptr<const void> held;
 
   Response& header(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

@@ -15,8 +15,8 @@ struct ResponseFacts {
   std::string_view date;
   bool close = false;
   bool http_1_0 = false;
+  std::optional<std::uint64_t> content_length = {};  // none: the header is left out
   bool chunked = false;
-  std::optional<std::uint64_t> content_length;  // none: the header is left out
 };
 
 /// Replaces `out` with the head. Content-Length, Connection, Date and Transfer-Encoding are http's

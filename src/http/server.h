@@ -24,9 +24,10 @@ struct Limits {
   std::chrono::milliseconds idle_timeout{60'000};    // between requests
   std::chrono::milliseconds header_timeout{20'000};  // from the first byte of a head to its last
   std::chrono::milliseconds body_stall_timeout{
-      30'000};                          // without one byte of progress, either direction
-  std::uint64_t body_rate_min = 256;    // bytes/s averaged over a minute of body; slower is cut off
-  std::size_t drain_max = 1024 * 1024;  // of an unread body before the connection is closed instead
+      30'000};                        // without one byte of progress, either direction
+  std::uint64_t body_rate_min = 256;  // bytes/s averaged over a minute of body; slower is cut off
+  // Of an unread body, before the connection is closed instead.
+  std::size_t drain_max = 4 * 1024 * 1024;
   std::chrono::milliseconds drain_timeout{5'000};
   std::chrono::milliseconds shutdown_grace{10'000};  // for requests in flight when stopping
 };

@@ -26,6 +26,7 @@ struct RawResponse {
   int status = 0;
   std::string head;  // with status line and empty line
   std::string body;
+  bool whole = false;  // a chunked body came to its end
 
   [[nodiscard]] std::optional<std::string> header(std::string_view name) const {
     const auto line = "\r\n" + std::string(name) + ": ";
@@ -90,13 +91,37 @@ class RawClient {
       if (!fill()) return std::nullopt;
     }
     std::from_chars(response.head.data() + 9, response.head.data() + 12, response.status);
+    if (to_head) return response;
+    if (response.header("Transfer-Encoding") == "chunked") {
+      while (true) {
+        auto chunk = receive_chunk();
+        if (!chunk) return response;
+        if (chunk->empty()) break;
+        response.body += *chunk;
+      }
+      response.whole = true;
+      return response;
+    }
     const auto length = response.header("Content-Length");
-    if (to_head || !length) return response;
+    if (!length) return response;
     const auto size = std::stoull(*length);
     while (buffer_.size() < size && fill()) {
     }
     response.body = take(std::min<std::size_t>(size, buffer_.size()));
     return response;
+  }
+  /// The next chunk of a chunked response, empty at its end; none when the connection ends before.
+  std::optional<std::string> receive_chunk() {
+    while (buffer_.find("\r\n") == std::string::npos) {
+      if (!fill()) return std::nullopt;
+    }
+    const auto line = buffer_.find("\r\n");
+    const auto size = std::stoull(buffer_.substr(0, line), nullptr, 16);
+    while (buffer_.size() < line + 4 + size) {
+      if (!fill()) return std::nullopt;
+    }
+    EXPECT_EQ(buffer_.substr(line + 2 + size, 2), "\r\n");
+    return take(line + 4 + size).substr(line + 2, size);
   }
   std::optional<RawResponse> ask(std::string_view request) {
     send(request);

@@ -1,0 +1,101 @@
+#include "http/early_reply.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <utility>
+
+#include "http/response_head.h"
+
+namespace onggi::http {
+
+namespace asio = boost::asio;
+
+struct EarlyReply::State {
+  EarlyAnswer answer;
+  OpenBody body;
+  asio::steady_timer timer;
+  Status status{};    // of sending
+  bool sent = false;  // the head, at least
+  bool sending = false;
+  bool finished = false;             // the handler has answered
+  std::coroutine_handle<> waiter{};  // of finish(), while something is being sent
+};
+
+void EarlyReply::begin(EarlyAnswer answer) {
+  const auto first = answer.first;
+  state_ = std::make_shared<State>(std::move(answer), OpenBody(stream_, !http_1_0_),
+                                   asio::steady_timer(loop_.context()));
+  if (first.count() > 0) {
+    wait(first);
+  } else {
+    loop_.group().spawn(send_something());
+  }
+}
+
+void EarlyReply::wait(std::chrono::milliseconds duration) {
+  state_->timer.expires_after(duration);
+  // The timer may fire when the handler has answered and this reply belongs to another request.
+  state_->timer.async_wait([this, state = state_](boost::system::error_code error) {
+    if (error || state->finished) return;
+    loop_.group().spawn(send_something());
+  });
+}
+
+Task<void> EarlyReply::send_something() {
+  auto& state = *state_;
+  state.sending = true;
+  if (!std::exchange(state.sent, true)) {
+    Response response;
+    response.headers = state.answer.headers;
+    std::string head;
+    write_head(head, response,
+               {.date = loop_.http_date(), .close = http_1_0_, .chunked = !http_1_0_});
+    state.body.begin(head);
+    auto opening = state.body.write(state.answer.opening);
+    state.status = co_await opening;
+  } else {
+    auto filler = state.body.write(state.answer.filler);
+    state.status = co_await filler;
+  }
+  state.sending = false;
+  if (state.finished) {
+    if (state.waiter) Executor::current().post(state.waiter);
+  } else if (state.status) {
+    wait(state.answer.interval);
+  }
+}
+
+Task<bool> EarlyReply::finish() {
+  struct Sent {
+    State& state;
+    bool await_ready() const noexcept { return !state.sending; }
+    void await_suspend(std::coroutine_handle<> handle) const noexcept { state.waiter = handle; }
+    void await_resume() const noexcept {}
+  };
+  state_->finished = true;
+  state_->timer.cancel();
+  Sent sent{*state_};
+  co_await sent;
+  if (state_->sent) co_return true;
+  state_ = nullptr;
+  co_return false;
+}
+
+Task<Status> EarlyReply::send_rest(Response& response) {
+  const auto state = std::exchange(state_, nullptr);
+  ONGGI_CO_TRY(state->status);
+  auto& body = state->body;
+  if (const auto* text = std::get_if<std::string>(&response.body)) {
+    std::string_view rest = *text;
+    if (rest.starts_with(state->answer.opening)) rest.remove_prefix(state->answer.opening.size());
+    auto write = body.write(rest);
+    ONGGI_CO_TRY(co_await write);
+  } else if (auto* stream = std::get_if<std::unique_ptr<BodyStream>>(&response.body)) {
+    auto write = body.write_all(**stream);
+    ONGGI_CO_TRY(co_await write);
+  }
+  auto end = body.end();
+  co_return co_await end;
+}
+
+}  // namespace onggi::http
