@@ -13,10 +13,12 @@ constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 constexpr std::string_view kDefaultRegion = "us-east-1";
 constexpr std::uint64_t kExpiresMax = 604'800;  // a week
 
-/// Headers of which a request may carry one: a second could be read by another layer than the
-/// first.
-constexpr std::array<std::string_view, 5> kSingleHeaders{
-    "host", "x-amz-date", "date", kContentSha256, "x-amz-decoded-content-length"};
+/// A request may carry one of each header but of these: the signature is over all of them, joined,
+/// and what reads the first alone would act on something else than was signed.
+bool may_repeat(std::string_view name) {
+  return name.starts_with("x-amz-meta-") || name == "x-amz-object-attributes";
+}
+constexpr std::array<std::string_view, 4> kSingleHeaders{"host", "date", "content-md5", "range"};
 
 std::unexpected<AuthError> malformed(bool presigned, std::string_view why, AuthFields fields = {}) {
   if (presigned) {
@@ -122,6 +124,17 @@ AuthResult<void> check_signed(const http::Request& request, bool presigned,
                 {{"HeadersNotSigned", missing}});
 }
 
+AuthResult<void> check_single(const http::Request& request) {
+  for (const auto& [name, value] : request.headers) {
+    const bool single = name.starts_with("x-amz-")
+                            ? !may_repeat(name)
+                            : std::ranges::find(kSingleHeaders, name) != kSingleHeaders.end();
+    if (single && request.header_count(name) > 1)
+      return refuse(400, "InvalidRequest", "The header " + std::string(name) + " is repeated.");
+  }
+  return {};
+}
+
 enum class Source : std::uint8_t { kNone, kHeader, kPresigned };
 
 bool has_query_signature(const CanonicalQuery& query) {
@@ -183,11 +196,7 @@ AuthResult<Authenticated> Authenticator::authenticate(const http::Request& reque
   if (request.header_count("x-amz-security-token") + query.count("X-Amz-Security-Token") != 0) {
     return refuse(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
   }
-  for (const auto name : kSingleHeaders) {
-    if (request.header_count(name) > 1) {
-      return refuse(400, "InvalidRequest", "The header " + std::string(name) + " is repeated.");
-    }
-  }
+  if (auto single = check_single(request); !single) return std::unexpected(single.error());
   auto attempt = *source == Source::kPresigned ? read_presigned(request, std::move(query), now)
                                                : read_header(request, std::move(query), now);
   if (!attempt) return std::unexpected(std::move(attempt).error());

@@ -355,12 +355,17 @@ TEST_F(AuthenticatorTest, session_tokens_and_repeated_headers_are_refused) {
   TestRequest query("GET", std::string(kPresigned) + "&X-Amz-Security-Token=t");
   query.add("host", kHost);
   EXPECT_EQ(outcome(query), "400 InvalidToken");
-  for (const auto* name : {"host", "x-amz-date", "x-amz-content-sha256"}) {
+  for (const auto* name : {"host", "x-amz-date", "x-amz-content-sha256", "x-amz-copy-source",
+                           "x-amz-storage-class", "content-md5", "range"}) {
     TestRequest request("GET", "/");
-    request.add("host", "h").sign();
+    request.add("host", "h").add("x-amz-copy-source", "a/b").add("x-amz-storage-class", "STANDARD");
+    request.add("content-md5", "m").add("range", "bytes=0-1").sign();
     request.add(name, *request.get().header(name));
     EXPECT_EQ(outcome(request), "400 InvalidRequest") << name;
   }
+  TestRequest lists("GET", "/");
+  lists.add("host", "h").add("x-amz-meta-a", "1").add("x-amz-meta-a", "2").sign();
+  EXPECT_EQ(outcome(lists), "ok");
 }
 
 TEST_F(AuthenticatorTest, presigned_parameters_are_checked) {

@@ -1,5 +1,6 @@
 #include "s3/access.h"
 
+#include "base/codec.h"
 #include "s3/operation.h"
 
 namespace onggi::s3 {
@@ -29,6 +30,21 @@ S3Result<void> authorize(const Context& context) {
       operation.right ? may(context, *operation.right, bucket, key) : may_use(context, bucket);
   if (!granted) return refuse("AccessDenied");
   return {};
+}
+
+bool reveals(const catalog::Conditions& conditions) {
+  const auto names_etags = [](const std::optional<std::string>& list) {
+    return list && trim(*list) != "*";
+  };
+  return names_etags(conditions.if_match) || names_etags(conditions.if_none_match) ||
+         conditions.if_unmodified_since || conditions.if_match_last_modified ||
+         conditions.if_match_size;
+}
+
+S3Result<void> authorize_conditions(const Context& context, const catalog::Conditions& conditions) {
+  if (!reveals(conditions) || may(context, iam::Right::kRead, *context.bucket, context.target.key))
+    return {};
+  return refuse("AccessDenied");
 }
 
 }  // namespace onggi::s3

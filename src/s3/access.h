@@ -21,4 +21,14 @@ namespace onggi::s3 {
 /// match.
 [[nodiscard]] S3Result<void> authorize(const Context& context);
 
+/// Whether the outcome of a conditional write tells more of what is stored than that it is there:
+/// its ETag, size or time.
+[[nodiscard]] bool reveals(const catalog::Conditions& conditions);
+
+/// AccessDenied when they do and the user may not read the object of the request. AWS asks for
+/// s3:GetObject beside s3:PutObject or s3:DeleteObject then, and not for the condition "*".
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html
+[[nodiscard]] S3Result<void> authorize_conditions(const Context& context,
+                                                  const catalog::Conditions& conditions);
+
 }  // namespace onggi::s3

@@ -127,7 +127,7 @@ Task<Reply> get_bucket_location(Context& context) {
     xml.raw("<LocationConstraint xmlns=\"")
         .raw(kS3Namespace)
         .raw("\">")
-        .raw(region)
+        .text(region)
         .close("LocationConstraint");
   }
   co_return xml_reply(std::move(xml));

@@ -13,11 +13,20 @@ std::optional<Time> lenient_date(std::string_view text) {
   return time ? std::optional(*time) : std::nullopt;
 }
 
+/// A list that came in two headers is one (RFC 9110, section 5.3), as it is in the signature.
+void append(std::optional<std::string>& list, std::string_view value) {
+  if (list) {
+    list->append(",").append(value);
+  } else {
+    list = value;
+  }
+}
+
 /// `name` without the prefix of a copy source, if it had one.
 void take_condition(catalog::Conditions& conditions, std::string_view name,
                     std::string_view value) {
-  if (name == "if-match") conditions.if_match = value;
-  if (name == "if-none-match") conditions.if_none_match = value;
+  if (name == "if-match") append(conditions.if_match, value);
+  if (name == "if-none-match") append(conditions.if_none_match, value);
   if (name == "if-modified-since") conditions.if_modified_since = lenient_date(value);
   if (name == "if-unmodified-since") conditions.if_unmodified_since = lenient_date(value);
 }

@@ -22,6 +22,8 @@ using Outcome = S3Result<catalog::Removed>;
 Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request) {
   if (!may(context, iam::Right::kDelete, *context.bucket, request.key))
     co_return refuse("AccessDenied");
+  if (reveals(request.conditions) && !may(context, iam::Right::kRead, *context.bucket, request.key))
+    co_return refuse("AccessDenied");
   if (request.key.size() > catalog::kKeySizeMax) co_return refuse("KeyTooLongError");
   if (!request.version_id.empty()) S3_CO_TRY(check_version_id(request.version_id));
   auto copy = request;

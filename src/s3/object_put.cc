@@ -1,10 +1,12 @@
 // PutObject.
 
+#include "s3/access.h"
 #include "s3/body.h"
 #include "s3/conditions_header.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
+#include "s3/part_number.h"
 #include "s3/reply.h"
 
 namespace onggi::s3 {
@@ -20,6 +22,7 @@ http::Response put_reply(const catalog::ObjectInfo& object) {
 
 S3Result<catalog::PutRequest> put_request(const Context& context) {
   S3_TRY(check_write_headers(context.request));
+  S3_TRY(check_no_part(context.query));
   if (const auto version_id = context.query.get("versionId")) {
     return refuse(
         invalid_argument("versionId", *version_id, "This operation does not accept a version-id."));
@@ -35,6 +38,7 @@ S3Result<catalog::PutRequest> put_request(const Context& context) {
 Task<Reply> put_object(Context& context) {
   auto& objects = context.services.objects;
   S3_CO_ASSIGN(auto request, put_request(context));
+  S3_CO_TRY(authorize_conditions(context, request.conditions));
   S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
   // Nothing of the body has been read: a client that waits for 100 Continue keeps it.
   if (!request.conditions.empty()) {

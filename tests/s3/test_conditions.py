@@ -4,6 +4,7 @@ import datetime
 import threading
 
 import pytest
+import raw
 from raw import Connection, content_md5
 
 OLD, FUTURE = "Thu, 01 Jan 2015 00:00:00 GMT", "Thu, 01 Jan 2099 00:00:00 GMT"
@@ -165,3 +166,22 @@ def test_one_of_many_writers_wins(http, bucket):
         for thread in threads:
             thread.join()
         assert statuses.count(200) == 1 and set(statuses) <= {200, 409, 412}
+
+
+def test_conditions_tell_nothing_to_who_may_not_read(server, http, bucket, etag, new_user):
+    """AWS asks for s3:GetObject when a condition names an ETag, and not for "*"."""
+
+    def user(*rights):
+        return raw.Client(server.port, server.env(new_user(grants=[(bucket, *rights)])))
+
+    writer, both = user("--write", "--delete"), user("--read", "--write")
+    for named in (etag, '"0"'):
+        for method in ("PUT", "DELETE"):
+            answer = writer.request(method, f"/{bucket}/k", headers={"If-Match": named})
+            assert (answer.status, answer.code) == (403, "AccessDenied")
+        listed = f"<Delete><Object><Key>k</Key><ETag>{named}</ETag></Object></Delete>".encode()
+        answer = writer.request("POST", f"/{bucket}", "delete", headers={"Content-MD5": content_md5(listed)}, body=listed)
+        assert answer.text("Error/Code") == "AccessDenied"
+    assert writer.request("PUT", f"/{bucket}/k", headers={"If-None-Match": "*"}).status == 412
+    assert writer.request("PUT", f"/{bucket}/new", headers={"If-None-Match": "*"}).status == 200
+    assert both.request("PUT", f"/{bucket}/k", headers={"If-Match": etag}).status == 200

@@ -120,7 +120,8 @@ def test_max_keys(s3, http, listed):
 
 
 @pytest.mark.parametrize("query", ["list-type=2&continuation-token=%21%21", "list-type=2&continuation-token=",
-                                   "list-type=3", "encoding-type=xml", "versions&version-id-marker=null"])
+                                   "list-type=3", "encoding-type=xml", "versions&version-id-marker=null",
+                                   "versions&key-marker=&version-id-marker="])
 def test_bad_arguments(http, listed, query):
     answer = http.request("GET", f"/{listed}", query)
     assert (answer.status, answer.code) == (400, "InvalidArgument")

@@ -220,3 +220,10 @@ def test_abort_beside_parts_leaves_nothing(http, s3, bucket):
             thread.join()
         assert set(statuses) <= {200, 404}
         assert http.request("GET", f"/{bucket}/raced", f"uploadId={upload}").code == "NoSuchUpload"
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-amz-copy-source": "b/k"}])
+def test_a_part_without_an_upload_is_no_object(http, bucket, headers):
+    refused = http.request("PUT", f"/{bucket}/k", "partNumber=1", headers=headers, body=b"x")
+    assert (refused.status, refused.code) == (400, "InvalidArgument")
+    assert http.request("HEAD", f"/{bucket}/k").status == 404

@@ -143,6 +143,16 @@ def test_host_must_be_signed(http, here):
     assert answer.text("HeadersNotSigned") == "host"
 
 
+@pytest.mark.parametrize("name", ["x-amz-storage-class", "x-amz-copy-source", "x-amz-checksum-crc32", "content-md5"])
+def test_headers_that_are_read_once_come_once(http, here, name):
+    refused(http.request("PUT", here, headers=[(name, "a"), (name, "b")]), 400, "InvalidRequest")
+
+
+def test_repeated_metadata_is_joined_as_it_was_signed(http, bucket):
+    assert http.request("PUT", f"/{bucket}/k", headers=[("x-amz-meta-a", "1"), ("x-amz-meta-a", "2")]).status == 200
+    assert http.request("HEAD", f"/{bucket}/k").headers["x-amz-meta-a"] == "1,2"
+
+
 @pytest.mark.parametrize("name", ["x-amz-date", "x-amz-content-sha256"])
 def test_repeated_headers(http, here, name):
     answer = http.request("GET", here, headers=[(name, "20150101T000000Z")])
