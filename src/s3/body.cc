@@ -12,6 +12,11 @@ namespace {
 
 /// Of a document, read at a time.
 constexpr std::size_t kDocumentPieceMax = 16 * 1024;
+/// A byte of a document as text, as a tree and as the request that is made of it.
+constexpr std::uint64_t kDocumentWeight = 4;
+/// What an upload holds at most: a piece on its way in, and two on their way to the disk.
+constexpr std::uint64_t kReceiveBufferMax = 256 * 1024;
+constexpr std::uint64_t kWriteBuffersMax = 2 << 20;
 
 constexpr auto kAlgorithms = std::to_array<ChecksumAlgorithm>(
     {ChecksumAlgorithm::kCrc32, ChecksumAlgorithm::kCrc32c, ChecksumAlgorithm::kCrc64nvme,
@@ -179,7 +184,11 @@ RequestBody::RequestBody(std::unique_ptr<ByteSource> decoder) : decoder_(std::mo
 }
 
 S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
-  return described_body(context, size_max, false);
+  S3_ASSIGN(auto body, described_body(context, size_max, false));
+  const auto size = body.incoming.size;
+  const auto buffers = std::min(size, kReceiveBufferMax) + std::min(size, kWriteBuffersMax);
+  if (size > kUncountedMax && !context.memory.grow(buffers)) return refuse("SlowDown");
+  return body;
 }
 
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
@@ -205,6 +214,8 @@ Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max
     S3_CO_ASSIGN(const auto got, co_await incoming.source->read(rest));
     if (got == 0) co_return refuse("IncompleteBody");
     document.resize(filled + got);
+    const bool counted = document.size() > kUncountedMax;
+    if (counted && !context.memory.grow(got * kDocumentWeight)) co_return refuse("SlowDown");
   }
   // The end is read too: a coded body verifies its last chunk and trailers there.
   std::array<char, 1> beyond{};

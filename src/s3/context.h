@@ -1,12 +1,14 @@
 // What an operation works with: the services behind S3, and one authenticated, authorized request.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/memory_budget.h"
 #include "base/random.h"
 #include "base/task.h"
 #include "catalog/buckets.h"
@@ -30,7 +32,10 @@ struct Operation;
 
 struct Settings {
   std::string region = "us-east-1";
-  std::vector<std::string> domains;  // lower-case base domains of virtual-host style
+  std::vector<std::string> domains;         // lower-case base domains of virtual-host style
+  std::uint64_t memory_max = 512ULL << 20;  // of bodies and replies under way, all together
+  std::chrono::milliseconds early_answer_after{5'000};      // of an operation that takes long
+  std::chrono::milliseconds early_answer_interval{10'000};  // of the white space that follows
 };
 
 /// Made by main; outlives every request.
@@ -59,6 +64,9 @@ class Observer {
   virtual void finished(const http::Request& request, const Finished& finished) = 0;
 };
 
+/// Buffers up to this need no share of the memory budget: the number of connections bounds them.
+inline constexpr std::uint64_t kUncountedMax = 16 * 1024;
+
 /// One request on its way through an operation. Everything in it is checked: the signature, the
 /// bucket's existence (unless the operation makes it) and the right of operation->right on it.
 struct Context {
@@ -72,7 +80,9 @@ struct Context {
   std::shared_ptr<const catalog::Bucket>
       bucket;  // null for service-level operations and CreateBucket
   std::string request_id;
+  std::string_view host_id;
   Time now;
+  MemoryBudget::Share memory;  // what the request holds beyond a few KiB
 
   /// A header of the request, or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const {

@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "base/codec.h"
+#include "s3/access.h"
 #include "s3/body.h"
 #include "s3/checksum_header.h"
 #include "s3/complete_document.h"
 #include "s3/conditions_header.h"
+#include "s3/early_answer.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
@@ -85,11 +87,13 @@ http::Response complete_reply(const Context& context, const catalog::ObjectInfo&
 Task<Reply> complete_multipart_upload(Context& context) {
   auto& uploads = context.services.uploads;
   S3_CO_ASSIGN(auto request, complete_request(context));
+  S3_CO_TRY(authorize_conditions(context, request.conditions));
   const auto document =
       co_await read_document(context, kDocumentSizeMax, DocumentDigests::kOfObject);
   if (!document) co_return refuse(document.error());
   S3_CO_ASSIGN(const auto parts, parse_complete_document(*document));
   request.parts = parts;
+  answer_early(context);
   const auto object = co_await uploads.complete(*context.bucket, std::move(request));
   if (!object) co_return refuse(complete_error(object.error(), context, parts));
   co_return complete_reply(context, *object);

@@ -3,6 +3,7 @@
 #include "s3/body.h"
 #include "s3/checksum_header.h"
 #include "s3/copy_source.h"
+#include "s3/early_answer.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
@@ -71,6 +72,7 @@ Task<Reply> upload_part_copy(Context& context) {
   S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
   S3_CO_ASSIGN(const auto object, co_await open_copy_source(context, source));
   S3_CO_ASSIGN(const auto range, copy_range(context, object->info().size));
+  answer_early(context);
   const auto part = co_await uploads.copy_part(*context.bucket, context.target.key, upload_id,
                                                number, *object, range);
   if (!part) co_return refuse(object_error(part.error(), context));

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 
+#include "s3/access.h"
 #include "s3/checksum_header.h"
 #include "s3/conditions_header.h"
 #include "s3/copy_source.h"
+#include "s3/early_answer.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
+#include "s3/part_number.h"
 #include "s3/reply.h"
 
 namespace onggi::s3 {
@@ -26,6 +29,7 @@ S3Result<bool> replaces(const Context& context, std::string_view name, std::stri
 /// the same.
 S3Result<catalog::CopyRequest> copy_request(const Context& context) {
   S3_TRY(check_write_headers(context.request));
+  S3_TRY(check_no_part(context.query));
   S3_ASSIGN([[maybe_unused]] const auto tags,
             replaces(context, "x-amz-tagging-directive", "tagging"));
   S3_ASSIGN(const auto replace, replaces(context, "x-amz-metadata-directive", "metadata"));
@@ -95,6 +99,7 @@ Task<Reply> copy_object(Context& context) {
   S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
   S3_CO_ASSIGN(auto request, copy_request(context));
   S3_CO_TRY(check_purpose(context, source, request));
+  S3_CO_TRY(authorize_conditions(context, request.conditions));
   S3_CO_ASSIGN(const auto object, co_await open_copy_source(context, source));
   if (object->info().size > catalog::kPutSizeMax) {
     co_return refuse("InvalidRequest",
@@ -103,6 +108,7 @@ Task<Reply> copy_object(Context& context) {
                          std::to_string(catalog::kPutSizeMax));
   }
   set_redirect(context, object->info().attributes, request);
+  answer_early(context);
   const auto copied = co_await objects.copy(*context.bucket, std::move(request), *object);
   if (!copied) co_return refuse(object_error(copied.error(), context));
   co_return copy_reply(*copied, source);

@@ -101,6 +101,9 @@ Task<S3Result<Selection>> select_part(const Context& context, const ReadRequest&
   co_return selection;
 }
 
+/// Of a body on its way out.
+constexpr std::uint64_t kReadBufferMax = 1 << 20;
+
 /// The answer if a condition decides it: 304, 412.
 std::optional<Reply> decide(const Context& context, const ReadRequest& request,
                             const catalog::ObjectInfo& object) {
@@ -173,6 +176,8 @@ Task<Reply> get_object(Context& context) {
   if (!selection) co_return refuse(std::move(selection).error());
   auto reply = read_reply(context, request, object.info(), *selection);
   if (!reply) co_return reply;
+  const auto buffer = std::min(selection->range.length, kReadBufferMax);
+  if (buffer > kUncountedMax && !context.memory.grow(buffer)) co_return refuse("SlowDown");
   const auto attached = co_await attach_body(*reply, *std::move(opened), selection->range);
   if (!attached) co_return refuse(object_error(attached.error(), context));
   co_return reply;

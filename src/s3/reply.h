@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "http/message.h"
+#include "s3/context.h"
 #include "s3/xml_writer.h"
 
 namespace onggi::s3 {
@@ -21,6 +22,13 @@ namespace onggi::s3 {
   response.header("Content-Type", "application/xml");
   response.body = std::move(xml).take();
   return response;
+}
+
+/// The headers by which a response can be found in logs.
+inline void add_identity(http::Response& response, const Context& context) {
+  response.header("x-amz-request-id", context.request_id);
+  response.header("x-amz-id-2", std::string(context.host_id));
+  response.header("Server", "Onggi");
 }
 
 /// `"etag"`: quoted, as in headers and XML.

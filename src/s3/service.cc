@@ -5,6 +5,7 @@
 #include "s3/access.h"
 #include "s3/not_configured.h"
 #include "s3/operation.h"
+#include "s3/reply.h"
 
 namespace onggi::s3 {
 namespace {
@@ -35,6 +36,13 @@ Level level_of(const Target& target) {
                                : Level::kObject;
 }
 
+/// A document waits for its client in memory. What has been done is told in any case.
+bool may_hold(Context& context, const http::Response& response) {
+  const auto* document = std::get_if<std::string>(&response.body);
+  if (document == nullptr || document->size() <= kUncountedMax) return true;
+  return context.memory.grow(document->size()) || context.request.method != "GET";
+}
+
 Task<Reply> run(Context& context) {
   switch (context.operation->support) {
     case Support::kFull: return context.operation->handler(context);
@@ -51,7 +59,8 @@ Service::Service(const Services& services, Observer* observer, iam::KeyUses* key
     : services_(services),
       observer_(observer),
       key_uses_(key_uses),
-      host_id_(base64_encode(services.random.bytes(24))) {}
+      host_id_(base64_encode(services.random.bytes(24))),
+      memory_(services.settings.memory_max) {}
 
 Task<http::Response> Service::handle(http::Request& request) {
   const auto started = std::chrono::steady_clock::now();
@@ -62,9 +71,14 @@ Task<http::Response> Service::handle(http::Request& request) {
                   .user = {},
                   .bucket = {},
                   .request_id = make_request_id(services_.random),
-                  .now = services_.clock.now()};
+                  .host_id = host_id_,
+                  .now = services_.clock.now(),
+                  .memory = MemoryBudget::Share(memory_)};
   auto reply = co_await answer(context);
+  if (reply && !may_hold(context, *reply)) reply = refuse("SlowDown");
   auto response = render(context, std::move(reply));
+  if (context.memory.bytes() > 0)
+    response.held = std::make_shared<MemoryBudget::Share>(std::move(context.memory));
   if (observer_ != nullptr) {
     observer_->finished(
         request, {context.operation, response.status, std::chrono::steady_clock::now() - started});
@@ -123,9 +137,7 @@ http::Response Service::render(const Context& context, Reply reply) const {
     }
     if (error.code == "RequestTimeout" || error.code == "IncompleteBody") response.close = true;
   }
-  response.header("x-amz-request-id", context.request_id);
-  response.header("x-amz-id-2", host_id_);
-  response.header("Server", "Onggi");
+  add_identity(response, context);
   return response;
 }
 

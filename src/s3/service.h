@@ -17,6 +17,9 @@ class Service final : public http::Handler {
 
   Task<http::Response> handle(http::Request& request) override;
 
+  /// What requests hold of the memory budget. Any thread.
+  [[nodiscard]] std::uint64_t memory_used() const { return memory_.used(); }
+
  private:
   Task<Reply> answer(Context& context);
   void note_use(const Context& context) const;
@@ -27,6 +30,7 @@ class Service final : public http::Handler {
   Observer* observer_;
   iam::KeyUses* key_uses_;
   const std::string host_id_;  // x-amz-id-2
+  MemoryBudget memory_;
 };
 
 }  // namespace onggi::s3

@@ -125,6 +125,9 @@ constexpr std::array kSettings{
     Setting{"s3.body_stall_timeout", duration<&Config::body_stall_timeout>},
     Setting{"s3.body_rate_min", size<&Config::body_rate_min>},
     Setting{"s3.shutdown_grace", duration<&Config::shutdown_grace>},
+    Setting{"s3.memory_max", size<&Config::memory_max>},
+    Setting{"s3.early_answer_after", duration<&Config::early_answer_after>},
+    Setting{"s3.early_answer_interval", duration<&Config::early_answer_interval>},
     Setting{"console.listen", text<&Config::console_listen>},
     Setting{"console.base_path", path<&Config::console_base_path>},
     Setting{"console.public_url", text<&Config::console_public_url>},
@@ -177,6 +180,13 @@ Status apply(Config& config, std::string_view name, std::string_view value) {
   const auto set = setting->set(config, value);
   if (!set) return fail(set.error().within(name));
   return {};
+}
+
+bool is_region(std::string_view name) {
+  constexpr std::size_t kSizeMax = 32;
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  return !name.empty() && name.size() <= kSizeMax &&
+         name.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
 /// A TOML value as the text a flag would have; arrays become lists with commas.
@@ -280,7 +290,14 @@ Status check_config(const Config& config) {
   const auto& url = config.console_public_url;
   if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
     return fail(Code::kInvalid, "console.public_url: must begin with http:// or https://");
-  if (config.region.empty()) return fail(Code::kInvalid, "server.region: must not be empty");
+  if (!is_region(config.region))
+    return fail(Code::kInvalid,
+                "server.region: must be 1 to 32 lower-case letters, digits and hyphens");
+  constexpr std::uint64_t kMemoryMin = 8ULL << 20;
+  if (config.memory_max < kMemoryMin)
+    return fail(Code::kInvalid, "s3.memory_max: must be at least 8MiB");
+  if (config.early_answer_interval < std::chrono::milliseconds(1))
+    return fail(Code::kInvalid, "s3.early_answer_interval: must be at least 1ms");
   if (config.connections_max == 0)
     return fail(Code::kInvalid, "s3.connections_max: must be at least 1");
   if (config.orphan_sweep_interval < std::chrono::milliseconds(100))

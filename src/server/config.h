@@ -34,6 +34,9 @@ struct Config {
   std::chrono::milliseconds body_stall_timeout{30'000};
   std::uint64_t body_rate_min = 256;
   std::chrono::milliseconds shutdown_grace{10'000};
+  std::uint64_t memory_max = 512ULL << 20;
+  std::chrono::milliseconds early_answer_after{5'000};
+  std::chrono::milliseconds early_answer_interval{10'000};
 
   // [console]
   std::string console_listen = "127.0.0.1:9001";

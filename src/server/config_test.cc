@@ -71,6 +71,10 @@ TEST(Config, names_what_is_wrong) {
     ASSERT_FALSE(applied) << test.text;
     EXPECT_THAT(applied.error().detail, HasSubstr(test.complaint));
   }
+  for (const auto* region : {"", "Seoul", "a b", "<x>", "abcdefghijklmnopqrstuvwxyz0123456789"}) {
+    const auto loaded = load_config(std::nullopt, {}, {{"server.region", region}});
+    EXPECT_THAT(loaded.error().detail, HasSubstr("server.region: must be")) << region;
+  }
   const Settings half_tls{{"s3.tls_key", "k.pem"}};
   EXPECT_THAT(load_config(std::nullopt, {}, half_tls).error().detail, HasSubstr("both or none"));
   EXPECT_EQ(load_config("/no/such/file", {}, {}).error().code, Code::kNotFound);

@@ -224,10 +224,13 @@ void Node::Impl::assemble() {
   authenticator = std::make_unique<auth::Authenticator>(auth_options(config), *keys);
 
   request_metrics = std::make_unique<RequestMetrics>(registry);
-  s3_services = std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *directory,
-                                               *authenticator, *audit, clock, random,
-                                               s3::Settings{config.region, config.domains});
+  s3::Settings s3_settings{config.region, config.domains, config.memory_max,
+                           config.early_answer_after, config.early_answer_interval};
+  s3_services =
+      std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *directory,
+                                     *authenticator, *audit, clock, random, std::move(s3_settings));
   s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get(), key_uses.get());
+  watch_memory(registry, *s3_service);
   ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);
   static_console =
       std::make_unique<admin::StaticConsole>(config.console_base_path, config.console_assets_dir);

@@ -39,4 +39,9 @@ void RequestMetrics::finished(const http::Request& /*request*/, const Finished& 
   counts.duration->observe(finished.duration);
 }
 
+void watch_memory(metrics::Registry& registry, const s3::Service& service) {
+  registry.watch("onggi_s3_memory_bytes", "gauge", "Held by bodies and replies under way.", {},
+                 [&service] { return static_cast<double>(service.memory_used()); });
+}
+
 }  // namespace onggi::server

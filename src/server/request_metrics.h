@@ -6,6 +6,7 @@
 
 #include "base/metrics.h"
 #include "s3/context.h"
+#include "s3/service.h"
 
 namespace onggi::server {
 
@@ -25,5 +26,8 @@ class RequestMetrics final : public s3::Observer {
   std::unordered_map<const s3::Operation*, PerOperation> operations_;
   PerOperation unknown_;
 };
+
+/// Shows what requests hold of the memory budget.
+void watch_memory(metrics::Registry& registry, const s3::Service& service);
 
 }  // namespace onggi::server

@@ -2,7 +2,9 @@
 
 import socket
 import stat
+import time
 
+import raw
 from server import Server, boto3_client
 
 
@@ -29,3 +31,25 @@ def test_idle_connections_cannot_take_the_descriptors_of_storage():
             connection.close()
         assert server.stop() == 0
         assert server.verify().returncode == 0
+
+
+def test_requests_share_a_memory_budget():
+    with Server(bucket="jar", env={"ONGGI_S3__MEMORY_MAX": "8MiB"}) as server:
+        client = raw.Client(server.port, server.env())
+        head, _, _ = client.prepare("PUT", "/jar/big", payload=raw.UNSIGNED, length=4 << 20,
+                                    headers={"Expect": "100-continue"})
+        held = []
+        for _ in range(3):  # 2.25 MiB each
+            held.append(raw.Connection(server.port))
+            held[-1].send(head)
+            assert held[-1].read_head()[0] == 100
+        with raw.Connection(server.port) as refused:
+            refused.send(head)
+            answer = refused.read_answer()
+            assert (answer.status, answer.code) == (503, "SlowDown")
+        assert client.request("PUT", "/jar/small", body=b"x" * 10_000).status == 200, "small ones need no share"
+        for connection in held:
+            connection.close()
+        deadline = time.monotonic() + 20
+        while client.request("PUT", "/jar/big", body=b"x" * (4 << 20)).status == 503:
+            assert time.monotonic() < deadline, "what was held comes back"
