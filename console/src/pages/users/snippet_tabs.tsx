@@ -38,10 +38,10 @@ export function SnippetTabs({ info, get, bucket = 'BUCKET', initial, onSelect }:
           {snippet.note && <p className="muted small">{t(snippet.note)}</p>}
           {snippet.blocks.map((block) => (
             <div className="code" key={block.title}>
-              <header>
+              <div className="bar">
                 <span className="mono">{block.title}</span>
                 <CopyButton what={block.title} text={() => whole(block.render)} />
-              </header>
+              </div>
               <pre tabIndex={0} aria-label={block.title} role="region">{block.render(shown)}</pre>
             </div>
           ))}
