@@ -253,9 +253,9 @@ def memory_of(pid, name):
 
 def uploads_at_once(sizes, onggi, folder):
     """64 uploads, each broken off after its first bytes, so that they need little time; but their files are allocated
-    whole, and are smaller when the disk has no room for that."""
+    whole, and are smaller when that would take a third of the free disk."""
     number, piece = 64, b"x" * MIB
-    room = shutil.disk_usage(folder).free * 4 // 5 // number // MIB * MIB
+    room = shutil.disk_usage(folder).free // 3 // number // MIB * MIB
     size = min(sizes.upload_size, room)
     sent = min(sizes.upload_sent, size // 2)
     before = memory_of(onggi.pids[0], "VmRSS")
