@@ -40,6 +40,8 @@ export function problemText(error: unknown, t: Translate): string {
 
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
   const t = useT();
+  // Nothing went wrong and nothing to try again: the server is older than this page.
+  if (asProblem(error).code === 'not_implemented') return <Empty icon="clock" title={t('problem.not_implemented')} />;
   return (
     <div className="state" role="alert">
       <div className="art">
