@@ -32,6 +32,7 @@ Problem to_problem(const Error& error) {
     case Code::kTooLarge: return of(409, "limit_exceeded");
     case Code::kBucketNotEmpty: return of(409, "bucket_not_empty");
     case Code::kUnavailable:
+    case Code::kOutcomeUnknown:
     case Code::kTimeout: return of(503, "unavailable");
     case Code::kNoSpace: return of(507, "no_space");
     default: break;

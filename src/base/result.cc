@@ -15,6 +15,7 @@ std::string_view to_string(Code code) {
     case Code::kTimeout: return "timeout";
     case Code::kClosed: return "closed";
     case Code::kUnavailable: return "unavailable";
+    case Code::kOutcomeUnknown: return "outcome_unknown";
     case Code::kExists: return "exists";
     case Code::kDenied: return "denied";
     case Code::kNotImplemented: return "not_implemented";

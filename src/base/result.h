@@ -16,19 +16,20 @@ namespace onggi {
 /// leads to.
 enum class Code : std::uint8_t {
   // The machine.
-  kNotFound,     // no such entry, blob or file
-  kConflict,     // an expectation of a commit did not hold; read again and retry
-  kSealed,       // the space takes no more commits (its bucket is being deleted)
-  kCorrupt,      // stored bytes fail their checksum or do not parse
-  kNoSpace,      // the disk, or a configured limit of it, is full
-  kIo,           // the operating system refused to read, write or sync
-  kInvalid,      // the caller's argument breaks a documented rule
-  kTooLarge,     // a named limit is exceeded
-  kTimeout,      // a deadline has passed
-  kClosed,       // the peer or the server went away in the middle
-  kUnavailable,  // overloaded or shutting down; try again later
-  kExists,       // the name is already taken
-  kDenied,       // the identity may not do this
+  kNotFound,        // no such entry, blob or file
+  kConflict,        // an expectation of a commit did not hold; read again and retry
+  kSealed,          // the space takes no more commits (its bucket is being deleted)
+  kCorrupt,         // stored bytes fail their checksum or do not parse
+  kNoSpace,         // the disk, or a configured limit of it, is full
+  kIo,              // the operating system refused to read, write or sync
+  kInvalid,         // the caller's argument breaks a documented rule
+  kTooLarge,        // a named limit is exceeded
+  kTimeout,         // a deadline has passed
+  kClosed,          // the peer or the server went away in the middle
+  kUnavailable,     // overloaded or shutting down: nothing was done, try again later
+  kOutcomeUnknown,  // a change failed in a way that leaves open whether it happened
+  kExists,          // the name is already taken
+  kDenied,          // the identity may not do this
   kNotImplemented,
   kInternal,  // a broken promise of ours
 

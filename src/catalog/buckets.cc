@@ -15,6 +15,10 @@
 // holds no object the record is marked `deleting`, from when on the bucket is gone for everybody;
 // its blobs are released; its space is dropped; its record is erased. A crash before the mark
 // leaves a seal that open() lifts; one after it, a deletion that open() takes up again.
+//
+// A bucket that stays must not be marked when its seal is lifted: what is written to it then would
+// be deleted at the next start. So a mark of which nobody knows whether it was made is overwritten
+// first; as long as that fails the bucket stays sealed, and resume_deletions() tries again.
 
 namespace onggi::catalog {
 namespace {
@@ -30,6 +34,13 @@ struct Deletion {
   bool running = false;
 };
 
+/// What a look at an empty, sealed bucket leads to.
+enum class Fate : std::uint8_t {
+  kGoes,       // it is marked as deleting
+  kStays,      // it is not, and its seal is lifted
+  kUndecided,  // sealed, until the stores answer again
+};
+
 Task<Result<std::optional<std::string>>> read_bucket(Stores& stores, std::string_view name) {
   return stores.metadata.get(kSystemSpace, Family::kBuckets, name);
 }
@@ -43,12 +54,16 @@ struct Buckets::Impl {
   mutable std::shared_mutex mutex;
   std::map<std::string, std::shared_ptr<const Bucket>, std::less<>> live;
   std::map<std::string, Deletion, std::less<>> deletions;
-  std::set<std::string, std::less<>> removing;  // being looked at by remove()
+  std::set<std::string, std::less<>> removing;  // being looked at by remove(), or undecided
+  std::vector<std::shared_ptr<const Bucket>> undecided;
 
   Task<Status> load(const storage::Entry& entry);
   Task<Result<bool>> finish_deletion(std::string name);
-  Task<Status> mark_deleting(const Bucket& bucket);
-  Task<Status> remove_sealed(std::shared_ptr<const Bucket> bucket);
+  Task<Result<bool>> adopt(std::string name, std::uint64_t space);
+  Task<Status> write_mark(const Bucket& bucket, bool deleting);
+  Task<Status> remove_sealed(const Bucket& bucket, Fate& fate);
+  Task<Fate> lift_seal(const Bucket& bucket, bool may_be_marked);
+  void settle(std::shared_ptr<const Bucket> bucket, Fate fate);
 };
 
 Buckets::Buckets(Stores& stores) : impl_(std::make_unique<Impl>(stores)) {}
@@ -105,15 +120,37 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name,
   batch.row = record.bucket.name;
   batch.expectations.push_back({Family::kBuckets, {}, std::nullopt});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
-  auto committed = co_await impl_->stores.metadata.commit(kSystemSpace, std::move(batch));
-  if (!committed) {
-    if (committed.error().code == Code::kConflict) co_return fail(Code::kExists);
-    co_return fail(std::move(committed).error());
-  }
+  const auto committed = co_await impl_->stores.metadata.commit(kSystemSpace, std::move(batch));
   auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
+  if (!committed) {
+    // It may be there nevertheless: made now, or by an earlier request that was told of a failure.
+    ONGGI_CO_ASSIGN(const auto ours, co_await impl_->adopt(bucket->name, bucket->space));
+    if (ours) co_return bucket;
+    if (committed.error().code == Code::kConflict) co_return fail(Code::kExists);
+    co_return fail(committed.error());
+  }
   const std::scoped_lock lock(impl_->mutex);
   impl_->live.insert_or_assign(bucket->name, bucket);
   co_return bucket;
+}
+
+/// Takes the stored bucket of that name into the cache, if there is one that nobody is looking at.
+/// True: its space is `space`.
+Task<Result<bool>> Buckets::Impl::adopt(std::string name, std::uint64_t space) {
+  {
+    const std::scoped_lock lock(mutex);
+    if (live.contains(name) || !removing.insert(name).second) co_return false;
+  }
+  const auto value = co_await read_bucket(stores, name);
+  const std::scoped_lock lock(mutex);
+  removing.erase(name);
+  if (!value) co_return fail(value.error());
+  if (!*value) co_return false;
+  ONGGI_CO_ASSIGN(auto record, decode_bucket(name, **value));
+  if (record.deleting) co_return false;
+  const bool is_wanted = record.bucket.space == space;
+  live.emplace(name, std::make_shared<const Bucket>(std::move(record.bucket)));
+  co_return is_wanted;
 }
 
 Task<Status> Buckets::remove(std::string name) {
@@ -125,43 +162,60 @@ Task<Status> Buckets::remove(std::string name) {
     if (!impl_->removing.insert(name).second)
       co_return fail(Code::kConflict, "the bucket is being deleted by another request");
   }
-  auto removed = co_await impl_->remove_sealed(bucket);
-  {
-    const std::scoped_lock lock(impl_->mutex);
-    impl_->removing.erase(name);
-    if (removed) {
-      impl_->live.erase(name);
-      impl_->deletions.emplace(name, Deletion{bucket, {}, false});
-    }
-  }
-  if (!removed) co_return removed;
+  auto fate = Fate::kUndecided;
+  const auto removed = co_await impl_->remove_sealed(*bucket, fate);
+  impl_->settle(bucket, fate);
+  if (fate != Fate::kGoes) co_return removed;
   // The bucket is gone, whatever comes of the rest: what is left now is left to resume_deletions().
   const auto finished = co_await impl_->finish_deletion(name);
   if (!finished) log::warn("deleting bucket {}: {}", name, finished.error().message());
   co_return Status();
 }
 
-/// Marks the bucket as deleting, if it is empty under its seal. On failure the seal is lifted.
-Task<Status> Buckets::Impl::remove_sealed(std::shared_ptr<const Bucket> bucket) {
-  ONGGI_CO_TRY(co_await stores.metadata.seal(bucket->space));
-  auto marked = co_await check_empty(stores, *bucket);
-  if (marked) {
-    marked = co_await mark_deleting(*bucket);
-    // A mark of unknown outcome must meet a sealed space at the next start.
-    if (marked || outcome_unknown(marked.error())) co_return marked;
+/// Marks the bucket as deleting, if it is empty under its seal; or says why not.
+Task<Status> Buckets::Impl::remove_sealed(const Bucket& bucket, Fate& fate) {
+  bool may_be_marked = false;
+  auto status = co_await stores.metadata.seal(bucket.space);
+  if (status) status = co_await check_empty(stores, bucket);
+  if (status) {
+    status = co_await write_mark(bucket, true);
+    may_be_marked = !status && outcome_unknown(status.error());
   }
-  ONGGI_CO_TRY(co_await stores.metadata.unseal(bucket->space));
-  co_return marked;
+  fate = Fate::kGoes;
+  if (!status) fate = co_await lift_seal(bucket, may_be_marked);
+  co_return status;
 }
 
-Task<Status> Buckets::Impl::mark_deleting(const Bucket& bucket) {
+Task<Fate> Buckets::Impl::lift_seal(const Bucket& bucket, bool may_be_marked) {
+  if (may_be_marked) {
+    const auto unmarked = co_await write_mark(bucket, false);
+    if (!unmarked)
+      co_return unmarked.error().code == Code::kExists ? Fate::kGoes : Fate::kUndecided;
+  }
+  const auto lifted = co_await stores.metadata.unseal(bucket.space);
+  co_return lifted ? Fate::kStays : Fate::kUndecided;
+}
+
+void Buckets::Impl::settle(std::shared_ptr<const Bucket> bucket, Fate fate) {
+  const std::scoped_lock lock(mutex);
+  if (fate == Fate::kUndecided) return undecided.push_back(std::move(bucket));
+  removing.erase(bucket->name);
+  if (fate == Fate::kStays) return;
+  live.erase(bucket->name);
+  deletions.emplace(bucket->name, Deletion{bucket, {}, false});
+}
+
+/// Writes the record anew, marked or not. kExists: it is to stay unmarked but is marked already.
+Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   storage::Batch batch;
   batch.row = bucket.name;
   ONGGI_CO_ASSIGN(auto value, co_await read_bucket(stores, bucket.name));
   if (!value) co_return fail(Code::kNoSuchBucket);
   ONGGI_CO_ASSIGN(auto record, decode_bucket(bucket.name, *value));
-  if (record.deleting || record.bucket.space != bucket.space) co_return fail(Code::kNoSuchBucket);
-  record.deleting = true;
+  if (record.bucket.space != bucket.space) co_return fail(Code::kNoSuchBucket);
+  if (record.deleting && deleting) co_return Status();
+  if (record.deleting) co_return fail(Code::kExists);
+  record.deleting = deleting;
   batch.expectations.push_back({Family::kBuckets, {}, *std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
   co_return co_await stores.metadata.commit(kSystemSpace, std::move(batch));
@@ -186,6 +240,15 @@ Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
 
 Task<Status> Buckets::resume_deletions() {
   std::vector<std::string> names;
+  std::vector<std::shared_ptr<const Bucket>> undecided;
+  {
+    const std::scoped_lock lock(impl_->mutex);
+    undecided.swap(impl_->undecided);
+  }
+  for (const auto& bucket : undecided) {
+    const auto fate = co_await impl_->lift_seal(*bucket, true);
+    impl_->settle(bucket, fate);
+  }
   {
     const std::shared_lock lock(impl_->mutex);
     for (const auto& [name, deletion] : impl_->deletions) names.push_back(name);

@@ -51,7 +51,8 @@ class Buckets {
 
   Task<Result<BucketUsage>> usage(const Bucket& bucket);
 
-  /// Goes on with deletions that had to wait for a reader. Repeatable; for workers.
+  /// Goes on with deletions that had to wait for a reader or for the stores. Repeatable; for
+  /// workers.
   Task<Status> resume_deletions();
   /// The spaces of all buckets, those being deleted included.
   [[nodiscard]] std::vector<std::uint64_t> spaces() const;

@@ -93,6 +93,7 @@ bool outcome_unknown(const Error& error) {
     case Code::kConflict:
     case Code::kNoSuchBucket:
     case Code::kNoSpace:
+    case Code::kUnavailable:
     case Code::kInvalid:
     case Code::kTooLarge: return false;
     default: return true;

@@ -45,13 +45,15 @@ inline std::string noise(std::size_t size, std::uint64_t seed) {
 struct TestCatalog {
   static constexpr std::uint64_t kInlineMax = 100;
 
-  explicit TestCatalog(storage::MetadataStore& metadata_in, storage::BlobStore& blobs_in)
-      : stores{metadata_in, blobs_in, clock, random, pins, {}} {
+  /// Catalogs on the same stores, one after the other, need different seeds.
+  TestCatalog(storage::MetadataStore& metadata_in, storage::BlobStore& blobs_in,
+              std::uint64_t seed = 42)
+      : random{seed}, stores{metadata_in, blobs_in, clock, random, pins, {}} {
     stores.settings.inline_size_max = kInlineMax;
   }
 
   ManualClock clock{from_unix_ms(1'800'000'000'000)};
-  SeededRandom random{42};
+  SeededRandom random;
   ReadPins pins;
   Stores stores;
   Buckets buckets{stores};

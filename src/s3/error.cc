@@ -141,7 +141,8 @@ Mapping mapping_of(Code code) {
     case Code::kDenied: return {"AccessDenied"};
     case Code::kNotImplemented: return {"NotImplemented", true};
     case Code::kNoSpace: return {"InsufficientStorage"};
-    case Code::kUnavailable: return {"SlowDown"};
+    case Code::kUnavailable:
+    case Code::kOutcomeUnknown: return {"SlowDown"};
     case Code::kExists: return {"BucketAlreadyExists"};
     case Code::kConflict: return {"OperationAborted"};
     case Code::kNotModified:

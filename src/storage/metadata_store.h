@@ -136,8 +136,9 @@ class MetadataStore {
 
   /// Applies `batch`, durably: when it returns success the batch survives a power cut.
   /// kConflict: an expectation did not hold, nothing was changed. kSealed: the space is sealed.
-  /// kNoSpace: disk full, nothing changed. kUnavailable: busy or just full, the outcome is unknown.
-  /// After kIo it is unknown too, and the store refuses everything until it is opened again.
+  /// kNoSpace: disk full, nothing changed. kUnavailable: busy, nothing changed. kOutcomeUnknown:
+  /// the disk has just become full. After kIo the outcome is unknown too, and the store refuses
+  /// everything until it is opened again.
   virtual Task<Status> commit(SpaceId space, Batch batch) = 0;
 
   /// After seal() returns, no commit to `space` succeeds, and none is under way. Durable.

@@ -142,7 +142,7 @@ Status CommitWriter::write_failed(const rocksdb::Status& status) {
   disk_full_ = true;
   // The log may hold this group, and a crash bring it back, until the log is given up.
   if (resume()) return fail(error);
-  return fail(Code::kUnavailable, error.detail);
+  return fail(Code::kOutcomeUnknown, error.detail);
 }
 
 Status CommitWriter::resume() {
