@@ -158,6 +158,39 @@ TEST(Faults, a_failed_sync_stops_the_store_once_and_for_all) {
   EXPECT_EQ(fatal, 1);
 }
 
+TEST(Faults, a_failed_sync_of_a_segment_that_is_sealed_is_no_less_fatal) {
+  BlockingPool pool(2);
+  SimulatedDisk disk;
+  int fatal = 0;
+  auto store = open_file_blob_store({.directory = "/blobs",
+                                     .segments_open = 1,
+                                     .vfs = &disk,
+                                     .on_fatal = [&](const Error&) { ++fatal; }},
+                                    pool);
+  ASSERT_TRUE(store);
+  ASSERT_TRUE(sync_wait(write_blob(**store, blob_bytes(1'000, 1))));
+  disk.fail_at(2, Fault::kIo);  // after the truncation
+  *store = nullptr;
+  EXPECT_TRUE(disk.failed());
+  EXPECT_EQ(fatal, 1);
+}
+
+TEST(Faults, a_segment_of_the_last_number_does_not_end_the_numbers) {
+  BlockingPool pool(2);
+  SimulatedDisk disk;
+  ASSERT_TRUE(open_store(disk, pool));
+  for (const auto* name : {"ffffffffff", "0000000001"}) {
+    const auto file = disk.open(std::string("/blobs/segments/") + name, OpenMode::kCreate);
+    ASSERT_TRUE(file && (*file)->pwrite("not a segment", 0));
+  }
+  const auto store = open_store(disk, pool);
+  ASSERT_TRUE(store);
+  const auto id = sync_wait(write_blob(**store, blob_bytes(1'000, 1)));
+  ASSERT_TRUE(id);
+  EXPECT_EQ(place_of(*id).segment, 2U);
+  EXPECT_TRUE(sync_wait(read_blob(**store, *id, 0, 1'000)));
+}
+
 TEST(Faults, a_full_disk_refuses_and_takes_blobs_again_when_there_is_room) {
   BlockingPool pool(2);
   SimulatedDisk disk;

@@ -68,16 +68,21 @@ std::optional<SegmentStore::Reservation> SegmentStore::reserve(std::size_t slot,
   return Reservation{segment, *offset};
 }
 
+/// One that no segment has. They begin anew behind the last, should a file on the disk claim that.
+std::uint64_t SegmentStore::take_number() {
+  const std::scoped_lock lock(table_->mutex);
+  auto& next = table_->next_number;
+  while (next > kSegmentNumberMax || table_->segments.contains(next))
+    next = next < kSegmentNumberMax ? next + 1 : 1;
+  return next++;
+}
+
 /// Blocks: makes a segment for the slot unless somebody else just did.
 Result<SegmentStore::Reservation> SegmentStore::reserve_in_new(std::size_t slot,
                                                                std::uint64_t extent) {
   const std::scoped_lock making(making_);
   if (auto reservation = reserve(slot, extent)) return *std::move(reservation);
-  std::uint64_t number = 0;
-  {
-    const std::scoped_lock lock(table_->mutex);
-    number = table_->next_number++;
-  }
+  const auto number = take_number();
   ONGGI_ASSIGN(auto segment, Segment::create(*context_, number, extent));
   adopt(segment);
   const auto offset = segment->reserve(extent);

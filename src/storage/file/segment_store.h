@@ -39,6 +39,7 @@ class SegmentStore {
   std::optional<Reservation> reserve(std::size_t slot, std::uint64_t extent);
   Result<Reservation> reserve_in_new(std::size_t slot, std::uint64_t extent);
   std::shared_ptr<Segment> find(std::uint64_t number) const;
+  std::uint64_t take_number();
   void adopt(const std::shared_ptr<Segment>& segment);
 
   // Segments say there that they are gone, perhaps later than the store.

@@ -95,7 +95,10 @@ Status Segment::free_ranges(VfsFile& file, const std::vector<Range>& ranges) {
 Status Segment::seal() {
   // The part that was never reserved goes back; then what says "sealed" follows what it says.
   ONGGI_TRY(file_->truncate(tail_));
-  ONGGI_TRY(file_->datasync());
+  if (auto synced = file_->datasync(); !synced) {
+    context_.poison(synced.error());
+    return synced;
+  }
   ONGGI_TRY(write_header(*file_, true));
   const std::scoped_lock lock(mutex_);
   size_ = tail_;
