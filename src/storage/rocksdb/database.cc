@@ -15,8 +15,10 @@
 #include <vector>
 
 #include "base/codec.h"
+#include "base/log.h"
 #include "storage/rocksdb/disk_reserve.h"
 #include "storage/rocksdb/key_encoding.h"
+#include "storage/rocksdb/log_check.h"
 
 namespace onggi::storage {
 namespace {
@@ -124,6 +126,32 @@ Status make_room_for_replay(const std::string& path) {
                                   std::to_string(available) + ": make room and start again");
 }
 
+/// A log that is damaged in the middle is not replayed beyond the damage. That is harmless only if
+/// the tables have what it holds; a look without changing anything tells.
+Status check_logs(const RocksdbOptions& options, const rocksdb::DBOptions& db_options,
+                  const std::vector<rocksdb::ColumnFamilyDescriptor>& columns) {
+  ONGGI_ASSIGN(const auto reaches, damaged_log_reaches(*db_options.env, options.path));
+  if (!reaches) return {};
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  const auto status =
+      rocksdb::DB::OpenForReadOnly(db_options, options.path, columns, &handles, &opened);
+  if (!status.ok()) return fail(to_error(status, "looking at " + options.path));
+  const std::unique_ptr<rocksdb::DB> database(opened);
+  const auto recovered = database->GetLatestSequenceNumber();
+  for (auto* handle : handles) database->DestroyColumnFamilyHandle(handle);
+  if (recovered >= *reaches) return {};
+  const auto lost = "the log in " + options.path + " is damaged: it goes up to change " +
+                    std::to_string(*reaches) + ", but only " + std::to_string(recovered) +
+                    " can be read, so writes that were acknowledged are lost";
+  if (!options.accept_lost_commits)
+    return fail(Code::kCorrupt, lost +
+                                    ". Restore a backup, or accept the loss by starting once "
+                                    "with storage.accept_lost_commits = true");
+  log::error("metadata store: {}; accepted", lost);
+  return {};
+}
+
 Error open_error(const rocksdb::Status& status, const RocksdbOptions& options) {
   const auto context = "opening the metadata store " + options.path;
   // RocksDB says InvalidArgument for "does not exist (create_if_missing is false)".
@@ -164,6 +192,7 @@ Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) 
   auto db_options = database_options(options, env);
   db_options.listeners.push_back(
       std::make_shared<ErrorWatch>(database->background_failed_, database->compaction_stopped_));
+  ONGGI_TRY(check_logs(options, db_options, columns));
   const auto status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
   if (!status.ok()) return fail(open_error(status, options));
   database->db_.reset(db);

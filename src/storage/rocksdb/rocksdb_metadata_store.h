@@ -28,6 +28,8 @@ struct RocksdbOptions {
   /// Disk space kept in a file and given back when the disk is full, so that deletes still work.
   /// It must hold what is in the write buffers. 0: none.
   std::size_t reserve_bytes = 128UL * 1024 * 1024;
+  /// Open although acknowledged commits are lost to a damaged log; else that is kCorrupt.
+  bool accept_lost_commits = false;
   /// Called once, on the writer thread, after a failure that ends all writing: the process should
   /// exit and recover at its next start.
   std::function<void(const Error&)> on_fatal;

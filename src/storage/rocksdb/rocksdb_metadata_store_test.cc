@@ -1,5 +1,9 @@
 #include "storage/rocksdb/rocksdb_metadata_store.h"
 
+#include <filesystem>
+#include <fstream>
+
+#include "base/random.h"
 #include "storage/testing/metadata_store_contract.h"
 #include "storage/testing/temp_dir.h"
 
@@ -62,6 +66,79 @@ TEST(NearlyFullDisk, takes_what_deletes_and_what_marks_for_deletion) {
   EXPECT_EQ(commit(*store, {"row", {expected}, {grown}, {}, {}}).error().code, Code::kNoSpace);
   EXPECT_TRUE(commit(*store, {"row", {expected}, {marked}, {}, {}}));
   EXPECT_TRUE(commit(*store, {"row", {}, {}, {{Family::kUploads, "id"}}, {}}));
+}
+
+/// A closed store whose log holds everything.
+struct DamagedLog : testing::Test {
+  static constexpr int kCommits = 100;
+  TempDir dir{"/dev/shm"};
+  BlockingPool pool{1};
+  std::string log;
+  std::string bytes;
+
+  void SetUp() override {
+    auto options = small_options(dir.path());
+    options.write_buffer_bytes = 64UL << 20;
+    const auto store = *open_rocksdb_metadata_store(options, pool);
+    for (int i = 0; i < kCommits; ++i) {
+      const Put put{Family::kCurrent, std::to_string(i), std::string(1000, 'v')};
+      ASSERT_TRUE(commit(*store, {"row", {}, {put}, {}, {}}));
+    }
+    for (const auto& file : std::filesystem::directory_iterator(dir.path()))
+      if (file.path().extension() == ".log") log = file.path();
+    std::ifstream in(log, std::ios::binary);
+    bytes.assign(std::istreambuf_iterator<char>(in), {});
+    bytes.resize(bytes.find_last_not_of('\0') + 1);
+    ASSERT_GT(bytes.size(), 1000U * kCommits);
+  }
+  void write_log(const std::string& content) const {
+    std::ofstream(log, std::ios::binary | std::ios::trunc) << content;
+  }
+  /// How many of the commits are there after a start; or why it is refused.
+  Result<int> start(bool accept = false) {
+    auto options = small_options(dir.path());
+    options.accept_lost_commits = accept;
+    ONGGI_ASSIGN(const auto store, open_rocksdb_metadata_store(options, pool));
+    const auto page = sync_wait(store->scan(1, Family::kCurrent, {}, 1000));
+    return static_cast<int>(page->entries.size());
+  }
+};
+
+TEST_F(DamagedLog, is_refused_when_acknowledged_commits_are_behind_the_damage) {
+  SeededRandom random(7);
+  for (int round = 0; round < 20; ++round) {
+    auto damaged = bytes;
+    const auto at = random.next_u64() % (bytes.size() - 40'000);
+    damaged[at] ^= static_cast<char>(1U << random.next_u64() % 8);
+    write_log(damaged);
+    const auto started = start();
+    ASSERT_FALSE(started) << "byte " << at;
+    EXPECT_EQ(started.error().code, Code::kCorrupt) << started.error().message();
+  }
+  write_log(bytes);
+  EXPECT_EQ(start(), kCommits);
+}
+
+TEST_F(DamagedLog, can_be_accepted) {
+  bytes[bytes.size() / 2] ^= 1;
+  write_log(bytes);
+  EXPECT_FALSE(start());
+  const auto left = start(true);
+  ASSERT_TRUE(left);
+  EXPECT_LT(*left, kCommits);
+  EXPECT_EQ(start(), *left);
+}
+
+TEST_F(DamagedLog, that_is_only_torn_at_its_end_is_not_refused) {
+  const auto last = bytes.size() - 1000;  // in the last record
+  write_log(bytes.substr(0, last));
+  EXPECT_EQ(start(), kCommits - 1);
+}
+
+TEST_F(DamagedLog, whose_last_record_lost_some_sectors_is_not_refused) {
+  for (std::size_t i = bytes.size() - 900; i < bytes.size() - 400; ++i) bytes[i] = 0;
+  write_log(bytes + std::string(100'000, '\0'));
+  EXPECT_EQ(start(), kCommits - 1);
 }
 
 }  // namespace
