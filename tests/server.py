@@ -116,6 +116,12 @@ class Server:
             self._temporary.cleanup()
 
 
+def metric(server, name):
+    with urllib.request.urlopen(f"{server.console}/metrics") as answer:
+        text = answer.read().decode()
+    return float(next(line.split()[1] for line in text.splitlines() if line.startswith(name + " ")))
+
+
 def boto3_client(server, user="admin", endpoint=None, verify=None, **config):
     """A boto3 S3 client without retries, so that each error is seen as it comes."""
     import boto3

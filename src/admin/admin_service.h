@@ -13,6 +13,7 @@
 #include "catalog/buckets.h"
 #include "catalog/listing.h"
 #include "catalog/objects.h"
+#include "catalog/scrub.h"
 #include "catalog/uploads.h"
 #include "http/message.h"
 #include "iam/accounts.h"
@@ -60,6 +61,7 @@ struct Services {
   Jobs& jobs;
   Clock& clock;
   ServerInfo info;
+  const catalog::Scrub* scrub = nullptr;  // none: not told
 };
 
 class Idempotency;

@@ -2,6 +2,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "admin/call.h"
 #include "http/certificate.h"
 
@@ -15,6 +17,16 @@ json::value disk_json(const std::string& path) {
   if (::statvfs(path.c_str(), &info) != 0) return nullptr;
   return json::object{{"free_bytes", info.f_bavail * info.f_frsize},
                       {"total_bytes", info.f_blocks * info.f_frsize}};
+}
+
+json::value scrub_json(const catalog::Scrub* scrub) {
+  if (scrub == nullptr) return nullptr;
+  const auto status = scrub->status();
+  json::value finished;
+  if (status.finished) finished = format_iso8601(*status.finished);
+  return json::object{{"running", status.running},
+                      {"finished", std::move(finished)},
+                      {"damaged", std::max(status.damaged, status.damaged_before)}};
 }
 
 /// Read anew each time: the files are replaced while the server runs.
@@ -63,6 +75,7 @@ Task<ApiResult<Answer>> get_server(Call& call) {
                         {"disk", disk_json(info.data_dir)},
                         {"certificates", certificates_json(info)},
                         {"limits", limits_json(info)},
+                        {"scrub", scrub_json(call.services.scrub)},
                         {"warnings", std::move(warnings)}}};
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/codec.h"
+#include "catalog/body_check.h"
 #include "catalog/collect.h"
 #include "catalog/records.h"
 #include "catalog/scan.h"
@@ -43,7 +44,6 @@ class Checker {
   Task<Status> check_objects(const Bucket& bucket);
   Task<Status> check_data(const Bucket& bucket, const std::string& where,
                           const ObjectRecord& record);
-  void check_body(const std::string& where, const ObjectInfo& info, std::string_view body);
   void check_manifest(const std::string& where, const ObjectInfo& info, std::string_view value);
   Task<Status> check_rest(const Bucket& bucket);
 
@@ -101,17 +101,6 @@ void Checker::check_extents(const std::string& where, const std::vector<Extent>&
   for (const auto& extent : extents) check_extent(where, extent);
 }
 
-void Checker::check_body(const std::string& where, const ObjectInfo& info, std::string_view body) {
-  if (body.size() != info.size) return report(where + ": the small body has another size");
-  if (info.part_count == 0 && etag_text(md5(body)) != info.etag)
-    report(where + ": the small body differs from its MD5");
-  if (!info.checksum || info.checksum->type != ChecksumType::kFullObject) return;
-  const auto hasher = make_hasher(info.checksum->algorithm);
-  hasher->update(body);
-  if (hasher->finish() != info.checksum->value)
-    report(where + ": the small body differs from its checksum");
-}
-
 void Checker::check_manifest(const std::string& where, const ObjectInfo& info,
                              std::string_view value) {
   const auto manifest = decode_manifest(value);
@@ -137,7 +126,8 @@ Task<Status> Checker::check_data(const Bucket& bucket, const std::string& where,
   } else if (!*value) {
     report(where + ": its data is lost");
   } else if (family == Family::kBody) {
-    check_body(where, info, **value);
+    const auto damage = body_damage(info, **value);
+    if (!damage.empty()) report(where + ": " + damage);
   } else {
     check_manifest(where, info, **value);
   }

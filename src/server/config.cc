@@ -142,10 +142,13 @@ constexpr std::array kSettings{
     Setting{"storage.block_cache", size<&Config::block_cache>},
     Setting{"storage.write_buffer", size<&Config::write_buffer>},
     Setting{"storage.reserve", size<&Config::reserve>},
+    Setting{"storage.accept_lost_commits", flag<&Config::accept_lost_commits>},
     Setting{"storage.direct_io", flag<&Config::direct_io>},
     Setting{"storage.sendfile", flag<&Config::sendfile>},
     Setting{"storage.orphan_age_min", duration<&Config::orphan_age_min>},
     Setting{"storage.orphan_sweep_interval", duration<&Config::orphan_sweep_interval>},
+    Setting{"storage.scrub_rate", size<&Config::scrub_rate>},
+    Setting{"storage.scrub_interval", duration<&Config::scrub_interval>},
     Setting{"log.level", text<&Config::log_level>},
 };
 

@@ -55,10 +55,13 @@ struct Config {
   std::uint64_t block_cache = 256ULL << 20;
   std::uint64_t write_buffer = 64ULL << 20;
   std::uint64_t reserve = 128ULL << 20;
+  bool accept_lost_commits = false;
   bool direct_io = true;
   bool sendfile = false;  // send without verifying block checksums
   std::chrono::milliseconds orphan_age_min{3'600'000};
   std::chrono::milliseconds orphan_sweep_interval{24 * 3'600'000};
+  std::uint64_t scrub_rate = 8ULL << 20;  // bytes a second; 0: no scrub
+  std::chrono::milliseconds scrub_interval{7 * 86'400'000};
 
   // [log]
   std::string log_level = "info";

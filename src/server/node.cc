@@ -33,10 +33,12 @@
 #include "server/directory_keys.h"
 #include "server/engine_metrics.h"
 #include "server/listen_address.h"
+#include "server/part_settings.h"
 #include "server/process.h"
 #include "server/request_metrics.h"
 #include "storage/file/file_blob_store.h"
 #include "storage/rocksdb/rocksdb_metadata_store.h"
+#include "workers/scrubber.h"
 #include "workers/workers.h"
 
 namespace onggi::server {
@@ -53,62 +55,6 @@ std::size_t blocking_threads(const Config& config) {
   return std::clamp<std::size_t>(std::thread::hardware_concurrency() * 4, 8, 64);
 }
 
-http::Limits http_limits(const Config& config) {
-  http::Limits limits;
-  limits.connections_max = connections_within(config.connections_max, open_files_max());
-  if (limits.connections_max < config.connections_max) {
-    log::warn("{} open files allow {} connections, not {}: raise LimitNOFILE or ulimit -n",
-              open_files_max(), limits.connections_max, config.connections_max);
-  }
-  limits.idle_timeout = config.idle_timeout;
-  limits.header_timeout = config.header_timeout;
-  limits.body_stall_timeout = config.body_stall_timeout;
-  limits.body_rate_min = config.body_rate_min;
-  limits.shutdown_grace = config.shutdown_grace;
-  return limits;
-}
-
-catalog::Settings catalog_settings(const Config& config) {
-  catalog::Settings settings;
-  settings.inline_size_max = config.inline_size_max;
-  settings.orphan_age_min = std::chrono::duration_cast<std::chrono::seconds>(config.orphan_age_min);
-  return settings;
-}
-
-workers::Schedule worker_schedule(const Config& config) {
-  workers::Schedule schedule;
-  schedule.orphans = config.orphan_sweep_interval;
-  schedule.orphans_first = std::min(schedule.orphans_first, schedule.orphans);
-  return schedule;
-}
-
-iam::SessionLimits session_limits(const Config& config) {
-  iam::SessionLimits limits;
-  limits.idle = std::chrono::ceil<std::chrono::seconds>(config.session_idle);
-  limits.lifetime = std::chrono::ceil<std::chrono::seconds>(config.session_lifetime);
-  return limits;
-}
-
-http::Listener s3_listener(const Config& config, http::Handler& handler) {
-  http::Listener listener{config.s3_listen, std::nullopt, &handler, config.sendfile};
-  if (config.tls()) listener.tls = http::TlsFiles{config.tls_certificate, config.tls_key};
-  return listener;
-}
-
-http::Listener console_listener(const Config& config, http::Handler& handler) {
-  http::Listener listener{config.console_listen, std::nullopt, &handler, false};
-  if (config.console_tls())
-    listener.tls = http::TlsFiles{config.console_tls_certificate, config.console_tls_key};
-  return listener;
-}
-
-auth::AuthOptions auth_options(const Config& config) {
-  auth::AuthOptions options;
-  options.region = config.region;
-  options.accept_any_region = config.accept_any_region;
-  return options;
-}
-
 Result<std::unique_ptr<storage::RocksdbMetadataStore>> open_metadata(const Config& config,
                                                                      const DataDir& dir,
                                                                      BlockingPool& pool) {
@@ -118,6 +64,7 @@ Result<std::unique_ptr<storage::RocksdbMetadataStore>> open_metadata(const Confi
   options.block_cache_bytes = config.block_cache;
   options.write_buffer_bytes = config.write_buffer;
   options.reserve_bytes = config.reserve;
+  options.accept_lost_commits = config.accept_lost_commits;
   options.on_fatal = die;
   return storage::open_rocksdb_metadata_store(options, pool);
 }
@@ -169,6 +116,7 @@ struct Node::Impl {
   std::unique_ptr<catalog::SettingsStore> bucket_settings;
   std::unique_ptr<catalog::Listing> listing;
   std::unique_ptr<catalog::Garbage> garbage;
+  std::unique_ptr<catalog::Scrub> scrub;
 
   std::unique_ptr<iam::Audit> audit;
   std::unique_ptr<iam::Directory> directory;
@@ -193,6 +141,7 @@ struct Node::Impl {
 
   Sleeper sleeper;
   std::unique_ptr<workers::Workers> workers;
+  std::unique_ptr<workers::Scrubber> scrubber;
   std::unique_ptr<http::Server> server;
 };
 
@@ -212,6 +161,7 @@ void Node::Impl::assemble() {
   bucket_settings = std::make_unique<catalog::SettingsStore>(*stores);
   listing = std::make_unique<catalog::Listing>(*stores);
   garbage = std::make_unique<catalog::Garbage>(*stores, *buckets);
+  scrub = std::make_unique<catalog::Scrub>(*stores, *buckets);
 
   audit = std::make_unique<iam::Audit>(*metadata, clock, random);
   directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
@@ -239,18 +189,21 @@ void Node::Impl::assemble() {
   jobs = std::make_unique<admin::Jobs>(*objects, *listing, clock, random, spawn, stopping);
   admin_services = std::make_unique<admin::Services>(
       *buckets, *objects, *uploads, *bucket_settings, *listing, *directory, *audit, *accounts,
-      *sessions, *throttle, *key_uses, *jobs, clock, admin::ServerInfo());
+      *sessions, *throttle, *key_uses, *jobs, clock, admin::ServerInfo(), scrub.get());
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);
   workers = std::make_unique<workers::Workers>(*garbage, *buckets, sleeper, registry,
                                                worker_schedule(config));
+  scrubber =
+      std::make_unique<workers::Scrubber>(*scrub, clock, sleeper, registry, scrub_schedule(config));
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
   watch_engines(registry, *metadata, *blobs, *server);
 }
 
 Status Node::Impl::load() {
   ONGGI_TRY(sync_wait(buckets->open()));
+  ONGGI_TRY(sync_wait(scrub->load()));
   ONGGI_TRY(sync_wait(directory->open()));
   ONGGI_TRY(sync_wait(accounts->open()));
   ONGGI_TRY(sync_wait(sessions->open()));
@@ -314,6 +267,7 @@ Status Node::start() {
   impl.server->spawn(impl.workers->collect_garbage());
   impl.server->spawn(impl.workers->sweep_orphans());
   impl.server->spawn(impl.workers->expire_uploads());
+  impl.server->spawn(impl.scrubber->run());
   impl.server->spawn(impl.note_uses());
   impl.ready = true;
   return {};

@@ -73,6 +73,7 @@ Task<void> Workers::sweep_orphans() {
     pause = schedule_.orphans;
     const auto removed = co_await garbage_.sweep_orphans();
     if (!removed) {
+      pause = std::min(schedule_.orphans, schedule_.orphans_retry);
       log::warn("looking for orphans: {}", removed.error().message());
       continue;
     }

@@ -19,6 +19,7 @@ struct Schedule {
   std::chrono::milliseconds garbage_idle{3'000};  // the longest pause without
   std::chrono::milliseconds orphans_first{60'000};
   std::chrono::milliseconds orphans{24 * 3'600'000};
+  std::chrono::milliseconds orphans_retry{60'000};  // after a search that had to give up
   std::chrono::milliseconds uploads{3'600'000};
 };
 

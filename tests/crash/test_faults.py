@@ -14,7 +14,7 @@ import pytest
 from disk import Disk
 from ledger import SETTINGS, Ledger, Load, check, cut_power, put_big, read_all
 from s3_raw import Connection, Gone
-from server import Server
+from server import Server, metric
 
 SMALL = {"ONGGI_STORAGE__RESERVE": "12MiB", "ONGGI_STORAGE__WRITE_BUFFER": "2MiB",
          "ONGGI_STORAGE__SEGMENT_BLOB_SIZE_MAX": "256KiB"}
@@ -192,6 +192,59 @@ def test_flipped_bit_is_never_served_and_verify_names_it(key, size, folder, tmp_
         report = verified(server)
         assert any(f"datasets/{key}" in what for what in report["damaged"]), report
         assert not any("datasets/other" in what for what in report["damaged"]), report
+
+
+@pytest.mark.parametrize(("key", "size", "folder"), [
+    ("small", 9_000, "meta"), ("middle", 90_000, "blobs/segments"), ("large", 3 << 20, "blobs")])
+def test_scrub_finds_a_flipped_bit_that_nobody_reads(key, size, folder, tmp_path):
+    body = random.Random(key).randbytes(size)
+    often = {"ONGGI_STORAGE__SCRUB_INTERVAL": "50ms", "ONGGI_STORAGE__SCRUB_RATE": "1GiB"}
+    with Server(tmp_path / "data", env={**SETTINGS, **often}) as server:
+        connection = connect(server)
+        assert connection.put(key, body).ok and connection.put("other", body[::-1]).ok
+        server.kill()  # small bodies go from the log to a table at the next start
+        server.start()
+        wait_for_metric(server, "onggi_scrub_passes_total", 2)
+        assert metric(server, "onggi_scrub_damaged") == 0
+        assert "nothing damaged" in server.cli("status").stdout
+        assert server.stop() == 0
+        needle = body[size // 2:size // 2 + 32]
+        assert [path for path in (server.folder / folder).rglob("*") if path.is_file() and flip(path, needle)]
+        server.start()
+        wait_for_metric(server, "onggi_scrub_damaged", 1)
+        assert re.search(r"error scrub: .*damaged|error scrub: datasets/small", server.tail()), server.tail()
+        wait_for_metric(server, "onggi_scrub_passes_total", 1)
+        assert "1 damaged" in server.cli("status").stdout
+        doctor = server.cli("doctor", "-o", "json", check=False)
+        finding = next(found for found in json.loads(doctor.stdout) if found["check"] == "scrub")
+        assert finding["verdict"] == "problem" and "onggi verify" in finding["text"], finding
+        assert connect(server).get("other").body == body[::-1]
+
+
+def test_flipped_bit_in_the_log_refuses_the_start(tmp_path):
+    """Else everything acknowledged behind the bit would be forgotten without a word."""
+    body = random.Random(3).randbytes(9_000)
+    with Server(tmp_path / "data", env=SETTINGS) as server:
+        connection = connect(server)
+        assert all(connection.put(f"key/{number}", body + bytes([number])).ok for number in range(20))
+        server.kill()
+        needle = body[:32]
+        assert [path for path in (server.folder / "meta").glob("*.log") if flip(path, needle)]
+        with pytest.raises(RuntimeError, match=r"is damaged.*storage\.accept_lost_commits"):
+            server.start()
+        report = server.cli("verify", check=False)
+        assert report.returncode != 0 and "is damaged" in report.stdout + report.stderr
+        server.extra_env["ONGGI_STORAGE__ACCEPT_LOST_COMMITS"] = "true"
+        server.start()
+        assert connect(server).get("key/19").status == 404
+        assert connect(server).put("key/19", body).ok
+
+
+def wait_for_metric(server, name, least, timeout_s=20):
+    deadline = time.monotonic() + timeout_s
+    while metric(server, name) < least:
+        assert time.monotonic() < deadline, f"{name} stays below {least}\n{server.tail()}"
+        time.sleep(0.05)
 
 
 # Two processes; a polite stop.

@@ -7,11 +7,10 @@ import json
 import os
 import random
 import time
-import urllib.request
 
 from ledger import INLINE_MAX, SETTINGS, Ledger, Load, check, put_big
 from s3_raw import Connection
-from server import Server
+from server import Server, metric
 
 CYCLES = int(os.environ.get("ONGGI_CRASH_CYCLES", 25))
 OPERATIONS = int(os.environ.get("ONGGI_CRASH_OPS", CYCLES * 250))
@@ -54,12 +53,6 @@ def sweep(server):
         time.sleep(0.5)  # a pass of the garbage worker
         before, freed = freed, metric(server, "onggi_blob_bytes_freed_total")
     assert server.stop() == 0, server.tail()
-
-
-def metric(server, name):
-    with urllib.request.urlopen(f"{server.console}/metrics") as answer:
-        text = answer.read().decode()
-    return float(next(line.split()[1] for line in text.splitlines() if line.startswith(name + " ")))
 
 
 def assert_no_leak(server, ledger):

@@ -120,4 +120,12 @@ std::string format_bytes(double bytes) {
   return unit == 0 ? fmt::format("{:.0f} B", bytes) : fmt::format("{:.1f} {}", bytes, kUnits[unit]);
 }
 
+std::string scrub_text(const json::value& scrub) {
+  const auto damaged = text_of(scrub, "damaged");
+  const auto finished = text_of(scrub, "finished");
+  const auto when = finished == "-" ? "not finished yet" : "finished " + finished;
+  const auto running = text_of(scrub, "running") == "true" ? ", running" : "";
+  return fmt::format("{}{}, {} damaged", when, running, damaged == "0" ? "nothing" : damaged);
+}
+
 }  // namespace onggi::server::cli

@@ -43,4 +43,7 @@ void print_fields(const std::vector<Row>& fields);
 /// "1.5 GiB"
 [[nodiscard]] std::string format_bytes(double bytes);
 
+/// The scrub of GET /server in words.
+[[nodiscard]] std::string scrub_text(const json::value& scrub);
+
 }  // namespace onggi::server::cli

@@ -108,6 +108,18 @@ Finding check_daemon(const Context& context) {
   return {"daemon", Verdict::kProblem, server.error().detail};
 }
 
+/// What the running daemon's scrub has found.
+std::optional<Finding> check_scrub(const Context& context) {
+  const auto server = call_api(context, "GET", "/server");
+  if (!server || !server->is_object()) return std::nullopt;
+  const auto* scrub = server->as_object().if_contains("scrub");
+  if (scrub == nullptr || !scrub->is_object()) return std::nullopt;
+  const auto text = scrub_text(*scrub);
+  if (text_of(*scrub, "damaged") == "0") return Finding{"scrub", Verdict::kOk, text};
+  return Finding{"scrub", Verdict::kProblem,
+                 text + ": stop the daemon and run onggi verify, which says what is damaged"};
+}
+
 const char* to_text(Verdict verdict) {
   switch (verdict) {
     case Verdict::kOk: return "ok";
@@ -128,6 +140,7 @@ int doctor(const Context& context) {
     findings.push_back(check_direct_io(dir));
     findings.push_back(check_sync(dir));
     findings.push_back(check_daemon(context));
+    if (auto scrub = check_scrub(context)) findings.push_back(*std::move(scrub));
   }
   findings.push_back(check_clock());
   findings.push_back(check_open_files());

@@ -15,6 +15,8 @@ int status(const Context& context) {
     fields.push_back({name, text_of(*server, name)});
   if (const auto* disk = server->as_object().if_contains("disk"); disk != nullptr)
     fields.push_back({"free_bytes", text_of(*disk, "free_bytes")});
+  if (const auto* scrub = server->as_object().if_contains("scrub"); scrub != nullptr)
+    fields.push_back({"scrub", scrub_text(*scrub)});
   print_fields(fields);
   if (const auto* warnings = server->as_object().if_contains("warnings"); warnings != nullptr) {
     for (const auto& warning : warnings->as_array())

@@ -1,0 +1,208 @@
+#include "catalog/scrub.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "catalog/body_check.h"
+#include "catalog/records.h"
+#include "catalog/scrub_record.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+constexpr std::string_view kRow = "scrub";
+constexpr std::size_t kPageEntries = 64;
+constexpr std::uint64_t kPieceSize = 1 << 20;
+/// Found by one walk over all blobs; 24 MiB.
+constexpr std::size_t kBlobsMax = 1'000'000;
+
+/// The bytes are not what they were, or the disk does not give them out.
+bool is_damage(const Error& error) {
+  return error.code == Code::kCorrupt || error.code == Code::kIo;
+}
+
+}  // namespace
+
+Task<Status> Scrub::load() {
+  ONGGI_CO_ASSIGN(const auto value,
+                  co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kRow));
+  if (!value) co_return Status();
+  auto record = decode_scrub(*value);
+  if (!record) {
+    log::warn("scrub: {}; it begins anew", record.error().message());
+    co_return Status();
+  }
+  position_ = std::move(record->position);
+  const std::scoped_lock lock(mutex_);
+  status_ = record->status;
+  co_return Status();
+}
+
+Task<Status> Scrub::save() {
+  storage::Batch batch;
+  batch.row = kRow;
+  batch.puts.push_back({Family::kConfig, {}, encode(ScrubRecord{status(), position_})});
+  return stores_.metadata.commit(kSystemSpace, std::move(batch));
+}
+
+ScrubStatus Scrub::status() const {
+  const std::scoped_lock lock(mutex_);
+  return status_;
+}
+
+void Scrub::begin() {
+  const std::scoped_lock lock(mutex_);
+  if (std::exchange(status_.running, true)) return;
+  status_.damaged = 0;
+  position_ = {};
+}
+
+void Scrub::finish() {
+  const std::scoped_lock lock(mutex_);
+  status_.running = false;
+  status_.finished = stores_.clock.now();
+  status_.damaged_before = std::exchange(status_.damaged, 0);
+}
+
+void Scrub::report(const std::string& what) {
+  log::error("scrub: {}", what);
+  const std::scoped_lock lock(mutex_);
+  ++status_.damaged;
+}
+
+Task<Result<std::optional<std::uint64_t>>> Scrub::step() {
+  if (!position_.bodies_done) {
+    ONGGI_CO_ASSIGN(const auto read, co_await read_bodies());
+    co_return read;
+  }
+  ONGGI_CO_ASSIGN(const auto read, co_await read_blobs());
+  if (!read) finish();
+  co_return read;
+}
+
+void Scrub::go_to_next_bucket() {
+  const auto next = buckets_.list({}, position_.bucket, 1);
+  position_.bodies_done = next.buckets.empty();
+  if (!next.buckets.empty()) position_.bucket = next.buckets.front().name;
+  position_.key.clear();
+}
+
+/// The next page of records of the bucket at the position.
+Task<Result<std::uint64_t>> Scrub::read_bodies() {
+  const auto found = buckets_.find(position_.bucket);
+  if (!found) {  // at the start of a pass, or deleted meanwhile
+    go_to_next_bucket();
+    co_return 0;
+  }
+  const auto& bucket = **found;
+  storage::ScanRange range;
+  if (!position_.key.empty()) range.start_row = position_.key + '\0';
+  const auto page =
+      co_await stores_.metadata.scan(bucket.space, Family::kCurrent, range, kPageEntries);
+  if (!page) {
+    if (!is_damage(page.error())) co_return fail(page.error());
+    report("bucket " + bucket.name + " behind key " + position_.key + ": " +
+           page.error().message());
+    go_to_next_bucket();
+    co_return 0;
+  }
+  std::uint64_t bytes = 0;
+  for (const auto& entry : page->entries) {
+    ONGGI_CO_ASSIGN(const auto size, co_await check_body(bucket, entry));
+    bytes += size;
+    position_.key = entry.row;
+  }
+  if (!page->more) go_to_next_bucket();
+  co_return bytes;
+}
+
+/// The bytes of the entry and of its body.
+Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storage::Entry& entry) {
+  const auto where = bucket.name + "/" + std::string(entry.row);
+  const auto record = decode_object(entry.row, entry.value);
+  if (!record) report(where + ": " + record.error().message());
+  if (!record || record->place != Place::kInline) co_return entry.value.size();
+  const auto body =
+      co_await stores_.metadata.get(bucket.space, Family::kBody, entry.row, record->data_id);
+  if (!body && !is_damage(body.error())) co_return fail(body.error());
+  const bool there = body && *body;
+  const auto damage = !body   ? body.error().message()
+                      : there ? body_damage(record->info, **body)
+                              : std::string("its data is lost");
+  if (damage.empty()) co_return entry.value.size() + (*body)->size();
+  // Unless it was written over since the page was read.
+  const auto again = co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry.row);
+  if (!again || *again == entry.value) report(where + ": " + damage);
+  co_return entry.value.size();
+}
+
+/// Fills blobs_ with the next ones from the position on. False when there are none.
+Task<Result<bool>> Scrub::find_blobs() {
+  std::vector<NextBlob> found;  // a heap once it is full, its greatest in front
+  const auto consider = [&](const storage::BlobInfo& info) {
+    const NextBlob blob{info.id, info.size};
+    const bool is_done = info.id == position_.blob && info.size <= position_.offset;
+    if (info.id < position_.blob || is_done) return true;
+    if (found.size() < kBlobsMax) {
+      found.push_back(blob);
+      if (found.size() == kBlobsMax) std::ranges::make_heap(found);
+    } else if (blob < found.front()) {
+      std::ranges::pop_heap(found);
+      found.back() = blob;
+      std::ranges::push_heap(found);
+    }
+    return true;
+  };
+  const std::function<bool(const storage::BlobInfo&)> each = consider;
+  ONGGI_CO_TRY(co_await stores_.blobs.list(each));
+  std::ranges::sort(found, std::ranges::greater());
+  blobs_ = std::move(found);
+  co_return !blobs_.empty();
+}
+
+Task<Result<std::optional<std::uint64_t>>> Scrub::read_blobs() {
+  if (blobs_.empty()) {
+    ONGGI_CO_ASSIGN(const bool found, co_await find_blobs());
+    if (!found) co_return std::nullopt;
+  }
+  const auto blob = blobs_.back();
+  if (position_.blob != blob.id) {
+    position_.blob = blob.id;
+    position_.offset = 0;
+  }
+  const auto length = std::min(kPieceSize, blob.size - position_.offset);
+  ONGGI_CO_ASSIGN(const auto read, co_await read_piece(blob, length));
+  position_.offset += read;
+  // A piece that could not be read ends its blob: one damage is enough.
+  if (read < length) position_.offset = blob.size;
+  if (position_.offset >= blob.size) blobs_.pop_back();
+  co_return read;
+}
+
+/// Fewer bytes when the blob is damaged or gone.
+Task<Result<std::uint64_t>> Scrub::read_piece(const NextBlob& blob, std::uint64_t length) {
+  Status status;
+  // Twice: what seems damaged may have been removed while it was read.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    std::uint64_t read = 0;
+    const auto reader = co_await stores_.blobs.open(blob.id, position_.offset, length);
+    status = reader ? Status() : fail(reader.error());
+    while (status && read < length) {
+      const auto piece = co_await (*reader)->next();
+      if (!piece) status = fail(piece.error());
+      if (piece && piece->empty()) status = fail(Code::kCorrupt, "it ends too early");
+      if (status) read += piece->size();
+    }
+    if (status) co_return read;
+    if (status.error().code == Code::kNotFound) co_return 0;
+    if (!is_damage(status.error())) co_return fail(status.error());
+  }
+  report("blob " + blob.id.to_hex() + ": " + status.error().message() +
+         "; `onggi verify` says whose it is");
+  co_return 0;
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,74 @@
+// Scrub: reads everything that is stored, piece by piece, and compares it with its checksums, so
+// that damage is found before somebody asks for the bytes. A pass reads the small bodies of every
+// bucket and then the blobs in the order of their ids; it survives restarts. The pace is the
+// caller's (workers/). What is removed while it is looked at is no damage.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/buckets.h"
+#include "catalog/stores.h"
+
+namespace onggi::catalog {
+
+/// The pass under way and the last whole one.
+struct ScrubStatus {
+  bool running = false;
+  std::uint64_t damaged = 0;         // pieces found by the pass under way
+  std::optional<Time> finished;      // the last whole pass
+  std::uint64_t damaged_before = 0;  // pieces it found
+};
+
+struct ScrubPosition {
+  std::string bucket;  // small bodies: behind this key of this bucket
+  std::string key;
+  bool bodies_done = false;
+  storage::BlobId blob;  // then blobs: from this offset of this one
+  std::uint64_t offset = 0;
+};
+
+class Scrub {
+ public:
+  Scrub(Stores& stores, Buckets& buckets) : stores_(stores), buckets_(buckets) {}
+
+  /// Reads how far an earlier process came. Call once, first.
+  Task<Status> load();
+  /// Begins a pass, or goes on with the one that is under way.
+  void begin();
+  /// Reads the next piece, at most about a mebibyte: how many bytes that were. Empty when the pass
+  /// is over. An error is not damage, but a store that does not answer: try again later.
+  Task<Result<std::optional<std::uint64_t>>> step();
+  /// Remembers how far it has come, for load().
+  Task<Status> save();
+
+  /// Safe from any thread.
+  [[nodiscard]] ScrubStatus status() const;
+
+ private:
+  struct NextBlob {
+    storage::BlobId id;
+    std::uint64_t size = 0;
+    auto operator<=>(const NextBlob&) const = default;
+  };
+
+  void go_to_next_bucket();
+  Task<Result<std::uint64_t>> read_bodies();
+  Task<Result<std::uint64_t>> check_body(const Bucket& bucket, const storage::Entry& entry);
+  Task<Result<std::optional<std::uint64_t>>> read_blobs();
+  Task<Result<bool>> find_blobs();
+  Task<Result<std::uint64_t>> read_piece(const NextBlob& blob, std::uint64_t length);
+  void report(const std::string& what);
+  void finish();
+
+  Stores& stores_;
+  Buckets& buckets_;
+  ScrubPosition position_;
+  std::vector<NextBlob> blobs_;  // the next ones, the first at the end
+  mutable std::mutex mutex_;
+  ScrubStatus status_;
+};
+
+}  // namespace onggi::catalog

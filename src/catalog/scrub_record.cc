@@ -1,0 +1,42 @@
+#include "catalog/scrub_record.h"
+
+#include "catalog/record.pb.h"
+#include "catalog/records.h"
+
+namespace onggi::catalog {
+
+std::string encode(const ScrubRecord& record) {
+  proto::ScrubRecord message;
+  const auto& [status, position] = record;
+  message.set_running(status.running);
+  message.set_damaged(status.damaged);
+  message.set_bucket(position.bucket);
+  message.set_key(position.key);
+  message.set_bodies_done(position.bodies_done);
+  message.set_blob(std::string(position.blob.view()));
+  message.set_offset(position.offset);
+  if (status.finished) message.set_finished_ms(to_unix_ms(*status.finished));
+  message.set_damaged_before(status.damaged_before);
+  return kRecordFormat + message.SerializeAsString();
+}
+
+Result<ScrubRecord> decode_scrub(std::string_view value) {
+  proto::ScrubRecord message;
+  if (!value.starts_with(kRecordFormat) ||
+      !message.ParseFromArray(value.data() + 1, static_cast<int>(value.size() - 1)))
+    return fail(Code::kCorrupt, "the scrub record does not parse");
+  ScrubRecord record;
+  auto& [status, position] = record;
+  status.running = message.running();
+  status.damaged = message.damaged();
+  if (message.finished_ms() != 0) status.finished = from_unix_ms(message.finished_ms());
+  status.damaged_before = message.damaged_before();
+  position.bucket = message.bucket();
+  position.key = message.key();
+  position.bodies_done = message.bodies_done();
+  ONGGI_ASSIGN(position.blob, storage::BlobId::from_view(message.blob()));
+  position.offset = message.offset();
+  return record;
+}
+
+}  // namespace onggi::catalog

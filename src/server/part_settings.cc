@@ -1,0 +1,74 @@
+#include "server/part_settings.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "server/process.h"
+
+namespace onggi::server {
+
+http::Limits http_limits(const Config& config) {
+  http::Limits limits;
+  limits.connections_max = connections_within(config.connections_max, open_files_max());
+  if (limits.connections_max < config.connections_max) {
+    log::warn("{} open files allow {} connections, not {}: raise LimitNOFILE or ulimit -n",
+              open_files_max(), limits.connections_max, config.connections_max);
+  }
+  limits.idle_timeout = config.idle_timeout;
+  limits.header_timeout = config.header_timeout;
+  limits.body_stall_timeout = config.body_stall_timeout;
+  limits.body_rate_min = config.body_rate_min;
+  limits.shutdown_grace = config.shutdown_grace;
+  return limits;
+}
+
+catalog::Settings catalog_settings(const Config& config) {
+  catalog::Settings settings;
+  settings.inline_size_max = config.inline_size_max;
+  settings.orphan_age_min = std::chrono::duration_cast<std::chrono::seconds>(config.orphan_age_min);
+  return settings;
+}
+
+workers::Schedule worker_schedule(const Config& config) {
+  workers::Schedule schedule;
+  schedule.orphans = config.orphan_sweep_interval;
+  schedule.orphans_first = std::min(schedule.orphans_first, schedule.orphans);
+  return schedule;
+}
+
+iam::SessionLimits session_limits(const Config& config) {
+  iam::SessionLimits limits;
+  limits.idle = std::chrono::ceil<std::chrono::seconds>(config.session_idle);
+  limits.lifetime = std::chrono::ceil<std::chrono::seconds>(config.session_lifetime);
+  return limits;
+}
+
+http::Listener s3_listener(const Config& config, http::Handler& handler) {
+  http::Listener listener{config.s3_listen, std::nullopt, &handler, config.sendfile};
+  if (config.tls()) listener.tls = http::TlsFiles{config.tls_certificate, config.tls_key};
+  return listener;
+}
+
+http::Listener console_listener(const Config& config, http::Handler& handler) {
+  http::Listener listener{config.console_listen, std::nullopt, &handler, false};
+  if (config.console_tls())
+    listener.tls = http::TlsFiles{config.console_tls_certificate, config.console_tls_key};
+  return listener;
+}
+
+workers::ScrubSchedule scrub_schedule(const Config& config) {
+  workers::ScrubSchedule schedule;
+  schedule.rate = config.scrub_rate;
+  schedule.interval = config.scrub_interval;
+  schedule.first = std::min(schedule.first, schedule.interval);
+  return schedule;
+}
+
+auth::AuthOptions auth_options(const Config& config) {
+  auth::AuthOptions options;
+  options.region = config.region;
+  options.accept_any_region = config.accept_any_region;
+  return options;
+}
+
+}  // namespace onggi::server

@@ -1,0 +1,23 @@
+// What each part of a node is told of the configuration, in that part's own words. For node.cc.
+#pragma once
+
+#include "auth/authenticator.h"
+#include "catalog/stores.h"
+#include "http/server.h"
+#include "iam/sessions.h"
+#include "server/config.h"
+#include "workers/scrubber.h"
+#include "workers/workers.h"
+
+namespace onggi::server {
+
+[[nodiscard]] http::Limits http_limits(const Config& config);
+[[nodiscard]] http::Listener s3_listener(const Config& config, http::Handler& handler);
+[[nodiscard]] http::Listener console_listener(const Config& config, http::Handler& handler);
+[[nodiscard]] catalog::Settings catalog_settings(const Config& config);
+[[nodiscard]] workers::Schedule worker_schedule(const Config& config);
+[[nodiscard]] workers::ScrubSchedule scrub_schedule(const Config& config);
+[[nodiscard]] iam::SessionLimits session_limits(const Config& config);
+[[nodiscard]] auth::AuthOptions auth_options(const Config& config);
+
+}  // namespace onggi::server

@@ -1,0 +1,98 @@
+#include "workers/scrubber.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+
+namespace onggi::workers {
+namespace {
+
+/// Shorter rests are put together: a timer costs more than a small blob.
+constexpr std::chrono::milliseconds kRestMin{20};
+constexpr std::chrono::milliseconds kLookMax{3'600'000};
+
+}  // namespace
+
+Scrubber::Scrubber(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper,
+                   metrics::Registry& registry, ScrubSchedule schedule)
+    : scrub_(scrub),
+      clock_(clock),
+      sleeper_(sleeper),
+      schedule_(schedule),
+      bytes_(registry.counter("onggi_scrub_bytes_total", "Bytes read and compared by the scrub.")),
+      passes_(registry.counter("onggi_scrub_passes_total", "Scrubs that have read everything.")) {
+  const auto damaged = [&scrub] {
+    const auto status = scrub.status();
+    return static_cast<double>(std::max(status.damaged, status.damaged_before));
+  };
+  registry.watch("onggi_scrub_damaged", "gauge",
+                 "Damaged blobs and small bodies found by the last whole scrub or the one running.",
+                 {}, damaged);
+  const auto finished = [&scrub] {
+    const auto status = scrub.status();
+    return status.finished ? static_cast<double>(to_unix_ms(*status.finished)) / 1000 : 0.0;
+  };
+  registry.watch("onggi_scrub_finished_timestamp_seconds", "gauge",
+                 "When the last whole scrub ended, Unix time; 0: never.", {}, finished);
+}
+
+std::chrono::milliseconds Scrubber::until_due() const {
+  const auto status = scrub_.status();
+  if (status.running || !status.finished) return {};
+  const auto due = *status.finished + schedule_.interval;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - clock_.now());
+  return std::clamp(left, std::chrono::milliseconds(0), kLookMax);
+}
+
+Task<void> Scrubber::run() {
+  if (schedule_.rate == 0) co_return;
+  auto pause = schedule_.first;
+  while (co_await sleeper_.sleep_for(pause)) {
+    pause = until_due();
+    if (pause.count() > 0) continue;
+    const auto done = co_await pass();
+    co_await save();
+    pause = done ? std::max(until_due(), kRestMin) : schedule_.retry;
+    if (!done) log::warn("scrub: {}", done.error().message());
+  }
+}
+
+Task<Status> Scrubber::pass() {
+  scrub_.begin();
+  saved_ = Sleeper::Clock::now();
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto read, co_await scrub_.step());
+    if (!read) break;
+    bytes_.add(*read);
+    const bool goes_on = co_await pay(*read);
+    if (!goes_on) co_return Status();
+    if (Sleeper::Clock::now() < saved_ + schedule_.save) continue;
+    co_await save();
+  }
+  passes_.add(1);
+  const auto damaged = scrub_.status().damaged_before;
+  if (damaged > 0) log::error("scrub: {} damaged pieces; run `onggi verify`", damaged);
+  co_return Status();
+}
+
+/// Rests as long as `bytes` take at the rate. False when the server stops.
+Task<bool> Scrubber::pay(std::uint64_t bytes) {
+  const std::chrono::duration<double> cost(static_cast<double>(bytes) /
+                                           static_cast<double>(schedule_.rate));
+  owed_ += std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
+  if (owed_ < kRestMin) {
+    co_await Yield();
+    co_return !sleeper_.stopped();
+  }
+  const auto rest = std::exchange(owed_, {});
+  co_return co_await sleeper_.sleep_for(rest);
+}
+
+/// Failing that, a restart repeats a part of the pass.
+Task<void> Scrubber::save() {
+  saved_ = Sleeper::Clock::now();
+  const auto saved = co_await scrub_.save();
+  if (!saved) log::debug("scrub: saving its position: {}", saved.error().message());
+}
+
+}  // namespace onggi::workers

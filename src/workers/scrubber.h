@@ -1,0 +1,47 @@
+// Scrubber: keeps a scrub of everything stored going, at a bounded rate and with a rest between
+// two passes, and tells /metrics what it found.
+#pragma once
+
+#include <chrono>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/sleep.h"
+#include "base/task.h"
+#include "catalog/scrub.h"
+
+namespace onggi::workers {
+
+struct ScrubSchedule {
+  std::uint64_t rate = 8ULL << 20;                     // bytes a second; 0: never
+  std::chrono::milliseconds first{60'000};             // after the start
+  std::chrono::milliseconds interval{7 * 86'400'000};  // from the end of a pass to the next
+  std::chrono::milliseconds save{30'000};              // between two notes of how far it has come
+  std::chrono::milliseconds retry{60'000};             // after stores that did not answer
+};
+
+class Scrubber {
+ public:
+  Scrubber(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper, metrics::Registry& registry,
+           ScrubSchedule schedule);
+
+  /// Runs until the sleeper is stopped.
+  Task<void> run();
+
+ private:
+  Task<Status> pass();
+  Task<bool> pay(std::uint64_t bytes);
+  Task<void> save();
+  [[nodiscard]] std::chrono::milliseconds until_due() const;
+
+  catalog::Scrub& scrub_;
+  const Clock& clock_;
+  Sleeper& sleeper_;
+  const ScrubSchedule schedule_;
+  std::chrono::nanoseconds owed_{0};  // rest that the bytes read so far have cost
+  Sleeper::Clock::time_point saved_;
+  metrics::Counter& bytes_;
+  metrics::Counter& passes_;
+};
+
+}  // namespace onggi::workers
