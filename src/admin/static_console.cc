@@ -124,8 +124,11 @@ http::Response from_asset(const Asset& asset, const http::Request& request) {
 }
 
 /// A route of the console's own: its last segment looks like no file.
+/// What the console draws by itself. Names of buckets and users may have dots, but stand below a
+/// folder; files of the console that do not lie among the hashed ones are at the top.
 bool is_route(std::string_view path) {
-  return !path.starts_with(kHashedAssets) && !path.substr(path.rfind('/') + 1).contains('.');
+  const bool at_top = path.rfind('/') == 0;
+  return !path.starts_with(kHashedAssets) && !(at_top && path.contains('.'));
 }
 
 std::optional<std::string> read_file(const std::string& path) {

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/codec.h"
+
 namespace onggi::http {
 namespace {
 
@@ -28,10 +30,6 @@ constexpr Refusal kBadExpectation{417, "ExpectationFailed",
 std::string_view to_std(string_view text) { return {text.data(), text.size()}; }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  return std::ranges::equal(text, lower_case, {}, lower);
-}
 
 std::optional<std::uint64_t> parse_length(std::string_view text) {
   std::uint64_t length = 0;

@@ -21,9 +21,9 @@ namespace {
 
 using testing::echo;
 using testing::FunctionHandler;
+using testing::kGet;
 using testing::ok;
 using testing::RawClient;
-using testing::kGet;
 using testing::TestServer;
 using testing::text_response;
 using namespace std::chrono_literals;

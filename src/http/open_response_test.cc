@@ -9,18 +9,18 @@
 namespace onggi::http {
 namespace {
 
+using testing::kGet;
 using testing::RawClient;
 using testing::TestServer;
 using testing::text_response;
 using namespace std::chrono_literals;
 
-constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 constexpr std::string_view kOldGet = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
 
 /// Gives `pieces` out one by one, and then ends or fails.
-class Pieces final : public BodyStream {
+class Script final : public BodyStream {
  public:
-  explicit Pieces(std::vector<std::string> pieces, bool fails = false)
+  explicit Script(std::vector<std::string> pieces, bool fails = false)
       : pieces_(std::move(pieces)), fails_(fails) {}
   Task<Result<std::string_view>> next() override {
     if (index_ < pieces_.size()) co_return std::string_view(pieces_[index_++]);
@@ -36,7 +36,7 @@ class Pieces final : public BodyStream {
 
 Response streamed(std::vector<std::string> pieces, bool fails = false) {
   Response response;
-  response.body = std::make_unique<Pieces>(std::move(pieces), fails);
+  response.body = std::make_unique<Script>(std::move(pieces), fails);
   return response;
 }
 

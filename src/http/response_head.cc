@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/codec.h"
+
 namespace onggi::http {
 namespace {
 
@@ -27,13 +29,6 @@ void append_text(std::string& out, std::string_view text) {
   out += text;
   const auto breaks_line = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
   std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), breaks_line, ' ');
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  };
-  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 bool is_ours(std::string_view name) {

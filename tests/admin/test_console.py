@@ -41,7 +41,7 @@ def test_every_answer_has_its_headers(site):
 
 def test_routes_of_the_console_get_its_page(proxied):
     portal = Portal(proxied.console)
-    for path in ("/onggi/", "/onggi/index.html", "/onggi/buckets/a/objects", "/buckets", "/"):
+    for path in ("/onggi/", "/onggi/index.html", "/onggi/buckets/a/objects", "/onggi/buckets/my.data", "/buckets", "/"):
         reply = portal.request("GET", path)
         assert reply.status == 200 and '<base href="/onggi/">' in reply.raw.decode(), path
         assert reply.headers["Cache-Control"] == "no-cache"
