@@ -1,6 +1,7 @@
 #include "catalog/scrub.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/log.h"
 #include "catalog/body_check.h"
@@ -22,6 +23,15 @@ constexpr std::size_t kBlobsMax = 1'000'000;
 /// The bytes are not what they were, or the disk does not give them out.
 bool is_damage(const Error& error) {
   return error.code == Code::kCorrupt || error.code == Code::kIo;
+}
+
+/// Null when it is not there.
+const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view row,
+                                 std::string_view suffix) {
+  const auto key = [](const storage::Entry& entry) { return std::tie(entry.row, entry.suffix); };
+  const auto found =
+      std::ranges::lower_bound(page.entries, std::tie(row, suffix), std::ranges::less(), key);
+  return found != page.entries.end() && key(*found) == std::tie(row, suffix) ? &*found : nullptr;
 }
 
 }  // namespace
@@ -110,8 +120,9 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
     co_return 0;
   }
   std::uint64_t bytes = 0;
+  ONGGI_CO_ASSIGN(const auto bodies, co_await bodies_of(bucket, *page));
   for (const auto& entry : page->entries) {
-    ONGGI_CO_ASSIGN(const auto size, co_await check_body(bucket, entry));
+    ONGGI_CO_ASSIGN(const auto size, co_await check_body(bucket, entry, bodies));
     bytes += size;
     position_.key = entry.row;
   }
@@ -119,12 +130,29 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
   co_return bytes;
 }
 
-/// The bytes of the entry and of its body.
-Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storage::Entry& entry) {
+/// The bodies of the page's records, read in their order: looked up one by one they cost five times
+/// as much. Damage leaves this empty, for check_body() to find out where.
+Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
+                                                 const storage::ScanPage& page) {
+  if (page.entries.empty()) co_return storage::ScanPage();
+  storage::ScanRange range;
+  range.start_row = page.entries.front().row;
+  range.end_row = std::string(page.entries.back().row) + '\0';
+  auto bodies = co_await stores_.metadata.scan(bucket.space, Family::kBody, range, kPageEntries);
+  if (!bodies && is_damage(bodies.error())) co_return storage::ScanPage();
+  co_return bodies;
+}
+
+/// The bytes of the entry and of its body, which is looked for among `bodies` first.
+Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storage::Entry& entry,
+                                              const storage::ScanPage& bodies) {
   const auto where = bucket.name + "/" + std::string(entry.row);
   const auto record = decode_object(entry.row, entry.value);
   if (!record) report(where + ": " + record.error().message());
   if (!record || record->place != Place::kInline) co_return entry.value.size();
+  const auto* const near = find_entry(bodies, entry.row, record->data_id);
+  if (near && body_damage(record->info, near->value).empty())
+    co_return entry.value.size() + near->value.size();
   const auto body =
       co_await stores_.metadata.get(bucket.space, Family::kBody, entry.row, record->data_id);
   if (!body && !is_damage(body.error())) co_return fail(body.error());

@@ -56,7 +56,9 @@ class Scrub {
 
   void go_to_next_bucket();
   Task<Result<std::uint64_t>> read_bodies();
-  Task<Result<std::uint64_t>> check_body(const Bucket& bucket, const storage::Entry& entry);
+  Task<Result<storage::ScanPage>> bodies_of(const Bucket& bucket, const storage::ScanPage& page);
+  Task<Result<std::uint64_t>> check_body(const Bucket& bucket, const storage::Entry& entry,
+                                         const storage::ScanPage& bodies);
   Task<Result<std::optional<std::uint64_t>>> read_blobs();
   Task<Result<bool>> find_blobs();
   Task<Result<std::uint64_t>> read_piece(const NextBlob& blob, std::uint64_t length);
