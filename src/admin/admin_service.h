@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/metrics_series.h"
 #include "catalog/bucket_settings.h"
 #include "catalog/buckets.h"
 #include "catalog/listing.h"
@@ -59,6 +60,7 @@ struct Services {
   iam::LoginThrottle& throttle;
   iam::KeyUses& key_uses;
   Jobs& jobs;
+  const metrics::Series& series;
   Clock& clock;
   ServerInfo info;
   const catalog::Scrub* scrub = nullptr;  // none: not told

@@ -93,6 +93,7 @@ class Api : public testing::Test {
   catalog::Objects objects_{stores_};
   catalog::Listing listing_{stores_};
   // A job's task runs where it is spawned: here at once, to its end.
+  metrics::Series series_;
   Jobs jobs_{objects_,
              listing_,
              clock_,
@@ -100,8 +101,9 @@ class Api : public testing::Test {
              [](Task<void> task) { sync_wait(std::move(task)); },
              [] { return false; }};
   catalog::SettingsStore settings_{stores_};
-  Services services_{buckets_,  objects_,  uploads_,  settings_, listing_, directory_, audit_,
-                     accounts_, sessions_, throttle_, key_uses_, jobs_,    clock_,     info()};
+  Services services_{buckets_,   objects_, uploads_,  settings_, listing_,
+                     directory_, audit_,   accounts_, sessions_, throttle_,
+                     key_uses_,  jobs_,    series_,   clock_,    info()};
   AdminService service_{services_};
 };
 

@@ -140,6 +140,7 @@ Task<ApiResult<Answer>> revoke_grant(Call& call);
 Task<ApiResult<Answer>> test_permission(Call& call);
 
 Task<ApiResult<Answer>> get_usage(Call& call);
+Task<ApiResult<Answer>> get_metrics_series(Call& call);
 Task<ApiResult<Answer>> list_jobs(Call& call);
 Task<ApiResult<Answer>> get_job(Call& call);
 Task<ApiResult<Answer>> cancel_job(Call& call);

@@ -79,7 +79,7 @@ constexpr std::array kRoutes{
     ApiRoute{"GET", "/permission-test", kViewer, test_permission},
 
     ApiRoute{"GET", "/usage", kViewer, get_usage},
-    ApiRoute{"GET", "/metrics/series", kViewer, planned},
+    ApiRoute{"GET", "/metrics/series", kViewer, get_metrics_series},
     ApiRoute{"GET", "/audit", kViewer, list_audit},
     ApiRoute{"GET", "/audit/export", kViewer, export_audit},
     ApiRoute{"GET", "/jobs", kViewer, list_jobs},

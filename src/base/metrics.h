@@ -43,6 +43,7 @@ class Gauge {
 /// Durations, in buckets of fixed upper bounds from 100 us to 60 s.
 class Histogram {
  public:
+  static constexpr std::size_t kBucketCount = 18;
   void observe(std::chrono::nanoseconds duration);
   struct Values {
     std::vector<std::uint64_t> counts;  // of each bound, not cumulative; the last is "more"
@@ -53,7 +54,6 @@ class Histogram {
   [[nodiscard]] static const std::vector<double>& bounds_s();
 
  private:
-  static constexpr std::size_t kBucketCount = 18;
   std::array<std::atomic<std::uint64_t>, kBucketCount + 1> counts_{};
   std::atomic<std::uint64_t> sum_ns_{0};
 };

@@ -21,9 +21,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFormat = "onggi data directory, format 1\n";
 // What may lie in a directory whose creation was interrupted, or that was prepared by hand.
-constexpr std::array<std::string_view, 9> kKnownNames{"LOCK",       "meta",        "blobs",
-                                                      "keyring",    "keyring.new", "onggi.toml",
-                                                      "admin.sock", "lost+found",  "format.new"};
+constexpr std::array<std::string_view, 11> kKnownNames{
+    "LOCK",       "meta",       "blobs",      "keyring", "keyring.new", "onggi.toml",
+    "admin.sock", "lost+found", "format.new", "charts",  "charts.new"};
 
 Error io_error(const std::string& what) {
   const auto code = errno == ENOSPC ? Code::kNoSpace : errno == EACCES ? Code::kDenied : Code::kIo;

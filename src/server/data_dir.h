@@ -29,6 +29,7 @@ class DataDir {
   [[nodiscard]] std::string meta() const { return path_ + "/meta"; }
   [[nodiscard]] std::string blobs() const { return path_ + "/blobs"; }
   [[nodiscard]] std::string keyring() const { return path_ + "/keyring"; }
+  [[nodiscard]] std::string charts() const { return path_ + "/charts"; }
   [[nodiscard]] std::string config_file() const { return config_file(path_); }
   [[nodiscard]] std::string socket() const { return socket(path_); }
   [[nodiscard]] static std::string config_file(const std::string& path) {

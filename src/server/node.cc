@@ -15,6 +15,7 @@
 #include "base/blocking_pool.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/metrics_series.h"
 #include "base/sleep.h"
 #include "catalog/buckets.h"
 #include "catalog/garbage.h"
@@ -38,6 +39,7 @@
 #include "server/request_metrics.h"
 #include "storage/file/file_blob_store.h"
 #include "storage/rocksdb/rocksdb_metadata_store.h"
+#include "workers/recorder.h"
 #include "workers/scrubber.h"
 #include "workers/workers.h"
 
@@ -103,6 +105,7 @@ struct Node::Impl {
   SystemClock clock;
   SystemRandom random;
   metrics::Registry registry;
+  metrics::Series series;
   BlockingPool pool;
   std::unique_ptr<storage::RocksdbMetadataStore> metadata;
   std::unique_ptr<storage::FileBlobStore> blobs;
@@ -142,6 +145,7 @@ struct Node::Impl {
   Sleeper sleeper;
   std::unique_ptr<workers::Workers> workers;
   std::unique_ptr<workers::Scrubber> scrubber;
+  std::unique_ptr<workers::Recorder> recorder;
   std::unique_ptr<http::Server> server;
 };
 
@@ -189,7 +193,7 @@ void Node::Impl::assemble() {
   jobs = std::make_unique<admin::Jobs>(*objects, *listing, clock, random, spawn, stopping);
   admin_services = std::make_unique<admin::Services>(
       *buckets, *objects, *uploads, *bucket_settings, *listing, *directory, *audit, *accounts,
-      *sessions, *throttle, *key_uses, *jobs, clock, admin::ServerInfo(), scrub.get());
+      *sessions, *throttle, *key_uses, *jobs, series, clock, admin::ServerInfo(), scrub.get());
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);
@@ -199,11 +203,21 @@ void Node::Impl::assemble() {
       std::make_unique<workers::Scrubber>(*scrub, clock, sleeper, registry, scrub_schedule(config));
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
   watch_engines(registry, *metadata, *blobs, *server);
+  const auto count = [this] {
+    auto totals = request_metrics->totals();
+    const auto stats = server->stats();
+    totals.bytes_in = stats.bytes_in;
+    totals.bytes_out = stats.bytes_out;
+    return totals;
+  };
+  recorder = std::make_unique<workers::Recorder>(series, *buckets, clock, sleeper, pool,
+                                                 dir.charts(), count, workers::RecordSchedule());
 }
 
 Status Node::Impl::load() {
   ONGGI_TRY(sync_wait(buckets->open()));
   ONGGI_TRY(sync_wait(scrub->load()));
+  recorder->load();
   ONGGI_TRY(sync_wait(directory->open()));
   ONGGI_TRY(sync_wait(accounts->open()));
   ONGGI_TRY(sync_wait(sessions->open()));
@@ -268,6 +282,7 @@ Status Node::start() {
   impl.server->spawn(impl.workers->sweep_orphans());
   impl.server->spawn(impl.workers->expire_uploads());
   impl.server->spawn(impl.scrubber->run());
+  impl.server->spawn(impl.recorder->run());
   impl.server->spawn(impl.note_uses());
   impl.ready = true;
   return {};

@@ -6,11 +6,12 @@
 
 namespace onggi::server {
 
-RequestMetrics::RequestMetrics(metrics::Registry& registry) : unknown_(make(registry, "unknown")) {
+RequestMetrics::RequestMetrics(metrics::Registry& registry)
+    : unknown_(make(registry, "unknown")), all_{unknown_} {
   std::unordered_map<std::string_view, PerOperation> by_name;
   for (const auto& operation : s3::operations()) {
     auto& counts = by_name[operation.name];
-    if (counts.duration == nullptr) counts = make(registry, operation.name);
+    if (counts.duration == nullptr) all_.push_back(counts = make(registry, operation.name));
     operations_.emplace(&operation, counts);
   }
 }
@@ -37,6 +38,18 @@ void RequestMetrics::finished(const http::Request& /*request*/, const Finished& 
   const auto status_class = std::clamp(finished.status / 100, 2, 5) - 2;
   counts.by_class[static_cast<std::size_t>(status_class)]->add();
   counts.duration->observe(finished.duration);
+}
+
+metrics::Totals RequestMetrics::totals() const {
+  metrics::Totals totals;
+  for (const auto& counts : all_) {
+    for (const auto* counter : counts.by_class) totals.requests += counter->value();
+    totals.errors_4xx += counts.by_class[2]->value();
+    totals.errors_5xx += counts.by_class[3]->value();
+    const auto durations = counts.duration->values().counts;
+    for (std::size_t i = 0; i < durations.size(); ++i) totals.durations[i] += durations[i];
+  }
+  return totals;
 }
 
 void watch_memory(metrics::Registry& registry, const s3::Service& service) {

@@ -3,8 +3,10 @@
 
 #include <array>
 #include <unordered_map>
+#include <vector>
 
 #include "base/metrics.h"
+#include "base/metrics_series.h"
 #include "s3/context.h"
 #include "s3/service.h"
 
@@ -14,6 +16,8 @@ class RequestMetrics final : public s3::Observer {
  public:
   explicit RequestMetrics(metrics::Registry& registry);
   void finished(const http::Request& request, const Finished& finished) override;
+  /// Requests, errors and durations of all operations together.
+  [[nodiscard]] metrics::Totals totals() const;
 
  private:
   struct PerOperation {
@@ -25,6 +29,7 @@ class RequestMetrics final : public s3::Observer {
   // Filled at start, only read afterwards.
   std::unordered_map<const s3::Operation*, PerOperation> operations_;
   PerOperation unknown_;
+  std::vector<PerOperation> all_;  // each once
 };
 
 /// Shows what requests hold of the memory budget.
