@@ -1,0 +1,80 @@
+// What every script in this folder needs: Debian's chromium, the words of a language, axe, and an Owner who is logged in.
+//   node SCRIPT.mjs '{"link": "http://127.0.0.1:9001/?setup=...", "language": "ko", ...}'; browser.py calls it, and gets what `finish` prints.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { en } from '../../console/src/i18n/en.ts';
+import { ko } from '../../console/src/i18n/ko.ts';
+
+const require = createRequire(new URL('../../console/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const QUIET = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+export const input = JSON.parse(process.argv[2]);
+export const language = input.language ?? 'en';
+export const origin = new URL(input.link).origin;
+export const NAME = 'ann';
+export const PASSWORD = 'correct horse battery';
+
+/** The sentence that the console shows for a key. */
+export function t(key, values = {}) {
+  const words = language === 'ko' ? ko : en;
+  assert.ok(key in words, `no such words: ${key}`);
+  return words[key].replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
+}
+
+export const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: QUIET });
+
+const strangers = [];
+/** A browser of somebody's own: no cookies, no storage. Fails at `finish` when a page speaks to another origin, or throws. */
+export async function newContext(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(60_000);
+  await context.addInitScript((chosen) => {
+    try {
+      localStorage.setItem('onggi.language', chosen);
+    } catch {
+      // A page without an origin, and so without a storage.
+    }
+  }, language);
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin && !['blob:', 'data:'].includes(url.protocol)) strangers.push(request.url());
+  });
+  context.on('weberror', (error) => strangers.push(error.error().stack));
+  return context;
+}
+
+export const context = await newContext();
+export const page = await context.newPage();
+export const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+export const button = (key, values) => page.getByRole('button', { name: t(key, values), exact: true });
+export const field = (key) => page.getByLabel(t(key), { exact: true });
+
+/** No finding of axe on what is shown now. */
+export async function accessible(where, on = page) {
+  await on.evaluate(axe);
+  const { violations } = await on.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], where);
+}
+
+/** Makes the first account by the setup link, without looking at the page for it: the browser is logged in afterwards. */
+export async function logInAsOwner() {
+  const token = new URL(input.link).searchParams.get('setup');
+  const made = await context.request.post(`${origin}/api/v1/setup`, { data: { token, name: NAME, password: PASSWORD }, headers: { Origin: origin } });
+  assert.equal(made.status(), 201, await made.text());
+}
+
+/** A request of the logged-in browser, beside its pages: the answer, whatever it is. */
+export async function call(method, path, options = {}) {
+  const session = await (await context.request.get(`${origin}/api/v1/session`)).json();
+  return context.request.fetch(`${origin}/api/v1${path}`, { method, ...options, headers: { 'X-Onggi-Csrf': session.csrf ?? '', Origin: origin, ...options.headers } });
+}
+
+/** Ends the script; `result` goes to the test. */
+export async function finish(result = {}) {
+  assert.deepEqual(strangers, [], 'no request leaves the origin, and no page throws');
+  await browser.close();
+  console.log(JSON.stringify(result));
+}

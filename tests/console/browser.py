@@ -1,0 +1,28 @@
+"""Runs a script of this folder in Debian's chromium against a server; returns what it printed at its end."""
+
+import json
+import re
+import subprocess
+import time
+
+from server import ROOT
+
+NODE = ROOT / "console" / "node_modules" / ".bin" / "node"
+
+
+def setup_link(server, timeout_s=30):
+    """The one-time link; it is printed a moment after the console answers."""
+    deadline = time.monotonic() + timeout_s
+    while not (link := re.search(r"(http\S+setup=\S+)\s", server.log.read_text())):
+        assert time.monotonic() < deadline, server.tail()
+        time.sleep(0.02)
+    return link.group(1)
+
+
+def run_script(name, server, timeout_s=300, **given):
+    assert NODE.exists(), "the console is not built: ./dev build release"
+    words = json.dumps({"link": setup_link(server), "bucket": server.bucket, **given})
+    done = subprocess.run([NODE, "--no-warnings", ROOT / "tests/console" / name, words], capture_output=True, text=True,
+                          timeout=timeout_s)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
