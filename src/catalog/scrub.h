@@ -38,8 +38,9 @@ class Scrub {
   Task<Status> load();
   /// Begins a pass, or goes on with the one that is under way.
   void begin();
-  /// Reads the next piece, at most about a mebibyte: how many bytes that were. Empty when the pass
-  /// is over. An error is not damage, but a store that does not answer: try again later.
+  /// Reads the next piece, at most about a mebibyte: how many bytes that were, a record counting as
+  /// 4 KiB or more. Empty when the pass is over. An error is not damage, but a store that does not
+  /// answer: try again later.
   Task<Result<std::optional<std::uint64_t>>> step();
   /// Remembers how far it has come, for load().
   Task<Status> save();

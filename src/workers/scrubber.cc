@@ -19,7 +19,9 @@ Scrubber::Scrubber(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper,
       clock_(clock),
       sleeper_(sleeper),
       schedule_(schedule),
-      bytes_(registry.counter("onggi_scrub_bytes_total", "Bytes read and compared by the scrub.")),
+      bytes_(registry.counter(
+          "onggi_scrub_bytes_total",
+          "Bytes read and compared by the scrub; a record counts as 4 KiB at least.")),
       passes_(registry.counter("onggi_scrub_passes_total", "Scrubs that have read everything.")) {
   const auto damaged = [&scrub] {
     const auto status = scrub.status();
