@@ -216,7 +216,7 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   if (record.deleting && deleting) co_return Status();
   if (record.deleting) co_return fail(Code::kExists);
   record.deleting = deleting;
-  batch.expectations.push_back({Family::kBuckets, {}, *std::move(value)});
+  batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
   co_return co_await stores.metadata.commit(kSystemSpace, std::move(batch));
 }

@@ -105,7 +105,7 @@ Task<Result<Row>> read_row(Stores& stores, const Share& share) {
   const auto blob = share.blob.view();
   ONGGI_CO_ASSIGN(auto value,
                   co_await stores.metadata.get(kSystemSpace, Family::kRefs, blob, share.holder));
-  if (value) row.own = storage::Expectation{Family::kRefs, share.holder, *std::move(value)};
+  if (value) row.own = storage::Expectation{Family::kRefs, share.holder, std::move(value)};
   co_return row;
 }
 

@@ -19,7 +19,7 @@ Descriptor::Descriptor(Loop& loop, int fd)
       fd_(fd),
       impl_(std::make_unique<Impl>(asio::posix::stream_descriptor(loop.context()))) {
   boost::system::error_code error;
-  impl_->asio_descriptor.assign(fd, error);
+  (void)impl_->asio_descriptor.assign(fd, error);
   if (error) cut_ = true;
   next_ = loop.descriptors_;
   previous_link_ = &loop.descriptors_;
@@ -36,7 +36,7 @@ Descriptor::~Descriptor() {
     return;
   }
   boost::system::error_code error;
-  impl_->asio_descriptor.close(error);
+  (void)impl_->asio_descriptor.close(error);
 }
 
 void Descriptor::Wait::await_suspend(std::coroutine_handle<> handle) {
@@ -73,7 +73,7 @@ void Descriptor::cut() {
 
 void Descriptor::cancel() {
   boost::system::error_code error;
-  impl_->asio_descriptor.cancel(error);
+  (void)impl_->asio_descriptor.cancel(error);
 }
 
 }  // namespace onggi::http

@@ -164,7 +164,8 @@ Task<Status> Directory::revoke_key(std::string name, std::string access_key, Act
   AuditEvent event{{}, std::move(actor), "key.revoke", std::move(name), detail.text()};
   ONGGI_CO_TRY(
       co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored), std::move(event)));
-  std::vector<std::string> freed(1, std::move(access_key));
+  std::vector<std::string> freed;
+  freed.push_back(std::move(access_key));
   co_await impl.release(std::move(freed));
   co_return Status();
 }

@@ -134,7 +134,7 @@ Task<Status> Sessions::flush() {
     ONGGI_CO_ASSIGN(auto stored, co_await metadata_.get(storage::kSystemSpace,
                                                         storage::Family::kConfig, batch.row));
     if (!stored) continue;
-    batch.expectations.push_back({storage::Family::kConfig, {}, *std::move(stored)});
+    batch.expectations.push_back({storage::Family::kConfig, {}, std::move(stored)});
     batch.puts.push_back({storage::Family::kConfig, {}, encode_session(session)});
     const auto done = co_await metadata_.commit(storage::kSystemSpace, std::move(batch));
     if (!done && done.error().code != Code::kConflict) co_return done;

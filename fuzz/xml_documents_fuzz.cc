@@ -1,0 +1,62 @@
+// Any bytes as each request document: within the limits of depth and number, never a crash, and
+// what is accepted obeys the rules that the operations rely on. The first byte chooses the
+// document.
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+#include "base/check.h"
+#include "s3/complete_document.h"
+#include "s3/delete_document.h"
+#include "s3/xml_reader.h"
+
+namespace {
+
+using namespace onggi;
+using namespace onggi::s3;
+
+std::size_t depth_of(const XmlElement& element) {
+  std::size_t depth = 0;
+  for (const auto& child : element.children) depth = std::max(depth, depth_of(child));
+  return depth + 1;
+}
+
+std::size_t count_of(const XmlElement& element) {
+  std::size_t count = 1;
+  for (const auto& child : element.children) count += count_of(child);
+  return count;
+}
+
+void read_any(std::string_view document) {
+  const auto root = parse_xml(document);
+  if (!root) return;
+  ONGGI_CHECK(depth_of(*root) <= kXmlDepthMax);
+  ONGGI_CHECK(count_of(*root) <= kXmlElementsMax);
+}
+
+void read_complete(std::string_view document) {
+  const auto parts = parse_complete_document(document);
+  if (!parts) return;
+  ONGGI_CHECK(!parts->empty() && parts->size() <= 10'000);
+}
+
+void read_delete(std::string_view document) {
+  const auto wanted = parse_delete_document(document);
+  if (!wanted) return;
+  ONGGI_CHECK(!wanted->objects.empty() && wanted->objects.size() <= kDeleteObjectsMax);
+  for (const auto& object : wanted->objects)
+    ONGGI_CHECK(!object.key.empty() && object.key.size() <= 1024);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string_view document(reinterpret_cast<const char*>(data + 1), size - 1);
+  switch (data[0] % 3) {
+    case 0: read_any(document); break;
+    case 1: read_complete(document); break;
+    default: read_delete(document); break;
+  }
+  return 0;
+}
