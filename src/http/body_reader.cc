@@ -44,6 +44,11 @@ void BodyReader::took(std::uint64_t n) {
   }
 }
 
+Task<Status> BodyReader::continue_empty() {
+  if (!continue_due_ || !complete()) co_return Status();
+  co_return co_await send_continue();
+}
+
 Task<Result<std::size_t>> BodyReader::read(std::span<char> into) {
   if (failed_) co_return fail(Code::kClosed, "the request body broke off");
   if (complete() || into.empty()) co_return 0;

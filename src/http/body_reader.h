@@ -21,6 +21,10 @@ class BodyReader final : public Body {
   /// Starts on the body that `framing` announces; its first bytes may be in `scratch`.
   void begin(const Framing& framing, Scratch& scratch);
 
+  /// Tells a client that waits for it to go on although there is no body. RFC 9110 asks for no such
+  /// thing, but botocore takes a final answer for a refusal and misreads the connection's next one.
+  Task<Status> continue_empty();
+
   Task<Result<std::size_t>> read(std::span<char> into) override;
   [[nodiscard]] std::optional<std::uint64_t> content_length() const override;
 

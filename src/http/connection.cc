@@ -155,6 +155,8 @@ Task<Connection::Next> Connection::serve_request() {
   body_.begin(framing_, *scratch_);
   early_.prepare(framing_.http_1_0);
   stream_.begin_body();
+  auto told = body_.continue_empty();
+  if (const auto status = co_await told; !status) co_return Next::kClose;
 
   Response response;
   {

@@ -47,6 +47,17 @@ TEST(Expect, continue_is_not_sent_when_the_body_is_here_already) {
   EXPECT_EQ(response->body, "hello");
 }
 
+TEST(Expect, an_empty_body_is_continued_too) {
+  TestServer test(echo);
+  auto client = test.client();
+  client.send(put(0, "Expect: 100-continue\r\n"));
+  EXPECT_EQ(client.receive(true)->head, kContinue);
+  const auto response = client.receive();
+  EXPECT_EQ(response->status, 200);
+  EXPECT_FALSE(response->closes());
+  EXPECT_EQ(client.ask(kGet)->status, 200);
+}
+
 TEST(Expect, a_refused_body_is_neither_asked_for_nor_awaited) {
   TestServer test(ok);
   auto client = test.client();

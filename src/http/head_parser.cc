@@ -127,9 +127,7 @@ class Parser final : public beast_http::basic_parser<true> {
     framing_.keep_alive = keep_alive();
     framing_.head_request = request_.method == "HEAD";
     // An HTTP/1.0 client does not know 1xx (RFC 9110, section 10.1.1).
-    if (framing_.http_1_0 || (!framing_.chunked && framing_.content_length == 0)) {
-      framing_.expects_continue = false;
-    }
+    if (framing_.http_1_0) framing_.expects_continue = false;
     return framing_;
   }
 
