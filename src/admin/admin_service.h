@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/blocking_pool.h"
 #include "base/clock.h"
 #include "base/metrics_series.h"
 #include "catalog/bucket_settings.h"
@@ -45,6 +46,7 @@ struct ServerInfo {
 [[nodiscard]] std::string setup_url(const ServerInfo& info, std::string_view token);
 
 class Jobs;
+class ZipTickets;
 
 /// Made by main; outlives the service.
 struct Services {
@@ -60,6 +62,8 @@ struct Services {
   iam::LoginThrottle& throttle;
   iam::KeyUses& key_uses;
   Jobs& jobs;
+  ZipTickets& zips;
+  BlockingPool& pool;
   const metrics::Series& series;
   Clock& clock;
   ServerInfo info;

@@ -7,6 +7,7 @@
 #include "admin/jobs.h"
 #include "admin/json.h"
 #include "admin/ops_handler.h"
+#include "admin/zip_tickets.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
 
@@ -92,8 +93,10 @@ class Api : public testing::Test {
   iam::KeyUses key_uses_{*metadata_, clock_};
   catalog::Objects objects_{stores_};
   catalog::Listing listing_{stores_};
-  // A job's task runs where it is spawned: here at once, to its end.
   metrics::Series series_;
+  ZipTickets zips_{clock_, random_};
+  BlockingPool pool_{1};
+  // A job's task runs where it is spawned: here at once, to its end.
   Jobs jobs_{objects_,
              listing_,
              clock_,
@@ -101,9 +104,9 @@ class Api : public testing::Test {
              [](Task<void> task) { sync_wait(std::move(task)); },
              [] { return false; }};
   catalog::SettingsStore settings_{stores_};
-  Services services_{buckets_,   objects_, uploads_,  settings_, listing_,
-                     directory_, audit_,   accounts_, sessions_, throttle_,
-                     key_uses_,  jobs_,    series_,   clock_,    info()};
+  Services services_{buckets_, objects_,  uploads_,  settings_, listing_,  directory_,
+                     audit_,   accounts_, sessions_, throttle_, key_uses_, jobs_,
+                     zips_,    pool_,     series_,   clock_,    info()};
   AdminService service_{services_};
 };
 

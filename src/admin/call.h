@@ -19,6 +19,7 @@ namespace onggi::admin {
 inline constexpr std::size_t kPageSizeMax = 1000;
 inline constexpr std::size_t kPageSizeDefault = 100;
 inline constexpr std::uint64_t kPutObjectSizeMax = 64ULL << 20;  // PUT /buckets/{bucket}/object
+inline constexpr std::size_t kKeyListSizeMax = 1 << 20;          // bodies that list keys
 inline constexpr std::chrono::seconds kShareExpiresMax = std::chrono::days(7);
 
 struct Call {
@@ -111,6 +112,8 @@ Task<ApiResult<Answer>> put_object(Call& call);
 Task<ApiResult<Answer>> delete_object(Call& call);
 Task<ApiResult<Answer>> delete_objects(Call& call);
 Task<ApiResult<Answer>> delete_prefix(Call& call);
+Task<ApiResult<Answer>> create_zip(Call& call);
+Task<ApiResult<Answer>> download_zip(Call& call);
 Task<ApiResult<Answer>> create_folder(Call& call);
 Task<ApiResult<Answer>> download_object(Call& call);
 Task<ApiResult<Answer>> preview_object(Call& call);

@@ -47,13 +47,6 @@ std::string safe_type(std::string_view stored) {
   return std::string(found->shown.empty() ? stored : found->shown);
 }
 
-/// The last part of a key as RFC 6266 names a download: UTF-8, percent-encoded.
-std::string attachment(std::string_view key) {
-  if (key.ends_with('/')) key.remove_suffix(1);
-  const auto name = key.substr(key.rfind('/') + 1);
-  return "attachment; filename*=UTF-8''" + uri_encode(name, false);
-}
-
 /// Keeps the object readable while its bytes are sent.
 class ObjectBody final : public http::BodyStream {
  public:

@@ -48,6 +48,13 @@ json::object object_detail(const catalog::ObjectInfo& object) {
   return detail;
 }
 
+/// As RFC 6266 names a download: UTF-8, percent-encoded.
+std::string attachment(std::string_view key) {
+  if (key.ends_with('/')) key.remove_suffix(1);
+  const auto name = key.substr(key.rfind('/') + 1);
+  return "attachment; filename*=UTF-8''" + uri_encode(name, false);
+}
+
 ApiResult<std::string> object_key(const Call& call) {
   auto key = call.required_param("key");
   if (!key) return key;

@@ -18,6 +18,9 @@ namespace onggi::admin {
 [[nodiscard]] ApiResult<catalog::IncomingBody> incoming_body(const Call& call,
                                                              std::uint64_t size_max);
 
+/// A Content-Disposition that downloads under the last part of `key`.
+[[nodiscard]] std::string attachment(std::string_view key);
+
 /// `key` of the query: 1 to 1,024 bytes of UTF-8.
 [[nodiscard]] ApiResult<std::string> object_key(const Call& call);
 

@@ -105,6 +105,7 @@ Task<ApiResult<Answer>> delete_object(Call& call) {
 
 Task<ApiResult<Answer>> delete_objects(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kKeyListSizeMax));
   Fields fields(call.body);
   const auto keys = fields.texts("keys");
   ONGGI_API_TRY(fields.finish());

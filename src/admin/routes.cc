@@ -43,10 +43,10 @@ constexpr std::array kRoutes{
 
     // objects_api.cc
     ApiRoute{"GET", "/buckets/{}/objects", kViewer, list_objects},
-    ApiRoute{"POST", "/buckets/{}/objects/delete", kOperator, delete_objects},
+    ApiRoute{"POST", "/buckets/{}/objects/delete", kOperator, delete_objects, kOwnBody},
     ApiRoute{"POST", "/buckets/{}/objects/delete-prefix", kOperator, delete_prefix},
-    ApiRoute{"POST", "/buckets/{}/objects/zip", kViewer, planned},
-    ApiRoute{"GET", "/zips/{}", kViewer, planned},
+    ApiRoute{"POST", "/buckets/{}/objects/zip", kViewer, create_zip, kOwnBody},
+    ApiRoute{"GET", "/zips/{}", kViewer, download_zip},
     ApiRoute{"POST", "/buckets/{}/folders", kOperator, create_folder},
     ApiRoute{"GET", "/buckets/{}/object", kViewer, get_object},
     ApiRoute{"PUT", "/buckets/{}/object", kOperator, put_object, kOwnBody},

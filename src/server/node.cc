@@ -11,6 +11,7 @@
 #include "admin/console_handler.h"
 #include "admin/jobs.h"
 #include "admin/ops_handler.h"
+#include "admin/zip_tickets.h"
 #include "auth/authenticator.h"
 #include "base/blocking_pool.h"
 #include "base/log.h"
@@ -136,6 +137,7 @@ struct Node::Impl {
   std::unique_ptr<s3::Services> s3_services;
   std::unique_ptr<s3::Service> s3_service;
   std::unique_ptr<admin::Jobs> jobs;
+  std::unique_ptr<admin::ZipTickets> zips;
   std::unique_ptr<admin::Services> admin_services;
   std::unique_ptr<admin::AdminService> admin_service;
   std::unique_ptr<admin::OpsHandler> ops_handler;
@@ -191,9 +193,11 @@ void Node::Impl::assemble() {
   const auto spawn = [this](Task<void> task) { server->spawn(std::move(task)); };
   const auto stopping = [this] { return sleeper.stopped(); };
   jobs = std::make_unique<admin::Jobs>(*objects, *listing, clock, random, spawn, stopping);
+  zips = std::make_unique<admin::ZipTickets>(clock, random);
   admin_services = std::make_unique<admin::Services>(
       *buckets, *objects, *uploads, *bucket_settings, *listing, *directory, *audit, *accounts,
-      *sessions, *throttle, *key_uses, *jobs, series, clock, admin::ServerInfo(), scrub.get());
+      *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock, admin::ServerInfo(),
+      scrub.get());
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);
