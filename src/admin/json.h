@@ -20,7 +20,8 @@ namespace json = boost::json;
 inline constexpr std::size_t kBodySizeMax = 64 * 1024;
 inline constexpr std::size_t kJsonDepthMax = 16;
 
-/// One JSON object, nothing behind it. An empty text is an empty object.
+/// One JSON object, nothing behind it, at most kJsonDepthMax deep, without a name that comes twice
+/// in one object. An empty text is an empty object.
 [[nodiscard]] ApiResult<json::object> parse_object(std::string_view text);
 
 /// Takes the fields out of a request body. The first thing that is wrong is remembered; finish()
