@@ -39,13 +39,18 @@ Status sync_directory(const std::string& path) {
   return {};
 }
 
-Status make_directory(const std::string& path) {
-  if (::mkdir(path.c_str(), 0700) != 0) {
-    if (errno == EEXIST) return {};
-    return fail(io_error("making " + path));
-  }
+/// Makes what is missing above it, too.
+Status make_directory(const std::string& path, mode_t mode) {
+  constexpr mode_t kParentMode = 0777;  // as the umask has it
   const auto parent = fs::absolute(path).parent_path().string();
-  return sync_directory(parent);
+  int made = ::mkdir(path.c_str(), mode);
+  if (made != 0 && errno == ENOENT && parent != path) {
+    ONGGI_TRY(make_directory(parent, kParentMode));
+    made = ::mkdir(path.c_str(), mode);
+  }
+  if (made == 0) return sync_directory(parent);
+  if (errno == EEXIST) return {};
+  return fail(io_error("making " + path));
 }
 
 Status check_empty(const std::string& path) {
@@ -79,7 +84,8 @@ Result<DataDir> DataDir::open(const std::string& path, bool create) {
   std::string clean = path;
   while (clean.size() > 1 && clean.ends_with('/')) clean.pop_back();
   DataDir dir(clean);
-  if (create) ONGGI_TRY(make_directory(clean));
+  constexpr mode_t kPrivate = 0700;
+  if (create) ONGGI_TRY(make_directory(clean, kPrivate));
   struct stat info{};
   if (::stat(clean.c_str(), &info) != 0)
     return fail(Code::kNotFound, fmt::format("there is no data directory {}; `onggi up {}` makes "

@@ -73,6 +73,12 @@ def test_up_says_what_one_needs_and_a_second_start_changes_nothing(tmp_path):
     assert keys["AWS_SECRET_ACCESS_KEY"] not in log and keys["AWS_ACCESS_KEY_ID"] not in log
 
 
+def test_up_makes_what_is_missing_above_its_folder(tmp_path):
+    with Server(tmp_path / "srv" / "onggi" / "data", log=tmp_path / "log") as made:
+        assert made.folder.stat().st_mode & 0o777 == 0o700
+        assert made.stop() == 0
+
+
 def test_up_names_what_is_in_the_way(tmp_path, server):
     taken = run("up", tmp_path / "data", "--listen", f"127.0.0.1:{server.port}", "--console-listen", f"127.0.0.1:{free_port()}")
     assert taken.returncode == 1
