@@ -6,6 +6,8 @@ import re
 import time
 from urllib.parse import urlsplit
 
+from contract import check_answer
+
 PASSWORD = "a jar of soy sauce"
 
 
@@ -47,6 +49,7 @@ class Portal:
         return reply
 
     def call(self, method, path, body=None, headers=(), raw=None):
+        """As a well-behaved client; the answer is held against the contract."""
         sent = {"Content-Type": "application/json"}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
@@ -57,6 +60,7 @@ class Portal:
         sent = {name: value for name, value in sent.items() if value is not None}
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
         reply = self.request(method, f"{self.base}/api/v1{path}", data, sent)
+        check_answer(method, path, reply)
         found = re.match(r"onggi_session=([0-9a-f]*);", reply.headers.get("Set-Cookie", ""))
         if found:
             self.cookie = found[1] or None

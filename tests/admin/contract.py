@@ -1,0 +1,67 @@
+"""docs/openapi.yaml, and whether an answer is one that it allows."""
+
+import datetime
+import re
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft202012Validator, FormatChecker, RefResolver
+
+CONTRACT = yaml.safe_load((Path(__file__).resolve().parents[2] / "docs/openapi.yaml").read_text())
+METHODS = {"get", "put", "post", "patch", "delete"}
+RESOLVER = RefResolver.from_schema(CONTRACT)
+FORMATS = FormatChecker(formats=())
+ANSWERED = set()  # (operationId, status) of the answers that were checked and have a schema
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def is_time(value):
+    return not isinstance(value, str) or (value.endswith("Z") and bool(datetime.datetime.fromisoformat(value[:-1])))
+
+
+def operations():
+    for path, item in CONTRACT["paths"].items():
+        for method in sorted(METHODS & set(item)):
+            yield method, path, item[method], item.get("parameters", [])
+
+
+def resolve(reference):
+    assert reference.startswith("#/"), reference
+    found = CONTRACT
+    for step in reference[2:].split("/"):
+        found = found[step]
+    return found
+
+
+def target(value):
+    return resolve(value["$ref"]) if "$ref" in value else value
+
+
+PATTERNS = [(method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), operation) for method, path, operation, _ in operations()]
+
+
+def find(method, path):
+    """The operation that answers; none for what is not in the contract."""
+    path = path.split("?")[0]
+    return next((operation for one, pattern, operation in PATTERNS if one == method and pattern.fullmatch(path)), None)
+
+
+def schema_of(operation, status, kind):
+    """Of a body of content type `kind`, or None when the contract has no JSON there."""
+    answers = operation["responses"]
+    answer = target(answers.get(str(status)) or answers["default"])
+    assert status >= 400 or str(status) in answers, f"{operation['operationId']} may not answer {status}"
+    content = answer.get("content", {})
+    assert not content or kind in content or "*/*" in content or not kind.endswith("json"), f"{kind} is not in the contract"
+    return content.get(kind, {}).get("schema") if kind.endswith("json") else None
+
+
+def check_answer(method, path, reply):
+    operation = find(method, path)
+    if operation is None:
+        return
+    schema = schema_of(operation, reply.status, reply.headers.get("Content-Type", "").split(";")[0])
+    if schema is None:
+        return
+    Draft202012Validator(schema, resolver=RESOLVER, format_checker=FORMATS).validate(reply.json)
+    ANSWERED.add((operation["operationId"], reply.status))
