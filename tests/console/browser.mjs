@@ -9,7 +9,7 @@ import { ko } from '../../console/src/i18n/ko.ts';
 const require = createRequire(new URL('../../console/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const QUIET = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+const QUIET = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--host-resolver-rules=MAP portal.test 127.0.0.1'];
 
 export const input = JSON.parse(process.argv[2]);
 export const language = input.language ?? 'en';
@@ -46,11 +46,21 @@ export async function newContext(options = {}) {
   return context;
 }
 
+/** The handles of a page: by key of a sentence. */
+export function see(on, its) {
+  return {
+    page: on,
+    context: its,
+    t,
+    dialog: on.getByRole('dialog').or(on.getByRole('alertdialog')),
+    button: (key, values) => on.getByRole('button', { name: t(key, values), exact: true }),
+    field: (key) => on.getByLabel(t(key), { exact: true }),
+  };
+}
+
 export const context = await newContext();
 export const page = await context.newPage();
-export const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'));
-export const button = (key, values) => page.getByRole('button', { name: t(key, values), exact: true });
-export const field = (key) => page.getByLabel(t(key), { exact: true });
+export const { dialog, button, field } = see(page, context);
 
 /** No finding of axe on what is shown now. */
 export async function accessible(where, on = page) {

@@ -42,6 +42,8 @@ export const bucketSettingsQuery = (bucket: string) =>
     queryKey: ['bucket', bucket, 'settings'],
     queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/settings', { params: { path: { bucket } } })),
     staleTime: 0,
+    // What somebody is typing is not replaced because the tab came to the front: If-Match finds the other's change.
+    refetchOnWindowFocus: false,
   });
 
 export const uploadsQuery = (bucket: string) =>

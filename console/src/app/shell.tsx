@@ -142,7 +142,7 @@ export function Shell() {
 export function NotFound() {
   const t = useT();
   return (
-    <Empty icon="search" title={t('notfound.title')} action={<Link to="/" className="button">{t('notfound.home')}</Link>}>
+    <Empty page icon="search" title={t('notfound.title')} action={<Link to="/" className="button">{t('notfound.home')}</Link>}>
       {t('notfound.lead')}
     </Empty>
   );

@@ -103,7 +103,7 @@ export const s3fs: Snippet = {
         lines(
           `(umask 077 && printf '%s:%s\\n' '${c.accessKey}' '${c.secretKey}' > ~/.passwd-s3fs-${c.profile})`,
           `mkdir -p ~/${c.bucket}`,
-          `s3fs ${c.bucket} ~/${c.bucket} -o url=${c.endpoint} -o endpoint=${c.region} -o use_path_request_style -o passwd_file=~/.passwd-s3fs-${c.profile}`,
+          `s3fs ${c.bucket} ~/${c.bucket} -o url=${c.endpoint} -o endpoint=${c.region} -o use_path_request_style -o passwd_file="$HOME/.passwd-s3fs-${c.profile}"`,
         ),
     },
   ],

@@ -13,7 +13,7 @@ export async function copyText(text: string): Promise<boolean> {
   const area = document.createElement('textarea');
   area.value = text;
   area.setAttribute('readonly', '');
-  area.className = 'visually-hidden';
+  area.className = 'visually-hidden copy-source';
   const before = document.activeElement;
   host.append(area);
   area.select();

@@ -113,7 +113,7 @@ export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, bu
               </Heading>
             </div>
             <div className="body">
-              <div>{children}</div>
+              <div className="stack tight">{children}</div>
               {name !== undefined && <TextField label={t('confirm.type', { name })} value={typed} onChange={setTyped} mono autoFocus />}
               <ProblemNote error={error} />
             </div>

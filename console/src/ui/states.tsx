@@ -17,13 +17,14 @@ export function Loading({ rows = 4 }: { rows?: number }) {
   );
 }
 
-export function Empty({ icon, title, children, action }: { icon: IconName; title: string; children?: ReactNode; action?: ReactNode }) {
+/** `page`: there is nothing else on the page, so this is its heading. */
+export function Empty({ icon, title, children, action, page }: { icon: IconName; title: string; children?: ReactNode; action?: ReactNode; page?: boolean }) {
   return (
     <div className="state">
       <div className="art">
         <Icon name={icon} size={28} />
       </div>
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children && <p>{children}</p>}
       {action && <div className="row wrap">{action}</div>}
     </div>
@@ -42,13 +43,15 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   const t = useT();
   // Nothing went wrong and nothing to try again: the server is older than this page.
   if (asProblem(error).code === 'not_implemented') return <Empty icon="clock" title={t('problem.not_implemented')} />;
+  // Trying again does not bring back what is gone.
+  if (asProblem(error).status === 404) return <Empty icon="search" title={problemText(error, t)} />;
   return (
     <div className="state" role="alert">
       <div className="art">
         <Icon name="warning" size={28} />
       </div>
       <h2>{t('state.failed')}</h2>
-      <p className="break">{problemText(error, t)}</p>
+      <p>{problemText(error, t)}</p>
       {retry && (
         <div className="row">
           <Button icon="refresh" onClick={retry}>

@@ -21,14 +21,16 @@ export function useActionName() {
 
 function detailText(detail: Event['detail']): string {
   return Object.entries(detail)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .filter(([name]) => name !== 'id')
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value.replaceAll(',', ', ') : JSON.stringify(value)}`)
     .join(', ');
 }
 
-export function AuditLog({ filter, compact = false }: { filter: AuditFilter; compact?: boolean }) {
+/** `of`: the page is about this subject alone, so its column is left out. */
+export function AuditLog({ filter, compact = false, of }: { filter: AuditFilter; compact?: boolean; of?: string }) {
   const t = useT();
   const actionName = useActionName();
-  const query = useInfiniteQuery(auditQuery(filter, compact ? 8 : 100));
+  const query = useInfiniteQuery(auditQuery(of ? { ...filter, subject: of } : filter, compact ? 8 : 100));
   const filtered = Object.values(filter).some(Boolean);
   return (
     <Loaded query={query}>
@@ -38,14 +40,15 @@ export function AuditLog({ filter, compact = false }: { filter: AuditFilter; com
         return (
           <>
             <DataTable
+              stacked={!compact}
               label={t('activity.log')}
               rows={rows}
               rowKey={(row) => row.id}
               columns={[
                 { key: 'time', header: t('activity.time'), className: 'nowrap', cell: (row) => <Time value={row.time} relative={compact} /> },
-                { key: 'action', header: t('activity.action'), cell: (row) => <span title={row.action}>{actionName(row.action)}</span> },
-                { key: 'subject', header: t('activity.subject'), cell: (row) => <span className="break">{row.subject}</span> },
-                { key: 'actor', header: t('activity.actor'), className: compact ? 'wide' : '', cell: (row) => <><span className="break">{row.actor}</span>{!compact && row.address && <div className="small muted">{row.address}</div>}</> },
+                { key: 'action', header: t('activity.action'), className: compact ? '' : 'steady', cell: (row) => <span title={row.action}>{actionName(row.action)}</span> },
+                ...(of ? [] : [{ key: 'subject', header: t('activity.subject'), cell: (row: Event) => <span className="break">{row.subject}</span> }]),
+                { key: 'actor', header: t('activity.actor'), className: compact ? 'wide' : 'steady', cell: (row) => <><span className="break">{row.actor}</span>{!compact && row.address && <div className="small muted">{row.address}</div>}</> },
                 ...(compact ? [] : [{ key: 'detail', header: t('activity.detail'), className: 'wide small', cell: (row: Event) => <span className="muted break">{detailText(row.detail)}</span> }]),
               ]}
             />

@@ -37,6 +37,7 @@ export function AccessTab() {
               ...RIGHTS.map((right): Column<Row> => ({
                 key: right,
                 header: t(`right.${right}`),
+                className: 'tile',
                 cell: (row) => (row.rights.includes(right) ? <span role="img" aria-label={t('grants.yes')} style={{ color: 'var(--accent-text)' }}><Icon name="check" /></span> : <span className="muted" role="img" aria-label={t('grants.no')}>–</span>),
               })),
               { key: 'prefix', header: t('grants.prefix'), className: 'wide', cell: (row) => (row.prefix ? <code className="break">{row.prefix}</code> : <span className="muted">{t('grants.whole')}</span>) },
@@ -51,7 +52,7 @@ export function AccessTab() {
               ),
             });
             if (data.grants.length === 0) return <Empty icon="shield" title={t('access.empty')} action={add}>{t('access.emptyLead')}</Empty>;
-            return <DataTable label={t('access.title')} columns={columns} rows={data.grants} rowKey={(row) => `${row.user}\n${row.prefix}`} />;
+            return <DataTable stacked label={t('access.title')} columns={columns} rows={data.grants} rowKey={(row) => `${row.user}\n${row.prefix}`} />;
           }}
         </Loaded>
       </Card>

@@ -38,7 +38,7 @@ export function UploadsTab() {
           if (rows.length === 0) return <Empty icon="upload" title={t('uploads.empty')}>{t('uploads.emptyLead')}</Empty>;
           return (
             <>
-              <DataTable label={t('tabs.uploads')} rows={rows} rowKey={(row) => `${row.upload_id}`} columns={columns} />
+              <DataTable stacked label={t('tabs.uploads')} rows={rows} rowKey={(row) => `${row.upload_id}`} columns={columns} />
               <More query={query} />
             </>
           );

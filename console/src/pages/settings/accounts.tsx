@@ -31,6 +31,7 @@ export function Accounts() {
       <Loaded query={query}>
         {(data) => (
           <DataTable
+            stacked
             label={t('settings.accounts')}
             rows={data.accounts}
             rowKey={(row) => row.name}

@@ -5,6 +5,7 @@ import { tokensQuery } from '~/api/queries';
 import { useCan, type Role } from '~/app/gate';
 import { Cancelled, withReauth } from '~/app/reauth';
 import { useT } from '~/i18n';
+import { CredentialRow } from '~/pages/users/credentials';
 import { Button } from '~/ui/button';
 import { CopyButton } from '~/ui/copy';
 import { ConfirmDialog, Dialog, FormDialog } from '~/ui/dialog';
@@ -33,6 +34,7 @@ export function Tokens() {
             <Empty icon="key" title={t('tokens.empty')}>{t('tokens.emptyLead')}</Empty>
           ) : (
             <DataTable
+              stacked
               label={t('tokens.title')}
               rows={data.tokens}
               rowKey={(row) => row.id}
@@ -77,10 +79,8 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
     return (
       <Dialog title={t('tokens.created')} onClose={onClose} foot={<Button variant="primary" onClick={onClose}>{t('action.done')}</Button>}>
         <Note tone="warn">{t('tokens.once')}</Note>
-        <div className="box credential">
-          <span className="label">{t('tokens.token')}</span>
-          <span className="value">{create.data.token}</span>
-          <CopyButton text={create.data.token} what={t('tokens.token')} />
+        <div className="box">
+          <CredentialRow label={t('tokens.token')} action={<CopyButton text={create.data.token} what={t('tokens.token')} />}>{create.data.token}</CredentialRow>
         </div>
       </Dialog>
     );

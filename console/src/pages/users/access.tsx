@@ -17,10 +17,14 @@ import { SnippetTabs } from './snippet_tabs';
 
 const route = getRouteApi('/users/$user/');
 
+/** The one that will still work when the grace period of the others ends stands first. */
+export function newestFirst(keys: Schemas['User']['keys']) {
+  return [...keys].sort((a, b) => Number(a.expires !== null) - Number(b.expires !== null) || b.created.localeCompare(a.created));
+}
+
 export function activeKeys(user: Schemas['User']) {
   const now = new Date();
-  // The newest first: the one that will still work when the grace period of the others ends.
-  return user.keys.filter((key) => !key.expires || new Date(key.expires) > now).sort((a, b) => b.created.localeCompare(a.created));
+  return newestFirst(user.keys.filter((key) => !key.expires || new Date(key.expires) > now));
 }
 
 export function AccessInfoTab() {

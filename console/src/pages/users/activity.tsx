@@ -10,7 +10,7 @@ export function UserActivityTab() {
   const { user } = route.useParams();
   return (
     <Card title={t('nav.activity')} pad={false}>
-      <AuditLog filter={{ subject: user }} />
+      <AuditLog filter={{}} of={user} />
     </Card>
   );
 }

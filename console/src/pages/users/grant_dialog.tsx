@@ -142,7 +142,7 @@ export function RevokeGrantDialog({ grant, onClose }: { grant: GrantTarget; onCl
   });
   return (
     <ConfirmDialog title={t('grants.revokeTitle')} confirm={t('grants.revoke')} onConfirm={() => revoke.mutate()} onClose={onClose} busy={revoke.isPending} error={revoke.error}>
-      {t('grants.revokeLead', { user: grant.user, bucket: grant.bucket, prefix: grant.prefix || '*' })}
+      {grant.prefix ? t('grants.revokeLead', { user: grant.user, bucket: grant.bucket, prefix: grant.prefix }) : t('grants.revokeLeadWhole', { user: grant.user, bucket: grant.bucket })}
     </ConfirmDialog>
   );
 }

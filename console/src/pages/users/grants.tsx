@@ -47,7 +47,7 @@ export function GrantsTab() {
     key: 'actions', header: t('common.actions'), className: 'actions', cell: (row) => (
       <>
         <Button small variant="quiet" onClick={() => setEditing({ ...row, user })}>{t('action.change')}</Button>
-        <Button small variant="quiet" icon="trash" aria-label={t('grants.revokeOf', { user: row.bucket })} onClick={() => setRevoking({ ...row, user })} />
+        <Button small variant="quiet" icon="trash" aria-label={t('grants.revokeOn', { bucket: row.bucket })} onClick={() => setRevoking({ ...row, user })} />
       </>
     ),
   });
@@ -55,7 +55,7 @@ export function GrantsTab() {
     <>
       <Card title={t('tabs.grants')} actions={add} pad={false}>
         <Loaded query={query}>
-          {(data) => (data.grants.length === 0 ? <Empty icon="shield" title={t('grants.empty')} action={add}>{t('grants.emptyLead')}</Empty> : <DataTable label={t('tabs.grants')} columns={columns} rows={data.grants} rowKey={(row) => `${row.bucket}\n${row.prefix}`} />)}
+          {(data) => (data.grants.length === 0 ? <Empty icon="shield" title={t('grants.empty')} action={add}>{t('grants.emptyLead')}</Empty> : <DataTable stacked label={t('tabs.grants')} columns={columns} rows={data.grants} rowKey={(row) => `${row.bucket}\n${row.prefix}`} />)}
         </Loaded>
       </Card>
       <PermissionTest user={user} />

@@ -12,6 +12,7 @@ import { Card } from '~/ui/page';
 import { Empty, Loaded } from '~/ui/states';
 import { DataTable, type Column } from '~/ui/table';
 import { toast } from '~/ui/toast';
+import { newestFirst } from './access';
 import { RotateDialog } from './rotate';
 
 type AccessKey = Schemas['AccessKey'];
@@ -38,7 +39,7 @@ export function KeysTab() {
   const [revoking, setRevoking] = useState<AccessKey | null>(null);
   const rotate = operator && <Button small variant="primary" icon="refresh" onClick={() => setRotating(true)}>{t('keys.regenerate')}</Button>;
   const columns: Column<AccessKey>[] = [
-    { key: 'key', header: t('info.accessKey'), cell: (row) => <code className="break">{row.access_key}</code> },
+    { key: 'key', header: t('info.accessKey'), className: 'nowrap', cell: (row) => <code>{row.access_key}</code> },
     { key: 'state', header: t('users.status'), cell: (row) => <KeyState row={row} /> },
     {
       key: 'used',
@@ -47,7 +48,7 @@ export function KeysTab() {
         row.last_used ? (
           <>
             <Time value={row.last_used.time} relative />
-            <div className="small muted break">{row.last_used.address} · {row.last_used.client}</div>
+            <div className="small muted client" title={row.last_used.client}>{row.last_used.address} · {row.last_used.client}</div>
           </>
         ) : (
           <span className="muted">{t('keys.neverUsed')}</span>
@@ -63,7 +64,7 @@ export function KeysTab() {
           {data.keys.length === 0 ? (
             <Empty icon="key" title={t('keys.none')} action={rotate}>{t('keys.noneLead')}</Empty>
           ) : (
-            <DataTable label={t('tabs.keys')} columns={columns} rows={[...data.keys].sort((a, b) => b.created.localeCompare(a.created))} rowKey={(row) => row.access_key} />
+            <DataTable stacked label={t('tabs.keys')} columns={columns} rows={newestFirst(data.keys)} rowKey={(row) => row.access_key} />
           )}
           {rotating && <RotateDialog user={data} onClose={() => setRotating(false)} />}
           {revoking && <RevokeKeyDialog user={user} row={revoking} onClose={() => setRevoking(null)} />}

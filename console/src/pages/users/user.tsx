@@ -4,6 +4,7 @@ import { userQuery } from '~/api/queries';
 import { useT } from '~/i18n';
 import { Page } from '~/ui/page';
 import { Loaded } from '~/ui/states';
+import { TabNav } from '~/ui/tabs';
 import { UserStatus } from './list';
 import { UserMenu } from './user_menu';
 
@@ -24,12 +25,12 @@ export function UserPage() {
       <Loaded query={query}>
         {() => (
           <>
-            <nav className="tabs" aria-label={t('tabs.label')}>
+            <TabNav label={t('tabs.label')}>
               <Link to="/users/$user" params={params} activeOptions={{ exact: true }}>{t('info.title')}</Link>
               <Link to="/users/$user/grants" params={params}>{t('tabs.grants')}</Link>
               <Link to="/users/$user/keys" params={params}>{t('tabs.keys')}</Link>
               <Link to="/users/$user/activity" params={params}>{t('nav.activity')}</Link>
-            </nav>
+            </TabNav>
             <Outlet />
           </>
         )}

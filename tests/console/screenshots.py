@@ -1,0 +1,42 @@
+"""Takes a picture of every page, dialog and state of the console, on a server filled with plausible data.
+
+    /usr/bin/python3 tests/console/screenshots.py OUT [FACES] [STATES]     to look at them
+    /usr/bin/python3 tests/console/screenshots.py docs                     renews docs/images
+
+FACES are like light-1440,dark-360 (default: both themes, both widths), STATES are names of states.mjs. The pages come from
+console/dist (npm run build --prefix console), the server is build/release/onggi or $ONGGI_BINARY.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from fill import PASSWORD, fill
+from server import ROOT, Server
+
+NODE = ROOT / "console" / "node_modules" / ".bin" / "node"
+
+
+def take(out, faces, states, languages, quality=82):
+    with Server(env={"ONGGI_CONSOLE__ASSETS_DIR": str(ROOT / "console/dist")}) as server:
+        fill(server)
+        for language in languages:
+            words = {"link": server.console, "console": server.console, "password": PASSWORD, "language": language,
+                     "out": str(Path(out).resolve()), "faces": faces, "states": states, "quality": quality}
+            command = [NODE, "--no-warnings", ROOT / "tests/console/screenshots.mjs", json.dumps(words)]
+            subprocess.run(command, check=True)
+
+
+def main(out, faces="light-1440,dark-1440,light-360,dark-360", states="", languages="en,ko"):
+    if out == "docs":
+        shown = ["overview", "objects", "user", "grants", "metrics"]
+        take(ROOT / "docs/images", ["light-1280", "dark-1280"], shown, ["en"], quality=75)
+    else:
+        take(out, faces.split(","), states.split(",") if states else [], languages.split(","))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
