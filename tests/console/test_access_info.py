@@ -1,0 +1,146 @@
+"""Keys by hand, the access info, and its snippets: as they stand, run by the real clients, they move a file."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from browser import ROOT, run_script, setup_link
+from server import Server, boto3_client
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
+
+from clients import clean_environment, is_mount, need_fuse, run, unmount  # noqa: E402
+from waiting import wait_until  # noqa: E402
+
+CLIENTS = ("aws", "rclone", "boto3", "env", "s3cmd", "s3fs", "fsspec", "duckdb", "terraform")
+
+
+def take_snippets(server, language):
+    plain = setup_link(server).replace("127.0.0.1", "portal.test")
+    return run_script("access.mjs", server, language=language, link=plain, endpoint=server.endpoint)
+
+
+@pytest.fixture(scope="module")
+def site():
+    with Server() as server:
+        got = take_snippets(server, "ko")
+        server.cli("grant", "manual", server.bucket, "--preset", "read-write")
+        server.snippets = got["snippets"]
+        server.keys = {"AWS_ACCESS_KEY_ID": got["access_key"], "AWS_SECRET_ACCESS_KEY": got["secret_key"]}
+        yield server
+
+
+@pytest.fixture
+def home(tmp_path, site):
+    """A home whose file.txt has the words of this test; the bucket does not have it."""
+    (tmp_path / "file.txt").write_text(tmp_path.name)
+    boto3_client(site).delete_object(Bucket=site.bucket, Key="file.txt")
+    return tmp_path
+
+
+def assert_stored(site, home):
+    body = boto3_client(site).get_object(Bucket=site.bucket, Key="file.txt")["Body"].read()
+    assert body.decode() == home.name
+
+
+def write(home, block):
+    """A block whose title is a file of the home."""
+    path = home / block["title"].removeprefix("~/")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(block["text"])
+
+
+def shell(home, *scripts, **env):
+    return run(["sh", "-ec", "\n".join(scripts)], clean_environment(home, **env), cwd=home, timeout_s=60).stdout
+
+
+def test_the_snippets_are_the_same_in_both_languages(site):
+    with Server() as server:
+        english = take_snippets(server, "en")["snippets"]
+    text = repr(english).replace(server.endpoint.removeprefix("http://"), site.endpoint.removeprefix("http://"))
+    assert text == repr(site.snippets)
+
+
+def test_every_client_has_its_keys(site):
+    assert tuple(site.snippets) == CLIENTS
+    for blocks in site.snippets.values():
+        text = "\n".join(block["text"] for block in blocks)
+        assert site.endpoint.removeprefix("http://") in text and "•" not in text
+        assert all(value in text for value in site.keys.values())
+
+
+def test_aws_cli(site, home):
+    credentials, config, current, old = site.snippets["aws"]
+    assert config["text"].endswith(f"[services onggi-services]\ns3 =\n  endpoint_url = {site.endpoint}\n")
+    write(home, credentials)
+    write(home, config)
+    assert "file.txt" in shell(home, old["text"])
+    assert_stored(site, home)
+    modern = ROOT / ".dev/awscli/bin/aws"
+    if modern.exists():
+        (home / "file.txt").write_text(home.name)
+        shell(home, current["text"], PATH=f"{modern.parent}:/usr/bin:/bin")
+
+
+def test_rclone(site, home):
+    configuration, commands = site.snippets["rclone"]
+    write(home, configuration)
+    assert "file.txt" in shell(home, commands["text"])
+    assert_stored(site, home)
+
+
+def test_rclone_without_no_check_bucket(site, home):
+    configuration, commands = site.snippets["rclone"]
+    write(home, {**configuration, "text": configuration["text"].replace("no_check_bucket = true\n", "")})
+    shell(home, commands["text"])
+    assert_stored(site, home)
+
+
+def test_boto3(site, home):
+    out = run(["/usr/bin/python3", "-c", site.snippets["boto3"][0]["text"]], clean_environment(home), cwd=home)
+    assert f"file.txt {len(home.name)}" in out.stdout
+    assert_stored(site, home)
+
+
+def test_environment(site, home):
+    """Debian's clients are older than AWS_ENDPOINT_URL; all else comes from the environment."""
+    upload = f'aws --endpoint-url "$AWS_ENDPOINT_URL" s3 cp file.txt s3://{site.bucket}/'
+    shell(home, site.snippets["env"][0]["text"], upload)
+    assert_stored(site, home)
+
+
+def test_s3cmd(site, home):
+    configuration, commands = site.snippets["s3cmd"]
+    write(home, configuration)
+    assert "file.txt" in shell(home, commands["text"])
+    assert_stored(site, home)
+
+
+def test_s3fs(site, home):
+    need_fuse()
+    point = home / site.bucket
+    try:
+        shell(home, site.snippets["s3fs"][0]["text"])
+        wait_until(lambda: is_mount(point), 30)
+        shutil.copyfile(home / "file.txt", point / "file.txt")
+        assert_stored(site, home)
+    finally:
+        unmount(point)
+
+
+def test_those_whose_clients_are_not_installed_are_at_least_well_formed(site):
+    for block in site.snippets["fsspec"]:
+        compile(block["text"], block["title"], "exec")
+    assert f"ENDPOINT '{site.endpoint.removeprefix('http://')}'" in site.snippets["duckdb"][0]["text"]
+    assert "USE_SSL false" in site.snippets["duckdb"][0]["text"]
+    terraform = site.snippets["terraform"][0]["text"]
+    assert terraform.count("{") == terraform.count("}") == 3
+
+
+def test_secrets_are_in_no_log(site):
+    audit = site.cli("audit", "-o", "json").stdout
+    assert "key.reveal" in audit and site.keys["AWS_SECRET_ACCESS_KEY"] not in audit
+    assert site.keys["AWS_SECRET_ACCESS_KEY"] not in site.log.read_text()
