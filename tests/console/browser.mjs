@@ -62,6 +62,11 @@ export const context = await newContext();
 export const page = await context.newPage();
 export const { dialog, button, field } = see(page, context);
 
+/** Looks again until it is so; for what no locator can wait for. (waitForFunction needs an eval that the console's CSP forbids.) */
+export async function until(what, isSo, timeout_ms = 60_000) {
+  for (const deadline = Date.now() + timeout_ms; !(await isSo()); await new Promise((resolve) => setTimeout(resolve, 30))) assert.ok(Date.now() < deadline, `no ${what} in ${timeout_ms} ms`);
+}
+
 /** No finding of axe on what is shown now. */
 export async function accessible(where, on = page) {
   await on.evaluate(axe);

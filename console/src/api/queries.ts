@@ -90,19 +90,6 @@ export const auditQuery = (filter: AuditFilter, limit = 100) =>
     getNextPageParam: (page) => page.next,
   });
 
-export const objectsQuery = (bucket: string, prefix: string, q: string) =>
-  infiniteQueryOptions({
-    queryKey: ['objects', bucket, prefix, q],
-    queryFn: ({ pageParam }) =>
-      take(
-        api.GET('/buckets/{bucket}/objects', {
-          params: { path: { bucket }, query: { limit: 500, prefix, ...(q && { q }), ...(pageParam && { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-  });
-
 export const objectQuery = (bucket: string, key: string) =>
   queryOptions({
     queryKey: ['object', bucket, key],

@@ -9,6 +9,7 @@ import { toast } from '~/ui/toast';
 import type { Found } from '~/uploads/files';
 import { transfers } from '~/uploads/manager';
 import type { Policy } from '~/uploads/transfer';
+import { objectsChanged } from './use_listing';
 
 export function UploadDialog({ bucket, prefix, files, onClose }: { bucket: string; prefix: string; files: Found[]; onClose: () => void }) {
   const { t, language } = useI18n();
@@ -32,7 +33,6 @@ export function UploadDialog({ bucket, prefix, files, onClose }: { bucket: strin
 
 export function FolderDialog({ bucket, prefix, onClose }: { bucket: string; prefix: string; onClose: () => void }) {
   const t = useT();
-  const client = useQueryClient();
   const [once] = useState(() => new Idempotency());
   const [name, setName] = useState('');
   const create = useMutation({
@@ -40,8 +40,8 @@ export function FolderDialog({ bucket, prefix, onClose }: { bucket: string; pref
       const body = { prefix: `${prefix}${name}/` };
       return once.run(body, (headers) => take(api.POST('/buckets/{bucket}/folders', { params: { path: { bucket }, header: headers }, body })));
     },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['objects', bucket] });
+    onSuccess: () => {
+      objectsChanged(bucket);
       onClose();
     },
   });
@@ -72,9 +72,8 @@ export function DeleteDialog({ bucket, ids, onClose, onDone }: { bucket: string;
       onClose();
     },
     onSettled: () => {
-      void client.invalidateQueries({ queryKey: ['objects', bucket] });
+      objectsChanged(bucket);
       void client.invalidateQueries({ queryKey: ['jobs'] });
-      void client.invalidateQueries({ queryKey: ['bucket', bucket] });
     },
   });
   return (

@@ -1,53 +1,94 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { useT } from '~/i18n';
-import { Bytes, Time } from '~/ui/format';
+import { Button } from '~/ui/button';
+import { Bytes, Count, Time } from '~/ui/format';
 import { Icon } from '~/ui/icons';
-import { rangeOf, type Row } from './rows';
+import { problemText } from '~/ui/states';
+import type { Listing, Snapshot } from './listing';
+import { scrollTo, windowOf, type Row } from './rows';
 
 interface Props {
-  rows: Row[];
+  listing: Listing;
+  now: Snapshot;
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
   onOpen: (row: Row) => void;
   onDelete: () => void;
   onUp: () => void;
-  more: boolean;
-  loadMore: () => void;
+  onEscape: () => void;
   current: string | undefined;
+  /** The reader came here by the keyboard of another grid. */
+  autoFocus: boolean;
 }
 
-const ROW_PX = 40;
 const PAGE_ROWS = 12;
+const HEAD_PX = 34;
+
+/** What is on the screen of the rows, and how to bring another there. */
+function useRows(listing: Listing, now: Snapshot) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [scrollTop, setScrollTop] = useState(listing.scrollTop);
+  const [view, setView] = useState(0);
+  useLayoutEffect(() => {
+    const element = scroller.current!;
+    const measure = () => setView(element.clientHeight - HEAD_PX);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    element.scrollTop = listing.scrollTop;
+    return () => observer.disconnect();
+  }, [listing]);
+  const shown = windowOf(now.count, scrollTop, view);
+  const { first, last } = shown;
+  useEffect(() => listing.want(first, last), [listing, first, last, now.count]);
+  const onScroll = () => {
+    listing.scrollTop = scroller.current!.scrollTop;
+    setScrollTop(listing.scrollTop);
+  };
+  const show = (index: number) => {
+    scroller.current!.scrollTop = scrollTo(index, now.count, scroller.current!.scrollTop, view);
+  };
+  return { scroller, shown, onScroll, show };
+}
 
 /** Virtual rows over pages that come by cursor. The grid keeps the focus, aria-activedescendant names the row. */
-export function ObjectGrid({ rows, selected, onSelect, onOpen, onDelete, onUp, more, loadMore, current }: Props) {
+export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete, onUp, onEscape, current, autoFocus }: Props) {
   const t = useT();
   const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState(0);
-  const anchor = useRef(0);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12 });
-  const items = virtual.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
+  const { scroller, shown, onScroll, show } = useRows(listing, now);
+  const [at, setAt] = useState(listing.at);
+  const [toEnd, setToEnd] = useState(false);
+  const anchor = useRef(listing.at);
 
   useEffect(() => {
-    if (more && lastShown >= rows.length - 60) loadMore();
-  }, [more, lastShown, rows.length, loadMore]);
+    if (autoFocus) scroller.current?.focus({ preventScroll: true });
+  }, [autoFocus, scroller]);
 
-  const move = (to: number, extend: boolean) => {
-    const next = Math.max(0, Math.min(rows.length - 1, to));
+  const move = (to: number, extend = false) => {
+    const next = Math.max(0, Math.min(now.count - 1, to));
+    listing.at = next;
     setAt(next);
-    virtual.scrollToIndex(next);
-    if (extend) onSelect(new Set(rangeOf(rows, anchor.current, next)));
+    show(next);
+    if (extend) onSelect(new Set(listing.range(anchor.current, next).map((row) => row.id)));
     else anchor.current = next;
   };
+  const onEnd = (extend: boolean) => {
+    if (now.complete || extend) return move(now.count - 1, extend);
+    setToEnd(true);
+    listing.seekEnd();
+  };
+  useEffect(() => {
+    if (!toEnd || now.seeking) return;
+    setToEnd(false);
+    if (now.complete) move(now.count - 1);
+  });
   const toggle = (index: number) => {
-    const row = rows[index];
+    const row = listing.row(index);
     if (!row) return;
     const next = new Set(selected);
     if (!next.delete(row.id)) next.add(row.id);
     anchor.current = index;
+    listing.at = index;
     setAt(index);
     onSelect(next);
   };
@@ -57,18 +98,26 @@ export function ObjectGrid({ rows, selected, onSelect, onOpen, onDelete, onUp, m
     PageDown: (event) => move(at + PAGE_ROWS, event.shiftKey),
     PageUp: (event) => move(at - PAGE_ROWS, event.shiftKey),
     Home: (event) => move(0, event.shiftKey),
-    End: (event) => move(rows.length - 1, event.shiftKey),
+    End: (event) => onEnd(event.shiftKey),
     ' ': () => toggle(at),
-    Enter: () => rows[at] && onOpen(rows[at]),
+    Enter: () => {
+      const row = listing.row(at);
+      if (row) onOpen(row);
+    },
     Delete: () => {
-      if (selected.size === 0 && rows[at]) onSelect(new Set([rows[at].id]));
+      const row = listing.row(at);
+      if (selected.size === 0 && row) onSelect(new Set([row.id]));
       onDelete();
     },
     Backspace: () => onUp(),
-    Escape: () => onSelect(new Set()),
+    Escape: () => {
+      if (now.seeking) listing.stopSeeking();
+      else if (selected.size > 0) onSelect(new Set());
+      else onEscape();
+    },
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+    const action = event.target !== scroller.current || event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
     if (!action) return;
     event.preventDefault();
     action(event);
@@ -76,38 +125,62 @@ export function ObjectGrid({ rows, selected, onSelect, onOpen, onDelete, onUp, m
   const onRowClick = (event: MouseEvent, index: number) => {
     if (event.shiftKey) {
       setAt(index);
-      onSelect(new Set(rangeOf(rows, anchor.current, index)));
+      onSelect(new Set(listing.range(anchor.current, index).map((row) => row.id)));
     } else if (event.ctrlKey || event.metaKey || (event.target as HTMLElement).closest('.mark')) {
       toggle(index);
     } else {
+      const row = listing.row(index);
+      listing.at = index;
       setAt(index);
       anchor.current = index;
-      onOpen(rows[index]!);
+      if (row) onOpen(row);
     }
   };
+  const indices = Array.from({ length: Math.max(0, shown.last - shown.first + 1) }, (_, offset) => shown.first + offset);
   return (
-    <div className="grid-scroll" ref={scroller} tabIndex={0} role="grid" aria-label={t('tabs.objects')} aria-multiselectable="true" aria-rowcount={more ? -1 : rows.length + 1} aria-activedescendant={items.some((item) => item.index === at) ? `${id}-${at}` : undefined} onKeyDown={onKeyDown}>
+    <div className="grid-scroll" ref={scroller} tabIndex={0} role="grid" aria-label={t('tabs.objects')} aria-multiselectable="true" aria-rowcount={now.complete ? now.count + 1 : -1} aria-activedescendant={indices.includes(at) ? `${id}-${at}` : undefined} onKeyDown={onKeyDown} onScroll={onScroll}>
       <div className="object-row head" role="row" aria-rowindex={1}>
         <span role="columnheader" className="mark"><span className="visually-hidden">{t('objects.chosen')}</span></span>
         <span role="columnheader" className="grow">{t('objects.name')}</span>
         <span role="columnheader" className="size">{t('objects.size')}</span>
         <span role="columnheader" className="when">{t('objects.modified')}</span>
       </div>
-      <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="rowgroup">
-        {items.map((item) => {
-          const row = rows[item.index]!;
-          const chosen = selected.has(row.id);
-          return (
-            <div key={row.id} id={`${id}-${item.index}`} role="row" aria-rowindex={item.index + 2} aria-selected={chosen} className={`object-row ${item.index === at ? 'at' : ''} ${row.id === current ? 'current' : ''}`} style={{ transform: `translateY(${item.start}px)`, position: 'absolute', top: 0, left: 0, right: 0 }} onClick={(event) => onRowClick(event, item.index)}>
-              <span role="gridcell" className="mark"><span className={`tick ${chosen ? 'on' : ''}`}>{chosen && <Icon name="check" size={12} />}</span></span>
-              <span role="gridcell" className="grow name" title={row.name}><Icon name={row.kind === 'folder' ? 'folder' : 'file'} /><span>{row.name}</span></span>
-              <span role="gridcell" className="size">{row.kind === 'object' ? <Bytes value={row.size} /> : '–'}</span>
-              <span role="gridcell" className="when">{row.modified ? <Time value={row.modified} /> : '–'}</span>
-            </div>
-          );
-        })}
+      <div style={{ height: shown.height }} className="rows" role="rowgroup">
+        <div style={{ transform: `translateY(${shown.top}px)` }} role="presentation">
+          {indices.map((index) => (
+            <GridRow key={index} id={`${id}-${index}`} index={index} row={listing.row(index)} at={index === at} chosen={selected.has(listing.row(index)?.id ?? '')} current={current} onClick={onRowClick} />
+          ))}
+        </div>
       </div>
-      {more && <div className="muted small loading-more" role="row"><span role="gridcell">{t('state.loading')}…</span></div>}
+      {!now.complete && (
+        <div className="muted small loading-more" role="row">
+          <span role="gridcell">
+            {now.error ? <><span className="bad">{problemText(now.error, t)}</span> <Button small onClick={() => listing.retry()}>{t('state.retry')}</Button></> : <>{t('state.loading')}… <Count value={now.count} /></>}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface GridRowProps {
+  id: string;
+  index: number;
+  /** Nothing while its page is being loaded. */
+  row: Row | undefined;
+  at: boolean;
+  chosen: boolean;
+  current: string | undefined;
+  onClick: (event: MouseEvent, index: number) => void;
+}
+
+function GridRow({ id, index, row, at, chosen, current, onClick }: GridRowProps) {
+  return (
+    <div id={id} role="row" aria-rowindex={index + 2} aria-selected={chosen} className={`object-row ${at ? 'at' : ''} ${row && row.id === current ? 'current' : ''}`} onClick={(event) => onClick(event, index)}>
+      <span role="gridcell" className="mark"><span className={`tick ${chosen ? 'on' : ''}`}>{chosen && <Icon name="check" size={12} />}</span></span>
+      <span role="gridcell" className="grow name" title={row?.name}>{row ? <><Icon name={row.kind === 'folder' ? 'folder' : 'file'} /><span>{row.name}</span></> : '…'}</span>
+      <span role="gridcell" className="size">{row?.kind === 'object' ? <Bytes value={row.size} /> : '–'}</span>
+      <span role="gridcell" className="when">{row?.modified ? <Time value={row.modified} /> : '–'}</span>
     </div>
   );
 }

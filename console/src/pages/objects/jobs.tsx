@@ -6,6 +6,7 @@ import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { Note } from '~/ui/states';
+import { objectsChanged } from './use_listing';
 
 /** Deletions of whole folders that run on the server. */
 export function JobsStrip({ bucket }: { bucket: string }) {
@@ -15,12 +16,13 @@ export function JobsStrip({ bucket }: { bucket: string }) {
   const jobs = useQuery(jobsQuery);
   const running = jobs.data?.jobs.filter((job) => job.bucket === bucket && job.state === 'running') ?? [];
   const cancel = useMutation({ mutationFn: (job_id: string) => take(api.POST('/jobs/{job_id}/cancel', { params: { path: { job_id } } })), onSettled: () => client.invalidateQueries({ queryKey: ['jobs'] }) });
-  const before = useRef(0);
+  // One ended, perhaps before this page saw it run: what it deleted should leave the list.
+  const ended = jobs.data?.jobs.filter((job) => job.bucket === bucket && job.state !== 'running').map((job) => job.id).join();
+  const before = useRef(ended);
   useEffect(() => {
-    // One ended: what it deleted should leave the list.
-    if (running.length < before.current) void client.invalidateQueries({ queryKey: ['objects', bucket] });
-    before.current = running.length;
-  }, [running.length, bucket, client]);
+    if (before.current !== undefined && before.current !== ended) objectsChanged(bucket);
+    before.current = ended;
+  }, [ended, bucket]);
   if (running.length === 0) return null;
   return (
     <div className="jobs-strip">

@@ -1,9 +1,8 @@
 // The object browser. The URL is the state: ?prefix= the folder, &q= the search in it, &key= the object in the side panel.
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState, type DragEvent } from 'react';
 import { api, apiUrl, segment, take } from '~/api/client';
-import { objectsQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
@@ -17,7 +16,8 @@ import { DeleteDialog, FolderDialog, UploadDialog } from './dialogs';
 import { ObjectGrid } from './grid';
 import { JobsStrip } from './jobs';
 import './objects.css';
-import { rowsOf, type Row } from './rows';
+import type { Row } from './rows';
+import { objectsChanged, useListing } from './use_listing';
 
 const ObjectPanel = lazy(() => import('./panel').then((module) => ({ default: module.ObjectPanel })));
 const route = getRouteApi('/buckets/$bucket/');
@@ -27,25 +27,19 @@ export function ObjectsTab() {
   const { bucket } = route.useParams();
   const { prefix = '', q = '', key } = route.useSearch();
   const navigate = route.useNavigate();
-  const client = useQueryClient();
   const operator = useCan('operator');
-  const query = useInfiniteQuery(objectsQuery(bucket, prefix, useDeferredValue(q)));
-  const rows = useMemo(() => rowsOf(query.data?.pages ?? [], prefix), [query.data, prefix]);
+  const { listing, now } = useListing(bucket, prefix, useDeferredValue(q));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [dialog, setDialog] = useState<'folder' | 'delete' | null>(null);
   const [files, setFiles] = useState<Found[] | null>(null);
   const [over, setOver] = useState(false);
   const filePicker = useRef<HTMLInputElement>(null);
   const folderPicker = useRef<HTMLInputElement>(null);
+  /** The reader was in the grid: they stay in the next one. */
+  const inGrid = useRef(false);
 
   useEffect(() => setSelected(new Set()), [bucket, prefix, q]);
-  useEffect(
-    () =>
-      onTransferDone((transfer) => {
-        if (transfer.target.bucket === bucket) void client.invalidateQueries({ queryKey: ['objects', bucket] });
-      }),
-    [bucket, client],
-  );
+  useEffect(() => onTransferDone(({ target }) => objectsChanged(target.bucket)), []);
   useEffect(() => {
     const focusSearch = (event: KeyboardEvent) => {
       if (event.key !== '/' || (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]'))) return;
@@ -56,8 +50,11 @@ export function ObjectsTab() {
     return () => window.removeEventListener('keydown', focusSearch);
   }, []);
 
-  const go = (next: { prefix?: string | undefined; q?: string | undefined; key?: string | undefined }, replace = false) => void navigate({ search: next, replace });
-  const open = (row: Row) => (row.kind === 'folder' ? go({ prefix: row.id }) : go({ prefix: prefix || undefined, q: q || undefined, key: row.id }));
+  const go = (next: { prefix?: string | undefined; q?: string | undefined; key?: string | undefined }, replace = false) => {
+    inGrid.current = document.activeElement?.getAttribute('role') === 'grid';
+    void navigate({ search: next, replace });
+  };
+  const open = (row: Row) => go(row.kind === 'folder' ? { prefix: row.id } : { prefix: prefix || undefined, q: q || undefined, key: row.id });
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -93,14 +90,14 @@ export function ObjectsTab() {
         </div>
         <Breadcrumbs bucket={bucket} prefix={prefix} go={(next) => go({ prefix: next || undefined })} />
         <JobsStrip bucket={bucket} />
-        {query.error ? (
-          <Failed error={query.error} retry={() => void query.refetch()} />
-        ) : !query.data ? (
+        {now.error && !now.ready ? (
+          <Failed error={now.error} retry={() => listing.retry()} />
+        ) : !now.ready ? (
           <Loading rows={8} />
-        ) : rows.length === 0 && !query.hasNextPage ? (
+        ) : now.count === 0 && now.complete ? (
           <Empty icon={q ? 'search' : 'folder'} title={q ? t('state.noMatch') : t('objects.empty')} action={!q && upload}>{q ? t('objects.noMatch', { q }) : t(operator ? 'objects.emptyLead' : 'objects.emptyViewer')}</Empty>
         ) : (
-          <ObjectGrid key={`${prefix}\n${q}`} rows={rows} selected={selected} onSelect={setSelected} onOpen={open} onDelete={() => operator && setDialog('delete')} onUp={() => prefix && go({ prefix: parentOf(prefix) || undefined })} more={query.hasNextPage} loadMore={() => { if (!query.isFetchingNextPage) void query.fetchNextPage(); }} current={key} />
+          <ObjectGrid key={`${bucket}\n${prefix}\n${q}`} listing={listing} now={now} selected={selected} onSelect={setSelected} onOpen={open} onDelete={() => operator && setDialog('delete')} onUp={() => prefix && go({ prefix: parentOf(prefix) || undefined })} onEscape={() => key && go({ prefix: prefix || undefined, q: q || undefined })} current={key} autoFocus={inGrid.current} />
         )}
       </Card>
       {key && (

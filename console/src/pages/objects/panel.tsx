@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, apiUrl, segment, take, type Schemas } from '~/api/client';
 import { objectQuery, serverQuery } from '~/api/queries';
@@ -13,6 +13,7 @@ import { Icon } from '~/ui/icons';
 import { Loaded, Note, ProblemNote } from '~/ui/states';
 import { DeleteDialog } from './dialogs';
 import { Preview } from './preview';
+import { objectsChanged } from './use_listing';
 
 interface Props {
   bucket: string;
@@ -113,12 +114,11 @@ function ShareDialog({ bucket, objectKey, onClose }: { bucket: string; objectKey
 
 function RenameDialog({ bucket, objectKey, onClose, onRenamed }: { bucket: string; objectKey: string; onClose: () => void; onRenamed: (key: string) => void }) {
   const t = useT();
-  const client = useQueryClient();
   const [to, setTo] = useState(objectKey);
   const rename = useMutation({
     mutationFn: () => take(api.POST('/buckets/{bucket}/object/rename', { params: { path: { bucket }, query: { key: objectKey } }, body: { to, overwrite: false } })),
-    onSuccess: async (detail) => {
-      await client.invalidateQueries({ queryKey: ['objects', bucket] });
+    onSuccess: (detail) => {
+      objectsChanged(bucket);
       onRenamed(detail.key);
       onClose();
     },
