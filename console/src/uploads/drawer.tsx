@@ -1,13 +1,14 @@
 // The Transfers drawer: what goes up, how far it is, and what stopped.
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { sessionQuery } from '~/api/queries';
 import { useI18n } from '~/i18n';
 import { Button } from '~/ui/button';
-import { formatBytes } from '~/ui/format';
+import { formatBytes, Time } from '~/ui/format';
 import { problemText } from '~/ui/states';
 import './drawer.css';
 import { transfers } from './manager';
+import type { BegunUpload } from './resume';
 import type { Transfer } from './transfer';
 
 const SHOWN_MAX = 200;
@@ -30,14 +31,20 @@ export function Transfers() {
     return () => window.removeEventListener('beforeunload', warn);
   }, [busy]);
 
-  if (now.transfers.length === 0) return null;
-  const title = busy ? t('transfers.active', { count: now.active }) : now.failed > 0 ? t('transfers.failed', { count: now.failed }) : t('transfers.done', { count: now.ended });
+  if (now.transfers.length === 0 && now.interrupted.length === 0) return null;
+  const title = busy
+    ? t('transfers.active', { count: now.active })
+    : now.failed > 0
+      ? t('transfers.failed', { count: now.failed })
+      : now.transfers.length > 0
+        ? t('transfers.done', { count: now.ended })
+        : t('transfers.interrupted', { count: now.interrupted.length });
   return (
     <section className="transfers card" aria-label={t('transfers.title')}>
       <header>
         <h2 aria-live="polite">{title}</h2>
         <div className="row">
-          {!busy && <Button small variant="quiet" onClick={() => manager.clearEnded()}>{t('transfers.clear')}</Button>}
+          {!busy && now.transfers.length > 0 && <Button small variant="quiet" onClick={() => manager.clearEnded()}>{t('transfers.clear')}</Button>}
           <Button small variant="quiet" icon="chevron" className={open ? 'turn' : ''} aria-expanded={open} aria-label={t(open ? 'transfers.less' : 'transfers.more')} onClick={() => setOpen(!open)} />
         </div>
       </header>
@@ -45,6 +52,7 @@ export function Transfers() {
       {open && (
         <ul tabIndex={0} aria-label={t('transfers.title')}>
           {[...now.transfers].sort((a, b) => rank(a) - rank(b)).slice(0, SHOWN_MAX).map((transfer) => <Item key={transfer.id} transfer={transfer} />)}
+          {now.interrupted.slice(0, SHOWN_MAX).map((upload) => <Interrupted key={upload.fingerprint} upload={upload} />)}
         </ul>
       )}
     </section>
@@ -84,6 +92,31 @@ function Item({ transfer }: { transfer: Transfer }) {
         {transfer.resumed && <> · {t('transfers.resumed')}</>}
         {transfer.problem && <> · <span className="bad">{problemText(transfer.problem, t)}</span></>}
       </div>
+    </li>
+  );
+}
+
+/** Its parts wait on the server; the browser gives the bytes only when somebody chooses the file again. */
+function Interrupted({ upload }: { upload: BegunUpload }) {
+  const { t, language } = useI18n();
+  const manager = transfers();
+  const picker = useRef<HTMLInputElement>(null);
+  const [refused, setRefused] = useState(false);
+  const { name } = upload;
+  return (
+    <li>
+      <div className="row between">
+        <span className="name" title={`${upload.bucket}/${upload.key}`}>{name}</span>
+        <span className="row tight">
+          <Button small icon="play" onClick={() => picker.current?.click()}>{t('transfers.chooseFile')}</Button>
+          <Button small variant="quiet" icon="close" aria-label={t('transfers.cancel', { name })} onClick={() => void manager.discard(upload)} />
+        </span>
+      </div>
+      <div className="small muted break">
+        {t('transferState.interrupted')} · {formatBytes(upload.size, language)} · <Time value={new Date(upload.begun).toISOString()} relative />
+      </div>
+      {refused && <div className="small bad" role="alert">{t('transfers.otherFile', { name })}</div>}
+      <input ref={picker} type="file" hidden aria-label={t('transfers.chooseFile')} onChange={(event) => setRefused(!manager.goOn(upload, event.target.files![0]!))} />
     </li>
   );
 }

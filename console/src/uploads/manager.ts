@@ -1,6 +1,6 @@
 // All transfers of this page: files wait in a queue, a few run, the list that is kept is capped.
 import { sessionLost } from '~/api/client';
-import { browserStore } from './resume';
+import { browserStore, fingerprintOf, type BegunUpload } from './resume';
 import { PARTS_AT_A_TIME, Slots, Transfer, type Policy, type Surroundings } from './transfer';
 import { serverTransport } from './transport';
 
@@ -9,6 +9,8 @@ const ENDED_KEPT_MAX = 100;
 
 export interface Snapshot {
   transfers: readonly Transfer[];
+  /** Begun by a page that is gone: they go on when their file is chosen again. */
+  interrupted: readonly BegunUpload[];
   active: number;
   ended: number;
   failed: number;
@@ -32,12 +34,15 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 
 export class TransferManager {
   private list: Transfer[] = [];
+  private interrupted: BegunUpload[] = [];
+  /** Fingerprints of what other tabs are sending. */
+  private readonly elsewhere = new Set<string>();
   private last = 0;
   private running = 0;
   private ended = 0;
   private listeners = new Set<() => void>();
   private announced = false;
-  private snapshotNow: Snapshot = { transfers: [], active: 0, ended: 0, failed: 0, bytes: 0, sent: 0 };
+  private snapshotNow: Snapshot = { transfers: [], interrupted: [], active: 0, ended: 0, failed: 0, bytes: 0, sent: 0 };
 
   constructor(
     private readonly around: Surroundings,
@@ -47,6 +52,39 @@ export class TransferManager {
   add(bucket: string, files: { file: File; key: string }[], policy: Policy) {
     for (const { file, key } of files) this.list.push(new Transfer(++this.last, file, { bucket, key }, policy, this.around, () => this.announce()));
     this.pump();
+  }
+
+  /** Looks for uploads that an earlier page began and nobody sends now. */
+  async findInterrupted() {
+    const begun = await this.around.store.list();
+    const mine = new Set(this.list.map((transfer) => transfer.fingerprint));
+    this.interrupted = begun.filter(({ fingerprint }) => !mine.has(fingerprint) && !this.elsewhere.has(fingerprint));
+    this.announce();
+  }
+
+  /** Goes on with it, when this is the very file; else says no. */
+  goOn(upload: BegunUpload, file: File): boolean {
+    if (fingerprintOf(file, upload) !== upload.fingerprint) return false;
+    this.interrupted = this.interrupted.filter((one) => one !== upload);
+    this.add(upload.bucket, [{ file, key: upload.key }], 'replace');
+    return true;
+  }
+
+  async discard(upload: BegunUpload) {
+    this.interrupted = this.interrupted.filter((one) => one !== upload);
+    this.announce();
+    await this.around.store.remove(upload.fingerprint);
+    await this.around.transport.abort(upload, upload.upload_id).catch(() => undefined);
+  }
+
+  /** What this tab is about to send or sends. */
+  fingerprints(): string[] {
+    return this.list.filter((transfer) => transfer.isActive || transfer.state === 'paused').map((transfer) => transfer.fingerprint);
+  }
+
+  sentElsewhere(fingerprints: string[]) {
+    for (const fingerprint of fingerprints) this.elsewhere.add(fingerprint);
+    void this.findInterrupted();
   }
 
   pause(transfer: Transfer) {
@@ -72,7 +110,7 @@ export class TransferManager {
   clearEnded() {
     this.list = this.list.filter((transfer) => transfer.isActive || transfer.state === 'paused');
     this.ended = 0;
-    this.announce();
+    void this.findInterrupted();
   }
 
   snapshot = () => this.snapshotNow;
@@ -116,6 +154,7 @@ export class TransferManager {
       const counted = this.list.filter((transfer) => transfer.isActive);
       this.snapshotNow = {
         transfers: [...this.list],
+        interrupted: this.interrupted,
         active: counted.length,
         ended: this.ended + this.list.filter((transfer) => transfer.state === 'done' || transfer.state === 'skipped').length,
         failed: this.list.filter((transfer) => transfer.state === 'failed').length,
@@ -130,10 +169,23 @@ export class TransferManager {
 let shared: TransferManager | null = null;
 const doneListeners = new Set<(transfer: Transfer) => void>();
 
+/** Tabs ask each other what they send, so that none offers to go on with the work of another. */
+function askOtherTabs(manager: TransferManager) {
+  const tabs = new BroadcastChannel('onggi.uploads');
+  tabs.onmessage = ({ data }: MessageEvent<{ sending?: string[] }>) => {
+    if (data.sending) manager.sentElsewhere(data.sending);
+    else tabs.postMessage({ sending: manager.fingerprints() });
+  };
+  tabs.postMessage({});
+}
+
 export function transfers(): TransferManager {
-  shared ??= new TransferManager({ transport: serverTransport, store: browserStore, slots: new Slots(PARTS_AT_A_TIME), sleep, random: Math.random }, (transfer) => {
+  if (shared) return shared;
+  shared = new TransferManager({ transport: serverTransport, store: browserStore, slots: new Slots(PARTS_AT_A_TIME), sleep, random: Math.random }, (transfer) => {
     for (const listener of doneListeners) listener(transfer);
   });
+  askOtherTabs(shared);
+  void shared.findInterrupted();
   return shared;
 }
 

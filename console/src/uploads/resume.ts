@@ -1,7 +1,7 @@
 // Uploads that were begun, by the fingerprint of their file, in IndexedDB: after a reload the same file goes on where it was.
 import type { Begun, Target } from './transport';
 
-export interface Record extends Begun, Target {
+export interface BegunUpload extends Begun, Target {
   fingerprint: string;
   name: string;
   size: number;
@@ -9,10 +9,10 @@ export interface Record extends Begun, Target {
 }
 
 export interface ResumeStore {
-  find(fingerprint: string): Promise<Record | undefined>;
-  save(record: Record): Promise<void>;
+  find(fingerprint: string): Promise<BegunUpload | undefined>;
+  save(record: BegunUpload): Promise<void>;
   remove(fingerprint: string): Promise<void>;
-  list(): Promise<Record[]>;
+  list(): Promise<BegunUpload[]>;
 }
 
 /** Same name, size, time and destination: the same upload. */
@@ -48,8 +48,8 @@ async function run<T>(mode: IDBTransactionMode, action: (store: IDBObjectStore) 
 const orElse = <T>(otherwise: T, promise: Promise<T>): Promise<T> => promise.catch(() => otherwise);
 
 export const browserStore: ResumeStore = {
-  find: (fingerprint) => orElse(undefined, run('readonly', (store) => store.get(fingerprint) as IDBRequest<Record | undefined>)),
+  find: (fingerprint) => orElse(undefined, run('readonly', (store) => store.get(fingerprint) as IDBRequest<BegunUpload | undefined>)),
   save: (record) => orElse(undefined, run('readwrite', (store) => store.put(record)).then(() => undefined)),
   remove: (fingerprint) => orElse(undefined, run('readwrite', (store) => store.delete(fingerprint))),
-  list: () => orElse([], run('readonly', (store) => store.getAll() as IDBRequest<Record[]>)),
+  list: () => orElse([], run('readonly', (store) => store.getAll() as IDBRequest<BegunUpload[]>)),
 };

@@ -68,6 +68,11 @@ export class Transfer {
     private readonly changed: () => void,
   ) {}
 
+  /** What its record in the store is found by. */
+  get fingerprint(): string {
+    return fingerprintOf(this.file, this.target);
+  }
+
   get sent(): number {
     let sum = this.arrived;
     for (const bytes of this.underway.values()) sum += bytes;
@@ -159,7 +164,7 @@ export class Transfer {
 
   /** The parts that are there already: none for a new upload. */
   private async begin(signal: AbortSignal): Promise<Map<number, string>> {
-    const fingerprint = fingerprintOf(this.file, this.target);
+    const { fingerprint } = this;
     const known = this.begun ?? (await this.around.store.find(fingerprint));
     this.arrived = 0;
     if (known) {
@@ -229,7 +234,7 @@ export class Transfer {
   }
 
   private async forget(abort: boolean) {
-    await this.around.store.remove(fingerprintOf(this.file, this.target));
+    await this.around.store.remove(this.fingerprint);
     const begun = this.begun;
     this.begun = null;
     if (abort && begun) await this.around.transport.abort(this.target, begun.upload_id).catch(() => undefined);

@@ -1,19 +1,45 @@
 // What an object holds, as far as it can be shown safely: bytes come with a safe type and a sandbox from the server, text is text here.
 import { useQuery } from '@tanstack/react-query';
 import { apiUrl, segment, type Schemas } from '~/api/client';
+import { ApiProblem } from '~/api/problem';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { Loaded, Note } from '~/ui/states';
 import { useState } from 'react';
-import { kindOf, tensorsOf } from './preview_kind';
+import { kindOf, tensorsOf, type Head } from './preview_kind';
 
 const TEXT_BYTES_MAX = 64 * 1024;
 const HEADER_BYTES_MAX = 1024 * 1024;
+const METADATA_BYTES_MAX = 4 * 1024 * 1024;
 
-async function fetchRange(url: string, bytes: number): Promise<Uint8Array> {
-  const answer = await fetch(url, { headers: { Range: `bytes=0-${bytes - 1}` }, credentials: 'same-origin' });
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+async function fetchRange(url: string, bytes: number, start = 0): Promise<Uint8Array> {
+  const answer = await fetch(url, { headers: { Range: `bytes=${start}-${start + bytes - 1}` }, credentials: 'same-origin' });
+  if (!answer.ok) throw ApiProblem.from(answer.status, await answer.json().catch(() => null));
   return new Uint8Array(await answer.arrayBuffer()).subarray(0, bytes);
+}
+
+/** What a file says of its data, by as few of its bytes as tell it; null when they do not. */
+async function headOf(kind: Head, url: string, size: number): Promise<string | null> {
+  if (kind === 'safetensors') return tensorsOf(await fetchRange(url, HEADER_BYTES_MAX));
+  if (kind === 'npy') {
+    const { arrayOf } = await import('./preview_npy');
+    return arrayOf(await fetchRange(url, TEXT_BYTES_MAX));
+  }
+  const { metadataLength, schemaOf, TAIL_BYTES } = await import('./preview_parquet');
+  if (size < TAIL_BYTES) return null;
+  const length = metadataLength(await fetchRange(url, TAIL_BYTES, size - TAIL_BYTES));
+  if (length === null || length > METADATA_BYTES_MAX || length > size - TAIL_BYTES) return null;
+  return schemaOf(await fetchRange(url, length, size - TAIL_BYTES - length));
+}
+
+async function textOf(kind: 'text' | 'json', url: string, size: number): Promise<string> {
+  const text = new TextDecoder().decode(await fetchRange(url, TEXT_BYTES_MAX));
+  if (kind !== 'json' || size > TEXT_BYTES_MAX) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
 }
 
 export function Preview({ bucket, detail }: { bucket: string; detail: Schemas['ObjectDetail'] }) {
@@ -29,34 +55,21 @@ export function Preview({ bucket, detail }: { bucket: string; detail: Schemas['O
       {kind === 'video' && <video src={url} controls preload="metadata" />}
       {kind === 'audio' && <audio src={url} controls preload="metadata" />}
       {kind === 'pdf' && <p style={{ padding: 12 }}><a href={url} target="_blank" rel="noreferrer">{t('preview.open')}</a></p>}
-      {(kind === 'text' || kind === 'json' || kind === 'safetensors') && <TextPreview kind={kind} url={url} detail={detail} />}
+      {(kind === 'text' || kind === 'json') && <TextPreview load={() => textOf(kind, url, detail.size)} url={url} etag={detail.etag} cut={detail.size > TEXT_BYTES_MAX} />}
+      {(kind === 'safetensors' || kind === 'npy' || kind === 'parquet') && <TextPreview load={async () => (await headOf(kind, url, detail.size)) ?? t('preview.unreadable')} url={url} etag={detail.etag} cut={false} />}
     </div>
   );
 }
 
-function TextPreview({ kind, url, detail }: { kind: 'text' | 'json' | 'safetensors'; url: string; detail: Schemas['ObjectDetail'] }) {
+function TextPreview({ load, url, etag, cut }: { load: () => Promise<string>; url: string; etag: string; cut: boolean }) {
   const t = useT();
-  const bytes = kind === 'safetensors' ? HEADER_BYTES_MAX : TEXT_BYTES_MAX;
-  const query = useQuery({
-    queryKey: ['preview', url, detail.etag],
-    queryFn: async () => {
-      const head = await fetchRange(url, bytes);
-      if (kind === 'safetensors') return tensorsOf(head) ?? t('preview.unreadable');
-      const text = new TextDecoder().decode(head);
-      if (kind !== 'json' || detail.size > bytes) return text;
-      try {
-        return JSON.stringify(JSON.parse(text), null, 2);
-      } catch {
-        return text;
-      }
-    },
-  });
+  const query = useQuery({ queryKey: ['preview', url, etag], queryFn: load });
   return (
     <Loaded query={query}>
       {(text) => (
         <>
           <pre>{text}</pre>
-          {kind !== 'safetensors' && detail.size > bytes && <Note>{t('preview.head')}</Note>}
+          {cut && <Note>{t('preview.head')}</Note>}
         </>
       )}
     </Loaded>

@@ -1,9 +1,13 @@
-export type Kind = 'text' | 'json' | 'image' | 'audio' | 'video' | 'pdf' | 'safetensors' | 'none';
+/** Formats of which only the head (or the tail) is read. */
+export type Head = 'safetensors' | 'npy' | 'parquet';
+export type Kind = 'text' | 'json' | 'image' | 'audio' | 'video' | 'pdf' | Head | 'none';
 
 const TEXT = /\.(txt|md|log|csv|tsv|jsonl|ndjson|ya?ml|toml|ini|cfg|conf|py|sh|c|cc|h|js|ts|rs|go|java|sql|xml|html?|css)$/i;
 
 export function kindOf(key: string, type: string): Kind {
   if (/\.safetensors$/i.test(key)) return 'safetensors';
+  if (/\.npy$/i.test(key)) return 'npy';
+  if (/\.parquet$/i.test(key)) return 'parquet';
   if (/\.json$/i.test(key) || type === 'application/json') return 'json';
   if (type === 'application/pdf' || /\.pdf$/i.test(key)) return 'pdf';
   // SVG is a document that can hold scripts: as text.
