@@ -2,10 +2,14 @@
 
 import os
 import subprocess
+import unicodedata
+import urllib.parse
 from pathlib import Path
 
+import pytest
+
 from browser import run_script
-from server import ROOT, Server
+from server import ROOT, Server, boto3_client
 
 LOAD = Path(os.environ.get("ONGGI_LOAD", ROOT / "build" / "release" / "bench" / "load" / "onggi-load"))
 # ONGGI_MANY_OBJECTS=1000000 takes some two minutes more.
@@ -20,3 +24,39 @@ def test_a_bucket_of_very_many_objects_feels_like_one_of_a_hundred():
         subprocess.run(fill, check=True, capture_output=True, timeout=600, env={**os.environ, **server.env()})
         got = run_script("many.mjs", server, count=MANY, first="photo-000000000000", last=f"photo-{MANY - 1:012d}")
         print(got)
+
+
+NFC = unicodedata.normalize("NFC", "한글 파일.txt")
+NFD = unicodedata.normalize("NFD", "한글 파일.txt")
+ODD_NAMES = ["two words.txt", "100%.txt", "%2F.txt", "a+b.txt", "#1?x=y&z.txt", "\U0001f600 smile.txt", NFC, NFD, "..dots..", "quote'\".txt", "empty"]
+STRANGE_KEYS = ["/leading", "a//b", "up/../down", "./here", "back\\slash", " spaces ", "line\nbreak", "tab\there", "\uff5e\U00010000"]
+
+
+def written(folder, name):
+    body = b"" if name == "empty" else os.urandom(3_000) + name.encode()
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(body)
+    return body
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_files_and_folders_arrive_byte_for_byte_whatever_their_names(language, tmp_path):
+    folder, downloads = tmp_path / "my folder", tmp_path / "downloads"
+    downloads.mkdir()
+    tree = {f"my folder/{name}": written(folder, name) for name in ["a.txt", "empty", "deep/er/b+c.bin", f"{NFD}/{NFC}"]}
+    other = written(tmp_path, "other.txt")
+    odd = {name: written(tmp_path / "odd", name) for name in ODD_NAMES}
+    prefix = "odd # 100%/"
+    with Server() as server:
+        run_script("upload.mjs", server, language=language, folder=str(folder), folder_name="my folder", folder_count=len(tree),
+                   other=str(tmp_path / "other.txt"), other_name="other.txt", odd_prefix=prefix, strange_keys=STRANGE_KEYS,
+                   odd=[{"path": str(tmp_path / "odd" / name), "name": name} for name in odd], downloads=str(downloads))
+        s3 = boto3_client(server)
+        expected = {**tree, "other.txt": other, **{prefix + name: body for name, body in odd.items()}, prefix + "other.txt": other,
+                    **{key: key.encode() for key in STRANGE_KEYS}}
+        stored = {item["Key"] for item in s3.list_objects_v2(Bucket=server.bucket)["Contents"]}
+        assert stored == set(expected)
+        for key, body in expected.items():
+            assert s3.get_object(Bucket=server.bucket, Key=key)["Body"].read() == body, key
+        for name, body in odd.items():
+            assert (downloads / urllib.parse.quote(name, safe="!*'()")).read_bytes() == body, name

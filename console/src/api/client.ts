@@ -61,9 +61,11 @@ export async function takeWithEtag<T>(call: Promise<{ data?: T; error?: unknown;
 
 /** A URL of the API for what the browser fetches by itself: downloads, previews, uploads. */
 export function apiUrl(path: string, query: Record<string, string | number | undefined> = {}): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  const text = search.toString();
+  // Not URLSearchParams: it writes a space as '+', which is a name's own character here.
+  const text = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)
+    .join('&');
   return `${apiRoot}${path}${text ? `?${text}` : ''}`;
 }
 
