@@ -1,0 +1,77 @@
+// The Condition block of a policy: operators, their set prefixes and IfExists. Pure.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace onggi::iam {
+
+/// What a request says of itself, by condition key. Names are kept in lower case; a key may have
+/// several values.
+class ConditionKeys {
+ public:
+  void add(std::string_view name, std::string value);
+  /// Adds the name without a value: a set that is empty.
+  void add_empty(std::string_view name);
+  /// The values of a key in lower case, or null.
+  [[nodiscard]] const std::vector<std::string>* find(std::string_view name) const;
+
+ private:
+  std::vector<std::string>& values_of(std::string_view name);
+
+  std::vector<std::pair<std::string, std::vector<std::string>>> keys_;
+};
+
+enum class Comparison : std::uint8_t {
+  kStringEquals,
+  kStringEqualsIgnoreCase,
+  kStringLike,
+  kNumericEquals,
+  kNumericLess,
+  kNumericLessEquals,
+  kDateEquals,
+  kDateLess,
+  kDateLessEquals,
+  kBool,
+  kBinaryEquals,
+  kIpAddress,
+  kArnLike,
+  kNull,
+};
+
+enum class SetPrefix : std::uint8_t { kNone, kForAllValues, kForAnyValue };
+
+struct ConditionOperator {
+  Comparison comparison = Comparison::kStringEquals;
+  bool negated = false;  // StringNotEquals, NumericGreaterThan (not less or equal), ...
+  bool if_exists = false;
+  SetPrefix set = SetPrefix::kNone;
+};
+
+/// One key of one operator. All conditions of a statement must hold.
+struct Condition {
+  ConditionOperator op;
+  std::string key;                  // lower case: "aws:sourceip"
+  std::vector<std::string> values;  // any of them
+  bool variables = false;           // ${...} in values is replaced
+
+  [[nodiscard]] bool holds(const ConditionKeys& keys) const;
+};
+
+/// "ForAnyValue:StringLikeIfExists". kInvalid for a name that IAM does not have.
+[[nodiscard]] Result<ConditionOperator> parse_condition_operator(std::string_view name);
+
+/// kInvalid when `value` is none that the operator compares with: no number, date, network, ...
+[[nodiscard]] Status check_condition_value(Comparison comparison, std::string_view value);
+
+/// How many leading bits a network fixes: 24 for "10.0.0.0/24", 32 or 128 for an address alone.
+[[nodiscard]] Result<std::pair<bool, unsigned>> network_size(std::string_view network);
+
+}  // namespace onggi::iam
