@@ -1,42 +1,10 @@
 #include "admin/json.h"
 
 #include <algorithm>
-#include <set>
+
+#include "iam/json_members.h"
 
 namespace onggi::admin {
-namespace {
-
-/// Behind the string that begins at `at` of a valid JSON text.
-std::size_t end_of_string(std::string_view text, std::size_t at) {
-  for (++at; text[at] != '"'; ++at) {
-    if (text[at] == '\\') ++at;
-  }
-  return at + 1;
-}
-
-/// The first name that one object of `text`, a valid JSON text, has twice. The parser takes the
-/// last of them; somebody else who reads the same text (a proxy, a log) may take the first.
-std::optional<std::string> duplicate_member(std::string_view text) {
-  std::vector<std::set<std::string>> around;  // the names in each object or array that is open
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '{' || c == '[') around.emplace_back();
-    if (c == '}' || c == ']') around.pop_back();
-    if (c != '"') continue;
-    const auto end = end_of_string(text, at);
-    const auto string = text.substr(at, end - at);
-    at = end - 1;
-    const auto next = text.find_first_not_of(" \t\r\n", end);
-    if (next == std::string_view::npos || text[next] != ':') continue;
-    const auto name = json::parse({string.data(), string.size()});
-    auto plain = std::string(name.as_string());
-    if (!around.back().insert(plain).second) return plain;
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
 ApiResult<json::object> parse_object(std::string_view text) {
   if (text.empty()) return json::object();
   json::parse_options options;
@@ -45,7 +13,7 @@ ApiResult<json::object> parse_object(std::string_view text) {
   auto value = json::parse({text.data(), text.size()}, error, {}, options);
   if (error) return refuse(400, "malformed_json", "the body is not JSON: " + error.message());
   if (!value.is_object()) return refuse(400, "malformed_json", "the body must be a JSON object");
-  if (auto twice = duplicate_member(text))
+  if (auto twice = iam::duplicate_member(text))
     return refuse(400, "invalid", *twice + " is there twice", *twice);
   return std::move(value.as_object());
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/codec.h"
+#include "iam/json_members.h"
 #include "iam/pattern.h"
 #include "iam/policy_actions.h"
 #include "iam/policy_statement.h"
@@ -264,6 +265,8 @@ Result<json::object> parse_policy_json(std::string_view text) {
   auto value = json::parse({text.data(), text.size()}, error, {}, options);
   if (error || !value.is_object())
     return malformed("Policies must be valid JSON and the first byte must be '{'");
+  if (const auto twice = duplicate_member(text))
+    return malformed("Policy has the element " + *twice + " twice in one place");
   return std::move(value.get_object());
 }
 

@@ -188,6 +188,7 @@ TEST(Policies, what_is_no_policy_is_refused_in_words) {
       {"{} x", "valid JSON"},
       {std::string(100, '['), "valid JSON"},
       {"{}", "Statement"},
+      {R"({"Statement": [], "Id": "a", "I\u0064": "b"})", "Id twice"},
       {R"({"Statement": []})", "statement"},
       {R"({"Statement": [1]})", "statement"},
       {R"({"Version": "2020-01-01", "Statement": []})", "valid version"},
