@@ -16,6 +16,8 @@ Problem to_problem(const Error& error) {
     case Code::kNoSuchBucket: return of(404, "no_such_bucket");
     case Code::kNoSuchUpload: return of(404, "no_such_upload");
     case Code::kNoSuchKey: return of(404, "no_such_key");
+    case Code::kNoSuchVersion: return of(404, "no_such_version");
+    case Code::kDeleteMarker: return of(409, "delete_marker");
     case Code::kPreconditionFailed: return of(412, "precondition_failed");
     case Code::kInvalidRange: return of(416, "range_not_satisfiable");
     case Code::kBadDigest: return of(400, "bad_digest");

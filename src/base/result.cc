@@ -23,6 +23,7 @@ std::string_view to_string(Code code) {
     case Code::kNoSuchBucket: return "no_such_bucket";
     case Code::kNoSuchKey: return "no_such_key";
     case Code::kNoSuchVersion: return "no_such_version";
+    case Code::kDeleteMarker: return "delete_marker";
     case Code::kNoSuchUpload: return "no_such_upload";
     case Code::kBucketNotEmpty: return "bucket_not_empty";
     case Code::kPreconditionFailed: return "precondition_failed";

@@ -37,6 +37,7 @@ enum class Code : std::uint8_t {
   kNoSuchBucket,
   kNoSuchKey,
   kNoSuchVersion,
+  kDeleteMarker,  // the version that was asked for has no object
   kNoSuchUpload,
   kBucketNotEmpty,
   kPreconditionFailed,

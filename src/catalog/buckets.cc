@@ -6,6 +6,7 @@
 #include <shared_mutex>
 #include <tuple>
 
+#include "base/async_mutex.h"
 #include "base/log.h"
 #include "catalog/bucket_deletion.h"
 #include "catalog/commit.h"
@@ -56,11 +57,13 @@ struct Buckets::Impl {
   std::map<std::string, Deletion, std::less<>> deletions;
   std::set<std::string, std::less<>> removing;  // being looked at by remove(), or undecided
   std::vector<std::shared_ptr<const Bucket>> undecided;
+  AsyncMutex versioning_changes;  // what is stored and what is in force change in one order
 
   Task<Status> load(const storage::Entry& entry);
   Task<Result<bool>> finish_deletion(std::string name);
   Task<Result<bool>> adopt(std::string name, std::uint64_t space);
   Task<Status> write_mark(const Bucket& bucket, bool deleting);
+  Task<Status> store_versioning(const Bucket& bucket, Versioning next);
   Task<Status> remove_sealed(const Bucket& bucket, Fate& fate);
   Task<Fate> lift_seal(const Bucket& bucket, bool may_be_marked);
   void settle(std::shared_ptr<const Bucket> bucket, Fate fate);
@@ -114,7 +117,10 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name,
   ONGGI_CO_ASSIGN(const auto gone, co_await impl_->finish_deletion(name));
   if (!gone) co_return fail(Code::kExists, "the bucket is still being deleted");
 
-  BucketRecord record{{std::move(name), 0, std::move(owner_id), impl_->stores.clock.now()}, false};
+  BucketRecord record{{std::move(name), 0, std::move(owner_id), impl_->stores.clock.now(),
+                       std::make_shared<VersioningState>(Versioning::kNever)},
+                      false,
+                      Versioning::kNever};
   while (record.bucket.space == 0) record.bucket.space = impl_->stores.random.next_u64();
   storage::Batch batch;
   batch.row = record.bucket.name;
@@ -219,6 +225,37 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
   co_return co_await stores.metadata.commit(kSystemSpace, std::move(batch));
+}
+
+Task<Status> Buckets::Impl::store_versioning(const Bucket& bucket, Versioning next) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    ONGGI_CO_ASSIGN(auto value, co_await read_bucket(stores, bucket.name));
+    if (!value) co_return fail(Code::kNoSuchBucket);
+    ONGGI_CO_ASSIGN(auto record, decode_bucket(bucket.name, *value));
+    if (record.bucket.space != bucket.space || record.deleting) co_return fail(Code::kNoSuchBucket);
+    if (record.versioning == next) co_return Status();
+    record.versioning = next;
+    storage::Batch batch;
+    batch.row = bucket.name;
+    batch.expectations.push_back({Family::kBuckets, {}, *std::move(value)});
+    batch.puts.push_back({Family::kBuckets, {}, encode(record)});
+    auto committed = co_await stores.metadata.commit(kSystemSpace, std::move(batch));
+    if (committed || committed.error().code != Code::kConflict) co_return committed;
+    co_await Yield();
+  }
+  co_return fail(too_contended());
+}
+
+// Stored first: after a crash in between, the state that nobody was told of is in force, and no key
+// was written as it demands. Memory never lags behind an answer.
+Task<Status> Buckets::set_versioning(std::string name, Versioning next) {
+  if (next == Versioning::kNever)
+    co_return fail(Code::kInvalid, "versioning can be suspended, not undone");
+  ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  const auto lock = co_await impl_->versioning_changes.lock();
+  ONGGI_CO_TRY(co_await impl_->store_versioning(*bucket, next));
+  co_await bucket->versioning->change(next);
+  co_return Status();
 }
 
 /// True when no bucket of that name is being deleted, or none is any more.

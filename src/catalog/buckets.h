@@ -9,6 +9,7 @@
 
 #include "catalog/stores.h"
 #include "catalog/types.h"
+#include "catalog/versioning.h"
 
 namespace onggi::catalog {
 
@@ -44,6 +45,10 @@ class Buckets {
   /// kBucketNotEmpty while it holds objects or versions; open uploads are aborted, as AWS does. No
   /// write that was acknowledged is lost: the space is sealed before it is looked at.
   Task<Status> remove(std::string name);
+
+  /// Whether versions are kept, from now on: every write that is acknowledged later heeds it.
+  /// Durable when it returns. kInvalid for kNever, which nothing returns to; kNoSuchBucket.
+  Task<Status> set_versioning(std::string name, Versioning next);
 
   /// Names after `after` that start with `prefix`, at most `limit`.
   [[nodiscard]] BucketPage list(std::string_view prefix, std::string_view after,

@@ -6,8 +6,11 @@
 #include "base/codec.h"
 #include "catalog/body_check.h"
 #include "catalog/collect.h"
+#include "catalog/listed_object.h"
 #include "catalog/records.h"
 #include "catalog/scan.h"
+#include "catalog/version_id.h"
+#include "catalog/version_row.h"
 
 namespace onggi::catalog {
 namespace {
@@ -42,6 +45,12 @@ class Checker {
   void check_extent(const std::string& where, const Extent& extent);
   void check_extents(const std::string& where, const std::vector<Extent>& extents);
   Task<Status> check_objects(const Bucket& bucket);
+  Task<Status> check_current(const Bucket& bucket, storage::Counters& counted);
+  Task<Status> check_history(const Bucket& bucket, storage::Counters& counted);
+  Task<Status> check_version(const Bucket& bucket, const std::string& where,
+                             const storage::Entry& entry, bool newest);
+  Task<Status> check_null_versions(const Bucket& bucket);
+  Task<Status> check_markers(const Bucket& bucket);
   Task<Status> check_data(const Bucket& bucket, const std::string& where,
                           const ObjectRecord& record);
   void check_manifest(const std::string& where, const ObjectInfo& info, std::string_view value);
@@ -136,20 +145,10 @@ Task<Status> Checker::check_data(const Bucket& bucket, const std::string& where,
 
 Task<Status> Checker::check_objects(const Bucket& bucket) {
   storage::Counters counted;
-  EntryScan scan(stores_.metadata, bucket.space, Family::kCurrent);
-  while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
-    if (entry == nullptr) break;
-    const auto where = bucket.name + "/" + std::string(entry->row);
-    ++counted.objects;
-    const auto record = decode_object(entry->row, entry->value);
-    if (!record) {
-      report(where + ": " + record.error().message());
-      continue;
-    }
-    counted.bytes += static_cast<std::int64_t>(record->info.size);
-    ONGGI_CO_TRY(co_await check_data(bucket, where, *record));
-  }
+  ONGGI_CO_TRY(co_await check_current(bucket, counted));
+  ONGGI_CO_TRY(co_await check_history(bucket, counted));
+  ONGGI_CO_TRY(co_await check_null_versions(bucket));
+  ONGGI_CO_TRY(co_await check_markers(bucket));
   result.objects += static_cast<std::uint64_t>(counted.objects);
   ONGGI_CO_ASSIGN(const auto kept, co_await stores_.metadata.counters(bucket.space));
   if (kept != counted)
@@ -157,6 +156,103 @@ Task<Status> Checker::check_objects(const Bucket& bucket) {
            std::to_string(kept.bytes) + " bytes but holds " + std::to_string(counted.objects) +
            " of " + std::to_string(counted.bytes));
   co_return Status();
+}
+
+/// Counts the keys without a history; those of others are in it.
+Task<Status> Checker::check_current(const Bucket& bucket, storage::Counters& counted) {
+  EntryScan scan(stores_.metadata, bucket.space, Family::kCurrent);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) co_return Status();
+    const auto where = bucket.name + "/" + std::string(entry->row);
+    const auto record = decode_object(entry->row, entry->value);
+    if (!record) {
+      report(where + ": " + record.error().message());
+      ++counted.objects;
+      continue;
+    }
+    const auto newest = co_await read_older(stores_, bucket.space, entry->row, {});
+    if (record->order > 0) {
+      if (newest && (!*newest || (*newest)->value != entry->value))
+        report(where + ": the current object is not the newest of its versions");
+      continue;
+    }
+    if (newest && *newest) report(where + ": has versions that its current object does not know");
+    ++counted.objects;
+    counted.bytes += static_cast<std::int64_t>(record->info.size);
+    ONGGI_CO_TRY(co_await check_data(bucket, where, *record));
+  }
+}
+
+Task<Status> Checker::check_history(const Bucket& bucket, storage::Counters& counted) {
+  std::string row;
+  EntryScan scan(stores_.metadata, bucket.space, Family::kVersions);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) co_return Status();
+    ++counted.objects;
+    const bool newest = entry->row != row;
+    row = entry->row;
+    const auto where = bucket.name + "/" + row + " (version " + std::string(entry->suffix) + ")";
+    if (const auto listed = decode_listed(entry->row, entry->value))
+      counted.bytes += static_cast<std::int64_t>(listed->size);
+    ONGGI_CO_TRY(co_await check_version(bucket, where, *entry, newest));
+  }
+}
+
+Task<Status> Checker::check_version(const Bucket& bucket, const std::string& where,
+                                    const storage::Entry& entry, bool newest) {
+  const auto record = decode_object(entry.row, entry.value);
+  if (!record) {
+    report(where + ": " + record.error().message());
+    co_return Status();
+  }
+  const auto& info = record->info;
+  const auto& id = info.version_id;
+  if (version_suffix(record->order) != entry.suffix ||
+      (!id.empty() && suffix_of_version(id) != entry.suffix))
+    report(where + ": lies in a wrong place");
+  if (newest) {
+    ONGGI_CO_ASSIGN(const auto current,
+                    co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry.row));
+    const bool right = info.delete_marker ? !current : current == entry.value;
+    if (!right) report(where + ": the newest version is not the current object");
+  }
+  if (id.empty()) {
+    ONGGI_CO_ASSIGN(const auto known,
+                    co_await stores_.metadata.get(bucket.space, Family::kNullVersions, entry.row));
+    if (known != entry.suffix) report(where + ": is not known as the null version");
+  }
+  if (!info.delete_marker) ONGGI_CO_TRY(co_await check_data(bucket, where, *record));
+  co_return Status();
+}
+
+Task<Status> Checker::check_null_versions(const Bucket& bucket) {
+  EntryScan scan(stores_.metadata, bucket.space, Family::kNullVersions);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) co_return Status();
+    ONGGI_CO_ASSIGN(
+        const auto version,
+        co_await stores_.metadata.get(bucket.space, Family::kVersions, entry->row, entry->value));
+    const auto listed = version ? decode_listed(entry->row, *version) : fail(Code::kNotFound);
+    if (!listed || !listed->version_id.empty())
+      report(bucket.name + "/" + std::string(entry->row) + ": its null version is lost");
+  }
+}
+
+/// A key has a current object or a marker that is the newest of its versions, not both.
+Task<Status> Checker::check_markers(const Bucket& bucket) {
+  EntryScan scan(stores_.metadata, bucket.space, Family::kMarkers);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) co_return Status();
+    const auto newest = co_await read_older(stores_, bucket.space, entry->row, {});
+    ONGGI_CO_ASSIGN(const auto current,
+                    co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry->row));
+    if (current || (newest && (!*newest || (*newest)->value != entry->value)))
+      report(bucket.name + "/" + std::string(entry->row) + ": its delete marker is not the newest");
+  }
 }
 
 /// Garbage may have lost its blobs already: a release was cut short.

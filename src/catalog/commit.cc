@@ -7,8 +7,6 @@
 namespace onggi::catalog {
 namespace {
 
-using storage::Family;
-
 /// The name under which a space is pinned; no data id has this size.
 std::string space_pin(std::uint64_t space) {
   std::string name("space:12345678");
@@ -16,73 +14,46 @@ std::string space_pin(std::uint64_t space) {
   return name;
 }
 
-/// The old bytes go with the record when they lie beside it; blobs are given up, to be released
-/// when nobody reads them any more.
-void give_up_data(storage::Batch& batch, const ObjectRecord& old) {
-  switch (old.place) {
-    case Place::kNowhere: return;
-    case Place::kInline: batch.erases.push_back({Family::kBody, old.data_id}); return;
-    case Place::kExtent:
-      batch.puts.push_back(
-          {Family::kGarbage, old.data_id, encode(GarbageRecord{{old.extent}, false})});
-      return;
-    case Place::kManifest:
-      batch.puts.push_back({Family::kGarbage, old.data_id, encode(GarbageRecord{{}, true})});
-      return;
+/// Whether the row may be written over like this, and what the commit would be.
+Result<storage::Batch> build(Stores& stores, const VersionRow& row, Versioning versioning,
+                             const Conditions& conditions, Replacement& next) {
+  const auto& old = row.current;
+  ONGGI_TRY(check_write(conditions, old ? &old->record.info : nullptr));
+  if (!next.only_over.empty()) {
+    const bool is_it = old && old->record.data_id == next.only_over;
+    if (!is_it || !overwrites_current(row, versioning)) return fail(Code::kConflict);
   }
+  next.record.info.modified = stores.clock.now();
+  storage::Batch batch;
+  batch.row = next.record.info.key;
+  batch.puts = next.data;
+  add_version(batch, row, versioning, next.record, stores.random);
+  return batch;
+}
+
+/// Nothing when somebody else has changed the key meanwhile.
+Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& bucket,
+                                                 const Conditions& conditions, Replacement& next) {
+  const auto write = bucket.versioning->begin_write();
+  const auto versioning = bucket.versioning->now();
+  const auto row = co_await read_row(stores, bucket.space, versioning, next.record.info.key);
+  if (!row) co_return Committed{fail(row.error())};
+  auto batch = build(stores, *row, versioning, conditions, next);
+  if (!batch) co_return Committed{fail(std::move(batch).error())};
+  auto committed = co_await commit_row(stores, bucket.space, *std::move(batch));
+  if (!committed && committed.error().code == Code::kConflict) co_return std::nullopt;
+  const bool unknown = !committed && outcome_unknown(committed.error());
+  next.record.info.modified = whole_ms(next.record.info.modified);
+  co_return Committed{std::move(committed), unknown};
 }
 
 }  // namespace
 
-Task<Result<std::optional<CurrentRecord>>> read_current(Stores& stores, std::uint64_t space,
-                                                        std::string_view key) {
-  ONGGI_CO_ASSIGN(auto value, co_await stores.metadata.get(space, Family::kCurrent, key));
-  if (!value) co_return std::nullopt;
-  ONGGI_CO_ASSIGN(auto record, decode_object(key, *value));
-  co_return CurrentRecord{*std::move(value), std::move(record)};
-}
-
-void replace_current(storage::Batch& batch, const CurrentRecord* old, const ObjectRecord* next) {
-  storage::Expectation unchanged{Family::kCurrent, {}, std::nullopt};
-  if (old != nullptr) {
-    unchanged.value = old->value;
-    batch.add.objects -= 1;
-    batch.add.bytes -= static_cast<std::int64_t>(old->record.info.size);
-    if (next == nullptr || next->data_id != old->record.data_id) give_up_data(batch, old->record);
-  }
-  batch.expectations.push_back(std::move(unchanged));
-  if (next == nullptr) {
-    batch.erases.push_back({Family::kCurrent, {}});
-    return;
-  }
-  batch.puts.push_back({Family::kCurrent, {}, encode(*next)});
-  batch.add.objects += 1;
-  batch.add.bytes += static_cast<std::int64_t>(next->info.size);
-}
-
-Task<Committed> commit_object(Stores& stores, std::uint64_t space, const Conditions& conditions,
+Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Conditions& conditions,
                               Replacement& next) {
-  auto& info = next.record.info;
   for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    const auto current = co_await read_current(stores, space, info.key);
-    if (!current) co_return Committed{fail(current.error())};
-    const auto* old = *current ? &**current : nullptr;
-    const auto allowed = check_write(conditions, old != nullptr ? &old->record.info : nullptr);
-    if (!allowed) co_return Committed{allowed};
-    if (!next.only_over.empty() && (old == nullptr || old->record.data_id != next.only_over))
-      co_return Committed{fail(Code::kConflict)};
-
-    info.modified = stores.clock.now();
-    storage::Batch batch;
-    batch.row = info.key;
-    batch.puts = next.data;
-    replace_current(batch, old, &next.record);
-    auto committed = co_await commit_row(stores, space, std::move(batch));
-    if (committed) info.modified = whole_ms(info.modified);
-    if (committed || committed.error().code != Code::kConflict) {
-      const bool unknown = !committed && outcome_unknown(committed.error());
-      co_return Committed{std::move(committed), unknown};
-    }
+    auto committed = co_await try_commit_object(stores, bucket, conditions, next);
+    if (committed) co_return *std::move(committed);
     co_await Yield();
   }
   co_return Committed{fail(too_contended())};

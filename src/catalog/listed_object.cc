@@ -111,10 +111,13 @@ Result<ObjectInfo> decode_listed(std::string_view key, std::string_view value) {
       }
       case 12: info.attributes.owner_id = fields.bytes; break;
       case 13: info.version_id = fields.bytes; break;
+      case 16: info.delete_marker = fields.integer != 0; break;
       default: break;
     }
   }
-  if (!fields.ended() || md5.size() != kMd5Size) return corrupt();
+  if (!fields.ended()) return corrupt();
+  if (info.delete_marker) return info;
+  if (md5.size() != kMd5Size) return corrupt();
   info.etag = etag_text(md5, info.part_count);
   return info;
 }

@@ -20,7 +20,7 @@ struct ListRequest {
 };
 
 struct ListPage {
-  /// Objects and common prefixes, each in order; of versions too, all being null versions for now.
+  /// Objects and common prefixes, each in order.
   std::vector<ObjectInfo> objects;
   std::vector<std::string> common_prefixes;
   bool truncated = false;
@@ -28,10 +28,32 @@ struct ListPage {
   std::string next;
 };
 
+struct VersionListRequest {
+  std::string prefix;
+  std::string delimiter;
+  std::string key_marker;         // only keys (and common prefixes) greater than this,
+  std::string version_id_marker;  // and, with one, older versions of it; "null" or a version id
+  std::size_t limit = kPageSizeMax;
+};
+struct ListedVersion {
+  ObjectInfo info;
+  bool latest = false;
+};
+struct VersionPage {
+  /// By key, of one key newest first; delete markers included.
+  std::vector<ListedVersion> versions;
+  std::vector<std::string> common_prefixes;
+  bool truncated = false;
+  std::string next_key_marker;
+  std::string next_version_id_marker;  // empty behind a common prefix
+};
+
 class Listing {
  public:
   explicit Listing(Stores& stores);
+  /// Current objects: history costs nothing.
   Task<Result<ListPage>> list(const Bucket& bucket, ListRequest request);
+  Task<Result<VersionPage>> list_versions(const Bucket& bucket, VersionListRequest request);
 
  private:
   Stores& stores_;

@@ -80,14 +80,15 @@ Task<Status> make_data(Stores& stores, std::uint64_t space, StoredObject& source
   co_return Status();
 }
 
-/// A copy of an object onto itself keeps its bytes where they are, if they are still its bytes.
-Task<Committed> commit_in_place(Stores& stores, std::uint64_t space, const CopyRequest& request,
+/// A copy of an object onto itself keeps its bytes where they are, if they are still its bytes and
+/// no other version keeps them.
+Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const CopyRequest& request,
                                 StoredObject& source, Replacement& next) {
   next.record.data_id = source.record().data_id;
   next.record.place = source.record().place;
   next.record.extent = source.record().extent;
   next.only_over = source.record().data_id;
-  return commit_object(stores, space, request.conditions, next);
+  return commit_object(stores, bucket, request.conditions, next);
 }
 
 }  // namespace
@@ -102,14 +103,14 @@ Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request
   data.next.record.info = std::move(info);
 
   if (onto_itself) {
-    const auto in_place = co_await commit_in_place(stores_, bucket.space, request, from, data.next);
+    const auto in_place = co_await commit_in_place(stores_, bucket, request, from, data.next);
     if (in_place.status) co_return std::move(data.next.record.info);
     if (in_place.status.error().code != Code::kConflict) co_return fail(in_place.status.error());
-    data.next.only_over.clear();  // written over meanwhile: what was opened is copied as any other
+    data.next.only_over
+        .clear();  // it stays as a version, or was written over: copy it as any other
   }
   ONGGI_CO_TRY(co_await make_data(stores_, bucket.space, from, data));
-  const auto committed =
-      co_await commit_object(stores_, bucket.space, request.conditions, data.next);
+  const auto committed = co_await commit_object(stores_, bucket, request.conditions, data.next);
   if (committed.status) co_return std::move(data.next.record.info);
   if (!committed.outcome_unknown) std::ignore = co_await release_extents(stores_, data.shared);
   co_return fail(committed.status.error());

@@ -1,4 +1,4 @@
-// Objects: writing. The body first, then one commit of the row that decides everything.
+// Objects: putting. The body first, then one commit of the row that decides everything.
 #include "catalog/objects.h"
 
 #include <tuple>
@@ -44,7 +44,7 @@ Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, 
   if (next.record.place == Place::kInline) {
     next.data.push_back({Family::kBody, next.record.data_id, std::move(taken.inline_body)});
   }
-  const auto committed = co_await commit_object(stores_, bucket.space, conditions, next);
+  const auto committed = co_await commit_object(stores_, bucket, conditions, next);
   if (committed.status) co_return std::move(next.record.info);
   if (taken.blob && !committed.outcome_unknown)
     std::ignore = co_await stores_.blobs.remove(*taken.blob);
@@ -56,27 +56,6 @@ Task<Status> Objects::check(const Bucket& bucket, std::string_view key,
   if (conditions.empty()) co_return Status();
   ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores_, bucket.space, key));
   co_return check_write(conditions, current ? &current->record.info : nullptr);
-}
-
-Task<Result<Removed>> Objects::remove(const Bucket& bucket, RemoveRequest request) {
-  Removed removed{false, request.version_id, false};
-  if (!request.version_id.empty() && request.version_id != "null") co_return removed;
-  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
-    ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores_, bucket.space, request.key));
-    ONGGI_CO_TRY(check_write(request.conditions, current ? &current->record.info : nullptr));
-    if (!current) co_return removed;
-    storage::Batch batch;
-    batch.row = request.key;
-    replace_current(batch, &*current, nullptr);
-    const auto committed = co_await commit_row(stores_, bucket.space, std::move(batch));
-    if (committed) {
-      removed.existed = true;
-      co_return removed;
-    }
-    if (committed.error().code != Code::kConflict) co_return fail(committed.error());
-    co_await Yield();
-  }
-  co_return fail(too_contended());
 }
 
 }  // namespace onggi::catalog

@@ -13,7 +13,7 @@
 
 namespace onggi::catalog {
 
-/// "" : the current version; "null": the null version; else a version id.
+/// "": the current version; "null": the null version; else a version id.
 struct ObjectName {
   std::string_view key;
   std::string_view version_id = {};
@@ -69,6 +69,8 @@ struct CopyRequest {
   std::optional<ChecksumAlgorithm> checksum_algorithm;  // recompute with this one; reads the bytes
 };
 
+/// Without a version id a versioned object gets a delete marker; with one, that version goes for
+/// good. Conditions are on the current version, or on the one that is named.
 struct RemoveRequest {
   std::string key;
   std::string version_id;  // as in ObjectName
@@ -76,15 +78,15 @@ struct RemoveRequest {
 };
 struct Removed {
   bool existed = false;
-  std::string version_id;
-  bool delete_marker = false;
+  std::string version_id;      // of the delete marker that was made, or as it was asked for
+  bool delete_marker = false;  // one was made, or it was one that was removed
 };
 
 class Objects {
  public:
   explicit Objects(Stores& stores);
 
-  /// kNoSuchKey, kNoSuchVersion.
+  /// kNoSuchKey, kNoSuchVersion; kDeleteMarker when that is what the version id names.
   Task<Result<ObjectInfo>> stat(const Bucket& bucket, const ObjectName& name);
   Task<Result<std::shared_ptr<OpenObject>>> open(const Bucket& bucket, const ObjectName& name);
 
@@ -92,11 +94,14 @@ class Objects {
   /// (deleted meanwhile), kNoSpace, kEntityTooLarge. Nothing is visible unless it succeeds.
   Task<Result<ObjectInfo>> put(const Bucket& bucket, PutRequest request, IncomingBody body);
 
+  /// The delete marker because of which stat() and open() fail; none when there is another reason.
+  Task<Result<std::optional<ObjectInfo>>> find_marker(const Bucket& bucket, const ObjectName& name);
+
   /// Early look at the conditions of a PUT, so that a hopeless upload is refused before its body is
   /// sent.
   Task<Status> check(const Bucket& bucket, std::string_view key, const Conditions& conditions);
 
-  /// A missing key is a success with existed = false.
+  /// What is not there is a success with existed = false.
   Task<Result<Removed>> remove(const Bucket& bucket, RemoveRequest request);
 
   /// Shares the source's blobs and moves no byte (small bodies are copied). The source is open()ed

@@ -37,6 +37,7 @@ struct World {
   std::shared_ptr<const Bucket> bucket;
   std::string upload;  // of "key"
   std::vector<CompletedPart> parts;
+  std::string version;
 
   std::unique_ptr<UploadCatalog> make(std::uint64_t seed) {
     auto made = std::make_unique<UploadCatalog>(faulty_metadata, faulty_blobs, seed);
@@ -69,6 +70,25 @@ struct World {
     ASSERT_TRUE(copied && sent);
     parts = {listed(*copied)};
   }
+  /// "old": a version over the null version; "shared": a marker over two; "inline": untouched.
+  void fill_versions() {
+    fill_with_parts();
+    catalog->set_versioning(*bucket, Versioning::kEnabled);
+    ASSERT_TRUE(catalog->put(*bucket, "old", noise(300, 4)));
+    ASSERT_TRUE(catalog->copy(*bucket, "old", *bucket, "shared"));
+    ASSERT_TRUE(catalog->remove(*bucket, "shared"));
+  }
+  void fill_and_suspend() {
+    fill_versions();
+    catalog->set_versioning(*bucket, Versioning::kSuspended);
+  }
+  /// The id of the version `back` places behind the newest.
+  std::string version_of(const std::string& key, std::size_t back) {
+    for (const auto& [info, latest] : catalog->list_versions(*bucket))
+      if (info.key == key && back-- == 0) return info.version_id.empty() ? "null" : info.version_id;
+    ADD_FAILURE() << key << " has too few versions";
+    return {};
+  }
   void empty_bucket() {
     fill_with_parts();
     for (const auto* key : {"old", "shared", "inline"}) ASSERT_TRUE(catalog->remove(*bucket, key));
@@ -82,12 +102,28 @@ struct World {
       if (!got && got.error().code == Code::kNoSuchKey) continue;
       ASSERT_TRUE(got) << key << ": " << got.error().message();
       view[seen.name + "/" + key] = *got;
+    }
+    for (const auto& [info, latest] : catalog->list_versions(seen, 2)) {
       ++objects;
-      bytes += static_cast<std::int64_t>(got->size());
+      bytes += static_cast<std::int64_t>(info.size);
+      see_version(seen, info, latest, view);
     }
     const auto usage = sync_wait(catalog->buckets.usage(seen));
     EXPECT_EQ(usage->objects, objects);
     EXPECT_EQ(usage->bytes, bytes);
+  }
+  /// Not the ids, which are different every time.
+  void see_version(const Bucket& seen, const ObjectInfo& info, bool latest, View& view) {
+    auto& text = view[seen.name + " versions of " + info.key];
+    text += info.version_id.empty() ? " null " : latest ? " latest " : " old ";
+    if (info.delete_marker) {
+      text += "marker";
+      return;
+    }
+    const auto id = info.version_id.empty() ? "null" : info.version_id;
+    const auto got = catalog->get(seen, info.key, id);
+    ASSERT_TRUE(got) << info.key << " " << id << ": " << got.error().message();
+    text += *got;
   }
   void see_uploads(const Bucket& seen, View& view) {
     const auto page = sync_wait(catalog->uploads.list(seen, {}));
@@ -103,7 +139,7 @@ struct World {
   View see() {
     View view;
     for (const auto& seen : catalog->buckets.list("", "", 100).buckets) {
-      view[seen.name] = "is there";
+      view[seen.name] = "is there, " + std::to_string(int(seen.versioning->now()));
       see_objects(seen, view);
       see_uploads(seen, view);
     }
@@ -129,6 +165,10 @@ struct World {
     for (const auto& left : catalog->buckets.list("", "", 100).buckets) {
       EXPECT_TRUE(catalog->put(left, "key", "still taken"));
       for (const auto* key : kKeys) EXPECT_TRUE(catalog->remove(left, key));
+      for (const auto& [info, latest] : catalog->list_versions(left)) {
+        const auto id = info.version_id.empty() ? "null" : info.version_id;
+        EXPECT_TRUE(catalog->remove_version(left, info.key, id));
+      }
       EXPECT_TRUE(sync_wait(catalog->buckets.remove(left.name)));
     }
     EXPECT_TRUE(sync_wait(catalog->garbage.collect_all()));
@@ -236,6 +276,62 @@ std::vector<Protocol> upload_protocols() {
        }},
       {"abort", fill_with_parts,
        [](World& w) { return w.catalog->abort(*w.bucket, "key", w.upload); }},
+  };
+}
+
+/// The removal of the version of `key` that is `back` places behind the newest.
+Protocol removal(std::string name, std::string key, std::size_t back) {
+  const auto prepare = [key, back](World& w) {
+    w.fill_versions();
+    w.version = w.version_of(key, back);
+  };
+  const auto run = [key](World& w) {
+    return status_of(w.catalog->remove_version(*w.bucket, key, w.version));
+  };
+  return {std::move(name), prepare, run};
+}
+
+std::vector<Protocol> version_protocols() {
+  const auto put_to = [](const char* key, std::size_t size) {
+    return
+        [key, size](World& w) { return status_of(w.catalog->put(*w.bucket, key, noise(size, 9))); };
+  };
+  const auto remove_key = [](const char* key) {
+    return [key](World& w) { return status_of(w.catalog->remove(*w.bucket, key)); };
+  };
+  const auto versions = [](World& world) { world.fill_versions(); };
+  const auto suspended = [](World& world) { world.fill_and_suspend(); };
+  return {
+      {"enable", fill,
+       [](World& w) {
+         return sync_wait(w.catalog->buckets.set_versioning("bucket", Versioning::kEnabled));
+       }},
+      {"put_new_key", versions, put_to("key", 300)},
+      {"put_over_the_null_version", versions, put_to("inline", 300)},
+      {"put_over_a_version", versions, put_to("old", 50)},
+      {"put_over_a_marker", versions, put_to("shared", 300)},
+      {"mark_the_null_version", versions, remove_key("inline")},
+      {"mark_a_version", versions, remove_key("old")},
+      {"mark_a_marker", versions, remove_key("shared")},
+      {"copy_an_old_version_back", versions,
+       [](World& w) {
+         return status_of(w.catalog->copy(*w.bucket, "old", *w.bucket, "old", "null"));
+       }},
+      {"complete_over_the_null_version", versions,
+       [](World& w) {
+         return status_of(
+             w.catalog->complete(*w.bucket, complete_request("key", w.upload, w.parts)));
+       }},
+      removal("remove_the_newest", "old", 0),
+      removal("remove_the_null_version", "old", 1),
+      removal("remove_a_marker", "shared", 0),
+      removal("remove_below_a_marker", "shared", 1),
+      removal("remove_the_only_version", "inline", 0),
+      {"suspended_put_over_no_history", suspended, put_to("inline", 300)},
+      {"suspended_put_replaces_an_old_null", suspended, put_to("old", 300)},
+      {"suspended_put_over_a_marker", suspended, put_to("shared", 300)},
+      {"suspended_mark", suspended, remove_key("old")},
+      {"suspended_mark_over_no_history", suspended, remove_key("inline")},
   };
 }
 
@@ -395,6 +491,7 @@ TEST_F(AfterAFailure, a_refused_commit_leaves_no_blob) {
 const auto name_of = [](const auto& info) { return info.param.name; };
 INSTANTIATE_TEST_SUITE_P(Objects, Interrupted, testing::ValuesIn(object_protocols()), name_of);
 INSTANTIATE_TEST_SUITE_P(Uploads, Interrupted, testing::ValuesIn(upload_protocols()), name_of);
+INSTANTIATE_TEST_SUITE_P(Versions, Interrupted, testing::ValuesIn(version_protocols()), name_of);
 INSTANTIATE_TEST_SUITE_P(Background, Interrupted, testing::ValuesIn(background_protocols()),
                          name_of);
 

@@ -174,6 +174,8 @@ std::string encode(const ObjectRecord& record) {
   if (info.checksum) put_checksum(*info.checksum, *message.mutable_checksum());
   put_attributes(info.attributes, message);
   message.set_version_id(info.version_id);
+  message.set_order(record.order);
+  message.set_delete_marker(info.delete_marker);
   return serialize(message);
 }
 
@@ -181,12 +183,15 @@ Result<ObjectRecord> decode_object(std::string_view key, std::string_view value,
                                    bool with_attributes) {
   proto::ObjectRecord message;
   ONGGI_TRY(parse(value, "object record", message));
-  if (message.md5().size() != kMd5Size || message.data_id().size() != kDataIdSize)
+  const bool marker = message.delete_marker();
+  if (!marker && (message.md5().size() != kMd5Size || message.data_id().size() != kDataIdSize))
     return fail(Code::kCorrupt, "object record lacks a field");
   ObjectRecord record;
+  record.order = message.order();
   auto& info = record.info;
   info.key = key;
   info.version_id = std::move(*message.mutable_version_id());
+  info.delete_marker = marker;
   info.size = message.size();
   info.etag = etag_text(message.md5(), message.part_count());
   info.modified = whole_ms(from_us(message.modified_us()));
@@ -240,6 +245,7 @@ std::string encode(const UploadRecord& record) {
   message.set_etag(record.etag);
   if (record.checksum) put_checksum(*record.checksum, *message.mutable_checksum());
   message.set_size(record.size);
+  message.set_version_id(record.version_id);
   return serialize(message);
 }
 
@@ -263,6 +269,7 @@ Result<UploadRecord> decode_upload(std::string_view value) {
     ONGGI_ASSIGN(record.checksum, take_checksum(*message.mutable_checksum()));
   }
   record.size = message.size();
+  record.version_id = std::move(*message.mutable_version_id());
   return record;
 }
 
@@ -318,6 +325,7 @@ std::string encode(const BucketRecord& record) {
   message.set_owner_id(record.bucket.owner_id);
   message.set_created_us(to_us(record.bucket.created));
   message.set_deleting(record.deleting);
+  message.set_versioning(static_cast<std::uint32_t>(record.versioning));
   return serialize(message);
 }
 
@@ -330,6 +338,10 @@ Result<BucketRecord> decode_bucket(std::string_view name, std::string_view value
   record.bucket.owner_id = std::move(*message.mutable_owner_id());
   record.bucket.created = from_us(message.created_us());
   record.deleting = message.deleting();
+  if (message.versioning() > static_cast<std::uint32_t>(Versioning::kSuspended))
+    return fail(Code::kCorrupt, "bucket record of an unknown versioning state");
+  record.versioning = static_cast<Versioning>(message.versioning());
+  record.bucket.versioning = std::make_shared<VersioningState>(record.versioning);
   if (record.bucket.space == 0) return fail(Code::kCorrupt, "bucket record without a space");
   return record;
 }

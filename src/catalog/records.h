@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "catalog/extents.h"
 #include "catalog/types.h"
+#include "catalog/versioning.h"
 
 namespace onggi::catalog {
 
@@ -27,10 +28,11 @@ enum class Place : std::uint8_t {
   kManifest,  // family kManifest, suffix data_id
 };
 
-/// Family kCurrent: one version of an object.
+/// Families kCurrent and kVersions: one version of an object, or a delete marker.
 struct ObjectRecord {
-  ObjectInfo info;      // its etag is what is kept: "<32 hex digits>" or "<32 hex digits>-N"
-  std::string data_id;  // kDataIdSize random bytes
+  ObjectInfo info;          // its etag is what is kept: "<32 hex digits>" or "<32 hex digits>-N"
+  std::uint64_t order = 0;  // see version_row.h; 0: the key has no history
+  std::string data_id;      // kDataIdSize random bytes; empty for delete markers
   Place place = Place::kNowhere;
   Extent extent;  // with kExtent
 };
@@ -60,6 +62,7 @@ struct UploadRecord {
   std::string etag;  // without quotes
   std::optional<Checksum> checksum;
   std::uint64_t size = 0;
+  std::string version_id;
 };
 
 /// Family kParts, suffix = part_suffix().
@@ -83,6 +86,7 @@ struct GarbageRecord {
 struct BucketRecord {
   Bucket bucket;
   bool deleting = false;
+  Versioning versioning = Versioning::kNever;
 };
 
 /// System space, family kRefs, row = blob id, suffix = holder.

@@ -95,30 +95,37 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::step() {
   co_return read;
 }
 
-void Scrub::go_to_next_bucket() {
+/// From the current objects of a bucket to its histories, from there to the next bucket.
+void Scrub::go_on() {
+  position_.key.clear();
+  position_.version.clear();
+  position_.history = !position_.history;
+  if (position_.history) return;
   const auto next = buckets_.list({}, position_.bucket, 1);
   position_.bodies_done = next.buckets.empty();
   if (!next.buckets.empty()) position_.bucket = next.buckets.front().name;
-  position_.key.clear();
 }
 
 /// The next page of records of the bucket at the position.
 Task<Result<std::uint64_t>> Scrub::read_bodies() {
   const auto found = buckets_.find(position_.bucket);
   if (!found) {  // at the start of a pass, or deleted meanwhile
-    go_to_next_bucket();
+    position_.history = true;
+    go_on();
     co_return 0;
   }
   const auto& bucket = **found;
   storage::ScanRange range;
-  if (!position_.key.empty()) range.start_row = position_.key + '\0';
-  const auto page =
-      co_await stores_.metadata.scan(bucket.space, Family::kCurrent, range, kPageEntries);
+  if (!position_.key.empty()) {
+    range.start_row = position_.key;
+    range.start_suffix = position_.version + '\0';
+  }
+  const auto page = co_await stores_.metadata.scan(bucket.space, family(), range, kPageEntries);
   if (!page) {
     if (!is_damage(page.error())) co_return fail(page.error());
     report("bucket " + bucket.name + " behind key " + position_.key + ": " +
            page.error().message());
-    go_to_next_bucket();
+    go_on();
     co_return 0;
   }
   std::uint64_t bytes = 0;
@@ -127,8 +134,9 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
     ONGGI_CO_ASSIGN(const auto size, co_await check_body(bucket, entry, bodies));
     bytes += std::max(size, kRecordCost);
     position_.key = entry.row;
+    position_.version = entry.suffix;
   }
-  if (!page->more) go_to_next_bucket();
+  if (!page->more) go_on();
   co_return bytes;
 }
 
@@ -151,7 +159,8 @@ Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storag
   const auto where = bucket.name + "/" + std::string(entry.row);
   const auto record = decode_object(entry.row, entry.value);
   if (!record) report(where + ": " + record.error().message());
-  if (!record || record->place != Place::kInline) co_return entry.value.size();
+  const bool comes_later = record && record->order > 0 && !position_.history;
+  if (!record || record->place != Place::kInline || comes_later) co_return entry.value.size();
   const auto* const near = find_entry(bodies, entry.row, record->data_id);
   if (near && body_damage(record->info, near->value).empty())
     co_return entry.value.size() + near->value.size();
@@ -164,7 +173,7 @@ Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storag
                               : std::string("its data is lost");
   if (damage.empty()) co_return entry.value.size() + (*body)->size();
   // Unless it was written over since the page was read.
-  const auto again = co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry.row);
+  const auto again = co_await stores_.metadata.get(bucket.space, family(), entry.row, entry.suffix);
   if (!again || *again == entry.value) report(where + ": " + damage);
   co_return entry.value.size();
 }

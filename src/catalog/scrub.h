@@ -23,8 +23,10 @@ struct ScrubStatus {
 };
 
 struct ScrubPosition {
-  std::string bucket;  // small bodies: behind this key of this bucket
-  std::string key;
+  std::string bucket;    // small bodies: behind this key of this bucket
+  std::string key;       //
+  bool history = false;  // current objects first, then histories: behind this suffix of the key
+  std::string version;   //
   bool bodies_done = false;
   storage::BlobId blob;  // then blobs: from this offset of this one
   std::uint64_t offset = 0;
@@ -55,7 +57,10 @@ class Scrub {
     auto operator<=>(const NextBlob&) const = default;
   };
 
-  void go_to_next_bucket();
+  [[nodiscard]] storage::Family family() const {
+    return position_.history ? storage::Family::kVersions : storage::Family::kCurrent;
+  }
+  void go_on();
   Task<Result<std::uint64_t>> read_bodies();
   Task<Result<storage::ScanPage>> bodies_of(const Bucket& bucket, const storage::ScanPage& page);
   Task<Result<std::uint64_t>> check_body(const Bucket& bucket, const storage::Entry& entry,

@@ -12,6 +12,8 @@ std::string encode(const ScrubRecord& record) {
   message.set_damaged(status.damaged);
   message.set_bucket(position.bucket);
   message.set_key(position.key);
+  message.set_history(position.history);
+  message.set_version(position.version);
   message.set_bodies_done(position.bodies_done);
   message.set_blob(std::string(position.blob.view()));
   message.set_offset(position.offset);
@@ -33,6 +35,8 @@ Result<ScrubRecord> decode_scrub(std::string_view value) {
   status.damaged_before = message.damaged_before();
   position.bucket = message.bucket();
   position.key = message.key();
+  position.history = message.history();
+  position.version = message.version();
   position.bodies_done = message.bodies_done();
   ONGGI_ASSIGN(position.blob, storage::BlobId::from_view(message.blob()));
   position.offset = message.offset();

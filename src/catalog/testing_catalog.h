@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "catalog/buckets.h"
 #include "catalog/garbage.h"
+#include "catalog/listing.h"
 #include "catalog/objects.h"
 #include "catalog/stores.h"
 #include "storage/memory/memory_blob_store.h"
@@ -92,28 +94,29 @@ struct TestCatalog {
     }
     co_return bytes;
   }
-  Task<Result<std::string>> get_task(const Bucket& bucket, std::string key) {
-    const ObjectName name{key, {}};
+  Task<Result<std::string>> get_task(const Bucket& bucket, std::string key,
+                                     std::string version_id = {}) {
+    const ObjectName name{key, version_id};
     ONGGI_CO_ASSIGN(const auto object, co_await objects.open(bucket, name));
     const ByteRange whole{0, object->info().size};
     co_return co_await read_all(*object, whole);
   }
-  Result<std::string> get(const Bucket& bucket, std::string key) {
-    return sync_wait(get_task(bucket, std::move(key)));
+  Result<std::string> get(const Bucket& bucket, std::string key, std::string version_id = {}) {
+    return sync_wait(get_task(bucket, std::move(key), std::move(version_id)));
   }
 
   Task<Result<ObjectInfo>> copy_task(const Bucket& from, std::string source, const Bucket& to,
-                                     std::string key) {
-    const ObjectName name{source, {}};
+                                     std::string key, std::string version_id = {}) {
+    const ObjectName name{source, version_id};
     ONGGI_CO_ASSIGN(const auto object, co_await objects.open(from, name));
     CopyRequest request;
     request.key = std::move(key);
     request.owner_id = "copier";
     co_return co_await objects.copy(to, std::move(request), *object);
   }
-  Result<ObjectInfo> copy(const Bucket& from, std::string source, const Bucket& to,
-                          std::string key) {
-    return sync_wait(copy_task(from, std::move(source), to, std::move(key)));
+  Result<ObjectInfo> copy(const Bucket& from, std::string source, const Bucket& to, std::string key,
+                          std::string version_id = {}) {
+    return sync_wait(copy_task(from, std::move(source), to, std::move(key), std::move(version_id)));
   }
 
   Result<Removed> remove(const Bucket& bucket, std::string key, Conditions conditions = {}) {
@@ -121,6 +124,31 @@ struct TestCatalog {
     request.key = std::move(key);
     request.conditions = std::move(conditions);
     return sync_wait(objects.remove(bucket, std::move(request)));
+  }
+  Result<Removed> remove_version(const Bucket& bucket, std::string key, std::string version_id,
+                                 Conditions conditions = {}) {
+    RemoveRequest request{std::move(key), std::move(version_id), std::move(conditions)};
+    return sync_wait(objects.remove(bucket, std::move(request)));
+  }
+
+  void set_versioning(const Bucket& bucket, Versioning versioning) {
+    ASSERT_TRUE(sync_wait(buckets.set_versioning(bucket.name, versioning)));
+  }
+  /// All versions and delete markers of the bucket, listed `limit` at a time.
+  std::vector<ListedVersion> list_versions(const Bucket& bucket, std::size_t limit = 1000) {
+    Listing listing(stores);
+    std::vector<ListedVersion> all;
+    VersionListRequest request;
+    request.limit = limit;
+    while (true) {
+      auto page = sync_wait(listing.list_versions(bucket, request));
+      EXPECT_TRUE(page);
+      if (!page) return all;
+      std::ranges::move(page->versions, std::back_inserter(all));
+      if (!page->truncated) return all;
+      request.key_marker = std::move(page->next_key_marker);
+      request.version_id_marker = std::move(page->next_version_id_marker);
+    }
   }
 };
 

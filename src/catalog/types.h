@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,11 +27,14 @@ inline constexpr std::size_t kUserMetadataSizeMax = 2048;  // names and values t
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+class VersioningState;
+
 struct Bucket {
   std::string name;
   std::uint64_t space = 0;  // storage::SpaceId
   std::string owner_id;     // canonical user id
   Time created;
+  std::shared_ptr<VersioningState> versioning;  // one for all who hold the bucket; never null
 };
 
 struct Checksum {
@@ -51,10 +55,11 @@ struct ObjectAttributes {
   std::string owner_id;
 };
 
-/// One version of an object without its bytes.
+/// One version of an object without its bytes, or a delete marker.
 struct ObjectInfo {
   std::string key;
   std::string version_id;  // empty: the null version
+  bool delete_marker = false;
   std::uint64_t size = 0;
   std::string etag;  // without quotes
   Time modified;

@@ -91,28 +91,32 @@ UploadRecord make_tombstone(const UploadRecord& upload, const ObjectRecord& obje
   tombstone.etag = object.info.etag;
   tombstone.checksum = object.info.checksum;
   tombstone.size = object.info.size;
+  tombstone.version_id = object.info.version_id;
   return tombstone;
 }
 
 /// One attempt; kConflict when something changed between reading and committing.
-Task<Result<ObjectInfo>> try_complete(Stores& stores, std::uint64_t space,
+Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
                                       const CompleteRequest& request, const StoredUpload& upload) {
+  const auto space = bucket.space;
   storage::Batch batch;
   batch.row = request.key;
   UploadAssembly assembly(upload.record, request);
   ONGGI_CO_TRY(co_await gather_parts(stores, space, request, upload.id, assembly, batch));
   ONGGI_CO_ASSIGN(const auto object, assembly.finish());
-  ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores, space, request.key));
-  ONGGI_CO_TRY(check_write(request.conditions, current ? &current->record.info : nullptr));
+  const auto write = bucket.versioning->begin_write();
+  const auto versioning = bucket.versioning->now();
+  ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, space, versioning, request.key));
+  ONGGI_CO_TRY(check_write(request.conditions, row.current ? &row.current->record.info : nullptr));
 
   auto record = make_record(stores, request, upload.record, object);
+  add_version(batch, row, versioning, record, stores.random);
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.puts.push_back(
       {Family::kUploads, upload.id, encode(make_tombstone(upload.record, record))});
   if (record.place == Place::kManifest) {
     batch.puts.push_back({Family::kManifest, record.data_id, encode(object.manifest)});
   }
-  replace_current(batch, current ? &*current : nullptr, &record);
   if (storage::batch_bytes(batch) > storage::kBatchBytesMax) {
     co_return fail(Code::kInvalidRequest, "the parts are in too many pieces for one object");
   }
@@ -126,6 +130,7 @@ Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const Complete
   ObjectInfo info;
   info.key = request.key;
   info.size = tombstone.size;
+  info.version_id = tombstone.version_id;
   info.etag = tombstone.etag;
   info.modified = whole_ms(tombstone.completed_at);
   info.part_count = static_cast<std::uint32_t>(request.parts.size());
@@ -143,7 +148,7 @@ Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest
     ONGGI_CO_ASSIGN(const auto upload,
                     co_await read_upload(stores_, bucket.space, request.key, id));
     if (upload.record.completed) co_return repeated_answer(upload.record, request);
-    auto done = co_await try_complete(stores_, bucket.space, request, upload);
+    auto done = co_await try_complete(stores_, bucket, request, upload);
     if (!done) {
       // Parts that are gone or a key that exists by now may be the doing of another Complete.
       ONGGI_CO_ASSIGN(const auto again,

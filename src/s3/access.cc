@@ -47,4 +47,10 @@ S3Result<void> authorize_conditions(const Context& context, const catalog::Condi
   return refuse("AccessDenied");
 }
 
+iam::Actor actor_of(const Context& context) {
+  auto address = context.request.peer.substr(0, context.request.peer.rfind(':'));
+  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
+  return {"user:" + context.user->name, std::string(address)};
+}
+
 }  // namespace onggi::s3

@@ -31,4 +31,7 @@ namespace onggi::s3 {
 [[nodiscard]] S3Result<void> authorize_conditions(const Context& context,
                                                   const catalog::Conditions& conditions);
 
+/// Who asks, for the audit log.
+[[nodiscard]] iam::Actor actor_of(const Context& context);
+
 }  // namespace onggi::s3

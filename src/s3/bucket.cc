@@ -10,12 +10,6 @@
 namespace onggi::s3 {
 namespace {
 
-iam::Actor actor_of(const Context& context) {
-  auto address = context.request.peer.substr(0, context.request.peer.rfind(':'));
-  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
-  return {"user:" + context.user->name, std::string(address)};
-}
-
 constexpr std::size_t kCreateBucketDocumentMax = 64 * 1024;
 
 /// The LocationConstraint of the optional document: none, or the region of this server.

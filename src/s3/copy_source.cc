@@ -9,11 +9,16 @@
 namespace onggi::s3 {
 namespace {
 
-constexpr std::string_view kName = "x-amz-copy-source";
+constexpr std::string_view kSourceHeader = "x-amz-copy-source";
 constexpr std::string_view kVersion = "?versionId=";
 
 /// A failure of the source, named after the source and not after the destination.
 S3Error source_error(const Error& error, const CopySource& source) {
+  if (error.code == Code::kDeleteMarker) {
+    return S3Error("InvalidRequest",
+                   "The source of a copy request may not specifically refer to a delete marker by "
+                   "version id.");
+  }
   S3Error out(error);
   if (error.code == Code::kNoSuchKey || error.code == Code::kNoSuchVersion)
     out.fields.emplace_back("Key", source.key);
@@ -36,7 +41,7 @@ S3Result<std::shared_ptr<const catalog::Bucket>> source_bucket(const Context& co
 
 S3Result<CopySource> parse_copy_source(std::string_view header) {
   const auto invalid = [header](std::string message) {
-    return refuse(invalid_argument(kName, header, std::move(message)));
+    return refuse(invalid_argument(kSourceHeader, header, std::move(message)));
   };
   auto path = header;
   CopySource source;
@@ -62,15 +67,14 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
   return source;
 }
 
-Task<S3Result<std::shared_ptr<catalog::OpenObject>>> open_copy_source(Context& context,
-                                                                      const CopySource& source) {
-  S3_CO_ASSIGN(const auto bucket, source_bucket(context, source));
+Task<S3Result<OpenedSource>> open_copy_source(Context& context, const CopySource& source) {
+  S3_CO_ASSIGN(auto bucket, source_bucket(context, source));
   const catalog::ObjectName name{.key = source.key, .version_id = source.version_id};
   auto object = co_await context.services.objects.open(*bucket, name);
   if (!object) co_return refuse(source_error(object.error(), source));
   const auto conditions = copy_source_conditions(context.request);
   S3_CO_TRY(catalog::check_copy_source(conditions, (*object)->info()));
-  co_return *std::move(object);
+  co_return OpenedSource{std::move(bucket), *std::move(object)};
 }
 
 }  // namespace onggi::s3

@@ -21,9 +21,13 @@ struct CopySource {
 /// may follow. InvalidArgument.
 [[nodiscard]] S3Result<CopySource> parse_copy_source(std::string_view header);
 
+struct OpenedSource {
+  std::shared_ptr<const catalog::Bucket> bucket;
+  std::shared_ptr<catalog::OpenObject> object;
+};
+
 /// The source of this request, opened: readable by the user, its conditions met. AccessDenied,
-/// NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed.
-Task<S3Result<std::shared_ptr<catalog::OpenObject>>> open_copy_source(Context& context,
-                                                                      const CopySource& source);
+/// NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed, InvalidRequest for a delete marker.
+Task<S3Result<OpenedSource>> open_copy_source(Context& context, const CopySource& source);
 
 }  // namespace onggi::s3

@@ -28,6 +28,7 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"BucketNotEmpty", 409, "The bucket you tried to delete is not empty"},
     {"EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"},
     {"EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"},
+    {"IllegalVersioningConfigurationException", 400, "The Versioning element must be specified"},
     {"IncompleteBody", 400,
      "You did not provide the number of bytes specified by the Content-Length HTTP header"},
     {"InsufficientStorage", 507, "There is not enough free space to store the data."},
@@ -64,6 +65,7 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"},
     {"MethodNotAllowed", 405, "The specified method is not allowed against this resource."},
     {"MissingContentLength", 411, "You must provide the Content-Length HTTP header."},
+    {"MissingRequestBodyError", 400, "Request Body is empty"},
     {"NoSuchBucket", 404, "The specified bucket does not exist"},
     {"NoSuchBucketPolicy", 404, "The bucket policy does not exist"},
     {"NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"},
@@ -118,6 +120,7 @@ Mapping mapping_of(Code code) {
     case Code::kSealed: return {"NoSuchBucket"};
     case Code::kNoSuchKey: return {"NoSuchKey"};
     case Code::kNoSuchVersion: return {"NoSuchVersion"};
+    case Code::kDeleteMarker: return {"MethodNotAllowed"};
     case Code::kNoSuchUpload: return {"NoSuchUpload"};
     case Code::kBucketNotEmpty: return {"BucketNotEmpty"};
     case Code::kPreconditionFailed: return {"PreconditionFailed"};

@@ -17,7 +17,11 @@ Task<Reply> head_bucket(Context& context);
 Task<Reply> delete_bucket(Context& context);
 Task<Reply> get_bucket_location(Context& context);
 
-// bucket_list.cc
+// bucket_versioning.cc
+Task<Reply> get_bucket_versioning(Context& context);
+Task<Reply> put_bucket_versioning(Context& context);
+
+// bucket_list.cc, bucket_list_versions.cc
 Task<Reply> list_objects(Context& context);  // V1, and V2 when list-type=2
 Task<Reply> list_object_versions(Context& context);
 

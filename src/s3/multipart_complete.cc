@@ -13,6 +13,7 @@
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
+#include "s3/version_header.h"
 
 namespace onggi::s3 {
 namespace {
@@ -78,7 +79,7 @@ http::Response complete_reply(const Context& context, const catalog::ObjectInfo&
   }
   xml.close("CompleteMultipartUploadResult");
   auto response = xml_reply(std::move(xml));
-  if (!object.version_id.empty()) response.header("x-amz-version-id", object.version_id);
+  add_version_id(response, *context.bucket, object.version_id);
   return response;
 }
 

@@ -10,6 +10,7 @@
 #include "s3/part_number.h"
 #include "s3/range_header.h"
 #include "s3/reply.h"
+#include "s3/version_header.h"
 
 namespace onggi::s3 {
 namespace {
@@ -20,7 +21,7 @@ S3Result<std::uint32_t> part_number(const Context& context) {
   return parse_part_number(context.query.get_or_empty("partNumber"));
 }
 
-http::Response copy_reply(const catalog::PartInfo& part, const CopySource& source) {
+http::Response copy_reply(const catalog::PartInfo& part, const OpenedSource& source) {
   XmlWriter xml;
   xml.open_root("CopyPartResult");
   xml.text("LastModified", format_iso8601(part.modified));
@@ -28,8 +29,8 @@ http::Response copy_reply(const catalog::PartInfo& part, const CopySource& sourc
   if (part.checksum) write_checksum(xml, *part.checksum);
   xml.close("CopyPartResult");
   auto response = xml_reply(std::move(xml));
-  if (!source.version_id.empty())
-    response.header("x-amz-copy-source-version-id", source.version_id);
+  add_version_id(response, *source.bucket, source.object->info().version_id,
+                 "x-amz-copy-source-version-id");
   return response;
 }
 
@@ -70,13 +71,14 @@ Task<Reply> upload_part_copy(Context& context) {
   const auto upload_id = context.query.get_or_empty("uploadId");
   S3_CO_ASSIGN(const auto number, part_number(context));
   S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
-  S3_CO_ASSIGN(const auto object, co_await open_copy_source(context, source));
-  S3_CO_ASSIGN(const auto range, copy_range(context, object->info().size));
+  S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));
+  auto& object = *from.object;
+  S3_CO_ASSIGN(const auto range, copy_range(context, object.info().size));
   answer_early(context);
   const auto part = co_await uploads.copy_part(*context.bucket, context.target.key, upload_id,
-                                               number, *object, range);
+                                               number, object, range);
   if (!part) co_return refuse(object_error(part.error(), context));
-  co_return copy_reply(*part, source);
+  co_return copy_reply(*part, from);
 }
 
 }  // namespace onggi::s3

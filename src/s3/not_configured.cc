@@ -29,7 +29,6 @@ XmlWriter empty_document(std::string_view root) {
 /// What AWS sends when nothing was configured and that is no error.
 S3Result<XmlWriter> default_document(std::string_view operation, std::string_view owner_id) {
   if (operation == "GetBucketAcl" || operation == "GetObjectAcl") return owner_acl(owner_id);
-  if (operation == "GetBucketVersioning") return empty_document("VersioningConfiguration");
   if (operation == "GetBucketNotificationConfiguration")
     return empty_document("NotificationConfiguration");
   if (operation == "GetBucketLogging") return empty_document("BucketLoggingStatus");

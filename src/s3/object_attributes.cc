@@ -9,6 +9,7 @@
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
+#include "s3/version_header.h"
 
 namespace onggi::s3 {
 namespace {
@@ -110,7 +111,6 @@ http::Response attributes_reply(const AttributesRequest& request, const catalog:
   xml.close("GetObjectAttributesResponse");
   auto response = xml_reply(std::move(xml));
   response.header("Last-Modified", format_http_date(object.modified));
-  if (!object.version_id.empty()) response.header("x-amz-version-id", object.version_id);
   return response;
 }
 
@@ -121,13 +121,15 @@ Task<Reply> get_object_attributes(Context& context) {
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
   const auto opened = co_await context.services.objects.open(*context.bucket, name);
-  if (!opened) co_return refuse(object_error(opened.error(), context));
+  if (!opened) co_return refuse(co_await read_error(context, opened.error()));
   auto& object = **opened;
   std::vector<catalog::PartInfo> parts;
   if (request.wants("ObjectParts") && object.info().part_count > 0) {
     S3_CO_ASSIGN(parts, co_await object.parts());
   }
-  co_return attributes_reply(request, object.info(), parts);
+  auto response = attributes_reply(request, object.info(), parts);
+  add_version_id(response, *context.bucket, object.info().version_id);
+  co_return response;
 }
 
 }  // namespace onggi::s3

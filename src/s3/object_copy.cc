@@ -13,6 +13,7 @@
 #include "s3/object_headers.h"
 #include "s3/part_number.h"
 #include "s3/reply.h"
+#include "s3/version_header.h"
 
 namespace onggi::s3 {
 namespace {
@@ -75,7 +76,8 @@ void set_redirect(const Context& context, const catalog::ObjectAttributes& sourc
   if (location) pairs.emplace_back(kRedirect, *location);
 }
 
-http::Response copy_reply(const catalog::ObjectInfo& object, const CopySource& source) {
+http::Response copy_reply(const Context& context, const catalog::ObjectInfo& object,
+                          const OpenedSource& source) {
   XmlWriter xml;
   xml.open_root("CopyObjectResult");
   xml.text("LastModified", format_iso8601(object.modified));
@@ -86,9 +88,9 @@ http::Response copy_reply(const catalog::ObjectInfo& object, const CopySource& s
   }
   xml.close("CopyObjectResult");
   auto response = xml_reply(std::move(xml));
-  if (!object.version_id.empty()) response.header("x-amz-version-id", object.version_id);
-  if (!source.version_id.empty())
-    response.header("x-amz-copy-source-version-id", source.version_id);
+  add_version_id(response, *context.bucket, object.version_id);
+  add_version_id(response, *source.bucket, source.object->info().version_id,
+                 "x-amz-copy-source-version-id");
   return response;
 }
 
@@ -100,18 +102,19 @@ Task<Reply> copy_object(Context& context) {
   S3_CO_ASSIGN(auto request, copy_request(context));
   S3_CO_TRY(check_purpose(context, source, request));
   S3_CO_TRY(authorize_conditions(context, request.conditions));
-  S3_CO_ASSIGN(const auto object, co_await open_copy_source(context, source));
-  if (object->info().size > catalog::kPutSizeMax) {
+  S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));
+  auto& object = *from.object;
+  if (object.info().size > catalog::kPutSizeMax) {
     co_return refuse("InvalidRequest",
                      "The specified copy source is larger than the maximum allowable size for a "
                      "copy source: " +
                          std::to_string(catalog::kPutSizeMax));
   }
-  set_redirect(context, object->info().attributes, request);
+  set_redirect(context, object.info().attributes, request);
   answer_early(context);
-  const auto copied = co_await objects.copy(*context.bucket, std::move(request), *object);
+  const auto copied = co_await objects.copy(*context.bucket, std::move(request), object);
   if (!copied) co_return refuse(object_error(copied.error(), context));
-  co_return copy_reply(*copied, source);
+  co_return copy_reply(context, *copied, from);
 }
 
 }  // namespace onggi::s3

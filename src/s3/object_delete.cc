@@ -5,6 +5,7 @@
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
+#include "s3/version_header.h"
 
 namespace onggi::s3 {
 
@@ -17,16 +18,12 @@ Task<Reply> delete_object(Context& context) {
                                  .conditions = std::move(conditions)};
   const auto removed =
       co_await context.services.objects.remove(*context.bucket, std::move(request));
-  // A version that is not there is as gone as one that was removed just now.
-  if (!removed && removed.error().code != Code::kNoSuchVersion)
-    co_return refuse(object_error(removed.error(), context));
+  if (!removed) co_return refuse(object_error(removed.error(), context));
   auto response = empty_reply(204);
-  if (removed && removed->delete_marker) response.header("x-amz-delete-marker", "true");
-  if (removed && !removed->version_id.empty()) {
-    response.header("x-amz-version-id", removed->version_id);
-  } else if (!version_id.empty()) {
-    response.header("x-amz-version-id", std::string(version_id));
-  }
+  if (removed->delete_marker) response.header("x-amz-delete-marker", "true");
+  // A version that is not there is as gone as one that was removed just now.
+  if (removed->delete_marker || !version_id.empty())
+    response.header("x-amz-version-id", version_text(removed->version_id));
   co_return response;
 }
 

@@ -9,6 +9,7 @@
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
+#include "s3/version_header.h"
 
 namespace onggi::s3 {
 namespace {
@@ -28,7 +29,6 @@ Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request
   if (!request.version_id.empty()) S3_CO_TRY(check_version_id(request.version_id));
   auto copy = request;
   auto removed = co_await context.services.objects.remove(*context.bucket, std::move(copy));
-  if (!removed && removed.error().code == Code::kNoSuchVersion) co_return catalog::Removed();
   if (!removed) co_return refuse(removed.error());
   co_return *std::move(removed);
 }
@@ -42,7 +42,8 @@ void write_outcome(XmlWriter& xml, const catalog::RemoveRequest& request, const 
   if (!outcome) {
     xml.text("Code", outcome.error().code).text("Message", outcome.error().message);
   } else if (outcome->delete_marker) {
-    xml.boolean("DeleteMarker", true).text("DeleteMarkerVersionId", outcome->version_id);
+    xml.boolean("DeleteMarker", true)
+        .text("DeleteMarkerVersionId", version_text(outcome->version_id));
   }
   xml.close(element);
 }

@@ -49,11 +49,12 @@ S3Error unbuilt_header(std::string_view name) {
   return S3Error("NotImplemented").field("Header", std::string(name));
 }
 
-S3Result<std::string_view> check_version_id(std::string_view version_id) {
+S3Result<std::string_view> check_version_id(std::string_view version_id,
+                                            std::string_view argument) {
   if (version_id == "null") return version_id;
   if (version_id.size() == kVersionIdSize && std::ranges::all_of(version_id, is_version_character))
     return version_id;
-  return refuse(invalid_argument("versionId", version_id,
+  return refuse(invalid_argument(argument, version_id,
                                  version_id.empty() ? "Version id cannot be the empty string"
                                                     : "Invalid version id specified"));
 }

@@ -20,8 +20,10 @@ namespace onggi::s3 {
 /// NotImplemented with the header that asks for what is not built.
 [[nodiscard]] S3Error unbuilt_header(std::string_view name);
 
-/// InvalidArgument unless `version_id` is "null" or has the form of a version id.
-[[nodiscard]] S3Result<std::string_view> check_version_id(std::string_view version_id);
+/// InvalidArgument, naming `argument`, unless `version_id` is "null" or has the form of a version
+/// id.
+[[nodiscard]] S3Result<std::string_view> check_version_id(std::string_view version_id,
+                                                          std::string_view argument = "versionId");
 
 /// The versionId of the query; empty when there is none. InvalidArgument when it is malformed.
 [[nodiscard]] S3Result<std::string_view> requested_version(const Query& query);

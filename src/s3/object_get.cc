@@ -10,6 +10,7 @@
 #include "s3/part_number.h"
 #include "s3/range_header.h"
 #include "s3/reply.h"
+#include "s3/version_header.h"
 
 namespace onggi::s3 {
 namespace {
@@ -113,6 +114,7 @@ std::optional<Reply> decide(const Context& context, const ReadRequest& request,
     return refuse(object_error(checked.error(), context));
   auto response = empty_reply(304);
   add_validators(response, object);
+  add_version_id(response, *context.bucket, object.version_id);
   return response;
 }
 
@@ -121,6 +123,7 @@ Reply read_reply(const Context& context, const ReadRequest& request,
                  const catalog::ObjectInfo& object, const Selection& selection) {
   auto response = empty_reply(selection.status);
   S3_TRY(add_object_headers(response, object, context.query));
+  add_version_id(response, *context.bucket, object.version_id);
   if (selection.status == 206)
     response.header("Content-Range", content_range(selection.range, object.size));
   if (request.part_number && object.part_count > 0)
@@ -167,7 +170,7 @@ Task<Reply> get_object(Context& context) {
   S3_CO_ASSIGN(const auto request, read_request(context));
   const catalog::ObjectName name{.key = context.target.key, .version_id = request.version_id};
   auto opened = co_await context.services.objects.open(*context.bucket, name);
-  if (!opened) co_return refuse(object_error(opened.error(), context));
+  if (!opened) co_return refuse(co_await read_error(context, opened.error()));
   auto& object = **opened;
   if (auto decided = decide(context, request, object.info())) co_return *std::move(decided);
 
@@ -193,7 +196,7 @@ Task<Reply> head_object(Context& context) {
   }
   const catalog::ObjectName name{.key = context.target.key, .version_id = request.version_id};
   const auto object = co_await context.services.objects.stat(*context.bucket, name);
-  if (!object) co_return refuse(object_error(object.error(), context));
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
   if (auto decided = decide(context, request, *object)) co_return *std::move(decided);
   S3_CO_ASSIGN(const auto selection, select_range(context, request, *object));
   co_return read_reply(context, request, *object, selection);

@@ -137,7 +137,6 @@ std::string without_aws_chunked(std::string_view value) {
 void add_validators(http::Response& response, const catalog::ObjectInfo& object) {
   response.header("Last-Modified", format_http_date(object.modified));
   response.header("ETag", quoted_etag(object.etag));
-  if (!object.version_id.empty()) response.header("x-amz-version-id", object.version_id);
 }
 
 S3Result<void> add_object_headers(http::Response& response, const catalog::ObjectInfo& object,

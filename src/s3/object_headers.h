@@ -25,11 +25,12 @@ namespace onggi::s3 {
 /// `value` without the coding "aws-chunked", which is gone when the body has been decoded.
 [[nodiscard]] std::string without_aws_chunked(std::string_view value);
 
-/// ETag, Last-Modified and x-amz-version-id: what a 304 repeats.
+/// ETag and Last-Modified: what a 304 repeats.
 void add_validators(http::Response& response, const catalog::ObjectInfo& object);
 
-/// All of an object's headers but Content-Length, Content-Range and checksums. `query` may override
-/// some by response-content-type and kin. InvalidArgument for values that no header can carry.
+/// All of an object's headers but its version id, Content-Length, Content-Range and checksums.
+/// `query` may override some by response-content-type and kin. InvalidArgument for values that no
+/// header can carry.
 [[nodiscard]] S3Result<void> add_object_headers(http::Response& response,
                                                 const catalog::ObjectInfo& object,
                                                 const Query& query);

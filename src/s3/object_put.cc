@@ -8,14 +8,15 @@
 #include "s3/object_headers.h"
 #include "s3/part_number.h"
 #include "s3/reply.h"
+#include "s3/version_header.h"
 
 namespace onggi::s3 {
 namespace {
 
-http::Response put_reply(const catalog::ObjectInfo& object) {
+http::Response put_reply(const Context& context, const catalog::ObjectInfo& object) {
   auto response = empty_reply(200);
   response.header("ETag", quoted_etag(object.etag));
-  if (!object.version_id.empty()) response.header("x-amz-version-id", object.version_id);
+  add_version_id(response, *context.bucket, object.version_id);
   if (object.checksum) add_checksum(response, *object.checksum);
   return response;
 }
@@ -48,7 +49,7 @@ Task<Reply> put_object(Context& context) {
   const auto stored =
       co_await objects.put(*context.bucket, std::move(request), std::move(body.incoming));
   if (!stored) co_return refuse(object_error(stored.error(), context));
-  co_return put_reply(*stored);
+  co_return put_reply(context, *stored);
 }
 
 }  // namespace onggi::s3

@@ -77,6 +77,8 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("HeadBucket", "HEAD", kBucket, "", "s3:ListBucket", std::nullopt, head_bucket),
     full("DeleteBucket", "DELETE", kBucket, "", "s3:DeleteBucket", kManage, delete_bucket),
     full("GetBucketLocation", "GET", kBucket, "location", "s3:GetBucketLocation", std::nullopt, get_bucket_location),
+    full("GetBucketVersioning", "GET", kBucket, "versioning", "s3:GetBucketVersioning", std::nullopt, get_bucket_versioning),
+    full("PutBucketVersioning", "PUT", kBucket, "versioning", "s3:PutBucketVersioning", kManage, put_bucket_versioning),
     full("ListObjects", "GET", kBucket, "", "s3:ListBucket", kList, list_objects),
     full("ListObjectVersions", "GET", kBucket, "versions", "s3:ListBucketVersions", kList, list_object_versions),
     full("ListMultipartUploads", "GET", kBucket, "uploads", "s3:ListBucketMultipartUploads", kList, list_multipart_uploads),
@@ -96,7 +98,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("AbortMultipartUpload", "DELETE", kObject, "uploadId", "s3:AbortMultipartUpload", kWrite, abort_multipart_upload),
 
     unset("GetBucketAcl", kBucket, "acl", "s3:GetBucketAcl", ""),
-    unset("GetBucketVersioning", kBucket, "versioning", "s3:GetBucketVersioning", ""),
     unset("GetBucketTagging", kBucket, "tagging", "s3:GetBucketTagging", "NoSuchTagSet"),
     unset("GetBucketPolicy", kBucket, "policy", "s3:GetBucketPolicy", "NoSuchBucketPolicy"),
     unset("GetBucketPolicyStatus", kBucket, "policyStatus", "s3:GetBucketPolicyStatus", "NoSuchBucketPolicy"),
@@ -122,7 +123,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     unset("GetObjectLegalHold", kObject, "legal-hold", "s3:GetObjectLegalHold", "NoSuchObjectLockConfiguration"),
 
     unbuilt("PutBucketAcl", "PUT", kBucket, "acl", "s3:PutBucketAcl"),
-    unbuilt("PutBucketVersioning", "PUT", kBucket, "versioning", "s3:PutBucketVersioning"),
     unbuilt("PutBucketTagging", "PUT", kBucket, "tagging", "s3:PutBucketTagging"),
     unbuilt("PutBucketPolicy", "PUT", kBucket, "policy", "s3:PutBucketPolicy"),
     unbuilt("PutBucketCors", "PUT", kBucket, "cors", "s3:PutBucketCORS"),

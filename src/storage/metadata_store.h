@@ -35,7 +35,7 @@ inline constexpr std::size_t kBatchEntriesMax = 50'000;
 /// Values are on disk: never renumber.
 enum class Family : std::uint8_t {
   kCurrent = 1,   // the newest live version of a key
-  kVersions = 2,  // older versions and delete markers, newest first
+  kVersions = 2,  // of a versioned key: all versions and delete markers, newest first
   kManifest = 3,  // extents of large objects
   kBody = 4,      // small bodies; an engine keeps them apart so that scans of the others stay dense
   kUploads = 5,   // open multipart uploads, and tombstones of finished ones
@@ -47,7 +47,9 @@ enum class Family : std::uint8_t {
   kAccessKeys = 11,
   kGrants = 12,
   kAudit = 13,
-  kConfig = 14,  // bucket and server configuration
+  kConfig = 14,        // bucket and server configuration
+  kNullVersions = 15,  // which of a key's kVersions is its null version
+  kMarkers = 16,       // the newest version of a key, if it is a delete marker
 };
 
 struct Entry {

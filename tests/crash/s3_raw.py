@@ -165,14 +165,14 @@ class Connection:
     def put(self, key, body, **conditions):
         return self.request("PUT", key, body=body, headers={k.replace("_", "-"): v for k, v in conditions.items()})
 
-    def get(self, key):
-        return self.request("GET", key)
+    def get(self, key, version=None):
+        return self.request("GET", key, f"versionId={version}" if version else "")
 
     def head(self, key):
         return self.request("HEAD", key)
 
-    def delete(self, key):
-        return self.request("DELETE", key)
+    def delete(self, key, version=None):
+        return self.request("DELETE", key, f"versionId={version}" if version else "")
 
     def delete_many(self, keys):
         items = "".join(f"<Object><Key>{key}</Key></Object>" for key in keys)
@@ -181,7 +181,8 @@ class Connection:
         return self.request("POST", "", "delete=", body, {"content-md5": md5})
 
     def copy(self, source, key):
-        return self.request("PUT", key, headers={"x-amz-copy-source": f"/{self.bucket}/{quote(source)}"})
+        """`source` may end with ?versionId=."""
+        return self.request("PUT", key, headers={"x-amz-copy-source": f"/{self.bucket}/{quote(source, safe='/?=')}"})
 
     def create_upload(self, key):
         return self.request("POST", key, "uploads=")

@@ -11,6 +11,7 @@ import time
 from ledger import INLINE_MAX, SETTINGS, Ledger, Load, check, put_big
 from s3_raw import Connection
 from server import Server, metric
+from versions import VersionLedger, VersionLoad, check_versions, make_bucket
 
 CYCLES = int(os.environ.get("ONGGI_CRASH_CYCLES", 25))
 OPERATIONS = int(os.environ.get("ONGGI_CRASH_OPS", CYCLES * 250))
@@ -20,28 +21,33 @@ SEED = int(os.environ.get("ONGGI_CRASH_SEED", time.time_ns() % 1_000_000))
 def test_kill_9_loses_nothing_acknowledged():
     print(f"seed {SEED}")
     when = random.Random(SEED)
-    ledger = Ledger()
+    ledger, versions = Ledger(), VersionLedger()
     began = time.monotonic()
     with Server(env=SETTINGS) as server:
         keys = server.env()
         put_big(ledger, Connection(server.port, server.bucket, keys))
+        make_bucket(server, keys)
         cycles = 0
         while cycles < CYCLES or ledger.total() < OPERATIONS:
             load = Load(ledger, server, keys, f"{SEED}/{cycles}")
+            load_of_versions = VersionLoad(versions, server, keys, f"{SEED}/{cycles}")
             load.wait_for(int(when.uniform(0.4, 1.6) * OPERATIONS / CYCLES))
             server.kill()
             load.end()
+            load_of_versions.end()
             server.start()
             check(ledger, server, keys)
+            check_versions(versions, server, keys)
             cycles += 1
         assert not ledger.errors, ledger.errors[:10]
         took = time.monotonic() - began
-        print(f"{cycles} kills, {ledger.total()} acknowledged {dict(ledger.acknowledged)}, {took:.0f} s")
+        print(f"{cycles} kills, {ledger.total()} acknowledged {dict(ledger.acknowledged)}, "
+              f"{versions.acknowledged} of versions, {took:.0f} s")
         assert server.stop() == 0, server.tail()
         sweep(server)
         report = json.loads(server.cli("verify", "-o", "json").stdout)
         assert report["damaged"] == [] and report["orphans"] == 0, report
-        assert_no_leak(server, ledger)
+        assert_no_leak(server, ledger, versions)
 
 
 def sweep(server):
@@ -55,8 +61,10 @@ def sweep(server):
     assert server.stop() == 0, server.tail()
 
 
-def assert_no_leak(server, ledger):
+def assert_no_leak(server, ledger, versions):
     """The blobs take the space of the objects that need blobs, a page or two for each, and no more."""
     sizes = [state.size for (state,) in ledger.possible.values() if state and state.size > INLINE_MAX]
+    restored = {what for kept in versions.kept.values() for what in kept.values() if what}  # versions that share one blob
+    sizes += [what.size for what in restored if what.size > INLINE_MAX]
     blocks = sum(path.stat().st_blocks for path in (server.folder / "blobs").rglob("*"))
     assert blocks * 512 <= sum(sizes) + 16_384 * len(sizes) + (4 << 20), f"{blocks * 512} for {len(sizes)} of {sum(sizes)}"

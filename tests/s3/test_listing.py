@@ -22,7 +22,9 @@ def pages(call, token_in, token_out, **arguments):
         out.append(page)
         if not page["IsTruncated"]:
             return out
-        arguments.update({name: page[field] for name, field in zip(token_in, token_out)})
+        # Behind a common prefix there is no version to go on from.
+        arguments = {name: value for name, value in arguments.items() if name not in token_in}
+        arguments.update({name: page[field] for name, field in zip(token_in, token_out) if field in page})
 
 
 def keys_of(page, what="Contents"):

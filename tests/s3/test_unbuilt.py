@@ -12,12 +12,12 @@ BUCKET_ERRORS = {
     "metrics&id=1": "NoSuchConfiguration", "intelligent-tiering&id=1": "NoSuchConfiguration",
 }
 BUCKET_DOCUMENTS = {
-    "acl": "AccessControlPolicy", "versioning": "VersioningConfiguration", "notification": "NotificationConfiguration",
+    "acl": "AccessControlPolicy", "notification": "NotificationConfiguration",
     "logging": "BucketLoggingStatus", "requestPayment": "RequestPaymentConfiguration", "accelerate": "AccelerateConfiguration",
     "inventory": "ListInventoryConfigurationsResult", "analytics": "ListBucketAnalyticsConfigurationResult",
     "metrics": "ListMetricsConfigurationsResult", "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
 }
-BUCKET_PUTS = ["acl", "versioning", "tagging", "policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "object-lock",
+BUCKET_PUTS = ["acl", "tagging", "policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "object-lock",
                "ownershipControls", "notification", "replication", "website", "logging", "requestPayment", "accelerate",
                "inventory", "analytics", "metrics", "intelligent-tiering"]
 BUCKET_DELETES = ["tagging", "policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "ownershipControls", "replication",
@@ -49,7 +49,6 @@ def test_documents_say_what_sdks_read(s3, there, owner_id):
     acl = s3.get_bucket_acl(Bucket="unbuilt")
     assert acl["Owner"]["ID"] == owner_id and [g["Permission"] for g in acl["Grants"]] == ["FULL_CONTROL"]
     assert [g["Permission"] for g in s3.get_object_acl(Bucket="unbuilt", Key="k")["Grants"]] == ["FULL_CONTROL"]
-    assert "Status" not in s3.get_bucket_versioning(Bucket="unbuilt")
     assert s3.get_bucket_request_payment(Bucket="unbuilt")["Payer"] == "BucketOwner"
     assert s3.get_object_tagging(Bucket="unbuilt", Key="k")["TagSet"] == []
     assert "InventoryConfigurationList" not in s3.list_bucket_inventory_configurations(Bucket="unbuilt")

@@ -1,0 +1,84 @@
+// Objects: removing. The newest version gives way to a delete marker, where versions are kept; one
+// that is named goes for good.
+#include "catalog/commit.h"
+#include "catalog/conditions.h"
+#include "catalog/objects.h"
+
+namespace onggi::catalog {
+namespace {
+
+const ObjectInfo* object_in(const MaybeVersion& version) {
+  const bool is_object = version && !version->record.info.delete_marker;
+  return is_object ? &version->record.info : nullptr;
+}
+
+ObjectRecord make_marker(Stores& stores, const std::string& key) {
+  ObjectRecord marker;
+  marker.info.key = key;
+  marker.info.delete_marker = true;
+  marker.info.modified = stores.clock.now();
+  return marker;
+}
+
+/// One attempt; kConflict when somebody else has changed the key meanwhile.
+Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Versioning versioning,
+                                        const RemoveRequest& request) {
+  ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, bucket.space, versioning, request.key));
+  ONGGI_CO_TRY(check_write(request.conditions, object_in(row.current)));
+  Removed removed{row.current.has_value(), {}, versioning != Versioning::kNever};
+  if (!removed.delete_marker && !removed.existed) co_return removed;
+  storage::Batch batch;
+  batch.row = request.key;
+  if (removed.delete_marker) {
+    auto marker = make_marker(stores, request.key);
+    add_version(batch, row, versioning, marker, stores.random);
+    removed.version_id = std::move(marker.info.version_id);
+  } else {
+    remove_only_version(batch, *row.current);
+  }
+  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, std::move(batch)));
+  co_return removed;
+}
+
+Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
+                                         const RemoveRequest& request) {
+  const ObjectName name{request.key, request.version_id};
+  ONGGI_CO_ASSIGN(auto version, co_await read_version(stores, bucket, name));
+  ONGGI_CO_TRY(check_write(request.conditions, object_in(version)));
+  Removed removed{version.has_value(), request.version_id, false};
+  if (!version) co_return removed;
+  removed.delete_marker = version->record.info.delete_marker;
+  storage::Batch batch;
+  batch.row = request.key;
+  if (version->record.order == 0) {
+    remove_only_version(batch, *version);
+  } else {
+    ONGGI_CO_ASSIGN(const auto removal,
+                    co_await read_removal(stores, bucket.space, *std::move(version)));
+    remove_version(batch, removal);
+  }
+  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, std::move(batch)));
+  co_return removed;
+}
+
+Task<Result<Removed>> try_remove(Stores& stores, const Bucket& bucket,
+                                 const RemoveRequest& request) {
+  const auto write = bucket.versioning->begin_write();
+  const auto versioning = bucket.versioning->now();
+  co_return request.version_id.empty()
+      ? co_await try_remove_newest(stores, bucket, versioning, request)
+      : co_await try_remove_version(stores, bucket, request);
+}
+
+}  // namespace
+
+Task<Result<Removed>> Objects::remove(const Bucket& bucket, RemoveRequest request) {
+  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
+    auto removed = co_await try_remove(stores_, bucket, request);
+    if (removed || removed.error().code != Code::kConflict) co_return removed;
+    co_await Yield();
+  }
+  co_return fail(too_contended());
+}
+
+}  // namespace onggi::catalog

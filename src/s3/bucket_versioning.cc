@@ -1,0 +1,65 @@
+// GetBucketVersioning and PutBucketVersioning.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
+#include "s3/access.h"
+#include "s3/body.h"
+#include "s3/handlers.h"
+#include "s3/reply.h"
+#include "s3/xml_reader.h"
+
+namespace onggi::s3 {
+namespace {
+
+using catalog::Versioning;
+
+constexpr std::size_t kDocumentMax = 64 * 1024;
+
+std::string_view status_text(Versioning versioning) {
+  return versioning == Versioning::kEnabled ? "Enabled" : "Suspended";
+}
+
+/// MFA delete needs devices that Onggi does not know: asking for it is answered as AWS answers
+/// everybody who does not send the code of one.
+S3Result<void> check_mfa_delete(const XmlElement& root) {
+  const auto mfa_delete = root.child_text("MfaDelete");
+  if (!mfa_delete || *mfa_delete == "Disabled") return {};
+  if (*mfa_delete != "Enabled") return refuse("MalformedXML");
+  return refuse("AccessDenied", "Mfa Authentication must be used for this request");
+}
+
+S3Result<Versioning> parse_versioning(std::string_view document) {
+  if (document.empty()) return refuse("MissingRequestBodyError");
+  S3_ASSIGN(const auto root, parse_xml(document));
+  if (root.name != "VersioningConfiguration") return refuse("MalformedXML");
+  S3_TRY(check_mfa_delete(root));
+  const auto status = root.child_text("Status");
+  if (!status) return refuse("IllegalVersioningConfigurationException");
+  if (*status == "Enabled") return Versioning::kEnabled;
+  if (*status == "Suspended") return Versioning::kSuspended;
+  return refuse("MalformedXML");
+}
+
+}  // namespace
+
+Task<Reply> get_bucket_versioning(Context& context) {
+  const auto versioning = context.bucket->versioning->now();
+  XmlWriter xml;
+  xml.open_root("VersioningConfiguration");
+  if (versioning != Versioning::kNever) xml.text("Status", status_text(versioning));
+  xml.close("VersioningConfiguration");
+  co_return xml_reply(std::move(xml));
+}
+
+Task<Reply> put_bucket_versioning(Context& context) {
+  S3_CO_ASSIGN(const auto document, co_await read_document(context, kDocumentMax));
+  S3_CO_ASSIGN(const auto versioning, parse_versioning(document));
+  S3_CO_TRY(co_await context.services.buckets.set_versioning(context.target.bucket, versioning));
+  iam::AuditEvent event{.time = {},
+                        .actor = actor_of(context),
+                        .action = "bucket.versioning",
+                        .subject = context.target.bucket,
+                        .detail = std::string(status_text(versioning))};
+  S3_CO_TRY(co_await context.services.audit.append(std::move(event)));
+  co_return empty_reply(200);
+}
+
+}  // namespace onggi::s3

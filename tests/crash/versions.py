@@ -1,0 +1,174 @@
+"""The versioned bucket of the crash tests: what its ledger knows of every version, the load, and the check after a restart.
+
+Each key has one writer, so that at most one request per key has an unknown outcome: it has happened wholly or not at all."""
+
+import hashlib
+import json
+import random
+import re
+import threading
+from typing import NamedTuple
+from urllib.parse import quote
+
+from ledger import NOISE, Doubting
+from s3_raw import Connection, Gone
+
+BUCKET = "versions"
+MARKER = None  # what a version is that has no Bytes
+VERSION = re.compile(r"<(Version|DeleteMarker)><Key>([^<]*)</Key><VersionId>([^<]*)</VersionId><IsLatest>(true|false)<")
+
+
+class Bytes(NamedTuple):
+    size: int
+    md5: str
+
+    @staticmethod
+    def of(body):
+        return Bytes(len(body), hashlib.md5(body).hexdigest())
+
+
+class VersionLedger:
+    def __init__(self, owners=4, keys_each=4):
+        self.owners = [[f"v{owner}/k{key}" for key in range(keys_each)] for owner in range(owners)]
+        self.kept = {key: {} for keys in self.owners for key in keys}  # key -> version id -> its Bytes, or MARKER
+        self.pending = {}  # key -> ("add", Bytes or MARKER) or ("remove", version id)
+        self.acknowledged = 0
+        self.errors = []
+        self.cut = threading.Event()
+
+
+class VersionWorker(threading.Thread):
+    def __init__(self, ledger, owner, connect, seed, stop):
+        super().__init__(daemon=True)
+        self.ledger, self.keys, self.connect, self.stop = ledger, ledger.owners[owner], connect, stop
+        self.random = random.Random(f"versions/{seed}/{owner}")
+        self.failure = None
+
+    def run(self):
+        try:
+            self.client = self.connect()
+            while not self.stop.is_set():
+                self.random.choices([self.put, self.delete, self.remove, self.restore], [5, 2, 4, 1])[0](
+                    self.random.choice(self.keys))
+        except Gone:
+            pass
+        except Exception as error:  # reported by the thread that started this one
+            self.failure = error
+
+    def add(self, key, what, send):
+        self.ledger.pending[key] = ("add", what)
+        answer = send()
+        if answer.ok and b"<Error>" not in answer.body:
+            self.ledger.kept[key][answer.headers["x-amz-version-id"]] = what
+            self.ledger.acknowledged += 1
+        else:
+            self.ledger.errors.append(answer)
+        del self.ledger.pending[key]
+
+    def put(self, key):
+        start = self.random.randrange(64)
+        body = self.random.randbytes(12) + NOISE[start:start + self.random.choice([10, 3_000, 40_000, 400_000])]
+        self.add(key, Bytes.of(body), lambda: self.client.put(key, body))
+
+    def delete(self, key):
+        self.add(key, MARKER, lambda: self.client.delete(key))
+
+    def restore(self, key):
+        """Copies an old version over the newest."""
+        objects = [version for version, what in self.ledger.kept[key].items() if what is not MARKER]
+        if objects:
+            version = self.random.choice(objects)
+            self.add(key, self.ledger.kept[key][version], lambda: self.client.copy(f"{key}?versionId={version}", key))
+
+    def remove(self, key):
+        """A version for good, often the newest, so that the next one takes its place."""
+        kept = self.ledger.kept[key]
+        if len(kept) < 2:
+            return
+        version = min(kept) if self.random.random() < 0.6 else self.random.choice(list(kept))
+        self.ledger.pending[key] = ("remove", version)
+        answer = self.client.delete(key, version)
+        if answer.ok:
+            del kept[version]
+            self.ledger.acknowledged += 1
+        else:
+            self.ledger.errors.append(answer)
+        del self.ledger.pending[key]
+
+
+class VersionLoad:
+    def __init__(self, ledger, server, keys, seed):
+        self.stop = threading.Event()
+        self.workers = [VersionWorker(ledger, owner, lambda: Doubting(ledger.cut, server.port, BUCKET, keys), seed, self.stop)
+                        for owner in range(len(ledger.owners))]
+        for worker in self.workers:
+            worker.start()
+
+    def end(self):
+        self.stop.set()
+        for worker in self.workers:
+            worker.join(90)
+            assert not worker.is_alive(), "a worker hangs"
+            if worker.failure:
+                raise worker.failure
+
+
+def make_bucket(server, keys):
+    connection = Connection(server.port, BUCKET, keys)
+    assert connection.request("PUT").ok
+    document = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+    assert connection.request("PUT", "", "versioning=", document).ok
+    connection.close()
+
+
+def list_versions(connection):
+    """{key: [(version id, is a marker, is latest)]}, in the order of the listing."""
+    found, markers, after = {}, "", ""
+    while True:
+        answer = connection.request("GET", "", f"{markers}max-keys=37{after}&versions=")
+        assert answer.ok, answer
+        for element, key, version, latest in VERSION.findall(answer.body.decode()):
+            found.setdefault(key, []).append((version, element == "DeleteMarker", latest == "true"))
+        if answer.all("IsTruncated") != ["true"]:
+            return found
+        key, version = answer.all("NextKeyMarker")[0], answer.all("NextVersionIdMarker")[0]
+        markers, after = f"key-marker={quote(key, safe='')}&", f"&version-id-marker={version}"
+
+
+def check_versions(ledger, server, keys):
+    """The whole check after a restart. From then on the ledger says what is there."""
+    ledger.cut.clear()
+    connection = Connection(server.port, BUCKET, keys)
+    listed = list_versions(connection)
+    for key, kept in ledger.kept.items():
+        entries = listed.pop(key, [])
+        ids = [version for version, _, _ in entries]
+        assert ids == sorted(ids) and [latest for *_, latest in entries] == [True] * bool(ids) + [False] * (len(ids) - 1), entries
+        found = {version: MARKER if is_marker else read(connection, key, version) for version, is_marker, _ in entries}
+        settle(key, kept, ledger.pending.pop(key, None), found)
+        ledger.kept[key] = found
+        current = connection.get(key)
+        newest = found[ids[0]] if ids else MARKER
+        assert current.status == (404 if newest is MARKER else 200), (key, current)
+        assert newest is MARKER or Bytes.of(current.body) == newest, key
+    assert not listed, f"keys that nobody wrote: {listed}"
+    info = json.loads(server.cli("bucket", "info", BUCKET, "-o", "json").stdout)
+    all_found = [what for kept in ledger.kept.values() for what in kept.values()]
+    assert (info["objects"], info["bytes"]) == (len(all_found), sum(what.size for what in all_found if what)), info
+    assert not ledger.errors, ledger.errors[:10]
+    connection.close()
+
+
+def read(connection, key, version):
+    answer = connection.get(key, version)
+    assert answer.ok and answer.headers["x-amz-version-id"] == version, (key, version, answer)
+    return Bytes.of(answer.body)
+
+
+def settle(key, kept, pending, found):
+    """All that was acknowledged is there, and nothing else but what the one open request made or took."""
+    kind, what = pending or ("", None)
+    lost = {version for version in kept if found.get(version, "") != kept[version]}
+    assert not lost - ({what} if kind == "remove" else set()), f"{key} lost {lost}, pending {pending}"
+    new = [version for version in found if version not in kept]
+    assert len(new) <= (kind == "add") and all(found[version] == what for version in new), f"{key} has {new}, pending {pending}"
