@@ -1,4 +1,7 @@
 // Buckets.
+#include <algorithm>
+#include <array>
+
 #include "admin/grants.h"
 #include "iam/audit_detail.h"
 
@@ -20,8 +23,34 @@ Task<ApiResult<json::object>> bucket_with_usage(Call& call, const catalog::Bucke
   co_return object;
 }
 
-Answer settings_answer(const catalog::TaggedSettings& tagged) {
-  Answer answer{200, json::object{{"description", tagged.settings.description}}};
+constexpr std::array<std::string_view, 3> kVersioning{"off", "enabled", "suspended"};
+
+std::string_view versioning_text(const catalog::Bucket& bucket) {
+  return kVersioning.at(static_cast<std::size_t>(bucket.versioning->now()));
+}
+
+/// The state that the text names; none without one.
+ApiResult<std::optional<catalog::Versioning>> wanted_versioning(
+    const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  const auto found = std::ranges::find(kVersioning, *text);
+  if (found == kVersioning.end())
+    return refuse(400, "invalid", "versioning is off, enabled or suspended", "versioning");
+  return static_cast<catalog::Versioning>(found - kVersioning.begin());
+}
+
+Task<ApiResult<void>> change_versioning(Call& call, const catalog::Bucket& bucket,
+                                        catalog::Versioning next) {
+  ONGGI_API_TRY(co_await call.services.buckets.set_versioning(bucket.name, next));
+  iam::AuditDetail detail;
+  detail.add("versioning", std::string(versioning_text(bucket)));
+  ONGGI_API_TRY(co_await audit(call, "bucket.versioning", bucket.name, detail.text()));
+  co_return ApiResult<void>();
+}
+
+Answer settings_answer(const catalog::Bucket& bucket, const catalog::TaggedSettings& tagged) {
+  Answer answer{200, json::object{{"description", tagged.settings.description},
+                                  {"versioning", versioning_text(bucket)}}};
   answer.headers.emplace_back("ETag", tagged.etag);
   return answer;
 }
@@ -84,13 +113,15 @@ Task<ApiResult<Answer>> delete_bucket(Call& call) {
 Task<ApiResult<Answer>> get_bucket_settings(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   ONGGI_API_ASSIGN(const auto found, co_await call.services.bucket_settings.read(*bucket));
-  co_return settings_answer(found);
+  co_return settings_answer(*bucket, found);
 }
 
 Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   Fields fields(call.body);
   catalog::BucketSettings settings{fields.required_text("description")};
+  const auto versioning_field = fields.text("versioning");
   ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto versioning, wanted_versioning(versioning_field));
   if (settings.description.size() > catalog::kDescriptionSizeMax)
     co_return refuse(400, "invalid", "a description has at most 1024 bytes", "description");
   const auto etag = call.request.header("if-match");
@@ -98,12 +129,19 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
     co_return refuse(428, "precondition_required", "If-Match must name the state this replaces",
                      "If-Match");
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const bool changes = versioning && *versioning != bucket->versioning->now();
+  if (changes && *versioning == catalog::Versioning::kNever)
+    co_return refuse(400, "invalid", "versioning can be suspended, not undone", "versioning");
   iam::AuditDetail detail;
   detail.add("description", settings.description);
-  ONGGI_API_ASSIGN(const auto replaced, co_await call.services.bucket_settings.replace(
-                                            *bucket, std::move(settings), std::string(*etag)));
+  ONGGI_API_ASSIGN(auto replaced, co_await call.services.bucket_settings.replace(
+                                      *bucket, std::move(settings), std::string(*etag)));
   ONGGI_API_TRY(co_await audit(call, "bucket.settings", bucket->name, detail.text()));
-  co_return settings_answer(replaced);
+  if (changes) {
+    ONGGI_API_TRY(co_await change_versioning(call, *bucket, *versioning));
+    ONGGI_API_ASSIGN(replaced, co_await call.services.bucket_settings.read(*bucket));
+  }
+  co_return settings_answer(*bucket, replaced);
 }
 
 }  // namespace onggi::admin

@@ -119,6 +119,10 @@ Task<ApiResult<Answer>> download_object(Call& call);
 Task<ApiResult<Answer>> preview_object(Call& call);
 Task<ApiResult<Answer>> share_object(Call& call);
 
+Task<ApiResult<Answer>> list_versions(Call& call);
+Task<ApiResult<Answer>> restore_version(Call& call);
+Task<ApiResult<Answer>> delete_version(Call& call);
+
 Task<ApiResult<Answer>> list_uploads(Call& call);
 Task<ApiResult<Answer>> create_upload(Call& call);
 Task<ApiResult<Answer>> put_part(Call& call);

@@ -76,7 +76,8 @@ std::optional<http::RangeSpec> wanted_range(const Call& call, const catalog::Obj
 /// Status, validators, length and bytes.
 Task<ApiResult<http::Response>> bytes_response(Call& call, std::string key) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  const catalog::ObjectName name{.key = key};
+  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const catalog::ObjectName name{.key = key, .version_id = version};
   ONGGI_API_ASSIGN(auto opened, co_await call.services.objects.open(*bucket, name));
   const auto& object = opened->info();
 
@@ -121,7 +122,8 @@ Task<ApiResult<Answer>> download_object(Call& call) {
 Task<ApiResult<Answer>> preview_object(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   ONGGI_API_ASSIGN(const auto key, object_key(call));
-  const catalog::ObjectName name{.key = key};
+  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const catalog::ObjectName name{.key = key, .version_id = version};
   ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.stat(*bucket, name));
   ONGGI_API_ASSIGN(auto response, co_await bytes_response(call, key));
   response.header("Content-Type", safe_type(content_type_of(object)));

@@ -7,6 +7,7 @@
 namespace onggi::admin {
 namespace {
 
+constexpr std::size_t kVersionIdSize = 32;
 constexpr std::string_view kContentType = "content-type";
 constexpr std::string_view kContentTypeDefault = "binary/octet-stream";
 
@@ -37,6 +38,7 @@ json::object object_detail(const catalog::ObjectInfo& object) {
   detail["content_type"] = content_type_of(object);
   detail["headers"] = to_object(object.attributes.system_metadata, kContentType);
   detail["metadata"] = to_object(object.attributes.user_metadata);
+  detail["version_id"] = object.version_id.empty() ? "null" : object.version_id;
   detail["tags"] = json::object();
   json::object checksums;
   if (object.checksum)
@@ -53,6 +55,12 @@ std::string attachment(std::string_view key) {
   if (key.ends_with('/')) key.remove_suffix(1);
   const auto name = key.substr(key.rfind('/') + 1);
   return "attachment; filename*=UTF-8''" + uri_encode(name, false);
+}
+
+ApiResult<std::string> version_id(const Call& call) {
+  auto id = call.param("version_id").value_or("");
+  if (id.empty() || id == "null" || id.size() == kVersionIdSize) return id;
+  return refuse(400, "invalid", "this is no version id", "version_id");
 }
 
 ApiResult<std::string> object_key(const Call& call) {

@@ -24,4 +24,7 @@ namespace onggi::admin {
 /// `key` of the query: 1 to 1,024 bytes of UTF-8.
 [[nodiscard]] ApiResult<std::string> object_key(const Call& call);
 
+/// `version_id` of the query: "null", a version id, or empty for the current version.
+[[nodiscard]] ApiResult<std::string> version_id(const Call& call);
+
 }  // namespace onggi::admin

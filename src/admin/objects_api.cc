@@ -73,7 +73,8 @@ Task<ApiResult<Answer>> list_objects(Call& call) {
 Task<ApiResult<Answer>> get_object(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   ONGGI_API_ASSIGN(const auto key, object_key(call));
-  const catalog::ObjectName name{.key = key};
+  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const catalog::ObjectName name{.key = key, .version_id = version};
   ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.stat(*bucket, name));
   co_return Answer{200, object_detail(object)};
 }

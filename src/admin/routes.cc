@@ -56,6 +56,11 @@ constexpr std::array kRoutes{
     ApiRoute{"POST", "/buckets/{}/object/share", kOperator, share_object},
     ApiRoute{"POST", "/buckets/{}/object/rename", kOperator, planned},
 
+    // versions_api.cc
+    ApiRoute{"GET", "/buckets/{}/versions", kViewer, list_versions},
+    ApiRoute{"POST", "/buckets/{}/versions/restore", kOperator, restore_version},
+    ApiRoute{"DELETE", "/buckets/{}/versions", kOperator, delete_version},
+
     // uploads_api.cc
     ApiRoute{"GET", "/buckets/{}/uploads", kViewer, list_uploads},
     ApiRoute{"POST", "/buckets/{}/uploads", kOperator, create_upload},

@@ -3,6 +3,7 @@
 #include "base/checksum.h"
 #include "base/codec.h"
 #include "catalog/record.pb.h"
+#include "catalog/versioning.h"
 
 namespace onggi::catalog {
 namespace {
@@ -29,8 +30,10 @@ Result<BucketSettings> decode(std::string_view bytes) {
   return BucketSettings{record.description()};
 }
 
-TaggedSettings tagged(BucketSettings settings) {
-  auto etag = "\"" + hex_encode(sha256(encode(settings)).substr(0, kTagBytes)) + "\"";
+TaggedSettings tagged(const Bucket& bucket, BucketSettings settings) {
+  const auto versioning = std::to_string(static_cast<int>(bucket.versioning->now()));
+  const auto digest = sha256(encode(settings) + versioning).substr(0, kTagBytes);
+  auto etag = "\"" + hex_encode(digest) + "\"";
   return {std::move(settings), std::move(etag)};
 }
 
@@ -43,9 +46,9 @@ std::unexpected<Error> changed_meanwhile() {
 Task<Result<TaggedSettings>> SettingsStore::read(const Bucket& bucket) {
   ONGGI_CO_ASSIGN(const auto bytes,
                   co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
-  if (!bytes) co_return tagged({});
+  if (!bytes) co_return tagged(bucket, {});
   ONGGI_CO_ASSIGN(auto settings, decode(*bytes));
-  co_return tagged(std::move(settings));
+  co_return tagged(bucket, std::move(settings));
 }
 
 Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, BucketSettings settings,
@@ -55,7 +58,7 @@ Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, Bucket
   if (before) {
     ONGGI_CO_ASSIGN(old, decode(*before));
   }
-  if (tagged(std::move(old)).etag != etag) co_return changed_meanwhile();
+  if (tagged(bucket, std::move(old)).etag != etag) co_return changed_meanwhile();
   storage::Batch batch;
   batch.row = kRow;
   batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
@@ -65,7 +68,7 @@ Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, Bucket
   if (!done && done.error().code == Code::kSealed)
     co_return fail(Code::kNoSuchBucket, "the bucket is being deleted");
   if (!done) co_return fail(done.error());
-  co_return tagged(std::move(settings));
+  co_return tagged(bucket, std::move(settings));
 }
 
 }  // namespace onggi::catalog

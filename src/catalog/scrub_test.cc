@@ -66,6 +66,17 @@ TEST_F(ScrubTest, reads_everything_once_a_pass) {
   EXPECT_FALSE(scrub->status().running);
 }
 
+TEST_F(ScrubTest, reads_old_versions_too) {
+  catalog.set_versioning(*bucket, Versioning::kEnabled);
+  for (std::uint64_t i = 0; i < 150; ++i) {
+    ASSERT_TRUE(catalog.put(*bucket, "k", noise(50, i)));
+    if (i == 20) damage_body("k");
+  }
+  ASSERT_TRUE(catalog.remove(*bucket, "k"));
+  EXPECT_GT(pass(1), 150 * 50U);
+  EXPECT_EQ(scrub->status().damaged_before, 1U);
+}
+
 TEST_F(ScrubTest, goes_on_where_an_earlier_process_was) {
   for (std::uint64_t i = 0; i < 100; ++i) {
     ASSERT_TRUE(catalog.put(*bucket, "small" + std::to_string(i), noise(50, i)));

@@ -54,6 +54,7 @@ class VersionsTest : public testing::Test {
     EXPECT_EQ(usage->bytes, bytes);
   }
   void TearDown() override {
+    if (!whole) return;
     const auto each = [](std::string what) { ADD_FAILURE() << what; };
     EXPECT_TRUE(sync_wait(verify_catalog(catalog.stores, catalog.buckets, each)));
   }
@@ -62,6 +63,7 @@ class VersionsTest : public testing::Test {
   UploadCatalog catalog{*memory.metadata, memory.blobs};
   std::shared_ptr<const Bucket> bucket_ = catalog.make_bucket("bucket");
   const Bucket& bucket = *bucket_;
+  bool whole = true;  // what the test leaves behind
 };
 
 TEST_F(VersionsTest, old_versions_stay_with_their_bytes) {
@@ -246,6 +248,24 @@ TEST_F(VersionsTest, the_state_survives_a_restart_and_is_never_undone) {
   EXPECT_EQ((*again.buckets.find("bucket"))->versioning->now(), Versioning::kEnabled);
   EXPECT_EQ(code(sync_wait(catalog.buckets.set_versioning("none", Versioning::kEnabled))),
             Code::kNoSuchBucket);
+}
+
+TEST_F(VersionsTest, damage_in_a_history_is_found) {
+  enable();
+  put("k", "one");
+  const auto two = put("k", "two");
+  put("k", "three");
+  storage::Batch batch;
+  batch.row = "k";
+  batch.erases.push_back(
+      {storage::Family::kVersions, std::string(suffix_of_version(two.version_id))});
+  batch.erases.push_back({storage::Family::kCurrent, {}});
+  ASSERT_TRUE(sync_wait(memory.metadata->commit(bucket.space, std::move(batch))));
+  std::vector<std::string> found;
+  const auto each = [&](std::string what) { found.push_back(std::move(what)); };
+  ASSERT_TRUE(sync_wait(verify_catalog(catalog.stores, catalog.buckets, each)));
+  EXPECT_EQ(found.size(), 2U) << testing::PrintToString(found);
+  whole = false;
 }
 
 // A write that has read its row before versioning is enabled must not overwrite afterwards.

@@ -132,6 +132,8 @@ def test_every_json_answer_is_as_promised(site):
     call("POST", f"{here}/objects/zip", {"prefix": ""})
     if ("renameObject", 200) in set(with_json()):
         call("POST", f"{here}/object/rename?key={name}", {"to": "another jar"})
+    call("POST", f"{here}/versions/restore?key={name}&version_id=null")
+    get(f"{here}/versions?key={name}")
     call("POST", f"{here}/objects/delete", {"keys": [key]})
     job = call("POST", f"{here}/objects/delete-prefix", {"prefix": ""}).json["id"]
     get("/jobs", f"/jobs/{job}", "/usage", "/metrics/series?range=24h", f"/metrics/series?bucket={bucket}", "/audit", "/server")

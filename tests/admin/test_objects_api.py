@@ -239,3 +239,84 @@ def test_a_folder_is_deleted_by_a_job_with_progress(operator, viewer, bucket):
     assert viewer.call("POST", f"/jobs/{job['id']}/cancel").code == "denied"
     assert operator.call("POST", f"/jobs/{job['id']}/cancel").json["state"] == "done"
     assert viewer.call("GET", "/jobs/none").status == 404
+
+
+# Versions.
+
+def set_versioning(portal, bucket, state):
+    path = f"/buckets/{bucket}/settings"
+    etag = portal.call("GET", path).headers["ETag"]
+    return portal.call("PUT", path, {"description": "", "versioning": state}, headers={"If-Match": etag})
+
+
+def versions(portal, bucket, query):
+    reply = portal.call("GET", f"/buckets/{bucket}/versions?{query}")
+    assert reply.status == 200, reply
+    return reply.json
+
+
+def test_versioning_is_a_setting_with_an_etag(operator, viewer, bucket):
+    path = f"/buckets/{bucket}/settings"
+    assert viewer.call("GET", path).json == {"description": "", "versioning": "off"}
+    before = viewer.call("GET", path).headers["ETag"]
+    assert set_versioning(operator, bucket, "enabled").json["versioning"] == "enabled"
+    late = operator.call("PUT", path, {"description": "", "versioning": "suspended"}, headers={"If-Match": before})
+    assert (late.status, late.code) == (412, "precondition_failed")
+    for wrong in ("off", "Enabled", ""):
+        reply = set_versioning(operator, bucket, wrong)
+        assert (reply.status, reply.json["field"]) == (400, "versioning")
+    assert set_versioning(operator, bucket, "suspended").json["versioning"] == "suspended"
+    etag = viewer.call("GET", path).headers["ETag"]
+    kept = operator.call("PUT", path, {"description": "jars"}, headers={"If-Match": etag})
+    assert kept.json == {"description": "jars", "versioning": "suspended"}
+
+
+def test_deleted_objects_come_back(operator, viewer, bucket):
+    set_versioning(operator, bucket, "enabled")
+    first = put(operator, bucket, "a/k", b"1")["version_id"]
+    second = put(operator, bucket, "a/k", b"22")["version_id"]
+    put(operator, bucket, "a/k2", b"another")
+    assert operator.call("DELETE", path(bucket, "a/k")).status == 204
+    assert viewer.call("GET", path(bucket, "a/k")).code == "no_such_key"
+    assert versions(viewer, bucket, "")["prefixes"] == ["a/"]
+    found = versions(viewer, bucket, "key=a/k")["versions"]
+    assert [(v["version_id"], v["latest"], v["delete_marker"], v["size"]) for v in found] == \
+        [(found[0]["version_id"], True, True, 0), (second, False, False, 2), (first, False, False, 1)]
+    marker = f"/buckets/{bucket}/versions?key=a/k&version_id={found[0]['version_id']}"
+    assert viewer.call("DELETE", marker).status == 403
+    assert operator.call("DELETE", marker).status == operator.call("DELETE", marker).status == 204
+    assert viewer.call("GET", path(bucket, "a/k", "/download")).raw == b"22"
+    assert viewer.call("GET", path(bucket, "a/k", "/download") + f"&version_id={first}").raw == b"1"
+    assert viewer.call("GET", path(bucket, "a/k") + f"&version_id={first}").json["size"] == 1
+
+
+def test_an_old_version_is_restored_on_top(operator, bucket):
+    set_versioning(operator, bucket, "enabled")
+    first = put(operator, bucket, "k", b"x" * 50_000)["version_id"]
+    put(operator, bucket, "k", b"22")
+    restore = f"/buckets/{bucket}/versions/restore?key=k&version_id="
+    restored = operator.call("POST", restore + first).json
+    assert restored["size"] == 50_000 and restored["version_id"] not in (first, "null")
+    assert len(versions(operator, bucket, "key=k")["versions"]) == 3
+    operator.call("DELETE", path(bucket, "k"))
+    marker = versions(operator, bucket, "key=k&limit=1")["versions"][0]["version_id"]
+    assert operator.call("POST", restore + marker).code == "delete_marker"
+    assert operator.call("POST", restore + "3" * 32).code == "no_such_version"
+    for wrong in ("", "bad"):
+        assert operator.call("POST", restore + wrong).status == 400
+
+
+def test_pages_of_versions(operator, bucket):
+    set_versioning(operator, bucket, "enabled")
+    for key in ("a", "a", "a/", "b", "a"):
+        put(operator, bucket, key, b"1")
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = versions(operator, bucket, f"delimiter=&limit=2&cursor={quote(cursor)}" if cursor else "delimiter=&limit=2")
+        seen += [v["key"] for v in page["versions"]]
+        cursor = page["next"]
+    assert seen == ["a", "a", "a", "a/", "b"]
+    page = versions(operator, bucket, "key=a&limit=2")
+    rest = versions(operator, bucket, f"key=a&limit=2&cursor={quote(page['next'])}")
+    assert [len(p["versions"]) for p in (page, rest)] == [2, 1] and rest["next"] is None
+    assert operator.call("GET", f"/buckets/{bucket}/versions?cursor=%21").code == "invalid"

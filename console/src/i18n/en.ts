@@ -288,6 +288,8 @@ export const en = {
   'problem.no_space': 'The disk of the server is full.',
   'problem.no_such_bucket': 'There is no such bucket any more.',
   'problem.no_such_key': 'There is no such object any more.',
+  'problem.no_such_version': 'This version is not there any more.',
+  'problem.delete_marker': 'This version only marks a deletion; it has no bytes.',
   'problem.no_such_upload': 'This upload was aborted in the meantime.',
   'problem.not_found': 'Not found: {{detail}}',
   'problem.not_implemented': 'This server cannot do that yet.',

@@ -289,6 +289,8 @@ export const ko: Record<keyof typeof en, string> = {
   'problem.no_space': '서버의 디스크가 가득 찼습니다.',
   'problem.no_such_bucket': '버킷을 찾을 수 없습니다.',
   'problem.no_such_key': '객체를 찾을 수 없습니다.',
+  'problem.no_such_version': '이 버전은 더 이상 없습니다.',
+  'problem.delete_marker': '이 버전은 삭제 표시일 뿐이며 내용이 없습니다.',
   'problem.no_such_upload': '그사이 업로드가 중단되었습니다.',
   'problem.not_found': '찾을 수 없습니다: {{detail}}',
   'problem.not_implemented': '이 서버는 아직 이 기능을 지원하지 않습니다.',
