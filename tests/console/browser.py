@@ -19,10 +19,10 @@ def setup_link(server, timeout_s=30):
     return link.group(1)
 
 
-def run_script(name, server, timeout_s=300, **given):
+def run_script(script, server, /, timeout_s=300, **given):
     assert NODE.exists(), "the console is not built: ./dev build release"
     words = json.dumps({"link": setup_link(server), "bucket": server.bucket, **given})
-    done = subprocess.run([NODE, "--no-warnings", ROOT / "tests/console" / name, words], capture_output=True, text=True,
+    done = subprocess.run([NODE, "--no-warnings", ROOT / "tests/console" / script, words], capture_output=True, text=True,
                           timeout=timeout_s)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout.splitlines()[-1])
