@@ -1,7 +1,10 @@
 """The object browser and the uploader in Debian's chromium against the real binary."""
 
+import base64
 import filecmp
+import json
 import os
+import struct
 import subprocess
 import unicodedata
 import urllib.parse
@@ -80,3 +83,57 @@ def test_two_gibibytes_go_up_once_whatever_happens_and_come_down_again(tmp_path)
         assert part_count <= got["sent"] <= part_count + 16, got
         assert filecmp.cmp(big, downloaded, shallow=False)
         assert boto3_client(server).list_multipart_uploads(Bucket=server.bucket).get("Uploads", []) == []
+
+
+def npy(shape, values):
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".ljust(117).encode() + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + struct.pack(f"<{len(values)}f", *values)
+
+
+def safetensors(names):
+    tensors = {name: {"dtype": "F32", "shape": [2, 3], "data_offsets": [24 * at, 24 * at + 24]} for at, name in enumerate(names)}
+    header = json.dumps(tensors).encode()
+    return struct.pack("<Q", len(header)) + header + bytes(24 * len(names))
+
+
+def parquet():
+    """One INT64 column and no rows: FileMetaData in Thrift's compact protocol."""
+    root = b"\x48\x06schema\x15\x02\x00"
+    column = b"\x15\x04\x25\x00\x18\x07user_id\x00"
+    metadata = b"\x15\x04" + b"\x19\x2c" + root + column + b"\x16\x54" + b"\x19\x0c" + b"\x00"
+    return b"PAR1" + bytes(100_000) + metadata + struct.pack("<I", len(metadata)) + b"PAR1"
+
+
+def wav():
+    return b"RIFF" + struct.pack("<I", 36 + 8000) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8) + b"data" + \
+        struct.pack("<I", 8000) + bytes([128]) * 8000
+
+
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+SCRIPT = "window.stolen = document.cookie || 'ran'; document.title = 'stolen'; parent.stolen = 'by a frame';"
+HTML = f"<!doctype html><title>t</title><script>{SCRIPT}</script><img src=x onerror=\"{SCRIPT}\">"
+SVG = f"<svg xmlns='http://www.w3.org/2000/svg' onload=\"{SCRIPT}\"><script>{SCRIPT}</script></svg>"
+
+
+def test_previews_show_what_is_there_and_run_nothing():
+    with Server() as server:
+        s3 = boto3_client(server)
+        objects = {
+            "notes.txt": ("text/plain", "안녕 hello " * 20_000), "data.json": ("application/json", '{"deep":{"value":[1,2]}}'),
+            "table.csv": ("text/csv", "id,name\n1,kim\n"), "lines.jsonl": ("application/jsonl", '{"a":1}\n{"a":2}\n'),
+            "weights.npy": ("", npy("(2, 2)", [1, 0.5, -2, 0.25])), "model.safetensors": ("", safetensors(["layer.0.weight"])),
+            "rows.parquet": ("", parquet()), "broken.parquet": ("", b"PAR1 but not really PAR1"),
+            "dot.png": ("image/png", PNG), "tone.wav": ("audio/wav", wav()), "film.webm": ("video/webm", b"\x1a\x45\xdf\xa3"),
+            "paper.pdf": ("application/pdf", b"%PDF-1.4"), "page.html": ("text/html", HTML), "image.svg": ("image/svg+xml", SVG),
+            "liar.png": ("text/html", HTML), "xhtml": ("application/xhtml+xml", HTML), "plain.js": ("text/javascript", SCRIPT),
+            "none": ("", HTML),
+        }
+        for key, (kind, body) in objects.items():
+            s3.put_object(Bucket=server.bucket, Key=key, Body=body, **({"ContentType": kind} if kind else {}))
+        head = "Only the beginning is shown."
+        run_script("previews.mjs", server, scripts=["page.html", "image.svg", "liar.png", "xhtml", "plain.js", "none"], texts={
+            "notes.txt": ["안녕 hello", head], "data.json": ['"value": ['], "table.csv": ["1,kim"], "lines.jsonl": ['{"a":2}'],
+            "weights.npy": ["shape  (2, 2)", "1, 0.5, -2, 0.25"], "model.safetensors": ["layer.0.weight"],
+            "rows.parquet": ["rows  42", "user_id  INT64  required"], "broken.parquet": ["The header cannot be read."],
+            "page.html": ["window.stolen"], "image.svg": ["window.stolen"],
+        })
