@@ -8,6 +8,7 @@ import struct
 import subprocess
 import unicodedata
 import urllib.parse
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,19 @@ def test_previews_show_what_is_there_and_run_nothing():
             "rows.parquet": ["rows  42", "user_id  INT64  required"], "broken.parquet": ["The header cannot be read."],
             "page.html": ["window.stolen"], "image.svg": ["window.stolen"],
         })
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_object_browser_by_the_keyboard_alone(language, tmp_path):
+    with Server() as server:
+        s3 = boto3_client(server)
+        for key in ["a.txt", "b.txt", "c.txt", "e.txt", "z.txt", *(f"d/deep-{at}.txt" for at in range(25))]:
+            s3.put_object(Bucket=server.bucket, Key=key, Body=key[0].encode(), ContentType="text/plain")
+        begun = s3.create_multipart_upload(Bucket=server.bucket, Key="unfinished.bin")
+        s3.upload_part(Bucket=server.bucket, Key="unfinished.bin", UploadId=begun["UploadId"], PartNumber=1, Body=bytes(5 << 20))
+        run_script("keys.mjs", server, language=language, zip=str(tmp_path / "some.zip"))
+        with zipfile.ZipFile(tmp_path / "some.zip") as zipped:
+            assert zipped.testzip() is None
+            assert sorted(zipped.namelist()) == sorted(["a.txt", *(f"d/deep-{at}.txt" for at in range(25))])
+            assert zipped.read("d/deep-7.txt") == b"d"
+        assert "Uploads" not in s3.list_multipart_uploads(Bucket=server.bucket)

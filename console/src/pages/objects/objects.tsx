@@ -143,7 +143,10 @@ function DownloadZip({ bucket, prefix, keys }: { bucket: string; prefix: string;
   const single = keys.length === 1 && !keys[0]!.endsWith('/') ? keys[0]! : null;
   const zip = useMutation({
     mutationFn: () => take(api.POST('/buckets/{bucket}/objects/zip', { params: { path: { bucket } }, body: { prefix, keys } })),
-    onSuccess: ({ zip_id }) => location.assign(apiUrl(`/zips/${segment(zip_id)}`)),
+    onSuccess: ({ zip_id }) => {
+      // As a link, and not as a way to leave the page: it may have uploads under way.
+      Object.assign(document.createElement('a'), { href: apiUrl(`/zips/${segment(zip_id)}`), download: '' }).click();
+    },
   });
   if (single) return <a className="button" href={apiUrl(`/buckets/${segment(bucket)}/object/download`, { key: single })} download><Icon name="download" /> {t('action.download')}</a>;
   return (
