@@ -118,6 +118,7 @@ Task<ApiResult<Answer>> create_folder(Call& call);
 Task<ApiResult<Answer>> download_object(Call& call);
 Task<ApiResult<Answer>> preview_object(Call& call);
 Task<ApiResult<Answer>> share_object(Call& call);
+Task<ApiResult<Answer>> rename_object(Call& call);
 
 Task<ApiResult<Answer>> list_versions(Call& call);
 Task<ApiResult<Answer>> restore_version(Call& call);

@@ -104,6 +104,25 @@ Task<ApiResult<Answer>> delete_object(Call& call) {
   co_return Answer{204, nullptr};
 }
 
+Task<ApiResult<Answer>> rename_object(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  catalog::RenameRequest request;
+  ONGGI_API_ASSIGN(request.from, object_key(call));
+  Fields fields(call.body);
+  request.to = fields.required_text("to");
+  if (!fields.flag("overwrite").value_or(false)) request.conditions.if_none_match = "*";
+  ONGGI_API_TRY(fields.finish());
+  if (request.to.empty() || request.to.size() > catalog::kKeySizeMax || !is_utf8(request.to))
+    co_return refuse(400, "invalid", "a key has 1 to 1024 bytes of UTF-8", "to");
+  const auto subject = subject_of(*bucket, request.from);
+  auto renamed = co_await call.services.objects.rename(*bucket, std::move(request));
+  if (!renamed && renamed.error().code == Code::kPreconditionFailed)
+    co_return refuse(409, "exists", "there is an object of this name", "to");
+  ONGGI_API_TRY(renamed);
+  ONGGI_API_TRY(co_await audit(call, "object.rename", subject, "to " + renamed->key));
+  co_return Answer{200, object_detail(*renamed)};
+}
+
 Task<ApiResult<Answer>> delete_objects(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kKeyListSizeMax));

@@ -54,7 +54,7 @@ constexpr std::array kRoutes{
     ApiRoute{"GET", "/buckets/{}/object/download", kViewer, download_object},
     ApiRoute{"GET", "/buckets/{}/object/preview", kViewer, preview_object},
     ApiRoute{"POST", "/buckets/{}/object/share", kOperator, share_object},
-    ApiRoute{"POST", "/buckets/{}/object/rename", kOperator, planned},
+    ApiRoute{"POST", "/buckets/{}/object/rename", kOperator, rename_object},
 
     // versions_api.cc
     ApiRoute{"GET", "/buckets/{}/versions", kViewer, list_versions},

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "catalog/bucket_deletion.h"
 #include "catalog/commit.h"
+#include "catalog/object_rename.h"
 #include "catalog/records.h"
 
 // How a bucket goes: its space is sealed, so that nothing is written while it is looked at; if it
@@ -67,6 +68,7 @@ struct Buckets::Impl {
   Task<Status> remove_sealed(const Bucket& bucket, Fate& fate);
   Task<Fate> lift_seal(const Bucket& bucket, bool may_be_marked);
   void settle(std::shared_ptr<const Bucket> bucket, Fate fate);
+  Task<Status> finish_all_renames();
 };
 
 Buckets::Buckets(Stores& stores) : impl_(std::make_unique<Impl>(stores)) {}
@@ -89,6 +91,17 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   co_return Status();
 }
 
+/// Before anybody sees both keys of one. A note that does not parse keeps nobody from being served.
+Task<Status> Buckets::Impl::finish_all_renames() {
+  for (const auto& [name, bucket] : live) {
+    const auto finished = co_await finish_renames(stores, bucket->space);
+    if (finished) continue;
+    if (finished.error().code != Code::kCorrupt) co_return finished;
+    log::error("renames in bucket {}: {}", name, finished.error().message());
+  }
+  co_return Status();
+}
+
 Task<Status> Buckets::open() {
   storage::ScanRange range;
   while (true) {
@@ -98,6 +111,7 @@ Task<Status> Buckets::open() {
     if (!page.more) break;
     range.start_row = std::string(page.entries.back().row) + '\0';
   }
+  ONGGI_CO_TRY(co_await impl_->finish_all_renames());
   // One that cannot go on must not keep the others from being served.
   const auto resumed = co_await resume_deletions();
   if (!resumed) log::warn("resuming deletions of buckets: {}", resumed.error().message());

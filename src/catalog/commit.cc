@@ -23,7 +23,7 @@ Result<storage::Batch> build(Stores& stores, const VersionRow& row, Versioning v
     const bool is_it = old && old->record.data_id == next.only_over;
     if (!is_it || !overwrites_current(row, versioning)) return fail(Code::kConflict);
   }
-  next.record.info.modified = stores.clock.now();
+  if (!next.keeps_time) next.record.info.modified = stores.clock.now();
   storage::Batch batch;
   batch.row = next.record.info.key;
   batch.puts = next.data;
@@ -76,7 +76,7 @@ Error too_contended() { return {Code::kUnavailable, "too many writers of one key
 // A seal alone does not keep stragglers out: it goes when the space is dropped, and a PUT that
 // found its bucket before that may commit long after. Closing the space in this process does; a
 // straggler does not outlive the process.
-Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batch) {
+Task<Status> commit_renaming(Stores& stores, std::uint64_t space, storage::Batch batch) {
   const auto pin = stores.pins.pin(space_pin(space));
   if (!pin) co_return fail(Code::kNoSuchBucket);
   auto committed = co_await stores.metadata.commit(space, std::move(batch));
@@ -84,6 +84,14 @@ Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batc
   if (!committed && committed.error().code == Code::kSealed)
     co_return fail(Code::kConflict, "the bucket is being deleted");
   co_return committed;
+}
+
+Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batch) {
+  if (stores.renames.any()) {
+    Renames::Key key{space, batch.row};
+    co_await stores.renames.pass(std::move(key));
+  }
+  co_return co_await commit_renaming(stores, space, std::move(batch));
 }
 
 bool close_space(Stores& stores, std::uint64_t space) {

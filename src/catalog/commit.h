@@ -14,12 +14,16 @@ namespace onggi::catalog {
 
 /// Commits to a bucket's space. kConflict while it is being decided whether the bucket can be
 /// deleted, kNoSuchBucket when it is gone; else as MetadataStore::commit.
+/// Waits while the row is being renamed.
 Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batch);
+/// The same for the rename itself.
+Task<Status> commit_renaming(Stores& stores, std::uint64_t space, storage::Batch batch);
 
 /// A record that is to become the current one, with the entries that hold its bytes.
 struct Replacement {
   ObjectRecord record;
   std::vector<storage::Put> data;  // kBody or kManifest
+  bool keeps_time = false;         // the record's time stays as it is: a rename
   std::string only_over;  // a data id: kConflict unless it overwrites just that one. Empty: any
 };
 struct Committed {

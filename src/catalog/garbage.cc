@@ -4,6 +4,7 @@
 #include "base/when_all.h"
 #include "catalog/collect.h"
 #include "catalog/commit.h"
+#include "catalog/object_rename.h"
 #include "catalog/scan.h"
 
 namespace onggi::catalog {
@@ -61,6 +62,10 @@ Task<Status> collect_entries(Stores& stores, std::uint64_t space,
 Garbage::Garbage(Stores& stores, Buckets& buckets) : stores_(stores), buckets_(buckets) {}
 
 Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t limit) {
+  if (stores_.renames.take_unfinished(bucket.space)) {
+    const auto finished = co_await finish_renames(stores_, bucket.space);
+    if (!finished) stores_.renames.note_unfinished(bucket.space);
+  }
   GarbageReport report;
   EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage);
   bool end = false;

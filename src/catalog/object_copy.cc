@@ -2,21 +2,13 @@
 #include <algorithm>
 #include <tuple>
 
-#include "catalog/commit.h"
 #include "catalog/conditions.h"
-#include "catalog/stored_object.h"
+#include "catalog/object_copying.h"
 
 namespace onggi::catalog {
 namespace {
 
 using storage::Family;
-
-/// What a copy has made so far, to be taken back when nothing will name it.
-struct NewData {
-  Replacement next;
-  std::vector<Extent> shared;
-  ReadPins::Pin pin;  // tells the sweep that these shares are not forgotten ones
-};
 
 Task<Result<Checksum>> compute_checksum(StoredObject& source, ChecksumAlgorithm algorithm) {
   const auto hasher = make_hasher(algorithm);
@@ -92,6 +84,12 @@ Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const Copy
 }
 
 }  // namespace
+
+Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& request,
+                          StoredObject& source, NewData& data) {
+  ONGGI_CO_ASSIGN(data.next.record.info, co_await describe_copy(request, source));
+  co_return co_await make_data(stores, space, source, data);
+}
 
 Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request,
                                        OpenObject& source) {

@@ -69,6 +69,16 @@ struct CopyRequest {
   std::optional<ChecksumAlgorithm> checksum_algorithm;  // recompute with this one; reads the bytes
 };
 
+struct RenameRequest {
+  std::string from;
+  std::string to;
+  Conditions source_conditions;
+  Conditions conditions;  // on what is at `to`, which is overwritten
+  /// Not empty: a second request of this token succeeds without doing anything, as long as it asks
+  /// for the same; kExists when it does not. The process remembers the last 10,000.
+  std::string token;
+};
+
 /// Without a version id a versioned object gets a delete marker; with one, that version goes for
 /// good. Conditions are on the current version, or on the one that is named.
 struct RemoveRequest {
@@ -108,7 +118,13 @@ class Objects {
   /// by the caller, who has checked its conditions.
   Task<Result<ObjectInfo>> copy(const Bucket& bucket, CopyRequest request, OpenObject& source);
 
+  /// Gives the object another key, with all that it has, its time included. After a crash it has
+  /// the one or the other. Readers may see both for the time of a commit, and never neither.
+  /// kNoSuchKey (the source), kPreconditionFailed (either), kInvalidRequest (the same key).
+  Task<Result<ObjectInfo>> rename(const Bucket& bucket, RenameRequest request);
+
  private:
+  Task<Result<ObjectInfo>> try_rename(const Bucket& bucket, const RenameRequest& request);
   Stores& stores_;
 };
 

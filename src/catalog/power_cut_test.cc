@@ -244,6 +244,34 @@ std::vector<Protocol> object_protocols() {
   };
 }
 
+std::vector<Protocol> rename_protocols() {
+  const auto renaming = [](const char* from, const char* to) {
+    return [from, to](World& w) { return status_of(w.catalog->rename(*w.bucket, from, to)); };
+  };
+  const auto assembled = [](World& w) {
+    w.fill_with_parts();
+    ASSERT_TRUE(w.catalog->complete(*w.bucket, complete_request("key", w.upload, w.parts)));
+  };
+  // Cut off after it was decided.
+  const auto half_renamed = [](World& w) {
+    w.fill();
+    leave_behind(w, [&] { return status_of(w.catalog->rename(*w.bucket, "old", "key")); });
+  };
+  return {
+      {"rename_blob", fill, renaming("old", "key")},
+      {"rename_inline", fill, renaming("inline", "key")},
+      {"rename_over_the_same_blob", fill, renaming("old", "shared")},
+      {"rename_inline_over_blob", fill, renaming("inline", "old")},
+      {"rename_manifest", assembled, renaming("key", "old")},
+      {"rename_if_absent", fill,
+       [](World& w) {
+         return status_of(w.catalog->rename(*w.bucket, "old", "key", {.if_none_match = "*"}));
+       }},
+      {"resume_renames", half_renamed,
+       [](World& w) { return w.restart() ? Status() : w.restart(); }},
+  };
+}
+
 std::vector<Protocol> upload_protocols() {
   return {
       {"create_upload", fill,
@@ -490,6 +518,7 @@ TEST_F(AfterAFailure, a_refused_commit_leaves_no_blob) {
 
 const auto name_of = [](const auto& info) { return info.param.name; };
 INSTANTIATE_TEST_SUITE_P(Objects, Interrupted, testing::ValuesIn(object_protocols()), name_of);
+INSTANTIATE_TEST_SUITE_P(Renames, Interrupted, testing::ValuesIn(rename_protocols()), name_of);
 INSTANTIATE_TEST_SUITE_P(Uploads, Interrupted, testing::ValuesIn(upload_protocols()), name_of);
 INSTANTIATE_TEST_SUITE_P(Versions, Interrupted, testing::ValuesIn(version_protocols()), name_of);
 INSTANTIATE_TEST_SUITE_P(Background, Interrupted, testing::ValuesIn(background_protocols()),

@@ -179,6 +179,13 @@ std::string encode(const ObjectRecord& record) {
   return serialize(message);
 }
 
+Result<std::string> mark_renaming(std::string_view value, std::string_view mark) {
+  proto::ObjectRecord message;
+  ONGGI_TRY(parse(value, "object record", message));
+  message.set_renaming(std::string(mark));
+  return serialize(message);
+}
+
 Result<ObjectRecord> decode_object(std::string_view key, std::string_view value,
                                    bool with_attributes) {
   proto::ObjectRecord message;

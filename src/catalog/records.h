@@ -104,6 +104,9 @@ struct HolderRecord {
 [[nodiscard]] std::string encode(const BucketRecord& record);
 [[nodiscard]] std::string encode(const HolderRecord& record);
 
+/// The same record, `value`, with other bytes: a mark that means nothing to readers.
+[[nodiscard]] Result<std::string> mark_renaming(std::string_view value, std::string_view mark);
+
 /// `key` becomes info.key. Times come back in whole milliseconds. Without attributes, only the
 /// owner of info.attributes is filled in.
 [[nodiscard]] Result<ObjectRecord> decode_object(std::string_view key, std::string_view value,

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "catalog/landings.h"
 #include "catalog/read_pins.h"
+#include "catalog/renames.h"
 #include "storage/blob_store.h"
 #include "storage/metadata_store.h"
 
@@ -29,6 +30,7 @@ struct Stores {
   ReadPins& pins;
   Settings settings;
   Landings landings{};
+  Renames renames{};
 };
 
 }  // namespace onggi::catalog

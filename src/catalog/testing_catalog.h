@@ -119,6 +119,16 @@ struct TestCatalog {
     return sync_wait(copy_task(from, std::move(source), to, std::move(key), std::move(version_id)));
   }
 
+  Result<ObjectInfo> rename(const Bucket& bucket, std::string from, std::string to,
+                            Conditions conditions = {}, Conditions source_conditions = {}) {
+    RenameRequest request;
+    request.from = std::move(from);
+    request.to = std::move(to);
+    request.conditions = std::move(conditions);
+    request.source_conditions = std::move(source_conditions);
+    return sync_wait(objects.rename(bucket, std::move(request)));
+  }
+
   Result<Removed> remove(const Bucket& bucket, std::string key, Conditions conditions = {}) {
     RemoveRequest request;
     request.key = std::move(key);

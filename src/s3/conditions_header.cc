@@ -6,8 +6,6 @@
 namespace onggi::s3 {
 namespace {
 
-constexpr std::string_view kCopySourcePrefix = "x-amz-copy-source-";
-
 std::optional<Time> lenient_date(std::string_view text) {
   const auto time = parse_http_date(text);
   return time ? std::optional(*time) : std::nullopt;
@@ -31,6 +29,15 @@ void take_condition(catalog::Conditions& conditions, std::string_view name,
   if (name == "if-unmodified-since") conditions.if_unmodified_since = lenient_date(value);
 }
 
+/// Of the headers whose names begin with `prefix`.
+catalog::Conditions conditions_behind(std::string_view prefix, const http::Request& request) {
+  catalog::Conditions conditions;
+  for (const auto& [name, value] : request.headers) {
+    if (name.starts_with(prefix)) take_condition(conditions, name.substr(prefix.size()), value);
+  }
+  return conditions;
+}
+
 }  // namespace
 
 catalog::Conditions request_conditions(const http::Request& request) {
@@ -42,12 +49,11 @@ catalog::Conditions request_conditions(const http::Request& request) {
 }
 
 catalog::Conditions copy_source_conditions(const http::Request& request) {
-  catalog::Conditions conditions;
-  for (const auto& [name, value] : request.headers) {
-    if (!name.starts_with(kCopySourcePrefix)) continue;
-    take_condition(conditions, name.substr(kCopySourcePrefix.size()), value);
-  }
-  return conditions;
+  return conditions_behind("x-amz-copy-source-", request);
+}
+
+catalog::Conditions rename_source_conditions(const http::Request& request) {
+  return conditions_behind("x-amz-rename-source-", request);
 }
 
 S3Result<catalog::Conditions> delete_conditions(const http::Request& request) {

@@ -17,6 +17,9 @@ namespace onggi::s3 {
 /// x-amz-copy-source-if-match and its kin: conditions on the source of a copy.
 [[nodiscard]] catalog::Conditions copy_source_conditions(const http::Request& request);
 
+/// x-amz-rename-source-if-match and its kin.
+[[nodiscard]] catalog::Conditions rename_source_conditions(const http::Request& request);
+
 /// request_conditions and x-amz-if-match-size, x-amz-if-match-last-modified-time. InvalidArgument.
 [[nodiscard]] S3Result<catalog::Conditions> delete_conditions(const http::Request& request);
 

@@ -28,6 +28,9 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"BucketNotEmpty", 409, "The bucket you tried to delete is not empty"},
     {"EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"},
     {"EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"},
+    {"IdempotencyParameterMismatch", 400,
+     "Parameters on this idempotent request are inconsistent with parameters used in previous "
+     "request(s)."},
     {"IllegalVersioningConfigurationException", 400, "The Versioning element must be specified"},
     {"IncompleteBody", 400,
      "You did not provide the number of bytes specified by the Content-Length HTTP header"},

@@ -25,7 +25,8 @@ Task<Reply> put_bucket_versioning(Context& context);
 Task<Reply> list_objects(Context& context);  // V1, and V2 when list-type=2
 Task<Reply> list_object_versions(Context& context);
 
-// object_put.cc, object_get.cc, object_delete.cc, object_copy.cc, object_attributes.cc
+// object_put.cc, object_get.cc, object_delete.cc, object_copy.cc, object_attributes.cc,
+// object_rename.cc
 Task<Reply> put_object(Context& context);
 Task<Reply> get_object(Context& context);
 Task<Reply> head_object(Context& context);
@@ -33,6 +34,7 @@ Task<Reply> delete_object(Context& context);
 Task<Reply> delete_objects(Context& context);
 Task<Reply> copy_object(Context& context);
 Task<Reply> get_object_attributes(Context& context);
+Task<Reply> rename_object(Context& context);
 
 // multipart.cc, multipart_part.cc, multipart_list.cc, multipart_complete.cc
 Task<Reply> create_multipart_upload(Context& context);

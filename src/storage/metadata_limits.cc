@@ -6,7 +6,7 @@ namespace onggi::storage {
 namespace {
 
 Status check_family(Family family) {
-  if (family < Family::kCurrent || family > Family::kMarkers) {
+  if (family < Family::kCurrent || family > Family::kRenames) {
     return fail(Code::kInvalid, "unknown family " + std::to_string(static_cast<int>(family)));
   }
   return {};

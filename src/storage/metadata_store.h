@@ -50,6 +50,7 @@ enum class Family : std::uint8_t {
   kConfig = 14,        // bucket and server configuration
   kNullVersions = 15,  // which of a key's kVersions is its null version
   kMarkers = 16,       // the newest version of a key, if it is a delete marker
+  kRenames = 17,       // row = the new key: what is to go from the old one
 };
 
 struct Entry {

@@ -241,6 +241,26 @@ def test_a_folder_is_deleted_by_a_job_with_progress(operator, viewer, bucket):
     assert viewer.call("GET", "/jobs/none").status == 404
 
 
+def test_an_object_gets_another_key(site, operator, viewer, bucket):
+    put(operator, bucket, "a jar", b"soy")
+    put(operator, bucket, "taken", b"oil")
+    rename = path(bucket, "a jar", "/rename")
+    reply = operator.call("POST", rename, {"to": "taken"})
+    assert (reply.status, reply.code, reply.json["field"]) == (409, "exists", "to")
+    assert viewer.call("POST", rename, {"to": "free"}).code == "denied"
+    for to in ("", "k" * 1025, "a jar", "folder/"):
+        assert operator.call("POST", rename, {"to": to}).code == "invalid", to
+    before = viewer.call("GET", path(bucket, "a jar")).json
+    reply = operator.call("POST", rename, {"to": "b/항아리"})
+    assert reply.status == 200 and reply.json == {**before, "key": "b/항아리"}
+    assert [o["key"] for o in listing(viewer, bucket, "delimiter=")["objects"]] == ["b/항아리", "taken"]
+    assert operator.call("POST", rename, {"to": "c"}).code == "no_such_key"
+    reply = operator.call("POST", path(bucket, "b/항아리", "/rename"), {"to": "taken", "overwrite": True})
+    assert reply.status == 200 and viewer.call("GET", path(bucket, "taken", "/download")).raw == b"soy"
+    event = site.owner.call("GET", "/audit?action=object.rename&limit=1").json["events"][0]
+    assert event["subject"] == f"{bucket}/b/항아리" and event["actor"] == "account:operator"
+
+
 # Versions.
 
 def set_versioning(portal, bucket, state):

@@ -1,0 +1,145 @@
+// Renames: which keys are being renamed by this process, so that renames of one key take turns and
+// nobody writes to a key that is about to go (docs/decisions/0007-renames.md). Also which spaces
+// hold a rename that could not be finished, and which client tokens were used. Safe from any
+// thread.
+#pragma once
+
+#include <atomic>
+#include <coroutine>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/executor.h"
+#include "base/task.h"
+
+namespace onggi::catalog {
+
+class Renames {
+ public:
+  static constexpr std::size_t kTokensMax = 10'000;
+
+  using Key = std::pair<std::uint64_t, std::string>;  // space, key
+  struct Pair {
+    Key from;
+    Key to;
+  };
+
+  /// A rename under way, until destroyed.
+  class Hold {
+   public:
+    Hold(Renames& renames, Pair pair) : renames_(&renames), pair_(std::move(pair)) {}
+    Hold(Hold&& other) noexcept
+        : renames_(std::exchange(other.renames_, nullptr)), pair_(std::move(other.pair_)) {}
+    Hold& operator=(Hold&&) = delete;
+    ~Hold() {
+      if (renames_ != nullptr) renames_->release(pair_);
+    }
+
+   private:
+    Renames* renames_;
+    Pair pair_;
+  };
+
+  /// Waits until no other rename is about either key.
+  Task<Hold> hold(Pair pair) {
+    Turn turn{*this, &pair, nullptr};
+    while (!co_await turn) {
+    }
+    co_return Hold(*this, std::move(pair));
+  }
+  /// Waits while `key` is being renamed to something else. A writer that has passed before may
+  /// still be on its way: the rename makes its expectation fail.
+  Task<void> pass(Key key) {
+    Turn turn{*this, nullptr, &key};
+    while (!co_await turn) {
+    }
+  }
+  /// False: pass() would not wait, for any key.
+  [[nodiscard]] bool any() const { return count_.load(std::memory_order_acquire) > 0; }
+
+  /// What `token` was used for, of the last kTokensMax that were: so that a repeated request gets
+  /// the first one's answer.
+  [[nodiscard]] std::optional<std::string> used_for(const std::string& token) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = tokens_.find(token);
+    return found == tokens_.end() ? std::nullopt : std::optional(found->second);
+  }
+  void note_used(std::string token, std::string what) {
+    const std::scoped_lock lock(mutex_);
+    if (!tokens_.emplace(token, std::move(what)).second) return;
+    tokens_in_order_.push_back(std::move(token));
+    if (tokens_in_order_.size() <= kTokensMax) return;
+    tokens_.erase(tokens_in_order_.front());
+    tokens_in_order_.pop_front();
+  }
+
+  void note_unfinished(std::uint64_t space) {
+    const std::scoped_lock lock(mutex_);
+    unfinished_.insert(space);
+  }
+  /// Whether a rename of `space` is to be finished; the caller does it, or notes it again.
+  [[nodiscard]] bool take_unfinished(std::uint64_t space) {
+    const std::scoped_lock lock(mutex_);
+    return unfinished_.erase(space) > 0;
+  }
+
+ private:
+  struct Waiter {
+    Executor* executor;
+    std::coroutine_handle<> handle;
+  };
+  /// True once it is the turn of `pair`, which then holds its keys, or of the writer of `passing`.
+  struct Turn {
+    Renames& renames;
+    const Pair* pair;
+    const Key* passing;
+    bool come = false;
+    bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> handle) {
+      come = renames.take_turn(pair, passing, {&Executor::current(), handle});
+      return !come;
+    }
+    bool await_resume() const { return come; }
+  };
+
+  bool take_turn(const Pair* pair, const Key* passing, Waiter waiter) {
+    const std::scoped_lock lock(mutex_);
+    const auto is_held = [&](const Key& key) { return from_.contains(key) || to_.contains(key); };
+    const bool waits =
+        pair != nullptr ? is_held(pair->from) || is_held(pair->to) : from_.contains(*passing);
+    if (waits) {
+      waiters_.push_back(waiter);
+      return false;
+    }
+    if (pair == nullptr) return true;
+    from_.insert(pair->from);
+    to_.insert(pair->to);
+    ++count_;
+    return true;
+  }
+
+  void release(const Pair& pair) {
+    const std::scoped_lock lock(mutex_);
+    from_.erase(pair.from);
+    to_.erase(pair.to);
+    --count_;
+    for (const auto& [executor, handle] : std::exchange(waiters_, {})) executor->post(handle);
+  }
+
+  mutable std::mutex mutex_;
+  std::set<Key> from_;
+  std::set<Key> to_;
+  std::atomic<std::size_t> count_ = 0;
+  std::vector<Waiter> waiters_;
+  std::set<std::uint64_t> unfinished_;
+  std::unordered_map<std::string, std::string> tokens_;
+  std::deque<std::string> tokens_in_order_;
+};
+
+}  // namespace onggi::catalog

@@ -1,0 +1,74 @@
+// RenameObject: another key in the same bucket, in one step and without moving a byte. AWS has it
+// for directory buckets only; here every bucket has it that keeps no versions.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html
+
+#include <algorithm>
+
+#include "base/codec.h"
+#include "s3/access.h"
+#include "s3/conditions_header.h"
+#include "s3/handlers.h"
+#include "s3/object_error.h"
+#include "s3/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::string_view kSource = "x-amz-rename-source";
+constexpr std::string_view kToken = "x-amz-client-token";
+constexpr std::size_t kTokenSizeMax = 64;
+
+/// "key" or "/key", percent-encoded.
+S3Result<std::string> source_key(const Context& context) {
+  const auto header = context.header(kSource);
+  auto key = uri_decode(header);
+  if (key && key->starts_with('/')) key->erase(0, 1);
+  if (!key || key->empty() || key->size() > catalog::kKeySizeMax || !is_utf8(*key))
+    return refuse(invalid_argument(kSource, header, "Invalid rename source object key"));
+  return *std::move(key);
+}
+
+/// Of this user: nobody can guess another's.
+S3Result<std::string> client_token(const Context& context) {
+  const auto token = context.request.header(kToken);
+  if (!token) return std::string();
+  const auto is_visible = [](char c) { return c >= '!' && c <= '~'; };
+  if (token->empty() || token->size() > kTokenSizeMax || !std::ranges::all_of(*token, is_visible))
+    return refuse(invalid_argument(kToken, *token, "Invalid client token"));
+  return context.user->id + '/' + std::string(*token);
+}
+
+S3Result<catalog::RenameRequest> rename_request(const Context& context) {
+  catalog::RenameRequest request;
+  S3_ASSIGN(request.from, source_key(context));
+  S3_ASSIGN(request.token, client_token(context));
+  request.to = context.target.key;
+  request.source_conditions = rename_source_conditions(context.request);
+  request.conditions = request_conditions(context.request);
+  return request;
+}
+
+S3Error rename_error(const Error& error, const Context& context, std::string source) {
+  if (error.code == Code::kExists) return S3Error("IdempotencyParameterMismatch");
+  if (error.code == Code::kNoSuchKey) return S3Error(error).field("Key", std::move(source));
+  return object_error(error, context);
+}
+
+}  // namespace
+
+Task<Reply> rename_object(Context& context) {
+  S3_CO_ASSIGN(auto request, rename_request(context));
+  const auto source = request.from;
+  // The right to write at the new key is the operation's; the bytes become readable there, and
+  // disappear here.
+  for (const auto right : {iam::Right::kRead, iam::Right::kDelete}) {
+    if (!may(context, right, *context.bucket, source)) co_return refuse("AccessDenied");
+  }
+  S3_CO_TRY(authorize_conditions(context, request.conditions));
+  const auto renamed =
+      co_await context.services.objects.rename(*context.bucket, std::move(request));
+  if (!renamed) co_return refuse(rename_error(renamed.error(), context, source));
+  co_return empty_reply(200);
+}
+
+}  // namespace onggi::s3
