@@ -12,7 +12,7 @@ function fileOf(size: number, lastModified = 7): File {
 }
 
 function begun(size: number): BegunUpload {
-  return { ...target, fingerprint: fingerprintOf(fileOf(size), target), upload_id: 'u1', part_size: 8 * MIB, part_count: Math.ceil(size / (8 * MIB)), name: 'big.bin', size, begun: 0 };
+  return { ...target, fingerprint: fingerprintOf(fileOf(size), target), upload_id: 'u1', part_size: 8 * MIB, part_count: Math.ceil(size / (8 * MIB)), name: 'big.bin', size, begun: 0, policy: 'keep' };
 }
 
 function setUp(...uploads: BegunUpload[]) {
@@ -25,6 +25,7 @@ function setUp(...uploads: BegunUpload[]) {
   };
   const sent: number[] = [];
   const transport = {
+    exists: async () => false,
     create: vi.fn<Transport['create']>(async (_, size) => ({ upload_id: 'new', part_size: 8 * MIB, part_count: Math.ceil(size / (8 * MIB)) })),
     listParts: async () => [{ part_number: 1, size: 8 * MIB, etag: 'e1' }],
     putPart: async (_: unknown, __: string, part: number) => {
@@ -50,6 +51,7 @@ test('what an earlier page began is offered, and goes on with the very file only
   expect(manager.goOn(upload!, fileOf(20 * MIB))).toBe(true);
   await vi.waitFor(() => expect(manager.snapshot()).toMatchObject({ active: 0, ended: 1, interrupted: [] }));
   expect(sent).toEqual([2, 3]);
+  expect(transport.complete.mock.calls[0]![3]).toBe(true); // what exists is kept, as was said in the beginning
   expect(transport.create).not.toHaveBeenCalled();
   expect(records.size).toBe(0);
 });

@@ -66,7 +66,7 @@ export class TransferManager {
   goOn(upload: BegunUpload, file: File): boolean {
     if (fingerprintOf(file, upload) !== upload.fingerprint) return false;
     this.interrupted = this.interrupted.filter((one) => one !== upload);
-    this.add(upload.bucket, [{ file, key: upload.key }], 'replace');
+    this.add(upload.bucket, [{ file, key: upload.key }], upload.policy);
     return true;
   }
 

@@ -1,4 +1,5 @@
 // Uploads that were begun, by the fingerprint of their file, in IndexedDB: after a reload the same file goes on where it was.
+import type { Policy } from './transfer';
 import type { Begun, Target } from './transport';
 
 export interface BegunUpload extends Begun, Target {
@@ -6,6 +7,8 @@ export interface BegunUpload extends Begun, Target {
   name: string;
   size: number;
   begun: number;
+  /** What to do when the name is taken in the end. */
+  policy: Policy;
 }
 
 export interface ResumeStore {

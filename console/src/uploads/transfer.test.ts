@@ -21,6 +21,8 @@ class FakeServer implements Transport {
   atOnceMax = 0;
   onPart: (part: number, signal: AbortSignal) => Promise<void> = () => Promise.resolve();
 
+  taken = false;
+  exists = async () => this.taken;
   create = async (_: unknown, size: number) => {
     this.created += 1;
     this.parts.clear();
@@ -157,12 +159,23 @@ test('after a reload the same file goes on where it was', async () => {
 
 test('an upload that was aborted meanwhile begins anew', async () => {
   const file = { name: 'big.bin', size: 9 * MIB, lastModified: 7 };
-  await browserStore.save({ ...target, fingerprint: fingerprintOf(file, target), upload_id: 'gone', part_size: 8 * MIB, part_count: 2, name: file.name, size: file.size, begun: 0 });
+  await browserStore.save({ ...target, fingerprint: fingerprintOf(file, target), upload_id: 'gone', part_size: 8 * MIB, part_count: 2, name: file.name, size: file.size, begun: 0, policy: 'replace' });
   server.listParts = () => Promise.reject(problem(404, 'no_such_upload'));
   const one = transfer(9 * MIB);
   await one.run();
   expect(one.state).toBe('done');
   expect(server.created).toBe(1);
+});
+
+test('a large file whose name is taken is not sent to be refused', async () => {
+  server.taken = true;
+  const kept = transfer(20 * MIB, 'keep');
+  await kept.run();
+  expect(kept.state).toBe('skipped');
+  expect(server.created).toBe(0);
+  const replacing = transfer(20 * MIB, 'replace');
+  await replacing.run();
+  expect(replacing.state).toBe('done');
 });
 
 test('a lost session pauses until the next login', async () => {

@@ -181,8 +181,11 @@ export class Transfer {
         // Aborted in the meantime: begin anew.
       }
     }
+    // The server decides at the end; gigabytes that it would refuse then need not be sent.
+    if (this.policy === 'keep' && (await this.attempt(signal, () => this.around.transport.exists(this.target))))
+      throw new ApiProblem({ status: 412, code: 'precondition_failed', detail: 'there is an object of this name' });
     this.begun = await this.attempt(signal, () => this.around.transport.create(this.target, this.file.size, this.file.type));
-    await this.around.store.save({ ...this.begun, ...this.target, fingerprint, name: this.file.name, size: this.file.size, begun: Date.now() });
+    await this.around.store.save({ ...this.begun, ...this.target, fingerprint, name: this.file.name, size: this.file.size, begun: Date.now(), policy: this.policy });
     return new Map();
   }
 

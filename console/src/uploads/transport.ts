@@ -1,6 +1,6 @@
 // What an upload asks of the server. The bytes go by XMLHttpRequest, because fetch does not tell how much was sent.
 import { api, apiUrl, csrfHeader, segment, take } from '~/api/client';
-import { ApiProblem } from '~/api/problem';
+import { ApiProblem, asProblem } from '~/api/problem';
 import { crc32cHeader, crc32cOf } from './crc32c';
 
 export interface Target {
@@ -21,6 +21,7 @@ export interface ArrivedPart {
 }
 
 export interface Transport {
+  exists(target: Target): Promise<boolean>;
   create(target: Target, size: number, type: string): Promise<Begun>;
   listParts(target: Target, upload_id: string): Promise<ArrivedPart[]>;
   putPart(target: Target, upload_id: string, part: number, body: Blob, onSent: (bytes: number) => void, signal: AbortSignal): Promise<string>;
@@ -70,6 +71,15 @@ function send(url: string, body: Blob, headers: Record<string, string>, onSent: 
 const path = ({ bucket, key }: Target, upload_id: string) => ({ path: { bucket, upload_id }, query: { key } });
 
 export const serverTransport: Transport = {
+  async exists({ bucket, key }) {
+    try {
+      await take(api.GET('/buckets/{bucket}/object', { params: { path: { bucket }, query: { key } } }));
+      return true;
+    } catch (error) {
+      if (asProblem(error).status === 404) return false;
+      throw error;
+    }
+  },
   async create({ bucket, key }, size, type) {
     return take(api.POST('/buckets/{bucket}/uploads', { params: { path: { bucket } }, body: { key, size, content_type: type } }));
   },
