@@ -67,10 +67,10 @@ export async function until(what, isSo, timeout_ms = 60_000) {
   for (const deadline = Date.now() + timeout_ms; !(await isSo()); await new Promise((resolve) => setTimeout(resolve, 30))) assert.ok(Date.now() < deadline, `no ${what} in ${timeout_ms} ms`);
 }
 
-/** No finding of axe on what is shown now. */
-export async function accessible(where, on = page) {
+/** No finding of axe on what is shown now; of the rules `only`, when they are given. */
+export async function accessible(where, on = page, only = undefined) {
   await on.evaluate(axe);
-  const { violations } = await on.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const { violations } = await on.evaluate((rules) => window.axe.run(document, { resultTypes: ['violations'], ...(rules && { runOnly: rules }) }), only);
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], where);
 }
 

@@ -1,9 +1,26 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useT } from '~/i18n';
 import { Button } from './button';
 import { TextField } from './field';
 import { ProblemNote } from './states';
+
+let opener: HTMLElement | null = null;
+
+/** The focus goes back to where a dialog was opened, also when one dialog took the place of another. */
+function useReturnToOpener() {
+  useState(() => {
+    const active = document.activeElement;
+    if (active instanceof HTMLElement && active !== document.body && !active.closest('[role="dialog"], [role="alertdialog"]')) opener = active;
+  });
+  useEffect(
+    () => () => {
+      // After React Aria, which knows only what had the focus when the last of them opened.
+      requestAnimationFrame(() => requestAnimationFrame(() => document.activeElement === document.body && opener?.isConnected && opener.focus()));
+    },
+    [],
+  );
+}
 
 interface Props {
   title: string;
@@ -19,6 +36,7 @@ interface Props {
 /** Rendered while open: mount it to open it. */
 export function Dialog({ title, onClose, children, foot, wide, role = 'dialog', dismissable = false }: Props) {
   const t = useT();
+  useReturnToOpener();
   return (
     <ModalOverlay className="overlay" isOpen isDismissable={dismissable} onOpenChange={(open) => !open && onClose()}>
       <Modal className={`modal ${wide ? 'wide' : ''}`}>
@@ -47,6 +65,7 @@ interface FormProps extends Omit<Props, 'foot'> {
 
 export function FormDialog({ title, onClose, children, submit, onSubmit, busy, error, disabled, wide }: FormProps) {
   const t = useT();
+  useReturnToOpener();
   const send = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -95,6 +114,7 @@ interface ConfirmProps {
 /** Destructive: names the target, focuses Cancel (or the field to type the name into). */
 export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, busy, error, name }: ConfirmProps) {
   const t = useT();
+  useReturnToOpener();
   const [typed, setTyped] = useState('');
   const ready = name === undefined || typed.normalize('NFC') === name.normalize('NFC');
   const send = (event: FormEvent) => {

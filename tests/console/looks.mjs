@@ -1,0 +1,33 @@
+// axe on every page, dialog and state of states.mjs, in both themes, and nothing wider than a screen of 360 px. `input` has
+// console and password (of the account "owner"), and part: [i, n], every n-th state from i on.
+import assert from 'node:assert/strict';
+import { accessible, context, finish, input, page, see } from './browser.mjs';
+import { open, STATES } from './states.mjs';
+
+const login = await context.request.post(`${input.console}/api/v1/session`, { data: { name: 'owner', password: input.password }, headers: { Origin: input.console } });
+assert.equal(login.status(), 200, await login.text());
+const findings = [];
+for (const [at, state] of STATES.entries()) {
+  if (at % input.part[1] !== input.part[0]) continue;
+  if (!(await context.cookies()).length) await context.request.post(`${input.console}/api/v1/session`, { data: { name: 'owner', password: input.password }, headers: { Origin: input.console } });
+  await open(see(page, context), input.console, state);
+  // The themes differ in nothing but colours.
+  for (const [theme, rules] of [['light'], ['dark', ['color-contrast']]]) {
+    await page.evaluate((chosen) => { document.documentElement.dataset.theme = chosen; }, theme);
+    await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined))));
+    await accessible(`${state[0]}, ${theme}`, page, rules).catch((error) => findings.push(`${state[0]}, ${theme}: ${JSON.stringify(error.actual ?? String(error))}`));
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  const wide = await page.evaluate(() => {
+    const past = [...document.querySelectorAll('h1, h2, p, button, a, input, select, dt, dd, .note, .modal')].filter((one) => {
+      const box = one.getBoundingClientRect();
+      // What scrolls by itself, or is cut off on purpose, may be longer.
+      return box.width > 0 && box.right > innerWidth + 1 && !one.closest('.tabs, pre, .table-wrap, .visually-hidden, .skip, .client');
+    });
+    return [document.documentElement.scrollWidth > innerWidth ? 'scrolls sideways' : '', ...past.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))].filter(Boolean);
+  });
+  if (wide.length > 0) findings.push(`${state[0]}, 360 px: ${wide.join(' | ')}`);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+assert.deepEqual(findings, []);
+await finish();

@@ -1,0 +1,9 @@
+"""The journey of a new operator with the keyboard alone, and the input method's Enter."""
+
+from browser import run_script
+from server import Server
+
+
+def test_everything_can_be_done_without_a_mouse():
+    with Server() as server:
+        run_script("keyboard.mjs", server, language="ko")
