@@ -16,3 +16,5 @@ def test_every_page_and_state_is_accessible_in_both_themes_and_fits_a_narrow_scr
                             password=PASSWORD, part=[at, PARTS]) for at, language in enumerate(("en", "ko"))]
         for run in runs:
             run.result()
+        objects = metric(server, "onggi_objects")
+        run_script("metrics.mjs", server, link=server.console, console=server.console, password=PASSWORD, objects=int(objects))

@@ -47,7 +47,7 @@ export function Chart({ label, data, names, labels, format, height = 200 }: Prop
           { ...axis, space: 70, values: (_, splits) => splits.map((split) => new Intl.DateTimeFormat(language, data.step_s >= 600 ? { month: 'numeric', day: 'numeric', ...(data.step_s < 3600 && { hour: 'numeric' }) } : { hour: '2-digit', minute: '2-digit' }).format(new Date(split * 1000))) },
           { ...axis, size: 76, splits: undefined, values: (_, splits) => splits.map((split) => format(split)) },
         ],
-        series: [{}, ...names.map((_, index) => ({ stroke: token(`--series-${index + 1}`), width: 1.6, points: { show: false }, ...(names.length === 1 && { fill: `${token('--series-1')}1c` }) }))],
+        series: [{}, ...names.map((_, index) => ({ stroke: token(`--series-${index + 1}`), width: 1.6, points: { show: lines[index]!.filter((point) => point !== null).length < 3, size: 5 }, ...(names.length === 1 && { fill: `${token('--series-1')}1c` }) }))],
         hooks: { setCursor: [(self) => setAt(self.cursor.idx ?? null)] },
       },
       [times, ...lines] as uPlot.AlignedData,
@@ -62,13 +62,14 @@ export function Chart({ label, data, names, labels, format, height = 200 }: Prop
     // `format` follows the language.
   }, [times, lines, height, theme, language]);
 
-  const last = at ?? times.length - 1;
   const known = lines.some((line) => line.some((point) => point !== null));
   return (
     <figure className="chart" aria-label={label}>
       <figcaption className="legend">
         {labels.map((name, index) => {
-          const value = lines[index]?.[last];
+          const line = lines[index]!;
+          // Without a pointer: the latest that is known; the running step is not, yet.
+          const value = at === null ? line.findLast((point) => point !== null) : line[at];
           return (
             <span key={name} className="item">
               <i style={{ background: `var(--series-${index + 1})` }} />
