@@ -30,8 +30,10 @@ def take(out, faces, states, languages, quality=82):
 
 def main(out, faces="light-1440,dark-1440,light-360,dark-360", states="", languages="en,ko"):
     if out == "docs":
-        shown = ["overview", "objects", "user", "grants", "metrics"]
-        take(ROOT / "docs/images", ["light-1280", "dark-1280"], shown, ["en"], quality=75)
+        images = ROOT / "docs/images"
+        take(images, ["light-1280", "dark-1280"], ["overview", "object", "user", "access", "keys"], ["en"], quality=75)
+        for path in images.glob("*-en-1280.webp"):
+            path.rename(images / path.name.replace("-en-1280", ""))
     else:
         take(out, faces.split(","), states.split(",") if states else [], languages.split(","))
 

@@ -40,7 +40,7 @@ export const STATES = [
   ['objects-folder', 'buckets/datasets?prefix=imagenet%2Ftrain%2F'],
   ['objects-none', 'buckets/website-assets'],
   ['objects-no-match', 'buckets/datasets?q=zebra'],
-  ['object', 'buckets/datasets?key=sunset.png'],
+  ['object', 'buckets/datasets?key=sunset.png', async (see) => { await click('preview.show')(see); await see.page.locator('.preview img').waitFor(); }],
   ['object-text', 'buckets/datasets?key=labels.csv'],
   ['object-share', 'buckets/datasets?key=README.md', dialogBy('share.title')],
   ['object-rename', 'buckets/datasets?key=README.md', dialogBy('rename.title')],

@@ -9,7 +9,7 @@ from server import Server
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "admin"))
 
-from test_contract import operations  # noqa: E402
+from contract import operations  # noqa: E402
 
 
 def paths(*roles):

@@ -14,8 +14,9 @@ export function formatBytes(bytes: number, language: Language = 'en'): string {
   return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)} ${UNITS[unit]}`;
 }
 
+/** 4.997 -> "5": whole numbers as they are, others with at most three significant digits. */
 export function formatNumber(value: number, language: Language): string {
-  return new Intl.NumberFormat(language).format(value);
+  return new Intl.NumberFormat(language, { maximumFractionDigits: value >= 100 ? 0 : value >= 10 ? 1 : 2 }).format(value);
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
