@@ -39,7 +39,7 @@ json::object object_detail(const catalog::ObjectInfo& object) {
   detail["headers"] = to_object(object.attributes.system_metadata, kContentType);
   detail["metadata"] = to_object(object.attributes.user_metadata);
   detail["version_id"] = object.version_id.empty() ? "null" : object.version_id;
-  detail["tags"] = json::object();
+  detail["tags"] = to_object(object.attributes.tags);
   json::object checksums;
   if (object.checksum)
     checksums[to_lower_ascii(to_string(object.checksum->algorithm))] = object.checksum->text();

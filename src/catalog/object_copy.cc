@@ -34,6 +34,7 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
     std::erase_if(info.attributes.system_metadata,
                   [](const auto& pair) { return pair.first == "x-amz-website-redirect-location"; });
   }
+  info.attributes.tags = request.tags ? *std::move(request.tags) : source.info().attributes.tags;
   info.attributes.owner_id = std::move(request.owner_id);
   const auto wanted = request.checksum_algorithm;
   if (wanted && (!info.checksum || info.checksum->algorithm != *wanted)) {

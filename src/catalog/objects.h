@@ -63,7 +63,8 @@ struct PutRequest {
 struct CopyRequest {
   std::string key;  // destination
   std::optional<ObjectAttributes>
-      attributes;  // empty: those of the source (MetadataDirective COPY)
+      attributes;             // empty: those of the source (MetadataDirective COPY)
+  std::optional<Pairs> tags;  // empty: those of the source (TaggingDirective COPY)
   std::string owner_id;
   Conditions conditions;                                // on the destination
   std::optional<ChecksumAlgorithm> checksum_algorithm;  // recompute with this one; reads the bytes
@@ -113,6 +114,10 @@ class Objects {
 
   /// What is not there is a success with existed = false.
   Task<Result<Removed>> remove(const Bucket& bucket, RemoveRequest request);
+
+  /// Gives a version other tags; its ETag and time stay. The version as it is then. Errors: those
+  /// of stat().
+  Task<Result<ObjectInfo>> set_tags(const Bucket& bucket, const ObjectName& name, Pairs tags);
 
   /// Shares the source's blobs and moves no byte (small bodies are copied). The source is open()ed
   /// by the caller, who has checked its conditions.

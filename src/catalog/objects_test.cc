@@ -128,7 +128,7 @@ TEST_F(ObjectsTest, copy_onto_themselves_keeps_the_bytes_in_place) {
     catalog.clock.advance(std::chrono::seconds(5));
     CopyRequest request;
     request.key = "a";
-    request.attributes = ObjectAttributes{{}, {{"color", "blue"}}, {}};
+    request.attributes = ObjectAttributes{{}, {{"color", "blue"}}, {}, {}};
     const auto source = open("a");
     const auto copied = sync_wait(catalog.objects.copy(*bucket, std::move(request), *source));
     ASSERT_TRUE(copied.has_value());

@@ -124,6 +124,8 @@ struct World {
     const auto got = catalog->get(seen, info.key, id);
     ASSERT_TRUE(got) << info.key << " " << id << ": " << got.error().message();
     text += *got;
+    const auto found = sync_wait(catalog->objects.stat(seen, {info.key, id}));
+    for (const auto& [name, value] : found->attributes.tags) text += " " + name + "=" + value;
   }
   void see_uploads(const Bucket& seen, View& view) {
     const auto page = sync_wait(catalog->uploads.list(seen, {}));
@@ -327,6 +329,11 @@ std::vector<Protocol> version_protocols() {
   const auto remove_key = [](const char* key) {
     return [key](World& w) { return status_of(w.catalog->remove(*w.bucket, key)); };
   };
+  const auto set_tags = [](const char* key, const char* id) {
+    return [key, id](World& w) {
+      return status_of(sync_wait(w.catalog->objects.set_tags(*w.bucket, {key, id}, {{"a", "b"}})));
+    };
+  };
   const auto versions = [](World& world) { world.fill_versions(); };
   const auto suspended = [](World& world) { world.fill_and_suspend(); };
   return {
@@ -334,6 +341,9 @@ std::vector<Protocol> version_protocols() {
        [](World& w) {
          return sync_wait(w.catalog->buckets.set_versioning("bucket", Versioning::kEnabled));
        }},
+      {"tag_without_a_history", versions, set_tags("inline", "")},
+      {"tag_the_current_version", versions, set_tags("old", "")},
+      {"tag_an_old_version", versions, set_tags("old", "null")},
       {"put_new_key", versions, put_to("key", 300)},
       {"put_over_the_null_version", versions, put_to("inline", 300)},
       {"put_over_a_version", versions, put_to("old", 50)},

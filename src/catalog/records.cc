@@ -126,6 +126,7 @@ Pairs take_pairs(ProtoPairs& from) {
 void put_attributes(const ObjectAttributes& attributes, auto& into) {
   put_pairs(attributes.system_metadata, *into.mutable_system_metadata());
   put_pairs(attributes.user_metadata, *into.mutable_user_metadata());
+  put_pairs(attributes.tags, *into.mutable_tags());
   into.set_owner_id(attributes.owner_id);
 }
 
@@ -135,6 +136,7 @@ ObjectAttributes take_attributes(auto& from, bool all) {
   if (!all) return attributes;
   attributes.system_metadata = take_pairs(*from.mutable_system_metadata());
   attributes.user_metadata = take_pairs(*from.mutable_user_metadata());
+  attributes.tags = take_pairs(*from.mutable_tags());
   return attributes;
 }
 

@@ -52,6 +52,7 @@ struct ObjectAttributes {
                           // cache-control, content-disposition, content-language, expires,
                           // x-amz-website-redirect-location
   Pairs user_metadata;    // lower-case name without x-amz-meta-, value as it came
+  Pairs tags;             // each key once
   std::string owner_id;
 };
 

@@ -199,6 +199,21 @@ void add_version(Batch& batch, const VersionRow& row, Versioning versioning, Obj
   count(batch, next, 1);
 }
 
+void rewrite_version(Batch& batch, const VersionRow& row, const StoredVersion& version,
+                     const ObjectRecord& changed) {
+  expect_newest(batch, row);
+  auto value = encode(changed);
+  if (changed.order > 0) {
+    const auto suffix = version_suffix(changed.order);
+    expect(batch, Family::kVersions, suffix, version);
+    batch.puts.push_back({Family::kVersions, suffix, value});
+  } else {
+    expect(batch, Family::kCurrent, {}, version);
+  }
+  const bool current = row.current && row.current->record.order == changed.order;
+  if (current) batch.puts.push_back({Family::kCurrent, {}, std::move(value)});
+}
+
 void remove_only_version(Batch& batch, const StoredVersion& current) {
   expect(batch, Family::kCurrent, {}, current);
   drop(batch, current.record);

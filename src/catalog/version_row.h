@@ -62,6 +62,11 @@ void add_version(storage::Batch& batch, const VersionRow& row, Versioning versio
 /// True when add_version() would overwrite the current record and keep no other trace of it.
 [[nodiscard]] bool overwrites_current(const VersionRow& row, Versioning versioning);
 
+/// Adds what `changed`, another record of the version, in its place means; its bytes stay. `row`
+/// was read after `version`.
+void rewrite_version(storage::Batch& batch, const VersionRow& row, const StoredVersion& version,
+                     const ObjectRecord& changed);
+
 /// Adds what removing the only version of a key without a history means.
 void remove_only_version(storage::Batch& batch, const StoredVersion& current);
 

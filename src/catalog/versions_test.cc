@@ -181,6 +181,34 @@ TEST_F(VersionsTest, copies_of_old_versions_share_their_bytes) {
   EXPECT_EQ(memory.blobs.blob_count(), 2U);
 }
 
+TEST_F(VersionsTest, each_version_has_its_own_tags) {
+  put("k", "0");
+  enable();
+  const auto one = put("k", "1");
+  const auto set = [&](std::string_view id, Pairs tags) {
+    const ObjectName name{"k", id};
+    return sync_wait(catalog.objects.set_tags(bucket, name, std::move(tags)));
+  };
+  const auto tags = [&](std::string_view id) {
+    const ObjectName name{"k", id};
+    return sync_wait(catalog.objects.stat(bucket, name))->attributes.tags;
+  };
+  const Pairs red{{"color", "red"}};
+  const Pairs blue{{"color", "blue"}};
+  ASSERT_TRUE(set("", red));
+  ASSERT_TRUE(set("null", blue));
+  EXPECT_EQ(tags(one.version_id), red);
+  EXPECT_EQ(tags("null"), blue);
+  const auto copied = catalog.copy(bucket, "k", bucket, "k", "null");
+  EXPECT_EQ(copied->attributes.tags, blue);
+  ASSERT_TRUE(set(one.version_id, {}));
+  EXPECT_EQ(tags(one.version_id), Pairs());
+  const auto marker = catalog.remove(bucket, "k");
+  EXPECT_EQ(code(set("", red)), Code::kNoSuchKey);
+  EXPECT_EQ(code(set(marker->version_id, red)), Code::kDeleteMarker);
+  EXPECT_EQ(code(set(std::string(32, 'q'), red)), Code::kNoSuchVersion);
+}
+
 TEST_F(VersionsTest, completing_twice_is_one_version) {
   enable();
   put("k", "1");

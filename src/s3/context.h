@@ -11,6 +11,7 @@
 #include "base/memory_budget.h"
 #include "base/random.h"
 #include "base/task.h"
+#include "catalog/bucket_tags.h"
 #include "catalog/buckets.h"
 #include "catalog/listing.h"
 #include "catalog/objects.h"
@@ -44,6 +45,7 @@ struct Services {
   catalog::Objects& objects;
   catalog::Uploads& uploads;
   catalog::Listing& listing;
+  catalog::BucketTags& bucket_tags;
   iam::Directory& directory;
   const auth::Authenticator& authenticator;
   iam::Audit& audit;

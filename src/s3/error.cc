@@ -56,6 +56,7 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
      "The website redirect location must have a prefix of 'http://' or 'https://' or '/'."},
     {"InvalidRequest", 400, "Invalid Request"},
     {"InvalidStorageClass", 400, "The storage class you specified is not valid"},
+    {"InvalidTag", 400, "The tag provided was not a valid tag."},
     {"InvalidToken", 400, "The provided token is malformed or otherwise invalid."},
     {"InvalidURI", 400, "Couldn't parse the specified URI."},
     {"KeyTooLongError", 400, "Your key is too long"},

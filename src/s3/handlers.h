@@ -21,6 +21,14 @@ Task<Reply> get_bucket_location(Context& context);
 Task<Reply> get_bucket_versioning(Context& context);
 Task<Reply> put_bucket_versioning(Context& context);
 
+// bucket_tagging.cc, object_tagging.cc
+Task<Reply> get_bucket_tagging(Context& context);
+Task<Reply> put_bucket_tagging(Context& context);
+Task<Reply> delete_bucket_tagging(Context& context);
+Task<Reply> get_object_tagging(Context& context);
+Task<Reply> put_object_tagging(Context& context);
+Task<Reply> delete_object_tagging(Context& context);
+
 // bucket_list.cc, bucket_list_versions.cc
 Task<Reply> list_objects(Context& context);  // V1, and V2 when list-type=2
 Task<Reply> list_object_versions(Context& context);

@@ -19,7 +19,7 @@ namespace onggi::s3 {
 namespace {
 
 /// 10,000 parts of about 250 bytes each, and room for generous white space.
-constexpr std::size_t kDocumentSizeMax = 4 << 20;
+constexpr std::size_t kCompleteDocumentMax = 4 << 20;
 
 S3Result<std::optional<std::uint64_t>> expected_size(const http::Request& request) {
   constexpr std::string_view kName = "x-amz-mp-object-size";
@@ -90,7 +90,7 @@ Task<Reply> complete_multipart_upload(Context& context) {
   S3_CO_ASSIGN(auto request, complete_request(context));
   S3_CO_TRY(authorize_conditions(context, request.conditions));
   const auto document =
-      co_await read_document(context, kDocumentSizeMax, DocumentDigests::kOfObject);
+      co_await read_document(context, kCompleteDocumentMax, DocumentDigests::kOfObject);
   if (!document) co_return refuse(document.error());
   S3_CO_ASSIGN(const auto parts, parse_complete_document(*document));
   request.parts = parts;

@@ -41,10 +41,6 @@ S3Result<XmlWriter> default_document(std::string_view operation, std::string_vie
         .close("RequestPaymentConfiguration");
     return xml;
   }
-  if (operation == "GetObjectTagging") {
-    xml.open_root("Tagging").open("TagSet").close("TagSet").close("Tagging");
-    return xml;
-  }
   return refuse("NotImplemented");
 }
 
@@ -80,13 +76,7 @@ Task<Reply> not_configured(Context& context) {
   co_return xml_reply(std::move(document));
 }
 
-Task<Reply> nothing_to_delete(Context& context) {
-  if (context.operation->level == Level::kObject) {
-    const catalog::ObjectName name{context.target.key, context.query.get_or_empty("versionId")};
-    S3_CO_TRY(co_await context.services.objects.stat(*context.bucket, name));
-  }
-  co_return empty_reply(204);
-}
+Task<Reply> nothing_to_delete(Context& /*context*/) { co_return empty_reply(204); }
 
 Task<Reply> not_implemented(Context& context) {
   co_return refuse("NotImplemented", std::string(context.operation->name) + " is not implemented.");

@@ -13,6 +13,7 @@
 #include "s3/object_headers.h"
 #include "s3/part_number.h"
 #include "s3/reply.h"
+#include "s3/tags.h"
 #include "s3/version_header.h"
 
 namespace onggi::s3 {
@@ -26,20 +27,21 @@ S3Result<bool> replaces(const Context& context, std::string_view name, std::stri
   return refuse(invalid_argument(name, *directive, "Unknown " + std::string(what) + " directive."));
 }
 
-/// check_write_headers knows the header that tags would come in; without tags, both directives do
-/// the same.
 S3Result<catalog::CopyRequest> copy_request(const Context& context) {
   S3_TRY(check_write_headers(context.request));
   S3_TRY(check_no_part(context.query));
-  S3_ASSIGN([[maybe_unused]] const auto tags,
-            replaces(context, "x-amz-tagging-directive", "tagging"));
+  S3_ASSIGN(const auto replace_tags, replaces(context, "x-amz-tagging-directive", "tagging"));
   S3_ASSIGN(const auto replace, replaces(context, "x-amz-metadata-directive", "metadata"));
   catalog::CopyRequest request{.key = context.target.key,
                                .attributes = {},
+                               .tags = {},
                                .owner_id = context.user->id,
                                .conditions = request_conditions(context.request),
                                .checksum_algorithm = {}};
   S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
+  if (replace_tags) {
+    S3_ASSIGN(request.tags, header_tags(context.request));
+  }
   if (replace) {
     S3_ASSIGN(request.attributes, attributes_of(context.request, context.user->id));
   }
@@ -50,7 +52,7 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
 S3Result<void> check_purpose(const Context& context, const CopySource& source,
                              const catalog::CopyRequest& request) {
   const bool itself = source.bucket == context.target.bucket && source.key == context.target.key;
-  const bool changes = request.attributes || request.checksum_algorithm ||
+  const bool changes = request.attributes || request.tags || request.checksum_algorithm ||
                        !source.version_id.empty() ||
                        context.request.header("x-amz-storage-class") ||
                        context.request.header("x-amz-website-redirect-location");

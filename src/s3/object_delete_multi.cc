@@ -14,7 +14,7 @@
 namespace onggi::s3 {
 namespace {
 
-constexpr std::size_t kDocumentSizeMax = 2 << 20;
+constexpr std::size_t kDeleteDocumentMax = 2 << 20;
 /// Removals under way at a time; their commits share syncs.
 constexpr std::size_t kConcurrencyMax = 256;
 
@@ -52,7 +52,7 @@ void write_outcome(XmlWriter& xml, const catalog::RemoveRequest& request, const 
 
 Task<Reply> delete_objects(Context& context) {
   const auto document =
-      co_await read_document(context, kDocumentSizeMax, DocumentDigests::kRequired);
+      co_await read_document(context, kDeleteDocumentMax, DocumentDigests::kRequired);
   if (!document) co_return refuse(document.error());
   S3_CO_ASSIGN(const auto request, parse_delete_document(*document));
 

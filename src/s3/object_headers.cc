@@ -6,6 +6,7 @@
 #include "base/codec.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
+#include "s3/tags.h"
 
 namespace onggi::s3 {
 namespace {
@@ -95,8 +96,8 @@ S3Result<void> check_write_headers(const http::Request& request) {
       return refuse(
           S3Error("InvalidStorageClass").field("StorageClassRequested", std::string(value)));
     }
-    if (name == "x-amz-tagging" || name == "x-amz-write-offset-bytes" ||
-        name.starts_with("x-amz-server-side-encryption") || name.starts_with("x-amz-object-lock-"))
+    if (name == "x-amz-write-offset-bytes" || name.starts_with("x-amz-server-side-encryption") ||
+        name.starts_with("x-amz-object-lock-"))
       return refuse(unbuilt_header(name));
   }
   return {};
@@ -116,6 +117,7 @@ S3Result<catalog::ObjectAttributes> attributes_of(const http::Request& request,
       append(attributes.system_metadata, name, value);
     }
   }
+  S3_ASSIGN(attributes.tags, header_tags(request));
   S3_TRY(check_metadata_size(attributes.user_metadata));
   S3_TRY(check_redirect(attributes.system_metadata));
   return attributes;
@@ -163,6 +165,8 @@ S3Result<void> add_object_headers(http::Response& response, const catalog::Objec
     std::string full_name(kMetaPrefix);
     response.header(full_name.append(name), value);
   }
+  if (!attributes.tags.empty())
+    response.header("x-amz-tagging-count", std::to_string(attributes.tags.size()));
   return {};
 }
 

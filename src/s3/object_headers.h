@@ -14,11 +14,12 @@ namespace onggi::s3 {
 
 /// Refuses headers that ask for what is not built or does not exist: ACLs
 /// (AccessControlListNotSupported; "private" and "bucket-owner-full-control" change nothing and are
-/// accepted), tags, encryption, object lock (NotImplemented), storage classes other than STANDARD
+/// accepted), encryption, object lock (NotImplemented), storage classes other than STANDARD
 /// (InvalidStorageClass).
 [[nodiscard]] S3Result<void> check_write_headers(const http::Request& request);
 
-/// Content-Type and kin, and x-amz-meta-*. MetadataTooLarge, InvalidRedirectLocation.
+/// Content-Type and kin, x-amz-meta-* and tags. MetadataTooLarge, InvalidRedirectLocation, and the
+/// errors of header_tags.
 [[nodiscard]] S3Result<catalog::ObjectAttributes> attributes_of(const http::Request& request,
                                                                 std::string owner_id);
 

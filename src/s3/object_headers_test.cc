@@ -57,7 +57,6 @@ TEST(ObjectHeaders, refuse_what_is_not_built) {
   EXPECT_EQ(write_error("x-amz-grant-read", "id=1"), "AccessControlListNotSupported");
   EXPECT_EQ(write_error("x-amz-storage-class", "STANDARD"), "");
   EXPECT_EQ(write_error("x-amz-storage-class", "GLACIER"), "InvalidStorageClass");
-  EXPECT_EQ(write_error("x-amz-tagging", "a=1"), "NotImplemented");
   EXPECT_EQ(write_error("x-amz-server-side-encryption", "AES256"), "NotImplemented");
   EXPECT_EQ(write_error("x-amz-server-side-encryption-customer-key", "k"), "NotImplemented");
   EXPECT_EQ(write_error("x-amz-object-lock-mode", "GOVERNANCE"), "NotImplemented");

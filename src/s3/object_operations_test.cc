@@ -42,7 +42,6 @@ TEST(PutObject, refuses_before_the_body_is_read) {
       {"content-md5", "", "400 InvalidDigest"},
       {"content-md5", "AAAA", "400 InvalidDigest"},
       {"x-amz-checksum-crc32", "AAAA", "400 InvalidRequest"},
-      {"x-amz-tagging", "a=1", "501 NotImplemented"},
       {"x-amz-acl", "public-read", "400 AccessControlListNotSupported"},
       {"x-amz-storage-class", "COLD", "400 InvalidStorageClass"},
       {"x-amz-meta-long", std::string(2048, 'v'), "400 MetadataTooLarge"},

@@ -65,7 +65,7 @@ constexpr Operation nothing(std::string_view name, Level level, std::string_view
           .level = level,
           .subresource = subresource,
           .iam_action = action,
-          .right = level == kObject ? kWrite : kManage,
+          .right = kManage,
           .support = Support::kNothingToDelete};
 }
 
@@ -77,8 +77,11 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("HeadBucket", "HEAD", kBucket, "", "s3:ListBucket", std::nullopt, head_bucket),
     full("DeleteBucket", "DELETE", kBucket, "", "s3:DeleteBucket", kManage, delete_bucket),
     full("GetBucketLocation", "GET", kBucket, "location", "s3:GetBucketLocation", std::nullopt, get_bucket_location),
-    full("GetBucketVersioning", "GET", kBucket, "versioning", "s3:GetBucketVersioning", std::nullopt, get_bucket_versioning),
+    full("GetBucketVersioning", "GET", kBucket, "versioning", "s3:GetBucketVersioning", kManage, get_bucket_versioning),
     full("PutBucketVersioning", "PUT", kBucket, "versioning", "s3:PutBucketVersioning", kManage, put_bucket_versioning),
+    full("GetBucketTagging", "GET", kBucket, "tagging", "s3:GetBucketTagging", kManage, get_bucket_tagging),
+    full("PutBucketTagging", "PUT", kBucket, "tagging", "s3:PutBucketTagging", kManage, put_bucket_tagging),
+    full("DeleteBucketTagging", "DELETE", kBucket, "tagging", "s3:PutBucketTagging", kManage, delete_bucket_tagging),
     full("ListObjects", "GET", kBucket, "", "s3:ListBucket", kList, list_objects),
     full("ListObjectVersions", "GET", kBucket, "versions", "s3:ListBucketVersions", kList, list_object_versions),
     full("ListMultipartUploads", "GET", kBucket, "uploads", "s3:ListBucketMultipartUploads", kList, list_multipart_uploads),
@@ -89,6 +92,9 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("GetObject", "GET", kObject, "", "s3:GetObject", kRead, get_object),
     full("HeadObject", "HEAD", kObject, "", "s3:GetObject", kRead, head_object),
     full("DeleteObject", "DELETE", kObject, "", "s3:DeleteObject", kDelete, delete_object),
+    full("GetObjectTagging", "GET", kObject, "tagging", "s3:GetObjectTagging", kRead, get_object_tagging),
+    full("PutObjectTagging", "PUT", kObject, "tagging", "s3:PutObjectTagging", kWrite, put_object_tagging),
+    full("DeleteObjectTagging", "DELETE", kObject, "tagging", "s3:DeleteObjectTagging", kWrite, delete_object_tagging),
     full("GetObjectAttributes", "GET", kObject, "attributes", "s3:GetObjectAttributes", kRead, get_object_attributes),
     full("RenameObject", "PUT", kObject, "renameObject", "s3:PutObject", kWrite, rename_object),
     full("CreateMultipartUpload", "POST", kObject, "uploads", "s3:PutObject", kWrite, create_multipart_upload),
@@ -99,7 +105,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("AbortMultipartUpload", "DELETE", kObject, "uploadId", "s3:AbortMultipartUpload", kWrite, abort_multipart_upload),
 
     unset("GetBucketAcl", kBucket, "acl", "s3:GetBucketAcl", ""),
-    unset("GetBucketTagging", kBucket, "tagging", "s3:GetBucketTagging", "NoSuchTagSet"),
     unset("GetBucketPolicy", kBucket, "policy", "s3:GetBucketPolicy", "NoSuchBucketPolicy"),
     unset("GetBucketPolicyStatus", kBucket, "policyStatus", "s3:GetBucketPolicyStatus", "NoSuchBucketPolicy"),
     unset("GetBucketCors", kBucket, "cors", "s3:GetBucketCORS", "NoSuchCORSConfiguration"),
@@ -118,13 +123,11 @@ constexpr auto kOperations = std::to_array<Operation>({
     unset("GetBucketAnalyticsConfiguration", kBucket, "analytics", "s3:GetAnalyticsConfiguration", "NoSuchConfiguration"),
     unset("GetBucketMetricsConfiguration", kBucket, "metrics", "s3:GetMetricsConfiguration", "NoSuchConfiguration"),
     unset("GetBucketIntelligentTieringConfiguration", kBucket, "intelligent-tiering", "s3:GetIntelligentTieringConfiguration", "NoSuchConfiguration"),
-    unset("GetObjectTagging", kObject, "tagging", "s3:GetObjectTagging", ""),
     unset("GetObjectAcl", kObject, "acl", "s3:GetObjectAcl", ""),
     unset("GetObjectRetention", kObject, "retention", "s3:GetObjectRetention", "NoSuchObjectLockConfiguration"),
     unset("GetObjectLegalHold", kObject, "legal-hold", "s3:GetObjectLegalHold", "NoSuchObjectLockConfiguration"),
 
     unbuilt("PutBucketAcl", "PUT", kBucket, "acl", "s3:PutBucketAcl"),
-    unbuilt("PutBucketTagging", "PUT", kBucket, "tagging", "s3:PutBucketTagging"),
     unbuilt("PutBucketPolicy", "PUT", kBucket, "policy", "s3:PutBucketPolicy"),
     unbuilt("PutBucketCors", "PUT", kBucket, "cors", "s3:PutBucketCORS"),
     unbuilt("PutBucketLifecycleConfiguration", "PUT", kBucket, "lifecycle", "s3:PutLifecycleConfiguration"),
@@ -142,7 +145,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     unbuilt("PutBucketAnalyticsConfiguration", "PUT", kBucket, "analytics", "s3:PutAnalyticsConfiguration"),
     unbuilt("PutBucketMetricsConfiguration", "PUT", kBucket, "metrics", "s3:PutMetricsConfiguration"),
     unbuilt("PutBucketIntelligentTieringConfiguration", "PUT", kBucket, "intelligent-tiering", "s3:PutIntelligentTieringConfiguration"),
-    unbuilt("PutObjectTagging", "PUT", kObject, "tagging", "s3:PutObjectTagging"),
     unbuilt("PutObjectAcl", "PUT", kObject, "acl", "s3:PutObjectAcl"),
     unbuilt("PutObjectRetention", "PUT", kObject, "retention", "s3:PutObjectRetention"),
     unbuilt("PutObjectLegalHold", "PUT", kObject, "legal-hold", "s3:PutObjectLegalHold"),
@@ -152,7 +154,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     unbuilt("PostObject", "POST", kBucket, "", "s3:PutObject"),
     unbuilt("CreateSession", "GET", kBucket, "session", "s3:CreateSession"),
 
-    nothing("DeleteBucketTagging", kBucket, "tagging", "s3:PutBucketTagging"),
     nothing("DeleteBucketPolicy", kBucket, "policy", "s3:DeleteBucketPolicy"),
     nothing("DeleteBucketCors", kBucket, "cors", "s3:PutBucketCORS"),
     nothing("DeleteBucketLifecycle", kBucket, "lifecycle", "s3:PutLifecycleConfiguration"),
@@ -161,7 +162,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     nothing("DeleteBucketOwnershipControls", kBucket, "ownershipControls", "s3:PutBucketOwnershipControls"),
     nothing("DeleteBucketReplication", kBucket, "replication", "s3:PutReplicationConfiguration"),
     nothing("DeleteBucketWebsite", kBucket, "website", "s3:DeleteBucketWebsite"),
-    nothing("DeleteObjectTagging", kObject, "tagging", "s3:DeleteObjectTagging"),
 });
 // clang-format on
 

@@ -145,11 +145,12 @@ class TestService {
   catalog::Objects objects{stores};
   catalog::Uploads uploads{stores};
   catalog::Listing listing{stores};
+  catalog::BucketTags bucket_tags{stores};
   std::unique_ptr<iam::Keyring> keyring = iam::Keyring::ephemeral();
   iam::Audit audit{*metadata, clock, random};
   iam::Directory directory{*metadata, *keyring, audit, clock, random};
   auth::Authenticator authenticator{{}, users};
-  Services services{buckets,       objects, uploads, listing, directory,
+  Services services{buckets,       objects, uploads, listing, bucket_tags, directory,
                     authenticator, audit,   clock,   random,  {}};
   Service service{services, nullptr};
 };

@@ -119,6 +119,7 @@ struct Node::Impl {
   std::unique_ptr<catalog::Uploads> uploads;
   std::unique_ptr<catalog::SettingsStore> bucket_settings;
   std::unique_ptr<catalog::Listing> listing;
+  std::unique_ptr<catalog::BucketTags> bucket_tags;
   std::unique_ptr<catalog::Garbage> garbage;
   std::unique_ptr<catalog::Scrub> scrub;
 
@@ -166,6 +167,7 @@ void Node::Impl::assemble() {
   uploads = std::make_unique<catalog::Uploads>(*stores);
   bucket_settings = std::make_unique<catalog::SettingsStore>(*stores);
   listing = std::make_unique<catalog::Listing>(*stores);
+  bucket_tags = std::make_unique<catalog::BucketTags>(*stores);
   garbage = std::make_unique<catalog::Garbage>(*stores, *buckets);
   scrub = std::make_unique<catalog::Scrub>(*stores, *buckets);
 
@@ -182,9 +184,9 @@ void Node::Impl::assemble() {
   request_metrics = std::make_unique<RequestMetrics>(registry);
   s3::Settings s3_settings{config.region, config.domains, config.memory_max,
                            config.early_answer_after, config.early_answer_interval};
-  s3_services =
-      std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *directory,
-                                     *authenticator, *audit, clock, random, std::move(s3_settings));
+  s3_services = std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *bucket_tags,
+                                               *directory, *authenticator, *audit, clock, random,
+                                               std::move(s3_settings));
   s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get(), key_uses.get());
   watch_memory(registry, *s3_service);
   ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);

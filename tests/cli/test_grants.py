@@ -32,6 +32,12 @@ OPERATIONS = {
     "DeleteObject": ("delete", "DELETE", "/gone", ""),
     "GetBucketPolicy": ("manage", "GET", "", "policy"),
     "GetBucketVersioning": ("manage", "GET", "", "versioning"),
+    "PutBucketVersioning": ("manage", "PUT", "", "versioning"),  # without a document
+    "GetBucketTagging": ("manage", "GET", "", "tagging"),
+    "PutBucketTagging": ("manage", "PUT", "", "tagging"),
+    "DeleteBucketTagging": ("manage", "DELETE", "", "tagging"),
+    "PutObjectTagging": ("write", "PUT", "/k", "tagging"),
+    "DeleteObjectTagging": ("write", "DELETE", "/k", "tagging"),
     "GetBucketAcl": ("manage", "GET", "", "acl"),
     "PutBucketPolicy": ("manage", "PUT", "", "policy"),
     "DeleteBucketCors": ("manage", "DELETE", "", "cors"),

@@ -105,7 +105,6 @@ def test_response_overrides(s3, http, bucket):
     ("x-amz-grant-read", "id=1", 400, "AccessControlListNotSupported"),
     ("x-amz-storage-class", "STANDARD", 200, None),
     ("x-amz-storage-class", "GLACIER", 400, "InvalidStorageClass"),
-    ("x-amz-tagging", "a=1", 501, "NotImplemented"),
     ("x-amz-server-side-encryption", "AES256", 501, "NotImplemented"),
     ("x-amz-server-side-encryption-customer-algorithm", "AES256", 501, "NotImplemented"),
     ("x-amz-object-lock-mode", "GOVERNANCE", 501, "NotImplemented"),

@@ -3,7 +3,7 @@
 import pytest
 
 BUCKET_ERRORS = {
-    "tagging": "NoSuchTagSet", "policy": "NoSuchBucketPolicy", "policyStatus": "NoSuchBucketPolicy",
+    "policy": "NoSuchBucketPolicy", "policyStatus": "NoSuchBucketPolicy",
     "cors": "NoSuchCORSConfiguration", "lifecycle": "NoSuchLifecycleConfiguration",
     "encryption": "ServerSideEncryptionConfigurationNotFoundError",
     "publicAccessBlock": "NoSuchPublicAccessBlockConfiguration", "object-lock": "ObjectLockConfigurationNotFoundError",
@@ -17,10 +17,10 @@ BUCKET_DOCUMENTS = {
     "inventory": "ListInventoryConfigurationsResult", "analytics": "ListBucketAnalyticsConfigurationResult",
     "metrics": "ListMetricsConfigurationsResult", "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
 }
-BUCKET_PUTS = ["acl", "tagging", "policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "object-lock",
+BUCKET_PUTS = ["acl", "policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "object-lock",
                "ownershipControls", "notification", "replication", "website", "logging", "requestPayment", "accelerate",
                "inventory", "analytics", "metrics", "intelligent-tiering"]
-BUCKET_DELETES = ["tagging", "policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "ownershipControls", "replication",
+BUCKET_DELETES = ["policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "ownershipControls", "replication",
                   "website"]
 
 
@@ -50,7 +50,6 @@ def test_documents_say_what_sdks_read(s3, there, owner_id):
     assert acl["Owner"]["ID"] == owner_id and [g["Permission"] for g in acl["Grants"]] == ["FULL_CONTROL"]
     assert [g["Permission"] for g in s3.get_object_acl(Bucket="unbuilt", Key="k")["Grants"]] == ["FULL_CONTROL"]
     assert s3.get_bucket_request_payment(Bucket="unbuilt")["Payer"] == "BucketOwner"
-    assert s3.get_object_tagging(Bucket="unbuilt", Key="k")["TagSet"] == []
     assert "InventoryConfigurationList" not in s3.list_bucket_inventory_configurations(Bucket="unbuilt")
     assert "AnalyticsConfigurationList" not in s3.list_bucket_analytics_configurations(Bucket="unbuilt")
     assert "MetricsConfigurationList" not in s3.list_bucket_metrics_configurations(Bucket="unbuilt")
@@ -69,10 +68,10 @@ def test_bucket_configuration_is_as_good_as_deleted(http, there, query):
 
 @pytest.mark.parametrize("method, query, status, code", [
     ("GET", "retention", 404, "NoSuchObjectLockConfiguration"), ("GET", "legal-hold", 404, "NoSuchObjectLockConfiguration"),
-    ("GET", "torrent", 501, "NotImplemented"), ("PUT", "tagging", 501, "NotImplemented"), ("PUT", "acl", 501, "NotImplemented"),
+    ("GET", "torrent", 501, "NotImplemented"), ("PUT", "acl", 501, "NotImplemented"),
     ("PUT", "retention", 501, "NotImplemented"), ("PUT", "legal-hold", 501, "NotImplemented"),
     ("POST", "restore", 501, "NotImplemented"),
-    ("POST", "select&select-type=2", 501, "NotImplemented"), ("DELETE", "tagging", 204, None),
+    ("POST", "select&select-type=2", 501, "NotImplemented"),
     ("GET", "annotation", 501, "NotImplemented"), ("PUT", "annotation&annotationName=a", 501, "NotImplemented"),
     ("PUT", "encryption", 501, "NotImplemented"),
 ])
@@ -81,7 +80,7 @@ def test_objects(http, there, method, query, status, code):
     assert (answer.status, answer.code) == (status, code), answer
 
 
-@pytest.mark.parametrize("query", ["acl", "tagging", "retention", "legal-hold"])
+@pytest.mark.parametrize("query", ["acl", "retention", "legal-hold"])
 def test_objects_that_are_not_there(http, there, query):
     answer = http.request("GET", there + "/none", query)
     assert (answer.status, answer.code) == (404, "NoSuchKey")

@@ -82,7 +82,7 @@ def test_states_that_do_not_exist_are_refused(s3, http, bucket, document, status
 def test_who_may_only_write_does_not_change_the_state(client_of, bucket, refused):
     writer = client_of(grants=[(bucket, "--read", "--write", "--delete", "--list")])
     assert refused(set_state, writer, bucket, "Enabled") == (403, "AccessDenied")
-    assert "Status" not in writer.get_bucket_versioning(Bucket=bucket)
+    assert refused(writer.get_bucket_versioning, Bucket=bucket) == (403, "AccessDenied")
     assert refused(writer.get_bucket_versioning, Bucket="no-such-bucket") == (404, "NoSuchBucket")
     set_state(client_of(grants=[(bucket, "--manage")]), bucket, "Enabled")
 

@@ -1,0 +1,22 @@
+// BucketTags: the tags of a bucket itself. They lie in its space and go with it.
+#pragma once
+
+#include "catalog/stores.h"
+#include "catalog/types.h"
+
+namespace onggi::catalog {
+
+class BucketTags {
+ public:
+  explicit BucketTags(Stores& stores) : stores_(stores) {}
+
+  /// None when nothing was set.
+  Task<Result<Pairs>> read(const Bucket& bucket);
+  /// All of them at once; durable when it returns. The last writer wins.
+  Task<Status> replace(const Bucket& bucket, Pairs tags);
+
+ private:
+  Stores& stores_;
+};
+
+}  // namespace onggi::catalog
