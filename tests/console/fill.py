@@ -52,7 +52,7 @@ def picture(width=320, height=200):
     """A PNG of a sunset, so that the preview has something to show."""
     def row(y):
         glow = [max(0.0, 1 - math.hypot(x - width * 0.62, (y - height * 0.6) * 1.4) / 90) for x in range(width)]
-        return b"\0" + bytes(round(value) for x in range(width) for value in (70 + 150 * y / height + 60 * glow[x] * (1 - y / height), 60 + 70 * y / height + 110 * glow[x], 110 - 40 * y / height))
+        return b"\0" + bytes(round(value) for x in range(width) for value in (70 + 110 * y / height + 75 * glow[x], 60 + 60 * y / height + 85 * glow[x], 110 - 40 * y / height))
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -31,9 +31,9 @@ def take(out, faces, states, languages, quality=82):
 def main(out, faces="light-1440,dark-1440,light-360,dark-360", states="", languages="en,ko"):
     if out == "docs":
         images = ROOT / "docs/images"
-        take(images, ["light-1280", "dark-1280"], ["overview", "object", "user", "access", "keys"], ["en"], quality=75)
-        for path in images.glob("*-en-1280.webp"):
-            path.rename(images / path.name.replace("-en-1280", ""))
+        take(images, ["light-1440", "dark-1440"], ["overview", "object", "user", "access", "keys"], ["en"], quality=75)
+        for path in images.glob("*-en-1440.webp"):
+            path.rename(images / path.name.replace("-en-1440", ""))
     else:
         take(out, faces.split(","), states.split(",") if states else [], languages.split(","))
 
