@@ -16,6 +16,8 @@ constexpr std::uint64_t kUploadPartsWanted =
     9000;  // of 10,000: a file that grew a little still fits
 constexpr std::uint64_t kUploadSizeMax = kUploadPartsWanted * catalog::kPutSizeMax;
 constexpr std::size_t kCompletionSizeMax = 1 << 20;
+constexpr std::size_t kArrivedPage = 1000;
+constexpr std::size_t kArrivedMax = 20'000;  // parts that one listing of uploads looks at
 
 std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
@@ -92,12 +94,36 @@ ApiResult<std::vector<catalog::CompletedPart>> read_parts(const json::object& bo
   return parts;
 }
 
-json::value upload_json(const Call& call, const catalog::UploadInfo& upload) {
+json::object upload_json(const Call& call, const catalog::UploadInfo& upload) {
   const auto owner = call.services.directory.find_user_by_id(upload.owner_id);
   return json::object{{"key", upload.key},
                       {"upload_id", upload.upload_id},
                       {"initiated", format_iso8601(upload.initiated)},
                       {"owner", owner ? json::value(owner->name) : json::value(nullptr)}};
+}
+
+/// Adds how much of an upload arrived, unless it ends at this moment. `budget` are the parts that
+/// may still be looked at: whoever lists uploads of 10,000 parts each learns it of the first ones.
+Task<ApiResult<void>> add_arrived(const Call& call, const catalog::Bucket& bucket,
+                                  const catalog::UploadInfo& upload, std::size_t& budget,
+                                  json::object& out) {
+  std::uint64_t parts = 0;
+  std::uint64_t bytes = 0;
+  catalog::PartPage page;
+  do {
+    if (budget == 0) co_return ApiResult<void>();
+    const auto limit = std::min(budget, kArrivedPage);
+    auto next = co_await call.services.uploads.list_parts(bucket, upload.key, upload.upload_id,
+                                                          page.next_marker, limit);
+    if (!next && next.error().code == Code::kNoSuchUpload) co_return ApiResult<void>();
+    ONGGI_API_ASSIGN(page, std::move(next));
+    budget -= page.parts.size();
+    parts += page.parts.size();
+    for (const auto& part : page.parts) bytes += part.size;
+  } while (page.truncated);
+  out["parts"] = parts;
+  out["bytes"] = bytes;
+  co_return ApiResult<void>();
 }
 
 }  // namespace
@@ -112,7 +138,12 @@ Task<ApiResult<Answer>> list_uploads(Call& call) {
   ONGGI_API_ASSIGN(const auto page,
                    co_await call.services.uploads.list(*bucket, std::move(request)));
   json::array list;
-  for (const auto& upload : page.uploads) list.push_back(upload_json(call, upload));
+  std::size_t budget = kArrivedMax;
+  for (const auto& upload : page.uploads) {
+    auto shown = upload_json(call, upload);
+    ONGGI_API_TRY(co_await add_arrived(call, *bucket, upload, budget, shown));
+    list.push_back(std::move(shown));
+  }
   json::object body{{"uploads", std::move(list)}};
   if (page.truncated) {
     body["next_key_marker"] = page.next_key_marker;

@@ -40,8 +40,9 @@ struct RecorderTest : testing::Test {
     std::uint64_t counted = 0;
     int asked = 0;
     const auto read = [&] {
+      const metrics::Totals totals{.requests = counted};
       if (asked++ == 0) began.set_value();
-      return metrics::Totals{.requests = counted};
+      return totals;
     };
     Recorder recorder(series, buckets, clock, sleeper, pool, file, read,
                       {.sample = std::chrono::hours(1)});

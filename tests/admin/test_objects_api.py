@@ -177,6 +177,8 @@ def test_an_upload_in_parts_goes_on_after_an_interruption(site, operator, bucket
     assert [p["part_number"] for p in arrived["parts"]] == [2] and arrived["next"] is None
     parts = [{"part_number": 1, "etag": operator.call("PUT", f"{upload}/parts/1?key=big", raw=first).json["etag"]},
              {"part_number": 2, "etag": part.json["etag"]}]
+    arrived = site.viewer.call("GET", uploads).json["uploads"][0]
+    assert (arrived["parts"], arrived["bytes"]) == (2, size), arrived
     wrong = [{**parts[0], "etag": "0" * 32}, parts[1]]
     assert operator.call("POST", f"{upload}/complete?key=big", {"parts": wrong}).status == 400
     done = operator.call("POST", f"{upload}/complete?key=big", {"parts": parts, "if_absent": True})
@@ -188,7 +190,7 @@ def test_an_upload_in_parts_goes_on_after_an_interruption(site, operator, bucket
                             {"parts": [{"part_number": 1, "etag": only["etag"]}], "if_absent": True})
     assert refused.code == "precondition_failed"
     listed = operator.call("GET", uploads).json["uploads"]
-    assert [u["upload_id"] for u in listed] == [again["upload_id"]]
+    assert [(u["upload_id"], u["parts"], u["bytes"]) for u in listed] == [(again["upload_id"], 1, 0)]
     assert operator.call("DELETE", f"{uploads}/{again['upload_id']}?key=big").status == 204
     assert operator.call("GET", f"{uploads}/{again['upload_id']}/parts?key=big").code == "no_such_upload"
 

@@ -79,7 +79,7 @@ def test_aws_cli(site, home):
     write(home, config)
     assert "file.txt" in shell(home, old["text"])
     assert_stored(site, home)
-    modern = ROOT / ".dev/awscli/bin/aws"
+    modern = ROOT / ".dev/aws-cli/bin/aws"
     if modern.exists():
         (home / "file.txt").write_text(home.name)
         shell(home, current["text"], PATH=f"{modern.parent}:/usr/bin:/bin")

@@ -304,7 +304,8 @@ TEST_P(MetadataStoreContract, arguments_beyond_the_limits_are_refused) {
   EXPECT_EQ(code_of(put(1, Family::kCurrent, long_row, "", "")), Code::kInvalid);
   EXPECT_EQ(code_of(put(1, Family::kCurrent, "row", long_suffix, "")), Code::kInvalid);
   EXPECT_EQ(code_of(put(1, Family{0}, "row", "", "")), Code::kInvalid);
-  EXPECT_EQ(code_of(put(1, Family{17}, "row", "", "")), Code::kInvalid);
+  constexpr Family kBehindLast{static_cast<std::uint8_t>(Family::kRenames) + 1};
+  EXPECT_EQ(code_of(put(1, kBehindLast, "row", "", "")), Code::kInvalid);
   EXPECT_EQ(code_of(put(1, Family::kBody, "row", "", std::string(kBatchBytesMax, 'v'))),
             Code::kInvalid);
   const auto long_get = sync_wait(store_->get(1, Family::kCurrent, long_row));

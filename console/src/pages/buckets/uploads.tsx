@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, take, type Schemas } from '~/api/client';
@@ -13,7 +13,6 @@ import { More } from '~/ui/search';
 import { Empty, Loaded } from '~/ui/states';
 import { DataTable, type Column } from '~/ui/table';
 import { toast } from '~/ui/toast';
-import { serverTransport } from '~/uploads/transport';
 
 type Upload = Schemas['UploadPage']['uploads'][number];
 const route = getRouteApi('/buckets/$bucket/uploads');
@@ -26,7 +25,7 @@ export function UploadsTab() {
   const [aborting, setAborting] = useState<Upload | null>(null);
   const columns: Column<Upload>[] = [
     { key: 'key', header: t('objects.key'), className: 'name', cell: (row) => <span className="break">{row.key}</span> },
-    { key: 'size', header: t('uploads.arrived'), className: 'num', cell: (row) => <Arrived bucket={bucket} upload={row} /> },
+    { key: 'size', header: t('uploads.arrived'), className: 'num', cell: (row) => (row.bytes === undefined ? '–' : <Bytes value={row.bytes} />) },
     { key: 'age', header: t('uploads.started'), className: 'nowrap', cell: (row) => <Time value={row.initiated} relative /> },
     { key: 'owner', header: t('uploads.by'), className: 'wide', cell: (row) => row.owner ?? '–' },
   ];
@@ -48,14 +47,6 @@ export function UploadsTab() {
       {aborting && <AbortDialog bucket={bucket} upload={aborting} onClose={() => setAborting(null)} />}
     </Card>
   );
-}
-
-/** The list does not say how much arrived; the parts of an upload do, to whoever may change it. */
-function Arrived({ bucket, upload }: { bucket: string; upload: Upload }) {
-  const operator = useCan('operator');
-  const parts = useQuery({ queryKey: ['parts', upload.upload_id], queryFn: () => serverTransport.listParts({ bucket, key: upload.key }, upload.upload_id), enabled: operator && upload.bytes === undefined });
-  const bytes = upload.bytes ?? parts.data?.reduce((sum, part) => sum + part.size, 0);
-  return bytes === undefined ? '–' : <Bytes value={bytes} />;
 }
 
 function AbortDialog({ bucket, upload, onClose }: { bucket: string; upload: Upload; onClose: () => void }) {
