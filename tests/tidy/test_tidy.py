@@ -185,3 +185,9 @@ def snake(name):
 def test_headers_open_with_a_paragraph():
     wrong = [relative(p) for p in tracked("src/*.h") if not p.read_text().startswith("// ")]
     assert not wrong, "\n".join(wrong)
+
+
+def test_test_files_have_names_of_their_own():
+    """pytest imports them by base name: of two alike it takes none."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)
