@@ -69,6 +69,8 @@ export async function until(what, isSo, timeout_ms = 60_000) {
 
 /** No finding of axe on what is shown now; of the rules `only`, when they are given. */
 export async function accessible(where, on = page, only = undefined) {
+  // Half way through a fade the contrast is half of what it will be.
+  await on.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished)));
   await on.evaluate(axe);
   const { violations } = await on.evaluate((rules) => window.axe.run(document, { resultTypes: ['violations'], ...(rules && { runOnly: rules }) }), only);
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], where);
