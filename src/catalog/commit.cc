@@ -86,12 +86,19 @@ Task<Status> commit_renaming(Stores& stores, std::uint64_t space, storage::Batch
   co_return committed;
 }
 
-Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batch) {
-  if (stores.renames.any()) {
-    Renames::Key key{space, batch.row};
-    co_await stores.renames.pass(std::move(key));
-  }
+namespace {
+
+Task<Status> pass_and_commit(Stores& stores, std::uint64_t space, storage::Batch batch) {
+  Renames::Key key{space, batch.row};
+  co_await stores.renames.pass(std::move(key));
   co_return co_await commit_renaming(stores, space, std::move(batch));
+}
+
+}  // namespace
+
+Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batch) {
+  return stores.renames.any() ? pass_and_commit(stores, space, std::move(batch))
+                              : commit_renaming(stores, space, std::move(batch));
 }
 
 bool close_space(Stores& stores, std::uint64_t space) {

@@ -40,10 +40,7 @@ bool names_resource(const Statement& statement, std::string_view resource,
 bool applies(const Statement& statement, const PolicyRequest& request, std::string_view action) {
   if (!is_about(statement.principals, request.user)) return false;
   if (!names_action(statement.actions, action)) return false;
-  const Pattern::Lookup lookup = [&](std::string_view name) -> const std::string* {
-    const auto* const found = request.keys.find(name);
-    return found == nullptr || found->size() != 1 ? nullptr : &found->front();
-  };
+  const Pattern::Lookup lookup = [&](std::string_view name) { return request.keys.variable(name); };
   if (!names_resource(statement, request.resource, lookup)) return false;
   const auto holds = [&](const Condition& condition) { return condition.holds(request.keys); };
   return std::ranges::all_of(statement.conditions, holds);

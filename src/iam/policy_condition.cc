@@ -195,6 +195,11 @@ const std::vector<std::string>* ConditionKeys::find(std::string_view name) const
   return found == keys_.end() ? nullptr : &found->second;
 }
 
+const std::string* ConditionKeys::variable(std::string_view name) const {
+  const auto* const found = find(name);
+  return found == nullptr || found->size() != 1 ? nullptr : &found->front();
+}
+
 bool Condition::holds(const ConditionKeys& keys) const {
   const auto* const actual = keys.find(key);
   const bool is_there = actual != nullptr && !actual->empty();
@@ -206,10 +211,7 @@ bool Condition::holds(const ConditionKeys& keys) const {
     if (op.set == SetPrefix::kForAnyValue) return op.if_exists;
     return op.if_exists || op.negated || op.set == SetPrefix::kForAllValues;
   }
-  const Pattern::Lookup lookup = [&](std::string_view name) -> const std::string* {
-    const auto* const found = keys.find(name);
-    return found == nullptr || found->size() != 1 ? nullptr : &found->front();
-  };
+  const Pattern::Lookup lookup = [&](std::string_view name) { return keys.variable(name); };
   const auto* const known = variables ? &lookup : nullptr;
   const auto is_wanted = [&](const std::string& value) {
     const auto same = [&](const std::string& one) {

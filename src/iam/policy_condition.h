@@ -22,6 +22,8 @@ class ConditionKeys {
   void add_empty(std::string_view name);
   /// The values of a key in lower case, or null.
   [[nodiscard]] const std::vector<std::string>* find(std::string_view name) const;
+  /// What stands for the variable of that name, in lower case: its value, if it has just one.
+  [[nodiscard]] const std::string* variable(std::string_view name) const;
 
  private:
   std::vector<std::string>& values_of(std::string_view name);
