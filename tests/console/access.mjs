@@ -2,16 +2,11 @@
 // there. Prints the texts that the copy buttons gave.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { accessible, button, dialog, field, finish, input, language, NAME, origin, page, PASSWORD, t } from './browser.mjs';
+import { accessible, button, dialog, field, finish, input, language, origin, page, setUp, t } from './browser.mjs';
 
 const KEY = 'MANUALKEY0123456789A';
 const SECRET = `${'s'.repeat(30)}/+=${'9'.repeat(7)}`;
-await page.goto(input.link);
-await field('setup.name').fill(NAME);
-await field('login.password').fill(PASSWORD);
-await field('setup.again').fill(PASSWORD);
-await button('setup.submit').click();
-await page.getByRole('heading', { level: 1, name: t('nav.overview') }).waitFor();
+await setUp();
 assert.equal(await page.evaluate(() => isSecureContext), false);
 
 /** What a paste gives: the only way to read the clipboard here. */

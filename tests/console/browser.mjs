@@ -76,6 +76,16 @@ export async function accessible(where, on = page, only = undefined) {
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], where);
 }
 
+/** Makes the first account on the page behind the setup link. */
+export async function setUp() {
+  await page.goto(input.link);
+  await field('setup.name').fill(NAME);
+  await field('login.password').fill(PASSWORD);
+  await field('setup.again').fill(PASSWORD);
+  await button('setup.submit').click();
+  await page.getByRole('heading', { level: 1, name: t('nav.overview') }).waitFor();
+}
+
 /** Makes the first account by the setup link, without looking at the page for it: the browser is logged in afterwards. */
 export async function logInAsOwner() {
   const token = new URL(input.link).searchParams.get('setup');

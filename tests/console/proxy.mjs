@@ -1,19 +1,14 @@
 // The console below a path of a proxy: login, a bucket, an upload; pages and files come through, and nothing else is asked.
 // `input` has link, of the proxy.
 import assert from 'node:assert/strict';
-import { button, dialog, field, finish, input, NAME, page, PASSWORD, t } from './browser.mjs';
+import { button, dialog, field, finish, input, NAME, page, PASSWORD, setUp, t } from './browser.mjs';
 
 const base = new URL('.', input.link).href;
 assert.ok(base.endsWith('/onggi/'), base);
 const refused = [];
 page.on('response', (answer) => answer.status() >= 400 && refused.push(`${answer.status()} ${answer.url()}`));
 page.on('request', (request) => !request.url().startsWith(base) && !request.url().startsWith('blob:') && refused.push(request.url()));
-await page.goto(input.link);
-await field('setup.name').fill(NAME);
-await field('login.password').fill(PASSWORD);
-await field('setup.again').fill(PASSWORD);
-await button('setup.submit').click();
-await page.getByRole('heading', { level: 1, name: t('nav.overview') }).waitFor();
+await setUp();
 await button('session.logout').click();
 await field('login.name').fill(NAME);
 await field('login.password').fill(PASSWORD);

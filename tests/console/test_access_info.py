@@ -85,8 +85,9 @@ def test_aws_cli(site, home):
         shell(home, current["text"], PATH=f"{modern.parent}:/usr/bin:/bin")
 
 
-def test_rclone(site, home):
-    configuration, commands = site.snippets["rclone"]
+@pytest.mark.parametrize("client", ["rclone", "s3cmd"])
+def test_a_configuration_file_and_commands(client, site, home):
+    configuration, commands = site.snippets[client]
     write(home, configuration)
     assert "file.txt" in shell(home, commands["text"])
     assert_stored(site, home)
@@ -109,13 +110,6 @@ def test_environment(site, home):
     """Debian's clients are older than AWS_ENDPOINT_URL; all else comes from the environment."""
     upload = f'aws --endpoint-url "$AWS_ENDPOINT_URL" s3 cp file.txt s3://{site.bucket}/'
     shell(home, site.snippets["env"][0]["text"], upload)
-    assert_stored(site, home)
-
-
-def test_s3cmd(site, home):
-    configuration, commands = site.snippets["s3cmd"]
-    write(home, configuration)
-    assert "file.txt" in shell(home, commands["text"])
     assert_stored(site, home)
 
 

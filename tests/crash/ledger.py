@@ -285,19 +285,33 @@ def difference(possible, answer):
     return f"is {state}, may be {possible}"
 
 
-class Load:
+class Crew:
+    """One worker for each owner of a ledger, until it is told to end. `make_worker` gets the owner and the event that says so."""
+
+    def __init__(self, ledger, make_worker):
+        self.ledger = ledger
+        self.stop = threading.Event()
+        self.workers = [make_worker(owner, self.stop) for owner in range(len(ledger.owners))]
+        for worker in self.workers:
+            worker.start()
+
+    def end(self):
+        self.stop.set()
+        for worker in self.workers:
+            worker.join(90)
+            assert not worker.is_alive(), "a worker hangs"
+            if worker.failure:
+                raise worker.failure
+
+
+class Load(Crew):
     """All workers of a ledger against one server."""
 
     def __init__(self, ledger, server, keys, seed, small=False):
-        self.ledger = ledger
-        self.stop = threading.Event()
-
         def connect():
             return Doubting(ledger.cut, server.port, server.bucket, keys)
 
-        self.workers = [Worker(ledger, owner, connect, seed, self.stop, small) for owner in range(len(ledger.owners))]
-        for worker in self.workers:
-            worker.start()
+        super().__init__(ledger, lambda owner, stop: Worker(ledger, owner, connect, seed, stop, small))
 
     def wait_for(self, acknowledged, timeout_s=60):
         """Until so many more operations were acknowledged; less when the server went away."""
@@ -307,14 +321,6 @@ class Load:
         while self.ledger.total() < goal and any(worker.is_alive() for worker in self.workers) and waited < timeout_s:
             done.wait(0.002)
             waited += 0.002
-
-    def end(self):
-        self.stop.set()
-        for worker in self.workers:
-            worker.join(90)
-            assert not worker.is_alive(), "a worker hangs"
-            if worker.failure:
-                raise worker.failure
 
 
 def cut_power(ledger, disk, server, keys):

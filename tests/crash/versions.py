@@ -10,7 +10,7 @@ import threading
 from typing import NamedTuple
 from urllib.parse import quote
 
-from ledger import NOISE, Doubting
+from ledger import NOISE, Crew, Doubting
 from s3_raw import Connection, Gone
 
 BUCKET = "versions"
@@ -96,21 +96,12 @@ class VersionWorker(threading.Thread):
         del self.ledger.pending[key]
 
 
-class VersionLoad:
+class VersionLoad(Crew):
     def __init__(self, ledger, server, keys, seed):
-        self.stop = threading.Event()
-        self.workers = [VersionWorker(ledger, owner, lambda: Doubting(ledger.cut, server.port, BUCKET, keys), seed, self.stop)
-                        for owner in range(len(ledger.owners))]
-        for worker in self.workers:
-            worker.start()
+        def connect():
+            return Doubting(ledger.cut, server.port, BUCKET, keys)
 
-    def end(self):
-        self.stop.set()
-        for worker in self.workers:
-            worker.join(90)
-            assert not worker.is_alive(), "a worker hangs"
-            if worker.failure:
-                raise worker.failure
+        super().__init__(ledger, lambda owner, stop: VersionWorker(ledger, owner, connect, seed, stop))
 
 
 def make_bucket(server, keys):
