@@ -226,7 +226,7 @@ TEST_F(Api, tells_health_and_metrics_without_a_peer) {
   EXPECT_EQ(get("/health/ready").status, 503);
   ready = true;
   EXPECT_EQ(get("/health/ready").status, 200);
-  ASSERT_TRUE(sync_wait(buckets_.create("data", "owner")));
+  ASSERT_TRUE(sync_wait(buckets_.create("data", {"owner"})));
   const auto text = get("/metrics").text;
   EXPECT_THAT(text, HasSubstr("onggi_x_total 2\n"));
   EXPECT_THAT(text, HasSubstr("onggi_bucket_objects{bucket=\"data\"} 0\n"));

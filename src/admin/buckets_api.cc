@@ -86,7 +86,8 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   ONGGI_API_TRY(check("name", catalog::check_bucket_name(name)));
   if (!call.services.buckets.find(name))
     ONGGI_API_TRY(co_await call.services.directory.forget_bucket(name, call.actor()));
-  auto created = co_await call.services.buckets.create(name, std::move(owner_id));
+  catalog::NewBucket request{std::move(owner_id)};
+  auto created = co_await call.services.buckets.create(name, std::move(request));
   if (!created) {
     auto problem = to_problem(created.error());
     problem.field = "name";

@@ -191,18 +191,30 @@ AuthResult<Authenticated> Authenticator::authenticate(const http::Request& reque
     return refuse(400, "InvalidURI", "Couldn't parse the specified URI.");
   const auto source = find_source(request, query);
   if (!source) return std::unexpected(source.error());
-  if (*source == Source::kNone) return refuse(403, "AccessDenied", "Access Denied");
-
   if (request.header_count("x-amz-security-token") + query.count("X-Amz-Security-Token") != 0) {
     return refuse(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
   }
   if (auto single = check_single(request); !single) return std::unexpected(single.error());
+  if (*source == Source::kNone) return read_anonymous(request);
   auto attempt = *source == Source::kPresigned ? read_presigned(request, std::move(query), now)
                                                : read_header(request, std::move(query), now);
   if (!attempt) return std::unexpected(std::move(attempt).error());
   if (auto checked = check_scope(*attempt); !checked)
     return std::unexpected(std::move(checked).error());
   return verify(request, *std::move(attempt));
+}
+
+/// Nobody's body can be tied to a signature, but it can be hashed or come in chunks with a trailer.
+AuthResult<Authenticated> Authenticator::read_anonymous(const http::Request& request) {
+  Authenticated nobody;
+  const auto payload = request.header(kContentSha256);
+  const auto mode = parse_payload_mode(payload.value_or(kUnsignedPayload));
+  if (!mode) return std::unexpected(mode.error());
+  if (is_streaming(*mode) && *mode != PayloadMode::kStreamingUnsignedTrailer)
+    return refuse(403, "AccessDenied", "Access Denied");
+  nobody.payload_mode_ = *mode;
+  if (*mode == PayloadMode::kSigned) nobody.payload_sha256_ = hex_decode(*payload).value_or("");
+  return nobody;
 }
 
 AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Request& request,

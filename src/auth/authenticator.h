@@ -40,10 +40,13 @@ struct ChunkSeed {
   std::string signature;  // of the request, hex
 };
 
-/// Proof that a request was signed by the holder of an access key.
+/// Proof that a request was signed by the holder of an access key; or that it was not signed at
+/// all, and nobody sent it.
 class Authenticated {
  public:
+  /// Empty when nobody did.
   [[nodiscard]] const std::string& access_key() const { return access_key_; }
+  /// Null when nobody did.
   [[nodiscard]] const std::shared_ptr<const iam::User>& user() const { return user_; }
   [[nodiscard]] bool presigned() const { return presigned_; }
   [[nodiscard]] PayloadMode payload_mode() const { return payload_mode_; }
@@ -82,12 +85,13 @@ class Authenticator {
   /// `keys` outlives the authenticator.
   Authenticator(AuthOptions options, const KeyResolver& keys);
 
-  /// Never waits; safe from any thread. An anonymous request is AccessDenied.
+  /// Never waits; safe from any thread. An anonymous request is nobody's.
   [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request,
                                                        Time now) const;
 
  private:
   struct Attempt;
+  [[nodiscard]] static AuthResult<Authenticated> read_anonymous(const http::Request& request);
   [[nodiscard]] AuthResult<Attempt> read_header(const http::Request& request, CanonicalQuery query,
                                                 Time now) const;
   [[nodiscard]] AuthResult<Attempt> read_presigned(const http::Request& request,

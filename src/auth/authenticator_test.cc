@@ -160,13 +160,23 @@ TEST_F(AuthenticatorTest, reads_the_payload_mode) {
   EXPECT_EQ(outcome(missing), "400 InvalidRequest");
 }
 
-TEST_F(AuthenticatorTest, anonymous_requests_are_denied) {
+TEST_F(AuthenticatorTest, anonymous_requests_are_nobodys) {
   TestRequest request("GET", "/b/k?list-type=2");
   request.add("host", "h");
   EXPECT_TRUE(is_anonymous(request.get()));
-  EXPECT_EQ(outcome(request), "403 AccessDenied");
+  const auto nobody = check(request);
+  ASSERT_TRUE(nobody);
+  EXPECT_EQ(nobody->user(), nullptr);
+  EXPECT_TRUE(nobody->access_key().empty());
+  EXPECT_EQ(nobody->payload_mode(), PayloadMode::kUnsigned);
   request.sign();
   EXPECT_FALSE(is_anonymous(request.get()));
+}
+
+TEST_F(AuthenticatorTest, nobody_can_sign_chunks) {
+  TestRequest request("PUT", "/b/k");
+  request.add("host", "h").add("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+  EXPECT_EQ(outcome(request), "403 AccessDenied");
 }
 
 /// A gate that looks at one place while the check looks at another was a CVE elsewhere, twice.

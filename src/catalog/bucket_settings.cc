@@ -3,6 +3,7 @@
 #include "base/checksum.h"
 #include "base/codec.h"
 #include "catalog/record.pb.h"
+#include "catalog/record_codec.h"
 #include "catalog/versioning.h"
 
 namespace onggi::catalog {
@@ -11,22 +12,17 @@ namespace {
 using storage::Family;
 
 constexpr const char* kRow = "settings";
-constexpr char kRecordFormat = 1;
 constexpr std::size_t kTagBytes = 8;
 
 std::string encode(const BucketSettings& settings) {
   proto::BucketSettingsRecord record;
   record.set_description(settings.description);
-  std::string out(1, kRecordFormat);
-  record.AppendToString(&out);
-  return out;
+  return serialize(record);
 }
 
 Result<BucketSettings> decode(std::string_view bytes) {
   proto::BucketSettingsRecord record;
-  if (bytes.empty() || bytes.front() != kRecordFormat ||
-      !record.ParseFromArray(bytes.data() + 1, static_cast<int>(bytes.size() - 1)))
-    return fail(Code::kCorrupt, "the settings of a bucket do not parse");
+  ONGGI_TRY(parse(bytes, "the settings of a bucket", record));
   return BucketSettings{record.description()};
 }
 

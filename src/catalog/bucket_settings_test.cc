@@ -12,7 +12,7 @@ TEST(BucketSettings, are_replaced_only_by_who_saw_them) {
   storage::MemoryBlobStore blobs;
   TestCatalog catalog(*metadata, blobs);
   ASSERT_TRUE(sync_wait(catalog.buckets.open()));
-  const auto bucket = sync_wait(catalog.buckets.create("jar", "owner")).value();
+  const auto bucket = sync_wait(catalog.buckets.create("jar", {"owner"})).value();
   SettingsStore store(catalog.stores);
 
   const auto fresh = sync_wait(store.read(*bucket)).value();
@@ -25,7 +25,7 @@ TEST(BucketSettings, are_replaced_only_by_who_saw_them) {
   EXPECT_EQ(sync_wait(store.read(*bucket))->settings.description, "soy sauce");
 
   ASSERT_TRUE(sync_wait(catalog.buckets.remove("jar")));
-  const auto next = sync_wait(catalog.buckets.create("jar", "owner")).value();
+  const auto next = sync_wait(catalog.buckets.create("jar", {"owner"})).value();
   EXPECT_EQ(sync_wait(store.read(*next))->settings.description, "") << "gone with the bucket";
 }
 

@@ -2,7 +2,7 @@
 
 #include "catalog/commit.h"
 #include "catalog/record.pb.h"
-#include "catalog/records.h"
+#include "catalog/record_codec.h"
 
 namespace onggi::catalog {
 namespace {
@@ -18,14 +18,12 @@ std::string encode_tags(const Pairs& tags) {
     pair.set_name(key);
     pair.set_value(value);
   }
-  return kRecordFormat + record.SerializeAsString();
+  return serialize(record);
 }
 
 Result<Pairs> decode_tags(std::string_view bytes) {
   proto::BucketTagsRecord record;
-  if (!bytes.starts_with(kRecordFormat) ||
-      !record.ParseFromArray(bytes.data() + 1, static_cast<int>(bytes.size() - 1)))
-    return fail(Code::kCorrupt, "the tags of a bucket do not parse");
+  ONGGI_TRY(parse(bytes, "the tags of a bucket", record));
   Pairs tags;
   for (auto& pair : *record.mutable_tags())
     tags.emplace_back(std::move(*pair.mutable_name()), std::move(*pair.mutable_value()));

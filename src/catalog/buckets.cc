@@ -1,5 +1,6 @@
 #include "catalog/buckets.h"
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -58,13 +59,14 @@ struct Buckets::Impl {
   std::map<std::string, Deletion, std::less<>> deletions;
   std::set<std::string, std::less<>> removing;  // being looked at by remove(), or undecided
   std::vector<std::shared_ptr<const Bucket>> undecided;
-  AsyncMutex versioning_changes;  // what is stored and what is in force change in one order
+  AsyncMutex changes;  // what is stored and what is in force change in one order
 
   Task<Status> load(const storage::Entry& entry);
   Task<Result<bool>> finish_deletion(std::string name);
   Task<Result<bool>> adopt(std::string name, std::uint64_t space);
   Task<Status> write_mark(const Bucket& bucket, bool deleting);
-  Task<Status> store_versioning(const Bucket& bucket, Versioning next);
+  BucketRecord make_record(std::string name, NewBucket request) const;
+  Task<Status> change_record(const Bucket& bucket, std::function<void(BucketRecord&)> change);
   Task<Status> remove_sealed(const Bucket& bucket, Fate& fate);
   Task<Fate> lift_seal(const Bucket& bucket, bool may_be_marked);
   void settle(std::shared_ptr<const Bucket> bucket, Fate fate);
@@ -125,17 +127,24 @@ Result<std::shared_ptr<const Bucket>> Buckets::find(std::string_view name) const
   return found->second;
 }
 
-Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name,
-                                                            std::string owner_id) {
+BucketRecord Buckets::Impl::make_record(std::string name, NewBucket request) const {
+  BucketDocuments documents(stores.settings.new_bucket_documents);
+  for (auto& [kind, text] : request.documents) documents = documents.with(kind, std::move(text));
+  BucketRecord record{{std::move(name), 0, std::move(request.owner_id), stores.clock.now(),
+                       std::make_shared<VersioningState>(request.versioning),
+                       std::make_shared<const BucketDocuments>(std::move(documents))},
+                      false,
+                      request.versioning};
+  while (record.bucket.space == 0) record.bucket.space = stores.random.next_u64();
+  return record;
+}
+
+Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, NewBucket request) {
   ONGGI_CO_TRY(check_bucket_name(name));
   ONGGI_CO_ASSIGN(const auto gone, co_await impl_->finish_deletion(name));
   if (!gone) co_return fail(Code::kExists, "the bucket is still being deleted");
 
-  BucketRecord record{{std::move(name), 0, std::move(owner_id), impl_->stores.clock.now(),
-                       std::make_shared<VersioningState>(Versioning::kNever)},
-                      false,
-                      Versioning::kNever};
-  while (record.bucket.space == 0) record.bucket.space = impl_->stores.random.next_u64();
+  auto record = impl_->make_record(std::move(name), std::move(request));
   storage::Batch batch;
   batch.row = record.bucket.name;
   batch.expectations.push_back({Family::kBuckets, {}, std::nullopt});
@@ -179,6 +188,10 @@ Task<Status> Buckets::remove(std::string name) {
   ONGGI_CO_TRY(co_await check_empty(impl_->stores, *bucket));
   {
     const std::scoped_lock lock(impl_->mutex);
+    // Another request may have deleted it since.
+    const auto live = impl_->live.find(name);
+    if (live == impl_->live.end() || live->second->space != bucket->space)
+      co_return fail(Code::kNoSuchBucket);
     if (!impl_->removing.insert(name).second)
       co_return fail(Code::kConflict, "the bucket is being deleted by another request");
   }
@@ -241,18 +254,21 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   co_return co_await stores.metadata.commit(kSystemSpace, std::move(batch));
 }
 
-Task<Status> Buckets::Impl::store_versioning(const Bucket& bucket, Versioning next) {
+/// Writes the record anew, changed, if that makes a difference.
+Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
+                                          std::function<void(BucketRecord&)> change) {
   for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
     ONGGI_CO_ASSIGN(auto value, co_await read_bucket(stores, bucket.name));
     if (!value) co_return fail(Code::kNoSuchBucket);
     ONGGI_CO_ASSIGN(auto record, decode_bucket(bucket.name, *value));
     if (record.bucket.space != bucket.space || record.deleting) co_return fail(Code::kNoSuchBucket);
-    if (record.versioning == next) co_return Status();
-    record.versioning = next;
+    change(record);
+    auto changed = encode(record);
+    if (changed == *value) co_return Status();
     storage::Batch batch;
     batch.row = bucket.name;
     batch.expectations.push_back({Family::kBuckets, {}, *std::move(value)});
-    batch.puts.push_back({Family::kBuckets, {}, encode(record)});
+    batch.puts.push_back({Family::kBuckets, {}, std::move(changed)});
     auto committed = co_await stores.metadata.commit(kSystemSpace, std::move(batch));
     if (committed || committed.error().code != Code::kConflict) co_return committed;
     co_await Yield();
@@ -266,9 +282,29 @@ Task<Status> Buckets::set_versioning(std::string name, Versioning next) {
   if (next == Versioning::kNever)
     co_return fail(Code::kInvalid, "versioning can be suspended, not undone");
   ONGGI_CO_ASSIGN(const auto bucket, find(name));
-  const auto lock = co_await impl_->versioning_changes.lock();
-  ONGGI_CO_TRY(co_await impl_->store_versioning(*bucket, next));
+  const auto lock = co_await impl_->changes.lock();
+  const auto store = [next](BucketRecord& record) { record.versioning = next; };
+  ONGGI_CO_TRY(co_await impl_->change_record(*bucket, store));
   co_await bucket->versioning->change(next);
+  co_return Status();
+}
+
+Task<Status> Buckets::set_document(std::string name, BucketDocument kind,
+                                   std::optional<std::string> text) {
+  ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  const auto lock = co_await impl_->changes.lock();
+  const auto replace = [&](std::shared_ptr<const BucketDocuments>& documents) {
+    documents = std::make_shared<const BucketDocuments>(documents->with(kind, text));
+  };
+  const auto store = [&](BucketRecord& record) { replace(record.bucket.documents); };
+  ONGGI_CO_TRY(co_await impl_->change_record(*bucket, store));
+  const std::scoped_lock live_lock(impl_->mutex);
+  const auto found = impl_->live.find(name);
+  if (found == impl_->live.end() || found->second->space != bucket->space)
+    co_return fail(Code::kNoSuchBucket);
+  auto next = *found->second;
+  replace(next.documents);
+  found->second = std::make_shared<const Bucket>(std::move(next));
   co_return Status();
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/bucket_documents.h"
 #include "catalog/stores.h"
 #include "catalog/types.h"
 #include "catalog/versioning.h"
@@ -16,6 +17,13 @@ namespace onggi::catalog {
 /// S3's naming rules for general purpose buckets (user guide, "Bucket naming rules"); kInvalid with
 /// the rule that is broken.
 [[nodiscard]] Status check_bucket_name(std::string_view name);
+
+/// What a bucket is made with.
+struct NewBucket {
+  std::string owner_id;
+  Versioning versioning = Versioning::kNever;
+  BucketDocuments::Texts documents = {};  // beside and before Settings::new_bucket_documents
+};
 
 struct BucketUsage {
   std::int64_t objects = 0;
@@ -40,7 +48,7 @@ class Buckets {
   [[nodiscard]] Result<std::shared_ptr<const Bucket>> find(std::string_view name) const;
 
   /// kExists when the name is taken (also by one being deleted), kInvalid for a bad name.
-  Task<Result<std::shared_ptr<const Bucket>>> create(std::string name, std::string owner_id);
+  Task<Result<std::shared_ptr<const Bucket>>> create(std::string name, NewBucket request);
 
   /// kBucketNotEmpty while it holds objects or versions; open uploads are aborted, as AWS does. No
   /// write that was acknowledged is lost: the space is sealed before it is looked at.
@@ -49,6 +57,10 @@ class Buckets {
   /// Whether versions are kept, from now on: every write that is acknowledged later heeds it.
   /// Durable when it returns. kInvalid for kNever, which nothing returns to; kNoSuchBucket.
   Task<Status> set_versioning(std::string name, Versioning next);
+
+  /// What configures the bucket in this respect, from now on: whoever finds the bucket later finds
+  /// it so. No text: nothing does any more. Durable when it returns. The last writer wins.
+  Task<Status> set_document(std::string name, BucketDocument kind, std::optional<std::string> text);
 
   /// Names after `after` that start with `prefix`, at most `limit`.
   [[nodiscard]] BucketPage list(std::string_view prefix, std::string_view after,

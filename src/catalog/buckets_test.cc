@@ -52,7 +52,7 @@ TEST(BucketNames, follow_the_rules) {
 
 TEST_F(BucketsTest, are_found_listed_and_survive_a_restart) {
   for (const auto* name : {"bbb", "aaa", "bbc", "ccc"}) catalog->make_bucket(name);
-  const auto again = sync_wait(catalog->buckets.create("aaa", "other"));
+  const auto again = sync_wait(catalog->buckets.create("aaa", {"other"}));
   EXPECT_EQ(again.error().code, Code::kExists);
   reopen();
   EXPECT_EQ((*catalog->buckets.find("aaa"))->owner_id, "owner");
@@ -95,12 +95,12 @@ TEST_F(BucketsTest, wait_for_readers_before_their_blobs_go) {
   ASSERT_TRUE(catalog->remove(*bucket, "key"));
   ASSERT_TRUE(remove("bucket"));
   EXPECT_EQ(catalog->buckets.find("bucket").error().code, Code::kNoSuchBucket);
-  EXPECT_EQ(sync_wait(catalog->buckets.create("bucket", "me")).error().code, Code::kExists);
+  EXPECT_EQ(sync_wait(catalog->buckets.create("bucket", {"me"})).error().code, Code::kExists);
   EXPECT_EQ(sync_wait(TestCatalog::read_all(*reader, {0, 5000})), bytes);
   reader.reset();
   ASSERT_TRUE(sync_wait(catalog->garbage.collect_all()));
   EXPECT_EQ(blobs.blob_count(), 0U);
-  EXPECT_TRUE(sync_wait(catalog->buckets.create("bucket", "me")));
+  EXPECT_TRUE(sync_wait(catalog->buckets.create("bucket", {"me"})));
 }
 
 TEST_F(BucketsTest, take_open_uploads_along) {
@@ -143,7 +143,47 @@ TEST_F(BucketsTest, are_served_although_a_deletion_cannot_go_on) {
   EXPECT_TRUE(remove("damaged"));
   reopen();
   EXPECT_TRUE(catalog->buckets.find("sound"));
-  EXPECT_TRUE(sync_wait(catalog->buckets.create("damaged", "owner")));
+  EXPECT_TRUE(sync_wait(catalog->buckets.create("damaged", {"owner"})));
+}
+
+TEST_F(BucketsTest, keep_their_documents) {
+  catalog->stores.settings.new_bucket_documents = {{BucketDocument::kOwnership, "standard"}};
+  ASSERT_TRUE(sync_wait(catalog->buckets.create("jar", {"me"})));
+  const auto before = catalog->buckets.find("jar").value();
+  ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kPolicy, "{}")));
+  ASSERT_TRUE(sync_wait(catalog->buckets.set_versioning("jar", Versioning::kEnabled)));
+  EXPECT_EQ(before->documents->find(BucketDocument::kPolicy), nullptr) << "as it was found";
+  reopen();
+  const auto after = catalog->buckets.find("jar").value();
+  EXPECT_EQ(after->versioning->now(), Versioning::kEnabled);
+  EXPECT_EQ(after->documents->find(BucketDocument::kPolicy)->text(), "{}");
+  EXPECT_EQ(after->documents->find(BucketDocument::kOwnership)->text(), "standard");
+  ASSERT_TRUE(
+      sync_wait(catalog->buckets.set_document("jar", BucketDocument::kPolicy, std::nullopt)));
+  EXPECT_EQ(catalog->buckets.find("jar").value()->documents->find(BucketDocument::kPolicy),
+            nullptr);
+  EXPECT_EQ(
+      sync_wait(catalog->buckets.set_document("none", BucketDocument::kPolicy, "{}")).error().code,
+      Code::kNoSuchBucket);
+}
+
+TEST_F(BucketsTest, parse_a_document_once) {
+  ASSERT_TRUE(sync_wait(catalog->buckets.create("jar", {"me"})));
+  ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kPolicy, "12")));
+  ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kCors, "x")));
+  int parsed = 0;
+  const auto parse = [&](const std::string& text) {
+    ++parsed;
+    return std::make_shared<const std::size_t>(text.size());
+  };
+  const auto size = [&] {
+    const auto bucket = catalog->buckets.find("jar").value();
+    return *bucket->documents->find(BucketDocument::kPolicy)->as<std::size_t>(parse);
+  };
+  EXPECT_EQ(size(), 2U);
+  ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kCors, "y")));
+  EXPECT_EQ(size(), 2U);
+  EXPECT_EQ(parsed, 1) << "a change of another document leaves it parsed";
 }
 
 TEST_F(BucketsTest, lift_a_seal_that_a_crash_left) {

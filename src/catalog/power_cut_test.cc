@@ -218,7 +218,7 @@ const auto empty_bucket = [](World& world) { world.empty_bucket(); };
 std::vector<Protocol> object_protocols() {
   return {
       {"create_bucket", fill,
-       [](World& w) { return status_of(sync_wait(w.catalog->buckets.create("bucket2", "o"))); }},
+       [](World& w) { return status_of(sync_wait(w.catalog->buckets.create("bucket2", {"o"}))); }},
       {"put_inline", fill, [](World& w) { return put(w, 50); }},
       {"put_blob", fill, [](World& w) { return put(w, 2500); }},
       {"put_if_absent", fill, [](World& w) { return put(w, 300, {.if_none_match = "*"}); }},
@@ -493,10 +493,10 @@ TEST_F(AfterAFailure, a_name_is_not_taken_by_a_bucket_that_nobody_finds) {
   const auto name = [&] { return "bucket-" + std::to_string(number); };
   const auto create = [&] {
     ++number;
-    return status_of(sync_wait(world.catalog->buckets.create(name(), "owner")));
+    return status_of(sync_wait(world.catalog->buckets.create(name(), {"owner"})));
   };
   const auto again = [&] {
-    const auto created = sync_wait(world.catalog->buckets.create(name(), "owner"));
+    const auto created = sync_wait(world.catalog->buckets.create(name(), {"owner"}));
     EXPECT_TRUE(created || created.error().code == Code::kExists);
     EXPECT_TRUE(world.catalog->buckets.find(name()));
   };

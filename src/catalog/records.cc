@@ -1,37 +1,12 @@
 #include "catalog/records.h"
 
-#include <google/protobuf/message_lite.h>
-
-#include <chrono>
-
 #include "base/checksum.h"
 #include "base/codec.h"
 #include "catalog/record.pb.h"
+#include "catalog/record_codec.h"
 
 namespace onggi::catalog {
 namespace {
-
-std::int64_t to_us(Time time) { return time.time_since_epoch().count(); }
-Time from_us(std::int64_t us) { return Time(std::chrono::microseconds(us)); }
-
-std::string serialize(const google::protobuf::MessageLite& message) {
-  std::string value;
-  value.reserve(1 + message.ByteSizeLong());
-  value.push_back(kRecordFormat);
-  message.AppendToString(&value);
-  return value;
-}
-
-template <typename Message>
-Status parse(std::string_view value, std::string_view what, Message& into) {
-  if (value.empty()) return fail(Code::kCorrupt, std::string(what) + " is empty");
-  if (value.front() != kRecordFormat)
-    return fail(Code::kCorrupt, std::string(what) + " has an unknown format");
-  value.remove_prefix(1);
-  if (!into.ParseFromArray(value.data(), static_cast<int>(value.size())))
-    return fail(Code::kCorrupt, std::string(what) + " does not parse");
-  return {};
-}
 
 // The messages are parsed to be thrown away, so that their strings are moved, not copied.
 
@@ -325,33 +300,6 @@ Result<GarbageRecord> decode_garbage(std::string_view value) {
   GarbageRecord record;
   ONGGI_ASSIGN(record.extents, take_extents(*message.mutable_extents()));
   record.manifest = message.manifest();
-  return record;
-}
-
-std::string encode(const BucketRecord& record) {
-  proto::BucketRecord message;
-  message.set_space(record.bucket.space);
-  message.set_owner_id(record.bucket.owner_id);
-  message.set_created_us(to_us(record.bucket.created));
-  message.set_deleting(record.deleting);
-  message.set_versioning(static_cast<std::uint32_t>(record.versioning));
-  return serialize(message);
-}
-
-Result<BucketRecord> decode_bucket(std::string_view name, std::string_view value) {
-  proto::BucketRecord message;
-  ONGGI_TRY(parse(value, "bucket record", message));
-  BucketRecord record;
-  record.bucket.name = name;
-  record.bucket.space = message.space();
-  record.bucket.owner_id = std::move(*message.mutable_owner_id());
-  record.bucket.created = from_us(message.created_us());
-  record.deleting = message.deleting();
-  if (message.versioning() > static_cast<std::uint32_t>(Versioning::kSuspended))
-    return fail(Code::kCorrupt, "bucket record of an unknown versioning state");
-  record.versioning = static_cast<Versioning>(message.versioning());
-  record.bucket.versioning = std::make_shared<VersioningState>(record.versioning);
-  if (record.bucket.space == 0) return fail(Code::kCorrupt, "bucket record without a space");
   return record;
 }
 

@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "base/random.h"
+#include "catalog/bucket_documents.h"
 #include "catalog/extents.h"
+#include "catalog/record_codec.h"
 #include "catalog/types.h"
 #include "catalog/versioning.h"
 
 namespace onggi::catalog {
 
-inline constexpr char kRecordFormat = 1;  // the first byte of every value
 inline constexpr std::size_t kDataIdSize = 16;
 inline constexpr std::size_t kExtentsMax = 40'000;  // of one object: its manifest fits one commit
 

@@ -1,7 +1,7 @@
 #include "catalog/scrub_record.h"
 
 #include "catalog/record.pb.h"
-#include "catalog/records.h"
+#include "catalog/record_codec.h"
 
 namespace onggi::catalog {
 
@@ -19,14 +19,12 @@ std::string encode(const ScrubRecord& record) {
   message.set_offset(position.offset);
   if (status.finished) message.set_finished_ms(to_unix_ms(*status.finished));
   message.set_damaged_before(status.damaged_before);
-  return kRecordFormat + message.SerializeAsString();
+  return serialize(message);
 }
 
 Result<ScrubRecord> decode_scrub(std::string_view value) {
   proto::ScrubRecord message;
-  if (!value.starts_with(kRecordFormat) ||
-      !message.ParseFromArray(value.data() + 1, static_cast<int>(value.size() - 1)))
-    return fail(Code::kCorrupt, "the scrub record does not parse");
+  ONGGI_TRY(parse(value, "the scrub record", message));
   ScrubRecord record;
   auto& [status, position] = record;
   status.running = message.running();

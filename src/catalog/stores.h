@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "catalog/bucket_documents.h"
 #include "catalog/landings.h"
 #include "catalog/read_pins.h"
 #include "catalog/renames.h"
@@ -20,6 +21,7 @@ struct Settings {
   std::chrono::hours completed_upload_kept{24};
   std::uint32_t commit_attempts_max =
       128;  // optimistic retries of one operation before kUnavailable
+  BucketDocuments::Texts new_bucket_documents = {};  // that buckets are made with
 };
 
 struct Stores {

@@ -63,7 +63,7 @@ struct TestCatalog {
   Garbage garbage{stores, buckets};
 
   std::shared_ptr<const Bucket> make_bucket(std::string name) {
-    auto bucket = sync_wait(buckets.create(std::move(name), "owner"));
+    auto bucket = sync_wait(buckets.create(std::move(name), {"owner"}));
     EXPECT_TRUE(bucket.has_value());
     return *bucket;
   }

@@ -27,6 +27,7 @@ inline constexpr std::size_t kUserMetadataSizeMax = 2048;  // names and values t
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+class BucketDocuments;
 class VersioningState;
 
 struct Bucket {
@@ -34,7 +35,8 @@ struct Bucket {
   std::uint64_t space = 0;  // storage::SpaceId
   std::string owner_id;     // canonical user id
   Time created;
-  std::shared_ptr<VersioningState> versioning;  // one for all who hold the bucket; never null
+  std::shared_ptr<VersioningState> versioning;       // one for all who hold the bucket; never null
+  std::shared_ptr<const BucketDocuments> documents;  // as they were found; never null
 };
 
 struct Checksum {

@@ -16,7 +16,12 @@ bool may_use(const Context& context, const catalog::Bucket& bucket) {
          iam::may_use(*context.user, bucket.name, context.now);
 }
 
+std::string_view requester_id(const Context& context) {
+  return context.user ? std::string_view(context.user->id) : std::string_view();
+}
+
 S3Result<void> authorize(const Context& context) {
+  if (!context.user) return refuse("AccessDenied");
   if (!context.bucket)
     return {};  // ListBuckets shows what one may see, CreateBucket asks for its own right
   const auto& bucket = *context.bucket;

@@ -9,6 +9,9 @@
 
 namespace onggi::s3 {
 
+/// The canonical id of who asks; empty for nobody.
+[[nodiscard]] std::string_view requester_id(const Context& context);
+
 /// May the requesting user use `right` on `key` of `bucket`? A bucket's owner may do everything.
 [[nodiscard]] bool may(const Context& context, iam::Right right, const catalog::Bucket& bucket,
                        std::string_view key);

@@ -78,7 +78,8 @@ Task<Reply> create_bucket(Context& context) {
   S3_CO_TRY(check_location(document, context.services.settings.region));
   if (const auto taken = buckets.find(name)) co_return already_there(context, **taken);
   S3_CO_TRY(co_await forget_grants(context));
-  const auto bucket = co_await buckets.create(name, context.user->id);
+  catalog::NewBucket request{context.user->id};
+  const auto bucket = co_await buckets.create(name, std::move(request));
   if (!bucket) {
     if (bucket.error().code != Code::kExists) co_return refuse(S3Error(bucket.error()));
     if (const auto racer = buckets.find(name)) co_return already_there(context, **racer);

@@ -93,7 +93,7 @@ Task<Reply> Service::answer(Context& context) {
                services_.authenticator.authenticate(context.request, context.now));
   context.authenticated = &authenticated;
   context.user = authenticated.user();
-  if (key_uses_ != nullptr) note_use(context);
+  if (key_uses_ != nullptr && context.user) note_use(context);
   if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
     auto bucket = services_.buckets.find(context.target.bucket);
     if (!bucket)

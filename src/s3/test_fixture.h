@@ -95,7 +95,7 @@ class TestService {
   TestService() {
     EXPECT_TRUE(sync_wait(buckets.open()).has_value());
     EXPECT_TRUE(sync_wait(directory.open()).has_value());
-    EXPECT_TRUE(sync_wait(buckets.create("jar", users.owner->id)).has_value());
+    EXPECT_TRUE(sync_wait(buckets.create("jar", {users.owner->id})).has_value());
   }
 
   Answer send(const Ask& ask) { return sync_wait(exchange(ask)); }

@@ -75,6 +75,17 @@ Status flag(Config& config, std::string_view value) {
 }
 
 template <auto kMember>
+Status ownership(Config& config, std::string_view value) {
+  constexpr std::array<std::string_view, 3> kKnown{"BucketOwnerEnforced", "BucketOwnerPreferred",
+                                                   "ObjectWriter"};
+  if (std::ranges::find(kKnown, value) == kKnown.end())
+    return fail(Code::kInvalid,
+                "must be BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter");
+  config.*kMember = value;
+  return {};
+}
+
+template <auto kMember>
 Status number(Config& config, std::string_view value) {
   const auto parsed = parse_u64(value);
   if (!parsed) return fail(Code::kInvalid, "must be a whole number");
@@ -128,6 +139,8 @@ constexpr std::array kSettings{
     Setting{"s3.memory_max", size<&Config::memory_max>},
     Setting{"s3.early_answer_after", duration<&Config::early_answer_after>},
     Setting{"s3.early_answer_interval", duration<&Config::early_answer_interval>},
+    Setting{"s3.default_object_ownership", ownership<&Config::default_object_ownership>},
+    Setting{"s3.block_public_access", flag<&Config::block_public_access>},
     Setting{"console.listen", text<&Config::console_listen>},
     Setting{"console.base_path", path<&Config::console_base_path>},
     Setting{"console.public_url", text<&Config::console_public_url>},

@@ -26,6 +26,13 @@ catalog::Settings catalog_settings(const Config& config) {
   catalog::Settings settings;
   settings.inline_size_max = config.inline_size_max;
   settings.orphan_age_min = std::chrono::duration_cast<std::chrono::seconds>(config.orphan_age_min);
+  settings.new_bucket_documents.emplace_back(catalog::BucketDocument::kOwnership,
+                                             config.default_object_ownership);
+  if (config.block_public_access) {
+    settings.new_bucket_documents.emplace_back(
+        catalog::BucketDocument::kPublicAccessBlock,
+        "BlockPublicAcls,IgnorePublicAcls,BlockPublicPolicy,RestrictPublicBuckets");
+  }
   return settings;
 }
 

@@ -29,7 +29,7 @@ struct RecorderTest : testing::Test {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
     EXPECT_TRUE(sync_wait(buckets.open()));
-    EXPECT_TRUE(sync_wait(buckets.create("jars", "owner")));
+    EXPECT_TRUE(sync_wait(buckets.create("jars", {"owner"})));
   }
   ~RecorderTest() override { std::filesystem::remove_all(folder); }
 

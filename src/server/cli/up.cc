@@ -60,7 +60,7 @@ Status provide(Node& node, const UpOptions& options) {
   iam::Grant grant{options.bucket, iam::kAllRights, {}, std::nullopt};
   ONGGI_TRY(sync_wait(directory.grant(options.user, std::move(grant), kActor)));
   const auto owner = directory.find_user(options.user)->id;
-  ONGGI_TRY(sync_wait(node.buckets().create(options.bucket, owner)));
+  ONGGI_TRY(sync_wait(node.buckets().create(options.bucket, {owner})));
   return {};
 }
 
