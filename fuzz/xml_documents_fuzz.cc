@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "s3/complete_document.h"
 #include "s3/delete_document.h"
+#include "s3/public_access_document.h"
 #include "s3/xml_reader.h"
 
 namespace {
@@ -48,15 +49,22 @@ void read_delete(std::string_view document) {
     ONGGI_CHECK(!object.key.empty() && object.key.size() <= 1024);
 }
 
+void read_public_access(std::string_view document) {
+  const auto block = parse_public_access_document(document);
+  if (!block) return;
+  ONGGI_CHECK(iam::parse_public_access_block(iam::to_text(*block)) == *block);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view document(reinterpret_cast<const char*>(data + 1), size - 1);
-  switch (data[0] % 3) {
+  switch (data[0] % 4) {
     case 0: read_any(document); break;
     case 1: read_complete(document); break;
-    default: read_delete(document); break;
+    case 2: read_delete(document); break;
+    default: read_public_access(document); break;
   }
   return 0;
 }

@@ -148,6 +148,7 @@ void Connection::become_busy() { scratch_ = loop_.take_scratch(); }
 Task<Connection::Next> Connection::serve_request() {
   auto& request = scratch_->request;
   request.secure = stream_.secure();
+  request.tls_version = stream_.tls_version();
   request.peer = peer_.name;
   request.peer_uid = peer_.uid;
   request.body = &body_;

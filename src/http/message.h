@@ -59,6 +59,7 @@ struct Request {
   std::string_view query;                 // what follows '?', or empty
   std::vector<Header> headers;            // in order of arrival, repeated ones kept
   bool secure = false;                    // came over TLS
+  std::string_view tls_version;           // "1.2", "1.3"; empty without TLS
   std::string_view peer;                  // "127.0.0.1:51234"; "unix:uid=1000" for a Unix socket
   std::optional<std::uint32_t> peer_uid;  // SO_PEERCRED of a Unix socket
   Body* body = nullptr;                   // never null in a handler

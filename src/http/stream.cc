@@ -36,6 +36,11 @@ bool Pace::too_slow(std::uint64_t rate_min) {
 
 Stream::Stream(Loop& loop, int fd, TlsSession tls) : descriptor_(loop, fd), tls_(std::move(tls)) {}
 
+std::string_view Stream::tls_version() const {
+  if (!secure()) return {};
+  return SSL_version(tls_.get()) == TLS1_3_VERSION ? "1.3" : "1.2";
+}
+
 Task<Status> Stream::handshake() {
   descriptor_.set_timeout(descriptor_.loop().limits().header_timeout);
   while (true) {

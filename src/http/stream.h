@@ -41,6 +41,8 @@ class Stream {
 
   [[nodiscard]] Descriptor& descriptor() { return descriptor_; }
   [[nodiscard]] bool secure() const { return tls_ != nullptr; }
+  /// "1.2" or "1.3"; empty without TLS.
+  [[nodiscard]] std::string_view tls_version() const;
   Task<Status> handshake();
 
   /// Reads what is there: more than 0, 0 at the end, kAgain, or kFailed.

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "iam/directory_impl.h"
+#include "iam/policy.h"
 
 namespace onggi::iam {
 
@@ -27,7 +28,9 @@ void Snapshot::remove(std::string_view name) {
 }
 
 Status Snapshot::add(const StoredUser& stored, const Keyring& keyring) {
-  const auto user = std::make_shared<const User>(stored.user);
+  auto made = std::make_shared<User>(stored.user);
+  made->policy = made->policy_text.empty() ? nullptr : stored_user_policy(made->policy_text);
+  const std::shared_ptr<const User> user = std::move(made);
   for (std::size_t i = 0; i < user->keys.size(); ++i) {
     const auto& key = user->keys[i];
     auto secret = keyring.unseal(stored.sealed[i], seal_context(user->id, key.access_key));

@@ -90,6 +90,9 @@ class Directory {
   /// Removes the grants on the bucket (with that prefix, if given). kNotFound when there is none.
   Task<Status> revoke(std::string name, std::string bucket, std::optional<std::string> prefix,
                       Actor actor);
+  /// The user's own policy, or none. kInvalid for what is no policy of a user, kTooLarge,
+  /// kNotFound.
+  Task<Status> set_policy(std::string name, std::optional<std::string> text, Actor actor);
   /// Removes all grants of all users on the bucket. Call when it was deleted, and before one of
   /// that name is made: grants go by name, and the next owner has given none.
   Task<Status> forget_bucket(std::string bucket, Actor actor);

@@ -1,10 +1,11 @@
-// Grants: what a user may do on which bucket.
+// Grants and policies: what a user may do.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "iam/audit_detail.h"
 #include "iam/directory_impl.h"
+#include "iam/policy.h"
 #include "iam/validate.h"
 
 namespace onggi::iam {
@@ -61,6 +62,25 @@ Task<Status> Directory::revoke(std::string name, std::string bucket,
   detail.add("bucket", bucket);
   if (prefix) detail.add("prefix", *prefix);
   AuditEvent event{{}, std::move(actor), "grant.revoke", std::move(name), detail.text()};
+  co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
+                                std::move(event));
+}
+
+Task<Status> Directory::set_policy(std::string name, std::optional<std::string> text, Actor actor) {
+  auto& impl = *impl_;
+  if (text) {
+    if (const auto policy = Policy::for_user(*text); !policy) co_return fail(policy.error());
+  }
+  const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  AuditDetail detail;
+  if (text) detail.add("policy", *text);
+  AuditEvent event{{},
+                   std::move(actor),
+                   text ? "user.policy.set" : "user.policy.delete",
+                   std::move(name),
+                   text ? detail.text() : std::string()};
+  loaded.stored.user.policy_text = std::move(text).value_or("");
   co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
                                 std::move(event));
 }

@@ -114,6 +114,18 @@ Result<Policy> Policy::for_user(std::string_view text) {
   return policy;
 }
 
+Policy Policy::denying() {
+  Statement statement;
+  statement.label = "unreadable policy";
+  statement.effect = Effect::kDeny;
+  statement.principals.everybody = true;
+  statement.actions.patterns.emplace_back("*");
+  statement.resources.patterns.emplace_back("*");
+  Policy policy;
+  policy.statements_.push_back(std::move(statement));
+  return policy;
+}
+
 Verdict Policy::evaluate(const PolicyRequest& request) const {
   const auto action = to_lower_ascii(request.action);
   Verdict verdict;
@@ -140,6 +152,16 @@ bool Policy::asks_for(std::string_view prefix) const {
     return std::ranges::any_of(statement.conditions, asks) ||
            std::ranges::any_of(statement.resources.patterns, uses);
   });
+}
+
+std::shared_ptr<const Policy> stored_bucket_policy(std::string_view text, std::string_view bucket) {
+  auto policy = Policy::for_bucket(text, bucket);
+  return std::make_shared<const Policy>(policy ? *std::move(policy) : Policy::denying());
+}
+
+std::shared_ptr<const Policy> stored_user_policy(std::string_view text) {
+  auto policy = Policy::for_user(text);
+  return std::make_shared<const Policy>(policy ? *std::move(policy) : Policy::denying());
 }
 
 std::vector<std::string> Policy::named_users() const {

@@ -48,6 +48,8 @@ class Policy {
   [[nodiscard]] static Result<Policy> for_bucket(std::string_view text, std::string_view bucket);
   /// A user's own: no principals, any resource.
   [[nodiscard]] static Result<Policy> for_user(std::string_view text);
+  /// What stands for a policy that is there but cannot be read: nobody may do anything.
+  [[nodiscard]] static Policy denying();
 
   Policy(Policy&&) noexcept;
   Policy& operator=(Policy&&) noexcept;
@@ -72,5 +74,11 @@ class Policy {
 
   std::vector<Statement> statements_;
 };
+
+/// A policy that was accepted once and stored; never null. One that cannot be read any more denies
+/// everything.
+[[nodiscard]] std::shared_ptr<const Policy> stored_bucket_policy(std::string_view text,
+                                                                 std::string_view bucket);
+[[nodiscard]] std::shared_ptr<const Policy> stored_user_policy(std::string_view text);
 
 }  // namespace onggi::iam

@@ -4,7 +4,9 @@
 #include <array>
 #include <span>
 #include <string>
+#include <utility>
 
+#include "base/codec.h"
 #include "iam/pattern.h"
 
 namespace onggi::iam {
@@ -165,6 +167,38 @@ ActionLevel level_of_action(std::string_view action) {
   if (contains(kObjectActions, action)) return ActionLevel::kObject;
   if (contains(kBucketActions, action)) return ActionLevel::kBucket;
   return ActionLevel::kAny;
+}
+
+Rights rights_for_action(std::string_view action) {
+  const auto name = to_lower_ascii(action);
+  const auto set = [](Right right) { return static_cast<Rights>(right); };
+  switch (level_of_action(name)) {
+    case ActionLevel::kAny: return 0;
+    case ActionLevel::kBucket:
+      if (name == "s3:createbucket") return 0;
+      if (name == "s3:getbucketlocation") return kAllRights;
+      return set(name.starts_with("s3:list") ? Right::kList : Right::kManage);
+    case ActionLevel::kObject: break;
+  }
+  if (name == "s3:bypassgovernanceretention") return set(Right::kManage);
+  if (name == "s3:deleteobject" || name == "s3:deleteobjectversion") return set(Right::kDelete);
+  return set(name.starts_with("s3:get") ? Right::kRead : Right::kWrite);
+}
+
+std::string_view version_action(std::string_view action) {
+  constexpr auto kVersions = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"s3:GetObject", "s3:GetObjectVersion"},
+      {"s3:DeleteObject", "s3:DeleteObjectVersion"},
+      {"s3:GetObjectAcl", "s3:GetObjectVersionAcl"},
+      {"s3:PutObjectAcl", "s3:PutObjectVersionAcl"},
+      {"s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"},
+      {"s3:GetObjectTagging", "s3:GetObjectVersionTagging"},
+      {"s3:PutObjectTagging", "s3:PutObjectVersionTagging"},
+      {"s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"},
+      {"s3:GetObjectTorrent", "s3:GetObjectVersionTorrent"},
+  });
+  const auto found = std::ranges::find(kVersions, action, &decltype(kVersions)::value_type::first);
+  return found == kVersions.end() ? action : found->second;
 }
 
 bool is_condition_key(std::string_view key) {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "iam/types.h"
+
 namespace onggi::iam {
 
 enum class ActionLevel : std::uint8_t { kAny, kBucket, kObject };
@@ -13,6 +15,12 @@ enum class ActionLevel : std::uint8_t { kAny, kBucket, kObject };
 [[nodiscard]] bool is_s3_action(std::string_view pattern);
 /// What an action (lower case) acts upon; kAny for patterns and unknown ones.
 [[nodiscard]] ActionLevel level_of_action(std::string_view action);
+/// The rights of a grant (any one of them) that allow an action, as it is written in the operations
+/// table: "s3:GetObject". None for what only owners and policies allow.
+[[nodiscard]] Rights rights_for_action(std::string_view action);
+/// What an action is called when it is about a version: "s3:GetObjectVersion" of "s3:GetObject";
+/// the same where S3 makes no difference.
+[[nodiscard]] std::string_view version_action(std::string_view action);
 /// Is this (lower case) a key that S3 or all of AWS knows?
 [[nodiscard]] bool is_condition_key(std::string_view key);
 

@@ -221,6 +221,9 @@ Status parse_principal_element(const json::object& object, PolicyKind kind, Stat
     return {};
   }
   if (principal.value == nullptr) return malformed("Missing required field Principal");
+  // Whoever is not named would be allowed, also those who never signed.
+  if (principal.negated && statement.effect == Effect::kAllow)
+    return malformed("Allow with NotPrincipal is not allowed");
   statement.principals.negated = principal.negated;
   return parse_principals(*principal.value, statement.principals);
 }
@@ -258,7 +261,7 @@ Result<bool> parse_version(const json::object& policy) {
 
 Result<json::object> parse_policy_json(std::string_view text) {
   if (text.size() > kPolicySizeMax)
-    return fail(Code::kTooLarge, "Policy is too large: at most 20 KB");
+    return fail(Code::kTooLarge, "Policy exceeds the maximum allowed document size");
   json::parse_options options;
   options.max_depth = kDepthMax;
   boost::system::error_code error;

@@ -85,17 +85,32 @@ TEST(Policies, principals_are_users_of_this_server) {
   EXPECT_EQ(ask(text(R"("Principal": {"AWS": "000000000000"})")), Effect::kNone);
   EXPECT_EQ(ask(text(R"("Principal": {"AWS": "*"})")), Effect::kAllow);
   EXPECT_EQ(ask(text(R"("Principal": {"Service": "logging.s3.amazonaws.com"})")), Effect::kNone);
-  EXPECT_EQ(ask(text(R"("NotPrincipal": {"AWS": "arn:aws:iam:::user/ann"})"), "s3:GetObject",
-                "bucket/k", {}, &ann),
-            Effect::kNone);
-  EXPECT_EQ(ask(text(R"("NotPrincipal": {"AWS": "arn:aws:iam:::user/ann"})"), "s3:GetObject",
-                "bucket/k", {}, &bob),
-            Effect::kAllow);
   for (const auto& bad :
        {R"("Principal": {"AWS": "arn:aws:iam::123456789012:user/ann"})", R"("Principal": "ann")",
         R"("Principal": {})", R"("Principal": {"AWS": "arn:aws:iam:::user/*"})",
         R"("Principal": {"Who": "*"})"})
     EXPECT_THAT(complaint(text(bad)), HasSubstr("Invalid principal")) << bad;
+}
+
+TEST(Policies, not_principal_is_for_denying_alone) {
+  const auto ann = make_user("ann");
+  const auto bob = make_user("bob");
+  const auto text = [](std::string_view effect) {
+    return R"({"Statement": {"Effect": ")" + std::string(effect) +
+           R"(", "NotPrincipal": {"AWS": "arn:aws:iam:::user/ann"}, )" + std::string(kRead) + "}}";
+  };
+  EXPECT_EQ(ask(text("Deny"), "s3:GetObject", "bucket/k", {}, &ann), Effect::kNone);
+  EXPECT_EQ(ask(text("Deny"), "s3:GetObject", "bucket/k", {}, &bob), Effect::kDeny);
+  EXPECT_EQ(ask(text("Deny")), Effect::kDeny);
+  EXPECT_THAT(complaint(text("Allow")), HasSubstr("NotPrincipal"));
+}
+
+TEST(Policies, a_stored_policy_that_cannot_be_read_denies_everything) {
+  const ConditionKeys none;
+  const auto policy = stored_bucket_policy("{", "bucket");
+  EXPECT_EQ(policy->evaluate({nullptr, "s3:GetObject", "bucket/k", none}).effect, Effect::kDeny);
+  const auto whole = stored_bucket_policy(allow(kRead), "bucket");
+  EXPECT_EQ(whole->evaluate({nullptr, "s3:GetObject", "bucket/k", none}).effect, Effect::kAllow);
 }
 
 TEST(Policies, not_action_and_not_resource_turn_the_list_around) {

@@ -15,6 +15,7 @@ std::string encode_user(const StoredUser& stored) {
   record.set_disabled(user.disabled);
   record.set_created_us(to_us(user.created));
   record.set_revision(user.revision);
+  record.set_policy(user.policy_text);
   for (std::size_t i = 0; i < user.keys.size(); ++i) {
     auto& key = *record.add_keys();
     key.set_access_key(user.keys[i].access_key);
@@ -44,6 +45,7 @@ Result<StoredUser> decode_user(std::string_view bytes) {
   user.disabled = record.disabled();
   user.created = from_us(record.created_us());
   user.revision = record.revision();
+  user.policy_text = record.policy();
   for (const auto& key : record.keys()) {
     user.keys.push_back(
         {key.access_key(), from_us(key.created_us()), optional_from_us(key.expires_us())});

@@ -21,19 +21,24 @@ std::string to_text(Rights rights) {
   return text;
 }
 
+const Grant* find_grant(const User& user, Rights rights, std::string_view bucket,
+                        std::optional<std::string_view> key, Time now) {
+  if (user.disabled) return nullptr;
+  const auto gives = [&](const Grant& grant) {
+    return covers(grant, bucket, now) && (grant.rights & rights) != 0 &&
+           (!key || key->starts_with(grant.prefix));
+  };
+  const auto found = std::ranges::find_if(user.grants, gives);
+  return found == user.grants.end() ? nullptr : &*found;
+}
+
 bool allowed(const User& user, Right right, std::string_view bucket, std::string_view key,
              Time now) {
-  if (user.disabled) return false;
-  return std::ranges::any_of(user.grants, [&](const Grant& grant) {
-    return covers(grant, bucket, now) && contains(grant.rights, right) &&
-           key.starts_with(grant.prefix);
-  });
+  return find_grant(user, static_cast<Rights>(right), bucket, key, now) != nullptr;
 }
 
 bool may_use(const User& user, std::string_view bucket, Time now) {
-  if (user.disabled) return false;
-  return std::ranges::any_of(user.grants,
-                             [&](const Grant& grant) { return covers(grant, bucket, now); });
+  return find_grant(user, kAllRights, bucket, std::nullopt, now) != nullptr;
 }
 
 }  // namespace onggi::iam

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ inline constexpr std::size_t kUserNameSizeMax = 64;
 inline constexpr std::size_t kDisplayNameSizeMax = 256;
 inline constexpr std::size_t kEmailSizeMax = 254;
 inline constexpr std::size_t kGrantsMax = 1000;  // of one user
+
+class Policy;
 
 /// What a grant allows on a bucket. A set: combine with |.
 enum class Right : std::uint8_t {
@@ -75,8 +78,15 @@ struct User {
   Time created;
   std::vector<AccessKey> keys;
   std::vector<Grant> grants;
-  std::uint64_t revision = 0;  // counts changes
+  std::string policy_text;               // in IAM's language; empty: none
+  std::shared_ptr<const Policy> policy;  // the same, ready to be asked; null: none
+  std::uint64_t revision = 0;            // counts changes
 };
+
+/// The first unexpired grant on `bucket` that gives one of `rights` and whose prefix begins `key`
+/// (any prefix will do when there is none); null for a disabled user.
+[[nodiscard]] const Grant* find_grant(const User& user, Rights rights, std::string_view bucket,
+                                      std::optional<std::string_view> key, Time now);
 
 /// May `user` use `right` on `bucket`, for `key` (or the prefix of a listing; empty: the whole
 /// bucket)? Grants only add.

@@ -1,40 +1,288 @@
 #include "s3/access.h"
 
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+
 #include "base/codec.h"
+#include "catalog/bucket_documents.h"
+#include "iam/access_decision.h"
+#include "iam/policy.h"
+#include "iam/policy_actions.h"
+#include "s3/condition_keys.h"
 #include "s3/operation.h"
 
 namespace onggi::s3 {
+namespace {
 
-bool may(const Context& context, iam::Right right, const catalog::Bucket& bucket,
-         std::string_view key) {
-  return bucket.owner_id == context.user->id ||
-         iam::allowed(*context.user, right, bucket.name, key, context.now);
+/// The policies that have a say in a request.
+struct Policies {
+  std::shared_ptr<const iam::Policy> bucket;
+  std::shared_ptr<const iam::Policy> user;
+
+  [[nodiscard]] bool any() const { return bucket || user; }
+  [[nodiscard]] bool ask_for(std::string_view prefix) const {
+    return (bucket && bucket->asks_for(prefix)) || (user && user->asks_for(prefix));
+  }
+};
+
+Policies policies_of(const Context& context, const catalog::Bucket& bucket) {
+  return {policy_of(bucket), context.user ? context.user->policy : nullptr};
 }
 
-bool may_use(const Context& context, const catalog::Bucket& bucket) {
-  return bucket.owner_id == context.user->id ||
-         iam::may_use(*context.user, bucket.name, context.now);
+/// A question without what only policies look at. A grant of any of `rights` will do.
+iam::AccessQuestion question_of(const Context& context, const Asked& asked, iam::Rights rights) {
+  return {.user = context.user.get(),
+          .owner_id = asked.bucket.owner_id,
+          .bucket = asked.bucket.name,
+          .key = asked.key,
+          .action = asked.action,
+          .rights = rights,
+          .grant_key = asked.key.empty() ? asked.prefix : asked.key,
+          .now = context.now};
 }
+
+/// The tags of the object that is asked about; it has none when it is not there.
+Task<void> add_object_tags(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
+  const catalog::ObjectName name{.key = asked.key, .version_id = asked.version_id};
+  const auto object = co_await context.services.objects.stat(asked.bucket, name);
+  if (!object) co_return;
+  for (const auto& [key, value] : object->attributes.tags)
+    keys.add("s3:ExistingObjectTag/" + key, value);
+}
+
+/// What the ACLs of bucket and object give. Asked last, when nothing else has decided.
+Task<bool> acl_allows(const Context& /*context*/, const Asked& /*asked*/) { co_return false; }
+
+Task<iam::Decision> judge(const Context& context, const Asked& asked, iam::AccessQuestion question,
+                          const catalog::Pairs* request_tags) {
+  const auto policies = policies_of(context, asked.bucket);
+  iam::ConditionKeys keys;
+  if (policies.any()) {
+    keys = condition_keys(context, asked);
+    if (request_tags != nullptr) add_request_tags(keys, *request_tags);
+    if (!asked.key.empty() && policies.ask_for("s3:existingobjecttag/"))
+      co_await add_object_tags(context, asked, keys);
+    question.keys = &keys;
+    question.bucket_policy = policies.bucket.get();
+    question.user_policy = policies.user.get();
+    question.restrict_public_buckets = public_access_block_of(asked.bucket).restrict_public_buckets;
+  }
+  auto decision = iam::decide(question);
+  if (decision.is_open() && co_await acl_allows(context, asked))
+    decision = {true, iam::Ground::kAclAllows};
+  co_return decision;
+}
+
+Task<bool> is_allowed(const Context& context, const Asked& asked) {
+  const auto question = question_of(context, asked, iam::rights_for_action(asked.action));
+  const auto decision = co_await judge(context, asked, question, nullptr);
+  co_return decision.allowed;
+}
+
+/// What the operation of the request does to its bucket and key.
+Asked asked_by(const Context& context) {
+  const auto& operation = *context.operation;
+  if (operation.level != Level::kObject) {
+    return {.action = operation.iam_action,
+            .bucket = *context.bucket,
+            .key = {},
+            .version_id = {},
+            .prefix = context.query.get_or_empty("prefix")};
+  }
+  const auto version_id = context.query.get_or_empty("versionId");
+  return {.action =
+              version_id.empty() ? operation.iam_action : iam::version_action(operation.iam_action),
+          .bucket = *context.bucket,
+          .key = context.target.key,
+          .version_id = version_id,
+          .prefix = {}};
+}
+
+/// The same as a question to the judge. Where the operation names no right, any will do.
+iam::AccessQuestion operation_question(const Context& context, const Asked& asked) {
+  const auto& right = context.operation->right;
+  auto question =
+      question_of(context, asked, right ? static_cast<iam::Rights>(*right) : iam::kAllRights);
+  question.any_prefix = !right;
+  if (right != iam::Right::kList && asked.key.empty()) question.grant_key = {};
+  return question;
+}
+
+bool has_expected_owner(const Context& context) {
+  const auto expected = context.request.header("x-amz-expected-bucket-owner");
+  return !expected || *expected == context.bucket->owner_id;
+}
+
+/// What a request asks for by its headers is allowed along with it, as long as nothing denies it.
+struct HeaderAction {
+  std::string_view header;
+  std::string_view action;
+};
+constexpr auto kHeaderActions = std::to_array<HeaderAction>({
+    {"x-amz-acl", "s3:PutObjectAcl"},
+    {"x-amz-grant-full-control", "s3:PutObjectAcl"},
+    {"x-amz-grant-read", "s3:PutObjectAcl"},
+    {"x-amz-grant-read-acp", "s3:PutObjectAcl"},
+    {"x-amz-grant-write-acp", "s3:PutObjectAcl"},
+    {"x-amz-object-lock-legal-hold", "s3:PutObjectLegalHold"},
+    {"x-amz-object-lock-mode", "s3:PutObjectRetention"},
+    {"x-amz-tagging", "s3:PutObjectTagging"},
+});
+
+Task<bool> is_denied_by_headers(const Context& context, Asked asked) {
+  if (asked.action != "s3:PutObject" || !policies_of(context, asked.bucket).any()) co_return false;
+  for (const auto& [header, action] : kHeaderActions) {
+    if (!context.request.header(header)) continue;
+    asked.action = action;
+    const auto question = question_of(context, asked, 0);
+    const auto decision = co_await judge(context, asked, question, nullptr);
+    if (!decision.allowed && !decision.is_open()) co_return true;
+  }
+  co_return false;
+}
+
+/// ListBuckets shows what one may see; CreateBucket asks for its own right.
+S3Result<void> authorize_service(const Context& context) {
+  if (!context.user) return refuse("AccessDenied");
+  if (!context.user->policy || context.operation->name != "ListBuckets") return {};
+  static const catalog::Bucket kNoBucket;
+  const auto keys = condition_keys(context, {context.operation->iam_action, kNoBucket, {}, {}, {}});
+  const auto verdict = context.user->policy->evaluate(
+      {context.user.get(), context.operation->iam_action, "*", keys});
+  if (verdict.effect == iam::Effect::kDeny) return refuse("AccessDenied");
+  return {};
+}
+
+/// Whoever may list a bucket is told that an object is not there, also when he could not read it.
+Task<S3Error> refusal_of(const Context& context, const Asked& asked) {
+  S3Error refusal("AccessDenied");
+  if (context.operation->iam_action != "s3:GetObject") co_return refusal;
+  if (!co_await may_list(context, asked.bucket, asked.key)) co_return refusal;
+  const catalog::ObjectName name{.key = asked.key, .version_id = asked.version_id};
+  const auto object = co_await context.services.objects.stat(asked.bucket, name);
+  if (!object && object.error().code == Code::kNoSuchKey)
+    refusal = S3Error("NoSuchKey").field("Key", std::string(asked.key));
+  co_return refusal;
+}
+
+/// DeleteObjects and forms: could anything let the requester in?
+Task<bool> may_come_in(const Context& context) {
+  if (context.operation->name == "PostObject") co_return true;  // its form says who sent it
+  const auto& bucket = *context.bucket;
+  if (may_use(context, bucket) || policies_of(context, bucket).any()) co_return true;
+  const auto asked = asked_by(context);
+  co_return co_await acl_allows(context, asked);
+}
+
+bool asks_by_key(const Context& context) {
+  const auto& operation = *context.operation;
+  const bool built = operation.support == Support::kFull;
+  return operation.name == "DeleteObjects" ||
+         (operation.name == "PostObject" && built && !context.user);
+}
+
+/// PutObjectTagging has the tags in its document, which is not read yet: where a policy looks at
+/// them, the operation asks again when it has them.
+bool waits_for_tags(const Context& context) {
+  return context.operation->name == "PutObjectTagging" &&
+         policies_of(context, *context.bucket).ask_for("s3:requestobjecttag");
+}
+
+}  // namespace
 
 std::string_view requester_id(const Context& context) {
   return context.user ? std::string_view(context.user->id) : std::string_view();
 }
 
-S3Result<void> authorize(const Context& context) {
-  if (!context.user) return refuse("AccessDenied");
-  if (!context.bucket)
-    return {};  // ListBuckets shows what one may see, CreateBucket asks for its own right
-  const auto& bucket = *context.bucket;
-  const auto expected_owner = context.request.header("x-amz-expected-bucket-owner");
-  if (expected_owner && *expected_owner != bucket.owner_id) return refuse("AccessDenied");
-  const auto& operation = *context.operation;
-  const auto key = operation.level == Level::kObject      ? std::string_view(context.target.key)
-                   : operation.right == iam::Right::kList ? context.query.get_or_empty("prefix")
-                                                          : std::string_view();
-  const bool granted =
-      operation.right ? may(context, *operation.right, bucket, key) : may_use(context, bucket);
-  if (!granted) return refuse("AccessDenied");
-  return {};
+const std::string& writer_id(const Context& context) {
+  return context.user ? context.user->id : context.bucket->owner_id;
+}
+
+std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket) {
+  const auto* const document = bucket.documents->find(catalog::BucketDocument::kPolicy);
+  if (document == nullptr) return nullptr;
+  return document->as<iam::Policy>(
+      [&](const std::string& text) { return iam::stored_bucket_policy(text, bucket.name); });
+}
+
+iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket) {
+  const auto* const document = bucket.documents->find(catalog::BucketDocument::kPublicAccessBlock);
+  return document == nullptr ? iam::PublicAccessBlock{}
+                             : iam::stored_public_access_block(document->text());
+}
+
+bool is_plainly_allowed(const Context& context) {
+  if (!context.user || context.user->policy || !context.bucket) return false;
+  if (context.bucket->documents->find(catalog::BucketDocument::kPolicy) != nullptr) return false;
+  if (!has_expected_owner(context)) return false;
+  return iam::decide(operation_question(context, asked_by(context))).allowed;
+}
+
+Task<S3Result<void>> authorize(const Context& context) {
+  if (!context.bucket) co_return authorize_service(context);
+  if (!has_expected_owner(context)) co_return refuse("AccessDenied");
+  if (asks_by_key(context)) {
+    if (co_await may_come_in(context)) co_return S3Result<void>();
+    co_return refuse("AccessDenied");
+  }
+  if (waits_for_tags(context)) co_return S3Result<void>();
+  const auto asked = asked_by(context);
+  const auto question = operation_question(context, asked);
+  const auto decision = co_await judge(context, asked, question, nullptr);
+  if (decision.is_open()) co_return refuse(co_await refusal_of(context, asked));
+  if (!decision.allowed) co_return refuse("AccessDenied");
+  if (co_await is_denied_by_headers(context, asked)) co_return refuse("AccessDenied");
+  co_return S3Result<void>();
+}
+
+Task<S3Result<void>> authorize_tags(const Context& context, const catalog::Pairs& tags) {
+  if (!waits_for_tags(context)) co_return S3Result<void>();
+  const auto asked = asked_by(context);
+  const auto question = operation_question(context, asked);
+  const auto decision = co_await judge(context, asked, question, &tags);
+  if (!decision.allowed) co_return refuse("AccessDenied");
+  co_return S3Result<void>();
+}
+
+Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
+               std::string_view key, std::string_view version_id) {
+  const Asked asked{.action = version_id.empty() ? action : iam::version_action(action),
+                    .bucket = bucket,
+                    .key = key,
+                    .version_id = version_id,
+                    .prefix = {}};
+  co_return co_await is_allowed(context, asked);
+}
+
+Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key) {
+  const Asked asked{
+      .action = "s3:ListBucket", .bucket = bucket, .key = {}, .version_id = {}, .prefix = key};
+  co_return co_await is_allowed(context, asked);
+}
+
+bool may_create_bucket(const Context& context) {
+  const auto& user = *context.user;
+  if (!user.policy) return user.create_buckets;
+  constexpr std::string_view kAction = "s3:CreateBucket";
+  static const catalog::Bucket kNoBucket;
+  const auto keys = condition_keys(context, {kAction, kNoBucket, {}, {}, {}});
+  const auto verdict = user.policy->evaluate({&user, kAction, context.target.bucket, keys});
+  if (verdict.effect == iam::Effect::kNone) return user.create_buckets;
+  return verdict.effect == iam::Effect::kAllow;
+}
+
+bool may_use(const Context& context, const catalog::Bucket& bucket) {
+  if (!context.user) return false;
+  const auto& user = *context.user;
+  if (bucket.owner_id == user.id || iam::may_use(user, bucket.name, context.now)) return true;
+  if (!user.policy) return false;
+  constexpr std::string_view kAction = "s3:ListBucket";
+  const auto keys = condition_keys(context, {kAction, bucket, {}, {}, {}});
+  const auto verdict = user.policy->evaluate({&user, kAction, bucket.name, keys});
+  return verdict.effect == iam::Effect::kAllow;
 }
 
 bool reveals(const catalog::Conditions& conditions) {
@@ -46,16 +294,17 @@ bool reveals(const catalog::Conditions& conditions) {
          conditions.if_match_size;
 }
 
-S3Result<void> authorize_conditions(const Context& context, const catalog::Conditions& conditions) {
-  if (!reveals(conditions) || may(context, iam::Right::kRead, *context.bucket, context.target.key))
-    return {};
-  return refuse("AccessDenied");
+Task<S3Result<void>> authorize_conditions(const Context& context,
+                                          const catalog::Conditions& conditions) {
+  if (!reveals(conditions)) co_return S3Result<void>();
+  const auto& key = context.target.key;
+  if (co_await may(context, "s3:GetObject", *context.bucket, key)) co_return S3Result<void>();
+  co_return refuse("AccessDenied");
 }
 
 iam::Actor actor_of(const Context& context) {
-  auto address = context.request.peer.substr(0, context.request.peer.rfind(':'));
-  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
-  return {"user:" + context.user->name, std::string(address)};
+  return {context.user ? "user:" + context.user->name : "anonymous",
+          std::string(source_address(context.request))};
 }
 
 }  // namespace onggi::s3

@@ -1,28 +1,55 @@
-// Who may do what: the one question operations ask beside the check that the service made for them.
+// Who may do what, for S3: brings the request, the user and the documents of the bucket before the
+// one judge (iam/access_decision.h). The service asks for the operation as a whole; operations ask
+// for what they do beside that: copy sources, the keys of DeleteObjects, conditions that reveal.
 #pragma once
 
+#include <memory>
+#include <string>
 #include <string_view>
 
+#include "base/task.h"
 #include "catalog/types.h"
+#include "iam/public_access_block.h"
 #include "iam/types.h"
 #include "s3/context.h"
+
+namespace onggi::iam {
+class Policy;
+}
 
 namespace onggi::s3 {
 
 /// The canonical id of who asks; empty for nobody.
 [[nodiscard]] std::string_view requester_id(const Context& context);
 
-/// May the requesting user use `right` on `key` of `bucket`? A bucket's owner may do everything.
-[[nodiscard]] bool may(const Context& context, iam::Right right, const catalog::Bucket& bucket,
-                       std::string_view key);
+/// Who comes to own what the request writes: who asks, or for nobody the bucket's owner.
+[[nodiscard]] const std::string& writer_id(const Context& context);
 
-/// Has the requesting user any right on `bucket`?
+/// May the service go on at once? True for owners and grants on buckets without a policy, which are
+/// nearly all requests: it allocates nothing. False says nothing yet: authorize() knows.
+[[nodiscard]] bool is_plainly_allowed(const Context& context);
+
+/// AccessDenied unless the operation's action is allowed on the bucket and key of the request.
+/// x-amz-expected-bucket-owner must match. DeleteObjects asks for each of its keys by itself, a
+/// form for what it signed: here only those are turned away whom nothing could let in.
+Task<S3Result<void>> authorize(const Context& context);
+
+/// The same for PutObjectTagging where a policy looks at the tags, which were not known then.
+Task<S3Result<void>> authorize_tags(const Context& context, const catalog::Pairs& tags);
+
+/// May whoever asks do `action` ("s3:GetObject") to the object `key`, or with an empty key to the
+/// bucket? With a version id, the action on versions is meant: s3:GetObjectVersion.
+Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
+               std::string_view key, std::string_view version_id = {});
+
+/// May whoever asks list the key `key` of the bucket: learn whether it is there?
+Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);
+
+/// May the user make buckets, this one among them?
+[[nodiscard]] bool may_create_bucket(const Context& context);
+
+/// Is the bucket the user's, is there a grant on it, or does the user's own policy let him list it?
 [[nodiscard]] bool may_use(const Context& context, const catalog::Bucket& bucket);
-
-/// AccessDenied unless the operation's right holds on the bucket and key (for listings: the prefix)
-/// of the request, or any right where the operation names none. x-amz-expected-bucket-owner must
-/// match.
-[[nodiscard]] S3Result<void> authorize(const Context& context);
 
 /// Whether the outcome of a conditional write tells more of what is stored than that it is there:
 /// its ETag, size or time.
@@ -31,8 +58,14 @@ namespace onggi::s3 {
 /// AccessDenied when they do and the user may not read the object of the request. AWS asks for
 /// s3:GetObject beside s3:PutObject or s3:DeleteObject then, and not for the condition "*".
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html
-[[nodiscard]] S3Result<void> authorize_conditions(const Context& context,
-                                                  const catalog::Conditions& conditions);
+Task<S3Result<void>> authorize_conditions(const Context& context,
+                                          const catalog::Conditions& conditions);
+
+/// The settings of the bucket that keep it from being public; all of them off when there are none.
+[[nodiscard]] iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket);
+
+/// The bucket's policy; null when there is none.
+[[nodiscard]] std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket);
 
 /// Who asks, for the audit log.
 [[nodiscard]] iam::Actor actor_of(const Context& context);

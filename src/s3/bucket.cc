@@ -69,7 +69,7 @@ Task<Reply> create_bucket(Context& context) {
   if (const auto existing = buckets.find(name); existing && may_use(context, **existing)) {
     co_return already_there(context, **existing);
   }
-  if (!context.user->create_buckets) co_return refuse("AccessDenied");
+  if (!may_create_bucket(context)) co_return refuse("AccessDenied");
   if (const auto valid = catalog::check_bucket_name(name); !valid) {
     co_return refuse(S3Error("InvalidBucketName").field("BucketName", name));
   }

@@ -27,14 +27,15 @@ S3Error source_error(const Error& error, const CopySource& source) {
   return out;
 }
 
-S3Result<std::shared_ptr<const catalog::Bucket>> source_bucket(const Context& context,
-                                                               const CopySource& source) {
+Task<S3Result<std::shared_ptr<const catalog::Bucket>>> source_bucket(const Context& context,
+                                                                     const CopySource& source) {
   auto bucket = context.services.buckets.find(source.bucket);
-  if (!bucket) return refuse(source_error(bucket.error(), source));
+  if (!bucket) co_return refuse(source_error(bucket.error(), source));
   const auto expected_owner = context.request.header("x-amz-source-expected-bucket-owner");
-  if (expected_owner && *expected_owner != (*bucket)->owner_id) return refuse("AccessDenied");
-  if (!may(context, iam::Right::kRead, **bucket, source.key)) return refuse("AccessDenied");
-  return *std::move(bucket);
+  if (expected_owner && *expected_owner != (*bucket)->owner_id) co_return refuse("AccessDenied");
+  if (!co_await may(context, "s3:GetObject", **bucket, source.key, source.version_id))
+    co_return refuse("AccessDenied");
+  co_return *std::move(bucket);
 }
 
 }  // namespace
@@ -68,7 +69,7 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
 }
 
 Task<S3Result<OpenedSource>> open_copy_source(Context& context, const CopySource& source) {
-  S3_CO_ASSIGN(auto bucket, source_bucket(context, source));
+  S3_CO_ASSIGN(auto bucket, co_await source_bucket(context, source));
   const catalog::ObjectName name{.key = source.key, .version_id = source.version_id};
   auto object = co_await context.services.objects.open(*bucket, name);
   if (!object) co_return refuse(source_error(object.error(), source));

@@ -60,6 +60,7 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"InvalidToken", 400, "The provided token is malformed or otherwise invalid."},
     {"InvalidURI", 400, "Couldn't parse the specified URI."},
     {"KeyTooLongError", 400, "Your key is too long"},
+    {"MalformedPolicy", 400, "This policy contains invalid Json"},
     {"MalformedTrailerError", 400,
      "The request contained trailing data that was not well-formed or did not conform to our "
      "published schema."},

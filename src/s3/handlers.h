@@ -29,6 +29,15 @@ Task<Reply> get_object_tagging(Context& context);
 Task<Reply> put_object_tagging(Context& context);
 Task<Reply> delete_object_tagging(Context& context);
 
+// bucket_policy.cc, bucket_public_access.cc
+Task<Reply> get_bucket_policy(Context& context);
+Task<Reply> put_bucket_policy(Context& context);
+Task<Reply> delete_bucket_policy(Context& context);
+Task<Reply> get_bucket_policy_status(Context& context);
+Task<Reply> get_public_access_block(Context& context);
+Task<Reply> put_public_access_block(Context& context);
+Task<Reply> delete_public_access_block(Context& context);
+
 // bucket_list.cc, bucket_list_versions.cc
 Task<Reply> list_objects(Context& context);  // V1, and V2 when list-type=2
 Task<Reply> list_object_versions(Context& context);

@@ -1,6 +1,7 @@
 // CreateMultipartUpload and AbortMultipartUpload.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 
+#include "s3/access.h"
 #include "s3/checksum_header.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
@@ -15,7 +16,7 @@ S3Result<catalog::UploadRequest> upload_request(const Context& context) {
   S3_TRY(check_write_headers(context.request));
   catalog::UploadRequest request{
       .key = context.target.key, .attributes = {}, .checksum_algorithm = {}, .checksum_type = {}};
-  S3_ASSIGN(request.attributes, attributes_of(context.request, context.user->id));
+  S3_ASSIGN(request.attributes, attributes_of(context.request, writer_id(context)));
   S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
   S3_ASSIGN(request.checksum_type, requested_type(context.request));
   return request;

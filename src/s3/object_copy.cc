@@ -35,7 +35,7 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
   catalog::CopyRequest request{.key = context.target.key,
                                .attributes = {},
                                .tags = {},
-                               .owner_id = context.user->id,
+                               .owner_id = writer_id(context),
                                .conditions = request_conditions(context.request),
                                .checksum_algorithm = {}};
   S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
@@ -43,7 +43,7 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
     S3_ASSIGN(request.tags, header_tags(context.request));
   }
   if (replace) {
-    S3_ASSIGN(request.attributes, attributes_of(context.request, context.user->id));
+    S3_ASSIGN(request.attributes, attributes_of(context.request, writer_id(context)));
   }
   return request;
 }
@@ -72,7 +72,7 @@ void set_redirect(const Context& context, const catalog::ObjectAttributes& sourc
   const bool had = std::ranges::any_of(source.system_metadata, is_redirect);
   if (request.attributes || (!location && !had)) return;
   request.attributes = source;
-  request.attributes->owner_id = context.user->id;
+  request.attributes->owner_id = writer_id(context);
   auto& pairs = request.attributes->system_metadata;
   std::erase_if(pairs, is_redirect);
   if (location) pairs.emplace_back(kRedirect, *location);
@@ -103,7 +103,7 @@ Task<Reply> copy_object(Context& context) {
   S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
   S3_CO_ASSIGN(auto request, copy_request(context));
   S3_CO_TRY(check_purpose(context, source, request));
-  S3_CO_TRY(authorize_conditions(context, request.conditions));
+  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
   S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));
   auto& object = *from.object;
   if (object.info().size > catalog::kPutSizeMax) {

@@ -12,7 +12,7 @@ namespace onggi::s3 {
 Task<Reply> delete_object(Context& context) {
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
   S3_CO_ASSIGN(auto conditions, delete_conditions(context.request));
-  S3_CO_TRY(authorize_conditions(context, conditions));
+  S3_CO_TRY(co_await authorize_conditions(context, conditions));
   catalog::RemoveRequest request{.key = context.target.key,
                                  .version_id = std::string(version_id),
                                  .conditions = std::move(conditions)};

@@ -21,12 +21,14 @@ constexpr std::size_t kConcurrencyMax = 256;
 using Outcome = S3Result<catalog::Removed>;
 
 Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request) {
-  if (!may(context, iam::Right::kDelete, *context.bucket, request.key))
-    co_return refuse("AccessDenied");
-  if (reveals(request.conditions) && !may(context, iam::Right::kRead, *context.bucket, request.key))
-    co_return refuse("AccessDenied");
   if (request.key.size() > catalog::kKeySizeMax) co_return refuse("KeyTooLongError");
   if (!request.version_id.empty()) S3_CO_TRY(check_version_id(request.version_id));
+  const auto& bucket = *context.bucket;
+  if (!co_await may(context, "s3:DeleteObject", bucket, request.key, request.version_id))
+    co_return refuse("AccessDenied");
+  if (reveals(request.conditions) &&
+      !co_await may(context, "s3:GetObject", bucket, request.key, request.version_id))
+    co_return refuse("AccessDenied");
   auto copy = request;
   auto removed = co_await context.services.objects.remove(*context.bucket, std::move(copy));
   if (!removed) co_return refuse(removed.error());

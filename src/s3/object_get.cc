@@ -1,6 +1,8 @@
 // GetObject and HeadObject: one set of rules about conditions, ranges and parts; only the bytes
 // differ.
 
+#include <algorithm>
+
 #include "base/codec.h"
 #include "catalog/conditions.h"
 #include "s3/conditions_header.h"
@@ -41,6 +43,11 @@ S3Result<ReadRequest> read_request(const Context& context) {
       return refuse("InvalidRequest",
                     "The encryption parameters are not applicable to this object.");
     }
+  }
+  const auto overrides = [](const auto& pair) { return pair.first.starts_with("response-"); };
+  if (!context.user && std::ranges::any_of(context.query.all(), overrides)) {
+    return refuse("InvalidRequest",
+                  "Request specific response headers cannot be used for anonymous GET requests.");
   }
   S3_ASSIGN(request.version_id, requested_version(context.query));
   if (const auto number = context.query.get("partNumber")) {

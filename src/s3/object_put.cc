@@ -28,7 +28,7 @@ S3Result<catalog::PutRequest> put_request(const Context& context) {
     return refuse(
         invalid_argument("versionId", *version_id, "This operation does not accept a version-id."));
   }
-  S3_ASSIGN(auto attributes, attributes_of(context.request, context.user->id));
+  S3_ASSIGN(auto attributes, attributes_of(context.request, writer_id(context)));
   return catalog::PutRequest{.key = context.target.key,
                              .attributes = std::move(attributes),
                              .conditions = request_conditions(context.request)};
@@ -39,7 +39,8 @@ S3Result<catalog::PutRequest> put_request(const Context& context) {
 Task<Reply> put_object(Context& context) {
   auto& objects = context.services.objects;
   S3_CO_ASSIGN(auto request, put_request(context));
-  S3_CO_TRY(authorize_conditions(context, request.conditions));
+  if (reveals(request.conditions))
+    S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
   S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
   // Nothing of the body has been read: a client that waits for 100 Continue keeps it.
   if (!request.conditions.empty()) {

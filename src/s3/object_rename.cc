@@ -35,7 +35,7 @@ S3Result<std::string> client_token(const Context& context) {
   const auto is_visible = [](char c) { return c >= '!' && c <= '~'; };
   if (token->empty() || token->size() > kTokenSizeMax || !std::ranges::all_of(*token, is_visible))
     return refuse(invalid_argument(kToken, *token, "Invalid client token"));
-  return context.user->id + '/' + std::string(*token);
+  return writer_id(context) + '/' + std::string(*token);
 }
 
 S3Result<catalog::RenameRequest> rename_request(const Context& context) {
@@ -61,10 +61,10 @@ Task<Reply> rename_object(Context& context) {
   const auto source = request.from;
   // The right to write at the new key is the operation's; the bytes become readable there, and
   // disappear here.
-  for (const auto right : {iam::Right::kRead, iam::Right::kDelete}) {
-    if (!may(context, right, *context.bucket, source)) co_return refuse("AccessDenied");
+  for (const auto* const action : {"s3:GetObject", "s3:DeleteObject"}) {
+    if (!co_await may(context, action, *context.bucket, source)) co_return refuse("AccessDenied");
   }
-  S3_CO_TRY(authorize_conditions(context, request.conditions));
+  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
   const auto renamed =
       co_await context.services.objects.rename(*context.bucket, std::move(request));
   if (!renamed) co_return refuse(rename_error(renamed.error(), context, source));

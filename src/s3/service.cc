@@ -3,6 +3,7 @@
 #include "auth/authenticator.h"
 #include "base/codec.h"
 #include "s3/access.h"
+#include "s3/condition_keys.h"
 #include "s3/not_configured.h"
 #include "s3/operation.h"
 #include "s3/reply.h"
@@ -100,15 +101,14 @@ Task<Reply> Service::answer(Context& context) {
       co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
     context.bucket = *std::move(bucket);
   }
-  S3_CO_TRY(authorize(context));
+  if (!is_plainly_allowed(context)) S3_CO_TRY(co_await authorize(context));
   co_return co_await run(context);
 }
 
 /// Also of requests that are refused later: the key was used.
 void Service::note_use(const Context& context) const {
-  auto address = context.request.peer.substr(0, context.request.peer.rfind(':'));
-  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
-  key_uses_->note(context.authenticated->access_key(), address, context.header("user-agent"));
+  key_uses_->note(context.authenticated->access_key(), source_address(context.request),
+                  context.header("user-agent"));
 }
 
 /// What is asked for, from the request line and the Host header alone.

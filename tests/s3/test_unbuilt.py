@@ -3,10 +3,9 @@
 import pytest
 
 BUCKET_ERRORS = {
-    "policy": "NoSuchBucketPolicy", "policyStatus": "NoSuchBucketPolicy",
     "cors": "NoSuchCORSConfiguration", "lifecycle": "NoSuchLifecycleConfiguration",
     "encryption": "ServerSideEncryptionConfigurationNotFoundError",
-    "publicAccessBlock": "NoSuchPublicAccessBlockConfiguration", "object-lock": "ObjectLockConfigurationNotFoundError",
+    "object-lock": "ObjectLockConfigurationNotFoundError",
     "ownershipControls": "OwnershipControlsNotFoundError", "replication": "ReplicationConfigurationNotFoundError",
     "website": "NoSuchWebsiteConfiguration", "inventory&id=1": "NoSuchConfiguration", "analytics&id=1": "NoSuchConfiguration",
     "metrics&id=1": "NoSuchConfiguration", "intelligent-tiering&id=1": "NoSuchConfiguration",
@@ -17,10 +16,10 @@ BUCKET_DOCUMENTS = {
     "inventory": "ListInventoryConfigurationsResult", "analytics": "ListBucketAnalyticsConfigurationResult",
     "metrics": "ListMetricsConfigurationsResult", "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
 }
-BUCKET_PUTS = ["acl", "policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "object-lock",
+BUCKET_PUTS = ["acl", "cors", "lifecycle", "encryption", "object-lock",
                "ownershipControls", "notification", "replication", "website", "logging", "requestPayment", "accelerate",
                "inventory", "analytics", "metrics", "intelligent-tiering"]
-BUCKET_DELETES = ["policy", "cors", "lifecycle", "encryption", "publicAccessBlock", "ownershipControls", "replication",
+BUCKET_DELETES = ["cors", "lifecycle", "encryption", "ownershipControls", "replication",
                   "website"]
 
 

@@ -1,0 +1,158 @@
+#include "s3/condition_keys.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "auth/authenticator.h"
+#include "base/clock.h"
+#include "iam/policy.h"
+#include "s3/copy_source.h"
+#include "s3/operation.h"
+#include "s3/tags.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// Headers whose key has the header's own name behind "s3:".
+constexpr auto kHeaders = std::to_array<std::string_view>({
+    "if-match",
+    "if-none-match",
+    "x-amz-acl",
+    "x-amz-content-sha256",
+    "x-amz-grant-full-control",
+    "x-amz-grant-read",
+    "x-amz-grant-read-acp",
+    "x-amz-grant-write",
+    "x-amz-grant-write-acp",
+    "x-amz-metadata-directive",
+    "x-amz-object-ownership",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-server-side-encryption-customer-algorithm",
+    "x-amz-storage-class",
+    "x-amz-website-redirect-location",
+});
+
+void add_user(const Context& context, iam::ConditionKeys& keys) {
+  if (!context.user) {
+    keys.add("aws:PrincipalType", "Anonymous");
+    keys.add("aws:userid", "anonymous");
+    return;
+  }
+  keys.add("aws:PrincipalType", "User");
+  keys.add("aws:PrincipalAccount", std::string(iam::kAccountId));
+  keys.add("aws:PrincipalArn", iam::user_arn(context.user->name));
+  keys.add("aws:username", context.user->name);
+  keys.add("aws:userid", context.user->id);
+}
+
+void add_connection(const Context& context, iam::ConditionKeys& keys) {
+  const auto& request = context.request;
+  keys.add("aws:SourceIp", std::string(source_address(request)));
+  keys.add("aws:SecureTransport", request.secure ? "true" : "false");
+  if (!request.tls_version.empty()) keys.add("s3:TlsVersion", std::string(request.tls_version));
+  if (const auto agent = request.header("user-agent"))
+    keys.add("aws:UserAgent", std::string(*agent));
+  if (const auto referer = request.header("referer"))
+    keys.add("aws:Referer", std::string(*referer));
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(context.now.time_since_epoch());
+  keys.add("aws:CurrentTime", format_iso8601(context.now));
+  keys.add("aws:EpochTime", std::to_string(seconds.count()));
+}
+
+std::optional<Time> signing_time(const Context& context) {
+  const auto parameter = context.query.get("X-Amz-Date");
+  const auto text = parameter ? *parameter : context.header("x-amz-date");
+  if (const auto time = parse_amz_date(text)) return *time;
+  const auto date = parse_http_date(context.header("date"));
+  return date ? std::optional(*date) : std::nullopt;
+}
+
+void add_signature(const Context& context, iam::ConditionKeys& keys) {
+  if (!context.user) return;
+  const bool form = context.operation->name == "PostObject";
+  const bool presigned = context.authenticated != nullptr && context.authenticated->presigned();
+  keys.add("s3:signatureversion", "AWS4-HMAC-SHA256");
+  keys.add("s3:authType", form ? "POST" : presigned ? "REST-QUERY-STRING" : "REST-HEADER");
+  const auto signed_at = signing_time(context);
+  if (!signed_at) return;
+  const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(context.now - *signed_at);
+  keys.add("s3:signatureAge", std::to_string(std::max<std::int64_t>(age.count(), 0)));
+}
+
+/// "bucket/key", without the version.
+void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
+  const auto header = context.request.header("x-amz-copy-source");
+  if (!header) return;
+  if (const auto source = parse_copy_source(*header))
+    keys.add("s3:x-amz-copy-source", source->bucket + '/' + source->key);
+}
+
+void add_lock(const Context& context, iam::ConditionKeys& keys) {
+  constexpr std::string_view kUntil = "x-amz-object-lock-retain-until-date";
+  for (const auto name : {std::string_view("x-amz-object-lock-mode"),
+                          std::string_view("x-amz-object-lock-legal-hold"), kUntil}) {
+    if (const auto value = context.request.header(name))
+      keys.add("s3:" + std::string(name.substr(std::string_view("x-amz-").size())),
+               std::string(*value));
+  }
+  const auto until = parse_iso8601(context.header(kUntil));
+  if (!until) return;
+  const auto days = std::chrono::ceil<std::chrono::days>(*until - context.now);
+  keys.add("s3:object-lock-remaining-retention-days", std::to_string(days.count()));
+}
+
+void add_listing(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
+  if (!asked.action.starts_with("s3:List") || !asked.key.empty()) return;
+  if (!asked.prefix.empty() || context.query.has("prefix"))
+    keys.add("s3:prefix", std::string(asked.prefix));
+  for (const auto* const name : {"delimiter", "max-keys"}) {
+    if (const auto value = context.query.get(name))
+      keys.add("s3:" + std::string(name), std::string(*value));
+  }
+}
+
+}  // namespace
+
+std::string_view source_address(const http::Request& request) {
+  auto address = request.peer.substr(0, request.peer.rfind(':'));
+  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
+  // A socket that listens to both families writes IPv4 so.
+  constexpr std::string_view kMapped = "::ffff:";
+  if (address.starts_with(kMapped) && address.contains('.')) address.remove_prefix(kMapped.size());
+  return address;
+}
+
+void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags) {
+  keys.add_empty("s3:RequestObjectTagKeys");
+  for (const auto& [name, value] : tags) {
+    keys.add("s3:RequestObjectTag/" + name, value);
+    keys.add("s3:RequestObjectTagKeys", name);
+  }
+}
+
+iam::ConditionKeys condition_keys(const Context& context, const Asked& asked) {
+  iam::ConditionKeys keys;
+  add_user(context, keys);
+  add_connection(context, keys);
+  add_signature(context, keys);
+  keys.add("s3:ResourceAccount", std::string(iam::kAccountId));
+  if (!asked.version_id.empty()) keys.add("s3:VersionId", std::string(asked.version_id));
+  add_listing(context, asked, keys);
+  for (const auto& header : context.request.headers) {
+    if (std::ranges::binary_search(kHeaders, header.name))
+      keys.add("s3:" + std::string(header.name), std::string(header.value));
+  }
+  add_copy_source(context, keys);
+  add_lock(context, keys);
+  if (context.request.header("x-amz-tagging")) {
+    // What does not parse is refused by the operation.
+    if (const auto tags = header_tags(context.request)) add_request_tags(keys, *tags);
+  }
+  return keys;
+}
+
+}  // namespace onggi::s3

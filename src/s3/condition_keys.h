@@ -1,0 +1,32 @@
+// What the conditions of policies may ask about a request: its condition keys.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+#pragma once
+
+#include <string_view>
+
+#include "catalog/types.h"
+#include "iam/policy_condition.h"
+#include "s3/context.h"
+
+namespace onggi::s3 {
+
+/// What is done to what. Views of the request, or of what outlives the question.
+struct Asked {
+  std::string_view action;  // "s3:GetObject"
+  const catalog::Bucket& bucket;
+  std::string_view key;         // empty: the bucket itself
+  std::string_view version_id;  // empty: the newest
+  std::string_view prefix;      // of a listing
+};
+
+/// All but the tags of the object, which take a look at it. Not cheap: make them when there is a
+/// policy.
+[[nodiscard]] iam::ConditionKeys condition_keys(const Context& context, const Asked& asked);
+
+/// s3:RequestObjectTag/… and s3:RequestObjectTagKeys.
+void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags);
+
+/// The address of whoever sent the request, without its port.
+[[nodiscard]] std::string_view source_address(const http::Request& request);
+
+}  // namespace onggi::s3
