@@ -30,6 +30,7 @@ void ask(const Policy& policy, const User* user, std::string_view action,
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (const auto own = Policy::for_user(text)) ask(*own, nullptr, "s3:GetObject", "bucket/a/b");
   const auto policy = Policy::for_bucket(text, "bucket");
   if (!policy) return 0;
   User ann;
@@ -40,5 +41,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ask(*policy, user, "s3:ListBucket", "bucket");
   }
   (void)policy->is_public();
+  (void)policy->asks_for("s3:existingobjecttag/");
   return 0;
 }

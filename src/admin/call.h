@@ -105,6 +105,12 @@ Task<ApiResult<Answer>> delete_bucket(Call& call);
 Task<ApiResult<Answer>> get_bucket_settings(Call& call);
 Task<ApiResult<Answer>> replace_bucket_settings(Call& call);
 Task<ApiResult<Answer>> list_bucket_grants(Call& call);
+Task<ApiResult<Answer>> get_bucket_policy(Call& call);
+Task<ApiResult<Answer>> set_bucket_policy(Call& call);
+Task<ApiResult<Answer>> delete_bucket_policy(Call& call);
+Task<ApiResult<Answer>> get_public_access(Call& call);
+Task<ApiResult<Answer>> replace_public_access(Call& call);
+Task<ApiResult<Answer>> delete_public_access(Call& call);
 
 Task<ApiResult<Answer>> list_objects(Call& call);
 Task<ApiResult<Answer>> get_object(Call& call);
@@ -145,6 +151,9 @@ Task<ApiResult<Answer>> reveal_key(Call& call);
 Task<ApiResult<Answer>> list_user_grants(Call& call);
 Task<ApiResult<Answer>> set_grant(Call& call);
 Task<ApiResult<Answer>> revoke_grant(Call& call);
+Task<ApiResult<Answer>> get_user_policy(Call& call);
+Task<ApiResult<Answer>> set_user_policy(Call& call);
+Task<ApiResult<Answer>> delete_user_policy(Call& call);
 Task<ApiResult<Answer>> test_permission(Call& call);
 
 Task<ApiResult<Answer>> get_usage(Call& call);

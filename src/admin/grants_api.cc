@@ -1,8 +1,7 @@
-// Grants from both sides, and the test of what they come to.
+// Grants from both sides.
 #include "admin/grants.h"
 
 #include <algorithm>
-#include <array>
 
 namespace onggi::admin {
 namespace {
@@ -30,85 +29,6 @@ ApiResult<iam::Rights> read_rights(const std::vector<std::string>& names) {
 template <typename T>
 Status as_status(const Result<T>& result) {
   return result ? Status() : fail(result.error());
-}
-
-/// An S3 operation, and the right on a bucket that it takes.
-struct Action {
-  std::string_view name;
-  iam::Right right;
-};
-constexpr std::array kActions{
-    Action{"ListObjects", iam::Right::kList},    Action{"ListMultipartUploads", iam::Right::kList},
-    Action{"GetObject", iam::Right::kRead},      Action{"PutObject", iam::Right::kWrite},
-    Action{"DeleteObject", iam::Right::kDelete}, Action{"DeleteBucket", iam::Right::kManage},
-};
-
-struct Reason {
-  std::string_view code;
-  std::string_view explanation;
-};
-// Of grants that do not help, the one that comes nearest explains most: in this order.
-constexpr Reason kAllows{"allows", "a grant allows it"};
-constexpr Reason kExpired{"grant_expired", "a grant would allow it, but has expired"};
-constexpr Reason kOtherPrefix{"prefix_differs", "a grant gives the right, but for another prefix"};
-constexpr Reason kOtherRight{"right_missing", "the grants on the bucket do not give this right"};
-
-const Reason& judge(const iam::Grant& grant, iam::Right right, std::string_view key, Time now) {
-  if (!iam::contains(grant.rights, right)) return kOtherRight;
-  if (!key.starts_with(grant.prefix)) return kOtherPrefix;
-  if (grant.expires && *grant.expires <= now) return kExpired;
-  return kAllows;
-}
-
-/// `right` empty: the action takes none.
-json::object verdict(std::string_view action, std::string_view right, bool allowed,
-                     const Reason& reason, json::array grants = {}) {
-  return {{"allowed", allowed},
-          {"action", action},
-          {"right", right.empty() ? json::value(nullptr) : json::value(json::string(right))},
-          {"reason", reason.code},
-          {"explanation", reason.explanation},
-          {"grants", std::move(grants)}};
-}
-
-/// What stands before any grant.
-std::optional<Reason> obstacle(const Call& call, const iam::User& user) {
-  if (user.disabled) return Reason{"user_disabled", "the user is disabled"};
-  const bool active = std::ranges::any_of(user.keys, [&](const iam::AccessKey& key) {
-    return !key.expires || call.services.clock.now() < *key.expires;
-  });
-  if (!active) return Reason{"no_active_key", "the user has no access key that works"};
-  return std::nullopt;
-}
-
-json::object test_create(const iam::User& user, std::string_view action) {
-  return user.create_buckets
-             ? verdict(action, {}, true, {"create_buckets", "the user may create buckets"})
-             : verdict(action, {}, false,
-                       {"may_not_create_buckets", "the user may not create buckets"});
-}
-
-json::object test_grants(const Call& call, const iam::User& user, const Action& action,
-                         const std::string& bucket, const std::string& key) {
-  const auto right =
-      std::ranges::find(iam::kRightNames, action.right, &iam::RightName::right)->name;
-  constexpr std::array kNearest{&kAllows, &kExpired, &kOtherPrefix, &kOtherRight};
-  auto nearest = kNearest.end();
-  json::array grants;
-  for (const auto& grant : user.grants) {
-    if (grant.bucket != bucket) continue;
-    const auto& reason = judge(grant, action.right, key, call.services.clock.now());
-    nearest = std::min(nearest, std::ranges::find(kNearest, &reason));
-    grants.push_back(json::object{{"grant", grant_json(grant)}, {"verdict", reason.code}});
-  }
-  const bool allowed = iam::allowed(user, action.right, bucket, key, call.services.clock.now());
-  if (const auto stop = obstacle(call, user))
-    return verdict(action.name, right, false, *stop, std::move(grants));
-  if (allowed)
-    return verdict(action.name, right, true, {"granted", kAllows.explanation}, std::move(grants));
-  if (nearest == kNearest.end())
-    return verdict(action.name, right, false, {"no_grant", "the user has no grant on the bucket"});
-  return verdict(action.name, right, false, **nearest, std::move(grants));
 }
 
 }  // namespace
@@ -171,28 +91,6 @@ Task<ApiResult<Answer>> revoke_grant(Call& call) {
   ONGGI_API_TRY(co_await call.services.directory.revoke(call.args[0], *bucket, std::move(prefix),
                                                         call.actor()));
   co_return co_await get_user(call);
-}
-
-Task<ApiResult<Answer>> test_permission(Call& call) {
-  ONGGI_API_ASSIGN(const auto name, call.required_param("user"));
-  ONGGI_API_ASSIGN(const auto wanted, call.required_param("action"));
-  ONGGI_API_ASSIGN(const auto bucket, call.required_param("bucket"));
-  const auto key = call.param("key").value_or("");
-  const auto user = call.services.directory.find_user(name);
-  if (!user) co_return refuse(404, "not_found", "there is no user " + name, "user");
-  if (wanted == "CreateBucket") {
-    if (const auto stop = obstacle(call, *user))
-      co_return Answer{200, verdict(wanted, {}, false, *stop)};
-    co_return Answer{200, test_create(*user, wanted)};
-  }
-  const auto action = std::ranges::find(kActions, wanted, &Action::name);
-  if (action == kActions.end())
-    co_return refuse(400, "invalid", "there is no action " + wanted, "action");
-  if (!call.services.buckets.find(bucket)) {
-    const Reason none{"no_such_bucket", "there is no such bucket"};
-    co_return Answer{200, verdict(wanted, {}, false, none)};
-  }
-  co_return Answer{200, test_grants(call, *user, *action, bucket, key)};
 }
 
 }  // namespace onggi::admin

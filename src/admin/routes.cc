@@ -41,6 +41,14 @@ constexpr std::array kRoutes{
     ApiRoute{"PUT", "/buckets/{}/settings", kOperator, replace_bucket_settings},
     ApiRoute{"GET", "/buckets/{}/grants", kViewer, list_bucket_grants},
 
+    // policies_api.cc
+    ApiRoute{"GET", "/buckets/{}/policy", kViewer, get_bucket_policy},
+    ApiRoute{"PUT", "/buckets/{}/policy", kOperator, set_bucket_policy},
+    ApiRoute{"DELETE", "/buckets/{}/policy", kOperator, delete_bucket_policy},
+    ApiRoute{"GET", "/buckets/{}/public-access", kViewer, get_public_access},
+    ApiRoute{"PUT", "/buckets/{}/public-access", kOperator, replace_public_access},
+    ApiRoute{"DELETE", "/buckets/{}/public-access", kOperator, delete_public_access},
+
     // objects_api.cc
     ApiRoute{"GET", "/buckets/{}/objects", kViewer, list_objects},
     ApiRoute{"POST", "/buckets/{}/objects/delete", kOperator, delete_objects, kOwnBody},
@@ -81,6 +89,9 @@ constexpr std::array kRoutes{
     ApiRoute{"GET", "/users/{}/grants", kViewer, list_user_grants},
     ApiRoute{"PUT", "/users/{}/grants", kOperator, set_grant},
     ApiRoute{"DELETE", "/users/{}/grants", kOperator, revoke_grant},
+    ApiRoute{"GET", "/users/{}/policy", kViewer, get_user_policy},
+    ApiRoute{"PUT", "/users/{}/policy", kOperator, set_user_policy},
+    ApiRoute{"DELETE", "/users/{}/policy", kOperator, delete_user_policy},
     ApiRoute{"GET", "/permission-test", kViewer, test_permission},
 
     ApiRoute{"GET", "/usage", kViewer, get_usage},

@@ -6,6 +6,7 @@
 #include <limits>
 #include <thread>
 
+#include "iam/policy.h"
 #include "iam/validate.h"
 #include "storage/memory/memory_metadata_store.h"
 
@@ -242,6 +243,27 @@ TEST_F(Directories, free_names_and_keys_of_deleted_users) {
   EXPECT_EQ(sync_wait(directory_->delete_user("alice", "test")).error().code, Code::kNotFound);
   ASSERT_TRUE(create("alice", kGiven));
   EXPECT_NE(directory_->find_user("alice")->id, id);
+}
+
+TEST_F(Directories, keep_a_users_policy_as_it_was_written) {
+  ASSERT_TRUE(create("alice"));
+  const std::string text =
+      R"({"Statement": {"Sid": "s", "Effect": "Deny", "Action": "s3:*",  "Resource": "*"}})";
+  const auto set = [&](std::optional<std::string> policy) {
+    return sync_wait(directory_->set_policy("alice", std::move(policy), "test"));
+  };
+  EXPECT_EQ(directory_->find_user("alice")->policy, nullptr);
+  ASSERT_TRUE(set(text));
+  reopen();
+  const auto alice = directory_->find_user("alice");
+  EXPECT_EQ(alice->policy_text, text);
+  const ConditionKeys none;
+  EXPECT_EQ(alice->policy->evaluate({alice.get(), "s3:GetObject", "jar/k", none}).statement, "s");
+  EXPECT_EQ(set("{").error().code, Code::kInvalid);
+  EXPECT_EQ(directory_->find_user("alice")->policy_text, text);
+  ASSERT_TRUE(set(std::nullopt));
+  EXPECT_EQ(directory_->find_user("alice")->policy, nullptr);
+  EXPECT_EQ(sync_wait(directory_->set_policy("bob", text, "test")).error().code, Code::kNotFound);
 }
 
 TEST_F(Directories, replace_a_grant_of_the_same_bucket_and_prefix) {

@@ -119,6 +119,12 @@ def test_every_json_answer_is_as_promised(site):
     call("PUT", "/users/contract-user/grants", {"bucket": bucket, "rights": ["read"], "expires": "2099-01-01T00:00:00Z"})
     get("/users", "/users/contract-user", "/users/contract-user/grants", "/buckets", here, f"{here}/grants",
         f"/permission-test?user=contract-user&action=GetObject&bucket={bucket}&key=k")
+    own = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
+    call("PUT", "/users/contract-user/policy", {"policy": own})
+    of_bucket = own.replace('"Action"', '"Principal": {"AWS": "000000000000"}, "Action"').replace("*", f"arn:aws:s3:::{bucket}/*")
+    call("PUT", f"{here}/policy", {"policy": of_bucket})
+    call("PUT", f"{here}/public-access", {"block_public_acls": True})
+    get("/users/contract-user/policy", f"{here}/policy", f"{here}/public-access")
     etag = call("GET", f"{here}/settings").headers["ETag"]
     call("PUT", f"{here}/settings", {"description": "jars"}, headers={"If-Match": etag})
 

@@ -33,7 +33,7 @@ int run(int argc, char** argv) {
   const auto add = [](Verb& root) {
     for (const auto add_to :
          {add_up, add_serve, add_status, add_doctor, add_verify, add_bucket, add_user, add_grant,
-          add_env, add_config, add_account, add_token, add_audit})
+          add_policy, add_env, add_config, add_account, add_token, add_audit})
       add_to(root);
   };
   return parse_and_run(argc, argv, context, kUsage, add);

@@ -31,6 +31,7 @@ void add_verify(Verb& root);
 void add_bucket(Verb& root);
 void add_user(Verb& root);
 void add_grant(Verb& root);
+void add_policy(Verb& root);
 void add_env(Verb& root);
 void add_config(Verb& root);
 void add_account(Verb& root);

@@ -1,0 +1,172 @@
+// Policies of users and buckets, and what keeps a bucket from being public.
+#include <array>
+#include <optional>
+#include <string>
+
+#include "admin/call.h"
+#include "admin/policies.h"
+#include "catalog/bucket_documents.h"
+#include "iam/audit_detail.h"
+#include "iam/policy.h"
+#include "iam/public_access_block.h"
+
+namespace onggi::admin {
+namespace {
+
+using catalog::BucketDocument;
+
+constexpr std::string_view kField = "policy";
+
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+/// The words for people beside the field that is wrong.
+std::unexpected<Problem> refuse_policy(std::string detail) {
+  return refuse(400, "invalid", std::move(detail), std::string(kField));
+}
+
+ApiResult<std::string> read_policy(const Call& call) {
+  Fields fields(call.body);
+  auto text = fields.required_text(kField);
+  if (auto finished = fields.finish(); !finished) return std::unexpected(finished.error());
+  return text;
+}
+
+Answer user_policy_answer(const iam::User& user) {
+  return {200, json::object{{"policy", text_or_null(user.policy_text)}}};
+}
+
+Answer bucket_policy_answer(const catalog::Bucket& bucket) {
+  const auto* const document = bucket.documents->find(BucketDocument::kPolicy);
+  const auto policy = policy_of(bucket);
+  return {200, json::object{{"policy", text_or_null(document ? document->text() : std::string())},
+                            {"public", policy && policy->is_public()}}};
+}
+
+/// Like PutBucketPolicy of S3, with names.
+ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& bucket,
+                                    const std::string& text) {
+  const auto policy = iam::Policy::for_bucket(text, bucket.name);
+  if (!policy) return refuse_policy(policy.error().detail);
+  const auto& directory = call.services.directory;
+  for (const auto& name : policy->named_users()) {
+    if (!directory.find_user(name) && !directory.find_user_by_id(name))
+      return refuse_policy("Invalid principal in policy: there is no user " + name);
+  }
+  if (policy->is_public() && public_access_block_of(bucket).block_public_policy)
+    return refuse(409, "public_access_blocked",
+                  "this policy is public, and the bucket's public access block refuses such",
+                  std::string(kField));
+  return {};
+}
+
+constexpr std::array<std::string_view, 4> kBlockFields{
+    "block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"};
+
+Answer public_access_answer(const catalog::Bucket& bucket) {
+  const auto block = public_access_block_of(bucket);
+  json::object body;
+  for (std::size_t i = 0; i < kBlockFields.size(); ++i)
+    body[kBlockFields.at(i)] = block.*(iam::kPublicAccessSettings.at(i).flag);
+  body["configured"] = bucket.documents->find(BucketDocument::kPublicAccessBlock) != nullptr;
+  const auto policy = policy_of(bucket);
+  body["public_policy"] = policy && policy->is_public();
+  return {200, std::move(body)};
+}
+
+Task<ApiResult<void>> set_public_access(Call& call, std::optional<std::string> text) {
+  const auto& name = call.args[0];
+  iam::AuditDetail detail;
+  if (text) detail.add("settings", *text);
+  const std::string action = text ? "bucket.public_access.set" : "bucket.public_access.delete";
+  ONGGI_API_TRY(co_await call.services.buckets.set_document(
+      name, BucketDocument::kPublicAccessBlock, std::move(text)));
+  co_return co_await audit(call, action, name, detail.text());
+}
+
+}  // namespace
+
+std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket) {
+  const auto* const document = bucket.documents->find(BucketDocument::kPolicy);
+  if (document == nullptr) return nullptr;
+  return document->as<iam::Policy>(
+      [&](const std::string& text) { return iam::stored_bucket_policy(text, bucket.name); });
+}
+
+iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket) {
+  const auto* const document = bucket.documents->find(BucketDocument::kPublicAccessBlock);
+  return document == nullptr ? iam::PublicAccessBlock{}
+                             : iam::stored_public_access_block(document->text());
+}
+
+Task<ApiResult<Answer>> get_user_policy(Call& call) {
+  const auto user = call.services.directory.find_user(call.args[0]);
+  if (!user) co_return refuse(404, "not_found", "there is no user " + call.args[0]);
+  co_return user_policy_answer(*user);
+}
+
+Task<ApiResult<Answer>> set_user_policy(Call& call) {
+  ONGGI_API_ASSIGN(auto text, read_policy(call));
+  if (const auto policy = iam::Policy::for_user(text); !policy)
+    co_return refuse_policy(policy.error().detail);
+  std::optional<std::string> policy(std::move(text));
+  ONGGI_API_TRY(
+      co_await call.services.directory.set_policy(call.args[0], std::move(policy), call.actor()));
+  co_return co_await get_user_policy(call);
+}
+
+Task<ApiResult<Answer>> delete_user_policy(Call& call) {
+  ONGGI_API_TRY(
+      co_await call.services.directory.set_policy(call.args[0], std::nullopt, call.actor()));
+  co_return Answer{204, nullptr};
+}
+
+Task<ApiResult<Answer>> get_bucket_policy(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  co_return bucket_policy_answer(*bucket);
+}
+
+Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
+  ONGGI_API_ASSIGN(auto text, read_policy(call));
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_TRY(check_bucket_policy(call, *bucket, text));
+  iam::AuditDetail detail;
+  detail.add("policy", text);
+  std::optional<std::string> policy(std::move(text));
+  ONGGI_API_TRY(co_await call.services.buckets.set_document(bucket->name, BucketDocument::kPolicy,
+                                                            std::move(policy)));
+  ONGGI_API_TRY(co_await audit(call, "bucket.policy.set", bucket->name, detail.text()));
+  co_return co_await get_bucket_policy(call);
+}
+
+Task<ApiResult<Answer>> delete_bucket_policy(Call& call) {
+  ONGGI_API_TRY(co_await call.services.buckets.set_document(call.args[0], BucketDocument::kPolicy,
+                                                            std::nullopt));
+  ONGGI_API_TRY(co_await audit(call, "bucket.policy.delete", call.args[0]));
+  co_return Answer{204, nullptr};
+}
+
+Task<ApiResult<Answer>> get_public_access(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  co_return public_access_answer(*bucket);
+}
+
+Task<ApiResult<Answer>> replace_public_access(Call& call) {
+  Fields fields(call.body);
+  iam::PublicAccessBlock block;
+  for (std::size_t i = 0; i < kBlockFields.size(); ++i)
+    block.*(iam::kPublicAccessSettings.at(i).flag) =
+        fields.flag(kBlockFields.at(i)).value_or(false);
+  ONGGI_API_TRY(fields.finish());
+  std::optional<std::string> text(iam::to_text(block));
+  ONGGI_API_TRY(co_await set_public_access(call, std::move(text)));
+  co_return co_await get_public_access(call);
+}
+
+Task<ApiResult<Answer>> delete_public_access(Call& call) {
+  ONGGI_API_TRY(co_await set_public_access(call, std::nullopt));
+  co_return Answer{204, nullptr};
+}
+
+}  // namespace onggi::admin

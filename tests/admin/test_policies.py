@@ -1,0 +1,141 @@
+"""Policies of users and buckets and the public access block in the portal's API, and the tester that explains them."""
+
+import json
+import uuid
+
+import pytest
+from server import boto3_client
+
+ARN = "arn:aws:s3:::"
+
+
+def policy(bucket, action="s3:GetObject", effect="Allow", resource="/*", **more):
+    return json.dumps({"Statement": [{"Sid": "s", "Effect": effect, "Action": action, "Resource": ARN + bucket + resource, **more}]})
+
+
+def client_of(site, user):
+    return boto3_client(site, {"AWS_ACCESS_KEY_ID": user["access_key"], "AWS_SECRET_ACCESS_KEY": user["secret_key"]})
+
+
+@pytest.fixture
+def user(operator):
+    return operator.call("POST", "/users", {"name": "user-" + uuid.uuid4().hex[:8]}).json
+
+
+@pytest.fixture
+def bucket(operator):
+    name = "jar-" + uuid.uuid4().hex[:8]
+    assert operator.call("POST", "/buckets", {"name": name}).status == 201
+    return name
+
+
+@pytest.fixture
+def ask(viewer, bucket):
+    def send(user, action="GetObject", key="k", more=""):
+        reply = viewer.call("GET", f"/permission-test?user={user}&action={action}&bucket={bucket}&key={key}{more}")
+        assert reply.status == 200, reply
+        return reply.json["allowed"], reply.json["reason"], reply.json["statement"]
+    return send
+
+
+def test_a_users_own_policy(site, operator, viewer, user, bucket, ask):
+    path, s3 = f"/users/{user['user']}/policy", client_of(site, user)
+    assert viewer.call("GET", path).json == {"policy": None}
+    text = policy(bucket, ["s3:PutObject", "s3:ListBucket"], resource="*")
+    assert operator.call("PUT", path, {"policy": text}).json == {"policy": text}
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    assert bucket in [one["Name"] for one in s3.list_buckets()["Buckets"]]
+    assert ask(user["user"], "PutObject") == (True, "user_policy_allows", "s")
+    assert ask(user["user"]) == (False, "no_grant", None)
+    operator.call("PUT", f"/users/{user['user']}/grants", {"bucket": bucket, "rights": ["read"]})
+    assert ask(user["user"]) == (True, "granted", None)
+    operator.call("PUT", path, {"policy": policy(bucket, effect="Deny")})
+    with pytest.raises(s3.exceptions.ClientError):
+        s3.get_object(Bucket=bucket, Key="k")
+    assert ask(user["user"]) == (False, "user_policy_denies", "s")
+    assert operator.call("DELETE", path).status == 204
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x"
+    events = viewer.call("GET", f"/audit?subject={user['user']}&limit=20").json["events"]
+    assert [event["action"] for event in events][:3] == ["user.policy.delete", "user.policy.set", "grant.set"]
+
+
+def test_a_buckets_policy(site, operator, viewer, user, bucket, ask):
+    path = f"/buckets/{bucket}/policy"
+    assert viewer.call("GET", path).json == {"policy": None, "public": False}
+    named = policy(bucket, Principal={"AWS": f"arn:aws:iam:::user/{user['user']}"})
+    assert operator.call("PUT", path, {"policy": named}).json == {"policy": named, "public": False}
+    assert ask(user["user"]) == (True, "bucket_policy_allows", "s")
+    assert ask("") == (False, "nobody", None)
+    public = policy(bucket, Principal="*")
+    blocked = operator.call("PUT", path, {"policy": public})
+    assert (blocked.status, blocked.code, blocked.json["field"]) == (409, "public_access_blocked", "policy")
+    assert operator.call("DELETE", f"/buckets/{bucket}/public-access").status == 204
+    assert operator.call("PUT", path, {"policy": public}).json["public"] is True
+    assert ask("") == (True, "bucket_policy_allows", "s")
+    operator.call("PUT", f"/buckets/{bucket}/public-access", {"restrict_public_buckets": True})
+    assert ask("") == (False, "public_access_blocked", None)
+    tied = policy(bucket, Principal="*", effect="Deny", Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})
+    operator.call("PUT", path, {"policy": tied})
+    assert ask(user["user"], more="&address=10.1.2.3") == (False, "bucket_policy_denies", "s")
+    assert ask(user["user"], more="&address=127.0.0.1") == (False, "no_grant", None)
+    assert operator.call("DELETE", path).status == 204
+    assert viewer.call("GET", path).json["policy"] is None
+    actions = [event["action"] for event in viewer.call("GET", f"/audit?subject={bucket}&limit=20").json["events"]]
+    assert actions[:5] == ["bucket.policy.delete", "bucket.policy.set", "bucket.public_access.set", "bucket.policy.set",
+                           "bucket.public_access.delete"]
+
+
+def test_the_owner_needs_no_grant(operator, viewer, user):
+    name = "owned-" + uuid.uuid4().hex[:8]
+    operator.call("POST", "/buckets", {"name": name, "owner": user["user"]})
+    reply = viewer.call("GET", f"/permission-test?user={user['user']}&action=s3:PutBucketPolicy&bucket={name}")
+    assert (reply.json["allowed"], reply.json["reason"], reply.json["right"]) == (True, "owner", "manage")
+
+
+def test_tags_decide_where_the_policy_looks_at_them(site, operator, user, bucket, ask):
+    operator.call("PUT", f"/users/{user['user']}/policy", {"policy": policy(bucket, "s3:PutObject")})
+    client_of(site, user).put_object(Bucket=bucket, Key="k", Body=b"x", Tagging="team=ours")
+    tagged = policy(bucket, Condition={"StringEquals": {"s3:ExistingObjectTag/team": "ours"}})
+    operator.call("PUT", f"/users/{user['user']}/policy", {"policy": tagged})
+    assert ask(user["user"]) == (True, "user_policy_allows", "s")
+    assert ask(user["user"], key="none")[0] is False
+
+
+@pytest.mark.parametrize("text, words", [
+    ("", "must be valid JSON"), ("{", "Policies must be valid JSON and the first byte must be '{'"),
+    ('{"Statement": {"Effect": "Allow", "Action": "s3:Fly", "Resource": "*"}}', "Policy has invalid action"),
+    ('{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"}}', "must not have a Principal"),
+    ('{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Else": 1}}', "unknown element Else"),
+])
+def test_what_is_wrong_is_told_beside_the_field(operator, user, text, words):
+    reply = operator.call("PUT", f"/users/{user['user']}/policy", {"policy": text})
+    assert (reply.status, reply.json["field"]) == (400, "policy") and words in reply.json["detail"]
+
+
+def test_what_does_not_exist(operator, user, bucket):
+    gone = policy(bucket, Principal={"AWS": "arn:aws:iam:::user/who"})
+    reply = operator.call("PUT", f"/buckets/{bucket}/policy", {"policy": gone})
+    assert (reply.status, reply.json["field"]) == (400, "policy") and "no user who" in reply.json["detail"]
+    for method, path, body in [("GET", "/users/who/policy", None), ("PUT", "/users/who/policy", {"policy": policy(bucket)}),
+                               ("DELETE", "/users/who/policy", None), ("GET", "/buckets/nowhere/policy", None),
+                               ("DELETE", "/buckets/nowhere/policy", None), ("GET", "/buckets/nowhere/public-access", None),
+                               ("PUT", "/buckets/nowhere/public-access", {}), ("DELETE", "/buckets/nowhere/public-access", None)]:
+        assert operator.call(method, path, body).status == 404, (method, path)
+
+
+def test_the_public_access_block(operator, viewer, bucket):
+    path = f"/buckets/{bucket}/public-access"
+    on = dict.fromkeys(["block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"], True)
+    assert viewer.call("GET", path).json == {**on, "configured": True, "public_policy": False}
+    some = {**on, "block_public_policy": False}
+    assert operator.call("PUT", path, some).json == {**some, "configured": True, "public_policy": False}
+    assert operator.call("PUT", path, {"block_all": True}).json["field"] == "block_all"
+    assert operator.call("DELETE", path).status == 204
+    assert viewer.call("GET", path).json == {**dict.fromkeys(on, False), "configured": False, "public_policy": False}
+
+
+def test_viewers_change_nothing(viewer, user, bucket):
+    for method, path in [("PUT", f"/users/{user['user']}/policy"), ("DELETE", f"/users/{user['user']}/policy"),
+                         ("PUT", f"/buckets/{bucket}/policy"), ("DELETE", f"/buckets/{bucket}/policy"),
+                         ("PUT", f"/buckets/{bucket}/public-access"), ("DELETE", f"/buckets/{bucket}/public-access")]:
+        assert viewer.call(method, path, {}).status == 403
