@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "s3/complete_document.h"
+#include "s3/cors.h"
 #include "s3/delete_document.h"
 #include "s3/public_access_document.h"
 #include "s3/xml_reader.h"
@@ -55,16 +56,27 @@ void read_public_access(std::string_view document) {
   ONGGI_CHECK(iam::parse_public_access_block(iam::to_text(*block)) == *block);
 }
 
+/// What is accepted is kept as we write it: it must read the same again.
+void read_cors(std::string_view document) {
+  const auto rules = parse_cors(document);
+  if (!rules) return;
+  ONGGI_CHECK(!rules->empty() && rules->size() <= kCorsRulesMax);
+  const auto written = cors_document(*rules).take();
+  const auto again = parse_cors(written);
+  ONGGI_CHECK(again && cors_document(*again).take() == written);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view document(reinterpret_cast<const char*>(data + 1), size - 1);
-  switch (data[0] % 4) {
+  switch (data[0] % 5) {
     case 0: read_any(document); break;
     case 1: read_complete(document); break;
     case 2: read_delete(document); break;
-    default: read_public_access(document); break;
+    case 3: read_public_access(document); break;
+    default: read_cors(document); break;
   }
   return 0;
 }

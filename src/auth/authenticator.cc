@@ -199,7 +199,7 @@ AuthResult<Authenticated> Authenticator::authenticate(const http::Request& reque
   auto attempt = *source == Source::kPresigned ? read_presigned(request, std::move(query), now)
                                                : read_header(request, std::move(query), now);
   if (!attempt) return std::unexpected(std::move(attempt).error());
-  if (auto checked = check_scope(*attempt); !checked)
+  if (auto checked = check_scope(attempt->claim.scope, attempt->date, attempt->presigned); !checked)
     return std::unexpected(std::move(checked).error());
   return verify(request, *std::move(attempt));
 }
@@ -320,24 +320,24 @@ AuthResult<void> Authenticator::read_presigned_payload(const http::Request& requ
   return {};
 }
 
-AuthResult<void> Authenticator::check_scope(const Attempt& attempt) const {
-  const auto& scope = attempt.claim.scope;
-  const std::string where =
-      attempt.presigned ? "Error parsing the X-Amz-Credential parameter; " : "";
-  if (scope.date != std::string_view(attempt.date).substr(0, 8)) {
-    return malformed(attempt.presigned, where + "Invalid credential date \"" + scope.date +
-                                            "\". This date is not the same as X-Amz-Date: \"" +
-                                            attempt.date.substr(0, 8) + "\".");
+AuthResult<void> Authenticator::check_scope(const Scope& scope, std::string_view date,
+                                            bool presigned) const {
+  const std::string where = presigned ? "Error parsing the X-Amz-Credential parameter; " : "";
+  const std::string day(date.substr(0, 8));
+  if (scope.date != day) {
+    return malformed(presigned, where + "Invalid credential date \"" + scope.date +
+                                    "\". This date is not the same as X-Amz-Date: \"" + day +
+                                    "\".");
   }
   if (scope.service != "s3") {
-    return malformed(attempt.presigned, where + "incorrect service \"" + scope.service +
-                                            "\". This endpoint belongs to \"s3\".");
+    return malformed(presigned, where + "incorrect service \"" + scope.service +
+                                    "\". This endpoint belongs to \"s3\".");
   }
   const bool known = options_.accept_any_region || scope.region == options_.region ||
                      scope.region == kDefaultRegion;
   if (known) return {};
   return malformed(
-      attempt.presigned,
+      presigned,
       where + "the region '" + scope.region + "' is wrong; expecting '" + options_.region + "'",
       {{"Region", options_.region}});
 }

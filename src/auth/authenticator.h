@@ -11,6 +11,7 @@
 
 #include "auth/auth_error.h"
 #include "auth/key_resolver.h"
+#include "auth/post_policy.h"
 #include "auth/signing_key_cache.h"
 #include "auth/sigv4.h"
 #include "base/clock.h"
@@ -49,6 +50,8 @@ class Authenticated {
   /// Null when nobody did.
   [[nodiscard]] const std::shared_ptr<const iam::User>& user() const { return user_; }
   [[nodiscard]] bool presigned() const { return presigned_; }
+  /// Of a form; nothing else is taken with SigV2.
+  [[nodiscard]] bool is_sigv2() const { return sigv2_; }
   [[nodiscard]] PayloadMode payload_mode() const { return payload_mode_; }
   /// 32 raw bytes with kSigned, else empty.
   [[nodiscard]] const std::string& payload_sha256() const { return payload_sha256_; }
@@ -62,9 +65,16 @@ class Authenticated {
   std::string access_key_;
   std::shared_ptr<const iam::User> user_;
   bool presigned_ = false;
+  bool sigv2_ = false;
   PayloadMode payload_mode_ = PayloadMode::kSigned;
   std::string payload_sha256_;
   std::optional<ChunkSeed> chunk_seed_;
+};
+
+/// A form whose policy somebody signed, and that keeps to it.
+struct SignedForm {
+  Authenticated authenticated;
+  FileSizeRange file_size;
 };
 
 struct AuthOptions {
@@ -76,9 +86,11 @@ struct AuthOptions {
   std::size_t signing_keys_max = 4096;
 };
 
-/// Neither an Authorization header nor a signature in the query: an anonymous request. (A POST form
-/// carries its signature in the body.)
+/// Neither an Authorization header nor a signature in the query: an anonymous request, unless it is
+/// a POST form, which carries its signature in the body.
 [[nodiscard]] bool is_anonymous(const http::Request& request);
+/// Neither a policy nor a part of a signature: an anonymous form.
+[[nodiscard]] bool is_anonymous(const FormFields& form);
 
 class Authenticator {
  public:
@@ -89,6 +101,11 @@ class Authenticator {
   [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request,
                                                        Time now) const;
 
+  /// The same for the fields of a form that was posted to `bucket` and is not anonymous. Its policy
+  /// is signed by SigV4, or by SigV2 as older pages do.
+  [[nodiscard]] AuthResult<SignedForm> authenticate_form(const FormFields& form,
+                                                         std::string_view bucket, Time now) const;
+
  private:
   struct Attempt;
   [[nodiscard]] static AuthResult<Authenticated> read_anonymous(const http::Request& request);
@@ -98,7 +115,10 @@ class Authenticator {
                                                    CanonicalQuery query, Time now) const;
   [[nodiscard]] static AuthResult<void> read_presigned_payload(const http::Request& request,
                                                                Attempt& attempt);
-  [[nodiscard]] AuthResult<void> check_scope(const Attempt& attempt) const;
+  [[nodiscard]] AuthResult<void> check_scope(const Scope& scope, std::string_view date,
+                                             bool presigned) const;
+  [[nodiscard]] AuthResult<Authenticated> verify_form_v4(const FormFields& form) const;
+  [[nodiscard]] AuthResult<Authenticated> verify_form_v2(const FormFields& form) const;
   [[nodiscard]] AuthResult<Authenticated> verify(const http::Request& request,
                                                  Attempt attempt) const;
 

@@ -149,6 +149,16 @@ std::string md5(std::string_view bytes) { return digest_of(md5_digest(), bytes);
 std::string sha1(std::string_view bytes) { return digest_of(sha1_digest(), bytes); }
 std::string sha256(std::string_view bytes) { return digest_of(sha256_digest(), bytes); }
 
+std::string hmac_sha1(std::string_view key, std::string_view bytes) {
+  constexpr std::size_t kBlockSize = 64;
+  std::string inner = key.size() > kBlockSize ? sha1(key) : std::string(key);
+  inner.resize(kBlockSize);
+  auto outer = inner;
+  for (auto& c : inner) c = static_cast<char>(c ^ 0x36);
+  for (auto& c : outer) c = static_cast<char>(c ^ 0x5c);
+  return sha1(outer + sha1(inner.append(bytes)));
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   return HmacKey(key).sign(bytes);
 }

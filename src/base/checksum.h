@@ -52,6 +52,8 @@ inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::string md5(std::string_view bytes);
 [[nodiscard]] std::string sha1(std::string_view bytes);
 [[nodiscard]] std::string sha256(std::string_view bytes);
+/// Only for what is old and cannot choose: SigV2.
+[[nodiscard]] std::string hmac_sha1(std::string_view key, std::string_view bytes);
 [[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view bytes);
 
 /// Running CRCs; `crc` is the value of what came before, 0 at the start.

@@ -78,32 +78,72 @@ Task<Result<Ingested>> take_small(IncomingBody& body) {
   co_return taken;
 }
 
-Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body) {
+/// Zeros up to the size that was told.
+Task<Status> pad(storage::BlobWriter& writer, std::uint64_t size) {
+  if (size > kPaddingMax)
+    co_return fail(Code::kInvalidRequest, "Too much follows the end of the uploaded file.");
+  const std::string zeros(size, '\0');
+  if (size > 0) ONGGI_CO_TRY(co_await writer.append(zeros));
+  co_return Status();
+}
+
+/// `begin`: what has been read already.
+Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string_view begin = {}) {
   Ingested taken;
-  taken.size = body.size;
   Digests digests(body);
   ONGGI_CO_ASSIGN(auto writer, co_await stores.blobs.create(body.size));
   const AlignedBuffer buffer(std::min<std::uint64_t>(body.size, stores.settings.read_piece_size));
-  std::uint64_t left = body.size;
-  while (left > 0) {
+  digests.update(begin);
+  if (!begin.empty()) ONGGI_CO_TRY(co_await writer->append(begin));
+  std::uint64_t left = body.size - begin.size();
+  bool ended = false;
+  while (left > 0 && !ended) {
     const auto into = buffer.span(0, std::min<std::uint64_t>(left, buffer.capacity()));
     ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
-    if (count == 0) co_return fail(incomplete());
+    ended = count == 0;
+    if (ended && !body.size_is_max) co_return fail(incomplete());
     const auto piece = buffer.view(0, count);
     digests.update(piece);
-    ONGGI_CO_TRY(co_await writer->append(piece));
+    if (!ended) ONGGI_CO_TRY(co_await writer->append(piece));
     left -= count;
   }
-  ONGGI_CO_TRY(co_await expect_end(*body.source));
+  if (!ended) ONGGI_CO_TRY(co_await expect_end(*body.source));
   ONGGI_CO_TRY(digests.finish(body, taken));
+  taken.size = body.size - left;
+  ONGGI_CO_TRY(co_await pad(*writer, left));
   taken.landing = stores.landings.begin();
   ONGGI_CO_ASSIGN(taken.blob, co_await writer->finish());
+  co_return taken;
+}
+
+/// A body of unknown size is small if it ends early enough.
+Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
+                                      std::uint64_t inline_size_max) {
+  std::string begin(std::min(body.size, inline_size_max + 1), '\0');
+  std::size_t done = 0;
+  while (done < begin.size()) {
+    const auto into = std::span(begin).subspan(done);
+    ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    if (count == 0) break;
+    done += count;
+  }
+  begin.resize(done);
+  if (done > inline_size_max) co_return co_await take_blob(stores, body, begin);
+
+  if (done == body.size) ONGGI_CO_TRY(co_await expect_end(*body.source));
+  Ingested taken;
+  Digests digests(body);
+  digests.update(begin);
+  ONGGI_CO_TRY(digests.finish(body, taken));
+  taken.size = done;
+  taken.inline_body = std::move(begin);
   co_return taken;
 }
 
 }  // namespace
 
 Task<Result<Ingested>> ingest(Stores& stores, IncomingBody& body, std::uint64_t inline_size_max) {
+  if (body.size_is_max) return take_until_end(stores, body, inline_size_max);
   if (body.size <= inline_size_max) return take_small(body);
   return take_blob(stores, body);
 }

@@ -7,6 +7,7 @@
 #include "base/codec.h"
 #include "base/when_all.h"
 #include "catalog/check.h"
+#include "catalog/ingest.h"
 #include "catalog/testing_catalog.h"
 
 namespace onggi::catalog {
@@ -94,6 +95,34 @@ TEST_F(ObjectsTest, refuse_bodies_that_differ_from_what_was_announced) {
   }
   EXPECT_EQ(blobs.blob_count(), 0U);
   EXPECT_EQ(usage().objects, 0);
+}
+
+TEST_F(ObjectsTest, end_where_their_source_does_when_only_a_most_is_known) {
+  const auto put = [&](const std::string& bytes, std::uint64_t size_max) {
+    StringSource source(bytes, 999);
+    IncomingBody body;
+    body.source = &source;
+    body.size = size_max;
+    body.size_is_max = true;
+    return put_body(std::move(body));
+  };
+  for (const std::size_t size : {0UL, 1UL, 100UL, 101UL, 5000UL, 300'000UL}) {
+    const auto bytes = noise(size, size);
+    for (const std::uint64_t more : {0UL, 2UL, 5000UL, kPaddingMax}) {
+      const auto stored = put(bytes, size + more);
+      ASSERT_TRUE(stored.has_value()) << stored.error().message();
+      EXPECT_EQ(stored->size, size);
+      EXPECT_EQ(stored->etag, hex_encode(md5(bytes)));
+      EXPECT_EQ(catalog.get(*bucket, "key"), bytes);
+      EXPECT_EQ(open("key")->small_body() != nullptr, size <= TestCatalog::kInlineMax);
+    }
+    if (size > 0) EXPECT_EQ(put(bytes, size - 1).error().code, Code::kIncompleteBody);
+  }
+  EXPECT_EQ(usage().bytes, 300'000);
+  ASSERT_TRUE(sync_wait(catalog.garbage.collect_all()));
+  EXPECT_EQ(blobs.blob_count(), 1U);
+  EXPECT_EQ(put(noise(101, 1), 102 + kPaddingMax).error().code, Code::kInvalidRequest);
+  EXPECT_EQ(blobs.blob_count(), 1U);
 }
 
 TEST_F(ObjectsTest, remove_the_blob_of_a_refused_put) {

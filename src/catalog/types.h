@@ -87,6 +87,7 @@ struct Conditions {
 struct IncomingBody {
   ByteSource* source = nullptr;
   std::uint64_t size = 0;          // decoded bytes; fewer is kIncompleteBody
+  bool size_is_max = false;        // fewer are fine: the end of the source tells how many there are
   std::optional<std::string> md5;  // Content-MD5, raw: differing is kBadDigest
   std::optional<std::string>
       sha256;  // x-amz-content-sha256, raw: differing is kPayloadHashMismatch

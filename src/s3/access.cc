@@ -178,10 +178,8 @@ Task<bool> may_come_in(const Context& context) {
 }
 
 bool asks_by_key(const Context& context) {
-  const auto& operation = *context.operation;
-  const bool built = operation.support == Support::kFull;
-  return operation.name == "DeleteObjects" ||
-         (operation.name == "PostObject" && built && !context.user);
+  const auto name = context.operation->name;
+  return name == "DeleteObjects" || (name == "PostObject" && !context.user);
 }
 
 /// PutObjectTagging has the tags in its document, which is not read yet: where a policy looks at

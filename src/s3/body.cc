@@ -183,11 +183,21 @@ RequestBody::RequestBody(std::unique_ptr<ByteSource> decoder) : decoder_(std::mo
   incoming.source = decoder_.get();
 }
 
-S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
-  S3_ASSIGN(auto body, described_body(context, size_max, false));
-  const auto size = body.incoming.size;
+S3Result<void> read_digests(const http::Request& request, catalog::IncomingBody& body) {
+  S3_TRY(read_checksum_header(request, body));
+  S3_TRY(read_content_md5(request, body));
+  return check_sdk_algorithm(request, body);
+}
+
+S3Result<void> hold_buffers(Context& context, std::uint64_t size) {
   const auto buffers = std::min(size, kReceiveBufferMax) + std::min(size, kWriteBuffersMax);
   if (size > kUncountedMax && !context.memory.grow(buffers)) return refuse("SlowDown");
+  return {};
+}
+
+S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
+  S3_ASSIGN(auto body, described_body(context, size_max, false));
+  S3_TRY(hold_buffers(context, body.incoming.size));
   return body;
 }
 

@@ -27,6 +27,14 @@ class RequestBody {
 /// (over `size_max`), MalformedTrailerError.
 [[nodiscard]] S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max);
 
+/// Content-MD5 and x-amz-checksum-* of headers that belong to an object's bytes. InvalidDigest,
+/// InvalidRequest.
+[[nodiscard]] S3Result<void> read_digests(const http::Request& request,
+                                          catalog::IncomingBody& body);
+
+/// Room for the buffers of an upload of so many bytes. SlowDown.
+[[nodiscard]] S3Result<void> hold_buffers(Context& context, std::uint64_t size);
+
 /// What the digest headers of a document's request say.
 enum class DocumentDigests : std::uint8_t {
   kOptional,

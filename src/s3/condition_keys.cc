@@ -73,9 +73,10 @@ std::optional<Time> signing_time(const Context& context) {
 
 void add_signature(const Context& context, iam::ConditionKeys& keys) {
   if (!context.user) return;
-  const bool form = context.operation->name == "PostObject";
+  const bool form = context.form_signer != nullptr;
   const bool presigned = context.authenticated != nullptr && context.authenticated->presigned();
-  keys.add("s3:signatureversion", "AWS4-HMAC-SHA256");
+  keys.add("s3:signatureversion",
+           form && context.form_signer->is_sigv2() ? "AWS" : "AWS4-HMAC-SHA256");
   keys.add("s3:authType", form ? "POST" : presigned ? "REST-QUERY-STRING" : "REST-HEADER");
   const auto signed_at = signing_time(context);
   if (!signed_at) return;

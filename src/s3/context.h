@@ -78,7 +78,8 @@ struct Context {
   Target target;
   Query query;
   const auth::Authenticated* authenticated = nullptr;
-  std::shared_ptr<const iam::User> user;  // null: nobody signed
+  std::shared_ptr<const auth::Authenticated> form_signer = {};  // owns it, of a POST form
+  std::shared_ptr<const iam::User> user;                        // null: nobody signed
   std::shared_ptr<const catalog::Bucket>
       bucket;  // null for service-level operations and CreateBucket
   std::string request_id;

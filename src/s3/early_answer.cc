@@ -1,5 +1,6 @@
 #include "s3/early_answer.h"
 
+#include "s3/preflight.h"
 #include "s3/reply.h"
 
 namespace onggi::s3 {
@@ -10,6 +11,7 @@ void answer_early(const Context& context) {
   http::Response head;
   head.header("Content-Type", "application/xml");
   add_identity(head, context);
+  add_cors(head, context);
   context.request.patience->begin({.first = settings.early_answer_after,
                                    .interval = settings.early_answer_interval,
                                    .headers = std::move(head.headers),

@@ -21,6 +21,11 @@ Task<Reply> get_bucket_location(Context& context);
 Task<Reply> get_bucket_versioning(Context& context);
 Task<Reply> put_bucket_versioning(Context& context);
 
+// bucket_cors.cc
+Task<Reply> get_bucket_cors(Context& context);
+Task<Reply> put_bucket_cors(Context& context);
+Task<Reply> delete_bucket_cors(Context& context);
+
 // bucket_tagging.cc, object_tagging.cc
 Task<Reply> get_bucket_tagging(Context& context);
 Task<Reply> put_bucket_tagging(Context& context);
@@ -42,9 +47,10 @@ Task<Reply> delete_public_access_block(Context& context);
 Task<Reply> list_objects(Context& context);  // V1, and V2 when list-type=2
 Task<Reply> list_object_versions(Context& context);
 
-// object_put.cc, object_get.cc, object_delete.cc, object_copy.cc, object_attributes.cc,
-// object_rename.cc
+// object_put.cc, post_object.cc, object_get.cc, object_delete.cc, object_copy.cc,
+// object_attributes.cc, object_rename.cc
 Task<Reply> put_object(Context& context);
+Task<Reply> post_object(Context& context);
 Task<Reply> get_object(Context& context);
 Task<Reply> head_object(Context& context);
 Task<Reply> delete_object(Context& context);

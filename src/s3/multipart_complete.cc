@@ -56,20 +56,10 @@ S3Error complete_error(const Error& error, const Context& context,
   return std::move(out).field("PartNumber", error.detail).field("ETag", part->etag);
 }
 
-/// The object's URL, in the style the client uses.
-std::string location(const Context& context) {
-  std::string url = context.request.secure ? "https://" : "http://";
-  url += context.header("host");
-  if (!context.target.virtual_host) url.append("/").append(context.target.bucket);
-  url += '/';
-  uri_encode_to(url, context.target.key, true);
-  return url;
-}
-
 http::Response complete_reply(const Context& context, const catalog::ObjectInfo& object) {
   XmlWriter xml;
   xml.open_root("CompleteMultipartUploadResult");
-  xml.text("Location", location(context));
+  xml.text("Location", object_url(context));
   xml.text("Bucket", context.target.bucket);
   xml.text("Key", context.target.key);
   xml.text("ETag", quoted_etag(object.etag));

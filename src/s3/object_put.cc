@@ -1,4 +1,5 @@
 // PutObject.
+#include "s3/object_put.h"
 
 #include "s3/access.h"
 #include "s3/body.h"
@@ -11,7 +12,6 @@
 #include "s3/version_header.h"
 
 namespace onggi::s3 {
-namespace {
 
 http::Response put_reply(const Context& context, const catalog::ObjectInfo& object) {
   auto response = empty_reply(200);
@@ -33,8 +33,6 @@ S3Result<catalog::PutRequest> put_request(const Context& context) {
                              .attributes = std::move(attributes),
                              .conditions = request_conditions(context.request)};
 }
-
-}  // namespace
 
 Task<Reply> put_object(Context& context) {
   auto& objects = context.services.objects;

@@ -89,12 +89,16 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("GetPublicAccessBlock", "GET", kBucket, "publicAccessBlock", "s3:GetBucketPublicAccessBlock", kManage, get_public_access_block),
     full("PutPublicAccessBlock", "PUT", kBucket, "publicAccessBlock", "s3:PutBucketPublicAccessBlock", kManage, put_public_access_block),
     full("DeletePublicAccessBlock", "DELETE", kBucket, "publicAccessBlock", "s3:PutBucketPublicAccessBlock", kManage, delete_public_access_block),
+    full("GetBucketCors", "GET", kBucket, "cors", "s3:GetBucketCORS", kManage, get_bucket_cors),
+    full("PutBucketCors", "PUT", kBucket, "cors", "s3:PutBucketCORS", kManage, put_bucket_cors),
+    full("DeleteBucketCors", "DELETE", kBucket, "cors", "s3:PutBucketCORS", kManage, delete_bucket_cors),
     full("ListObjects", "GET", kBucket, "", "s3:ListBucket", kList, list_objects),
     full("ListObjectVersions", "GET", kBucket, "versions", "s3:ListBucketVersions", kList, list_object_versions),
     full("ListMultipartUploads", "GET", kBucket, "uploads", "s3:ListBucketMultipartUploads", kList, list_multipart_uploads),
     full("DeleteObjects", "POST", kBucket, "delete", "s3:DeleteObject", std::nullopt, delete_objects),
 
     full("PutObject", "PUT", kObject, "", "s3:PutObject", kWrite, put_object),
+    full("PostObject", "POST", kBucket, "", "s3:PutObject", kWrite, post_object),
     copying("CopyObject", "", copy_object),
     full("GetObject", "GET", kObject, "", "s3:GetObject", kRead, get_object),
     full("HeadObject", "HEAD", kObject, "", "s3:GetObject", kRead, head_object),
@@ -112,7 +116,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("AbortMultipartUpload", "DELETE", kObject, "uploadId", "s3:AbortMultipartUpload", kWrite, abort_multipart_upload),
 
     unset("GetBucketAcl", kBucket, "acl", "s3:GetBucketAcl", ""),
-    unset("GetBucketCors", kBucket, "cors", "s3:GetBucketCORS", "NoSuchCORSConfiguration"),
     unset("GetBucketLifecycleConfiguration", kBucket, "lifecycle", "s3:GetLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
     unset("GetBucketEncryption", kBucket, "encryption", "s3:GetEncryptionConfiguration", "ServerSideEncryptionConfigurationNotFoundError"),
     unset("GetObjectLockConfiguration", kBucket, "object-lock", "s3:GetBucketObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"),
@@ -132,7 +135,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     unset("GetObjectLegalHold", kObject, "legal-hold", "s3:GetObjectLegalHold", "NoSuchObjectLockConfiguration"),
 
     unbuilt("PutBucketAcl", "PUT", kBucket, "acl", "s3:PutBucketAcl"),
-    unbuilt("PutBucketCors", "PUT", kBucket, "cors", "s3:PutBucketCORS"),
     unbuilt("PutBucketLifecycleConfiguration", "PUT", kBucket, "lifecycle", "s3:PutLifecycleConfiguration"),
     unbuilt("PutBucketEncryption", "PUT", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
     unbuilt("PutObjectLockConfiguration", "PUT", kBucket, "object-lock", "s3:PutBucketObjectLockConfiguration"),
@@ -153,10 +155,8 @@ constexpr auto kOperations = std::to_array<Operation>({
     unbuilt("RestoreObject", "POST", kObject, "restore", "s3:RestoreObject"),
     unbuilt("SelectObjectContent", "POST", kObject, "select", "s3:GetObject"),
     unbuilt("GetObjectTorrent", "GET", kObject, "torrent", "s3:GetObjectTorrent"),
-    unbuilt("PostObject", "POST", kBucket, "", "s3:PutObject"),
     unbuilt("CreateSession", "GET", kBucket, "session", "s3:CreateSession"),
 
-    nothing("DeleteBucketCors", kBucket, "cors", "s3:PutBucketCORS"),
     nothing("DeleteBucketLifecycle", kBucket, "lifecycle", "s3:PutLifecycleConfiguration"),
     nothing("DeleteBucketEncryption", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
     nothing("DeleteBucketOwnershipControls", kBucket, "ownershipControls", "s3:PutBucketOwnershipControls"),

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/codec.h"
 #include "http/message.h"
 #include "s3/context.h"
 #include "s3/xml_writer.h"
@@ -29,6 +30,16 @@ inline void add_identity(http::Response& response, const Context& context) {
   response.header("x-amz-request-id", context.request_id);
   response.header("x-amz-id-2", std::string(context.host_id));
   response.header("Server", "Onggi");
+}
+
+/// The URL of the request's object, in the style the client uses.
+[[nodiscard]] inline std::string object_url(const Context& context) {
+  std::string url = context.request.secure ? "https://" : "http://";
+  url += context.header("host");
+  if (!context.target.virtual_host) url.append("/").append(context.target.bucket);
+  url += '/';
+  uri_encode_to(url, context.target.key, true);
+  return url;
 }
 
 /// `"etag"`: quoted, as in headers and XML.

@@ -6,6 +6,7 @@
 #include "s3/condition_keys.h"
 #include "s3/not_configured.h"
 #include "s3/operation.h"
+#include "s3/preflight.h"
 #include "s3/reply.h"
 
 namespace onggi::s3 {
@@ -21,14 +22,6 @@ std::string make_request_id(Random& random) {
     bits >>= 4;
   }
   return id;
-}
-
-/// Preflights come without a signature. No bucket has a CORS configuration yet.
-S3Error preflight_refusal(const http::Request& request) {
-  if (!request.header("origin")) {
-    return S3Error("BadRequest", "Insufficient information. Origin request header needed.");
-  }
-  return S3Error("AccessForbidden");
 }
 
 Level level_of(const Target& target) {
@@ -88,7 +81,7 @@ Task<http::Response> Service::handle(http::Request& request) {
 }
 
 Task<Reply> Service::answer(Context& context) {
-  if (context.request.method == "OPTIONS") co_return refuse(preflight_refusal(context.request));
+  if (context.request.method == "OPTIONS") co_return preflight(context);
   S3_CO_TRY(understand(context));
   S3_CO_ASSIGN(const auto authenticated,
                services_.authenticator.authenticate(context.request, context.now));
@@ -102,7 +95,9 @@ Task<Reply> Service::answer(Context& context) {
     context.bucket = *std::move(bucket);
   }
   if (!is_plainly_allowed(context)) S3_CO_TRY(co_await authorize(context));
-  co_return co_await run(context);
+  auto reply = co_await run(context);
+  if (key_uses_ != nullptr && context.form_signer) note_use(context);
+  co_return reply;
 }
 
 /// Also of requests that are refused later: the key was used.
@@ -138,6 +133,7 @@ http::Response Service::render(const Context& context, Reply reply) const {
     if (error.code == "RequestTimeout" || error.code == "IncompleteBody") response.close = true;
   }
   add_identity(response, context);
+  if (context.request.method != "OPTIONS") add_cors(response, context);
   return response;
 }
 

@@ -28,6 +28,14 @@ std::string bucket_of_host(std::string_view raw_host, const std::vector<std::str
 
 }  // namespace
 
+S3Result<void> check_key(std::string_view key) {
+  if (!is_utf8(key)) return refuse("InvalidURI");
+  if (key.size() <= catalog::kKeySizeMax) return {};
+  return refuse(S3Error("KeyTooLongError")
+                    .field("Size", std::to_string(key.size()))
+                    .field("MaxSizeAllowed", std::to_string(catalog::kKeySizeMax)));
+}
+
 S3Result<Target> find_target(std::string_view host, std::string_view path,
                              const std::vector<std::string>& domains) {
   if (!path.starts_with('/')) return refuse("InvalidURI");
@@ -46,12 +54,8 @@ S3Result<Target> find_target(std::string_view host, std::string_view path,
     raw_key = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
   }
   auto key = uri_decode(raw_key);
-  if (!key || !is_utf8(*key)) return refuse("InvalidURI");
-  if (key->size() > catalog::kKeySizeMax) {
-    return refuse(S3Error("KeyTooLongError")
-                      .field("Size", std::to_string(key->size()))
-                      .field("MaxSizeAllowed", std::to_string(catalog::kKeySizeMax)));
-  }
+  if (!key) return refuse("InvalidURI");
+  S3_TRY(check_key(*key));
   target.key = *std::move(key);
   return target;
 }

@@ -15,6 +15,9 @@ struct Target {
   bool virtual_host = false;  // the bucket came from the Host header
 };
 
+/// KeyTooLongError for more than 1,024 bytes, InvalidURI for a key that is not UTF-8.
+[[nodiscard]] S3Result<void> check_key(std::string_view key);
+
 /// `host` as received (port included), `path` raw. `domains`: lower-case base domains for
 /// virtual-host style; a Host that is one of them, an IP address or anything else is path-style.
 /// InvalidURI for broken escapes, a key that is not UTF-8 or has no bucket, KeyTooLongError for

@@ -40,7 +40,7 @@ HOMES = {
     r"isa-l": ["src/base/"],
     r"toml\+\+": ["src/server/"],
     r"CLI/": ["src/server/", "bench/"],
-    r"boost/json": ["src/admin/", "src/server/", "src/iam/"],
+    r"boost/json": ["src/admin/", "src/server/", "src/iam/", "src/auth/post_policy.cc"],
     r"\.pb\.h": ["src/catalog/", "src/iam/"],
     r"spdlog/": ["src/base/log.h", "src/base/log.cc"],
 }

@@ -1,0 +1,191 @@
+#include "auth/post_policy.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+#include "base/codec.h"
+
+namespace onggi::auth {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }
+
+std::unexpected<AuthError> invalid_policy(std::string_view why) {
+  return refuse(400, "InvalidPolicyDocument", "Invalid Policy: " + std::string(why));
+}
+
+std::unexpected<AuthError> denied(std::string_view why) {
+  return refuse(403, "AccessDenied", "Invalid according to Policy: " + std::string(why));
+}
+
+/// Fields that need no condition: those that carry the policy and its signature, the file, what S3
+/// ignores, and checksums, which only make an upload stricter.
+bool needs_no_condition(std::string_view field) {
+  constexpr auto kExempt = std::to_array<std::string_view>(
+      {"policy", "x-amz-signature", "signature", "awsaccesskeyid", "file"});
+  return std::ranges::find(kExempt, field) != kExempt.end() || field.starts_with("x-ignore-") ||
+         field.starts_with("x-amz-checksum-");
+}
+
+/// AWS takes numbers in quotes too.
+std::optional<std::uint64_t> size_of(const json::value& value) {
+  if (value.is_int64() && value.get_int64() >= 0)
+    return static_cast<std::uint64_t>(value.get_int64());
+  if (value.is_uint64()) return value.get_uint64();
+  if (!value.is_string()) return std::nullopt;
+  const auto number = parse_u64(view_of(value.get_string()));
+  if (!number) return std::nullopt;
+  return *number;
+}
+
+}  // namespace
+
+const std::string* find_field(const FormFields& fields, std::string_view name) {
+  const auto found = std::ranges::find(
+      fields, name, [](const auto& field) { return std::string_view(field.first); });
+  return found == fields.end() ? nullptr : &found->second;
+}
+
+/// From JSON to a policy, element by element.
+struct PostPolicyReader {
+  PostPolicy policy;
+
+  AuthResult<void> read(const json::value& document) {
+    if (!document.is_object()) return invalid_policy("Invalid JSON.");
+    const auto& members = document.get_object();
+    for (const auto& member : members) {
+      if (member.key() != "expiration" && member.key() != "conditions")
+        return invalid_policy("Unexpected: '" + std::string(member.key()) + "'.");
+    }
+    const auto* expiration = members.if_contains("expiration");
+    if (expiration == nullptr) return invalid_policy("Policy missing expiration.");
+    const auto* conditions = members.if_contains("conditions");
+    if (conditions == nullptr) return invalid_policy("Policy missing conditions.");
+    if (auto taken = take_expiration(*expiration); !taken) return taken;
+    if (!conditions->is_array())
+      return invalid_policy("Invalid 'conditions' value: must be a List.");
+    for (const auto& condition : conditions->get_array()) {
+      auto taken =
+          condition.is_object() ? take_simple(condition.get_object())
+          : condition.is_array()
+              ? take_list(condition.get_array())
+              : AuthResult<void>(invalid_policy("Invalid Condition: must be a List or an Object."));
+      if (!taken) return taken;
+    }
+    return {};
+  }
+
+  AuthResult<void> take_expiration(const json::value& value) {
+    if (!value.is_string()) return invalid_policy("Invalid 'expiration' value: must be a String.");
+    const auto text = view_of(value.get_string());
+    const auto time = parse_iso8601(text);
+    if (!time) return invalid_policy("Invalid 'expiration' value: '" + std::string(text) + "'");
+    policy.expiration_ = *time;
+    return {};
+  }
+
+  /// {"acl": "private"}
+  AuthResult<void> take_simple(const json::object& condition) {
+    if (condition.size() != 1) {
+      return invalid_policy(
+          "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.");
+    }
+    const auto& member = *condition.begin();
+    if (!member.value().is_string())
+      return invalid_policy("Invalid Simple-Condition: value must be a string.");
+    add(false, std::string_view(member.key().data(), member.key().size()),
+        view_of(member.value().get_string()));
+    return {};
+  }
+
+  /// ["eq", "$acl", "private"], ["content-length-range", 1, 10]
+  AuthResult<void> take_list(const json::array& condition) {
+    if (condition.empty() || !condition[0].is_string())
+      return invalid_policy("Invalid Condition: the operation must be a string.");
+    const auto operation = to_lower_ascii(view_of(condition[0].get_string()));
+    if (condition.size() != 3)
+      return invalid_policy("Invalid Condition: " + operation + ": wrong number of arguments.");
+    if (operation == "content-length-range") return take_size_range(condition[1], condition[2]);
+    if (operation != "eq" && operation != "starts-with")
+      return invalid_policy("Invalid Condition: unknown operation '" + operation + "'.");
+    if (!condition[1].is_string() || !condition[2].is_string())
+      return invalid_policy("Invalid Condition: " + operation + ": arguments must be strings.");
+    const auto name = view_of(condition[1].get_string());
+    if (!name.starts_with('$') || name.size() < 2) {
+      return invalid_policy("Invalid Condition: " + operation +
+                            ": the name of a field must begin with '$'.");
+    }
+    add(operation == "starts-with", name.substr(1), view_of(condition[2].get_string()));
+    return {};
+  }
+
+  AuthResult<void> take_size_range(const json::value& min, const json::value& max) {
+    const auto least = size_of(min);
+    const auto most = size_of(max);
+    if (!least || !most)
+      return invalid_policy("Invalid content-length-range: arguments must be sizes.");
+    auto& range = policy.file_size_;
+    range = {std::max(range.min, *least), std::min(range.max, *most)};
+    return {};
+  }
+
+  void add(bool prefix, std::string_view name, std::string_view value) {
+    policy.conditions_.push_back(
+        {prefix, std::string(name), to_lower_ascii(name), std::string(value)});
+  }
+};
+
+AuthResult<PostPolicy> PostPolicy::parse(std::string_view text) {
+  boost::system::error_code error;
+  const auto document = json::parse({text.data(), text.size()}, error);
+  if (error) return invalid_policy("Invalid JSON.");
+  PostPolicyReader reader;
+  if (auto read = reader.read(document); !read) return std::unexpected(std::move(read).error());
+  return std::move(reader.policy);
+}
+
+/// A list of content types begins as wanted if each of them does.
+bool PostPolicy::Condition::holds_for(std::string_view given) const {
+  if (!prefix) return given == value;
+  if (field != "content-type") return given.starts_with(value);
+  while (true) {
+    const auto end = std::min(given.find(','), given.size());
+    if (!trim(given.substr(0, end)).starts_with(value)) return false;
+    if (end == given.size()) return true;
+    given.remove_prefix(end + 1);
+  }
+}
+
+AuthResult<void> PostPolicy::check(const FormFields& fields, std::string_view bucket,
+                                   Time now) const {
+  if (now >= expiration_) return denied("Policy expired.");
+  for (const auto& condition : conditions_) {
+    const auto* given = find_field(fields, condition.field);
+    const bool of_bucket = condition.field == "bucket";
+    const bool holds =
+        of_bucket ? condition.holds_for(bucket) : given != nullptr && condition.holds_for(*given);
+    if (holds) continue;
+    return denied("Policy Condition failed: [\"" +
+                  std::string(condition.prefix ? "starts-with" : "eq") + "\", \"$" +
+                  condition.name + "\", \"" + condition.value + "\"]");
+  }
+  const auto is_covered = [&](std::string_view field) {
+    return needs_no_condition(field) ||
+           std::ranges::find(conditions_, field, &Condition::field) != conditions_.end();
+  };
+  // The bucket counts as a field, whether the form has it or not.
+  std::string extra = is_covered("bucket") ? "" : "bucket";
+  for (const auto& [name, value] : fields) {
+    if (name == "bucket" || is_covered(name)) continue;
+    if (!extra.empty()) extra += ", ";
+    extra += name;
+  }
+  if (!extra.empty()) return denied("Extra input fields: " + extra);
+  return {};
+}
+
+}  // namespace onggi::auth

@@ -1,0 +1,246 @@
+#include "auth/post_policy.h"
+
+#include <gtest/gtest.h>
+
+#include "auth/authenticator.h"
+#include "auth/testing.h"
+#include "base/checksum.h"
+#include "base/codec.h"
+
+namespace onggi::auth {
+namespace {
+
+using testing::example_time;
+
+std::string policy_of(std::string_view conditions) {
+  return R"({"expiration": "2013-05-24T01:00:00Z", "conditions": [{"bucket": "jar"})" +
+         std::string(conditions.empty() ? "" : ", ") + std::string(conditions) + "]}";
+}
+
+/// "" when a form with these fields keeps to the policy, else what it is refused with.
+std::string outcome(const std::string& json, const FormFields& fields, Time now = example_time(),
+                    std::string_view bucket = "jar") {
+  const auto policy = PostPolicy::parse(json);
+  if (!policy) return policy.error().code + ": " + policy.error().message;
+  const auto kept = policy->check(fields, bucket, now);
+  return kept ? std::string() : kept.error().message;
+}
+
+std::string refusal(const std::string& json) {
+  const auto policy = PostPolicy::parse(json);
+  return policy ? std::string() : policy.error().code;
+}
+
+TEST(PostPolicy, holds_each_condition_against_its_field) {
+  const auto json = policy_of(R"({"acl": "private"}, ["eq", "$key", "a/b"],
+                                 ["starts-with", "$Content-Type", "image/"])");
+  const FormFields good{{"acl", "private"}, {"key", "a/b"}, {"content-type", "image/png"}};
+  EXPECT_EQ(outcome(json, good), "");
+  const auto failed = [&](std::size_t at, std::string value) {
+    auto fields = good;
+    fields[at].second = std::move(value);
+    return outcome(json, fields);
+  };
+  EXPECT_EQ(failed(0, "public-read"),
+            R"(Invalid according to Policy: Policy Condition failed: ["eq", "$acl", "private"])");
+  EXPECT_EQ(failed(1, "a/B"),
+            R"(Invalid according to Policy: Policy Condition failed: ["eq", "$key", "a/b"])");
+  EXPECT_EQ(failed(2, "text/html"),
+            "Invalid according to Policy: Policy Condition failed: "
+            R"(["starts-with", "$Content-Type", "image/"])");
+  EXPECT_EQ(failed(2, "image/png, image/gif"), "");
+  EXPECT_NE(failed(2, "image/png,text/html"), "");
+}
+
+TEST(PostPolicy, a_condition_needs_its_field) {
+  EXPECT_EQ(
+      outcome(policy_of(R"(["starts-with", "$name", ""])"), {}),
+      R"(Invalid according to Policy: Policy Condition failed: ["starts-with", "$name", ""])");
+  EXPECT_EQ(outcome(policy_of(R"(["starts-with", "$name", ""])"), {{"name", ""}}), "");
+}
+
+TEST(PostPolicy, names_and_operators_have_no_case_and_values_have) {
+  EXPECT_EQ(outcome(R"({"expiration": "2013-05-24T01:00:00.000Z", "conditions":
+                       [{"bUcKeT": "jar"}, ["StArTs-WiTh", "$KeY", "foo"], ["EQ", "$aCl", "x"]]})",
+                    {{"key", "foo.txt"}, {"acl", "x"}}),
+            "");
+  EXPECT_NE(outcome(policy_of(R"({"acl": "Private"})"), {{"acl", "private"}}), "");
+  EXPECT_EQ(refusal(R"({"Expiration": "2013-05-24T01:00:00Z", "conditions": []})"),
+            "InvalidPolicyDocument");
+  EXPECT_EQ(refusal(R"({"expiration": "2013-05-24T01:00:00Z", "CONDITIONS": []})"),
+            "InvalidPolicyDocument");
+}
+
+TEST(PostPolicy, every_field_needs_a_condition) {
+  EXPECT_EQ(outcome(policy_of(""), {{"key", "k"}, {"acl", "a"}}),
+            "Invalid according to Policy: Extra input fields: key, acl");
+  EXPECT_EQ(outcome(policy_of(""), {{"policy", "p"},
+                                    {"signature", "s"},
+                                    {"x-amz-signature", "s"},
+                                    {"awsaccesskeyid", "a"},
+                                    {"file", "f"},
+                                    {"x-ignore-me", "i"},
+                                    {"x-amz-checksum-crc32", "c"}}),
+            "");
+  EXPECT_NE(outcome(policy_of(""), {{"x-amz-credential", "c"}}), "");
+}
+
+TEST(PostPolicy, the_bucket_is_that_of_the_request) {
+  EXPECT_EQ(outcome(R"({"expiration": "2013-05-24T01:00:00Z", "conditions": []})", {}),
+            "Invalid according to Policy: Extra input fields: bucket");
+  EXPECT_NE(outcome(policy_of(""), {{"bucket", "jar"}}, example_time(), "other"), "");
+  EXPECT_EQ(outcome(policy_of(""), {{"bucket", "other"}}, example_time(), "jar"), "");
+  EXPECT_EQ(outcome(R"({"expiration": "2013-05-24T01:00:00Z", "conditions":
+                       [["starts-with", "$bucket", "ja"]]})",
+                    {}),
+            "");
+}
+
+TEST(PostPolicy, ends_at_its_time) {
+  const auto end = *parse_iso8601("2013-05-24T01:00:00Z");
+  EXPECT_EQ(outcome(policy_of(""), {}, end - std::chrono::milliseconds(1)), "");
+  EXPECT_EQ(outcome(policy_of(""), {}, end), "Invalid according to Policy: Policy expired.");
+}
+
+TEST(PostPolicy, knows_sizes) {
+  const auto range = [](std::string_view conditions) {
+    const auto policy = PostPolicy::parse(policy_of(conditions));
+    return policy ? std::pair(policy->file_size().min, policy->file_size().max)
+                  : std::pair(std::uint64_t{7}, std::uint64_t{7});
+  };
+  EXPECT_EQ(range(""), std::pair(std::uint64_t{0}, UINT64_MAX));
+  EXPECT_EQ(range(R"(["content-length-range", 1, 10])"),
+            (std::pair<std::uint64_t, std::uint64_t>{1, 10}));
+  EXPECT_EQ(range(R"(["content-length-range", "1", "10"])"),
+            (std::pair<std::uint64_t, std::uint64_t>{1, 10}));
+  EXPECT_EQ(range(R"(["content-length-range", 1, 10], ["Content-Length-Range", 5, 20])"),
+            (std::pair<std::uint64_t, std::uint64_t>{5, 10}));
+}
+
+TEST(PostPolicy, refuses_what_is_no_policy) {
+  for (const auto* json :
+       {"", "{", "[]", "\"text\"", "{}", R"({"conditions": []})",
+        R"({"expiration": "2013-05-24T01:00:00Z"})",
+        R"({"expiration": "2013-05-24 01:00:00", "conditions": []})",
+        R"({"expiration": 5, "conditions": []})",
+        R"({"expiration": "2013-05-24T01:00:00Z", "conditions": {}})",
+        R"({"expiration": "2013-05-24T01:00:00Z", "conditions": [], "more": 1})"})
+    EXPECT_EQ(refusal(json), "InvalidPolicyDocument") << json;
+  for (const auto* condition :
+       {"{}", R"({"acl": "a", "key": "b"})", R"({"acl": 1})", "1", "[]", R"(["eq", "$acl"])",
+        R"(["eq", "acl", "a"])", R"(["eq", "$", "a"])", R"(["like", "$acl", "a"])",
+        R"(["eq", "$acl", 1])", R"(["content-length-range", 0])",
+        R"(["content-length-range", -1, 0])", R"(["content-length-range", 0, 1.5])",
+        R"(["content-length-range", 0, "many"])"})
+    EXPECT_EQ(refusal(policy_of(condition)), "InvalidPolicyDocument") << condition;
+}
+
+// Forms, with their signature.
+
+class SignedForms : public ::testing::Test {
+ protected:
+  static FormFields signed_v4(std::string_view json) {
+    const auto policy = base64_encode(json);
+    const auto scope = testing::example_scope();
+    return {{"key", "k"},
+            {"policy", policy},
+            {"x-amz-algorithm", std::string(kSigV4)},
+            {"x-amz-credential", std::string(testing::kAccessKey) + "/" + scope.text()},
+            {"x-amz-date", std::string(testing::kDate)},
+            {"x-amz-signature", sign(derive_signing_key(testing::kSecret, scope), policy)}};
+  }
+  static FormFields signed_v2(std::string_view json) {
+    const auto policy = base64_encode(json);
+    return {{"key", "k"},
+            {"policy", policy},
+            {"awsaccesskeyid", std::string(testing::kAccessKey)},
+            {"signature", base64_encode(hmac_sha1(testing::kSecret, policy))}};
+  }
+  static std::string v4_policy() {
+    return policy_of(R"(["eq", "$key", "k"], ["starts-with", "$x-amz-algorithm", ""],
+                        ["starts-with", "$x-amz-credential", ""],
+                        ["starts-with", "$x-amz-date", ""], ["content-length-range", 1, 9])");
+  }
+  static std::string v2_policy() { return policy_of(R"(["eq", "$key", "k"])"); }
+
+  std::string refused(const FormFields& fields, std::string_view bucket = "jar") {
+    const auto form = authenticator_.authenticate_form(fields, bucket, example_time());
+    return form ? std::string() : form.error().code;
+  }
+  static FormFields with(FormFields fields, std::string_view name, std::string value) {
+    for (auto& field : fields)
+      if (field.first == name) field.second = std::move(value);
+    return fields;
+  }
+  static FormFields without(FormFields fields, std::string_view name) {
+    std::erase_if(fields, [&](const auto& field) { return field.first == name; });
+    return fields;
+  }
+
+  testing::TestKeys keys_;
+  Authenticator authenticator_{{}, keys_};
+};
+
+TEST_F(SignedForms, are_accepted_from_the_holder_of_the_key) {
+  const auto v4 = authenticator_.authenticate_form(signed_v4(v4_policy()), "jar", example_time());
+  ASSERT_TRUE(v4.has_value()) << v4.error().message;
+  EXPECT_EQ(v4->authenticated.access_key(), testing::kAccessKey);
+  EXPECT_EQ(v4->file_size.max, 9U);
+  EXPECT_EQ(refused(signed_v2(v2_policy())), "");
+}
+
+TEST_F(SignedForms, are_refused_with_one_thing_changed) {
+  const auto v4 = signed_v4(v4_policy());
+  EXPECT_EQ(refused(with(v4, "x-amz-signature", std::string(64, '0'))), "SignatureDoesNotMatch");
+  EXPECT_EQ(refused(with(v4, "policy", base64_encode(v4_policy() + " "))), "SignatureDoesNotMatch");
+  EXPECT_EQ(refused(with(v4, "x-amz-credential", "AKIANOBODY/20130524/us-east-1/s3/aws4_request")),
+            "InvalidAccessKeyId");
+  EXPECT_EQ(refused(with(v4, "x-amz-credential", "nonsense")), "InvalidArgument");
+  EXPECT_EQ(refused(with(v4, "x-amz-date", "2013-05-24")), "InvalidArgument");
+  EXPECT_EQ(refused(with(v4, "x-amz-date", "20130525T000000Z")),
+            "AuthorizationQueryParametersError");
+  EXPECT_EQ(refused(with(v4, "x-amz-algorithm", "AWS4-ECDSA-P256-SHA256")), "InvalidArgument");
+  EXPECT_EQ(refused(with(v4, "key", "other")), "AccessDenied");
+  EXPECT_EQ(refused(v4, "other"), "AccessDenied");
+  for (const auto* name :
+       {"policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"})
+    EXPECT_EQ(refused(without(v4, name)), "InvalidArgument") << name;
+
+  const auto v2 = signed_v2(v2_policy());
+  EXPECT_EQ(refused(with(v2, "signature", "AAAA")), "SignatureDoesNotMatch");
+  EXPECT_EQ(refused(with(v2, "awsaccesskeyid", "AKIANOBODY")), "InvalidAccessKeyId");
+  for (const auto* name : {"policy", "awsaccesskeyid", "signature"})
+    EXPECT_EQ(refused(without(v2, name)), "InvalidArgument") << name;
+}
+
+TEST_F(SignedForms, with_a_policy_that_is_none_or_a_token_or_two_signatures) {
+  auto broken = with(signed_v2(v2_policy()), "policy", "%%%");
+  broken = with(broken, "signature", base64_encode(hmac_sha1(testing::kSecret, "%%%")));
+  EXPECT_EQ(refused(broken), "InvalidPolicyDocument");
+  EXPECT_EQ(refused(signed_v2("{}")), "InvalidPolicyDocument");
+  auto token = signed_v2(v2_policy());
+  token.emplace_back("x-amz-security-token", "t");
+  EXPECT_EQ(refused(token), "InvalidToken");
+  auto both = signed_v4(v4_policy());
+  both.emplace_back("awsaccesskeyid", testing::kAccessKey);
+  EXPECT_EQ(refused(both), "InvalidArgument");
+}
+
+TEST_F(SignedForms, nobody_signed_a_form_without_any_of_it) {
+  EXPECT_TRUE(is_anonymous(FormFields{{"key", "k"}, {"acl", "private"}}));
+  for (const auto* name : {"policy", "signature", "awsaccesskeyid", "x-amz-signature",
+                           "x-amz-credential", "x-amz-algorithm"})
+    EXPECT_FALSE(is_anonymous(FormFields{{"key", "k"}, {name, ""}})) << name;
+}
+
+// RFC 2202, section 3.
+TEST(HmacSha1, gives_the_published_values) {
+  EXPECT_EQ(hex_encode(hmac_sha1("Jefe", "what do ya want for nothing?")),
+            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+  EXPECT_EQ(hex_encode(hmac_sha1(std::string(80, '\xaa'),
+                                 "Test Using Larger Than Block-Size Key - Hash Key First")),
+            "aa4ae5e15272d00e95705637ce8a3b55ed402112");
+}
+
+}  // namespace
+}  // namespace onggi::auth

@@ -1,0 +1,84 @@
+#include "s3/preflight.h"
+
+#include "catalog/bucket_documents.h"
+#include "s3/cors.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::string_view kVary =
+    "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
+
+std::shared_ptr<const CorsRules> parse_stored(const std::string& text) {
+  auto rules = parse_cors(text);
+  return std::make_shared<const CorsRules>(rules ? *std::move(rules) : CorsRules());
+}
+
+/// Null when the bucket has none.
+std::shared_ptr<const CorsRules> rules_of(const catalog::Bucket& bucket) {
+  const auto* document = bucket.documents->find(catalog::BucketDocument::kCors);
+  return document == nullptr ? nullptr : document->as<CorsRules>(parse_stored);
+}
+
+S3Error forbidden(std::string message, const Target& target, std::string_view method) {
+  return S3Error("AccessForbidden", std::move(message))
+      .field("Method", std::string(method))
+      .field("ResourceType", target.key.empty() ? "BUCKET" : "OBJECT");
+}
+
+}  // namespace
+
+Reply preflight(const Context& context) {
+  const auto origin = context.request.header("origin");
+  if (!origin)
+    return refuse("BadRequest", "Insufficient information. Origin request header needed.");
+  const auto method = context.header("access-control-request-method");
+  if (!is_cors_method(method)) {
+    return refuse("BadRequest", "Invalid Access-Control-Request-Method: " +
+                                    (method.empty() ? "null" : std::string(method)));
+  }
+  const auto& services = context.services;
+  S3_ASSIGN(const auto target,
+            find_target(context.header("host"), context.request.path, services.settings.domains));
+  const auto bucket = services.buckets.find(target.bucket);
+  if (!bucket) return refuse(forbidden("CORSResponse: Bucket not found", target, method));
+  const auto rules = rules_of(**bucket);
+  if (rules == nullptr) return refuse(forbidden({}, target, method));
+  const CorsQuestion question{
+      .origin = *origin,
+      .method = method,
+      .headers = split_header_names(context.header("access-control-request-headers"))};
+  const auto answer = find_rule(*rules, question);
+  if (!answer) {
+    return refuse(forbidden(
+        "CORSResponse: This CORS request is not allowed. This is usually because the evalution of "
+        "Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers "
+        "are not whitelisted by the resource's CORS spec.",
+        target, method));
+  }
+  http::Response response;
+  add_cors_headers(response, *answer, question);
+  response.header("Vary", std::string(kVary));
+  return response;
+}
+
+void add_cors(http::Response& response, const Context& context) {
+  const auto origin = context.request.header("origin");
+  if (!origin || context.target.bucket.empty()) return;
+  // A request that was refused early has not come as far as its bucket.
+  auto bucket = context.bucket;
+  if (!bucket) {
+    auto found = context.services.buckets.find(context.target.bucket);
+    if (!found) return;
+    bucket = *std::move(found);
+  }
+  const auto rules = rules_of(*bucket);
+  if (rules == nullptr) return;
+  response.header("Vary", std::string(kVary));
+  const auto asked = context.request.header("access-control-request-method");
+  const CorsQuestion question{.origin = *origin, .method = asked.value_or(context.request.method)};
+  if (const auto answer = find_rule(*rules, question))
+    add_cors_headers(response, *answer, question);
+}
+
+}  // namespace onggi::s3
