@@ -9,6 +9,7 @@
 #include "s3/complete_document.h"
 #include "s3/cors.h"
 #include "s3/delete_document.h"
+#include "s3/lifecycle_document.h"
 #include "s3/public_access_document.h"
 #include "s3/xml_reader.h"
 
@@ -66,17 +67,27 @@ void read_cors(std::string_view document) {
   ONGGI_CHECK(again && cors_document(*again).take() == written);
 }
 
+void read_lifecycle(std::string_view document) {
+  const auto rules = parse_lifecycle_document(document);
+  if (!rules) return;
+  ONGGI_CHECK(!rules->rules.empty() && rules->rules.size() <= catalog::kLifecycleRulesMax);
+  // What is accepted is answered as something that is accepted, and means the same.
+  const auto again = parse_lifecycle_document(lifecycle_document(*rules).take());
+  ONGGI_CHECK(again && *again == *rules);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view document(reinterpret_cast<const char*>(data + 1), size - 1);
-  switch (data[0] % 5) {
+  switch (data[0] % 6) {
     case 0: read_any(document); break;
     case 1: read_complete(document); break;
     case 2: read_delete(document); break;
     case 3: read_public_access(document); break;
-    default: read_cors(document); break;
+    case 4: read_cors(document); break;
+    default: read_lifecycle(document); break;
   }
   return 0;
 }

@@ -12,6 +12,24 @@ const ObjectInfo* object_in(const MaybeVersion& version) {
   return is_object ? &version->record.info : nullptr;
 }
 
+/// Is what is about to go what was judged? `standing` is its own by now.
+Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
+                    Judgement::Standing standing) {
+  const auto& judged = request.judged;
+  if (!judged) return {};
+  const bool same = version != nullptr && standing == judged->standing &&
+                    version->etag == judged->etag && version->modified == judged->modified &&
+                    version->attributes.tags == judged->tags;
+  if (!same) return fail(Code::kPreconditionFailed, "it is no longer what was judged");
+  return {};
+}
+
+Judgement::Standing standing_of(const VersionRemoval& removal) {
+  if (!removal.of_newest()) return Judgement::Standing::kNoncurrent;
+  const bool alone = !removal.next && removal.version.record.info.delete_marker;
+  return alone ? Judgement::Standing::kAlone : Judgement::Standing::kCurrent;
+}
+
 ObjectRecord make_marker(Stores& stores, const std::string& key) {
   ObjectRecord marker;
   marker.info.key = key;
@@ -25,6 +43,7 @@ Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Ve
                                         const RemoveRequest& request) {
   ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, bucket.space, versioning, request.key));
   ONGGI_CO_TRY(check_write(request.conditions, object_in(row.current)));
+  ONGGI_CO_TRY(check_judged(request, object_in(row.current), Judgement::Standing::kCurrent));
   Removed removed{row.current.has_value(), {}, versioning != Versioning::kNever};
   if (!removed.delete_marker && !removed.existed) co_return removed;
   storage::Batch batch;
@@ -46,15 +65,20 @@ Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
   ONGGI_CO_ASSIGN(auto version, co_await read_version(stores, bucket, name));
   ONGGI_CO_TRY(check_write(request.conditions, object_in(version)));
   Removed removed{version.has_value(), request.version_id, false};
-  if (!version) co_return removed;
+  if (!version) {
+    ONGGI_CO_TRY(check_judged(request, nullptr, Judgement::Standing::kNoncurrent));
+    co_return removed;
+  }
   removed.delete_marker = version->record.info.delete_marker;
   storage::Batch batch;
   batch.row = request.key;
   if (version->record.order == 0) {
+    ONGGI_CO_TRY(check_judged(request, &version->record.info, Judgement::Standing::kCurrent));
     remove_only_version(batch, *version);
   } else {
     ONGGI_CO_ASSIGN(const auto removal,
                     co_await read_removal(stores, bucket.space, *std::move(version)));
+    ONGGI_CO_TRY(check_judged(request, &removal.version.record.info, standing_of(removal)));
     remove_version(batch, removal);
   }
   ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, std::move(batch)));

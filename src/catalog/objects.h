@@ -80,12 +80,27 @@ struct RenameRequest {
   std::string token;
 };
 
+/// A version as it was when it was found to be due (lifecycle.h). Whoever removes it by that knows
+/// that it still is: the same one, in the same place of its key's history.
+struct Judgement {
+  enum class Standing : std::uint8_t {
+    kCurrent,
+    kNoncurrent,
+    kAlone,  // a delete marker above nothing
+  };
+  Standing standing = Standing::kCurrent;
+  std::string etag;
+  Time modified;
+  Pairs tags;
+};
+
 /// Without a version id a versioned object gets a delete marker; with one, that version goes for
 /// good. Conditions are on the current version, or on the one that is named.
 struct RemoveRequest {
   std::string key;
   std::string version_id;  // as in ObjectName
   Conditions conditions;
+  std::optional<Judgement> judged = {};  // kPreconditionFailed when it is no longer so
 };
 struct Removed {
   bool existed = false;

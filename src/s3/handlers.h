@@ -26,6 +26,11 @@ Task<Reply> get_bucket_cors(Context& context);
 Task<Reply> put_bucket_cors(Context& context);
 Task<Reply> delete_bucket_cors(Context& context);
 
+// bucket_lifecycle.cc
+Task<Reply> get_bucket_lifecycle(Context& context);
+Task<Reply> put_bucket_lifecycle(Context& context);
+Task<Reply> delete_bucket_lifecycle(Context& context);
+
 // bucket_tagging.cc, object_tagging.cc
 Task<Reply> get_bucket_tagging(Context& context);
 Task<Reply> put_bucket_tagging(Context& context);

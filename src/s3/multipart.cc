@@ -4,6 +4,7 @@
 #include "s3/access.h"
 #include "s3/checksum_header.h"
 #include "s3/handlers.h"
+#include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/reply.h"
@@ -40,6 +41,7 @@ Task<Reply> create_multipart_upload(Context& context) {
                     std::string(to_string(*upload->checksum_algorithm)));
   if (upload->checksum_type)
     response.header("x-amz-checksum-type", std::string(to_string(*upload->checksum_type)));
+  add_abort_date(response, *context.bucket, upload->key, upload->initiated);
   co_return response;
 }
 

@@ -11,6 +11,7 @@
 #include "s3/conditions_header.h"
 #include "s3/early_answer.h"
 #include "s3/handlers.h"
+#include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
 #include "s3/version_header.h"
@@ -70,6 +71,7 @@ http::Response complete_reply(const Context& context, const catalog::ObjectInfo&
   xml.close("CompleteMultipartUploadResult");
   auto response = xml_reply(std::move(xml));
   add_version_id(response, *context.bucket, object.version_id);
+  add_expiration(response, *context.bucket, object);
   return response;
 }
 

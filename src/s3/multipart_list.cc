@@ -4,6 +4,7 @@
 #include "base/codec.h"
 #include "s3/checksum_header.h"
 #include "s3/handlers.h"
+#include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
 
@@ -99,7 +100,9 @@ http::Response parts_reply(const Context& context, const PartsRequest& request,
     xml.close("Part");
   }
   xml.close("ListPartsResult");
-  return xml_reply(std::move(xml));
+  auto response = xml_reply(std::move(xml));
+  add_abort_date(response, *context.bucket, page.upload.key, page.upload.initiated);
+  return response;
 }
 
 struct UploadsRequest {

@@ -9,6 +9,7 @@
 #include "s3/copy_source.h"
 #include "s3/early_answer.h"
 #include "s3/handlers.h"
+#include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/part_number.h"
@@ -93,6 +94,7 @@ http::Response copy_reply(const Context& context, const catalog::ObjectInfo& obj
   add_version_id(response, *context.bucket, object.version_id);
   add_version_id(response, *source.bucket, source.object->info().version_id,
                  "x-amz-copy-source-version-id");
+  add_expiration(response, *context.bucket, object);
   return response;
 }
 

@@ -7,6 +7,7 @@
 #include "catalog/conditions.h"
 #include "s3/conditions_header.h"
 #include "s3/handlers.h"
+#include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/part_number.h"
@@ -136,6 +137,7 @@ Reply read_reply(const Context& context, const ReadRequest& request,
   if (request.part_number && object.part_count > 0)
     response.header("x-amz-mp-parts-count", std::to_string(object.part_count));
   if (selection.checksum) add_checksum(response, *selection.checksum);
+  if (request.version_id.empty()) add_expiration(response, *context.bucket, object);
   response.content_length = selection.range.length;
   return response;
 }

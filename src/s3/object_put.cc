@@ -5,6 +5,7 @@
 #include "s3/body.h"
 #include "s3/conditions_header.h"
 #include "s3/handlers.h"
+#include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/part_number.h"
@@ -18,6 +19,7 @@ http::Response put_reply(const Context& context, const catalog::ObjectInfo& obje
   response.header("ETag", quoted_etag(object.etag));
   add_version_id(response, *context.bucket, object.version_id);
   if (object.checksum) add_checksum(response, *object.checksum);
+  add_expiration(response, *context.bucket, object);
   return response;
 }
 

@@ -92,6 +92,9 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("GetBucketCors", "GET", kBucket, "cors", "s3:GetBucketCORS", kManage, get_bucket_cors),
     full("PutBucketCors", "PUT", kBucket, "cors", "s3:PutBucketCORS", kManage, put_bucket_cors),
     full("DeleteBucketCors", "DELETE", kBucket, "cors", "s3:PutBucketCORS", kManage, delete_bucket_cors),
+    full("GetBucketLifecycleConfiguration", "GET", kBucket, "lifecycle", "s3:GetLifecycleConfiguration", kManage, get_bucket_lifecycle),
+    full("PutBucketLifecycleConfiguration", "PUT", kBucket, "lifecycle", "s3:PutLifecycleConfiguration", kManage, put_bucket_lifecycle),
+    full("DeleteBucketLifecycle", "DELETE", kBucket, "lifecycle", "s3:PutLifecycleConfiguration", kManage, delete_bucket_lifecycle),
     full("ListObjects", "GET", kBucket, "", "s3:ListBucket", kList, list_objects),
     full("ListObjectVersions", "GET", kBucket, "versions", "s3:ListBucketVersions", kList, list_object_versions),
     full("ListMultipartUploads", "GET", kBucket, "uploads", "s3:ListBucketMultipartUploads", kList, list_multipart_uploads),
@@ -116,7 +119,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("AbortMultipartUpload", "DELETE", kObject, "uploadId", "s3:AbortMultipartUpload", kWrite, abort_multipart_upload),
 
     unset("GetBucketAcl", kBucket, "acl", "s3:GetBucketAcl", ""),
-    unset("GetBucketLifecycleConfiguration", kBucket, "lifecycle", "s3:GetLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
     unset("GetBucketEncryption", kBucket, "encryption", "s3:GetEncryptionConfiguration", "ServerSideEncryptionConfigurationNotFoundError"),
     unset("GetObjectLockConfiguration", kBucket, "object-lock", "s3:GetBucketObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"),
     unset("GetBucketOwnershipControls", kBucket, "ownershipControls", "s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError"),
@@ -135,7 +137,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     unset("GetObjectLegalHold", kObject, "legal-hold", "s3:GetObjectLegalHold", "NoSuchObjectLockConfiguration"),
 
     unbuilt("PutBucketAcl", "PUT", kBucket, "acl", "s3:PutBucketAcl"),
-    unbuilt("PutBucketLifecycleConfiguration", "PUT", kBucket, "lifecycle", "s3:PutLifecycleConfiguration"),
     unbuilt("PutBucketEncryption", "PUT", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
     unbuilt("PutObjectLockConfiguration", "PUT", kBucket, "object-lock", "s3:PutBucketObjectLockConfiguration"),
     unbuilt("PutBucketOwnershipControls", "PUT", kBucket, "ownershipControls", "s3:PutBucketOwnershipControls"),
@@ -157,7 +158,6 @@ constexpr auto kOperations = std::to_array<Operation>({
     unbuilt("GetObjectTorrent", "GET", kObject, "torrent", "s3:GetObjectTorrent"),
     unbuilt("CreateSession", "GET", kBucket, "session", "s3:CreateSession"),
 
-    nothing("DeleteBucketLifecycle", kBucket, "lifecycle", "s3:PutLifecycleConfiguration"),
     nothing("DeleteBucketEncryption", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
     nothing("DeleteBucketOwnershipControls", kBucket, "ownershipControls", "s3:PutBucketOwnershipControls"),
     nothing("DeleteBucketReplication", kBucket, "replication", "s3:PutReplicationConfiguration"),

@@ -162,6 +162,10 @@ constexpr std::array kSettings{
     Setting{"storage.orphan_sweep_interval", duration<&Config::orphan_sweep_interval>},
     Setting{"storage.scrub_rate", size<&Config::scrub_rate>},
     Setting{"storage.scrub_interval", duration<&Config::scrub_interval>},
+    Setting{"lifecycle.interval", duration<&Config::lifecycle_interval>},
+    Setting{"lifecycle.rate", number<&Config::lifecycle_rate>},
+    Setting{"lifecycle.abort_uploads_after", duration<&Config::abort_uploads_after>},
+    Setting{"lifecycle.day_seconds", number<&Config::lifecycle_day_seconds>},
     Setting{"log.level", text<&Config::log_level>},
 };
 
@@ -318,6 +322,10 @@ Status check_config(const Config& config) {
     return fail(Code::kInvalid, "s3.connections_max: must be at least 1");
   if (config.orphan_sweep_interval < std::chrono::milliseconds(100))
     return fail(Code::kInvalid, "storage.orphan_sweep_interval: must be at least 100ms");
+  if (config.lifecycle_interval < std::chrono::milliseconds(100))
+    return fail(Code::kInvalid, "lifecycle.interval: must be at least 100ms");
+  if (config.lifecycle_day_seconds < 1 || config.lifecycle_day_seconds > 86'400)
+    return fail(Code::kInvalid, "lifecycle.day_seconds: must be 1 to 86400");
   constexpr std::uint64_t kInlineMax = 1ULL << 20;
   if (config.inline_size_max > kInlineMax)
     return fail(Code::kInvalid, "storage.inline_size_max: must be at most 1MiB");

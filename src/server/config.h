@@ -65,6 +65,12 @@ struct Config {
   std::uint64_t scrub_rate = 8ULL << 20;  // bytes a second; 0: no scrub
   std::chrono::milliseconds scrub_interval{7 * 86'400'000};
 
+  // [lifecycle]
+  std::chrono::milliseconds lifecycle_interval{6 * 3'600'000};
+  std::uint64_t lifecycle_rate = 10'000;  // entries a second; 0: nothing expires
+  std::chrono::milliseconds abort_uploads_after{7 * 86'400'000};  // 0: never
+  std::uint64_t lifecycle_day_seconds = 86'400;                   // for tests
+
   // [log]
   std::string log_level = "info";
 

@@ -20,6 +20,7 @@
 #include "base/sleep.h"
 #include "catalog/buckets.h"
 #include "catalog/garbage.h"
+#include "catalog/lifecycle.h"
 #include "catalog/listing.h"
 #include "catalog/objects.h"
 #include "catalog/uploads.h"
@@ -40,6 +41,7 @@
 #include "server/request_metrics.h"
 #include "storage/file/file_blob_store.h"
 #include "storage/rocksdb/rocksdb_metadata_store.h"
+#include "workers/expirer.h"
 #include "workers/recorder.h"
 #include "workers/scrubber.h"
 #include "workers/workers.h"
@@ -122,6 +124,7 @@ struct Node::Impl {
   std::unique_ptr<catalog::BucketTags> bucket_tags;
   std::unique_ptr<catalog::Garbage> garbage;
   std::unique_ptr<catalog::Scrub> scrub;
+  std::unique_ptr<catalog::Lifecycle> lifecycle;
 
   std::unique_ptr<iam::Audit> audit;
   std::unique_ptr<iam::Directory> directory;
@@ -148,6 +151,7 @@ struct Node::Impl {
   Sleeper sleeper;
   std::unique_ptr<workers::Workers> workers;
   std::unique_ptr<workers::Scrubber> scrubber;
+  std::unique_ptr<workers::Expirer> expirer;
   std::unique_ptr<workers::Recorder> recorder;
   std::unique_ptr<http::Server> server;
 };
@@ -170,6 +174,8 @@ void Node::Impl::assemble() {
   bucket_tags = std::make_unique<catalog::BucketTags>(*stores);
   garbage = std::make_unique<catalog::Garbage>(*stores, *buckets);
   scrub = std::make_unique<catalog::Scrub>(*stores, *buckets);
+  lifecycle =
+      std::make_unique<catalog::Lifecycle>(*stores, *buckets, *objects, lifecycle_settings(config));
 
   audit = std::make_unique<iam::Audit>(*metadata, clock, random);
   directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
@@ -207,6 +213,8 @@ void Node::Impl::assemble() {
                                                worker_schedule(config));
   scrubber =
       std::make_unique<workers::Scrubber>(*scrub, clock, sleeper, registry, scrub_schedule(config));
+  expirer = std::make_unique<workers::Expirer>(*lifecycle, clock, sleeper, registry,
+                                               expiry_schedule(config));
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
   watch_engines(registry, *metadata, *blobs, *server);
   const auto count = [this] {
@@ -223,6 +231,7 @@ void Node::Impl::assemble() {
 Status Node::Impl::load() {
   ONGGI_TRY(sync_wait(buckets->open()));
   ONGGI_TRY(sync_wait(scrub->load()));
+  ONGGI_TRY(sync_wait(lifecycle->load()));
   recorder->load();
   ONGGI_TRY(sync_wait(directory->open()));
   ONGGI_TRY(sync_wait(accounts->open()));
@@ -288,6 +297,7 @@ Status Node::start() {
   impl.server->spawn(impl.workers->sweep_orphans());
   impl.server->spawn(impl.workers->expire_uploads());
   impl.server->spawn(impl.scrubber->run());
+  impl.server->spawn(impl.expirer->run());
   impl.server->spawn(impl.recorder->run());
   impl.server->spawn(impl.note_uses());
   impl.ready = true;

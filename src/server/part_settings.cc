@@ -71,6 +71,21 @@ workers::ScrubSchedule scrub_schedule(const Config& config) {
   return schedule;
 }
 
+catalog::LifecycleSettings lifecycle_settings(const Config& config) {
+  catalog::LifecycleSettings settings;
+  settings.day = std::chrono::seconds(config.lifecycle_day_seconds);
+  settings.abort_uploads_after = config.abort_uploads_after;
+  return settings;
+}
+
+workers::ExpirySchedule expiry_schedule(const Config& config) {
+  workers::ExpirySchedule schedule;
+  schedule.rate = config.lifecycle_rate;
+  schedule.interval = config.lifecycle_interval;
+  schedule.first = std::min(schedule.first, schedule.interval);
+  return schedule;
+}
+
 auth::AuthOptions auth_options(const Config& config) {
   auth::AuthOptions options;
   options.region = config.region;

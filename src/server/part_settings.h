@@ -2,10 +2,12 @@
 #pragma once
 
 #include "auth/authenticator.h"
+#include "catalog/lifecycle.h"
 #include "catalog/stores.h"
 #include "http/server.h"
 #include "iam/sessions.h"
 #include "server/config.h"
+#include "workers/expirer.h"
 #include "workers/scrubber.h"
 #include "workers/workers.h"
 
@@ -17,6 +19,8 @@ namespace onggi::server {
 [[nodiscard]] catalog::Settings catalog_settings(const Config& config);
 [[nodiscard]] workers::Schedule worker_schedule(const Config& config);
 [[nodiscard]] workers::ScrubSchedule scrub_schedule(const Config& config);
+[[nodiscard]] catalog::LifecycleSettings lifecycle_settings(const Config& config);
+[[nodiscard]] workers::ExpirySchedule expiry_schedule(const Config& config);
 [[nodiscard]] iam::SessionLimits session_limits(const Config& config);
 [[nodiscard]] auth::AuthOptions auth_options(const Config& config);
 

@@ -16,7 +16,7 @@ BUCKET_DOCUMENTS = {
     "inventory": "ListInventoryConfigurationsResult", "analytics": "ListBucketAnalyticsConfigurationResult",
     "metrics": "ListMetricsConfigurationsResult", "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
 }
-BUCKET_PUTS = ["acl", "lifecycle", "encryption", "object-lock",
+BUCKET_PUTS = ["acl", "encryption", "object-lock",
                "ownershipControls", "notification", "replication", "website", "logging", "requestPayment", "accelerate",
                "inventory", "analytics", "metrics", "intelligent-tiering"]
 BUCKET_DELETES = ["lifecycle", "encryption", "ownershipControls", "replication",

@@ -1,0 +1,267 @@
+#include "catalog/lifecycle.h"
+
+#include <array>
+#include <utility>
+
+#include "base/log.h"
+#include "base/when_all.h"
+#include "catalog/lifecycle_record.h"
+#include "catalog/records.h"
+#include "catalog/upload_entries.h"
+#include "catalog/version_row.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+constexpr std::string_view kLifecycleRow = "lifecycle";
+constexpr std::size_t kLifecyclePage = 256;
+/// Commits of removals share their syncs with each other.
+constexpr std::size_t kRemovalsAtOnce = 16;
+
+Family family_of(LifecyclePhase phase) {
+  constexpr std::array kFamilies{Family::kUploads, Family::kCurrent, Family::kVersions,
+                                 Family::kMarkers};
+  return kFamilies.at(static_cast<std::size_t>(phase));
+}
+
+LifecycleAction action_of(LifecyclePhase phase) {
+  constexpr std::array kActions{LifecycleAction::kAbort, LifecycleAction::kExpire,
+                                LifecycleAction::kNoncurrent, LifecycleAction::kMarkers};
+  return kActions.at(static_cast<std::size_t>(phase));
+}
+
+std::string name_of_version(const ObjectInfo& version) {
+  return version.version_id.empty() ? std::string(kNullVersionId) : version.version_id;
+}
+
+Judgement judgement_of(const ObjectInfo& version, Judgement::Standing standing) {
+  return {standing, version.etag, version.modified, version.attributes.tags};
+}
+
+}  // namespace
+
+Task<Status> Lifecycle::load() {
+  ONGGI_CO_ASSIGN(const auto value,
+                  co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow));
+  if (!value) co_return Status();
+  auto record = decode_lifecycle_walk(*value);
+  if (!record) {
+    log::warn("lifecycle: {}; it begins anew", record.error().message());
+    co_return Status();
+  }
+  position_ = std::move(record->position);
+  const std::scoped_lock lock(mutex_);
+  status_ = record->status;
+  co_return Status();
+}
+
+Task<Status> Lifecycle::save() {
+  storage::Batch batch;
+  batch.row = kLifecycleRow;
+  batch.puts.push_back({Family::kConfig, {}, encode(LifecycleWalkRecord{status(), position_})});
+  return stores_.metadata.commit(kSystemSpace, std::move(batch));
+}
+
+LifecycleStatus Lifecycle::status() const {
+  const std::scoped_lock lock(mutex_);
+  return status_;
+}
+
+void Lifecycle::begin() {
+  const std::scoped_lock lock(mutex_);
+  if (std::exchange(status_.running, true)) return;
+  status_.begun = stores_.clock.now();
+  position_ = {};
+  history_ = {};
+}
+
+void Lifecycle::finish() {
+  const std::scoped_lock lock(mutex_);
+  status_.running = false;
+  status_.covered = status_.begun;
+  status_.finished = stores_.clock.now();
+}
+
+Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
+  if (!status().running) co_return std::nullopt;
+  LifecycleReport report;
+  const auto found = buckets_.find(position_.bucket);
+  if (!found) {  // at the start of a pass, or deleted meanwhile
+    next_bucket();
+    co_return report;
+  }
+  const auto& bucket = **found;
+  const auto kept = lifecycle_of(bucket);
+  const auto rules = kept ? kept : std::make_shared<const LifecycleRules>();
+  const auto range = next_range(bucket, *rules);
+  if (!range) {
+    next_phase(report);
+    co_return report;
+  }
+  ONGGI_CO_ASSIGN(const auto page,
+                  co_await stores_.metadata.scan(bucket.space, family_of(position_.phase), *range,
+                                                 kLifecyclePage));
+  std::vector<Doomed> doomed;
+  for (const auto& entry : page.entries) {
+    auto judged = judge(*rules, entry);
+    // What does not parse is the scrub's to report, and nobody's to remove.
+    if (judged && *judged) doomed.push_back(**std::move(judged));
+  }
+  report.looked_at = page.entries.size();
+  co_await remove_all(bucket, doomed, report);
+  go_on_behind(page, *range, report);
+  co_return report;
+}
+
+/// The next entries that a rule may speak of; none when this phase of the bucket is over.
+std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
+                                                        const LifecycleRules& rules) const {
+  const auto phase = position_.phase;
+  const bool of_versions = phase == LifecyclePhase::kHistory || phase == LifecyclePhase::kMarkers;
+  if (of_versions && !bucket.versioning->ever()) return std::nullopt;
+  auto prefixes = lifecycle_prefixes(rules, action_of(phase));
+  if (phase == LifecyclePhase::kUploads && settings_.abort_uploads_after.count() > 0)
+    prefixes.assign(1, std::string());
+  for (const auto& prefix : prefixes) {
+    auto range = storage::rows_with_prefix(prefix);
+    if (range.end_row && *range.end_row <= position_.key) continue;
+    if (position_.key >= prefix) {
+      range.start_row = position_.key;
+      range.start_suffix = position_.suffix;
+    }
+    return range;
+  }
+  return std::nullopt;
+}
+
+void Lifecycle::go_on_behind(const storage::ScanPage& page, const storage::ScanRange& range,
+                             LifecycleReport& report) {
+  if (page.more && !page.entries.empty()) {
+    position_.key = page.entries.back().row;
+    position_.suffix = std::string(page.entries.back().suffix) + '\0';
+  } else if (range.end_row) {
+    position_.key = *range.end_row;
+    position_.suffix.clear();
+  } else {
+    next_phase(report);
+  }
+}
+
+/// From the last phase of a bucket to the next bucket.
+void Lifecycle::next_phase(LifecycleReport& report) {
+  if (position_.phase == LifecyclePhase::kMarkers) {
+    ++report.buckets;
+    return next_bucket();
+  }
+  const auto next = static_cast<LifecyclePhase>(static_cast<int>(position_.phase) + 1);
+  position_ = {std::move(position_.bucket), next, {}, {}};
+  history_ = {};
+}
+
+/// From the last bucket to the end of the pass.
+void Lifecycle::next_bucket() {
+  auto next = buckets_.list({}, position_.bucket, 1);
+  position_ = {};
+  history_ = {};
+  if (next.buckets.empty()) return finish();
+  position_.bucket = std::move(next.buckets.front().name);
+}
+
+bool Lifecycle::is_due(const std::optional<LifecycleDue>& due) const {
+  return due && due->at <= stores_.clock.now();
+}
+
+Result<std::optional<Lifecycle::Doomed>> Lifecycle::judge(const LifecycleRules& rules,
+                                                          const storage::Entry& entry) {
+  if (position_.phase == LifecyclePhase::kUploads) return judge_upload(rules, entry);
+  ONGGI_ASSIGN(const auto record, decode_object(entry.row, entry.value));
+  if (position_.phase == LifecyclePhase::kCurrent) return judge_current(rules, record.info);
+  if (position_.phase == LifecyclePhase::kHistory) return judge_version(rules, record.info);
+  return judge_marker(rules, record.info);
+}
+
+Result<std::optional<Lifecycle::Doomed>> Lifecycle::judge_upload(
+    const LifecycleRules& rules, const storage::Entry& entry) const {
+  ONGGI_ASSIGN(const auto upload, decode_upload(entry.value));
+  if (upload.completed || upload.aborted) return std::nullopt;
+  auto due = upload_due(rules, entry.row, upload.initiated, settings_.day);
+  if (!due && settings_.abort_uploads_after.count() > 0)
+    due = LifecycleDue{upload.initiated + settings_.abort_uploads_after};
+  if (!is_due(due)) return std::nullopt;
+  return Doomed{std::string(entry.row), std::string(entry.suffix), {}};
+}
+
+std::optional<Lifecycle::Doomed> Lifecycle::judge_current(const LifecycleRules& rules,
+                                                          const ObjectInfo& object) const {
+  if (!is_due(object_due(rules, object, settings_.day))) return std::nullopt;
+  return Doomed{object.key, {}, judgement_of(object, Judgement::Standing::kCurrent)};
+}
+
+std::optional<Lifecycle::Doomed> Lifecycle::judge_version(const LifecycleRules& rules,
+                                                          const ObjectInfo& version) {
+  if (history_.key != version.key) {
+    history_ = {version.key, version.modified, 0};
+    return std::nullopt;
+  }
+  const auto since = std::exchange(history_.since, version.modified);
+  const auto newer = history_.newer;
+  if (!version.delete_marker) ++history_.newer;
+  if (!is_due(noncurrent_due(rules, version, since, newer, settings_.day))) return std::nullopt;
+  return Doomed{version.key, name_of_version(version),
+                judgement_of(version, Judgement::Standing::kNoncurrent)};
+}
+
+std::optional<Lifecycle::Doomed> Lifecycle::judge_marker(const LifecycleRules& rules,
+                                                         const ObjectInfo& marker) const {
+  if (!is_due(marker_due(rules, marker, settings_.day))) return std::nullopt;
+  return Doomed{marker.key, name_of_version(marker),
+                judgement_of(marker, Judgement::Standing::kAlone)};
+}
+
+Task<void> Lifecycle::remove_all(const Bucket& bucket, const std::vector<Doomed>& doomed,
+                                 LifecycleReport& report) {
+  std::vector<Task<Status>> removals;
+  for (const auto& one : doomed) removals.push_back(remove(bucket, one));
+  const auto results = co_await when_all(std::move(removals), kRemovalsAtOnce);
+  for (std::size_t i = 0; i < doomed.size(); ++i) count(bucket, doomed[i], results[i], report);
+}
+
+Task<Status> Lifecycle::remove(const Bucket& bucket, const Doomed& doomed) {
+  if (position_.phase == LifecyclePhase::kUploads)
+    co_return co_await abort_upload(stores_, bucket.space, doomed.key, doomed.version_id);
+  RemoveRequest request;
+  request.key = doomed.key;
+  request.version_id = doomed.version_id;
+  request.judged = doomed.judgement;
+  const auto removed = co_await objects_.remove(bucket, std::move(request));
+  if (!removed) co_return fail(removed.error());
+  co_return Status();
+}
+
+void Lifecycle::count(const Bucket& bucket, const Doomed& doomed, const Status& removed,
+                      LifecycleReport& report) const {
+  if (removed) {
+    switch (position_.phase) {
+      case LifecyclePhase::kUploads: ++report.aborted; return;
+      case LifecyclePhase::kCurrent: ++report.expired; return;
+      case LifecyclePhase::kHistory: ++report.noncurrent; return;
+      case LifecyclePhase::kMarkers: ++report.markers; return;
+    }
+  }
+  switch (removed.error().code) {
+    case Code::kDenied: ++report.refused; return;
+    case Code::kPreconditionFailed:  // no longer what was looked at,
+    case Code::kNoSuchUpload:        // or gone,
+    case Code::kNoSuchBucket:        // with its bucket, or soon so
+    case Code::kConflict: return;
+    default: break;
+  }
+  ++report.failed;
+  log::warn("lifecycle of bucket {}, key {}: {}", bucket.name, doomed.key,
+            removed.error().message());
+}
+
+}  // namespace onggi::catalog

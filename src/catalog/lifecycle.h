@@ -1,0 +1,122 @@
+// Lifecycle: carries out what the buckets' lifecycle rules say, page by page. A pass goes through
+// all buckets by name, in each through uploads, current objects, histories and delete markers, and
+// looks only where a rule speaks of the keys; it survives restarts. What is due goes through
+// Objects::remove, with the condition that it is still what was looked at; so an object that was
+// written, tagged or undeleted meanwhile stays, and what is locked refuses. Incomplete uploads that
+// no rule speaks of go after a time of their own. The pace is the caller's (workers/).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/buckets.h"
+#include "catalog/lifecycle_rules.h"
+#include "catalog/objects.h"
+#include "catalog/stores.h"
+
+namespace onggi::catalog {
+
+struct LifecycleSettings {
+  std::chrono::seconds day = kDay;
+  std::chrono::milliseconds abort_uploads_after{7 * 86'400'000};  // 0: never
+};
+
+/// On disk: never renumber.
+enum class LifecyclePhase : std::uint8_t { kUploads, kCurrent, kHistory, kMarkers };
+
+struct LifecyclePosition {
+  std::string bucket;
+  LifecyclePhase phase = LifecyclePhase::kUploads;
+  std::string key;     // at this entry or behind it
+  std::string suffix;  //
+};
+
+/// The pass under way and the last whole one.
+struct LifecycleStatus {
+  bool running = false;
+  Time begun;                    // of the one under way, or the last one
+  std::optional<Time> covered;   // when the last whole one began: what was due then was looked at
+  std::optional<Time> finished;  // when it ended
+};
+
+/// What a step did.
+struct LifecycleReport {
+  std::uint64_t buckets = 0;  // that it came to the end of
+  std::uint64_t looked_at = 0;
+  std::uint64_t expired = 0;  // current objects
+  std::uint64_t noncurrent = 0;
+  std::uint64_t markers = 0;
+  std::uint64_t aborted = 0;  // uploads
+  std::uint64_t refused = 0;  // locked
+  std::uint64_t failed = 0;   // for other reasons; the next pass tries again
+  [[nodiscard]] std::uint64_t removed() const { return expired + noncurrent + markers + aborted; }
+};
+
+class Lifecycle {
+ public:
+  /// All outlive it.
+  Lifecycle(Stores& stores, Buckets& buckets, Objects& objects, LifecycleSettings settings)
+      : stores_(stores), buckets_(buckets), objects_(objects), settings_(settings) {}
+
+  /// Reads how far an earlier process came. Call once, first.
+  Task<Status> load();
+  /// Begins a pass, or goes on with the one that is under way.
+  void begin();
+  /// Looks at the next page of entries and removes what is due. Empty when the pass is over. An
+  /// error is a store that does not answer: try again later.
+  Task<Result<std::optional<LifecycleReport>>> step();
+  /// Remembers how far it has come, for load().
+  Task<Status> save();
+
+  /// Safe from any thread.
+  [[nodiscard]] LifecycleStatus status() const;
+
+ private:
+  /// What is to go, as it was found.
+  struct Doomed {
+    std::string key;
+    std::string version_id;  // as in ObjectName; of an upload its raw id
+    Judgement judgement;
+  };
+  /// The versions of one key, as far as they have been looked at, newest first.
+  struct History {
+    std::string key;
+    Time since;             // when the last one was made: the next one is noncurrent since then
+    std::size_t newer = 0;  // noncurrent objects so far
+  };
+
+  [[nodiscard]] std::optional<storage::ScanRange> next_range(const Bucket& bucket,
+                                                             const LifecycleRules& rules) const;
+  [[nodiscard]] bool is_due(const std::optional<LifecycleDue>& due) const;
+  Result<std::optional<Doomed>> judge(const LifecycleRules& rules, const storage::Entry& entry);
+  Result<std::optional<Doomed>> judge_upload(const LifecycleRules& rules,
+                                             const storage::Entry& entry) const;
+  std::optional<Doomed> judge_current(const LifecycleRules& rules, const ObjectInfo& object) const;
+  std::optional<Doomed> judge_version(const LifecycleRules& rules, const ObjectInfo& version);
+  std::optional<Doomed> judge_marker(const LifecycleRules& rules, const ObjectInfo& marker) const;
+  Task<void> remove_all(const Bucket& bucket, const std::vector<Doomed>& doomed,
+                        LifecycleReport& report);
+  Task<Status> remove(const Bucket& bucket, const Doomed& doomed);
+  void count(const Bucket& bucket, const Doomed& doomed, const Status& removed,
+             LifecycleReport& report) const;
+  void go_on_behind(const storage::ScanPage& page, const storage::ScanRange& range,
+                    LifecycleReport& report);
+  void next_phase(LifecycleReport& report);
+  void next_bucket();
+  void finish();
+
+  Stores& stores_;
+  Buckets& buckets_;
+  Objects& objects_;
+  const LifecycleSettings settings_;
+  LifecyclePosition position_;
+  History history_;
+  mutable std::mutex mutex_;
+  LifecycleStatus status_;
+};
+
+}  // namespace onggi::catalog

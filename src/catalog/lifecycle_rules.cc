@@ -1,0 +1,109 @@
+#include "catalog/lifecycle_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace onggi::catalog {
+namespace {
+
+/// 2,737 years: more would leave what a Time, or the year of a header, can hold.
+constexpr std::uint32_t kLifecycleDaysMax = 1'000'000;
+
+bool prefix_fits(const LifecycleRule& rule, std::string_view key) {
+  return rule.enabled && key.starts_with(rule.filter.prefix.value_or(std::string()));
+}
+
+bool fits(const LifecycleRule& rule, const ObjectInfo& object) {
+  const auto& filter = rule.filter;
+  if (!prefix_fits(rule, object.key)) return false;
+  if (object.delete_marker) return filter.tags.empty() && !filter.has_size();
+  if (filter.size_above && object.size <= *filter.size_above) return false;
+  if (filter.size_below && object.size >= *filter.size_below) return false;
+  const auto has = [&](const auto& tag) {
+    return std::ranges::find(object.attributes.tags, tag) != object.attributes.tags.end();
+  };
+  return std::ranges::all_of(filter.tags, has);
+}
+
+/// Of two rules for one moment the first one counts.
+void take_earlier(std::optional<LifecycleDue>& due, Time at, const LifecycleRule& rule) {
+  if (!due || at < due->at) due = LifecycleDue{at, &rule};
+}
+
+bool wants(const LifecycleRule& rule, LifecycleAction action) {
+  switch (action) {
+    case LifecycleAction::kAbort: return rule.abort_days.has_value();
+    case LifecycleAction::kExpire: return rule.days || rule.date;
+    case LifecycleAction::kNoncurrent: return rule.noncurrent_days.has_value();
+    case LifecycleAction::kMarkers: return rule.days || rule.expired_markers.value_or(false);
+  }
+  return false;
+}
+
+}  // namespace
+
+Time lifecycle_due(Time from, std::uint32_t days, std::chrono::seconds day) {
+  const std::chrono::microseconds length(day);
+  const auto age = length * std::min(days, kLifecycleDaysMax);
+  const auto due = from.time_since_epoch() + age;
+  const auto over = due % length;
+  return Time(over.count() == 0 ? due : due - over + length);
+}
+
+std::optional<LifecycleDue> object_due(const LifecycleRules& rules, const ObjectInfo& object,
+                                       std::chrono::seconds day) {
+  std::optional<LifecycleDue> due;
+  for (const auto& rule : rules.rules) {
+    if (!fits(rule, object)) continue;
+    if (rule.days) take_earlier(due, lifecycle_due(object.modified, *rule.days, day), rule);
+    if (rule.date) take_earlier(due, *rule.date, rule);
+  }
+  return due;
+}
+
+std::optional<LifecycleDue> noncurrent_due(const LifecycleRules& rules, const ObjectInfo& version,
+                                           Time since, std::size_t newer,
+                                           std::chrono::seconds day) {
+  std::optional<LifecycleDue> due;
+  for (const auto& rule : rules.rules) {
+    if (!rule.noncurrent_days || newer < rule.noncurrent_kept.value_or(0)) continue;
+    if (fits(rule, version))
+      take_earlier(due, lifecycle_due(since, *rule.noncurrent_days, day), rule);
+  }
+  return due;
+}
+
+std::optional<LifecycleDue> marker_due(const LifecycleRules& rules, const ObjectInfo& marker,
+                                       std::chrono::seconds day) {
+  std::optional<LifecycleDue> due;
+  for (const auto& rule : rules.rules) {
+    if (!fits(rule, marker)) continue;
+    if (rule.expired_markers.value_or(false)) take_earlier(due, marker.modified, rule);
+    if (rule.days) take_earlier(due, lifecycle_due(marker.modified, *rule.days, day), rule);
+  }
+  return due;
+}
+
+std::optional<LifecycleDue> upload_due(const LifecycleRules& rules, std::string_view key,
+                                       Time initiated, std::chrono::seconds day) {
+  std::optional<LifecycleDue> due;
+  for (const auto& rule : rules.rules) {
+    if (rule.abort_days && prefix_fits(rule, key))
+      take_earlier(due, lifecycle_due(initiated, *rule.abort_days, day), rule);
+  }
+  return due;
+}
+
+std::vector<std::string> lifecycle_prefixes(const LifecycleRules& rules, LifecycleAction action) {
+  std::vector<std::string> sorted;
+  for (const auto& rule : rules.rules)
+    if (rule.enabled && wants(rule, action)) sorted.push_back(rule.filter.prefix.value_or(""));
+  std::ranges::sort(sorted);
+  std::vector<std::string> prefixes;  // what a prefix covers follows it
+  for (auto& prefix : sorted)
+    if (prefixes.empty() || !prefix.starts_with(prefixes.back()))
+      prefixes.push_back(std::move(prefix));
+  return prefixes;
+}
+
+}  // namespace onggi::catalog

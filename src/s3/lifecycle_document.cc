@@ -1,0 +1,136 @@
+#include "s3/lifecycle_document.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "s3/lifecycle_rule.h"
+#include "s3/object_error.h"
+#include "s3/xml_reader.h"
+
+namespace onggi::s3 {
+namespace {
+
+using catalog::LifecycleRule;
+using catalog::LifecycleRules;
+
+S3Result<void> check_ids(const LifecycleRules& rules) {
+  std::set<std::string_view> ids;
+  for (const auto& rule : rules.rules) {
+    if (rule.id.empty() || ids.insert(rule.id).second) continue;
+    return refuse(invalid_argument("ID", rule.id,
+                                   "Rule ID must be unique. Found same ID for more than one rule"));
+  }
+  return {};
+}
+
+/// The name of an action that both have.
+std::string_view common_action(const LifecycleRule& a, const LifecycleRule& b) {
+  const auto expires = [](const auto& rule) {
+    return rule.days || rule.date || rule.expired_markers;
+  };
+  if (expires(a) && expires(b)) return "Expiration";
+  if (a.noncurrent_days && b.noncurrent_days) return "NoncurrentVersionExpiration";
+  if (a.abort_days && b.abort_days) return "AbortIncompleteMultipartUpload";
+  return "";
+}
+
+S3Result<void> check_overlap(const LifecycleRule& a, const LifecycleRule& b) {
+  const auto& one = *a.filter.prefix;
+  const auto& other = *b.filter.prefix;
+  const auto action = common_action(a, b);
+  if (action.empty() || (!one.starts_with(other) && !other.starts_with(one))) return {};
+  const auto found = one == other ? "Found two rules with same prefix '" + one + "'"
+                                  : "Found overlapping prefixes '" + one + "' and '" + other + "'";
+  return refuse("InvalidRequest", found + " for same action type '" + std::string(action) + "'");
+}
+
+/// A rule with a prefix of its own makes the whole document one of the first version, which knows
+/// no filters and lets no two rules say the same of one key.
+S3Result<void> check_first_version(const LifecycleRules& rules) {
+  const auto& all = rules.rules;
+  if (std::ranges::none_of(all, &LifecycleRule::base_prefix)) return {};
+  for (auto rule = all.begin(); rule != all.end(); ++rule) {
+    if (!rule->base_prefix)
+      return refuse("InvalidRequest", "Filter element can only be used in Lifecycle V2.");
+    if (rule->noncurrent_kept) {
+      return refuse("InvalidRequest",
+                    "NewerNoncurrentVersions element can only be used in Lifecycle V2.");
+    }
+    for (auto earlier = all.begin(); earlier != rule; ++earlier)
+      S3_TRY(check_overlap(*earlier, *rule));
+  }
+  return {};
+}
+
+void write_filter(XmlWriter& xml, const catalog::LifecycleFilter& filter) {
+  const auto predicates = (filter.prefix ? 1U : 0U) + filter.tags.size() +
+                          (filter.size_above ? 1U : 0U) + (filter.size_below ? 1U : 0U);
+  xml.open("Filter");
+  if (predicates > 1) xml.open("And");
+  if (filter.prefix) xml.text("Prefix", *filter.prefix);
+  for (const auto& [key, value] : filter.tags)
+    xml.open("Tag").text("Key", key).text("Value", value).close("Tag");
+  if (filter.size_above) xml.number("ObjectSizeGreaterThan", *filter.size_above);
+  if (filter.size_below) xml.number("ObjectSizeLessThan", *filter.size_below);
+  if (predicates > 1) xml.close("And");
+  xml.close("Filter");
+}
+
+void write_rule(XmlWriter& xml, const LifecycleRule& rule) {
+  xml.open("Rule").text("ID", rule.id);
+  if (rule.base_prefix) {
+    xml.text("Prefix", *rule.filter.prefix);
+  } else {
+    write_filter(xml, rule.filter);
+  }
+  xml.text("Status", rule.enabled ? "Enabled" : "Disabled");
+  if (rule.days || rule.date || rule.expired_markers) {
+    xml.open("Expiration");
+    if (rule.days) xml.number("Days", *rule.days);
+    if (rule.date) xml.time("Date", *rule.date);
+    if (rule.expired_markers) xml.boolean("ExpiredObjectDeleteMarker", *rule.expired_markers);
+    xml.close("Expiration");
+  }
+  if (rule.noncurrent_days) {
+    xml.open("NoncurrentVersionExpiration").number("NoncurrentDays", *rule.noncurrent_days);
+    if (rule.noncurrent_kept) xml.number("NewerNoncurrentVersions", *rule.noncurrent_kept);
+    xml.close("NoncurrentVersionExpiration");
+  }
+  if (rule.abort_days) {
+    xml.open("AbortIncompleteMultipartUpload")
+        .number("DaysAfterInitiation", *rule.abort_days)
+        .close("AbortIncompleteMultipartUpload");
+  }
+  xml.close("Rule");
+}
+
+}  // namespace
+
+S3Result<LifecycleRules> parse_lifecycle_document(std::string_view document) {
+  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto count = root.children.size();
+  if (root.name != "LifecycleConfiguration" || count == 0 || count > catalog::kLifecycleRulesMax)
+    return refuse("MalformedXML");
+  LifecycleRules rules;
+  for (const auto& element : root.children) {
+    if (element.name != "Rule") return refuse("MalformedXML");
+    if (element.child("Prefix") != nullptr && element.child("Filter") != nullptr)
+      return refuse("InvalidRequest", "Filter element can only be used in Lifecycle V2.");
+    S3_ASSIGN(auto rule, parse_lifecycle_rule(element));
+    rules.rules.push_back(std::move(rule));
+  }
+  S3_TRY(check_ids(rules));
+  S3_TRY(check_first_version(rules));
+  return rules;
+}
+
+XmlWriter lifecycle_document(const LifecycleRules& rules) {
+  XmlWriter xml;
+  xml.open_root("LifecycleConfiguration");
+  for (const auto& rule : rules.rules) write_rule(xml, rule);
+  xml.close("LifecycleConfiguration");
+  return xml;
+}
+
+}  // namespace onggi::s3

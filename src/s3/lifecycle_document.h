@@ -1,0 +1,21 @@
+// <LifecycleConfiguration>: rules as clients send them, and as they get them back. Pure. Refuses
+// what AWS refuses, by the same codes; and whatever it does not know, for a filter that is not
+// understood would let too much expire.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+#pragma once
+
+#include <string_view>
+
+#include "catalog/lifecycle_rules.h"
+#include "s3/error.h"
+#include "s3/xml_writer.h"
+
+namespace onggi::s3 {
+
+/// Rules without an id have an empty one. MalformedXML, InvalidArgument, InvalidRequest; and
+/// InvalidStorageClass for transitions: no object here has another storage class than STANDARD.
+[[nodiscard]] S3Result<catalog::LifecycleRules> parse_lifecycle_document(std::string_view document);
+
+[[nodiscard]] XmlWriter lifecycle_document(const catalog::LifecycleRules& rules);
+
+}  // namespace onggi::s3

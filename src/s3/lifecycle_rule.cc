@@ -1,0 +1,240 @@
+#include "s3/lifecycle_rule.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/codec.h"
+#include "s3/object_error.h"
+
+namespace onggi::s3 {
+namespace {
+
+using catalog::LifecycleFilter;
+using catalog::LifecycleRule;
+
+constexpr std::size_t kRuleIdMax = 255;
+constexpr std::uint32_t kNoncurrentKeptMax = 100;
+/// Those of the API's StorageClass that a transition can name.
+constexpr auto kTransitionClasses = std::to_array<std::string_view>(
+    {"GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR"});
+
+/// Each child is one of `names` and comes once.
+S3Result<void> check_children(const XmlElement& element, std::span<const std::string_view> names) {
+  for (auto child = element.children.begin(); child != element.children.end(); ++child) {
+    const bool known = std::ranges::find(names, child->name) != names.end();
+    const auto is_same = [&](const XmlElement& other) { return other.name == child->name; };
+    if (!known || std::any_of(element.children.begin(), child, is_same))
+      return refuse("MalformedXML");
+  }
+  return {};
+}
+
+/// A whole number from 1 on.
+S3Result<std::uint32_t> positive(const XmlElement& element, std::string_view action) {
+  auto digits = trim(element.text);
+  const bool negative = digits.starts_with('-');
+  if (negative) digits.remove_prefix(1);
+  const auto value = parse_u64(digits);
+  if (!value || *value > std::numeric_limits<std::int32_t>::max()) return refuse("MalformedXML");
+  if (negative || *value == 0) {
+    return refuse(invalid_argument(element.name, trim(element.text),
+                                   "'" + element.name + "' for " + std::string(action) +
+                                       " action must be a positive integer"));
+  }
+  return static_cast<std::uint32_t>(*value);
+}
+
+S3Result<std::uint64_t> size_of(const XmlElement& element) {
+  const auto size = parse_u64(trim(element.text));
+  if (!size) return refuse("MalformedXML");
+  return *size;
+}
+
+/// "2030-01-01T00:00:00Z", with any number of milliseconds, or just the day.
+S3Result<Time> midnight(const XmlElement& element) {
+  constexpr std::size_t kDaySize = std::string_view("2030-01-01").size();
+  std::string text(trim(element.text));
+  if (text.size() == kDaySize) text += "T00:00:00Z";
+  const auto time = parse_iso8601(text);
+  if (!time) return refuse("MalformedXML");
+  if (time->time_since_epoch() % catalog::kDay != std::chrono::microseconds(0)) {
+    return refuse(
+        invalid_argument(element.name, trim(element.text), "'Date' must be at midnight GMT"));
+  }
+  return *time;
+}
+
+S3Result<void> read_tag(const XmlElement& element, LifecycleFilter& filter) {
+  const auto key = element.child_text("Key");
+  const auto value = element.child_text("Value");
+  if (!key || !value || key->empty() || element.children.size() != 2) return refuse("MalformedXML");
+  const auto is_same = [&](const auto& tag) { return tag.first == *key; };
+  if (std::ranges::any_of(filter.tags, is_same))
+    return refuse("InvalidRequest", "Duplicate Tag Keys are not allowed.");
+  filter.tags.emplace_back(*key, *value);
+  return {};
+}
+
+S3Result<void> read_prefix(const XmlElement& element, LifecycleFilter& filter) {
+  if (filter.prefix) return refuse("MalformedXML");
+  if (element.text.size() > catalog::kKeySizeMax) {
+    return refuse(invalid_argument(
+        "Prefix", element.text,
+        "The maximum size of a prefix is " + std::to_string(catalog::kKeySizeMax) + "."));
+  }
+  filter.prefix = element.text;
+  return {};
+}
+
+S3Result<void> read_predicate(const XmlElement& element, LifecycleFilter& filter) {
+  if (element.name == "Prefix") return read_prefix(element, filter);
+  if (element.name == "Tag") return read_tag(element, filter);
+  const bool above = element.name == "ObjectSizeGreaterThan";
+  auto& size = above ? filter.size_above : filter.size_below;
+  if ((!above && element.name != "ObjectSizeLessThan") || size) return refuse("MalformedXML");
+  S3_ASSIGN(size, size_of(element));
+  return {};
+}
+
+/// Nothing, one predicate, or <And> of two and more.
+S3Result<void> read_filter(const XmlElement& element, LifecycleFilter& filter) {
+  if (element.children.size() > 1) return refuse("MalformedXML");
+  if (element.children.empty()) return {};
+  const auto& only = element.children.front();
+  if (only.name != "And") return read_predicate(only, filter);
+  if (only.children.size() < 2) return refuse("MalformedXML");
+  for (const auto& predicate : only.children) S3_TRY(read_predicate(predicate, filter));
+  if (filter.size_above && filter.size_below && *filter.size_above >= *filter.size_below) {
+    return refuse("InvalidRequest",
+                  "'ObjectSizeLessThan' has to be a value greater than 'ObjectSizeGreaterThan'.");
+  }
+  return {};
+}
+
+S3Result<void> read_expiration(const XmlElement& element, LifecycleRule& rule) {
+  if (element.children.size() != 1) return refuse("MalformedXML");
+  const auto& only = element.children.front();
+  if (only.name == "Days") {
+    S3_ASSIGN(rule.days, positive(only, element.name));
+  } else if (only.name == "Date") {
+    S3_ASSIGN(rule.date, midnight(only));
+  } else {
+    const auto text = trim(only.text);
+    if (only.name != "ExpiredObjectDeleteMarker" || (text != "true" && text != "false"))
+      return refuse("MalformedXML");
+    rule.expired_markers = text == "true";
+  }
+  return {};
+}
+
+S3Result<void> read_noncurrent(const XmlElement& element, LifecycleRule& rule) {
+  constexpr std::array<std::string_view, 2> kChildren{"NoncurrentDays", "NewerNoncurrentVersions"};
+  S3_TRY(check_children(element, kChildren));
+  const auto* days = element.child("NoncurrentDays");
+  const auto* kept = element.child("NewerNoncurrentVersions");
+  if (days == nullptr) return refuse("MalformedXML");
+  S3_ASSIGN(rule.noncurrent_days, positive(*days, element.name));
+  if (kept == nullptr) return {};
+  S3_ASSIGN(rule.noncurrent_kept, positive(*kept, element.name));
+  if (*rule.noncurrent_kept > kNoncurrentKeptMax) {
+    return refuse(invalid_argument(
+        kept->name, trim(kept->text),
+        "'NewerNoncurrentVersions' must be at most " + std::to_string(kNoncurrentKeptMax)));
+  }
+  return {};
+}
+
+S3Result<void> read_abort(const XmlElement& element, LifecycleRule& rule) {
+  const auto* days = element.child("DaysAfterInitiation");
+  if (days == nullptr || element.children.size() != 1) return refuse("MalformedXML");
+  S3_ASSIGN(rule.abort_days, positive(*days, element.name));
+  return {};
+}
+
+S3Error refuse_transition(const XmlElement& element) {
+  const auto name = trim(element.child_text("StorageClass").value_or(""));
+  if (std::ranges::find(kTransitionClasses, name) == kTransitionClasses.end())
+    return S3Error("MalformedXML");
+  return S3Error("InvalidStorageClass").field("StorageClassRequested", std::string(name));
+}
+
+S3Result<void> read_status(const XmlElement& element, LifecycleRule& rule) {
+  if (element.text != "Enabled" && element.text != "Disabled") return refuse("MalformedXML");
+  rule.enabled = element.text == "Enabled";
+  return {};
+}
+
+S3Result<void> read_id(const XmlElement& element, LifecycleRule& rule) {
+  rule.id = element.text;
+  if (rule.id.size() <= kRuleIdMax) return {};
+  return refuse(
+      invalid_argument("ID", rule.id, "ID length should not exceed allowed limit of 255"));
+}
+
+S3Result<void> read_base_prefix(const XmlElement& element, LifecycleRule& rule) {
+  rule.base_prefix = true;
+  return read_prefix(element, rule.filter);
+}
+
+S3Result<void> read_rule_filter(const XmlElement& element, LifecycleRule& rule) {
+  return read_filter(element, rule.filter);
+}
+
+struct Part {
+  std::string_view name;
+  S3Result<void> (*read)(const XmlElement&, LifecycleRule&);
+};
+constexpr auto kParts = std::to_array<Part>({
+    {"ID", read_id},
+    {"Status", read_status},
+    {"Prefix", read_base_prefix},
+    {"Filter", read_rule_filter},
+    {"Expiration", read_expiration},
+    {"NoncurrentVersionExpiration", read_noncurrent},
+    {"AbortIncompleteMultipartUpload", read_abort},
+});
+
+/// What the parts of a rule must be together.
+S3Result<void> check_rule(const LifecycleRule& rule) {
+  if (!rule.days && !rule.date && !rule.expired_markers && !rule.noncurrent_days &&
+      !rule.abort_days)
+    return refuse("InvalidRequest", "At least one action needs to be specified in a rule");
+  const auto& filter = rule.filter;
+  for (const auto& [name, is_there] :
+       {std::pair{"AbortIncompleteMultipartUpload", rule.abort_days.has_value()},
+        std::pair{"ExpiredObjectDeleteMarker", rule.expired_markers.has_value()}}) {
+    if (is_there && !filter.tags.empty())
+      return refuse("InvalidRequest", std::string(name) + " cannot be specified with Tags.");
+    if (is_there && filter.has_size())
+      return refuse("InvalidRequest", std::string(name) + " cannot be specified with Object Size.");
+  }
+  return {};
+}
+
+}  // namespace
+
+S3Result<LifecycleRule> parse_lifecycle_rule(const XmlElement& element) {
+  const bool filtered = element.child("Filter") != nullptr;
+  if (element.child("Status") == nullptr || (!filtered && element.child("Prefix") == nullptr))
+    return refuse("MalformedXML");
+  LifecycleRule rule;
+  for (auto child = element.children.begin(); child != element.children.end(); ++child) {
+    if (child->name == "Transition" || child->name == "NoncurrentVersionTransition")
+      return refuse(refuse_transition(*child));
+    const auto part = std::ranges::find(kParts, child->name, &Part::name);
+    const auto is_same = [&](const XmlElement& other) { return other.name == child->name; };
+    if (part == kParts.end() || std::any_of(element.children.begin(), child, is_same))
+      return refuse("MalformedXML");
+    S3_TRY(part->read(*child, rule));
+  }
+  S3_TRY(check_rule(rule));
+  return rule;
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,13 @@
+// One <Rule> of a lifecycle document, by itself. Pure; for lifecycle_document.cc alone.
+#pragma once
+
+#include "catalog/lifecycle_rules.h"
+#include "s3/error.h"
+#include "s3/xml_reader.h"
+
+namespace onggi::s3 {
+
+/// The errors of parse_lifecycle_document() that one rule can have.
+[[nodiscard]] S3Result<catalog::LifecycleRule> parse_lifecycle_rule(const XmlElement& element);
+
+}  // namespace onggi::s3

@@ -1,0 +1,124 @@
+#include "workers/expirer.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/log.h"
+
+namespace onggi::workers {
+namespace {
+
+/// Shorter rests are put together.
+constexpr std::chrono::milliseconds kExpiryRestMin{20};
+constexpr std::chrono::milliseconds kExpiryLookMax{3'600'000};
+/// A removal is a commit or two, and counts as this many looks.
+constexpr std::uint64_t kRemovalCost = 10;
+
+metrics::Counter& expired_counter(metrics::Registry& registry, std::string kind) {
+  return registry.counter("onggi_lifecycle_expired_total",
+                          "What lifecycle rules let expire, by kind.", {{"kind", std::move(kind)}});
+}
+
+}  // namespace
+
+Expirer::Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sleeper,
+                 metrics::Registry& registry, ExpirySchedule schedule)
+    : lifecycle_(lifecycle),
+      clock_(clock),
+      sleeper_(sleeper),
+      schedule_(schedule),
+      passes_(registry.counter("onggi_lifecycle_passes_total",
+                               "Walks that have gone through all buckets.")),
+      buckets_(registry.counter("onggi_lifecycle_buckets_total", "Buckets gone through.")),
+      looked_at_(registry.counter(
+          "onggi_lifecycle_looked_at_total",
+          "Objects, versions, delete markers and uploads that a rule might have spoken of.")),
+      expired_(expired_counter(registry, "current")),
+      noncurrent_(expired_counter(registry, "noncurrent")),
+      markers_(expired_counter(registry, "delete_marker")),
+      aborted_(registry.counter("onggi_lifecycle_aborted_uploads_total",
+                                "Incomplete uploads that were aborted for their age.")),
+      refused_(registry.counter("onggi_lifecycle_refused_total",
+                                "Removals refused because the version is locked.")),
+      failed_(registry.counter("onggi_lifecycle_failed_total",
+                               "Removals that failed; the next pass tries again.")) {
+  const auto lag = [&lifecycle, &clock] {
+    const auto covered = lifecycle.status().covered;
+    return covered ? std::chrono::duration<double>(clock.now() - *covered).count() : 0.0;
+  };
+  registry.watch("onggi_lifecycle_lag_seconds", "gauge",
+                 "Since the beginning of the last whole walk: what was due then has been seen to; "
+                 "0 before the first.",
+                 {}, lag);
+}
+
+std::chrono::milliseconds Expirer::until_due() const {
+  const auto status = lifecycle_.status();
+  if (status.running || !status.finished) return {};
+  const auto due = *status.finished + schedule_.interval;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - clock_.now());
+  return std::clamp(left, std::chrono::milliseconds(0), kExpiryLookMax);
+}
+
+Task<void> Expirer::run() {
+  if (schedule_.rate == 0) co_return;
+  auto pause = schedule_.first;
+  while (co_await sleeper_.sleep_for(pause)) {
+    pause = until_due();
+    if (pause.count() > 0) continue;
+    const auto done = co_await pass();
+    co_await save();
+    pause = done ? std::max(until_due(), kExpiryRestMin) : schedule_.retry;
+    if (!done) log::warn("lifecycle: {}", done.error().message());
+  }
+}
+
+Task<Status> Expirer::pass() {
+  lifecycle_.begin();
+  saved_ = Sleeper::Clock::now();
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto report, co_await lifecycle_.step());
+    if (!report) break;
+    tell(*report);
+    const bool goes_on = co_await pay(*report);
+    if (!goes_on) co_return Status();
+    if (Sleeper::Clock::now() >= saved_ + schedule_.save) co_await save();
+  }
+  passes_.add(1);
+  co_return Status();
+}
+
+void Expirer::tell(const catalog::LifecycleReport& report) {
+  buckets_.add(report.buckets);
+  looked_at_.add(report.looked_at);
+  expired_.add(report.expired);
+  noncurrent_.add(report.noncurrent);
+  markers_.add(report.markers);
+  aborted_.add(report.aborted);
+  refused_.add(report.refused);
+  failed_.add(report.failed);
+}
+
+/// Rests as long as what was done takes at the rate. False when the server stops.
+Task<bool> Expirer::pay(const catalog::LifecycleReport& report) {
+  const auto work = 1 + report.looked_at + kRemovalCost * report.removed();
+  const std::chrono::duration<double> cost(static_cast<double>(work) /
+                                           static_cast<double>(schedule_.rate));
+  owed_ += std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
+  if (owed_ < kExpiryRestMin) {
+    co_await Yield();
+    co_return !sleeper_.stopped();
+  }
+  const auto rest = std::exchange(owed_, {});
+  co_return co_await sleeper_.sleep_for(rest);
+}
+
+/// Failing that, a restart repeats a part of the pass.
+Task<void> Expirer::save() {
+  saved_ = Sleeper::Clock::now();
+  const auto saved = co_await lifecycle_.save();
+  if (!saved) log::debug("lifecycle: saving its position: {}", saved.error().message());
+}
+
+}  // namespace onggi::workers
