@@ -3,6 +3,7 @@
 #include <array>
 
 #include "admin/grants.h"
+#include "catalog/lifecycle_record.h"
 #include "iam/audit_detail.h"
 
 namespace onggi::admin {
@@ -53,6 +54,28 @@ Answer settings_answer(const catalog::Bucket& bucket, const catalog::TaggedSetti
                                   {"versioning", versioning_text(bucket)}}};
   answer.headers.emplace_back("ETag", tagged.etag);
   return answer;
+}
+
+template <typename T>
+json::value or_null(const std::optional<T>& value) {
+  return value ? json::value(*value) : json::value(nullptr);
+}
+
+json::object lifecycle_rule_json(const catalog::LifecycleRule& rule) {
+  json::object tags;
+  for (const auto& [key, value] : rule.filter.tags) tags[key] = value;
+  return {{"id", rule.id},
+          {"enabled", rule.enabled},
+          {"prefix", rule.filter.prefix.value_or("")},
+          {"tags", std::move(tags)},
+          {"size_above", or_null(rule.filter.size_above)},
+          {"size_below", or_null(rule.filter.size_below)},
+          {"days", or_null(rule.days)},
+          {"date", rule.date ? json::value(format_iso8601(*rule.date)) : json::value(nullptr)},
+          {"expired_markers", rule.expired_markers.value_or(false)},
+          {"noncurrent_days", or_null(rule.noncurrent_days)},
+          {"noncurrent_kept", or_null(rule.noncurrent_kept)},
+          {"abort_days", or_null(rule.abort_days)}};
 }
 
 }  // namespace
@@ -143,6 +166,15 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
     ONGGI_API_ASSIGN(replaced, co_await call.services.bucket_settings.read(*bucket));
   }
   co_return settings_answer(*bucket, replaced);
+}
+
+/// Changed by PutBucketLifecycleConfiguration.
+Task<ApiResult<Answer>> get_bucket_lifecycle(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  json::array list;
+  if (const auto rules = catalog::lifecycle_of(*bucket))
+    for (const auto& rule : rules->rules) list.push_back(lifecycle_rule_json(rule));
+  co_return Answer{200, json::object{{"rules", std::move(list)}}};
 }
 
 }  // namespace onggi::admin

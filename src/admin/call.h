@@ -104,6 +104,7 @@ Task<ApiResult<Answer>> get_bucket(Call& call);
 Task<ApiResult<Answer>> delete_bucket(Call& call);
 Task<ApiResult<Answer>> get_bucket_settings(Call& call);
 Task<ApiResult<Answer>> replace_bucket_settings(Call& call);
+Task<ApiResult<Answer>> get_bucket_lifecycle(Call& call);
 Task<ApiResult<Answer>> list_bucket_grants(Call& call);
 Task<ApiResult<Answer>> get_bucket_policy(Call& call);
 Task<ApiResult<Answer>> set_bucket_policy(Call& call);

@@ -39,6 +39,7 @@ constexpr std::array kRoutes{
     ApiRoute{"DELETE", "/buckets/{}", kOperator, delete_bucket},
     ApiRoute{"GET", "/buckets/{}/settings", kViewer, get_bucket_settings},
     ApiRoute{"PUT", "/buckets/{}/settings", kOperator, replace_bucket_settings},
+    ApiRoute{"GET", "/buckets/{}/lifecycle", kViewer, get_bucket_lifecycle},
     ApiRoute{"GET", "/buckets/{}/grants", kViewer, list_bucket_grants},
 
     // policies_api.cc

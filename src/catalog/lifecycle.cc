@@ -33,6 +33,11 @@ LifecycleAction action_of(LifecyclePhase phase) {
   return kActions.at(static_cast<std::size_t>(phase));
 }
 
+/// Nobody waits for it to mend: the rest of the walk goes on.
+bool is_damaged(const Error& error) {
+  return error.code == Code::kCorrupt || error.code == Code::kIo;
+}
+
 std::string name_of_version(const ObjectInfo& version) {
   return version.version_id.empty() ? std::string(kNullVersionId) : version.version_id;
 }
@@ -101,18 +106,23 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
     next_phase(report);
     co_return report;
   }
-  ONGGI_CO_ASSIGN(const auto page,
-                  co_await stores_.metadata.scan(bucket.space, family_of(position_.phase), *range,
-                                                 kLifecyclePage));
+  const auto page = co_await stores_.metadata.scan(bucket.space, family_of(position_.phase), *range,
+                                                   kLifecyclePage);
+  if (!page) {
+    if (!is_damaged(page.error())) co_return fail(page.error());
+    log::error("lifecycle of bucket {}: {}", bucket.name, page.error().message());
+    next_phase(report);
+    co_return report;
+  }
   std::vector<Doomed> doomed;
-  for (const auto& entry : page.entries) {
+  for (const auto& entry : page->entries) {
     auto judged = judge(*rules, entry);
     // What does not parse is the scrub's to report, and nobody's to remove.
     if (judged && *judged) doomed.push_back(**std::move(judged));
   }
-  report.looked_at = page.entries.size();
+  report.looked_at = page->entries.size();
   co_await remove_all(bucket, doomed, report);
-  go_on_behind(page, *range, report);
+  go_on_behind(*page, *range, report);
   co_return report;
 }
 

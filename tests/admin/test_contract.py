@@ -117,7 +117,7 @@ def test_every_json_answer_is_as_promised(site):
     call("POST", "/users/contract-user/rotate", {"grace_s": 60})
     call("POST", "/buckets", {"name": bucket, "owner": "contract-user"})
     call("PUT", "/users/contract-user/grants", {"bucket": bucket, "rights": ["read"], "expires": "2099-01-01T00:00:00Z"})
-    get("/users", "/users/contract-user", "/users/contract-user/grants", "/buckets", here, f"{here}/grants",
+    get("/users", "/users/contract-user", "/users/contract-user/grants", "/buckets", here, f"{here}/lifecycle", f"{here}/grants",
         f"/permission-test?user=contract-user&action=GetObject&bucket={bucket}&key=k")
     own = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
     call("PUT", "/users/contract-user/policy", {"policy": own})

@@ -263,6 +263,23 @@ def test_an_object_gets_another_key(site, operator, viewer, bucket):
     assert event["subject"] == f"{bucket}/b/항아리" and event["actor"] == "account:operator"
 
 
+def test_lifecycle_rules_are_shown(site, viewer):
+    s3, bucket = boto3_client(site), f"b-{uuid.uuid4().hex[:10]}"
+    s3.create_bucket(Bucket=bucket)
+    path = f"/buckets/{bucket}/lifecycle"
+    assert viewer.call("GET", path).json == {"rules": []}
+    both = {"Prefix": "tmp/", "Tags": [{"Key": "k", "Value": "v"}], "ObjectSizeLessThan": 9}
+    rules = [{"ID": "a", "Status": "Enabled", "Filter": {"And": both}, "Expiration": {"Days": 3}},
+             {"ID": "b", "Status": "Disabled", "Filter": {}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+    nothing = dict.fromkeys(["size_above", "size_below", "days", "date", "noncurrent_days", "noncurrent_kept", "abort_days"])
+    nothing |= {"expired_markers": False, "prefix": "", "tags": {}}
+    assert viewer.call("GET", path).json["rules"] == [
+        nothing | {"id": "a", "enabled": True, "prefix": "tmp/", "tags": {"k": "v"}, "size_below": 9, "days": 3},
+        nothing | {"id": "b", "enabled": False, "abort_days": 7},
+    ]
+
+
 # Versions.
 
 def set_versioning(portal, bucket, state):
