@@ -8,6 +8,7 @@
 #include "admin/call.h"
 #include "base/checksum.h"
 #include "base/codec.h"
+#include "http/client_address.h"
 
 namespace onggi::admin {
 namespace {
@@ -99,22 +100,7 @@ Caller of_cookie(const Services& services, std::string_view cookie) {
 
 std::string address_of(const Services& services, const http::Request& request) {
   if (request.peer_uid) return "unix";
-  auto address = request.peer.substr(0, request.peer.rfind(':'));
-  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
-  // Each proxy adds whom it heard at the end. What stands before an entry of somebody who is not
-  // trusted may be made up.
-  const auto is_trusted = [&](std::string_view name) {
-    return std::ranges::find(services.info.trusted_proxies, name) !=
-           services.info.trusted_proxies.end();
-  };
-  auto forwarded = request.header_count("x-forwarded-for") == 1 ? *request.header("x-forwarded-for")
-                                                                : std::string_view();
-  while (is_trusted(address) && !forwarded.empty()) {
-    const auto comma = forwarded.rfind(',');
-    const auto begin = comma == std::string_view::npos ? 0 : comma + 1;
-    address = trim(forwarded.substr(begin));
-    forwarded = forwarded.substr(0, begin == 0 ? 0 : comma);
-  }
+  const auto address = http::client_address(request, services.info.trusted_proxies);
   return std::string(address.substr(0, kAddressSizeMax));
 }
 

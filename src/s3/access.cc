@@ -261,12 +261,14 @@ Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::
   co_return co_await is_allowed(context, asked);
 }
 
-bool may_create_bucket(const Context& context) {
+bool may_create_bucket(const Context& context, std::optional<std::string_view> location) {
   const auto& user = *context.user;
   if (!user.policy) return user.create_buckets;
+  if (!location && user.policy->asks_for("s3:locationconstraint")) return true;
   constexpr std::string_view kAction = "s3:CreateBucket";
   static const catalog::Bucket kNoBucket;
-  const auto keys = condition_keys(context, {kAction, kNoBucket, {}, {}, {}});
+  auto keys = condition_keys(context, {kAction, kNoBucket, {}, {}, {}});
+  if (location && !location->empty()) keys.add("s3:locationconstraint", std::string(*location));
   const auto verdict = user.policy->evaluate({&user, kAction, context.target.bucket, keys});
   if (verdict.effect == iam::Effect::kNone) return user.create_buckets;
   return verdict.effect == iam::Effect::kAllow;
@@ -302,7 +304,7 @@ Task<S3Result<void>> authorize_conditions(const Context& context,
 
 iam::Actor actor_of(const Context& context) {
   return {context.user ? "user:" + context.user->name : "anonymous",
-          std::string(source_address(context.request))};
+          std::string(source_address(context))};
 }
 
 }  // namespace onggi::s3

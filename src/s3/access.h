@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,8 +46,10 @@ Task<bool> may(const Context& context, std::string_view action, const catalog::B
 /// May whoever asks list the key `key` of the bucket: learn whether it is there?
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);
 
-/// May the user make buckets, this one among them?
-[[nodiscard]] bool may_create_bucket(const Context& context);
+/// May the user make buckets, this one among them? Without `location`, the LocationConstraint of
+/// the request, which is read later, a policy that looks at it refuses nobody yet.
+[[nodiscard]] bool may_create_bucket(const Context& context,
+                                     std::optional<std::string_view> location = std::nullopt);
 
 /// Is the bucket the user's, is there a grant on it, or does the user's own policy let him list it?
 [[nodiscard]] bool may_use(const Context& context, const catalog::Bucket& bucket);

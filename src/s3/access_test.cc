@@ -123,6 +123,14 @@ TEST_F(BucketPolicies, of_a_user_add_and_take_away) {
   EXPECT_EQ(guest("PUT", "/cellar"), "403 AccessDenied");
   s3.users.guest->policy = own("Allow", "s3:CreateBucket");
   EXPECT_EQ(guest("PUT", "/cellar"), "200 ");
+  s3.users.guest->policy = iam::stored_user_policy(
+      R"({"Statement": {"Effect": "Allow", "Action": "s3:CreateBucket", "Resource": "*",
+          "Condition": {"StringEquals": {"s3:locationconstraint": "us-east-1"}}}})");
+  EXPECT_EQ(guest("PUT", "/attic"), "403 AccessDenied");
+  EXPECT_EQ(guest("PUT", "/attic",
+                  "<CreateBucketConfiguration><LocationConstraint>us-east-1</LocationConstraint>"
+                  "</CreateBucketConfiguration>"),
+            "200 ");
   s3.users.guest->policy = own("Deny", "s3:ListAllMyBuckets");
   EXPECT_EQ(guest("GET", "/"), "403 AccessDenied");
   s3.users.owner->policy = own("Deny", "s3:PutObject");

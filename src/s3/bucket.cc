@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kCreateBucketDocumentMax = 64 * 1024;
 
 /// The LocationConstraint of the optional document: none, or the region of this server.
-S3Result<void> check_location(std::string_view document, std::string_view region) {
-  if (document.empty()) return {};
+S3Result<std::string> read_location(std::string_view document, std::string_view region) {
+  if (document.empty()) return std::string();
   S3_ASSIGN(const auto root, parse_xml(document));
   if (root.name != "CreateBucketConfiguration") return refuse("MalformedXML");
   if (root.child("Tags") != nullptr)
@@ -24,7 +24,7 @@ S3Result<void> check_location(std::string_view document, std::string_view region
     return refuse(
         S3Error("InvalidLocationConstraint").field("LocationConstraint", std::string(*location)));
   }
-  return {};
+  return std::string(location.value_or(""));
 }
 
 /// Headers that ask for what is not built, or for more than a private bucket.
@@ -75,7 +75,8 @@ Task<Reply> create_bucket(Context& context) {
   }
   S3_CO_TRY(check_headers(context));
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kCreateBucketDocumentMax));
-  S3_CO_TRY(check_location(document, context.services.settings.region));
+  S3_CO_ASSIGN(const auto location, read_location(document, context.services.settings.region));
+  if (!may_create_bucket(context, location)) co_return refuse("AccessDenied");
   if (const auto taken = buckets.find(name)) co_return already_there(context, **taken);
   S3_CO_TRY(co_await forget_grants(context));
   catalog::NewBucket request{context.user->id};

@@ -7,6 +7,7 @@
 
 #include "auth/authenticator.h"
 #include "base/clock.h"
+#include "http/client_address.h"
 #include "iam/policy.h"
 #include "s3/copy_source.h"
 #include "s3/operation.h"
@@ -50,7 +51,7 @@ void add_user(const Context& context, iam::ConditionKeys& keys) {
 
 void add_connection(const Context& context, iam::ConditionKeys& keys) {
   const auto& request = context.request;
-  keys.add("aws:SourceIp", std::string(source_address(request)));
+  keys.add("aws:SourceIp", std::string(source_address(context)));
   keys.add("aws:SecureTransport", request.secure ? "true" : "false");
   if (!request.tls_version.empty()) keys.add("s3:TlsVersion", std::string(request.tls_version));
   if (const auto agent = request.header("user-agent"))
@@ -118,13 +119,8 @@ void add_listing(const Context& context, const Asked& asked, iam::ConditionKeys&
 
 }  // namespace
 
-std::string_view source_address(const http::Request& request) {
-  auto address = request.peer.substr(0, request.peer.rfind(':'));
-  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
-  // A socket that listens to both families writes IPv4 so.
-  constexpr std::string_view kMapped = "::ffff:";
-  if (address.starts_with(kMapped) && address.contains('.')) address.remove_prefix(kMapped.size());
-  return address;
+std::string_view source_address(const Context& context) {
+  return http::client_address(context.request, context.services.settings.trusted_proxies);
 }
 
 void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags) {

@@ -27,6 +27,6 @@ struct Asked {
 void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags);
 
 /// The address of whoever sent the request, without its port.
-[[nodiscard]] std::string_view source_address(const http::Request& request);
+[[nodiscard]] std::string_view source_address(const Context& context);
 
 }  // namespace onggi::s3

@@ -37,6 +37,7 @@ struct Settings {
   std::uint64_t memory_max = 512ULL << 20;  // of bodies and replies under way, all together
   std::chrono::milliseconds early_answer_after{5'000};      // of an operation that takes long
   std::chrono::milliseconds early_answer_interval{10'000};  // of the white space that follows
+  std::vector<std::string> trusted_proxies = {};            // whose X-Forwarded-For is believed
 };
 
 /// Made by main; outlives every request.

@@ -35,7 +35,7 @@ S3Result<std::string> client_token(const Context& context) {
   const auto is_visible = [](char c) { return c >= '!' && c <= '~'; };
   if (token->empty() || token->size() > kTokenSizeMax || !std::ranges::all_of(*token, is_visible))
     return refuse(invalid_argument(kToken, *token, "Invalid client token"));
-  return writer_id(context) + '/' + std::string(*token);
+  return std::string(requester_id(context)) + '/' + std::string(*token);
 }
 
 S3Result<catalog::RenameRequest> rename_request(const Context& context) {

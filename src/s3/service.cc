@@ -102,7 +102,7 @@ Task<Reply> Service::answer(Context& context) {
 
 /// Also of requests that are refused later: the key was used.
 void Service::note_use(const Context& context) const {
-  key_uses_->note(context.authenticated->access_key(), source_address(context.request),
+  key_uses_->note(context.authenticated->access_key(), source_address(context),
                   context.header("user-agent"));
 }
 

@@ -140,6 +140,7 @@ constexpr std::array kSettings{
     Setting{"s3.early_answer_after", duration<&Config::early_answer_after>},
     Setting{"s3.early_answer_interval", duration<&Config::early_answer_interval>},
     Setting{"s3.default_object_ownership", ownership<&Config::default_object_ownership>},
+    Setting{"s3.trusted_proxies", list<&Config::s3_trusted_proxies>},
     Setting{"s3.block_public_access", flag<&Config::block_public_access>},
     Setting{"console.listen", text<&Config::console_listen>},
     Setting{"console.base_path", path<&Config::console_base_path>},

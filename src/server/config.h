@@ -38,7 +38,8 @@ struct Config {
   std::chrono::milliseconds early_answer_after{5'000};
   std::chrono::milliseconds early_answer_interval{10'000};
   std::string default_object_ownership = "BucketOwnerEnforced";  // of new buckets
-  bool block_public_access = true;                               // the same
+  std::vector<std::string> s3_trusted_proxies;  // addresses whose X-Forwarded-For is believed
+  bool block_public_access = true;              // the same
 
   // [console]
   std::string console_listen = "127.0.0.1:9001";

@@ -190,6 +190,7 @@ void Node::Impl::assemble() {
   request_metrics = std::make_unique<RequestMetrics>(registry);
   s3::Settings s3_settings{config.region, config.domains, config.memory_max,
                            config.early_answer_after, config.early_answer_interval};
+  s3_settings.trusted_proxies = config.s3_trusted_proxies;
   s3_services = std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *bucket_tags,
                                                *directory, *authenticator, *audit, clock, random,
                                                std::move(s3_settings));

@@ -1,11 +1,13 @@
 """Bucket policies, what they open to everybody, and the public access block that keeps them from it."""
 
+import base64
+import hashlib
 import json
 import urllib.error
 import urllib.request
 
 import pytest
-from server import boto3_client
+from server import Server, boto3_client
 
 ARN = "arn:aws:s3:::"
 
@@ -128,8 +130,6 @@ def test_what_nobody_writes_belongs_to_the_bucket(s3, server, jar, nobody, owner
     assert {entry["Owner"]["ID"] for entry in listed} == {owner_id} and [entry["Key"] for entry in listed] == ["copy", "in"]
     assert nobody("DELETE", f"/{jar}/in")[0] == 204
     document = b"<Delete><Object><Key>copy</Key></Object></Delete>"
-    import base64
-    import hashlib
     digest = base64.b64encode(hashlib.md5(document).digest()).decode()
     status, body = nobody("POST", f"/{jar}?delete", document, Content_MD5=digest)
     assert status == 200 and b"<Deleted>" in body
@@ -287,6 +287,18 @@ def test_a_variable_stands_for_the_user(s3, jar, guest, refused):
     put(s3, jar, statement(jar, "s3:PutObject", resource="/home/${aws:username}/*"))
     client.put_object(Bucket=jar, Key=f"home/{name}/k", Body=b"x")
     assert refused(client.put_object, Bucket=jar, Key="home/another/k", Body=b"x") == (403, "AccessDenied")
+
+
+def test_the_address_behind_a_proxy_that_is_trusted():
+    with Server(env={"ONGGI_S3__TRUSTED_PROXIES": "127.0.0.1", "ONGGI_S3__BLOCK_PUBLIC_ACCESS": "false"}) as server:
+        s3 = boto3_client(server)
+        s3.put_object(Bucket=server.bucket, Key="k", Body=b"x")
+        put(s3, server.bucket, statement(server.bucket, Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}))
+        link = f"{server.endpoint}/{server.bucket}/k"
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(link)
+        with urllib.request.urlopen(urllib.request.Request(link, headers={"X-Forwarded-For": "203.0.113.7"})) as answer:
+            assert answer.read() == b"x"
 
 
 ALL = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}

@@ -1,0 +1,18 @@
+// Where a request comes from: the peer of its connection, or whom proxies that are trusted say they
+// heard.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+
+namespace onggi::http {
+
+/// An address without its port: "127.0.0.1", "::1"; a view of the request. X-Forwarded-For counts
+/// as far as it was written by `trusted_proxies`, addresses of the same form.
+[[nodiscard]] std::string_view client_address(const Request& request,
+                                              std::span<const std::string> trusted_proxies);
+
+}  // namespace onggi::http

@@ -1,0 +1,34 @@
+#include "http/client_address.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace onggi::http {
+namespace {
+
+std::string address(std::string_view peer, std::vector<std::string_view> forwarded = {},
+                    const std::vector<std::string>& trusted = {"10.0.0.1", "10.0.0.2"}) {
+  Request request;
+  request.peer = peer;
+  for (const auto value : forwarded) request.headers.push_back({"x-forwarded-for", value});
+  return std::string(client_address(request, trusted));
+}
+
+TEST(ClientAddress, is_that_of_the_connection) {
+  EXPECT_EQ(address("127.0.0.1:51234"), "127.0.0.1");
+  EXPECT_EQ(address("[::1]:51234"), "::1");
+  EXPECT_EQ(address("[::ffff:192.0.2.1]:51234"), "192.0.2.1");
+  EXPECT_EQ(address("192.0.2.1:1", {"203.0.113.7"}), "192.0.2.1");
+  EXPECT_EQ(address("10.0.0.1:1", {"203.0.113.7"}, {}), "10.0.0.1");
+}
+
+TEST(ClientAddress, is_what_trusted_proxies_say) {
+  EXPECT_EQ(address("10.0.0.1:1", {"203.0.113.7"}), "203.0.113.7");
+  EXPECT_EQ(address("10.0.0.1:1", {"198.51.100.1, 203.0.113.7 , 10.0.0.2"}), "203.0.113.7");
+  EXPECT_EQ(address("10.0.0.1:1"), "10.0.0.1");
+  EXPECT_EQ(address("10.0.0.1:1", {"a", "b"}), "10.0.0.1") << "two headers are nobody's word";
+}
+
+}  // namespace
+}  // namespace onggi::http
