@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/metrics_series.h"
 #include "catalog/bucket_settings.h"
+#include "catalog/bucket_tags.h"
 #include "catalog/buckets.h"
 #include "catalog/listing.h"
 #include "catalog/objects.h"
@@ -54,6 +55,7 @@ struct Services {
   catalog::Objects& objects;
   catalog::Uploads& uploads;
   catalog::SettingsStore& bucket_settings;
+  catalog::BucketTags& bucket_tags;
   catalog::Listing& listing;
   iam::Directory& directory;
   iam::Audit& audit;

@@ -127,6 +127,10 @@ Task<ApiResult<Answer>> preview_object(Call& call);
 Task<ApiResult<Answer>> share_object(Call& call);
 Task<ApiResult<Answer>> rename_object(Call& call);
 
+Task<ApiResult<Answer>> get_bucket_tags(Call& call);
+Task<ApiResult<Answer>> set_bucket_tags(Call& call);
+Task<ApiResult<Answer>> set_object_tags(Call& call);
+
 Task<ApiResult<Answer>> list_versions(Call& call);
 Task<ApiResult<Answer>> restore_version(Call& call);
 Task<ApiResult<Answer>> delete_version(Call& call);

@@ -65,6 +65,11 @@ constexpr std::array kRoutes{
     ApiRoute{"POST", "/buckets/{}/object/share", kOperator, share_object},
     ApiRoute{"POST", "/buckets/{}/object/rename", kOperator, rename_object},
 
+    // tags_api.cc
+    ApiRoute{"GET", "/buckets/{}/tags", kViewer, get_bucket_tags},
+    ApiRoute{"PUT", "/buckets/{}/tags", kOperator, set_bucket_tags},
+    ApiRoute{"PUT", "/buckets/{}/object/tags", kOperator, set_object_tags},
+
     // versions_api.cc
     ApiRoute{"GET", "/buckets/{}/versions", kViewer, list_versions},
     ApiRoute{"POST", "/buckets/{}/versions/restore", kOperator, restore_version},

@@ -1,5 +1,6 @@
 // GetBucketTagging, PutBucketTagging, DeleteBucketTagging.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
+#include "catalog/tag_rules.h"
 #include "s3/body.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
@@ -29,7 +30,7 @@ Task<Reply> get_bucket_tagging(Context& context) {
 
 Task<Reply> put_bucket_tagging(Context& context) {
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kBucketTaggingMax));
-  S3_CO_ASSIGN(auto tags, parse_tagging(document, kBucketTagsMax));
+  S3_CO_ASSIGN(auto tags, parse_tagging(document, catalog::kBucketTagsMax));
   co_return co_await replace_tags(context, std::move(tags));
 }
 

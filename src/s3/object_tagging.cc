@@ -1,5 +1,6 @@
 // GetObjectTagging, PutObjectTagging, DeleteObjectTagging.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
+#include "catalog/tag_rules.h"
 #include "s3/access.h"
 #include "s3/body.h"
 #include "s3/handlers.h"
@@ -41,7 +42,7 @@ Task<Reply> get_object_tagging(Context& context) {
 
 Task<Reply> put_object_tagging(Context& context) {
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kTaggingDocumentMax));
-  S3_CO_ASSIGN(auto tags, parse_tagging(document, kObjectTagsMax));
+  S3_CO_ASSIGN(auto tags, parse_tagging(document, catalog::kObjectTagsMax));
   S3_CO_TRY(co_await authorize_tags(context, tags));
   co_return co_await set_tags(context, std::move(tags), 200);
 }

@@ -1,9 +1,8 @@
 #include "s3/tags.h"
 
-#include <algorithm>
 #include <string>
 
-#include "base/codec.h"
+#include "catalog/tag_rules.h"
 #include "s3/object_error.h"
 #include "s3/query.h"
 #include "s3/xml_reader.h"
@@ -12,56 +11,29 @@ namespace onggi::s3 {
 namespace {
 
 constexpr std::string_view kTaggingHeader = "x-amz-tagging";
-constexpr std::size_t kTagKeyMax = 128;    // characters
-constexpr std::size_t kTagValueMax = 256;  // characters
-
-std::size_t characters(std::string_view utf8) {
-  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
-  return static_cast<std::size_t>(std::ranges::count_if(utf8, begins));
-}
-
-/// Letters and digits of any script, white space, and these signs; of ASCII the rest is refused.
-bool may_be_in_tag(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-         (c >= 'a' && c <= 'z') || std::string_view(" +-=._:/@").contains(c);
-}
-
-bool is_tag_text(std::string_view text, std::size_t characters_max) {
-  return is_utf8(text) && characters(text) <= characters_max &&
-         std::ranges::all_of(text, may_be_in_tag);
-}
-
-S3Result<void> check_tag(const std::string& key, const std::string& value) {
-  if (key.empty() || !is_tag_text(key, kTagKeyMax)) {
-    return refuse(
-        S3Error("InvalidTag", "The TagKey you have provided is invalid").field("TagKey", key));
-  }
-  if (!is_tag_text(value, kTagValueMax)) {
-    return refuse(S3Error("InvalidTag", "The TagValue you have provided is invalid")
-                      .field("TagKey", key)
-                      .field("TagValue", value));
-  }
-  if (key.starts_with("aws:"))
-    return refuse("InvalidTag", "System tags cannot be added/updated by requester");
-  return {};
-}
-
 S3Result<void> check_tags(const catalog::Pairs& tags, std::size_t count_max) {
-  if (tags.size() > count_max) {
-    const auto* what = count_max == kObjectTagsMax ? "Object" : "Bucket";
+  using enum catalog::TagFault;
+  const auto bad = catalog::find_bad_tag(tags, count_max);
+  if (!bad) return {};
+  if (bad->fault == kTooMany) {
+    const auto* what = count_max == catalog::kObjectTagsMax ? "Object" : "Bucket";
     return refuse("BadRequest",
                   std::string(what) + " tags cannot be greater than " + std::to_string(count_max));
   }
-  for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
-    S3_TRY(check_tag(tag->first, tag->second));
-    const auto is_same = [&](const auto& other) { return other.first == tag->first; };
-    if (std::any_of(tags.begin(), tag, is_same)) {
+  const auto& [key, value] = tags[bad->at];
+  switch (bad->fault) {
+    case kKey:
+      return refuse(
+          S3Error("InvalidTag", "The TagKey you have provided is invalid").field("TagKey", key));
+    case kValue:
+      return refuse(S3Error("InvalidTag", "The TagValue you have provided is invalid")
+                        .field("TagKey", key)
+                        .field("TagValue", value));
+    case kReserved: return refuse("InvalidTag", "System tags cannot be added/updated by requester");
+    default:
       return refuse(S3Error("InvalidTag", "Cannot provide multiple Tags with the same key")
-                        .field("TagKey", tag->first));
-    }
+                        .field("TagKey", key));
   }
-  return {};
 }
 
 }  // namespace
@@ -92,7 +64,7 @@ S3Result<catalog::Pairs> header_tags(const http::Request& request) {
         "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
         "parameters without tag name duplicates."));
   }
-  S3_TRY(check_tags(parsed->all(), kObjectTagsMax));
+  S3_TRY(check_tags(parsed->all(), catalog::kObjectTagsMax));
   return parsed->all();
 }
 

@@ -1,5 +1,6 @@
-// Tags of objects and buckets: their rules, the document <Tagging> and the header x-amz-tagging.
-// Pure. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+// Tags of objects and buckets: the document <Tagging> and the header x-amz-tagging. Their rules are
+// catalog/tag_rules.h. Pure.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 #pragma once
 
 #include <string_view>
@@ -10,9 +11,6 @@
 #include "s3/xml_writer.h"
 
 namespace onggi::s3 {
-
-inline constexpr std::size_t kObjectTagsMax = 10;
-inline constexpr std::size_t kBucketTagsMax = 50;
 
 /// The tags of a <Tagging> document, at most `count_max`. MalformedXML, InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> parse_tagging(std::string_view document,

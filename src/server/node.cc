@@ -204,9 +204,9 @@ void Node::Impl::assemble() {
   jobs = std::make_unique<admin::Jobs>(*objects, *listing, clock, random, spawn, stopping);
   zips = std::make_unique<admin::ZipTickets>(clock, random);
   admin_services = std::make_unique<admin::Services>(
-      *buckets, *objects, *uploads, *bucket_settings, *listing, *directory, *audit, *accounts,
-      *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock, admin::ServerInfo(),
-      scrub.get());
+      *buckets, *objects, *uploads, *bucket_settings, *bucket_tags, *listing, *directory, *audit,
+      *accounts, *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock,
+      admin::ServerInfo(), scrub.get());
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);

@@ -137,7 +137,9 @@ def test_every_json_answer_is_as_promised(site):
     call("POST", f"{here}/uploads/{upload}/complete?key={name}", {"parts": [{"part_number": 1, "etag": part["etag"]}]})
     call("POST", f"{here}/objects/zip", {"prefix": ""})
     call("POST", f"{here}/versions/restore?key={name}&version_id=null")
-    get(f"{here}/versions?key={name}")
+    call("PUT", f"{here}/object/tags?key={name}", {"tags": {"team": "vision"}})
+    call("PUT", f"{here}/tags", {"tags": {"team": "vision"}})
+    get(f"{here}/versions?key={name}", f"{here}/tags")
     call("POST", f"{here}/object/rename?key={name}", {"to": "another jar"})
     call("POST", f"{here}/objects/delete", {"keys": [key]})
     job = call("POST", f"{here}/objects/delete-prefix", {"prefix": ""}).json["id"]

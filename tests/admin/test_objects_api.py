@@ -345,6 +345,33 @@ def test_an_old_version_is_restored_on_top(operator, bucket):
         assert operator.call("POST", restore + wrong).status == 400
 
 
+def test_tags_of_objects_versions_and_buckets(operator, viewer, bucket):
+    set_versioning(operator, bucket, "enabled")
+    first, second = (put(operator, bucket, "k", body)["version_id"] for body in (b"1", b"22"))
+    tags = {"team": "vision", "키": "값"}
+    at = path(bucket, "k", "/tags")
+    assert viewer.call("PUT", at, {"tags": tags}).status == 403
+    assert operator.call("PUT", at + f"&version_id={first}", {"tags": tags}).json["tags"] == tags
+    assert viewer.call("GET", path(bucket, "k") + f"&version_id={first}").json["tags"] == tags
+    assert viewer.call("GET", path(bucket, "k")).json["tags"] == {}
+    reply = operator.call("PUT", at, {"tags": {"a": ""}})
+    assert (reply.json["version_id"], reply.json["tags"]) == (second, {"a": ""})
+    assert operator.call("PUT", path(bucket, "none", "/tags"), {"tags": {}}).code == "no_such_key"
+    assert operator.call("PUT", at + "&version_id=" + "3" * 32, {"tags": {}}).code == "no_such_version"
+    here = f"/buckets/{bucket}/tags"
+    assert viewer.call("GET", here).json == {"tags": {}}
+    assert viewer.call("PUT", here, {"tags": tags}).status == 403
+    assert operator.call("PUT", here, {"tags": tags}).json == viewer.call("GET", here).json == {"tags": tags}
+    assert operator.call("PUT", here, {"tags": {}}).json == viewer.call("GET", here).json == {"tags": {}}
+    assert operator.call("PUT", here, {"tags": {f"k{n}": "" for n in range(50)}}).status == 200
+    for where, bad in [(at, {f"k{n}": "" for n in range(11)}), (here, {f"k{n}": "" for n in range(51)}), (here, {"": "v"}),
+                       (here, {"k" * 129: ""}), (here, {"k": "v" * 257}), (here, {"a&b": ""}), (here, {"aws:x": ""}),
+                       (here, {"k": 1}), (here, ["k"]), (here, None)]:
+        reply = operator.call("PUT", where, {"tags": bad})
+        assert (reply.code, reply.json["field"]) == ("invalid", "tags"), bad
+    assert operator.call("PUT", here, {}).code == "invalid"
+
+
 def test_pages_of_versions(operator, bucket):
     set_versioning(operator, bucket, "enabled")
     for key in ("a", "a", "a/", "b", "a"):
