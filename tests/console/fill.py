@@ -21,6 +21,7 @@ BUCKETS = {
     "models": "Checkpoints and exported models",
     "website-assets": "",
 }
+VERSIONED = {"kor-corpus"}
 USERS = {
     "analytics": "Dashboards and reports",
     "backup-agent": "Nightly backups of all databases",
@@ -79,6 +80,11 @@ def put_objects(s3):
         put("backups-nightly", f"postgres/2026-03-{day:02}.dump.zst", bytes(90_000 + 4_000 * day))
         put("logs-2026", f"03/{day:02}/access.log.gz", bytes(9_000 + day))
     put("kor-corpus", "뉴스/2024/기사-0001.txt", "항아리에 담긴 이야기".encode(), "text/plain; charset=utf-8")
+    for text in ("초안", "교정을 본 원고", "교정을 두 번 본 원고"):
+        put("kor-corpus", "drafts/머리말.txt", text.encode(), "text/plain; charset=utf-8", Tagging="team=corpus&state=draft")
+    put("kor-corpus", "drafts/머리말.txt.bak", b"old", "text/plain")
+    s3.delete_object(Bucket="kor-corpus", Key="drafts/머리말.txt.bak")
+    put("kor-corpus", "drafts/맺음말.txt", "끝".encode(), "text/plain; charset=utf-8")
 
 
 def fill(server):
@@ -98,7 +104,9 @@ def fill(server):
             call("POST", "/buckets", {"name": name})
         if description:
             etag = call("GET", f"/buckets/{name}/settings").headers["ETag"]
-            call("PUT", f"/buckets/{name}/settings", {"description": description}, headers={"If-Match": etag})
+            versioning = "enabled" if name in VERSIONED else "off"
+            call("PUT", f"/buckets/{name}/settings", {"description": description, "versioning": versioning}, headers={"If-Match": etag})
+    call("PUT", "/buckets/kor-corpus/tags", {"tags": {"team": "corpus", "cost-center": "4711", "담당": "김민지"}})
     for name, shown in USERS.items():
         call("POST", "/users", {"name": name, "display_name": shown})
     everything = [("admin", bucket, ["list", "read", "write", "delete"], "", None) for bucket in BUCKETS]

@@ -17,6 +17,8 @@ async function open(key) {
 for (const [key, words] of Object.entries(input.texts)) {
   await open(key);
   for (const word of words) await preview.getByText(word).first().waitFor();
+  assert.equal(await page.evaluate(() => window.stolen ?? 'nothing'), 'nothing', key);
+  if (key.endsWith('.csv')) await accessible('table');
 }
 await accessible('text');
 

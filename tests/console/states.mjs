@@ -2,6 +2,7 @@
 // [name, path, how to get there from the path]. `see` has page, t(key), button(key), field(key), dialog.
 import { Buffer } from 'node:buffer';
 
+const draft = encodeURIComponent('drafts/머리말.txt');
 const click = (key) => async ({ button }) => button(key).first().click();
 const inDialog = async (see, act) => {
   await see.dialog.waitFor();
@@ -41,10 +42,17 @@ export const STATES = [
   ['objects-none', 'buckets/website-assets'],
   ['objects-no-match', 'buckets/datasets?q=zebra'],
   ['object', 'buckets/datasets?key=sunset.png', async (see) => { await click('preview.show')(see); await see.page.locator('.preview img').waitFor(); }],
-  ['object-text', 'buckets/datasets?key=labels.csv'],
+  ['object-text', 'buckets/datasets?key=config.json', async (see) => { await click('preview.show')(see); await see.page.locator('.preview pre').waitFor(); }],
+  ['object-csv', 'buckets/datasets?key=labels.csv', async (see) => { await click('preview.show')(see); await see.page.getByRole('cell', { name: 'img_0003.jpg' }).waitFor(); }],
   ['object-share', 'buckets/datasets?key=README.md', dialogBy('share.title')],
   ['object-rename', 'buckets/datasets?key=README.md', dialogBy('rename.title')],
   ['object-delete', 'buckets/datasets?key=README.md', dialogBy('action.delete')],
+  ['versions', 'buckets/kor-corpus?prefix=drafts%2F&versions=true', ({ page, t }) => page.getByText(t('versions.marker')).waitFor()],
+  ['object-versions', `buckets/kor-corpus?prefix=drafts%2F&key=${draft}`, ({ page }) => page.locator('.version').nth(2).waitFor()],
+  ['object-older', `buckets/kor-corpus?prefix=drafts%2F&versions=true&key=${draft}`, async ({ page, t }) => { await page.locator('.version').last().click(); await page.getByText(t('versions.isOlder')).waitFor(); }],
+  ['object-deleted', `buckets/kor-corpus?prefix=drafts%2F&versions=true&key=${draft}.bak`, ({ page, t }) => page.getByText(t('versions.isDeleted')).waitFor()],
+  ['version-delete', `buckets/kor-corpus?prefix=drafts%2F&key=${draft}`, dialogBy('versions.delete')],
+  ['object-tags', `buckets/kor-corpus?prefix=drafts%2F&key=${draft}`, dialogBy('tags.edit', ({ dialog, t }) => dialog.getByLabel(t('tags.keyOf', { n: 3 })).fill('aws:x'))],
   ['folder-create', 'buckets/datasets', dialogBy('objects.newFolder')],
   ['upload', 'buckets/datasets', async (see) => {
     await see.page.getByTestId('files').setInputFiles([{ name: 'weights.safetensors', mimeType: 'application/octet-stream', buffer: Buffer.alloc(300_000) }, { name: '설정.json', mimeType: 'application/json', buffer: Buffer.from('{}') }]);
@@ -57,6 +65,8 @@ export const STATES = [
   ['uploads-none', 'buckets/models/uploads'],
   ['upload-abort', 'buckets/datasets/uploads', dialogBy('uploads.abort')],
   ['bucket-settings', 'buckets/datasets/settings'],
+  ['bucket-settings-versioned', 'buckets/kor-corpus/settings', ({ page, t }) => page.getByText(t('versioningLead.enabled')).waitFor()],
+  ['versioning-suspend', 'buckets/kor-corpus/settings', dialogBy('versioning.suspend')],
   ['bucket-delete', 'buckets/datasets/settings', dialogBy('buckets.delete')],
   ['users', 'users'],
   ['user-create', 'users?create=true', ({ field }) => field('users.name').fill('render-farm')],

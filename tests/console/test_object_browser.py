@@ -114,6 +114,7 @@ def wav():
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 SCRIPT = "window.stolen = document.cookie || 'ran'; document.title = 'stolen'; parent.stolen = 'by a frame';"
 HTML = f"<!doctype html><title>t</title><script>{SCRIPT}</script><img src=x onerror=\"{SCRIPT}\">"
+CSV = 'id,name\r\n1,"kim, ""j"""\r\n2,"{}"\r\n'.format(HTML.replace('"', '""'))
 SVG = f"<svg xmlns='http://www.w3.org/2000/svg' onload=\"{SCRIPT}\"><script>{SCRIPT}</script></svg>"
 
 
@@ -122,7 +123,7 @@ def test_previews_show_what_is_there_and_run_nothing():
         s3 = boto3_client(server)
         objects = {
             "notes.txt": ("text/plain", "안녕 hello " * 20_000), "data.json": ("application/json", '{"deep":{"value":[1,2]}}'),
-            "table.csv": ("text/csv", "id,name\n1,kim\n"), "lines.jsonl": ("application/jsonl", '{"a":1}\n{"a":2}\n'),
+            "table.csv": ("text/csv", CSV), "lines.jsonl": ("application/jsonl", '{"a":1}\n{"a":2}\n'),
             "weights.npy": ("", npy("(2, 2)", [1, 0.5, -2, 0.25])), "model.safetensors": ("", safetensors(["layer.0.weight"])),
             "rows.parquet": ("", parquet()), "broken.parquet": ("", b"PAR1 but not really PAR1"),
             "dot.png": ("image/png", PNG), "tone.wav": ("audio/wav", wav()), "film.webm": ("video/webm", b"\x1a\x45\xdf\xa3"),
@@ -134,11 +135,16 @@ def test_previews_show_what_is_there_and_run_nothing():
             s3.put_object(Bucket=server.bucket, Key=key, Body=body, **({"ContentType": kind} if kind else {}))
         head = "Only the beginning is shown."
         run_script("previews.mjs", server, scripts=["page.html", "image.svg", "liar.png", "xhtml", "plain.js", "none"], texts={
-            "notes.txt": ["안녕 hello", head], "data.json": ['"value": ['], "table.csv": ["1,kim"], "lines.jsonl": ['{"a":2}'],
+            "notes.txt": ["안녕 hello", head], "data.json": ['"value": ['], "table.csv": ['kim, "j"', "window.stolen"], "lines.jsonl": ['{"a":2}'],
             "weights.npy": ["shape  (2, 2)", "1, 0.5, -2, 0.25"], "model.safetensors": ["layer.0.weight"],
             "rows.parquet": ["rows  42", "user_id  INT64  required"], "broken.parquet": ["The header cannot be read."],
             "page.html": ["window.stolen"], "image.svg": ["window.stolen"],
         })
+
+
+def test_versions_tags_and_names():
+    with Server() as server:
+        run_script("versions.mjs", server, language="ko", plain="plain")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -46,6 +46,9 @@ export const bucketSettingsQuery = (bucket: string) =>
     refetchOnWindowFocus: false,
   });
 
+export const bucketTagsQuery = (bucket: string) =>
+  queryOptions({ queryKey: ['bucket', bucket, 'tags'], queryFn: () => take(api.GET('/buckets/{bucket}/tags', { params: { path: { bucket } } })) });
+
 export const uploadsQuery = (bucket: string) =>
   infiniteQueryOptions({
     queryKey: ['bucket', bucket, 'uploads'],
@@ -90,10 +93,20 @@ export const auditQuery = (filter: AuditFilter, limit = 100) =>
     getNextPageParam: (page) => page.next,
   });
 
-export const objectQuery = (bucket: string, key: string) =>
+/** `version`: that one, else the latest. */
+export const objectQuery = (bucket: string, key: string, version?: string) =>
   queryOptions({
-    queryKey: ['object', bucket, key],
-    queryFn: () => take(api.GET('/buckets/{bucket}/object', { params: { path: { bucket }, query: { key } } })),
+    queryKey: ['object', bucket, key, 'detail', version ?? null],
+    queryFn: () => take(api.GET('/buckets/{bucket}/object', { params: { path: { bucket }, query: { key, ...(version && { version_id: version }) } } })),
+  });
+
+/** Versions and delete markers of a key, newest first. */
+export const versionsQuery = (bucket: string, key: string) =>
+  infiniteQueryOptions({
+    queryKey: ['object', bucket, key, 'versions'],
+    queryFn: ({ pageParam }) => take(api.GET('/buckets/{bucket}/versions', { params: { path: { bucket }, query: { key, limit: 100, ...(pageParam && { cursor: pageParam }) } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
   });
 
 export type Range = '1h' | '24h' | '7d' | '30d';

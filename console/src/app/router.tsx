@@ -1,6 +1,7 @@
 // The map of the console. Every page is a chunk of its own.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { basePath } from '~/api/client';
+import { pageWords } from '~/i18n';
 import { Failed, Loading } from '~/ui/states';
 import { NotFound, Shell } from './shell';
 
@@ -21,39 +22,45 @@ function texts<K extends string>(...names: K[]) {
 /** A list page: its search field, and whether the dialog to create one is open. */
 const listSearch = (search: Search): { q?: string; create?: true } => ({ ...texts('q')(search), ...(search.create === true && { create: true as const }) });
 
+/** A page and what it says. */
+async function withWords<T>(page: Promise<T>): Promise<T> {
+  await pageWords();
+  return page;
+}
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: ({ error, reset }) => <Failed error={error} retry={reset} /> });
 
 const overview = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('~/pages/overview/overview'), 'OverviewPage') });
 
-const buckets = createRoute({ getParentRoute: () => root, path: '/buckets', validateSearch: listSearch, component: lazyRouteComponent(() => import('~/pages/buckets/list'), 'BucketsPage') });
-const bucket = createRoute({ getParentRoute: () => root, path: '/buckets/$bucket', component: lazyRouteComponent(() => import('~/pages/buckets/bucket'), 'BucketPage') });
+const buckets = createRoute({ getParentRoute: () => root, path: '/buckets', validateSearch: listSearch, component: lazyRouteComponent(() => withWords(import('~/pages/buckets/list')), 'BucketsPage') });
+const bucket = createRoute({ getParentRoute: () => root, path: '/buckets/$bucket', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/bucket')), 'BucketPage') });
 const bucketObjects = createRoute({
   getParentRoute: () => bucket,
   path: '/',
-  validateSearch: texts('prefix', 'q', 'key'),
-  component: lazyRouteComponent(() => import('~/pages/objects/objects'), 'ObjectsTab'),
+  validateSearch: (search: Search) => ({ ...texts('prefix', 'q', 'key', 'version')(search), ...(search.versions === true && { versions: true as const }) }),
+  component: lazyRouteComponent(() => withWords(import('~/pages/objects/objects')), 'ObjectsTab'),
 });
-const bucketAccess = createRoute({ getParentRoute: () => bucket, path: '/access', component: lazyRouteComponent(() => import('~/pages/buckets/access'), 'AccessTab') });
-const bucketUsage = createRoute({ getParentRoute: () => bucket, path: '/usage', component: lazyRouteComponent(() => import('~/pages/buckets/usage'), 'UsageTab') });
-const bucketUploads = createRoute({ getParentRoute: () => bucket, path: '/uploads', component: lazyRouteComponent(() => import('~/pages/buckets/uploads'), 'UploadsTab') });
-const bucketSettings = createRoute({ getParentRoute: () => bucket, path: '/settings', component: lazyRouteComponent(() => import('~/pages/buckets/settings'), 'SettingsTab') });
+const bucketAccess = createRoute({ getParentRoute: () => bucket, path: '/access', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/access')), 'AccessTab') });
+const bucketUsage = createRoute({ getParentRoute: () => bucket, path: '/usage', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/usage')), 'UsageTab') });
+const bucketUploads = createRoute({ getParentRoute: () => bucket, path: '/uploads', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/uploads')), 'UploadsTab') });
+const bucketSettings = createRoute({ getParentRoute: () => bucket, path: '/settings', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/settings')), 'SettingsTab') });
 
-const users = createRoute({ getParentRoute: () => root, path: '/users', validateSearch: listSearch, component: lazyRouteComponent(() => import('~/pages/users/list'), 'UsersPage') });
-const user = createRoute({ getParentRoute: () => root, path: '/users/$user', component: lazyRouteComponent(() => import('~/pages/users/user'), 'UserPage') });
-const userAccess = createRoute({ getParentRoute: () => user, path: '/', component: lazyRouteComponent(() => import('~/pages/users/access'), 'AccessInfoTab') });
-const userGrants = createRoute({ getParentRoute: () => user, path: '/grants', component: lazyRouteComponent(() => import('~/pages/users/grants'), 'GrantsTab') });
-const userKeys = createRoute({ getParentRoute: () => user, path: '/keys', component: lazyRouteComponent(() => import('~/pages/users/keys'), 'KeysTab') });
-const userActivity = createRoute({ getParentRoute: () => user, path: '/activity', component: lazyRouteComponent(() => import('~/pages/users/activity'), 'UserActivityTab') });
+const users = createRoute({ getParentRoute: () => root, path: '/users', validateSearch: listSearch, component: lazyRouteComponent(() => withWords(import('~/pages/users/list')), 'UsersPage') });
+const user = createRoute({ getParentRoute: () => root, path: '/users/$user', component: lazyRouteComponent(() => withWords(import('~/pages/users/user')), 'UserPage') });
+const userAccess = createRoute({ getParentRoute: () => user, path: '/', component: lazyRouteComponent(() => withWords(import('~/pages/users/access')), 'AccessInfoTab') });
+const userGrants = createRoute({ getParentRoute: () => user, path: '/grants', component: lazyRouteComponent(() => withWords(import('~/pages/users/grants')), 'GrantsTab') });
+const userKeys = createRoute({ getParentRoute: () => user, path: '/keys', component: lazyRouteComponent(() => withWords(import('~/pages/users/keys')), 'KeysTab') });
+const userActivity = createRoute({ getParentRoute: () => user, path: '/activity', component: lazyRouteComponent(() => withWords(import('~/pages/users/activity')), 'UserActivityTab') });
 
 const activity = createRoute({
   getParentRoute: () => root,
   path: '/activity',
   validateSearch: texts('actor', 'action', 'subject', 'from', 'to'),
-  component: lazyRouteComponent(() => import('~/pages/activity/activity'), 'ActivityPage'),
+  component: lazyRouteComponent(() => withWords(import('~/pages/activity/activity')), 'ActivityPage'),
 });
-const metrics = createRoute({ getParentRoute: () => root, path: '/monitoring', component: lazyRouteComponent(() => import('~/pages/metrics/metrics'), 'MetricsPage'), validateSearch: texts('range') });
-const connect = createRoute({ getParentRoute: () => root, path: '/connect', validateSearch: texts('user', 'bucket', 'client'), component: lazyRouteComponent(() => import('~/pages/connect/connect'), 'ConnectPage') });
-const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('~/pages/settings/settings'), 'SettingsPage') });
+const metrics = createRoute({ getParentRoute: () => root, path: '/monitoring', component: lazyRouteComponent(() => withWords(import('~/pages/metrics/metrics')), 'MetricsPage'), validateSearch: texts('range') });
+const connect = createRoute({ getParentRoute: () => root, path: '/connect', validateSearch: texts('user', 'bucket', 'client'), component: lazyRouteComponent(() => withWords(import('~/pages/connect/connect')), 'ConnectPage') });
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => withWords(import('~/pages/settings/settings')), 'SettingsPage') });
 // A link that was kept from before the login, or typed with a slash too many.
 const index = createRoute({ getParentRoute: () => root, path: '/index.html', beforeLoad: () => { throw redirect({ to: '/' }); } });
 

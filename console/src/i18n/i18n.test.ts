@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { en } from './en';
-import { ko } from './ko';
+import { en as enFrame } from './en';
+import { enPages } from './en_pages';
+import { ko as koFrame } from './ko';
+import { koPages } from './ko_pages';
 
+const en = { ...enFrame, ...enPages };
+const ko = { ...koFrame, ...koPages };
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !/\.test\.ts$/.test(file) && !file.startsWith('i18n'))
   .map((file) => readFileSync(join('src', file), 'utf8'))
@@ -14,6 +18,7 @@ const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((ma
 
 test('Korean has the same keys, none empty', () => {
   expect(Object.keys(ko).sort()).toEqual([...keys].sort());
+  expect(keys.length, 'no key is in both files').toBe(Object.keys(enFrame).length + Object.keys(enPages).length);
   for (const text of [...Object.values(en), ...Object.values(ko)]) expect(text.trim()).not.toBe('');
 });
 
@@ -34,4 +39,10 @@ test('no key is unused', () => {
   const families = [...sources.matchAll(/`([a-zA-Z]+\.)\$\{/g)].map((match) => match[1]!);
   const unused = keys.filter((key) => !sources.includes(`'${stem(key)}'`) && !families.some((family) => key.startsWith(family)));
   expect(unused).toEqual([]);
+});
+
+test('what is there before the sentences of the pages does not use them', () => {
+  const first = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /^(app|ui|uploads|pages\/(overview|session))\//.test(file) || file === 'pages/activity/log.tsx');
+  const text = first.map((file) => readFileSync(join('src', file), 'utf8')).join('\n');
+  expect(Object.keys(enPages).filter((key) => text.includes(`'${stem(key)}'`))).toEqual([]);
 });

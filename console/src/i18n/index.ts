@@ -1,11 +1,13 @@
-// i18next with flat keys. English is in the first bundle because it is the fallback; Korean is fetched when wanted.
+// i18next with flat keys. What the frame and the first page say in English is in the first bundle because it is the fallback; Korean
+// is fetched when wanted, and the sentences of the other pages with the first of them.
 import i18next from 'i18next';
 import { useSyncExternalStore } from 'react';
 import { en } from './en';
+import type { enPages } from './en_pages';
 
 export type Language = 'en' | 'ko';
 type Plain<K> = K extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : K;
-export type Key = Plain<keyof typeof en>;
+export type Key = Plain<keyof typeof en | keyof typeof enPages>;
 export type Translate = (key: Key, values?: Record<string, string | number>) => string;
 
 const listeners = new Set<() => void>();
@@ -24,10 +26,40 @@ export async function startI18n() {
   await setLanguage(document.documentElement.lang === 'ko' ? 'ko' : 'en');
 }
 
-export async function setLanguage(language: Language, remember = false) {
-  if (language === 'ko' && !i18next.hasResourceBundle('ko', 'translation')) {
-    i18next.addResourceBundle('ko', 'translation', (await import('./ko')).ko);
-  }
+const WORDS = {
+  en: { frame: async () => en, pages: async () => (await import('./en_pages')).enPages },
+  ko: { frame: async () => (await import('./ko')).ko, pages: async () => (await import('./ko_pages')).koPages },
+};
+let pages: Promise<void> | undefined;
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One after the other: a language that is being fetched does not miss the pages that are asked for meanwhile. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  const done = turn.then(work);
+  turn = done.catch(() => undefined);
+  return done;
+}
+
+async function fetchWords(language: Language) {
+  const { frame, pages: inPages } = WORDS[language];
+  for (const words of await Promise.all([frame(), pages ? inPages() : {}])) i18next.addResourceBundle(language, 'translation', words);
+}
+
+/** The sentences of every page but the first are there when this returns. */
+export function pageWords(): Promise<void> {
+  pages ??= inTurn(() => fetchWords(current.language)).catch((error: unknown) => {
+    pages = undefined;
+    throw error;
+  });
+  return pages;
+}
+
+export function setLanguage(language: Language, remember = false) {
+  return inTurn(() => changeLanguage(language, remember));
+}
+
+async function changeLanguage(language: Language, remember: boolean) {
+  await fetchWords(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   if (remember) {

@@ -109,10 +109,12 @@ interface ConfirmProps {
   error?: unknown;
   /** Type this to go on. */
   name?: string;
+  /** Nothing is lost by it. */
+  calm?: boolean;
 }
 
-/** Destructive: names the target, focuses Cancel (or the field to type the name into). */
-export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, busy, error, name }: ConfirmProps) {
+/** Destructive unless `calm`: names the target, focuses Cancel (or the field to type the name into). */
+export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, busy, error, name, calm }: ConfirmProps) {
   const t = useT();
   useReturnToOpener();
   const [typed, setTyped] = useState('');
@@ -141,7 +143,7 @@ export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, bu
               <Button onClick={onClose} autoFocus={name === undefined}>
                 {t('action.cancel')}
               </Button>
-              <Button type="submit" variant="danger solid" busy={busy} disabled={!ready}>
+              <Button type="submit" variant={calm ? 'primary' : 'danger solid'} busy={busy} disabled={!ready}>
                 {confirm}
               </Button>
             </div>

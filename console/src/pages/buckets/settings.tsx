@@ -13,6 +13,8 @@ import { Time } from '~/ui/format';
 import { Card } from '~/ui/page';
 import { Loaded, ProblemNote } from '~/ui/states';
 import { toast } from '~/ui/toast';
+import { BucketTagsCard } from './tags';
+import { VersioningCard } from './versioning';
 
 const route = getRouteApi('/buckets/$bucket/settings');
 
@@ -38,6 +40,8 @@ export function SettingsTab() {
         </Loaded>
       </Card>
       <Description bucket={bucket} />
+      <VersioningCard bucket={bucket} />
+      <BucketTagsCard bucket={bucket} />
       {operator && <Danger bucket={bucket} />}
     </>
   );
@@ -49,12 +53,13 @@ function Description({ bucket }: { bucket: string }) {
   return (
     <Card title={t('settings.description')}>
       <Loaded query={query} rows={2}>
-        {({ data, etag }) => <DescriptionForm key={etag} bucket={bucket} initial={data.description} etag={etag} />}
+        {({ data, etag }) => <DescriptionForm key={data.description} bucket={bucket} initial={data.description} etag={etag} />}
       </Loaded>
     </Card>
   );
 }
 
+/** Of this description: another one begins anew, while a change of something else leaves what is being typed. */
 function DescriptionForm({ bucket, initial, etag }: { bucket: string; initial: string; etag: string }) {
   const t = useT();
   const client = useQueryClient();
@@ -67,6 +72,10 @@ function DescriptionForm({ bucket, initial, etag }: { bucket: string; initial: s
       toast(t('settings.saved'));
     },
   });
+  const reload = async () => {
+    await client.invalidateQueries({ queryKey: bucketSettingsQuery(bucket).queryKey });
+    save.reset();
+  };
   const stale = save.error && asProblem(save.error).code === 'precondition_failed';
   return (
     <form className="stack" onSubmit={(event) => { event.preventDefault(); save.mutate(); }}>
@@ -75,7 +84,7 @@ function DescriptionForm({ bucket, initial, etag }: { bucket: string; initial: s
       {operator && (
         <div className="row">
           <Button type="submit" variant="primary" busy={save.isPending} disabled={description === initial}>{t('action.save')}</Button>
-          {stale && <Button icon="refresh" onClick={() => void client.invalidateQueries({ queryKey: bucketSettingsQuery(bucket).queryKey })}>{t('settings.reload')}</Button>}
+          {stale && <Button icon="refresh" onClick={() => void reload()}>{t('settings.reload')}</Button>}
         </div>
       )}
     </form>

@@ -10,6 +10,7 @@ import type { Found } from '~/uploads/files';
 import { transfers } from '~/uploads/manager';
 import type { Policy } from '~/uploads/transfer';
 import { objectsChanged } from './use_listing';
+import { leadOfDelete, type Versioning } from './versions';
 
 export function UploadDialog({ bucket, prefix, files, onClose }: { bucket: string; prefix: string; files: Found[]; onClose: () => void }) {
   const { t, language } = useI18n();
@@ -53,7 +54,7 @@ export function FolderDialog({ bucket, prefix, onClose }: { bucket: string; pref
 }
 
 /** Objects at once, folders as jobs of the server. */
-export function DeleteDialog({ bucket, ids, onClose, onDone }: { bucket: string; ids: string[]; onClose: () => void; onDone: () => void }) {
+export function DeleteDialog({ bucket, ids, versioning, onClose, onDone }: { bucket: string; ids: string[]; versioning: Versioning | undefined; onClose: () => void; onDone: () => void }) {
   const t = useT();
   const client = useQueryClient();
   const folders = ids.filter((id) => id.endsWith('/'));
@@ -73,13 +74,14 @@ export function DeleteDialog({ bucket, ids, onClose, onDone }: { bucket: string;
     },
     onSettled: () => {
       objectsChanged(bucket);
+      void client.invalidateQueries({ queryKey: ['object', bucket] });
       void client.invalidateQueries({ queryKey: ['jobs'] });
     },
   });
   return (
     <ConfirmDialog title={t('delete.title', { count: ids.length })} confirm={t('action.delete')} onConfirm={() => remove.mutate()} onClose={onClose} busy={remove.isPending} error={remove.error}>
       <div className="stack tight">
-        <p>{t(folders.length > 0 ? 'delete.folders' : 'delete.lead')}</p>
+        <p>{t(leadOfDelete(versioning, folders.length > 0))}</p>
         <ul className="small mono stack tight">
           {ids.slice(0, 8).map((id) => <li key={id} className="break">{id}</li>)}
           {ids.length > 8 && <li className="muted">{t('upload.more', { count: ids.length - 8 })}</li>}

@@ -1,9 +1,9 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
-import { Bytes, Count, Time } from '~/ui/format';
-import { Icon } from '~/ui/icons';
+import { Count } from '~/ui/format';
 import { problemText } from '~/ui/states';
+import { GridRow } from './grid_row';
 import type { Listing, Snapshot } from './listing';
 import { scrollTo, windowOf, type Row } from './rows';
 
@@ -16,7 +16,8 @@ interface Props {
   onDelete: () => void;
   onUp: () => void;
   onEscape: () => void;
-  current: string | undefined;
+  isCurrent: (row: Row) => boolean;
+  versions: boolean;
   /** The reader came here by the keyboard of another grid. */
   autoFocus: boolean;
 }
@@ -51,23 +52,57 @@ function useRows(listing: Listing, now: Snapshot) {
   return { scroller, shown, onScroll, show };
 }
 
+/** A list that is read again may shift below the pointer: a click means the row that was pressed, not the one that is there when the
+ * button goes up. Rows keep their elements while they move, so what is pressed is what was seen. */
+function usePress(listing: Listing, onPress: (event: MouseEvent, row: Row, index: number, onMark: boolean) => void) {
+  const pressed = useRef<{ row: Row | undefined; onMark: boolean }>(null);
+  const at = (event: MouseEvent) => {
+    const target = event.target as HTMLElement;
+    return { row: listing.row(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1)), onMark: target.closest('.mark') !== null };
+  };
+  const onPointerDown = (event: PointerEvent) => void (pressed.current = at(event));
+  const onClick = (event: MouseEvent) => {
+    // What only pretends to be a pointer presses nothing before it clicks.
+    const { row, onMark } = pressed.current ?? at(event);
+    pressed.current = null;
+    const index = row ? listing.follow(row.id, -1) : -1;
+    if (row && index >= 0) onPress(event, row, index, onMark);
+  };
+  return { onPointerDown, onClick };
+}
+
 /** Virtual rows over pages that come by cursor. The grid keeps the focus, aria-activedescendant names the row. */
-export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete, onUp, onEscape, current, autoFocus }: Props) {
+export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete, onUp, onEscape, isCurrent, versions, autoFocus }: Props) {
   const t = useT();
   const id = useId();
   const { scroller, shown, onScroll, show } = useRows(listing, now);
   const [at, setAt] = useState(listing.at);
   const [toEnd, setToEnd] = useState(false);
   const anchor = useRef(listing.at);
+  /** Which row the cursor is on: it stays there when rows come and go above it. */
+  const atId = useRef<string>(undefined);
 
+  useEffect(() => {
+    const id = atId.current;
+    const next = id === undefined ? at : listing.follow(id, at);
+    atId.current = listing.row(next)?.id;
+    if (next === at) return;
+    if (anchor.current === at) anchor.current = next;
+    listing.at = next;
+    setAt(next);
+  }, [listing, now, at]);
   useEffect(() => {
     if (autoFocus) scroller.current?.focus({ preventScroll: true });
   }, [autoFocus, scroller]);
 
+  const goTo = (index: number) => {
+    atId.current = listing.row(index)?.id;
+    listing.at = index;
+    setAt(index);
+  };
   const move = (to: number, extend = false) => {
     const next = Math.max(0, Math.min(now.count - 1, to));
-    listing.at = next;
-    setAt(next);
+    goTo(next);
     show(next);
     if (extend) onSelect(new Set(listing.range(anchor.current, next).map((row) => row.id)));
     else anchor.current = next;
@@ -88,8 +123,7 @@ export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete,
     const next = new Set(selected);
     if (!next.delete(row.id)) next.add(row.id);
     anchor.current = index;
-    listing.at = index;
-    setAt(index);
+    goTo(index);
     onSelect(next);
   };
   const keys: Record<string, (event: KeyboardEvent) => void> = {
@@ -122,34 +156,34 @@ export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete,
     event.preventDefault();
     action(event);
   };
-  const onRowClick = (event: MouseEvent, index: number) => {
+  const onPress = (event: MouseEvent, row: Row, index: number, onMark: boolean) => {
     if (event.shiftKey) {
-      setAt(index);
-      onSelect(new Set(listing.range(anchor.current, index).map((row) => row.id)));
-    } else if (event.ctrlKey || event.metaKey || (event.target as HTMLElement).closest('.mark')) {
+      goTo(index);
+      onSelect(new Set(listing.range(anchor.current, index).map((one) => one.id)));
+    } else if (event.ctrlKey || event.metaKey || onMark) {
       toggle(index);
     } else {
-      const row = listing.row(index);
-      listing.at = index;
-      setAt(index);
+      goTo(index);
       anchor.current = index;
-      if (row) onOpen(row);
+      onOpen(row);
     }
   };
+  const press = usePress(listing, onPress);
   const indices = Array.from({ length: Math.max(0, shown.last - shown.first + 1) }, (_, offset) => shown.first + offset);
   return (
-    <div className="grid-scroll" ref={scroller} tabIndex={0} role="grid" aria-label={t('tabs.objects')} aria-multiselectable="true" aria-rowcount={now.complete ? now.count + 1 : -1} aria-activedescendant={indices.includes(at) ? `${id}-${at}` : undefined} onKeyDown={onKeyDown} onScroll={onScroll}>
+    <div className={`grid-scroll ${versions ? 'versions' : ''}`} ref={scroller} tabIndex={0} role="grid" aria-label={t('tabs.objects')} aria-multiselectable="true" aria-rowcount={now.complete ? now.count + 1 : -1} aria-activedescendant={indices.includes(at) ? `${id}-${at}` : undefined} onKeyDown={onKeyDown} onScroll={onScroll}>
       <div className="object-row head" role="row" aria-rowindex={1}>
         <span role="columnheader" className="mark"><span className="visually-hidden">{t('objects.chosen')}</span></span>
         <span role="columnheader" className="grow">{t('objects.name')}</span>
         <span role="columnheader" className="size">{t('objects.size')}</span>
         <span role="columnheader" className="when">{t('objects.modified')}</span>
       </div>
-      <div style={{ height: shown.height }} className="rows" role="rowgroup">
+      <div style={{ height: shown.height }} className="rows" role="rowgroup" {...press}>
         <div style={{ transform: `translateY(${shown.top}px)` }} role="presentation">
-          {indices.map((index) => (
-            <GridRow key={index} id={`${id}-${index}`} index={index} row={listing.row(index)} at={index === at} chosen={selected.has(listing.row(index)?.id ?? '')} current={current} onClick={onRowClick} />
-          ))}
+          {indices.map((index) => {
+            const row = listing.row(index);
+            return <GridRow key={row ? `=${row.id}` : index} id={`${id}-${index}`} index={index} row={row} at={index === at} chosen={row !== undefined && selected.has(row.id)} current={row !== undefined && isCurrent(row)} />;
+          })}
         </div>
       </div>
       {!now.complete && (
@@ -159,28 +193,6 @@ export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete,
           </span>
         </div>
       )}
-    </div>
-  );
-}
-
-interface GridRowProps {
-  id: string;
-  index: number;
-  /** Nothing while its page is being loaded. */
-  row: Row | undefined;
-  at: boolean;
-  chosen: boolean;
-  current: string | undefined;
-  onClick: (event: MouseEvent, index: number) => void;
-}
-
-function GridRow({ id, index, row, at, chosen, current, onClick }: GridRowProps) {
-  return (
-    <div id={id} role="row" aria-rowindex={index + 2} aria-selected={chosen} className={`object-row ${at ? 'at' : ''} ${row && row.id === current ? 'current' : ''}`} onClick={(event) => onClick(event, index)}>
-      <span role="gridcell" className="mark"><span className={`tick ${chosen ? 'on' : ''}`}>{chosen && <Icon name="check" size={12} />}</span></span>
-      <span role="gridcell" className="grow name" title={row?.name}>{row ? <><Icon name={row.kind === 'folder' ? 'folder' : 'file'} /><span>{row.name}</span></> : '…'}</span>
-      <span role="gridcell" className="size">{row?.kind === 'object' ? <Bytes value={row.size} /> : '–'}</span>
-      <span role="gridcell" className="when">{row?.modified ? <Time value={row.modified} /> : '–'}</span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Listing } from './listing';
+import type { Row } from './rows';
 
 /** A bucket in memory that lists `size` keys at a time. */
 class FakeBucket {
@@ -14,12 +15,12 @@ class FakeBucket {
     if (this.fails) throw new Error('cut');
     const rest = this.keys.filter((key) => key > cursor);
     const some = rest.slice(0, this.size);
-    return { objects: some.map((key) => ({ key, size: 1, etag: 'e', modified: '' })), prefixes: [], next: rest.length > some.length ? some.at(-1)! : null };
+    return { rows: some.map((key): Row => ({ id: key, kind: 'object', key, name: key, size: 1, modified: '' })), next: rest.length > some.length ? some.at(-1)! : null };
   };
 }
 
 function open(bucket: FakeBucket) {
-  const listing = new Listing('', bucket.fetchPage);
+  const listing = new Listing(bucket.fetchPage);
   listing.subscribe(() => undefined);
   listing.want(0, 0);
   return listing;
@@ -73,10 +74,13 @@ test('what was deleted leaves the list, what came joins it, and nothing flickers
   listing.refresh();
   listing.refresh();
   expect(listing.row(3)?.id).toBe('000003');
+  expect(listing.follow('000003', 3)).toBe(3);
   const before = bucket.requests.length;
   await vi.advanceTimersByTimeAsync(1_000);
   await settled(listing, () => expect(listing.row(1)?.id).toBe('000000a'));
   expect(bucket.requests.length - before).toBeLessThan(10);
+  expect(listing.follow('000001', 1), 'it went down').toBe(2);
+  expect(listing.follow('000003', 3), 'it is gone').toBe(3);
   listing.want(0, 40);
   await settled(listing, () => expect(listing.snapshot()).toMatchObject({ count: 39, complete: true }));
   expect(listing.range(0, 50).map((row) => row.id)).toEqual(bucket.keys);

@@ -1,10 +1,8 @@
 // The rows of one listing, however many: pages come by cursor and stay only near the reader; of the others it keeps the cursor
 // and how many rows they had. Nothing here knows of React but the hook at the end.
-import type { Schemas } from '~/api/client';
-import { rowsOf, type Row } from './rows';
+import type { Row } from './rows';
 
-type Answer = Schemas['ObjectPage'];
-export type FetchPage = (cursor: string, signal: AbortSignal) => Promise<Answer>;
+export type FetchPage = (cursor: string, signal: AbortSignal) => Promise<{ rows: Row[]; next: string | null }>;
 
 export const PAGE_ROWS_MAX = 1000;
 /** Enough for what a screen shows, its surroundings, and a range that is being selected. */
@@ -49,10 +47,7 @@ export class Listing {
   private readonly listeners = new Set<() => void>();
   private now: Snapshot = { count: 0, complete: false, error: null, ready: false, seeking: false };
 
-  constructor(
-    private readonly prefix: string,
-    private readonly fetchPage: FetchPage,
-  ) {}
+  constructor(private readonly fetchPage: FetchPage) {}
 
   snapshot = () => this.now;
 
@@ -79,6 +74,16 @@ export class Listing {
       if (row) rows.push(row);
     }
     return rows;
+  }
+
+  /** Where the row is now that was at `index`; still there when it is gone, or not in memory. */
+  follow(id: string, index: number): number {
+    if (this.row(index)?.id === id) return index;
+    for (const page of this.pages) {
+      const at = page.rows?.findIndex((row) => row.id === id) ?? -1;
+      if (at >= 0) return page.start + at;
+    }
+    return index;
   }
 
   /** The reader looks at these rows: loads what is missing of them, and a little ahead. */
@@ -183,16 +188,15 @@ export class Listing {
 
   private async append(signal: AbortSignal) {
     const cursor = this.next!;
-    const answer = await this.fetchPage(cursor, signal);
-    const rows = rowsOf(answer, this.prefix);
+    const { rows, next } = await this.fetchPage(cursor, signal);
     this.pages.push({ cursor, start: this.count, count: rows.length, rows, used: ++this.clock });
-    this.next = answer.next;
+    this.next = next;
     this.forget();
   }
 
   private async load(page: Page, signal: AbortSignal) {
     const answer = await this.fetchPage(page.cursor, signal);
-    page.rows = rowsOf(answer, this.prefix);
+    page.rows = answer.rows;
     page.count = page.rows.length;
     page.used = ++this.clock;
     const index = this.pages.indexOf(page);

@@ -1,8 +1,10 @@
-// The object browser. The URL is the state: ?prefix= the folder, &q= the search in it, &key= the object in the side panel.
-import { useMutation } from '@tanstack/react-query';
+// The object browser. The URL is the state: ?prefix= the folder, &q= the search in it, &versions=true lists every version, &key= and
+// &version= say what is in the side panel.
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState, type DragEvent } from 'react';
 import { api, apiUrl, segment, take } from '~/api/client';
+import { bucketSettingsQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
@@ -18,6 +20,8 @@ import { JobsStrip } from './jobs';
 import './objects.css';
 import type { Row } from './rows';
 import { objectsChanged, useListing } from './use_listing';
+import { DeleteVersionsDialog } from './version_dialogs';
+import { versionsIn } from './versions';
 
 const ObjectPanel = lazy(() => import('./panel').then((module) => ({ default: module.ObjectPanel })));
 const route = getRouteApi('/buckets/$bucket/');
@@ -25,10 +29,11 @@ const route = getRouteApi('/buckets/$bucket/');
 export function ObjectsTab() {
   const t = useT();
   const { bucket } = route.useParams();
-  const { prefix = '', q = '', key } = route.useSearch();
+  const { prefix = '', q = '', key, version, versions = false } = route.useSearch();
   const navigate = route.useNavigate();
   const operator = useCan('operator');
-  const { listing, now } = useListing(bucket, prefix, useDeferredValue(q));
+  const { listing, now } = useListing({ bucket, prefix, q: useDeferredValue(q), versions });
+  const versioning = useQuery(bucketSettingsQuery(bucket)).data?.data.versioning;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [dialog, setDialog] = useState<'folder' | 'delete' | null>(null);
   const [files, setFiles] = useState<Found[] | null>(null);
@@ -38,7 +43,7 @@ export function ObjectsTab() {
   /** The reader was in the grid: they stay in the next one. */
   const inGrid = useRef(false);
 
-  useEffect(() => setSelected(new Set()), [bucket, prefix, q]);
+  useEffect(() => setSelected(new Set()), [bucket, prefix, q, versions]);
   useEffect(() => onTransferDone(({ target }) => objectsChanged(target.bucket)), []);
   useEffect(() => {
     const focusSearch = (event: KeyboardEvent) => {
@@ -50,11 +55,16 @@ export function ObjectsTab() {
     return () => window.removeEventListener('keydown', focusSearch);
   }, []);
 
-  const go = (next: { prefix?: string | undefined; q?: string | undefined; key?: string | undefined }, replace = false) => {
+  type Next = { prefix?: string | undefined; q?: string | undefined; key?: string | undefined; version?: string | undefined };
+  const go = (next: Next, replace = false) => {
     inGrid.current = document.activeElement?.getAttribute('role') === 'grid';
-    void navigate({ search: next, replace });
+    void navigate({ search: { ...next, ...(versions && { versions }) }, replace });
   };
-  const open = (row: Row) => go(row.kind === 'folder' ? { prefix: row.id } : { prefix: prefix || undefined, q: q || undefined, key: row.id });
+  const here = { prefix: prefix || undefined, q: q || undefined };
+  const close = () => go(here);
+  const chosen = versions ? versionsIn(selected) : [];
+  const open = ({ kind, key, version }: Row) => go(kind === 'folder' ? { prefix: key } : { ...here, key, version: version?.latest === false ? version.id : undefined });
+  const isCurrent = (row: Row) => row.key === key && (!row.version || (version ? row.version.id === version : row.version.latest));
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -70,13 +80,13 @@ export function ObjectsTab() {
     <div className={`browser ${key ? 'with-panel' : ''}`} {...dropping}>
       <Card pad={false}>
         <div className="browser-bar toolbar">
-          <Search id="object-search" label={t('objects.search')} value={q} onChange={(value) => go({ prefix: prefix || undefined, q: value || undefined }, true)} />
+          <Search id="object-search" label={t('objects.search')} value={q} onChange={(value) => go({ ...here, q: value || undefined }, true)} />
           <span className="grow" />
           {selected.size > 0 ? (
             <>
               <span className="muted small">{t('objects.selected', { count: selected.size })}</span>
-              <DownloadZip bucket={bucket} prefix={prefix} keys={[...selected]} />
-              {operator && <Button variant="danger" icon="trash" onClick={() => setDialog('delete')}>{t('action.delete')}</Button>}
+              {!versions && <DownloadZip bucket={bucket} prefix={prefix} keys={[...selected]} />}
+              {operator && (!versions || chosen.length > 0) && <Button variant="danger" icon="trash" onClick={() => setDialog('delete')}>{t('action.delete')}</Button>}
             </>
           ) : (
             operator && (
@@ -88,7 +98,10 @@ export function ObjectsTab() {
             )
           )}
         </div>
-        <Breadcrumbs bucket={bucket} prefix={prefix} go={(next) => go({ prefix: next || undefined })} />
+        <div className="browser-crumbs">
+          <Breadcrumbs bucket={bucket} prefix={prefix} go={(next) => go({ prefix: next || undefined })} />
+          {(versions || (versioning && versioning !== 'off')) && <Button small icon="clock" aria-pressed={versions} onClick={() => void navigate({ search: { ...here, key, ...(!versions && { versions: true }) } })}>{t('versions.show')}</Button>}
+        </div>
         <JobsStrip bucket={bucket} />
         {now.error && !now.ready ? (
           <Failed error={now.error} retry={() => listing.retry()} />
@@ -97,12 +110,12 @@ export function ObjectsTab() {
         ) : now.count === 0 && now.complete ? (
           <Empty icon={q ? 'search' : 'folder'} title={q ? t('state.noMatch') : t('objects.empty')} action={!q && upload}>{q ? t('objects.noMatch', { q }) : t(operator ? 'objects.emptyLead' : 'objects.emptyViewer')}</Empty>
         ) : (
-          <ObjectGrid key={`${bucket}\n${prefix}\n${q}`} listing={listing} now={now} selected={selected} onSelect={setSelected} onOpen={open} onDelete={() => operator && setDialog('delete')} onUp={() => prefix && go({ prefix: parentOf(prefix) || undefined })} onEscape={() => key && go({ prefix: prefix || undefined, q: q || undefined })} current={key} autoFocus={inGrid.current} />
+          <ObjectGrid key={`${bucket}\n${prefix}\n${q}\n${versions}`} listing={listing} now={now} selected={selected} onSelect={setSelected} onOpen={open} onDelete={() => operator && setDialog('delete')} onUp={() => prefix && go({ prefix: parentOf(prefix) || undefined })} onEscape={() => key && close()} isCurrent={isCurrent} versions={versions} autoFocus={inGrid.current} />
         )}
       </Card>
       {key && (
         <Suspense fallback={<Card><Loading /></Card>}>
-          <ObjectPanel key={key} bucket={bucket} objectKey={key} onClose={() => go({ prefix: prefix || undefined, q: q || undefined })} onRenamed={(next) => go({ prefix: prefix || undefined, key: next })} />
+          <ObjectPanel key={key} bucket={bucket} objectKey={key} version={version} versioning={versioning} onClose={close} onRenamed={(next) => go({ prefix: prefix || undefined, key: next })} onVersion={(next) => go({ ...here, key, version: next })} />
         </Suspense>
       )}
       {over && <div className="drop-here"><Icon name="upload" size={28} />{t('objects.dropHere', { where: `${bucket}/${prefix}` })}</div>}
@@ -110,7 +123,8 @@ export function ObjectsTab() {
       <input ref={(element) => { folderPicker.current = element; element?.setAttribute('webkitdirectory', ''); }} type="file" multiple hidden onChange={(event) => { setFiles(fromInput(event.target.files!)); event.target.value = ''; }} />
       {files && files.length > 0 && <UploadDialog bucket={bucket} prefix={prefix} files={files} onClose={() => setFiles(null)} />}
       {dialog === 'folder' && <FolderDialog bucket={bucket} prefix={prefix} onClose={() => setDialog(null)} />}
-      {dialog === 'delete' && selected.size > 0 && <DeleteDialog bucket={bucket} ids={[...selected]} onClose={() => setDialog(null)} onDone={() => { setSelected(new Set()); if (key && selected.has(key)) go({ prefix: prefix || undefined }); }} />}
+      {dialog === 'delete' && !versions && selected.size > 0 && <DeleteDialog bucket={bucket} ids={[...selected]} versioning={versioning} onClose={() => setDialog(null)} onDone={() => { setSelected(new Set()); if (key && selected.has(key)) close(); }} />}
+      {dialog === 'delete' && chosen.length > 0 && <DeleteVersionsDialog bucket={bucket} chosen={chosen} onClose={() => setDialog(null)} onDone={() => { setSelected(new Set()); if (key) go({ ...here, key }); }} />}
     </div>
   );
 }
@@ -123,7 +137,7 @@ function Breadcrumbs({ bucket, prefix, go }: { bucket: string; prefix: string; g
   const t = useT();
   const names = prefix.split('/').slice(0, -1);
   return (
-    <nav aria-label={t('objects.path')} className="browser-crumbs">
+    <nav aria-label={t('objects.path')}>
       <ol className="crumbs">
         <li><button type="button" className="crumb" onClick={() => go('')}>{bucket}</button></li>
         {names.map((name, index) => (

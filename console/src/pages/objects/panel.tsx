@@ -1,7 +1,8 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, apiUrl, segment, take, type Schemas } from '~/api/client';
-import { objectQuery, serverQuery } from '~/api/queries';
+import { asProblem } from '~/api/problem';
+import { objectQuery, serverQuery, versionsQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
@@ -10,25 +11,40 @@ import { Dialog, FormDialog } from '~/ui/dialog';
 import { SelectField, TextField } from '~/ui/field';
 import { Bytes, Time } from '~/ui/format';
 import { Icon } from '~/ui/icons';
-import { Loaded, Note, ProblemNote } from '~/ui/states';
+import { Loaded, Note, problemText } from '~/ui/states';
 import { DeleteDialog } from './dialogs';
 import { Preview } from './preview';
+import { ObjectTags } from './tags';
 import { objectsChanged } from './use_listing';
+import { DeleteVersionDialog } from './version_dialogs';
+import { VersionList, VersionNotice } from './version_list';
+import type { Versioning } from './versions';
 
 interface Props {
   bucket: string;
   objectKey: string;
+  /** Missing: the latest. */
+  version: string | undefined;
+  /** Missing while it is being asked for. */
+  versioning: Versioning | undefined;
   onClose: () => void;
   onRenamed: (key: string) => void;
+  onVersion: (version: string | undefined) => void;
 }
 
-export function ObjectPanel({ bucket, objectKey, onClose, onRenamed }: Props) {
+export function ObjectPanel({ bucket, objectKey, version, versioning, onClose, onRenamed, onVersion }: Props) {
   const t = useT();
   const operator = useCan('operator');
-  const query = useQuery(objectQuery(bucket, objectKey));
-  const server = useQuery(serverQuery);
-  const [dialog, setDialog] = useState<'share' | 'rename' | 'delete' | null>(null);
-  const uri = `s3://${bucket}/${objectKey}`;
+  const kept = versioning !== undefined && versioning !== 'off';
+  const versionPages = useInfiniteQuery({ ...versionsQuery(bucket, objectKey), enabled: kept });
+  const versions = versionPages.data?.pages.flatMap((page) => page.versions) ?? [];
+  const chosen = version ? versions.find(({ version_id }) => version_id === version) : versions[0];
+  const marker = chosen?.delete_marker === true;
+  // A delete marker has no details; whether it is one is not known before the versions are.
+  const query = useQuery({ ...objectQuery(bucket, objectKey, version), enabled: !kept || (versionPages.data !== undefined && !marker) });
+  const [dialog, setDialog] = useState<'share' | 'rename' | 'delete' | 'delete-version' | null>(null);
+  const closeDialog = () => setDialog(null);
+  const isLatest = !version || chosen?.latest === true;
   return (
     <section className="card panel" aria-label={t('objects.details')}>
       <header>
@@ -36,31 +52,52 @@ export function ObjectPanel({ bucket, objectKey, onClose, onRenamed }: Props) {
         <Button small variant="quiet" icon="close" aria-label={t('action.close')} onClick={onClose} />
       </header>
       <div className="pad stack">
-        <div className="row wrap">
-          <a className="button small" href={apiUrl(`/buckets/${segment(bucket)}/object/download`, { key: objectKey })} download><Icon name="download" /> {t('action.download')}</a>
-          {operator && (
-            <>
-              <Button small icon="share" onClick={() => setDialog('share')}>{t('share.title')}</Button>
-              <Button small onClick={() => setDialog('rename')}>{t('rename.title')}</Button>
-              <Button small variant="danger" icon="trash" aria-label={t('action.delete')} onClick={() => setDialog('delete')} />
-            </>
-          )}
-        </div>
-        <Loaded query={query}>{(detail) => <><Preview bucket={bucket} detail={detail} /><Facts detail={detail} /></>}</Loaded>
-        <div className="row wrap">
-          <CopyButton variant="" text={uri} what="S3 URI" label="S3 URI" />
-          <CopyButton variant="" text={`${server.data?.endpoint ?? ''}/${bucket}/${objectKey.split('/').map(encodeURIComponent).join('/')}`} what="URL" label="URL" />
-          <CopyButton variant="" text={`aws --profile onggi s3 cp '${uri.replaceAll("'", "'\\''")}' .`} what={t('objects.command')} label={t('objects.command')} />
-        </div>
+        {!marker && (
+          <div className="row wrap">
+            <a className="button small" href={apiUrl(`/buckets/${segment(bucket)}/object/download`, { key: objectKey, version_id: version })} download><Icon name="download" /> {t('action.download')}</a>
+            {operator && isLatest && (
+              <>
+                <Button small icon="share" onClick={() => setDialog('share')}>{t('share.title')}</Button>
+                {!kept && <Button small onClick={() => setDialog('rename')}>{t('rename.title')}</Button>}
+                <Button small variant="danger" icon="trash" aria-label={t('action.delete')} onClick={() => setDialog('delete')} />
+              </>
+            )}
+          </div>
+        )}
+        {chosen && versioning && <VersionNotice bucket={bucket} version={chosen} versioning={versioning} onLatest={() => onVersion(undefined)} />}
+        {!marker && (
+          <Loaded query={versionPages.error ? { ...versionPages, data: query.data } : query}>
+            {(detail) => <><Preview bucket={bucket} detail={detail} version={version} /><Facts detail={detail} versioned={kept} /><ObjectTags bucket={bucket} detail={detail} /></>}
+          </Loaded>
+        )}
+        {versions.length > 0 && <VersionList versions={versions} chosen={chosen} onChoose={(one) => onVersion(one.latest ? undefined : one.version_id)} query={versionPages} />}
+        {operator && chosen && !(marker && chosen.latest) && (
+          <div><Button small variant="danger" icon="trash" onClick={() => setDialog('delete-version')}>{t(marker ? 'versions.deleteMarker' : 'versions.delete')}</Button></div>
+        )}
+        {!marker && <CopyNames bucket={bucket} objectKey={objectKey} />}
       </div>
-      {dialog === 'share' && <ShareDialog bucket={bucket} objectKey={objectKey} onClose={() => setDialog(null)} />}
-      {dialog === 'rename' && <RenameDialog bucket={bucket} objectKey={objectKey} onClose={() => setDialog(null)} onRenamed={onRenamed} />}
-      {dialog === 'delete' && <DeleteDialog bucket={bucket} ids={[objectKey]} onClose={() => setDialog(null)} onDone={onClose} />}
+      {dialog === 'share' && <ShareDialog bucket={bucket} objectKey={objectKey} onClose={closeDialog} />}
+      {dialog === 'rename' && <RenameDialog bucket={bucket} objectKey={objectKey} onClose={closeDialog} onRenamed={onRenamed} />}
+      {dialog === 'delete' && <DeleteDialog bucket={bucket} ids={[objectKey]} versioning={versioning} onClose={closeDialog} onDone={onClose} />}
+      {dialog === 'delete-version' && chosen && <DeleteVersionDialog bucket={bucket} version={chosen} versions={versions} onClose={closeDialog} onDone={(gone) => (gone ? onClose() : onVersion(undefined))} />}
     </section>
   );
 }
 
-function Facts({ detail }: { detail: Schemas['ObjectDetail'] }) {
+function CopyNames({ bucket, objectKey }: { bucket: string; objectKey: string }) {
+  const t = useT();
+  const server = useQuery(serverQuery);
+  const uri = `s3://${bucket}/${objectKey}`;
+  return (
+    <div className="row wrap">
+      <CopyButton variant="" text={uri} what="S3 URI" label="S3 URI" />
+      <CopyButton variant="" text={`${server.data?.endpoint ?? ''}/${bucket}/${objectKey.split('/').map(encodeURIComponent).join('/')}`} what="URL" label="URL" />
+      <CopyButton variant="" text={`aws --profile onggi s3 cp '${uri.replaceAll("'", "'\\''")}' .`} what={t('objects.command')} label={t('objects.command')} />
+    </div>
+  );
+}
+
+function Facts({ detail, versioned }: { detail: Schemas['ObjectDetail']; versioned: boolean }) {
   const t = useT();
   const pairs = (record: Record<string, string>) => Object.entries(record);
   return (
@@ -69,11 +106,11 @@ function Facts({ detail }: { detail: Schemas['ObjectDetail'] }) {
       <dt>{t('objects.size')}</dt><dd><Bytes value={detail.size} /></dd>
       <dt>{t('objects.modified')}</dt><dd><Time value={detail.modified} /></dd>
       <dt>{t('objects.type')}</dt><dd>{detail.content_type}</dd>
+      {versioned && <Pair name={t('versions.id')} value={detail.version_id} />}
       <dt>ETag</dt><dd className="mono">{detail.etag}</dd>
       {pairs(detail.checksums).map(([name, value]) => <Pair key={name} name={name.toUpperCase()} value={value} />)}
       {pairs(detail.headers).map(([name, value]) => <Pair key={name} name={name} value={value} />)}
       {pairs(detail.metadata).map(([name, value]) => <Pair key={name} name={`x-amz-meta-${name}`} value={value} />)}
-      {pairs(detail.tags).map(([name, value]) => <Pair key={name} name={`${t('objects.tag')} ${name}`} value={value} />)}
     </dl>
   );
 }
@@ -123,10 +160,11 @@ function RenameDialog({ bucket, objectKey, onClose, onRenamed }: { bucket: strin
       onClose();
     },
   });
+  const problem = rename.error ? asProblem(rename.error) : null;
+  const beside = problem?.field === 'to';
   return (
-    <FormDialog title={t('rename.title')} submit={t('rename.title')} onClose={onClose} onSubmit={() => rename.mutate()} busy={rename.isPending} disabled={to === '' || to === objectKey}>
-      <TextField label={t('objects.key')} mono autoFocus value={to} onChange={setTo} />
-      <ProblemNote error={rename.error} />
+    <FormDialog title={t('rename.title')} submit={t('rename.title')} onClose={onClose} onSubmit={() => rename.mutate()} busy={rename.isPending} disabled={to === '' || to === objectKey} error={beside ? null : problem}>
+      <TextField label={t('objects.key')} mono autoFocus value={to} onChange={(value) => { setTo(value); rename.reset(); }} error={beside ? (problem.code === 'exists' ? t('rename.exists') : problemText(problem, t)) : undefined} />
     </FormDialog>
   );
 }

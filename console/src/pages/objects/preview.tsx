@@ -5,7 +5,8 @@ import { ApiProblem } from '~/api/problem';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { Loaded, Note } from '~/ui/states';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
+import { CsvTable } from './csv_table';
 import { kindOf, tensorsOf, type Head } from './preview_kind';
 
 const TEXT_BYTES_MAX = 64 * 1024;
@@ -32,7 +33,7 @@ async function headOf(kind: Head, url: string, size: number): Promise<string | n
   return schemaOf(await fetchRange(url, length, size - TAIL_BYTES - length));
 }
 
-async function textOf(kind: 'text' | 'json', url: string, size: number): Promise<string> {
+async function textOf(kind: 'text' | 'json' | 'csv', url: string, size: number): Promise<string> {
   const text = new TextDecoder().decode(await fetchRange(url, TEXT_BYTES_MAX));
   if (kind !== 'json' || size > TEXT_BYTES_MAX) return text;
   try {
@@ -42,11 +43,12 @@ async function textOf(kind: 'text' | 'json', url: string, size: number): Promise
   }
 }
 
-export function Preview({ bucket, detail }: { bucket: string; detail: Schemas['ObjectDetail'] }) {
+export function Preview({ bucket, detail, version }: { bucket: string; detail: Schemas['ObjectDetail']; version: string | undefined }) {
   const t = useT();
   const [wanted, setWanted] = useState(false);
   const kind = kindOf(detail.key, detail.content_type);
-  const url = apiUrl(`/buckets/${segment(bucket)}/object/preview`, { key: detail.key });
+  const url = apiUrl(`/buckets/${segment(bucket)}/object/preview`, { key: detail.key, version_id: version });
+  const cut = detail.size > TEXT_BYTES_MAX;
   if (kind === 'none' || detail.size === 0) return null;
   if (!wanted) return <div><Button small icon="eye" onClick={() => setWanted(true)}>{t('preview.show')}</Button></div>;
   return (
@@ -55,23 +57,13 @@ export function Preview({ bucket, detail }: { bucket: string; detail: Schemas['O
       {kind === 'video' && <video src={url} controls preload="metadata" />}
       {kind === 'audio' && <audio src={url} controls preload="metadata" />}
       {kind === 'pdf' && <p style={{ padding: 12 }}><a href={url} target="_blank" rel="noreferrer">{t('preview.open')}</a></p>}
-      {(kind === 'text' || kind === 'json') && <TextPreview load={() => textOf(kind, url, detail.size)} url={url} etag={detail.etag} cut={detail.size > TEXT_BYTES_MAX} />}
-      {(kind === 'safetensors' || kind === 'npy' || kind === 'parquet') && <TextPreview load={async () => (await headOf(kind, url, detail.size)) ?? t('preview.unreadable')} url={url} etag={detail.etag} cut={false} />}
+      {(kind === 'text' || kind === 'json') && <Fetched load={() => textOf(kind, url, detail.size)} url={url} etag={detail.etag}>{(text) => <><pre>{text}</pre>{cut && <Note>{t('preview.head')}</Note>}</>}</Fetched>}
+      {kind === 'csv' && <Fetched load={() => textOf(kind, url, detail.size)} url={url} etag={detail.etag}>{(text) => <CsvTable text={text} cut={cut} />}</Fetched>}
+      {(kind === 'safetensors' || kind === 'npy' || kind === 'parquet') && <Fetched load={async () => (await headOf(kind, url, detail.size)) ?? t('preview.unreadable')} url={url} etag={detail.etag}>{(text) => <pre>{text}</pre>}</Fetched>}
     </div>
   );
 }
 
-function TextPreview({ load, url, etag, cut }: { load: () => Promise<string>; url: string; etag: string; cut: boolean }) {
-  const t = useT();
-  const query = useQuery({ queryKey: ['preview', url, etag], queryFn: load });
-  return (
-    <Loaded query={query}>
-      {(text) => (
-        <>
-          <pre>{text}</pre>
-          {cut && <Note>{t('preview.head')}</Note>}
-        </>
-      )}
-    </Loaded>
-  );
+function Fetched({ load, url, etag, children }: { load: () => Promise<string>; url: string; etag: string; children: (text: string) => ReactNode }) {
+  return <Loaded query={useQuery({ queryKey: ['preview', url, etag], queryFn: load })}>{children}</Loaded>;
 }

@@ -8,6 +8,13 @@ test('documents that can hold scripts are text', () => {
   expect(kindOf('a.bin', 'application/octet-stream')).toBe('none');
 });
 
+test('separated values are a table, by their name or by their type', () => {
+  expect(kindOf('a.CSV', 'application/octet-stream')).toBe('csv');
+  expect(kindOf('a.tsv', '')).toBe('csv');
+  expect(kindOf('export', 'text/csv; charset=utf-8')).toBe('csv');
+  expect(kindOf('a.csv.html', 'text/html')).toBe('text');
+});
+
 test('the head of a safetensors file names its tensors', () => {
   const header = new TextEncoder().encode(JSON.stringify({ __metadata__: {}, 'layer.weight': { dtype: 'F16', shape: [8, 4], data_offsets: [0, 64] } }));
   const file = new Uint8Array(8 + header.length);

@@ -1,8 +1,8 @@
 /** Formats of which only the head (or the tail) is read. */
 export type Head = 'safetensors' | 'npy' | 'parquet';
-export type Kind = 'text' | 'json' | 'image' | 'audio' | 'video' | 'pdf' | Head | 'none';
+export type Kind = 'text' | 'json' | 'csv' | 'image' | 'audio' | 'video' | 'pdf' | Head | 'none';
 
-const TEXT = /\.(txt|md|log|csv|tsv|jsonl|ndjson|ya?ml|toml|ini|cfg|conf|py|sh|c|cc|h|js|ts|rs|go|java|sql|xml|html?|css)$/i;
+const TEXT = /\.(txt|md|log|jsonl|ndjson|ya?ml|toml|ini|cfg|conf|py|sh|c|cc|h|js|ts|rs|go|java|sql|xml|html?|css)$/i;
 
 export function kindOf(key: string, type: string): Kind {
   if (/\.safetensors$/i.test(key)) return 'safetensors';
@@ -10,6 +10,7 @@ export function kindOf(key: string, type: string): Kind {
   if (/\.parquet$/i.test(key)) return 'parquet';
   if (/\.json$/i.test(key) || type === 'application/json') return 'json';
   if (type === 'application/pdf' || /\.pdf$/i.test(key)) return 'pdf';
+  if (/\.(csv|tsv)$/i.test(key) || /^text\/(csv|tab-separated-values)/.test(type)) return 'csv';
   // SVG is a document that can hold scripts: as text.
   if (TEXT.test(key) || type.startsWith('text/') || type.includes('svg') || /\.svg$/i.test(key)) return 'text';
   if (type.startsWith('image/') || /\.(png|jpe?g|gif|webp|avif)$/i.test(key)) return 'image';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ROW_PX, rowsOf, scrollTo, SCROLL_PX_MAX, windowOf } from './rows';
+import { ROW_PX, rowsOf, scrollTo, SCROLL_PX_MAX, versionRowsOf, windowOf } from './rows';
 
 const object = (key: string) => ({ key, size: 1, etag: 'e', modified: '2026-01-01T00:00:00Z' });
 
@@ -11,6 +11,20 @@ test('folders stand among the objects, names are relative, the folder itself is 
 test('rows stand in the order of UTF-8, as the server lists them', () => {
   const rows = rowsOf({ objects: [object('\u{1f600}'), object('\uff5e'), object('a'), object('ab')], prefixes: ['z/'], next: null }, '');
   expect(rows.map((row) => row.id)).toEqual(['a', 'ab', 'z/', '\uff5e', '\u{1f600}']);
+});
+
+test('versions of a key stay in their order, newest first, and each is a row of its own', () => {
+  const version = (key: string, version_id: string, latest: boolean, delete_marker = false) => ({ ...object(key), version_id, latest, delete_marker });
+  const versions = [version('a/', 'null', true), version('a/b', '2', true, true), version('a/b', '1', false), version('a/z', '3', true)];
+  const rows = versionRowsOf({ versions, prefixes: ['a/m/'], next: null }, 'a/');
+  expect(rows.map((row) => [row.kind, row.name, row.version?.id, row.version?.latest])).toEqual([
+    ['object', 'a/', 'null', true],
+    ['marker', 'b', '2', true],
+    ['object', 'b', '1', false],
+    ['folder', 'm/', undefined, undefined],
+    ['object', 'z', '3', true],
+  ]);
+  expect(new Set(rows.map((row) => row.id)).size).toBe(5);
 });
 
 test('a short list is scrolled pixel by pixel', () => {

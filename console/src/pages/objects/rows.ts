@@ -1,21 +1,38 @@
 import type { Schemas } from '~/api/client';
 
 export interface Row {
-  /** The whole key, or the whole prefix of a folder: unique in a listing. */
+  /** Unique in a listing: the key, and where versions are listed the version behind it. */
   id: string;
-  kind: 'folder' | 'object';
+  kind: 'folder' | 'object' | 'marker';
+  /** The whole key, or the whole prefix of a folder. */
+  key: string;
   name: string;
   size: number;
   modified: string;
+  /** Only where versions are listed. */
+  version?: { id: string; latest: boolean };
 }
 
 /** A page of a listing as rows, in the order of the server: folders stand among the objects. */
 export function rowsOf(page: Schemas['ObjectPage'], prefix: string): Row[] {
-  const folders = page.prefixes.map((id): Row => ({ id, kind: 'folder', name: id.slice(prefix.length), size: 0, modified: '' }));
   // The folder's own empty object is the folder.
-  const objects = page.objects.filter(({ key }) => key !== prefix).map(({ key, size, modified }): Row => ({ id: key, kind: 'object', name: key.slice(prefix.length), size, modified }));
-  if (folders.length === 0) return objects;
-  return [...folders, ...objects].sort((a, b) => byBytes(a.id, b.id));
+  const objects = page.objects.filter(({ key }) => key !== prefix).map(({ key, size, modified }): Row => ({ id: key, kind: 'object', key, name: key.slice(prefix.length), size, modified }));
+  return amongFolders(objects, page.prefixes, prefix);
+}
+
+/** The same of versions: those of a key stand together, newest first. The folder's own object is among them, so that it can be deleted. */
+export function versionRowsOf(page: Schemas['VersionPage'], prefix: string): Row[] {
+  const versions = page.versions.map(({ key, version_id, latest, delete_marker, size, modified }): Row => {
+    const name = key.slice(prefix.length) || key.slice(key.lastIndexOf('/', key.length - 2) + 1);
+    return { id: `${key}\n${version_id}`, kind: delete_marker ? 'marker' : 'object', key, name, size, modified, version: { id: version_id, latest } };
+  });
+  return amongFolders(versions, page.prefixes, prefix);
+}
+
+function amongFolders(rows: Row[], prefixes: string[], prefix: string): Row[] {
+  if (prefixes.length === 0) return rows;
+  const folders = prefixes.map((key): Row => ({ id: key, kind: 'folder', key, name: key.slice(prefix.length), size: 0, modified: '' }));
+  return [...folders, ...rows].sort((a, b) => byBytes(a.key, b.key));
 }
 
 /** The order of UTF-8, which that of JavaScript's strings is not: what needs two units stands behind everything else. */

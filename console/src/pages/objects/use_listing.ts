@@ -2,19 +2,38 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { api, take } from '~/api/client';
 import { queryClient, sessionQuery } from '~/api/queries';
-import { Listing, PAGE_ROWS_MAX } from './listing';
+import { Listing, PAGE_ROWS_MAX, type FetchPage } from './listing';
+import { rowsOf, versionRowsOf } from './rows';
 
 /** The listings somebody looked at last: going back shows them at once, where they were. */
 const KEPT_MAX = 8;
 const kept = new Map<string, { bucket: string; listing: Listing }>();
 
-function listingOf(bucket: string, prefix: string, q: string): Listing {
-  const name = JSON.stringify([bucket, prefix, q]);
+export interface Place {
+  bucket: string;
+  prefix: string;
+  q: string;
+  versions: boolean;
+}
+
+function fetchPageOf({ bucket, prefix, q, versions }: Place): FetchPage {
+  const path = { bucket };
+  if (versions)
+    return async (cursor, signal) => {
+      const page = await take(api.GET('/buckets/{bucket}/versions', { signal, params: { path, query: { limit: PAGE_ROWS_MAX, prefix: prefix + q, ...(cursor && { cursor }) } } }));
+      return { rows: versionRowsOf(page, prefix), next: page.next };
+    };
+  return async (cursor, signal) => {
+    const page = await take(api.GET('/buckets/{bucket}/objects', { signal, params: { path, query: { limit: PAGE_ROWS_MAX, prefix, ...(q && { q }), ...(cursor && { cursor }) } } }));
+    return { rows: rowsOf(page, prefix), next: page.next };
+  };
+}
+
+function listingOf(place: Place): Listing {
+  const name = JSON.stringify([place.bucket, place.prefix, place.q, place.versions]);
   const known = kept.get(name);
   kept.delete(name);
-  const fetchPage = (cursor: string, signal: AbortSignal) =>
-    take(api.GET('/buckets/{bucket}/objects', { signal, params: { path: { bucket }, query: { limit: PAGE_ROWS_MAX, prefix, ...(q && { q }), ...(cursor && { cursor }) } } }));
-  const entry = known ?? { bucket, listing: new Listing(prefix, fetchPage) };
+  const entry = known ?? { bucket: place.bucket, listing: new Listing(fetchPageOf(place)) };
   kept.set(name, entry);
   for (const oldest of kept.keys()) if (kept.size > KEPT_MAX) kept.delete(oldest);
   return entry.listing;
@@ -28,16 +47,24 @@ export function objectsChanged(bucket: string) {
   counting ??= setTimeout(() => {
     counting = undefined;
     void queryClient.invalidateQueries({ queryKey: ['bucket'] });
+    void queryClient.invalidateQueries({ queryKey: ['object', bucket] });
   }, 1_000);
 }
 
-export function useListing(bucket: string, prefix: string, q: string) {
-  const listing = useMemo(() => listingOf(bucket, prefix, q), [bucket, prefix, q]);
+/** One object and its versions are read again at once: somebody looks at them. */
+export async function objectChanged(bucket: string, key: string) {
+  objectsChanged(bucket);
+  await queryClient.invalidateQueries({ queryKey: ['object', bucket, key] });
+}
+
+export function useListing({ bucket, prefix, q, versions }: Place) {
+  const listing = useMemo(() => listingOf({ bucket, prefix, q, versions }), [bucket, prefix, q, versions]);
   const now = useSyncExternalStore(listing.subscribe, listing.snapshot);
   const here = useQuery(sessionQuery).data?.authenticated === true;
   useEffect(() => {
+    // What is looked at in a listing that is there, its rows said already.
     if (listing.snapshot().ready) listing.refresh();
-    listing.want(0, 0);
+    else listing.want(0, 0);
   }, [listing]);
   // After a login: what failed without one.
   useEffect(() => {

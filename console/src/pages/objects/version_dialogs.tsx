@@ -1,0 +1,87 @@
+import { useMutation } from '@tanstack/react-query';
+import { api, take } from '~/api/client';
+import { useT } from '~/i18n';
+import { ConfirmDialog } from '~/ui/dialog';
+import { Bytes, Time } from '~/ui/format';
+import { toast } from '~/ui/toast';
+import { objectChanged, objectsChanged } from './use_listing';
+import { outcomeOf, type Version } from './versions';
+
+const AT_A_TIME = 4;
+
+export function deleteVersion(bucket: string, { key, version_id }: { key: string; version_id: string }) {
+  return take(api.DELETE('/buckets/{bucket}/versions', { params: { path: { bucket }, query: { key, version_id } } }));
+}
+
+interface Props {
+  bucket: string;
+  version: Version;
+  /** Of its key, newest first. */
+  versions: readonly Version[];
+  onClose: () => void;
+  /** `gone`: nothing is left of the object. */
+  onDone: (gone: boolean) => void;
+}
+
+/** Says what is lost, and what the object is afterwards. */
+export function DeleteVersionDialog({ bucket, version, versions, onClose, onDone }: Props) {
+  const t = useT();
+  const { outcome, below } = outcomeOf(versions, version);
+  const remove = useMutation({
+    mutationFn: () => deleteVersion(bucket, version),
+    onSuccess: async () => {
+      toast(t('versions.deleted'));
+      onDone(outcome === 'gone');
+      onClose();
+      await objectChanged(bucket, version.key);
+    },
+  });
+  const marker = version.delete_marker;
+  return (
+    <ConfirmDialog title={t(marker ? 'versions.deleteMarkerTitle' : 'versions.deleteTitle')} confirm={t(marker ? 'versions.deleteMarker' : 'versions.delete')} onConfirm={() => remove.mutate()} onClose={onClose} busy={remove.isPending} error={remove.error}>
+      <p className="mono break">{version.key}</p>
+      <p className="muted small"><Time value={version.modified} />{!marker && <> · <Bytes value={version.size} /></>} · <span className="mono break">{version.version_id}</span></p>
+      <p>{t(marker ? 'versions.nothingLost' : 'versions.lost')} {t(`outcome.${outcome}`)}</p>
+      {below && !below.delete_marker && <p className="muted small">{t('versions.below')}: <Time value={below.modified} /> · <Bytes value={below.size} /></p>}
+    </ConfirmDialog>
+  );
+}
+
+/** Many at once, chosen in the list. What fails stops it; what went before is gone. */
+export function DeleteVersionsDialog({ bucket, chosen, onClose, onDone }: { bucket: string; chosen: { key: string; version_id: string }[]; onClose: () => void; onDone: () => void }) {
+  const t = useT();
+  const remove = useMutation({
+    mutationFn: async () => {
+      for (let at = 0; at < chosen.length; at += AT_A_TIME) await Promise.all(chosen.slice(at, at + AT_A_TIME).map((one) => deleteVersion(bucket, one)));
+    },
+    onSuccess: () => {
+      toast(t('versions.deleted'));
+      onDone();
+      onClose();
+    },
+    onSettled: () => {
+      objectsChanged(bucket);
+    },
+  });
+  const keys = [...new Set(chosen.map(({ key }) => key))];
+  return (
+    <ConfirmDialog title={t('versions.deleteMany', { count: chosen.length })} confirm={t('versions.delete')} onConfirm={() => remove.mutate()} onClose={onClose} busy={remove.isPending} error={remove.error}>
+      <p>{t('versions.lostMany')}</p>
+      <ul className="small mono stack tight">
+        {keys.slice(0, 8).map((key) => <li key={key} className="break">{key}</li>)}
+        {keys.length > 8 && <li className="muted">{t('upload.more', { count: keys.length - 8 })}</li>}
+      </ul>
+    </ConfirmDialog>
+  );
+}
+
+/** Only where versioning is suspended: there the copy takes the place of what has no version. */
+export function RestoreDialog({ version, onConfirm, onClose, busy, error }: { version: Version; onConfirm: () => void; onClose: () => void; busy: boolean; error: unknown }) {
+  const t = useT();
+  return (
+    <ConfirmDialog title={t('versions.restoreTitle')} confirm={t('versions.restore')} onConfirm={onConfirm} onClose={onClose} busy={busy} error={error}>
+      <p className="mono break">{version.key}</p>
+      <p>{t('versions.restoreSuspended')}</p>
+    </ConfirmDialog>
+  );
+}

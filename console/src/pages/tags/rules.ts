@@ -1,0 +1,33 @@
+// S3's rules of tags, as the server applies them.
+export interface Tag {
+  key: string;
+  value: string;
+}
+
+export const OBJECT_TAGS_MAX = 10;
+export const BUCKET_TAGS_MAX = 50;
+const KEY_MAX = 128;
+const VALUE_MAX = 256;
+/** Of ASCII only these; letters of every script. */
+const TEXT = /^[A-Za-z0-9 +\-=._:/@\u{80}-\u{10ffff}]*$/u;
+
+const length = (text: string) => [...text].length;
+
+/** What is wrong with the tag at `index`; null when nothing is. A row without a word is none. */
+export function faultOf(tags: readonly Tag[], index: number): 'keyMissing' | 'length' | 'characters' | 'reserved' | 'twice' | null {
+  const { key, value } = tags[index]!;
+  if (key === '') return value === '' ? null : 'keyMissing';
+  if (length(key) > KEY_MAX || length(value) > VALUE_MAX) return 'length';
+  if (!TEXT.test(key) || !TEXT.test(value)) return 'characters';
+  if (key.startsWith('aws:')) return 'reserved';
+  return tags.findIndex((other) => other.key === key) < index ? 'twice' : null;
+}
+
+export function tagsOf(record: Record<string, string>): Tag[] {
+  return Object.entries(record).map(([key, value]) => ({ key, value }));
+}
+
+/** Without the empty rows. */
+export function recordOf(tags: readonly Tag[]): Record<string, string> {
+  return Object.fromEntries(tags.filter(({ key }) => key !== '').map(({ key, value }) => [key, value]));
+}
