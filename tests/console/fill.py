@@ -40,6 +40,9 @@ GRANTS = [
     ("minji.kim", "kor-corpus", ["list", "read", "write"], "drafts/", "2027-01-31T15:00:00Z"),
     ("web-frontend", "website-assets", ["list", "read"], "", None),
 ]
+POLICY = {"Version": "2012-10-17", "Statement": [{
+    "Sid": "DashboardsFromTheOffice", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam:::user/analytics"}, "Action": ["s3:GetObject", "s3:ListBucket"],
+    "Resource": ["arn:aws:s3:::website-assets", "arn:aws:s3:::website-assets/*"], "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}]}
 README = """# Vision data sets
 
 | folder | what | licence |
@@ -110,6 +113,7 @@ def fill(server):
     for name, shown in USERS.items():
         call("POST", "/users", {"name": name, "display_name": shown})
     everything = [("admin", bucket, ["list", "read", "write", "delete"], "", None) for bucket in BUCKETS]
+    call("PUT", "/buckets/website-assets/policy", {"policy": json.dumps(POLICY, indent=2)})
     for user, bucket, rights, prefix, expires in GRANTS + everything:
         call("PUT", f"/users/{user}/grants", {"bucket": bucket, "rights": rights, "prefix": prefix, "expires": expires})
     call("POST", "/users/gpu-cluster-a/rotate", {"grace_s": 86400})

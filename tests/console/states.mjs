@@ -60,6 +60,8 @@ export const STATES = [
   }],
   ['access', 'buckets/datasets/access'],
   ['access-grant', 'buckets/datasets/access', dialogBy('grants.add')],
+  ['access-policy', 'buckets/website-assets/access', ({ field }) => field('policy.document').fill('{ "Statement": [,] }')],
+  ['access-policy-remove', 'buckets/website-assets/access', dialogBy('policy.remove')],
   ['usage', 'buckets/datasets/usage'],
   ['uploads', 'buckets/datasets/uploads'],
   ['uploads-none', 'buckets/models/uploads'],

@@ -49,6 +49,12 @@ export const bucketSettingsQuery = (bucket: string) =>
 export const bucketTagsQuery = (bucket: string) =>
   queryOptions({ queryKey: ['bucket', bucket, 'tags'], queryFn: () => take(api.GET('/buckets/{bucket}/tags', { params: { path: { bucket } } })) });
 
+export const bucketPolicyQuery = (bucket: string) =>
+  queryOptions({ queryKey: ['bucket', bucket, 'policy'], queryFn: () => take(api.GET('/buckets/{bucket}/policy', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+
+export const publicAccessQuery = (bucket: string) =>
+  queryOptions({ queryKey: ['bucket', bucket, 'public-access'], queryFn: () => take(api.GET('/buckets/{bucket}/public-access', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+
 export const uploadsQuery = (bucket: string) =>
   infiniteQueryOptions({
     queryKey: ['bucket', bucket, 'uploads'],
@@ -76,6 +82,9 @@ export const usersQuery = (prefix = '') =>
 
 export const userQuery = (user: string) =>
   queryOptions({ queryKey: ['user', user], queryFn: () => take(api.GET('/users/{user}', { params: { path: { user } } })) });
+
+export const userPolicyQuery = (user: string) =>
+  queryOptions({ queryKey: ['user', user, 'policy'], queryFn: () => take(api.GET('/users/{user}/policy', { params: { path: { user } } })), refetchOnWindowFocus: false });
 
 export interface AuditFilter {
   actor?: string;

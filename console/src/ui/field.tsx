@@ -1,4 +1,4 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from 'react';
+import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
 import { Icon } from './icons';
 
 interface FieldProps {
@@ -46,6 +46,15 @@ export function TextField({ label, hint, error, onChange, mono, ...rest }: Field
         aria-describedby={describedBy(id, hint, error)}
         onChange={(event) => onChange(event.target.value)}
       />
+    </Frame>
+  );
+}
+
+export function TextArea({ label, hint, error, onChange, mono, ...rest }: FieldProps & { onChange: (value: string) => void; mono?: boolean } & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'onChange'>) {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} hint={hint} error={error}>
+      <textarea autoComplete="off" autoCapitalize="off" spellCheck={false} {...rest} id={id} className={`input ${mono ? 'mono' : ''}`} aria-invalid={error ? true : undefined} aria-describedby={describedBy(id, hint, error)} onChange={(event) => onChange(event.target.value)} />
     </Frame>
   );
 }

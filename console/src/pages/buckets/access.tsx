@@ -13,6 +13,7 @@ import { Icon } from '~/ui/icons';
 import { Card } from '~/ui/page';
 import { Empty, Loaded } from '~/ui/states';
 import { DataTable, type Column } from '~/ui/table';
+import { BucketPolicyCard, PublicAccessCard } from './policy';
 
 const route = getRouteApi('/buckets/$bucket/access');
 
@@ -56,6 +57,8 @@ export function AccessTab() {
           }}
         </Loaded>
       </Card>
+      <BucketPolicyCard bucket={bucket} />
+      <PublicAccessCard bucket={bucket} />
       <PermissionTest bucket={bucket} />
       {editing && <GrantDialog bucket={bucket} grant={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}
       {revoking && <RevokeGrantDialog grant={revoking} onClose={() => setRevoking(null)} />}

@@ -12,6 +12,7 @@ import { Empty, Loaded } from '~/ui/states';
 import { DataTable, type Column } from '~/ui/table';
 import { GrantDialog, RevokeGrantDialog, type GrantTarget } from './grant_dialog';
 import { PermissionTest } from './permission_test';
+import { UserPolicyCard } from './policy';
 import { presetOf } from './rights';
 
 type Grant = Schemas['Grant'];
@@ -58,6 +59,7 @@ export function GrantsTab() {
           {(data) => (data.grants.length === 0 ? <Empty icon="shield" title={t('grants.empty')} action={add}>{t('grants.emptyLead')}</Empty> : <DataTable stacked label={t('tabs.grants')} columns={columns} rows={data.grants} rowKey={(row) => `${row.bucket}\n${row.prefix}`} />)}
         </Loaded>
       </Card>
+      <UserPolicyCard user={user} />
       <PermissionTest user={user} />
       {editing && <GrantDialog user={user} grant={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}
       {revoking && <RevokeGrantDialog grant={revoking} onClose={() => setRevoking(null)} />}

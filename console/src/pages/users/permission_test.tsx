@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, take, type Schemas } from '~/api/client';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
-import { SelectField, TextField } from '~/ui/field';
+import { Check, SelectField, TextField } from '~/ui/field';
 import { Card } from '~/ui/page';
 import { Note, ProblemNote } from '~/ui/states';
 import { BucketSelect, UserSelect } from './grant_dialog';
@@ -18,25 +18,28 @@ export function PermissionTest({ user = '', bucket = '' }: { user?: string; buck
   const [where, setWhere] = useState(bucket);
   const [action, setAction] = useState<Action>('GetObject');
   const [key, setKey] = useState('');
-  const test = useMutation({ mutationFn: () => take(api.GET('/permission-test', { params: { query: { user: who, bucket: where, action, ...(key && { key }) } } })) });
+  const [nobody, setNobody] = useState(false);
+  const ready = (who || nobody) && where;
+  const test = useMutation({ mutationFn: () => take(api.GET('/permission-test', { params: { query: { user: nobody ? '' : who, bucket: where, action, ...(key && { key }) } } })) });
   const changed = <T,>(set: (value: T) => void) => (value: T) => { set(value); test.reset(); };
   return (
     <Card title={t('test.title')}>
-      <form className="stack" onSubmit={(event) => { event.preventDefault(); if (who && where) test.mutate(); }}>
+      <form className="stack" onSubmit={(event) => { event.preventDefault(); if (ready) test.mutate(); }}>
         <p className="muted small">{t('test.lead')}</p>
         <div className="grid" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(190px, 1fr))' }}>
-          {!user && <UserSelect value={who} onChange={changed(setWho)} />}
+          {!user && !nobody && <UserSelect value={who} onChange={changed(setWho)} />}
           {!bucket && <BucketSelect value={where} onChange={changed(setWhere)} />}
           <SelectField label={t('test.action')} value={action} onChange={(value) => changed(setAction)(value as Action)}>
             {ACTIONS.map((one) => <option key={one}>{one}</option>)}
           </SelectField>
           <TextField label={t('test.key')} mono value={key} onChange={changed(setKey)} placeholder="path/file.txt" />
         </div>
-        <div className="row"><Button type="submit" busy={test.isPending} disabled={!who || !where}>{t('test.submit')}</Button></div>
+        {!user && <div><Check label={t('test.nobody')} checked={nobody} onChange={changed(setNobody)} /></div>}
+        <div className="row"><Button type="submit" busy={test.isPending} disabled={!ready}>{t('test.submit')}</Button></div>
         <ProblemNote error={test.error} />
         {test.data && (
           <Note tone={test.data.allowed ? 'ok' : 'warn'} role="status">
-            <strong>{t(test.data.allowed ? 'test.allowed' : 'test.denied')}</strong> {t(`reason.${test.data.reason}`)}
+            <strong>{t(test.data.allowed ? 'test.allowed' : 'test.denied')}</strong> {t(`reason.${test.data.reason}`)} {test.data.statement && <code>{test.data.statement}</code>}
           </Note>
         )}
       </form>

@@ -1,0 +1,81 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, take, type Schemas } from '~/api/client';
+import { bucketPolicyQuery, publicAccessQuery } from '~/api/queries';
+import { useCan } from '~/app/gate';
+import { useT } from '~/i18n';
+import { PolicyEditor } from '~/pages/policy/editor';
+import { Button } from '~/ui/button';
+import { Check } from '~/ui/field';
+import { Card } from '~/ui/page';
+import { Loaded, Note, ProblemNote } from '~/ui/states';
+import { toast } from '~/ui/toast';
+
+const example = (bucket: string) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'ReadOnly', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam:::user/NAME' }, Action: ['s3:GetObject'], Resource: `arn:aws:s3:::${bucket}/*` }] }, null, 2);
+
+/** Each says something about the other: whether the policy is public, and whether that counts. */
+function useChanged(bucket: string) {
+  const client = useQueryClient();
+  return () => Promise.all([bucketPolicyQuery(bucket), publicAccessQuery(bucket)].map(({ queryKey }) => client.invalidateQueries({ queryKey })));
+}
+
+export function BucketPolicyCard({ bucket }: { bucket: string }) {
+  const t = useT();
+  const query = useQuery(bucketPolicyQuery(bucket));
+  const changed = useChanged(bucket);
+  const params = { path: { bucket } };
+  return (
+    <Card title={t('policy.bucket')} actions={query.data?.public && <span className="badge warn">{t('policy.public')}</span>}>
+      <Loaded query={query} rows={6}>
+        {({ policy }) => (
+          <PolicyEditor
+            label={t('policy.document')}
+            policy={policy}
+            example={example(bucket)}
+            of={bucket}
+            lead={t('policy.bucketLead')}
+            save={(text) => take(api.PUT('/buckets/{bucket}/policy', { params, body: { policy: text } })).then(changed)}
+            remove={() => take(api.DELETE('/buckets/{bucket}/policy', { params })).then(changed)}
+          />
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+const SETTINGS = ['block_public_policy', 'restrict_public_buckets', 'block_public_acls', 'ignore_public_acls'] as const;
+type Block = Record<(typeof SETTINGS)[number], boolean>;
+
+export function PublicAccessCard({ bucket }: { bucket: string }) {
+  const t = useT();
+  const query = useQuery(publicAccessQuery(bucket));
+  const open = query.data?.public_policy === true && !query.data.restrict_public_buckets;
+  return (
+    <Card title={t('public.title')} actions={query.data && <span className={`badge ${open ? 'warn' : 'ok'}`}>{t(open ? 'public.open' : 'public.closed')}</span>}>
+      <Loaded query={query} rows={4}>{(data) => <BlockForm key={SETTINGS.map((name) => data[name]).join()} bucket={bucket} stored={data} />}</Loaded>
+    </Card>
+  );
+}
+
+function BlockForm({ bucket, stored }: { bucket: string; stored: Schemas['PublicAccess'] }) {
+  const t = useT();
+  const operator = useCan('operator');
+  const changed = useChanged(bucket);
+  const [block, setBlock] = useState<Block>(() => Object.fromEntries(SETTINGS.map((name) => [name, stored[name]])) as Block);
+  const save = useMutation({
+    mutationFn: () => take(api.PUT('/buckets/{bucket}/public-access', { params: { path: { bucket } }, body: block })).then(changed),
+    onSuccess: () => toast(t('settings.saved')),
+  });
+  const same = SETTINGS.every((name) => block[name] === stored[name]);
+  return (
+    <form className="stack" onSubmit={(event) => { event.preventDefault(); save.mutate(); }}>
+      <p className="muted small">{t('public.lead')}</p>
+      <div className="stack tight">
+        {SETTINGS.map((name) => <Check key={name} label={t(`publicBlock.${name}`)} checked={block[name]} disabled={!operator} onChange={(on) => setBlock({ ...block, [name]: on })} />)}
+      </div>
+      {stored.public_policy && !block.restrict_public_buckets && <Note tone="warn">{t('public.warning')}</Note>}
+      <ProblemNote error={save.error} />
+      {operator && <div className="row"><Button type="submit" variant="primary" busy={save.isPending} disabled={same}>{t('action.save')}</Button></div>}
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+// A policy in the AWS language, of a bucket or of a user: written as JSON, judged by the server, told beside the field what is wrong.
+import { useMutation } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { asProblem } from '~/api/problem';
+import { useCan } from '~/app/gate';
+import { useT } from '~/i18n';
+import { Button } from '~/ui/button';
+import { ConfirmDialog } from '~/ui/dialog';
+import { TextArea } from '~/ui/field';
+import { ProblemNote, problemText } from '~/ui/states';
+import { toast } from '~/ui/toast';
+import { jsonFault } from './json_fault';
+
+const POLICY_SIZE_MAX = 20_480;
+
+interface Props {
+  label: string;
+  /** As it is stored; null: there is none. */
+  policy: string | null;
+  /** To begin with. */
+  example: string;
+  /** Whose it is, for the question before it goes. */
+  of: string;
+  lead: ReactNode;
+  save: (policy: string) => Promise<unknown>;
+  remove: () => Promise<unknown>;
+}
+
+export function PolicyEditor(props: Props) {
+  return <Form key={props.policy ?? ''} {...props} />;
+}
+
+function Form({ label, policy, example, of, lead, save, remove }: Props) {
+  const t = useT();
+  const operator = useCan('operator');
+  const [draft, setDraft] = useState(policy ?? '');
+  const [removing, setRemoving] = useState(false);
+  const store = useMutation({ mutationFn: () => save(draft), onSuccess: () => toast(t('policy.saved')) });
+  const drop = useMutation({
+    mutationFn: remove,
+    onSuccess: () => {
+      toast(t('policy.removed'));
+      setRemoving(false);
+    },
+  });
+  const fault = draft.trim() === '' ? null : jsonFault(draft);
+  const problem = store.error ? asProblem(store.error) : null;
+  const beside = problem?.field === 'policy';
+  // What is wrong with a policy comes as a sentence about it, and not as one of the few that the console knows.
+  const refused = beside ? (problem.code === 'invalid' ? problem.message : problemText(problem, t)) : undefined;
+  return (
+    <form className="stack" onSubmit={(event) => { event.preventDefault(); if (!fault) store.mutate(); }}>
+      <p className="muted small">{lead}</p>
+      {!operator && policy === null ? <p className="muted small">{t('policy.none')}</p> : (
+        <TextArea label={label} mono rows={Math.min(24, Math.max(8, draft.split('\n').length + 1))} maxLength={POLICY_SIZE_MAX} value={draft} readOnly={!operator} onChange={(value) => { setDraft(value); store.reset(); }} error={fault ? t('policy.notJson', fault) : refused} />
+      )}
+      <ProblemNote error={beside ? null : problem} />
+      {operator && (
+        <div className="row wrap">
+          <Button type="submit" variant="primary" busy={store.isPending} disabled={draft.trim() === '' || draft === policy || fault !== null}>{t('policy.save')}</Button>
+          {draft.trim() === '' && <Button onClick={() => setDraft(example)}>{t('policy.example')}</Button>}
+          {policy !== null && draft !== policy && <Button onClick={() => { setDraft(policy); store.reset(); }}>{t('policy.revert')}</Button>}
+          {policy !== null && <Button variant="danger" icon="trash" onClick={() => setRemoving(true)}>{t('policy.remove')}</Button>}
+        </div>
+      )}
+      {removing && <ConfirmDialog title={t('policy.removeTitle', { name: of })} confirm={t('policy.remove')} onConfirm={() => drop.mutate()} onClose={() => setRemoving(false)} busy={drop.isPending} error={drop.error}>{t('policy.removeLead')}</ConfirmDialog>}
+    </form>
+  );
+}

@@ -1,0 +1,65 @@
+// Policies as people write them: what is wrong is told beside the text; a bucket opened to everybody, on purpose, and closed again.
+import assert from 'node:assert/strict';
+import { accessible, button, call, dialog, field, finish, input, logInAsOwner, origin, page, t, until } from './browser.mjs';
+
+const { bucket, endpoint } = input;
+const text = field('policy.document');
+const save = button('policy.save');
+const publicRead = JSON.stringify({ Statement: [{ Sid: 'Everybody', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/*` }] }, null, 2);
+const anonymous = async () => (await fetch(`${endpoint}/${bucket}/a.txt`)).status;
+const box = (key) => page.getByLabel(t(key), { exact: true });
+
+await logInAsOwner();
+assert.equal((await call('PUT', `/buckets/${bucket}/object?key=a.txt`, { data: Buffer.from('a') })).status(), 200);
+await page.goto(`${origin}/buckets/${bucket}/access`);
+
+// No JSON, no policy, no such user: each is said beside the text, and what was typed stays.
+await text.fill('{\n  "Statement": [,]\n}');
+await page.getByText(t('policy.notJson', { line: 2, column: 17 })).waitFor();
+assert.ok(await save.isDisabled());
+await accessible('no JSON');
+await text.fill('{"Statement": []}');
+await save.click();
+const beside = page.locator('.field', { has: text }).locator('.error');
+await beside.waitFor();
+await text.fill('');
+await button('policy.example').click();
+await save.click();
+await beside.getByText('NAME').waitFor();
+await accessible('a policy that is none');
+
+// A public one is refused as long as the bucket must not be public.
+await text.fill(publicRead);
+await save.click();
+await beside.getByText(t('problem.public_access_blocked')).waitFor();
+assert.equal(await anonymous(), 403);
+for (const setting of ['block_public_policy', 'restrict_public_buckets']) await box(`publicBlock.${setting}`).uncheck();
+await page.getByRole('button', { name: t('action.save'), exact: true }).click();
+await until('the settings', async () => !(await (await call('GET', `/buckets/${bucket}/public-access`)).json()).block_public_policy);
+assert.equal(await text.inputValue(), publicRead);
+await save.click();
+await page.getByText(t('public.warning')).waitFor();
+assert.equal(await anonymous(), 200);
+await accessible('public');
+
+// The tester says so, too, and by which statement.
+await box('test.nobody').check();
+await field('test.key').fill('a.txt');
+await button('test.submit').click();
+await page.getByRole('status').getByText('Everybody', { exact: true }).waitFor();
+
+// And closed again.
+await button('policy.remove').click();
+await dialog.getByText(t('policy.removeLead')).waitFor();
+await dialog.getByRole('button', { name: t('policy.remove'), exact: true }).click();
+await page.getByText(t('public.warning')).waitFor({ state: 'detached' });
+assert.equal(await text.inputValue(), '');
+assert.equal(await anonymous(), 403);
+
+// A user's own.
+await page.goto(`${origin}/users/admin/grants`);
+await button('policy.example').click();
+await save.click();
+await button('policy.remove').waitFor();
+assert.equal((await (await call('GET', '/users/admin/policy')).json()).policy, await text.inputValue());
+await finish();
