@@ -74,6 +74,8 @@ class PutOfForm {
     std::erase_if(put->request.headers,
                   [](const auto& header) { return !is_kept_header(header.name); });
     for (const auto& [name, value] : fields) {
+      // AWS documents none for forms. A bucket's own retention holds for what forms upload too.
+      if (name.starts_with("x-amz-object-lock-")) return refuse(unbuilt_header(name));
       if (is_header_field(name)) {
         S3_TRY(put->add(name, value));
       } else if (name == "acl") {

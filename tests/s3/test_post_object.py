@@ -149,6 +149,19 @@ def test_a_client_that_waits_for_100_continue(http, post, sign, bucket):
     assert http.request("GET", f"/{bucket}/k").body == b"bytes"
 
 
+def test_forms_one_after_the_other_and_to_a_host_of_the_bucket(http, sign, bucket):
+    host = f"{bucket}.s3.localhost:{http.port}"
+    with raw.Connection(http.port) as connection:
+        for number, after in enumerate((b"", part("submit", "Upload"), b"")):
+            body = form(sign(), str(number).encode(), after=after)
+            connection.send(raw.head_bytes("POST", "/", [
+                ("Host", host), ("Content-Type", f'multipart/form-data; boundary="{BOUNDARY}"'),
+                ("Content-Length", str(len(body)))]) + body)
+            answer = connection.read_answer()
+            assert (answer.status, answer.headers["location"]) == (204, f"http://{host}/k")
+    assert http.request("GET", f"/{bucket}/k").body == b"2"
+
+
 def test_everything_else_that_a_form_can_say(http, post, sign, bucket):
     tags = "<Tagging><TagSet><Tag><Key>a</Key><Value>1 &amp; 2</Value></Tag></TagSet></Tagging>".replace("&amp;", "+")
     fields = sign(Cache_Control="no-store", Content_Disposition="attachment", Content_Encoding="gzip", Expires="never",
@@ -412,7 +425,8 @@ def test_too_much_behind_the_file(http, post, sign, bucket):
     ({"x-amz-meta-a": "v" * 2100}, 400, "MetadataTooLarge"), ({"Content-MD5": "no"}, 400, "InvalidDigest"),
     ({"Content-MD5": base64.b64encode(bytes(16)).decode()}, 400, "BadDigest"),
     ({"x-amz-checksum-crc32": "AAAAAA=="}, 400, "BadDigest"), ({"x-amz-checksum-crc32": "no"}, 400, "InvalidRequest"),
-    ({"tagging": "<Tagging/>"}, 400, "MalformedXML"), ({"x-amz-server-side-encryption": "AES256"}, 501, "NotImplemented"),
+    ({"x-amz-object-lock-legal-hold": "ON"}, 501, "NotImplemented"), ({"tagging": "<Tagging/>"}, 400, "MalformedXML"),
+    ({"x-amz-server-side-encryption": "AES256"}, 501, "NotImplemented"),
 ])
 def test_fields_that_are_refused(http, post, bucket, fields, status, code):
     document = policy(bucket, *any_of("key", *fields))
