@@ -95,7 +95,7 @@ ApiResult<std::vector<catalog::CompletedPart>> read_parts(const json::object& bo
 }
 
 json::object upload_json(const Call& call, const catalog::UploadInfo& upload) {
-  const auto owner = call.services.directory.find_user_by_id(upload.owner_id);
+  const auto owner = call.services.directory.find_user_by_id(upload.initiator_id);
   return json::object{{"key", upload.key},
                       {"upload_id", upload.upload_id},
                       {"initiated", format_iso8601(upload.initiated)},

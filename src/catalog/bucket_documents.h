@@ -18,8 +18,8 @@ namespace onggi::catalog {
 enum class BucketDocument : std::uint8_t {
   kPolicy = 1,             // JSON, as it came
   kPublicAccessBlock = 2,  // the settings that are on, by name, with commas between
-  kOwnership = 3,          // "BucketOwnerEnforced", "BucketOwnerPreferred" or "ObjectWriter"
-  kAcl = 4,
+  kOwnership = 3,  // "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"; "none": deleted
+  kAcl = 4,        // as iam/acl.h writes it; none: private
   kCors = 5,
   kLifecycle = 6,
   kObjectLock = 7,

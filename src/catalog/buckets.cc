@@ -139,6 +139,10 @@ BucketRecord Buckets::Impl::make_record(std::string name, NewBucket request) con
   return record;
 }
 
+const BucketDocuments::Texts& Buckets::new_documents() const {
+  return impl_->stores.settings.new_bucket_documents;
+}
+
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, NewBucket request) {
   ONGGI_CO_TRY(check_bucket_name(name));
   ONGGI_CO_ASSIGN(const auto gone, co_await impl_->finish_deletion(name));

@@ -50,6 +50,9 @@ class Buckets {
   /// kExists when the name is taken (also by one being deleted), kInvalid for a bad name.
   Task<Result<std::shared_ptr<const Bucket>>> create(std::string name, NewBucket request);
 
+  /// What buckets are made with that ask for nothing else.
+  [[nodiscard]] const BucketDocuments::Texts& new_documents() const;
+
   /// kBucketNotEmpty while it holds objects or versions; open uploads are aborted, as AWS does. No
   /// write that was acknowledged is lost: the space is sealed before it is looked at.
   Task<Status> remove(std::string name);

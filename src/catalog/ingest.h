@@ -25,9 +25,10 @@ struct Ingested {
 /// the end is known. The extent in the record ends where the body does.
 inline constexpr std::uint64_t kPaddingMax = 64 * 1024;
 
-/// Reads exactly body.size bytes, or up to the end with body.size_is_max. Bodies larger than `inline_size_max` become a finished, durable
-/// blob; when this fails nothing is left behind. The blob is an orphan until the caller commits a
-/// record that names it: drop it with stores.blobs.remove() if that commit fails.
+/// Reads exactly body.size bytes, or up to the end with body.size_is_max. Bodies larger than
+/// `inline_size_max` become a finished, durable blob; when this fails nothing is left behind. The
+/// blob is an orphan until the caller commits a record that names it: drop it with
+/// stores.blobs.remove() if that commit fails.
 Task<Result<Ingested>> ingest(Stores& stores, IncomingBody& body, std::uint64_t inline_size_max);
 
 }  // namespace onggi::catalog

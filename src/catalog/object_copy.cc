@@ -36,6 +36,7 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
   }
   info.attributes.tags = request.tags ? *std::move(request.tags) : source.info().attributes.tags;
   info.attributes.owner_id = std::move(request.owner_id);
+  info.attributes.acl = std::move(request.acl);
   const auto wanted = request.checksum_algorithm;
   if (wanted && (!info.checksum || info.checksum->algorithm != *wanted)) {
     ONGGI_CO_ASSIGN(info.checksum, co_await compute_checksum(source, *wanted));

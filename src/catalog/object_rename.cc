@@ -188,6 +188,7 @@ Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameR
   copy.key = request.to;
   copy.attributes = source->info().attributes;
   copy.owner_id = source->info().attributes.owner_id;
+  copy.acl = source->info().attributes.acl;
   NewData data;
   ONGGI_CO_TRY(co_await prepare_copy(stores_, bucket.space, copy, stored, data));
   data.next.keeps_time = true;

@@ -41,12 +41,14 @@ TEST_F(Renaming, keeps_all_but_the_key) {
   for (const std::size_t size : {0, 50, 3000}) {
     const auto put = catalog.put(*bucket, "from", noise(size, 1));
     ASSERT_TRUE(put);
+    ASSERT_TRUE(sync_wait(catalog.objects.set_acl(*bucket, {"from"}, "1r*")));
     catalog.clock.advance(std::chrono::hours(1));
     const auto renamed = catalog.rename(*bucket, "from", "to");
     ASSERT_TRUE(renamed);
     EXPECT_EQ(renamed->key, "to");
     EXPECT_EQ(renamed->etag, put->etag);
     EXPECT_EQ(renamed->modified, put->modified);
+    EXPECT_EQ(renamed->attributes.acl, "1r*");
     EXPECT_EQ(get("to"), noise(size, 1));
     EXPECT_EQ(keys(), std::set<std::string>{"to"});
     expect_no_notes();

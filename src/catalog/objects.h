@@ -66,6 +66,7 @@ struct CopyRequest {
       attributes;             // empty: those of the source (MetadataDirective COPY)
   std::optional<Pairs> tags;  // empty: those of the source (TaggingDirective COPY)
   std::string owner_id;
+  std::string acl = {};                                 // of the copy
   Conditions conditions;                                // on the destination
   std::optional<ChecksumAlgorithm> checksum_algorithm;  // recompute with this one; reads the bytes
 };
@@ -130,9 +131,10 @@ class Objects {
   /// What is not there is a success with existed = false.
   Task<Result<Removed>> remove(const Bucket& bucket, RemoveRequest request);
 
-  /// Gives a version other tags; its ETag and time stay. The version as it is then. Errors: those
-  /// of stat().
+  /// Gives a version other tags, or another ACL (as iam/acl.h stores it); its ETag and time stay.
+  /// The version as it is then. Errors: those of stat().
   Task<Result<ObjectInfo>> set_tags(const Bucket& bucket, const ObjectName& name, Pairs tags);
+  Task<Result<ObjectInfo>> set_acl(const Bucket& bucket, const ObjectName& name, std::string acl);
 
   /// Shares the source's blobs and moves no byte (small bodies are copied). The source is open()ed
   /// by the caller, who has checked its conditions.

@@ -103,6 +103,7 @@ void put_attributes(const ObjectAttributes& attributes, auto& into) {
   put_pairs(attributes.user_metadata, *into.mutable_user_metadata());
   put_pairs(attributes.tags, *into.mutable_tags());
   into.set_owner_id(attributes.owner_id);
+  into.set_acl(attributes.acl);
 }
 
 ObjectAttributes take_attributes(auto& from, bool all) {
@@ -112,6 +113,7 @@ ObjectAttributes take_attributes(auto& from, bool all) {
   attributes.system_metadata = take_pairs(*from.mutable_system_metadata());
   attributes.user_metadata = take_pairs(*from.mutable_user_metadata());
   attributes.tags = take_pairs(*from.mutable_tags());
+  attributes.acl = std::move(*from.mutable_acl());
   return attributes;
 }
 
@@ -219,6 +221,7 @@ std::string encode(const UploadRecord& record) {
   proto::UploadRecord message;
   message.set_initiated_us(to_us(record.initiated));
   put_attributes(record.attributes, message);
+  message.set_initiator_id(record.initiator_id);
   if (record.checksum_algorithm)
     message.set_checksum_algorithm(static_cast<std::uint32_t>(*record.checksum_algorithm));
   if (record.checksum_type)
@@ -239,6 +242,7 @@ Result<UploadRecord> decode_upload(std::string_view value) {
   UploadRecord record;
   record.initiated = from_us(message.initiated_us());
   record.attributes = take_attributes(message, true);
+  record.initiator_id = std::move(*message.mutable_initiator_id());
   if (message.checksum_algorithm() != 0) {
     ONGGI_ASSIGN(record.checksum_algorithm, take_algorithm(message.checksum_algorithm()));
   }

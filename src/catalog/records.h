@@ -55,6 +55,7 @@ struct Manifest {
 struct UploadRecord {
   Time initiated;
   ObjectAttributes attributes;
+  std::string initiator_id;  // empty: the owner
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
   bool aborted = false;    // for clients it does not exist; its parts are being given up

@@ -56,6 +56,7 @@ struct ObjectAttributes {
   Pairs user_metadata;    // lower-case name without x-amz-meta-, value as it came
   Pairs tags;             // each key once
   std::string owner_id;
+  std::string acl = {};  // as iam/acl.h stores it; empty: private
 };
 
 /// One version of an object without its bytes, or a delete marker.

@@ -51,6 +51,8 @@ Task<Result<UploadInfo>> Uploads::create(const Bucket& bucket, UploadRequest req
   record.checksum_algorithm = request.checksum_algorithm;
   record.initiated = stores_.clock.now();
   record.attributes = std::move(request.attributes);
+  if (request.initiator_id != record.attributes.owner_id)
+    record.initiator_id = std::move(request.initiator_id);
 
   const auto id = new_upload_id(record.initiated, stores_.random);
   storage::Batch batch;

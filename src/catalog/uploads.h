@@ -19,13 +19,15 @@ struct UploadRequest {
   ObjectAttributes attributes;
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;  // default: COMPOSITE, but FULL_OBJECT for CRC64NVME
+  std::string initiator_id = {};              // empty: the owner
 };
 
 struct UploadInfo {
   std::string key;
   std::string upload_id;  // opaque, URL-safe, not guessable
   Time initiated;
-  std::string owner_id;
+  std::string owner_id;  // of the object to be
+  std::string initiator_id;
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
 };

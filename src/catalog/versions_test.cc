@@ -209,6 +209,24 @@ TEST_F(VersionsTest, each_version_has_its_own_tags) {
   EXPECT_EQ(code(set(std::string(32, 'q'), red)), Code::kNoSuchVersion);
 }
 
+TEST_F(VersionsTest, each_version_has_its_own_acl_which_copies_do_not_take_along) {
+  put("k", "0");
+  enable();
+  const auto one = put("k", "1");
+  const auto stat = [&](std::string_view id) {
+    const ObjectName name{"k", id};
+    return *sync_wait(catalog.objects.stat(bucket, name));
+  };
+  ASSERT_TRUE(sync_wait(catalog.objects.set_acl(bucket, {"k", "null"}, "1r*")));
+  EXPECT_EQ(stat("null").attributes.acl, "1r*");
+  EXPECT_EQ(stat("").attributes.acl, "");
+  EXPECT_EQ(stat("null").modified, stat("").modified);
+  EXPECT_EQ(catalog.copy(bucket, "k", bucket, "k", "null")->attributes.acl, "");
+  ASSERT_TRUE(sync_wait(catalog.objects.set_acl(bucket, {"k", "null"}, "")));
+  EXPECT_EQ(stat("null").attributes.acl, "");
+  EXPECT_EQ(code(sync_wait(catalog.objects.set_acl(bucket, {"none"}, "1r*"))), Code::kNoSuchKey);
+}
+
 TEST_F(VersionsTest, completing_twice_is_one_version) {
   enable();
   put("k", "1");

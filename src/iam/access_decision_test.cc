@@ -143,6 +143,7 @@ TEST(Rights, follow_from_actions) {
   EXPECT_EQ(rights_for_action("s3:DeleteObjectVersion"), set(Right::kDelete));
   EXPECT_EQ(rights_for_action("s3:DeleteObjectTagging"), set(Right::kWrite));
   EXPECT_EQ(rights_for_action("s3:BypassGovernanceRetention"), set(Right::kManage));
+  EXPECT_EQ(rights_for_action("s3:PutObjectVersionAcl"), set(Right::kManage));
   EXPECT_EQ(rights_for_action("s3:DeleteBucket"), set(Right::kManage));
   EXPECT_EQ(rights_for_action("s3:ListAllMyBuckets"), 0);
   EXPECT_EQ(rights_for_action("s3:NoSuchThing"), 0);

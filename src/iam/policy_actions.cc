@@ -181,6 +181,8 @@ Rights rights_for_action(std::string_view action) {
     case ActionLevel::kObject: break;
   }
   if (name == "s3:bypassgovernanceretention") return set(Right::kManage);
+  // Whoever could change any ACL could let himself read what he may only write.
+  if (name == "s3:putobjectacl" || name == "s3:putobjectversionacl") return set(Right::kManage);
   if (name == "s3:deleteobject" || name == "s3:deleteobjectversion") return set(Right::kDelete);
   return set(name.starts_with("s3:get") ? Right::kRead : Right::kWrite);
 }

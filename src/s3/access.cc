@@ -11,6 +11,7 @@
 #include "iam/access_decision.h"
 #include "iam/policy.h"
 #include "iam/policy_actions.h"
+#include "s3/acl_access.h"
 #include "s3/condition_keys.h"
 #include "s3/operation.h"
 
@@ -52,9 +53,6 @@ Task<void> add_object_tags(const Context& context, const Asked& asked, iam::Cond
   for (const auto& [key, value] : object->attributes.tags)
     keys.add("s3:ExistingObjectTag/" + key, value);
 }
-
-/// What the ACLs of bucket and object give. Asked last, when nothing else has decided.
-Task<bool> acl_allows(const Context& /*context*/, const Asked& /*asked*/) { co_return false; }
 
 Task<iam::Decision> judge(const Context& context, const Asked& asked, iam::AccessQuestion question,
                           const catalog::Pairs* request_tags) {
@@ -159,7 +157,7 @@ S3Result<void> authorize_service(const Context& context) {
 /// Whoever may list a bucket is told that an object is not there, also when he could not read it.
 Task<S3Error> refusal_of(const Context& context, const Asked& asked) {
   S3Error refusal("AccessDenied");
-  if (context.operation->iam_action != "s3:GetObject") co_return refusal;
+  if (context.operation->right != iam::Right::kRead) co_return refusal;
   if (!co_await may_list(context, asked.bucket, asked.key)) co_return refusal;
   const catalog::ObjectName name{.key = asked.key, .version_id = asked.version_id};
   const auto object = co_await context.services.objects.stat(asked.bucket, name);
@@ -207,7 +205,11 @@ std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket) {
 }
 
 iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket) {
-  const auto* const document = bucket.documents->find(catalog::BucketDocument::kPublicAccessBlock);
+  return public_access_block_of(*bucket.documents);
+}
+
+iam::PublicAccessBlock public_access_block_of(const catalog::BucketDocuments& documents) {
+  const auto* const document = documents.find(catalog::BucketDocument::kPublicAccessBlock);
   return document == nullptr ? iam::PublicAccessBlock{}
                              : iam::stored_public_access_block(document->text());
 }

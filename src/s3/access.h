@@ -23,7 +23,7 @@ namespace onggi::s3 {
 /// The canonical id of who asks; empty for nobody.
 [[nodiscard]] std::string_view requester_id(const Context& context);
 
-/// Who comes to own what the request writes: who asks, or for nobody the bucket's owner.
+/// Who asks; for nobody, the bucket's owner.
 [[nodiscard]] const std::string& writer_id(const Context& context);
 
 /// May the service go on at once? True for owners and grants on buckets without a policy, which are
@@ -66,6 +66,8 @@ Task<S3Result<void>> authorize_conditions(const Context& context,
 
 /// The settings of the bucket that keep it from being public; all of them off when there are none.
 [[nodiscard]] iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket);
+[[nodiscard]] iam::PublicAccessBlock public_access_block_of(
+    const catalog::BucketDocuments& documents);
 
 /// The bucket's policy; null when there is none.
 [[nodiscard]] std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket);

@@ -4,6 +4,7 @@
 #include "s3/access.h"
 #include "s3/body.h"
 #include "s3/handlers.h"
+#include "s3/ownership.h"
 #include "s3/reply.h"
 #include "s3/xml_reader.h"
 
@@ -27,16 +28,10 @@ S3Result<std::string> read_location(std::string_view document, std::string_view 
   return std::string(location.value_or(""));
 }
 
-/// Headers that ask for what is not built, or for more than a private bucket.
+/// Headers that ask for what is not built.
 S3Result<void> check_headers(const Context& context) {
-  const auto acl = context.header("x-amz-acl");
-  if (!acl.empty() && acl != "private") return refuse("AccessControlListNotSupported");
   if (equals_ignoring_case(context.header("x-amz-bucket-object-lock-enabled"), "true")) {
     return refuse(S3Error("NotImplemented").field("Header", "x-amz-bucket-object-lock-enabled"));
-  }
-  const auto ownership = context.header("x-amz-object-ownership");
-  if (!ownership.empty() && ownership != "BucketOwnerEnforced") {
-    return refuse(S3Error("NotImplemented").field("Header", "x-amz-object-ownership"));
   }
   return {};
 }
@@ -74,12 +69,13 @@ Task<Reply> create_bucket(Context& context) {
     co_return refuse(S3Error("InvalidBucketName").field("BucketName", name));
   }
   S3_CO_TRY(check_headers(context));
+  S3_CO_ASSIGN(auto documents, new_bucket_access(context));
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kCreateBucketDocumentMax));
   S3_CO_ASSIGN(const auto location, read_location(document, context.services.settings.region));
   if (!may_create_bucket(context, location)) co_return refuse("AccessDenied");
   if (const auto taken = buckets.find(name)) co_return already_there(context, **taken);
   S3_CO_TRY(co_await forget_grants(context));
-  catalog::NewBucket request{context.user->id};
+  catalog::NewBucket request{.owner_id = context.user->id, .documents = std::move(documents)};
   const auto bucket = co_await buckets.create(name, std::move(request));
   if (!bucket) {
     if (bucket.error().code != Code::kExists) co_return refuse(S3Error(bucket.error()));

@@ -24,7 +24,7 @@ void write_contents(XmlWriter& xml, ListWriter& writer, const catalog::ListPage&
     xml.open("Contents");
     writer.key("Key", object.key);
     writer.object(object);
-    if (with_owner) writer.owner();
+    if (with_owner) writer.owner(object);
     xml.text("StorageClass", "STANDARD").close("Contents");
   }
   writer.common_prefixes(page.common_prefixes);

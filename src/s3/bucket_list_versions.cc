@@ -40,7 +40,7 @@ void write_version(XmlWriter& xml, ListWriter& writer, const catalog::ListedVers
   } else {
     writer.object(info);
   }
-  writer.owner();
+  writer.owner(info);
   if (!info.delete_marker) xml.text("StorageClass", "STANDARD");
   xml.close(element);
 }

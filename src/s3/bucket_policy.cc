@@ -9,6 +9,7 @@
 #include "s3/access.h"
 #include "s3/body.h"
 #include "s3/handlers.h"
+#include "s3/ownership.h"
 #include "s3/reply.h"
 
 namespace onggi::s3 {
@@ -78,13 +79,16 @@ Task<Reply> delete_bucket_policy(Context& context) {
   co_return empty_reply(204);
 }
 
-/// AWS has no answer for a bucket without a policy; here it is told that such a bucket is not
-/// public.
+/// AWS has no answer for a bucket without a policy; here its ACL is looked at as well.
 Task<Reply> get_bucket_policy_status(Context& context) {
-  const auto policy = policy_of(*context.bucket);
+  const auto& bucket = *context.bucket;
+  const auto policy = policy_of(bucket);
+  const bool by_policy = policy && policy->is_public();
+  const bool by_acl =
+      public_grants_of(bucket) == iam::PublicGrants::kCount && iam::is_public(acl_of(bucket));
   XmlWriter xml;
   xml.open_root("PolicyStatus");
-  xml.boolean("IsPublic", policy && policy->is_public());
+  xml.boolean("IsPublic", by_policy || by_acl);
   xml.close("PolicyStatus");
   co_return xml_reply(std::move(xml));
 }

@@ -31,6 +31,15 @@ Task<Reply> get_bucket_lifecycle(Context& context);
 Task<Reply> put_bucket_lifecycle(Context& context);
 Task<Reply> delete_bucket_lifecycle(Context& context);
 
+// bucket_acl.cc, object_acl.cc, bucket_ownership.cc
+Task<Reply> get_bucket_acl(Context& context);
+Task<Reply> put_bucket_acl(Context& context);
+Task<Reply> get_object_acl(Context& context);
+Task<Reply> put_object_acl(Context& context);
+Task<Reply> get_bucket_ownership_controls(Context& context);
+Task<Reply> put_bucket_ownership_controls(Context& context);
+Task<Reply> delete_bucket_ownership_controls(Context& context);
+
 // bucket_tagging.cc, object_tagging.cc
 Task<Reply> get_bucket_tagging(Context& context);
 Task<Reply> put_bucket_tagging(Context& context);

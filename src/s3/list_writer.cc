@@ -2,6 +2,8 @@
 
 #include "base/codec.h"
 #include "s3/object_error.h"
+#include "s3/ownership.h"
+#include "s3/person.h"
 
 namespace onggi::s3 {
 namespace {
@@ -45,8 +47,13 @@ void ListWriter::key(std::string_view element, std::string_view value) {
   xml_.text(element, scratch_);
 }
 
-void ListWriter::owner() {
-  xml_.open("Owner").text("ID", context_.bucket->owner_id).close("Owner");
+void ListWriter::owner(const catalog::ObjectInfo& object) {
+  const auto id = owner_of(*context_.bucket, object);
+  if (id != owner_id_) {
+    owner_id_ = id;
+    owner_name_ = display_name(context_, id);
+  }
+  write_person(xml_, "Owner", owner_id_, owner_name_);
 }
 
 void ListWriter::object(const catalog::ObjectInfo& object) {

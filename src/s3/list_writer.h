@@ -29,7 +29,8 @@ class ListWriter {
       : xml_(xml), context_(context), url_encoding_(url_encoding) {}
 
   void key(std::string_view element, std::string_view value);
-  void owner();
+  /// <Owner> of the object or delete marker.
+  void owner(const catalog::ObjectInfo& object);
   /// The elements of an object that follow its Key.
   void object(const catalog::ObjectInfo& object);
   void common_prefixes(const std::vector<std::string>& prefixes);
@@ -41,6 +42,8 @@ class ListWriter {
   const Context& context_;
   const bool url_encoding_;
   std::string scratch_;
+  std::string owner_id_;  // the last one: mostly that of the next object too
+  std::string owner_name_;
 };
 
 }  // namespace onggi::s3

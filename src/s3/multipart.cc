@@ -7,6 +7,7 @@
 #include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
+#include "s3/ownership.h"
 #include "s3/reply.h"
 
 namespace onggi::s3 {
@@ -17,7 +18,10 @@ S3Result<catalog::UploadRequest> upload_request(const Context& context) {
   S3_TRY(check_write_headers(context.request));
   catalog::UploadRequest request{
       .key = context.target.key, .attributes = {}, .checksum_algorithm = {}, .checksum_type = {}};
-  S3_ASSIGN(request.attributes, attributes_of(context.request, writer_id(context)));
+  S3_ASSIGN(auto owner, new_object_owner(context));
+  S3_ASSIGN(request.attributes, attributes_of(context.request, std::move(owner.owner_id)));
+  request.attributes.acl = std::move(owner.acl);
+  request.initiator_id = requester_id(context);
   S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
   S3_ASSIGN(request.checksum_type, requested_type(context.request));
   return request;

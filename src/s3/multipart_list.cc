@@ -6,6 +6,7 @@
 #include "s3/handlers.h"
 #include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
+#include "s3/person.h"
 #include "s3/reply.h"
 
 namespace onggi::s3 {
@@ -40,20 +41,10 @@ std::string shown(std::string_view key, bool encoded) {
   return encoded ? uri_encode(key, true) : std::string(key);
 }
 
-std::string display_name(const Context& context, std::string_view user_id) {
-  const auto user = context.services.directory.find_user_by_id(user_id);
-  return user ? user->display_name : std::string();
-}
-
-void write_person(XmlWriter& xml, std::string_view element, std::string_view id,
-                  std::string_view name) {
-  xml.open(element).text("ID", id).text("DisplayName", name).close(element);
-}
-
 void write_owners(XmlWriter& xml, const Context& context, const catalog::UploadInfo& upload) {
-  const auto name = display_name(context, upload.owner_id);
-  write_person(xml, "Initiator", upload.owner_id, name);
-  write_person(xml, "Owner", upload.owner_id, name);
+  const auto& initiator = upload.initiator_id;
+  write_person(xml, "Initiator", initiator, display_name(context, initiator));
+  write_person(xml, "Owner", upload.owner_id, display_name(context, upload.owner_id));
   xml.text("StorageClass", "STANDARD");
 }
 

@@ -6,20 +6,6 @@
 namespace onggi::s3 {
 namespace {
 
-/// The owner has everything and nobody else anything: what GetBucketAcl and GetObjectAcl show with
-/// ACLs disabled.
-XmlWriter owner_acl(std::string_view owner_id) {
-  XmlWriter xml;
-  xml.open_root("AccessControlPolicy").open("Owner").text("ID", owner_id).close("Owner");
-  xml.open("AccessControlList").open("Grant");
-  xml.raw(
-      "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
-      "xsi:type=\"CanonicalUser\">");
-  xml.text("ID", owner_id).close("Grantee").text("Permission", "FULL_CONTROL");
-  xml.close("Grant").close("AccessControlList").close("AccessControlPolicy");
-  return xml;
-}
-
 XmlWriter empty_document(std::string_view root) {
   XmlWriter xml;
   xml.open_root(root).close(root);
@@ -27,8 +13,7 @@ XmlWriter empty_document(std::string_view root) {
 }
 
 /// What AWS sends when nothing was configured and that is no error.
-S3Result<XmlWriter> default_document(std::string_view operation, std::string_view owner_id) {
-  if (operation == "GetBucketAcl" || operation == "GetObjectAcl") return owner_acl(owner_id);
+S3Result<XmlWriter> default_document(std::string_view operation) {
   if (operation == "GetBucketNotificationConfiguration")
     return empty_document("NotificationConfiguration");
   if (operation == "GetBucketLogging") return empty_document("BucketLoggingStatus");
@@ -72,7 +57,7 @@ Task<Reply> not_configured(Context& context) {
     co_return refuse(
         S3Error(operation.not_configured_error).field("BucketName", context.target.bucket));
   }
-  S3_CO_ASSIGN(auto document, default_document(operation.name, context.bucket->owner_id));
+  S3_CO_ASSIGN(auto document, default_document(operation.name));
   co_return xml_reply(std::move(document));
 }
 

@@ -12,6 +12,7 @@
 #include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
+#include "s3/ownership.h"
 #include "s3/part_number.h"
 #include "s3/reply.h"
 #include "s3/tags.h"
@@ -33,10 +34,12 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
   S3_TRY(check_no_part(context.query));
   S3_ASSIGN(const auto replace_tags, replaces(context, "x-amz-tagging-directive", "tagging"));
   S3_ASSIGN(const auto replace, replaces(context, "x-amz-metadata-directive", "metadata"));
+  S3_ASSIGN(auto owner, new_object_owner(context));
   catalog::CopyRequest request{.key = context.target.key,
                                .attributes = {},
                                .tags = {},
-                               .owner_id = writer_id(context),
+                               .owner_id = std::move(owner.owner_id),
+                               .acl = std::move(owner.acl),
                                .conditions = request_conditions(context.request),
                                .checksum_algorithm = {}};
   S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
@@ -44,7 +47,7 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
     S3_ASSIGN(request.tags, header_tags(context.request));
   }
   if (replace) {
-    S3_ASSIGN(request.attributes, attributes_of(context.request, writer_id(context)));
+    S3_ASSIGN(request.attributes, attributes_of(context.request, request.owner_id));
   }
   return request;
 }
@@ -73,7 +76,6 @@ void set_redirect(const Context& context, const catalog::ObjectAttributes& sourc
   const bool had = std::ranges::any_of(source.system_metadata, is_redirect);
   if (request.attributes || (!location && !had)) return;
   request.attributes = source;
-  request.attributes->owner_id = writer_id(context);
   auto& pairs = request.attributes->system_metadata;
   std::erase_if(pairs, is_redirect);
   if (location) pairs.emplace_back(kRedirect, *location);

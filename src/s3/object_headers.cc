@@ -89,9 +89,6 @@ S3Result<std::optional<std::string_view>> overridden(const StoredHeader& header,
 S3Result<void> check_write_headers(const http::Request& request) {
   for (const auto& [name, value] : request.headers) {
     if (!name.starts_with("x-amz-")) continue;
-    if (name == "x-amz-acl" && value != "private" && value != "bucket-owner-full-control")
-      return refuse("AccessControlListNotSupported");
-    if (name.starts_with("x-amz-grant-")) return refuse("AccessControlListNotSupported");
     if (name == "x-amz-storage-class" && value != "STANDARD") {
       return refuse(
           S3Error("InvalidStorageClass").field("StorageClassRequested", std::string(value)));

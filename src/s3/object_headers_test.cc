@@ -51,10 +51,6 @@ TEST(ObjectHeaders, metadata_has_a_limit) {
 }
 
 TEST(ObjectHeaders, refuse_what_is_not_built) {
-  EXPECT_EQ(write_error("x-amz-acl", "private"), "");
-  EXPECT_EQ(write_error("x-amz-acl", "bucket-owner-full-control"), "");
-  EXPECT_EQ(write_error("x-amz-acl", "public-read"), "AccessControlListNotSupported");
-  EXPECT_EQ(write_error("x-amz-grant-read", "id=1"), "AccessControlListNotSupported");
   EXPECT_EQ(write_error("x-amz-storage-class", "STANDARD"), "");
   EXPECT_EQ(write_error("x-amz-storage-class", "GLACIER"), "InvalidStorageClass");
   EXPECT_EQ(write_error("x-amz-server-side-encryption", "AES256"), "NotImplemented");

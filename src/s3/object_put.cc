@@ -8,6 +8,7 @@
 #include "s3/lifecycle_header.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
+#include "s3/ownership.h"
 #include "s3/part_number.h"
 #include "s3/reply.h"
 #include "s3/version_header.h"
@@ -30,7 +31,9 @@ S3Result<catalog::PutRequest> put_request(const Context& context) {
     return refuse(
         invalid_argument("versionId", *version_id, "This operation does not accept a version-id."));
   }
-  S3_ASSIGN(auto attributes, attributes_of(context.request, writer_id(context)));
+  S3_ASSIGN(auto owner, new_object_owner(context));
+  S3_ASSIGN(auto attributes, attributes_of(context.request, std::move(owner.owner_id)));
+  attributes.acl = std::move(owner.acl);
   return catalog::PutRequest{.key = context.target.key,
                              .attributes = std::move(attributes),
                              .conditions = request_conditions(context.request)};

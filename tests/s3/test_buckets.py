@@ -101,10 +101,11 @@ def test_create_bucket_refuses_bad_documents(http, s3, body, status, code, refus
 
 
 @pytest.mark.parametrize("header, value, status, code", [
-    ("x-amz-acl", "public-read", 400, "AccessControlListNotSupported"),
+    ("x-amz-acl", "public-read", 400, "InvalidBucketAclWithObjectOwnership"),
     ("x-amz-acl", "private", 200, None),
     ("x-amz-bucket-object-lock-enabled", "true", 501, "NotImplemented"),
-    ("x-amz-object-ownership", "ObjectWriter", 501, "NotImplemented"),
+    ("x-amz-object-ownership", "Nobody", 400, "InvalidArgument"),
+    ("x-amz-object-ownership", "ObjectWriter", 200, None),
     ("x-amz-object-ownership", "BucketOwnerEnforced", 200, None),
 ])
 def test_create_bucket_headers(http, header, value, status, code):

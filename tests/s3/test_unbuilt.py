@@ -6,20 +6,20 @@ BUCKET_ERRORS = {
     "lifecycle": "NoSuchLifecycleConfiguration",
     "encryption": "ServerSideEncryptionConfigurationNotFoundError",
     "object-lock": "ObjectLockConfigurationNotFoundError",
-    "ownershipControls": "OwnershipControlsNotFoundError", "replication": "ReplicationConfigurationNotFoundError",
+    "replication": "ReplicationConfigurationNotFoundError",
     "website": "NoSuchWebsiteConfiguration", "inventory&id=1": "NoSuchConfiguration", "analytics&id=1": "NoSuchConfiguration",
     "metrics&id=1": "NoSuchConfiguration", "intelligent-tiering&id=1": "NoSuchConfiguration",
 }
 BUCKET_DOCUMENTS = {
-    "acl": "AccessControlPolicy", "notification": "NotificationConfiguration",
+    "notification": "NotificationConfiguration",
     "logging": "BucketLoggingStatus", "requestPayment": "RequestPaymentConfiguration", "accelerate": "AccelerateConfiguration",
     "inventory": "ListInventoryConfigurationsResult", "analytics": "ListBucketAnalyticsConfigurationResult",
     "metrics": "ListMetricsConfigurationsResult", "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
 }
-BUCKET_PUTS = ["acl", "encryption", "object-lock",
-               "ownershipControls", "notification", "replication", "website", "logging", "requestPayment", "accelerate",
+BUCKET_PUTS = ["encryption", "object-lock",
+               "notification", "replication", "website", "logging", "requestPayment", "accelerate",
                "inventory", "analytics", "metrics", "intelligent-tiering"]
-BUCKET_DELETES = ["lifecycle", "encryption", "ownershipControls", "replication",
+BUCKET_DELETES = ["lifecycle", "encryption", "replication",
                   "website"]
 
 
@@ -44,10 +44,7 @@ def test_bucket_configuration_that_has_a_default(http, there, query):
     assert answer.xml.tag == BUCKET_DOCUMENTS[query]
 
 
-def test_documents_say_what_sdks_read(s3, there, owner_id):
-    acl = s3.get_bucket_acl(Bucket="unbuilt")
-    assert acl["Owner"]["ID"] == owner_id and [g["Permission"] for g in acl["Grants"]] == ["FULL_CONTROL"]
-    assert [g["Permission"] for g in s3.get_object_acl(Bucket="unbuilt", Key="k")["Grants"]] == ["FULL_CONTROL"]
+def test_documents_say_what_sdks_read(s3, there):
     assert s3.get_bucket_request_payment(Bucket="unbuilt")["Payer"] == "BucketOwner"
     assert "InventoryConfigurationList" not in s3.list_bucket_inventory_configurations(Bucket="unbuilt")
     assert "AnalyticsConfigurationList" not in s3.list_bucket_analytics_configurations(Bucket="unbuilt")
@@ -67,7 +64,7 @@ def test_bucket_configuration_is_as_good_as_deleted(http, there, query):
 
 @pytest.mark.parametrize("method, query, status, code", [
     ("GET", "retention", 404, "NoSuchObjectLockConfiguration"), ("GET", "legal-hold", 404, "NoSuchObjectLockConfiguration"),
-    ("GET", "torrent", 501, "NotImplemented"), ("PUT", "acl", 501, "NotImplemented"),
+    ("GET", "torrent", 501, "NotImplemented"),
     ("PUT", "retention", 501, "NotImplemented"), ("PUT", "legal-hold", 501, "NotImplemented"),
     ("POST", "restore", 501, "NotImplemented"),
     ("POST", "select&select-type=2", 501, "NotImplemented"),

@@ -1,0 +1,46 @@
+// Any bytes as an ACL: as a document, as a header, as it is stored. Never a crash; what is accepted
+// keeps the limit, and a stored ACL that is read is written the same again. The first byte chooses.
+#include <cstdint>
+#include <string_view>
+
+#include "base/check.h"
+#include "iam/acl.h"
+#include "s3/acl_document.h"
+
+namespace {
+
+using namespace onggi;
+
+void read_document(std::string_view text) {
+  const auto acl = s3::parse_acl_document(text);
+  if (acl) ONGGI_CHECK(acl->grants.size() <= iam::kAclGrantsMax);
+}
+
+void read_header(std::string_view text) {
+  const auto grants = s3::parse_grant_header("x-amz-grant-read", text);
+  if (!grants) return;
+  ONGGI_CHECK(!grants->empty() && grants->size() <= iam::kAclGrantsMax);
+  for (const auto& grant : *grants) ONGGI_CHECK(!grant.value.empty());
+}
+
+void read_stored(std::string_view text) {
+  const auto acl = iam::decode_acl(text, "owner");
+  if (!acl) return;
+  const auto stored = iam::encode_acl(*acl, "owner");
+  ONGGI_CHECK(stored.empty() || stored == text);
+  const auto again = iam::decode_acl(stored, "owner");
+  ONGGI_CHECK(again && *again == *acl);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
+  switch (data[0] % 3) {
+    case 0: read_document(text); break;
+    case 1: read_header(text); break;
+    default: read_stored(text); break;
+  }
+  return 0;
+}

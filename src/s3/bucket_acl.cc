@@ -1,0 +1,42 @@
+// GetBucketAcl and PutBucketAcl.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "s3/access.h"
+#include "s3/acl_document.h"
+#include "s3/acl_request.h"
+#include "s3/handlers.h"
+#include "s3/ownership.h"
+#include "s3/person.h"
+#include "s3/reply.h"
+
+namespace onggi::s3 {
+
+Task<Reply> get_bucket_acl(Context& context) {
+  const auto& bucket = *context.bucket;
+  const NameOf name_of = [&](std::string_view id) { return display_name(context, id); };
+  co_return xml_reply(acl_document(acl_of(bucket), bucket.owner_id, name_of));
+}
+
+Task<Reply> put_bucket_acl(Context& context) {
+  const auto& bucket = *context.bucket;
+  S3_CO_TRY(check_acls_enabled(bucket));
+  const iam::AclOwners owners{.owner_id = bucket.owner_id, .bucket_owner_id = bucket.owner_id};
+  S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
+  S3_CO_TRY(check_public_acl(bucket, acl));
+  const auto stored = iam::encode_acl(acl, bucket.owner_id);
+  auto text = stored.empty() ? std::nullopt : std::optional(stored);
+  S3_CO_TRY(co_await context.services.buckets.set_document(
+      context.target.bucket, catalog::BucketDocument::kAcl, std::move(text)));
+  iam::AuditEvent event{.time = {},
+                        .actor = actor_of(context),
+                        .action = "bucket.acl",
+                        .subject = context.target.bucket,
+                        .detail = iam::is_public(acl) ? "public" : ""};
+  S3_CO_TRY(co_await context.services.audit.append(std::move(event)));
+  co_return empty_reply(200);
+}
+
+}  // namespace onggi::s3

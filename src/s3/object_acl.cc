@@ -1,0 +1,49 @@
+// GetObjectAcl and PutObjectAcl.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
+#include <string>
+#include <utility>
+
+#include "s3/acl_document.h"
+#include "s3/acl_request.h"
+#include "s3/handlers.h"
+#include "s3/object_error.h"
+#include "s3/ownership.h"
+#include "s3/person.h"
+#include "s3/reply.h"
+#include "s3/version_header.h"
+
+namespace onggi::s3 {
+
+Task<Reply> get_object_acl(Context& context) {
+  const auto& bucket = *context.bucket;
+  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
+  const auto object = co_await context.services.objects.stat(bucket, name);
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  const NameOf name_of = [&](std::string_view id) { return display_name(context, id); };
+  auto response =
+      xml_reply(acl_document(acl_of(bucket, *object), owner_of(bucket, *object), name_of));
+  add_version_id(response, bucket, object->version_id);
+  co_return response;
+}
+
+Task<Reply> put_object_acl(Context& context) {
+  const auto& bucket = *context.bucket;
+  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  S3_CO_TRY(check_acls_enabled(bucket));
+  const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
+  auto object = co_await context.services.objects.stat(bucket, name);
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  const auto owner_id = std::string(owner_of(bucket, *object));
+  const iam::AclOwners owners{.owner_id = owner_id, .bucket_owner_id = bucket.owner_id};
+  S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
+  S3_CO_TRY(check_public_acl(bucket, acl));
+  auto stored = iam::encode_acl(acl, owner_id);
+  object = co_await context.services.objects.set_acl(bucket, name, std::move(stored));
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  auto response = empty_reply(200);
+  add_version_id(response, bucket, object->version_id);
+  co_return response;
+}
+
+}  // namespace onggi::s3
