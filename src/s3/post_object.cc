@@ -10,6 +10,7 @@
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
+#include "catalog/tag_rules.h"
 #include "s3/access.h"
 #include "s3/body.h"
 #include "s3/handlers.h"
@@ -54,7 +55,7 @@ S3Result<void> check_header_field(std::string_view name, std::string_view value)
 
 /// The tags of a <Tagging> document in the form of x-amz-tagging.
 S3Result<std::string> tags_as_header(std::string_view document) {
-  S3_ASSIGN(const auto tags, parse_tagging(document, kObjectTagsMax));
+  S3_ASSIGN(const auto tags, parse_tagging(document, catalog::kObjectTagsMax));
   std::string out;
   for (const auto& [key, value] : tags) {
     if (!out.empty()) out += '&';
