@@ -11,6 +11,8 @@ import urllib.parse
 import xml.etree.ElementTree as ElementTree
 import zlib
 
+import xxhash
+
 UNSIGNED = "UNSIGNED-PAYLOAD"
 SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 SIGNED_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
@@ -52,13 +54,18 @@ def _reflected_crc(data, polynomial, bits):
 
 
 def checksum(algorithm, data):
-    """The base64 text of one of S3's five checksums."""
+    """The base64 text of one of S3's checksums."""
     raw = {
         "CRC32": lambda: struct.pack(">I", zlib.crc32(data)),
         "CRC32C": lambda: _reflected_crc(data, 0x82F63B78, 32),
         "CRC64NVME": lambda: _reflected_crc(data, 0x9A6C9329AC4BC9B5, 64),
         "SHA1": lambda: hashlib.sha1(data).digest(),
         "SHA256": lambda: hashlib.sha256(data).digest(),
+        "SHA512": lambda: hashlib.sha512(data).digest(),
+        "MD5": lambda: hashlib.md5(data).digest(),
+        "XXHASH64": lambda: xxhash.xxh64(data).digest(),
+        "XXHASH3": lambda: xxhash.xxh3_64(data).digest(),
+        "XXHASH128": lambda: xxhash.xxh3_128(data).digest(),
     }[algorithm]()
     return b64(raw)
 

@@ -221,6 +221,7 @@ AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Reques
                                                               CanonicalQuery query,
                                                               Time now) const {
   const auto value = *request.header("authorization");
+  if (value.empty()) return refuse(403, "AccessDenied", "Access Denied");
   if (value.starts_with("AWS ")) return no_sigv2();
   if (!value.starts_with("AWS4-HMAC-SHA256 "))
     return invalid_argument("Unsupported Authorization Type", "Authorization", "");

@@ -22,8 +22,7 @@ std::unexpected<Error> incomplete(std::string_view why) {
 }
 
 bool is_checksum_header(std::string_view name) {
-  using enum ChecksumAlgorithm;
-  return std::ranges::any_of(std::array{kCrc32, kCrc32c, kCrc64nvme, kSha1, kSha256},
+  return std::ranges::any_of(kChecksumAlgorithms,
                              [&](auto algorithm) { return checksum_header(algorithm) == name; });
 }
 

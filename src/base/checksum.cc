@@ -1,6 +1,7 @@
 #include "base/checksum.h"
 
 #include <openssl/evp.h>
+#include <xxhash.h>
 
 #include <array>
 #include <bit>
@@ -19,11 +20,17 @@ struct Names {
 };
 
 /// By ChecksumAlgorithm - 1.
-constexpr std::array<Names, 5> kNames{{{"CRC32", "x-amz-checksum-crc32", 4},
-                                       {"CRC32C", "x-amz-checksum-crc32c", 4},
-                                       {"CRC64NVME", "x-amz-checksum-crc64nvme", 8},
-                                       {"SHA1", "x-amz-checksum-sha1", 20},
-                                       {"SHA256", "x-amz-checksum-sha256", 32}}};
+constexpr std::array<Names, kChecksumAlgorithms.size()> kNames{
+    {{"CRC32", "x-amz-checksum-crc32", 4},
+     {"CRC32C", "x-amz-checksum-crc32c", 4},
+     {"CRC64NVME", "x-amz-checksum-crc64nvme", 8},
+     {"SHA1", "x-amz-checksum-sha1", 20},
+     {"SHA256", "x-amz-checksum-sha256", 32},
+     {"SHA512", "x-amz-checksum-sha512", 64},
+     {"MD5", "x-amz-checksum-md5", 16},
+     {"XXHASH64", "x-amz-checksum-xxhash64", 8},
+     {"XXHASH3", "x-amz-checksum-xxhash3", 8},
+     {"XXHASH128", "x-amz-checksum-xxhash128", 16}}};
 
 const Names& names(ChecksumAlgorithm algorithm) {
   const auto index = static_cast<std::size_t>(algorithm) - 1;
@@ -47,6 +54,11 @@ const EVP_MD* sha1_digest() {
 }
 const EVP_MD* sha256_digest() {
   static const EVP_MD* const digest = fetch("SHA256");
+  return digest;
+}
+
+const EVP_MD* sha512_digest() {
+  static const EVP_MD* const digest = fetch("SHA512");
   return digest;
 }
 
@@ -99,6 +111,56 @@ class CrcHasher final : public Hasher {
   T crc_ = 0;
 };
 
+/// The hashes of the xxHash library, without a seed, in its canonical (big-endian) form.
+/// https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
+struct FreeXxhash64 {
+  void operator()(XXH64_state_t* state) const { XXH64_freeState(state); }
+};
+class Xxhash64Hasher final : public Hasher {
+ public:
+  Xxhash64Hasher() : state_(XXH64_createState()) {
+    ONGGI_CHECK(state_ != nullptr && XXH64_reset(state_.get(), 0) == XXH_OK);
+  }
+  void update(std::string_view bytes) override {
+    ONGGI_CHECK(XXH64_update(state_.get(), bytes.data(), bytes.size()) == XXH_OK);
+  }
+  std::string finish() override { return to_bytes<std::uint64_t>(XXH64_digest(state_.get())); }
+
+ private:
+  std::unique_ptr<XXH64_state_t, FreeXxhash64> state_;
+};
+
+struct FreeXxhash3 {
+  void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+};
+template <XXH_errorcode (*kReset)(XXH3_state_t*),
+          XXH_errorcode (*kUpdate)(XXH3_state_t*, const void*, std::size_t)>
+class Xxhash3Base : public Hasher {
+ public:
+  Xxhash3Base() : state_(XXH3_createState()) {
+    ONGGI_CHECK(state_ != nullptr && kReset(state_.get()) == XXH_OK);
+  }
+  void update(std::string_view bytes) override {
+    ONGGI_CHECK(kUpdate(state_.get(), bytes.data(), bytes.size()) == XXH_OK);
+  }
+
+ protected:
+  std::unique_ptr<XXH3_state_t, FreeXxhash3> state_;
+};
+class Xxhash3Hasher final : public Xxhash3Base<XXH3_64bits_reset, XXH3_64bits_update> {
+ public:
+  std::string finish() override {
+    return to_bytes<std::uint64_t>(XXH3_64bits_digest(state_.get()));
+  }
+};
+class Xxhash128Hasher final : public Xxhash3Base<XXH3_128bits_reset, XXH3_128bits_update> {
+ public:
+  std::string finish() override {
+    const auto digest = XXH3_128bits_digest(state_.get());
+    return to_bytes<std::uint64_t>(digest.high64) + to_bytes<std::uint64_t>(digest.low64);
+  }
+};
+
 /// The context keeps its memory from one call to the next on a thread; nothing here suspends.
 std::string digest_of(const EVP_MD* digest, std::string_view bytes) {
   thread_local const Context context = make_context();
@@ -138,6 +200,11 @@ std::unique_ptr<Hasher> make_hasher(ChecksumAlgorithm algorithm) {
       return std::make_unique<CrcHasher<std::uint64_t, crc64nvme>>();
     case ChecksumAlgorithm::kSha1: return std::make_unique<EvpHasher>(sha1_digest());
     case ChecksumAlgorithm::kSha256: return std::make_unique<EvpHasher>(sha256_digest());
+    case ChecksumAlgorithm::kSha512: return std::make_unique<EvpHasher>(sha512_digest());
+    case ChecksumAlgorithm::kMd5: return std::make_unique<EvpHasher>(md5_digest());
+    case ChecksumAlgorithm::kXxhash64: return std::make_unique<Xxhash64Hasher>();
+    case ChecksumAlgorithm::kXxhash3: return std::make_unique<Xxhash3Hasher>();
+    case ChecksumAlgorithm::kXxhash128: return std::make_unique<Xxhash128Hasher>();
   }
   ONGGI_CHECK(false);
 }

@@ -1,9 +1,10 @@
-// The five checksums S3 offers for objects, and the CRC arithmetic behind FULL_OBJECT checksums of
+// The checksums S3 offers for objects, and the CRC arithmetic behind FULL_OBJECT checksums of
 // multipart uploads. Rates and the choice of kernels: docs/performance.md. CRC64NVME: reflected
 // polynomial 0x9a6c9329ac4bc9b5, as in the NVM Express NVM Command Set specification 1.0,
 // section 5.2.1.3.4.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,23 +15,40 @@
 
 namespace onggi {
 
+/// On disk: never renumber.
 enum class ChecksumAlgorithm : std::uint8_t {
   kCrc32 = 1,
   kCrc32c = 2,
   kCrc64nvme = 3,
   kSha1 = 4,
-  kSha256 = 5
+  kSha256 = 5,
+  kSha512 = 6,
+  kMd5 = 7,
+  kXxhash64 = 8,
+  kXxhash3 = 9,
+  kXxhash128 = 10
 };
+/// All of them, in the order of their numbers.
+inline constexpr std::array kChecksumAlgorithms = {
+    ChecksumAlgorithm::kCrc32,    ChecksumAlgorithm::kCrc32c,   ChecksumAlgorithm::kCrc64nvme,
+    ChecksumAlgorithm::kSha1,     ChecksumAlgorithm::kSha256,   ChecksumAlgorithm::kSha512,
+    ChecksumAlgorithm::kMd5,      ChecksumAlgorithm::kXxhash64, ChecksumAlgorithm::kXxhash3,
+    ChecksumAlgorithm::kXxhash128};
+/// Is there an algorithm of that number?
+[[nodiscard]] constexpr bool is_checksum_algorithm(std::uint32_t number) {
+  return number >= 1 && number <= kChecksumAlgorithms.size();
+}
+
 /// kFullObject covers the object's bytes; kComposite is the checksum of the parts' checksums,
 /// written with "-N".
 enum class ChecksumType : std::uint8_t { kFullObject = 1, kComposite = 2 };
 
-/// "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"; the S3 spelling in XML and
+/// "CRC32", "CRC32C", "CRC64NVME", "SHA1", ...: the S3 spelling in XML and
 /// x-amz-checksum-algorithm.
 [[nodiscard]] std::string_view to_string(ChecksumAlgorithm algorithm);
 [[nodiscard]] std::optional<ChecksumAlgorithm> parse_checksum_algorithm(std::string_view name);
 [[nodiscard]] std::string_view to_string(ChecksumType type);  // "FULL_OBJECT", "COMPOSITE"
-/// Bytes in the raw value: 4, 4, 8, 20, 32.
+/// Bytes in the raw value.
 [[nodiscard]] std::size_t checksum_size(ChecksumAlgorithm algorithm);
 /// "x-amz-checksum-crc32" and so on, lower case.
 [[nodiscard]] std::string_view checksum_header(ChecksumAlgorithm algorithm);

@@ -89,10 +89,15 @@ bool take_clock(std::string_view& text, Parts& p) {
          take(text, ":") && take_number(text, 2, p.second);
 }
 
+/// "GMT"; e-mail libraries write the same as a number, and botocore's Date header is theirs.
+bool is_utc(std::string_view zone) {
+  return zone == " GMT" || zone == " -0000" || zone == " +0000";
+}
+
 bool parse_imf_fixdate(std::string_view text, Parts& p) {
   return take_number(text, 2, p.day) && take(text, " ") && take_month(text, p.month) &&
          take(text, " ") && take_number(text, 4, p.year) && take(text, " ") &&
-         take_clock(text, p) && text == " GMT";
+         take_clock(text, p) && is_utc(text);
 }
 
 bool parse_rfc850(std::string_view text, Parts& p) {

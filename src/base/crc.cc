@@ -59,8 +59,7 @@ std::string crc_combine(ChecksumAlgorithm algorithm, std::string_view crc_a, std
       return combine<std::uint32_t, kPolynomial32c>(crc_a, crc_b, size_b);
     case ChecksumAlgorithm::kCrc64nvme:
       return combine<std::uint64_t, kPolynomial64nvme>(crc_a, crc_b, size_b);
-    case ChecksumAlgorithm::kSha1:
-    case ChecksumAlgorithm::kSha256: break;
+    default: break;
   }
   ONGGI_CHECK(false);
 }

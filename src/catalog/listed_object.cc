@@ -71,17 +71,18 @@ Result<Checksum> read_checksum(std::string_view message) {
   Fields fields(message);
   while (fields.next()) {
     switch (fields.number) {
-      case 1: checksum.algorithm = static_cast<ChecksumAlgorithm>(fields.integer); break;
+      case 1:
+        if (!is_checksum_algorithm(static_cast<std::uint32_t>(fields.integer))) return corrupt();
+        checksum.algorithm = static_cast<ChecksumAlgorithm>(fields.integer);
+        break;
       case 2: checksum.type = static_cast<ChecksumType>(fields.integer); break;
       case 3: checksum.value = fields.bytes; break;
       case 4: checksum.part_count = static_cast<std::uint32_t>(fields.integer); break;
       default: break;
     }
   }
-  const bool known = checksum.algorithm >= ChecksumAlgorithm::kCrc32 &&
-                     checksum.algorithm <= ChecksumAlgorithm::kSha256 &&
-                     checksum.type >= ChecksumType::kFullObject &&
-                     checksum.type <= ChecksumType::kComposite;
+  const bool known =
+      checksum.type >= ChecksumType::kFullObject && checksum.type <= ChecksumType::kComposite;
   if (!fields.ended() || !known) return corrupt();
   return checksum;
 }

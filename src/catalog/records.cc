@@ -18,9 +18,7 @@ void put_checksum(const Checksum& checksum, proto::Checksum& into) {
 }
 
 Result<ChecksumAlgorithm> take_algorithm(std::uint32_t number) {
-  if (number < static_cast<std::uint32_t>(ChecksumAlgorithm::kCrc32) ||
-      number > static_cast<std::uint32_t>(ChecksumAlgorithm::kSha256))
-    return fail(Code::kCorrupt, "unknown checksum algorithm");
+  if (!is_checksum_algorithm(number)) return fail(Code::kCorrupt, "unknown checksum algorithm");
   return static_cast<ChecksumAlgorithm>(number);
 }
 

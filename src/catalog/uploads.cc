@@ -15,12 +15,10 @@ using storage::Family;
 bool can_be(ChecksumAlgorithm algorithm, ChecksumType type) {
   switch (algorithm) {
     case ChecksumAlgorithm::kCrc64nvme: return type == ChecksumType::kFullObject;
-    case ChecksumAlgorithm::kSha1:
-    case ChecksumAlgorithm::kSha256: return type == ChecksumType::kComposite;
     case ChecksumAlgorithm::kCrc32:
     case ChecksumAlgorithm::kCrc32c: return true;
+    default: return type == ChecksumType::kComposite;  // nothing else can be combined
   }
-  return false;
 }
 
 Result<std::optional<ChecksumType>> choose_checksum_type(const UploadRequest& request) {

@@ -24,8 +24,6 @@ constexpr Refusal kBadVersion{505, "HTTPVersionNotSupported",
                               "Only HTTP/1.1 and HTTP/1.0 are supported."};
 constexpr Refusal kBadEncoding{501, "NotImplemented",
                                "Of the transfer codings only chunked is supported."};
-constexpr Refusal kBadExpectation{417, "ExpectationFailed",
-                                  "The only supported expectation is 100-continue."};
 
 std::string_view to_std(string_view text) { return {text.data(), text.size()}; }
 
@@ -79,7 +77,7 @@ class Parser final : public beast_http::basic_parser<true> {
     switch (field) {
       case beast_http::field::content_length: return on_length(to_std(value), error);
       case beast_http::field::transfer_encoding: return on_encoding(to_std(value), error);
-      case beast_http::field::expect: return on_expect(to_std(value), error);
+      case beast_http::field::expect: return on_expect(to_std(value));
       case beast_http::field::host: ++hosts_; return;
       default: return;
     }
@@ -98,9 +96,9 @@ class Parser final : public beast_http::basic_parser<true> {
     framing_.chunked = true;
   }
 
-  void on_expect(std::string_view value, ErrorCode& error) {
-    if (!equals_ignoring_case(value, "100-continue")) return refuse(kBadExpectation, error);
-    framing_.expects_continue = true;
+  /// There is one expectation; others may be ignored (RFC 9110, section 10.1.1), as S3 does.
+  void on_expect(std::string_view value) {
+    framing_.expects_continue = equals_ignoring_case(value, "100-continue");
   }
 
   /// 505 for a well-formed version that we do not speak.

@@ -105,8 +105,6 @@ std::vector<Case> header_fields() {
       {"no_host", "GET / HTTP/1.1\r\n\r\n", 400},
       {"two_hosts", get_with("Host: h"), 400},
       {"two_different_hosts", get_with("host: other"), 400},
-      {"unknown_expectation", put_with("Expect: 200-ok\r\nContent-Length: 1"), 417},
-      {"expectation_list", put_with("Expect: 100-continue, x\r\nContent-Length: 1"), 417},
       {"malformed_connection", get_with("Connection: \x80"s + "\x01"), 400},
       {"too_many_headers", get_with(many_headers(128) + "Last: 1"), 400},
       {"long_value", get_with("X: " + many(17'000, 'a')), 400},

@@ -6,6 +6,7 @@
 #include "auth/authenticator.h"
 #include "auth/chunked_body.h"
 #include "base/codec.h"
+#include "s3/checksum_header.h"
 
 namespace onggi::s3 {
 namespace {
@@ -18,12 +19,8 @@ constexpr std::uint64_t kDocumentWeight = 4;
 constexpr std::uint64_t kReceiveBufferMax = 256 * 1024;
 constexpr std::uint64_t kWriteBuffersMax = 2 << 20;
 
-constexpr auto kAlgorithms = std::to_array<ChecksumAlgorithm>(
-    {ChecksumAlgorithm::kCrc32, ChecksumAlgorithm::kCrc32c, ChecksumAlgorithm::kCrc64nvme,
-     ChecksumAlgorithm::kSha1, ChecksumAlgorithm::kSha256});
-
 std::optional<ChecksumAlgorithm> algorithm_of_header(std::string_view name) {
-  for (const auto algorithm : kAlgorithms) {
+  for (const auto algorithm : kChecksumAlgorithms) {
     if (name == checksum_header(algorithm)) return algorithm;
   }
   return std::nullopt;
@@ -101,10 +98,7 @@ S3Result<void> check_sdk_algorithm(const http::Request& request,
   if (!text) return {};
   const auto algorithm = parse_checksum_algorithm(*text);
   if (!algorithm) {
-    return refuse(
-        "InvalidRequest",
-        "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
-        "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+    return refuse("InvalidRequest", unsupported_algorithm());
   }
   if (!body.checksum_asked) {
     return refuse("InvalidRequest",

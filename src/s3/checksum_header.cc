@@ -4,16 +4,22 @@
 
 namespace onggi::s3 {
 
+std::string unsupported_algorithm() {
+  std::string names;
+  for (const auto algorithm : kChecksumAlgorithms)
+    names.append(names.empty() ? "" : ", ").append(to_string(algorithm));
+  return "Checksum algorithm provided is unsupported. Please try again with any of the valid "
+         "types: [" +
+         names + "]";
+}
+
 S3Result<std::optional<ChecksumAlgorithm>> requested_algorithm(const http::Request& request) {
   const auto text = request.header("x-amz-checksum-algorithm");
   if (!text) return std::nullopt;
   for (const auto algorithm : kChecksumAlgorithms) {
     if (equals_ignoring_case(*text, to_string(algorithm))) return algorithm;
   }
-  return refuse(
-      "InvalidRequest",
-      "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
-      "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+  return refuse("InvalidRequest", unsupported_algorithm());
 }
 
 S3Result<std::optional<ChecksumType>> requested_type(const http::Request& request) {
@@ -68,6 +74,11 @@ std::string_view checksum_element(ChecksumAlgorithm algorithm) {
     case ChecksumAlgorithm::kCrc64nvme: return "ChecksumCRC64NVME";
     case ChecksumAlgorithm::kSha1: return "ChecksumSHA1";
     case ChecksumAlgorithm::kSha256: return "ChecksumSHA256";
+    case ChecksumAlgorithm::kSha512: return "ChecksumSHA512";
+    case ChecksumAlgorithm::kMd5: return "ChecksumMD5";
+    case ChecksumAlgorithm::kXxhash64: return "ChecksumXXHASH64";
+    case ChecksumAlgorithm::kXxhash3: return "ChecksumXXHASH3";
+    case ChecksumAlgorithm::kXxhash128: return "ChecksumXXHASH128";
   }
   return "ChecksumCRC64NVME";
 }

@@ -2,8 +2,8 @@
 // body.h.)
 #pragma once
 
-#include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "catalog/types.h"
@@ -13,9 +13,8 @@
 
 namespace onggi::s3 {
 
-inline constexpr std::array kChecksumAlgorithms = {
-    ChecksumAlgorithm::kCrc32, ChecksumAlgorithm::kCrc32c, ChecksumAlgorithm::kCrc64nvme,
-    ChecksumAlgorithm::kSha1, ChecksumAlgorithm::kSha256};
+/// The message about an algorithm that there is not.
+[[nodiscard]] std::string unsupported_algorithm();
 
 /// x-amz-checksum-algorithm; InvalidRequest for an unknown one.
 [[nodiscard]] S3Result<std::optional<ChecksumAlgorithm>> requested_algorithm(

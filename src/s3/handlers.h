@@ -41,6 +41,10 @@ Task<Reply> put_bucket_ownership_controls(Context& context);
 Task<Reply> delete_bucket_ownership_controls(Context& context);
 
 // bucket_tagging.cc, object_tagging.cc
+Task<Reply> get_bucket_request_payment(Context& context);
+Task<Reply> put_bucket_request_payment(Context& context);
+Task<Reply> get_bucket_accelerate(Context& context);
+Task<Reply> put_bucket_accelerate(Context& context);
 Task<Reply> get_bucket_tagging(Context& context);
 Task<Reply> put_bucket_tagging(Context& context);
 Task<Reply> delete_bucket_tagging(Context& context);

@@ -70,7 +70,7 @@ http::Response complete_reply(const Context& context, const catalog::ObjectInfo&
   }
   xml.close("CompleteMultipartUploadResult");
   auto response = xml_reply(std::move(xml));
-  add_version_id(response, *context.bucket, object.version_id);
+  add_made_version_id(response, object.version_id);
   add_expiration(response, *context.bucket, object);
   return response;
 }

@@ -17,15 +17,6 @@ S3Result<XmlWriter> default_document(std::string_view operation) {
   if (operation == "GetBucketNotificationConfiguration")
     return empty_document("NotificationConfiguration");
   if (operation == "GetBucketLogging") return empty_document("BucketLoggingStatus");
-  if (operation == "GetBucketAccelerateConfiguration")
-    return empty_document("AccelerateConfiguration");
-  XmlWriter xml;
-  if (operation == "GetBucketRequestPayment") {
-    xml.open_root("RequestPaymentConfiguration")
-        .text("Payer", "BucketOwner")
-        .close("RequestPaymentConfiguration");
-    return xml;
-  }
   return refuse("NotImplemented");
 }
 

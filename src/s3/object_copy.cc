@@ -93,7 +93,7 @@ http::Response copy_reply(const Context& context, const catalog::ObjectInfo& obj
   }
   xml.close("CopyObjectResult");
   auto response = xml_reply(std::move(xml));
-  add_version_id(response, *context.bucket, object.version_id);
+  add_made_version_id(response, object.version_id);
   add_version_id(response, *source.bucket, source.object->info().version_id,
                  "x-amz-copy-source-version-id");
   add_expiration(response, *context.bucket, object);

@@ -127,7 +127,7 @@ std::string without_aws_chunked(std::string_view value) {
     const auto coding = trim(value.substr(0, end));
     value.remove_prefix(std::min(end + 1, value.size()));
     if (coding.empty() || equals_ignoring_case(coding, "aws-chunked")) continue;
-    if (!out.empty()) out += ",";
+    if (!out.empty()) out += ", ";
     out += coding;
   }
   return out;

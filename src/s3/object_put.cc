@@ -18,7 +18,7 @@ namespace onggi::s3 {
 http::Response put_reply(const Context& context, const catalog::ObjectInfo& object) {
   auto response = empty_reply(200);
   response.header("ETag", quoted_etag(object.etag));
-  add_version_id(response, *context.bucket, object.version_id);
+  add_made_version_id(response, object.version_id);
   if (object.checksum) add_checksum(response, *object.checksum);
   add_expiration(response, *context.bucket, object);
   return response;

@@ -1,5 +1,7 @@
 #include "s3/tags.h"
 
+#include <algorithm>
+
 #include <string>
 
 #include "catalog/tag_rules.h"
@@ -36,6 +38,12 @@ S3Result<void> check_tags(const catalog::Pairs& tags, std::size_t count_max) {
   }
 }
 
+/// A set has no order of its own: as AWS answers it.
+catalog::Pairs in_order(catalog::Pairs tags) {
+  std::ranges::sort(tags);
+  return tags;
+}
+
 }  // namespace
 
 S3Result<catalog::Pairs> parse_tagging(std::string_view document, std::size_t count_max) {
@@ -51,7 +59,7 @@ S3Result<catalog::Pairs> parse_tagging(std::string_view document, std::size_t co
     tags.emplace_back(*key, *value);
   }
   S3_TRY(check_tags(tags, count_max));
-  return tags;
+  return in_order(std::move(tags));
 }
 
 S3Result<catalog::Pairs> header_tags(const http::Request& request) {
@@ -65,7 +73,7 @@ S3Result<catalog::Pairs> header_tags(const http::Request& request) {
         "parameters without tag name duplicates."));
   }
   S3_TRY(check_tags(parsed->all(), catalog::kObjectTagsMax));
-  return parsed->all();
+  return in_order(parsed->all());
 }
 
 XmlWriter tagging_document(const catalog::Pairs& tags) {

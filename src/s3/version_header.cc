@@ -10,6 +10,10 @@ void add_version_id(http::Response& response, const catalog::Bucket& bucket,
   if (bucket.versioning->ever()) response.header(std::string(name), version_text(version_id));
 }
 
+void add_made_version_id(http::Response& response, std::string_view version_id) {
+  if (!version_id.empty()) response.header("x-amz-version-id", std::string(version_id));
+}
+
 Task<S3Error> read_error(const Context& context, Error error) {
   auto out = object_error(error, context);
   if (error.code != Code::kNoSuchKey && error.code != Code::kDeleteMarker) co_return out;

@@ -19,6 +19,9 @@ namespace onggi::s3 {
 void add_version_id(http::Response& response, const catalog::Bucket& bucket,
                     std::string_view version_id, std::string_view name = "x-amz-version-id");
 
+/// x-amz-version-id of a version that a write made; AWS names no null version there.
+void add_made_version_id(http::Response& response, std::string_view version_id);
+
 /// The error of a read of the request's object. One that comes of a delete marker tells of it: 404
 /// when it is the latest version, 405 when it is the one that was asked for.
 Task<S3Error> read_error(const Context& context, Error error);

@@ -97,7 +97,6 @@ HEADS = {
     "length not a number": (LINE + b"Host: a\r\nContent-Length: 0x10\r\n\r\n", 400, "BadRequest"),
     "gzip": (LINE + b"Host: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "NotImplemented"),
     "gzip, chunked": (LINE + b"Host: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501, "NotImplemented"),
-    "expectation": (LINE + b"Host: a\r\nExpect: miracle\r\n\r\n", 417, "ExpectationFailed"),
     "asterisk": (b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 400, "BadRequest"),
     "connect": (b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", 400, "BadRequest"),
 }

@@ -1,4 +1,4 @@
-"""Digests: Content-MD5, x-amz-content-sha256, five checksums by header and by trailer, on parts and whole uploads."""
+"""Digests: Content-MD5, x-amz-content-sha256, all checksums by header and by trailer, on parts and whole uploads."""
 
 import base64
 import hashlib
@@ -7,7 +7,7 @@ import os
 import pytest
 from raw import UNSIGNED, UNSIGNED_TRAILER, b64, checksum, content_md5, sha256_hex
 
-ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"]
+ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128"]
 BODY = os.urandom(40_000)
 
 
@@ -130,7 +130,7 @@ def whole_checksums():
     return functools.cache(lambda algorithm: checksum(algorithm, b"".join(PARTS)))
 
 
-@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256", "SHA512", "XXHASH128"])
 def test_composite_uploads(http, bucket, algorithm):
     upload = Upload(http, f"/{bucket}/k", x_amz_checksum_algorithm=algorithm)
     assert upload.created.headers["x-amz-checksum-algorithm"] == algorithm

@@ -83,7 +83,7 @@ def test_scope(http, here):
 
 
 @pytest.mark.parametrize("value, status, code", [
-    ("AWS key:signature", 400, "InvalidRequest"), ("Bearer abc", 400, "InvalidArgument"), ("", 400, "InvalidArgument"),
+    ("AWS key:signature", 400, "InvalidRequest"), ("Bearer abc", 400, "InvalidArgument"), ("", 403, "AccessDenied"),
     ("AWS4-HMAC-SHA256 nonsense", 400, "AuthorizationHeaderMalformed"),
     ("AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=x", 400, "AuthorizationHeaderMalformed"),
     ("AWS4-ECDSA-P256-SHA256 Credential=a", 400, "InvalidArgument"),

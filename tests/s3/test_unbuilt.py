@@ -12,12 +12,12 @@ BUCKET_ERRORS = {
 }
 BUCKET_DOCUMENTS = {
     "notification": "NotificationConfiguration",
-    "logging": "BucketLoggingStatus", "requestPayment": "RequestPaymentConfiguration", "accelerate": "AccelerateConfiguration",
+    "logging": "BucketLoggingStatus",
     "inventory": "ListInventoryConfigurationsResult", "analytics": "ListBucketAnalyticsConfigurationResult",
     "metrics": "ListMetricsConfigurationsResult", "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
 }
 BUCKET_PUTS = ["encryption", "object-lock",
-               "notification", "replication", "website", "logging", "requestPayment", "accelerate",
+               "notification", "replication", "website", "logging",
                "inventory", "analytics", "metrics", "intelligent-tiering"]
 BUCKET_DELETES = ["lifecycle", "encryption", "replication",
                   "website"]

@@ -38,6 +38,7 @@ HOMES = {
     r"openssl/ssl": ["src/http/"],
     r"openssl/": ["src/base/", "src/http/", "bench/"],
     r"isa-l": ["src/base/"],
+    r"xxhash": ["src/base/"],
     r"toml\+\+": ["src/server/"],
     r"CLI/": ["src/server/", "bench/"],
     r"boost/json": ["src/admin/", "src/server/", "src/iam/", "src/auth/post_policy.cc"],
