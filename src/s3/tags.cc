@@ -1,7 +1,6 @@
 #include "s3/tags.h"
 
 #include <algorithm>
-
 #include <string>
 
 #include "catalog/tag_rules.h"
