@@ -3,6 +3,8 @@
 #include <array>
 
 #include "admin/grants.h"
+#include "admin/lock_json.h"
+#include "catalog/bucket_lock.h"
 #include "catalog/lifecycle_record.h"
 #include "iam/audit_detail.h"
 
@@ -51,7 +53,8 @@ Task<ApiResult<void>> change_versioning(Call& call, const catalog::Bucket& bucke
 
 Answer settings_answer(const catalog::Bucket& bucket, const catalog::TaggedSettings& tagged) {
   Answer answer{200, json::object{{"description", tagged.settings.description},
-                                  {"versioning", versioning_text(bucket)}}};
+                                  {"versioning", versioning_text(bucket)},
+                                  {"object_lock", lock_configuration_json(bucket)}}};
   answer.headers.emplace_back("ETag", tagged.etag);
   return answer;
 }
@@ -99,6 +102,7 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   Fields fields(call.body);
   auto name = fields.required_text("name");
   const auto owner = fields.text("owner");
+  const bool lockable = fields.flag("object_lock").value_or(false);
   ONGGI_API_TRY(fields.finish());
   std::string owner_id;
   if (owner) {
@@ -110,6 +114,7 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   if (!call.services.buckets.find(name))
     ONGGI_API_TRY(co_await call.services.directory.forget_bucket(name, call.actor()));
   catalog::NewBucket request{std::move(owner_id)};
+  if (lockable) catalog::make_lockable(request);
   auto created = co_await call.services.buckets.create(name, std::move(request));
   if (!created) {
     auto problem = to_problem(created.error());
@@ -124,6 +129,7 @@ Task<ApiResult<Answer>> get_bucket(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   ONGGI_API_ASSIGN(auto object, co_await bucket_with_usage(call, *bucket));
   object["grants"] = bucket_grants(call, bucket->name);
+  object["object_lock"] = lock_configuration_json(*bucket);
   co_return Answer{200, std::move(object)};
 }
 
@@ -144,6 +150,7 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   Fields fields(call.body);
   catalog::BucketSettings settings{fields.required_text("description")};
   const auto versioning_field = fields.text("versioning");
+  fields.skip("object_lock");  // shown here, changed by replace_object_lock
   ONGGI_API_TRY(fields.finish());
   ONGGI_API_ASSIGN(const auto versioning, wanted_versioning(versioning_field));
   if (settings.description.size() > catalog::kDescriptionSizeMax)

@@ -112,6 +112,7 @@ Task<ApiResult<Answer>> delete_bucket_policy(Call& call);
 Task<ApiResult<Answer>> get_public_access(Call& call);
 Task<ApiResult<Answer>> replace_public_access(Call& call);
 Task<ApiResult<Answer>> delete_public_access(Call& call);
+Task<ApiResult<Answer>> replace_object_lock(Call& call);
 
 Task<ApiResult<Answer>> list_objects(Call& call);
 Task<ApiResult<Answer>> get_object(Call& call);
@@ -134,6 +135,8 @@ Task<ApiResult<Answer>> set_object_tags(Call& call);
 Task<ApiResult<Answer>> list_versions(Call& call);
 Task<ApiResult<Answer>> restore_version(Call& call);
 Task<ApiResult<Answer>> delete_version(Call& call);
+Task<ApiResult<Answer>> replace_retention(Call& call);
+Task<ApiResult<Answer>> replace_legal_hold(Call& call);
 
 Task<ApiResult<Answer>> list_uploads(Call& call);
 Task<ApiResult<Answer>> create_upload(Call& call);

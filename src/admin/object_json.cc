@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "admin/lock_json.h"
 #include "base/codec.h"
 
 namespace onggi::admin {
@@ -47,6 +48,7 @@ json::object object_detail(const catalog::ObjectInfo& object) {
   detail["part_count"] =
       object.part_count == 0 ? json::value(nullptr) : json::value(object.part_count);
   detail["storage_class"] = "STANDARD";
+  add_lock(detail, object.attributes.lock);
   return detail;
 }
 

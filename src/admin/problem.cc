@@ -32,6 +32,8 @@ Problem to_problem(const Error& error) {
     case Code::kExists: return of(409, "exists");
     case Code::kConflict: return of(409, "conflict");
     case Code::kTooLarge: return of(409, "limit_exceeded");
+    case Code::kBucketState: return of(409, "bucket_state");
+    case Code::kLocked: return of(409, "locked");
     case Code::kBucketNotEmpty: return of(409, "bucket_not_empty");
     case Code::kUnavailable:
     case Code::kOutcomeUnknown:

@@ -40,6 +40,7 @@ constexpr std::array kRoutes{
     ApiRoute{"GET", "/buckets/{}/settings", kViewer, get_bucket_settings},
     ApiRoute{"PUT", "/buckets/{}/settings", kOperator, replace_bucket_settings},
     ApiRoute{"GET", "/buckets/{}/lifecycle", kViewer, get_bucket_lifecycle},
+    ApiRoute{"PUT", "/buckets/{}/object-lock", kOperator, replace_object_lock},
     ApiRoute{"GET", "/buckets/{}/grants", kViewer, list_bucket_grants},
 
     // policies_api.cc
@@ -74,6 +75,8 @@ constexpr std::array kRoutes{
     ApiRoute{"GET", "/buckets/{}/versions", kViewer, list_versions},
     ApiRoute{"POST", "/buckets/{}/versions/restore", kOperator, restore_version},
     ApiRoute{"DELETE", "/buckets/{}/versions", kOperator, delete_version},
+    ApiRoute{"PUT", "/buckets/{}/versions/retention", kOperator, replace_retention},
+    ApiRoute{"PUT", "/buckets/{}/versions/legal-hold", kOperator, replace_legal_hold},
 
     // uploads_api.cc
     ApiRoute{"GET", "/buckets/{}/uploads", kViewer, list_uploads},

@@ -1,4 +1,5 @@
 // Versions of objects: listing, restoring, removing for good.
+#include "admin/lock_json.h"
 #include "admin/object_json.h"
 #include "base/codec.h"
 
@@ -41,13 +42,15 @@ ApiResult<catalog::VersionListRequest> read_version_listing(const Call& call) {
 
 json::object version_json(const catalog::ListedVersion& version) {
   const auto& info = version.info;
-  return {{"key", info.key},
-          {"version_id", shown(info.version_id)},
-          {"latest", version.latest},
-          {"delete_marker", info.delete_marker},
-          {"size", info.size},
-          {"etag", info.etag},
-          {"modified", format_iso8601(info.modified)}};
+  json::object object{{"key", info.key},
+                      {"version_id", shown(info.version_id)},
+                      {"latest", version.latest},
+                      {"delete_marker", info.delete_marker},
+                      {"size", info.size},
+                      {"etag", info.etag},
+                      {"modified", format_iso8601(info.modified)}};
+  add_lock(object, info.attributes.lock);
+  return object;
 }
 
 }  // namespace
@@ -92,7 +95,10 @@ Task<ApiResult<Answer>> delete_version(Call& call) {
   ONGGI_API_ASSIGN(const auto key, object_key(call));
   ONGGI_API_TRY(call.required_param("version_id"));
   ONGGI_API_ASSIGN(const auto version, version_id(call));
-  catalog::RemoveRequest request{.key = key, .version_id = version, .conditions = {}};
+  const auto asked = call.param("bypass_governance") == "true";
+  ONGGI_API_ASSIGN(const auto bypass, bypasses_governance(call, asked));
+  catalog::RemoveRequest request{
+      .key = key, .version_id = version, .conditions = {}, .bypass_governance = bypass};
   ONGGI_API_TRY(co_await call.services.objects.remove(*bucket, std::move(request)));
   ONGGI_API_TRY(co_await audit(call, "object.delete-version", subject_of(*bucket, key), version));
   co_return Answer{204, nullptr};

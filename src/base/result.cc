@@ -26,6 +26,8 @@ std::string_view to_string(Code code) {
     case Code::kDeleteMarker: return "delete_marker";
     case Code::kNoSuchUpload: return "no_such_upload";
     case Code::kBucketNotEmpty: return "bucket_not_empty";
+    case Code::kBucketState: return "bucket_state";
+    case Code::kLocked: return "locked";
     case Code::kPreconditionFailed: return "precondition_failed";
     case Code::kNotModified: return "not_modified";
     case Code::kInvalidRange: return "invalid_range";

@@ -40,6 +40,8 @@ enum class Code : std::uint8_t {
   kDeleteMarker,  // the version that was asked for has no object
   kNoSuchUpload,
   kBucketNotEmpty,
+  kBucketState,  // what is asked does not go with the bucket's versioning or object lock
+  kLocked,       // retention or a legal hold keeps the version as it is
   kPreconditionFailed,
   kNotModified,
   kInvalidRange,

@@ -10,6 +10,7 @@
 #include "base/async_mutex.h"
 #include "base/log.h"
 #include "catalog/bucket_deletion.h"
+#include "catalog/bucket_lock.h"
 #include "catalog/commit.h"
 #include "catalog/object_rename.h"
 #include "catalog/records.h"
@@ -66,7 +67,7 @@ struct Buckets::Impl {
   Task<Result<bool>> adopt(std::string name, std::uint64_t space);
   Task<Status> write_mark(const Bucket& bucket, bool deleting);
   BucketRecord make_record(std::string name, NewBucket request) const;
-  Task<Status> change_record(const Bucket& bucket, std::function<void(BucketRecord&)> change);
+  Task<Status> change_record(const Bucket& bucket, std::function<Status(BucketRecord&)> change);
   Task<Status> remove_sealed(const Bucket& bucket, Fate& fate);
   Task<Fate> lift_seal(const Bucket& bucket, bool may_be_marked);
   void settle(std::shared_ptr<const Bucket> bucket, Fate fate);
@@ -260,13 +261,13 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
 
 /// Writes the record anew, changed, if that makes a difference.
 Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
-                                          std::function<void(BucketRecord&)> change) {
+                                          std::function<Status(BucketRecord&)> change) {
   for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
     ONGGI_CO_ASSIGN(auto value, co_await read_bucket(stores, bucket.name));
     if (!value) co_return fail(Code::kNoSuchBucket);
     ONGGI_CO_ASSIGN(auto record, decode_bucket(bucket.name, *value));
     if (record.bucket.space != bucket.space || record.deleting) co_return fail(Code::kNoSuchBucket);
-    change(record);
+    ONGGI_CO_TRY(change(record));
     auto changed = encode(record);
     if (changed == *value) co_return Status();
     storage::Batch batch;
@@ -287,7 +288,11 @@ Task<Status> Buckets::set_versioning(std::string name, Versioning next) {
     co_return fail(Code::kInvalid, "versioning can be suspended, not undone");
   ONGGI_CO_ASSIGN(const auto bucket, find(name));
   const auto lock = co_await impl_->changes.lock();
-  const auto store = [next](BucketRecord& record) { record.versioning = next; };
+  const auto store = [next](BucketRecord& record) -> Status {
+    if (next != Versioning::kEnabled) ONGGI_TRY(check_suspendable(record.bucket));
+    record.versioning = next;
+    return {};
+  };
   ONGGI_CO_TRY(co_await impl_->change_record(*bucket, store));
   co_await bucket->versioning->change(next);
   co_return Status();
@@ -300,7 +305,10 @@ Task<Status> Buckets::set_document(std::string name, BucketDocument kind,
   const auto replace = [&](std::shared_ptr<const BucketDocuments>& documents) {
     documents = std::make_shared<const BucketDocuments>(documents->with(kind, text));
   };
-  const auto store = [&](BucketRecord& record) { replace(record.bucket.documents); };
+  const auto store = [&](BucketRecord& record) -> Status {
+    replace(record.bucket.documents);
+    return check_versioned(record.bucket, record.versioning);
+  };
   ONGGI_CO_TRY(co_await impl_->change_record(*bucket, store));
   const std::scoped_lock live_lock(impl_->mutex);
   const auto found = impl_->live.find(name);

@@ -58,11 +58,13 @@ class Buckets {
   Task<Status> remove(std::string name);
 
   /// Whether versions are kept, from now on: every write that is acknowledged later heeds it.
-  /// Durable when it returns. kInvalid for kNever, which nothing returns to; kNoSuchBucket.
+  /// Durable when it returns. kInvalid for kNever, which nothing returns to; kNoSuchBucket;
+  /// kBucketState where versions can be locked.
   Task<Status> set_versioning(std::string name, Versioning next);
 
   /// What configures the bucket in this respect, from now on: whoever finds the bucket later finds
   /// it so. No text: nothing does any more. Durable when it returns. The last writer wins.
+  /// kBucketState for kObjectLock where versions are not kept.
   Task<Status> set_document(std::string name, BucketDocument kind, std::optional<std::string> text);
 
   /// Names after `after` that start with `prefix`, at most `limit`.

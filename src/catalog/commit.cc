@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "catalog/bucket_lock.h"
 #include "catalog/conditions.h"
 
 namespace onggi::catalog {
@@ -15,19 +16,23 @@ std::string space_pin(std::uint64_t space) {
 }
 
 /// Whether the row may be written over like this, and what the commit would be.
-Result<storage::Batch> build(Stores& stores, const VersionRow& row, Versioning versioning,
-                             const Conditions& conditions, Replacement& next) {
+Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const VersionRow& row,
+                             Versioning versioning, const Conditions& conditions,
+                             Replacement& next) {
   const auto& old = row.current;
   ONGGI_TRY(check_write(conditions, old ? &old->record.info : nullptr));
   if (!next.only_over.empty()) {
     const bool is_it = old && old->record.data_id == next.only_over;
     if (!is_it || !overwrites_current(row, versioning)) return fail(Code::kConflict);
   }
-  if (!next.keeps_time) next.record.info.modified = stores.clock.now();
+  if (!next.keeps_time) {
+    next.record.info.modified = stores.clock.now();
+    retain_by_default(bucket, next.record.info);
+  }
   storage::Batch batch;
   batch.row = next.record.info.key;
   batch.puts = next.data;
-  add_version(batch, row, versioning, next.record, stores.random);
+  ONGGI_TRY(add_version(batch, row, versioning, next.record, stores));
   return batch;
 }
 
@@ -38,7 +43,7 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
   const auto versioning = bucket.versioning->now();
   const auto row = co_await read_row(stores, bucket.space, versioning, next.record.info.key);
   if (!row) co_return Committed{fail(row.error())};
-  auto batch = build(stores, *row, versioning, conditions, next);
+  auto batch = build(stores, bucket, *row, versioning, conditions, next);
   if (!batch) co_return Committed{fail(std::move(batch).error())};
   auto committed = co_await commit_row(stores, bucket.space, *std::move(batch));
   if (!committed && committed.error().code == Code::kConflict) co_return std::nullopt;

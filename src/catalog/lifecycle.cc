@@ -262,7 +262,7 @@ void Lifecycle::count(const Bucket& bucket, const Doomed& doomed, const Status& 
     }
   }
   switch (removed.error().code) {
-    case Code::kDenied: ++report.refused; return;
+    case Code::kLocked: ++report.refused; return;
     case Code::kPreconditionFailed:  // no longer what was looked at,
     case Code::kNoSuchUpload:        // or gone,
     case Code::kNoSuchBucket:        // with its bucket, or soon so

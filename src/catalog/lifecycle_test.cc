@@ -188,6 +188,22 @@ TEST_F(LifecycleTest, noncurrent_versions_go_by_their_successors_age) {
   EXPECT_THAT(versions(), ElementsAre("k 3"));
 }
 
+TEST_F(LifecycleTest, locked_versions_stay_until_their_time) {
+  enable();
+  add().noncurrent_days = 1;
+  keep_rules();
+  const ObjectLock lock{.retention =
+                            Retention{LockMode::kGovernance, catalog.clock.now() + hours(24 * 5)}};
+  ASSERT_TRUE(sync_wait(catalog.put_task(bucket, "k", "1", {}, lock)));
+  put("k", "22");
+  days(3);
+  EXPECT_EQ(walk().refused, 1U);
+  EXPECT_THAT(versions(), ElementsAre("k 2", "k 1"));
+  days(3);
+  EXPECT_EQ(walk().noncurrent, 1U);
+  EXPECT_THAT(versions(), ElementsAre("k 2"));
+}
+
 TEST_F(LifecycleTest, some_newer_noncurrent_versions_are_kept) {
   enable();
   auto& rule = add();

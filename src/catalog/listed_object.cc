@@ -87,6 +87,19 @@ Result<Checksum> read_checksum(std::string_view message) {
   return checksum;
 }
 
+Result<Retention> read_retention(std::string_view message) {
+  Retention retention{LockMode::kCompliance, {}};
+  Fields fields(message);
+  while (fields.next()) {
+    if (fields.number == 1 && fields.integer == static_cast<std::uint64_t>(LockMode::kGovernance))
+      retention.mode = LockMode::kGovernance;
+    if (fields.number == 2)
+      retention.until = Time(std::chrono::microseconds(static_cast<std::int64_t>(fields.integer)));
+  }
+  if (!fields.ended()) return corrupt();
+  return retention;
+}
+
 }  // namespace
 
 // The numbers are those of ObjectRecord in record.proto.
@@ -113,6 +126,11 @@ Result<ObjectInfo> decode_listed(std::string_view key, std::string_view value) {
       case 12: info.attributes.owner_id = fields.bytes; break;
       case 13: info.version_id = fields.bytes; break;
       case 16: info.delete_marker = fields.integer != 0; break;
+      case 22: {
+        ONGGI_ASSIGN(info.attributes.lock.retention, read_retention(fields.bytes));
+        break;
+      }
+      case 23: info.attributes.lock.legal_hold = fields.integer != kLegalHoldOff; break;
       default: break;
     }
   }

@@ -23,6 +23,11 @@ ObjectRecord record_of(Random& random, int variant) {
   }
   if (variant % 5 == 0) info.version_id = random.bytes(32);
   info.attributes.owner_id = random.bytes(64);
+  if (variant % 7 == 0) info.attributes.lock.legal_hold = variant % 2 == 0;
+  if (variant % 6 == 0) {
+    const auto mode = variant % 4 == 0 ? LockMode::kGovernance : LockMode::kCompliance;
+    info.attributes.lock.retention = Retention{mode, from_unix_ms(1'900'000'000'000 + variant)};
+  }
   info.attributes.system_metadata = {{"content-type", "image/jpeg"}};
   info.attributes.user_metadata = {{"mtime", std::string(300, '1')}, {"empty", ""}};
   record.data_id = new_data_id(random);
@@ -44,6 +49,7 @@ TEST(ListedObject, is_what_the_whole_record_says) {
     EXPECT_EQ(listed->part_count, whole->info.part_count);
     EXPECT_EQ(listed->version_id, whole->info.version_id);
     EXPECT_EQ(listed->attributes.owner_id, whole->info.attributes.owner_id);
+    EXPECT_EQ(listed->attributes.lock, whole->info.attributes.lock);
     ASSERT_EQ(listed->checksum.has_value(), whole->info.checksum.has_value());
     if (listed->checksum) EXPECT_EQ(listed->checksum->text(), whole->info.checksum->text());
   }

@@ -35,6 +35,7 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
                   [](const auto& pair) { return pair.first == "x-amz-website-redirect-location"; });
   }
   info.attributes.tags = request.tags ? *std::move(request.tags) : source.info().attributes.tags;
+  info.attributes.lock = request.lock;
   info.attributes.owner_id = std::move(request.owner_id);
   info.attributes.acl = std::move(request.acl);
   const auto wanted = request.checksum_algorithm;

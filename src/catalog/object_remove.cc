@@ -38,6 +38,10 @@ ObjectRecord make_marker(Stores& stores, const std::string& key) {
   return marker;
 }
 
+LockTerms terms_of(const Stores& stores, const RemoveRequest& request) {
+  return {stores.clock.now(), request.bypass_governance};
+}
+
 /// One attempt; kConflict when somebody else has changed the key meanwhile.
 Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Versioning versioning,
                                         const RemoveRequest& request) {
@@ -50,10 +54,10 @@ Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Ve
   batch.row = request.key;
   if (removed.delete_marker) {
     auto marker = make_marker(stores, request.key);
-    add_version(batch, row, versioning, marker, stores.random);
+    ONGGI_CO_TRY(add_version(batch, row, versioning, marker, stores));
     removed.version_id = std::move(marker.info.version_id);
   } else {
-    remove_only_version(batch, *row.current);
+    ONGGI_CO_TRY(remove_only_version(batch, *row.current, terms_of(stores, request)));
   }
   ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, std::move(batch)));
   co_return removed;
@@ -74,12 +78,12 @@ Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
   batch.row = request.key;
   if (version->record.order == 0) {
     ONGGI_CO_TRY(check_judged(request, &version->record.info, Judgement::Standing::kCurrent));
-    remove_only_version(batch, *version);
+    ONGGI_CO_TRY(remove_only_version(batch, *version, terms_of(stores, request)));
   } else {
     ONGGI_CO_ASSIGN(const auto removal,
                     co_await read_removal(stores, bucket.space, *std::move(version)));
     ONGGI_CO_TRY(check_judged(request, &removal.version.record.info, standing_of(removal)));
-    remove_version(batch, removal);
+    ONGGI_CO_TRY(remove_version(batch, removal, terms_of(stores, request)));
   }
   ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, std::move(batch)));
   co_return removed;

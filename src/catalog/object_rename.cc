@@ -54,7 +54,7 @@ Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote&
   if (!current || current->value != note.value) co_return Status();
   storage::Batch batch;
   batch.row = note.from;
-  remove_only_version(batch, *current);
+  ONGGI_CO_TRY(remove_only_version(batch, *current, {stores.clock.now()}));
   co_return co_await commit_renaming(stores, space, std::move(batch));
 }
 
@@ -118,6 +118,8 @@ Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& req
   ONGGI_CO_TRY(check_unversioned(bucket));
   ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores, space, request.from));
   if (!current || current->value != value) co_return fail(Code::kConflict);
+  // Once it is decided the source must be allowed to go: a lock only ever gets older.
+  ONGGI_CO_TRY(check_removable(current->record.info.attributes.lock, {stores.clock.now()}));
   ONGGI_CO_ASSIGN(auto marked, co_await mark_source(stores, space, request.from, std::move(value)));
 
   const RenameNote note{request.from, std::move(marked)};
@@ -187,6 +189,7 @@ Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameR
   CopyRequest copy;
   copy.key = request.to;
   copy.attributes = source->info().attributes;
+  copy.lock = source->info().attributes.lock;
   copy.owner_id = source->info().attributes.owner_id;
   copy.acl = source->info().attributes.acl;
   NewData data;

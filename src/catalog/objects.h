@@ -65,6 +65,7 @@ struct CopyRequest {
   std::optional<ObjectAttributes>
       attributes;             // empty: those of the source (MetadataDirective COPY)
   std::optional<Pairs> tags;  // empty: those of the source (TaggingDirective COPY)
+  ObjectLock lock = {};       // never that of the source
   std::string owner_id;
   std::string acl = {};                                 // of the copy
   Conditions conditions;                                // on the destination
@@ -102,6 +103,7 @@ struct RemoveRequest {
   std::string version_id;  // as in ObjectName
   Conditions conditions;
   std::optional<Judgement> judged = {};  // kPreconditionFailed when it is no longer so
+  bool bypass_governance = false;  // asked for by somebody who may
 };
 struct Removed {
   bool existed = false;
@@ -128,13 +130,21 @@ class Objects {
   /// sent.
   Task<Status> check(const Bucket& bucket, std::string_view key, const Conditions& conditions);
 
-  /// What is not there is a success with existed = false.
+  /// What is not there is a success with existed = false. kLocked when retention or a legal hold
+  /// keeps the version that would go.
   Task<Result<Removed>> remove(const Bucket& bucket, RemoveRequest request);
 
   /// Gives a version other tags, or another ACL (as iam/acl.h stores it); its ETag and time stay.
   /// The version as it is then. Errors: those of stat().
   Task<Result<ObjectInfo>> set_tags(const Bucket& bucket, const ObjectName& name, Pairs tags);
   Task<Result<ObjectInfo>> set_acl(const Bucket& bucket, const ObjectName& name, std::string acl);
+
+  /// Gives a version another retention, or none. kLocked where that would weaken the one it has;
+  /// kInvalidRequest in a bucket whose versions cannot be locked; those of stat().
+  Task<Result<ObjectInfo>> set_retention(const Bucket& bucket, const ObjectName& name,
+                                         std::optional<Retention> next, bool bypass_governance);
+  /// kInvalidRequest in a bucket whose versions cannot be locked; those of stat().
+  Task<Result<ObjectInfo>> set_legal_hold(const Bucket& bucket, const ObjectName& name, bool on);
 
   /// Shares the source's blobs and moves no byte (small bodies are copied). The source is open()ed
   /// by the caller, who has checked its conditions.

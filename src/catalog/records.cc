@@ -95,11 +95,33 @@ Pairs take_pairs(ProtoPairs& from) {
   return pairs;
 }
 
+void put_lock(const ObjectLock& lock, auto& into) {
+  if (lock.retention) {
+    into.mutable_retention()->set_mode(static_cast<std::uint32_t>(lock.retention->mode));
+    into.mutable_retention()->set_until_us(to_us(lock.retention->until));
+  }
+  if (lock.legal_hold) into.set_legal_hold(*lock.legal_hold ? kLegalHoldOn : kLegalHoldOff);
+}
+
+/// A mode that is not known is the one that nobody gets around.
+ObjectLock take_lock(const auto& from) {
+  ObjectLock lock;
+  if (from.has_retention()) {
+    const auto mode = static_cast<LockMode>(from.retention().mode());
+    const bool governance = mode == LockMode::kGovernance;
+    lock.retention =
+        Retention{governance ? mode : LockMode::kCompliance, from_us(from.retention().until_us())};
+  }
+  if (from.legal_hold() != 0) lock.legal_hold = from.legal_hold() != kLegalHoldOff;
+  return lock;
+}
+
 // Objects and uploads name their attributes alike.
 void put_attributes(const ObjectAttributes& attributes, auto& into) {
   put_pairs(attributes.system_metadata, *into.mutable_system_metadata());
   put_pairs(attributes.user_metadata, *into.mutable_user_metadata());
   put_pairs(attributes.tags, *into.mutable_tags());
+  put_lock(attributes.lock, into);
   into.set_owner_id(attributes.owner_id);
   into.set_acl(attributes.acl);
 }
@@ -107,6 +129,7 @@ void put_attributes(const ObjectAttributes& attributes, auto& into) {
 ObjectAttributes take_attributes(auto& from, bool all) {
   ObjectAttributes attributes;
   attributes.owner_id = std::move(*from.mutable_owner_id());
+  attributes.lock = take_lock(from);
   if (!all) return attributes;
   attributes.system_metadata = take_pairs(*from.mutable_system_metadata());
   attributes.user_metadata = take_pairs(*from.mutable_user_metadata());

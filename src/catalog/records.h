@@ -19,6 +19,8 @@
 namespace onggi::catalog {
 
 inline constexpr std::size_t kDataIdSize = 16;
+inline constexpr std::uint32_t kLegalHoldOff = 1;  // 0: nobody said
+inline constexpr std::uint32_t kLegalHoldOn = 2;
 inline constexpr std::size_t kExtentsMax = 40'000;  // of one object: its manifest fits one commit
 
 /// Where an object's bytes are.
@@ -110,7 +112,7 @@ struct HolderRecord {
 [[nodiscard]] Result<std::string> mark_renaming(std::string_view value, std::string_view mark);
 
 /// `key` becomes info.key. Times come back in whole milliseconds. Without attributes, only the
-/// owner of info.attributes is filled in.
+/// owner and the lock of info.attributes are filled in.
 [[nodiscard]] Result<ObjectRecord> decode_object(std::string_view key, std::string_view value,
                                                  bool with_attributes = true);
 [[nodiscard]] Result<Manifest> decode_manifest(std::string_view value);

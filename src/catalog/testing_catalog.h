@@ -69,13 +69,14 @@ struct TestCatalog {
   }
 
   Task<Result<ObjectInfo>> put_task(const Bucket& bucket, std::string key, std::string bytes,
-                                    Conditions conditions = {}) {
+                                    Conditions conditions = {}, ObjectLock lock = {}) {
     StringSource source(bytes, 1000);
     IncomingBody body;
     body.source = &source;
     body.size = bytes.size();
     PutRequest request;
     request.key = std::move(key);
+    request.attributes.lock = lock;
     request.conditions = std::move(conditions);
     co_return co_await objects.put(bucket, std::move(request), std::move(body));
   }
@@ -136,8 +137,9 @@ struct TestCatalog {
     return sync_wait(objects.remove(bucket, std::move(request)));
   }
   Result<Removed> remove_version(const Bucket& bucket, std::string key, std::string version_id,
-                                 Conditions conditions = {}) {
+                                 Conditions conditions = {}, bool bypass_governance = false) {
     RemoveRequest request{std::move(key), std::move(version_id), std::move(conditions)};
+    request.bypass_governance = bypass_governance;
     return sync_wait(objects.remove(bucket, std::move(request)));
   }
 

@@ -15,6 +15,7 @@
 #include "base/checksum.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "catalog/retention.h"
 
 namespace onggi::catalog {
 
@@ -57,6 +58,7 @@ struct ObjectAttributes {
   Pairs tags;             // each key once
   std::string owner_id;
   std::string acl = {};  // as iam/acl.h stores it; empty: private
+  ObjectLock lock = {};  // copies do not take it along
 };
 
 /// One version of an object without its bytes, or a delete marker.

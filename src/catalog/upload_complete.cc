@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "catalog/bucket_lock.h"
 #include "catalog/commit.h"
 #include "catalog/conditions.h"
 #include "catalog/upload_assembly.h"
@@ -110,7 +111,8 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
   ONGGI_CO_TRY(check_write(request.conditions, row.current ? &row.current->record.info : nullptr));
 
   auto record = make_record(stores, request, upload.record, object);
-  add_version(batch, row, versioning, record, stores.random);
+  retain_by_default(bucket, record.info);
+  ONGGI_CO_TRY(add_version(batch, row, versioning, record, stores));
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.puts.push_back(
       {Family::kUploads, upload.id, encode(make_tombstone(upload.record, record))});

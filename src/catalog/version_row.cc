@@ -79,19 +79,27 @@ void give_up_data(Batch& batch, const ObjectRecord& old) {
   }
 }
 
-void drop(Batch& batch, const ObjectRecord& old) {
+/// No version goes but by this and by overwrite(): if its lock allows it.
+Status drop(Batch& batch, const ObjectRecord& old, const LockTerms& terms) {
+  ONGGI_TRY(check_removable(old.info.attributes.lock, terms));
   count(batch, old, -1);
   give_up_data(batch, old);
+  return {};
 }
 
 /// As if there were no versions.
-void overwrite(Batch& batch, const MaybeVersion& current, ObjectRecord& next) {
+Status overwrite(Batch& batch, const MaybeVersion& current, ObjectRecord& next,
+                 const LockTerms& terms) {
   next.order = 0;
   next.info.version_id.clear();
-  if (current) count(batch, current->record, -1);
-  if (current && current->record.data_id != next.data_id) give_up_data(batch, current->record);
+  if (current) {
+    ONGGI_TRY(check_removable(current->record.info.attributes.lock, terms));
+    count(batch, current->record, -1);
+    if (current->record.data_id != next.data_id) give_up_data(batch, current->record);
+  }
   batch.puts.push_back({Family::kCurrent, {}, encode(next)});
   count(batch, next, 1);
+  return {};
 }
 
 /// The null version of a key without a history becomes the first in one.
@@ -103,17 +111,19 @@ void begin_history(Batch& batch, const StoredVersion& current) {
 }
 
 /// The null version in the history goes, for `next` replaces it.
-void replace_null(Batch& batch, const MaybeVersion& old, const ObjectRecord& next) {
+Status replace_null(Batch& batch, const MaybeVersion& old, const ObjectRecord& next,
+                    const LockTerms& terms) {
   storage::Expectation as_read{Family::kNullVersions, {}, std::nullopt};
   if (old) {
     const auto suffix = version_suffix(old->record.order);
     expect(batch, Family::kVersions, suffix, old);
     batch.erases.push_back({Family::kVersions, suffix});
     as_read.value = suffix;
-    drop(batch, old->record);
+    ONGGI_TRY(drop(batch, old->record, terms));
   }
   batch.expectations.push_back(std::move(as_read));
   batch.puts.push_back({Family::kNullVersions, {}, version_suffix(next.order)});
+  return {};
 }
 
 }  // namespace
@@ -175,28 +185,30 @@ bool overwrites_current(const VersionRow& row, Versioning versioning) {
   return versioning != Versioning::kEnabled && !row.has_history();
 }
 
-void add_version(Batch& batch, const VersionRow& row, Versioning versioning, ObjectRecord& next,
-                 Random& random) {
+Status add_version(Batch& batch, const VersionRow& row, Versioning versioning, ObjectRecord& next,
+                   Stores& stores) {
+  const LockTerms terms{stores.clock.now()};
   if (versioning == Versioning::kNever) {
     expect(batch, Family::kCurrent, {}, row.current);
-    return overwrite(batch, row.current, next);
+    return overwrite(batch, row.current, next, terms);
   }
   expect_newest(batch, row);
   if (overwrites_current(row, versioning) && !next.info.delete_marker)
-    return overwrite(batch, row.current, next);
+    return overwrite(batch, row.current, next, terms);
 
   const bool enabled = versioning == Versioning::kEnabled;
   const bool begins = row.current && !row.has_history();
   if (begins && enabled) begin_history(batch, *row.current);
-  if (begins && !enabled) drop(batch, row.current->record);
+  if (begins && !enabled) ONGGI_TRY(drop(batch, row.current->record, terms));
   next.order = begins ? 2 : order_of(row.newest()) + 1;
-  next.info.version_id = enabled ? new_version_id(next.order, random) : std::string();
-  if (!enabled) replace_null(batch, row.null_version, next);
+  next.info.version_id = enabled ? new_version_id(next.order, stores.random) : std::string();
+  if (!enabled) ONGGI_TRY(replace_null(batch, row.null_version, next, terms));
 
   auto value = encode(next);
   batch.puts.push_back({Family::kVersions, version_suffix(next.order), value});
   put_newest(batch, row, next, std::move(value));
   count(batch, next, 1);
+  return {};
 }
 
 void rewrite_version(Batch& batch, const VersionRow& row, const StoredVersion& version,
@@ -214,10 +226,11 @@ void rewrite_version(Batch& batch, const VersionRow& row, const StoredVersion& v
   if (current) batch.puts.push_back({Family::kCurrent, {}, std::move(value)});
 }
 
-void remove_only_version(Batch& batch, const StoredVersion& current) {
+Status remove_only_version(Batch& batch, const StoredVersion& current, const LockTerms& terms) {
   expect(batch, Family::kCurrent, {}, current);
-  drop(batch, current.record);
+  ONGGI_TRY(drop(batch, current.record, terms));
   batch.erases.push_back({Family::kCurrent, {}});
+  return {};
 }
 
 Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
@@ -232,18 +245,18 @@ Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
   co_return removal;
 }
 
-void remove_version(Batch& batch, const VersionRemoval& removal) {
+Status remove_version(Batch& batch, const VersionRemoval& removal, const LockTerms& terms) {
   const auto& record = removal.version.record;
   const auto suffix = version_suffix(record.order);
   expect_newest(batch, removal.row);
   expect(batch, Family::kVersions, suffix, removal.version);
   batch.erases.push_back({Family::kVersions, suffix});
-  drop(batch, record);
+  ONGGI_TRY(drop(batch, record, terms));
   if (record.info.version_id.empty()) {
     batch.expectations.push_back({Family::kNullVersions, {}, suffix});
     batch.erases.push_back({Family::kNullVersions, {}});
   }
-  if (!removal.of_newest()) return;
+  if (!removal.of_newest()) return {};
   const auto& next = removal.next;
   if (next) {
     expect(batch, Family::kVersions, version_suffix(next->record.order), next);
@@ -251,6 +264,7 @@ void remove_version(Batch& batch, const VersionRemoval& removal) {
   } else {
     batch.erases.push_back({removal.row.current ? Family::kCurrent : Family::kMarkers, {}});
   }
+  return {};
 }
 
 }  // namespace onggi::catalog

@@ -56,9 +56,9 @@ Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versionin
 /// Adds to `batch` all that making `next`, an object or a delete marker, the newest version means:
 /// expectations that the row is as read, records, counters, and giving up the bytes of a version
 /// that it replaces. Sets the order and the version id of `next`. Entries for its bytes (kBody,
-/// kManifest) are the caller's.
-void add_version(storage::Batch& batch, const VersionRow& row, Versioning versioning,
-                 ObjectRecord& next, Random& random);
+/// kManifest) are the caller's. kLocked when it would replace a version that is kept.
+[[nodiscard]] Status add_version(storage::Batch& batch, const VersionRow& row,
+                                 Versioning versioning, ObjectRecord& next, Stores& stores);
 /// True when add_version() would overwrite the current record and keep no other trace of it.
 [[nodiscard]] bool overwrites_current(const VersionRow& row, Versioning versioning);
 
@@ -67,8 +67,9 @@ void add_version(storage::Batch& batch, const VersionRow& row, Versioning versio
 void rewrite_version(storage::Batch& batch, const VersionRow& row, const StoredVersion& version,
                      const ObjectRecord& changed);
 
-/// Adds what removing the only version of a key without a history means.
-void remove_only_version(storage::Batch& batch, const StoredVersion& current);
+/// Adds what removing the only version of a key without a history means. kLocked when it is kept.
+[[nodiscard]] Status remove_only_version(storage::Batch& batch, const StoredVersion& current,
+                                         const LockTerms& terms);
 
 /// A version of a history, and those that its removal concerns.
 struct VersionRemoval {
@@ -82,7 +83,9 @@ struct VersionRemoval {
 /// `version` is of the history of `key`.
 Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
                                           StoredVersion version);
-/// Adds what the removal means. If it is the newest that goes, the one below becomes it.
-void remove_version(storage::Batch& batch, const VersionRemoval& removal);
+/// Adds what the removal means. If it is the newest that goes, the one below becomes it. kLocked
+/// when the version is kept.
+[[nodiscard]] Status remove_version(storage::Batch& batch, const VersionRemoval& removal,
+                                    const LockTerms& terms);
 
 }  // namespace onggi::catalog

@@ -21,6 +21,7 @@ struct ModelVersion {
   std::string id;  // "null" or a version id
   bool marker = false;
   std::string bytes;
+  bool locked = false;  // in governance mode, for ever
   bool operator==(const ModelVersion&) const = default;
 };
 
@@ -39,6 +40,12 @@ struct Model {
     if (version.id == "null") std::erase_if(history, [](const auto& v) { return v.id == "null"; });
     history.insert(history.begin(), std::move(version));
   }
+  /// Whether what is added now, or a removal of the current version, would take a locked one's
+  /// place.
+  bool is_kept(const std::string& key) {
+    const auto locked = [](const auto& v) { return v.id == "null" && v.locked; };
+    return versioning != Versioning::kEnabled && std::ranges::any_of(keys[key], locked);
+  }
   void remove(const std::string& key, const std::string& id) {
     std::erase_if(keys[key], [&](const auto& version) { return version.id == id; });
   }
@@ -54,7 +61,9 @@ class Twins {
     switch (step.kind) {
       case 0:
       case 1:
-      case 2: return put(key, noise(static_cast<std::size_t>(step.pick % 5) * 60, number_++));
+      case 2:
+        return put(key, noise(static_cast<std::size_t>(step.pick % 5) * 60, number_++),
+                   step.pick % 4 == 0);
       case 3:
       case 4: return remove(key);
       case 5:
@@ -80,6 +89,7 @@ class Twins {
         RC_ASSERT(shown(next->info.version_id) == version.id);
         RC_ASSERT(next->info.delete_marker == version.marker);
         RC_ASSERT(next->latest == (&version == &history.front()));
+        RC_ASSERT(next->info.attributes.lock.retention.has_value() == version.locked);
         compare_version(key, version);
         ++objects;
         bytes += static_cast<std::int64_t>(version.bytes.size());
@@ -96,22 +106,34 @@ class Twins {
 
   void empty() {
     for (const auto& version : catalog_.list_versions(bucket))
-      RC_ASSERT(catalog_.remove_version(bucket, version.info.key, shown(version.info.version_id)));
+      RC_ASSERT(catalog_.remove_version(bucket, version.info.key, shown(version.info.version_id),
+                                        {}, true));
     RC_ASSERT(sync_wait(catalog_.buckets.remove("bucket")).has_value());
     RC_ASSERT(sync_wait(catalog_.garbage.collect_all()).has_value());
     RC_ASSERT(memory_.blobs.blob_count() == 0U);
   }
 
  private:
-  void put(const std::string& key, std::string bytes) {
-    const auto info = catalog_.put(bucket, key, bytes);
-    RC_ASSERT(info.has_value());
-    model_.add(key, {shown(info->version_id), false, std::move(bytes)});
+  void put(const std::string& key, std::string bytes, bool locked) {
+    ObjectLock lock;
+    if (locked) lock.retention = Retention{LockMode::kGovernance, Time::max()};
+    const auto info = sync_wait(catalog_.put_task(bucket, key, bytes, {}, lock));
+    if (came_about(key, info))
+      model_.add(key, {shown(info->version_id), false, std::move(bytes), locked});
+  }
+
+  /// It does, unless a locked version stands in its way.
+  template <typename T>
+  bool came_about(const std::string& key, const Result<T>& result) {
+    const bool kept = model_.is_kept(key);
+    RC_ASSERT(result.has_value() == !kept);
+    if (kept) RC_ASSERT(result.error().code == Code::kLocked);
+    return !kept;
   }
 
   void remove(const std::string& key) {
     const auto removed = catalog_.remove(bucket, key);
-    RC_ASSERT(removed.has_value());
+    if (!came_about(key, removed)) return;
     RC_ASSERT(removed->existed == (Model::current(model_.keys[key]) != nullptr));
     RC_ASSERT(removed->delete_marker == (model_.versioning != Versioning::kNever));
     if (removed->delete_marker) {
@@ -127,8 +149,11 @@ class Twins {
     const bool there = at < history.size();
     const auto id = there ? history[at].id : std::string(32, 'q');
     const bool marker = there && history[at].marker;
-    const auto removed = catalog_.remove_version(bucket, key, id);
-    RC_ASSERT(removed.has_value());
+    const bool bypass = pick % 3 == 0;
+    const auto removed = catalog_.remove_version(bucket, key, id, {}, bypass);
+    const bool kept = there && history[at].locked && !bypass;
+    RC_ASSERT(removed.has_value() == !kept);
+    if (kept) return;
     RC_ASSERT(removed->existed == there);
     RC_ASSERT(removed->delete_marker == marker);
     model_.remove(key, id);
@@ -139,8 +164,8 @@ class Twins {
     if (history.empty()) return;
     const auto source = history[static_cast<std::size_t>(pick) % history.size()];
     const auto copied = catalog_.copy(bucket, from, bucket, to, source.id);
-    RC_ASSERT(copied.has_value() == !source.marker);
-    if (copied) model_.add(to, {shown(copied->version_id), false, source.bytes});
+    if (!source.marker && came_about(to, copied))
+      model_.add(to, {shown(copied->version_id), false, source.bytes});
   }
 
   void complete(const std::string& key) {
@@ -148,8 +173,7 @@ class Twins {
     auto bytes = noise(200, number_++);
     const auto part = catalog_.put_part(bucket, key, upload, 1, bytes);
     const auto done = catalog_.complete(bucket, complete_request(key, upload, {listed(*part)}));
-    RC_ASSERT(done.has_value());
-    model_.add(key, {shown(done->version_id), false, std::move(bytes)});
+    if (came_about(key, done)) model_.add(key, {shown(done->version_id), false, std::move(bytes)});
   }
 
   void set_versioning(Versioning versioning) {

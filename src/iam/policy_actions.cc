@@ -180,7 +180,9 @@ Rights rights_for_action(std::string_view action) {
       return set(name.starts_with("s3:list") ? Right::kList : Right::kManage);
     case ActionLevel::kObject: break;
   }
-  if (name == "s3:bypassgovernanceretention") return set(Right::kManage);
+  const bool locks = name == "s3:bypassgovernanceretention" || name == "s3:putobjectretention" ||
+                     name == "s3:putobjectlegalhold";
+  if (locks) return set(Right::kManage);
   // Whoever could change any ACL could let himself read what he may only write.
   if (name == "s3:putobjectacl" || name == "s3:putobjectversionacl") return set(Right::kManage);
   if (name == "s3:deleteobject" || name == "s3:deleteobjectversion") return set(Right::kDelete);

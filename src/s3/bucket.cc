@@ -1,6 +1,7 @@
 // CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 #include "base/codec.h"
+#include "catalog/bucket_lock.h"
 #include "s3/access.h"
 #include "s3/body.h"
 #include "s3/handlers.h"
@@ -26,14 +27,6 @@ S3Result<std::string> read_location(std::string_view document, std::string_view 
         S3Error("InvalidLocationConstraint").field("LocationConstraint", std::string(*location)));
   }
   return std::string(location.value_or(""));
-}
-
-/// Headers that ask for what is not built.
-S3Result<void> check_headers(const Context& context) {
-  if (equals_ignoring_case(context.header("x-amz-bucket-object-lock-enabled"), "true")) {
-    return refuse(S3Error("NotImplemented").field("Header", "x-amz-bucket-object-lock-enabled"));
-  }
-  return {};
 }
 
 http::Response created(const Context& context) {
@@ -68,7 +61,6 @@ Task<Reply> create_bucket(Context& context) {
   if (const auto valid = catalog::check_bucket_name(name); !valid) {
     co_return refuse(S3Error("InvalidBucketName").field("BucketName", name));
   }
-  S3_CO_TRY(check_headers(context));
   S3_CO_ASSIGN(auto documents, new_bucket_access(context));
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kCreateBucketDocumentMax));
   S3_CO_ASSIGN(const auto location, read_location(document, context.services.settings.region));
@@ -76,6 +68,8 @@ Task<Reply> create_bucket(Context& context) {
   if (const auto taken = buckets.find(name)) co_return already_there(context, **taken);
   S3_CO_TRY(co_await forget_grants(context));
   catalog::NewBucket request{.owner_id = context.user->id, .documents = std::move(documents)};
+  if (equals_ignoring_case(context.header("x-amz-bucket-object-lock-enabled"), "true"))
+    catalog::make_lockable(request);
   const auto bucket = co_await buckets.create(name, std::move(request));
   if (!bucket) {
     if (bucket.error().code != Code::kExists) co_return refuse(S3Error(bucket.error()));

@@ -46,6 +46,7 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"InvalidBucketAclWithObjectOwnership", 400,
      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"},
     {"InvalidBucketName", 400, "The specified bucket is not valid."},
+    {"InvalidBucketState", 409, "The request is not valid with the current state of the bucket."},
     {"InvalidChunkSizeError", 403,
      "Only the last chunk is allowed to have a size less than 8192 bytes"},
     {"InvalidDigest", 400, "The Content-MD5 you specified was invalid."},
@@ -63,6 +64,8 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"InvalidRedirectLocation", 400,
      "The website redirect location must have a prefix of 'http://' or 'https://' or '/'."},
     {"InvalidRequest", 400, "Invalid Request"},
+    {"InvalidRetentionPeriod", 400,
+     "The retention period specified in default retention is invalid."},
     {"InvalidStorageClass", 400, "The storage class you specified is not valid"},
     {"InvalidTag", 400, "The tag provided was not a valid tag."},
     {"InvalidToken", 400, "The provided token is malformed or otherwise invalid."},
@@ -146,6 +149,8 @@ Mapping mapping_of(Code code) {
     case Code::kDeleteMarker: return {"MethodNotAllowed"};
     case Code::kNoSuchUpload: return {"NoSuchUpload"};
     case Code::kBucketNotEmpty: return {"BucketNotEmpty"};
+    case Code::kBucketState: return {"InvalidBucketState", true};
+    case Code::kLocked: return {"AccessDenied", true};
     case Code::kPreconditionFailed: return {"PreconditionFailed"};
     case Code::kInvalidRange: return {"InvalidRange"};
     case Code::kInvalidPartNumber: return {"InvalidPartNumber"};

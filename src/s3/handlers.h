@@ -61,6 +61,14 @@ Task<Reply> get_public_access_block(Context& context);
 Task<Reply> put_public_access_block(Context& context);
 Task<Reply> delete_public_access_block(Context& context);
 
+// object_lock.cc, object_retention.cc
+Task<Reply> get_object_lock_configuration(Context& context);
+Task<Reply> put_object_lock_configuration(Context& context);
+Task<Reply> get_object_retention(Context& context);
+Task<Reply> put_object_retention(Context& context);
+Task<Reply> get_object_legal_hold(Context& context);
+Task<Reply> put_object_legal_hold(Context& context);
+
 // bucket_list.cc, bucket_list_versions.cc
 Task<Reply> list_objects(Context& context);  // V1, and V2 when list-type=2
 Task<Reply> list_object_versions(Context& context);

@@ -5,6 +5,7 @@
 #include "s3/checksum_header.h"
 #include "s3/handlers.h"
 #include "s3/lifecycle_header.h"
+#include "s3/lock_headers.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/ownership.h"
@@ -22,6 +23,7 @@ S3Result<catalog::UploadRequest> upload_request(const Context& context) {
   S3_ASSIGN(request.attributes, attributes_of(context.request, std::move(owner.owner_id)));
   request.attributes.acl = std::move(owner.acl);
   request.initiator_id = requester_id(context);
+  S3_ASSIGN(request.attributes.lock, requested_lock(context));
   S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
   S3_ASSIGN(request.checksum_type, requested_type(context.request));
   return request;
@@ -31,6 +33,8 @@ S3Result<catalog::UploadRequest> upload_request(const Context& context) {
 
 Task<Reply> create_multipart_upload(Context& context) {
   S3_CO_ASSIGN(auto request, upload_request(context));
+  const auto& lock = request.attributes.lock;
+  if (!lock.empty()) S3_CO_TRY(co_await authorize_lock(context, lock));
   const auto upload = co_await context.services.uploads.create(*context.bucket, std::move(request));
   if (!upload) co_return refuse(object_error(upload.error(), context));
   XmlWriter xml;

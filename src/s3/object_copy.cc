@@ -10,6 +10,7 @@
 #include "s3/early_answer.h"
 #include "s3/handlers.h"
 #include "s3/lifecycle_header.h"
+#include "s3/lock_headers.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/ownership.h"
@@ -43,6 +44,7 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
                                .conditions = request_conditions(context.request),
                                .checksum_algorithm = {}};
   S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
+  S3_ASSIGN(request.lock, requested_lock(context));
   if (replace_tags) {
     S3_ASSIGN(request.tags, header_tags(context.request));
   }
@@ -108,6 +110,7 @@ Task<Reply> copy_object(Context& context) {
   S3_CO_ASSIGN(auto request, copy_request(context));
   S3_CO_TRY(check_purpose(context, source, request));
   S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
+  if (!request.lock.empty()) S3_CO_TRY(co_await authorize_lock(context, request.lock));
   S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));
   auto& object = *from.object;
   if (object.info().size > catalog::kPutSizeMax) {

@@ -3,6 +3,7 @@
 #include "s3/access.h"
 #include "s3/conditions_header.h"
 #include "s3/handlers.h"
+#include "s3/lock_headers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
 #include "s3/version_header.h"
@@ -13,9 +14,11 @@ Task<Reply> delete_object(Context& context) {
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
   S3_CO_ASSIGN(auto conditions, delete_conditions(context.request));
   S3_CO_TRY(co_await authorize_conditions(context, conditions));
+  const bool bypass = asks_to_bypass(context) && co_await may_bypass(context, context.target.key);
   catalog::RemoveRequest request{.key = context.target.key,
                                  .version_id = std::string(version_id),
-                                 .conditions = std::move(conditions)};
+                                 .conditions = std::move(conditions),
+                                 .bypass_governance = bypass};
   const auto removed =
       co_await context.services.objects.remove(*context.bucket, std::move(request));
   if (!removed) co_return refuse(object_error(removed.error(), context));

@@ -7,6 +7,7 @@
 #include "s3/conditions_header.h"
 #include "s3/delete_document.h"
 #include "s3/handlers.h"
+#include "s3/lock_headers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
 #include "s3/version_header.h"
@@ -30,6 +31,7 @@ Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request
       !co_await may(context, "s3:GetObject", bucket, request.key, request.version_id))
     co_return refuse("AccessDenied");
   auto copy = request;
+  copy.bypass_governance = asks_to_bypass(context) && co_await may_bypass(context, request.key);
   auto removed = co_await context.services.objects.remove(*context.bucket, std::move(copy));
   if (!removed) co_return refuse(removed.error());
   co_return *std::move(removed);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/codec.h"
+#include "s3/lock_headers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
 #include "s3/tags.h"
@@ -93,8 +94,7 @@ S3Result<void> check_write_headers(const http::Request& request) {
       return refuse(
           S3Error("InvalidStorageClass").field("StorageClassRequested", std::string(value)));
     }
-    if (name == "x-amz-write-offset-bytes" || name.starts_with("x-amz-server-side-encryption") ||
-        name.starts_with("x-amz-object-lock-"))
+    if (name == "x-amz-write-offset-bytes" || name.starts_with("x-amz-server-side-encryption"))
       return refuse(unbuilt_header(name));
   }
   return {};
@@ -164,6 +164,7 @@ S3Result<void> add_object_headers(http::Response& response, const catalog::Objec
   }
   if (!attributes.tags.empty())
     response.header("x-amz-tagging-count", std::to_string(attributes.tags.size()));
+  add_lock(response, attributes.lock);
   return {};
 }
 

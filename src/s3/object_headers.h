@@ -12,8 +12,8 @@
 
 namespace onggi::s3 {
 
-/// Refuses headers that ask for what is not built or does not exist: encryption, object lock
-/// (NotImplemented), storage classes other than STANDARD (InvalidStorageClass).
+/// Refuses headers that ask for what is not built or does not exist: encryption (NotImplemented),
+/// storage classes other than STANDARD (InvalidStorageClass).
 [[nodiscard]] S3Result<void> check_write_headers(const http::Request& request);
 
 /// Content-Type and kin, x-amz-meta-* and tags. MetadataTooLarge, InvalidRedirectLocation, and the

@@ -55,7 +55,6 @@ TEST(ObjectHeaders, refuse_what_is_not_built) {
   EXPECT_EQ(write_error("x-amz-storage-class", "GLACIER"), "InvalidStorageClass");
   EXPECT_EQ(write_error("x-amz-server-side-encryption", "AES256"), "NotImplemented");
   EXPECT_EQ(write_error("x-amz-server-side-encryption-customer-key", "k"), "NotImplemented");
-  EXPECT_EQ(write_error("x-amz-object-lock-mode", "GOVERNANCE"), "NotImplemented");
   EXPECT_EQ(write_error("x-amz-meta-x-amz-tagging", "a=1"), "");
 }
 

@@ -6,6 +6,7 @@
 #include "s3/conditions_header.h"
 #include "s3/handlers.h"
 #include "s3/lifecycle_header.h"
+#include "s3/lock_headers.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/ownership.h"
@@ -34,6 +35,7 @@ S3Result<catalog::PutRequest> put_request(const Context& context) {
   S3_ASSIGN(auto owner, new_object_owner(context));
   S3_ASSIGN(auto attributes, attributes_of(context.request, std::move(owner.owner_id)));
   attributes.acl = std::move(owner.acl);
+  S3_ASSIGN(attributes.lock, requested_lock(context));
   return catalog::PutRequest{.key = context.target.key,
                              .attributes = std::move(attributes),
                              .conditions = request_conditions(context.request)};
@@ -44,7 +46,10 @@ Task<Reply> put_object(Context& context) {
   S3_CO_ASSIGN(auto request, put_request(context));
   if (reveals(request.conditions))
     S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
+  const auto& lock = request.attributes.lock;
+  if (!lock.empty()) S3_CO_TRY(co_await authorize_lock(context, lock));
   S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
+  S3_CO_TRY(check_locked_body(context, lock, body.incoming));
   // Nothing of the body has been read: a client that waits for 100 Continue keeps it.
   if (!request.conditions.empty()) {
     const auto checked = co_await objects.check(*context.bucket, request.key, request.conditions);

@@ -296,7 +296,7 @@ def versions(portal, bucket, query):
 
 def test_versioning_is_a_setting_with_an_etag(operator, viewer, bucket):
     path = f"/buckets/{bucket}/settings"
-    assert viewer.call("GET", path).json == {"description": "", "versioning": "off"}
+    assert viewer.call("GET", path).json == {"description": "", "versioning": "off", "object_lock": None}
     before = viewer.call("GET", path).headers["ETag"]
     assert set_versioning(operator, bucket, "enabled").json["versioning"] == "enabled"
     late = operator.call("PUT", path, {"description": "", "versioning": "suspended"}, headers={"If-Match": before})
@@ -307,7 +307,7 @@ def test_versioning_is_a_setting_with_an_etag(operator, viewer, bucket):
     assert set_versioning(operator, bucket, "suspended").json["versioning"] == "suspended"
     etag = viewer.call("GET", path).headers["ETag"]
     kept = operator.call("PUT", path, {"description": "jars"}, headers={"If-Match": etag})
-    assert kept.json == {"description": "jars", "versioning": "suspended"}
+    assert kept.json == {"description": "jars", "versioning": "suspended", "object_lock": None}
 
 
 def test_deleted_objects_come_back(operator, viewer, bucket):

@@ -1,7 +1,9 @@
 """The versioned bucket of the crash tests: what its ledger knows of every version, the load, and the check after a restart.
 
-Each key has one writer, so that at most one request per key has an unknown outcome: it has happened wholly or not at all."""
+Each key has one writer, so that at most one request per key has an unknown outcome: it has happened wholly or not at all.
+Versions are put under legal holds and released; removing one that is held is refused and changes nothing."""
 
+import base64
 import hashlib
 import json
 import random
@@ -14,6 +16,7 @@ from ledger import NOISE, Crew, Doubting
 from s3_raw import Connection, Gone
 
 BUCKET = "versions"
+HOLD = "x-amz-object-lock-legal-hold"
 MARKER = None  # what a version is that has no Bytes
 VERSION = re.compile(r"<(Version|DeleteMarker)><Key>([^<]*)</Key><VersionId>([^<]*)</VersionId><IsLatest>(true|false)<")
 
@@ -21,17 +24,26 @@ VERSION = re.compile(r"<(Version|DeleteMarker)><Key>([^<]*)</Key><VersionId>([^<
 class Bytes(NamedTuple):
     size: int
     md5: str
+    held: bool = False
 
     @staticmethod
-    def of(body):
-        return Bytes(len(body), hashlib.md5(body).hexdigest())
+    def of(body, held=False):
+        return Bytes(len(body), hashlib.md5(body).hexdigest(), held)
+
+    @staticmethod
+    def read(answer):
+        return Bytes.of(answer.body, answer.headers.get(HOLD) == "ON")
+
+
+def md5_header(body):
+    return {"content-md5": base64.b64encode(hashlib.md5(body).digest()).decode()}
 
 
 class VersionLedger:
     def __init__(self, owners=4, keys_each=4):
         self.owners = [[f"v{owner}/k{key}" for key in range(keys_each)] for owner in range(owners)]
         self.kept = {key: {} for keys in self.owners for key in keys}  # key -> version id -> its Bytes, or MARKER
-        self.pending = {}  # key -> ("add", Bytes or MARKER) or ("remove", version id)
+        self.pending = {}  # key -> ("add", Bytes or MARKER), ("remove", version id) or ("hold", version id)
         self.acknowledged = 0
         self.errors = []
         self.cut = threading.Event()
@@ -48,7 +60,7 @@ class VersionWorker(threading.Thread):
         try:
             self.client = self.connect()
             while not self.stop.is_set():
-                self.random.choices([self.put, self.delete, self.remove, self.restore], [5, 2, 4, 1])[0](
+                self.random.choices([self.put, self.delete, self.remove, self.restore, self.hold], [5, 2, 4, 1, 2])[0](
                     self.random.choice(self.keys))
         except Gone:
             pass
@@ -68,7 +80,9 @@ class VersionWorker(threading.Thread):
     def put(self, key):
         start = self.random.randrange(64)
         body = self.random.randbytes(12) + NOISE[start:start + self.random.choice([10, 3_000, 40_000, 400_000])]
-        self.add(key, Bytes.of(body), lambda: self.client.put(key, body))
+        held = self.random.random() < 0.1
+        headers = {**md5_header(body), HOLD: "ON"} if held else {}
+        self.add(key, Bytes.of(body, held), lambda: self.client.put(key, body, **headers))
 
     def delete(self, key):
         self.add(key, MARKER, lambda: self.client.delete(key))
@@ -78,7 +92,7 @@ class VersionWorker(threading.Thread):
         objects = [version for version, what in self.ledger.kept[key].items() if what is not MARKER]
         if objects:
             version = self.random.choice(objects)
-            self.add(key, self.ledger.kept[key][version], lambda: self.client.copy(f"{key}?versionId={version}", key))
+            self.add(key, self.ledger.kept[key][version]._replace(held=False), lambda: self.client.copy(f"{key}?versionId={version}", key))
 
     def remove(self, key):
         """A version for good, often the newest, so that the next one takes its place."""
@@ -86,10 +100,32 @@ class VersionWorker(threading.Thread):
         if len(kept) < 2:
             return
         version = min(kept) if self.random.random() < 0.6 else self.random.choice(list(kept))
+        if kept[version] is not MARKER and kept[version].held:
+            answer = self.client.delete(key, version)
+            assert answer.status == 403 or answer.status >= 500, answer
+            return
         self.ledger.pending[key] = ("remove", version)
         answer = self.client.delete(key, version)
         if answer.ok:
             del kept[version]
+            self.ledger.acknowledged += 1
+        else:
+            self.ledger.errors.append(answer)
+        del self.ledger.pending[key]
+
+    def hold(self, key):
+        """Puts a version under legal hold, or releases it."""
+        kept = self.ledger.kept[key]
+        objects = [version for version, what in kept.items() if what is not MARKER]
+        if not objects:
+            return
+        version = self.random.choice(objects)
+        held = not kept[version].held
+        document = f"<LegalHold><Status>{'ON' if held else 'OFF'}</Status></LegalHold>".encode()
+        self.ledger.pending[key] = ("hold", version)
+        answer = self.client.request("PUT", key, f"legal-hold=&versionId={version}", document, md5_header(document))
+        if answer.ok:
+            kept[version] = kept[version]._replace(held=held)
             self.ledger.acknowledged += 1
         else:
             self.ledger.errors.append(answer)
@@ -106,9 +142,7 @@ class VersionLoad(Crew):
 
 def make_bucket(server, keys):
     connection = Connection(server.port, BUCKET, keys)
-    assert connection.request("PUT").ok
-    document = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
-    assert connection.request("PUT", "", "versioning=", document).ok
+    assert connection.request("PUT", headers={"x-amz-bucket-object-lock-enabled": "true"}).ok
     connection.close()
 
 
@@ -141,7 +175,7 @@ def check_versions(ledger, server, keys):
         current = connection.get(key)
         newest = found[ids[0]] if ids else MARKER
         assert current.status == (404 if newest is MARKER else 200), (key, current)
-        assert newest is MARKER or Bytes.of(current.body) == newest, key
+        assert newest is MARKER or Bytes.read(current) == newest, key
     assert not listed, f"keys that nobody wrote: {listed}"
     info = json.loads(server.cli("bucket", "info", BUCKET, "-o", "json").stdout)
     all_found = [what for kept in ledger.kept.values() for what in kept.values()]
@@ -153,13 +187,15 @@ def check_versions(ledger, server, keys):
 def read(connection, key, version):
     answer = connection.get(key, version)
     assert answer.ok and answer.headers["x-amz-version-id"] == version, (key, version, answer)
-    return Bytes.of(answer.body)
+    return Bytes.read(answer)
 
 
 def settle(key, kept, pending, found):
     """All that was acknowledged is there, and nothing else but what the one open request made or took."""
     kind, what = pending or ("", None)
     lost = {version for version in kept if found.get(version, "") != kept[version]}
+    if kind == "hold" and lost == {what}:
+        lost = set() if found[what] == kept[what]._replace(held=not kept[what].held) else lost
     assert not lost - ({what} if kind == "remove" else set()), f"{key} lost {lost}, pending {pending}"
     new = [version for version in found if version not in kept]
     assert len(new) <= (kind == "add") and all(found[version] == what for version in new), f"{key} has {new}, pending {pending}"

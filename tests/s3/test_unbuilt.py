@@ -16,7 +16,7 @@ BUCKET_DOCUMENTS = {
     "inventory": "ListInventoryConfigurationsResult", "analytics": "ListBucketAnalyticsConfigurationResult",
     "metrics": "ListMetricsConfigurationsResult", "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
 }
-BUCKET_PUTS = ["encryption", "object-lock",
+BUCKET_PUTS = ["encryption",
                "notification", "replication", "website", "logging",
                "inventory", "analytics", "metrics", "intelligent-tiering"]
 BUCKET_DELETES = ["lifecycle", "encryption", "replication",
@@ -63,9 +63,7 @@ def test_bucket_configuration_is_as_good_as_deleted(http, there, query):
 
 
 @pytest.mark.parametrize("method, query, status, code", [
-    ("GET", "retention", 404, "NoSuchObjectLockConfiguration"), ("GET", "legal-hold", 404, "NoSuchObjectLockConfiguration"),
     ("GET", "torrent", 501, "NotImplemented"),
-    ("PUT", "retention", 501, "NotImplemented"), ("PUT", "legal-hold", 501, "NotImplemented"),
     ("POST", "restore", 501, "NotImplemented"),
     ("POST", "select&select-type=2", 501, "NotImplemented"),
     ("GET", "annotation", 501, "NotImplemented"), ("PUT", "annotation&annotationName=a", 501, "NotImplemented"),
@@ -76,7 +74,7 @@ def test_objects(http, there, method, query, status, code):
     assert (answer.status, answer.code) == (status, code), answer
 
 
-@pytest.mark.parametrize("query", ["acl", "retention", "legal-hold"])
+@pytest.mark.parametrize("query", ["acl"])
 def test_objects_that_are_not_there(http, there, query):
     answer = http.request("GET", there + "/none", query)
     assert (answer.status, answer.code) == (404, "NoSuchKey")

@@ -1,0 +1,59 @@
+#include "catalog/bucket_lock.h"
+
+#include "base/log.h"
+
+namespace onggi::catalog {
+namespace {
+
+/// A text that cannot be read still says that there is a lock.
+std::shared_ptr<const LockConfiguration> parse_lock(const std::string& text) {
+  auto configuration = parse_lock_document(text);
+  if (!configuration) log::error("object lock: {}", configuration.error().message());
+  return std::make_shared<const LockConfiguration>(configuration.value_or(LockConfiguration{}));
+}
+
+bool is_lockable(const Bucket& bucket) {
+  return bucket.documents->find(BucketDocument::kObjectLock) != nullptr;
+}
+
+}  // namespace
+
+std::shared_ptr<const LockConfiguration> lock_configuration(const Bucket& bucket) {
+  const auto* document = bucket.documents->find(BucketDocument::kObjectLock);
+  return document == nullptr ? nullptr : document->as<LockConfiguration>(parse_lock);
+}
+
+void make_lockable(NewBucket& bucket) {
+  bucket.versioning = Versioning::kEnabled;
+  bucket.documents.emplace_back(BucketDocument::kObjectLock, lock_document({}));
+}
+
+// The details are AWS's words.
+
+Status check_suspendable(const Bucket& bucket) {
+  if (!is_lockable(bucket)) return {};
+  return fail(Code::kBucketState,
+              "An Object Lock configuration is present on this bucket, so the versioning state "
+              "cannot be changed.");
+}
+
+Status check_versioned(const Bucket& bucket, Versioning versioning) {
+  if (!is_lockable(bucket) || versioning == Versioning::kEnabled) return {};
+  return fail(Code::kBucketState,
+              "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration");
+}
+
+Status check_lockable(const Bucket& bucket) {
+  if (is_lockable(bucket)) return {};
+  return fail(Code::kInvalidRequest, "Bucket is missing Object Lock Configuration");
+}
+
+void retain_by_default(const Bucket& bucket, ObjectInfo& object) {
+  auto& retention = object.attributes.lock.retention;
+  if (retention || object.delete_marker) return;
+  const auto configuration = lock_configuration(bucket);
+  if (configuration && configuration->rule)
+    retention = retention_of(*configuration->rule, object.modified);
+}
+
+}  // namespace onggi::catalog

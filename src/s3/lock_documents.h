@@ -1,0 +1,35 @@
+// The documents of Object Lock: <ObjectLockConfiguration>, <Retention>, <LegalHold>. Pure.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "catalog/retention.h"
+#include "s3/error.h"
+#include "s3/xml_writer.h"
+
+namespace onggi::s3 {
+
+/// MalformedXML, InvalidRetentionPeriod.
+[[nodiscard]] S3Result<catalog::LockConfiguration> parse_lock_configuration(
+    std::string_view document);
+[[nodiscard]] XmlWriter lock_configuration_document(const catalog::LockConfiguration& lock);
+
+/// Nothing for an empty <Retention/>, which takes it away. MalformedXML; InvalidArgument for a date
+/// that is not in the future.
+[[nodiscard]] S3Result<std::optional<catalog::Retention>> parse_retention(std::string_view document,
+                                                                          Time now);
+[[nodiscard]] XmlWriter retention_document(const catalog::Retention& retention);
+
+/// MalformedXML.
+[[nodiscard]] S3Result<bool> parse_legal_hold(std::string_view document);
+[[nodiscard]] XmlWriter legal_hold_document(bool on);
+
+/// "ON", "OFF".
+[[nodiscard]] std::string_view legal_hold_text(bool on);
+[[nodiscard]] std::optional<bool> legal_hold_of(std::string_view text);
+
+/// InvalidArgument unless `until` is in the future.
+[[nodiscard]] S3Result<void> check_future(Time until, Time now);
+
+}  // namespace onggi::s3

@@ -1,0 +1,96 @@
+#include "s3/lock_headers.h"
+
+#include <optional>
+#include <string>
+
+#include "base/codec.h"
+#include "catalog/bucket_lock.h"
+#include "s3/access.h"
+#include "s3/lock_documents.h"
+#include "s3/object_error.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::string_view kMode = "x-amz-object-lock-mode";
+constexpr std::string_view kUntil = "x-amz-object-lock-retain-until-date";
+constexpr std::string_view kLegalHold = "x-amz-object-lock-legal-hold";
+constexpr std::string_view kBypass = "x-amz-bypass-governance-retention";
+
+S3Result<std::optional<catalog::Retention>> requested_retention(const Context& context) {
+  const auto mode_text = context.request.header(kMode);
+  const auto until_text = context.request.header(kUntil);
+  if (!mode_text && !until_text) return std::nullopt;
+  if (!mode_text || !until_text) {
+    return refuse("InvalidArgument",
+                  "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be "
+                  "supplied");
+  }
+  const auto mode = catalog::parse_lock_mode(*mode_text);
+  if (!mode) return refuse(invalid_argument(kMode, *mode_text, "Unknown wormMode directive."));
+  const auto until = parse_iso8601(*until_text);
+  if (!until) {
+    return refuse(invalid_argument(kUntil, *until_text,
+                                   "The retain until date must be provided in ISO 8601 format"));
+  }
+  S3_TRY(check_future(*until, context.now));
+  return catalog::Retention{*mode, *until};
+}
+
+S3Result<std::optional<bool>> requested_legal_hold(const Context& context) {
+  const auto text = context.request.header(kLegalHold);
+  if (!text) return std::nullopt;
+  const auto on = legal_hold_of(*text);
+  if (on) return on;
+  return refuse(invalid_argument(kLegalHold, *text, "Legal Hold must be either of 'ON' or 'OFF'"));
+}
+
+}  // namespace
+
+S3Result<catalog::ObjectLock> requested_lock(const Context& context) {
+  catalog::ObjectLock lock;
+  S3_ASSIGN(lock.retention, requested_retention(context));
+  S3_ASSIGN(lock.legal_hold, requested_legal_hold(context));
+  if (lock.empty()) return lock;
+  S3_TRY(catalog::check_lockable(*context.bucket));
+  return lock;
+}
+
+Task<S3Result<void>> authorize_lock(const Context& context, const catalog::ObjectLock& lock) {
+  const auto& key = context.target.key;
+  const bool allowed =
+      (!lock.retention || co_await may(context, "s3:PutObjectRetention", *context.bucket, key)) &&
+      (!lock.legal_hold || co_await may(context, "s3:PutObjectLegalHold", *context.bucket, key));
+  if (!allowed) co_return refuse("AccessDenied");
+  co_return S3Result<void>();
+}
+
+S3Result<void> check_locked_body(const Context& context, const catalog::ObjectLock& lock,
+                                 const catalog::IncomingBody& body) {
+  if (body.md5 || body.checksum_asked) return {};
+  const auto configuration = catalog::lock_configuration(*context.bucket);
+  const bool by_default = configuration && configuration->rule;
+  if (!by_default && lock.empty()) return {};
+  return refuse("InvalidRequest",
+                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests "
+                "with Object Lock parameters");
+}
+
+bool asks_to_bypass(const Context& context) {
+  return equals_ignoring_case(context.header(kBypass), "true");
+}
+
+Task<bool> may_bypass(const Context& context, std::string_view key) {
+  co_return co_await may(context, "s3:BypassGovernanceRetention", *context.bucket, key);
+}
+
+void add_lock(http::Response& response, const catalog::ObjectLock& lock) {
+  if (lock.retention) {
+    response.header(std::string(kMode), std::string(to_string(lock.retention->mode)));
+    response.header(std::string(kUntil), format_iso8601(lock.retention->until));
+  }
+  if (lock.legal_hold)
+    response.header(std::string(kLegalHold), std::string(legal_hold_text(*lock.legal_hold)));
+}
+
+}  // namespace onggi::s3

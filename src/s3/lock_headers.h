@@ -1,0 +1,35 @@
+// Object Lock in headers: x-amz-object-lock-* of writes and in the answers of reads, and
+// x-amz-bypass-governance-retention.
+#pragma once
+
+#include <string_view>
+
+#include "base/task.h"
+#include "catalog/retention.h"
+#include "catalog/types.h"
+#include "http/message.h"
+#include "s3/context.h"
+#include "s3/error.h"
+
+namespace onggi::s3 {
+
+/// What a write says with x-amz-object-lock-mode, -retain-until-date and -legal-hold.
+/// InvalidArgument; InvalidRequest in a bucket whose versions cannot be locked.
+[[nodiscard]] S3Result<catalog::ObjectLock> requested_lock(const Context& context);
+
+/// AccessDenied for who may not lock the object of the request like this. Of a lock that is not
+/// empty.
+Task<S3Result<void>> authorize_lock(const Context& context, const catalog::ObjectLock& lock);
+
+/// InvalidRequest for a body without a digest that is going to be locked, by `lock` or by default.
+[[nodiscard]] S3Result<void> check_locked_body(const Context& context,
+                                               const catalog::ObjectLock& lock,
+                                               const catalog::IncomingBody& body);
+
+/// Whether the request asks to bypass governance mode, and whether whoever asks may, for `key`.
+[[nodiscard]] bool asks_to_bypass(const Context& context);
+Task<bool> may_bypass(const Context& context, std::string_view key);
+
+void add_lock(http::Response& response, const catalog::ObjectLock& lock);
+
+}  // namespace onggi::s3
