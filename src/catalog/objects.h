@@ -103,7 +103,7 @@ struct RemoveRequest {
   std::string version_id;  // as in ObjectName
   Conditions conditions;
   std::optional<Judgement> judged = {};  // kPreconditionFailed when it is no longer so
-  bool bypass_governance = false;  // asked for by somebody who may
+  bool bypass_governance = false;        // asked for by somebody who may
 };
 struct Removed {
   bool existed = false;

@@ -66,7 +66,8 @@ Task<bool> acl_allows(const Context& context, const Asked& asked) {
   const auto object = co_await context.services.objects.stat(bucket, name);
   if (!object) co_return false;
   // Nobody shuts himself out of his own ACL.
-  if (is_of_acl(*permission) && requester == owner_of(bucket, *object)) co_return true;
+  if (!requester.empty() && is_of_acl(*permission) && requester == owner_of(bucket, *object))
+    co_return true;
   co_return iam::acl_allows(acl_of(bucket, *object), requester, *permission, public_grants);
 }
 

@@ -10,9 +10,9 @@ namespace onggi::server {
 
 class DataDir {
  public:
-  /// Opens and locks `path`. With `create`, makes it, and what is missing above it, when it is missing or empty. kNotFound when
-  /// there is none, kInvalid when it is something else or of an unknown format, kExists when
-  /// another process holds it (the detail names its pid).
+  /// Opens and locks `path`. With `create`, makes it, and what is missing above it, when it is
+  /// missing or empty. kNotFound when there is none, kInvalid when it is something else or of an
+  /// unknown format, kExists when another process holds it (the detail names its pid).
   [[nodiscard]] static Result<DataDir> open(const std::string& path, bool create);
   DataDir(DataDir&& other) noexcept;
   DataDir& operator=(DataDir&&) = delete;
