@@ -14,7 +14,7 @@ test('rows stand in the order of UTF-8, as the server lists them', () => {
 });
 
 test('versions of a key stay in their order, newest first, and each is a row of its own', () => {
-  const version = (key: string, version_id: string, latest: boolean, delete_marker = false) => ({ ...object(key), version_id, latest, delete_marker });
+  const version = (key: string, version_id: string, latest: boolean, delete_marker = false) => ({ ...object(key), version_id, latest, delete_marker, retention: null, legal_hold: false });
   const versions = [version('a/', 'null', true), version('a/b', '2', true, true), version('a/b', '1', false), version('a/z', '3', true)];
   const rows = versionRowsOf({ versions, prefixes: ['a/m/'], next: null }, 'a/');
   expect(rows.map((row) => [row.kind, row.name, row.version?.id, row.version?.latest])).toEqual([

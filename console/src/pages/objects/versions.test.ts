@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { leadOfDelete, outcomeOf, versionsIn, type Version } from './versions';
 
-const version = (version_id: string, latest = false, delete_marker = false): Version => ({ key: 'k', version_id, latest, delete_marker, size: delete_marker ? 0 : 5, etag: '', modified: '' });
+const version = (version_id: string, latest = false, delete_marker = false): Version => ({ key: 'k', version_id, latest, delete_marker, size: delete_marker ? 0 : 5, etag: '', modified: '', retention: null, legal_hold: false });
 
 test('an old version goes without anything else changing', () => {
   const versions = [version('2', true), version('1')];
