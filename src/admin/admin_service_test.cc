@@ -104,9 +104,10 @@ class Api : public testing::Test {
              [](Task<void> task) { sync_wait(std::move(task)); },
              [] { return false; }};
   catalog::SettingsStore settings_{stores_};
-  Services services_{buckets_, objects_,  uploads_,  settings_, listing_,  directory_,
-                     audit_,   accounts_, sessions_, throttle_, key_uses_, jobs_,
-                     zips_,    pool_,     series_,   clock_,    info()};
+  catalog::BucketTags tags_{stores_};
+  Services services_{buckets_,   objects_, uploads_,  settings_, tags_,     listing_,
+                     directory_, audit_,   accounts_, sessions_, throttle_, key_uses_,
+                     jobs_,      zips_,    pool_,     series_,   clock_,    info()};
   AdminService service_{services_};
 };
 

@@ -283,24 +283,33 @@ Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
 
 // Stored first: after a crash in between, the state that nobody was told of is in force, and no key
 // was written as it demands. Memory never lags behind an answer.
-Task<Status> Buckets::set_versioning(std::string name, Versioning next) {
+Task<Status> Buckets::set_versioning(const Bucket& bucket, Versioning next) {
   if (next == Versioning::kNever)
     co_return fail(Code::kInvalid, "versioning can be suspended, not undone");
-  ONGGI_CO_ASSIGN(const auto bucket, find(name));
   const auto lock = co_await impl_->changes.lock();
   const auto store = [next](BucketRecord& record) -> Status {
     if (next != Versioning::kEnabled) ONGGI_TRY(check_suspendable(record.bucket));
     record.versioning = next;
     return {};
   };
-  ONGGI_CO_TRY(co_await impl_->change_record(*bucket, store));
-  co_await bucket->versioning->change(next);
+  ONGGI_CO_TRY(co_await impl_->change_record(bucket, store));
+  co_await bucket.versioning->change(next);
   co_return Status();
+}
+
+Task<Status> Buckets::set_versioning(std::string name, Versioning next) {
+  ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  co_return co_await set_versioning(*bucket, next);
 }
 
 Task<Status> Buckets::set_document(std::string name, BucketDocument kind,
                                    std::optional<std::string> text) {
   ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  co_return co_await set_document(*bucket, kind, std::move(text));
+}
+
+Task<Status> Buckets::set_document(const Bucket& bucket, BucketDocument kind,
+                                   std::optional<std::string> text) {
   const auto lock = co_await impl_->changes.lock();
   const auto replace = [&](std::shared_ptr<const BucketDocuments>& documents) {
     documents = std::make_shared<const BucketDocuments>(documents->with(kind, text));
@@ -309,10 +318,10 @@ Task<Status> Buckets::set_document(std::string name, BucketDocument kind,
     replace(record.bucket.documents);
     return check_versioned(record.bucket, record.versioning);
   };
-  ONGGI_CO_TRY(co_await impl_->change_record(*bucket, store));
+  ONGGI_CO_TRY(co_await impl_->change_record(bucket, store));
   const std::scoped_lock live_lock(impl_->mutex);
-  const auto found = impl_->live.find(name);
-  if (found == impl_->live.end() || found->second->space != bucket->space)
+  const auto found = impl_->live.find(bucket.name);
+  if (found == impl_->live.end() || found->second->space != bucket.space)
     co_return fail(Code::kNoSuchBucket);
   auto next = *found->second;
   replace(next.documents);

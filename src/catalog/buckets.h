@@ -60,11 +60,15 @@ class Buckets {
   /// Whether versions are kept, from now on: every write that is acknowledged later heeds it.
   /// Durable when it returns. kInvalid for kNever, which nothing returns to; kNoSuchBucket;
   /// kBucketState where versions can be locked.
+  Task<Status> set_versioning(const Bucket& bucket, Versioning next);
   Task<Status> set_versioning(std::string name, Versioning next);
 
   /// What configures the bucket in this respect, from now on: whoever finds the bucket later finds
   /// it so. No text: nothing does any more. Durable when it returns. The last writer wins.
   /// kBucketState for kObjectLock where versions are not kept.
+  /// Of this very bucket, not of another of its name that has come since: kNoSuchBucket.
+  Task<Status> set_document(const Bucket& bucket, BucketDocument kind,
+                            std::optional<std::string> text);
   Task<Status> set_document(std::string name, BucketDocument kind, std::optional<std::string> text);
 
   /// Names after `after` that start with `prefix`, at most `limit`.

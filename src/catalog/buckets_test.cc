@@ -167,6 +167,21 @@ TEST_F(BucketsTest, keep_their_documents) {
       Code::kNoSuchBucket);
 }
 
+TEST_F(BucketsTest, do_not_take_the_document_of_another_of_their_name) {
+  ASSERT_TRUE(sync_wait(catalog->buckets.create("jar", {"me"})));
+  const auto before = catalog->buckets.find("jar").value();
+  ASSERT_TRUE(remove("jar"));
+  ASSERT_TRUE(sync_wait(catalog->buckets.create("jar", {"you"})));
+  EXPECT_EQ(
+      sync_wait(catalog->buckets.set_document(*before, BucketDocument::kPolicy, "{}")).error().code,
+      Code::kNoSuchBucket);
+  EXPECT_EQ(sync_wait(catalog->buckets.set_versioning(*before, Versioning::kEnabled)).error().code,
+            Code::kNoSuchBucket);
+  const auto after = catalog->buckets.find("jar").value();
+  EXPECT_EQ(after->documents->find(BucketDocument::kPolicy), nullptr);
+  EXPECT_EQ(after->versioning->now(), Versioning::kNever);
+}
+
 TEST_F(BucketsTest, parse_a_document_once) {
   ASSERT_TRUE(sync_wait(catalog->buckets.create("jar", {"me"})));
   ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kPolicy, "12")));

@@ -4,8 +4,10 @@
 namespace onggi::catalog {
 
 Task<Result<ObjectInfo>> Objects::set_acl(const Bucket& bucket, const ObjectName& name,
-                                          std::string acl) {
-  const auto change = [&acl](ObjectInfo& object) -> Status {
+                                          std::string acl, std::optional<std::string> owner_id) {
+  const auto change = [&](ObjectInfo& object) -> Status {
+    if (owner_id && object.attributes.owner_id != *owner_id)
+      return fail(Code::kUnavailable, "the object was replaced meanwhile");
     object.attributes.acl = acl;
     return {};
   };

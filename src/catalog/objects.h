@@ -137,7 +137,9 @@ class Objects {
   /// Gives a version other tags, or another ACL (as iam/acl.h stores it); its ETag and time stay.
   /// The version as it is then. Errors: those of stat().
   Task<Result<ObjectInfo>> set_tags(const Bucket& bucket, const ObjectName& name, Pairs tags);
-  Task<Result<ObjectInfo>> set_acl(const Bucket& bucket, const ObjectName& name, std::string acl);
+  /// With `owner_id`, kUnavailable when somebody else's object has taken its place.
+  Task<Result<ObjectInfo>> set_acl(const Bucket& bucket, const ObjectName& name, std::string acl,
+                                   std::optional<std::string> owner_id = std::nullopt);
 
   /// Gives a version another retention, or none. kLocked where that would weaken the one it has;
   /// kInvalidRequest in a bucket whose versions cannot be locked; those of stat().

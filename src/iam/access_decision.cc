@@ -54,7 +54,10 @@ Decision decide(const AccessQuestion& question) {
         question.any_prefix ? std::nullopt : std::optional(question.grant_key), question.now);
     if (grant != nullptr) return {true, Ground::kGrant, {}, grant};
   }
-  const bool opened = verdicts.bucket.effect == Effect::kAllow;
+  // A bucket that anybody could take over or delete is nobody's intention, whatever "s3:*" says.
+  const bool manages = question.rights == static_cast<Rights>(Right::kManage);
+  const bool opened =
+      verdicts.bucket.effect == Effect::kAllow && (question.user != nullptr || !manages);
   if (opened && !is_restricted(question))
     return {true, Ground::kBucketPolicyAllows, std::move(verdicts.bucket.statement)};
   if (verdicts.user.effect == Effect::kAllow)

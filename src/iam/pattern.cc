@@ -5,8 +5,9 @@
 namespace onggi::iam {
 namespace {
 
-constexpr char16_t kAny = 256;  // '*'
-constexpr char16_t kOne = 257;  // '?'
+constexpr char16_t kAny = 256;              // '*'
+constexpr char16_t kOne = 257;              // '?'
+constexpr std::size_t kExpandedMax = 4096;  // what variables make of a pattern
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
@@ -68,6 +69,7 @@ std::optional<Pattern> Pattern::expand(std::string_view text, const Lookup& look
     const auto* const value = lookup(variable->name);
     if (value == nullptr && !variable->otherwise) return std::nullopt;
     pattern.add(value != nullptr ? std::string_view(*value) : *variable->otherwise, true);
+    if (pattern.symbols_.size() > kExpandedMax) return std::nullopt;
   }
   return pattern;
 }

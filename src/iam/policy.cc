@@ -69,8 +69,13 @@ bool is_narrow(std::string_view network) {
   return size && size->second >= (size->first ? 8U : 32U);
 }
 
+/// The aws:userid of whoever did not sign.
+bool is_nobody(const std::string& value) { return equals_ignoring_case(value, "anonymous"); }
+
 bool ties_down(const Condition& condition) {
   const auto& op = condition.op;
+  if (condition.key == "aws:userid" && std::ranges::any_of(condition.values, is_nobody))
+    return false;
   if (op.negated || op.if_exists || op.set == SetPrefix::kForAllValues) return false;
   if (std::ranges::find(kTies, condition.key) == kTies.end()) return false;
   if (op.comparison == Comparison::kIpAddress)

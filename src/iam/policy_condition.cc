@@ -185,6 +185,7 @@ std::vector<std::string>& ConditionKeys::values_of(std::string_view name) {
 }
 
 void ConditionKeys::add(std::string_view name, std::string value) {
+  if (value.size() > kConditionValueMax) value.resize(kConditionValueMax);
   values_of(name).push_back(std::move(value));
 }
 

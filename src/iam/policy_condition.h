@@ -13,8 +13,12 @@
 
 namespace onggi::iam {
 
+/// No value that S3 accepts of a request is longer.
+inline constexpr std::size_t kConditionValueMax = 2048;
+
 /// What a request says of itself, by condition key. Names are kept in lower case; a key may have
-/// several values.
+/// several values. Of a value as long as only hostile ones are the beginning is kept: wildcards are
+/// matched in time of text times pattern.
 class ConditionKeys {
  public:
   void add(std::string_view name, std::string value);

@@ -300,7 +300,9 @@ Task<S3Result<void>> authorize_conditions(const Context& context,
                                           const catalog::Conditions& conditions) {
   if (!reveals(conditions)) co_return S3Result<void>();
   const auto& key = context.target.key;
-  if (co_await may(context, "s3:GetObject", *context.bucket, key)) co_return S3Result<void>();
+  const auto version_id = context.query.get_or_empty("versionId");
+  if (co_await may(context, "s3:GetObject", *context.bucket, key, version_id))
+    co_return S3Result<void>();
   co_return refuse("AccessDenied");
 }
 

@@ -43,7 +43,7 @@ Task<Reply> put_bucket_accelerate(Context& context) {
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kAccelerateDocumentMax));
   S3_CO_ASSIGN(auto status, parse_status(document));
   S3_CO_TRY(co_await context.services.buckets.set_document(
-      context.target.bucket, BucketDocument::kAccelerate, std::move(status)));
+      *context.bucket, BucketDocument::kAccelerate, std::move(status)));
   co_return empty_reply(200);
 }
 

@@ -29,7 +29,7 @@ Task<Reply> put_bucket_acl(Context& context) {
   const auto stored = iam::encode_acl(acl, bucket.owner_id);
   auto text = stored.empty() ? std::nullopt : std::optional(stored);
   S3_CO_TRY(co_await context.services.buckets.set_document(
-      context.target.bucket, catalog::BucketDocument::kAcl, std::move(text)));
+      *context.bucket, catalog::BucketDocument::kAcl, std::move(text)));
   iam::AuditEvent event{.time = {},
                         .actor = actor_of(context),
                         .action = "bucket.acl",

@@ -17,8 +17,8 @@ using catalog::BucketDocument;
 
 Task<Reply> replace_cors(Context& context, std::optional<std::string> document, int status) {
   const bool removed = !document;
-  S3_CO_TRY(co_await context.services.buckets.set_document(
-      context.target.bucket, BucketDocument::kCors, std::move(document)));
+  S3_CO_TRY(co_await context.services.buckets.set_document(*context.bucket, BucketDocument::kCors,
+                                                           std::move(document)));
   iam::AuditEvent event{.time = {},
                         .actor = actor_of(context),
                         .action = "bucket.cors",

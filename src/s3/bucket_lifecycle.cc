@@ -32,7 +32,7 @@ S3Result<std::string> transition_default(const Context& context) {
 
 Task<Reply> keep_lifecycle(Context& context, std::optional<std::string> text, int status) {
   const auto kept = co_await context.services.buckets.set_document(
-      context.bucket->name, catalog::BucketDocument::kLifecycle, std::move(text));
+      *context.bucket, catalog::BucketDocument::kLifecycle, std::move(text));
   if (!kept) co_return refuse(object_error(kept.error(), context));
   co_return empty_reply(status);
 }

@@ -44,7 +44,7 @@ Task<Reply> store_ownership(Context& context, std::string text, int status) {
                         .subject = context.target.bucket,
                         .detail = text};
   S3_CO_TRY(co_await context.services.buckets.set_document(
-      context.target.bucket, BucketDocument::kOwnership, std::move(text)));
+      *context.bucket, BucketDocument::kOwnership, std::move(text)));
   S3_CO_TRY(co_await context.services.audit.append(std::move(event)));
   co_return empty_reply(status);
 }

@@ -49,8 +49,8 @@ Task<Status> set_policy(Context& context, std::optional<std::string> text) {
                         .action = text ? "bucket.policy.set" : "bucket.policy.delete",
                         .subject = context.target.bucket,
                         .detail = detail.text()};
-  ONGGI_CO_TRY(co_await context.services.buckets.set_document(context.target.bucket, kKind,
-                                                              std::move(text)));
+  ONGGI_CO_TRY(
+      co_await context.services.buckets.set_document(*context.bucket, kKind, std::move(text)));
   co_return co_await context.services.audit.append(std::move(event));
 }
 

@@ -26,8 +26,8 @@ Task<Status> set_block(Context& context, std::optional<std::string> text) {
                         .action = text ? "bucket.public_access.set" : "bucket.public_access.delete",
                         .subject = context.target.bucket,
                         .detail = detail.text()};
-  ONGGI_CO_TRY(co_await context.services.buckets.set_document(context.target.bucket, kBlockKind,
-                                                              std::move(text)));
+  ONGGI_CO_TRY(
+      co_await context.services.buckets.set_document(*context.bucket, kBlockKind, std::move(text)));
   co_return co_await context.services.audit.append(std::move(event));
 }
 

@@ -40,7 +40,7 @@ Task<Reply> put_bucket_request_payment(Context& context) {
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kPaymentDocumentMax));
   S3_CO_ASSIGN(auto payer, parse_payer(document));
   S3_CO_TRY(co_await context.services.buckets.set_document(
-      context.target.bucket, BucketDocument::kRequestPayment, std::move(payer)));
+      *context.bucket, BucketDocument::kRequestPayment, std::move(payer)));
   co_return empty_reply(200);
 }
 

@@ -52,7 +52,7 @@ Task<Reply> get_bucket_versioning(Context& context) {
 Task<Reply> put_bucket_versioning(Context& context) {
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kDocumentMax));
   S3_CO_ASSIGN(const auto versioning, parse_versioning(document));
-  S3_CO_TRY(co_await context.services.buckets.set_versioning(context.target.bucket, versioning));
+  S3_CO_TRY(co_await context.services.buckets.set_versioning(*context.bucket, versioning));
   iam::AuditEvent event{.time = {},
                         .actor = actor_of(context),
                         .action = "bucket.versioning",

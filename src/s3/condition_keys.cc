@@ -88,7 +88,7 @@ void add_signature(const Context& context, iam::ConditionKeys& keys) {
 /// "bucket/key", without the version.
 void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
   const auto header = context.request.header("x-amz-copy-source");
-  if (!header) return;
+  if (!header || !context.operation->copy) return;
   if (const auto source = parse_copy_source(*header))
     keys.add("s3:x-amz-copy-source", source->bucket + '/' + source->key);
 }

@@ -39,7 +39,9 @@ Task<Reply> put_object_acl(Context& context) {
   S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
   S3_CO_TRY(check_public_acl(bucket, acl));
   auto stored = iam::encode_acl(acl, owner_id);
-  object = co_await context.services.objects.set_acl(bucket, name, std::move(stored));
+  auto judged = object->attributes.owner_id;
+  object =
+      co_await context.services.objects.set_acl(bucket, name, std::move(stored), std::move(judged));
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   auto response = empty_reply(200);
   add_version_id(response, bucket, object->version_id);

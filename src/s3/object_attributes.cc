@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/codec.h"
+#include "s3/access.h"
 #include "s3/checksum_header.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
@@ -120,6 +121,9 @@ Task<Reply> get_object_attributes(Context& context) {
   S3_CO_ASSIGN(const auto request, attributes_request(context.request));
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
+  // AWS asks for both: what is told here is of the bytes.
+  if (!co_await may(context, "s3:GetObject", *context.bucket, name.key, version_id))
+    co_return refuse("AccessDenied");
   const auto opened = co_await context.services.objects.open(*context.bucket, name);
   if (!opened) co_return refuse(co_await read_error(context, opened.error()));
   auto& object = **opened;

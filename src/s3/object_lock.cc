@@ -31,7 +31,7 @@ Task<Reply> put_object_lock_configuration(Context& context) {
   S3_CO_ASSIGN(const auto lock, parse_lock_configuration(document));
   const auto text = catalog::lock_document(lock);
   S3_CO_TRY(co_await context.services.buckets.set_document(
-      context.target.bucket, catalog::BucketDocument::kObjectLock, text));
+      *context.bucket, catalog::BucketDocument::kObjectLock, text));
   iam::AuditDetail detail;
   detail.add("object_lock", text);
   iam::AuditEvent event{.time = {},

@@ -94,6 +94,9 @@ class PutOfForm {
  private:
   S3Result<void> add(std::string_view name, std::string value) {
     S3_TRY(check_header_field(name, value));
+    // "acl" and "x-amz-acl" are one header: what policies judge must be what is done.
+    if (request.header(name))
+      return refuse("InvalidArgument", "The field " + std::string(name) + " is repeated.");
     const auto& kept = kept_.emplace_back(std::string(name), std::move(value));
     request.headers.push_back({kept.first, trim(kept.second)});
     return {};

@@ -1,6 +1,8 @@
 """Policies of users and buckets and the public access block in the portal's API, and the tester that explains them."""
 
 import json
+import urllib.error
+import urllib.request
 import uuid
 
 import pytest
@@ -15,6 +17,15 @@ def policy(bucket, action="s3:GetObject", effect="Allow", resource="/*", **more)
 
 def client_of(site, user):
     return boto3_client(site, {"AWS_ACCESS_KEY_ID": user["access_key"], "AWS_SECRET_ACCESS_KEY": user["secret_key"]})
+
+
+def send(method, url, body=None, headers=None):
+    """The status of a request without a signature."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body, headers or {}, method=method)) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
 
 
 @pytest.fixture
@@ -139,3 +150,13 @@ def test_viewers_change_nothing(viewer, user, bucket):
                          ("PUT", f"/buckets/{bucket}/policy"), ("DELETE", f"/buckets/{bucket}/policy"),
                          ("PUT", f"/buckets/{bucket}/public-access"), ("DELETE", f"/buckets/{bucket}/public-access")]:
         assert viewer.call(method, path, {}).status == 403
+
+
+def test_nobody_owns_what_has_no_owner(site, operator, user, bucket):
+    operator.call("PUT", f"/users/{user['user']}/grants", {"bucket": bucket, "rights": ["manage"]})
+    s3, url = client_of(site, user), f"{site.endpoint}/{bucket}"
+    s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    s3.delete_public_access_block(Bucket=bucket)
+    s3.put_bucket_acl(Bucket=bucket, ACL="public-read-write")
+    assert send("PUT", url + "/k", b"nobody's") == 200
+    assert send("GET", url + "/k?acl") == 403 == send("PUT", url + "/k?acl", b"", headers={"x-amz-acl": "public-read"})
