@@ -203,7 +203,7 @@ TEST_F(AuthenticatorTest, other_mechanisms_are_refused) {
       {"AWS AKID:c2ln", "400 InvalidRequest"},
       {"Basic abc", "400 InvalidArgument"},
       {"Bearer abc", "400 InvalidArgument"},
-      {"", "400 InvalidArgument"},
+      {"", "403 AccessDenied"},
       {"AWS4-ECDSA-P256-SHA256 Credential=x", "400 InvalidArgument"},
       {"AWS4-HMAC-SHA256 x", "400 AuthorizationHeaderMalformed"}};
   for (const auto& [value, expected] : cases) {

@@ -65,8 +65,8 @@ await drawer.getByRole('heading', { name: t('transfers.done_one', { count: 1 }) 
 await accessible('resumed');
 const heap_up = await heap();
 assert.ok(heap_up < HEAP_BYTES_MAX, `${heap_up} bytes of heap after the upload`);
-// A part whose answer came as the page went is not seen here, and yet not sent again.
-assert.ok(new Set(arrived).size >= input.part_count - input.part_concurrency, `${new Set(arrived).size} parts`);
+// A part whose answer came as the network or the page went is not seen here, and yet not sent again.
+assert.ok(new Set(arrived).size >= input.part_count - 2 * input.part_concurrency, `${new Set(arrived).size} parts`);
 
 // Down again, by the browser itself.
 await page.goto(`${origin}/buckets/${bucket}?key=${encodeURIComponent(name)}`);
