@@ -124,11 +124,16 @@ std::string without_aws_chunked(std::string_view value) {
   std::string out;
   while (!value.empty()) {
     const auto end = std::min(value.find(','), value.size());
-    const auto coding = trim(value.substr(0, end));
+    const auto listed = value.substr(0, end);
     value.remove_prefix(std::min(end + 1, value.size()));
+    const auto coding = trim(listed);
     if (coding.empty() || equals_ignoring_case(coding, "aws-chunked")) continue;
-    if (!out.empty()) out += ", ";
-    out += coding;
+    // What stays is kept as it was sent, with its spaces.
+    if (out.empty()) {
+      out = coding;
+    } else {
+      out.append(",").append(listed);
+    }
   }
   return out;
 }

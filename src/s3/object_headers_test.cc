@@ -24,6 +24,8 @@ TEST(ObjectHeaders, aws_chunked_is_stripped_in_any_position) {
   EXPECT_EQ(without_aws_chunked("gzip, aws-chunked"), "gzip");
   EXPECT_EQ(without_aws_chunked("gzip, aws-chunked, br"), "gzip, br");
   EXPECT_EQ(without_aws_chunked("gzip"), "gzip");
+  EXPECT_EQ(without_aws_chunked("gzip,br"), "gzip,br");
+  EXPECT_EQ(without_aws_chunked("deflate, gzip"), "deflate, gzip");
 }
 
 TEST(ObjectHeaders, keep_what_belongs_to_the_object) {

@@ -107,7 +107,7 @@ def test_response_overrides(s3, http, bucket):
     ("x-amz-storage-class", "GLACIER", 400, "InvalidStorageClass"),
     ("x-amz-server-side-encryption", "AES256", 501, "NotImplemented"),
     ("x-amz-server-side-encryption-customer-algorithm", "AES256", 501, "NotImplemented"),
-    ("x-amz-object-lock-mode", "GOVERNANCE", 501, "NotImplemented"),
+    ("x-amz-object-lock-mode", "GOVERNANCE", 400, "InvalidArgument"),
     ("x-amz-website-redirect-location", "ftp://x", 400, "InvalidRedirectLocation"),
     ("x-amz-website-redirect-location", "https://x/", 200, None),
 ])
