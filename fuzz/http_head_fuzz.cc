@@ -1,12 +1,14 @@
 // Any bytes as a request head and as a chunked body: never a crash, never a view outside the
 // input, and the same verdict however the bytes are cut.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/check.h"
 #include "http/chunk_framing.h"
+#include "http/client_address.h"
 #include "http/head_parser.h"
 
 namespace {
@@ -47,6 +49,10 @@ void fuzz_head(std::string bytes) {
     ONGGI_CHECK(std::ranges::none_of(name, [](char c) { return c >= 'A' && c <= 'Z'; }));
     ONGGI_CHECK(value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos);
   }
+  request.peer = "127.0.0.1:1";
+  const std::array<std::string, 1> trusted{"127.0.0.1"};
+  const auto address = client_address(request, trusted);
+  ONGGI_CHECK(address == "127.0.0.1" || within(address, bytes));
 }
 
 std::string decode(std::string_view wire, std::size_t step) {

@@ -1,36 +1,55 @@
 #include "http/client_address.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "base/codec.h"
 
 namespace onggi::http {
 namespace {
 
-std::string_view peer_address(std::string_view peer) {
-  auto address = peer.substr(0, peer.rfind(':'));
-  if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
+/// "192.0.2.1" of "192.0.2.1:80", "2001:db8::1" of "[2001:db8::1]:80".
+std::string_view bare_address(std::string_view text) {
+  if (text.starts_with('[')) {
+    text = text.substr(1);
+    text = text.substr(0, text.find(']'));
+  } else if (text.find(':') == text.rfind(':')) {
+    text = text.substr(0, text.find(':'));  // IPv6 has more than one
+  }
   // A socket that listens to both families writes IPv4 so.
   constexpr std::string_view kMapped = "::ffff:";
-  if (address.starts_with(kMapped) && address.contains('.')) address.remove_prefix(kMapped.size());
-  return address;
+  if (text.contains('.') && equals_ignoring_case(text.substr(0, kMapped.size()), kMapped))
+    text.remove_prefix(kMapped.size());
+  return text;
+}
+
+/// Takes the last entry off a list with commas.
+std::string_view take_last(std::string_view& list) {
+  const auto comma = list.rfind(',');
+  const auto entry = trim(comma == std::string_view::npos ? list : list.substr(comma + 1));
+  list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
+  return entry;
 }
 
 }  // namespace
 
 std::string_view client_address(const Request& request,
                                 std::span<const std::string> trusted_proxies) {
-  auto address = peer_address(request.peer);
-  if (trusted_proxies.empty() || request.header_count("x-forwarded-for") != 1) return address;
-  // Each proxy adds whom it heard at the end. What stands before an entry of somebody who is not
-  // trusted may be made up.
-  auto forwarded = *request.header("x-forwarded-for");
-  while (std::ranges::find(trusted_proxies, address) != trusted_proxies.end() &&
-         !forwarded.empty()) {
-    const auto comma = forwarded.rfind(',');
-    const auto begin = comma == std::string_view::npos ? 0 : comma + 1;
-    address = trim(forwarded.substr(begin));
-    forwarded = forwarded.substr(0, begin == 0 ? 0 : comma);
+  auto address = bare_address(request.peer);
+  const auto is_trusted = [&] {
+    return std::ranges::find(trusted_proxies, address) != trusted_proxies.end();
+  };
+  if (!is_trusted()) return address;
+  // Each proxy adds whom it heard at the end, of the last line or on one of its own: all lines are
+  // one list. What stands before an entry of somebody who is not trusted may be made up.
+  for (const auto& header : std::views::reverse(request.headers)) {
+    if (header.name != "x-forwarded-for") continue;
+    for (auto list = header.value; !list.empty();) {
+      const auto entry = take_last(list);
+      if (entry.empty()) continue;
+      address = bare_address(entry);
+      if (!is_trusted()) return address;
+    }
   }
   return address;
 }

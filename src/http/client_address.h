@@ -10,8 +10,9 @@
 
 namespace onggi::http {
 
-/// An address without its port: "127.0.0.1", "::1"; a view of the request. X-Forwarded-For counts
-/// as far as it was written by `trusted_proxies`, addresses of the same form.
+/// An address without its port: "127.0.0.1", "::1"; a view of the request. X-Forwarded-For, on
+/// however many lines, counts as far as it was written by `trusted_proxies`, addresses of the same
+/// form.
 [[nodiscard]] std::string_view client_address(const Request& request,
                                               std::span<const std::string> trusted_proxies);
 

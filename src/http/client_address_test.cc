@@ -27,7 +27,25 @@ TEST(ClientAddress, is_what_trusted_proxies_say) {
   EXPECT_EQ(address("10.0.0.1:1", {"203.0.113.7"}), "203.0.113.7");
   EXPECT_EQ(address("10.0.0.1:1", {"198.51.100.1, 203.0.113.7 , 10.0.0.2"}), "203.0.113.7");
   EXPECT_EQ(address("10.0.0.1:1"), "10.0.0.1");
-  EXPECT_EQ(address("10.0.0.1:1", {"a", "b"}), "10.0.0.1") << "two headers are nobody's word";
+  EXPECT_EQ(address("10.0.0.1:1", {"10.0.0.2"}), "10.0.0.2") << "nobody but proxies";
+  EXPECT_EQ(address("10.0.0.1:1", {" , 203.0.113.7,, "}), "203.0.113.7");
+}
+
+TEST(ClientAddress, is_in_the_last_of_several_lines) {
+  EXPECT_EQ(address("10.0.0.1:1", {"198.51.100.1", "203.0.113.7"}), "203.0.113.7")
+      << "the first line is the client's own";
+  EXPECT_EQ(address("10.0.0.1:1", {"198.51.100.1, 203.0.113.7", "10.0.0.2"}), "203.0.113.7");
+  EXPECT_EQ(address("10.0.0.1:1", {"203.0.113.7", ""}), "203.0.113.7");
+}
+
+TEST(ClientAddress, has_no_port_and_is_not_mapped) {
+  EXPECT_EQ(address("10.0.0.1:1", {"203.0.113.7:4711"}), "203.0.113.7");
+  EXPECT_EQ(address("10.0.0.1:1", {"2001:db8::7"}), "2001:db8::7");
+  EXPECT_EQ(address("10.0.0.1:1", {"[2001:db8::7]:4711"}), "2001:db8::7");
+  EXPECT_EQ(address("10.0.0.1:1", {"[2001:db8::7]"}), "2001:db8::7");
+  EXPECT_EQ(address("10.0.0.1:1", {"::FFFF:203.0.113.7"}), "203.0.113.7");
+  EXPECT_EQ(address("10.0.0.1:1", {"203.0.113.7, [::ffff:10.0.0.2]:4711"}), "203.0.113.7");
+  EXPECT_EQ(address("10.0.0.1:1", {"["}), "");
 }
 
 }  // namespace
