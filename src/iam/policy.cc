@@ -26,15 +26,20 @@ bool names_action(const Names& actions, std::string_view action) {
   return std::ranges::any_of(actions.patterns, matches) != actions.negated;
 }
 
-/// A variable without a value makes its pattern match nothing, also behind a Not.
+/// A variable without a value makes its pattern match nothing. Behind a Not that would be
+/// everything, which is fine to deny and nothing to allow.
 bool names_resource(const Statement& statement, std::string_view resource,
                     const Pattern::Lookup& lookup) {
+  const auto& resources = statement.resources;
+  bool known = true;
   const auto matches = [&](const std::string& text) {
     const auto pattern = statement.variables ? Pattern::expand(text, lookup) : Pattern::of(text);
+    known = known && pattern.has_value();
     return pattern && pattern->matches(resource);
   };
-  const auto& resources = statement.resources;
-  return std::ranges::any_of(resources.patterns, matches) != resources.negated;
+  const bool listed = std::ranges::any_of(resources.patterns, matches);
+  if (!resources.negated) return listed;
+  return !listed && (known || statement.effect == Effect::kDeny);
 }
 
 bool applies(const Statement& statement, const PolicyRequest& request, std::string_view action) {

@@ -121,6 +121,22 @@ TEST(Policies, not_action_and_not_resource_turn_the_list_around) {
   EXPECT_EQ(ask(text, "s3:GetObject", "bucket/private/x"), Effect::kNone);
 }
 
+TEST(Policies, not_resource_of_an_unknown_variable_denies_all_and_allows_nothing) {
+  const auto text = [](std::string_view effect) {
+    return R"({"Version": "2012-10-17", "Statement": {"Effect": ")" + std::string(effect) +
+           R"(", "Principal": "*", "Action": "s3:GetObject", "NotResource": [
+               "arn:aws:s3:::bucket/open/*", "arn:aws:s3:::bucket/home/${aws:username}/*"]}})";
+  };
+  ConditionKeys ann;
+  ann.add("aws:username", "ann");
+  EXPECT_EQ(ask(text("Allow"), "s3:GetObject", "bucket/k", ann), Effect::kAllow);
+  EXPECT_EQ(ask(text("Allow"), "s3:GetObject", "bucket/home/ann/k", ann), Effect::kNone);
+  EXPECT_EQ(ask(text("Allow"), "s3:GetObject", "bucket/k"), Effect::kNone);
+  EXPECT_EQ(ask(text("Deny"), "s3:GetObject", "bucket/home/ann/k", ann), Effect::kNone);
+  EXPECT_EQ(ask(text("Deny"), "s3:GetObject", "bucket/home/ann/k"), Effect::kDeny);
+  EXPECT_EQ(ask(text("Deny"), "s3:GetObject", "bucket/open/k"), Effect::kNone);
+}
+
 TEST(Policies, variables_need_the_newer_version) {
   ConditionKeys keys;
   keys.add("aws:username", "ann");
