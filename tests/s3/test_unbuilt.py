@@ -19,8 +19,7 @@ BUCKET_DOCUMENTS = {
 BUCKET_PUTS = ["encryption",
                "notification", "replication", "website", "logging",
                "inventory", "analytics", "metrics", "intelligent-tiering"]
-BUCKET_DELETES = ["lifecycle", "encryption", "replication",
-                  "website"]
+BUCKET_DELETES = ["encryption", "replication", "website"]
 
 
 @pytest.fixture(scope="module")
