@@ -26,6 +26,8 @@ constexpr std::array kNamedActions{
     NamedAction{"ListMultipartUploads", "s3:ListBucketMultipartUploads"},
 };
 
+constexpr std::string_view kCreateBucket = "s3:CreateBucket";
+
 struct Question {
   std::shared_ptr<const iam::User> user;  // null: nobody signed
   std::shared_ptr<const catalog::Bucket> bucket;
@@ -103,14 +105,6 @@ json::object verdict(const Question& question, bool allowed, const Reason& reaso
           {"grants", std::move(grants)}};
 }
 
-json::object test_create(const Call& call, const iam::User& user, const Question& question) {
-  if (const auto stop = obstacle(call, user)) return verdict(question, false, *stop);
-  return user.create_buckets
-             ? verdict(question, true, {"create_buckets", "the user may create buckets"})
-             : verdict(question, false,
-                       {"may_not_create_buckets", "the user may not create buckets"});
-}
-
 /// What can be known of a request that nobody sent: over TLS, now, from the address that was given.
 iam::ConditionKeys keys_of(const Question& question, Time now) {
   iam::ConditionKeys keys;
@@ -121,8 +115,10 @@ iam::ConditionKeys keys_of(const Question& question, Time now) {
   if (!question.address.empty()) keys.add("aws:SourceIp", question.address);
   keys.add("s3:ResourceAccount", std::string(iam::kAccountId));
   if (!question.on_object && !question.key.empty()) keys.add("s3:prefix", question.key);
+  if (question.action == "s3:PutObject") keys.add("s3:ObjectCreationOperation", "true");
   if (!question.user) {
     keys.add("aws:PrincipalType", "Anonymous");
+    keys.add("aws:userid", "anonymous");
     return keys;
   }
   keys.add("aws:PrincipalType", "User");
@@ -131,6 +127,28 @@ iam::ConditionKeys keys_of(const Question& question, Time now) {
   keys.add("aws:username", question.user->name);
   keys.add("aws:userid", question.user->id);
   return keys;
+}
+
+const Reason& reason_of(iam::Ground ground) {
+  return kGrounds.at(static_cast<std::size_t>(ground));
+}
+
+/// The user's own policy, and where that says nothing his right.
+json::object test_create(const Call& call, const Question& question, std::string_view bucket) {
+  const auto& user = *question.user;
+  if (const auto stop = obstacle(call, user)) return verdict(question, false, *stop);
+  if (user.policy) {
+    const auto keys = keys_of(question, call.services.clock.now());
+    const auto said = user.policy->evaluate({&user, kCreateBucket, bucket, keys});
+    if (said.effect == iam::Effect::kDeny)
+      return verdict(question, false, reason_of(iam::Ground::kUserPolicyDenies), said.statement);
+    if (said.effect == iam::Effect::kAllow)
+      return verdict(question, true, reason_of(iam::Ground::kUserPolicyAllows), said.statement);
+  }
+  return user.create_buckets
+             ? verdict(question, true, {"create_buckets", "the user may create buckets"})
+             : verdict(question, false,
+                       {"may_not_create_buckets", "the user may not create buckets"});
 }
 
 Task<iam::Decision> judge(const Call& call, const Question& question) {
@@ -175,7 +193,7 @@ json::object explain(const Call& call, const Question& question, const iam::Deci
     if (const auto stop = obstacle(call, *question.user))
       return verdict(question, false, *stop, {}, std::move(grants));
   }
-  const auto& ground = kGrounds.at(static_cast<std::size_t>(decision.ground));
+  const auto& ground = reason_of(decision.ground);
   const bool silent = decision.ground == iam::Ground::kNothing;
   const auto& reason = silent && !question.user              ? kNobody
                        : silent && nearest != kNearest.end() ? **nearest
@@ -206,11 +224,11 @@ Task<ApiResult<Answer>> test_permission(Call& call) {
   question.user = call.services.directory.find_user(*name);
   if (!question.user && !name->empty())
     co_return refuse(404, "not_found", "there is no user " + *name, "user");
-  if (question.wanted == "CreateBucket" && question.user)
-    co_return Answer{200, test_create(call, *question.user, question)};
   question.action = action_of(question.wanted);
   if (question.action.empty())
     co_return refuse(400, "invalid", "there is no action " + question.wanted, "action");
+  if (question.action == kCreateBucket && question.user)
+    co_return Answer{200, test_create(call, question, bucket)};
   question.on_object =
       iam::level_of_action(to_lower_ascii(question.action)) == iam::ActionLevel::kObject;
   auto found = call.services.buckets.find(bucket);

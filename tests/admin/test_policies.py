@@ -70,6 +70,21 @@ def test_a_users_own_policy(site, operator, viewer, user, bucket, ask):
     assert [event["action"] for event in events][:3] == ["user.policy.delete", "user.policy.set", "grant.set"]
 
 
+def test_a_policy_about_making_buckets(site, operator, user, ask):
+    path, s3 = f"/users/{user['user']}/policy", client_of(site, user)
+    made = "made-" + uuid.uuid4().hex[:6]
+    assert ask(user["user"], "CreateBucket") == (False, "may_not_create_buckets", None)
+    operator.call("PUT", path, {"policy": policy(made, "s3:CreateBucket", resource="*")})
+    assert ask(user["user"], "CreateBucket") == (False, "may_not_create_buckets", None)  # the bucket of the test
+    reply = operator.call("GET", f"/permission-test?user={user['user']}&action=s3:CreateBucket&bucket={made}-1").json
+    assert (reply["allowed"], reply["reason"], reply["statement"]) == (True, "user_policy_allows", "s")
+    s3.create_bucket(Bucket=made + "-1")
+    operator.call("PUT", path, {"policy": policy("", "s3:CreateBucket", effect="Deny", resource="*")})
+    assert ask(user["user"], "CreateBucket") == (False, "user_policy_denies", "s")
+    with pytest.raises(s3.exceptions.ClientError):
+        s3.create_bucket(Bucket=made + "-2")
+
+
 def test_a_buckets_policy(site, operator, viewer, user, bucket, ask):
     path = f"/buckets/{bucket}/policy"
     assert viewer.call("GET", path).json == {"policy": None, "public": False}
@@ -104,7 +119,7 @@ def test_the_owner_needs_no_grant(operator, viewer, user):
 
 
 def test_tags_decide_where_the_policy_looks_at_them(site, operator, user, bucket, ask):
-    operator.call("PUT", f"/users/{user['user']}/policy", {"policy": policy(bucket, "s3:PutObject")})
+    operator.call("PUT", f"/users/{user['user']}/policy", {"policy": policy(bucket, "s3:PutObject*")})
     client_of(site, user).put_object(Bucket=bucket, Key="k", Body=b"x", Tagging="team=ours")
     tagged = policy(bucket, Condition={"StringEquals": {"s3:ExistingObjectTag/team": "ours"}})
     operator.call("PUT", f"/users/{user['user']}/policy", {"policy": tagged})
