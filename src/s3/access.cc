@@ -1,7 +1,5 @@
 #include "s3/access.h"
 
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,6 +72,14 @@ Task<iam::Decision> judge(const Context& context, const Asked& asked, iam::Acces
   co_return decision;
 }
 
+/// In a bucket that never had versions, version "null" is the object under another name: what
+/// denies the plain action holds for it too.
+std::string_view action_on(const catalog::Bucket& bucket, std::string_view action,
+                           std::string_view version_id) {
+  const bool plain = version_id.empty() || (version_id == "null" && !bucket.versioning->ever());
+  return plain ? action : iam::version_action(action);
+}
+
 Task<bool> is_allowed(const Context& context, const Asked& asked) {
   const auto question = question_of(context, asked, iam::rights_for_action(asked.action));
   const auto decision = co_await judge(context, asked, question, nullptr);
@@ -91,8 +97,7 @@ Asked asked_by(const Context& context) {
             .prefix = context.query.get_or_empty("prefix")};
   }
   const auto version_id = context.query.get_or_empty("versionId");
-  return {.action =
-              version_id.empty() ? operation.iam_action : iam::version_action(operation.iam_action),
+  return {.action = action_on(*context.bucket, operation.iam_action, version_id),
           .bucket = *context.bucket,
           .key = context.target.key,
           .version_id = version_id,
@@ -114,32 +119,26 @@ bool has_expected_owner(const Context& context) {
   return !expected || *expected == context.bucket->owner_id;
 }
 
-/// What a request asks for by its headers is allowed along with it, as long as nothing denies it.
-struct HeaderAction {
-  std::string_view header;
-  std::string_view action;
-};
-constexpr auto kHeaderActions = std::to_array<HeaderAction>({
-    {"x-amz-acl", "s3:PutObjectAcl"},
-    {"x-amz-grant-full-control", "s3:PutObjectAcl"},
-    {"x-amz-grant-read", "s3:PutObjectAcl"},
-    {"x-amz-grant-read-acp", "s3:PutObjectAcl"},
-    {"x-amz-grant-write-acp", "s3:PutObjectAcl"},
-    {"x-amz-object-lock-legal-hold", "s3:PutObjectLegalHold"},
-    {"x-amz-object-lock-mode", "s3:PutObjectRetention"},
-    {"x-amz-tagging", "s3:PutObjectTagging"},
-});
+/// What a request asks for along with a write takes a permission of its own, as on AWS. Whoever may
+/// write as the owner, by a grant or by an ACL may do that as well, unless something denies it.
+Task<bool> may_along(const Context& context, Asked asked, std::string_view action,
+                     iam::Ground ground, const catalog::Pairs* tags) {
+  asked.action = action;
+  const auto rights = context.user ? iam::rights_for_action(action) : iam::Rights{};
+  const auto question = question_of(context, asked, rights);
+  const auto decision = co_await judge(context, asked, question, tags);
+  const bool by_policy =
+      ground == iam::Ground::kBucketPolicyAllows || ground == iam::Ground::kUserPolicyAllows;
+  co_return decision.allowed || (decision.is_open() && !by_policy);
+}
 
-Task<bool> is_denied_by_headers(const Context& context, Asked asked) {
-  if (asked.action != "s3:PutObject" || !policies_of(context, asked.bucket).any()) co_return false;
-  for (const auto& [header, action] : kHeaderActions) {
-    if (!context.request.header(header)) continue;
-    asked.action = action;
-    const auto question = question_of(context, asked, 0);
-    const auto decision = co_await judge(context, asked, question, nullptr);
-    if (!decision.allowed && !decision.is_open()) co_return true;
-  }
-  co_return false;
+/// Retention and legal hold have rules of their own: lock_headers.h.
+Task<bool> may_bring_headers(const Context& context, const Asked& asked, iam::Ground ground) {
+  if (!policies_of(context, asked.bucket).any()) co_return true;
+  if (sets_acl(context) && !co_await may_along(context, asked, "s3:PutObjectAcl", ground, nullptr))
+    co_return false;
+  if (!sets_tags(context)) co_return true;
+  co_return co_await may_along(context, asked, "s3:PutObjectTagging", ground, nullptr);
 }
 
 /// ListBuckets shows what one may see; CreateBucket asks for its own right.
@@ -171,7 +170,8 @@ Task<bool> may_come_in(const Context& context) {
   if (context.operation->name == "PostObject") co_return true;  // its form says who sent it
   const auto& bucket = *context.bucket;
   if (may_use(context, bucket) || policies_of(context, bucket).any()) co_return true;
-  const auto asked = asked_by(context);
+  auto asked = asked_by(context);
+  asked.action = "s3:PutObject";  // whoever may write may have objects of his own to delete
   co_return co_await acl_allows(context, asked);
 }
 
@@ -234,7 +234,8 @@ Task<S3Result<void>> authorize(const Context& context) {
   const auto decision = co_await judge(context, asked, question, nullptr);
   if (decision.is_open()) co_return refuse(co_await refusal_of(context, asked));
   if (!decision.allowed) co_return refuse("AccessDenied");
-  if (co_await is_denied_by_headers(context, asked)) co_return refuse("AccessDenied");
+  if (!co_await may_bring_headers(context, asked, decision.ground))
+    co_return refuse("AccessDenied");
   co_return S3Result<void>();
 }
 
@@ -249,12 +250,20 @@ Task<S3Result<void>> authorize_tags(const Context& context, const catalog::Pairs
 
 Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
                std::string_view key, std::string_view version_id) {
-  const Asked asked{.action = version_id.empty() ? action : iam::version_action(action),
+  const Asked asked{.action = action_on(bucket, action, version_id),
                     .bucket = bucket,
                     .key = key,
                     .version_id = version_id,
                     .prefix = {}};
   co_return co_await is_allowed(context, asked);
+}
+
+Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags) {
+  if (!policies_of(context, *context.bucket).any()) co_return true;
+  const auto asked = asked_by(context);
+  const auto question = operation_question(context, asked);
+  const auto decision = co_await judge(context, asked, question, nullptr);
+  co_return co_await may_along(context, asked, "s3:PutObjectTagging", decision.ground, &tags);
 }
 
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key) {

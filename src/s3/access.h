@@ -39,9 +39,13 @@ Task<S3Result<void>> authorize(const Context& context);
 Task<S3Result<void>> authorize_tags(const Context& context, const catalog::Pairs& tags);
 
 /// May whoever asks do `action` ("s3:GetObject") to the object `key`, or with an empty key to the
-/// bucket? With a version id, the action on versions is meant: s3:GetObjectVersion.
+/// bucket? With a version id, the action on versions is meant: s3:GetObjectVersion. Where objects
+/// never had versions "null" is just another name of the object.
 Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
                std::string_view key, std::string_view version_id = {});
+
+/// May whoever stores the object of the request give it these tags, which no header names?
+Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags);
 
 /// May whoever asks list the key `key` of the bucket: learn whether it is there?
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);

@@ -1,6 +1,8 @@
 // Policies, nobody and the public access block, through the whole service.
 #include "s3/access.h"
 
+#include <chrono>
+
 #include "iam/policy.h"
 #include "iam/policy_actions.h"
 #include "s3/operation.h"
@@ -42,7 +44,6 @@ TEST_F(BucketPolicies, open_what_they_name_to_everybody) {
   EXPECT_EQ(guest("GET", "/jar/k"), "200 ");
   EXPECT_EQ(nobody("GET", "/jar"), "403 AccessDenied");
   EXPECT_EQ(nobody("DELETE", "/jar/k"), "403 AccessDenied");
-  EXPECT_EQ(nobody("GET", "/jar/k?versionId=null"), "403 AccessDenied");
   EXPECT_EQ(nobody("GET", "/jar/k?response-expires=0"), "400 InvalidRequest");
   EXPECT_EQ(s3.send({"DELETE", "/jar?policy"}).status, 204);
   EXPECT_EQ(nobody("GET", "/jar/k"), "403 AccessDenied");
@@ -59,8 +60,46 @@ TEST_F(BucketPolicies, bind_their_owner_but_for_the_policy_itself) {
 TEST_F(BucketPolicies, are_asked_about_versions_by_their_own_actions) {
   s3.put("k", "bytes");
   set(policy_for_all("Allow", "s3:GetObjectVersion"));
+  EXPECT_EQ(guest("GET", "/jar/k?versionId=null"), "403 AccessDenied") << "it has no versions";
+  const std::string enable =
+      "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+  EXPECT_EQ(s3.send({"PUT", "/jar?versioning", {}, enable}).status, 200);
   EXPECT_EQ(guest("GET", "/jar/k?versionId=null"), "200 ");
   EXPECT_EQ(guest("GET", "/jar/k"), "403 AccessDenied");
+}
+
+TEST_F(BucketPolicies, cannot_be_evaded_by_the_version_of_what_has_none) {
+  s3.put("k", "bytes");
+  set(policy_for_all("Deny", "s3:GetObject"));
+  EXPECT_EQ(s3.get("/jar/k?versionId=null").error(), "403 AccessDenied");
+  const Ask copy{"PUT", "/jar/copy", {{"x-amz-copy-source", "/jar/k?versionId=null"}}};
+  EXPECT_EQ(s3.send(copy).error(), "403 AccessDenied");
+  set(policy_for_all("Deny", "s3:DeleteObject"));
+  EXPECT_EQ(s3.send({"DELETE", "/jar/k?versionId=null"}).error(), "403 AccessDenied");
+}
+
+TEST_F(BucketPolicies, look_at_the_time_that_was_signed) {
+  s3.put("k", "bytes");
+  set(policy_for_all("Allow", "s3:GetObject", "jar/*",
+                     R"({"NumericLessThan": {"s3:signatureAge": "300000"}})"));
+  EXPECT_EQ(guest("GET", "/jar/k"), "200 ");
+  s3.clock.advance(std::chrono::minutes(10));
+  EXPECT_EQ(guest("GET", "/jar/k"), "403 AccessDenied");
+  EXPECT_EQ(guest("GET", "/jar/k?X-Amz-Date=20130524T001000Z"), "403 AccessDenied");
+}
+
+TEST_F(BucketPolicies, tell_what_makes_an_object_from_the_steps_of_an_upload) {
+  set(policy_for_all("Allow", "s3:PutObject", "jar/*",
+                     R"({"Bool": {"s3:ObjectCreationOperation": "false"}})"));
+  const auto made = s3.send({"POST", "/jar/k?uploads", {}, {}, kGuestKey});
+  ASSERT_EQ(made.status, 200);
+  const auto upload = "/jar/k?uploadId=" + made.xml("UploadId");
+  EXPECT_EQ(guest("PUT", upload + "&partNumber=1", "bytes"), "200 ");
+  EXPECT_EQ(guest("POST", upload), "403 AccessDenied");
+  EXPECT_EQ(guest("PUT", "/jar/k", "bytes"), "403 AccessDenied");
+  EXPECT_EQ(guest("GET", upload), "200 ") << "his own upload";
+  EXPECT_EQ(nobody("DELETE", upload), "403 AccessDenied");
+  EXPECT_EQ(guest("DELETE", upload), "204 ");
 }
 
 TEST_F(BucketPolicies, are_asked_about_the_source_of_a_copy) {
@@ -97,6 +136,71 @@ TEST_F(BucketPolicies, deny_what_headers_ask_for_along_with_an_object) {
   EXPECT_EQ(guest("PUT", "/jar/k", "bytes"), "200 ");
   EXPECT_EQ(s3.send({"PUT", "/jar/k", {{"x-amz-tagging", "a=b"}}, "bytes", kGuestKey}).error(),
             "403 AccessDenied");
+}
+
+TEST_F(BucketPolicies, allow_by_themselves_what_headers_ask_for_along_with_an_object) {
+  const Ask tagged{"PUT", "/jar/k", {{"x-amz-tagging", "a=b"}}, "bytes", kGuestKey};
+  const Ask shared{"PUT", "/jar/k", {{"x-amz-acl", "private"}}, "bytes", kGuestKey};
+  set(policy_for_all("Allow", "s3:PutObject"));
+  EXPECT_EQ(guest("PUT", "/jar/k", "bytes"), "200 ");
+  EXPECT_EQ(s3.send(tagged).error(), "403 AccessDenied");
+  EXPECT_EQ(s3.send(shared).error(), "403 AccessDenied");
+  set(policy_for_all("Allow", "s3:PutObject*"));
+  EXPECT_EQ(s3.send(tagged).error(), "200 ");
+  EXPECT_EQ(s3.send(shared).error(), "200 ");
+  set(policy_for_all("Deny", "s3:PutObjectAcl"));
+  s3.users.guest->grants = {
+      {"jar", static_cast<iam::Rights>(iam::Right::kWrite), {}, std::nullopt}};
+  EXPECT_EQ(s3.send(tagged).error(), "200 ") << "the grant gives it";
+  const Ask granted{"PUT", "/jar/k", {{"x-amz-grant-write", "id=x"}}, "bytes", kGuestKey};
+  EXPECT_EQ(s3.send(granted).error(), "403 AccessDenied");
+}
+
+TEST_F(BucketPolicies, are_asked_about_the_tags_that_a_copy_takes_along) {
+  s3.send({"PUT", "/jar/k", {{"x-amz-tagging", "team=ours"}}, "bytes"});
+  const auto copy = [&](std::vector<std::pair<std::string, std::string>> headers = {}) {
+    headers.emplace_back("x-amz-copy-source", "/jar/k");
+    return s3.send({"PUT", "/jar/copy", std::move(headers), {}, kGuestKey}).error();
+  };
+  const auto allow = [&](std::string_view actions) {
+    set(R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": ["s3:PutObject", "s3:GetObject")" +
+        std::string(actions) + R"(], "Resource": "arn:aws:s3:::jar/*"}})");
+  };
+  allow("");
+  EXPECT_EQ(copy(), "403 AccessDenied");
+  EXPECT_EQ(copy({{"x-amz-tagging-directive", "REPLACE"}}), "200 ");
+  allow(R"(, "s3:GetObjectTagging")");
+  EXPECT_EQ(copy(), "403 AccessDenied");
+  allow(R"(, "s3:GetObjectTagging", "s3:PutObjectTagging")");
+  EXPECT_EQ(copy(), "200 ");
+  s3.users.guest->grants = {{"jar", iam::kAllRights, {}, std::nullopt}};
+  set(policy_for_all("Deny", "s3:PutObjectTagging", "jar/*",
+                     R"({"StringEquals": {"s3:RequestObjectTag/team": "ours"}})"));
+  EXPECT_EQ(copy(), "403 AccessDenied");
+  EXPECT_EQ(copy({{"x-amz-tagging-directive", "REPLACE"}, {"x-amz-tagging", "team=a"}}), "200 ");
+}
+
+TEST_F(BucketPolicies, overlook_tags_in_headers_that_do_not_count) {
+  s3.put("k", "bytes");
+  s3.users.guest->grants = {
+      {"jar", static_cast<iam::Rights>(iam::Right::kRead), {}, std::nullopt},
+      {"jar", static_cast<iam::Rights>(iam::Right::kDelete), {}, std::nullopt}};
+  set(policy_for_all("Allow", "s3:PutObject*", "jar/*",
+                     R"({"StringEquals": {"s3:RequestObjectTag/team": "ours"}})"));
+  const std::pair<std::string, std::string> tags{"x-amz-tagging", "team=ours"};
+  const auto put = [&](std::string target, std::pair<std::string, std::string> header) {
+    return s3.send({"PUT", std::move(target), {tags, std::move(header)}, {}, kGuestKey}).error();
+  };
+  EXPECT_EQ(put("/jar/put", {"x-amz-meta-a", "b"}), "200 ");
+  EXPECT_EQ(put("/jar/copy", {"x-amz-copy-source", "/jar/k"}), "403 AccessDenied");
+  EXPECT_EQ(put("/jar/moved?renameObject", {"x-amz-rename-source", "k"}), "403 AccessDenied");
+  const Ask tagging{"PUT",
+                    "/jar/k?tagging",
+                    {tags},
+                    "<Tagging><TagSet><Tag><Key>team</Key><Value>theirs</Value></Tag></TagSet>"
+                    "</Tagging>",
+                    kGuestKey};
+  EXPECT_EQ(s3.send(tagging).error(), "403 AccessDenied");
 }
 
 TEST_F(BucketPolicies, that_let_list_tell_that_an_object_is_missing) {

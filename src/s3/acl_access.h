@@ -1,7 +1,7 @@
-// What the ACLs of a bucket and its objects give to whoever asks. access.h asks here, and only when
-// neither ownership nor a grant nor a policy has decided: an object's ACL takes a look at its
-// record.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping
+// What the ACLs of a bucket and its objects (iam/acl_decision.h) give to whoever asks, and what an
+// upload gives to whoever began it: to list its parts and to abort it. access.h asks here, and only
+// when neither ownership nor a grant nor a policy has decided: it takes a look at what is stored.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
 #pragma once
 
 #include "base/task.h"

@@ -7,8 +7,10 @@
 
 #include "auth/authenticator.h"
 #include "base/clock.h"
+#include "base/codec.h"
 #include "http/client_address.h"
 #include "iam/policy.h"
+#include "s3/acl_request.h"
 #include "s3/copy_source.h"
 #include "s3/operation.h"
 #include "s3/tags.h"
@@ -19,7 +21,6 @@ namespace {
 /// Headers whose key has the header's own name behind "s3:".
 constexpr auto kHeaders = std::to_array<std::string_view>({
     "if-match",
-    "if-none-match",
     "x-amz-acl",
     "x-amz-content-sha256",
     "x-amz-grant-full-control",
@@ -64,11 +65,15 @@ void add_connection(const Context& context, iam::ConditionKeys& keys) {
   keys.add("aws:EpochTime", std::to_string(seconds.count()));
 }
 
+/// From where the authenticator took it. A form that is signed with SigV2 has none.
 std::optional<Time> signing_time(const Context& context) {
-  const auto parameter = context.query.get("X-Amz-Date");
-  const auto text = parameter ? *parameter : context.header("x-amz-date");
+  const auto* const authenticated = context.authenticated;
+  if (authenticated == nullptr || authenticated->is_sigv2()) return std::nullopt;
+  auto text = authenticated->presigned() ? context.query.get_or_empty("X-Amz-Date")
+                                         : context.header("x-amz-date");
+  if (text.empty()) text = context.header("date");
   if (const auto time = parse_amz_date(text)) return *time;
-  const auto date = parse_http_date(context.header("date"));
+  const auto date = parse_http_date(text);
   return date ? std::optional(*date) : std::nullopt;
 }
 
@@ -107,6 +112,28 @@ void add_lock(const Context& context, iam::ConditionKeys& keys) {
   keys.add("s3:object-lock-remaining-retention-days", std::to_string(days.count()));
 }
 
+/// Whether the request makes an object, or is a step of an upload that its end makes one of.
+void add_creation(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
+  if (asked.action != "s3:PutObject") return;
+  const auto name = context.operation->name;
+  const bool step =
+      name == "CreateMultipartUpload" || name == "UploadPart" || name == "UploadPartCopy";
+  keys.add("s3:ObjectCreationOperation", step ? "false" : "true");
+}
+
+/// AWS takes no ETags here when it writes: a policy that wants the header there wants "*".
+void add_none_match(const Context& context, iam::ConditionKeys& keys) {
+  for (const auto& [name, value] : context.request.headers) {
+    if (name == "if-none-match" && trim(value) == "*") keys.add("s3:if-none-match", "*");
+  }
+}
+
+/// Those that read the headers of what they store; a form is a PutObject here.
+bool stores_with_headers(const Context& context) {
+  const auto name = context.operation->name;
+  return name == "PutObject" || name == "CopyObject" || name == "CreateMultipartUpload";
+}
+
 void add_listing(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
   if (!asked.action.starts_with("s3:List") || !asked.key.empty()) return;
   if (!asked.prefix.empty() || context.query.has("prefix"))
@@ -121,6 +148,15 @@ void add_listing(const Context& context, const Asked& asked, iam::ConditionKeys&
 
 std::string_view source_address(const Context& context) {
   return http::client_address(context.request, context.services.settings.trusted_proxies);
+}
+
+bool sets_tags(const Context& context) {
+  if (context.header("x-amz-tagging").empty() || !stores_with_headers(context)) return false;
+  return !context.operation->copy || context.header("x-amz-tagging-directive") == "REPLACE";
+}
+
+bool sets_acl(const Context& context) {
+  return stores_with_headers(context) && has_acl_headers(context.request);
 }
 
 void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags) {
@@ -143,9 +179,11 @@ iam::ConditionKeys condition_keys(const Context& context, const Asked& asked) {
     if (std::ranges::binary_search(kHeaders, header.name))
       keys.add("s3:" + std::string(header.name), std::string(header.value));
   }
+  add_none_match(context, keys);
+  add_creation(context, asked, keys);
   add_copy_source(context, keys);
   add_lock(context, keys);
-  if (context.request.header("x-amz-tagging")) {
+  if (sets_tags(context)) {
     // What does not parse is refused by the operation.
     if (const auto tags = header_tags(context.request)) add_request_tags(keys, *tags);
   }

@@ -23,6 +23,12 @@ struct Asked {
 /// policy.
 [[nodiscard]] iam::ConditionKeys condition_keys(const Context& context, const Asked& asked);
 
+/// Does the request have tags in x-amz-tagging that count? A copy that takes along the tags of its
+/// source and what stores no object of its own do not look at that header.
+[[nodiscard]] bool sets_tags(const Context& context);
+/// Does it give an ACL to the object that it stores?
+[[nodiscard]] bool sets_acl(const Context& context);
+
 /// s3:RequestObjectTag/… and s3:RequestObjectTagKeys.
 void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags);
 

@@ -69,6 +69,18 @@ S3Result<void> check_purpose(const Context& context, const CopySource& source,
                 "or encryption attributes.");
 }
 
+/// Tags that come along are read from the source and set on the copy.
+Task<S3Result<void>> authorize_tags_of(const Context& context, const CopySource& source,
+                                       const OpenedSource& from) {
+  const auto& tags = from.object->info().attributes.tags;
+  if (tags.empty()) co_return S3Result<void>();
+  const bool allowed =
+      co_await may(context, "s3:GetObjectTagging", *from.bucket, source.key, source.version_id) &&
+      co_await may_set_tags(context, tags);
+  if (!allowed) co_return refuse("AccessDenied");
+  co_return S3Result<void>();
+}
+
 /// The website redirect location is never copied: only the request can set it.
 void set_redirect(const Context& context, const catalog::ObjectAttributes& source,
                   catalog::CopyRequest& request) {
@@ -119,6 +131,7 @@ Task<Reply> copy_object(Context& context) {
                      "copy source: " +
                          std::to_string(catalog::kPutSizeMax));
   }
+  if (!request.tags) S3_CO_TRY(co_await authorize_tags_of(context, source, from));
   set_redirect(context, object.info().attributes, request);
   answer_early(context);
   const auto copied = co_await objects.copy(*context.bucket, std::move(request), object);

@@ -28,13 +28,15 @@ S3Result<std::string> source_key(const Context& context) {
   return *std::move(key);
 }
 
-/// Of this user: nobody can guess another's.
+/// Of this user: nobody can guess another's. Those who do not sign are not told apart, and would
+/// find each other's: theirs is not remembered.
 S3Result<std::string> client_token(const Context& context) {
   const auto token = context.request.header(kToken);
   if (!token) return std::string();
   const auto is_visible = [](char c) { return c >= '!' && c <= '~'; };
   if (token->empty() || token->size() > kTokenSizeMax || !std::ranges::all_of(*token, is_visible))
     return refuse(invalid_argument(kToken, *token, "Invalid client token"));
+  if (!context.user) return std::string();
   return std::string(requester_id(context)) + '/' + std::string(*token);
 }
 

@@ -280,7 +280,7 @@ def test_public_acls_are_refused_where_they_are_blocked(s3, http, refused):
 BUCKETS = {
     "private": (set(), set()),
     "public-read": ({"list"}, {"list"}),
-    "public-read-write": ({"list", "put", "delete"}, {"list", "put", "delete"}),
+    "public-read-write": ({"list", "put"}, {"list", "put"}),
     "authenticated-read": ({"list"}, set()),
 }
 
@@ -299,14 +299,14 @@ def test_a_buckets_acl_lets_in_whom_it_names(stage, canned, refused):
         if name in users:
             call()
         else:
-            wanted = (404, "NoSuchKey") if name == "get" and "delete" in users else DENIED
-            assert refused(call) == wanted, name
+            assert refused(call) == DENIED, name
     for name, method, path, query, body in (("list", "GET", "", "list-type=2", b""), ("put", "PUT", "/n", "", b"1"),
                                             ("delete", "DELETE", "/n", "", b""), ("acl", "GET", "", "acl", b"")):
         answer = stage.nobody(method, f"/{bucket}{path}", query, body=body)
         assert (answer.status < 300) == (name in all_the_world), (name, answer)
     owners = {entry["Key"]: entry["Owner"]["ID"] for entry in stage.owner.s3.list_objects(Bucket=bucket).get("Contents", [])}
-    assert owners == ({"u": stage.other.id} if "put" in users else {"k": stage.owner.id})
+    written = {"u": stage.other.id, "n": stage.owner.id} if "put" in users else {}
+    assert owners == {"k": stage.owner.id, **written}
 
 
 OBJECTS = {
@@ -396,6 +396,31 @@ def test_uploads_have_an_initiator_and_an_owner(stage):
     for answer in (s3.list_parts(Bucket=bucket, Key="k", UploadId=upload), owner.list_multipart_uploads(Bucket=bucket)["Uploads"][0]):
         assert (answer["Initiator"]["ID"], answer["Owner"]["ID"]) == (stage.other.id, stage.owner.id)
     s3.abort_multipart_upload(Bucket=bucket, Key="k", UploadId=upload)
+
+
+def test_others_delete_what_is_their_own(stage, refused):
+    s3, bucket = stage.other.s3, stage.bucket(ACL="public-read-write")
+    stage.owner.s3.put_object(Bucket=bucket, Key="owners", Body=b"1")
+    for key in ("mine", "mine too"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"1")
+    assert refused(s3.delete_object, Bucket=bucket, Key="owners") == DENIED
+    assert refused(s3.delete_object, Bucket=bucket, Key="none") == DENIED
+    s3.delete_object(Bucket=bucket, Key="mine")
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "owners"}, {"Key": "mine too"}]})
+    assert [one["Key"] for one in answer["Deleted"]] == ["mine too"] and answer["Errors"][0]["Code"] == "AccessDenied"
+    assert [one["Key"] for one in s3.list_objects(Bucket=bucket)["Contents"]] == ["owners"]
+
+
+def test_an_upload_is_for_its_initiator_and_the_owner_of_the_bucket(stage, refused):
+    owner, s3, bucket = stage.owner.s3, stage.other.s3, stage.bucket(ACL="public-read-write")
+    theirs = {"Bucket": bucket, "Key": "k", "UploadId": owner.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]}
+    mine = {"Bucket": bucket, "Key": "k", "UploadId": s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]}
+    for call in (s3.list_parts, s3.abort_multipart_upload):
+        assert refused(call, **theirs) == DENIED
+    for method in ("GET", "DELETE"):
+        assert stage.nobody(method, f"/{bucket}/k", "uploadId=" + mine["UploadId"]).status == 403
+    s3.list_parts(**mine), owner.list_parts(**mine)
+    s3.abort_multipart_upload(**mine), owner.abort_multipart_upload(**theirs)
 
 
 def test_missing_objects_are_told_only_to_those_who_may_list(stage, refused):

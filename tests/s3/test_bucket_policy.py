@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+import raw
 from server import Server, boto3_client
 
 ARN = "arn:aws:s3:::"
@@ -109,8 +110,9 @@ def test_everybody_reads_what_a_policy_opens(s3, jar, nobody):
     put(s3, jar, statement(jar, resource="/web/*"))
     assert nobody("GET", f"/{jar}/web/index.html") == (200, b"hello")
     assert nobody("HEAD", f"/{jar}/web/index.html")[0] == 200
+    assert nobody("GET", f"/{jar}/web/index.html?versionId=null")[0] == 200  # the same: it never had versions
     for method, path in [("GET", "/secret"), ("GET", ""), ("HEAD", ""), ("PUT", "/web/x"), ("DELETE", "/web/index.html"),
-                         ("GET", "/web/index.html?tagging"), ("GET", "/web/index.html?versionId=null"), ("GET", "?policy"),
+                         ("GET", "/web/index.html?tagging"), ("GET", "?policy"),
                          ("POST", "/web/x?uploads"), ("POST", "?delete")]:
         assert nobody(method, f"/{jar}{path}", b"" if method in ("PUT", "POST") else None)[0] in (400, 403), (method, path)
     assert nobody("GET", f"/{jar}/secret")[0] == 403
@@ -202,7 +204,8 @@ CONDITIONS = [
     ({"StringEquals": {"s3:RequestObjectTag/team": "a"}}, {"x-amz-tagging": "team=b"}, False),
     ({"ForAllValues:StringEquals": {"s3:RequestObjectTagKeys": ["team"]}}, {"x-amz-tagging": "team=a&x=y"}, False),
     ({"StringEquals": {"s3:if-none-match": "*"}}, {"If-None-Match": "*"}, True),
-    ({"Null": {"s3:if-none-match": "false"}}, {}, False),
+    ({"Null": {"s3:if-none-match": "false"}}, {}, False), ({"Null": {"s3:if-none-match": "false"}}, {"If-None-Match": '"e"'}, False),
+    ({"Bool": {"s3:ObjectCreationOperation": "true"}}, {}, True), ({"Bool": {"s3:ObjectCreationOperation": "false"}}, {}, False),
 ]
 
 
@@ -220,7 +223,7 @@ def tried(server, s3, new_user):
 @pytest.mark.parametrize("condition, headers, allowed", CONDITIONS)
 def test_conditions_of_a_write(s3, tried, refused, condition, headers, allowed):
     bucket, client, sent = tried
-    put(s3, bucket, statement(bucket, "s3:PutObject", Condition=condition))
+    put(s3, bucket, statement(bucket, ["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging"], Condition=condition))
     s3.delete_object(Bucket=bucket, Key="k")
     sent.clear()
     sent.update(headers)
@@ -260,6 +263,63 @@ def test_conditions_of_a_copy(s3, tried, refused):
     assert refused(client.copy_object, CopySource={"Bucket": bucket, "Key": "public/a"}, **copy) == (403, "AccessDenied")
 
 
+def test_write_once_as_aws_documents_it(s3, jar, guest, refused):
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html"""
+    name, client = guest
+    me = {"AWS": f"arn:aws:iam::000000000000:user/{name}"}
+    put(s3, jar, statement(jar, "s3:PutObject", principal=me, Condition={"Null": {"s3:if-none-match": "false"}}),
+        statement(jar, "s3:PutObject", principal=me, Condition={"Bool": {"s3:ObjectCreationOperation": "false"}}))
+
+    def upload(**conditions):
+        here = {"Bucket": jar, "Key": "mpu"}
+        here["UploadId"] = client.create_multipart_upload(**here)["UploadId"]
+        part = client.upload_part(**here, PartNumber=1, Body=b"x")
+        client.complete_multipart_upload(**here, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}, **conditions)
+
+    def with_header(call, **more):
+        add = lambda request, **_: request.headers.add_header("If-None-Match", "*")  # noqa: E731
+        client.meta.events.register("before-sign.s3", add)
+        try:
+            return call(**more)
+        finally:
+            client.meta.events.unregister("before-sign.s3", add)
+
+    assert refused(client.put_object, Bucket=jar, Key="k", Body=b"1") == (403, "AccessDenied")
+    with_header(client.put_object, Bucket=jar, Key="k", Body=b"1")
+    assert refused(with_header, client.put_object, Bucket=jar, Key="k", Body=b"2") == (412, "PreconditionFailed")
+    assert refused(upload) == (403, "AccessDenied")
+    with_header(upload)
+    assert refused(with_header, upload) == (412, "PreconditionFailed")
+    assert refused(client.copy_object, Bucket=jar, Key="c", CopySource={"Bucket": jar, "Key": "k"}) == (403, "AccessDenied")
+    assert s3.get_object(Bucket=jar, Key="k")["Body"].read() == b"1"
+
+
+def test_what_comes_with_an_object_needs_a_permission_of_its_own(s3, jar, server, new_user, guest, refused):
+    name, client = guest
+    s3.put_object(Bucket=jar, Key="tagged", Body=b"x", Tagging="a=b")
+    copy = {"Bucket": jar, "Key": "copy", "CopySource": {"Bucket": jar, "Key": "tagged"}}
+    actions = ["s3:PutObject", "s3:GetObject"]
+    calls = {"s3:PutObjectTagging": [(client.put_object, {"Tagging": "a=b"}), (client.create_multipart_upload, {"Tagging": "a=b"})],
+             "s3:PutObjectAcl": [(client.put_object, {"ACL": "private"}), (client.put_object, {"ACL": "bucket-owner-full-control"})]}
+    put(s3, jar, statement(jar, actions))
+    for call, more in sum(calls.values(), []):
+        assert refused(call, Bucket=jar, Key="k", **more) == (403, "AccessDenied"), more
+    assert refused(client.copy_object, **copy) == (403, "AccessDenied")
+    client.copy_object(**copy, TaggingDirective="REPLACE")
+    for action, its_calls in calls.items():
+        put(s3, jar, statement(jar, [*actions, action]))
+        for call, more in its_calls:
+            call(Bucket=jar, Key="k", **more)
+    put(s3, jar, statement(jar, [*actions, "s3:PutObjectTagging", "s3:GetObjectTagging"]))
+    client.copy_object(**copy)
+    # Who may write by a grant needs no more, with a policy or without.
+    friend = boto3_client(server, new_user(grants=[(jar, "--read", "--write")]))
+    for _ in range(2):
+        friend.put_object(Bucket=jar, Key="k", Body=b"x", Tagging="a=b", ACL="private")
+        friend.copy_object(**copy)
+        s3.delete_bucket_policy(Bucket=jar)
+
+
 def test_conditions_of_a_presigned_link(s3, tried, nobody, server):
     bucket, client, sent = tried
     sent.clear()
@@ -297,8 +357,13 @@ def test_the_address_behind_a_proxy_that_is_trusted():
         link = f"{server.endpoint}/{server.bucket}/k"
         with pytest.raises(urllib.error.HTTPError):
             urllib.request.urlopen(link)
-        with urllib.request.urlopen(urllib.request.Request(link, headers={"X-Forwarded-For": "203.0.113.7"})) as answer:
+        with urllib.request.urlopen(urllib.request.Request(link, headers={"X-Forwarded-For": "203.0.113.7:4711"})) as answer:
             assert answer.read() == b"x"
+        for lines, status in ((("198.51.100.1", "203.0.113.7"), 200), (("203.0.113.7", "198.51.100.1"), 403)):
+            head = [("Host", "s3"), ("Content-Length", "0"), *(("X-Forwarded-For", line) for line in lines)]
+            with raw.Connection(server.port) as connection:
+                connection.send(raw.head_bytes("GET", f"/{server.bucket}/k", head))
+                assert connection.read_answer().status == status, lines
 
 
 ALL = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}

@@ -262,7 +262,7 @@ def test_the_signer_needs_the_right_to_write(server, http, post, bucket, new_use
 
 
 def allow(s3, bucket, effect="Allow", **condition):
-    statement = {"Effect": effect, "Principal": "*", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/open/*"}
+    statement = {"Effect": effect, "Principal": "*", "Action": "s3:PutObject*", "Resource": f"arn:aws:s3:::{bucket}/open/*"}
     statement.update({"Condition": {"StringEquals": condition}} if condition else {})
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
 

@@ -1,5 +1,6 @@
 """RenameObject: PUT ?renameObject with x-amz-rename-source."""
 
+import json
 import os
 import threading
 
@@ -88,6 +89,21 @@ def test_a_repeated_token_renames_once(http, s3, bucket):
     assert (other.status, other.code) == (400, "IdempotencyParameterMismatch")
     other = rename(http, bucket, "from", "to", x_amz_client_token="t-1", If_Match="*")
     assert other.code == "IdempotencyParameterMismatch"
+
+
+def test_tokens_of_nobody_are_not_remembered(s3, bucket, server):
+    """Those who do not sign are not told apart: one must not take another's rename for his own."""
+    s3.delete_public_access_block(Bucket=bucket)
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Statement": {
+        "Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+        "Resource": f"arn:aws:s3:::{bucket}/*"}}))
+    for source, body in (("a", b"1"), ("b", b"2")):
+        s3.put_object(Bucket=bucket, Key=source, Body=body)
+        with raw.Connection(server.port) as connection:
+            connection.send(raw.head_bytes("PUT", f"/{bucket}/to-{source}?renameObject", [
+                ("Host", "s3"), ("Content-Length", "0"), (SOURCE, source), ("x-amz-client-token", "t")]))
+            assert connection.read_answer().status == 200
+    assert keys(s3, bucket) == ["to-a", "to-b"]
 
 
 def test_takes_the_rights_to_read_and_delete_the_source_and_to_write_the_rest(server, s3, http, bucket, new_user):
