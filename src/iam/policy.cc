@@ -47,7 +47,10 @@ bool applies(const Statement& statement, const PolicyRequest& request, std::stri
   if (!names_action(statement.actions, action)) return false;
   const Pattern::Lookup lookup = [&](std::string_view name) { return request.keys.variable(name); };
   if (!names_resource(statement, request.resource, lookup)) return false;
-  const auto holds = [&](const Condition& condition) { return condition.holds(request.keys); };
+  const bool denies = statement.effect == Effect::kDeny;
+  const auto holds = [&](const Condition& condition) {
+    return condition.holds(request.keys) && (denies || !condition.excludes_unknown(request.keys));
+  };
   return std::ranges::all_of(statement.conditions, holds);
 }
 

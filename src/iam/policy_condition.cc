@@ -226,6 +226,14 @@ bool Condition::holds(const ConditionKeys& keys) const {
   return std::ranges::any_of(*actual, is_wanted) != op.negated;
 }
 
+bool Condition::excludes_unknown(const ConditionKeys& keys) const {
+  if (!op.negated || !variables) return false;
+  const Pattern::Lookup lookup = [&](std::string_view name) { return keys.variable(name); };
+  return std::ranges::any_of(values, [&](const std::string& value) {
+    return has_variables(value) && !Pattern::expand(value, lookup);
+  });
+}
+
 Result<ConditionOperator> parse_condition_operator(std::string_view name) {
   ConditionOperator op;
   auto rest = name;

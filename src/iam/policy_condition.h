@@ -69,6 +69,8 @@ struct Condition {
   bool variables = false;           // ${...} in values is replaced
 
   [[nodiscard]] bool holds(const ConditionKeys& keys) const;
+  /// Is it negated, and holds perhaps only because a variable has no value?
+  [[nodiscard]] bool excludes_unknown(const ConditionKeys& keys) const;
 };
 
 /// "ForAnyValue:StringLikeIfExists". kInvalid for a name that IAM does not have.

@@ -137,6 +137,21 @@ TEST(Policies, not_resource_of_an_unknown_variable_denies_all_and_allows_nothing
   EXPECT_EQ(ask(text("Deny"), "s3:GetObject", "bucket/open/k"), Effect::kNone);
 }
 
+TEST(Policies, a_negated_condition_with_an_unknown_variable_denies_and_does_not_allow) {
+  const auto text = [](std::string_view effect) {
+    return R"({"Version": "2012-10-17", "Statement": {"Effect": ")" + std::string(effect) +
+           R"(", "Principal": "*", )" + std::string(kRead) +
+           R"(, "Condition": {"StringNotLike": {"s3:prefix": ["a/*", "${aws:username}/*"]}}}})";
+  };
+  ConditionKeys keys;
+  keys.add("s3:prefix", "ann/x");
+  EXPECT_EQ(ask(text("Allow"), "s3:GetObject", "bucket/k", keys), Effect::kNone);
+  EXPECT_EQ(ask(text("Deny"), "s3:GetObject", "bucket/k", keys), Effect::kDeny);
+  keys.add("aws:username", "bob");
+  EXPECT_EQ(ask(text("Allow"), "s3:GetObject", "bucket/k", keys), Effect::kAllow);
+  EXPECT_EQ(ask(text("Deny"), "s3:GetObject", "bucket/k", keys), Effect::kDeny);
+}
+
 TEST(Policies, variables_need_the_newer_version) {
   ConditionKeys keys;
   keys.add("aws:username", "ann");
