@@ -1,6 +1,7 @@
 // Buckets: names to spaces. Small enough to be cached whole; every change goes through here.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +24,11 @@ struct NewBucket {
   std::string owner_id;
   Versioning versioning = Versioning::kNever;
   BucketDocuments::Texts documents = {};  // beside and before Settings::new_bucket_documents
+  Pairs tags = {};
 };
+
+/// Whether a change suits the bucket as it is at that very moment.
+using BucketCheck = std::function<Status(const Bucket& bucket)>;
 
 struct BucketUsage {
   std::int64_t objects = 0;
@@ -66,9 +71,10 @@ class Buckets {
   /// What configures the bucket in this respect, from now on: whoever finds the bucket later finds
   /// it so. No text: nothing does any more. Durable when it returns. The last writer wins.
   /// kBucketState for kObjectLock where versions are not kept.
-  /// Of this very bucket, not of another of its name that has come since: kNoSuchBucket.
+  /// Of this very bucket, not of another of its name that has come since: kNoSuchBucket. What
+  /// `check` answers refuses it; no other document changes between its answer and the change.
   Task<Status> set_document(const Bucket& bucket, BucketDocument kind,
-                            std::optional<std::string> text);
+                            std::optional<std::string> text, BucketCheck check = {});
   Task<Status> set_document(std::string name, BucketDocument kind, std::optional<std::string> text);
 
   /// Names after `after` that start with `prefix`, at most `limit`.

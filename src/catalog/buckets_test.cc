@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "base/when_all.h"
+#include "catalog/bucket_tags.h"
 #include "catalog/records.h"
 #include "catalog/testing_catalog.h"
+#include "catalog/testing_hooked_store.h"
 #include "catalog/uploads.h"
 #include "storage/testing/faulty_metadata_store.h"
 
@@ -180,6 +183,60 @@ TEST_F(BucketsTest, do_not_take_the_document_of_another_of_their_name) {
   const auto after = catalog->buckets.find("jar").value();
   EXPECT_EQ(after->documents->find(BucketDocument::kPolicy), nullptr);
   EXPECT_EQ(after->versioning->now(), Versioning::kNever);
+}
+
+TEST_F(BucketsTest, ask_at_the_moment_of_a_change_whether_it_suits) {
+  const auto before = catalog->make_bucket("jar");
+  ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kCors, "x")));
+  const auto check = [](const Bucket& bucket) -> Status {
+    if (bucket.documents->find(BucketDocument::kCors) == nullptr) return {};
+    return fail(Code::kInvalidRequest, "there is another");
+  };
+  const auto set = [&] {
+    return sync_wait(catalog->buckets.set_document(*before, BucketDocument::kPolicy, "{}", check));
+  };
+  EXPECT_EQ(set().error().code, Code::kInvalidRequest);
+  EXPECT_EQ(catalog->buckets.find("jar").value()->documents->find(BucketDocument::kPolicy),
+            nullptr);
+  ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kCors, std::nullopt)));
+  EXPECT_TRUE(set());
+}
+
+TEST_F(BucketsTest, come_with_their_tags_or_not_at_all) {
+  NewBucket request{.owner_id = "me", .documents = {}, .tags = {{"a", "1"}}};
+  const auto bucket = sync_wait(catalog->buckets.create("jar", request));
+  ASSERT_TRUE(bucket);
+  BucketTags tags(catalog->stores);
+  EXPECT_EQ(*sync_wait(tags.read(**bucket)), request.tags);
+  request.tags = {{"b", "2"}};
+  EXPECT_EQ(sync_wait(catalog->buckets.create("jar", request)).error().code, Code::kExists);
+  EXPECT_EQ(*sync_wait(tags.read(**bucket)), (Pairs{{"a", "1"}}));
+}
+
+/// Another maker of the same name is told that it is taken, and configures it, before the first one
+/// has made it live.
+TEST_F(BucketsTest, keep_what_was_changed_while_they_were_made) {
+  HookedStore hooked(*metadata);
+  TestCatalog racing(hooked, blobs);
+  hooked.behind_commit = []() -> Task<void> {
+    for (int turn = 0; turn < 10; ++turn) co_await Yield();
+  };
+  const auto make = [&](std::string owner) -> Task<Status> {
+    NewBucket request{.owner_id = std::move(owner), .documents = {}};
+    const auto made = co_await racing.buckets.create("jar", std::move(request));
+    if (made || made.error().code != Code::kExists) co_return Status();
+    std::optional<std::string> text("{}");
+    co_return co_await racing.buckets.set_document("jar", BucketDocument::kPolicy, std::move(text));
+  };
+  std::vector<Task<Status>> makers;
+  makers.push_back(make("first"));
+  makers.push_back(make("second"));
+  const auto done = sync_wait(when_all(std::move(makers), 2));
+  EXPECT_TRUE(done[0]);
+  EXPECT_TRUE(done[1]);
+  const auto bucket = racing.buckets.find("jar").value();
+  EXPECT_EQ(bucket->owner_id, "first");
+  ASSERT_NE(bucket->documents->find(BucketDocument::kPolicy), nullptr);
 }
 
 TEST_F(BucketsTest, parse_a_document_once) {

@@ -9,6 +9,7 @@
 
 #include "catalog/check.h"
 #include "catalog/lifecycle_record.h"
+#include "catalog/testing_hooked_store.h"
 #include "catalog/testing_uploads.h"
 
 namespace onggi::catalog {
@@ -18,42 +19,6 @@ using std::chrono::hours;
 using storage::Family;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-/// A metadata store in which something happens right behind a scan.
-class HookedStore final : public storage::MetadataStore {
- public:
-  explicit HookedStore(MetadataStore& store) : store_(store) {}
-  std::function<Task<void>(Family)> behind_scan;
-
-  Task<Result<std::optional<std::string>>> get(storage::SpaceId space, Family family,
-                                               std::string_view row,
-                                               std::string_view suffix) override {
-    return store_.get(space, family, row, suffix);
-  }
-  Task<Result<storage::ScanPage>> scan(storage::SpaceId space, Family family,
-                                       const storage::ScanRange& range,
-                                       std::size_t limit) override {
-    auto page = co_await store_.scan(space, family, range, limit);
-    if (behind_scan) co_await behind_scan(family);
-    co_return page;
-  }
-  Task<Status> commit(storage::SpaceId space, storage::Batch batch) override {
-    return store_.commit(space, std::move(batch));
-  }
-  Task<Status> seal(storage::SpaceId space) override { return store_.seal(space); }
-  Task<Status> unseal(storage::SpaceId space) override { return store_.unseal(space); }
-  Task<Result<bool>> sealed(storage::SpaceId space) override { return store_.sealed(space); }
-  Task<Status> drop(storage::SpaceId space) override { return store_.drop(space); }
-  Task<Result<storage::Counters>> counters(storage::SpaceId space) override {
-    return store_.counters(space);
-  }
-  Task<Status> verify(const std::function<void(std::string)>& damaged) override {
-    return store_.verify(damaged);
-  }
-
- private:
-  MetadataStore& store_;
-};
 
 class LifecycleTest : public testing::Test {
  protected:

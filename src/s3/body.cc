@@ -195,6 +195,14 @@ S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
   return body;
 }
 
+S3Result<void> find_bucket_again(Context& context) {
+  auto bucket = context.services.buckets.find(context.target.bucket);
+  if (!bucket || (*bucket)->space != context.bucket->space)
+    return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
+  context.bucket = *std::move(bucket);
+  return {};
+}
+
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
                                           DocumentDigests digests) {
   const bool of_object = digests == DocumentDigests::kOfObject;

@@ -35,6 +35,10 @@ class RequestBody {
 /// Room for the buffers of an upload of so many bytes. SlowDown.
 [[nodiscard]] S3Result<void> hold_buffers(Context& context, std::uint64_t size);
 
+/// A body takes its time: context.bucket as it is by now, for what is decided after it.
+/// NoSuchBucket when it has gone, also when another of its name has come.
+[[nodiscard]] S3Result<void> find_bucket_again(Context& context);
+
 /// What the digest headers of a document's request say.
 enum class DocumentDigests : std::uint8_t {
   kOptional,

@@ -1,24 +1,24 @@
 // GetBucketAccelerateConfiguration and PutBucketAccelerateConfiguration. There are no edge
 // locations, so what is set is only kept and told.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAccelerateConfiguration.html
-#include "s3/body.h"
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "s3/bucket_document.h"
 #include "s3/handlers.h"
 #include "s3/reply.h"
-#include "s3/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
 
 using catalog::BucketDocument;
 
-constexpr std::size_t kAccelerateDocumentMax = 64 * 1024;
 constexpr std::string_view kAccelerateRoot = "AccelerateConfiguration";
 
-S3Result<std::string> parse_status(std::string_view document) {
-  if (document.empty()) return refuse("MissingRequestBodyError");
-  S3_ASSIGN(const auto root, parse_xml(document));
+S3Result<std::string> read_status(const XmlElement& root) {
   const auto status = root.child_text("Status");
-  if (root.name != kAccelerateRoot || !status) return refuse("MalformedXML");
+  if (!status) return refuse("MalformedXML");
   if (*status != "Enabled" && *status != "Suspended") return refuse("MalformedXML");
   return std::string(*status);
 }
@@ -26,7 +26,7 @@ S3Result<std::string> parse_status(std::string_view document) {
 }  // namespace
 
 Task<Reply> get_bucket_accelerate(Context& context) {
-  const auto* status = context.bucket->documents->find(BucketDocument::kAccelerate);
+  const auto* status = find_document(context, BucketDocument::kAccelerate);
   XmlWriter xml;
   xml.open_root(kAccelerateRoot);
   if (status != nullptr) xml.text("Status", status->text());
@@ -40,10 +40,12 @@ Task<Reply> put_bucket_accelerate(Context& context) {
                      "S3 Transfer Acceleration is not supported for buckets with periods (.) in "
                      "their names");
   }
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kAccelerateDocumentMax));
-  S3_CO_ASSIGN(auto status, parse_status(document));
-  S3_CO_TRY(co_await context.services.buckets.set_document(
-      *context.bucket, BucketDocument::kAccelerate, std::move(status)));
+  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, kAccelerateRoot));
+  S3_CO_ASSIGN(const auto status, read_status(root));
+  NewDocument document{
+      .kind = BucketDocument::kAccelerate, .text = status, .action = "bucket.accelerate"};
+  document.detail.add("status", status);
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
-#include "s3/access.h"
 #include "s3/acl_document.h"
 #include "s3/acl_request.h"
+#include "s3/bucket_document.h"
 #include "s3/handlers.h"
 #include "s3/ownership.h"
 #include "s3/person.h"
@@ -25,17 +25,16 @@ Task<Reply> put_bucket_acl(Context& context) {
   S3_CO_TRY(check_acls_enabled(bucket));
   const iam::AclOwners owners{.owner_id = bucket.owner_id, .bucket_owner_id = bucket.owner_id};
   S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
-  S3_CO_TRY(check_public_acl(bucket, acl));
-  const auto stored = iam::encode_acl(acl, bucket.owner_id);
-  auto text = stored.empty() ? std::nullopt : std::optional(stored);
-  S3_CO_TRY(co_await context.services.buckets.set_document(
-      *context.bucket, catalog::BucketDocument::kAcl, std::move(text)));
-  iam::AuditEvent event{.time = {},
-                        .actor = actor_of(context),
-                        .action = "bucket.acl",
-                        .subject = context.target.bucket,
-                        .detail = iam::is_public(acl) ? "public" : ""};
-  S3_CO_TRY(co_await context.services.audit.append(std::move(event)));
+  auto text = iam::encode_acl(acl, bucket.owner_id);
+  NewDocument document{
+      .kind = catalog::BucketDocument::kAcl, .text = std::nullopt, .action = "bucket.acl"};
+  document.detail.add_flag("public", iam::is_public(acl));
+  if (!text.empty()) document.text = std::move(text);
+  document.check = [&acl](const catalog::Bucket& now) -> S3Result<void> {
+    S3_TRY(check_acls_enabled(now));
+    return check_public_acl(now, acl);
+  };
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
 

@@ -3,9 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "catalog/bucket_documents.h"
-#include "s3/access.h"
 #include "s3/body.h"
+#include "s3/bucket_document.h"
 #include "s3/cors.h"
 #include "s3/handlers.h"
 #include "s3/reply.h"
@@ -13,27 +12,20 @@
 namespace onggi::s3 {
 namespace {
 
-using catalog::BucketDocument;
-
-Task<Reply> replace_cors(Context& context, std::optional<std::string> document, int status) {
-  const bool removed = !document;
-  S3_CO_TRY(co_await context.services.buckets.set_document(*context.bucket, BucketDocument::kCors,
-                                                           std::move(document)));
-  iam::AuditEvent event{.time = {},
-                        .actor = actor_of(context),
-                        .action = "bucket.cors",
-                        .subject = context.target.bucket,
-                        .detail = removed ? "removed" : "set"};
-  S3_CO_TRY(co_await context.services.audit.append(std::move(event)));
+Task<Reply> replace_cors(Context& context, std::optional<std::string> text, int status) {
+  NewDocument document{
+      .kind = catalog::BucketDocument::kCors, .text = std::move(text), .action = "bucket.cors"};
+  document.detail.add_flag("removed", !document.text);
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(status);
 }
 
 }  // namespace
 
 Task<Reply> get_bucket_cors(Context& context) {
-  const auto* document = context.bucket->documents->find(BucketDocument::kCors);
+  const auto* document = find_document(context, catalog::BucketDocument::kCors);
   if (document == nullptr)
-    co_return refuse(S3Error("NoSuchCORSConfiguration").field("BucketName", context.target.bucket));
+    co_return refuse(not_configured_error(context, "NoSuchCORSConfiguration"));
   auto response = empty_reply(200);
   response.header("Content-Type", "application/xml");
   response.body = document->text();

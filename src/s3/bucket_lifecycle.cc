@@ -8,6 +8,7 @@
 #include "base/codec.h"
 #include "catalog/lifecycle_record.h"
 #include "s3/body.h"
+#include "s3/bucket_document.h"
 #include "s3/handlers.h"
 #include "s3/lifecycle_document.h"
 #include "s3/object_error.h"
@@ -31,9 +32,11 @@ S3Result<std::string> transition_default(const Context& context) {
 }
 
 Task<Reply> keep_lifecycle(Context& context, std::optional<std::string> text, int status) {
-  const auto kept = co_await context.services.buckets.set_document(
-      *context.bucket, catalog::BucketDocument::kLifecycle, std::move(text));
-  if (!kept) co_return refuse(object_error(kept.error(), context));
+  NewDocument document{.kind = catalog::BucketDocument::kLifecycle,
+                       .text = std::move(text),
+                       .action = "bucket.lifecycle"};
+  document.detail.add_flag("removed", !document.text);
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(status);
 }
 
@@ -41,10 +44,7 @@ Task<Reply> keep_lifecycle(Context& context, std::optional<std::string> text, in
 
 Task<Reply> get_bucket_lifecycle(Context& context) {
   const auto rules = catalog::lifecycle_of(*context.bucket);
-  if (!rules) {
-    co_return refuse(
-        S3Error("NoSuchLifecycleConfiguration").field("BucketName", context.target.bucket));
-  }
+  if (!rules) co_return refuse(not_configured_error(context, "NoSuchLifecycleConfiguration"));
   auto response = xml_reply(lifecycle_document(*rules));
   response.header(std::string(kTransitionDefault), rules->transition_default);
   co_return response;

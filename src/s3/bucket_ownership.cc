@@ -2,10 +2,10 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
-#include "s3/access.h"
-#include "s3/body.h"
+#include "s3/bucket_document.h"
 #include "s3/handlers.h"
 #include "s3/ownership.h"
 #include "s3/reply.h"
@@ -16,13 +16,9 @@ namespace {
 
 using catalog::BucketDocument;
 
-constexpr std::size_t kOwnershipDocumentMax = 64 * 1024;
-
 /// One rule, of one setting.
-S3Result<ObjectOwnership> parse_ownership_controls(std::string_view document) {
-  if (document.empty()) return refuse("MissingRequestBodyError");
-  S3_ASSIGN(const auto root, parse_xml(document));
-  if (root.name != "OwnershipControls" || root.children.size() != 1) return refuse("MalformedXML");
+S3Result<ObjectOwnership> read_ownership_controls(const XmlElement& root) {
+  if (root.children.size() != 1) return refuse("MalformedXML");
   const auto text = root.children.front().name == "Rule"
                         ? root.children.front().child_text("ObjectOwnership")
                         : std::nullopt;
@@ -31,32 +27,28 @@ S3Result<ObjectOwnership> parse_ownership_controls(std::string_view document) {
   return *ownership;
 }
 
-bool gives_to_others(const catalog::Bucket& bucket) {
-  return std::ranges::any_of(acl_of(bucket).grants, [&](const iam::AclGrant& grant) {
+/// Without ACLs, what one gave to others would be gone without a word.
+S3Result<void> check_gives_to_nobody(const catalog::Bucket& bucket) {
+  const auto to_another = [&](const iam::AclGrant& grant) {
     return grant.grantee != iam::Grantee{.user_id = bucket.owner_id};
-  });
+  };
+  if (std::ranges::none_of(acl_of(bucket).grants, to_another)) return {};
+  return refuse("InvalidBucketAclWithObjectOwnership");
 }
 
-Task<Reply> store_ownership(Context& context, std::string text, int status) {
-  iam::AuditEvent event{.time = {},
-                        .actor = actor_of(context),
-                        .action = "bucket.ownership",
-                        .subject = context.target.bucket,
-                        .detail = text};
-  S3_CO_TRY(co_await context.services.buckets.set_document(
-      *context.bucket, BucketDocument::kOwnership, std::move(text)));
-  S3_CO_TRY(co_await context.services.audit.append(std::move(event)));
-  co_return empty_reply(status);
+NewDocument ownership_document(std::string_view text) {
+  NewDocument document{
+      .kind = BucketDocument::kOwnership, .text = std::string(text), .action = "bucket.ownership"};
+  document.detail.add("ownership", text);
+  return document;
 }
 
 }  // namespace
 
 Task<Reply> get_bucket_ownership_controls(Context& context) {
-  const auto* document = context.bucket->documents->find(BucketDocument::kOwnership);
-  if (document == nullptr || document->text() == kNoOwnershipControls) {
-    co_return refuse(
-        S3Error("OwnershipControlsNotFoundError").field("BucketName", context.target.bucket));
-  }
+  const auto* document = find_document(context, BucketDocument::kOwnership);
+  if (document == nullptr || document->text() == kNoOwnershipControls)
+    co_return refuse(not_configured_error(context, "OwnershipControlsNotFoundError"));
   XmlWriter xml;
   xml.open_root("OwnershipControls").open("Rule");
   xml.text("ObjectOwnership", to_text(ownership_of(*context.bucket)));
@@ -65,16 +57,18 @@ Task<Reply> get_bucket_ownership_controls(Context& context) {
 }
 
 Task<Reply> put_bucket_ownership_controls(Context& context) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kOwnershipDocumentMax));
-  S3_CO_ASSIGN(const auto ownership, parse_ownership_controls(document));
-  // Without ACLs, what one gave to others would be gone without a word.
-  if (ownership == ObjectOwnership::kBucketOwnerEnforced && gives_to_others(*context.bucket))
-    co_return refuse("InvalidBucketAclWithObjectOwnership");
-  co_return co_await store_ownership(context, std::string(to_text(ownership)), 200);
+  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, "OwnershipControls"));
+  S3_CO_ASSIGN(const auto ownership, read_ownership_controls(root));
+  auto document = ownership_document(to_text(ownership));
+  if (ownership == ObjectOwnership::kBucketOwnerEnforced) document.check = check_gives_to_nobody;
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  co_return empty_reply(200);
 }
 
 Task<Reply> delete_bucket_ownership_controls(Context& context) {
-  co_return co_await store_ownership(context, std::string(kNoOwnershipControls), 204);
+  auto none = ownership_document(kNoOwnershipControls);
+  S3_CO_TRY(co_await set_document(context, std::move(none)));
+  co_return empty_reply(204);
 }
 
 }  // namespace onggi::s3

@@ -1,13 +1,13 @@
 // GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
-#include "catalog/bucket_documents.h"
-#include "iam/audit_detail.h"
 #include "iam/policy.h"
 #include "s3/access.h"
 #include "s3/body.h"
+#include "s3/bucket_document.h"
 #include "s3/handlers.h"
 #include "s3/ownership.h"
 #include "s3/reply.h"
@@ -19,13 +19,9 @@ constexpr auto kKind = catalog::BucketDocument::kPolicy;
 /// Room for the parser to say itself that a policy is too long.
 constexpr std::size_t kPolicyDocumentMax = 64 * 1024;
 
-S3Error no_policy(const Context& context) {
-  return S3Error("NoSuchBucketPolicy").field("BucketName", context.target.bucket);
-}
-
-/// Those who are named exist, and with BlockPublicPolicy nobody else is let in.
-S3Result<void> check_policy(const Context& context, std::string_view text) {
-  const auto policy = iam::Policy::for_bucket(text, context.target.bucket);
+/// Those who are named exist.
+S3Result<iam::Policy> read_policy(const Context& context, std::string_view text) {
+  auto policy = iam::Policy::for_bucket(text, context.target.bucket);
   if (!policy) return refuse("MalformedPolicy", policy.error().detail);
   const auto& directory = context.services.directory;
   for (const auto& name : policy->named_users()) {
@@ -33,32 +29,21 @@ S3Result<void> check_policy(const Context& context, std::string_view text) {
       return refuse(
           S3Error("MalformedPolicy", "Invalid principal in policy").field("Detail", name));
   }
-  if (policy->is_public() && public_access_block_of(*context.bucket).block_public_policy) {
-    return refuse("AccessDenied",
-                  "Public policies are blocked by the BlockPublicPolicy setting of the bucket's "
-                  "public access block.");
-  }
-  return {};
+  return *std::move(policy);
 }
 
-Task<Status> set_policy(Context& context, std::optional<std::string> text) {
-  iam::AuditDetail detail;
-  if (text) detail.add("policy", *text);
-  iam::AuditEvent event{.time = {},
-                        .actor = actor_of(context),
-                        .action = text ? "bucket.policy.set" : "bucket.policy.delete",
-                        .subject = context.target.bucket,
-                        .detail = detail.text()};
-  ONGGI_CO_TRY(
-      co_await context.services.buckets.set_document(*context.bucket, kKind, std::move(text)));
-  co_return co_await context.services.audit.append(std::move(event));
+S3Result<void> check_may_be_public(const catalog::Bucket& bucket) {
+  if (!public_access_block_of(bucket).block_public_policy) return {};
+  return refuse("AccessDenied",
+                "Public policies are blocked by the BlockPublicPolicy setting of the bucket's "
+                "public access block.");
 }
 
 }  // namespace
 
 Task<Reply> get_bucket_policy(Context& context) {
-  const auto* const document = context.bucket->documents->find(kKind);
-  if (document == nullptr) co_return refuse(no_policy(context));
+  const auto* const document = find_document(context, kKind);
+  if (document == nullptr) co_return refuse(not_configured_error(context, "NoSuchBucketPolicy"));
   http::Response response;
   response.header("Content-Type", "application/json");
   response.body = document->text();
@@ -66,16 +51,19 @@ Task<Reply> get_bucket_policy(Context& context) {
 }
 
 Task<Reply> put_bucket_policy(Context& context) {
-  S3_CO_ASSIGN(auto document, co_await read_document(context, kPolicyDocumentMax));
-  S3_CO_TRY(check_policy(context, document));
-  std::optional<std::string> text(std::move(document));
-  S3_CO_TRY(co_await set_policy(context, std::move(text)));
+  S3_CO_ASSIGN(auto text, co_await read_document(context, kPolicyDocumentMax));
+  S3_CO_ASSIGN(const auto policy, read_policy(context, text));
+  NewDocument document{.kind = kKind, .text = std::move(text), .action = "bucket.policy.set"};
+  document.detail.add("policy", *document.text);
+  if (policy.is_public()) document.check = check_may_be_public;
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(204);
 }
 
 Task<Reply> delete_bucket_policy(Context& context) {
-  if (context.bucket->documents->find(kKind) != nullptr)
-    S3_CO_TRY(co_await set_policy(context, std::nullopt));
+  if (find_document(context, kKind) == nullptr) co_return empty_reply(204);
+  NewDocument none{.kind = kKind, .text = {}, .action = "bucket.policy.delete"};
+  S3_CO_TRY(co_await set_document(context, std::move(none)));
   co_return empty_reply(204);
 }
 

@@ -1,25 +1,26 @@
 // GetBucketRequestPayment and PutBucketRequestPayment. Nobody is billed, so what is set is only
 // kept and told. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html
-#include "s3/body.h"
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "s3/bucket_document.h"
 #include "s3/handlers.h"
 #include "s3/reply.h"
-#include "s3/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
 
 using catalog::BucketDocument;
 
-constexpr std::size_t kPaymentDocumentMax = 64 * 1024;
 constexpr std::string_view kPaymentRoot = "RequestPaymentConfiguration";
 constexpr std::string_view kUsualPayer = "BucketOwner";
 
 /// Nothing for what is usual.
-S3Result<std::optional<std::string>> parse_payer(std::string_view document) {
-  if (document.empty()) return refuse("MissingRequestBodyError");
-  S3_ASSIGN(const auto root, parse_xml(document));
+S3Result<std::optional<std::string>> read_payer(const XmlElement& root) {
   const auto payer = root.child_text("Payer");
-  if (root.name != kPaymentRoot || !payer) return refuse("MalformedXML");
+  if (!payer) return refuse("MalformedXML");
   if (*payer == kUsualPayer) return std::nullopt;
   if (*payer != "Requester") return refuse("MalformedXML");
   return std::string(*payer);
@@ -28,7 +29,7 @@ S3Result<std::optional<std::string>> parse_payer(std::string_view document) {
 }  // namespace
 
 Task<Reply> get_bucket_request_payment(Context& context) {
-  const auto* payer = context.bucket->documents->find(BucketDocument::kRequestPayment);
+  const auto* payer = find_document(context, BucketDocument::kRequestPayment);
   XmlWriter xml;
   xml.open_root(kPaymentRoot)
       .text("Payer", payer != nullptr ? std::string_view(payer->text()) : kUsualPayer)
@@ -37,10 +38,13 @@ Task<Reply> get_bucket_request_payment(Context& context) {
 }
 
 Task<Reply> put_bucket_request_payment(Context& context) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kPaymentDocumentMax));
-  S3_CO_ASSIGN(auto payer, parse_payer(document));
-  S3_CO_TRY(co_await context.services.buckets.set_document(
-      *context.bucket, BucketDocument::kRequestPayment, std::move(payer)));
+  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, kPaymentRoot));
+  S3_CO_ASSIGN(auto payer, read_payer(root));
+  NewDocument document{.kind = BucketDocument::kRequestPayment,
+                       .text = std::move(payer),
+                       .action = "bucket.request_payment"};
+  document.detail.add("payer", document.text.value_or(std::string(kUsualPayer)));
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
 

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
 #include "catalog/tag_rules.h"
 #include "s3/body.h"
+#include "s3/bucket_document.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
@@ -16,6 +17,7 @@ Task<Reply> replace_tags(Context& context, catalog::Pairs tags) {
   const auto replaced =
       co_await context.services.bucket_tags.replace(*context.bucket, std::move(tags));
   if (!replaced) co_return refuse(object_error(replaced.error(), context));
+  S3_CO_TRY(co_await audit_bucket(context, "bucket.tags"));
   co_return empty_reply(204);
 }
 
@@ -23,8 +25,7 @@ Task<Reply> replace_tags(Context& context, catalog::Pairs tags) {
 
 Task<Reply> get_bucket_tagging(Context& context) {
   S3_CO_ASSIGN(const auto tags, co_await context.services.bucket_tags.read(*context.bucket));
-  if (tags.empty())
-    co_return refuse(S3Error("NoSuchTagSet").field("BucketName", context.target.bucket));
+  if (tags.empty()) co_return refuse(not_configured_error(context, "NoSuchTagSet"));
   co_return xml_reply(tagging_document(tags));
 }
 

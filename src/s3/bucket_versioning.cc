@@ -1,17 +1,17 @@
 // GetBucketVersioning and PutBucketVersioning.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
-#include "s3/access.h"
-#include "s3/body.h"
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "s3/bucket_document.h"
 #include "s3/handlers.h"
 #include "s3/reply.h"
-#include "s3/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
 
 using catalog::Versioning;
-
-constexpr std::size_t kDocumentMax = 64 * 1024;
 
 std::string_view status_text(Versioning versioning) {
   return versioning == Versioning::kEnabled ? "Enabled" : "Suspended";
@@ -26,10 +26,7 @@ S3Result<void> check_mfa_delete(const XmlElement& root) {
   return refuse("AccessDenied", "Mfa Authentication must be used for this request");
 }
 
-S3Result<Versioning> parse_versioning(std::string_view document) {
-  if (document.empty()) return refuse("MissingRequestBodyError");
-  S3_ASSIGN(const auto root, parse_xml(document));
-  if (root.name != "VersioningConfiguration") return refuse("MalformedXML");
+S3Result<Versioning> read_versioning(const XmlElement& root) {
   S3_TRY(check_mfa_delete(root));
   const auto status = root.child_text("Status");
   if (!status) return refuse("IllegalVersioningConfigurationException");
@@ -50,15 +47,12 @@ Task<Reply> get_bucket_versioning(Context& context) {
 }
 
 Task<Reply> put_bucket_versioning(Context& context) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kDocumentMax));
-  S3_CO_ASSIGN(const auto versioning, parse_versioning(document));
+  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, "VersioningConfiguration"));
+  S3_CO_ASSIGN(const auto versioning, read_versioning(root));
   S3_CO_TRY(co_await context.services.buckets.set_versioning(*context.bucket, versioning));
-  iam::AuditEvent event{.time = {},
-                        .actor = actor_of(context),
-                        .action = "bucket.versioning",
-                        .subject = context.target.bucket,
-                        .detail = std::string(status_text(versioning))};
-  S3_CO_TRY(co_await context.services.audit.append(std::move(event)));
+  iam::AuditDetail detail;
+  detail.add("versioning", versioning == Versioning::kEnabled ? "enabled" : "suspended");
+  S3_CO_TRY(co_await audit_bucket(context, "bucket.versioning", std::move(detail)));
   co_return empty_reply(200);
 }
 

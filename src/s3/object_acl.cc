@@ -5,6 +5,7 @@
 
 #include "s3/acl_document.h"
 #include "s3/acl_request.h"
+#include "s3/body.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/ownership.h"
@@ -42,23 +43,24 @@ Task<Reply> confirm_object_acl(Context& context, iam::AclOwners owners) {
 }  // namespace
 
 Task<Reply> put_object_acl(Context& context) {
-  const auto& bucket = *context.bucket;
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
-  auto object = co_await context.services.objects.stat(bucket, name);
+  auto object = co_await context.services.objects.stat(*context.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
-  const auto owner_id = std::string(owner_of(bucket, *object));
-  const iam::AclOwners owners{.owner_id = owner_id, .bucket_owner_id = bucket.owner_id};
-  if (!check_acls_enabled(bucket)) co_return co_await confirm_object_acl(context, owners);
+  const auto owner_id = std::string(owner_of(*context.bucket, *object));
+  const iam::AclOwners owners{.owner_id = owner_id, .bucket_owner_id = context.bucket->owner_id};
+  if (!check_acls_enabled(*context.bucket)) co_return co_await confirm_object_acl(context, owners);
   S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
-  S3_CO_TRY(check_public_acl(bucket, acl));
+  S3_CO_TRY(find_bucket_again(context));
+  S3_CO_TRY(check_acls_enabled(*context.bucket));
+  S3_CO_TRY(check_public_acl(*context.bucket, acl));
   auto stored = iam::encode_acl(acl, owner_id);
   auto judged = object->attributes.owner_id;
-  object =
-      co_await context.services.objects.set_acl(bucket, name, std::move(stored), std::move(judged));
+  object = co_await context.services.objects.set_acl(*context.bucket, name, std::move(stored),
+                                                     std::move(judged));
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   auto response = empty_reply(200);
-  add_version_id(response, bucket, object->version_id);
+  add_version_id(response, *context.bucket, object->version_id);
   co_return response;
 }
 

@@ -1,5 +1,7 @@
 """Who pays and transfer acceleration: kept and told. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html"""
 
+import json
+
 
 def test_the_payer_is_kept(s3, bucket, refused):
     assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
@@ -22,3 +24,25 @@ def test_acceleration_is_kept(s3, bucket, refused):
     s3.create_bucket(Bucket=dotted)
     assert refused(s3.put_bucket_accelerate_configuration, Bucket=dotted,
                    AccelerateConfiguration={"Status": "Enabled"}) == (400, "InvalidRequest")
+
+
+def test_the_audit_log_tells_of_every_configuration(server, s3, bucket, owner_id):
+    s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})
+    s3.put_bucket_accelerate_configuration(Bucket=bucket, AccelerateConfiguration={"Status": "Enabled"})
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={
+        "CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]})
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={
+        "Rules": [{"Status": "Enabled", "Filter": {}, "Expiration": {"Days": 1}}]})
+    s3.delete_bucket_lifecycle(Bucket=bucket)
+    s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    s3.put_bucket_acl(Bucket=bucket, ACL="private")
+    s3.delete_public_access_block(Bucket=bucket)
+    log = json.loads(server.cli("audit", "--subject", bucket, "-o", "json").stdout)
+    assert [(event["action"], event["detail"]) for event in reversed(log)] == [
+        ("bucket.create", {}), ("bucket.request_payment", {"payer": "Requester"}), ("bucket.accelerate", {"status": "Enabled"}),
+        ("bucket.versioning", {"versioning": "enabled"}), ("bucket.tags", {}), ("bucket.cors", {"removed": False}),
+        ("bucket.lifecycle", {"removed": False}), ("bucket.lifecycle", {"removed": True}),
+        ("bucket.ownership", {"ownership": "ObjectWriter"}), ("bucket.acl", {"public": False}),
+        ("bucket.public_access.delete", {})]
