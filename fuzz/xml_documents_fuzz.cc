@@ -6,8 +6,10 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "catalog/tag_rules.h"
 #include "s3/complete_document.h"
 #include "s3/cors.h"
+#include "s3/create_document.h"
 #include "s3/delete_document.h"
 #include "s3/lifecycle_document.h"
 #include "s3/public_access_document.h"
@@ -76,18 +78,26 @@ void read_lifecycle(std::string_view document) {
   ONGGI_CHECK(again && *again == *rules);
 }
 
+void read_create(std::string_view document) {
+  const auto wanted = parse_create_document(document, "here");
+  if (!wanted) return;
+  ONGGI_CHECK(wanted->location.empty() || wanted->location == "here");
+  ONGGI_CHECK(!catalog::find_bad_tag(wanted->tags, catalog::kBucketTagsMax));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view document(reinterpret_cast<const char*>(data + 1), size - 1);
-  switch (data[0] % 6) {
+  switch (data[0] % 7) {
     case 0: read_any(document); break;
     case 1: read_complete(document); break;
     case 2: read_delete(document); break;
     case 3: read_public_access(document); break;
     case 4: read_cors(document); break;
-    default: read_lifecycle(document); break;
+    case 5: read_lifecycle(document); break;
+    default: read_create(document); break;
   }
   return 0;
 }

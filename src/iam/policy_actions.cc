@@ -100,11 +100,14 @@ constexpr auto kBucketActions = std::to_array<std::string_view>({
     "s3:putlifecycleconfiguration",
     "s3:putmetricsconfiguration",
     "s3:putreplicationconfiguration",
+    "s3:tagresource",
+    "s3:untagresource",
 });
 
 constexpr auto kOtherActions = std::to_array<std::string_view>({
     "s3:getaccountpublicaccessblock",
     "s3:listallmybuckets",
+    "s3:listtagsforresource",
     "s3:putaccountpublicaccessblock",
 });
 

@@ -187,6 +187,15 @@ bool waits_for_tags(const Context& context) {
          policies_of(context, *context.bucket).ask_for("s3:requestobjecttag");
 }
 
+/// What CreateBucket says in its document.
+void add_bucket_configuration(iam::ConditionKeys& keys, const BucketConfiguration& wanted) {
+  if (!wanted.location.empty()) keys.add("s3:locationconstraint", wanted.location);
+  for (const auto& [name, value] : wanted.tags) {
+    keys.add("aws:RequestTag/" + name, value);
+    keys.add("aws:TagKeys", name);
+  }
+}
+
 }  // namespace
 
 std::string_view requester_id(const Context& context) {
@@ -272,17 +281,23 @@ Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::
   co_return co_await is_allowed(context, asked);
 }
 
-bool may_create_bucket(const Context& context, std::optional<std::string_view> location) {
+bool may_create_bucket(const Context& context, const BucketConfiguration* wanted) {
   const auto& user = *context.user;
   if (!user.policy) return user.create_buckets;
-  if (!location && user.policy->asks_for("s3:locationconstraint")) return true;
-  constexpr std::string_view kAction = "s3:CreateBucket";
-  static const catalog::Bucket kNoBucket;
-  auto keys = condition_keys(context, {kAction, kNoBucket, {}, {}, {}});
-  if (location && !location->empty()) keys.add("s3:locationconstraint", std::string(*location));
-  const auto verdict = user.policy->evaluate({&user, kAction, context.target.bucket, keys});
-  if (verdict.effect == iam::Effect::kNone) return user.create_buckets;
-  return verdict.effect == iam::Effect::kAllow;
+  const auto& policy = *user.policy;
+  const auto of_document = {"s3:locationconstraint", "aws:requesttag/", "aws:tagkeys"};
+  const auto asks = [&](const char* key) { return policy.asks_for(key); };
+  if (wanted == nullptr && std::ranges::any_of(of_document, asks)) return true;
+  const auto allows = [&](std::string_view action) {
+    static const catalog::Bucket kNoBucket;
+    auto keys = condition_keys(context, {action, kNoBucket, {}, {}, {}});
+    if (wanted != nullptr) add_bucket_configuration(keys, *wanted);
+    const auto verdict = policy.evaluate({&user, action, context.target.bucket, keys});
+    if (verdict.effect == iam::Effect::kNone) return user.create_buckets;
+    return verdict.effect == iam::Effect::kAllow;
+  };
+  if (!allows("s3:CreateBucket")) return false;
+  return wanted == nullptr || wanted->tags.empty() || allows("s3:TagResource");
 }
 
 bool may_use(const Context& context, const catalog::Bucket& bucket) {

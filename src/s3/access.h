@@ -13,6 +13,7 @@
 #include "iam/public_access_block.h"
 #include "iam/types.h"
 #include "s3/context.h"
+#include "s3/create_document.h"
 
 namespace onggi::iam {
 class Policy;
@@ -50,10 +51,10 @@ Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags);
 /// May whoever asks list the key `key` of the bucket: learn whether it is there?
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);
 
-/// May the user make buckets, this one among them? Without `location`, the LocationConstraint of
-/// the request, which is read later, a policy that looks at it refuses nobody yet.
+/// May the user make buckets, this one with these tags among them? Without `wanted`, which is read
+/// later, a policy that looks at it refuses nobody yet.
 [[nodiscard]] bool may_create_bucket(const Context& context,
-                                     std::optional<std::string_view> location = std::nullopt);
+                                     const BucketConfiguration* wanted = nullptr);
 
 /// Is the bucket the user's, is there a grant on it, or does the user's own policy let him list it?
 [[nodiscard]] bool may_use(const Context& context, const catalog::Bucket& bucket);

@@ -6,7 +6,6 @@
 #include "catalog/tag_rules.h"
 #include "s3/object_error.h"
 #include "s3/query.h"
-#include "s3/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
@@ -50,8 +49,12 @@ S3Result<catalog::Pairs> parse_tagging(std::string_view document, std::size_t co
   S3_ASSIGN(const auto root, parse_xml(document));
   const auto* set = root.name == "Tagging" ? root.child("TagSet") : nullptr;
   if (set == nullptr) return refuse("MalformedXML");
+  return read_tag_set(*set, count_max);
+}
+
+S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_max) {
   catalog::Pairs tags;
-  for (const auto& tag : set->children) {
+  for (const auto& tag : set.children) {
     const auto key = tag.child_text("Key");
     const auto value = tag.child_text("Value");
     if (tag.name != "Tag" || !key || !value) return refuse("MalformedXML");

@@ -8,6 +8,7 @@
 #include "catalog/types.h"
 #include "http/message.h"
 #include "s3/error.h"
+#include "s3/xml_reader.h"
 #include "s3/xml_writer.h"
 
 namespace onggi::s3 {
@@ -15,6 +16,9 @@ namespace onggi::s3 {
 /// The tags of a <Tagging> document, at most `count_max`. MalformedXML, InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> parse_tagging(std::string_view document,
                                                      std::size_t count_max);
+
+/// The same of an element that holds <Tag> elements.
+[[nodiscard]] S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_max);
 
 /// The tags of x-amz-tagging ("a=1&b=2", each part percent-encoded); none without it.
 /// InvalidArgument, InvalidTag, BadRequest.

@@ -1,11 +1,21 @@
 """ListBuckets, CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation."""
 
+import json
 import threading
 import uuid
+from xml.sax.saxutils import escape
 
 import pytest
+import raw
 from raw import quote
 from server import Server, boto3_client
+
+
+def tags_document(tags, location=""):
+    """What CreateBucket takes. Debian's boto3 does not know the tags yet."""
+    inner = "".join(f"<Tag><Key>{key}</Key><Value>{escape(value)}</Value></Tag>" for key, value in tags.items())
+    return ('<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+            f"{location}<Tags>{inner}</Tags></CreateBucketConfiguration>").encode()
 
 
 def names_of(answer):
@@ -90,7 +100,13 @@ def test_create_bucket_answers_location_and_takes_its_own_region(http):
      400, "InvalidLocationConstraint"),
     (b"<CreateBucketConfiguration><Location", 400, "MalformedXML"),
     (b"<Wrong/>", 400, "MalformedXML"),
-    (b"<CreateBucketConfiguration><Tags/></CreateBucketConfiguration>", 501, "NotImplemented"),
+    (b"<CreateBucketConfiguration><Tags><Tag><Key>a</Key></Tag></Tags></CreateBucketConfiguration>", 400, "MalformedXML"),
+    (b"<CreateBucketConfiguration><Tags><Other/></Tags></CreateBucketConfiguration>", 400, "MalformedXML"),
+    (tags_document({"aws:a": "1"}), 400, "InvalidTag"),
+    (tags_document({"": "1"}), 400, "InvalidTag"),
+    (tags_document({"a": "<" * 3}), 400, "InvalidTag"),
+    (tags_document({"a": "1"}).replace(b"</Tags>", b"<Tag><Key>a</Key><Value>2</Value></Tag></Tags>"), 400, "InvalidTag"),
+    (tags_document({str(number): "" for number in range(51)}), 400, "BadRequest"),
     (b" " * 70_000, 400, "MaxMessageLengthExceeded"),
 ])
 def test_create_bucket_refuses_bad_documents(http, s3, body, status, code, refused):
@@ -111,6 +127,57 @@ def test_create_bucket_refuses_bad_documents(http, s3, body, status, code, refus
 def test_create_bucket_headers(http, header, value, status, code):
     answer = http.request("PUT", "/h-" + uuid.uuid4().hex[:8], headers={header: value})
     assert (answer.status, answer.code) == (status, code)
+
+
+def test_create_bucket_takes_tags(http, s3):
+    name = "tagged-" + uuid.uuid4().hex[:8]
+    tags = {"team": "jars", "env": "prod", "empty": ""}
+    location = "<LocationConstraint>us-east-1</LocationConstraint>"
+    assert http.request("PUT", "/" + name, body=tags_document(tags, location)).status == 200
+    kept = s3.get_bucket_tagging(Bucket=name)["TagSet"]
+    assert {tag["Key"]: tag["Value"] for tag in kept} == tags
+    # They belong to this bucket and not to its name.
+    s3.delete_bucket(Bucket=name)
+    assert http.request("PUT", "/" + name, body=tags_document({})).status == 200
+    assert http.request("GET", "/" + name, "tagging").code == "NoSuchTagSet"
+
+
+def test_create_bucket_does_not_say_that_it_did_what_it_did_not(http, bucket):
+    """Of a bucket that is there already: its tags are not those of the request, it has no lock."""
+    assert http.request("PUT", "/" + bucket, body=tags_document({})).status == 200
+    answer = http.request("PUT", "/" + bucket, body=tags_document({"a": "1"}))
+    assert (answer.status, answer.code, answer.text("BucketName")) == (409, "BucketAlreadyOwnedByYou", bucket)
+    assert http.request("GET", "/" + bucket, "tagging").code == "NoSuchTagSet"
+    lock = {"x-amz-bucket-object-lock-enabled": "true"}
+    answer = http.request("PUT", "/" + bucket, headers=lock)
+    assert (answer.status, answer.code) == (409, "BucketAlreadyOwnedByYou")
+    locked = "/locked-" + uuid.uuid4().hex[:8]
+    assert [http.request("PUT", locked, headers=lock).status for _ in range(2)] == [200, 200]
+
+
+def test_create_bucket_with_tags_asks_the_policy_of_the_user(server, new_user):
+    user = new_user()
+    client = raw.Client(server.port, server.env(user))
+
+    def allow(*statements):
+        policy = {"Version": "2012-10-17", "Statement": [
+            {"Effect": effect, "Action": action, "Resource": "*", **more} for effect, action, more in statements]}
+        server.cli("policy", "set", "-", "--user", user, input=json.dumps(policy))
+
+    def create(tags):
+        answer = client.request("PUT", "/asked-" + uuid.uuid4().hex[:8], body=tags_document(tags))
+        return answer.status, answer.code
+
+    allow(("Allow", "s3:CreateBucket", {}))
+    assert [create({}), create({"a": "1"})] == [(200, None), (403, "AccessDenied")]
+    allow(("Allow", ["s3:CreateBucket", "s3:TagResource"], {}))
+    assert create({"a": "1"}) == (200, None)
+    allow(("Allow", "s3:*", {}), ("Deny", "s3:CreateBucket", {"Condition": {"StringNotEquals": {"aws:RequestTag/team": "jars"}}}))
+    assert [create({}), create({"team": "pots"}), create({"team": "jars"})] == [
+        (403, "AccessDenied"), (403, "AccessDenied"), (200, None)]
+    allow(("Allow", "s3:*", {}), ("Deny", "s3:TagResource", {
+        "Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": ["secret"]}}}))
+    assert [create({"open": "1"}), create({"open": "1", "secret": "1"})] == [(200, None), (403, "AccessDenied")]
 
 
 def test_create_bucket_needs_the_right_to(s3, bucket, client_of, refused):

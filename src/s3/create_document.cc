@@ -1,0 +1,26 @@
+#include "s3/create_document.h"
+
+#include "catalog/tag_rules.h"
+#include "s3/tags.h"
+#include "s3/xml_reader.h"
+
+namespace onggi::s3 {
+
+S3Result<BucketConfiguration> parse_create_document(std::string_view document,
+                                                    std::string_view region) {
+  BucketConfiguration configuration;
+  if (document.empty()) return configuration;
+  S3_ASSIGN(const auto root, parse_xml(document));
+  if (root.name != "CreateBucketConfiguration") return refuse("MalformedXML");
+  configuration.location = root.child_text("LocationConstraint").value_or("");
+  if (!configuration.location.empty() && configuration.location != region) {
+    return refuse(S3Error("InvalidLocationConstraint")
+                      .field("LocationConstraint", std::move(configuration.location)));
+  }
+  if (const auto* tags = root.child("Tags")) {
+    S3_ASSIGN(configuration.tags, read_tag_set(*tags, catalog::kBucketTagsMax));
+  }
+  return configuration;
+}
+
+}  // namespace onggi::s3

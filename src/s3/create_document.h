@@ -1,0 +1,23 @@
+// <CreateBucketConfiguration>: the request document of CreateBucket. Pure.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "catalog/types.h"
+#include "s3/error.h"
+
+namespace onggi::s3 {
+
+struct BucketConfiguration {
+  std::string location;  // empty: none was asked for
+  catalog::Pairs tags;   // at most catalog::kBucketTagsMax
+};
+
+/// The document may be empty. MalformedXML, InvalidLocationConstraint for any other than `region`,
+/// InvalidTag, BadRequest.
+[[nodiscard]] S3Result<BucketConfiguration> parse_create_document(std::string_view document,
+                                                                  std::string_view region);
+
+}  // namespace onggi::s3
