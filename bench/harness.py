@@ -58,10 +58,10 @@ class Endpoint:
 
 
 class Onggi(Endpoint):
-    """The release binary with default settings, on a folder of its own."""
+    """The release binary (or another one) with default settings, on a folder of its own."""
 
-    def __init__(self, folder, **settings):
-        self.server = Server(folder, bucket=BUCKET, env={**settings, "ONGGI_LOG__LEVEL": "warn"})
+    def __init__(self, folder, binary=BINARY, **settings):
+        self.server = Server(folder, bucket=BUCKET, env={**settings, "ONGGI_LOG__LEVEL": "warn"}, binary=binary)
         self.server.start()
         super().__init__(self.server.endpoint, [self.server.process.pid], self.server.env())
 

@@ -299,12 +299,41 @@ def memory(sizes, folder):
         onggi.stop()
 
 
+# What a change costs: the same work by an earlier binary and by this one.
+
+
+def earlier(binary, sizes, folder):
+    before, now = Onggi(folder / "before", binary=binary), Onggi(folder / "now")
+    try:
+        for onggi in (before, now):
+            for prefix in "sl":
+                size, keys = SETS[prefix]
+                onggi.load("put", prefix=f"{prefix}/", size=size, count=keys, connections=min(keys, 16))
+                reader(onggi, "get", prefix, keys, 4)()  # warm
+        for name, prefix, count, connections, unit in (
+                ("4 KiB, 32 connections", "s", 80_000, 32, "server_cpu_us_per_op"),
+                ("64 MiB, 4 connections", "l", 48, 4, "server_cpu_s_per_gb")):
+            legs = [reader(onggi, "get", prefix, sizes.count(count), connections) for onggi in (before, now)]
+            a, b = abba(*legs, 2 * sizes.rounds)
+            yield say(ratio_row(f"GET {name}", b, a, "earlier binary", 1.05, unit=unit))
+        for name, size, count, connections, unit in (
+                ("4 KiB, 16 connections", 4 * KIB, 40_000, 16, "server_cpu_us_per_op"),
+                ("64 MiB, 1 connection", 64 * MIB, 16, 1, "server_cpu_s_per_gb")):
+            legs = [Writer(onggi, f"w{size}", size, sizes.count(count), connections) for onggi in (before, now)]
+            a, b = abba(*legs, 2 * sizes.rounds)
+            yield say(ratio_row(f"durable PUT {name}", b, a, "earlier binary", 1.05, unit=unit))
+    finally:
+        before.stop()
+        now.stop()
+
+
 GROUPS = {"reads": reads, "writes": writes, "bulk": bulk, "memory": memory}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("groups", nargs="*", help=f"of {', '.join(GROUPS)}; default: all")
+    parser.add_argument("--earlier", type=Path, metavar="BINARY", help="instead: GET and PUT beside another Onggi")
     parser.add_argument("--quick", action="store_true", help="fewer operations and keys: about 3 minutes")
     parser.add_argument("--directory", default=Path.cwd() / ".dev", type=Path, help="on the disk to measure")
     parser.add_argument("--json", type=Path, help="write all figures there")
@@ -321,7 +350,10 @@ def main():
     folder = workspace(options.directory.resolve())
     try:
         sizes = QUICK if options.quick else FULL
-        rows = [row for name in options.groups or GROUPS for row in GROUPS[name](sizes, folder)]
+        groups = [GROUPS[name] for name in options.groups or GROUPS]
+        if options.earlier:
+            groups = [partial(earlier, options.earlier)]
+        rows = [row for group in groups for row in group(sizes, folder)]
     finally:
         shutil.rmtree(folder)
     table = report.markdown(facts, command, rows)

@@ -24,8 +24,9 @@ def free_port():
 class Server:
     """`onggi up DIR --bucket BUCKET` on loopback ports. Logs go to `log`."""
 
-    def __init__(self, folder=None, bucket="datasets", args=(), env=None, wrapper=(), log=None):
+    def __init__(self, folder=None, bucket="datasets", args=(), env=None, wrapper=(), log=None, binary=BINARY):
         self._temporary = None
+        self.binary = str(binary)
         if folder is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="onggi-test-")
             folder = Path(self._temporary.name) / "data"
@@ -49,7 +50,7 @@ class Server:
 
     def start(self, timeout_s=30):
         command = [
-            *self.wrapper, str(BINARY), "up", str(self.folder), "--bucket", self.bucket,
+            *self.wrapper, self.binary, "up", str(self.folder), "--bucket", self.bucket,
             "--listen", f"127.0.0.1:{self.port}", "--console-listen", f"127.0.0.1:{self.console_port}", *self.args,
         ]
         with open(self.log, "ab") as log:
@@ -86,7 +87,7 @@ class Server:
 
     def cli(self, *args, check=True, input=None):
         """Runs an onggi verb against this data directory; returns the finished process."""
-        done = subprocess.run([str(BINARY), *args, "--data", str(self.folder)], capture_output=True, text=True,
+        done = subprocess.run([self.binary, *args, "--data", str(self.folder)], capture_output=True, text=True,
                               input=input, timeout=120)
         if check and done.returncode != 0:
             raise RuntimeError(f"onggi {' '.join(args)} -> {done.returncode}\n{done.stdout}\n{done.stderr}")
@@ -102,7 +103,7 @@ class Server:
 
     def verify(self):
         """`onggi verify` on the stopped data directory."""
-        return subprocess.run([str(BINARY), "verify", "--data", str(self.folder)], capture_output=True, text=True,
+        return subprocess.run([self.binary, "verify", "--data", str(self.folder)], capture_output=True, text=True,
                               timeout=600)
 
     def __enter__(self):
