@@ -59,11 +59,11 @@ void read_public_access(std::string_view document) {
   ONGGI_CHECK(iam::parse_public_access_block(iam::to_text(*block)) == *block);
 }
 
-/// What is accepted is kept as we write it: it must read the same again.
+/// What is accepted is answered as something that is accepted, and means the same.
 void read_cors(std::string_view document) {
   const auto rules = parse_cors(document);
   if (!rules) return;
-  ONGGI_CHECK(!rules->empty() && rules->size() <= kCorsRulesMax);
+  ONGGI_CHECK(!rules->empty() && rules->size() <= catalog::kCorsRulesMax);
   const auto written = cors_document(*rules).take();
   const auto again = parse_cors(written);
   ONGGI_CHECK(again && cors_document(*again).take() == written);

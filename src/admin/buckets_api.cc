@@ -4,8 +4,8 @@
 
 #include "admin/grants.h"
 #include "admin/lock_json.h"
+#include "admin/ownership_json.h"
 #include "catalog/bucket_lock.h"
-#include "catalog/lifecycle_record.h"
 #include "iam/audit_detail.h"
 
 namespace onggi::admin {
@@ -54,31 +54,10 @@ Task<ApiResult<void>> change_versioning(Call& call, const catalog::Bucket& bucke
 Answer settings_answer(const catalog::Bucket& bucket, const catalog::TaggedSettings& tagged) {
   Answer answer{200, json::object{{"description", tagged.settings.description},
                                   {"versioning", versioning_text(bucket)},
+                                  {"ownership", ownership_text(bucket)},
                                   {"object_lock", lock_configuration_json(bucket)}}};
   answer.headers.emplace_back("ETag", tagged.etag);
   return answer;
-}
-
-template <typename T>
-json::value or_null(const std::optional<T>& value) {
-  return value ? json::value(*value) : json::value(nullptr);
-}
-
-json::object lifecycle_rule_json(const catalog::LifecycleRule& rule) {
-  json::object tags;
-  for (const auto& [key, value] : rule.filter.tags) tags[key] = value;
-  return {{"id", rule.id},
-          {"enabled", rule.enabled},
-          {"prefix", rule.filter.prefix.value_or("")},
-          {"tags", std::move(tags)},
-          {"size_above", or_null(rule.filter.size_above)},
-          {"size_below", or_null(rule.filter.size_below)},
-          {"days", or_null(rule.days)},
-          {"date", rule.date ? json::value(format_iso8601(*rule.date)) : json::value(nullptr)},
-          {"expired_markers", rule.expired_markers.value_or(false)},
-          {"noncurrent_days", or_null(rule.noncurrent_days)},
-          {"noncurrent_kept", or_null(rule.noncurrent_kept)},
-          {"abort_days", or_null(rule.abort_days)}};
 }
 
 }  // namespace
@@ -150,9 +129,11 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   Fields fields(call.body);
   catalog::BucketSettings settings{fields.required_text("description")};
   const auto versioning_field = fields.text("versioning");
+  const auto ownership_field = fields.text("ownership");
   fields.skip("object_lock");  // shown here, changed by replace_object_lock
   ONGGI_API_TRY(fields.finish());
   ONGGI_API_ASSIGN(const auto versioning, wanted_versioning(versioning_field));
+  ONGGI_API_ASSIGN(const auto ownership, wanted_ownership(ownership_field));
   if (settings.description.size() > catalog::kDescriptionSizeMax)
     co_return refuse(400, "invalid", "a description has at most 1024 bytes", "description");
   const auto etag = call.request.header("if-match");
@@ -160,28 +141,19 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
     co_return refuse(428, "precondition_required", "If-Match must name the state this replaces",
                      "If-Match");
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  const bool changes = versioning && *versioning != bucket->versioning->now();
-  if (changes && *versioning == catalog::Versioning::kNever)
+  const bool new_versioning = versioning && *versioning != bucket->versioning->now();
+  if (new_versioning && *versioning == catalog::Versioning::kNever)
     co_return refuse(400, "invalid", "versioning can be suspended, not undone", "versioning");
+  const bool new_ownership = ownership && *ownership != catalog::ownership_of(*bucket);
+  if (new_ownership) ONGGI_API_TRY(check("ownership", check_ownership(*bucket, *ownership)));
   iam::AuditDetail detail;
   detail.add("description", settings.description);
-  ONGGI_API_ASSIGN(auto replaced, co_await call.services.bucket_settings.replace(
-                                      *bucket, std::move(settings), std::string(*etag)));
+  ONGGI_API_TRY(co_await call.services.bucket_settings.replace(*bucket, std::move(settings),
+                                                               std::string(*etag)));
   ONGGI_API_TRY(co_await audit(call, "bucket.settings", bucket->name, detail.text()));
-  if (changes) {
-    ONGGI_API_TRY(co_await change_versioning(call, *bucket, *versioning));
-    ONGGI_API_ASSIGN(replaced, co_await call.services.bucket_settings.read(*bucket));
-  }
-  co_return settings_answer(*bucket, replaced);
-}
-
-/// Changed by PutBucketLifecycleConfiguration.
-Task<ApiResult<Answer>> get_bucket_lifecycle(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  json::array list;
-  if (const auto rules = catalog::lifecycle_of(*bucket))
-    for (const auto& rule : rules->rules) list.push_back(lifecycle_rule_json(rule));
-  co_return Answer{200, json::object{{"rules", std::move(list)}}};
+  if (new_versioning) ONGGI_API_TRY(co_await change_versioning(call, *bucket, *versioning));
+  if (new_ownership) ONGGI_API_TRY(co_await change_ownership(call, *bucket, *ownership));
+  co_return co_await get_bucket_settings(call);
 }
 
 }  // namespace onggi::admin

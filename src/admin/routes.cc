@@ -40,6 +40,11 @@ constexpr std::array kRoutes{
     ApiRoute{"GET", "/buckets/{}/settings", kViewer, get_bucket_settings},
     ApiRoute{"PUT", "/buckets/{}/settings", kOperator, replace_bucket_settings},
     ApiRoute{"GET", "/buckets/{}/lifecycle", kViewer, get_bucket_lifecycle},
+    ApiRoute{"PUT", "/buckets/{}/lifecycle", kOperator, replace_bucket_lifecycle, kOwnBody},
+    ApiRoute{"DELETE", "/buckets/{}/lifecycle", kOperator, delete_bucket_lifecycle},
+    ApiRoute{"GET", "/buckets/{}/cors", kViewer, get_bucket_cors},
+    ApiRoute{"PUT", "/buckets/{}/cors", kOperator, replace_bucket_cors},
+    ApiRoute{"DELETE", "/buckets/{}/cors", kOperator, delete_bucket_cors},
     ApiRoute{"PUT", "/buckets/{}/object-lock", kOperator, replace_object_lock},
     ApiRoute{"GET", "/buckets/{}/grants", kViewer, list_bucket_grants},
 

@@ -2,6 +2,7 @@
 
 #include "base/checksum.h"
 #include "base/codec.h"
+#include "catalog/object_ownership.h"
 #include "catalog/record.pb.h"
 #include "catalog/record_codec.h"
 #include "catalog/versioning.h"
@@ -27,8 +28,9 @@ Result<BucketSettings> decode(std::string_view bytes) {
 }
 
 TaggedSettings tagged(const Bucket& bucket, BucketSettings settings) {
-  const auto versioning = std::to_string(static_cast<int>(bucket.versioning->now()));
-  const auto digest = sha256(encode(settings) + versioning).substr(0, kTagBytes);
+  auto state = std::to_string(static_cast<int>(bucket.versioning->now()));
+  state += to_text(ownership_of(bucket));
+  const auto digest = sha256(encode(settings) + state).substr(0, kTagBytes);
   auto etag = "\"" + hex_encode(digest) + "\"";
   return {std::move(settings), std::move(etag)};
 }

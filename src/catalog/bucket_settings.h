@@ -18,7 +18,7 @@ struct BucketSettings {
 /// Settings as stored, and the tag of this state.
 struct TaggedSettings {
   BucketSettings settings;
-  std::string etag;  // with quotes; of another versioning state of the bucket it is another
+  std::string etag;  // with quotes; of another versioning or ownership of the bucket another
 };
 
 class SettingsStore {

@@ -19,6 +19,8 @@ namespace onggi::catalog {
 
 inline constexpr std::size_t kLifecycleRulesMax = 1000;
 inline constexpr std::chrono::seconds kDay{86'400};
+/// LifecycleRules::transition_default unless something else is said.
+inline constexpr std::string_view kTransitionDefaultUsual = "all_storage_classes_128K";
 
 /// What a rule is about: all of it must hold.
 struct LifecycleFilter {

@@ -23,20 +23,15 @@ Task<Reply> replace_cors(Context& context, std::optional<std::string> text, int 
 }  // namespace
 
 Task<Reply> get_bucket_cors(Context& context) {
-  const auto* document = find_document(context, catalog::BucketDocument::kCors);
-  if (document == nullptr)
-    co_return refuse(not_configured_error(context, "NoSuchCORSConfiguration"));
-  auto response = empty_reply(200);
-  response.header("Content-Type", "application/xml");
-  response.body = document->text();
-  co_return response;
+  const auto rules = cors_of(*context.bucket);
+  if (rules == nullptr) co_return refuse(not_configured_error(context, "NoSuchCORSConfiguration"));
+  co_return xml_reply(cors_document(*rules));
 }
 
 Task<Reply> put_bucket_cors(Context& context) {
   S3_CO_ASSIGN(const auto text, co_await read_document(context, kCorsDocumentMax));
   S3_CO_ASSIGN(const auto rules, parse_cors(text));
-  // Kept as we write it: what comes back is what was understood.
-  std::optional<std::string> document = cors_document(rules).take();
+  std::optional<std::string> document = catalog::encode(rules);
   co_return co_await replace_cors(context, std::move(document), 200);
 }
 

@@ -4,65 +4,30 @@
 #include <array>
 
 #include "base/codec.h"
+#include "base/log.h"
+#include "catalog/bucket_documents.h"
+#include "s3/object_error.h"
 #include "s3/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
 
-constexpr std::size_t kIdMax = 255;
-constexpr auto kMethods = std::to_array<std::string_view>({"GET", "PUT", "HEAD", "POST", "DELETE"});
-
-/// A character of a header's name (RFC 9110, section 5.6.2).
-bool is_token_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").contains(c);
-}
-
-bool is_header_name(std::string_view name) {
-  return !name.empty() && std::ranges::all_of(name, is_token_character);
-}
-
-std::unexpected<S3Error> invalid(std::string_view element, std::string_view value,
-                                 std::string_view why) {
-  std::string message(element);
-  return refuse("InvalidRequest", message.append(" \"").append(value).append("\" ").append(why));
-}
-
-S3Result<void> check_pattern(std::string_view element, std::string_view value) {
-  if (std::ranges::count(value, '*') > 1)
-    return invalid(element, value, "can not have more than one wildcard.");
-  return {};
-}
-
 S3Result<void> take_method(const std::string& value, CorsRule& rule) {
-  if (!is_cors_method(value)) {
-    return refuse("InvalidRequest",
-                  "Found unsupported HTTP method in CORS config. Unsupported method is " + value);
-  }
   rule.methods.push_back(value);
   return {};
 }
 
 S3Result<void> take_origin(const std::string& value, CorsRule& rule) {
-  if (value.empty()) return refuse("MalformedXML");
-  S3_TRY(check_pattern("AllowedOrigin", value));
   rule.origins.push_back(value);
   return {};
 }
 
 S3Result<void> take_header(const std::string& value, CorsRule& rule) {
-  if (!is_header_name(value)) return invalid("AllowedHeader", value, "contains invalid character.");
-  S3_TRY(check_pattern("AllowedHeader", value));
   rule.headers.push_back(value);
   return {};
 }
 
 S3Result<void> take_exposed(const std::string& value, CorsRule& rule) {
-  if (value.contains('*')) {
-    return invalid("ExposeHeader", value,
-                   "contains wildcard. We currently do not support wildcard for ExposeHeader.");
-  }
-  if (!is_header_name(value)) return invalid("ExposeHeader", value, "contains invalid character.");
   rule.exposed_headers.push_back(value);
   return {};
 }
@@ -75,8 +40,6 @@ S3Result<void> take_max_age(const std::string& value, CorsRule& rule) {
 }
 
 S3Result<void> take_id(const std::string& value, CorsRule& rule) {
-  if (value.size() > kIdMax)
-    return refuse("InvalidArgument", "ID length should not exceed allowed limit of 255");
   rule.id = value;
   return {};
 }
@@ -99,8 +62,17 @@ S3Result<CorsRule> parse_rule(const XmlElement& rule_element) {
     if (known == kElements.end() || !child.children.empty()) return refuse("MalformedXML");
     S3_TRY(known->take(child.text, rule));
   }
-  if (rule.methods.empty() || rule.origins.empty()) return refuse("MalformedXML");
   return rule;
+}
+
+/// Rules that cannot be read allow nothing. What begins like XML is from before they had a format
+/// of their own.
+std::shared_ptr<const CorsRules> read_stored(const std::string& text) {
+  if (text.starts_with('<'))
+    return std::make_shared<const CorsRules>(parse_cors(text).value_or(CorsRules()));
+  auto rules = catalog::decode_cors(text);
+  if (!rules) log::error("{}", rules.error().message());
+  return std::make_shared<const CorsRules>(std::move(rules).value_or(CorsRules()));
 }
 
 using Equals = bool (*)(std::string_view, std::string_view);
@@ -146,7 +118,7 @@ S3Result<CorsRules> parse_cors(std::string_view document) {
   if (document.empty()) return refuse("MissingRequestBodyError");
   S3_ASSIGN(const auto root, parse_xml(document));
   if (root.name != "CORSConfiguration" || root.children.empty()) return refuse("MalformedXML");
-  if (root.children.size() > kCorsRulesMax) {
+  if (root.children.size() > catalog::kCorsRulesMax) {
     return refuse("InvalidRequest",
                   "The number of CORS rules should not exceed allowed limit of 100 rules.");
   }
@@ -156,7 +128,13 @@ S3Result<CorsRules> parse_cors(std::string_view document) {
     S3_ASSIGN(auto rule, parse_rule(child));
     rules.push_back(std::move(rule));
   }
+  if (const auto fault = catalog::find_cors_fault(rules)) return refuse(rule_error(*fault));
   return rules;
+}
+
+std::shared_ptr<const CorsRules> cors_of(const catalog::Bucket& bucket) {
+  const auto* document = bucket.documents->find(catalog::BucketDocument::kCors);
+  return document == nullptr ? nullptr : document->as<CorsRules>(read_stored);
 }
 
 XmlWriter cors_document(const CorsRules& rules) {
@@ -174,10 +152,6 @@ XmlWriter cors_document(const CorsRules& rules) {
   }
   xml.close("CORSConfiguration");
   return xml;
-}
-
-bool is_cors_method(std::string_view method) {
-  return std::ranges::find(kMethods, method) != kMethods.end();
 }
 
 std::optional<CorsAnswer> find_rule(const CorsRules& rules, const CorsQuestion& question) {

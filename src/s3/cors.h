@@ -2,39 +2,34 @@
 // Pure. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "catalog/cors_rules.h"
+#include "catalog/types.h"
 #include "http/message.h"
 #include "s3/error.h"
 #include "s3/xml_writer.h"
 
 namespace onggi::s3 {
 
-inline constexpr std::size_t kCorsRulesMax = 100;
 inline constexpr std::size_t kCorsDocumentMax = 64 * 1024;
 inline constexpr std::size_t kCorsHeadersMax = 100;  // that a preflight may ask for
 
-/// Origins and headers may have one '*' each, for any characters.
-struct CorsRule {
-  std::string id;
-  std::vector<std::string> methods;  // "GET"
-  std::vector<std::string> origins;
-  std::vector<std::string> headers;          // that a request may have
-  std::vector<std::string> exposed_headers;  // of the answer, that a page may read
-  std::optional<std::uint64_t> max_age_s;    // of a preflight's answer
-};
-using CorsRules = std::vector<CorsRule>;
+using catalog::CorsRule;
+using catalog::CorsRules;
+using catalog::is_cors_method;
 
-/// A <CORSConfiguration> document. MalformedXML, InvalidRequest.
+/// A <CORSConfiguration> document. MalformedXML, InvalidRequest, InvalidArgument.
 [[nodiscard]] S3Result<CorsRules> parse_cors(std::string_view document);
 [[nodiscard]] XmlWriter cors_document(const CorsRules& rules);
 
-/// GET, PUT, POST, DELETE, HEAD: what a rule may allow.
-[[nodiscard]] bool is_cors_method(std::string_view method);
+/// The rules of a bucket; null when it has none.
+[[nodiscard]] std::shared_ptr<const CorsRules> cors_of(const catalog::Bucket& bucket);
 
 /// What a browser asks for a page.
 struct CorsQuestion {

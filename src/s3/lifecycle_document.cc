@@ -1,9 +1,9 @@
 #include "s3/lifecycle_document.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 
+#include "catalog/lifecycle_check.h"
 #include "s3/lifecycle_rule.h"
 #include "s3/object_error.h"
 #include "s3/xml_reader.h"
@@ -13,16 +13,6 @@ namespace {
 
 using catalog::LifecycleRule;
 using catalog::LifecycleRules;
-
-S3Result<void> check_ids(const LifecycleRules& rules) {
-  std::set<std::string_view> ids;
-  for (const auto& rule : rules.rules) {
-    if (rule.id.empty() || ids.insert(rule.id).second) continue;
-    return refuse(invalid_argument("ID", rule.id,
-                                   "Rule ID must be unique. Found same ID for more than one rule"));
-  }
-  return {};
-}
 
 /// The name of an action that both have.
 std::string_view common_action(const LifecycleRule& a, const LifecycleRule& b) {
@@ -120,7 +110,7 @@ S3Result<LifecycleRules> parse_lifecycle_document(std::string_view document) {
     S3_ASSIGN(auto rule, parse_lifecycle_rule(element));
     rules.rules.push_back(std::move(rule));
   }
-  S3_TRY(check_ids(rules));
+  if (const auto fault = catalog::find_lifecycle_fault(rules)) return refuse(rule_error(*fault));
   S3_TRY(check_first_version(rules));
   return rules;
 }

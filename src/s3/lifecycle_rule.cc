@@ -18,8 +18,6 @@ namespace {
 using catalog::LifecycleFilter;
 using catalog::LifecycleRule;
 
-constexpr std::size_t kRuleIdMax = 255;
-constexpr std::uint32_t kNoncurrentKeptMax = 100;
 /// Those of the API's StorageClass that a transition can name.
 constexpr auto kTransitionClasses = std::to_array<std::string_view>(
     {"GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR"});
@@ -57,37 +55,25 @@ S3Result<std::uint64_t> size_of(const XmlElement& element) {
 }
 
 /// "2030-01-01T00:00:00Z", with any number of milliseconds, or just the day.
-S3Result<Time> midnight(const XmlElement& element) {
+S3Result<Time> date_of(const XmlElement& element) {
   constexpr std::size_t kDaySize = std::string_view("2030-01-01").size();
   std::string text(trim(element.text));
   if (text.size() == kDaySize) text += "T00:00:00Z";
   const auto time = parse_iso8601(text);
   if (!time) return refuse("MalformedXML");
-  if (time->time_since_epoch() % catalog::kDay != std::chrono::microseconds(0)) {
-    return refuse(
-        invalid_argument(element.name, trim(element.text), "'Date' must be at midnight GMT"));
-  }
   return *time;
 }
 
 S3Result<void> read_tag(const XmlElement& element, LifecycleFilter& filter) {
   const auto key = element.child_text("Key");
   const auto value = element.child_text("Value");
-  if (!key || !value || key->empty() || element.children.size() != 2) return refuse("MalformedXML");
-  const auto is_same = [&](const auto& tag) { return tag.first == *key; };
-  if (std::ranges::any_of(filter.tags, is_same))
-    return refuse("InvalidRequest", "Duplicate Tag Keys are not allowed.");
+  if (!key || !value || element.children.size() != 2) return refuse("MalformedXML");
   filter.tags.emplace_back(*key, *value);
   return {};
 }
 
 S3Result<void> read_prefix(const XmlElement& element, LifecycleFilter& filter) {
   if (filter.prefix) return refuse("MalformedXML");
-  if (element.text.size() > catalog::kKeySizeMax) {
-    return refuse(invalid_argument(
-        "Prefix", element.text,
-        "The maximum size of a prefix is " + std::to_string(catalog::kKeySizeMax) + "."));
-  }
   filter.prefix = element.text;
   return {};
 }
@@ -110,10 +96,6 @@ S3Result<void> read_filter(const XmlElement& element, LifecycleFilter& filter) {
   if (only.name != "And") return read_predicate(only, filter);
   if (only.children.size() < 2) return refuse("MalformedXML");
   for (const auto& predicate : only.children) S3_TRY(read_predicate(predicate, filter));
-  if (filter.size_above && filter.size_below && *filter.size_above >= *filter.size_below) {
-    return refuse("InvalidRequest",
-                  "'ObjectSizeLessThan' has to be a value greater than 'ObjectSizeGreaterThan'.");
-  }
   return {};
 }
 
@@ -123,7 +105,7 @@ S3Result<void> read_expiration(const XmlElement& element, LifecycleRule& rule) {
   if (only.name == "Days") {
     S3_ASSIGN(rule.days, positive(only, element.name));
   } else if (only.name == "Date") {
-    S3_ASSIGN(rule.date, midnight(only));
+    S3_ASSIGN(rule.date, date_of(only));
   } else {
     const auto text = trim(only.text);
     if (only.name != "ExpiredObjectDeleteMarker" || (text != "true" && text != "false"))
@@ -142,11 +124,6 @@ S3Result<void> read_noncurrent(const XmlElement& element, LifecycleRule& rule) {
   S3_ASSIGN(rule.noncurrent_days, positive(*days, element.name));
   if (kept == nullptr) return {};
   S3_ASSIGN(rule.noncurrent_kept, positive(*kept, element.name));
-  if (*rule.noncurrent_kept > kNoncurrentKeptMax) {
-    return refuse(invalid_argument(
-        kept->name, trim(kept->text),
-        "'NewerNoncurrentVersions' must be at most " + std::to_string(kNoncurrentKeptMax)));
-  }
   return {};
 }
 
@@ -172,9 +149,7 @@ S3Result<void> read_status(const XmlElement& element, LifecycleRule& rule) {
 
 S3Result<void> read_id(const XmlElement& element, LifecycleRule& rule) {
   rule.id = element.text;
-  if (rule.id.size() <= kRuleIdMax) return {};
-  return refuse(
-      invalid_argument("ID", rule.id, "ID length should not exceed allowed limit of 255"));
+  return {};
 }
 
 S3Result<void> read_base_prefix(const XmlElement& element, LifecycleRule& rule) {
@@ -200,23 +175,6 @@ constexpr auto kParts = std::to_array<Part>({
     {"AbortIncompleteMultipartUpload", read_abort},
 });
 
-/// What the parts of a rule must be together.
-S3Result<void> check_rule(const LifecycleRule& rule) {
-  if (!rule.days && !rule.date && !rule.expired_markers && !rule.noncurrent_days &&
-      !rule.abort_days)
-    return refuse("InvalidRequest", "At least one action needs to be specified in a rule");
-  const auto& filter = rule.filter;
-  for (const auto& [name, is_there] :
-       {std::pair{"AbortIncompleteMultipartUpload", rule.abort_days.has_value()},
-        std::pair{"ExpiredObjectDeleteMarker", rule.expired_markers.has_value()}}) {
-    if (is_there && !filter.tags.empty())
-      return refuse("InvalidRequest", std::string(name) + " cannot be specified with Tags.");
-    if (is_there && filter.has_size())
-      return refuse("InvalidRequest", std::string(name) + " cannot be specified with Object Size.");
-  }
-  return {};
-}
-
 }  // namespace
 
 S3Result<LifecycleRule> parse_lifecycle_rule(const XmlElement& element) {
@@ -233,7 +191,6 @@ S3Result<LifecycleRule> parse_lifecycle_rule(const XmlElement& element) {
       return refuse("MalformedXML");
     S3_TRY(part->read(*child, rule));
   }
-  S3_TRY(check_rule(rule));
   return rule;
 }
 

@@ -7,7 +7,8 @@
 
 namespace onggi::s3 {
 
-/// The errors of parse_lifecycle_document() that one rule can have.
+/// What is in it, whether it makes sense or not (catalog/lifecycle_check.h): the errors of
+/// parse_lifecycle_document() that the document has.
 [[nodiscard]] S3Result<catalog::LifecycleRule> parse_lifecycle_rule(const XmlElement& element);
 
 }  // namespace onggi::s3

@@ -45,6 +45,16 @@ S3Error invalid_argument(std::string_view name, std::string_view value, std::str
       .field("ArgumentValue", std::string(value));
 }
 
+S3Error rule_error(const catalog::RuleFault& fault) {
+  switch (fault.kind) {
+    case catalog::FaultKind::kMalformed: return S3Error("MalformedXML");
+    case catalog::FaultKind::kRequest: return S3Error("InvalidRequest", fault.message);
+    case catalog::FaultKind::kArgument: break;
+  }
+  if (fault.argument.empty()) return S3Error("InvalidArgument", fault.message);
+  return invalid_argument(fault.argument, fault.value, fault.message);
+}
+
 S3Error unbuilt_header(std::string_view name) {
   return S3Error("NotImplemented").field("Header", std::string(name));
 }

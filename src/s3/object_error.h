@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "catalog/rule_fault.h"
 #include "s3/context.h"
 #include "s3/error.h"
 
@@ -16,6 +17,9 @@ namespace onggi::s3 {
 /// InvalidArgument with ArgumentName and ArgumentValue.
 [[nodiscard]] S3Error invalid_argument(std::string_view name, std::string_view value,
                                        std::string message);
+
+/// MalformedXML, InvalidRequest or InvalidArgument, as AWS says it.
+[[nodiscard]] S3Error rule_error(const catalog::RuleFault& fault);
 
 /// NotImplemented with the header that asks for what is not built.
 [[nodiscard]] S3Error unbuilt_header(std::string_view name);

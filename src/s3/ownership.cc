@@ -1,7 +1,5 @@
 #include "s3/ownership.h"
 
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -13,12 +11,6 @@ namespace onggi::s3 {
 namespace {
 
 using catalog::BucketDocument;
-
-constexpr auto kOwnerships = std::to_array<std::pair<ObjectOwnership, std::string_view>>({
-    {ObjectOwnership::kBucketOwnerEnforced, "BucketOwnerEnforced"},
-    {ObjectOwnership::kBucketOwnerPreferred, "BucketOwnerPreferred"},
-    {ObjectOwnership::kObjectWriter, "ObjectWriter"},
-});
 
 constexpr std::string_view kOwnershipHeader = "x-amz-object-ownership";
 
@@ -45,29 +37,6 @@ S3Result<ObjectOwnership> requested_ownership(const Context& context) {
 }
 
 }  // namespace
-
-std::string_view to_text(ObjectOwnership ownership) {
-  return std::ranges::find(kOwnerships, ownership, [](const auto& row) { return row.first; })
-      ->second;
-}
-
-std::optional<ObjectOwnership> parse_ownership(std::string_view text) {
-  const auto found =
-      std::ranges::find(kOwnerships, text, [](const auto& row) { return row.second; });
-  if (found == kOwnerships.end()) return std::nullopt;
-  return found->first;
-}
-
-ObjectOwnership ownership_of(const catalog::BucketDocuments& documents) {
-  const auto* document = documents.find(BucketDocument::kOwnership);
-  if (document == nullptr) return ObjectOwnership::kBucketOwnerEnforced;
-  if (document->text() == kNoOwnershipControls) return ObjectOwnership::kObjectWriter;
-  return parse_ownership(document->text()).value_or(ObjectOwnership::kBucketOwnerEnforced);
-}
-
-ObjectOwnership ownership_of(const catalog::Bucket& bucket) {
-  return ownership_of(*bucket.documents);
-}
 
 S3Result<void> check_acls_enabled(const catalog::Bucket& bucket) {
   if (ownership_of(bucket) != ObjectOwnership::kBucketOwnerEnforced) return {};

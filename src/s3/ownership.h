@@ -1,14 +1,13 @@
-// Who owns what is stored, and whether a bucket heeds ACLs: its ownership controls, and what its
-// public access block says of ACLs.
+// What ownership controls (catalog/object_ownership.h) and the public access block of a bucket mean
+// for its ACLs, and whose the things are that a request stores.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "catalog/bucket_documents.h"
+#include "catalog/object_ownership.h"
 #include "catalog/types.h"
 #include "iam/acl.h"
 #include "s3/context.h"
@@ -16,20 +15,12 @@
 
 namespace onggi::s3 {
 
-enum class ObjectOwnership : std::uint8_t {
-  kBucketOwnerEnforced,   // everything is the bucket owner's; there are no ACLs
-  kBucketOwnerPreferred,  // what is uploaded with bucket-owner-full-control is the bucket owner's
-  kObjectWriter,          // whoever uploads an object owns it
-};
-[[nodiscard]] std::string_view to_text(ObjectOwnership ownership);
-[[nodiscard]] std::optional<ObjectOwnership> parse_ownership(std::string_view text);
+using catalog::kNoOwnershipControls;
+using catalog::ObjectOwnership;
+using catalog::ownership_of;
+using catalog::parse_ownership;
+using catalog::to_text;
 
-/// What BucketDocument::kOwnership says when the controls were deleted: none, and S3 heeds ACLs
-/// then. A bucket that never had the document is from before there were ACLs, and heeds none.
-inline constexpr std::string_view kNoOwnershipControls = "none";
-
-[[nodiscard]] ObjectOwnership ownership_of(const catalog::BucketDocuments& documents);
-[[nodiscard]] ObjectOwnership ownership_of(const catalog::Bucket& bucket);
 /// AccessControlListNotSupported where there are no ACLs.
 [[nodiscard]] S3Result<void> check_acls_enabled(const catalog::Bucket& bucket);
 

@@ -1,6 +1,5 @@
 #include "s3/preflight.h"
 
-#include "catalog/bucket_documents.h"
 #include "s3/cors.h"
 
 namespace onggi::s3 {
@@ -8,17 +7,6 @@ namespace {
 
 constexpr std::string_view kVary =
     "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
-
-std::shared_ptr<const CorsRules> parse_stored(const std::string& text) {
-  auto rules = parse_cors(text);
-  return std::make_shared<const CorsRules>(rules ? *std::move(rules) : CorsRules());
-}
-
-/// Null when the bucket has none.
-std::shared_ptr<const CorsRules> rules_of(const catalog::Bucket& bucket) {
-  const auto* document = bucket.documents->find(catalog::BucketDocument::kCors);
-  return document == nullptr ? nullptr : document->as<CorsRules>(parse_stored);
-}
 
 S3Error forbidden(std::string message, const Target& target, std::string_view method) {
   return S3Error("AccessForbidden", std::move(message))
@@ -42,7 +30,7 @@ Reply preflight(const Context& context) {
             find_target(context.header("host"), context.request.path, services.settings.domains));
   const auto bucket = services.buckets.find(target.bucket);
   if (!bucket) return refuse(forbidden("CORSResponse: Bucket not found", target, method));
-  const auto rules = rules_of(**bucket);
+  const auto rules = cors_of(**bucket);
   if (rules == nullptr) return refuse(forbidden({}, target, method));
   const CorsQuestion question{
       .origin = *origin,
@@ -72,7 +60,7 @@ void add_cors(http::Response& response, const Context& context) {
     if (!found) return;
     bucket = *std::move(found);
   }
-  const auto rules = rules_of(*bucket);
+  const auto rules = cors_of(*bucket);
   if (rules == nullptr) return;
   response.header("Vary", std::string(kVary));
   const auto asked = context.request.header("access-control-request-method");

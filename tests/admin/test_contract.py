@@ -117,7 +117,7 @@ def test_every_json_answer_is_as_promised(site):
     call("POST", "/users/contract-user/rotate", {"grace_s": 60})
     call("POST", "/buckets", {"name": bucket, "owner": "contract-user"})
     call("PUT", "/users/contract-user/grants", {"bucket": bucket, "rights": ["read"], "expires": "2099-01-01T00:00:00Z"})
-    get("/users", "/users/contract-user", "/users/contract-user/grants", "/buckets", here, f"{here}/lifecycle", f"{here}/grants",
+    get("/users", "/users/contract-user", "/users/contract-user/grants", "/buckets", here, f"{here}/grants",
         f"/permission-test?user=contract-user&action=GetObject&bucket={bucket}&key=k")
     own = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
     call("PUT", "/users/contract-user/policy", {"policy": own})
@@ -125,6 +125,12 @@ def test_every_json_answer_is_as_promised(site):
     call("PUT", f"{here}/policy", {"policy": of_bucket})
     call("PUT", f"{here}/public-access", {"block_public_acls": True})
     get("/users/contract-user/policy", f"{here}/policy", f"{here}/public-access")
+    for what, rules in (("lifecycle", [{"days": 1, "tags": {"k": "v"}}, {"id": "b", "prefix": "x", "abort_days": 1}]),
+                        ("cors", [{"methods": ["GET"], "origins": ["*"], "max_age_s": 5}])):
+        etag = call("GET", f"{here}/{what}").headers["ETag"]
+        call("PUT", f"{here}/{what}", {"rules": rules}, headers={"If-Match": etag})
+        get(f"{here}/{what}")
+        call("DELETE", f"{here}/{what}")
     etag = call("GET", f"{here}/settings").headers["ETag"]
     call("PUT", f"{here}/settings", {"description": "jars"}, headers={"If-Match": etag})
 

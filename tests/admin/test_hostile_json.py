@@ -34,6 +34,9 @@ BODIES = {
     "createToken": ("/tokens", {"name": "ci", "role": "viewer", "expires": "2099-01-01T00:00:00Z", "account": "owner"}),
     "createBucket": ("/buckets", {"name": "made-by-test", "owner": "victim"}),
     "replaceBucketSettings": ("/buckets/datasets/settings", {"description": "jars"}),
+    "replaceBucketLifecycle": ("/buckets/datasets/lifecycle", {"rules": [{"id": "a", "enabled": True, "prefix": "logs/", "tags": {"k": "v"}, "size_above": 1, "days": 3},
+                                                                         {"noncurrent_days": 1, "noncurrent_kept": 2, "abort_days": 7, "date": "2030-01-01T00:00:00Z"}]}),
+    "replaceBucketCors": ("/buckets/datasets/cors", {"rules": [{"id": "a", "methods": ["GET"], "origins": ["*"], "headers": ["x-*"], "exposed_headers": ["ETag"], "max_age_s": 5}]}),
     "replaceObjectLock": ("/buckets/datasets/object-lock", {"mode": "governance", "days": 1}),
     "replaceRetention": ("/buckets/datasets/versions/retention?key=jar",
                          {"mode": "compliance", "until": "2099-01-01T00:00:00Z", "bypass_governance": True}),
@@ -58,7 +61,7 @@ BODIES = {
     "setGrant": ("/users/victim/grants", {"bucket": "datasets", "rights": ["read"], "prefix": "", "expires": None}),
 }
 # What every snapshot shows; the audit log's newest line changes with everything that is done.
-STATE = ["/accounts", "/tokens", "/buckets", "/buckets/datasets/settings", "/buckets/datasets/objects?delimiter=", "/buckets/datasets/uploads",
+STATE = ["/accounts", "/tokens", "/buckets", "/buckets/datasets/settings", "/buckets/datasets/lifecycle", "/buckets/datasets/cors", "/buckets/datasets/objects?delimiter=", "/buckets/datasets/uploads",
          "/users", "/users/victim/grants"]
 
 
@@ -182,7 +185,7 @@ def test_hostile_bodies_break_nothing(target, operation, method):
         pytest.skip("not served yet")
 
     def headers():
-        return {"If-Match": target.call("GET", path)[2]["ETag"]} if operation == "replaceBucketSettings" else {}
+        return {"If-Match": target.call("GET", path)[2]["ETag"]} if "Bucket" in operation and operation.startswith("replace") else {}
 
     before, event = snapshot(target), newest_event(target)
     for body, code, field in certain(valid):

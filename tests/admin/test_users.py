@@ -148,7 +148,7 @@ def test_concurrent_edits_are_not_lost(operator, user, bucket):
     etag = operator.call("GET", path).headers["ETag"]
     assert operator.call("PUT", path, {"description": "soy"}).code == "precondition_required"
     done = operator.call("PUT", path, {"description": "간장"}, headers={"If-Match": etag})
-    assert done.json == {"description": "간장", "versioning": "off", "object_lock": None} and operator.call("GET", path).headers["ETag"] == done.headers["ETag"]
+    assert done.json == {"description": "간장", "versioning": "off", "ownership": "bucket_owner_enforced", "object_lock": None} and operator.call("GET", path).headers["ETag"] == done.headers["ETag"]
     assert operator.call("PUT", path, {"description": "x"}, headers={"If-Match": etag}).code == "precondition_failed"
     long = operator.call("PUT", path, {"description": "x" * 1025}, headers={"If-Match": done.headers["ETag"]})
     assert long.json["field"] == "description"

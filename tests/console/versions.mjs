@@ -34,7 +34,7 @@ await confirm('versioning.enable');
 await page.getByText(t('versioning.enabled'), { exact: true }).waitFor();
 assert.equal(await field('settings.description').inputValue(), 'Half a sentence');
 await page.getByRole('button', { name: t('action.save'), exact: true }).click();
-await until('both settings', async () => JSON.stringify(await settings()) === JSON.stringify({ description: 'Half a sentence', versioning: 'enabled', object_lock: null }));
+await until('both settings', async () => JSON.stringify(await settings()) === JSON.stringify({ description: 'Half a sentence', versioning: 'enabled', ownership: 'bucket_owner_enforced', object_lock: null }));
 
 // Somebody else changed the settings meanwhile: nothing is done before that is seen.
 await button('versioning.suspend').click();
