@@ -10,7 +10,10 @@
 #include "admin/grants.h"
 #include "admin/policies.h"
 #include "base/codec.h"
+#include "catalog/bucket_documents.h"
+#include "catalog/object_ownership.h"
 #include "iam/access_decision.h"
+#include "iam/acl_decision.h"
 #include "iam/policy_actions.h"
 
 namespace onggi::admin {
@@ -151,6 +154,30 @@ json::object test_create(const Call& call, const Question& question, std::string
                        {"may_not_create_buckets", "the user may not create buckets"});
 }
 
+/// What S3 asks of ACLs; who began an upload cannot be known here.
+Task<bool> acl_allows(const Call& call, const Question& question) {
+  const auto& bucket = *question.bucket;
+  if (catalog::ownership_of(bucket) == catalog::ObjectOwnership::kBucketOwnerEnforced)
+    co_return false;
+  const auto* const document = bucket.documents->find(catalog::BucketDocument::kAcl);
+  const auto bucket_acl =
+      iam::stored_acl(document == nullptr ? "" : document->text(), bucket.owner_id);
+  iam::AclQuestion asked{.action = question.action,
+                         .requester_id = question.user ? question.user->id : std::string_view(),
+                         .bucket_acl = bucket_acl};
+  if (public_access_block_of(bucket).ignore_public_acls)
+    asked.public_grants = iam::PublicGrants::kIgnored;
+  if (!iam::acl_needs_object(question.action)) co_return iam::acl_allows(asked);
+  const catalog::ObjectName name{.key = question.key, .version_id = {}};
+  const auto object = co_await call.services.objects.stat(bucket, name);
+  if (!object) co_return false;
+  const auto& owner_id = object->attributes.owner_id;
+  asked.object_owner_id = owner_id.empty() ? bucket.owner_id : owner_id;
+  const auto object_acl = iam::stored_acl(object->attributes.acl, asked.object_owner_id);
+  asked.object_acl = &object_acl;
+  co_return iam::acl_allows(asked);
+}
+
 Task<iam::Decision> judge(const Call& call, const Question& question) {
   const auto now = call.services.clock.now();
   const auto policy = policy_of(*question.bucket);
@@ -163,7 +190,7 @@ Task<iam::Decision> judge(const Call& call, const Question& question) {
     }
   }
   const auto rights = rights_of(question);
-  co_return iam::decide(
+  auto decision = iam::decide(
       {.user = question.user.get(),
        .owner_id = question.bucket->owner_id,
        .bucket = question.bucket->name,
@@ -177,6 +204,9 @@ Task<iam::Decision> judge(const Call& call, const Question& question) {
        .keys = &keys,
        .restrict_public_buckets = public_access_block_of(*question.bucket).restrict_public_buckets,
        .now = now});
+  if (decision.is_open() && co_await acl_allows(call, question))
+    decision = {true, iam::Ground::kAclAllows};
+  co_return decision;
 }
 
 /// Without the grants there is more to say than that nothing allows it.

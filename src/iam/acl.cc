@@ -181,4 +181,9 @@ Result<Acl> decode_acl(std::string_view stored, std::string_view owner_id) {
   return acl;
 }
 
+Acl stored_acl(std::string_view stored, std::string_view owner_id) {
+  auto acl = decode_acl(stored, owner_id);
+  return acl ? *std::move(acl) : private_acl(owner_id);
+}
+
 }  // namespace onggi::iam

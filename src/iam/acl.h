@@ -80,5 +80,7 @@ enum class PublicGrants : std::uint8_t { kCount, kIgnored };
 [[nodiscard]] std::string encode_acl(const Acl& acl, std::string_view owner_id);
 /// kCorrupt when it is no such text.
 [[nodiscard]] Result<Acl> decode_acl(std::string_view stored, std::string_view owner_id);
+/// The same; private_acl() when it does not parse.
+[[nodiscard]] Acl stored_acl(std::string_view stored, std::string_view owner_id);
 
 }  // namespace onggi::iam

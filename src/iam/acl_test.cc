@@ -93,6 +93,7 @@ TEST(Acls, what_is_no_stored_acl_is_corrupt) {
     const auto decoded = decode_acl(text, kOwner);
     ASSERT_FALSE(decoded) << text;
     EXPECT_EQ(decoded.error().code, Code::kCorrupt);
+    EXPECT_EQ(stored_acl(text, kOwner), private_acl(kOwner));
   }
 }
 

@@ -48,9 +48,7 @@ iam::Acl acl_of(const catalog::Bucket& bucket) {
   if (document == nullptr || ownership_of(bucket) == ObjectOwnership::kBucketOwnerEnforced)
     return iam::private_acl(bucket.owner_id);
   const auto parse = [&](const std::string& text) {
-    auto acl = iam::decode_acl(text, bucket.owner_id);
-    return std::make_shared<const iam::Acl>(acl ? *std::move(acl)
-                                                : iam::private_acl(bucket.owner_id));
+    return std::make_shared<const iam::Acl>(iam::stored_acl(text, bucket.owner_id));
   };
   return *document->as<iam::Acl>(parse);
 }
@@ -58,8 +56,7 @@ iam::Acl acl_of(const catalog::Bucket& bucket) {
 iam::Acl acl_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object) {
   const auto owner = owner_of(bucket, object);
   if (ownership_of(bucket) == ObjectOwnership::kBucketOwnerEnforced) return iam::private_acl(owner);
-  auto acl = iam::decode_acl(object.attributes.acl, owner);
-  return acl ? *std::move(acl) : iam::private_acl(owner);
+  return iam::stored_acl(object.attributes.acl, owner);
 }
 
 std::string_view owner_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object) {

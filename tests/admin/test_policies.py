@@ -111,6 +111,28 @@ def test_a_buckets_policy(site, operator, viewer, user, bucket, ask):
                            "bucket.public_access.delete"]
 
 
+def test_acls_decide_where_nothing_else_does(site, operator, user, bucket, ask):
+    operator.call("PUT", f"/users/{user['user']}/grants", {"bucket": bucket, "rights": ["manage", "write"]})
+    s3, me, here = client_of(site, user), user["user"], {"Bucket": bucket}
+    s3.delete_public_access_block(**here)
+    s3.put_bucket_ownership_controls(**here, OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    s3.put_object(**here, Key="k", ACL="public-read")
+    s3.put_object(**here, Key="shut")
+    assert ask("") == (True, "acl_allows", None) and send("GET", f"{site.endpoint}/{bucket}/k") == 200
+    assert ask("", key="shut") == (False, "nobody", None) and ask("", key="none")[0] is False
+    assert [ask(who, action)[0] for who, action in (("", "PutObject"), ("", "ListObjects"), (me, "DeleteObject"))] == [False] * 3
+    s3.put_bucket_acl(**here, ACL="public-read-write")
+    for who, action in (("", "PutObject"), ("", "ListObjects"), (me, "DeleteObject")):
+        assert ask(who, action) == (True, "acl_allows", None)
+    assert ask("", "DeleteObject") == (False, "nobody", None)
+    operator.call("PUT", f"/buckets/{bucket}/public-access", {"ignore_public_acls": True})
+    assert ask("") == (False, "nobody", None) and ask("", "PutObject")[0] is False
+    s3.put_bucket_acl(**here, ACL="private")
+    operator.call("DELETE", f"/buckets/{bucket}/public-access")
+    s3.put_bucket_ownership_controls(**here, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
+    assert ask("") == (False, "nobody", None) and send("GET", f"{site.endpoint}/{bucket}/k") == 403
+
+
 def test_the_owner_needs_no_grant(operator, viewer, user):
     name = "owned-" + uuid.uuid4().hex[:8]
     operator.call("POST", "/buckets", {"name": name, "owner": user["user"]})
