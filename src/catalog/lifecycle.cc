@@ -1,6 +1,7 @@
 #include "catalog/lifecycle.h"
 
 #include <array>
+#include <memory>
 #include <utility>
 
 #include "base/log.h"
@@ -42,8 +43,16 @@ std::string name_of_version(const ObjectInfo& version) {
   return version.version_id.empty() ? std::string(kNullVersionId) : version.version_id;
 }
 
+std::shared_ptr<const LifecycleRules> rules_of(const Bucket& bucket) {
+  const auto kept = lifecycle_of(bucket);
+  return kept ? kept : std::make_shared<const LifecycleRules>();
+}
+
 Judgement judgement_of(const ObjectInfo& version, Judgement::Standing standing) {
-  return {standing, version.etag, version.modified, version.attributes.tags};
+  return {.standing = standing,
+          .etag = version.etag,
+          .modified = version.modified,
+          .tags = version.attributes.tags};
 }
 
 }  // namespace
@@ -99,8 +108,8 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
     co_return report;
   }
   const auto& bucket = **found;
-  const auto kept = lifecycle_of(bucket);
-  const auto rules = kept ? kept : std::make_shared<const LifecycleRules>();
+  if (bucket.space != position_.space) enter(bucket);
+  const auto rules = rules_of(bucket);
   const auto range = next_range(bucket, *rules);
   if (!range) {
     next_phase(report);
@@ -121,7 +130,7 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
     if (judged && *judged) doomed.push_back(**std::move(judged));
   }
   report.looked_at = page->entries.size();
-  co_await remove_all(bucket, doomed, report);
+  co_await remove_all(bucket, *rules, doomed, report);
   go_on_behind(*page, *range, report);
   co_return report;
 }
@@ -167,7 +176,9 @@ void Lifecycle::next_phase(LifecycleReport& report) {
     return next_bucket();
   }
   const auto next = static_cast<LifecyclePhase>(static_cast<int>(position_.phase) + 1);
-  position_ = {std::move(position_.bucket), next, {}, {}};
+  position_.phase = next;
+  position_.key.clear();
+  position_.suffix.clear();
   history_ = {};
 }
 
@@ -177,15 +188,20 @@ void Lifecycle::next_bucket() {
   position_ = {};
   history_ = {};
   if (next.buckets.empty()) return finish();
-  position_.bucket = std::move(next.buckets.front().name);
+  enter(next.buckets.front());
+}
+
+void Lifecycle::enter(const Bucket& bucket) {
+  position_ = {.bucket = bucket.name, .space = bucket.space, .key = {}, .suffix = {}};
+  history_ = {};
 }
 
 bool Lifecycle::is_due(const std::optional<LifecycleDue>& due) const {
   return due && due->at <= stores_.clock.now();
 }
 
-Result<std::optional<Lifecycle::Doomed>> Lifecycle::judge(const LifecycleRules& rules,
-                                                          const storage::Entry& entry) {
+Result<Lifecycle::MaybeDoomed> Lifecycle::judge(const LifecycleRules& rules,
+                                                const storage::Entry& entry) {
   if (position_.phase == LifecyclePhase::kUploads) return judge_upload(rules, entry);
   ONGGI_ASSIGN(const auto record, decode_object(entry.row, entry.value));
   if (position_.phase == LifecyclePhase::kCurrent) return judge_current(rules, record.info);
@@ -193,8 +209,8 @@ Result<std::optional<Lifecycle::Doomed>> Lifecycle::judge(const LifecycleRules& 
   return judge_marker(rules, record.info);
 }
 
-Result<std::optional<Lifecycle::Doomed>> Lifecycle::judge_upload(
-    const LifecycleRules& rules, const storage::Entry& entry) const {
+Result<Lifecycle::MaybeDoomed> Lifecycle::judge_upload(const LifecycleRules& rules,
+                                                       const storage::Entry& entry) const {
   ONGGI_ASSIGN(const auto upload, decode_upload(entry.value));
   if (upload.completed || upload.aborted) return std::nullopt;
   auto due = upload_due(rules, entry.row, upload.initiated, settings_.day);
@@ -204,42 +220,58 @@ Result<std::optional<Lifecycle::Doomed>> Lifecycle::judge_upload(
   return Doomed{std::string(entry.row), std::string(entry.suffix), {}};
 }
 
-std::optional<Lifecycle::Doomed> Lifecycle::judge_current(const LifecycleRules& rules,
-                                                          const ObjectInfo& object) const {
+Lifecycle::MaybeDoomed Lifecycle::judge_current(const LifecycleRules& rules,
+                                                const ObjectInfo& object) const {
   if (!is_due(object_due(rules, object, settings_.day))) return std::nullopt;
   return Doomed{object.key, {}, judgement_of(object, Judgement::Standing::kCurrent)};
 }
 
-std::optional<Lifecycle::Doomed> Lifecycle::judge_version(const LifecycleRules& rules,
-                                                          const ObjectInfo& version) {
+Lifecycle::MaybeDoomed Lifecycle::judge_version(const LifecycleRules& rules,
+                                                const ObjectInfo& version) {
   if (history_.key != version.key) {
-    history_ = {version.key, version.modified, 0};
+    history_ = {.key = version.key,
+                .newest_version_id = version.version_id,
+                .newest_modified = version.modified,
+                .since = version.modified};
     return std::nullopt;
   }
   const auto since = std::exchange(history_.since, version.modified);
   const auto newer = history_.newer;
   if (!version.delete_marker) ++history_.newer;
   if (!is_due(noncurrent_due(rules, version, since, newer, settings_.day))) return std::nullopt;
-  return Doomed{version.key, name_of_version(version),
-                judgement_of(version, Judgement::Standing::kNoncurrent)};
+  auto judgement = judgement_of(version, Judgement::Standing::kNoncurrent);
+  judgement.newest_version_id = history_.newest_version_id;
+  judgement.newest_modified = history_.newest_modified;
+  return Doomed{version.key, name_of_version(version), std::move(judgement)};
 }
 
-std::optional<Lifecycle::Doomed> Lifecycle::judge_marker(const LifecycleRules& rules,
-                                                         const ObjectInfo& marker) const {
+Lifecycle::MaybeDoomed Lifecycle::judge_marker(const LifecycleRules& rules,
+                                               const ObjectInfo& marker) const {
   if (!is_due(marker_due(rules, marker, settings_.day))) return std::nullopt;
   return Doomed{marker.key, name_of_version(marker),
                 judgement_of(marker, Judgement::Standing::kAlone)};
 }
 
-Task<void> Lifecycle::remove_all(const Bucket& bucket, const std::vector<Doomed>& doomed,
-                                 LifecycleReport& report) {
+/// Whether they are still the bucket's rules: a page of removals takes its time.
+bool Lifecycle::in_force(const Bucket& bucket, const LifecycleRules& rules) const {
+  const auto now = buckets_.find(bucket.name);
+  if (!now || (*now)->space != bucket.space) return false;
+  const auto current = rules_of(**now);
+  return current.get() == &rules || *current == rules;
+}
+
+Task<void> Lifecycle::remove_all(const Bucket& bucket, const LifecycleRules& rules,
+                                 const std::vector<Doomed>& doomed, LifecycleReport& report) {
   std::vector<Task<Status>> removals;
-  for (const auto& one : doomed) removals.push_back(remove(bucket, one));
+  for (const auto& one : doomed) removals.push_back(remove(bucket, rules, one));
   const auto results = co_await when_all(std::move(removals), kRemovalsAtOnce);
   for (std::size_t i = 0; i < doomed.size(); ++i) count(bucket, doomed[i], results[i], report);
 }
 
-Task<Status> Lifecycle::remove(const Bucket& bucket, const Doomed& doomed) {
+/// What is left when the rules change is judged by the new ones, in the next pass.
+Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules,
+                               const Doomed& doomed) {
+  if (!in_force(bucket, rules)) co_return fail(Code::kPreconditionFailed, "the rules changed");
   if (position_.phase == LifecyclePhase::kUploads)
     co_return co_await abort_upload(stores_, bucket.space, doomed.key, doomed.version_id);
   RemoveRequest request;

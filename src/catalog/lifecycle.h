@@ -2,8 +2,9 @@
 // all buckets by name, in each through uploads, current objects, histories and delete markers, and
 // looks only where a rule speaks of the keys; it survives restarts. What is due goes through
 // Objects::remove, with the condition that it is still what was looked at; so an object that was
-// written, tagged or undeleted meanwhile stays, and what is locked refuses. Incomplete uploads that
-// no rule speaks of go after a time of their own. The pace is the caller's (workers/).
+// written, tagged or undeleted meanwhile stays, what is locked refuses, and rules that are
+// withdrawn meanwhile remove nothing more. Incomplete uploads that no rule speaks of go after a
+// time of their own. The pace is the caller's (workers/).
 #pragma once
 
 #include <chrono>
@@ -29,7 +30,8 @@ struct LifecycleSettings {
 enum class LifecyclePhase : std::uint8_t { kUploads, kCurrent, kHistory, kMarkers };
 
 struct LifecyclePosition {
-  std::string bucket;
+  std::string bucket;       // the very one of this space:
+  std::uint64_t space = 0;  // another of its name is gone through from its beginning
   LifecyclePhase phase = LifecyclePhase::kUploads;
   std::string key;     // at this entry or behind it
   std::string suffix;  //
@@ -82,9 +84,12 @@ class Lifecycle {
     std::string version_id;  // as in ObjectName; of an upload its raw id
     Judgement judgement;
   };
+  using MaybeDoomed = std::optional<Doomed>;
   /// The versions of one key, as far as they have been looked at, newest first.
   struct History {
     std::string key;
+    std::string newest_version_id;
+    Time newest_modified;
     Time since;             // when the last one was made: the next one is noncurrent since then
     std::size_t newer = 0;  // noncurrent objects so far
   };
@@ -92,21 +97,22 @@ class Lifecycle {
   [[nodiscard]] std::optional<storage::ScanRange> next_range(const Bucket& bucket,
                                                              const LifecycleRules& rules) const;
   [[nodiscard]] bool is_due(const std::optional<LifecycleDue>& due) const;
-  Result<std::optional<Doomed>> judge(const LifecycleRules& rules, const storage::Entry& entry);
-  Result<std::optional<Doomed>> judge_upload(const LifecycleRules& rules,
-                                             const storage::Entry& entry) const;
-  std::optional<Doomed> judge_current(const LifecycleRules& rules, const ObjectInfo& object) const;
-  std::optional<Doomed> judge_version(const LifecycleRules& rules, const ObjectInfo& version);
-  std::optional<Doomed> judge_marker(const LifecycleRules& rules, const ObjectInfo& marker) const;
-  Task<void> remove_all(const Bucket& bucket, const std::vector<Doomed>& doomed,
-                        LifecycleReport& report);
-  Task<Status> remove(const Bucket& bucket, const Doomed& doomed);
+  Result<MaybeDoomed> judge(const LifecycleRules& rules, const storage::Entry& entry);
+  Result<MaybeDoomed> judge_upload(const LifecycleRules& rules, const storage::Entry& entry) const;
+  MaybeDoomed judge_current(const LifecycleRules& rules, const ObjectInfo& object) const;
+  MaybeDoomed judge_version(const LifecycleRules& rules, const ObjectInfo& version);
+  MaybeDoomed judge_marker(const LifecycleRules& rules, const ObjectInfo& marker) const;
+  [[nodiscard]] bool in_force(const Bucket& bucket, const LifecycleRules& rules) const;
+  Task<void> remove_all(const Bucket& bucket, const LifecycleRules& rules,
+                        const std::vector<Doomed>& doomed, LifecycleReport& report);
+  Task<Status> remove(const Bucket& bucket, const LifecycleRules& rules, const Doomed& doomed);
   void count(const Bucket& bucket, const Doomed& doomed, const Status& removed,
              LifecycleReport& report) const;
   void go_on_behind(const storage::ScanPage& page, const storage::ScanRange& range,
                     LifecycleReport& report);
   void next_phase(LifecycleReport& report);
   void next_bucket();
+  void enter(const Bucket& bucket);
   void finish();
 
   Stores& stores_;

@@ -91,6 +91,7 @@ std::string encode(const LifecycleWalkRecord& record) {
   if (status.covered) message.set_covered_ms(to_unix_ms(*status.covered));
   if (status.finished) message.set_finished_ms(to_unix_ms(*status.finished));
   message.set_bucket(position.bucket);
+  message.set_space(position.space);
   message.set_phase(static_cast<std::uint32_t>(position.phase));
   message.set_key(position.key);
   return serialize(message);
@@ -108,6 +109,7 @@ Result<LifecycleWalkRecord> decode_lifecycle_walk(std::string_view value) {
   if (message.covered_ms() != 0) status.covered = from_unix_ms(message.covered_ms());
   if (message.finished_ms() != 0) status.finished = from_unix_ms(message.finished_ms());
   position.bucket = message.bucket();
+  position.space = message.space();
   position.phase = static_cast<LifecyclePhase>(message.phase());
   position.key = message.key();
   return record;

@@ -322,6 +322,68 @@ TEST_F(LifecycleTest, what_changes_while_it_is_looked_at_stays) {
     EXPECT_EQ(catalog.get(bucket, key), "bytes") << key;
 }
 
+TEST_F(LifecycleTest, a_version_that_was_current_again_is_noncurrent_since_then) {
+  enable();
+  add().noncurrent_days = 1;
+  keep_rules();
+  put("k", "1");
+  const auto second = put("k", "22");
+  put("other", "1");
+  put("other", "22");
+  days(3);
+  const auto meddle = [&](Family family) -> Task<void> {
+    if (family != Family::kVersions) co_return;
+    metadata.behind_scan = nullptr;
+    RemoveRequest restore{"k", second.version_id, {}};
+    EXPECT_TRUE(co_await catalog.objects.remove(bucket, std::move(restore)));
+    EXPECT_TRUE(co_await catalog.put_task(bucket, "k", "333"));
+  };
+  metadata.behind_scan = meddle;
+  auto report = walk();
+  EXPECT_EQ(report.noncurrent, 1U);
+  EXPECT_EQ(report.failed, 0U);
+  EXPECT_THAT(versions(), ElementsAre("k 3", "k 1", "other 2"));
+  EXPECT_EQ(walk().noncurrent, 0U);
+  days(2);
+  EXPECT_EQ(walk().noncurrent, 1U);
+}
+
+TEST_F(LifecycleTest, rules_that_are_withdrawn_remove_nothing_more) {
+  add().days = 1;
+  keep_rules();
+  for (int i = 0; i < 20; ++i) put("key-" + std::to_string(i));
+  days(3);
+  const auto withdraw = [&](Family family) -> Task<void> {
+    if (family != Family::kCurrent) co_return;
+    metadata.behind_scan = nullptr;
+    EXPECT_TRUE(
+        co_await catalog.buckets.set_document("bucket", BucketDocument::kLifecycle, std::nullopt));
+  };
+  metadata.behind_scan = withdraw;
+  const auto report = walk();
+  EXPECT_EQ(report.looked_at, 20U);
+  EXPECT_EQ(report.removed() + report.failed + report.refused, 0U);
+  keep_rules();
+  EXPECT_EQ(walk().expired, 20U);
+}
+
+TEST_F(LifecycleTest, a_bucket_made_again_is_gone_through_from_its_beginning) {
+  add().days = 1;
+  keep_rules();
+  for (int i = 0; i < 300; ++i) put("key-" + std::to_string(1000 + i));
+  days(3);
+  lifecycle.begin();
+  LifecycleReport sum;
+  while (sum.expired == 0) sum.expired += (*sync_wait(lifecycle.step()))->expired;
+  for (int i = 0; i < 300; ++i) catalog.remove(bucket, "key-" + std::to_string(1000 + i));
+  ASSERT_TRUE(sync_wait(catalog.buckets.remove("bucket")));
+  const auto next = catalog.make_bucket("bucket");
+  keep_rules();
+  ASSERT_TRUE(catalog.put(*next, "early", "bytes"));
+  days(3);
+  EXPECT_EQ(walk().expired, 1U) << "the same pass";
+}
+
 TEST_F(LifecycleTest, a_restart_in_the_middle_goes_on_there) {
   add().days = 1;
   catalog.make_bucket("another");

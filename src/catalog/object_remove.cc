@@ -24,6 +24,17 @@ Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
   return {};
 }
 
+/// Is a noncurrent version still below the one that it was judged below?
+Status check_buried(const RemoveRequest& request, const VersionRow& row) {
+  const auto& judged = request.judged;
+  if (!judged || judged->standing != Judgement::Standing::kNoncurrent) return {};
+  const auto& newest = row.newest();
+  const bool same = newest && newest->record.info.version_id == judged->newest_version_id &&
+                    newest->record.info.modified == judged->newest_modified;
+  if (!same) return fail(Code::kPreconditionFailed, "its key has another newest version");
+  return {};
+}
+
 Judgement::Standing standing_of(const VersionRemoval& removal) {
   if (!removal.of_newest()) return Judgement::Standing::kNoncurrent;
   const bool alone = !removal.next && removal.version.record.info.delete_marker;
@@ -83,6 +94,7 @@ Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
     ONGGI_CO_ASSIGN(const auto removal,
                     co_await read_removal(stores, bucket.space, *std::move(version)));
     ONGGI_CO_TRY(check_judged(request, &removal.version.record.info, standing_of(removal)));
+    ONGGI_CO_TRY(check_buried(request, removal.row));
     ONGGI_CO_TRY(remove_version(batch, removal, terms_of(stores, request)));
   }
   ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, std::move(batch)));

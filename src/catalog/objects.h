@@ -94,6 +94,10 @@ struct Judgement {
   std::string etag;
   Time modified;
   Pairs tags;
+  // Of the newest version above a noncurrent one: as long as that is there, the other has not been
+  // current again, and is noncurrent since the time that was looked at.
+  std::string newest_version_id = {};
+  Time newest_modified = {};
 };
 
 /// Without a version id a versioned object gets a delete marker; with one, that version goes for

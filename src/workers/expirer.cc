@@ -45,7 +45,8 @@ Expirer::Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sle
                                "Removals that failed; the next pass tries again.")) {
   const auto lag = [&lifecycle, &clock] {
     const auto covered = lifecycle.status().covered;
-    return covered ? std::chrono::duration<double>(clock.now() - *covered).count() : 0.0;
+    if (!covered || clock.now() < *covered) return 0.0;
+    return std::chrono::duration<double>(clock.now() - *covered).count();
   };
   registry.watch("onggi_lifecycle_lag_seconds", "gauge",
                  "Since the beginning of the last whole walk: what was due then has been seen to; "
@@ -53,11 +54,14 @@ Expirer::Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sle
                  {}, lag);
 }
 
+/// A pass that ended in the future tells that the clock was set back: waiting for it to catch up
+/// could take years.
 std::chrono::milliseconds Expirer::until_due() const {
   const auto status = lifecycle_.status();
-  if (status.running || !status.finished) return {};
+  const auto now = clock_.now();
+  if (status.running || !status.finished || now < *status.finished) return {};
   const auto due = *status.finished + schedule_.interval;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - clock_.now());
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - now);
   return std::clamp(left, std::chrono::milliseconds(0), kExpiryLookMax);
 }
 

@@ -94,6 +94,14 @@ TEST_F(ExpirerTest, the_next_walk_comes_after_the_interval) {
   EXPECT_FALSE(lifecycle.status().running);
 }
 
+TEST_F(ExpirerTest, a_clock_that_was_set_back_does_not_stop_it) {
+  lifecycle.begin();
+  while (*sync_wait(lifecycle.step())) continue;
+  clock.advance(-std::chrono::hours(24 * 365));
+  run_until("onggi_lifecycle_passes_total 1", {.first = milliseconds(0)});
+  EXPECT_TRUE(shows("onggi_lifecycle_lag_seconds 0"));
+}
+
 TEST_F(ExpirerTest, without_a_rate_nothing_expires) {
   put(1);
   clock.advance(std::chrono::hours(72));
