@@ -9,9 +9,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace onggi::server {
@@ -19,7 +23,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFormat = "onggi data directory, format 1\n";
+// The format is raised when a program that knows less would lose what it rewrites; what each one
+// added is in docs/disk-format.md. Older ones are opened and become the present one.
+constexpr std::string_view kFormatLine = "onggi data directory, format ";
+constexpr unsigned kFormat = 2;
 // What may lie in a directory whose creation was interrupted, or that was prepared by hand.
 constexpr std::array<std::string_view, 11> kKnownNames{
     "LOCK",       "meta",       "blobs",      "keyring", "keyring.new", "onggi.toml",
@@ -66,6 +73,17 @@ Status check_empty(const std::string& path) {
   return {};
 }
 
+/// The number in the file `format`; none when it says something else.
+std::optional<unsigned> format_number(std::string_view text) {
+  if (!text.starts_with(kFormatLine) || !text.ends_with('\n')) return std::nullopt;
+  text.remove_prefix(kFormatLine.size());
+  unsigned number = 0;
+  const auto* const end = text.data() + text.size() - 1;
+  const auto [parsed_to, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || parsed_to != end || number == 0) return std::nullopt;
+  return number;
+}
+
 Status write_durably(const std::string& path, std::string_view text) {
   const auto fresh = path + ".new";
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -101,7 +119,8 @@ Result<DataDir> DataDir::open(const std::string& path, bool create) {
 DataDir::DataDir(DataDir&& other) noexcept
     : path_(std::move(other.path_)),
       lock_fd_(std::exchange(other.lock_fd_, -1)),
-      fresh_(other.fresh_) {}
+      fresh_(other.fresh_),
+      outdated_(other.outdated_) {}
 
 DataDir::~DataDir() {
   // Closing gives up the lock; the file stays, so that its inode is the same for everybody.
@@ -138,15 +157,24 @@ Status DataDir::read_format(bool create) {
   std::string text(256, '\0');
   in.read(text.data(), std::ssize(text));
   text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text != kFormat)
+  const auto number = format_number(text);
+  if (!number)
     return fail(Code::kInvalid, path_ + " is of a format that this version does not know");
+  if (*number > kFormat) {
+    return fail(Code::kInvalid,
+                fmt::format("{} is of format {}, written by a newer version; this one "
+                            "knows formats up to {}",
+                            path_, *number, kFormat));
+  }
+  outdated_ = *number < kFormat;
   return {};
 }
 
-Status DataDir::finish_creation() {
-  if (!fresh_) return {};
-  ONGGI_TRY(write_durably(path_ + "/format", kFormat));
+Status DataDir::write_format() {
+  if (!fresh_ && !outdated_) return {};
+  ONGGI_TRY(write_durably(path_ + "/format", fmt::format("{}{}\n", kFormatLine, kFormat)));
   fresh_ = false;
+  outdated_ = false;
   return {};
 }
 

@@ -12,7 +12,7 @@ class DataDir {
  public:
   /// Opens and locks `path`. With `create`, makes it, and what is missing above it, when it is
   /// missing or empty. kNotFound when there is none, kInvalid when it is something else or of an
-  /// unknown format, kExists when another process holds it (the detail names its pid).
+  /// unknown or newer format, kExists when another process holds it (the detail names its pid).
   [[nodiscard]] static Result<DataDir> open(const std::string& path, bool create);
   DataDir(DataDir&& other) noexcept;
   DataDir& operator=(DataDir&&) = delete;
@@ -20,10 +20,11 @@ class DataDir {
   DataDir& operator=(const DataDir&) = delete;
   ~DataDir();
 
-  /// True until finish_creation() has been called once: nothing has been served from it yet.
+  /// True until write_format() has been called once: nothing has been served from it yet.
   [[nodiscard]] bool fresh() const { return fresh_; }
-  /// Marks the directory as complete, durably. Until then a crash lets the next start begin again.
-  [[nodiscard]] Status finish_creation();
+  /// Marks the directory as complete and of the present format, durably. Until then a crash lets
+  /// the next start begin again; from then on programs that know less refuse it.
+  [[nodiscard]] Status write_format();
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string meta() const { return path_ + "/meta"; }
@@ -45,6 +46,7 @@ class DataDir {
   std::string path_;
   int lock_fd_ = -1;
   bool fresh_ = false;
+  bool outdated_ = false;  // of an older format
 };
 
 }  // namespace onggi::server

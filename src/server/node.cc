@@ -160,7 +160,7 @@ Status Node::Impl::open_stores() {
   ONGGI_ASSIGN(keyring, iam::Keyring::open(dir.keyring(), dir.fresh()));
   ONGGI_ASSIGN(metadata, open_metadata(config, dir, pool));
   ONGGI_ASSIGN(blobs, open_blobs(config, dir, pool));
-  return dir.finish_creation();
+  return dir.write_format();
 }
 
 void Node::Impl::assemble() {
