@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <utility>
+
+#include "catalog/bucket_documents.h"
+
 namespace onggi::s3 {
 namespace {
 
@@ -24,6 +29,21 @@ std::string code_of(const std::string& document) {
 int answering(const CorsRules& rules, const CorsQuestion& question) {
   const auto answer = find_rule(rules, question);
   return answer ? static_cast<int>(answer->rule - rules.data()) : -1;
+}
+
+TEST(Cors, of_a_bucket_are_read_in_both_forms_in_which_they_were_kept) {
+  const auto xml = configuration(rule("https://a", "GET"));
+  const auto kept = catalog::encode(*parse_cors(xml));
+  const auto rules_in = [](std::string text) {
+    catalog::Bucket bucket;
+    catalog::BucketDocuments::Texts texts;
+    texts.emplace_back(catalog::BucketDocument::kCors, std::move(text));
+    bucket.documents = std::make_shared<const catalog::BucketDocuments>(std::move(texts));
+    return *cors_of(bucket);
+  };
+  EXPECT_EQ(rules_in(xml), rules_in(kept));
+  EXPECT_EQ(rules_in(kept).front().origins.front(), "https://a");
+  EXPECT_TRUE(rules_in("nonsense").empty());
 }
 
 TEST(Cors, reads_what_it_writes) {

@@ -22,6 +22,7 @@ BUCKETS = {
     "website-assets": "",
 }
 VERSIONED = {"kor-corpus"}
+LOCKED = {"backups-nightly"}
 USERS = {
     "analytics": "Dashboards and reports",
     "backup-agent": "Nightly backups of all databases",
@@ -43,6 +44,17 @@ GRANTS = [
 POLICY = {"Version": "2012-10-17", "Statement": [{
     "Sid": "DashboardsFromTheOffice", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam:::user/analytics"}, "Action": ["s3:GetObject", "s3:ListBucket"],
     "Resource": ["arn:aws:s3:::website-assets", "arn:aws:s3:::website-assets/*"], "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}]}
+LIFECYCLE = [
+    {"id": "drafts-and-versions", "prefix": "drafts/", "tags": {"state": "draft"}, "days": 90, "noncurrent_days": 30, "noncurrent_kept": 3},
+    {"id": "uploads", "abort_days": 7},
+    {"id": "news-of-2024", "enabled": False, "prefix": "뉴스/2024/", "size_above": 1 << 20, "date": "2030-01-01T00:00:00Z"},
+    {"id": "delete-markers", "expired_markers": True},
+]
+CORS = [
+    {"id": "shop", "origins": ["https://shop.example.com", "https://*.shop.example.com"], "methods": ["GET", "HEAD", "PUT"], "headers": ["content-type", "x-amz-*"],
+     "exposed_headers": ["ETag"], "max_age_s": 3600},
+    {"origins": ["*"], "methods": ["GET"]},
+]
 README = """# Vision data sets
 
 | folder | what | licence |
@@ -90,6 +102,13 @@ def put_objects(s3):
     put("kor-corpus", "drafts/맺음말.txt", "끝".encode(), "text/plain; charset=utf-8")
 
 
+def lock_backups(call):
+    call("PUT", "/buckets/backups-nightly/object-lock", {"mode": "governance", "days": 30})
+    version = "/buckets/backups-nightly/versions/{}?key=postgres/2026-03-01.dump.zst"
+    call("PUT", version.format("retention"), {"mode": "compliance", "until": "2140-01-01T00:00:00Z"})
+    call("PUT", version.format("legal-hold"), {"on": True})
+
+
 def fill(server):
     """Returns the Owner's Portal, logged in."""
     owner = make_owner(server)
@@ -104,11 +123,13 @@ def fill(server):
         call("POST", "/accounts", {"name": name, "role": role, "password": PASSWORD, "display_name": shown})
     for name, description in BUCKETS.items():
         if name != server.bucket:
-            call("POST", "/buckets", {"name": name})
+            call("POST", "/buckets", {"name": name, "object_lock": name in LOCKED})
         if description:
             etag = call("GET", f"/buckets/{name}/settings").headers["ETag"]
-            versioning = "enabled" if name in VERSIONED else "off"
+            versioning = "enabled" if name in VERSIONED | LOCKED else "off"
             call("PUT", f"/buckets/{name}/settings", {"description": description, "versioning": versioning}, headers={"If-Match": etag})
+    for path, rules in (("/buckets/kor-corpus/lifecycle", LIFECYCLE), ("/buckets/website-assets/cors", CORS)):
+        call("PUT", path, {"rules": rules}, headers={"If-Match": call("GET", path).headers["ETag"]})
     call("PUT", "/buckets/kor-corpus/tags", {"tags": {"team": "corpus", "cost-center": "4711", "담당": "김민지"}})
     for name, shown in USERS.items():
         call("POST", "/users", {"name": name, "display_name": shown})
@@ -122,6 +143,7 @@ def fill(server):
     call("POST", "/tokens", {"name": "grafana", "role": "viewer"})
     s3 = boto3_client(server)
     put_objects(s3)
+    lock_backups(call)
     for key in ("imagenet/val/shard-00003.tar", "imagenet/val/shard-00004.tar"):
         upload = s3.create_multipart_upload(Bucket="datasets", Key=key)["UploadId"]
         s3.upload_part(Bucket="datasets", Key=key, UploadId=upload, PartNumber=1, Body=bytes(5 << 20))

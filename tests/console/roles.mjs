@@ -58,7 +58,7 @@ const isHarmless = (name) => HARMLESS.includes(name) || name.startsWith(t('palet
 
 // A Viewer changes nothing.
 const viewer = await as('vera');
-for (const path of ['', 'buckets', 'buckets?create=true', `buckets/${input.bucket}`, `buckets/${input.bucket}/access`, `buckets/${input.bucket}/uploads`, `buckets/${input.bucket}/settings`, 'users', 'users?create=true', 'users/app', 'users/app/grants', 'users/app/keys', 'activity', 'monitoring', 'connect?user=app', 'settings']) {
+for (const path of ['', 'buckets', 'buckets?create=true', `buckets/${input.bucket}`, `buckets/${input.bucket}/access`, `buckets/${input.bucket}/lifecycle`, `buckets/${input.bucket}/uploads`, `buckets/${input.bucket}/settings`, 'users', 'users?create=true', 'users/app', 'users/app/grants', 'users/app/keys', 'activity', 'monitoring', 'connect?user=app', 'settings']) {
   await viewer.goto(path);
   const names = await viewer.page.getByRole('button').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.innerText.trim()));
   assert.deepEqual(names.filter((name) => !isHarmless(name)), [], `buttons of a Viewer on /${path}`);

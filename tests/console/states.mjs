@@ -30,12 +30,29 @@ const regenerated = async ({ dialog, t }) => {
   await dialog.getByText(t('keys.rotatedGrace')).waitFor();
 };
 
+const wrongRule = async ({ dialog, field, t }) => {
+  await field('grants.prefixOptional').fill('tmp/');
+  await field('lifecycle.sizeAbove').fill('1.5');
+  await dialog.getByRole('checkbox', { name: t('lifecycle.noncurrentTitle') }).check();
+  await dialog.getByRole('checkbox', { name: t('lifecycle.abortTitle') }).check();
+  await dialog.getByRole('button', { name: t('action.save') }).click();
+  await dialog.getByText(t('lifecycleFault.unfilterable')).waitFor();
+};
+
+const wrongOrigin = async ({ dialog, field, t }) => {
+  await field('cors.origins').fill('https://*.*.example.com');
+  await field('cors.exposed').fill('x-*');
+  await dialog.getByRole('button', { name: t('action.save') }).click();
+  await dialog.getByText(t('corsFault.exposed')).waitFor();
+};
+const locked = 'buckets/backups-nightly?prefix=postgres%2F&key=postgres%2F2026-03-01.dump.zst';
+
 export const STATES = [
   ['overview', ''],
   ['palette', '', async (see) => { await see.page.keyboard.press('Control+k'); await inDialog(see); await see.page.getByRole('combobox').fill('da'); }],
   ['buckets', 'buckets'],
   ['buckets-no-match', 'buckets?q=zebra'],
-  ['bucket-create', 'buckets?create=true', ({ field }) => field('buckets.name').fill('My_Data')],
+  ['bucket-create', 'buckets?create=true', async ({ field, dialog, t }) => { await field('buckets.name').fill('My_Data'); await dialog.getByLabel(t('lock.create')).check(); }],
   ['objects', 'buckets/datasets'],
   ['objects-selected', 'buckets/datasets', (see) => chooseRows(see, 'config.json', 'labels.csv')],
   ['objects-folder', 'buckets/datasets?prefix=imagenet%2Ftrain%2F'],
@@ -62,12 +79,24 @@ export const STATES = [
   ['access-grant', 'buckets/datasets/access', dialogBy('grants.add')],
   ['access-policy', 'buckets/website-assets/access', ({ field }) => field('policy.document').fill('{ "Statement": [,] }')],
   ['access-policy-remove', 'buckets/website-assets/access', dialogBy('policy.remove')],
+  ['cors', 'buckets/website-assets/access', async (see) => { await see.page.getByRole('heading', { name: see.t('cors.title') }).scrollIntoViewIfNeeded(); }],
+  ['cors-rule', 'buckets/website-assets/access', dialogBy('cors.add', wrongOrigin)],
   ['usage', 'buckets/datasets/usage'],
+  ['lifecycle', 'buckets/kor-corpus/lifecycle'],
+  ['lifecycle-none', 'buckets/models/lifecycle'],
+  ['lifecycle-rule', 'buckets/kor-corpus/lifecycle', dialogBy('lifecycle.add', wrongRule)],
+  ['lifecycle-remove', 'buckets/kor-corpus/lifecycle', async (see) => { await see.page.locator('.rule-list .button.icon').first().click(); await inDialog(see); }],
   ['uploads', 'buckets/datasets/uploads'],
   ['uploads-none', 'buckets/models/uploads'],
   ['upload-abort', 'buckets/datasets/uploads', dialogBy('uploads.abort')],
   ['bucket-settings', 'buckets/datasets/settings'],
   ['bucket-settings-versioned', 'buckets/kor-corpus/settings', ({ page, t }) => page.getByText(t('versioningLead.enabled')).waitFor()],
+  ['bucket-settings-locked', 'buckets/backups-nightly/settings', ({ page, t }) => page.getByText(t('lock.keepsVersions')).waitFor()],
+  ['lock-default', 'buckets/backups-nightly/settings', dialogBy('lock.changeDefault')],
+  ['lock-turn-on', 'buckets/kor-corpus/settings', dialogBy('lock.turnOn')],
+  ['object-locked', locked, ({ page, t }) => page.getByText(t('lockMode.compliance')).waitFor()],
+  ['object-lock', locked, dialogBy('lock.change')],
+  ['object-locked-delete', locked, dialogBy('versions.delete')],
   ['versioning-suspend', 'buckets/kor-corpus/settings', dialogBy('versioning.suspend')],
   ['bucket-delete', 'buckets/datasets/settings', dialogBy('buckets.delete')],
   ['users', 'users'],
@@ -106,7 +135,7 @@ export const STATES = [
   ['not-found', 'nowhere'],
   ['no-such-bucket', 'buckets/no-such-bucket'],
   ['failed', 'users', async ({ page, t }) => { await page.route('**/api/v1/users?*', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ code: 'internal', status: 500, title: 'x', detail: 'x' }) })); await page.reload(); await page.getByText(t('state.failed')).waitFor(); await page.unrouteAll(); }],
-  ['expired', 'buckets/datasets/settings', async ({ page, field, t, context }) => { await field('settings.description').fill('Half a sentence'); await context.clearCookies(); await page.getByRole('button', { name: t('action.save') }).click(); await page.getByRole('dialog').waitFor(); }],
+  ['expired', 'buckets/datasets/settings', async ({ page, field, t, context }) => { await field('settings.description').fill('Half a sentence'); await context.clearCookies(); await page.getByRole('button', { name: t('action.save'), exact: true }).click(); await page.getByRole('dialog').waitFor(); }],
 ];
 
 /** Goes to a state: the page, then what leads on from it, until nothing loads any more. */

@@ -24,7 +24,7 @@ await put('a,b\n0,zero\n');
 
 // Versioning is switched on, and a description that is being typed stays.
 await page.goto(`${origin}/buckets/${bucket}/settings`);
-await page.getByText(t('versioning.off'), { exact: true }).waitFor();
+await page.getByText(t('versioningLead.off')).waitFor();
 await field('settings.description').fill('Half a sentence');
 await button('versioning.enable').click();
 await dialog.getByText(t('versioning.enableLead')).waitFor();

@@ -52,6 +52,12 @@ export const bucketTagsQuery = (bucket: string) =>
 export const bucketPolicyQuery = (bucket: string) =>
   queryOptions({ queryKey: ['bucket', bucket, 'policy'], queryFn: () => take(api.GET('/buckets/{bucket}/policy', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
 
+export const lifecycleQuery = (bucket: string) =>
+  queryOptions({ queryKey: ['bucket', bucket, 'lifecycle'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/lifecycle', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+
+export const corsQuery = (bucket: string) =>
+  queryOptions({ queryKey: ['bucket', bucket, 'cors'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/cors', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+
 export const publicAccessQuery = (bucket: string) =>
   queryOptions({ queryKey: ['bucket', bucket, 'public-access'], queryFn: () => take(api.GET('/buckets/{bucket}/public-access', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
 

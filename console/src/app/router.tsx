@@ -42,6 +42,7 @@ const bucketObjects = createRoute({
 });
 const bucketAccess = createRoute({ getParentRoute: () => bucket, path: '/access', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/access')), 'AccessTab') });
 const bucketUsage = createRoute({ getParentRoute: () => bucket, path: '/usage', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/usage')), 'UsageTab') });
+const bucketLifecycle = createRoute({ getParentRoute: () => bucket, path: '/lifecycle', component: lazyRouteComponent(() => withWords(import('~/pages/lifecycle/lifecycle')), 'LifecycleTab') });
 const bucketUploads = createRoute({ getParentRoute: () => bucket, path: '/uploads', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/uploads')), 'UploadsTab') });
 const bucketSettings = createRoute({ getParentRoute: () => bucket, path: '/settings', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/settings')), 'SettingsTab') });
 
@@ -68,7 +69,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     overview,
     buckets,
-    bucket.addChildren([bucketObjects, bucketAccess, bucketUsage, bucketUploads, bucketSettings]),
+    bucket.addChildren([bucketObjects, bucketAccess, bucketUsage, bucketLifecycle, bucketUploads, bucketSettings]),
     users,
     user.addChildren([userAccess, userGrants, userKeys, userActivity]),
     activity,

@@ -29,6 +29,20 @@ function Frame({ id, label, hint, error, children }: FieldProps & { id: string; 
   );
 }
 
+/** What is wrong with a group of inputs, where no field of its own says it. */
+export function BesideError({ text }: { text: string | undefined }) {
+  return (
+    <div aria-live="polite" className="beside-error">
+      {text && (
+        <div className="inline-error">
+          <Icon name="warning" size={14} />
+          <span>{text}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
 const describedBy = (id: string, hint: unknown, error: unknown) => [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
 
 export function TextField({ label, hint, error, onChange, mono, ...rest }: FieldProps & { onChange: (value: string) => void; mono?: boolean } & Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'>) {

@@ -39,6 +39,12 @@ export function formatDate(when: Date, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(when);
 }
 
+/** For <input type=datetime-local>: local time without zone. */
+export function toLocal(iso: string): string {
+  const when = new Date(iso);
+  return new Date(when.getTime() - when.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 export function utc(when: Date): string {
   return `${when.toISOString().replace('T', ' ').replace(/\.\d+Z/, '')} UTC`;
 }

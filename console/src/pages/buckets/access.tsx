@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { bucketQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
+import { CorsCard } from '~/pages/cors/cors';
 import { GrantDialog, RevokeGrantDialog, type GrantTarget } from '~/pages/users/grant_dialog';
 import { PermissionTest } from '~/pages/users/permission_test';
 import { RIGHTS } from '~/pages/users/rights';
@@ -59,6 +60,7 @@ export function AccessTab() {
       </Card>
       <BucketPolicyCard bucket={bucket} />
       <PublicAccessCard bucket={bucket} />
+      <CorsCard bucket={bucket} />
       <PermissionTest bucket={bucket} />
       {editing && <GrantDialog bucket={bucket} grant={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}
       {revoking && <RevokeGrantDialog grant={revoking} onClose={() => setRevoking(null)} />}

@@ -27,6 +27,7 @@ export function BucketPage() {
               <Link to="/buckets/$bucket" params={params} activeOptions={{ exact: true, includeSearch: false }}>{t('tabs.objects')}</Link>
               <Link to="/buckets/$bucket/access" params={params}>{t('tabs.access')}</Link>
               <Link to="/buckets/$bucket/usage" params={params}>{t('tabs.usage')}</Link>
+              <Link to="/buckets/$bucket/lifecycle" params={params}>{t('tabs.lifecycle')}</Link>
               <Link to="/buckets/$bucket/uploads" params={params}>{t('tabs.uploads')}</Link>
               <Link to="/buckets/$bucket/settings" params={params}>{t('nav.settings')}</Link>
             </TabNav>

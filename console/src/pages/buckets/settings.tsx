@@ -6,6 +6,7 @@ import { asProblem } from '~/api/problem';
 import { bucketQuery, bucketSettingsQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
+import { ObjectLockCard } from '~/pages/lock/bucket_lock';
 import { Button } from '~/ui/button';
 import { ConfirmDialog } from '~/ui/dialog';
 import { TextField } from '~/ui/field';
@@ -13,6 +14,7 @@ import { Time } from '~/ui/format';
 import { Card } from '~/ui/page';
 import { Loaded, ProblemNote } from '~/ui/states';
 import { toast } from '~/ui/toast';
+import { OwnershipCard } from './ownership';
 import { BucketTagsCard } from './tags';
 import { VersioningCard } from './versioning';
 
@@ -41,6 +43,8 @@ export function SettingsTab() {
       </Card>
       <Description bucket={bucket} />
       <VersioningCard bucket={bucket} />
+      <ObjectLockCard bucket={bucket} />
+      <OwnershipCard bucket={bucket} />
       <BucketTagsCard bucket={bucket} />
       {operator && <Danger bucket={bucket} />}
     </>

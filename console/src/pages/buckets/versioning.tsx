@@ -21,13 +21,13 @@ export function VersioningCard({ bucket }: { bucket: string }) {
   return (
     <Card title={t('versioning.title')}>
       <Loaded query={query} rows={2}>
-        {({ data: { versioning = 'off' } }) => (
+        {({ data: { versioning = 'off', object_lock: lock } }) => (
           <div className="row wrap between">
-            <div className="grow stack tight">
+            <div className="said stack tight">
               <div><span className={`badge ${TONES[versioning]}`}>{t(`versioning.${versioning}`)}</span></div>
-              <p className="muted small">{t(`versioningLead.${versioning}`)}</p>
+              <p className="muted small">{t(`versioningLead.${versioning}`)}{lock && ` ${t('lock.keepsVersions')}`}</p>
             </div>
-            {operator && (versioning === 'enabled' ? <Button icon="pause" onClick={() => setChanging('suspended')}>{t('versioning.suspend')}</Button> : <Button icon="clock" onClick={() => setChanging('enabled')}>{t('versioning.enable')}</Button>)}
+            {operator && !lock && (versioning === 'enabled' ? <Button icon="pause" onClick={() => setChanging('suspended')}>{t('versioning.suspend')}</Button> : <Button icon="clock" onClick={() => setChanging('enabled')}>{t('versioning.enable')}</Button>)}
           </div>
         )}
       </Loaded>

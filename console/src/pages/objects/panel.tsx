@@ -5,6 +5,7 @@ import { asProblem } from '~/api/problem';
 import { objectQuery, serverQuery, versionsQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
+import { VersionLock } from '~/pages/lock/version_lock';
 import { Button } from '~/ui/button';
 import { CopyButton } from '~/ui/copy';
 import { Dialog, FormDialog } from '~/ui/dialog';
@@ -67,7 +68,7 @@ export function ObjectPanel({ bucket, objectKey, version, versioning, onClose, o
         {chosen && versioning && <VersionNotice bucket={bucket} version={chosen} versioning={versioning} onLatest={() => onVersion(undefined)} />}
         {!marker && (
           <Loaded query={versionPages.error ? { ...versionPages, data: query.data } : query}>
-            {(detail) => <><Preview bucket={bucket} detail={detail} version={version} /><Facts detail={detail} versioned={kept} /><ObjectTags bucket={bucket} detail={detail} /></>}
+            {(detail) => <><Preview bucket={bucket} detail={detail} version={version} /><Facts detail={detail} versioned={kept} /><VersionLock bucket={bucket} detail={detail} /><ObjectTags bucket={bucket} detail={detail} /></>}
           </Loaded>
         )}
         {versions.length > 0 && <VersionList versions={versions} chosen={chosen} onChoose={(one) => onVersion(one.latest ? undefined : one.version_id)} query={versionPages} />}

@@ -1,7 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, take } from '~/api/client';
+import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
+import { KeptNote } from '~/pages/lock/kept_note';
+import { keptBy } from '~/pages/lock/lock';
 import { ConfirmDialog } from '~/ui/dialog';
+import { Check } from '~/ui/field';
 import { Bytes, Time } from '~/ui/format';
 import { toast } from '~/ui/toast';
 import { objectChanged, objectsChanged } from './use_listing';
@@ -9,8 +14,9 @@ import { outcomeOf, type Version } from './versions';
 
 const AT_A_TIME = 4;
 
-export function deleteVersion(bucket: string, { key, version_id }: { key: string; version_id: string }) {
-  return take(api.DELETE('/buckets/{bucket}/versions', { params: { path: { bucket }, query: { key, version_id } } }));
+/** `bypass`: governance mode, which owners may. */
+export function deleteVersion(bucket: string, { key, version_id }: { key: string; version_id: string }, bypass = false) {
+  return take(api.DELETE('/buckets/{bucket}/versions', { params: { path: { bucket }, query: { key, version_id, ...(bypass && { bypass_governance: true }) } } }));
 }
 
 interface Props {
@@ -27,8 +33,11 @@ interface Props {
 export function DeleteVersionDialog({ bucket, version, versions, onClose, onDone }: Props) {
   const t = useT();
   const { outcome, below } = outcomeOf(versions, version);
+  const owner = useCan('owner');
+  const kept = keptBy(version, new Date());
+  const [bypass, setBypass] = useState(false);
   const remove = useMutation({
-    mutationFn: () => deleteVersion(bucket, version),
+    mutationFn: () => deleteVersion(bucket, version, bypass),
     onSuccess: async () => {
       toast(t('versions.deleted'));
       onDone(outcome === 'gone');
@@ -42,6 +51,8 @@ export function DeleteVersionDialog({ bucket, version, versions, onClose, onDone
       <p className="mono break">{version.key}</p>
       <p className="muted small"><Time value={version.modified} />{!marker && <> · <Bytes value={version.size} /></>} · <span className="mono break">{version.version_id}</span></p>
       <p>{t(marker ? 'versions.nothingLost' : 'versions.lost')} {t(`outcome.${outcome}`)}</p>
+      <KeptNote lock={version} />
+      {owner && kept && !kept.hold && kept.retention?.mode === 'governance' && <Check label={t('lock.bypassDelete')} checked={bypass} onChange={setBypass} />}
       {below && !below.delete_marker && <p className="muted small">{t('versions.below')}: <Time value={below.modified} /> · <Bytes value={below.size} /></p>}
     </ConfirmDialog>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api, take } from '~/api/client';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
+import { keptBy } from '~/pages/lock/lock';
 import { Button } from '~/ui/button';
 import { Bytes, Time } from '~/ui/format';
 import { Icon } from '~/ui/icons';
@@ -30,7 +31,7 @@ export function VersionList({ versions, chosen, onChoose, query }: ListProps) {
         {versions.map((version) => (
           <li key={version.version_id}>
             <button type="button" className="version" aria-current={version === chosen ? 'true' : undefined} onClick={() => onChoose(version)}>
-              <Icon name={version.delete_marker ? 'trash' : 'file'} size={14} />
+              {keptBy(version, new Date()) ? <span role="img" aria-label={t('lock.locked')}><Icon name="lock" size={14} /></span> : <Icon name={version.delete_marker ? 'trash' : 'file'} size={14} />}
               <span className="grow"><Time value={version.modified} /></span>
               {version.latest && !version.delete_marker && <span className="badge accent">{t('versions.latest')}</span>}
               {version.delete_marker ? <span className="badge warn">{t('versions.marker')}</span> : <Bytes value={version.size} />}

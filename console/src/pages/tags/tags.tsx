@@ -34,13 +34,37 @@ interface Props {
   onClose: () => void;
 }
 
-type Row = Tag & { id: number };
+export type TagRowState = Tag & { id: number };
+
+/** Rows of a form, with an empty one to type into; each keeps its place on the page while others go. */
+export function useTagRows(tags: readonly Tag[], count_max: number) {
+  const next = useRef(0);
+  const made = (tag: Tag): TagRowState => ({ ...tag, id: next.current++ });
+  const [rows, setRows] = useState<TagRowState[]>(() => [...tags, { key: '', value: '' }].slice(0, count_max).map(made));
+  return { rows, setRows, add: () => setRows([...rows, made({ key: '', value: '' })]), count_max };
+}
+
+export function TagFields({ rows, setRows, add, count_max }: ReturnType<typeof useTagRows>) {
+  const t = useT();
+  return (
+    <>
+      <div className="stack tight">
+        {rows.map((row, index) => (
+          <TagRow key={row.id} n={index + 1} row={row} fault={faultOf(rows, index)} onChange={(tag) => setRows(rows.map((one) => (one === row ? { ...row, ...tag } : one)))} onRemove={() => setRows(rows.filter((one) => one !== row))} />
+        ))}
+      </div>
+      <div className="row between">
+        <Button small icon="plus" disabled={rows.length >= count_max} onClick={add}>{t('tags.add')}</Button>
+        <span className="muted small">{t('tags.count', { n: Object.keys(recordOf(rows)).length, max: count_max })}</span>
+      </div>
+    </>
+  );
+}
 
 export function TagsDialog({ of, tags, count_max, save, onClose }: Props) {
   const t = useT();
-  const next = useRef(0);
-  const made = (tag: Tag): Row => ({ ...tag, id: next.current++ });
-  const [rows, setRows] = useState<Row[]>(() => [...tagsOf(tags), { key: '', value: '' }].slice(0, count_max).map(made));
+  const fields = useTagRows(tagsOf(tags), count_max);
+  const { rows } = fields;
   const store = useMutation({
     mutationFn: () => save(recordOf(rows)),
     onSuccess: () => {
@@ -48,24 +72,15 @@ export function TagsDialog({ of, tags, count_max, save, onClose }: Props) {
       onClose();
     },
   });
-  const faults = rows.map((_, index) => faultOf(rows, index));
   return (
-    <FormDialog title={t('tags.edit')} submit={t('action.save')} onClose={onClose} onSubmit={() => store.mutate()} busy={store.isPending} disabled={faults.some((fault) => fault !== null)} error={store.error}>
+    <FormDialog title={t('tags.edit')} submit={t('action.save')} onClose={onClose} onSubmit={() => store.mutate()} busy={store.isPending} disabled={rows.some((_, index) => faultOf(rows, index) !== null)} error={store.error}>
       <p className="muted small break">{of}</p>
-      <div className="stack tight">
-        {rows.map((row, index) => (
-          <TagRow key={row.id} n={index + 1} row={row} fault={faults[index]!} onChange={(tag) => setRows(rows.map((one) => (one === row ? { ...row, ...tag } : one)))} onRemove={() => setRows(rows.filter((one) => one !== row))} />
-        ))}
-      </div>
-      <div className="row between">
-        <Button small icon="plus" disabled={rows.length >= count_max} onClick={() => setRows([...rows, made({ key: '', value: '' })])}>{t('tags.add')}</Button>
-        <span className="muted small">{t('tags.count', { n: Object.keys(recordOf(rows)).length, max: count_max })}</span>
-      </div>
+      <TagFields {...fields} />
     </FormDialog>
   );
 }
 
-function TagRow({ n, row, fault, onChange, onRemove }: { n: number; row: Row; fault: ReturnType<typeof faultOf>; onChange: (tag: Partial<Tag>) => void; onRemove: () => void }) {
+function TagRow({ n, row, fault, onChange, onRemove }: { n: number; row: TagRowState; fault: ReturnType<typeof faultOf>; onChange: (tag: Partial<Tag>) => void; onRemove: () => void }) {
   const t = useT();
   const plain = { className: 'input', autoComplete: 'off', spellCheck: false, ...(fault && { 'aria-invalid': true, 'aria-describedby': `tag-fault-${row.id}` }) };
   return (

@@ -6,6 +6,7 @@ import { bucketsQuery, userQuery, usersQuery } from '~/api/queries';
 import { useT } from '~/i18n';
 import { ConfirmDialog, FormDialog } from '~/ui/dialog';
 import { Check, Choices, SelectField, TextField } from '~/ui/field';
+import { toLocal } from '~/ui/format';
 import { Note, problemText } from '~/ui/states';
 import { toast } from '~/ui/toast';
 import { PRESETS, presetOf, RIGHTS, type Preset, type Right } from './rights';
@@ -16,13 +17,6 @@ export interface GrantTarget {
   rights: Right[];
   prefix: string;
   expires: string | null;
-}
-
-/** For <input type=datetime-local>: local time without zone. */
-function toLocal(iso: string | null): string {
-  if (!iso) return '';
-  const when = new Date(iso);
-  return new Date(when.getTime() - when.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 interface Props {
@@ -41,7 +35,7 @@ export function GrantDialog({ user, bucket, grant, onClose }: Props) {
   const [preset, setPreset] = useState<Preset>(grant ? presetOf(grant.rights) : 'readwrite');
   const [rights, setRights] = useState<Right[]>(grant?.rights ?? PRESETS.readwrite);
   const [prefix, setPrefix] = useState(grant?.prefix ?? '');
-  const [expires, setExpires] = useState(toLocal(grant?.expires ?? null));
+  const [expires, setExpires] = useState(grant?.expires ? toLocal(grant.expires) : '');
   const save = useMutation({
     mutationFn: () =>
       take(api.PUT('/users/{user}/grants', { params: { path: { user: who } }, body: { bucket: where, rights, prefix, expires: expires ? new Date(expires).toISOString().replace(/\.\d+Z/, 'Z') : null } })),
