@@ -1,5 +1,7 @@
 """Fixtures shared by all tests of the real binary."""
 
+import fcntl
+import subprocess
 import sys
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from server import BINARY, Server, boto3_client  # noqa: E402
+from server import BINARY, ROOT, Server, boto3_client  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +36,23 @@ def http(server):
     import raw
 
     return raw.Client(server.port, server.env())
+
+
+@pytest.fixture(scope="session")
+def pypi_aws():
+    """Today's aws-cli, from PyPI: its program. Kept in .dev between runs, and made by one process at a time."""
+    venv = ROOT / ".dev" / "aws-cli"
+    venv.parent.mkdir(exist_ok=True)
+    with open(venv.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (venv / "bin" / "aws").exists():
+            try:
+                subprocess.run(["/usr/bin/python3", "-m", "venv", venv], check=True, capture_output=True, timeout=120)
+                subprocess.run([venv / "bin" / "pip", "install", "--quiet", "awscli"], check=True, capture_output=True,
+                               timeout=240)
+            except (subprocess.SubprocessError, OSError) as error:
+                pytest.skip(f"aws-cli cannot be had from PyPI: {error}")
+    return venv / "bin" / "aws"
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """The AWS command line: Debian's with --endpoint-url, and today's from PyPI with a configuration file and no region."""
 
 import json
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from clients import MIB, ROOT, Site, clean_environment, make_tree, noise, run, tree, write_file
+from clients import MIB, Site, clean_environment, make_tree, noise, run, tree, write_file
 
 DEBIAN_AWS = Path("/usr/bin/aws")
-VENV = ROOT / ".dev" / "aws-cli"
 KINDS = ["debian-http", "debian-tls", "pypi-http", "pypi-tls"]
 # Starting an aws-cli costs most of a second of CPU: the longer tests run with half of the kinds.
 some = pytest.mark.parametrize("aws", ["debian-http", "pypi-tls"], indirect=True)
@@ -32,19 +30,6 @@ class Aws:
         words = [word for name, value in arguments.items() for word in (f"--{name.replace('_', '-')}", value)]
         out = self("s3api", operation, *words)
         return json.loads(out) if out.strip() else {}
-
-
-@pytest.fixture(scope="session")
-def pypi_aws():
-    program = VENV / "bin" / "aws"
-    if not program.exists():
-        try:
-            subprocess.run(["/usr/bin/python3", "-m", "venv", VENV], check=True, capture_output=True, timeout=120)
-            subprocess.run([VENV / "bin" / "pip", "install", "--quiet", "awscli"], check=True, capture_output=True,
-                           timeout=240)
-        except (subprocess.SubprocessError, OSError) as error:
-            pytest.skip(f"aws-cli cannot be had from PyPI: {error}")
-    return program
 
 
 def debian(site, home):

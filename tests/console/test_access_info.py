@@ -8,7 +8,7 @@ from pathlib import Path
 import botocore.configloader
 import pytest
 
-from browser import ROOT, run_script, setup_link
+from browser import run_script, setup_link
 from server import Server, boto3_client
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
@@ -74,7 +74,7 @@ def test_every_client_has_its_keys(site):
 
 
 def test_aws_cli(site, home):
-    credentials, config, current, old = site.snippets["aws"]
+    credentials, config, _, old = site.snippets["aws"]
     write(home, credentials)
     write(home, config)
     # Debian's aws-cli does not ask for services yet, but its parser reads what the copy button gave, indentation included.
@@ -83,10 +83,14 @@ def test_aws_cli(site, home):
     assert read["services onggi-services"] == {"s3": {"endpoint_url": site.endpoint}}
     assert "file.txt" in shell(home, old["text"])
     assert_stored(site, home)
-    modern = ROOT / ".dev/aws-cli/bin/aws"
-    if modern.exists():
-        (home / "file.txt").write_text(home.name)
-        shell(home, current["text"], PATH=f"{modern.parent}:/usr/bin:/bin")
+
+
+def test_todays_aws_cli(site, home, pypi_aws):
+    credentials, config, current, _ = site.snippets["aws"]
+    write(home, credentials)
+    write(home, config)
+    shell(home, current["text"], PATH=f"{pypi_aws.parent}:/usr/bin:/bin")
+    assert_stored(site, home)
 
 
 @pytest.mark.parametrize("client", ["rclone", "s3cmd"])
