@@ -32,14 +32,14 @@ constexpr auto kOperators = std::to_array<NamedOperator>({
     {"NumericNotEquals", kNumericEquals, true},
     {"NumericLessThan", kNumericLess},
     {"NumericLessThanEquals", kNumericLessEquals},
-    {"NumericGreaterThan", kNumericLessEquals, true},
-    {"NumericGreaterThanEquals", kNumericLess, true},
+    {"NumericGreaterThan", kNumericGreater},
+    {"NumericGreaterThanEquals", kNumericGreaterEquals},
     {"DateEquals", kDateEquals},
     {"DateNotEquals", kDateEquals, true},
     {"DateLessThan", kDateLess},
     {"DateLessThanEquals", kDateLessEquals},
-    {"DateGreaterThan", kDateLessEquals, true},
-    {"DateGreaterThanEquals", kDateLess, true},
+    {"DateGreaterThan", kDateGreater},
+    {"DateGreaterThanEquals", kDateGreaterEquals},
     {"Bool", kBool},
     {"BinaryEquals", kBinaryEquals},
     {"IpAddress", kIpAddress},
@@ -112,9 +112,17 @@ bool contains_address(const Network& network, const Address& address) {
 bool compare_numbers(Comparison comparison, std::optional<double> actual,
                      std::optional<double> wanted) {
   if (!actual || !wanted) return false;
-  if (comparison == kNumericEquals || comparison == kDateEquals) return *actual == *wanted;
-  if (comparison == kNumericLess || comparison == kDateLess) return *actual < *wanted;
-  return *actual <= *wanted;
+  switch (comparison) {
+    case kNumericLess:
+    case kDateLess: return *actual < *wanted;
+    case kNumericLessEquals:
+    case kDateLessEquals: return *actual <= *wanted;
+    case kNumericGreater:
+    case kDateGreater: return *actual > *wanted;
+    case kNumericGreaterEquals:
+    case kDateGreaterEquals: return *actual >= *wanted;
+    default: return *actual == *wanted;
+  }
 }
 
 /// Null lookup: the policy is older than variables, "${" is text.
@@ -163,10 +171,14 @@ bool compare(Comparison comparison, std::string_view wanted, std::string_view ac
     case kNumericEquals:
     case kNumericLess:
     case kNumericLessEquals:
+    case kNumericGreater:
+    case kNumericGreaterEquals:
       return compare_numbers(comparison, number_of(actual), number_of(wanted));
     case kDateEquals:
     case kDateLess:
-    case kDateLessEquals: return compare_numbers(comparison, date_of(actual), date_of(wanted));
+    case kDateLessEquals:
+    case kDateGreater:
+    case kDateGreaterEquals: return compare_numbers(comparison, date_of(actual), date_of(wanted));
     case kBool: return equals_ignoring_case(wanted, actual);
     case kBinaryEquals: return wanted == actual;
     case kIpAddress: return address_matches(wanted, actual);
@@ -271,11 +283,15 @@ Status check_condition_value(Comparison comparison, std::string_view value) {
     case kNumericEquals:
     case kNumericLess:
     case kNumericLessEquals:
+    case kNumericGreater:
+    case kNumericGreaterEquals:
       if (!number_of(value)) return wrong("a number");
       break;
     case kDateEquals:
     case kDateLess:
     case kDateLessEquals:
+    case kDateGreater:
+    case kDateGreaterEquals:
       if (!date_of(value)) return wrong("a date");
       break;
     case kBool:

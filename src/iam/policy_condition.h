@@ -42,9 +42,13 @@ enum class Comparison : std::uint8_t {
   kNumericEquals,
   kNumericLess,
   kNumericLessEquals,
+  kNumericGreater,
+  kNumericGreaterEquals,
   kDateEquals,
   kDateLess,
   kDateLessEquals,
+  kDateGreater,
+  kDateGreaterEquals,
   kBool,
   kBinaryEquals,
   kIpAddress,
@@ -56,7 +60,7 @@ enum class SetPrefix : std::uint8_t { kNone, kForAllValues, kForAnyValue };
 
 struct ConditionOperator {
   Comparison comparison = Comparison::kStringEquals;
-  bool negated = false;  // StringNotEquals, NumericGreaterThan (not less or equal), ...
+  bool negated = false;  // StringNotEquals and kin: holds when the key is missing
   bool if_exists = false;
   SetPrefix set = SetPrefix::kNone;
 };
