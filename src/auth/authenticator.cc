@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "auth/sigv2.h"
 #include "base/codec.h"
 
 namespace onggi::auth {
 namespace {
 
-constexpr std::string_view kContentSha256 = "x-amz-content-sha256";
-constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 constexpr std::string_view kDefaultRegion = "us-east-1";
 constexpr std::uint64_t kExpiresMax = 604'800;  // a week
 
@@ -28,57 +27,8 @@ std::unexpected<AuthError> malformed(bool presigned, std::string_view why, AuthF
                 "The authorization header is malformed; " + std::string(why), std::move(fields));
 }
 
-std::unexpected<AuthError> invalid_argument(std::string_view message, std::string_view name,
-                                            std::string_view value) {
-  return refuse(400, "InvalidArgument", std::string(message),
-                {{"ArgumentName", std::string(name)}, {"ArgumentValue", std::string(value)}});
-}
-
-std::unexpected<AuthError> no_sigv2() {
-  return refuse(400, "InvalidRequest",
-                "The authorization mechanism you have provided is not supported. Please use "
-                "AWS4-HMAC-SHA256.");
-}
-
-bool is_sha256_hex(std::string_view text) {
-  return text.size() == 64 && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
-}
-
-/// The mode that a value of x-amz-content-sha256 asks for. SigV4A's are refused with the rest.
-AuthResult<PayloadMode> parse_payload_mode(std::string_view value) {
-  if (is_sha256_hex(value)) return PayloadMode::kSigned;
-  if (value == kUnsignedPayload) return PayloadMode::kUnsigned;
-  if (value == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD") return PayloadMode::kStreamingSigned;
-  if (value == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
-    return PayloadMode::kStreamingSignedTrailer;
-  if (value == "STREAMING-UNSIGNED-PAYLOAD-TRAILER") return PayloadMode::kStreamingUnsignedTrailer;
-  return invalid_argument(
-      "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
-      "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid "
-      "sha256 value.",
-      kContentSha256, value);
-}
-
-/// The request's time; both forms are met in both headers.
-Result<Time> parse_request_date(std::string_view text) {
-  auto time = parse_amz_date(text);
-  return time ? time : parse_http_date(text);
-}
-
-AuthResult<void> check_skew(Time signed_at, Time now, std::chrono::seconds skew_max) {
-  if (std::chrono::abs(now - signed_at) <= skew_max) return {};
-  return refuse(403, "RequestTimeTooSkewed",
-                "The difference between the request time and the current time is too large.",
-                {{"RequestTime", format_amz_date(signed_at)},
-                 {"ServerTime", format_iso8601(now)},
-                 {"MaxAllowedSkewMilliseconds",
-                  std::to_string(std::chrono::milliseconds(skew_max).count())}});
-}
-
-/// A presigned URL is good from X-Amz-Date for X-Amz-Expires seconds.
-AuthResult<void> check_lifetime(std::string_view date, std::string_view expires, Time now,
+/// A presigned URL is good from X-Amz-Date for X-Amz-Expires seconds. When it was signed.
+AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires, Time now,
                                 std::chrono::seconds skew_max) {
   const auto signed_at = parse_amz_date(date);
   if (!signed_at) {
@@ -97,7 +47,7 @@ AuthResult<void> check_lifetime(std::string_view date, std::string_view expires,
                   {{"X-Amz-Date", std::string(date)}, {"ServerTime", format_iso8601(now)}});
   }
   const auto end = *signed_at + std::chrono::seconds(static_cast<std::int64_t>(*seconds));
-  if (now <= end) return {};
+  if (now <= end) return *signed_at;
   return refuse(403, "AccessDenied", "Request has expired",
                 {{"X-Amz-Expires", std::to_string(*seconds)},
                  {"Expires", format_iso8601(end)},
@@ -135,15 +85,12 @@ AuthResult<void> check_single(const http::Request& request) {
   return {};
 }
 
-enum class Source : std::uint8_t { kNone, kHeader, kPresigned };
+enum class Source : std::uint8_t { kNone, kHeader, kPresigned, kSigv2 };
 
 bool has_query_signature(const CanonicalQuery& query) {
   return query.count("X-Amz-Algorithm") + query.count("X-Amz-Credential") +
              query.count("X-Amz-Signature") !=
          0;
-}
-bool has_sigv2_query(const CanonicalQuery& query) {
-  return query.count("Signature") != 0 || query.count("AWSAccessKeyId") != 0;
 }
 
 /// Exactly one place may carry credentials; two of them could be read by different layers.
@@ -157,7 +104,8 @@ AuthResult<Source> find_source(const http::Request& request, const CanonicalQuer
         "query string parameter or the Authorization header should be specified",
         "Authorization", headers != 0 ? "" : query.find("X-Amz-Algorithm").value_or(""));
   }
-  if (sigv2) return no_sigv2();
+  if (sigv2 || is_sigv2_authorization(request.header("authorization").value_or("")))
+    return Source::kSigv2;
   if (presigned) return Source::kPresigned;
   return headers != 0 ? Source::kHeader : Source::kNone;
 }
@@ -168,6 +116,7 @@ AuthResult<Source> find_source(const http::Request& request, const CanonicalQuer
 struct Authenticator::Attempt {
   Claim claim;
   CanonicalQuery query;
+  Time signed_at;
   std::string date;          // as in x-amz-date
   std::string payload_hash;  // the last line of the canonical request
   PayloadMode payload_mode = PayloadMode::kUnsigned;
@@ -184,18 +133,21 @@ bool is_anonymous(const http::Request& request) {
 Authenticator::Authenticator(AuthOptions options, const KeyResolver& keys)
     : options_(std::move(options)), keys_(keys), signing_keys_(options_.signing_keys_max) {}
 
-AuthResult<Authenticated> Authenticator::authenticate(const http::Request& request,
-                                                      Time now) const {
+AuthResult<Authenticated> Authenticator::authenticate(const http::Request& request, Time now,
+                                                      std::string_view host_bucket) const {
   CanonicalQuery query;
   if (!query.parse(request.query))
     return refuse(400, "InvalidURI", "Couldn't parse the specified URI.");
   const auto source = find_source(request, query);
   if (!source) return std::unexpected(source.error());
-  if (request.header_count("x-amz-security-token") + query.count("X-Amz-Security-Token") != 0) {
+  if (request.header_count("x-amz-security-token") + query.count("X-Amz-Security-Token") +
+          query.count("x-amz-security-token") !=
+      0) {
     return refuse(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
   }
   if (auto single = check_single(request); !single) return std::unexpected(single.error());
   if (*source == Source::kNone) return read_anonymous(request);
+  if (*source == Source::kSigv2) return authenticate_sigv2(request, query, host_bucket, now);
   auto attempt = *source == Source::kPresigned ? read_presigned(request, std::move(query), now)
                                                : read_header(request, std::move(query), now);
   if (!attempt) return std::unexpected(std::move(attempt).error());
@@ -222,21 +174,13 @@ AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Reques
                                                               Time now) const {
   const auto value = *request.header("authorization");
   if (value.empty()) return refuse(403, "AccessDenied", "Access Denied");
-  if (value.starts_with("AWS ")) return no_sigv2();
   if (!value.starts_with("AWS4-HMAC-SHA256 "))
     return invalid_argument("Unsupported Authorization Type", "Authorization", "");
   auto claim = parse_authorization(value);
   if (!claim) return std::unexpected(std::move(claim).error());
 
-  auto date = request.header("x-amz-date");
-  if (!date) date = request.header("date");
-  const auto signed_at = parse_request_date(date.value_or(""));
-  if (!signed_at) {
-    return refuse(403, "AccessDenied",
-                  "AWS authentication requires a valid Date or x-amz-date header");
-  }
-  if (auto checked = check_skew(*signed_at, now, options_.clock_skew_max); !checked)
-    return std::unexpected(std::move(checked).error());
+  const auto date = read_date(request, now, options_.clock_skew_max);
+  if (!date) return std::unexpected(date.error());
 
   const auto payload = request.header(kContentSha256);
   if (!payload) {
@@ -246,13 +190,15 @@ AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Reques
   const auto mode = parse_payload_mode(*payload);
   if (!mode) return std::unexpected(mode.error());
 
-  return Attempt{.claim = *std::move(claim),
-                 .query = std::move(query),
-                 .date = parse_amz_date(*date) ? std::string(*date) : format_amz_date(*signed_at),
-                 .payload_hash = std::string(*payload),
-                 .payload_mode = *mode,
-                 .body_sha256 = *mode == PayloadMode::kSigned ? std::string(*payload) : "",
-                 .presigned = false};
+  return Attempt{
+      .claim = *std::move(claim),
+      .query = std::move(query),
+      .signed_at = date->time,
+      .date = parse_amz_date(date->text) ? std::string(date->text) : format_amz_date(date->time),
+      .payload_hash = std::string(*payload),
+      .payload_mode = *mode,
+      .body_sha256 = *mode == PayloadMode::kSigned ? std::string(*payload) : "",
+      .presigned = false};
 }
 
 AuthResult<Authenticator::Attempt> Authenticator::read_presigned(const http::Request& request,
@@ -284,8 +230,9 @@ AuthResult<Authenticator::Attempt> Authenticator::read_presigned(const http::Req
   attempt.claim.signature = *signature;
   attempt.date = *date;
   attempt.presigned = true;
-  if (auto checked = check_lifetime(*date, *expires, now, options_.clock_skew_max); !checked)
-    return std::unexpected(std::move(checked).error());
+  const auto signed_at = check_lifetime(*date, *expires, now, options_.clock_skew_max);
+  if (!signed_at) return std::unexpected(signed_at.error());
+  attempt.signed_at = *signed_at;
   attempt.query = std::move(query);
   if (auto read = read_presigned_payload(request, attempt); !read)
     return std::unexpected(std::move(read).error());
@@ -361,28 +308,22 @@ AuthResult<Authenticated> Authenticator::verify(const http::Request& request,
   const auto signing_key = signing_keys_.get(material ? std::string_view(claim.access_key) : "",
                                              material ? material->secret : "", claim.scope);
   const bool matches = equals_constant_time(sign(signing_key, to_sign), claim.signature);
-  if (!material) {
-    return refuse(403, "InvalidAccessKeyId",
-                  "The AWS Access Key Id you provided does not exist in our records.",
-                  {{"AWSAccessKeyId", claim.access_key}});
-  }
+  if (!material) return unknown_key(claim.access_key);
   if (!matches) {
-    AuthFields fields{{"AWSAccessKeyId", claim.access_key}};
+    AuthFields details;
     if (options_.expose_string_to_sign) {
-      fields.emplace_back("StringToSign", to_sign);
-      fields.emplace_back("SignatureProvided", claim.signature);
-      fields.emplace_back("CanonicalRequest", *canonical);
+      details = {{"StringToSign", to_sign},
+                 {"SignatureProvided", claim.signature},
+                 {"CanonicalRequest", *canonical}};
     }
-    return refuse(403, "SignatureDoesNotMatch",
-                  "The request signature we calculated does not match the signature you provided. "
-                  "Check your key and signing method.",
-                  std::move(fields));
+    return wrong_signature(claim.access_key, std::move(details));
   }
 
   Authenticated result;
   result.access_key_ = std::move(claim.access_key);
   result.user_ = std::move(material->user);
   result.presigned_ = attempt.presigned;
+  result.signed_at_ = attempt.signed_at;
   result.payload_mode_ = attempt.payload_mode;
   if (attempt.payload_mode == PayloadMode::kSigned)
     result.payload_sha256_ = hex_decode(attempt.body_sha256).value_or("");

@@ -1,7 +1,7 @@
 // Authenticator: the one place that decides who sent a request. It returns an Authenticated, which
 // nobody else can make; whatever needs an identity takes one, so no handler can forget the check.
-// Takes SigV4 from the Authorization header or from the query (presigned), never from both. What
-// the identity may do is not decided here.
+// Takes SigV4 from the Authorization header or from the query (presigned), never from both; SigV2
+// too where it is on. What the identity may do is not decided here.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,7 @@
 #include <string>
 
 #include "auth/auth_error.h"
+#include "auth/checks.h"
 #include "auth/key_resolver.h"
 #include "auth/post_policy.h"
 #include "auth/signing_key_cache.h"
@@ -19,19 +20,6 @@
 #include "http/message.h"
 
 namespace onggi::auth {
-
-/// How the body is tied to the signature: x-amz-content-sha256.
-enum class PayloadMode : std::uint8_t {
-  kSigned,                    // its SHA-256 is signed: compare with payload_sha256()
-  kUnsigned,                  // UNSIGNED-PAYLOAD
-  kStreamingSigned,           // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
-  kStreamingSignedTrailer,    // STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER
-  kStreamingUnsignedTrailer,  // STREAMING-UNSIGNED-PAYLOAD-TRAILER
-};
-/// The three streaming modes are read through a ChunkedBody.
-[[nodiscard]] constexpr bool is_streaming(PayloadMode mode) {
-  return mode >= PayloadMode::kStreamingSigned;
-}
 
 /// What the chunk signatures of a body continue from.
 struct ChunkSeed {
@@ -50,8 +38,10 @@ class Authenticated {
   /// Null when nobody did.
   [[nodiscard]] const std::shared_ptr<const iam::User>& user() const { return user_; }
   [[nodiscard]] bool presigned() const { return presigned_; }
-  /// Of a form; nothing else is taken with SigV2.
+  /// Signed with SigV2.
   [[nodiscard]] bool is_sigv2() const { return sigv2_; }
+  /// Empty when nobody signed; links and forms with SigV2 do not say when.
+  [[nodiscard]] const std::optional<Time>& signed_at() const { return signed_at_; }
   [[nodiscard]] PayloadMode payload_mode() const { return payload_mode_; }
   /// 32 raw bytes with kSigned, else empty.
   [[nodiscard]] const std::string& payload_sha256() const { return payload_sha256_; }
@@ -66,6 +56,7 @@ class Authenticated {
   std::shared_ptr<const iam::User> user_;
   bool presigned_ = false;
   bool sigv2_ = false;
+  std::optional<Time> signed_at_;
   PayloadMode payload_mode_ = PayloadMode::kSigned;
   std::string payload_sha256_;
   std::optional<ChunkSeed> chunk_seed_;
@@ -80,6 +71,8 @@ struct SignedForm {
 struct AuthOptions {
   std::string region = "us-east-1";  // us-east-1 is accepted besides
   bool accept_any_region = false;
+  /// Whether requests may be signed with SigV2. Forms may in any case.
+  bool signature_v2 = false;
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);
   /// Tells a client with a wrong signature what should have been signed. For debugging.
   bool expose_string_to_sign = false;
@@ -97,9 +90,10 @@ class Authenticator {
   /// `keys` outlives the authenticator.
   Authenticator(AuthOptions options, const KeyResolver& keys);
 
-  /// Never waits; safe from any thread. An anonymous request is nobody's.
-  [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request,
-                                                       Time now) const;
+  /// Never waits; safe from any thread. An anonymous request is nobody's. `host_bucket`: the bucket
+  /// that the Host header names (SigV2 signs it), or empty.
+  [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request, Time now,
+                                                       std::string_view host_bucket = {}) const;
 
   /// The same for the fields of a form that was posted to `bucket` and is not anonymous. Its policy
   /// is signed by SigV4, or by SigV2 as older pages do.
@@ -109,6 +103,10 @@ class Authenticator {
  private:
   struct Attempt;
   [[nodiscard]] static AuthResult<Authenticated> read_anonymous(const http::Request& request);
+  [[nodiscard]] AuthResult<Authenticated> authenticate_sigv2(const http::Request& request,
+                                                             const CanonicalQuery& query,
+                                                             std::string_view host_bucket,
+                                                             Time now) const;
   [[nodiscard]] AuthResult<Attempt> read_header(const http::Request& request, CanonicalQuery query,
                                                 Time now) const;
   [[nodiscard]] AuthResult<Attempt> read_presigned(const http::Request& request,

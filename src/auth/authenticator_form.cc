@@ -2,17 +2,11 @@
 // Uploads Using POST (AWS Signature Version 4)" in the Amazon S3 API Reference; for SigV2
 // "Browser-Based Uploads Using POST" in its edition of 2006-03-01.
 #include "auth/authenticator.h"
-#include "base/checksum.h"
+#include "auth/sigv2.h"
 #include "base/codec.h"
 
 namespace onggi::auth {
 namespace {
-
-std::unexpected<AuthError> invalid_field(std::string message, std::string_view name,
-                                         std::string_view value) {
-  return refuse(400, "InvalidArgument", std::move(message),
-                {{"ArgumentName", std::string(name)}, {"ArgumentValue", std::string(value)}});
-}
 
 /// The first of `names` that the form does not have, as a refusal.
 AuthResult<void> check_fields(const FormFields& form,
@@ -21,19 +15,6 @@ AuthResult<void> check_fields(const FormFields& form,
     if (find_field(form, name) == nullptr) return std::unexpected(missing_field(name));
   }
   return {};
-}
-
-std::unexpected<AuthError> unknown_key(std::string_view access_key) {
-  return refuse(403, "InvalidAccessKeyId",
-                "The AWS Access Key Id you provided does not exist in our records.",
-                {{"AWSAccessKeyId", std::string(access_key)}});
-}
-
-std::unexpected<AuthError> wrong_signature(std::string_view access_key) {
-  return refuse(403, "SignatureDoesNotMatch",
-                "The request signature we calculated does not match the signature you provided. "
-                "Check your key and signing method.",
-                {{"AWSAccessKeyId", std::string(access_key)}});
 }
 
 bool is_v4(const FormFields& form) {
@@ -50,9 +31,9 @@ bool is_v2(const FormFields& form) {
 
 AuthError missing_field(std::string_view name) {
   const auto shown = name == "awsaccesskeyid" ? "AWSAccessKeyId" : std::string(name);
-  return invalid_field("Bucket POST must contain a field named '" + shown +
-                           "'.  If it is specified, please check the order of the fields.",
-                       shown, "")
+  return invalid_argument("Bucket POST must contain a field named '" + shown +
+                              "'.  If it is specified, please check the order of the fields.",
+                          shown, "")
       .error();
 }
 
@@ -65,7 +46,7 @@ AuthResult<SignedForm> Authenticator::authenticate_form(const FormFields& form,
   if (find_field(form, "x-amz-security-token") != nullptr)
     return refuse(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
   if (is_v4(form) && is_v2(form))
-    return invalid_field("Only one auth mechanism allowed", "AWSAccessKeyId", "");
+    return invalid_argument("Only one auth mechanism allowed", "AWSAccessKeyId", "");
   auto authenticated = is_v4(form) ? verify_form_v4(form) : verify_form_v2(form);
   if (!authenticated) return std::unexpected(std::move(authenticated).error());
 
@@ -85,21 +66,23 @@ AuthResult<Authenticated> Authenticator::verify_form_v4(const FormFields& form) 
     return std::unexpected(std::move(checked).error());
   const auto& algorithm = *find_field(form, "x-amz-algorithm");
   if (algorithm != kSigV4) {
-    return invalid_field("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"", "x-amz-algorithm",
-                         algorithm);
+    return invalid_argument("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"", "x-amz-algorithm",
+                            algorithm);
   }
   const auto& credential = *find_field(form, "x-amz-credential");
   const auto& date = *find_field(form, "x-amz-date");
   Claim claim;
   if (!parse_credential(credential, claim)) {
-    return invalid_field(
+    return invalid_argument(
         "the Credential is mal-formed; expecting "
         "\"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
         "x-amz-credential", credential);
   }
-  if (!parse_amz_date(date)) {
-    return invalid_field("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"",
-                         "x-amz-date", date);
+  const auto signed_at = parse_amz_date(date);
+  if (!signed_at) {
+    return invalid_argument(
+        "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"", "x-amz-date",
+        date);
   }
   if (auto checked = check_scope(claim.scope, date, true); !checked)
     return std::unexpected(std::move(checked).error());
@@ -114,6 +97,7 @@ AuthResult<Authenticated> Authenticator::verify_form_v4(const FormFields& form) 
   if (!matches) return wrong_signature(claim.access_key);
   Authenticated result;
   result.access_key_ = std::move(claim.access_key);
+  result.signed_at_ = *signed_at;
   result.user_ = std::move(material->user);
   result.payload_mode_ = PayloadMode::kUnsigned;
   return result;
@@ -124,8 +108,7 @@ AuthResult<Authenticated> Authenticator::verify_form_v2(const FormFields& form) 
     return std::unexpected(std::move(checked).error());
   const auto& access_key = *find_field(form, "awsaccesskeyid");
   auto material = keys_.find(access_key);
-  const auto expected =
-      base64_encode(hmac_sha1(material ? material->secret : "", *find_field(form, "policy")));
+  const auto expected = sigv2_sign(material ? material->secret : "", *find_field(form, "policy"));
   const bool matches = equals_constant_time(expected, *find_field(form, "signature"));
   if (!material) return unknown_key(access_key);
   if (!matches) return wrong_signature(access_key);

@@ -59,11 +59,13 @@ class CanonicalQuery {
   /// Appends "a=1&b=2", leaving out one name.
   void append_to(std::string& out, std::string_view without) const;
 
- private:
   struct Parameter {
     std::string name, value;  // encoded
     auto operator<=>(const Parameter&) const = default;
   };
+  [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }
+
+ private:
   std::vector<Parameter> parameters_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "auth/sigv2.h"
 #include "iam/policy.h"
 #include "iam/policy_actions.h"
 #include "s3/operation.h"
@@ -277,6 +278,13 @@ TEST(Operations, name_the_right_that_their_action_stands_for) {
     EXPECT_EQ(iam::rights_for_action(operation.iam_action),
               static_cast<iam::Rights>(*operation.right))
         << operation.name;
+  }
+}
+
+TEST(Operations, are_told_apart_by_what_sigv2_signs) {
+  for (const auto& operation : operations()) {
+    if (!operation.subresource.empty())
+      EXPECT_TRUE(auth::is_signed_by_sigv2(operation.subresource)) << operation.name;
   }
 }
 

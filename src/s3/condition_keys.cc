@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 
 #include "auth/authenticator.h"
@@ -65,26 +64,14 @@ void add_connection(const Context& context, iam::ConditionKeys& keys) {
   keys.add("aws:EpochTime", std::to_string(seconds.count()));
 }
 
-/// From where the authenticator took it. A form that is signed with SigV2 has none.
-std::optional<Time> signing_time(const Context& context) {
-  const auto* const authenticated = context.authenticated;
-  if (authenticated == nullptr || authenticated->is_sigv2()) return std::nullopt;
-  auto text = authenticated->presigned() ? context.query.get_or_empty("X-Amz-Date")
-                                         : context.header("x-amz-date");
-  if (text.empty()) text = context.header("date");
-  if (const auto time = parse_amz_date(text)) return *time;
-  const auto date = parse_http_date(text);
-  return date ? std::optional(*date) : std::nullopt;
-}
-
 void add_signature(const Context& context, iam::ConditionKeys& keys) {
   if (!context.user) return;
-  const bool form = context.form_signer != nullptr;
-  const bool presigned = context.authenticated != nullptr && context.authenticated->presigned();
-  keys.add("s3:signatureversion",
-           form && context.form_signer->is_sigv2() ? "AWS" : "AWS4-HMAC-SHA256");
-  keys.add("s3:authType", form ? "POST" : presigned ? "REST-QUERY-STRING" : "REST-HEADER");
-  const auto signed_at = signing_time(context);
+  const auto& signer = *context.authenticated;
+  keys.add("s3:signatureversion", signer.is_sigv2() ? "AWS" : "AWS4-HMAC-SHA256");
+  keys.add("s3:authType", context.form_signer  ? "POST"
+                          : signer.presigned() ? "REST-QUERY-STRING"
+                                               : "REST-HEADER");
+  const auto& signed_at = signer.signed_at();
   if (!signed_at) return;
   const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(context.now - *signed_at);
   keys.add("s3:signatureAge", std::to_string(std::max<std::int64_t>(age.count(), 0)));

@@ -165,13 +165,15 @@ constexpr auto kOperations = std::to_array<Operation>({
 });
 // clang-format on
 
-/// Query names that carry values for operations, or noise of SDKs (x-id), and never select an
-/// operation.
+/// Query names that carry values for operations, a signature (SigV2), or noise of SDKs (x-id), and
+/// never select an operation.
 constexpr auto kParameters = std::to_array<std::string_view>({
-    "continuation-token", "delimiter",        "encoding-type",      "fetch-owner",   "key-marker",
-    "list-type",          "marker",           "max-buckets",        "bucket-region", "max-keys",
-    "max-parts",          "max-uploads",      "part-number-marker", "partNumber",    "prefix",
-    "start-after",        "upload-id-marker", "version-id-marker",  "versionId",     "x-id",
+    "AWSAccessKeyId",     "Expires",   "Signature",     "bucket-region",
+    "continuation-token", "delimiter", "encoding-type", "fetch-owner",
+    "key-marker",         "list-type", "marker",        "max-buckets",
+    "max-keys",           "max-parts", "max-uploads",   "part-number-marker",
+    "partNumber",         "prefix",    "start-after",   "upload-id-marker",
+    "version-id-marker",  "versionId", "x-id",
 });
 
 bool is_parameter(std::string_view name) {

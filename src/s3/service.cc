@@ -84,7 +84,8 @@ Task<Reply> Service::answer(Context& context) {
   if (context.request.method == "OPTIONS") co_return preflight(context);
   S3_CO_TRY(understand(context));
   S3_CO_ASSIGN(const auto authenticated,
-               services_.authenticator.authenticate(context.request, context.now));
+               services_.authenticator.authenticate(context.request, context.now,
+                                                    context.target.host_bucket()));
   context.authenticated = &authenticated;
   context.user = authenticated.user();
   if (key_uses_ != nullptr && context.user) note_use(context);

@@ -13,6 +13,10 @@ struct Target {
   std::string bucket;         // empty: the service itself
   std::string key;            // decoded once; empty: the bucket itself
   bool virtual_host = false;  // the bucket came from the Host header
+
+  [[nodiscard]] std::string_view host_bucket() const {
+    return virtual_host ? std::string_view(bucket) : std::string_view();
+  }
 };
 
 /// KeyTooLongError for more than 1,024 bytes, InvalidURI for a key that is not UTF-8.

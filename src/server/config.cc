@@ -130,6 +130,7 @@ constexpr std::array kSettings{
     Setting{"s3.tls_certificate", text<&Config::tls_certificate>},
     Setting{"s3.tls_key", text<&Config::tls_key>},
     Setting{"s3.accept_any_region", flag<&Config::accept_any_region>},
+    Setting{"s3.signature_v2", flag<&Config::signature_v2>},
     Setting{"s3.connections_max", number<&Config::connections_max>},
     Setting{"s3.idle_timeout", duration<&Config::idle_timeout>},
     Setting{"s3.header_timeout", duration<&Config::header_timeout>},

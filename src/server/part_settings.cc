@@ -90,6 +90,7 @@ auth::AuthOptions auth_options(const Config& config) {
   auth::AuthOptions options;
   options.region = config.region;
   options.accept_any_region = config.accept_any_region;
+  options.signature_v2 = config.signature_v2;
   return options;
 }
 

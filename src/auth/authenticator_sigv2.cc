@@ -1,0 +1,82 @@
+// SigV2: who signed a request in the old way, in its headers or in its query. Its body is not
+// signed, except by the hash that a client may state in x-amz-content-sha256.
+#include "auth/authenticator.h"
+#include "auth/sigv2.h"
+#include "base/codec.h"
+
+namespace onggi::auth {
+namespace {
+
+/// The query says until when, and not since when.
+AuthResult<void> check_expires(std::string_view expires, Time now) {
+  const auto until = parse_u64(expires);
+  if (!until) {
+    return refuse(403, "AccessDenied",
+                  "Invalid date (should be seconds since epoch): " + std::string(expires));
+  }
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  if (*until >= static_cast<std::uint64_t>(seconds)) return {};
+  const auto end = Time(std::chrono::seconds(static_cast<std::int64_t>(*until)));
+  return refuse(403, "AccessDenied", "Request has expired",
+                {{"Expires", format_iso8601(end)}, {"ServerTime", format_iso8601(now)}});
+}
+
+/// "/bucket", which some clients (boto3) sign as "/bucket/".
+bool is_bucket(std::string_view path) {
+  return path.size() > 1 && path.find('/', 1) == std::string_view::npos;
+}
+
+}  // namespace
+
+AuthResult<Authenticated> Authenticator::authenticate_sigv2(const http::Request& request,
+                                                            const CanonicalQuery& query,
+                                                            std::string_view host_bucket,
+                                                            Time now) const {
+  if (!options_.signature_v2) return sigv4_is_needed();
+  auto claim = has_sigv2_query(query)
+                   ? parse_sigv2_query(query)
+                   : parse_sigv2_authorization(request.header("authorization").value_or(""));
+  if (!claim) return std::unexpected(std::move(claim).error());
+
+  Authenticated result;
+  result.sigv2_ = true;
+  result.presigned_ = claim->expires.has_value();
+  if (result.presigned_) {
+    if (auto checked = check_expires(*claim->expires, now); !checked)
+      return std::unexpected(std::move(checked).error());
+  } else {
+    const auto date = read_date(request, now, options_.clock_skew_max);
+    if (!date) return std::unexpected(date.error());
+    result.signed_at_ = date->time;
+  }
+
+  const auto payload = request.header(kContentSha256).value_or(kUnsignedPayload);
+  const auto mode = parse_payload_mode(payload);
+  if (!mode) return std::unexpected(mode.error());
+  if (is_streaming(*mode)) return sigv4_is_needed();
+  result.payload_mode_ = *mode;
+  if (*mode == PayloadMode::kSigned) result.payload_sha256_ = hex_decode(payload).value_or("");
+
+  // An unknown key takes the same steps with a dummy secret, so that its refusal takes as long.
+  auto material = keys_.find(claim->access_key);
+  const auto secret = material ? material->secret : std::string();
+  const auto path = sigv2_path(request, host_bucket);
+  const auto to_sign = sigv2_string_to_sign(request, query, path, claim->expires);
+  bool matches = equals_constant_time(sigv2_sign(secret, to_sign), claim->signature);
+  if (is_bucket(path)) {
+    const auto other = sigv2_string_to_sign(request, query, path + '/', claim->expires);
+    matches |= equals_constant_time(sigv2_sign(secret, other), claim->signature);
+  }
+  if (!material) return unknown_key(claim->access_key);
+  if (!matches) {
+    AuthFields details;
+    if (options_.expose_string_to_sign)
+      details = {{"StringToSign", to_sign}, {"SignatureProvided", claim->signature}};
+    return wrong_signature(claim->access_key, std::move(details));
+  }
+  result.access_key_ = std::move(claim->access_key);
+  result.user_ = std::move(material->user);
+  return result;
+}
+
+}  // namespace onggi::auth
