@@ -10,6 +10,7 @@
 #include "http/client_address.h"
 #include "iam/policy.h"
 #include "s3/acl_request.h"
+#include "s3/conditions_header.h"
 #include "s3/copy_source.h"
 #include "s3/operation.h"
 #include "s3/tags.h"
@@ -108,11 +109,11 @@ void add_creation(const Context& context, const Asked& asked, iam::ConditionKeys
   keys.add("s3:ObjectCreationOperation", step ? "false" : "true");
 }
 
-/// AWS takes no ETags here when it writes: a policy that wants the header there wants "*".
+/// AWS takes no ETags here when it writes: a policy that wants the header there wants "*", and
+/// nothing beside it, as the operation reads it.
 void add_none_match(const Context& context, iam::ConditionKeys& keys) {
-  for (const auto& [name, value] : context.request.headers) {
-    if (name == "if-none-match" && trim(value) == "*") keys.add("s3:if-none-match", "*");
-  }
+  const auto condition = request_conditions(context.request).if_none_match;
+  if (condition && trim(*condition) == "*") keys.add("s3:if-none-match", "*");
 }
 
 /// Those that read the headers of what they store; a form is a PutObject here.
