@@ -79,9 +79,8 @@ void read_lifecycle(std::string_view document) {
 }
 
 void read_create(std::string_view document) {
-  const auto wanted = parse_create_document(document, "here");
+  const auto wanted = parse_create_document(document);
   if (!wanted) return;
-  ONGGI_CHECK(wanted->location.empty() || wanted->location == "here");
   ONGGI_CHECK(!catalog::find_bad_tag(wanted->tags, catalog::kBucketTagsMax));
 }
 

@@ -73,10 +73,8 @@ Task<ApiResult<Answer>> get_bucket_cors(Call& call) {
   const auto* document = bucket->documents->find(BucketDocument::kCors);
   json::array list;
   if (document != nullptr) {
-    const auto rules = catalog::decode_cors(document->text());
-    if (!rules)
-      co_return refuse(409, "conflict", "these rules are kept in an earlier form; set them anew");
-    for (const auto& rule : *rules) list.push_back(cors_rule_json(rule));
+    ONGGI_API_ASSIGN(const auto rules, catalog::decode_cors(document->text()));
+    for (const auto& rule : rules) list.push_back(cors_rule_json(rule));
   }
   Answer answer{200, json::object{{"rules", std::move(list)}}};
   answer.headers.emplace_back("ETag", document_etag(*bucket, BucketDocument::kCors));

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "catalog/tag_rules.h"
+
 namespace onggi::catalog {
 namespace {
 
@@ -36,6 +38,10 @@ Fault argument_fault(std::string field, std::string argument, std::string value,
 }
 
 Fault tags_fault(const Pairs& tags) {
+  if (tags.size() > kObjectTagsMax) {
+    return request_fault("tags", "A rule can ask for at most " + std::to_string(kObjectTagsMax) +
+                                     " tags, which is what an object can have.");
+  }
   for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
     if (tag->first.empty()) return schema_fault("tags", "A tag needs a key");
     const auto is_same = [&](const auto& other) { return other.first == tag->first; };

@@ -27,6 +27,12 @@ TEST(LifecycleCheck, names_the_rule_and_the_field) {
   EXPECT_EQ(outcome([](auto& rule) { rule.date = Time(); }), "1.date");
   EXPECT_EQ(outcome([](auto& rule) { rule.noncurrent_kept = 1; }), "1.noncurrent_days");
   EXPECT_EQ(outcome([](auto& rule) { rule.filter.tags = {{"", ""}}; }), "1.tags");
+  EXPECT_EQ(outcome([](auto& rule) { rule.filter.tags = {{"a", ""}, {"a", ""}}; }), "1.tags");
+  EXPECT_EQ(outcome([](auto& rule) {
+              for (std::size_t at = 0; at <= kObjectTagsMax; ++at)
+                rule.filter.tags.emplace_back(std::to_string(at), "");
+            }),
+            "1.tags");
   EXPECT_EQ(outcome([](auto& rule) {
               rule.filter.size_below = 1;
               rule.abort_days = 1;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "auth/authenticator.h"
 #include "base/codec.h"
 #include "catalog/bucket_documents.h"
 #include "iam/access_decision.h"
@@ -246,6 +247,24 @@ Task<S3Result<void>> authorize(const Context& context) {
   if (!co_await may_bring_headers(context, asked, decision.ground))
     co_return refuse("AccessDenied");
   co_return S3Result<void>();
+}
+
+Task<S3Result<void>> authorize_again(Context& context) {
+  if (context.bucket) {
+    auto bucket = context.services.buckets.find(context.target.bucket);
+    if (!bucket || (*bucket)->space != context.bucket->space)
+      co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
+    context.bucket = *std::move(bucket);
+  }
+  if (context.user) {
+    const auto& access_key = context.authenticated->access_key();
+    auto holder = context.services.directory.find_key(access_key);
+    if (!holder || holder->user->id != context.user->id)
+      co_return refuse(S3Error("InvalidAccessKeyId").field("AWSAccessKeyId", access_key));
+    context.user = std::move(holder->user);
+  }
+  if (is_plainly_allowed(context)) co_return S3Result<void>();
+  co_return co_await authorize(context);
 }
 
 Task<S3Result<void>> authorize_tags(const Context& context, const catalog::Pairs& tags) {

@@ -36,6 +36,11 @@ namespace onggi::s3 {
 /// form for what it signed: here only those are turned away whom nothing could let in.
 Task<S3Result<void>> authorize(const Context& context);
 
+/// A body takes its time: the bucket and the user as they are by now, and whether it is allowed
+/// still. NoSuchBucket when the bucket has gone, also when another of its name has come;
+/// InvalidAccessKeyId; AccessDenied.
+Task<S3Result<void>> authorize_again(Context& context);
+
 /// The same for PutObjectTagging where a policy looks at the tags, which were not known then.
 Task<S3Result<void>> authorize_tags(const Context& context, const catalog::Pairs& tags);
 

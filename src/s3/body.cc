@@ -6,6 +6,7 @@
 #include "auth/authenticator.h"
 #include "auth/chunked_body.h"
 #include "base/codec.h"
+#include "s3/access.h"
 #include "s3/checksum_header.h"
 
 namespace onggi::s3 {
@@ -195,14 +196,6 @@ S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
   return body;
 }
 
-S3Result<void> find_bucket_again(Context& context) {
-  auto bucket = context.services.buckets.find(context.target.bucket);
-  if (!bucket || (*bucket)->space != context.bucket->space)
-    return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
-  context.bucket = *std::move(bucket);
-  return {};
-}
-
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
                                           DocumentDigests digests) {
   const bool of_object = digests == DocumentDigests::kOfObject;
@@ -235,6 +228,7 @@ Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max
   S3_CO_ASSIGN(const auto extra, co_await incoming.source->read(one));
   if (extra != 0) co_return refuse("IncompleteBody");
   S3_CO_TRY(verify_document(incoming, document));
+  S3_CO_TRY(co_await authorize_again(context));
   co_return document;
 }
 

@@ -35,10 +35,6 @@ class RequestBody {
 /// Room for the buffers of an upload of so many bytes. SlowDown.
 [[nodiscard]] S3Result<void> hold_buffers(Context& context, std::uint64_t size);
 
-/// A body takes its time: context.bucket as it is by now, for what is decided after it.
-/// NoSuchBucket when it has gone, also when another of its name has come.
-[[nodiscard]] S3Result<void> find_bucket_again(Context& context);
-
 /// What the digest headers of a document's request say.
 enum class DocumentDigests : std::uint8_t {
   kOptional,
@@ -46,8 +42,9 @@ enum class DocumentDigests : std::uint8_t {
   kOfObject,  // x-amz-checksum-* speaks of an object, not of the document
 };
 
-/// Reads a document of at most `size_max` bytes and verifies whatever digests came with it.
-/// MaxMessageLengthExceeded... and those of object_body.
+/// Reads a document of at most `size_max` bytes and verifies whatever digests came with it. Then
+/// the bucket and the user are those of by now, and permission is asked for again.
+/// MaxMessageLengthExceeded... and those of object_body and authorize_again.
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
                                           DocumentDigests digests = DocumentDigests::kOptional);
 

@@ -51,6 +51,13 @@ S3Result<void> check_may_create(const Context& context) {
   return refuse(S3Error("InvalidBucketName").field("BucketName", name));
 }
 
+/// Buckets are made here and nowhere else.
+S3Result<void> check_location(const Context& context, const BucketConfiguration& wanted) {
+  if (wanted.location.empty() || wanted.location == context.services.settings.region) return {};
+  return refuse(
+      S3Error("InvalidLocationConstraint").field("LocationConstraint", wanted.location));
+}
+
 /// Grants go by name and must not open the next bucket of that name to those who had the last.
 Task<Status> forget_grants(const Context& context) {
   return context.services.directory.forget_bucket(context.target.bucket, actor_of(context));
@@ -63,11 +70,12 @@ Task<Reply> create_bucket(Context& context) {
   auto& buckets = context.services.buckets;
   S3_CO_TRY(check_may_create(context));
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kCreateBucketDocumentMax));
-  S3_CO_ASSIGN(auto wanted, parse_create_document(document, context.services.settings.region));
+  S3_CO_ASSIGN(auto wanted, parse_create_document(document));
   const auto taken = buckets.find(name);
   const bool usable = taken && may_use(context, **taken);
   if (!usable && !may_create_bucket(context, &wanted)) co_return refuse("AccessDenied");
   if (taken) co_return already_there(context, **taken, wanted);
+  S3_CO_TRY(check_location(context, wanted));
   S3_CO_ASSIGN(auto documents, new_bucket_access(context));
   S3_CO_TRY(co_await forget_grants(context));
   catalog::NewBucket request{

@@ -65,11 +65,8 @@ S3Result<CorsRule> parse_rule(const XmlElement& rule_element) {
   return rule;
 }
 
-/// Rules that cannot be read allow nothing. What begins like XML is from before they had a format
-/// of their own.
+/// Rules that cannot be read allow nothing.
 std::shared_ptr<const CorsRules> read_stored(const std::string& text) {
-  if (text.starts_with('<'))
-    return std::make_shared<const CorsRules>(parse_cors(text).value_or(CorsRules()));
   auto rules = catalog::decode_cors(text);
   if (!rules) log::error("{}", rules.error().message());
   return std::make_shared<const CorsRules>(std::move(rules).value_or(CorsRules()));

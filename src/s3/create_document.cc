@@ -6,17 +6,12 @@
 
 namespace onggi::s3 {
 
-S3Result<BucketConfiguration> parse_create_document(std::string_view document,
-                                                    std::string_view region) {
+S3Result<BucketConfiguration> parse_create_document(std::string_view document) {
   BucketConfiguration configuration;
   if (document.empty()) return configuration;
   S3_ASSIGN(const auto root, parse_xml(document));
   if (root.name != "CreateBucketConfiguration") return refuse("MalformedXML");
   configuration.location = root.child_text("LocationConstraint").value_or("");
-  if (!configuration.location.empty() && configuration.location != region) {
-    return refuse(S3Error("InvalidLocationConstraint")
-                      .field("LocationConstraint", std::move(configuration.location)));
-  }
   if (const auto* tags = root.child("Tags")) {
     S3_ASSIGN(configuration.tags, read_tag_set(*tags, catalog::kBucketTagsMax));
   }

@@ -15,9 +15,7 @@ struct BucketConfiguration {
   catalog::Pairs tags;   // at most catalog::kBucketTagsMax
 };
 
-/// The document may be empty. MalformedXML, InvalidLocationConstraint for any other than `region`,
-/// InvalidTag, BadRequest.
-[[nodiscard]] S3Result<BucketConfiguration> parse_create_document(std::string_view document,
-                                                                  std::string_view region);
+/// The document may be empty. MalformedXML, InvalidTag, BadRequest.
+[[nodiscard]] S3Result<BucketConfiguration> parse_create_document(std::string_view document);
 
 }  // namespace onggi::s3

@@ -80,10 +80,10 @@ http::Response complete_reply(const Context& context, const catalog::ObjectInfo&
 Task<Reply> complete_multipart_upload(Context& context) {
   auto& uploads = context.services.uploads;
   S3_CO_ASSIGN(auto request, complete_request(context));
-  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
   const auto document =
       co_await read_document(context, kCompleteDocumentMax, DocumentDigests::kOfObject);
   if (!document) co_return refuse(document.error());
+  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
   S3_CO_ASSIGN(const auto parts, parse_complete_document(*document));
   request.parts = parts;
   answer_early(context);

@@ -51,7 +51,6 @@ Task<Reply> put_object_acl(Context& context) {
   const iam::AclOwners owners{.owner_id = owner_id, .bucket_owner_id = context.bucket->owner_id};
   if (!check_acls_enabled(*context.bucket)) co_return co_await confirm_object_acl(context, owners);
   S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
-  S3_CO_TRY(find_bucket_again(context));
   S3_CO_TRY(check_acls_enabled(*context.bucket));
   S3_CO_TRY(check_public_acl(*context.bucket, acl));
   auto stored = iam::encode_acl(acl, owner_id);

@@ -61,7 +61,6 @@ Task<Reply> delete_objects(Context& context) {
       co_await read_document(context, kDeleteDocumentMax, DocumentDigests::kRequired);
   if (!document) co_return refuse(document.error());
   S3_CO_ASSIGN(const auto request, parse_delete_document(*document));
-  S3_CO_TRY(find_bucket_again(context));
 
   std::vector<Task<Outcome>> tasks;
   tasks.reserve(request.objects.size());

@@ -43,7 +43,6 @@ Task<Reply> get_object_tagging(Context& context) {
 Task<Reply> put_object_tagging(Context& context) {
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kTaggingDocumentMax));
   S3_CO_ASSIGN(auto tags, parse_tagging(document, catalog::kObjectTagsMax));
-  S3_CO_TRY(find_bucket_again(context));
   S3_CO_TRY(co_await authorize_tags(context, tags));
   co_return co_await set_tags(context, std::move(tags), 200);
 }

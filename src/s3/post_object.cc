@@ -218,7 +218,7 @@ Task<Reply> post_object(Context& context) {
   if (!context.memory.grow(PostForm::kBufferSize)) co_return refuse("SlowDown");
   PostForm form(*context.request.body, *size, boundary);
   S3_CO_TRY(co_await form.read_fields());
-  S3_CO_TRY(find_bucket_again(context));
+  S3_CO_TRY(co_await authorize_again(context));
   S3_CO_ASSIGN(auto key, key_of(form.fields()));
   S3_CO_ASSIGN(const auto range, identify(context, form.fields()));
 

@@ -96,6 +96,7 @@ Task<Reply> Service::answer(Context& context) {
     context.bucket = *std::move(bucket);
   }
   if (!is_plainly_allowed(context)) S3_CO_TRY(co_await authorize(context));
+  const auto bucket_at_first = context.bucket;  // operations look into it, also after a change
   auto reply = co_await run(context);
   if (key_uses_ != nullptr && context.form_signer) note_use(context);
   co_return reply;

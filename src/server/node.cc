@@ -160,7 +160,7 @@ Status Node::Impl::open_stores() {
   ONGGI_ASSIGN(keyring, iam::Keyring::open(dir.keyring(), dir.fresh()));
   ONGGI_ASSIGN(metadata, open_metadata(config, dir, pool));
   ONGGI_ASSIGN(blobs, open_blobs(config, dir, pool));
-  return dir.write_format();
+  return {};
 }
 
 void Node::Impl::assemble() {
@@ -278,6 +278,7 @@ Result<std::unique_ptr<Node>> Node::open(Config config, OpenMode mode) {
   ONGGI_ASSIGN(auto dir, DataDir::open(config.data_dir, mode == OpenMode::kCreate));
   auto impl = std::make_unique<Impl>(std::move(config), std::move(dir));
   ONGGI_TRY(impl->open_stores());
+  if (mode != OpenMode::kVerify) ONGGI_TRY(impl->dir.write_format());
   impl->assemble();
   ONGGI_TRY(impl->load());
   return std::unique_ptr<Node>(new Node(std::move(impl)));

@@ -22,7 +22,11 @@ namespace onggi::server {
 
 inline constexpr const char* kVersion = "0.1.0";
 
-enum class OpenMode : std::uint8_t { kExisting, kCreate };
+enum class OpenMode : std::uint8_t {
+  kExisting,
+  kCreate,
+  kVerify,  // existing, and it stays of the format that it is of
+};
 
 class Node {
  public:

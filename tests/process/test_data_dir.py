@@ -1,23 +1,52 @@
 """The format of a data directory: older ones are taken over, newer ones are left alone."""
 
+import pathlib
+import tarfile
+
 import pytest
 from server import Server, boto3_client
 
 
-def say(folder, number):
-    (folder / "format").write_text(f"onggi data directory, format {number}\n")
+FORMAT_1 = "onggi data directory, format 1\n"
 
 
-def test_an_older_format_is_taken_over_at_the_first_start(tmp_path):
+def body(size):
+    return bytes(number * 7 % 251 for number in range(size))
+
+
+@pytest.fixture
+def old_folder(tmp_path):
+    """format-1.tar.xz: what a binary of format 1 left in `up --bucket jar` after two puts, a multipart upload of two parts,
+    one that stays open, and a user `reader` who may read."""
     folder = tmp_path / "data"
-    with Server(folder, bucket="jar") as server:
-        boto3_client(server).put_object(Bucket="jar", Key="key", Body=b"kept")
+    with tarfile.open(pathlib.Path(__file__).with_name("format-1.tar.xz")) as archive:
+        archive.extractall(folder)
+    assert (folder / "format").read_text() == FORMAT_1
+    return folder
+
+
+def test_an_older_format_is_taken_over_at_the_first_start(old_folder):
+    server = Server(old_folder, bucket="jar")
+    assert server.verify().returncode == 0
+    assert (old_folder / "format").read_text() == FORMAT_1  # looking changes nothing
+    with server:
+        s3 = boto3_client(server)
+        read = lambda key: boto3_client(server, "reader").get_object(Bucket="jar", Key=key)  # noqa: E731
+        assert read("small")["Body"].read() == body(100)
+        assert (read("small")["Metadata"], read("small")["ContentType"]) == ({"kept": "yes"}, "text/x")
+        assert read("middle")["Body"].read() == body(70_000)
+        assert read("parts")["Body"].read() == body(5 << 20) * 2 and read("parts")["ETag"].endswith('-2"')
+        upload, = s3.list_multipart_uploads(Bucket="jar")["Uploads"]
+        s3.abort_multipart_upload(Bucket="jar", Key=upload["Key"], UploadId=upload["UploadId"])
+        # Rewritten in the new form, nothing of the old one is lost.
+        s3.put_object_tagging(Bucket="jar", Key="small", Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
+        s3.put_bucket_versioning(Bucket="jar", VersioningConfiguration={"Status": "Enabled"})
+        s3.put_object(Bucket="jar", Key="middle", Body=b"new")
+        first = s3.get_object(Bucket="jar", Key="middle", VersionId="null")
+        assert first["Body"].read() == body(70_000) and read("small")["Metadata"] == {"kept": "yes"}
+        assert (old_folder / "format").read_text() == "onggi data directory, format 2\n"
         assert server.stop() == 0
-        newest = (folder / "format").read_text()
-        say(folder, 1)
-        server.start()
-        assert boto3_client(server).get_object(Bucket="jar", Key="key")["Body"].read() == b"kept"
-        assert (folder / "format").read_text() == newest != "onggi data directory, format 1\n"
+        assert server.verify().returncode == 0
 
 
 @pytest.mark.parametrize("text, words", [

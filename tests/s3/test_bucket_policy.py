@@ -263,7 +263,7 @@ def test_conditions_of_a_copy(s3, tried, refused):
     assert refused(client.copy_object, CopySource={"Bucket": bucket, "Key": "public/a"}, **copy) == (403, "AccessDenied")
 
 
-def test_write_once_as_aws_documents_it(s3, jar, guest, refused):
+def test_write_once_as_aws_documents_it(server, s3, jar, guest, refused):
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html"""
     name, client = guest
     me = {"AWS": f"arn:aws:iam::000000000000:user/{name}"}
@@ -291,6 +291,10 @@ def test_write_once_as_aws_documents_it(s3, jar, guest, refused):
     with_header(upload)
     assert refused(with_header, upload) == (412, "PreconditionFailed")
     assert refused(client.copy_object, Bucket=jar, Key="c", CopySource={"Bucket": jar, "Key": "k"}) == (403, "AccessDenied")
+    # A header in two lines says to the policy what it says to the operation.
+    lines = [("If-None-Match", '"'), ("If-None-Match", "*")]
+    answer = raw.Client(server.port, server.env(name)).request("PUT", f"/{jar}/k", body=b"2", unsigned=lines)
+    assert (answer.status, answer.code) == (403, "AccessDenied")
     assert s3.get_object(Bucket=jar, Key="k")["Body"].read() == b"1"
 
 

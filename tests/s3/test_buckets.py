@@ -192,7 +192,10 @@ def test_create_bucket_needs_the_right_to(s3, bucket, client_of, refused):
 def test_create_bucket_again_elsewhere_is_already_owned_and_location_is_named(refused):
     with Server(args=["--region", "eu-test-1"]) as server:
         s3 = boto3_client(server)
-        assert refused(s3.create_bucket, Bucket=server.bucket) == (409, "BucketAlreadyOwnedByYou")
+        elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}
+        for more in ({}, elsewhere):
+            assert refused(s3.create_bucket, Bucket=server.bucket, **more) == (409, "BucketAlreadyOwnedByYou")
+        assert refused(s3.create_bucket, Bucket="elsewhere", **elsewhere) == (400, "InvalidLocationConstraint")
         assert s3.get_bucket_location(Bucket=server.bucket)["LocationConstraint"] == "eu-test-1"
         s3.create_bucket(Bucket="here", CreateBucketConfiguration={"LocationConstraint": "eu-test-1"})
         head = s3.head_bucket(Bucket="here")["ResponseMetadata"]["HTTPHeaders"]

@@ -5,7 +5,7 @@ import json
 import uuid
 
 import pytest
-from raw import Connection, head_bytes
+from raw import Client, Connection, head_bytes
 
 NS = b'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 EVERYBODY = b"""<AccessControlPolicy><Owner><ID>%(owner)s</ID></Owner><AccessControlList>
@@ -25,10 +25,10 @@ def slow(http):
     """slow(method, path, query, body, meanwhile) -> the answer. The service wants the body, so it has let the request in;
     then `meanwhile` happens; then the body comes."""
 
-    def send(method, path, query, body, meanwhile, signed=True, headers=()):
+    def send(method, path, query, body, meanwhile, signed=True, headers=(), client=http):
         pairs = [("Expect", "100-continue"), *headers]
         if signed:
-            head, _, _ = http.prepare(method, path, query, pairs, body)
+            head, _, _ = client.prepare(method, path, query, pairs, body)
         else:
             head = head_bytes(method, path, [("Host", http.host), *pairs, ("Content-Length", str(len(body)))])
         with Connection(http.port) as connection:
@@ -104,6 +104,38 @@ def test_deletes_are_judged_by_the_policy_that_they_meet(s3, slow, bucket):
     answer = slow("POST", f"/{bucket}", "delete=", b"<Delete><Object><Key>k</Key></Object></Delete>",
                   lambda: s3.put_bucket_policy(Bucket=bucket, Policy=policy(bucket, "Deny", "s3:DeleteObject")))
     assert (answer.status, answer.text("Error/Code")) == (200, "AccessDenied")
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"
+
+
+@pytest.fixture
+def helper(server, bucket, new_user):
+    """(name, client) of a user with every right on the bucket."""
+    name = new_user(grants=[(bucket, "--preset", "full")])
+    return name, Client(server.port, server.env(name))
+
+
+REVOKED = [("PUT", "", "policy", lambda bucket: policy(bucket, "Allow", "s3:GetObject").encode()),
+           ("PUT", "", "tagging", lambda _: b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"),
+           ("PUT", "/k", "tagging", lambda _: b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"),
+           ("POST", "", "delete=", lambda _: b"<Delete><Object><Key>k</Key></Object></Delete>")]
+
+
+@pytest.mark.parametrize("method, key, query, body", REVOKED, ids=["policy", "bucket tags", "object tags", "delete"])
+def test_a_grant_that_is_revoked_meanwhile_allows_nothing(server, s3, bucket, slow, helper, method, key, query, body):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    name, client = helper
+    answer = slow(method, f"/{bucket}{key}", query, body(bucket), lambda: server.cli("revoke", name, bucket), client=client)
+    assert (answer.status, answer.code) == (403, "AccessDenied")
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == []
+
+
+def test_a_user_who_goes_meanwhile_can_do_nothing(server, s3, bucket, slow, helper):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    name, client = helper
+    answer = slow("POST", f"/{bucket}", "delete=", b"<Delete><Object><Key>k</Key></Object></Delete>",
+                  lambda: server.cli("user", "disable", name), client=client)
+    assert (answer.status, answer.code) == (403, "InvalidAccessKeyId")
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"
 
 

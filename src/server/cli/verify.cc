@@ -34,7 +34,7 @@ int verify(const Context& context) {
       load_config(file, settings_of_environment(::environ), {{"server.data_dir", context.data}});
   if (!config) return report(config.error());
   log::start("warn");
-  auto node = Node::open(*config, OpenMode::kExisting);
+  auto node = Node::open(*config, OpenMode::kVerify);
   if (!node) return report(node.error());
   Report result;
   const auto done = sync_wait(verify_all(**node, result));
