@@ -1,6 +1,7 @@
-// axe on every page, dialog and state of states.mjs, in both themes, and nothing wider than a screen of 360 px. `input` has
-// console and password (of the account "owner"), and part: [i, n], every n-th state from i on.
+// axe on every page, dialog and state of states.mjs, in both themes, sentences for all that is said, and nothing wider than a screen of
+// 360 px. `input` has console and password (of the account "owner"), and part: [i, n], every n-th state from i on.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { accessible, context, finish, input, page, see } from './browser.mjs';
 import { open, STATES } from './states.mjs';
 
@@ -9,10 +10,15 @@ assert.equal(login.status(), 200, await login.text());
 // Nothing fades: there is nothing to wait for.
 await page.emulateMedia({ reducedMotion: 'reduce' });
 const findings = [];
+const words = ['en', 'en_pages'].map((name) => fs.readFileSync(new URL(`../../console/src/i18n/${name}.ts`, import.meta.url), 'utf8')).join('');
+const keys = new Set([...words.matchAll(/^ {2}'([^']+)':/gm)].map(([, key]) => key));
+assert(keys.size > 300);
 for (const [at, state] of STATES.entries()) {
   if (at % input.part[1] !== input.part[0]) continue;
   if (!(await context.cookies()).length) await context.request.post(`${input.console}/api/v1/session`, { data: { name: 'owner', password: input.password }, headers: { Origin: input.console } });
   await open(see(page, context), input.console, state);
+  const bare = (await page.evaluate(() => document.body.innerText.split(/\s+/))).filter((word) => keys.has(word));
+  if (bare.length > 0) findings.push(`${state[0]}: keys instead of sentences: ${bare}`);
   // The themes differ in nothing but colours.
   for (const [theme, rules] of [['light'], ['dark', ['color-contrast']]]) {
     await page.evaluate((chosen) => { document.documentElement.dataset.theme = chosen; }, theme);

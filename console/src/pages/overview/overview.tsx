@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import type { Schemas } from '~/api/client';
 import { seriesQuery, serverQuery, usageQuery } from '~/api/queries';
-import { useI18n, useT, type Key } from '~/i18n';
+import { pageWords, useI18n, useT, type Key } from '~/i18n';
 import { CopyButton } from '~/ui/copy';
 import { Bytes, Count, formatBytes, formatNumber, Time } from '~/ui/format';
 import { Icon } from '~/ui/icons';
@@ -11,7 +11,8 @@ import { Card, Page } from '~/ui/page';
 import { Loaded, Loading, Note } from '~/ui/states';
 import '~/styles/overview.css';
 
-const Chart = lazy(() => import('~/pages/metrics/chart').then((module) => ({ default: module.Chart })));
+// A chart says sentences of the other pages, too.
+const Chart = lazy(() => Promise.all([import('~/pages/metrics/chart'), pageWords()]).then(([module]) => ({ default: module.Chart })));
 const AuditLog = lazy(() => import('~/pages/activity/log').then((module) => ({ default: module.AuditLog })));
 
 export function OverviewPage() {
