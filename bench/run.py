@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import report
 from harness import BUCKET, Nginx, Onggi, ReceiveFloor, abba, commit_floor, workspace
@@ -196,6 +197,21 @@ def listings(sizes, onggi):
     yield say(limit_row("DeleteObjects of 1,000", cpu_ms(removed), 15, "ms", removed))
 
 
+def listing_of_versions(sizes, onggi):
+    """Keys with 100 versions each, beside as many keys of one."""
+    enabled = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+    S3(onggi.url, onggi.keys).request("PUT", f"/{BUCKET}", {"versioning": ""}, body=enabled)
+    keys, versions = max(1000, sizes.listed_keys // 500), 100
+    legs = []
+    for prefix, count in (("once/", keys), ("often/", keys * versions)):
+        onggi.load("put", prefix=prefix, size=0, count=count, keys=keys, connections=64)
+        query = f"list-type=2&prefix={quote(prefix, safe='')}"
+        onggi.load("list", query=query, count=20, connections=2)  # warm
+        legs.append(partial(onggi.load, "list", query=query, count=200, connections=2))
+    once, often = abba(*legs, sizes.rounds)
+    yield say(ratio_row(f"ListObjectsV2, 1,000 keys of {versions} versions each", often, once, "of one version", 1.1))
+
+
 def timed_cpu(onggi, action):
     """Server CPU and time of one action, in ms. A tick of CPU time is 10 ms: repeat what is quicker."""
     def cpu():
@@ -240,6 +256,7 @@ def bulk(sizes, folder):
     try:
         yield from listings(sizes, onggi)
         yield from extents(sizes, onggi)
+        yield from listing_of_versions(sizes, onggi)
     finally:
         onggi.stop()
 
