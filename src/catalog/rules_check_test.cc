@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "catalog/cors_rules.h"
 #include "catalog/lifecycle_check.h"
+#include "catalog/tag_rules.h"
 
 namespace onggi::catalog {
 namespace {

@@ -1,5 +1,6 @@
 #include "s3/access.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
