@@ -3,8 +3,11 @@
 #include <optional>
 #include <string>
 
+#include "admin/bucket_document.h"
 #include "admin/call.h"
 #include "admin/policies.h"
+#include "base/checksum.h"
+#include "base/codec.h"
 #include "catalog/bucket_documents.h"
 #include "iam/audit_detail.h"
 #include "iam/policy.h"
@@ -16,6 +19,7 @@ namespace {
 using catalog::BucketDocument;
 
 constexpr std::string_view kField = "policy";
+constexpr std::size_t kTagBytes = 8;
 
 json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
@@ -33,20 +37,32 @@ ApiResult<std::string> read_policy(const Call& call) {
   return text;
 }
 
+/// Of the policy alone: other changes of the user are none of it.
+std::string policy_etag(const iam::User& user) {
+  return "\"" + hex_encode(sha256(user.policy_text).substr(0, kTagBytes)) + "\"";
+}
+
 Answer user_policy_answer(const iam::User& user) {
-  return {200, json::object{{"policy", text_or_null(user.policy_text)}}};
+  Answer answer{200, json::object{{"policy", text_or_null(user.policy_text)}}};
+  answer.headers.emplace_back("ETag", policy_etag(user));
+  return answer;
 }
 
 Answer bucket_policy_answer(const catalog::Bucket& bucket) {
   const auto* const document = bucket.documents->find(BucketDocument::kPolicy);
   const auto policy = policy_of(bucket);
-  return {200, json::object{{"policy", text_or_null(document ? document->text() : std::string())},
-                            {"public", policy && policy->is_public()}}};
+  Answer answer{
+      200, json::object{{"policy", text_or_null(document ? document->text() : std::string())},
+                        {"public", policy && policy->is_public()}}};
+  answer.headers.emplace_back("ETag", document_etag(bucket, BucketDocument::kPolicy));
+  return answer;
 }
 
 /// Like PutBucketPolicy of S3, with names.
 ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& bucket,
                                     const std::string& text) {
+  if (const auto same = call.if_match(document_etag(bucket, BucketDocument::kPolicy)); !same)
+    return std::unexpected(same.error());
   const auto policy = iam::Policy::for_bucket(text, bucket.name);
   if (!policy) return refuse_policy(policy.error().detail);
   const auto& directory = call.services.directory;
@@ -110,9 +126,14 @@ Task<ApiResult<Answer>> set_user_policy(Call& call) {
   ONGGI_API_ASSIGN(auto text, read_policy(call));
   if (const auto policy = iam::Policy::for_user(text); !policy)
     co_return refuse_policy(policy.error().detail);
+  const auto user = call.services.directory.find_user(call.args[0]);
+  if (!user) co_return refuse(404, "not_found", "there is no user " + call.args[0]);
+  ONGGI_API_ASSIGN(const bool matched, call.if_match(policy_etag(*user)));
+  std::optional<std::string> replaces;
+  if (matched) replaces = user->policy_text;
   std::optional<std::string> policy(std::move(text));
-  ONGGI_API_TRY(
-      co_await call.services.directory.set_policy(call.args[0], std::move(policy), call.actor()));
+  ONGGI_API_TRY(co_await call.services.directory.set_policy(user->name, std::move(policy),
+                                                            call.actor(), std::move(replaces)));
   co_return co_await get_user_policy(call);
 }
 
@@ -128,14 +149,22 @@ Task<ApiResult<Answer>> get_bucket_policy(Call& call) {
 }
 
 Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
-  ONGGI_API_ASSIGN(auto text, read_policy(call));
+  ONGGI_API_ASSIGN(const auto text, read_policy(call));
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_TRY(check_bucket_policy(call, *bucket, text));
   iam::AuditDetail detail;
   detail.add("policy", text);
-  std::optional<std::string> policy(std::move(text));
-  ONGGI_API_TRY(co_await call.services.buckets.set_document(bucket->name, BucketDocument::kPolicy,
-                                                            std::move(policy)));
+  // Asked of the bucket at the very moment of the change: others may have configured it meanwhile.
+  ApiResult<void> verdict;
+  const catalog::BucketCheck suits = [&](const catalog::Bucket& now) -> Status {
+    verdict = check_bucket_policy(call, now, text);
+    if (verdict) return {};
+    return fail(Code::kInvalid, verdict.error().detail);
+  };
+  std::optional<std::string> policy(text);
+  const auto kept = co_await call.services.buckets.set_document(*bucket, BucketDocument::kPolicy,
+                                                                std::move(policy), suits);
+  if (!verdict) co_return std::unexpected(verdict.error());
+  if (!kept) co_return refuse(kept.error());
   ONGGI_API_TRY(co_await audit(call, "bucket.policy.set", bucket->name, detail.text()));
   co_return co_await get_bucket_policy(call);
 }

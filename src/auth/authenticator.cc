@@ -5,6 +5,7 @@
 
 #include "auth/sigv2.h"
 #include "base/codec.h"
+#include "iam/types.h"
 
 namespace onggi::auth {
 namespace {
@@ -333,6 +334,13 @@ AuthResult<Authenticated> Authenticator::verify(const http::Request& request,
                                    std::move(claim.signature)};
   }
   return result;
+}
+
+std::shared_ptr<const iam::User> Authenticator::find_again(const Authenticated& signer) const {
+  if (!signer.user()) return nullptr;
+  auto material = keys_.find(signer.access_key());
+  const bool same = material && material->user && material->user->id == signer.user()->id;
+  return same ? std::move(material->user) : nullptr;
 }
 
 }  // namespace onggi::auth

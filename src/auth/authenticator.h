@@ -100,6 +100,10 @@ class Authenticator {
   [[nodiscard]] AuthResult<SignedForm> authenticate_form(const FormFields& form,
                                                          std::string_view bucket, Time now) const;
 
+  /// The user as he is by now; null when the key that signed is none of his any more, and for
+  /// anonymous requests.
+  [[nodiscard]] std::shared_ptr<const iam::User> find_again(const Authenticated& signer) const;
+
  private:
   struct Attempt;
   [[nodiscard]] static AuthResult<Authenticated> read_anonymous(const http::Request& request);

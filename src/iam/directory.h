@@ -91,8 +91,9 @@ class Directory {
   Task<Status> revoke(std::string name, std::string bucket, std::optional<std::string> prefix,
                       Actor actor);
   /// The user's own policy, or none. kInvalid for what is no policy of a user, kTooLarge,
-  /// kNotFound.
-  Task<Status> set_policy(std::string name, std::optional<std::string> text, Actor actor);
+  /// kNotFound; kPreconditionFailed when it is no longer the one that it `replaces` (empty: none).
+  Task<Status> set_policy(std::string name, std::optional<std::string> text, Actor actor,
+                          std::optional<std::string> replaces = {});
   /// Removes all grants of all users on the bucket. Call when it was deleted, and before one of
   /// that name is made: grants go by name, and the next owner has given none.
   Task<Status> forget_bucket(std::string bucket, Actor actor);

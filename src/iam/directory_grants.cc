@@ -66,13 +66,16 @@ Task<Status> Directory::revoke(std::string name, std::string bucket,
                                 std::move(event));
 }
 
-Task<Status> Directory::set_policy(std::string name, std::optional<std::string> text, Actor actor) {
+Task<Status> Directory::set_policy(std::string name, std::optional<std::string> text, Actor actor,
+                                   std::optional<std::string> replaces) {
   auto& impl = *impl_;
   if (text) {
     if (const auto policy = Policy::for_user(*text); !policy) co_return fail(policy.error());
   }
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  if (replaces && *replaces != loaded.stored.user.policy_text)
+    co_return fail(Code::kPreconditionFailed, "the policy was changed meanwhile; load it again");
   AuditDetail detail;
   if (text) detail.add("policy", *text);
   AuditEvent event{{},

@@ -260,6 +260,9 @@ TEST_F(Directories, keep_a_users_policy_as_it_was_written) {
   const ConditionKeys none;
   EXPECT_EQ(alice->policy->evaluate({alice.get(), "s3:GetObject", "jar/k", none}).statement, "s");
   EXPECT_EQ(set("{").error().code, Code::kInvalid);
+  EXPECT_EQ(sync_wait(directory_->set_policy("alice", text, "test", "")).error().code,
+            Code::kPreconditionFailed);
+  ASSERT_TRUE(sync_wait(directory_->set_policy("alice", text, "test", text)));
   EXPECT_EQ(directory_->find_user("alice")->policy_text, text);
   ASSERT_TRUE(set(std::nullopt));
   EXPECT_EQ(directory_->find_user("alice")->policy, nullptr);

@@ -258,11 +258,10 @@ Task<S3Result<void>> authorize_again(Context& context) {
     context.bucket = *std::move(bucket);
   }
   if (context.user) {
-    const auto& access_key = context.authenticated->access_key();
-    auto holder = context.services.directory.find_key(access_key);
-    if (!holder || holder->user->id != context.user->id)
-      co_return refuse(S3Error("InvalidAccessKeyId").field("AWSAccessKeyId", access_key));
-    context.user = std::move(holder->user);
+    const auto& signer = *context.authenticated;
+    context.user = context.services.authenticator.find_again(signer);
+    if (!context.user)
+      co_return refuse(S3Error("InvalidAccessKeyId").field("AWSAccessKeyId", signer.access_key()));
   }
   if (is_plainly_allowed(context)) co_return S3Result<void>();
   co_return co_await authorize(context);

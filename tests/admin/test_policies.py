@@ -70,6 +70,23 @@ def test_a_users_own_policy(site, operator, viewer, user, bucket, ask):
     assert [event["action"] for event in events][:3] == ["user.policy.delete", "user.policy.set", "grant.set"]
 
 
+@pytest.mark.parametrize("of", ["user", "bucket"])
+def test_two_who_edit_a_policy_lose_nothing(operator, user, bucket, of):
+    path = f"/users/{user['user']}/policy" if of == "user" else f"/buckets/{bucket}/policy"
+    text = lambda action: policy(bucket, action, **({} if of == "user" else {"Principal": {"AWS": "arn:aws:iam:::user/" + user["user"]}}))  # noqa: E731
+    save = lambda action, etag: operator.call("PUT", path, {"policy": text(action)}, headers={"If-Match": etag})  # noqa: E731
+    none = operator.call("GET", path).headers["ETag"]
+    first = save("s3:GetObject", none)
+    assert first.status == 200 and first.headers["ETag"] == operator.call("GET", path).headers["ETag"] != none
+    late = save("s3:PutObject", none)
+    assert (late.status, late.code) == (412, "precondition_failed")
+    assert operator.call("GET", path).json["policy"] == text("s3:GetObject")
+    # A grant is no change of the policy.
+    assert operator.call("PUT", f"/users/{user['user']}/grants", {"bucket": bucket, "rights": ["read"]}).status == 200
+    assert save("s3:PutObject", first.headers["ETag"]).status == 200
+    assert operator.call("PUT", path, {"policy": text("s3:GetObject")}).status == 200  # who names nothing replaces anything
+
+
 def test_a_policy_about_making_buckets(site, operator, user, ask):
     path, s3 = f"/users/{user['user']}/policy", client_of(site, user)
     made = "made-" + uuid.uuid4().hex[:6]

@@ -50,7 +50,7 @@ export const bucketTagsQuery = (bucket: string) =>
   queryOptions({ queryKey: ['bucket', bucket, 'tags'], queryFn: () => take(api.GET('/buckets/{bucket}/tags', { params: { path: { bucket } } })) });
 
 export const bucketPolicyQuery = (bucket: string) =>
-  queryOptions({ queryKey: ['bucket', bucket, 'policy'], queryFn: () => take(api.GET('/buckets/{bucket}/policy', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+  queryOptions({ queryKey: ['bucket', bucket, 'policy'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/policy', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
 
 export const lifecycleQuery = (bucket: string) =>
   queryOptions({ queryKey: ['bucket', bucket, 'lifecycle'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/lifecycle', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
@@ -90,7 +90,7 @@ export const userQuery = (user: string) =>
   queryOptions({ queryKey: ['user', user], queryFn: () => take(api.GET('/users/{user}', { params: { path: { user } } })) });
 
 export const userPolicyQuery = (user: string) =>
-  queryOptions({ queryKey: ['user', user, 'policy'], queryFn: () => take(api.GET('/users/{user}/policy', { params: { path: { user } } })), refetchOnWindowFocus: false });
+  queryOptions({ queryKey: ['user', user, 'policy'], queryFn: () => takeWithEtag(api.GET('/users/{user}/policy', { params: { path: { user } } })), refetchOnWindowFocus: false });
 
 export interface AuditFilter {
   actor?: string;

@@ -25,16 +25,16 @@ export function BucketPolicyCard({ bucket }: { bucket: string }) {
   const changed = useChanged(bucket);
   const params = { path: { bucket } };
   return (
-    <Card title={t('policy.bucket')} actions={query.data?.public && <span className="badge warn">{t('policy.public')}</span>}>
+    <Card title={t('policy.bucket')} actions={query.data?.data.public && <span className="badge warn">{t('policy.public')}</span>}>
       <Loaded query={query} rows={6}>
-        {({ policy }) => (
+        {({ data: { policy }, etag }) => (
           <PolicyEditor
             label={t('policy.document')}
             policy={policy}
             example={example(bucket)}
             of={bucket}
             lead={t('policy.bucketLead')}
-            save={(text) => take(api.PUT('/buckets/{bucket}/policy', { params, body: { policy: text } })).then(changed)}
+            save={(text) => take(api.PUT('/buckets/{bucket}/policy', { params: { ...params, header: { 'If-Match': etag } }, body: { policy: text } })).then(changed)}
             remove={() => take(api.DELETE('/buckets/{bucket}/policy', { params })).then(changed)}
           />
         )}

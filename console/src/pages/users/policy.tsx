@@ -18,14 +18,14 @@ export function UserPolicyCard({ user }: { user: string }) {
   return (
     <Card title={t('policy.user')}>
       <Loaded query={query} rows={6}>
-        {({ policy }) => (
+        {({ data: { policy }, etag }) => (
           <PolicyEditor
             label={t('policy.document')}
             policy={policy}
             example={EXAMPLE}
             of={user}
             lead={t('policy.userLead')}
-            save={(text) => take(api.PUT('/users/{user}/policy', { params, body: { policy: text } })).then(changed)}
+            save={(text) => take(api.PUT('/users/{user}/policy', { params: { ...params, header: { 'If-Match': etag } }, body: { policy: text } })).then(changed)}
             remove={() => take(api.DELETE('/users/{user}/policy', { params })).then(changed)}
           />
         )}
