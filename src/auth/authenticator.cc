@@ -5,7 +5,6 @@
 
 #include "auth/sigv2.h"
 #include "base/codec.h"
-#include "iam/types.h"
 
 namespace onggi::auth {
 namespace {
@@ -336,11 +335,9 @@ AuthResult<Authenticated> Authenticator::verify(const http::Request& request,
   return result;
 }
 
-std::shared_ptr<const iam::User> Authenticator::find_again(const Authenticated& signer) const {
-  if (!signer.user()) return nullptr;
-  auto material = keys_.find(signer.access_key());
-  const bool same = material && material->user && material->user->id == signer.user()->id;
-  return same ? std::move(material->user) : nullptr;
+std::shared_ptr<const iam::User> Authenticator::find_user(std::string_view access_key) const {
+  auto material = keys_.find(access_key);
+  return material ? std::move(material->user) : nullptr;
 }
 
 }  // namespace onggi::auth

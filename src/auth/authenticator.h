@@ -100,9 +100,8 @@ class Authenticator {
   [[nodiscard]] AuthResult<SignedForm> authenticate_form(const FormFields& form,
                                                          std::string_view bucket, Time now) const;
 
-  /// The user as he is by now; null when the key that signed is none of his any more, and for
-  /// anonymous requests.
-  [[nodiscard]] std::shared_ptr<const iam::User> find_again(const Authenticated& signer) const;
+  /// Whose key that is by now; null when it is nobody's.
+  [[nodiscard]] std::shared_ptr<const iam::User> find_user(std::string_view access_key) const;
 
  private:
   struct Attempt;

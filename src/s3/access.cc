@@ -258,10 +258,11 @@ Task<S3Result<void>> authorize_again(Context& context) {
     context.bucket = *std::move(bucket);
   }
   if (context.user) {
-    const auto& signer = *context.authenticated;
-    context.user = context.services.authenticator.find_again(signer);
-    if (!context.user)
-      co_return refuse(S3Error("InvalidAccessKeyId").field("AWSAccessKeyId", signer.access_key()));
+    const auto& access_key = context.authenticated->access_key();
+    auto user = context.services.authenticator.find_user(access_key);
+    if (!user || user->id != context.user->id)
+      co_return refuse(S3Error("InvalidAccessKeyId").field("AWSAccessKeyId", access_key));
+    context.user = std::move(user);
   }
   if (is_plainly_allowed(context)) co_return S3Result<void>();
   co_return co_await authorize(context);
