@@ -5,6 +5,7 @@
 #include <rapidcheck.h>
 
 #include <map>
+#include <ostream>
 #include <set>
 
 #include "catalog/check.h"
@@ -19,6 +20,11 @@ struct UploadStep {
   int part = 0;
   int pick = 0;  // which size, which mistake
 };
+
+std::ostream& operator<<(std::ostream& out, const UploadStep& step) {
+  return out << "{" << step.kind << ", upload " << step.upload << ", part " << step.part
+             << ", pick " << step.pick << "}";
+}
 
 struct ModelPart {
   std::string etag;
@@ -148,6 +154,7 @@ class UploadTwins {
     if (upload.state != ModelUpload::State::kOpen) {
       // Said again, it is answered again: the ETags say which object that is.
       const bool same = upload.state == ModelUpload::State::kCompleted &&
+                        expected != Code::kInvalidPartOrder &&
                         describe(list) == describe(upload.completed_with);
       RC_ASSERT(done.has_value() == same);
       return;
