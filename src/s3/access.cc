@@ -251,6 +251,7 @@ Task<S3Result<void>> authorize(const Context& context) {
 }
 
 Task<S3Result<void>> authorize_again(Context& context) {
+  context.now = context.services.clock.now();
   if (context.bucket) {
     auto bucket = context.services.buckets.find(context.target.bucket);
     if (!bucket || (*bucket)->space != context.bucket->space)

@@ -36,8 +36,8 @@ namespace onggi::s3 {
 /// form for what it signed: here only those are turned away whom nothing could let in.
 Task<S3Result<void>> authorize(const Context& context);
 
-/// A body takes its time: the bucket and the user as they are by now, and whether it is allowed
-/// still. NoSuchBucket when the bucket has gone, also when another of its name has come;
+/// A body takes its time: the clock, the bucket and the user as they are by now, and whether it is
+/// allowed still. NoSuchBucket when the bucket has gone, also when another of its name has come;
 /// InvalidAccessKeyId; AccessDenied.
 Task<S3Result<void>> authorize_again(Context& context);
 

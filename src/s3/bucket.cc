@@ -28,14 +28,19 @@ bool asks_for_lock(const Context& context) {
   return equals_ignoring_case(context.header("x-amz-bucket-object-lock-enabled"), "true");
 }
 
+bool is_here(const Context& context, const BucketConfiguration& wanted) {
+  return wanted.location.empty() || wanted.location == context.services.settings.region;
+}
+
 /// The name is taken. Whoever may use the bucket is told that they own it, so that clients which
 /// make sure that a bucket exists go on; in us-east-1 AWS answers the owner 200, unless the request
-/// brings tags. Nor is that the bucket which has no lock and should have one.
+/// brings tags. Nor is that the bucket which is elsewhere, or has no lock and should have one.
 Reply already_there(const Context& context, const catalog::Bucket& bucket,
                     const BucketConfiguration& wanted) {
   const bool own = bucket.owner_id == context.user->id;
-  const bool as_wanted = wanted.tags.empty() && (!asks_for_lock(context) ||
-                                                 catalog::lock_configuration(bucket) != nullptr);
+  const bool as_wanted =
+      wanted.tags.empty() && is_here(context, wanted) &&
+      (!asks_for_lock(context) || catalog::lock_configuration(bucket) != nullptr);
   if (own && as_wanted && context.services.settings.region == "us-east-1") return created(context);
   const auto* code = may_use(context, bucket) ? "BucketAlreadyOwnedByYou" : "BucketAlreadyExists";
   return refuse(S3Error(code).field("BucketName", bucket.name));
@@ -53,7 +58,7 @@ S3Result<void> check_may_create(const Context& context) {
 
 /// Buckets are made here and nowhere else.
 S3Result<void> check_location(const Context& context, const BucketConfiguration& wanted) {
-  if (wanted.location.empty() || wanted.location == context.services.settings.region) return {};
+  if (is_here(context, wanted)) return {};
   return refuse(
       S3Error("InvalidLocationConstraint").field("LocationConstraint", wanted.location));
 }

@@ -62,4 +62,15 @@ await button('policy.example').click();
 await save.click();
 await button('policy.remove').waitFor();
 assert.equal((await (await call('GET', '/users/admin/policy')).json()).policy, await text.inputValue());
+
+// Two who write: the later one is told of the other's change, which the page reads then, and loses nothing that was typed.
+const [theirs, ours] = ['s3:GetObject', 's3:PutObject'].map((action) => JSON.stringify({ Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] }));
+await text.fill(ours);
+assert.equal((await call('PUT', '/users/admin/policy', { data: { policy: theirs } })).status(), 200);
+await save.click();
+await page.getByText(t('problem.precondition_failed')).waitFor();
+await page.waitForLoadState('networkidle');
+assert.equal(await text.inputValue(), ours);
+await button('policy.revert').click();
+await until('what is stored', async () => (await text.inputValue()) === theirs);
 await finish();

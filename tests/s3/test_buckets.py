@@ -143,11 +143,13 @@ def test_create_bucket_takes_tags(http, s3):
 
 
 def test_create_bucket_does_not_say_that_it_did_what_it_did_not(http, bucket):
-    """Of a bucket that is there already: its tags are not those of the request, it has no lock."""
+    """Of a bucket that is there already: it has other tags, is elsewhere, has no lock."""
     assert http.request("PUT", "/" + bucket, body=tags_document({})).status == 200
     answer = http.request("PUT", "/" + bucket, body=tags_document({"a": "1"}))
     assert (answer.status, answer.code, answer.text("BucketName")) == (409, "BucketAlreadyOwnedByYou", bucket)
     assert http.request("GET", "/" + bucket, "tagging").code == "NoSuchTagSet"
+    elsewhere = tags_document({}, "<LocationConstraint>eu-west-1</LocationConstraint>")
+    assert http.request("PUT", "/" + bucket, body=elsewhere).code == "BucketAlreadyOwnedByYou"
     lock = {"x-amz-bucket-object-lock-enabled": "true"}
     answer = http.request("PUT", "/" + bucket, headers=lock)
     assert (answer.status, answer.code) == (409, "BucketAlreadyOwnedByYou")

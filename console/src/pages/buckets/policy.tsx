@@ -34,7 +34,7 @@ export function BucketPolicyCard({ bucket }: { bucket: string }) {
             example={example(bucket)}
             of={bucket}
             lead={t('policy.bucketLead')}
-            save={(text) => take(api.PUT('/buckets/{bucket}/policy', { params: { ...params, header: { 'If-Match': etag } }, body: { policy: text } })).then(changed)}
+            save={(text) => take(api.PUT('/buckets/{bucket}/policy', { params: { ...params, header: { 'If-Match': etag } }, body: { policy: text } })).finally(changed)}
             remove={() => take(api.DELETE('/buckets/{bucket}/policy', { params })).then(changed)}
           />
         )}

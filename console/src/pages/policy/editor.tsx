@@ -26,19 +26,29 @@ interface Props {
   remove: () => Promise<unknown>;
 }
 
+/** What somebody is writing stays when the policy is read again, and so does what it began from: who saves it is told of the other's change. */
 export function PolicyEditor(props: Props) {
-  return <Form key={props.policy ?? ''} {...props} />;
+  const [began, setBegan] = useState(props);
+  const [writing, setWriting] = useState(false);
+  if (!writing && began.policy !== props.policy) setBegan(props);
+  const { policy, save, remove } = began;
+  return <Form key={policy ?? ''} {...props} policy={policy} save={save} remove={remove} onWriting={setWriting} />;
 }
 
-function Form({ label, policy, example, of, lead, save, remove }: Props) {
+function Form({ label, policy, example, of, lead, save, remove, onWriting }: Props & { onWriting: (writing: boolean) => void }) {
   const t = useT();
   const operator = useCan('operator');
-  const [draft, setDraft] = useState(policy ?? '');
+  const [draft, setText] = useState(policy ?? '');
+  const setDraft = (text: string) => {
+    setText(text);
+    onWriting(text !== (policy ?? ''));
+  };
   const [removing, setRemoving] = useState(false);
-  const store = useMutation({ mutationFn: () => save(draft), onSuccess: () => toast(t('policy.saved')) });
+  const store = useMutation({ mutationFn: () => save(draft), onSuccess: () => { onWriting(false); toast(t('policy.saved')); } });
   const drop = useMutation({
     mutationFn: remove,
     onSuccess: () => {
+      onWriting(false);
       toast(t('policy.removed'));
       setRemoving(false);
     },

@@ -25,7 +25,7 @@ export function UserPolicyCard({ user }: { user: string }) {
             example={EXAMPLE}
             of={user}
             lead={t('policy.userLead')}
-            save={(text) => take(api.PUT('/users/{user}/policy', { params: { ...params, header: { 'If-Match': etag } }, body: { policy: text } })).then(changed)}
+            save={(text) => take(api.PUT('/users/{user}/policy', { params: { ...params, header: { 'If-Match': etag } }, body: { policy: text } })).finally(changed)}
             remove={() => take(api.DELETE('/users/{user}/policy', { params })).then(changed)}
           />
         )}
