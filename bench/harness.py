@@ -65,6 +65,11 @@ class Onggi(Endpoint):
         self.server.start()
         super().__init__(self.server.endpoint, [self.server.process.pid], self.server.env())
 
+    def restart(self):
+        self.server.stop()
+        self.server.start()
+        self.pids = [self.server.process.pid]
+
     def stop(self):
         self.server.stop()
 

@@ -30,7 +30,7 @@ async function palette(words, title) {
   await keyboard.press('Control+k');
   await page.getByRole('combobox').waitFor();
   await type(words);
-  await page.getByRole('option', { name: title }).first().waitFor();
+  await page.getByRole('option', { name: title, selected: true }).waitFor();
   await keyboard.press('Enter');
 }
 

@@ -18,14 +18,16 @@ interface Entry {
   go: () => void;
 }
 
+/** What fits the words as they are typed, at once; buckets and users come when the server has answered, below, so that Enter means what is seen. */
 function useEntries(query: string): Entry[] {
   const t = useT();
   const navigate = useNavigate();
   const operator = useCan('operator');
+  const prefix = useDeferredValue(query);
   const named = useQuery({
-    queryKey: ['palette', query],
+    queryKey: ['palette', prefix],
     queryFn: async () => {
-      const params = { query: { limit: 6, ...(query && { prefix: query }) } };
+      const params = { query: { limit: 6, ...(prefix && { prefix }) } };
       const [buckets, users] = await Promise.all([take(api.GET('/buckets', { params })), take(api.GET('/users', { params }))]);
       return { buckets: buckets.buckets, users: users.users };
     },
@@ -41,7 +43,7 @@ function useEntries(query: string): Entry[] {
   const pages: Entry[] = NAV.map((item) => ({ id: item.to, icon: item.icon, title: t(item.key), kind: t('palette.page'), go: () => void navigate({ to: item.to }) }));
   const buckets: Entry[] = (named.data?.buckets ?? []).map(({ name }) => ({ id: `b:${name}`, icon: 'bucket', title: name, kind: t('palette.bucket'), go: () => void navigate({ to: '/buckets/$bucket', params: { bucket: name } }) }));
   const users: Entry[] = (named.data?.users ?? []).map(({ name }) => ({ id: `u:${name}`, icon: 'users', title: name, kind: t('palette.user'), go: () => void navigate({ to: '/users/$user', params: { user: name } }) }));
-  return [...buckets, ...users, ...actions, ...pages].filter((entry) => matches(entry.title));
+  return [...actions, ...pages, ...buckets, ...users].filter((entry) => matches(entry.title));
 }
 
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -49,7 +51,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const id = useId();
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const entries = useEntries(useDeferredValue(query.trim()));
+  const entries = useEntries(query.trim());
   const chosen = Math.min(at, entries.length - 1);
   const run = (entry: Entry | undefined) => {
     if (!entry) return;
