@@ -51,9 +51,9 @@ Answer user_policy_answer(const iam::User& user) {
 Answer bucket_policy_answer(const catalog::Bucket& bucket) {
   const auto* const document = bucket.documents->find(BucketDocument::kPolicy);
   const auto policy = policy_of(bucket);
-  Answer answer{
-      200, json::object{{"policy", text_or_null(document ? document->text() : std::string())},
-                        {"public", policy && policy->is_public()}}};
+  Answer answer{200,
+                json::object{{"policy", text_or_null(document ? document->text() : std::string())},
+                             {"public", policy && policy->is_public()}}};
   answer.headers.emplace_back("ETag", document_etag(bucket, BucketDocument::kPolicy));
   return answer;
 }

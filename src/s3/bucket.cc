@@ -59,8 +59,7 @@ S3Result<void> check_may_create(const Context& context) {
 /// Buckets are made here and nowhere else.
 S3Result<void> check_location(const Context& context, const BucketConfiguration& wanted) {
   if (is_here(context, wanted)) return {};
-  return refuse(
-      S3Error("InvalidLocationConstraint").field("LocationConstraint", wanted.location));
+  return refuse(S3Error("InvalidLocationConstraint").field("LocationConstraint", wanted.location));
 }
 
 /// Grants go by name and must not open the next bucket of that name to those who had the last.
