@@ -5,6 +5,7 @@
 
 #include "admin/call.h"
 #include "admin/idempotency.h"
+#include "base/checksum.h"
 #include "base/codec.h"
 
 namespace onggi::admin {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::string_view kBasePath = "/api/v1";
 constexpr std::size_t kQueryParamsMax = 16;
+constexpr std::size_t kEtagBytes = 8;
 
 /// What {} of `pattern` stand for in `path`, or nullopt when they do not match.
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
@@ -162,6 +164,16 @@ ApiResult<bool> Call::if_match(std::string_view etag) const {
   if (*header != etag)
     return refuse(412, "precondition_failed", "this was changed meanwhile; load it again");
   return true;
+}
+
+std::string text_etag(std::string_view text) {
+  return "\"" + hex_encode(sha256(text).substr(0, kEtagBytes)) + "\"";
+}
+
+ApiResult<std::shared_ptr<const iam::User>> find_user(const Call& call) {
+  auto user = call.services.directory.find_user(call.args[0]);
+  if (!user) return refuse(404, "not_found", "there is no user " + call.args[0]);
+  return user;
 }
 
 Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject,

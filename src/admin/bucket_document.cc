@@ -2,21 +2,14 @@
 
 #include <utility>
 
-#include "base/checksum.h"
-#include "base/codec.h"
 #include "iam/audit_detail.h"
 
 namespace onggi::admin {
-namespace {
-
-constexpr std::size_t kDocumentTagBytes = 8;
-
-}  // namespace
 
 std::string document_etag(const catalog::Bucket& bucket, catalog::BucketDocument kind) {
   const auto* document = bucket.documents->find(kind);
   const auto state = document == nullptr ? std::string() : "1" + document->text();
-  return "\"" + hex_encode(sha256(state).substr(0, kDocumentTagBytes)) + "\"";
+  return text_etag(state);
 }
 
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,

@@ -43,6 +43,12 @@ struct Call {
   [[nodiscard]] ApiResult<bool> if_match(std::string_view etag) const;
 };
 
+/// The ETag of what is kept as this text, with quotes.
+[[nodiscard]] std::string text_etag(std::string_view text);
+
+/// The user that the path names. 404.
+[[nodiscard]] ApiResult<std::shared_ptr<const iam::User>> find_user(const Call& call);
+
 /// What a handler answers: JSON (null: no body), or with `response` anything at all.
 struct Answer {
   int status = 200;

@@ -60,8 +60,7 @@ Task<ApiResult<Answer>> list_bucket_grants(Call& call) {
 }
 
 Task<ApiResult<Answer>> list_user_grants(Call& call) {
-  const auto user = call.services.directory.find_user(call.args[0]);
-  if (!user) co_return refuse(404, "not_found", "there is no user " + call.args[0]);
+  ONGGI_API_ASSIGN(const auto user, find_user(call));
   json::array grants;
   for (const auto& grant : user->grants) grants.push_back(grant_json(grant));
   co_return Answer{200, json::object{{"grants", std::move(grants)}}};

@@ -6,8 +6,6 @@
 #include "admin/bucket_document.h"
 #include "admin/call.h"
 #include "admin/policies.h"
-#include "base/checksum.h"
-#include "base/codec.h"
 #include "catalog/bucket_documents.h"
 #include "iam/audit_detail.h"
 #include "iam/policy.h"
@@ -19,7 +17,6 @@ namespace {
 using catalog::BucketDocument;
 
 constexpr std::string_view kField = "policy";
-constexpr std::size_t kTagBytes = 8;
 
 json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
@@ -37,14 +34,10 @@ ApiResult<std::string> read_policy(const Call& call) {
   return text;
 }
 
-/// Of the policy alone: other changes of the user are none of it.
-std::string policy_etag(const iam::User& user) {
-  return "\"" + hex_encode(sha256(user.policy_text).substr(0, kTagBytes)) + "\"";
-}
-
 Answer user_policy_answer(const iam::User& user) {
   Answer answer{200, json::object{{"policy", text_or_null(user.policy_text)}}};
-  answer.headers.emplace_back("ETag", policy_etag(user));
+  // Of the policy alone: other changes of the user are none of it.
+  answer.headers.emplace_back("ETag", text_etag(user.policy_text));
   return answer;
 }
 
@@ -117,8 +110,7 @@ iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket) {
 }
 
 Task<ApiResult<Answer>> get_user_policy(Call& call) {
-  const auto user = call.services.directory.find_user(call.args[0]);
-  if (!user) co_return refuse(404, "not_found", "there is no user " + call.args[0]);
+  ONGGI_API_ASSIGN(const auto user, find_user(call));
   co_return user_policy_answer(*user);
 }
 
@@ -126,9 +118,8 @@ Task<ApiResult<Answer>> set_user_policy(Call& call) {
   ONGGI_API_ASSIGN(auto text, read_policy(call));
   if (const auto policy = iam::Policy::for_user(text); !policy)
     co_return refuse_policy(policy.error().detail);
-  const auto user = call.services.directory.find_user(call.args[0]);
-  if (!user) co_return refuse(404, "not_found", "there is no user " + call.args[0]);
-  ONGGI_API_ASSIGN(const bool matched, call.if_match(policy_etag(*user)));
+  ONGGI_API_ASSIGN(const auto user, find_user(call));
+  ONGGI_API_ASSIGN(const bool matched, call.if_match(text_etag(user->policy_text)));
   std::optional<std::string> replaces;
   if (matched) replaces = user->policy_text;
   std::optional<std::string> policy(std::move(text));

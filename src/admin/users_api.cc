@@ -62,12 +62,6 @@ std::optional<iam::Credentials> read_credentials(Fields& fields) {
   return iam::Credentials{access_key.value_or(""), secret_key.value_or("")};
 }
 
-ApiResult<std::shared_ptr<const iam::User>> find_user(const Call& call) {
-  auto user = call.services.directory.find_user(call.args[0]);
-  if (!user) return refuse(404, "not_found", "there is no user " + call.args[0]);
-  return user;
-}
-
 /// A new key pair that was refused: which of its fields is to blame.
 std::unexpected<Problem> refuse_keys(const Error& error) {
   auto problem = to_problem(error);
