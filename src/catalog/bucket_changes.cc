@@ -26,9 +26,9 @@ Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
     if (changed == *value) co_return Status();
     storage::Batch batch;
     batch.row = bucket.name;
-    batch.expectations.push_back({Family::kBuckets, {}, *std::move(value)});
+    batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
     batch.puts.push_back({Family::kBuckets, {}, std::move(changed)});
-    auto committed = co_await stores.metadata.commit(kSystemSpace, std::move(batch));
+    auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
     if (committed || committed.error().code != Code::kConflict) co_return committed;
     co_await Yield();
   }

@@ -46,7 +46,7 @@ Task<Status> erase_record(Stores& stores, const Bucket& bucket) {
   storage::Batch batch;
   batch.row = bucket.name;
   batch.erases.push_back({Family::kBuckets, {}});
-  return stores.metadata.commit(storage::kSystemSpace, std::move(batch));
+  co_return co_await stores.metadata.commit(storage::kSystemSpace, batch);
 }
 
 }  // namespace

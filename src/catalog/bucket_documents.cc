@@ -1,27 +1,33 @@
 #include "catalog/bucket_documents.h"
 
 namespace onggi::catalog {
+namespace {
+
+std::size_t index_of(BucketDocument kind) { return static_cast<std::uint8_t>(kind); }
+
+}  // namespace
 
 BucketDocuments::BucketDocuments(Texts texts) {
   for (auto& [kind, text] : texts)
-    documents_.insert_or_assign(kind, std::make_shared<const Document>(std::move(text)));
+    documents_.at(index_of(kind)) = std::make_shared<const Document>(std::move(text));
 }
 
 const Document* BucketDocuments::find(BucketDocument kind) const {
-  const auto found = documents_.find(kind);
-  return found == documents_.end() ? nullptr : found->second.get();
+  return documents_[index_of(kind)].get();
 }
 
 BucketDocuments BucketDocuments::with(BucketDocument kind, std::optional<std::string> text) const {
   auto next = *this;
-  next.documents_.erase(kind);
-  if (text) next.documents_.emplace(kind, std::make_shared<const Document>(*std::move(text)));
+  auto& slot = next.documents_.at(index_of(kind));
+  slot = text ? std::make_shared<const Document>(*std::move(text)) : nullptr;
   return next;
 }
 
 BucketDocuments::Texts BucketDocuments::texts() const {
   Texts texts;
-  for (const auto& [kind, document] : documents_) texts.emplace_back(kind, document->text());
+  for (std::size_t i = 0; i < documents_.size(); ++i) {
+    if (documents_[i]) texts.emplace_back(static_cast<BucketDocument>(i), documents_[i]->text());
+  }
   return texts;
 }
 

@@ -3,8 +3,9 @@
 // changes them.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -67,7 +68,8 @@ class BucketDocuments {
   [[nodiscard]] Texts texts() const;
 
  private:
-  std::map<BucketDocument, std::shared_ptr<const Document>> documents_;
+  using Slot = std::shared_ptr<const Document>;  // null: none of that kind
+  std::array<Slot, std::size_t{static_cast<std::uint8_t>(kLastBucketDocument)} + 1> documents_;
 };
 
 }  // namespace onggi::catalog

@@ -89,7 +89,7 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   record.deleting = deleting;
   batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
-  co_return co_await stores.metadata.commit(kSystemSpace, std::move(batch));
+  co_return co_await stores.metadata.commit(kSystemSpace, batch);
 }
 
 /// True when no bucket of that name is being deleted, or none is any more.

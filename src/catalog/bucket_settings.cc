@@ -61,7 +61,7 @@ Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, Bucket
   batch.row = kRow;
   batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
   batch.puts.push_back({Family::kConfig, {}, encode(settings)});
-  const auto done = co_await stores_.metadata.commit(bucket.space, std::move(batch));
+  const auto done = co_await stores_.metadata.commit(bucket.space, batch);
   if (!done && done.error().code == Code::kConflict) co_return changed_meanwhile();
   if (!done && done.error().code == Code::kSealed)
     co_return fail(Code::kNoSuchBucket, "the bucket is being deleted");

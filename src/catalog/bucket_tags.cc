@@ -47,7 +47,7 @@ Task<Status> BucketTags::replace(const Bucket& bucket, Pairs tags) {
   } else {
     batch.puts.push_back({Family::kConfig, {}, encode_tags(tags)});
   }
-  return commit_row(stores_, bucket.space, std::move(batch));
+  co_return co_await commit_row(stores_, bucket.space, batch);
 }
 
 }  // namespace onggi::catalog

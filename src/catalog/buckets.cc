@@ -112,7 +112,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
   batch.expectations.push_back({Family::kBuckets, {}, std::nullopt});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
   const auto lock = co_await changes.lock();
-  const auto committed = co_await stores.metadata.commit(kSystemSpace, std::move(batch));
+  const auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   if (committed) {
     const std::scoped_lock live_lock(mutex);

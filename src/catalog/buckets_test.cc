@@ -142,7 +142,7 @@ TEST_F(BucketsTest, are_served_although_a_deletion_cannot_go_on) {
   storage::Batch batch;
   batch.row = "key";
   batch.puts.push_back({storage::Family::kGarbage, std::string(kDataIdSize, 'd'), "nonsense"});
-  ASSERT_TRUE(sync_wait(metadata->commit(damaged->space, std::move(batch))));
+  ASSERT_TRUE(sync_wait(metadata->commit(damaged->space, batch)));
   EXPECT_TRUE(remove("damaged"));
   reopen();
   EXPECT_TRUE(catalog->buckets.find("sound"));

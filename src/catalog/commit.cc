@@ -15,7 +15,8 @@ std::string space_pin(std::uint64_t space) {
   return name;
 }
 
-/// Whether the row may be written over like this, and what the commit would be.
+/// Whether the row may be written over like this, and what the commit would be: the data is moved
+/// there.
 Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const VersionRow& row,
                              Versioning versioning, const Conditions& conditions,
                              Replacement& next) {
@@ -31,7 +32,7 @@ Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const Version
   }
   storage::Batch batch;
   batch.row = next.record.info.key;
-  batch.puts = next.data;
+  batch.puts = std::move(next.data);
   ONGGI_TRY(add_version(batch, row, versioning, next.record, stores));
   return batch;
 }
@@ -43,10 +44,15 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
   const auto versioning = bucket.versioning->now();
   const auto row = co_await read_row(stores, bucket.space, versioning, next.record.info.key);
   if (!row) co_return Committed{fail(row.error())};
+  const auto data_count = next.data.size();
   auto batch = build(stores, bucket, *row, versioning, conditions, next);
   if (!batch) co_return Committed{fail(std::move(batch).error())};
-  auto committed = co_await commit_row(stores, bucket.space, *std::move(batch));
-  if (!committed && committed.error().code == Code::kConflict) co_return std::nullopt;
+  auto committed = co_await commit_row(stores, bucket.space, *batch);
+  if (!committed && committed.error().code == Code::kConflict) {
+    batch->puts.resize(data_count);  // the data came first
+    next.data = std::move(batch->puts);
+    co_return std::nullopt;
+  }
   const bool unknown = !committed && outcome_unknown(committed.error());
   next.record.info.modified = whole_ms(next.record.info.modified);
   co_return Committed{std::move(committed), unknown};
@@ -81,10 +87,10 @@ Error too_contended() { return {Code::kUnavailable, "too many writers of one key
 // A seal alone does not keep stragglers out: it goes when the space is dropped, and a PUT that
 // found its bucket before that may commit long after. Closing the space in this process does; a
 // straggler does not outlive the process.
-Task<Status> commit_renaming(Stores& stores, std::uint64_t space, storage::Batch batch) {
+Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
   const auto pin = stores.pins.pin(space_pin(space));
   if (!pin) co_return fail(Code::kNoSuchBucket);
-  auto committed = co_await stores.metadata.commit(space, std::move(batch));
+  auto committed = co_await stores.metadata.commit(space, batch);
   // Whether the bucket goes is not decided before it was found empty: whoever asks again will know.
   if (!committed && committed.error().code == Code::kSealed)
     co_return fail(Code::kConflict, "the bucket is being deleted");
@@ -93,17 +99,17 @@ Task<Status> commit_renaming(Stores& stores, std::uint64_t space, storage::Batch
 
 namespace {
 
-Task<Status> pass_and_commit(Stores& stores, std::uint64_t space, storage::Batch batch) {
+Task<Status> pass_and_commit(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
   Renames::Key key{space, batch.row};
   co_await stores.renames.pass(std::move(key));
-  co_return co_await commit_renaming(stores, space, std::move(batch));
+  co_return co_await commit_renaming(stores, space, batch);
 }
 
 }  // namespace
 
-Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batch) {
-  return stores.renames.any() ? pass_and_commit(stores, space, std::move(batch))
-                              : commit_renaming(stores, space, std::move(batch));
+Task<Status> commit_row(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
+  return stores.renames.any() ? pass_and_commit(stores, space, batch)
+                              : commit_renaming(stores, space, batch);
 }
 
 bool close_space(Stores& stores, std::uint64_t space) {

@@ -15,9 +15,9 @@ namespace onggi::catalog {
 /// Commits to a bucket's space. kConflict while it is being decided whether the bucket can be
 /// deleted, kNoSuchBucket when it is gone; else as MetadataStore::commit.
 /// Waits while the row is being renamed.
-Task<Status> commit_row(Stores& stores, std::uint64_t space, storage::Batch batch);
+Task<Status> commit_row(Stores& stores, std::uint64_t space, const storage::Batch& batch);
 /// The same for the rename itself.
-Task<Status> commit_renaming(Stores& stores, std::uint64_t space, storage::Batch batch);
+Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch);
 
 /// A record that is to become the current one, with the entries that hold its bytes.
 struct Replacement {

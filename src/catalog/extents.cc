@@ -73,7 +73,7 @@ Task<Status> share_blob(Stores& stores, const Share& share, std::string_view hol
   for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
     auto batch = co_await share_batch(stores, share, holder, next);
     if (batch) {
-      auto committed = co_await stores.metadata.commit(kSystemSpace, *std::move(batch));
+      auto committed = co_await stores.metadata.commit(kSystemSpace, *batch);
       if (committed || committed.error().code != Code::kConflict) co_return committed;
     } else if (batch.error().code != Code::kConflict) {
       co_return fail(std::move(batch).error());
@@ -122,7 +122,7 @@ Task<Result<Released>> try_release(Stores& stores, const Share& share) {
   batch.expectations.push_back(*std::move(row.own));
   const bool last = !row.other;
   if (row.other) batch.expectations.push_back(*std::move(row.other));
-  auto committed = co_await stores.metadata.commit(kSystemSpace, std::move(batch));
+  auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
   if (committed) co_return last ? Released::kBlob : Released::kShare;
   if (committed.error().code == Code::kConflict) co_return Released::kRetry;
   co_return fail(std::move(committed).error());

@@ -38,7 +38,7 @@ Task<Result<GarbageReport>> collect_entry(Stores& stores, std::uint64_t space,
   batch.row = kept.row;
   batch.erases.push_back({Family::kGarbage, kept.suffix});
   batch.erases.push_back({Family::kManifest, kept.suffix});
-  ONGGI_CO_TRY(co_await commit_row(stores, space, std::move(batch)));
+  ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
   co_return GarbageReport{1, 0, **blobs};
 }
 

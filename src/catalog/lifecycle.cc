@@ -76,7 +76,7 @@ Task<Status> Lifecycle::save() {
   storage::Batch batch;
   batch.row = kLifecycleRow;
   batch.puts.push_back({Family::kConfig, {}, encode(LifecycleWalkRecord{status(), position_})});
-  return stores_.metadata.commit(kSystemSpace, std::move(batch));
+  co_return co_await stores_.metadata.commit(kSystemSpace, batch);
 }
 
 LifecycleStatus Lifecycle::status() const {

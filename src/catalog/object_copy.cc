@@ -45,6 +45,15 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
   co_return info;
 }
 
+/// The parts keep their digests as long as those are of the object's algorithm.
+void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const ObjectInfo& copy) {
+  const auto algorithm = [](const ObjectInfo& info) {
+    return info.checksum ? std::optional(info.checksum->algorithm) : std::nullopt;
+  };
+  if (algorithm(source) == algorithm(copy)) return;
+  for (auto& part : manifest.parts) part.checksum.clear();
+}
+
 Task<Status> share_blobs(Stores& stores, std::uint64_t space, StoredObject& source, NewData& data) {
   auto& record = data.next.record;
   data.pin = stores.pins.pin(record.data_id);
@@ -56,6 +65,7 @@ Task<Status> share_blobs(Stores& stores, std::uint64_t space, StoredObject& sour
     co_return Status();
   }
   Manifest copied{data.shared, manifest->parts};
+  fit_part_digests(copied, source.info(), record.info);
   data.next.data.push_back({Family::kManifest, record.data_id, encode(copied)});
   co_return Status();
 }
@@ -83,7 +93,14 @@ Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const Copy
   next.record.place = source.record().place;
   next.record.extent = source.record().extent;
   next.only_over = source.record().data_id;
-  return commit_object(stores, bucket, request.conditions, next);
+  if (next.record.place == Place::kManifest) {
+    const auto manifest = co_await source.manifest();
+    if (!manifest) co_return Committed{fail(manifest.error())};
+    auto kept = **manifest;
+    fit_part_digests(kept, source.info(), next.record.info);
+    next.data.push_back({Family::kManifest, next.record.data_id, encode(kept)});
+  }
+  co_return co_await commit_object(stores, bucket, request.conditions, next);
 }
 
 }  // namespace
@@ -107,8 +124,9 @@ Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request
     const auto in_place = co_await commit_in_place(stores_, bucket, request, from, data.next);
     if (in_place.status) co_return std::move(data.next.record.info);
     if (in_place.status.error().code != Code::kConflict) co_return fail(in_place.status.error());
-    data.next.only_over
-        .clear();  // it stays as a version, or was written over: copy it as any other
+    // It stays as a version, or was written over: it is copied as any other.
+    data.next.only_over.clear();
+    data.next.data.clear();
   }
   ONGGI_CO_TRY(co_await make_data(stores_, bucket.space, from, data));
   const auto committed = co_await commit_object(stores_, bucket, request.conditions, data.next);

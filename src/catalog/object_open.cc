@@ -12,13 +12,13 @@ Error missing(const ObjectName& name) {
   return {name.version_id.empty() ? Code::kNoSuchKey : Code::kNoSuchVersion, {}};
 }
 
-/// The version as it is now, not a delete marker.
-Task<Result<StoredVersion>> read_object(Stores& stores, const Bucket& bucket,
-                                        const ObjectName& name) {
+/// The version as it is now: it is there, and not a delete marker.
+Task<Result<MaybeVersion>> read_object(Stores& stores, const Bucket& bucket,
+                                       const ObjectName& name) {
   ONGGI_CO_ASSIGN(auto found, co_await read_version(stores, bucket, name));
   if (!found) co_return fail(missing(name));
   if (found->record.info.delete_marker) co_return fail(Code::kDeleteMarker);
-  co_return *std::move(found);
+  co_return found;
 }
 
 /// The version that `name` names is still the very same.
@@ -32,12 +32,12 @@ Task<Result<bool>> unchanged(Stores& stores, const Bucket& bucket, const ObjectN
 using Attempt = Task<Result<std::shared_ptr<OpenObject>>>;
 
 Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
-                   StoredVersion version) {
-  auto& record = version.record;
+                   MaybeVersion version) {
+  auto& record = version->record;
   ONGGI_CO_ASSIGN(auto body, co_await stores.metadata.get(bucket.space, Family::kBody, name.key,
                                                           record.data_id));
   if (!body) {
-    ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version.value));
+    ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
     if (same) co_return fail(Code::kCorrupt, "object record without its small body");
     co_return nullptr;
   }
@@ -50,23 +50,23 @@ Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
 /// Pinning is not enough when a collector claimed the data, released it and was done between the
 /// reading of the record and the pin. `claims` tells; it stands still nearly always.
 Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
-                   StoredVersion version, std::uint64_t claims) {
-  auto pin = stores.pins.pin(version.record.data_id);
+                   MaybeVersion version, std::uint64_t claims) {
+  auto pin = stores.pins.pin(version->record.data_id);
   if (!pin) co_return nullptr;
   if (stores.pins.claims() != claims) {
-    ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version.value));
+    ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
     if (!same) co_return nullptr;
   }
-  co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version.record),
+  co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version->record),
                                            std::string(), std::move(pin));
 }
 
 Attempt try_open(Stores& stores, const Bucket& bucket, const ObjectName& name) {
   const auto claims = stores.pins.claims();
   ONGGI_CO_ASSIGN(auto version, co_await read_object(stores, bucket, name));
-  switch (version.record.place) {
+  switch (version->record.place) {
     case Place::kNowhere:
-      co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version.record),
+      co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version->record),
                                                std::string(), ReadPins::Pin());
     case Place::kInline: co_return co_await open_small(stores, bucket, name, std::move(version));
     case Place::kExtent:
@@ -80,7 +80,7 @@ Attempt try_open(Stores& stores, const Bucket& bucket, const ObjectName& name) {
 
 Task<Result<ObjectInfo>> Objects::stat(const Bucket& bucket, const ObjectName& name) {
   ONGGI_CO_ASSIGN(auto version, co_await read_object(stores_, bucket, name));
-  co_return std::move(version.record.info);
+  co_return std::move(version->record.info);
 }
 
 Task<Result<std::optional<ObjectInfo>>> Objects::find_marker(const Bucket& bucket,

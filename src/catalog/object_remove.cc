@@ -37,7 +37,7 @@ Status check_buried(const RemoveRequest& request, const VersionRow& row) {
 
 Judgement::Standing standing_of(const VersionRemoval& removal) {
   if (!removal.of_newest()) return Judgement::Standing::kNoncurrent;
-  const bool alone = !removal.next && removal.version.record.info.delete_marker;
+  const bool alone = !removal.next && removal.version->record.info.delete_marker;
   return alone ? Judgement::Standing::kAlone : Judgement::Standing::kCurrent;
 }
 
@@ -59,7 +59,7 @@ Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Ve
   ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, bucket.space, versioning, request.key));
   ONGGI_CO_TRY(check_write(request.conditions, object_in(row.current)));
   ONGGI_CO_TRY(check_judged(request, object_in(row.current), Judgement::Standing::kCurrent));
-  Removed removed{row.current.has_value(), {}, versioning != Versioning::kNever};
+  Removed removed{row.current != nullptr, {}, versioning != Versioning::kNever};
   if (!removed.delete_marker && !removed.existed) co_return removed;
   storage::Batch batch;
   batch.row = request.key;
@@ -70,7 +70,7 @@ Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Ve
   } else {
     ONGGI_CO_TRY(remove_only_version(batch, *row.current, terms_of(stores, request)));
   }
-  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, std::move(batch)));
+  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, batch));
   co_return removed;
 }
 
@@ -79,7 +79,7 @@ Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
   const ObjectName name{request.key, request.version_id};
   ONGGI_CO_ASSIGN(auto version, co_await read_version(stores, bucket, name));
   ONGGI_CO_TRY(check_write(request.conditions, object_in(version)));
-  Removed removed{version.has_value(), request.version_id, false};
+  Removed removed{version != nullptr, request.version_id, false};
   if (!version) {
     ONGGI_CO_TRY(check_judged(request, nullptr, Judgement::Standing::kNoncurrent));
     co_return removed;
@@ -92,12 +92,12 @@ Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
     ONGGI_CO_TRY(remove_only_version(batch, *version, terms_of(stores, request)));
   } else {
     ONGGI_CO_ASSIGN(const auto removal,
-                    co_await read_removal(stores, bucket.space, *std::move(version)));
-    ONGGI_CO_TRY(check_judged(request, &removal.version.record.info, standing_of(removal)));
+                    co_await read_removal(stores, bucket.space, std::move(version)));
+    ONGGI_CO_TRY(check_judged(request, &removal.version->record.info, standing_of(removal)));
     ONGGI_CO_TRY(check_buried(request, removal.row));
     ONGGI_CO_TRY(remove_version(batch, removal, terms_of(stores, request)));
   }
-  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, std::move(batch)));
+  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, batch));
   co_return removed;
 }
 

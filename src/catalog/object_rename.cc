@@ -55,7 +55,7 @@ Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote&
   storage::Batch batch;
   batch.row = note.from;
   ONGGI_CO_TRY(remove_only_version(batch, *current, {stores.clock.now()}));
-  co_return co_await commit_renaming(stores, space, std::move(batch));
+  co_return co_await commit_renaming(stores, space, batch);
 }
 
 /// Steps 3 and 4. A failure of 3 is tried again at once, and later by finish_renames().
@@ -74,7 +74,7 @@ Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::st
   storage::Batch batch;
   batch.row = std::move(to);
   batch.erases.push_back({Family::kRenames, std::move(suffix)});
-  const auto forgotten = co_await commit_renaming(stores, space, std::move(batch));
+  const auto forgotten = co_await commit_renaming(stores, space, batch);
   if (!forgotten) stores.renames.note_unfinished(space);
   co_return Status();
 }
@@ -88,7 +88,7 @@ Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const
   batch.row = from;
   batch.expectations.push_back({Family::kCurrent, {}, std::move(value)});
   batch.puts.push_back({Family::kCurrent, {}, marked});
-  ONGGI_CO_TRY(co_await commit_renaming(stores, space, std::move(batch)));
+  ONGGI_CO_TRY(co_await commit_renaming(stores, space, batch));
   co_return marked;
 }
 
@@ -105,6 +105,13 @@ Status check_unversioned(const Bucket& bucket) {
   if (!bucket.versioning->ever()) return {};
   return fail(Code::kNotImplemented,
               "RenameObject is not possible in a bucket that keeps versions");
+}
+
+/// What was asked about is what is renamed.
+Status check_along(const RenameRequest& request, const ObjectAttributes& source) {
+  const auto& along = request.along;
+  if (!along || (along->tags == source.tags && along->acl == source.acl)) return {};
+  return fail(Code::kConflict, "the tags or the ACL were changed meanwhile");
 }
 
 /// All steps. `value`: the source's record as it was when it was opened; kConflict when it is
@@ -183,6 +190,7 @@ Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameR
   ONGGI_CO_ASSIGN(const auto source, co_await open(bucket, name));
   auto& stored = StoredObject::of(*source);
   if (!before || before->record.data_id != stored.record().data_id) co_return fail(Code::kConflict);
+  ONGGI_CO_TRY(check_along(request, source->info().attributes));
   ONGGI_CO_TRY(check_copy_source(request.source_conditions, source->info()));
   ONGGI_CO_TRY(co_await check(bucket, request.to, request.conditions));
 

@@ -20,7 +20,7 @@ Task<Result<ObjectInfo>> try_rewrite(Stores& stores, const Bucket& bucket, const
   storage::Batch batch;
   batch.row = name.key;
   rewrite_version(batch, row, *version, changed);
-  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, std::move(batch)));
+  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, batch));
   co_return std::move(changed.info);
 }
 

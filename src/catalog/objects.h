@@ -72,9 +72,16 @@ struct CopyRequest {
   std::optional<ChecksumAlgorithm> checksum_algorithm;  // recompute with this one; reads the bytes
 };
 
+/// What an object keeps under its new name, and policies may have a say in.
+struct RenamedAlong {
+  Pairs tags;
+  std::string acl;  // as in ObjectAttributes
+};
+
 struct RenameRequest {
   std::string from;
   std::string to;
+  std::optional<RenamedAlong> along = {};  // kConflict when the source has others by now
   Conditions source_conditions;
   Conditions conditions;  // on what is at `to`, which is overwritten
   /// Not empty: a second request of this token succeeds without doing anything, as long as it asks

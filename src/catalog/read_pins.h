@@ -5,11 +5,11 @@
 
 #include <array>
 #include <atomic>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace onggi::catalog {
@@ -49,7 +49,7 @@ class ReadPins {
  private:
   struct Shard {
     std::mutex mutex;
-    std::unordered_map<std::string, std::size_t> readers;
+    boost::unordered_flat_map<std::string, std::size_t> readers;  // no allocation for each
     std::unordered_set<std::string> releasing;
   };
   Shard& shard(std::string_view data_id);

@@ -57,7 +57,7 @@ Task<Status> Scrub::save() {
   storage::Batch batch;
   batch.row = kRow;
   batch.puts.push_back({Family::kConfig, {}, encode(ScrubRecord{status(), position_})});
-  return stores_.metadata.commit(kSystemSpace, std::move(batch));
+  co_return co_await stores_.metadata.commit(kSystemSpace, batch);
 }
 
 ScrubStatus Scrub::status() const {

@@ -48,7 +48,7 @@ struct ScrubTest : testing::Test {
     batch.row = key;
     batch.puts.push_back(
         {storage::Family::kBody, decode_object(key, *value)->data_id, noise(50, 99)});
-    ASSERT_TRUE(sync_wait(metadata->commit(bucket->space, std::move(batch))));
+    ASSERT_TRUE(sync_wait(metadata->commit(bucket->space, batch)));
   }
 };
 

@@ -15,7 +15,7 @@ namespace onggi::catalog {
 class StoredObject final : public OpenObject, public std::enable_shared_from_this<StoredObject> {
  public:
   /// `pin` holds the record's data id when its bytes are in blobs; `body` is that of an inline one.
-  StoredObject(Stores& stores, std::uint64_t space, ObjectRecord record, std::string body,
+  StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& record, std::string body,
                ReadPins::Pin pin);
 
   /// Every OpenObject is one of ours.

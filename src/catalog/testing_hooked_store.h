@@ -30,8 +30,8 @@ class HookedStore final : public storage::MetadataStore {
     if (behind_scan) co_await behind_scan(family);
     co_return page;
   }
-  Task<Status> commit(storage::SpaceId space, storage::Batch batch) override {
-    auto status = co_await store_.commit(space, std::move(batch));
+  Task<Status> commit(storage::SpaceId space, const storage::Batch& batch) override {
+    auto status = co_await store_.commit(space, batch);
     if (behind_commit) co_await behind_commit();
     co_return status;
   }

@@ -122,7 +122,7 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
   if (storage::batch_bytes(batch) > storage::kBatchBytesMax) {
     co_return fail(Code::kInvalidRequest, "the parts are in too many pieces for one object");
   }
-  ONGGI_CO_TRY(co_await commit_row(stores, space, std::move(batch)));
+  ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
   co_return std::move(record.info);
 }
 

@@ -113,7 +113,7 @@ Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view
     batch.row = key;
     ONGGI_CO_ASSIGN(const auto done, fill_discard(page, id, batch, ended));
     if (done == 0) break;
-    ONGGI_CO_TRY(co_await commit_row(stores, space, std::move(batch)));
+    ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
   }
   co_return Status{};
 }
@@ -129,7 +129,7 @@ Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view 
     batch.row = key;
     batch.expectations.push_back({Family::kUploads, upload.id, std::move(upload.value)});
     batch.puts.push_back({Family::kUploads, upload.id, encode(aborted)});
-    const auto committed = co_await commit_row(stores, space, std::move(batch));
+    const auto committed = co_await commit_row(stores, space, batch);
     if (!committed && committed.error().code == Code::kConflict) {
       co_await Yield();
       continue;
@@ -148,7 +148,7 @@ Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view
   storage::Batch batch;
   batch.row = key;
   batch.erases.push_back({Family::kUploads, std::string(id)});
-  co_return co_await commit_row(stores, space, std::move(batch));
+  co_return co_await commit_row(stores, space, batch);
 }
 
 }  // namespace onggi::catalog

@@ -75,7 +75,7 @@ Task<Committed> commit_or_retry(Stores& stores, std::uint64_t space, std::string
   for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
     auto batch = co_await part_batch(stores, space, key, upload, part);
     if (!batch) co_return Committed{fail(batch.error())};
-    auto committed = co_await commit_row(stores, space, *std::move(batch));
+    auto committed = co_await commit_row(stores, space, *batch);
     if (committed || committed.error().code != Code::kConflict) {
       const bool unknown = !committed && outcome_unknown(committed.error());
       co_return Committed{std::move(committed), unknown};

@@ -56,7 +56,7 @@ Task<Result<UploadInfo>> Uploads::create(const Bucket& bucket, UploadRequest req
   storage::Batch batch;
   batch.row = request.key;
   batch.puts.push_back({Family::kUploads, id, encode(record)});
-  ONGGI_CO_TRY(co_await commit_row(stores_, bucket.space, std::move(batch)));
+  ONGGI_CO_TRY(co_await commit_row(stores_, bucket.space, batch));
   co_return upload_info(request.key, id, record);
 }
 

@@ -10,12 +10,18 @@ using storage::Family;
 
 constexpr int kNullAttemptsMax = 16;
 
+Result<MaybeVersion> decode(std::string_view key, std::string value) {
+  auto version = std::make_unique<StoredVersion>();
+  ONGGI_ASSIGN(version->record, decode_object(key, value));
+  version->value = std::move(value);
+  return version;
+}
+
 Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Family family,
                                       std::string_view key, std::string_view suffix) {
   ONGGI_CO_ASSIGN(auto value, co_await stores.metadata.get(space, family, key, suffix));
-  if (!value) co_return std::nullopt;
-  ONGGI_CO_ASSIGN(auto record, decode_object(key, *value));
-  co_return StoredVersion{*std::move(value), std::move(record)};
+  if (!value) co_return nullptr;
+  co_return decode(key, *std::move(value));
 }
 
 /// A null version moves from kCurrent into the history, never back; there it may be replaced.
@@ -31,23 +37,34 @@ Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::s
     }
     ONGGI_CO_ASSIGN(auto current, co_await read_current(stores, space, key));
     if (current && current->record.info.version_id.empty()) co_return current;
-    if (attempt > 0) co_return std::nullopt;  // it did not move in between
+    if (attempt > 0) co_return nullptr;  // it did not move in between
   }
   co_return fail(Code::kUnavailable, "the null version changes faster than it can be read");
 }
 
+/// By a version id of ours; clients send any text.
+Task<Result<MaybeVersion>> read_named(Stores& stores, const Bucket& bucket,
+                                      const ObjectName& name) {
+  const auto suffix = suffix_of_version(name.version_id);
+  if (suffix.empty() || !bucket.versioning->ever()) co_return nullptr;
+  ONGGI_CO_ASSIGN(auto version,
+                  co_await read_entry(stores, bucket.space, Family::kVersions, name.key, suffix));
+  if (!version || version->record.info.version_id != name.version_id) co_return nullptr;
+  co_return version;
+}
+
 std::uint64_t order_of(const MaybeVersion& version) { return version ? version->record.order : 0; }
 
-void expect(Batch& batch, Family family, std::string suffix, const MaybeVersion& version) {
+void expect(Batch& batch, Family family, std::string suffix, const StoredVersion* version) {
   storage::Expectation as_read{family, std::move(suffix), std::nullopt};
-  if (version) as_read.value = version->value;
+  if (version != nullptr) as_read.value = version->value;
   batch.expectations.push_back(std::move(as_read));
 }
 
 /// Nobody has added or removed the newest version since `row` was read.
 void expect_newest(Batch& batch, const VersionRow& row) {
-  expect(batch, Family::kCurrent, {}, row.current);
-  if (!row.current) expect(batch, Family::kMarkers, {}, row.marker);
+  expect(batch, Family::kCurrent, {}, row.current.get());
+  if (!row.current) expect(batch, Family::kMarkers, {}, row.marker.get());
 }
 
 /// Makes `next` the newest in place of that of `row`.
@@ -116,7 +133,7 @@ Status replace_null(Batch& batch, const MaybeVersion& old, const ObjectRecord& n
   storage::Expectation as_read{Family::kNullVersions, {}, std::nullopt};
   if (old) {
     const auto suffix = version_suffix(old->record.order);
-    expect(batch, Family::kVersions, suffix, old);
+    expect(batch, Family::kVersions, suffix, old.get());
     batch.erases.push_back({Family::kVersions, suffix});
     as_read.value = suffix;
     ONGGI_TRY(drop(batch, old->record, terms));
@@ -138,17 +155,10 @@ Task<Result<MaybeVersion>> read_marker(Stores& stores, std::uint64_t space, std:
 
 Task<Result<MaybeVersion>> read_version(Stores& stores, const Bucket& bucket,
                                         const ObjectName& name) {
-  const bool current = name.version_id.empty();
-  if (current || (name.version_id == kNullVersionId && !bucket.versioning->ever()))
-    co_return co_await read_current(stores, bucket.space, name.key);
-  if (name.version_id == kNullVersionId)
-    co_return co_await read_null(stores, bucket.space, name.key);
-  const auto suffix = suffix_of_version(name.version_id);
-  if (suffix.empty() || !bucket.versioning->ever()) co_return std::nullopt;
-  ONGGI_CO_ASSIGN(auto version,
-                  co_await read_entry(stores, bucket.space, Family::kVersions, name.key, suffix));
-  if (!version || version->record.info.version_id != name.version_id) co_return std::nullopt;
-  co_return version;
+  const bool null = name.version_id == kNullVersionId;
+  if (name.version_id.empty() || (null && !bucket.versioning->ever()))
+    return read_current(stores, bucket.space, name.key);
+  return null ? read_null(stores, bucket.space, name.key) : read_named(stores, bucket, name);
 }
 
 Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::string_view key,
@@ -158,10 +168,8 @@ Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::
   if (!suffix.empty()) range.start_suffix += '\0';
   ONGGI_CO_ASSIGN(const auto page,
                   co_await stores.metadata.scan(space, Family::kVersions, range, 1));
-  if (page.entries.empty()) co_return std::nullopt;
-  std::string value(page.entries.front().value);
-  ONGGI_CO_ASSIGN(auto record, decode_object(key, value));
-  co_return StoredVersion{std::move(value), std::move(record)};
+  if (page.entries.empty()) co_return nullptr;
+  co_return decode(key, std::string(page.entries.front().value));
 }
 
 Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versioning versioning,
@@ -174,7 +182,7 @@ Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versionin
   }
   if (versioning != Versioning::kSuspended || !row.has_history()) co_return row;
   if (row.current && row.current->record.info.version_id.empty()) {
-    row.null_version = row.current;
+    row.null_version = std::make_unique<StoredVersion>(*row.current);
   } else {
     ONGGI_CO_ASSIGN(row.null_version, co_await read_null(stores, space, key));
   }
@@ -189,7 +197,7 @@ Status add_version(Batch& batch, const VersionRow& row, Versioning versioning, O
                    Stores& stores) {
   const LockTerms terms{stores.clock.now()};
   if (versioning == Versioning::kNever) {
-    expect(batch, Family::kCurrent, {}, row.current);
+    expect(batch, Family::kCurrent, {}, row.current.get());
     return overwrite(batch, row.current, next, terms);
   }
   expect_newest(batch, row);
@@ -217,26 +225,26 @@ void rewrite_version(Batch& batch, const VersionRow& row, const StoredVersion& v
   auto value = encode(changed);
   if (changed.order > 0) {
     const auto suffix = version_suffix(changed.order);
-    expect(batch, Family::kVersions, suffix, version);
+    expect(batch, Family::kVersions, suffix, &version);
     batch.puts.push_back({Family::kVersions, suffix, value});
   } else {
-    expect(batch, Family::kCurrent, {}, version);
+    expect(batch, Family::kCurrent, {}, &version);
   }
   const bool current = row.current && row.current->record.order == changed.order;
   if (current) batch.puts.push_back({Family::kCurrent, {}, std::move(value)});
 }
 
 Status remove_only_version(Batch& batch, const StoredVersion& current, const LockTerms& terms) {
-  expect(batch, Family::kCurrent, {}, current);
+  expect(batch, Family::kCurrent, {}, &current);
   ONGGI_TRY(drop(batch, current.record, terms));
   batch.erases.push_back({Family::kCurrent, {}});
   return {};
 }
 
 Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
-                                          StoredVersion version) {
-  const auto key = version.record.info.key;
-  const auto suffix = version_suffix(version.record.order);
+                                          MaybeVersion version) {
+  const auto key = version->record.info.key;
+  const auto suffix = version_suffix(version->record.order);
   VersionRemoval removal{std::move(version), {}, {}};
   ONGGI_CO_ASSIGN(removal.row, co_await read_row(stores, space, Versioning::kEnabled, key));
   if (removal.of_newest()) {
@@ -246,10 +254,10 @@ Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
 }
 
 Status remove_version(Batch& batch, const VersionRemoval& removal, const LockTerms& terms) {
-  const auto& record = removal.version.record;
+  const auto& record = removal.version->record;
   const auto suffix = version_suffix(record.order);
   expect_newest(batch, removal.row);
-  expect(batch, Family::kVersions, suffix, removal.version);
+  expect(batch, Family::kVersions, suffix, removal.version.get());
   batch.erases.push_back({Family::kVersions, suffix});
   ONGGI_TRY(drop(batch, record, terms));
   if (record.info.version_id.empty()) {
@@ -259,7 +267,7 @@ Status remove_version(Batch& batch, const VersionRemoval& removal, const LockTer
   if (!removal.of_newest()) return {};
   const auto& next = removal.next;
   if (next) {
-    expect(batch, Family::kVersions, version_suffix(next->record.order), next);
+    expect(batch, Family::kVersions, version_suffix(next->record.order), next.get());
     put_newest(batch, removal.row, next->record, next->value);
   } else {
     batch.erases.push_back({removal.row.current ? Family::kCurrent : Family::kMarkers, {}});

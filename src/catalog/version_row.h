@@ -11,7 +11,7 @@
 //  4. kNullVersions holds the suffix of the null version in the history, if there is one.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -28,7 +28,8 @@ struct StoredVersion {
   std::string value;
   ObjectRecord record;
 };
-using MaybeVersion = std::optional<StoredVersion>;
+/// Null: there is none. On the heap, for it is wide and passes through many hands.
+using MaybeVersion = std::unique_ptr<StoredVersion>;
 
 /// The current version; none when there is no object of that key.
 Task<Result<MaybeVersion>> read_current(Stores& stores, std::uint64_t space, std::string_view key);
@@ -73,16 +74,16 @@ void rewrite_version(storage::Batch& batch, const VersionRow& row, const StoredV
 
 /// A version of a history, and those that its removal concerns.
 struct VersionRemoval {
-  StoredVersion version;
+  MaybeVersion version;  // never null
   VersionRow row;
   MaybeVersion next;  // if `version` is the newest: the one below it
   [[nodiscard]] bool of_newest() const {
-    return row.newest() && row.newest()->record.order == version.record.order;
+    return row.newest() && row.newest()->record.order == version->record.order;
   }
 };
 /// `version` is of the history of `key`.
 Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
-                                          StoredVersion version);
+                                          MaybeVersion version);
 /// Adds what the removal means. If it is the newest that goes, the one below becomes it. kLocked
 /// when the version is kept.
 [[nodiscard]] Status remove_version(storage::Batch& batch, const VersionRemoval& removal,

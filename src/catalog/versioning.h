@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "base/task.h"
-#include "catalog/landings.h"
+#include "catalog/write_epochs.h"
 
 namespace onggi::catalog {
 
@@ -26,15 +26,15 @@ class VersioningState {
   [[nodiscard]] bool ever() const { return now() != Versioning::kNever; }
 
   /// To be called before a write asks now(), and kept until its commit has returned.
-  [[nodiscard]] Landings::Landing begin_write() { return writes_.begin(); }
+  [[nodiscard]] WriteEpochs::Write begin_write() { return writes_.begin(); }
 
   /// When it returns, every write that asked before has ended: nothing is written any more as it
-  /// was in the state before.
+  /// was in the state before. One at a time.
   Task<void> change(Versioning next);
 
  private:
   std::atomic<Versioning> state_;
-  Landings writes_;
+  WriteEpochs writes_;
 };
 
 }  // namespace onggi::catalog

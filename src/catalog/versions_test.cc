@@ -306,7 +306,7 @@ TEST_F(VersionsTest, damage_in_a_history_is_found) {
   batch.erases.push_back(
       {storage::Family::kVersions, std::string(suffix_of_version(two.version_id))});
   batch.erases.push_back({storage::Family::kCurrent, {}});
-  ASSERT_TRUE(sync_wait(memory.metadata->commit(bucket.space, std::move(batch))));
+  ASSERT_TRUE(sync_wait(memory.metadata->commit(bucket.space, batch)));
   std::vector<std::string> found;
   const auto each = [&](std::string what) { found.push_back(std::move(what)); };
   ASSERT_TRUE(sync_wait(verify_catalog(catalog.stores, catalog.buckets, each)));

@@ -117,7 +117,7 @@ Task<Status> write_row(storage::MetadataStore& metadata, std::string row,
   } else {
     batch.erases.push_back({Family::kConfig, {}});
   }
-  co_return co_await metadata.commit(kSystemSpace, std::move(batch));
+  co_return co_await metadata.commit(kSystemSpace, batch);
 }
 
 Task<Status> read_rows(storage::MetadataStore& metadata, std::string_view prefix,

@@ -149,7 +149,7 @@ Task<Status> Directory::Impl::commit_user(std::optional<std::string> expected, s
   } else {
     batch.erases.push_back({Family::kUsers, {}});
   }
-  return metadata.commit(kSystemSpace, std::move(batch));
+  co_return co_await metadata.commit(kSystemSpace, batch);
 }
 
 Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredUser stored,
@@ -170,7 +170,7 @@ Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
   batch.row = std::move(access_key);
   batch.expectations.push_back({Family::kAccessKeys, {}, std::nullopt});
   batch.puts.push_back({Family::kAccessKeys, {}, encode_claim(claim)});
-  auto done = co_await metadata.commit(kSystemSpace, std::move(batch));
+  auto done = co_await metadata.commit(kSystemSpace, batch);
   if (!done && done.error().code == Code::kConflict)
     co_return fail(Code::kExists, "the access key is already in use");
   co_return done;
@@ -181,7 +181,7 @@ Task<void> Directory::Impl::release(std::vector<std::string> access_keys) {
     storage::Batch batch;
     batch.row = access_key;
     batch.erases.push_back({Family::kAccessKeys, {}});
-    const auto done = co_await metadata.commit(kSystemSpace, std::move(batch));
+    const auto done = co_await metadata.commit(kSystemSpace, batch);
     if (!done) log::warn("freeing access key {}: {}", access_key, done.error().message());
   }
 }

@@ -35,10 +35,10 @@ class DyingStore final : public storage::MetadataStore {
                                        std::size_t limit) override {
     return inner_.scan(space, family, range, limit);
   }
-  Task<Status> commit(storage::SpaceId space, storage::Batch batch) override {
+  Task<Status> commit(storage::SpaceId space, const storage::Batch& batch) override {
     if (commits_left_ == 0) co_return fail(Code::kIo, "dead");
     --commits_left_;
-    co_return co_await inner_.commit(space, std::move(batch));
+    co_return co_await inner_.commit(space, batch);
   }
   Task<Status> seal(storage::SpaceId space) override { return inner_.seal(space); }
   Task<Status> unseal(storage::SpaceId space) override { return inner_.unseal(space); }

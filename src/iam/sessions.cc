@@ -136,7 +136,7 @@ Task<Status> Sessions::flush() {
     if (!stored) continue;
     batch.expectations.push_back({storage::Family::kConfig, {}, std::move(stored)});
     batch.puts.push_back({storage::Family::kConfig, {}, encode_session(session)});
-    const auto done = co_await metadata_.commit(storage::kSystemSpace, std::move(batch));
+    const auto done = co_await metadata_.commit(storage::kSystemSpace, batch);
     if (!done && done.error().code != Code::kConflict) co_return done;
   }
   co_return co_await erase(std::move(gone));

@@ -141,8 +141,9 @@ class MetadataStore {
   /// kConflict: an expectation did not hold, nothing was changed. kSealed: the space is sealed.
   /// kNoSpace: disk full, nothing changed. kUnavailable: busy, nothing changed. kOutcomeUnknown:
   /// the disk has just become full. After kIo the outcome is unknown too, and the store refuses
-  /// everything until it is opened again.
-  virtual Task<Status> commit(SpaceId space, Batch batch) = 0;
+  /// everything until it is opened again. Nothing of the batch is copied to wait: it must live, and
+  /// stay as it is, until the answer.
+  virtual Task<Status> commit(SpaceId space, const Batch& batch) = 0;
 
   /// After seal() returns, no commit to `space` succeeds, and none is under way. Durable.
   /// Idempotent.

@@ -1,10 +1,12 @@
 """The format of a data directory: older ones are taken over, newer ones are left alone."""
 
 import pathlib
+import subprocess
 import tarfile
+import time
 
 import pytest
-from server import Server, boto3_client
+from server import BINARY, Server, boto3_client, free_port
 
 
 FORMAT_1 = "onggi data directory, format 1\n"
@@ -47,6 +49,23 @@ def test_an_older_format_is_taken_over_at_the_first_start(old_folder):
         assert (old_folder / "format").read_text() == "onggi data directory, format 2\n"
         assert server.stop() == 0
         assert server.verify().returncode == 0
+
+
+@pytest.mark.parametrize("killed_after_ms", [(0, 5, 10), (15, 20, 25), (30, 40, 50), (60, 80, 120)])
+def test_a_takeover_may_be_killed_and_begun_again(old_folder, killed_after_ms):
+    listen = [word for name in ("listen", "console-listen") for word in (f"--{name}", f"127.0.0.1:{free_port()}")]
+    for delay in killed_after_ms:
+        process = subprocess.Popen([BINARY, "up", old_folder, *listen], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(delay / 1000)
+        process.kill()
+        process.wait()
+    server = Server(old_folder, bucket="jar")
+    assert server.verify().returncode == 0
+    with server:
+        s3 = boto3_client(server, "reader")
+        assert s3.get_object(Bucket="jar", Key="small")["Body"].read() == body(100)
+        assert s3.get_object(Bucket="jar", Key="parts")["Body"].read() == body(5 << 20) * 2
+        assert server.stop() == 0
 
 
 @pytest.mark.parametrize("text, words", [

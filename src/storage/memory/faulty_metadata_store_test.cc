@@ -14,7 +14,7 @@ struct FaultyStore : testing::Test {
     Batch batch;
     batch.row = row;
     batch.puts.push_back({Family::kCurrent, "", "value"});
-    return sync_wait(faulty.commit(1, std::move(batch)));
+    return sync_wait(faulty.commit(1, batch));
   }
   bool is_there(const std::string& row) {
     return sync_wait(memory->get(1, Family::kCurrent, row))->has_value();

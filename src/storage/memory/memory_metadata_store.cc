@@ -63,14 +63,14 @@ class MemoryMetadataStore final : public MetadataStore {
     co_return page.finish(false);
   }
 
-  Task<Status> commit(SpaceId space, Batch batch) override {
+  Task<Status> commit(SpaceId space, const Batch& batch) override {
     ONGGI_CO_TRY(check_batch(batch));
     const std::scoped_lock lock(mutex_);
     if (sealed_.contains(space)) co_return fail(Code::kSealed);
     for (const auto& expected : batch.expectations) {
       if (!holds(space, batch.row, expected)) co_return fail(Code::kConflict);
     }
-    apply(space, std::move(batch));
+    apply(space, batch);
     co_return Status{};
   }
 
@@ -120,15 +120,13 @@ class MemoryMetadataStore final : public MetadataStore {
     return expected.value == found->second;
   }
 
-  void apply(SpaceId space, Batch batch) {
+  void apply(SpaceId space, const Batch& batch) {
     for (const auto& erase : batch.erases) {
       const auto found = entries_.find(KeyView{space, erase.family, batch.row, erase.suffix});
       if (found != entries_.end()) entries_.erase(found);
     }
-    for (auto& put : batch.puts) {
-      entries_.insert_or_assign(Key{space, put.family, batch.row, std::move(put.suffix)},
-                                std::move(put.value));
-    }
+    for (const auto& put : batch.puts)
+      entries_.insert_or_assign(Key{space, put.family, batch.row, put.suffix}, put.value);
     if (batch.add == Counters{}) return;
     auto& counters = counters_[space];
     counters.objects += batch.add.objects;

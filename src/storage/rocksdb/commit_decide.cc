@@ -42,7 +42,7 @@ Status CommitWriter::decide(CommitRequest& request) {
 
 Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   if (space.sealed) return fail(Code::kSealed);
-  const auto& batch = request.batch;
+  const auto& batch = *request.batch;
   if (!may_grow_ && !shrinks(batch)) {
     return fail(Code::kNoSpace, "the disk is nearly full: only deletes are taken");
   }
@@ -74,7 +74,7 @@ Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {
 Result<bool> CommitWriter::holds(const CommitRequest& request, const Expectation& expected) {
   const auto& wanted = expected.value;
   const auto pending =
-      overlay_.find(request.space, request.batch.row, expected.family, expected.suffix);
+      overlay_.find(request.space, request.batch->row, expected.family, expected.suffix);
   if (pending) {
     if (!pending->value) return !wanted;
     return wanted && *wanted == *pending->value;
@@ -95,10 +95,10 @@ Result<bool> CommitWriter::holds(const CommitRequest& request, const Expectation
 }
 
 void CommitWriter::add_to_batch(const CommitRequest& request) {
-  for (const auto& erase : request.batch.erases) {
+  for (const auto& erase : request.batch->erases) {
     batch_.Delete(database_.column(erase.family), key_of(request, erase.family, erase.suffix));
   }
-  for (const auto& put : request.batch.puts) {
+  for (const auto& put : request.batch->puts) {
     batch_.Put(database_.column(put.family), key_of(request, put.family, put.suffix), put.value);
   }
 }
@@ -108,7 +108,7 @@ const std::string& CommitWriter::key_of(const CommitRequest& request, Family fam
   key_.clear();
   append_space(key_, request.space);
   key_.push_back(static_cast<char>(family));
-  append_row(key_, request.batch.row);
+  append_row(key_, request.batch->row);
   key_.append(suffix);
   return key_;
 }

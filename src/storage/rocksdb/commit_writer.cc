@@ -38,7 +38,7 @@ CommitStats CommitWriter::stats() const {
 }
 
 bool CommitWriter::enqueue(CommitRequest& request) {
-  request.bytes = batch_bytes(request.batch);
+  request.bytes = request.batch != nullptr ? batch_bytes(*request.batch) : 0;
   bool wake = false;
   {
     const std::scoped_lock lock(mutex_);
@@ -117,7 +117,9 @@ void CommitWriter::prepare_group(std::span<CommitRequest*> group) {
   overlay_.clear();
   counted_.clear();
   std::size_t expectations = 0;
-  for (const auto* request : group) expectations += request->batch.expectations.size();
+  for (const auto* request : group) {
+    if (request->batch != nullptr) expectations += request->batch->expectations.size();
+  }
   if (expectations >= kNeighboursMin) neighbours_.emplace(database_);
 }
 
@@ -152,7 +154,7 @@ Status CommitWriter::resume() {
   // To resume is to write out all buffers and to start a new log. When that fails half-way RocksDB
   // takes no further attempt, so it is not begun without the space for it.
   if (!database_.can_flush()) return fail(Code::kNoSpace, "the disk is full");
-  const auto status = database_.db().Resume();
+  const auto status = database_.resume_writing();
   log::warn("metadata store: resuming after a full disk: {}", status.ToString());
   if (!status.ok()) return fail_for_good(to_error(status, "resuming after a full disk"));
   disk_full_ = false;

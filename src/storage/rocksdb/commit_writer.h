@@ -44,7 +44,7 @@ struct DoomedKey {
 /// What a caller asks of the writer. Lives in the caller's coroutine frame until it is answered.
 struct CommitRequest {
   enum class Kind : std::uint8_t {
-    kCommit,     // `batch`
+    kCommit,     // `batch`, which is the caller's too
     kSeal,       // the space's later commits fail
     kUnseal,     //
     kEraseKeys,  // `doomed`; kInvalid unless the space is sealed
@@ -52,7 +52,7 @@ struct CommitRequest {
   };
   Kind kind = Kind::kCommit;
   SpaceId space = 0;
-  Batch batch{};
+  const Batch* batch = nullptr;
   std::vector<DoomedKey> doomed{};
 
   Status answer{};

@@ -33,13 +33,13 @@ constexpr std::size_t kMiB = 1024UL * 1024;
 /// that found no space, but waits for ever after a flush that did.
 class ErrorWatch final : public rocksdb::EventListener {
  public:
-  ErrorWatch(std::atomic<bool>& background_failed, std::atomic<bool>& compaction_stopped)
-      : background_failed_(background_failed), compaction_stopped_(compaction_stopped) {}
+  explicit ErrorWatch(Stops& stops) : stops_(stops) {}
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override {
     const bool is_log_write = reason == rocksdb::BackgroundErrorReason::kWriteCallback;
     const bool is_compaction = reason == rocksdb::BackgroundErrorReason::kCompaction;
-    if (is_compaction && status->IsNoSpace()) compaction_stopped_ = true;
-    if (!is_log_write && !is_compaction) background_failed_ = true;
+    if (is_log_write) stops_.log_write = true;
+    if (is_compaction && status->IsNoSpace()) stops_.compaction = true;
+    if (!is_log_write && !is_compaction) stops_.background = true;
   }
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
                             bool* auto_recovery) override {
@@ -47,8 +47,7 @@ class ErrorWatch final : public rocksdb::EventListener {
   }
 
  private:
-  std::atomic<bool>& background_failed_;
-  std::atomic<bool>& compaction_stopped_;
+  Stops& stops_;
 };
 
 rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env* env) {
@@ -190,8 +189,7 @@ Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) 
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   auto db_options = database_options(options, env);
-  db_options.listeners.push_back(
-      std::make_shared<ErrorWatch>(database->background_failed_, database->compaction_stopped_));
+  db_options.listeners.push_back(std::make_shared<ErrorWatch>(database->stops_));
   ONGGI_TRY(check_logs(options, db_options, columns));
   const auto status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
   if (!status.ok()) return fail(open_error(status, options));
@@ -227,7 +225,7 @@ rocksdb::Status Database::read(rocksdb::ColumnFamilyHandle* column, const std::s
 }
 
 bool Database::can_resume() const {
-  if (background_failed_) return false;
+  if (stops_.background) return false;
   for (auto* column : {entries_, body_}) {
     std::uint64_t waiting = 0;
     db_->GetIntProperty(column, rocksdb::DB::Properties::kNumImmutableMemTable, &waiting);
@@ -250,9 +248,15 @@ bool Database::can_flush(std::uint64_t more) const {
 }
 
 rocksdb::Status Database::resume_compaction() {
-  compaction_stopped_ = false;  // before: it may fail again at once
+  stops_.compaction = false;  // before: it may fail again at once
   auto status = db_->Resume();
-  if (!status.ok()) compaction_stopped_ = true;
+  if (!status.ok()) stops_.compaction = true;
+  return status;
+}
+
+rocksdb::Status Database::resume_writing() {
+  auto status = db_->Resume();
+  if (status.ok()) stops_.log_write = false;
   return status;
 }
 

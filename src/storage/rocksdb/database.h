@@ -15,6 +15,13 @@ namespace onggi::storage {
 /// kNoSpace, kCorrupt or kIo, by what RocksDB says.
 [[nodiscard]] Error to_error(const rocksdb::Status& status, std::string_view context);
 
+/// What RocksDB has stopped for.
+struct Stops {
+  std::atomic<bool> log_write = false;
+  std::atomic<bool> compaction = false;  // that found no space
+  std::atomic<bool> background = false;  // anything else: for good
+};
+
 class Database {
  public:
   static Result<std::unique_ptr<Database>> open(const RocksdbOptions& options);
@@ -37,8 +44,15 @@ class Database {
   /// There is room on the disk for everything that is only in the write buffers, and `more`.
   [[nodiscard]] bool can_flush(std::uint64_t more = 0) const;
   /// A compaction found no space: RocksDB does nothing in the background any more until Resume().
-  [[nodiscard]] bool compaction_stopped() const { return compaction_stopped_; }
+  [[nodiscard]] bool compaction_stopped() const { return stops_.compaction; }
   [[nodiscard]] rocksdb::Status resume_compaction();
+  /// After a log write that found no space.
+  [[nodiscard]] rocksdb::Status resume_writing();
+  /// RocksDB has stopped for nothing. False from before a commit is told of a failure until it has
+  /// resumed.
+  [[nodiscard]] bool runs() const {
+    return !stops_.log_write && !stops_.compaction && !stops_.background;
+  }
   /// Writes the buffers out in the background, so that what was erased can be compacted away.
   void flush_soon();
   /// RocksDB can go on after a log write that found no space. Not when a flush or the manifest
@@ -49,8 +63,7 @@ class Database {
   Database() = default;
   Status check_format(bool create);
 
-  std::atomic<bool> background_failed_ = false;
-  std::atomic<bool> compaction_stopped_ = false;
+  Stops stops_;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* entries_ = nullptr;

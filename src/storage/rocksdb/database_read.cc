@@ -1,11 +1,38 @@
 #include "storage/rocksdb/database_read.h"
 
+#include <rocksdb/perf_context.h>
+#include <rocksdb/perf_level.h>
+
 #include <memory>
 
 #include "storage/rocksdb/key_encoding.h"
 #include "storage/scan_page_builder.h"
 
 namespace onggi::storage {
+namespace {
+
+// From here on it is stale records that a scan takes its time for.
+constexpr std::uint64_t kStaleMin = 500;
+constexpr std::uint64_t kStaleForEach = 4;  // entry that is there
+
+/// RocksDB counts on this thread what its iterators step over, as long as this lives.
+class CountingStale {
+ public:
+  CountingStale() : before_(count()) { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableCount); }
+  ~CountingStale() { count_nothing(); }
+  CountingStale(const CountingStale&) = delete;
+  CountingStale& operator=(const CountingStale&) = delete;
+  [[nodiscard]] std::uint64_t stale() const { return count() - before_; }
+
+ private:
+  static std::uint64_t count() {
+    const auto& counters = *rocksdb::get_perf_context();
+    return counters.internal_key_skipped_count + counters.internal_delete_skipped_count;
+  }
+  std::uint64_t before_;
+};
+
+}  // namespace
 
 EntryScan::EntryScan(const Database& database, SpaceId space, Family family, const ScanRange& range,
                      std::size_t limit)
@@ -16,8 +43,8 @@ EntryScan::EntryScan(const Database& database, SpaceId space, Family family, con
                          : family_end(space, family)),
       limit_(limit) {}
 
-rocksdb::Status EntryScan::read(bool cached_only, ScanPage& page) const {
-  count_nothing();
+rocksdb::Status EntryScan::read(bool cached_only, Page& page) const {
+  const CountingStale counting;
   const rocksdb::Slice end(end_);
   rocksdb::ReadOptions options;
   options.read_tier = cached_only ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
@@ -36,7 +63,11 @@ rocksdb::Status EntryScan::read(bool cached_only, ScanPage& page) const {
   }
   // Not valid can mean the end or an error; only the status tells.
   if (!it->status().ok()) return it->status();
-  page = builder.finish(it->Valid());
+  page.entries = builder.finish(it->Valid());
+  const auto stale = counting.stale();
+  const bool wades = stale >= kStaleMin && stale > kStaleForEach * page.entries.entries.size();
+  if (wades && column_ == database_.entries())
+    page.stale = KeyRange{begin_, it->Valid() ? it->key().ToString() : end_};
   return rocksdb::Status::OK();
 }
 

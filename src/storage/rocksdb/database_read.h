@@ -2,11 +2,13 @@
 // only at what is cached. Internal to storage/rocksdb.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "storage/rocksdb/commit_writer.h"
 #include "storage/rocksdb/database.h"
+#include "storage/rocksdb/stale_compactor.h"
 
 namespace onggi::storage {
 
@@ -16,8 +18,13 @@ class EntryScan {
   EntryScan(const Database& database, SpaceId space, Family family, const ScanRange& range,
             std::size_t limit);
 
+  struct Page {
+    ScanPage entries;
+    /// Where it was, if most of what is there was overwritten or erased since.
+    std::optional<KeyRange> stale;
+  };
   /// `cached_only`: Incomplete instead of touching the disk, `page` is then unspecified.
-  [[nodiscard]] rocksdb::Status read(bool cached_only, ScanPage& page) const;
+  [[nodiscard]] rocksdb::Status read(bool cached_only, Page& page) const;
 
  private:
   const Database& database_;

@@ -8,6 +8,7 @@
 #include "storage/rocksdb/database_read.h"
 #include "storage/rocksdb/database_verify.h"
 #include "storage/rocksdb/key_encoding.h"
+#include "storage/rocksdb/stale_compactor.h"
 
 namespace onggi::storage {
 namespace {
@@ -15,7 +16,10 @@ namespace {
 class Store final : public RocksdbMetadataStore {
  public:
   Store(std::unique_ptr<Database> database, const RocksdbOptions& options, BlockingPool& pool)
-      : database_(std::move(database)), pool_(pool), writer_(*database_, options) {}
+      : database_(std::move(database)),
+        pool_(pool),
+        compactor_(*database_, options.compaction_pause),
+        writer_(*database_, options) {}
 
   Task<Result<std::optional<std::string>>> get(SpaceId space, Family family, std::string_view row,
                                                std::string_view suffix) override {
@@ -39,21 +43,22 @@ class Store final : public RocksdbMetadataStore {
     ONGGI_CO_TRY(check_scan(family, range, limit));
     ONGGI_CO_TRY(writer_.healthy());
     const EntryScan scan(*database_, space, family, range, limit);
-    ScanPage page;
+    EntryScan::Page page;
     auto status = scan.read(true, page);
     if (status.IsIncomplete()) {
       auto read_from_disk = [&] { return scan.read(false, page); };
       status = co_await pool_.run(read_from_disk);
     }
     if (!status.ok()) co_return fail(to_error(status, "scanning entries"));
-    co_return std::move(page);
+    if (page.stale) compactor_.ask(*std::move(page.stale));
+    co_return std::move(page.entries);
   }
 
-  Task<Status> commit(SpaceId space, Batch batch) override {
+  Task<Status> commit(SpaceId space, const Batch& batch) override {
     ONGGI_CO_TRY(check_batch(batch));
     CommitRequest request;
     request.space = space;
-    request.batch = std::move(batch);
+    request.batch = &batch;
     co_return co_await writer_.run(request);
   }
 
@@ -133,7 +138,9 @@ class Store final : public RocksdbMetadataStore {
 
   std::unique_ptr<Database> database_;
   BlockingPool& pool_;
-  CommitWriter writer_;  // destroyed before the database it writes to
+  // Destroyed before the database that they write to.
+  StaleCompactor compactor_;
+  CommitWriter writer_;  // before the compactor, which ends all work in the background
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 // Reads ask memory and the block cache at once and go to the pool only for what needs the disk.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -28,6 +29,8 @@ struct RocksdbOptions {
   /// Disk space kept in a file and given back when the disk is full, so that deletes still work.
   /// It must hold what is in the write buffers. 0: none.
   std::size_t reserve_bytes = 128UL * 1024 * 1024;
+  /// After the opening and between two compactions that slow scans ask for.
+  std::chrono::milliseconds compaction_pause{60'000};
   /// Open although acknowledged commits are lost to a damaged log; else that is kCorrupt.
   bool accept_lost_commits = false;
   /// Called once, on the writer thread, after a failure that ends all writing: the process should

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <thread>
 
 #include "base/random.h"
 #include "storage/testing/metadata_store_contract.h"
@@ -44,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(Rocksdb, MetadataStoreContract,
                          testing::Values(MetadataEngine(open_rocksdb)));
 
 Status commit(RocksdbMetadataStore& store, Batch batch) {
-  return sync_wait(store.commit(1, std::move(batch)));
+  return sync_wait(store.commit(1, batch));
 }
 
 TEST(NearlyFullDisk, takes_what_deletes_and_what_marks_for_deletion) {
@@ -66,6 +68,73 @@ TEST(NearlyFullDisk, takes_what_deletes_and_what_marks_for_deletion) {
   EXPECT_EQ(commit(*store, {"row", {expected}, {grown}, {}, {}}).error().code, Code::kNoSpace);
   EXPECT_TRUE(commit(*store, {"row", {expected}, {marked}, {}, {}}));
   EXPECT_TRUE(commit(*store, {"row", {}, {}, {{Family::kUploads, "id"}}, {}}));
+}
+
+/// A store with 500 entries, about 100 KiB of them in tables.
+struct StaleRecords : testing::Test {
+  static constexpr int kEntries = 500;
+  TempDir dir;
+  BlockingPool pool{1};
+  std::unique_ptr<RocksdbMetadataStore> store;
+  SeededRandom random{11};
+
+  void SetUp() override {
+    open();
+    write_all(1);
+    open();  // what was only in the log comes to the tables
+    ASSERT_GT(table_bytes(), 90'000);
+  }
+  void open() {
+    store.reset();
+    auto options = small_options(dir.path());
+    options.write_buffer_bytes = 64UL << 20;
+    options.compaction_pause = std::chrono::milliseconds(0);
+    store = *open_rocksdb_metadata_store(options, pool);
+  }
+  void write_all(int times) {
+    for (int i = 0; i < times; ++i) {
+      Batch batch{"row", {}, {}, {}, {}};
+      for (int entry = 0; entry < kEntries; ++entry)
+        batch.puts.push_back({Family::kCurrent, std::to_string(entry), random.bytes(200)});
+      ASSERT_TRUE(commit(*store, std::move(batch)));
+    }
+  }
+  std::size_t scan() {
+    return sync_wait(store->scan(1, Family::kCurrent, {}, 1000))->entries.size();
+  }
+  [[nodiscard]] std::uintmax_t table_bytes() const {
+    std::uintmax_t bytes = 0;
+    std::error_code gone_meanwhile;
+    for (const auto& file : std::filesystem::directory_iterator(dir.path())) {
+      const auto size = std::filesystem::file_size(file.path(), gone_meanwhile);
+      if (file.path().extension() == ".sst" && !gone_meanwhile) bytes += size;
+    }
+    return bytes;
+  }
+  bool comes_true(const std::function<bool()>& condition) {
+    for (int i = 0; i < 2000 && !condition(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return condition();
+  }
+};
+
+TEST_F(StaleRecords, of_overwritten_entries_go_once_a_scan_has_met_them) {
+  write_all(10);
+  const auto before = table_bytes();  // the overwrites are in memory
+  EXPECT_EQ(scan(), kEntries);
+  EXPECT_TRUE(comes_true([&] { return table_bytes() != before; }));
+  EXPECT_TRUE(comes_true([&] { return table_bytes() < 2 * before; }));
+  EXPECT_EQ(scan(), kEntries);
+}
+
+TEST_F(StaleRecords, of_erased_entries_go_once_a_scan_has_met_them) {
+  write_all(4);
+  Batch batch{"row", {}, {}, {}, {}};
+  for (int i = 0; i < kEntries; ++i) batch.erases.push_back({Family::kCurrent, std::to_string(i)});
+  ASSERT_TRUE(commit(*store, std::move(batch)));
+  EXPECT_EQ(scan(), 0);
+  EXPECT_TRUE(comes_true([&] { return table_bytes() < 10'000; }));
+  EXPECT_EQ(scan(), 0);
 }
 
 /// A closed store whose log holds everything.

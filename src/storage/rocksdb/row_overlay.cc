@@ -16,16 +16,16 @@ std::optional<RowOverlay::Found> RowOverlay::find(SpaceId space, std::string_vie
   };
   for (const auto* request = found->second; request; request = request->earlier_on_row) {
     // Puts come after erases, and of two puts the later wins.
-    const auto& puts = request->batch.puts;
+    const auto& puts = request->batch->puts;
     const auto put = std::ranges::find_if(puts | std::views::reverse, is_it);
     if (put != puts.rend()) return Found{&put->value};
-    if (std::ranges::any_of(request->batch.erases, is_it)) return Found{nullptr};
+    if (std::ranges::any_of(request->batch->erases, is_it)) return Found{nullptr};
   }
   return std::nullopt;
 }
 
 void RowOverlay::add(CommitRequest& request) {
-  auto& latest = latest_[Place{request.space, request.batch.row}];
+  auto& latest = latest_[Place{request.space, request.batch->row}];
   request.earlier_on_row = latest;
   latest = &request;
 }

@@ -23,8 +23,8 @@ Task<Result<ScanPage>> FaultyMetadataStore::scan(SpaceId space, Family family,
                                                  const ScanRange& range, std::size_t limit) {
   return pass(target_.scan(space, family, range, limit));
 }
-Task<Status> FaultyMetadataStore::commit(SpaceId space, Batch batch) {
-  return pass(target_.commit(space, std::move(batch)));
+Task<Status> FaultyMetadataStore::commit(SpaceId space, const Batch& batch) {
+  return pass(target_.commit(space, batch));
 }
 Task<Status> FaultyMetadataStore::seal(SpaceId space) { return pass(target_.seal(space)); }
 Task<Status> FaultyMetadataStore::unseal(SpaceId space) { return pass(target_.unseal(space)); }

@@ -17,7 +17,7 @@ class FaultyMetadataStore final : public MetadataStore {
                                                std::string_view suffix) override;
   Task<Result<ScanPage>> scan(SpaceId space, Family family, const ScanRange& range,
                               std::size_t limit) override;
-  Task<Status> commit(SpaceId space, Batch batch) override;
+  Task<Status> commit(SpaceId space, const Batch& batch) override;
   Task<Status> seal(SpaceId space) override;
   Task<Status> unseal(SpaceId space) override;
   Task<Result<bool>> sealed(SpaceId space) override;

@@ -20,7 +20,7 @@ std::optional<std::string> MetadataStoreContract::get(SpaceId space, Family fami
 }
 
 Status MetadataStoreContract::commit(SpaceId space, Batch batch) {
-  return sync_wait(store_->commit(space, std::move(batch)));
+  return sync_wait(store_->commit(space, batch));
 }
 
 Status MetadataStoreContract::put(SpaceId space, Family family, std::string row, std::string suffix,

@@ -33,7 +33,7 @@ Batch numbered_put(int thread, int number) {
 
 Task<void> commit_into(MetadataStore& store, SpaceId space, Batch batch,
                        std::vector<Status>& answers) {
-  auto answer = co_await store.commit(space, std::move(batch));
+  auto answer = co_await store.commit(space, batch);
   answers.push_back(std::move(answer));
 }
 
@@ -100,7 +100,7 @@ Task<void> increment(MetadataStore& store, int& retries) {
     batch.row = "counter";
     batch.expectations.push_back({Family::kCurrent, "", *current});
     batch.puts.push_back({Family::kCurrent, "", std::to_string(number + 1)});
-    const auto answer = co_await store.commit(1, std::move(batch));
+    const auto answer = co_await store.commit(1, batch);
     if (answer) co_return;
     ONGGI_CHECK(answer.error().code == Code::kConflict);
     ++retries;
@@ -128,7 +128,7 @@ TEST_P(MetadataStoreContract, scans_never_see_half_a_batch) {
       for (int entry = 0; entry < 10; ++entry) {
         batch.puts.push_back({Family::kParts, std::to_string(entry), std::to_string(i)});
       }
-      EXPECT_TRUE(co_await store_->commit(1, std::move(batch)));
+      EXPECT_TRUE(co_await store_->commit(1, batch));
     }
     if (thread == 0) done = true;
     const auto range = entries_of_row("row");

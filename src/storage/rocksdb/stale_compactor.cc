@@ -1,0 +1,103 @@
+#include "storage/rocksdb/stale_compactor.h"
+
+#include <rocksdb/convenience.h>
+#include <rocksdb/metadata.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "base/log.h"
+
+namespace onggi::storage {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::uint64_t kMargin = 256UL * 1024 * 1024;  // of free space
+
+/// From the key before the range to the one after it. RocksDB compacts down to the last level that
+/// has a key in the range, and drops a deletion only above nothing: with its neighbours, what was
+/// erased before it came to the last level goes as well.
+KeyRange with_neighbours(const Database& database, KeyRange range) {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> it(
+      database.db().NewIterator(options, database.entries()));
+  it->SeekForPrev(range.begin);
+  if (it->Valid()) range.begin = it->key().ToString();
+  it->Seek(range.end);
+  if (it->Valid()) range.end = it->key().ToString();
+  return range;
+}
+
+/// What a compaction of the range may rewrite. Tables of level 0 reach over everything, and so over
+/// the first level below.
+std::uint64_t bytes_to_rewrite(const Database& database, const KeyRange& range) {
+  rocksdb::ColumnFamilyMetaData column;
+  database.db().GetColumnFamilyMetaData(database.entries(), &column);
+  std::uint64_t bytes = 0;
+  bool whole = true;
+  for (const auto& level : column.levels) {
+    for (const auto& table : level.files) {
+      const bool overlaps = table.smallestkey <= range.end && table.largestkey >= range.begin;
+      if (whole || overlaps) bytes += table.size;
+    }
+    if (level.level > 0 && !level.files.empty()) whole = false;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+StaleCompactor::StaleCompactor(Database& database, Duration pause)
+    : database_(database),
+      pause_(pause),
+      not_before_(steady_clock::now() + pause),
+      thread_([this](const std::stop_token& stop) { serve(stop); }) {}
+
+StaleCompactor::~StaleCompactor() {
+  thread_.request_stop();
+  rocksdb::CancelAllBackgroundWork(&database_.db(), false);
+}
+
+void StaleCompactor::ask(KeyRange range) {
+  const std::scoped_lock lock(mutex_);
+  if (range_ || steady_clock::now() < not_before_) return;
+  range_ = std::move(range);
+  asked_.notify_one();
+}
+
+void StaleCompactor::serve(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (asked_.wait(lock, stop, [this] { return range_.has_value(); }) && !stop.stop_requested()) {
+    lock.unlock();
+    const auto began = steady_clock::now();
+    const bool done = compact(*range_);  // nobody else changes it as long as it is there
+    const auto now = steady_clock::now();
+    lock.lock();
+    range_.reset();
+    const Duration rest = done ? kRestFactor * (now - began) : Duration(kRestAfterFailure);
+    not_before_ = now + std::max(pause_, rest);
+  }
+}
+
+// RocksDB must not be asked to flush while it has stopped (docs/decisions/0002-full-disk.md).
+bool StaleCompactor::compact(const KeyRange& asked) {
+  const auto range = with_neighbours(database_, asked);
+  const auto needed = bytes_to_rewrite(database_, range) + kMargin;
+  if (!database_.runs() || !database_.can_flush(needed)) return false;
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  // Deletions may have come to the last level as they were.
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  const rocksdb::Slice begin(range.begin);
+  const rocksdb::Slice end(range.end);
+  const auto status = database_.db().CompactRange(options, database_.entries(), &begin, &end);
+  if (!status.ok() && !status.IsIncomplete() && !status.IsShutdownInProgress())
+    log::warn("metadata store: compacting stale records: {}", status.ToString());
+  return status.ok();
+}
+
+}  // namespace onggi::storage
