@@ -203,6 +203,13 @@ void ConditionKeys::add(std::string_view name, std::string value) {
 
 void ConditionKeys::add_empty(std::string_view name) { values_of(name); }
 
+void ConditionKeys::add_all(const ConditionKeys& others) {
+  for (const auto& [name, values] : others.keys_) {
+    auto& mine = values_of(name);
+    mine.insert(mine.end(), values.begin(), values.end());
+  }
+}
+
 const std::vector<std::string>* ConditionKeys::find(std::string_view name) const {
   const auto found = std::ranges::find(keys_, name, &decltype(keys_)::value_type::first);
   return found == keys_.end() ? nullptr : &found->second;

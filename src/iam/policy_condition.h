@@ -24,6 +24,8 @@ class ConditionKeys {
   void add(std::string_view name, std::string value);
   /// Adds the name without a value: a set that is empty.
   void add_empty(std::string_view name);
+  /// Adds those of `others`.
+  void add_all(const ConditionKeys& others);
   /// The values of a key in lower case, or null.
   [[nodiscard]] const std::vector<std::string>* find(std::string_view name) const;
   /// What stands for the variable of that name, in lower case: its value, if it has just one.

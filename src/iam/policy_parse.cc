@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 #include "base/codec.h"
 #include "iam/json_members.h"
 #include "iam/pattern.h"
 #include "iam/policy_actions.h"
+#include "iam/policy_arn.h"
 #include "iam/policy_statement.h"
 
 namespace onggi::iam {
@@ -125,22 +127,31 @@ Status parse_actions(const OneOfTwo& found, PolicyKind kind, Names& actions) {
   ONGGI_ASSIGN(actions.patterns, texts_of(*found.value, "action"));
   for (auto& action : actions.patterns) {
     action = to_lower_ascii(action);
-    if (action == "*") continue;
-    const auto service = std::string_view(action).substr(0, action.find(':'));
-    const bool is_other_service = service.size() < action.size() && service != "s3";
-    if (is_other_service && kind == PolicyKind::kUser) continue;
-    if (!is_s3_action(action)) return malformed("Policy has invalid action");
+    const bool is_known =
+        kind == PolicyKind::kUser ? is_user_policy_action(action) : is_bucket_policy_action(action);
+    if (action != "*" && !is_known) return malformed("Policy has invalid action");
   }
   return {};
 }
 
-/// What stands behind "arn:aws:s3:::".
-Result<std::string> parse_resource(std::string_view text, PolicyKind kind) {
-  if (text == "*" && kind == PolicyKind::kUser) return std::string("*");
+/// Of a bucket's policy: this bucket or objects in it.
+Status parse_bucket_resource(std::string_view text, std::string_view bucket, Names& resources) {
   const auto is_valid =
       text.starts_with(kArnPrefix) && text.size() > kArnPrefix.size() && has_whole_variables(text);
   if (!is_valid) return malformed("Policy has invalid resource");
-  return std::string(text.substr(kArnPrefix.size()));
+  const auto resource = text.substr(kArnPrefix.size());
+  if (!Pattern::of(resource.substr(0, resource.find('/'))).matches(bucket))
+    return malformed("Policy has invalid resource");
+  resources.patterns.emplace_back(resource);
+  return {};
+}
+
+/// Of a user's policy: any resource; what is none of S3's buckets and objects leaves no pattern.
+Status parse_user_resource(std::string_view text, Names& resources) {
+  auto patterns = parse_user_arn(text);
+  if (!patterns) return malformed("Policy has invalid resource");
+  std::ranges::move(*patterns, std::back_inserter(resources.patterns));
+  return {};
 }
 
 Status parse_resources(const OneOfTwo& found, PolicyKind kind, std::string_view bucket,
@@ -148,16 +159,16 @@ Status parse_resources(const OneOfTwo& found, PolicyKind kind, std::string_view 
   resources.negated = found.negated;
   ONGGI_ASSIGN(const auto texts, texts_of(*found.value, "resource"));
   for (const auto& text : texts) {
-    ONGGI_ASSIGN(auto resource, parse_resource(text, kind));
-    const auto of_bucket = std::string_view(resource).substr(0, resource.find('/'));
-    if (kind == PolicyKind::kBucket && !Pattern::of(of_bucket).matches(bucket))
-      return malformed("Policy has invalid resource");
-    resources.patterns.push_back(std::move(resource));
+    if (kind == PolicyKind::kBucket)
+      ONGGI_TRY(parse_bucket_resource(text, bucket, resources));
+    else
+      ONGGI_TRY(parse_user_resource(text, resources));
   }
   return {};
 }
 
-Status parse_conditions(const json::value& value, bool variables, std::vector<Condition>& all) {
+Status parse_conditions(const json::value& value, PolicyKind kind, bool variables,
+                        std::vector<Condition>& all) {
   if (!value.is_object()) return malformed("Policy has invalid condition");
   for (const auto& [operator_name, keys] : value.get_object()) {
     ONGGI_ASSIGN(const auto op, parse_condition_operator(view_of(operator_name)));
@@ -165,7 +176,9 @@ Status parse_conditions(const json::value& value, bool variables, std::vector<Co
       return malformed("Policy has invalid condition");
     for (const auto& [name, values] : keys.get_object()) {
       Condition condition{op, to_lower_ascii(view_of(name)), {}, variables};
-      if (!is_condition_key(condition.key)) return malformed("Policy has an invalid condition key");
+      const bool is_known = is_condition_key(condition.key) ||
+                            (kind == PolicyKind::kUser && is_other_service_key(condition.key));
+      if (!is_known) return malformed("Policy has an invalid condition key");
       ONGGI_ASSIGN(condition.values, texts_of(values, "condition"));
       for (const auto& one : condition.values) ONGGI_TRY(check_condition_value(op.comparison, one));
       all.push_back(std::move(condition));
@@ -243,7 +256,7 @@ Result<Statement> parse_statement(const json::value& value, PolicyKind kind,
   if (resource.value == nullptr) return malformed("Missing required field Resource");
   ONGGI_TRY(parse_resources(resource, kind, bucket, statement.resources));
   if (const auto* const conditions = object.if_contains("Condition"))
-    ONGGI_TRY(parse_conditions(*conditions, variables, statement.conditions));
+    ONGGI_TRY(parse_conditions(*conditions, kind, variables, statement.conditions));
   if (kind == PolicyKind::kBucket) ONGGI_TRY(check_applies(statement));
   return statement;
 }

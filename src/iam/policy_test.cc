@@ -284,6 +284,46 @@ TEST(Policies, what_is_no_policy_is_refused_in_words) {
   EXPECT_EQ(large.error().code, Code::kTooLarge);
 }
 
+TEST(Policies, of_buckets_name_all_that_s3_does_with_buckets_and_objects) {
+  for (const auto* action :
+       {"s3:GetBucketAbac", "s3:PutBucketAbac", "s3:GetBucketMetadataTableConfiguration",
+        "s3:UpdateBucketMetadataJournalTableConfiguration", "s3:PauseReplication",
+        "s3:AllowVendedLogDeliveryForResource"}) {
+    const auto named = R"("Action": ")" + std::string(action) + R"(", "Resource": "arn:aws:s3:::)";
+    EXPECT_EQ(ask(allow(named + R"(bucket")"), action, "bucket"), Effect::kAllow) << action;
+    EXPECT_THAT(complaint(allow(named + R"(bucket/*")")), HasSubstr("does not apply")) << action;
+  }
+  for (const auto* action : {"s3:GetObjectAnnotation", "s3:ListObjectVersionAnnotations",
+                             "s3:ReplicateObjectAnnotation"})
+    EXPECT_EQ(ask(allow(R"("Action": ")" + std::string(action) +
+                        R"(", "Resource": "arn:aws:s3:::bucket/*")"),
+                  action),
+              Effect::kAllow)
+        << action;
+  const auto tagged =
+      allow(std::string(kRead) + R"(, "Condition": {"StringEquals": {"s3:BucketTag/team": "a"}})");
+  EXPECT_EQ(ask(tagged), Effect::kNone);
+}
+
+TEST(Policies, of_buckets_are_about_buckets_and_objects_alone) {
+  for (const auto* action :
+       {"s3:ListAccessPoints", "s3:CreateJob", "s3:DescribeJob", "s3:Describe*", "s3:*AccessPoint*",
+        "s3-object-lambda:Get*", "kms:Decrypt"})
+    EXPECT_EQ(complaint(allow(R"("Action": ")" + std::string(action) +
+                              R"(", "Resource": "arn:aws:s3:::bucket")")),
+              "Policy has invalid action")
+        << action;
+  for (const auto* resource : {"arn:aws:kms:eu-west-1:000000000000:key/1", "arn:*:s3:::bucket/*",
+                               "arn:aws:s3:eu-west-1:000000000000:accesspoint/x"})
+    EXPECT_EQ(complaint(allow(R"("Action": "s3:GetObject", "Resource": ")" + std::string(resource) +
+                              '"')),
+              "Policy has invalid resource")
+        << resource;
+  EXPECT_EQ(complaint(allow(std::string(kRead) +
+                            R"(, "Condition": {"StringEquals": {"kms:ViaService": "a"}})")),
+            "Policy has an invalid condition key");
+}
+
 TEST(Policies, of_users_have_no_principal_and_any_resource) {
   const auto ann = make_user("ann");
   const auto policy = Policy::for_user(R"({"Version": "2012-10-17", "Statement": [
