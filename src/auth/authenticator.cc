@@ -324,6 +324,7 @@ AuthResult<Authenticated> Authenticator::verify(const http::Request& request,
   result.user_ = std::move(material->user);
   result.presigned_ = attempt.presigned;
   result.signed_at_ = attempt.signed_at;
+  result.signed_payload_ = std::move(attempt.payload_hash);
   result.payload_mode_ = attempt.payload_mode;
   if (attempt.payload_mode == PayloadMode::kSigned)
     result.payload_sha256_ = hex_decode(attempt.body_sha256).value_or("");

@@ -43,6 +43,9 @@ class Authenticated {
   /// Empty when nobody signed; links and forms with SigV2 do not say when.
   [[nodiscard]] const std::optional<Time>& signed_at() const { return signed_at_; }
   [[nodiscard]] PayloadMode payload_mode() const { return payload_mode_; }
+  /// What the signature says of the body, as in x-amz-content-sha256; of forms, SigV2 and nobody
+  /// empty.
+  [[nodiscard]] const std::string& signed_payload() const { return signed_payload_; }
   /// 32 raw bytes with kSigned, else empty.
   [[nodiscard]] const std::string& payload_sha256() const { return payload_sha256_; }
   /// Set with kStreamingSigned and kStreamingSignedTrailer.
@@ -58,6 +61,7 @@ class Authenticated {
   bool sigv2_ = false;
   std::optional<Time> signed_at_;
   PayloadMode payload_mode_ = PayloadMode::kSigned;
+  std::string signed_payload_;
   std::string payload_sha256_;
   std::optional<ChunkSeed> chunk_seed_;
 };

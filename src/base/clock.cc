@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cctype>
+#include <optional>
 
 namespace onggi {
 namespace {
@@ -92,6 +93,18 @@ bool take_clock(std::string_view& text, Parts& p) {
 /// "GMT"; e-mail libraries write the same as a number, and botocore's Date header is theirs.
 bool is_utc(std::string_view zone) {
   return zone == " GMT" || zone == " -0000" || zone == " +0000";
+}
+
+/// "Z", "+09:00", "-03:30" (RFC 3339, section 5.6): how far local time is ahead of UTC.
+std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
+  if (text == "Z") return std::chrono::minutes(0);
+  const int sign = text.starts_with('-') ? -1 : 1;
+  int hours = 0;
+  int minutes = 0;
+  const bool ok = (take(text, "+") || take(text, "-")) && take_number(text, 2, hours) &&
+                  take(text, ":") && take_number(text, 2, minutes) && text.empty();
+  if (!ok || hours > 23 || minutes > 59) return std::nullopt;
+  return sign * std::chrono::minutes(hours * 60 + minutes);
 }
 
 bool parse_imf_fixdate(std::string_view text, Parts& p) {
@@ -183,8 +196,10 @@ Result<Time> parse_iso8601(std::string_view text) {
       text.remove_prefix(1);
     }
   }
-  if (text != "Z" && text != "+00:00") return fail(Code::kInvalid, "not an ISO 8601 time in UTC");
-  return join(p);
+  const auto offset = parse_offset(text);
+  if (!offset) return fail(Code::kInvalid, "not an ISO 8601 time with its offset from UTC");
+  ONGGI_ASSIGN(const auto local, join(p));
+  return local - *offset;
 }
 
 Result<Time> parse_amz_date(std::string_view text) {

@@ -49,6 +49,7 @@ void append_iso8601(std::string& out, Time time);
 /// "Sun, 22 Nov 2026 18:46:53 GMT": IMF-fixdate (RFC 9110, section 5.6.7), whole seconds.
 [[nodiscard]] std::string format_http_date(Time time);
 
+/// With "Z" or an offset such as "+09:00" (RFC 3339).
 [[nodiscard]] Result<Time> parse_iso8601(std::string_view text);
 [[nodiscard]] Result<Time> parse_amz_date(std::string_view text);
 /// Takes the three forms of RFC 9110: IMF-fixdate, RFC 850 and asctime.

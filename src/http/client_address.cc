@@ -31,14 +31,16 @@ std::string_view take_last(std::string_view& list) {
   return entry;
 }
 
+bool is_one_of(std::span<const std::string> proxies, std::string_view address) {
+  return std::ranges::find(proxies, address) != proxies.end();
+}
+
 }  // namespace
 
 std::string_view client_address(const Request& request,
                                 std::span<const std::string> trusted_proxies) {
   auto address = bare_address(request.peer);
-  const auto is_trusted = [&] {
-    return std::ranges::find(trusted_proxies, address) != trusted_proxies.end();
-  };
+  const auto is_trusted = [&] { return is_one_of(trusted_proxies, address); };
   if (!is_trusted()) return address;
   // Each proxy adds whom it heard at the end, of the last line or on one of its own: all lines are
   // one list. What stands before an entry of somebody who is not trusted may be made up.
@@ -52,6 +54,20 @@ std::string_view client_address(const Request& request,
     }
   }
   return address;
+}
+
+// Of several proxies each says how it was reached: one leg without TLS is enough.
+bool is_secure(const Request& request, std::span<const std::string> trusted_proxies) {
+  if (!is_one_of(trusted_proxies, bare_address(request.peer))) return request.secure;
+  bool said = false;
+  for (const auto& header : request.headers) {
+    if (header.name != "x-forwarded-proto") continue;
+    for (auto list = header.value; !list.empty();) {
+      said = true;
+      if (!equals_ignoring_case(take_last(list), "https")) return false;
+    }
+  }
+  return said || request.secure;
 }
 
 }  // namespace onggi::http

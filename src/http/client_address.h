@@ -1,5 +1,5 @@
-// Where a request comes from: the peer of its connection, or whom proxies that are trusted say they
-// heard.
+// Where a request comes from, and how: the peer of its connection, or what proxies that are trusted
+// say they heard.
 #pragma once
 
 #include <span>
@@ -15,5 +15,9 @@ namespace onggi::http {
 /// form.
 [[nodiscard]] std::string_view client_address(const Request& request,
                                               std::span<const std::string> trusted_proxies);
+
+/// Whether TLS protects the request all the way: what X-Forwarded-Proto of a trusted proxy says,
+/// where there is one, else what the connection is.
+[[nodiscard]] bool is_secure(const Request& request, std::span<const std::string> trusted_proxies);
 
 }  // namespace onggi::http

@@ -48,5 +48,26 @@ TEST(ClientAddress, has_no_port_and_is_not_mapped) {
   EXPECT_EQ(address("10.0.0.1:1", {"["}), "");
 }
 
+bool secure(bool tls, std::vector<std::string_view> forwarded,
+            std::string_view peer = "10.0.0.1:1") {
+  Request request;
+  request.peer = peer;
+  request.secure = tls;
+  for (const auto value : forwarded) request.headers.push_back({"x-forwarded-proto", value});
+  return is_secure(request, std::vector<std::string>{"10.0.0.1"});
+}
+
+TEST(IsSecure, is_what_the_connection_is_and_trusted_proxies_say) {
+  EXPECT_TRUE(secure(true, {}));
+  EXPECT_FALSE(secure(false, {}));
+  EXPECT_TRUE(secure(false, {"https"}));
+  EXPECT_TRUE(secure(false, {"HTTPS, https", "https"}));
+  EXPECT_FALSE(secure(true, {"http"})) << "TLS between the proxy and us is not all of the way";
+  EXPECT_FALSE(secure(false, {"https, http"}));
+  EXPECT_FALSE(secure(false, {"https", "wss"}));
+  EXPECT_FALSE(secure(false, {"https"}, "192.0.2.1:1")) << "anybody can say so";
+  EXPECT_TRUE(secure(true, {"http"}, "192.0.2.1:1"));
+}
+
 }  // namespace
 }  // namespace onggi::http

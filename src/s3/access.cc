@@ -1,14 +1,17 @@
 #include "s3/access.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
 #include "catalog/bucket_documents.h"
 #include "iam/access_decision.h"
+#include "iam/acl.h"
 #include "iam/policy.h"
 #include "iam/policy_actions.h"
 #include "s3/acl_access.h"
@@ -118,7 +121,7 @@ iam::AccessQuestion operation_question(const Context& context, const Asked& aske
 
 bool has_expected_owner(const Context& context) {
   const auto expected = context.request.header("x-amz-expected-bucket-owner");
-  return !expected || *expected == context.bucket->owner_id;
+  return !expected || is_owner(*context.bucket, *expected);
 }
 
 /// What a request asks for along with a write takes a permission of its own, as on AWS. Whoever may
@@ -141,18 +144,6 @@ Task<bool> may_bring_headers(const Context& context, const Asked& asked, iam::Gr
     co_return false;
   if (!sets_tags(context)) co_return true;
   co_return co_await may_along(context, asked, "s3:PutObjectTagging", ground, nullptr);
-}
-
-/// ListBuckets shows what one may see; CreateBucket asks for its own right.
-S3Result<void> authorize_service(const Context& context) {
-  if (!context.user) return refuse("AccessDenied");
-  if (!context.user->policy || context.operation->name != "ListBuckets") return {};
-  static const catalog::Bucket kNoBucket;
-  const auto keys = condition_keys(context, {context.operation->iam_action, kNoBucket, {}, {}, {}});
-  const auto verdict = context.user->policy->evaluate(
-      {context.user.get(), context.operation->iam_action, "*", keys});
-  if (verdict.effect == iam::Effect::kDeny) return refuse("AccessDenied");
-  return {};
 }
 
 /// Whoever may list a bucket is told that an object is not there, also when he could not read it.
@@ -182,20 +173,18 @@ bool asks_by_key(const Context& context) {
   return name == "DeleteObjects" || (name == "PostObject" && !context.user);
 }
 
-/// PutObjectTagging has the tags in its document, which is not read yet: where a policy looks at
-/// them, the operation asks again when it has them.
-bool waits_for_tags(const Context& context) {
-  return context.operation->name == "PutObjectTagging" &&
-         policies_of(context, *context.bucket).ask_for("s3:requestobjecttag");
-}
+/// Operations whose document, which is not read yet, says what some condition keys are of.
+constexpr auto kStatedKeys = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"PutObjectTagging", "s3:requestobjecttag"},
+    {"PutObjectRetention", "s3:object-lock-"},
+    {"PutObjectLegalHold", "s3:object-lock-"},
+});
 
-/// What CreateBucket says in its document.
-void add_bucket_configuration(iam::ConditionKeys& keys, const BucketConfiguration& wanted) {
-  if (!wanted.location.empty()) keys.add("s3:locationconstraint", wanted.location);
-  for (const auto& [name, value] : wanted.tags) {
-    keys.add("aws:RequestTag/" + name, value);
-    keys.add("aws:TagKeys", name);
-  }
+/// Where a policy looks at those keys, the operation asks when it has the document.
+bool waits_for_document(const Context& context) {
+  const auto* const found = std::ranges::find(kStatedKeys, context.operation->name,
+                                              [](const auto& row) { return row.first; });
+  return found != kStatedKeys.end() && policies_of(context, *context.bucket).ask_for(found->second);
 }
 
 }  // namespace
@@ -239,7 +228,7 @@ Task<S3Result<void>> authorize(const Context& context) {
     if (co_await may_come_in(context)) co_return S3Result<void>();
     co_return refuse("AccessDenied");
   }
-  if (waits_for_tags(context)) co_return S3Result<void>();
+  if (waits_for_document(context)) co_return S3Result<void>();
   const auto asked = asked_by(context);
   const auto question = operation_question(context, asked);
   const auto decision = co_await judge(context, asked, question, nullptr);
@@ -269,11 +258,11 @@ Task<S3Result<void>> authorize_again(Context& context) {
   co_return co_await authorize(context);
 }
 
-Task<S3Result<void>> authorize_tags(const Context& context, const catalog::Pairs& tags) {
-  if (!waits_for_tags(context)) co_return S3Result<void>();
+Task<S3Result<void>> authorize_document(const Context& context) {
+  if (!waits_for_document(context)) co_return S3Result<void>();
   const auto asked = asked_by(context);
   const auto question = operation_question(context, asked);
-  const auto decision = co_await judge(context, asked, question, &tags);
+  const auto decision = co_await judge(context, asked, question, nullptr);
   if (!decision.allowed) co_return refuse("AccessDenied");
   co_return S3Result<void>();
 }
@@ -296,29 +285,25 @@ Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags) {
   co_return co_await may_along(context, asked, "s3:PutObjectTagging", decision.ground, &tags);
 }
 
+Task<bool> may_bring_acl(Context& context, const catalog::ObjectInfo& source) {
+  if (!policies_of(context, *context.bucket).any()) co_return true;
+  const auto acl = iam::stored_acl(source.attributes.acl, source.attributes.owner_id);
+  if (iam::is_public(acl)) context.stated.add("s3:x-amz-acl", "public-read");
+  const auto asked = asked_by(context);
+  const auto question = operation_question(context, asked);
+  const auto decision = co_await judge(context, asked, question, nullptr);
+  if (!decision.allowed) co_return false;
+  co_return co_await may_along(context, asked, "s3:PutObjectAcl", decision.ground, nullptr);
+}
+
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key) {
   const Asked asked{
       .action = "s3:ListBucket", .bucket = bucket, .key = {}, .version_id = {}, .prefix = key};
   co_return co_await is_allowed(context, asked);
 }
 
-bool may_create_bucket(const Context& context, const BucketConfiguration* wanted) {
-  const auto& user = *context.user;
-  if (!user.policy) return user.create_buckets;
-  const auto& policy = *user.policy;
-  const auto of_document = {"s3:locationconstraint", "aws:requesttag/", "aws:tagkeys"};
-  const auto asks = [&](const char* key) { return policy.asks_for(key); };
-  if (wanted == nullptr && std::ranges::any_of(of_document, asks)) return true;
-  const auto allows = [&](std::string_view action) {
-    static const catalog::Bucket kNoBucket;
-    auto keys = condition_keys(context, {action, kNoBucket, {}, {}, {}});
-    if (wanted != nullptr) add_bucket_configuration(keys, *wanted);
-    const auto verdict = policy.evaluate({&user, action, context.target.bucket, keys});
-    if (verdict.effect == iam::Effect::kNone) return user.create_buckets;
-    return verdict.effect == iam::Effect::kAllow;
-  };
-  if (!allows("s3:CreateBucket")) return false;
-  return wanted == nullptr || wanted->tags.empty() || allows("s3:TagResource");
+bool is_owner(const catalog::Bucket& bucket, std::string_view expected) {
+  return expected == bucket.owner_id || expected == iam::kAccountId;
 }
 
 bool may_use(const Context& context, const catalog::Bucket& bucket) {

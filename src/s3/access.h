@@ -36,13 +36,17 @@ namespace onggi::s3 {
 /// form for what it signed: here only those are turned away whom nothing could let in.
 Task<S3Result<void>> authorize(const Context& context);
 
+/// The same for operations on no bucket.
+[[nodiscard]] S3Result<void> authorize_service(const Context& context);
+
 /// A body takes its time: the clock, the bucket and the user as they are by now, and whether it is
 /// allowed still. NoSuchBucket when the bucket has gone, also when another of its name has come;
 /// InvalidAccessKeyId; AccessDenied.
 Task<S3Result<void>> authorize_again(Context& context);
 
-/// The same for PutObjectTagging where a policy looks at the tags, which were not known then.
-Task<S3Result<void>> authorize_tags(const Context& context, const catalog::Pairs& tags);
+/// The same where a policy looks at what only the document says, which is in `context.stated` now:
+/// the tags of PutObjectTagging, the lock of PutObjectRetention and PutObjectLegalHold.
+Task<S3Result<void>> authorize_document(const Context& context);
 
 /// May whoever asks do `action` ("s3:GetObject") to the object `key`, or with an empty key to the
 /// bucket? With a version id, the action on versions is meant: s3:GetObjectVersion. Where objects
@@ -53,13 +57,23 @@ Task<bool> may(const Context& context, std::string_view action, const catalog::B
 /// May whoever stores the object of the request give it these tags, which no header names?
 Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags);
 
+/// May the object of the request have the ACL that `source`, which is renamed to it, has? Asks
+/// s3:PutObjectAcl, and of a public ACL s3:PutObject once more, as with x-amz-acl.
+Task<bool> may_bring_acl(Context& context, const catalog::ObjectInfo& source);
+
 /// May whoever asks list the key `key` of the bucket: learn whether it is there?
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);
 
-/// May the user make buckets, this one with these tags among them? Without `wanted`, which is read
-/// later, a policy that looks at it refuses nobody yet.
+/// May the user make buckets, this one with its ACL, lock and tags among them? Without `wanted`,
+/// which is read later, a policy that looks at it refuses nobody yet.
 [[nodiscard]] bool may_create_bucket(const Context& context,
                                      const BucketConfiguration* wanted = nullptr);
+
+/// Whether `expected` names the owner of the bucket: by the id of the user, or the account of all.
+[[nodiscard]] bool is_owner(const catalog::Bucket& bucket, std::string_view expected);
+
+/// Does the user's own policy show him every bucket?
+[[nodiscard]] bool may_list_all_buckets(const Context& context);
 
 /// Is the bucket the user's, is there a grant on it, or does the user's own policy let him list it?
 [[nodiscard]] bool may_use(const Context& context, const catalog::Bucket& bucket);

@@ -10,6 +10,7 @@
 #include "s3/bucket_document.h"
 #include "s3/create_document.h"
 #include "s3/handlers.h"
+#include "s3/lock_headers.h"
 #include "s3/ownership.h"
 #include "s3/reply.h"
 
@@ -24,10 +25,6 @@ http::Response created(const Context& context) {
   return response;
 }
 
-bool asks_for_lock(const Context& context) {
-  return equals_ignoring_case(context.header("x-amz-bucket-object-lock-enabled"), "true");
-}
-
 bool is_here(const Context& context, const BucketConfiguration& wanted) {
   return wanted.location.empty() || wanted.location == context.services.settings.region;
 }
@@ -40,7 +37,7 @@ Reply already_there(const Context& context, const catalog::Bucket& bucket,
   const bool own = bucket.owner_id == context.user->id;
   const bool as_wanted =
       wanted.tags.empty() && is_here(context, wanted) &&
-      (!asks_for_lock(context) || catalog::lock_configuration(bucket) != nullptr);
+      (!asks_for_bucket_lock(context) || catalog::lock_configuration(bucket) != nullptr);
   if (own && as_wanted && context.services.settings.region == "us-east-1") return created(context);
   const auto* code = may_use(context, bucket) ? "BucketAlreadyOwnedByYou" : "BucketAlreadyExists";
   return refuse(S3Error(code).field("BucketName", bucket.name));
@@ -84,7 +81,7 @@ Task<Reply> create_bucket(Context& context) {
   S3_CO_TRY(co_await forget_grants(context));
   catalog::NewBucket request{
       .owner_id = context.user->id, .documents = std::move(documents), .tags = wanted.tags};
-  if (asks_for_lock(context)) catalog::make_lockable(request);
+  if (asks_for_bucket_lock(context)) catalog::make_lockable(request);
   const auto bucket = co_await buckets.create(name, std::move(request));
   if (!bucket) {
     if (bucket.error().code != Code::kExists) co_return refuse(S3Error(bucket.error()));

@@ -14,6 +14,10 @@ iam::Rights all_but(iam::Right right) {
 Ask ask_for(const Operation& operation) {
   Ask ask{.method = std::string(operation.method), .target = "/jar"};
   if (operation.level == Level::kObject) ask.target += "/key";
+  if (operation.level == Level::kControl) {
+    ask.target = "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Ajar";
+    ask.headers.emplace_back("x-amz-account-id", "000000000000");
+  }
   if (!operation.subresource.empty()) ask.target.append("?").append(operation.subresource);
   if (operation.copy) ask.headers.emplace_back("x-amz-copy-source", "/jar/key");
   ask.key = kGuestKey;

@@ -1,5 +1,9 @@
-// GetBucketTagging, PutBucketTagging, DeleteBucketTagging.
+// GetBucketTagging, PutBucketTagging, DeleteBucketTagging; and the same tags one by one, by S3
+// Control: ListTagsForResource, TagResource, UntagResource.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_TagResource.html
+#include <algorithm>
+
 #include "catalog/tag_rules.h"
 #include "s3/body.h"
 #include "s3/bucket_document.h"
@@ -38,6 +42,39 @@ Task<Reply> put_bucket_tagging(Context& context) {
 Task<Reply> delete_bucket_tagging(Context& context) {
   catalog::Pairs none;
   co_return co_await replace_tags(context, std::move(none));
+}
+
+Task<Reply> list_tags_for_resource(Context& context) {
+  S3_CO_ASSIGN(const auto tags, co_await context.services.bucket_tags.read(*context.bucket));
+  XmlWriter xml;
+  xml.open("ListTagsForResourceResult").open("Tags");
+  for (const auto& [key, value] : tags)
+    xml.open("Tag").text("Key", key).text("Value", value).close("Tag");
+  xml.close("Tags").close("ListTagsForResourceResult");
+  co_return xml_reply(std::move(xml));
+}
+
+Task<Reply> tag_resource(Context& context) {
+  S3_CO_ASSIGN(const auto document, co_await read_document(context, kBucketTaggingMax));
+  S3_CO_ASSIGN(const auto root, parse_xml(document));
+  const auto* set = root.name == "TagResourceRequest" ? root.child("Tags") : nullptr;
+  if (set == nullptr) co_return refuse("MalformedXML");
+  S3_CO_ASSIGN(auto tags, read_tag_set(*set, catalog::kBucketTagsMax));
+  S3_CO_ASSIGN(const auto before, co_await context.services.bucket_tags.read(*context.bucket));
+  for (const auto& tag : before) {
+    if (std::ranges::find(tags, tag.first, &catalog::Pairs::value_type::first) == tags.end())
+      tags.push_back(tag);
+  }
+  S3_CO_ASSIGN(tags, checked_tags(std::move(tags), catalog::kBucketTagsMax));
+  co_return co_await replace_tags(context, std::move(tags));
+}
+
+Task<Reply> untag_resource(Context& context) {
+  S3_CO_ASSIGN(auto tags, co_await context.services.bucket_tags.read(*context.bucket));
+  for (const auto& [name, value] : context.query.all()) {
+    if (name == "tagKeys") std::erase_if(tags, [&](const auto& tag) { return tag.first == value; });
+  }
+  co_return co_await replace_tags(context, std::move(tags));
 }
 
 }  // namespace onggi::s3

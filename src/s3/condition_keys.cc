@@ -8,10 +8,12 @@
 #include "base/clock.h"
 #include "base/codec.h"
 #include "http/client_address.h"
+#include "iam/common_keys.h"
 #include "iam/policy.h"
 #include "s3/acl_request.h"
 #include "s3/conditions_header.h"
 #include "s3/copy_source.h"
+#include "s3/lock_headers.h"
 #include "s3/operation.h"
 #include "s3/tags.h"
 
@@ -22,7 +24,6 @@ namespace {
 constexpr auto kHeaders = std::to_array<std::string_view>({
     "if-match",
     "x-amz-acl",
-    "x-amz-content-sha256",
     "x-amz-grant-full-control",
     "x-amz-grant-read",
     "x-amz-grant-read-acp",
@@ -37,32 +38,15 @@ constexpr auto kHeaders = std::to_array<std::string_view>({
     "x-amz-website-redirect-location",
 });
 
-void add_user(const Context& context, iam::ConditionKeys& keys) {
-  if (!context.user) {
-    keys.add("aws:PrincipalType", "Anonymous");
-    keys.add("aws:userid", "anonymous");
-    return;
-  }
-  keys.add("aws:PrincipalType", "User");
-  keys.add("aws:PrincipalAccount", std::string(iam::kAccountId));
-  keys.add("aws:PrincipalArn", iam::user_arn(context.user->name));
-  keys.add("aws:username", context.user->name);
-  keys.add("aws:userid", context.user->id);
-}
-
 void add_connection(const Context& context, iam::ConditionKeys& keys) {
   const auto& request = context.request;
   keys.add("aws:SourceIp", std::string(source_address(context)));
-  keys.add("aws:SecureTransport", request.secure ? "true" : "false");
+  keys.add("aws:SecureTransport", came_securely(context) ? "true" : "false");
   if (!request.tls_version.empty()) keys.add("s3:TlsVersion", std::string(request.tls_version));
   if (const auto agent = request.header("user-agent"))
     keys.add("aws:UserAgent", std::string(*agent));
   if (const auto referer = request.header("referer"))
     keys.add("aws:Referer", std::string(*referer));
-  const auto seconds =
-      std::chrono::duration_cast<std::chrono::seconds>(context.now.time_since_epoch());
-  keys.add("aws:CurrentTime", format_iso8601(context.now));
-  keys.add("aws:EpochTime", std::to_string(seconds.count()));
 }
 
 void add_signature(const Context& context, iam::ConditionKeys& keys) {
@@ -78,26 +62,19 @@ void add_signature(const Context& context, iam::ConditionKeys& keys) {
   keys.add("s3:signatureAge", std::to_string(std::max<std::int64_t>(age.count(), 0)));
 }
 
+/// What the signature says of the body: of links mostly that it says nothing.
+void add_payload(const Context& context, iam::ConditionKeys& keys) {
+  const auto& of_signature = context.authenticated->signed_payload();
+  const auto said = of_signature.empty() ? context.header("x-amz-content-sha256") : of_signature;
+  if (!said.empty()) keys.add("s3:x-amz-content-sha256", std::string(said));
+}
+
 /// "bucket/key", without the version.
 void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
   const auto header = context.request.header("x-amz-copy-source");
   if (!header || !context.operation->copy) return;
   if (const auto source = parse_copy_source(*header))
     keys.add("s3:x-amz-copy-source", source->bucket + '/' + source->key);
-}
-
-void add_lock(const Context& context, iam::ConditionKeys& keys) {
-  constexpr std::string_view kUntil = "x-amz-object-lock-retain-until-date";
-  for (const auto name : {std::string_view("x-amz-object-lock-mode"),
-                          std::string_view("x-amz-object-lock-legal-hold"), kUntil}) {
-    if (const auto value = context.request.header(name))
-      keys.add("s3:" + std::string(name.substr(std::string_view("x-amz-").size())),
-               std::string(*value));
-  }
-  const auto until = parse_iso8601(context.header(kUntil));
-  if (!until) return;
-  const auto days = std::chrono::ceil<std::chrono::days>(*until - context.now);
-  keys.add("s3:object-lock-remaining-retention-days", std::to_string(days.count()));
 }
 
 /// Whether the request makes an object, or is a step of an upload that its end makes one of.
@@ -122,6 +99,13 @@ bool stores_with_headers(const Context& context) {
   return name == "PutObject" || name == "CopyObject" || name == "CreateMultipartUpload";
 }
 
+/// Of what is stored with its lock: documents about locks say themselves what they ask for.
+void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
+  if (!stores_with_headers(context)) return;
+  // What does not parse is refused by the operation.
+  if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
+}
+
 void add_listing(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
   if (!asked.action.starts_with("s3:List") || !asked.key.empty()) return;
   if (!asked.prefix.empty() || context.query.has("prefix"))
@@ -136,6 +120,10 @@ void add_listing(const Context& context, const Asked& asked, iam::ConditionKeys&
 
 std::string_view source_address(const Context& context) {
   return http::client_address(context.request, context.services.settings.trusted_proxies);
+}
+
+bool came_securely(const Context& context) {
+  return http::is_secure(context.request, context.services.settings.trusted_proxies);
 }
 
 bool sets_tags(const Context& context) {
@@ -155,12 +143,22 @@ void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags) {
   }
 }
 
+void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Time now) {
+  if (lock.legal_hold) keys.add("s3:object-lock-legal-hold", *lock.legal_hold ? "ON" : "OFF");
+  if (!lock.retention) return;
+  const auto& [mode, until] = *lock.retention;
+  const auto days = std::chrono::ceil<std::chrono::days>(until - now);
+  keys.add("s3:object-lock-mode", std::string(to_string(mode)));
+  keys.add("s3:object-lock-retain-until-date", format_iso8601(until));
+  keys.add("s3:object-lock-remaining-retention-days", std::to_string(days.count()));
+}
+
 iam::ConditionKeys condition_keys(const Context& context, const Asked& asked) {
-  iam::ConditionKeys keys;
-  add_user(context, keys);
+  iam::ConditionKeys keys = context.stated;
+  iam::add_common_keys(keys, context.user.get(), context.now, context.services.settings.region);
   add_connection(context, keys);
   add_signature(context, keys);
-  keys.add("s3:ResourceAccount", std::string(iam::kAccountId));
+  add_payload(context, keys);
   if (!asked.version_id.empty()) keys.add("s3:VersionId", std::string(asked.version_id));
   add_listing(context, asked, keys);
   for (const auto& header : context.request.headers) {
@@ -170,7 +168,7 @@ iam::ConditionKeys condition_keys(const Context& context, const Asked& asked) {
   add_none_match(context, keys);
   add_creation(context, asked, keys);
   add_copy_source(context, keys);
-  add_lock(context, keys);
+  add_lock_headers(context, keys);
   if (sets_tags(context)) {
     // What does not parse is refused by the operation.
     if (const auto tags = header_tags(context.request)) add_request_tags(keys, *tags);

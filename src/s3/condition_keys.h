@@ -32,6 +32,12 @@ struct Asked {
 /// s3:RequestObjectTag/… and s3:RequestObjectTagKeys.
 void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags);
 
+/// s3:object-lock-mode and its kin, of a lock that is asked for.
+void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Time now);
+
+/// Whether TLS protected the request all the way, as far as that is known.
+[[nodiscard]] bool came_securely(const Context& context);
+
 /// The address of whoever sent the request, without its port.
 [[nodiscard]] std::string_view source_address(const Context& context);
 

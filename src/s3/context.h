@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <forward_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "catalog/uploads.h"
 #include "http/message.h"
 #include "iam/directory.h"
+#include "iam/policy_condition.h"
 #include "s3/error.h"
 #include "s3/query.h"
 #include "s3/target.h"
@@ -79,6 +81,7 @@ struct Context {
   Target target;
   Query query;
   const auth::Authenticated* authenticated = nullptr;
+  std::forward_list<std::string> hoisted_names = {};  // of headers that a link brought in its query
   std::shared_ptr<const auth::Authenticated> form_signer = {};  // owns it, of a POST form
   std::shared_ptr<const iam::User> user;                        // null: nobody signed
   std::shared_ptr<const catalog::Bucket>
@@ -86,7 +89,8 @@ struct Context {
   std::string request_id;
   std::string_view host_id;
   Time now;
-  MemoryBudget::Share memory;  // what the request holds beyond a few KiB
+  iam::ConditionKeys stated = {};  // what policies may ask of its document, once that is read
+  MemoryBudget::Share memory;      // what the request holds beyond a few KiB
 
   /// A header of the request, or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const {

@@ -1,5 +1,7 @@
 #include "s3/copy_source.h"
 
+#include <algorithm>
+
 #include "base/codec.h"
 #include "catalog/conditions.h"
 #include "s3/access.h"
@@ -32,7 +34,7 @@ Task<S3Result<std::shared_ptr<const catalog::Bucket>>> source_bucket(const Conte
   auto bucket = context.services.buckets.find(source.bucket);
   if (!bucket) co_return refuse(source_error(bucket.error(), source));
   const auto expected_owner = context.request.header("x-amz-source-expected-bucket-owner");
-  if (expected_owner && *expected_owner != (*bucket)->owner_id) co_return refuse("AccessDenied");
+  if (expected_owner && !is_owner(**bucket, *expected_owner)) co_return refuse("AccessDenied");
   if (!co_await may(context, "s3:GetObject", **bucket, source.key, source.version_id))
     co_return refuse("AccessDenied");
   co_return *std::move(bucket);
@@ -52,7 +54,10 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
     S3_ASSIGN(source.version_id, check_version_id(path.substr(query + kVersion.size())));
     path = path.substr(0, query);
   }
-  const auto decoded = uri_decode(path);
+  // Encoded as forms are: clients send spaces as '+' and a '+' of the key as %2B.
+  std::string encoded(path);
+  std::ranges::replace(encoded, '+', ' ');
+  const auto decoded = uri_decode(encoded);
   if (!decoded || !is_utf8(*decoded)) return invalid("Invalid copy source encoding.");
   auto name = std::string_view(*decoded);
   if (name.starts_with('/')) name.remove_prefix(1);

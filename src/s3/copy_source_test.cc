@@ -18,7 +18,7 @@ TEST(CopySource, is_decoded_exactly_once) {
   EXPECT_EQ(parsed("/jar/key"), "jar|key|");
   EXPECT_EQ(parsed("jar%2Fkey"), "jar|key|");
   EXPECT_EQ(parsed("jar/a%20b%2Bc"), "jar|a b+c|");
-  EXPECT_EQ(parsed("jar/a+b"), "jar|a+b|");
+  EXPECT_EQ(parsed("jar/a+b%2B%20"), "jar|a b+ |");
   EXPECT_EQ(parsed("jar/%2520"), "jar|%20|");
   EXPECT_EQ(parsed("jar//x/../y/"), "jar|/x/../y/|");
   EXPECT_EQ(parsed("jar/what%3FversionId=x"), "jar|what?versionId=x|");

@@ -208,6 +208,12 @@ std::string as_utf8(std::string_view text) {
   return out;
 }
 
+void open_error(XmlWriter& xml, const S3Error& error) {
+  xml.open("Error");
+  xml.text("Code", error.code).text("Message", as_utf8(error.message));
+  for (const auto& [name, value] : error.fields) xml.text(name, as_utf8(value));
+}
+
 }  // namespace
 
 const ErrorKind& error_kind(std::string_view code) {
@@ -248,11 +254,18 @@ S3Error&& S3Error::header(std::string name, std::string value) && {
 std::string error_document(const S3Error& error, std::string_view resource,
                            std::string_view request_id, std::string_view host_id) {
   XmlWriter xml;
-  xml.open("Error");
-  xml.text("Code", error.code).text("Message", as_utf8(error.message));
-  for (const auto& [name, value] : error.fields) xml.text(name, as_utf8(value));
+  open_error(xml, error);
   xml.text("Resource", as_utf8(resource)).text("RequestId", request_id).text("HostId", host_id);
   xml.close("Error");
+  return std::move(xml).take();
+}
+
+std::string wrapped_error_document(const S3Error& error, std::string_view request_id,
+                                   std::string_view host_id) {
+  XmlWriter xml;
+  xml.open("ErrorResponse");
+  open_error(xml, error);
+  xml.close("Error").text("RequestId", request_id).text("HostId", host_id).close("ErrorResponse");
   return std::move(xml).take();
 }
 

@@ -59,6 +59,9 @@ using S3Result = std::expected<T, S3Error>;
 /// The <Error> document (no namespace, as AWS sends it).
 [[nodiscard]] std::string error_document(const S3Error& error, std::string_view resource,
                                          std::string_view request_id, std::string_view host_id);
+/// The same as S3 Control has it: <ErrorResponse><Error>…
+[[nodiscard]] std::string wrapped_error_document(const S3Error& error, std::string_view request_id,
+                                                 std::string_view host_id);
 
 }  // namespace onggi::s3
 

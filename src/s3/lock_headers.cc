@@ -1,5 +1,6 @@
 #include "s3/lock_headers.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -47,8 +48,16 @@ S3Result<std::optional<bool>> requested_legal_hold(const Context& context) {
 
 }  // namespace
 
+bool asks_for_bucket_lock(const Context& context) {
+  return equals_ignoring_case(context.header("x-amz-bucket-object-lock-enabled"), "true");
+}
+
 S3Result<catalog::ObjectLock> requested_lock(const Context& context) {
   catalog::ObjectLock lock;
+  const auto is_about_lock = [](const auto& header) {
+    return header.name.starts_with("x-amz-object-lock-");
+  };
+  if (std::ranges::none_of(context.request.headers, is_about_lock)) return lock;
   S3_ASSIGN(lock.retention, requested_retention(context));
   S3_ASSIGN(lock.legal_hold, requested_legal_hold(context));
   if (lock.empty()) return lock;

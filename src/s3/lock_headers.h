@@ -13,6 +13,9 @@
 
 namespace onggi::s3 {
 
+/// Whether CreateBucket is to make versions lockable.
+[[nodiscard]] bool asks_for_bucket_lock(const Context& context);
+
 /// What a write says with x-amz-object-lock-mode, -retain-until-date and -legal-hold.
 /// InvalidArgument; InvalidRequest in a bucket whose versions cannot be locked.
 [[nodiscard]] S3Result<catalog::ObjectLock> requested_lock(const Context& context);

@@ -32,6 +32,10 @@ S3Result<catalog::UploadRequest> upload_request(const Context& context) {
 }  // namespace
 
 Task<Reply> create_multipart_upload(Context& context) {
+  // As on AWS, whatever policies and ACLs say: nobody could be told whose upload it is.
+  if (!context.user)
+    co_return refuse("AccessDenied",
+                     "Anonymous users cannot initiate multipart uploads.  Please authenticate.");
   S3_CO_ASSIGN(auto request, upload_request(context));
   const auto& lock = request.attributes.lock;
   if (!lock.empty()) S3_CO_TRY(co_await authorize_lock(context, lock));

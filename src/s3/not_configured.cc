@@ -1,10 +1,15 @@
 #include "s3/not_configured.h"
 
+#include "s3/body.h"
+#include "s3/handlers.h"
 #include "s3/operation.h"
 #include "s3/reply.h"
+#include "s3/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
+
+constexpr std::size_t kOffDocumentMax = 64 * 1024;
 
 XmlWriter empty_document(std::string_view root) {
   XmlWriter xml;
@@ -33,7 +38,24 @@ XmlWriter empty_list(std::string_view subresource) {
   return xml;
 }
 
+/// The document that turns off what cannot be on.
+Task<Reply> put_nothing(Context& context, std::string_view root_name) {
+  S3_CO_ASSIGN(const auto document, co_await read_document(context, kOffDocumentMax));
+  S3_CO_ASSIGN(const auto root, parse_xml(document));
+  if (root.name != root_name) co_return refuse("MalformedXML");
+  if (!root.children.empty()) co_return co_await not_implemented(context);
+  co_return empty_reply(200);
+}
+
 }  // namespace
+
+Task<Reply> put_bucket_notification(Context& context) {
+  co_return co_await put_nothing(context, "NotificationConfiguration");
+}
+
+Task<Reply> put_bucket_logging(Context& context) {
+  co_return co_await put_nothing(context, "BucketLoggingStatus");
+}
 
 Task<Reply> not_configured(Context& context) {
   const auto& operation = *context.operation;
@@ -41,7 +63,8 @@ Task<Reply> not_configured(Context& context) {
     const catalog::ObjectName name{context.target.key, context.query.get_or_empty("versionId")};
     S3_CO_TRY(co_await context.services.objects.stat(*context.bucket, name));
   }
-  if (operation.not_configured_error == "NoSuchConfiguration" && !context.query.has("id")) {
+  const bool lists = operation.method == "GET" && !context.query.has("id");
+  if (operation.not_configured_error == "NoSuchConfiguration" && lists) {
     co_return xml_reply(empty_list(operation.subresource));
   }
   if (!operation.not_configured_error.empty()) {

@@ -82,17 +82,18 @@ Task<S3Result<void>> authorize_tags_of(const Context& context, const CopySource&
 }
 
 /// The website redirect location is never copied: only the request can set it.
-void set_redirect(const Context& context, const catalog::ObjectAttributes& source,
-                  catalog::CopyRequest& request) {
+S3Result<void> set_redirect(const Context& context, const catalog::ObjectAttributes& source,
+                            catalog::CopyRequest& request) {
   static constexpr std::string_view kRedirect = "x-amz-website-redirect-location";
   const auto location = context.request.header(kRedirect);
   const auto is_redirect = [](const auto& pair) { return pair.first == kRedirect; };
   const bool had = std::ranges::any_of(source.system_metadata, is_redirect);
-  if (request.attributes || (!location && !had)) return;
+  if (request.attributes || (!location && !had)) return {};
   request.attributes = source;
   auto& pairs = request.attributes->system_metadata;
   std::erase_if(pairs, is_redirect);
   if (location) pairs.emplace_back(kRedirect, *location);
+  return check_redirect(pairs);
 }
 
 http::Response copy_reply(const Context& context, const catalog::ObjectInfo& object,
@@ -132,7 +133,7 @@ Task<Reply> copy_object(Context& context) {
                          std::to_string(catalog::kPutSizeMax));
   }
   if (!request.tags) S3_CO_TRY(co_await authorize_tags_of(context, source, from));
-  set_redirect(context, object.info().attributes, request);
+  S3_CO_TRY(set_redirect(context, object.info().attributes, request));
   answer_early(context);
   const auto copied = co_await objects.copy(*context.bucket, std::move(request), object);
   if (!copied) co_return refuse(object_error(copied.error(), context));

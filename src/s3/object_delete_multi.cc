@@ -23,7 +23,8 @@ using Outcome = S3Result<catalog::Removed>;
 
 Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request) {
   if (request.key.size() > catalog::kKeySizeMax) co_return refuse("KeyTooLongError");
-  if (!request.version_id.empty()) S3_CO_TRY(check_version_id(request.version_id));
+  if (!request.version_id.empty() && !check_version_id(request.version_id))
+    co_return refuse("NoSuchVersion");
   const auto& bucket = *context.bucket;
   if (!co_await may(context, "s3:DeleteObject", bucket, request.key, request.version_id)) {
     co_await Yield();  // a thousand policy decisions on end would keep others waiting

@@ -63,25 +63,12 @@ S3Result<void> check_metadata_size(const catalog::Pairs& user_metadata) {
                     .field("MaxSizeAllowed", std::to_string(catalog::kUserMetadataSizeMax)));
 }
 
-S3Result<void> check_redirect(const catalog::Pairs& system_metadata) {
-  const auto* location = find(system_metadata, "x-amz-website-redirect-location");
-  if (location == nullptr || location->starts_with('/') || location->starts_with("http://") ||
-      location->starts_with("https://"))
-    return {};
-  return refuse("InvalidRedirectLocation");
-}
-
-/// The response-* parameter that replaces `header`, or nullopt. CR, LF and other control bytes
-/// would end the header.
+/// The response-* parameter that replaces `header`, or nullopt.
 S3Result<std::optional<std::string_view>> overridden(const StoredHeader& header,
                                                      const Query& query) {
   if (header.override.empty() || query.all().empty()) return std::nullopt;
   const auto value = query.get(header.override);
-  const auto is_control = [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; };
-  if (value && std::ranges::any_of(*value, is_control)) {
-    return refuse(invalid_argument(header.override, *value,
-                                   "Header values must not contain control characters"));
-  }
+  if (value) S3_TRY(check_header_text(header.override, *value));
   return value;
 }
 
@@ -118,6 +105,25 @@ S3Result<catalog::ObjectAttributes> attributes_of(const http::Request& request,
   S3_TRY(check_metadata_size(attributes.user_metadata));
   S3_TRY(check_redirect(attributes.system_metadata));
   return attributes;
+}
+
+bool has_control(std::string_view value) {
+  const auto is_control = [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; };
+  return std::ranges::any_of(value, is_control);
+}
+
+S3Result<void> check_header_text(std::string_view name, std::string_view value) {
+  const auto is_name_character = [](char c) { return c > ' ' && c < 0x7f && c != ':'; };
+  if (std::ranges::all_of(name, is_name_character) && !has_control(value)) return {};
+  return refuse(invalid_argument(name, value, "Header values must not contain control characters"));
+}
+
+S3Result<void> check_redirect(const catalog::Pairs& system_metadata) {
+  const auto* location = find(system_metadata, "x-amz-website-redirect-location");
+  if (location == nullptr || location->starts_with('/') || location->starts_with("http://") ||
+      location->starts_with("https://"))
+    return {};
+  return refuse("InvalidRedirectLocation");
 }
 
 std::string without_aws_chunked(std::string_view value) {

@@ -21,6 +21,15 @@ namespace onggi::s3 {
 [[nodiscard]] S3Result<catalog::ObjectAttributes> attributes_of(const http::Request& request,
                                                                 std::string owner_id);
 
+/// Whether there is a character that no header can carry, such as a line break.
+[[nodiscard]] bool has_control(std::string_view value);
+/// InvalidArgument for a header from elsewhere than a request's head that would add others to every
+/// later answer.
+[[nodiscard]] S3Result<void> check_header_text(std::string_view name, std::string_view value);
+
+/// InvalidRedirectLocation unless x-amz-website-redirect-location, if there, is a path or a URL.
+[[nodiscard]] S3Result<void> check_redirect(const catalog::Pairs& system_metadata);
+
 /// `value` without the coding "aws-chunked", which is gone when the body has been decoded.
 [[nodiscard]] std::string without_aws_chunked(std::string_view value);
 

@@ -3,12 +3,14 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html
 
 #include <algorithm>
+#include <array>
 
 #include "base/codec.h"
 #include "s3/access.h"
 #include "s3/conditions_header.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
+#include "s3/object_headers.h"
 #include "s3/reply.h"
 
 namespace onggi::s3 {
@@ -50,6 +52,36 @@ S3Result<catalog::RenameRequest> rename_request(const Context& context) {
   return request;
 }
 
+/// What a write may bring along, and a rename does not look at.
+S3Result<void> check_nothing_more(const http::Request& request) {
+  S3_TRY(check_write_headers(request));
+  constexpr auto kUnread = std::to_array<std::string_view>(
+      {"x-amz-acl", "x-amz-grant-", "x-amz-meta-", "x-amz-object-lock-", "x-amz-tagging"});
+  for (const auto& header : request.headers) {
+    const auto begins = [&](std::string_view prefix) { return header.name.starts_with(prefix); };
+    if (std::ranges::any_of(kUnread, begins)) return refuse(unbuilt_header(header.name));
+  }
+  return {};
+}
+
+/// The object keeps its tags and its ACL, which have to be allowed at the new key as those of a
+/// write are, and its tags become readable there.
+Task<S3Result<void>> authorize_along(Context& context, catalog::RenameRequest& request) {
+  const auto& bucket = *context.bucket;
+  const catalog::ObjectName name{.key = request.from, .version_id = {}};
+  const auto source = co_await context.services.objects.stat(bucket, name);
+  if (!source) co_return S3Result<void>();  // the rename says so, unless it has happened already
+  const auto& [tags, acl] = request.along.emplace(source->attributes.tags, source->attributes.acl);
+  bool allowed = true;
+  if (!tags.empty()) {
+    allowed = co_await may(context, "s3:GetObjectTagging", bucket, request.from) &&
+              co_await may_set_tags(context, tags);
+  }
+  if (allowed && !acl.empty()) allowed = co_await may_bring_acl(context, *source);
+  if (!allowed) co_return refuse("AccessDenied");
+  co_return S3Result<void>();
+}
+
 S3Error rename_error(const Error& error, const Context& context, std::string source) {
   if (error.code == Code::kExists) return S3Error("IdempotencyParameterMismatch");
   if (error.code == Code::kNoSuchKey) return S3Error(error).field("Key", std::move(source));
@@ -59,6 +91,7 @@ S3Error rename_error(const Error& error, const Context& context, std::string sou
 }  // namespace
 
 Task<Reply> rename_object(Context& context) {
+  S3_CO_TRY(check_nothing_more(context.request));
   S3_CO_ASSIGN(auto request, rename_request(context));
   const auto source = request.from;
   // The right to write at the new key is the operation's; the bytes become readable there, and
@@ -66,6 +99,7 @@ Task<Reply> rename_object(Context& context) {
   for (const auto* const action : {"s3:GetObject", "s3:DeleteObject"}) {
     if (!co_await may(context, action, *context.bucket, source)) co_return refuse("AccessDenied");
   }
+  S3_CO_TRY(co_await authorize_along(context, request));
   S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
   const auto renamed =
       co_await context.services.objects.rename(*context.bucket, std::move(request));

@@ -1,7 +1,9 @@
 // GetObjectRetention, PutObjectRetention, GetObjectLegalHold, PutObjectLegalHold.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html
 #include "catalog/bucket_lock.h"
+#include "s3/access.h"
 #include "s3/body.h"
+#include "s3/condition_keys.h"
 #include "s3/handlers.h"
 #include "s3/lock_documents.h"
 #include "s3/lock_headers.h"
@@ -40,6 +42,8 @@ Task<Reply> put_object_retention(Context& context) {
   S3_CO_ASSIGN(const auto document,
                co_await read_document(context, kRetentionDocumentMax, DocumentDigests::kRequired));
   S3_CO_ASSIGN(const auto retention, parse_retention(document, context.now));
+  add_lock_keys(context.stated, {.retention = retention, .legal_hold = {}}, context.now);
+  S3_CO_TRY(co_await authorize_document(context));
   S3_CO_ASSIGN(const auto name, locked_version(context));
   const bool bypass = asks_to_bypass(context) && co_await may_bypass(context, context.target.key);
   const auto object =
@@ -58,6 +62,8 @@ Task<Reply> put_object_legal_hold(Context& context) {
   S3_CO_ASSIGN(const auto document,
                co_await read_document(context, kRetentionDocumentMax, DocumentDigests::kRequired));
   S3_CO_ASSIGN(const auto on, parse_legal_hold(document));
+  add_lock_keys(context.stated, {.retention = {}, .legal_hold = on}, context.now);
+  S3_CO_TRY(co_await authorize_document(context));
   S3_CO_ASSIGN(const auto name, locked_version(context));
   const auto object = co_await context.services.objects.set_legal_hold(*context.bucket, name, on);
   if (!object) co_return refuse(co_await read_error(context, object.error()));

@@ -43,7 +43,8 @@ Task<Reply> get_object_tagging(Context& context) {
 Task<Reply> put_object_tagging(Context& context) {
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kTaggingDocumentMax));
   S3_CO_ASSIGN(auto tags, parse_tagging(document, catalog::kObjectTagsMax));
-  S3_CO_TRY(co_await authorize_tags(context, tags));
+  add_request_tags(context.stated, tags);
+  S3_CO_TRY(co_await authorize_document(context));
   co_return co_await set_tags(context, std::move(tags), 200);
 }
 

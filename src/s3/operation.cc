@@ -47,6 +47,13 @@ constexpr Operation unset(std::string_view name, Level level, std::string_view s
           .not_configured_error = error};
 }
 
+constexpr Operation never_there(std::string_view name, std::string_view subresource,
+                                std::string_view action) {
+  auto operation = unset(name, kBucket, subresource, action, "NoSuchConfiguration");
+  operation.method = "DELETE";
+  return operation;
+}
+
 constexpr Operation unbuilt(std::string_view name, std::string_view method, Level level,
                             std::string_view subresource, std::string_view action) {
   return {.name = name,
@@ -69,6 +76,7 @@ constexpr Operation nothing(std::string_view name, Level level, std::string_view
           .support = Support::kNothingToDelete};
 }
 
+// By level: routing looks at those of one only.
 // clang-format off
 constexpr auto kOperations = std::to_array<Operation>({
     full("ListBuckets", "GET", kService, "", "s3:ListAllMyBuckets", std::nullopt, list_buckets),
@@ -106,19 +114,45 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("ListObjectVersions", "GET", kBucket, "versions", "s3:ListBucketVersions", kList, list_object_versions),
     full("ListMultipartUploads", "GET", kBucket, "uploads", "s3:ListBucketMultipartUploads", kList, list_multipart_uploads),
     full("DeleteObjects", "POST", kBucket, "delete", "s3:DeleteObject", std::nullopt, delete_objects),
+    full("PostObject", "POST", kBucket, "", "s3:PutObject", kWrite, post_object),
+    full("GetBucketRequestPayment", "GET", kBucket, "requestPayment", "s3:GetBucketRequestPayment", kManage, get_bucket_request_payment),
+    full("PutBucketRequestPayment", "PUT", kBucket, "requestPayment", "s3:PutBucketRequestPayment", kManage, put_bucket_request_payment),
+    full("GetBucketAccelerateConfiguration", "GET", kBucket, "accelerate", "s3:GetAccelerateConfiguration", kManage, get_bucket_accelerate),
+    full("PutBucketAccelerateConfiguration", "PUT", kBucket, "accelerate", "s3:PutAccelerateConfiguration", kManage, put_bucket_accelerate),
+    full("PutBucketNotificationConfiguration", "PUT", kBucket, "notification", "s3:PutBucketNotification", kManage, put_bucket_notification),
+    full("PutBucketLogging", "PUT", kBucket, "logging", "s3:PutBucketLogging", kManage, put_bucket_logging),
+    unset("GetBucketEncryption", kBucket, "encryption", "s3:GetEncryptionConfiguration", "ServerSideEncryptionConfigurationNotFoundError"),
+    unset("GetBucketNotificationConfiguration", kBucket, "notification", "s3:GetBucketNotification", ""),
+    unset("GetBucketReplication", kBucket, "replication", "s3:GetReplicationConfiguration", "ReplicationConfigurationNotFoundError"),
+    unset("GetBucketWebsite", kBucket, "website", "s3:GetBucketWebsite", "NoSuchWebsiteConfiguration"),
+    unset("GetBucketLogging", kBucket, "logging", "s3:GetBucketLogging", ""),
+    unset("GetBucketInventoryConfiguration", kBucket, "inventory", "s3:GetInventoryConfiguration", "NoSuchConfiguration"),
+    unset("GetBucketAnalyticsConfiguration", kBucket, "analytics", "s3:GetAnalyticsConfiguration", "NoSuchConfiguration"),
+    unset("GetBucketMetricsConfiguration", kBucket, "metrics", "s3:GetMetricsConfiguration", "NoSuchConfiguration"),
+    unset("GetBucketIntelligentTieringConfiguration", kBucket, "intelligent-tiering", "s3:GetIntelligentTieringConfiguration", "NoSuchConfiguration"),
+    never_there("DeleteBucketInventoryConfiguration", "inventory", "s3:PutInventoryConfiguration"),
+    never_there("DeleteBucketAnalyticsConfiguration", "analytics", "s3:PutAnalyticsConfiguration"),
+    never_there("DeleteBucketMetricsConfiguration", "metrics", "s3:PutMetricsConfiguration"),
+    never_there("DeleteBucketIntelligentTieringConfiguration", "intelligent-tiering", "s3:PutIntelligentTieringConfiguration"),
+    unbuilt("PutBucketEncryption", "PUT", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
+    unbuilt("PutBucketReplication", "PUT", kBucket, "replication", "s3:PutReplicationConfiguration"),
+    unbuilt("PutBucketWebsite", "PUT", kBucket, "website", "s3:PutBucketWebsite"),
+    unbuilt("PutBucketInventoryConfiguration", "PUT", kBucket, "inventory", "s3:PutInventoryConfiguration"),
+    unbuilt("PutBucketAnalyticsConfiguration", "PUT", kBucket, "analytics", "s3:PutAnalyticsConfiguration"),
+    unbuilt("PutBucketMetricsConfiguration", "PUT", kBucket, "metrics", "s3:PutMetricsConfiguration"),
+    unbuilt("PutBucketIntelligentTieringConfiguration", "PUT", kBucket, "intelligent-tiering", "s3:PutIntelligentTieringConfiguration"),
+    unbuilt("CreateSession", "GET", kBucket, "session", "s3:CreateSession"),
+    nothing("DeleteBucketEncryption", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
+    nothing("DeleteBucketReplication", kBucket, "replication", "s3:PutReplicationConfiguration"),
+    nothing("DeleteBucketWebsite", kBucket, "website", "s3:DeleteBucketWebsite"),
 
     full("PutObject", "PUT", kObject, "", "s3:PutObject", kWrite, put_object),
-    full("PostObject", "POST", kBucket, "", "s3:PutObject", kWrite, post_object),
     copying("CopyObject", "", copy_object),
     full("GetObject", "GET", kObject, "", "s3:GetObject", kRead, get_object),
     full("HeadObject", "HEAD", kObject, "", "s3:GetObject", kRead, head_object),
     full("DeleteObject", "DELETE", kObject, "", "s3:DeleteObject", kDelete, delete_object),
     full("GetObjectAcl", "GET", kObject, "acl", "s3:GetObjectAcl", kRead, get_object_acl),
     full("PutObjectAcl", "PUT", kObject, "acl", "s3:PutObjectAcl", kManage, put_object_acl),
-    full("GetBucketRequestPayment", "GET", kBucket, "requestPayment", "s3:GetBucketRequestPayment", kManage, get_bucket_request_payment),
-    full("PutBucketRequestPayment", "PUT", kBucket, "requestPayment", "s3:PutBucketRequestPayment", kManage, put_bucket_request_payment),
-    full("GetBucketAccelerateConfiguration", "GET", kBucket, "accelerate", "s3:GetAccelerateConfiguration", kManage, get_bucket_accelerate),
-    full("PutBucketAccelerateConfiguration", "PUT", kBucket, "accelerate", "s3:PutAccelerateConfiguration", kManage, put_bucket_accelerate),
     full("GetObjectTagging", "GET", kObject, "tagging", "s3:GetObjectTagging", kRead, get_object_tagging),
     full("PutObjectTagging", "PUT", kObject, "tagging", "s3:PutObjectTagging", kWrite, put_object_tagging),
     full("DeleteObjectTagging", "DELETE", kObject, "tagging", "s3:DeleteObjectTagging", kWrite, delete_object_tagging),
@@ -134,36 +168,20 @@ constexpr auto kOperations = std::to_array<Operation>({
     full("ListParts", "GET", kObject, "uploadId", "s3:ListMultipartUploadParts", kWrite, list_parts),
     full("CompleteMultipartUpload", "POST", kObject, "uploadId", "s3:PutObject", kWrite, complete_multipart_upload),
     full("AbortMultipartUpload", "DELETE", kObject, "uploadId", "s3:AbortMultipartUpload", kWrite, abort_multipart_upload),
-
-    unset("GetBucketEncryption", kBucket, "encryption", "s3:GetEncryptionConfiguration", "ServerSideEncryptionConfigurationNotFoundError"),
-    unset("GetBucketNotificationConfiguration", kBucket, "notification", "s3:GetBucketNotification", ""),
-    unset("GetBucketReplication", kBucket, "replication", "s3:GetReplicationConfiguration", "ReplicationConfigurationNotFoundError"),
-    unset("GetBucketWebsite", kBucket, "website", "s3:GetBucketWebsite", "NoSuchWebsiteConfiguration"),
-    unset("GetBucketLogging", kBucket, "logging", "s3:GetBucketLogging", ""),
-    unset("GetBucketInventoryConfiguration", kBucket, "inventory", "s3:GetInventoryConfiguration", "NoSuchConfiguration"),
-    unset("GetBucketAnalyticsConfiguration", kBucket, "analytics", "s3:GetAnalyticsConfiguration", "NoSuchConfiguration"),
-    unset("GetBucketMetricsConfiguration", kBucket, "metrics", "s3:GetMetricsConfiguration", "NoSuchConfiguration"),
-    unset("GetBucketIntelligentTieringConfiguration", kBucket, "intelligent-tiering", "s3:GetIntelligentTieringConfiguration", "NoSuchConfiguration"),
-
-    unbuilt("PutBucketEncryption", "PUT", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
-    unbuilt("PutBucketNotificationConfiguration", "PUT", kBucket, "notification", "s3:PutBucketNotification"),
-    unbuilt("PutBucketReplication", "PUT", kBucket, "replication", "s3:PutReplicationConfiguration"),
-    unbuilt("PutBucketWebsite", "PUT", kBucket, "website", "s3:PutBucketWebsite"),
-    unbuilt("PutBucketLogging", "PUT", kBucket, "logging", "s3:PutBucketLogging"),
-    unbuilt("PutBucketInventoryConfiguration", "PUT", kBucket, "inventory", "s3:PutInventoryConfiguration"),
-    unbuilt("PutBucketAnalyticsConfiguration", "PUT", kBucket, "analytics", "s3:PutAnalyticsConfiguration"),
-    unbuilt("PutBucketMetricsConfiguration", "PUT", kBucket, "metrics", "s3:PutMetricsConfiguration"),
-    unbuilt("PutBucketIntelligentTieringConfiguration", "PUT", kBucket, "intelligent-tiering", "s3:PutIntelligentTieringConfiguration"),
     unbuilt("RestoreObject", "POST", kObject, "restore", "s3:RestoreObject"),
     unbuilt("SelectObjectContent", "POST", kObject, "select", "s3:GetObject"),
     unbuilt("GetObjectTorrent", "GET", kObject, "torrent", "s3:GetObjectTorrent"),
-    unbuilt("CreateSession", "GET", kBucket, "session", "s3:CreateSession"),
 
-    nothing("DeleteBucketEncryption", kBucket, "encryption", "s3:PutEncryptionConfiguration"),
-    nothing("DeleteBucketReplication", kBucket, "replication", "s3:PutReplicationConfiguration"),
-    nothing("DeleteBucketWebsite", kBucket, "website", "s3:DeleteBucketWebsite"),
+    full("ListTagsForResource", "GET", kControl, "", "s3:ListTagsForResource", kManage, list_tags_for_resource),
+    full("TagResource", "POST", kControl, "", "s3:TagResource", kManage, tag_resource),
+    full("UntagResource", "DELETE", kControl, "", "s3:UntagResource", kManage, untag_resource),
 });
 // clang-format on
+static_assert(std::ranges::is_sorted(kOperations, {}, &Operation::level));
+
+auto operations_of(Level level) {
+  return std::ranges::equal_range(kOperations, level, {}, &Operation::level);
+}
 
 /// Query names that carry values for operations, a signature (SigV2), or noise of SDKs (x-id), and
 /// never select an operation.
@@ -203,26 +221,27 @@ std::span<const Operation> operations() { return kOperations; }
 
 S3Result<const Operation*> route(const RouteKey& key, const Query& query) {
   S3_ASSIGN(const std::string_view subresource, find_subresource(query));
+  const auto here = operations_of(key.level);
   const auto fits = [&](const Operation& operation) {
-    return operation.level == key.level && operation.subresource == subresource &&
-           operation.method == key.method && operation.copy == key.copy_source;
+    return operation.subresource == subresource && operation.method == key.method &&
+           operation.copy == key.copy_source;
   };
-  const auto found = std::ranges::find_if(kOperations, fits);
-  if (found != kOperations.end()) return &*found;
+  const auto found = std::ranges::find_if(here, fits);
+  if (found != here.end()) return &*found;
   // x-amz-copy-source on an operation that has no copying twin means nothing.
   if (key.copy_source) return route({key.method, key.level, false}, query);
-  const bool known_here = std::ranges::any_of(kOperations, [&](const Operation& operation) {
-    return operation.level == key.level && operation.subresource == subresource;
-  });
+  const bool known_here =
+      std::ranges::find(here, subresource, &Operation::subresource) != here.end();
   if (!subresource.empty() && !known_here) {
     return refuse("NotImplemented",
                   "The sub-resource '" + std::string(subresource) + "' is not implemented here.");
   }
   return refuse(S3Error("MethodNotAllowed")
                     .field("Method", std::string(key.method))
-                    .field("ResourceType", key.level == kService  ? "SERVICE"
-                                           : key.level == kBucket ? "BUCKET"
-                                                                  : "OBJECT"));
+                    .field("ResourceType", key.level == kService   ? "SERVICE"
+                                           : key.level == kBucket  ? "BUCKET"
+                                           : key.level == kControl ? "TAGS"
+                                                                   : "OBJECT"));
 }
 
 }  // namespace onggi::s3

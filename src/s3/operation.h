@@ -16,7 +16,12 @@ namespace onggi::s3 {
 struct Context;
 using OperationHandler = Task<Reply> (*)(Context&);
 
-enum class Level : std::uint8_t { kService, kBucket, kObject };
+enum class Level : std::uint8_t {
+  kService,
+  kBucket,
+  kObject,
+  kControl,  // S3 Control (control.h), of a bucket
+};
 
 /// How far an operation is built.
 enum class Support : std::uint8_t {

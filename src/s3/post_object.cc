@@ -15,6 +15,7 @@
 #include "s3/body.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
+#include "s3/object_headers.h"
 #include "s3/object_put.h"
 #include "s3/operation.h"
 #include "s3/post_form.h"
@@ -41,16 +42,6 @@ bool is_header_field(std::string_view name) {
   const bool of_message = name == "content-length" || name == "content-range";
   return (name.starts_with("content-") && !of_message) || name.starts_with("x-amz-") ||
          name == "cache-control" || name == "expires";
-}
-
-bool is_control(char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; }
-
-/// A value that could end its header would add headers to every later answer.
-S3Result<void> check_header_field(std::string_view name, std::string_view value) {
-  const auto is_name_character = [](char c) { return c > ' ' && c < 0x7f && c != ':'; };
-  if (std::ranges::all_of(name, is_name_character) && std::ranges::none_of(value, is_control))
-    return {};
-  return refuse(invalid_argument(name, value, "Header values must not contain control characters"));
 }
 
 /// The tags of a <Tagging> document in the form of x-amz-tagging.
@@ -93,7 +84,7 @@ class PutOfForm {
 
  private:
   S3Result<void> add(std::string_view name, std::string value) {
-    S3_TRY(check_header_field(name, value));
+    S3_TRY(check_header_text(name, value));
     // "acl" and "x-amz-acl" are one header: what policies judge must be what is done.
     if (request.header(name))
       return refuse("InvalidArgument", "The field " + std::string(name) + " is repeated.");
@@ -163,7 +154,7 @@ std::optional<std::string> redirect_of(const Context& put, const auth::FormField
                                        const catalog::ObjectInfo& object) {
   const auto* wanted = auth::find_field(fields, "success_action_redirect");
   if (wanted == nullptr) wanted = auth::find_field(fields, "redirect");
-  if (wanted == nullptr || std::ranges::any_of(*wanted, is_control) || wanted->contains(' ') ||
+  if (wanted == nullptr || has_control(*wanted) || wanted->contains(' ') ||
       !(wanted->starts_with("http://") || wanted->starts_with("https://")))
     return std::nullopt;
   const auto fragment = std::min(wanted->find('#'), wanted->size());

@@ -6,6 +6,7 @@
 
 #include "base/codec.h"
 #include "http/message.h"
+#include "s3/condition_keys.h"
 #include "s3/context.h"
 #include "s3/xml_writer.h"
 
@@ -34,7 +35,7 @@ inline void add_identity(http::Response& response, const Context& context) {
 
 /// The URL of the request's object, in the style the client uses.
 [[nodiscard]] inline std::string object_url(const Context& context) {
-  std::string url = context.request.secure ? "https://" : "http://";
+  std::string url = came_securely(context) ? "https://" : "http://";
   url += context.header("host");
   if (!context.target.virtual_host) url.append("/").append(context.target.bucket);
   url += '/';

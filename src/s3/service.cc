@@ -4,6 +4,8 @@
 #include "base/codec.h"
 #include "s3/access.h"
 #include "s3/condition_keys.h"
+#include "s3/control.h"
+#include "s3/hoisted_headers.h"
 #include "s3/not_configured.h"
 #include "s3/operation.h"
 #include "s3/preflight.h"
@@ -25,9 +27,10 @@ std::string make_request_id(Random& random) {
 }
 
 Level level_of(const Target& target) {
-  return target.bucket.empty() ? Level::kService
-         : target.key.empty()  ? Level::kBucket
-                               : Level::kObject;
+  return target.control          ? Level::kControl
+         : target.bucket.empty() ? Level::kService
+         : target.key.empty()    ? Level::kBucket
+                                 : Level::kObject;
 }
 
 /// A document waits for its client in memory. What has been done is told in any case.
@@ -88,6 +91,7 @@ Task<Reply> Service::answer(Context& context) {
                                                     context.target.host_bucket()));
   context.authenticated = &authenticated;
   context.user = authenticated.user();
+  S3_CO_TRY(add_hoisted_headers(context));
   if (key_uses_ != nullptr && context.user) note_use(context);
   if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
     auto bucket = services_.buckets.find(context.target.bucket);
@@ -111,8 +115,9 @@ void Service::note_use(const Context& context) const {
 /// What is asked for, from the request line and the Host header alone.
 S3Result<void> Service::understand(Context& context) const {
   const auto& request = context.request;
-  S3_ASSIGN(context.target,
-            find_target(context.header("host"), request.path, services_.settings.domains));
+  S3_ASSIGN(context.target, is_control(request) ? control_target(request.path)
+                                                : find_target(context.header("host"), request.path,
+                                                              services_.settings.domains));
   S3_ASSIGN(context.query, Query::parse(request.query));
   const RouteKey key{request.method, level_of(context.target),
                      request.header("x-amz-copy-source").has_value()};
@@ -130,7 +135,10 @@ http::Response Service::render(const Context& context, Reply reply) const {
     response.headers = std::move(error.headers);
     if (error.status != 304) response.header("Content-Type", "application/xml");
     if (context.request.method != "HEAD" && error.status != 304) {
-      response.body = error_document(error, context.request.path, context.request_id, host_id_);
+      response.body =
+          is_control(context.request)
+              ? wrapped_error_document(error, context.request_id, host_id_)
+              : error_document(error, context.request.path, context.request_id, host_id_);
     }
     if (error.code == "RequestTimeout" || error.code == "IncompleteBody") response.close = true;
   }

@@ -43,11 +43,12 @@ catalog::BucketPage visible_buckets(const Context& context, const ListBucketsReq
   catalog::BucketPage visible;
   const auto region = context.query.get("bucket-region");
   if (region && *region != context.services.settings.region) return visible;
+  const bool all = may_list_all_buckets(context);
   auto after = list.after;
   while (true) {
     auto page = context.services.buckets.list(list.prefix, after, kBucketsPerPageMax);
     for (auto& bucket : page.buckets) {
-      if (!may_use(context, bucket)) continue;
+      if (!all && !may_use(context, bucket)) continue;
       if (visible.buckets.size() == list.limit) {
         visible.next = visible.buckets.back().name;
         return visible;

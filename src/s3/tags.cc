@@ -36,13 +36,18 @@ S3Result<void> check_tags(const catalog::Pairs& tags, std::size_t count_max) {
   }
 }
 
-/// A set has no order of its own: as AWS answers it.
-catalog::Pairs in_order(catalog::Pairs tags) {
-  std::ranges::sort(tags);
-  return tags;
+bool names_twice(const catalog::Pairs& tags) {
+  const auto bad = catalog::find_bad_tag(tags, catalog::kObjectTagsMax);
+  return bad && bad->fault == catalog::TagFault::kTwice;
 }
 
 }  // namespace
+
+S3Result<catalog::Pairs> checked_tags(catalog::Pairs tags, std::size_t count_max) {
+  S3_TRY(check_tags(tags, count_max));
+  std::ranges::sort(tags);  // a set has no order of its own: as AWS answers it
+  return tags;
+}
 
 S3Result<catalog::Pairs> parse_tagging(std::string_view document, std::size_t count_max) {
   if (document.empty()) return refuse("MissingRequestBodyError");
@@ -60,22 +65,20 @@ S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_m
     if (tag.name != "Tag" || !key || !value) return refuse("MalformedXML");
     tags.emplace_back(*key, *value);
   }
-  S3_TRY(check_tags(tags, count_max));
-  return in_order(std::move(tags));
+  return checked_tags(std::move(tags), count_max);
 }
 
 S3Result<catalog::Pairs> header_tags(const http::Request& request) {
   const auto header = request.header(kTaggingHeader);
   if (!header) return catalog::Pairs();
   const auto parsed = Query::parse(*header);
-  if (!parsed) {
+  if (!parsed || names_twice(parsed->all())) {
     return refuse(invalid_argument(
         kTaggingHeader, *header,
         "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
         "parameters without tag name duplicates."));
   }
-  S3_TRY(check_tags(parsed->all(), catalog::kObjectTagsMax));
-  return in_order(parsed->all());
+  return checked_tags(parsed->all(), catalog::kObjectTagsMax);
 }
 
 XmlWriter tagging_document(const catalog::Pairs& tags) {

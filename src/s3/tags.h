@@ -20,6 +20,9 @@ namespace onggi::s3 {
 /// The same of an element that holds <Tag> elements.
 [[nodiscard]] S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_max);
 
+/// `tags` in order, if they are fit for an object or bucket. InvalidTag, BadRequest.
+[[nodiscard]] S3Result<catalog::Pairs> checked_tags(catalog::Pairs tags, std::size_t count_max);
+
 /// The tags of x-amz-tagging ("a=1&b=2", each part percent-encoded); none without it.
 /// InvalidArgument, InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> header_tags(const http::Request& request);

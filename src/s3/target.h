@@ -13,6 +13,7 @@ struct Target {
   std::string bucket;         // empty: the service itself
   std::string key;            // decoded once; empty: the bucket itself
   bool virtual_host = false;  // the bucket came from the Host header
+  bool control = false;       // of S3 Control: control.h
 
   [[nodiscard]] std::string_view host_bucket() const {
     return virtual_host ? std::string_view(bucket) : std::string_view();

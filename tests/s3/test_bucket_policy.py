@@ -35,6 +35,13 @@ def guest(server, new_user):
     return name, boto3_client(server, name)
 
 
+@pytest.fixture(scope="module")
+def proxied():
+    """A server that believes the proxy in front of it: this machine."""
+    with Server(env={"ONGGI_S3__TRUSTED_PROXIES": "127.0.0.1", "ONGGI_S3__BLOCK_PUBLIC_ACCESS": "false"}) as server:
+        yield server
+
+
 @pytest.fixture
 def nobody(server):
     """Sends a request without a signature: (status, body)."""
@@ -128,6 +135,8 @@ def test_what_nobody_writes_belongs_to_the_bucket(s3, server, jar, nobody, owner
     # What is not signed cannot be a signed stream; an unsigned one with its trailer may come.
     assert nobody("PUT", f"/{jar}/s", b"0\r\n\r\n", x_amz_content_sha256="STREAMING-AWS4-HMAC-SHA256-PAYLOAD")[0] == 403
     assert nobody("PUT", f"/{jar}/bad", b"x", x_amz_content_sha256="0" * 64)[0] == 400
+    status, body = nobody("POST", f"/{jar}/big?uploads", b"")
+    assert status == 403 and b"Anonymous users cannot initiate multipart uploads." in body
     listed = s3.list_objects_v2(Bucket=jar, FetchOwner=True)["Contents"]
     assert {entry["Owner"]["ID"] for entry in listed} == {owner_id} and [entry["Key"] for entry in listed] == ["copy", "in"]
     assert nobody("DELETE", f"/{jar}/in")[0] == 204
@@ -331,6 +340,24 @@ def test_conditions_of_a_presigned_link(s3, tried, nobody, server):
     put(s3, bucket, statement(bucket, Condition={"StringEquals": {"s3:authType": "REST-QUERY-STRING"}}))
     link = client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "link"}).removeprefix(server.endpoint)
     assert nobody("GET", link) == (200, b"x")
+    unsigned = {"StringEquals": {"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"}}
+    put(s3, bucket, statement(bucket), statement(bucket, effect="Deny", Condition=unsigned))
+    assert nobody("GET", link)[0] == 403
+    assert nobody("GET", link, x_amz_content_sha256=hashlib.sha256(b"").hexdigest())[0] == 403, "added by whoever has the link"
+    assert client.get_object(Bucket=bucket, Key="link")["Body"].read() == b"x"
+
+
+@pytest.mark.parametrize("condition", [
+    {"Bool": {"aws:ViaAWSService": "false"}}, {"Bool": {"aws:PrincipalIsAWSService": "false"}},
+    {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, {"StringEquals": {"aws:ResourceAccount": "0" * 12}}])
+def test_what_is_true_of_every_request(s3, jar, guest, refused, condition):
+    client = guest[1]
+    s3.put_object(Bucket=jar, Key="k", Body=b"x")
+    put(s3, jar, statement(jar, Condition=condition))
+    client.get_object(Bucket=jar, Key="k")
+    elsewhere = {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}, **condition}
+    put(s3, jar, statement(jar), statement(jar, effect="Deny", Condition=elsewhere))
+    assert refused(client.get_object, Bucket=jar, Key="k") == (403, "AccessDenied")
 
 
 def test_tags_of_the_object_are_a_condition(s3, jar, guest, refused):
@@ -353,21 +380,35 @@ def test_a_variable_stands_for_the_user(s3, jar, guest, refused):
     assert refused(client.put_object, Bucket=jar, Key="home/another/k", Body=b"x") == (403, "AccessDenied")
 
 
-def test_the_address_behind_a_proxy_that_is_trusted():
-    with Server(env={"ONGGI_S3__TRUSTED_PROXIES": "127.0.0.1", "ONGGI_S3__BLOCK_PUBLIC_ACCESS": "false"}) as server:
-        s3 = boto3_client(server)
-        s3.put_object(Bucket=server.bucket, Key="k", Body=b"x")
-        put(s3, server.bucket, statement(server.bucket, Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}))
-        link = f"{server.endpoint}/{server.bucket}/k"
-        with pytest.raises(urllib.error.HTTPError):
-            urllib.request.urlopen(link)
-        with urllib.request.urlopen(urllib.request.Request(link, headers={"X-Forwarded-For": "203.0.113.7:4711"})) as answer:
-            assert answer.read() == b"x"
-        for lines, status in ((("198.51.100.1", "203.0.113.7"), 200), (("203.0.113.7", "198.51.100.1"), 403)):
-            head = [("Host", "s3"), ("Content-Length", "0"), *(("X-Forwarded-For", line) for line in lines)]
-            with raw.Connection(server.port) as connection:
-                connection.send(raw.head_bytes("GET", f"/{server.bucket}/k", head))
-                assert connection.read_answer().status == status, lines
+def test_the_address_behind_a_proxy_that_is_trusted(proxied):
+    s3, bucket = boto3_client(proxied), proxied.bucket
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    put(s3, bucket, statement(bucket, Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}))
+    link = f"{proxied.endpoint}/{bucket}/k"
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(link)
+    with urllib.request.urlopen(urllib.request.Request(link, headers={"X-Forwarded-For": "203.0.113.7:4711"})) as answer:
+        assert answer.read() == b"x"
+    for lines, status in ((("198.51.100.1", "203.0.113.7"), 200), (("203.0.113.7", "198.51.100.1"), 403)):
+        head = [("Host", "s3"), ("Content-Length", "0"), *(("X-Forwarded-For", line) for line in lines)]
+        with raw.Connection(proxied.port) as connection:
+            connection.send(raw.head_bytes("GET", f"/{bucket}/k", head))
+            assert connection.read_answer().status == status, lines
+
+
+@pytest.mark.parametrize("trusted, sent, status", [
+    (True, ["https"], 200), (True, ["HTTPS, https"], 200), (True, ["https", "https"], 200), (True, ["http"], 403), (True, [], 403),
+    (True, ["https, http"], 403), (True, ["http", "https"], 403), (True, ["https,"], 403), (False, ["https"], 403)])
+def test_tls_that_ends_at_a_proxy_that_is_trusted(proxied, server, s3, jar, trusted, sent, status):
+    end, client, bucket = (proxied, boto3_client(proxied), proxied.bucket) if trusted else (server, s3, jar)
+    client.put_object(Bucket=bucket, Key="k", Body=b"x")
+    insecure = {"Bool": {"aws:SecureTransport": "false"}}
+    put(client, bucket, statement(bucket), statement(bucket, effect="Deny", Condition=insecure))
+    head = [("Host", "s3"), ("Content-Length", "0"), *(("X-Forwarded-Proto", line) for line in sent)]
+    with raw.Connection(end.port) as connection:
+        connection.send(raw.head_bytes("GET", f"/{bucket}/k", head))
+        assert connection.read_answer().status == status
+    client.delete_bucket_policy(Bucket=bucket)
 
 
 ALL = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}

@@ -182,6 +182,42 @@ def test_create_bucket_with_tags_asks_the_policy_of_the_user(server, new_user):
     assert [create({"open": "1"}), create({"open": "1", "secret": "1"})] == [(200, None), (403, "AccessDenied")]
 
 
+@pytest.mark.parametrize("headers, actions", [
+    ({"x-amz-object-ownership": "ObjectWriter"}, ["PutBucketOwnershipControls"]),
+    ({"x-amz-object-ownership": "ObjectWriter", "x-amz-grant-read": 'id="{}"'}, ["PutBucketOwnershipControls", "PutBucketAcl"]),
+    ({"x-amz-bucket-object-lock-enabled": "true"}, ["PutBucketObjectLockConfiguration", "PutBucketVersioning"]),
+    ({"x-amz-acl": "private"}, [])])
+@pytest.mark.parametrize("how", ["deny", "allow"])
+def test_create_bucket_asks_for_what_it_sets(server, new_user, owner_id, headers, actions, how):
+    user = new_user(create_buckets=how == "deny")
+    client = raw.Client(server.port, server.env(user))
+
+    def create(allowed, denied):
+        statements = [{"Effect": "Allow", "Action": [f"s3:{name}" for name in allowed], "Resource": "*"},
+                      {"Effect": "Deny", "Action": [f"s3:{name}" for name in denied], "Resource": "*"}]
+        policy = {"Version": "2012-10-17", "Statement": [s for s in statements if s["Action"]]}
+        server.cli("policy", "set", "-", "--user", user, input=json.dumps(policy))
+        sent = {name: value.format(owner_id) for name, value in headers.items()}
+        return client.request("PUT", "/sets-" + uuid.uuid4().hex[:8], headers=sent).status
+
+    if how == "deny":  # the right to make buckets is that to all of it
+        assert create([], ["GetBucketAcl"]) == 200
+        assert [create([], [action]) for action in actions] == [403] * len(actions)
+    else:
+        assert create(["CreateBucket", *actions], []) == 200
+        for action in actions:
+            assert create(["CreateBucket", *(other for other in actions if other != action)], []) == 403, action
+
+
+def test_who_may_list_all_buckets_sees_them(server, s3, bucket, new_user):
+    user = new_user()
+    client = boto3_client(server, user)
+    assert client.list_buckets()["Buckets"] == []
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}
+    server.cli("policy", "set", "-", "--user", user, input=json.dumps(policy))
+    assert bucket in [found["Name"] for found in client.list_buckets()["Buckets"]]
+
+
 def test_create_bucket_needs_the_right_to(s3, bucket, client_of, refused):
     name = "not-mine-" + uuid.uuid4().hex[:8]
     assert refused(client_of().create_bucket, Bucket=name) == (403, "AccessDenied")
@@ -254,6 +290,11 @@ def test_concurrent_delete_bucket_answers_each_with_an_s3_code(http):
 
 def test_expected_bucket_owner(s3, bucket, owner_id, refused):
     s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=owner_id)
+    s3.head_bucket(Bucket=bucket, ExpectedBucketOwner="0" * 12)  # the account of all users
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    s3.copy_object(Bucket=bucket, Key="to", CopySource=f"{bucket}/k", ExpectedSourceBucketOwner="0" * 12)
+    source = {"Bucket": bucket, "Key": "to", "CopySource": f"{bucket}/k", "ExpectedSourceBucketOwner": "1" * 12}
+    assert refused(s3.copy_object, **source) == (403, "AccessDenied")
     assert refused(s3.list_objects_v2, Bucket=bucket, ExpectedBucketOwner="1" * 12) == (403, "AccessDenied")
 
 

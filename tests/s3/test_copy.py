@@ -73,12 +73,48 @@ def test_sources_are_decoded_once(http, s3, bucket):
         s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
         assert copy(http, bucket, "to", f"{bucket}/{quote(key)}").status == 200
         assert http.request("GET", f"/{bucket}/to").body == key.encode()
+    # As forms are encoded, which many programs do.
+    assert copy(http, bucket, "to", f"{bucket}%2Fa+b").status == 200
+    assert http.request("GET", f"/{bucket}/to").body == b"a b"
+
+
+@pytest.mark.parametrize("target", ["parts", "other"])
+@pytest.mark.parametrize("versioned", [False, True])
+def test_parts_of_a_copy_have_no_digests_of_another_algorithm(http, s3, bucket, target, versioned):
+    if versioned:
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="parts", ChecksumAlgorithm="CRC32")["UploadId"]
+    bodies = [b"a" * (5 << 20), b"b" * 100_000]
+    made = [s3.upload_part(Bucket=bucket, Key="parts", UploadId=upload, PartNumber=n, Body=body, ChecksumAlgorithm="CRC32")
+            for n, body in enumerate(bodies, 1)]
+    parts = [{"PartNumber": n, "ETag": part["ETag"], "ChecksumCRC32": part["ChecksumCRC32"]} for n, part in enumerate(made, 1)]
+    s3.complete_multipart_upload(Bucket=bucket, Key="parts", UploadId=upload, MultipartUpload={"Parts": parts})
+
+    def digests(key):
+        head = http.request("HEAD", f"/{bucket}/{key}", "partNumber=2", headers={"x-amz-checksum-mode": "ENABLED"})
+        assert head.status == 206 and head.headers["x-amz-mp-parts-count"] == "2"
+        return {name: value for name, value in head.headers.items() if name.startswith("x-amz-checksum-") and name != "x-amz-checksum-type"}
+
+    def checksums(key):
+        shown = s3.get_object_attributes(Bucket=bucket, Key=key, ObjectAttributes=["ObjectParts"])["ObjectParts"].get("Parts", [])
+        return [part.get(name) for part in shown for name in part if name.startswith("Checksum")]
+
+    assert digests("parts") == {"x-amz-checksum-crc32": made[1]["ChecksumCRC32"]} and len(checksums("parts")) == 2
+    assert copy(http, bucket, target, f"{bucket}/parts", x_amz_checksum_algorithm="CRC32", x_amz_metadata_directive="REPLACE").status == 200
+    assert digests(target) == {"x-amz-checksum-crc32": made[1]["ChecksumCRC32"]}, "the same algorithm: nothing was computed anew"
+    for algorithm in ("CRC32C", "SHA256"):
+        changed = copy(http, bucket, target, f"{bucket}/parts", x_amz_checksum_algorithm=algorithm)
+        assert changed.text(f"Checksum{algorithm}") == checksum(algorithm, b"".join(bodies))
+        assert digests(target) == {} and checksums(target) == []
+        assert http.request("GET", f"/{bucket}/{target}", "partNumber=2").body == bodies[1]
 
 
 def test_directives_and_checksums(http, bucket, source):
     for name in ("x_amz_metadata_directive", "x_amz_tagging_directive"):
         answer = copy(http, bucket, "k", f"{source}/inline", **{name: "OTHER"})
         assert (answer.status, answer.code) == (400, "InvalidArgument")
+    redirected = copy(http, bucket, "k", f"{source}/inline", x_amz_website_redirect_location="zz")
+    assert (redirected.status, redirected.code) == (400, "InvalidRedirectLocation")
     kept = copy(http, bucket, "k", f"{source}/inline")
     assert kept.text("ChecksumCRC64NVME") == checksum("CRC64NVME", BODIES["inline"])
     made = copy(http, bucket, "k", f"{source}/segment", x_amz_checksum_algorithm="SHA256")

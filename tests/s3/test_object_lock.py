@@ -349,3 +349,56 @@ def test_the_audit_log_tells_of_it(server, s3, locked):
     log = [event for event in json.loads(server.cli("audit", "-o", "json").stdout) if event["subject"] == locked]
     assert [event["detail"] for event in log if event["action"] == "bucket.object-lock"] == \
         [{"object_lock": "Enabled"}, {"object_lock": "COMPLIANCE 1 days"}]
+
+
+# What policies say of it.
+
+def allowing(action, condition, bucket):
+    return json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": action, "Resource": f"arn:aws:s3:::{bucket}/*", "Condition": condition}]})
+
+
+def denying(action, condition, bucket):
+    return allowing(action, condition, bucket).replace('"Allow"', '"Deny"')
+
+
+def test_policies_look_at_the_lock_of_the_document(s3, http, locked, client_of, refused):
+    put(s3, locked)
+    s3.delete_public_access_block(Bucket=locked)
+    guest, now = client_of(), datetime.datetime.now(UTC)
+    soon, late = ({"Mode": "GOVERNANCE", "RetainUntilDate": now + datetime.timedelta(days=days)} for days in (5, 100))
+    name = {"Bucket": locked, "Key": "k"}
+    little = {"StringEquals": {"s3:object-lock-mode": "GOVERNANCE"}, "NumericLessThanEquals": {"s3:object-lock-remaining-retention-days": "10"}}
+    s3.put_bucket_policy(Bucket=locked, Policy=allowing("s3:PutObjectRetention", little, locked))
+    # Headers that the operation does not read say nothing of what it does.
+    spoofed = {MODE: "GOVERNANCE", UNTIL: (now + datetime.timedelta(days=1)).isoformat()}
+    guest.meta.events.register("before-sign.s3", lambda request, **_: [request.headers.add_header(*pair) for pair in spoofed.items()])
+    for retention in (late, {**soon, "Mode": "COMPLIANCE"}):
+        assert refused(guest.put_object_retention, **name, Retention=retention) == (403, "AccessDenied")
+    spoofed.clear()
+    for retention in (late, {**soon, "Mode": "COMPLIANCE"}):
+        assert refused(guest.put_object_retention, **name, Retention=retention) == (403, "AccessDenied")
+    guest.put_object_retention(**name, Retention=soon)
+    assert s3.get_object_retention(**name)["Retention"]["RetainUntilDate"].date() == soon["RetainUntilDate"].date()
+
+    s3.put_bucket_policy(Bucket=locked, Policy=denying(
+        "s3:PutObjectRetention", {"NumericGreaterThan": {"s3:object-lock-remaining-retention-days": "10"}}, locked))
+    assert refused(s3.put_object_retention, **name, Retention=late) == (403, "AccessDenied")
+    s3.put_object_retention(**name, Retention={**soon, "RetainUntilDate": now + datetime.timedelta(days=9)})
+
+    s3.put_bucket_policy(Bucket=locked, Policy=allowing("s3:PutObjectLegalHold", {"StringEquals": {"s3:object-lock-legal-hold": "ON"}}, locked))
+    guest.put_object_legal_hold(**name, LegalHold={"Status": "ON"})
+    spoofed[HOLD] = "ON"
+    assert refused(guest.put_object_legal_hold, **name, LegalHold={"Status": "OFF"}) == (403, "AccessDenied")
+    s3.put_bucket_policy(Bucket=locked, Policy=denying("s3:PutObjectLegalHold", {"StringEquals": {"s3:object-lock-legal-hold": "OFF"}}, locked))
+    assert refused(s3.put_object_legal_hold, **name, LegalHold={"Status": "OFF"}) == (403, "AccessDenied")
+    s3.delete_bucket_policy(Bucket=locked)
+
+
+def test_dates_may_have_an_offset(s3, http, locked):
+    lock = [(MODE, "GOVERNANCE"), (UNTIL, "2140-01-01T02:00:00+09:00"), ("content-md5", content_md5(b"x"))]
+    assert http.request("PUT", f"/{locked}/k", headers=lock, body=b"x").status == 200
+    assert s3.get_object_retention(Bucket=locked, Key="k")["Retention"]["RetainUntilDate"] == datetime.datetime(2139, 12, 31, 17, tzinfo=UTC)
+    document = "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2140-01-01T00:00:00-05:30</RetainUntilDate></Retention>"
+    assert send(http, f"/{locked}/k", "retention", document).status == 200
+    assert s3.get_object_retention(Bucket=locked, Key="k")["Retention"]["RetainUntilDate"] == datetime.datetime(2140, 1, 1, 5, 30, tzinfo=UTC)

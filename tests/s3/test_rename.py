@@ -116,6 +116,52 @@ def test_takes_the_rights_to_read_and_delete_the_source_and_to_write_the_rest(se
     assert rename(user, bucket, "from", "to").status == 200
 
 
+@pytest.mark.parametrize("sent", ["x-amz-acl", "x-amz-tagging", "x-amz-meta-a", "x-amz-object-lock-mode", "x-amz-server-side-encryption"])
+def test_refuses_what_it_would_ignore(http, s3, bucket, sent):
+    s3.put_object(Bucket=bucket, Key="from", Body=b"x")
+    answer = rename(http, bucket, "from", "to", **{sent.replace("-", "_"): "private"})
+    assert (answer.status, answer.code) == (501, "NotImplemented")
+    assert keys(s3, bucket) == ["from"]
+
+
+def test_tags_and_acl_have_to_be_allowed_at_the_new_key(server, s3, http, bucket, new_user):
+    s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    s3.delete_public_access_block(Bucket=bucket)
+    user = new_user()
+    client = raw.Client(server.port, server.env(user))
+
+    def allow(*denied, condition=None, allowed=("s3:*",)):
+        arn = f"arn:aws:s3:::{bucket}/"
+        statements = [{"Effect": "Allow", "Action": list(allowed), "Resource": arn + "*"}]
+        if denied:
+            statements.append({"Effect": "Deny", "Action": list(denied), "Resource": arn + "safe/*", **({"Condition": condition} if condition else {})})
+        policy = {"Version": "2012-10-17", "Statement": statements}
+        server.cli("policy", "set", "-", "--user", user, input=json.dumps(policy))
+
+    def renamed(**made):
+        s3.delete_object(Bucket=bucket, Key="safe/to")
+        s3.put_object(Bucket=bucket, Key="from", Body=b"x", **made)
+        return rename(client, bucket, "from", "safe/to").status
+
+    tagged, public = {"Tagging": "approved=yes"}, {"ACL": "public-read"}
+    three = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
+    allow()
+    assert [renamed(), renamed(**tagged), renamed(**public)] == [200, 200, 200]
+    allow("s3:PutObjectTagging")
+    assert [renamed(), renamed(**tagged), renamed(**public)] == [200, 403, 200]
+    allow("s3:PutObjectAcl")
+    assert [renamed(), renamed(**tagged), renamed(**public)] == [200, 200, 403]
+    allow("s3:PutObject", condition={"StringEquals": {"s3:x-amz-acl": "public-read"}})
+    assert [renamed(), renamed(**tagged), renamed(**public)] == [200, 200, 403]
+    allow("s3:PutObject*", condition={"StringEquals": {"s3:RequestObjectTag/approved": "yes"}})
+    assert [renamed(), renamed(**tagged)] == [200, 403]
+    allow(allowed=three)
+    assert [renamed(), renamed(**tagged), renamed(**public)] == [200, 403, 403]
+    allow(allowed=(*three, "s3:GetObjectTagging", "s3:PutObjectTagging", "s3:PutObjectAcl"))
+    assert renamed(**tagged, **public) == 200
+    assert s3.get_object_tagging(Bucket=bucket, Key="safe/to")["TagSet"] == [{"Key": "approved", "Value": "yes"}]
+
+
 def test_a_reader_never_finds_neither(http, s3, bucket):
     s3.put_object(Bucket=bucket, Key="a", Body=b"here")
     stop = threading.Event()

@@ -13,7 +13,7 @@ TABLE = (Path(__file__).resolve().parents[2] / "src/s3/operation.cc").read_text(
 def rows():
     """(name, method, level, subresource, copies)."""
     out = []
-    pattern = r'^    (full|unset|unbuilt|nothing|copying)\("(\w+)", (?:"(\w+)", )?(?:(kService|kBucket|kObject), )?"([\w-]*)"'
+    pattern = r'^    (full|unset|unbuilt|nothing|copying)\("(\w+)", (?:"(\w+)", )?(?:(kService|kBucket|kObject|kControl), )?"([\w-]*)"'
     for kind, name, method, level, subresource in re.findall(pattern, TABLE, re.M):
         method = method or {"unset": "GET", "nothing": "DELETE", "copying": "PUT"}[kind]
         out.append((name, method, level or "kObject", subresource, kind == "copying"))
@@ -35,8 +35,8 @@ def test_the_table_was_read():
 
 @pytest.mark.parametrize("name, method, level, subresource, copies", rows(), ids=[row[0] for row in rows()])
 def test_route_is_guarded(http, people, name, method, level, subresource, copies):
-    path = {"kService": "/", "kBucket": "/guarded", "kObject": "/guarded/k"}[level]
-    headers = {"x-amz-copy-source": "guarded/k"} if copies else {}
+    path = {"kService": "/", "kBucket": "/guarded", "kObject": "/guarded/k", "kControl": "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Aguarded"}[level]
+    headers = {"x-amz-copy-source": "guarded/k"} if copies else {"x-amz-account-id": "000000000000"} if level == "kControl" else {}
     target = f"{path}?{subresource}" if subresource else path
     anonymous = http.exchange(head_bytes(method, target, [("Host", http.host), ("Content-Length", "0"), *headers.items()]), method)
     assert anonymous.status == (412 if name == "PostObject" else 403)  # whose form it is, the form says

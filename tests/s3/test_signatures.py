@@ -188,6 +188,33 @@ def test_presigned(http, here):
     assert http.presigned("PUT", "/signatures/p", query=hoisted, body=b"other").status == 200
 
 
+def test_headers_that_a_link_has_in_its_query(http, here):
+    hoisted = "x-amz-meta-color=dark%20red&X-Amz-Meta-Size=7&x-amz-website-redirect-location=%2Fhome&x-amz-tagging=a%3D1"
+    assert http.presigned("PUT", "/signatures/h", query=hoisted, body=b"1").status == 200
+    headers = http.request("HEAD", "/signatures/h").headers
+    assert (headers["x-amz-meta-color"], headers["x-amz-meta-size"], headers["x-amz-website-redirect-location"]) == ("dark red", "7", "/home")
+    assert "x-amz-tagging-count" not in headers, "AWS reads tags from the header only"
+    # The header itself counts more.
+    both = http.presigned("PUT", "/signatures/h", query="x-amz-meta-color=red", headers=[("x-amz-meta-color", "blue")], body=b"1")
+    assert (both.status, http.request("HEAD", "/signatures/h").headers["x-amz-meta-color"]) == (200, "blue")
+    for query, status, code in (("x-amz-server-side-encryption=AES256", 501, "NotImplemented"),
+                                ("x-amz-storage-class=GLACIER", 400, "InvalidStorageClass"),
+                                ("x-amz-acl=public-read", 400, "AccessControlListNotSupported"),
+                                ("x-amz-expected-bucket-owner=111111111111", 403, "AccessDenied"),
+                                ("x-amz-copy-source=%2Fsignatures%2Fk", 501, "NotImplemented"),
+                                ("x-amz-meta-a=1%0D%0ASet-Cookie%3A%20a%3D1", 400, "InvalidArgument"),
+                                ("x-amz-meta-a%0D%0ASet-Cookie%3A%20a=1", 400, "InvalidArgument"),
+                                ("x-amz-meta-%C3%A9=1", 400, "InvalidArgument"),
+                                ("x-amz-meta-a=" + "v" * 3000, 400, "MetadataTooLarge")):
+        refused(http.presigned("PUT", "/signatures/h", query=query, body=b"2"), status, code)
+    for query in ("x-amz-meta-a=1&x-amz-meta-a=2", "X-Amz-Meta-A=1&x-amz-meta-a=2"):
+        refused(http.presigned("PUT", "/signatures/h", query=query, body=b"2"), 400, "InvalidRequest")
+    assert http.request("GET", "/signatures/h").body == b"1"
+    # Only where the query is signed.
+    assert http.request("PUT", "/signatures/h", "x-amz-meta-color=red", body=b"1").status == 200
+    assert "x-amz-meta-color" not in http.request("HEAD", "/signatures/h").headers
+
+
 def test_presigned_states_the_hash_of_its_body(http, here):
     assert http.presigned("PUT", "/signatures/p", body=b"1", unsigned=[("x-amz-content-sha256", UNSIGNED)]).status == 200
     wrong = [("x-amz-content-sha256", raw.sha256_hex(b"2"))]

@@ -16,8 +16,7 @@ BUCKET_DOCUMENTS = {
     "inventory": "ListInventoryConfigurationsResult", "analytics": "ListBucketAnalyticsConfigurationResult",
     "metrics": "ListMetricsConfigurationsResult", "intelligent-tiering": "ListBucketIntelligentTieringConfigurationsOutput",
 }
-BUCKET_PUTS = ["encryption",
-               "notification", "replication", "website", "logging",
+BUCKET_PUTS = ["encryption", "replication", "website",
                "inventory", "analytics", "metrics", "intelligent-tiering"]
 BUCKET_DELETES = ["encryption", "replication", "website"]
 
@@ -54,6 +53,28 @@ def test_documents_say_what_sdks_read(s3, there):
 def test_bucket_configuration_cannot_be_put(http, there, query):
     answer = http.request("PUT", there, query, body=b"<Whatever/>")
     assert (answer.status, answer.code) == (501, "NotImplemented")
+
+
+@pytest.mark.parametrize("query", ["inventory", "analytics", "metrics", "intelligent-tiering"])
+def test_bucket_configuration_that_is_deleted_by_its_id(http, there, query):
+    answer = http.request("DELETE", there, query + "&id=1")
+    assert (answer.status, answer.code) == (404, "NoSuchConfiguration")
+
+
+def test_what_cannot_be_on_can_be_turned_off(http, s3, there):
+    s3.put_bucket_notification_configuration(Bucket="unbuilt", NotificationConfiguration={})
+    s3.put_bucket_logging(Bucket="unbuilt", BucketLoggingStatus={})
+    event = "<NotificationConfiguration><EventBridgeConfiguration/></NotificationConfiguration>"
+    target = "<BucketLoggingStatus><LoggingEnabled><TargetBucket>b</TargetBucket></LoggingEnabled></BucketLoggingStatus>"
+    for query, document, status in (("notification", event, 501), ("logging", target, 501), ("logging", "<Whatever/>", 400),
+                                    ("notification", "", 400)):
+        assert http.request("PUT", there, query, body=document.encode()).status == status, (query, document)
+
+
+def test_directory_buckets(http):
+    document = b"<CreateBucketConfiguration><Bucket><Type>Directory</Type></Bucket></CreateBucketConfiguration>"
+    assert http.request("PUT", "/directory--use1-az4--x-s3", body=document).status in (400, 501)
+    assert http.request("PUT", "/directory", body=document).code == "NotImplemented"
 
 
 @pytest.mark.parametrize("query", BUCKET_DELETES)

@@ -194,7 +194,7 @@ def test_delete_objects_puts_markers_and_removes_versions(s3, versioned):
               {"Key": "a", "VersionId": "bad id"}]
     answer = s3.delete_objects(Bucket=versioned, Delete={"Objects": wanted})
     (error,) = answer["Errors"]
-    assert (error["Key"], error["VersionId"], error["Code"]) == ("a", "bad id", "InvalidArgument")
+    assert (error["Key"], error["VersionId"], error["Code"]) == ("a", "bad id", "NoSuchVersion")
     deleted = {(d["Key"], d.get("VersionId")): d for d in answer["Deleted"]}
     assert "DeleteMarker" not in deleted["a", first] and "DeleteMarker" not in deleted["a", "null"]
     marker = deleted["a", None]["DeleteMarkerVersionId"]
