@@ -12,18 +12,21 @@ std::string document_etag(const catalog::Bucket& bucket, catalog::BucketDocument
   return text_etag(state);
 }
 
-Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,
-                                       catalog::BucketDocument kind,
-                                       std::optional<std::string> text, std::string action) {
+ApiResult<catalog::BucketCheck> check_unchanged(const Call& call, catalog::BucketDocument kind) {
   const auto named = call.request.header("if-match");
   if (!named)
-    co_return refuse(428, "precondition_required", "If-Match must name the state this replaces",
-                     "If-Match");
-  const catalog::BucketCheck check = [kind,
-                                      etag = std::string(*named)](const catalog::Bucket& now) {
+    return refuse(428, "precondition_required", "If-Match must name the state this replaces",
+                  "If-Match");
+  return [kind, etag = std::string(*named)](const catalog::Bucket& now) {
     if (etag == "*" || etag == document_etag(now, kind)) return Status();
     return Status(fail(Code::kPreconditionFailed, "this was changed meanwhile; load it again"));
   };
+}
+
+Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,
+                                       catalog::BucketDocument kind,
+                                       std::optional<std::string> text, std::string action) {
+  ONGGI_API_ASSIGN(const auto check, check_unchanged(call, kind));
   iam::AuditDetail detail;
   detail.add_flag("removed", !text);
   ONGGI_API_TRY(co_await call.services.buckets.set_document(bucket, kind, std::move(text), check));

@@ -16,6 +16,10 @@ namespace onggi::admin {
 [[nodiscard]] std::string document_etag(const catalog::Bucket& bucket,
                                         catalog::BucketDocument kind);
 
+/// Lets a change pass only while the document is the one that If-Match names; 428 without it.
+[[nodiscard]] ApiResult<catalog::BucketCheck> check_unchanged(const Call& call,
+                                                              catalog::BucketDocument kind);
+
 /// Sets it (none: removes it) and writes `action` into the audit log. 428 without If-Match, 412
 /// when the document is another by now.
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,

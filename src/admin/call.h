@@ -123,6 +123,7 @@ Task<ApiResult<Answer>> delete_bucket_policy(Call& call);
 Task<ApiResult<Answer>> get_public_access(Call& call);
 Task<ApiResult<Answer>> replace_public_access(Call& call);
 Task<ApiResult<Answer>> delete_public_access(Call& call);
+Task<ApiResult<Answer>> get_object_lock(Call& call);
 Task<ApiResult<Answer>> replace_object_lock(Call& call);
 
 Task<ApiResult<Answer>> list_objects(Call& call);

@@ -1,4 +1,5 @@
 // Object Lock: the default of a bucket, and retention and legal hold of a version.
+#include "admin/bucket_document.h"
 #include "admin/lock_json.h"
 #include "admin/object_json.h"
 #include "base/codec.h"
@@ -6,6 +7,9 @@
 #include "iam/audit_detail.h"
 
 namespace onggi::admin {
+
+using catalog::BucketDocument;
+
 namespace {
 
 std::string mode_text(catalog::LockMode mode) { return to_lower_ascii(to_string(mode)); }
@@ -75,9 +79,9 @@ std::string retention_text(const std::optional<catalog::Retention>& retention) {
   return std::string(to_string(retention->mode)) + " until " + format_iso8601(retention->until);
 }
 
-std::string told(const char* what, std::string value) {
+std::string told(const char* what, std::string_view value) {
   iam::AuditDetail detail;
-  detail.add(what, std::move(value));
+  detail.add(what, value);
   return detail.text();
 }
 
@@ -106,15 +110,23 @@ ApiResult<bool> bypasses_governance(const Call& call, bool asked) {
   return refuse(403, "denied", "only owners bypass governance mode");
 }
 
+Task<ApiResult<Answer>> get_object_lock(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  Answer answer{200, lock_configuration_json(*bucket)};
+  answer.headers.emplace_back("ETag", document_etag(*bucket, BucketDocument::kObjectLock));
+  co_return answer;
+}
+
 Task<ApiResult<Answer>> replace_object_lock(Call& call) {
   ONGGI_API_ASSIGN(const auto configuration, read_configuration(call));
-  const auto text = catalog::lock_document(configuration);
-  ONGGI_API_TRY(co_await call.services.buckets.set_document(
-      call.args[0], catalog::BucketDocument::kObjectLock, text));
-  ONGGI_API_TRY(
-      co_await audit(call, "bucket.object-lock", call.args[0], told("object_lock", text)));
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  co_return Answer{200, lock_configuration_json(*bucket)};
+  ONGGI_API_ASSIGN(const auto check, check_unchanged(call, BucketDocument::kObjectLock));
+  const auto text = catalog::lock_document(configuration);
+  ONGGI_API_TRY(co_await call.services.buckets.set_document(*bucket, BucketDocument::kObjectLock,
+                                                            text, check));
+  ONGGI_API_TRY(
+      co_await audit(call, "bucket.object-lock", bucket->name, told("object_lock", text)));
+  co_return co_await get_object_lock(call);
 }
 
 Task<ApiResult<Answer>> replace_retention(Call& call) {

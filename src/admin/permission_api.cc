@@ -14,6 +14,7 @@
 #include "catalog/object_ownership.h"
 #include "iam/access_decision.h"
 #include "iam/acl_decision.h"
+#include "iam/common_keys.h"
 #include "iam/policy_actions.h"
 
 namespace onggi::admin {
@@ -109,26 +110,14 @@ json::object verdict(const Question& question, bool allowed, const Reason& reaso
 }
 
 /// What can be known of a request that nobody sent: over TLS, now, from the address that was given.
-iam::ConditionKeys keys_of(const Question& question, Time now) {
+iam::ConditionKeys keys_of(const Call& call, const Question& question) {
   iam::ConditionKeys keys;
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch());
-  keys.add("aws:CurrentTime", format_iso8601(now));
-  keys.add("aws:EpochTime", std::to_string(seconds.count()));
+  iam::add_common_keys(keys, question.user.get(), call.services.clock.now(),
+                       call.services.info.region);
   keys.add("aws:SecureTransport", "true");
   if (!question.address.empty()) keys.add("aws:SourceIp", question.address);
-  keys.add("s3:ResourceAccount", std::string(iam::kAccountId));
   if (!question.on_object && !question.key.empty()) keys.add("s3:prefix", question.key);
   if (question.action == "s3:PutObject") keys.add("s3:ObjectCreationOperation", "true");
-  if (!question.user) {
-    keys.add("aws:PrincipalType", "Anonymous");
-    keys.add("aws:userid", "anonymous");
-    return keys;
-  }
-  keys.add("aws:PrincipalType", "User");
-  keys.add("aws:PrincipalAccount", std::string(iam::kAccountId));
-  keys.add("aws:PrincipalArn", iam::user_arn(question.user->name));
-  keys.add("aws:username", question.user->name);
-  keys.add("aws:userid", question.user->id);
   return keys;
 }
 
@@ -141,7 +130,7 @@ json::object test_create(const Call& call, const Question& question, std::string
   const auto& user = *question.user;
   if (const auto stop = obstacle(call, user)) return verdict(question, false, *stop);
   if (user.policy) {
-    const auto keys = keys_of(question, call.services.clock.now());
+    const auto keys = keys_of(call, question);
     const auto said = user.policy->evaluate({&user, kCreateBucket, bucket, keys});
     if (said.effect == iam::Effect::kDeny)
       return verdict(question, false, reason_of(iam::Ground::kUserPolicyDenies), said.statement);
@@ -181,7 +170,7 @@ Task<bool> acl_allows(const Call& call, const Question& question) {
 Task<iam::Decision> judge(const Call& call, const Question& question) {
   const auto now = call.services.clock.now();
   const auto policy = policy_of(*question.bucket);
-  auto keys = keys_of(question, now);
+  auto keys = keys_of(call, question);
   if (question.on_object) {
     const catalog::ObjectName name{.key = question.key, .version_id = {}};
     if (const auto object = co_await call.services.objects.stat(*question.bucket, name)) {

@@ -45,6 +45,7 @@ constexpr std::array kRoutes{
     ApiRoute{"GET", "/buckets/{}/cors", kViewer, get_bucket_cors},
     ApiRoute{"PUT", "/buckets/{}/cors", kOperator, replace_bucket_cors},
     ApiRoute{"DELETE", "/buckets/{}/cors", kOperator, delete_bucket_cors},
+    ApiRoute{"GET", "/buckets/{}/object-lock", kViewer, get_object_lock},
     ApiRoute{"PUT", "/buckets/{}/object-lock", kOperator, replace_object_lock},
     ApiRoute{"GET", "/buckets/{}/grants", kViewer, list_bucket_grants},
 

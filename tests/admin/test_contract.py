@@ -154,10 +154,10 @@ def test_every_json_answer_is_as_promised(site):
 
     call("POST", "/buckets", {"name": "contract-locked", "object_lock": True})
     call("PUT", "/buckets/contract-locked/object?key=k", raw=b"soy")
-    call("PUT", "/buckets/contract-locked/object-lock", {"mode": "governance", "days": 1})
+    call("PUT", "/buckets/contract-locked/object-lock", {"mode": "governance", "days": 1}, headers={"If-Match": "*"})
     call("PUT", "/buckets/contract-locked/versions/retention?key=k", {"mode": "governance", "until": "2140-01-01T00:00:00Z"})
     call("PUT", "/buckets/contract-locked/versions/legal-hold?key=k", {"on": True})
-    get("/buckets/contract-locked", "/buckets/contract-locked/settings", "/buckets/contract-locked/versions")
+    get("/buckets/contract-locked", "/buckets/contract-locked/settings", "/buckets/contract-locked/object-lock", "/buckets/contract-locked/versions")
 
     assert owner.call("GET", "/buckets/nowhere").code == "no_such_bucket"
     call("DELETE", f"/users/contract-user/grants?bucket={bucket}")

@@ -30,7 +30,13 @@ def remove(portal, bucket, version, more=""):
 def shown(portal, bucket):
     settings = portal.call("GET", f"/buckets/{bucket}/settings").json["object_lock"]
     assert portal.call("GET", f"/buckets/{bucket}").json["object_lock"] == settings
+    assert portal.call("GET", f"/buckets/{bucket}/object-lock").json == settings
     return settings
+
+
+def set_default(portal, bucket, body, etag=None):
+    path = f"/buckets/{bucket}/object-lock"
+    return portal.call("PUT", path, body, headers={"If-Match": etag or portal.call("GET", path).headers["ETag"]})
 
 
 def test_the_default_of_a_bucket(operator, viewer, bucket):
@@ -39,14 +45,18 @@ def test_the_default_of_a_bucket(operator, viewer, bucket):
     assert shown(viewer, bucket) == none
     for body in ({"mode": "governance", "days": 3}, {"mode": "compliance", "years": 1}, {}):
         expected = {**none, **body}
-        assert operator.call("PUT", path, body).json == shown(viewer, bucket) == expected
+        assert set_default(operator, bucket, body).json == shown(viewer, bucket) == expected
     for body, field in (({"mode": "x", "days": 1}, "mode"), ({"days": 1}, "mode"), ({"mode": "governance"}, "days"),
                         ({"mode": "governance", "days": 0}, "days"), ({"mode": "governance", "years": 101}, "years"),
                         ({"mode": "governance", "days": 1, "years": 1}, "years")):
-        reply = operator.call("PUT", path, body)
+        reply = set_default(operator, bucket, body)
         assert (reply.status, reply.json["field"]) == (400, field), body
-    assert viewer.call("PUT", path, {}).status == 403
-    operator.call("PUT", path, {"mode": "governance", "days": 3})
+    assert set_default(viewer, bucket, {}).status == 403
+    assert operator.call("PUT", path, {}).code == "precondition_required"
+    before = operator.call("GET", path).headers["ETag"]
+    reply = set_default(operator, bucket, {"mode": "governance", "days": 3}, before)
+    assert reply.headers["ETag"] == operator.call("GET", path).headers["ETag"] != before
+    assert set_default(operator, bucket, {"mode": "compliance", "days": 1}, before).code == "precondition_failed"
     assert put(operator, bucket)["retention"]["mode"] == "governance", "uploads of the portal get it too"
 
 
@@ -57,7 +67,7 @@ def test_versions_are_kept_for_it(operator, bucket):
     assert (reply.status, reply.code) == (409, "bucket_state")
     plain = f"plain-{uuid.uuid4().hex[:10]}"
     operator.call("POST", "/buckets", {"name": plain})
-    assert operator.call("PUT", f"/buckets/{plain}/object-lock", {}).code == "bucket_state"
+    assert set_default(operator, plain, {}).code == "bucket_state"
     assert shown(operator, plain) is None
     put(operator, plain)
     assert change(operator, plain, "legal-hold", {"on": True}).status == 400

@@ -70,6 +70,25 @@ def test_a_users_own_policy(site, operator, viewer, user, bucket, ask):
     assert [event["action"] for event in events][:3] == ["user.policy.delete", "user.policy.set", "grant.set"]
 
 
+def test_a_policy_of_aws_itself(site, operator, user, bucket, ask):
+    path, s3 = f"/users/{user['user']}/policy", client_of(site, user)
+    read = {"Sid": "Read", "Effect": "Allow", "Resource": "*",
+            "Action": ["s3:Get*", "s3:List*", "s3:Describe*", "s3-object-lambda:Get*", "s3-object-lambda:List*"]}
+    key = {"Sid": "Key", "Effect": "Deny", "Action": ["kms:*", "s3:*"], "Resource": "arn:aws:kms:*:*:key/*"}
+    via = {"Sid": "Via", "Effect": "Deny", "Action": "s3:GetObject", "Resource": "*",
+           "Condition": {"StringNotEquals": {"kms:ViaService": "s3.amazonaws.com"}}}
+    save = lambda *all: operator.call("PUT", path, {"policy": json.dumps({"Version": "2012-10-17", "Statement": all})})  # noqa: E731
+    assert save(read, key).status == 200
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+    assert ask(user["user"]) == (True, "user_policy_allows", "Read")
+    assert ask(user["user"], "GetBucketAbac") == (True, "user_policy_allows", "Read")
+    assert ask(user["user"], "PutObject") == (False, "no_grant", None)
+    assert save(read, via).status == 200
+    assert ask(user["user"]) == (False, "user_policy_denies", "Via")
+    refused = save({**read, "Action": "s3:GetObjects"})
+    assert (refused.status, refused.json["field"], refused.json["detail"]) == (400, "policy", "Policy has invalid action")
+
+
 @pytest.mark.parametrize("of", ["user", "bucket"])
 def test_two_who_edit_a_policy_lose_nothing(operator, user, bucket, of):
     path = f"/users/{user['user']}/policy" if of == "user" else f"/buckets/{bucket}/policy"

@@ -103,7 +103,7 @@ def put_objects(s3):
 
 
 def lock_backups(call):
-    call("PUT", "/buckets/backups-nightly/object-lock", {"mode": "governance", "days": 30})
+    call("PUT", "/buckets/backups-nightly/object-lock", {"mode": "governance", "days": 30}, headers={"If-Match": "*"})
     version = "/buckets/backups-nightly/versions/{}?key=postgres/2026-03-01.dump.zst"
     call("PUT", version.format("retention"), {"mode": "compliance", "until": "2140-01-01T00:00:00Z"})
     call("PUT", version.format("legal-hold"), {"on": True})

@@ -92,6 +92,11 @@ await inDialog('action.save');
 await beside('lock.period').getByText(t('lock.periodFault', { max: 36_500 })).waitFor();
 await accessible('a default retention that is none');
 await field('lock.period').fill('3');
+// Somebody else was first: that is shown behind the dialog, and doing it again is a decision about it.
+assert.equal((await call('PUT', `/buckets/${bucket}/object-lock`, { data: { mode: 'compliance', years: 2 }, headers: { 'If-Match': '*' } })).status(), 200);
+await inDialog('action.save');
+await dialog.getByText(t('problem.precondition_failed')).waitFor();
+await page.getByText(t('lockDefault.compliance', { period: t('time.years_other', { count: 2 }) })).waitFor();
 await inDialog('action.save');
 await gone();
 await page.getByText(t('lockDefault.governance', { period: t('time.days_other', { count: 3 }) })).waitFor();

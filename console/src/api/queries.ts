@@ -46,6 +46,9 @@ export const bucketSettingsQuery = (bucket: string) =>
     refetchOnWindowFocus: false,
   });
 
+export const objectLockQuery = (bucket: string) =>
+  queryOptions({ queryKey: ['bucket', bucket, 'object-lock'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/object-lock', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+
 export const bucketTagsQuery = (bucket: string) =>
   queryOptions({ queryKey: ['bucket', bucket, 'tags'], queryFn: () => take(api.GET('/buckets/{bucket}/tags', { params: { path: { bucket } } })) });
 

@@ -1,9 +1,9 @@
 // Object Lock of a bucket: whether versions can be locked, and how new ones are.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, take, type Schemas } from '~/api/client';
+import { api, takeWithEtag, type Schemas } from '~/api/client';
 import { asProblem } from '~/api/problem';
-import { bucketQuery, bucketSettingsQuery } from '~/api/queries';
+import { bucketQuery, bucketSettingsQuery, objectLockQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT, type Translate } from '~/i18n';
 import { wholeNumber } from '~/pages/rules/list';
@@ -23,12 +23,21 @@ const MOST: Record<Unit, number> = { days: 36_500, years: 100 };
 function useLockChange(bucket: string, done: () => void) {
   const t = useT();
   const client = useQueryClient();
+  const { queryKey } = objectLockQuery(bucket);
   return useMutation({
-    mutationFn: (body: Schemas['DefaultRetention']) => take(api.PUT('/buckets/{bucket}/object-lock', { params: { path: { bucket } }, body })),
-    onSuccess: async () => {
+    mutationFn: (body: Schemas['DefaultRetention']) => {
+      const { etag } = client.getQueryData(queryKey)!;
+      return takeWithEtag(api.PUT('/buckets/{bucket}/object-lock', { params: { path: { bucket }, header: { 'If-Match': etag } }, body }));
+    },
+    onSuccess: async (lock) => {
+      client.setQueryData(queryKey, lock);
       await Promise.all([bucketSettingsQuery(bucket), bucketQuery(bucket)].map(({ queryKey }) => client.invalidateQueries({ queryKey, exact: true })));
       toast(t('settings.saved'));
       done();
+    },
+    // What somebody else did meanwhile is shown behind the dialog; doing it again is a decision about that.
+    onError: (error) => {
+      if (asProblem(error).code === 'precondition_failed') void client.invalidateQueries({ queryKey });
     },
   });
 }
@@ -41,18 +50,19 @@ function defaultText({ mode, days, years }: Default, t: Translate): string {
 export function ObjectLockCard({ bucket }: { bucket: string }) {
   const t = useT();
   const operator = useCan('operator');
-  const query = useQuery(bucketSettingsQuery(bucket));
+  const query = useQuery(objectLockQuery(bucket));
+  const versioning = useQuery(bucketSettingsQuery(bucket)).data?.data.versioning;
   const [dialog, setDialog] = useState<'on' | 'default' | null>(null);
   const close = () => setDialog(null);
   return (
     <Card title={t('lock.title')}>
       <Loaded query={query} rows={2}>
-        {({ data: { object_lock: lock, versioning } }) => (
+        {({ data: lock }) => (
           <div className="row wrap between">
             <div className="said stack tight">
               <div><span className={`badge ${lock ? 'ok' : ''}`}>{t(lock ? 'lock.on' : 'lock.off')}</span></div>
               <p className="muted small">{lock ? defaultText(lock, t) : t('lock.lead')}</p>
-              {!lock && versioning !== 'enabled' && <p className="muted small">{t('lock.needsVersions')}</p>}
+              {!lock && versioning && versioning !== 'enabled' && <p className="muted small">{t('lock.needsVersions')}</p>}
               {dialog === 'default' && lock && <DefaultDialog bucket={bucket} lock={lock} onClose={close} />}
             </div>
             {operator && (lock ? <Button onClick={() => setDialog('default')}>{t('lock.changeDefault')}</Button> : versioning === 'enabled' && <Button icon="lock" onClick={() => setDialog('on')}>{t('lock.turnOn')}</Button>)}
