@@ -59,9 +59,11 @@ assert.ok(await dialog.getByRole('button', { name: t('action.save') }).isDisable
 await accessible('a tag that is none');
 await dialog.getByLabel(t('tags.valueOf', { n: 1 })).fill('vision');
 await button('tags.add').click();
+assert.ok(await isFocused(dialog.getByLabel(t('tags.keyOf', { n: 2 }))));
 await dialog.getByLabel(t('tags.keyOf', { n: 2 })).fill('team');
 await dialog.getByText(t('tagFault.twice')).waitFor();
 await button('tags.removeOf', { n: 2 }).click();
+assert.ok(await isFocused(dialog.getByLabel(t('tags.keyOf', { n: 1 }))));
 await page.keyboard.press('Escape');
 await dialog.waitFor({ state: 'detached' });
 assert.deepEqual(await json(`/buckets/${bucket}/tags`), { tags: {} });

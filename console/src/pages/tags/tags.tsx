@@ -1,6 +1,7 @@
 // Tags of an object or of a bucket: shown, and edited as a whole.
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { FormDialog } from '~/ui/dialog';
@@ -44,20 +45,38 @@ export function useTagRows(tags: readonly Tag[], count_max: number) {
   return { rows, setRows, add: () => setRows([...rows, made({ key: '', value: '' })]), count_max };
 }
 
+/** The keyboard goes on beside the row that went, or in the one that came: a dialog that lost the focus hears no key. */
+function focusRow(fields: HTMLElement | null, index: number) {
+  const keys = fields?.querySelectorAll<HTMLElement>('.tag-row > :first-child') ?? [];
+  (keys[Math.min(index, keys.length - 1)] ?? fields?.querySelector('button'))?.focus();
+}
+
 export function TagFields({ rows, setRows, add, count_max }: ReturnType<typeof useTagRows>) {
   const t = useT();
+  const fields = useRef<HTMLDivElement>(null);
+  const thenFocus = (index: number, change: () => void) => {
+    flushSync(change);
+    focusRow(fields.current, index);
+  };
   return (
-    <>
+    <div className="stack" ref={fields}>
       <div className="stack tight">
         {rows.map((row, index) => (
-          <TagRow key={row.id} n={index + 1} row={row} fault={faultOf(rows, index)} onChange={(tag) => setRows(rows.map((one) => (one === row ? { ...row, ...tag } : one)))} onRemove={() => setRows(rows.filter((one) => one !== row))} />
+          <TagRow
+            key={row.id}
+            n={index + 1}
+            row={row}
+            fault={faultOf(rows, index)}
+            onChange={(tag) => setRows(rows.map((one) => (one === row ? { ...row, ...tag } : one)))}
+            onRemove={() => thenFocus(index, () => setRows(rows.filter((one) => one !== row)))}
+          />
         ))}
       </div>
       <div className="row between">
-        <Button small icon="plus" disabled={rows.length >= count_max} onClick={add}>{t('tags.add')}</Button>
+        <Button small icon="plus" disabled={rows.length >= count_max} onClick={() => thenFocus(rows.length, add)}>{t('tags.add')}</Button>
         <span className="muted small">{t('tags.count', { n: Object.keys(recordOf(rows)).length, max: count_max })}</span>
       </div>
-    </>
+    </div>
   );
 }
 
