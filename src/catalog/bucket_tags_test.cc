@@ -23,5 +23,35 @@ TEST(BucketTags, are_replaced_as_a_whole_and_go_with_the_bucket) {
   EXPECT_EQ(sync_wait(tags.read(*catalog.make_bucket("bucket"))), Pairs());
 }
 
+TEST(BucketTags, are_changed_without_losing_what_another_changes_meanwhile) {
+  MemoryCatalog memory;
+  TestCatalog catalog(*memory.metadata, memory.blobs);
+  BucketTags tags(catalog.stores);
+  const auto bucket = catalog.make_bucket("bucket");
+  int asked = 0;
+  const auto add = [&](Pairs& pairs) {
+    if (++asked == 1) EXPECT_TRUE(sync_wait(tags.replace(*bucket, {{"theirs", "1"}})));
+    pairs.emplace_back("mine", "2");
+    return true;
+  };
+  ASSERT_TRUE(sync_wait(tags.change(*bucket, add)));
+  EXPECT_EQ(asked, 2);
+  const Pairs both{{"theirs", "1"}, {"mine", "2"}};
+  EXPECT_EQ(sync_wait(tags.read(*bucket)), both);
+
+  const auto refuse = [](Pairs& pairs) {
+    pairs.clear();
+    return false;
+  };
+  ASSERT_TRUE(sync_wait(tags.change(*bucket, refuse)));
+  EXPECT_EQ(sync_wait(tags.read(*bucket)), both);
+  const auto clear = [](Pairs& pairs) {
+    pairs.clear();
+    return true;
+  };
+  ASSERT_TRUE(sync_wait(tags.change(*bucket, clear)));
+  EXPECT_EQ(sync_wait(tags.read(*bucket)), Pairs());
+}
+
 }  // namespace
 }  // namespace onggi::catalog

@@ -111,7 +111,7 @@ Status check_unversioned(const Bucket& bucket) {
 Status check_along(const RenameRequest& request, const ObjectAttributes& source) {
   const auto& along = request.along;
   if (!along || (along->tags == source.tags && along->acl == source.acl)) return {};
-  return fail(Code::kConflict, "the tags or the ACL were changed meanwhile");
+  return fail(Code::kUnavailable, "the tags or the ACL were changed meanwhile");
 }
 
 /// All steps. `value`: the source's record as it was when it was opened; kConflict when it is

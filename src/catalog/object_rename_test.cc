@@ -76,6 +76,24 @@ TEST_F(Renaming, refuses_what_cannot_be) {
   EXPECT_EQ(get("b"), "1");
 }
 
+TEST_F(Renaming, moves_no_other_tags_and_no_other_acl_than_was_asked_about) {
+  ASSERT_TRUE(catalog.put(*bucket, "a", "1"));
+  ASSERT_TRUE(sync_wait(catalog.objects.set_tags(*bucket, {"a"}, {{"team", "jars"}})));
+  const auto rename = [&](RenamedAlong along) {
+    RenameRequest request;
+    request.from = "a";
+    request.to = "b";
+    request.along = std::move(along);
+    const auto renamed = sync_wait(catalog.objects.rename(*bucket, std::move(request)));
+    return renamed ? Code::kExists : renamed.error().code;
+  };
+  EXPECT_EQ(rename({}), Code::kUnavailable);
+  EXPECT_EQ(rename({.tags = {{"team", "jars"}}, .acl = "1r*"}), Code::kUnavailable);
+  EXPECT_EQ(keys(), std::set<std::string>{"a"});
+  EXPECT_EQ(rename({.tags = {{"team", "jars"}}, .acl = {}}), Code::kExists);
+  EXPECT_EQ(keys(), std::set<std::string>{"b"});
+}
+
 TEST_F(Renaming, renames_there_and_back_at_once_lose_nothing) {
   ASSERT_TRUE(catalog.put(*bucket, "a", noise(300, 1)));
   const auto run = [&](const char* from, const char* to) {

@@ -81,7 +81,7 @@ struct RenamedAlong {
 struct RenameRequest {
   std::string from;
   std::string to;
-  std::optional<RenamedAlong> along = {};  // kConflict when the source has others by now
+  std::optional<RenamedAlong> along = {};  // kUnavailable when it has others by now
   Conditions source_conditions;
   Conditions conditions;  // on what is at `to`, which is overwritten
   /// Not empty: a second request of this token succeeds without doing anything, as long as it asks

@@ -57,13 +57,12 @@ Task<void> add_object_tags(const Context& context, const Asked& asked, iam::Cond
     keys.add("s3:ExistingObjectTag/" + key, value);
 }
 
-Task<iam::Decision> judge(const Context& context, const Asked& asked, iam::AccessQuestion question,
-                          const catalog::Pairs* request_tags) {
+Task<iam::Decision> judge(const Context& context, const Asked& asked,
+                          iam::AccessQuestion question) {
   const auto policies = policies_of(context, asked.bucket);
   iam::ConditionKeys keys;
   if (policies.any()) {
     keys = condition_keys(context, asked);
-    if (request_tags != nullptr) add_request_tags(keys, *request_tags);
     if (!asked.key.empty() && policies.ask_for("s3:existingobjecttag/"))
       co_await add_object_tags(context, asked, keys);
     question.keys = &keys;
@@ -87,7 +86,7 @@ std::string_view action_on(const catalog::Bucket& bucket, std::string_view actio
 
 Task<bool> is_allowed(const Context& context, const Asked& asked) {
   const auto question = question_of(context, asked, iam::rights_for_action(asked.action));
-  const auto decision = co_await judge(context, asked, question, nullptr);
+  const auto decision = co_await judge(context, asked, question);
   co_return decision.allowed;
 }
 
@@ -120,18 +119,22 @@ iam::AccessQuestion operation_question(const Context& context, const Asked& aske
 }
 
 bool has_expected_owner(const Context& context) {
-  const auto expected = context.request.header("x-amz-expected-bucket-owner");
-  return !expected || is_owner(*context.bucket, *expected);
+  const auto agrees = [&](std::string_view header) {
+    const auto expected = context.request.header(header);
+    return !expected || is_owner(*context.bucket, *expected);
+  };
+  return agrees("x-amz-expected-bucket-owner") &&
+         (!context.target.control || agrees("x-amz-account-id"));
 }
 
 /// What a request asks for along with a write takes a permission of its own, as on AWS. Whoever may
 /// write as the owner, by a grant or by an ACL may do that as well, unless something denies it.
 Task<bool> may_along(const Context& context, Asked asked, std::string_view action,
-                     iam::Ground ground, const catalog::Pairs* tags) {
+                     iam::Ground ground) {
   asked.action = action;
   const auto rights = context.user ? iam::rights_for_action(action) : iam::Rights{};
   const auto question = question_of(context, asked, rights);
-  const auto decision = co_await judge(context, asked, question, tags);
+  const auto decision = co_await judge(context, asked, question);
   const bool by_policy =
       ground == iam::Ground::kBucketPolicyAllows || ground == iam::Ground::kUserPolicyAllows;
   co_return decision.allowed || (decision.is_open() && !by_policy);
@@ -140,10 +143,10 @@ Task<bool> may_along(const Context& context, Asked asked, std::string_view actio
 /// Retention and legal hold have rules of their own: lock_headers.h.
 Task<bool> may_bring_headers(const Context& context, const Asked& asked, iam::Ground ground) {
   if (!policies_of(context, asked.bucket).any()) co_return true;
-  if (sets_acl(context) && !co_await may_along(context, asked, "s3:PutObjectAcl", ground, nullptr))
+  if (sets_acl(context) && !co_await may_along(context, asked, "s3:PutObjectAcl", ground))
     co_return false;
   if (!sets_tags(context)) co_return true;
-  co_return co_await may_along(context, asked, "s3:PutObjectTagging", ground, nullptr);
+  co_return co_await may_along(context, asked, "s3:PutObjectTagging", ground);
 }
 
 /// Whoever may list a bucket is told that an object is not there, also when he could not read it.
@@ -178,13 +181,16 @@ constexpr auto kStatedKeys = std::to_array<std::pair<std::string_view, std::stri
     {"PutObjectTagging", "s3:requestobjecttag"},
     {"PutObjectRetention", "s3:object-lock-"},
     {"PutObjectLegalHold", "s3:object-lock-"},
+    {"TagResource", "aws:requesttag/"},
+    {"TagResource", "aws:tagkeys"},
 });
 
 /// Where a policy looks at those keys, the operation asks when it has the document.
 bool waits_for_document(const Context& context) {
-  const auto* const found = std::ranges::find(kStatedKeys, context.operation->name,
-                                              [](const auto& row) { return row.first; });
-  return found != kStatedKeys.end() && policies_of(context, *context.bucket).ask_for(found->second);
+  return std::ranges::any_of(kStatedKeys, [&](const auto& row) {
+    return row.first == context.operation->name &&
+           policies_of(context, *context.bucket).ask_for(row.second);
+  });
 }
 
 }  // namespace
@@ -231,7 +237,7 @@ Task<S3Result<void>> authorize(const Context& context) {
   if (waits_for_document(context)) co_return S3Result<void>();
   const auto asked = asked_by(context);
   const auto question = operation_question(context, asked);
-  const auto decision = co_await judge(context, asked, question, nullptr);
+  const auto decision = co_await judge(context, asked, question);
   if (decision.is_open()) co_return refuse(co_await refusal_of(context, asked));
   if (!decision.allowed) co_return refuse("AccessDenied");
   if (!co_await may_bring_headers(context, asked, decision.ground))
@@ -262,7 +268,7 @@ Task<S3Result<void>> authorize_document(const Context& context) {
   if (!waits_for_document(context)) co_return S3Result<void>();
   const auto asked = asked_by(context);
   const auto question = operation_question(context, asked);
-  const auto decision = co_await judge(context, asked, question, nullptr);
+  const auto decision = co_await judge(context, asked, question);
   if (!decision.allowed) co_return refuse("AccessDenied");
   co_return S3Result<void>();
 }
@@ -279,21 +285,26 @@ Task<bool> may(const Context& context, std::string_view action, const catalog::B
 
 Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags) {
   if (!policies_of(context, *context.bucket).any()) co_return true;
-  const auto asked = asked_by(context);
+  auto asked = asked_by(context);
   const auto question = operation_question(context, asked);
-  const auto decision = co_await judge(context, asked, question, nullptr);
-  co_return co_await may_along(context, asked, "s3:PutObjectTagging", decision.ground, &tags);
+  const auto decision = co_await judge(context, asked, question);
+  iam::ConditionKeys keys;
+  add_request_tags(keys, tags);
+  asked.more = &keys;
+  co_return co_await may_along(context, asked, "s3:PutObjectTagging", decision.ground);
 }
 
-Task<bool> may_bring_acl(Context& context, const catalog::ObjectInfo& source) {
+Task<bool> may_bring_acl(const Context& context, const catalog::ObjectInfo& source) {
   if (!policies_of(context, *context.bucket).any()) co_return true;
   const auto acl = iam::stored_acl(source.attributes.acl, source.attributes.owner_id);
-  if (iam::is_public(acl)) context.stated.add("s3:x-amz-acl", "public-read");
-  const auto asked = asked_by(context);
+  iam::ConditionKeys keys;
+  if (iam::is_public(acl)) keys.add("s3:x-amz-acl", "public-read");
+  auto asked = asked_by(context);
+  asked.more = &keys;
   const auto question = operation_question(context, asked);
-  const auto decision = co_await judge(context, asked, question, nullptr);
+  const auto decision = co_await judge(context, asked, question);
   if (!decision.allowed) co_return false;
-  co_return co_await may_along(context, asked, "s3:PutObjectAcl", decision.ground, nullptr);
+  co_return co_await may_along(context, asked, "s3:PutObjectAcl", decision.ground);
 }
 
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key) {

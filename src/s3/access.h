@@ -45,7 +45,8 @@ Task<S3Result<void>> authorize(const Context& context);
 Task<S3Result<void>> authorize_again(Context& context);
 
 /// The same where a policy looks at what only the document says, which is in `context.stated` now:
-/// the tags of PutObjectTagging, the lock of PutObjectRetention and PutObjectLegalHold.
+/// the tags of PutObjectTagging and TagResource, the lock of PutObjectRetention and
+/// PutObjectLegalHold.
 Task<S3Result<void>> authorize_document(const Context& context);
 
 /// May whoever asks do `action` ("s3:GetObject") to the object `key`, or with an empty key to the
@@ -59,7 +60,7 @@ Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags);
 
 /// May the object of the request have the ACL that `source`, which is renamed to it, has? Asks
 /// s3:PutObjectAcl, and of a public ACL s3:PutObject once more, as with x-amz-acl.
-Task<bool> may_bring_acl(Context& context, const catalog::ObjectInfo& source);
+Task<bool> may_bring_acl(const Context& context, const catalog::ObjectInfo& source);
 
 /// May whoever asks list the key `key` of the bucket: learn whether it is there?
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);

@@ -46,10 +46,7 @@ std::vector<std::string_view> bucket_actions(const Context& context,
 /// What CreateBucket says in its document.
 void add_bucket_configuration(iam::ConditionKeys& keys, const BucketConfiguration& wanted) {
   if (!wanted.location.empty()) keys.add("s3:locationconstraint", wanted.location);
-  for (const auto& [name, value] : wanted.tags) {
-    keys.add("aws:RequestTag/" + name, value);
-    keys.add("aws:TagKeys", name);
-  }
+  add_bucket_tags(keys, wanted.tags);
 }
 
 }  // namespace

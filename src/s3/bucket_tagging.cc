@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "catalog/tag_rules.h"
+#include "s3/access.h"
 #include "s3/body.h"
 #include "s3/bucket_document.h"
+#include "s3/condition_keys.h"
 #include "s3/handlers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
@@ -17,12 +19,25 @@ namespace {
 
 constexpr std::size_t kBucketTaggingMax = 256 * 1024;
 
-Task<Reply> replace_tags(Context& context, catalog::Pairs tags) {
-  const auto replaced =
-      co_await context.services.bucket_tags.replace(*context.bucket, std::move(tags));
-  if (!replaced) co_return refuse(object_error(replaced.error(), context));
+Task<Reply> tags_stored(Context& context, Status stored) {
+  if (!stored) co_return refuse(object_error(stored.error(), context));
   S3_CO_TRY(co_await audit_bucket(context, "bucket.tags"));
   co_return empty_reply(204);
+}
+
+Task<Reply> replace_tags(Context& context, catalog::Pairs tags) {
+  auto stored = co_await context.services.bucket_tags.replace(*context.bucket, std::move(tags));
+  co_return co_await tags_stored(context, std::move(stored));
+}
+
+/// `tags`, and those of `others` that have other keys.
+S3Result<catalog::Pairs> merged(catalog::Pairs tags, const catalog::Pairs& others) {
+  const auto given = tags.size();
+  for (const auto& other : others) {
+    const auto names_it = [&](const auto& tag) { return tag.first == other.first; };
+    if (std::none_of(tags.begin(), tags.begin() + given, names_it)) tags.push_back(other);
+  }
+  return checked_tags(std::move(tags), catalog::kBucketTagsMax);
 }
 
 }  // namespace
@@ -59,22 +74,30 @@ Task<Reply> tag_resource(Context& context) {
   S3_CO_ASSIGN(const auto root, parse_xml(document));
   const auto* set = root.name == "TagResourceRequest" ? root.child("Tags") : nullptr;
   if (set == nullptr) co_return refuse("MalformedXML");
-  S3_CO_ASSIGN(auto tags, read_tag_set(*set, catalog::kBucketTagsMax));
-  S3_CO_ASSIGN(const auto before, co_await context.services.bucket_tags.read(*context.bucket));
-  for (const auto& tag : before) {
-    if (std::ranges::find(tags, tag.first, &catalog::Pairs::value_type::first) == tags.end())
-      tags.push_back(tag);
-  }
-  S3_CO_ASSIGN(tags, checked_tags(std::move(tags), catalog::kBucketTagsMax));
-  co_return co_await replace_tags(context, std::move(tags));
+  S3_CO_ASSIGN(const auto given, read_tag_set(*set, catalog::kBucketTagsMax));
+  add_bucket_tags(context.stated, given);
+  S3_CO_TRY(co_await authorize_document(context));
+  S3Result<catalog::Pairs> next;
+  auto stored =
+      co_await context.services.bucket_tags.change(*context.bucket, [&](catalog::Pairs& tags) {
+        next = merged(given, tags);
+        if (next) tags = *next;
+        return next.has_value();
+      });
+  if (!next) co_return refuse(std::move(next).error());
+  co_return co_await tags_stored(context, std::move(stored));
 }
 
 Task<Reply> untag_resource(Context& context) {
-  S3_CO_ASSIGN(auto tags, co_await context.services.bucket_tags.read(*context.bucket));
-  for (const auto& [name, value] : context.query.all()) {
-    if (name == "tagKeys") std::erase_if(tags, [&](const auto& tag) { return tag.first == value; });
-  }
-  co_return co_await replace_tags(context, std::move(tags));
+  auto stored =
+      co_await context.services.bucket_tags.change(*context.bucket, [&](catalog::Pairs& tags) {
+        for (const auto& [name, value] : context.query.all()) {
+          if (name == "tagKeys")
+            std::erase_if(tags, [&](const auto& tag) { return tag.first == value; });
+        }
+        return true;
+      });
+  co_return co_await tags_stored(context, std::move(stored));
 }
 
 }  // namespace onggi::s3

@@ -107,12 +107,19 @@ void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
 }
 
 void add_listing(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
-  if (!asked.action.starts_with("s3:List") || !asked.key.empty()) return;
+  if (!asked.action.starts_with("s3:ListBucket")) return;
   if (!asked.prefix.empty() || context.query.has("prefix"))
     keys.add("s3:prefix", std::string(asked.prefix));
   for (const auto* const name : {"delimiter", "max-keys"}) {
     if (const auto value = context.query.get(name))
       keys.add("s3:" + std::string(name), std::string(*value));
+  }
+}
+
+void add_untagged(const Context& context, iam::ConditionKeys& keys) {
+  if (context.operation->name != "UntagResource") return;
+  for (const auto& [name, value] : context.query.all()) {
+    if (name == "tagKeys") keys.add("aws:TagKeys", value);
   }
 }
 
@@ -143,6 +150,13 @@ void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags) {
   }
 }
 
+void add_bucket_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags) {
+  for (const auto& [name, value] : tags) {
+    keys.add("aws:RequestTag/" + name, value);
+    keys.add("aws:TagKeys", name);
+  }
+}
+
 void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Time now) {
   if (lock.legal_hold) keys.add("s3:object-lock-legal-hold", *lock.legal_hold ? "ON" : "OFF");
   if (!lock.retention) return;
@@ -155,12 +169,14 @@ void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Ti
 
 iam::ConditionKeys condition_keys(const Context& context, const Asked& asked) {
   iam::ConditionKeys keys = context.stated;
+  if (asked.more != nullptr) keys.add_all(*asked.more);
   iam::add_common_keys(keys, context.user.get(), context.now, context.services.settings.region);
   add_connection(context, keys);
   add_signature(context, keys);
   add_payload(context, keys);
   if (!asked.version_id.empty()) keys.add("s3:VersionId", std::string(asked.version_id));
   add_listing(context, asked, keys);
+  add_untagged(context, keys);
   for (const auto& header : context.request.headers) {
     if (std::ranges::binary_search(kHeaders, header.name))
       keys.add("s3:" + std::string(header.name), std::string(header.value));

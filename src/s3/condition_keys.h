@@ -14,9 +14,10 @@ namespace onggi::s3 {
 struct Asked {
   std::string_view action;  // "s3:GetObject"
   const catalog::Bucket& bucket;
-  std::string_view key;         // empty: the bucket itself
-  std::string_view version_id;  // empty: the newest
-  std::string_view prefix;      // of a listing
+  std::string_view key;                      // empty: the bucket itself
+  std::string_view version_id;               // empty: the newest
+  std::string_view prefix;                   // of a listing
+  const iam::ConditionKeys* more = nullptr;  // what the request itself does not say
 };
 
 /// All but the tags of the object, which take a look at it. Not cheap: make them when there is a
@@ -31,6 +32,9 @@ struct Asked {
 
 /// s3:RequestObjectTag/… and s3:RequestObjectTagKeys.
 void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags);
+
+/// aws:RequestTag/… and aws:TagKeys, of tags that a bucket is given.
+void add_bucket_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags);
 
 /// s3:object-lock-mode and its kin, of a lock that is asked for.
 void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Time now);

@@ -70,7 +70,10 @@ Task<S3Result<void>> authorize_along(Context& context, catalog::RenameRequest& r
   const auto& bucket = *context.bucket;
   const catalog::ObjectName name{.key = request.from, .version_id = {}};
   const auto source = co_await context.services.objects.stat(bucket, name);
-  if (!source) co_return S3Result<void>();  // the rename says so, unless it has happened already
+  if (!source) {  // the rename says so, unless it has happened already, or the object comes now
+    request.along.emplace();
+    co_return S3Result<void>();
+  }
   const auto& [tags, acl] = request.along.emplace(source->attributes.tags, source->attributes.acl);
   bool allowed = true;
   if (!tags.empty()) {

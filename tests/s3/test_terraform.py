@@ -1,10 +1,9 @@
-"""What Terraform's aws_s3_bucket (provider v5, v6; from 6.23 on it has tags by S3 Control) asks for at create, refresh and destroy: its refresh reads everything, and
-takes nothing for "not configured" but the very code by which AWS says so."""
+"""What Terraform's aws_s3_bucket (provider v5, v6) asks for at create, refresh and destroy: its refresh reads everything, and takes nothing for
+"not configured" but the very code by which AWS says so. From 6.23 on it has tags by S3 Control: test_control.py."""
 
 import uuid
 
 import pytest
-import raw
 from botocore.exceptions import ClientError
 
 TAGS = (b'<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Tags>'
@@ -111,57 +110,3 @@ def test_destroy(s3, name):
     s3.delete_bucket(Bucket=name)
     assert said(s3.head_bucket, Bucket=name)[0] == 404
     assert said(s3.delete_bucket, Bucket=name)[:2] == (404, "NoSuchBucket")
-
-
-CONTROL = [("x-amz-account-id", "000000000000")]
-
-
-def arn(name):
-    return f"/v20180820/tags/arn%3Aaws%3As3%3A%3A%3A{name}"
-
-
-def control_tags(http, name, **more):
-    """list_tags_for_resource of S3 Control."""
-    answer = http.request("GET", arn(name), headers=CONTROL, **more)
-    assert (answer.status, answer.xml.tag) == (200, "ListTagsForResourceResult")
-    return {tag.findtext("Key"): tag.findtext("Value") for tag in answer.xml.find("Tags").iter("Tag")}
-
-
-def test_tags_by_s3_control(s3, http, name, client_of, refused):
-    http.request("PUT", "/" + name, body=TAGS)
-    assert control_tags(http, name) == {"env": "test"}
-    # tag_resource: what is there stays
-    document = ('<TagResourceRequest xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"><Tags>{}</Tags></TagResourceRequest>')
-    more = "<Tag><Key>env</Key><Value>live</Value></Tag><Tag><Key>a b</Key><Value></Value></Tag>"
-    assert http.request("POST", arn(name), headers=CONTROL, body=document.format(more).encode()).status == 204
-    assert control_tags(http, name) == {"env": "live", "a b": ""}
-    assert s3.get_bucket_tagging(Bucket=name)["TagSet"] == [{"Key": "a b", "Value": ""}, {"Key": "env", "Value": "live"}]
-    # untag_resource
-    assert http.request("DELETE", arn(name), "tagKeys=env&tagKeys=a%20b&tagKeys=none", headers=CONTROL).status == 204
-    assert control_tags(http, name) == {}
-    assert refused(s3.get_bucket_tagging, Bucket=name) == (404, "NoSuchTagSet")
-
-    def refusal_of(method, path, body=b"", headers=CONTROL):
-        answer = http.request(method, path, headers=headers, body=body)
-        assert answer.xml.tag == "ErrorResponse"
-        return answer.status, answer.xml.findtext("Error/Code")
-
-    many = "".join(f"<Tag><Key>{n}</Key><Value/></Tag>" for n in range(51))
-    assert refusal_of("POST", arn(name), document.format(many).encode()) == (400, "BadRequest")
-    assert refusal_of("POST", arn(name), b"<Tagging/>") == (400, "MalformedXML")
-    assert refusal_of("GET", arn("none-of-these")) == (404, "NoSuchBucket")
-    assert refusal_of("PUT", arn(name)) == (405, "MethodNotAllowed")
-    for path in ("/v20180820/jobs", "/v20180820/tags/", arn(name + "%2Fkey"), "/v20180820/tags/arn%3Aaws%3As3%3Aeu-west-1"):
-        assert refusal_of("GET", path) == (501, "NotImplemented"), path
-    # A bucket may have that name.
-    assert http.request("PUT", "/v20180820").status == 200
-    assert http.request("PUT", "/v20180820/tags/k", body=b"x").status == 200
-    assert http.request("GET", "/v20180820/tags/k").body == b"x"
-
-
-def test_tags_by_s3_control_take_a_right(server, s3, http, name, new_user):
-    http.request("PUT", "/" + name, body=TAGS)
-    user = new_user(grants=[(name, "--read", "--write", "--list")])
-    assert raw.Client(server.port, server.env(user)).request("GET", arn(name), headers=CONTROL).status == 403
-    server.cli("grant", user, name, "--manage")
-    assert control_tags(raw.Client(server.port, server.env(user)), name) == {"env": "test"}

@@ -38,7 +38,7 @@ class ErrorWatch final : public rocksdb::EventListener {
     const bool is_log_write = reason == rocksdb::BackgroundErrorReason::kWriteCallback;
     const bool is_compaction = reason == rocksdb::BackgroundErrorReason::kCompaction;
     if (is_log_write) stops_.log_write = true;
-    if (is_compaction && status->IsNoSpace()) stops_.compaction = true;
+    if (is_compaction) (status->IsNoSpace() ? stops_.compaction : stops_.failed_compaction) = true;
     if (!is_log_write && !is_compaction) stops_.background = true;
   }
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,

@@ -18,8 +18,9 @@ namespace onggi::storage {
 /// What RocksDB has stopped for.
 struct Stops {
   std::atomic<bool> log_write = false;
-  std::atomic<bool> compaction = false;  // that found no space
-  std::atomic<bool> background = false;  // anything else: for good
+  std::atomic<bool> compaction = false;         // that found no space
+  std::atomic<bool> failed_compaction = false;  // of another kind: for good
+  std::atomic<bool> background = false;         // anything else: for good
 };
 
 class Database {
@@ -51,7 +52,8 @@ class Database {
   /// RocksDB has stopped for nothing. False from before a commit is told of a failure until it has
   /// resumed.
   [[nodiscard]] bool runs() const {
-    return !stops_.log_write && !stops_.compaction && !stops_.background;
+    return !stops_.log_write && !stops_.compaction && !stops_.failed_compaction &&
+           !stops_.background;
   }
   /// Writes the buffers out in the background, so that what was erased can be compacted away.
   void flush_soon();

@@ -15,6 +15,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::uint64_t kMargin = 256UL * 1024 * 1024;  // of free space
+constexpr std::uint64_t kSkippedMax = 10'000'000;       // some seconds, which nothing can break off
 
 /// From the key before the range to the one after it. RocksDB compacts down to the last level that
 /// has a key in the range, and drops a deletion only above nothing: with its neighbours, what was
@@ -23,6 +24,7 @@ KeyRange with_neighbours(const Database& database, KeyRange range) {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.fill_cache = false;
+  options.max_skippable_internal_keys = kSkippedMax;  // then the range stays as it is on that side
   const std::unique_ptr<rocksdb::Iterator> it(
       database.db().NewIterator(options, database.entries()));
   it->SeekForPrev(range.begin);
