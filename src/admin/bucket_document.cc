@@ -23,6 +23,12 @@ ApiResult<catalog::BucketCheck> check_unchanged(const Call& call, catalog::Bucke
   };
 }
 
+catalog::BucketCheck check_if_named(const Call& call, catalog::BucketDocument kind) {
+  auto check = check_unchanged(call, kind);
+  if (check) return *std::move(check);
+  return [](const catalog::Bucket&) { return Status(); };
+}
+
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,
                                        catalog::BucketDocument kind,
                                        std::optional<std::string> text, std::string action) {

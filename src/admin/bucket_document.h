@@ -20,6 +20,10 @@ namespace onggi::admin {
 [[nodiscard]] ApiResult<catalog::BucketCheck> check_unchanged(const Call& call,
                                                               catalog::BucketDocument kind);
 
+/// The same where the caller need not name what he replaces: whoever names nothing replaces
+/// anything.
+[[nodiscard]] catalog::BucketCheck check_if_named(const Call& call, catalog::BucketDocument kind);
+
 /// Sets it (none: removes it) and writes `action` into the audit log. 428 without If-Match, 412
 /// when the document is another by now.
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,

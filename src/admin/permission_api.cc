@@ -8,13 +8,9 @@
 #include <string_view>
 
 #include "admin/grants.h"
+#include "admin/permission.h"
 #include "admin/policies.h"
 #include "base/codec.h"
-#include "catalog/bucket_documents.h"
-#include "catalog/object_ownership.h"
-#include "iam/access_decision.h"
-#include "iam/acl_decision.h"
-#include "iam/common_keys.h"
 #include "iam/policy_actions.h"
 
 namespace onggi::admin {
@@ -32,14 +28,8 @@ constexpr std::array kNamedActions{
 
 constexpr std::string_view kCreateBucket = "s3:CreateBucket";
 
-struct Question {
-  std::shared_ptr<const iam::User> user;  // null: nobody signed
-  std::shared_ptr<const catalog::Bucket> bucket;
+struct Question : PermissionQuestion {
   std::string wanted;  // as it was asked for: "GetObject", "s3:GetObject"
-  std::string action;  // "s3:GetObject"
-  std::string key;     // of the object, or the prefix of a listing
-  bool on_object = false;
-  std::string address;  // from where; empty: not said
 };
 
 struct Reason {
@@ -74,7 +64,7 @@ iam::Rights rights_of(const Question& question) { return iam::rights_for_action(
 const Reason& judge_grant(const iam::Grant& grant, const Question& question, Time now) {
   if ((grant.rights & rights_of(question)) == 0) return kOtherRight;
   const bool any_prefix = rights_of(question) == iam::kAllRights;
-  if (!any_prefix && !question.key.starts_with(grant.prefix)) return kOtherPrefix;
+  if (!any_prefix && !grant_key(question).starts_with(grant.prefix)) return kOtherPrefix;
   if (grant.expires && *grant.expires <= now) return kExpired;
   return kAllows;
 }
@@ -109,18 +99,6 @@ json::object verdict(const Question& question, bool allowed, const Reason& reaso
           {"grants", std::move(grants)}};
 }
 
-/// What can be known of a request that nobody sent: over TLS, now, from the address that was given.
-iam::ConditionKeys keys_of(const Call& call, const Question& question) {
-  iam::ConditionKeys keys;
-  iam::add_common_keys(keys, question.user.get(), call.services.clock.now(),
-                       call.services.info.region);
-  keys.add("aws:SecureTransport", "true");
-  if (!question.address.empty()) keys.add("aws:SourceIp", question.address);
-  if (!question.on_object && !question.key.empty()) keys.add("s3:prefix", question.key);
-  if (question.action == "s3:PutObject") keys.add("s3:ObjectCreationOperation", "true");
-  return keys;
-}
-
 const Reason& reason_of(iam::Ground ground) {
   return kGrounds.at(static_cast<std::size_t>(ground));
 }
@@ -130,7 +108,7 @@ json::object test_create(const Call& call, const Question& question, std::string
   const auto& user = *question.user;
   if (const auto stop = obstacle(call, user)) return verdict(question, false, *stop);
   if (user.policy) {
-    const auto keys = keys_of(call, question);
+    const auto keys = permission_keys(call, question);
     const auto said = user.policy->evaluate({&user, kCreateBucket, bucket, keys});
     if (said.effect == iam::Effect::kDeny)
       return verdict(question, false, reason_of(iam::Ground::kUserPolicyDenies), said.statement);
@@ -141,61 +119,6 @@ json::object test_create(const Call& call, const Question& question, std::string
              ? verdict(question, true, {"create_buckets", "the user may create buckets"})
              : verdict(question, false,
                        {"may_not_create_buckets", "the user may not create buckets"});
-}
-
-/// What S3 asks of ACLs; who began an upload cannot be known here.
-Task<bool> acl_allows(const Call& call, const Question& question) {
-  const auto& bucket = *question.bucket;
-  if (catalog::ownership_of(bucket) == catalog::ObjectOwnership::kBucketOwnerEnforced)
-    co_return false;
-  const auto* const document = bucket.documents->find(catalog::BucketDocument::kAcl);
-  const auto bucket_acl =
-      iam::stored_acl(document == nullptr ? "" : document->text(), bucket.owner_id);
-  iam::AclQuestion asked{.action = question.action,
-                         .requester_id = question.user ? question.user->id : std::string_view(),
-                         .bucket_acl = bucket_acl};
-  if (public_access_block_of(bucket).ignore_public_acls)
-    asked.public_grants = iam::PublicGrants::kIgnored;
-  if (!iam::acl_needs_object(question.action)) co_return iam::acl_allows(asked);
-  const catalog::ObjectName name{.key = question.key, .version_id = {}};
-  const auto object = co_await call.services.objects.stat(bucket, name);
-  if (!object) co_return false;
-  const auto& owner_id = object->attributes.owner_id;
-  asked.object_owner_id = owner_id.empty() ? bucket.owner_id : owner_id;
-  const auto object_acl = iam::stored_acl(object->attributes.acl, asked.object_owner_id);
-  asked.object_acl = &object_acl;
-  co_return iam::acl_allows(asked);
-}
-
-Task<iam::Decision> judge(const Call& call, const Question& question) {
-  const auto now = call.services.clock.now();
-  const auto policy = policy_of(*question.bucket);
-  auto keys = keys_of(call, question);
-  if (question.on_object) {
-    const catalog::ObjectName name{.key = question.key, .version_id = {}};
-    if (const auto object = co_await call.services.objects.stat(*question.bucket, name)) {
-      for (const auto& [tag, value] : object->attributes.tags)
-        keys.add("s3:ExistingObjectTag/" + tag, value);
-    }
-  }
-  const auto rights = rights_of(question);
-  auto decision = iam::decide(
-      {.user = question.user.get(),
-       .owner_id = question.bucket->owner_id,
-       .bucket = question.bucket->name,
-       .key = question.on_object ? std::string_view(question.key) : std::string_view(),
-       .action = question.action,
-       .rights = rights,
-       .grant_key = question.key,
-       .any_prefix = rights == iam::kAllRights,
-       .bucket_policy = policy.get(),
-       .user_policy = question.user ? question.user->policy.get() : nullptr,
-       .keys = &keys,
-       .restrict_public_buckets = public_access_block_of(*question.bucket).restrict_public_buckets,
-       .now = now});
-  if (decision.is_open() && co_await acl_allows(call, question))
-    decision = {true, iam::Ground::kAclAllows};
-  co_return decision;
 }
 
 /// Without the grants there is more to say than that nothing allows it.
@@ -230,34 +153,56 @@ std::string action_of(const std::string& wanted) {
   return known ? action : std::string();
 }
 
-}  // namespace
-
-Task<ApiResult<Answer>> test_permission(Call& call) {
-  const auto name = call.param("user");
-  if (!name) co_return refuse(400, "invalid", "user is required", "user");
+ApiResult<Question> read_question(const Call& call) {
   Question question;
-  ONGGI_API_ASSIGN(question.wanted, call.required_param("action"));
-  ONGGI_API_ASSIGN(const auto bucket, call.required_param("bucket"));
+  const auto name = call.param("user");
+  if (!name) return refuse(400, "invalid", "user is required", "user");
+  const auto wanted = call.required_param("action");
+  if (!wanted) return std::unexpected(wanted.error());
+  question.wanted = *wanted;
   question.key = call.param("key").value_or("");
   question.address = call.param("address").value_or("");
   question.user = call.services.directory.find_user(*name);
   if (!question.user && !name->empty())
-    co_return refuse(404, "not_found", "there is no user " + *name, "user");
+    return refuse(404, "not_found", "there is no user " + *name, "user");
   question.action = action_of(question.wanted);
   if (question.action.empty())
-    co_return refuse(400, "invalid", "there is no action " + question.wanted, "action");
-  if (question.action == kCreateBucket && question.user)
+    return refuse(400, "invalid", "there is no action " + question.wanted, "action");
+  return question;
+}
+
+/// Without it the answer would be one about no request at all.
+ApiResult<void> check_address(const Question& question, const iam::Policy* bucket_policy) {
+  const auto asks = [](const iam::Policy* policy) {
+    return policy != nullptr && policy->asks_for("aws:sourceip");
+  };
+  const auto* const user_policy = question.user ? question.user->policy.get() : nullptr;
+  if (!question.address.empty() || (!asks(bucket_policy) && !asks(user_policy))) return {};
+  return refuse(400, "invalid", "a policy asks where the request comes from", "address");
+}
+
+}  // namespace
+
+Task<ApiResult<Answer>> test_permission(Call& call) {
+  ONGGI_API_ASSIGN(auto question, read_question(call));
+  ONGGI_API_ASSIGN(const auto bucket, call.required_param("bucket"));
+  if (question.action == kCreateBucket) {
+    if (!question.user) co_return Answer{200, verdict(question, false, kNobody)};
+    ONGGI_API_TRY(check_address(question, nullptr));
     co_return Answer{200, test_create(call, question, bucket)};
-  question.on_object =
-      iam::level_of_action(to_lower_ascii(question.action)) == iam::ActionLevel::kObject;
+  }
+  const bool on_object = is_on_object(question.action);
+  if (on_object && question.key.empty())
+    co_return refuse(400, "invalid", "an action on objects needs the key of one", "key");
   auto found = call.services.buckets.find(bucket);
   if (!found) {
     const Reason none{"no_such_bucket", "there is no such bucket"};
     co_return Answer{200, verdict(question, false, none)};
   }
   question.bucket = *std::move(found);
-  const auto decision = co_await judge(call, question);
-  co_return Answer{200, explain(call, question, decision)};
+  ONGGI_API_TRY(check_address(question, policy_of(*question.bucket).get()));
+  if (on_object) question.object = co_await find_object(call, *question.bucket, question.key);
+  co_return Answer{200, explain(call, question, judge(call, question))};
 }
 
 }  // namespace onggi::admin

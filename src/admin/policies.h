@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "catalog/types.h"
+#include "iam/acl.h"
 #include "iam/policy.h"
 #include "iam/public_access_block.h"
 
@@ -13,5 +15,7 @@ namespace onggi::admin {
 [[nodiscard]] std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket);
 /// All settings off when the bucket has none.
 [[nodiscard]] iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket);
+/// None where the bucket's ownership setting switches ACLs off.
+[[nodiscard]] std::optional<iam::Acl> acl_of(const catalog::Bucket& bucket);
 
 }  // namespace onggi::admin

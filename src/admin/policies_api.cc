@@ -7,6 +7,7 @@
 #include "admin/call.h"
 #include "admin/policies.h"
 #include "catalog/bucket_documents.h"
+#include "catalog/object_ownership.h"
 #include "iam/audit_detail.h"
 #include "iam/policy.h"
 #include "iam/public_access_block.h"
@@ -81,17 +82,11 @@ Answer public_access_answer(const catalog::Bucket& bucket) {
   body["configured"] = bucket.documents->find(BucketDocument::kPublicAccessBlock) != nullptr;
   const auto policy = policy_of(bucket);
   body["public_policy"] = policy && policy->is_public();
-  return {200, std::move(body)};
-}
-
-Task<ApiResult<void>> set_public_access(Call& call, std::optional<std::string> text) {
-  const auto& name = call.args[0];
-  iam::AuditDetail detail;
-  if (text) detail.add("settings", *text);
-  const std::string action = text ? "bucket.public_access.set" : "bucket.public_access.delete";
-  ONGGI_API_TRY(co_await call.services.buckets.set_document(
-      name, BucketDocument::kPublicAccessBlock, std::move(text)));
-  co_return co_await audit(call, action, name, detail.text());
+  const auto acl = acl_of(bucket);
+  body["public_acl"] = acl && iam::is_public(*acl);
+  Answer answer{200, std::move(body)};
+  answer.headers.emplace_back("ETag", document_etag(bucket, BucketDocument::kPublicAccessBlock));
+  return answer;
 }
 
 }  // namespace
@@ -107,6 +102,13 @@ iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket) {
   const auto* const document = bucket.documents->find(BucketDocument::kPublicAccessBlock);
   return document == nullptr ? iam::PublicAccessBlock{}
                              : iam::stored_public_access_block(document->text());
+}
+
+std::optional<iam::Acl> acl_of(const catalog::Bucket& bucket) {
+  if (catalog::ownership_of(bucket) == catalog::ObjectOwnership::kBucketOwnerEnforced)
+    return std::nullopt;
+  const auto* const document = bucket.documents->find(BucketDocument::kAcl);
+  return iam::stored_acl(document == nullptr ? "" : document->text(), bucket.owner_id);
 }
 
 Task<ApiResult<Answer>> get_user_policy(Call& call) {
@@ -179,13 +181,21 @@ Task<ApiResult<Answer>> replace_public_access(Call& call) {
     block.*(iam::kPublicAccessSettings.at(i).flag) =
         fields.flag(kBlockFields.at(i)).value_or(false);
   ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   std::optional<std::string> text(iam::to_text(block));
-  ONGGI_API_TRY(co_await set_public_access(call, std::move(text)));
+  iam::AuditDetail detail;
+  detail.add("settings", *text);
+  ONGGI_API_TRY(co_await call.services.buckets.set_document(
+      *bucket, BucketDocument::kPublicAccessBlock, std::move(text),
+      check_if_named(call, BucketDocument::kPublicAccessBlock)));
+  ONGGI_API_TRY(co_await audit(call, "bucket.public_access.set", bucket->name, detail.text()));
   co_return co_await get_public_access(call);
 }
 
 Task<ApiResult<Answer>> delete_public_access(Call& call) {
-  ONGGI_API_TRY(co_await set_public_access(call, std::nullopt));
+  ONGGI_API_TRY(co_await call.services.buckets.set_document(
+      call.args[0], BucketDocument::kPublicAccessBlock, std::nullopt));
+  ONGGI_API_TRY(co_await audit(call, "bucket.public_access.delete", call.args[0]));
   co_return Answer{204, nullptr};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "admin/object_json.h"
+#include "admin/permission.h"
 #include "auth/presign.h"
 
 namespace onggi::admin {
@@ -22,28 +23,38 @@ std::optional<iam::AccessKey> lasting_key(const iam::User& user, Time now) {
   return *best;
 }
 
-std::optional<Signer> signer_of(const iam::User& user, const catalog::Bucket& bucket,
-                                std::string_view key, Time now) {
-  if (user.disabled || !iam::allowed(user, iam::Right::kRead, bucket.name, key, now))
-    return std::nullopt;
-  const auto access_key = lasting_key(user, now);
+/// Nothing when a link of this user would be refused, as far as that can be known.
+std::optional<Signer> signer_of(const Call& call, PermissionQuestion question,
+                                std::shared_ptr<const iam::User> user) {
+  if (user->disabled) return std::nullopt;
+  const auto access_key = lasting_key(*user, call.services.clock.now());
   if (!access_key) return std::nullopt;
-  return Signer{user.name, *access_key};
+  question.user = std::move(user);
+  if (!judge(call, question).allowed) return std::nullopt;
+  return Signer{question.user->name, *access_key};
 }
 
 /// `wanted`, or somebody who may read the object.
-ApiResult<Signer> find_signer(const Call& call, const catalog::Bucket& bucket, std::string_view key,
+ApiResult<Signer> find_signer(const Call& call, const PermissionQuestion& question,
                               const std::optional<std::string>& wanted) {
-  const auto now = call.services.clock.now();
   if (wanted) {
-    const auto user = call.services.directory.find_user(*wanted);
+    auto user = call.services.directory.find_user(*wanted);
     if (!user) return refuse(404, "not_found", "there is no user " + *wanted, "user");
-    if (auto signer = signer_of(*user, bucket, key, now)) return *std::move(signer);
+    if (auto signer = signer_of(call, question, std::move(user))) return *std::move(signer);
     return refuse(409, "no_signer",
                   "user " + *wanted + " may not read this object, or has no valid key", "user");
   }
-  for (const auto& user : call.services.directory.list_users()) {
-    if (auto signer = signer_of(*user, bucket, key, now)) return *std::move(signer);
+  // Those first who were given the object: the link of an owner of much lives by his key.
+  const auto users = call.services.directory.list_users();
+  const auto& bucket = question.bucket->name;
+  const auto is_given = [&](const auto& user) {
+    return iam::allowed(*user, iam::Right::kRead, bucket, question.key, call.services.clock.now());
+  };
+  for (const bool given : {true, false}) {
+    for (const auto& user : users) {
+      if (is_given(user) != given) continue;
+      if (auto signer = signer_of(call, question, user)) return *std::move(signer);
+    }
   }
   return refuse(
       409, "no_signer",
@@ -65,8 +76,17 @@ Task<ApiResult<Answer>> share_object(Call& call) {
   if (disposition != "inline" && disposition != "attachment")
     co_return refuse(400, "invalid", "disposition is inline or attachment", "disposition");
   const catalog::ObjectName name{.key = key};
-  ONGGI_API_TRY(co_await call.services.objects.stat(*bucket, name));
-  ONGGI_API_ASSIGN(const auto signer, find_signer(call, *bucket, key, wanted));
+  ONGGI_API_ASSIGN(auto object, co_await call.services.objects.stat(*bucket, name));
+  // Whoever opens the link is taken to be where it is made.
+  const PermissionQuestion question{
+      .user = nullptr,
+      .bucket = bucket,
+      .action = "s3:GetObject",
+      .key = key,
+      .object = std::make_shared<const catalog::ObjectInfo>(std::move(object)),
+      .address = call.actor().address,
+      .auth_type = "REST-QUERY-STRING"};
+  ONGGI_API_ASSIGN(const auto signer, find_signer(call, question, wanted));
   const auto holder = call.services.directory.find_key(signer.key.access_key);
   if (!holder) co_return refuse(409, "no_signer", "the key was revoked meanwhile", "user");
 

@@ -42,6 +42,20 @@ std::optional<std::uint64_t> size_of(const json::value& value) {
   return *number;
 }
 
+/// The two escapes of AWS that JSON does not have, `\$` and `\v`, as JSON writes them.
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+std::string plain_json(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  while (!text.empty()) {
+    const bool escape = text.size() > 1 && text.front() == '\\';
+    const auto token = text.substr(0, escape ? 2 : 1);
+    plain += token == R"(\$)" ? "$" : token == R"(\v)" ? R"(\u000b)" : token;
+    text.remove_prefix(token.size());
+  }
+  return plain;
+}
+
 }  // namespace
 
 const std::string* find_field(const FormFields& fields, std::string_view name) {
@@ -141,7 +155,7 @@ struct PostPolicyReader {
 
 AuthResult<PostPolicy> PostPolicy::parse(std::string_view text) {
   boost::system::error_code error;
-  const auto document = json::parse({text.data(), text.size()}, error);
+  const auto document = json::parse(plain_json(text), error);
   if (error) return invalid_policy("Invalid JSON.");
   PostPolicyReader reader;
   if (auto read = reader.read(document); !read) return std::unexpected(std::move(read).error());

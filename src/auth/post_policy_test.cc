@@ -117,6 +117,15 @@ TEST(PostPolicy, knows_sizes) {
             (std::pair<std::uint64_t, std::uint64_t>{5, 10}));
 }
 
+TEST(PostPolicy, knows_the_escapes_of_aws) {
+  const auto json = policy_of(R"(["eq", "$key", "\$5 \u0041\"\\\v"])");
+  EXPECT_EQ(outcome(json, {{"key", "$5 A\"\\\v"}}), "");
+  EXPECT_NE(outcome(policy_of(R"(["eq", "$key", "\\$"])"), {{"key", "$"}}), "");
+  EXPECT_EQ(outcome(policy_of(R"(["eq", "$key", "\\$"])"), {{"key", "\\$"}}), "");
+  EXPECT_EQ(refusal(policy_of(R"(["eq", "$key", "\x"])")), "InvalidPolicyDocument");
+  EXPECT_EQ(refusal(R"({"\)"), "InvalidPolicyDocument");
+}
+
 TEST(PostPolicy, refuses_what_is_no_policy) {
   for (const auto* json :
        {"", "{", "[]", "\"text\"", "{}", R"({"conditions": []})",

@@ -88,6 +88,7 @@ void Lifecycle::begin() {
   const std::scoped_lock lock(mutex_);
   if (std::exchange(status_.running, true)) return;
   status_.begun = stores_.clock.now();
+  status_.has_gaps = false;
   position_ = {};
   history_ = {};
 }
@@ -95,8 +96,13 @@ void Lifecycle::begin() {
 void Lifecycle::finish() {
   const std::scoped_lock lock(mutex_);
   status_.running = false;
-  status_.covered = status_.begun;
+  if (!status_.has_gaps) status_.covered = status_.begun;
   status_.finished = stores_.clock.now();
+}
+
+void Lifecycle::note_gap() {
+  const std::scoped_lock lock(mutex_);
+  status_.has_gaps = true;
 }
 
 Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
@@ -120,6 +126,8 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
   if (!page) {
     if (!is_damaged(page.error())) co_return fail(page.error());
     log::error("lifecycle of bucket {}: {}", bucket.name, page.error().message());
+    note_gap();
+    ++report.failed;
     next_phase(report);
     co_return report;
   }

@@ -43,6 +43,7 @@ struct LifecycleStatus {
   Time begun;                    // of the one under way, or the last one
   std::optional<Time> covered;   // when the last whole one began: what was due then was looked at
   std::optional<Time> finished;  // when it ended
+  bool has_gaps = false;         // the one under way met entries that could not be read
 };
 
 /// What a step did.
@@ -54,8 +55,9 @@ struct LifecycleReport {
   std::uint64_t markers = 0;
   std::uint64_t aborted = 0;  // uploads
   std::uint64_t refused = 0;  // locked
-  std::uint64_t failed = 0;   // for other reasons; the next pass tries again
+  std::uint64_t failed = 0;   // for other reasons, as did looks; the next pass tries again
   [[nodiscard]] std::uint64_t removed() const { return expired + noncurrent + markers + aborted; }
+  [[nodiscard]] std::uint64_t attempts() const { return removed() + refused + failed; }
 };
 
 class Lifecycle {
@@ -113,6 +115,7 @@ class Lifecycle {
   void next_phase(LifecycleReport& report);
   void next_bucket();
   void enter(const Bucket& bucket);
+  void note_gap();
   void finish();
 
   Stores& stores_;

@@ -90,6 +90,7 @@ std::string encode(const LifecycleWalkRecord& record) {
   message.set_begun_ms(to_unix_ms(status.begun));
   if (status.covered) message.set_covered_ms(to_unix_ms(*status.covered));
   if (status.finished) message.set_finished_ms(to_unix_ms(*status.finished));
+  message.set_has_gaps(status.has_gaps);
   message.set_bucket(position.bucket);
   message.set_space(position.space);
   message.set_phase(static_cast<std::uint32_t>(position.phase));
@@ -108,6 +109,7 @@ Result<LifecycleWalkRecord> decode_lifecycle_walk(std::string_view value) {
   status.begun = from_unix_ms(message.begun_ms());
   if (message.covered_ms() != 0) status.covered = from_unix_ms(message.covered_ms());
   if (message.finished_ms() != 0) status.finished = from_unix_ms(message.finished_ms());
+  status.has_gaps = message.has_gaps();
   position.bucket = message.bucket();
   position.space = message.space();
   position.phase = static_cast<LifecyclePhase>(message.phase());

@@ -35,7 +35,8 @@ bool wants(const LifecycleRule& rule, LifecycleAction action) {
     case LifecycleAction::kAbort: return rule.abort_days.has_value();
     case LifecycleAction::kExpire: return rule.days || rule.date;
     case LifecycleAction::kNoncurrent: return rule.noncurrent_days.has_value();
-    case LifecycleAction::kMarkers: return rule.days || rule.expired_markers.value_or(false);
+    case LifecycleAction::kMarkers:
+      return rule.days || rule.date || rule.expired_markers.value_or(false);
   }
   return false;
 }
@@ -80,6 +81,7 @@ std::optional<LifecycleDue> marker_due(const LifecycleRules& rules, const Object
     if (!fits(rule, marker)) continue;
     if (rule.expired_markers.value_or(false)) take_earlier(due, marker.modified, rule);
     if (rule.days) take_earlier(due, lifecycle_due(marker.modified, *rule.days, day), rule);
+    if (rule.date) take_earlier(due, *rule.date, rule);
   }
   return due;
 }

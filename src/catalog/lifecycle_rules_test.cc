@@ -107,6 +107,9 @@ TEST(LifecycleRules, delete_markers_have_no_tags_and_no_size) {
   EXPECT_EQ(due_of(marker_due(rules, marker, kDay)), "s 2027-01-15T08:30:00.000Z");
   rule.expired_markers = false;
   EXPECT_EQ(due_of(marker_due(rules, marker, kDay)), "never");
+  rule = enabled("d");
+  rule.date = at("2027-03-01T00:00:00Z");
+  EXPECT_EQ(due_of(marker_due(rules, marker, kDay)), "d 2027-03-01T00:00:00.000Z");
 }
 
 TEST(LifecycleRules, prefixes_of_an_action_cover_each_key_once) {

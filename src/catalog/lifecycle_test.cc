@@ -348,6 +348,25 @@ TEST_F(LifecycleTest, a_version_that_was_current_again_is_noncurrent_since_then)
   EXPECT_EQ(walk().noncurrent, 1U);
 }
 
+TEST_F(LifecycleTest, what_cannot_be_read_is_no_coverage) {
+  enable();
+  add().days = 1;
+  rules.rules.front().noncurrent_days = 1;
+  keep_rules();
+  put("k", "1");
+  put("k", "22");
+  days(3);
+  metadata.unreadable = Family::kCurrent;
+  const auto report = walk();
+  EXPECT_EQ(report.failed, 1U);
+  EXPECT_EQ(report.noncurrent, 1U);  // the rest goes on
+  EXPECT_FALSE(lifecycle.status().covered);
+  EXPECT_TRUE(lifecycle.status().finished);
+  metadata.unreadable.reset();
+  EXPECT_EQ(walk().expired, 1U);
+  EXPECT_EQ(lifecycle.status().covered, lifecycle.status().begun);
+}
+
 TEST_F(LifecycleTest, rules_that_are_withdrawn_remove_nothing_more) {
   add().days = 1;
   keep_rules();
@@ -362,7 +381,7 @@ TEST_F(LifecycleTest, rules_that_are_withdrawn_remove_nothing_more) {
   metadata.behind_scan = withdraw;
   const auto report = walk();
   EXPECT_EQ(report.looked_at, 20U);
-  EXPECT_EQ(report.removed() + report.failed + report.refused, 0U);
+  EXPECT_EQ(report.attempts(), 0U);
   keep_rules();
   EXPECT_EQ(walk().expired, 20U);
 }

@@ -1,5 +1,5 @@
 // For tests: a metadata store in which something happens right behind a scan or a commit, before
-// whoever asked for it goes on.
+// whoever asked for it goes on, or in which scans fail.
 #pragma once
 
 #include <functional>
@@ -17,6 +17,7 @@ class HookedStore final : public storage::MetadataStore {
   explicit HookedStore(MetadataStore& store) : store_(store) {}
   std::function<Task<void>(storage::Family)> behind_scan;
   std::function<Task<void>()> behind_commit;
+  std::optional<storage::Family> unreadable;  // scans of it fail
 
   Task<Result<std::optional<std::string>>> get(storage::SpaceId space, storage::Family family,
                                                std::string_view row,
@@ -26,6 +27,7 @@ class HookedStore final : public storage::MetadataStore {
   Task<Result<storage::ScanPage>> scan(storage::SpaceId space, storage::Family family,
                                        const storage::ScanRange& range,
                                        std::size_t limit) override {
+    if (family == unreadable) co_return fail(Code::kCorrupt, "a block that does not check");
     auto page = co_await store_.scan(space, family, range, limit);
     if (behind_scan) co_await behind_scan(family);
     co_return page;

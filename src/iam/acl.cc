@@ -154,6 +154,12 @@ bool is_public(const Acl& acl) {
       acl.grants, [](const AclGrant& grant) { return is_public_group(grant.grantee.kind); });
 }
 
+Acl without_public_grants(Acl acl) {
+  std::erase_if(acl.grants,
+                [](const AclGrant& grant) { return is_public_group(grant.grantee.kind); });
+  return acl;
+}
+
 std::string encode_acl(const Acl& acl, std::string_view owner_id) {
   if (acl == private_acl(owner_id)) return {};
   std::string stored(1, kFormat);

@@ -76,6 +76,9 @@ enum class PublicGrants : std::uint8_t { kCount, kIgnored };
 /// Does it grant anything to all, or to all users? AWS's meaning of a public ACL.
 [[nodiscard]] bool is_public(const Acl& acl);
 
+/// What is left of it where IgnorePublicAcls holds.
+[[nodiscard]] Acl without_public_grants(Acl acl);
+
 /// As it is stored: empty for private_acl(owner_id).
 [[nodiscard]] std::string encode_acl(const Acl& acl, std::string_view owner_id);
 /// kCorrupt when it is no such text.

@@ -1,5 +1,7 @@
 // GetBucketAcl and PutBucketAcl.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html
+// What is read is what is in force, as IgnorePublicAcls has it.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,7 +19,8 @@ namespace onggi::s3 {
 Task<Reply> get_bucket_acl(Context& context) {
   const auto& bucket = *context.bucket;
   const NameOf name_of = [&](std::string_view id) { return display_name(context, id); };
-  co_return xml_reply(acl_document(acl_of(bucket), bucket.owner_id, name_of));
+  const auto acl = effective_acl(bucket, acl_of(bucket));
+  co_return xml_reply(acl_document(acl, bucket.owner_id, name_of));
 }
 
 Task<Reply> put_bucket_acl(Context& context) {

@@ -72,8 +72,7 @@ Task<Reply> get_bucket_policy_status(Context& context) {
   const auto& bucket = *context.bucket;
   const auto policy = policy_of(bucket);
   const bool by_policy = policy && policy->is_public();
-  const bool by_acl =
-      public_grants_of(bucket) == iam::PublicGrants::kCount && iam::is_public(acl_of(bucket));
+  const bool by_acl = iam::is_public(effective_acl(bucket, acl_of(bucket)));
   XmlWriter xml;
   xml.open_root("PolicyStatus");
   xml.boolean("IsPublic", by_policy || by_acl);

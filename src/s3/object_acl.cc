@@ -1,5 +1,6 @@
 // GetObjectAcl and PutObjectAcl.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
+// What is read is what is in force, as IgnorePublicAcls has it.
 #include <string>
 #include <utility>
 
@@ -22,8 +23,8 @@ Task<Reply> get_object_acl(Context& context) {
   const auto object = co_await context.services.objects.stat(bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   const NameOf name_of = [&](std::string_view id) { return display_name(context, id); };
-  auto response =
-      xml_reply(acl_document(acl_of(bucket, *object), owner_of(bucket, *object), name_of));
+  const auto acl = effective_acl(bucket, acl_of(bucket, *object));
+  auto response = xml_reply(acl_document(acl, owner_of(bucket, *object), name_of));
   add_version_id(response, bucket, object->version_id);
   co_return response;
 }

@@ -75,6 +75,11 @@ iam::PublicGrants public_grants_of(const catalog::Bucket& bucket) {
                                                            : iam::PublicGrants::kCount;
 }
 
+iam::Acl effective_acl(const catalog::Bucket& bucket, iam::Acl acl) {
+  if (public_grants_of(bucket) == iam::PublicGrants::kCount) return acl;
+  return iam::without_public_grants(std::move(acl));
+}
+
 S3Result<NewObjectOwner> new_object_owner(const Context& context) {
   const auto& bucket = *context.bucket;
   const auto ownership = ownership_of(bucket);

@@ -35,6 +35,8 @@ using catalog::to_text;
 [[nodiscard]] S3Result<void> check_public_acl(const catalog::Bucket& bucket, const iam::Acl& acl);
 /// Whether what ACLs give to everybody counts in the bucket.
 [[nodiscard]] iam::PublicGrants public_grants_of(const catalog::Bucket& bucket);
+/// What of an ACL is in force in the bucket.
+[[nodiscard]] iam::Acl effective_acl(const catalog::Bucket& bucket, iam::Acl acl);
 
 /// Whose an object is that this request stores, and its ACL as it is stored.
 struct NewObjectOwner {

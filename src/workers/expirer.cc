@@ -12,7 +12,7 @@ namespace {
 /// Shorter rests are put together.
 constexpr std::chrono::milliseconds kExpiryRestMin{20};
 constexpr std::chrono::milliseconds kExpiryLookMax{3'600'000};
-/// A removal is a commit or two, and counts as this many looks.
+/// A removal is a commit or two, and counts as this many looks; so does one that is refused.
 constexpr std::uint64_t kRemovalCost = 10;
 
 metrics::Counter& expired_counter(metrics::Registry& registry, std::string kind) {
@@ -42,7 +42,7 @@ Expirer::Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sle
       refused_(registry.counter("onggi_lifecycle_refused_total",
                                 "Removals refused because the version is locked.")),
       failed_(registry.counter("onggi_lifecycle_failed_total",
-                               "Removals that failed; the next pass tries again.")) {
+                               "Removals and looks that failed; the next pass tries again.")) {
   const auto lag = [&lifecycle, &clock] {
     const auto covered = lifecycle.status().covered;
     if (!covered || clock.now() < *covered) return 0.0;
@@ -106,7 +106,7 @@ void Expirer::tell(const catalog::LifecycleReport& report) {
 
 /// Rests as long as what was done takes at the rate. False when the server stops.
 Task<bool> Expirer::pay(const catalog::LifecycleReport& report) {
-  const auto work = 1 + report.looked_at + kRemovalCost * report.removed();
+  const auto work = 1 + report.looked_at + kRemovalCost * report.attempts();
   const std::chrono::duration<double> cost(static_cast<double>(work) /
                                            static_cast<double>(schedule_.rate));
   owed_ += std::chrono::duration_cast<std::chrono::nanoseconds>(cost);

@@ -169,6 +169,69 @@ def test_acls_decide_where_nothing_else_does(site, operator, user, bucket, ask):
     assert ask("") == (False, "nobody", None) and send("GET", f"{site.endpoint}/{bucket}/k") == 403
 
 
+def test_a_test_is_signed_by_sigv4_and_has_an_address(operator, viewer, user, bucket, ask):
+    operator.call("PUT", f"/users/{user['user']}/grants", {"bucket": bucket, "rights": ["read"]})
+    path = f"/buckets/{bucket}/policy"
+    save = lambda **condition: operator.call("PUT", path, {"policy": policy(bucket, effect="Deny", Principal="*", Condition=condition)})  # noqa: E731
+    for key, value in (("s3:authType", "REST-HEADER"), ("s3:signatureversion", "AWS4-HMAC-SHA256"), ("aws:SecureTransport", "true")):
+        assert save(StringNotEquals={key: value}).status == 200
+        assert ask(user["user"]) == (True, "granted", None)
+        assert save(StringEquals={key: value}).status == 200
+        assert ask(user["user"]) == (False, "bucket_policy_denies", "s")
+    assert save(NumericGreaterThan={"s3:signatureAge": 60000}).status == 200
+    assert ask(user["user"]) == (True, "granted", None)
+    assert save(NotIpAddress={"aws:SourceIp": "192.0.2.0/24"}).status == 200
+    refused = viewer.call("GET", f"/permission-test?user={user['user']}&action=GetObject&bucket={bucket}&key=k")
+    assert (refused.status, refused.json["field"]) == (400, "address")
+    assert ask(user["user"], more="&address=192.0.2.7") == (True, "granted", None)
+    assert ask(user["user"], more="&address=198.51.100.7") == (False, "bucket_policy_denies", "s")
+
+
+def test_nobody_makes_buckets_whatever_a_policy_says(operator, bucket, ask):
+    operator.call("DELETE", f"/buckets/{bucket}/public-access")
+    assert operator.call("PUT", f"/buckets/{bucket}/policy", {"policy": policy(bucket, "s3:*", resource="", Principal="*")}).status == 200
+    assert ask("", "CreateBucket") == (False, "nobody", None)
+    assert ask("", "ListObjects") == (True, "bucket_policy_allows", "s")
+
+
+def test_links_are_signed_by_somebody_whom_policies_let_read(site, operator, user):
+    name = "owned-" + uuid.uuid4().hex[:8]
+    operator.call("POST", "/buckets", {"name": name, "owner": user["user"]})
+    client_of(site, user).put_object(Bucket=name, Key="k", Body=b"x")
+    reader = operator.call("POST", "/users", {"name": "reader-" + uuid.uuid4().hex[:8]}).json
+    share = lambda **more: operator.call("POST", f"/buckets/{name}/object/share?key=k", {"expires_s": 60, **more})  # noqa: E731
+    link = share().json
+    assert link["user"] == user["user"] and send("GET", link["url"]) == 200  # the owner has no grant
+    operator.call("PUT", f"/users/{reader['user']}/grants", {"bucket": name, "rights": ["read"]})
+    assert share().json["user"] == reader["user"]
+    deny = policy(name, effect="Deny", Principal={"AWS": ARN.replace("s3:::", "iam:::user/") + reader["user"]})
+    assert operator.call("PUT", f"/buckets/{name}/policy", {"policy": deny}).status == 200
+    assert share(user=reader["user"]).code == "no_signer"
+    assert share().json["user"] == user["user"]
+    no_links = policy(name, effect="Deny", Principal="*", Condition={"StringNotEquals": {"s3:authType": "REST-HEADER"}})
+    assert operator.call("PUT", f"/buckets/{name}/policy", {"policy": no_links}).status == 200
+    assert share().code == "no_signer"
+
+
+def test_the_public_access_block_is_replaced_by_whoever_has_seen_it(site, operator, user, bucket):
+    path = f"/buckets/{bucket}/public-access"
+    seen = operator.call("GET", path)
+    first = operator.call("PUT", path, {"block_public_acls": True}, headers={"If-Match": seen.headers["ETag"]})
+    assert first.status == 200 and first.headers["ETag"] == operator.call("GET", path).headers["ETag"] != seen.headers["ETag"]
+    late = operator.call("PUT", path, {"ignore_public_acls": True}, headers={"If-Match": seen.headers["ETag"]})
+    assert (late.status, late.code) == (412, "precondition_failed")
+    assert operator.call("GET", path).json["block_public_acls"] is True
+    # It tells of the bucket's ACL, too.
+    assert operator.call("PUT", path, {}).json["public_acl"] is False
+    operator.call("PUT", f"/users/{user['user']}/grants", {"bucket": bucket, "rights": ["manage"]})
+    s3 = client_of(site, user)
+    s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    s3.put_bucket_acl(Bucket=bucket, ACL="public-read")
+    assert operator.call("GET", path).json["public_acl"] is True
+    s3.put_bucket_acl(Bucket=bucket, ACL="private")
+    assert operator.call("GET", path).json["public_acl"] is False
+
+
 def test_the_owner_needs_no_grant(operator, viewer, user):
     name = "owned-" + uuid.uuid4().hex[:8]
     operator.call("POST", "/buckets", {"name": name, "owner": user["user"]})
@@ -210,12 +273,12 @@ def test_what_does_not_exist(operator, user, bucket):
 def test_the_public_access_block(operator, viewer, bucket):
     path = f"/buckets/{bucket}/public-access"
     on = dict.fromkeys(["block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"], True)
-    assert viewer.call("GET", path).json == {**on, "configured": True, "public_policy": False}
+    assert viewer.call("GET", path).json == {**on, "configured": True, "public_policy": False, "public_acl": False}
     some = {**on, "block_public_policy": False}
-    assert operator.call("PUT", path, some).json == {**some, "configured": True, "public_policy": False}
+    assert operator.call("PUT", path, some).json == {**some, "configured": True, "public_policy": False, "public_acl": False}
     assert operator.call("PUT", path, {"block_all": True}).json["field"] == "block_all"
     assert operator.call("DELETE", path).status == 204
-    assert viewer.call("GET", path).json == {**dict.fromkeys(on, False), "configured": False, "public_policy": False}
+    assert viewer.call("GET", path).json == {**dict.fromkeys(on, False), "configured": False, "public_policy": False, "public_acl": False}
 
 
 def test_viewers_change_nothing(viewer, user, bucket):

@@ -117,16 +117,21 @@ def test_may_this_user_do_this(operator, viewer, user, bucket):
         assert reply.status == 200, reply
         return reply.json["allowed"], reply.json["reason"]
 
-    assert ask("GetObject") == (False, "no_grant")
+    assert ask("GetObject", "a") == (False, "no_grant")
     operator.call("PUT", f"/users/{name}/grants", {"bucket": bucket, "rights": ["write"], "prefix": "in/"})
     assert ask("PutObject", "in/a") == (True, "granted")
     assert ask("PutObject", "out/a") == (False, "prefix_differs")
     assert ask("DeleteObject", "in/a") == (False, "right_missing")
+    for action in ("GetObject", "PutObject", "s3:GetObjectTagging"):  # of which object?
+        reply = viewer.call("GET", f"/permission-test?user={name}&action={action}&bucket={bucket}&key=")
+        assert (reply.status, reply.json["field"]) == (400, "key")
+    operator.call("PUT", f"/users/{name}/grants", {"bucket": bucket, "rights": ["manage"], "prefix": "all/"})
+    assert ask("DeleteBucket", "all/a") == (False, "prefix_differs")  # a bucket has no prefix
     soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
     operator.call("PUT", f"/users/{name}/grants", {"bucket": bucket, "rights": ["read"], "prefix": "", "expires": soon})
     assert ask("GetObject", "a") == (True, "granted")
     assert ask("CreateBucket") == (False, "may_not_create_buckets") and ask("CreateBucket", of="admin")[0]
-    assert ask("GetObject", on="absent") == (False, "no_such_bucket")
+    assert ask("GetObject", "a", on="absent") == (False, "no_such_bucket")
     operator.call("PATCH", f"/users/{name}", {"disabled": True})
     assert ask("PutObject", "in/a") == (False, "user_disabled")
     operator.call("PATCH", f"/users/{name}", {"disabled": False})

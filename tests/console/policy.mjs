@@ -48,6 +48,18 @@ await field('test.key').fill('a.txt');
 await button('test.submit').click();
 await page.getByRole('status').getByText('Everybody', { exact: true }).waitFor();
 
+// A policy that looks at the address: it is asked for beside its field.
+const byAddress = JSON.stringify({ Statement: [{ Sid: 'Office', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/*`, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }] });
+assert.equal((await call('PUT', `/buckets/${bucket}/policy`, { data: { policy: byAddress } })).status(), 200);
+await button('test.submit').click();
+await page.getByText(t('test.needsAddress')).waitFor();
+await accessible('an address is missing');
+await field('test.from').fill('192.0.2.7');
+await button('test.submit').click();
+await page.getByRole('status').getByText('Office', { exact: true }).waitFor();
+assert.equal((await call('PUT', `/buckets/${bucket}/policy`, { data: { policy: publicRead } })).status(), 200);
+await page.reload();
+
 // And closed again.
 await button('policy.remove').click();
 await dialog.getByText(t('policy.removeLead')).waitFor();

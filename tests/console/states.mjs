@@ -111,7 +111,7 @@ export const STATES = [
   ['grant', 'users/gpu-cluster-a/grants', dialogBy('grants.add')],
   ['grant-change', 'users/gpu-cluster-a/grants', dialogBy('action.change')],
   ['grant-revoke', 'users/gpu-cluster-a/grants', async (see) => { await see.page.locator('.actions .button.icon').first().click(); await inDialog(see); }],
-  ['permission', 'users/gpu-cluster-a/grants', async ({ page, field, button }) => { await field('grants.bucket').selectOption('datasets'); await field('test.action').selectOption('PutObject'); await button('test.submit').click(); await page.locator('.note').waitFor(); }],
+  ['permission', 'users/gpu-cluster-a/grants', async ({ page, field, button }) => { await field('grants.bucket').selectOption('datasets'); await field('test.action').selectOption('PutObject'); await field('test.key').fill('in/file'); await button('test.submit').click(); await page.locator('.note').waitFor(); }],
   ['keys', 'users/gpu-cluster-a/keys'],
   ['regenerate', 'users/gpu-cluster-a/keys', dialogBy('keys.regenerate')],
   ['regenerated', 'users/analytics/keys', dialogBy('keys.regenerate', regenerated)],

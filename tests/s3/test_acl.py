@@ -463,5 +463,8 @@ def test_ignored_public_acls_let_nobody_in(stage, refused):
     assert refused(s3.list_objects_v2, Bucket=bucket) == DENIED
     assert refused(s3.get_object, Bucket=bucket, Key="k") == DENIED
     assert stage.nobody("GET", f"/{bucket}/k").status == 403
+    # What is read is what is in force.
+    for answer in (stage.owner.s3.get_bucket_acl(Bucket=bucket), stage.owner.s3.get_object_acl(Bucket=bucket, Key="k")):
+        assert grants(answer) == [(stage.owner.id, "FULL_CONTROL")]
     stage.owner.s3.put_object_acl(Bucket=bucket, Key="k", GrantRead="id=" + stage.other.id)
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"

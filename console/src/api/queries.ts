@@ -62,7 +62,7 @@ export const corsQuery = (bucket: string) =>
   queryOptions({ queryKey: ['bucket', bucket, 'cors'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/cors', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
 
 export const publicAccessQuery = (bucket: string) =>
-  queryOptions({ queryKey: ['bucket', bucket, 'public-access'], queryFn: () => take(api.GET('/buckets/{bucket}/public-access', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+  queryOptions({ queryKey: ['bucket', bucket, 'public-access'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/public-access', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
 
 export const uploadsQuery = (bucket: string) =>
   infiniteQueryOptions({

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schemas } from '~/api/client';
+import { asProblem } from '~/api/problem';
 import { bucketPolicyQuery, publicAccessQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
@@ -49,33 +50,45 @@ type Block = Record<(typeof SETTINGS)[number], boolean>;
 export function PublicAccessCard({ bucket }: { bucket: string }) {
   const t = useT();
   const query = useQuery(publicAccessQuery(bucket));
-  const open = query.data?.public_policy === true && !query.data.restrict_public_buckets;
+  const changed = useChanged(bucket);
+  const save = useMutation({
+    mutationFn: ({ block, etag }: { block: Block; etag: string }) => take(api.PUT('/buckets/{bucket}/public-access', { params: { path: { bucket }, header: { 'If-Match': etag } }, body: block })).then(changed),
+    onSuccess: () => toast(t('settings.saved')),
+    // What somebody else did meanwhile is shown; doing it again is a decision about that.
+    onError: (error) => {
+      if (asProblem(error).code === 'precondition_failed') void changed();
+    },
+  });
+  const access = query.data?.data;
+  const open = access && (byPolicy(access, access) || byAcl(access, access));
   return (
-    <Card title={t('public.title')} actions={query.data && <span className={`badge ${open ? 'warn' : 'ok'}`}>{t(open ? 'public.open' : 'public.closed')}</span>}>
-      <Loaded query={query} rows={4}>{(data) => <BlockForm key={SETTINGS.map((name) => data[name]).join()} bucket={bucket} stored={data} />}</Loaded>
+    <Card title={t('public.title')} actions={access && <span className={`badge ${open ? 'warn' : 'ok'}`}>{t(open ? 'public.open' : 'public.closed')}</span>}>
+      <Loaded query={query} rows={4}>
+        {({ data, etag }) => <BlockForm key={SETTINGS.map((name) => data[name]).join()} stored={data} save={(block) => save.mutate({ block, etag })} busy={save.isPending} error={save.error} />}
+      </Loaded>
     </Card>
   );
 }
 
-function BlockForm({ bucket, stored }: { bucket: string; stored: Schemas['PublicAccess'] }) {
+type Access = Schemas['PublicAccess'];
+const byPolicy = (access: Access, block: Block) => access.public_policy && !block.restrict_public_buckets;
+const byAcl = (access: Access, block: Block) => access.public_acl && !block.ignore_public_acls;
+
+function BlockForm({ stored, save, busy, error }: { stored: Access; save: (block: Block) => void; busy: boolean; error: unknown }) {
   const t = useT();
   const operator = useCan('operator');
-  const changed = useChanged(bucket);
   const [block, setBlock] = useState<Block>(() => Object.fromEntries(SETTINGS.map((name) => [name, stored[name]])) as Block);
-  const save = useMutation({
-    mutationFn: () => take(api.PUT('/buckets/{bucket}/public-access', { params: { path: { bucket } }, body: block })).then(changed),
-    onSuccess: () => toast(t('settings.saved')),
-  });
   const same = SETTINGS.every((name) => block[name] === stored[name]);
   return (
-    <form className="stack" onSubmit={(event) => { event.preventDefault(); save.mutate(); }}>
+    <form className="stack" onSubmit={(event) => { event.preventDefault(); save(block); }}>
       <p className="muted small">{t('public.lead')}</p>
       <div className="stack tight">
         {SETTINGS.map((name) => <Check key={name} label={t(`publicBlock.${name}`)} checked={block[name]} disabled={!operator} onChange={(on) => setBlock({ ...block, [name]: on })} />)}
       </div>
-      {stored.public_policy && !block.restrict_public_buckets && <Note tone="warn">{t('public.warning')}</Note>}
-      <ProblemNote error={save.error} />
-      {operator && <div className="row"><Button type="submit" variant="primary" busy={save.isPending} disabled={same}>{t('action.save')}</Button></div>}
+      {byPolicy(stored, block) && <Note tone="warn">{t('public.warning')}</Note>}
+      {byAcl(stored, block) && <Note tone="warn">{t('public.warningAcl')}</Note>}
+      <ProblemNote error={error} />
+      {operator && <div className="row"><Button type="submit" variant="primary" busy={busy} disabled={same}>{t('action.save')}</Button></div>}
     </form>
   );
 }
