@@ -30,14 +30,14 @@ Task<Reply> replace_tags(Context& context, catalog::Pairs tags) {
   co_return co_await tags_stored(context, std::move(stored));
 }
 
-/// `tags`, and those of `others` that have other keys.
-S3Result<catalog::Pairs> merged(catalog::Pairs tags, const catalog::Pairs& others) {
-  const auto given = tags.size();
+/// `given`, and those of `others` that have other keys.
+S3Result<catalog::Pairs> merged(const catalog::Pairs& given, const catalog::Pairs& others) {
+  auto all = given;
   for (const auto& other : others) {
-    const auto names_it = [&](const auto& tag) { return tag.first == other.first; };
-    if (std::none_of(tags.begin(), tags.begin() + given, names_it)) tags.push_back(other);
+    const auto is_it = [&](const auto& tag) { return tag.first == other.first; };
+    if (std::ranges::none_of(given, is_it)) all.push_back(other);
   }
-  return checked_tags(std::move(tags), catalog::kBucketTagsMax);
+  return checked_tags(std::move(all), catalog::kBucketTagsMax);
 }
 
 }  // namespace
