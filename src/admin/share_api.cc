@@ -44,15 +44,19 @@ ApiResult<Signer> find_signer(const Call& call, const PermissionQuestion& questi
     return refuse(409, "no_signer",
                   "user " + *wanted + " may not read this object, or has no valid key", "user");
   }
-  // Those first who were given the object: the link of an owner of much lives by his key.
+  // Those first who were given the object: the link of an owner of much lives by his key. Those
+  // whom only a policy lets in come last.
   const auto users = call.services.directory.list_users();
-  const auto& bucket = question.bucket->name;
-  const auto is_given = [&](const auto& user) {
-    return iam::allowed(*user, iam::Right::kRead, bucket, question.key, call.services.clock.now());
+  const auto& bucket = *question.bucket;
+  const auto nearness = [&](const auto& user) {
+    if (iam::allowed(*user, iam::Right::kRead, bucket.name, question.key,
+                     call.services.clock.now()))
+      return 0;
+    return user->id == bucket.owner_id ? 1 : 2;
   };
-  for (const bool given : {true, false}) {
+  for (const int near : {0, 1, 2}) {
     for (const auto& user : users) {
-      if (is_given(user) != given) continue;
+      if (nearness(user) != near) continue;
       if (auto signer = signer_of(call, question, user)) return *std::move(signer);
     }
   }
