@@ -207,7 +207,7 @@ def listing_of_versions(sizes, onggi):
     for prefix, count in (("once/", keys), ("often/", keys * versions)):
         onggi.load("put", prefix=prefix, size=0, count=count, keys=keys, connections=64)
         query = f"list-type=2&prefix={quote(prefix, safe='')}"
-        legs.append(partial(onggi.load, "list", query=query, count=200, connections=2))
+        legs.append(partial(onggi.load, "list", query=query, count=2000, connections=2))
     onggi.restart()
     for leg in legs:
         leg()  # warm
