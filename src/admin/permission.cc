@@ -32,9 +32,8 @@ bool acl_allows(const PermissionQuestion& question) {
     asked.public_grants = iam::PublicGrants::kIgnored;
   if (!iam::acl_needs_object(question.action)) return iam::acl_allows(asked);
   if (!question.object) return false;
-  const auto& attributes = question.object->attributes;
-  asked.object_owner_id = attributes.owner_id.empty() ? bucket.owner_id : attributes.owner_id;
-  const auto object_acl = iam::stored_acl(attributes.acl, asked.object_owner_id);
+  asked.object_owner_id = catalog::owner_of(bucket, *question.object);
+  const auto object_acl = iam::stored_acl(question.object->attributes.acl, asked.object_owner_id);
   asked.object_acl = &object_acl;
   return iam::acl_allows(asked);
 }

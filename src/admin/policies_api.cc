@@ -108,7 +108,10 @@ std::optional<iam::Acl> acl_of(const catalog::Bucket& bucket) {
   if (catalog::ownership_of(bucket) == catalog::ObjectOwnership::kBucketOwnerEnforced)
     return std::nullopt;
   const auto* const document = bucket.documents->find(BucketDocument::kAcl);
-  return iam::stored_acl(document == nullptr ? "" : document->text(), bucket.owner_id);
+  if (document == nullptr) return iam::private_acl(bucket.owner_id);
+  return *document->as<iam::Acl>([&](const std::string& text) {
+    return std::make_shared<const iam::Acl>(iam::stored_acl(text, bucket.owner_id));
+  });
 }
 
 Task<ApiResult<Answer>> get_user_policy(Call& call) {

@@ -36,4 +36,10 @@ ObjectOwnership ownership_of(const BucketDocuments& documents) {
 
 ObjectOwnership ownership_of(const Bucket& bucket) { return ownership_of(*bucket.documents); }
 
+std::string_view owner_of(const Bucket& bucket, const ObjectInfo& object) {
+  const auto& stored = object.attributes.owner_id;
+  const bool enforced = ownership_of(bucket) == ObjectOwnership::kBucketOwnerEnforced;
+  return enforced || stored.empty() ? bucket.owner_id : stored;
+}
+
 }  // namespace onggi::catalog

@@ -28,4 +28,7 @@ inline constexpr std::string_view kNoOwnershipControls = "none";
 [[nodiscard]] ObjectOwnership ownership_of(const BucketDocuments& documents);
 [[nodiscard]] ObjectOwnership ownership_of(const Bucket& bucket);
 
+/// The canonical id of an object's owner, as the controls have it.
+[[nodiscard]] std::string_view owner_of(const Bucket& bucket, const ObjectInfo& object);
+
 }  // namespace onggi::catalog

@@ -59,12 +59,6 @@ iam::Acl acl_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object
   return iam::stored_acl(object.attributes.acl, owner);
 }
 
-std::string_view owner_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object) {
-  const auto& stored = object.attributes.owner_id;
-  const bool enforced = ownership_of(bucket) == ObjectOwnership::kBucketOwnerEnforced;
-  return enforced || stored.empty() ? bucket.owner_id : stored;
-}
-
 S3Result<void> check_public_acl(const catalog::Bucket& bucket, const iam::Acl& acl) {
   if (!iam::is_public(acl) || !public_access_block_of(bucket).block_public_acls) return {};
   return refuse("AccessDenied");

@@ -17,6 +17,7 @@ namespace onggi::s3 {
 
 using catalog::kNoOwnershipControls;
 using catalog::ObjectOwnership;
+using catalog::owner_of;
 using catalog::ownership_of;
 using catalog::parse_ownership;
 using catalog::to_text;
@@ -24,12 +25,9 @@ using catalog::to_text;
 /// AccessControlListNotSupported where there are no ACLs.
 [[nodiscard]] S3Result<void> check_acls_enabled(const catalog::Bucket& bucket);
 
-/// The ACL in force: of the owner alone where there are no ACLs, or when it does not parse.
+/// As it was set: of the owner alone where there are no ACLs, or when it does not parse.
 [[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket);
 [[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object);
-/// The canonical id of an object's owner.
-[[nodiscard]] std::string_view owner_of(const catalog::Bucket& bucket,
-                                        const catalog::ObjectInfo& object);
 
 /// AccessDenied for a public one where public ACLs are blocked.
 [[nodiscard]] S3Result<void> check_public_acl(const catalog::Bucket& bucket, const iam::Acl& acl);
