@@ -15,6 +15,7 @@ from disk import Disk
 from ledger import SETTINGS, Ledger, Load, check, cut_power, put_big, read_all
 from s3_raw import Connection, Gone
 from server import Server, metric
+from versions import md5_header
 
 SMALL = {"ONGGI_STORAGE__RESERVE": "12MiB", "ONGGI_STORAGE__WRITE_BUFFER": "2MiB",
          "ONGGI_STORAGE__SEGMENT_BLOB_SIZE_MAX": "256KiB"}
@@ -89,6 +90,99 @@ def test_full_disk_refuses_and_recovers(kind, sizes, tmp_path):
             put_again(connection, f"second/{number}", body)
             kept[f"second/{number}"] = hashlib.md5(body).hexdigest()
         assert_whole(server, keys, kept)
+        assert server.process.poll() is None and server.stop() == 0, server.tail()
+        assert verified(server)["damaged"] == []
+
+
+TAGS = b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"
+HOLD = b"<LegalHold><Status>ON</Status></LegalHold>"
+EXPIRY = (b"<LifecycleConfiguration><Rule><ID>r</ID><Filter><Prefix>first/</Prefix></Filter><Status>Enabled</Status>"
+          b"<Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>")
+
+
+class Versions:
+    """Keys of a bucket with object lock, and what is known of each of their versions."""
+
+    def __init__(self, connection, bodies):
+        self.connection = connection
+        assert connection.request("PUT", headers={"x-amz-bucket-object-lock-enabled": "true"}).ok
+        self.kept = {key: [(self.put(key, body).headers["x-amz-version-id"], body) for body in each] for key, each in bodies.items()}
+        self.tagged, self.held = set(), None
+
+    def put(self, key, body, query=""):
+        return self.connection.request("PUT", key, query, body, md5_header(body))
+
+    def hold(self, key):
+        self.held = self.kept[key][0][0]
+        assert self.put(key, HOLD, f"legal-hold=&versionId={self.held}").ok
+
+    def work_without_space(self):
+        """Versions may be removed, others cannot be; what adds is refused as long as that has freed nothing."""
+        refused = set()
+        for number, (key, versions) in enumerate(self.kept.items()):
+            body = b"%d" % number * 1000
+            newest, oldest = versions[-1][0], versions[0][0]
+            if self.put(key, TAGS, f"tagging=&versionId={newest}").ok:
+                self.tagged.add(newest)
+            added = [(self.put(key, body), body), *([(self.connection.delete(key), None)] if number % 2 else [])]
+            for answer, content in added:
+                if answer.ok:
+                    versions.append((answer.headers["x-amz-version-id"], content))
+                else:
+                    assert answer.status == 507, answer
+                    refused.add(key)
+            if oldest == self.held:
+                assert self.connection.delete(key, oldest).status == 403
+            else:
+                assert self.connection.delete(key, oldest).status == 204
+                del versions[0]
+        assert refused
+
+    def assert_whole(self, connection):
+        self.connection = connection
+        for key, versions in self.kept.items():
+            for version, body in versions:
+                answer = connection.get(key, version)
+                assert (answer.status, answer.body) == (200, body) if body else answer.status == 405, answer
+                if body:
+                    tags = connection.request("GET", key, f"tagging=&versionId={version}").all("Key")
+                    assert tags == ["a"] * (version in self.tagged)
+            assert connection.get(key).status == (200 if versions[-1][1] else 404)
+        listed = connection.request("GET", "", "versions=").all("VersionId")
+        assert sorted(listed) == sorted(version for versions in self.kept.values() for version, _ in versions)
+
+
+def test_full_disk_leaves_versions_locks_and_renames_whole(tmp_path):
+    """Nothing is half done, a crash changes nothing of it, and a lifecycle rule can be made and frees space."""
+    noise = random.Random(SEED)
+    env = {**SMALL, "ONGGI_LIFECYCLE__DAY_SECONDS": "1", "ONGGI_LIFECYCLE__INTERVAL": "1s"}
+    with Disk(tmp_path, "ext4", 64) as disk, Server(disk.path / "data", env=env, log=tmp_path / "log") as server:
+        keys = server.env()
+        connection = connect(server, keys)
+        bodies = {f"key/{key}": [noise.randbytes(3000) for _ in range(3)] for key in range(20)}
+        versions = Versions(Connection(server.port, "locked", keys), bodies)
+        assert all(connection.put(f"old/{number}", b"%d" % number).ok for number in range(20))
+        versions.hold("key/0")
+        fill([connect(server, keys) for _ in range(16)], (700, 9_000))
+        versions.work_without_space()
+        renamed = [connection.request("PUT", f"new/{number}", "renameObject=", headers={"x-amz-rename-source": f"old/{number}"}).ok
+                   for number in range(20)]
+        for crashes in range(3):
+            if crashes:
+                server.kill()
+                server.start()
+            connection = connect(server, keys)
+            versions.assert_whole(Connection(server.port, "locked", keys))
+            for number, done in enumerate(renamed):
+                found = {name: connection.get(f"{name}/{number}").body for name in ("old", "new")}
+                assert b"NoSuchKey" in found["old" if done else "new"] and found["new" if done else "old"] == b"%d" % number
+        assert connection.request("PUT", "", "lifecycle=", EXPIRY, md5_header(EXPIRY)).ok
+        deadline = time.monotonic() + 60
+        while connection.request("GET", "", "list-type=2&prefix=first%2F").all("Key"):
+            assert time.monotonic() < deadline, "the rule removes nothing"
+            time.sleep(0.1)
+        put_again(connection, "again", noise.randbytes(500_000))
+        versions.assert_whole(Connection(server.port, "locked", keys))
         assert server.process.poll() is None and server.stop() == 0, server.tail()
         assert verified(server)["damaged"] == []
 
