@@ -3,6 +3,11 @@
 set(ONGGI_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
 option(ONGGI_FUZZ "Build the libFuzzer targets" OFF)
 
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
+  message(FATAL_ERROR "Onggi needs clang 19 or newer; ${CMAKE_CXX_COMPILER} is ${CMAKE_CXX_COMPILER_ID} "
+                      "${CMAKE_CXX_COMPILER_VERSION}. On Debian: apt-get install clang-19 lld-19 llvm-19 libclang-rt-19-dev")
+endif()
+
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
@@ -12,7 +17,7 @@ add_compile_options(
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
   -Wunused -Woverloaded-virtual -Wimplicit-fallthrough -Werror
   -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
-add_link_options(-fuse-ld=lld-19)
+add_link_options(-fuse-ld=lld)  # clang's own: the one of its version
 add_compile_definitions(_FILE_OFFSET_BITS=64)
 
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")

@@ -11,6 +11,7 @@
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <concepts>
 #include <filesystem>
 #include <vector>
 
@@ -125,6 +126,20 @@ Status make_room_for_replay(const std::string& path) {
                                   std::to_string(available) + ": make room and start again");
 }
 
+// RocksDB 9.11 and newer fill a unique_ptr, older ones a raw pointer, and 11 fills nothing else.
+// `open` takes whichever its RocksDB has.
+template <typename Open>
+rocksdb::Status open_into(std::unique_ptr<rocksdb::DB>& database, Open open) {
+  if constexpr (std::invocable<Open, std::unique_ptr<rocksdb::DB>*>) {
+    return open(&database);
+  } else {
+    rocksdb::DB* opened = nullptr;
+    auto status = open(&opened);
+    database.reset(opened);
+    return status;
+  }
+}
+
 /// A log that is damaged in the middle is not replayed beyond the damage. That is harmless only if
 /// the tables have what it holds; a look without changing anything tells.
 Status check_logs(const RocksdbOptions& options, const rocksdb::DBOptions& db_options,
@@ -132,11 +147,13 @@ Status check_logs(const RocksdbOptions& options, const rocksdb::DBOptions& db_op
   ONGGI_ASSIGN(const auto reaches, damaged_log_reaches(*db_options.env, options.path));
   if (!reaches) return {};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  const auto status =
-      rocksdb::DB::OpenForReadOnly(db_options, options.path, columns, &handles, &opened);
+  std::unique_ptr<rocksdb::DB> database;
+  const auto look = [&](auto* into) -> decltype(rocksdb::DB::OpenForReadOnly(
+                                        db_options, options.path, columns, &handles, into)) {
+    return rocksdb::DB::OpenForReadOnly(db_options, options.path, columns, &handles, into);
+  };
+  const auto status = open_into(database, look);
   if (!status.ok()) return fail(to_error(status, "looking at " + options.path));
-  const std::unique_ptr<rocksdb::DB> database(opened);
   const auto recovered = database->GetLatestSequenceNumber();
   for (auto* handle : handles) database->DestroyColumnFamilyHandle(handle);
   if (recovered >= *reaches) return {};
@@ -187,13 +204,15 @@ Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) 
       {rocksdb::kDefaultColumnFamilyName, column_options(options, cache, 8 * 1024, true)},
       {kBodyColumn, column_options(options, cache, 4 * 1024, false)}};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* db = nullptr;
   auto db_options = database_options(options, env);
   db_options.listeners.push_back(std::make_shared<ErrorWatch>(database->stops_));
   ONGGI_TRY(check_logs(options, db_options, columns));
-  const auto status = rocksdb::DB::Open(db_options, options.path, columns, &handles, &db);
+  const auto open = [&](auto* into) -> decltype(rocksdb::DB::Open(db_options, options.path, columns,
+                                                                  &handles, into)) {
+    return rocksdb::DB::Open(db_options, options.path, columns, &handles, into);
+  };
+  const auto status = open_into(database->db_, open);
   if (!status.ok()) return fail(open_error(status, options));
-  database->db_.reset(db);
   database->entries_ = handles[0];
   database->body_ = handles[1];
   ONGGI_TRY(database->check_format(options.create));
