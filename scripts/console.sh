@@ -23,12 +23,16 @@ logged() {
   }
 }
 
+# What brings npm, unless the machine has one of its own.
+packages_of_npm() { PATH=$MACHINE_PATH command -v npm >/dev/null || echo nodejs npm; }
+
 # The packages of a folder, when its lock changed; the marker is written when they are all there.
 npm_packages() {
   local folder=$1 lock
   lock=$(sha256sum <"$folder/package-lock.json")
   [[ $(cat "$folder/node_modules/.onggi-lock" 2>/dev/null) != "$lock" ]] || return 0
-  PATH=$MACHINE_PATH command -v npm >/dev/null || need nodejs npm
+  # shellcheck disable=SC2046
+  need $(packages_of_npm)
   say "installing the packages of $folder from npm"
   logged env PATH="$MACHINE_PATH" npm ci --prefix "$folder" --loglevel=error --no-audit --no-fund
   echo "$lock" >"$folder/node_modules/.onggi-lock"

@@ -64,6 +64,12 @@ names_here() {
   return 0
 }
 
+# Prints the names of all that is written, a line each; knows as much as apt's lists.
+names_of() {
+  local written
+  for written in "$@"; do names_here "$written" | tr ' ' '\n'; done
+}
+
 # Installs what is missing of the packages; quick when nothing is.
 need() {
   local written required=() optional=()
@@ -107,9 +113,8 @@ may_install() {
     # With a terminal sudo asks for the password; without one it must do without.
     if [[ -t 0 ]]; then sudo -v && return; else sudo -n true 2>/dev/null && return; fi
   fi
-  local written names=()
-  # shellcheck disable=SC2207
-  for written in "$@"; do names+=($(names_here "$written")); done
+  local names
+  mapfile -t names < <(names_of "$@")
   [[ ${#names[@]} -gt 0 ]] || names=("${@//[@?]/}")
   die "packages are missing, and installing them takes root or sudo. As root, run
   apt-get update && apt-get install --no-install-recommends ${names[*]}
@@ -124,7 +129,9 @@ as_root() {
 # tests start by themselves.
 install_packages() {
   local size
-  size=$(LC_ALL=C apt-get install --assume-no --no-install-recommends "$@" 2>/dev/null | sed -n 's/^Need to get \(.*\) of archives.*/, \1 to download/p')
+  # It answers "no" to itself, hence the exit code.
+  size=$(LC_ALL=C apt-get install --assume-no --no-install-recommends "$@" 2>/dev/null |
+    sed -n 's/^Need to get \(.*\) of archives.*/, \1 to download/p') || true
   say "installing ${#} packages and what they need$size (log: .dev/apt.log)"
   local services=()
   is_installed nginx-common || services+=(nginx)

@@ -1,0 +1,124 @@
+"""A minimal root of a Debian release, as debootstrap makes it, and commands that run in it. Takes root.
+
+Of this machine it gets nothing but what a closed network needs: apt.conf.d/99*, certificates, the resolver's file and .npmrc.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / ".dev" / "fresh"
+MIRROR = "http://deb.debian.org/debian"
+MARK = "etc/onggi-fresh-root"  # in a root, so that tests know where they are
+BASE_AGE_MAX_S = 7 * 24 * 3600
+USER = "newcomer"
+
+# The mounts vanish with the namespace, and every process in it with its first one.
+ENTER = """
+set -e
+mount --make-rprivate /
+mount -t proc proc "$1/proc"
+mount --rbind /dev "$1/dev"
+mount -t tmpfs tmpfs "$1/dev/shm"
+root=$1 user=$2
+shift 2
+if [ "$user" = root ]; then home=/root; else home=/home/$user; fi
+exec chroot --userspec="$user" "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" USER="$user" LANG=C.UTF-8 "$@"
+"""
+
+
+def inside():
+    return Path("/", MARK).exists()
+
+
+def mirror_answers(release):
+    url = f"{MIRROR}/dists/{release}/Release"
+    return subprocess.run(["curl", "-sfI", "--max-time", "20", "-o", "/dev/null", url]).returncode == 0
+
+
+class Failed(Exception):
+    pass
+
+
+class Root:
+    """`purpose` tells it from another of the same release; both come from one tar."""
+
+    def __init__(self, release, purpose):
+        self.release = release
+        self.path = FOLDER / f"{release}-{purpose}"
+        self.log = self.path.with_suffix(".log")
+
+    def make(self):
+        """The root, from a tar of it that is younger than a week, or from the mirror."""
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        self.remove()
+        self.log.write_text("")
+        base = FOLDER / f"{self.release}.tar"
+        if not base.exists() or time.time() - base.stat().st_mtime > BASE_AGE_MAX_S:
+            self._run(["debootstrap", "--variant=minbase", "--include=ca-certificates,git,sudo", self.release, self.path, MIRROR])
+            self._run(["tar", "-C", self.path, "-cf", f"{base}.new", "."])
+            os.rename(f"{base}.new", base)
+        else:
+            self.path.mkdir()
+            self._run(["tar", "-C", self.path, "-xf", base])
+        self._take_network()
+        self.run(f"useradd --create-home --shell /bin/bash {USER} && echo '{USER} ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/{USER}", user="root")
+        npmrc = Path.home() / ".npmrc"
+        if npmrc.exists():
+            shutil.copy(npmrc, self.path / "home" / USER / ".npmrc")
+        (self.path / MARK).touch()
+        return self
+
+    def _take_network(self):
+        for name in Path("/etc/apt/apt.conf.d").glob("99*"):
+            shutil.copy(name, self.path / "etc/apt/apt.conf.d")
+        resolver = self.path / "etc/resolv.conf"
+        resolver.unlink(missing_ok=True)
+        shutil.copy("/etc/resolv.conf", resolver)
+        own = list(Path("/usr/local/share/ca-certificates").glob("*.crt"))
+        for name in own:
+            shutil.copy(name, self.path / "usr/local/share/ca-certificates")
+        if own:
+            self.run("update-ca-certificates", user="root")
+
+    def clone(self):
+        """main of this checkout, as committed, in the user's home."""
+        bundle = self.path / "home" / USER / "onggi.bundle"
+        with open(self.log, "a") as log:
+            subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "bundle", "create", bundle, "HEAD"], check=True, stdout=log, stderr=log)
+        self.run(f"chown {USER}: /home/{USER}/onggi.bundle /home/{USER}/.npmrc 2>/dev/null || true", user="root")
+        self.run("git clone -q onggi.bundle onggi && rm onggi.bundle")
+
+    def run(self, script, user=USER, env=(), timeout_s=600, folder="~"):
+        """Runs a bash script and returns what it prints; all of it is in the log, too. Raises Failed with its last lines."""
+        done = subprocess.run(self.command(f"cd {folder} && {script}", user, env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, errors="replace", timeout=timeout_s)
+        with open(self.log, "a") as log:
+            log.write(f"$ {script}\n{done.stdout}\n")
+        if done.returncode != 0:
+            last = "\n".join(done.stdout.splitlines()[-60:])
+            raise Failed(f"{self.release}: `{script}` ended with {done.returncode}:\n{last}")
+        return done.stdout
+
+    def command(self, script, user=USER, env=()):
+        return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, "enter", str(self.path), user,
+                *[f"{name}={value}" for name, value in dict(env).items()], "/bin/bash", "-c", script]
+
+    def size_mib(self):
+        done = subprocess.run(["du", "-sxm", self.path], capture_output=True, text=True)
+        return int(done.stdout.split()[0])
+
+    def remove(self):
+        """Nothing of this machine is mounted in it: mounts live in the namespaces of its commands only."""
+        if self.path.exists():
+            shutil.rmtree(self.path)
+
+    def _run(self, command):
+        with open(self.log, "a") as log:
+            done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        if done.returncode != 0:
+            last = "\n".join(self.log.read_text().splitlines()[-30:])
+            raise Failed(f"{self.release}: {command[0]} ended with {done.returncode}:\n{last}")
