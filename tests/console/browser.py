@@ -12,8 +12,8 @@ import pytest
 from server import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
-# The one that the console's packages bring: the distribution's may be too old.
-NODE = next((ROOT / "console" / "node_modules").glob("node-linux-*/bin/node"), None) or shutil.which("node")
+# The one that ./dev brings: the distribution's may be too old.
+NODE = next((ROOT / "scripts/node/node_modules").glob("node-linux-*/bin/node"), None) or shutil.which("node")
 
 
 def setup_link(server, timeout_s=30):

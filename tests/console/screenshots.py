@@ -15,7 +15,7 @@ from pathlib import Path
 from fill import PASSWORD, fill
 from server import ROOT, Server
 
-NODE = next((ROOT / "console" / "node_modules").glob("node-linux-*/bin/node"))
+NODE = next((ROOT / "scripts/node/node_modules").glob("node-linux-*/bin/node"))
 
 
 def take(out, faces, states, languages, quality=82):

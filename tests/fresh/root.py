@@ -78,6 +78,7 @@ class Root:
         resolver = self.path / "etc/resolv.conf"
         resolver.unlink(missing_ok=True)
         shutil.copy("/etc/resolv.conf", resolver)
+        (self.path / "etc/hosts").write_text(f"127.0.0.1 localhost {os.uname().nodename}\n")
         own = list(Path("/usr/local/share/ca-certificates").glob("*.crt"))
         for name in own:
             shutil.copy(name, self.path / "usr/local/share/ca-certificates")
