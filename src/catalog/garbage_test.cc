@@ -15,7 +15,7 @@
 namespace onggi::catalog {
 namespace {
 
-constexpr std::chrono::hours kLong{100};
+constexpr std::chrono::hours kFarAhead{100};
 
 struct GarbageTest : testing::Test {
   ManualClock clock{from_unix_ms(1'800'000'000'000)};
@@ -64,7 +64,7 @@ TEST_F(GarbageTest, sweeps_old_orphans_only) {
   ASSERT_TRUE(sync_wait(writer->finish()));
   EXPECT_EQ(sweep(), 0U);
   expect_sound(1);
-  pass(kLong);
+  pass(kFarAhead);
   EXPECT_EQ(sweep(), 1U);
   expect_sound();
   EXPECT_EQ(catalog->get(*bucket, "key"), noise(500, 1));
@@ -78,7 +78,7 @@ TEST_F(GarbageTest, never_sweeps_a_blob_that_is_about_to_be_named) {
   body.size = 500;
   auto taken = sync_wait(ingest(catalog->stores, body, 0));
   ASSERT_TRUE(taken && taken->blob);
-  pass(kLong);
+  pass(kFarAhead);
   EXPECT_EQ(sync_wait(catalog->garbage.sweep_orphans()).error().code, Code::kUnavailable);
   EXPECT_EQ(blobs.blob_count(), 1U);
   taken->landing = {};
@@ -94,7 +94,7 @@ TEST_F(GarbageTest, sweeps_shares_of_copies_that_never_came_to_be) {
   ASSERT_TRUE(sync_wait(share_extents(catalog->stores, extents, holder, bucket->space, "copy")));
   {
     const auto pin = catalog->pins.pin(holder);
-    pass(kLong);
+    pass(kFarAhead);
     EXPECT_EQ(sweep(), 0U);
   }
   EXPECT_EQ(sweep(), 0U);
@@ -114,7 +114,7 @@ TEST_F(GarbageTest, expires_uploads) {
   const auto now = catalog->clock.now();
   ASSERT_TRUE(sync_wait(catalog->garbage.expire_uploads(*bucket, now)));
   EXPECT_TRUE(sync_wait(uploads.find(*bucket, "key", upload->upload_id)));
-  pass(kLong);
+  pass(kFarAhead);
   EXPECT_EQ(sweep(), 0U);
   ASSERT_TRUE(sync_wait(catalog->garbage.expire_uploads(*bucket, catalog->clock.now())));
   EXPECT_FALSE(sync_wait(uploads.find(*bucket, "key", upload->upload_id)));
@@ -157,7 +157,7 @@ TEST_F(GarbageTest, keeps_exactly_the_blobs_that_are_named) {
     if (content.size > TestCatalog::kInlineMax) large.insert(content);
   }
   EXPECT_EQ(blobs.blob_count(), large.size());
-  pass(kLong);
+  pass(kFarAhead);
   EXPECT_EQ(sweep(), 0U);
   expect_sound();
 }

@@ -1,4 +1,4 @@
-"""Has the compiler look at every C++ file of a configured build, without making code: python3 syntax.py BUILD. Runs inside a root."""
+"""Has the compiler look at every C++ file of a configured build, without making code: python3 syntax.py BUILD."""
 
 import concurrent.futures
 import json
@@ -18,7 +18,7 @@ def check(entry):
 
 def main():
     entries = json.load(open(f"{sys.argv[1]}/compile_commands.json"))
-    entries = [entry for entry in entries if "/pch/" not in entry["file"]]
+    entries = [entry for entry in entries if not re.search("/pch/|cmake_pch", entry["file"])]
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for file, code, said in pool.map(check, entries):
