@@ -98,7 +98,7 @@ class Server:
         out = self.cli("env", user).stdout
         words = shlex.split(out.replace("export ", " "))
         pairs = dict(word.split("=", 1) for word in words if re.match(r"AWS_\w+=", word))
-        assert set(pairs) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_REGION"}, out
+        assert set(pairs) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION"}, out
         return pairs
 
     def verify(self):

@@ -57,8 +57,8 @@ def test_up_says_what_one_needs_and_a_second_start_changes_nothing(tmp_path):
         assert re.search(r"Onggi \S+   ready in \d+\.\d s        data \S+ \(\S+ \SiB free, fsync \d+\.\d\d ms\)", banner), banner
         assert f"S3 endpoint   {server.endpoint}     region us-east-1" in banner
         assert f"Console       {server.console}" in banner
-        assert re.search(r"Bucket        first          User  admin   \(keys: onggi env admin --data \S+\)", banner)
-        assert "aws s3 cp file s3://first/" in banner
+        assert re.search(r"Bucket        first          User  admin   \(keys: \S+ env admin --data \S+\)", banner)
+        assert f"aws --endpoint-url {server.endpoint} s3 cp file s3://first/" in banner
         keys = server.env()
         boto3_client(server).put_object(Bucket="first", Key="k", Body=b"1")
         users, buckets = cli_json(server, "user", "list"), cli_json(server, "bucket", "list")
@@ -108,7 +108,8 @@ def test_data_directory_is_private(server):
 def test_env_prints_exactly_what_a_shell_needs(server):
     out = server.cli("env", "admin").stdout
     assert re.fullmatch(r"export AWS_ACCESS_KEY_ID=[A-Z0-9]{20}\nexport AWS_SECRET_ACCESS_KEY=[A-Za-z0-9]{40,}\n"
-                        rf"export AWS_ENDPOINT_URL={re.escape(server.endpoint)}\nexport AWS_REGION=us-east-1\n", out)
+                        rf"export AWS_ENDPOINT_URL={re.escape(server.endpoint)}\nexport AWS_REGION=us-east-1\n"
+                        r"export AWS_DEFAULT_REGION=us-east-1\nunset [A-Z0-9_ ]+\n", out)
     shell = subprocess.run(["sh", "-c", f'eval "$({BINARY} env admin --data {shlex.quote(str(server.folder))})"; env'],
                            capture_output=True, text=True)
     for variable, value in server.env().items():

@@ -29,6 +29,7 @@ int report(const Status& status) { return status ? kOk : report(status.error());
 
 int run(int argc, char** argv) {
   Context context;
+  if (argc > 0 && *argv[0] != '\0') context.program = argv[0];
   if (const char* data = std::getenv("ONGGI_DATA"); data != nullptr) context.data = data;
   const auto add = [](Verb& root) {
     for (const auto add_to :

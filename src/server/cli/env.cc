@@ -1,25 +1,10 @@
 // onggi env: what a shell needs to use the S3 endpoint as a user.
 
 #include "server/cli/api_client.h"
+#include "server/cli/shell.h"
 
 namespace onggi::server::cli {
 namespace {
-
-/// As it stands when the shell takes it literally, else in single quotes.
-std::string quoted_for_sh(const std::string& text) {
-  constexpr std::string_view kSafe =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+=,-";
-  if (!text.empty() && text.find_first_not_of(kSafe) == std::string::npos) return text;
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
-}
 
 /// The newest key that does not expire, else the newest.
 Result<std::string> choose_key(const json::value& user) {
@@ -49,6 +34,11 @@ int env(const Context& context, const std::string& name) {
   print("AWS_SECRET_ACCESS_KEY", "secret_key");
   print("AWS_ENDPOINT_URL", "endpoint");
   print("AWS_REGION", "region");
+  print("AWS_DEFAULT_REGION", "region");
+  // What would make clients use something of their caller's instead, or besides.
+  std::puts(
+      "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE "
+      "AWS_ENDPOINT_URL_S3 AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
   return kOk;
 }
 

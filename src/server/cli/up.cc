@@ -12,6 +12,7 @@
 #include "server/cli/api_client.h"
 #include "server/cli/cli.h"
 #include "server/cli/disk_probe.h"
+#include "server/cli/shell.h"
 #include "server/data_dir.h"
 #include "server/node.h"
 
@@ -77,11 +78,9 @@ std::string sync_time(const std::string& dir) {
   return times ? fmt::format("fsync {:.2f} ms", times->median_ms) : "fsync fails";
 }
 
-void print_banner(Node& node, const UpOptions& options, const Config& config,
-                  std::chrono::duration<double> took) {
-  const auto env_command = options.dir == "./data" || options.dir == "data"
-                               ? fmt::format("onggi env {}", options.user)
-                               : fmt::format("onggi env {} --data {}", options.user, options.dir);
+void print_banner(const Context& context, Node& node, const UpOptions& options,
+                  const Config& config, std::chrono::duration<double> took) {
+  const auto env_command = command_line(context, {"env", options.user, "--data", options.dir});
   const auto setup = node.make_setup_link();
   auto text = fmt::format(
       "  Onggi {}   ready in {:.1f} s        data {} ({} free, {})\n"
@@ -93,10 +92,13 @@ void print_banner(Node& node, const UpOptions& options, const Config& config,
   if (options.bucket.empty()) {
     text += fmt::format("  User          {}   (keys: {})\n", options.user, env_command);
   } else {
+    // Not eval "$(...)", which succeeds when the command fails: aws would go on with the reader's
+    // own credentials, to Amazon.
     text += fmt::format(
         "  Bucket        {}          User  {}   (keys: {})\n"
-        "  Next:  eval \"$({})\" && aws s3 cp file s3://{}/\n",
-        options.bucket, options.user, env_command, env_command, options.bucket);
+        "  Next:  keys=$({}) && eval \"$keys\" && aws --endpoint-url {} s3 cp file s3://{}/\n",
+        options.bucket, options.user, env_command, env_command, quoted_for_sh(node.endpoint()),
+        options.bucket);
   }
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
@@ -112,7 +114,7 @@ Error with_advice(Error error, const Config& config) {
   return error;
 }
 
-int up(const UpOptions& options) {
+int up(const Context& context, const UpOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const auto config = make_config(options);
   if (!config) return report(config.error());
@@ -122,7 +124,7 @@ int up(const UpOptions& options) {
   if (const auto provided = provide(**node, options); !provided) return report(provided.error());
   if (const auto started = (*node)->start(); !started)
     return report(with_advice(started.error(), *config));
-  print_banner(**node, options, *config, std::chrono::steady_clock::now() - start);
+  print_banner(context, **node, options, *config, std::chrono::steady_clock::now() - start);
   (*node)->serve_until_signal();
   (*node)->stop();
   return kOk;
@@ -132,7 +134,8 @@ int up(const UpOptions& options) {
 
 void add_up(Verb& root) {
   const auto options = std::make_shared<UpOptions>();
-  root.verb("up", "Serve a directory, making what is missing", [options] { return up(*options); })
+  root.verb("up", "Serve a directory, making what is missing",
+            [options, &context = root.context()] { return up(context, *options); })
       .argument("DIR", options->dir, "Data directory; made when it is missing")
       .option("--bucket", options->bucket, "Make this bucket when it is missing")
       .option("--user", options->user, "Make this user when it is missing")

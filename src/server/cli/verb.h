@@ -16,6 +16,7 @@ namespace onggi::server::cli {
 
 /// What all verbs share. Outlives the parsing.
 struct Context {
+  std::string program = "onggi";  // as it was started
   std::string data = "./data";  // --data, or $ONGGI_DATA
   std::string output = "table";
   std::function<int()> verb;  // set by the verb that was named
@@ -43,6 +44,8 @@ class Verb {
   Verb verb(const char* name, const char* help, int (*run)(const Context&)) {
     return data_verb(name, help, [run, context = context_] { return run(*context); });
   }
+
+  [[nodiscard]] const Context& context() const { return *context_; }
 
   /// Must be given, by its place.
   Verb& argument(const char* name, std::string& value, const char* help);

@@ -1,0 +1,20 @@
+// What the command line writes for a reader to paste into a shell.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "server/cli/verb.h"
+
+namespace onggi::server::cli {
+
+/// As it stands when a shell takes it literally, else in single quotes.
+[[nodiscard]] std::string quoted_for_sh(std::string_view text);
+
+/// A call of this program, by the path that it was started with:
+/// "build/release/onggi env admin --data .dev/data". `onggi` is on few people's PATH.
+[[nodiscard]] std::string command_line(const Context& context,
+                                       std::initializer_list<std::string_view> words);
+
+}  // namespace onggi::server::cli
