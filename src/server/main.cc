@@ -1,7 +1,7 @@
 #include <malloc.h>
+#include <signal.h>
 
 #include "server/cli/cli.h"
-#include "server/node.h"
 #include "server/process.h"
 
 namespace {
@@ -21,7 +21,6 @@ void keep_freed_buffers() {
 int main(int argc, char** argv) {
   keep_freed_buffers();
   onggi::server::prepare_process();
-  // Before any thread exists, so that all of them leave signals to the one that waits for them.
-  onggi::server::Node::block_signals();
+  ::signal(SIGPIPE, SIG_IGN);
   return onggi::server::cli::run(argc, argv);
 }

@@ -1,5 +1,6 @@
 // onggi account: create, list, role, password, disable, enable, logout, delete, setup-link.
 #include "server/cli/api_client.h"
+#include "server/cli/secret_input.h"
 
 namespace onggi::server::cli {
 namespace {
@@ -13,8 +14,14 @@ struct AccountOptions {
 
 std::string path_of(const AccountOptions& options) { return "/accounts/" + encoded(options.name); }
 
+/// Nobody types a password, twice, to hear then that there is no daemon.
+Result<std::string> read_password(const Context& context, const AccountOptions& options) {
+  if (is_typed(options.password_file)) ONGGI_TRY(call_api(context, "GET", "/server"));
+  return read_secret(options.password_file, "Password of " + options.name, Asked::kTwice);
+}
+
 int create(const Context& context, const AccountOptions& options) {
-  const auto password = read_secret(options.password_file);
+  const auto password = read_password(context, options);
   if (!password) return report(password.error());
   json::object body{{"name", options.name}, {"role", options.role}, {"password", *password}};
   if (!options.display_name.empty()) body["display_name"] = options.display_name;
@@ -53,7 +60,7 @@ int set_role(const Context& context, const AccountOptions& options) {
   return change(context, options, {{"role", options.role}}, "role changed; it has to log in again");
 }
 int set_password(const Context& context, const AccountOptions& options) {
-  const auto password = read_secret(options.password_file);
+  const auto password = read_password(context, options);
   if (!password) return report(password.error());
   return change(context, options, {{"password", *password}},
                 "password changed; it has to log in again");
@@ -93,7 +100,9 @@ int setup_link(const Context& context) {
 void add_account(Verb& root) {
   const auto options = std::make_shared<AccountOptions>();
   auto noun = root.noun("account", "People who use the web console");
-  const char* const password_help = "File with the password, at least 12 characters; - reads it";
+  const char* const password_help =
+      "File with the password, at least 12 characters; - asks on a terminal, else reads standard "
+      "input";
   const auto add = [&](const char* name, const char* help,
                        int (*run)(const Context&, const AccountOptions&)) {
     return noun.verb(name, help, options, run).argument("NAME", options->name, "Account");

@@ -5,29 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <fstream>
-#include <iostream>
 
 #include "base/codec.h"
 #include "http/unix_client.h"
+#include "server/cli/advice.h"
 #include "server/data_dir.h"
 
 namespace onggi::server::cli {
-namespace {
-
-Code code_of(int status) {
-  switch (status) {
-    case 400: return Code::kInvalid;
-    case 403: return Code::kDenied;
-    case 404: return Code::kNotFound;
-    case 409: return Code::kExists;
-    case 503: return Code::kUnavailable;
-    case 507: return Code::kNoSpace;
-    default: return Code::kInternal;
-  }
-}
-
-}  // namespace
 
 Result<json::value> call_api(const Context& context, std::string_view method, std::string_view path,
                              const json::object& body) {
@@ -37,17 +21,13 @@ Result<json::value> call_api(const Context& context, std::string_view method, st
   request.target = "/api/v1" + std::string(path);
   if (!body.empty()) request.body = json::serialize(body);
   const auto response = http::send_unix_request(request);
-  if (!response && response.error().code == Code::kNotFound)
-    return fail(Code::kNotFound,
-                fmt::format("no daemon runs on {0}: start it with `onggi up {0}`, or name its "
-                            "directory with --data",
-                            context.data));
-  if (!response) return fail(response.error());
+  if (!response) return fail(no_answer(context, response.error()));
   if (response->body.empty() && response->status < 300) return json::value(nullptr);
   boost::system::error_code error;
   auto value = json::parse(response->body, error);
   if (error) return fail(Code::kInternal, "the daemon's answer is not JSON");
-  if (response->status >= 300) return fail(code_of(response->status), text_of(value, "detail"));
+  if (response->status >= 300)
+    return fail(refused(context, {method, path, body}, response->status, value));
   return value;
 }
 
@@ -67,19 +47,6 @@ Result<json::array> call_pages(const Context& context, const std::string& path,
     if (page->at("next").is_null()) return all;
     next = text_of(*page, "next");
   }
-}
-
-Result<std::string> read_secret(const std::string& file) {
-  std::string secret;
-  if (file == "-") {
-    std::getline(std::cin, secret);
-  } else {
-    std::ifstream in(file);
-    if (!in) return fail(Code::kNotFound, "cannot read " + file);
-    std::getline(in, secret);
-  }
-  while (secret.ends_with('\r')) secret.pop_back();
-  return std::string(trim(secret));
 }
 
 std::string encoded(std::string_view text) { return uri_encode(text, false); }

@@ -15,7 +15,7 @@ namespace onggi::server::cli {
 namespace json = boost::json;
 
 /// A call below /api/v1; the answer's JSON (null when it has no body). kNotFound also when no
-/// daemon runs there, with a sentence that says how to start it.
+/// daemon runs there. An error says what to do next.
 [[nodiscard]] Result<json::value> call_api(const Context& context, std::string_view method,
                                            std::string_view path, const json::object& body = {});
 
@@ -24,10 +24,6 @@ namespace json = boost::json;
 [[nodiscard]] Result<json::array> call_pages(const Context& context, const std::string& path,
                                              std::string_view name, std::string_view cursor,
                                              std::size_t count_max = SIZE_MAX);
-/// The first line of a file, or with "-" of standard input: secrets never come from argv, which
-/// everybody on the machine can read.
-[[nodiscard]] Result<std::string> read_secret(const std::string& file);
-
 /// One segment of a path, or a query value, percent-encoded.
 [[nodiscard]] std::string encoded(std::string_view text);
 

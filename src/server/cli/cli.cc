@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 
 namespace onggi::server::cli {
 namespace {
@@ -16,12 +17,25 @@ int exit_code(Code code) {
   }
 }
 
+/// For an error that says nothing but its code.
+std::string sentence(Code code) {
+  switch (code) {
+    case Code::kExists: return "the name is taken already";
+    case Code::kNoSuchBucket: return "there is no such bucket";
+    case Code::kNotFound: return "there is no such thing";
+    case Code::kDenied: return "this user may not do that";
+    case Code::kNoSpace: return "the disk is full: delete something or add space";
+    case Code::kConflict: return "it was changed meanwhile: try again";
+    default:
+      return "that failed (" + std::string(to_string(code)) + "); the daemon's log may say why";
+  }
+}
+
 }  // namespace
 
 int report(const Error& error) {
-  std::fprintf(
-      stderr, "onggi: %s\n",
-      error.detail.empty() ? std::string(to_string(error.code)).c_str() : error.detail.c_str());
+  const auto text = error.detail.empty() ? sentence(error.code) : error.detail;
+  std::fprintf(stderr, "onggi: %s\n", text.c_str());
   return exit_code(error.code);
 }
 
@@ -32,10 +46,14 @@ int run(int argc, char** argv) {
   if (argc > 0 && *argv[0] != '\0') context.program = argv[0];
   if (const char* data = std::getenv("ONGGI_DATA"); data != nullptr) context.data = data;
   const auto add = [](Verb& root) {
-    for (const auto add_to :
-         {add_up, add_serve, add_status, add_doctor, add_verify, add_bucket, add_user, add_grant,
-          add_policy, add_env, add_config, add_account, add_token, add_audit})
-      add_to(root);
+    root.section("Run a server");
+    for (const auto add_to : {add_up, add_serve, add_config}) add_to(root);
+    root.section("Look after it");
+    for (const auto add_to : {add_status, add_doctor, add_verify, add_audit}) add_to(root);
+    root.section("Buckets, and the users of S3");
+    for (const auto add_to : {add_bucket, add_user, add_grant, add_policy, add_env}) add_to(root);
+    root.section("The web console, and its API");
+    for (const auto add_to : {add_account, add_token}) add_to(root);
   };
   return parse_and_run(argc, argv, context, kUsage, add);
 }

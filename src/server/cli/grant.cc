@@ -45,6 +45,12 @@ Result<std::string> expiry_of(const std::string& text) {
   return format_iso8601(SystemClock().now() + *duration);
 }
 
+/// The prefix, as a sentence says it: a slip in it must be seen.
+std::string below(const GrantOptions& options) {
+  if (!options.prefix || options.prefix->empty()) return "";
+  return ", in keys that start with " + *options.prefix;
+}
+
 int grant(const Context& context, const GrantOptions& options) {
   json::object body{{"bucket", options.bucket}, {"rights", rights_of(options)}};
   if (body["rights"].as_array().empty())
@@ -63,8 +69,9 @@ int grant(const Context& context, const GrantOptions& options) {
   std::string rights;
   for (const auto& right : body["rights"].as_array())
     rights += (rights.empty() ? "" : ", ") + std::string(right.as_string());
-  std::printf("user %s may now %s on %s\n", options.user.c_str(), rights.c_str(),
-              options.bucket.c_str());
+  const auto until = body.contains("expires") ? ", until " + text_of(body, "expires") : "";
+  std::printf("user %s may now %s on %s%s%s\n", options.user.c_str(), rights.c_str(),
+              options.bucket.c_str(), below(options).c_str(), until.c_str());
   return kOk;
 }
 
@@ -74,7 +81,8 @@ int revoke(const Context& context, const GrantOptions& options) {
   const auto user = call_api(context, "DELETE", path);
   if (!user) return report(user.error());
   if (context.json()) return print_json(*user), kOk;
-  std::printf("grants of user %s on %s revoked\n", options.user.c_str(), options.bucket.c_str());
+  std::printf("grants of user %s on %s%s revoked\n", options.user.c_str(), options.bucket.c_str(),
+              below(options).c_str());
   return kOk;
 }
 

@@ -21,7 +21,7 @@ struct PolicyOptions {
 /// Whose policy: "/users/ann/policy".
 Result<std::string> path_of_policy(const PolicyOptions& options) {
   if (options.user.has_value() == options.bucket.has_value())
-    return fail(Code::kInvalid, "give --user or --bucket");
+    return fail(Code::kInvalid, "give --user NAME or --bucket NAME, whose policy it is");
   const auto& name = options.user ? *options.user : *options.bucket;
   return (options.user ? "/users/" : "/buckets/") + encoded(name) + "/policy";
 }
@@ -43,7 +43,10 @@ int show_policy(const Context& context, const PolicyOptions& options) {
   if (!answer) return report(answer.error());
   if (context.json()) return print_json(*answer), kOk;
   const auto* const text = answer->at("policy").if_string();
-  if (text == nullptr) return report(Error{Code::kNotFound, "there is no policy"});
+  if (text == nullptr)
+    return report(
+        Error{Code::kNotFound,
+              "there is no policy; `onggi policy set FILE` with the same option makes one"});
   std::printf("%s\n", text->c_str());
   return kOk;
 }

@@ -14,6 +14,8 @@ struct ServeOptions {
 };
 
 int serve(const ServeOptions& options) {
+  // Before any thread exists, so that all of them leave signals to the one that waits for them.
+  Node::block_signals();
   const auto config = load_config(options.config, settings_of_environment(::environ), {});
   if (!config) return report(config.error());
   if (config->data_dir.empty())

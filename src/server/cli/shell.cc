@@ -18,7 +18,7 @@ std::string quoted_for_sh(std::string_view text) {
   return out + "'";
 }
 
-std::string command_line(const Context& context, std::initializer_list<std::string_view> words) {
+std::string command_line(const Context& context, const std::vector<std::string_view>& words) {
   auto line = quoted_for_sh(context.program);
   for (const auto word : words) line.append(" ").append(quoted_for_sh(word));
   return line;

@@ -105,8 +105,12 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
   for (const auto& warning : node.warnings()) log::warn("{}", warning);
 }
 
-/// A port that is taken, with the way out.
+/// A port or path that cannot be had, with the way out.
 Error with_advice(Error error, const Config& config) {
+  if (error.detail.contains("Unix socket"))
+    error.detail += "; give a shorter DIR, such as a relative path";
+  if (error.detail.contains("Permission denied"))
+    error.detail += "; ports below 1024 are root's, take one above";
   if (error.code != Code::kExists) return error;
   const bool is_console = error.detail.contains(config.console_listen);
   error.detail +=
@@ -115,6 +119,8 @@ Error with_advice(Error error, const Config& config) {
 }
 
 int up(const Context& context, const UpOptions& options) {
+  // Before any thread exists, so that all of them leave signals to the one that waits for them.
+  Node::block_signals();
   const auto start = std::chrono::steady_clock::now();
   const auto config = make_config(options);
   if (!config) return report(config.error());

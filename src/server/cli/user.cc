@@ -1,6 +1,8 @@
 // onggi user: create, list, info, rotate, revoke-key, disable, enable, delete.
 
+#include "base/codec.h"
 #include "server/cli/api_client.h"
+#include "server/cli/secret_input.h"
 #include "server/config.h"
 
 namespace onggi::server::cli {
@@ -34,9 +36,9 @@ int create(const Context& context, const UserOptions& options) {
   if (!options.email.empty()) body["email"] = options.email;
   if (!options.access_key.empty()) body["access_key"] = options.access_key;
   if (!options.secret_key_file.empty()) {
-    const auto secret = read_secret(options.secret_key_file);
+    const auto secret = read_secret(options.secret_key_file, "Secret key", Asked::kOnce);
     if (!secret) return report(secret.error());
-    body["secret_key"] = *secret;
+    body["secret_key"] = trim(*secret);
   }
   return print_access_info(context, call_api(context, "POST", "/users", body));
 }
@@ -126,8 +128,10 @@ void add_create(Verb& noun, const std::shared_ptr<UserOptions>& options) {
       .flag("--create-buckets", options->create_buckets, "May create buckets through the S3 API")
       .option("--access-key", options->access_key,
               "Own access key, at least 20 letters and digits [generated]")
-      .option("--secret-key-file", options->secret_key_file,
-              "File with the own secret key, at least 40 characters; - reads standard input");
+      .option(
+          "--secret-key-file", options->secret_key_file,
+          "File with the own secret key, at least 40 characters; - asks on a terminal, else reads "
+          "standard input");
 }
 
 }  // namespace

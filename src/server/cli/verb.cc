@@ -1,19 +1,40 @@
 #include "server/cli/verb.h"
 
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <span>
+
+#include "server/cli/shell.h"
+#include "server/nearest.h"
 #include "server/node.h"
 
 namespace onggi::server::cli {
+namespace {
+
+/// "viewer, operator or owner"
+std::string listed(const std::vector<std::string>& choices) {
+  std::string text;
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    text += (i == 0 ? "" : i + 1 < choices.size() ? ", " : " or ") + choices[i];
+  return text;
+}
+
+}  // namespace
 
 Verb Verb::noun(const char* name, const char* help) {
   auto* word = app_->add_subcommand(name, help);
+  word->group(section_);
   word->require_subcommand(1);
   return {*word, *context_};
 }
 
 Verb Verb::verb(const char* name, const char* help, std::function<int()> run) {
   auto* word = app_->add_subcommand(name, help);
+  word->group(section_);
   word->callback([context = context_, run = std::move(run)] { context->verb = run; });
   return {*word, *context_};
 }
@@ -52,7 +73,12 @@ Verb& Verb::option(const char* name, std::vector<std::string>& values, const cha
 
 Verb& Verb::one_of(const char* name, std::string& value, std::vector<std::string> choices,
                    const char* help) {
-  app_->add_option(name, value, help)->check(CLI::IsMember(std::move(choices)));
+  const auto all = listed(choices);
+  const auto check = [choices = std::move(choices), all](const std::string& given) {
+    const bool known = std::ranges::find(choices, given) != choices.end();
+    return known ? std::string() : fmt::format("give {}, not `{}`", all, given);
+  };
+  app_->add_option(name, value, help)->check(CLI::Validator(check, all));
   return *this;
 }
 
@@ -61,18 +87,177 @@ Verb& Verb::flag(const char* name, bool& value, const char* help) {
   return *this;
 }
 
+namespace {
+
+/// How far the words of a command line lead: those that name a command, and the rest.
+struct Place {
+  CLI::App* app;
+  std::vector<std::string> path;
+  std::vector<std::string> rest;
+
+  [[nodiscard]] std::string command() const { return fmt::format("{}", fmt::join(path, " ")); }
+};
+
+std::vector<CLI::App*> words_below(CLI::App& app) {
+  return app.get_subcommands([](CLI::App*) { return true; });
+}
+
+Place follow(CLI::App& root, std::vector<std::string> words) {
+  Place place{&root, {root.get_name()}, std::move(words)};
+  while (!place.rest.empty()) {
+    const auto below = words_below(*place.app);
+    const auto named = [&](const CLI::App* app) { return app->get_name() == place.rest.front(); };
+    const auto next = std::ranges::find_if(below, named);
+    if (next == below.end()) break;
+    place.app = *next;
+    place.path.push_back(place.rest.front());
+    place.rest.erase(place.rest.begin());
+  }
+  return place;
+}
+
+std::string help_of(const Place& place) {
+  const auto above = std::span(place.path).first(place.path.size() - 1);
+  return place.app->help(fmt::format("{}", fmt::join(above, " ")));
+}
+
+std::optional<std::string> nearest_of(std::string_view word, const std::vector<std::string>& names,
+                                      std::size_t far_max) {
+  const auto found = nearest(word, {names.begin(), names.end()}, far_max);
+  return found ? std::optional<std::string>(*found) : std::nullopt;
+}
+
+std::size_t far_max(std::string_view word) { return std::max<std::size_t>(1, word.size() / 3); }
+
+/// The word below `app` that `word` was meant to be: nearly the same, or a beginning of it.
+std::optional<std::string> meant_below(CLI::App& app, std::string_view word) {
+  std::vector<std::string> names;
+  for (const auto* below : words_below(app)) names.push_back(below->get_name());
+  if (auto near = nearest_of(word, names, far_max(word)); near) return near;
+  std::erase_if(names, [&](const std::string& name) { return !name.starts_with(word); });
+  return names.size() == 1 ? std::optional(names.front()) : std::nullopt;
+}
+
+/// "create bucket", of which "bucket create" is meant.
+std::optional<std::string> meant_swapped(CLI::App& root, const std::vector<std::string>& words) {
+  const auto noun = words.size() < 2 ? std::nullopt : meant_below(root, words[1]);
+  if (!noun) return std::nullopt;
+  const auto verb = meant_below(*root.get_subcommand(*noun), words[0]);
+  return verb ? std::optional(*noun + " " + *verb) : std::nullopt;
+}
+
+std::string unknown_word(CLI::App& root, const Place& place) {
+  const std::vector above(place.path.begin() + 1, place.path.end());
+  auto wrong = above;
+  wrong.push_back(place.rest.front());
+  auto text = fmt::format("there is no command `{}`", fmt::join(wrong, " "));
+  auto meant = meant_below(*place.app, place.rest.front());
+  if (meant && !above.empty()) meant = fmt::format("{} {}", fmt::join(above, " "), *meant);
+  if (!meant && above.empty()) meant = meant_swapped(root, place.rest);
+  if (meant) text += fmt::format("; did you mean `{}`?", *meant);
+  return fmt::format("{}\n`{} --help` shows those that there are", text, place.command());
+}
+
+std::string unexpected_word(const Place& place) {
+  std::vector<std::string> names;
+  for (const auto* option : place.app->get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  for (const auto& word : place.rest) {
+    const auto name = word.substr(0, word.find('='));
+    if (!name.starts_with('-') || place.app->get_option_no_throw(name) != nullptr) continue;
+    const auto near = nearest_of(name, names, far_max(name));
+    return fmt::format("there is no option {}{}", name,
+                       near ? fmt::format("; did you mean {}?", *near) : "");
+  }
+  return "there is a word too many";
+}
+
+/// What is wrong with a command line that could not be parsed; empty when it only ends too early.
+std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError& error) {
+  const auto first = place.rest.empty() ? std::string_view() : place.rest.front();
+  if (!words_below(*place.app).empty()) {
+    if (first.empty()) return {};
+    if (!first.starts_with('-')) return unknown_word(root, place);
+    return fmt::format(
+        "{} stands in front of the command; options stand behind it\n`{} --help` "
+        "shows the commands",
+        first, place.command());
+  }
+  const std::string_view said = error.what();
+  auto text = std::string(said);
+  const auto colon = said.find(':');
+  // By the exit code: an ExtrasError has the name of its command.
+  const auto is = [&](CLI::ExitCodes code) {
+    return error.get_exit_code() == static_cast<int>(code);
+  };
+  if (is(CLI::ExitCodes::ExtrasError)) text = unexpected_word(place);
+  if (is(CLI::ExitCodes::RequiredError))
+    text = fmt::format("{} is missing", said.substr(0, said.find(' ')));
+  if (is(CLI::ExitCodes::ArgumentMismatch) && colon != std::string_view::npos)
+    text = fmt::format("{} needs a value", said.substr(0, colon));
+  auto usage = place.command();
+  for (const auto* option : place.app->get_options())
+    if (option->get_positional()) usage += " " + option->get_name(true);
+  return fmt::format("{}\nusage: {} [OPTIONS]; --help says more", text, usage);
+}
+
+int refuse(const std::string& text, int usage_code) {
+  std::fprintf(stderr, "onggi: %s\n", text.c_str());
+  return usage_code;
+}
+
+/// The words without the "help" in front, or behind a noun; none when they do not ask for it.
+std::optional<Place> asked_for(CLI::App& root, std::vector<std::string> words) {
+  const auto place = follow(root, words);
+  const auto at = place.path.size() - 1;  // of the first word that names no command
+  const bool in_front = !words.empty() && words.front() == "help";
+  const bool behind = !words_below(*place.app).empty() && at < words.size() && words[at] == "help";
+  if (!in_front && !behind) return std::nullopt;
+  words.erase(words.begin() + static_cast<std::ptrdiff_t>(in_front ? 0 : at));
+  return follow(root, std::move(words));
+}
+
+int show_help(CLI::App& root, const Place& place, int usage_code) {
+  if (!place.rest.empty() && !words_below(*place.app).empty())
+    return refuse(unknown_word(root, place), usage_code);
+  std::fputs(help_of(place).c_str(), stdout);
+  return 0;
+}
+
+void add_help(CLI::App& app, Verb& root) {
+  app.set_help_flag("-h,--help", "Say what it does and takes");
+  app.set_version_flag("-V,--version", std::string("onggi ") + kVersion, "Print the version");
+  root.section("Help");
+  // Words that follow "help" are looked at before the line is parsed.
+  root.verb("help", "Say what a command does and takes: help bucket create", [] { return 0; });
+  root.verb("version", "Print the version", [] {
+    std::printf("onggi %s\n", kVersion);
+    return 0;
+  });
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+}
+
+}  // namespace
+
 int parse_and_run(int argc, char** argv, Context& context, int usage_code,
                   const std::function<void(Verb&)>& add) {
-  CLI::App app("Onggi: an S3-compatible object store", "onggi");
-  app.set_version_flag("--version", std::string("onggi ") + kVersion);
-  app.require_subcommand(1);
+  CLI::App app("Onggi: an S3-compatible object store", quoted_for_sh(context.program));
   Verb root(app, context);
+  add_help(app, root);
   add(root);
+  app.require_subcommand(1);
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (const auto asked = asked_for(app, words); asked) return show_help(app, *asked, usage_code);
   // CLI11 reports by exception; here it ends.
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : usage_code;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    const auto place = follow(app, words);
+    const auto text = complaint(app, place, error);
+    if (!text.empty()) return refuse(text, usage_code);
+    std::fputs(help_of(place).c_str(), stderr);
+    return usage_code;
   }
   return context.verb();
 }

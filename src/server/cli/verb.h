@@ -17,7 +17,7 @@ namespace onggi::server::cli {
 /// What all verbs share. Outlives the parsing.
 struct Context {
   std::string program = "onggi";  // as it was started
-  std::string data = "./data";  // --data, or $ONGGI_DATA
+  std::string data = "./data";    // --data, or $ONGGI_DATA
   std::string output = "table";
   std::function<int()> verb;  // set by the verb that was named
 
@@ -28,6 +28,9 @@ struct Context {
 class Verb {
  public:
   Verb(CLI::App& app, Context& context) : app_(&app), context_(&context) {}
+
+  /// The heading of the help under which the next words stand.
+  void section(const char* title) { section_ = title; }
 
   /// A word that needs another one after it: "bucket".
   [[nodiscard]] Verb noun(const char* name, const char* help);
@@ -65,10 +68,12 @@ class Verb {
 
   CLI::App* app_;
   Context* context_;
+  const char* section_ = "Commands";
 };
 
 /// Parses the command line with the words that `add` adds, and runs the verb that was named; the
-/// exit code, which is `usage_code` for a command line that makes no sense.
+/// exit code, which is `usage_code` for a command line that makes no sense: what is wrong with it,
+/// and what was probably meant, is on standard error then. Knows help and version by itself.
 int parse_and_run(int argc, char** argv, Context& context, int usage_code,
                   const std::function<void(Verb&)>& add);
 
