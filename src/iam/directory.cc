@@ -11,6 +11,12 @@ namespace onggi::iam {
 using storage::Family;
 using storage::kSystemSpace;
 
+constexpr std::string_view kWrongKeyring =
+    ". The keyring and the metadata are not of one data directory: put back the keyring of the "
+    "backup that the rest is from. If it is lost for good, only access keys are: move the wrong "
+    "one away, start once with storage.accept_lost_keys = true, then give each user new keys with "
+    "`onggi user rotate`";
+
 std::string seal_context(std::string_view user_id, std::string_view access_key) {
   std::string context(user_id);
   context += '\0';
@@ -73,15 +79,27 @@ Task<Status> Directory::Impl::scan_all(Family family,
   }
 }
 
-Task<Status> Directory::open() {
+Task<Status> Directory::open(LostKeys lost) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
   const auto next = std::make_shared<Snapshot>();
+  std::vector<std::pair<LoadedUser, std::vector<std::string>>> losers;
   const std::function add_user = [&](const storage::Entry& entry) -> Status {
-    ONGGI_ASSIGN(const auto stored, decode_user(entry.value));
-    return next->add(stored, impl.keyring);
+    ONGGI_ASSIGN(auto stored, decode_user(entry.value));
+    if (lost == LostKeys::kDropped) {
+      auto dropped = impl.take_unreadable(stored);
+      if (!dropped.empty()) {
+        ++stored.user.revision;
+        losers.emplace_back(LoadedUser{std::string(entry.value), stored}, std::move(dropped));
+      }
+    }
+    auto added = next->add(stored, impl.keyring);
+    if (!added) added.error().detail += kWrongKeyring;
+    return added;
   };
   ONGGI_CO_TRY(co_await impl.scan_all(Family::kUsers, add_user));
+  for (auto& [user, dropped] : losers)
+    ONGGI_CO_TRY(co_await impl.store_without(std::move(user), std::move(dropped)));
 
   std::vector<std::string> unclaimed;
   const std::function check_claim = [&](const storage::Entry& entry) -> Status {

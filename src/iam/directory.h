@@ -55,8 +55,9 @@ class Directory {
   ~Directory();
 
   /// Loads everything and clears what a crash left half done. kCorrupt when a secret cannot be
-  /// unsealed (wrong keyring).
-  Task<Status> open();
+  /// unsealed (wrong keyring); kDropped takes such access keys away instead, for good.
+  enum class LostKeys : std::uint8_t { kRefused, kDropped };
+  Task<Status> open(LostKeys lost = LostKeys::kRefused);
 
   /// Active key of an enabled user, or nullopt (also when it has expired). On the path of every
   /// request: allocates nothing.

@@ -96,6 +96,10 @@ struct Directory::Impl {
   void append_key(StoredUser& stored, const Credentials& keys);
   /// Takes keys whose grace has ended out of the record and returns them.
   [[nodiscard]] std::vector<std::string> take_expired(StoredUser& stored) const;
+  /// Takes keys that this keyring did not seal out of the record; those that it took.
+  [[nodiscard]] std::vector<std::string> take_unreadable(StoredUser& stored) const;
+  /// Audits and commits what take_unreadable() left of the user.
+  Task<Status> store_without(LoadedUser loaded, std::vector<std::string> lost);
   /// Claims `keys`, stores the record with them added, frees `dropped`.
   Task<Result<Credentials>> store_with_key(LoadedUser loaded, Credentials keys,
                                            std::vector<std::string> dropped, AuditEvent event);

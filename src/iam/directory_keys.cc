@@ -1,6 +1,7 @@
 // Access keys: generate, add, rotate, revoke, reveal.
 #include <algorithm>
 
+#include "base/log.h"
 #include "iam/audit_detail.h"
 #include "iam/directory_impl.h"
 #include "iam/validate.h"
@@ -90,6 +91,29 @@ std::vector<std::string> Directory::Impl::take_expired(StoredUser& stored) const
     erase_key(stored, i);
   }
   return taken;
+}
+
+std::vector<std::string> Directory::Impl::take_unreadable(StoredUser& stored) const {
+  std::vector<std::string> taken;
+  for (std::size_t i = stored.user.keys.size(); i-- > 0;) {
+    const auto access_key = stored.user.keys[i].access_key;
+    if (keyring.unseal(stored.sealed[i], seal_context(stored.user.id, access_key))) continue;
+    taken.push_back(access_key);
+    erase_key(stored, i);
+  }
+  return taken;
+}
+
+Task<Status> Directory::Impl::store_without(LoadedUser loaded, std::vector<std::string> lost) {
+  const auto name = loaded.stored.user.name;
+  for (const auto& access_key : lost) {
+    log::warn("access key {} of user {} is lost: another keyring sealed it", access_key, name);
+    AuditDetail detail;
+    detail.add("access_key", access_key);
+    AuditEvent event{{}, "server", "key.lost", name, detail.text()};
+    ONGGI_CO_TRY(co_await audit.append(std::move(event)));
+  }
+  co_return co_await commit_user(std::move(loaded.bytes), name, encode_user(loaded.stored));
 }
 
 Task<Result<Credentials>> Directory::Impl::store_with_key(LoadedUser loaded, Credentials keys,

@@ -171,6 +171,25 @@ TEST_F(Directories, refuse_another_keyring) {
   EXPECT_THAT(opened.error().detail, HasSubstr("alice"));
 }
 
+TEST_F(Directories, drop_what_another_keyring_sealed_when_that_is_accepted) {
+  ASSERT_TRUE(create("alice", kGiven));
+  ASSERT_TRUE(sync_wait(directory_->add_key("alice", std::nullopt, "test")));
+  keyring_ = Keyring::ephemeral();
+  directory_ = std::make_unique<Directory>(dying_, *keyring_, audit_, clock_, random_);
+  ASSERT_TRUE(sync_wait(directory_->open(Directory::LostKeys::kDropped)));
+  ASSERT_NE(directory_->find_user("alice"), nullptr);
+  EXPECT_TRUE(directory_->find_user("alice")->keys.empty());
+  EXPECT_EQ(claim_count(), 0);
+  EXPECT_EQ(events().front().action, "key.lost");
+  ASSERT_TRUE(sync_wait(directory_->rotate_keys("alice", {}, kGiven, "test")));
+  const auto lines_before = events().size();
+  reopen();
+  EXPECT_TRUE(directory_->find_key(kGiven.access_key));
+  ASSERT_TRUE(sync_wait(directory_->open(Directory::LostKeys::kDropped)));
+  EXPECT_TRUE(directory_->find_key(kGiven.access_key));
+  EXPECT_EQ(events().size(), lines_before);
+}
+
 TEST_F(Directories, allow_two_active_keys_and_no_third) {
   ASSERT_TRUE(create("alice"));
   ASSERT_TRUE(sync_wait(directory_->add_key("alice", kGiven, "test")));

@@ -1,6 +1,7 @@
 #include "iam/keyring.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,6 +27,11 @@ constexpr std::size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr char kFileFormat = 1;
 constexpr char kSealFormat = 1;
 constexpr std::size_t kFileSize = 1 + kKeySize + 4;
+
+constexpr std::string_view kWayOut =
+    "Put it back from a backup, with mode 600: it unseals the secret keys of all users. If it is "
+    "lost for good, only access keys are: start once with storage.accept_lost_keys = true, then "
+    "give each user new keys with `onggi user rotate`";
 
 using FileBytes = std::array<char, kFileSize>;
 
@@ -83,18 +89,33 @@ Status create_file(const std::string& path) {
 Status read_file(const std::string& path, FileBytes& bytes) {
   const File file(path, O_RDONLY | O_NOFOLLOW);
   if (!file) {
-    if (errno == ENOENT) return fail(Code::kNotFound, "there is no keyring at " + path);
+    if (errno == ENOENT)
+      return fail(Code::kNotFound, fmt::format("the keyring {} is missing. {}", path, kWayOut));
+    if (errno == ELOOP)
+      return fail(
+          Code::kInvalid,
+          fmt::format("the keyring {} is a symbolic link: put the file itself there", path));
+    if (errno == EACCES)
+      return fail(Code::kDenied,
+                  fmt::format("the keyring {} cannot be read by this user: it belongs to the user "
+                              "that the server runs as, with mode 600",
+                              path));
     return fail(io_error("opening " + path));
   }
   struct stat info{};
   if (::fstat(file.fd(), &info) != 0) return fail(io_error("looking at " + path));
   if ((info.st_mode & 077) != 0)
-    return fail(Code::kInvalid, "others can read the keyring: run chmod 600 " + path);
+    return fail(Code::kInvalid,
+                fmt::format("others can read the keyring: run chmod 600 {} (and give users new "
+                            "keys, if somebody may have read it)",
+                            path));
   const auto got = ::read(file.fd(), bytes.data(), bytes.size());
   if (got < 0) return fail(io_error("reading " + path));
   const auto size = static_cast<std::size_t>(info.st_size);
   if (got != ssize_t{kFileSize} || size != kFileSize)
-    return fail(Code::kCorrupt, "the keyring " + path + " has the wrong size");
+    return fail(Code::kCorrupt, fmt::format("the keyring {} is damaged: it has {} bytes instead of "
+                                            "{}. {}",
+                                            path, size, kFileSize, kWayOut));
   return {};
 }
 
@@ -131,8 +152,12 @@ Result<std::unique_ptr<Keyring>> Keyring::open(const std::string& path, bool cre
   std::memcpy(impl->key, bytes.data() + 1, kKeySize);
   sodium_memzero(bytes.data(), bytes.size());
   sodium_memzero(expected.data(), expected.size());
-  if (!intact) return fail(Code::kCorrupt, "the keyring " + path + " is damaged");
-  if (!known) return fail(Code::kCorrupt, "the keyring " + path + " is of an unknown format");
+  if (!intact)
+    return fail(Code::kCorrupt,
+                fmt::format("the keyring {} is damaged: its checksum is wrong. {}", path, kWayOut));
+  if (!known)
+    return fail(Code::kCorrupt,
+                fmt::format("the keyring {} is of a format that this version does not know", path));
   return std::unique_ptr<Keyring>(new Keyring(std::move(impl)));
 }
 

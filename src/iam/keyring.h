@@ -14,8 +14,9 @@ namespace onggi::iam {
 
 class Keyring {
  public:
-  /// Reads the file, or makes it (durably) when `create` and it is missing. kInvalid when others
-  /// can read it.
+  /// Reads the file, or makes it (durably) when `create` and it is missing. Otherwise kNotFound,
+  /// kInvalid when others can read it, kDenied when this user cannot, kCorrupt when it is damaged;
+  /// the detail says what to do.
   [[nodiscard]] static Result<std::unique_ptr<Keyring>> open(const std::string& path, bool create);
   /// A key that lives in memory only; for tests.
   [[nodiscard]] static std::unique_ptr<Keyring> ephemeral();

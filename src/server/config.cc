@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <numeric>
 #include <span>
 #include <sstream>
 
 #include "base/codec.h"
+#include "server/nearest.h"
 
 namespace onggi::server {
 namespace {
@@ -158,6 +158,7 @@ constexpr std::array kSettings{
     Setting{"storage.write_buffer", size<&Config::write_buffer>},
     Setting{"storage.reserve", size<&Config::reserve>},
     Setting{"storage.accept_lost_commits", flag<&Config::accept_lost_commits>},
+    Setting{"storage.accept_lost_keys", flag<&Config::accept_lost_keys>},
     Setting{"storage.direct_io", flag<&Config::direct_io>},
     Setting{"storage.sendfile", flag<&Config::sendfile>},
     Setting{"storage.orphan_age_min", duration<&Config::orphan_age_min>},
@@ -171,29 +172,13 @@ constexpr std::array kSettings{
     Setting{"log.level", text<&Config::log_level>},
 };
 
-/// Levenshtein's distance.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
-    }
-  }
-  return row.back();
-}
-
 Error unknown_setting(std::string_view name) {
-  const auto nearest = std::ranges::min(
-      kSettings, {}, [&](const Setting& setting) { return edit_distance(name, setting.name); });
+  std::vector<std::string_view> names;
+  for (const auto& setting : kSettings) names.emplace_back(setting.name);
   constexpr std::size_t kFarMax = 8;
-  if (edit_distance(name, nearest.name) > kFarMax)
-    return {Code::kInvalid, fmt::format("there is no setting {}", name)};
-  return {Code::kInvalid,
-          fmt::format("there is no setting {}; did you mean {}?", name, nearest.name)};
+  const auto meant = nearest(name, names, kFarMax);
+  if (!meant) return {Code::kInvalid, fmt::format("there is no setting {}", name)};
+  return {Code::kInvalid, fmt::format("there is no setting {}; did you mean {}?", name, *meant)};
 }
 
 Status apply(Config& config, std::string_view name, std::string_view value) {

@@ -60,6 +60,7 @@ struct Config {
   std::uint64_t write_buffer = 64ULL << 20;
   std::uint64_t reserve = 128ULL << 20;
   bool accept_lost_commits = false;
+  bool accept_lost_keys = false;
   bool direct_io = true;
   bool sendfile = false;  // send without verifying block checksums
   std::chrono::milliseconds orphan_age_min{3'600'000};

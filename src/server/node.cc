@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <thread>
 
 #include "admin/admin_service.h"
@@ -35,12 +34,11 @@
 #include "server/data_dir.h"
 #include "server/directory_keys.h"
 #include "server/engine_metrics.h"
+#include "server/engines.h"
 #include "server/listen_address.h"
 #include "server/part_settings.h"
 #include "server/process.h"
 #include "server/request_metrics.h"
-#include "storage/file/file_blob_store.h"
-#include "storage/rocksdb/rocksdb_metadata_store.h"
 #include "workers/expirer.h"
 #include "workers/recorder.h"
 #include "workers/scrubber.h"
@@ -49,40 +47,9 @@
 namespace onggi::server {
 namespace {
 
-/// A failed sync means that nothing more can be promised: go at once, recover at the next start.
-void die(const Error& error) {
-  log::critical("storage failed, stopping at once: {}", error.message());
-  std::_Exit(1);
-}
-
 std::size_t blocking_threads(const Config& config) {
   if (config.blocking_threads != 0) return config.blocking_threads;
   return std::clamp<std::size_t>(std::thread::hardware_concurrency() * 4, 8, 64);
-}
-
-Result<std::unique_ptr<storage::RocksdbMetadataStore>> open_metadata(const Config& config,
-                                                                     const DataDir& dir,
-                                                                     BlockingPool& pool) {
-  storage::RocksdbOptions options;
-  options.path = dir.meta();
-  options.create = dir.fresh();
-  options.block_cache_bytes = config.block_cache;
-  options.write_buffer_bytes = config.write_buffer;
-  options.reserve_bytes = config.reserve;
-  options.accept_lost_commits = config.accept_lost_commits;
-  options.on_fatal = die;
-  return storage::open_rocksdb_metadata_store(options, pool);
-}
-
-Result<std::unique_ptr<storage::FileBlobStore>> open_blobs(const Config& config, const DataDir& dir,
-                                                           BlockingPool& pool) {
-  storage::FileBlobOptions options;
-  options.directory = dir.blobs();
-  options.segment_blob_size_max = config.segment_blob_size_max;
-  options.free_space_min = config.reserve;
-  options.direct_io = config.direct_io;
-  options.on_fatal = die;
-  return storage::open_file_blob_store(std::move(options), pool);
 }
 
 }  // namespace
@@ -157,7 +124,7 @@ struct Node::Impl {
 };
 
 Status Node::Impl::open_stores() {
-  ONGGI_ASSIGN(keyring, iam::Keyring::open(dir.keyring(), dir.fresh()));
+  ONGGI_ASSIGN(keyring, open_keyring(config, dir));
   ONGGI_ASSIGN(metadata, open_metadata(config, dir, pool));
   ONGGI_ASSIGN(blobs, open_blobs(config, dir, pool));
   return {};
@@ -234,7 +201,9 @@ Status Node::Impl::load() {
   ONGGI_TRY(sync_wait(scrub->load()));
   ONGGI_TRY(sync_wait(lifecycle->load()));
   recorder->load();
-  ONGGI_TRY(sync_wait(directory->open()));
+  const auto lost = config.accept_lost_keys ? iam::Directory::LostKeys::kDropped
+                                            : iam::Directory::LostKeys::kRefused;
+  ONGGI_TRY(sync_wait(directory->open(lost)));
   ONGGI_TRY(sync_wait(accounts->open()));
   ONGGI_TRY(sync_wait(sessions->open()));
   return sync_wait(key_uses->open());
@@ -276,6 +245,7 @@ Node::~Node() { stop(); }
 
 Result<std::unique_ptr<Node>> Node::open(Config config, OpenMode mode) {
   ONGGI_ASSIGN(auto dir, DataDir::open(config.data_dir, mode == OpenMode::kCreate));
+  if (mode == OpenMode::kVerify) config.accept_lost_keys = false;
   auto impl = std::make_unique<Impl>(std::move(config), std::move(dir));
   ONGGI_TRY(impl->open_stores());
   if (mode != OpenMode::kVerify) ONGGI_TRY(impl->dir.write_format());
@@ -307,7 +277,6 @@ Status Node::start() {
 }
 
 void Node::block_signals() {
-  ::signal(SIGPIPE, SIG_IGN);
   sigset_t set;
   sigemptyset(&set);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);

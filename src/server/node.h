@@ -39,7 +39,7 @@ class Node {
   /// Binds the listeners and serves. kExists when a port is taken.
   [[nodiscard]] Status start();
   /// Serves until SIGTERM or SIGINT; SIGHUP reloads certificates. block_signals() must have been
-  /// called before any thread was made.
+  /// called before any thread was made; only servers do, all else ends by its signals.
   void serve_until_signal();
   /// Lets requests in flight finish, then stops everything. Idempotent.
   void stop();

@@ -39,6 +39,7 @@ export const en = {
   'audit.key.add': 'Added keys',
   'audit.key.reveal': 'Revealed secret key',
   'audit.key.revoke': 'Revoked keys',
+  'audit.key.lost': 'Lost keys',
   'audit.key.rotate': 'Regenerated keys',
   'audit.object.delete': 'Deleted object',
   'audit.object.delete-version': 'Deleted version',

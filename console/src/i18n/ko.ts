@@ -39,6 +39,7 @@ export const ko: Record<keyof typeof en, string> = {
   'audit.key.add': '키 추가',
   'audit.key.reveal': '시크릿 키 표시',
   'audit.key.revoke': '키 폐기',
+  'audit.key.lost': '키 유실',
   'audit.key.rotate': '키 재발급',
   'audit.object.delete': '객체 삭제',
   'audit.object.delete-version': '버전 삭제',

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "iam/keyring.h"
 #include "server/cli/api_client.h"
 #include "server/cli/disk_probe.h"
 #include "server/data_dir.h"
@@ -45,6 +46,14 @@ Finding check_mode(const std::string& path, const char* check, mode_t mode) {
   if ((found & ~mode) == 0) return {check, Verdict::kOk, fmt::format("mode {:04o}", found)};
   return {check, Verdict::kProblem,
           fmt::format("mode {:04o} lets others in: run chmod {:04o} {}", found, mode, path)};
+}
+
+Finding check_keyring(const std::string& path) {
+  auto finding = check_mode(path, "keyring", 0600);
+  if (finding.verdict == Verdict::kProblem) return finding;
+  const auto opened = iam::Keyring::open(path, false);
+  if (!opened) return {"keyring", Verdict::kProblem, opened.error().detail};
+  return finding;
 }
 
 Finding check_space(const std::string& dir) {
@@ -134,8 +143,7 @@ int doctor(const Context& context) {
   std::vector<Finding> findings{check_directory(dir)};
   if (findings[0].verdict != Verdict::kProblem) {
     findings.push_back(check_mode(dir, "permissions", 0750));
-    if (findings[0].verdict == Verdict::kOk)
-      findings.push_back(check_mode(dir + "/keyring", "keyring", 0600));
+    if (findings[0].verdict == Verdict::kOk) findings.push_back(check_keyring(dir + "/keyring"));
     findings.push_back(check_space(dir));
     findings.push_back(check_direct_io(dir));
     findings.push_back(check_sync(dir));

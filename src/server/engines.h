@@ -1,0 +1,26 @@
+// What a Node stands on: the engines of metadata and bodies, and the keyring, opened as configured.
+#pragma once
+
+#include <memory>
+
+#include "base/blocking_pool.h"
+#include "base/result.h"
+#include "iam/keyring.h"
+#include "server/config.h"
+#include "server/data_dir.h"
+#include "storage/file/file_blob_store.h"
+#include "storage/rocksdb/rocksdb_metadata_store.h"
+
+namespace onggi::server {
+
+[[nodiscard]] Result<std::unique_ptr<storage::RocksdbMetadataStore>> open_metadata(
+    const Config& config, const DataDir& dir, BlockingPool& pool);
+[[nodiscard]] Result<std::unique_ptr<storage::FileBlobStore>> open_blobs(const Config& config,
+                                                                         const DataDir& dir,
+                                                                         BlockingPool& pool);
+/// Makes one only where there is no metadata yet, or where its loss is accepted. Open it before the
+/// metadata, which comes into being after it.
+[[nodiscard]] Result<std::unique_ptr<iam::Keyring>> open_keyring(const Config& config,
+                                                                 const DataDir& dir);
+
+}  // namespace onggi::server
