@@ -15,6 +15,8 @@ readonly NPM=$PWD/scripts/node/node_modules/npm/bin/npm-cli.js
 readonly NPM_LOG=$PWD/.dev/npm.log
 readonly MACHINE_PATH=$PATH
 export PATH=$PWD/scripts/node/node_modules/$NODE_PACKAGE/bin:$PATH
+# This Node.js has certificates of its own; a machine's may be needed to reach its registry.
+[[ ! -e /etc/ssl/certs/ca-certificates.crt ]] || export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
 
 # Runs a command; what it prints goes to a log, which is shown when it fails.
 logged() {
