@@ -7,6 +7,7 @@ import { en } from '../../console/src/i18n/en.ts';
 import { enPages } from '../../console/src/i18n/en_pages.ts';
 import { ko } from '../../console/src/i18n/ko.ts';
 import { koPages } from '../../console/src/i18n/ko_pages.ts';
+import { Watch } from './watch.mjs';
 
 const require = createRequire(new URL('../../console/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -28,8 +29,16 @@ export function t(key, values = {}) {
 
 export const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: QUIET });
 
-const strangers = [];
-/** A browser of somebody's own: no cookies, no storage. Fails at `finish` when a page speaks to another origin, or throws. */
+const watch = new Watch();
+/** What the script provokes: see watch.mjs. */
+export const provokes = (...lines) => watch.provokes(...lines);
+/** What no script provoked so far. */
+export const unasked = () => watch.unasked;
+process.on('exit', (code) => {
+  if (code !== 0) for (const line of watch.unasked) console.error(line);
+});
+
+/** A browser of somebody's own: no cookies, no storage. What its pages say unasked fails the script at `finish`. */
 export async function newContext(options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(60_000);
@@ -40,11 +49,7 @@ export async function newContext(options = {}) {
       // A page without an origin, and so without a storage.
     }
   }, language);
-  context.on('request', (request) => {
-    const url = new URL(request.url());
-    if (url.origin !== origin && !['blob:', 'data:'].includes(url.protocol)) strangers.push(request.url());
-  });
-  context.on('weberror', (error) => strangers.push(error.error().stack));
+  watch.follow(context, origin);
   return context;
 }
 
@@ -103,7 +108,9 @@ export async function call(method, path, options = {}) {
 
 /** Ends the script; `result` goes to the test. */
 export async function finish(result = {}) {
-  assert.deepEqual(strangers, [], 'no request leaves the origin, and no page throws');
+  // What a page said before this answer has come by now.
+  for (const its of browser.contexts()) for (const one of its.pages()) await one.evaluate(() => undefined);
+  watch.check();
   await browser.close();
   console.log(JSON.stringify(result));
 }

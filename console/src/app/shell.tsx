@@ -94,8 +94,13 @@ export function Shell() {
   const [palette, setPalette] = useState(false);
   const [menu, setMenu] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => setMenu(false), [path]);
-  useEffect(watchSystemTheme, []);
+  useEffect(() => {
+    setMenu(false);
+  }, [path]);
+  useEffect(() => {
+    const stop = watchSystemTheme();
+    return () => stop();
+  }, []);
   useEffect(() => {
     const open = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {

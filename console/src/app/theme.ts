@@ -17,9 +17,10 @@ export function setTheme(theme: Theme) {
   for (const listener of listeners) listener();
 }
 
-/** Follows the system until somebody chose. */
-export function watchSystemTheme() {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (event) => {
+/** Follows the system until somebody chose; the answer stops it. */
+export function watchSystemTheme(): () => void {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const follow = (event: MediaQueryListEvent) => {
     let chosen: string | null = null;
     try {
       chosen = localStorage.getItem('onggi.theme');
@@ -29,7 +30,9 @@ export function watchSystemTheme() {
     if (chosen) return;
     document.documentElement.dataset.theme = event.matches ? 'dark' : 'light';
     for (const listener of listeners) listener();
-  });
+  };
+  system.addEventListener('change', follow);
+  return () => system.removeEventListener('change', follow);
 }
 
 export function useTheme(): Theme {

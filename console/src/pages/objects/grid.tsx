@@ -41,7 +41,9 @@ function useRows(listing: Listing, now: Snapshot) {
   }, [listing]);
   const shown = windowOf(now.count, scrollTop, view);
   const { first, last } = shown;
-  useEffect(() => listing.want(first, last), [listing, first, last, now.count]);
+  useEffect(() => {
+    listing.want(first, last);
+  }, [listing, first, last, now.count]);
   const onScroll = () => {
     listing.scrollTop = scroller.current!.scrollTop;
     setScrollTop(listing.scrollTop);

@@ -43,8 +43,13 @@ export function ObjectsTab() {
   /** The reader was in the grid: they stay in the next one. */
   const inGrid = useRef(false);
 
-  useEffect(() => setSelected(new Set()), [bucket, prefix, q, versions]);
-  useEffect(() => onTransferDone(({ target }) => objectsChanged(target.bucket)), []);
+  useEffect(() => {
+    setSelected(new Set());
+  }, [bucket, prefix, q, versions]);
+  useEffect(() => {
+    const stop = onTransferDone(({ target }) => objectsChanged(target.bucket));
+    return () => stop();
+  }, []);
   useEffect(() => {
     const focusSearch = (event: KeyboardEvent) => {
       if (event.key !== '/' || (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]'))) return;

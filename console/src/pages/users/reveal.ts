@@ -21,7 +21,9 @@ export function useReveal(user: string, accessKey: string) {
   const [error, setError] = useState<unknown>(null);
   const hide = useCallback(() => setInfo(null), []);
 
-  useEffect(hide, [user, accessKey, hide]);
+  useEffect(() => {
+    hide();
+  }, [user, accessKey, hide]);
   useEffect(() => {
     if (!info) return;
     const timer = setTimeout(hide, SHOWN_MS);
