@@ -2,7 +2,7 @@
 // there. Prints the texts that the copy buttons gave.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { accessible, button, dialog, field, finish, input, language, origin, page, setUp, t } from './browser.mjs';
+import { accessible, button, call, dialog, field, finish, input, language, origin, page, setUp, t } from './browser.mjs';
 
 const KEY = 'MANUALKEY0123456789A';
 const SECRET = `${'s'.repeat(30)}/+=${'9'.repeat(7)}`;
@@ -118,20 +118,28 @@ await page.evaluate(() => {
 await masked.waitFor();
 assert.ok(!(await page.content()).includes(SECRET));
 
-// Every snippet, as its copy buttons give it.
-await page.goto(`${origin}/connect?user=manual&bucket=${input.bucket}`);
-const snippets = {};
-for (const [id, name] of Object.entries({ aws: 'aws-cli', rclone: 'rclone', boto3: 'boto3', env: 'env', s3cmd: 's3cmd', s3fs: 's3fs', fsspec: 'PyTorch / fsspec', duckdb: 'DuckDB', terraform: 'Terraform' })) {
-  await page.getByRole('tab', { name, exact: true }).click();
-  assert.ok(page.url().includes(`client=${id}`) || id === 'aws');
-  snippets[id] = [];
-  for (const block of await page.getByRole('tabpanel').locator('.code').all()) {
-    const title = await block.locator('.bar .mono').innerText();
-    await block.getByRole('button').click();
-    await page.getByText(t('copy.done', { what: title })).waitFor();
-    snippets[id].push({ title, text: await pasted() });
-    assert.ok(!(await block.innerText()).includes(SECRET), 'not shown');
+// Every snippet, as its copy buttons give it; also of a second user, whose name no client takes as it is.
+const CLIENTS = { aws: 'aws-cli', rclone: 'rclone', boto3: 'boto3', env: 'env', s3cmd: 's3cmd', s3fs: 's3fs', fsspec: 'PyTorch / fsspec', duckdb: 'DuckDB', terraform: 'Terraform' };
+async function snippetsOf(user, bucket, hidden) {
+  await page.goto(`${origin}/connect?user=${encodeURIComponent(user)}&bucket=${bucket}`);
+  const snippets = {};
+  for (const [id, name] of Object.entries(CLIENTS)) {
+    await page.getByRole('tab', { name, exact: true }).click();
+    assert.ok(page.url().includes(`client=${id}`) || id === 'aws');
+    snippets[id] = [];
+    for (const block of await page.getByRole('tabpanel').locator('.code').all()) {
+      const title = await block.locator('.bar .mono').innerText();
+      await block.getByRole('button').click();
+      await page.getByText(t('copy.done', { what: title })).waitFor();
+      snippets[id].push({ title, text: await pasted() });
+      assert.ok(!(await block.innerText()).includes(hidden), 'not shown');
+    }
   }
+  return snippets;
 }
+const snippets = await snippetsOf('manual', input.bucket, SECRET);
+const made = await call('POST', '/users', { data: { name: input.second, access_key: `${KEY}2`, secret_key: `${SECRET}2` } });
+assert.equal(made.status(), 201, await made.text());
+const second = await snippetsOf(input.second, input.second_bucket, `${SECRET}2`);
 await accessible(`snippets ${language}`);
-await finish({ snippets, access_key: KEY, secret_key: SECRET });
+await finish({ snippets, second, access_key: KEY, secret_key: SECRET });

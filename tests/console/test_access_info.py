@@ -16,12 +16,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
 from clients import clean_environment, is_mount, need_fuse, run, unmount  # noqa: E402
 from waiting import wait_until  # noqa: E402
 
+SECOND, SECOND_BUCKET = "kim+b@example.com", "other-bucket"
 CLIENTS = ("aws", "rclone", "boto3", "env", "s3cmd", "s3fs", "fsspec", "duckdb", "terraform")
 
 
 def take_snippets(server, language):
     plain = setup_link(server).replace("127.0.0.1", "portal.test")
-    return run_script("access.mjs", server, language=language, link=plain, endpoint=server.endpoint)
+    return run_script("access.mjs", server, language=language, link=plain, endpoint=server.endpoint, second=SECOND,
+                      second_bucket=SECOND_BUCKET)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,9 @@ def site():
     with Server() as server:
         got = take_snippets(server, "ko")
         server.cli("grant", "manual", server.bucket, "--preset", "read-write")
-        server.snippets = got["snippets"]
+        server.snippets, server.second = got["snippets"], got["second"]
+        boto3_client(server).create_bucket(Bucket=SECOND_BUCKET)
+        server.cli("grant", SECOND, SECOND_BUCKET, "--preset", "read-write")
         server.keys = {"AWS_ACCESS_KEY_ID": got["access_key"], "AWS_SECRET_ACCESS_KEY": got["secret_key"]}
         yield server
 
@@ -48,10 +52,11 @@ def assert_stored(site, home):
 
 
 def write(home, block):
-    """A block whose title is a file of the home."""
+    """Pastes a block whose title is a file of the home at the end of that file."""
     path = home / block["title"].removeprefix("~/")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(block["text"])
+    with open(path, "a") as file:
+        file.write(block["text"])
 
 
 def shell(home, *scripts, **env):
@@ -79,8 +84,8 @@ def test_aws_cli(site, home):
     write(home, config)
     # Debian's aws-cli does not ask for services yet, but its parser reads what the copy button gave, indentation included.
     read = botocore.configloader.raw_config_parse(str(home / ".aws/config"))
-    assert read["profile onggi"]["services"] == "onggi-services"
-    assert read["services onggi-services"] == {"s3": {"endpoint_url": site.endpoint}}
+    assert read["profile onggi-manual"]["services"] == "onggi-manual-services"
+    assert read["services onggi-manual-services"] == {"s3": {"endpoint_url": site.endpoint}}
     assert "file.txt" in shell(home, old["text"])
     assert_stored(site, home)
 
@@ -99,6 +104,23 @@ def test_a_configuration_file_and_commands(client, site, home):
     write(home, configuration)
     assert "file.txt" in shell(home, commands["text"])
     assert_stored(site, home)
+
+
+@pytest.mark.parametrize("client", ["aws", "todays-aws", "rclone", "s3cmd"])
+def test_what_two_users_paste_one_after_the_other_works_for_both(client, site, home, request):
+    """Each may use a bucket of their own, and no other: the keys of the one do nothing in the bucket of the other."""
+    aws = "aws" in client
+    files = 2 if aws else 1
+    commands = 3 if client == "aws" else 2 if aws else 1
+    path = f"{request.getfixturevalue('pypi_aws').parent}:/usr/bin:/bin" if client == "todays-aws" else "/usr/bin:/bin"
+    pasted = [snippets["aws" if aws else client] for snippets in (site.snippets, site.second)]
+    for blocks in pasted:
+        for block in blocks[:files]:
+            write(home, block)
+    for blocks in pasted:
+        assert "file.txt" in shell(home, blocks[commands]["text"], PATH=path)
+    assert_stored(site, home)
+    assert boto3_client(site).get_object(Bucket=SECOND_BUCKET, Key="file.txt")["Body"].read().decode() == home.name
 
 
 def test_rclone_without_no_check_bucket(site, home):
@@ -123,7 +145,7 @@ def test_environment(site, home):
 
 def test_s3fs(site, home):
     need_fuse()
-    point = home / site.bucket
+    point = home / "onggi-manual" / site.bucket
     try:
         shell(home, site.snippets["s3fs"][0]["text"])
         wait_until(lambda: is_mount(point), 30)

@@ -85,10 +85,10 @@ export const s3cmd: Snippet = {
   title: 's3cmd',
   blocks: [
     {
-      title: '~/.s3cfg',
+      title: (c) => `~/.s3cfg-${c.profile}`,
       render: (c) => lines('[default]', `access_key = ${c.accessKey}`, `secret_key = ${c.secretKey}`, `host_base = ${hostOf(c.endpoint)}`, `host_bucket = ${hostOf(c.endpoint)}`, `bucket_location = ${c.region}`, `use_https = ${isTls(c.endpoint) ? 'True' : 'False'}`),
     },
-    { title: 'sh', render: (c) => lines(`s3cmd put file.txt s3://${c.bucket}/`, `s3cmd ls s3://${c.bucket}/`) },
+    { title: 'sh', render: (c) => lines(`s3cmd -c ~/.s3cfg-${c.profile} put file.txt s3://${c.bucket}/`, `s3cmd -c ~/.s3cfg-${c.profile} ls s3://${c.bucket}/`) },
   ],
 };
 
@@ -102,8 +102,8 @@ export const s3fs: Snippet = {
       render: (c) =>
         lines(
           `(umask 077 && printf '%s:%s\\n' '${c.accessKey}' '${c.secretKey}' > ~/.passwd-s3fs-${c.profile})`,
-          `mkdir -p ~/${c.bucket}`,
-          `s3fs ${c.bucket} ~/${c.bucket} -o url=${c.endpoint} -o endpoint=${c.region} -o use_path_request_style -o passwd_file="$HOME/.passwd-s3fs-${c.profile}"`,
+          `mkdir -p ~/${c.profile}/${c.bucket}`,
+          `s3fs ${c.bucket} ~/${c.profile}/${c.bucket} -o url=${c.endpoint} -o endpoint=${c.region} -o use_path_request_style -o passwd_file="$HOME/.passwd-s3fs-${c.profile}"`,
         ),
     },
   ],
@@ -148,14 +148,15 @@ export const duckdb: Snippet = {
         lines(
           'INSTALL httpfs;',
           'LOAD httpfs;',
-          `CREATE OR REPLACE SECRET ${c.profile} (`,
+          `CREATE OR REPLACE SECRET "${c.profile}" (`,
           '    TYPE s3,',
           `    KEY_ID '${c.accessKey}',`,
           `    SECRET '${c.secretKey}',`,
           `    ENDPOINT '${hostOf(c.endpoint)}',`,
           `    REGION '${c.region}',`,
           "    URL_STYLE 'path',",
-          `    USE_SSL ${isTls(c.endpoint)}`,
+          `    USE_SSL ${isTls(c.endpoint)},`,
+          `    SCOPE 's3://${c.bucket}'`,
           ');',
           `SELECT * FROM 's3://${c.bucket}/data.parquet' LIMIT 10;`,
         ),

@@ -8,12 +8,13 @@ export interface Connection {
   accessKey: string;
   secretKey: string;
   bucket: string;
+  /** See profile.ts. */
   profile: string;
 }
 
 export interface Block {
   /** The file it belongs into, or where to type it. */
-  title: string;
+  title: string | ((connection: Connection) => string);
   render: (connection: Connection) => string;
 }
 
@@ -25,3 +26,7 @@ export interface Snippet {
 }
 
 export const SNIPPETS: Snippet[] = [awsCli, rclone, boto3, environment, s3cmd, s3fs, fsspec, duckdb, terraform];
+
+export function titleOf({ title }: Block, connection: Connection): string {
+  return typeof title === 'string' ? title : title(connection);
+}

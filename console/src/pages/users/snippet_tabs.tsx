@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useT } from '~/i18n';
-import { SNIPPETS, type Connection } from '~/snippets';
+import { SNIPPETS, titleOf, type Block, type Connection } from '~/snippets';
+import { profileOf } from '~/snippets/profile';
 import { CopyButton } from '~/ui/copy';
 import type { AccessInfo } from './credentials';
 
@@ -20,7 +21,7 @@ interface Props {
 export function SnippetTabs({ info, get, bucket = 'BUCKET', initial, onSelect }: Props) {
   const t = useT();
   const [selected, setSelected] = useState(initial ?? SNIPPETS[0]!.id);
-  const connection = (secret: string): Connection => ({ endpoint: info.endpoint, region: info.region, accessKey: info.access_key, secretKey: secret, bucket, profile: 'onggi' });
+  const connection = (secret: string): Connection => ({ endpoint: info.endpoint, region: info.region, accessKey: info.access_key, secretKey: secret, bucket, profile: profileOf(info.user) });
   const shown = connection(info.secret_key ?? MASK);
   const whole = async (render: (connection: Connection) => string) => {
     const all = await get();
@@ -36,17 +37,22 @@ export function SnippetTabs({ info, get, bucket = 'BUCKET', initial, onSelect }:
       {SNIPPETS.map((snippet) => (
         <TabPanel key={snippet.id} id={snippet.id} className="stack">
           {snippet.note && <p className="muted small">{t(snippet.note)}</p>}
-          {snippet.blocks.map((block) => (
-            <div className="code" key={block.title}>
-              <div className="bar">
-                <span className="mono">{block.title}</span>
-                <CopyButton what={block.title} text={() => whole(block.render)} />
-              </div>
-              <pre tabIndex={0} aria-label={block.title} role="region">{block.render(shown)}</pre>
-            </div>
-          ))}
+          {snippet.blocks.map((block) => <Code key={titleOf(block, shown)} block={block} shown={shown} text={() => whole(block.render)} />)}
         </TabPanel>
       ))}
     </Tabs>
+  );
+}
+
+function Code({ block, shown, text }: { block: Block; shown: Connection; text: () => Promise<string | null> }) {
+  const title = titleOf(block, shown);
+  return (
+    <div className="code">
+      <div className="bar">
+        <span className="mono">{title}</span>
+        <CopyButton what={title} text={text} />
+      </div>
+      <pre tabIndex={0} aria-label={title} role="region">{block.render(shown)}</pre>
+    </div>
   );
 }
