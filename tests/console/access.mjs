@@ -2,7 +2,7 @@
 // there. Prints the texts that the copy buttons gave.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { accessible, button, call, dialog, field, finish, input, language, origin, page, setUp, t } from './browser.mjs';
+import { accessible, button, dialog, field, finish, input, language, origin, page, setUp, t } from './browser.mjs';
 
 const KEY = 'MANUALKEY0123456789A';
 const SECRET = `${'s'.repeat(30)}/+=${'9'.repeat(7)}`;
@@ -138,8 +138,6 @@ async function snippetsOf(user, bucket, hidden) {
   return snippets;
 }
 const snippets = await snippetsOf('manual', input.bucket, SECRET);
-const made = await call('POST', '/users', { data: { name: input.second, access_key: `${KEY}2`, secret_key: `${SECRET}2` } });
-assert.equal(made.status(), 201, await made.text());
-const second = await snippetsOf(input.second, input.second_bucket, `${SECRET}2`);
+const second = await snippetsOf(input.second, input.second_bucket, input.second_secret);
 await accessible(`snippets ${language}`);
 await finish({ snippets, second, access_key: KEY, secret_key: SECRET });

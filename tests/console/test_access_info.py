@@ -22,8 +22,9 @@ CLIENTS = ("aws", "rclone", "boto3", "env", "s3cmd", "s3fs", "fsspec", "duckdb",
 
 def take_snippets(server, language):
     plain = setup_link(server).replace("127.0.0.1", "portal.test")
+    server.cli("user", "create", SECOND)
     return run_script("access.mjs", server, language=language, link=plain, endpoint=server.endpoint, second=SECOND,
-                      second_bucket=SECOND_BUCKET)
+                      second_bucket=SECOND_BUCKET, second_secret=server.env(SECOND)["AWS_SECRET_ACCESS_KEY"])
 
 
 @pytest.fixture(scope="module")

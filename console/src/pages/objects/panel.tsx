@@ -93,7 +93,7 @@ function CopyNames({ bucket, objectKey }: { bucket: string; objectKey: string })
     <div className="row wrap">
       <CopyButton variant="" text={uri} what="S3 URI" label="S3 URI" />
       <CopyButton variant="" text={`${server.data?.endpoint ?? ''}/${bucket}/${objectKey.split('/').map(encodeURIComponent).join('/')}`} what="URL" label="URL" />
-      <CopyButton variant="" text={`aws --profile onggi s3 cp '${uri.replaceAll("'", "'\\''")}' .`} what={t('objects.command')} label={t('objects.command')} />
+      <CopyButton variant="" text={`aws --endpoint-url ${server.data?.endpoint ?? ''} s3 cp '${uri.replaceAll("'", "'\\''")}' .`} what={t('objects.command')} label={t('objects.command')} />
     </div>
   );
 }
