@@ -1,6 +1,7 @@
 // Buckets.
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "admin/grants.h"
 #include "admin/lock_json.h"
@@ -60,13 +61,57 @@ Answer settings_answer(const catalog::Bucket& bucket, const catalog::TaggedSetti
   return answer;
 }
 
+ApiResult<std::shared_ptr<const iam::User>> named_user(const Call& call, const std::string& name,
+                                                       std::string field) {
+  auto user = call.services.directory.find_user(name);
+  if (!user) return refuse(404, "not_found", "there is no user " + name, std::move(field));
+  return user;
+}
+
+/// Users that are there, and have room for a grant more.
+ApiResult<void> check_grantees(const Call& call, const std::vector<NamedGrant>& grants) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const auto& [field, name, grant] : grants) {
+    const auto user = named_user(call, name, field + ".user");
+    if (!user) return std::unexpected(user.error());
+    if ((*user)->grants.size() + ++counts[name] > iam::kGrantsMax)
+      return refuse(409, "limit_exceeded",
+                    "a user has at most " + std::to_string(iam::kGrantsMax) + " grants",
+                    field + ".user");
+  }
+  return {};
+}
+
+/// Of `owner`'s buckets, when one is named.
+ApiResult<catalog::BucketPage> bucket_page(const Call& call, std::string_view prefix,
+                                           std::string after, std::size_t limit) {
+  const auto owner = call.param("owner");
+  if (!owner) return call.services.buckets.list(prefix, after, limit);
+  const auto user = named_user(call, *owner, "owner");
+  if (!user) return std::unexpected(user.error());
+  catalog::BucketPage owned;
+  while (true) {
+    auto page = call.services.buckets.list(prefix, after, kPageSizeMax);
+    for (auto& bucket : page.buckets) {
+      if (bucket.owner_id != (*user)->id) continue;
+      if (owned.buckets.size() == limit) {
+        owned.next = owned.buckets.back().name;
+        return owned;
+      }
+      owned.buckets.push_back(std::move(bucket));
+    }
+    if (!page.next) return owned;
+    after = *std::move(page.next);
+  }
+}
+
 }  // namespace
 
 Task<ApiResult<Answer>> list_buckets(Call& call) {
   ONGGI_API_ASSIGN(const auto limit, call.limit());
   const auto prefix = call.param("prefix").value_or("");
   const auto after = call.param("after").value_or("");
-  const auto page = call.services.buckets.list(prefix, after, limit);
+  ONGGI_API_ASSIGN(const auto page, bucket_page(call, prefix, after, limit));
   json::array list;
   for (const auto& bucket : page.buckets) {
     ONGGI_API_ASSIGN(auto object, co_await bucket_with_usage(call, bucket));
@@ -82,13 +127,15 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   auto name = fields.required_text("name");
   const auto owner = fields.text("owner");
   const bool lockable = fields.flag("object_lock").value_or(false);
+  fields.skip("grants");
   ONGGI_API_TRY(fields.finish());
   std::string owner_id;
   if (owner) {
-    const auto user = call.services.directory.find_user(*owner);
-    if (!user) co_return refuse(404, "not_found", "there is no user " + *owner, "owner");
+    ONGGI_API_ASSIGN(const auto user, named_user(call, *owner, "owner"));
     owner_id = user->id;
   }
+  ONGGI_API_ASSIGN(auto grants, read_grants(call, "user"));
+  ONGGI_API_TRY(check_grantees(call, grants));
   ONGGI_API_TRY(check("name", catalog::check_bucket_name(name)));
   if (!call.services.buckets.find(name))
     ONGGI_API_TRY(co_await call.services.directory.forget_bucket(name, call.actor()));
@@ -100,7 +147,14 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
     problem.field = "name";
     co_return std::unexpected(std::move(problem));
   }
-  ONGGI_API_TRY(co_await audit(call, "bucket.create", name));
+  iam::AuditDetail detail;
+  if (owner) detail.add("owner", *owner);
+  ONGGI_API_TRY(co_await audit(call, "bucket.create", name, owner ? detail.text() : std::string()));
+  for (auto& [field, user, grant] : grants) {
+    grant.bucket = name;
+    ONGGI_API_TRY(
+        co_await call.services.directory.grant(std::move(user), std::move(grant), call.actor()));
+  }
   co_return Answer{201, bucket_json(call, **created)};
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "iam/validate.h"
+
 namespace onggi::admin {
 namespace {
 
@@ -26,12 +28,59 @@ ApiResult<iam::Rights> read_rights(const std::vector<std::string>& names) {
   return rights;
 }
 
-template <typename T>
-Status as_status(const Result<T>& result) {
-  return result ? Status() : fail(result.error());
+/// A field within one of `grants`; the whole is named by `of`.
+std::unexpected<Problem> within(const std::string& of, Problem problem) {
+  problem.field = problem.field.empty() ? of : of + "." + problem.field;
+  return std::unexpected(std::move(problem));
+}
+
+/// Rights, prefix and expiry; the rest is the caller's.
+ApiResult<iam::Grant> read_grant(const Call& call, Fields& fields) {
+  iam::Grant grant;
+  const auto names = fields.texts("rights");
+  grant.prefix = fields.text("prefix").value_or("");
+  grant.expires = fields.time("expires");
+  if (auto finished = fields.finish(); !finished) return std::unexpected(finished.error());
+  auto rights = read_rights(names);
+  if (!rights) return std::unexpected(rights.error());
+  grant.rights = *rights;
+  if (grant.expires && *grant.expires <= call.services.clock.now())
+    return refuse(400, "invalid", "the expiry of the grant lies in the past", "expires");
+  return grant;
 }
 
 }  // namespace
+
+ApiResult<std::vector<NamedGrant>> read_grants(const Call& call, std::string_view who) {
+  std::vector<NamedGrant> grants;
+  const auto* value = call.body.if_contains("grants");
+  if (value == nullptr) return grants;
+  if (!value->is_array() || value->get_array().size() > iam::kGrantsMax)
+    return refuse(400, "invalid", "grants is a list of at most " + std::to_string(iam::kGrantsMax),
+                  "grants");
+  for (const auto& item : value->get_array()) {
+    NamedGrant named{"grants[" + std::to_string(grants.size()) + "]", {}, {}};
+    if (!item.is_object()) return refuse(400, "invalid", "a grant is an object", named.field);
+    Fields fields(item.get_object());
+    named.who = fields.required_text(who);
+    auto grant = read_grant(call, fields);
+    if (!grant) return within(named.field, grant.error());
+    named.grant = *std::move(grant);
+    // The bucket may not be there yet: what is checked is the rest.
+    auto probe = named.grant;
+    probe.bucket = iam::kAllBuckets;
+    if (auto fits = check({}, iam::check_grant(probe, call.services.clock.now())); !fits)
+      return within(named.field, fits.error());
+    grants.push_back(std::move(named));
+  }
+  return grants;
+}
+
+ApiResult<void> check_granted_bucket(const Call& call, std::string_view bucket, std::string field) {
+  if (bucket == iam::kAllBuckets) return {};
+  const auto found = call.services.buckets.find(bucket);
+  return check(std::move(field), found ? Status() : fail(found.error()));
+}
 
 json::object grant_json(const iam::Grant& grant) {
   return {{"bucket", grant.bucket},
@@ -44,8 +93,9 @@ json::array bucket_grants(const Call& call, std::string_view bucket) {
   json::array grants;
   for (const auto& user : call.services.directory.list_users()) {
     for (const auto& grant : user->grants) {
-      if (grant.bucket != bucket) continue;
+      if (!iam::speaks_of(grant, bucket)) continue;
       grants.push_back(json::object{{"user", user->name},
+                                    {"all_buckets", grant.bucket == iam::kAllBuckets},
                                     {"rights", rights_json(grant.rights)},
                                     {"prefix", grant.prefix},
                                     {"expires", to_json(grant.expires)}});
@@ -68,16 +118,10 @@ Task<ApiResult<Answer>> list_user_grants(Call& call) {
 
 Task<ApiResult<Answer>> set_grant(Call& call) {
   Fields fields(call.body);
-  iam::Grant grant;
-  grant.bucket = fields.required_text("bucket");
-  const auto rights = fields.texts("rights");
-  grant.prefix = fields.text("prefix").value_or("");
-  grant.expires = fields.time("expires");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(grant.rights, read_rights(rights));
-  if (grant.expires && *grant.expires <= call.services.clock.now())
-    co_return refuse(400, "invalid", "the expiry of the grant lies in the past", "expires");
-  ONGGI_API_TRY(check("bucket", as_status(call.services.buckets.find(grant.bucket))));
+  auto bucket = fields.required_text("bucket");
+  ONGGI_API_ASSIGN(auto grant, read_grant(call, fields));
+  grant.bucket = std::move(bucket);
+  ONGGI_API_TRY(check_granted_bucket(call, grant.bucket, "bucket"));
   ONGGI_API_TRY(
       co_await call.services.directory.grant(call.args[0], std::move(grant), call.actor()));
   co_return co_await get_user(call);

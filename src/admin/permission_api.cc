@@ -127,7 +127,7 @@ json::object explain(const Call& call, const Question& question, const iam::Deci
   json::array grants;
   if (question.user) {
     for (const auto& grant : question.user->grants) {
-      if (grant.bucket != question.bucket->name) continue;
+      if (!iam::speaks_of(grant, question.bucket->name)) continue;
       const auto& reason = judge_grant(grant, question, call.services.clock.now());
       nearest = std::min(nearest, std::ranges::find(kNearest, &reason));
       grants.push_back(json::object{{"grant", grant_json(grant)}, {"verdict", reason.code}});

@@ -110,11 +110,18 @@ Task<ApiResult<Answer>> create_user(Call& call) {
   user.email = fields.text("email").value_or("");
   user.create_buckets = fields.flag("create_buckets").value_or(false);
   user.keys = read_credentials(fields);
+  fields.skip("grants");
   ONGGI_API_TRY(fields.finish());
   ONGGI_API_TRY(check("name", iam::check_user_name(user.name)));
   ONGGI_API_TRY(check("display_name", iam::check_display_name(user.display_name)));
   ONGGI_API_TRY(check("email", iam::check_email(user.email)));
   ONGGI_API_TRY(check_keys(user.keys));
+  ONGGI_API_ASSIGN(auto grants, read_grants(call, "bucket"));
+  for (auto& [field, bucket, grant] : grants) {
+    ONGGI_API_TRY(check_granted_bucket(call, bucket, field + ".bucket"));
+    grant.bucket = std::move(bucket);
+    user.grants.push_back(std::move(grant));
+  }
   const auto name = user.name;
   if (call.services.directory.find_user(name))
     co_return refuse(409, "exists", "there already is a user " + name, "name");

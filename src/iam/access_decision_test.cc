@@ -83,6 +83,27 @@ TEST_F(Access, without_documents_is_for_the_owner_and_for_grants) {
   EXPECT_EQ(ask(nullptr), "no, nothing");
 }
 
+TEST_F(Access, is_given_on_all_buckets_by_one_grant) {
+  ann.grants.push_back(
+      Grant(std::string(kAllBuckets), static_cast<Rights>(Right::kRead), "a/", std::nullopt));
+  EXPECT_EQ(ask(&ann, "s3:GetObject", "a/b"), "yes, grant");
+  EXPECT_EQ(ask(&ann, "s3:GetObject", "b"), "no, nothing");
+  EXPECT_EQ(ask(&ann, "s3:PutObject", "a/b"), "no, nothing");
+  EXPECT_TRUE(may_use(ann, "any", kNow));
+  ann.grants.front() = Grant(std::string(kAllBuckets), kAllRights, {}, kNow);
+  EXPECT_EQ(ask(&ann), "no, nothing");
+  EXPECT_FALSE(may_use(ann, "any", kNow));
+}
+
+TEST_F(Access, on_all_buckets_gives_way_to_a_deny) {
+  ann.grants.push_back(Grant(std::string(kAllBuckets), kAllRights, {}, std::nullopt));
+  of_bucket = bucket_policy(statement("frozen", "Deny", "\"*\"", "s3:PutObject"));
+  EXPECT_EQ(ask(&ann, "s3:PutObject"), "no, bucket policy denies: frozen");
+  EXPECT_EQ(ask(&ann), "yes, grant");
+  of_user = user_policy("Deny", "s3:GetObject");
+  EXPECT_EQ(ask(&ann), "no, user policy denies: own");
+}
+
 TEST_F(Access, is_allowed_by_a_statement_that_names_it) {
   of_bucket = bucket_policy(
       statement("friends", "Allow", R"({"AWS": "arn:aws:iam:::user/ann"})", "s3:GetObject"));

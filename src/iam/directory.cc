@@ -171,13 +171,14 @@ Task<Status> Directory::Impl::commit_user(std::optional<std::string> expected, s
 }
 
 Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredUser stored,
-                                    AuditEvent event) {
+                                    AuditEvent event, std::vector<AuditEvent> more) {
   ++stored.user.revision;
   // Before the commit: whatever can fail must not fail after it.
   const auto next = std::make_shared<Snapshot>(*current());
   next->remove(stored.user.name);
   ONGGI_CO_TRY(next->add(stored, keyring));
   ONGGI_CO_TRY(co_await audit.append(std::move(event)));
+  for (auto& other : more) ONGGI_CO_TRY(co_await audit.append(std::move(other)));
   auto committed = co_await commit_user(std::move(expected), stored.user.name, encode_user(stored));
   if (committed) publish(next);
   co_return committed;

@@ -37,6 +37,7 @@ struct NewUser {
   std::string email;
   bool create_buckets = false;
   std::optional<Credentials> keys;  // empty: generated
+  std::vector<Grant> grants = {};   // each of another bucket or prefix
 };
 
 /// What is empty stays as it is.
@@ -69,7 +70,7 @@ class Directory {
   [[nodiscard]] std::vector<std::shared_ptr<const User>> list_users() const;
 
   /// kInvalid with the rule that is broken, kExists when the name or the access key is taken.
-  /// `actor` goes into the audit log.
+  /// `actor` goes into the audit log. The user has its grants from the first moment.
   Task<Result<Credentials>> create_user(NewUser user, Actor actor);
   /// kPreconditionFailed when the user has another revision.
   Task<Status> update_user(std::string name, UserChange change, Actor actor);
@@ -95,8 +96,9 @@ class Directory {
   /// kNotFound; kPreconditionFailed when it is no longer the one that it `replaces` (empty: none).
   Task<Status> set_policy(std::string name, std::optional<std::string> text, Actor actor,
                           std::optional<std::string> replaces = {});
-  /// Removes all grants of all users on the bucket. Call when it was deleted, and before one of
-  /// that name is made: grants go by name, and the next owner has given none.
+  /// Removes all grants of all users on the bucket; those on all buckets stay. Call when it was
+  /// deleted, and before one of that name is made: grants go by name, and the next owner has given
+  /// none.
   Task<Status> forget_bucket(std::string bucket, Actor actor);
 
  private:

@@ -22,15 +22,20 @@ std::vector<std::string> grantees_of(const Snapshot& snapshot, std::string_view 
 
 }  // namespace
 
+AuditEvent grant_event(Actor actor, std::string user, const Grant& grant) {
+  AuditDetail detail;
+  detail.add("bucket", grant.bucket).add("rights", to_text(grant.rights));
+  if (!grant.prefix.empty()) detail.add("prefix", grant.prefix);
+  if (grant.expires) detail.add("expires", format_iso8601(*grant.expires));
+  return {{}, std::move(actor), "grant.set", std::move(user), detail.text()};
+}
+
 Task<Status> Directory::grant(std::string name, Grant grant, Actor actor) {
   auto& impl = *impl_;
   ONGGI_CO_TRY(check_grant(grant, impl.clock.now()));
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
-  AuditDetail detail;
-  detail.add("bucket", grant.bucket).add("rights", to_text(grant.rights));
-  if (!grant.prefix.empty()) detail.add("prefix", grant.prefix);
-  if (grant.expires) detail.add("expires", format_iso8601(*grant.expires));
+  auto event = grant_event(std::move(actor), std::move(name), grant);
 
   auto& grants = loaded.stored.user.grants;
   const auto same = std::ranges::find_if(grants, [&](const Grant& other) {
@@ -43,7 +48,6 @@ Task<Status> Directory::grant(std::string name, Grant grant, Actor actor) {
   } else {
     grants.push_back(std::move(grant));
   }
-  AuditEvent event{{}, std::move(actor), "grant.set", std::move(name), detail.text()};
   co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
                                 std::move(event));
 }
@@ -90,6 +94,7 @@ Task<Status> Directory::set_policy(std::string name, std::optional<std::string> 
 
 Task<Status> Directory::forget_bucket(std::string bucket, Actor actor) {
   auto& impl = *impl_;
+  if (bucket == kAllBuckets) co_return Status();  // no bucket's name
   const auto lock = co_await impl.changing.lock();
   const auto names = grantees_of(*impl.current(), bucket);
   for (const auto& name : names) {

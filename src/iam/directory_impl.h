@@ -83,7 +83,8 @@ struct Directory::Impl {
   /// kNotFound when there is no such user.
   Task<Result<LoadedUser>> load(std::string name);
   /// Audits, commits the record in place of `expected` (empty: none) and publishes it.
-  Task<Status> store(std::optional<std::string> expected, StoredUser stored, AuditEvent event);
+  Task<Status> store(std::optional<std::string> expected, StoredUser stored, AuditEvent event,
+                     std::vector<AuditEvent> more = {});
   Task<Status> commit_user(std::optional<std::string> expected, std::string name,
                            std::optional<std::string> bytes);
   /// kExists when the access key is taken.
@@ -102,11 +103,15 @@ struct Directory::Impl {
   Task<Status> store_without(LoadedUser loaded, std::vector<std::string> lost);
   /// Claims `keys`, stores the record with them added, frees `dropped`.
   Task<Result<Credentials>> store_with_key(LoadedUser loaded, Credentials keys,
-                                           std::vector<std::string> dropped, AuditEvent event);
+                                           std::vector<std::string> dropped, AuditEvent event,
+                                           std::vector<AuditEvent> more = {});
 
   Task<Status> scan_all(storage::Family family,
                         const std::function<Status(const storage::Entry&)>& each);
 };
+
+/// The line of the audit log about a grant.
+[[nodiscard]] AuditEvent grant_event(Actor actor, std::string user, const Grant& grant);
 
 /// What a key's secret is sealed for.
 [[nodiscard]] std::string seal_context(std::string_view user_id, std::string_view access_key);

@@ -118,15 +118,16 @@ Task<Status> Directory::Impl::store_without(LoadedUser loaded, std::vector<std::
 
 Task<Result<Credentials>> Directory::Impl::store_with_key(LoadedUser loaded, Credentials keys,
                                                           std::vector<std::string> dropped,
-                                                          AuditEvent event) {
+                                                          AuditEvent event,
+                                                          std::vector<AuditEvent> more) {
   const auto& user = loaded.stored.user;
   KeyClaim owner{user.id, user.name};
   ONGGI_CO_TRY(co_await claim(keys.access_key, std::move(owner)));
   append_key(loaded.stored, keys);
   std::optional<std::string> expected;
   if (!loaded.bytes.empty()) expected = std::move(loaded.bytes);
-  const auto stored =
-      co_await store(std::move(expected), std::move(loaded.stored), std::move(event));
+  const auto stored = co_await store(std::move(expected), std::move(loaded.stored),
+                                     std::move(event), std::move(more));
   if (!stored) {
     dropped.assign(1, keys.access_key);
     co_await release(std::move(dropped));

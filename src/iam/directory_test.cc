@@ -122,6 +122,7 @@ TEST_F(Directories, forget_a_bucket_in_the_grants_of_everybody) {
     ASSERT_TRUE(sync_wait(directory_->grant("alice", {"jar", 3, prefix, {}}, "test")));
   ASSERT_TRUE(sync_wait(directory_->grant("alice", {"other", 3, "", {}}, "test")));
   ASSERT_TRUE(sync_wait(directory_->grant("bob", {"jar", kAllRights, "", {}}, "test")));
+  ASSERT_TRUE(sync_wait(directory_->grant("carol", {"*", kAllRights, "", {}}, "test")));
   const auto lines_before = events().size();
 
   ASSERT_TRUE(sync_wait(directory_->forget_bucket("jar", "test")));
@@ -133,7 +134,32 @@ TEST_F(Directories, forget_a_bucket_in_the_grants_of_everybody) {
   EXPECT_EQ(events().size(), lines_before + 2);
 
   ASSERT_TRUE(sync_wait(directory_->forget_bucket("jar", "test")));
+  ASSERT_TRUE(sync_wait(directory_->forget_bucket("*", "test")));
   EXPECT_EQ(events().size(), lines_before + 2);
+  EXPECT_TRUE(may_use(*directory_->find_user("carol"), "jar", clock_.now()));
+}
+
+TEST_F(Directories, make_a_user_with_grants_in_one_step) {
+  NewUser user{.name = "alice", .display_name = {}, .email = {}, .keys = {}};
+  user.grants = {{"jar", kAllRights, "", {}}, {"jar", 2, "in/", {}}, {"*", 3, "", {}}};
+  for (const auto& broken : {Grant{"jar", 2, "", {}}, Grant{"jug", 0, "", {}}}) {
+    auto wrong = user;
+    wrong.grants.push_back(broken);
+    const auto refused = sync_wait(directory_->create_user(std::move(wrong), "test"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::kInvalid);
+  }
+  EXPECT_TRUE(events().empty());
+  ASSERT_TRUE(sync_wait(directory_->create_user(std::move(user), "test")));
+  std::vector<std::string> actions;
+  for (const auto& event : events()) {
+    EXPECT_EQ(event.subject, "alice");
+    actions.push_back(event.action);
+  }
+  EXPECT_THAT(actions,
+              testing::UnorderedElementsAre("user.create", "grant.set", "grant.set", "grant.set"));
+  reopen();
+  EXPECT_EQ(directory_->find_user("alice")->grants.size(), 3);
 }
 
 TEST_F(Directories, keep_everything_across_a_restart) {

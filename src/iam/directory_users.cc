@@ -26,7 +26,7 @@ void change(bool& field, std::optional<bool> value, std::string_view name, Audit
 
 Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
   auto& impl = *impl_;
-  ONGGI_CO_TRY(check_new_user(user));
+  ONGGI_CO_TRY(check_new_user(user, impl.clock.now()));
   const auto lock = co_await impl.changing.lock();
   if (impl.current()->by_name.contains(user.name))
     co_return fail(Code::kExists, "there already is a user " + user.name);
@@ -43,8 +43,12 @@ Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
   AuditDetail detail;
   detail.add("id", value.id).add("access_key", keys.access_key);
   detail.add_flag("create_buckets", value.create_buckets);
+  std::vector<AuditEvent> granted;
+  for (const auto& grant : user.grants) granted.push_back(grant_event(actor, user.name, grant));
+  value.grants = std::move(user.grants);
   AuditEvent event{{}, std::move(actor), "user.create", user.name, detail.text()};
-  co_return co_await impl.store_with_key(std::move(fresh), std::move(keys), {}, std::move(event));
+  co_return co_await impl.store_with_key(std::move(fresh), std::move(keys), {}, std::move(event),
+                                         std::move(granted));
 }
 
 Task<Status> Directory::update_user(std::string name, UserChange update, Actor actor) {

@@ -6,7 +6,7 @@ namespace onggi::iam {
 namespace {
 
 bool covers(const Grant& grant, std::string_view bucket, Time now) {
-  return grant.bucket == bucket && (!grant.expires || now < *grant.expires);
+  return speaks_of(grant, bucket) && (!grant.expires || now < *grant.expires);
 }
 
 }  // namespace
@@ -19,6 +19,10 @@ std::string to_text(Rights rights) {
     text += name;
   }
   return text;
+}
+
+bool speaks_of(const Grant& grant, std::string_view bucket) {
+  return grant.bucket == bucket || grant.bucket == kAllBuckets;
 }
 
 const Grant* find_grant(const User& user, Rights rights, std::string_view bucket,

@@ -54,8 +54,11 @@ inline constexpr std::array<RightName, 5> kRightNames{{{Right::kList, "list"},
 /// "list,read"
 [[nodiscard]] std::string to_text(Rights rights);
 
+/// The bucket of a grant on all buckets, those too that are made later. No bucket has this name.
+inline constexpr std::string_view kAllBuckets = "*";
+
 struct Grant {
-  std::string bucket;
+  std::string bucket;  // or kAllBuckets
   Rights rights = 0;
   std::string prefix;           // only keys that start with it; empty: all
   std::optional<Time> expires;  // not valid from then on
@@ -82,6 +85,9 @@ struct User {
   std::shared_ptr<const Policy> policy;  // the same, ready to be asked; null: none
   std::uint64_t revision = 0;            // counts changes
 };
+
+/// Is the grant on this bucket, or on all of them?
+[[nodiscard]] bool speaks_of(const Grant& grant, std::string_view bucket);
 
 /// The first unexpired grant on `bucket` that gives one of `rights` and whose prefix begins `key`
 /// (any prefix will do when there is none); null for a disabled user.

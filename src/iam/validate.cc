@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "base/codec.h"
 
@@ -94,11 +96,19 @@ Status check_grant(const Grant& grant, Time now) {
   return {};
 }
 
-Status check_new_user(const NewUser& user) {
+Status check_new_user(const NewUser& user, Time now) {
   ONGGI_TRY(check_user_name(user.name));
   ONGGI_TRY(check_display_name(user.display_name));
   ONGGI_TRY(check_email(user.email));
   if (user.keys) ONGGI_TRY(check_credentials(*user.keys));
+  if (user.grants.size() > kGrantsMax)
+    return fail(Code::kTooLarge, fmt::format("a user has at most {} grants", kGrantsMax));
+  std::set<std::pair<std::string_view, std::string_view>> places;
+  for (const auto& grant : user.grants) {
+    ONGGI_TRY(check_grant(grant, now));
+    if (!places.emplace(grant.bucket, grant.prefix).second)
+      return invalid("there are two grants on bucket {} with the same prefix", grant.bucket);
+  }
   return {};
 }
 

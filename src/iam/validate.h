@@ -16,6 +16,6 @@ namespace onggi::iam {
 /// Both or none; never says anything of the secret but its rule.
 [[nodiscard]] Status check_credentials(const Credentials& keys);
 [[nodiscard]] Status check_grant(const Grant& grant, Time now);
-[[nodiscard]] Status check_new_user(const NewUser& user);
+[[nodiscard]] Status check_new_user(const NewUser& user, Time now);
 
 }  // namespace onggi::iam

@@ -37,6 +37,16 @@ def bucket(operator):
     return name
 
 
+@pytest.fixture
+def refused_code():
+    def code(call, **given):
+        with pytest.raises(ClientError) as refused:
+            call(**given)
+        return refused.value.response["Error"]["Code"]
+
+    return code
+
+
 def client_of(site, info):
     return boto3_client(site, {"AWS_ACCESS_KEY_ID": info["access_key"], "AWS_SECRET_ACCESS_KEY": info["secret_key"]})
 
@@ -102,11 +112,110 @@ def test_grants_from_both_sides(operator, viewer, user, bucket):
     changed = operator.call("PUT", f"/users/{user['user']}/grants", grant)
     assert changed.json["grants"] == [grant]
     assert viewer.call("GET", f"/users/{user['user']}/grants").json["grants"] == [grant]
-    mine = {"user": user["user"], **{key: grant[key] for key in ("rights", "prefix", "expires")}}
-    assert viewer.call("GET", f"/buckets/{bucket}/grants").json["grants"] == [mine]
-    assert viewer.call("GET", f"/buckets/{bucket}").json["grants"] == [mine]
+    mine = {"user": user["user"], "all_buckets": False, **{key: grant[key] for key in ("rights", "prefix", "expires")}}
+    for path in (f"/buckets/{bucket}/grants", f"/buckets/{bucket}"):
+        of_bucket = viewer.call("GET", path).json["grants"]
+        assert [one for one in of_bucket if not one["all_buckets"]] == [mine]
+        assert "admin" in [one["user"] for one in of_bucket if one["all_buckets"]], "the first user's, on all buckets"
     past = operator.call("PUT", f"/users/{user['user']}/grants", {**grant, "expires": "2020-01-01T00:00:00Z"})
     assert past.json["field"] == "expires"
+
+
+def test_a_grant_on_all_buckets_is_on_later_ones_too(site, operator, user, refused_code):
+    name, s3 = user["user"], client_of(site, user)
+    assert operator.call("PUT", f"/users/{name}/grants", {"bucket": "*", "rights": ["list", "write"]}).status == 200
+    later = unique("later")
+    assert operator.call("POST", "/buckets", {"name": later}).status == 201
+    s3.put_object(Bucket=later, Key="k", Body=b"1")
+    assert later in [one["Name"] for one in s3.list_buckets()["Buckets"]]
+    assert refused_code(s3.get_object, Bucket=later, Key="k") == "AccessDenied"
+
+    def ask(action):
+        verdict = operator.call("GET", f"/permission-test?user={name}&action={action}&bucket={later}&key=k").json
+        return verdict["allowed"], verdict["reason"], [one["grant"]["bucket"] for one in verdict["grants"]]
+
+    assert ask("PutObject") == (True, "granted", ["*"]) and ask("GetObject") == (False, "right_missing", ["*"])
+    deny = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{later}/*"}]}
+    assert operator.call("PUT", f"/buckets/{later}/policy", {"policy": json.dumps(deny)}).status == 200
+    assert refused_code(s3.put_object, Bucket=later, Key="k", Body=b"2") == "AccessDenied"
+    assert ask("PutObject")[:2] == (False, "bucket_policy_denies")
+
+    # The bucket goes, the grant stays.
+    operator.call("DELETE", f"/buckets/{later}/object?key=k")
+    assert operator.call("DELETE", f"/buckets/{later}").status == 204
+    assert [one["bucket"] for one in operator.call("GET", f"/users/{name}").json["grants"]] == ["*"]
+    assert operator.call("DELETE", "/buckets/*").code == "no_such_bucket"
+    assert [one["bucket"] for one in operator.call("GET", f"/users/{name}").json["grants"]] == ["*"]
+    assert operator.call("DELETE", f"/users/{name}/grants?bucket=*").json["grants"] == []
+    assert refused_code(s3.list_objects_v2, Bucket=site.bucket) == "AccessDenied"
+
+
+def test_a_user_comes_with_its_grants(site, operator, viewer, bucket):
+    name = unique("user")
+    grants = [{"bucket": bucket, "rights": ["list", "read", "write"]}, {"bucket": site.bucket, "rights": ["read"], "prefix": "in/"}]
+    made = operator.call("POST", "/users", {"name": name, "grants": grants})
+    assert made.status == 201
+    s3 = client_of(site, made.json)
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    shown = operator.call("GET", f"/users/{name}").json["grants"]
+    assert [(one["bucket"], one["prefix"]) for one in shown] == [(bucket, ""), (site.bucket, "in/")]
+    lines = viewer.call("GET", f"/audit?subject={name}").json["events"]
+    assert sorted(one["action"] for one in lines) == ["grant.set", "grant.set", "user.create"]
+    assert {one["actor"] for one in lines} == {"account:operator"}
+
+
+@pytest.mark.parametrize("grants, status, field", [
+    ("all", 400, "grants"), ([1], 400, "grants[0]"), ([{"rights": ["read"]}], 400, "grants[0].{who}"),
+    ([{"who": "none-such", "rights": ["read"]}], 404, "grants[0].{who}"),
+    ([{"who": "", "rights": []}], 400, "grants[0]"), ([{"who": "", "rights": ["fly"]}], 400, "grants[0].rights"),
+    ([{"who": "", "rights": ["read"], "expires": "2020-01-01T00:00:00Z"}], 400, "grants[0].expires"),
+    ([{"who": "", "rights": ["read"], "shoe": 43}], 400, "grants[0].shoe"),
+    ([{"who": "", "rights": ["read"], "prefix": "x" * 1025}], 400, "grants[0]"),
+])
+@pytest.mark.parametrize("path, who", [("/users", "bucket"), ("/buckets", "user")])
+def test_a_bad_grant_is_found_before_anything_is_made(site, operator, path, who, grants, status, field):
+    known = {"bucket": site.bucket, "user": "admin"}[who]
+    if isinstance(grants, list):
+        grants = [{who if key == "who" else key: value or known if key == "who" else value for key, value in one.items()}
+                  if isinstance(one, dict) else one for one in grants]
+    name = unique("none")
+    reply = operator.call("POST", path, {"name": name, "grants": grants})
+    assert (reply.status, reply.json["field"]) == (status, field.format(who=who)), reply
+    assert operator.call("GET", f"{path}/{name}").status == 404
+
+
+def test_a_bucket_comes_with_owner_and_access(site, operator, viewer, user, refused_code):
+    name, other = unique("jar"), operator.call("POST", "/users", {"name": unique("user")}).json
+    assert operator.call("POST", "/buckets", {"name": name, "owner": "nobody"}).json["field"] == "owner"
+    assert viewer.call("GET", "/buckets?owner=nobody").json["field"] == "owner"
+    assert viewer.call("GET", f"/buckets?owner={user['user']}").json == {"buckets": [], "next": None}
+    made = operator.call("POST", "/buckets", {"name": name, "owner": user["user"], "grants": [{"user": other["user"], "rights": ["list", "read"]}]})
+    assert (made.status, made.json["owner"]) == (201, user["user"])
+    owner, reader = client_of(site, user), client_of(site, other)
+    owner.put_object(Bucket=name, Key="k", Body=b"1")
+    assert owner.get_bucket_acl(Bucket=name)["Owner"]["ID"] == operator.call("GET", f"/users/{user['user']}").json["id"]
+    assert reader.get_object(Bucket=name, Key="k")["Body"].read() == b"1"
+    assert refused_code(reader.put_object, Bucket=name, Key="k", Body=b"2") == "AccessDenied"
+    second = unique("jar")
+    assert operator.call("POST", "/buckets", {"name": second, "owner": user["user"]}).status == 201
+    pages = [viewer.call("GET", f"/buckets?owner={user['user']}&limit=1").json]
+    pages.append(viewer.call("GET", f"/buckets?owner={user['user']}&limit=1&after={pages[0]['next']}").json)
+    assert [one["name"] for page in pages for one in page["buckets"]] == sorted([name, second]) and pages[1]["next"] is None
+    (line,) = viewer.call("GET", f"/audit?action=bucket.create&subject={name}").json["events"]
+    assert json.loads(line["detail"]) == {"owner": user["user"]}
+    (line,) = viewer.call("GET", f"/audit?action=grant.set&subject={other['user']}").json["events"]
+    assert json.loads(line["detail"]) == {"bucket": name, "rights": "list,read"}
+
+
+def test_the_keys_of_the_banner_open_a_bucket_of_the_console(site, operator):
+    name = unique("jar")
+    assert operator.call("POST", "/buckets", {"name": name}).json["owner"] is None
+    s3 = boto3_client(site)
+    s3.put_object(Bucket=name, Key="k", Body=b"1")
+    assert s3.get_object(Bucket=name, Key="k")["Body"].read() == b"1"
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    s3.delete_object(Bucket=name, Key="k")
 
 
 def test_may_this_user_do_this(operator, viewer, user, bucket):

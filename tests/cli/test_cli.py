@@ -152,6 +152,34 @@ def test_strangers_are_denied(server):
     assert done.returncode == 4 and done.stdout == ""
 
 
+# grant.
+
+
+def test_a_grant_on_all_buckets(server, name):
+    bucket = unique("made")
+    server.cli("bucket", "create", bucket)
+    assert server.cli("grant", name, "*", "--list").stdout == f"user {name} may now list on all buckets\n"
+    boto3_client(server, name).list_objects_v2(Bucket=bucket)
+    assert re.search(rf"{name} +\S*list\S* .*all buckets", server.cli("bucket", "info", bucket).stdout)
+    assert server.cli("revoke", name, "*").stdout == f"grants of user {name} on all buckets revoked\n"
+    with pytest.raises(ClientError):
+        boto3_client(server, name).list_objects_v2(Bucket=bucket)
+
+
+def test_only_the_first_user_of_a_directory_has_all_buckets(tmp_path):
+    grants = lambda user: [grant["bucket"] for grant in cli_json(server, "user", "info", user)["grants"]]  # noqa: E731
+    with Server(folder=tmp_path / "data", bucket="first") as server:
+        assert grants("admin") == ["*"]
+        server.cli("revoke", "admin", "*")
+        assert server.stop() == 0
+    server.args = ["--user", "second"]
+    server.bucket = "later"
+    with server.start():
+        assert grants("admin") == [], "what was taken away stays so"
+        assert grants("second") == ["later"]
+        assert server.stop() == 0
+
+
 # bucket.
 
 

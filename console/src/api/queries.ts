@@ -34,6 +34,14 @@ export const bucketsQuery = (prefix = '') =>
     getNextPageParam: (page) => page.next,
   });
 
+export const ownedBucketsQuery = (owner: string) =>
+  infiniteQueryOptions({
+    queryKey: ['buckets', { owner }],
+    queryFn: ({ pageParam }) => take(api.GET('/buckets', { params: { query: { limit: 100, owner, ...(pageParam && { after: pageParam }) } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+
 export const bucketQuery = (bucket: string) =>
   queryOptions({ queryKey: ['bucket', bucket], queryFn: () => take(api.GET('/buckets/{bucket}', { params: { path: { bucket } } })) });
 

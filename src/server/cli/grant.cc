@@ -1,6 +1,7 @@
 // onggi grant, onggi revoke: what a user may do on a bucket.
 
 #include "base/clock.h"
+#include "iam/types.h"
 #include "server/cli/api_client.h"
 #include "server/config.h"
 
@@ -51,6 +52,11 @@ std::string below(const GrantOptions& options) {
   return ", in keys that start with " + *options.prefix;
 }
 
+/// As a sentence says it.
+std::string place(const GrantOptions& options) {
+  return options.bucket == iam::kAllBuckets ? "all buckets" : options.bucket;
+}
+
 int grant(const Context& context, const GrantOptions& options) {
   json::object body{{"bucket", options.bucket}, {"rights", rights_of(options)}};
   if (body["rights"].as_array().empty())
@@ -71,7 +77,7 @@ int grant(const Context& context, const GrantOptions& options) {
     rights += (rights.empty() ? "" : ", ") + std::string(right.as_string());
   const auto until = body.contains("expires") ? ", until " + text_of(body, "expires") : "";
   std::printf("user %s may now %s on %s%s%s\n", options.user.c_str(), rights.c_str(),
-              options.bucket.c_str(), below(options).c_str(), until.c_str());
+              place(options).c_str(), below(options).c_str(), until.c_str());
   return kOk;
 }
 
@@ -81,7 +87,7 @@ int revoke(const Context& context, const GrantOptions& options) {
   const auto user = call_api(context, "DELETE", path);
   if (!user) return report(user.error());
   if (context.json()) return print_json(*user), kOk;
-  std::printf("grants of user %s on %s%s revoked\n", options.user.c_str(), options.bucket.c_str(),
+  std::printf("grants of user %s on %s%s revoked\n", options.user.c_str(), place(options).c_str(),
               below(options).c_str());
   return kOk;
 }
@@ -90,7 +96,7 @@ Verb add_verb(Verb& root, const std::shared_ptr<GrantOptions>& options, const ch
               const char* help, int (*run)(const Context&, const GrantOptions&)) {
   return root.verb(name, help, options, run)
       .argument("USER", options->user, "User")
-      .argument("BUCKET", options->bucket, "Bucket")
+      .argument("BUCKET", options->bucket, "Bucket; '*' is all buckets, also later ones")
       .option("--prefix", options->prefix, "Only keys that start with this");
 }
 

@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -45,23 +46,30 @@ Result<Config> make_config(const UpOptions& options) {
   return load_config(file, settings_of_environment(::environ), flags);
 }
 
-/// Makes what is missing and leaves alone what is there. The grant comes before the bucket, so that
-/// a crash between leaves nothing that a second start would not finish.
+/// Makes what is missing and leaves alone what is there. The first user of all may do everything on
+/// all buckets: whoever starts with one pair of keys expects it to open what is made later, too.
+/// The grant comes before the bucket, so that a crash between leaves nothing that a second start
+/// would not finish.
 Status provide(Node& node, const UpOptions& options) {
   auto& directory = node.directory();
   if (directory.find_user(options.user) == nullptr) {
     iam::NewUser user;
     user.name = options.user;
     user.create_buckets = true;
+    if (directory.list_users().empty())
+      user.grants.push_back({std::string(iam::kAllBuckets), iam::kAllRights, {}, std::nullopt});
     ONGGI_TRY(sync_wait(directory.create_user(std::move(user), kActor)));
   }
   if (options.bucket.empty() || node.buckets().find(options.bucket)) return {};
   ONGGI_TRY(catalog::check_bucket_name(options.bucket));
   ONGGI_TRY(sync_wait(directory.forget_bucket(options.bucket, kActor)));
-  iam::Grant grant{options.bucket, iam::kAllRights, {}, std::nullopt};
-  ONGGI_TRY(sync_wait(directory.grant(options.user, std::move(grant), kActor)));
-  const auto owner = directory.find_user(options.user)->id;
-  ONGGI_TRY(sync_wait(node.buckets().create(options.bucket, {owner})));
+  const auto user = directory.find_user(options.user);
+  if (std::ranges::find(user->grants, iam::kAllBuckets, &iam::Grant::bucket) ==
+      user->grants.end()) {
+    iam::Grant grant{options.bucket, iam::kAllRights, {}, std::nullopt};
+    ONGGI_TRY(sync_wait(directory.grant(options.user, std::move(grant), kActor)));
+  }
+  ONGGI_TRY(sync_wait(node.buckets().create(options.bucket, {user->id})));
   return {};
 }
 

@@ -35,7 +35,7 @@ export function AccessTab() {
             type Row = (typeof data.grants)[number];
             const target = (row: Row): GrantTarget => ({ ...row, bucket });
             const columns: Column<Row>[] = [
-              { key: 'user', header: t('grants.user'), className: 'name', cell: (row) => <Link to="/users/$user/grants" params={{ user: row.user }} className="break">{row.user}</Link> },
+              { key: 'user', header: t('grants.user'), className: 'name', cell: (row) => <><Link to="/users/$user/grants" params={{ user: row.user }} className="break">{row.user}</Link>{row.all_buckets && <> <span className="badge" title={t('access.allBucketsHint')}>{t('access.allBuckets')}</span></>}</> },
               ...RIGHTS.map((right): Column<Row> => ({
                 key: right,
                 header: t(`right.${right}`),
@@ -46,15 +46,16 @@ export function AccessTab() {
               { key: 'expires', header: t('grants.expires'), className: 'wide', cell: (row) => (row.expires ? <Time value={row.expires} /> : <span className="muted">{t('grants.never')}</span>) },
             ];
             if (operator) columns.push({
-              key: 'actions', header: t('common.actions'), className: 'actions', cell: (row) => (
+              key: 'actions', header: t('common.actions'), className: 'actions', cell: (row) => row.all_buckets ? <Link className="button small quiet" to="/users/$user/grants" params={{ user: row.user }} aria-label={t('access.changeAt', { user: row.user })}>{t('action.change')}</Link> : (
                 <>
                   <Button small variant="quiet" onClick={() => setEditing(target(row))}>{t('action.change')}</Button>
                   <Button small variant="quiet" icon="trash" aria-label={t('grants.revokeOf', { user: row.user })} onClick={() => setRevoking(target(row))} />
                 </>
               ),
             });
-            if (data.grants.length === 0) return <Empty icon="shield" title={t('access.empty')} action={add}>{t('access.emptyLead')}</Empty>;
-            return <DataTable stacked label={t('access.title')} columns={columns} rows={data.grants} rowKey={(row) => `${row.user}\n${row.prefix}`} />;
+            const owner = data.owner && <p className="small" style={{ padding: '12px 20px' }}>{t('buckets.owner')}: <Link to="/users/$user" params={{ user: data.owner }}>{data.owner}</Link> · <span className="muted">{t('access.ownerMay')}</span></p>;
+            if (data.grants.length === 0) return owner || <Empty icon="shield" title={t('access.empty')} action={add}>{t('access.emptyLead')}</Empty>;
+            return <>{owner}<DataTable stacked label={t('access.title')} columns={columns} rows={data.grants} rowKey={(row) => `${row.user}\n${row.all_buckets}\n${row.prefix}`} /></>;
           }}
         </Loaded>
       </Card>

@@ -10,6 +10,7 @@ import { CopyButton } from '~/ui/copy';
 import { SelectField } from '~/ui/field';
 import { Card } from '~/ui/page';
 import { Empty, Loaded, Note, ProblemNote } from '~/ui/states';
+import { useExampleBucket } from './bucket_choice';
 import { CredentialRow, Downloads } from './credentials';
 import { useReveal } from './reveal';
 import { RotateDialog } from './rotate';
@@ -31,6 +32,7 @@ export function AccessInfoTab() {
   const t = useT();
   const { user } = route.useParams();
   const query = useQuery(userQuery(user));
+  const bucket = useExampleBucket(query.data?.grants ?? []);
   const server = useQuery(serverQuery);
   const operator = useCan('operator');
   const [chosen, setChosen] = useState('');
@@ -53,7 +55,7 @@ export function AccessInfoTab() {
                           {keys.map((one) => <option key={one.access_key}>{one.access_key}</option>)}
                         </SelectField>
                       )}
-                      <KeyInfo key={key.access_key} user={user} accessKey={key.access_key} endpoint={info.endpoint} region={info.region} bucket={data.grants[0]?.bucket} />
+                      <KeyInfo key={key.access_key} user={user} accessKey={key.access_key} endpoint={info.endpoint} region={info.region} bucket={bucket} />
                     </div>
                   ) : (
                     <Empty icon="key" title={t('keys.none')} action={rotate}>{t('keys.noneLead')}</Empty>

@@ -8,34 +8,43 @@ import { Button } from '~/ui/button';
 import { Dialog, FormDialog } from '~/ui/dialog';
 import { Check, Choices, TextField } from '~/ui/field';
 import { Note, problemText } from '~/ui/states';
+import { BucketChoiceFields, grantsOf, NO_BUCKETS, useExampleBucket } from './bucket_choice';
 import { Credentials } from './credentials';
 import { EMPTY_KEYS, KeyFields, keysReady, type ManualKeys } from './key_fields';
 
 const NAME = /^[a-zA-Z0-9._@+=,-]{1,64}$/;
 
 export function CreateUserDialog({ onClose }: { onClose: () => void }) {
-  const [info, setInfo] = useState<Schemas['AccessInfo'] | null>(null);
-  return info ? <CreatedDialog info={info} onClose={onClose} /> : <UserForm onClose={onClose} onCreated={setInfo} />;
+  const [made, setMade] = useState<Made | null>(null);
+  return made ? <CreatedDialog {...made} onClose={onClose} /> : <UserForm onClose={onClose} onCreated={setMade} />;
 }
 
-function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (info: Schemas['AccessInfo']) => void }) {
+interface Made {
+  info: Schemas['AccessInfo'];
+  grants: Schemas['NewGrant'][];
+}
+
+function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (made: Made) => void }) {
   const t = useT();
   const client = useQueryClient();
   const [once] = useState(() => new Idempotency());
   const [name, setName] = useState('');
   const [displayName, setDisplayName] = useState('');
   const [createBuckets, setCreateBuckets] = useState(false);
+  const [choice, setChoice] = useState(NO_BUCKETS);
+  const grants = grantsOf(choice);
   const [mode, setMode] = useState<'auto' | 'manual'>('auto');
   const [keys, setKeys] = useState<ManualKeys>(EMPTY_KEYS);
   const create = useMutation({
     mutationFn: () => {
-      const body = { name, display_name: displayName, create_buckets: createBuckets, ...(mode === 'manual' && keys) };
+      const body = { name, display_name: displayName, create_buckets: createBuckets, ...(mode === 'manual' && keys), ...(grants.length > 0 && { grants }) };
       return once.run(body, (headers) => take(api.POST('/users', { params: { header: headers }, body })));
     },
     onSuccess: (info) => {
       void client.invalidateQueries({ queryKey: ['users'] });
       void client.invalidateQueries({ queryKey: ['usage'] });
-      onCreated(info);
+      void client.invalidateQueries({ queryKey: ['bucket'] });
+      onCreated({ info, grants });
     },
   });
   const problem = create.error ? asProblem(create.error) : null;
@@ -46,6 +55,7 @@ function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (inf
     <FormDialog title={t('users.create')} onClose={onClose} submit={t('users.create')} onSubmit={() => create.mutate()} busy={create.isPending} disabled={!NAME.test(name) || (mode === 'manual' && !keysReady(keys))} error={known ? null : problem}>
       <TextField label={t('users.name')} hint={t('users.nameHint')} value={name} mono autoFocus maxLength={64} placeholder="training-job" onChange={(value) => { setName(value); create.reset(); }} error={nameError} />
       <TextField label={t('users.displayName')} value={displayName} maxLength={256} onChange={setDisplayName} />
+      <BucketChoiceFields value={choice} onChange={(value) => { setChoice(value); create.reset(); }} />
       <Choices
         two
         label={t('keys.generation')}
@@ -63,8 +73,10 @@ function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (inf
 }
 
 /** Access info, right after creation: all that a client needs, once in full. */
-function CreatedDialog({ info, onClose }: { info: Schemas['AccessInfo']; onClose: () => void }) {
+function CreatedDialog({ info, grants, onClose }: Made & { onClose: () => void }) {
   const t = useT();
+  const bucket = useExampleBucket(grants);
+  const granted = grants.length > 0;
   return (
     <Dialog
       wide
@@ -72,13 +84,14 @@ function CreatedDialog({ info, onClose }: { info: Schemas['AccessInfo']; onClose
       onClose={onClose}
       foot={
         <>
-          <Button onClick={onClose}>{t('action.done')}</Button>
-          <Link className="button primary" to="/users/$user/grants" params={{ user: info.user }}>{t('users.grantNext')}</Link>
+          <Button variant={granted ? 'primary' : ''} onClick={onClose}>{t('action.done')}</Button>
+          {!granted && <Link className="button primary" to="/users/$user/grants" params={{ user: info.user }}>{t('users.grantNext')}</Link>}
         </>
       }
     >
       <Note tone="ok">{t('users.createdLead')}</Note>
-      <Credentials info={info} />
+      {!granted && <Note>{t('grants.emptyLead')}</Note>}
+      <Credentials info={info} bucket={bucket} />
     </Dialog>
   );
 }

@@ -20,7 +20,7 @@ export function CredentialRow({ label, children, action }: { label: string; chil
   );
 }
 
-export function Credentials({ info }: { info: AccessInfo }) {
+export function Credentials({ info, bucket }: { info: AccessInfo; bucket?: string | undefined }) {
   const t = useT();
   const rows: [string, string][] = [
     [t('info.accessKey'), info.access_key],
@@ -38,7 +38,7 @@ export function Credentials({ info }: { info: AccessInfo }) {
         ))}
       </div>
       <Downloads get={() => Promise.resolve(info)} user={info.user} />
-      <SnippetTabs info={info} get={() => Promise.resolve(info)} />
+      <SnippetTabs info={info} get={() => Promise.resolve(info)} bucket={bucket} />
     </>
   );
 }

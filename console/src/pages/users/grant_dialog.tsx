@@ -3,13 +3,19 @@ import { useState } from 'react';
 import { api, take } from '~/api/client';
 import { asProblem } from '~/api/problem';
 import { bucketsQuery, userQuery, usersQuery } from '~/api/queries';
-import { useT } from '~/i18n';
+import { useT, type Translate } from '~/i18n';
 import { ConfirmDialog, FormDialog } from '~/ui/dialog';
 import { Check, Choices, SelectField, TextField } from '~/ui/field';
 import { toLocal } from '~/ui/format';
 import { Note, problemText } from '~/ui/states';
 import { toast } from '~/ui/toast';
+import { ALL_BUCKETS } from './bucket_choice';
 import { PRESETS, presetOf, RIGHTS, type Preset, type Right } from './rights';
+
+/** As a sentence names it. */
+export const nameOfBucket = (bucket: string, t: Translate) => (bucket === ALL_BUCKETS ? t('grants.all') : bucket);
+/** The queries that show the grants of a bucket. */
+const grantsOn = (bucket: string) => (bucket === ALL_BUCKETS ? ['bucket'] : ['bucket', bucket]);
 
 export interface GrantTarget {
   user: string;
@@ -41,7 +47,7 @@ export function GrantDialog({ user, bucket, grant, onClose }: Props) {
       take(api.PUT('/users/{user}/grants', { params: { path: { user: who } }, body: { bucket: where, rights, prefix, expires: expires ? new Date(expires).toISOString().replace(/\.\d+Z/, 'Z') : null } })),
     onSuccess: (next) => {
       client.setQueryData(userQuery(who).queryKey, next);
-      void client.invalidateQueries({ queryKey: ['bucket', where] });
+      void client.invalidateQueries({ queryKey: grantsOn(where) });
       void client.invalidateQueries({ queryKey: ['users'] });
       void client.invalidateQueries({ queryKey: ['usage'] });
       toast(t('grants.saved'));
@@ -56,9 +62,9 @@ export function GrantDialog({ user, bucket, grant, onClose }: Props) {
     if (next !== 'custom') setRights(PRESETS[next]);
   };
   return (
-    <FormDialog title={grant ? t('grants.changeTitle', { user: who, bucket: where }) : t('grants.add')} submit={t(grant ? 'action.save' : 'grants.submit')} onClose={onClose} onSubmit={() => save.mutate()} busy={save.isPending} disabled={!who || !where || rights.length === 0} error={known ? null : problem}>
+    <FormDialog title={grant ? t('grants.changeTitle', { user: who, bucket: nameOfBucket(where, t) }) : t('grants.add')} submit={t(grant ? 'action.save' : 'grants.submit')} onClose={onClose} onSubmit={() => save.mutate()} busy={save.isPending} disabled={!who || !where || rights.length === 0} error={known ? null : problem}>
       {!grant && !user && <UserSelect value={who} onChange={setWho} />}
-      {!grant && !bucket && <BucketSelect value={where} onChange={setWhere} />}
+      {!grant && !bucket && <BucketSelect all value={where} onChange={setWhere} />}
       <Choices
         two
         label={t('grants.rights')}
@@ -108,14 +114,15 @@ export function UserSelect({ value, onChange }: { value: string; onChange: (name
   );
 }
 
-export function BucketSelect({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+export function BucketSelect({ value, all, onChange }: { value: string; all?: boolean; onChange: (name: string) => void }) {
   const t = useT();
   const buckets = useInfiniteQuery({ ...bucketsQuery() });
   const names = buckets.data?.pages.flatMap((page) => page.buckets.map((bucket) => bucket.name)) ?? [];
-  if (buckets.hasNextPage) return <TextField label={t('grants.bucket')} value={value} onChange={onChange} mono />;
+  if (buckets.hasNextPage) return <TextField label={t('grants.bucket')} hint={all && t('grants.allHint')} value={value} onChange={onChange} mono />;
   return (
     <SelectField label={t('grants.bucket')} value={value} onChange={onChange}>
       <option value="">{t('common.choose')}</option>
+      {all && <option value={ALL_BUCKETS}>{t('grants.allBuckets')}</option>}
       {names.map((name) => <option key={name}>{name}</option>)}
     </SelectField>
   );
@@ -124,11 +131,12 @@ export function BucketSelect({ value, onChange }: { value: string; onChange: (na
 export function RevokeGrantDialog({ grant, onClose }: { grant: GrantTarget; onClose: () => void }) {
   const t = useT();
   const client = useQueryClient();
+  const bucket = nameOfBucket(grant.bucket, t);
   const revoke = useMutation({
     mutationFn: () => take(api.DELETE('/users/{user}/grants', { params: { path: { user: grant.user }, query: { bucket: grant.bucket, prefix: grant.prefix } } })),
     onSuccess: (next) => {
       client.setQueryData(userQuery(grant.user).queryKey, next);
-      void client.invalidateQueries({ queryKey: ['bucket', grant.bucket] });
+      void client.invalidateQueries({ queryKey: grantsOn(grant.bucket) });
       void client.invalidateQueries({ queryKey: ['users'] });
       toast(t('grants.revoked'));
       onClose();
@@ -136,7 +144,7 @@ export function RevokeGrantDialog({ grant, onClose }: { grant: GrantTarget; onCl
   });
   return (
     <ConfirmDialog title={t('grants.revokeTitle')} confirm={t('grants.revoke')} onConfirm={() => revoke.mutate()} onClose={onClose} busy={revoke.isPending} error={revoke.error}>
-      {grant.prefix ? t('grants.revokeLead', { user: grant.user, bucket: grant.bucket, prefix: grant.prefix }) : t('grants.revokeLeadWhole', { user: grant.user, bucket: grant.bucket })}
+      {grant.prefix ? t('grants.revokeLead', { user: grant.user, bucket, prefix: grant.prefix }) : t('grants.revokeLeadWhole', { user: grant.user, bucket })}
     </ConfirmDialog>
   );
 }

@@ -10,7 +10,9 @@ import { Time } from '~/ui/format';
 import { Card } from '~/ui/page';
 import { Empty, Loaded } from '~/ui/states';
 import { DataTable, type Column } from '~/ui/table';
-import { GrantDialog, RevokeGrantDialog, type GrantTarget } from './grant_dialog';
+import { ALL_BUCKETS } from './bucket_choice';
+import { GrantDialog, nameOfBucket, RevokeGrantDialog, type GrantTarget } from './grant_dialog';
+import { OwnedBuckets } from './owned';
 import { PermissionTest } from './permission_test';
 import { UserPolicyCard } from './policy';
 import { presetOf } from './rights';
@@ -27,7 +29,7 @@ export function GrantsTab() {
   const [revoking, setRevoking] = useState<GrantTarget | null>(null);
   const add = operator && <Button small variant="primary" icon="plus" onClick={() => setEditing('new')}>{t('grants.add')}</Button>;
   const columns: Column<Grant>[] = [
-    { key: 'bucket', header: t('grants.bucket'), className: 'name', cell: (row) => <Link to="/buckets/$bucket" params={{ bucket: row.bucket }} className="break">{row.bucket}</Link> },
+    { key: 'bucket', header: t('grants.bucket'), className: 'name', cell: (row) => (row.bucket === ALL_BUCKETS ? t('grants.allBuckets') : <Link to="/buckets/$bucket" params={{ bucket: row.bucket }} className="break">{row.bucket}</Link>) },
     {
       key: 'rights',
       header: t('grants.rights'),
@@ -48,7 +50,7 @@ export function GrantsTab() {
     key: 'actions', header: t('common.actions'), className: 'actions', cell: (row) => (
       <>
         <Button small variant="quiet" onClick={() => setEditing({ ...row, user })}>{t('action.change')}</Button>
-        <Button small variant="quiet" icon="trash" aria-label={t('grants.revokeOn', { bucket: row.bucket })} onClick={() => setRevoking({ ...row, user })} />
+        <Button small variant="quiet" icon="trash" aria-label={t('grants.revokeOn', { bucket: nameOfBucket(row.bucket, t) })} onClick={() => setRevoking({ ...row, user })} />
       </>
     ),
   });
@@ -59,6 +61,7 @@ export function GrantsTab() {
           {(data) => (data.grants.length === 0 ? <Empty icon="shield" title={t('grants.empty')} action={add}>{t('grants.emptyLead')}</Empty> : <DataTable stacked label={t('tabs.grants')} columns={columns} rows={data.grants} rowKey={(row) => `${row.bucket}\n${row.prefix}`} />)}
         </Loaded>
       </Card>
+      <OwnedBuckets user={user} />
       <UserPolicyCard user={user} />
       <PermissionTest user={user} />
       {editing && <GrantDialog user={user} grant={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}

@@ -13,7 +13,7 @@ interface Props {
   info: Omit<AccessInfo, 'secret_key'> & { secret_key?: string | null };
   /** The whole, for copying; null when the reader did not give the password. */
   get: () => Promise<AccessInfo | null>;
-  bucket?: string;
+  bucket?: string | undefined;
   initial?: string;
   onSelect?: (id: string) => void;
 }
