@@ -25,6 +25,7 @@
 #include "iam/key_uses.h"
 #include "iam/login_throttle.h"
 #include "iam/sessions.h"
+#include "iam/share_links.h"
 
 namespace onggi::admin {
 
@@ -60,6 +61,7 @@ struct Services {
   iam::Directory& directory;
   iam::Audit& audit;
   iam::Accounts& accounts;
+  iam::ShareLinks& shares;
   iam::Sessions& sessions;
   iam::LoginThrottle& throttle;
   iam::KeyUses& key_uses;

@@ -88,6 +88,7 @@ class Api : public testing::Test {
   iam::Directory directory_{*metadata_, *keyring_, audit_, clock_, random_};
   iam::PasswordHasher hasher_{{1, 8192}};
   iam::Accounts accounts_{*metadata_, audit_, hasher_, clock_, random_};
+  iam::ShareLinks shares_{*metadata_, *keyring_, audit_, accounts_, clock_, random_};
   iam::Sessions sessions_{*metadata_, clock_, random_, {}};
   iam::LoginThrottle throttle_{clock_};
   iam::KeyUses key_uses_{*metadata_, clock_};
@@ -105,9 +106,9 @@ class Api : public testing::Test {
              [] { return false; }};
   catalog::SettingsStore settings_{stores_};
   catalog::BucketTags tags_{stores_};
-  Services services_{buckets_,   objects_, uploads_,  settings_, tags_,     listing_,
-                     directory_, audit_,   accounts_, sessions_, throttle_, key_uses_,
-                     jobs_,      zips_,    pool_,     series_,   clock_,    info()};
+  Services services_{buckets_, objects_,  uploads_, settings_, tags_,     listing_,  directory_,
+                     audit_,   accounts_, shares_,  sessions_, throttle_, key_uses_, jobs_,
+                     zips_,    pool_,     series_,  clock_,    info()};
   AdminService service_{services_};
 };
 

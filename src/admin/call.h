@@ -20,7 +20,6 @@ inline constexpr std::size_t kPageSizeMax = 1000;
 inline constexpr std::size_t kPageSizeDefault = 100;
 inline constexpr std::uint64_t kPutObjectSizeMax = 64ULL << 20;  // PUT /buckets/{bucket}/object
 inline constexpr std::size_t kKeyListSizeMax = 1 << 20;          // bodies that list keys
-inline constexpr std::chrono::seconds kShareExpiresMax = std::chrono::days(7);
 
 struct Call {
   const Services& services;
@@ -138,6 +137,8 @@ Task<ApiResult<Answer>> create_folder(Call& call);
 Task<ApiResult<Answer>> download_object(Call& call);
 Task<ApiResult<Answer>> preview_object(Call& call);
 Task<ApiResult<Answer>> share_object(Call& call);
+Task<ApiResult<Answer>> list_shares(Call& call);
+Task<ApiResult<Answer>> revoke_share(Call& call);
 Task<ApiResult<Answer>> rename_object(Call& call);
 
 Task<ApiResult<Answer>> get_bucket_tags(Call& call);

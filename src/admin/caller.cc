@@ -78,6 +78,7 @@ Caller of_token(const Services& services, std::string_view text) {
   caller.kind = Caller::Kind::kToken;
   caller.role = token->role;
   caller.account = token->account;
+  caller.token_id = token->id;
   caller.actor.name = fmt::format("token:{}/{}", token->account, token->name);
   return caller;
 }

@@ -20,6 +20,7 @@ struct Caller {
   iam::Role role = iam::Role::kNobody;
   iam::Actor actor;                     // for the audit log
   std::string account;                  // of a token or session
+  std::string token_id;                 // of a token
   std::optional<iam::Session> session;  // of a cookie
   std::string csrf;                     // of that session
 };

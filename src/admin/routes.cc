@@ -69,8 +69,12 @@ constexpr std::array kRoutes{
     ApiRoute{"DELETE", "/buckets/{}/object", kOperator, delete_object},
     ApiRoute{"GET", "/buckets/{}/object/download", kViewer, download_object},
     ApiRoute{"GET", "/buckets/{}/object/preview", kViewer, preview_object},
-    ApiRoute{"POST", "/buckets/{}/object/share", kOperator, share_object},
+    ApiRoute{"POST", "/buckets/{}/object/share", kViewer, share_object},
     ApiRoute{"POST", "/buckets/{}/object/rename", kOperator, rename_object},
+
+    // share_api.cc
+    ApiRoute{"GET", "/shares", kViewer, list_shares},
+    ApiRoute{"DELETE", "/shares/{}", kViewer, revoke_share},
 
     // tags_api.cc
     ApiRoute{"GET", "/buckets/{}/tags", kViewer, get_bucket_tags},

@@ -48,10 +48,14 @@ json::array certificates_json(const ServerInfo& info) {
 }
 
 json::object limits_json(const ServerInfo& info) {
-  return {{"keys_per_user", iam::kActiveKeysMax},     {"grants_per_user", iam::kGrantsMax},
-          {"key_grace_s", iam::kKeyGraceMax.count()}, {"share_expires_s", kShareExpiresMax.count()},
-          {"object_bytes", kObjectSizeMax},           {"part_bytes", catalog::kPutSizeMax},
-          {"parts", catalog::kPartNumberMax},         {"put_object_bytes", kPutObjectSizeMax},
+  return {{"keys_per_user", iam::kActiveKeysMax},
+          {"grants_per_user", iam::kGrantsMax},
+          {"key_grace_s", iam::kKeyGraceMax.count()},
+          {"share_expires_s", iam::kShareLinkLifetimeMax.count()},
+          {"object_bytes", kObjectSizeMax},
+          {"part_bytes", catalog::kPutSizeMax},
+          {"parts", catalog::kPartNumberMax},
+          {"put_object_bytes", kPutObjectSizeMax},
           {"connections", info.connections_max}};
 }
 

@@ -95,6 +95,8 @@ class Accounts {
   /// By id; kNotFound also when it is not `account`'s (empty: anybody's).
   Task<Status> revoke_token(std::string id, std::string account, Actor actor);
   [[nodiscard]] std::vector<ApiToken> list_tokens(std::string_view account) const;
+  /// Is there a token of this id that has not expired?
+  [[nodiscard]] bool has_token(std::string_view id) const;
 
  private:
   struct Entry {

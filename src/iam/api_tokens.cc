@@ -96,6 +96,15 @@ std::vector<ApiToken> Accounts::list_tokens(std::string_view account) const {
   return list;
 }
 
+bool Accounts::has_token(std::string_view id) const {
+  const auto now = clock_.now();
+  const std::scoped_lock lock(mutex_);
+  return std::ranges::any_of(tokens_, [&](const auto& item) {
+    const auto& token = item.second;
+    return token.id == id && (!token.expires || now < *token.expires);
+  });
+}
+
 /// Out of memory first: from then on they open nothing.
 Task<Status> Accounts::erase_tokens(std::function<bool(const ApiToken&)> chosen) {
   std::vector<std::string> hashes;

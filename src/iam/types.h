@@ -26,6 +26,7 @@ inline constexpr std::size_t kEmailSizeMax = 254;
 inline constexpr std::size_t kGrantsMax = 1000;  // of one user
 
 class Policy;
+struct ShareLink;
 
 /// What a grant allows on a bucket. A set: combine with |.
 enum class Right : std::uint8_t {
@@ -81,9 +82,10 @@ struct User {
   Time created;
   std::vector<AccessKey> keys;
   std::vector<Grant> grants;
-  std::string policy_text;               // in IAM's language; empty: none
-  std::shared_ptr<const Policy> policy;  // the same, ready to be asked; null: none
-  std::uint64_t revision = 0;            // counts changes
+  std::string policy_text;                 // in IAM's language; empty: none
+  std::shared_ptr<const Policy> policy;    // the same, ready to be asked; null: none
+  std::uint64_t revision = 0;              // counts changes
+  std::shared_ptr<const ShareLink> share;  // null, unless this is who asks with a share link
 };
 
 /// Is the grant on this bucket, or on all of them?

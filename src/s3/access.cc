@@ -14,6 +14,7 @@
 #include "iam/acl.h"
 #include "iam/policy.h"
 #include "iam/policy_actions.h"
+#include "iam/share_link.h"
 #include "s3/acl_access.h"
 #include "s3/condition_keys.h"
 #include "s3/operation.h"
@@ -171,6 +172,14 @@ Task<bool> may_come_in(const Context& context) {
   co_return co_await acl_allows(context, asked);
 }
 
+/// A share link opens the object that it was made for, in the bucket that it was made for, whatever
+/// else its signature is over.
+bool opens(const iam::ShareLink& link, const Context& context) {
+  return context.bucket && context.operation->name == "GetObject" &&
+         context.target.key == link.key && context.bucket->name == link.bucket &&
+         context.bucket->space == link.space;
+}
+
 bool asks_by_key(const Context& context) {
   const auto name = context.operation->name;
   return name == "DeleteObjects" || (name == "PostObject" && !context.user);
@@ -222,12 +231,15 @@ iam::PublicAccessBlock public_access_block_of(const catalog::BucketDocuments& do
 
 bool is_plainly_allowed(const Context& context) {
   if (!context.user || context.user->policy || !context.bucket) return false;
+  if (context.user->share) return false;
   if (context.bucket->documents->find(catalog::BucketDocument::kPolicy) != nullptr) return false;
   if (!has_expected_owner(context)) return false;
   return iam::decide(operation_question(context, asked_by(context))).allowed;
 }
 
 Task<S3Result<void>> authorize(const Context& context) {
+  if (context.user && context.user->share && !opens(*context.user->share, context))
+    co_return refuse("AccessDenied");
   if (!context.bucket) co_return authorize_service(context);
   if (!has_expected_owner(context)) co_return refuse("AccessDenied");
   if (asks_by_key(context)) {

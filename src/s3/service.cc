@@ -92,7 +92,7 @@ Task<Reply> Service::answer(Context& context) {
   context.authenticated = &authenticated;
   context.user = authenticated.user();
   S3_CO_TRY(add_hoisted_headers(context));
-  if (key_uses_ != nullptr && context.user) note_use(context);
+  if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
   if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
     auto bucket = services_.buckets.find(context.target.bucket);
     if (!bucket)

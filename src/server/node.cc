@@ -97,6 +97,7 @@ struct Node::Impl {
   std::unique_ptr<iam::Directory> directory;
   std::unique_ptr<iam::PasswordHasher> hasher;
   std::unique_ptr<iam::Accounts> accounts;
+  std::unique_ptr<iam::ShareLinks> shares;
   std::unique_ptr<iam::Sessions> sessions;
   std::unique_ptr<iam::LoginThrottle> throttle;
   std::unique_ptr<iam::KeyUses> key_uses;
@@ -148,10 +149,11 @@ void Node::Impl::assemble() {
   directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
   hasher = std::make_unique<iam::PasswordHasher>(iam::PasswordCost());
   accounts = std::make_unique<iam::Accounts>(*metadata, *audit, *hasher, clock, random);
+  shares = std::make_unique<iam::ShareLinks>(*metadata, *keyring, *audit, *accounts, clock, random);
   sessions = std::make_unique<iam::Sessions>(*metadata, clock, random, session_limits(config));
   throttle = std::make_unique<iam::LoginThrottle>(clock);
   key_uses = std::make_unique<iam::KeyUses>(*metadata, clock);
-  keys = std::make_unique<DirectoryKeys>(*directory);
+  keys = std::make_unique<DirectoryKeys>(*directory, *shares);
   authenticator = std::make_unique<auth::Authenticator>(auth_options(config), *keys);
 
   request_metrics = std::make_unique<RequestMetrics>(registry);
@@ -172,7 +174,7 @@ void Node::Impl::assemble() {
   zips = std::make_unique<admin::ZipTickets>(clock, random);
   admin_services = std::make_unique<admin::Services>(
       *buckets, *objects, *uploads, *bucket_settings, *bucket_tags, *listing, *directory, *audit,
-      *accounts, *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock,
+      *accounts, *shares, *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock,
       admin::ServerInfo(), scrub.get());
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
@@ -205,6 +207,7 @@ Status Node::Impl::load() {
                                             : iam::Directory::LostKeys::kRefused;
   ONGGI_TRY(sync_wait(directory->open(lost)));
   ONGGI_TRY(sync_wait(accounts->open()));
+  ONGGI_TRY(sync_wait(shares->open(lost)));
   ONGGI_TRY(sync_wait(sessions->open()));
   return sync_wait(key_uses->open());
 }
@@ -232,6 +235,8 @@ Task<void> Node::Impl::flush_uses() {
   if (!keys_written) log::warn("noting uses of keys: {}", keys_written.error().message());
   const auto sessions_written = co_await sessions->flush();
   if (!sessions_written) log::warn("noting sessions: {}", sessions_written.error().message());
+  const auto shares_erased = co_await shares->flush();
+  if (!shares_erased) log::warn("erasing share links: {}", shares_erased.error().message());
 }
 
 Task<void> Node::Impl::note_uses() {

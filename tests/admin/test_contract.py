@@ -137,6 +137,7 @@ def test_every_json_answer_is_as_promised(site):
     call("POST", f"{here}/folders", {"prefix": "a folder/"})
     call("PUT", f"{here}/object?key={name}", raw=b"soy")
     call("POST", f"{here}/object/share?key={name}", {"expires_s": 60})
+    get("/shares")
     upload = call("POST", f"{here}/uploads", {"key": key, "size": 3}).json["upload_id"]
     part = call("PUT", f"{here}/uploads/{upload}/parts/1?key={name}", raw=b"soy").json
     get(f"{here}/objects", f"{here}/object?key={name}", f"{here}/uploads", f"{here}/uploads/{upload}/parts?key={name}")

@@ -45,7 +45,7 @@ BODIES = {
     "deletePrefix": ("/buckets/datasets/objects/delete-prefix", {"prefix": "nothing/below/this/"}),
     "createZip": ("/buckets/datasets/objects/zip", {"prefix": "a/", "keys": ["a/b"]}),
     "createFolder": ("/buckets/datasets/folders", {"prefix": "folder/"}),
-    "shareObject": ("/buckets/datasets/object/share?key=jar", {"expires_s": 60, "user": "admin", "disposition": "inline"}),
+    "shareObject": ("/buckets/datasets/object/share?key=jar", {"expires_s": 60, "disposition": "inline"}),
     "renameObject": ("/buckets/datasets/object/rename?key=jar", {"to": "jar", "overwrite": False}),
     "setObjectTags": ("/buckets/datasets/object/tags?key=jar", {"tags": {"team": "vision"}}),
     "setBucketTags": ("/buckets/datasets/tags", {"tags": {"team": "vision"}}),

@@ -1,11 +1,10 @@
-"""The object browser's side of the API: listings, details, transfers, share links, uploads in parts."""
+"""The object browser's side of the API: listings, details, transfers, uploads in parts."""
 
 import base64
 import hashlib
 import time
 import uuid
-from urllib.parse import quote, urlsplit
-from urllib.request import urlopen
+from urllib.parse import quote
 
 import pytest
 from server import boto3_client
@@ -129,27 +128,6 @@ def test_content_cannot_run_script_in_the_consoles_origin(operator, bucket, stor
         policies = reply.headers.get_all("Content-Security-Policy")
         assert len(policies) == 1 and policies[0].startswith("sandbox; default-src 'none'")
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
-
-
-def test_a_share_link_opens_without_a_login_and_ends(site, operator, viewer, bucket):
-    put(operator, bucket, f"{NFD} +", b"shared")
-    share = path(bucket, f"{NFD} +", "/share")
-    assert viewer.call("POST", share, {"expires_s": 60}).code == "denied"
-    assert operator.call("POST", share, {"expires_s": 700000}).json["field"] == "expires_s"
-    assert operator.call("POST", share, {"expires_s": 60, "user": "nobody"}).json["field"] == "user"
-    user = f"u-{uuid.uuid4().hex[:8]}"
-    keys = operator.call("POST", "/users", {"name": user}).json
-    assert operator.call("POST", share, {"expires_s": 60, "user": user}).code == "no_signer"
-    grant = {"bucket": bucket, "rights": ["read"]}
-    assert operator.call("PUT", f"/users/{user}/grants", grant).status == 200
-    link = operator.call("POST", share, {"expires_s": 60, "disposition": "attachment"})
-    assert link.status == 201 and link.json["user"] == user, link
-    with urlopen(link.json["url"]) as answer:
-        assert answer.read() == b"shared" and answer.headers["Content-Disposition"] == "attachment"
-    assert urlsplit(link.json["url"]).netloc == urlsplit(keys["endpoint"]).netloc
-    assert operator.call("DELETE", f"/users/{user}/keys/{keys['access_key']}").status == 204
-    with pytest.raises(OSError, match="403"):
-        urlopen(link.json["url"])
 
 
 def crc32c(data):

@@ -194,30 +194,6 @@ def test_nobody_makes_buckets_whatever_a_policy_says(operator, bucket, ask):
     assert ask("", "ListObjects") == (True, "bucket_policy_allows", "s")
 
 
-def test_links_are_signed_by_somebody_whom_policies_let_read(site, operator, user):
-    name = "owned-" + uuid.uuid4().hex[:8]
-    operator.call("POST", "/buckets", {"name": name, "owner": user["user"]})
-    client_of(site, user).put_object(Bucket=name, Key="k", Body=b"x")
-    reader = operator.call("POST", "/users", {"name": "reader-" + uuid.uuid4().hex[:8]}).json
-    # Somebody with a policy alone, first by name, is asked last.
-    by_policy = operator.call("POST", "/users", {"name": "a-" + uuid.uuid4().hex[:8]}).json
-    own = json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{ARN}{name}/*"}})
-    assert operator.call("PUT", f"/users/{by_policy['user']}/policy", {"policy": own}).status == 200
-    share = lambda **more: operator.call("POST", f"/buckets/{name}/object/share?key=k", {"expires_s": 60, **more})  # noqa: E731
-    link = share().json
-    assert link["user"] == user["user"] and send("GET", link["url"]) == 200  # the owner has no grant
-    operator.call("PUT", f"/users/{reader['user']}/grants", {"bucket": name, "rights": ["read"]})
-    assert share().json["user"] == reader["user"]
-    deny = policy(name, effect="Deny", Principal={"AWS": ARN.replace("s3:::", "iam:::user/") + reader["user"]})
-    assert operator.call("PUT", f"/buckets/{name}/policy", {"policy": deny}).status == 200
-    assert share(user=reader["user"]).code == "no_signer"
-    assert share().json["user"] == user["user"]
-    assert share(user=by_policy["user"]).json["user"] == by_policy["user"]
-    no_links = policy(name, effect="Deny", Principal="*", Condition={"StringNotEquals": {"s3:authType": "REST-HEADER"}})
-    assert operator.call("PUT", f"/buckets/{name}/policy", {"policy": no_links}).status == 200
-    assert share().code == "no_signer"
-
-
 def test_the_public_access_block_is_replaced_by_whoever_has_seen_it(site, operator, user, bucket):
     path = f"/buckets/{bucket}/public-access"
     seen = operator.call("GET", path)

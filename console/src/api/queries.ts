@@ -42,6 +42,14 @@ export const ownedBucketsQuery = (owner: string) =>
     getNextPageParam: (page) => page.next,
   });
 
+export const sharesQuery = (bucket?: string) =>
+  infiniteQueryOptions({
+    queryKey: ['shares', bucket ?? null],
+    queryFn: ({ pageParam }) => take(api.GET('/shares', { params: { query: { limit: 100, ...(bucket && { bucket }), ...(pageParam && { after: pageParam }) } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+
 export const bucketQuery = (bucket: string) =>
   queryOptions({ queryKey: ['bucket', bucket], queryFn: () => take(api.GET('/buckets/{bucket}', { params: { path: { bucket } } })) });
 

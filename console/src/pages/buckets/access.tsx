@@ -5,6 +5,7 @@ import { bucketQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
 import { CorsCard } from '~/pages/cors/cors';
+import { SharesCard } from '~/pages/objects/shares';
 import { GrantDialog, RevokeGrantDialog, type GrantTarget } from '~/pages/users/grant_dialog';
 import { PermissionTest } from '~/pages/users/permission_test';
 import { RIGHTS } from '~/pages/users/rights';
@@ -53,7 +54,7 @@ export function AccessTab() {
                 </>
               ),
             });
-            const owner = data.owner && <p className="small" style={{ padding: '12px 20px' }}>{t('buckets.owner')}: <Link to="/users/$user" params={{ user: data.owner }}>{data.owner}</Link> · <span className="muted">{t('access.ownerMay')}</span></p>;
+            const owner = data.owner && <p className="small" style={{ padding: '12px 20px' }}>{t('buckets.owner')}: <Link to="/users/$user" params={{ user: data.owner }} style={{ textDecoration: 'underline' }}>{data.owner}</Link> · <span className="muted">{t('access.ownerMay')}</span></p>;
             if (data.grants.length === 0) return owner || <Empty icon="shield" title={t('access.empty')} action={add}>{t('access.emptyLead')}</Empty>;
             return <>{owner}<DataTable stacked label={t('access.title')} columns={columns} rows={data.grants} rowKey={(row) => `${row.user}\n${row.all_buckets}\n${row.prefix}`} /></>;
           }}
@@ -61,6 +62,7 @@ export function AccessTab() {
       </Card>
       <BucketPolicyCard bucket={bucket} />
       <PublicAccessCard bucket={bucket} />
+      <SharesCard bucket={bucket} />
       <CorsCard bucket={bucket} />
       <PermissionTest bucket={bucket} />
       {editing && <GrantDialog bucket={bucket} grant={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, apiUrl, segment, take, type Schemas } from '~/api/client';
 import { asProblem } from '~/api/problem';
@@ -56,9 +56,9 @@ export function ObjectPanel({ bucket, objectKey, version, versioning, onClose, o
         {!marker && (
           <div className="row wrap">
             <a className="button small" href={apiUrl(`/buckets/${segment(bucket)}/object/download`, { key: objectKey, version_id: version })} download><Icon name="download" /> {t('action.download')}</a>
+            {isLatest && <Button small icon="share" onClick={() => setDialog('share')}>{t('share.title')}</Button>}
             {operator && isLatest && (
               <>
-                <Button small icon="share" onClick={() => setDialog('share')}>{t('share.title')}</Button>
                 {!kept && <Button small onClick={() => setDialog('rename')}>{t('rename.title')}</Button>}
                 <Button small variant="danger" icon="trash" aria-label={t('action.delete')} onClick={() => setDialog('delete')} />
               </>
@@ -129,14 +129,19 @@ const SHARE_SECONDS = [3_600, 86_400, 604_800];
 
 function ShareDialog({ bucket, objectKey, onClose }: { bucket: string; objectKey: string; onClose: () => void }) {
   const t = useT();
+  const client = useQueryClient();
   const [seconds, setSeconds] = useState(86_400);
-  const share = useMutation({ mutationFn: () => take(api.POST('/buckets/{bucket}/object/share', { params: { path: { bucket }, query: { key: objectKey } }, body: { expires_s: seconds, disposition: 'inline' } })) });
+  const share = useMutation({
+    mutationFn: () => take(api.POST('/buckets/{bucket}/object/share', { params: { path: { bucket }, query: { key: objectKey } }, body: { expires_s: seconds, disposition: 'inline' } })),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['shares'] }),
+  });
   if (share.data) {
     return (
       <Dialog title={t('share.title')} onClose={onClose} foot={<><Button onClick={onClose}>{t('action.done')}</Button><CopyButton text={share.data.url} what={t('share.link')} label={t('share.copy')} small={false} variant="primary" /></>}>
         <Note tone="warn">{t('share.lead')}</Note>
         <div className="code"><pre tabIndex={0} role="region" aria-label={t('share.link')} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{share.data.url}</pre></div>
         <p className="muted small">{t('grants.expires')}: <Time value={share.data.expires} /></p>
+        <p className="muted small">{t('share.once')}</p>
       </Dialog>
     );
   }

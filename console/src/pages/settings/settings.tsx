@@ -5,6 +5,7 @@ import { asProblem } from '~/api/problem';
 import { queryClient, serverQuery, sessionQuery } from '~/api/queries';
 import { useCan, useSession } from '~/app/gate';
 import { useT } from '~/i18n';
+import { SharesCard } from '~/pages/objects/shares';
 import { passwordRules } from '~/pages/session/setup';
 import { Button } from '~/ui/button';
 import { CopyButton } from '~/ui/copy';
@@ -25,6 +26,7 @@ export function SettingsPage() {
       <OwnAccount />
       {owner && <Accounts />}
       <Tokens />
+      <SharesCard />
       <Server />
     </Page>
   );
