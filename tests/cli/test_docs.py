@@ -21,6 +21,8 @@ PAGES = ["README.md", "docs/console.md"]
 ELSEWHERE = {
     "./dev run": "starts the very server of this test, by what `./dev` says: see `reader`",
     "./dev test": "runs this test",
+    "./dev packages": "only prints what apt would install; tests/fresh looks at it",
+    "./dev fresh": "makes minimal roots of Debian, as root, and builds in them",
     "/usr/bin/python3 tests/console/screenshots.py docs": "renews the pictures of the pages, and takes minutes",
 }
 # Words of a page that the reader replaces by his own; what has to be there before.
