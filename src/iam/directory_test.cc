@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <thread>
 
@@ -206,7 +207,7 @@ TEST_F(Directories, drop_what_another_keyring_sealed_when_that_is_accepted) {
   ASSERT_NE(directory_->find_user("alice"), nullptr);
   EXPECT_TRUE(directory_->find_user("alice")->keys.empty());
   EXPECT_EQ(claim_count(), 0);
-  EXPECT_EQ(events().front().action, "key.lost");
+  EXPECT_EQ(std::ranges::count(events(), "key.lost", &AuditEvent::action), 2);
   ASSERT_TRUE(sync_wait(directory_->rotate_keys("alice", {}, kGiven, "test")));
   const auto lines_before = events().size();
   reopen();
