@@ -89,6 +89,7 @@ Task<ApiResult<Answer>> login(Call& call);
 Task<ApiResult<Answer>> logout(Call& call);
 Task<ApiResult<Answer>> reauthenticate(Call& call);
 Task<ApiResult<Answer>> change_password(Call& call);
+Task<ApiResult<Answer>> check_setup(Call& call);
 Task<ApiResult<Answer>> set_up(Call& call);
 Task<ApiResult<Answer>> create_setup_link(Call& call);
 

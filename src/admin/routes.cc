@@ -20,6 +20,7 @@ constexpr std::array kRoutes{
     ApiRoute{"POST", "/session/reauth", kViewer, reauthenticate},
     ApiRoute{"PUT", "/session/password", kViewer, change_password},
     ApiRoute{"POST", "/setup", kPublic, set_up},
+    ApiRoute{"POST", "/setup/check", kPublic, check_setup},
     ApiRoute{"POST", "/setup-link", kOwner, create_setup_link},
 
     ApiRoute{"GET", "/accounts", kOwner, list_accounts},

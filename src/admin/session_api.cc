@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "admin/call.h"
+#include "base/shell.h"
 #include "iam/validate.h"
 
 namespace onggi::admin {
@@ -32,9 +33,9 @@ json::object session_json(const Call& call, const Caller& caller) {
   return body;
 }
 
-/// Counts an attempt at a password, or says how long to wait.
-ApiResult<void> throttle(Call& call, const std::string& account) {
-  const auto wait = call.services.throttle.attempt(account, call.actor().address);
+/// Counts an attempt at a password or a link, or says how long to wait.
+ApiResult<void> throttle(Call& call, const std::string& account, const std::string& address) {
+  const auto wait = call.services.throttle.attempt(account, address);
   if (wait.count() == 0) return {};
   Problem problem{429, "throttled", "too many attempts; wait and try again", {}};
   problem.retry_after_s = wait.count();
@@ -44,7 +45,7 @@ ApiResult<void> throttle(Call& call, const std::string& account) {
 /// The account of name and password; 401 when they do not fit, which is audited.
 Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::string password,
                                              std::string_view field) {
-  ONGGI_API_TRY(throttle(call, name));
+  ONGGI_API_TRY(throttle(call, name, call.actor().address));
   auto account = co_await call.services.accounts.verify(name, std::move(password));
   if (account) {
     call.services.throttle.succeeded(name, call.actor().address);
@@ -74,6 +75,44 @@ Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account accou
   Answer answer{status, session_json(call, caller)};
   answer.headers.emplace_back("Set-Cookie", session_cookie(services, call.request, started.token));
   co_return answer;
+}
+
+using SetupState = iam::Accounts::SetupState;
+
+/// Looks at a setup token. Only tokens that this server never made are counted, and only against
+/// the address and this purpose, so that nobody can keep the right link or a login from working.
+ApiResult<iam::Accounts::SetupCheck> look_at_setup(Call& call, std::string_view token) {
+  const auto check = call.services.accounts.check_setup(token);
+  if (check.state != SetupState::kUnknown) return check;
+  const auto counted = throttle(call, {}, "setup " + call.actor().address);
+  if (!counted) return std::unexpected(counted.error());
+  return check;
+}
+
+const char* to_string(SetupState state) {
+  switch (state) {
+    case SetupState::kValid: return "valid";
+    case SetupState::kExpired: return "expired";
+    case SetupState::kReplaced: return "replaced";
+    case SetupState::kUsed: return "used";
+    case SetupState::kDone: return "done";
+    case SetupState::kUnknown: break;
+  }
+  return "unknown";
+}
+
+std::unexpected<Problem> refuse_setup(SetupState state) {
+  constexpr const char* kAnother = "; `onggi account setup-link` makes another";
+  const auto of = [&](const char* code, const std::string& what) {
+    return refuse(403, code, "this setup link " + what + kAnother, "token");
+  };
+  switch (state) {
+    case SetupState::kExpired: return of("setup_expired", "has expired");
+    case SetupState::kReplaced: return of("setup_replaced", "was replaced by a newer one");
+    case SetupState::kUsed:
+    case SetupState::kDone: return refuse(409, "setup_done", "there already is an account; log in");
+    default: return of("setup_invalid", "is not one that this server made since it started");
+  }
 }
 
 ApiResult<const iam::Session*> own_session(const Call& call) {
@@ -142,6 +181,20 @@ Task<ApiResult<Answer>> change_password(Call& call) {
   co_return Answer{200, session_json(call, call.caller)};
 }
 
+Task<ApiResult<Answer>> check_setup(Call& call) {
+  Fields fields(call.body);
+  const auto token = fields.required_text("token");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto found, look_at_setup(call, token));
+  // Where the data lies is told only to who had a link of this server.
+  const auto& dir = call.services.info.data_dir;
+  co_return Answer{200,
+                   json::object{{"state", to_string(found.state)},
+                                {"expires", to_json(found.expires)},
+                                {"command", "onggi account setup-link --data " +
+                                                (found.expires ? quoted_for_sh(dir) : "DIR")}}};
+}
+
 Task<ApiResult<Answer>> set_up(Call& call) {
   Fields fields(call.body);
   auto token = fields.required_text("token");
@@ -150,20 +203,18 @@ Task<ApiResult<Answer>> set_up(Call& call) {
   account.display_name = fields.text("display_name").value_or("");
   account.password = fields.required_text("password");
   ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto link, look_at_setup(call, token));
+  if (link.state != SetupState::kValid) co_return refuse_setup(link.state);
   ONGGI_API_TRY(check("name", iam::check_account_name(account.name)));
   ONGGI_API_TRY(check("display_name", iam::check_display_name(account.display_name)));
   ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
-  // By address alone: there is no account to protect yet.
-  ONGGI_API_TRY(throttle(call, {}));
   call.caller.actor.name = "account:" + account.name;
-  auto made =
-      co_await call.services.accounts.set_up(std::move(token), std::move(account), call.actor());
-  if (!made && made.error().code == Code::kDenied)
-    co_return refuse(403, "setup_invalid", made.error().detail, "token");
-  if (!made && made.error().code == Code::kExists)
-    co_return refuse(409, "setup_done", made.error().detail);
+  auto& accounts = call.services.accounts;
+  auto made = co_await accounts.set_up(token, std::move(account), call.actor());
+  const bool outrun = !made && (made.error().code == Code::kDenied ||
+                                (made.error().code == Code::kExists && !accounts.empty()));
+  if (outrun) co_return refuse_setup(accounts.check_setup(token).state);
   if (!made) co_return refuse(made.error());
-  call.services.throttle.succeeded({}, call.actor().address);
   co_return co_await begin_session(call, 201, *std::move(made));
 }
 

@@ -14,7 +14,7 @@ namespace onggi::iam {
 namespace {
 
 constexpr std::size_t kTokenBytes = 32;
-constexpr std::chrono::minutes kSetupLifetime{15};
+constexpr std::size_t kSetupsKept = 8;  // to say of an older link what became of it
 
 std::unexpected<Error> wrong_credentials() {
   return fail(Code::kDenied, "the name or the password is wrong");
@@ -89,28 +89,48 @@ Result<Accounts::SetupToken> Accounts::make_setup_token() {
   SetupToken made{hex_encode(random_.bytes(kTokenBytes)), clock_.now() + kSetupLifetime};
   const std::scoped_lock lock(mutex_);
   if (!accounts_.empty()) return fail(Code::kExists, "there already is an account; log in");
-  setup_ = Setup{token_hash(made.token), made.expires};
+  setups_.insert(setups_.begin(), Setup{token_hash(made.token), made.expires});
+  if (setups_.size() > kSetupsKept) setups_.pop_back();
   return made;
+}
+
+Accounts::SetupCheck Accounts::check_setup(std::string_view token) const {
+  const auto hash = token_hash(token);
+  const std::scoped_lock lock(mutex_);
+  return judge_setup(hash);
+}
+
+Accounts::SetupCheck Accounts::judge_setup(std::string_view hash) const {
+  const Setup* found = nullptr;
+  for (const auto& setup : setups_)
+    if (equals_constant_time(setup.hash, hash)) found = &setup;
+  SetupCheck check;
+  if (found != nullptr) check.expires = found->expires;
+  if (!accounts_.empty()) {
+    check.state = found != nullptr && found->used ? SetupState::kUsed : SetupState::kDone;
+  } else if (found != nullptr) {
+    check.state = found != setups_.data()         ? SetupState::kReplaced
+                  : clock_.now() < found->expires ? SetupState::kValid
+                                                  : SetupState::kExpired;
+  }
+  return check;
 }
 
 Task<Result<Account>> Accounts::set_up(std::string token, NewAccount account, Actor actor) {
   const auto lock = co_await changing_.lock();
+  const auto hash = token_hash(token);
   {
     const std::scoped_lock guard(mutex_);
     if (!accounts_.empty()) co_return fail(Code::kExists, "there already is an account; log in");
-    const bool valid = setup_ && clock_.now() < setup_->expires &&
-                       equals_constant_time(setup_->hash, token_hash(token));
-    if (!valid)
-      co_return fail(Code::kDenied,
-                     "the setup link is not valid, or older than 15 minutes; `onggi account "
-                     "setup-link` makes another");
+    if (judge_setup(hash).state != SetupState::kValid)
+      co_return fail(Code::kDenied, "this setup link is not valid");
   }
   account.role = Role::kOwner;
   std::string action = "account.setup";
   auto made = co_await add(std::move(account), std::move(action), std::move(actor));
   if (!made) co_return made;
   const std::scoped_lock guard(mutex_);
-  setup_.reset();
+  for (auto& setup : setups_) setup.used = equals_constant_time(setup.hash, hash);
   co_return made;
 }
 

@@ -3,6 +3,7 @@
 // cannot be taken away.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -67,9 +68,24 @@ class Accounts {
     std::string token;
     Time expires;
   };
-  /// Allows one set_up() within 15 minutes; the token before it is void. kExists when there is an
-  /// account.
+  static constexpr std::chrono::hours kSetupLifetime{24};
+  /// Allows one set_up() within kSetupLifetime; the token before it is void. kExists when there is
+  /// an account.
   [[nodiscard]] Result<SetupToken> make_setup_token();
+  enum class SetupState : std::uint8_t {
+    kValid,
+    kExpired,
+    kReplaced,  // another was made since
+    kUsed,      // it made the first account
+    kDone,      // there is an account; this token did not make it
+    kUnknown,   // not made since the server started, or too many were made since
+  };
+  struct SetupCheck {
+    SetupState state = SetupState::kUnknown;
+    std::optional<Time> expires;  // of a token that is known
+  };
+  /// What set_up() would say to the token. Changes nothing; takes the same time for every token.
+  [[nodiscard]] SetupCheck check_setup(std::string_view token) const;
   /// Makes the first Owner. kDenied for a wrong or old token, kExists when there is an account.
   Task<Result<Account>> set_up(std::string token, NewAccount account, Actor actor);
 
@@ -106,9 +122,12 @@ class Accounts {
   struct Setup {
     std::string hash;
     Time expires;
+    bool used = false;
   };
 
   [[nodiscard]] std::optional<Entry> entry(std::string_view name) const;
+  /// check_setup() with `mutex_` held.
+  [[nodiscard]] SetupCheck judge_setup(std::string_view hash) const;
   [[nodiscard]] bool is_last_owner(std::string_view name) const;
   Task<Status> commit(Entry entry);
   /// What creating has in common; with `changing_` held.
@@ -125,7 +144,7 @@ class Accounts {
   mutable std::mutex mutex_;  // for what follows; never held across a wait
   std::map<std::string, Entry, std::less<>> accounts_;
   std::map<std::string, ApiToken, std::less<>> tokens_;  // by hash
-  std::optional<Setup> setup_;
+  std::vector<Setup> setups_;                            // the newest first; at most kSetupsKept
 };
 
 }  // namespace onggi::iam

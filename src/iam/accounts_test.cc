@@ -53,6 +53,35 @@ TEST_F(People, set_up_the_first_owner_once) {
   EXPECT_EQ(accounts_.make_setup_token().error().code, Code::kExists);
 }
 
+TEST_F(People, learn_what_became_of_a_setup_token) {
+  using State = Accounts::SetupState;
+  const auto state = [&](std::string_view token) { return accounts_.check_setup(token).state; };
+  const auto old = accounts_.make_setup_token();
+  EXPECT_EQ(state(old->token), State::kValid);
+  const auto link = accounts_.make_setup_token();
+  EXPECT_EQ(link->expires, clock_.now() + hours(24));
+  EXPECT_EQ(state(old->token), State::kReplaced);
+  EXPECT_EQ(state(""), State::kUnknown);
+  EXPECT_EQ(state(std::string(64, '0')), State::kUnknown);
+  clock_.advance(hours(24) - seconds(1));
+  EXPECT_EQ(state(link->token), State::kValid);
+  EXPECT_EQ(accounts_.check_setup(link->token).expires, link->expires);
+  clock_.advance(seconds(1));
+  EXPECT_EQ(state(link->token), State::kExpired);
+
+  const auto last = accounts_.make_setup_token();
+  ASSERT_TRUE(sync_wait(accounts_.set_up(last->token, {"ann", "", Role::kOwner, kPassword}, "t")));
+  EXPECT_EQ(state(last->token), State::kUsed);
+  EXPECT_EQ(state(link->token), State::kDone);
+  EXPECT_EQ(state("anything"), State::kDone);
+}
+
+TEST_F(People, remember_a_bounded_number_of_setup_tokens) {
+  const auto first = accounts_.make_setup_token();
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(accounts_.make_setup_token());
+  EXPECT_EQ(accounts_.check_setup(first->token).state, Accounts::SetupState::kUnknown);
+}
+
 TEST_F(People, refuse_an_old_setup_token) {
   const auto link = accounts_.make_setup_token();
   clock_.set(link->expires);

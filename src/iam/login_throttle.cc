@@ -1,7 +1,6 @@
 #include "iam/login_throttle.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 namespace onggi::iam {
@@ -32,7 +31,8 @@ LoginThrottle::Entry& LoginThrottle::entry(std::string key, Time now) {
 std::chrono::seconds LoginThrottle::attempt(std::string_view account, std::string_view address) {
   const auto now = clock_.now();
   const std::scoped_lock lock(mutex_);
-  const std::array keys{account_key(account), address_key(address)};
+  std::vector<std::string> keys{address_key(address)};
+  if (!account.empty()) keys.push_back(account_key(account));
   for (const auto& key : keys) {
     const auto& found = entry(key, now);
     if (now < found.not_before)

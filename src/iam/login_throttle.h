@@ -17,7 +17,8 @@ class LoginThrottle {
  public:
   explicit LoginThrottle(Clock& clock) : clock_(clock) {}
 
-  /// Zero: go on, the attempt is counted. Else how long to wait first.
+  /// Zero: go on, the attempt is counted. Else how long to wait first. Without an account only the
+  /// address counts.
   [[nodiscard]] std::chrono::seconds attempt(std::string_view account, std::string_view address);
   /// The attempt was right.
   void succeeded(std::string_view account, std::string_view address);

@@ -29,6 +29,7 @@ BODIES = {
     "reauthenticate": ("/session/reauth", {"password": PASSWORD}),
     "changePassword": ("/session/password", {"current_password": PASSWORD, "new_password": PASSWORD}),
     "setUp": ("/setup", {"token": "00", "name": "second", "display_name": "S", "password": PASSWORD}),
+    "checkSetup": ("/setup/check", {"token": "00"}),
     "createAccount": ("/accounts", {"name": "ann", "display_name": "Ann", "role": "viewer", "password": "short"}),
     "updateAccount": ("/accounts/victim", {"display_name": "V", "role": "viewer", "disabled": False}),
     "createToken": ("/tokens", {"name": "ci", "role": "viewer", "expires": "2099-01-01T00:00:00Z", "account": "owner"}),

@@ -1,8 +1,10 @@
 """Setup, login, sessions, tokens, roles: who may call the API over HTTP, and that nobody else may."""
 
+import json
 import re
 import time
 import uuid
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from portal import PASSWORD, Portal, make_owner, setup_token
@@ -35,6 +37,48 @@ def test_the_setup_link_makes_one_owner(tmp_path):
         assert "setup=" not in server.log.read_text()
         assert portal.call("GET", "/session").json["account"] == "ann", "sessions survive a restart"
         assert portal.call("DELETE", "/session").status == 204
+
+
+def test_a_setup_link_says_what_became_of_it(tmp_path):
+    with Server(folder=tmp_path / "a jar") as server:
+        portal = Portal(server.console)
+        first = setup_token(server)
+        audited = server.cli("audit", "-o", "json").stdout
+
+        def check(token):
+            reply = portal.call("POST", "/setup/check", {"token": token})
+            assert reply.status == 200, reply
+            return reply.json
+
+        found = check(first)
+        assert found["state"] == "valid" and found["command"] == f"onggi account setup-link --data '{server.folder}'"
+        left = datetime.fromisoformat(found["expires"].replace("Z", "+00:00")) - datetime.now(timezone.utc)
+        assert timedelta(hours=23, minutes=58) < left <= timedelta(hours=24)
+        second = json.loads(server.cli("account", "setup-link", "-o", "json").stdout)["url"].split("setup=")[1]
+        assert check(first)["state"] == "replaced" and check(second)["state"] == "valid"
+        unknown = check("0" * 64)
+        assert unknown == {"state": "unknown", "expires": None, "command": "onggi account setup-link --data DIR"}
+        assert server.cli("audit", "-o", "json").stdout == audited, "looking changes nothing"
+
+        body = {"name": "ann", "password": PASSWORD}
+        refused = portal.call("POST", "/setup", {**body, "token": first})
+        assert refused.code == "setup_replaced" and refused.status == 403 and refused.json["field"] == "token"
+        assert portal.call("POST", "/setup", {**body, "token": second}).status == 201
+        nobody = Portal(server.console)
+        states = [nobody.call("POST", "/setup/check", {"token": token}).json["state"] for token in (second, first, "0" * 64)]
+        assert states == ["used", "done", "done"]
+
+
+def test_wrong_setup_tokens_are_slowed_down_and_lock_nobody_out(tmp_path):
+    with Server(folder=tmp_path / "data") as server:
+        portal = Portal(server.console)
+        token = setup_token(server)
+        for path, more in (("/setup/check", {}), ("/setup", {"name": "eve", "password": PASSWORD})):
+            replies = [portal.call("POST", path, {"token": f"{i:064x}", **more}) for i in range(8)]
+            assert replies[-1].status == 429 and replies[-1].json["retry_after_s"] >= 1, (path, replies)
+        assert portal.call("POST", "/setup/check", {"token": token}).json["state"] == "valid"
+        assert portal.call("POST", "/setup", {"token": token, "name": "ann", "password": PASSWORD}).status == 201
+        assert Portal(server.console).login("ann"), "nor does it keep anybody from logging in"
 
 
 def test_the_cookie_is_for_the_browser_alone(site):

@@ -35,3 +35,8 @@ function isProblem(body: unknown): body is Problem {
 export function asProblem(error: unknown): ApiProblem {
   return error instanceof ApiProblem ? error : ApiProblem.network(error);
 }
+
+/** The refusal that no field of a form shows, for the note below it: `shown` are the fields that are there now. */
+export function unshown(problem: ApiProblem | null, ...shown: (string | false)[]): ApiProblem | null {
+  return problem?.field !== undefined && shown.includes(problem.field) ? null : problem;
+}

@@ -9,6 +9,11 @@ export function takeSetupToken() {
   history.replaceState(history.state, '', url);
 }
 
+/** It was used. */
+export function dropSetupToken() {
+  token = null;
+}
+
 export function setupToken(): string | null {
   return token;
 }

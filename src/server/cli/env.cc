@@ -1,5 +1,5 @@
 // onggi env: what a shell needs to use the S3 endpoint as a user.
-
+#include "base/shell.h"
 #include "server/cli/api_client.h"
 #include "server/cli/shell.h"
 

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { asProblem } from '~/api/problem';
 import { useT } from '~/i18n';
-import { blamedField } from '~/pages/rules/list';
+import { blamedField, unshownOfRule } from '~/pages/rules/list';
 import { FormDialog } from '~/ui/dialog';
 import { BesideError, Check, TextArea, TextField } from '~/ui/field';
 import { problemText } from '~/ui/states';
@@ -37,7 +37,7 @@ export function CorsDialog({ rule, onSave, onClose, busy, error }: Props) {
   };
   const choose = (method: Method, on: boolean) => set({ methods: METHODS.filter((one) => (one === method ? on : form.methods.includes(one))) });
   return (
-    <FormDialog title={t(rule ? 'cors.change' : 'cors.add')} submit={t('action.save')} onClose={onClose} onSubmit={save} busy={busy} error={blamed ? null : problem}>
+    <FormDialog title={t(rule ? 'cors.change' : 'cors.add')} submit={t('action.save')} onClose={onClose} onSubmit={save} busy={busy} error={unshownOfRule(problem, 'origins', 'methods', 'headers', 'exposed_headers', 'max_age_s', 'id')}>
       <div className="stack" ref={body}>
         <TextArea label={t('cors.origins')} hint={t('cors.originsHint')} mono autoFocus rows={3} placeholder="https://app.example.com" value={form.origins} onChange={(origins) => set({ origins })} error={at('origins')} />
         <fieldset className="choices">

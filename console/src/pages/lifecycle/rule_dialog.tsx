@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { asProblem } from '~/api/problem';
 import { useT } from '~/i18n';
-import { blamedField } from '~/pages/rules/list';
+import { blamedField, unshownOfRule } from '~/pages/rules/list';
 import { tagsOf } from '~/pages/tags/rules';
 import { TagFields, useTagRows } from '~/pages/tags/tags';
 import { FormDialog } from '~/ui/dialog';
@@ -38,13 +38,14 @@ export function RuleDialog({ rule, taken, kept, onSave, onClose, busy, error }: 
     if (tried && faults[field]) return t(`lifecycleFault.${faults[field]}`);
     return blamed === field && problem ? problemText(problem, t) : undefined;
   };
+  const shown: (Field | false)[] = ['id', 'prefix', 'size_above', 'size_below', 'expired_markers', 'rule', form.current === 'days' && 'days', form.current === 'date' && 'date', form.noncurrent && 'noncurrent_days', form.noncurrent && 'noncurrent_kept', form.abort && 'abort_days'];
   const save = () => {
     setTried(true);
     if (Object.keys(faults).length === 0) return onSave(ruleOf(form, rule ?? undefined));
     requestAnimationFrame(() => body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
   return (
-    <FormDialog title={t(rule ? 'lifecycle.change' : 'lifecycle.add')} submit={t('action.save')} onClose={onClose} onSubmit={save} busy={busy} error={blamed ? null : problem} wide>
+    <FormDialog title={t(rule ? 'lifecycle.change' : 'lifecycle.add')} submit={t('action.save')} onClose={onClose} onSubmit={save} busy={busy} error={unshownOfRule(problem, ...shown)} wide>
       <div className="stack" ref={body}>
         <TextField label={t('lifecycle.name')} hint={t('lifecycle.nameHint')} autoFocus value={form.id} onChange={(id) => set({ id })} error={at('id')} />
         <fieldset className="part">

@@ -95,7 +95,7 @@ function DefaultDialog({ bucket, lock, onClose }: { bucket: string; lock: Defaul
   const change = useLockChange(bucket, onClose);
   const count = wholeNumber(period, 1, MOST[unit]);
   const problem = change.error ? asProblem(change.error) : null;
-  const beside = problem?.field === 'days' || problem?.field === 'years';
+  const beside = mode !== 'none' && (problem?.field === 'days' || problem?.field === 'years');
   const save = () => {
     setTried(true);
     if (mode === 'none') change.mutate({});

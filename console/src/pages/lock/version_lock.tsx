@@ -71,7 +71,7 @@ function LockDialog({ bucket, detail, onClose }: { bucket: string; detail: Detai
   });
   const problem = save.error ? asProblem(save.error) : null;
   const refused = problem?.code === 'locked';
-  const beside = refused || problem?.field === 'until';
+  const beside = refused || (mode !== 'none' && problem?.field === 'until');
   const said = !beside ? undefined : refused ? t(was?.mode === 'compliance' ? 'lock.refusedCompliance' : 'lock.refusedGovernance') : problemText(problem, t);
   return (
     <FormDialog title={t('lock.change')} submit={t('action.save')} onClose={onClose} onSubmit={() => save.mutate()} busy={save.isPending} disabled={(same && hold === detail.legal_hold) || (mode !== 'none' && !valid)} error={beside ? null : problem}>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { blamedField, changed, linesOf, wholeNumber } from './list';
+import { ApiProblem, unshown } from '~/api/problem';
+import { blamedField, changed, linesOf, unshownOfRule, wholeNumber } from './list';
 
 test('a rule is changed, added or taken away, and the others stay as they came', () => {
   const [a, b, c] = [{ id: 'a', odd: [1] }, { id: 'b' }, { id: 'c' }];
@@ -14,6 +15,13 @@ test('what the server blames is a field of the rule', () => {
   expect(blamedField('rules[12].days')).toBe('days');
   expect(blamedField('rules[0]')).toBe(undefined);
   expect(blamedField(undefined)).toBe(undefined);
+});
+
+test('a refusal that no field shows is kept for the note', () => {
+  const of = (field?: string) => new ApiProblem({ status: 400, code: 'invalid', detail: 'no', ...(field && { field }) });
+  const kept = (field: string | undefined, ...shown: (string | false)[]) => unshownOfRule(of(field), ...shown) !== null;
+  expect([kept('rules[0].days', 'days'), kept('rules[0].days', 'date'), kept('rules[0].tags', 'days', false), kept('rules', 'days'), kept(undefined, 'days')]).toEqual([false, true, true, true, true]);
+  expect([unshown(of('token'), 'name', 'password')?.field, unshown(of('name'), 'name'), unshown(of(), 'name')?.code, unshown(null, 'name')]).toEqual(['token', null, 'invalid', null]);
 });
 
 test('lines and numbers as people type them', () => {

@@ -1,4 +1,5 @@
 // A list of rules that is stored as a whole: one of them changed, the others as they came. Pure.
+import type { ApiProblem } from '~/api/problem';
 
 /** `was` none: a new one, at the end; `next` none: it goes. One that is not there any more is added again. */
 export function changed<R>(rules: readonly R[], was: R | null, next: R | null): R[] {
@@ -11,6 +12,12 @@ export function changed<R>(rules: readonly R[], was: R | null, next: R | null): 
 /** "rules[2].days" -> "days"; the others of the list were accepted before, so it is the one that was changed. */
 export function blamedField(field: string | undefined): string | undefined {
   return field?.match(/^rules\[\d+\]\.(\w+)$/)?.[1];
+}
+
+/** The refusal of a rule that no field of its form shows, for the note below it. */
+export function unshownOfRule(problem: ApiProblem | null, ...shown: (string | false)[]): ApiProblem | null {
+  const field = blamedField(problem?.field);
+  return field !== undefined && shown.includes(field) ? null : problem;
 }
 
 /** Of a text field: one a line, or with commas between. */

@@ -1,8 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, setCsrf, take } from '~/api/client';
 import { asProblem } from '~/api/problem';
 import { queryClient, sessionQuery } from '~/api/queries';
+import { setupToken } from '~/app/setup_token';
 import { Preferences } from '~/app/shell';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
@@ -10,6 +11,7 @@ import { FormDialog } from '~/ui/dialog';
 import { TextField } from '~/ui/field';
 import { Logo } from '~/ui/icons';
 import { ProblemNote } from '~/ui/states';
+import { LinkNote, setupLinkQuery } from './setup_link';
 
 function useLogin() {
   return useMutation({
@@ -28,6 +30,8 @@ export function LoginPage() {
   const [password, setPassword] = useState('');
   const login = useLogin();
   const wrong = login.error && asProblem(login.error).code === 'wrong_credentials';
+  const token = setupToken();
+  const link = useQuery({ ...setupLinkQuery(token ?? ''), enabled: token !== null });
   document.title = `${t('login.title')} · Onggi`;
   return (
     <main className="gate">
@@ -38,6 +42,7 @@ export function LoginPage() {
         <div className="card">
           <h1>{t('login.title')}</h1>
           <p className="muted small">{t('login.lead')}</p>
+          {link.data && link.data.state !== 'valid' && <LinkNote state={link.data.state} />}
           <form
             noValidate
             onSubmit={(event) => {

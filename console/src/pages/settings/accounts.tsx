@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, Idempotency, take, type Schemas } from '~/api/client';
-import { asProblem } from '~/api/problem';
+import { asProblem, unshown } from '~/api/problem';
 import { accountsQuery } from '~/api/queries';
 import { useSession, type Role } from '~/app/gate';
 import { Cancelled, withReauth } from '~/app/reauth';
@@ -82,7 +82,7 @@ function AccountDialog({ account, onClose }: { account: Account | null; onClose:
   const problem = save.error && !(save.error instanceof Cancelled) ? asProblem(save.error) : null;
   const strong = rules.every((rule) => rule.met) || (account !== null && password === '');
   return (
-    <FormDialog title={account ? t('accounts.changeTitle', { name }) : t('accounts.create')} submit={t(account ? 'action.save' : 'accounts.create')} onClose={onClose} onSubmit={() => save.mutate()} busy={save.isPending} disabled={!NAME.test(name) || !strong} error={problem?.field === 'name' ? null : problem}>
+    <FormDialog title={account ? t('accounts.changeTitle', { name }) : t('accounts.create')} submit={t(account ? 'action.save' : 'accounts.create')} onClose={onClose} onSubmit={() => save.mutate()} busy={save.isPending} disabled={!NAME.test(name) || !strong} error={unshown(problem, !account && 'name')}>
       {!account && <TextField label={t('login.name')} autoFocus value={name} onChange={(value) => { setName(value); save.reset(); }} error={name !== '' && !NAME.test(name) ? t('name.rule') : problem?.field === 'name' ? problemText(problem, t) : undefined} />}
       <Choices label={t('settings.role')} value={role} onChange={setRole} options={ROLES.map((value) => ({ value, title: t(`role.${value}`), hint: t(`roleLead.${value}`) }))} />
       <div className="stack tight">

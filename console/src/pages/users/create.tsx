@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, Idempotency, take, type Schemas } from '~/api/client';
-import { asProblem } from '~/api/problem';
+import { asProblem, unshown } from '~/api/problem';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { Dialog, FormDialog } from '~/ui/dialog';
@@ -50,9 +50,8 @@ function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (mad
   const problem = create.error ? asProblem(create.error) : null;
   const field = problem?.field ?? '';
   const nameError = name !== '' && !NAME.test(name) ? t('name.rule') : field === 'name' && problem ? (problem.code === 'exists' ? t('users.exists', { name }) : problemText(problem, t)) : undefined;
-  const known = ['name', 'access_key', 'secret_key'].includes(field);
   return (
-    <FormDialog title={t('users.create')} onClose={onClose} submit={t('users.create')} onSubmit={() => create.mutate()} busy={create.isPending} disabled={!NAME.test(name) || (mode === 'manual' && !keysReady(keys))} error={known ? null : problem}>
+    <FormDialog title={t('users.create')} onClose={onClose} submit={t('users.create')} onSubmit={() => create.mutate()} busy={create.isPending} disabled={!NAME.test(name) || (mode === 'manual' && !keysReady(keys))} error={unshown(problem, 'name', mode === 'manual' && 'access_key', mode === 'manual' && 'secret_key')}>
       <TextField label={t('users.name')} hint={t('users.nameHint')} value={name} mono autoFocus maxLength={64} placeholder="training-job" onChange={(value) => { setName(value); create.reset(); }} error={nameError} />
       <TextField label={t('users.displayName')} value={displayName} maxLength={256} onChange={setDisplayName} />
       <BucketChoiceFields value={choice} onChange={(value) => { setChoice(value); create.reset(); }} />

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, Idempotency, take, type Schemas } from '~/api/client';
-import { asProblem } from '~/api/problem';
+import { asProblem, unshown } from '~/api/problem';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { Dialog, FormDialog } from '~/ui/dialog';
@@ -40,9 +40,8 @@ export function RotateDialog({ user, onClose }: { user: Schemas['User']; onClose
     );
   }
   const problem = rotate.error ? asProblem(rotate.error) : null;
-  const known = problem?.field === 'access_key' || problem?.field === 'secret_key';
   return (
-    <FormDialog title={t('keys.regenerateTitle', { name: user.name })} submit={t('keys.regenerate')} onClose={onClose} onSubmit={() => rotate.mutate()} busy={rotate.isPending} disabled={manual && !keysReady(keys)} error={known ? null : problem}>
+    <FormDialog title={t('keys.regenerateTitle', { name: user.name })} submit={t('keys.regenerate')} onClose={onClose} onSubmit={() => rotate.mutate()} busy={rotate.isPending} disabled={manual && !keysReady(keys)} error={unshown(problem, manual && 'access_key', manual && 'secret_key')}>
       <Choices
         label={t('keys.oldPair')}
         value={mode}
