@@ -24,7 +24,7 @@ def free_port():
 class Server:
     """`onggi up DIR --bucket BUCKET` on loopback ports. Logs go to `log`."""
 
-    def __init__(self, folder=None, bucket="datasets", args=(), env=None, wrapper=(), log=None, binary=BINARY):
+    def __init__(self, folder=None, bucket="datasets", args=(), env=None, wrapper=(), log=None, binary=BINARY, listen="127.0.0.1"):
         self._temporary = None
         self.binary = str(binary)
         if folder is None:
@@ -35,6 +35,7 @@ class Server:
         self.args = list(args)
         self.wrapper = list(wrapper)
         self.extra_env = dict(env or {})
+        self.listen = listen
         self.port = free_port()
         self.console_port = free_port()
         self.log = Path(log or self.folder.parent / f"{self.folder.name}.log")
@@ -51,7 +52,7 @@ class Server:
     def start(self, timeout_s=30):
         command = [
             *self.wrapper, self.binary, "up", str(self.folder), "--bucket", self.bucket,
-            "--listen", f"127.0.0.1:{self.port}", "--console-listen", f"127.0.0.1:{self.console_port}", *self.args,
+            "--listen", f"{self.listen}:{self.port}", "--console-listen", f"{self.listen}:{self.console_port}", *self.args,
         ]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **self.extra_env})

@@ -3,11 +3,13 @@
 // iam/; the web console and the command line use nothing else.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "admin/endpoint.h"
 #include "base/blocking_pool.h"
 #include "base/clock.h"
 #include "base/metrics_series.h"
@@ -33,9 +35,9 @@ namespace onggi::admin {
 struct ServerInfo {
   std::string version;
   std::string region;
-  std::string endpoint;          // public S3 endpoint: "http://127.0.0.1:9000"
-  std::string console_endpoint;  // "http://127.0.0.1:9001", with the base path
-  std::string base_path;         // "/onggi" when the console lies below that, else empty
+  EndpointRule s3;
+  EndpointRule console;
+  std::string base_path;  // "/onggi" when the console lies below that, else empty
   std::string data_dir;
   Time started;
   std::vector<std::string> warnings;              // insecure settings, in sentences
@@ -43,9 +45,6 @@ struct ServerInfo {
   std::uint64_t connections_max = 0;
   std::vector<std::pair<std::string, std::string>> certificates = {};  // listener, PEM file
 };
-
-/// The link that makes the first Owner.
-[[nodiscard]] std::string setup_url(const ServerInfo& info, std::string_view token);
 
 class Jobs;
 class ZipTickets;
@@ -72,7 +71,18 @@ struct Services {
   Clock& clock;
   ServerInfo info;
   const catalog::Scrub* scrub = nullptr;  // none: not told
+  std::function<MachineNames()> machine = [] { return MachineNames(); };
+  std::function<bool()> refuses_writes = [] { return false; };  // for the disk is full
 };
+
+/// Where the reader of this request reaches S3: what is handed out in the access info, in links and
+/// everywhere else. Without a request, what anybody may use.
+[[nodiscard]] Endpoint s3_endpoint(const Services& services,
+                                   const http::Request* request = nullptr);
+[[nodiscard]] Endpoint console_endpoint(const Services& services,
+                                        const http::Request* request = nullptr);
+/// The link that makes the first Owner.
+[[nodiscard]] std::string setup_url(const Services& services, std::string_view token);
 
 class Idempotency;
 

@@ -69,8 +69,8 @@ class Api : public testing::Test {
   static ServerInfo info() {
     ServerInfo info;
     info.region = "us-east-1";
-    info.endpoint = "http://e:9000";
-    info.console_endpoint = "http://e:9001";
+    info.s3.configured = "http://e:9000";
+    info.console.configured = "http://e:9001";
     info.data_dir = "/";
     return info;
   }

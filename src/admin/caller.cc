@@ -52,7 +52,7 @@ bool is_own_origin(const Services& services, const http::Request& request) {
     return *site == "same-origin" || *site == "none";
   const auto origin = request.header("origin");
   if (!origin) return true;
-  const auto& url = services.info.console_endpoint;
+  const auto url = console_endpoint(services).url;
   const auto own = std::string_view(url).substr(0, url.find('/', url.find("://") + 3));
   if (equals_ignoring_case(*origin, own)) return true;
   const auto scheme = origin->find("://");
@@ -112,7 +112,7 @@ std::string csrf_of(std::string_view cookie) {
 
 std::string session_cookie(const Services& services, const http::Request& request,
                            std::string_view token) {
-  const bool secure = request.secure || services.info.console_endpoint.starts_with("https://");
+  const bool secure = request.secure || services.info.console.configured.starts_with("https://");
   return fmt::format("{}={}; Path={}/; HttpOnly; SameSite=Strict{}{}", kCookie, token,
                      services.info.base_path, secure ? "; Secure" : "",
                      token.empty() ? "; Max-Age=0" : "");

@@ -12,11 +12,12 @@ namespace {
 
 constexpr std::uint64_t kObjectSizeMax = 5ULL << 40;  // user guide, "Multipart upload limits"
 
-json::value disk_json(const std::string& path) {
+json::value disk_json(const Services& services) {
   struct statvfs info{};
-  if (::statvfs(path.c_str(), &info) != 0) return nullptr;
+  if (::statvfs(services.info.data_dir.c_str(), &info) != 0) return nullptr;
   return json::object{{"free_bytes", info.f_bavail * info.f_frsize},
-                      {"total_bytes", info.f_blocks * info.f_frsize}};
+                      {"total_bytes", info.f_blocks * info.f_frsize},
+                      {"refuses_writes", services.refuses_writes()}};
 }
 
 json::value scrub_json(const catalog::Scrub* scrub) {
@@ -63,6 +64,7 @@ json::object limits_json(const ServerInfo& info) {
 
 Task<ApiResult<Answer>> get_server(Call& call) {
   const auto& info = call.services.info;
+  const auto endpoint = s3_endpoint(call.services, &call.request);
   const auto uptime = call.services.clock.now() - info.started;
   json::array warnings;
   for (const auto& warning : info.warnings) warnings.emplace_back(warning);
@@ -70,13 +72,14 @@ Task<ApiResult<Answer>> get_server(Call& call) {
       200, json::object{{"version", info.version},
                         {"pid", ::getpid()},
                         {"region", info.region},
-                        {"endpoint", info.endpoint},
-                        {"console_endpoint", info.console_endpoint},
+                        {"endpoint", endpoint.url},
+                        {"endpoint_reach", to_string(endpoint.reach)},
+                        {"console_endpoint", console_endpoint(call.services, &call.request).url},
                         {"data_dir", info.data_dir},
                         {"started", format_iso8601(info.started)},
                         {"uptime_s", std::chrono::floor<std::chrono::seconds>(uptime).count()},
                         {"users", call.services.directory.list_users().size()},
-                        {"disk", disk_json(info.data_dir)},
+                        {"disk", disk_json(call.services)},
                         {"certificates", certificates_json(info)},
                         {"limits", limits_json(info)},
                         {"scrub", scrub_json(call.services.scrub)},

@@ -123,8 +123,8 @@ ApiResult<const iam::Session*> own_session(const Call& call) {
 
 }  // namespace
 
-std::string setup_url(const ServerInfo& info, std::string_view token) {
-  return fmt::format("{}/?setup={}", info.console_endpoint, token);
+std::string setup_url(const Services& services, std::string_view token) {
+  return fmt::format("{}/?setup={}", console_endpoint(services).url, token);
 }
 
 Task<ApiResult<Answer>> get_session(Call& call) {
@@ -226,7 +226,7 @@ Task<ApiResult<Answer>> create_setup_link(Call& call) {
   if (!made && made.error().code == Code::kExists)
     co_return refuse(409, "setup_done", made.error().detail);
   if (!made) co_return refuse(made.error());
-  co_return Answer{201, json::object{{"url", setup_url(call.services.info, made->token)},
+  co_return Answer{201, json::object{{"url", setup_url(call.services, made->token)},
                                      {"expires", format_iso8601(made->expires)}}};
 }
 

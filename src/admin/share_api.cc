@@ -74,7 +74,8 @@ Task<ApiResult<Answer>> share_object(Call& call) {
   ONGGI_API_ASSIGN(const auto made,
                    co_await call.services.shares.create(std::move(wanted), call.actor()));
   const auto& info = call.services.info;
-  auth::PresignedGet get{info.endpoint,
+  const auto endpoint = s3_endpoint(call.services, &call.request);
+  auth::PresignedGet get{endpoint.url,
                          info.region,
                          bucket->name,
                          key,
@@ -86,7 +87,8 @@ Task<ApiResult<Answer>> share_object(Call& call) {
     get.query.emplace_back("response-content-disposition", "attachment");
   co_return Answer{201, json::object{{"id", made.link.id},
                                      {"url", auth::presigned_url(get, made.secret->view())},
-                                     {"expires", format_iso8601(made.link.expires)}}};
+                                     {"expires", format_iso8601(made.link.expires)},
+                                     {"endpoint_reach", to_string(endpoint.reach)}}};
 }
 
 Task<ApiResult<Answer>> list_shares(Call& call) {

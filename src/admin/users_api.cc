@@ -46,12 +46,13 @@ std::string etag_of(const iam::User& user) {
 /// Everything a client needs to connect.
 Answer access_info(const Call& call, int status, const std::string& user,
                    const iam::Credentials& keys) {
-  const auto& info = call.services.info;
+  const auto endpoint = s3_endpoint(call.services, &call.request);
   return {status, json::object{{"user", user},
                                {"access_key", keys.access_key},
                                {"secret_key", keys.secret_key},
-                               {"endpoint", info.endpoint},
-                               {"region", info.region}}};
+                               {"endpoint", endpoint.url},
+                               {"endpoint_reach", to_string(endpoint.reach)},
+                               {"region", call.services.info.region}}};
 }
 
 /// Both or none; one alone is left to iam/ to refuse.

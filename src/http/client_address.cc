@@ -56,9 +56,13 @@ std::string_view client_address(const Request& request,
   return address;
 }
 
+bool comes_from(const Request& request, std::span<const std::string> trusted_proxies) {
+  return is_one_of(trusted_proxies, bare_address(request.peer));
+}
+
 // Of several proxies each says how it was reached: one leg without TLS is enough.
 bool is_secure(const Request& request, std::span<const std::string> trusted_proxies) {
-  if (!is_one_of(trusted_proxies, bare_address(request.peer))) return request.secure;
+  if (!comes_from(request, trusted_proxies)) return request.secure;
   bool said = false;
   for (const auto& header : request.headers) {
     if (header.name != "x-forwarded-proto") continue;

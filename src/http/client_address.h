@@ -16,6 +16,9 @@ namespace onggi::http {
 [[nodiscard]] std::string_view client_address(const Request& request,
                                               std::span<const std::string> trusted_proxies);
 
+/// Whether the connection comes from one of `trusted_proxies`.
+[[nodiscard]] bool comes_from(const Request& request, std::span<const std::string> trusted_proxies);
+
 /// Whether TLS protects the request all the way: what X-Forwarded-Proto of a trusted proxy says,
 /// where there is one, else what the connection is.
 [[nodiscard]] bool is_secure(const Request& request, std::span<const std::string> trusted_proxies);

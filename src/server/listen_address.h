@@ -2,7 +2,6 @@
 // ":9000".
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,9 +13,6 @@ struct ListenAddress {
 
   [[nodiscard]] static ListenAddress parse(std::string_view text);
   [[nodiscard]] bool loopback() const;
-  [[nodiscard]] bool wildcard() const;
-  /// "http://host:port" for clients on this machine; `bound` replaces the port when it is not 0.
-  [[nodiscard]] std::string url(bool tls, std::uint16_t bound) const;
 };
 
 }  // namespace onggi::server

@@ -36,9 +36,11 @@
 #include "server/engine_metrics.h"
 #include "server/engines.h"
 #include "server/listen_address.h"
+#include "server/machine_names.h"
 #include "server/part_settings.h"
 #include "server/process.h"
 #include "server/request_metrics.h"
+#include "workers/disk_watch.h"
 #include "workers/expirer.h"
 #include "workers/recorder.h"
 #include "workers/scrubber.h"
@@ -74,6 +76,7 @@ struct Node::Impl {
   DataDir dir;
   SystemClock clock;
   SystemRandom random;
+  Machine machine{clock};
   metrics::Registry registry;
   metrics::Series series;
   BlockingPool pool;
@@ -121,6 +124,7 @@ struct Node::Impl {
   std::unique_ptr<workers::Scrubber> scrubber;
   std::unique_ptr<workers::Expirer> expirer;
   std::unique_ptr<workers::Recorder> recorder;
+  std::unique_ptr<workers::DiskWatch> disk_watch;
   std::unique_ptr<http::Server> server;
 };
 
@@ -175,7 +179,8 @@ void Node::Impl::assemble() {
   admin_services = std::make_unique<admin::Services>(
       *buckets, *objects, *uploads, *bucket_settings, *bucket_tags, *listing, *directory, *audit,
       *accounts, *shares, *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock,
-      admin::ServerInfo(), scrub.get());
+      admin::ServerInfo(), scrub.get(), [this] { return machine.names(); },
+      [this] { return disk_watch->refuses_writes(); });
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);
@@ -185,6 +190,9 @@ void Node::Impl::assemble() {
       std::make_unique<workers::Scrubber>(*scrub, clock, sleeper, registry, scrub_schedule(config));
   expirer = std::make_unique<workers::Expirer>(*lifecycle, clock, sleeper, registry,
                                                expiry_schedule(config));
+  disk_watch = std::make_unique<workers::DiskWatch>(
+      sleeper, pool, registry, [this] { return metadata->has_room() && blobs->has_room(); },
+      workers::DiskWatchSchedule());
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
   watch_engines(registry, *metadata, *blobs, *server);
   const auto count = [this] {
@@ -216,8 +224,8 @@ admin::ServerInfo Node::Impl::server_info(const Node& node) const {
   admin::ServerInfo info;
   info.version = kVersion;
   info.region = config.region;
-  info.endpoint = node.endpoint();
-  info.console_endpoint = node.console_endpoint();
+  info.s3 = s3_rule(config, server->port(0));
+  info.console = console_rule(config, server->port(1));
   info.base_path = config.console_base_path;
   info.data_dir = dir.path();
   info.started = clock.now();
@@ -268,6 +276,7 @@ Status Node::start() {
                              false};
   ONGGI_TRY(impl.server->listen(admin));
   impl.admin_services->info = impl.server_info(*this);  // the ports are known now
+  impl.machine.look_up_name();
 
   impl.server->start();
   impl.server->spawn(impl.workers->collect_garbage());
@@ -276,6 +285,7 @@ Status Node::start() {
   impl.server->spawn(impl.scrubber->run());
   impl.server->spawn(impl.expirer->run());
   impl.server->spawn(impl.recorder->run());
+  impl.server->spawn(impl.disk_watch->run());
   impl.server->spawn(impl.note_uses());
   impl.ready = true;
   return {};
@@ -317,27 +327,15 @@ catalog::Buckets& Node::buckets() { return *impl_->buckets; }
 catalog::Garbage& Node::garbage() { return *impl_->garbage; }
 iam::Directory& Node::directory() { return *impl_->directory; }
 
-std::string Node::endpoint() const {
-  const auto& config = impl_->config;
-  if (!config.public_endpoint.empty()) return config.public_endpoint;
-  return ListenAddress::parse(config.s3_listen).url(config.tls(), impl_->server->port(0));
-}
-
+admin::Endpoint Node::endpoint() const { return admin::s3_endpoint(*impl_->admin_services); }
 std::string Node::console_endpoint() const {
-  const auto& config = impl_->config;
-  auto url = config.console_public_url;
-  if (url.empty()) {
-    const auto address = ListenAddress::parse(config.console_listen);
-    url = address.url(config.console_tls(), impl_->server->port(1)) + config.console_base_path;
-  }
-  while (url.ends_with('/')) url.pop_back();
-  return url;
+  return admin::console_endpoint(*impl_->admin_services).url;
 }
 
 std::optional<std::string> Node::make_setup_link() {
   const auto made = impl_->accounts->make_setup_token();
   if (!made) return std::nullopt;
-  return admin::setup_url(impl_->admin_services->info, made->token);
+  return admin::setup_url(*impl_->admin_services, made->token);
 }
 
 std::vector<std::string> Node::warnings() const {

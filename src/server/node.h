@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "admin/endpoint.h"
 #include "base/result.h"
 #include "catalog/stores.h"
 #include "iam/directory.h"
@@ -51,8 +52,8 @@ class Node {
   [[nodiscard]] iam::Directory& directory();
   /// The one-time link that makes the first Owner; nothing when there is an account.
   [[nodiscard]] std::optional<std::string> make_setup_link();
-  /// "http://127.0.0.1:9000", with the port that was really bound.
-  [[nodiscard]] std::string endpoint() const;
+  /// What anybody may use, with the ports that were really bound.
+  [[nodiscard]] admin::Endpoint endpoint() const;
   [[nodiscard]] std::string console_endpoint() const;
   /// Settings that expose credentials or data, in sentences.
   [[nodiscard]] std::vector<std::string> warnings() const;

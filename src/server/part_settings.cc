@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "base/codec.h"
 #include "base/log.h"
+#include "server/listen_address.h"
 #include "server/process.h"
 
 namespace onggi::server {
@@ -61,6 +63,26 @@ http::Listener console_listener(const Config& config, http::Handler& handler) {
   if (config.console_tls())
     listener.tls = http::TlsFiles{config.console_tls_certificate, config.console_tls_key};
   return listener;
+}
+
+admin::EndpointRule s3_rule(const Config& config, std::uint16_t port) {
+  admin::EndpointRule rule;
+  rule.configured = config.public_endpoint;
+  rule.listen_host = ListenAddress::parse(config.s3_listen).host;
+  rule.port = port;
+  rule.tls = config.tls();
+  for (const auto& domain : config.domains) rule.domains.push_back(to_lower_ascii(domain));
+  return rule;
+}
+
+admin::EndpointRule console_rule(const Config& config, std::uint16_t port) {
+  admin::EndpointRule rule;
+  rule.configured = config.console_public_url;
+  rule.listen_host = ListenAddress::parse(config.console_listen).host;
+  rule.port = port;
+  rule.tls = config.console_tls();
+  rule.path = config.console_base_path;
+  return rule;
 }
 
 workers::ScrubSchedule scrub_schedule(const Config& config) {

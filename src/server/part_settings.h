@@ -1,6 +1,7 @@
 // What each part of a node is told of the configuration, in that part's own words. For node.cc.
 #pragma once
 
+#include "admin/endpoint.h"
 #include "auth/authenticator.h"
 #include "catalog/lifecycle.h"
 #include "catalog/stores.h"
@@ -16,6 +17,9 @@ namespace onggi::server {
 [[nodiscard]] http::Limits http_limits(const Config& config);
 [[nodiscard]] http::Listener s3_listener(const Config& config, http::Handler& handler);
 [[nodiscard]] http::Listener console_listener(const Config& config, http::Handler& handler);
+/// Under which URLs the listeners are to be reached; `port` is the one that was bound.
+[[nodiscard]] admin::EndpointRule s3_rule(const Config& config, std::uint16_t port);
+[[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] catalog::Settings catalog_settings(const Config& config);
 [[nodiscard]] workers::Schedule worker_schedule(const Config& config);
 [[nodiscard]] workers::ScrubSchedule scrub_schedule(const Config& config);

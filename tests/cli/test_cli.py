@@ -115,7 +115,7 @@ def test_env_prints_exactly_what_a_shell_needs(server):
     for variable, value in server.env().items():
         assert f"{variable}={value}" in shell.stdout
     info = cli_json(server, "env", "admin")
-    assert set(info) == {"user", "access_key", "secret_key", "endpoint", "region"}
+    assert set(info) == {"user", "access_key", "secret_key", "endpoint", "endpoint_reach", "region"}
     by_variable = run("env", "admin", env={"ONGGI_DATA": str(server.folder)})
     assert by_variable.stdout == out
 
@@ -216,7 +216,7 @@ def test_bucket_of_another_owner(server, name):
 def test_user_create_and_info(server):
     user = unique("person")
     made = cli_json(server, "user", "create", user, "--display-name", "김 옹기", "--email", "a@example.com", "--create-buckets")
-    assert set(made) == {"user", "access_key", "secret_key", "endpoint", "region"}
+    assert set(made) == {"user", "access_key", "secret_key", "endpoint", "endpoint_reach", "region"}
     assert re.fullmatch(r"[A-Za-z0-9]{20,}", made["access_key"]) and len(made["secret_key"]) >= 40
     info = cli_json(server, "user", "info", user)
     assert (info["display_name"], info["email"], info["create_buckets"]) == ("김 옹기", "a@example.com", True)

@@ -72,7 +72,7 @@ async function download(name) {
   const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name, exact: true }).click()]);
   return [file.suggestedFilename(), await readFile(await file.path(), 'utf8')];
 }
-const info = { user: 'manual', access_key: KEY, secret_key: SECRET, endpoint: input.endpoint, region: 'us-east-1' };
+const info = { user: 'manual', access_key: KEY, secret_key: SECRET, endpoint: input.endpoint, endpoint_reach: 'listens_locally', region: 'us-east-1' };
 const env = `AWS_ACCESS_KEY_ID=${KEY}\nAWS_SECRET_ACCESS_KEY=${SECRET}\nAWS_ENDPOINT_URL=${input.endpoint}\nAWS_REGION=us-east-1\n`;
 assert.deepEqual(await download('.env'), ['manual.env', env]);
 const [json_name, json] = await download('JSON');

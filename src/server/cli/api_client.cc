@@ -87,6 +87,16 @@ std::string format_bytes(double bytes) {
   return unit == 0 ? fmt::format("{:.0f} B", bytes) : fmt::format("{:.1f} {}", bytes, kUnits[unit]);
 }
 
+std::string reach_advice(std::string_view reach) {
+  const std::string local = "works on this machine only; ";
+  if (reach == "listens_locally")
+    return local + "for others set s3.listen to :9000, or server.public_endpoint behind a proxy";
+  if (reach == "local_address")
+    return local + "set server.public_endpoint to a URL that others can use";
+  if (reach == "local_setting") return local + "server.public_endpoint names a loopback address";
+  return {};
+}
+
 std::string scrub_text(const json::value& scrub) {
   const auto damaged = text_of(scrub, "damaged");
   const auto finished = text_of(scrub, "finished");

@@ -39,6 +39,10 @@ void print_fields(const std::vector<Row>& fields);
 /// "1.5 GiB"
 [[nodiscard]] std::string format_bytes(double bytes);
 
+/// What to say beside an endpoint of this `endpoint_reach`, with the setting that changes it; empty
+/// when other machines can use it.
+[[nodiscard]] std::string reach_advice(std::string_view reach);
+
 /// The scrub of GET /server in words.
 [[nodiscard]] std::string scrub_text(const json::value& scrub);
 

@@ -56,12 +56,22 @@ Finding check_keyring(const std::string& path) {
   return finding;
 }
 
-Finding check_space(const std::string& dir) {
+bool refuses_writes(const Result<json::value>& server) {
+  const auto* disk =
+      server && server->is_object() ? server->as_object().if_contains("disk") : nullptr;
+  return disk != nullptr && text_of(*disk, "refuses_writes") == "true";
+}
+
+/// `refused`: the running daemon takes no writes.
+Finding check_space(const std::string& dir, bool refused) {
   struct statvfs info{};
   if (::statvfs(dir.c_str(), &info) != 0)
     return {"free space", Verdict::kWarning, "cannot be read"};
   const auto free = static_cast<double>(info.f_bavail) * static_cast<double>(info.f_frsize);
   constexpr double kLow = 1ULL << 30;
+  if (refused)
+    return {"free space", Verdict::kProblem,
+            format_bytes(free) + ": writes are refused; delete something or add space"};
   if (free < kLow)
     return {"free space", Verdict::kProblem,
             format_bytes(free) + ": delete something or add space, writes will soon be refused"};
@@ -107,8 +117,7 @@ Finding check_open_files() {
   return {"open files", Verdict::kOk, fmt::format("limit {}", limit.rlim_max)};
 }
 
-Finding check_daemon(const Context& context) {
-  const auto server = call_api(context, "GET", "/server");
+Finding check_daemon(const Result<json::value>& server) {
   if (server)
     return {"daemon", Verdict::kOk,
             fmt::format("runs as process {}, {}", text_of(*server, "pid"),
@@ -117,9 +126,17 @@ Finding check_daemon(const Context& context) {
   return {"daemon", Verdict::kProblem, server.error().detail};
 }
 
+/// Whether other machines can use what is handed out.
+std::optional<Finding> check_endpoint(const Result<json::value>& server) {
+  if (!server) return std::nullopt;
+  const auto url = text_of(*server, "endpoint");
+  const auto advice = reach_advice(text_of(*server, "endpoint_reach"));
+  if (advice.empty()) return Finding{"endpoint", Verdict::kOk, url};
+  return Finding{"endpoint", Verdict::kWarning, url + " " + advice};
+}
+
 /// What the running daemon's scrub has found.
-std::optional<Finding> check_scrub(const Context& context) {
-  const auto server = call_api(context, "GET", "/server");
+std::optional<Finding> check_scrub(const Result<json::value>& server) {
   if (!server || !server->is_object()) return std::nullopt;
   const auto* scrub = server->as_object().if_contains("scrub");
   if (scrub == nullptr || !scrub->is_object()) return std::nullopt;
@@ -141,14 +158,16 @@ const char* to_text(Verdict verdict) {
 int doctor(const Context& context) {
   const auto& dir = context.data;
   std::vector<Finding> findings{check_directory(dir)};
+  const auto server = call_api(context, "GET", "/server");
   if (findings[0].verdict != Verdict::kProblem) {
     findings.push_back(check_mode(dir, "permissions", 0750));
     if (findings[0].verdict == Verdict::kOk) findings.push_back(check_keyring(dir + "/keyring"));
-    findings.push_back(check_space(dir));
+    findings.push_back(check_space(dir, refuses_writes(server)));
     findings.push_back(check_direct_io(dir));
     findings.push_back(check_sync(dir));
-    findings.push_back(check_daemon(context));
-    if (auto scrub = check_scrub(context)) findings.push_back(*std::move(scrub));
+    findings.push_back(check_daemon(server));
+    if (auto endpoint = check_endpoint(server)) findings.push_back(*std::move(endpoint));
+    if (auto scrub = check_scrub(server)) findings.push_back(*std::move(scrub));
   }
   findings.push_back(check_clock());
   findings.push_back(check_open_files());

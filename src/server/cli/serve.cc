@@ -25,7 +25,7 @@ int serve(const ServeOptions& options) {
   auto node = Node::open(*config, options.init ? OpenMode::kCreate : OpenMode::kExisting);
   if (!node) return report(node.error());
   if (const auto started = (*node)->start(); !started) return report(started.error());
-  log::info("ready: S3 {}, console {}", (*node)->endpoint(), (*node)->console_endpoint());
+  log::info("ready: S3 {}, console {}", (*node)->endpoint().url, (*node)->console_endpoint());
   for (const auto& warning : (*node)->warnings()) log::warn("{}", warning);
   (*node)->serve_until_signal();
   (*node)->stop();

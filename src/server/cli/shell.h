@@ -5,12 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/shell.h"
 #include "server/cli/verb.h"
 
 namespace onggi::server::cli {
-
-/// As it stands when a shell takes it literally, else in single quotes.
-[[nodiscard]] std::string quoted_for_sh(std::string_view text);
 
 /// A call of this program, by the path that it was started with:
 /// "build/release/onggi env admin --data .dev/data". `onggi` is on few people's PATH.

@@ -14,7 +14,8 @@ int status(const Context& context) {
                            "started", "uptime_s", "users"})
     fields.push_back({name, text_of(*server, name)});
   if (const auto* disk = server->as_object().if_contains("disk"); disk != nullptr)
-    fields.push_back({"free_bytes", text_of(*disk, "free_bytes")});
+    fields.insert(fields.end(), {{"free_bytes", text_of(*disk, "free_bytes")},
+                                 {"refuses_writes", text_of(*disk, "refuses_writes")}});
   if (const auto* scrub = server->as_object().if_contains("scrub"); scrub != nullptr)
     fields.push_back({"scrub", scrub_text(*scrub)});
   print_fields(fields);

@@ -90,13 +90,17 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
                   const Config& config, std::chrono::duration<double> took) {
   const auto env_command = command_line(context, {"env", options.user, "--data", options.dir});
   const auto setup = node.make_setup_link();
+  const auto endpoint = node.endpoint();
+  auto advice = reach_advice(admin::to_string(endpoint.reach));
+  if (!advice.empty()) advice = fmt::format("                {}\n", advice);
   auto text = fmt::format(
       "  Onggi {}   ready in {:.1f} s        data {} ({} free, {})\n"
       "  S3 endpoint   {}     region {}\n"
+      "{}"
       "  Console       {}\n",
       kVersion, took.count(), options.dir, free_space(options.dir), sync_time(options.dir),
-      node.endpoint(), config.region,
-      setup ? *setup + "     one-time link, 15 minutes" : node.console_endpoint());
+      endpoint.url, config.region, advice,
+      setup ? *setup + "     one-time link, 24 h" : node.console_endpoint());
   if (options.bucket.empty()) {
     text += fmt::format("  User          {}   (keys: {})\n", options.user, env_command);
   } else {
@@ -105,7 +109,7 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
     text += fmt::format(
         "  Bucket        {}          User  {}   (keys: {})\n"
         "  Next:  keys=$({}) && eval \"$keys\" && aws --endpoint-url {} s3 cp file s3://{}/\n",
-        options.bucket, options.user, env_command, env_command, quoted_for_sh(node.endpoint()),
+        options.bucket, options.user, env_command, env_command, quoted_for_sh(endpoint.url),
         options.bucket);
   }
   std::fputs(text.c_str(), stdout);

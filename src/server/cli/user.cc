@@ -27,6 +27,8 @@ int print_access_info(const Context& context, const Result<json::value>& info) {
   for (const auto* name : {"access_key", "secret_key", "endpoint", "region"})
     fields.push_back({name, text_of(*info, name)});
   print_fields(fields);
+  if (const auto advice = reach_advice(text_of(*info, "endpoint_reach")); !advice.empty())
+    std::printf("the endpoint %s\n", advice.c_str());
   return kOk;
 }
 

@@ -78,6 +78,10 @@ class Store final : public FileBlobStore {
             .segments = segments_.size()};
   }
 
+  [[nodiscard]] bool has_room() const override {
+    return context_->room_for(context_->options.segment_blob_size_max).has_value();
+  }
+
   void settle() override { context_->drain(); }
 
  private:

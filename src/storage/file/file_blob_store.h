@@ -53,6 +53,9 @@ struct FileBlobStats {
 class FileBlobStore : public BlobStore {
  public:
   [[nodiscard]] virtual FileBlobStats stats() const = 0;
+  /// Whether the disk has room for the largest blob that goes into a segment, beside what is to
+  /// stay free. Safe from any thread; asks the file system.
+  [[nodiscard]] virtual bool has_room() const = 0;
   /// Blocks until all work in the background (freeing space, sealing segments) is done.
   virtual void settle() = 0;
 };

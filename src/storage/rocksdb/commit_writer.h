@@ -86,6 +86,13 @@ class CommitWriter {
 
   [[nodiscard]] CommitStats stats() const;
 
+  /// Whether the disk has room for commits that grow, now; asks the file system. Safe from any
+  /// thread.
+  [[nodiscard]] bool has_room() const {
+    return !database_.compaction_stopped() &&
+           database_.can_flush(kGroupBytesMax + reserve_.missing());
+  }
+
  private:
   struct SpaceState {
     Counters counters;

@@ -3,6 +3,7 @@
 // the store is "nearly full" and the writer lets only commits pass that shrink what is stored.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -17,6 +18,8 @@ class DiskReserve {
   /// Removes the reserve of an earlier process, if there is one.
   static void drop(const std::string& directory);
   [[nodiscard]] bool held() const { return held_; }
+  /// What it still has to take of the disk. Safe from any thread.
+  [[nodiscard]] std::size_t missing() const { return held_ ? 0 : bytes_; }
   void release();
   /// Tries to take it back, at most once in kRetryInterval.
   void retry();
@@ -27,7 +30,7 @@ class DiskReserve {
 
   std::string path_;
   std::size_t bytes_;
-  bool held_;
+  std::atomic<bool> held_;
   std::chrono::steady_clock::time_point retry_at_;
 };
 

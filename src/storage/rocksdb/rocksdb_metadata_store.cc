@@ -110,6 +110,7 @@ class Store final : public RocksdbMetadataStore {
   }
 
   [[nodiscard]] CommitStats commit_stats() const override { return writer_.stats(); }
+  [[nodiscard]] bool has_room() const override { return writer_.has_room(); }
 
  private:
   static constexpr std::size_t kDropKeysMax = 1000;

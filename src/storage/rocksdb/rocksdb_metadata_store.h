@@ -55,6 +55,9 @@ class RocksdbMetadataStore : public MetadataStore {
  public:
   /// Safe from any thread, takes no lock.
   [[nodiscard]] virtual CommitStats commit_stats() const = 0;
+  /// Whether commits that add something find room on the disk. Safe from any thread; asks the file
+  /// system.
+  [[nodiscard]] virtual bool has_room() const = 0;
 };
 
 /// Opens the database in options.path, recovering it if need be; blocks. kInvalid when its format

@@ -10,6 +10,7 @@ import { CredentialRow } from '~/pages/users/credentials';
 import { SnippetTabs } from '~/pages/users/snippet_tabs';
 import { CopyButton } from '~/ui/copy';
 import { Card, Page } from '~/ui/page';
+import { ReachNote } from '~/ui/reach';
 import { Loaded, Note, ProblemNote } from '~/ui/states';
 
 const route = getRouteApi('/connect');
@@ -30,6 +31,7 @@ export function ConnectPage() {
                 <CredentialRow label={t('info.endpoint')} action={<CopyButton text={info.endpoint} what={t('info.endpoint')} />}>{info.endpoint}</CredentialRow>
                 <CredentialRow label={t('info.region')} action={<CopyButton text={info.region} what={t('info.region')} />}>{info.region}</CredentialRow>
               </div>
+              <ReachNote reach={info.endpoint_reach} />
             </Card>
             <Card title={t('snippets.label')}>
               <div className="stack">

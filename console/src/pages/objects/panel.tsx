@@ -12,6 +12,7 @@ import { Dialog, FormDialog } from '~/ui/dialog';
 import { SelectField, TextField } from '~/ui/field';
 import { Bytes, Time } from '~/ui/format';
 import { Icon } from '~/ui/icons';
+import { ReachNote } from '~/ui/reach';
 import { Loaded, Note, problemText } from '~/ui/states';
 import { DeleteDialog } from './dialogs';
 import { Preview } from './preview';
@@ -140,6 +141,7 @@ function ShareDialog({ bucket, objectKey, onClose }: { bucket: string; objectKey
       <Dialog title={t('share.title')} onClose={onClose} foot={<><Button onClick={onClose}>{t('action.done')}</Button><CopyButton text={share.data.url} what={t('share.link')} label={t('share.copy')} small={false} variant="primary" /></>}>
         <Note tone="warn">{t('share.lead')}</Note>
         <div className="code"><pre tabIndex={0} role="region" aria-label={t('share.link')} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{share.data.url}</pre></div>
+        <ReachNote reach={share.data.endpoint_reach} />
         <p className="muted small">{t('grants.expires')}: <Time value={share.data.expires} /></p>
         <p className="muted small">{t('share.once')}</p>
       </Dialog>

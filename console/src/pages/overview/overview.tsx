@@ -8,6 +8,7 @@ import { CopyButton } from '~/ui/copy';
 import { Bytes, Count, formatBytes, formatNumber, Time } from '~/ui/format';
 import { Icon } from '~/ui/icons';
 import { Card, Page } from '~/ui/page';
+import { ReachNote } from '~/ui/reach';
 import { Loaded, Loading, Note } from '~/ui/states';
 import '~/styles/overview.css';
 
@@ -21,6 +22,7 @@ export function OverviewPage() {
   const usage = useQuery({ ...usageQuery, refetchInterval: 30_000 });
   return (
     <Page title={t('nav.overview')}>
+      {server.data && <Alarms server={server.data} />}
       {server.data?.warnings.map((warning) => <Note key={warning} tone="warn">{warning}</Note>)}
       <Card>
         <Loaded query={usage} rows={2}>
@@ -29,7 +31,7 @@ export function OverviewPage() {
               <div className="stat">
                 <span className="label">{t('usage.stored')}</span>
                 <span className="value"><Bytes value={data.bytes} /></span>
-                {server.data?.disk && <Disk disk={server.data.disk} />}
+                {server.data?.disk && <Disk stored={data.bytes} disk={server.data.disk} />}
               </div>
               <Stat label={t('objects.count')} value={<Count value={data.objects} />} />
               <Stat label={t('nav.buckets')} value={<Link to="/buckets"><Count value={data.buckets} /></Link>} />
@@ -45,7 +47,10 @@ export function OverviewPage() {
             {(info) => (
               <dl className="facts">
                 <dt>{t('info.endpoint')}</dt>
-                <dd className="row"><code className="break">{info.endpoint}</code><CopyButton text={info.endpoint} what={t('info.endpoint')} /></dd>
+                <dd>
+                  <div className="row"><code className="break">{info.endpoint}</code><CopyButton text={info.endpoint} what={t('info.endpoint')} /></div>
+                  <ReachNote reach={info.endpoint_reach} />
+                </dd>
                 <dt>{t('info.region')}</dt>
                 <dd><code>{info.region}</code></dd>
                 <dt>{t('settings.version')}</dt>
@@ -74,17 +79,40 @@ function Stat({ label, value }: { label: string; value: React.ReactNode }) {
   );
 }
 
-function Disk({ disk }: { disk: { free_bytes: number; total_bytes: number } }) {
+/** What somebody has to do something about. */
+function Alarms({ server }: { server: Schemas['Server'] }) {
   const { t, language } = useI18n();
-  const used = disk.total_bytes > 0 ? 1 - disk.free_bytes / disk.total_bytes : 0;
-  const label = t('overview.disk', { free: formatBytes(disk.free_bytes, language), total: formatBytes(disk.total_bytes, language) });
+  const damaged = server.scrub?.damaged ?? 0;
+  return (
+    <>
+      {server.disk?.refuses_writes && <Note tone="danger" role="alert">{t('overview.diskFull', { free: formatBytes(server.disk.free_bytes, language) })}</Note>}
+      {damaged > 0 && <Note tone="danger" role="alert">{t('overview.damaged', { count: damaged })}</Note>}
+    </>
+  );
+}
+
+/** Two things: what Onggi stores on the disk, and how full the disk is, by whatever. */
+function Disk({ stored, disk }: { stored: number; disk: NonNullable<Schemas['Server']['disk']> }) {
+  const { t, language } = useI18n();
+  const share = (bytes: number) => (disk.total_bytes > 0 ? Math.min(1, bytes / disk.total_bytes) : 0);
+  const used = share(disk.total_bytes - disk.free_bytes);
+  const percent = (part: number) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: part < 0.1 ? 1 : 0 }).format(part);
   return (
     <div className="disk">
-      <div className={`progress ${used > 0.9 ? 'danger' : ''}`} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(used * 100)}>
-        <span style={{ width: `${used * 100}%` }} />
+      <Meter label={t('overview.ofDisk', { share: percent(share(stored)) })} part={share(stored)} />
+      <Meter label={t('overview.disk', { free: formatBytes(disk.free_bytes, language), total: formatBytes(disk.total_bytes, language) })} part={used} danger={disk.refuses_writes || used > 0.9} />
+    </div>
+  );
+}
+
+function Meter({ label, part, danger = false }: { label: string; part: number; danger?: boolean }) {
+  return (
+    <>
+      <div className={`progress ${danger ? 'danger' : ''}`} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(part * 100)}>
+        <span style={{ width: `${part * 100}%` }} />
       </div>
       <span className="sub">{label}</span>
-    </div>
+    </>
   );
 }
 

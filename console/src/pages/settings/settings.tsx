@@ -13,6 +13,7 @@ import { FormDialog } from '~/ui/dialog';
 import { Rules, TextField } from '~/ui/field';
 import { Time } from '~/ui/format';
 import { Card, Page } from '~/ui/page';
+import { ReachNote } from '~/ui/reach';
 import { Loaded } from '~/ui/states';
 import { toast } from '~/ui/toast';
 import { Accounts } from './accounts';
@@ -88,7 +89,10 @@ function Server() {
           <Card title={t('overview.server')}>
             <dl className="facts">
               <dt>{t('info.endpoint')}</dt>
-              <dd className="row"><code className="break">{info.endpoint}</code><CopyButton text={info.endpoint} what={t('info.endpoint')} /></dd>
+              <dd>
+                <div className="row"><code className="break">{info.endpoint}</code><CopyButton text={info.endpoint} what={t('info.endpoint')} /></div>
+                <ReachNote reach={info.endpoint_reach} />
+              </dd>
               <dt>{t('settings.console')}</dt>
               <dd><code className="break">{info.console_endpoint}</code></dd>
               <dt>{t('info.region')}</dt>

@@ -9,6 +9,7 @@ import { Button } from '~/ui/button';
 import { CopyButton } from '~/ui/copy';
 import { SelectField } from '~/ui/field';
 import { Card } from '~/ui/page';
+import { ReachNote } from '~/ui/reach';
 import { Empty, Loaded, Note, ProblemNote } from '~/ui/states';
 import { useExampleBucket } from './bucket_choice';
 import { CredentialRow, Downloads } from './credentials';
@@ -55,7 +56,7 @@ export function AccessInfoTab() {
                           {keys.map((one) => <option key={one.access_key}>{one.access_key}</option>)}
                         </SelectField>
                       )}
-                      <KeyInfo key={key.access_key} user={user} accessKey={key.access_key} endpoint={info.endpoint} region={info.region} bucket={bucket} />
+                      <KeyInfo key={key.access_key} user={user} accessKey={key.access_key} endpoint={info.endpoint} reach={info.endpoint_reach} region={info.region} bucket={bucket} />
                     </div>
                   ) : (
                     <Empty icon="key" title={t('keys.none')} action={rotate}>{t('keys.noneLead')}</Empty>
@@ -71,7 +72,7 @@ export function AccessInfoTab() {
   );
 }
 
-function KeyInfo({ user, accessKey, endpoint, region, bucket }: { user: string; accessKey: string; endpoint: string; region: string; bucket: string | undefined }) {
+function KeyInfo({ user, accessKey, endpoint, reach, region, bucket }: { user: string; accessKey: string; endpoint: string; reach: Schemas['Reach']; region: string; bucket: string | undefined }) {
   const t = useT();
   const operator = useCan('operator');
   const reveal = useReveal(user, accessKey);
@@ -96,6 +97,7 @@ function KeyInfo({ user, accessKey, endpoint, region, bucket }: { user: string; 
         <CredentialRow label={t('info.endpoint')} action={<CopyButton text={endpoint} what={t('info.endpoint')} />}>{endpoint}</CredentialRow>
         <CredentialRow label={t('info.region')} action={<CopyButton text={region} what={t('info.region')} />}>{region}</CredentialRow>
       </div>
+      <ReachNote reach={reach} />
       {secret && <Note>{t('info.shownFor')}</Note>}
       <ProblemNote error={reveal.error} />
       {operator && <Downloads get={reveal.get} user={user} />}

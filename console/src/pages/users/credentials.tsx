@@ -6,9 +6,11 @@ import { credentialsCsv, credentialsEnv, credentialsJson } from '~/snippets/file
 import { Button } from '~/ui/button';
 import { saveText } from '~/ui/clipboard';
 import { CopyButton } from '~/ui/copy';
+import { ReachNote } from '~/ui/reach';
 import { SnippetTabs } from './snippet_tabs';
 
-export type AccessInfo = Schemas['AccessInfo'];
+/** What a client needs to connect. */
+export type AccessInfo = Omit<Schemas['AccessInfo'], 'endpoint_reach'>;
 
 export function CredentialRow({ label, children, action }: { label: string; children: ReactNode; action: ReactNode }) {
   return (
@@ -20,7 +22,7 @@ export function CredentialRow({ label, children, action }: { label: string; chil
   );
 }
 
-export function Credentials({ info, bucket }: { info: AccessInfo; bucket?: string | undefined }) {
+export function Credentials({ info, bucket }: { info: Schemas['AccessInfo']; bucket?: string | undefined }) {
   const t = useT();
   const rows: [string, string][] = [
     [t('info.accessKey'), info.access_key],
@@ -37,6 +39,7 @@ export function Credentials({ info, bucket }: { info: AccessInfo; bucket?: strin
           </CredentialRow>
         ))}
       </div>
+      <ReachNote reach={info.endpoint_reach} />
       <Downloads get={() => Promise.resolve(info)} user={info.user} />
       <SnippetTabs info={info} get={() => Promise.resolve(info)} bucket={bucket} />
     </>

@@ -1,0 +1,40 @@
+#include "workers/disk_watch.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace onggi::workers {
+
+DiskWatch::DiskWatch(Sleeper& sleeper, BlockingPool& pool, metrics::Registry& registry,
+                     std::function<bool()> has_room, DiskWatchSchedule schedule)
+    : sleeper_(sleeper), pool_(pool), has_room_(std::move(has_room)), schedule_(schedule) {
+  const auto full = [this] { return refuses_writes() ? 1.0 : 0.0; };
+  registry.watch("onggi_writes_refused", "gauge",
+                 "1 while the disk is full and writes are refused, else 0.", {}, full);
+}
+
+Task<void> DiskWatch::run() {
+  do {
+    auto look = [this] { return has_room_(); };
+    const bool room = co_await pool_.run(look);
+    note(room);
+  } while (co_await sleeper_.sleep_for(schedule_.interval));
+}
+
+void DiskWatch::note(bool room) {
+  if (!room) {
+    clear_ = 0;
+    if (!full_.exchange(true))
+      log::error(
+          "the disk is full: writes are refused (507) until there is space again; reads and "
+          "deletes go on");
+    return;
+  }
+  // A delete that makes room for the next write only is not the end of it.
+  if (!full_ || ++clear_ < schedule_.clear_checks) return;
+  full_ = false;
+  log::info("the disk has room again: writes are taken");
+}
+
+}  // namespace onggi::workers
