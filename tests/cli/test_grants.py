@@ -158,12 +158,12 @@ def test_presets(server, shared, preset, rights):
     assert [set(entry["rights"]) for entry in who if entry["user"] == name] == [rights]
 
 
-def test_owners_need_no_grant(server, http):
+def test_owners_need_no_grant(server):
     name = new_user(server)
     bucket = "owned-" + uuid.uuid4().hex[:8]
     server.cli("bucket", "create", bucket, "--owner", name)
     owner = client(server, name)
     assert owner.request("PUT", f"/{bucket}/k", body=b"1").status == 200
-    assert http.request("GET", f"/{bucket}/k").status == 403
+    assert client(server, new_user(server)).request("GET", f"/{bucket}/k").status == 403
     assert owner.request("DELETE", f"/{bucket}/k").status == 204
     assert owner.request("DELETE", f"/{bucket}").status == 204
