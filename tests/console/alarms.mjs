@@ -1,14 +1,11 @@
-// What Overview says when somebody has to act: a full disk, damaged data. `input` has `sees`: 'full', 'damaged' or nothing; `again`
-// when the account is there already.
+// What Overview says when somebody has to act: a full disk, damaged data. `input` has `sees`: 'full', 'damaged' or nothing; `cookies`
+// of the login of an earlier run.
 import assert from 'node:assert/strict';
-import { accessible, context, finish, input, logInAsOwner, NAME, origin, page, PASSWORD, t } from './browser.mjs';
+import { accessible, context, finish, input, logInAsOwner, origin, page, t } from './browser.mjs';
 
-if (input.again) {
-  const entered = await context.request.post(`${origin}/api/v1/session`, { data: { name: NAME, password: PASSWORD }, headers: { Origin: origin } });
-  assert.equal(entered.status(), 200, await entered.text());
-} else {
-  await logInAsOwner();
-}
+// A full disk takes no new login: the one of before goes on.
+if (input.cookies) await context.addCookies(input.cookies);
+else await logInAsOwner();
 await page.goto(origin);
 const beginning = (key, values) => t(key, values).split(/[({:]/)[0];
 const alarms = {
@@ -24,4 +21,4 @@ assert.equal(await page.locator('.progress.danger').count(), input.sees === 'ful
 const now = async (meter) => Number(await meter.getAttribute('aria-valuenow'));
 assert.ok((await now(onggi)) <= input.stored && (await now(disk)) >= input.used, `${await now(onggi)} ${await now(disk)}`);
 await accessible(`overview ${input.sees}`);
-await finish();
+await finish({ cookies: await context.cookies() });

@@ -17,7 +17,7 @@ const said = async (where) => {
 };
 const shown = (where) => where.getByText(input.s3, { exact: true }).first().waitFor();
 
-for (const path of ['', 'settings', 'connect', 'users/admin/access']) {
+for (const path of ['', 'settings', 'connect', 'users/admin']) {
   await page.goto(`${origin}/${path}`);
   await shown(page);
   await said(path);

@@ -92,7 +92,7 @@ await submit('users.create');
 await dialog.getByText(t('grants.emptyLead')).waitFor();
 await dialog.getByRole('link', { name: t('users.grantNext') }).click();
 await button('grants.add').first().click();
-await field('grants.bucket').selectOption('*');
+await dialog.getByLabel(t('grants.bucket'), { exact: true }).selectOption('*');
 await dialog.getByRole('button', { name: t('grants.submit'), exact: true }).click();
 await page.getByRole('button', { name: t('grants.revokeOn', { bucket: t('grants.all') }) }).click();
 await dialog.getByText(t('grants.revokeLeadWhole', { user: 'idle', bucket: t('grants.all') })).waitFor();

@@ -1,6 +1,7 @@
 """The web console in Debian's chromium against the real binary, in both languages; its snippets run by the real client."""
 
 import os
+import re
 import subprocess
 
 import pytest
@@ -19,6 +20,7 @@ def test_a_new_operator_gets_from_the_setup_link_to_a_working_client(language, t
 def assert_rclone_moves_a_file(configuration, folder):
     """The snippet as it was shown; its keys are the old pair, which is good until the grace period ends."""
     (folder / "rclone.conf").write_text(configuration)
+    remote = re.match(r"\[(.*)\]", configuration)[1]
     (folder / "file.txt").write_text("from the snippet")
 
     env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -27,5 +29,5 @@ def assert_rclone_moves_a_file(configuration, folder):
         return subprocess.run(["rclone", "--config", folder / "rclone.conf", *args], check=True, capture_output=True,
                               text=True, timeout=60, env=env).stdout
 
-    rclone("copy", folder / "file.txt", "onggi:models/")
-    assert rclone("cat", "onggi:models/file.txt") == "from the snippet"
+    rclone("copy", folder / "file.txt", f"{remote}:models/")
+    assert rclone("cat", f"{remote}:models/file.txt") == "from the snippet"

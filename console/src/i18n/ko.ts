@@ -55,7 +55,7 @@ export const ko: Record<keyof typeof en, string> = {
   'audit.session.end_all': '모든 곳에서 로그아웃',
   'audit.session.refuse': '로그인 거부',
   'audit.session.start': '로그인',
-  'audit.share.revoke': '공유 링크 회수',
+  'audit.share.revoke': '공유 링크 폐기',
   'audit.token.create': 'API 토큰 생성',
   'audit.token.revoke': 'API 토큰 폐기',
   'audit.upload.abort': '업로드 중단',
