@@ -169,7 +169,7 @@ export const en = {
   'session.logout': 'Log out',
   'settings.started': 'Started',
   'settings.version': 'Version',
-  'reach.listens_locally': 'Works on this machine only. For other machines, set s3.listen to :9000, or server.public_endpoint behind a proxy.',
+  'reach.listens_locally': 'Works on this machine only. For other machines, s3.listen has to name 0.0.0.0, or server.public_endpoint a proxy.',
   'reach.local_address': 'Works on this machine only. Open the console by a name or address of the server, or set server.public_endpoint.',
   'reach.local_setting': 'Works on this machine only: server.public_endpoint names a loopback address.',
   'setup.again': 'Password again',

@@ -169,7 +169,7 @@ export const ko: Record<keyof typeof en, string> = {
   'session.logout': '로그아웃',
   'settings.started': '시작',
   'settings.version': '버전',
-  'reach.listens_locally': '이 컴퓨터에서만 사용할 수 있습니다. 다른 컴퓨터에서도 쓰려면 s3.listen을 :9000으로 설정하거나, 프록시를 쓰는 경우 server.public_endpoint를 설정하세요.',
+  'reach.listens_locally': '이 컴퓨터에서만 사용할 수 있습니다. 다른 컴퓨터에서도 쓰려면 s3.listen에 0.0.0.0을 지정하거나, 프록시를 쓰는 경우 server.public_endpoint를 설정하세요.',
   'reach.local_address': '이 컴퓨터에서만 사용할 수 있습니다. 서버의 이름이나 주소로 콘솔을 열거나 server.public_endpoint를 설정하세요.',
   'reach.local_setting': '이 컴퓨터에서만 사용할 수 있습니다. server.public_endpoint가 루프백 주소로 설정되어 있습니다.',
   'setup.again': '비밀번호 확인',
