@@ -29,6 +29,7 @@ ELSEWHERE = {
 PLACEHOLDERS = {
     "ACCOUNT": ("ann", "echo a jar of soy sauce | onggi account create ann --role owner"),
     "NAME": ("ci", None),
+    "DIR": (".dev/data", None),
 }
 # Names of commands, mentioned without the arguments that they need: they have to exist.
 MENTIONS = {"onggi up", "onggi env"}
