@@ -21,5 +21,5 @@ find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 add_library(onggi_rapidcheck INTERFACE)
 target_include_directories(onggi_rapidcheck SYSTEM INTERFACE ${RAPIDCHECK_INCLUDE_DIR})
 target_link_libraries(onggi_rapidcheck INTERFACE ${RAPIDCHECK_LIBRARY})
-# It uses std::aligned_storage, which C++23 deprecates and libstdc++ 14 says so of, where tests instantiate it.
+# It uses std::aligned_storage, which C++23 deprecates; libstdc++ 14 warns of it wherever a test instantiates rapidcheck's templates.
 target_compile_options(onggi_rapidcheck INTERFACE -Wno-deprecated-declarations)

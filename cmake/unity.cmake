@@ -1,5 +1,6 @@
 # Unity builds: several sources are compiled as one, which saves the time that their common headers take. CMake's own unity files
-# include sources by absolute path, so that ccache shares nothing between two checkouts; these include them relative to src/.
+# include sources by absolute path, with which ccache can share nothing between two checkouts; these include them relative to src/.
+# Precompiled headers (./dev turns them on) still hold a path of their checkout: objects are shared without them only.
 # CMAKE_UNITY_BUILD and CMAKE_UNITY_BUILD_BATCH_SIZE mean what they mean to CMake.
 
 # Sets `out` to the files to compile in place of `ARGN`, which lie below src/; `name` tells their batches from others of the folder.
