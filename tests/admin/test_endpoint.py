@@ -7,17 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from portal import Portal, make_owner, setup_token
-from server import Server, boto3_client
-
-
-def own_address():
-    """An address of this machine that is not loopback."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("203.0.113.1", 9))  # nothing is sent
-        except OSError:
-            pytest.skip("this machine has no address but loopback")
-        return probe.getsockname()[0]
+from server import Server, boto3_client, own_address
 
 
 def everywhere_server(**options):

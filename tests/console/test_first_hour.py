@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import sys
 import time
 from pathlib import Path
@@ -10,22 +9,13 @@ from pathlib import Path
 import pytest
 
 from browser import run_script, setup_link
-from server import Server, boto3_client
+from server import Server, boto3_client, own_address
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "crash"))
 
 from disk import Disk  # noqa: E402
 
 SMALL = {"ONGGI_STORAGE__RESERVE": "12MiB", "ONGGI_STORAGE__WRITE_BUFFER": "2MiB", "ONGGI_STORAGE__SEGMENT_BLOB_SIZE_MAX": "256KiB"}
-
-
-def own_address():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("203.0.113.1", 9))  # nothing is sent
-        except OSError:
-            pytest.skip("this machine has no address but loopback")
-        return probe.getsockname()[0]
 
 
 def test_what_is_handed_out_has_the_host_of_the_page(tmp_path):
