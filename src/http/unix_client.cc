@@ -81,14 +81,13 @@ Result<std::string> receive_all(const Socket& socket) {
   }
 }
 
-std::optional<std::uint64_t> content_length(std::string_view head) {
+std::optional<std::string_view> header_of(std::string_view head, std::string_view name) {
   while (!head.empty()) {
     const auto line = head.substr(0, head.find("\r\n"));
     head.remove_prefix(std::min(head.size(), line.size() + 2));
     const auto colon = line.find(':');
-    if (!equals_ignoring_case(line.substr(0, colon), "content-length")) continue;
-    const auto value = parse_u64(trim(line.substr(colon + 1)));
-    if (value) return *value;
+    if (colon == std::string_view::npos) continue;
+    if (equals_ignoring_case(line.substr(0, colon), name)) return trim(line.substr(colon + 1));
   }
   return std::nullopt;
 }
@@ -99,11 +98,14 @@ Result<UnixResponse> parse(std::string_view text) {
   if (head_size == std::string_view::npos || !text.starts_with(kVersion))
     return fail(Code::kClosed, "the daemon closed the connection without an answer");
   ONGGI_ASSIGN(const auto status, parse_u64(text.substr(kVersion.size(), 3)));
+  const auto head = text.substr(0, head_size);
   const auto body = text.substr(head_size + 4);
-  const auto announced = content_length(text.substr(0, head_size));
+  const auto length = header_of(head, "content-length");
+  const auto announced = length ? parse_u64(*length) : std::nullopt;
   if (announced && *announced != body.size())
     return fail(Code::kClosed, "the daemon's answer ended early");
-  return UnixResponse{static_cast<int>(status), std::string(body)};
+  return UnixResponse{static_cast<int>(status), std::string(header_of(head, "etag").value_or("")),
+                      std::string(body)};
 }
 
 }  // namespace
@@ -114,8 +116,9 @@ Result<UnixResponse> send_unix_request(const UnixRequest& request) {
   ONGGI_TRY(connect(socket, request.socket_path));
   const auto head = fmt::format(
       "{} {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-      "Content-Length: {}\r\nConnection: close\r\n\r\n",
-      request.method, request.target, request.body.size());
+      "Content-Length: {}\r\n{}Connection: close\r\n\r\n",
+      request.method, request.target, request.body.size(),
+      request.if_match.empty() ? "" : "If-Match: " + request.if_match + "\r\n");
   ONGGI_TRY(send_all(socket, head + request.body));
   ONGGI_ASSIGN(const auto text, receive_all(socket));
   return parse(text);

@@ -13,11 +13,13 @@ struct UnixRequest {
   std::string socket_path;
   std::string method;
   std::string target;
-  std::string body;  // JSON, or empty
+  std::string body;      // JSON, or empty
+  std::string if_match;  // an ETag, or empty
 };
 
 struct UnixResponse {
   int status = 0;
+  std::string etag;  // empty when there is none
   std::string body;
 };
 

@@ -146,16 +146,34 @@ def test_expiry(server, shared):
 
 
 @pytest.mark.parametrize("preset, rights", [("read-only", {"list", "read"}), ("read-write", {"list", "read", "write", "delete"}),
-                                            ("upload-only", {"write"}), ("full", set(RIGHTS))])
+                                            ("backup", {"list", "read", "write"}), ("upload-only", {"write"}), ("full", set(RIGHTS))])
 def test_presets(server, shared, preset, rights):
     bucket, _ = shared
     name = new_user(server)
     said = server.cli("grant", name, bucket, "--preset", preset).stdout
-    assert said == f"user {name} may now {', '.join(right for right in RIGHTS if right in rights)} on {bucket}\n"
+    granted, _, more = said.partition("\n")
+    assert granted == f"user {name} may now {', '.join(right for right in RIGHTS if right in rights)} on {bucket}"
+    assert (f"onggi bucket versioning {bucket} on" in more) == (rights & {"write", "delete"} == {"write"}), more
     (grant,) = json.loads(server.cli("user", "info", name, "-o", "json").stdout)["grants"]
     assert (set(grant["rights"]), grant["bucket"]) == (rights, bucket)
     who = json.loads(server.cli("bucket", "info", bucket, "-o", "json").stdout)["grants"]
     assert [set(entry["rights"]) for entry in who if entry["user"] == name] == [rights]
+
+
+def test_backup_says_that_overwriting_stays_possible_and_how_to_keep_what_was_there(server):
+    bucket, name = "backed-up-" + uuid.uuid4().hex[:8], new_user(server)
+    server.cli("bucket", "create", bucket)
+    offer = server.cli("grant", name, bucket, "--preset", "backup").stdout.splitlines()[-1].strip()
+    assert offer == f"onggi bucket versioning {bucket} on"
+    assert server.cli("bucket", "versioning", bucket).stdout == f"versioning of bucket {bucket}: off\n"
+    assert server.cli(*offer.split()[1:]).stdout == f"versioning of bucket {bucket}: enabled\n"
+    user = client(server, name)
+    assert [user.request("PUT", f"/{bucket}/k", body=body).status for body in (b"1", b"2")] == [200, 200]
+    assert user.request("DELETE", f"/{bucket}/k").status == 403
+    assert len(json.loads(server.cli("grant", name, bucket, "--preset", "backup", "-o", "json").stdout)["grants"]) == 1
+    assert "stays as an older version" in server.cli("grant", name, bucket, "--preset", "backup").stdout
+    assert server.cli("bucket", "versioning", bucket, "suspended").stdout.endswith("suspended\n")
+    assert server.cli("bucket", "versioning", bucket, "off", check=False).returncode == 2
 
 
 def test_owners_need_no_grant(server):

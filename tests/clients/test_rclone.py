@@ -1,5 +1,6 @@
 """rclone, Debian's: as a provider that does everything as AWS does (buckets as host names, no region) and as "Other"."""
 
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -93,6 +94,17 @@ def test_copies_syncs_and_checks(rclone, bucket, tmp_path):
     assert "renamed" in listed and "new one" not in listed
     rclone("purge", remote)
     assert rclone("lsf", f"onggi:{bucket}").stdout == ""
+
+
+@pytest.mark.parametrize("site", ["http"], indirect=True)
+@pytest.mark.parametrize("check_bucket", ["checks-bucket"], indirect=True)
+def test_force_path_style_is_for_other_providers_than_aws(rclone, bucket):
+    """README.md and the console say so: with provider AWS rclone puts the bucket into the host whatever the setting says."""
+    rclone.env["RCLONE_CONFIG_ONGGI_FORCE_PATH_STYLE"] = "true"
+    sent = rclone("lsf", f"onggi:{bucket}", "-vv", "--dump", "headers").stderr
+    hosts = set(re.findall(r"^Host: (\S+)", sent, re.M))
+    host = rclone.env["RCLONE_CONFIG_ONGGI_ENDPOINT"].partition("://")[2]
+    assert hosts == {f"{bucket}.{host}" if rclone.env["RCLONE_CONFIG_ONGGI_PROVIDER"] == "AWS" else host}, sent
 
 
 @pytest.mark.parametrize("site", ["http"], indirect=True)

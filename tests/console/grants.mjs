@@ -33,10 +33,29 @@ await page.goto(`${origin}/users/app/grants`);
 await button('grants.add').first().click();
 await dialog.getByLabel(t('grants.bucket'), { exact: true }).selectOption(bucket);
 await choose('preset.upload');
-await dialog.getByText(t('grants.appendOnly')).waitFor();
+await dialog.getByText(t('grants.overwrites')).waitFor();
 await submit();
 await row(t('preset.upload')).waitFor();
 await expectMay(keys, { 'put file': 'ok', 'delete file': NO, 'get file': NO, 'list file': NO }, 'upload only');
+
+// Backup: says that overwriting stays possible, and keeps what is overwritten where that is wanted.
+const versioning = async () => (await (await call('GET', `/buckets/${bucket}/settings`)).json()).versioning;
+await button('action.change').click();
+await choose('preset.backup');
+await dialog.getByText(t('grants.overwrites')).waitFor();
+const keep = dialog.getByLabel(t('grants.keepOverwritten', { bucket }));
+assert.ok(!(await keep.isChecked()));
+await keep.check();
+await dialog.getByText(t('versioning.enableLead')).waitFor();
+await accessible('backup');
+assert.equal(await versioning(), 'off');
+await dialog.getByRole('button', { name: t('action.save'), exact: true }).click();
+await row(t('preset.backup')).waitFor();
+assert.equal(await versioning(), 'enabled');
+await expectMay(keys, { 'list file': 'ok', 'get file': 'ok', 'put file': 'ok', 'delete file': NO }, 'backup');
+await button('action.change').click();
+await dialog.getByText(t('grants.overwritesKept', { bucket })).waitFor();
+await dialog.getByRole('button', { name: t('action.cancel') }).click();
 
 // Changed: at once.
 await button('action.change').click();

@@ -12,23 +12,45 @@
 #include "server/data_dir.h"
 
 namespace onggi::server::cli {
+namespace {
 
-Result<json::value> call_api(const Context& context, std::string_view method, std::string_view path,
-                             const json::object& body) {
+struct Answer {
+  json::value value;
+  std::string etag;
+};
+
+Result<Answer> send(const Context& context, std::string_view method, std::string_view path,
+                    const json::object& body, std::string if_match) {
   http::UnixRequest request;
   request.socket_path = DataDir::socket(context.data);
   request.method = method;
   request.target = "/api/v1" + std::string(path);
+  request.if_match = std::move(if_match);
   if (!body.empty()) request.body = json::serialize(body);
   const auto response = http::send_unix_request(request);
   if (!response) return fail(no_answer(context, response.error()));
-  if (response->body.empty() && response->status < 300) return json::value(nullptr);
+  if (response->body.empty() && response->status < 300) return Answer{nullptr, response->etag};
   boost::system::error_code error;
   auto value = json::parse(response->body, error);
   if (error) return fail(Code::kInternal, "the daemon's answer is not JSON");
   if (response->status >= 300)
     return fail(refused(context, {method, path, body}, response->status, value));
-  return value;
+  return Answer{std::move(value), response->etag};
+}
+
+}  // namespace
+
+Result<json::value> call_api(const Context& context, std::string_view method, std::string_view path,
+                             const json::object& body) {
+  ONGGI_ASSIGN(auto answer, send(context, method, path, body, ""));
+  return std::move(answer.value);
+}
+
+Result<json::value> change_api(const Context& context, std::string_view path,
+                               const std::function<json::object(const json::value&)>& change) {
+  ONGGI_ASSIGN(const auto before, send(context, "GET", path, {}, ""));
+  ONGGI_ASSIGN(auto after, send(context, "PUT", path, change(before.value), before.etag));
+  return std::move(after.value);
 }
 
 Result<json::array> call_pages(const Context& context, const std::string& path,

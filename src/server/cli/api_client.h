@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,12 @@ namespace json = boost::json;
 /// daemon runs there. An error says what to do next.
 [[nodiscard]] Result<json::value> call_api(const Context& context, std::string_view method,
                                            std::string_view path, const json::object& body = {});
+
+/// Reads `path`, lets `change` make what replaces it, and puts that there; kPreconditionFailed when
+/// somebody else changed it meanwhile.
+[[nodiscard]] Result<json::value> change_api(
+    const Context& context, std::string_view path,
+    const std::function<json::object(const json::value&)>& change);
 
 /// The items `name` of all pages, joined: of at most `count_max` items. `cursor` is the parameter
 /// that takes `next` of the page before; `path` has a query already.

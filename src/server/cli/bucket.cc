@@ -1,4 +1,4 @@
-// onggi bucket: create, list, info, delete, uploads.
+// onggi bucket: create, list, info, versioning, delete, uploads.
 
 #include <functional>
 
@@ -11,6 +11,7 @@ struct BucketOptions {
   std::string name;
   std::string owner = "admin";
   std::string prefix;
+  std::string versioning;
 };
 
 std::string path_of(const BucketOptions& options) { return "/buckets/" + encoded(options.name); }
@@ -54,6 +55,21 @@ int info(const Context& context, const BucketOptions& options) {
   return kOk;
 }
 
+int versioning(const Context& context, const BucketOptions& options) {
+  const auto path = path_of(options) + "/settings";
+  const auto* const wanted = options.versioning == "on" ? "enabled" : "suspended";
+  const auto change = [&](const json::value& now) {
+    return json::object{{"description", now.at("description")}, {"versioning", wanted}};
+  };
+  const auto settings = options.versioning.empty() ? call_api(context, "GET", path)
+                                                   : change_api(context, path, change);
+  if (!settings) return report(settings.error());
+  if (context.json()) return print_json(*settings), kOk;
+  std::printf("versioning of bucket %s: %s\n", options.name.c_str(),
+              text_of(*settings, "versioning").c_str());
+  return kOk;
+}
+
 int remove(const Context& context, const BucketOptions& options) {
   const auto gone = call_api(context, "DELETE", path_of(options));
   if (!gone) return report(gone.error());
@@ -93,6 +109,10 @@ void add_bucket(Verb& root) {
       .option("--prefix", options->prefix, "Only names that start with this");
   noun.verb("info", "Show a bucket, and who may do what on it", options, info)
       .argument("NAME", options->name, "Bucket");
+  noun.verb("versioning", "Keep what is overwritten or deleted as older versions, or say whether",
+            options, versioning)
+      .argument("NAME", options->name, "Bucket")
+      .one_of("STATE", options->versioning, {"on", "suspended"}, "on or suspended; without it, says which it is");
   noun.verb("delete", "Delete an empty bucket", options, remove)
       .argument("NAME", options->name, "Bucket");
   noun.verb("uploads", "List unfinished multipart uploads", options, uploads)

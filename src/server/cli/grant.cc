@@ -29,9 +29,9 @@ json::array rights_of(const GrantOptions& options) {
   const auto add = [&](bool wanted, const char* name) {
     if (wanted) rights.emplace_back(name);
   };
-  add(options.list || preset({"read-only", "read-write", "full"}), "list");
-  add(options.read || preset({"read-only", "read-write", "full"}), "read");
-  add(options.write || preset({"read-write", "upload-only", "full"}), "write");
+  add(options.list || preset({"read-only", "read-write", "backup", "full"}), "list");
+  add(options.read || preset({"read-only", "read-write", "backup", "full"}), "read");
+  add(options.write || preset({"read-write", "backup", "upload-only", "full"}), "write");
   add(options.remove || preset({"read-write", "full"}), "delete");
   add(options.manage || preset({"full"}), "manage");
   return rights;
@@ -57,6 +57,30 @@ std::string place(const GrantOptions& options) {
   return options.bucket == iam::kAllBuckets ? "all buckets" : options.bucket;
 }
 
+bool has(const json::array& rights, std::string_view right) {
+  return std::ranges::find(rights, json::value(right)) != rights.end();
+}
+
+/// Who may write and not delete can still overwrite, and what was there is lost without versions.
+void print_overwriting(const Context& context, const GrantOptions& options,
+                       const json::array& rights) {
+  if (!has(rights, "write") || has(rights, "delete")) return;
+  if (options.bucket == iam::kAllBuckets) {
+    std::printf("they can still overwrite what is there; versioning keeps it, bucket by bucket\n");
+    return;
+  }
+  const auto path = "/buckets/" + encoded(options.bucket) + "/settings";
+  const auto settings = call_api(context, "GET", path);
+  if (settings && text_of(*settings, "versioning") == "enabled") {
+    std::printf("what they overwrite stays as an older version: versioning is on\n");
+    return;
+  }
+  std::printf(
+      "they can still overwrite what is there; to keep what is overwritten, switch versioning on:\n"
+      "  onggi bucket versioning %s on\n",
+      options.bucket.c_str());
+}
+
 int grant(const Context& context, const GrantOptions& options) {
   json::object body{{"bucket", options.bucket}, {"rights", rights_of(options)}};
   if (body["rights"].as_array().empty())
@@ -78,6 +102,7 @@ int grant(const Context& context, const GrantOptions& options) {
   const auto until = body.contains("expires") ? ", until " + text_of(body, "expires") : "";
   std::printf("user %s may now %s on %s%s%s\n", options.user.c_str(), rights.c_str(),
               place(options).c_str(), below(options).c_str(), until.c_str());
+  print_overwriting(context, options, body["rights"].as_array());
   return kOk;
 }
 
@@ -110,8 +135,9 @@ void add_grant(Verb& root) {
       .flag("--write", options->write, "Write objects")
       .flag("--delete", options->remove, "Delete objects")
       .flag("--manage", options->manage, "Change the bucket's configuration, delete it")
-      .one_of("--preset", options->preset, {"read-only", "read-write", "upload-only", "full"},
-              "read-only, read-write, upload-only or full")
+      .one_of("--preset", options->preset,
+              {"read-only", "read-write", "backup", "upload-only", "full"},
+              "read-only, read-write, backup (list, read, write; no delete), upload-only or full")
       .option("--expires", options->expires, "End: 2027-01-31T12:00:00Z, or 7d from now");
   add_verb(root, options, "revoke", "Take a user's grants on a bucket away", revoke);
 }

@@ -7,9 +7,10 @@ import { useT, type Translate } from '~/i18n';
 import { ConfirmDialog, FormDialog } from '~/ui/dialog';
 import { Check, Choices, SelectField, TextField } from '~/ui/field';
 import { toLocal } from '~/ui/format';
-import { Note, problemText } from '~/ui/states';
+import { problemText } from '~/ui/states';
 import { toast } from '~/ui/toast';
 import { ALL_BUCKETS } from './bucket_choice';
+import { Overwriting, useVersioning } from './overwriting';
 import { PRESETS, presetOf, RIGHTS, type Preset, type Right } from './rights';
 
 /** As a sentence names it. */
@@ -42,9 +43,13 @@ export function GrantDialog({ user, bucket, grant, onClose }: Props) {
   const [rights, setRights] = useState<Right[]>(grant?.rights ?? PRESETS.readwrite);
   const [prefix, setPrefix] = useState(grant?.prefix ?? '');
   const [expires, setExpires] = useState(grant?.expires ? toLocal(grant.expires) : '');
+  const [keep, setKeep] = useState(false);
+  const versions = useVersioning(where);
   const save = useMutation({
-    mutationFn: () =>
-      take(api.PUT('/users/{user}/grants', { params: { path: { user: who } }, body: { bucket: where, rights, prefix, expires: expires ? new Date(expires).toISOString().replace(/\.\d+Z/, 'Z') : null } })),
+    mutationFn: async () => {
+      if (keep && rights.includes('write') && !rights.includes('delete')) await versions.turnOn();
+      return take(api.PUT('/users/{user}/grants', { params: { path: { user: who } }, body: { bucket: where, rights, prefix, expires: expires ? new Date(expires).toISOString().replace(/\.\d+Z/, 'Z') : null } }));
+    },
     onSuccess: (next) => {
       client.setQueryData(userQuery(who).queryKey, next);
       void client.invalidateQueries({ queryKey: grantsOn(where) });
@@ -73,6 +78,7 @@ export function GrantDialog({ user, bucket, grant, onClose }: Props) {
         options={[
           { value: 'read', title: t('preset.read'), hint: t('preset.readHint') },
           { value: 'readwrite', title: t('preset.readwrite'), hint: t('preset.readwriteHint') },
+          { value: 'backup', title: t('preset.backup'), hint: t('preset.backupHint') },
           { value: 'upload', title: t('preset.upload'), hint: t('preset.uploadHint') },
           { value: 'full', title: t('preset.full'), hint: t('preset.fullHint') },
         ]}
@@ -94,7 +100,7 @@ export function GrantDialog({ user, bucket, grant, onClose }: Props) {
           ))}
         </div>
       </fieldset>
-      {rights.includes('write') && !rights.includes('delete') && <Note>{t('grants.appendOnly')}</Note>}
+      {rights.includes('write') && !rights.includes('delete') && <Overwriting versions={versions} keep={keep} onKeep={setKeep} />}
       <TextField label={t('grants.prefixOptional')} hint={t('grants.prefixHint')} mono value={prefix} onChange={setPrefix} readOnly={grant !== undefined} placeholder="backups/" error={at('prefix')} />
       <TextField label={t('grants.expiresOptional')} type="datetime-local" value={expires} onChange={setExpires} error={at('expires')} />
     </FormDialog>

@@ -14,5 +14,6 @@ test('secrets have 40 to 128 characters of base64', () => {
 
 test('presets are known by their rights, in any order', () => {
   expect(presetOf(['write'])).toBe('upload');
+  expect(presetOf(['write', 'list', 'read'])).toBe('backup');
   expect(presetOf(['write', 'list'])).toBe('custom');
 });

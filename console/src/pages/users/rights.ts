@@ -3,10 +3,11 @@ import type { Schemas } from '~/api/client';
 export type Right = Schemas['Right'];
 export const RIGHTS: Right[] = ['list', 'read', 'write', 'delete', 'manage'];
 
-export type Preset = 'read' | 'readwrite' | 'upload' | 'full' | 'custom';
+export type Preset = 'read' | 'readwrite' | 'backup' | 'upload' | 'full' | 'custom';
 export const PRESETS: Record<Exclude<Preset, 'custom'>, Right[]> = {
   read: ['list', 'read'],
   readwrite: ['list', 'read', 'write', 'delete'],
+  backup: ['list', 'read', 'write'],
   upload: ['write'],
   full: ['list', 'read', 'write', 'delete', 'manage'],
 };
