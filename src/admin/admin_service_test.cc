@@ -1,8 +1,11 @@
 #include "admin/admin_service.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
+
+#include <atomic>
 
 #include "admin/jobs.h"
 #include "admin/json.h"
@@ -30,6 +33,17 @@ class TextBody final : public http::Body {
 
  private:
   std::string_view text_;
+};
+
+/// The system's time, and `step` later with every look at it.
+class SteppingClock final : public Clock {
+ public:
+  [[nodiscard]] Time now() const override { return system_.now() + step * ++looks_; }
+  std::chrono::milliseconds step{0};
+
+ private:
+  SystemClock system_;
+  mutable std::atomic<int> looks_ = 0;
 };
 
 struct Reply {
@@ -75,7 +89,7 @@ class Api : public testing::Test {
     return info;
   }
 
-  SystemClock clock_;
+  SteppingClock clock_;
   SystemRandom random_;
   std::unique_ptr<storage::MetadataStore> metadata_ = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs_;
@@ -111,6 +125,21 @@ class Api : public testing::Test {
                      zips_,    pool_,     series_,  clock_,    info()};
   AdminService service_{services_};
 };
+
+TEST_F(Api, counting_ends_in_time_and_says_that_there_may_be_more) {
+  ASSERT_EQ(call("POST", "/api/v1/buckets", R"({"name":"data","owner":"admin"})").status, 201);
+  for (int i = 0; i < 5000; ++i)
+    ASSERT_EQ(call("PUT", fmt::format("/api/v1/buckets/data/object?key=k{:04}", i), "xy").status,
+              200);
+  constexpr auto kPrefixes = R"({"prefixes":["k","l"]})";
+  const auto whole = call("POST", "/api/v1/buckets/data/objects/count", kPrefixes);
+  EXPECT_EQ(whole.text, R"({"objects":5000,"bytes":10000,"complete":true})");
+  clock_.step = std::chrono::milliseconds(1500);
+  const auto part = call("POST", "/api/v1/buckets/data/objects/count", kPrefixes);
+  EXPECT_EQ(part.text, R"({"objects":4000,"bytes":8000,"complete":false})");
+  const auto rule = call("POST", "/api/v1/buckets/data/lifecycle/count", R"({"days":1})");
+  EXPECT_EQ(rule.text, R"({"objects":4000,"bytes":8000,"due":0,"due_bytes":0,"complete":false})");
+}
 
 TEST_F(Api, walks_the_journey) {
   const auto made = call("POST", "/api/v1/users", R"({"name":"alice"})");

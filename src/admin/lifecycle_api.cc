@@ -10,6 +10,7 @@
 
 #include "admin/bucket_document.h"
 #include "admin/call.h"
+#include "admin/lifecycle_json.h"
 #include "catalog/lifecycle_check.h"
 #include "catalog/lifecycle_record.h"
 
@@ -144,6 +145,10 @@ ApiResult<LifecycleRules> read_lifecycle(const Call& call) {
 }
 
 }  // namespace
+
+ApiResult<LifecycleRule> read_lifecycle_rule(const json::object& object) {
+  return RuleReader(object).read();
+}
 
 Task<ApiResult<Answer>> get_bucket_lifecycle(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));

@@ -43,6 +43,7 @@ constexpr std::array kRoutes{
     ApiRoute{"GET", "/buckets/{}/lifecycle", kViewer, get_bucket_lifecycle},
     ApiRoute{"PUT", "/buckets/{}/lifecycle", kOperator, replace_bucket_lifecycle, kOwnBody},
     ApiRoute{"DELETE", "/buckets/{}/lifecycle", kOperator, delete_bucket_lifecycle},
+    ApiRoute{"POST", "/buckets/{}/lifecycle/count", kViewer, count_lifecycle},
     ApiRoute{"GET", "/buckets/{}/cors", kViewer, get_bucket_cors},
     ApiRoute{"PUT", "/buckets/{}/cors", kOperator, replace_bucket_cors},
     ApiRoute{"DELETE", "/buckets/{}/cors", kOperator, delete_bucket_cors},
@@ -60,6 +61,8 @@ constexpr std::array kRoutes{
 
     // objects_api.cc
     ApiRoute{"GET", "/buckets/{}/objects", kViewer, list_objects},
+    ApiRoute{"POST", "/buckets/{}/objects/count", kViewer, count_objects, kOwnBody},
+    ApiRoute{"POST", "/buckets/{}/objects/existing", kViewer, find_existing, kOwnBody},
     ApiRoute{"POST", "/buckets/{}/objects/delete", kOperator, delete_objects, kOwnBody},
     ApiRoute{"POST", "/buckets/{}/objects/delete-prefix", kOperator, delete_prefix},
     ApiRoute{"POST", "/buckets/{}/objects/zip", kViewer, create_zip, kOwnBody},

@@ -9,6 +9,9 @@
 namespace onggi::catalog {
 namespace {
 
+/// Of a call of look(): few enough that nobody waits for it.
+constexpr std::size_t kLookMax = 2000;
+
 class ObjectSink final : public ListSink {
  public:
   ObjectSink(ListPage& page, bool with_attributes)
@@ -39,6 +42,25 @@ class ObjectSink final : public ListSink {
 }  // namespace
 
 Listing::Listing(Stores& stores) : stores_(stores) {}
+
+Task<Result<std::optional<std::string>>> Listing::look(const Bucket& bucket, LookRequest request,
+                                                       Visit visit) {
+  auto range = storage::rows_with_prefix(request.prefix);
+  if (request.after >= range.start_row) range.start_row = std::move(request.after) + '\0';
+  ONGGI_CO_ASSIGN(const auto page, co_await stores_.metadata.scan(
+                                       bucket.space, storage::Family::kCurrent, range, kLookMax));
+  for (const auto& entry : page.entries) {
+    if (request.with_attributes) {
+      ONGGI_CO_ASSIGN(const auto record, decode_object(entry.row, entry.value));
+      visit(record.info);
+    } else {
+      ONGGI_CO_ASSIGN(const auto info, decode_listed(entry.row, entry.value));
+      visit(info);
+    }
+  }
+  if (!page.more || page.entries.empty()) co_return std::nullopt;
+  co_return std::string(page.entries.back().row);
+}
 
 Task<Result<ListPage>> Listing::list(const Bucket& bucket, ListRequest request) {
   ListPage page;

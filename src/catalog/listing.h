@@ -2,6 +2,7 @@
 // over a cursor; skipping a common prefix costs one seek, however many keys it hides.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,12 +49,25 @@ struct VersionPage {
   std::string next_version_id_marker;  // empty behind a common prefix
 };
 
+/// What somebody looks at without wanting a list of it.
+struct LookRequest {
+  std::string prefix;
+  std::string after;             // only keys greater than this
+  bool with_attributes = false;  // also metadata and tags (costs decoding)
+};
+
 class Listing {
  public:
+  using Visit = std::function<void(const ObjectInfo&)>;
+
   explicit Listing(Stores& stores);
   /// Current objects: history costs nothing.
   Task<Result<ListPage>> list(const Bucket& bucket, ListRequest request);
   Task<Result<VersionPage>> list_versions(const Bucket& bucket, VersionListRequest request);
+  /// Shows the next current objects to `visit` and keeps nothing: for counting. A few
+  /// thousand a call; its value is the LookRequest::after to go on with, or none after the last.
+  Task<Result<std::optional<std::string>>> look(const Bucket& bucket, LookRequest request,
+                                                Visit visit);
 
  private:
   Stores& stores_;

@@ -1,5 +1,6 @@
 #include "catalog/listing.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -53,6 +54,30 @@ TEST_F(ListingTest, rolls_up_a_key_that_equals_the_common_prefix_unless_it_is_th
   const auto inside = list({.prefix = "dir/", .delimiter = "/", .after = ""});
   EXPECT_THAT(keys(inside), ElementsAre("dir/", "dir/a"));
   EXPECT_THAT(inside.common_prefixes, ElementsAre("dir/b/"));
+}
+
+TEST_F(ListingTest, looks_at_every_object_below_a_prefix_once_and_keeps_none) {
+  put_all({"a", "dir/", "dir0", "e"});
+  for (int i = 0; i < 4100; ++i)
+    ASSERT_TRUE(catalog.put(bucket, fmt::format("dir/{:05}", i), "xy"));
+  std::size_t objects = 0;
+  std::uint64_t bytes = 0;
+  std::size_t calls = 0;
+  std::optional<std::string> after = "";
+  while (after) {
+    const auto count = [&](const ObjectInfo& object) {
+      ++objects;
+      bytes += object.size;
+      EXPECT_TRUE(object.key.starts_with("dir/"));
+    };
+    const auto next = sync_wait(listing.look(bucket, {.prefix = "dir/", .after = *after}, count));
+    ASSERT_TRUE(next.has_value());
+    after = *next;
+    ++calls;
+  }
+  EXPECT_EQ(objects, 4101U);
+  EXPECT_EQ(bytes, 4100U * 2 + 4);
+  EXPECT_EQ(calls, 3U);
 }
 
 TEST_F(ListingTest, continues_behind_the_last_item_of_a_page) {

@@ -101,7 +101,7 @@ Result<UnixResponse> parse(std::string_view text) {
   const auto head = text.substr(0, head_size);
   const auto body = text.substr(head_size + 4);
   const auto length = header_of(head, "content-length");
-  const auto announced = length ? parse_u64(*length) : std::nullopt;
+  const auto announced = parse_u64(length.value_or(""));
   if (announced && *announced != body.size())
     return fail(Code::kClosed, "the daemon's answer ended early");
   return UnixResponse{static_cast<int>(status), std::string(header_of(head, "etag").value_or("")),

@@ -86,6 +86,31 @@ def test_a_wrong_lifecycle_rule_is_told_with_its_field(operator, bucket, wrong, 
     assert blamed(replace(operator, bucket, "lifecycle", [{"id": "zero", "days": 1}, rule(**wrong)])) == "rules[1]" + field
 
 
+def test_what_a_rule_is_about_is_counted_before_it_is_stored(operator, viewer, s3, bucket):
+    sizes = {"logs/a": 10, "logs/b": 2000, "logs/deep/c": 3000, "x": 4000}
+    for key, size in sizes.items():
+        s3.put_object(Bucket=bucket, Key=key, Body=bytes(size), Tagging="team=vision" if key.endswith("b") else "")
+    rule = {"prefix": None, "tags": {}, "size_above": None, "size_below": None, "days": 30}
+
+    def counted(**change):
+        reply = viewer.call("POST", f"/buckets/{bucket}/lifecycle/count", {**rule, **change})
+        assert reply.status == 200, reply
+        return tuple(reply.json[name] for name in ("objects", "bytes", "due", "due_bytes", "complete"))
+
+    assert counted() == (4, 9010, 0, 0, True)
+    assert counted(prefix="logs/") == (3, 5010, 0, 0, True)
+    assert counted(size_above=2000) == (2, 7000, 0, 0, True)
+    assert counted(prefix="logs/", size_below=2001) == (2, 2010, 0, 0, True)
+    assert counted(tags={"team": "vision"}) == (1, 2000, 0, 0, True)
+    assert counted(tags={"team": "speech"}) == (0, 0, 0, 0, True)
+    assert counted(prefix="logs/", days=None, date="2020-01-01T00:00:00Z") == (3, 5010, 3, 5010, True)
+    assert counted(days=None, date="2999-01-01T00:00:00Z", enabled=False) == (4, 9010, 0, 0, True)
+    assert counted(days=None, abort_days=3) == (4, 9010, 0, 0, True)
+    assert viewer.call("GET", f"/buckets/{bucket}/lifecycle").json == {"rules": []}
+    wrong = viewer.call("POST", f"/buckets/{bucket}/lifecycle/count", {**rule, "days": 0})
+    assert (wrong.status, wrong.json["field"]) == (400, "days")
+
+
 def test_cors_is_what_s3_answers(operator, viewer, s3, bucket):
     plain = {"methods": ["HEAD"], "origins": ["*"]}
     stored = replace(operator, bucket, "cors", [CORS, plain]).json["rules"]

@@ -221,6 +221,49 @@ def test_a_folder_is_deleted_by_a_job_with_progress(operator, viewer, bucket):
     assert viewer.call("GET", "/jobs/none").status == 404
 
 
+def count(portal, bucket, *prefixes):
+    return portal.call("POST", f"/buckets/{bucket}/objects/count", {"prefixes": list(prefixes)})
+
+
+def test_what_lies_below_prefixes_is_counted_before_it_goes(operator, viewer, bucket):
+    sizes = {f"d/{number:03}": number for number in range(120)} | {"d/deep/x": 1000, "d": 5, "d0": 7, "e/x": 11}
+    for key, size in sizes.items():
+        put(operator, bucket, key, bytes(size))
+    for prefixes in (["d/"], ["d/deep/"], [""], ["d/", "e/"], ["nothing/"], ["d/", "d/deep/", "d/"]):
+        inside = [size for key, size in sizes.items() if key.startswith(tuple(prefixes))]
+        assert count(viewer, bucket, *prefixes).json == {"objects": len(inside), "bytes": sum(inside), "complete": True}, prefixes
+    assert operator.call("DELETE", path(bucket, "e/x")).status == 204
+    assert count(viewer, bucket, "e/").json["objects"] == 0
+    for wrong in ([], ["x"] * 1001, "d/", [1]):
+        reply = viewer.call("POST", f"/buckets/{bucket}/objects/count", {"prefixes": wrong})
+        assert (reply.status, reply.json["field"]) == (400, "prefixes")
+    assert count(viewer, "no-such-bucket", "").status == 404
+
+
+def test_an_object_hidden_by_a_marker_is_neither_counted_nor_in_the_way(operator, viewer, bucket):
+    put(operator, bucket, "d/a", b"a")
+    settings = operator.call("GET", f"/buckets/{bucket}/settings")
+    body = {"description": "", "versioning": "enabled"}
+    assert operator.call("PUT", f"/buckets/{bucket}/settings", body, {"If-Match": settings.headers["ETag"]}).status == 200
+    put(operator, bucket, "d/a", b"aa")
+    put(operator, bucket, "d/b", b"bbb")
+    assert operator.call("DELETE", path(bucket, "d/b")).status == 204
+    assert count(viewer, bucket, "d/").json == {"objects": 1, "bytes": 2, "complete": True}
+    existing = viewer.call("POST", f"/buckets/{bucket}/objects/existing", {"keys": ["d/b", "d/a", "d"]}).json["objects"]
+    assert [(one["key"], one["size"]) for one in existing] == [("d/a", 2)]
+
+
+def test_which_keys_are_taken(operator, viewer, bucket):
+    for key in ODD_KEYS:
+        put(operator, bucket, key, key.encode())
+    free = [f"{key}!" for key in ODD_KEYS]
+    reply = viewer.call("POST", f"/buckets/{bucket}/objects/existing", {"keys": [*free, *ODD_KEYS]})
+    assert [one["key"] for one in reply.json["objects"]] == ODD_KEYS
+    assert viewer.call("POST", f"/buckets/{bucket}/objects/existing", {"keys": [f"k{n}" for n in range(1000)]}).json == {"objects": []}
+    for wrong in ([], ["x"] * 1001):
+        assert viewer.call("POST", f"/buckets/{bucket}/objects/existing", {"keys": wrong}).json["field"] == "keys"
+
+
 def test_an_object_gets_another_key(site, operator, viewer, bucket):
     put(operator, bucket, "a jar", b"soy")
     put(operator, bucket, "taken", b"oil")

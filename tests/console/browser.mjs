@@ -7,6 +7,7 @@ import { en } from '../../console/src/i18n/en.ts';
 import { enPages } from '../../console/src/i18n/en_pages.ts';
 import { ko } from '../../console/src/i18n/ko.ts';
 import { koPages } from '../../console/src/i18n/ko_pages.ts';
+import { serveBundle } from './bundle.mjs';
 import { Watch } from './watch.mjs';
 
 const require = createRequire(new URL('../../console/package.json', import.meta.url));
@@ -50,6 +51,7 @@ export async function newContext(options = {}) {
     }
   }, language);
   watch.follow(context, origin);
+  if (input.bundle) await serveBundle(context, origin, input.bundle);
   return context;
 }
 

@@ -89,6 +89,7 @@ await grid.focus();
 await until('the folder under the cursor', async () => (await press('ArrowDown'), (await current()) === 'd/'));
 await press('Delete');
 await dialog.getByText(t('delete.folders')).waitFor();
+await dialog.getByRole('heading', { name: t('delete.title_other', { number: 25 }) }).waitFor();
 await press('Tab', 'Enter');
 await page.getByText(t('jobs.deleting', { prefix: 'd/', count: 10 })).waitFor();
 await accessible('job');

@@ -2,14 +2,15 @@
 // 360 px. `input` has console and password (of the account "owner"), and part: [i, n], every n-th state from i on.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { accessible, context, finish, input, page, see } from './browser.mjs';
-import { open, STATES } from './states.mjs';
+import { accessible, context, finish, input, page, provokes, see } from './browser.mjs';
+import { expectedOf, open, STATES } from './states.mjs';
 
 const login = await context.request.post(`${input.console}/api/v1/session`, { data: { name: 'owner', password: input.password }, headers: { Origin: input.console } });
 assert.equal(login.status(), 200, await login.text());
 // Nothing fades: there is nothing to wait for.
 await page.emulateMedia({ reducedMotion: 'reduce' });
 const findings = [];
+provokes(...expectedOf(STATES.filter((_, at) => at % input.part[1] === input.part[0])));
 const words = ['en', 'en_pages'].map((name) => fs.readFileSync(new URL(`../../console/src/i18n/${name}.ts`, import.meta.url), 'utf8')).join('');
 const keys = new Set([...words.matchAll(/^ {2}'([^']+)':/gm)].map(([, key]) => key));
 assert(keys.size > 300);

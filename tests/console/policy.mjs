@@ -31,6 +31,11 @@ await accessible('a policy that is none');
 // A public one is refused as long as the bucket must not be public.
 await text.fill(publicRead);
 await save.click();
+await dialog.getByText(t('policyRisk.public')).waitFor();
+assert.ok(await dialog.getByRole('button', { name: t('action.cancel') }).evaluate((element) => element === document.activeElement));
+await accessible('a policy for everybody');
+const sure = dialog.getByRole('button', { name: t('policy.save'), exact: true });
+await sure.click();
 await beside.getByText(t('problem.public_access_blocked')).waitFor();
 assert.equal(await anonymous(), 403);
 for (const setting of ['block_public_policy', 'restrict_public_buckets']) await box(`publicBlock.${setting}`).uncheck();
@@ -38,9 +43,22 @@ await page.getByRole('button', { name: t('action.save'), exact: true }).click();
 await until('the settings', async () => !(await (await call('GET', `/buckets/${bucket}/public-access`)).json()).block_public_policy);
 assert.equal(await text.inputValue(), publicRead);
 await save.click();
+await sure.click();
 await page.getByText(t('public.warning')).waitFor();
 assert.equal(await anonymous(), 200);
 await accessible('public');
+
+// Closed by the settings, and opened by them: that is asked, too.
+const change = page.getByRole('button', { name: t('action.save'), exact: true });
+await box('publicBlock.restrict_public_buckets').check();
+await change.click();
+await until('no access', async () => (await anonymous()) === 403);
+await box('publicBlock.restrict_public_buckets').uncheck();
+await change.click();
+await dialog.getByRole('heading', { name: t('public.openTitle', { name: bucket }) }).waitFor();
+assert.equal(await anonymous(), 403);
+await dialog.getByRole('button', { name: t('public.openIt'), exact: true }).click();
+await until('access', async () => (await anonymous()) === 200);
 
 // The tester says so, too, and by which statement.
 await box('test.nobody').check();
@@ -67,6 +85,19 @@ await dialog.getByRole('button', { name: t('policy.remove'), exact: true }).clic
 await page.getByText(t('public.warning')).waitFor({ state: 'detached' });
 assert.equal(await text.inputValue(), '');
 assert.equal(await anonymous(), 403);
+
+// One that denies everybody everything is asked about; the console can still take it back.
+await text.fill(JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`] }] }));
+await save.click();
+await dialog.getByText(t('policyRisk.lockout')).waitFor();
+await dialog.getByRole('button', { name: t('action.cancel') }).click();
+await dialog.waitFor({ state: 'detached' });
+assert.equal((await (await call('GET', `/buckets/${bucket}/policy`)).json()).policy, null);
+await save.click();
+await sure.click();
+await button('policy.remove').click();
+await dialog.getByRole('button', { name: t('policy.remove'), exact: true }).click();
+await dialog.waitFor({ state: 'detached' });
 
 // A user's own.
 await page.goto(`${origin}/users/admin/grants`);

@@ -34,6 +34,9 @@ await field('lifecycle.name').fill('logs');
 await box('lifecycle.noncurrentTitle').check();
 await field('lifecycle.noncurrentDays').fill('7');
 await field('lifecycle.noncurrentKept').fill('3');
+// What it is about is counted before it can be saved.
+await dialog.getByRole('status').getByText(t('lifecycle.noneDue')).waitFor();
+await until('the end of the count', () => dialog.getByRole('button', { name: t('action.save'), exact: true }).isEnabled());
 await page.keyboard.press('Enter');
 await gone();
 await rows.nth(1).getByRole('heading', { name: t('lifecycle.under', { prefix: 'logs/' }) }).waitFor();

@@ -1,5 +1,5 @@
 // Every page, dialog and state of the console on the data of fill.py: what is looked at, and what axe checks.
-// [name, path, how to get there from the path]. `see` has page, t(key), button(key), field(key), dialog.
+// [name, path, how to get there from the path, the failing requests that it provokes]. `see` has page, t(key), button(key), field(key), dialog.
 import { Buffer } from 'node:buffer';
 
 const draft = encodeURIComponent('drafts/머리말.txt');
@@ -61,6 +61,7 @@ export const STATES = [
   ['object', 'buckets/datasets?key=sunset.png', async (see) => { await click('preview.show')(see); await see.page.locator('.preview img').waitFor(); }],
   ['object-text', 'buckets/datasets?key=config.json', async (see) => { await click('preview.show')(see); await see.page.locator('.preview pre').waitFor(); }],
   ['object-csv', 'buckets/datasets?key=labels.csv', async (see) => { await click('preview.show')(see); await see.page.getByRole('cell', { name: 'img_0003.jpg' }).waitFor(); }],
+  ['folder-delete', 'buckets/datasets', async (see) => { await chooseRows(see, 'imagenet/'); await click('action.delete')(see); await see.dialog.getByText(/GiB|MiB|KiB| B$/).waitFor(); }],
   ['object-share', 'buckets/datasets?key=README.md', dialogBy('share.title')],
   ['object-rename', 'buckets/datasets?key=README.md', dialogBy('rename.title')],
   ['object-delete', 'buckets/datasets?key=README.md', dialogBy('action.delete')],
@@ -75,8 +76,13 @@ export const STATES = [
     await see.page.getByTestId('files').setInputFiles([{ name: 'weights.safetensors', mimeType: 'application/octet-stream', buffer: Buffer.alloc(300_000) }, { name: '설정.json', mimeType: 'application/json', buffer: Buffer.from('{}') }]);
     await inDialog(see);
   }],
+  ['upload-taken', 'buckets/datasets', async (see) => {
+    await see.page.getByTestId('files').setInputFiles([{ name: 'config.json', mimeType: 'application/json', buffer: Buffer.from('{}') }]);
+    await see.dialog.getByText(see.t('upload.replace')).waitFor();
+  }],
   ['access', 'buckets/datasets/access'],
   ['access-grant', 'buckets/datasets/access', dialogBy('grants.add')],
+  ['access-grant-backup', 'buckets/datasets/access', dialogBy('grants.add', async ({ dialog, t }) => { await dialog.getByRole('radio', { name: t('preset.backup') }).check(); await dialog.getByText(t('grants.overwrites')).waitFor(); })],
   ['access-policy', 'buckets/website-assets/access', ({ field }) => field('policy.document').fill('{ "Statement": [,] }')],
   ['access-policy-remove', 'buckets/website-assets/access', dialogBy('policy.remove')],
   ['cors', 'buckets/website-assets/access', async (see) => { await see.page.getByRole('heading', { name: see.t('cors.title') }).scrollIntoViewIfNeeded(); }],
@@ -85,6 +91,7 @@ export const STATES = [
   ['lifecycle', 'buckets/kor-corpus/lifecycle'],
   ['lifecycle-none', 'buckets/models/lifecycle'],
   ['lifecycle-rule', 'buckets/kor-corpus/lifecycle', dialogBy('lifecycle.add', wrongRule)],
+  ['lifecycle-whole', 'buckets/kor-corpus/lifecycle', dialogBy('lifecycle.add', async ({ dialog, field, t }) => { await dialog.getByRole('radio', { name: t('lifecycleCurrent.days') }).check(); await field('lifecycle.days').fill('1'); await dialog.getByText(t('lifecycle.noneDue')).waitFor(); await dialog.getByRole('button', { name: t('action.save') }).click(); await dialog.getByText(t('lifecycleFault.whole')).waitFor(); })],
   ['lifecycle-remove', 'buckets/kor-corpus/lifecycle', async (see) => { await see.page.locator('.rule-list .button.icon').first().click(); await inDialog(see); }],
   ['uploads', 'buckets/datasets/uploads'],
   ['uploads-none', 'buckets/models/uploads'],
@@ -133,10 +140,13 @@ export const STATES = [
   ['token-created', 'settings', dialogBy('tokens.create', async ({ field, dialog, t }) => { await field('tokens.name').fill(`t-${Date.now()}`); await dialog.getByRole('button', { name: t('tokens.create') }).click(); await dialog.getByText(t('tokens.once')).waitFor(); })],
   ['token-revoke', 'settings', async (see) => { await see.page.getByRole('button', { name: see.t('tokens.revokeOf', { name: 'grafana' }) }).click(); await inDialog(see); }],
   ['not-found', 'nowhere'],
-  ['no-such-bucket', 'buckets/no-such-bucket'],
-  ['failed', 'users', async ({ page, t }) => { await page.route('**/api/v1/users?*', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ code: 'internal', status: 500, title: 'x', detail: 'x' }) })); await page.reload(); await page.getByText(t('state.failed')).waitFor(); await page.unrouteAll(); }],
-  ['expired', 'buckets/datasets/settings', async ({ page, field, t, context }) => { await field('settings.description').fill('Half a sentence'); await context.clearCookies(); await page.getByRole('button', { name: t('action.save'), exact: true }).click(); await page.getByRole('dialog').waitFor(); }],
+  ['no-such-bucket', 'buckets/no-such-bucket', undefined, ['404 /api/v1/buckets/no-such-bucket']],
+  ['failed', 'users', async ({ page, t }) => { await page.route('**/api/v1/users?*', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ code: 'internal', status: 500, title: 'x', detail: 'x' }) })); await page.reload(); await page.getByText(t('state.failed')).waitFor(); await page.unroute('**/api/v1/users?*'); }, ['500 /api/v1/users']],
+  ['expired', 'buckets/datasets/settings', async ({ page, field, t, context }) => { await field('settings.description').fill('Half a sentence'); await context.clearCookies(); await page.getByRole('button', { name: t('action.save'), exact: true }).click(); await page.getByRole('dialog').waitFor(); }, ['401 /api/v1/buckets/datasets/settings']],
 ];
+
+/** What the browser says of the requests that these states provoke: the fourth of a state, as watch.mjs has it. */
+export const expectedOf = (states) => [...new Set(states.flatMap(([, , , provoked = []]) => provoked))];
 
 /** Goes to a state: the page, then what leads on from it, until nothing loads any more. */
 export async function open(see, origin, [, path, act]) {

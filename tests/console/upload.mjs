@@ -1,6 +1,6 @@
 // Files and folders as people have them: odd names, empty ones, dropped and chosen; names that are taken; refusals.
 import assert from 'node:assert/strict';
-import { accessible, button, call, context, dialog, finish, input, logInAsOwner, origin, page, t } from './browser.mjs';
+import { accessible, button, call, context, dialog, finish, input, logInAsOwner, origin, page, provokes, t } from './browser.mjs';
 
 const { bucket, folder, other, odd } = input;
 const drawer = page.getByRole('region', { name: t('transfers.title') });
@@ -22,7 +22,7 @@ await accessible('an empty bucket');
 // A folder, chosen.
 const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button('objects.uploadFolder').click()]);
 await chooser.setFiles(folder);
-await dialog.getByText(t('upload.policy')).waitFor();
+await dialog.getByText(t('upload.checking')).waitFor({ state: 'detached' });
 await accessible('upload dialog');
 await submit();
 await done(input.folder_count);
@@ -37,8 +37,9 @@ for (const type of ['dragEnter', 'dragOver']) await devtools.send('Input.dispatc
 await page.getByText(t('objects.dropHere', { where: `${bucket}/` })).waitFor();
 await accessible('drop here');
 await devtools.send('Input.dispatchDragEvent', { type: 'drop', x: 600, y: 500, data });
-await dialog.getByText(t('upload.policy')).waitFor();
-await dialog.getByRole('radio', { name: t('upload.keep') }).check();
+await dialog.getByText(t(input.folder_count === 1 ? 'upload.taken_one' : 'upload.taken_other', { count: input.folder_count })).waitFor();
+await dialog.getByRole('radio', { name: t('upload.skip') }).check();
+await accessible('names that are taken');
 await submit();
 // What was there is kept and said to be; the one that is new arrives.
 await row(input.other_name).waitFor();
@@ -64,21 +65,24 @@ await accessible('odd names');
 await clear();
 
 // What the server refuses stops, and says why beside the file.
-async function refused(status, code, words) {
+async function refused(status, code, words, taken = false) {
   await page.route('**/api/v1/**/object?*', (route) => (route.request().method() === 'PUT' ? route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'x', status, code, detail: 'no' }) }) : route.continue()));
   await page.getByTestId('files').setInputFiles(other);
+  if (taken) await dialog.getByRole('radio', { name: t('upload.replace') }).check();
   await submit();
   await drawer.getByRole('heading', { name: t('transfers.failed_one', { count: 1 }) }).waitFor();
   await drawer.getByText(words).waitFor();
   await accessible(`refused: ${code}`);
   await page.unroute('**/api/v1/**/object?*');
 }
+// The browser says in its console which requests failed.
+provokes(`413 /api/v1/buckets/${bucket}/object`, `403 /api/v1/buckets/${bucket}/object`);
 await refused(413, 'body_too_large', t('problem.body_too_large'));
 // Once the reason is gone, it goes on from there.
 await drawer.getByRole('button', { name: t('transfers.resume', { name: input.other_name }) }).click();
 await done(1);
 await clear();
-await refused(403, 'denied', t('problem.denied'));
+await refused(403, 'denied', t('problem.denied'), true);
 await clear();
 
 // Names that no browser can hand over, and yet keys: they are listed, opened and deleted like others.

@@ -111,14 +111,16 @@ interface ConfirmProps {
   name?: string;
   /** Nothing is lost by it. */
   calm?: boolean;
+  /** What it is about is not known yet. */
+  disabled?: boolean;
 }
 
 /** Destructive unless `calm`: names the target, focuses Cancel (or the field to type the name into). */
-export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, busy, error, name, calm }: ConfirmProps) {
+export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, busy, error, name, calm, disabled }: ConfirmProps) {
   const t = useT();
   useReturnToOpener();
   const [typed, setTyped] = useState('');
-  const ready = name === undefined || typed.normalize('NFC') === name.normalize('NFC');
+  const ready = !disabled && (name === undefined || typed.normalize('NFC') === name.normalize('NFC'));
   const send = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();

@@ -112,7 +112,8 @@ void add_bucket(Verb& root) {
   noun.verb("versioning", "Keep what is overwritten or deleted as older versions, or say whether",
             options, versioning)
       .argument("NAME", options->name, "Bucket")
-      .one_of("STATE", options->versioning, {"on", "suspended"}, "on or suspended; without it, says which it is");
+      .one_of("STATE", options->versioning, {"on", "suspended"},
+              "on or suspended; without it, says which it is");
   noun.verb("delete", "Delete an empty bucket", options, remove)
       .argument("NAME", options->name, "Bucket");
   noun.verb("uploads", "List unfinished multipart uploads", options, uploads)

@@ -7,6 +7,7 @@ import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
 import { PolicyEditor } from '~/pages/policy/editor';
 import { Button } from '~/ui/button';
+import { ConfirmDialog } from '~/ui/dialog';
 import { Check } from '~/ui/field';
 import { Card } from '~/ui/page';
 import { Loaded, Note, ProblemNote } from '~/ui/states';
@@ -64,7 +65,7 @@ export function PublicAccessCard({ bucket }: { bucket: string }) {
   return (
     <Card title={t('public.title')} actions={access && <span className={`badge ${open ? 'warn' : 'ok'}`}>{t(open ? 'public.open' : 'public.closed')}</span>}>
       <Loaded query={query} rows={4}>
-        {({ data, etag }) => <BlockForm key={SETTINGS.map((name) => data[name]).join()} stored={data} save={(block) => save.mutate({ block, etag })} busy={save.isPending} error={save.error} />}
+        {({ data, etag }) => <BlockForm key={SETTINGS.map((name) => data[name]).join()} bucket={bucket} stored={data} save={(block) => save.mutate({ block, etag })} busy={save.isPending} error={save.error} />}
       </Loaded>
     </Card>
   );
@@ -74,13 +75,15 @@ type Access = Schemas['PublicAccess'];
 const byPolicy = (access: Access, block: Block) => access.public_policy && !block.restrict_public_buckets;
 const byAcl = (access: Access, block: Block) => access.public_acl && !block.ignore_public_acls;
 
-function BlockForm({ stored, save, busy, error }: { stored: Access; save: (block: Block) => void; busy: boolean; error: unknown }) {
+function BlockForm({ bucket, stored, save, busy, error }: { bucket: string; stored: Access; save: (block: Block) => void; busy: boolean; error: unknown }) {
   const t = useT();
   const operator = useCan('operator');
   const [block, setBlock] = useState<Block>(() => Object.fromEntries(SETTINGS.map((name) => [name, stored[name]])) as Block);
+  const [asking, setAsking] = useState(false);
+  const opens = (byPolicy(stored, block) && !byPolicy(stored, stored)) || (byAcl(stored, block) && !byAcl(stored, stored));
   const same = SETTINGS.every((name) => block[name] === stored[name]);
   return (
-    <form className="stack" onSubmit={(event) => { event.preventDefault(); save(block); }}>
+    <form className="stack" onSubmit={(event) => { event.preventDefault(); if (opens) setAsking(true); else save(block); }}>
       <p className="muted small">{t('public.lead')}</p>
       <div className="stack tight">
         {SETTINGS.map((name) => <Check key={name} label={t(`publicBlock.${name}`)} checked={block[name]} disabled={!operator} onChange={(on) => setBlock({ ...block, [name]: on })} />)}
@@ -89,6 +92,12 @@ function BlockForm({ stored, save, busy, error }: { stored: Access; save: (block
       {byAcl(stored, block) && <Note tone="warn">{t('public.warningAcl')}</Note>}
       <ProblemNote error={error} />
       {operator && <div className="row"><Button type="submit" variant="primary" busy={busy} disabled={same}>{t('action.save')}</Button></div>}
+      {asking && (
+        <ConfirmDialog title={t('public.openTitle', { name: bucket })} confirm={t('public.openIt')} onConfirm={() => { setAsking(false); save(block); }} onClose={() => setAsking(false)}>
+          {byPolicy(stored, block) && <p>{t('public.warning')}</p>}
+          {byAcl(stored, block) && <p>{t('public.warningAcl')}</p>}
+        </ConfirmDialog>
+      )}
     </form>
   );
 }

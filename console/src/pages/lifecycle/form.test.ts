@@ -14,12 +14,17 @@ test('sizes are shown in the unit that fits', () => {
 });
 
 test('what the server would refuse is told before', () => {
-  const form = formOf();
+  const form: Form = { ...formOf(), prefix: 'logs/', current: 'days', days: '30' };
   const faults = (change: Partial<Form>) => faultsOf({ ...form, ...change }, ['other']);
   expect(faults({})).toEqual({});
   expect(faults({ days: '0' })).toEqual({ days: 'days' });
   expect(faults({ current: 'date' })).toEqual({ date: 'date' });
   expect(faults({ current: 'stay' })).toEqual({ rule: 'nothing' });
+  expect(faults({ prefix: '' })).toEqual({ whole: 'whole' });
+  expect(faults({ prefix: '', whole: true })).toEqual({});
+  expect(faults({ prefix: '', sizeAbove: { text: '1', unit: 'KiB' } })).toEqual({});
+  expect(faults({ prefix: '', current: 'stay', noncurrent: true, noncurrentDays: '1' })).toEqual({ whole: 'whole' });
+  expect(faults({ prefix: '', current: 'stay', abort: true, abortDays: '1' })).toEqual({});
   expect(faults({ id: 'other' })).toEqual({ id: 'taken' });
   expect(faults({ prefix: '가'.repeat(342) })).toEqual({ prefix: 'long' });
   expect(faults({ sizeAbove: { text: '2', unit: 'KiB' }, sizeBelow: { text: '2048', unit: 'B' } })).toEqual({ size_below: 'sizes' });
@@ -28,4 +33,13 @@ test('what the server would refuse is told before', () => {
   expect(faults({ abort: true, abortDays: '7', tags: [{ key: 'k', value: '' }] })).toEqual({ abort_days: 'unfilterable' });
   expect(faults({ current: 'markers', sizeBelow: { text: '1', unit: 'B' } })).toEqual({ expired_markers: 'unfilterable' });
   expect(faults({ tags: [{ key: '', value: 'v' }] })).toEqual({ tags: 'tags' });
+});
+
+test('a new rule deletes nothing by itself, and is about the whole bucket only when somebody says so', () => {
+  const fresh = formOf();
+  expect([fresh.current, fresh.days, fresh.noncurrent, fresh.abort, fresh.whole]).toEqual(['stay', '', false, false, false]);
+  expect(faultsOf(fresh, [])).toEqual({ rule: 'nothing' });
+  const stored: Rule = { ...RULE, prefix: null, tags: {}, size_above: null, size_below: null };
+  expect(formOf(stored).whole).toBe(true);
+  expect(faultsOf({ ...formOf(RULE), prefix: '', tags: [], sizeAbove: { text: '', unit: 'B' }, sizeBelow: { text: '', unit: 'B' } }, [])).toEqual({ whole: 'whole' });
 });

@@ -16,6 +16,8 @@ export interface Size {
 export interface Form {
   id: string;
   prefix: string;
+  /** Ticked: it may be about everything in the bucket. */
+  whole: boolean;
   tags: Tag[];
   sizeAbove: Size;
   sizeBelow: Size;
@@ -34,7 +36,7 @@ const KEPT_MAX = 100;
 const ID_BYTES_MAX = 255;
 const PREFIX_BYTES_MAX = 1024;
 
-const NEW_RULE: Rule = { id: '', enabled: true, prefix: null, tags: {}, size_above: null, size_below: null, days: 30, date: null, expired_markers: null, noncurrent_days: null, noncurrent_kept: null, abort_days: null };
+const NEW_RULE: Rule = { id: '', enabled: true, prefix: null, tags: {}, size_above: null, size_below: null, days: null, date: null, expired_markers: null, noncurrent_days: null, noncurrent_kept: null, abort_days: null };
 
 const scale = (unit: Unit) => 1024 ** UNITS.indexOf(unit);
 
@@ -55,10 +57,28 @@ function bytesOf({ text, unit }: Size): number | null | undefined {
 
 const textOf = (value: number | null) => (value === null ? '' : String(value));
 
+/** Something goes that is not there only by accident: objects, or their older versions. */
+export function deletes(form: Form): boolean {
+  return form.current === 'days' || form.current === 'date' || form.noncurrent;
+}
+
+/** Nothing narrows it. */
+export function isWhole(form: Form): boolean {
+  return form.prefix === '' && Object.keys(recordOf(form.tags)).length === 0 && form.sizeAbove.text.trim() === '' && form.sizeBelow.text.trim() === '';
+}
+
+/** A new rule does nothing until somebody says what. */
 export function formOf(rule: Rule = NEW_RULE): Form {
+  const form = narrowed(rule);
+  // What is stored was said before.
+  return { ...form, whole: rule !== NEW_RULE && isWhole(form) && deletes(form) };
+}
+
+function narrowed(rule: Rule): Form {
   return {
     id: rule.id,
     prefix: rule.prefix ?? '',
+    whole: false,
     tags: tagsOf(rule.tags),
     sizeAbove: sizeOf(rule.size_above),
     sizeBelow: sizeOf(rule.size_below),
@@ -73,8 +93,8 @@ export function formOf(rule: Rule = NEW_RULE): Form {
   };
 }
 
-export type Field = 'id' | 'prefix' | 'tags' | 'size_above' | 'size_below' | 'days' | 'date' | 'expired_markers' | 'noncurrent_days' | 'noncurrent_kept' | 'abort_days' | 'rule';
-export type Fault = 'taken' | 'long' | 'size' | 'sizes' | 'days' | 'date' | 'kept' | 'unfilterable' | 'tags' | 'nothing';
+export type Field = 'id' | 'prefix' | 'whole' | 'tags' | 'size_above' | 'size_below' | 'days' | 'date' | 'expired_markers' | 'noncurrent_days' | 'noncurrent_kept' | 'abort_days' | 'rule';
+export type Fault = 'taken' | 'long' | 'size' | 'sizes' | 'days' | 'date' | 'kept' | 'unfilterable' | 'tags' | 'nothing' | 'whole';
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
@@ -97,6 +117,7 @@ export function faultsOf(form: Form, taken: readonly string[]): Partial<Record<F
   if (form.noncurrent && form.noncurrentKept.trim() !== '' && wholeNumber(form.noncurrentKept, 1, KEPT_MAX) === null) faults.noncurrent_kept = 'kept';
   if (form.abort && wholeNumber(form.abortDays) === null) faults.abort_days = 'days';
   if (form.abort && filtered) faults.abort_days = 'unfilterable';
+  if (deletes(form) && isWhole(form) && !form.whole) faults.whole = 'whole';
   if (form.current === 'stay' && !form.noncurrent && !form.abort) faults.rule = 'nothing';
   return faults;
 }

@@ -11,7 +11,8 @@ import { ConfirmDialog } from '~/ui/dialog';
 import { Icon } from '~/ui/icons';
 import { Card } from '~/ui/page';
 import { Empty, Loaded, ProblemNote } from '~/ui/states';
-import type { Rule } from './form';
+import { ConcernedNote, useConcerned } from './concerned';
+import { deletes, formOf, type Rule } from './form';
 import { RuleDialog } from './rule_dialog';
 import { aboutOf, sayingsOf } from './says';
 import '~/pages/rules/rules.css';
@@ -59,15 +60,19 @@ export function LifecycleTab() {
 function RuleRow({ bucket, rule, onEdit, onRemove }: { bucket: string; rule: Rule; onEdit: () => void; onRemove: () => void }) {
   const { t, language } = useI18n();
   const operator = useCan('operator');
-  const change = useLifecycleChange(bucket, () => undefined);
-  const toggle = () => change.mutate({ was: rule, next: { ...rule, enabled: !rule.enabled } });
+  const [enabling, setEnabling] = useState(false);
+  const change = useLifecycleChange(bucket, () => setEnabling(false));
+  const turn = () => change.mutate({ was: rule, next: { ...rule, enabled: !rule.enabled } });
+  // Switching off loses nothing; switching on may delete at once.
+  const toggle = () => (!rule.enabled && deletes(formOf(rule)) ? setEnabling(true) : turn());
   return (
     <li>
       <div className={`what ${rule.enabled ? '' : 'off'}`}>
         <h3>{aboutOf(rule, t, language)}</h3>
         <ul className="says">{sayingsOf(rule, t, language).map((text) => <li key={text}><Icon name="chevron" size={12} /><span>{text}</span></li>)}</ul>
         <p className="muted small break"><span className={`badge ${rule.enabled ? 'ok' : ''}`}>{t(rule.enabled ? 'lifecycle.on' : 'lifecycle.off')}</span> {rule.id}</p>
-        <ProblemNote error={change.error} />
+        {!enabling && <ProblemNote error={change.error} />}
+        {enabling && <EnableDialog bucket={bucket} rule={rule} onConfirm={turn} onClose={() => setEnabling(false)} busy={change.isPending} error={change.error} />}
       </div>
       {operator && (
         <div className="acts">
@@ -80,11 +85,23 @@ function RuleRow({ bucket, rule, onEdit, onRemove }: { bucket: string; rule: Rul
   );
 }
 
+function EnableDialog({ bucket, rule, onConfirm, onClose, busy, error }: { bucket: string; rule: Rule; onConfirm: () => void; onClose: () => void; busy: boolean; error: unknown }) {
+  const { t, language } = useI18n();
+  const concerned = useConcerned(bucket, rule);
+  return (
+    <ConfirmDialog title={t('lifecycle.enableTitle')} confirm={t('lifecycle.enable')} onConfirm={onConfirm} onClose={onClose} busy={busy} disabled={concerned.pending} error={error}>
+      <p className="break"><strong>{aboutOf(rule, t, language)}</strong></p>
+      <ul>{sayingsOf(rule, t, language).map((text) => <li key={text}>{text}</li>)}</ul>
+      <ConcernedNote rule={rule} concerned={concerned} />
+    </ConfirmDialog>
+  );
+}
+
 function EditDialog({ bucket, rule, kept, onClose }: { bucket: string; rule: Rule | null; kept: boolean; onClose: () => void }) {
   const query = useQuery(lifecycleQuery(bucket));
   const change = useLifecycleChange(bucket, onClose);
   const taken = (query.data?.data.rules ?? []).map(({ id }) => id).filter((id) => id !== rule?.id);
-  return <RuleDialog rule={rule} taken={taken} kept={kept} onSave={(next) => change.mutate({ was: rule, next })} onClose={onClose} busy={change.isPending} error={change.error} />;
+  return <RuleDialog bucket={bucket} rule={rule} taken={taken} kept={kept} onSave={(next) => change.mutate({ was: rule, next })} onClose={onClose} busy={change.isPending} error={change.error} />;
 }
 
 function RemoveDialog({ bucket, rule, onClose }: { bucket: string; rule: Rule; onClose: () => void }) {

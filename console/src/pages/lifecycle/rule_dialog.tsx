@@ -7,9 +7,11 @@ import { TagFields, useTagRows } from '~/pages/tags/tags';
 import { FormDialog } from '~/ui/dialog';
 import { BesideError, Check, Choices, TextField } from '~/ui/field';
 import { Note, problemText } from '~/ui/states';
-import { faultsOf, formOf, ruleOf, TAGS_MAX, UNITS, type Current, type Field, type Form, type Rule, type Size, type Unit } from './form';
+import { ConcernedNote, useConcerned } from './concerned';
+import { deletes, faultsOf, formOf, isWhole, ruleOf, TAGS_MAX, UNITS, type Current, type Field, type Form, type Rule, type Size, type Unit } from './form';
 
 interface Props {
+  bucket: string;
   /** None: a new one. */
   rule: Rule | null;
   /** Names of the others. */
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** What is wrong is said beside its field once somebody tried to save. */
-export function RuleDialog({ rule, taken, kept, onSave, onClose, busy, error }: Props) {
+export function RuleDialog({ bucket, rule, taken, kept, onSave, onClose, busy, error }: Props) {
   const t = useT();
   const body = useRef<HTMLDivElement>(null);
   const [typed, setForm] = useState<Form>(() => formOf(rule ?? undefined));
@@ -32,6 +34,11 @@ export function RuleDialog({ rule, taken, kept, onSave, onClose, busy, error }: 
   const form = { ...typed, tags: tags.rows };
   const set = (change: Partial<Form>) => setForm({ ...typed, ...change });
   const faults = faultsOf(form, taken);
+  // What cannot be a rule yet has nothing that could be counted, but for what a tick is missing.
+  const sound = Object.keys(faults).every((field) => field === 'whole' || field === 'id');
+  const counted = deletes(form) && sound ? ruleOf(form, rule ?? undefined) : null;
+  const concerned = useConcerned(bucket, counted);
+  const counting = Object.keys(faults).length === 0 && concerned.pending;
   const problem = error ? asProblem(error) : null;
   const blamed = blamedField(problem?.field);
   const at = (field: Field) => {
@@ -45,7 +52,7 @@ export function RuleDialog({ rule, taken, kept, onSave, onClose, busy, error }: 
     requestAnimationFrame(() => body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
   return (
-    <FormDialog title={t(rule ? 'lifecycle.change' : 'lifecycle.add')} submit={t('action.save')} onClose={onClose} onSubmit={save} busy={busy} error={unshownOfRule(problem, ...shown)} wide>
+    <FormDialog title={t(rule ? 'lifecycle.change' : 'lifecycle.add')} submit={t('action.save')} onClose={onClose} onSubmit={save} busy={busy} disabled={counting} error={unshownOfRule(problem, ...shown)} wide>
       <div className="stack" ref={body}>
         <TextField label={t('lifecycle.name')} hint={t('lifecycle.nameHint')} autoFocus value={form.id} onChange={(id) => set({ id })} error={at('id')} />
         <fieldset className="part">
@@ -61,6 +68,8 @@ export function RuleDialog({ rule, taken, kept, onSave, onClose, busy, error }: 
           </div>
         </fieldset>
         <Actions form={form} set={set} at={at} kept={kept} />
+        {deletes(form) && isWhole(form) && <div className="stack tight"><Check label={t('lifecycle.whole')} checked={form.whole} onChange={(whole) => set({ whole })} /><BesideError text={at('whole')} /></div>}
+        {counted && <ConcernedNote rule={counted} concerned={concerned} />}
         {at('rule') && <Note tone="danger" role="alert">{at('rule')}</Note>}
       </div>
     </FormDialog>

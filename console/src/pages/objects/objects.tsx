@@ -14,11 +14,13 @@ import { Search } from '~/ui/search';
 import { Empty, Failed, Loading, ProblemNote } from '~/ui/states';
 import { fromDrop, fromInput, type Found } from '~/uploads/files';
 import { onTransferDone } from '~/uploads/manager';
-import { DeleteDialog, FolderDialog, UploadDialog } from './dialogs';
+import { DeleteDialog } from './delete_dialog';
+import { FolderDialog } from './folder_dialog';
 import { ObjectGrid } from './grid';
 import { JobsStrip } from './jobs';
 import './objects.css';
 import type { Row } from './rows';
+import { UploadDialog } from './upload_dialog';
 import { objectsChanged, useListing } from './use_listing';
 import { DeleteVersionsDialog } from './version_dialogs';
 import { versionsIn } from './versions';
@@ -126,7 +128,7 @@ export function ObjectsTab() {
       {over && <div className="drop-here"><Icon name="upload" size={28} />{t('objects.dropHere', { where: `${bucket}/${prefix}` })}</div>}
       <input ref={filePicker} type="file" multiple hidden data-testid="files" onChange={(event) => { setFiles(fromInput(event.target.files!)); event.target.value = ''; }} />
       <input ref={(element) => { folderPicker.current = element; element?.setAttribute('webkitdirectory', ''); }} type="file" multiple hidden onChange={(event) => { setFiles(fromInput(event.target.files!)); event.target.value = ''; }} />
-      {files && files.length > 0 && <UploadDialog bucket={bucket} prefix={prefix} files={files} onClose={() => setFiles(null)} />}
+      {files && files.length > 0 && <UploadDialog bucket={bucket} prefix={prefix} files={files} versioning={versioning} onClose={() => setFiles(null)} />}
       {dialog === 'folder' && <FolderDialog bucket={bucket} prefix={prefix} onClose={() => setDialog(null)} />}
       {dialog === 'delete' && !versions && selected.size > 0 && <DeleteDialog bucket={bucket} ids={[...selected]} versioning={versioning} onClose={() => setDialog(null)} onDone={() => { setSelected(new Set()); if (key && selected.has(key)) close(); }} />}
       {dialog === 'delete' && chosen.length > 0 && <DeleteVersionsDialog bucket={bucket} chosen={chosen} onClose={() => setDialog(null)} onDone={() => { setSelected(new Set()); if (key) go({ ...here, key }); }} />}

@@ -14,7 +14,7 @@ import { Bytes, Time } from '~/ui/format';
 import { Icon } from '~/ui/icons';
 import { ReachNote } from '~/ui/reach';
 import { Loaded, Note, problemText } from '~/ui/states';
-import { DeleteDialog } from './dialogs';
+import { DeleteDialog } from './delete_dialog';
 import { Preview } from './preview';
 import { ObjectTags } from './tags';
 import { objectsChanged } from './use_listing';

@@ -9,6 +9,7 @@ import { ConfirmDialog } from '~/ui/dialog';
 import { Check } from '~/ui/field';
 import { Bytes, Time } from '~/ui/format';
 import { toast } from '~/ui/toast';
+import { CLICK_OBJECTS_MAX } from './doomed';
 import { objectChanged, objectsChanged } from './use_listing';
 import { outcomeOf, type Version } from './versions';
 
@@ -76,7 +77,7 @@ export function DeleteVersionsDialog({ bucket, chosen, onClose, onDone }: { buck
   });
   const keys = [...new Set(chosen.map(({ key }) => key))];
   return (
-    <ConfirmDialog title={t('versions.deleteMany', { count: chosen.length })} confirm={t('versions.delete')} onConfirm={() => remove.mutate()} onClose={onClose} busy={remove.isPending} error={remove.error}>
+    <ConfirmDialog title={t('versions.deleteMany', { count: chosen.length })} name={chosen.length > CLICK_OBJECTS_MAX ? bucket : undefined} confirm={t('versions.delete')} onConfirm={() => remove.mutate()} onClose={onClose} busy={remove.isPending} error={remove.error}>
       <p>{t('versions.lostMany')}</p>
       <ul className="small mono stack tight">
         {keys.slice(0, 8).map((key) => <li key={key} className="break">{key}</li>)}

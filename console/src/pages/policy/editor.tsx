@@ -10,6 +10,7 @@ import { TextArea } from '~/ui/field';
 import { ProblemNote, problemText } from '~/ui/states';
 import { toast } from '~/ui/toast';
 import { jsonFault } from './json_fault';
+import { risksOf } from './risks';
 
 const POLICY_SIZE_MAX = 20_480;
 
@@ -44,7 +45,10 @@ function Form({ label, policy, example, of, lead, save, remove, onWriting }: Pro
     onWriting(text !== (policy ?? ''));
   };
   const [removing, setRemoving] = useState(false);
-  const store = useMutation({ mutationFn: () => save(draft), onSuccess: () => { onWriting(false); toast(t('policy.saved')); } });
+  const [asking, setAsking] = useState(false);
+  // What is wrong is said beside the text.
+  const store = useMutation({ mutationFn: () => save(draft), onSuccess: () => { onWriting(false); toast(t('policy.saved')); }, onSettled: () => setAsking(false) });
+  const risks = risksOf(draft).filter((risk) => !risksOf(policy ?? '').includes(risk));
   const drop = useMutation({
     mutationFn: remove,
     onSuccess: () => {
@@ -59,7 +63,7 @@ function Form({ label, policy, example, of, lead, save, remove, onWriting }: Pro
   // What is wrong with a policy comes as a sentence about it, and not as one of the few that the console knows.
   const refused = beside ? (problem.code === 'invalid' ? problem.message : problemText(problem, t)) : undefined;
   return (
-    <form className="stack" onSubmit={(event) => { event.preventDefault(); if (!fault) store.mutate(); }}>
+    <form className="stack" onSubmit={(event) => { event.preventDefault(); if (fault) return; if (risks.length > 0) setAsking(true); else store.mutate(); }}>
       <p className="muted small">{lead}</p>
       {!operator && policy === null ? <p className="muted small">{t('policy.none')}</p> : (
         <TextArea label={label} mono rows={Math.min(24, Math.max(8, draft.split('\n').length + 1))} maxLength={POLICY_SIZE_MAX} value={draft} readOnly={!operator} onChange={(value) => { setDraft(value); store.reset(); }} error={fault ? t('policy.notJson', fault) : refused} />
@@ -72,6 +76,11 @@ function Form({ label, policy, example, of, lead, save, remove, onWriting }: Pro
           {policy !== null && draft !== policy && <Button onClick={() => { setDraft(policy); store.reset(); }}>{t('policy.revert')}</Button>}
           {policy !== null && <Button variant="danger" icon="trash" onClick={() => setRemoving(true)}>{t('policy.remove')}</Button>}
         </div>
+      )}
+      {asking && (
+        <ConfirmDialog title={t('policy.riskTitle', { name: of })} confirm={t('policy.save')} onConfirm={() => store.mutate()} onClose={() => setAsking(false)} busy={store.isPending}>
+          {risks.map((risk) => <p key={risk}>{t(`policyRisk.${risk}`)}</p>)}
+        </ConfirmDialog>
       )}
       {removing && <ConfirmDialog title={t('policy.removeTitle', { name: of })} confirm={t('policy.remove')} onConfirm={() => drop.mutate()} onClose={() => setRemoving(false)} busy={drop.isPending} error={drop.error}>{t('policy.removeLead')}</ConfirmDialog>}
     </form>

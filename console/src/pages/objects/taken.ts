@@ -1,0 +1,40 @@
+// Which names of an upload are taken, and free ones beside them. `ask` says which of some keys have an object. Pure but for that.
+type Ask = (keys: string[]) => Promise<string[]>;
+
+/** Keys of a question: at most 1,024 bytes each, in a body of at most 1 MiB. */
+export const ASKED_MAX = 500;
+const NUMBERS_MAX = 100;
+
+export async function takenOf(keys: readonly string[], ask: Ask): Promise<Set<string>> {
+  const taken = new Set<string>();
+  for (let at = 0; at < keys.length; at += ASKED_MAX) for (const key of await ask(keys.slice(at, at + ASKED_MAX))) taken.add(key);
+  return taken;
+}
+
+/** "a/report (2).pdf" beside "a/report.pdf". */
+export function beside(key: string, number: number): string {
+  const name = key.lastIndexOf('/') + 1;
+  const dot = key.lastIndexOf('.');
+  const at = dot > name ? dot : key.length;
+  return `${key.slice(0, at)} (${number})${key.slice(at)}`;
+}
+
+/** For each key a name beside it that is neither taken nor among `used`, the other names of the upload. */
+export async function freeNames(keys: readonly string[], used: ReadonlySet<string>, ask: Ask): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  const given = new Set(used);
+  let open = [...keys];
+  for (let number = 1; open.length > 0 && number <= NUMBERS_MAX; number += 1) {
+    const candidates = open.map((key) => beside(key, number));
+    const taken = await takenOf(candidates, ask);
+    open = open.filter((key, index) => {
+      const name = candidates[index]!;
+      if (taken.has(name) || given.has(name)) return true;
+      given.add(name);
+      names.set(key, name);
+      return false;
+    });
+  }
+  if (open.length > 0) throw new Error(`${open[0]}: no free name beside it`);
+  return names;
+}

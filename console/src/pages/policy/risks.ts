@@ -1,0 +1,36 @@
+// What a policy does that its writer may not have meant: it opens something to everybody, or shuts everybody out. Pure, and a hint only:
+// what is no policy has no risks, for the server refuses it.
+export type Risk = 'public' | 'lockout';
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
+
+/** A user's own policy names nobody: it is about that user. */
+function isEverybody(statement: Json): boolean {
+  const { Principal: principal } = statement;
+  if (principal === undefined) return false;
+  return principal === '*' || (isObject(principal) && listOf(principal.AWS).includes('*'));
+}
+
+function deniesAll(statement: Json): boolean {
+  const actions = listOf(statement.Action).map((action) => String(action).toLowerCase());
+  return actions.some((action) => action === '*' || action === 's3:*') && listOf(statement.Resource).some((resource) => /\*$/.test(String(resource)));
+}
+
+export function risksOf(policy: string): Risk[] {
+  let document: unknown;
+  try {
+    document = JSON.parse(policy);
+  } catch {
+    return [];
+  }
+  const found = new Set<Risk>();
+  for (const statement of isObject(document) ? listOf(document.Statement) : []) {
+    if (!isObject(statement) || statement.Condition !== undefined) continue;
+    if (statement.Effect === 'Allow' && isEverybody(statement)) found.add('public');
+    const everybody = isEverybody(statement) || (statement.Principal === undefined && statement.NotPrincipal === undefined);
+    if (statement.Effect === 'Deny' && everybody && deniesAll(statement)) found.add('lockout');
+  }
+  return [...found].sort();
+}
