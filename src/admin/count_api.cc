@@ -60,7 +60,7 @@ struct Taken {
 Task<Result<Taken>> look_up(Call& call, const catalog::Bucket& bucket, std::string key) {
   const catalog::ObjectName name{.key = key};
   auto object = co_await call.services.objects.stat(bucket, name);
-  if (!object && object.error().code != Code::kNotFound) co_return fail(object.error());
+  if (!object && object.error().code != Code::kNoSuchKey) co_return fail(object.error());
   Taken taken{std::move(key), std::nullopt};
   if (object && !object->delete_marker) taken.object = *std::move(object);
   co_return taken;
