@@ -132,11 +132,14 @@ def test_every_json_answer_is_as_promised(site):
         call("PUT", f"{here}/{what}", {"rules": rules}, headers={"If-Match": etag})
         get(f"{here}/{what}")
         call("DELETE", f"{here}/{what}")
+    call("POST", f"{here}/lifecycle/count", {"days": 1})
     etag = call("GET", f"{here}/settings").headers["ETag"]
     call("PUT", f"{here}/settings", {"description": "jars"}, headers={"If-Match": etag})
 
     call("POST", f"{here}/folders", {"prefix": "a folder/"})
     call("PUT", f"{here}/object?key={name}", raw=b"soy")
+    call("POST", f"{here}/objects/count", {"prefixes": [""]})
+    call("POST", f"{here}/objects/existing", {"keys": [key]})
     call("POST", f"{here}/object/share?key={name}", {"expires_s": 60})
     get("/shares")
     upload = call("POST", f"{here}/uploads", {"key": key, "size": 3}).json["upload_id"]

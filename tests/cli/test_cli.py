@@ -79,6 +79,16 @@ def test_up_makes_what_is_missing_above_its_folder(tmp_path):
         assert made.stop() == 0
 
 
+def test_serve_names_what_is_in_the_way(tmp_path, server):
+    config = tmp_path / "onggi.toml"
+    for listen, words in [(f"127.0.0.1:{server.port}", f"set s3.listen to another in {config}"),
+                          (f"127.0.0.1:{server.console_port}", f"set s3.listen to another in {config}")]:
+        config.write_text(f'[server]\ndata_dir = "{tmp_path / "data"}"\n[s3]\nlisten = "{listen}"\n'
+                          f'[console]\nlisten = "127.0.0.1:{free_port()}"\n')
+        taken = run("serve", "--config", config, "--init")
+        assert taken.returncode == 1 and words in taken.stderr, taken.stderr
+
+
 def test_up_names_what_is_in_the_way(tmp_path, server):
     taken = run("up", tmp_path / "data", "--listen", f"127.0.0.1:{server.port}", "--console-listen", f"127.0.0.1:{free_port()}")
     assert taken.returncode == 1

@@ -1,11 +1,9 @@
-// What Overview says when somebody has to act: a full disk, damaged data. `input` has `sees`: 'full', 'damaged' or nothing; `cookies`
-// of the login of an earlier run.
+// What Overview says when somebody has to act: a full disk, damaged data; and that they can: log in, and delete something. `input` has
+// `sees`: 'full', 'damaged' or nothing; `again` in every run but the first; `deletes`: a key.
 import assert from 'node:assert/strict';
-import { accessible, context, finish, input, logInAsOwner, origin, page, t } from './browser.mjs';
+import { accessible, call, finish, input, logIn, logInAsOwner, origin, page, t } from './browser.mjs';
 
-// A full disk takes no new login: the one of before goes on.
-if (input.cookies) await context.addCookies(input.cookies);
-else await logInAsOwner();
+await (input.again ? logIn() : logInAsOwner());
 await page.goto(origin);
 const beginning = (key, values) => t(key, values).split(/[({:]/)[0];
 const alarms = {
@@ -21,4 +19,8 @@ assert.equal(await page.locator('.progress.danger').count(), input.sees === 'ful
 const now = async (meter) => Number(await meter.getAttribute('aria-valuenow'));
 assert.ok((await now(onggi)) <= input.stored && (await now(disk)) >= input.used, `${await now(onggi)} ${await now(disk)}`);
 await accessible(`overview ${input.sees}`);
-await finish({ cookies: await context.cookies() });
+if (input.deletes) {
+  const deleted = await call('DELETE', `/buckets/${input.bucket}/object?key=${input.deletes}`);
+  assert.equal(deleted.status(), 204, await deleted.text());
+}
+await finish();

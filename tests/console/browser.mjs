@@ -102,6 +102,12 @@ export async function logInAsOwner() {
   assert.equal(made.status(), 201, await made.text());
 }
 
+/** Logs in with the account that an earlier run made, without looking at the page for it. */
+export async function logIn() {
+  const begun = await context.request.post(`${origin}/api/v1/session`, { data: { name: NAME, password: PASSWORD }, headers: { Origin: origin } });
+  assert.equal(begun.status(), 200, await begun.text());
+}
+
 /** A request of the logged-in browser, beside its pages: the answer, whatever it is. */
 export async function call(method, path, options = {}) {
   const session = await (await context.request.get(`${origin}/api/v1/session`)).json();

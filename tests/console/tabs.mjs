@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { finish, input, logInAsOwner, origin, page, provokes, t, unasked, until } from './browser.mjs';
 
 await logInAsOwner();
-provokes();
 const heading = (name) => page.getByRole('heading', { level: 1, name }).waitFor();
 const tab = (key) => page.getByRole('navigation').and(page.locator('.tabs')).getByRole('link', { name: t(key), exact: true });
 const focused = () => page.evaluate(() => document.activeElement?.textContent);

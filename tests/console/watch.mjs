@@ -1,4 +1,4 @@
-// What pages say by themselves, and no test asked for (what stands in the console only where the script says what it provokes): an error or a warning in the console (React's warnings and what the CSP refused are
+// What pages say by themselves, and no test asked for: an error or a warning in the console (React's warnings and what the CSP refused are
 // said there), an exception, a promise that nobody caught, a request to another origin. A script that provokes one of them itself says so.
 import assert from 'node:assert/strict';
 
@@ -13,9 +13,6 @@ function lineOf(message) {
 export class Watch {
   #said = [];
   #provoked = [];
-  #strict = false;
-  /** Of the console. */
-  #heard = [];
 
   /** `origin`: the only one to which the pages of the context may speak. */
   follow(context, origin) {
@@ -24,12 +21,11 @@ export class Watch {
       if (url.origin !== origin && !['blob:', 'data:'].includes(url.protocol)) this.#said.push(`request to ${request.url()}`);
     });
     context.on('weberror', (error) => this.#said.push(`uncaught: ${error.error()?.stack ?? error.error()}`));
-    context.on('console', (message) => ['error', 'warning', 'assert'].includes(message.type()) && this.#heard.push(lineOf(message)));
+    context.on('console', (message) => ['error', 'warning', 'assert'].includes(message.type()) && this.#said.push(lineOf(message)));
   }
 
   /** Lines that the script provokes: '404 /api/v1/users/x', or what fits a regular expression. Each must come at least once. */
   provokes(...lines) {
-    this.#strict = true;
     for (const line of lines) this.#provoked.push({ line, seen: false });
   }
 
@@ -41,7 +37,7 @@ export class Watch {
 
   /** What was said that nobody provoked. */
   get unasked() {
-    return [...this.#said, ...(this.#strict ? this.#heard : [])].filter((one) => !this.#isProvoked(one));
+    return this.#said.filter((one) => !this.#isProvoked(one));
   }
 
   check() {

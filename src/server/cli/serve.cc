@@ -13,6 +13,18 @@ struct ServeOptions {
   bool init = false;
 };
 
+/// A port that cannot be had, with the way out.
+Error with_advice(Error error, const ServeOptions& options, const Config& config) {
+  if (error.detail.contains("Permission denied"))
+    error.detail +=
+        "; ports below 1024 are root's: take one above, or give the service CAP_NET_BIND_SERVICE";
+  if (error.code != Code::kExists) return error;
+  const bool is_console = error.detail.contains(config.console_listen);
+  error.detail += is_console ? "; set console.listen" : "; set s3.listen";
+  error.detail += " to another in " + options.config;
+  return error;
+}
+
 int serve(const ServeOptions& options) {
   // Before any thread exists, so that all of them leave signals to the one that waits for them.
   Node::block_signals();
@@ -24,7 +36,8 @@ int serve(const ServeOptions& options) {
   // Not made by default: a file system that is not mounted must not become an empty store.
   auto node = Node::open(*config, options.init ? OpenMode::kCreate : OpenMode::kExisting);
   if (!node) return report(node.error());
-  if (const auto started = (*node)->start(); !started) return report(started.error());
+  if (const auto started = (*node)->start(); !started)
+    return report(with_advice(started.error(), options, *config));
   log::info("ready: S3 {}, console {}", (*node)->endpoint().url, (*node)->console_endpoint());
   for (const auto& warning : (*node)->warnings()) log::warn("{}", warning);
   (*node)->serve_until_signal();

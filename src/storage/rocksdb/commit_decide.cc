@@ -43,7 +43,7 @@ Status CommitWriter::decide(CommitRequest& request) {
 Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   if (space.sealed) return fail(Code::kSealed);
   const auto& batch = *request.batch;
-  if (!may_grow_ && !shrinks(batch)) {
+  if (!may_grow_ && !shrinks(batch) && !take_as_own(request)) {
     return fail(Code::kNoSpace, "the disk is nearly full: only deletes are taken");
   }
   if (!may_grow_) erased_ = true;
@@ -58,6 +58,14 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   space.counters.bytes += batch.add.bytes;
   if (!std::exchange(space.counters_changed, true)) counted_.push_back(request.space);
   return {};
+}
+
+/// Without the sessions and the audit log nobody could log in to make room, or delete anything.
+bool CommitWriter::take_as_own(const CommitRequest& request) {
+  if (request.space != kSystemSpace || request.bytes > kOwnCommitMax) return false;
+  if (own_bytes_ + request.bytes > kOwnBytesMax || !database_.can_flush()) return false;
+  own_bytes_ += request.bytes;
+  return true;
 }
 
 Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {

@@ -171,6 +171,7 @@ void CommitWriter::watch_space() {
   }
   space_checked_at_ = now;
   may_grow_ = !stopped && reserve_.held() && database_.can_flush(kGroupBytesMax);
+  if (may_grow_) own_bytes_ = 0;
   if (may_grow_ || now < tidy_at_) return;
   tidy_at_ = now + kTidyInterval;
   if (stopped) {

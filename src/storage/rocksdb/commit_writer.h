@@ -69,6 +69,9 @@ class CommitWriter {
   static constexpr std::size_t kQueueCommitsMax = 16 * 1024;
   static constexpr std::size_t kQueueBytesMax = 256UL * 1024 * 1024;
   static constexpr std::size_t kNeighboursMin = 16;  // expectations of a group
+  // What the server may write down of itself while the disk is nearly full.
+  static constexpr std::size_t kOwnCommitMax = 4UL * 1024;
+  static constexpr std::size_t kOwnBytesMax = 1024UL * 1024;
   static constexpr std::size_t kSpacesCachedMax = 64UL * 1024;
   static constexpr std::chrono::milliseconds kSpaceCheckInterval{10};
   static constexpr std::chrono::milliseconds kTidyInterval{500};
@@ -129,6 +132,7 @@ class CommitWriter {
   // What one request adds to the batch being built, or why not.
   Status decide(CommitRequest& request);
   Status decide_commit(CommitRequest& request, SpaceState& space);
+  bool take_as_own(const CommitRequest& request);
   void put_counters(SpaceId id);
   Status decide_forget(CommitRequest& request, SpaceState& space);
   Result<bool> holds(const CommitRequest& request, const Expectation& expected);
@@ -161,7 +165,8 @@ class CommitWriter {
   WakeList wake_list_;
   DiskReserve reserve_;
   bool disk_full_ = false;  // RocksDB refuses writes until it has resumed
-  bool may_grow_ = true;    // false: only commits that shrink what is stored are taken
+  bool may_grow_ = true;    // false: only commits that shrink what is stored are taken, and
+  std::size_t own_bytes_ = 0;  // so much of the server's own since then
   bool erased_ = false;     // since the last flush that was asked for to make room
   std::chrono::steady_clock::time_point space_checked_at_;
   std::chrono::steady_clock::time_point tidy_at_;

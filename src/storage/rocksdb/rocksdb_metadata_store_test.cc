@@ -70,6 +70,24 @@ TEST(NearlyFullDisk, takes_what_deletes_and_what_marks_for_deletion) {
   EXPECT_TRUE(commit(*store, {"row", {}, {}, {{Family::kUploads, "id"}}, {}}));
 }
 
+TEST(NearlyFullDisk, takes_what_the_server_writes_down_of_itself_within_a_bound) {
+  const TempDir dir;
+  BlockingPool pool(1);
+  auto options = small_options(dir.path());
+  options.reserve_bytes = 1UL << 60;  // more than any disk has: never held
+  const auto store = *open_rocksdb_metadata_store(options, pool);
+  const auto write = [&](int number, std::size_t size) {
+    const Batch batch{"session/" + std::to_string(number), {}, {{Family::kConfig, "", std::string(size, 's')}}, {}, {}};
+    return sync_wait(store->commit(kSystemSpace, batch));
+  };
+  EXPECT_TRUE(write(0, 1000));
+  EXPECT_EQ(write(1, 10'000).error().code, Code::kNoSpace);
+  int taken = 0;
+  while (taken < 10'000 && write(taken, 1000)) ++taken;
+  EXPECT_GT(taken, 500);
+  EXPECT_LT(taken, 1100);
+}
+
 /// A store with 500 entries, about 100 KiB of them in tables.
 struct StaleRecords : testing::Test {
   static constexpr int kEntries = 500;
