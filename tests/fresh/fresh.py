@@ -1,9 +1,12 @@
 """`./dev fresh`: the README's two commands in a minimal root of Debian, as a new user with sudo runs them, then what the banner says."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from root import Failed, Root
 
@@ -55,7 +58,10 @@ class Running:
         return self
 
     def __exit__(self, *_):
-        self.process.terminate()  # unshare, which ends what it started
+        # unshare's child, and so all that runs in its namespace: a crash, to what is started next. (unshare passes no signal on, and a
+        # change of user takes --kill-child away.)
+        for child in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
         self.process.wait(60)
 
     def next_line(self):
@@ -70,7 +76,7 @@ def transcript(root, running):
                       "aws --endpoint-url $AWS_ENDPOINT_URL s3 ls s3://datasets/ && "
                       f"aws --endpoint-url $AWS_ENDPOINT_URL s3 cp s3://datasets/{file.split('/')[-1]} /tmp/back && cmp /tmp/back {file}",
                       folder="~/onggi")
-    print(listed)
+    print("\n".join(line.split("\r")[-1] for line in listed.splitlines()))
 
 
 def as_newcomer(release):
