@@ -2,10 +2,11 @@
 // there. Prints the texts that the copy buttons gave.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { accessible, button, dialog, field, finish, input, language, origin, page, setUp, t } from './browser.mjs';
+import { accessible, button, dialog, field, finish, input, language, origin, page, provokes, setUp, t } from './browser.mjs';
 
 const KEY = 'MANUALKEY0123456789A';
 const SECRET = `${'s'.repeat(30)}/+=${'9'.repeat(7)}`;
+provokes(/^409 .*\/api\/v1\/users$/);
 await setUp();
 assert.equal(await page.evaluate(() => isSecureContext), false);
 

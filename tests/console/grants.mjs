@@ -27,7 +27,7 @@ await expectMay(keys, { 'put file': NO, 'list file': NO }, 'no grant');
 
 // Upload only: an append-only key.
 const row = (text) => page.getByRole('table').getByRole('row').filter({ hasText: text });
-const choose = (preset) => page.getByRole('radio', { name: t(preset) }).check();
+const choose = (preset) => page.getByRole('radio', { name: new RegExp(`^${t(preset)}`) }).check();
 const submit = () => dialog.getByRole('button', { name: t('grants.submit'), exact: true }).click();
 await page.goto(`${origin}/users/app/grants`);
 await button('grants.add').first().click();

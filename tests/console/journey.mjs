@@ -1,9 +1,10 @@
 // The journey of a new operator in a real browser: setup link, bucket, users, access info, grant, regenerate. axe on every page.
 // Prints what it got as one line of JSON.
 import assert from 'node:assert/strict';
-import { accessible, button, dialog, field, finish, input, origin, page, PASSWORD, t } from './browser.mjs';
+import { accessible, button, dialog, field, finish, input, origin, page, PASSWORD, provokes, t } from './browser.mjs';
 
 // Setup: the token leaves the address bar at once; a weak password cannot be sent.
+provokes('409 /api/v1/buckets', '409 /api/v1/users');
 await page.goto(input.link);
 await field('setup.name').fill('ann');
 assert.ok(!page.url().includes('setup='));

@@ -1,7 +1,7 @@
 // A file of gigabytes: the network is cut, the page reloaded, the session ends, the reader pauses; each part goes up once. Then it
 // comes down again through the browser's download manager. Neither way does the page hold it.
 import assert from 'node:assert/strict';
-import { accessible, browser, call, context, dialog, field, finish, input, logInAsOwner, origin, page, PASSWORD, t, until } from './browser.mjs';
+import { accessible, browser, call, context, dialog, field, finish, input, logInAsOwner, origin, page, PASSWORD, provokes, t, until } from './browser.mjs';
 
 const { bucket, file, name } = input;
 const HEAP_BYTES_MAX = 120 * 1024 * 1024;
@@ -18,6 +18,7 @@ page.on('response', (response) => {
 const parts = (count) => until(`${count} parts`, () => arrived.length >= count, 120_000);
 const state = (key) => drawer.getByText(t(`transferState.${key}`)).first().waitFor();
 
+provokes(/^net::ERR_INTERNET_DISCONNECTED .*\/parts\/\d+$/, /^401 \/api\/v1\/.*\/parts\/\d+$/);
 await logInAsOwner();
 await page.goto(`${origin}/buckets/${bucket}`);
 await page.getByText(t('objects.empty')).waitFor();

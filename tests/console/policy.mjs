@@ -1,6 +1,6 @@
 // Policies as people write them: what is wrong is told beside the text; a bucket opened to everybody, on purpose, and closed again.
 import assert from 'node:assert/strict';
-import { accessible, button, call, dialog, field, finish, input, logInAsOwner, origin, page, t, until } from './browser.mjs';
+import { accessible, button, call, dialog, field, finish, input, logInAsOwner, origin, page, provokes, t, until } from './browser.mjs';
 
 const { bucket, endpoint } = input;
 const text = field('policy.document');
@@ -9,6 +9,7 @@ const publicRead = JSON.stringify({ Statement: [{ Sid: 'Everybody', Effect: 'All
 const anonymous = async () => (await fetch(`${endpoint}/${bucket}/a.txt`)).status;
 const box = (key) => page.getByLabel(t(key), { exact: true });
 
+provokes('400 /api/v1/buckets/datasets/policy', '409 /api/v1/buckets/datasets/policy', '400 /api/v1/permission-test', '412 /api/v1/users/admin/policy');
 await logInAsOwner();
 assert.equal((await call('PUT', `/buckets/${bucket}/object?key=a.txt`, { data: Buffer.from('a') })).status(), 200);
 await page.goto(`${origin}/buckets/${bucket}/access`);

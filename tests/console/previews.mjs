@@ -1,10 +1,12 @@
 // What an object holds, shown without trusting it: every kind of preview, and a document with a script that must not run.
 import assert from 'node:assert/strict';
-import { accessible, button, call, context, finish, input, logInAsOwner, origin, page, t, until } from './browser.mjs';
+import { accessible, button, call, context, finish, input, logInAsOwner, origin, page, provokes, t, until } from './browser.mjs';
 
 const { bucket } = input;
 const panel = page.getByRole('region', { name: t('objects.details') });
 const preview = panel.getByRole('region', { name: t('preview.title') });
+// A preview opened by itself is of another origin than the console's icon, too.
+provokes(/^error: Refused to execute script from .* MIME type|^net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin \/favicon.ico$/, /^error: Loading plugin data from .*"object-src 'none'"/);
 await logInAsOwner();
 
 async function open(key) {

@@ -1,7 +1,7 @@
 // What a bucket does by itself, and what it refuses: lifecycle and CORS rules, Object Lock, ownership, as people set them. What an S3
 // client stored before stays as it was. The test looks with an S3 client at what is left at the end.
 import assert from 'node:assert/strict';
-import { accessible, button, call, dialog, field, finish, input, logInAsOwner, origin, page, t, until } from './browser.mjs';
+import { accessible, button, call, dialog, field, finish, input, logInAsOwner, origin, page, provokes, t, until } from './browser.mjs';
 
 const { bucket, made } = input;
 const json = async (path) => (await call('GET', path)).json();
@@ -13,6 +13,7 @@ const gone = () => dialog.waitFor({ state: 'detached' });
 const rows = page.locator('.rule-list > li');
 const isFocused = (target) => target.evaluate((element) => element === document.activeElement);
 
+provokes('409 /api/v1/buckets/datasets/versions', '409 /api/v1/buckets/datasets/versions/retention', '412 /api/v1/buckets/datasets/object-lock', '412 /api/v1/buckets/datasets/lifecycle');
 await logInAsOwner();
 
 // Lifecycle: what is wrong is said beside its field, the first of them has the focus.

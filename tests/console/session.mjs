@@ -1,7 +1,8 @@
 // A login that ends while somebody works, and two people who change the same settings. `input` has idle_s and bucket.
 import assert from 'node:assert/strict';
-import { accessible, button, call, context, dialog, field, finish, input, logInAsOwner, NAME, origin, page, PASSWORD, t } from './browser.mjs';
+import { accessible, button, call, context, dialog, field, finish, input, logInAsOwner, NAME, origin, page, PASSWORD, provokes, t } from './browser.mjs';
 
+provokes('412 /api/v1/buckets/datasets/settings', '401 /api/v1/session', '401 /api/v1/buckets/datasets/settings');
 await logInAsOwner();
 /** Presses Save, which works. */
 const save = () => Promise.all([page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok()), button('action.save').click()]);

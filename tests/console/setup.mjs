@@ -1,6 +1,6 @@
 // A setup link that no longer works: the page says why and how to get another, and the newest link still does.
 import assert from 'node:assert/strict';
-import { accessible, button, context, field, finish, input, NAME, origin, page, PASSWORD, setUp, t } from './browser.mjs';
+import { accessible, button, context, field, finish, input, NAME, origin, page, PASSWORD, provokes, setUp, t } from './browser.mjs';
 
 const alert = (key, values) => page.getByRole('alert').getByText(t(key, values));
 const another = `onggi account setup-link --data ${input.folder}`;
@@ -12,6 +12,7 @@ const fill = async () => {
 const noForm = async () => assert.equal(await field('setup.name').count(), 0, 'no dead form');
 
 // Without a link.
+provokes('403 /api/v1/setup');
 await page.goto(origin);
 await page.getByText('onggi account setup-link --data DIR', { exact: true }).waitFor();
 await accessible('no link');

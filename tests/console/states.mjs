@@ -82,7 +82,7 @@ export const STATES = [
   }],
   ['access', 'buckets/datasets/access'],
   ['access-grant', 'buckets/datasets/access', dialogBy('grants.add')],
-  ['access-grant-backup', 'buckets/datasets/access', dialogBy('grants.add', async ({ dialog, t }) => { await dialog.getByRole('radio', { name: t('preset.backup') }).check(); await dialog.getByText(t('grants.overwrites')).waitFor(); })],
+  ['access-grant-backup', 'buckets/datasets/access', dialogBy('grants.add', async ({ dialog, t }) => { await dialog.getByRole('radio', { name: new RegExp(`^${t('preset.backup')}`) }).check(); await dialog.getByText(t('grants.overwrites')).waitFor(); })],
   ['access-policy', 'buckets/website-assets/access', ({ field }) => field('policy.document').fill('{ "Statement": [,] }')],
   ['access-policy-remove', 'buckets/website-assets/access', dialogBy('policy.remove')],
   ['cors', 'buckets/website-assets/access', async (see) => { await see.page.getByRole('heading', { name: see.t('cors.title') }).scrollIntoViewIfNeeded(); }],

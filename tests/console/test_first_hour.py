@@ -67,7 +67,7 @@ def test_a_full_disk_is_seen(language, tmp_path):
         wait_for(lambda: status(server)["disk"]["refuses_writes"])
         found = finding(server, "free space")
         assert found["verdict"] == "problem" and "writes are refused" in found["text"]
-        run_script("alarms.mjs", server, language=language, sees="full", again=True, stored=2, used=90, deletes="before")
+        run_script("alarms.mjs", server, language=language, sees="full", again=True, stored=2, used=75, deletes="before")
 
         ballast.unlink()
         wait_for(lambda: not status(server)["disk"]["refuses_writes"])

@@ -76,7 +76,7 @@ async function refused(status, code, words, taken = false) {
   await page.unroute('**/api/v1/**/object?*');
 }
 // The browser says in its console which requests failed.
-provokes(`413 /api/v1/buckets/${bucket}/object`, `403 /api/v1/buckets/${bucket}/object`);
+provokes(`412 /api/v1/buckets/${bucket}/object`, `413 /api/v1/buckets/${bucket}/object`, `403 /api/v1/buckets/${bucket}/object`);
 await refused(413, 'body_too_large', t('problem.body_too_large'));
 // Once the reason is gone, it goes on from there.
 await drawer.getByRole('button', { name: t('transfers.resume', { name: input.other_name }) }).click();

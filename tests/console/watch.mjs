@@ -10,6 +10,9 @@ function lineOf(message) {
   return message.text().startsWith('Failed to load resource: net::') ? `${message.text().slice(25)} ${new URL(url).pathname}` : `${message.type()}: ${message.text()} (${url})`;
 }
 
+// What Chromium says of every page that comes over plain HTTP from another name than localhost.
+const OF_PLAIN_HTTP = /The Cross-Origin-Opener-Policy header has been ignored, because the URL's origin was untrustworthy/;
+
 export class Watch {
   #said = [];
   #provoked = [];
@@ -21,7 +24,9 @@ export class Watch {
       if (url.origin !== origin && !['blob:', 'data:'].includes(url.protocol)) this.#said.push(`request to ${request.url()}`);
     });
     context.on('weberror', (error) => this.#said.push(`uncaught: ${error.error()?.stack ?? error.error()}`));
-    context.on('console', (message) => ['error', 'warning', 'assert'].includes(message.type()) && this.#said.push(lineOf(message)));
+    context.on('console', (message) => {
+      if (['error', 'warning', 'assert'].includes(message.type()) && !OF_PLAIN_HTTP.test(message.text())) this.#said.push(lineOf(message));
+    });
   }
 
   /** Lines that the script provokes: '404 /api/v1/users/x', or what fits a regular expression. Each must come at least once. */

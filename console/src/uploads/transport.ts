@@ -1,6 +1,6 @@
 // What an upload asks of the server. The bytes go by XMLHttpRequest, because fetch does not tell how much was sent.
 import { api, apiUrl, csrfHeader, segment, take } from '~/api/client';
-import { ApiProblem, asProblem } from '~/api/problem';
+import { ApiProblem } from '~/api/problem';
 import { crc32cHeader, crc32cOf } from './crc32c';
 
 export interface Target {
@@ -72,13 +72,8 @@ const path = ({ bucket, key }: Target, upload_id: string) => ({ path: { bucket, 
 
 export const serverTransport: Transport = {
   async exists({ bucket, key }) {
-    try {
-      await take(api.GET('/buckets/{bucket}/object', { params: { path: { bucket }, query: { key } } }));
-      return true;
-    } catch (error) {
-      if (asProblem(error).status === 404) return false;
-      throw error;
-    }
+    const { objects } = await take(api.POST('/buckets/{bucket}/objects/existing', { params: { path: { bucket } }, body: { keys: [key] } }));
+    return objects.length > 0;
   },
   async create({ bucket, key }, size, type) {
     return take(api.POST('/buckets/{bucket}/uploads', { params: { path: { bucket } }, body: { key, size, content_type: type } }));

@@ -63,9 +63,11 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
 /// Without the sessions and the audit log nobody could log in to make room, or delete anything.
 bool CommitWriter::take_as_own(const CommitRequest& request) {
   if (request.space != kSystemSpace || request.bytes > kOwnCommitMax) return false;
-  if (own_bytes_ + request.bytes > kOwnBytesMax || !database_.can_flush()) return false;
+  if (own_bytes_ + request.bytes > kOwnBytesMax) return false;
   own_bytes_ += request.bytes;
-  return true;
+  if (database_.can_flush()) return true;
+  reserve_.release();
+  return database_.can_flush();
 }
 
 Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {
