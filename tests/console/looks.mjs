@@ -1,12 +1,17 @@
 // axe on every page, dialog and state of states.mjs, in both themes, sentences for all that is said, and nothing wider than a screen of
-// 360 px. `input` has console and password (of the account "owner"), and part: [i, n], every n-th state from i on.
+// 360 px. `input` has console and password (of the account "owner"), bundle (the development build, so that React warns), and
+// part: [i, n], every n-th state from i on.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { accessible, context, finish, input, page, provokes, see } from './browser.mjs';
 import { expectedOf, open, STATES } from './states.mjs';
 
-const login = await context.request.post(`${input.console}/api/v1/session`, { data: { name: 'owner', password: input.password }, headers: { Origin: input.console } });
-assert.equal(login.status(), 200, await login.text());
+async function logIn() {
+  const login = await context.request.post(`${input.console}/api/v1/session`, { data: { name: 'owner', password: input.password }, headers: { Origin: input.console } });
+  assert.equal(login.status(), 200, await login.text());
+}
+
+await logIn();
 // Nothing fades: there is nothing to wait for.
 await page.emulateMedia({ reducedMotion: 'reduce' });
 const findings = [];
@@ -16,7 +21,7 @@ const keys = new Set([...words.matchAll(/^ {2}'([^']+)':/gm)].map(([, key]) => k
 assert(keys.size > 300);
 for (const [at, state] of STATES.entries()) {
   if (at % input.part[1] !== input.part[0]) continue;
-  if (!(await context.cookies()).length) await context.request.post(`${input.console}/api/v1/session`, { data: { name: 'owner', password: input.password }, headers: { Origin: input.console } });
+  if (!(await context.cookies()).length) await logIn();
   await open(see(page, context), input.console, state);
   const bare = (await page.evaluate(() => document.body.innerText.split(/\s+/))).filter((word) => keys.has(word));
   if (bare.length > 0) findings.push(`${state[0]}: keys instead of sentences: ${bare}`);
@@ -39,4 +44,9 @@ for (const [at, state] of STATES.entries()) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 assert.deepEqual(findings, []);
+const isDevelopment = await page.evaluate(() => {
+  const root = document.querySelector('#root *');
+  return '_debugHookTypes' in root[Object.keys(root).find((key) => key.startsWith('__reactFiber'))];
+});
+assert.ok(isDevelopment, 'not the development build of React');
 await finish();

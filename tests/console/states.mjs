@@ -68,7 +68,7 @@ export const STATES = [
   ['versions', 'buckets/kor-corpus?prefix=drafts%2F&versions=true', ({ page, t }) => page.getByText(t('versions.marker')).waitFor()],
   ['object-versions', `buckets/kor-corpus?prefix=drafts%2F&key=${draft}`, ({ page }) => page.locator('.version').nth(2).waitFor()],
   ['object-older', `buckets/kor-corpus?prefix=drafts%2F&versions=true&key=${draft}`, async ({ page, t }) => { await page.locator('.version').last().click(); await page.getByText(t('versions.isOlder')).waitFor(); }],
-  ['object-deleted', `buckets/kor-corpus?prefix=drafts%2F&versions=true&key=${draft}.bak`, ({ page, t }) => page.getByText(t('versions.isDeleted')).waitFor()],
+  ['object-deleted', `buckets/kor-corpus?prefix=drafts%2F&versions=true&key=${draft}.bak`, ({ page, t }) => page.getByText(t('versions.isDeleted')).waitFor(), ['404 /api/v1/buckets/kor-corpus/object']],
   ['version-delete', `buckets/kor-corpus?prefix=drafts%2F&key=${draft}`, dialogBy('versions.delete')],
   ['object-tags', `buckets/kor-corpus?prefix=drafts%2F&key=${draft}`, dialogBy('tags.edit', ({ dialog, t }) => dialog.getByLabel(t('tags.keyOf', { n: 3 })).fill('aws:x'))],
   ['folder-create', 'buckets/datasets', dialogBy('objects.newFolder')],
