@@ -23,7 +23,7 @@ class TextBody final : public http::Body {
  public:
   explicit TextBody(std::string_view text) : text_(text) {}
   [[nodiscard]] std::optional<std::uint64_t> content_length() const override {
-    return std::nullopt;
+    return text_.size();
   }
   Task<Result<std::size_t>> read(std::span<char> into) override {
     const auto size = text_.copy(into.data(), into.size());
@@ -127,18 +127,19 @@ class Api : public testing::Test {
 };
 
 TEST_F(Api, counting_ends_in_time_and_says_that_there_may_be_more) {
-  ASSERT_EQ(call("POST", "/api/v1/buckets", R"({"name":"data","owner":"admin"})").status, 201);
+  ASSERT_EQ(call("POST", "/api/v1/buckets", R"({"name":"data"})").status, 201);
   for (int i = 0; i < 5000; ++i)
     ASSERT_EQ(call("PUT", fmt::format("/api/v1/buckets/data/object?key=k{:04}", i), "xy").status,
               200);
   constexpr auto kPrefixes = R"({"prefixes":["k","l"]})";
   const auto whole = call("POST", "/api/v1/buckets/data/objects/count", kPrefixes);
-  EXPECT_EQ(whole.text, R"({"objects":5000,"bytes":10000,"complete":true})");
+  EXPECT_EQ(json::serialize(whole.body), R"({"objects":5000,"bytes":10000,"complete":true})");
   clock_.step = std::chrono::milliseconds(1500);
   const auto part = call("POST", "/api/v1/buckets/data/objects/count", kPrefixes);
-  EXPECT_EQ(part.text, R"({"objects":4000,"bytes":8000,"complete":false})");
+  EXPECT_EQ(json::serialize(part.body), R"({"objects":4000,"bytes":8000,"complete":false})");
   const auto rule = call("POST", "/api/v1/buckets/data/lifecycle/count", R"({"days":1})");
-  EXPECT_EQ(rule.text, R"({"objects":4000,"bytes":8000,"due":0,"due_bytes":0,"complete":false})");
+  EXPECT_EQ(json::serialize(rule.body),
+            R"({"objects":4000,"bytes":8000,"due":0,"due_bytes":0,"complete":false})");
 }
 
 TEST_F(Api, walks_the_journey) {
