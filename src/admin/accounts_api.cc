@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "admin/call.h"
+#include "iam/reasons.h"
 #include "iam/validate.h"
 
 namespace onggi::admin {
@@ -39,18 +40,19 @@ json::object token_json(const iam::ApiToken& token) {
 
 ApiResult<iam::Role> read_role(std::string_view name) {
   const auto role = iam::parse_role(name);
-  if (!role) return refuse(400, "invalid", "a role is viewer, operator or owner", "role");
+  if (!role)
+    return refuse(400, "invalid", say("field_choice", "role", "viewer, operator, owner"), "role");
   return *role;
 }
 
 ApiResult<iam::Account> find_account(const Call& call) {
   auto account = call.services.accounts.find(call.args[0]);
-  if (!account) return refuse(404, "not_found", "there is no account " + call.args[0]);
+  if (!account) return refuse(404, "not_found", iam::say("account_unknown", call.args[0]));
   return *std::move(account);
 }
 
 std::unexpected<Problem> refuse_change(const Error& error) {
-  if (error.code == Code::kConflict) return refuse(409, "last_owner", error.detail);
+  if (error.code == Code::kConflict) return refuse(409, "last_owner", error);
   return refuse(error);
 }
 
@@ -76,7 +78,7 @@ Task<ApiResult<Answer>> create_account(Call& call) {
   ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
   const auto made = co_await call.services.accounts.create(std::move(account), call.actor());
   if (!made && made.error().code == Code::kExists)
-    co_return refuse(409, "exists", made.error().detail, "name");
+    co_return refuse(409, "exists", made.error(), "name");
   if (!made) co_return refuse(made.error());
   co_return account_answer(201, *made);
 }
@@ -164,17 +166,17 @@ Task<ApiResult<Answer>> create_token(Call& call) {
   ONGGI_API_TRY(fields.finish());
   const bool by_socket = call.caller.kind == Caller::Kind::kSocket;
   if (by_socket != account.has_value())
-    co_return refuse(400, "invalid", "account: on the Unix socket, and only there", "account");
+    co_return refuse(400, "invalid", say("token_account"), "account");
   token.account = by_socket ? *account : call.caller.account;
   ONGGI_API_ASSIGN(token.role, read_role(role));
   ONGGI_API_TRY(check("name", iam::check_account_name(token.name)));
   if (token.expires && *token.expires <= call.services.clock.now())
-    co_return refuse(400, "invalid", "the token's expiry lies in the past", "expires");
+    co_return refuse(400, "invalid", iam::say("token_expired"), "expires");
   const auto made = co_await call.services.accounts.create_token(std::move(token), call.actor());
   if (!made && made.error().code == Code::kDenied)
-    co_return refuse(403, "denied", made.error().detail, "role");
+    co_return refuse(403, "denied", made.error(), "role");
   if (!made && made.error().code == Code::kExists)
-    co_return refuse(409, "exists", made.error().detail, "name");
+    co_return refuse(409, "exists", made.error(), "name");
   if (!made) co_return refuse(made.error());
   co_return Answer{201, json::object{{"token", made->token}, {"info", token_json(made->info)}}};
 }

@@ -1,12 +1,12 @@
 #include "admin/admin_service.h"
 
-#include <fmt/format.h>
 #include <array>
 
 #include "admin/call.h"
 #include "admin/idempotency.h"
 #include "base/checksum.h"
 #include "base/codec.h"
+#include "iam/reasons.h"
 
 namespace onggi::admin {
 namespace {
@@ -38,7 +38,7 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
 ApiResult<const ApiRoute*> find_route(const http::Request& request,
                                       std::vector<std::string>& args) {
   auto path = request.path;
-  if (!path.starts_with(kBasePath)) return refuse(404, "no_such_path", "the API is at /api/v1");
+  if (!path.starts_with(kBasePath)) return refuse(404, "no_such_path", say("api_root", kBasePath));
   path.remove_prefix(kBasePath.size());
   if (!path.starts_with('/')) path = {};
   bool path_known = false;
@@ -51,8 +51,8 @@ ApiResult<const ApiRoute*> find_route(const http::Request& request,
     return &route;
   }
   if (path_known)
-    return refuse(405, "method_not_allowed", fmt::format("{} cannot be used here", request.method));
-  return refuse(404, "no_such_path", "there is nothing here; docs/openapi.yaml lists the API");
+    return refuse(405, "method_not_allowed", say("method_not_allowed", request.method));
+  return refuse(404, "no_such_path", say("no_such_path"));
 }
 
 ApiResult<std::vector<std::pair<std::string, std::string>>> read_query(std::string_view query) {
@@ -63,9 +63,10 @@ ApiResult<std::vector<std::pair<std::string, std::string>>> read_query(std::stri
     const auto equals = piece.find('=');
     const auto name = uri_decode(piece.substr(0, equals));
     const auto value = uri_decode(equals == std::string_view::npos ? "" : piece.substr(equals + 1));
-    if (!name || !value) return refuse(400, "invalid", "the query is not percent-encoded");
+    if (!name || !value) return refuse(400, "invalid", say("query_encoding"));
     params.emplace_back(*name, *value);
-    if (params.size() > kQueryParamsMax) return refuse(400, "invalid", "too many parameters");
+    if (params.size() > kQueryParamsMax)
+      return refuse(400, "invalid", say("query_params", kQueryParamsMax));
   }
   return params;
 }
@@ -81,7 +82,7 @@ Task<ApiResult<Answer>> run(Idempotency& idempotency, const ApiRoute& route, Cal
                           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
                           std::string_view::npos;
   if (!shaped)
-    co_return refuse(400, "invalid", "an Idempotency-Key has 1 to 64 letters, digits, _ and -",
+    co_return refuse(400, "invalid", say("idempotency_key", Idempotency::kKeySizeMax),
                      "Idempotency-Key");
   const auto key = call.actor().name + "\n" + std::string(*header);
   ONGGI_API_ASSIGN(auto before, idempotency.begin(key, fingerprint_of(call)));
@@ -108,8 +109,7 @@ Task<ApiResult<Answer>> answer(const Services& services, Idempotency& idempotenc
 
 Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max) {
   const auto too_large = [&] {
-    return refuse(413, "body_too_large",
-                  fmt::format("a body has at most {} KiB here", size_max / 1024));
+    return refuse(413, "body_too_large", say("body_size", size_max / 1024));
   };
   const auto length = body.content_length();
   if (length && *length > size_max) co_return too_large();
@@ -117,7 +117,7 @@ Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max) 
   std::array<char, 4096> piece{};
   while (true) {
     const auto got = co_await body.read(piece);
-    if (!got) co_return refuse(400, "incomplete_body", "the body ended early");
+    if (!got) co_return refuse(400, "incomplete_body", say("incomplete_body"));
     if (*got == 0) break;
     text.append(piece.data(), *got);
     if (text.size() > size_max) co_return too_large();
@@ -135,7 +135,7 @@ std::optional<std::string> Call::param(std::string_view name) const {
 ApiResult<std::string> Call::required_param(std::string_view name) const {
   auto value = param(name);
   if (!value || value->empty())
-    return refuse(400, "invalid", fmt::format("{} is required", name), std::string(name));
+    return refuse(400, "invalid", say("field_required", name), std::string(name));
   return *std::move(value);
 }
 
@@ -143,9 +143,7 @@ ApiResult<std::optional<Time>> Call::time_param(std::string_view name) const {
   const auto text = param(name);
   if (!text || text->empty()) return std::nullopt;
   const auto parsed = parse_iso8601(*text);
-  if (!parsed)
-    return refuse(400, "invalid", fmt::format("{} must be a time like 2027-01-31T12:00:00Z", name),
-                  std::string(name));
+  if (!parsed) return refuse(400, "invalid", say("field_time", name), std::string(name));
   return *parsed;
 }
 
@@ -154,15 +152,14 @@ ApiResult<std::size_t> Call::limit() const {
   if (!text) return kPageSizeDefault;
   const auto value = parse_u64(*text);
   if (!value || *value == 0 || *value > kPageSizeMax)
-    return refuse(400, "invalid", fmt::format("limit must be 1 to {}", kPageSizeMax), "limit");
+    return refuse(400, "invalid", say("field_range", "limit", 1, kPageSizeMax), "limit");
   return static_cast<std::size_t>(*value);
 }
 
 ApiResult<bool> Call::if_match(std::string_view etag) const {
   const auto header = request.header("if-match");
   if (!header || *header == "*") return false;
-  if (*header != etag)
-    return refuse(412, "precondition_failed", "this was changed meanwhile; load it again");
+  if (*header != etag) return refuse(412, "precondition_failed", say("precondition_failed"));
   return true;
 }
 
@@ -172,7 +169,7 @@ std::string text_etag(std::string_view text) {
 
 ApiResult<std::shared_ptr<const iam::User>> find_user(const Call& call) {
   auto user = call.services.directory.find_user(call.args[0]);
-  if (!user) return refuse(404, "not_found", "there is no user " + call.args[0]);
+  if (!user) return refuse(404, "not_found", iam::say("user_unknown", call.args[0]));
   return user;
 }
 

@@ -13,6 +13,7 @@
 #include "base/blocking_pool.h"
 #include "base/clock.h"
 #include "base/metrics_series.h"
+#include "base/said.h"
 #include "catalog/bucket_settings.h"
 #include "catalog/bucket_tags.h"
 #include "catalog/buckets.h"
@@ -40,7 +41,7 @@ struct ServerInfo {
   std::string base_path;  // "/onggi" when the console lies below that, else empty
   std::string data_dir;
   Time started;
-  std::vector<std::string> warnings;              // insecure settings, in sentences
+  std::vector<Said> warnings;                     // insecure settings
   std::vector<std::string> trusted_proxies = {};  // whose X-Forwarded-For is believed
   std::uint64_t connections_max = 0;
   std::vector<std::pair<std::string, std::string>> certificates = {};  // listener, PEM file

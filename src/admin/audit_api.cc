@@ -91,7 +91,7 @@ Task<ApiResult<Answer>> list_audit(Call& call) {
   query.cursor = call.param("cursor").value_or("");
   const auto page = co_await call.services.audit.query(std::move(query));
   if (!page && page.error().code == Code::kInvalid)
-    co_return refuse(400, "invalid", page.error().detail, "cursor");
+    co_return refuse(400, "invalid", say("cursor_unknown"), "cursor");
   if (!page) co_return refuse(page.error());
   json::array list;
   for (const auto& event : page->events) list.push_back(event_json(event));
@@ -105,7 +105,7 @@ Task<ApiResult<Answer>> export_audit(Call& call) {
   query.limit = kPageSizeMax;
   const auto format = call.param("format").value_or("jsonl");
   if (format != "jsonl" && format != "csv")
-    co_return refuse(400, "invalid", "format is jsonl or csv", "format");
+    co_return refuse(400, "invalid", say("field_choice", "format", "jsonl, csv"), "format");
   const bool csv = format == "csv";
   std::string head = csv ? "time,actor,address,action,subject,detail,id\r\n" : "";
   ONGGI_API_TRY(co_await audit(call, "audit.export", format));

@@ -14,12 +14,10 @@ std::string document_etag(const catalog::Bucket& bucket, catalog::BucketDocument
 
 ApiResult<catalog::BucketCheck> check_unchanged(const Call& call, catalog::BucketDocument kind) {
   const auto named = call.request.header("if-match");
-  if (!named)
-    return refuse(428, "precondition_required", "If-Match must name the state this replaces",
-                  "If-Match");
+  if (!named) return refuse(428, "precondition_required", say("if_match_required"), "If-Match");
   return [kind, etag = std::string(*named)](const catalog::Bucket& now) {
     if (etag == "*" || etag == document_etag(now, kind)) return Status();
-    return Status(fail(Code::kPreconditionFailed, "this was changed meanwhile; load it again"));
+    return Status(fail(Code::kPreconditionFailed, say("precondition_failed")));
   };
 }
 
@@ -54,7 +52,8 @@ std::string rule_field(std::size_t rule, const std::string& field) {
 }
 
 std::unexpected<Problem> refuse_rule(const catalog::RuleFault& fault) {
-  return refuse(400, "invalid", fault.message, rule_field(fault.rule, fault.field));
+  return refuse(400, "invalid", Error{Code::kInvalid, fault.message},
+                rule_field(fault.rule, fault.field));
 }
 
 ApiResult<std::vector<const json::object*>> rule_objects(const json::object& body,
@@ -64,15 +63,15 @@ ApiResult<std::vector<const json::object*>> rule_objects(const json::object& bod
   if (auto finished = fields.finish(); !finished) return std::unexpected(finished.error());
   const auto* value = body.if_contains("rules");
   if (value == nullptr || !value->is_array())
-    return refuse(400, "invalid", "rules is a list of rules", "rules");
+    return refuse(400, "invalid", say("rules_list"), "rules");
   const auto& list = value->get_array();
   if (list.size() > count_max) {
-    return refuse(400, "invalid", "there can be " + std::to_string(count_max) + " rules", "rules");
+    return refuse(400, "invalid", say("rules_max", count_max), "rules");
   }
   std::vector<const json::object*> objects;
   for (std::size_t at = 0; at < list.size(); ++at) {
     if (!list[at].is_object())
-      return refuse(400, "invalid", "a rule is an object", rule_field(at, {}));
+      return refuse(400, "invalid", say("rule_object"), rule_field(at, {}));
     objects.push_back(&list[at].get_object());
   }
   return objects;

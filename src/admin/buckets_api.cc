@@ -7,7 +7,9 @@
 #include "admin/lock_json.h"
 #include "admin/ownership_json.h"
 #include "catalog/bucket_lock.h"
+#include "catalog/reasons.h"
 #include "iam/audit_detail.h"
+#include "iam/reasons.h"
 
 namespace onggi::admin {
 namespace {
@@ -39,7 +41,8 @@ ApiResult<std::optional<catalog::Versioning>> wanted_versioning(
   if (!text) return std::nullopt;
   const auto found = std::ranges::find(kVersioning, *text);
   if (found == kVersioning.end())
-    return refuse(400, "invalid", "versioning is off, enabled or suspended", "versioning");
+    return refuse(400, "invalid", say("field_choice", "versioning", "off, enabled, suspended"),
+                  "versioning");
   return static_cast<catalog::Versioning>(found - kVersioning.begin());
 }
 
@@ -64,7 +67,7 @@ Answer settings_answer(const catalog::Bucket& bucket, const catalog::TaggedSetti
 ApiResult<std::shared_ptr<const iam::User>> named_user(const Call& call, const std::string& name,
                                                        std::string field) {
   auto user = call.services.directory.find_user(name);
-  if (!user) return refuse(404, "not_found", "there is no user " + name, std::move(field));
+  if (!user) return refuse(404, "not_found", iam::say("user_unknown", name), std::move(field));
   return user;
 }
 
@@ -75,8 +78,7 @@ ApiResult<void> check_grantees(const Call& call, const std::vector<NamedGrant>& 
     const auto user = named_user(call, name, field + ".user");
     if (!user) return std::unexpected(user.error());
     if ((*user)->grants.size() + ++counts[name] > iam::kGrantsMax)
-      return refuse(409, "limit_exceeded",
-                    "a user has at most " + std::to_string(iam::kGrantsMax) + " grants",
+      return refuse(409, "limit_exceeded", iam::say("grants_max", iam::kGrantsMax),
                     field + ".user");
   }
   return {};
@@ -189,15 +191,14 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   ONGGI_API_ASSIGN(const auto versioning, wanted_versioning(versioning_field));
   ONGGI_API_ASSIGN(const auto ownership, wanted_ownership(ownership_field));
   if (settings.description.size() > catalog::kDescriptionSizeMax)
-    co_return refuse(400, "invalid", "a description has at most 1024 bytes", "description");
+    co_return refuse(400, "invalid", say("description_size", catalog::kDescriptionSizeMax),
+                     "description");
   const auto etag = call.request.header("if-match");
-  if (!etag)
-    co_return refuse(428, "precondition_required", "If-Match must name the state this replaces",
-                     "If-Match");
+  if (!etag) co_return refuse(428, "precondition_required", say("if_match_required"), "If-Match");
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   const bool new_versioning = versioning && *versioning != bucket->versioning->now();
   if (new_versioning && *versioning == catalog::Versioning::kNever)
-    co_return refuse(400, "invalid", "versioning can be suspended, not undone", "versioning");
+    co_return refuse(400, "invalid", catalog::say("versioning_not_off"), "versioning");
   const bool new_ownership = ownership && *ownership != catalog::ownership_of(*bucket);
   if (new_ownership) ONGGI_API_TRY(check("ownership", check_ownership(*bucket, *ownership)));
   iam::AuditDetail detail;

@@ -12,6 +12,7 @@
 #include "admin/caller.h"
 #include "admin/json.h"
 #include "admin/problem.h"
+#include "admin/reasons.h"
 #include "base/task.h"
 
 namespace onggi::admin {

@@ -62,8 +62,7 @@ bool is_own_origin(const Services& services, const http::Request& request) {
 }
 
 ApiResult<Caller> of_socket(std::uint32_t uid) {
-  if (uid != 0 && uid != ::geteuid())
-    return refuse(403, "denied", "only root and the user that runs the daemon may use this API");
+  if (uid != 0 && uid != ::geteuid()) return refuse(403, "denied", say("socket_peer"));
   Caller caller;
   caller.kind = Caller::Kind::kSocket;
   caller.role = iam::Role::kOwner;
@@ -123,7 +122,7 @@ ApiResult<Caller> identify(const Services& services, const http::Request& reques
   const auto bearer = bearer_of(request);
   const auto cookie = cookie_of(request);
   if (bearer && !cookie.empty())
-    return refuse(400, "invalid", "send a cookie or a token, not both", "Authorization");
+    return refuse(400, "invalid", say("cookie_or_token"), "Authorization");
   auto caller = bearer ? of_token(services, *bearer) : of_cookie(services, cookie);
   caller.actor.address = address_of(services, request);
   return caller;
@@ -134,20 +133,18 @@ ApiResult<void> authorize(const Services& services, const Caller& caller, const 
   using Kind = Caller::Kind;
   const bool from_browser = caller.kind == Kind::kSession || caller.kind == Kind::kNobody;
   if (from_browser && !is_safe(request.method) && !is_own_origin(services, request))
-    return refuse(403, "origin_denied", "this page may not call the API");
+    return refuse(403, "origin_denied", say("origin_denied"));
   if (route.role == iam::Role::kNobody) return {};
-  if (caller.kind == Kind::kNobody)
-    return refuse(401, "unauthenticated", "log in, or send a token that is valid");
+  if (caller.kind == Kind::kNobody) return refuse(401, "unauthenticated", say("unauthenticated"));
   if (caller.kind == Kind::kSession && !is_safe(request.method) &&
       !equals_constant_time(request.header("x-onggi-csrf").value_or(""), caller.csrf))
-    return refuse(403, "csrf_failed", "X-Onggi-Csrf must be the value that GET /session tells");
+    return refuse(403, "csrf_failed", say("csrf_failed"));
   if (caller.role < route.role)
-    return refuse(403, "denied", fmt::format("this takes the role {}", to_string(route.role)));
+    return refuse(403, "denied", say("role_needed", to_string(route.role)));
   if ((route.flags & kReauth) == 0 || caller.kind == Kind::kSocket) return {};
-  if (caller.kind == Kind::kToken)
-    return refuse(403, "session_required", "a token cannot do this; log in");
+  if (caller.kind == Kind::kToken) return refuse(403, "session_required", say("session_required"));
   if (services.sessions.password_until(*caller.session) <= services.clock.now())
-    return refuse(403, "reauth_required", "give the password again");
+    return refuse(403, "reauth_required", say("reauth_required"));
   return {};
 }
 

@@ -44,7 +44,7 @@ ApiResult<CorsRule> read_cors_rule(const json::object& object) {
   const auto max_age = fields.integer("max_age_s");
   if (auto finished = fields.finish(); !finished) return std::unexpected(finished.error());
   if (max_age && (*max_age < 0 || *max_age > kMaxAgeMax))
-    return refuse(400, "invalid", "max_age_s is a number of seconds", "max_age_s");
+    return refuse(400, "invalid", say("field_range", "max_age_s", 0, kMaxAgeMax), "max_age_s");
   if (max_age) rule.max_age_s = static_cast<std::uint64_t>(*max_age);
   return rule;
 }

@@ -75,7 +75,7 @@ Task<ApiResult<Answer>> count_objects(Call& call) {
   auto given = fields.texts("prefixes");
   ONGGI_API_TRY(fields.finish());
   if (given.empty() || given.size() > kPrefixesMax)
-    co_return refuse(400, "invalid", "give 1 to 1000 prefixes", "prefixes");
+    co_return refuse(400, "invalid", say("prefixes_count", kPrefixesMax), "prefixes");
   const auto prefixes = outermost(std::move(given));
   const auto end = call.services.clock.now() + kCountTimeMax;
   Tally all;
@@ -128,7 +128,7 @@ Task<ApiResult<Answer>> find_existing(Call& call) {
   auto keys = fields.texts("keys");
   ONGGI_API_TRY(fields.finish());
   if (keys.empty() || keys.size() > kKeysMax)
-    co_return refuse(400, "invalid", "give 1 to 1000 keys", "keys");
+    co_return refuse(400, "invalid", say("keys_count", kKeysMax), "keys");
   std::vector<Task<Result<Taken>>> tasks;
   tasks.reserve(keys.size());
   for (auto& key : keys) tasks.push_back(look_up(call, *bucket, std::move(key)));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "iam/reasons.h"
 #include "iam/validate.h"
 
 namespace onggi::admin {
@@ -20,9 +21,7 @@ ApiResult<iam::Rights> read_rights(const std::vector<std::string>& names) {
   for (const auto& name : names) {
     const auto found = std::ranges::find(iam::kRightNames, name, &iam::RightName::name);
     if (found == iam::kRightNames.end())
-      return refuse(400, "invalid",
-                    "there is no right " + name + ": use list, read, write, delete, manage",
-                    "rights");
+      return refuse(400, "invalid", say("right_unknown", name), "rights");
     rights = static_cast<iam::Rights>(rights | static_cast<iam::Rights>(found->right));
   }
   return rights;
@@ -45,7 +44,7 @@ ApiResult<iam::Grant> read_grant(const Call& call, Fields& fields) {
   if (!rights) return std::unexpected(rights.error());
   grant.rights = *rights;
   if (grant.expires && *grant.expires <= call.services.clock.now())
-    return refuse(400, "invalid", "the expiry of the grant lies in the past", "expires");
+    return refuse(400, "invalid", iam::say("grant_expired"), "expires");
   return grant;
 }
 
@@ -56,11 +55,10 @@ ApiResult<std::vector<NamedGrant>> read_grants(const Call& call, std::string_vie
   const auto* value = call.body.if_contains("grants");
   if (value == nullptr) return grants;
   if (!value->is_array() || value->get_array().size() > iam::kGrantsMax)
-    return refuse(400, "invalid", "grants is a list of at most " + std::to_string(iam::kGrantsMax),
-                  "grants");
+    return refuse(400, "invalid", say("grants_list", iam::kGrantsMax), "grants");
   for (const auto& item : value->get_array()) {
     NamedGrant named{"grants[" + std::to_string(grants.size()) + "]", {}, {}};
-    if (!item.is_object()) return refuse(400, "invalid", "a grant is an object", named.field);
+    if (!item.is_object()) return refuse(400, "invalid", say("grant_object"), named.field);
     Fields fields(item.get_object());
     named.who = fields.required_text(who);
     auto grant = read_grant(call, fields);
@@ -129,7 +127,7 @@ Task<ApiResult<Answer>> set_grant(Call& call) {
 
 Task<ApiResult<Answer>> revoke_grant(Call& call) {
   const auto bucket = call.param("bucket");
-  if (!bucket) co_return refuse(400, "invalid", "bucket is required", "bucket");
+  if (!bucket) co_return refuse(400, "invalid", say("field_required", "bucket"), "bucket");
   auto prefix = call.param("prefix");
   ONGGI_API_TRY(co_await call.services.directory.revoke(call.args[0], *bucket, std::move(prefix),
                                                         call.actor()));

@@ -1,5 +1,6 @@
 #include "admin/idempotency.h"
 
+#include "admin/reasons.h"
 #include "base/checksum.h"
 
 namespace onggi::admin {
@@ -34,10 +35,9 @@ ApiResult<std::optional<Answer>> Idempotency::begin(const std::string& key,
     return std::nullopt;
   }
   if (found->second.fingerprint != fingerprint)
-    return refuse(422, "idempotency_mismatch", "this key was used for another request",
-                  "Idempotency-Key");
+    return refuse(422, "idempotency_mismatch", say("idempotency_mismatch"), "Idempotency-Key");
   if (!found->second.answer)
-    return refuse(409, "idempotency_in_progress", "the request with this key still runs",
+    return refuse(409, "idempotency_in_progress", say("idempotency_in_progress"),
                   "Idempotency-Key");
   auto answer = copy_of(*found->second.answer);
   answer.headers.emplace_back("Idempotent-Replay", "true");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "admin/reasons.h"
+
 namespace onggi::admin {
 namespace {
 
@@ -34,7 +36,7 @@ TEST_F(Idempotent, keys_are_for_one_request) {
 
 TEST_F(Idempotent, keys_are_free_after_a_failure_and_after_a_day) {
   ASSERT_FALSE(store_.begin("key", "a").value());
-  store_.finish("key", refuse(400, "invalid", "no"));
+  store_.finish("key", refuse(400, "invalid", say("body_json")));
   ASSERT_FALSE(store_.begin("key", "b").value());
   store_.finish("key", done(1));
   clock_.advance(Idempotency::kKept);

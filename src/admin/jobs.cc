@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "admin/reasons.h"
 #include "base/codec.h"
 #include "base/log.h"
 #include "base/when_all.h"
@@ -58,8 +59,7 @@ Result<std::shared_ptr<Jobs::Job>> Jobs::add(JobInfo info) {
   const std::scoped_lock lock(mutex_);
   const auto is_running = [](const auto& job) { return job->info.state == JobState::kRunning; };
   if (static_cast<std::size_t>(std::ranges::count_if(jobs_, is_running)) >= kRunningMax)
-    return fail(Code::kTooLarge,
-                "as many jobs run as may at a time; wait for one to end, or cancel it");
+    return fail(Code::kTooLarge, say("jobs_max", kRunningMax));
   info.id = hex_encode(random_.bytes(kIdSize));
   info.created = clock_.now();
   auto job = std::make_shared<Job>();
@@ -106,7 +106,7 @@ Task<Result<std::string>> Jobs::delete_page(Job& job, const catalog::Bucket& buc
       job.info.bytes += *size;
     } else {
       ++job.info.failed;
-      job.info.error = size.error().message();
+      job.info.failure = to_problem(size.error());
     }
   }
   co_return page.truncated ? page.next : std::string();
@@ -116,7 +116,7 @@ void Jobs::finish(Job& job, const Status& status) {
   const std::scoped_lock lock(mutex_);
   auto& info = job.info;
   info.finished = clock_.now();
-  if (!status) info.error = status.error().message();
+  if (!status) info.failure = to_problem(status.error());
   const bool stopped = job.cancelled || stopping_();
   info.state = !status || info.failed > 0 ? JobState::kFailed
                : stopped                  ? JobState::kCancelled

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "admin/problem.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/task.h"
@@ -34,7 +35,7 @@ struct JobInfo {
   std::uint64_t done = 0;    // objects dealt with
   std::uint64_t failed = 0;  // objects that could not be
   std::uint64_t bytes = 0;
-  std::string error = {};  // of kFailed
+  std::optional<Problem> failure = {};  // of kFailed
 };
 
 class Jobs {

@@ -1,6 +1,7 @@
 // Jobs as the admin API shows them.
 #include "admin/call.h"
 #include "admin/jobs.h"
+#include "iam/reasons.h"
 
 namespace onggi::admin {
 namespace {
@@ -18,11 +19,11 @@ json::object job_json(const JobInfo& job) {
           {"failed", job.failed},
           {"total", nullptr},
           {"bytes", job.bytes},
-          {"error", job.error.empty() ? json::value(nullptr) : json::value(job.error)}};
+          {"error", job.failure ? json::value(failure_json(*job.failure)) : json::value(nullptr)}};
 }
 
 ApiResult<Answer> found(const std::optional<JobInfo>& job) {
-  if (!job) return refuse(404, "not_found", "there is no such job; a restart forgets them");
+  if (!job) return refuse(404, "not_found", say("job_unknown"));
   return Answer{200, job_json(*job)};
 }
 
@@ -34,7 +35,7 @@ Task<ApiResult<Answer>> delete_prefix(Call& call) {
   auto prefix = fields.required_text("prefix");
   ONGGI_API_TRY(fields.finish());
   if (prefix.size() > catalog::kKeySizeMax)
-    co_return refuse(400, "invalid", "no key is that long", "prefix");
+    co_return refuse(400, "invalid", iam::say("prefix_size", catalog::kKeySizeMax), "prefix");
   ONGGI_API_TRY(co_await audit(call, "object.delete_prefix", bucket->name + "/" + prefix));
   ONGGI_API_ASSIGN(const auto job,
                    call.services.jobs.delete_prefix(*bucket, std::move(prefix), call.actor().name));

@@ -42,13 +42,20 @@ class Fields {
 
  private:
   const json::value* take(std::string_view name);
-  void wrong(std::string_view name, std::string_view rule);
+  void wrong(std::string_view name, Said rule);
 
   const json::object& object_;
   std::vector<std::string_view> asked_;
   std::optional<Problem> problem_;
 };
 
+/// `reason` and `params` as docs/openapi.yaml has them.
+void add_reason(json::object& body, std::string_view reason,
+                const std::vector<Said::Param>& params);
+/// A Notice of docs/openapi.yaml.
+[[nodiscard]] json::object to_json(const Said& said);
+/// A Failure of docs/openapi.yaml: a problem without its status, of one thing of several.
+[[nodiscard]] json::object failure_json(const Problem& problem);
 /// A time as text, or null.
 [[nodiscard]] json::value to_json(const std::optional<Time>& time);
 

@@ -80,23 +80,22 @@ class RuleReader {
   }
 
  private:
-  void blame(const char* field, std::string why) {
-    if (!wrong_) wrong_ = Problem{400, "invalid", std::move(why), field};
+  void blame(const char* field, Said why) {
+    if (!wrong_) wrong_ = refuse(400, "invalid", std::move(why), field).error();
   }
 
   std::optional<std::uint32_t> count(const char* field) {
     constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
     const auto value = fields_.integer(field);
     if (!value) return std::nullopt;
-    if (*value < 1 || *value > kMost)
-      blame(field, std::string(field) + " must be a positive integer");
+    if (*value < 1 || *value > kMost) blame(field, say("field_range", field, 1, kMost));
     return static_cast<std::uint32_t>(*value);
   }
 
   std::optional<std::uint64_t> size(const char* field) {
     const auto value = fields_.integer(field);
     if (!value) return std::nullopt;
-    if (*value < 0) blame(field, std::string(field) + " is a number of bytes");
+    if (*value < 0) blame(field, say("field_bytes", field));
     return static_cast<std::uint64_t>(*value);
   }
 
@@ -104,9 +103,9 @@ class RuleReader {
     fields_.skip("tags");
     const auto* value = object_.if_contains("tags");
     if (value == nullptr || value->is_null()) return;
-    if (!value->is_object()) return blame("tags", "tags is an object of texts");
+    if (!value->is_object()) return blame("tags", say("tags_object"));
     for (const auto& [key, text] : value->get_object()) {
-      if (!text.is_string()) return blame("tags", "the value of a tag is a text");
+      if (!text.is_string()) return blame("tags", say("tag_text"));
       tags.emplace_back(std::string(key), std::string(text.get_string()));
     }
   }

@@ -14,7 +14,7 @@ ApiResult<std::size_t> resolution_of(const Call& call) {
   const auto wanted = call.param("range").value_or(std::string(metrics::kResolutions[0].name));
   const auto found = std::ranges::find(metrics::kResolutions, wanted, &metrics::Resolution::name);
   if (found == metrics::kResolutions.end())
-    return refuse(400, "invalid", "range is 1h, 24h, 7d or 30d", "range");
+    return refuse(400, "invalid", say("field_choice", "range", "1h, 24h, 7d, 30d"), "range");
   return static_cast<std::size_t>(found - metrics::kResolutions.begin());
 }
 

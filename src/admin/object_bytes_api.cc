@@ -86,7 +86,7 @@ Task<ApiResult<http::Response>> bytes_response(Call& call, std::string key) {
   if (const auto range = wanted_range(call, object)) {
     const auto selected = http::satisfy(*range, object.size);
     if (!selected)
-      co_return refuse(416, "range_not_satisfiable", "the object has fewer bytes", "Range");
+      co_return refuse(416, "range_not_satisfiable", say("range_not_satisfiable"), "Range");
     span = *selected;
     response.status = 206;
     response.header("Content-Range", http::content_range(span, object.size));

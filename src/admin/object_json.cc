@@ -1,7 +1,5 @@
 #include "admin/object_json.h"
 
-#include <fmt/format.h>
-
 #include "admin/lock_json.h"
 #include "base/codec.h"
 
@@ -62,23 +60,21 @@ std::string attachment(std::string_view key) {
 ApiResult<std::string> version_id(const Call& call) {
   auto id = call.param("version_id").value_or("");
   if (id.empty() || id == "null" || id.size() == kVersionIdSize) return id;
-  return refuse(400, "invalid", "this is no version id", "version_id");
+  return refuse(400, "invalid", say("version_id_form"), "version_id");
 }
 
 ApiResult<std::string> object_key(const Call& call) {
   auto key = call.required_param("key");
   if (!key) return key;
   if (key->size() > catalog::kKeySizeMax || !is_utf8(*key))
-    return refuse(400, "invalid",
-                  fmt::format("a key has 1 to {} bytes of UTF-8", catalog::kKeySizeMax), "key");
+    return refuse(400, "invalid", say("key_size", catalog::kKeySizeMax), "key");
   return key;
 }
 
 ApiResult<catalog::IncomingBody> incoming_body(const Call& call, std::uint64_t size_max) {
   const auto length = call.request.body->content_length();
-  if (!length) return refuse(411, "length_required", "send a Content-Length");
-  if (*length > size_max)
-    return refuse(413, "body_too_large", fmt::format("at most {} bytes fit in here", size_max));
+  if (!length) return refuse(411, "length_required", say("length_required"));
+  if (*length > size_max) return refuse(413, "body_too_large", say("upload_size", size_max));
   catalog::IncomingBody body;
   body.source = call.request.body;
   body.size = *length;
@@ -88,7 +84,7 @@ ApiResult<catalog::IncomingBody> incoming_body(const Call& call, std::uint64_t s
   if (!announced) return body;
   auto raw = base64_decode(*announced);
   if (!raw || raw->size() != checksum_size(ChecksumAlgorithm::kCrc32c))
-    return refuse(400, "invalid", "a CRC32C is 4 bytes in base64", "X-Onggi-Crc32c");
+    return refuse(400, "invalid", say("crc32c_form"), "X-Onggi-Crc32c");
   body.checksum = *std::move(raw);
   return body;
 }

@@ -28,7 +28,7 @@ ApiResult<std::uint32_t> read_period(std::optional<std::int64_t> value, std::uin
                                      const char* field) {
   if (!value) return 0U;
   if (*value >= 1 && *value <= std::int64_t{most}) return static_cast<std::uint32_t>(*value);
-  return refuse(400, "invalid", std::string(field) + " is 1 to " + std::to_string(most), field);
+  return refuse(400, "invalid", say("field_range", field, 1, most), field);
 }
 
 /// No mode: no default.
@@ -40,13 +40,14 @@ ApiResult<catalog::LockConfiguration> read_configuration(const Call& call) {
   if (auto finished = fields.finish(); !finished) return std::unexpected(finished.error());
   if (!text && !days_field && !years_field) return catalog::LockConfiguration{};
   const auto mode = mode_of(text.value_or(""));
-  if (!mode) return refuse(400, "invalid", "mode is governance or compliance", "mode");
+  if (!mode)
+    return refuse(400, "invalid", say("field_choice", "mode", "governance, compliance"), "mode");
   const auto days = read_period(days_field, catalog::kRetentionDaysMax, "days");
   if (!days) return std::unexpected(days.error());
   const auto years = read_period(years_field, catalog::kRetentionYearsMax, "years");
   if (!years) return std::unexpected(years.error());
   if ((*days == 0) == (*years == 0))
-    return refuse(400, "invalid", "give days or years", *days == 0 ? "days" : "years");
+    return refuse(400, "invalid", say("days_or_years"), *days == 0 ? "days" : "years");
   return catalog::LockConfiguration{catalog::DefaultRetention{*mode, *days, *years}};
 }
 
@@ -64,9 +65,9 @@ ApiResult<RetentionChange> read_retention(const Call& call, Time now) {
   if (!bypass) return std::unexpected(bypass.error());
   if (!text && !until) return RetentionChange{std::nullopt, *bypass};
   const auto mode = mode_of(text.value_or(""));
-  if (!mode) return refuse(400, "invalid", "mode is governance or compliance", "mode");
-  if (!until || *until <= now)
-    return refuse(400, "invalid", "until is a time in the future", "until");
+  if (!mode)
+    return refuse(400, "invalid", say("field_choice", "mode", "governance, compliance"), "mode");
+  if (!until || *until <= now) return refuse(400, "invalid", say("until_past"), "until");
   return RetentionChange{catalog::Retention{*mode, *until}, *bypass};
 }
 
@@ -107,7 +108,7 @@ json::value lock_configuration_json(const catalog::Bucket& bucket) {
 
 ApiResult<bool> bypasses_governance(const Call& call, bool asked) {
   if (!asked || call.caller.role >= iam::Role::kOwner) return asked;
-  return refuse(403, "denied", "only owners bypass governance mode");
+  return refuse(403, "denied", say("bypass_owner"));
 }
 
 Task<ApiResult<Answer>> get_object_lock(Call& call) {
@@ -149,7 +150,7 @@ Task<ApiResult<Answer>> replace_legal_hold(Call& call) {
   Fields fields(call.body);
   const auto on = fields.flag("on");
   ONGGI_API_TRY(fields.finish());
-  if (!on) co_return refuse(400, "invalid", "on is true or false", "on");
+  if (!on) co_return refuse(400, "invalid", say("field_bool", "on"), "on");
   const catalog::ObjectName name{.key = key, .version_id = version};
   ONGGI_API_ASSIGN(const auto object,
                    co_await call.services.objects.set_legal_hold(*bucket, name, *on));

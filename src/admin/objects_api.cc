@@ -20,7 +20,7 @@ ApiResult<std::string> read_cursor(const Call& call) {
   const auto cursor = call.param("cursor");
   if (!cursor) return std::string();
   auto after = base64_decode(*cursor);
-  if (!after) return refuse(400, "invalid", "this is no cursor of a page before", "cursor");
+  if (!after) return refuse(400, "invalid", say("cursor_unknown"), "cursor");
   return *std::move(after);
 }
 
@@ -29,7 +29,7 @@ ApiResult<catalog::ListRequest> read_listing(const Call& call) {
   request.prefix = call.param("prefix").value_or("") + call.param("q").value_or("");
   request.delimiter = call.param("delimiter").value_or("/");
   if (request.delimiter != "/" && !request.delimiter.empty())
-    return refuse(400, "invalid", "delimiter is / or empty", "delimiter");
+    return refuse(400, "invalid", say("delimiter_form"), "delimiter");
   auto after = read_cursor(call);
   if (!after) return std::unexpected(after.error());
   request.after = *std::move(after);
@@ -87,7 +87,7 @@ Task<ApiResult<Answer>> put_object(Call& call) {
   request.attributes = attributes_of(call, *bucket);
   if (const auto condition = call.request.header("if-none-match")) {
     if (*condition != "*")
-      co_return refuse(400, "invalid", "only If-None-Match: * is possible here", "If-None-Match");
+      co_return refuse(400, "invalid", say("if_none_match_form"), "If-None-Match");
     request.conditions.if_none_match = "*";
   }
   ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.put(
@@ -113,11 +113,11 @@ Task<ApiResult<Answer>> rename_object(Call& call) {
   if (!fields.flag("overwrite").value_or(false)) request.conditions.if_none_match = "*";
   ONGGI_API_TRY(fields.finish());
   if (request.to.empty() || request.to.size() > catalog::kKeySizeMax || !is_utf8(request.to))
-    co_return refuse(400, "invalid", "a key has 1 to 1024 bytes of UTF-8", "to");
+    co_return refuse(400, "invalid", say("key_size", catalog::kKeySizeMax), "to");
   const auto subject = subject_of(*bucket, request.from);
   auto renamed = co_await call.services.objects.rename(*bucket, std::move(request));
   if (!renamed && renamed.error().code == Code::kPreconditionFailed)
-    co_return refuse(409, "exists", "there is an object of this name", "to");
+    co_return refuse(409, "exists", say("object_exists"), "to");
   ONGGI_API_TRY(renamed);
   ONGGI_API_TRY(co_await audit(call, "object.rename", subject, "to " + renamed->key));
   co_return Answer{200, object_detail(*renamed)};
@@ -130,7 +130,7 @@ Task<ApiResult<Answer>> delete_objects(Call& call) {
   const auto keys = fields.texts("keys");
   ONGGI_API_TRY(fields.finish());
   if (keys.empty() || keys.size() > kDeleteKeysMax)
-    co_return refuse(400, "invalid", "give 1 to 1000 keys", "keys");
+    co_return refuse(400, "invalid", say("keys_count", kDeleteKeysMax), "keys");
 
   std::vector<Task<Result<catalog::Removed>>> tasks;
   tasks.reserve(keys.size());
@@ -141,8 +141,9 @@ Task<ApiResult<Answer>> delete_objects(Call& call) {
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (outcomes[i]) continue;
     const auto problem = to_problem(outcomes[i].error());
-    failed.push_back(
-        json::object{{"key", keys[i]}, {"code", problem.code}, {"detail", problem.detail}});
+    auto failure = failure_json(problem);
+    failure["key"] = keys[i];
+    failed.push_back(std::move(failure));
   }
   const auto deleted = keys.size() - failed.size();
   ONGGI_API_TRY(
@@ -157,7 +158,7 @@ Task<ApiResult<Answer>> create_folder(Call& call) {
   ONGGI_API_TRY(fields.finish());
   if (!prefix.ends_with('/')) prefix += '/';
   if (prefix.size() > catalog::kKeySizeMax || prefix == "/")
-    co_return refuse(400, "invalid", "a folder's whole name has 1 to 1023 bytes", "prefix");
+    co_return refuse(400, "invalid", say("folder_size", catalog::kKeySizeMax - 1), "prefix");
   catalog::PutRequest request;
   request.key = prefix;
   request.attributes.owner_id = bucket->owner_id;
@@ -167,7 +168,7 @@ Task<ApiResult<Answer>> create_folder(Call& call) {
   empty.source = call.request.body;  // read to its end before
   auto made = co_await call.services.objects.put(*bucket, std::move(request), std::move(empty));
   if (!made && made.error().code == Code::kPreconditionFailed)
-    co_return refuse(409, "exists", "there is a folder of this name", "prefix");
+    co_return refuse(409, "exists", say("folder_exists"), "prefix");
   ONGGI_API_TRY(made);
   ONGGI_API_TRY(co_await audit(call, "object.put", subject_of(*bucket, prefix)));
   co_return Answer{201, object_detail(*made)};

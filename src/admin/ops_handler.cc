@@ -1,6 +1,7 @@
 #include "admin/ops_handler.h"
 
 #include "admin/problem.h"
+#include "admin/reasons.h"
 
 namespace onggi::admin {
 namespace {
@@ -39,7 +40,8 @@ Task<Result<std::string>> OpsHandler::metrics_text() {
 
 Task<http::Response> OpsHandler::handle(http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD")
-    co_return to_response(Problem{405, "method_not_allowed", "only GET and HEAD here", {}});
+    co_return to_response(
+        refuse(405, "method_not_allowed", say("method_not_allowed", request.method)).error());
   if (request.path == "/health/live") co_return text_response(200, "live\n");
   if (request.path == "/health/ready") {
     co_return ready_ ? text_response(200, "ready\n") : text_response(503, "not ready\n");
@@ -51,7 +53,7 @@ Task<http::Response> OpsHandler::handle(http::Request& request) {
     response.headers[0].second = "text/plain; version=0.0.4; charset=utf-8";
     co_return response;
   }
-  co_return to_response(Problem{404, "no_such_path", "there is nothing here", {}});
+  co_return to_response(refuse(404, "no_such_path", say("no_such_path")).error());
 }
 
 }  // namespace onggi::admin

@@ -44,16 +44,14 @@ ApiResult<std::optional<ObjectOwnership>> wanted_ownership(const std::optional<s
       std::ranges::find(kOwnershipTexts, *text, [](const auto& row) { return row.second; });
   if (found != kOwnershipTexts.end()) return found->first;
   return refuse(400, "invalid",
-                "ownership is bucket_owner_enforced, bucket_owner_preferred or object_writer",
+                say("field_choice", "ownership",
+                    "bucket_owner_enforced, bucket_owner_preferred, object_writer"),
                 "ownership");
 }
 
 Status check_ownership(const catalog::Bucket& bucket, ObjectOwnership next) {
   if (next != ObjectOwnership::kBucketOwnerEnforced || !gives_to_others(bucket)) return {};
-  return fail(
-      Code::kConflict,
-      "the bucket's ACL gives something to others, which would be gone without a word; make "
-      "it private first");
+  return fail(Code::kConflict, say("ownership_acl_shared"));
 }
 
 Task<ApiResult<void>> change_ownership(Call& call, const catalog::Bucket& bucket,

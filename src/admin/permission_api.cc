@@ -12,6 +12,7 @@
 #include "admin/policies.h"
 #include "base/codec.h"
 #include "iam/policy_actions.h"
+#include "iam/reasons.h"
 
 namespace onggi::admin {
 namespace {
@@ -156,7 +157,7 @@ std::string action_of(const std::string& wanted) {
 ApiResult<Question> read_question(const Call& call) {
   Question question;
   const auto name = call.param("user");
-  if (!name) return refuse(400, "invalid", "user is required", "user");
+  if (!name) return refuse(400, "invalid", say("field_required", "user"), "user");
   const auto wanted = call.required_param("action");
   if (!wanted) return std::unexpected(wanted.error());
   question.wanted = *wanted;
@@ -164,10 +165,10 @@ ApiResult<Question> read_question(const Call& call) {
   question.address = call.param("address").value_or("");
   question.user = call.services.directory.find_user(*name);
   if (!question.user && !name->empty())
-    return refuse(404, "not_found", "there is no user " + *name, "user");
+    return refuse(404, "not_found", iam::say("user_unknown", *name), "user");
   question.action = action_of(question.wanted);
   if (question.action.empty())
-    return refuse(400, "invalid", "there is no action " + question.wanted, "action");
+    return refuse(400, "invalid", say("action_unknown", question.wanted), "action");
   return question;
 }
 
@@ -178,7 +179,7 @@ ApiResult<void> check_address(const Question& question, const iam::Policy* bucke
   };
   const auto* const user_policy = question.user ? question.user->policy.get() : nullptr;
   if (!question.address.empty() || (!asks(bucket_policy) && !asks(user_policy))) return {};
-  return refuse(400, "invalid", "a policy asks where the request comes from", "address");
+  return refuse(400, "invalid", say("address_needed"), "address");
 }
 
 }  // namespace
@@ -192,8 +193,7 @@ Task<ApiResult<Answer>> test_permission(Call& call) {
     co_return Answer{200, test_create(call, question, bucket)};
   }
   const bool on_object = is_on_object(question.action);
-  if (on_object && question.key.empty())
-    co_return refuse(400, "invalid", "an action on objects needs the key of one", "key");
+  if (on_object && question.key.empty()) co_return refuse(400, "invalid", say("key_needed"), "key");
   auto found = call.services.buckets.find(bucket);
   if (!found) {
     const Reason none{"no_such_bucket", "there is no such bucket"};

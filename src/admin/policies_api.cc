@@ -23,11 +23,6 @@ json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
-/// The words for people beside the field that is wrong.
-std::unexpected<Problem> refuse_policy(std::string detail) {
-  return refuse(400, "invalid", std::move(detail), std::string(kField));
-}
-
 ApiResult<std::string> read_policy(const Call& call) {
   Fields fields(call.body);
   auto text = fields.required_text(kField);
@@ -58,16 +53,14 @@ ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& buc
   if (const auto same = call.if_match(document_etag(bucket, BucketDocument::kPolicy)); !same)
     return std::unexpected(same.error());
   const auto policy = iam::Policy::for_bucket(text, bucket.name);
-  if (!policy) return refuse_policy(policy.error().detail);
+  if (!policy) return refuse(400, "invalid", policy.error(), std::string(kField));
   const auto& directory = call.services.directory;
   for (const auto& name : policy->named_users()) {
     if (!directory.find_user(name) && !directory.find_user_by_id(name))
-      return refuse_policy("Invalid principal in policy: there is no user " + name);
+      return refuse(400, "invalid", say("policy_user_unknown", name), std::string(kField));
   }
   if (policy->is_public() && public_access_block_of(bucket).block_public_policy)
-    return refuse(409, "public_access_blocked",
-                  "this policy is public, and the bucket's public access block refuses such",
-                  std::string(kField));
+    return refuse(409, "public_access_blocked", say("public_access_blocked"), std::string(kField));
   return {};
 }
 
@@ -122,7 +115,7 @@ Task<ApiResult<Answer>> get_user_policy(Call& call) {
 Task<ApiResult<Answer>> set_user_policy(Call& call) {
   ONGGI_API_ASSIGN(auto text, read_policy(call));
   if (const auto policy = iam::Policy::for_user(text); !policy)
-    co_return refuse_policy(policy.error().detail);
+    co_return refuse(400, "invalid", policy.error(), std::string(kField));
   ONGGI_API_ASSIGN(const auto user, find_user(call));
   ONGGI_API_ASSIGN(const bool matched, call.if_match(text_etag(user->policy_text)));
   std::optional<std::string> replaces;

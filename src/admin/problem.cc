@@ -1,14 +1,40 @@
 #include "admin/problem.h"
 
+#include <algorithm>
+
 #include "admin/json.h"
+#include "admin/reasons.h"
 #include "base/log.h"
 
 namespace onggi::admin {
+namespace {
+
+/// In its own words, or else in those of the table for the code.
+Problem problem_of(int status, std::string_view code, const Error& error) {
+  Problem problem{status, std::string(code), error.detail, {}};
+  if (auto said = find_said(error.detail)) {
+    problem.reason = said->reason;
+    problem.params = std::move(said->params);
+    return problem;
+  }
+  const auto usual = std::ranges::find(kReasons, code, &Sentence::reason);
+  if (usual == kReasons.end()) return problem;
+  problem.reason = usual->reason;
+  if (problem.detail.empty()) problem.detail = usual->english;
+  return problem;
+}
+
+}  // namespace
+
+std::unexpected<Problem> refuse(int status, std::string_view code, const Error& error,
+                                std::string field) {
+  auto problem = problem_of(status, code, error);
+  problem.field = std::move(field);
+  return std::unexpected(std::move(problem));
+}
 
 Problem to_problem(const Error& error) {
-  const auto of = [&](int status, const char* code) {
-    return Problem{status, code, error.detail.empty() ? std::string(code) : error.detail, {}};
-  };
+  const auto of = [&](int status, const char* code) { return problem_of(status, code, error); };
   switch (error.code) {
     case Code::kInvalid: return of(400, "invalid");
     case Code::kDenied: return of(403, "denied");
@@ -51,6 +77,7 @@ http::Response to_response(const Problem& problem) {
                     {"status", problem.status},
                     {"code", problem.code},
                     {"detail", problem.detail}};
+  if (!problem.reason.empty()) add_reason(body, problem.reason, problem.params);
   if (!problem.field.empty()) body["field"] = problem.field;
   if (problem.retry_after_s) body["retry_after_s"] = *problem.retry_after_s;
   http::Response response;

@@ -133,7 +133,7 @@ constexpr std::array kRoutes{
 std::span<const ApiRoute> api_routes() { return kRoutes; }
 
 Task<ApiResult<Answer>> planned(Call& /*call*/) {
-  co_return refuse(501, "not_implemented", "this is not served yet");
+  co_return refuse(501, "not_implemented", say("not_implemented"));
 }
 
 }  // namespace onggi::admin

@@ -67,7 +67,7 @@ Task<ApiResult<Answer>> get_server(Call& call) {
   const auto endpoint = s3_endpoint(call.services, &call.request);
   const auto uptime = call.services.clock.now() - info.started;
   json::array warnings;
-  for (const auto& warning : info.warnings) warnings.emplace_back(warning);
+  for (const auto& warning : info.warnings) warnings.push_back(to_json(warning));
   co_return Answer{
       200, json::object{{"version", info.version},
                         {"pid", ::getpid()},

@@ -3,6 +3,7 @@
 
 #include "admin/call.h"
 #include "base/shell.h"
+#include "iam/reasons.h"
 #include "iam/validate.h"
 
 namespace onggi::admin {
@@ -37,9 +38,9 @@ json::object session_json(const Call& call, const Caller& caller) {
 ApiResult<void> throttle(Call& call, const std::string& account, const std::string& address) {
   const auto wait = call.services.throttle.attempt(account, address);
   if (wait.count() == 0) return {};
-  Problem problem{429, "throttled", "too many attempts; wait and try again", {}};
-  problem.retry_after_s = wait.count();
-  return std::unexpected(std::move(problem));
+  auto refusal = refuse(429, "throttled", say("throttled", wait.count()));
+  refusal.error().retry_after_s = wait.count();
+  return refusal;
 }
 
 /// The account of name and password; 401 when they do not fit, which is audited.
@@ -55,7 +56,7 @@ Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::
   // A name that is none may be a password typed into the wrong field.
   const auto known = call.services.accounts.find(name) ? name : std::string();
   ONGGI_API_TRY(co_await audit(call, "session.refuse", known));
-  co_return refuse(401, "wrong_credentials", account.error().detail, std::string(field));
+  co_return refuse(401, "wrong_credentials", account.error(), std::string(field));
 }
 
 /// Ends the session of the cookie that came, begins another, and answers with its cookie.
@@ -102,22 +103,20 @@ const char* to_string(SetupState state) {
 }
 
 std::unexpected<Problem> refuse_setup(SetupState state) {
-  constexpr const char* kAnother = "; `onggi account setup-link` makes another";
-  const auto of = [&](const char* code, const std::string& what) {
-    return refuse(403, code, "this setup link " + what + kAnother, "token");
+  const auto of = [](const char* code, Said said) {
+    return refuse(403, code, std::move(said), "token");
   };
   switch (state) {
-    case SetupState::kExpired: return of("setup_expired", "has expired");
-    case SetupState::kReplaced: return of("setup_replaced", "was replaced by a newer one");
+    case SetupState::kExpired: return of("setup_expired", say("setup_expired"));
+    case SetupState::kReplaced: return of("setup_replaced", say("setup_replaced"));
     case SetupState::kUsed:
-    case SetupState::kDone: return refuse(409, "setup_done", "there already is an account; log in");
-    default: return of("setup_invalid", "is not one that this server made since it started");
+    case SetupState::kDone: return refuse(409, "setup_done", iam::say("setup_done"));
+    default: return of("setup_invalid", iam::say("setup_invalid"));
   }
 }
 
 ApiResult<const iam::Session*> own_session(const Call& call) {
-  if (!call.caller.session)
-    return refuse(403, "session_required", "this is about a session; log in with a password");
+  if (!call.caller.session) return refuse(403, "session_required", say("session_needed"));
   return &*call.caller.session;
 }
 
@@ -220,11 +219,10 @@ Task<ApiResult<Answer>> set_up(Call& call) {
 
 Task<ApiResult<Answer>> create_setup_link(Call& call) {
   if (call.caller.kind != Caller::Kind::kSocket)
-    co_return refuse(403, "denied",
-                     "setup links are made on the machine itself: onggi account setup-link");
+    co_return refuse(403, "denied", say("setup_link_elsewhere"));
   const auto made = call.services.accounts.make_setup_token();
   if (!made && made.error().code == Code::kExists)
-    co_return refuse(409, "setup_done", made.error().detail);
+    co_return refuse(409, "setup_done", made.error());
   if (!made) co_return refuse(made.error());
   co_return Answer{201, json::object{{"url", setup_url(call.services, made->token)},
                                      {"expires", format_iso8601(made->expires)}}};

@@ -5,6 +5,7 @@
 #include "admin/object_json.h"
 #include "admin/permission.h"
 #include "auth/presign.h"
+#include "iam/reasons.h"
 #include "iam/share_links.h"
 
 namespace onggi::admin {
@@ -48,9 +49,7 @@ ApiResult<void> check_may_share(const Call& call, std::shared_ptr<const catalog:
       .auth_type = "REST-QUERY-STRING"};
   const auto decision = judge(call, question);
   if (decision.allowed) return {};
-  return refuse(
-      409, "share_denied",
-      "the bucket's policy denies it (" + decision.statement + "): the link would not open");
+  return refuse(409, "share_denied", say("share_denied", decision.statement));
 }
 
 }  // namespace
@@ -63,9 +62,11 @@ Task<ApiResult<Answer>> share_object(Call& call) {
   const auto disposition = fields.text("disposition").value_or("inline");
   ONGGI_API_TRY(fields.finish());
   if (!expires_s || *expires_s < 1 || *expires_s > iam::kShareLinkLifetimeMax.count())
-    co_return refuse(400, "invalid", "a link lives 1 second to 7 days", "expires_s");
+    co_return refuse(400, "invalid", iam::say("share_lifetime", iam::kShareLinkDaysMax.count()),
+                     "expires_s");
   if (disposition != "inline" && disposition != "attachment")
-    co_return refuse(400, "invalid", "disposition is inline or attachment", "disposition");
+    co_return refuse(400, "invalid", say("field_choice", "disposition", "inline, attachment"),
+                     "disposition");
   const catalog::ObjectName name{.key = key};
   ONGGI_API_ASSIGN(auto object, co_await call.services.objects.stat(*bucket, name));
   ONGGI_API_TRY(check_may_share(call, bucket, key, std::move(object)));
@@ -111,10 +112,10 @@ Task<ApiResult<Answer>> list_shares(Call& call) {
 /// Their own by anybody, others' by operators.
 Task<ApiResult<Answer>> revoke_share(Call& call) {
   const auto link = call.services.shares.find(call.args[0]);
-  if (!link) co_return refuse(404, "not_found", "there is no such share link");
+  if (!link) co_return refuse(404, "not_found", iam::say("share_unknown"));
   const bool own = link->maker.account == call.caller.account;
   if (!own && call.caller.role < iam::Role::kOperator)
-    co_return refuse(403, "denied", "this takes the role operator");
+    co_return refuse(403, "denied", say("role_needed", to_string(iam::Role::kOperator)));
   ONGGI_API_TRY(co_await call.services.shares.revoke(link->id, call.actor()));
   co_return Answer{204, nullptr};
 }

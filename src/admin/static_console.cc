@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "admin/problem.h"
+#include "admin/reasons.h"
 #include "base/checksum.h"
 #include "base/codec.h"
 
@@ -176,22 +177,23 @@ http::Response StaticConsole::from_folder(std::string_view path,
   if (const auto html = read_file(folder_ + std::string(kIndex));
       html && (is_route(path) || path == kIndex))
     return index(with_base(*html, base_path_), request);
-  return to_response(Problem{404, "no_such_path", "there is nothing here", {}});
+  return to_response(refuse(404, "no_such_path", say("no_such_path")).error());
 }
 
 http::Response StaticConsole::answer(const http::Request& request) const {
   if (request.method != "GET" && request.method != "HEAD")
-    return to_response(Problem{405, "method_not_allowed", "only GET and HEAD here", {}});
+    return to_response(
+        refuse(405, "method_not_allowed", say("method_not_allowed", request.method)).error());
   const auto decoded = uri_decode(request.path);
   if (!decoded || !decoded->starts_with('/'))
-    return to_response(Problem{404, "no_such_path", "there is nothing here", {}});
+    return to_response(refuse(404, "no_such_path", say("no_such_path")).error());
   if (!folder_.empty()) return from_folder(*decoded, request);
   const auto assets = embedded_assets();
   const auto found = std::ranges::find(assets, *decoded, &Asset::path);
   if (*decoded == kIndex || (found == assets.end() && is_route(*decoded)))
     return index(index_, request);
   if (found == assets.end())
-    return to_response(Problem{404, "no_such_path", "there is nothing here", {}});
+    return to_response(refuse(404, "no_such_path", say("no_such_path")).error());
   return from_asset(*found, request);
 }
 

@@ -9,16 +9,15 @@
 namespace onggi::admin {
 namespace {
 
-std::string said_of(const catalog::Pairs& tags, const catalog::BadTag& bad, std::size_t count_max) {
+Said said_of(const catalog::Pairs& tags, const catalog::BadTag& bad, std::size_t count_max) {
   using enum catalog::TagFault;
-  if (bad.fault == kTooMany) return "there can be " + std::to_string(count_max) + " tags";
+  if (bad.fault == kTooMany) return say("tags_max", count_max);
   const auto& key = tags[bad.at].first;
   switch (bad.fault) {
-    case kKey: return "a key has 1 to 128 letters, digits, spaces or + - = . _ : / @";
-    case kValue:
-      return "the value of " + key + " has more than 256 characters, or signs that tags have not";
-    case kReserved: return "keys that begin with aws: are reserved";
-    default: return "there are two tags " + key;
+    case kKey: return say("tag_key_form");
+    case kValue: return say("tag_value_form", key);
+    case kReserved: return say("tag_reserved");
+    default: return say("tag_twice", key);
   }
 }
 
@@ -28,10 +27,10 @@ ApiResult<catalog::Pairs> read_tags(const Call& call, std::size_t count_max) {
   if (auto done = fields.finish(); !done) return std::unexpected(std::move(done.error()));
   const auto* value = call.body.if_contains("tags");
   if (value == nullptr || !value->is_object())
-    return refuse(400, "invalid", "tags is an object of texts", "tags");
+    return refuse(400, "invalid", say("tags_object"), "tags");
   catalog::Pairs tags;
   for (const auto& [key, text] : value->get_object()) {
-    if (!text.is_string()) return refuse(400, "invalid", "the value of a tag is a text", "tags");
+    if (!text.is_string()) return refuse(400, "invalid", say("tag_text"), "tags");
     tags.emplace_back(std::string(key), std::string(text.get_string()));
   }
   if (const auto bad = catalog::find_bad_tag(tags, count_max))

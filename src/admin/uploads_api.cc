@@ -1,7 +1,5 @@
 // Multipart uploads through the console, which sends large files in parts and goes on after an
 // interruption.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "admin/object_json.h"
@@ -42,37 +40,34 @@ ApiResult<catalog::Pairs> read_metadata(const json::object& body) {
   std::size_t size = 0;
   const auto* value = body.if_contains("metadata");
   if (value == nullptr) return pairs;
-  if (!value->is_object()) return refuse(400, "invalid", "metadata must be an object", "metadata");
+  if (!value->is_object()) return refuse(400, "invalid", say("metadata_object"), "metadata");
   for (const auto& member : value->as_object()) {
     const std::string_view name(member.key());
     if (name.empty() || !member.value().is_string())
-      return refuse(400, "invalid", "metadata is names with texts", "metadata");
+      return refuse(400, "invalid", say("metadata_texts"), "metadata");
     const std::string_view text(member.value().as_string());
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; };
     if (std::ranges::any_of(name, is_control) || std::ranges::any_of(text, is_control))
-      return refuse(400, "invalid", "metadata cannot hold control characters", "metadata");
+      return refuse(400, "invalid", say("metadata_control"), "metadata");
     size += name.size() + text.size();
     pairs.emplace_back(to_lower_ascii(name), text);
   }
   if (size > catalog::kUserMetadataSizeMax)
-    return refuse(400, "invalid",
-                  fmt::format("metadata has at most {} bytes", catalog::kUserMetadataSizeMax),
-                  "metadata");
+    return refuse(400, "invalid", say("metadata_size", catalog::kUserMetadataSizeMax), "metadata");
   return pairs;
 }
 
 ApiResult<std::uint32_t> read_part_number(std::string_view text) {
   const auto number = parse_u64(text);
   if (!number || *number < 1 || *number > catalog::kPartNumberMax)
-    return refuse(400, "invalid", fmt::format("a part number is 1 to {}", catalog::kPartNumberMax),
+    return refuse(400, "invalid", say("field_range", "part_number", 1, catalog::kPartNumberMax),
                   "part_number");
   return static_cast<std::uint32_t>(*number);
 }
 
 ApiResult<std::vector<catalog::CompletedPart>> read_parts(const json::object& body) {
   const auto wrong = [] {
-    return refuse(400, "invalid", "parts is a list of 1 to 10000 objects with part_number and etag",
-                  "parts");
+    return refuse(400, "invalid", say("parts_list", catalog::kPartNumberMax), "parts");
   };
   const auto* list = body.if_contains("parts");
   if (list == nullptr || !list->is_array() || list->as_array().empty() ||
@@ -163,7 +158,7 @@ Task<ApiResult<Answer>> create_upload(Call& call) {
   ONGGI_API_TRY(fields.finish());
   ONGGI_API_ASSIGN(request.attributes.user_metadata, read_metadata(call.body));
   if (!size || *size < 0 || static_cast<std::uint64_t>(*size) > kUploadSizeMax)
-    co_return refuse(400, "invalid", fmt::format("size must be 0 to {}", kUploadSizeMax), "size");
+    co_return refuse(400, "invalid", say("field_range", "size", 0, kUploadSizeMax), "size");
   request.attributes.owner_id = bucket->owner_id;
   if (content_type && !content_type->empty())
     request.attributes.system_metadata.emplace_back("content-type", *content_type);
@@ -197,7 +192,8 @@ Task<ApiResult<Answer>> list_parts(Call& call) {
   ONGGI_API_ASSIGN(const auto limit, call.limit());
   const auto after = parse_u64(call.param("after").value_or("0"));
   if (!after || *after > catalog::kPartNumberMax)
-    co_return refuse(400, "invalid", "after is a part number", "after");
+    co_return refuse(400, "invalid", say("field_range", "after", 0, catalog::kPartNumberMax),
+                     "after");
   const auto marker = static_cast<std::uint32_t>(*after);
   ONGGI_API_ASSIGN(const auto page, co_await call.services.uploads.list_parts(
                                         *bucket, key, call.args[1], marker, limit));
@@ -228,7 +224,7 @@ Task<ApiResult<Answer>> complete_upload(Call& call) {
 Task<ApiResult<Answer>> abort_upload(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   const auto key = call.param("key");
-  if (!key) co_return refuse(400, "invalid", "key is required", "key");
+  if (!key) co_return refuse(400, "invalid", say("field_required", "key"), "key");
   ONGGI_API_TRY(co_await call.services.uploads.abort(*bucket, *key, call.args[1]));
   ONGGI_API_TRY(co_await audit(call, "upload.abort", bucket->name + "/" + *key));
   co_return Answer{204, nullptr};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "admin/grants.h"
+#include "iam/reasons.h"
 #include "iam/validate.h"
 
 namespace onggi::admin {
@@ -125,7 +126,7 @@ Task<ApiResult<Answer>> create_user(Call& call) {
   }
   const auto name = user.name;
   if (call.services.directory.find_user(name))
-    co_return refuse(409, "exists", "there already is a user " + name, "name");
+    co_return refuse(409, "exists", iam::say("user_exists", name), "name");
   const auto keys = co_await call.services.directory.create_user(std::move(user), call.actor());
   if (!keys) co_return refuse_keys(keys.error());
   co_return access_info(call, 201, name, *keys);
@@ -177,7 +178,8 @@ Task<ApiResult<Answer>> rotate_keys(Call& call) {
   auto given = read_credentials(fields);
   ONGGI_API_TRY(fields.finish());
   if (grace_s < 0 || grace_s > iam::kKeyGraceMax.count())
-    co_return refuse(400, "invalid", "a grace period is between 0 and 365 days", "grace_s");
+    co_return refuse(400, "invalid", iam::say("grace_period", iam::kKeyGraceDaysMax.count()),
+                     "grace_s");
   ONGGI_API_TRY(check_keys(given));
   const std::chrono::seconds grace(grace_s);
   const auto& name = call.args[0];

@@ -25,7 +25,7 @@ ApiResult<catalog::VersionListRequest> read_version_listing(const Call& call) {
   request.prefix = key ? *key : call.param("prefix").value_or("");
   request.delimiter = key ? "" : call.param("delimiter").value_or("/");
   if (request.delimiter != "/" && !request.delimiter.empty())
-    return refuse(400, "invalid", "delimiter is / or empty", "delimiter");
+    return refuse(400, "invalid", say("delimiter_form"), "delimiter");
   const auto limit = call.limit();
   if (!limit) return std::unexpected(limit.error());
   request.limit = *limit;
@@ -33,8 +33,7 @@ ApiResult<catalog::VersionListRequest> read_version_listing(const Call& call) {
   if (!cursor) return request;
   const auto text = base64_decode(*cursor);
   const auto slash = text ? text->find('/') : std::string::npos;
-  if (slash == std::string::npos)
-    return refuse(400, "invalid", "this is no cursor of a page before", "cursor");
+  if (slash == std::string::npos) return refuse(400, "invalid", say("cursor_unknown"), "cursor");
   request.version_id_marker = text->substr(0, slash);
   request.key_marker = text->substr(slash + 1);
   return request;

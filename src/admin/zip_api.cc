@@ -5,6 +5,7 @@
 #include "admin/zip_stream.h"
 #include "admin/zip_tickets.h"
 #include "base/codec.h"
+#include "iam/reasons.h"
 
 namespace onggi::admin {
 namespace {
@@ -18,12 +19,12 @@ std::string ticket_holder(const Caller& caller) {
 }
 
 ApiResult<void> check_keys(const std::vector<std::string>& keys, std::string_view prefix) {
-  if (keys.size() > kZipKeysMax) return refuse(400, "invalid", "give at most 1000 keys", "keys");
+  if (keys.size() > kZipKeysMax)
+    return refuse(400, "invalid", say("keys_max", kZipKeysMax), "keys");
   for (const auto& key : keys) {
     if (key.empty() || key.size() > catalog::kKeySizeMax || !is_utf8(key))
-      return refuse(400, "invalid", "a key has 1 to 1024 bytes of UTF-8", "keys");
-    if (!key.starts_with(prefix))
-      return refuse(400, "invalid", "every key must begin with the prefix", "keys");
+      return refuse(400, "invalid", say("key_size", catalog::kKeySizeMax), "keys");
+    if (!key.starts_with(prefix)) return refuse(400, "invalid", say("keys_outside"), "keys");
   }
   return {};
 }
@@ -62,10 +63,10 @@ Task<ApiResult<Answer>> create_zip(Call& call) {
   selection.keys = fields.texts("keys");
   ONGGI_API_TRY(fields.finish());
   if (selection.prefix.size() > catalog::kKeySizeMax || !is_utf8(selection.prefix))
-    co_return refuse(400, "invalid", "a prefix has at most 1024 bytes of UTF-8", "prefix");
+    co_return refuse(400, "invalid", iam::say("prefix_size", catalog::kKeySizeMax), "prefix");
   const auto* keys = call.body.if_contains("keys");
   if (keys != nullptr && keys->is_array() && selection.keys.empty())
-    co_return refuse(400, "invalid", "an empty list chooses nothing; leave keys out", "keys");
+    co_return refuse(400, "invalid", say("keys_empty"), "keys");
   ONGGI_API_TRY(check_keys(selection.keys, selection.prefix));
   drop_covered(selection.keys);
   ONGGI_API_ASSIGN(const auto ticket,

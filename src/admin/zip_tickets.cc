@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "admin/reasons.h"
 #include "base/codec.h"
 
 namespace onggi::admin {
@@ -26,7 +27,7 @@ Result<ZipTickets::Ticket> ZipTickets::issue(std::string caller, ZipSelection se
   const std::scoped_lock lock(mutex_);
   forget_old(caller);
   if (tickets_.size() >= kTicketsMax)
-    return fail(Code::kTooLarge, "too many zips wait to be fetched; try again in a few minutes");
+    return fail(Code::kTooLarge, say("zips_prepared_max", kTicketsMax));
   return tickets_.emplace_back(hex_encode(random_.bytes(kIdSize)), std::move(caller),
                                clock_.now() + kLifetime, std::move(selection));
 }
@@ -37,10 +38,9 @@ Result<ZipTickets::Redeemed> ZipTickets::redeem(std::string_view id, std::string
   const auto found = std::ranges::find_if(tickets_, [&](const Ticket& ticket) {
     return ticket.id == id && ticket.caller == caller && ticket.expires > now;
   });
-  if (found == tickets_.end())
-    return fail(Code::kNotFound, "this zip was fetched, has expired, or is somebody else's");
+  if (found == tickets_.end()) return fail(Code::kNotFound, say("zip_unknown"));
   if (under_way_ >= kAtOnceMax)
-    return fail(Code::kUnavailable, "as many zips are under way as may at a time; try again");
+    return fail(Code::kUnavailable, say("zips_under_way_max", kAtOnceMax));
   ++under_way_;
   Redeemed redeemed{std::move(found->selection), Place(*this)};
   tickets_.erase(found);

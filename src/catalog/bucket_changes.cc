@@ -7,6 +7,7 @@
 #include "catalog/bucket_lock.h"
 #include "catalog/buckets_impl.h"
 #include "catalog/commit.h"
+#include "catalog/reasons.h"
 
 namespace onggi::catalog {
 
@@ -38,8 +39,7 @@ Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
 // Stored first: after a crash in between, the state that nobody was told of is in force, and no key
 // was written as it demands. Memory never lags behind an answer.
 Task<Status> Buckets::set_versioning(const Bucket& bucket, Versioning next) {
-  if (next == Versioning::kNever)
-    co_return fail(Code::kInvalid, "versioning can be suspended, not undone");
+  if (next == Versioning::kNever) co_return fail(Code::kInvalid, say("versioning_not_off"));
   const auto lock = co_await impl_->changes.lock();
   const auto store = [next](BucketRecord& record) -> Status {
     if (next != Versioning::kEnabled) ONGGI_TRY(check_suspendable(record.bucket));

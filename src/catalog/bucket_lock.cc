@@ -1,6 +1,7 @@
 #include "catalog/bucket_lock.h"
 
 #include "base/log.h"
+#include "catalog/reasons.h"
 
 namespace onggi::catalog {
 namespace {
@@ -32,20 +33,17 @@ void make_lockable(NewBucket& bucket) {
 
 Status check_suspendable(const Bucket& bucket) {
   if (!is_lockable(bucket)) return {};
-  return fail(Code::kBucketState,
-              "An Object Lock configuration is present on this bucket, so the versioning state "
-              "cannot be changed.");
+  return fail(Code::kBucketState, say("lock_keeps_versioning"));
 }
 
 Status check_versioned(const Bucket& bucket, Versioning versioning) {
   if (!is_lockable(bucket) || versioning == Versioning::kEnabled) return {};
-  return fail(Code::kBucketState,
-              "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration");
+  return fail(Code::kBucketState, say("lock_needs_versioning"));
 }
 
 Status check_lockable(const Bucket& bucket) {
   if (is_lockable(bucket)) return {};
-  return fail(Code::kInvalidRequest, "Bucket is missing Object Lock Configuration");
+  return fail(Code::kInvalidRequest, say("lock_missing"));
 }
 
 void retain_by_default(const Bucket& bucket, ObjectInfo& object) {

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "catalog/buckets.h"
+#include "catalog/reasons.h"
 
 namespace onggi::catalog {
 namespace {
@@ -24,23 +25,20 @@ bool looks_like_ip(std::string_view name) {
 }  // namespace
 
 Status check_bucket_name(std::string_view name) {
-  const auto refuse = [](std::string rule) { return fail(Code::kInvalid, std::move(rule)); };
+  const auto refuse = [](Said rule) { return fail(Code::kInvalid, std::move(rule)); };
   if (name.size() < kNameSizeMin || name.size() > kNameSizeMax)
-    return refuse("a bucket name has 3 to 63 characters");
+    return refuse(say("bucket_name_size", kNameSizeMin, kNameSizeMax));
   const auto allowed = [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-'; };
-  if (!std::ranges::all_of(name, allowed))
-    return refuse("a bucket name has only lower-case letters, digits, dots and hyphens");
+  if (!std::ranges::all_of(name, allowed)) return refuse(say("bucket_name_characters"));
   if (!is_letter_or_digit(name.front()) || !is_letter_or_digit(name.back()))
-    return refuse("a bucket name begins and ends with a letter or digit");
+    return refuse(say("bucket_name_ends"));
   for (const auto pair : kForbiddenPairs)
-    if (name.contains(pair)) return refuse("a bucket name must not contain " + std::string(pair));
-  if (looks_like_ip(name)) return refuse("a bucket name must not look like an IP address");
+    if (name.contains(pair)) return refuse(say("bucket_name_pair", pair));
+  if (looks_like_ip(name)) return refuse(say("bucket_name_ip"));
   for (const auto prefix : kReservedPrefixes)
-    if (name.starts_with(prefix))
-      return refuse("a bucket name must not begin with " + std::string(prefix));
+    if (name.starts_with(prefix)) return refuse(say("bucket_name_prefix", prefix));
   for (const auto suffix : kReservedSuffixes)
-    if (name.ends_with(suffix))
-      return refuse("a bucket name must not end with " + std::string(suffix));
+    if (name.ends_with(suffix)) return refuse(say("bucket_name_suffix", suffix));
   return {};
 }
 

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "catalog/buckets_impl.h"
 #include "catalog/commit.h"
+#include "catalog/reasons.h"
 
 namespace onggi::catalog {
 
@@ -31,7 +32,7 @@ Task<Status> Buckets::remove(std::string name) {
     if (live == impl_->live.end() || live->second->space != bucket->space)
       co_return fail(Code::kNoSuchBucket);
     if (!impl_->removing.insert(name).second)
-      co_return fail(Code::kConflict, "the bucket is being deleted by another request");
+      co_return fail(Code::kConflict, say("bucket_being_deleted"));
   }
   auto fate = Fate::kUndecided;
   const auto removed = co_await impl_->remove_sealed(*bucket, fate);

@@ -3,6 +3,7 @@
 #include "base/checksum.h"
 #include "base/codec.h"
 #include "catalog/object_ownership.h"
+#include "catalog/reasons.h"
 #include "catalog/record.pb.h"
 #include "catalog/record_codec.h"
 #include "catalog/versioning.h"
@@ -64,7 +65,7 @@ Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, Bucket
   const auto done = co_await stores_.metadata.commit(bucket.space, batch);
   if (!done && done.error().code == Code::kConflict) co_return changed_meanwhile();
   if (!done && done.error().code == Code::kSealed)
-    co_return fail(Code::kNoSuchBucket, "the bucket is being deleted");
+    co_return fail(Code::kNoSuchBucket, say("bucket_being_deleted"));
   if (!done) co_return fail(done.error());
   co_return tagged(bucket, std::move(settings));
 }

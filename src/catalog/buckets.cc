@@ -11,6 +11,7 @@
 #include "catalog/bucket_tags.h"
 #include "catalog/buckets_impl.h"
 #include "catalog/object_rename.h"
+#include "catalog/reasons.h"
 
 namespace onggi::catalog {
 namespace {
@@ -95,7 +96,7 @@ const BucketDocuments::Texts& Buckets::new_documents() const {
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, NewBucket request) {
   ONGGI_CO_TRY(check_bucket_name(name));
   ONGGI_CO_ASSIGN(const auto gone, co_await impl_->finish_deletion(name));
-  if (!gone) co_return fail(Code::kExists, "the bucket is still being deleted");
+  if (!gone) co_return fail(Code::kExists, say("bucket_being_deleted"));
   co_return co_await impl_->make(std::move(name), std::move(request));
 }
 

@@ -1,4 +1,5 @@
 #include "catalog/cors_rules.h"
+#include "catalog/reasons.h"
 
 #include <algorithm>
 #include <array>
@@ -26,23 +27,17 @@ bool is_header_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, is_token_character);
 }
 
-std::optional<RuleFault> cors_fault(std::string field, std::string message,
+std::optional<RuleFault> cors_fault(std::string field, Said said,
                                     FaultKind kind = FaultKind::kRequest) {
-  return RuleFault{.field = std::move(field), .message = std::move(message), .kind = kind};
-}
-
-std::string of_element(std::string_view element, std::string_view value, std::string_view why) {
-  std::string message(element);
-  return message.append(" \"").append(value).append("\" ").append(why);
+  return RuleFault{.field = std::move(field), .message = std::move(said.english), .kind = kind};
 }
 
 std::optional<RuleFault> methods_fault(const Texts& methods) {
   if (methods.empty())
-    return cors_fault("methods", "A rule needs an allowed method", FaultKind::kMalformed);
+    return cors_fault("methods", say("cors_method_needed"), FaultKind::kMalformed);
   for (const auto& method : methods) {
     if (is_cors_method(method)) continue;
-    return cors_fault(
-        "methods", "Found unsupported HTTP method in CORS config. Unsupported method is " + method);
+    return cors_fault("methods", say("cors_method", method));
   }
   return std::nullopt;
 }
@@ -52,21 +47,19 @@ bool has_two_stars(std::string_view text) { return std::ranges::count(text, '*')
 std::optional<RuleFault> origins_fault(const Texts& origins) {
   constexpr std::string_view kElement = "AllowedOrigin";
   if (origins.empty() || std::ranges::find(origins, "") != origins.end())
-    return cors_fault("origins", "A rule needs an allowed origin", FaultKind::kMalformed);
+    return cors_fault("origins", say("cors_origin_needed"), FaultKind::kMalformed);
   const auto wrong = std::ranges::find_if(origins, has_two_stars);
   if (wrong == origins.end()) return std::nullopt;
-  return cors_fault("origins",
-                    of_element(kElement, *wrong, "can not have more than one wildcard."));
+  return cors_fault("origins", say("cors_wildcards", kElement, *wrong));
 }
 
 std::optional<RuleFault> headers_fault(const Texts& headers) {
   constexpr std::string_view kElement = "AllowedHeader";
   for (const auto& header : headers) {
     if (!is_header_name(header))
-      return cors_fault("headers", of_element(kElement, header, "contains invalid character."));
+      return cors_fault("headers", say("cors_characters", kElement, header));
     if (has_two_stars(header))
-      return cors_fault("headers",
-                        of_element(kElement, header, "can not have more than one wildcard."));
+      return cors_fault("headers", say("cors_wildcards", kElement, header));
   }
   return std::nullopt;
 }
@@ -76,20 +69,15 @@ std::optional<RuleFault> exposed_fault(const Texts& headers) {
   for (const auto& header : headers) {
     const bool wild = header.contains('*');
     if (!wild && is_header_name(header)) continue;
-    return cors_fault(
-        "exposed_headers",
-        of_element(kElement, header,
-                   wild ? "contains wildcard. We currently do not support wildcard for "
-                          "ExposeHeader."
-                        : "contains invalid character."));
+    return cors_fault("exposed_headers", wild ? say("cors_expose_wildcard", header)
+                                              : say("cors_characters", kElement, header));
   }
   return std::nullopt;
 }
 
 std::optional<RuleFault> cors_rule_fault(const CorsRule& rule) {
   if (rule.id.size() > kCorsIdMax) {
-    return cors_fault("id", "ID length should not exceed allowed limit of 255",
-                      FaultKind::kArgument);
+    return cors_fault("id", say("rule_id_size", kCorsIdMax), FaultKind::kArgument);
   }
   if (auto fault = methods_fault(rule.methods)) return fault;
   if (auto fault = origins_fault(rule.origins)) return fault;

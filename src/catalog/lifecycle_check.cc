@@ -1,4 +1,5 @@
 #include "catalog/lifecycle_check.h"
+#include "catalog/reasons.h"
 
 #include <algorithm>
 #include <array>
@@ -19,19 +20,18 @@ constexpr std::uint32_t kNoncurrentKeptMax = 100;
 
 using Fault = std::optional<RuleFault>;
 
-Fault request_fault(std::string field, std::string message) {
-  return RuleFault{.field = std::move(field), .message = std::move(message)};
+Fault request_fault(std::string field, Said said) {
+  return RuleFault{.field = std::move(field), .message = std::move(said.english)};
 }
 
-Fault schema_fault(std::string field, std::string message) {
+Fault schema_fault(std::string field, Said said) {
   return RuleFault{
-      .field = std::move(field), .message = std::move(message), .kind = FaultKind::kMalformed};
+      .field = std::move(field), .message = std::move(said.english), .kind = FaultKind::kMalformed};
 }
 
-Fault argument_fault(std::string field, std::string argument, std::string value,
-                     std::string message) {
+Fault argument_fault(std::string field, std::string argument, std::string value, Said said) {
   return RuleFault{.field = std::move(field),
-                   .message = std::move(message),
+                   .message = std::move(said.english),
                    .kind = FaultKind::kArgument,
                    .argument = std::move(argument),
                    .value = std::move(value)};
@@ -39,14 +39,13 @@ Fault argument_fault(std::string field, std::string argument, std::string value,
 
 Fault tags_fault(const Pairs& tags) {
   if (tags.size() > kObjectTagsMax) {
-    return request_fault("tags", "A rule can ask for at most " + std::to_string(kObjectTagsMax) +
-                                     " tags, which is what an object can have.");
+    return request_fault("tags", say("lifecycle_tags_max", kObjectTagsMax));
   }
   for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
-    if (tag->first.empty()) return schema_fault("tags", "A tag needs a key");
+    if (tag->first.empty()) return schema_fault("tags", say("lifecycle_tag_key"));
     const auto is_same = [&](const auto& other) { return other.first == tag->first; };
     if (std::any_of(tags.begin(), tag, is_same))
-      return request_fault("tags", "Duplicate Tag Keys are not allowed.");
+      return request_fault("tags", say("lifecycle_tag_twice"));
   }
   return std::nullopt;
 }
@@ -54,26 +53,22 @@ Fault tags_fault(const Pairs& tags) {
 Fault filter_fault(const LifecycleFilter& filter) {
   if (filter.prefix && filter.prefix->size() > kKeySizeMax) {
     return argument_fault("prefix", "Prefix", *filter.prefix,
-                          "The maximum size of a prefix is " + std::to_string(kKeySizeMax) + ".");
+                          say("lifecycle_prefix_size", kKeySizeMax));
   }
   if (filter.size_above && filter.size_below && *filter.size_above >= *filter.size_below) {
-    return request_fault(
-        "size_below",
-        "'ObjectSizeLessThan' has to be a value greater than 'ObjectSizeGreaterThan'.");
+    return request_fault("size_below", say("lifecycle_sizes"));
   }
   return tags_fault(filter.tags);
 }
 
 Fault expiration_fault(const LifecycleRule& rule) {
-  const auto said =
+  const auto count =
       (rule.days ? 1 : 0) + (rule.date ? 1 : 0) + (rule.expired_markers.has_value() ? 1 : 0);
-  if (said > 1) {
-    return schema_fault(rule.date ? "date" : "expired_markers",
-                        "Days, Date and ExpiredObjectDeleteMarker exclude each other");
+  if (count > 1) {
+    return schema_fault(rule.date ? "date" : "expired_markers", say("lifecycle_exclusive"));
   }
   if (rule.date && rule.date->time_since_epoch() % kDay != std::chrono::microseconds(0)) {
-    return argument_fault("date", "Date", format_iso8601(*rule.date),
-                          "'Date' must be at midnight GMT");
+    return argument_fault("date", "Date", format_iso8601(*rule.date), say("lifecycle_date"));
   }
   return std::nullopt;
 }
@@ -81,11 +76,11 @@ Fault expiration_fault(const LifecycleRule& rule) {
 Fault noncurrent_fault(const LifecycleRule& rule) {
   if (!rule.noncurrent_kept) return std::nullopt;
   if (!rule.noncurrent_days)
-    return schema_fault("noncurrent_days", "NewerNoncurrentVersions needs NoncurrentDays");
+    return schema_fault("noncurrent_days", say("lifecycle_kept_needs_days"));
   if (*rule.noncurrent_kept <= kNoncurrentKeptMax) return std::nullopt;
-  return argument_fault(
-      "noncurrent_kept", "NewerNoncurrentVersions", std::to_string(*rule.noncurrent_kept),
-      "'NewerNoncurrentVersions' must be at most " + std::to_string(kNoncurrentKeptMax));
+  return argument_fault("noncurrent_kept", "NewerNoncurrentVersions",
+                        std::to_string(*rule.noncurrent_kept),
+                        say("lifecycle_kept_max", kNoncurrentKeptMax));
 }
 
 /// Uploads and delete markers have neither tags nor a size.
@@ -100,24 +95,23 @@ Fault unfilterable_fault(const LifecycleRule& rule) {
       Action{rule.expired_markers.has_value(), "expired_markers", "ExpiredObjectDeleteMarker"}};
   for (const auto& action : actions) {
     if (!action.is_there) continue;
-    const std::string name(action.name);
     if (!rule.filter.tags.empty())
-      return request_fault(action.field, name + " cannot be specified with Tags.");
+      return request_fault(action.field, say("lifecycle_with_tags", action.name));
     if (rule.filter.has_size())
-      return request_fault(action.field, name + " cannot be specified with Object Size.");
+      return request_fault(action.field, say("lifecycle_with_size", action.name));
   }
   return std::nullopt;
 }
 
 Fault lifecycle_rule_fault(const LifecycleRule& rule) {
   if (rule.id.size() > kLifecycleIdMax)
-    return argument_fault("id", "ID", rule.id, "ID length should not exceed allowed limit of 255");
+    return argument_fault("id", "ID", rule.id, say("rule_id_size", kLifecycleIdMax));
   if (auto fault = filter_fault(rule.filter)) return fault;
   if (auto fault = expiration_fault(rule)) return fault;
   if (auto fault = noncurrent_fault(rule)) return fault;
   if (!rule.days && !rule.date && !rule.expired_markers && !rule.noncurrent_days &&
       !rule.abort_days)
-    return request_fault({}, "At least one action needs to be specified in a rule");
+    return request_fault({}, say("lifecycle_action_needed"));
   return unfilterable_fault(rule);
 }
 
@@ -129,8 +123,7 @@ std::optional<RuleFault> find_lifecycle_fault(const LifecycleRules& rules) {
     const auto& rule = rules.rules[at];
     auto fault = lifecycle_rule_fault(rule);
     if (!fault && !rule.id.empty() && !ids.insert(rule.id).second) {
-      fault = argument_fault("id", "ID", rule.id,
-                             "Rule ID must be unique. Found same ID for more than one rule");
+      fault = argument_fault("id", "ID", rule.id, say("lifecycle_id_twice"));
     }
     if (!fault) continue;
     fault->rule = at;

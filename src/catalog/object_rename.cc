@@ -17,6 +17,7 @@
 #include "catalog/commit.h"
 #include "catalog/conditions.h"
 #include "catalog/object_copying.h"
+#include "catalog/reasons.h"
 #include "catalog/scan.h"
 
 namespace onggi::catalog {
@@ -103,8 +104,7 @@ Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& 
 /// A version id belongs to a key.
 Status check_unversioned(const Bucket& bucket) {
   if (!bucket.versioning->ever()) return {};
-  return fail(Code::kNotImplemented,
-              "RenameObject is not possible in a bucket that keeps versions");
+  return fail(Code::kNotImplemented, say("rename_versions"));
 }
 
 /// What was asked about is what is renamed.
@@ -165,9 +165,9 @@ std::string purpose_of(const Bucket& bucket, const RenameRequest& request) {
 Task<Result<ObjectInfo>> Objects::rename(const Bucket& bucket, RenameRequest request) {
   ONGGI_CO_TRY(check_unversioned(bucket));
   ONGGI_CO_TRY(check_key(request.to));
-  if (request.from == request.to) co_return fail(Code::kInvalidRequest, "both keys are the same");
+  if (request.from == request.to) co_return fail(Code::kInvalidRequest, say("rename_same_key"));
   if (request.from.ends_with('/') || request.to.ends_with('/'))
-    co_return fail(Code::kInvalidRequest, "a key that ends with '/' is not renamed");
+    co_return fail(Code::kInvalidRequest, say("rename_folder"));
   const auto purpose = purpose_of(bucket, request);
   if (const auto used = used_for(stores_, request)) {
     if (*used != purpose) co_return fail(Code::kExists, "this token was used for another rename");

@@ -4,6 +4,7 @@
 
 #include "base/checksum.h"
 #include "base/codec.h"
+#include "catalog/reasons.h"
 
 namespace onggi::catalog {
 namespace {
@@ -19,7 +20,7 @@ std::unexpected<Error> too_small(const PartRecord& part) {
 }  // namespace
 
 Status check_part_list(const std::vector<CompletedPart>& parts) {
-  if (parts.empty()) return fail(Code::kInvalidRequest, "no part is listed");
+  if (parts.empty()) return fail(Code::kInvalidRequest, say("upload_parts_none"));
   std::uint32_t previous = 0;
   for (const auto& part : parts) {
     if (part.number < 1 || part.number > kPartNumberMax) return invalid_part(part.number);
@@ -134,7 +135,7 @@ Result<AssembledObject> UploadAssembly::finish() {
   if (too_small_) return too_small(*too_small_);
   if (object_.size > kObjectSizeMax) return fail(Code::kEntityTooLarge);
   if (object_.manifest.extents.size() > kExtentsMax) {
-    return fail(Code::kInvalidRequest, "the parts are in too many pieces for one object");
+    return fail(Code::kInvalidRequest, say("upload_part_count"));
   }
   object_.etag = etag_text(md5(md5s_), static_cast<std::uint32_t>(request_.parts.size()));
   object_.checksum = finish_checksum();

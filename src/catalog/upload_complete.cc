@@ -11,6 +11,7 @@
 #include "catalog/bucket_lock.h"
 #include "catalog/commit.h"
 #include "catalog/conditions.h"
+#include "catalog/reasons.h"
 #include "catalog/upload_assembly.h"
 #include "catalog/upload_entries.h"
 #include "catalog/uploads.h"
@@ -120,7 +121,7 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
     batch.puts.push_back({Family::kManifest, record.data_id, encode(object.manifest)});
   }
   if (storage::batch_bytes(batch) > storage::kBatchBytesMax) {
-    co_return fail(Code::kInvalidRequest, "the parts are in too many pieces for one object");
+    co_return fail(Code::kInvalidRequest, say("upload_part_count"));
   }
   ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
   co_return std::move(record.info);

@@ -1,13 +1,12 @@
 // Reading accounts, logging in, the first Owner, and changes of accounts.
 #include "iam/accounts.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/codec.h"
 #include "iam/account_records.h"
 #include "iam/audit_detail.h"
+#include "iam/reasons.h"
 #include "iam/validate.h"
 
 namespace onggi::iam {
@@ -16,30 +15,22 @@ namespace {
 constexpr std::size_t kTokenBytes = 32;
 constexpr std::size_t kSetupsKept = 8;  // to say of an older link what became of it
 
-std::unexpected<Error> wrong_credentials() {
-  return fail(Code::kDenied, "the name or the password is wrong");
-}
-std::unexpected<Error> last_owner() {
-  return fail(Code::kConflict, "this is the last Owner who can log in; make another one first");
-}
+std::unexpected<Error> wrong_credentials() { return fail(Code::kDenied, say("login_wrong")); }
+std::unexpected<Error> last_owner() { return fail(Code::kConflict, say("last_owner")); }
 
 }  // namespace
 
 Status check_account_name(std::string_view name) {
   if (!check_user_name(name))
-    return fail(Code::kInvalid,
-                fmt::format("an account name has 1 to {} letters, digits and . _ @ + = , -",
-                            kUserNameSizeMax));
+    return fail(Code::kInvalid, say("account_name_form", kUserNameSizeMax));
   return {};
 }
 
 Status check_password(std::string_view password, std::string_view account) {
   if (password.size() < kPasswordSizeMin || password.size() > kPasswordSizeMax)
-    return fail(Code::kInvalid, fmt::format("a password has {} to {} characters", kPasswordSizeMin,
-                                            kPasswordSizeMax));
-  if (!is_utf8(password)) return fail(Code::kInvalid, "a password is UTF-8");
-  if (equals_ignoring_case(password, account))
-    return fail(Code::kInvalid, "a password must not be the account's name");
+    return fail(Code::kInvalid, say("password_size", kPasswordSizeMin, kPasswordSizeMax));
+  if (!is_utf8(password)) return fail(Code::kInvalid, say("password_encoding"));
+  if (equals_ignoring_case(password, account)) return fail(Code::kInvalid, say("password_is_name"));
   return {};
 }
 
@@ -88,7 +79,7 @@ std::vector<Account> Accounts::list() const {
 Result<Accounts::SetupToken> Accounts::make_setup_token() {
   SetupToken made{hex_encode(random_.bytes(kTokenBytes)), clock_.now() + kSetupLifetime};
   const std::scoped_lock lock(mutex_);
-  if (!accounts_.empty()) return fail(Code::kExists, "there already is an account; log in");
+  if (!accounts_.empty()) return fail(Code::kExists, say("setup_done"));
   setups_.insert(setups_.begin(), Setup{token_hash(made.token), made.expires});
   if (setups_.size() > kSetupsKept) setups_.pop_back();
   return made;
@@ -121,9 +112,9 @@ Task<Result<Account>> Accounts::set_up(std::string token, NewAccount account, Ac
   const auto hash = token_hash(token);
   {
     const std::scoped_lock guard(mutex_);
-    if (!accounts_.empty()) co_return fail(Code::kExists, "there already is an account; log in");
+    if (!accounts_.empty()) co_return fail(Code::kExists, say("setup_done"));
     if (judge_setup(hash).state != SetupState::kValid)
-      co_return fail(Code::kDenied, "this setup link is not valid");
+      co_return fail(Code::kDenied, say("setup_invalid"));
   }
   account.role = Role::kOwner;
   std::string action = "account.setup";
@@ -171,10 +162,9 @@ Task<Result<Account>> Accounts::add(NewAccount account, std::string action, Acto
   ONGGI_CO_TRY(check_account_name(account.name));
   ONGGI_CO_TRY(check_display_name(account.display_name));
   ONGGI_CO_TRY(check_password(account.password, account.name));
-  if (find(account.name))
-    co_return fail(Code::kExists, "there already is an account " + account.name);
+  if (find(account.name)) co_return fail(Code::kExists, say("account_exists", account.name));
   if (list().size() >= kAccountsMax)
-    co_return fail(Code::kTooLarge, fmt::format("there are at most {} accounts", kAccountsMax));
+    co_return fail(Code::kTooLarge, say("accounts_max", kAccountsMax));
   Entry fresh;
   fresh.account.name = account.name;
   fresh.account.display_name = std::move(account.display_name);
@@ -208,7 +198,7 @@ bool Accounts::is_last_owner(std::string_view name) const {
 Task<Result<Account>> Accounts::update(std::string name, AccountChange change, Actor actor) {
   const auto lock = co_await changing_.lock();
   auto changed = entry(name);
-  if (!changed) co_return fail(Code::kNotFound, "there is no account " + name);
+  if (!changed) co_return fail(Code::kNotFound, say("account_unknown", name));
   auto& account = changed->account;
   if (change.revision && *change.revision != account.revision)
     co_return fail(Code::kPreconditionFailed, "account " + name + " was changed meanwhile");
@@ -241,7 +231,7 @@ Task<Result<Account>> Accounts::update(std::string name, AccountChange change, A
 
 Task<Status> Accounts::remove(std::string name, Actor actor) {
   const auto lock = co_await changing_.lock();
-  if (!find(name)) co_return fail(Code::kNotFound, "there is no account " + name);
+  if (!find(name)) co_return fail(Code::kNotFound, say("account_unknown", name));
   if (is_last_owner(name)) co_return last_owner();
   AuditEvent event{{}, std::move(actor), "account.delete", name, {}};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));

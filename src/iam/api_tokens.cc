@@ -1,12 +1,11 @@
 // API tokens of console accounts.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/codec.h"
 #include "iam/account_records.h"
 #include "iam/accounts.h"
 #include "iam/audit_detail.h"
+#include "iam/reasons.h"
 #include "iam/validate.h"
 
 namespace onggi::iam {
@@ -21,19 +20,17 @@ constexpr std::string_view kTokenPrefix = "onggi_";
 
 Task<Result<Accounts::CreatedToken>> Accounts::create_token(NewToken token, Actor actor) {
   if (!check_user_name(token.name))
-    co_return fail(Code::kInvalid, "a token's name has 1 to 64 letters, digits and . _ @ + = , -");
+    co_return fail(Code::kInvalid, say("token_name_form", kUserNameSizeMax));
   if (token.expires && *token.expires <= clock_.now())
-    co_return fail(Code::kInvalid, "the token's expiry lies in the past");
+    co_return fail(Code::kInvalid, say("token_expired"));
   const auto lock = co_await changing_.lock();
   const auto account = find(token.account);
-  if (!account) co_return fail(Code::kNotFound, "there is no account " + token.account);
-  if (token.role > account->role)
-    co_return fail(Code::kDenied, "a token may not do more than its account");
+  if (!account) co_return fail(Code::kNotFound, say("account_unknown", token.account));
+  if (token.role > account->role) co_return fail(Code::kDenied, say("token_role"));
   const auto others = list_tokens(token.account);
   if (std::ranges::find(others, token.name, &ApiToken::name) != others.end())
-    co_return fail(Code::kExists, "there already is a token " + token.name);
-  if (others.size() >= kTokensMax)
-    co_return fail(Code::kTooLarge, fmt::format("an account has at most {} tokens", kTokensMax));
+    co_return fail(Code::kExists, say("token_exists", token.name));
+  if (others.size() >= kTokensMax) co_return fail(Code::kTooLarge, say("tokens_max", kTokensMax));
 
   CreatedToken created;
   created.token = std::string(kTokenPrefix) + hex_encode(random_.bytes(kSecretBytes));
@@ -77,7 +74,7 @@ Task<Status> Accounts::revoke_token(std::string id, std::string account, Actor a
   const auto lock = co_await changing_.lock();
   const auto tokens = list_tokens(account);
   const auto found = std::ranges::find(tokens, id, &ApiToken::id);
-  if (found == tokens.end()) co_return fail(Code::kNotFound, "there is no token " + id);
+  if (found == tokens.end()) co_return fail(Code::kNotFound, say("token_unknown", id));
   AuditDetail detail;
   detail.add("id", id).add("name", found->name);
   AuditEvent event{{}, std::move(actor), "token.revoke", found->account, detail.text()};

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "iam/directory_impl.h"
 #include "iam/policy.h"
+#include "iam/reasons.h"
 
 namespace onggi::iam {
 
@@ -152,7 +153,7 @@ std::vector<std::shared_ptr<const User>> Directory::list_users() const {
 
 Task<Result<LoadedUser>> Directory::Impl::load(std::string name) {
   ONGGI_CO_ASSIGN(auto bytes, co_await metadata.get(kSystemSpace, Family::kUsers, name));
-  if (!bytes) co_return fail(Code::kNotFound, "there is no user " + name);
+  if (!bytes) co_return fail(Code::kNotFound, say("user_unknown", name));
   ONGGI_CO_ASSIGN(auto stored, decode_user(*bytes));
   co_return LoadedUser{*std::move(bytes), std::move(stored)};
 }
@@ -191,7 +192,7 @@ Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
   batch.puts.push_back({Family::kAccessKeys, {}, encode_claim(claim)});
   auto done = co_await metadata.commit(kSystemSpace, batch);
   if (!done && done.error().code == Code::kConflict)
-    co_return fail(Code::kExists, "the access key is already in use");
+    co_return fail(Code::kExists, say("access_key_exists"));
   co_return done;
 }
 

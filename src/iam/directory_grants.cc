@@ -1,11 +1,10 @@
 // Grants and policies: what a user may do.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "iam/audit_detail.h"
 #include "iam/directory_impl.h"
 #include "iam/policy.h"
+#include "iam/reasons.h"
 #include "iam/validate.h"
 
 namespace onggi::iam {
@@ -44,7 +43,7 @@ Task<Status> Directory::grant(std::string name, Grant grant, Actor actor) {
   if (same != grants.end()) {
     *same = std::move(grant);
   } else if (grants.size() >= kGrantsMax) {
-    co_return fail(Code::kTooLarge, fmt::format("a user has at most {} grants", kGrantsMax));
+    co_return fail(Code::kTooLarge, say("grants_max", kGrantsMax));
   } else {
     grants.push_back(std::move(grant));
   }
@@ -60,8 +59,7 @@ Task<Status> Directory::revoke(std::string name, std::string bucket,
   const auto removed = std::erase_if(loaded.stored.user.grants, [&](const Grant& grant) {
     return grant.bucket == bucket && (!prefix || grant.prefix == *prefix);
   });
-  if (removed == 0)
-    co_return fail(Code::kNotFound, "user " + name + " has no such grant on bucket " + bucket);
+  if (removed == 0) co_return fail(Code::kNotFound, say("grant_unknown", name, bucket));
   AuditDetail detail;
   detail.add("bucket", bucket);
   if (prefix) detail.add("prefix", *prefix);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "iam/audit_detail.h"
 #include "iam/directory_impl.h"
+#include "iam/reasons.h"
 #include "iam/validate.h"
 
 namespace onggi::iam {
@@ -48,12 +49,7 @@ std::vector<std::string> take_all(StoredUser& stored) {
 }
 
 std::unexpected<Error> no_such_key(const std::string& name) {
-  return fail(Code::kNotFound, "user " + name + " has no such access key");
-}
-
-std::unexpected<Error> too_many_keys(const std::string& name, std::string_view advice) {
-  return fail(Code::kTooLarge,
-              "user " + name + " already has two active access keys: " + std::string(advice));
+  return fail(Code::kNotFound, say("access_key_unknown", name));
 }
 
 }  // namespace
@@ -62,7 +58,7 @@ Result<Credentials> Directory::Impl::choose(std::optional<Credentials> given) {
   const auto snapshot_now = current();
   if (given) {
     if (snapshot_now->keys.contains(given->access_key))
-      return fail(Code::kExists, "the access key is already in use");
+      return fail(Code::kExists, say("access_key_exists"));
     return *std::move(given);
   }
   constexpr auto kTail = kAccessKeySizeMin - kAccessKeyPrefix.size();
@@ -145,7 +141,7 @@ Task<Result<Credentials>> Directory::add_key(std::string name, std::optional<Cre
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
   auto dropped = impl.take_expired(loaded.stored);
   if (loaded.stored.user.keys.size() >= kActiveKeysMax)
-    co_return too_many_keys(name, "revoke one first");
+    co_return fail(Code::kTooLarge, say("access_keys_max", name));
   ONGGI_CO_ASSIGN(auto chosen, impl.choose(std::move(keys)));
   AuditDetail detail;
   detail.add("access_key", chosen.access_key);
@@ -158,14 +154,14 @@ Task<Result<Credentials>> Directory::rotate_keys(std::string name, std::chrono::
                                                  std::optional<Credentials> keys, Actor actor) {
   auto& impl = *impl_;
   if (grace.count() < 0 || grace > kKeyGraceMax)
-    co_return fail(Code::kInvalid, "a grace period is between 0 and 365 days");
+    co_return fail(Code::kInvalid, say("grace_period", kKeyGraceDaysMax.count()));
   if (keys) ONGGI_CO_TRY(check_credentials(*keys));
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
   auto dropped = impl.take_expired(loaded.stored);
   auto& old = loaded.stored.user.keys;
   if (grace.count() > 0 && old.size() >= kActiveKeysMax)
-    co_return too_many_keys(name, "revoke one first, or rotate without a grace period");
+    co_return fail(Code::kTooLarge, say("rotation_keys_max", name));
   const auto until = impl.clock.now() + grace;
   for (auto& key : old) key.expires = std::min(key.expires.value_or(until), until);
   if (grace.count() == 0) std::ranges::move(take_all(loaded.stored), std::back_inserter(dropped));

@@ -2,6 +2,7 @@
 #include "base/codec.h"
 #include "iam/audit_detail.h"
 #include "iam/directory_impl.h"
+#include "iam/reasons.h"
 #include "iam/validate.h"
 
 namespace onggi::iam {
@@ -29,7 +30,7 @@ Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
   ONGGI_CO_TRY(check_new_user(user, impl.clock.now()));
   const auto lock = co_await impl.changing.lock();
   if (impl.current()->by_name.contains(user.name))
-    co_return fail(Code::kExists, "there already is a user " + user.name);
+    co_return fail(Code::kExists, say("user_exists", user.name));
   ONGGI_CO_ASSIGN(auto keys, impl.choose(std::move(user.keys)));
 
   LoadedUser fresh;

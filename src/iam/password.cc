@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "iam/reasons.h"
 
 namespace onggi::iam {
 namespace {
@@ -17,9 +18,7 @@ Result<std::string> hash_now(const std::string& password, const PasswordCost& co
   return std::string(out.data());
 }
 
-std::unexpected<Error> busy() {
-  return fail(Code::kUnavailable, "too many passwords are being checked; try again");
-}
+std::unexpected<Error> busy() { return fail(Code::kUnavailable, say("passwords_busy")); }
 
 /// Counts itself among those who wait, for as long as it lives.
 class Place {

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/codec.h"
 #include "iam/pattern.h"
+#include "iam/reasons.h"
 
 namespace onggi::iam {
 namespace {
@@ -272,7 +273,7 @@ Result<ConditionOperator> parse_condition_operator(std::string_view name) {
   }
   const auto found = std::ranges::find(kOperators, rest, &NamedOperator::name);
   if (found == kOperators.end() || (found->comparison == kNull && op.if_exists))
-    return fail(Code::kInvalid, "there is no condition operator " + std::string(name));
+    return fail(Code::kInvalid, say("policy_condition_operator", name));
   op.comparison = found->comparison;
   op.negated = found->negated;
   return op;
@@ -281,36 +282,34 @@ Result<ConditionOperator> parse_condition_operator(std::string_view name) {
 Status check_condition_value(Comparison comparison, std::string_view value) {
   if (has_variables(value)) {
     if (has_whole_variables(value)) return {};
-    return fail(Code::kInvalid, "a variable in \"" + std::string(value) + "\" does not parse");
+    return fail(Code::kInvalid, say("policy_condition_variable", value));
   }
-  const auto wrong = [&](std::string_view what) {
-    return fail(Code::kInvalid, "\"" + std::string(value) + "\" is not " + std::string(what));
-  };
+  const auto wrong = [](Said why) { return fail(Code::kInvalid, std::move(why)); };
   switch (comparison) {
     case kNumericEquals:
     case kNumericLess:
     case kNumericLessEquals:
     case kNumericGreater:
     case kNumericGreaterEquals:
-      if (!number_of(value)) return wrong("a number");
+      if (!number_of(value)) return wrong(say("policy_condition_number", value));
       break;
     case kDateEquals:
     case kDateLess:
     case kDateLessEquals:
     case kDateGreater:
     case kDateGreaterEquals:
-      if (!date_of(value)) return wrong("a date");
+      if (!date_of(value)) return wrong(say("policy_condition_date", value));
       break;
     case kBool:
     case kNull:
       if (!equals_ignoring_case(value, "true") && !equals_ignoring_case(value, "false"))
-        return wrong("true or false");
+        return wrong(say("policy_condition_bool", value));
       break;
     case kIpAddress:
-      if (!network_of(value)) return wrong("an IP address or network");
+      if (!network_of(value)) return wrong(say("policy_condition_address", value));
       break;
     case kBinaryEquals:
-      if (!base64_decode(value)) return wrong("base64");
+      if (!base64_decode(value)) return wrong(say("policy_condition_base64", value));
       break;
     default: break;
   }

@@ -12,6 +12,7 @@
 #include "iam/policy_actions.h"
 #include "iam/policy_arn.h"
 #include "iam/policy_statement.h"
+#include "iam/reasons.h"
 
 namespace onggi::iam {
 namespace {
@@ -23,7 +24,7 @@ constexpr std::size_t kStatementsMax = 1000;
 constexpr std::string_view kArnPrefix = "arn:aws:s3:::";
 constexpr std::string_view kUserArnPrefix = "arn:aws:iam::";
 
-std::unexpected<Error> malformed(std::string what) { return fail(Code::kInvalid, std::move(what)); }
+std::unexpected<Error> malformed(Said why) { return fail(Code::kInvalid, std::move(why)); }
 
 std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }
 std::string_view view_of(json::string_view text) { return {text.data(), text.size()}; }
@@ -47,8 +48,7 @@ Result<std::vector<std::string>> texts_of(const json::value& value, std::string_
     for (const auto& one : value.get_array()) all = all && take(one);
   else
     all = take(value);
-  if (!all || texts.empty())
-    return malformed("Policy has invalid " + std::string(element) + ": a text or a list of texts");
+  if (!all || texts.empty()) return malformed(say("policy_element_texts", element));
   return texts;
 }
 
@@ -63,7 +63,7 @@ Result<OneOfTwo> either(const json::object& statement, std::string_view name) {
   const auto* const plain = statement.if_contains({name.data(), name.size()});
   const auto* const negated = statement.if_contains(not_name);
   if (plain != nullptr && negated != nullptr)
-    return malformed("Statement has both " + std::string(name) + " and " + not_name);
+    return malformed(say("policy_both_forms", name, not_name));
   return OneOfTwo{plain != nullptr ? plain : negated, plain == nullptr && negated != nullptr};
 }
 
@@ -78,7 +78,7 @@ Status add_aws_principal(std::string_view text, Principals& principals) {
   }
   if (!text.starts_with(kUserArnPrefix)) {
     principals.users.emplace_back(text);  // a canonical id
-    return text.size() == 64 ? Status() : malformed("Invalid principal in policy");
+    return text.size() == 64 ? Status() : malformed(say("policy_principal"));
   }
   const auto rest = text.substr(kUserArnPrefix.size());
   const auto colon = rest.find(':');
@@ -89,14 +89,14 @@ Status add_aws_principal(std::string_view text, Principals& principals) {
     return {};
   }
   // Another account's users are nobody here, even when a user of ours has the same name.
-  if (!account.empty() && account != kAccountId) return malformed("Invalid principal in policy");
+  if (!account.empty() && account != kAccountId) return malformed(say("policy_principal"));
   if (who == "root") {
     principals.account = true;
     return {};
   }
   const auto name = who.starts_with("user/") ? who.substr(who.rfind('/') + 1) : std::string_view();
   if (name.empty() || name.find_first_of("*?") != std::string_view::npos)
-    return malformed("Invalid principal in policy");
+    return malformed(say("policy_principal"));
   principals.users.emplace_back(name);
   return {};
 }
@@ -106,8 +106,7 @@ Status parse_principals(const json::value& value, Principals& principals) {
     principals.everybody = true;
     return {};
   }
-  if (!value.is_object() || value.get_object().empty())
-    return malformed("Invalid principal in policy");
+  if (!value.is_object() || value.get_object().empty()) return malformed(say("policy_principal"));
   for (const auto& [key, listed] : value.get_object()) {
     const auto kind = view_of(key);
     ONGGI_ASSIGN(const auto names, texts_of(listed, "principal"));
@@ -115,7 +114,7 @@ Status parse_principals(const json::value& value, Principals& principals) {
     if (kind == "CanonicalUser")
       principals.users.insert(principals.users.end(), names.begin(), names.end());
     else if (kind != "AWS")
-      return malformed("Invalid principal in policy");
+      return malformed(say("policy_principal"));
     else
       for (const auto& name : names) ONGGI_TRY(add_aws_principal(name, principals));
   }
@@ -129,7 +128,7 @@ Status parse_actions(const OneOfTwo& found, PolicyKind kind, Names& actions) {
     action = to_lower_ascii(action);
     const bool is_known =
         kind == PolicyKind::kUser ? is_user_policy_action(action) : is_bucket_policy_action(action);
-    if (action != "*" && !is_known) return malformed("Policy has invalid action");
+    if (action != "*" && !is_known) return malformed(say("policy_action"));
   }
   return {};
 }
@@ -138,10 +137,10 @@ Status parse_actions(const OneOfTwo& found, PolicyKind kind, Names& actions) {
 Status parse_bucket_resource(std::string_view text, std::string_view bucket, Names& resources) {
   const auto is_valid =
       text.starts_with(kArnPrefix) && text.size() > kArnPrefix.size() && has_whole_variables(text);
-  if (!is_valid) return malformed("Policy has invalid resource");
+  if (!is_valid) return malformed(say("policy_resource"));
   const auto resource = text.substr(kArnPrefix.size());
   if (!Pattern::of(resource.substr(0, resource.find('/'))).matches(bucket))
-    return malformed("Policy has invalid resource");
+    return malformed(say("policy_resource"));
   resources.patterns.emplace_back(resource);
   return {};
 }
@@ -149,7 +148,7 @@ Status parse_bucket_resource(std::string_view text, std::string_view bucket, Nam
 /// Of a user's policy: any resource; what is none of S3's buckets and objects leaves no pattern.
 Status parse_user_resource(std::string_view text, Names& resources) {
   auto patterns = parse_user_arn(text);
-  if (!patterns) return malformed("Policy has invalid resource");
+  if (!patterns) return malformed(say("policy_resource"));
   std::ranges::move(*patterns, std::back_inserter(resources.patterns));
   return {};
 }
@@ -169,16 +168,15 @@ Status parse_resources(const OneOfTwo& found, PolicyKind kind, std::string_view 
 
 Status parse_conditions(const json::value& value, PolicyKind kind, bool variables,
                         std::vector<Condition>& all) {
-  if (!value.is_object()) return malformed("Policy has invalid condition");
+  if (!value.is_object()) return malformed(say("policy_condition"));
   for (const auto& [operator_name, keys] : value.get_object()) {
     ONGGI_ASSIGN(const auto op, parse_condition_operator(view_of(operator_name)));
-    if (!keys.is_object() || keys.get_object().empty())
-      return malformed("Policy has invalid condition");
+    if (!keys.is_object() || keys.get_object().empty()) return malformed(say("policy_condition"));
     for (const auto& [name, values] : keys.get_object()) {
       Condition condition{op, to_lower_ascii(view_of(name)), {}, variables};
       const bool is_known = is_condition_key(condition.key) ||
                             (kind == PolicyKind::kUser && is_other_service_key(condition.key));
-      if (!is_known) return malformed("Policy has an invalid condition key");
+      if (!is_known) return malformed(say("policy_condition_key"));
       ONGGI_ASSIGN(condition.values, texts_of(values, "condition"));
       for (const auto& one : condition.values) ONGGI_TRY(check_condition_value(op.comparison, one));
       all.push_back(std::move(condition));
@@ -200,7 +198,7 @@ Status check_applies(const Statement& statement) {
   for (const auto& action : statement.actions.patterns) {
     const auto level = level_of_action(action);
     if ((level == ActionLevel::kObject && !objects) || (level == ActionLevel::kBucket && !bucket))
-      return malformed("Action does not apply to any resource(s) in statement");
+      return malformed(say("policy_applies_to_none"));
   }
   return {};
 }
@@ -212,16 +210,16 @@ constexpr auto kElements =
 Status parse_head(const json::object& object, Statement& statement) {
   for (const auto& [name, value] : object)
     if (std::ranges::find(kElements, view_of(name)) == kElements.end())
-      return malformed("Statement has an unknown element " + std::string(view_of(name)));
+      return malformed(say("policy_statement_element", view_of(name)));
   const auto* const sid = object.if_contains("Sid");
-  if (sid != nullptr && !sid->is_string()) return malformed("Statement has an invalid Sid");
+  if (sid != nullptr && !sid->is_string()) return malformed(say("policy_sid"));
   if (sid != nullptr && !sid->get_string().empty()) statement.label = view_of(sid->get_string());
   const auto* const effect = object.if_contains("Effect");
   const auto text =
       effect != nullptr && effect->is_string() ? view_of(effect->get_string()) : std::string_view();
   if (text != "Allow" && text != "Deny")
-    return malformed(effect == nullptr ? "Missing required field Effect"
-                                       : "Invalid effect: " + std::string(text));
+    return malformed(effect == nullptr ? say("policy_element_missing", "Effect")
+                                       : say("policy_effect", text));
   statement.effect = text == "Allow" ? Effect::kAllow : Effect::kDeny;
   return {};
 }
@@ -229,31 +227,31 @@ Status parse_head(const json::object& object, Statement& statement) {
 Status parse_principal_element(const json::object& object, PolicyKind kind, Statement& statement) {
   ONGGI_ASSIGN(const auto principal, either(object, "Principal"));
   if (kind == PolicyKind::kUser) {
-    if (principal.value != nullptr) return malformed("Policy of a user must not have a Principal");
+    if (principal.value != nullptr) return malformed(say("policy_principal_of_user"));
     statement.principals.everybody = true;
     return {};
   }
-  if (principal.value == nullptr) return malformed("Missing required field Principal");
+  if (principal.value == nullptr) return malformed(say("policy_element_missing", "Principal"));
   // Whoever is not named would be allowed, also those who never signed.
   if (principal.negated && statement.effect == Effect::kAllow)
-    return malformed("Allow with NotPrincipal is not allowed");
+    return malformed(say("policy_not_principal_allow"));
   statement.principals.negated = principal.negated;
   return parse_principals(*principal.value, statement.principals);
 }
 
 Result<Statement> parse_statement(const json::value& value, PolicyKind kind,
                                   std::string_view bucket, bool variables) {
-  if (!value.is_object()) return malformed("Policy has an invalid statement");
+  if (!value.is_object()) return malformed(say("policy_statement"));
   const auto& object = value.get_object();
   Statement statement;
   statement.variables = variables;
   ONGGI_TRY(parse_head(object, statement));
   ONGGI_TRY(parse_principal_element(object, kind, statement));
   ONGGI_ASSIGN(const auto action, either(object, "Action"));
-  if (action.value == nullptr) return malformed("Missing required field Action");
+  if (action.value == nullptr) return malformed(say("policy_element_missing", "Action"));
   ONGGI_TRY(parse_actions(action, kind, statement.actions));
   ONGGI_ASSIGN(const auto resource, either(object, "Resource"));
-  if (resource.value == nullptr) return malformed("Missing required field Resource");
+  if (resource.value == nullptr) return malformed(say("policy_element_missing", "Resource"));
   ONGGI_TRY(parse_resources(resource, kind, bucket, statement.resources));
   if (const auto* const conditions = object.if_contains("Condition"))
     ONGGI_TRY(parse_conditions(*conditions, kind, variables, statement.conditions));
@@ -265,24 +263,21 @@ Result<Statement> parse_statement(const json::value& value, PolicyKind kind,
 Result<bool> parse_version(const json::object& policy) {
   const auto* const version = policy.if_contains("Version");
   if (version == nullptr) return false;
-  if (!version->is_string()) return malformed("Policy has an invalid version");
+  if (!version->is_string()) return malformed(say("policy_version"));
   const auto text = view_of(version->get_string());
-  if (text != "2012-10-17" && text != "2008-10-17")
-    return malformed("The policy must contain a valid version string");
+  if (text != "2012-10-17" && text != "2008-10-17") return malformed(say("policy_version_unknown"));
   return text == "2012-10-17";
 }
 
 Result<json::object> parse_policy_json(std::string_view text) {
-  if (text.size() > kPolicySizeMax)
-    return fail(Code::kTooLarge, "Policy exceeds the maximum allowed document size");
+  if (text.size() > kPolicySizeMax) return fail(Code::kTooLarge, say("policy_size"));
   json::parse_options options;
   options.max_depth = kDepthMax;
   boost::system::error_code error;
   auto value = json::parse({text.data(), text.size()}, error, {}, options);
-  if (error || !value.is_object())
-    return malformed("Policies must be valid JSON and the first byte must be '{'");
+  if (error || !value.is_object()) return malformed(say("policy_json"));
   if (const auto twice = duplicate_member(text))
-    return malformed("Policy has the element " + *twice + " twice in one place");
+    return malformed(say("policy_element_twice", *twice));
   return std::move(value.get_object());
 }
 
@@ -294,16 +289,16 @@ Result<std::vector<Statement>> parse_statements(std::string_view text, PolicyKin
   for (const auto& [name, value] : policy) {
     const auto element = view_of(name);
     if (element != "Version" && element != "Id" && element != "Statement")
-      return malformed("Policy has an unknown element " + std::string(element));
+      return malformed(say("policy_element_unknown", element));
   }
   ONGGI_ASSIGN(const bool variables, parse_version(policy));
   const auto* const found = policy.if_contains("Statement");
-  if (found == nullptr) return malformed("Missing required field Statement");
+  if (found == nullptr) return malformed(say("policy_element_missing", "Statement"));
   const std::span<const json::value> list = found->is_array()
                                                 ? std::span<const json::value>(found->get_array())
                                                 : std::span<const json::value>(found, 1);
   if (list.empty() || list.size() > kStatementsMax)
-    return malformed("Policy has no statement, or too many");
+    return malformed(say("policy_statements_count"));
   std::vector<Statement> statements;
   std::set<std::string> sids;
   for (const auto& value : list) {
@@ -311,7 +306,7 @@ Result<std::vector<Statement>> parse_statements(std::string_view text, PolicyKin
     if (statement.label.empty())
       statement.label = "statement " + std::to_string(statements.size() + 1);
     else if (!sids.insert(statement.label).second)
-      return malformed("Statement IDs (SID) in a single policy must be unique.");
+      return malformed(say("policy_sid_twice"));
     statements.push_back(std::move(statement));
   }
   return statements;

@@ -5,6 +5,7 @@
 
 #include "base/codec.h"
 #include "iam/account_records.h"
+#include "iam/reasons.h"
 
 namespace onggi::iam {
 namespace {
@@ -66,7 +67,7 @@ Task<Result<Session>> Sessions::confirm(std::string id) {
   {
     const std::scoped_lock lock(mutex_);
     const auto found = entries_.find(id);
-    if (found == entries_.end()) co_return fail(Code::kNotFound, "the session has ended");
+    if (found == entries_.end()) co_return fail(Code::kNotFound, say("session_ended"));
     found->second.session.password_given = clock_.now();
     found->second.changed = true;
     confirmed = found->second.session;

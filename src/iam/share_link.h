@@ -9,7 +9,8 @@
 
 namespace onggi::iam {
 
-inline constexpr std::chrono::seconds kShareLinkLifetimeMax = std::chrono::days(7);
+inline constexpr std::chrono::days kShareLinkDaysMax(7);
+inline constexpr std::chrono::seconds kShareLinkLifetimeMax = kShareLinkDaysMax;
 inline constexpr std::size_t kShareLinksMax = 10'000;
 inline constexpr std::size_t kShareLinksOfMakerMax = 1'000;
 

@@ -9,6 +9,7 @@
 #include "iam/account_records.h"
 #include "iam/audit_detail.h"
 #include "iam/iam.pb.h"
+#include "iam/reasons.h"
 #include "iam/record_codec.h"
 
 namespace onggi::iam {
@@ -114,18 +115,15 @@ Status ShareLinks::check_room(const ShareMaker& maker) const {
     return std::string_view(link.maker.account);
   });
   if (static_cast<std::size_t>(own) >= kShareLinksOfMakerMax)
-    return fail(Code::kTooLarge,
-                fmt::format("an account has at most {} share links; revoke some first",
-                            kShareLinksOfMakerMax));
+    return fail(Code::kTooLarge, say("shares_of_account_max", kShareLinksOfMakerMax));
   if (links.size() >= kShareLinksMax)
-    return fail(Code::kTooLarge,
-                fmt::format("there are at most {} share links; revoke some first", kShareLinksMax));
+    return fail(Code::kTooLarge, say("shares_max", kShareLinksMax));
   return {};
 }
 
 Task<Result<ShareLinks::Created>> ShareLinks::create(NewShareLink wanted, Actor actor) {
   if (wanted.lifetime < std::chrono::seconds(1) || wanted.lifetime > kShareLinkLifetimeMax)
-    co_return fail(Code::kInvalid, "a link lives 1 second to 7 days");
+    co_return fail(Code::kInvalid, say("share_lifetime", kShareLinkDaysMax.count()));
   ONGGI_CO_TRY(co_await flush());
   const auto lock = co_await changing_.lock();
   ONGGI_CO_TRY(check_room(wanted.maker));
@@ -168,7 +166,7 @@ Task<Status> ShareLinks::erase(std::string id) {
 Task<Status> ShareLinks::revoke(std::string id, Actor actor) {
   const auto lock = co_await changing_.lock();
   const auto link = find(id);
-  if (!link) co_return fail(Code::kNotFound, "there is no such share link");
+  if (!link) co_return fail(Code::kNotFound, say("share_unknown"));
   auto event = share_event(*link, "share.revoke", std::move(actor));
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
   co_return co_await erase(std::move(id));

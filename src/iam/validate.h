@@ -1,5 +1,5 @@
-// The rules of names, credentials and grants. Each broken rule is kInvalid with a sentence that
-// names the field and says what is allowed; the portal shows it as it stands.
+// The rules of names, credentials and grants. Each broken rule is kInvalid with a sentence of
+// iam/reasons.h that names the field and says what is allowed.
 #pragma once
 
 #include <string_view>

@@ -10,6 +10,7 @@
 #include "admin/console_handler.h"
 #include "admin/jobs.h"
 #include "admin/ops_handler.h"
+#include "admin/reasons.h"
 #include "admin/zip_tickets.h"
 #include "auth/authenticator.h"
 #include "base/blocking_pool.h"
@@ -338,21 +339,15 @@ std::optional<std::string> Node::make_setup_link() {
   return admin::setup_url(*impl_->admin_services, made->token);
 }
 
-std::vector<std::string> Node::warnings() const {
+std::vector<Said> Node::warnings() const {
   const auto& config = impl_->config;
-  std::vector<std::string> warnings;
+  const bool console_beyond = !ListenAddress::parse(config.console_listen).loopback();
+  std::vector<Said> warnings;
   if (!config.tls() && !ListenAddress::parse(config.s3_listen).loopback())
-    warnings.push_back(
-        "the S3 endpoint is plain HTTP beyond this machine: anybody on the way can "
-        "read the data; set s3.tls_certificate and s3.tls_key");
-  if (!ListenAddress::parse(config.console_listen).loopback())
-    warnings.push_back("health and metrics can be read from other machines (console.listen)");
-  if (!ListenAddress::parse(config.console_listen).loopback() && !config.console_tls() &&
-      !config.console_public_url.starts_with("https://"))
-    warnings.push_back(
-        "the console is plain HTTP beyond this machine: anybody on the way can read passwords; set "
-        "console.tls_certificate and console.tls_key, or console.public_url behind a proxy with "
-        "TLS");
+    warnings.push_back(admin::say("warning_s3_plain"));
+  if (console_beyond) warnings.push_back(admin::say("warning_health_public"));
+  if (console_beyond && !config.console_tls() && !config.console_public_url.starts_with("https://"))
+    warnings.push_back(admin::say("warning_console_plain"));
   return warnings;
 }
 

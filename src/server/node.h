@@ -10,6 +10,7 @@
 
 #include "admin/endpoint.h"
 #include "base/result.h"
+#include "base/said.h"
 #include "catalog/stores.h"
 #include "iam/directory.h"
 #include "server/config.h"
@@ -56,7 +57,7 @@ class Node {
   [[nodiscard]] admin::Endpoint endpoint() const;
   [[nodiscard]] std::string console_endpoint() const;
   /// Settings that expose credentials or data, in sentences.
-  [[nodiscard]] std::vector<std::string> warnings() const;
+  [[nodiscard]] std::vector<Said> warnings() const;
 
  private:
   struct Impl;

@@ -52,7 +52,7 @@ export async function takeWithEtag<T>(call: Promise<{ data?: T; error?: unknown;
     throw ApiProblem.network(error);
   }
   if (!answer.response.ok) {
-    const problem = ApiProblem.from(answer.response.status, answer.error);
+    const problem = await ApiProblem.from(answer.response.status, answer.error);
     if (problem.code === 'unauthenticated') onSessionLost();
     throw problem;
   }

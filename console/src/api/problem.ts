@@ -1,26 +1,38 @@
+import { reasonWords } from '~/i18n';
 import type { components } from './schema';
 
-type Problem = components['schemas']['Problem'];
+type Schemas = components['schemas'];
+type Problem = Schemas['Problem'];
+export type Reason = Schemas['Reason'];
+/** A sentence of the server: its word and values, and how it reads in English. */
+export type Notice = Schemas['Notice'];
 export type ProblemCode = Problem['code'] | 'network' | 'bad_answer';
 
-/** What the server refused and why; `code` is stable, `detail` is an English sentence, `field` the one to blame. */
+/** What the server refused and why; `code` is the class, `reason` the sentence, `detail` how it reads in English, `field` the one to blame. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: ProblemCode;
+  readonly reason: string | undefined;
+  readonly params: Notice['params'];
   readonly field: string | undefined;
-  readonly retryAfter_s: number | undefined;
+  /** Which of several things it is about. */
+  readonly subject: string | undefined;
 
-  constructor(problem: { status: number; code: ProblemCode; detail: string; field?: string; retry_after_s?: number }) {
+  constructor(problem: { status: number; code: ProblemCode; detail: string; reason?: string; params?: Notice['params']; field?: string; subject?: string }) {
     super(problem.detail);
     this.status = problem.status;
     this.code = problem.code;
+    this.reason = problem.reason;
+    this.params = problem.params ?? {};
     this.field = problem.field;
-    this.retryAfter_s = problem.retry_after_s;
+    this.subject = problem.subject;
   }
 
-  static from(status: number, body: unknown): ApiProblem {
-    if (isProblem(body)) return new ApiProblem({ ...body, status });
-    return new ApiProblem({ status, code: 'bad_answer', detail: `HTTP ${status}` });
+  /** When it returns, the sentence is there in the reader's language. */
+  static async from(status: number, body: unknown, subject?: string): Promise<ApiProblem> {
+    if (!isProblem(body)) return new ApiProblem({ status, code: 'bad_answer', detail: `HTTP ${status}` });
+    if (body.reason) await reasonWords();
+    return new ApiProblem({ ...body, status, subject });
   }
 
   static network(cause: unknown): ApiProblem {

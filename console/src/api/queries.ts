@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import { reasonWords } from '~/i18n';
 import { api, setCsrf, take, takeWithEtag } from './client';
 import { asProblem } from './problem';
 
@@ -22,7 +23,12 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export const serverQuery = queryOptions({ queryKey: ['server'], queryFn: () => take(api.GET('/server')), staleTime: 30_000 });
+async function fetchServer() {
+  const server = await take(api.GET('/server'));
+  if (server.warnings.length > 0) await reasonWords();
+  return server;
+}
+export const serverQuery = queryOptions({ queryKey: ['server'], queryFn: fetchServer, staleTime: 30_000 });
 export const usageQuery = queryOptions({ queryKey: ['usage'], queryFn: () => take(api.GET('/usage')) });
 
 export const bucketsQuery = (prefix = '') =>
@@ -155,6 +161,10 @@ export const accountsQuery = queryOptions({ queryKey: ['accounts'], queryFn: () 
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: () => take(api.GET('/tokens')) });
 export const jobsQuery = queryOptions({
   queryKey: ['jobs'],
-  queryFn: () => take(api.GET('/jobs')),
+  queryFn: async () => {
+    const jobs = await take(api.GET('/jobs'));
+    if (jobs.jobs.some((job) => job.error)) await reasonWords();
+    return jobs;
+  },
   refetchInterval: (query) => (query.state.data?.jobs.some((job) => job.state === 'running') ? 1_000 : 30_000),
 });

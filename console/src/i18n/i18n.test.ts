@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { en as enFrame } from './en';
 import { enPages } from './en_pages';
+import { enReasons } from './en_reasons';
 import { ko as koFrame } from './ko';
 import { koPages } from './ko_pages';
+import { koReasons } from './ko_reasons';
 
-const en = { ...enFrame, ...enPages };
-const ko = { ...koFrame, ...koPages };
+const en = { ...enFrame, ...enPages, ...enReasons };
+const ko = { ...koFrame, ...koPages, ...koReasons };
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !/\.test\.ts$/.test(file) && !file.startsWith('i18n'))
   .map((file) => readFileSync(join('src', file), 'utf8'))
@@ -18,12 +20,34 @@ const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((ma
 
 test('Korean has the same keys, none empty', () => {
   expect(Object.keys(ko).sort()).toEqual([...keys].sort());
-  expect(keys.length, 'no key is in both files').toBe(Object.keys(enFrame).length + Object.keys(enPages).length);
+  expect(keys.length, 'no key is in two files').toBe(Object.keys(enFrame).length + Object.keys(enPages).length + Object.keys(enReasons).length);
   for (const text of [...Object.values(en), ...Object.values(ko)]) expect(text.trim()).not.toBe('');
 });
 
 test('a sentence has the same variables in both languages', () => {
   for (const key of keys) expect(variables(ko[key as keyof typeof en]), key).toEqual(variables(en[key as keyof typeof en]));
+});
+
+// The server's own table, which tests/tidy holds against this document.
+const contract = readFileSync('../docs/openapi.yaml', 'utf8');
+const reasons = [...contract.matchAll(/^ {6}- \{ const: (\w+), description: '((?:[^']|'')*)' \}$/gm)].map((match) => ({ reason: match[1]!, english: match[2]! }));
+const keyOf = (reason: string) => [`said.${reason}`, `problem.${reason}`].find((key) => key in en) as keyof typeof en | undefined;
+
+test('every sentence of the server is there in both languages, with the same values', () => {
+  expect(reasons.length).toBeGreaterThan(50);
+  for (const { reason, english } of reasons) {
+    const key = keyOf(reason);
+    if (key === undefined) throw new Error(`${reason} has no sentence`);
+    const values = [...english.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+    expect([variables(en[key]), variables(ko[key])], reason).toEqual([values, values]);
+    expect(/[가-힣]/.test(ko[key]), `${reason} in Korean`).toBe(true);
+  }
+});
+
+test('every verdict of the permission test has a sentence', () => {
+  const verdicts = contract.match(/description: why; of several near misses the nearest\n\s+enum:\n((?:\s+- \w+\n)+)/)![1]!.match(/\w+/g)!;
+  expect(verdicts.length).toBeGreaterThan(10);
+  expect(verdicts.filter((verdict) => !(`reason.${verdict}` in en))).toEqual([]);
 });
 
 test('every key that the pages name exists', () => {
@@ -35,9 +59,9 @@ test('every key that the pages name exists', () => {
 });
 
 test('no key is unused', () => {
-  // t(`role.${role}`) and `problem.${code}` use a whole family.
+  // What the server says is looked up in this folder, and listed above. t(`role.${role}`) and `problem.${code}` use a whole family.
   const families = [...sources.matchAll(/`([a-zA-Z]+\.)\$\{/g)].map((match) => match[1]!);
-  const unused = keys.filter((key) => !sources.includes(`'${stem(key)}'`) && !families.some((family) => key.startsWith(family)));
+  const unused = keys.filter((key) => !key.startsWith('said.') && !sources.includes(`'${stem(key)}'`) && !families.some((family) => key.startsWith(family)));
   expect(unused).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 // Loading, empty, failed: three things that must not look alike.
 import type { ReactNode } from 'react';
-import { asProblem } from '~/api/problem';
-import { useT, type Key, type Translate } from '~/i18n';
+import { asProblem, type Notice } from '~/api/problem';
+import { reasonText, useT, type Key, type Translate } from '~/i18n';
 import { en } from '~/i18n/en';
 import { Button } from './button';
 import { Icon, type IconName } from './icons';
@@ -31,12 +31,18 @@ export function Empty({ icon, title, children, action, page }: { icon: IconName;
   );
 }
 
-/** What went wrong, in the reader's language where the code has a sentence, else as the server said it. */
+/** What the server said, in the reader's language where the reason or at least the code has a sentence, else its English. */
+export function saidText(said: { code?: string; reason?: string; params?: Notice['params']; detail: string }, t: Translate): string {
+  const text = reasonText(said.reason, said.params ?? {});
+  if (text !== undefined) return text;
+  const key = `problem.${said.code}`;
+  return key in en ? t(key as Key, { detail: said.detail, ...said.params }) : said.detail;
+}
+
 export function problemText(error: unknown, t: Translate): string {
   const problem = asProblem(error);
-  const key = `problem.${problem.code}`;
-  if (!(key in en)) return problem.message;
-  return t(key as Key, { detail: problem.message, seconds: problem.retryAfter_s ?? 60 });
+  const said = saidText({ code: problem.code, reason: problem.reason, detail: problem.message, params: problem.params }, t);
+  return problem.subject === undefined ? said : `${problem.subject}: ${said}`;
 }
 
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {

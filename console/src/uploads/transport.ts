@@ -61,7 +61,7 @@ function send(url: string, body: Blob, headers: Record<string, string>, onSent: 
         answer = null;
       }
       if (request.status >= 200 && request.status < 300) resolve(answer);
-      else reject(ApiProblem.from(request.status, answer));
+      else void ApiProblem.from(request.status, answer).then(reject);
     };
     if (signal.aborted) return reject(ApiProblem.network('stopped'));
     request.send(body);

@@ -39,7 +39,7 @@ int serve(const ServeOptions& options) {
   if (const auto started = (*node)->start(); !started)
     return report(with_advice(started.error(), options, *config));
   log::info("ready: S3 {}, console {}", (*node)->endpoint().url, (*node)->console_endpoint());
-  for (const auto& warning : (*node)->warnings()) log::warn("{}", warning);
+  for (const auto& warning : (*node)->warnings()) log::warn("{}", warning.english);
   (*node)->serve_until_signal();
   (*node)->stop();
   return kOk;

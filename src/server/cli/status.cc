@@ -21,7 +21,7 @@ int status(const Context& context) {
   print_fields(fields);
   if (const auto* warnings = server->as_object().if_contains("warnings"); warnings != nullptr) {
     for (const auto& warning : warnings->as_array())
-      std::printf("warning: %s\n", warning.as_string().c_str());
+      std::printf("warning: %s\n", text_of(warning, "detail").c_str());
   }
   return kOk;
 }

@@ -114,7 +114,7 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
   }
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
-  for (const auto& warning : node.warnings()) log::warn("{}", warning);
+  for (const auto& warning : node.warnings()) log::warn("{}", warning.english);
 }
 
 /// A port or path that cannot be had, with the way out.

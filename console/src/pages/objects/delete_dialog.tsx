@@ -1,6 +1,7 @@
 // Objects go at once, folders as jobs of the server. What goes is counted first; above a hundred objects its name is typed.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '~/api/client';
+import { ApiProblem } from '~/api/problem';
 import { useI18n } from '~/i18n';
 import { ConfirmDialog } from '~/ui/dialog';
 import { formatBytes, formatNumber } from '~/ui/format';
@@ -42,7 +43,7 @@ export function DeleteDialog({ bucket, ids, versioning, onClose, onDone }: Props
     mutationFn: async () => {
       for (let at = 0; at < keys.length; at += 1000) {
         const { failed } = await take(api.POST('/buckets/{bucket}/objects/delete', { params: { path: { bucket } }, body: { keys: keys.slice(at, at + 1000) } }));
-        if (failed[0]) throw new Error(`${failed[0].key}: ${failed[0].detail}`);
+        if (failed[0]) throw await ApiProblem.from(409, failed[0], failed[0].key);
       }
       for (const prefix of folders) await take(api.POST('/buckets/{bucket}/objects/delete-prefix', { params: { path: { bucket } }, body: { prefix } }));
     },

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api, take } from '~/api/client';
 import { jobsQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
-import { Note } from '~/ui/states';
+import { Note, saidText } from '~/ui/states';
 import { objectsChanged } from './use_listing';
 
 /** Deletions of whole folders that run on the server. */
@@ -23,7 +23,11 @@ export function JobsStrip({ bucket }: { bucket: string }) {
     if (before.current !== undefined && before.current !== ended) objectsChanged(bucket);
     before.current = ended;
   }, [ended, bucket]);
-  if (running.length === 0) return null;
+  // Until it is put away, or another one of this bucket begins.
+  const [away, setAway] = useState('');
+  const newest = jobs.data?.jobs.find((job) => job.bucket === bucket);
+  const failed = newest?.state === 'failed' && newest.id !== away ? newest : null;
+  if (running.length === 0 && !failed) return null;
   return (
     <div className="jobs-strip">
       {running.map((job) => (
@@ -34,6 +38,16 @@ export function JobsStrip({ bucket }: { bucket: string }) {
           </div>
         </Note>
       ))}
+      {failed && (
+        <Note tone="danger" role="alert">
+          <div className="row between">
+            <span>
+              {t(failed.failed > 0 ? 'jobs.failed' : 'jobs.broke', { prefix: failed.prefix || bucket, count: failed.failed })} {failed.error && saidText(failed.error, t)}
+            </span>
+            <Button small variant="quiet" onClick={() => setAway(failed.id)}>{t('action.close')}</Button>
+          </div>
+        </Note>
+      )}
     </div>
   );
 }

@@ -15,7 +15,7 @@ const METADATA_BYTES_MAX = 4 * 1024 * 1024;
 
 async function fetchRange(url: string, bytes: number, start = 0): Promise<Uint8Array> {
   const answer = await fetch(url, { headers: { Range: `bytes=${start}-${start + bytes - 1}` }, credentials: 'same-origin' });
-  if (!answer.ok) throw ApiProblem.from(answer.status, await answer.json().catch(() => null));
+  if (!answer.ok) throw await ApiProblem.from(answer.status, await answer.json().catch(() => null));
   return new Uint8Array(await answer.arrayBuffer()).subarray(0, bytes);
 }
 

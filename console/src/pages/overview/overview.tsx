@@ -9,7 +9,7 @@ import { Bytes, Count, formatBytes, formatNumber, Time } from '~/ui/format';
 import { Icon } from '~/ui/icons';
 import { Card, Page } from '~/ui/page';
 import { ReachNote } from '~/ui/reach';
-import { Loaded, Loading, Note } from '~/ui/states';
+import { Loaded, Loading, Note, saidText } from '~/ui/states';
 import '~/styles/overview.css';
 
 // A chart says sentences of the other pages, too.
@@ -23,7 +23,7 @@ export function OverviewPage() {
   return (
     <Page title={t('nav.overview')}>
       {server.data && <Alarms server={server.data} />}
-      {server.data?.warnings.map((warning) => <Note key={warning} tone="warn">{warning}</Note>)}
+      {server.data?.warnings.map((warning) => <Note key={warning.reason} tone="warn">{saidText(warning, t)}</Note>)}
       <Card>
         <Loaded query={usage} rows={2}>
           {(data) => (

@@ -60,8 +60,7 @@ function Form({ label, policy, example, of, lead, save, remove, onWriting }: Pro
   const fault = draft.trim() === '' ? null : jsonFault(draft);
   const problem = store.error ? asProblem(store.error) : null;
   const beside = problem?.field === 'policy';
-  // What is wrong with a policy comes as a sentence about it, and not as one of the few that the console knows.
-  const refused = beside ? (problem.code === 'invalid' ? problem.message : problemText(problem, t)) : undefined;
+  const refused = beside ? problemText(problem, t) : undefined;
   return (
     <form className="stack" onSubmit={(event) => { event.preventDefault(); if (fault) return; if (risks.length > 0) setAsking(true); else store.mutate(); }}>
       <p className="muted small">{lead}</p>

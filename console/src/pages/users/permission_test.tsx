@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schemas } from '~/api/client';
 import { asProblem } from '~/api/problem';
-import { useT } from '~/i18n';
+import { statementName, useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { Check, SelectField, TextField } from '~/ui/field';
 import { Card } from '~/ui/page';
@@ -47,7 +47,7 @@ export function PermissionTest({ user = '', bucket = '' }: { user?: string; buck
         {!needsAddress && <ProblemNote error={test.error} />}
         {test.data && (
           <Note tone={test.data.allowed ? 'ok' : 'warn'} role="status">
-            <strong>{t(test.data.allowed ? 'test.allowed' : 'test.denied')}</strong> {t(`reason.${test.data.reason}`)} {test.data.statement && <code>{test.data.statement}</code>}
+            <strong>{t(test.data.allowed ? 'test.allowed' : 'test.denied')}</strong> {t(`reason.${test.data.reason}`)} {test.data.statement && <code>{statementName(test.data.statement)}</code>}
           </Note>
         )}
       </form>

@@ -1,0 +1,147 @@
+// Said: why something is refused or failed, in a form that each face can tell in its reader's
+// language: the word of a sentence, the values of its placeholders, and the sentence in English.
+// The sentences of a layer stand in one table (catalog/reasons.h, iam/reasons.h, admin/reasons.h),
+// and only what is in the table can be said: the compiler looks it up.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+
+namespace onggi {
+
+struct Sentence {
+  std::string_view reason;   // snake_case and stable: programs and the console know it
+  std::string_view english;  // "a bucket name has {min} to {max} characters"
+};
+
+struct Said {
+  using Value = std::variant<std::int64_t, std::string>;
+  struct Param {
+    std::string_view name;
+    Value value;
+  };
+  std::string_view reason;
+  std::vector<Param> params;
+  std::string english;
+};
+
+/// Where the next "{name}" of a sentence is, braces included. A brace in quotes is none: '{'.
+struct Placeholder {
+  std::size_t at = std::string_view::npos;
+  std::size_t size = 0;
+};
+[[nodiscard]] constexpr Placeholder find_placeholder(std::string_view english) {
+  for (auto at = english.find('{'); at != std::string_view::npos; at = english.find('{', at + 1)) {
+    if (english.substr(at + 1).starts_with('\'')) continue;
+    const auto close = english.find('}', at);
+    return {at, close == std::string_view::npos ? 0 : close - at + 1};
+  }
+  return {};
+}
+
+[[nodiscard]] constexpr std::size_t count_placeholders(std::string_view english) {
+  std::size_t count = 0;
+  for (auto found = find_placeholder(english); found.size > 0; found = find_placeholder(english)) {
+    ++count;
+    english.remove_prefix(found.at + found.size);
+  }
+  return count;
+}
+
+/// No word comes twice, and every placeholder has a name of its own: {max}.
+[[nodiscard]] constexpr bool is_table(std::span<const Sentence> table) {
+  const auto is_word = [](std::string_view word) {
+    return !word.empty() && std::ranges::all_of(word, [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+  };
+  std::vector<std::string_view> words;
+  for (const auto& sentence : table) {
+    if (!is_word(sentence.reason)) return false;
+    words.push_back(sentence.reason);
+    auto rest = sentence.english;
+    for (auto found = find_placeholder(rest); found.at != std::string_view::npos;
+         found = find_placeholder(rest)) {
+      if (found.size < 3) return false;
+      const auto placeholder = rest.substr(found.at, found.size);
+      rest.remove_prefix(found.at + found.size);
+      if (!is_word(placeholder.substr(1, found.size - 2)) || rest.contains(placeholder))
+        return false;
+    }
+  }
+  std::ranges::sort(words);
+  return std::ranges::adjacent_find(words) == words.end();
+}
+
+/// The sentence with values in the order of its placeholders, of which there are as many.
+[[nodiscard]] inline Said fill_in(const Sentence& sentence, std::vector<Said::Value> values) {
+  Said said{sentence.reason, {}, {}};
+  auto rest = sentence.english;
+  for (auto& value : values) {
+    const auto found = find_placeholder(rest);
+    said.english += rest.substr(0, found.at);
+    if (const auto* text = std::get_if<std::string>(&value))
+      said.english += *text;
+    else
+      said.english += std::to_string(std::get<std::int64_t>(value));
+    said.params.push_back({rest.substr(found.at + 1, found.size - 2), std::move(value)});
+    rest.remove_prefix(found.at + found.size);
+  }
+  said.english += rest;
+  return said;
+}
+
+/// An Error is a code and a sentence; the admin API finds the sentence again (admin/reasons.h).
+[[nodiscard]] inline std::unexpected<Error> fail(Code code, Said said) {
+  return fail(code, std::move(said.english));
+}
+
+void the_table_lacks_this_sentence();          // What the compiler says when it looks in vain.
+void the_sentence_has_as_many_placeholders();  // And when the values do not fit.
+
+/// A sentence of `kTable` by its word. It does not compile when there is none, or when it has more
+/// or fewer placeholders than there are values.
+template <const auto& kTable, typename... Values>
+struct SentenceFor {
+  consteval SentenceFor(const char* reason) {  // NOLINT(google-explicit-constructor)
+    for (const auto& one : kTable)
+      if (one.reason == reason) sentence = &one;
+    if (sentence == nullptr)
+      the_table_lacks_this_sentence();
+    else if (count_placeholders(sentence->english) != sizeof...(Values))
+      the_sentence_has_as_many_placeholders();
+  }
+
+  const Sentence* sentence = nullptr;
+};
+
+/// `say("user_name_size", 64)`; each layer has its own, with its table.
+template <const auto& kTable>
+struct Sayer {
+  static_assert(is_table(kTable));
+
+  template <typename... Values>
+  [[nodiscard]] Said operator()(SentenceFor<kTable, std::type_identity_t<Values>...> reason,
+                                const Values&... values) const {
+    return fill_in(*reason.sentence, {value_of(values)...});
+  }
+
+ private:
+  template <std::integral Number>
+  static Said::Value value_of(Number number) {
+    return static_cast<std::int64_t>(number);
+  }
+  static Said::Value value_of(std::string_view text) { return std::string(text); }
+};
+
+}  // namespace onggi

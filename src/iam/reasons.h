@@ -1,0 +1,109 @@
+// What iam/ says when it refuses. A sentence is said by its word: `fail(Code::kInvalid,
+// say("user_name_size", kUserNameSizeMax))`. CONTRIBUTING.md tells what else a new one needs.
+#pragma once
+
+#include <array>
+
+#include "base/said.h"
+
+namespace onggi::iam {
+
+inline constexpr auto kReasons = std::to_array<Sentence>({
+    // Accounts of the console and their tokens.
+    {"account_exists", "there already is an account {name}"},
+    {"account_name_form", "an account name has 1 to {max} letters, digits and . _ @ + = , -"},
+    {"account_unknown", "there is no account {name}"},
+    {"accounts_max", "there are at most {max} accounts"},
+    {"last_owner", "this is the last Owner who can log in; make another one first"},
+    {"login_wrong", "the name or the password is wrong"},
+    {"password_encoding", "a password is UTF-8"},
+    {"password_is_name", "a password must not be the account's name"},
+    {"password_size", "a password has {min} to {max} characters"},
+    {"passwords_busy", "too many passwords are being checked; try again"},
+    {"session_ended", "the session has ended"},
+    {"setup_done", "there already is an account; log in"},
+    {"setup_invalid",
+     "this setup link is not one that this server made since it started; `onggi account "
+     "setup-link` makes another"},
+    {"token_exists", "there already is a token {name}"},
+    {"token_expired", "the token's expiry lies in the past"},
+    {"token_name_form", "a token's name has 1 to {max} letters, digits and . _ @ + = , -"},
+    {"token_role", "a token may not do more than its account"},
+    {"token_unknown", "there is no token {id}"},
+    {"tokens_max", "an account has at most {max} tokens"},
+
+    // Users.
+    {"access_key_exists", "the access key is already in use"},
+    {"access_key_unknown", "user {name} has no such access key"},
+    {"access_keys_max", "user {name} already has two active access keys: revoke one first"},
+    {"grace_period", "a grace period is between 0 and {max} days"},
+    {"grant_unknown", "user {name} has no such grant on bucket {bucket}"},
+    {"grants_max", "a user has at most {max} grants"},
+    {"rotation_keys_max",
+     "user {name} already has two active access keys: revoke one first, or rotate without a "
+     "grace period"},
+    {"user_exists", "there already is a user {name}"},
+    {"user_unknown", "there is no user {name}"},
+
+    // Share links.
+    {"share_lifetime", "a link lives 1 second to {max} days"},
+    {"share_unknown", "there is no such share link"},
+    {"shares_max", "there are at most {max} share links; revoke some first"},
+    {"shares_of_account_max", "an account has at most {max} share links; revoke some first"},
+
+    // Policies: S3's own words where it has some.
+    {"policy_action", "Policy has invalid action"},
+    {"policy_applies_to_none", "Action does not apply to any resource(s) in statement"},
+    {"policy_both_forms", "Statement has both {element} and {other}"},
+    {"policy_condition", "Policy has invalid condition"},
+    {"policy_condition_address", "\"{value}\" is not an IP address or network"},
+    {"policy_condition_base64", "\"{value}\" is not base64"},
+    {"policy_condition_bool", "\"{value}\" is not true or false"},
+    {"policy_condition_date", "\"{value}\" is not a date"},
+    {"policy_condition_key", "Policy has an invalid condition key"},
+    {"policy_condition_number", "\"{value}\" is not a number"},
+    {"policy_condition_operator", "there is no condition operator {name}"},
+    {"policy_condition_variable", "a variable in \"{value}\" does not parse"},
+    {"policy_effect", "Invalid effect: {effect}"},
+    {"policy_element_missing", "Missing required field {element}"},
+    {"policy_element_texts", "Policy has invalid {element}: a text or a list of texts"},
+    {"policy_element_twice", "Policy has the element {element} twice in one place"},
+    {"policy_element_unknown", "Policy has an unknown element {element}"},
+    {"policy_json", "Policies must be valid JSON and the first byte must be '{'"},
+    {"policy_not_principal_allow", "Allow with NotPrincipal is not allowed"},
+    {"policy_principal", "Invalid principal in policy"},
+    {"policy_principal_of_user", "Policy of a user must not have a Principal"},
+    {"policy_resource", "Policy has invalid resource"},
+    {"policy_sid", "Statement has an invalid Sid"},
+    {"policy_sid_twice", "Statement IDs (SID) in a single policy must be unique."},
+    {"policy_size", "Policy exceeds the maximum allowed document size"},
+    {"policy_statement", "Policy has an invalid statement"},
+    {"policy_statement_element", "Statement has an unknown element {element}"},
+    {"policy_statements_count", "Policy has no statement, or too many"},
+    {"policy_version", "Policy has an invalid version"},
+    {"policy_version_unknown", "The policy must contain a valid version string"},
+
+    // Names of users, their keys and their grants.
+    {"access_key_size", "an access key has {min} to {max} characters, this one has {size}"},
+    {"access_key_characters", "an access key consists of letters and digits only"},
+    {"display_name_size", "a display name has at most {max} bytes"},
+    {"display_name_characters", "a display name is UTF-8 without control characters"},
+    {"email_size", "an e-mail address has at most {max} bytes"},
+    {"email_form", "an e-mail address looks like name@example.com"},
+    {"grant_bucket_size", "a grant names a bucket of 1 to {max} characters"},
+    {"grant_expired", "the expiry of the grant lies in the past"},
+    {"grant_needs_right", "a grant gives at least one right: list, read, write, delete or manage"},
+    {"grant_right_unknown", "a grant has an unknown right"},
+    {"grant_twice", "there are two grants on bucket {bucket} with the same prefix"},
+    {"keys_both_or_none",
+     "give both an access key and a secret key, or neither to have them generated"},
+    {"prefix_size", "a prefix is at most {max} bytes of UTF-8"},
+    {"secret_key_size", "a secret key has {min} to {max} characters, this one has {size}"},
+    {"secret_key_characters", "a secret key consists of letters, digits and / + ="},
+    {"user_name_size", "a user name has 1 to {max} characters"},
+    {"user_name_characters", "a user name consists of letters, digits and . _ @ + = , -"},
+});
+
+inline constexpr Sayer<kReasons> say;
+
+}  // namespace onggi::iam
