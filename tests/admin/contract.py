@@ -11,6 +11,7 @@ CONTRACT = yaml.safe_load((Path(__file__).resolve().parents[2] / "docs/openapi.y
 METHODS = {"get", "put", "post", "patch", "delete"}
 RESOLVER = RefResolver.from_schema(CONTRACT)
 FORMATS = FormatChecker(formats=())
+SENTENCES = {row["const"]: row["description"] for row in CONTRACT["components"]["schemas"]["Reason"]["oneOf"]}
 ANSWERED = set()  # (operationId, status) of the answers that were checked and have a schema
 
 
@@ -56,12 +57,30 @@ def schema_of(operation, status, kind):
     return content.get(kind, {}).get("schema") if kind.endswith("json") else None
 
 
+def check_reasons(value):
+    """Whatever gives a reason gives the values of its sentence, and the sentence."""
+    if isinstance(value, list):
+        for child in value:
+            check_reasons(child)
+    elif isinstance(value, dict) and "params" in value and "detail" in value:
+        english = SENTENCES[value["reason"]]
+        assert set(value["params"]) == set(re.findall(r"\{(\w+)\}", english)), value
+        if value["params"]:
+            assert value["detail"] == re.sub(r"\{(\w+)\}", lambda match: str(value["params"][match[1]]), english), value
+    elif isinstance(value, dict):
+        for child in value.values():
+            check_reasons(child)
+
+
 def check_answer(method, path, reply):
     operation = find(method, path)
     if operation is None:
         return
-    schema = schema_of(operation, reply.status, reply.headers.get("Content-Type", "").split(";")[0])
+    kind = reply.headers.get("Content-Type", "").split(";")[0]
+    schema = schema_of(operation, reply.status, kind)
     if schema is None:
         return
     Draft202012Validator(schema, resolver=RESOLVER, format_checker=FORMATS).validate(reply.json)
+    check_reasons(reply.json)
+    assert kind != "application/problem+json" or "reason" in reply.json, reply.json
     ANSWERED.add((operation["operationId"], reply.status))

@@ -5,8 +5,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { en } from '../../console/src/i18n/en.ts';
 import { enPages } from '../../console/src/i18n/en_pages.ts';
+import { enReasons } from '../../console/src/i18n/en_reasons.ts';
 import { ko } from '../../console/src/i18n/ko.ts';
 import { koPages } from '../../console/src/i18n/ko_pages.ts';
+import { koReasons } from '../../console/src/i18n/ko_reasons.ts';
 import { serveBundle } from './bundle.mjs';
 import { Watch } from './watch.mjs';
 
@@ -23,7 +25,7 @@ export const PASSWORD = 'correct horse battery';
 
 /** The sentence that the console shows for a key. */
 export function t(key, values = {}) {
-  const words = language === 'ko' ? { ...ko, ...koPages } : { ...en, ...enPages };
+  const words = language === 'ko' ? { ...ko, ...koPages, ...koReasons } : { ...en, ...enPages, ...enReasons };
   assert.ok(key in words, `no such words: ${key}`);
   return words[key].replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
 }
