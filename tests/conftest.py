@@ -1,6 +1,7 @@
 """Fixtures shared by all tests of the real binary."""
 
 import fcntl
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from server import BINARY, ROOT, Server, boto3_client  # noqa: E402
+
+# Run in the background by a shell, a program ignores these, and so does what it starts: Ctrl-C would then end nothing.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
