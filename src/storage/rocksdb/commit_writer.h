@@ -164,10 +164,10 @@ class CommitWriter {
   std::string stored_;
   WakeList wake_list_;
   DiskReserve reserve_;
-  bool disk_full_ = false;  // RocksDB refuses writes until it has resumed
-  bool may_grow_ = true;    // false: only commits that shrink what is stored are taken, and
+  bool disk_full_ = false;     // RocksDB refuses writes until it has resumed
+  bool may_grow_ = true;       // false: only commits that shrink what is stored are taken, and
   std::size_t own_bytes_ = 0;  // so much of the server's own since then
-  bool erased_ = false;     // since the last flush that was asked for to make room
+  bool erased_ = false;        // since the last flush that was asked for to make room
   std::chrono::steady_clock::time_point space_checked_at_;
   std::chrono::steady_clock::time_point tidy_at_;
 

@@ -77,7 +77,11 @@ TEST(NearlyFullDisk, takes_what_the_server_writes_down_of_itself_within_a_bound)
   options.reserve_bytes = 1UL << 60;  // more than any disk has: never held
   const auto store = *open_rocksdb_metadata_store(options, pool);
   const auto write = [&](int number, std::size_t size) {
-    const Batch batch{"session/" + std::to_string(number), {}, {{Family::kConfig, "", std::string(size, 's')}}, {}, {}};
+    const Batch batch{"session/" + std::to_string(number),
+                      {},
+                      {{Family::kConfig, "", std::string(size, 's')}},
+                      {},
+                      {}};
     return sync_wait(store->commit(kSystemSpace, batch));
   };
   EXPECT_TRUE(write(0, 1000));
