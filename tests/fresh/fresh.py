@@ -1,16 +1,12 @@
 """`./dev fresh`: the README's two commands in a minimal root of Debian, as a new user with sudo runs them, then what the banner says."""
 
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-from root import Failed, Root
+from root import RELEASES, Failed, Root, end
 
-RELEASES = ("bookworm", "trixie")
 # Ports of its own: what else runs on this machine may have the usual ones.
 PORTS = {"ONGGI_S3__LISTEN": "127.0.0.1:19000", "ONGGI_CONSOLE__LISTEN": "127.0.0.1:19001"}
 RUN_TIMEOUT_S = 3600
@@ -58,10 +54,7 @@ class Running:
         return self
 
     def __exit__(self, *_):
-        # unshare's child, and so all that runs in its namespace: a crash, to what is started next. (unshare passes no signal on, and a
-        # change of user takes --kill-child away.)
-        for child in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
-            os.kill(int(child), signal.SIGKILL)
+        end(self.process)  # a crash, to what is started next
         self.process.wait(60)
 
     def next_line(self):

@@ -3,14 +3,17 @@
 Of this machine it gets nothing but what a closed network needs: apt.conf.d/99*, certificates, the resolver's file and .npmrc.
 """
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".dev" / "fresh"
+RELEASES = ("bookworm", "trixie")
 MIRROR = "http://deb.debian.org/debian"
 MARK = "etc/onggi-fresh-root"  # in a root, so that tests know where they are
 BASE_AGE_MAX_S = 7 * 24 * 3600
@@ -43,11 +46,22 @@ class Failed(Exception):
     pass
 
 
-class Root:
-    """`purpose` tells it from another of the same release; both come from one tar."""
+def end(process):
+    """Ends what command() started: unshare's child, and so all that runs in its namespace. (unshare passes no signal on, and a change of
+    user takes --kill-child away.)"""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
 
-    def __init__(self, release, purpose):
+
+class Root:
+    """`purpose` tells it from another of the same release; both come from one tar. `nice`: how far its commands stand back."""
+
+    def __init__(self, release, purpose, nice=0):
         self.release = release
+        self.nice = nice
+        self.running = None
+        self.stopped = False
         self.path = FOLDER / f"{release}-{purpose}"
         self.log = self.path.with_suffix(".log")
 
@@ -97,17 +111,30 @@ class Root:
 
     def run(self, script, user=USER, env=(), timeout_s=600, folder="~"):
         """Runs a bash script and returns what it prints; all of it is in the log, too. Raises Failed with its last lines."""
-        done = subprocess.run(self.command(f"cd {folder} && {script}", user, env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, errors="replace", timeout=timeout_s)
+        self.running = subprocess.Popen(self.command(f"cd {folder} && {script}", user, env), stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        ended = "ended"
+        try:
+            output, _ = self.running.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            ended = f"was ended after {timeout_s} s"
+            end(self.running)
+            output, _ = self.running.communicate()
         with open(self.log, "a") as log:
-            log.write(f"$ {script}\n{done.stdout}\n")
-        if done.returncode != 0:
-            last = "\n".join(done.stdout.splitlines()[-60:])
-            raise Failed(f"{self.release}: `{script}` ended with {done.returncode}:\n{last}")
-        return done.stdout
+            log.write(f"$ {script}\n{output}\n")
+        if self.running.returncode != 0 or self.stopped:
+            last = "\n".join(output.splitlines()[-60:])
+            raise Failed(f"{self.release}: `{script}` {ended} with {self.running.returncode}:\n{last}")
+        return output
+
+    def stop(self):
+        """From another thread: what runs ends, and nothing else is begun."""
+        self.stopped = True
+        if self.running and self.running.poll() is None:
+            end(self.running)
 
     def command(self, script, user=USER, env=()):
-        return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, "enter", str(self.path), user,
+        return ["nice", "-n", str(self.nice), "unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, "enter", str(self.path), user,
                 *[f"{name}={value}" for name, value in dict(env).items()], "/bin/bash", "-c", script]
 
     def size_mib(self):
@@ -121,7 +148,7 @@ class Root:
 
     def _run(self, command):
         with open(self.log, "a") as log:
-            done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            done = subprocess.run(["nice", "-n", str(self.nice), *[str(word) for word in command]], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         if done.returncode != 0:
             last = "\n".join(self.log.read_text().splitlines()[-30:])
             raise Failed(f"{self.release}: {command[0]} ended with {done.returncode}:\n{last}")

@@ -18,7 +18,7 @@ def test_there_are_releases():
 @pytest.fixture(params=ARCHIVES, ids=lambda archive: archive.name.removesuffix(".tar.xz"))
 def folders(request, tmp_path):
     with tarfile.open(request.param) as archive:
-        archive.extractall(tmp_path, filter="data") if hasattr(tarfile, "data_filter") else archive.extractall(tmp_path)
+        archive.extractall(tmp_path)
     return tmp_path
 
 

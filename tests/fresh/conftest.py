@@ -1,0 +1,89 @@
+"""The roots are made beside the other tests, and stand back for them: they take minutes, and are asked for late."""
+
+import concurrent.futures
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from root import RELEASES, Failed, Root, inside, mirror_answers  # noqa: E402
+
+NEWEST = RELEASES[-1]
+STEPS_MAX_S = 1800
+NICE = 10
+
+
+def missing():
+    """Why no root can be made here, if so."""
+    if inside():
+        return "this is such a root"
+    if os.geteuid() != 0:
+        return "debootstrap and chroot take root"
+    if not shutil.which("debootstrap"):
+        return "this distribution has no debootstrap"
+    return next((f"no mirror answers for {release}" for release in RELEASES if not mirror_answers(release)), None)
+
+
+class Prepared:
+    """A root in which ./dev has installed what a build takes, made the console's bundle and configured a build."""
+
+    def __init__(self, release):
+        self.root = Root(release, "test", NICE)
+
+    def prepare(self):
+        begun = time.monotonic()
+        self.root.make()
+        self.root.clone()
+        self.root.run("./dev prepare", folder="~/onggi", timeout_s=STEPS_MAX_S)
+        self.seconds = time.monotonic() - begun
+        if self.root.release == NEWEST:
+            self.syntax = self.check_syntax()
+        return self
+
+    def check_syntax(self):
+        try:
+            return self.root.run("./dev syntax", folder="~/onggi", timeout_s=STEPS_MAX_S)
+        except Failed as failure:
+            return str(failure)
+
+
+class Roots:
+    def __init__(self):
+        self.all = [Prepared(release) for release in RELEASES]
+        self.pool = concurrent.futures.ThreadPoolExecutor(len(self.all))
+        self.begun = {one.root.release: self.pool.submit(one.prepare) for one in self.all}
+
+    def end(self):
+        for one in self.all:
+            one.root.stop()
+        self.pool.shutdown()
+        for one in self.all:
+            one.root.remove()
+
+
+def pytest_collection_finish(session):
+    chosen = any(HERE in item.path.parents for item in session.items)
+    if not chosen or session.config.option.collectonly:
+        return
+    session.config.fresh_missing = missing()
+    if not session.config.fresh_missing:
+        session.config.fresh_roots = Roots()
+
+
+def pytest_unconfigure(config):
+    if hasattr(config, "fresh_roots"):
+        config.fresh_roots.end()
+
+
+@pytest.fixture(scope="session")
+def roots(pytestconfig):
+    """Release -> the future of what Prepared.prepare() gives."""
+    if pytestconfig.fresh_missing:
+        pytest.skip(pytestconfig.fresh_missing)
+    return pytestconfig.fresh_roots.begun
