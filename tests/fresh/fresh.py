@@ -69,7 +69,7 @@ def transcript(root, running):
                       "aws --endpoint-url $AWS_ENDPOINT_URL s3 ls s3://datasets/ && "
                       f"aws --endpoint-url $AWS_ENDPOINT_URL s3 cp s3://datasets/{file.split('/')[-1]} /tmp/back && cmp /tmp/back {file}",
                       folder="~/onggi")
-    print("\n".join(line.split("\r")[-1] for line in listed.splitlines()))
+    print("\n".join(line for line in listed.splitlines() if not line.startswith("Completed ")))  # aws-cli's progress
 
 
 def as_newcomer(release):
