@@ -35,6 +35,7 @@ export const browser = await chromium.launch({ executablePath: '/usr/bin/chromiu
 const watch = new Watch();
 /** What the script provokes: see watch.mjs. */
 export const provokes = (...lines) => watch.provokes(...lines);
+export const tolerates = (...lines) => watch.tolerates(...lines);
 /** What no script provoked so far. */
 export const unasked = () => watch.unasked;
 process.on('exit', (code) => {

@@ -34,6 +34,11 @@ export class Watch {
     for (const line of lines) this.#provoked.push({ line, seen: false });
   }
 
+  /** Lines that may come, or not: of requests that a page makes only when it has nothing in its cache, or that it gives up. */
+  tolerates(...lines) {
+    for (const line of lines) this.#provoked.push({ line, seen: true });
+  }
+
   #isProvoked(said) {
     const known = this.#provoked.filter(({ line }) => (line instanceof RegExp ? line.test(said) : line === said));
     for (const one of known) one.seen = true;
