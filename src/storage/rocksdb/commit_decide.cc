@@ -64,10 +64,12 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
 bool CommitWriter::take_as_own(const CommitRequest& request) {
   if (request.space != kSystemSpace || request.bytes > kOwnCommitMax) return false;
   if (own_bytes_ + request.bytes > kOwnBytesMax) return false;
+  if (!database_.can_flush()) {
+    reserve_.release();
+    if (!database_.can_flush()) return false;
+  }
   own_bytes_ += request.bytes;
-  if (database_.can_flush()) return true;
-  reserve_.release();
-  return database_.can_flush();
+  return true;
 }
 
 Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {
