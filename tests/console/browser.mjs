@@ -111,6 +111,12 @@ export async function logIn() {
   assert.equal(begun.status(), 200, await begun.text());
 }
 
+/** The session is gone from the browser. No page is open: one that still loads would ask for something without it. */
+export async function forgetSession() {
+  await page.goto('about:blank');
+  await context.clearCookies();
+}
+
 /** A request of the logged-in browser, beside its pages: the answer, whatever it is. */
 export async function call(method, path, options = {}) {
   const session = await (await context.request.get(`${origin}/api/v1/session`)).json();

@@ -1,6 +1,6 @@
 // A login that ends while somebody works, and two people who change the same settings. `input` has idle_s and bucket.
 import assert from 'node:assert/strict';
-import { accessible, button, call, context, dialog, field, finish, input, logInAsOwner, NAME, origin, page, PASSWORD, provokes, t } from './browser.mjs';
+import { accessible, button, call, dialog, field, finish, forgetSession, input, logInAsOwner, NAME, origin, page, PASSWORD, provokes, t } from './browser.mjs';
 
 provokes('412 /api/v1/buckets/datasets/settings', '401 /api/v1/session', '401 /api/v1/buckets/datasets/settings');
 await logInAsOwner();
@@ -41,7 +41,7 @@ assert.deepEqual([page.url(), await field('settings.description').inputValue()],
 await save();
 
 // A link opened without a login: the login, then the page of the link.
-await context.clearCookies();
+await forgetSession();
 await page.goto(`${origin}/users?q=adm`);
 await field('login.name').fill(NAME);
 await field('login.password').fill(PASSWORD);

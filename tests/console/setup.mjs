@@ -1,6 +1,6 @@
 // A setup link that no longer works: the page says why and how to get another, and the newest link still does.
 import assert from 'node:assert/strict';
-import { accessible, button, context, field, finish, input, NAME, origin, page, PASSWORD, provokes, setUp, t } from './browser.mjs';
+import { accessible, button, context, field, finish, forgetSession, input, NAME, origin, page, PASSWORD, provokes, setUp, t } from './browser.mjs';
 
 const alert = (key, values) => page.getByRole('alert').getByText(t(key, values));
 const another = `onggi account setup-link --data ${input.folder}`;
@@ -60,7 +60,7 @@ await context.unrouteAll();
 
 // The right one works after all of that; used, it says so, and leads to the login.
 await setUp();
-await context.clearCookies();
+await forgetSession();
 await page.goto(input.link);
 await alert('setup.used').waitFor();
 await field('login.name').waitFor();
