@@ -26,6 +26,11 @@ bool is_checksum_header(std::string_view name) {
                              [&](auto algorithm) { return checksum_header(algorithm) == name; });
 }
 
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t') || byte == 0x7f;
+}
+
 /// What a chunk's or the trailers' signature signs, up to the hashes.
 std::string signature_prefix(std::string_view algorithm, const ChunkSeed& seed) {
   std::string out;
@@ -74,7 +79,6 @@ Result<std::size_t> ChunkedDecoder::decode(std::span<char> encoded) {
   char* const begin = encoded.data();
   std::size_t produced = 0;
   while (!encoded.empty()) {
-    if (state_ == State::kEnd) return incomplete("bytes after the end of the last chunk");
     if (state_ == State::kData) {
       const auto take =
           static_cast<std::size_t>(std::min<std::uint64_t>(encoded.size(), chunk_left_));
@@ -106,8 +110,10 @@ Result<bool> ChunkedDecoder::take_line(std::span<char>& encoded) {
     return false;
   }
   encoded = encoded.subspan(newline + 1);
-  if (!line_.ends_with('\r')) return incomplete("a line does not end in CRLF");
-  line_.pop_back();
+  const bool in_trailers = state_ == State::kTrailers || state_ == State::kEnd;
+  const bool has_return = line_.ends_with('\r');
+  if (!has_return && !in_trailers) return incomplete("a line does not end in CRLF");
+  if (has_return) line_.pop_back();
   return true;
 }
 
@@ -117,9 +123,11 @@ Status ChunkedDecoder::on_line(std::string_view line) {
     case State::kDataEnd:
       if (!line.empty()) return incomplete("a chunk is longer than it says");
       return on_chunk_end();
-    case State::kTrailers: return line.empty() ? on_trailers_end() : on_trailer(line);
-    case State::kData:
-    case State::kEnd: break;
+    case State::kTrailers: return line.empty() ? on_empty_line() : on_trailer(line);
+    case State::kEnd:
+      if (!line.empty()) return incomplete("bytes after the end of the last chunk");
+      return on_empty_line();
+    case State::kData: break;
   }
   ONGGI_CHECK(false);
 }
@@ -169,12 +177,28 @@ Status ChunkedDecoder::on_chunk_end() {
   return {};
 }
 
+bool ChunkedDecoder::has_all_trailers() const {
+  const bool is_complete = trailers_.size() == options_.trailers.size();
+  const bool wants_signature = options_.mode == PayloadMode::kStreamingSignedTrailer;
+  return is_complete && (!wants_signature || !trailer_signature_.empty());
+}
+
+/// Ends the trailers when all of them are here. minio-go puts one before the signature, too.
+Status ChunkedDecoder::on_empty_line() {
+  if (++empty_lines_ > kEmptyLinesMax) return incomplete("too many empty lines");
+  if (state_ == State::kEnd || !has_all_trailers()) return {};
+  return on_trailers_end();
+}
+
 Status ChunkedDecoder::on_trailer(std::string_view line) {
   if (!has_trailers()) return incomplete("bytes after the last chunk");
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || !trailer_signature_.empty())
     return fail(Code::kMalformedTrailer, "a trailer without colon, or behind the signature");
-  auto name = to_lower_ascii(line.substr(0, colon));
+  if (std::ranges::any_of(line, is_control))
+    return fail(Code::kMalformedTrailer, "a control character in a trailer");
+  const auto before = line.substr(0, colon);
+  auto name = to_lower_ascii(before.substr(0, before.find_last_not_of(" \t") + 1));
   std::string value(trim(line.substr(colon + 1)));
   if (is_signed() && name == kTrailerSignature) {
     if (value.empty()) return fail(Code::kMalformedTrailer, "an empty trailer signature");
@@ -203,8 +227,18 @@ Status ChunkedDecoder::on_trailers_end() {
   return {};
 }
 
-Status ChunkedDecoder::finish() const {
-  if (state_ != State::kEnd) return incomplete("the last chunk is missing");
+/// A line without its end may be the last trailer. Trailers whose last line has one lack the empty
+/// line behind them, for AWS as well.
+Status ChunkedDecoder::finish() {
+  if (state_ == State::kTrailers && !line_.empty() && !line_.ends_with('\r')) {
+    const auto last = on_trailer(line_);
+    line_.clear();
+    if (!last || !has_all_trailers()) return incomplete("the trailers break off");
+    return on_trailers_end();
+  }
+  const bool lacks_trailers = state_ == State::kTrailers && empty_lines_ > 0 && line_.empty();
+  if (lacks_trailers && !has_all_trailers()) return on_trailers_end();
+  if (state_ != State::kEnd || !line_.empty()) return incomplete("the last chunk is missing");
   return {};
 }
 

@@ -2,6 +2,10 @@
 // and trailers. Bytes are handed on before the signature of their chunk is verified: whoever stores
 // them makes them visible only after read() has returned 0, which means that everything was.
 //
+// Chunks are framed strictly. Trailers are read as AWS reads them, for clients write them in many
+// ways: a line ends in CRLF or LF, the last one may have no end, blanks may stand before the colon,
+// and empty lines before, between and behind the trailers mean nothing.
+//
 // Source: "Signature calculations for the Authorization header: transferring payload in multiple
 // chunks" and "... with trailing headers" in the Amazon S3 API Reference.
 #pragma once
@@ -24,6 +28,7 @@ namespace onggi::auth {
 
 inline constexpr std::uint64_t kChunkSizeMin = 8192;   // of every chunk but the last
 inline constexpr std::size_t kChunkLineSizeMax = 256;  // size, signature or one trailer
+inline constexpr std::size_t kEmptyLinesMax = 8;       // behind the last chunk
 using Trailers = std::vector<std::pair<std::string, std::string>>;  // name in lower case, value
 
 struct ChunkedOptions {
@@ -48,8 +53,9 @@ class ChunkedDecoder {
   /// more or fewer bytes than announced); call no more after an error.
   [[nodiscard]] Result<std::size_t> decode(std::span<char> encoded);
 
-  /// The end of the encoded bytes: kIncompleteBody unless the last chunk and trailers were there.
-  [[nodiscard]] Status finish() const;
+  /// The end of the encoded bytes: kIncompleteBody unless the last chunk and trailers were there,
+  /// and the errors of decode() for a last trailer without a line end.
+  [[nodiscard]] Status finish();
   /// Complete after finish() has succeeded.
   [[nodiscard]] const Trailers& trailers() const { return trailers_; }
 
@@ -58,11 +64,13 @@ class ChunkedDecoder {
 
   [[nodiscard]] bool is_signed() const { return options_.seed.has_value(); }
   [[nodiscard]] bool has_trailers() const { return options_.mode != PayloadMode::kStreamingSigned; }
-  /// Moves bytes from `encoded` to line_ until it is complete (without CRLF).
+  [[nodiscard]] bool has_all_trailers() const;
+  /// Moves bytes from `encoded` to line_ until it is complete (without its end).
   [[nodiscard]] Result<bool> take_line(std::span<char>& encoded);
   [[nodiscard]] Status on_line(std::string_view line);
   [[nodiscard]] Status on_size(std::string_view line);
   [[nodiscard]] Status on_chunk_end();
+  [[nodiscard]] Status on_empty_line();
   [[nodiscard]] Status on_trailer(std::string_view line);
   [[nodiscard]] Status on_trailers_end();
 
@@ -74,6 +82,7 @@ class ChunkedDecoder {
   std::uint64_t chunk_size_ = 0;
   std::string chunk_signature_;
   std::unique_ptr<Hasher> chunk_hash_;  // of the signed modes
+  std::size_t empty_lines_ = 0;         // behind the last chunk
   Trailers trailers_;
   std::string trailer_text_;  // what the trailer signature covers
   std::string trailer_signature_;

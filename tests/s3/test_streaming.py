@@ -72,6 +72,29 @@ def replace(old, new):
     return change
 
 
+VALUE = CRC32[1].encode()
+FORMS = {
+    # name: (mode, what some client makes of the end of the coded body)
+    "line feed": (UNSIGNED_TRAILER, replace(VALUE + b"\r\n", VALUE + b"\n")),
+    "minio-go": (UNSIGNED_TRAILER, replace(VALUE + b"\r\n\r\n", VALUE + b"\n\r\n\r\n")),
+    "minio-go, signed": (SIGNED_TRAILER, replace(VALUE + b"\r\n", VALUE + b"\n\r\n")),
+    "blanks around the colon": (UNSIGNED_TRAILER, replace(b"crc32:", b"crc32 \t: ")),
+    "blanks around the colon, signed": (SIGNED_TRAILER, replace(b"crc32:", b"crc32 \t: ")),
+    "no line end": (UNSIGNED_TRAILER, lambda c: c[:-4]),
+    "no line end, signed": (SIGNED_TRAILER, lambda c: c[:-4]),
+    "empty line behind the last chunk": (UNSIGNED_TRAILER, replace(b"\r\n0\r\n", b"\r\n0\r\n\r\n")),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("splits", [None, [999]], ids=["plain", "chunked"])
+def test_trailers_may_be_written_in_many_ways(http, bucket, name, splits):
+    mode, change = FORMS[name]
+    answer = http.streaming(f"/{bucket}/k", BODY, mode, 65536, trailer_of(mode), splits=splits, mangle=change)
+    assert (answer.status, answer.headers.get("x-amz-checksum-crc32")) == (200, CRC32[1]), answer
+    assert stored(http, f"/{bucket}/k") == BODY
+
+
 BROKEN = {
     # name: (mode, what happens to the coded body, code)
     "bit of a signed chunk": (SIGNED_CHUNKS, flip(5000), "SignatureDoesNotMatch"),
@@ -90,6 +113,10 @@ BROKEN = {
     "another trailer": (UNSIGNED_TRAILER, replace(b"x-amz-checksum-crc32:", b"x-amz-checksum-sha1:"), "MalformedTrailerError"),
     "trailer without colon": (UNSIGNED_TRAILER, replace(b"x-amz-checksum-crc32:", b"x-amz-checksum-crc32 "),
                               "MalformedTrailerError"),
+    "trailer cut off": (UNSIGNED_TRAILER, lambda c: c[:-6], "InvalidRequest"),
+    "end of the trailers missing": (UNSIGNED_TRAILER, lambda c: c[:-2], "IncompleteBody"),
+    "carriage return in a trailer": (UNSIGNED_TRAILER, replace(b"crc32:", b"crc32:\r"), "MalformedTrailerError"),
+    "line feed behind a chunk size": (UNSIGNED_TRAILER, replace(b"10000\r\n", b"10000\n"), "IncompleteBody"),
     "chunk size not hex": (UNSIGNED_TRAILER, lambda c: b"zz" + c, "IncompleteBody"),
     "chunk size endless": (UNSIGNED_TRAILER, lambda c: b"f" * 40 + c, "IncompleteBody"),
     "no last chunk": (UNSIGNED_TRAILER, lambda c: c[:c.rindex(b"\r\n0\r\n") + 2], "IncompleteBody"),
