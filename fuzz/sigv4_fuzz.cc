@@ -28,7 +28,7 @@ void run(std::string_view text) {
   const auth::testing::TestKeys keys;
   auth::AuthOptions options;
   options.accept_any_region = true;
-  options.signature_v2 = true;
+  options.signature_v2 = auth::SignatureV2::kOn;
   options.expose_string_to_sign = true;
   const auth::Authenticator authenticator(options, keys);
   const auto host = request.get().header("host").value_or("");

@@ -1,7 +1,7 @@
 // Authenticator: the one place that decides who sent a request. It returns an Authenticated, which
 // nobody else can make; whatever needs an identity takes one, so no handler can forget the check.
 // Takes SigV4 from the Authorization header or from the query (presigned), never from both; SigV2
-// too where it is on. What the identity may do is not decided here.
+// too as far as it is on. What the identity may do is not decided here.
 #pragma once
 
 #include <chrono>
@@ -72,11 +72,17 @@ struct SignedForm {
   FileSizeRange file_size;
 };
 
+/// Which requests may be signed with SigV2. Forms may in any case.
+enum class SignatureV2 : std::uint8_t {
+  kOff,
+  kLinks,  // presigned GET, HEAD and PUT
+  kOn,
+};
+
 struct AuthOptions {
   std::string region = "us-east-1";  // us-east-1 is accepted besides
   bool accept_any_region = false;
-  /// Whether requests may be signed with SigV2. Forms may in any case.
-  bool signature_v2 = false;
+  SignatureV2 signature_v2 = SignatureV2::kLinks;
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);
   /// Tells a client with a wrong signature what should have been signed. For debugging.
   bool expose_string_to_sign = false;

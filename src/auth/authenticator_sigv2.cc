@@ -7,6 +7,12 @@
 namespace onggi::auth {
 namespace {
 
+/// Links are what clients of today still sign in the old way: boto3 and aws-cli, in us-east-1.
+bool is_taken(SignatureV2 taken, bool is_link, std::string_view method) {
+  const bool reads_or_uploads = method == "GET" || method == "HEAD" || method == "PUT";
+  return taken == SignatureV2::kOn || (taken == SignatureV2::kLinks && is_link && reads_or_uploads);
+}
+
 /// The query says until when, and not since when.
 AuthResult<void> check_expires(std::string_view expires, Time now) {
   const auto until = parse_u64(expires);
@@ -32,10 +38,10 @@ AuthResult<Authenticated> Authenticator::authenticate_sigv2(const http::Request&
                                                             const CanonicalQuery& query,
                                                             std::string_view host_bucket,
                                                             Time now) const {
-  if (!options_.signature_v2) return sigv4_is_needed();
-  auto claim = has_sigv2_query(query)
-                   ? parse_sigv2_query(query)
-                   : parse_sigv2_authorization(request.header("authorization").value_or(""));
+  const bool is_link = has_sigv2_query(query);
+  if (!is_taken(options_.signature_v2, is_link, request.method)) return sigv4_is_needed();
+  auto claim = is_link ? parse_sigv2_query(query)
+                       : parse_sigv2_authorization(request.header("authorization").value_or(""));
   if (!claim) return std::unexpected(std::move(claim).error());
 
   Authenticated result;

@@ -17,7 +17,7 @@ constexpr std::string_view kHttpDate = "Fri, 24 May 2013 00:00:00 +0000";  // ex
 
 class Sigv2Requests : public ::testing::Test {
  protected:
-  Sigv2Requests() { options.signature_v2 = true; }
+  Sigv2Requests() { options.signature_v2 = SignatureV2::kOn; }
 
   static std::string signature_of(const TestRequest& request, std::string_view host_bucket,
                                   const std::optional<std::string>& expires) {
@@ -32,8 +32,9 @@ class Sigv2Requests : public ::testing::Test {
     const auto signature = signature_of(request, host_bucket, std::nullopt);
     return request.set("authorization", "AWS " + std::string(access_key) + ":" + signature);
   }
-  static std::string link(std::string_view target, const std::string& expires) {
-    const TestRequest request("GET", target);
+  static std::string link(std::string_view target, const std::string& expires,
+                          std::string_view method = "GET") {
+    const TestRequest request(method, target);
     return std::string(target) + (target.contains('?') ? "&" : "?") +
            "AWSAccessKeyId=" + std::string(kAccessKey) + "&Expires=" + uri_encode(expires, false) +
            "&Signature=" + uri_encode(signature_of(request, {}, expires), false);
@@ -101,7 +102,7 @@ TEST_F(Sigv2Requests, are_known_by_their_query) {
 }
 
 TEST_F(Sigv2Requests, are_refused_where_it_is_off) {
-  options.signature_v2 = false;
+  options.signature_v2 = SignatureV2::kOff;
   TestRequest request("GET", "/b/k");
   request.add("host", "h").add("date", kHttpDate);
   EXPECT_EQ(outcome(sign(request)), "400 InvalidRequest");
@@ -109,6 +110,18 @@ TEST_F(Sigv2Requests, are_refused_where_it_is_off) {
             "The authorization mechanism you have provided is not supported. Please use "
             "AWS4-HMAC-SHA256.");
   EXPECT_EQ(outcome(TestRequest("GET", link("/b/k", expires_in(60s)))), "400 InvalidRequest");
+}
+
+TEST_F(Sigv2Requests, that_read_and_upload_are_taken_as_links_by_default) {
+  options = {};
+  for (const std::string_view method : {"GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"}) {
+    const bool is_taken = method == "GET" || method == "HEAD" || method == "PUT";
+    const TestRequest by_link(method, link("/b/k", expires_in(60s), method));
+    EXPECT_EQ(outcome(by_link), is_taken ? "ok" : "400 InvalidRequest") << method;
+    TestRequest by_header(method, "/b/k");
+    by_header.add("host", "h").add("date", kHttpDate);
+    EXPECT_EQ(outcome(sign(by_header)), "400 InvalidRequest") << method;
+  }
 }
 
 TEST_F(Sigv2Requests, links_end) {

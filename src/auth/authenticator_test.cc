@@ -211,7 +211,7 @@ TEST_F(AuthenticatorTest, other_mechanisms_are_refused) {
     request.add("host", "h").add("x-amz-date", kDate).add("authorization", value);
     EXPECT_EQ(outcome(request), expected) << value;
   }
-  TestRequest query("GET", "/b/k?AWSAccessKeyId=a&Expires=1&Signature=b");
+  TestRequest query("DELETE", "/b/k?AWSAccessKeyId=a&Expires=1&Signature=b");
   query.add("host", "h");
   EXPECT_EQ(outcome(query), "400 InvalidRequest");
 }

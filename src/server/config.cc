@@ -85,6 +85,17 @@ Status ownership(Config& config, std::string_view value) {
   return {};
 }
 
+/// true and false are what on and off were called before there was anything between them.
+template <auto kMember>
+Status signature_v2(Config& config, std::string_view value) {
+  if (value == "true") value = "on";
+  if (value == "false") value = "off";
+  if (value != "off" && value != "links" && value != "on")
+    return fail(Code::kInvalid, "must be off, links or on");
+  config.*kMember = value;
+  return {};
+}
+
 template <auto kMember>
 Status number(Config& config, std::string_view value) {
   const auto parsed = parse_u64(value);
@@ -130,7 +141,7 @@ constexpr std::array kSettings{
     Setting{"s3.tls_certificate", text<&Config::tls_certificate>},
     Setting{"s3.tls_key", text<&Config::tls_key>},
     Setting{"s3.accept_any_region", flag<&Config::accept_any_region>},
-    Setting{"s3.signature_v2", flag<&Config::signature_v2>},
+    Setting{"s3.signature_v2", signature_v2<&Config::signature_v2>},
     Setting{"s3.connections_max", number<&Config::connections_max>},
     Setting{"s3.idle_timeout", duration<&Config::idle_timeout>},
     Setting{"s3.header_timeout", duration<&Config::header_timeout>},

@@ -28,7 +28,7 @@ struct Config {
   std::string tls_certificate;
   std::string tls_key;
   bool accept_any_region = false;
-  bool signature_v2 = false;
+  std::string signature_v2 = "links";  // off, links, on
   std::uint64_t connections_max = 12'000;
   std::chrono::milliseconds idle_timeout{60'000};
   std::chrono::milliseconds header_timeout{20'000};

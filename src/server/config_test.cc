@@ -50,6 +50,17 @@ TEST(Config, reads_every_kind_of_value) {
   EXPECT_EQ(config.idle_timeout.count(), 300'000);
 }
 
+TEST(Config, takes_signature_v2_by_three_names_and_two_old_ones) {
+  EXPECT_EQ(Config().signature_v2, "links");
+  const std::pair<const char*, const char*> cases[] = {
+      {"'off'", "off"}, {"'links'", "links"}, {"'on'", "on"}, {"false", "off"}, {"true", "on"}};
+  for (const auto& [written, meant] : cases) {
+    Config config;
+    ASSERT_TRUE(apply_toml(config, "[s3]\nsignature_v2 = " + std::string(written), "f.toml"));
+    EXPECT_EQ(config.signature_v2, meant) << written;
+  }
+}
+
 TEST(Config, names_what_is_wrong) {
   struct Case {
     const char* text;
@@ -61,6 +72,7 @@ TEST(Config, names_what_is_wrong) {
       {"region='x'", "region must stand in a section"},
       {"[server]\nregion=", "f.toml:2"},
       {"[storage]\nsendfile='yes'", "storage.sendfile: must be true or false"},
+      {"[s3]\nsignature_v2='yes'", "s3.signature_v2: must be off, links or on"},
       {"[storage]\nblock_cache='1 gig'", "storage.block_cache: must be a size"},
       {"[server]\nthreads=1.5", "server.threads: must be a string, a whole number"},
       {"[server]\nthreads=-1", "server.threads: must be a whole number"},

@@ -35,7 +35,7 @@ def default_of(member):
 
 
 def value_of(kind, text):
-    if text is None or kind in ("text", "path", "list", "flag", "ownership"):
+    if text is None or kind in ("text", "path", "list", "flag", "ownership", "signature_v2"):
         return text
     number, unit = re.fullmatch(r"(\d+)(\w*)", text).groups()
     return int(number) * UNITS[unit]

@@ -96,7 +96,8 @@ def test_other_authorizations(http, here, value, status, code):
 
 def test_sigv2_queries(http, here):
     query = "AWSAccessKeyId=a&Expires=4000000000&Signature=b"
-    refused(http.exchange(head_bytes("GET", f"{here}?{query}", [("Host", http.host)])), 400, "InvalidRequest")
+    refused(http.exchange(head_bytes("GET", f"{here}?{query}", [("Host", http.host)])), 403, "InvalidAccessKeyId")
+    refused(http.exchange(head_bytes("DELETE", f"{here}?{query}", [("Host", http.host)])), 400, "InvalidRequest")
 
 
 @pytest.mark.parametrize("method, path", [("GET", "/"), ("GET", "/signatures"), ("GET", "/signatures/k"), ("HEAD", "/signatures/k"),

@@ -1,4 +1,4 @@
-"""SigV2, for clients that know nothing newer: off unless s3.signature_v2 says otherwise, and what it covers where it is on."""
+"""SigV2: links of it by default, all of it or nothing where s3.signature_v2 says so, and what it covers."""
 
 import base64
 import datetime
@@ -91,13 +91,40 @@ def get(link, **options):
         return error.code, error.read()
 
 
-def test_is_off_unless_it_is_switched_on(server, s3, bucket, refused):
-    off = boto3_client(server, signature_version="s3")
-    assert refused(off.list_objects_v2, Bucket=bucket) == (400, "InvalidRequest")
-    assert refused(off.put_object, Bucket=bucket, Key="k", Body=b"1") == (400, "InvalidRequest")
-    link = off.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
-    status, body = get(link)
-    assert status == 400 and b"Please use AWS4-HMAC-SHA256." in body and "AWSAccessKeyId=" in link
+def test_links_alone_are_taken_by_default(server, s3, bucket, refused):
+    """What boto3 makes of generate_presigned_url() in us-east-1 unless it is told otherwise."""
+    made = boto3_client(server)
+    put = made.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "k"})
+    assert "AWSAccessKeyId=" in put and "X-Amz-" not in put
+    assert get(put, data=b"by link", method="PUT", headers={"Content-Type": ""})[0] == 200
+    read = made.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
+    assert get(read) == (200, b"by link")
+    assert get(made.generate_presigned_url("head_object", Params={"Bucket": bucket, "Key": "k"}), method="HEAD") == (200, b"")
+    assert get(read.replace("Expires=", "Expires=1"))[0] == 403
+    status, body = get(made.generate_presigned_url("delete_object", Params={"Bucket": bucket, "Key": "k"}), method="DELETE")
+    assert status == 400 and b"Please use AWS4-HMAC-SHA256." in body
+    by_header = boto3_client(server, signature_version="s3")
+    assert refused(by_header.list_objects_v2, Bucket=bucket) == (400, "InvalidRequest")
+    assert refused(by_header.put_object, Bucket=bucket, Key="k", Body=b"1") == (400, "InvalidRequest")
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"by link"
+
+
+def test_policies_may_deny_links_of_it(server, s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": f"arn:aws:s3:::{bucket}/*",
+                 "Condition": {"StringEquals": {"s3:signatureversion": "AWS"}}}
+    link = boto3_client(server).generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
+    assert get(link)[0] == 200
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": statement}))
+    assert get(link)[0] == 403
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"
+
+
+def test_may_be_off():
+    with Server(env={"ONGGI_S3__SIGNATURE_V2": "off"}) as server:
+        link = boto3_client(server).generate_presigned_url("get_object", Params={"Bucket": server.bucket, "Key": "k"})
+        status, body = get(link)
+        assert status == 400 and b"Please use AWS4-HMAC-SHA256." in body and "AWSAccessKeyId=" in link
 
 
 @pytest.mark.parametrize("style", ["path", "virtual"])
