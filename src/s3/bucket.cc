@@ -1,6 +1,8 @@
 // CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/codec.h"
@@ -25,8 +27,21 @@ http::Response created(const Context& context) {
   return response;
 }
 
+bool is_region_name(std::string_view text) {
+  constexpr std::size_t kSizeMax = 32;
+  const auto is_region_character = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return text.size() <= kSizeMax && std::ranges::all_of(text, is_region_character);
+}
+
+/// EU is what eu-west-1 was called when it was the only region there.
 bool is_here(const Context& context, const BucketConfiguration& wanted) {
-  return wanted.location.empty() || wanted.location == context.services.settings.region;
+  const auto& settings = context.services.settings;
+  const std::string_view region =
+      wanted.location == "EU" ? std::string_view("eu-west-1") : wanted.location;
+  if (region.empty() || region == settings.region) return true;
+  return settings.accept_any_region && is_region_name(region);
 }
 
 /// The name is taken. Whoever may use the bucket is told that they own it, so that clients which

@@ -117,6 +117,24 @@ TEST(CreateBucket, opens_no_bucket_to_those_who_had_one_of_its_name) {
   EXPECT_TRUE(others.find_user("carol")->grants.empty());
 }
 
+TEST(Errors, of_a_bucket_that_exists_say_where_it_is) {
+  TestService s3;
+  const auto region = [&](const Ask& ask) {
+    const auto answer = s3.send(ask);
+    EXPECT_GE(answer.status, 400) << ask.method << " " << ask.target;
+    return answer.header("x-amz-bucket-region");
+  };
+  for (const std::string method : {"GET", "HEAD", "PUT", "DELETE", "PATCH"}) {
+    EXPECT_EQ(region({.method = method, .target = "/jar/key", .key = kNobody}), "us-east-1");
+    EXPECT_EQ(region({.method = method, .target = "/jar/key", .key = kGuestKey}), "us-east-1");
+    EXPECT_EQ(region({.method = method, .target = "/jar?nonsense"}), "us-east-1") << method;
+    EXPECT_EQ(region({.method = method, .target = "/no-such-jar/key"}), "") << method;
+  }
+  EXPECT_EQ(region({.method = "HEAD", .target = "/jar/no-such-key"}), "us-east-1");
+  EXPECT_EQ(region({.method = "GET", .target = "/", .key = kNobody}), "");
+  EXPECT_EQ(s3.get("/jar").header("x-amz-bucket-region"), "");
+}
+
 TEST(ListBuckets, is_not_what_a_key_without_a_bucket_asks_for) {
   TestService s3;
   EXPECT_EQ(s3.get("/").status, 200);

@@ -40,6 +40,7 @@ struct Settings {
   std::chrono::milliseconds early_answer_after{5'000};      // of an operation that takes long
   std::chrono::milliseconds early_answer_interval{10'000};  // of the white space that follows
   std::vector<std::string> trusted_proxies = {};            // whose X-Forwarded-For is believed
+  bool accept_any_region = false;                           // of buckets, as of signatures
 };
 
 /// Made by main; outlives every request.

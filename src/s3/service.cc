@@ -143,8 +143,18 @@ http::Response Service::render(const Context& context, Reply reply) const {
     if (error.code == "RequestTimeout" || error.code == "IncompleteBody") response.close = true;
   }
   add_identity(response, context);
+  add_region(response, context);
   if (context.request.method != "OPTIONS") add_cors(response, context);
   return response;
+}
+
+/// Every error of a bucket that exists says where it is: a client that signed for another region
+/// learns it from nothing else when it asked with HEAD.
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+void Service::add_region(http::Response& response, const Context& context) const {
+  const auto& bucket = context.target.bucket;
+  if (response.status < 400 || bucket.empty() || !services_.buckets.find(bucket)) return;
+  response.header("x-amz-bucket-region", services_.settings.region);
 }
 
 }  // namespace onggi::s3

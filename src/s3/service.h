@@ -25,6 +25,7 @@ class Service final : public http::Handler {
   void note_use(const Context& context) const;
   S3Result<void> understand(Context& context) const;
   http::Response render(const Context& context, Reply reply) const;
+  void add_region(http::Response& response, const Context& context) const;
 
   const Services& services_;
   Observer* observer_;

@@ -165,6 +165,7 @@ void Node::Impl::assemble() {
   s3::Settings s3_settings{config.region, config.domains, config.memory_max,
                            config.early_answer_after, config.early_answer_interval};
   s3_settings.trusted_proxies = config.s3_trusted_proxies;
+  s3_settings.accept_any_region = config.accept_any_region;
   s3_services = std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *bucket_tags,
                                                *directory, *authenticator, *audit, clock, random,
                                                std::move(s3_settings));

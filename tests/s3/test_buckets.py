@@ -240,6 +240,42 @@ def test_create_bucket_again_elsewhere_is_already_owned_and_location_is_named(re
         assert head["x-amz-bucket-region"] == "eu-test-1"
 
 
+def test_a_client_of_another_region_finds_its_way(server, s3, http, bucket, tmp_path):
+    """As boto3 does, by the region that each error tells; of HEAD nothing else does."""
+    s3.put_object(Bucket=bucket, Key="k", Body=b"bytes")
+    for method in ("HEAD", "GET", "PUT", "DELETE"):
+        answer = http.request(method, f"/{bucket}/k", region="eu-north-9")
+        assert (answer.status, answer.headers["x-amz-bucket-region"]) == (400, "us-east-1"), method
+        assert "x-amz-bucket-region" not in http.request(method, "/no-such-bucket/k", region="eu-north-9").headers
+    elsewhere = {**server.env(), "AWS_REGION": "eu-north-9"}
+    assert boto3_client(server, elsewhere).head_object(Bucket=bucket, Key="k")["ContentLength"] == 5
+    boto3_client(server, elsewhere).download_file(bucket, "k", str(tmp_path / "k"))
+    assert (tmp_path / "k").read_bytes() == b"bytes"
+    boto3_client(server, elsewhere).head_bucket(Bucket=bucket)
+
+
+def test_create_bucket_knows_the_old_name_of_a_region(refused):
+    eu = {"CreateBucketConfiguration": {"LocationConstraint": "EU"}}
+    with Server(args=["--region", "eu-west-1"]) as server:
+        s3 = boto3_client(server)
+        s3.create_bucket(Bucket="old-name", **eu)
+        assert s3.get_bucket_location(Bucket="old-name")["LocationConstraint"] == "eu-west-1"
+    with Server(args=["--region", "eu-west-2"]) as server:
+        assert refused(boto3_client(server).create_bucket, Bucket="old-name", **eu) == (400, "InvalidLocationConstraint")
+
+
+def test_create_bucket_takes_any_region_where_signatures_may_have_any(refused):
+    with Server(env={"ONGGI_S3__ACCEPT_ANY_REGION": "true"}) as server:
+        s3 = boto3_client(server, {**server.env(), "AWS_REGION": "ap-south-7"})
+        for region in ("EU", "ap-south-7", "us-east-1"):
+            for _ in range(2):
+                s3.create_bucket(Bucket="in-" + region.lower(), CreateBucketConfiguration={"LocationConstraint": region})
+        for region in ("Mars 1", "<x>", "a" * 33):
+            assert refused(s3.create_bucket, Bucket="nowhere", CreateBucketConfiguration={"LocationConstraint": region}) \
+                == (400, "InvalidLocationConstraint")
+        assert s3.get_bucket_location(Bucket="in-eu")["LocationConstraint"] is None
+
+
 def test_head_bucket(s3, http, bucket, client_of, refused):
     assert s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == "us-east-1"
     assert refused(client_of().head_bucket, Bucket=bucket) == (403, "403")
