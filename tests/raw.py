@@ -105,10 +105,10 @@ class Signer:
         canonical = {}
         for name, value in headers:
             text = value.decode("latin-1") if isinstance(value, bytes) else value
-            canonical.setdefault(name.lower(), []).append(re.sub(" +", " ", text.strip()))
+            canonical.setdefault(name.lower(), []).append(re.sub("[ \t]+", " ", text.strip()))
         names = ";".join(sorted(canonical))
         pairs = sorted(tuple((piece.split("=", 1) + [""])[:2]) for piece in query.split("&") if piece)
-        lines = [method, urllib.parse.quote(urllib.parse.unquote_to_bytes(path), safe="/-_.~"),
+        lines = [method, urllib.parse.quote(urllib.parse.unquote_to_bytes(path.replace("+", " ")), safe="/-_.~"),
                  "&".join(f"{name}={value}" for name, value in pairs),
                  *(f"{name}:{','.join(canonical[name])}" for name in sorted(canonical)), "", names, payload_hash]
         digest = hashlib.sha256("\n".join(lines).encode("latin-1")).hexdigest()

@@ -44,7 +44,7 @@ bool append_recoded(std::string& out, std::string_view raw, bool is_path) {
       if (high < 0 || low < 0) return false;
       c = static_cast<char>(high << 4 | low);
       i += 2;
-    } else if (c == '+' && !is_path) {
+    } else if (c == '+') {
       c = ' ';
     }
     uri_encode_to(out, {&c, 1}, is_path);
@@ -52,15 +52,18 @@ bool append_recoded(std::string& out, std::string_view raw, bool is_path) {
   return true;
 }
 
-/// Appends the value with inner runs of spaces reduced to one.
+/// Appends the value with each inner run of blanks, tabs too, reduced to one space.
 void append_collapsed(std::string& out, std::string_view value) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   value = trim(value);
   while (true) {
-    const auto run = value.find("  ");
-    out.append(value, 0, run);
-    if (run == std::string_view::npos) return;
+    const auto text =
+        static_cast<std::size_t>(std::ranges::find_if(value, is_blank) - value.begin());
+    out.append(value, 0, text);
+    if (text == value.size()) return;
     out += ' ';
-    value.remove_prefix(value.find_first_not_of(' ', run));
+    value.remove_prefix(text);
+    while (is_blank(value.front())) value.remove_prefix(1);  // there is none at its end
   }
 }
 

@@ -69,8 +69,8 @@ class CanonicalQuery {
   std::vector<Parameter> parameters_;
 };
 
-/// Appends the path as SigV4 for S3 wants it: each byte decoded once and encoded again, nothing
-/// normalised. False for a '%' without two hex digits.
+/// Appends the path as SigV4 for S3 wants it: each byte decoded once ('+' is a space) and encoded
+/// again, nothing normalised. False for a '%' without two hex digits.
 [[nodiscard]] bool append_canonical_path(std::string& out, std::string_view raw);
 
 /// The canonical request. nullopt when the path cannot be decoded.

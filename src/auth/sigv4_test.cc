@@ -27,7 +27,8 @@ TEST(SigV4, path_is_encoded_once_and_never_normalised) {
   EXPECT_EQ(canonical_path("/"), "/");
   EXPECT_EQ(canonical_path("/bkt/a//b/../c%2Bd%20%25.txt"), "/bkt/a//b/../c%2Bd%20%25.txt");
   EXPECT_EQ(canonical_path("//./../"), "//./../");
-  EXPECT_EQ(canonical_path("/a+b"), "/a%2Bb");
+  EXPECT_EQ(canonical_path("/a+b"), "/a%20b");
+  EXPECT_EQ(canonical_path("/a%2Bb"), "/a%2Bb");
   EXPECT_EQ(canonical_path("/test$file.text"), "/test%24file.text");
   EXPECT_EQ(canonical_path("/%41%7e%2d%5f%2E"), "/A~-_.");
   EXPECT_EQ(canonical_path("/a%2fb"), "/a/b");
@@ -74,13 +75,15 @@ TEST(SigV4, header_values_are_trimmed_collapsed_and_joined) {
   request.add("x-amz-meta-a", "  two   spaces  inside ")
       .add("host", "h:9000")
       .add("x-amz-meta-a", "second")
+      .add("x-amz-meta-b", "\ta\tb \t c\t\t")
       .add("x-amz-meta-empty", "");
-  const auto canonical =
-      canonical_request(request.get(), CanonicalQuery(),
-                        {"absent", "host", "x-amz-meta-a", "x-amz-meta-empty"}, "HASH");
+  const auto canonical = canonical_request(
+      request.get(), CanonicalQuery(),
+      {"absent", "host", "x-amz-meta-a", "x-amz-meta-b", "x-amz-meta-empty"}, "HASH");
   EXPECT_EQ(canonical,
             "GET\n/\n\nabsent:\nhost:h:9000\nx-amz-meta-a:two spaces inside,second\n"
-            "x-amz-meta-empty:\n\nabsent;host;x-amz-meta-a;x-amz-meta-empty\nHASH");
+            "x-amz-meta-b:a b c\nx-amz-meta-empty:\n\n"
+            "absent;host;x-amz-meta-a;x-amz-meta-b;x-amz-meta-empty\nHASH");
 }
 
 TEST(SigV4, signed_headers_must_be_lower_case_and_ascending) {

@@ -135,6 +135,12 @@ Result<std::string> uri_decode(std::string_view text) {
   return out;
 }
 
+Result<std::string> form_decode(std::string_view text) {
+  std::string spaced(text);
+  std::ranges::replace(spaced, '+', ' ');
+  return uri_decode(spaced);
+}
+
 bool is_utf8(std::string_view bytes) {
   std::size_t i = 0;
   while (i < bytes.size()) {

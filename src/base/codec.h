@@ -24,6 +24,9 @@ void uri_encode_to(std::string& out, std::string_view bytes, bool keep_slash);
 /// Decodes %XX once; '+' stays a plus. A '%' without two hex digits is kInvalid.
 [[nodiscard]] Result<std::string> uri_decode(std::string_view text);
 
+/// The same with '+' as a space: the form of queries, forms, and on S3 of paths and copy sources.
+[[nodiscard]] Result<std::string> form_decode(std::string_view text);
+
 /// True if `bytes` is well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
 [[nodiscard]] bool is_utf8(std::string_view bytes);
 

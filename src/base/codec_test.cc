@@ -47,6 +47,8 @@ TEST(Codec, uri_encoding_keeps_only_the_unreserved) {
 
 TEST(Codec, uri_decoding_happens_once) {
   EXPECT_EQ(uri_decode("a%2Fb+c%252F"), "a/b+c%2F");
+  EXPECT_EQ(form_decode("a%2Fb+c%252F%2B"), "a/b c%2F+");
+  EXPECT_EQ(form_decode("%+1").error().code, Code::kInvalid);
   EXPECT_EQ(uri_decode("%00%ff%Fe"), "\x00\xff\xfe"sv);
   for (const auto* bad : {"%", "%1", "a%", "%g0", "%0g", "%%20", "%-1"})
     EXPECT_EQ(uri_decode(bad).error().code, Code::kInvalid) << bad;

@@ -1,7 +1,5 @@
 #include "s3/copy_source.h"
 
-#include <algorithm>
-
 #include "base/codec.h"
 #include "catalog/conditions.h"
 #include "s3/access.h"
@@ -54,10 +52,7 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
     S3_ASSIGN(source.version_id, check_version_id(path.substr(query + kVersion.size())));
     path = path.substr(0, query);
   }
-  // Encoded as forms are: clients send spaces as '+' and a '+' of the key as %2B.
-  std::string encoded(path);
-  std::ranges::replace(encoded, '+', ' ');
-  const auto decoded = uri_decode(encoded);
+  const auto decoded = form_decode(path);
   if (!decoded || !is_utf8(*decoded)) return invalid("Invalid copy source encoding.");
   auto name = std::string_view(*decoded);
   if (name.starts_with('/')) name.remove_prefix(1);
@@ -68,7 +63,7 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
   source.bucket = name.substr(0, slash);
   source.key = name.substr(slash + 1);
   if (source.bucket.empty()) return invalid("Invalid copy source bucket name");
-  if (source.key.empty() || source.key.size() > catalog::kKeySizeMax)
+  if (source.key.empty() || !check_key(source.key))
     return invalid("Invalid copy source object key");
   return source;
 }

@@ -17,8 +17,8 @@ struct CopySource {
   std::string version_id;  // as in catalog::ObjectName
 };
 
-/// `header` is "bucket/key", with or without a leading slash, percent-encoded once; "?versionId="
-/// may follow. InvalidArgument.
+/// `header` is "bucket/key", with or without a leading slash, encoded once as forms are (a '+' is a
+/// space); "?versionId=" may follow. InvalidArgument.
 [[nodiscard]] S3Result<CopySource> parse_copy_source(std::string_view header);
 
 struct OpenedSource {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/codec.h"
+#include "s3/header_text.h"
 #include "s3/lock_headers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
@@ -171,7 +172,7 @@ S3Result<void> add_object_headers(http::Response& response, const catalog::Objec
   }
   for (const auto& [name, value] : attributes.user_metadata) {
     std::string full_name(kMetaPrefix);
-    response.header(full_name.append(name), value);
+    response.header(full_name.append(name), header_text(value));
   }
   if (!attributes.tags.empty())
     response.header("x-amz-tagging-count", std::to_string(attributes.tags.size()));

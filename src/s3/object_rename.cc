@@ -25,7 +25,7 @@ S3Result<std::string> source_key(const Context& context) {
   const auto header = context.header(kSource);
   auto key = uri_decode(header);
   if (key && key->starts_with('/')) key->erase(0, 1);
-  if (!key || key->empty() || key->size() > catalog::kKeySizeMax || !is_utf8(*key))
+  if (!key || key->empty() || !check_key(*key))
     return refuse(invalid_argument(kSource, header, "Invalid rename source object key"));
   return *std::move(key);
 }

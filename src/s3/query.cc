@@ -8,9 +8,7 @@ namespace onggi::s3 {
 namespace {
 
 S3Result<std::string> decode(std::string_view raw) {
-  std::string spaced(raw);
-  std::ranges::replace(spaced, '+', ' ');
-  auto decoded = uri_decode(spaced);
+  auto decoded = form_decode(raw);
   if (!decoded || !is_utf8(*decoded)) return refuse("InvalidURI");
   return *std::move(decoded);
 }

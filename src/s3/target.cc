@@ -1,5 +1,7 @@
 #include "s3/target.h"
 
+#include <cstddef>
+
 #include "base/codec.h"
 #include "catalog/types.h"
 
@@ -28,8 +30,20 @@ std::string bucket_of_host(std::string_view raw_host, const std::vector<std::str
 
 }  // namespace
 
+bool is_addressable(std::string_view key) {
+  if (key.contains('\0')) return false;
+  std::ptrdiff_t depth = 0;
+  while (true) {
+    const auto slash = key.find('/');
+    depth += key.substr(0, slash) == ".." ? -1 : 1;
+    if (depth < 0) return false;
+    if (slash == std::string_view::npos) return true;
+    key.remove_prefix(slash + 1);
+  }
+}
+
 S3Result<void> check_key(std::string_view key) {
-  if (!is_utf8(key)) return refuse("InvalidURI");
+  if (!is_utf8(key) || !is_addressable(key)) return refuse("InvalidURI");
   if (key.size() <= catalog::kKeySizeMax) return {};
   return refuse(S3Error("KeyTooLongError")
                     .field("Size", std::to_string(key.size()))
@@ -46,14 +60,14 @@ S3Result<Target> find_target(std::string_view host, std::string_view path,
   std::string_view raw_key = path;
   if (!target.virtual_host) {
     const auto slash = path.find('/');
-    auto bucket = uri_decode(path.substr(0, slash));
+    auto bucket = form_decode(path.substr(0, slash));
     if (!bucket || !is_utf8(*bucket)) return refuse("InvalidURI");
     // "//key" asks for a key without a bucket, not for the service.
     if (bucket->empty() && slash != std::string_view::npos) return refuse("InvalidURI");
     target.bucket = *std::move(bucket);
     raw_key = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
   }
-  auto key = uri_decode(raw_key);
+  auto key = form_decode(raw_key);
   if (!key) return refuse("InvalidURI");
   S3_TRY(check_key(*key));
   target.key = *std::move(key);

@@ -10,7 +10,7 @@
 namespace onggi::server {
 namespace {
 
-auth::SignatureV2 signature_v2(const Config& config) {
+auth::SignatureV2 sigv2_taken(const Config& config) {
   if (config.signature_v2 == "off") return auth::SignatureV2::kOff;
   return config.signature_v2 == "on" ? auth::SignatureV2::kOn : auth::SignatureV2::kLinks;
 }
@@ -120,7 +120,7 @@ auth::AuthOptions auth_options(const Config& config) {
   auth::AuthOptions options;
   options.region = config.region;
   options.accept_any_region = config.accept_any_region;
-  options.signature_v2 = signature_v2(config);
+  options.signature_v2 = sigv2_taken(config);
   return options;
 }
 

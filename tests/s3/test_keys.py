@@ -7,13 +7,13 @@ import pytest
 from raw import content_md5, quote
 
 ODD = {
-    "double slash": "a//b", "leading slash": "/a", "only slashes": "///", "dot": ".", "dots": "..", "up": "a/../b",
-    "up at start": "../../etc/passwd", "dot inside": "a/./b", "trailing slash": "a/", "percent 2F": "a%2Fb", "percent": "100%",
+    "double slash": "a//b", "leading slash": "/a", "only slashes": "///", "dot": ".", "dots at end": "a/..", "up": "a/../b",
+    "up and up": "a/b/../../etc/passwd", "three dots": ".../..a", "dot inside": "a/./b", "trailing slash": "a/", "percent 2F": "a%2Fb", "percent": "100%",
     "percent 00": "a%00b", "double encoded": "%252F", "plus": "a+b", "space": "a b", "leading space": " a",
     "trailing space": "a ", "question": "a?b=c&d", "hash": "a#b", "backslash": "a\\b", "quotes": "a\"'b", "xml": "<a>&amp;]]>",
     "semicolon": "a;b", "colon": "env:/tf.state", "at": "@a=b,c", "emoji": "🫙/👩‍👩‍👧", "nfc": unicodedata.normalize("NFC", "한글"),
     "nfd": unicodedata.normalize("NFD", "한글"), "combining": "e\u0301", "rtl": "\u202eabc", "bom": "\ufeffa",
-    "newline": "a\nb", "crlf": "a\r\nb", "tab": "a\tb", "soh": "\x01", "us": "a\x1fb", "del": "a\x7f", "nul": "a\0b",
+    "newline": "a\nb", "crlf": "a\r\nb", "tab": "a\tb", "soh": "\x01", "us": "a\x1fb", "del": "a\x7f",
     "noncharacter": "a\uffff", "replacement": "\ufffd", "long": "x" * 1024, "long hangul": "한" * 341, "tilde": "~a_-.",
     "brackets": "[a]{b}|^`", "looks like query": "k?uploads", "dollar": "${filename}",
 }
@@ -102,6 +102,19 @@ def test_invalid_utf8_is_refused(http, bucket, path):
     assert (answer.status, answer.code) == (400, "InvalidURI")
 
 
+@pytest.mark.parametrize("key", ["a\0b", "\0", "..", "../up", "../../etc/passwd", "a/../..", "a/../../b", "a/b/../../../c/d"])
+def test_what_s3_has_no_object_of_is_refused(http, bucket, key):
+    for encoded in (quote(key), quote(key).replace("/", "%2F")):
+        for method, query in (("PUT", ""), ("GET", ""), ("HEAD", ""), ("DELETE", ""), ("POST", "uploads"), ("PUT", "tagging")):
+            answer = http.request(method, f"/{bucket}/{encoded}", query, body=b"1" if method == "PUT" else b"")
+            assert answer.status == 400 and (method == "HEAD" or answer.code == "InvalidURI"), (method, answer)
+        copy = http.request("PUT", f"/{bucket}/copy", headers={"x-amz-copy-source": f"{bucket}/{encoded}"})
+        assert (copy.status, copy.code) == (400, "InvalidArgument")
+    rename = http.request("PUT", f"/{bucket}/new", "renameObject", headers={"x-amz-rename-source": quote(key)})
+    assert (rename.status, rename.code) == (400, "InvalidArgument")
+    assert http.request("GET", f"/{bucket}", "list-type=2").text("KeyCount") == "0"
+
+
 @pytest.mark.parametrize("path", ["%", "%2", "%zz", "a%2"])
 def test_broken_percent_encoding_is_refused(http, bucket, path):
     head, _, _ = http.prepare("PUT", f"/{bucket}/{path}")
@@ -111,6 +124,6 @@ def test_broken_percent_encoding_is_refused(http, bucket, path):
 
 def test_keys_may_be_sent_unencoded(http, bucket):
     """What must be encoded and what a client encodes differ; both are one key."""
-    for sent, key in (("a@b,c", "a@b,c"), ("%61%2Db", "a-b"), ("a!*'()b", "a!*'()b"), ("a+b", "a+b")):
+    for sent, key in (("a@b,c", "a@b,c"), ("%61%2Db", "a-b"), ("a!*'()b", "a!*'()b"), ("a+b", "a b"), ("+%2B+", " + ")):
         assert http.request("PUT", f"/{bucket}/{sent}", body=b"1").status == 200
         assert http.request("HEAD", f"/{bucket}/{quote(key)}").status == 200

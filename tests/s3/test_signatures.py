@@ -271,7 +271,9 @@ def test_canonical_forms(http, here):
                    "/signatures/plus+plus", "/signatures/%ED%95%9C"):
         assert http.request("PUT", target, body=target.encode()).status == 200
         assert http.request("GET", target).body == target.encode()
-    assert http.request("PUT", here, headers={"x-amz-meta-a": "  two  spaces  "}, body=b"secret bytes").status == 200
+    for blanks in ("  two  spaces  ", "a\ttab", "\t tabs \t and\t \tspaces \t"):
+        assert http.request("PUT", here, headers={"x-amz-meta-a": blanks}, body=b"secret bytes").status == 200, blanks
+        assert http.request("HEAD", here).headers["x-amz-meta-a"] == blanks.strip()
     assert http.request("GET", "/signatures", "prefix=k&list-type=2&delimiter=%2F&x-id=ListObjectsV2&fetch-owner=").status == 200
 
 
