@@ -17,7 +17,8 @@ class MemoryBudget {
 
   [[nodiscard]] std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
 
-  /// What one request holds; given back when it is destroyed. The budget must outlive it.
+  /// What one request holds, or one thing of it; given back when it is destroyed. The budget must
+  /// outlive it.
   class Share {
    public:
     explicit Share(MemoryBudget& budget) : budget_(&budget) {}
@@ -29,6 +30,8 @@ class MemoryBudget {
     ~Share() { budget_->used_.fetch_sub(bytes_, std::memory_order_relaxed); }
 
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+    /// Another share of the same budget, of nothing yet.
+    [[nodiscard]] Share another() const { return Share(*budget_); }
     /// False, and nothing changes, when the budget does not have so much left.
     [[nodiscard]] bool grow(std::uint64_t bytes) {
       const auto before = budget_->used_.fetch_add(bytes, std::memory_order_relaxed);
@@ -38,6 +41,12 @@ class MemoryBudget {
       }
       bytes_ += bytes;
       return true;
+    }
+    /// Gives back what is beyond `bytes`.
+    void shrink_to(std::uint64_t bytes) {
+      if (bytes_ <= bytes) return;
+      budget_->used_.fetch_sub(bytes_ - bytes, std::memory_order_relaxed);
+      bytes_ = bytes;
     }
 
    private:

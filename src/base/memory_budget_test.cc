@@ -22,5 +22,19 @@ TEST(MemoryBudget, refuses_what_it_does_not_have_and_takes_back_what_was_held) {
   EXPECT_EQ(first.bytes(), 100U);
 }
 
+TEST(MemoryBudget, a_share_may_shrink_and_grow_again) {
+  MemoryBudget budget(100);
+  MemoryBudget::Share first(budget);
+  auto second = first.another();
+  EXPECT_TRUE(first.grow(80));
+  EXPECT_FALSE(second.grow(30));
+  first.shrink_to(10);
+  first.shrink_to(50);
+  EXPECT_EQ(first.bytes(), 10U);
+  EXPECT_EQ(budget.used(), 10U);
+  EXPECT_TRUE(second.grow(90));
+  EXPECT_FALSE(first.grow(1));
+}
+
 }  // namespace
 }  // namespace onggi

@@ -11,11 +11,13 @@ constexpr Refusal kHeadTimeout{408, "RequestTimeout",
                                "to within the timeout period."};
 constexpr Refusal kOverloaded{503, "SlowDown", "Please reduce your request rate."};
 
-/// A body that ends when its producer says so.
-bool is_open(const Response& response) {
+bool is_stream(const Response& response) {
   const auto* const stream = std::get_if<std::unique_ptr<BodyStream>>(&response.body);
-  return stream != nullptr && *stream != nullptr && !response.content_length;
+  return stream != nullptr && *stream != nullptr;
 }
+
+/// A body that ends when its producer says so.
+bool is_open(const Response& response) { return is_stream(response) && !response.content_length; }
 
 }  // namespace
 
@@ -171,7 +173,7 @@ Task<Connection::Next> Connection::serve_request() {
   }
   const bool close = must_close(response) || (early && framing_.http_1_0);
 
-  stream_.begin_body();
+  stream_.begin_answer(is_stream(response));
   auto sent = early ? early_.send_rest(response) : send(response, close);
   if (const auto status = co_await sent; !status) {
     stream_.abort();
@@ -269,9 +271,9 @@ Task<Status> Connection::send_stream(BodyStream& stream, std::uint64_t length) {
     ONGGI_CO_ASSIGN(const std::string_view piece, co_await next);
     const bool fits = !piece.empty() && piece.size() <= length;
     if (!fits) co_return fail(Code::kInternal, "a body stream has another length than announced");
-    auto write = stream_.write(head, piece);
-    ONGGI_CO_TRY(co_await write);
-    length -= piece.size();
+    auto write = stream_.write_piece(head, piece, stream);
+    ONGGI_CO_ASSIGN(const std::size_t sent, co_await write);
+    length -= sent;
     head = {};
   }
   auto write = stream_.write(head, {});

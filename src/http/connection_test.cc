@@ -152,6 +152,10 @@ TEST(Pace, cuts_off_below_the_rate_after_a_minute_of_waiting) {
   pace.moved(256 * 60);
   pace.waited(Pace::kWindowMs);
   EXPECT_FALSE(pace.too_slow(256));
+  pace.waited(299'999);
+  EXPECT_FALSE(pace.too_slow(256, 300'000));
+  pace.waited(1);
+  EXPECT_TRUE(pace.too_slow(256, 300'000));
 }
 
 // Responses.
@@ -344,16 +348,83 @@ TEST(BodyStream, files_are_sent_by_the_kernel_where_allowed) {
   std::fclose(file);
 }
 
-TEST(BodyStream, a_reader_that_stalls_is_cut_off) {
-  TestServer test(StreamingResponder{std::vector<std::string>(40, std::string(1'000'000, 'x')),
-                                     40'000'000, false},
-                  {.body_stall_timeout = 100ms});
-  auto client = test.client();
-  client.send(kGet);
+void wait_until_closed(const TestServer& test) {
   while (test.server.stats().connections_open != 0 || test.handler.calls == 0) {
     std::this_thread::sleep_for(5ms);
   }
+}
+
+TEST(BodyStream, a_reader_that_stalls_is_cut_off) {
+  TestServer test(StreamingResponder{std::vector<std::string>(40, std::string(1'000'000, 'x')),
+                                     40'000'000, false},
+                  {.answer_stall_timeout = 100ms});
+  auto client = test.client();
+  client.send(kGet);
+  wait_until_closed(test);
   EXPECT_LT(client.receive_all().size(), 40'000'000);
+}
+
+TEST(Response, a_reader_that_stalls_on_a_text_is_cut_off_as_senders_are) {
+  const auto handle = [](Request&) -> Task<Response> {
+    co_return text_response(std::string(40'000'000, 'x'));
+  };
+  TestServer test(handle, {.body_stall_timeout = 100ms});
+  auto client = test.client();
+  client.send(kGet);
+  wait_until_closed(test);
+  EXPECT_LT(client.receive_all().size(), 40'000'000);
+}
+
+/// Bytes that tell their place, in pieces of a megabyte; of a paused reader it keeps ten bytes more
+/// than it must.
+class PausingBody final : public BodyStream {
+ public:
+  static constexpr std::size_t kSize = 40'000'000;
+  static constexpr std::size_t kPiece = 1'000'000;
+  static constexpr std::size_t kKept = (64 << 10) + 10;
+
+  explicit PausingBody(std::atomic<int>& pauses) : pauses_(pauses) {}
+  static char byte_at(std::size_t place) { return static_cast<char>('a' + place * 7 % 251 % 26); }
+
+  Task<Result<std::string_view>> next() override {
+    piece_.resize(std::min(kPiece, kSize - place_));
+    for (auto& c : piece_) c = byte_at(place_++);
+    co_return std::string_view(piece_);
+  }
+  std::string_view pause(std::string_view unsent) override {
+    ++pauses_;
+    const auto kept = unsent.substr(0, kKept);
+    place_ -= unsent.size() - kept.size();
+    piece_ = std::string(kept);
+    return piece_;
+  }
+
+ private:
+  std::atomic<int>& pauses_;
+  std::size_t place_ = 0;
+  std::string piece_;
+};
+
+TEST(BodyStream, a_reader_that_pauses_lets_it_give_back_what_it_holds) {
+  std::atomic<int> pauses = 0;
+  const auto handle = [&pauses](Request&) -> Task<Response> {
+    return [](std::atomic<int>& count) -> Task<Response> {
+      Response response;
+      response.body = std::make_unique<PausingBody>(count);
+      response.content_length = PausingBody::kSize;
+      co_return response;
+    }(pauses);
+  };
+  TestServer test(handle, {.body_stall_timeout = 20ms, .answer_pause = 10ms});
+  auto client = test.client();
+  for (int round = 1; round <= 2; ++round) {
+    client.send(kGet);
+    while (pauses < round) std::this_thread::sleep_for(1ms);
+    const auto body = client.receive()->body;
+    ASSERT_EQ(body.size(), PausingBody::kSize);
+    for (std::size_t i = 0; i < body.size(); ++i) ASSERT_EQ(body[i], PausingBody::byte_at(i)) << i;
+    pauses = round;
+  }
 }
 
 // Time-outs before a request.

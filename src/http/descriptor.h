@@ -32,6 +32,8 @@ class Descriptor {
     deadline_ms_ = Loop::now_ms() + after.count();
   }
   void clear_deadline() { deadline_ms_ = kNoDeadline; }
+  /// After a wait that ended with kTimeout another may follow.
+  void forgive_timeout() { expired_ = false; }
   /// An idle descriptor is closed at once when the loop stops.
   void set_idle(bool idle) { idle_ = idle; }
 

@@ -23,8 +23,9 @@ constexpr std::size_t kScratchTail = 4096;  // room behind the longest head
 
 /// Deadlines are honoured to within a quarter of the shortest limit, at best 5 ms, at worst 1 s.
 std::chrono::milliseconds sweep_period(const Limits& limits) {
-  const auto shortest = std::min({limits.idle_timeout, limits.header_timeout,
-                                  limits.body_stall_timeout, limits.drain_timeout});
+  const auto shortest =
+      std::min({limits.idle_timeout, limits.header_timeout, limits.body_stall_timeout,
+                limits.answer_stall_timeout, limits.answer_pause, limits.drain_timeout});
   return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1000));
 }
 

@@ -86,6 +86,10 @@ class BodyStream {
   /// The next piece, valid until the next call or destruction; empty at the end. An error closes
   /// the connection, so that the client sees a short body and never wrong bytes.
   virtual Task<Result<std::string_view>> next() = 0;
+  /// The client has not read for a while. Of the last piece `unsent` is left, of which the front
+  /// that is returned is sent next (64 KiB or all of it, at least), valid until the next call of
+  /// either; next() goes on behind it. So a stream can give memory back until the client reads on.
+  [[nodiscard]] virtual std::string_view pause(std::string_view unsent) { return unsent; }
   /// If set, send this instead of calling next().
   [[nodiscard]] virtual std::optional<FileRange> file() const { return std::nullopt; }
 };

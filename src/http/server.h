@@ -23,9 +23,16 @@ struct Limits {
   std::size_t connections_max = 12'000;
   std::chrono::milliseconds idle_timeout{60'000};    // between requests
   std::chrono::milliseconds header_timeout{20'000};  // from the first byte of a head to its last
-  std::chrono::milliseconds body_stall_timeout{
-      30'000};                        // without one byte of progress, either direction
-  std::uint64_t body_rate_min = 256;  // bytes/s averaged over a minute of body; slower is cut off
+  // Without one byte of progress: of bodies of requests, and of answers that are held in memory
+  // whole.
+  std::chrono::milliseconds body_stall_timeout{30'000};
+  // The same of answers whose BodyStream can wait: a reader may pause.
+  std::chrono::milliseconds answer_stall_timeout{300'000};
+  // After so long of it a BodyStream gives its memory back.
+  std::chrono::milliseconds answer_pause{1'000};
+  // Bytes/s averaged over a minute of waiting, of answers over answer_stall_timeout if that is
+  // longer; slower is cut off.
+  std::uint64_t body_rate_min = 256;
   // Of an unread body, before the connection is closed instead.
   std::size_t drain_max = 4 * 1024 * 1024;
   std::chrono::milliseconds drain_timeout{5'000};

@@ -27,14 +27,15 @@ bool would_block(int error) { return error == EAGAIN || error == EINTR; }
 
 }  // namespace
 
-bool Pace::too_slow(std::uint64_t rate_min) {
-  if (waited_ms_ < kWindowMs) return false;
+bool Pace::too_slow(std::uint64_t rate_min, std::int64_t window_ms) {
+  if (waited_ms_ < window_ms) return false;
   const bool slow = bytes_ * 1000 < rate_min * static_cast<std::uint64_t>(waited_ms_);
   reset();
   return slow;
 }
 
-Stream::Stream(Loop& loop, int fd, TlsSession tls) : descriptor_(loop, fd), tls_(std::move(tls)) {}
+Stream::Stream(Loop& loop, int fd, TlsSession tls)
+    : descriptor_(loop, fd), tls_(std::move(tls)), send_stall_(loop.limits().body_stall_timeout) {}
 
 std::string_view Stream::tls_version() const {
   if (!secure()) return {};
@@ -91,7 +92,7 @@ Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
   // A short read emptied the socket: asking again at once would be a wasted system call.
   auto result = drained_ && !secure() ? kAgain : try_read(into);
   while (result == kAgain) {
-    auto wait = wait_for_body(read_wants_);
+    auto wait = wait_for_body();
     ONGGI_CO_TRY(co_await wait);
     result = try_read(into);
   }
@@ -102,20 +103,47 @@ Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
   co_return n;
 }
 
-Task<Status> Stream::wait_for_body(Descriptor::Want want) {
-  const auto& limits = descriptor_.loop().limits();
+Task<Status> Stream::wait_until(Descriptor::Want want, std::int64_t at_ms) {
   const auto begin = Loop::now_ms();
   moved_in_turn_ = 0;
-  descriptor_.set_deadline(
-      std::min(body_deadline_ms_, begin + std::int64_t{limits.body_stall_timeout.count()}));
+  descriptor_.set_deadline(std::min(body_deadline_ms_, at_ms));
   auto ready = descriptor_.wait(want);
   const auto status = co_await ready;
   descriptor_.clear_deadline();
   pace_.waited(Loop::now_ms() - begin);
-  if (status && pace_.too_slow(limits.body_rate_min)) {
-    co_return fail(Code::kTimeout, "the client moves the body too slowly");
-  }
   co_return status;
+}
+
+Status Stream::judge_pace(std::int64_t window_ms) {
+  if (!pace_.too_slow(descriptor_.loop().limits().body_rate_min, window_ms)) return {};
+  return fail(Code::kTimeout, "the client moves the body too slowly");
+}
+
+Task<Status> Stream::wait_for_body() {
+  const auto stall = std::int64_t{descriptor_.loop().limits().body_stall_timeout.count()};
+  auto wait = wait_until(read_wants_, Loop::now_ms() + stall);
+  ONGGI_CO_TRY(co_await wait);
+  co_return judge_pace(Pace::kWindowMs);
+}
+
+/// A reader that pauses for a while leaves us with what `source`, if there is one, keeps of
+/// `piece`. One pause is not judged by its pace before it ends by its length.
+Task<Status> Stream::wait_for_reader(BodyStream* source, std::string_view* piece) {
+  const auto stall = std::int64_t{send_stall_.count()};
+  const auto pause = std::int64_t{descriptor_.loop().limits().answer_pause.count()};
+  const auto begin = Loop::now_ms();
+  auto first =
+      wait_until(write_wants_, begin + (source != nullptr ? std::min(pause, stall) : stall));
+  auto status = co_await first;
+  const bool pauses = !status && status.error().code == Code::kTimeout;
+  if (pauses && source != nullptr && Loop::now_ms() < begin + stall) {
+    descriptor_.forgive_timeout();
+    *piece = source->pause(*piece);
+    auto rest = wait_until(write_wants_, begin + stall);
+    status = co_await rest;
+  }
+  ONGGI_CO_TRY(status);
+  co_return judge_pace(std::max(Pace::kWindowMs, stall));
 }
 
 bool Stream::turn_is_over(std::size_t moved) {
@@ -173,15 +201,37 @@ Task<Status> Stream::write(std::string_view first, std::string_view second, bool
       if (turn_is_over(n)) co_await Yield{};
       continue;
     }
-    auto wait = wait_after(result, write_wants_);
+    auto wait = wait_after(result);
     ONGGI_CO_TRY(co_await wait);
   }
   co_return Status();
 }
 
-Task<Status> Stream::wait_after(ssize_t result, Descriptor::Want want) {
+Task<Result<std::size_t>> Stream::write_piece(std::string_view head, std::string_view piece,
+                                              BodyStream& source) {
+  std::size_t sent = 0;
+  while (!head.empty() || !piece.empty()) {
+    const auto result = try_write(head, piece, false);
+    if (result > 0) {
+      const auto n = static_cast<std::size_t>(result);
+      const auto of_head = std::min(n, head.size());
+      head.remove_prefix(of_head);
+      piece.remove_prefix(n - of_head);
+      sent += n - of_head;
+      pace_.moved(n);
+      if (turn_is_over(n)) co_await Yield{};
+      continue;
+    }
+    if (result != kAgain) co_return fail(Code::kClosed, "the client closed the connection");
+    auto wait = wait_for_reader(&source, &piece);
+    ONGGI_CO_TRY(co_await wait);
+  }
+  co_return sent;
+}
+
+Task<Status> Stream::wait_after(ssize_t result) {
   if (result != kAgain) co_return fail(Code::kClosed, "the client closed the connection");
-  auto wait = wait_for_body(want);
+  auto wait = wait_for_reader(nullptr, nullptr);
   co_return co_await wait;
 }
 
@@ -199,7 +249,7 @@ Task<Status> Stream::send_file(FileRange range) {
       if (turn_is_over(sent)) co_await Yield{};
       continue;
     }
-    auto wait = wait_after(would_block(errno) ? kAgain : kFailed, Descriptor::Want::kWrite);
+    auto wait = wait_after(would_block(errno) ? kAgain : kFailed);
     ONGGI_CO_TRY(co_await wait);
   }
   co_return Status();

@@ -25,8 +25,8 @@ class Pace {
   static constexpr std::int64_t kWindowMs = 60'000;
   void waited(std::int64_t ms) { waited_ms_ += ms; }
   void moved(std::uint64_t bytes) { bytes_ += bytes; }
-  /// Judges, and starts again, whenever a minute of waiting has passed.
-  [[nodiscard]] bool too_slow(std::uint64_t rate_min);
+  /// Judges, and starts again, whenever so much waiting has passed.
+  [[nodiscard]] bool too_slow(std::uint64_t rate_min, std::int64_t window_ms = kWindowMs);
   void reset() { *this = {}; }
 
  private:
@@ -57,12 +57,22 @@ class Stream {
   /// Writes both pieces, in one system call if the kernel takes them, within the body limits.
   /// `more`: something follows at once.
   Task<Status> write(std::string_view first, std::string_view second, bool more = false);
+  /// Writes both, `piece` being the last of `source`, which is told when the reader pauses. Returns
+  /// how many bytes of it were sent: fewer than it has when `source` kept fewer.
+  Task<Result<std::size_t>> write_piece(std::string_view head, std::string_view piece,
+                                        BodyStream& source);
   /// Sends a range of a file; plain streams only.
   Task<Status> send_file(FileRange range);
   /// Forgets the pace of the body before.
   void begin_body() {
     pace_.reset();
     body_deadline_ms_ = Descriptor::kNoDeadline;
+    send_stall_ = descriptor_.loop().limits().body_stall_timeout;
+  }
+  /// The same for an answer. `may_pause`: it can wait for its reader.
+  void begin_answer(bool may_pause) {
+    begin_body();
+    if (may_pause) send_stall_ = descriptor_.loop().limits().answer_stall_timeout;
   }
   /// No wait of this body goes beyond this moment.
   void set_body_deadline(std::int64_t at_ms) { body_deadline_ms_ = at_ms; }
@@ -81,8 +91,11 @@ class Stream {
   [[nodiscard]] ssize_t read_tls(std::span<char> into);
   [[nodiscard]] ssize_t write_tls(std::string_view first, std::string_view second);
   [[nodiscard]] ssize_t tls_outcome(int result, Descriptor::Want& wants);
-  Task<Status> wait_for_body(Descriptor::Want want);
-  Task<Status> wait_after(ssize_t result, Descriptor::Want want);
+  Task<Status> wait_until(Descriptor::Want want, std::int64_t at_ms);
+  Task<Status> wait_for_body();
+  Task<Status> wait_for_reader(BodyStream* source, std::string_view* piece);
+  [[nodiscard]] Status judge_pace(std::int64_t window_ms);
+  Task<Status> wait_after(ssize_t result);
   /// Whether enough was moved without a wait to let others run.
   [[nodiscard]] bool turn_is_over(std::size_t moved);
 
@@ -90,6 +103,7 @@ class Stream {
   TlsSession tls_;
   Pace pace_;
   std::int64_t body_deadline_ms_ = Descriptor::kNoDeadline;
+  std::chrono::milliseconds send_stall_;
   std::size_t moved_in_turn_ = 0;
   bool drained_ = true;  // the last read took all there was; wait before the next
   Descriptor::Want read_wants_ = Descriptor::Want::kRead;

@@ -8,6 +8,7 @@
 #include "s3/conditions_header.h"
 #include "s3/handlers.h"
 #include "s3/lifecycle_header.h"
+#include "s3/object_body.h"
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/part_number.h"
@@ -110,9 +111,6 @@ Task<S3Result<Selection>> select_part(const Context& context, const ReadRequest&
   co_return selection;
 }
 
-/// Of a body on its way out.
-constexpr std::uint64_t kReadBufferMax = 1 << 20;
-
 /// The answer if a condition decides it: 304, 412.
 std::optional<Reply> decide(const Context& context, const ReadRequest& request,
                             const catalog::ObjectInfo& object) {
@@ -142,34 +140,15 @@ Reply read_reply(const Context& context, const ReadRequest& request,
   return response;
 }
 
-/// Keeps the object readable while its bytes are sent.
-class ObjectBody final : public http::BodyStream {
- public:
-  ObjectBody(std::shared_ptr<catalog::OpenObject> object,
-             std::unique_ptr<catalog::ObjectReader> reader)
-      : object_(std::move(object)), reader_(std::move(reader)) {}
-
-  Task<Result<std::string_view>> next() override { return reader_->next(); }
-
-  [[nodiscard]] std::optional<http::FileRange> file() const override {
-    const auto plain = reader_->plain();
-    if (!plain) return std::nullopt;
-    return http::FileRange{.fd = plain->fd, .offset = plain->offset, .length = plain->length};
-  }
-
- private:
-  std::shared_ptr<catalog::OpenObject> object_;
-  std::unique_ptr<catalog::ObjectReader> reader_;
-};
-
+/// `memory`: what the body may hold of the budget.
 Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::OpenObject> object,
-                         catalog::ByteRange range) {
+                         catalog::ByteRange range, MemoryBudget::Share memory) {
   if (const auto* small = object->small_body()) {
     response.body.emplace<std::string>(*small, range.offset, range.length);
     co_return Status();
   }
-  ONGGI_CO_ASSIGN(auto reader, co_await object->read(range));
-  response.body = std::make_unique<ObjectBody>(std::move(object), std::move(reader));
+  ONGGI_CO_ASSIGN(response.body,
+                  co_await ObjectBody::open(std::move(object), range, std::move(memory)));
   co_return Status();
 }
 
@@ -189,8 +168,10 @@ Task<Reply> get_object(Context& context) {
   auto reply = read_reply(context, request, object.info(), *selection);
   if (!reply) co_return reply;
   const auto buffer = std::min(selection->range.length, kReadBufferMax);
-  if (buffer > kUncountedMax && !context.memory.grow(buffer)) co_return refuse("SlowDown");
-  const auto attached = co_await attach_body(*reply, *std::move(opened), selection->range);
+  auto memory = context.memory.another();
+  if (buffer > kUncountedMax && !memory.grow(buffer)) co_return refuse("SlowDown");
+  const auto attached =
+      co_await attach_body(*reply, *std::move(opened), selection->range, std::move(memory));
   if (!attached) co_return refuse(object_error(attached.error(), context));
   co_return reply;
 }

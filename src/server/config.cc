@@ -146,6 +146,7 @@ constexpr std::array kSettings{
     Setting{"s3.idle_timeout", duration<&Config::idle_timeout>},
     Setting{"s3.header_timeout", duration<&Config::header_timeout>},
     Setting{"s3.body_stall_timeout", duration<&Config::body_stall_timeout>},
+    Setting{"s3.answer_stall_timeout", duration<&Config::answer_stall_timeout>},
     Setting{"s3.body_rate_min", size<&Config::body_rate_min>},
     Setting{"s3.shutdown_grace", duration<&Config::shutdown_grace>},
     Setting{"s3.memory_max", size<&Config::memory_max>},

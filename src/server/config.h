@@ -33,6 +33,7 @@ struct Config {
   std::chrono::milliseconds idle_timeout{60'000};
   std::chrono::milliseconds header_timeout{20'000};
   std::chrono::milliseconds body_stall_timeout{30'000};
+  std::chrono::milliseconds answer_stall_timeout{300'000};
   std::uint64_t body_rate_min = 256;
   std::chrono::milliseconds shutdown_grace{10'000};
   std::uint64_t memory_max = 512ULL << 20;

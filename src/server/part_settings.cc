@@ -27,6 +27,7 @@ http::Limits http_limits(const Config& config) {
   limits.idle_timeout = config.idle_timeout;
   limits.header_timeout = config.header_timeout;
   limits.body_stall_timeout = config.body_stall_timeout;
+  limits.answer_stall_timeout = config.answer_stall_timeout;
   limits.body_rate_min = config.body_rate_min;
   limits.shutdown_grace = config.shutdown_grace;
   return limits;

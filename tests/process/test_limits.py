@@ -1,11 +1,13 @@
 """What the process keeps for itself: its files are private, and clients cannot take the descriptors it needs."""
 
+import os
 import socket
 import stat
 import time
 
+import pytest
 import raw
-from server import Server, boto3_client
+from server import Server, boto3_client, metric
 
 
 def test_files_are_private_in_a_directory_that_is_not(tmp_path):
@@ -53,3 +55,72 @@ def test_requests_share_a_memory_budget():
         deadline = time.monotonic() + 20
         while client.request("PUT", "/jar/big", body=b"x" * (4 << 20)).status == 503:
             assert time.monotonic() < deadline, "what was held comes back"
+
+
+def wait_for(condition, what):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+def read_body(connection, size):
+    """The rest of an answer whose head was read."""
+    pieces, got = [connection.buffer], len(connection.buffer)
+    while got < size:
+        pieces.append(connection.socket.recv(1 << 20))
+        assert pieces[-1], f"the server closed after {got} bytes"
+        got += len(pieces[-1])
+    return b"".join(pieces)
+
+
+@pytest.mark.parametrize("size", [12 << 20, 3 * (9 << 20)], ids=["of a whole", "of parts"])
+def test_readers_may_pause_and_hold_a_block_each_meanwhile(size):
+    """Longer than a sender may, and more of them than the memory has room for buffers of readers that go on."""
+    with Server(bucket="jar", env={"ONGGI_S3__MEMORY_MAX": "8MiB", "ONGGI_S3__BODY_STALL_TIMEOUT": "500ms"}) as server:
+        client, s3 = raw.Client(server.port, server.env()), boto3_client(server)
+        body = os.urandom(size)
+        if size % (9 << 20):
+            s3.put_object(Bucket="jar", Key="big", Body=body)
+        else:
+            upload = s3.create_multipart_upload(Bucket="jar", Key="big")["UploadId"]
+            parts = [{"PartNumber": number + 1, "ETag": s3.upload_part(
+                Bucket="jar", Key="big", UploadId=upload, PartNumber=number + 1, Body=piece)["ETag"]}
+                for number, piece in enumerate(raw.pieces(body, 9 << 20))]
+            s3.complete_multipart_upload(Bucket="jar", Key="big", UploadId=upload, MultipartUpload={"Parts": parts})
+        head, _, _ = client.prepare("GET", "/jar/big")
+        readers = []
+
+        def another():
+            """One more reader that reads no further than the head; it finds room once others pause."""
+            connection = raw.Connection(server.port)
+            connection.send(head)
+            status, _ = connection.read_head()
+            if status == 200:
+                readers.append(connection)
+            else:
+                assert status == 503
+                connection.close()
+            return len(readers) == 12
+
+        wait_for(another, "paused readers give memory back")
+        wait_for(lambda: metric(server, "onggi_s3_memory_bytes") <= 12 * 65536, "each holds a block at most")
+        for connection in readers:
+            assert read_body(connection, size) == body
+            connection.close()
+        wait_for(lambda: metric(server, "onggi_s3_memory_bytes") == 0, "what was held comes back")
+
+
+def test_a_reader_that_pauses_for_too_long_is_cut_off():
+    with Server(bucket="jar", env={"ONGGI_S3__ANSWER_STALL_TIMEOUT": "2s"}) as server:
+        client = raw.Client(server.port, server.env())
+        size = 12 << 20
+        assert client.request("PUT", "/jar/big", body=bytes(size)).status == 200
+        head, _, _ = client.prepare("GET", "/jar/big")
+        with raw.Connection(server.port) as connection:
+            connection.send(head)
+            assert connection.read_head()[0] == 200
+            wait_for(lambda: 0 < metric(server, "onggi_s3_memory_bytes") <= 65536, "it pauses")
+            wait_for(lambda: metric(server, "onggi_s3_memory_bytes") == 0, "it is cut off")
+            with pytest.raises((AssertionError, ConnectionResetError)):
+                read_body(connection, size)
