@@ -49,8 +49,11 @@ Task<void> Connection::run() {
 
 Task<void> Connection::turn_away() {
   if (stream_.secure()) co_return;
-  auto refused = refuse(kOverloaded);
-  co_await refused;
+  const auto& limits = loop_.limits();
+  auto written = write_refusal(kOverloaded);
+  if (!co_await written) co_return;
+  auto lingered = stream_.linger(limits.drain_max, limits.drain_timeout);
+  co_await lingered;
 }
 
 // Reading a head.
@@ -207,22 +210,29 @@ Task<void> Connection::close_gently() {
   const auto& limits = loop_.limits();
   stream_.shutdown_send();
   // With unread bytes in the socket, close() would reset the connection and could take our last
-  // response with it.
+  // response with it. A client that sends all of a body before it reads has many of them to come.
   if (body_.complete() && scratch_->buffered().empty()) co_return;
-  auto lingered = stream_.linger(limits.drain_max, limits.drain_timeout);
+  auto lingered = stream_.linger(limits.linger_max, limits.linger_timeout);
   co_await lingered;
 }
 
 Task<void> Connection::refuse(const Refusal& refusal) {
   const auto& limits = loop_.limits();
+  auto written = write_refusal(refusal);
+  if (!co_await written) co_return;
+  auto lingered = stream_.linger(limits.linger_max, limits.linger_timeout);
+  co_await lingered;
+}
+
+/// False when the client is gone.
+Task<bool> Connection::write_refusal(const Refusal& refusal) {
   LoopCounters::add(loop_.counters().requests_bad, 1);
   const auto response = refusal_response(refusal, loop_.http_date());
   stream_.begin_body();
-  auto written = stream_.write(response, {});
-  if (!co_await written) co_return;
-  stream_.shutdown_send();
-  auto lingered = stream_.linger(limits.drain_max, limits.drain_timeout);
-  co_await lingered;
+  auto write = stream_.write(response, {});
+  const auto written = co_await write;
+  if (written) stream_.shutdown_send();
+  co_return written.has_value();
 }
 
 // Sending a response.

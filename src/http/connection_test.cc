@@ -25,6 +25,12 @@ std::string put(std::size_t length, const std::string& more = "") {
          "\r\n";
 }
 
+void wait_until_closed(const TestServer& test) {
+  while (test.server.stats().connections_open != 0 || test.handler.calls == 0) {
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
 // Expect: 100-continue.
 
 TEST(Expect, continue_is_sent_once_on_the_first_read) {
@@ -107,6 +113,37 @@ TEST(UnreadBody, big_ones_end_the_connection_after_the_response_was_read) {
   EXPECT_TRUE(response->closes());
   client.finish_sending();
   EXPECT_TRUE(client.closed_by_server());
+}
+
+TEST(UnreadBody, a_client_that_sends_all_of_it_first_sees_the_answer) {
+  TestServer test(ok);
+  auto client = test.client();
+  const std::string piece(1'000'000, 'x');
+  ASSERT_TRUE(client.send(put(50'000'000)));
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(client.send(piece)) << i;
+  const auto response = client.receive();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->body, "PUT /");
+  EXPECT_TRUE(response->closes());
+  bool reset = true;
+  client.finish_sending();
+  EXPECT_EQ(client.receive_all(&reset), "");
+  EXPECT_FALSE(reset);
+}
+
+TEST(UnreadBody, is_dropped_within_a_limit_and_for_a_while_only) {
+  TestServer small(ok, {.linger_max = 1'000'000});
+  auto sender = small.client();
+  const std::string piece(1'000'000, 'x');
+  sender.send(put(1'000'000'000));
+  int sent = 0;
+  while (sent < 1000 && sender.send(piece)) ++sent;
+  EXPECT_LT(sent, 100);
+
+  TestServer brief(ok, {.linger_timeout = 50ms});
+  auto silent = brief.client();
+  EXPECT_EQ(silent.ask(put(50'000'000))->status, 200);
+  wait_until_closed(brief);
 }
 
 TEST(UnreadBody, one_that_never_comes_ends_the_connection) {
@@ -346,12 +383,6 @@ TEST(BodyStream, files_are_sent_by_the_kernel_where_allowed) {
   auto client = test.client();
   for (int i = 0; i < 2; ++i) EXPECT_TRUE(client.ask(kGet)->body == content.substr(0, 2'500'000));
   std::fclose(file);
-}
-
-void wait_until_closed(const TestServer& test) {
-  while (test.server.stats().connections_open != 0 || test.handler.calls == 0) {
-    std::this_thread::sleep_for(5ms);
-  }
 }
 
 TEST(BodyStream, a_reader_that_stalls_is_cut_off) {

@@ -25,7 +25,8 @@ constexpr std::size_t kScratchTail = 4096;  // room behind the longest head
 std::chrono::milliseconds sweep_period(const Limits& limits) {
   const auto shortest =
       std::min({limits.idle_timeout, limits.header_timeout, limits.body_stall_timeout,
-                limits.answer_stall_timeout, limits.answer_pause, limits.drain_timeout});
+                limits.answer_stall_timeout, limits.answer_pause, limits.drain_timeout,
+                limits.linger_timeout});
   return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1000));
 }
 

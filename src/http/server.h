@@ -33,9 +33,12 @@ struct Limits {
   // Bytes/s averaged over a minute of waiting, of answers over answer_stall_timeout if that is
   // longer; slower is cut off.
   std::uint64_t body_rate_min = 256;
-  // Of an unread body, before the connection is closed instead.
+  // Of an unread body, so that the connection can go on; more ends it.
   std::size_t drain_max = 4 * 1024 * 1024;
   std::chrono::milliseconds drain_timeout{5'000};
+  // Of what still comes on a connection that ends, so that its last answer is seen (RFC 9112, 9.6).
+  std::size_t linger_max = 64 * 1024 * 1024;
+  std::chrono::milliseconds linger_timeout{10'000};
   std::chrono::milliseconds shutdown_grace{10'000};  // for requests in flight when stopping
 };
 

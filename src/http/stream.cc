@@ -264,7 +264,7 @@ void Stream::shutdown_send() {
 }
 
 Task<void> Stream::linger(std::size_t bytes_max, std::chrono::milliseconds timeout) {
-  std::array<char, 4096> dropped;  // NOLINT: never read
+  std::array<char, 16 * 1024> dropped;  // NOLINT: never read
   std::size_t total = 0;
   descriptor_.set_timeout(timeout);
   while (total < bytes_max) {
@@ -272,8 +272,10 @@ Task<void> Stream::linger(std::size_t bytes_max, std::chrono::milliseconds timeo
     if (n == 0 || n == kFailed) co_return;
     if (n > 0) {
       total += static_cast<std::size_t>(n);
+      if (turn_is_over(static_cast<std::size_t>(n))) co_await Yield{};
       continue;
     }
+    moved_in_turn_ = 0;
     auto ready = descriptor_.wait(Descriptor::Want::kRead);
     if (!co_await ready) co_return;
   }
