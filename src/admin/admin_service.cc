@@ -41,17 +41,17 @@ ApiResult<const ApiRoute*> find_route(const http::Request& request,
   if (!path.starts_with(kBasePath)) return refuse(404, "no_such_path", say("api_root", kBasePath));
   path.remove_prefix(kBasePath.size());
   if (!path.starts_with('/')) path = {};
-  bool path_known = false;
+  std::string methods;
   for (const auto& route : api_routes()) {
     auto found = match(route.path, path);
     if (!found) continue;
-    path_known = true;
+    if (!methods.contains(route.method))
+      methods.append(methods.empty() ? "" : ", ").append(route.method);
     if (route.method != request.method) continue;
     args = *std::move(found);
     return &route;
   }
-  if (path_known)
-    return refuse(405, "method_not_allowed", say("method_not_allowed", request.method));
+  if (!methods.empty()) return refuse_method(request.method, std::move(methods));
   return refuse(404, "no_such_path", say("no_such_path"));
 }
 

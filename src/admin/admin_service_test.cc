@@ -50,6 +50,7 @@ struct Reply {
   int status = 0;
   json::value body;
   std::string text;
+  std::string allow = {};
 };
 
 class Api : public testing::Test {
@@ -70,6 +71,7 @@ class Api : public testing::Test {
     auto response = sync_wait((handler != nullptr ? *handler : service_).handle(request));
     Reply reply{response.status, nullptr, {}};
     if (const auto* text = std::get_if<std::string>(&response.body)) reply.text = *text;
+    if (const auto* allow = response.find("Allow")) reply.allow = *allow;
     boost::system::error_code error;
     reply.body = json::parse(reply.text, error);
     return reply;
@@ -209,6 +211,13 @@ struct Refusal {
   const char* field;
 };
 
+TEST_F(Api, says_which_methods_a_path_has) {
+  EXPECT_EQ(call("PUT", "/api/v1/users").allow, "GET, POST");
+  EXPECT_EQ(call("PUT", "/api/v1/users/alice").allow, "GET, PATCH, DELETE");
+  EXPECT_EQ(call("HEAD", "/api/v1/server").allow, "GET");
+  EXPECT_EQ(call("GET", "/api/v1/nothing").allow, "");
+}
+
 TEST_F(Api, says_what_is_wrong) {
   ASSERT_EQ(call("POST", "/api/v1/users", R"({"name":"alice"})").status, 201);
   const Refusal refusals[] = {
@@ -263,7 +272,9 @@ TEST_F(Api, tells_health_and_metrics_without_a_peer) {
   EXPECT_THAT(text, HasSubstr("onggi_x_total 2\n"));
   EXPECT_THAT(text, HasSubstr("onggi_bucket_objects{bucket=\"data\"} 0\n"));
   EXPECT_EQ(get("/api/v1/users").status, 404);
-  EXPECT_EQ(call("POST", "/metrics", {}, std::nullopt, &ops).status, 405);
+  const auto posted = call("POST", "/metrics", {}, std::nullopt, &ops);
+  EXPECT_EQ(posted.status, 405);
+  EXPECT_EQ(posted.allow, "GET, HEAD");
 }
 
 }  // namespace

@@ -40,8 +40,7 @@ Task<Result<std::string>> OpsHandler::metrics_text() {
 
 Task<http::Response> OpsHandler::handle(http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD")
-    co_return to_response(
-        refuse(405, "method_not_allowed", say("method_not_allowed", request.method)).error());
+    co_return to_response(refuse_method(request.method, "GET, HEAD").error());
   if (request.path == "/health/live") co_return text_response(200, "live\n");
   if (request.path == "/health/ready") {
     co_return ready_ ? text_response(200, "ready\n") : text_response(503, "not ready\n");

@@ -71,6 +71,12 @@ Problem to_problem(const Error& error) {
   return of(500, "internal");
 }
 
+std::unexpected<Problem> refuse_method(std::string_view method, std::string allow) {
+  auto refused = refuse(405, "method_not_allowed", say("method_not_allowed", method));
+  refused.error().allow = std::move(allow);
+  return refused;
+}
+
 http::Response to_response(const Problem& problem) {
   json::object body{{"type", "about:blank"},
                     {"title", http::reason_phrase(problem.status)},
@@ -84,6 +90,7 @@ http::Response to_response(const Problem& problem) {
   response.status = problem.status;
   response.header("Cache-Control", "no-store");
   if (problem.retry_after_s) response.header("Retry-After", std::to_string(*problem.retry_after_s));
+  if (problem.status == 405) response.header("Allow", problem.allow);
   response.header("Content-Type", "application/problem+json");
   response.body = json::serialize(body) + "\n";
   return response;

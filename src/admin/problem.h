@@ -22,6 +22,7 @@ struct Problem {
   std::optional<std::int64_t> retry_after_s = {};
   std::string_view reason = {};  // of all_reasons()
   std::vector<Said::Param> params = {};
+  std::string allow = {};  // of 405: the methods that there are
 };
 
 template <typename T>
@@ -45,6 +46,8 @@ using ApiResult = std::expected<T, Problem>;
 /// In the words of an error of a layer below, with a status and a code of our own.
 [[nodiscard]] std::unexpected<Problem> refuse(int status, std::string_view code, const Error& error,
                                               std::string field = {});
+/// 405. `allow`: "GET, HEAD", what the path has.
+[[nodiscard]] std::unexpected<Problem> refuse_method(std::string_view method, std::string allow);
 /// What a check of one field says.
 [[nodiscard]] inline ApiResult<void> check(std::string field, const Status& status) {
   if (status) return {};

@@ -182,8 +182,7 @@ http::Response StaticConsole::from_folder(std::string_view path,
 
 http::Response StaticConsole::answer(const http::Request& request) const {
   if (request.method != "GET" && request.method != "HEAD")
-    return to_response(
-        refuse(405, "method_not_allowed", say("method_not_allowed", request.method)).error());
+    return to_response(refuse_method(request.method, "GET, HEAD").error());
   const auto decoded = uri_decode(request.path);
   if (!decoded || !decoded->starts_with('/'))
     return to_response(refuse(404, "no_such_path", say("no_such_path")).error());

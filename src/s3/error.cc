@@ -231,6 +231,7 @@ S3Error::S3Error(std::string_view error_code, std::string error_message) : code(
 S3Error::S3Error(const Error& error) : S3Error(mapping_of(error.code).code) {
   if (mapping_of(error.code).show_detail && !error.detail.empty()) message = error.detail;
   if (error.code == Code::kBadDigest) name_digest(error.detail, message);
+  if (error.code == Code::kDeleteMarker) headers.emplace_back("Allow", "DELETE");
   if (error.code == Code::kPreconditionFailed && !error.detail.empty())
     fields.emplace_back("Condition", error.detail);
 }

@@ -215,6 +215,17 @@ S3Result<std::string_view> find_subresource(const Query& query) {
   return std::string_view();
 }
 
+/// "GET, PUT": what Allow says of a resource, each method once.
+std::string methods_of(Level level, std::string_view subresource) {
+  std::string methods;
+  for (const auto& operation : operations_of(level)) {
+    const bool is_listed = methods.contains(operation.method);
+    if (operation.subresource != subresource || is_listed) continue;
+    methods.append(methods.empty() ? "" : ", ").append(operation.method);
+  }
+  return methods;
+}
+
 }  // namespace
 
 std::span<const Operation> operations() { return kOperations; }
@@ -241,7 +252,8 @@ S3Result<const Operation*> route(const RouteKey& key, const Query& query) {
                     .field("ResourceType", key.level == kService   ? "SERVICE"
                                            : key.level == kBucket  ? "BUCKET"
                                            : key.level == kControl ? "TAGS"
-                                                                   : "OBJECT"));
+                                                                   : "OBJECT")
+                    .header("Allow", methods_of(key.level, subresource)));
 }
 
 }  // namespace onggi::s3

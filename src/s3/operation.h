@@ -59,7 +59,7 @@ struct RouteKey {
 class Query;
 
 /// The operation a request asks for. NotImplemented for unknown sub-resources, MethodNotAllowed for
-/// a method that no operation of this level has.
+/// a method that no operation of this level has, with those that there are in Allow.
 [[nodiscard]] S3Result<const Operation*> route(const RouteKey& key, const Query& query);
 
 }  // namespace onggi::s3

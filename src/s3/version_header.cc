@@ -25,7 +25,6 @@ Task<S3Error> read_error(const Context& context, Error error) {
   out.headers.emplace_back("x-amz-version-id", version_text((*marker)->version_id));
   if (error.code == Code::kNoSuchKey) co_return out;
   out.headers.emplace_back("Last-Modified", format_http_date((*marker)->modified));
-  out.headers.emplace_back("Allow", "DELETE");
   out.fields.emplace_back("Method", context.request.method);
   out.fields.emplace_back("ResourceType", "DeleteMarker");
   co_return out;

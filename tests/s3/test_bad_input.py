@@ -115,9 +115,21 @@ def test_heads_of_15_kib_are_fine(http, bucket):
 
 @pytest.mark.parametrize("method", ["PATCH", "TRACE", "LINK", "BREW"])
 def test_other_methods(http, bucket, method):
-    for path in ("/", f"/{bucket}", f"/{bucket}/k"):
-        answer = http.request(method, path)
+    for path, query, allow in (("/", "", "GET"), (f"/{bucket}", "", "PUT, HEAD, DELETE, GET, POST"),
+                               (f"/{bucket}/k", "", "PUT, GET, HEAD, DELETE"), (f"/{bucket}", "policy", "GET, PUT, DELETE"),
+                               (f"/{bucket}/k", "uploadId=x", "PUT, GET, POST, DELETE")):
+        answer = http.request(method, path, query)
         assert (answer.status, answer.code, answer.text("Method")) == (405, "MethodNotAllowed", method)
+        assert answer.headers["allow"] == allow, (path, query)
+
+
+def test_methods_that_a_resource_has_not(http, bucket):
+    for method, path, query, allow in (
+            ("POST", "/", "", "GET"), ("HEAD", "/", "", "GET"), ("POST", f"/{bucket}/k", "", "PUT, GET, HEAD, DELETE"),
+            ("HEAD", f"/{bucket}/k", "tagging", "GET, PUT, DELETE"), ("HEAD", f"/{bucket}", "versions", "GET"),
+            ("DELETE", f"/{bucket}", "location", "GET"), ("GET", f"/{bucket}", "delete", "POST")):
+        answer = http.request(method, path, query)
+        assert (answer.status, answer.headers["allow"]) == (405, allow), (method, path, query, answer)
 
 
 def test_preflights(http, bucket):

@@ -84,6 +84,7 @@ def test_errors_are_those_of_s3_control(http, tagged):
     assert refusal_of("POST", arn(tagged), b"<Tagging/>") == (400, "MalformedXML")
     assert refusal_of("GET", arn("none-of-these")) == (404, "NoSuchBucket")
     assert refusal_of("PUT", arn(tagged)) == (405, "MethodNotAllowed")
+    assert http.request("PUT", arn(tagged), headers=CONTROL).headers["allow"] == "GET, POST, DELETE"
     assert refusal_of("GET", arn(tagged), headers=[("x-amz-account-id", "111111111111")]) == (403, "AccessDenied")
     for path in ("/v20180820/jobs", "/v20180820/tags/", arn(tagged + "%2Fkey"), "/v20180820/tags/arn%3Aaws%3As3%3Aeu-west-1"):
         assert refusal_of("GET", path) == (501, "NotImplemented"), path

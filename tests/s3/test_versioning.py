@@ -163,6 +163,15 @@ def test_a_delete_marker_cannot_be_read(s3, versioned, call):
         assert (error["Error"]["Code"], error["Error"]["ResourceType"]) == ("MethodNotAllowed", "DeleteMarker")
 
 
+def test_a_delete_marker_has_nothing_else_either(http, s3, versioned):
+    marker = s3.delete_object(Bucket=versioned, Key="never")["VersionId"]
+    tags = b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"
+    for method, query, body in (("GET", "tagging", b""), ("PUT", "tagging", tags), ("DELETE", "tagging", b""), ("GET", "acl", b""),
+                                ("GET", "", b""), ("HEAD", "", b"")):
+        answer = http.request(method, f"/{versioned}/never", "&".join(filter(None, [query, f"versionId={marker}"])), body=body)
+        assert (answer.status, answer.headers.get("allow")) == (405, "DELETE"), (method, query, answer)
+
+
 def test_the_next_version_takes_over(s3, versioned):
     ids = [put(s3, versioned, "k", str(number).encode()) for number in range(3)]
     s3.delete_object(Bucket=versioned, Key="k", VersionId=ids[2])
