@@ -14,7 +14,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from server import BINARY, Server, free_port  # noqa: E402
+from server import BINARY, Server, free_port, metric  # noqa: E402, F401 (metric is for run.py)
 
 PROGRAMS = Path(os.environ.get("ONGGI_BENCH_PROGRAMS", ROOT / "build" / "release" / "bench"))
 BUCKET = "bench"

@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import report
-from harness import BUCKET, Nginx, Onggi, ReceiveFloor, abba, commit_floor, medians, workspace
+from harness import BUCKET, Nginx, Onggi, ReceiveFloor, abba, commit_floor, medians, metric, workspace
 from report import Row, limit_row, ratio_row
 from s3client import S3
 
@@ -234,12 +235,78 @@ def extents(sizes, onggi):
     figures = medians([timed_cpu(onggi, complete) for complete in completes])
     yield say(limit_row(f"Complete of {sizes.copied_parts:,} parts", figures["cpu_ms"], 100, "ms", figures,
                         f" ({figures['time_ms']:.0f} ms on the clock)"))
+    yield from releases(onggi, s3)
     large = sizes.upload_size * 5
     s3.request("PUT", f"/{BUCKET}/large", headers={"content-length": str(large)}, body=pieces(large))
     yield say(copies(onggi, s3, f"CopyObject of {large / GIB:.3g} GiB", "large"))
     onggi.load("put", prefix="big/", size=64 * MIB, count=1, connections=1)
     s3.assemble(f"/{BUCKET}/parts", f"/{BUCKET}/big/{0:012}", 80)()
     yield say(copies(onggi, s3, "CopyObject of 5 GiB in 80 parts", "parts"))
+
+
+def garbage_released(onggi):
+    return metric(onggi.server, "onggi_garbage_entries_total")
+
+
+def remove_and_wait(onggi, s3, paths):
+    """Deletes objects; returns when what they named has been released."""
+    wanted = garbage_released(onggi) + len(paths)
+    for path in paths:
+        s3.request("DELETE", path)
+    deadline = time.monotonic() + 300
+    while garbage_released(onggi) < wanted:
+        if time.monotonic() > deadline:
+            raise RuntimeError("what was deleted is never released")
+        time.sleep(0.1)
+
+
+class SlowestPut(threading.Thread):
+    """PUTs of 4 KiB on a connection of its own, one after the other, until it is stopped: the slowest, in ms."""
+
+    def __init__(self, onggi):
+        super().__init__()
+        self.s3, self.stopping, self.slowest_ms = S3(onggi.url, onggi.keys), threading.Event(), 0.0
+
+    def run(self):
+        number = 0
+        while not self.stopping.is_set():
+            started = time.monotonic()
+            self.s3.request("PUT", f"/{BUCKET}/beside/{number}", body=bytes(4 * KIB))
+            self.slowest_ms = max(self.slowest_ms, (time.monotonic() - started) * 1000)
+            number += 1
+
+    def stop(self):
+        self.stopping.set()
+        self.join()
+        return self.slowest_ms
+
+
+def assembled(s3, name, parts, count=1):
+    paths = [f"/{BUCKET}/{name}{number}" for number in range(count)]
+    for path in paths:
+        s3.assemble(path, f"/{BUCKET}/part/{0:012}", parts)()
+    return paths
+
+
+def releases(onggi, s3):
+    """The parts of assembled objects share one blob, and let go of it when the object is deleted."""
+    many, few, total = 8000, 500, 8000
+    each = {}
+    for parts in (few, many):
+        paths = assembled(s3, f"shared{parts}-", parts, total // parts)
+        each[parts] = timed_cpu(onggi, partial(remove_and_wait, onggi, s3, paths))
+        each[parts]["cpu_us_per_part"] = each[parts]["cpu_ms"] * 1000 / total
+    mine, floor = (each[parts]["cpu_us_per_part"] for parts in (many, few))
+    yield say(Row(f"DELETE of {many:,} shared parts, per part", f"{mine:.1f} µs", f"{floor:.1f} µs (of {few} parts)",
+                  f"{mine / floor:.2f}×, at most 1.3×", mine <= 1.3 * floor, {"many": each[many], "few": each[few]}))
+    paths = assembled(s3, "beside-others", many)
+    other = SlowestPut(onggi)
+    other.start()
+    try:
+        remove_and_wait(onggi, s3, paths)
+    finally:
+        slowest = other.stop()
+    yield say(limit_row(f"DELETE of {many:,} shared parts: slowest PUT 4 KiB beside it", slowest, 50, "ms", {"slowest_ms": slowest}))
 
 
 def pieces(size):

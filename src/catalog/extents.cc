@@ -1,6 +1,9 @@
 #include "catalog/extents.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
+#include <span>
 #include <tuple>
 
 #include "base/when_all.h"
@@ -14,7 +17,8 @@
 // 2. So, to a holder that releases: no entries = it is the last, or the blob is gone already;
 //    entries but not its own = it has let go before. Both may be repeated.
 // 3. Of two holders that let go at once, each erases its entry expecting to find another's still
-//    there. One of them conflicts, looks again, finds itself alone and removes the blob.
+//    there. One of them conflicts, looks again, finds itself alone and removes the blob. The same
+//    goes for holders that let go together, in one commit: the other is none of them.
 // 4. The last one removes the blob first and its entry second; blob ids are never used again.
 // 5. Nobody shares from a holder that is letting go: the first pins its data id, the other claims
 //    it. Between those two the row has no other writer that could make a last holder one of many.
@@ -25,8 +29,9 @@ namespace {
 using storage::Family;
 using storage::kSystemSpace;
 
-constexpr std::size_t kRowsAtOnce = 256;  // commits to rows of kRefs under way for one operation
-constexpr std::size_t kTasksMax = 1024;   // made at a time: an object may have forty times as many
+constexpr std::size_t kRowsAtOnce = 256;     // commits to rows of kRefs under way for one operation
+constexpr std::size_t kHoldersAtOnce = 256;  // that leave one blob in one commit
+constexpr std::size_t kTasksMax = 1024;      // made at a time: an object may have forty times as many
 
 struct Share {
   storage::BlobId blob;
@@ -85,64 +90,122 @@ Task<Status> share_blob(Stores& stores, const Share& share, std::string_view hol
 
 enum class Released : std::uint8_t { kShare, kBlob, kRetry };
 
-/// The entry of another holder than `share.holder`, and its own; each may be missing.
+/// Holders of one blob that leave it together, in order, each once.
+using Leaving = std::span<const Share>;
+
+/// What the blob's row says to them.
 struct Row {
-  std::optional<storage::Expectation> own;
-  std::optional<storage::Expectation> other;
+  std::optional<storage::Expectation> other;  // a holder that stays for now
+  std::vector<std::string> own;               // if there is none: the holders that have entries
 };
 
-Task<Result<Row>> read_row(Stores& stores, const Share& share) {
-  Row row;
-  const auto range = storage::entries_of_row(share.blob.view());
+storage::Expectation stays(const storage::Entry& entry) {
+  return {Family::kRefs, std::string(entry.suffix), std::string(entry.value)};
+}
+
+/// The first holder behind those that leave.
+Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, Leaving leaving) {
+  auto range = storage::entries_of_row(leaving.front().blob.view());
+  range.start_suffix = leaving.back().holder + '\0';
   ONGGI_CO_ASSIGN(const auto page,
-                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 2));
+                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
+  if (page.entries.empty()) co_return std::nullopt;
+  co_return stays(page.entries.front());
+}
+
+/// From the beginning of the row: of one entry more than may leave, one stays.
+Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
+  Row row;
+  const auto range = storage::entries_of_row(leaving.front().blob.view());
+  const auto limit = leaving.size() + 1;
+  ONGGI_CO_ASSIGN(const auto page,
+                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, limit));
   for (const auto& entry : page.entries) {
-    auto& place = entry.suffix == share.holder ? row.own : row.other;
-    place =
-        storage::Expectation{Family::kRefs, std::string(entry.suffix), std::string(entry.value)};
+    const bool leaves =
+        std::ranges::binary_search(leaving, entry.suffix, std::ranges::less(), &Share::holder);
+    if (leaves) {
+      row.own.emplace_back(entry.suffix);
+    } else {
+      row.other = stays(entry);
+    }
   }
-  if (row.own || !row.other) co_return row;
-  const auto blob = share.blob.view();
-  ONGGI_CO_ASSIGN(auto value,
-                  co_await stores.metadata.get(kSystemSpace, Family::kRefs, blob, share.holder));
-  if (value) row.own = storage::Expectation{Family::kRefs, share.holder, std::move(value)};
+  // To take a holder that was not read for one that is gone would be to remove its blob.
+  if (!row.other && page.more) co_return fail(Code::kCorrupt, "not all holders of a blob are read");
   co_return row;
 }
 
-Task<Result<Released>> try_release(Stores& stores, const Share& share) {
-  ONGGI_CO_ASSIGN(auto row, co_await read_row(stores, share));
-  if (row.other && !row.own) co_return Released::kShare;
-  if (!row.other) {
-    ONGGI_CO_TRY(co_await stores.blobs.remove(share.blob));
-    if (!row.own) co_return Released::kBlob;
+/// Those that leave in order leave erased entries in front of the others, and a search from the
+/// beginning steps over all of these: so it is the last resort. A blob that was never shared has no
+/// entries at all.
+Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
+  const auto& first = leaving.front();
+  ONGGI_CO_ASSIGN(const auto own, co_await stores.metadata.get(kSystemSpace, Family::kRefs,
+                                                               first.blob.view(), first.holder));
+  if (own) {
+    Row row;
+    ONGGI_CO_ASSIGN(row.other, co_await holder_behind(stores, leaving));
+    if (row.other) co_return row;
   }
+  co_return co_await read_row(stores, leaving);
+}
+
+/// To erase an entry that is gone changes nothing: only the other holder's must be as it was read.
+Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
+  ONGGI_CO_ASSIGN(auto row, co_await find_other(stores, leaving));
   storage::Batch batch;
-  batch.row = share.blob.view();
-  batch.erases.push_back({Family::kRefs, share.holder});
-  batch.expectations.push_back(*std::move(row.own));
+  batch.row = leaving.front().blob.view();
   const bool last = !row.other;
-  if (row.other) batch.expectations.push_back(*std::move(row.other));
+  if (last) {
+    ONGGI_CO_TRY(co_await stores.blobs.remove(leaving.front().blob));
+    if (row.own.empty()) co_return Released::kBlob;
+    for (auto& holder : row.own) batch.erases.push_back({Family::kRefs, std::move(holder)});
+  } else {
+    for (const auto& share : leaving) batch.erases.push_back({Family::kRefs, share.holder});
+    batch.expectations.push_back(*std::move(row.other));
+  }
   auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
   if (committed) co_return last ? Released::kBlob : Released::kShare;
   if (committed.error().code == Code::kConflict) co_return Released::kRetry;
   co_return fail(std::move(committed).error());
 }
 
-Task<Result<Released>> release_share(Stores& stores, const Share& share) {
+Task<Result<Released>> release_together(Stores& stores, Leaving leaving) {
   for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    auto released = co_await try_release(stores, share);
+    auto released = co_await try_release(stores, leaving);
     if (!released || *released != Released::kRetry) co_return released;
     co_await Yield();
   }
   co_return fail(too_many_attempts());
 }
 
-Task<Result<std::uint64_t>> release_shares(Stores& stores, const std::vector<Share>& shares) {
+/// All shares of one blob, some in each commit: between two of them others get their turn.
+Task<Result<Released>> release_row(Stores& stores, std::span<const Share> shares) {
+  while (!shares.empty()) {
+    const auto leaving = shares.first(std::min(kHoldersAtOnce, shares.size()));
+    ONGGI_CO_ASSIGN(const auto released, co_await release_together(stores, leaving));
+    // Nobody stayed, so those that are left have no entries.
+    if (released == Released::kBlob) co_return Released::kBlob;
+    shares = shares.subspan(leaving.size());
+  }
+  co_return Released::kShare;
+}
+
+/// Those at the front of `shares` that are of one blob.
+std::span<const Share> first_row(std::span<const Share> shares) {
+  const auto end = std::ranges::find_if(
+      shares, [&](const Share& share) { return share.blob != shares.front().blob; });
+  return shares.first(static_cast<std::size_t>(end - shares.begin()));
+}
+
+Task<Result<std::uint64_t>> release_shares(Stores& stores, std::span<const Share> shares) {
   std::uint64_t blobs = 0;
-  for (std::size_t first = 0; first < shares.size(); first += kTasksMax) {
+  while (!shares.empty()) {
     std::vector<Task<Result<Released>>> tasks;
-    const auto end = std::min(first + kTasksMax, shares.size());
-    for (auto i = first; i < end; ++i) tasks.push_back(release_share(stores, shares[i]));
+    while (!shares.empty() && tasks.size() < kTasksMax) {
+      const auto row = first_row(shares);
+      tasks.push_back(release_row(stores, row));
+      shares = shares.subspan(row.size());
+    }
     const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
     for (const auto& result : results) {
       if (!result) co_return fail(result.error());

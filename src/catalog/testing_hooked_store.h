@@ -1,5 +1,5 @@
-// For tests: a metadata store in which something happens right behind a scan or a commit, before
-// whoever asked for it goes on, or in which scans fail.
+// For tests: a metadata store in which something happens right before or behind a scan or a commit,
+// before whoever asked for it goes on, or in which scans fail.
 #pragma once
 
 #include <functional>
@@ -15,6 +15,7 @@ namespace onggi::catalog {
 class HookedStore final : public storage::MetadataStore {
  public:
   explicit HookedStore(MetadataStore& store) : store_(store) {}
+  std::function<void(storage::Family, const storage::ScanRange&)> before_scan;
   std::function<Task<void>(storage::Family)> behind_scan;
   std::function<Task<void>()> behind_commit;
   std::optional<storage::Family> unreadable;  // scans of it fail
@@ -27,6 +28,7 @@ class HookedStore final : public storage::MetadataStore {
   Task<Result<storage::ScanPage>> scan(storage::SpaceId space, storage::Family family,
                                        const storage::ScanRange& range,
                                        std::size_t limit) override {
+    if (before_scan) before_scan(family, range);
     if (family == unreadable) co_return fail(Code::kCorrupt, "a block that does not check");
     auto page = co_await store_.scan(space, family, range, limit);
     if (behind_scan) co_await behind_scan(family);

@@ -105,7 +105,7 @@ void give_up_part(storage::Batch& batch, const PartRecord& part) {
 
 Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view key,
                            std::string_view id) {
-  const auto range = parts_from(key, id, 0);
+  auto range = parts_from(key, id, 0);
   for (bool ended = false; !ended;) {
     ONGGI_CO_ASSIGN(const auto page,
                     co_await stores.metadata.scan(space, Family::kParts, range, kDiscardPageSize));
@@ -114,6 +114,8 @@ Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view
     ONGGI_CO_ASSIGN(const auto done, fill_discard(page, id, batch, ended));
     if (done == 0) break;
     ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
+    // Not from the first part again: that would be to step over all that were erased.
+    range.start_suffix = page.entries[done - 1].suffix;
   }
   co_return Status{};
 }

@@ -7,7 +7,9 @@
 namespace onggi::workers {
 namespace {
 
-constexpr std::size_t kEntriesPerStep = 1000;  // of one bucket, before the others get their turn
+// Of one bucket, before the others get their turn. Each step begins behind all the entries that
+// those before it erased, so that many small steps would do little else than step over them.
+constexpr std::size_t kEntriesPerStep = 20'000;
 
 /// The bucket is being deleted, or gone.
 bool is_going(const Error& error) {

@@ -15,6 +15,10 @@ namespace {
 constexpr std::uint64_t kStaleMin = 500;
 constexpr std::uint64_t kStaleForEach = 4;  // entry that is there
 
+// From one entry to the next an event loop steps over so many records that are gone, in some
+// milliseconds; what takes longer goes to the pool.
+constexpr std::uint64_t kSkippedOnLoopMax = 10'000;
+
 /// RocksDB counts on this thread what its iterators step over, as long as this lives.
 class CountingStale {
  public:
@@ -50,6 +54,7 @@ rocksdb::Status EntryScan::read(bool cached_only, Page& page) const {
   options.read_tier = cached_only ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
   options.iterate_upper_bound = &end;
   options.total_order_seek = true;
+  if (cached_only) options.max_skippable_internal_keys = kSkippedOnLoopMax;  // Incomplete beyond
   const std::unique_ptr<rocksdb::Iterator> it(database_.db().NewIterator(options, column_));
   ScanPageBuilder builder(limit_);
   for (it->Seek(begin_); it->Valid() && !builder.full(); it->Next()) {

@@ -23,7 +23,8 @@ class EntryScan {
     /// Where it was, if most of what is there was overwritten or erased since.
     std::optional<KeyRange> stale;
   };
-  /// `cached_only`: Incomplete instead of touching the disk, `page` is then unspecified.
+  /// `cached_only`: Incomplete instead of touching the disk, or of stepping over very many records
+  /// that are gone; `page` is then unspecified.
   [[nodiscard]] rocksdb::Status read(bool cached_only, Page& page) const;
 
  private:

@@ -8,16 +8,19 @@ rocksdb::Status NeighbourReader::read(const std::string& key, std::string_view& 
   last_ = key;
   if (near_ && greater && step_to(key)) return found(key, value);
   near_ = nullptr;
-  if (ascending_ < kAscendingMin) {
-    auto status = database_.read(database_.entries(), key, false, value_);
-    value = value_;
-    return status;
-  }
+  if (ascending_ < kAscendingMin) return search(key, value);
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
+  options.max_skippable_internal_keys = kSkippedMax;
   near_.reset(database_.db().NewIterator(options, database_.entries()));
   near_->Seek(key);
   return found(key, value);
+}
+
+rocksdb::Status NeighbourReader::search(const std::string& key, std::string_view& value) {
+  auto status = database_.read(database_.entries(), key, false, value_);
+  value = value_;
+  return status;
 }
 
 /// False when the key is further away than a search is dear.
@@ -32,7 +35,12 @@ bool NeighbourReader::step_to(const std::string& key) {
   return true;
 }
 
-rocksdb::Status NeighbourReader::found(const std::string& key, std::string_view& value) const {
+rocksdb::Status NeighbourReader::found(const std::string& key, std::string_view& value) {
+  if (near_->status().IsIncomplete()) {  // where neighbours are gone, a search is quicker
+    near_ = nullptr;
+    ascending_ = 0;
+    return search(key, value);
+  }
   if (!near_->status().ok()) return near_->status();
   if (!near_->Valid() || near_->key() != key) return rocksdb::Status::NotFound();
   value = near_->value().ToStringView();

@@ -4,8 +4,10 @@
 // storage/rocksdb.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "storage/rocksdb/database.h"
 
@@ -23,9 +25,12 @@ class NeighbourReader {
   /// neighbours.
   static constexpr int kAscendingMin = 4;
   static constexpr int kStepsMax = 4;
+  /// Records that are gone, stepped over on the way to a neighbour.
+  static constexpr std::uint64_t kSkippedMax = 1000;
 
   [[nodiscard]] bool step_to(const std::string& key);
-  [[nodiscard]] rocksdb::Status found(const std::string& key, std::string_view& value) const;
+  [[nodiscard]] rocksdb::Status found(const std::string& key, std::string_view& value);
+  [[nodiscard]] rocksdb::Status search(const std::string& key, std::string_view& value);
 
   const Database& database_;
   std::string last_;  // the key asked for before

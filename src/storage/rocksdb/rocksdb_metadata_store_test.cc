@@ -159,6 +159,23 @@ TEST_F(StaleRecords, of_erased_entries_go_once_a_scan_has_met_them) {
   EXPECT_EQ(scan(), 0);
 }
 
+// More of them than an event loop steps over by itself: the pool goes on.
+TEST_F(StaleRecords, however_many_hide_nothing_of_what_is_behind_them) {
+  constexpr int kGone = 30'000;
+  Batch put{"gone", {}, {}, {}, {}};
+  Batch erase{"gone", {}, {}, {}, {}};
+  for (int i = 0; i < kGone; ++i) {
+    put.puts.push_back({Family::kCurrent, std::to_string(i), "v"});
+    erase.erases.push_back({Family::kCurrent, std::to_string(i)});
+  }
+  ASSERT_TRUE(commit(*store, std::move(put)));
+  ASSERT_TRUE(commit(*store, std::move(erase)));
+  const auto page = sync_wait(store->scan(1, Family::kCurrent, {"gone", {}, {}}, 10));
+  ASSERT_TRUE(page) << page.error().message();
+  ASSERT_EQ(page->entries.size(), 10U);
+  EXPECT_EQ(page->entries.front().row, "row");
+}
+
 /// A closed store whose log holds everything.
 struct DamagedLog : testing::Test {
   static constexpr int kCommits = 100;
