@@ -66,6 +66,12 @@ struct ScanPage {
   std::vector<std::unique_ptr<char[]>> arena;
 };
 
+/// Where an entry is, within its family.
+struct EntryPlace {
+  std::string row;
+  std::string suffix;
+};
+
 /// Half open. An entry (row, suffix) is in the range when start <= it < end, compared as (row,
 /// suffix) pairs.
 struct ScanRange {
@@ -133,13 +139,21 @@ class MetadataStore {
                                                        std::string_view suffix = {}) = 0;
 
   /// At most `limit` (1 to kScanLimitMax) entries in order, all of one moment. A page that reaches
-  /// kScanBytesMax ends early, with `more` set.
+  /// kScanBytesMax ends early, with `more` set; so does one that comes to what cannot be read: a
+  /// scan that begins there fails with kCorrupt or kIo.
   virtual Task<Result<ScanPage>> scan(SpaceId space, Family family, const ScanRange& range,
                                       std::size_t limit) = 0;
 
+  /// For walks over everything, after a scan of `range` has failed with kCorrupt or kIo: the first
+  /// entry of the range that can be read; nullopt when there is none. What lies before it is not
+  /// known. By default it is looked for as scan() does.
+  virtual Task<Result<std::optional<EntryPlace>>> find_readable(SpaceId space, Family family,
+                                                                const ScanRange& range);
+
   /// Applies `batch`, durably: when it returns success the batch survives a power cut.
   /// kConflict: an expectation did not hold, nothing was changed. kSealed: the space is sealed.
-  /// kNoSpace: disk full, nothing changed. kUnavailable: busy, nothing changed. kOutcomeUnknown:
+  /// kNoSpace: disk full, nothing changed. kUnavailable: busy, or for good because stored metadata
+  /// is damaged; nothing changed. kOutcomeUnknown:
   /// the disk has just become full. After kIo the outcome is unknown too, and the store refuses
   /// everything until it is opened again. Nothing of the batch is copied to wait: it must live, and
   /// stay as it is, until the answer.

@@ -23,6 +23,8 @@ class ScanPageBuilder {
     return page_.entries.size() >= limit_ || bytes_ >= kScanBytesMax;
   }
 
+  [[nodiscard]] bool empty() const { return page_.entries.empty(); }
+
   /// `size` bytes to fill, which live as long as the page.
   [[nodiscard]] char* allocate(std::size_t size) {
     if (size > free_) grow(size);

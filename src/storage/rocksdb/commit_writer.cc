@@ -103,6 +103,7 @@ void CommitWriter::run_group(std::span<CommitRequest*> group) {
 
 Status CommitWriter::decide_and_write(std::span<CommitRequest*> group) {
   ONGGI_TRY(healthy());
+  ONGGI_TRY(database_.writable());
   reserve_.retry();
   if (disk_full_) ONGGI_TRY(resume());
   watch_space();
@@ -136,6 +137,7 @@ Status CommitWriter::write_group() {
 }
 
 Status CommitWriter::write_failed(const rocksdb::Status& status) {
+  if (database_.refused_for_damage(status)) return database_.writable();
   const auto error = to_error(status, "writing a group of commits");
   // After a failed fsync the kernel may have dropped the pages: trying again would lie.
   if (!status.IsNoSpace()) return fail_for_good(error);

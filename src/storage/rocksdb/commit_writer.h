@@ -9,7 +9,9 @@
 //  entry
 //    that this group wrote.
 //  - spaces_ equals what the database says after every group; when a write fails it is forgotten.
-//  - After a failed write or sync other than a full disk nothing is written any more.
+//  - After a failed write or sync other than a full disk nothing is written any more. Where a
+//    damaged table is the reason, the write was refused before it began: kUnavailable, and reads go
+//    on.
 #pragma once
 
 #include <rocksdb/write_batch.h>

@@ -6,9 +6,13 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "storage/rocksdb/rocksdb_metadata_store.h"
+#include "storage/rocksdb/table_damage.h"
+#include "storage/rocksdb/table_starts.h"
 
 namespace onggi::storage {
 
@@ -38,6 +42,10 @@ class Database {
   [[nodiscard]] rocksdb::ColumnFamilyHandle* entries() const { return entries_; }
   [[nodiscard]] rocksdb::ColumnFamilyHandle* body() const { return body_; }
 
+  [[nodiscard]] TableStarts& table_starts(rocksdb::ColumnFamilyHandle* column) const {
+    return column == body_ ? *body_starts_ : *entry_starts_;
+  }
+
   /// Reads one key. `cached_only`: Incomplete instead of touching the disk.
   [[nodiscard]] rocksdb::Status read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
                                      bool cached_only, std::string& value) const;
@@ -53,8 +61,13 @@ class Database {
   /// resumed.
   [[nodiscard]] bool runs() const {
     return !stops_.log_write && !stops_.compaction && !stops_.failed_compaction &&
-           !stops_.background;
+           !stops_.background && !damage_.any();
   }
+  /// After a write that failed: whether it was refused because a compaction has met a damaged
+  /// table. Then nothing was written, and writable() says so from now on.
+  [[nodiscard]] bool refused_for_damage(const rocksdb::Status& status);
+  [[nodiscard]] Status writable() const { return damage_.writable(); }
+  [[nodiscard]] bool damaged() const { return damage_.any(); }
   /// Writes the buffers out in the background, so that what was erased can be compacted away.
   void flush_soon();
   /// RocksDB can go on after a log write that found no space. Not when a flush or the manifest
@@ -62,14 +75,28 @@ class Database {
   [[nodiscard]] bool can_resume() const;
 
  private:
+  using Columns = std::vector<rocksdb::ColumnFamilyDescriptor>;
+
   Database() = default;
+  [[nodiscard]] rocksdb::Status open_whole(const rocksdb::DBOptions& db_options,
+                                           const RocksdbOptions& options, const Columns& columns);
+  [[nodiscard]] rocksdb::Status open_readable(rocksdb::DBOptions db_options,
+                                              const RocksdbOptions& options,
+                                              const Columns& columns,
+                                              const rocksdb::Status& refused);
+  [[nodiscard]] rocksdb::Status name_damaged_tables(const std::string& refused);
+  void take(const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
   Status check_format(bool create);
+  [[nodiscard]] bool disk_syncs() const;
 
   Stops stops_;
+  TableDamage damage_;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* entries_ = nullptr;
   rocksdb::ColumnFamilyHandle* body_ = nullptr;
+  std::unique_ptr<TableStarts> entry_starts_;
+  std::unique_ptr<TableStarts> body_starts_;
 };
 
 /// Turns off RocksDB's counters for this thread.

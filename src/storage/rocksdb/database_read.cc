@@ -5,7 +5,9 @@
 
 #include <memory>
 
+#include "storage/rocksdb/careful_iterator.h"
 #include "storage/rocksdb/key_encoding.h"
+#include "storage/rocksdb/readable_key.h"
 #include "storage/scan_page_builder.h"
 
 namespace onggi::storage {
@@ -55,25 +57,34 @@ rocksdb::Status EntryScan::read(bool cached_only, Page& page) const {
   options.iterate_upper_bound = &end;
   options.total_order_seek = true;
   if (cached_only) options.max_skippable_internal_keys = kSkippedOnLoopMax;  // Incomplete beyond
-  const std::unique_ptr<rocksdb::Iterator> it(database_.db().NewIterator(options, column_));
+  CarefulIterator it(database_, column_, options);
   ScanPageBuilder builder(limit_);
-  for (it->Seek(begin_); it->Valid() && !builder.full(); it->Next()) {
-    const auto key = it->key();
+  for (it.seek(begin_); it.valid() && !builder.full(); it.next()) {
+    const auto key = it.key();
     char* const copy = builder.allocate(key.size());
     std::memcpy(copy, key.data(), key.size());
     const auto decoded = decode_entry_key(copy, key.size());
     if (!decoded) return rocksdb::Status::Corruption("a key that does not parse");
-    const auto value = it->value();
+    const auto value = it.value();
     builder.add({decoded->row, decoded->suffix, builder.keep({value.data(), value.size()})});
   }
   // Not valid can mean the end or an error; only the status tells.
-  if (!it->status().ok()) return it->status();
-  page.entries = builder.finish(it->Valid());
+  const auto status = it.status();
+  if (!status.ok() && (status.IsIncomplete() || builder.empty())) return status;
+  page.entries = builder.finish(it.valid() || !status.ok());
   const auto stale = counting.stale();
   const bool wades = stale >= kStaleMin && stale > kStaleForEach * page.entries.entries.size();
   if (wades && column_ == database_.entries())
-    page.stale = KeyRange{begin_, it->Valid() ? it->key().ToString() : end_};
+    page.stale = KeyRange{begin_, it.valid() ? it.key().ToString() : end_};
   return rocksdb::Status::OK();
+}
+
+Result<std::optional<EntryPlace>> EntryScan::find_readable() const {
+  ONGGI_ASSIGN(auto key, first_readable_key(database_, column_, begin_, end_));
+  if (!key) return std::nullopt;
+  const auto decoded = decode_entry_key(key->data(), key->size());
+  if (!decoded) return fail(Code::kCorrupt, "a key that does not parse");
+  return EntryPlace{std::string(decoded->row), std::string(decoded->suffix)};
 }
 
 SpaceKeys::SpaceKeys(const Database& database, SpaceId space)

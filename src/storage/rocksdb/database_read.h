@@ -25,7 +25,10 @@ class EntryScan {
   };
   /// `cached_only`: Incomplete instead of touching the disk, or of stepping over very many records
   /// that are gone; `page` is then unspecified.
+  /// What cannot be read ends the page before it, or is the error if it comes first.
   [[nodiscard]] rocksdb::Status read(bool cached_only, Page& page) const;
+  /// The place of the first entry of the range that can be read.
+  [[nodiscard]] Result<std::optional<EntryPlace>> find_readable() const;
 
  private:
   const Database& database_;

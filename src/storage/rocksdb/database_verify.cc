@@ -7,8 +7,10 @@
 #include <memory>
 
 #include "base/codec.h"
+#include "storage/rocksdb/careful_iterator.h"
 #include "storage/rocksdb/counters_value.h"
 #include "storage/rocksdb/key_encoding.h"
+#include "storage/rocksdb/readable_key.h"
 
 namespace onggi::storage {
 namespace {
@@ -70,12 +72,27 @@ void verify_key(rocksdb::Slice key, rocksdb::Slice value, Findings& findings) {
   if (bytes.back() != 'c' || !decode_counters(value.ToStringView())) describe(": not counters");
 }
 
+/// Goes on behind what cannot be read, and names the keys on either side of it.
 void verify_keys(const Database& database, rocksdb::ColumnFamilyHandle* column,
                  Findings& findings) {
-  const std::unique_ptr<rocksdb::Iterator> it(database.db().NewIterator(careful_read(), column));
-  for (it->SeekToFirst(); it->Valid(); it->Next()) verify_key(it->key(), it->value(), findings);
-  if (it->status().ok()) return;
-  findings.add("reading column family " + column->GetName() + ": " + it->status().ToString());
+  std::string from;
+  while (true) {
+    std::string last;
+    CarefulIterator it(database, column, careful_read());
+    for (it.seek(from); it.valid(); it.next()) {
+      verify_key(it.key(), it.value(), findings);
+      last.assign(it.key().data(), it.key().size());
+    }
+    if (it.status().ok()) return;
+    const auto behind = last.empty() ? from : last + '\0';
+    const auto next = first_readable_key(database, column, behind, kBehindAllKeys);
+    const bool goes_on = next && *next;
+    findings.add("entries of column family " + column->GetName() + " between keys " +
+                 (last.empty() ? "the first" : hex_encode(last)) + " and " + (goes_on ? hex_encode(**next) : "the last") +
+                 " cannot be read: " + it.status().ToString());
+    if (!goes_on) return;
+    from = **next;
+  }
 }
 
 }  // namespace

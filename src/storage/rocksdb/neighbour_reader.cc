@@ -12,8 +12,8 @@ rocksdb::Status NeighbourReader::read(const std::string& key, std::string_view& 
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.max_skippable_internal_keys = kSkippedMax;
-  near_.reset(database_.db().NewIterator(options, database_.entries()));
-  near_->Seek(key);
+  near_ = std::make_unique<CarefulIterator>(database_, database_.entries(), options);
+  near_->seek(key);
   return found(key, value);
 }
 
@@ -25,12 +25,12 @@ rocksdb::Status NeighbourReader::search(const std::string& key, std::string_view
 
 /// False when the key is further away than a search is dear.
 bool NeighbourReader::step_to(const std::string& key) {
-  for (int steps = 0; near_->Valid() && near_->key().compare(key) < 0; ++steps) {
+  for (int steps = 0; near_->valid() && near_->key().compare(key) < 0; ++steps) {
     if (steps == kStepsMax) {
       ascending_ = 0;
       return false;
     }
-    near_->Next();
+    near_->next();
   }
   return true;
 }
@@ -42,7 +42,7 @@ rocksdb::Status NeighbourReader::found(const std::string& key, std::string_view&
     return search(key, value);
   }
   if (!near_->status().ok()) return near_->status();
-  if (!near_->Valid() || near_->key() != key) return rocksdb::Status::NotFound();
+  if (!near_->valid() || near_->key() != key) return rocksdb::Status::NotFound();
   value = near_->value().ToStringView();
   return rocksdb::Status::OK();
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "storage/rocksdb/careful_iterator.h"
 #include "storage/rocksdb/database.h"
 
 namespace onggi::storage {
@@ -35,7 +36,7 @@ class NeighbourReader {
   const Database& database_;
   std::string last_;  // the key asked for before
   int ascending_ = 0;
-  std::unique_ptr<rocksdb::Iterator> near_;  // if any: at the first key that is not below `last_`
+  std::unique_ptr<CarefulIterator> near_;  // if any: at the first key that is not below `last_`
   std::string value_;
 };
 

@@ -54,6 +54,14 @@ class Store final : public RocksdbMetadataStore {
     co_return std::move(page.entries);
   }
 
+  Task<Result<std::optional<EntryPlace>>> find_readable(SpaceId space, Family family,
+                                                        const ScanRange& range) override {
+    ONGGI_CO_TRY(check_scan(family, range, 1));
+    const EntryScan scan(*database_, space, family, range, 1);
+    auto find = [&] { return scan.find_readable(); };
+    co_return co_await pool_.run(find);
+  }
+
   Task<Status> commit(SpaceId space, const Batch& batch) override {
     ONGGI_CO_TRY(check_batch(batch));
     CommitRequest request;

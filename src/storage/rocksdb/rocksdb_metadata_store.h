@@ -26,6 +26,7 @@ struct RocksdbOptions {
   std::size_t block_cache_bytes = 256UL * 1024 * 1024;
   std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // of each of the two column families
   std::size_t wal_bytes_max = 256UL * 1024 * 1024;      // what a start has to replay at most
+  std::size_t table_bytes = 64UL * 1024 * 1024;         // of each table below level 0, about
   /// Disk space kept in a file and given back when the disk is full, so that deletes still work.
   /// It must hold what is in the write buffers. 0: none.
   std::size_t reserve_bytes = 128UL * 1024 * 1024;

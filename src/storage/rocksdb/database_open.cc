@@ -1,0 +1,320 @@
+// How the database is opened: its options, what is looked at beforehand, and what is done when it is
+// damaged (docs/decisions/0013-damaged-tables.md).
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/file_system.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/metadata.h>
+#include <rocksdb/sst_file_reader.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <concepts>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/codec.h"
+#include "base/log.h"
+#include "storage/rocksdb/database.h"
+#include "storage/rocksdb/disk_reserve.h"
+#include "storage/rocksdb/key_encoding.h"
+#include "storage/rocksdb/log_check.h"
+
+namespace onggi::storage {
+namespace {
+
+// What is on disk. A newer one is refused; an older one will be upgraded here when there is one.
+constexpr std::uint64_t kFormatVersion = 1;
+constexpr const char* kBodyColumn = "body";
+constexpr std::size_t kMiB = 1024UL * 1024;
+
+/// The writer decides when to resume after a full disk, not a thread of RocksDB: it alone knows
+/// whether the reserve was released. And it must know what failed: 7.8 resumes after a log write
+/// that found no space, but waits for ever after a flush that did.
+class ErrorWatch final : public rocksdb::EventListener {
+ public:
+  explicit ErrorWatch(Stops& stops) : stops_(stops) {}
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override {
+    const bool is_log_write = reason == rocksdb::BackgroundErrorReason::kWriteCallback;
+    const bool is_compaction = reason == rocksdb::BackgroundErrorReason::kCompaction;
+    if (is_log_write) stops_.log_write = true;
+    if (is_compaction) (status->IsNoSpace() ? stops_.compaction : stops_.failed_compaction) = true;
+    if (!is_log_write && !is_compaction) stops_.background = true;
+  }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+ private:
+  Stops& stops_;
+};
+
+rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env* env) {
+  rocksdb::DBOptions db;
+  db.env = env;
+  db.create_if_missing = options.create;
+  db.create_missing_column_families = options.create;
+  db.paranoid_checks = true;
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  db.max_total_wal_size = options.wal_bytes_max;
+  db.max_write_batch_group_size_bytes = 8 * kMiB;  // 1 MiB would split groups with bodies
+  db.max_background_jobs = 4;                      // 7.8 can lose a failed flush from 8 on
+  db.bytes_per_sync = kMiB;
+  // All tables stay open, so that a cached read never has to open one; main raises RLIMIT_NOFILE.
+  db.max_open_files = -1;
+  db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  db.avoid_unnecessary_blocking_io = true;  // no file deletions on the threads of requests
+  db.skip_stats_update_on_db_open = true;
+  db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  db.max_log_file_size = 16 * kMiB;
+  db.keep_log_file_num = 4;
+  db.stats_dump_period_sec = 0;
+  db.stats_persist_period_sec = 0;
+  return db;
+}
+
+rocksdb::ColumnFamilyOptions column_options(const RocksdbOptions& options,
+                                            const std::shared_ptr<rocksdb::Cache>& cache,
+                                            std::size_t block_size, bool compress) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = block_size;
+  table.format_version = 5;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.whole_key_filtering = true;
+  table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+
+  const auto supported = rocksdb::GetSupportedCompressions();
+  const bool has_lz4 = std::ranges::count(supported, rocksdb::kLZ4Compression) > 0;
+
+  rocksdb::ColumnFamilyOptions column;
+  column.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  column.write_buffer_size = options.write_buffer_bytes;
+  column.target_file_size_base = options.table_bytes;
+  column.max_write_buffer_number = 3;
+  column.level_compaction_dynamic_level_bytes = true;
+  column.compression = compress && has_lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  return column;
+}
+
+std::uint64_t available_in(const std::string& path) {
+  std::error_code error;
+  const auto space = std::filesystem::space(path, error);
+  return error ? 0 : space.available;
+}
+
+/// A start writes what is only in the logs into tables, and a RocksDB that finds no space while it
+/// does that aborts the process. So the reserve goes beforehand; it is taken again afterwards.
+Status make_room_for_replay(const std::string& path) {
+  std::uint64_t needed = 0;
+  std::error_code error;
+  for (const auto& file : std::filesystem::directory_iterator(path, error)) {
+    std::error_code unknown;
+    const auto size = file.path().extension() == ".log" ? file.file_size(unknown) : 0;
+    if (!unknown) needed += size;
+  }
+  if (error || needed == 0) return {};          // nothing there, or the open says what is wrong
+  constexpr std::uint64_t kMargin = 32 * kMiB;  // a manifest, a new log and rounding
+  if (available_in(path) < needed + kMargin) DiskReserve::drop(path);
+  const auto available = available_in(path);
+  if (available >= needed) return {};
+  return fail(Code::kNoSpace, "starting in " + path + " takes up to " + std::to_string(needed) +
+                                  " bytes of free disk space, there are " +
+                                  std::to_string(available) + ": make room and start again");
+}
+
+// RocksDB 9.11 and newer fill a unique_ptr, older ones a raw pointer, and 11 fills nothing else.
+// `open` takes whichever its RocksDB has.
+template <typename Open>
+rocksdb::Status open_into(std::unique_ptr<rocksdb::DB>& database, Open open) {
+  if constexpr (std::invocable<Open, std::unique_ptr<rocksdb::DB>*>) {
+    return open(&database);
+  } else {
+    rocksdb::DB* opened = nullptr;
+    auto status = open(&opened);
+    database.reset(opened);
+    return status;
+  }
+}
+
+/// A log that is damaged in the middle is not replayed beyond the damage. That is harmless only if
+/// the tables have what it holds; a look without changing anything tells.
+Status check_logs(const RocksdbOptions& options, const rocksdb::DBOptions& db_options,
+                  const std::vector<rocksdb::ColumnFamilyDescriptor>& columns) {
+  ONGGI_ASSIGN(const auto reaches, damaged_log_reaches(*db_options.env, options.path));
+  if (!reaches) return {};
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  std::unique_ptr<rocksdb::DB> database;
+  const auto look = [&](auto* into) -> decltype(rocksdb::DB::OpenForReadOnly(
+                                        db_options, options.path, columns, &handles, into)) {
+    return rocksdb::DB::OpenForReadOnly(db_options, options.path, columns, &handles, into);
+  };
+  const auto status = open_into(database, look);
+  if (!status.ok()) return fail(to_error(status, "looking at " + options.path));
+  const auto recovered = database->GetLatestSequenceNumber();
+  for (auto* handle : handles) database->DestroyColumnFamilyHandle(handle);
+  if (recovered >= *reaches) return {};
+  const auto lost = "the log in " + options.path + " is damaged: it goes up to change " +
+                    std::to_string(*reaches) + ", but only " + std::to_string(recovered) +
+                    " can be read, so writes that were acknowledged are lost";
+  if (!options.accept_lost_commits)
+    return fail(Code::kCorrupt, lost +
+                                    ". Restore a backup, or accept the loss by starting once "
+                                    "with storage.accept_lost_commits = true");
+  log::error("metadata store: {}; accepted", lost);
+  return {};
+}
+
+/// What every table would have to be asked for if these two were lost.
+constexpr std::string_view kLostManifest =
+    ". CURRENT or the MANIFEST that it names says which tables are in use, and cannot be read: "
+    "restore a backup of the whole directory; docs/operations.md, The bad day, says when CURRENT "
+    "alone can be written again";
+
+bool is_of_manifest(const rocksdb::Status& status) {
+  const auto text = status.ToString();
+  return text.find("CURRENT") != std::string::npos || text.find("MANIFEST") != std::string::npos;
+}
+
+Error open_error(const rocksdb::Status& status, const RocksdbOptions& options) {
+  const auto context = "opening the metadata store " + options.path;
+  // Whatever is damaged besides them has been seen to.
+  if (status.IsCorruption() || (status.IsIOError() && is_of_manifest(status))) {
+    auto error = to_error(status, context);
+    error.detail += kLostManifest;
+    return error;
+  }
+  // RocksDB says InvalidArgument for "does not exist (create_if_missing is false)".
+  if (status.IsInvalidArgument() && !options.create) {
+    return {Code::kNotFound, context + ": " + status.ToString()};
+  }
+  return to_error(status, context);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) {
+  if (options.create) {
+    std::error_code error;
+    std::filesystem::create_directories(options.path, error);
+    if (error) return fail(Code::kIo, "creating " + options.path + ": " + error.message());
+  }
+  ONGGI_TRY(make_room_for_replay(options.path));
+  std::unique_ptr<Database> database(new Database);
+  auto* env = rocksdb::Env::Default();
+  if (options.file_system) {
+    database->env_ = rocksdb::NewCompositeEnv(options.file_system);
+    env = database->env_.get();
+  }
+  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes, -1, false, 0.5);
+  const std::vector<rocksdb::ColumnFamilyDescriptor> columns = {
+      {rocksdb::kDefaultColumnFamilyName, column_options(options, cache, 8 * 1024, true)},
+      {kBodyColumn, column_options(options, cache, 4 * 1024, false)}};
+  auto db_options = database_options(options, env);
+  db_options.listeners.push_back(std::make_shared<ErrorWatch>(database->stops_));
+  ONGGI_TRY(check_logs(options, db_options, columns));
+  auto status = database->open_whole(db_options, options, columns);
+  if (status.IsCorruption())
+    status = database->open_readable(db_options, options, columns, status);
+  if (!status.ok()) return fail(open_error(status, options));
+  ONGGI_TRY(database->check_format(options.create));
+  return database;
+}
+
+rocksdb::Status Database::open_whole(const rocksdb::DBOptions& db_options,
+                                     const RocksdbOptions& options, const Columns& columns) {
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const auto open = [&](auto* into) -> decltype(rocksdb::DB::Open(db_options, options.path, columns,
+                                                                  &handles, into)) {
+    return rocksdb::DB::Open(db_options, options.path, columns, &handles, into);
+  };
+  auto status = open_into(db_, open);
+  if (status.ok()) take(handles);
+  return status;
+}
+
+/// A table that is cut off, or damaged where it says what is in it, refuses the opening. Without
+/// RocksDB's paranoid checks only what lies in it cannot be read. But these checks are of the logs
+/// too, and nothing is to be written beside such a table: so this changes nothing on the disk, and
+/// is not for damaged logs.
+rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
+                                        const RocksdbOptions& options, const Columns& columns,
+                                        const rocksdb::Status& refused) {
+  const auto damaged_log = damaged_log_reaches(*db_options.env, options.path);
+  if (!damaged_log || *damaged_log) return refused;  // said by check_logs(), and accepted
+  db_options.paranoid_checks = false;
+  db_options.create_if_missing = false;
+  db_options.create_missing_column_families = false;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const auto look = [&](auto* into) -> decltype(rocksdb::DB::OpenForReadOnly(
+                                        db_options, options.path, columns, &handles, into)) {
+    return rocksdb::DB::OpenForReadOnly(db_options, options.path, columns, &handles, into);
+  };
+  if (!open_into(db_, look).ok()) return refused;
+  take(handles);
+  return name_damaged_tables(refused.ToString());
+}
+
+/// A table that is missing refuses the start as ever: the MANIFEST may be an old one, and what it
+/// does not know of would seem not to be there.
+rocksdb::Status Database::name_damaged_tables(const std::string& refused) {
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  db_->GetLiveFilesMetaData(&tables);
+  std::string named;
+  for (const auto& table : tables) {
+    const auto path = table.db_path + table.name;
+    if (!db_->GetEnv()->FileExists(path).ok())
+      return rocksdb::Status::Corruption("table " + path + ", which the MANIFEST names, is missing");
+    rocksdb::SstFileReader reader(db_->GetOptions());
+    const auto opened = reader.Open(path);
+    if (!opened.ok()) named += path + ": " + opened.ToString() + "; ";
+  }
+  damage_.note(named + refused);
+  return rocksdb::Status::OK();
+}
+
+void Database::take(const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+  entries_ = handles[0];
+  body_ = handles[1];
+  entry_starts_ = std::make_unique<TableStarts>(*db_, entries_);
+  body_starts_ = std::make_unique<TableStarts>(*db_, body_);
+}
+
+Status Database::check_format(bool create) {
+  const std::string key(kFormatKey);
+  std::string stored;
+  auto status = read(entries_, key, false, stored);
+  if (status.ok()) {
+    const auto version = parse_u64(stored);
+    if (version && *version == kFormatVersion) return {};
+    return fail(Code::kInvalid, "the metadata store has format '" + stored.substr(0, 20) +
+                                    "', this program knows " + std::to_string(kFormatVersion) +
+                                    ": start the program version that wrote it");
+  }
+  if (status.IsCorruption()) {  // the data directory has a format of its own, which was read
+    log::error("metadata store: the format record cannot be read: {}", status.ToString());
+    return {};
+  }
+  if (!status.IsNotFound()) return fail(to_error(status, "reading the format record"));
+  // New, or created by a process that died before it came here: then it is empty.
+  const std::unique_ptr<rocksdb::Iterator> any(db_->NewIterator({}, entries_));
+  any->SeekToFirst();
+  if (!create || any->Valid() || !any->status().ok()) {
+    return fail(Code::kInvalid, "not a metadata store: it has no format record");
+  }
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  status = db_->Put(synced, entries_, key, std::to_string(kFormatVersion));
+  if (!status.ok()) return fail(to_error(status, "writing the format record"));
+  return {};
+}
+
+}  // namespace onggi::storage

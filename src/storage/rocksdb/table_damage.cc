@@ -1,0 +1,26 @@
+#include "storage/rocksdb/table_damage.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace onggi::storage {
+
+void TableDamage::note(std::string what) {
+  const std::scoped_lock lock(mutex_);
+  if (any_) return;
+  what_ = std::move(what);
+  any_ = true;
+  log::error(
+      "metadata store: a table is damaged, so nothing is written any more: {}. What is not in it "
+      "is read as ever; docs/operations.md, The bad day, says what to do",
+      what_);
+}
+
+Status TableDamage::writable() const {
+  if (!any_) return {};
+  const std::scoped_lock lock(mutex_);
+  return fail(Code::kUnavailable, "a table of the metadata is damaged: " + what_);
+}
+
+}  // namespace onggi::storage
