@@ -1,5 +1,6 @@
 #include "catalog/buckets.h"
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,8 +20,6 @@ namespace {
 using storage::Family;
 using storage::kSystemSpace;
 
-constexpr std::size_t kScanPage = 1000;
-
 }  // namespace
 
 Buckets::Buckets(Stores& stores) : impl_(std::make_unique<Impl>(stores)) {}
@@ -31,13 +30,20 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   if (record.deleting) {
     // Sealed again: the drop, which takes the seal along, may have been the last thing done.
-    ONGGI_CO_TRY(co_await stores.metadata.seal(bucket->space));
+    const auto sealed = co_await stores.metadata.seal(bucket->space);
+    // Where nothing is written nothing has to be kept out.
+    if (!sealed && sealed.error().code != Code::kUnavailable) co_return sealed;
     const std::scoped_lock lock(mutex);
     deletions.emplace(bucket->name, Deletion{bucket, {}, false});
     co_return Status();
   }
-  ONGGI_CO_ASSIGN(const auto sealed, co_await stores.metadata.sealed(bucket->space));
-  if (sealed) ONGGI_CO_TRY(co_await stores.metadata.unseal(bucket->space));
+  // What cannot be read, or lifted, refuses commits to the bucket, and nothing else.
+  const auto sealed = co_await stores.metadata.sealed(bucket->space);
+  if (!sealed && !is_damage(sealed.error())) co_return fail(sealed.error());
+  if (sealed && *sealed) {
+    const auto unsealed = co_await stores.metadata.unseal(bucket->space);
+    if (!unsealed && unsealed.error().code != Code::kUnavailable) co_return unsealed;
+  }
   const std::scoped_lock lock(mutex);
   live.emplace(bucket->name, bucket);
   co_return Status();
@@ -48,20 +54,23 @@ Task<Status> Buckets::Impl::finish_all_renames() {
   for (const auto& [name, bucket] : live) {
     const auto finished = co_await finish_renames(stores, bucket->space);
     if (finished) continue;
-    if (finished.error().code != Code::kCorrupt) co_return finished;
+    const auto& error = finished.error();
+    if (!is_damage(error) && error.code != Code::kUnavailable) co_return finished;
     log::error("renames in bucket {}: {}", name, finished.error().message());
   }
   co_return Status();
 }
 
 Task<Status> Buckets::open() {
-  storage::ScanRange range;
+  const auto note_gap = [this](const Gap& gap) {
+    log::error("buckets: {}", describe(gap));
+    impl_->gaps.push_back(gap);
+  };
+  EntryScan scan(impl_->stores.metadata, kSystemSpace, Family::kBuckets, note_gap);
   while (true) {
-    ONGGI_CO_ASSIGN(const auto page, co_await impl_->stores.metadata.scan(
-                                         kSystemSpace, Family::kBuckets, range, kScanPage));
-    for (const auto& entry : page.entries) ONGGI_CO_TRY(co_await impl_->load(entry));
-    if (!page.more) break;
-    range.start_row = std::string(page.entries.back().row) + '\0';
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) break;
+    ONGGI_CO_TRY(co_await impl_->load(*entry));
   }
   ONGGI_CO_TRY(co_await impl_->finish_all_renames());
   // One that cannot go on must not keep the others from being served.
@@ -73,8 +82,15 @@ Task<Status> Buckets::open() {
 Result<std::shared_ptr<const Bucket>> Buckets::find(std::string_view name) const {
   const std::shared_lock lock(impl_->mutex);
   const auto found = impl_->live.find(name);
-  if (found == impl_->live.end()) return fail(Code::kNoSuchBucket);
-  return found->second;
+  if (found != impl_->live.end()) return found->second;
+  if (impl_->in_gap(name)) return fail(Code::kCorrupt, "not all buckets could be read");
+  return fail(Code::kNoSuchBucket);
+}
+
+bool Buckets::Impl::in_gap(std::string_view name) const {
+  return std::ranges::any_of(gaps, [name](const Gap& gap) {
+    return name > gap.after && (gap.before.empty() || name < gap.before);
+  });
 }
 
 BucketRecord Buckets::Impl::make_record(std::string name, NewBucket& request) const {

@@ -25,6 +25,7 @@
 #include "catalog/bucket_deletion.h"
 #include "catalog/buckets.h"
 #include "catalog/records.h"
+#include "catalog/scan.h"
 
 namespace onggi::catalog {
 
@@ -50,9 +51,12 @@ struct Buckets::Impl {
   std::map<std::string, Deletion, std::less<>> deletions;
   std::set<std::string, std::less<>> removing;  // being looked at by remove(), or undecided
   std::vector<std::shared_ptr<const Bucket>> undecided;
+  std::vector<Gap> gaps;  // between the names that could be read at the start
   AsyncMutex changes;
 
   Task<Status> load(const storage::Entry& entry);
+  /// Nobody knows whether there is a bucket of that name.
+  [[nodiscard]] bool in_gap(std::string_view name) const;
   Task<Status> finish_all_renames();
   [[nodiscard]] BucketRecord make_record(std::string name, NewBucket& request) const;
   Task<Result<std::shared_ptr<const Bucket>>> make(std::string name, NewBucket request);

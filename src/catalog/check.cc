@@ -42,6 +42,15 @@ class Checker {
     ++result.damages;
     damaged_(std::move(what));
   }
+  /// Goes on behind what cannot be read, and reports it.
+  EntryScan walk(storage::SpaceId space, Family family, std::string where) {
+    const auto on_gap = [this, where = std::move(where)](const Gap& gap) {
+      report(where + ": " + describe(gap));
+      gap_end_ = gap.before;
+      ++gaps_;
+    };
+    return {stores_.metadata, space, family, on_gap};
+  }
   void check_extent(const std::string& where, const Extent& extent);
   void check_extents(const std::string& where, const std::vector<Extent>& extents);
   Task<Status> check_objects(const Bucket& bucket);
@@ -60,6 +69,9 @@ class Checker {
   std::function<void(std::string)> damaged_;
   std::map<storage::BlobId, Blob> blobs_;
   std::map<storage::BlobId, std::set<std::string>> holders_;
+  bool knows_holders_ = false;
+  std::size_t gaps_ = 0;  // that were met: what lay in them may name anything
+  std::string gap_end_;   // the row behind the last one
 };
 
 Task<Status> Checker::load_blobs() {
@@ -78,10 +90,10 @@ Task<Status> Checker::load_blobs() {
 }
 
 Task<Status> Checker::load_holders() {
-  EntryScan scan(stores_.metadata, kSystemSpace, Family::kRefs);
+  auto scan = walk(kSystemSpace, Family::kRefs, "holders of blobs");
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
-    if (entry == nullptr) co_return Status();
+    if (entry == nullptr) break;
     const auto id = storage::BlobId::from_view(entry->row);
     if (!id || !decode_holder(entry->value)) {
       report("holder of blob " + hex_encode(entry->row) + " does not decode");
@@ -89,6 +101,8 @@ Task<Status> Checker::load_holders() {
     }
     holders_[*id].emplace(entry->suffix);
   }
+  knows_holders_ = gaps_ == 0;
+  co_return Status();
 }
 
 void Checker::check_extent(const std::string& where, const Extent& extent) {
@@ -101,7 +115,8 @@ void Checker::check_extent(const std::string& where, const Extent& extent) {
   const auto shared = holders_.find(extent.blob);
   const bool held = shared == holders_.end() ? blob.holder.empty() || blob.holder == extent.holder
                                              : shared->second.contains(extent.holder);
-  if (!held) report(where + ": is not among the holders of blob " + extent.blob.to_hex());
+  if (!held && knows_holders_)
+    report(where + ": is not among the holders of blob " + extent.blob.to_hex());
   blob.holder = extent.holder;
   blob.named = true;
 }
@@ -144,23 +159,25 @@ Task<Status> Checker::check_data(const Bucket& bucket, const std::string& where,
 }
 
 Task<Status> Checker::check_objects(const Bucket& bucket) {
+  const auto gaps = gaps_;
   storage::Counters counted;
   ONGGI_CO_TRY(co_await check_current(bucket, counted));
   ONGGI_CO_TRY(co_await check_history(bucket, counted));
   ONGGI_CO_TRY(co_await check_null_versions(bucket));
   ONGGI_CO_TRY(co_await check_markers(bucket));
   result.objects += static_cast<std::uint64_t>(counted.objects);
-  ONGGI_CO_ASSIGN(const auto kept, co_await stores_.metadata.counters(bucket.space));
-  if (kept != counted)
-    report(bucket.name + ": counts " + std::to_string(kept.objects) + " objects of " +
-           std::to_string(kept.bytes) + " bytes but holds " + std::to_string(counted.objects) +
+  const auto kept = co_await stores_.metadata.counters(bucket.space);
+  if (!kept) report(bucket.name + ": its counts: " + kept.error().message());
+  if (kept && *kept != counted && gaps_ == gaps)
+    report(bucket.name + ": counts " + std::to_string(kept->objects) + " objects of " +
+           std::to_string(kept->bytes) + " bytes but holds " + std::to_string(counted.objects) +
            " of " + std::to_string(counted.bytes));
   co_return Status();
 }
 
 /// Counts the keys without a history; those of others are in it.
 Task<Status> Checker::check_current(const Bucket& bucket, storage::Counters& counted) {
-  EntryScan scan(stores_.metadata, bucket.space, Family::kCurrent);
+  auto scan = walk(bucket.space, Family::kCurrent, bucket.name);
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();
@@ -186,12 +203,13 @@ Task<Status> Checker::check_current(const Bucket& bucket, storage::Counters& cou
 
 Task<Status> Checker::check_history(const Bucket& bucket, storage::Counters& counted) {
   std::string row;
-  EntryScan scan(stores_.metadata, bucket.space, Family::kVersions);
+  gap_end_.clear();
+  auto scan = walk(bucket.space, Family::kVersions, bucket.name + " (versions)");
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();
     ++counted.objects;
-    const bool newest = entry->row != row;
+    const bool newest = entry->row != row && entry->row != gap_end_;
     row = entry->row;
     const auto where = bucket.name + "/" + row + " (version " + std::string(entry->suffix) + ")";
     if (const auto listed = decode_listed(entry->row, entry->value))
@@ -213,29 +231,35 @@ Task<Status> Checker::check_version(const Bucket& bucket, const std::string& whe
       (!id.empty() && suffix_of_version(id) != entry.suffix))
     report(where + ": lies in a wrong place");
   if (newest) {
-    ONGGI_CO_ASSIGN(const auto current,
-                    co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry.row));
-    const bool right = info.delete_marker ? !current : current == entry.value;
-    if (!right) report(where + ": the newest version is not the current object");
+    const auto current =
+        co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry.row);
+    const bool right = current && (info.delete_marker ? !*current : *current == entry.value);
+    if (!current) report(where + ": the current object: " + current.error().message());
+    if (current && !right) report(where + ": the newest version is not the current object");
   }
   if (id.empty()) {
-    ONGGI_CO_ASSIGN(const auto known,
-                    co_await stores_.metadata.get(bucket.space, Family::kNullVersions, entry.row));
-    if (known != entry.suffix) report(where + ": is not known as the null version");
+    const auto known =
+        co_await stores_.metadata.get(bucket.space, Family::kNullVersions, entry.row);
+    if (!known) report(where + ": its null version: " + known.error().message());
+    if (known && *known != entry.suffix) report(where + ": is not known as the null version");
   }
   if (!info.delete_marker) ONGGI_CO_TRY(co_await check_data(bucket, where, *record));
   co_return Status();
 }
 
 Task<Status> Checker::check_null_versions(const Bucket& bucket) {
-  EntryScan scan(stores_.metadata, bucket.space, Family::kNullVersions);
+  auto scan = walk(bucket.space, Family::kNullVersions, bucket.name + " (null versions)");
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();
-    ONGGI_CO_ASSIGN(
-        const auto version,
-        co_await stores_.metadata.get(bucket.space, Family::kVersions, entry->row, entry->value));
-    const auto listed = version ? decode_listed(entry->row, *version) : fail(Code::kNotFound);
+    const auto version =
+        co_await stores_.metadata.get(bucket.space, Family::kVersions, entry->row, entry->value);
+    if (!version) {
+      report(bucket.name + "/" + std::string(entry->row) + ": its null version: " +
+             version.error().message());
+      continue;
+    }
+    const auto listed = *version ? decode_listed(entry->row, **version) : fail(Code::kNotFound);
     if (!listed || !listed->version_id.empty())
       report(bucket.name + "/" + std::string(entry->row) + ": its null version is lost");
   }
@@ -243,21 +267,23 @@ Task<Status> Checker::check_null_versions(const Bucket& bucket) {
 
 /// A key has a current object or a marker that is the newest of its versions, not both.
 Task<Status> Checker::check_markers(const Bucket& bucket) {
-  EntryScan scan(stores_.metadata, bucket.space, Family::kMarkers);
+  auto scan = walk(bucket.space, Family::kMarkers, bucket.name + " (delete markers)");
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();
     const auto newest = co_await read_older(stores_, bucket.space, entry->row, {});
-    ONGGI_CO_ASSIGN(const auto current,
-                    co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry->row));
-    if (current || (newest && (!*newest || (*newest)->value != entry->value)))
+    const auto current =
+        co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry->row);
+    if (!current)
+      report(bucket.name + "/" + std::string(entry->row) + ": " + current.error().message());
+    if ((current && *current) || (newest && (!*newest || (*newest)->value != entry->value)))
       report(bucket.name + "/" + std::string(entry->row) + ": its delete marker is not the newest");
   }
 }
 
 /// Garbage may have lost its blobs already: a release was cut short.
 Task<Status> Checker::check_garbage(const Bucket& bucket) {
-  EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage);
+  auto scan = walk(bucket.space, Family::kGarbage, bucket.name + " (garbage)");
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();
@@ -276,7 +302,8 @@ Task<Status> Checker::check_garbage(const Bucket& bucket) {
 /// Uploads and parts.
 Task<Status> Checker::check_rest(const Bucket& bucket) {
   for (const auto family : {Family::kUploads, Family::kParts}) {
-    EntryScan scan(stores_.metadata, bucket.space, family);
+    auto scan = walk(bucket.space, family,
+                     bucket.name + (family == Family::kParts ? " (parts)" : " (uploads)"));
     while (true) {
       ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
       if (entry == nullptr) break;
@@ -305,7 +332,7 @@ Task<Status> Checker::check_bucket(const Bucket& bucket) {
 void Checker::judge_unnamed() {
   for (const auto& [id, blob] : blobs_) {
     if (!blob.damage.empty() && blob.holder.empty()) report("no object: " + blob.damage);
-    if (!blob.named) ++result.orphans;
+    if (!blob.named && gaps_ == 0) ++result.orphans;
   }
 }
 

@@ -14,6 +14,12 @@ using storage::Family;
 
 constexpr std::size_t kEntriesAtOnce = 32;  // they share the syncs of their commits
 
+EntryScan::OnGap log_gap(const Bucket& bucket) {
+  return [name = bucket.name](const Gap& gap) {
+    log::error("garbage of bucket {}: {}", name, describe(gap));
+  };
+}
+
 /// An entry that outlives its page.
 struct KeptEntry {
   std::string row;
@@ -67,7 +73,7 @@ Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t l
     if (!finished) stores_.renames.note_unfinished(bucket.space);
   }
   GarbageReport report;
-  EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage);
+  EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage, log_gap(bucket));
   bool end = false;
   // Skipped entries do not count: those that are being read must not keep the others waiting.
   while (!end && report.entries < limit) {

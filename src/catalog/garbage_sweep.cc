@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/log.h"
 #include "catalog/garbage.h"
 #include "catalog/records.h"
 #include "catalog/scan.h"
@@ -132,7 +133,10 @@ Task<Result<std::uint64_t>> Garbage::sweep_orphans() {
 
 Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> abort_before) {
   const auto kept_since = stores_.clock.now() - stores_.settings.completed_upload_kept;
-  EntryScan scan(stores_.metadata, bucket.space, Family::kUploads);
+  const auto log_gap = [&](const Gap& gap) {
+    log::error("uploads of bucket {}: {}", bucket.name, describe(gap));
+  };
+  EntryScan scan(stores_.metadata, bucket.space, Family::kUploads, log_gap);
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();

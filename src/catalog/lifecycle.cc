@@ -8,6 +8,7 @@
 #include "base/when_all.h"
 #include "catalog/lifecycle_record.h"
 #include "catalog/records.h"
+#include "catalog/scan.h"
 #include "catalog/upload_entries.h"
 #include "catalog/version_row.h"
 
@@ -34,11 +35,6 @@ LifecycleAction action_of(LifecyclePhase phase) {
   return kActions.at(static_cast<std::size_t>(phase));
 }
 
-/// Nobody waits for it to mend: the rest of the walk goes on.
-bool is_damaged(const Error& error) {
-  return error.code == Code::kCorrupt || error.code == Code::kIo;
-}
-
 std::string name_of_version(const ObjectInfo& version) {
   return version.version_id.empty() ? std::string(kNullVersionId) : version.version_id;
 }
@@ -58,10 +54,11 @@ Judgement judgement_of(const ObjectInfo& version, Judgement::Standing standing) 
 }  // namespace
 
 Task<Status> Lifecycle::load() {
-  ONGGI_CO_ASSIGN(const auto value,
-                  co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow));
-  if (!value) co_return Status();
-  auto record = decode_lifecycle_walk(*value);
+  const auto value =
+      co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow);
+  if (!value && !is_damage(value.error())) co_return fail(value.error());
+  if (value && !*value) co_return Status();
+  auto record = value ? decode_lifecycle_walk(**value) : fail(value.error());
   if (!record) {
     log::warn("lifecycle: {}; it begins anew", record.error().message());
     co_return Status();
@@ -124,11 +121,8 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
   const auto page = co_await stores_.metadata.scan(bucket.space, family_of(position_.phase), *range,
                                                    kLifecyclePage);
   if (!page) {
-    if (!is_damaged(page.error())) co_return fail(page.error());
-    log::error("lifecycle of bucket {}: {}", bucket.name, page.error().message());
-    note_gap();
-    ++report.failed;
-    next_phase(report);
+    if (!is_damage(page.error())) co_return fail(page.error());
+    ONGGI_CO_TRY(co_await pass_gap(bucket, *range, page.error(), report));
     co_return report;
   }
   std::vector<Doomed> doomed;
@@ -162,6 +156,27 @@ std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
     return range;
   }
   return std::nullopt;
+}
+
+/// Nobody waits for it to mend: the walk goes on behind it.
+Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
+                                 const Error& error, LifecycleReport& report) {
+  const auto family = family_of(position_.phase);
+  const auto next = co_await stores_.metadata.find_readable(bucket.space, family, range);
+  if (!next && !is_damage(next.error())) co_return fail(next.error());
+  const bool goes_on = next && *next;
+  const Gap gap{range.start_row, goes_on ? (*next)->row : range.end_row.value_or(""), error};
+  log::error("lifecycle of bucket {}: {}", bucket.name, describe(gap));
+  note_gap();
+  ++report.failed;
+  history_ = {};  // the first version behind the gap counts as the newest of its key, and stays
+  if (goes_on) {
+    position_.key = (*next)->row;
+    position_.suffix = (*next)->suffix;
+  } else {
+    go_on_behind({}, range, report);
+  }
+  co_return Status();
 }
 
 void Lifecycle::go_on_behind(const storage::ScanPage& page, const storage::ScanRange& range,

@@ -110,6 +110,8 @@ class Lifecycle {
   Task<Status> remove(const Bucket& bucket, const LifecycleRules& rules, const Doomed& doomed);
   void count(const Bucket& bucket, const Doomed& doomed, const Status& removed,
              LifecycleReport& report) const;
+  Task<Status> pass_gap(const Bucket& bucket, const storage::ScanRange& range, const Error& error,
+                        LifecycleReport& report);
   void go_on_behind(const storage::ScanPage& page, const storage::ScanRange& range,
                     LifecycleReport& report);
   void next_phase(LifecycleReport& report);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "catalog/body_check.h"
 #include "catalog/records.h"
+#include "catalog/scan.h"
 #include "catalog/scrub_record.h"
 
 namespace onggi::catalog {
@@ -22,11 +23,6 @@ constexpr std::uint64_t kRecordCost = 4096;
 /// Found by one walk over all blobs; 24 MiB.
 constexpr std::size_t kBlobsMax = 1'000'000;
 
-/// The bytes are not what they were, or the disk does not give them out.
-bool is_damage(const Error& error) {
-  return error.code == Code::kCorrupt || error.code == Code::kIo;
-}
-
 /// Null when it is not there.
 const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view row,
                                  std::string_view suffix) {
@@ -39,10 +35,10 @@ const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view
 }  // namespace
 
 Task<Status> Scrub::load() {
-  ONGGI_CO_ASSIGN(const auto value,
-                  co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kRow));
-  if (!value) co_return Status();
-  auto record = decode_scrub(*value);
+  const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kRow);
+  if (!value && !is_damage(value.error())) co_return fail(value.error());
+  if (value && !*value) co_return Status();
+  auto record = value ? decode_scrub(**value) : fail(value.error());
   if (!record) {
     log::warn("scrub: {}; it begins anew", record.error().message());
     co_return Status();
@@ -70,6 +66,7 @@ void Scrub::begin() {
   if (std::exchange(status_.running, true)) return;
   status_.damaged = 0;
   position_ = {};
+  gap_end_.reset();
 }
 
 void Scrub::finish() {
@@ -97,6 +94,7 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::step() {
 
 /// From the current objects of a bucket to its histories, from there to the next bucket.
 void Scrub::go_on() {
+  gap_end_.reset();
   position_.key.clear();
   position_.version.clear();
   position_.history = !position_.history;
@@ -116,16 +114,18 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
   }
   const auto& bucket = **found;
   storage::ScanRange range;
-  if (!position_.key.empty()) {
+  if (gap_end_) {
+    range.start_row = gap_end_->row;
+    range.start_suffix = gap_end_->suffix;
+  } else if (!position_.key.empty()) {
     range.start_row = position_.key;
     range.start_suffix = position_.version + '\0';
   }
+  gap_end_.reset();
   const auto page = co_await stores_.metadata.scan(bucket.space, family(), range, kPageEntries);
   if (!page) {
     if (!is_damage(page.error())) co_return fail(page.error());
-    report("bucket " + bucket.name + " behind key " + position_.key + ": " +
-           page.error().message());
-    go_on();
+    ONGGI_CO_TRY(co_await pass_gap(bucket, range, page.error()));
     co_return 0;
   }
   std::uint64_t bytes = 0;
@@ -138,6 +138,22 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
   }
   if (!page->more) go_on();
   co_return bytes;
+}
+
+Task<Status> Scrub::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
+                             const Error& error) {
+  const auto next = co_await stores_.metadata.find_readable(bucket.space, family(), range);
+  if (!next && !is_damage(next.error())) co_return fail(next.error());
+  const bool goes_on = next && *next;
+  report("bucket " + bucket.name + ": " +
+         describe({position_.key, goes_on ? (*next)->row : std::string(), error}));
+  if (!goes_on) {
+    go_on();
+    co_return Status();
+  }
+  // The position is the entry that was read last: this one is read as if it had been looked up.
+  gap_end_ = **next;
+  co_return Status();
 }
 
 /// The bodies of the page's records, read in their order: looked up one by one they cost five times

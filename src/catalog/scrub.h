@@ -62,6 +62,7 @@ class Scrub {
   }
   void go_on();
   Task<Result<std::uint64_t>> read_bodies();
+  Task<Status> pass_gap(const Bucket& bucket, const storage::ScanRange& range, const Error& error);
   Task<Result<storage::ScanPage>> bodies_of(const Bucket& bucket, const storage::ScanPage& page);
   Task<Result<std::uint64_t>> check_body(const Bucket& bucket, const storage::Entry& entry,
                                          const storage::ScanPage& bodies);
@@ -74,6 +75,7 @@ class Scrub {
   Stores& stores_;
   Buckets& buckets_;
   ScrubPosition position_;
+  std::optional<storage::EntryPlace> gap_end_;  // where to go on behind what cannot be read
   std::vector<NextBlob> blobs_;  // the next ones, the first at the end
   mutable std::mutex mutex_;
   ScrubStatus status_;

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "base/log.h"
+#include "iam/account_records.h"
 #include "iam/directory_impl.h"
 #include "iam/policy.h"
 #include "iam/reasons.h"
@@ -71,12 +72,17 @@ Task<Status> Directory::Impl::scan_all(Family family,
   constexpr std::size_t kPageSize = 1000;
   storage::ScanRange range;
   while (true) {
-    ONGGI_CO_ASSIGN(const auto page,
-                    co_await metadata.scan(kSystemSpace, family, range, kPageSize));
-    for (const auto& entry : page.entries) ONGGI_CO_TRY(each(entry));
-    if (!page.more || page.entries.empty()) co_return Status();
-    range.start_row = std::string(page.entries.back().row);
-    range.start_suffix = std::string(page.entries.back().suffix) + '\0';
+    const auto page = co_await metadata.scan(kSystemSpace, family, range, kPageSize);
+    if (!page) {
+      whole = false;
+      ONGGI_CO_ASSIGN(const bool goes_on, co_await pass_gap(metadata, family, range, page.error()));
+      if (!goes_on) co_return Status();
+      continue;
+    }
+    for (const auto& entry : page->entries) ONGGI_CO_TRY(each(entry));
+    if (!page->more || page->entries.empty()) co_return Status();
+    range.start_row = std::string(page->entries.back().row);
+    range.start_suffix = std::string(page->entries.back().suffix) + '\0';
   }
 }
 
@@ -112,7 +118,8 @@ Task<Status> Directory::open(LostKeys lost) {
   };
   ONGGI_CO_TRY(co_await impl.scan_all(Family::kAccessKeys, check_claim));
   impl.publish(next);
-  co_await impl.release(std::move(unclaimed));
+  // Keys of users that could not be read are nobody's to give away.
+  if (impl.whole) co_await impl.release(std::move(unclaimed));
   co_return Status();
 }
 

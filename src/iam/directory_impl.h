@@ -106,6 +106,8 @@ struct Directory::Impl {
                                            std::vector<std::string> dropped, AuditEvent event,
                                            std::vector<AuditEvent> more = {});
 
+  bool whole = true;  // all that open() was to read could be read
+  /// Passes over what is damaged; `whole` tells.
   Task<Status> scan_all(storage::Family family,
                         const std::function<Status(const storage::Entry&)>& each);
 };
