@@ -231,8 +231,7 @@ Task<Status> Checker::check_version(const Bucket& bucket, const std::string& whe
       (!id.empty() && suffix_of_version(id) != entry.suffix))
     report(where + ": lies in a wrong place");
   if (newest) {
-    const auto current =
-        co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry.row);
+    const auto current = co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry.row);
     const bool right = current && (info.delete_marker ? !*current : *current == entry.value);
     if (!current) report(where + ": the current object: " + current.error().message());
     if (current && !right) report(where + ": the newest version is not the current object");
@@ -255,8 +254,8 @@ Task<Status> Checker::check_null_versions(const Bucket& bucket) {
     const auto version =
         co_await stores_.metadata.get(bucket.space, Family::kVersions, entry->row, entry->value);
     if (!version) {
-      report(bucket.name + "/" + std::string(entry->row) + ": its null version: " +
-             version.error().message());
+      report(bucket.name + "/" + std::string(entry->row) +
+             ": its null version: " + version.error().message());
       continue;
     }
     const auto listed = *version ? decode_listed(entry->row, **version) : fail(Code::kNotFound);
@@ -272,8 +271,7 @@ Task<Status> Checker::check_markers(const Bucket& bucket) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();
     const auto newest = co_await read_older(stores_, bucket.space, entry->row, {});
-    const auto current =
-        co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry->row);
+    const auto current = co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry->row);
     if (!current)
       report(bucket.name + "/" + std::string(entry->row) + ": " + current.error().message());
     if ((current && *current) || (newest && (!*newest || (*newest)->value != entry->value)))

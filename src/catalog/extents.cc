@@ -31,7 +31,7 @@ using storage::kSystemSpace;
 
 constexpr std::size_t kRowsAtOnce = 256;     // commits to rows of kRefs under way for one operation
 constexpr std::size_t kHoldersAtOnce = 256;  // that leave one blob in one commit
-constexpr std::size_t kTasksMax = 1024;      // made at a time: an object may have forty times as many
+constexpr std::size_t kTasksMax = 1024;  // made at a time: an object may have forty times as many
 
 struct Share {
   storage::BlobId blob;

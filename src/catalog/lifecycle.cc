@@ -54,8 +54,7 @@ Judgement judgement_of(const ObjectInfo& version, Judgement::Standing standing) 
 }  // namespace
 
 Task<Status> Lifecycle::load() {
-  const auto value =
-      co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow);
+  const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow);
   if (!value && !is_damage(value.error())) co_return fail(value.error());
   if (value && !*value) co_return Status();
   auto record = value ? decode_lifecycle_walk(**value) : fail(value.error());

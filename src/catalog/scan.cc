@@ -8,8 +8,7 @@ namespace onggi::catalog {
 std::string describe(const Gap& gap) {
   const auto from = gap.after.empty() ? "the beginning" : "key " + gap.after;
   const auto to = gap.before.empty() ? "the end" : "key " + gap.before;
-  return "what lies between " + from + " and " + to +
-         " cannot be read: " + gap.error.message();
+  return "what lies between " + from + " and " + to + " cannot be read: " + gap.error.message();
 }
 
 bool is_damage(const Error& error) {
@@ -54,8 +53,7 @@ Task<Status> EntryScan::read_page() {
 Task<Result<bool>> EntryScan::pass_gap(const Error& error) {
   ONGGI_CO_ASSIGN(auto next, co_await metadata_.find_readable(space_, family_, range_));
   Gap gap{range_.start_row, next ? next->row : std::string(), error};
-  if (next && std::tie(next->row, next->suffix) ==
-                  std::tie(range_.start_row, range_.start_suffix))
+  if (next && std::tie(next->row, next->suffix) == std::tie(range_.start_row, range_.start_suffix))
     co_return fail(error);  // where it cannot be read now it could be a moment ago
   on_gap_(gap);
   if (!next) co_return false;

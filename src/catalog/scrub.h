@@ -76,7 +76,7 @@ class Scrub {
   Buckets& buckets_;
   ScrubPosition position_;
   std::optional<storage::EntryPlace> gap_end_;  // where to go on behind what cannot be read
-  std::vector<NextBlob> blobs_;  // the next ones, the first at the end
+  std::vector<NextBlob> blobs_;                 // the next ones, the first at the end
   mutable std::mutex mutex_;
   ScrubStatus status_;
 };

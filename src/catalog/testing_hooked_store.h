@@ -2,6 +2,7 @@
 // before whoever asked for it goes on, or in which scans fail.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,10 +20,20 @@ class HookedStore final : public storage::MetadataStore {
   std::function<Task<void>(storage::Family)> behind_scan;
   std::function<Task<void>()> behind_commit;
   std::optional<storage::Family> unreadable;  // scans of it fail
+  /// Rows that cannot be read, from the first to the last, as in a damaged block.
+  struct Block {
+    storage::Family family;
+    std::string first;
+    std::string last;
+  };
+  std::optional<Block> damaged_block;
 
   Task<Result<std::optional<std::string>>> get(storage::SpaceId space, storage::Family family,
                                                std::string_view row,
                                                std::string_view suffix) override {
+    if (damaged_block && family == damaged_block->family && row >= damaged_block->first &&
+        row <= damaged_block->last)
+      return lost();
     return store_.get(space, family, row, suffix);
   }
   Task<Result<storage::ScanPage>> scan(storage::SpaceId space, storage::Family family,
@@ -31,8 +42,28 @@ class HookedStore final : public storage::MetadataStore {
     if (before_scan) before_scan(family, range);
     if (family == unreadable) co_return fail(Code::kCorrupt, "a block that does not check");
     auto page = co_await store_.scan(space, family, range, limit);
+    if (page && damaged_block && family == damaged_block->family) {
+      const auto in_block = [this](const storage::Entry& entry) {
+        return entry.row >= damaged_block->first && entry.row <= damaged_block->last;
+      };
+      const auto block = std::ranges::find_if(page->entries, in_block);
+      if (block != page->entries.end()) {
+        page->entries.erase(block, page->entries.end());
+        page->more = true;
+        if (page->entries.empty()) co_return fail(Code::kCorrupt, "a block that does not check");
+      }
+    }
     if (behind_scan) co_await behind_scan(family);
     co_return page;
+  }
+  Task<Result<std::optional<storage::EntryPlace>>> find_readable(
+      storage::SpaceId space, storage::Family family, const storage::ScanRange& range) override {
+    if (!damaged_block || family != damaged_block->family)
+      co_return co_await MetadataStore::find_readable(space, family, range);
+    auto behind = range;
+    behind.start_row = std::max(range.start_row, damaged_block->last + '\0');
+    behind.start_suffix.clear();
+    co_return co_await store_.find_readable(space, family, behind);
   }
   Task<Status> commit(storage::SpaceId space, const storage::Batch& batch) override {
     auto status = co_await store_.commit(space, batch);
@@ -51,6 +82,10 @@ class HookedStore final : public storage::MetadataStore {
   }
 
  private:
+  static Task<Result<std::optional<std::string>>> lost() {
+    co_return fail(Code::kCorrupt, "a block that does not check");
+  }
+
   MetadataStore& store_;
 };
 

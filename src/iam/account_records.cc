@@ -126,8 +126,7 @@ Task<Result<bool>> pass_gap(storage::MetadataStore& metadata, Family family,
                             storage::ScanRange& range, const Error& error) {
   if (error.code != Code::kCorrupt && error.code != Code::kIo) co_return fail(error);
   ONGGI_CO_ASSIGN(auto next, co_await metadata.find_readable(kSystemSpace, family, range));
-  const bool moved =
-      !next || next->row != range.start_row || next->suffix != range.start_suffix;
+  const bool moved = !next || next->row != range.start_row || next->suffix != range.start_suffix;
   if (!moved) co_return fail(error);
   log::error("users and accounts: what lies between {} and {} cannot be read: {}",
              range.start_row.empty() ? "the beginning" : range.start_row,

@@ -39,8 +39,8 @@ struct StoredAccount {
 /// Writes `value` whatever was there; without a value erases.
 Task<Status> write_row(storage::MetadataStore& metadata, std::string row,
                        std::optional<std::string> value);
-/// After a scan of `range` has failed: leaves what is damaged behind, and logs it. False when nothing
-/// of the range can be read; the error itself where it is of another kind.
+/// After a scan of `range` has failed: leaves what is damaged behind, and logs it. False when
+/// nothing of the range can be read; the error itself where it is of another kind.
 Task<Result<bool>> pass_gap(storage::MetadataStore& metadata, storage::Family family,
                             storage::ScanRange& range, const Error& error);
 /// Calls `each` with the name behind the prefix, and the value. What is damaged is passed over: who

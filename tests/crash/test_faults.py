@@ -334,6 +334,100 @@ def test_flipped_bit_in_the_log_refuses_the_start(tmp_path):
         assert connect(server).put("key/19", body).ok
 
 
+# Tables of the metadata.
+
+def largest_table(server, column):
+    """Of a column of the metadata: "default" has the records, "body" small bodies. Each table says whose it is."""
+    tables = [path for path in (server.folder / "meta").glob("*.sst") if column.encode() in path.read_bytes()[-4096:]]
+    return max(tables, key=lambda path: path.stat().st_size)
+
+
+def flip_at(path, place):
+    """Flips a bit; a second time mends it."""
+    content = bytearray(path.read_bytes())
+    content[place] ^= 8
+    path.write_bytes(content)
+
+
+def filled(server, count=400):
+    """Objects whose records lie in a table: after a crash the next start takes the log there."""
+    keys = server.env()
+    connection = connect(server, keys)
+    bodies = {f"key/{number:05}": b"%d" % number * 100 for number in range(count)}
+    assert all(connection.put(key, body).ok for key, body in bodies.items())
+    server.kill()
+    server.start()
+    return keys, bodies
+
+
+def reads_beside(server, keys, bodies):
+    """How many keys are errors; every other one is right, and none is not there."""
+    connection, failed = connect(server, keys), 0
+    for key, body in bodies.items():
+        answer = connection.get(key)
+        assert answer.status in (200, 500), f"{key}: {answer}"
+        assert answer.status == 500 or answer.body == body, f"{key}: wrong bytes were served"
+        failed += answer.status == 500
+    return failed
+
+
+def test_table_without_its_footer_refuses_writes_and_not_the_start(tmp_path):
+    with Server(tmp_path / "data", env=SETTINGS) as server:
+        keys, bodies = filled(server)
+        assert server.stop() == 0
+        table = largest_table(server, "body")
+        flip_at(table, -3)
+        report = verified(server)
+        assert report["buckets"] == 1 and any(table.name in what for what in report["damaged"]), report
+        server.start()
+        assert re.search(rf"a table is damaged, so nothing is written any more: .*{table.name}", server.tail()), server.tail()
+        connection = connect(server, keys)
+        assert reads_beside(server, keys, bodies) == len(bodies)
+        assert connection.request("GET", "", "list-type=2").all("Key") == list(bodies)
+        assert connection.put("another", b"x").status == 503
+        assert connection.delete("key/00001").status == 503
+        assert server.process.poll() is None and server.stop() == 0, server.tail()
+        flip_at(table, -3)
+        server.start()
+        assert reads_beside(server, keys, bodies) == 0
+        assert connect(server, keys).put("another", b"x").ok
+
+
+def test_flipped_bit_in_a_table_leaves_the_rest_readable(tmp_path):
+    with Server(tmp_path / "data", env=SETTINGS) as server:
+        keys, bodies = filled(server)
+        assert server.stop() == 0
+        table = largest_table(server, "default")
+        flip_at(table, table.stat().st_size // 2)
+        report = verified(server)
+        assert report["buckets"] == 1 and any(table.name in what for what in report["damaged"]), report
+        assert any("cannot be read" in what and "key/00" in what for what in report["damaged"]), report
+        for _ in range(2):
+            server.start()
+            failed = reads_beside(server, keys, bodies)
+            assert 0 < failed < len(bodies), failed
+            connection = connect(server, keys)
+            assert connection.request("GET", "", "list-type=2&max-keys=5").status == 200
+            assert connection.request("GET", "", "list-type=2").status == 500
+            assert connection.put("another", b"x").status in (200, 503)
+            assert server.process.poll() is None and server.stop() == 0, server.tail()
+
+
+@pytest.mark.parametrize("name", ["CURRENT", "MANIFEST"])
+def test_damaged_manifest_refuses_the_start_with_the_way_out(name, tmp_path):
+    with Server(tmp_path / "data", env=SETTINGS) as server:
+        assert connect(server).put("key", b"body").ok
+        assert server.stop() == 0
+        path = next(path for path in (server.folder / "meta").iterdir() if path.name.startswith(name))
+        place = min(200, path.stat().st_size // 2) if name == "MANIFEST" else 3
+        flip_at(path, place)
+        with pytest.raises(RuntimeError, match="restore a backup"):
+            server.start()
+        flip_at(path, place)
+        server.start()
+        assert connect(server).get("key").body == b"body"
+
+
 def wait_for_metric(server, name, least, timeout_s=20):
     deadline = time.monotonic() + timeout_s
     while metric(server, name) < least:

@@ -106,7 +106,8 @@ struct DamagedTable : testing::Test {
     while (true) {
       const auto page = sync_wait(store->scan(1, Family::kCurrent, range, 1000));
       if (page) {
-        for (const auto& entry : page->entries) read.push_back(std::stoi(std::string(entry.suffix)));
+        for (const auto& entry : page->entries)
+          read.push_back(std::stoi(std::string(entry.suffix)));
         if (!page->more) return read;
         range.start_suffix = std::string(page->entries.back().suffix) + '\0';
         continue;
@@ -121,8 +122,8 @@ struct DamagedTable : testing::Test {
   }
   std::vector<std::string> findings() {
     std::vector<std::string> found;
-    const auto verified = sync_wait(
-        store->verify([&](std::string finding) { found.push_back(std::move(finding)); }));
+    const auto verified =
+        sync_wait(store->verify([&](std::string finding) { found.push_back(std::move(finding)); }));
     EXPECT_TRUE(verified);
     return found;
   }
@@ -227,7 +228,9 @@ TEST_F(DamagedTable, is_named_by_verify_with_the_keys_around_what_is_lost_in_eac
   ASSERT_TRUE(open());
   const auto found = findings();
   for (const auto& table : {all[0], all[2]}) {
-    const auto names_it = [&](const auto& what) { return what.contains(table.filename().string()); };
+    const auto names_it = [&](const auto& what) {
+      return what.contains(table.filename().string());
+    };
     EXPECT_GE(std::ranges::count_if(found, names_it), 1) << table;
   }
   const auto is_range = [](const auto& what) { return what.contains("between keys"); };

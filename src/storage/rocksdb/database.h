@@ -81,8 +81,7 @@ class Database {
   [[nodiscard]] rocksdb::Status open_whole(const rocksdb::DBOptions& db_options,
                                            const RocksdbOptions& options, const Columns& columns);
   [[nodiscard]] rocksdb::Status open_readable(rocksdb::DBOptions db_options,
-                                              const RocksdbOptions& options,
-                                              const Columns& columns,
+                                              const RocksdbOptions& options, const Columns& columns,
                                               const rocksdb::Status& refused);
   [[nodiscard]] rocksdb::Status name_damaged_tables(const std::string& refused);
   void take(const std::vector<rocksdb::ColumnFamilyHandle*>& handles);

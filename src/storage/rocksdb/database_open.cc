@@ -1,5 +1,5 @@
-// How the database is opened: its options, what is looked at beforehand, and what is done when it is
-// damaged (docs/decisions/0013-damaged-tables.md).
+// How the database is opened: its options, what is looked at beforehand, and what is done when it
+// is damaged (docs/decisions/0013-damaged-tables.md).
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
@@ -222,8 +222,7 @@ Result<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options) 
   db_options.listeners.push_back(std::make_shared<ErrorWatch>(database->stops_));
   ONGGI_TRY(check_logs(options, db_options, columns));
   auto status = database->open_whole(db_options, options, columns);
-  if (status.IsCorruption())
-    status = database->open_readable(db_options, options, columns, status);
+  if (status.IsCorruption()) status = database->open_readable(db_options, options, columns, status);
   if (!status.ok()) return fail(open_error(status, options));
   ONGGI_TRY(database->check_format(options.create));
   return database;
@@ -272,7 +271,8 @@ rocksdb::Status Database::name_damaged_tables(const std::string& refused) {
   for (const auto& table : tables) {
     const auto path = table.db_path + table.name;
     if (!db_->GetEnv()->FileExists(path).ok())
-      return rocksdb::Status::Corruption("table " + path + ", which the MANIFEST names, is missing");
+      return rocksdb::Status::Corruption("table " + path +
+                                         ", which the MANIFEST names, is missing");
     rocksdb::SstFileReader reader(db_->GetOptions());
     const auto opened = reader.Open(path);
     if (!opened.ok()) named += path + ": " + opened.ToString() + "; ";
