@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/codec.h"
 #include "base/hmac.h"
 
 namespace onggi {
@@ -179,7 +180,7 @@ std::string_view to_string(ChecksumAlgorithm algorithm) { return names(algorithm
 
 std::optional<ChecksumAlgorithm> parse_checksum_algorithm(std::string_view name) {
   for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (kNames[i].name == name) return static_cast<ChecksumAlgorithm>(i + 1);
+    if (equals_ignoring_case(kNames[i].name, name)) return static_cast<ChecksumAlgorithm>(i + 1);
   }
   return std::nullopt;
 }

@@ -46,6 +46,7 @@ enum class ChecksumType : std::uint8_t { kFullObject = 1, kComposite = 2 };
 /// "CRC32", "CRC32C", "CRC64NVME", "SHA1", ...: the S3 spelling in XML and
 /// x-amz-checksum-algorithm.
 [[nodiscard]] std::string_view to_string(ChecksumAlgorithm algorithm);
+/// In any case of letters, as AWS takes them.
 [[nodiscard]] std::optional<ChecksumAlgorithm> parse_checksum_algorithm(std::string_view name);
 [[nodiscard]] std::string_view to_string(ChecksumType type);  // "FULL_OBJECT", "COMPOSITE"
 /// Bytes in the raw value.

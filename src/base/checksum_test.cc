@@ -37,7 +37,9 @@ TEST(Checksum, names_follow_s3) {
     EXPECT_EQ(checksum_header(algorithm), "x-amz-checksum-" + to_lower_ascii(to_string(algorithm)));
     EXPECT_EQ(hash(algorithm, "").size(), checksum_size(algorithm));
   }
-  EXPECT_EQ(parse_checksum_algorithm("crc32"), std::nullopt);
+  EXPECT_EQ(parse_checksum_algorithm("crc32"), ChecksumAlgorithm::kCrc32);
+  EXPECT_EQ(parse_checksum_algorithm("Crc64Nvme"), ChecksumAlgorithm::kCrc64nvme);
+  EXPECT_EQ(parse_checksum_algorithm("CRC"), std::nullopt);
   EXPECT_EQ(parse_checksum_algorithm(""), std::nullopt);
   EXPECT_EQ(to_string(ChecksumType::kFullObject), "FULL_OBJECT");
   EXPECT_EQ(to_string(ChecksumType::kComposite), "COMPOSITE");

@@ -16,9 +16,7 @@ std::string unsupported_algorithm() {
 S3Result<std::optional<ChecksumAlgorithm>> requested_algorithm(const http::Request& request) {
   const auto text = request.header("x-amz-checksum-algorithm");
   if (!text) return std::nullopt;
-  for (const auto algorithm : kChecksumAlgorithms) {
-    if (equals_ignoring_case(*text, to_string(algorithm))) return algorithm;
-  }
+  if (const auto algorithm = parse_checksum_algorithm(*text)) return algorithm;
   return refuse("InvalidRequest", unsupported_algorithm());
 }
 

@@ -63,6 +63,8 @@ def test_without_a_checksum_there_is_crc64nvme(http, bucket):
     ({"x-amz-sdk-checksum-algorithm": "SHA1", "x-amz-checksum-crc32": checksum("CRC32", BODY)}, "InvalidRequest"),
     ({"x-amz-sdk-checksum-algorithm": "MD4", "x-amz-checksum-crc32": checksum("CRC32", BODY)}, "InvalidRequest"),
     ({"x-amz-sdk-checksum-algorithm": "CRC32", "x-amz-checksum-crc32": checksum("CRC32", BODY)}, None),
+    ({"x-amz-sdk-checksum-algorithm": "crc32", "x-amz-checksum-crc32": checksum("CRC32", BODY)}, None),
+    ({"x-amz-sdk-checksum-algorithm": "sha1", "x-amz-checksum-crc32": checksum("CRC32", BODY)}, "InvalidRequest"),
     ({"Content-MD5": content_md5(BODY)}, None),
     ({"Content-MD5": content_md5(b"other")}, "BadDigest"),
     ({"Content-MD5": ""}, "InvalidDigest"),
@@ -74,6 +76,25 @@ def test_digest_headers(http, bucket, headers, code):
     answer = http.request("PUT", f"/{bucket}/k", headers=headers, body=BODY)
     assert (answer.status, answer.code) == (400 if code else 200, code)
     assert http.request("HEAD", f"/{bucket}/k").status == (404 if code else 200)
+
+
+def test_algorithms_may_be_lower_case_wherever_a_body_is_taken(http, bucket):
+    stored = http.request("PUT", f"/{bucket}/k", body=BODY, headers={
+        "x-amz-sdk-checksum-algorithm": "crc64nvme", header("CRC64NVME"): checksum("CRC64NVME", BODY)})
+    assert stored.status == 200
+    upload = Upload(http, f"/{bucket}/parts", x_amz_checksum_algorithm="crc32")
+    assert upload.created.headers["x-amz-checksum-algorithm"] == "CRC32"
+    part = http.request("PUT", f"/{bucket}/parts", f"uploadId={upload.id}&partNumber=1", body=BODY,
+                        headers={"x-amz-sdk-checksum-algorithm": "crc32", header("CRC32"): checksum("CRC32", BODY)})
+    assert part.status == 200
+    document = b"<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"
+    answer = http.request("PUT", f"/{bucket}/k", "tagging", body=document, headers={
+        "x-amz-sdk-checksum-algorithm": "sha256", header("SHA256"): checksum("SHA256", document)})
+    assert answer.status == 200
+    document = b"<Delete><Object><Key>k</Key></Object></Delete>"
+    answer = http.request("POST", f"/{bucket}", "delete", body=document, headers={
+        "x-amz-sdk-checksum-algorithm": "crc32c", header("CRC32C"): checksum("CRC32C", document)})
+    assert answer.status == 200 and answer.text("Deleted/Key") == "k"
 
 
 def test_content_sha256(http, bucket):
