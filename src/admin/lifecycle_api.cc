@@ -20,6 +20,7 @@ namespace {
 using catalog::BucketDocument;
 using catalog::LifecycleRule;
 using catalog::LifecycleRules;
+using catalog::LifecycleTransition;
 
 /// As JSON all that fits into the 1 MiB of S3's document.
 constexpr std::size_t kLifecycleBodySizeMax = 3 << 19;
@@ -27,6 +28,17 @@ constexpr std::size_t kLifecycleBodySizeMax = 3 << 19;
 template <typename T>
 json::value or_null(const std::optional<T>& value) {
   return value ? json::value(*value) : json::value(nullptr);
+}
+
+json::array transitions_json(const std::vector<LifecycleTransition>& transitions) {
+  json::array list;
+  for (const auto& transition : transitions) {
+    list.push_back(json::object{{"days", or_null(transition.days)},
+                                {"date", to_json(transition.date)},
+                                {"kept", or_null(transition.kept)},
+                                {"storage_class", to_string(transition.to)}});
+  }
+  return list;
 }
 
 json::object lifecycle_rule_json(const LifecycleRule& rule) {
@@ -43,7 +55,9 @@ json::object lifecycle_rule_json(const LifecycleRule& rule) {
           {"expired_markers", or_null(rule.expired_markers)},
           {"noncurrent_days", or_null(rule.noncurrent_days)},
           {"noncurrent_kept", or_null(rule.noncurrent_kept)},
-          {"abort_days", or_null(rule.abort_days)}};
+          {"abort_days", or_null(rule.abort_days)},
+          {"transitions", transitions_json(rule.transitions)},
+          {"noncurrent_transitions", transitions_json(rule.noncurrent_transitions)}};
 }
 
 Answer lifecycle_answer(const catalog::Bucket& bucket) {
@@ -53,6 +67,39 @@ Answer lifecycle_answer(const catalog::Bucket& bucket) {
   Answer answer{200, json::object{{"rules", std::move(list)}}};
   answer.headers.emplace_back("ETag", document_etag(bucket, BucketDocument::kLifecycle));
   return answer;
+}
+
+ApiResult<std::optional<std::uint32_t>> read_count(Fields& fields, const char* field,
+                                                   std::int64_t least) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  const auto value = fields.integer(field);
+  if (!value) return std::nullopt;
+  if (*value < least || *value > kMost)
+    return refuse(400, "invalid", say("field_range", field, least, kMost), field);
+  return static_cast<std::uint32_t>(*value);
+}
+
+ApiResult<LifecycleTransition> read_transition(const json::object& object) {
+  Fields fields(object);
+  LifecycleTransition transition;
+  const auto days = read_count(fields, "days", 0);
+  const auto kept = read_count(fields, "kept", 1);
+  if (!days) return std::unexpected(days.error());
+  if (!kept) return std::unexpected(kept.error());
+  transition.days = *days;
+  transition.kept = *kept;
+  transition.date = fields.time("date");
+  const auto name = fields.required_text("storage_class");
+  if (auto finished = fields.finish(); !finished) return std::unexpected(finished.error());
+  const auto to = catalog::parse_storage_class(name);
+  if (!to) {
+    return refuse(400, "invalid",
+                  say("field_choice", "storage_class",
+                      "STANDARD_IA, INTELLIGENT_TIERING, ONEZONE_IA, GLACIER_IR"),
+                  "storage_class");
+  }
+  transition.to = *to;
+  return transition;
 }
 
 /// Takes the fields of one rule out of its object; what is wrong with one of them is remembered.
@@ -74,6 +121,8 @@ class RuleReader {
     rule.noncurrent_days = count("noncurrent_days");
     rule.noncurrent_kept = count("noncurrent_kept");
     rule.abort_days = count("abort_days");
+    read_transitions("transitions", rule.transitions);
+    read_transitions("noncurrent_transitions", rule.noncurrent_transitions);
     if (auto finished = fields_.finish(); !finished) return std::unexpected(finished.error());
     if (wrong_) return std::unexpected(*wrong_);
     return rule;
@@ -85,11 +134,10 @@ class RuleReader {
   }
 
   std::optional<std::uint32_t> count(const char* field) {
-    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
-    const auto value = fields_.integer(field);
-    if (!value) return std::nullopt;
-    if (*value < 1 || *value > kMost) blame(field, say("field_range", field, 1, kMost));
-    return static_cast<std::uint32_t>(*value);
+    auto value = read_count(fields_, field, 1);
+    if (value) return *value;
+    if (!wrong_) wrong_ = std::move(value.error());
+    return std::nullopt;
   }
 
   std::optional<std::uint64_t> size(const char* field) {
@@ -107,6 +155,23 @@ class RuleReader {
     for (const auto& [key, text] : value->get_object()) {
       if (!text.is_string()) return blame("tags", say("tag_text"));
       tags.emplace_back(std::string(key), std::string(text.get_string()));
+    }
+  }
+
+  void read_transitions(const char* field, std::vector<LifecycleTransition>& into) {
+    fields_.skip(field);
+    const auto* value = object_.if_contains(field);
+    if (value == nullptr || value->is_null()) return;
+    if (!value->is_array()) return blame(field, say("field_objects", field));
+    for (const auto& item : value->get_array()) {
+      if (!item.is_object()) return blame(field, say("field_objects", field));
+      auto transition = read_transition(item.get_object());
+      if (transition) {
+        into.push_back(*transition);
+      } else if (!wrong_) {
+        wrong_ = std::move(transition.error());
+        wrong_->field = field;
+      }
     }
   }
 

@@ -45,7 +45,7 @@ json::object object_detail(const catalog::ObjectInfo& object) {
   detail["checksums"] = std::move(checksums);
   detail["part_count"] =
       object.part_count == 0 ? json::value(nullptr) : json::value(object.part_count);
-  detail["storage_class"] = "STANDARD";
+  detail["storage_class"] = to_string(object.attributes.storage_class);
   add_lock(detail, object.attributes.lock);
   return detail;
 }

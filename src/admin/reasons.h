@@ -138,6 +138,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
 
     // Fields of a body, parameters of a query.
     {"field_choice", "{field} is one of {choices}"},
+    {"field_objects", "{field} must be a list of objects"},
     {"field_range", "{field} is {min} to {max}"},
     {"query_encoding", "the query is not percent-encoded"},
     {"query_params", "there are more than {max} parameters"},

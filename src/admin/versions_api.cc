@@ -83,6 +83,7 @@ Task<ApiResult<Answer>> restore_version(Call& call) {
   catalog::CopyRequest request;
   request.key = key;
   request.owner_id = bucket->owner_id;
+  request.storage_class = source->info().attributes.storage_class;
   ONGGI_API_ASSIGN(const auto restored,
                    co_await call.services.objects.copy(*bucket, std::move(request), *source));
   ONGGI_API_TRY(co_await audit(call, "object.restore", subject_of(*bucket, key), version));

@@ -222,6 +222,11 @@ bool Lifecycle::is_due(const std::optional<LifecycleDue>& due) const {
   return due && due->at <= stores_.clock.now();
 }
 
+TransitionScale Lifecycle::transition_scale() const {
+  return {
+      .now = stores_.clock.now(), .day = settings_.day, .size_min = settings_.transition_size_min};
+}
+
 Result<Lifecycle::MaybeDoomed> Lifecycle::judge(const LifecycleRules& rules,
                                                 const storage::Entry& entry) {
   if (position_.phase == LifecyclePhase::kUploads) return judge_upload(rules, entry);
@@ -244,8 +249,10 @@ Result<Lifecycle::MaybeDoomed> Lifecycle::judge_upload(const LifecycleRules& rul
 
 Lifecycle::MaybeDoomed Lifecycle::judge_current(const LifecycleRules& rules,
                                                 const ObjectInfo& object) const {
-  if (!is_due(object_due(rules, object, settings_.day))) return std::nullopt;
-  return Doomed{object.key, {}, judgement_of(object, Judgement::Standing::kCurrent)};
+  const bool goes = is_due(object_due(rules, object, settings_.day));
+  const auto moves_to = goes ? std::nullopt : object_class_due(rules, object, transition_scale());
+  if (!goes && !moves_to) return std::nullopt;
+  return Doomed{object.key, {}, judgement_of(object, Judgement::Standing::kCurrent), moves_to};
 }
 
 Lifecycle::MaybeDoomed Lifecycle::judge_version(const LifecycleRules& rules,
@@ -260,11 +267,14 @@ Lifecycle::MaybeDoomed Lifecycle::judge_version(const LifecycleRules& rules,
   const auto since = std::exchange(history_.since, version.modified);
   const auto newer = history_.newer;
   if (!version.delete_marker) ++history_.newer;
-  if (!is_due(noncurrent_due(rules, version, since, newer, settings_.day))) return std::nullopt;
+  const bool goes = is_due(noncurrent_due(rules, version, since, newer, settings_.day));
+  const auto moves_to =
+      goes ? std::nullopt : noncurrent_class_due(rules, version, since, newer, transition_scale());
+  if (!goes && !moves_to) return std::nullopt;
   auto judgement = judgement_of(version, Judgement::Standing::kNoncurrent);
   judgement.newest_version_id = history_.newest_version_id;
   judgement.newest_modified = history_.newest_modified;
-  return Doomed{version.key, name_of_version(version), std::move(judgement)};
+  return Doomed{version.key, name_of_version(version), std::move(judgement), moves_to};
 }
 
 Lifecycle::MaybeDoomed Lifecycle::judge_marker(const LifecycleRules& rules,
@@ -296,6 +306,7 @@ Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules
   if (!in_force(bucket, rules)) co_return fail(Code::kPreconditionFailed, "the rules changed");
   if (position_.phase == LifecyclePhase::kUploads)
     co_return co_await abort_upload(stores_, bucket.space, doomed.key, doomed.version_id);
+  if (doomed.moves_to) co_return co_await move(bucket, doomed);
   RemoveRequest request;
   request.key = doomed.key;
   request.version_id = doomed.version_id;
@@ -305,8 +316,20 @@ Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules
   co_return Status();
 }
 
+Task<Status> Lifecycle::move(const Bucket& bucket, const Doomed& doomed) {
+  const ObjectName name{.key = doomed.key, .version_id = doomed.version_id};
+  const auto moved =
+      co_await objects_.set_storage_class(bucket, name, *doomed.moves_to, doomed.judgement);
+  if (!moved) co_return fail(moved.error());
+  co_return Status();
+}
+
 void Lifecycle::count(const Bucket& bucket, const Doomed& doomed, const Status& removed,
                       LifecycleReport& report) const {
+  if (removed && doomed.moves_to) {
+    ++report.moved;
+    return;
+  }
   if (removed) {
     switch (position_.phase) {
       case LifecyclePhase::kUploads: ++report.aborted; return;
@@ -319,6 +342,9 @@ void Lifecycle::count(const Bucket& bucket, const Doomed& doomed, const Status& 
     case Code::kLocked: ++report.refused; return;
     case Code::kPreconditionFailed:  // no longer what was looked at,
     case Code::kNoSuchUpload:        // or gone,
+    case Code::kNoSuchKey:           //
+    case Code::kNoSuchVersion:       //
+    case Code::kDeleteMarker:        //
     case Code::kNoSuchBucket:        // with its bucket, or soon so
     case Code::kConflict: return;
     default: break;

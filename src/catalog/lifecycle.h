@@ -1,10 +1,10 @@
 // Lifecycle: carries out what the buckets' lifecycle rules say, page by page. A pass goes through
 // all buckets by name, in each through uploads, current objects, histories and delete markers, and
 // looks only where a rule speaks of the keys; it survives restarts. What is due goes through
-// Objects::remove, with the condition that it is still what was looked at; so an object that was
-// written, tagged or undeleted meanwhile stays, what is locked refuses, and rules that are
-// withdrawn meanwhile remove nothing more. Incomplete uploads that no rule speaks of go after a
-// time of their own. The pace is the caller's (workers/).
+// Objects::remove or set_storage_class, with the condition that it is still what was looked at; so
+// an object that was written, tagged or undeleted meanwhile stays, what is locked refuses, and
+// rules that are withdrawn meanwhile remove nothing more. Incomplete uploads that no rule speaks of
+// go after a time of their own. The pace is the caller's (workers/).
 #pragma once
 
 #include <chrono>
@@ -24,6 +24,7 @@ namespace onggi::catalog {
 struct LifecycleSettings {
   std::chrono::seconds day = kDay;
   std::chrono::milliseconds abort_uploads_after{7 * 86'400'000};  // 0: never
+  std::uint64_t transition_size_min = kTransitionSizeMin;
 };
 
 /// On disk: never renumber.
@@ -54,10 +55,11 @@ struct LifecycleReport {
   std::uint64_t noncurrent = 0;
   std::uint64_t markers = 0;
   std::uint64_t aborted = 0;  // uploads
+  std::uint64_t moved = 0;    // to another storage class
   std::uint64_t refused = 0;  // locked
   std::uint64_t failed = 0;   // for other reasons, as did looks; the next pass tries again
   [[nodiscard]] std::uint64_t removed() const { return expired + noncurrent + markers + aborted; }
-  [[nodiscard]] std::uint64_t attempts() const { return removed() + refused + failed; }
+  [[nodiscard]] std::uint64_t attempts() const { return removed() + moved + refused + failed; }
 };
 
 class Lifecycle {
@@ -70,7 +72,7 @@ class Lifecycle {
   Task<Status> load();
   /// Begins a pass, or goes on with the one that is under way.
   void begin();
-  /// Looks at the next page of entries and removes what is due. Empty when the pass is over. An
+  /// Looks at the next page of entries and does what is due. Empty when the pass is over. An
   /// error is a store that does not answer: try again later.
   Task<Result<std::optional<LifecycleReport>>> step();
   /// Remembers how far it has come, for load().
@@ -80,11 +82,12 @@ class Lifecycle {
   [[nodiscard]] LifecycleStatus status() const;
 
  private:
-  /// What is to go, as it was found.
+  /// What is to go, or to have another storage class, as it was found.
   struct Doomed {
     std::string key;
     std::string version_id;  // as in ObjectName; of an upload its raw id
     Judgement judgement;
+    std::optional<StorageClass> moves_to = {};
   };
   using MaybeDoomed = std::optional<Doomed>;
   /// The versions of one key, as far as they have been looked at, newest first.
@@ -99,6 +102,7 @@ class Lifecycle {
   [[nodiscard]] std::optional<storage::ScanRange> next_range(const Bucket& bucket,
                                                              const LifecycleRules& rules) const;
   [[nodiscard]] bool is_due(const std::optional<LifecycleDue>& due) const;
+  [[nodiscard]] TransitionScale transition_scale() const;
   Result<MaybeDoomed> judge(const LifecycleRules& rules, const storage::Entry& entry);
   Result<MaybeDoomed> judge_upload(const LifecycleRules& rules, const storage::Entry& entry) const;
   MaybeDoomed judge_current(const LifecycleRules& rules, const ObjectInfo& object) const;
@@ -108,6 +112,7 @@ class Lifecycle {
   Task<void> remove_all(const Bucket& bucket, const LifecycleRules& rules,
                         const std::vector<Doomed>& doomed, LifecycleReport& report);
   Task<Status> remove(const Bucket& bucket, const LifecycleRules& rules, const Doomed& doomed);
+  Task<Status> move(const Bucket& bucket, const Doomed& doomed);
   void count(const Bucket& bucket, const Doomed& doomed, const Status& removed,
              LifecycleReport& report) const;
   Task<Status> pass_gap(const Bucket& bucket, const storage::ScanRange& range, const Error& error,

@@ -8,7 +8,9 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "catalog/tag_rules.h"
 
@@ -18,7 +20,13 @@ namespace {
 constexpr std::size_t kLifecycleIdMax = 255;
 constexpr std::uint32_t kNoncurrentKeptMax = 100;
 
+constexpr std::uint32_t kInfrequentDays = 30;  // before, and in, STANDARD_IA and ONEZONE_IA
+
 using Fault = std::optional<RuleFault>;
+
+bool is_midnight(Time time) {
+  return time.time_since_epoch() % kDay == std::chrono::microseconds(0);
+}
 
 Fault request_fault(std::string field, Said said) {
   return RuleFault{.field = std::move(field), .message = std::move(said.english)};
@@ -67,7 +75,7 @@ Fault expiration_fault(const LifecycleRule& rule) {
   if (count > 1) {
     return schema_fault(rule.date ? "date" : "expired_markers", say("lifecycle_exclusive"));
   }
-  if (rule.date && rule.date->time_since_epoch() % kDay != std::chrono::microseconds(0)) {
+  if (rule.date && !is_midnight(*rule.date)) {
     return argument_fault("date", "Date", format_iso8601(*rule.date), say("lifecycle_date"));
   }
   return std::nullopt;
@@ -81,6 +89,78 @@ Fault noncurrent_fault(const LifecycleRule& rule) {
   return argument_fault("noncurrent_kept", "NewerNoncurrentVersions",
                         std::to_string(*rule.noncurrent_kept),
                         say("lifecycle_kept_max", kNoncurrentKeptMax));
+}
+
+/// How a rule names the transitions of current objects, and those of versions.
+struct TransitionWords {
+  const char* field;
+  const char* time;
+  const char* action;
+  const char* expiration;
+  bool of_current;
+};
+constexpr TransitionWords kOfCurrent{"transitions", "Days", "Transition", "Expiration", true};
+constexpr TransitionWords kOfNoncurrent{"noncurrent_transitions", "NoncurrentDays",
+                                        "NoncurrentVersionTransition",
+                                        "NoncurrentVersionExpiration", false};
+
+/// One by itself.
+Fault transition_fault(const LifecycleTransition& one, const TransitionWords& words) {
+  if (one.days.has_value() == one.date.has_value() || (one.date && !words.of_current))
+    return schema_fault(words.field, say("lifecycle_transition_time"));
+  if (one.kept && words.of_current)
+    return schema_fault(words.field, say("lifecycle_kept_needs_days"));
+  if (one.date && !is_midnight(*one.date))
+    return argument_fault(words.field, "Date", format_iso8601(*one.date), say("lifecycle_date"));
+  if (one.days && is_infrequent_access(one.to) && *one.days < kInfrequentDays) {
+    return argument_fault(words.field, words.time, std::to_string(*one.days),
+                          say("lifecycle_transition_days", words.time, words.action,
+                              kInfrequentDays, to_string(one.to)));
+  }
+  if (!one.kept || *one.kept <= kNoncurrentKeptMax) return std::nullopt;
+  return argument_fault(words.field, "NewerNoncurrentVersions", std::to_string(*one.kept),
+                        say("lifecycle_kept_max", kNoncurrentKeptMax));
+}
+
+/// Two that follow each other.
+Fault succession_fault(const LifecycleTransition& one, const LifecycleTransition& next,
+                       const TransitionWords& words) {
+  if (!can_transition(one.to, next.to)) {
+    return request_fault(words.field, say("lifecycle_transition_order", to_string(one.to),
+                                          to_string(next.to), words.action));
+  }
+  if (!one.days || !is_infrequent_access(one.to) || *next.days >= *one.days + kInfrequentDays)
+    return std::nullopt;
+  return argument_fault(words.field, words.time, std::to_string(*next.days),
+                        say("lifecycle_transition_gap", to_string(one.to), kInfrequentDays,
+                            words.action, to_string(next.to)));
+}
+
+/// What comes to an end by days or at a date does so behind the last transition.
+Fault expiration_order_fault(const LifecycleTransition& last, std::optional<std::uint32_t> days,
+                             std::optional<Time> date, const TransitionWords& words) {
+  const bool early = (days && *days <= *last.days) || (date && *date <= *last.date);
+  if (!early) return std::nullopt;
+  const auto* name = days ? words.time : "Date";
+  return argument_fault(words.field, name, days ? std::to_string(*days) : format_iso8601(*date),
+                        say("lifecycle_expiration_early", name, words.expiration, words.action));
+}
+
+/// `days` and `date` are those of the expiration beside the transitions.
+Fault transitions_fault(std::vector<LifecycleTransition> steps, std::optional<std::uint32_t> days,
+                        std::optional<Time> date, const TransitionWords& words) {
+  for (const auto& one : steps)
+    if (auto fault = transition_fault(one, words)) return fault;
+  if (steps.empty()) return std::nullopt;
+  const bool dated = steps.front().date.has_value();
+  const auto is_other = [dated](const auto& one) { return one.date.has_value() != dated; };
+  if (std::ranges::any_of(steps, is_other) || (dated && days) || (!dated && date))
+    return request_fault(words.field, say("lifecycle_transition_mixed"));
+  const auto order = [](const auto& one) { return std::tuple(one.date, one.days, one.to); };
+  std::ranges::sort(steps, {}, order);
+  for (std::size_t at = 1; at < steps.size(); ++at)
+    if (auto fault = succession_fault(steps[at - 1], steps[at], words)) return fault;
+  return expiration_order_fault(steps.back(), days, date, words);
 }
 
 /// Uploads and delete markers have neither tags nor a size.
@@ -109,8 +189,13 @@ Fault lifecycle_rule_fault(const LifecycleRule& rule) {
   if (auto fault = filter_fault(rule.filter)) return fault;
   if (auto fault = expiration_fault(rule)) return fault;
   if (auto fault = noncurrent_fault(rule)) return fault;
+  if (auto fault = transitions_fault(rule.transitions, rule.days, rule.date, kOfCurrent))
+    return fault;
+  if (auto fault = transitions_fault(rule.noncurrent_transitions, rule.noncurrent_days,
+                                     std::nullopt, kOfNoncurrent))
+    return fault;
   if (!rule.days && !rule.date && !rule.expired_markers && !rule.noncurrent_days &&
-      !rule.abort_days)
+      !rule.abort_days && rule.transitions.empty() && rule.noncurrent_transitions.empty())
     return request_fault({}, say("lifecycle_action_needed"));
   return unfilterable_fault(rule);
 }

@@ -10,6 +10,28 @@
 namespace onggi::catalog {
 namespace {
 
+void put_transitions(const std::vector<LifecycleTransition>& transitions, auto& into) {
+  for (const auto& transition : transitions) {
+    auto& message = *into.Add();
+    if (transition.days) message.set_days(*transition.days);
+    if (transition.date) message.set_date_ms(to_unix_ms(*transition.date));
+    if (transition.kept) message.set_kept(*transition.kept);
+    message.set_storage_class(static_cast<std::uint32_t>(transition.to));
+  }
+}
+
+std::vector<LifecycleTransition> take_transitions(const auto& from) {
+  std::vector<LifecycleTransition> transitions;
+  for (const auto& message : from) {
+    auto& transition = transitions.emplace_back();
+    if (message.has_days()) transition.days = message.days();
+    if (message.has_date_ms()) transition.date = from_unix_ms(message.date_ms());
+    if (message.has_kept()) transition.kept = message.kept();
+    transition.to = storage_class_of(message.storage_class());
+  }
+  return transitions;
+}
+
 proto::LifecycleRule to_message(const LifecycleRule& rule) {
   proto::LifecycleRule message;
   message.set_id(rule.id);
@@ -30,6 +52,8 @@ proto::LifecycleRule to_message(const LifecycleRule& rule) {
   if (rule.noncurrent_days) message.set_noncurrent_days(*rule.noncurrent_days);
   if (rule.noncurrent_kept) message.set_noncurrent_kept(*rule.noncurrent_kept);
   if (rule.abort_days) message.set_abort_days(*rule.abort_days);
+  put_transitions(rule.transitions, *message.mutable_transitions());
+  put_transitions(rule.noncurrent_transitions, *message.mutable_noncurrent_transitions());
   return message;
 }
 
@@ -50,6 +74,8 @@ LifecycleRule from_message(proto::LifecycleRule& message) {
   if (message.has_noncurrent_days()) rule.noncurrent_days = message.noncurrent_days();
   if (message.has_noncurrent_kept()) rule.noncurrent_kept = message.noncurrent_kept();
   if (message.has_abort_days()) rule.abort_days = message.abort_days();
+  rule.transitions = take_transitions(message.transitions());
+  rule.noncurrent_transitions = take_transitions(message.noncurrent_transitions());
   return rule;
 }
 

@@ -33,12 +33,44 @@ void take_earlier(std::optional<LifecycleDue>& due, Time at, const LifecycleRule
 bool wants(const LifecycleRule& rule, LifecycleAction action) {
   switch (action) {
     case LifecycleAction::kAbort: return rule.abort_days.has_value();
-    case LifecycleAction::kExpire: return rule.days || rule.date;
-    case LifecycleAction::kNoncurrent: return rule.noncurrent_days.has_value();
+    case LifecycleAction::kExpire: return rule.days || rule.date || !rule.transitions.empty();
+    case LifecycleAction::kNoncurrent:
+      return rule.noncurrent_days || !rule.noncurrent_transitions.empty();
     case LifecycleAction::kMarkers:
       return rule.days || rule.date || rule.expired_markers.value_or(false);
   }
   return false;
+}
+
+bool is_large_enough(const LifecycleRule& rule, const ObjectInfo& object, std::uint64_t size_min) {
+  return rule.filter.has_size() || object.size >= size_min;
+}
+
+/// The transitions of a rule that are meant, and what they count from.
+struct Course {
+  std::vector<LifecycleTransition> LifecycleRule::* steps;
+  Time from;
+  std::size_t newer = 0;  // noncurrent versions
+};
+
+bool is_due(const LifecycleTransition& step, const Course& course, const TransitionScale& scale) {
+  const auto at =
+      step.date ? *step.date : lifecycle_due(course.from, step.days.value_or(0), scale.day);
+  return at <= scale.now && course.newer >= step.kept.value_or(0);
+}
+
+std::optional<StorageClass> class_due(const LifecycleRules& rules, const ObjectInfo& object,
+                                      const Course& course, const TransitionScale& scale) {
+  std::optional<StorageClass> due;
+  for (const auto& rule : rules.rules) {
+    if (!fits(rule, object) || !is_large_enough(rule, object, scale.size_min)) continue;
+    for (const auto& step : rule.*course.steps) {
+      const bool moves =
+          is_due(step, course, scale) && can_transition(object.attributes.storage_class, step.to);
+      if (moves) due = std::max(due.value_or(step.to), step.to);
+    }
+  }
+  return due;
 }
 
 }  // namespace
@@ -94,6 +126,18 @@ std::optional<LifecycleDue> upload_due(const LifecycleRules& rules, std::string_
       take_earlier(due, lifecycle_due(initiated, *rule.abort_days, day), rule);
   }
   return due;
+}
+
+std::optional<StorageClass> object_class_due(const LifecycleRules& rules, const ObjectInfo& object,
+                                             const TransitionScale& scale) {
+  return class_due(rules, object, {&LifecycleRule::transitions, object.modified}, scale);
+}
+
+std::optional<StorageClass> noncurrent_class_due(const LifecycleRules& rules,
+                                                 const ObjectInfo& version, Time since,
+                                                 std::size_t newer, const TransitionScale& scale) {
+  if (version.delete_marker) return std::nullopt;
+  return class_due(rules, version, {&LifecycleRule::noncurrent_transitions, since, newer}, scale);
 }
 
 std::vector<std::string> lifecycle_prefixes(const LifecycleRules& rules, LifecycleAction action) {

@@ -13,12 +13,15 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/storage_class.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {
 
 inline constexpr std::size_t kLifecycleRulesMax = 1000;
 inline constexpr std::chrono::seconds kDay{86'400};
+/// AWS leaves smaller objects in their class, unless the rule's filter speaks of sizes.
+inline constexpr std::uint64_t kTransitionSizeMin = 128 * 1024;
 /// LifecycleRules::transition_default unless something else is said.
 inline constexpr std::string_view kTransitionDefaultUsual = "all_storage_classes_128K";
 
@@ -30,6 +33,16 @@ struct LifecycleFilter {
   std::optional<std::uint64_t> size_below;
   [[nodiscard]] bool has_size() const { return size_above || size_below; }
   bool operator==(const LifecycleFilter&) const = default;
+};
+
+/// A change of the storage class.
+struct LifecycleTransition {
+  // One of these two.
+  std::optional<std::uint32_t> days = {};  // of age, or since the version is noncurrent
+  std::optional<Time> date = {};           // of current objects alone
+  std::optional<std::uint32_t> kept = {};  // newer noncurrent versions than the one that changes
+  StorageClass to = StorageClass::kStandardIa;
+  bool operator==(const LifecycleTransition&) const = default;
 };
 
 struct LifecycleRule {
@@ -44,6 +57,8 @@ struct LifecycleRule {
   std::optional<std::uint32_t> noncurrent_days;
   std::optional<std::uint32_t> noncurrent_kept;  // newer noncurrent versions than the one that goes
   std::optional<std::uint32_t> abort_days;       // of incomplete uploads
+  std::vector<LifecycleTransition> transitions;  // of current objects
+  std::vector<LifecycleTransition> noncurrent_transitions;
   bool operator==(const LifecycleRule&) const = default;
 };
 
@@ -82,6 +97,23 @@ struct LifecycleDue {
 [[nodiscard]] std::optional<LifecycleDue> upload_due(const LifecycleRules& rules,
                                                      std::string_view key, Time initiated,
                                                      std::chrono::seconds day);
+
+/// What transitions are measured by.
+struct TransitionScale {
+  Time now;
+  std::chrono::seconds day = kDay;
+  std::uint64_t size_min = kTransitionSizeMin;
+};
+/// The storage class that an enabled rule wants a current object to have by now; of several the
+/// last one, in the order of transitions. None: it stays where it is.
+[[nodiscard]] std::optional<StorageClass> object_class_due(const LifecycleRules& rules,
+                                                           const ObjectInfo& object,
+                                                           const TransitionScale& scale);
+/// The same of a version, as noncurrent_due(); none for delete markers.
+[[nodiscard]] std::optional<StorageClass> noncurrent_class_due(const LifecycleRules& rules,
+                                                               const ObjectInfo& version,
+                                                               Time since, std::size_t newer,
+                                                               const TransitionScale& scale);
 
 enum class LifecycleAction : std::uint8_t { kAbort, kExpire, kNoncurrent, kMarkers };
 /// The prefixes of all keys that an enabled rule wants `action` for: sorted, none within another.

@@ -123,10 +123,75 @@ TEST(LifecycleRules, prefixes_of_an_action_cover_each_key_once) {
   EXPECT_THAT(lifecycle_prefixes(rules, LifecycleAction::kExpire), ElementsAre("a", "b/"));
   EXPECT_THAT(lifecycle_prefixes(rules, LifecycleAction::kAbort), ElementsAre("x"));
   EXPECT_THAT(lifecycle_prefixes(rules, LifecycleAction::kNoncurrent), IsEmpty());
+  rules.rules[4].transitions = {{.days = 1, .to = StorageClass::kGlacierIr}};
+  rules.rules[4].noncurrent_transitions = rules.rules[4].transitions;
+  EXPECT_THAT(lifecycle_prefixes(rules, LifecycleAction::kExpire), ElementsAre("a", "b/", "x"));
+  EXPECT_THAT(lifecycle_prefixes(rules, LifecycleAction::kNoncurrent), ElementsAre("x"));
   rules.rules.push_back(enabled("6"));
   rules.rules.back().filter.prefix.reset();
   rules.rules.back().days = 1;
   EXPECT_THAT(lifecycle_prefixes(rules, LifecycleAction::kMarkers), ElementsAre(""));
+}
+
+std::string name_of(std::optional<StorageClass> storage_class) {
+  return storage_class ? std::string(to_string(*storage_class)) : "stays";
+}
+
+TEST(LifecycleRules, objects_go_from_class_to_class) {
+  LifecycleRules rules;
+  rules.rules = {enabled("r", "a/"), enabled("other")};
+  rules.rules[0].transitions = {{.days = 0, .to = StorageClass::kIntelligentTiering},
+                                {.days = 7, .to = StorageClass::kGlacierIr}};
+  rules.rules[1].transitions = {
+      {.date = at("2027-02-01T00:00:00Z"), .to = StorageClass::kStandardIa}};
+  auto info = object("a/b", kTransitionSizeMin);
+  const auto due = [&](const char* now) {
+    return name_of(object_class_due(rules, info, {.now = at(now)}));
+  };
+  EXPECT_EQ(due("2027-01-15T23:59:59Z"), "stays");
+  EXPECT_EQ(due("2027-01-16T00:00:00Z"), "INTELLIGENT_TIERING");
+  EXPECT_EQ(due("2027-01-23T00:00:00Z"), "GLACIER_IR");
+  EXPECT_EQ(due("2027-02-01T00:00:00Z"), "GLACIER_IR");
+  info.attributes.storage_class = StorageClass::kIntelligentTiering;
+  EXPECT_EQ(due("2027-01-16T00:00:00Z"), "stays");
+  EXPECT_EQ(due("2027-01-23T00:00:00Z"), "GLACIER_IR");
+  info.attributes.storage_class = StorageClass::kOnezoneIa;
+  EXPECT_EQ(due("2027-03-01T00:00:00Z"), "stays") << "there is no way from there";
+  info.key = "c";
+  info.attributes.storage_class = StorageClass::kReducedRedundancy;
+  EXPECT_EQ(due("2027-01-31T23:59:59Z"), "stays");
+  EXPECT_EQ(due("2027-02-01T00:00:00Z"), "STANDARD_IA");
+}
+
+TEST(LifecycleRules, small_objects_stay_unless_the_filter_speaks_of_sizes) {
+  LifecycleRules rules;
+  rules.rules = {enabled("r")};
+  rules.rules[0].transitions = {{.days = 0, .to = StorageClass::kGlacierIr}};
+  const auto small = object("a", kTransitionSizeMin - 1);
+  TransitionScale scale{.now = at("2027-03-01T00:00:00Z")};
+  EXPECT_EQ(name_of(object_class_due(rules, small, scale)), "stays");
+  scale.size_min = small.size;
+  EXPECT_EQ(name_of(object_class_due(rules, small, scale)), "GLACIER_IR");
+  scale.size_min = kTransitionSizeMin;
+  rules.rules[0].filter.size_above = 0;
+  EXPECT_EQ(name_of(object_class_due(rules, small, scale)), "GLACIER_IR");
+}
+
+TEST(LifecycleRules, versions_change_class_by_their_successors_age) {
+  LifecycleRules rules;
+  rules.rules = {enabled("r")};
+  rules.rules[0].noncurrent_transitions = {{.days = 2, .kept = 1, .to = StorageClass::kGlacierIr}};
+  auto version = object("k", kTransitionSizeMin);
+  const TransitionScale scale{.now = at("2027-02-04T00:00:00Z")};
+  const auto due = [&](const char* since, std::size_t newer) {
+    return name_of(noncurrent_class_due(rules, version, at(since), newer, scale));
+  };
+  EXPECT_EQ(due("2027-02-01T12:00:00Z", 1), "GLACIER_IR");
+  EXPECT_EQ(due("2027-02-01T12:00:00Z", 0), "stays");
+  EXPECT_EQ(due("2027-02-02T12:00:00Z", 1), "stays");
+  EXPECT_EQ(name_of(object_class_due(rules, version, scale)), "stays");
+  version.delete_marker = true;
+  EXPECT_EQ(due("2027-02-01T12:00:00Z", 1), "stays");
 }
 
 TEST(LifecycleRules, are_kept_as_they_are) {
@@ -143,6 +208,10 @@ TEST(LifecycleRules, are_kept_as_they_are) {
   second.filter = {{}, {{"k", "v"}, {"l", ""}}, 0, 7};
   second.date = at("2027-01-20T00:00:00Z");
   rules.rules[2].expired_markers = false;
+  first.transitions = {{.days = 0, .to = StorageClass::kIntelligentTiering},
+                       {.days = 9, .to = StorageClass::kGlacierIr}};
+  first.noncurrent_transitions = {{.days = 30, .kept = 2, .to = StorageClass::kOnezoneIa}};
+  second.transitions = {{.date = at("2027-01-20T00:00:00Z"), .to = StorageClass::kStandardIa}};
   rules.transition_default = "varies_by_storage_class";
   EXPECT_EQ(decode_lifecycle(encode(rules)).value(), rules);
   for (const auto* bad : {"", "x", "\x01\xff"}) EXPECT_FALSE(decode_lifecycle(bad)) << bad;

@@ -52,6 +52,7 @@ class LifecycleTest : public testing::Test {
       sum.noncurrent += (*report)->noncurrent;
       sum.markers += (*report)->markers;
       sum.aborted += (*report)->aborted;
+      sum.moved += (*report)->moved;
       sum.refused += (*report)->refused;
       sum.failed += (*report)->failed;
     }
@@ -441,6 +442,73 @@ TEST_F(LifecycleTest, a_bucket_that_goes_meanwhile_ends_nothing) {
   ASSERT_TRUE(sync_wait(lifecycle.step()));
   ASSERT_TRUE(sync_wait(catalog.buckets.remove("aaa")));
   EXPECT_EQ(walk().expired, 1U);
+}
+
+TEST_F(LifecycleTest, objects_and_versions_change_their_storage_class) {
+  enable();
+  auto& rule = add();
+  rule.filter.size_above = 0;
+  rule.transitions = {{.days = 1, .to = StorageClass::kIntelligentTiering},
+                      {.days = 5, .to = StorageClass::kGlacierIr}};
+  rule.noncurrent_transitions = {{.days = 1, .to = StorageClass::kGlacierIr}};
+  keep_rules();
+  const auto first = put("k", "1");
+  const auto second = put("k", "22");
+  const auto class_of = [&](const ObjectInfo& version) {
+    const auto found = sync_wait(catalog.objects.stat(bucket, {"k", version.version_id}));
+    EXPECT_TRUE(found);
+    EXPECT_EQ(found->modified, version.modified);
+    return found->attributes.storage_class;
+  };
+  EXPECT_EQ(walk().moved, 0U);
+  days(3);
+  auto report = walk();
+  EXPECT_EQ(report.moved, 2U);
+  EXPECT_EQ(report.removed(), 0U);
+  EXPECT_EQ(class_of(first), StorageClass::kGlacierIr);
+  EXPECT_EQ(class_of(second), StorageClass::kIntelligentTiering);
+  EXPECT_EQ(walk().moved, 0U) << "again";
+  days(4);
+  EXPECT_EQ(walk().moved, 1U);
+  EXPECT_EQ(class_of(second), StorageClass::kGlacierIr);
+  EXPECT_EQ(catalog.get(bucket, "k"), "22");
+}
+
+TEST_F(LifecycleTest, expiry_comes_before_a_change_of_class) {
+  auto& mover = add();
+  mover.filter.size_above = 0;
+  mover.transitions = {{.days = 1, .to = StorageClass::kGlacierIr}};
+  add().days = 1;
+  keep_rules();
+  put("k");
+  days(3);
+  const auto report = walk();
+  EXPECT_EQ(report.expired, 1U);
+  EXPECT_EQ(report.moved, 0U);
+}
+
+TEST_F(LifecycleTest, what_is_written_meanwhile_keeps_its_class) {
+  auto& rule = add();
+  rule.filter.size_above = 0;
+  rule.transitions = {{.days = 1, .to = StorageClass::kGlacierIr}};
+  keep_rules();
+  put("gone");
+  put("overwritten");
+  days(3);
+  const auto meddle = [&](Family family) -> Task<void> {
+    if (family != Family::kCurrent) co_return;
+    metadata.behind_scan = nullptr;
+    EXPECT_TRUE(co_await catalog.put_task(bucket, "overwritten", "bytes"));
+    RemoveRequest removal;
+    removal.key = "gone";
+    EXPECT_TRUE(co_await catalog.objects.remove(bucket, std::move(removal)));
+  };
+  metadata.behind_scan = meddle;
+  const auto report = walk();
+  EXPECT_EQ(report.looked_at, 2U);
+  EXPECT_EQ(report.attempts(), 0U);
+  const auto found = sync_wait(catalog.objects.stat(bucket, {"overwritten"}));
+  EXPECT_EQ(found->attributes.storage_class, StorageClass::kStandard);
 }
 
 TEST_F(LifecycleTest, rules_that_do_not_parse_let_nothing_expire) {

@@ -125,6 +125,7 @@ Result<ObjectInfo> decode_listed(std::string_view key, std::string_view value) {
       }
       case 12: info.attributes.owner_id = fields.bytes; break;
       case 13: info.version_id = fields.bytes; break;
+      case 14: info.attributes.storage_class = storage_class_of(fields.integer); break;
       case 16: info.delete_marker = fields.integer != 0; break;
       case 22: {
         ONGGI_ASSIGN(info.attributes.lock.retention, read_retention(fields.bytes));

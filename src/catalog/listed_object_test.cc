@@ -24,6 +24,7 @@ ObjectRecord record_of(Random& random, int variant) {
   if (variant % 5 == 0) info.version_id = random.bytes(32);
   info.attributes.owner_id = random.bytes(64);
   if (variant % 7 == 0) info.attributes.lock.legal_hold = variant % 2 == 0;
+  info.attributes.storage_class = storage_class_of(static_cast<std::uint64_t>(variant % 6));
   if (variant % 6 == 0) {
     const auto mode = variant % 4 == 0 ? LockMode::kGovernance : LockMode::kCompliance;
     info.attributes.lock.retention = Retention{mode, from_unix_ms(1'900'000'000'000 + variant)};
@@ -50,6 +51,8 @@ TEST(ListedObject, is_what_the_whole_record_says) {
     EXPECT_EQ(listed->version_id, whole->info.version_id);
     EXPECT_EQ(listed->attributes.owner_id, whole->info.attributes.owner_id);
     EXPECT_EQ(listed->attributes.lock, whole->info.attributes.lock);
+    EXPECT_EQ(listed->attributes.storage_class, whole->info.attributes.storage_class);
+    EXPECT_EQ(static_cast<int>(listed->attributes.storage_class), variant % 6);
     ASSERT_EQ(listed->checksum.has_value(), whole->info.checksum.has_value());
     if (listed->checksum) EXPECT_EQ(listed->checksum->text(), whole->info.checksum->text());
   }

@@ -38,6 +38,7 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
   info.attributes.lock = request.lock;
   info.attributes.owner_id = std::move(request.owner_id);
   info.attributes.acl = std::move(request.acl);
+  info.attributes.storage_class = request.storage_class;
   const auto wanted = request.checksum_algorithm;
   if (wanted && (!info.checksum || info.checksum->algorithm != *wanted)) {
     ONGGI_CO_ASSIGN(info.checksum, co_await compute_checksum(source, *wanted));

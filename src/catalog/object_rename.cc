@@ -200,6 +200,7 @@ Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameR
   copy.lock = source->info().attributes.lock;
   copy.owner_id = source->info().attributes.owner_id;
   copy.acl = source->info().attributes.acl;
+  copy.storage_class = source->info().attributes.storage_class;
   NewData data;
   ONGGI_CO_TRY(co_await prepare_copy(stores_, bucket.space, copy, stored, data));
   data.next.keeps_time = true;

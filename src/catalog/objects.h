@@ -67,9 +67,10 @@ struct CopyRequest {
   std::optional<Pairs> tags;  // empty: those of the source (TaggingDirective COPY)
   ObjectLock lock = {};       // never that of the source
   std::string owner_id;
-  std::string acl = {};                                 // of the copy
-  Conditions conditions;                                // on the destination
-  std::optional<ChecksumAlgorithm> checksum_algorithm;  // recompute with this one; reads the bytes
+  std::string acl = {};                                  // of the copy
+  StorageClass storage_class = StorageClass::kStandard;  // of the copy
+  Conditions conditions;                                 // on the destination
+  std::optional<ChecksumAlgorithm> checksum_algorithm;   // recompute with this one; reads the bytes
 };
 
 /// What an object keeps under its new name, and policies may have a say in.
@@ -158,6 +159,11 @@ class Objects {
                                          std::optional<Retention> next, bool bypass_governance);
   /// kInvalidRequest in a bucket whose versions cannot be locked; those of stat().
   Task<Result<ObjectInfo>> set_legal_hold(const Bucket& bucket, const ObjectName& name, bool on);
+
+  /// What a lifecycle rule does to a version that is still as it was `judged`, in whichever place
+  /// of its key's history: kPreconditionFailed when it is not. Errors: those of stat().
+  Task<Result<ObjectInfo>> set_storage_class(const Bucket& bucket, const ObjectName& name,
+                                             StorageClass storage_class, const Judgement& judged);
 
   /// Shares the source's blobs and moves no byte (small bodies are copied). The source is open()ed
   /// by the caller, who has checked its conditions.

@@ -124,12 +124,14 @@ void put_attributes(const ObjectAttributes& attributes, auto& into) {
   put_lock(attributes.lock, into);
   into.set_owner_id(attributes.owner_id);
   into.set_acl(attributes.acl);
+  into.set_storage_class(static_cast<std::uint32_t>(attributes.storage_class));
 }
 
 ObjectAttributes take_attributes(auto& from, bool all) {
   ObjectAttributes attributes;
   attributes.owner_id = std::move(*from.mutable_owner_id());
   attributes.lock = take_lock(from);
+  attributes.storage_class = storage_class_of(from.storage_class());
   if (!all) return attributes;
   attributes.system_metadata = take_pairs(*from.mutable_system_metadata());
   attributes.user_metadata = take_pairs(*from.mutable_user_metadata());

@@ -112,7 +112,7 @@ struct HolderRecord {
 [[nodiscard]] Result<std::string> mark_renaming(std::string_view value, std::string_view mark);
 
 /// `key` becomes info.key. Times come back in whole milliseconds. Without attributes, only the
-/// owner and the lock of info.attributes are filled in.
+/// owner, the lock and the storage class of info.attributes are filled in.
 [[nodiscard]] Result<ObjectRecord> decode_object(std::string_view key, std::string_view value,
                                                  bool with_attributes = true);
 [[nodiscard]] Result<Manifest> decode_manifest(std::string_view value);

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "catalog/retention.h"
+#include "catalog/storage_class.h"
 
 namespace onggi::catalog {
 
@@ -57,8 +58,9 @@ struct ObjectAttributes {
   Pairs user_metadata;    // lower-case name without x-amz-meta-, value as it came
   Pairs tags;             // each key once
   std::string owner_id;
-  std::string acl = {};  // as iam/acl.h stores it; empty: private
-  ObjectLock lock = {};  // copies do not take it along
+  std::string acl = {};                                  // as iam/acl.h stores it; empty: private
+  ObjectLock lock = {};                                  // copies take neither this along
+  StorageClass storage_class = StorageClass::kStandard;  // nor this
 };
 
 /// One version of an object without its bytes, or a delete marker.

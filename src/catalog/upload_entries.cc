@@ -61,6 +61,7 @@ UploadInfo upload_info(std::string_view key, std::string_view id, const UploadRe
   info.initiated = whole_ms(record.initiated);
   info.owner_id = record.attributes.owner_id;
   info.initiator_id = record.initiator_id.empty() ? info.owner_id : record.initiator_id;
+  info.storage_class = record.attributes.storage_class;
   info.checksum_algorithm = record.checksum_algorithm;
   info.checksum_type = record.checksum_type;
   return info;

@@ -28,6 +28,7 @@ struct UploadInfo {
   Time initiated;
   std::string owner_id;  // of the object to be
   std::string initiator_id;
+  StorageClass storage_class = StorageClass::kStandard;  // of the object to be
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
 };

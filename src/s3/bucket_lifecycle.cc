@@ -21,7 +21,8 @@ constexpr std::size_t kLifecycleDocumentMax = 1 << 20;
 constexpr std::size_t kGeneratedIdSize = 16;
 constexpr std::string_view kTransitionDefault = "x-amz-transition-default-minimum-object-size";
 
-/// From which size on objects change their storage class. Kept and answered; nothing does so here.
+/// From which size on objects change their storage class, unless a rule says it. Kept and answered:
+/// the two differ in classes that are not here.
 S3Result<std::string> transition_default(const Context& context) {
   const auto value = context.request.header(kTransitionDefault);
   if (!value) return std::string("all_storage_classes_128K");
@@ -53,7 +54,8 @@ Task<Reply> get_bucket_lifecycle(Context& context) {
 Task<Reply> put_bucket_lifecycle(Context& context) {
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kLifecycleDocumentMax));
   if (document.empty()) co_return refuse("MissingRequestBodyError");
-  S3_CO_ASSIGN(auto rules, parse_lifecycle_document(document));
+  const auto& accepted = context.services.settings.storage_classes;
+  S3_CO_ASSIGN(auto rules, parse_lifecycle_document(document, accepted));
   S3_CO_ASSIGN(rules.transition_default, transition_default(context));
   for (auto& rule : rules.rules)
     if (rule.id.empty()) rule.id = hex_encode(context.services.random.bytes(kGeneratedIdSize));

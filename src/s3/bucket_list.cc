@@ -25,7 +25,7 @@ void write_contents(XmlWriter& xml, ListWriter& writer, const catalog::ListPage&
     writer.key("Key", object.key);
     writer.object(object);
     if (with_owner) writer.owner(object);
-    xml.text("StorageClass", "STANDARD").close("Contents");
+    xml.text("StorageClass", to_string(object.attributes.storage_class)).close("Contents");
   }
   writer.common_prefixes(page.common_prefixes);
 }

@@ -41,7 +41,7 @@ void write_version(XmlWriter& xml, ListWriter& writer, const catalog::ListedVers
     writer.object(info);
   }
   writer.owner(info);
-  if (!info.delete_marker) xml.text("StorageClass", "STANDARD");
+  if (!info.delete_marker) xml.text("StorageClass", to_string(info.attributes.storage_class));
   xml.close(element);
 }
 

@@ -39,8 +39,10 @@ struct Settings {
   std::uint64_t memory_max = 512ULL << 20;  // of bodies and replies under way, all together
   std::chrono::milliseconds early_answer_after{5'000};      // of an operation that takes long
   std::chrono::milliseconds early_answer_interval{10'000};  // of the white space that follows
-  std::vector<std::string> trusted_proxies = {};            // whose X-Forwarded-For is believed
-  bool accept_any_region = false;                           // of buckets, as of signatures
+  std::vector<catalog::StorageClass> storage_classes{catalog::kStorageClasses.begin(),
+                                                     catalog::kStorageClasses.end()};
+  std::vector<std::string> trusted_proxies = {};  // whose X-Forwarded-For is believed
+  bool accept_any_region = false;                 // of buckets, as of signatures
 };
 
 /// Made by main; outlives every request.

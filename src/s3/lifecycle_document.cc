@@ -6,6 +6,7 @@
 #include "catalog/lifecycle_check.h"
 #include "s3/lifecycle_rule.h"
 #include "s3/object_error.h"
+#include "s3/storage_class_header.h"
 #include "s3/xml_reader.h"
 
 namespace onggi::s3 {
@@ -21,8 +22,16 @@ std::string_view common_action(const LifecycleRule& a, const LifecycleRule& b) {
   };
   if (expires(a) && expires(b)) return "Expiration";
   if (a.noncurrent_days && b.noncurrent_days) return "NoncurrentVersionExpiration";
+  if (!a.transitions.empty() && !b.transitions.empty()) return "Transition";
+  if (!a.noncurrent_transitions.empty() && !b.noncurrent_transitions.empty())
+    return "NoncurrentVersionTransition";
   if (a.abort_days && b.abort_days) return "AbortIncompleteMultipartUpload";
   return "";
+}
+
+bool keeps_noncurrent(const LifecycleRule& rule) {
+  const auto keeps = [](const auto& transition) { return transition.kept.has_value(); };
+  return rule.noncurrent_kept || std::ranges::any_of(rule.noncurrent_transitions, keeps);
 }
 
 S3Result<void> check_overlap(const LifecycleRule& a, const LifecycleRule& b) {
@@ -43,12 +52,25 @@ S3Result<void> check_first_version(const LifecycleRules& rules) {
   for (auto rule = all.begin(); rule != all.end(); ++rule) {
     if (!rule->base_prefix)
       return refuse("InvalidRequest", "Filter element can only be used in Lifecycle V2.");
-    if (rule->noncurrent_kept) {
+    if (keeps_noncurrent(*rule)) {
       return refuse("InvalidRequest",
                     "NewerNoncurrentVersions element can only be used in Lifecycle V2.");
     }
     for (auto earlier = all.begin(); earlier != rule; ++earlier)
       S3_TRY(check_overlap(*earlier, *rule));
+  }
+  return {};
+}
+
+S3Result<void> check_classes(const LifecycleRules& rules,
+                             std::span<const catalog::StorageClass> accepted) {
+  for (const auto& rule : rules.rules) {
+    for (const auto* transitions : {&rule.transitions, &rule.noncurrent_transitions}) {
+      for (const auto& transition : *transitions) {
+        if (std::ranges::find(accepted, transition.to) == accepted.end())
+          return refuse(invalid_storage_class(to_string(transition.to)));
+      }
+    }
   }
   return {};
 }
@@ -67,6 +89,21 @@ void write_filter(XmlWriter& xml, const catalog::LifecycleFilter& filter) {
   xml.close("Filter");
 }
 
+void write_transitions(XmlWriter& xml, const LifecycleRule& rule) {
+  for (const auto& transition : rule.transitions) {
+    xml.open("Transition");
+    if (transition.days) xml.number("Days", *transition.days);
+    if (transition.date) xml.time("Date", *transition.date);
+    xml.text("StorageClass", to_string(transition.to)).close("Transition");
+  }
+  for (const auto& transition : rule.noncurrent_transitions) {
+    xml.open("NoncurrentVersionTransition");
+    if (transition.days) xml.number("NoncurrentDays", *transition.days);
+    if (transition.kept) xml.number("NewerNoncurrentVersions", *transition.kept);
+    xml.text("StorageClass", to_string(transition.to)).close("NoncurrentVersionTransition");
+  }
+}
+
 void write_rule(XmlWriter& xml, const LifecycleRule& rule) {
   xml.open("Rule").text("ID", rule.id);
   if (rule.base_prefix) {
@@ -82,6 +119,7 @@ void write_rule(XmlWriter& xml, const LifecycleRule& rule) {
     if (rule.expired_markers) xml.boolean("ExpiredObjectDeleteMarker", *rule.expired_markers);
     xml.close("Expiration");
   }
+  write_transitions(xml, rule);
   if (rule.noncurrent_days) {
     xml.open("NoncurrentVersionExpiration").number("NoncurrentDays", *rule.noncurrent_days);
     if (rule.noncurrent_kept) xml.number("NewerNoncurrentVersions", *rule.noncurrent_kept);
@@ -97,7 +135,8 @@ void write_rule(XmlWriter& xml, const LifecycleRule& rule) {
 
 }  // namespace
 
-S3Result<LifecycleRules> parse_lifecycle_document(std::string_view document) {
+S3Result<LifecycleRules> parse_lifecycle_document(std::string_view document,
+                                                  std::span<const catalog::StorageClass> accepted) {
   S3_ASSIGN(const auto root, parse_xml(document));
   const auto count = root.children.size();
   if (root.name != "LifecycleConfiguration" || count == 0 || count > catalog::kLifecycleRulesMax)
@@ -110,6 +149,7 @@ S3Result<LifecycleRules> parse_lifecycle_document(std::string_view document) {
     S3_ASSIGN(auto rule, parse_lifecycle_rule(element));
     rules.rules.push_back(std::move(rule));
   }
+  S3_TRY(check_classes(rules, accepted));
   if (const auto fault = catalog::find_lifecycle_fault(rules)) return refuse(rule_error(*fault));
   S3_TRY(check_first_version(rules));
   return rules;

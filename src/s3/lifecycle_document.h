@@ -4,6 +4,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "catalog/lifecycle_rules.h"
@@ -13,8 +14,10 @@
 namespace onggi::s3 {
 
 /// Rules without an id have an empty one. MalformedXML, InvalidArgument, InvalidRequest; and
-/// InvalidStorageClass for transitions: no object here has another storage class than STANDARD.
-[[nodiscard]] S3Result<catalog::LifecycleRules> parse_lifecycle_document(std::string_view document);
+/// InvalidStorageClass for transitions to what is not among `accepted`.
+[[nodiscard]] S3Result<catalog::LifecycleRules> parse_lifecycle_document(
+    std::string_view document,
+    std::span<const catalog::StorageClass> accepted = catalog::kStorageClasses);
 
 [[nodiscard]] XmlWriter lifecycle_document(const catalog::LifecycleRules& rules);
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "s3/test_fixture.h"
 
 namespace onggi::s3 {
@@ -158,15 +160,68 @@ TEST(LifecycleDocument, limits_ids_prefixes_and_rules) {
   EXPECT_EQ(outcome(thousand + rule(kDays)), "MalformedXML");
 }
 
-TEST(LifecycleDocument, knows_no_other_storage_class) {
-  const auto transition = [](const std::string& kind, const std::string& storage_class) {
-    return outcome(rule("<" + kind + "><Days>1</Days><StorageClass>" + storage_class +
-                        "</StorageClass></" + kind + ">"));
+std::string transition(const std::string& time, const std::string& storage_class) {
+  return "<Transition>" + time + "<StorageClass>" + storage_class + "</StorageClass></Transition>";
+}
+std::string noncurrent_transition(const std::string& inner) {
+  return "<NoncurrentVersionTransition>" + inner + "</NoncurrentVersionTransition>";
+}
+
+TEST(LifecycleDocument, transitions_come_back_as_they_were) {
+  const std::string document =
+      std::string(kXmlDeclaration) + "<LifecycleConfiguration xmlns=\"" +
+      std::string(kS3Namespace) +
+      "\"><Rule><ID>a</ID><Filter></Filter><Status>Enabled</Status>"
+      "<Expiration><Days>90</Days></Expiration>" +
+      transition("<Days>0</Days>", "INTELLIGENT_TIERING") +
+      transition("<Days>60</Days>", "GLACIER_IR") +
+      noncurrent_transition(
+          "<NoncurrentDays>30</NoncurrentDays><NewerNoncurrentVersions>2"
+          "</NewerNoncurrentVersions><StorageClass>ONEZONE_IA</StorageClass>") +
+      "</Rule></LifecycleConfiguration>";
+  const auto rules = parse_lifecycle_document(document);
+  ASSERT_TRUE(rules) << rules.error().message;
+  EXPECT_EQ(lifecycle_document(*rules).take(), document);
+}
+
+TEST(LifecycleDocument, transitions_lead_to_known_classes) {
+  const std::string days = "<Days>30</Days>";
+  for (const auto* known : {"STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"})
+    EXPECT_EQ(outcome(rule(transition(days, known))), "") << known;
+  for (const auto* refused : {"GLACIER", "DEEP_ARCHIVE"})
+    EXPECT_EQ(outcome(rule(transition(days, refused))), "InvalidStorageClass") << refused;
+  for (const auto* none : {"STANDARD", "REDUCED_REDUNDANCY", "COLD", ""})
+    EXPECT_EQ(outcome(rule(transition(days, none))), "MalformedXML") << none;
+  constexpr std::array kOne{catalog::StorageClass::kStandardIa};
+  const auto restricted = [&](const std::string& storage_class) {
+    const auto parsed = parse_lifecycle_document("<LifecycleConfiguration>" +
+                                                     rule(transition(days, storage_class)) +
+                                                     "</LifecycleConfiguration>",
+                                                 kOne);
+    return parsed ? "" : parsed.error().code;
   };
-  EXPECT_EQ(transition("Transition", "GLACIER"), "InvalidStorageClass");
-  EXPECT_EQ(transition("NoncurrentVersionTransition", "STANDARD_IA"), "InvalidStorageClass");
-  EXPECT_EQ(transition("Transition", "STANDARD"), "MalformedXML");
-  EXPECT_EQ(transition("Transition", "COLD"), "MalformedXML");
+  EXPECT_EQ(restricted("STANDARD_IA"), "");
+  EXPECT_EQ(restricted("GLACIER_IR"), "InvalidStorageClass");
+}
+
+TEST(LifecycleDocument, transitions_have_a_time) {
+  const std::string to = "<StorageClass>GLACIER_IR</StorageClass>";
+  for (const auto& bad :
+       {transition("", "GLACIER_IR"),
+        transition("<Days>1</Days><Date>2030-01-01</Date>", "GLACIER_IR"),
+        transition("<Days>x</Days>", "GLACIER_IR"), transition("<Hours>1</Hours>", "GLACIER_IR"),
+        noncurrent_transition(to), noncurrent_transition("<Days>1</Days>" + to)})
+    EXPECT_EQ(outcome(rule(bad)), "MalformedXML") << bad;
+  EXPECT_EQ(outcome(rule(transition("<Date>2030-01-01</Date>", "STANDARD_IA"))), "");
+  EXPECT_EQ(outcome(rule(transition("<Days>-1</Days>", "GLACIER_IR"))),
+            "InvalidArgument: 'Days' for Transition action must be nonnegative");
+  const auto first = [](const std::string& prefix) {
+    return rule(transition("<Days>1</Days>", "GLACIER_IR"), "<Prefix>" + prefix + "</Prefix>");
+  };
+  EXPECT_EQ(outcome(first("a/") + first("b/")), "");
+  EXPECT_EQ(outcome(first("a") + first("a/")),
+            "InvalidRequest: Found overlapping prefixes 'a' and 'a/' for same action type "
+            "'Transition'");
 }
 
 struct LifecycleOperations : testing::Test {

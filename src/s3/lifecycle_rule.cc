@@ -11,12 +11,14 @@
 
 #include "base/codec.h"
 #include "s3/object_error.h"
+#include "s3/storage_class_header.h"
 
 namespace onggi::s3 {
 namespace {
 
 using catalog::LifecycleFilter;
 using catalog::LifecycleRule;
+using catalog::LifecycleTransition;
 
 /// Those of the API's StorageClass that a transition can name.
 constexpr auto kTransitionClasses = std::to_array<std::string_view>(
@@ -33,19 +35,26 @@ S3Result<void> check_children(const XmlElement& element, std::span<const std::st
   return {};
 }
 
-/// A whole number from 1 on.
-S3Result<std::uint32_t> positive(const XmlElement& element, std::string_view action) {
+/// A whole number from `least` on, which is 0 or 1.
+S3Result<std::uint32_t> whole_number(const XmlElement& element, std::string_view action,
+                                     std::uint32_t least) {
   auto digits = trim(element.text);
   const bool negative = digits.starts_with('-');
   if (negative) digits.remove_prefix(1);
   const auto value = parse_u64(digits);
   if (!value || *value > std::numeric_limits<std::int32_t>::max()) return refuse("MalformedXML");
-  if (negative || *value == 0) {
-    return refuse(invalid_argument(element.name, trim(element.text),
-                                   "'" + element.name + "' for " + std::string(action) +
-                                       " action must be a positive integer"));
+  if (negative || *value < least) {
+    const std::string_view rule =
+        least == 0 ? " action must be nonnegative" : " action must be a positive integer";
+    return refuse(
+        invalid_argument(element.name, trim(element.text),
+                         "'" + element.name + "' for " + std::string(action) + std::string(rule)));
   }
   return static_cast<std::uint32_t>(*value);
+}
+
+S3Result<std::uint32_t> positive(const XmlElement& element, std::string_view action) {
+  return whole_number(element, action, 1);
 }
 
 S3Result<std::uint64_t> size_of(const XmlElement& element) {
@@ -134,11 +143,44 @@ S3Result<void> read_abort(const XmlElement& element, LifecycleRule& rule) {
   return {};
 }
 
-S3Error refuse_transition(const XmlElement& element) {
+S3Result<catalog::StorageClass> class_of(const XmlElement& element) {
   const auto name = trim(element.child_text("StorageClass").value_or(""));
   if (std::ranges::find(kTransitionClasses, name) == kTransitionClasses.end())
-    return S3Error("MalformedXML");
-  return S3Error("InvalidStorageClass").field("StorageClassRequested", std::string(name));
+    return refuse("MalformedXML");
+  const auto known = catalog::parse_storage_class(name);
+  if (!known) return refuse(invalid_storage_class(name));
+  return *known;
+}
+
+S3Result<void> read_transition(const XmlElement& element, LifecycleRule& rule) {
+  constexpr std::array<std::string_view, 3> kChildren{"Date", "Days", "StorageClass"};
+  S3_TRY(check_children(element, kChildren));
+  LifecycleTransition transition;
+  S3_ASSIGN(transition.to, class_of(element));
+  if (const auto* days = element.child("Days")) {
+    S3_ASSIGN(transition.days, whole_number(*days, element.name, 0));
+  }
+  if (const auto* date = element.child("Date")) {
+    S3_ASSIGN(transition.date, date_of(*date));
+  }
+  rule.transitions.push_back(transition);
+  return {};
+}
+
+S3Result<void> read_noncurrent_transition(const XmlElement& element, LifecycleRule& rule) {
+  constexpr std::array<std::string_view, 3> kChildren{"NewerNoncurrentVersions", "NoncurrentDays",
+                                                      "StorageClass"};
+  S3_TRY(check_children(element, kChildren));
+  LifecycleTransition transition;
+  S3_ASSIGN(transition.to, class_of(element));
+  const auto* days = element.child("NoncurrentDays");
+  if (days == nullptr) return refuse("MalformedXML");
+  S3_ASSIGN(transition.days, whole_number(*days, element.name, 0));
+  if (const auto* kept = element.child("NewerNoncurrentVersions")) {
+    S3_ASSIGN(transition.kept, positive(*kept, element.name));
+  }
+  rule.noncurrent_transitions.push_back(transition);
+  return {};
 }
 
 S3Result<void> read_status(const XmlElement& element, LifecycleRule& rule) {
@@ -164,6 +206,7 @@ S3Result<void> read_rule_filter(const XmlElement& element, LifecycleRule& rule) 
 struct Part {
   std::string_view name;
   S3Result<void> (*read)(const XmlElement&, LifecycleRule&);
+  bool may_repeat = false;
 };
 constexpr auto kParts = std::to_array<Part>({
     {"ID", read_id},
@@ -171,6 +214,8 @@ constexpr auto kParts = std::to_array<Part>({
     {"Prefix", read_base_prefix},
     {"Filter", read_rule_filter},
     {"Expiration", read_expiration},
+    {"Transition", read_transition, true},
+    {"NoncurrentVersionTransition", read_noncurrent_transition, true},
     {"NoncurrentVersionExpiration", read_noncurrent},
     {"AbortIncompleteMultipartUpload", read_abort},
 });
@@ -183,11 +228,10 @@ S3Result<LifecycleRule> parse_lifecycle_rule(const XmlElement& element) {
     return refuse("MalformedXML");
   LifecycleRule rule;
   for (auto child = element.children.begin(); child != element.children.end(); ++child) {
-    if (child->name == "Transition" || child->name == "NoncurrentVersionTransition")
-      return refuse(refuse_transition(*child));
     const auto part = std::ranges::find(kParts, child->name, &Part::name);
+    if (part == kParts.end()) return refuse("MalformedXML");
     const auto is_same = [&](const XmlElement& other) { return other.name == child->name; };
-    if (part == kParts.end() || std::any_of(element.children.begin(), child, is_same))
+    if (!part->may_repeat && std::any_of(element.children.begin(), child, is_same))
       return refuse("MalformedXML");
     S3_TRY(part->read(*child, rule));
   }

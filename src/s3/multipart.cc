@@ -10,6 +10,7 @@
 #include "s3/object_headers.h"
 #include "s3/ownership.h"
 #include "s3/reply.h"
+#include "s3/storage_class_header.h"
 
 namespace onggi::s3 {
 namespace {
@@ -22,6 +23,8 @@ S3Result<catalog::UploadRequest> upload_request(const Context& context) {
   S3_ASSIGN(auto owner, new_object_owner(context));
   S3_ASSIGN(request.attributes, attributes_of(context.request, std::move(owner.owner_id)));
   request.attributes.acl = std::move(owner.acl);
+  S3_ASSIGN(request.attributes.storage_class,
+            requested_storage_class(context.request, context.services.settings.storage_classes));
   request.initiator_id = requester_id(context);
   S3_ASSIGN(request.attributes.lock, requested_lock(context));
   S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));

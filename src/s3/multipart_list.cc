@@ -45,7 +45,7 @@ void write_owners(XmlWriter& xml, const Context& context, const catalog::UploadI
   const auto& initiator = upload.initiator_id;
   write_person(xml, "Initiator", initiator, display_name(context, initiator));
   write_person(xml, "Owner", upload.owner_id, display_name(context, upload.owner_id));
-  xml.text("StorageClass", "STANDARD");
+  xml.text("StorageClass", to_string(upload.storage_class));
 }
 
 void write_upload_checksum(XmlWriter& xml, const catalog::UploadInfo& upload) {

@@ -107,7 +107,8 @@ http::Response attributes_reply(const AttributesRequest& request, const catalog:
     xml.close("Checksum");
   }
   if (!parts.empty()) write_parts(xml, request, parts);
-  if (request.wants("StorageClass")) xml.text("StorageClass", "STANDARD");
+  if (request.wants("StorageClass"))
+    xml.text("StorageClass", to_string(object.attributes.storage_class));
   if (request.wants("ObjectSize")) xml.number("ObjectSize", object.size);
   xml.close("GetObjectAttributesResponse");
   auto response = xml_reply(std::move(xml));

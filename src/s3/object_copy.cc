@@ -16,6 +16,7 @@
 #include "s3/ownership.h"
 #include "s3/part_number.h"
 #include "s3/reply.h"
+#include "s3/storage_class_header.h"
 #include "s3/tags.h"
 #include "s3/version_header.h"
 
@@ -45,6 +46,8 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
                                .checksum_algorithm = {}};
   S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
   S3_ASSIGN(request.lock, requested_lock(context));
+  S3_ASSIGN(request.storage_class,
+            requested_storage_class(context.request, context.services.settings.storage_classes));
   if (replace_tags) {
     S3_ASSIGN(request.tags, header_tags(context.request));
   }

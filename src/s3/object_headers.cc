@@ -8,6 +8,7 @@
 #include "s3/lock_headers.h"
 #include "s3/object_error.h"
 #include "s3/reply.h"
+#include "s3/storage_class_header.h"
 #include "s3/tags.h"
 
 namespace onggi::s3 {
@@ -76,12 +77,8 @@ S3Result<std::optional<std::string_view>> overridden(const StoredHeader& header,
 }  // namespace
 
 S3Result<void> check_write_headers(const http::Request& request) {
-  for (const auto& [name, value] : request.headers) {
-    if (!name.starts_with("x-amz-")) continue;
-    if (name == "x-amz-storage-class" && value != "STANDARD") {
-      return refuse(
-          S3Error("InvalidStorageClass").field("StorageClassRequested", std::string(value)));
-    }
+  for (const auto& header : request.headers) {
+    const std::string_view name(header.name);
     if (name == "x-amz-write-offset-bytes" || name.starts_with("x-amz-server-side-encryption"))
       return refuse(unbuilt_header(name));
   }
@@ -176,6 +173,7 @@ S3Result<void> add_object_headers(http::Response& response, const catalog::Objec
   }
   if (!attributes.tags.empty())
     response.header("x-amz-tagging-count", std::to_string(attributes.tags.size()));
+  add_storage_class(response, attributes.storage_class);
   add_lock(response, attributes.lock);
   return {};
 }

@@ -12,8 +12,7 @@
 
 namespace onggi::s3 {
 
-/// Refuses headers that ask for what is not built or does not exist: encryption (NotImplemented),
-/// storage classes other than STANDARD (InvalidStorageClass).
+/// NotImplemented for headers that ask for what is not built: encryption, appending.
 [[nodiscard]] S3Result<void> check_write_headers(const http::Request& request);
 
 /// Content-Type and kin, x-amz-meta-* and tags. MetadataTooLarge, InvalidRedirectLocation, and the

@@ -53,8 +53,6 @@ TEST(ObjectHeaders, metadata_has_a_limit) {
 }
 
 TEST(ObjectHeaders, refuse_what_is_not_built) {
-  EXPECT_EQ(write_error("x-amz-storage-class", "STANDARD"), "");
-  EXPECT_EQ(write_error("x-amz-storage-class", "GLACIER"), "InvalidStorageClass");
   EXPECT_EQ(write_error("x-amz-server-side-encryption", "AES256"), "NotImplemented");
   EXPECT_EQ(write_error("x-amz-server-side-encryption-customer-key", "k"), "NotImplemented");
   EXPECT_EQ(write_error("x-amz-meta-x-amz-tagging", "a=1"), "");

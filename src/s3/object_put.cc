@@ -12,6 +12,7 @@
 #include "s3/ownership.h"
 #include "s3/part_number.h"
 #include "s3/reply.h"
+#include "s3/storage_class_header.h"
 #include "s3/version_header.h"
 
 namespace onggi::s3 {
@@ -35,6 +36,8 @@ S3Result<catalog::PutRequest> put_request(const Context& context) {
   S3_ASSIGN(auto owner, new_object_owner(context));
   S3_ASSIGN(auto attributes, attributes_of(context.request, std::move(owner.owner_id)));
   attributes.acl = std::move(owner.acl);
+  S3_ASSIGN(attributes.storage_class,
+            requested_storage_class(context.request, context.services.settings.storage_classes));
   S3_ASSIGN(attributes.lock, requested_lock(context));
   return catalog::PutRequest{.key = context.target.key,
                              .attributes = std::move(attributes),

@@ -56,7 +56,8 @@ S3Result<catalog::RenameRequest> rename_request(const Context& context) {
 S3Result<void> check_nothing_more(const http::Request& request) {
   S3_TRY(check_write_headers(request));
   constexpr auto kUnread = std::to_array<std::string_view>(
-      {"x-amz-acl", "x-amz-grant-", "x-amz-meta-", "x-amz-object-lock-", "x-amz-tagging"});
+      {"x-amz-acl", "x-amz-grant-", "x-amz-meta-", "x-amz-object-lock-", "x-amz-storage-class",
+       "x-amz-tagging"});
   for (const auto& header : request.headers) {
     const auto begins = [&](std::string_view prefix) { return header.name.starts_with(prefix); };
     if (std::ranges::any_of(kUnread, begins)) return refuse(unbuilt_header(header.name));

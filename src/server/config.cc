@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/codec.h"
+#include "catalog/storage_class.h"
 #include "server/nearest.h"
 
 namespace onggi::server {
@@ -59,11 +60,7 @@ template <auto kMember>
 Status list(Config& config, std::string_view value) {
   auto& into = config.*kMember;
   into.clear();
-  while (!value.empty()) {
-    const auto item = value.substr(0, value.find(','));
-    value.remove_prefix(std::min(value.size(), item.size() + 1));
-    if (!trim(item).empty()) into.push_back(to_lower_ascii(trim(item)));
-  }
+  for (const auto item : list_items(value)) into.push_back(to_lower_ascii(item));
   return {};
 }
 
@@ -92,6 +89,18 @@ Status signature_v2(Config& config, std::string_view value) {
   if (value == "false") value = "off";
   if (value != "off" && value != "links" && value != "on")
     return fail(Code::kInvalid, "must be off, links or on");
+  config.*kMember = value;
+  return {};
+}
+
+template <auto kMember>
+Status classes(Config& config, std::string_view value) {
+  for (const auto name : list_items(value)) {
+    if (!catalog::parse_storage_class(name))
+      return fail(Code::kInvalid,
+                  "must be names among STANDARD, REDUCED_REDUNDANCY, STANDARD_IA, ONEZONE_IA, "
+                  "INTELLIGENT_TIERING and GLACIER_IR");
+  }
   config.*kMember = value;
   return {};
 }
@@ -155,6 +164,7 @@ constexpr std::array kSettings{
     Setting{"s3.default_object_ownership", ownership<&Config::default_object_ownership>},
     Setting{"s3.trusted_proxies", list<&Config::s3_trusted_proxies>},
     Setting{"s3.block_public_access", flag<&Config::block_public_access>},
+    Setting{"s3.storage_classes", classes<&Config::storage_classes>},
     Setting{"console.listen", text<&Config::console_listen>},
     Setting{"console.base_path", path<&Config::console_base_path>},
     Setting{"console.public_url", text<&Config::console_public_url>},
@@ -181,6 +191,7 @@ constexpr std::array kSettings{
     Setting{"lifecycle.rate", number<&Config::lifecycle_rate>},
     Setting{"lifecycle.abort_uploads_after", duration<&Config::abort_uploads_after>},
     Setting{"lifecycle.day_seconds", number<&Config::lifecycle_day_seconds>},
+    Setting{"lifecycle.transition_size_min", size<&Config::transition_size_min>},
     Setting{"log.level", text<&Config::log_level>},
 };
 
@@ -238,6 +249,16 @@ Status apply_section(Config& config, std::string_view section, const toml::table
 }
 
 }  // namespace
+
+std::vector<std::string_view> list_items(std::string_view text) {
+  std::vector<std::string_view> items;
+  while (!text.empty()) {
+    const auto item = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(text.size(), item.size() + 1));
+    if (!trim(item).empty()) items.push_back(trim(item));
+  }
+  return items;
+}
 
 Result<std::uint64_t> parse_size(std::string_view text) {
   return parse_with_unit(text, kSizeUnits, "must be a size like 4096, 16KiB or 256MiB");

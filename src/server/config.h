@@ -42,6 +42,9 @@ struct Config {
   std::string default_object_ownership = "BucketOwnerEnforced";  // of new buckets
   std::vector<std::string> s3_trusted_proxies;  // addresses whose X-Forwarded-For is believed
   bool block_public_access = true;              // the same
+  // What clients may ask for; names of catalog/storage_class.h with commas.
+  std::string storage_classes =
+      "STANDARD,REDUCED_REDUNDANCY,STANDARD_IA,ONEZONE_IA,INTELLIGENT_TIERING,GLACIER_IR";
 
   // [console]
   std::string console_listen = "127.0.0.1:9001";
@@ -74,6 +77,7 @@ struct Config {
   std::uint64_t lifecycle_rate = 10'000;  // entries a second; 0: nothing expires
   std::chrono::milliseconds abort_uploads_after{7 * 86'400'000};  // 0: never
   std::uint64_t lifecycle_day_seconds = 86'400;                   // for tests
+  std::uint64_t transition_size_min = 128 * 1024;
 
   // [log]
   std::string log_level = "info";
@@ -101,6 +105,8 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 /// All names, in the order of the documentation.
 [[nodiscard]] std::vector<std::string_view> setting_names();
 
+/// What stands between the commas, without blanks around it.
+[[nodiscard]] std::vector<std::string_view> list_items(std::string_view text);
 /// "4096", "16KiB", "256MiB", "1GB".
 [[nodiscard]] Result<std::uint64_t> parse_size(std::string_view text);
 /// "500ms", "30s", "5m", "12h", "7d".

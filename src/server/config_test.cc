@@ -61,6 +61,19 @@ TEST(Config, takes_signature_v2_by_three_names_and_two_old_ones) {
   }
 }
 
+TEST(Config, storage_classes_are_those_that_there_are) {
+  Config config;
+  EXPECT_TRUE(apply_settings(config, {{"s3.storage_classes", "STANDARD_IA, GLACIER_IR"}}));
+  EXPECT_THAT(list_items(config.storage_classes),
+              testing::ElementsAre("STANDARD_IA", "GLACIER_IR"));
+  EXPECT_TRUE(apply_settings(config, {{"s3.storage_classes", ""}}));
+  for (const auto* bad : {"GLACIER", "standard_ia", "STANDARD_IA,COLD"}) {
+    const auto applied = apply_settings(config, {{"s3.storage_classes", bad}});
+    EXPECT_THAT(applied.error().detail, HasSubstr("s3.storage_classes: must be names among"))
+        << bad;
+  }
+}
+
 TEST(Config, names_what_is_wrong) {
   struct Case {
     const char* text;

@@ -162,13 +162,9 @@ void Node::Impl::assemble() {
   authenticator = std::make_unique<auth::Authenticator>(auth_options(config), *keys);
 
   request_metrics = std::make_unique<RequestMetrics>(registry);
-  s3::Settings s3_settings{config.region, config.domains, config.memory_max,
-                           config.early_answer_after, config.early_answer_interval};
-  s3_settings.trusted_proxies = config.s3_trusted_proxies;
-  s3_settings.accept_any_region = config.accept_any_region;
   s3_services = std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *bucket_tags,
                                                *directory, *authenticator, *audit, clock, random,
-                                               std::move(s3_settings));
+                                               s3_settings(config));
   s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get(), key_uses.get());
   watch_memory(registry, *s3_service);
   ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);

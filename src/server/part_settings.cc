@@ -106,6 +106,7 @@ catalog::LifecycleSettings lifecycle_settings(const Config& config) {
   catalog::LifecycleSettings settings;
   settings.day = std::chrono::seconds(config.lifecycle_day_seconds);
   settings.abort_uploads_after = config.abort_uploads_after;
+  settings.transition_size_min = config.transition_size_min;
   return settings;
 }
 
@@ -115,6 +116,22 @@ workers::ExpirySchedule expiry_schedule(const Config& config) {
   schedule.interval = config.lifecycle_interval;
   schedule.first = std::min(schedule.first, schedule.interval);
   return schedule;
+}
+
+s3::Settings s3_settings(const Config& config) {
+  s3::Settings settings;
+  settings.region = config.region;
+  settings.domains = config.domains;
+  settings.memory_max = config.memory_max;
+  settings.early_answer_after = config.early_answer_after;
+  settings.early_answer_interval = config.early_answer_interval;
+  settings.trusted_proxies = config.s3_trusted_proxies;
+  settings.accept_any_region = config.accept_any_region;
+  settings.storage_classes.clear();
+  for (const auto name : list_items(config.storage_classes))
+    if (const auto known = catalog::parse_storage_class(name))
+      settings.storage_classes.push_back(*known);
+  return settings;
 }
 
 auth::AuthOptions auth_options(const Config& config) {

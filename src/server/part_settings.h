@@ -7,6 +7,7 @@
 #include "catalog/stores.h"
 #include "http/server.h"
 #include "iam/sessions.h"
+#include "s3/context.h"
 #include "server/config.h"
 #include "workers/expirer.h"
 #include "workers/scrubber.h"
@@ -26,6 +27,7 @@ namespace onggi::server {
 [[nodiscard]] catalog::LifecycleSettings lifecycle_settings(const Config& config);
 [[nodiscard]] workers::ExpirySchedule expiry_schedule(const Config& config);
 [[nodiscard]] iam::SessionLimits session_limits(const Config& config);
+[[nodiscard]] s3::Settings s3_settings(const Config& config);
 [[nodiscard]] auth::AuthOptions auth_options(const Config& config);
 
 }  // namespace onggi::server

@@ -39,6 +39,8 @@ Expirer::Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sle
       markers_(expired_counter(registry, "delete_marker")),
       aborted_(registry.counter("onggi_lifecycle_aborted_uploads_total",
                                 "Incomplete uploads that were aborted for their age.")),
+      moved_(registry.counter("onggi_lifecycle_transitions_total",
+                              "Objects and versions that got another storage class.")),
       refused_(registry.counter("onggi_lifecycle_refused_total",
                                 "Removals refused because the version is locked.")),
       failed_(registry.counter("onggi_lifecycle_failed_total",
@@ -100,6 +102,7 @@ void Expirer::tell(const catalog::LifecycleReport& report) {
   noncurrent_.add(report.noncurrent);
   markers_.add(report.markers);
   aborted_.add(report.aborted);
+  moved_.add(report.moved);
   refused_.add(report.refused);
   failed_.add(report.failed);
 }

@@ -49,6 +49,7 @@ class Expirer {
   metrics::Counter& noncurrent_;
   metrics::Counter& markers_;
   metrics::Counter& aborted_;
+  metrics::Counter& moved_;
   metrics::Counter& refused_;
   metrics::Counter& failed_;
 };

@@ -7,7 +7,9 @@ import pytest
 from server import boto3_client
 
 EVERYTHING = {"id": "everything", "enabled": False, "prefix": "logs/", "tags": {"team": "vision", "state": "done"}, "size_above": 0, "size_below": 1 << 40,
-              "days": 30, "date": None, "expired_markers": None, "noncurrent_days": 7, "noncurrent_kept": 3, "abort_days": None}
+              "days": 30, "date": None, "expired_markers": None, "noncurrent_days": 7, "noncurrent_kept": 3, "abort_days": None,
+              "transitions": [{"days": 0, "date": None, "kept": None, "storage_class": "INTELLIGENT_TIERING"}],
+              "noncurrent_transitions": [{"days": 6, "date": None, "kept": 3, "storage_class": "GLACIER_IR"}]}
 CORS = {"id": "shop", "methods": ["GET", "PUT"], "origins": ["https://*.example.com", "http://localhost:3000"], "headers": ["*"],
         "exposed_headers": ["ETag"], "max_age_s": 600}
 
@@ -49,6 +51,8 @@ def test_lifecycle_is_what_s3_answers(operator, viewer, s3, bucket):
         "ID": "everything", "Status": "Disabled", "Expiration": {"Days": 30},
         "Filter": {"And": {"Prefix": "logs/", "Tags": [{"Key": "team", "Value": "vision"}, {"Key": "state", "Value": "done"}],
                            "ObjectSizeGreaterThan": 0, "ObjectSizeLessThan": 1 << 40}},
+        "Transitions": [{"Days": 0, "StorageClass": "INTELLIGENT_TIERING"}],
+        "NoncurrentVersionTransitions": [{"NoncurrentDays": 6, "NewerNoncurrentVersions": 3, "StorageClass": "GLACIER_IR"}],
         "NoncurrentVersionExpiration": {"NoncurrentDays": 7, "NewerNoncurrentVersions": 3}}
     assert answered[1]["Expiration"]["Date"].isoformat() == "2030-01-01T00:00:00+00:00"
     assert answered[2]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
@@ -77,6 +81,12 @@ def test_what_an_s3_client_stored_comes_back_whole(operator, s3, bucket):
 @pytest.mark.parametrize("wrong, field", [
     ({}, ""), ({"days": 0}, ".days"), ({"days": "1"}, ".days"), ({"days": 1 << 31}, ".days"), ({"days": 1, "date": "2030-01-01T00:00:00Z"}, ".date"),
     ({"date": "2030-01-01T01:00:00Z"}, ".date"), ({"date": "soon"}, ".date"), ({"days": 1, "expired_markers": True}, ".expired_markers"),
+    ({"transitions": {}}, ".transitions"), ({"transitions": [1]}, ".transitions"),
+    ({"transitions": [{"days": 1, "storage_class": "GLACIER"}]}, ".transitions"),
+    ({"transitions": [{"days": -1, "storage_class": "GLACIER_IR"}]}, ".transitions"),
+    ({"transitions": [{"days": 29, "storage_class": "STANDARD_IA"}]}, ".transitions"),
+    ({"transitions": [{"days": 9, "storage_class": "GLACIER_IR"}], "days": 9}, ".transitions"),
+    ({"noncurrent_transitions": [{"date": "2030-01-01T00:00:00Z", "storage_class": "GLACIER_IR"}]}, ".noncurrent_transitions"),
     ({"noncurrent_kept": 1, "days": 1}, ".noncurrent_days"), ({"noncurrent_days": 1, "noncurrent_kept": 101}, ".noncurrent_kept"),
     ({"days": 1, "size_above": -1}, ".size_above"), ({"days": 1, "size_above": 5, "size_below": 5}, ".size_below"),
     ({"days": 1, "tags": {"": "v"}}, ".tags"), ({"days": 1, "tags": ["k"]}, ".tags"), ({"days": 1, "tags": {"k": 1}}, ".tags"),

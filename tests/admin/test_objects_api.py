@@ -294,7 +294,7 @@ def test_lifecycle_rules_are_shown(site, viewer):
              {"ID": "b", "Status": "Disabled", "Filter": {}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]
     s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
     nothing = dict.fromkeys(["prefix", "size_above", "size_below", "days", "date", "expired_markers", "noncurrent_days", "noncurrent_kept", "abort_days"])
-    nothing |= {"tags": {}}
+    nothing |= {"tags": {}, "transitions": [], "noncurrent_transitions": []}
     assert viewer.call("GET", path).json["rules"] == [
         nothing | {"id": "a", "enabled": True, "prefix": "tmp/", "tags": {"k": "v"}, "size_below": 9, "days": 3},
         nothing | {"id": "b", "enabled": False, "abort_days": 7},

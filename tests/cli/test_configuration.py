@@ -25,7 +25,7 @@ def settings():
 def default_of(member):
     """The initializer in struct Config, evaluated: text, bool, or a number (milliseconds of a duration)."""
     header = (ROOT / "src/server/config.h").read_text()
-    found = re.search(rf"^  (?:std::[\w:<> ]+|bool) {member}(?: = ([^;]+)|\{{([^}}]+)\}})?;", header, re.M)
+    found = re.search(rf"^  (?:std::[\w:<> ]+|bool) {member}(?: =\s+([^;]+)|\{{([^}}]+)\}})?;", header, re.M)
     text = found[1] or found[2]
     if text is None or text in ("true", "false"):
         return text
@@ -35,7 +35,7 @@ def default_of(member):
 
 
 def value_of(kind, text):
-    if text is None or kind in ("text", "path", "list", "flag", "ownership", "signature_v2"):
+    if text is None or kind in ("text", "path", "list", "flag", "ownership", "signature_v2", "classes"):
         return text
     number, unit = re.fullmatch(r"(\d+)(\w*)", text).groups()
     return int(number) * UNITS[unit]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { faultsOf, formOf, ruleOf, sizeOf, type Form, type Rule } from './form';
 
-const RULE: Rule = { id: 'a', enabled: false, prefix: 'logs/', tags: { team: 'vision' }, size_above: 1 << 20, size_below: 1_000, days: null, date: '2030-01-01T00:00:00.000Z', expired_markers: null, noncurrent_days: 7, noncurrent_kept: 3, abort_days: null };
+const RULE: Rule = { id: 'a', enabled: false, prefix: 'logs/', tags: { team: 'vision' }, size_above: 1 << 20, size_below: 1_000, days: null, date: '2030-01-01T00:00:00.000Z', expired_markers: null, noncurrent_days: 7, noncurrent_kept: 3, abort_days: null, transitions: [], noncurrent_transitions: [] };
 
 test('a rule that nobody changes in the form is the rule that it was', () => {
   const odd = { ...RULE, wish: 'of another client' } as Rule;
@@ -33,6 +33,12 @@ test('what the server would refuse is told before', () => {
   expect(faults({ abort: true, abortDays: '7', tags: [{ key: 'k', value: '' }] })).toEqual({ abort_days: 'unfilterable' });
   expect(faults({ current: 'markers', sizeBelow: { text: '1', unit: 'B' } })).toEqual({ expired_markers: 'unfilterable' });
   expect(faults({ tags: [{ key: '', value: 'v' }] })).toEqual({ tags: 'tags' });
+});
+
+test('a rule that only changes storage classes does something, and keeps doing it', () => {
+  const moving: Rule = { ...RULE, date: null, noncurrent_days: null, noncurrent_kept: null, transitions: [{ days: 30, date: null, kept: null, storage_class: 'STANDARD_IA' }] };
+  expect(faultsOf({ ...formOf(moving), sizeBelow: { text: '', unit: 'B' } }, [])).toEqual({});
+  expect(ruleOf(formOf(moving), moving)).toEqual(moving);
 });
 
 test('a new rule deletes nothing by itself, and is about the whole bucket only when somebody says so', () => {

@@ -28,6 +28,8 @@ export interface Form {
   noncurrentDays: string;
   noncurrentKept: string;
   abort: boolean;
+  /** Objects get another storage class: said elsewhere, and kept. */
+  moves: boolean;
   abortDays: string;
 }
 
@@ -36,7 +38,7 @@ const KEPT_MAX = 100;
 const ID_BYTES_MAX = 255;
 const PREFIX_BYTES_MAX = 1024;
 
-const NEW_RULE: Rule = { id: '', enabled: true, prefix: null, tags: {}, size_above: null, size_below: null, days: null, date: null, expired_markers: null, noncurrent_days: null, noncurrent_kept: null, abort_days: null };
+const NEW_RULE: Rule = { id: '', enabled: true, prefix: null, tags: {}, size_above: null, size_below: null, days: null, date: null, expired_markers: null, noncurrent_days: null, noncurrent_kept: null, abort_days: null, transitions: [], noncurrent_transitions: [] };
 
 const scale = (unit: Unit) => 1024 ** UNITS.indexOf(unit);
 
@@ -89,6 +91,7 @@ function narrowed(rule: Rule): Form {
     noncurrentDays: textOf(rule.noncurrent_days),
     noncurrentKept: textOf(rule.noncurrent_kept),
     abort: rule.abort_days !== null,
+    moves: rule.transitions.length + rule.noncurrent_transitions.length > 0,
     abortDays: textOf(rule.abort_days),
   };
 }
@@ -118,7 +121,7 @@ export function faultsOf(form: Form, taken: readonly string[]): Partial<Record<F
   if (form.abort && wholeNumber(form.abortDays) === null) faults.abort_days = 'days';
   if (form.abort && filtered) faults.abort_days = 'unfilterable';
   if (deletes(form) && isWhole(form) && !form.whole) faults.whole = 'whole';
-  if (form.current === 'stay' && !form.noncurrent && !form.abort) faults.rule = 'nothing';
+  if (form.current === 'stay' && !form.noncurrent && !form.abort && !form.moves) faults.rule = 'nothing';
   return faults;
 }
 

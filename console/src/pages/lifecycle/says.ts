@@ -26,6 +26,9 @@ export function sayingsOf(rule: Rule, t: Translate, language: Language): string[
     const older = t('lifecycle.noncurrent', { count: rule.noncurrent_days });
     said.push(rule.noncurrent_kept === null ? older : `${older} ${t('lifecycle.kept', { count: rule.noncurrent_kept })}`);
   }
+  for (const { days, date, storage_class } of rule.transitions)
+    said.push(date === null ? t('lifecycle.move', { count: days ?? 0, class: storage_class }) : t('lifecycle.moveOn', { date: dayOf(date, language), class: storage_class }));
+  for (const { days, storage_class } of rule.noncurrent_transitions) said.push(t('lifecycle.noncurrentMove', { count: days ?? 0, class: storage_class }));
   if (rule.abort_days !== null) said.push(t('lifecycle.abort', { count: rule.abort_days }));
   return said.length > 0 ? said : [t('lifecycle.nothing')];
 }
