@@ -88,8 +88,10 @@ Task<ApiResult<http::Response>> bytes_response(Call& call, std::string key) {
     if (!selected)
       co_return refuse(416, "range_not_satisfiable", say("range_not_satisfiable"), "Range");
     span = *selected;
-    response.status = 206;
-    response.header("Content-Range", http::content_range(span, object.size));
+    if (span.length > 0) {
+      response.status = 206;
+      response.header("Content-Range", http::content_range(span, object.size));
+    }
   }
   response.header("Accept-Ranges", "bytes");
   response.header("ETag", etag_of(object));

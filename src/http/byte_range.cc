@@ -35,8 +35,8 @@ std::optional<RangeSpec> parse_range(std::string_view header) {
 
 std::optional<ByteSpan> satisfy(const RangeSpec& range, std::uint64_t size) {
   if (!range.first) {
+    if (*range.last == 0) return std::nullopt;
     const auto length = std::min(*range.last, size);
-    if (length == 0) return std::nullopt;
     return ByteSpan{.offset = size - length, .length = length};
   }
   if (*range.first >= size) return std::nullopt;

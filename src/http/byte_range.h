@@ -23,7 +23,8 @@ struct ByteSpan {
 /// Nullopt unless `header` is one well-formed range of bytes: such a header is to be ignored.
 [[nodiscard]] std::optional<RangeSpec> parse_range(std::string_view header);
 
-/// The bytes that `range` selects of `size`, clipped to them. Nullopt when it selects none (416).
+/// The bytes that `range` selects of `size`, clipped to them. Nullopt when it selects none (416);
+/// the last bytes of nothing are no bytes, however many are asked for (RFC 9110, section 14.1.2).
 [[nodiscard]] std::optional<ByteSpan> satisfy(const RangeSpec& range, std::uint64_t size);
 
 /// "bytes 0-9/100"

@@ -12,8 +12,8 @@
 namespace onggi::s3 {
 
 /// The bytes that `header` selects of an object of `size` bytes, clipped to it. Nullopt for what S3
-/// ignores (several ranges, another unit, anything malformed): the whole object with 200.
-/// InvalidRange when no byte is selected.
+/// ignores (several ranges, another unit, anything malformed) and for the last bytes of an empty
+/// object: the whole object with 200. InvalidRange when no byte is selected.
 [[nodiscard]] S3Result<std::optional<catalog::ByteRange>> resolve_range(std::string_view header,
                                                                         std::uint64_t size);
 

@@ -112,6 +112,9 @@ def test_ranges_of_a_download(operator, bucket):
     assert operator.call("GET", url, headers={"Range": "bytes=-5"}).raw == data[-5:]
     assert operator.call("GET", url, headers={"Range": f"bytes={len(data)}-"}).code == "range_not_satisfiable"
     assert operator.call("GET", url, headers={"Range": "bytes=0-1", "If-Range": '"other"'}).status == 200
+    put(operator, bucket, "empty", b"")
+    nothing = operator.call("GET", path(bucket, "empty", "/download"), headers={"Range": "bytes=-5"})
+    assert (nothing.status, nothing.raw) == (200, b"")
     assert operator.call("GET", url, headers={"Range": "bytes=0-1", "If-Range": part.headers["ETag"]}).raw == data[:2]
 
 

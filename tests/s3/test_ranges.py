@@ -49,10 +49,18 @@ def test_malformed_ranges_are_ignored(http, bodies, text):
     assert (answer.status, answer.body) == (200, bodies["inline"]) and "content-range" not in answer.headers
 
 
-@pytest.mark.parametrize("text", ["0-", "0-0", "-1"])
+@pytest.mark.parametrize("text", ["0-", "0-0", "5-9", "-0"])
 def test_no_range_of_an_empty_object(http, bodies, text):
     answer = http.request("GET", "/ranges/empty", headers={"Range": f"bytes={text}"})
     assert (answer.status, answer.headers["content-range"]) == (416, "bytes */0")
+
+
+@pytest.mark.parametrize("text", ["-1", "-8", f"-{2**64}"])
+def test_the_last_bytes_of_an_empty_object_are_none(http, bodies, text):
+    for method in ("GET", "HEAD"):
+        answer = http.request(method, "/ranges/empty", headers={"Range": f"bytes={text}"})
+        assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"", "0")
+        assert "content-range" not in answer.headers
 
 
 def test_if_range(http, s3, bodies):
