@@ -68,7 +68,7 @@ ApiResult<RetentionChange> read_retention(const Call& call, Time now) {
   if (!mode)
     return refuse(400, "invalid", say("field_choice", "mode", "governance, compliance"), "mode");
   if (!until || *until <= now) return refuse(400, "invalid", say("until_past"), "until");
-  return RetentionChange{catalog::Retention{*mode, *until}, *bypass};
+  return RetentionChange{catalog::Retention{*mode, catalog::retained_until(*until)}, *bypass};
 }
 
 std::string locked_subject(const catalog::Bucket& bucket, std::string_view key) {

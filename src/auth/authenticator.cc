@@ -43,15 +43,16 @@ AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires,
                      "X-Amz-Expires must be less than 604800 seconds");
   }
   if (*signed_at > now + skew_max) {
-    return refuse(403, "AccessDenied", "Request is not valid yet",
-                  {{"X-Amz-Date", std::string(date)}, {"ServerTime", format_iso8601(now)}});
+    return refuse(
+        403, "AccessDenied", "Request is not valid yet",
+        {{"X-Amz-Date", std::string(date)}, {"ServerTime", format_iso8601(whole_seconds(now))}});
   }
   const auto end = *signed_at + std::chrono::seconds(static_cast<std::int64_t>(*seconds));
   if (now <= end) return *signed_at;
   return refuse(403, "AccessDenied", "Request has expired",
                 {{"X-Amz-Expires", std::to_string(*seconds)},
                  {"Expires", format_iso8601(end)},
-                 {"ServerTime", format_iso8601(now)}});
+                 {"ServerTime", format_iso8601(whole_seconds(now))}});
 }
 
 /// "host" and every x-amz-* header must be signed: an unsigned one could have been added by anybody

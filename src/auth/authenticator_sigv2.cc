@@ -23,8 +23,9 @@ AuthResult<void> check_expires(std::string_view expires, Time now) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   if (*until >= static_cast<std::uint64_t>(seconds)) return {};
   const auto end = Time(std::chrono::seconds(static_cast<std::int64_t>(*until)));
-  return refuse(403, "AccessDenied", "Request has expired",
-                {{"Expires", format_iso8601(end)}, {"ServerTime", format_iso8601(now)}});
+  return refuse(
+      403, "AccessDenied", "Request has expired",
+      {{"Expires", format_iso8601(end)}, {"ServerTime", format_iso8601(whole_seconds(now))}});
 }
 
 /// "/bucket", which some clients (boto3) sign as "/bucket/".

@@ -47,7 +47,7 @@ AuthResult<RequestDate> read_date(const http::Request& request, Time now,
   return refuse(403, "RequestTimeTooSkewed",
                 "The difference between the request time and the current time is too large.",
                 {{"RequestTime", format_amz_date(*time)},
-                 {"ServerTime", format_iso8601(now)},
+                 {"ServerTime", format_iso8601(whole_seconds(now))},
                  {"MaxAllowedSkewMilliseconds",
                   std::to_string(std::chrono::milliseconds(skew_max).count())}});
 }

@@ -136,6 +136,8 @@ Time SystemClock::now() const {
   return Time(std::chrono::microseconds(std::int64_t{ts.tv_sec} * 1'000'000 + ts.tv_nsec / 1000));
 }
 
+Time whole_seconds(Time time) { return std::chrono::floor<std::chrono::seconds>(time); }
+
 std::int64_t to_unix_ms(Time time) {
   return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
 }

@@ -38,10 +38,14 @@ class ManualClock final : public Clock {
   std::atomic<std::int64_t> now_;
 };
 
+/// `time` without what is finer than a second: what S3 tells of times in headers and XML.
+[[nodiscard]] Time whole_seconds(Time time);
+
 [[nodiscard]] std::int64_t to_unix_ms(Time time);
 [[nodiscard]] Time from_unix_ms(std::int64_t ms);
 
-/// "2026-11-22T18:46:53.120Z": the form of times in S3's XML (ISO 8601, milliseconds).
+/// "2026-11-22T18:46:53.120Z" (ISO 8601, milliseconds): the form of times in S3's XML, where they
+/// are whole seconds.
 [[nodiscard]] std::string format_iso8601(Time time);
 void append_iso8601(std::string& out, Time time);
 /// "20261122T184653Z": the form of x-amz-date.

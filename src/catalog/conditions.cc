@@ -1,7 +1,5 @@
 #include "catalog/conditions.h"
 
-#include <chrono>
-
 #include "base/codec.h"
 
 namespace onggi::catalog {
@@ -35,8 +33,6 @@ bool names_etag(std::string_view list, std::string_view etag) {
   }
   return false;
 }
-
-auto whole_seconds(Time time) { return std::chrono::floor<std::chrono::seconds>(time); }
 
 bool modified_after(const ObjectInfo& object, Time time) {
   return whole_seconds(object.modified) > whole_seconds(time);

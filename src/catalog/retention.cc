@@ -57,6 +57,8 @@ std::optional<LockMode> parse_lock_mode(std::string_view text) {
   return std::nullopt;
 }
 
+Time retained_until(Time time) { return std::chrono::ceil<std::chrono::seconds>(time); }
+
 Status check_removable(const ObjectLock& lock, const LockTerms& terms) {
   if (lock.legal_hold.value_or(false)) return locked();
   if (lasts(lock.retention, terms.now) && !bypassed(*lock.retention, terms)) return locked();
@@ -75,7 +77,7 @@ Status check_retention_change(const ObjectLock& lock, const std::optional<Retent
 Retention retention_of(const DefaultRetention& rule, Time created) {
   const auto until =
       rule.years > 0 ? add_years(created, rule.years) : created + std::chrono::days(rule.days);
-  return {rule.mode, until};
+  return {rule.mode, retained_until(until)};
 }
 
 std::string lock_document(const LockConfiguration& configuration) {

@@ -41,6 +41,10 @@ struct ObjectLock {
   [[nodiscard]] bool empty() const { return !retention && !legal_hold; }
 };
 
+/// Where a retention that lasts until `time` ends: at a whole second, no earlier. Clients are told
+/// whole seconds, and may ask for what they were told again.
+[[nodiscard]] Time retained_until(Time time);
+
 /// When a lock is asked, and on whose word.
 struct LockTerms {
   Time now;

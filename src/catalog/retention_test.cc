@@ -85,6 +85,13 @@ TEST(Retention, by_default_is_a_period_from_the_creation_on) {
   EXPECT_EQ(format_iso8601(retention_of({.years = 100}, noon).until), "2128-02-29T12:00:00.000Z");
 }
 
+TEST(Retention, ends_at_whole_seconds) {
+  const auto created = kNow + std::chrono::milliseconds(1);
+  EXPECT_EQ(retention_of({.days = 3}, created).until,
+            kNow + std::chrono::days(3) + std::chrono::seconds(1));
+  EXPECT_EQ(retained_until(kNow), kNow);
+}
+
 TEST(LockDocument, says_what_was_configured) {
   const LockConfiguration cases[] = {
       {},

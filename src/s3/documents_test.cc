@@ -5,6 +5,7 @@
 #include "s3/delete_document.h"
 #include "s3/part_number.h"
 #include "s3/xml_reader.h"
+#include "s3/xml_writer.h"
 
 namespace onggi::s3 {
 namespace {
@@ -23,6 +24,12 @@ TEST(CompleteDocument, takes_etags_in_every_spelling) {
     EXPECT_EQ(parts->front().number, 7U);
     EXPECT_EQ(parts->front().etag, "abc");
   }
+}
+
+TEST(XmlWriter, times_are_whole_seconds) {
+  XmlWriter xml;
+  xml.time("Time", from_unix_ms(1'795'373'213'999));
+  EXPECT_TRUE(std::move(xml).take().ends_with("<Time>2026-11-22T18:46:53.000Z</Time>"));
 }
 
 TEST(Documents, may_have_prefixes_and_pay_nothing_for_long_namespaces) {

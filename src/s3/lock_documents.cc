@@ -96,13 +96,13 @@ S3Result<std::optional<Retention>> parse_retention(std::string_view document, Ti
   const auto until = parse_iso8601(trim(until_text.value_or("")));
   if (!mode || !until) return refuse("MalformedXML");
   S3_TRY(check_future(*until, now));
-  return Retention{*mode, *until};
+  return Retention{*mode, catalog::retained_until(*until)};
 }
 
 XmlWriter retention_document(const Retention& retention) {
   XmlWriter xml;
   xml.open_root("Retention").text("Mode", to_string(retention.mode));
-  xml.time("RetainUntilDate", retention.until).close("Retention");
+  xml.time("RetainUntilDate", catalog::retained_until(retention.until)).close("Retention");
   return xml;
 }
 

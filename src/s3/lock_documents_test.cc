@@ -86,6 +86,21 @@ TEST(RetentionDocument, refuses_what_is_no_retention) {
   EXPECT_EQ(error(document("GOVERNANCE", format_iso8601(now))), "InvalidArgument");
 }
 
+TEST(RetentionDocument, tells_what_can_be_asked_for_again) {
+  const auto now = from_unix_ms(1'800'000'000'000);
+  const auto asked = parse_retention(
+      "<Retention><Mode>COMPLIANCE</Mode><RetainUntilDate>2030-01-01T00:00:00.001Z"
+      "</RetainUntilDate></Retention>",
+      now);
+  ASSERT_TRUE(asked && *asked);
+  EXPECT_EQ(format_iso8601((*asked)->until), "2030-01-01T00:00:01.000Z");
+  EXPECT_EQ(parse_retention(retention_document(**asked).take(), now).value(), **asked);
+  // What an earlier release kept.
+  catalog::Retention old = **asked;
+  old.until -= std::chrono::milliseconds(999);
+  EXPECT_EQ(parse_retention(retention_document(old).take(), now).value(), **asked);
+}
+
 TEST(LegalHoldDocument, is_on_or_off) {
   for (const bool on : {true, false})
     EXPECT_EQ(parse_legal_hold(legal_hold_document(on).take()).value(), on);

@@ -35,7 +35,7 @@ S3Result<std::optional<catalog::Retention>> requested_retention(const Context& c
                                    "The retain until date must be provided in ISO 8601 format"));
   }
   S3_TRY(check_future(*until, context.now));
-  return catalog::Retention{*mode, *until};
+  return catalog::Retention{*mode, catalog::retained_until(*until)};
 }
 
 S3Result<std::optional<bool>> requested_legal_hold(const Context& context) {
@@ -96,7 +96,8 @@ Task<bool> may_bypass(const Context& context, std::string_view key) {
 void add_lock(http::Response& response, const catalog::ObjectLock& lock) {
   if (lock.retention) {
     response.header(std::string(kMode), std::string(to_string(lock.retention->mode)));
-    response.header(std::string(kUntil), format_iso8601(lock.retention->until));
+    response.header(std::string(kUntil),
+                    format_iso8601(catalog::retained_until(lock.retention->until)));
   }
   if (lock.legal_hold)
     response.header(std::string(kLegalHold), std::string(legal_hold_text(*lock.legal_hold)));

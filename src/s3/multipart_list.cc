@@ -85,7 +85,7 @@ http::Response parts_reply(const Context& context, const PartsRequest& request,
   xml.boolean("IsTruncated", page.truncated);
   for (const auto& part : page.parts) {
     xml.open("Part").number("PartNumber", part.number);
-    xml.text("LastModified", format_iso8601(part.modified));
+    xml.time("LastModified", part.modified);
     xml.text("ETag", quoted_etag(part.etag)).number("Size", part.size);
     if (part.checksum) write_checksum(xml, *part.checksum);
     xml.close("Part");
@@ -120,7 +120,7 @@ void write_upload(XmlWriter& xml, const Context& context, const catalog::UploadI
   xml.text("Key", shown(upload.key, url));
   xml.text("UploadId", upload.upload_id);
   write_owners(xml, context, upload);
-  xml.text("Initiated", format_iso8601(upload.initiated));
+  xml.time("Initiated", upload.initiated);
   write_upload_checksum(xml, upload);
   xml.close("Upload");
 }

@@ -24,7 +24,7 @@ S3Result<std::uint32_t> part_number(const Context& context) {
 http::Response copy_reply(const catalog::PartInfo& part, const OpenedSource& source) {
   XmlWriter xml;
   xml.open_root("CopyPartResult");
-  xml.text("LastModified", format_iso8601(part.modified));
+  xml.time("LastModified", part.modified);
   xml.text("ETag", quoted_etag(part.etag));
   if (part.checksum) write_checksum(xml, *part.checksum);
   xml.close("CopyPartResult");

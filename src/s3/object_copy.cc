@@ -103,7 +103,7 @@ http::Response copy_reply(const Context& context, const catalog::ObjectInfo& obj
                           const OpenedSource& source) {
   XmlWriter xml;
   xml.open_root("CopyObjectResult");
-  xml.text("LastModified", format_iso8601(object.modified));
+  xml.time("LastModified", object.modified);
   xml.text("ETag", quoted_etag(object.etag));
   if (object.checksum) {
     write_checksum(xml, *object.checksum);

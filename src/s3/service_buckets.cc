@@ -73,9 +73,7 @@ Task<Reply> list_buckets(Context& context) {
       .close("Owner");
   xml.open("Buckets");
   for (const auto& bucket : page.buckets) {
-    xml.open("Bucket")
-        .text("Name", bucket.name)
-        .text("CreationDate", format_iso8601(bucket.created));
+    xml.open("Bucket").text("Name", bucket.name).time("CreationDate", bucket.created);
     if (list.paged) xml.text("BucketRegion", context.services.settings.region);
     xml.close("Bucket");
   }

@@ -54,7 +54,7 @@ XmlWriter& XmlWriter::number(std::string_view name, std::uint64_t value) {
 
 XmlWriter& XmlWriter::time(std::string_view name, Time value) {
   open(name);
-  append_iso8601(out_, value);
+  append_iso8601(out_, whole_seconds(value));
   return close(name);
 }
 

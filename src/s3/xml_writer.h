@@ -28,7 +28,7 @@ class XmlWriter {
   /// Escaped text alone.
   XmlWriter& text(std::string_view value);
   XmlWriter& number(std::string_view name, std::uint64_t value);
-  /// In S3's form, with milliseconds.
+  /// In S3's form: whole seconds, as in Last-Modified, and ".000" behind them.
   XmlWriter& time(std::string_view name, Time value);
   XmlWriter& boolean(std::string_view name, bool value);
   /// `xml` as it is: an attribute-bearing or empty element.

@@ -1,5 +1,7 @@
 """ListObjects, ListObjectsV2, ListObjectVersions: order, delimiters, markers, pages, encoding."""
 
+import re
+
 import pytest
 from raw import Connection, quote
 
@@ -27,6 +29,22 @@ def pages(call, token_in, token_out, **arguments):
         arguments.update({name: page[field] for name, field in zip(token_in, token_out) if field in page})
 
 
+def test_times_in_xml_are_whole_seconds(s3, http, bucket):
+    """As HEAD's Last-Modified, so that `aws s3 sync --exact-timestamps` sees one time."""
+    http.request("PUT", f"/{bucket}/k", body=b"1")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="parts")["UploadId"]
+    part = f"uploadId={upload}&partNumber="
+    http.request("PUT", f"/{bucket}/parts", part + "1", body=b"1")
+    source = {"x-amz-copy-source": f"/{bucket}/k"}
+    answers = [http.request("GET", "/"), http.request("GET", f"/{bucket}"), http.request("GET", f"/{bucket}", "list-type=2"),
+               http.request("GET", f"/{bucket}", "versions"), http.request("GET", f"/{bucket}", "uploads"),
+               http.request("GET", f"/{bucket}/parts", f"uploadId={upload}"),
+               http.request("PUT", f"/{bucket}/copy", headers=source), http.request("PUT", f"/{bucket}/parts", part + "2", headers=source)]
+    for answer in answers:
+        times = re.findall(rb">(\d{4}-\d\d-\d\dT[^<]*)<", answer.body)
+        assert times and all(re.fullmatch(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z", time) for time in times), answer
+
+
 def keys_of(page, what="Contents"):
     return [entry["Key"] for entry in page.get(what, [])]
 
@@ -42,7 +60,7 @@ def test_keys_come_in_byte_order(s3, listed):
     for entry in page["Contents"]:
         assert entry["Size"] == len(entry["Key"].encode())
         head = s3.head_object(Bucket=listed, Key=entry["Key"])
-        assert (entry["ETag"], entry["LastModified"].replace(microsecond=0), entry["StorageClass"]) == (
+        assert (entry["ETag"], entry["LastModified"], entry["StorageClass"]) == (
             head["ETag"], head["LastModified"], "STANDARD")
         assert "Owner" not in entry
 

@@ -395,6 +395,17 @@ def test_policies_look_at_the_lock_of_the_document(s3, http, locked, client_of, 
     s3.delete_bucket_policy(Bucket=locked)
 
 
+def test_a_retention_that_was_told_can_be_asked_for_again(s3, locked):
+    """Also one that counts from a time between two seconds: it is told no earlier than it ends."""
+    s3.put_object_lock_configuration(Bucket=locked, ObjectLockConfiguration=rule(Days=1))
+    for number in range(5):
+        s3.put_object(Bucket=locked, Key="k", Body=b"x" * number)
+        told = s3.get_object_retention(Bucket=locked, Key="k")["Retention"]
+        assert told["RetainUntilDate"].microsecond == 0
+        assert s3.head_object(Bucket=locked, Key="k")["ObjectLockRetainUntilDate"] == told["RetainUntilDate"]
+        s3.put_object_retention(Bucket=locked, Key="k", Retention=told)
+
+
 def test_dates_may_have_an_offset(s3, http, locked):
     lock = [(MODE, "GOVERNANCE"), (UNTIL, "2140-01-01T02:00:00+09:00"), ("content-md5", content_md5(b"x"))]
     assert http.request("PUT", f"/{locked}/k", headers=lock, body=b"x").status == 200
