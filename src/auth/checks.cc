@@ -14,8 +14,9 @@ bool is_sha256_hex(std::string_view text) {
 }
 
 Result<Time> parse_request_date(std::string_view text) {
-  auto time = parse_amz_date(text);
-  return time ? time : parse_http_date(text);
+  for (const auto parse : {parse_amz_date, parse_http_date, parse_iso8601})
+    if (auto time = parse(text)) return time;
+  return fail(Code::kInvalid, "not a date");
 }
 
 }  // namespace

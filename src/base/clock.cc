@@ -90,33 +90,49 @@ bool take_clock(std::string_view& text, Parts& p) {
          take(text, ":") && take_number(text, 2, p.second);
 }
 
-/// "GMT"; e-mail libraries write the same as a number, and botocore's Date header is theirs.
-bool is_utc(std::string_view zone) {
-  return zone == " GMT" || zone == " -0000" || zone == " +0000";
-}
-
-/// "Z", "+09:00", "-03:30" (RFC 3339, section 5.6): how far local time is ahead of UTC.
+/// "Z", "+09:00", "-03:30" (RFC 3339, section 5.6), "+0900" (ISO 8601, basic): how far local time
+/// is ahead of UTC.
 std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
   if (text == "Z") return std::chrono::minutes(0);
   const int sign = text.starts_with('-') ? -1 : 1;
   int hours = 0;
   int minutes = 0;
-  const bool ok = (take(text, "+") || take(text, "-")) && take_number(text, 2, hours) &&
-                  take(text, ":") && take_number(text, 2, minutes) && text.empty();
-  if (!ok || hours > 23 || minutes > 59) return std::nullopt;
+  if ((!take(text, "+") && !take(text, "-")) || !take_number(text, 2, hours)) return std::nullopt;
+  take(text, ":");
+  if (!take_number(text, 2, minutes) || !text.empty()) return std::nullopt;
+  if (hours > 23 || minutes > 59) return std::nullopt;
   return sign * std::chrono::minutes(hours * 60 + minutes);
 }
 
-bool parse_imf_fixdate(std::string_view text, Parts& p) {
-  return take_number(text, 2, p.day) && take(text, " ") && take_month(text, p.month) &&
-         take(text, " ") && take_number(text, 4, p.year) && take(text, " ") &&
-         take_clock(text, p) && is_utc(text);
+/// "GMT"; some libraries call it UTC, and those of e-mail write an offset.
+std::optional<std::chrono::minutes> parse_zone(std::string_view text) {
+  if (text == "GMT" || text == "UTC") return std::chrono::minutes(0);
+  return text == "Z" ? std::nullopt : parse_offset(text);
 }
 
-bool parse_rfc850(std::string_view text, Parts& p) {
+/// The time that `p` says at that offset from UTC.
+Result<Time> join(const Parts& p, std::optional<std::chrono::minutes> ahead,
+                  const char* complaint) {
+  if (!ahead) return fail(Code::kInvalid, complaint);
+  ONGGI_ASSIGN(const auto local, join(p));
+  return local - *ahead;
+}
+
+/// The digits of a day, of which old clients write no zero.
+bool take_day(std::string_view& text, int& day) {
+  return take_number(text, 2, day) || take_number(text, 1, day);
+}
+
+/// Up to the zone, which `text` is then.
+bool take_imf_fixdate(std::string_view& text, Parts& p) {
+  return take_day(text, p.day) && take(text, " ") && take_month(text, p.month) && take(text, " ") &&
+         take_number(text, 4, p.year) && take(text, " ") && take_clock(text, p) && take(text, " ");
+}
+
+bool take_rfc850(std::string_view& text, Parts& p) {
   const bool ok = take_number(text, 2, p.day) && take(text, "-") && take_month(text, p.month) &&
                   take(text, "-") && take_number(text, 2, p.year) && take(text, " ") &&
-                  take_clock(text, p) && text == " GMT";
+                  take_clock(text, p) && take(text, " ");
   p.year += p.year < 70 ? 2000 : 1900;
   return ok;
 }
@@ -126,6 +142,21 @@ bool parse_asctime(std::string_view text, Parts& p) {
   const bool day_ok = take(text, " ") ? take_number(text, 1, p.day) : take_number(text, 2, p.day);
   return day_ok && take(text, " ") && take_clock(text, p) && take(text, " ") &&
          take_number(text, 4, p.year) && text.empty();
+}
+
+/// Up to the offset, which `text` is then.
+bool take_iso8601(std::string_view& text, Parts& p) {
+  const bool ok = take_number(text, 4, p.year) && take(text, "-") &&
+                  take_number(text, 2, p.month) && take(text, "-") && take_number(text, 2, p.day) &&
+                  take(text, "T") && take_clock(text, p);
+  if (!ok || !take(text, ".")) return ok;
+  int scale = 100;
+  while (!text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) != 0) {
+    p.millisecond += (text.front() - '0') * scale;
+    scale /= 10;
+    text.remove_prefix(1);
+  }
+  return true;
 }
 
 }  // namespace
@@ -186,22 +217,15 @@ std::string format_http_date(Time time) {
 
 Result<Time> parse_iso8601(std::string_view text) {
   Parts p{};
-  const bool ok = take_number(text, 4, p.year) && take(text, "-") &&
-                  take_number(text, 2, p.month) && take(text, "-") && take_number(text, 2, p.day) &&
-                  take(text, "T") && take_clock(text, p);
-  if (!ok) return fail(Code::kInvalid, "not an ISO 8601 time");
-  if (take(text, ".")) {
-    int scale = 100;
-    while (!text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) != 0) {
-      p.millisecond += (text.front() - '0') * scale;
-      scale /= 10;
-      text.remove_prefix(1);
-    }
-  }
-  const auto offset = parse_offset(text);
-  if (!offset) return fail(Code::kInvalid, "not an ISO 8601 time with its offset from UTC");
-  ONGGI_ASSIGN(const auto local, join(p));
-  return local - *offset;
+  if (!take_iso8601(text, p)) return fail(Code::kInvalid, "not an ISO 8601 time");
+  return join(p, parse_offset(text), "not an ISO 8601 time with its offset from UTC");
+}
+
+Result<Time> parse_iso8601_or_utc(std::string_view text) {
+  auto rest = text;
+  Parts p{};
+  if (take_iso8601(rest, p) && rest.empty()) return join(p);
+  return parse_iso8601(text);
 }
 
 Result<Time> parse_amz_date(std::string_view text) {
@@ -214,13 +238,19 @@ Result<Time> parse_amz_date(std::string_view text) {
 }
 
 Result<Time> parse_http_date(std::string_view text) {
-  const auto space = text.find(' ');
-  if (space == std::string_view::npos) return fail(Code::kInvalid, "not an HTTP date");
-  const auto rest = text.substr(space + 1);
+  constexpr auto kComplaint = "not an HTTP date";
+  // The name of the day says nothing that the date does not say; some clients leave it out.
+  const bool named = !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0;
+  const auto space = named ? text.find(' ') : std::string_view::npos;
+  if (named && space == std::string_view::npos) return fail(Code::kInvalid, kComplaint);
+  const auto date = named ? text.substr(space + 1) : text;
   Parts p{};
-  const bool ok = parse_imf_fixdate(rest, p) || parse_rfc850(rest, p) || parse_asctime(rest, p);
-  if (!ok) return fail(Code::kInvalid, "not an HTTP date");
-  return join(p);
+  auto rest = date;
+  if (take_imf_fixdate(rest, p)) return join(p, parse_zone(rest), kComplaint);
+  rest = date;
+  if (take_rfc850(rest, p)) return join(p, parse_zone(rest), kComplaint);
+  if (named && parse_asctime(date, p)) return join(p);
+  return fail(Code::kInvalid, kComplaint);
 }
 
 }  // namespace onggi

@@ -53,10 +53,13 @@ void append_iso8601(std::string& out, Time time);
 /// "Sun, 22 Nov 2026 18:46:53 GMT": IMF-fixdate (RFC 9110, section 5.6.7), whole seconds.
 [[nodiscard]] std::string format_http_date(Time time);
 
-/// With "Z" or an offset such as "+09:00" (RFC 3339).
+/// With "Z" or an offset such as "+09:00" (RFC 3339) or "+0900".
 [[nodiscard]] Result<Time> parse_iso8601(std::string_view text);
+/// The same; without an offset it is UTC.
+[[nodiscard]] Result<Time> parse_iso8601_or_utc(std::string_view text);
 [[nodiscard]] Result<Time> parse_amz_date(std::string_view text);
-/// Takes the three forms of RFC 9110: IMF-fixdate, RFC 850 and asctime.
+/// Takes the three forms of RFC 9110: IMF-fixdate, RFC 850 and asctime; and what old clients make
+/// of them: UTC or an offset in place of GMT, no name of the day, a day of one digit.
 [[nodiscard]] Result<Time> parse_http_date(std::string_view text);
 
 }  // namespace onggi

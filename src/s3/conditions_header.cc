@@ -7,8 +7,9 @@ namespace onggi::s3 {
 namespace {
 
 std::optional<Time> lenient_date(std::string_view text) {
-  const auto time = parse_http_date(text);
-  return time ? std::optional(*time) : std::nullopt;
+  for (const auto parse : {parse_http_date, parse_iso8601})
+    if (const auto time = parse(text)) return *time;
+  return std::nullopt;
 }
 
 /// A list that came in two headers is one (RFC 9110, section 5.3), as it is in the signature.

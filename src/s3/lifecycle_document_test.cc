@@ -71,7 +71,8 @@ TEST(LifecycleDocument, takes_dates_at_midnight_only) {
   const auto dated = [](const std::string& date) {
     return outcome(rule("<Expiration><Date>" + date + "</Date></Expiration>"));
   };
-  for (const auto* good : {"2030-01-01T00:00:00.000Z", "2030-01-01T00:00:00Z", "2017-09-27"})
+  for (const auto* good : {"2030-01-01T00:00:00.000Z", "2030-01-01T00:00:00Z",
+                           "2030-01-01T00:00:00", "2030-01-01T09:00:00+0900", "2017-09-27"})
     EXPECT_EQ(dated(good), "") << good;
   EXPECT_EQ(dated("2030-01-01T00:00:01Z"), "InvalidArgument: 'Date' must be at midnight GMT");
   for (const auto* bad : {"", "20300101", "2030-13-01", "tomorrow"})

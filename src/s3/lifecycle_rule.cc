@@ -63,12 +63,13 @@ S3Result<std::uint64_t> size_of(const XmlElement& element) {
   return *size;
 }
 
-/// "2030-01-01T00:00:00Z", with any number of milliseconds, or just the day.
+/// "2030-01-01T00:00:00Z", with any number of milliseconds; in UTC unless it says otherwise; or
+/// just the day.
 S3Result<Time> date_of(const XmlElement& element) {
   constexpr std::size_t kDaySize = std::string_view("2030-01-01").size();
   std::string text(trim(element.text));
   if (text.size() == kDaySize) text += "T00:00:00Z";
-  const auto time = parse_iso8601(text);
+  const auto time = parse_iso8601_or_utc(text);
   if (!time) return refuse("MalformedXML");
   return *time;
 }

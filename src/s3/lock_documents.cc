@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/codec.h"
+#include "s3/object_error.h"
 #include "s3/xml_reader.h"
 
 namespace onggi::s3 {
@@ -93,9 +94,10 @@ S3Result<std::optional<Retention>> parse_retention(std::string_view document, Ti
   const auto until_text = root.child_text("RetainUntilDate");
   if (!mode_text && !until_text) return std::nullopt;
   const auto mode = catalog::parse_lock_mode(mode_text.value_or(""));
-  const auto until = parse_iso8601(trim(until_text.value_or("")));
+  const auto date = trim(until_text.value_or(""));
+  const auto until = parse_iso8601_or_utc(date);
   if (!mode || !until) return refuse("MalformedXML");
-  S3_TRY(check_future(*until, now));
+  S3_TRY(check_future(*until, now, "RetainUntilDate", date));
   return Retention{*mode, catalog::retained_until(*until)};
 }
 
@@ -127,9 +129,9 @@ std::optional<bool> legal_hold_of(std::string_view text) {
   return std::nullopt;
 }
 
-S3Result<void> check_future(Time until, Time now) {
+S3Result<void> check_future(Time until, Time now, std::string_view name, std::string_view value) {
   if (until > now) return {};
-  return refuse("InvalidArgument", "The retain until date must be in the future!");
+  return refuse(invalid_argument(name, value, "The retain until date must be in the future!"));
 }
 
 }  // namespace onggi::s3

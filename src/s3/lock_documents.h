@@ -30,6 +30,7 @@ namespace onggi::s3 {
 [[nodiscard]] std::optional<bool> legal_hold_of(std::string_view text);
 
 /// InvalidArgument unless `until` is in the future.
-[[nodiscard]] S3Result<void> check_future(Time until, Time now);
+[[nodiscard]] S3Result<void> check_future(Time until, Time now, std::string_view name,
+                                          std::string_view value);
 
 }  // namespace onggi::s3

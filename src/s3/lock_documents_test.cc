@@ -77,6 +77,7 @@ TEST(RetentionDocument, refuses_what_is_no_retention) {
   };
   const auto error = [&](std::string_view text) { return error_of(parse_retention(text, now)); };
   EXPECT_EQ(error(document("GOVERNANCE", "2030-01-01T00:00:00.123456Z")), "");
+  EXPECT_EQ(error(document("GOVERNANCE", "2030-01-01T00:00:00")), "");
   EXPECT_EQ(error(document("governance", "2030-01-01T00:00:00Z")), "MalformedXML");
   EXPECT_EQ(error(document("GOVERNANCE", "2030-01-01")), "MalformedXML");
   EXPECT_EQ(error(document("GOVERNANCE", "")), "MalformedXML");

@@ -29,12 +29,12 @@ S3Result<std::optional<catalog::Retention>> requested_retention(const Context& c
   }
   const auto mode = catalog::parse_lock_mode(*mode_text);
   if (!mode) return refuse(invalid_argument(kMode, *mode_text, "Unknown wormMode directive."));
-  const auto until = parse_iso8601(*until_text);
+  const auto until = parse_iso8601_or_utc(*until_text);
   if (!until) {
     return refuse(invalid_argument(kUntil, *until_text,
                                    "The retain until date must be provided in ISO 8601 format"));
   }
-  S3_TRY(check_future(*until, context.now));
+  S3_TRY(check_future(*until, context.now, kUntil, *until_text));
   return catalog::Retention{*mode, catalog::retained_until(*until)};
 }
 

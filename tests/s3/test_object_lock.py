@@ -176,6 +176,8 @@ def test_retentions_that_do_not_exist_are_refused(s3, http, locked, document, st
     put(s3, locked)
     answer = send(http, f"/{locked}/k", "retention", document)
     assert (answer.status, answer.code) == (status, code)
+    if code == "InvalidArgument":
+        assert (answer.text("ArgumentName"), answer.text("ArgumentValue")) == ("RetainUntilDate", "2020-01-01T00:00:00Z")
     assert http.request("GET", f"/{locked}/k", "retention").code == "NoSuchObjectLockConfiguration"
 
 
@@ -261,6 +263,8 @@ def test_headers_that_say_no_lock_are_refused(s3, http, locked, headers, message
     for method, query in (("PUT", ""), ("POST", "uploads")):
         answer = http.request(method, f"/{locked}/k", query, headers=headers)
         assert (answer.status, answer.code) == (400, "InvalidArgument") and message in answer.text("Message")
+        if message == "in the future":
+            assert (answer.text("ArgumentName"), answer.text("ArgumentValue")) == (UNTIL, "2020-01-01T00:00:00Z")
     assert "Versions" not in s3.list_object_versions(Bucket=locked)
 
 
@@ -413,3 +417,10 @@ def test_dates_may_have_an_offset(s3, http, locked):
     document = "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2140-01-01T00:00:00-05:30</RetainUntilDate></Retention>"
     assert send(http, f"/{locked}/k", "retention", document).status == 200
     assert s3.get_object_retention(Bucket=locked, Key="k")["Retention"]["RetainUntilDate"] == datetime.datetime(2140, 1, 1, 5, 30, tzinfo=UTC)
+    # Without one they are UTC.
+    lock = [(MODE, "GOVERNANCE"), (UNTIL, "2141-01-01T02:00:00"), ("content-md5", content_md5(b"y"))]
+    assert http.request("PUT", f"/{locked}/k", headers=lock, body=b"y").status == 200
+    assert s3.get_object_retention(Bucket=locked, Key="k")["Retention"]["RetainUntilDate"] == datetime.datetime(2141, 1, 1, 2, tzinfo=UTC)
+    document = "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2142-01-01T00:00:00</RetainUntilDate></Retention>"
+    assert send(http, f"/{locked}/k", "retention", document).status == 200
+    assert s3.get_object_retention(Bucket=locked, Key="k")["Retention"]["RetainUntilDate"] == datetime.datetime(2142, 1, 1, tzinfo=UTC)

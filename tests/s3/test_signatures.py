@@ -67,6 +67,14 @@ def test_dates(http, here):
     time = raw.now()
     text = time.strftime("%a, %d %b %Y %H:%M:%S GMT")
     assert http.request("GET", here, date_header=False, headers={"Date": text}, time=time).status == 200
+    # Of old clients: other words for UTC, other zones, no name of the day, extended ISO 8601.
+    later = time + 60 * MINUTE
+    for text in (time.strftime("%a, %d %b %Y %H:%M:%S UTC"), later.strftime("%a, %d %b %Y %H:%M:%S +0100"),
+                 time.strftime("%d %b %Y %H:%M:%S GMT"), time.strftime("%Y-%m-%dT%H:%M:%SZ"), later.strftime("%Y-%m-%dT%H:%M:%S+01:00")):
+        for name in ("Date", "x-amz-date"):
+            assert http.request("GET", here, date_header=False, headers={name: text}, time=time).status == 200, (name, text)
+    refused(http.request("GET", here, date_header=False, headers={"Date": time.strftime("%d %b %Y %H:%M:%S +0100")}, time=time),
+            403, "RequestTimeTooSkewed")
     # x-amz-date wins over Date, which clients on the way may change.
     assert http.request("GET", here, unsigned={"Date": "Thu, 01 Jan 2015 00:00:00 GMT"}).status == 200
 
