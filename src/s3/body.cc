@@ -197,6 +197,19 @@ S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
   return body;
 }
 
+Task<S3Result<void>> check_no_body(Context& context) {
+  auto size = context.request.body->content_length();
+  if (!size) {
+    std::array<char, 1> first{};
+    const std::span<char> one(first);
+    S3_CO_ASSIGN(size, co_await context.request.body->read(one));
+  }
+  if (*size == 0) co_return S3Result<void>();
+  co_return refuse("InvalidRequest",
+                   "The request included a body. Requests of this type must not include a "
+                   "non-empty body.");
+}
+
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
                                           DocumentDigests digests) {
   const bool of_object = digests == DocumentDigests::kOfObject;

@@ -35,6 +35,9 @@ class RequestBody {
 /// Room for the buffers of an upload of so many bytes. SlowDown.
 [[nodiscard]] S3Result<void> hold_buffers(Context& context, std::uint64_t size);
 
+/// InvalidRequest for a body on a request that has none, like a copy.
+Task<S3Result<void>> check_no_body(Context& context);
+
 /// What the digest headers of a document's request say.
 enum class DocumentDigests : std::uint8_t {
   kOptional,

@@ -85,6 +85,14 @@ S3Result<void> check_locked_body(const Context& context, const catalog::ObjectLo
                 "with Object Lock parameters");
 }
 
+S3Result<void> check_bypass(const Context& context) {
+  const auto value = context.request.header(kBypass);
+  if (!value || catalog::check_lockable(*context.bucket)) return {};
+  return refuse(invalid_argument(kBypass, *value,
+                                 "x-amz-bypass-governance-retention is only applicable to Object "
+                                 "Lock enabled buckets."));
+}
+
 bool asks_to_bypass(const Context& context) {
   return equals_ignoring_case(context.header(kBypass), "true");
 }

@@ -29,6 +29,10 @@ Task<S3Result<void>> authorize_lock(const Context& context, const catalog::Objec
                                                const catalog::ObjectLock& lock,
                                                const catalog::IncomingBody& body);
 
+/// InvalidArgument for x-amz-bypass-governance-retention in a bucket without Object Lock: who sends
+/// it believes that something is locked.
+[[nodiscard]] S3Result<void> check_bypass(const Context& context);
+
 /// Whether the request asks to bypass governance mode, and whether whoever asks may, for `key`.
 [[nodiscard]] bool asks_to_bypass(const Context& context);
 Task<bool> may_bypass(const Context& context, std::string_view key);

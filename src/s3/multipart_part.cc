@@ -69,6 +69,7 @@ Task<Reply> upload_part(Context& context) {
 Task<Reply> upload_part_copy(Context& context) {
   auto& uploads = context.services.uploads;
   const auto upload_id = context.query.get_or_empty("uploadId");
+  S3_CO_TRY(co_await check_no_body(context));
   S3_CO_ASSIGN(const auto number, part_number(context));
   S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
   S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "s3/access.h"
+#include "s3/body.h"
 #include "s3/checksum_header.h"
 #include "s3/conditions_header.h"
 #include "s3/copy_source.h"
@@ -122,6 +123,7 @@ http::Response copy_reply(const Context& context, const catalog::ObjectInfo& obj
 
 Task<Reply> copy_object(Context& context) {
   auto& objects = context.services.objects;
+  S3_CO_TRY(co_await check_no_body(context));
   S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
   S3_CO_ASSIGN(auto request, copy_request(context));
   S3_CO_TRY(check_purpose(context, source, request));

@@ -12,6 +12,7 @@ namespace onggi::s3 {
 
 Task<Reply> delete_object(Context& context) {
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  S3_CO_TRY(check_bypass(context));
   S3_CO_ASSIGN(auto conditions, delete_conditions(context.request));
   S3_CO_TRY(co_await authorize_conditions(context, conditions));
   const bool bypass = asks_to_bypass(context) && co_await may_bypass(context, context.target.key);

@@ -58,6 +58,7 @@ void write_outcome(XmlWriter& xml, const catalog::RemoveRequest& request, const 
 }  // namespace
 
 Task<Reply> delete_objects(Context& context) {
+  S3_CO_TRY(check_bypass(context));
   const auto document =
       co_await read_document(context, kDeleteDocumentMax, DocumentDigests::kRequired);
   if (!document) co_return refuse(document.error());

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "s3/handlers.h"
+#include "s3/object_error.h"
 #include "s3/query.h"
 
 namespace onggi::s3 {
@@ -204,15 +205,41 @@ bool is_subresource(std::string_view name) {
          std::ranges::find(kOperations, name, &Operation::subresource) != kOperations.end();
 }
 
+/// Names of which a request has one value at most.
+constexpr auto kOnce = std::to_array<std::string_view>({"partNumber", "uploadId", "versionId"});
+
+/// "acl, versioning": AWS tells them in the order of the alphabet.
+S3Error conflicting(std::string_view one, std::string_view other) {
+  const auto [first, second] = std::minmax(one, other);
+  return invalid_argument(
+      "ResourceType", first,
+      "Conflicting query string parameters: " + std::string(first) + ", " + std::string(second));
+}
+
+/// A request that says two things does neither.
+S3Result<void> check_said_once(const Query& query) {
+  for (const auto& [name, value] : query.all()) {
+    if (std::ranges::find(kOnce, name) != kOnce.end() && query.get(name) != value)
+      return refuse(conflicting(name, name));
+  }
+  return {};
+}
+
 /// The query name that selects an operation, or empty. A bare "?name" that we do not know is some
 /// sub-resource of S3's that we do not have; "?name=value" is ignored like AWS does.
 S3Result<std::string_view> find_subresource(const Query& query) {
+  S3_TRY(check_said_once(query));
+  std::string_view found;
+  std::string_view unknown;
   for (const auto& [name, value] : query.all()) {
-    if (is_subresource(name)) return std::string_view(name);
-    if (value.empty() && !is_parameter(name))
-      return refuse("NotImplemented", "The sub-resource '" + name + "' is not implemented.");
+    const bool selects = is_subresource(name);
+    if (selects && !found.empty() && found != name) return refuse(conflicting(found, name));
+    if (selects) found = name;
+    if (!selects && value.empty() && !is_parameter(name)) unknown = name;
   }
-  return std::string_view();
+  if (unknown.empty()) return found;
+  return refuse("NotImplemented",
+                "The sub-resource '" + std::string(unknown) + "' is not implemented.");
 }
 
 /// "GET, PUT": what Allow says of a resource, each method once.

@@ -58,8 +58,9 @@ struct RouteKey {
 
 class Query;
 
-/// The operation a request asks for. NotImplemented for unknown sub-resources, MethodNotAllowed for
-/// a method that no operation of this level has, with those that there are in Allow.
+/// The operation a request asks for. InvalidArgument for two sub-resources, NotImplemented for
+/// unknown ones, MethodNotAllowed for a method that no operation of this level has, with those
+/// that there are in Allow.
 [[nodiscard]] S3Result<const Operation*> route(const RouteKey& key, const Query& query);
 
 }  // namespace onggi::s3

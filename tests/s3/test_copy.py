@@ -46,6 +46,20 @@ def test_replace(s3, bucket, source):
     assert got["Metadata"] == {"mtime": "3"} and got["Body"].read() == BODIES["inline"]
 
 
+def test_a_copy_with_a_body_is_refused(http, bucket, s3, source):
+    message = "The request included a body. Requests of this type must not include a non-empty body."
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    for query in ("", f"uploadId={upload}&partNumber=1"):
+        answer = http.request("PUT", f"/{bucket}/k", query, headers={"x-amz-copy-source": f"{source}/inline"}, body=b"body")
+        assert (answer.status, answer.code, answer.text("Message")) == (400, "InvalidRequest", message)
+        head, _, _ = http.prepare("PUT", f"/{bucket}/k", query, headers={"x-amz-copy-source": f"{source}/inline"},
+                                  payload="UNSIGNED-PAYLOAD", chunking=True)
+        assert http.exchange(head + b"4\r\nbody\r\n0\r\n\r\n", "PUT").text("Message") == message
+        assert "Parts" not in s3.list_parts(Bucket=bucket, Key="k", UploadId=upload)
+        assert http.exchange(head + b"0\r\n\r\n", "PUT").status == 200
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == BODIES["inline"]
+
+
 def test_copy_onto_itself_must_change_something(http, bucket, s3):
     s3.put_object(Bucket=bucket, Key="k", Body=b"1")
     answer = copy(http, bucket, "k", f"{bucket}/k")

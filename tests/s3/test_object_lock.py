@@ -301,6 +301,18 @@ def test_delete_objects_spares_what_is_locked(s3, locked, refused):
     assert [e["Key"] for e in answer["Errors"]] == ["held"]
 
 
+def test_bypassing_where_nothing_can_be_locked_is_refused(s3, http, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    bypass = {"x-amz-bypass-governance-retention": "true"}
+    body = b"<Delete><Object><Key>k</Key></Object></Delete>"
+    answers = [http.request("DELETE", f"/{bucket}/k", headers=bypass),
+               http.request("POST", f"/{bucket}", "delete", headers={**bypass, "Content-MD5": content_md5(body)}, body=body)]
+    for answer in answers:
+        assert (answer.status, answer.code, answer.text("ArgumentName")) == (400, "InvalidArgument", "x-amz-bypass-governance-retention")
+        assert answer.text("Message") == "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets."
+    assert s3.head_object(Bucket=bucket, Key="k")["ContentLength"] == 1
+
+
 def test_a_delete_marker_hides_a_locked_version(s3, locked, refused):
     version = put(s3, locked)
     s3.put_object_retention(Bucket=locked, Key="k", Retention=governance())

@@ -33,6 +33,38 @@ def test_the_table_was_read():
     assert len(rows()) == len(re.findall(r"^    (?:full|unset|unbuilt|nothing|copying)\(\"", TABLE, re.M)) > 80
 
 
+@pytest.mark.parametrize("method, path, query, told", [
+    ("DELETE", "", "policy&cors", "cors, policy"), ("PUT", "", "versioning&tagging", "tagging, versioning"),
+    ("PUT", "", "tagging&versioning", "tagging, versioning"), ("GET", "", "acl&versioning", "acl, versioning"),
+    ("GET", "", "uploads=&versions=1", "uploads, versions"), ("DELETE", "/k", "tagging&acl", "acl, tagging"),
+    ("POST", "/k", "uploads&uploadId=x", "uploadId, uploads"), ("PUT", "/k", "retention&legal-hold", "legal-hold, retention"),
+    ("DELETE", "/k", "versionId=null&versionId=x", "versionId, versionId"),
+    ("PUT", "/k", "uploadId=x&partNumber=1&partNumber=2", "partNumber, partNumber"),
+])
+def test_a_request_that_says_two_things_does_neither(http, s3, bucket, method, path, query, told):
+    tags = {"TagSet": [{"Key": "a", "Value": "b"}]}
+    s3.put_bucket_tagging(Bucket=bucket, Tagging=tags)
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1", Tagging="a=b")
+    answer = http.request(method, f"/{bucket}{path}", query, body=b"<Tagging><TagSet/></Tagging>" if method == "PUT" else b"")
+    assert (answer.status, answer.code, answer.text("ArgumentName")) == (400, "InvalidArgument", "ResourceType")
+    assert answer.text("Message") == f"Conflicting query string parameters: {told}"
+    assert answer.text("ArgumentValue") == told.split(",")[0]
+    assert s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == tags["TagSet"]
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
+
+
+def test_saying_one_thing_twice_is_one_thing(http, bucket):
+    assert http.request("GET", f"/{bucket}", "location=&location=").status == 200
+    assert http.request("PUT", f"/{bucket}/k", body=b"1").status == 200
+    assert http.request("GET", f"/{bucket}/k", "versionId=null&versionId=null").body == b"1"
+
+
+@pytest.mark.parametrize("query", ["tagging=&nonsense=", "nonsense=&tagging="])
+def test_an_unknown_sub_resource_beside_a_known_one(http, bucket, query):
+    answer = http.request("DELETE", f"/{bucket}", query)
+    assert (answer.status, answer.code) == (501, "NotImplemented")
+
+
 @pytest.mark.parametrize("name, method, level, subresource, copies", rows(), ids=[row[0] for row in rows()])
 def test_route_is_guarded(http, people, name, method, level, subresource, copies):
     path = {"kService": "/", "kBucket": "/guarded", "kObject": "/guarded/k", "kControl": "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Aguarded"}[level]
