@@ -56,27 +56,28 @@ Status check_unchanged(const Conditions& conditions, const ObjectInfo& object,
 }
 
 /// The header that says that the client has this object already, if one does.
-std::string_view already_had(const Conditions& conditions, const ObjectInfo& object) {
+std::string_view already_had(const Conditions& conditions, const ObjectInfo& object, Time now) {
   if (conditions.if_none_match)
     return names_etag(*conditions.if_none_match, object.etag) ? "If-None-Match" : "";
-  if (conditions.if_modified_since && !modified_after(object, *conditions.if_modified_since))
-    return "If-Modified-Since";
+  const auto& since = conditions.if_modified_since;
+  // Nobody can have seen what is modified later than now.
+  if (since && *since <= now && !modified_after(object, *since)) return "If-Modified-Since";
   return "";
 }
 
 }  // namespace
 
-Status check_read(const Conditions& conditions, const ObjectInfo& object) {
+Status check_read(const Conditions& conditions, const ObjectInfo& object, Time now) {
   ONGGI_TRY(check_unchanged(conditions, object, ""));
-  const auto header = already_had(conditions, object);
+  const auto header = already_had(conditions, object, now);
   if (!header.empty()) return fail(Code::kNotModified, std::string(header));
   return {};
 }
 
-Status check_copy_source(const Conditions& conditions, const ObjectInfo& object) {
+Status check_copy_source(const Conditions& conditions, const ObjectInfo& object, Time now) {
   constexpr std::string_view kPrefix = "x-amz-copy-source-";
   ONGGI_TRY(check_unchanged(conditions, object, kPrefix));
-  const auto header = already_had(conditions, object);
+  const auto header = already_had(conditions, object, now);
   if (!header.empty()) return precondition_failed(kPrefix, header);
   return {};
 }

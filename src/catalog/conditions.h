@@ -8,12 +8,13 @@ namespace onggi::catalog {
 
 /// For GET and HEAD: kPreconditionFailed, kNotModified, or success. Precedence as in RFC 9110
 /// section 13.2.2: If-Match wins over If-Unmodified-Since, If-None-Match over If-Modified-Since.
-/// Times compare in whole seconds.
-[[nodiscard]] Status check_read(const Conditions& conditions, const ObjectInfo& object);
+/// Times compare in whole seconds; an If-Modified-Since later than `now` counts as none.
+[[nodiscard]] Status check_read(const Conditions& conditions, const ObjectInfo& object, Time now);
 
 /// For copy sources: like check_read, but a failed If-None-Match or If-Modified-Since is
 /// kPreconditionFailed too.
-[[nodiscard]] Status check_copy_source(const Conditions& conditions, const ObjectInfo& object);
+[[nodiscard]] Status check_copy_source(const Conditions& conditions, const ObjectInfo& object,
+                                       Time now);
 
 /// For PUT, CompleteMultipartUpload, CopyObject's destination and DELETE; `current` is null when
 /// there is no object. If-Match on a missing object is kNoSuchKey; any other failure

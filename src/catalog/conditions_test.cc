@@ -9,6 +9,8 @@ const Time kModified = from_unix_ms(1'800'000'000'500);
 const Time kSameSecond = from_unix_ms(1'800'000'000'000);
 const Time kBefore = from_unix_ms(1'799'999'999'000);
 const Time kAfter = from_unix_ms(1'800'000'001'000);
+const Time kNow = kAfter;
+const Time kAhead = from_unix_ms(1'800'000'002'000);
 
 ObjectInfo object() {
   ObjectInfo info;
@@ -55,6 +57,8 @@ TEST(Conditions, follow_the_table) {
       {{.if_modified_since = kBefore}, kFine, kFine, kFine},
       {{.if_modified_since = kSameSecond}, kHad, kFailed, kFine},
       {{.if_modified_since = kAfter}, kHad, kFailed, kFine},
+      {{.if_modified_since = kAhead}, kFine, kFine, kFine},
+      {{.if_unmodified_since = kAhead}, kFine, kFine, kFine},
       {{.if_unmodified_since = kBefore}, kFailed, kFailed, kFailed},
       {{.if_unmodified_since = kSameSecond}, kFine, kFine, kFine},
       {{.if_match = "abc", .if_unmodified_since = kBefore}, kFine, kFine, kFine},
@@ -68,8 +72,8 @@ TEST(Conditions, follow_the_table) {
   };
   const auto info = object();
   for (std::size_t i = 0; i < std::size(cases); ++i) {
-    EXPECT_EQ(code(check_read(cases[i].conditions, info)), cases[i].read) << i;
-    EXPECT_EQ(code(check_copy_source(cases[i].conditions, info)), cases[i].copy_source) << i;
+    EXPECT_EQ(code(check_read(cases[i].conditions, info, kNow)), cases[i].read) << i;
+    EXPECT_EQ(code(check_copy_source(cases[i].conditions, info, kNow)), cases[i].copy_source) << i;
     EXPECT_EQ(code(check_write(cases[i].conditions, &info)), cases[i].write) << i;
   }
 }
@@ -84,7 +88,7 @@ TEST(Conditions, of_a_missing_object) {
 TEST(Conditions, name_the_header_that_failed) {
   const auto info = object();
   EXPECT_EQ(check_write(none_match("*"), &info).error().detail, "If-None-Match");
-  EXPECT_EQ(check_copy_source(match("x"), info).error().detail, "x-amz-copy-source-If-Match");
+  EXPECT_EQ(check_copy_source(match("x"), info, kNow).error().detail, "x-amz-copy-source-If-Match");
 }
 
 }  // namespace

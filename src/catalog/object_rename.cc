@@ -191,7 +191,7 @@ Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameR
   auto& stored = StoredObject::of(*source);
   if (!before || before->record.data_id != stored.record().data_id) co_return fail(Code::kConflict);
   ONGGI_CO_TRY(check_along(request, source->info().attributes));
-  ONGGI_CO_TRY(check_copy_source(request.source_conditions, source->info()));
+  ONGGI_CO_TRY(check_copy_source(request.source_conditions, source->info(), stores_.clock.now()));
   ONGGI_CO_TRY(co_await check(bucket, request.to, request.conditions));
 
   CopyRequest copy;

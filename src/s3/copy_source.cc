@@ -74,7 +74,7 @@ Task<S3Result<OpenedSource>> open_copy_source(Context& context, const CopySource
   auto object = co_await context.services.objects.open(*bucket, name);
   if (!object) co_return refuse(source_error(object.error(), source));
   const auto conditions = copy_source_conditions(context.request);
-  S3_CO_TRY(catalog::check_copy_source(conditions, (*object)->info()));
+  S3_CO_TRY(catalog::check_copy_source(conditions, (*object)->info(), context.now));
   co_return OpenedSource{std::move(bucket), *std::move(object)};
 }
 

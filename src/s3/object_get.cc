@@ -114,7 +114,7 @@ Task<S3Result<Selection>> select_part(const Context& context, const ReadRequest&
 /// The answer if a condition decides it: 304, 412.
 std::optional<Reply> decide(const Context& context, const ReadRequest& request,
                             const catalog::ObjectInfo& object) {
-  const auto checked = catalog::check_read(request.conditions, object);
+  const auto checked = catalog::check_read(request.conditions, object, context.now);
   if (checked) return std::nullopt;
   if (checked.error().code != Code::kNotModified)
     return refuse(object_error(checked.error(), context));
