@@ -27,7 +27,7 @@ class Garbage {
   /// Mark and sweep: removes blobs older than orphan_age_min that no record, part or garbage entry
   /// names, and holders without a record. Returns how many blobs were removed.
   Task<Result<std::uint64_t>> sweep_orphans();
-  /// Removes tombstones of completed uploads that are old enough, and aborts uploads initiated
+  /// Removes tombstones of ended uploads that are old enough, and aborts uploads initiated
   /// before `abort_before`.
   Task<Status> expire_uploads(const Bucket& bucket, std::optional<Time> abort_before);
 

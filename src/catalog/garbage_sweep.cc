@@ -132,7 +132,7 @@ Task<Result<std::uint64_t>> Garbage::sweep_orphans() {
 }
 
 Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> abort_before) {
-  const auto kept_since = stores_.clock.now() - stores_.settings.completed_upload_kept;
+  const auto kept_since = stores_.clock.now() - stores_.settings.ended_upload_kept;
   const auto log_gap = [&](const Gap& gap) {
     log::error("uploads of bucket {}: {}", bucket.name, describe(gap));
   };
@@ -142,15 +142,19 @@ Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> a
     if (entry == nullptr) co_return Status();
     ONGGI_CO_ASSIGN(const auto upload, decode_upload(entry->value));
     const bool open = !upload.completed && !upload.aborted;
-    const bool over = upload.aborted || (upload.completed && upload.completed_at <= kept_since);
+    const bool is_unfinished = upload.aborted && upload.ended_at == Time();
+    const bool over = !open && !is_unfinished && upload.ended_at <= kept_since;
     Status done;
-    if (over) {
+    if (is_unfinished) {
+      done = co_await finish_abort(stores_, bucket.space, entry->row, entry->suffix, upload);
+    } else if (over) {
       done = co_await forget_upload(stores_, bucket.space, entry->row, entry->suffix);
     } else if (open && abort_before && upload.initiated < *abort_before) {
       done = co_await abort_upload(stores_, bucket.space, entry->row, entry->suffix);
     }
-    // Somebody else may have ended it by now.
-    if (!done && done.error().code != Code::kNoSuchUpload) co_return done;
+    // Somebody else may have ended it by now, or finished its end.
+    const auto code = done ? Code::kNoSuchUpload : done.error().code;
+    if (code != Code::kNoSuchUpload && code != Code::kConflict) co_return done;
   }
 }
 

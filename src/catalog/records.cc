@@ -251,7 +251,7 @@ std::string encode(const UploadRecord& record) {
     message.set_checksum_type(static_cast<std::uint32_t>(*record.checksum_type));
   message.set_aborted(record.aborted);
   message.set_completed(record.completed);
-  message.set_completed_us(to_us(record.completed_at));
+  message.set_ended_us(to_us(record.ended_at));
   message.set_etag(record.etag);
   if (record.checksum) put_checksum(*record.checksum, *message.mutable_checksum());
   message.set_size(record.size);
@@ -274,7 +274,7 @@ Result<UploadRecord> decode_upload(std::string_view value) {
   }
   record.aborted = message.aborted();
   record.completed = message.completed();
-  record.completed_at = from_us(message.completed_us());
+  record.ended_at = from_us(message.ended_us());
   record.etag = std::move(*message.mutable_etag());
   if (message.has_checksum()) {
     ONGGI_ASSIGN(record.checksum, take_checksum(*message.mutable_checksum()));

@@ -60,10 +60,10 @@ struct UploadRecord {
   std::string initiator_id;  // empty: the owner
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
-  bool aborted = false;    // for clients it does not exist; its parts are being given up
+  bool aborted = false;    // a tombstone too; without a time its parts are still being given up
   bool completed = false;  // a tombstone; what follows is the answer to a repeated Complete
-  Time completed_at;
-  std::string etag;  // without quotes
+  Time ended_at;           // of tombstones
+  std::string etag;        // without quotes
   std::optional<Checksum> checksum;
   std::uint64_t size = 0;
   std::string version_id;

@@ -18,7 +18,7 @@ struct Settings {
       256 * 1024;  // bytes taken from a client at a time, hashed while in cache
   std::chrono::seconds orphan_age_min{
       3600};  // unnamed blobs younger than this may belong to a running upload
-  std::chrono::hours completed_upload_kept{24};
+  std::chrono::hours ended_upload_kept{24};
   std::uint32_t commit_attempts_max =
       128;  // optimistic retries of one operation before kUnavailable
   BucketDocuments::Texts new_bucket_documents = {};  // that buckets are made with

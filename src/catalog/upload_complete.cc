@@ -86,10 +86,11 @@ UploadRecord make_tombstone(const UploadRecord& upload, const ObjectRecord& obje
   UploadRecord tombstone;
   tombstone.initiated = upload.initiated;
   tombstone.attributes.owner_id = upload.attributes.owner_id;
+  tombstone.initiator_id = upload.initiator_id;
   tombstone.checksum_algorithm = upload.checksum_algorithm;
   tombstone.checksum_type = upload.checksum_type;
   tombstone.completed = true;
-  tombstone.completed_at = object.info.modified;
+  tombstone.ended_at = object.info.modified;
   tombstone.etag = object.info.etag;
   tombstone.checksum = object.info.checksum;
   tombstone.size = object.info.size;
@@ -135,7 +136,7 @@ Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const Complete
   info.size = tombstone.size;
   info.version_id = tombstone.version_id;
   info.etag = tombstone.etag;
-  info.modified = whole_ms(tombstone.completed_at);
+  info.modified = whole_ms(tombstone.ended_at);
   info.part_count = static_cast<std::uint32_t>(request.parts.size());
   info.checksum = tombstone.checksum;
   info.attributes = tombstone.attributes;

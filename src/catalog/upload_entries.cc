@@ -67,13 +67,19 @@ UploadInfo upload_info(std::string_view key, std::string_view id, const UploadRe
   return info;
 }
 
-Task<Result<StoredUpload>> read_upload(Stores& stores, std::uint64_t space, std::string_view key,
-                                       std::string_view id) {
+Task<Result<StoredUpload>> read_any_upload(Stores& stores, std::uint64_t space,
+                                           std::string_view key, std::string_view id) {
   ONGGI_CO_ASSIGN(auto value, co_await stores.metadata.get(space, Family::kUploads, key, id));
   if (!value) co_return no_such_upload();
   ONGGI_CO_ASSIGN(auto record, decode_upload(*value));
-  if (record.aborted) co_return no_such_upload();
   co_return StoredUpload{std::string(id), *std::move(value), std::move(record)};
+}
+
+Task<Result<StoredUpload>> read_upload(Stores& stores, std::uint64_t space, std::string_view key,
+                                       std::string_view id) {
+  auto upload = co_await read_any_upload(stores, space, key, id);
+  if (upload && upload->record.aborted) co_return no_such_upload();
+  co_return upload;
 }
 
 Task<Result<StoredUpload>> read_open_upload(Stores& stores, std::uint64_t space,
@@ -127,6 +133,8 @@ Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view 
     ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores, space, key, id));
     UploadRecord aborted;
     aborted.initiated = upload.record.initiated;
+    aborted.attributes.owner_id = upload.record.attributes.owner_id;
+    aborted.initiator_id = upload.record.initiator_id;
     aborted.aborted = true;
     storage::Batch batch;
     batch.row = key;
@@ -139,10 +147,22 @@ Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view 
     }
     ONGGI_CO_TRY(committed);
     // The upload is gone already, durably: should this fail, expiry finishes it.
-    (void)co_await forget_upload(stores, space, key, id);
+    (void)co_await finish_abort(stores, space, key, id, std::move(aborted));
     co_return Status{};
   }
   co_return fail(too_contended());
+}
+
+Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,
+                          std::string_view id, UploadRecord aborted) {
+  ONGGI_CO_TRY(co_await discard_parts(stores, space, key, id));
+  const auto before = encode(aborted);
+  aborted.ended_at = stores.clock.now();
+  storage::Batch batch;
+  batch.row = key;
+  batch.expectations.push_back({Family::kUploads, std::string(id), before});
+  batch.puts.push_back({Family::kUploads, std::string(id), encode(aborted)});
+  co_return co_await commit_row(stores, space, batch);
 }
 
 Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,

@@ -5,7 +5,8 @@
 // expects the upload's entry to be, byte for byte, the open one it has read. So nothing is added
 // to an upload once it has ended, and what its end left behind (parts that nobody listed, parts
 // committed while Complete was reading them, an abort cut off by a crash) is given up afterwards,
-// in batches of bounded size, any number of times. The entry goes last.
+// in batches of bounded size, any number of times. The entry stays as a tombstone, by which a
+// repeated Complete or Abort is answered, and goes last.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +38,9 @@ struct StoredUpload {
   UploadRecord record;
 };
 
+/// Ended ones too, as long as their tombstones are there.
+Task<Result<StoredUpload>> read_any_upload(Stores& stores, std::uint64_t space,
+                                           std::string_view key, std::string_view id);
 /// kNoSuchUpload for unknown and aborted ones; completed ones are found.
 Task<Result<StoredUpload>> read_upload(Stores& stores, std::uint64_t space, std::string_view key,
                                        std::string_view id);
@@ -58,9 +62,13 @@ void give_up_part(storage::Batch& batch, const PartRecord& part);
 /// Gives up all parts of an upload that has ended. Repeatable.
 Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view key,
                            std::string_view id);
-/// Ends an open upload. kNoSuchUpload when it is unknown or completed.
+/// Ends an open upload. kNoSuchUpload when it is unknown or has ended.
 Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view key,
                           std::string_view id);
+/// Gives up what is left of the parts of an aborted upload, whose tombstone is complete then.
+/// Repeatable.
+Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,
+                          std::string_view id, UploadRecord aborted);
 /// Removes what is left of an upload that has ended: its parts, then its entry. Repeatable.
 Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,
                            std::string_view id);

@@ -70,7 +70,17 @@ Task<Result<UploadInfo>> Uploads::find(const Bucket& bucket, std::string_view ke
 Task<Status> Uploads::abort(const Bucket& bucket, std::string_view key,
                             std::string_view upload_id) {
   ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
-  co_return co_await abort_upload(stores_, bucket.space, key, id);
+  const auto aborted = co_await abort_upload(stores_, bucket.space, key, id);
+  if (aborted || aborted.error().code != Code::kNoSuchUpload) co_return aborted;
+  ONGGI_CO_TRY(co_await read_any_upload(stores_, bucket.space, key, id));
+  co_return Status();
+}
+
+Task<Result<std::string>> Uploads::initiator(const Bucket& bucket, std::string_view key,
+                                             std::string_view upload_id) {
+  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
+  ONGGI_CO_ASSIGN(const auto upload, co_await read_any_upload(stores_, bucket.space, key, id));
+  co_return upload_info(key, id, upload.record).initiator_id;
 }
 
 }  // namespace onggi::catalog

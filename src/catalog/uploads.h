@@ -101,7 +101,12 @@ class Uploads {
   /// those of check_write.
   Task<Result<ObjectInfo>> complete(const Bucket& bucket, CompleteRequest request);
 
-  /// kNoSuchUpload when it is unknown or completed.
+  /// Who began it, also for a day after it has ended. kNoSuchUpload.
+  Task<Result<std::string>> initiator(const Bucket& bucket, std::string_view key,
+                                      std::string_view upload_id);
+
+  /// One that has ended stays as it is, and for a day that is a success. kNoSuchUpload when it is
+  /// unknown.
   Task<Status> abort(const Bucket& bucket, std::string_view key, std::string_view upload_id);
 
  private:

@@ -176,8 +176,8 @@ class UploadTwins {
 
   void abort(ModelUpload& upload) {
     const auto aborted = catalog_.abort(bucket, upload.key, upload.id);
-    RC_ASSERT(aborted.has_value() == (upload.state == ModelUpload::State::kOpen));
-    if (aborted) upload.state = ModelUpload::State::kAborted;
+    RC_ASSERT(aborted.has_value());  // what has ended stays as it is
+    if (upload.state == ModelUpload::State::kOpen) upload.state = ModelUpload::State::kAborted;
   }
   void remove(const std::string& key) {
     RC_ASSERT(catalog_.remove(bucket, key).has_value());

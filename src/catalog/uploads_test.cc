@@ -231,9 +231,10 @@ TEST_F(UploadsTest, complete_says_the_same_when_it_is_repeated) {
   EXPECT_EQ(once->checksum->value, twice->checksum->value);
   request.parts.pop_back();
   EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kNoSuchUpload);
-  EXPECT_EQ(code_of(catalog.abort(bucket, "key", id)), Code::kNoSuchUpload);
+  EXPECT_TRUE(catalog.abort(bucket, "key", id)) << "nothing is left to abort";
   EXPECT_EQ(code_of(catalog.put_part(bucket, "key", id, 3, last)), Code::kNoSuchUpload);
   EXPECT_EQ(memory.blobs.blob_count(), 2U);
+  EXPECT_TRUE(catalog.get(bucket, "key"));
 }
 
 TEST_F(UploadsTest, conditions_are_decided_by_complete_and_leave_the_upload_open) {
@@ -253,9 +254,37 @@ TEST_F(UploadsTest, abort_gives_everything_up) {
   EXPECT_TRUE(catalog.abort(bucket, "key", id).has_value());
   EXPECT_EQ(blobs_after_collecting(), 0U);
   EXPECT_THAT(open_uploads(), IsEmpty());
-  EXPECT_EQ(code_of(catalog.abort(bucket, "key", id)), Code::kNoSuchUpload);
+  EXPECT_TRUE(catalog.abort(bucket, "key", id)) << "again";
+  EXPECT_EQ(code_of(sync_wait(catalog.uploads.find(bucket, "key", id))), Code::kNoSuchUpload);
   EXPECT_EQ(code_of(catalog.complete(bucket, complete_request("key", id, {listed(parts[0])}))),
             Code::kNoSuchUpload);
+}
+
+TEST_F(UploadsTest, ended_uploads_are_remembered_for_a_day) {
+  const auto aborted = *catalog.create(bucket, "aborted");
+  const auto completed = *catalog.create(bucket, "completed");
+  const auto part = *catalog.put_part(bucket, "completed", completed, 1, last);
+  ASSERT_TRUE(catalog.abort(bucket, "aborted", aborted));
+  ASSERT_TRUE(catalog.complete(bucket, complete_request("completed", completed, {listed(part)})));
+  const auto expire = [&] {
+    EXPECT_TRUE(sync_wait(catalog.garbage.expire_uploads(bucket, std::nullopt)));
+  };
+  const auto code = [&](const std::string& key, const std::string& id) {
+    const auto again = catalog.abort(bucket, key, id);
+    return again ? std::optional<Code>() : std::optional(again.error().code);
+  };
+  catalog.clock.advance(std::chrono::hours(23));
+  expire();
+  EXPECT_EQ(code("aborted", aborted), std::nullopt);
+  EXPECT_EQ(code("completed", completed), std::nullopt);
+  EXPECT_EQ(code("other", aborted), Code::kNoSuchUpload);
+  EXPECT_EQ(sync_wait(catalog.uploads.initiator(bucket, "aborted", aborted)).value(),
+            sync_wait(catalog.uploads.initiator(bucket, "completed", completed)).value());
+  catalog.clock.advance(std::chrono::hours(2));
+  expire();
+  EXPECT_EQ(code("aborted", aborted), Code::kNoSuchUpload);
+  EXPECT_EQ(code("completed", completed), Code::kNoSuchUpload);
+  EXPECT_EQ(catalog.get(bucket, "completed"), last);
 }
 
 TEST_F(UploadsTest, empty_parts_and_empty_objects_are_possible) {

@@ -15,8 +15,9 @@ Task<bool> began_upload(const Context& context, const Asked& asked) {
   const auto requester = requester_id(context);
   if (requester.empty()) co_return false;
   const auto upload_id = context.query.get_or_empty("uploadId");
-  const auto upload = co_await context.services.uploads.find(asked.bucket, asked.key, upload_id);
-  co_return upload && upload->initiator_id == requester;
+  const auto initiator =
+      co_await context.services.uploads.initiator(asked.bucket, asked.key, upload_id);
+  co_return initiator && *initiator == requester;
 }
 
 }  // namespace

@@ -171,7 +171,8 @@ TEST(AbortMultipartUpload, forgets_the_upload) {
     return s3.send({.method = "DELETE", .target = "/jar/key?uploadId=" + upload});
   };
   EXPECT_EQ(abort().status, 204);
-  EXPECT_EQ(abort().error(), "404 NoSuchUpload");
+  EXPECT_EQ(abort().status, 204) << "for a day, as on AWS";
+  EXPECT_EQ(s3.get("/jar/key?uploadId=" + upload).error(), "404 NoSuchUpload");
   EXPECT_EQ(upload_part(s3, upload, "1", "bytes").error(), "404 NoSuchUpload");
 }
 
