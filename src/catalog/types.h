@@ -98,6 +98,7 @@ struct IncomingBody {
       sha256;  // x-amz-content-sha256, raw: differing is kPayloadHashMismatch
   ChecksumAlgorithm checksum_algorithm = ChecksumAlgorithm::kCrc64nvme;
   bool checksum_asked = false;          // the client chose the algorithm (else it is our default)
+  bool checksum_of_sdk = false;         // its SDK says so, which may do that to every body
   std::optional<std::string> checksum;  // announced in a header, raw: differing is kBadDigest
   /// Asked once after the last byte: the raw checksum from the trailer, if one was declared.
   std::function<Result<std::optional<std::string>>()> trailing_checksum;

@@ -113,8 +113,11 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   const auto pin = stores_.pins.pin(part.data_id);
   ONGGI_CO_ASSIGN(part.extents,
                   co_await place(stores_, bucket.space, key, source, range, part.data_id));
+  const bool declared = upload.record.checksum_algorithm.has_value();
   ONGGI_CO_TRY(co_await commit_part(stores_, bucket.space, key, std::move(upload), part));
-  co_return part_info(part);
+  auto info = part_info(part);
+  if (!declared) info.checksum.reset();
+  co_return info;
 }
 
 }  // namespace onggi::catalog

@@ -39,15 +39,18 @@ std::string name_of(std::optional<ChecksumAlgorithm> algorithm) {
   return algorithm ? to_lower_ascii(to_string(*algorithm)) : "null";
 }
 
-/// Settles on the algorithm that the body is hashed with.
+/// Settles on the algorithm that the body is hashed with. An upload without one takes no checksums,
+/// but those that SDKs add to every body: boto3 does so to parts of uploads of which it declares
+/// nothing.
 Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
   if (!body.checksum_asked) {
     body.checksum_algorithm = part_algorithm(upload);
     return {};
   }
-  if (!upload.checksum_algorithm || body.checksum_algorithm == *upload.checksum_algorithm) {
-    return {};
-  }
+  const bool fits = upload.checksum_algorithm
+                        ? body.checksum_algorithm == *upload.checksum_algorithm
+                        : body.checksum_of_sdk;
+  if (fits) return {};
   return fail(Code::kInvalidRequest,
               "Checksum Type mismatch occurred, expected checksum Type: " +
                   name_of(upload.checksum_algorithm) +
@@ -133,6 +136,7 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
   ONGGI_CO_TRY(choose_algorithm(upload.record, body));
   Crc64Source with_crc64(*body.source);
+  const bool declared = body.checksum_asked || upload.record.checksum_algorithm;
   const bool needs_crc64 = body.checksum_algorithm != part_algorithm(upload.record);
   if (needs_crc64) body.source = &with_crc64;
 
@@ -145,7 +149,9 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   ONGGI_CO_TRY(co_await commit_part(stores_, bucket.space, key, std::move(upload), part));
 
   auto info = part_info(part);
-  info.checksum = std::move(taken.checksum);  // the answer speaks the client's algorithm
+  // The answer speaks the client's algorithm, and of none that nobody has declared.
+  info.checksum.reset();
+  if (declared) info.checksum = std::move(taken.checksum);
   co_return info;
 }
 

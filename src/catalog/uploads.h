@@ -82,7 +82,7 @@ class Uploads {
                                 std::string_view upload_id);
 
   /// The last writer of a part number wins. kInvalidRequest when the body's algorithm differs from
-  /// the upload's.
+  /// the upload's. The part's checksum is told when somebody declared an algorithm.
   Task<Result<PartInfo>> put_part(const Bucket& bucket, std::string_view key,
                                   std::string_view upload_id, std::uint32_t number,
                                   IncomingBody body);

@@ -94,10 +94,10 @@ S3Result<void> read_trailer_header(const std::vector<std::string>& names,
 }
 
 /// x-amz-sdk-checksum-algorithm says which checksum is sent; it must be, and be of that algorithm.
-S3Result<void> check_sdk_algorithm(const http::Request& request,
-                                   const catalog::IncomingBody& body) {
+S3Result<void> check_sdk_algorithm(const http::Request& request, catalog::IncomingBody& body) {
   const auto text = request.header("x-amz-sdk-checksum-algorithm");
   if (!text) return {};
+  body.checksum_of_sdk = true;
   const auto algorithm = parse_checksum_algorithm(*text);
   if (!algorithm) {
     return refuse("InvalidRequest", unsupported_algorithm());

@@ -77,6 +77,11 @@ void write_part(XmlWriter& xml, const catalog::PartInfo& part) {
   xml.close("Part");
 }
 
+/// Of objects whose checksum is no composite one, AWS tells how many parts there are, and no more.
+void write_part_count(XmlWriter& xml, std::size_t count) {
+  xml.open("ObjectParts").number("PartsCount", count).close("ObjectParts");
+}
+
 void write_parts(XmlWriter& xml, const AttributesRequest& request,
                  const std::vector<catalog::PartInfo>& parts) {
   const auto after_marker = [&](const auto& part) { return part.number > request.part_marker; };
@@ -106,7 +111,9 @@ http::Response attributes_reply(const AttributesRequest& request, const catalog:
     xml.text("ChecksumType", to_string(object.checksum->type));
     xml.close("Checksum");
   }
-  if (!parts.empty()) write_parts(xml, request, parts);
+  const bool composite = object.checksum && object.checksum->type == ChecksumType::kComposite;
+  if (!parts.empty() && composite) write_parts(xml, request, parts);
+  if (!parts.empty() && !composite) write_part_count(xml, parts.size());
   if (request.wants("StorageClass"))
     xml.text("StorageClass", to_string(object.attributes.storage_class));
   if (request.wants("ObjectSize")) xml.number("ObjectSize", object.size);

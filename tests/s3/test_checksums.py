@@ -241,12 +241,33 @@ def test_get_object_attributes_of_a_plain_object(http, s3, bucket):
         assert (wrong.status, wrong.code) == (400, "InvalidArgument")
 
 
-def test_get_object_attributes_pages_parts(http, bucket):
+def test_parts_of_no_composite_checksum_are_counted_alone(http, bucket):
+    for headers in ({}, {"x_amz_checksum_algorithm": "CRC32", "x_amz_checksum_type": "FULL_OBJECT"}):
+        upload = Upload(http, f"/{bucket}/k", **headers)
+        for part in PARTS:
+            upload.part(part)
+        assert upload.complete(with_checksums=False).status == 200
+        answer = http.request("GET", f"/{bucket}/k", "attributes", headers={"x-amz-object-attributes": "ObjectParts"})
+        assert [(element.tag, element.text) for element in answer.xml.find("ObjectParts")] == [("PartsCount", "2")]
+
+
+def test_uploads_without_an_algorithm_take_and_tell_no_checksums_of_parts(http, bucket):
     upload = Upload(http, f"/{bucket}/k")
+    refused = upload.part(b"1", "CRC32")
+    assert (refused.status, refused.code, refused.text("Message")) == (
+        400, "InvalidRequest", "Checksum Type mismatch occurred, expected checksum Type: null, actual checksum Type: crc32")
+    part = upload.part(b"1")
+    assert part.status == 200 and not [name for name in part.headers if name.startswith("x-amz-checksum-")]
+    listed = http.request("GET", f"/{bucket}/k", f"uploadId={upload.id}")
+    assert listed.text("Part/PartNumber") == "1" and b"<Checksum" not in listed.body
+
+
+def test_get_object_attributes_pages_parts(http, bucket):
+    upload = Upload(http, f"/{bucket}/k", x_amz_checksum_algorithm="SHA1")
     for _ in range(2):
-        upload.part(PARTS[0])
-    upload.part(b"end")
-    upload.complete()
+        upload.part(PARTS[0], "SHA1")
+    upload.part(b"end", "SHA1")
+    assert upload.complete().status == 200
     seen, marker = [], "0"
     for _ in range(2):
         answer = http.request("GET", f"/{bucket}/k", "attributes", headers={
