@@ -22,6 +22,39 @@ Task<Result<Checksum>> compute_checksum(StoredObject& source, ChecksumAlgorithm 
   co_return Checksum{algorithm, ChecksumType::kFullObject, hasher->finish()};
 }
 
+/// Of the CRCs of all parts, without reading a byte. None when some have no such CRC.
+std::optional<Checksum> combine_parts(const std::vector<PartInfo>& parts,
+                                      ChecksumAlgorithm algorithm) {
+  const bool is_crc = algorithm == ChecksumAlgorithm::kCrc32 ||
+                      algorithm == ChecksumAlgorithm::kCrc32c ||
+                      algorithm == ChecksumAlgorithm::kCrc64nvme;
+  if (!is_crc || parts.empty()) return std::nullopt;
+  std::string value;
+  for (const auto& part : parts) {
+    const auto& checksum = part.checksum;
+    if (!checksum || checksum->algorithm != algorithm) return std::nullopt;
+    value =
+        value.empty() ? checksum->value : crc_combine(algorithm, value, checksum->value, part.size);
+  }
+  return Checksum{algorithm, ChecksumType::kFullObject, std::move(value)};
+}
+
+/// The checksum of a copy is one of all its bytes, also where that of the source is one of its
+/// parts' checksums.
+Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, StoredObject& source) {
+  const auto& known = source.info().checksum;
+  const auto usual = known ? known->algorithm : ChecksumAlgorithm::kCrc64nvme;
+  const auto algorithm = request.checksum_algorithm.value_or(usual);
+  const bool fits =
+      known && known->algorithm == algorithm && known->type == ChecksumType::kFullObject;
+  if (fits) co_return *known;
+  if (source.info().part_count > 0) {
+    ONGGI_CO_ASSIGN(const auto parts, co_await source.parts());
+    if (auto combined = combine_parts(parts, algorithm)) co_return *std::move(combined);
+  }
+  co_return co_await compute_checksum(source, algorithm);
+}
+
 /// The copy's record but for its time and the place of its bytes.
 Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& source) {
   auto info = source.info();
@@ -39,9 +72,8 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
   info.attributes.owner_id = std::move(request.owner_id);
   info.attributes.acl = std::move(request.acl);
   info.attributes.storage_class = request.storage_class;
-  const auto wanted = request.checksum_algorithm;
-  if (wanted && (!info.checksum || info.checksum->algorithm != *wanted)) {
-    ONGGI_CO_ASSIGN(info.checksum, co_await compute_checksum(source, *wanted));
+  if (!request.keep_checksum) {
+    ONGGI_CO_ASSIGN(info.checksum, co_await checksum_of_copy(request, source));
   }
   co_return info;
 }

@@ -49,6 +49,14 @@ ObjectRecord make_marker(Stores& stores, const std::string& key) {
   return marker;
 }
 
+/// A delete marker is no object; but it is there, and none that a client could have meant.
+Status check_newest(const Conditions& conditions, const VersionRow& row) {
+  const auto& newest = row.newest();
+  if (conditions.if_match && newest && newest->record.info.delete_marker)
+    return fail(Code::kPreconditionFailed, "If-Match");
+  return check_write(conditions, object_in(row.current));
+}
+
 LockTerms terms_of(const Stores& stores, const RemoveRequest& request) {
   return {stores.clock.now(), request.bypass_governance};
 }
@@ -57,7 +65,7 @@ LockTerms terms_of(const Stores& stores, const RemoveRequest& request) {
 Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Versioning versioning,
                                         const RemoveRequest& request) {
   ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, bucket.space, versioning, request.key));
-  ONGGI_CO_TRY(check_write(request.conditions, object_in(row.current)));
+  ONGGI_CO_TRY(check_newest(request.conditions, row));
   ONGGI_CO_TRY(check_judged(request, object_in(row.current), Judgement::Standing::kCurrent));
   Removed removed{row.current != nullptr, {}, versioning != Versioning::kNever};
   if (!removed.delete_marker && !removed.existed) co_return removed;

@@ -201,6 +201,7 @@ Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameR
   copy.owner_id = source->info().attributes.owner_id;
   copy.acl = source->info().attributes.acl;
   copy.storage_class = source->info().attributes.storage_class;
+  copy.keep_checksum = true;
   NewData data;
   ONGGI_CO_TRY(co_await prepare_copy(stores_, bucket.space, copy, stored, data));
   data.next.keeps_time = true;

@@ -70,7 +70,8 @@ struct CopyRequest {
   std::string acl = {};                                  // of the copy
   StorageClass storage_class = StorageClass::kStandard;  // of the copy
   Conditions conditions;                                 // on the destination
-  std::optional<ChecksumAlgorithm> checksum_algorithm;   // recompute with this one; reads the bytes
+  std::optional<ChecksumAlgorithm> checksum_algorithm;   // empty: that of the source, or CRC64NVME
+  bool keep_checksum = false;  // as it is; else it is one of all bytes, which may have to be read
 };
 
 /// What an object keeps under its new name, and policies may have a say in.

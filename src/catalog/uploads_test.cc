@@ -130,6 +130,29 @@ TEST_F(UploadsTest, composite_wants_the_checksum_of_each_part) {
   EXPECT_EQ(done->checksum->text(), base64_encode(sha1(sha1(first) + sha1(last))) + "-2");
 }
 
+TEST_F(UploadsTest, copies_have_a_checksum_of_all_bytes) {
+  for (const auto algorithm : {ChecksumAlgorithm::kCrc32, ChecksumAlgorithm::kSha1}) {
+    const auto id = *catalog.create(bucket, "key", algorithm);
+    const auto parts = put_two(id);
+    const auto made = catalog.complete(
+        bucket, complete_request("key", id,
+                                 {listed_with_checksum(parts[0]), listed_with_checksum(parts[1])}));
+    ASSERT_TRUE(made.has_value()) << made.error().message();
+    EXPECT_EQ(made->checksum->type, ChecksumType::kComposite);
+    const auto copied = catalog.copy(bucket, "key", bucket, "copy");
+    ASSERT_TRUE(copied.has_value()) << copied.error().message();
+    auto whole = make_hasher(algorithm);
+    whole->update(first + last);
+    EXPECT_EQ(copied->checksum->type, ChecksumType::kFullObject);
+    EXPECT_EQ(copied->checksum->algorithm, algorithm);
+    EXPECT_EQ(copied->checksum->value, whole->finish());
+    // A rename keeps what there is.
+    const auto renamed = catalog.rename(bucket, "key", "renamed");
+    ASSERT_TRUE(renamed.has_value()) << renamed.error().message();
+    EXPECT_EQ(renamed->checksum->text(), made->checksum->text());
+  }
+}
+
 TEST_F(UploadsTest, an_upload_without_an_algorithm_takes_no_checksums) {
   const auto id = *catalog.create(bucket, "key");
   const auto refused = catalog.put_part(bucket, "key", id, 1, last, ChecksumAlgorithm::kCrc32);

@@ -159,7 +159,8 @@ TEST_F(VersionsTest, conditions_are_on_the_current_version_and_a_marker_is_none)
   EXPECT_EQ(code(catalog.remove(bucket, "k", {.if_match = one.etag})), Code::kPreconditionFailed);
   ASSERT_TRUE(catalog.remove(bucket, "k"));
   EXPECT_EQ(code(catalog.put(bucket, "k", "x", {.if_match = "*"})), Code::kNoSuchKey);
-  EXPECT_EQ(code(catalog.remove(bucket, "k", {.if_match = "*"})), Code::kNoSuchKey);
+  EXPECT_EQ(code(catalog.remove(bucket, "k", {.if_match = "*"})), Code::kPreconditionFailed);
+  EXPECT_EQ(code(catalog.remove(bucket, "never", {.if_match = "*"})), Code::kNoSuchKey);
   EXPECT_TRUE(catalog.put(bucket, "k", "333", {.if_none_match = "*"}));
   const auto remove_if = [&](std::string etag) {
     return catalog.remove_version(bucket, "k", one.version_id, {.if_match = std::move(etag)});

@@ -109,6 +109,7 @@ XmlWriter retention_document(const Retention& retention) {
 }
 
 S3Result<bool> parse_legal_hold(std::string_view document) {
+  if (document.empty()) return refuse("MalformedXML");  // of all documents, AWS says so of this one
   S3_ASSIGN(const auto root, parse_root(document, "LegalHold"));
   const auto on = legal_hold_of(root.child_text("Status").value_or(""));
   if (!on) return refuse("MalformedXML");

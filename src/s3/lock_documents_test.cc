@@ -105,7 +105,7 @@ TEST(RetentionDocument, tells_what_can_be_asked_for_again) {
 TEST(LegalHoldDocument, is_on_or_off) {
   for (const bool on : {true, false})
     EXPECT_EQ(parse_legal_hold(legal_hold_document(on).take()).value(), on);
-  for (const auto* broken : {"<LegalHold/>", "<LegalHold><Status>on</Status></LegalHold>",
+  for (const auto* broken : {"", "<LegalHold/>", "<LegalHold><Status>on</Status></LegalHold>",
                              "<Hold><Status>ON</Status></Hold>", "<LegalHold>"})
     EXPECT_EQ(error_of(parse_legal_hold(broken)), "MalformedXML") << broken;
 }

@@ -83,6 +83,7 @@ Task<Reply> complete_multipart_upload(Context& context) {
   const auto document =
       co_await read_document(context, kCompleteDocumentMax, DocumentDigests::kOfObject);
   if (!document) co_return refuse(document.error());
+  if (document->empty()) co_return refuse("InvalidRequest", "You must specify at least one part");
   S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
   S3_CO_ASSIGN(const auto parts, parse_complete_document(*document));
   request.parts = parts;

@@ -337,7 +337,7 @@ TEST(GetObjectAttributes, answers_what_is_asked) {
   EXPECT_EQ(answer.xml("StorageClass"), "STANDARD");
   EXPECT_EQ(ask("ETag").xml("ObjectSize"), "");
   EXPECT_EQ(ask("Colour").error(), "400 InvalidArgument");
-  EXPECT_EQ(s3.get("/jar/key?attributes").error(), "400 InvalidArgument");
+  EXPECT_EQ(s3.get("/jar/key?attributes").error(), "400 InvalidRequest");
 }
 
 }  // namespace

@@ -172,10 +172,23 @@ def test_composite_uploads(http, bucket, algorithm):
     assert part.headers[header(algorithm)] == checksum(algorithm, PARTS[1])
     attributes = http.request("GET", f"/{bucket}/k", "attributes",
                               headers={"x-amz-object-attributes": "ETag,Checksum,ObjectParts,StorageClass,ObjectSize"})
-    assert attributes.text(f"Checksum/Checksum{algorithm}") == composite(algorithm)
+    assert f"{attributes.text(f'Checksum/Checksum{algorithm}')}-{len(PARTS)}" == composite(algorithm)
     assert attributes.text("ObjectParts/PartsCount") == "2"
     assert [e.findtext(f"Checksum{algorithm}") for e in attributes.xml.iter("Part")] == [
         checksum(algorithm, part) for part in PARTS]
+
+
+@pytest.mark.parametrize("asked", [None, "CRC32", "SHA256"])
+def test_a_copy_of_parts_has_a_checksum_of_all_bytes(http, bucket, whole_checksums, asked):
+    upload = Upload(http, f"/{bucket}/k", x_amz_checksum_algorithm="CRC32")
+    for part in PARTS:
+        upload.part(part, "CRC32")
+    assert upload.complete().text("ChecksumCRC32") == composite("CRC32")
+    headers = {"x-amz-copy-source": f"/{bucket}/k", **({"x-amz-checksum-algorithm": asked} if asked else {})}
+    made, algorithm = http.request("PUT", f"/{bucket}/copy", headers=headers), asked or "CRC32"
+    assert (made.text(f"Checksum{algorithm}"), made.text("ChecksumType")) == (whole_checksums(algorithm), "FULL_OBJECT")
+    found = head(http, f"/{bucket}/copy")
+    assert (found[header(algorithm)], found["x-amz-checksum-type"]) == (whole_checksums(algorithm), "FULL_OBJECT")
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "CRC64NVME"])
@@ -236,9 +249,11 @@ def test_get_object_attributes_of_a_plain_object(http, s3, bucket):
     assert answer.xml.find("ObjectParts") is None and answer.headers["last-modified"]
     only = http.request("GET", f"/{bucket}/k", "attributes", headers={"x-amz-object-attributes": "ObjectSize"})
     assert [element.tag for element in only.xml] == ["ObjectSize"]
-    for headers in ({}, {"x-amz-object-attributes": "Nothing"}, {"x-amz-object-attributes": "ETag", "x-amz-max-parts": "x"}):
+    for headers in ({"x-amz-object-attributes": "Nothing"}, {"x-amz-object-attributes": "ETag", "x-amz-max-parts": "x"}):
         wrong = http.request("GET", f"/{bucket}/k", "attributes", headers=headers)
         assert (wrong.status, wrong.code) == (400, "InvalidArgument")
+    missing = http.request("GET", f"/{bucket}/k", "attributes")
+    assert (missing.status, missing.code) == (400, "InvalidRequest")
 
 
 def test_parts_of_no_composite_checksum_are_counted_alone(http, bucket):

@@ -88,7 +88,12 @@ def test_complete_refuses_what_does_not_fit(http, bucket, upload):
     assert complete(http, bucket, upload, [(1, one), (2, two), (3, small)]).status == 200
 
 
-@pytest.mark.parametrize("body", [b"", b"<CompleteMultipartUpload/>", b"<Wrong/>", b"<CompleteMultipartUpload><Part/></CompleteM",
+def test_complete_without_a_body(http, bucket, upload):
+    answer = http.request("POST", f"/{bucket}/k", f"uploadId={upload}")
+    assert (answer.status, answer.code, answer.text("Message")) == (400, "InvalidRequest", "You must specify at least one part")
+
+
+@pytest.mark.parametrize("body", [b"<CompleteMultipartUpload/>", b"<Wrong/>", b"<CompleteMultipartUpload><Part/></CompleteM",
                                   b"<CompleteMultipartUpload><Part><ETag>a</ETag></Part></CompleteMultipartUpload>",
                                   b"<CompleteMultipartUpload><Part><PartNumber>x</PartNumber><ETag>a</ETag></Part>"
                                   b"</CompleteMultipartUpload>"])

@@ -195,7 +195,7 @@ def test_a_legal_hold_is_on_until_it_is_off(s3, locked, refused):
     s3.delete_object(**name, VersionId=version)
 
 
-@pytest.mark.parametrize("document", ["<LegalHold/>", "<LegalHold><Status>on</Status></LegalHold>", "<Retention/>"])
+@pytest.mark.parametrize("document", ["", "<LegalHold/>", "<LegalHold><Status>on</Status></LegalHold>", "<Retention/>"])
 def test_holds_that_do_not_exist_are_refused(s3, http, locked, document):
     put(s3, locked)
     answer = send(http, f"/{locked}/k", "legal-hold", document)

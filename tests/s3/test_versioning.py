@@ -291,7 +291,7 @@ def test_conditions_are_on_the_current_version(http, s3, versioned, refused):
     assert status("DELETE", f"versionId={old['VersionId']}", if_match=old["ETag"]) == (204, "")
     s3.delete_object(Bucket=versioned, Key="k")
     assert status("PUT", if_match=new["ETag"]) == (404, "NoSuchKey")
-    assert status("DELETE", if_match="*") == (404, "NoSuchKey")
+    assert status("DELETE", if_match="*") == status("DELETE", if_match=new["ETag"]) == (412, "PreconditionFailed")
     assert status("PUT", if_none_match="*") == (200, "")
 
 
