@@ -4,7 +4,7 @@
 // Objects::remove or set_storage_class, with the condition that it is still what was looked at; so
 // an object that was written, tagged or undeleted meanwhile stays, what is locked refuses, and
 // rules that are withdrawn meanwhile remove nothing more. Incomplete uploads that no rule speaks of
-// go after a time of their own. The pace is the caller's (workers/).
+// go after a time of their own, if there is one. The pace is the caller's (workers/).
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,7 @@ namespace onggi::catalog {
 
 struct LifecycleSettings {
   std::chrono::seconds day = kDay;
-  std::chrono::milliseconds abort_uploads_after{7 * 86'400'000};  // 0: never
+  std::chrono::milliseconds abort_uploads_after{0};  // of which no rule speaks; 0: never
   std::uint64_t transition_size_min = kTransitionSizeMin;
 };
 

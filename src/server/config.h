@@ -74,9 +74,9 @@ struct Config {
 
   // [lifecycle]
   std::chrono::milliseconds lifecycle_interval{6 * 3'600'000};
-  std::uint64_t lifecycle_rate = 10'000;  // entries a second; 0: nothing expires
-  std::chrono::milliseconds abort_uploads_after{7 * 86'400'000};  // 0: never
-  std::uint64_t lifecycle_day_seconds = 86'400;                   // for tests
+  std::uint64_t lifecycle_rate = 10'000;             // entries a second; 0: nothing expires
+  std::chrono::milliseconds abort_uploads_after{0};  // 0: never
+  std::uint64_t lifecycle_day_seconds = 86'400;      // for tests
   std::uint64_t transition_size_min = 128 * 1024;
 
   // [log]

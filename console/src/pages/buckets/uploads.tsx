@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, take, type Schemas } from '~/api/client';
 import { uploadsQuery } from '~/api/queries';
@@ -13,6 +13,7 @@ import { More } from '~/ui/search';
 import { Empty, Loaded } from '~/ui/states';
 import { DataTable, type Column } from '~/ui/table';
 import { toast } from '~/ui/toast';
+import '~/pages/rules/rules.css';
 
 type Upload = Schemas['UploadPage']['uploads'][number];
 const route = getRouteApi('/buckets/$bucket/uploads');
@@ -40,6 +41,7 @@ export function UploadsTab() {
             <>
               <DataTable stacked label={t('tabs.uploads')} rows={rows} rowKey={(row) => `${row.upload_id}`} columns={columns} />
               <More query={query} />
+              <p className="muted small rule-lead">{t('uploads.stay')} <Link to="/buckets/$bucket/lifecycle" params={{ bucket }}>{t('uploads.rule')}</Link></p>
             </>
           );
         }}
