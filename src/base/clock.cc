@@ -49,6 +49,10 @@ void put_clock(std::string& text, std::size_t offset, const Parts& p) {
   put(text, offset + 6, 2, p.second);
 }
 
+/// What is later has no year of four digits.
+constexpr Time kTimeLast =
+    std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + std::chrono::seconds(86'399);
+
 Result<Time> join(const Parts& p) {
   using namespace std::chrono;
   const year_month_day date(year(p.year), month(static_cast<unsigned>(p.month)),
@@ -56,8 +60,10 @@ Result<Time> join(const Parts& p) {
   const bool valid = date.ok() && p.hour >= 0 && p.hour < 24 && p.minute >= 0 && p.minute < 60 &&
                      p.second >= 0 && p.second <= 60;
   if (!valid) return fail(Code::kInvalid, "not a time");
-  return Time(sys_days(date) + hours(p.hour) + minutes(p.minute) + seconds(p.second) +
-              milliseconds(p.millisecond));
+  const Time time(sys_days(date) + hours(p.hour) + minutes(p.minute) + seconds(p.second) +
+                  milliseconds(p.millisecond));
+  if (time > kTimeLast) return fail(Code::kInvalid, "not a time");
+  return time;
 }
 
 /// Reads exactly `digits` decimal digits at the front of `text` and removes them.
@@ -115,7 +121,9 @@ Result<Time> join(const Parts& p, std::optional<std::chrono::minutes> ahead,
                   const char* complaint) {
   if (!ahead) return fail(Code::kInvalid, complaint);
   ONGGI_ASSIGN(const auto local, join(p));
-  return local - *ahead;
+  const Time time = local - *ahead;
+  if (time > kTimeLast) return fail(Code::kInvalid, complaint);
+  return time;
 }
 
 /// The digits of a day, of which old clients write no zero.

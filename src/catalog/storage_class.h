@@ -35,7 +35,7 @@ inline constexpr std::array kStorageClasses{
 [[nodiscard]] bool is_infrequent_access(StorageClass storage_class);
 
 /// Whether a lifecycle rule can move an object from the one to the other.
-/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+/// (User guide, "Transitioning objects using Amazon S3 Lifecycle".)
 [[nodiscard]] bool can_transition(StorageClass from, StorageClass to);
 
 }  // namespace onggi::catalog

@@ -116,7 +116,8 @@ def test_takes_the_rights_to_read_and_delete_the_source_and_to_write_the_rest(se
     assert rename(user, bucket, "from", "to").status == 200
 
 
-@pytest.mark.parametrize("sent", ["x-amz-acl", "x-amz-tagging", "x-amz-meta-a", "x-amz-object-lock-mode", "x-amz-server-side-encryption"])
+@pytest.mark.parametrize("sent", ["x-amz-acl", "x-amz-tagging", "x-amz-meta-a", "x-amz-object-lock-mode", "x-amz-server-side-encryption",
+                                  "x-amz-storage-class"])
 def test_refuses_what_it_would_ignore(http, s3, bucket, sent):
     s3.put_object(Bucket=bucket, Key="from", Body=b"x")
     answer = rename(http, bucket, "from", "to", **{sent.replace("-", "_"): "private"})
