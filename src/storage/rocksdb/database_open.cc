@@ -1,5 +1,5 @@
 // How the database is opened: its options, what is looked at beforehand, and what is done when it
-// is damaged (docs/decisions/0013-damaged-tables.md).
+// is damaged (docs/decisions/0014-damaged-tables.md).
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>

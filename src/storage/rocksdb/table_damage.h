@@ -1,5 +1,5 @@
 // TableDamage: why nothing is written any more although what can be read is read: a table of the
-// database is damaged (docs/decisions/0013-damaged-tables.md). Internal to storage/rocksdb.
+// database is damaged (docs/decisions/0014-damaged-tables.md). Internal to storage/rocksdb.
 #pragma once
 
 #include <atomic>
