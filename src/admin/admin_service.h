@@ -74,6 +74,8 @@ struct Services {
   const catalog::Scrub* scrub = nullptr;  // none: not told
   std::function<MachineNames()> machine = [] { return MachineNames(); };
   std::function<bool()> refuses_writes = [] { return false; };  // for the disk is full
+  // If nothing is written any more: the damaged table of the metadata.
+  std::function<std::optional<std::string>()> metadata_damage = [] { return std::nullopt; };
 };
 
 /// Where the reader of this request reaches S3: what is handed out in the access info, in links and

@@ -20,6 +20,11 @@ json::value disk_json(const Services& services) {
                       {"refuses_writes", services.refuses_writes()}};
 }
 
+json::value damage_json(const Services& services) {
+  auto damage = services.metadata_damage();
+  return damage ? json::value(*std::move(damage)) : json::value();
+}
+
 json::value scrub_json(const catalog::Scrub* scrub) {
   if (scrub == nullptr) return nullptr;
   const auto status = scrub->status();
@@ -80,6 +85,7 @@ Task<ApiResult<Answer>> get_server(Call& call) {
                         {"uptime_s", std::chrono::floor<std::chrono::seconds>(uptime).count()},
                         {"users", call.services.directory.list_users().size()},
                         {"disk", disk_json(call.services)},
+                        {"metadata_damage", damage_json(call.services)},
                         {"certificates", certificates_json(info)},
                         {"limits", limits_json(info)},
                         {"scrub", scrub_json(call.services.scrub)},

@@ -28,14 +28,18 @@ void watch_engines(metrics::Registry& registry, const storage::RocksdbMetadataSt
   commits.add("onggi_commits_total", "counter", "Durable commits.", &CommitStats::commits);
   commits.add("onggi_commit_conflicts_total", "counter", "Commits whose expectations failed.",
               &CommitStats::conflicts);
-  commits.add("onggi_commits_refused_total", "counter", "Commits refused (queue or disk full).",
-              &CommitStats::refused);
+  commits.add("onggi_commits_refused_total", "counter",
+              "Commits refused (queue or disk full, or a damaged table).", &CommitStats::refused);
   commits.add("onggi_commit_groups_total", "counter",
               "Groups of commits; commits divided by groups is the batch size.",
               &CommitStats::groups);
   commits.add("onggi_commit_syncs_total", "counter", "Syncs of the log.", &CommitStats::syncs);
   commits.add("onggi_commit_bytes_total", "counter", "Bytes written to the log.",
               &CommitStats::bytes);
+  const auto damaged = [&metadata] { return metadata.damage() ? 1.0 : 0.0; };
+  registry.watch("onggi_metadata_damaged", "gauge",
+                 "1 while writes are refused because a table of the metadata is damaged, else 0.",
+                 {}, damaged);
   commits.add("onggi_commits_queued", "gauge", "Commits waiting.", &CommitStats::queued);
 
   using storage::FileBlobStats;

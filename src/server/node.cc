@@ -178,7 +178,7 @@ void Node::Impl::assemble() {
       *buckets, *objects, *uploads, *bucket_settings, *bucket_tags, *listing, *directory, *audit,
       *accounts, *shares, *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock,
       admin::ServerInfo(), scrub.get(), [this] { return machine.names(); },
-      [this] { return disk_watch->refuses_writes(); });
+      [this] { return disk_watch->refuses_writes(); }, [this] { return metadata->damage(); });
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);

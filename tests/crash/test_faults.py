@@ -381,6 +381,8 @@ def test_table_without_its_footer_refuses_writes_and_not_the_start(tmp_path):
         assert report["buckets"] == 1 and any(table.name in what for what in report["damaged"]), report
         server.start()
         assert re.search(rf"a table is damaged, so nothing is written any more: .*{table.name}", server.tail()), server.tail()
+        assert table.name in json.loads(server.cli("status", "-o", "json").stdout)["metadata_damage"]
+        assert table.name in server.cli("doctor", check=False).stdout and metric(server, "onggi_metadata_damaged") == 1
         connection = connect(server, keys)
         assert reads_beside(server, keys, bodies) == len(bodies)
         assert connection.request("GET", "", "list-type=2").all("Key") == list(bodies)

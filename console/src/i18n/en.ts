@@ -114,6 +114,7 @@ export const en = {
   'overview.damaged_other': 'Stored data is damaged: the last check found {{count}} damaged pieces. Stop the server and run “onggi verify”, which says what they belong to.',
   'overview.disk': 'Disk: {{free}} free of {{total}}',
   'overview.diskFull': 'The disk is full ({{free}} free). Writes are refused until objects are deleted or space is added; reads and deletes work.',
+  'overview.metadataDamaged': 'A table of the metadata is damaged, so writes are refused; what is not in it is read as before. Restore a snapshot or backup of the data directory. {{what}}',
   'overview.ofDisk': 'Onggi: {{share}} of the disk',
   'overview.recent': 'Recent activity',
   'overview.requests': 'Requests, last hour',

@@ -114,6 +114,7 @@ export const ko: Record<keyof typeof en, string> = {
   'overview.damaged_other': '저장된 데이터가 손상되었습니다. 마지막 검사에서 손상된 조각 {{count}}개를 찾았습니다. 서버를 멈추고 “onggi verify”를 실행하면 어느 데이터인지 알 수 있습니다.',
   'overview.disk': '디스크: {{total}} 중 {{free}} 남음',
   'overview.diskFull': '디스크가 가득 찼습니다({{free}} 남음). 객체를 삭제하거나 공간을 늘릴 때까지 쓰기가 거부됩니다. 읽기와 삭제는 됩니다.',
+  'overview.metadataDamaged': '메타데이터 테이블이 손상되어 쓰기가 거부됩니다. 그 밖의 데이터는 그대로 읽을 수 있습니다. 데이터 디렉터리의 스냅숏이나 백업을 복원하세요. {{what}}',
   'overview.ofDisk': 'Onggi: 디스크의 {{share}}',
   'overview.recent': '최근 활동',
   'overview.requests': '최근 1시간 요청',

@@ -135,6 +135,14 @@ std::optional<Finding> check_endpoint(const Result<json::value>& server) {
   return Finding{"endpoint", Verdict::kWarning, url + " " + advice};
 }
 
+/// Whether the running daemon takes no writes because of what it found in its tables.
+std::optional<Finding> check_metadata(const Result<json::value>& server) {
+  const auto damage = server ? text_of(*server, "metadata_damage") : "-";
+  if (damage == "-") return std::nullopt;
+  return Finding{"metadata", Verdict::kProblem,
+                 damage + ": writes are refused; see docs/operations.md, The bad day"};
+}
+
 /// What the running daemon's scrub has found.
 std::optional<Finding> check_scrub(const Result<json::value>& server) {
   if (!server || !server->is_object()) return std::nullopt;
@@ -166,6 +174,7 @@ int doctor(const Context& context) {
     findings.push_back(check_direct_io(dir));
     findings.push_back(check_sync(dir));
     findings.push_back(check_daemon(server));
+    if (auto metadata = check_metadata(server)) findings.push_back(*std::move(metadata));
     if (auto endpoint = check_endpoint(server)) findings.push_back(*std::move(endpoint));
     if (auto scrub = check_scrub(server)) findings.push_back(*std::move(scrub));
   }

@@ -16,6 +16,8 @@ int status(const Context& context) {
   if (const auto* disk = server->as_object().if_contains("disk"); disk != nullptr)
     fields.insert(fields.end(), {{"free_bytes", text_of(*disk, "free_bytes")},
                                  {"refuses_writes", text_of(*disk, "refuses_writes")}});
+  if (auto damage = text_of(*server, "metadata_damage"); damage != "-")
+    fields.push_back({"metadata_damage", std::move(damage)});
   if (const auto* scrub = server->as_object().if_contains("scrub"); scrub != nullptr)
     fields.push_back({"scrub", scrub_text(*scrub)});
   print_fields(fields);

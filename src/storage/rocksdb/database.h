@@ -67,7 +67,7 @@ class Database {
   /// table. Then nothing was written, and writable() says so from now on.
   [[nodiscard]] bool refused_for_damage(const rocksdb::Status& status);
   [[nodiscard]] Status writable() const { return damage_.writable(); }
-  [[nodiscard]] bool damaged() const { return damage_.any(); }
+  [[nodiscard]] std::optional<std::string> damage() const { return damage_.what(); }
   /// Writes the buffers out in the background, so that what was erased can be compacted away.
   void flush_soon();
   /// RocksDB can go on after a log write that found no space. Not when a flush or the manifest

@@ -119,6 +119,7 @@ class Store final : public RocksdbMetadataStore {
 
   [[nodiscard]] CommitStats commit_stats() const override { return writer_.stats(); }
   [[nodiscard]] bool has_room() const override { return writer_.has_room(); }
+  [[nodiscard]] std::optional<std::string> damage() const override { return database_->damage(); }
 
  private:
   static constexpr std::size_t kDropKeysMax = 1000;

@@ -59,6 +59,9 @@ class RocksdbMetadataStore : public MetadataStore {
   /// Whether commits that add something find room on the disk. Safe from any thread; asks the file
   /// system.
   [[nodiscard]] virtual bool has_room() const = 0;
+  /// If a table of it is damaged, which, and how: nothing is written any more, and what can be read
+  /// is read. Safe from any thread.
+  [[nodiscard]] virtual std::optional<std::string> damage() const = 0;
 };
 
 /// Opens the database in options.path, recovering it if need be; blocks. kInvalid when its format

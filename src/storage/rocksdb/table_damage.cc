@@ -17,10 +17,16 @@ void TableDamage::note(std::string what) {
       what_);
 }
 
-Status TableDamage::writable() const {
-  if (!any_) return {};
+std::optional<std::string> TableDamage::what() const {
+  if (!any_) return std::nullopt;
   const std::scoped_lock lock(mutex_);
-  return fail(Code::kUnavailable, "a table of the metadata is damaged: " + what_);
+  return what_;
+}
+
+Status TableDamage::writable() const {
+  const auto damage = what();
+  if (!damage) return {};
+  return fail(Code::kUnavailable, "a table of the metadata is damaged: " + *damage);
 }
 
 }  // namespace onggi::storage

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -16,6 +17,8 @@ class TableDamage {
   /// For good; the first one counts. Logs it.
   void note(std::string what);
   [[nodiscard]] bool any() const { return any_; }
+  /// What was noted.
+  [[nodiscard]] std::optional<std::string> what() const;
   /// kUnavailable once there is one: nothing was written, and nothing will be.
   [[nodiscard]] Status writable() const;
 

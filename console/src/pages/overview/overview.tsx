@@ -86,6 +86,7 @@ function Alarms({ server }: { server: Schemas['Server'] }) {
   return (
     <>
       {server.disk?.refuses_writes && <Note tone="danger" role="alert">{t('overview.diskFull', { free: formatBytes(server.disk.free_bytes, language) })}</Note>}
+      {server.metadata_damage && <Note tone="danger" role="alert">{t('overview.metadataDamaged', { what: server.metadata_damage })}</Note>}
       {damaged > 0 && <Note tone="danger" role="alert">{t('overview.damaged', { count: damaged })}</Note>}
     </>
   );
