@@ -35,12 +35,11 @@ bool is_region_name(std::string_view text) {
   return text.size() <= kSizeMax && std::ranges::all_of(text, is_region_character);
 }
 
-/// EU is what eu-west-1 was called when it was the only region there.
+/// EU is a name from before there were regions to choose from: it says nothing that could be wrong.
 bool is_here(const Context& context, const BucketConfiguration& wanted) {
   const auto& settings = context.services.settings;
-  const std::string_view region =
-      wanted.location == "EU" ? std::string_view("eu-west-1") : wanted.location;
-  if (region.empty() || region == settings.region) return true;
+  const auto& region = wanted.location;
+  if (region.empty() || region == settings.region || region == "EU") return true;
   return settings.accept_any_region && is_region_name(region);
 }
 

@@ -260,8 +260,8 @@ def test_create_bucket_knows_the_old_name_of_a_region(refused):
         s3 = boto3_client(server)
         s3.create_bucket(Bucket="old-name", **eu)
         assert s3.get_bucket_location(Bucket="old-name")["LocationConstraint"] == "eu-west-1"
-    with Server(args=["--region", "eu-west-2"]) as server:
-        assert refused(boto3_client(server).create_bucket, Bucket="old-name", **eu) == (400, "InvalidLocationConstraint")
+        elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-2"}}
+        assert refused(s3.create_bucket, Bucket="new-name", **elsewhere) == (400, "InvalidLocationConstraint")
 
 
 def test_create_bucket_takes_any_region_where_signatures_may_have_any(refused):
