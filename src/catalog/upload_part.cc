@@ -39,22 +39,26 @@ std::string name_of(std::optional<ChecksumAlgorithm> algorithm) {
   return algorithm ? to_lower_ascii(to_string(*algorithm)) : "null";
 }
 
-/// Settles on the algorithm that the body is hashed with. An upload without one takes no checksums,
-/// but those that SDKs add to every body: boto3 does so to parts of uploads of which it declares
-/// nothing.
+std::unexpected<Error> mismatch(std::optional<ChecksumAlgorithm> expected,
+                                std::optional<ChecksumAlgorithm> actual) {
+  return fail(Code::kInvalidRequest,
+              "Checksum Type mismatch occurred, expected checksum Type: " + name_of(expected) +
+                  ", actual checksum Type: " + name_of(actual));
+}
+
+/// Settles on the algorithm that the body is hashed with. A composite checksum is made of what the
+/// client says of each part. An upload without an algorithm takes no checksums, but those that SDKs
+/// add to every body: boto3 does so to parts of uploads of which it declares nothing.
 Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
+  const auto& declared = upload.checksum_algorithm;
   if (!body.checksum_asked) {
+    if (upload.checksum_type == ChecksumType::kComposite) return mismatch(declared, std::nullopt);
     body.checksum_algorithm = part_algorithm(upload);
     return {};
   }
-  const bool fits = upload.checksum_algorithm
-                        ? body.checksum_algorithm == *upload.checksum_algorithm
-                        : body.checksum_of_sdk;
-  if (fits) return {};
-  return fail(Code::kInvalidRequest,
-              "Checksum Type mismatch occurred, expected checksum Type: " +
-                  name_of(upload.checksum_algorithm) +
-                  ", actual checksum Type: " + name_of(body.checksum_algorithm));
+  const bool fits = declared ? body.checksum_algorithm == *declared : body.checksum_of_sdk;
+  if (!fits) return mismatch(declared, body.checksum_algorithm);
+  return {};
 }
 
 Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std::string_view key,

@@ -82,7 +82,8 @@ class Uploads {
                                 std::string_view upload_id);
 
   /// The last writer of a part number wins. kInvalidRequest when the body's algorithm differs from
-  /// the upload's. The part's checksum is told when somebody declared an algorithm.
+  /// the upload's, or when there is none and the upload is a composite one. The part's checksum is
+  /// told when somebody declared an algorithm.
   Task<Result<PartInfo>> put_part(const Bucket& bucket, std::string_view key,
                                   std::string_view upload_id, std::uint32_t number,
                                   IncomingBody body);

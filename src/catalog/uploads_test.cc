@@ -113,7 +113,12 @@ TEST_F(UploadsTest, full_object_crcs_are_combined_and_checked) {
 
 TEST_F(UploadsTest, composite_wants_the_checksum_of_each_part) {
   const auto id = *catalog.create(bucket, "key", ChecksumAlgorithm::kSha1);
-  const auto parts = put_two(id);
+  const auto silent = catalog.put_part(bucket, "key", id, 1, first);
+  ASSERT_EQ(code_of(silent), Code::kInvalidRequest);
+  EXPECT_EQ(silent.error().detail,
+            "Checksum Type mismatch occurred, expected checksum Type: sha1, actual checksum Type: "
+            "null");
+  const auto parts = put_two(id, ChecksumAlgorithm::kSha1);
   const auto missing =
       catalog.complete(bucket, complete_request("key", id, {listed(parts[0]), listed(parts[1])}));
   ASSERT_EQ(code_of(missing), Code::kInvalidRequest);
@@ -133,7 +138,7 @@ TEST_F(UploadsTest, composite_wants_the_checksum_of_each_part) {
 TEST_F(UploadsTest, copies_have_a_checksum_of_all_bytes) {
   for (const auto algorithm : {ChecksumAlgorithm::kCrc32, ChecksumAlgorithm::kSha1}) {
     const auto id = *catalog.create(bucket, "key", algorithm);
-    const auto parts = put_two(id);
+    const auto parts = put_two(id, algorithm);
     const auto made = catalog.complete(
         bucket, complete_request("key", id,
                                  {listed_with_checksum(parts[0]), listed_with_checksum(parts[1])}));
@@ -163,7 +168,8 @@ TEST_F(UploadsTest, an_upload_without_an_algorithm_takes_no_checksums) {
 }
 
 TEST_F(UploadsTest, a_part_of_another_algorithm_is_refused) {
-  const auto id = *catalog.create(bucket, "key", ChecksumAlgorithm::kCrc32c);
+  const auto id =
+      *catalog.create(bucket, "key", ChecksumAlgorithm::kCrc32c, ChecksumType::kFullObject);
   const auto refused = catalog.put_part(bucket, "key", id, 1, last, ChecksumAlgorithm::kSha256);
   EXPECT_EQ(code_of(refused), Code::kInvalidRequest);
   EXPECT_EQ(memory.blobs.blob_count(), 0U);
@@ -432,7 +438,7 @@ TEST_F(UploadsTest, ranges_of_any_object_are_copied) {
   parts.push_back(*catalog.copy_part(bucket, "key", id, 1, "parts"));
   parts.push_back(
       *catalog.copy_part(bucket, "key", id, 2, "parts", ByteRange{1, first.size() + 9}));
-  parts.push_back(*catalog.put_part(bucket, "key", id, 3, first));
+  parts.push_back(*catalog.put_part(bucket, "key", id, 3, first, ChecksumAlgorithm::kSha256));
   parts.push_back(*catalog.copy_part(bucket, "key", id, 4, "small", ByteRange{3, 4}));
   const auto whole = first + last;
   EXPECT_EQ(parts[0].etag, hex_encode(md5(whole)));

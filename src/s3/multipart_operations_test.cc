@@ -20,9 +20,12 @@ std::string part_target(const std::string& upload, const std::string& number) {
 }
 
 Answer upload_part(TestService& s3, const std::string& upload, const std::string& number,
-                   std::string bytes) {
-  return s3.send(
-      {.method = "PUT", .target = part_target(upload, number), .body = std::move(bytes)});
+                   std::string bytes,
+                   std::vector<std::pair<std::string, std::string>> headers = {}) {
+  return s3.send({.method = "PUT",
+                  .target = part_target(upload, number),
+                  .headers = std::move(headers),
+                  .body = std::move(bytes)});
 }
 
 std::string part_xml(int number, std::string_view etag) {
@@ -106,8 +109,10 @@ TEST(UploadPart, of_an_upload_without_an_algorithm_has_no_checksum) {
 TEST(GetObject, gives_the_checksum_of_one_composite_part_without_a_count) {
   TestService s3;
   const auto upload = create(s3, {{"x-amz-checksum-algorithm", "SHA1"}});
-  const auto etag = upload_part(s3, upload, "1", "tail").header("ETag");
   const auto checksum = base64_encode(sha1("tail"));
+  EXPECT_EQ(upload_part(s3, upload, "1", "tail").error(), "400 InvalidRequest");
+  const auto etag =
+      upload_part(s3, upload, "1", "tail", {{"x-amz-checksum-sha1", checksum}}).header("ETag");
   const auto part = "<Part><PartNumber>1</PartNumber><ETag>" + etag + "</ETag><ChecksumSHA1>" +
                     checksum + "</ChecksumSHA1></Part>";
   const auto done = complete(s3, upload, part);

@@ -222,8 +222,10 @@ def test_impossible_combinations(http, bucket, algorithm, kind):
 
 def test_parts_keep_to_the_algorithm_of_the_upload(http, bucket):
     upload = Upload(http, f"/{bucket}/k", x_amz_checksum_algorithm="CRC32")
-    answer = upload.part(b"1", "SHA1")
-    assert (answer.status, answer.code) == (400, "InvalidRequest")
+    for algorithm, name in (("SHA1", "sha1"), (None, "null")):
+        answer = upload.part(b"1", algorithm)
+        assert (answer.status, answer.code, answer.text("Message")) == (
+            400, "InvalidRequest", f"Checksum Type mismatch occurred, expected checksum Type: crc32, actual checksum Type: {name}")
     upload.part(b"1", "CRC32")
     upload.parts[0] = (upload.parts[0][0], "CRC32", checksum("CRC32", b"other"))
     answer = upload.complete()
