@@ -40,11 +40,22 @@ class UploadSink final : public ListSink {
   UploadRecord record_;  // of the entry that visible() was asked about last
 };
 
-Result<std::string> parse_id_marker(const UploadListRequest& request) {
-  if (request.key_marker.empty() || request.upload_id_marker.empty()) return std::string();
+/// The raw id behind which the list goes on within the key of the marker. One of another key is
+/// refused. A key that has no uploads by now is passed over, whatever the id.
+Task<Result<std::string>> find_id_marker(Stores& stores, std::uint64_t space,
+                                         const UploadListRequest& request) {
+  const auto& key = request.key_marker;
+  if (key.empty() || request.upload_id_marker.empty()) co_return std::string();
   auto id = parse_upload_id(request.upload_id_marker);
-  if (!id) return fail(Code::kInvalid, "Invalid uploadId marker");
-  return id;
+  if (!id) co_return fail(Code::kInvalid, "Invalid uploadId marker");
+  // Uploads that have ended are there for a day, so that no page is lost by their end.
+  ONGGI_CO_ASSIGN(const auto upload,
+                  co_await stores.metadata.get(space, Family::kUploads, key, *id));
+  if (upload) co_return id;
+  const auto row = storage::entries_of_row(key);
+  ONGGI_CO_ASSIGN(const auto any, co_await stores.metadata.scan(space, Family::kUploads, row, 1));
+  if (any.entries.empty()) co_return std::string();
+  co_return fail(Code::kInvalid, "Invalid uploadId marker");
 }
 
 }  // namespace
@@ -78,7 +89,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
 }
 
 Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest request) {
-  ONGGI_CO_ASSIGN(auto id_marker, parse_id_marker(request));
+  ONGGI_CO_ASSIGN(auto id_marker, co_await find_id_marker(stores_, bucket.space, request));
   UploadPage page;
   UploadSink sink(page);
   ListPager pager(ListRules{.prefix = std::move(request.prefix),

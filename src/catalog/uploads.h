@@ -95,6 +95,7 @@ class Uploads {
   Task<Result<PartPage>> list_parts(const Bucket& bucket, std::string_view key,
                                     std::string_view upload_id, std::uint32_t marker,
                                     std::size_t limit);
+  /// kInvalid for an id marker that is no upload of the marker's key, which has others.
   Task<Result<UploadPage>> list(const Bucket& bucket, UploadListRequest request);
 
   /// Idempotent: repeated or raced calls with the same parts get the same answer. Errors:

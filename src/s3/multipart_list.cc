@@ -164,6 +164,10 @@ Task<Reply> list_multipart_uploads(Context& context) {
   S3_CO_ASSIGN(const auto request, uploads_request(context.query));
   auto list = request.list;
   const auto page = co_await context.services.uploads.list(*context.bucket, std::move(list));
+  if (!page && page.error().code == Code::kInvalid) {
+    co_return refuse(
+        invalid_argument("upload-id-marker", request.list.upload_id_marker, page.error().detail));
+  }
   if (!page) co_return refuse(object_error(page.error(), context));
   co_return uploads_reply(context, request, *page);
 }

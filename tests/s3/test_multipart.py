@@ -187,6 +187,18 @@ def test_list_multipart_uploads(http, s3, bucket):
             break
         markers = {"KeyMarker": page["NextKeyMarker"], "UploadIdMarker": page["NextUploadIdMarker"]}
     assert seen == [entry["UploadId"] for entry in whole["Uploads"]]
+    # An id of another key, or of none, is refused; without a key it means nothing.
+    for marker in (made[1][1], "nonsense", "0" * len(made[0][1])):
+        answer = http.request("GET", f"/{bucket}", f"uploads&key-marker=b&upload-id-marker={marker}")
+        assert (answer.status, answer.code, answer.text("Message")) == (400, "InvalidArgument", "Invalid uploadId marker")
+        assert (answer.text("ArgumentName"), answer.text("ArgumentValue")) == ("upload-id-marker", marker)
+        alone = s3.list_multipart_uploads(Bucket=bucket, UploadIdMarker=marker)
+        assert len(alone["Uploads"]) == len(made)
+    # The upload of the marker may end between two pages.
+    s3.abort_multipart_upload(Bucket=bucket, Key="b", UploadId=made[0][1])
+    ordered.remove("b")
+    page = s3.list_multipart_uploads(Bucket=bucket, KeyMarker="b", UploadIdMarker=made[0][1])
+    assert [entry["Key"] for entry in page["Uploads"]] == ["b", "c d", "한"]
     folders = s3.list_multipart_uploads(Bucket=bucket, Delimiter="/")
     assert [p["Prefix"] for p in folders["CommonPrefixes"]] == ["a/"]
     assert [e["Key"] for e in s3.list_multipart_uploads(Bucket=bucket, Prefix="a/")["Uploads"]] == ["a/1", "a/2"]
