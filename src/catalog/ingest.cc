@@ -28,9 +28,11 @@ class Digests {
     into.md5 = md5_->finish();
     into.checksum = {body.checksum_algorithm, ChecksumType::kFullObject, checksum_->finish()};
     const auto& checksum = into.checksum.value;
-    if (body.sha256 && *body.sha256 != (sha256_ ? sha256_->finish() : checksum))
-      return fail(Code::kPayloadHashMismatch);
-    if (body.md5 && *body.md5 != into.md5) return fail(Code::kBadDigest, "Content-MD5");
+    if (body.sha256) {
+      const auto sha256 = sha256_ ? sha256_->finish() : checksum;
+      if (*body.sha256 != sha256) return fail(wrong_sha256(sha256, *body.sha256));
+    }
+    if (body.md5 && *body.md5 != into.md5) return fail(wrong_md5(into.md5, *body.md5));
     if (body.checksum && *body.checksum != checksum) return bad_checksum(body);
     if (!body.trailing_checksum) return {};
     ONGGI_ASSIGN(const auto trailing, body.trailing_checksum());

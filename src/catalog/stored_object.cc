@@ -104,7 +104,8 @@ Task<Result<ByteRange>> StoredObject::part_range(std::uint32_t number) {
   if (number == 0) co_return fail(Code::kInvalidPartNumber);
   ONGGI_CO_ASSIGN(const auto* whole, co_await manifest());
   const auto& parts = whole->parts;
-  if (number > std::max<std::size_t>(parts.size(), 1)) co_return fail(Code::kInvalidPartNumber);
+  const auto count = std::max<std::size_t>(parts.size(), 1);
+  if (number > count) co_return fail(Code::kInvalidPartNumber, std::to_string(count));
   ByteRange range{0, record_.info.size};
   if (parts.empty()) co_return range;
   for (std::uint32_t i = 0; i + 1 < number; ++i) range.offset += parts[i].size;

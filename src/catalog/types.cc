@@ -12,6 +12,14 @@ std::string Checksum::text() const {
   return text;
 }
 
+Error wrong_md5(std::string_view received, std::string_view announced) {
+  return {Code::kBadDigest, "Content-MD5 " + base64_encode(received) + " " + hex_encode(announced)};
+}
+
+Error wrong_sha256(std::string_view received, std::string_view announced) {
+  return {Code::kPayloadHashMismatch, hex_encode(announced) + " " + hex_encode(received)};
+}
+
 bool Conditions::empty() const {
   return !if_match && !if_none_match && !if_modified_since && !if_unmodified_since &&
          !if_match_last_modified && !if_match_size;

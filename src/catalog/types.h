@@ -104,6 +104,12 @@ struct IncomingBody {
   std::function<Result<std::optional<std::string>>()> trailing_checksum;
 };
 
+/// kBadDigest of a Content-MD5 and kPayloadHashMismatch, from raw digests. The detail has both for
+/// the answer: "Content-MD5 <received, Base64> <announced, hex>", and "<announced> <received>" in
+/// hex.
+[[nodiscard]] Error wrong_md5(std::string_view received, std::string_view announced);
+[[nodiscard]] Error wrong_sha256(std::string_view received, std::string_view announced);
+
 struct ByteRange {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;

@@ -13,6 +13,9 @@ std::unexpected<Error> invalid_part(std::uint32_t number) {
   return fail(Code::kInvalidPart, std::to_string(number));
 }
 
+/// As S3's messages write it.
+std::string lower_name(ChecksumAlgorithm algorithm) { return to_lower_ascii(to_string(algorithm)); }
+
 std::unexpected<Error> too_small(const PartRecord& part) {
   return fail(Code::kEntityTooSmall, std::to_string(part.number));
 }
@@ -56,19 +59,23 @@ Status UploadAssembly::check_listed(const CompletedPart& listed, const PartRecor
   if (listed.number != part.number || listed.etag != hex_encode(part.md5)) {
     return invalid_part(listed.number);
   }
-  // Without a declared algorithm the parts have ours, and what the client says of its own is
-  // ignored, as S3 does.
-  if (!upload_.checksum_algorithm) return {};
+  const auto number = std::to_string(listed.number);
   if (!listed.checksum_algorithm) {
     if (type_ == ChecksumType::kFullObject) return {};
     return fail(Code::kInvalidRequest,
-                "The upload was created using a " + to_lower_ascii(to_string(algorithm_)) +
+                "The upload was created using a " + lower_name(algorithm_) +
                     " checksum. The complete request must include the checksum for each part. It "
                     "was missing for part " +
-                    std::to_string(listed.number) + " in the request.");
+                    number + " in the request.");
   }
-  const bool same = *listed.checksum_algorithm == algorithm_ && part.checksum &&
-                    part.checksum->value == listed.checksum;
+  if (*listed.checksum_algorithm != algorithm_) {
+    // Without a declared algorithm the parts have ours, and what an SDK added to them is unknown.
+    if (!upload_.checksum_algorithm) return {};
+    return fail(Code::kBadDigest, "The " + lower_name(*listed.checksum_algorithm) +
+                                      " you specified for part " + number +
+                                      " did not match what we received.");
+  }
+  const bool same = part.checksum && part.checksum->value == listed.checksum;
   if (!same) return invalid_part(listed.number);
   return {};
 }
@@ -110,7 +117,9 @@ std::optional<Checksum> UploadAssembly::finish_checksum() {
 Status UploadAssembly::check_expectations() const {
   if (request_.size_expected && *request_.size_expected != object_.size) {
     return fail(Code::kInvalidRequest,
-                "The provided 'x-amz-mp-object-size' header does not match what was computed");
+                "The provided 'x-amz-mp-object-size' header value " +
+                    std::to_string(*request_.size_expected) +
+                    " does not match what was computed: " + std::to_string(object_.size));
   }
   if (!upload_.checksum_algorithm) return {};
   if (request_.checksum_type && *request_.checksum_type != type_) {
@@ -122,13 +131,17 @@ Status UploadAssembly::check_expectations() const {
   const auto& expected = request_.checksum_expected;
   if (!expected) return {};
   if (expected->algorithm != algorithm_) {
-    return fail(Code::kInvalidRequest, "The upload was created using a " +
-                                           to_lower_ascii(to_string(algorithm_)) +
+    return fail(Code::kInvalidRequest, "The upload was created using a " + lower_name(algorithm_) +
                                            " checksum. The complete request must use the same "
                                            "checksum algorithm.");
   }
-  if (object_.checksum && expected->value == object_.checksum->value) return {};
-  return fail(Code::kBadDigest, std::string(checksum_header(algorithm_)));
+  const auto& actual = object_.checksum;
+  const bool counted = expected->part_count > 0;  // "-N" may be left out
+  if (actual && expected->value == actual->value &&
+      (!counted || expected->part_count == actual->part_count))
+    return {};
+  return fail(Code::kBadDigest, "The " + lower_name(algorithm_) +
+                                    " you specified did not match the calculated checksum.");
 }
 
 Result<AssembledObject> UploadAssembly::finish() {

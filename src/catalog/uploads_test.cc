@@ -101,7 +101,9 @@ TEST_F(UploadsTest, full_object_crcs_are_combined_and_checked) {
   auto request = complete_request("key", id, {listed(parts[0]), listed(parts[1])});
   request.checksum_expected = expected;
   request.checksum_expected->value = "oops";
-  EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kBadDigest);
+  const auto wrong = catalog.complete(bucket, request);
+  ASSERT_EQ(code_of(wrong), Code::kBadDigest);
+  EXPECT_EQ(wrong.error().detail, "The crc32 you specified did not match the calculated checksum.");
   request.checksum_expected = expected;
   request.checksum_type = ChecksumType::kComposite;
   EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kInvalidRequest);
@@ -130,6 +132,16 @@ TEST_F(UploadsTest, composite_wants_the_checksum_of_each_part) {
   request.parts[1].checksum[0] ^= 1;
   EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kInvalidPart);
   request.parts[1].checksum[0] ^= 1;
+  auto other = request;
+  other.parts[1].checksum_algorithm = ChecksumAlgorithm::kSha256;
+  const auto refused = catalog.complete(bucket, other);
+  ASSERT_EQ(code_of(refused), Code::kBadDigest);
+  EXPECT_EQ(refused.error().detail,
+            "The sha256 you specified for part 2 did not match what we received.");
+  request.checksum_expected = Checksum{ChecksumAlgorithm::kSha1, ChecksumType::kComposite,
+                                       sha1(sha1(first) + sha1(last)), 3};
+  EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kBadDigest) << "of three parts";
+  request.checksum_expected->part_count = 2;
   const auto done = catalog.complete(bucket, request);
   ASSERT_TRUE(done.has_value()) << done.error().message();
   EXPECT_EQ(done->checksum->text(), base64_encode(sha1(sha1(first) + sha1(last))) + "-2");
@@ -391,8 +403,17 @@ TEST_F(UploadsTest, open_uploads_are_listed_by_key_and_initiation) {
   const auto page = sync_wait(catalog.uploads.list(bucket, request));
   ASSERT_EQ(page->uploads.size(), 1U);
   EXPECT_EQ(page->uploads[0].upload_id, ids[4]);
-  request.upload_id_marker = "nonsense";
-  EXPECT_EQ(code_of(sync_wait(catalog.uploads.list(bucket, request))), Code::kInvalid);
+  for (const auto& wrong : {std::string("nonsense"), ids[0], std::string(ids[0].size(), 'a')}) {
+    request.upload_id_marker = wrong;
+    EXPECT_EQ(code_of(sync_wait(catalog.uploads.list(bucket, request))), Code::kInvalid) << wrong;
+  }
+  // Whose key has no uploads, or none any more, is no reason to end.
+  EXPECT_THAT(open_uploads({.prefix = {},
+                            .delimiter = {},
+                            .key_marker = "b/3",
+                            .upload_id_marker = ids[0],
+                            .limit = 10}),
+              ElementsAre("c", "c"));
   ASSERT_TRUE(catalog.abort(bucket, "a", ids[1]).has_value());
   const auto first_page = sync_wait(catalog.uploads.list(
       bucket,

@@ -28,6 +28,14 @@ std::optional<ChecksumAlgorithm> algorithm_of_header(std::string_view name) {
   return std::nullopt;
 }
 
+/// "x-amz-checksum-" and what is no algorithm.
+bool is_unknown_checksum(std::string_view name) {
+  constexpr auto kOthers = std::to_array<std::string_view>(
+      {"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"});
+  return name.starts_with("x-amz-checksum-") && std::ranges::find(kOthers, name) == kOthers.end() &&
+         !algorithm_of_header(name);
+}
+
 /// The raw bytes of a checksum in base64, if they have the length that the algorithm gives.
 std::optional<std::string> decode_checksum(ChecksumAlgorithm algorithm, std::string_view text) {
   auto raw = base64_decode(text);
@@ -47,22 +55,25 @@ S3Result<void> read_content_md5(const http::Request& request, catalog::IncomingB
 
 /// x-amz-checksum-<algorithm>: at most one, of the right length.
 S3Result<void> read_checksum_header(const http::Request& request, catalog::IncomingBody& body) {
+  std::string_view header;
+  std::string_view text;
   for (const auto& [name, value] : request.headers) {
+    if (is_unknown_checksum(name)) {
+      return refuse("InvalidRequest",
+                    "The algorithm type you specified in x-amz-checksum- header is invalid.");
+    }
     const auto algorithm = algorithm_of_header(name);
     if (!algorithm) continue;
-    if (body.checksum) {
-      return refuse(
-          "InvalidRequest",
-          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
-    }
-    body.checksum = decode_checksum(*algorithm, value);
-    if (!body.checksum) {
-      return refuse("InvalidRequest", "Value for " + std::string(name) + " header is invalid.");
-    }
+    if (body.checksum_asked) return several_checksums();
     body.checksum_algorithm = *algorithm;
     body.checksum_asked = true;
+    header = name;
+    text = value;
   }
-  return {};
+  if (!body.checksum_asked) return {};
+  body.checksum = decode_checksum(body.checksum_algorithm, text);
+  if (body.checksum) return {};
+  return refuse("InvalidRequest", "Value for " + std::string(header) + " header is invalid.");
 }
 
 /// A checksum that was announced to come as a trailer; `decoder` has it after the end.
@@ -71,11 +82,7 @@ S3Result<void> read_trailer_header(const std::vector<std::string>& names,
   for (const auto& name : names) {
     const auto algorithm = algorithm_of_header(name);
     if (!algorithm) continue;
-    if (body.checksum_asked) {
-      return refuse(
-          "InvalidRequest",
-          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
-    }
+    if (body.checksum_asked) return several_checksums();
     body.checksum_algorithm = *algorithm;
     body.checksum_asked = true;
     body.trailing_checksum = [&decoder, algorithm = *algorithm,
@@ -99,16 +106,14 @@ S3Result<void> check_sdk_algorithm(const http::Request& request, catalog::Incomi
   if (!text) return {};
   body.checksum_of_sdk = true;
   const auto algorithm = parse_checksum_algorithm(*text);
-  if (!algorithm) {
-    return refuse("InvalidRequest", unsupported_algorithm());
-  }
+  if (!algorithm && !body.checksum_asked) return refuse("InvalidRequest", unsupported_algorithm());
   if (!body.checksum_asked) {
     return refuse("InvalidRequest",
                   "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* "
                   "or x-amz-trailer "
                   "headers were found.");
   }
-  if (*algorithm != body.checksum_algorithm) {
+  if (algorithm != body.checksum_algorithm) {
     return refuse("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.");
   }
   return {};
@@ -141,8 +146,15 @@ S3Result<RequestBody> plain_body(Context& context, bool of_object) {
 
 /// The digests of a document that was read whole.
 S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_view document) {
-  if (body.md5 && *body.md5 != md5(document)) return refuse("BadDigest");
-  if (body.sha256 && *body.sha256 != sha256(document)) return refuse("XAmzContentSHA256Mismatch");
+  const auto wrong = [](const Error& error) { return refuse(S3Error(error)); };
+  if (body.md5) {
+    const auto received = md5(document);
+    if (*body.md5 != received) return wrong(catalog::wrong_md5(received, *body.md5));
+  }
+  if (body.sha256) {
+    const auto received = sha256(document);
+    if (*body.sha256 != received) return wrong(catalog::wrong_sha256(received, *body.sha256));
+  }
   auto expected = body.checksum;
   if (body.trailing_checksum) {
     S3_ASSIGN(expected, body.trailing_checksum());

@@ -17,6 +17,9 @@ S3Result<std::optional<ChecksumAlgorithm>> requested_algorithm(const http::Reque
   const auto text = request.header("x-amz-checksum-algorithm");
   if (!text) return std::nullopt;
   if (const auto algorithm = parse_checksum_algorithm(*text)) return algorithm;
+  if (text->contains(','))
+    return refuse("InvalidRequest",
+                  "Invalid types are specified in x-amz-checksum-algorithm header.");
   return refuse("InvalidRequest", unsupported_algorithm());
 }
 
@@ -47,22 +50,23 @@ std::optional<catalog::Checksum> parse_checksum(ChecksumAlgorithm algorithm,
 }
 
 S3Result<std::optional<catalog::Checksum>> announced_checksum(const http::Request& request) {
-  std::optional<catalog::Checksum> found;
+  std::optional<ChecksumAlgorithm> named;
   for (const auto algorithm : kChecksumAlgorithms) {
-    const auto name = checksum_header(algorithm);
-    const auto text = request.header(name);
-    if (!text) continue;
-    if (found) {
-      return refuse(
-          "InvalidRequest",
-          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
-    }
-    found = parse_checksum(algorithm, *text);
-    if (!found) {
-      return refuse("InvalidRequest", "Value for " + std::string(name) + " header is invalid.");
-    }
+    if (!request.header(checksum_header(algorithm))) continue;
+    if (named) return several_checksums();
+    named = algorithm;
   }
-  return found;
+  if (!named) return std::nullopt;
+  const auto name = checksum_header(*named);
+  auto checksum = parse_checksum(*named, *request.header(name));
+  if (checksum) return checksum;
+  return refuse("InvalidRequest", "Value for " + std::string(name) + " header is invalid.");
+}
+
+std::unexpected<S3Error> several_checksums() {
+  return refuse(
+      "InvalidRequest",
+      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
 }
 
 std::string_view checksum_element(ChecksumAlgorithm algorithm) {

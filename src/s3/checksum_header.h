@@ -33,6 +33,9 @@ namespace onggi::s3 {
 [[nodiscard]] S3Result<std::optional<catalog::Checksum>> announced_checksum(
     const http::Request& request);
 
+/// The refusal of more than one checksum, whatever their values are.
+[[nodiscard]] std::unexpected<S3Error> several_checksums();
+
 /// "ChecksumCRC32" and so on.
 [[nodiscard]] std::string_view checksum_element(ChecksumAlgorithm algorithm);
 

@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "s3/checksum_header.h"
+#include "s3/object_error.h"
 #include "s3/part_number.h"
 #include "s3/xml_reader.h"
 
@@ -15,25 +16,39 @@ std::string_view unquoted(std::string_view etag) {
   return etag;
 }
 
+/// One at most, and one that can be one.
 S3Result<void> parse_part_checksum(const XmlElement& element, catalog::CompletedPart& part) {
+  std::string all;
+  bool fits = true;
   for (const auto algorithm : kChecksumAlgorithms) {
     const auto text = element.child_text(checksum_element(algorithm));
     if (!text || text->empty()) continue;
+    all.append(to_string(algorithm)).append(":").append(trim(*text)).append(";");
     auto raw = base64_decode(trim(*text));
-    if (part.checksum_algorithm || !raw || raw->size() != checksum_size(algorithm))
-      return refuse("MalformedXML");
+    fits = fits && !part.checksum_algorithm && raw && raw->size() == checksum_size(algorithm);
     part.checksum_algorithm = algorithm;
-    part.checksum = *std::move(raw);
+    if (fits) part.checksum = *std::move(raw);
   }
-  return {};
+  if (fits) return {};
+  return refuse(
+      invalid_argument("Checksum", all, "Invalid Base64 or multiple checksums present in request"));
+}
+
+S3Result<std::uint32_t> parse_listed_number(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  const auto number = parse_u64(negative ? text.substr(1) : text);
+  if (!number) return refuse("MalformedXML");
+  if (negative || *number == 0)
+    return refuse(invalid_argument("PartNumber", text, "PartNumber must be >= 1"));
+  return parse_part_number(text);
 }
 
 S3Result<catalog::CompletedPart> parse_part(const XmlElement& element) {
   const auto number = element.child_text("PartNumber");
   const auto etag = element.child_text("ETag");
-  if (!number || !etag || !parse_u64(trim(*number))) return refuse("MalformedXML");
+  if (!number || !etag) return refuse("MalformedXML");
   catalog::CompletedPart part;
-  S3_ASSIGN(part.number, parse_part_number(trim(*number)));
+  S3_ASSIGN(part.number, parse_listed_number(trim(*number)));
   part.etag = unquoted(*etag);
   S3_TRY(parse_part_checksum(element, part));
   return part;

@@ -9,9 +9,9 @@
 
 namespace onggi::s3 {
 
-/// MalformedXML unless it lists 1 to 10,000 parts, each with a number and an ETag (quoted or not)
-/// and at most one checksum; InvalidArgument for a part number beyond 10,000. Their order is the
-/// catalog's business.
+/// MalformedXML unless it lists 1 to 10,000 parts, each with a number and an ETag (quoted or not);
+/// InvalidArgument for a part number below 1 or beyond 10,000, a checksum that cannot be one, or
+/// two of a part. Their order is the catalog's business.
 [[nodiscard]] S3Result<std::vector<catalog::CompletedPart>> parse_complete_document(
     std::string_view document);
 

@@ -68,11 +68,33 @@ TEST(CompleteDocument, refuses_what_is_not_a_list_of_parts) {
   EXPECT_EQ(code(complete("<Part><ETag>a</ETag></Part>")), "MalformedXML");
   EXPECT_EQ(code(complete("<Part><PartNumber>x</PartNumber><ETag>a</ETag></Part>")),
             "MalformedXML");
-  EXPECT_EQ(code(complete("<Part><PartNumber>0</PartNumber><ETag>a</ETag></Part>")),
-            "InvalidArgument");
-  EXPECT_EQ(code(complete("<Part><PartNumber>1</PartNumber><ETag>a</ETag>"
-                          "<ChecksumCRC32>AAAA</ChecksumCRC32></Part>")),
+  EXPECT_EQ(code(complete("<Part><PartNumber>-x</PartNumber><ETag>a</ETag></Part>")),
             "MalformedXML");
+}
+
+TEST(CompleteDocument, says_which_argument_is_wrong) {
+  const auto refused = [](std::string_view number, std::string_view more) {
+    const auto parts = parse_complete_document(complete("<Part><PartNumber>" + std::string(number) +
+                                                        "</PartNumber><ETag>a</ETag>" +
+                                                        std::string(more) + "</Part>"));
+    if (parts) return std::string();
+    auto text = parts.error().code + ": " + parts.error().message;
+    for (const auto& [name, value] : parts.error().fields) text.append(" ").append(value);
+    return text;
+  };
+  for (const auto* number : {"0", "-4"}) {
+    EXPECT_EQ(refused(number, ""),
+              "InvalidArgument: PartNumber must be >= 1 PartNumber " + std::string(number));
+  }
+  EXPECT_TRUE(refused("10001", "").starts_with("InvalidArgument: Part number must be"));
+  const std::string wrong =
+      "InvalidArgument: Invalid Base64 or multiple checksums present in request Checksum ";
+  EXPECT_EQ(refused("1", "<ChecksumCRC32>AAAA</ChecksumCRC32>"), wrong + "CRC32:AAAA;");
+  EXPECT_EQ(refused("1", "<ChecksumCRC32>no base64</ChecksumCRC32>"), wrong + "CRC32:no base64;");
+  EXPECT_EQ(refused("1",
+                    "<ChecksumSHA1>Kq5sNclPz7QV2+lfQIuc6R7oRu0=</ChecksumSHA1>"
+                    "<ChecksumCRC32>AAAAAA==</ChecksumCRC32>"),
+            wrong + "CRC32:AAAAAA==;SHA1:Kq5sNclPz7QV2+lfQIuc6R7oRu0=;");
 }
 
 TEST(CompleteDocument, has_room_for_ten_thousand_parts_and_no_more) {

@@ -185,13 +185,25 @@ Mapping mapping_of(Code code) {
   return {"InternalError"};
 }
 
-/// The detail of kBadDigest is the header that differs; the table's text is that of Content-MD5.
+/// The detail of kBadDigest is the header that differs, or a sentence; the table's text is that of
+/// Content-MD5.
 void name_digest(std::string_view header, std::string& message) {
   constexpr std::string_view kPrefix = "x-amz-checksum-";
+  if (header.starts_with("The ")) message = header;
   if (!header.starts_with(kPrefix)) return;
   std::string name(header.substr(kPrefix.size()));
   for (auto& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   message = "The " + name + " you specified did not match the calculated checksum.";
+}
+
+/// Both digests, under the names that AWS gives them; `detail` is that of wrong_md5 or
+/// wrong_sha256.
+void add_digests(std::string_view detail, std::string_view first, std::string_view second,
+                 S3Error& error) {
+  const auto space = detail.find(' ');
+  if (space == std::string_view::npos) return;
+  error.fields.emplace_back(first, detail.substr(0, space));
+  error.fields.emplace_back(second, detail.substr(space + 1));
 }
 
 /// Errors quote paths and headers, which may hold any bytes; a document is UTF-8.
@@ -231,6 +243,12 @@ S3Error::S3Error(std::string_view error_code, std::string error_message) : code(
 S3Error::S3Error(const Error& error) : S3Error(mapping_of(error.code).code) {
   if (mapping_of(error.code).show_detail && !error.detail.empty()) message = error.detail;
   if (error.code == Code::kBadDigest) name_digest(error.detail, message);
+  constexpr std::string_view kMd5 = "Content-MD5 ";
+  if (error.code == Code::kBadDigest && error.detail.starts_with(kMd5))
+    add_digests(std::string_view(error.detail).substr(kMd5.size()), "CalculatedDigest",
+                "ExpectedDigest", *this);
+  if (error.code == Code::kPayloadHashMismatch)
+    add_digests(error.detail, "ClientComputedContentSHA256", "S3ComputedContentSHA256", *this);
   if (error.code == Code::kDeleteMarker) headers.emplace_back("Allow", "DELETE");
   if (error.code == Code::kPreconditionFailed && !error.detail.empty())
     fields.emplace_back("Condition", error.detail);

@@ -28,7 +28,10 @@ S3Result<std::optional<std::uint64_t>> expected_size(const http::Request& reques
   if (!text) return std::nullopt;
   const auto size = parse_u64(*text);
   if (size) return *size;
-  return refuse("InvalidRequest", "Value for x-amz-mp-object-size header is invalid.");
+  const bool negative = text->starts_with('-') && parse_u64(text->substr(1));
+  return refuse("InvalidRequest", "Value for " + std::string(kName) + " header is " +
+                                      (negative ? "less than zero" : "invalid") + ": '" +
+                                      std::string(*text) + "'");
 }
 
 /// Everything but the list of parts: the headers.

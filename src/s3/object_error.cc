@@ -32,6 +32,7 @@ S3Error object_error(const Error& error, const Context& context) {
     case Code::kNoSuchBucket:
     case Code::kSealed: add("BucketName", context.target.bucket); break;
     case Code::kInvalidPartNumber:
+      if (!error.detail.empty()) add("ActualPartCount", error.detail);
       add("PartNumberRequested", context.query.get_or_empty("partNumber"));
       break;
     default: break;

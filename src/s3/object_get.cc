@@ -39,7 +39,10 @@ S3Result<ReadRequest> read_request(const Context& context) {
   ReadRequest request;
   request.range = context.header("range");
   request.conditions = request_conditions(context.request);
-  request.with_checksum = equals_ignoring_case(context.header("x-amz-checksum-mode"), "ENABLED");
+  const auto checksum_mode = context.header("x-amz-checksum-mode");
+  request.with_checksum = equals_ignoring_case(checksum_mode, "ENABLED");
+  if (!request.with_checksum && !checksum_mode.empty())
+    return refuse("InvalidRequest", "Value for x-amz-checksum-mode header is invalid.");
   for (const auto& header : context.request.headers) {
     if (header.name.starts_with("x-amz-server-side-encryption-customer-")) {
       return refuse("InvalidRequest",

@@ -65,6 +65,8 @@ TEST(PutObject, rejects_wrong_digests_and_stores_nothing) {
                       .body = "bytes"});
   EXPECT_EQ(put.error(), "400 BadDigest");
   EXPECT_EQ(put.xml("Message"), "The Content-MD5 you specified did not match what we received.");
+  EXPECT_EQ(put.xml("CalculatedDigest"), base64_encode(md5("bytes")));
+  EXPECT_EQ(put.xml("ExpectedDigest"), hex_encode(md5("other")));
   put = s3.send({.method = "PUT",
                  .target = "/jar/key",
                  .headers = {{"x-amz-checksum-crc32", "AAAAAA=="}},

@@ -78,6 +78,43 @@ def test_digest_headers(http, bucket, headers, code):
     assert http.request("HEAD", f"/{bucket}/k").status == (404 if code else 200)
 
 
+SEVERAL = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
+
+
+@pytest.mark.parametrize("headers, message", [
+    ({"x-amz-checksum-crc32": "no", "x-amz-checksum-sha1": "no"}, SEVERAL),
+    ({"x-amz-checksum-crc32": "", "x-amz-checksum-sha1": ""}, SEVERAL),
+    ({"x-amz-checksum-sha1": "no"}, "Value for x-amz-checksum-sha1 header is invalid."),
+    ({"x-amz-checksum-md4": "AAAA"}, "The algorithm type you specified in x-amz-checksum- header is invalid."),
+    ({"x-amz-checksum-crc32": checksum("CRC32", BODY), "x-amz-sdk-checksum-algorithm": "MD4"},
+     "Value for x-amz-sdk-checksum-algorithm header is invalid."),
+])
+def test_what_is_said_of_checksum_headers(http, bucket, headers, message):
+    upload = Upload(http, f"/{bucket}/parts")
+    for path, query in ((f"/{bucket}/k", ""), (f"/{bucket}/parts", f"uploadId={upload.id}&partNumber=1")):
+        answer = http.request("PUT", path, query, headers=headers, body=BODY)
+        assert (answer.status, answer.code, answer.text("Message")) == (400, "InvalidRequest", message)
+
+
+def test_a_wrong_md5_is_told_beside_the_right_one(http, bucket):
+    document = b"<Tagging><TagSet/></Tagging>"
+    for query, body in (("", BODY), ("", b"x" * 100_000), ("tagging", document)):
+        answer = http.request("PUT", f"/{bucket}/k", query, headers={"Content-MD5": content_md5(b"other")}, body=body)
+        assert (answer.status, answer.code) == (400, "BadDigest")
+        assert answer.text("CalculatedDigest") == content_md5(body)
+        assert answer.text("ExpectedDigest") == hashlib.md5(b"other").hexdigest()
+        http.request("PUT", f"/{bucket}/k", body=b"")
+
+
+def test_checksum_mode_is_enabled_or_absent(http, bucket):
+    http.request("PUT", f"/{bucket}/k", body=BODY)
+    answer = http.request("GET", f"/{bucket}/k", headers={"x-amz-checksum-mode": "INVALID"})
+    assert (answer.status, answer.code, answer.text("Message")) == (
+        400, "InvalidRequest", "Value for x-amz-checksum-mode header is invalid.")
+    assert http.request("HEAD", f"/{bucket}/k", headers={"x-amz-checksum-mode": "INVALID"}).status == 400
+    assert http.request("GET", f"/{bucket}/k", headers={"x-amz-checksum-mode": "enabled"}).status == 200
+
+
 def test_algorithms_may_be_lower_case_wherever_a_body_is_taken(http, bucket):
     stored = http.request("PUT", f"/{bucket}/k", body=BODY, headers={
         "x-amz-sdk-checksum-algorithm": "crc64nvme", header("CRC64NVME"): checksum("CRC64NVME", BODY)})
@@ -100,6 +137,8 @@ def test_algorithms_may_be_lower_case_wherever_a_body_is_taken(http, bucket):
 def test_content_sha256(http, bucket):
     answer = http.request("PUT", f"/{bucket}/k", body=BODY, payload=sha256_hex(b"other"))
     assert (answer.status, answer.code) == (400, "XAmzContentSHA256Mismatch")
+    assert answer.text("ClientComputedContentSHA256") == sha256_hex(b"other")
+    assert answer.text("S3ComputedContentSHA256") == sha256_hex(BODY)
     for wrong in ("abc", sha256_hex(BODY).upper(), "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"):
         answer = http.request("PUT", f"/{bucket}/k", body=BODY, payload=wrong)
         assert (answer.status, answer.code) == (400, "InvalidArgument"), wrong
@@ -232,12 +271,65 @@ def test_parts_keep_to_the_algorithm_of_the_upload(http, bucket):
     assert (answer.status, answer.code, answer.text("PartNumber")) == (400, "InvalidPart", "1")
 
 
+def test_complete_refuses_checksums_that_cannot_be_the_part_s(http, bucket):
+    upload = Upload(http, f"/{bucket}/k", x_amz_checksum_algorithm="CRC32C", x_amz_checksum_type="FULL_OBJECT")
+    upload.part(BODY, "CRC32C")
+    etag, _, right = upload.parts[0]
+
+    def complete(extra, **headers):
+        body = f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag>{extra}</Part></CompleteMultipartUpload>"
+        return http.request("POST", f"/{bucket}/k", f"uploadId={upload.id}", headers=headers, body=body.encode())
+
+    sha1 = checksum("SHA1", BODY)
+    for extra, value in (("<ChecksumCRC32C>no_base64</ChecksumCRC32C>", "CRC32C:no_base64;"),
+                         ("<ChecksumCRC32C>AAAA</ChecksumCRC32C>", "CRC32C:AAAA;"),
+                         (f"<ChecksumSHA1>{sha1}</ChecksumSHA1><ChecksumCRC32C>{right}</ChecksumCRC32C>",
+                          f"CRC32C:{right};SHA1:{sha1};")):
+        answer = complete(extra)
+        assert (answer.status, answer.code, answer.text("Message")) == (
+            400, "InvalidArgument", "Invalid Base64 or multiple checksums present in request")
+        assert (answer.text("ArgumentName"), answer.text("ArgumentValue")) == ("Checksum", value)
+    other = complete(f"<ChecksumSHA1>{sha1}</ChecksumSHA1>")
+    assert (other.status, other.code, other.text("Message")) == (
+        400, "BadDigest", "The sha1 you specified for part 1 did not match what we received.")
+    wrong = complete(f"<ChecksumCRC32C>{checksum('CRC32C', b'x')}</ChecksumCRC32C>")
+    assert (wrong.status, wrong.code, wrong.text("PartNumber")) == (400, "InvalidPart", "1")
+    whole = complete("", **{header("CRC32C"): checksum("CRC32C", b"x")})
+    assert (whole.status, whole.code, whole.text("Message")) == (
+        400, "BadDigest", "The crc32c you specified did not match the calculated checksum.")
+    assert complete(f"<ChecksumCRC32C>{right}</ChecksumCRC32C>", **{header("CRC32C"): right}).status == 200
+
+
+def test_a_composite_checksum_may_say_how_many_parts_there_are(http, bucket):
+    for suffix, status in (("", 200), ("-1", 200), ("-2", 400), ("-a", 400), ("-", 400)):
+        upload = Upload(http, f"/{bucket}/k", x_amz_checksum_algorithm="SHA256")
+        upload.part(BODY, "SHA256")
+        value = checksum("SHA256", base64.b64decode(checksum("SHA256", BODY))) + suffix
+        answer = upload.complete(**{header("SHA256"): value})
+        code = {"": None, "-1": None, "-2": "BadDigest"}.get(suffix, "InvalidRequest")
+        assert (answer.status, answer.code) == (status, code), suffix
+
+
+def test_an_undeclared_checksum_of_a_part_is_compared_where_it_is_known(http, bucket):
+    upload = Upload(http, f"/{bucket}/k")
+    upload.part(BODY)
+    etag = upload.parts[0][0]
+    for algorithm, value, code in (("CRC64NVME", checksum("CRC64NVME", b"x"), "InvalidPart"),
+                                   ("CRC32", checksum("CRC32", BODY), None)):
+        body = (f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag>"
+                f"<Checksum{algorithm}>{value}</Checksum{algorithm}></Part></CompleteMultipartUpload>")
+        answer = http.request("POST", f"/{bucket}/k", f"uploadId={upload.id}", body=body.encode())
+        assert (answer.status, answer.code) == (400 if code else 200, code)
+
+
 def test_object_size_of_complete(http, bucket):
     upload = Upload(http, f"/{bucket}/k")
     upload.part(b"12345")
-    for size in ("4", "x"):
+    for size, message in (("4", "The provided 'x-amz-mp-object-size' header value 4 does not match what was computed: 5"),
+                          ("-1", "Value for x-amz-mp-object-size header is less than zero: '-1'"),
+                          ("x", "Value for x-amz-mp-object-size header is invalid: 'x'")):
         answer = upload.complete(x_amz_mp_object_size=size)
-        assert (answer.status, answer.code) == (400, "InvalidRequest")
+        assert (answer.status, answer.code, answer.text("Message")) == (400, "InvalidRequest", message)
     assert upload.complete(x_amz_mp_object_size="5").status == 200
 
 

@@ -109,6 +109,7 @@ def test_part_numbers_count_the_parts_of_the_object(http, parts):
 def test_part_numbers_beyond_and_wrong(http, parts):
     answer = http.request("GET", "/ranges/parts", "partNumber=4")
     assert (answer.status, answer.code) == (416, "InvalidPartNumber")
+    assert (answer.text("ActualPartCount"), answer.text("PartNumberRequested")) == ("3", "4")
     assert http.request("HEAD", "/ranges/parts", "partNumber=4").status == 416
     for number in ("0", "10001", "x", "-1", ""):
         answer = http.request("GET", "/ranges/parts", f"partNumber={number}")
