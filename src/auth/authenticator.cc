@@ -269,26 +269,32 @@ AuthResult<void> Authenticator::read_presigned_payload(const http::Request& requ
   return {};
 }
 
-AuthResult<void> Authenticator::check_scope(const Scope& scope, std::string_view date,
-                                            bool presigned) const {
-  const std::string where = presigned ? "Error parsing the X-Amz-Credential parameter; " : "";
+std::optional<Authenticator::ScopeFault> Authenticator::scope_fault(const Scope& scope,
+                                                                    std::string_view date) const {
   const std::string day(date.substr(0, 8));
   if (scope.date != day) {
-    return malformed(presigned, where + "Invalid credential date \"" + scope.date +
-                                    "\". This date is not the same as X-Amz-Date: \"" + day +
-                                    "\".");
+    return ScopeFault{"Invalid credential date \"" + scope.date +
+                          "\". This date is not the same as X-Amz-Date: \"" + day + "\".",
+                      {}};
   }
   if (scope.service != "s3") {
-    return malformed(presigned, where + "incorrect service \"" + scope.service +
-                                    "\". This endpoint belongs to \"s3\".");
+    return ScopeFault{
+        "incorrect service \"" + scope.service + "\". This endpoint belongs to \"s3\".", {}};
   }
   const bool known = options_.accept_any_region || scope.region == options_.region ||
                      scope.region == kDefaultRegion;
-  if (known) return {};
-  return malformed(
-      presigned,
-      where + "the region '" + scope.region + "' is wrong; expecting '" + options_.region + "'",
-      {{"Region", options_.region}});
+  if (known) return std::nullopt;
+  return ScopeFault{
+      "the region '" + scope.region + "' is wrong; expecting '" + options_.region + "'",
+      {{"Region", options_.region}}};
+}
+
+AuthResult<void> Authenticator::check_scope(const Scope& scope, std::string_view date,
+                                            bool presigned) const {
+  auto fault = scope_fault(scope, date);
+  if (!fault) return {};
+  const std::string where = presigned ? "Error parsing the X-Amz-Credential parameter; " : "";
+  return malformed(presigned, where + fault->why, std::move(fault->fields));
 }
 
 AuthResult<Authenticated> Authenticator::verify(const http::Request& request,

@@ -126,6 +126,12 @@ class Authenticator {
                                                    CanonicalQuery query, Time now) const;
   [[nodiscard]] static AuthResult<void> read_presigned_payload(const http::Request& request,
                                                                Attempt& attempt);
+  struct ScopeFault {
+    std::string why;
+    AuthFields fields;
+  };
+  [[nodiscard]] std::optional<ScopeFault> scope_fault(const Scope& scope,
+                                                      std::string_view date) const;
   [[nodiscard]] AuthResult<void> check_scope(const Scope& scope, std::string_view date,
                                              bool presigned) const;
   [[nodiscard]] AuthResult<Authenticated> verify_form_v4(const FormFields& form) const;

@@ -1,6 +1,9 @@
 // Forms: who signed the policy of a POST upload. Sources: "Authenticating Requests in Browser-Based
 // Uploads Using POST (AWS Signature Version 4)" in the Amazon S3 API Reference; for SigV2
 // "Browser-Based Uploads Using POST" in its edition of 2006-03-01.
+#include <algorithm>
+#include <iterator>
+
 #include "auth/authenticator.h"
 #include "auth/sigv2.h"
 #include "base/codec.h"
@@ -27,6 +30,19 @@ bool is_v2(const FormFields& form) {
   return find_field(form, "awsaccesskeyid") != nullptr || find_field(form, "signature") != nullptr;
 }
 
+/// What should have been signed, which no secret is part of: the policy as it was sent.
+AuthFields signed_text(const FormFields& form, std::string_view signature) {
+  const auto& policy = *find_field(form, "policy");
+  std::string bytes;
+  for (const char byte : policy) {
+    if (!bytes.empty()) bytes += ' ';
+    bytes += hex_encode({&byte, 1});
+  }
+  return {{"StringToSign", policy},
+          {"SignatureProvided", *find_field(form, signature)},
+          {"StringToSignBytes", std::move(bytes)}};
+}
+
 }  // namespace
 
 AuthError missing_field(std::string_view name) {
@@ -51,7 +67,8 @@ AuthResult<SignedForm> Authenticator::authenticate_form(const FormFields& form,
   if (!authenticated) return std::unexpected(std::move(authenticated).error());
 
   const auto json = base64_decode(*find_field(form, "policy"));
-  if (!json) return refuse(400, "InvalidPolicyDocument", "Invalid Policy: Invalid Base64.");
+  if (!json)
+    return refuse(400, "InvalidPolicyDocument", "Invalid Policy: invalid Base64 encoding.");
   const auto policy = PostPolicy::parse(*json);
   if (!policy) return std::unexpected(policy.error());
   if (auto kept = policy->check(form, bucket, now); !kept)
@@ -66,8 +83,7 @@ AuthResult<Authenticated> Authenticator::verify_form_v4(const FormFields& form) 
     return std::unexpected(std::move(checked).error());
   const auto& algorithm = *find_field(form, "x-amz-algorithm");
   if (algorithm != kSigV4) {
-    return invalid_argument("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"", "x-amz-algorithm",
-                            algorithm);
+    return invalid_argument("Only AWS4-HMAC-SHA256 is supported", "X-Amz-Algorithm", algorithm);
   }
   const auto& credential = *find_field(form, "x-amz-credential");
   const auto& date = *find_field(form, "x-amz-date");
@@ -80,12 +96,14 @@ AuthResult<Authenticated> Authenticator::verify_form_v4(const FormFields& form) 
   }
   const auto signed_at = parse_amz_date(date);
   if (!signed_at) {
-    return invalid_argument(
-        "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"", "x-amz-date",
-        date);
+    return invalid_argument("X-Amz-Date must be formated via ISO8601 Long format", "X-Amz-Date",
+                            date);
   }
-  if (auto checked = check_scope(claim.scope, date, true); !checked)
-    return std::unexpected(std::move(checked).error());
+  if (auto fault = scope_fault(claim.scope, date)) {
+    auto refused = invalid_argument(fault->why, "x-amz-credential", credential);
+    std::ranges::move(fault->fields, std::back_inserter(refused.error().fields));
+    return refused;
+  }
 
   // An unknown key takes the same steps with a dummy secret, so that its refusal takes as long.
   auto material = keys_.find(claim.access_key);
@@ -94,7 +112,7 @@ AuthResult<Authenticated> Authenticator::verify_form_v4(const FormFields& form) 
   const bool matches = equals_constant_time(sign(signing_key, *find_field(form, "policy")),
                                             *find_field(form, "x-amz-signature"));
   if (!material) return unknown_key(claim.access_key);
-  if (!matches) return wrong_signature(claim.access_key);
+  if (!matches) return wrong_signature(claim.access_key, signed_text(form, "x-amz-signature"));
   Authenticated result;
   result.access_key_ = std::move(claim.access_key);
   result.signed_at_ = *signed_at;
@@ -111,7 +129,7 @@ AuthResult<Authenticated> Authenticator::verify_form_v2(const FormFields& form) 
   const auto expected = sigv2_sign(material ? material->secret : "", *find_field(form, "policy"));
   const bool matches = equals_constant_time(expected, *find_field(form, "signature"));
   if (!material) return unknown_key(access_key);
-  if (!matches) return wrong_signature(access_key);
+  if (!matches) return wrong_signature(access_key, signed_text(form, "signature"));
   Authenticated result;
   result.access_key_ = access_key;
   result.sigv2_ = true;

@@ -73,7 +73,7 @@ struct PostPolicyReader {
     const auto& members = document.get_object();
     for (const auto& member : members) {
       if (member.key() != "expiration" && member.key() != "conditions")
-        return invalid_policy("Unexpected: '" + std::string(member.key()) + "'.");
+        return invalid_policy("Unexpected: \"" + std::string(member.key()) + "\"");
     }
     const auto* expiration = members.if_contains("expiration");
     if (expiration == nullptr) return invalid_policy("Policy missing expiration.");
@@ -83,18 +83,18 @@ struct PostPolicyReader {
     if (!conditions->is_array())
       return invalid_policy("Invalid 'conditions' value: must be a List.");
     for (const auto& condition : conditions->get_array()) {
-      auto taken =
-          condition.is_object() ? take_simple(condition.get_object())
-          : condition.is_array()
-              ? take_list(condition.get_array())
-              : AuthResult<void>(invalid_policy("Invalid Condition: must be a List or an Object."));
+      auto taken = condition.is_object() ? take_simple(condition.get_object())
+                   : condition.is_array()
+                       ? take_list(condition.get_array())
+                       : AuthResult<void>(
+                             invalid_policy("Invalid condition test: must be a List or Object."));
       if (!taken) return taken;
     }
     return {};
   }
 
   AuthResult<void> take_expiration(const json::value& value) {
-    if (!value.is_string()) return invalid_policy("Invalid 'expiration' value: must be a String.");
+    if (!value.is_string()) return invalid_policy("Invalid JSON.");
     const auto text = view_of(value.get_string());
     const auto time = parse_iso8601(text);
     if (!time) return invalid_policy("Invalid 'expiration' value: '" + std::string(text) + "'");
@@ -111,51 +111,48 @@ struct PostPolicyReader {
     const auto& member = *condition.begin();
     if (!member.value().is_string())
       return invalid_policy("Invalid Simple-Condition: value must be a string.");
-    add(false, std::string_view(member.key().data(), member.key().size()),
-        view_of(member.value().get_string()));
+    add(false, "$" + std::string(member.key()), view_of(member.value().get_string()));
     return {};
   }
 
   /// ["eq", "$acl", "private"], ["content-length-range", 1, 10]
   AuthResult<void> take_list(const json::array& condition) {
     if (condition.empty() || !condition[0].is_string())
-      return invalid_policy("Invalid Condition: the operation must be a string.");
+      return invalid_policy("Invalid Condition: missing operation identifier.");
     const auto operation = to_lower_ascii(view_of(condition[0].get_string()));
-    if (condition.size() != 3)
-      return invalid_policy("Invalid Condition: " + operation + ": wrong number of arguments.");
-    if (operation == "content-length-range") return take_size_range(condition[1], condition[2]);
-    if (operation != "eq" && operation != "starts-with")
+    const bool of_size = operation == "content-length-range";
+    if (!of_size && operation != "eq" && operation != "starts-with")
       return invalid_policy("Invalid Condition: unknown operation '" + operation + "'.");
+    if (condition.size() != 3)
+      return invalid_policy("Invalid " + operation + ": wrong number of arguments.");
+    if (of_size) return take_size_range(condition[1], condition[2]);
     if (!condition[1].is_string() || !condition[2].is_string())
-      return invalid_policy("Invalid Condition: " + operation + ": arguments must be strings.");
-    const auto name = view_of(condition[1].get_string());
-    if (!name.starts_with('$') || name.size() < 2) {
-      return invalid_policy("Invalid Condition: " + operation +
-                            ": the name of a field must begin with '$'.");
-    }
-    add(operation == "starts-with", name.substr(1), view_of(condition[2].get_string()));
+      return invalid_policy("Invalid JSON.");
+    add(operation == "starts-with", view_of(condition[1].get_string()),
+        view_of(condition[2].get_string()));
     return {};
   }
 
   AuthResult<void> take_size_range(const json::value& min, const json::value& max) {
     const auto least = size_of(min);
     const auto most = size_of(max);
-    if (!least || !most)
-      return invalid_policy("Invalid content-length-range: arguments must be sizes.");
+    if (!least || !most) return invalid_policy("Invalid JSON.");
     auto& range = policy.file_size_;
     range = {std::max(range.min, *least), std::min(range.max, *most)};
     return {};
   }
 
+  /// A name without '$' is that of no field.
   void add(bool prefix, std::string_view name, std::string_view value) {
-    policy.conditions_.push_back(
-        {prefix, std::string(name), to_lower_ascii(name), std::string(value)});
+    const auto field = name.starts_with('$') ? to_lower_ascii(name.substr(1)) : std::string();
+    policy.conditions_.push_back({prefix, std::string(name), field, std::string(value)});
   }
 };
 
 AuthResult<PostPolicy> PostPolicy::parse(std::string_view text) {
   boost::system::error_code error;
   const auto document = json::parse(plain_json(text), error);
+  if (trim(text).empty()) return invalid_policy("Expecting '{' but found End-of-Input");
   if (error) return invalid_policy("Invalid JSON.");
   PostPolicyReader reader;
   if (auto read = reader.read(document); !read) return std::unexpected(std::move(read).error());
@@ -181,11 +178,12 @@ AuthResult<void> PostPolicy::check(const FormFields& fields, std::string_view bu
     const auto* given = find_field(fields, condition.field);
     const bool of_bucket = condition.field == "bucket";
     const bool holds =
-        of_bucket ? condition.holds_for(bucket) : given != nullptr && condition.holds_for(*given);
+        of_bucket ? condition.holds_for(bucket)
+                  : given != nullptr && !condition.field.empty() && condition.holds_for(*given);
     if (holds) continue;
     return denied("Policy Condition failed: [\"" +
-                  std::string(condition.prefix ? "starts-with" : "eq") + "\", \"$" +
-                  condition.name + "\", \"" + condition.value + "\"]");
+                  std::string(condition.prefix ? "starts-with" : "eq") + "\", \"" + condition.name +
+                  "\", \"" + condition.value + "\"]");
   }
   const auto is_covered = [&](std::string_view field) {
     return needs_no_condition(field) ||

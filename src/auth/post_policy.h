@@ -45,8 +45,8 @@ class PostPolicy {
  private:
   struct Condition {
     bool prefix = false;  // "starts-with" and not "eq"
-    std::string name;     // as written, without '$'
-    std::string field;    // the same in lower case
+    std::string name;     // as written
+    std::string field;    // the same in lower case without '$', empty when it has none
     std::string value;
     [[nodiscard]] bool holds_for(std::string_view given) const;
   };

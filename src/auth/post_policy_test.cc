@@ -137,11 +137,44 @@ TEST(PostPolicy, refuses_what_is_no_policy) {
     EXPECT_EQ(refusal(json), "InvalidPolicyDocument") << json;
   for (const auto* condition :
        {"{}", R"({"acl": "a", "key": "b"})", R"({"acl": 1})", "1", "[]", R"(["eq", "$acl"])",
-        R"(["eq", "acl", "a"])", R"(["eq", "$", "a"])", R"(["like", "$acl", "a"])",
-        R"(["eq", "$acl", 1])", R"(["content-length-range", 0])",
+        R"(["like", "$acl", "a"])", R"(["eq", "$acl", 1])", R"(["content-length-range", 0])",
         R"(["content-length-range", -1, 0])", R"(["content-length-range", 0, 1.5])",
         R"(["content-length-range", 0, "many"])"})
     EXPECT_EQ(refusal(policy_of(condition)), "InvalidPolicyDocument") << condition;
+}
+
+TEST(PostPolicy, says_what_is_wrong_in_the_words_of_aws) {
+  const auto message = [](std::string_view json) {
+    const auto policy = PostPolicy::parse(json);
+    return policy ? std::string() : policy.error().message;
+  };
+  const std::string invalid = "Invalid Policy: ";
+  EXPECT_EQ(message(""), invalid + "Expecting '{' but found End-of-Input");
+  EXPECT_EQ(message("text"), invalid + "Invalid JSON.");
+  EXPECT_EQ(message(R"({"conditions": []})"), invalid + "Policy missing expiration.");
+  EXPECT_EQ(message(R"({"expiration": "x", "conditions": []})"),
+            invalid + "Invalid 'expiration' value: 'x'");
+  EXPECT_EQ(message(R"({"expiration": "2013-05-24T01:00:00Z", "conditions": [], "more": 1})"),
+            invalid + R"(Unexpected: "more")");
+  for (const auto& [condition, why] : {
+           std::pair("1", "Invalid condition test: must be a List or Object."),
+           std::pair("[]", "Invalid Condition: missing operation identifier."),
+           std::pair(R"(["like", "$acl"])", "Invalid Condition: unknown operation 'like'."),
+           std::pair(R"(["eq", "$acl", "a", "b"])", "Invalid eq: wrong number of arguments."),
+           std::pair(R"(["eq", "$acl", true])", "Invalid JSON."),
+           std::pair(R"(["content-length-range", "a", "14"])", "Invalid JSON."),
+           std::pair(R"({"acl": true})", "Invalid Simple-Condition: value must be a string."),
+       })
+    EXPECT_EQ(message(policy_of(condition)), invalid + why) << condition;
+}
+
+TEST(PostPolicy, a_condition_without_a_dollar_sign_is_never_met) {
+  for (const auto* name : {"key", "", "bucket"}) {
+    const auto condition = R"(["eq", ")" + std::string(name) + R"(", "jar"])";
+    EXPECT_EQ(outcome(policy_of(condition), {{"key", "jar"}, {"", "jar"}}),
+              "Invalid according to Policy: Policy Condition failed: " + condition);
+  }
+  EXPECT_NE(outcome(policy_of(R"(["eq", "$", "a"])"), {{"", "a"}}), "");
 }
 
 // Forms, with their signature.
@@ -206,8 +239,9 @@ TEST_F(SignedForms, are_refused_with_one_thing_changed) {
             "InvalidAccessKeyId");
   EXPECT_EQ(refused(with(v4, "x-amz-credential", "nonsense")), "InvalidArgument");
   EXPECT_EQ(refused(with(v4, "x-amz-date", "2013-05-24")), "InvalidArgument");
-  EXPECT_EQ(refused(with(v4, "x-amz-date", "20130525T000000Z")),
-            "AuthorizationQueryParametersError");
+  EXPECT_EQ(refused(with(v4, "x-amz-date", "20130525T000000Z")), "InvalidArgument");
+  const auto elsewhere = std::string(testing::kAccessKey) + "/20130524/mars-1/s3/aws4_request";
+  EXPECT_EQ(refused(with(v4, "x-amz-credential", elsewhere)), "InvalidArgument");
   EXPECT_EQ(refused(with(v4, "x-amz-algorithm", "AWS4-ECDSA-P256-SHA256")), "InvalidArgument");
   EXPECT_EQ(refused(with(v4, "key", "other")), "AccessDenied");
   EXPECT_EQ(refused(v4, "other"), "AccessDenied");
@@ -220,6 +254,23 @@ TEST_F(SignedForms, are_refused_with_one_thing_changed) {
   EXPECT_EQ(refused(with(v2, "awsaccesskeyid", "AKIANOBODY")), "InvalidAccessKeyId");
   for (const auto* name : {"policy", "awsaccesskeyid", "signature"})
     EXPECT_EQ(refused(without(v2, name)), "InvalidArgument") << name;
+}
+
+TEST_F(SignedForms, learn_what_should_have_been_signed) {
+  const auto v2 = with(signed_v2(v2_policy()), "signature", "AAAA");
+  const auto form = authenticator_.authenticate_form(v2, "jar", example_time());
+  ASSERT_FALSE(form.has_value());
+  const auto field = [&](std::string_view name) {
+    for (const auto& [key, value] : form.error().fields)
+      if (key == name) return value;
+    return std::string();
+  };
+  EXPECT_EQ(field("AWSAccessKeyId"), testing::kAccessKey);
+  EXPECT_EQ(field("StringToSign"), *find_field(v2, "policy"));
+  EXPECT_EQ(field("SignatureProvided"), "AAAA");
+  const auto begin = hex_encode(find_field(v2, "policy")->substr(0, 2));
+  EXPECT_TRUE(
+      field("StringToSignBytes").starts_with(begin.substr(0, 2) + " " + begin.substr(2) + " "));
 }
 
 TEST_F(SignedForms, with_a_policy_that_is_none_or_a_token_or_two_signatures) {

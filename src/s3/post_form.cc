@@ -102,25 +102,43 @@ std::uint64_t PostForm::file_size_max() const {
   return after_fields - std::min<std::uint64_t>(after_fields, parser_.end_size());
 }
 
-S3Result<void> PostForm::limit_file(const auth::FileSizeRange& range) {
+Status PostForm::limit_file(const auth::FileSizeRange& range) {
   file_range_ = range;
   const auto size_max = file_size_max();
-  if (size_max < range.min) return refuse(size_error({Code::kEntityTooSmall, {}}));
+  if (size_max < range.min) return fail(Code::kEntityTooSmall);
   const auto size_min = size_max - std::min(size_max, kEpilogueMax);
-  if (size_min > range.max) return refuse(size_error({Code::kEntityTooLarge, {}}));
+  if (size_min > range.max) return fail(Code::kEntityTooLarge);
   return {};
 }
 
-S3Error PostForm::size_error(const Error& error) const {
+Task<S3Error> PostForm::size_error(Code code) {
+  co_await count_rest();
   const auto proposed = std::to_string(file_size_ + (ended_ ? 0 : file_size_max()));
-  if (error.code == Code::kEntityTooSmall) {
-    return S3Error("EntityTooSmall")
+  if (code == Code::kEntityTooSmall) {
+    co_return S3Error("EntityTooSmall")
         .field("ProposedSize", proposed)
         .field("MinSizeAllowed", std::to_string(file_range_.min));
   }
-  return S3Error("EntityTooLarge")
+  co_return S3Error("EntityTooLarge")
       .field("ProposedSize", proposed)
       .field("MaxSizeAllowed", std::to_string(file_range_.max));
+}
+
+/// Where the file ends is known when it was read; how much is left of the form, before.
+Task<void> PostForm::count_rest() {
+  if (file_size_max() > kCountedMax) co_return;
+  while (!ended_) {
+    if (data_ == 0) {
+      const auto next = co_await step();
+      if (!next) co_return;
+      ended_ = next->event == Event::kPartEnd;
+      if (ended_) break;
+      data_ = next->used;
+    }
+    file_size_ += data_;
+    begin_ += data_;
+    data_ = 0;
+  }
 }
 
 Task<Result<std::size_t>> PostForm::read(std::span<char> into) {
@@ -136,11 +154,11 @@ Task<Result<std::size_t>> PostForm::read(std::span<char> into) {
     data_ = next.used;
   }
   const auto count = std::min(into.size(), data_);
-  file_size_ += count;
-  if (file_size_ > file_range_.max) co_return fail(Code::kEntityTooLarge);
   std::memcpy(into.data(), buffer_.data() + begin_, count);
+  file_size_ += count;
   begin_ += count;
   data_ -= count;
+  if (file_size_ > file_range_.max) co_return fail(Code::kEntityTooLarge);
   co_return count;
 }
 

@@ -24,6 +24,7 @@ class PostForm final : public ByteSource {
   static constexpr std::size_t kBufferSize = 64 * 1024;
   /// What may follow the file, the buttons of a page for example. It means nothing.
   static constexpr std::uint64_t kEpilogueMax = 64 * 1024;
+  static constexpr std::uint64_t kCountedMax = 8 << 20;
 
   /// `body` has `size` bytes and outlives this.
   PostForm(ByteSource& body, std::uint64_t size, std::string_view boundary);
@@ -38,19 +39,21 @@ class PostForm final : public ByteSource {
   /// No more than that can the file have.
   [[nodiscard]] std::uint64_t file_size_max() const;
 
-  /// EntityTooSmall or EntityTooLarge when the file cannot be in `range`. Otherwise reading finds
-  /// out: kEntityTooSmall, kEntityTooLarge.
-  [[nodiscard]] S3Result<void> limit_file(const auth::FileSizeRange& range);
+  /// kEntityTooSmall or kEntityTooLarge when the file cannot be in `range`. Otherwise reading finds
+  /// out.
+  [[nodiscard]] Status limit_file(const auth::FileSizeRange& range);
 
   /// The bytes of the file. kIncompleteBody when the form ends before it does.
   Task<Result<std::size_t>> read(std::span<char> into) override;
 
-  /// The S3 error of a file that turned out to be too small or too large.
-  [[nodiscard]] S3Error size_error(const Error& error) const;
+  /// EntityTooSmall or EntityTooLarge, for kEntityTooSmall and kEntityTooLarge of these two. Tells
+  /// the exact size of a file of which no more than kCountedMax is left, which it reads to its end.
+  Task<S3Error> size_error(Code code);
 
  private:
   Task<Result<http::MultipartParser::Step>> step();
   Task<Status> fill();
+  Task<void> count_rest();
   Task<S3Result<void>> read_field();
   [[nodiscard]] S3Result<void> add_field(std::string name, std::string value);
   [[nodiscard]] S3Result<void> insert_filename(std::string_view filename);

@@ -97,8 +97,11 @@ class PutOfForm {
 };
 
 S3Result<std::string> boundary_of(const Context& context) {
-  auto boundary = http::form_boundary(context.header("content-type"));
+  const auto type = context.header("content-type");
+  auto boundary = http::form_boundary(type);
   if (boundary) return *std::move(boundary);
+  const auto name = trim(type.substr(0, type.find(';')));
+  if (equals_ignoring_case(name, "multipart/form-data")) return refuse("MalformedPOSTRequest");
   constexpr std::string_view kWhy = "Bucket POST must be of the enclosure-type multipart/form-data";
   return refuse(S3Error("PreconditionFailed").field("Condition", std::string(kWhy)));
 }
@@ -190,7 +193,6 @@ http::Response form_reply(const Context& put, const auth::FormFields& fields,
 /// The file as the bytes of the PutObject.
 S3Result<catalog::IncomingBody> file_body(Context& put, PostForm& form,
                                           const auth::FileSizeRange& range) {
-  S3_TRY(form.limit_file(range));
   catalog::IncomingBody body;
   body.source = &form;
   body.size = std::min(form.file_size_max(), range.max);
@@ -212,18 +214,24 @@ Task<Reply> post_object(Context& context) {
   S3_CO_TRY(co_await authorize_again(context));
   S3_CO_ASSIGN(auto key, key_of(form.fields()));
   S3_CO_ASSIGN(const auto range, identify(context, form.fields()));
+  if (!context.bucket)
+    co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
 
   S3_CO_ASSIGN(const auto meant, PutOfForm::make(context.request, form.fields()));
   auto put = as_put(context, meant->request, std::move(key));
   S3_CO_TRY(co_await authorize(put));
   S3_CO_ASSIGN(auto request, put_request(put));
+  if (const auto fits = form.limit_file(range); !fits) {
+    const auto code = fits.error().code;
+    co_return refuse(co_await form.size_error(code));
+  }
   S3_CO_ASSIGN(auto body, file_body(put, form, range));
   const auto stored =
       co_await put.services.objects.put(*put.bucket, std::move(request), std::move(body));
   if (stored) co_return form_reply(put, form.fields(), *stored);
   const auto code = stored.error().code;
   if (code == Code::kEntityTooSmall || code == Code::kEntityTooLarge)
-    co_return refuse(form.size_error(stored.error()));
+    co_return refuse(co_await form.size_error(code));
   co_return refuse(object_error(stored.error(), put));
 }
 

@@ -95,9 +95,10 @@ Task<Reply> Service::answer(Context& context) {
   if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
   if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
     auto bucket = services_.buckets.find(context.target.bucket);
-    if (!bucket)
+    // Who signed a form is known when it was read, and comes first there, too.
+    if (!bucket && context.operation->name != "PostObject")
       co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
-    context.bucket = *std::move(bucket);
+    if (bucket) context.bucket = *std::move(bucket);
   }
   if (!is_plainly_allowed(context)) S3_CO_TRY(co_await authorize(context));
   const auto bucket_at_first = context.bucket;  // operations look into it, also after a change

@@ -299,10 +299,21 @@ def test_signatures_that_are_wrong(http, post, sign, bucket):
     assert refusal(post(form({**sign(), "signature": "AAAA"}))) == (403, "SignatureDoesNotMatch")
     assert refusal(post(form({**sign(), "AWSAccessKeyId": "AKIANOBODY"}))) == (403, "InvalidAccessKeyId")
     v4 = signed_v4(http.keys, policy(bucket, *V4, *any_of("key")), key="k")
-    assert refusal(post(form({**v4, "x-amz-signature": "0" * 64}))) == (403, "SignatureDoesNotMatch")
+    unsigned = post(form({**v4, "x-amz-signature": "0" * 64}))
+    assert refusal(unsigned) == (403, "SignatureDoesNotMatch")
+    assert (unsigned.text("StringToSign"), unsigned.text("SignatureProvided")) == (v4["policy"], "0" * 64)
+    assert unsigned.text("StringToSignBytes") == v4["policy"].encode().hex(" ")
     assert refusal(post(form({**v4, "x-amz-security-token": "t"}))) == (400, "InvalidToken")
     elsewhere = {**v4, "x-amz-credential": v4["x-amz-credential"].replace("/s3/", "/ec2/")}
-    assert refusal(post(form(elsewhere))) == (400, "AuthorizationQueryParametersError")
+    assert refusal(post(form(elsewhere))) == (400, "InvalidArgument")
+    key, day, _, *rest = v4["x-amz-credential"].split("/")
+    answer = post(form({**v4, "x-amz-credential": "/".join([key, day, "mars-1", *rest])}))
+    assert (*refusal(answer), answer.text("ArgumentName")) == (400, "InvalidArgument", "x-amz-credential")
+    assert answer.text("Message").startswith("the region 'mars-1' is wrong") and answer.text("Region")
+    # Who signed is asked before where it goes, as for every other request.
+    nowhere = "/no-such-bucket-anywhere"
+    assert refusal(post(form({**v4, "x-amz-signature": "0" * 64}), path=nowhere)) == (403, "SignatureDoesNotMatch")
+    assert refusal(post(b"x", content_type="application/json", path=nowhere)) == (412, "PreconditionFailed")
     for name in ("signature", "AWSAccessKeyId", "policy"):
         answer = post(form({key: value for key, value in sign().items() if key != name}))
         assert (*refusal(answer), answer.text("ArgumentName")) == (400, "InvalidArgument", name)
@@ -321,6 +332,7 @@ def test_a_form_has_no_signature_beside_its_own(http, post, sign, bucket):
     ([["eq", "$key", "other"]], {}, 'Policy Condition failed: ["eq", "$key", "other"]'),
     ([["starts-with", "$key", "user/"]], {}, 'Policy Condition failed: ["starts-with", "$key", "user/"]'),
     ([*any_of("key"), {"x-amz-meta-a": "b"}], {}, 'Policy Condition failed: ["eq", "$x-amz-meta-a", "b"]'),
+    ([*any_of("key"), ["eq", "key", "k"]], {}, 'Policy Condition failed: ["eq", "key", "k"]'),
     (any_of("key"), {"acl": "private", "Cache-Control": "x"}, "Extra input fields: acl, cache-control"),
 ])
 def test_forms_that_break_their_policy(http, post, bucket, conditions, fields, why):
@@ -338,7 +350,7 @@ def test_policies_of_another_bucket_or_time(http, post, bucket):
 
 @pytest.mark.parametrize("changes", [
     {"expiration": "tomorrow"}, {"expiration": None}, {"conditions": {}}, {"conditions": [{}]}, {"more": 1},
-    {"conditions": [["eq", "key", "k"]]}, {"conditions": [["content-length-range", 0]]},
+    {"conditions": [["like", "$key", "k"]]}, {"conditions": [["content-length-range", 0]]},
     {"conditions": [["content-length-range", -1, 0]]},
 ])
 def test_documents_that_are_no_policy(http, post, bucket, changes):
@@ -358,6 +370,7 @@ def test_content_length_range(http, post, sign, bucket, low, high, size, code):
         assert answer.status == 204 and http.request("GET", f"/{bucket}/k").body == b"x" * size
         return
     assert refusal(answer) == (400, code)
+    assert answer.text("ProposedSize") == str(size)
     limit = answer.text("MaxSizeAllowed") if code == "EntityTooLarge" else answer.text("MinSizeAllowed")
     assert limit == str(high if code == "EntityTooLarge" else low)
     assert http.request("GET", f"/{bucket}/k").code == "NoSuchKey"
@@ -371,8 +384,10 @@ def test_forms_that_are_no_forms(http, post, sign, bucket):
     for body in (b"", b"--", b"not a form at all", whole[2:], whole.replace(b"form-data", b"attachment"),
                  whole[:whole.index(b'name="file"')]):
         assert refusal(post(body)) == (400, "MalformedPOSTRequest"), body[:40]
-    for kind in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
+    for kind in ("application/x-www-form-urlencoded", ""):
         assert refusal(post(whole, content_type=kind)) == (412, "PreconditionFailed")
+    for kind in ("multipart/form-data", "Multipart/Form-Data; charset=utf-8"):
+        assert refusal(post(whole, content_type=kind)) == (400, "MalformedPOSTRequest")
     assert http.request("GET", f"/{bucket}/k").code == "NoSuchKey"
 
 
@@ -432,6 +447,7 @@ def test_too_much_behind_the_file(http, post, sign, bucket):
     ({"x-amz-meta-a": "v" * 2100}, 400, "MetadataTooLarge"), ({"Content-MD5": "no"}, 400, "InvalidDigest"),
     ({"Content-MD5": base64.b64encode(bytes(16)).decode()}, 400, "BadDigest"),
     ({"x-amz-checksum-crc32": "AAAAAA=="}, 400, "BadDigest"), ({"x-amz-checksum-crc32": "no"}, 400, "InvalidRequest"),
+    ({"x-amz-checksum-md4": "AAAAAA=="}, 400, "InvalidRequest"),
     ({"x-amz-object-lock-legal-hold": "ON"}, 501, "NotImplemented"), ({"tagging": "<Tagging/>"}, 400, "MalformedXML"),
     ({"x-amz-server-side-encryption": "AES256"}, 501, "NotImplemented"),
 ])
