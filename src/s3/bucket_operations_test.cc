@@ -19,6 +19,8 @@ Ask ask_for(const Operation& operation) {
     ask.headers.emplace_back("x-amz-account-id", "000000000000");
   }
   if (!operation.subresource.empty()) ask.target.append("?").append(operation.subresource);
+  if (operation.subresource == "uploadId" && operation.method == "PUT")
+    ask.target += "=x&partNumber=1";
   if (operation.copy) ask.headers.emplace_back("x-amz-copy-source", "/jar/key");
   ask.key = kGuestKey;
   return ask;

@@ -89,6 +89,7 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
     {"MissingContentLength", 411, "You must provide the Content-Length HTTP header."},
     {"MissingRequestBodyError", 400, "Request Body is empty"},
     {"MissingSecurityHeader", 400, "Your request was missing a required header"},
+    {"NoLoggingStatusForKey", 400, "There is no such thing as the ?logging sub-resource for a key"},
     {"NoSuchBucket", 404, "The specified bucket does not exist"},
     {"NoSuchBucketPolicy", 404, "The bucket policy does not exist"},
     {"NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"},

@@ -15,7 +15,6 @@
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/ownership.h"
-#include "s3/part_number.h"
 #include "s3/reply.h"
 #include "s3/storage_class_header.h"
 #include "s3/tags.h"
@@ -34,7 +33,6 @@ S3Result<bool> replaces(const Context& context, std::string_view name, std::stri
 
 S3Result<catalog::CopyRequest> copy_request(const Context& context) {
   S3_TRY(check_write_headers(context.request));
-  S3_TRY(check_no_part(context.query));
   S3_ASSIGN(const auto replace_tags, replaces(context, "x-amz-tagging-directive", "tagging"));
   S3_ASSIGN(const auto replace, replaces(context, "x-amz-metadata-directive", "metadata"));
   S3_ASSIGN(auto owner, new_object_owner(context));

@@ -10,7 +10,6 @@
 #include "s3/object_error.h"
 #include "s3/object_headers.h"
 #include "s3/ownership.h"
-#include "s3/part_number.h"
 #include "s3/reply.h"
 #include "s3/storage_class_header.h"
 #include "s3/version_header.h"
@@ -28,7 +27,6 @@ http::Response put_reply(const Context& context, const catalog::ObjectInfo& obje
 
 S3Result<catalog::PutRequest> put_request(const Context& context) {
   S3_TRY(check_write_headers(context.request));
-  S3_TRY(check_no_part(context.query));
   if (const auto version_id = context.query.get("versionId")) {
     return refuse(
         invalid_argument("versionId", *version_id, "This operation does not accept a version-id."));

@@ -242,15 +242,58 @@ S3Result<std::string_view> find_subresource(const Query& query) {
                 "The sub-resource '" + std::string(unknown) + "' is not implemented.");
 }
 
-/// "GET, PUT": what Allow says of a resource, each method once.
-std::string methods_of(Level level, std::string_view subresource) {
+/// "GET, PUT": what Allow says of a resource, each method once, without the one that was asked for.
+std::string methods_of(const RouteKey& key, std::string_view subresource) {
   std::string methods;
-  for (const auto& operation : operations_of(level)) {
-    const bool is_listed = methods.contains(operation.method);
+  for (const auto& operation : operations_of(key.level)) {
+    const bool is_listed = methods.contains(operation.method) || operation.method == key.method;
     if (operation.subresource != subresource || is_listed) continue;
     methods.append(methods.empty() ? "" : ", ").append(operation.method);
   }
   return methods;
+}
+
+std::string_view resource_type(const RouteKey& key, std::string_view subresource) {
+  switch (key.level) {
+    case Level::kService: return "SERVICE";
+    case Level::kBucket: return "BUCKET";
+    case Level::kControl: return "TAGS";
+    case Level::kObject: break;
+  }
+  return subresource == "uploadId" ? "UPLOAD" : "OBJECT";
+}
+
+std::unexpected<S3Error> not_allowed(const RouteKey& key, std::string_view subresource) {
+  return refuse(S3Error("MethodNotAllowed")
+                    .field("Method", std::string(key.method))
+                    .field("ResourceType", std::string(resource_type(key, subresource)))
+                    .header("Allow", methods_of(key, subresource)));
+}
+
+/// What is of a bucket, and of a key, in AWS's words where it has some.
+S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
+  if (key.level == kBucket && subresource == "uploadId" && key.method != "HEAD")
+    return refuse("InvalidRequest", "A key must be specified");
+  if (key.level != kObject || key.method != "GET") return {};
+  if (subresource == "logging") return refuse("NoLoggingStatusForKey");
+  if (subresource == "versions") {
+    return refuse("InvalidRequest",
+                  "There is no such thing as the ?versions sub-resource for a key");
+  }
+  if (subresource == "uploads") {
+    return refuse("InvalidRequest", "Key is not expected for the GET method ?uploads subresource");
+  }
+  return {};
+}
+
+/// A part has a number and an upload. Without the upload it would be stored as an object.
+S3Result<void> check_part(const RouteKey& key, std::string_view subresource, const Query& query) {
+  if (key.level != kObject || key.method != "PUT") return {};
+  const auto number = query.get("partNumber");
+  if (subresource == "uploadId" && !number) return not_allowed(key, subresource);
+  if (!subresource.empty() || !number) return {};
+  return refuse(invalid_argument("partNumber", *number,
+                                 "This operation does not accept partNumber without uploadId"));
 }
 
 }  // namespace
@@ -262,25 +305,23 @@ S3Result<const Operation*> route(const RouteKey& key, const Query& query) {
   const auto here = operations_of(key.level);
   const auto fits = [&](const Operation& operation) {
     return operation.subresource == subresource && operation.method == key.method &&
-           operation.copy == key.copy_source;
+           operation.copy == key.copy_source.has_value();
   };
   const auto found = std::ranges::find_if(here, fits);
+  if (found == here.end() && key.copy_source) {
+    return refuse(invalid_argument("x-amz-copy-source", *key.copy_source,
+                                   "You can only specify a copy source header for copy requests."));
+  }
+  S3_TRY(check_level(key, subresource));
+  S3_TRY(check_part(key, subresource, query));
   if (found != here.end()) return &*found;
-  // x-amz-copy-source on an operation that has no copying twin means nothing.
-  if (key.copy_source) return route({key.method, key.level, false}, query);
   const bool known_here =
       std::ranges::find(here, subresource, &Operation::subresource) != here.end();
   if (!subresource.empty() && !known_here) {
     return refuse("NotImplemented",
                   "The sub-resource '" + std::string(subresource) + "' is not implemented here.");
   }
-  return refuse(S3Error("MethodNotAllowed")
-                    .field("Method", std::string(key.method))
-                    .field("ResourceType", key.level == kService   ? "SERVICE"
-                                           : key.level == kBucket  ? "BUCKET"
-                                           : key.level == kControl ? "TAGS"
-                                                                   : "OBJECT")
-                    .header("Allow", methods_of(key.level, subresource)));
+  return not_allowed(key, subresource);
 }
 
 }  // namespace onggi::s3

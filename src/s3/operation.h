@@ -53,14 +53,15 @@ struct Operation {
 struct RouteKey {
   std::string_view method;
   Level level;
-  bool copy_source = false;
+  std::optional<std::string_view> copy_source = {};  // x-amz-copy-source
 };
 
 class Query;
 
-/// The operation a request asks for. InvalidArgument for two sub-resources, NotImplemented for
-/// unknown ones, MethodNotAllowed for a method that no operation of this level has, with those
-/// that there are in Allow.
+/// The operation a request asks for. InvalidArgument for two sub-resources, a source on what is no
+/// copy, and a part without an upload; InvalidRequest and NoLoggingStatusForKey for sub-resources
+/// of the other level; NotImplemented for unknown ones; MethodNotAllowed for a method that no
+/// operation of this level has, with those that there are in Allow.
 [[nodiscard]] S3Result<const Operation*> route(const RouteKey& key, const Query& query);
 
 }  // namespace onggi::s3

@@ -14,11 +14,4 @@ S3Result<std::uint32_t> parse_part_number(std::string_view text) {
                                  "Part number must be an integer between 1 and 10000, inclusive"));
 }
 
-S3Result<void> check_no_part(const Query& query) {
-  const auto number = query.get("partNumber");
-  if (!number) return {};
-  return refuse(
-      invalid_argument("partNumber", *number, "A part number needs an upload id: uploadId."));
-}
-
 }  // namespace onggi::s3

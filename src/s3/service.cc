@@ -120,8 +120,7 @@ S3Result<void> Service::understand(Context& context) const {
                                                 : find_target(context.header("host"), request.path,
                                                               services_.settings.domains));
   S3_ASSIGN(context.query, Query::parse(request.query));
-  const RouteKey key{request.method, level_of(context.target),
-                     request.header("x-amz-copy-source").has_value()};
+  const RouteKey key{request.method, level_of(context.target), request.header("x-amz-copy-source")};
   S3_ASSIGN(context.operation, route(key, context.query));
   return {};
 }

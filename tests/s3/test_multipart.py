@@ -244,5 +244,5 @@ def test_abort_beside_parts_leaves_nothing(http, s3, bucket):
 @pytest.mark.parametrize("headers", [{}, {"x-amz-copy-source": "b/k"}])
 def test_a_part_without_an_upload_is_no_object(http, bucket, headers):
     refused = http.request("PUT", f"/{bucket}/k", "partNumber=1", headers=headers, body=b"x")
-    assert (refused.status, refused.code) == (400, "InvalidArgument")
+    assert (refused.status, refused.code, refused.text("ArgumentName")) == (400, "InvalidArgument", "partNumber")
     assert http.request("HEAD", f"/{bucket}/k").status == 404

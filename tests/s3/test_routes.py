@@ -53,6 +53,43 @@ def test_a_request_that_says_two_things_does_neither(http, s3, bucket, method, p
     assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "POST", "PUT"])
+@pytest.mark.parametrize("path, query", [("", ""), ("/k", ""), ("/k", "uploadId=x"), ("/k", "tagging"), ("/k", "acl"), ("", "policy")])
+def test_a_copy_source_is_of_copies_only(http, s3, bucket, method, path, query):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    if method == "PUT" and path == "/k" and query in ("", "uploadId=x"):
+        return
+    answer = http.request(method, f"/{bucket}{path}", query, headers={"x-amz-copy-source": f"{bucket}/k"})
+    assert answer.status == 400
+    if method != "HEAD":
+        assert (answer.code, answer.text("Message")) == (
+            "InvalidArgument", "You can only specify a copy source header for copy requests.")
+        assert (answer.text("ArgumentName"), answer.text("ArgumentValue")) == ("x-amz-copy-source", f"{bucket}/k")
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"
+
+
+@pytest.mark.parametrize("method, path, query, code, message", [
+    ("GET", "/k", "versions", "InvalidRequest", "There is no such thing as the ?versions sub-resource for a key"),
+    ("GET", "/k", "logging", "NoLoggingStatusForKey", "There is no such thing as the ?logging sub-resource for a key"),
+    ("GET", "/k", "uploads", "InvalidRequest", "Key is not expected for the GET method ?uploads subresource"),
+    ("GET", "", "uploadId=x", "InvalidRequest", "A key must be specified"),
+    ("POST", "", "uploadId=x", "InvalidRequest", "A key must be specified"),
+    ("DELETE", "", "uploadId=x", "InvalidRequest", "A key must be specified"),
+    ("PUT", "/k", "partNumber=1", "InvalidArgument", "This operation does not accept partNumber without uploadId"),
+])
+def test_sub_resources_of_the_other_level(http, s3, bucket, method, path, query, code, message):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    answer = http.request(method, f"/{bucket}{path}", query)
+    assert (answer.status, answer.code, answer.text("Message")) == (400, code, message)
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"
+
+
+def test_an_upload_without_a_part_number_is_not_put(http, bucket):
+    answer = http.request("PUT", f"/{bucket}/k", "uploadId=x", body=b"1")
+    assert (answer.status, answer.code, answer.text("ResourceType")) == (405, "MethodNotAllowed", "UPLOAD")
+    assert answer.headers["allow"] == "GET, POST, DELETE"
+
+
 def test_saying_one_thing_twice_is_one_thing(http, bucket):
     assert http.request("GET", f"/{bucket}", "location=&location=").status == 200
     assert http.request("PUT", f"/{bucket}/k", body=b"1").status == 200
@@ -69,6 +106,8 @@ def test_an_unknown_sub_resource_beside_a_known_one(http, bucket, query):
 def test_route_is_guarded(http, people, name, method, level, subresource, copies):
     path = {"kService": "/", "kBucket": "/guarded", "kObject": "/guarded/k", "kControl": "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Aguarded"}[level]
     headers = {"x-amz-copy-source": "guarded/k"} if copies else {"x-amz-account-id": "000000000000"} if level == "kControl" else {}
+    if subresource == "uploadId" and method == "PUT":
+        subresource = "uploadId=x&partNumber=1"
     target = f"{path}?{subresource}" if subresource else path
     anonymous = http.exchange(head_bytes(method, target, [("Host", http.host), ("Content-Length", "0"), *headers.items()]), method)
     assert anonymous.status == (412 if name == "PostObject" else 403)  # whose form it is, the form says
