@@ -163,8 +163,11 @@ AuthResult<Authenticated> Authenticator::read_anonymous(const http::Request& req
   const auto payload = request.header(kContentSha256);
   const auto mode = parse_payload_mode(payload.value_or(kUnsignedPayload));
   if (!mode) return std::unexpected(mode.error());
-  if (is_streaming(*mode) && *mode != PayloadMode::kStreamingUnsignedTrailer)
-    return refuse(403, "AccessDenied", "Access Denied");
+  if (is_streaming(*mode) && *mode != PayloadMode::kStreamingUnsignedTrailer) {
+    return refuse(400, "InvalidRequest",
+                  "Anonymous requests don't support this x-amz-content-sha256 value. Please use "
+                  "UNSIGNED-PAYLOAD or STREAMING-UNSIGNED-PAYLOAD-TRAILER.");
+  }
   nobody.payload_mode_ = *mode;
   if (*mode == PayloadMode::kSigned) nobody.payload_sha256_ = hex_decode(*payload).value_or("");
   return nobody;

@@ -176,7 +176,7 @@ TEST_F(AuthenticatorTest, anonymous_requests_are_nobodys) {
 TEST_F(AuthenticatorTest, nobody_can_sign_chunks) {
   TestRequest request("PUT", "/b/k");
   request.add("host", "h").add("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
-  EXPECT_EQ(outcome(request), "403 AccessDenied");
+  EXPECT_EQ(outcome(request), "400 InvalidRequest");
 }
 
 /// A gate that looks at one place while the check looks at another was a CVE elsewhere, twice.

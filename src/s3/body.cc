@@ -119,7 +119,7 @@ S3Result<void> check_sdk_algorithm(const http::Request& request, catalog::Incomi
   return {};
 }
 
-S3Result<RequestBody> coded_body(Context& context, bool of_object) {
+S3Result<RequestBody> coded_body(Context& context) {
   S3_ASSIGN(auto options, auth::chunked_options(context.request, *context.authenticated));
   const auto size = options.decoded_size;
   const auto trailers = options.trailers;
@@ -127,7 +127,7 @@ S3Result<RequestBody> coded_body(Context& context, bool of_object) {
   const auto& coded = *decoder;
   RequestBody body(std::move(decoder));
   body.incoming.size = size;
-  if (!of_object) S3_TRY(read_checksum_header(context.request, body.incoming));
+  S3_TRY(read_checksum_header(context.request, body.incoming));
   S3_TRY(read_trailer_header(trailers, coded, body.incoming));
   return body;
 }
@@ -172,7 +172,7 @@ S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_vi
 /// `of_object`: checksum headers speak of something else than this body.
 S3Result<RequestBody> described_body(Context& context, std::uint64_t size_max, bool of_object) {
   const bool coded = auth::is_streaming(context.authenticated->payload_mode());
-  S3_ASSIGN(auto body, coded ? coded_body(context, of_object) : plain_body(context, of_object));
+  S3_ASSIGN(auto body, coded ? coded_body(context) : plain_body(context, of_object));
   auto& incoming = body.incoming;
   if (incoming.source == nullptr) incoming.source = context.request.body;
   if (incoming.size > size_max) {
@@ -224,6 +224,8 @@ Task<S3Result<void>> check_no_body(Context& context) {
 
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
                                           DocumentDigests digests) {
+  if (auth::is_streaming(context.authenticated->payload_mode()))
+    co_return refuse("InvalidRequest", "The value of x-amz-content-sha256 header is invalid.");
   const bool of_object = digests == DocumentDigests::kOfObject;
   S3_CO_ASSIGN(auto body, described_body(context, UINT64_MAX, of_object));
   auto& incoming = body.incoming;
@@ -248,7 +250,7 @@ Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max
     const bool counted = document.size() > kUncountedMax;
     if (counted && !context.memory.grow(got * kDocumentWeight)) co_return refuse("SlowDown");
   }
-  // The end is read too: a coded body verifies its last chunk and trailers there.
+  // There is no more than was announced.
   std::array<char, 1> beyond{};
   const std::span<char> one(beyond);
   S3_CO_ASSIGN(const auto extra, co_await incoming.source->read(one));

@@ -47,7 +47,8 @@ enum class DocumentDigests : std::uint8_t {
 
 /// Reads a document of at most `size_max` bytes and verifies whatever digests came with it. Then
 /// the bucket and the user are those of by now, and permission is asked for again.
-/// MaxMessageLengthExceeded... and those of object_body and authorize_again.
+/// InvalidRequest for one in chunks, as on AWS, MaxMessageLengthExceeded... and those of
+/// object_body and authorize_again.
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
                                           DocumentDigests digests = DocumentDigests::kOptional);
 

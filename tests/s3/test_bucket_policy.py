@@ -133,7 +133,7 @@ def test_what_nobody_writes_belongs_to_the_bucket(s3, server, jar, nobody, owner
     assert nobody("PUT", f"/{jar}/in", b"given")[0] == 200
     assert nobody("PUT", f"/{jar}/copy", b"", x_amz_copy_source=f"/{jar}/in")[0] == 200
     # What is not signed cannot be a signed stream; an unsigned one with its trailer may come.
-    assert nobody("PUT", f"/{jar}/s", b"0\r\n\r\n", x_amz_content_sha256="STREAMING-AWS4-HMAC-SHA256-PAYLOAD")[0] == 403
+    assert nobody("PUT", f"/{jar}/s", b"0\r\n\r\n", x_amz_content_sha256="STREAMING-AWS4-HMAC-SHA256-PAYLOAD")[0] == 400
     assert nobody("PUT", f"/{jar}/bad", b"x", x_amz_content_sha256="0" * 64)[0] == 400
     status, body = nobody("POST", f"/{jar}/big?uploads", b"")
     assert status == 403 and b"Anonymous users cannot initiate multipart uploads." in body

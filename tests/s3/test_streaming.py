@@ -179,3 +179,12 @@ def test_swapped_and_dropped_chunks(http, bucket):
         answer = http.streaming(f"/{bucket}/k", BODY, SIGNED_CHUNKS, 65536, mangle=change)
         assert (answer.status, answer.code) == (403, "SignatureDoesNotMatch")
     assert http.request("HEAD", f"/{bucket}/k").status == 404
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("path, query", [("", "tagging"), ("", "cors"), ("", "policy"), ("", "versioning"), ("/k", "tagging"), ("-new", "")])
+def test_documents_do_not_come_in_chunks(http, bucket, mode, path, query):
+    body = b"<Tagging><TagSet/></Tagging>"
+    answer = http.streaming(f"/{bucket}{path}", body, mode, trailer=trailer_of(mode, body), query=query)
+    assert (answer.status, answer.code, answer.text("Message")) == (
+        400, "InvalidRequest", "The value of x-amz-content-sha256 header is invalid.")
