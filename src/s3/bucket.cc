@@ -24,6 +24,7 @@ constexpr std::size_t kCreateBucketDocumentMax = 64 * 1024;
 http::Response created(const Context& context) {
   auto response = empty_reply(200);
   response.header("Location", "/" + context.target.bucket);
+  response.header("x-amz-bucket-arn", bucket_arn(context.target.bucket));
   return response;
 }
 
@@ -78,6 +79,14 @@ Task<Status> forget_grants(const Context& context) {
   return context.services.directory.forget_bucket(context.target.bucket, actor_of(context));
 }
 
+S3Error removal_error(const Context& context, const Error& error) {
+  S3Error refusal(error);
+  if (error.code != Code::kBucketNotEmpty) return refusal;
+  if (context.bucket->versioning->ever())
+    refusal.message += ". You must delete all versions in the bucket.";
+  return std::move(refusal).field("BucketName", context.target.bucket);
+}
+
 }  // namespace
 
 Task<Reply> create_bucket(Context& context) {
@@ -109,12 +118,14 @@ Task<Reply> create_bucket(Context& context) {
 Task<Reply> head_bucket(Context& context) {
   auto response = empty_reply(200);
   response.header("Content-Type", "application/xml");
+  response.header("x-amz-bucket-arn", bucket_arn(context.target.bucket));
   response.header("x-amz-bucket-region", context.services.settings.region);
   co_return response;
 }
 
 Task<Reply> delete_bucket(Context& context) {
-  S3_CO_TRY(co_await context.services.buckets.remove(context.target.bucket));
+  const auto removed = co_await context.services.buckets.remove(context.target.bucket);
+  if (!removed) co_return refuse(removal_error(context, removed.error()));
   S3_CO_TRY(co_await forget_grants(context));
   S3_CO_TRY(co_await audit_bucket(context, "bucket.delete"));
   co_return empty_reply(204);

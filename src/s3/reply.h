@@ -43,6 +43,10 @@ inline void add_identity(http::Response& response, const Context& context) {
   return url;
 }
 
+[[nodiscard]] inline std::string bucket_arn(std::string_view bucket) {
+  return "arn:aws:s3:::" + std::string(bucket);
+}
+
 /// `"etag"`: quoted, as in headers and XML.
 [[nodiscard]] inline std::string quoted_etag(std::string_view etag) {
   return '"' + std::string(etag) + '"';

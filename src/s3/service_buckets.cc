@@ -75,6 +75,7 @@ Task<Reply> list_buckets(Context& context) {
   for (const auto& bucket : page.buckets) {
     xml.open("Bucket").text("Name", bucket.name).time("CreationDate", bucket.created);
     if (list.paged) xml.text("BucketRegion", context.services.settings.region);
+    if (list.paged) xml.text("BucketArn", bucket_arn(bucket.name));
     xml.close("Bucket");
   }
   xml.close("Buckets");

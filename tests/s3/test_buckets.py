@@ -44,6 +44,7 @@ def test_list_buckets_pages_and_filters(s3, http):
         page = [element.text for element in answer.xml.iter("Name")]
         assert len(page) <= 2
         assert all(element.text == "us-east-1" for element in answer.xml.iter("BucketRegion"))
+        assert [element.text for element in answer.xml.iter("BucketArn")] == [f"arn:aws:s3:::{name}" for name in page]
         found += page
         token = answer.text("ContinuationToken")
     assert found == names and token is None
@@ -278,6 +279,8 @@ def test_create_bucket_takes_any_region_where_signatures_may_have_any(refused):
 
 def test_head_bucket(s3, http, bucket, client_of, refused):
     assert s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == "us-east-1"
+    for method in ("HEAD", "PUT"):
+        assert http.request(method, f"/{bucket}").headers["x-amz-bucket-arn"] == f"arn:aws:s3:::{bucket}"
     assert refused(client_of().head_bucket, Bucket=bucket) == (403, "403")
     answer = http.request("HEAD", "/no-such-bucket")
     assert (answer.status, answer.body, answer.headers["content-type"]) == (404, b"", "application/xml")
@@ -290,9 +293,11 @@ def test_get_bucket_location_of_us_east_1_is_empty(s3, http, bucket):
     assert answer.status == 200 and answer.xml.tag == "LocationConstraint" and not answer.xml.text
 
 
-def test_delete_bucket_wants_it_empty(s3, bucket, refused):
+def test_delete_bucket_wants_it_empty(s3, http, bucket, refused):
     s3.put_object(Bucket=bucket, Key="in/the/way", Body=b"1")
     assert refused(s3.delete_bucket, Bucket=bucket) == (409, "BucketNotEmpty")
+    answer = http.request("DELETE", f"/{bucket}")
+    assert (answer.text("Message"), answer.text("BucketName")) == ("The bucket you tried to delete is not empty", bucket)
     s3.delete_object(Bucket=bucket, Key="in/the/way")
     s3.delete_bucket(Bucket=bucket)
     assert refused(s3.list_objects_v2, Bucket=bucket) == (404, "NoSuchBucket")

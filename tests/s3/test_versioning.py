@@ -341,12 +341,14 @@ def test_listing_refuses_bad_markers(http, versioned):
 
 # Buckets.
 
-def test_a_bucket_with_history_is_not_empty(s3, bucket, refused):
+def test_a_bucket_with_history_is_not_empty(s3, http, bucket, refused):
     set_state(s3, bucket, "Enabled")
     version = put(s3, bucket, "k", b"1")
     marker = s3.delete_object(Bucket=bucket, Key="k")["VersionId"]
     for left in (marker, version):
         assert refused(s3.delete_bucket, Bucket=bucket) == (409, "BucketNotEmpty")
+        assert http.request("DELETE", f"/{bucket}").text("Message") == (
+            "The bucket you tried to delete is not empty. You must delete all versions in the bucket.")
         s3.delete_object(Bucket=bucket, Key="k", VersionId=left)
     s3.delete_bucket(Bucket=bucket)
     s3.create_bucket(Bucket=bucket)
