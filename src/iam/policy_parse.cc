@@ -29,8 +29,8 @@ std::unexpected<Error> malformed(Said why) { return fail(Code::kInvalid, std::mo
 std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }
 std::string_view view_of(json::string_view text) { return {text.data(), text.size()}; }
 
-/// One text, or a list of them; never an empty list.
-Result<std::vector<std::string>> texts_of(const json::value& value, std::string_view element) {
+/// One text, or a list of them; never an empty list. `why` is what it is otherwise.
+Result<std::vector<std::string>> texts_of(const json::value& value, Said why) {
   std::vector<std::string> texts;
   const auto take = [&](const json::value& one) {
     if (one.is_string())
@@ -48,7 +48,7 @@ Result<std::vector<std::string>> texts_of(const json::value& value, std::string_
     for (const auto& one : value.get_array()) all = all && take(one);
   else
     all = take(value);
-  if (!all || texts.empty()) return malformed(say("policy_element_texts", element));
+  if (!all || texts.empty()) return malformed(std::move(why));
   return texts;
 }
 
@@ -109,7 +109,7 @@ Status parse_principals(const json::value& value, Principals& principals) {
   if (!value.is_object() || value.get_object().empty()) return malformed(say("policy_principal"));
   for (const auto& [key, listed] : value.get_object()) {
     const auto kind = view_of(key);
-    ONGGI_ASSIGN(const auto names, texts_of(listed, "principal"));
+    ONGGI_ASSIGN(const auto names, texts_of(listed, say("policy_principal")));
     if (kind == "Service" || kind == "Federated") continue;
     if (kind == "CanonicalUser")
       principals.users.insert(principals.users.end(), names.begin(), names.end());
@@ -123,7 +123,7 @@ Status parse_principals(const json::value& value, Principals& principals) {
 
 Status parse_actions(const OneOfTwo& found, PolicyKind kind, Names& actions) {
   actions.negated = found.negated;
-  ONGGI_ASSIGN(actions.patterns, texts_of(*found.value, "action"));
+  ONGGI_ASSIGN(actions.patterns, texts_of(*found.value, say("policy_action")));
   for (auto& action : actions.patterns) {
     action = to_lower_ascii(action);
     const bool is_known =
@@ -156,7 +156,7 @@ Status parse_user_resource(std::string_view text, Names& resources) {
 Status parse_resources(const OneOfTwo& found, PolicyKind kind, std::string_view bucket,
                        Names& resources) {
   resources.negated = found.negated;
-  ONGGI_ASSIGN(const auto texts, texts_of(*found.value, "resource"));
+  ONGGI_ASSIGN(const auto texts, texts_of(*found.value, say("policy_resource")));
   for (const auto& text : texts) {
     if (kind == PolicyKind::kBucket)
       ONGGI_TRY(parse_bucket_resource(text, bucket, resources));
@@ -177,7 +177,7 @@ Status parse_conditions(const json::value& value, PolicyKind kind, bool variable
       const bool is_known = is_condition_key(condition.key) ||
                             (kind == PolicyKind::kUser && is_other_service_key(condition.key));
       if (!is_known) return malformed(say("policy_condition_key"));
-      ONGGI_ASSIGN(condition.values, texts_of(values, "condition"));
+      ONGGI_ASSIGN(condition.values, texts_of(values, say("policy_element_texts", "condition")));
       for (const auto& one : condition.values) ONGGI_TRY(check_condition_value(op.comparison, one));
       all.push_back(std::move(condition));
     }
@@ -275,7 +275,8 @@ Result<json::object> parse_policy_json(std::string_view text) {
   options.max_depth = kDepthMax;
   boost::system::error_code error;
   auto value = json::parse({text.data(), text.size()}, error, {}, options);
-  if (error || !value.is_object()) return malformed(say("policy_json"));
+  if (!trim(text).starts_with('{')) return malformed(say("policy_json"));
+  if (error || !value.is_object()) return malformed(say("policy_json_broken"));
   if (const auto twice = duplicate_member(text))
     return malformed(say("policy_element_twice", *twice));
   return std::move(value.get_object());
@@ -297,8 +298,8 @@ Result<std::vector<Statement>> parse_statements(std::string_view text, PolicyKin
   const std::span<const json::value> list = found->is_array()
                                                 ? std::span<const json::value>(found->get_array())
                                                 : std::span<const json::value>(found, 1);
-  if (list.empty() || list.size() > kStatementsMax)
-    return malformed(say("policy_statements_count"));
+  if (list.empty()) return malformed(say("policy_statements_none"));
+  if (list.size() > kStatementsMax) return malformed(say("policy_statements_count"));
   std::vector<Statement> statements;
   std::set<std::string> sids;
   for (const auto& value : list) {

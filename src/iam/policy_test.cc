@@ -237,13 +237,14 @@ TEST(Policies, conditions_compare_as_iam_says) {
 
 TEST(Policies, what_is_no_policy_is_refused_in_words) {
   const std::initializer_list<std::pair<std::string, std::string_view>> cases{
-      {"", "valid JSON"},
-      {"[]", "valid JSON"},
-      {"{} x", "valid JSON"},
+      {"", "the first byte must be '{'"},
+      {"[]", "the first byte must be '{'"},
+      {"{", "This policy contains invalid Json"},
+      {"{} x", "This policy contains invalid Json"},
       {std::string(100, '['), "valid JSON"},
       {"{}", "Statement"},
       {R"({"Statement": [], "Id": "a", "I\u0064": "b"})", "Id twice"},
-      {R"({"Statement": []})", "statement"},
+      {R"({"Statement": []})", "Could not parse the policy: Statement is empty!"},
       {R"({"Statement": [1]})", "statement"},
       {R"({"Version": "2020-01-01", "Statement": []})", "valid version"},
       {R"({"statement": []})", "unknown element"},
@@ -251,7 +252,11 @@ TEST(Policies, what_is_no_policy_is_refused_in_words) {
       {allow(R"("Resource": "arn:aws:s3:::bucket/*")"), "Action"},
       {allow(R"("Action": "s3:Fly", "Resource": "arn:aws:s3:::bucket/*")"), "invalid action"},
       {allow(R"("Action": "ec2:Run", "Resource": "arn:aws:s3:::bucket/*")"), "invalid action"},
-      {allow(R"("Action": [], "Resource": "arn:aws:s3:::bucket/*")"), "invalid action"},
+      {allow(R"("Action": [], "Resource": "arn:aws:s3:::bucket/*")"), "Policy has invalid action"},
+      {allow(R"("Action": "s3:GetObject", "Resource": [])"), "Policy has invalid resource"},
+      {R"({"Statement": {"Effect": "Allow", "Principal": {"AWS": []}, )" + std::string(kRead) +
+           "}}",
+       "Invalid principal in policy"},
       {allow(R"("Action": "s3:GetObject", "Resource": "arn:aws:s3:::other/*")"),
        "invalid resource"},
       {allow(R"("Action": "s3:GetObject", "Resource": "*")"), "invalid resource"},

@@ -70,6 +70,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"policy_element_twice", "Policy has the element {element} twice in one place"},
     {"policy_element_unknown", "Policy has an unknown element {element}"},
     {"policy_json", "Policies must be valid JSON and the first byte must be '{'"},
+    {"policy_json_broken", "This policy contains invalid Json"},
     {"policy_not_principal_allow", "Allow with NotPrincipal is not allowed"},
     {"policy_principal", "Invalid principal in policy"},
     {"policy_principal_of_user", "Policy of a user must not have a Principal"},
@@ -79,7 +80,8 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"policy_size", "Policy exceeds the maximum allowed document size"},
     {"policy_statement", "Policy has an invalid statement"},
     {"policy_statement_element", "Statement has an unknown element {element}"},
-    {"policy_statements_count", "Policy has no statement, or too many"},
+    {"policy_statements_count", "Policy has too many statements"},
+    {"policy_statements_none", "Could not parse the policy: Statement is empty!"},
     {"policy_version", "Policy has an invalid version"},
     {"policy_version_unknown", "The policy must contain a valid version string"},
 

@@ -230,7 +230,8 @@ def test_tags_decide_where_the_policy_looks_at_them(site, operator, user, bucket
 
 
 @pytest.mark.parametrize("text, words", [
-    ("", "must be valid JSON"), ("{", "Policies must be valid JSON and the first byte must be '{'"),
+    ("", "must be valid JSON"), ("x", "Policies must be valid JSON and the first byte must be '{'"),
+    ("{", "This policy contains invalid Json"), ('{"Statement": []}', "Could not parse the policy: Statement is empty!"),
     ('{"Statement": {"Effect": "Allow", "Action": "s3:Fly", "Resource": "*"}}', "Policy has invalid action"),
     ('{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"}}', "must not have a Principal"),
     ('{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Else": 1}}', "unknown element Else"),

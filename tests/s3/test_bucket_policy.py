@@ -77,6 +77,8 @@ def test_a_policy_comes_back_as_it_was_put(s3, jar, refused):
     ({"Principal": {"AWS": "arn:aws:iam::000000000000:user/who"}}, "Invalid principal in policy"),
     ({"Principal": {"CanonicalUser": "0" * 64}}, "Invalid principal in policy"),
     ({"Principal": {"AWS": "arn:aws:iam::123456789012:root"}}, "Invalid principal in policy"),
+    ({"Principal": {"AWS": []}}, "Invalid principal in policy"), ({"Principal": {"AWS": ""}}, "Invalid principal in policy"),
+    ({"Action": []}, "Policy has invalid action"), ({"Resource": []}, "Policy has invalid resource"),
     ({"Action": "s3:Fly"}, "Policy has invalid action"),
     ({"Resource": ARN + "another/*"}, "Policy has invalid resource"),
     ({"Action": "s3:ListBucket"}, "Action does not apply to any resource(s) in statement"),
@@ -93,10 +95,18 @@ def test_what_is_no_policy_is_refused(s3, bucket, change, message):
     assert answer["Error"]["Message"] == message
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "<Policy/>", '{"Version": "2012-10-17"}', '{"Statement": 1}'])
-def test_what_is_no_json_is_refused(http, bucket, text):
+FIRST_BYTE = "Policies must be valid JSON and the first byte must be '{'"
+INVALID_JSON = "This policy contains invalid Json"
+
+
+@pytest.mark.parametrize("text, message", [
+    ("", FIRST_BYTE), ("[]", FIRST_BYTE), ("<Policy/>", FIRST_BYTE), ('"Statement": []}', FIRST_BYTE), ("{", INVALID_JSON),
+    ("{true}", INVALID_JSON), ('{"Version": "2012-10-17"}', "Missing required field Statement"),
+    ('{"Statement": []}', "Could not parse the policy: Statement is empty!"), ('{"Statement": 1}', "Policy has an invalid statement"),
+])
+def test_what_is_no_json_is_refused(http, bucket, text, message):
     answer = http.request("PUT", f"/{bucket}", "policy", body=text.encode())
-    assert (answer.status, answer.code) == (400, "MalformedPolicy")
+    assert (answer.status, answer.code, answer.text("Message")) == (400, "MalformedPolicy", message)
 
 
 def test_only_who_manages_a_bucket_sees_and_changes_its_policy(s3, jar, guest, refused):
