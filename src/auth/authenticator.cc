@@ -36,6 +36,8 @@ AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires,
                      "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
   }
   const auto seconds = parse_u64(expires);
+  if (!seconds && expires.starts_with('-') && parse_u64(expires.substr(1)))
+    return malformed(true, "X-Amz-Expires must be non-negative");
   if (!seconds) return malformed(true, "X-Amz-Expires should be a number");
   if (*seconds < 1 || *seconds > kExpiresMax) {
     return malformed(true,

@@ -1,6 +1,7 @@
 #include "s3/copy_source.h"
 
 #include "base/codec.h"
+#include "catalog/buckets.h"
 #include "catalog/conditions.h"
 #include "s3/access.h"
 #include "s3/conditions_header.h"
@@ -53,7 +54,7 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
     path = path.substr(0, query);
   }
   const auto decoded = form_decode(path);
-  if (!decoded || !is_utf8(*decoded)) return invalid("Invalid copy source encoding.");
+  if (!decoded || !is_utf8(*decoded)) return invalid("Invalid copy source encoding");
   auto name = std::string_view(*decoded);
   if (name.starts_with('/')) name.remove_prefix(1);
   const auto slash = name.find('/');
@@ -62,7 +63,7 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
   }
   source.bucket = name.substr(0, slash);
   source.key = name.substr(slash + 1);
-  if (source.bucket.empty()) return invalid("Invalid copy source bucket name");
+  if (!catalog::check_bucket_name(source.bucket)) return invalid("Invalid copy source bucket name");
   if (source.key.empty() || !check_key(source.key))
     return invalid("Invalid copy source object key");
   return source;

@@ -29,7 +29,8 @@ TEST(CopySource, is_decoded_exactly_once) {
 TEST(CopySource, refuses_what_names_no_object) {
   for (const auto* bad : {"", "/", "jar", "jar/", "/jar/", "//key", "jar/%zz", "jar/%ff",
                           "jar/key?versionId=", "jar/key?versionId=bad", "jar/key?other=1",
-                          "jar/a%00b", "jar/../key", "jar/a/..%2F..", "jar/.."})
+                          "jar/a%00b", "192.168.1.1/key", "my-buc@k/key", "2001:db8::1/key",
+                          "jar/../key", "jar/a/..%2F..", "jar/.."})
     EXPECT_EQ(parsed(bad), "InvalidArgument") << bad;
   EXPECT_EQ(parsed("jar/" + std::string(1025, 'k')), "InvalidArgument");
 }

@@ -13,10 +13,7 @@ S3Result<std::size_t> read_max_keys(const Query& query) {
   const auto text = query.get("max-keys");
   if (!text || text->empty()) return catalog::kPageSizeMax;
   const auto number = parse_u64(*text);
-  if (!number || *number > INT32_MAX) {
-    return refuse(invalid_argument("max-keys", *text,
-                                   "Provided max-keys not an integer or within integer range"));
-  }
+  if (!number || *number > INT32_MAX) return refuse(invalid_number("max-keys", *text));
   return std::min<std::size_t>(*number, catalog::kPageSizeMax);
 }
 

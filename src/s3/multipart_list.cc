@@ -19,8 +19,7 @@ S3Result<std::uint64_t> query_number(const Query& query, std::string_view name,
   if (!text || text->empty()) return fallback;
   const auto number = parse_u64(*text);
   if (number && *number <= INT32_MAX) return *number;
-  return refuse(invalid_argument(
-      name, *text, "Provided " + std::string(name) + " not an integer or within integer range"));
+  return refuse(invalid_number(name, *text));
 }
 
 S3Result<std::size_t> page_size(const Query& query, std::string_view name) {

@@ -56,8 +56,7 @@ S3Result<std::uint64_t> number_header(const http::Request& request, std::string_
   if (!text) return fallback;
   const auto number = parse_u64(*text);
   if (number && *number <= INT32_MAX) return *number;
-  return refuse(invalid_argument(
-      name, *text, "Provided " + std::string(name) + " not an integer or within integer range"));
+  return refuse(invalid_number(name, *text));
 }
 
 S3Result<AttributesRequest> attributes_request(const http::Request& request) {

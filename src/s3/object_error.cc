@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/codec.h"
+
 namespace onggi::s3 {
 namespace {
 
@@ -44,6 +46,15 @@ S3Error invalid_argument(std::string_view name, std::string_view value, std::str
   return S3Error("InvalidArgument", std::move(message))
       .field("ArgumentName", std::string(name))
       .field("ArgumentValue", std::string(value));
+}
+
+S3Error invalid_number(std::string_view name, std::string_view value) {
+  const bool negative = value.starts_with('-') && parse_u64(value.substr(1));
+  const auto shown = std::string(name);
+  return invalid_argument(name, value,
+                          negative
+                              ? "Argument " + shown + " must be an integer between 0 and 2147483647"
+                              : "Provided " + shown + " not an integer or within integer range");
 }
 
 S3Error rule_error(const catalog::RuleFault& fault) {

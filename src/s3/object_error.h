@@ -18,6 +18,9 @@ namespace onggi::s3 {
 [[nodiscard]] S3Error invalid_argument(std::string_view name, std::string_view value,
                                        std::string message);
 
+/// InvalidArgument for what is no number of 0 to 2,147,483,647, in AWS's words.
+[[nodiscard]] S3Error invalid_number(std::string_view name, std::string_view value);
+
 /// MalformedXML, InvalidRequest or InvalidArgument, as AWS says it.
 [[nodiscard]] S3Error rule_error(const catalog::RuleFault& fault);
 

@@ -22,9 +22,10 @@ S3Result<ListBucketsRequest> read_request(const Context& context) {
   if (const auto text = context.query.get("max-buckets")) {
     const auto limit = parse_u64(*text);
     if (!limit || *limit < 1 || *limit > kBucketsPerPageMax) {
-      return refuse(S3Error("InvalidArgument", "max-buckets must be between 1 and 10000")
-                        .field("ArgumentName", "max-buckets")
-                        .field("ArgumentValue", std::string(*text)));
+      return refuse(
+          S3Error("InvalidArgument", "Argument max-buckets must be an integer between 1 and 10000.")
+              .field("ArgumentName", "max-buckets")
+              .field("ArgumentValue", std::string(*text)));
     }
     list.limit = *limit;
     list.paged = true;

@@ -166,9 +166,13 @@ def test_list_parts(http, s3, bucket, upload):
     assert (first["IsTruncated"], first["NextPartNumberMarker"]) == (True, 2)
     rest = s3.list_parts(Bucket=bucket, Key="k", UploadId=upload, PartNumberMarker=2)
     assert [p["PartNumber"] for p in rest["Parts"]] == [7, 10_000]
-    for query in ("max-parts=x", "max-parts=-1", "part-number-marker=x"):
+    for query in ("max-parts=x", "max-parts=-1", "part-number-marker=x", "part-number-marker=-9"):
         answer = http.request("GET", f"/{bucket}/k", f"uploadId={upload}&{query}")
-        assert (answer.status, answer.code) == (400, "InvalidArgument")
+        name, value = query.split("=")
+        message = (f"Provided {name} not an integer or within integer range" if value == "x" else
+                   f"Argument {name} must be an integer between 0 and 2147483647")
+        assert (answer.status, answer.code, answer.text("Message")) == (400, "InvalidArgument", message)
+        assert (answer.text("ArgumentName"), answer.text("ArgumentValue")) == (name, value)
 
 
 def test_list_multipart_uploads(http, s3, bucket):
