@@ -70,18 +70,22 @@ bool has_acl_headers(const http::Request& request) {
 }
 
 S3Result<iam::Acl> header_acl(const Context& context, const iam::AclOwners& owners) {
-  std::vector<RequestedGrant> grants;
-  bool explicit_grants = false;
-  for (const auto& [name, value] : context.request.headers) {
-    if (!grant_header_permission(name)) continue;
-    S3_ASSIGN(const auto more, parse_grant_header(name, value));
-    grants.insert(grants.end(), more.begin(), more.end());
-    explicit_grants = true;
-  }
+  const auto& headers = context.request.headers;
+  const auto is_grant = [](const auto& header) {
+    return grant_header_permission(header.name).has_value();
+  };
   const auto canned = context.request.header(kCannedHeader);
-  if (canned && explicit_grants)
+  if (canned && std::ranges::any_of(headers, is_grant))
     return refuse("InvalidRequest", "Specifying both Canned ACLs and Header Grants is not allowed");
-  if (!canned) return resolve(context.services.directory, grants);
+  if (!canned) {
+    std::vector<RequestedGrant> grants;
+    for (const auto& header : headers) {
+      if (!is_grant(header)) continue;
+      S3_ASSIGN(const auto more, parse_grant_header(header.name, header.value));
+      grants.insert(grants.end(), more.begin(), more.end());
+    }
+    return resolve(context.services.directory, grants);
+  }
   auto acl = iam::canned_acl(*canned, owners);
   if (!acl) return refuse(invalid_argument(kCannedHeader, *canned, ""));
   return *std::move(acl);

@@ -142,6 +142,7 @@ def test_grants_name_users_by_id_and_address_and_groups(stage):
 BAD_HEADERS = [
     ({"x-amz-acl": "public"}, "InvalidArgument"),
     ({"x-amz-acl": "private", "x-amz-grant-read": "id=x"}, "InvalidRequest"),
+    ({"x-amz-acl": "private", "x-amz-grant-read": "nonsense"}, "InvalidRequest"),
     ({"x-amz-grant-read": "id=_foo"}, "InvalidArgument"),
     ({"x-amz-grant-read": "nonsense"}, "InvalidArgument"),
     ({"x-amz-grant-read": "uri=http://acs.amazonaws.com/groups/global/Nobody"}, "InvalidArgument"),
