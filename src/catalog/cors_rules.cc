@@ -23,10 +23,6 @@ bool is_token_character(char c) {
          std::string_view("!#$%&'*+-.^_`|~").contains(c);
 }
 
-bool is_header_name(std::string_view name) {
-  return !name.empty() && std::ranges::all_of(name, is_token_character);
-}
-
 std::optional<RuleFault> cors_fault(std::string field, Said said,
                                     FaultKind kind = FaultKind::kRequest) {
   return RuleFault{.field = std::move(field), .message = std::move(said.english), .kind = kind};
@@ -90,6 +86,10 @@ Texts take_texts(google::protobuf::RepeatedPtrField<std::string>& from) {
 }
 
 }  // namespace
+
+bool is_header_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, is_token_character);
+}
 
 bool is_cors_method(std::string_view method) {
   return std::ranges::find(kCorsMethods, method) != kCorsMethods.end();

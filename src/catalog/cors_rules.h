@@ -29,6 +29,9 @@ struct CorsRule {
 };
 using CorsRules = std::vector<CorsRule>;
 
+/// RFC 9110, section 5.6.2.
+[[nodiscard]] bool is_header_name(std::string_view name);
+
 /// GET, PUT, POST, DELETE, HEAD: what a rule may allow.
 [[nodiscard]] bool is_cors_method(std::string_view method);
 

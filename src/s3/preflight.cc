@@ -1,5 +1,9 @@
 #include "s3/preflight.h"
 
+#include <algorithm>
+
+#include "base/codec.h"
+#include "catalog/cors_rules.h"
 #include "s3/cors.h"
 
 namespace onggi::s3 {
@@ -14,6 +18,19 @@ S3Error forbidden(std::string message, const Target& target, std::string_view me
       .field("ResourceType", target.key.empty() ? "BUCKET" : "OBJECT");
 }
 
+/// Each name of Access-Control-Request-Headers is one.
+S3Result<void> check_header_names(std::string_view list) {
+  while (!list.empty()) {
+    const auto end = std::min(list.find(','), list.size());
+    const auto name = list.substr(0, end);
+    list.remove_prefix(std::min(end + 1, list.size()));
+    if (trim(name).empty() || catalog::is_header_name(trim(name))) continue;
+    return refuse("BadRequest", "Access-Control-Request-Headers \"" + std::string(name) +
+                                    "\" contains invalid character.");
+  }
+  return {};
+}
+
 }  // namespace
 
 Reply preflight(const Context& context) {
@@ -25,6 +42,7 @@ Reply preflight(const Context& context) {
     return refuse("BadRequest", "Invalid Access-Control-Request-Method: " +
                                     (method.empty() ? "null" : std::string(method)));
   }
+  S3_TRY(check_header_names(context.header("access-control-request-headers")));
   const auto& services = context.services;
   S3_ASSIGN(const auto target,
             find_target(context.header("host"), context.request.path, services.settings.domains));

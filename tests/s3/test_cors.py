@@ -91,6 +91,11 @@ def test_preflights_without_what_they_need(http, bucket):
     assert (missing.status, missing.code) == (400, "BadRequest")
     strange = preflight(http, f"/{bucket}/k", Origin=PAGE, Access_Control_Request_Method="OPTIONS")
     assert (strange.status, strange.code) == (400, "BadRequest")
+    for name in ("x y", "x:y", "x(y)", "x/y", '"x"', "x@y", "x\ty"):
+        unnamed = preflight(http, f"/{bucket}/k", Origin=PAGE, Access_Control_Request_Method="GET",
+                            Access_Control_Request_Headers=f"content-type,{name}")
+        assert (unnamed.status, unnamed.code, unnamed.text("Message")) == (
+            400, "BadRequest", f'Access-Control-Request-Headers "{name}" contains invalid character.')
     closed = preflight(http, f"/{bucket}/k", Origin=PAGE, Access_Control_Request_Method="GET")
     assert (closed.status, closed.code) == (403, "AccessForbidden") and "not enabled" in closed.text("Message")
     nowhere = preflight(http, "/no-such-bucket/k", Origin=PAGE, Access_Control_Request_Method="GET")
