@@ -16,9 +16,9 @@ S3Result<void> check_tags(const catalog::Pairs& tags, std::size_t count_max) {
   const auto bad = catalog::find_bad_tag(tags, count_max);
   if (!bad) return {};
   if (bad->fault == kTooMany) {
-    const auto* what = count_max == catalog::kObjectTagsMax ? "Object" : "Bucket";
+    const auto* what = count_max == catalog::kObjectTagsMax ? "Object tags" : "Bucket tag count";
     return refuse("BadRequest",
-                  std::string(what) + " tags cannot be greater than " + std::to_string(count_max));
+                  std::string(what) + " cannot be greater than " + std::to_string(count_max));
   }
   const auto& [key, value] = tags[bad->at];
   switch (bad->fault) {

@@ -87,6 +87,13 @@ BAD = [
 ]
 
 
+def test_too_many_tags_are_told_as_on_aws(http, bucket):
+    for path, most, what in ((f"/{bucket}/k", 10, "Object tags"), (f"/{bucket}", 50, "Bucket tag count")):
+        http.request("PUT", f"/{bucket}/k", body=b"1")
+        answer = http.request("PUT", path, "tagging", body=document(*[(str(number), "") for number in range(most + 1)]))
+        assert (answer.code, answer.text("Message")) == ("BadRequest", f"{what} cannot be greater than {most}")
+
+
 @pytest.mark.parametrize("body, code", BAD)
 def test_bad_tags_are_refused(s3, http, bucket, body, code):
     s3.put_object(Bucket=bucket, Key="k", Body=b"1", Tagging="a=1")
