@@ -90,7 +90,8 @@ Status UploadAssembly::add(PartRecord part) {
   add_checksum(part);
   object_.size += part.size;
   ManifestPart entry{part.number, part.size, {}, static_cast<std::uint32_t>(part.extents.size())};
-  if (part.checksum) entry.checksum = std::move(part.checksum->value);
+  // What nobody declared is there for the object's sake.
+  if (part.checksum && upload_.checksum_algorithm) entry.checksum = std::move(part.checksum->value);
   object_.manifest.parts.push_back(std::move(entry));
   for (auto& extent : part.extents) object_.manifest.extents.push_back(std::move(extent));
   return {};

@@ -89,6 +89,12 @@ TEST_F(UploadsTest, without_a_declared_algorithm_the_object_gets_crc64nvme) {
   EXPECT_EQ(done->checksum->algorithm, ChecksumAlgorithm::kCrc64nvme);
   EXPECT_EQ(done->checksum->type, ChecksumType::kFullObject);
   EXPECT_EQ(done->checksum->value, whole->finish());
+  const ObjectName name{"key", {}};
+  const auto object = sync_wait(catalog.objects.open(bucket, name));
+  ASSERT_TRUE(object.has_value());
+  const auto parts = sync_wait((*object)->parts());
+  ASSERT_TRUE(parts.has_value());
+  for (const auto& part : *parts) EXPECT_FALSE(part.checksum);
 }
 
 TEST_F(UploadsTest, full_object_crcs_are_combined_and_checked) {

@@ -249,6 +249,9 @@ def test_uploads_without_an_algorithm_get_crc64nvme(http, bucket, whole_checksum
         upload.part(part)
     done = upload.complete(x_amz_checksum_crc32="AAAAAA==")  # ignored, as on AWS
     assert (done.status, done.text("ChecksumCRC64NVME")) == (200, whole_checksums("CRC64NVME"))
+    assert head(http, f"/{bucket}/k")["x-amz-checksum-crc64nvme"] == whole_checksums("CRC64NVME")
+    part = http.request("GET", f"/{bucket}/k", "partNumber=1", headers={"x-amz-checksum-mode": "ENABLED"})
+    assert part.status == 206 and not [name for name in part.headers if name.startswith("x-amz-checksum-")]
 
 
 @pytest.mark.parametrize("algorithm, kind", [("CRC64NVME", "COMPOSITE"), ("SHA1", "FULL_OBJECT"), ("SHA256", "FULL_OBJECT"),
