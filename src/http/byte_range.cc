@@ -21,7 +21,7 @@ std::optional<std::uint64_t> saturating_number(std::string_view text) {
 
 std::optional<RangeSpec> parse_range(std::string_view header) {
   if (!equals_ignoring_case(header.substr(0, kUnit.size()), kUnit)) return std::nullopt;
-  const auto spec = trim(header.substr(kUnit.size()));
+  const auto spec = header.substr(kUnit.size());  // blanks make it none, as on AWS
   const auto dash = spec.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
   const auto first_text = spec.substr(0, dash);

@@ -36,9 +36,12 @@ S3Result<void> check_tags(const catalog::Pairs& tags, std::size_t count_max) {
   }
 }
 
-bool names_twice(const catalog::Pairs& tags) {
+/// Names each of them, and none twice.
+bool is_tag_list(const catalog::Pairs& tags) {
   const auto bad = catalog::find_bad_tag(tags, catalog::kObjectTagsMax);
-  return bad && bad->fault == catalog::TagFault::kTwice;
+  const bool twice = bad && bad->fault == catalog::TagFault::kTwice;
+  const auto is_nameless = [](const auto& tag) { return tag.first.empty(); };
+  return !twice && std::ranges::none_of(tags, is_nameless);
 }
 
 }  // namespace
@@ -72,7 +75,7 @@ S3Result<catalog::Pairs> header_tags(const http::Request& request) {
   const auto header = request.header(kTaggingHeader);
   if (!header) return catalog::Pairs();
   const auto parsed = Query::parse(*header);
-  if (!parsed || names_twice(parsed->all())) {
+  if (!parsed || !is_tag_list(parsed->all())) {
     return refuse(invalid_argument(
         kTaggingHeader, *header,
         "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "

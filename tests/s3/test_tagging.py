@@ -105,7 +105,7 @@ def test_bad_tags_are_refused(s3, http, bucket, body, code):
 
 
 @pytest.mark.parametrize("header, code", [
-    ("a=1&a=2", "InvalidArgument"), ("&".join(f"{n}=1" for n in range(11)), "BadRequest"), ("aws:a=1", "InvalidTag"), ("=1", "InvalidTag"),
+    ("a=1&a=2", "InvalidArgument"), ("&".join(f"{n}=1" for n in range(11)), "BadRequest"), ("aws:a=1", "InvalidTag"), ("=1", "InvalidArgument"), ("=", "InvalidArgument"),
     ("a=%zz", "InvalidArgument"), ("a=%ff", "InvalidArgument"), ("a=" + "v" * 257, "InvalidTag"),
 ])
 def test_bad_headers_are_refused(http, bucket, header, code):
