@@ -15,6 +15,7 @@ constexpr std::string_view kEmptySha256 =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 constexpr std::string_view kChunkSignature = "chunk-signature=";
 constexpr std::string_view kTrailerSignature = "x-amz-trailer-signature";
+constexpr std::size_t kSignatureSize = 64;  // hex
 constexpr std::size_t kTrailersMax = 8;
 
 std::unexpected<Error> incomplete(std::string_view why) {
@@ -46,15 +47,10 @@ AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
   ChunkedOptions options;
   options.mode = authenticated.payload_mode();
   options.seed = authenticated.chunk_seed();
-  const auto size = request.header("x-amz-decoded-content-length");
-  if (!size) {
-    return refuse(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
-  }
-  const auto parsed = parse_u64(*size);
+  // One that is no number is none, as on AWS.
+  const auto parsed = parse_u64(request.header("x-amz-decoded-content-length").value_or(""));
   if (!parsed) {
-    return refuse(
-        400, "InvalidArgument", "x-amz-decoded-content-length is not a number.",
-        {{"ArgumentName", "x-amz-decoded-content-length"}, {"ArgumentValue", std::string(*size)}});
+    return refuse(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
   }
   options.decoded_size = *parsed;
   if (options.mode == PayloadMode::kStreamingSigned) return options;
@@ -144,6 +140,7 @@ Status ChunkedDecoder::on_size(std::string_view line) {
         !line.substr(semicolon + 1).starts_with(kChunkSignature))
       return incomplete("a chunk without signature");
     chunk_signature_ = line.substr(semicolon + 1 + kChunkSignature.size());
+    if (chunk_signature_.size() != kSignatureSize) return incomplete("a cut signature");
     chunk_hash_ = make_sha256();
   } else if (semicolon != std::string_view::npos) {
     return incomplete("a chunk extension");
