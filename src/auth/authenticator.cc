@@ -27,6 +27,16 @@ std::unexpected<AuthError> malformed(bool presigned, std::string_view why, AuthF
                 "The authorization header is malformed; " + std::string(why), std::move(fields));
 }
 
+/// Tells the type only, and not what else the header has.
+std::unexpected<AuthError> unsupported_authorization(std::string_view value) {
+  const auto type = value.substr(0, value.find(' '));
+  const auto* why =
+      type.size() == value.size()
+          ? "Authorization header is invalid -- one and only one ' ' (space) required."
+          : "Unsupported Authorization Type";
+  return invalid_argument(why, "Authorization", type);
+}
+
 /// A presigned URL is good from X-Amz-Date for X-Amz-Expires seconds. When it was signed.
 AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires, Time now,
                                 std::chrono::seconds skew_max) {
@@ -180,8 +190,7 @@ AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Reques
                                                               Time now) const {
   const auto value = *request.header("authorization");
   if (value.empty()) return refuse(403, "AccessDenied", "Access Denied");
-  if (!value.starts_with("AWS4-HMAC-SHA256 "))
-    return invalid_argument("Unsupported Authorization Type", "Authorization", "");
+  if (!value.starts_with("AWS4-HMAC-SHA256 ")) return unsupported_authorization(value);
   auto claim = parse_authorization(value);
   if (!claim) return std::unexpected(std::move(claim).error());
 
