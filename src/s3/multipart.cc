@@ -32,6 +32,18 @@ S3Result<catalog::UploadRequest> upload_request(const Context& context) {
   return request;
 }
 
+/// x-amz-if-match-initiated-time; a time that is yet to come says nothing, as on AWS.
+Task<S3Result<void>> check_initiated(const Context& context, std::string_view upload_id) {
+  const auto header = context.request.header("x-amz-if-match-initiated-time");
+  if (!header) co_return S3Result<void>();
+  const auto wanted = parse_http_date(*header);
+  if (!wanted || *wanted > context.now) co_return S3Result<void>();
+  auto& uploads = context.services.uploads;
+  const auto upload = co_await uploads.find(*context.bucket, context.target.key, upload_id);
+  if (!upload || whole_seconds(upload->initiated) == *wanted) co_return S3Result<void>();
+  co_return refuse(S3Error("PreconditionFailed").field("Condition", "If-Match-Initiated-Time"));
+}
+
 }  // namespace
 
 Task<Reply> create_multipart_upload(Context& context) {
@@ -62,6 +74,7 @@ Task<Reply> create_multipart_upload(Context& context) {
 
 Task<Reply> abort_multipart_upload(Context& context) {
   const auto upload_id = context.query.get_or_empty("uploadId");
+  S3_CO_TRY(co_await check_initiated(context, upload_id));
   const auto aborted =
       co_await context.services.uploads.abort(*context.bucket, context.target.key, upload_id);
   if (!aborted) co_return refuse(object_error(aborted.error(), context));

@@ -1,5 +1,6 @@
 """Multipart uploads: parts, listings, Complete (idempotent, race-safe), Abort."""
 
+import datetime
 import hashlib
 import os
 import threading
@@ -126,6 +127,20 @@ def test_after_complete_the_upload_is_gone(http, bucket, upload):
         assert (answer.status, answer.code) == (404, "NoSuchUpload")
     assert http.request("DELETE", f"/{bucket}/k", f"uploadId={upload}").status == 204
     assert http.request("GET", f"/{bucket}/k").body == b"1"
+
+
+def test_abort_may_name_the_time_of_the_upload(http, s3, bucket, upload):
+    begun = s3.list_multipart_uploads(Bucket=bucket)["Uploads"][0]["Initiated"]
+
+    def abort(days):
+        date = (begun + datetime.timedelta(days=days)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        return http.request("DELETE", f"/{bucket}/k", f"uploadId={upload}", headers={"x-amz-if-match-initiated-time": date})
+
+    other = abort(-1)
+    assert (other.status, other.code, other.text("Condition")) == (412, "PreconditionFailed", "If-Match-Initiated-Time")
+    assert len(s3.list_multipart_uploads(Bucket=bucket)["Uploads"]) == 1
+    assert abort(0).status == 204 and "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
+    assert abort(1).status == 204, "a time that is yet to come says nothing"
 
 
 def test_abort(http, s3, bucket, upload):
