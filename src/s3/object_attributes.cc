@@ -37,6 +37,7 @@ S3Result<std::vector<std::string_view>> wanted_attributes(const http::Request& r
       const auto end = std::min(rest.find(','), rest.size());
       const auto attribute = trim(rest.substr(0, end));
       rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (attribute.empty() || attribute == "\"\"") continue;  // the Go SDK's empty list
       if (std::ranges::find(kKnown, attribute) == kKnown.end())
         return refuse(invalid_argument(kHeader, value, "Invalid attribute name specified."));
       wanted.push_back(attribute);

@@ -21,12 +21,13 @@ S3Result<catalog::ObjectName> locked_version(const Context& context) {
   return catalog::ObjectName{.key = context.target.key, .version_id = version_id};
 }
 
-/// The lock of the request's version, in a bucket that has such a thing.
+/// The lock of the request's version, in a bucket that has such a thing. As on AWS the version
+/// comes first.
 Task<S3Result<catalog::ObjectLock>> read_lock(Context& context) {
-  S3_CO_TRY(catalog::check_lockable(*context.bucket));
   S3_CO_ASSIGN(const auto name, locked_version(context));
   auto object = co_await context.services.objects.stat(*context.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
+  S3_CO_TRY(catalog::check_lockable(*context.bucket));
   co_return object->attributes.lock;
 }
 

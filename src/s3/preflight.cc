@@ -35,7 +35,7 @@ S3Result<void> check_header_names(std::string_view list) {
 
 Reply preflight(const Context& context) {
   const auto origin = context.request.header("origin");
-  if (!origin)
+  if (!origin || origin->empty())
     return refuse("BadRequest", "Insufficient information. Origin request header needed.");
   const auto method = context.header("access-control-request-method");
   if (!is_cors_method(method)) {

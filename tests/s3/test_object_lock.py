@@ -207,6 +207,8 @@ def test_holds_that_do_not_exist_are_refused(s3, http, locked, document):
 def test_versions_of_other_buckets_cannot_be_locked(s3, http, bucket, refused):
     s3.put_object(Bucket=bucket, Key="k", Body=b"1")
     name = {"Bucket": bucket, "Key": "k"}
+    for call in (s3.get_object_retention, s3.get_object_legal_hold):
+        assert refused(call, Bucket=bucket, Key="none") == (404, "NoSuchKey")
     assert refused(s3.get_object_retention, **name) == MISSING
     assert refused(s3.get_object_legal_hold, **name) == MISSING
     assert refused(s3.put_object_retention, **name, Retention=governance()) == MISSING
