@@ -44,14 +44,20 @@ class Running:
         command = self.root.command("cd ~/onggi && exec ./dev run", env=PORTS)
         with open(self.output, "w") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            self.wait_until_ready()
+        except BaseException:  # Ctrl-C, too
+            self.__exit__()
+            raise
+        return self
+
+    def wait_until_ready(self):
         deadline = time.monotonic() + RUN_TIMEOUT_S
         while "Next:" not in self.output.read_text(errors="replace"):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                self.__exit__()
                 last = "\n".join(self.output.read_text(errors="replace").splitlines()[-60:])
                 raise Failed(f"{self.root.release}: ./dev run did not get ready:\n{last}")
             time.sleep(0.2)
-        return self
 
     def __exit__(self, *_):
         end(self.process)  # a crash, to what is started next
