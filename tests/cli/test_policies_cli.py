@@ -23,6 +23,6 @@ def test_policies_are_shown_set_and_deleted(server, tmp_path):
 
 def test_what_is_wrong_with_a_policy_is_said(server, tmp_path):
     done = server.cli("policy", "set", "-", "--bucket", server.bucket, input="{", check=False)
-    assert done.returncode == 2 and "must be valid JSON" in done.stderr
+    assert done.returncode == 2 and "This policy contains invalid Json" in done.stderr
     assert server.cli("policy", "show", check=False).returncode == 2
     assert server.cli("policy", "set", str(tmp_path / "none"), "--bucket", server.bucket, check=False).returncode == 3

@@ -30,6 +30,7 @@ std::string number(int entry) {
 /// A store whose entries lie in several tables of one level.
 struct DamagedTable : testing::Test {
   static constexpr int kEntries = 600;
+  static constexpr std::size_t kTableBytes = 32UL << 10;
   TempDir dir;
   BlockingPool pool{1};
   SeededRandom random{13};
@@ -40,7 +41,7 @@ struct DamagedTable : testing::Test {
     ASSERT_TRUE(open());
     write_all(10);
     ASSERT_TRUE(scan(0));  // which has it compacted
-    ASSERT_TRUE(comes_true([this] { return tables().size() >= 3; }));
+    ASSERT_TRUE(comes_true([this] { return is_compacted(); }));
     store.reset();
   }
 
@@ -51,7 +52,7 @@ struct DamagedTable : testing::Test {
     options.create = true;
     options.block_cache_bytes = 4UL << 20;
     options.write_buffer_bytes = 64UL << 20;
-    options.table_bytes = 32UL << 10;
+    options.table_bytes = kTableBytes;
     options.reserve_bytes = 0;
     options.compaction_pause = std::chrono::milliseconds(0);
     options.on_fatal = [this](const Error&) { fatal = true; };
@@ -83,6 +84,15 @@ struct DamagedTable : testing::Test {
       if (file.path().extension() == ".sst") found.push_back(file.path());
     std::ranges::sort(found);
     return found;
+  }
+  /// The one large table that was flushed is gone, so that what it was compacted to is in use.
+  [[nodiscard]] bool is_compacted() const {
+    const auto is_large = [](const auto& table) {
+      std::error_code gone;
+      return std::filesystem::file_size(table, gone) > 2 * kTableBytes;
+    };
+    const auto found = tables();
+    return found.size() >= 3 && std::ranges::none_of(found, is_large);
   }
   /// Negative places are from the end.
   static void flip(const std::filesystem::path& path, long place) {
@@ -161,9 +171,11 @@ TEST_F(DamagedTable, whose_index_cannot_be_found_refuses_writes_and_not_the_star
   EXPECT_EQ(gaps, 1);
   EXPECT_EQ(read.back(), kEntries - 1);
   EXPECT_TRUE(get(0)->has_value());
-  const auto inside = std::ranges::adjacent_find(read, [](int a, int b) { return b > a + 1; });
-  ASSERT_NE(inside, read.end());
-  EXPECT_EQ(get(*inside + 1).error().code, Code::kCorrupt);
+  EXPECT_LT(read.size(), static_cast<std::size_t>(kEntries));
+  for (int entry = 0; entry < kEntries; ++entry) {
+    const bool readable = std::ranges::binary_search(read, entry);
+    ASSERT_EQ(get(entry).has_value(), readable) << entry;
+  }
   flip(damaged, kFooter);  // mended
   ASSERT_TRUE(open());
   EXPECT_TRUE(write_one());

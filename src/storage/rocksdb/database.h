@@ -90,6 +90,7 @@ class Database {
 
   Stops stops_;
   TableDamage damage_;
+  bool all_open_ = true;  // all tables; where one cannot be opened, false
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* entries_ = nullptr;

@@ -259,6 +259,7 @@ rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
   };
   if (!open_into(db_, look).ok()) return refused;
   take(handles);
+  all_open_ = false;
   return name_damaged_tables(refused.ToString());
 }
 
