@@ -4,6 +4,7 @@ import hashlib
 import os
 import signal
 import subprocess
+import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,11 +92,14 @@ def write_file(path, size, seed=0):
 
 
 def make_tree(folder, files, folders=20, size_max=6000):
-    """Small files of all sizes, some empty, some with names that need encoding."""
+    """Small files of all sizes, some empty, some with names that need encoding; a minute old, for S3 tells times in whole seconds."""
+    old = time.time() - 60
     odd = ["a b", "plus+sign", "per%20cent", "q?x=1&y", "한글", "it's", "tilde~", "dot.", "=equals", "#hash"]
     for number in range(files):
         name = f"{number:05}-{odd[number % len(odd)]}" if number % 7 == 0 else f"{number:05}.txt"
-        write_file(folder / f"d{number % folders:02}" / name, (number * 37) % size_max, seed=number)
+        path = folder / f"d{number % folders:02}" / name
+        write_file(path, (number * 37) % size_max, seed=number)
+        os.utime(path, (old, old))
     return folder
 
 
