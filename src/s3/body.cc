@@ -100,11 +100,18 @@ S3Result<void> read_trailer_header(const std::vector<std::string>& names,
   return {};
 }
 
+/// AWS's SDKs add a CRC32 to every body, and some of them (Go) do not say that it was they: their
+/// requests have an id of the call.
+bool is_added_by_sdk(const http::Request& request, const catalog::IncomingBody& body) {
+  return body.checksum_algorithm == ChecksumAlgorithm::kCrc32 &&
+         request.header("amz-sdk-invocation-id").has_value();
+}
+
 /// x-amz-sdk-checksum-algorithm says which checksum is sent; it must be, and be of that algorithm.
 S3Result<void> check_sdk_algorithm(const http::Request& request, catalog::IncomingBody& body) {
   const auto text = request.header("x-amz-sdk-checksum-algorithm");
+  body.checksum_of_sdk = text || is_added_by_sdk(request, body);
   if (!text) return {};
-  body.checksum_of_sdk = true;
   const auto algorithm = parse_checksum_algorithm(*text);
   if (!algorithm && !body.checksum_asked) return refuse("InvalidRequest", unsupported_algorithm());
   if (!body.checksum_asked) {

@@ -100,7 +100,14 @@ TEST(UploadPart, of_an_upload_without_an_algorithm_has_no_checksum) {
   EXPECT_EQ(refused.xml("Message"),
             "Checksum Type mismatch occurred, expected checksum Type: null, actual checksum Type: "
             "sha1");
-  // boto3 adds one to every part, whatever the upload is like.
+  // AWS's SDKs add a CRC32 to every part, whatever the upload is like. That for Go does not say so.
+  const auto of_go =
+      upload_part(s3, upload, "1", "bytes",
+                  {{"x-amz-checksum-crc32", "sZlDzg=="}, {"amz-sdk-invocation-id", "b8a5"}});
+  EXPECT_NE(of_go.header("ETag"), "");
+  const auto of_nobody =
+      upload_part(s3, upload, "1", "bytes", {{"x-amz-checksum-crc32", "sZlDzg=="}});
+  EXPECT_EQ(of_nobody.error(), "400 InvalidRequest");
   const auto of_sdk = send({{"x-amz-sdk-checksum-algorithm", "SHA1"}});
   EXPECT_EQ(of_sdk.header("x-amz-checksum-sha1"), base64_encode(sha1("bytes")));
   const auto done = complete(s3, upload, part_xml(1, of_sdk.header("ETag")));
