@@ -33,3 +33,10 @@ func policyOf(policy string) *string {
 	named = accessKey.ReplaceAllString(named, `"arn:aws:iam::000000000000:user/$1"`)
 	return &named
 }
+
+func versionOf(id string) *string {
+	if id == "" {
+		return nil
+	}
+	return &id
+}
