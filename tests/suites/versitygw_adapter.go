@@ -22,7 +22,8 @@ var (
 	accessKey  = regexp.MustCompile(`"([A-Za-z0-9]{20})"`)
 )
 
-// policyOf gives a policy the principals that AWS knows, where versitygw takes bare access keys: users have the names of theirs here.
+// policyOf gives a policy the principals that AWS knows, where versitygw takes bare access keys: users have the names of
+// theirs here.
 func policyOf(policy string) *string {
 	named := principals.ReplaceAllStringFunc(policy, func(found string) string {
 		if !accessKey.MatchString(found) {
