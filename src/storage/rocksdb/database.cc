@@ -7,7 +7,7 @@
 namespace onggi::storage {
 namespace {
 
-constexpr std::size_t kMiB = 1024UL * 1024;
+constexpr std::uint64_t kFlushMargin = 4UL << 20;  // the new log, the manifest and rounding
 
 }  // namespace
 
@@ -72,7 +72,7 @@ bool Database::disk_syncs() const {
 }
 
 bool Database::can_flush(std::uint64_t more) const {
-  std::uint64_t needed = more + 4 * kMiB;  // the new log, the manifest and rounding
+  std::uint64_t needed = more + kFlushMargin;
   for (auto* column : {entries_, body_}) {
     std::uint64_t buffered = 0;
     db_->GetIntProperty(column, rocksdb::DB::Properties::kCurSizeAllMemTables, &buffered);
