@@ -80,8 +80,9 @@ def test_two_gibibytes_go_up_once_whatever_happens_and_come_down_again(tmp_path)
     with Server() as server:
         got = run_script("large.mjs", server, file=str(big), name=big.name, other=str(other), part_count=part_count,
                          part_concurrency=4, downloaded=str(downloaded))
-        # A part that was on its way at an interruption may go twice: four at a time, four interruptions.
-        assert part_count - 4 <= got["sent"] <= part_count + 16, got
+        # A part that was on its way at an interruption may go twice: four at a time, four interruptions. Where the network or the page went,
+        # its answer may not have been seen.
+        assert part_count - 8 <= got["sent"] <= part_count + 16, got
         assert filecmp.cmp(big, downloaded, shallow=False)
         downloaded.unlink()
         assert boto3_client(server).list_multipart_uploads(Bucket=server.bucket).get("Uploads", []) == []
