@@ -223,7 +223,7 @@ std::string as_utf8(std::string_view text) {
 
 void open_error(XmlWriter& xml, const S3Error& error) {
   xml.open("Error");
-  xml.text("Code", error.code).text("Message", as_utf8(error.message));
+  xml.text("Code", error.code).sentence("Message", as_utf8(error.message));
   for (const auto& [name, value] : error.fields) xml.text(name, as_utf8(value));
 }
 

@@ -50,9 +50,9 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
   if (replace_tags) {
     S3_ASSIGN(request.tags, header_tags(context.request));
   }
-  if (replace) {
-    S3_ASSIGN(request.attributes, attributes_of(context.request, request.owner_id));
-  }
+  // What is sent must be right, also where that of the source counts.
+  S3_ASSIGN(auto attributes, attributes_of(context.request, request.owner_id));
+  if (replace) request.attributes = std::move(attributes);
   return request;
 }
 

@@ -36,13 +36,19 @@ XmlWriter& XmlWriter::close(std::string_view name) {
 
 XmlWriter& XmlWriter::text(std::string_view name, std::string_view value) {
   open(name);
-  escape(value);
+  escape(value, Quotes::kEscape);
   return close(name);
 }
 
 XmlWriter& XmlWriter::text(std::string_view value) {
-  escape(value);
+  escape(value, Quotes::kEscape);
   return *this;
+}
+
+XmlWriter& XmlWriter::sentence(std::string_view name, std::string_view value) {
+  open(name);
+  escape(value, Quotes::kKeep);
+  return close(name);
 }
 
 XmlWriter& XmlWriter::number(std::string_view name, std::uint64_t value) {
@@ -69,10 +75,11 @@ XmlWriter& XmlWriter::raw(std::string_view xml) {
   return *this;
 }
 
-void XmlWriter::escape(std::string_view value) {
+void XmlWriter::escape(std::string_view value, Quotes quotes) {
   std::size_t start = 0;
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (!kNeedsEscape[static_cast<unsigned char>(value[i])]) continue;
+    if (quotes == Quotes::kKeep && (value[i] == '"' || value[i] == '\'')) continue;
     out_.append(value.substr(start, i - start));
     start = i + 1;
     switch (value[i]) {

@@ -27,6 +27,8 @@ class XmlWriter {
   XmlWriter& text(std::string_view name, std::string_view value);
   /// Escaped text alone.
   XmlWriter& text(std::string_view value);
+  /// <name>a sentence for people</name>: quotes stay as they are, as in S3's error messages.
+  XmlWriter& sentence(std::string_view name, std::string_view value);
   XmlWriter& number(std::string_view name, std::uint64_t value);
   /// In S3's form: whole seconds, as in Last-Modified, and ".000" behind them.
   XmlWriter& time(std::string_view name, Time value);
@@ -38,7 +40,8 @@ class XmlWriter {
   [[nodiscard]] std::string take() && { return std::move(out_); }
 
  private:
-  void escape(std::string_view value);
+  enum class Quotes : bool { kEscape, kKeep };
+  void escape(std::string_view value, Quotes quotes);
   std::string out_;
 };
 

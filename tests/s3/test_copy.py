@@ -129,6 +129,12 @@ def test_directives_and_checksums(http, bucket, source):
         assert (answer.status, answer.code) == (400, "InvalidArgument")
     redirected = copy(http, bucket, "k", f"{source}/inline", x_amz_website_redirect_location="zz")
     assert (redirected.status, redirected.code) == (400, "InvalidRedirectLocation")
+    # What is sent must be right, also where that of the source counts.
+    large = copy(http, bucket, "k", f"{source}/inline", **{f"x_amz_meta_{'s' * 2048}": "v"})
+    assert (large.status, large.code) == (400, "MetadataTooLarge")
+    tagged = copy(http, bucket, "k", f"{source}/inline", x_amz_tagging="k=1&k=2")
+    assert (tagged.status, tagged.code) == (400, "InvalidTag")
+    assert http.request("HEAD", f"/{bucket}/k").status == 404
     # Newer SDKs send a checksum of their own choice with every body.
     assert http.request("PUT", f"/{bucket}/plain", body=BODIES["inline"]).status == 200
     kept = copy(http, bucket, "k", f"{bucket}/plain")

@@ -339,6 +339,7 @@ def test_forms_that_break_their_policy(http, post, bucket, conditions, fields, w
     answer = post(form(signed_v2(http.keys, policy(bucket, *conditions), key="k", **fields)))
     assert refusal(answer) == (403, "AccessDenied")
     assert answer.text("Message") == f"Invalid according to Policy: {why}"
+    assert why in answer.body.decode(), "quotes stay as they are, as in AWS's messages"
 
 
 def test_policies_of_another_bucket_or_time(http, post, bucket):
