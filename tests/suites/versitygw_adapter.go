@@ -47,6 +47,11 @@ func isCanonicalID(id *string) bool {
 	return id != nil && canonicalID.MatchString(*id)
 }
 
+// isLocked says whether a clean-up failed by a retention that nobody may shorten.
+func isLocked(err error) bool {
+	return strings.Contains(err.Error(), "protected by object lock")
+}
+
 func versionOf(id string) *string {
 	if id == "" {
 		return nil
