@@ -10,7 +10,7 @@
 namespace onggi::admin {
 namespace {
 
-constexpr std::size_t kIdSize = 8;
+constexpr std::size_t kJobIdSize = 8;
 /// Removals under way at a time: few, so that a job leaves room in the commits for everybody else.
 constexpr std::size_t kDeletesAtOnceMax = 16;
 
@@ -60,7 +60,7 @@ Result<std::shared_ptr<Jobs::Job>> Jobs::add(JobInfo info) {
   const auto is_running = [](const auto& job) { return job->info.state == JobState::kRunning; };
   if (static_cast<std::size_t>(std::ranges::count_if(jobs_, is_running)) >= kRunningMax)
     return fail(Code::kTooLarge, say("jobs_max", kRunningMax));
-  info.id = hex_encode(random_.bytes(kIdSize));
+  info.id = hex_encode(random_.bytes(kJobIdSize));
   info.created = clock_.now();
   auto job = std::make_shared<Job>();
   job->info = std::move(info);

@@ -1,6 +1,7 @@
 // Jobs as the admin API shows them.
 #include "admin/call.h"
 #include "admin/jobs.h"
+#include "admin/object_json.h"
 #include "iam/reasons.h"
 
 namespace onggi::admin {
@@ -36,7 +37,7 @@ Task<ApiResult<Answer>> delete_prefix(Call& call) {
   ONGGI_API_TRY(fields.finish());
   if (prefix.size() > catalog::kKeySizeMax)
     co_return refuse(400, "invalid", iam::say("prefix_size", catalog::kKeySizeMax), "prefix");
-  ONGGI_API_TRY(co_await audit(call, "object.delete_prefix", bucket->name + "/" + prefix));
+  ONGGI_API_TRY(co_await audit(call, "object.delete_prefix", subject_of(*bucket, prefix)));
   ONGGI_API_ASSIGN(const auto job,
                    call.services.jobs.delete_prefix(*bucket, std::move(prefix), call.actor().name));
   co_return Answer{202, job_json(job)};

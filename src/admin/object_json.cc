@@ -63,6 +63,10 @@ ApiResult<std::string> version_id(const Call& call) {
   return refuse(400, "invalid", say("version_id_form"), "version_id");
 }
 
+std::string subject_of(const catalog::Bucket& bucket, std::string_view key) {
+  return bucket.name + "/" + std::string(key);
+}
+
 ApiResult<std::string> object_key(const Call& call) {
   auto key = call.required_param("key");
   if (!key) return key;

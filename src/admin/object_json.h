@@ -21,6 +21,9 @@ namespace onggi::admin {
 /// A Content-Disposition that downloads under the last part of `key`.
 [[nodiscard]] std::string attachment(std::string_view key);
 
+/// "bucket/key", as the audit log names an object.
+[[nodiscard]] std::string subject_of(const catalog::Bucket& bucket, std::string_view key);
+
 /// `key` of the query: 1 to 1,024 bytes of UTF-8.
 [[nodiscard]] ApiResult<std::string> object_key(const Call& call);
 

@@ -71,10 +71,6 @@ ApiResult<RetentionChange> read_retention(const Call& call, Time now) {
   return RetentionChange{catalog::Retention{*mode, catalog::retained_until(*until)}, *bypass};
 }
 
-std::string locked_subject(const catalog::Bucket& bucket, std::string_view key) {
-  return bucket.name + "/" + std::string(key);
-}
-
 std::string retention_text(const std::optional<catalog::Retention>& retention) {
   if (!retention) return "none";
   return std::string(to_string(retention->mode)) + " until " + format_iso8601(retention->until);
@@ -138,7 +134,7 @@ Task<ApiResult<Answer>> replace_retention(Call& call) {
   const catalog::ObjectName name{.key = key, .version_id = version};
   ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.set_retention(
                                           *bucket, name, change.next, change.bypass));
-  ONGGI_API_TRY(co_await audit(call, "object.retention", locked_subject(*bucket, key),
+  ONGGI_API_TRY(co_await audit(call, "object.retention", subject_of(*bucket, key),
                                told("retention", retention_text(change.next))));
   co_return Answer{200, object_detail(object)};
 }
@@ -154,7 +150,7 @@ Task<ApiResult<Answer>> replace_legal_hold(Call& call) {
   const catalog::ObjectName name{.key = key, .version_id = version};
   ONGGI_API_ASSIGN(const auto object,
                    co_await call.services.objects.set_legal_hold(*bucket, name, *on));
-  ONGGI_API_TRY(co_await audit(call, "object.legal-hold", locked_subject(*bucket, key),
+  ONGGI_API_TRY(co_await audit(call, "object.legal-hold", subject_of(*bucket, key),
                                told("legal_hold", *on ? "on" : "off")));
   co_return Answer{200, object_detail(object)};
 }

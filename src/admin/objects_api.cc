@@ -10,11 +10,6 @@ constexpr std::size_t kDeleteKeysMax = 1000;
 /// Removals under way at a time; their commits share syncs.
 constexpr std::size_t kRemovalsAtOnceMax = 64;
 
-/// "bucket/key", as the audit log names an object.
-std::string subject_of(const catalog::Bucket& bucket, std::string_view key) {
-  return bucket.name + "/" + std::string(key);
-}
-
 /// A cursor is the last name of the page before; opaque, because names can be anything.
 ApiResult<std::string> read_cursor(const Call& call) {
   const auto cursor = call.param("cursor");

@@ -68,7 +68,7 @@ Task<ApiResult<Answer>> set_object_tags(Call& call) {
   const catalog::ObjectName name{.key = key, .version_id = version};
   ONGGI_API_ASSIGN(const auto tagged,
                    co_await call.services.objects.set_tags(*bucket, name, std::move(tags)));
-  ONGGI_API_TRY(co_await audit(call, "object.tags", bucket->name + "/" + key, version));
+  ONGGI_API_TRY(co_await audit(call, "object.tags", subject_of(*bucket, key), version));
   co_return Answer{200, object_detail(tagged)};
 }
 

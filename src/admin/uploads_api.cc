@@ -169,7 +169,7 @@ Task<ApiResult<Answer>> create_upload(Call& call) {
       std::max<std::uint64_t>(1, divide_up(static_cast<std::uint64_t>(*size), part_size));
   ONGGI_API_ASSIGN(const auto upload,
                    co_await call.services.uploads.create(*bucket, std::move(request)));
-  ONGGI_API_TRY(co_await audit(call, "upload.create", bucket->name + "/" + upload.key));
+  ONGGI_API_TRY(co_await audit(call, "upload.create", subject_of(*bucket, upload.key)));
   co_return Answer{201, json::object{{"upload_id", upload.upload_id},
                                      {"key", upload.key},
                                      {"part_size", part_size},
@@ -217,7 +217,7 @@ Task<ApiResult<Answer>> complete_upload(Call& call) {
   ONGGI_API_ASSIGN(request.parts, read_parts(call.body));
   ONGGI_API_ASSIGN(const auto object,
                    co_await call.services.uploads.complete(*bucket, std::move(request)));
-  ONGGI_API_TRY(co_await audit(call, "upload.complete", bucket->name + "/" + object.key));
+  ONGGI_API_TRY(co_await audit(call, "upload.complete", subject_of(*bucket, object.key)));
   co_return Answer{200, object_detail(object)};
 }
 
@@ -226,7 +226,7 @@ Task<ApiResult<Answer>> abort_upload(Call& call) {
   const auto key = call.param("key");
   if (!key) co_return refuse(400, "invalid", say("field_required", "key"), "key");
   ONGGI_API_TRY(co_await call.services.uploads.abort(*bucket, *key, call.args[1]));
-  ONGGI_API_TRY(co_await audit(call, "upload.abort", bucket->name + "/" + *key));
+  ONGGI_API_TRY(co_await audit(call, "upload.abort", subject_of(*bucket, *key)));
   co_return Answer{204, nullptr};
 }
 

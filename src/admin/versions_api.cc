@@ -10,10 +10,6 @@ std::string shown(std::string_view version_id) {
   return version_id.empty() ? std::string("null") : std::string(version_id);
 }
 
-std::string subject_of(const catalog::Bucket& bucket, std::string_view key) {
-  return bucket.name + "/" + std::string(key);
-}
-
 /// A cursor is the last version and the last key of the page before: neither has a '/' in front.
 std::string make_cursor(const catalog::VersionPage& page) {
   return base64_encode(page.next_version_id_marker + "/" + page.next_key_marker);

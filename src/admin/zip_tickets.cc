@@ -23,12 +23,12 @@ void ZipTickets::forget_old(std::string_view caller) {
 }
 
 Result<ZipTickets::Ticket> ZipTickets::issue(std::string caller, ZipSelection selection) {
-  constexpr std::size_t kIdSize = 16;
+  constexpr std::size_t kTicketIdSize = 16;
   const std::scoped_lock lock(mutex_);
   forget_old(caller);
   if (tickets_.size() >= kTicketsMax)
     return fail(Code::kTooLarge, say("zips_prepared_max", kTicketsMax));
-  return tickets_.emplace_back(hex_encode(random_.bytes(kIdSize)), std::move(caller),
+  return tickets_.emplace_back(hex_encode(random_.bytes(kTicketIdSize)), std::move(caller),
                                clock_.now() + kLifetime, std::move(selection));
 }
 

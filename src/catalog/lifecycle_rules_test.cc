@@ -133,7 +133,7 @@ TEST(LifecycleRules, prefixes_of_an_action_cover_each_key_once) {
   EXPECT_THAT(lifecycle_prefixes(rules, LifecycleAction::kMarkers), ElementsAre(""));
 }
 
-std::string name_of(std::optional<StorageClass> storage_class) {
+std::string class_name(std::optional<StorageClass> storage_class) {
   return storage_class ? std::string(to_string(*storage_class)) : "stays";
 }
 
@@ -146,7 +146,7 @@ TEST(LifecycleRules, objects_go_from_class_to_class) {
       {.date = at("2027-02-01T00:00:00Z"), .to = StorageClass::kStandardIa}};
   auto info = object("a/b", kTransitionSizeMin);
   const auto due = [&](const char* now) {
-    return name_of(object_class_due(rules, info, {.now = at(now)}));
+    return class_name(object_class_due(rules, info, {.now = at(now)}));
   };
   EXPECT_EQ(due("2027-01-15T23:59:59Z"), "stays");
   EXPECT_EQ(due("2027-01-16T00:00:00Z"), "INTELLIGENT_TIERING");
@@ -169,12 +169,12 @@ TEST(LifecycleRules, small_objects_stay_unless_the_filter_speaks_of_sizes) {
   rules.rules[0].transitions = {{.days = 0, .to = StorageClass::kGlacierIr}};
   const auto small = object("a", kTransitionSizeMin - 1);
   TransitionScale scale{.now = at("2027-03-01T00:00:00Z")};
-  EXPECT_EQ(name_of(object_class_due(rules, small, scale)), "stays");
+  EXPECT_EQ(class_name(object_class_due(rules, small, scale)), "stays");
   scale.size_min = small.size;
-  EXPECT_EQ(name_of(object_class_due(rules, small, scale)), "GLACIER_IR");
+  EXPECT_EQ(class_name(object_class_due(rules, small, scale)), "GLACIER_IR");
   scale.size_min = kTransitionSizeMin;
   rules.rules[0].filter.size_above = 0;
-  EXPECT_EQ(name_of(object_class_due(rules, small, scale)), "GLACIER_IR");
+  EXPECT_EQ(class_name(object_class_due(rules, small, scale)), "GLACIER_IR");
 }
 
 TEST(LifecycleRules, versions_change_class_by_their_successors_age) {
@@ -184,12 +184,12 @@ TEST(LifecycleRules, versions_change_class_by_their_successors_age) {
   auto version = object("k", kTransitionSizeMin);
   const TransitionScale scale{.now = at("2027-02-04T00:00:00Z")};
   const auto due = [&](const char* since, std::size_t newer) {
-    return name_of(noncurrent_class_due(rules, version, at(since), newer, scale));
+    return class_name(noncurrent_class_due(rules, version, at(since), newer, scale));
   };
   EXPECT_EQ(due("2027-02-01T12:00:00Z", 1), "GLACIER_IR");
   EXPECT_EQ(due("2027-02-01T12:00:00Z", 0), "stays");
   EXPECT_EQ(due("2027-02-02T12:00:00Z", 1), "stays");
-  EXPECT_EQ(name_of(object_class_due(rules, version, scale)), "stays");
+  EXPECT_EQ(class_name(object_class_due(rules, version, scale)), "stays");
   version.delete_marker = true;
   EXPECT_EQ(due("2027-02-01T12:00:00Z", 1), "stays");
 }

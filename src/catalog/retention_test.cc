@@ -7,13 +7,13 @@ namespace {
 
 using enum LockMode;
 
-constexpr Time kNow = Time(std::chrono::sys_days(std::chrono::year(2028) / 2 / 29));
-constexpr Time kLater = kNow + std::chrono::days(10);
-constexpr Time kLatest = kNow + std::chrono::days(20);
+constexpr Time kLeapDay = Time(std::chrono::sys_days(std::chrono::year(2028) / 2 / 29));
+constexpr Time kLater = kLeapDay + std::chrono::days(10);
+constexpr Time kLatest = kLeapDay + std::chrono::days(20);
 
 ObjectLock retained(LockMode mode, Time until) { return {.retention = Retention{mode, until}}; }
 
-bool removable(const ObjectLock& lock, bool bypass = false, Time now = kNow) {
+bool removable(const ObjectLock& lock, bool bypass = false, Time now = kLeapDay) {
   const auto status = check_removable(lock, {now, bypass});
   EXPECT_TRUE(status || status.error().code == Code::kLocked);
   return status.has_value();
@@ -49,8 +49,8 @@ TEST(Retention, becomes_longer_and_by_bypass_of_governance_anything) {
   };
   const Retention later_governance{kGovernance, kLatest};
   const Retention later_compliance{kCompliance, kLatest};
-  const Retention sooner_governance{kGovernance, kNow + std::chrono::days(1)};
-  const Retention sooner_compliance{kCompliance, kNow + std::chrono::days(1)};
+  const Retention sooner_governance{kGovernance, kLeapDay + std::chrono::days(1)};
+  const Retention sooner_compliance{kCompliance, kLeapDay + std::chrono::days(1)};
   const Case cases[] = {
       {{}, later_governance, true, true},
       {{}, later_compliance, true, true},
@@ -64,20 +64,21 @@ TEST(Retention, becomes_longer_and_by_bypass_of_governance_anything) {
       {retained(kCompliance, kLater), sooner_compliance, false, false},
       {retained(kCompliance, kLater), later_governance, false, false},
       {retained(kCompliance, kLater), std::nullopt, false, false},
-      {retained(kCompliance, kNow), std::nullopt, true, true},
-      {retained(kGovernance, kNow), sooner_governance, true, true},
+      {retained(kCompliance, kLeapDay), std::nullopt, true, true},
+      {retained(kGovernance, kLeapDay), sooner_governance, true, true},
   };
   for (const auto& [before, next, allowed, with_bypass] : cases) {
     const auto at = &before - &cases[0].before;
-    EXPECT_EQ(check_retention_change(before, next, {kNow}).has_value(), allowed) << at;
-    EXPECT_EQ(check_retention_change(before, next, {kNow, true}).has_value(), with_bypass) << at;
+    EXPECT_EQ(check_retention_change(before, next, {kLeapDay}).has_value(), allowed) << at;
+    EXPECT_EQ(check_retention_change(before, next, {kLeapDay, true}).has_value(), with_bypass)
+        << at;
   }
-  EXPECT_EQ(check_retention_change(retained(kCompliance, kLater), {}, {kNow}).error().code,
+  EXPECT_EQ(check_retention_change(retained(kCompliance, kLater), {}, {kLeapDay}).error().code,
             Code::kLocked);
 }
 
 TEST(Retention, by_default_is_a_period_from_the_creation_on) {
-  const auto noon = kNow + std::chrono::hours(12);
+  const auto noon = kLeapDay + std::chrono::hours(12);
   EXPECT_EQ(retention_of({.mode = kCompliance, .days = 3}, noon),
             (Retention{kCompliance, noon + std::chrono::days(3)}));
   EXPECT_EQ(format_iso8601(retention_of({.years = 4}, noon).until), "2032-02-29T12:00:00.000Z");
@@ -86,10 +87,10 @@ TEST(Retention, by_default_is_a_period_from_the_creation_on) {
 }
 
 TEST(Retention, ends_at_whole_seconds) {
-  const auto created = kNow + std::chrono::milliseconds(1);
+  const auto created = kLeapDay + std::chrono::milliseconds(1);
   EXPECT_EQ(retention_of({.days = 3}, created).until,
-            kNow + std::chrono::days(3) + std::chrono::seconds(1));
-  EXPECT_EQ(retained_until(kNow), kNow);
+            kLeapDay + std::chrono::days(3) + std::chrono::seconds(1));
+  EXPECT_EQ(retained_until(kLeapDay), kLeapDay);
 }
 
 TEST(LockDocument, says_what_was_configured) {

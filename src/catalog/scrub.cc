@@ -15,7 +15,7 @@ namespace {
 using storage::Family;
 using storage::kSystemSpace;
 
-constexpr std::string_view kRow = "scrub";
+constexpr std::string_view kScrubRow = "scrub";
 constexpr std::size_t kPageEntries = 64;
 constexpr std::uint64_t kPieceSize = 1 << 20;
 /// A record counts as a page of a disk at least: the pace is of work, not of bytes alone.
@@ -35,7 +35,7 @@ const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view
 }  // namespace
 
 Task<Status> Scrub::load() {
-  const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kRow);
+  const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kScrubRow);
   if (!value && !is_damage(value.error())) co_return fail(value.error());
   if (value && !*value) co_return Status();
   auto record = value ? decode_scrub(**value) : fail(value.error());
@@ -51,7 +51,7 @@ Task<Status> Scrub::load() {
 
 Task<Status> Scrub::save() {
   storage::Batch batch;
-  batch.row = kRow;
+  batch.row = kScrubRow;
   batch.puts.push_back({Family::kConfig, {}, encode(ScrubRecord{status(), position_})});
   co_return co_await stores_.metadata.commit(kSystemSpace, batch);
 }

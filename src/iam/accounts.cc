@@ -12,7 +12,7 @@
 namespace onggi::iam {
 namespace {
 
-constexpr std::size_t kTokenBytes = 32;
+constexpr std::size_t kSetupTokenBytes = 32;
 constexpr std::size_t kSetupsKept = 8;  // to say of an older link what became of it
 
 std::unexpected<Error> wrong_credentials() { return fail(Code::kDenied, say("login_wrong")); }
@@ -77,7 +77,7 @@ std::vector<Account> Accounts::list() const {
 }
 
 Result<Accounts::SetupToken> Accounts::make_setup_token() {
-  SetupToken made{hex_encode(random_.bytes(kTokenBytes)), clock_.now() + kSetupLifetime};
+  SetupToken made{hex_encode(random_.bytes(kSetupTokenBytes)), clock_.now() + kSetupLifetime};
   const std::scoped_lock lock(mutex_);
   if (!accounts_.empty()) return fail(Code::kExists, say("setup_done"));
   setups_.insert(setups_.begin(), Setup{token_hash(made.token), made.expires});

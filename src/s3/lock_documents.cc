@@ -42,7 +42,7 @@ S3Result<std::uint32_t> parse_period(std::string_view text, std::uint32_t most) 
   return value;
 }
 
-S3Result<DefaultRetention> parse_rule(const XmlElement& rule) {
+S3Result<DefaultRetention> parse_default_retention(const XmlElement& rule) {
   const auto* element = rule.child("DefaultRetention");
   if (element == nullptr) return refuse("MalformedXML");
   const auto mode = catalog::parse_lock_mode(element->child_text("Mode").value_or(""));
@@ -65,7 +65,7 @@ S3Result<LockConfiguration> parse_lock_configuration(std::string_view document) 
   if (root.child_text("ObjectLockEnabled") != "Enabled") return refuse("MalformedXML");
   LockConfiguration lock;
   if (const auto* rule = root.child("Rule")) {
-    S3_ASSIGN(lock.rule, parse_rule(*rule));
+    S3_ASSIGN(lock.rule, parse_default_retention(*rule));
   }
   return lock;
 }
