@@ -23,7 +23,24 @@ read_installed() {
 }
 
 is_installed() { [[ -n ${INSTALLED[$1]:-} ]]; }
-is_known() { [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ [^\(] ]]; }
+
+# What this distribution has of all that is written. apt takes long for a question, however many names it has: one question for all.
+declare -A KNOWN=()
+read_known() {
+  local names name='' line
+  # shellcheck disable=SC2206
+  names=(${@//[?|]/ } "${CLANG_VERSIONS[@]/#/clang-}")
+  KNOWN=()
+  while read -r line; do
+    case $line in
+      Candidate:\ \(none\)) ;;
+      Candidate:*) KNOWN[$name]=yes ;;
+      *:) name=${line%:} ;;
+    esac
+  done < <(LC_ALL=C apt-cache policy "${names[@]}" 2>/dev/null)
+}
+
+is_known() { [[ -n ${KNOWN[$1]:-} ]]; }
 
 clang_packages() { echo clang-"$1" lld-"$1" llvm-"$1" libclang-rt-"$1"-dev; }
 
@@ -49,7 +66,7 @@ is_there() {
   return 1
 }
 
-# Prints the names that what is written has in this distribution; nothing if it has none.
+# Prints the names that what is written has in this distribution, as read_known found; nothing if it has none.
 names_here() {
   local name version
   if [[ $1 == @clang ]]; then
@@ -67,6 +84,7 @@ names_here() {
 # Prints the names of all that is written, a line each; knows as much as apt's lists.
 names_of() {
   local written
+  read_known "$@"
   for written in "$@"; do names_here "$written" | tr ' ' '\n'; done
 }
 
@@ -87,6 +105,7 @@ need() {
     as_root apt-get update -qq >>"$APT_LOG" 2>&1 || say "apt-get update failed: going on with the package lists that are here"
   fi
   local names=() found
+  read_known "${required[@]}" "${optional[@]}"
   for written in "${required[@]}" "${optional[@]}"; do
     found=$(names_here "$written")
     if [[ -n $found ]]; then

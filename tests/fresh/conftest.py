@@ -12,7 +12,7 @@ import pytest
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from root import RELEASES, Failed, Root, inside, mirror_answers  # noqa: E402
+from root import MEMORY_FOR_ROOT_MIB, RELEASES, Failed, Root, inside, memory_available_mib, mirror_answers  # noqa: E402
 
 NEWEST = RELEASES[-1]
 STEPS_MAX_S = 1800
@@ -24,17 +24,17 @@ def missing():
     if inside():
         return "this is such a root"
     if os.geteuid() != 0:
-        return "debootstrap and chroot take root"
-    if not shutil.which("debootstrap"):
-        return "this distribution has no debootstrap"
+        return "mmdebstrap and chroot take root"
+    if not shutil.which("mmdebstrap"):
+        return "this distribution has no mmdebstrap"
     return next((f"no mirror answers for {release}" for release in RELEASES if not mirror_answers(release)), None)
 
 
 class Prepared:
     """A root in which ./dev has installed what a build takes, made the console's bundle and configured a build."""
 
-    def __init__(self, release):
-        self.root = Root(release, "test", NICE)
+    def __init__(self, release, in_memory):
+        self.root = Root(release, "test", NICE, in_memory)
 
     def prepare(self):
         begun = time.monotonic()
@@ -55,7 +55,8 @@ class Prepared:
 
 class Roots:
     def __init__(self):
-        self.all = [Prepared(release) for release in RELEASES]
+        in_memory = memory_available_mib() > len(RELEASES) * MEMORY_FOR_ROOT_MIB
+        self.all = [Prepared(release, in_memory) for release in RELEASES]
         self.pool = concurrent.futures.ThreadPoolExecutor(len(self.all))
         self.begun = {one.root.release: self.pool.submit(one.prepare) for one in self.all}
 
