@@ -180,6 +180,11 @@ bool ChunkedDecoder::has_all_trailers() const {
   return is_complete && (!wants_signature || !trailer_signature_.empty());
 }
 
+bool ChunkedDecoder::awaits_signature() const {
+  return is_signed() && !options_.trailers.empty() && trailer_signature_.empty() &&
+         trailers_.size() == options_.trailers.size();
+}
+
 /// Ends the trailers when all of them are here. minio-go puts one before the signature, too.
 Status ChunkedDecoder::on_empty_line() {
   if (++empty_lines_ > kEmptyLinesMax) return incomplete("too many empty lines");
@@ -189,19 +194,18 @@ Status ChunkedDecoder::on_empty_line() {
 
 Status ChunkedDecoder::on_trailer(std::string_view line) {
   if (!has_trailers()) return incomplete("bytes after the last chunk");
+  if (awaits_signature()) return on_signature(line);
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || !trailer_signature_.empty())
     return fail(Code::kMalformedTrailer, "a trailer without colon, or behind the signature");
-  if (std::ranges::any_of(line, is_control))
+  if (std::ranges::any_of(line, is_control)) {
+    if (is_signed()) return incomplete("a control character in a signed trailer");
     return fail(Code::kMalformedTrailer, "a control character in a trailer");
+  }
   const auto before = line.substr(0, colon);
   auto name = to_lower_ascii(before.substr(0, before.find_last_not_of(" \t") + 1));
   std::string value(trim(line.substr(colon + 1)));
-  if (is_signed() && name == kTrailerSignature) {
-    if (value.empty()) return fail(Code::kMalformedTrailer, "an empty trailer signature");
-    trailer_signature_ = std::move(value);
-    return {};
-  }
+  if (is_signed() && name == kTrailerSignature) return take_signature(std::move(value));
   const bool announced = std::ranges::find(options_.trailers, name) != options_.trailers.end();
   const bool repeated =
       std::ranges::find(trailers_, name, &Trailers::value_type::first) != trailers_.end();
@@ -209,6 +213,22 @@ Status ChunkedDecoder::on_trailer(std::string_view line) {
     return fail(Code::kMalformedTrailer, "a trailer that was not announced, or twice");
   trailer_text_.append(name).append(":").append(value).append("\n");
   trailers_.emplace_back(std::move(name), std::move(value));
+  return {};
+}
+
+/// What follows the announced trailers of a signed body is their signature. AWS calls a body that
+/// has something else there incomplete.
+Status ChunkedDecoder::on_signature(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos ||
+      to_lower_ascii(trim(line.substr(0, colon))) != kTrailerSignature)
+    return incomplete("no trailer signature behind the trailers");
+  return take_signature(std::string(trim(line.substr(colon + 1))));
+}
+
+Status ChunkedDecoder::take_signature(std::string signature) {
+  if (signature.size() != kSignatureSize) return incomplete("a cut trailer signature");
+  trailer_signature_ = std::move(signature);
   return {};
 }
 

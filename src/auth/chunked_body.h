@@ -71,7 +71,10 @@ class ChunkedDecoder {
   [[nodiscard]] Status on_size(std::string_view line);
   [[nodiscard]] Status on_chunk_end();
   [[nodiscard]] Status on_empty_line();
+  [[nodiscard]] bool awaits_signature() const;
   [[nodiscard]] Status on_trailer(std::string_view line);
+  [[nodiscard]] Status on_signature(std::string_view line);
+  [[nodiscard]] Status take_signature(std::string signature);
   [[nodiscard]] Status on_trailers_end();
 
   ChunkedOptions options_;

@@ -292,7 +292,8 @@ S3Result<void> check_part(const RouteKey& key, std::string_view subresource, con
   const auto number = query.get("partNumber");
   if (subresource == "uploadId" && !number) return not_allowed(key, subresource);
   if (!subresource.empty() || !number) return {};
-  return refuse(invalid_argument("partNumber", *number,
+  // AWS tells the parameter's name as its value.
+  return refuse(invalid_argument("partNumber", "partNumber",
                                  "This operation does not accept partNumber without uploadId"));
 }
 

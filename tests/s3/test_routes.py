@@ -84,6 +84,11 @@ def test_sub_resources_of_the_other_level(http, s3, bucket, method, path, query,
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"
 
 
+def test_the_argument_of_a_part_without_upload_is_told_as_aws_tells_it(http, bucket):
+    answer = http.request("PUT", f"/{bucket}/k", "partNumber=7")
+    assert (answer.text("ArgumentName"), answer.text("ArgumentValue")) == ("partNumber", "partNumber")
+
+
 def test_an_upload_without_a_part_number_is_not_put(http, bucket):
     answer = http.request("PUT", f"/{bucket}/k", "uploadId=x", body=b"1")
     assert (answer.status, answer.code, answer.text("ResourceType")) == (405, "MethodNotAllowed", "UPLOAD")
