@@ -12,7 +12,7 @@ import pytest
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from root import MEMORY_FOR_ROOT_MIB, RELEASES, Failed, Root, inside, memory_available_mib, mirror_answers  # noqa: E402
+from root import KEYRING, MEMORY_FOR_ROOT_MIB, RELEASES, Failed, Root, inside, memory_available_mib, mirror_answers  # noqa: E402
 
 NEWEST = RELEASES[-1]
 STEPS_MAX_S = 1800
@@ -27,6 +27,8 @@ def missing():
         return "mmdebstrap and chroot take root"
     if not shutil.which("mmdebstrap"):
         return "this distribution has no mmdebstrap"
+    if not KEYRING.exists():
+        return f"{KEYRING} is missing"
     return next((f"no mirror answers for {release}" for release in RELEASES if not mirror_answers(release)), None)
 
 

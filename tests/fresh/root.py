@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".dev" / "fresh"
 RELEASES = ("bookworm", "trixie")
 MIRROR = "http://deb.debian.org/debian"
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 # As container images of Debian have it: less to unpack. Nothing here has to survive a power cut.
 DPKG_OPTIONS = [f"--dpkgopt=path-exclude=/usr/share/{folder}/*" for folder in ("doc", "locale", "man")] + ["--dpkgopt=force-unsafe-io"]
 MARK = "etc/onggi-fresh-root"  # in a root, so that tests know where they are
@@ -42,8 +44,11 @@ def inside():
 
 
 def memory_available_mib():
+    """Of the machine, or of the container that this is."""
     found = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
-    return int(found[1]) // 1024
+    limit = Path("/sys/fs/cgroup/memory.max")
+    limit = limit.read_text().strip() if limit.exists() else "max"
+    return min(int(found[1]) >> 10, int(limit) >> 20 if limit.isdigit() else sys.maxsize)
 
 
 def mirror_answers(release):
@@ -84,9 +89,11 @@ class Root:
         self.path.mkdir()
         if self.in_memory:
             self._run(["mount", "-t", "tmpfs", "-o", "mode=755", "onggi-fresh", self.path])
-        base = FOLDER / f"{self.release}.tar"
+        base = FOLDER / f"{self.release}-base.tar"
         if not base.exists() or time.time() - base.stat().st_mtime > BASE_AGE_MAX_S:
-            self._run(["mmdebstrap", "--quiet", "--variant=minbase", *DPKG_OPTIONS, "--include=ca-certificates,git,sudo", self.release, self.path, MIRROR])
+            # What it mounts in the root, such as this machine's /dev/shm, is seen by nobody else, and goes when it ends.
+            self._run(["unshare", "--mount", "mmdebstrap", "--quiet", f"--keyring={KEYRING}", "--variant=minbase", *DPKG_OPTIONS,
+                       "--include=ca-certificates,git,sudo", self.release, self.path, MIRROR])
             self._run(["tar", "-C", self.path, "-cf", f"{base}.new", "."])
             os.rename(f"{base}.new", base)
         else:
@@ -155,7 +162,7 @@ class Root:
     def remove(self):
         """Nothing of this machine is mounted in it: mounts live in the namespaces of its commands only."""
         if self.path.is_mount():
-            subprocess.run(["umount", self.path], check=True)
+            subprocess.run(["umount", "--lazy", self.path], check=True)
         if self.path.exists():
             shutil.rmtree(self.path)
 

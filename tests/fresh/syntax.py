@@ -1,8 +1,7 @@
-"""Has the compiler look at every C++ file of a configured build, without making code: python3 syntax.py BUILD."""
+"""Has the compiler look at every C++ file of a configured build, without making code: python3 syntax.py BUILD JOBS."""
 
 import concurrent.futures
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -20,7 +19,7 @@ def main():
     entries = json.load(open(f"{sys.argv[1]}/compile_commands.json"))
     entries = [entry for entry in entries if not re.search("/pch/|cmake_pch", entry["file"])]
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(int(sys.argv[2])) as pool:
         for file, code, said in pool.map(check, entries):
             if code != 0:
                 failed += 1
