@@ -42,7 +42,12 @@ class Terminal:
         self.shown = b""
         self.process = subprocess.Popen(
             [str(program), *map(str, args)], stdin=self.screen, stdout=self.screen, stderr=self.screen,
-            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            start_new_session=True, preexec_fn=self.take_terminal)
+
+    @staticmethod
+    def take_terminal():
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
 
     def wait_for(self, text, timeout_s=20):
         deadline = time.monotonic() + timeout_s
