@@ -160,7 +160,7 @@ class Root:
         return int(done.stdout.split()[0])
 
     def remove(self):
-        """Nothing of this machine is mounted in it: mounts live in the namespaces of its commands only."""
+        """Besides the root itself, when it is kept in memory, nothing is mounted here: mounts live in the namespaces of its commands only."""
         if self.path.is_mount():
             subprocess.run(["umount", "--lazy", self.path], check=True)
         if self.path.exists():
