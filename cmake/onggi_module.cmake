@@ -1,14 +1,26 @@
-# onggi_module(NAME base [DEPS ...] [LIBS ...] [PROTOS ...])
+# onggi_module(NAME base [FOLDER folder] [DEPS ...] [LIBS ...] [PROTOS ...])
 #
-# Makes the static library onggi_NAME of the folder's *.cc files and, when the folder has *_test.cc files, the
-# GoogleTest program onggi_NAME_test. DEPS are other modules (their headers become visible); LIBS are third-party.
+# Makes the static library onggi_NAME of a folder's *.cc files and, when the folder has *_test.cc files, the GoogleTest program
+# onggi_NAME_test. DEPS are other modules (their headers become visible); LIBS are third-party.
+#
+# onggi_module(NAME catalog ROOMS rules records ...): the rooms of a module are libraries of their own, each made before by
+# onggi_module(NAME catalog_rules FOLDER rules ...), whose tests are one program of the whole module.
 function(onggi_module)
-  cmake_parse_arguments(ARG "" "NAME" "DEPS;LIBS;PROTOS;TEST_DEPS;TEST_LIBS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  cmake_parse_arguments(ARG "" "NAME;FOLDER" "ROOMS;DEPS;LIBS;PROTOS;TEST_DEPS;TEST_LIBS" ${ARGN})
+  set(folder ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FOLDER})
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
   set(tests ${sources})
+  foreach(room ${ARG_ROOMS})
+    file(GLOB tests_of_room CONFIGURE_DEPENDS ${folder}/${room}/*_test.cc)
+    list(APPEND tests ${tests_of_room})
+  endforeach()
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+
+  if(ARG_FOLDER)  # a room: its module has the tests
+    set(tests)
+  endif()
 
   set(target onggi_${ARG_NAME})
   if(sources OR ARG_PROTOS)
@@ -27,21 +39,24 @@ function(onggi_module)
   foreach(dep ${ARG_DEPS})
     target_link_libraries(${target} ${scope} onggi_${dep})
   endforeach()
+  foreach(room ${ARG_ROOMS})
+    target_link_libraries(${target} ${scope} onggi_${ARG_NAME}_${room})
+  endforeach()
   target_link_libraries(${target} ${scope} ${ARG_LIBS})
 
   if(ARG_PROTOS)
     target_include_directories(${target} SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/proto)
     target_link_libraries(${target} PUBLIC protobuf::libprotobuf-lite)
-    file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+    file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR}/src ${folder})
     file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/proto)
     foreach(proto ${ARG_PROTOS})
       get_filename_component(stem ${proto} NAME_WE)
-      set(generated ${CMAKE_BINARY_DIR}/proto/${folder}/${stem}.pb)
+      set(generated ${CMAKE_BINARY_DIR}/proto/${path}/${stem}.pb)
       add_custom_command(
         OUTPUT ${generated}.cc ${generated}.h
         COMMAND protobuf::protoc --cpp_out=lite:${CMAKE_BINARY_DIR}/proto -I ${CMAKE_SOURCE_DIR}/src
-                ${CMAKE_CURRENT_SOURCE_DIR}/${proto}
-        DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${proto})
+                ${folder}/${proto}
+        DEPENDS ${folder}/${proto})
       set_source_files_properties(${generated}.cc PROPERTIES COMPILE_OPTIONS "-w")
       target_sources(${target} PRIVATE ${generated}.cc ${generated}.h)
     endforeach()

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "catalog/tag_rules.h"
+#include "catalog/rules.h"
 #include "s3/complete_document.h"
 #include "s3/cors.h"
 #include "s3/create_document.h"

@@ -7,7 +7,7 @@
 
 #include "admin/call.h"
 #include "catalog/bucket_documents.h"
-#include "catalog/rule_fault.h"
+#include "catalog/rules.h"
 #include "catalog/types.h"
 
 namespace onggi::admin {

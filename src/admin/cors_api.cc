@@ -8,7 +8,7 @@
 
 #include "admin/bucket_document.h"
 #include "admin/call.h"
-#include "catalog/cors_rules.h"
+#include "catalog/rules.h"
 
 namespace onggi::admin {
 namespace {

@@ -11,8 +11,7 @@
 #include "admin/bucket_document.h"
 #include "admin/call.h"
 #include "admin/lifecycle_json.h"
-#include "catalog/lifecycle_check.h"
-#include "catalog/lifecycle_record.h"
+#include "catalog/rules.h"
 
 namespace onggi::admin {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "admin/json.h"
 #include "admin/problem.h"
-#include "catalog/lifecycle_rules.h"
+#include "catalog/rules.h"
 
 namespace onggi::admin {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "admin/call.h"
-#include "catalog/object_ownership.h"
+#include "catalog/rules.h"
 
 namespace onggi::admin {
 

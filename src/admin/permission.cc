@@ -3,7 +3,7 @@
 #include "admin/policies.h"
 #include "base/codec.h"
 #include "catalog/bucket_documents.h"
-#include "catalog/object_ownership.h"
+#include "catalog/rules.h"
 #include "iam/acl_decision.h"
 #include "iam/common_keys.h"
 #include "iam/policy_actions.h"

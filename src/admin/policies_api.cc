@@ -7,7 +7,7 @@
 #include "admin/call.h"
 #include "admin/policies.h"
 #include "catalog/bucket_documents.h"
-#include "catalog/object_ownership.h"
+#include "catalog/rules.h"
 #include "iam/audit_detail.h"
 #include "iam/policy.h"
 #include "iam/public_access_block.h"

@@ -4,7 +4,7 @@
 #include "admin/object_json.h"
 #include "catalog/bucket_tags.h"
 #include "catalog/objects.h"
-#include "catalog/tag_rules.h"
+#include "catalog/rules.h"
 
 namespace onggi::admin {
 namespace {

@@ -3,17 +3,13 @@
 
 #include <memory>
 
-#include "catalog/buckets.h"
-#include "catalog/retention.h"
+#include "catalog/rules/retention.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {
 
 /// Null: they cannot.
 [[nodiscard]] std::shared_ptr<const LockConfiguration> lock_configuration(const Bucket& bucket);
-
-/// A new bucket whose versions can be locked, and so are kept.
-void make_lockable(NewBucket& bucket);
 
 // Object Lock is for as long as the bucket lives, and so are its versions.
 /// kBucketState where versions can be locked.

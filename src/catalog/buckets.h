@@ -9,15 +9,12 @@
 #include <vector>
 
 #include "catalog/bucket_documents.h"
+#include "catalog/commit/versioning.h"
+#include "catalog/rules/bucket_name.h"
 #include "catalog/stores.h"
 #include "catalog/types.h"
-#include "catalog/versioning.h"
 
 namespace onggi::catalog {
-
-/// S3's naming rules for general purpose buckets (user guide, "Bucket naming rules"); kInvalid with
-/// the rule that is broken.
-[[nodiscard]] Status check_bucket_name(std::string_view name);
 
 /// What a bucket is made with.
 struct NewBucket {
@@ -26,6 +23,9 @@ struct NewBucket {
   BucketDocuments::Texts documents = {};  // beside and before Settings::new_bucket_documents
   Pairs tags = {};
 };
+
+/// A new bucket whose versions can be locked, and so are kept.
+void make_lockable(NewBucket& bucket);
 
 /// Whether a change suits the bucket as it is at that very moment.
 using BucketCheck = std::function<Status(const Bucket& bucket)>;

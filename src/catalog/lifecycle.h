@@ -15,8 +15,9 @@
 #include <vector>
 
 #include "catalog/buckets.h"
-#include "catalog/lifecycle_rules.h"
 #include "catalog/objects.h"
+#include "catalog/records/lifecycle_record.h"
+#include "catalog/rules/lifecycle.h"
 #include "catalog/stores.h"
 
 namespace onggi::catalog {
@@ -25,26 +26,6 @@ struct LifecycleSettings {
   std::chrono::seconds day = kDay;
   std::chrono::milliseconds abort_uploads_after{0};  // of which no rule speaks; 0: never
   std::uint64_t transition_size_min = kTransitionSizeMin;
-};
-
-/// On disk: never renumber.
-enum class LifecyclePhase : std::uint8_t { kUploads, kCurrent, kHistory, kMarkers };
-
-struct LifecyclePosition {
-  std::string bucket;       // the very one of this space:
-  std::uint64_t space = 0;  // another of its name is gone through from its beginning
-  LifecyclePhase phase = LifecyclePhase::kUploads;
-  std::string key;     // at this entry or behind it
-  std::string suffix;  //
-};
-
-/// The pass under way and the last whole one.
-struct LifecycleStatus {
-  bool running = false;
-  Time begun;                    // of the one under way, or the last one
-  std::optional<Time> covered;   // when the last whole one began: what was due then was looked at
-  std::optional<Time> finished;  // when it ended
-  bool has_gaps = false;         // the one under way met entries that could not be read
 };
 
 /// What a step did.

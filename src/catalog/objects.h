@@ -13,12 +13,6 @@
 
 namespace onggi::catalog {
 
-/// "": the current version; "null": the null version; else a version id.
-struct ObjectName {
-  std::string_view key;
-  std::string_view version_id = {};
-};
-
 struct PartInfo {
   std::uint32_t number = 0;
   std::uint64_t size = 0;

@@ -4,9 +4,9 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "catalog/bucket_documents.h"
-#include "catalog/landings.h"
-#include "catalog/read_pins.h"
-#include "catalog/renames.h"
+#include "catalog/commit/landings.h"
+#include "catalog/commit/read_pins.h"
+#include "catalog/commit/renames.h"
 #include "storage/blob_store.h"
 #include "storage/metadata_store.h"
 

@@ -15,8 +15,8 @@
 #include "base/checksum.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "catalog/retention.h"
-#include "catalog/storage_class.h"
+#include "catalog/rules/retention.h"
+#include "catalog/rules/storage_class.h"
 
 namespace onggi::catalog {
 
@@ -28,6 +28,19 @@ inline constexpr std::size_t kPageSizeMax = 1000;          // entries of one lis
 inline constexpr std::size_t kUserMetadataSizeMax = 2048;  // names and values together
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+/// On disk: never renumber.
+enum class Versioning : std::uint8_t {
+  kNever = 0,  // and never was: no key has a history
+  kEnabled = 1,
+  kSuspended = 2,
+};
+
+/// "": the current version; "null": the null version; else a version id.
+struct ObjectName {
+  std::string_view key;
+  std::string_view version_id = {};
+};
 
 class BucketDocuments;
 class VersioningState;

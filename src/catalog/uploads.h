@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/digest_memo.h"
 #include "catalog/objects.h"
 #include "catalog/stores.h"
 #include "catalog/types.h"
+#include "catalog/uploads/digest_memo.h"
 
 namespace onggi::catalog {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/codec.h"
-#include "catalog/lifecycle_record.h"
+#include "catalog/rules.h"
 #include "s3/body.h"
 #include "s3/bucket_document.h"
 #include "s3/handlers.h"

@@ -4,7 +4,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_TagResource.html
 #include <algorithm>
 
-#include "catalog/tag_rules.h"
+#include "catalog/rules.h"
 #include "s3/access.h"
 #include "s3/body.h"
 #include "s3/bucket_document.h"

@@ -2,7 +2,7 @@
 
 #include "base/codec.h"
 #include "catalog/buckets.h"
-#include "catalog/conditions.h"
+#include "catalog/rules.h"
 #include "s3/access.h"
 #include "s3/conditions_header.h"
 #include "s3/object_error.h"

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/cors_rules.h"
+#include "catalog/rules.h"
 #include "catalog/types.h"
 #include "http/message.h"
 #include "s3/error.h"

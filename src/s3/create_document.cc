@@ -1,6 +1,6 @@
 #include "s3/create_document.h"
 
-#include "catalog/tag_rules.h"
+#include "catalog/rules.h"
 #include "s3/tags.h"
 #include "s3/xml_reader.h"
 

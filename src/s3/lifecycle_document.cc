@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "catalog/lifecycle_check.h"
+#include "catalog/rules.h"
 #include "s3/lifecycle_rule.h"
 #include "s3/object_error.h"
 #include "s3/storage_class_header.h"

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "catalog/lifecycle_rules.h"
+#include "catalog/rules.h"
 #include "s3/error.h"
 #include "s3/xml_writer.h"
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/codec.h"
-#include "catalog/lifecycle_record.h"
+#include "catalog/rules.h"
 
 namespace onggi::s3 {
 

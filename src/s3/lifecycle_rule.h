@@ -1,7 +1,7 @@
 // One <Rule> of a lifecycle document, by itself. Pure; for lifecycle_document.cc alone.
 #pragma once
 
-#include "catalog/lifecycle_rules.h"
+#include "catalog/rules.h"
 #include "s3/error.h"
 #include "s3/xml_reader.h"
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "catalog/retention.h"
+#include "catalog/rules.h"
 #include "s3/error.h"
 #include "s3/xml_writer.h"
 

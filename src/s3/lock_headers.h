@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/task.h"
-#include "catalog/retention.h"
+#include "catalog/rules.h"
 #include "catalog/types.h"
 #include "http/message.h"
 #include "s3/context.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "catalog/rule_fault.h"
+#include "catalog/rules.h"
 #include "s3/context.h"
 #include "s3/error.h"
 

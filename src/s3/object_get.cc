@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/codec.h"
-#include "catalog/conditions.h"
+#include "catalog/rules.h"
 #include "s3/conditions_header.h"
 #include "s3/handlers.h"
 #include "s3/lifecycle_header.h"

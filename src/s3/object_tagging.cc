@@ -1,6 +1,6 @@
 // GetObjectTagging, PutObjectTagging, DeleteObjectTagging.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
-#include "catalog/tag_rules.h"
+#include "catalog/rules.h"
 #include "s3/access.h"
 #include "s3/body.h"
 #include "s3/handlers.h"

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "catalog/bucket_documents.h"
-#include "catalog/object_ownership.h"
+#include "catalog/rules.h"
 #include "catalog/types.h"
 #include "iam/acl.h"
 #include "s3/context.h"

@@ -10,7 +10,7 @@
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
-#include "catalog/tag_rules.h"
+#include "catalog/rules.h"
 #include "s3/access.h"
 #include "s3/body.h"
 #include "s3/handlers.h"

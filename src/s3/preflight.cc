@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/codec.h"
-#include "catalog/cors_rules.h"
+#include "catalog/rules.h"
 #include "s3/cors.h"
 
 namespace onggi::s3 {

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "catalog/storage_class.h"
+#include "catalog/rules.h"
 #include "http/message.h"
 #include "s3/error.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "catalog/tag_rules.h"
+#include "catalog/rules.h"
 #include "s3/object_error.h"
 #include "s3/query.h"
 

@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "base/codec.h"
-#include "catalog/storage_class.h"
+#include "catalog/rules.h"
 #include "server/nearest.h"
 
 namespace onggi::server {

@@ -5,8 +5,8 @@
 #include <future>
 #include <thread>
 
-#include "catalog/lifecycle_record.h"
-#include "catalog/testing_catalog.h"
+#include "catalog/rules.h"
+#include "catalog/testing/catalog.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
 

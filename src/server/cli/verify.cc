@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "base/task.h"
-#include "catalog/check.h"
+#include "catalog/verify.h"
 #include "server/cli/api_client.h"
 #include "server/data_dir.h"
 #include "server/node.h"

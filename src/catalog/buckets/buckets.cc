@@ -1,0 +1,215 @@
+#include "catalog/buckets.h"
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "catalog/bucket_tags.h"
+#include "catalog/buckets/impl.h"
+#include "catalog/objects/rename.h"
+#include "catalog/reasons.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+}  // namespace
+
+void make_lockable(NewBucket& bucket) {
+  bucket.versioning = Versioning::kEnabled;
+  bucket.documents.emplace_back(BucketDocument::kObjectLock, lock_document({}));
+}
+
+Result<BucketRecord> read_bucket_record(std::string_view name, std::string_view value) {
+  ONGGI_ASSIGN(auto record, decode_bucket(name, value));
+  record.bucket.versioning = std::make_shared<VersioningState>(record.versioning);
+  return record;
+}
+
+Buckets::Buckets(Stores& stores) : impl_(std::make_unique<Impl>(stores)) {}
+Buckets::~Buckets() = default;
+
+Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
+  ONGGI_CO_ASSIGN(auto record, read_bucket_record(entry.row, entry.value));
+  const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
+  if (record.deleting) {
+    // Sealed again: the drop, which takes the seal along, may have been the last thing done.
+    const auto sealed = co_await stores.metadata.seal(bucket->space);
+    // Where nothing is written nothing has to be kept out.
+    if (!sealed && sealed.error().code != Code::kUnavailable) co_return sealed;
+    const std::scoped_lock lock(mutex);
+    deletions.emplace(bucket->name, Deletion{bucket, {}, false});
+    co_return Status();
+  }
+  // What cannot be read, or lifted, refuses commits to the bucket, and nothing else.
+  const auto sealed = co_await stores.metadata.sealed(bucket->space);
+  if (!sealed && !is_damage(sealed.error())) co_return fail(sealed.error());
+  if (sealed && *sealed) {
+    const auto unsealed = co_await stores.metadata.unseal(bucket->space);
+    if (!unsealed && unsealed.error().code != Code::kUnavailable) co_return unsealed;
+  }
+  const std::scoped_lock lock(mutex);
+  live.emplace(bucket->name, bucket);
+  co_return Status();
+}
+
+/// Before anybody sees both keys of one. A note that does not parse keeps nobody from being served.
+Task<Status> Buckets::Impl::finish_all_renames() {
+  for (const auto& [name, bucket] : live) {
+    const auto finished = co_await finish_renames(stores, bucket->space);
+    if (finished) continue;
+    const auto& error = finished.error();
+    if (!is_damage(error) && error.code != Code::kUnavailable) co_return finished;
+    log::error("renames in bucket {}: {}", name, finished.error().message());
+  }
+  co_return Status();
+}
+
+Task<Status> Buckets::open() {
+  const auto note_gap = [this](const Gap& gap) {
+    log::error("buckets: {}", describe(gap));
+    impl_->gaps.push_back(gap);
+  };
+  EntryScan scan(impl_->stores.metadata, kSystemSpace, Family::kBuckets, note_gap);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) break;
+    ONGGI_CO_TRY(co_await impl_->load(*entry));
+  }
+  ONGGI_CO_TRY(co_await impl_->finish_all_renames());
+  // One that cannot go on must not keep the others from being served.
+  const auto resumed = co_await resume_deletions();
+  if (!resumed) log::warn("resuming deletions of buckets: {}", resumed.error().message());
+  co_return Status();
+}
+
+Result<std::shared_ptr<const Bucket>> Buckets::find(std::string_view name) const {
+  const std::shared_lock lock(impl_->mutex);
+  const auto found = impl_->live.find(name);
+  if (found != impl_->live.end()) return found->second;
+  if (impl_->in_gap(name)) return fail(Code::kCorrupt, "not all buckets could be read");
+  return fail(Code::kNoSuchBucket);
+}
+
+bool Buckets::Impl::in_gap(std::string_view name) const {
+  return std::ranges::any_of(gaps, [name](const Gap& gap) {
+    return name > gap.after && (gap.before.empty() || name < gap.before);
+  });
+}
+
+BucketRecord Buckets::Impl::make_record(std::string name, NewBucket& request) const {
+  BucketDocuments documents(stores.settings.new_bucket_documents);
+  for (auto& [kind, text] : request.documents) documents = documents.with(kind, std::move(text));
+  BucketRecord record{{std::move(name), 0, std::move(request.owner_id), stores.clock.now(),
+                       std::make_shared<VersioningState>(request.versioning),
+                       std::make_shared<const BucketDocuments>(std::move(documents))},
+                      false,
+                      request.versioning};
+  while (record.bucket.space == 0) record.bucket.space = stores.random.next_u64();
+  return record;
+}
+
+const BucketDocuments::Texts& Buckets::new_documents() const {
+  return impl_->stores.settings.new_bucket_documents;
+}
+
+Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, NewBucket request) {
+  ONGGI_CO_TRY(check_bucket_name(name));
+  ONGGI_CO_ASSIGN(const auto gone, co_await impl_->finish_deletion(name));
+  if (!gone) co_return fail(Code::kExists, say("bucket_being_deleted"));
+  co_return co_await impl_->make(std::move(name), std::move(request));
+}
+
+/// What lies in its space comes before the record by which it is found: it is there with all it was
+/// asked for, or not at all.
+Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name,
+                                                                NewBucket request) {
+  auto record = make_record(std::move(name), request);
+  const bool tagged = !request.tags.empty();
+  if (tagged)
+    ONGGI_CO_TRY(co_await BucketTags(stores).replace(record.bucket, std::move(request.tags)));
+  storage::Batch batch;
+  batch.row = record.bucket.name;
+  batch.expectations.push_back({Family::kBuckets, {}, std::nullopt});
+  batch.puts.push_back({Family::kBuckets, {}, encode(record)});
+  const auto lock = co_await changes.lock();
+  const auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
+  const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
+  if (committed) {
+    const std::scoped_lock live_lock(mutex);
+    live.emplace(bucket->name, bucket);
+    co_return bucket;
+  }
+  // It may be there nevertheless: made now, or by an earlier request that was told of a failure.
+  ONGGI_CO_ASSIGN(auto ours, co_await adopt(bucket->name, bucket->space));
+  if (ours) co_return ours;
+  if (committed.error().code != Code::kConflict) co_return fail(committed.error());
+  if (tagged) co_await discard(bucket->space);
+  co_return fail(Code::kExists);
+}
+
+/// Takes the stored bucket of that name into the cache, if there is one that nobody is looking at.
+/// It, if its space is `space`.
+Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string name,
+                                                                 std::uint64_t space) {
+  {
+    const std::scoped_lock lock(mutex);
+    if (live.contains(name) || !removing.insert(name).second) co_return nullptr;
+  }
+  const auto value = co_await read_record(name);
+  const std::scoped_lock lock(mutex);
+  removing.erase(name);
+  if (!value) co_return fail(value.error());
+  if (!*value) co_return nullptr;
+  ONGGI_CO_ASSIGN(auto record, read_bucket_record(name, **value));
+  if (record.deleting) co_return nullptr;
+  const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
+  live.emplace(name, bucket);
+  co_return bucket->space == space ? bucket : nullptr;
+}
+
+/// The space of a bucket that did not come to be. Failing that, its tags stay where nobody looks.
+Task<void> Buckets::Impl::discard(std::uint64_t space) {
+  const auto sealed = co_await stores.metadata.seal(space);
+  if (sealed) (void)co_await stores.metadata.drop(space);
+}
+
+Task<Result<std::optional<std::string>>> Buckets::Impl::read_record(std::string_view name) {
+  return stores.metadata.get(kSystemSpace, Family::kBuckets, name);
+}
+
+BucketPage Buckets::list(std::string_view prefix, std::string_view after, std::size_t limit) const {
+  BucketPage page;
+  const std::shared_lock lock(impl_->mutex);
+  auto next = after < prefix ? impl_->live.lower_bound(prefix) : impl_->live.upper_bound(after);
+  for (; next != impl_->live.end() && next->first.starts_with(prefix); ++next) {
+    if (page.buckets.size() == limit) {
+      if (limit > 0) page.next = page.buckets.back().name;
+      break;
+    }
+    page.buckets.push_back(*next->second);
+  }
+  return page;
+}
+
+Task<Result<BucketUsage>> Buckets::usage(const Bucket& bucket) {
+  ONGGI_CO_ASSIGN(const auto counters, co_await impl_->stores.metadata.counters(bucket.space));
+  co_return BucketUsage{counters.objects, counters.bytes};
+}
+
+std::vector<std::uint64_t> Buckets::spaces() const {
+  std::vector<std::uint64_t> spaces;
+  const std::shared_lock lock(impl_->mutex);
+  for (const auto& [name, bucket] : impl_->live) spaces.push_back(bucket->space);
+  for (const auto& [name, deletion] : impl_->deletions) spaces.push_back(deletion.bucket->space);
+  return spaces;
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,87 @@
+// Buckets: changing what their records say. One change at a time, whatever it is.
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "catalog/bucket_lock.h"
+#include "catalog/buckets/impl.h"
+#include "catalog/commit/commit.h"
+#include "catalog/reasons.h"
+
+namespace onggi::catalog {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+/// Writes the record anew, changed, if that makes a difference.
+Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
+                                          std::function<Status(BucketRecord&)> change) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    ONGGI_CO_ASSIGN(auto value, co_await read_record(bucket.name));
+    if (!value) co_return fail(Code::kNoSuchBucket);
+    ONGGI_CO_ASSIGN(auto record, read_bucket_record(bucket.name, *value));
+    if (record.bucket.space != bucket.space || record.deleting) co_return fail(Code::kNoSuchBucket);
+    ONGGI_CO_TRY(change(record));
+    auto changed = encode(record);
+    if (changed == *value) co_return Status();
+    storage::Batch batch;
+    batch.row = bucket.name;
+    batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
+    batch.puts.push_back({Family::kBuckets, {}, std::move(changed)});
+    auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
+    if (committed || committed.error().code != Code::kConflict) co_return committed;
+    co_await Yield();
+  }
+  co_return fail(too_contended());
+}
+
+// Stored first: after a crash in between, the state that nobody was told of is in force, and no key
+// was written as it demands. Memory never lags behind an answer.
+Task<Status> Buckets::set_versioning(const Bucket& bucket, Versioning next) {
+  if (next == Versioning::kNever) co_return fail(Code::kInvalid, say("versioning_not_off"));
+  const auto lock = co_await impl_->changes.lock();
+  const auto store = [next](BucketRecord& record) -> Status {
+    if (next != Versioning::kEnabled) ONGGI_TRY(check_suspendable(record.bucket));
+    record.versioning = next;
+    return {};
+  };
+  ONGGI_CO_TRY(co_await impl_->change_record(bucket, store));
+  co_await bucket.versioning->change(next);
+  co_return Status();
+}
+
+Task<Status> Buckets::set_versioning(std::string name, Versioning next) {
+  ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  co_return co_await set_versioning(*bucket, next);
+}
+
+Task<Status> Buckets::set_document(std::string name, BucketDocument kind,
+                                   std::optional<std::string> text) {
+  ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  co_return co_await set_document(*bucket, kind, std::move(text));
+}
+
+Task<Status> Buckets::set_document(const Bucket& bucket, BucketDocument kind,
+                                   std::optional<std::string> text, BucketCheck check) {
+  const auto lock = co_await impl_->changes.lock();
+  const auto replace = [&](std::shared_ptr<const BucketDocuments>& documents) {
+    documents = std::make_shared<const BucketDocuments>(documents->with(kind, text));
+  };
+  const auto store = [&](BucketRecord& record) -> Status {
+    if (check) ONGGI_TRY(check(record.bucket));
+    replace(record.bucket.documents);
+    return check_versioned(record.bucket, record.versioning);
+  };
+  ONGGI_CO_TRY(co_await impl_->change_record(bucket, store));
+  const std::scoped_lock live_lock(impl_->mutex);
+  const auto found = impl_->live.find(bucket.name);
+  if (found == impl_->live.end() || found->second->space != bucket.space)
+    co_return fail(Code::kNoSuchBucket);
+  auto next = *found->second;
+  replace(next.documents);
+  found->second = std::make_shared<const Bucket>(std::move(next));
+  co_return Status();
+}
+
+}  // namespace onggi::catalog

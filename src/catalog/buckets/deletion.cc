@@ -1,0 +1,75 @@
+#include "catalog/buckets/deletion.h"
+
+#include "base/log.h"
+#include "catalog/commit/collect.h"
+#include "catalog/commit/commit.h"
+#include "catalog/commit/scan.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+/// Damage does not keep a bucket from going: what a damaged record named is swept as orphans.
+bool only_damaged(const Bucket& bucket, const Error& error) {
+  if (error.code != Code::kCorrupt) return false;
+  log::error("deleting bucket {}: {}", bucket.name, error.message());
+  return true;
+}
+
+/// Releases what the bucket's garbage entries name. False when some of it is still being read.
+Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
+  bool all = true;
+  EntryScan scan(stores.metadata, bucket.space, Family::kGarbage);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) co_return all;
+    const auto released = co_await release_entry(stores, bucket.space, *entry);
+    if (!released && !only_damaged(bucket, released.error())) co_return fail(released.error());
+    if (released && !*released) all = false;
+  }
+}
+
+/// Parts of open uploads: nobody reads them.
+Task<Status> release_parts(Stores& stores, const Bucket& bucket) {
+  EntryScan scan(stores.metadata, bucket.space, Family::kParts);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) co_return Status();
+    const auto part = decode_part(entry->value);
+    if (!part && !only_damaged(bucket, part.error())) co_return fail(part.error());
+    if (part) ONGGI_CO_TRY(co_await release_extents(stores, part->extents));
+  }
+}
+
+Task<Status> erase_record(Stores& stores, const Bucket& bucket) {
+  storage::Batch batch;
+  batch.row = bucket.name;
+  batch.erases.push_back({Family::kBuckets, {}});
+  co_return co_await stores.metadata.commit(storage::kSystemSpace, batch);
+}
+
+}  // namespace
+
+Task<Status> check_empty(Stores& stores, const Bucket& bucket) {
+  const storage::ScanRange all;
+  for (const auto family : {Family::kCurrent, Family::kVersions}) {
+    ONGGI_CO_ASSIGN(const auto page, co_await stores.metadata.scan(bucket.space, family, all, 1));
+    if (!page.entries.empty()) co_return fail(Code::kBucketNotEmpty);
+  }
+  co_return Status();
+}
+
+Task<Result<bool>> BucketDeletion::run(Stores& stores, const Bucket& bucket) {
+  // Commits that were under way at the seal may still be on their way back.
+  if (!closed_) closed_ = close_space(stores, bucket.space);
+  if (!closed_) co_return false;
+  ONGGI_CO_TRY(co_await release_parts(stores, bucket));
+  ONGGI_CO_ASSIGN(const auto released, co_await release_garbage(stores, bucket));
+  if (!released) co_return false;
+  ONGGI_CO_TRY(co_await stores.metadata.drop(bucket.space));
+  ONGGI_CO_TRY(co_await erase_record(stores, bucket));
+  co_return true;
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,136 @@
+// Buckets: how they go. The space is sealed, so that nothing is written while it is looked at; if
+// it holds no object the record is marked `deleting`, from when on the bucket is gone for
+// everybody; its blobs are released; its space is dropped; its record is erased. A crash before the
+// mark leaves a seal that open() lifts; one after it, a deletion that open() takes up again.
+//
+// A bucket that stays must not be marked when its seal is lifted: what is written to it then would
+// be deleted at the next start. So a mark of which nobody knows whether it was made is overwritten
+// first; as long as that fails the bucket stays sealed, and resume_deletions() tries again.
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "catalog/buckets/impl.h"
+#include "catalog/commit/commit.h"
+#include "catalog/reasons.h"
+
+namespace onggi::catalog {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+Task<Status> Buckets::remove(std::string name) {
+  ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  // A look before the seal, so that asking in vain does not disturb the writers of a full bucket.
+  ONGGI_CO_TRY(co_await check_empty(impl_->stores, *bucket));
+  {
+    const std::scoped_lock lock(impl_->mutex);
+    // Another request may have deleted it since.
+    const auto live = impl_->live.find(name);
+    if (live == impl_->live.end() || live->second->space != bucket->space)
+      co_return fail(Code::kNoSuchBucket);
+    if (!impl_->removing.insert(name).second)
+      co_return fail(Code::kConflict, say("bucket_being_deleted"));
+  }
+  auto fate = Fate::kUndecided;
+  const auto removed = co_await impl_->remove_sealed(*bucket, fate);
+  impl_->settle(bucket, fate);
+  if (fate != Fate::kGoes) co_return removed;
+  // The bucket is gone, whatever comes of the rest: what is left now is left to resume_deletions().
+  const auto finished = co_await impl_->finish_deletion(name);
+  if (!finished) log::warn("deleting bucket {}: {}", name, finished.error().message());
+  co_return Status();
+}
+
+/// Marks the bucket as deleting, if it is empty under its seal; or says why not.
+Task<Status> Buckets::Impl::remove_sealed(const Bucket& bucket, Fate& fate) {
+  bool may_be_marked = false;
+  auto status = co_await stores.metadata.seal(bucket.space);
+  if (status) status = co_await check_empty(stores, bucket);
+  if (status) {
+    status = co_await write_mark(bucket, true);
+    may_be_marked = !status && outcome_unknown(status.error());
+  }
+  fate = Fate::kGoes;
+  if (!status) fate = co_await lift_seal(bucket, may_be_marked);
+  co_return status;
+}
+
+Task<Fate> Buckets::Impl::lift_seal(const Bucket& bucket, bool may_be_marked) {
+  if (may_be_marked) {
+    const auto unmarked = co_await write_mark(bucket, false);
+    if (!unmarked)
+      co_return unmarked.error().code == Code::kExists ? Fate::kGoes : Fate::kUndecided;
+  }
+  const auto lifted = co_await stores.metadata.unseal(bucket.space);
+  co_return lifted ? Fate::kStays : Fate::kUndecided;
+}
+
+void Buckets::Impl::settle(std::shared_ptr<const Bucket> bucket, Fate fate) {
+  const std::scoped_lock lock(mutex);
+  if (fate == Fate::kUndecided) return undecided.push_back(std::move(bucket));
+  removing.erase(bucket->name);
+  if (fate == Fate::kStays) return;
+  live.erase(bucket->name);
+  deletions.emplace(bucket->name, Deletion{bucket, {}, false});
+}
+
+/// Writes the record anew, marked or not. kExists: it is to stay unmarked but is marked already.
+Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
+  storage::Batch batch;
+  batch.row = bucket.name;
+  ONGGI_CO_ASSIGN(auto value, co_await read_record(bucket.name));
+  if (!value) co_return fail(Code::kNoSuchBucket);
+  ONGGI_CO_ASSIGN(auto record, read_bucket_record(bucket.name, *value));
+  if (record.bucket.space != bucket.space) co_return fail(Code::kNoSuchBucket);
+  if (record.deleting && deleting) co_return Status();
+  if (record.deleting) co_return fail(Code::kExists);
+  record.deleting = deleting;
+  batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
+  batch.puts.push_back({Family::kBuckets, {}, encode(record)});
+  co_return co_await stores.metadata.commit(kSystemSpace, batch);
+}
+
+/// True when no bucket of that name is being deleted, or none is any more.
+Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
+  Deletion* deletion = nullptr;
+  {
+    const std::scoped_lock lock(mutex);
+    const auto found = deletions.find(name);
+    if (found == deletions.end()) co_return true;
+    deletion = &found->second;  // a map's values stay where they are; this one while it runs
+    if (std::exchange(deletion->running, true)) co_return false;
+  }
+  auto finished = co_await deletion->steps.run(stores, *deletion->bucket);
+  const std::scoped_lock lock(mutex);
+  deletion->running = false;
+  if (finished && *finished) deletions.erase(name);
+  co_return finished;
+}
+
+Task<Status> Buckets::resume_deletions() {
+  std::vector<std::string> names;
+  std::vector<std::shared_ptr<const Bucket>> undecided;
+  {
+    const std::scoped_lock lock(impl_->mutex);
+    undecided.swap(impl_->undecided);
+  }
+  for (const auto& bucket : undecided) {
+    const auto fate = co_await impl_->lift_seal(*bucket, true);
+    impl_->settle(bucket, fate);
+  }
+  {
+    const std::shared_lock lock(impl_->mutex);
+    for (const auto& [name, deletion] : impl_->deletions) names.push_back(name);
+  }
+  Status status;  // the first failure; it keeps none of the others waiting
+  for (const auto& name : names) {
+    const auto finished = co_await impl_->finish_deletion(name);
+    if (!finished && status) status = fail(finished.error().within("bucket " + name));
+  }
+  co_return status;
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,73 @@
+#include "catalog/bucket_settings.h"
+
+#include "base/checksum.h"
+#include "base/codec.h"
+#include "catalog/commit/versioning.h"
+#include "catalog/reasons.h"
+#include "catalog/records/record.pb.h"
+#include "catalog/records/record_codec.h"
+#include "catalog/rules/ownership.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+constexpr const char* kRow = "settings";
+constexpr std::size_t kTagBytes = 8;
+
+std::string encode(const BucketSettings& settings) {
+  proto::BucketSettingsRecord record;
+  record.set_description(settings.description);
+  return serialize(record);
+}
+
+Result<BucketSettings> decode(std::string_view bytes) {
+  proto::BucketSettingsRecord record;
+  ONGGI_TRY(parse(bytes, "the settings of a bucket", record));
+  return BucketSettings{record.description()};
+}
+
+TaggedSettings tagged(const Bucket& bucket, BucketSettings settings) {
+  auto state = std::to_string(static_cast<int>(bucket.versioning->now()));
+  state += to_text(ownership_of(bucket));
+  const auto digest = sha256(encode(settings) + state).substr(0, kTagBytes);
+  auto etag = "\"" + hex_encode(digest) + "\"";
+  return {std::move(settings), std::move(etag)};
+}
+
+std::unexpected<Error> changed_meanwhile() {
+  return fail(Code::kPreconditionFailed, "the settings were changed meanwhile; load them again");
+}
+
+}  // namespace
+
+Task<Result<TaggedSettings>> SettingsStore::read(const Bucket& bucket) {
+  ONGGI_CO_ASSIGN(const auto bytes,
+                  co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
+  if (!bytes) co_return tagged(bucket, {});
+  ONGGI_CO_ASSIGN(auto settings, decode(*bytes));
+  co_return tagged(bucket, std::move(settings));
+}
+
+Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, BucketSettings settings,
+                                                    std::string etag) {
+  ONGGI_CO_ASSIGN(auto before, co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
+  BucketSettings old;
+  if (before) {
+    ONGGI_CO_ASSIGN(old, decode(*before));
+  }
+  if (tagged(bucket, std::move(old)).etag != etag) co_return changed_meanwhile();
+  storage::Batch batch;
+  batch.row = kRow;
+  batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
+  batch.puts.push_back({Family::kConfig, {}, encode(settings)});
+  const auto done = co_await stores_.metadata.commit(bucket.space, batch);
+  if (!done && done.error().code == Code::kConflict) co_return changed_meanwhile();
+  if (!done && done.error().code == Code::kSealed)
+    co_return fail(Code::kNoSuchBucket, say("bucket_being_deleted"));
+  if (!done) co_return fail(done.error());
+  co_return tagged(bucket, std::move(settings));
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,31 @@
+#include "catalog/commit/collect.h"
+
+namespace onggi::catalog {
+
+using storage::Family;
+
+Task<Result<std::vector<Extent>>> garbage_extents(Stores& stores, std::uint64_t space,
+                                                  const storage::Entry& entry) {
+  ONGGI_CO_ASSIGN(auto garbage, decode_garbage(entry.value));
+  if (!garbage.manifest) co_return std::move(garbage.extents);
+  ONGGI_CO_ASSIGN(const auto value,
+                  co_await stores.metadata.get(space, Family::kManifest, entry.row, entry.suffix));
+  // Both are erased in one commit: a manifest that is not there was released with this entry.
+  if (!value) co_return std::vector<Extent>();
+  ONGGI_CO_ASSIGN(auto manifest, decode_manifest(*value));
+  co_return std::move(manifest.extents);
+}
+
+Task<Result<std::optional<std::uint64_t>>> release_entry(Stores& stores, std::uint64_t space,
+                                                         const storage::Entry& entry) {
+  if (!stores.pins.claim_for_release(entry.suffix)) co_return std::nullopt;
+  auto extents = co_await garbage_extents(stores, space, entry);
+  Result<std::uint64_t> blobs = 0;
+  if (extents) blobs = co_await release_extents(stores, *extents);
+  stores.pins.release_done(entry.suffix);
+  if (!extents) co_return fail(std::move(extents).error());
+  if (!blobs) co_return fail(std::move(blobs).error());
+  co_return *blobs;
+}
+
+}  // namespace onggi::catalog

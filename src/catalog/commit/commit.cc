@@ -1,0 +1,120 @@
+#include "catalog/commit/commit.h"
+
+#include <cstring>
+
+#include "catalog/bucket_lock.h"
+#include "catalog/commit/versioning.h"
+#include "catalog/rules/conditions.h"
+
+namespace onggi::catalog {
+namespace {
+
+/// The name under which a space is pinned; no data id has this size.
+std::string space_pin(std::uint64_t space) {
+  std::string name("space:12345678");
+  std::memcpy(name.data() + name.size() - sizeof space, &space, sizeof space);
+  return name;
+}
+
+/// Whether the row may be written over like this, and what the commit would be: the data is moved
+/// there.
+Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const VersionRow& row,
+                             Versioning versioning, const Conditions& conditions,
+                             Replacement& next) {
+  const auto& old = row.current;
+  ONGGI_TRY(check_write(conditions, old ? &old->record.info : nullptr));
+  if (!next.only_over.empty()) {
+    const bool is_it = old && old->record.data_id == next.only_over;
+    if (!is_it || !overwrites_current(row, versioning)) return fail(Code::kConflict);
+  }
+  if (!next.keeps_time) {
+    next.record.info.modified = stores.clock.now();
+    retain_by_default(bucket, next.record.info);
+  }
+  storage::Batch batch;
+  batch.row = next.record.info.key;
+  batch.puts = std::move(next.data);
+  ONGGI_TRY(add_version(batch, row, versioning, next.record, stores));
+  return batch;
+}
+
+/// Nothing when somebody else has changed the key meanwhile.
+Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& bucket,
+                                                 const Conditions& conditions, Replacement& next) {
+  const auto write = bucket.versioning->begin_write();
+  const auto versioning = bucket.versioning->now();
+  const auto row = co_await read_row(stores, bucket.space, versioning, next.record.info.key);
+  if (!row) co_return Committed{fail(row.error())};
+  const auto data_count = next.data.size();
+  auto batch = build(stores, bucket, *row, versioning, conditions, next);
+  if (!batch) co_return Committed{fail(std::move(batch).error())};
+  auto committed = co_await commit_row(stores, bucket.space, *batch);
+  if (!committed && committed.error().code == Code::kConflict) {
+    batch->puts.resize(data_count);  // the data came first
+    next.data = std::move(batch->puts);
+    co_return std::nullopt;
+  }
+  const bool unknown = !committed && outcome_unknown(committed.error());
+  next.record.info.modified = whole_ms(next.record.info.modified);
+  co_return Committed{std::move(committed), unknown};
+}
+
+}  // namespace
+
+Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Conditions& conditions,
+                              Replacement& next) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    auto committed = co_await try_commit_object(stores, bucket, conditions, next);
+    if (committed) co_return *std::move(committed);
+    co_await Yield();
+  }
+  co_return Committed{fail(too_contended())};
+}
+
+bool outcome_unknown(const Error& error) {
+  switch (error.code) {
+    case Code::kConflict:
+    case Code::kNoSuchBucket:
+    case Code::kNoSpace:
+    case Code::kUnavailable:
+    case Code::kInvalid:
+    case Code::kTooLarge: return false;
+    default: return true;
+  }
+}
+
+Error too_contended() { return {Code::kUnavailable, "too many writers of one key"}; }
+
+// A seal alone does not keep stragglers out: it goes when the space is dropped, and a PUT that
+// found its bucket before that may commit long after. Closing the space in this process does; a
+// straggler does not outlive the process.
+Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
+  const auto pin = stores.pins.pin(space_pin(space));
+  if (!pin) co_return fail(Code::kNoSuchBucket);
+  auto committed = co_await stores.metadata.commit(space, batch);
+  // Whether the bucket goes is not decided before it was found empty: whoever asks again will know.
+  if (!committed && committed.error().code == Code::kSealed)
+    co_return fail(Code::kConflict, "the bucket is being deleted");
+  co_return committed;
+}
+
+namespace {
+
+Task<Status> pass_and_commit(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
+  Renames::Key key{space, batch.row};
+  co_await stores.renames.pass(std::move(key));
+  co_return co_await commit_renaming(stores, space, batch);
+}
+
+}  // namespace
+
+Task<Status> commit_row(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
+  return stores.renames.any() ? pass_and_commit(stores, space, batch)
+                              : commit_renaming(stores, space, batch);
+}
+
+bool close_space(Stores& stores, std::uint64_t space) {
+  return stores.pins.claim_for_release(space_pin(space));
+}
+
+}  // namespace onggi::catalog

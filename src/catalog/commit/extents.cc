@@ -1,0 +1,271 @@
+#include "catalog/commit/extents.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <span>
+#include <tuple>
+
+#include "base/when_all.h"
+#include "catalog/records/records.h"
+
+// Why sharing and releasing are safe; docs/decisions/0001-shared-blobs.md has it at length.
+//
+// 1. A blob with no entry in kRefs has one holder, the one that its only extent names. A blob with
+//    entries has exactly the holders that they name: sharing writes the old holder's entry together
+//    with the first new one, in one commit of the blob's row.
+// 2. So, to a holder that releases: no entries = it is the last, or the blob is gone already;
+//    entries but not its own = it has let go before. Both may be repeated.
+// 3. Of two holders that let go at once, each erases its entry expecting to find another's still
+//    there. One of them conflicts, looks again, finds itself alone and removes the blob. The same
+//    goes for holders that let go together, in one commit: the other is none of them.
+// 4. The last one removes the blob first and its entry second; blob ids are never used again.
+// 5. Nobody shares from a holder that is letting go: the first pins its data id, the other claims
+//    it. Between those two the row has no other writer that could make a last holder one of many.
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+constexpr std::size_t kRowsAtOnce = 256;     // commits to rows of kRefs under way for one operation
+constexpr std::size_t kHoldersAtOnce = 256;  // that leave one blob in one commit
+constexpr std::size_t kTasksMax = 1024;  // made at a time: an object may have forty times as many
+
+struct Share {
+  storage::BlobId blob;
+  std::string holder;
+  auto operator<=>(const Share&) const = default;
+};
+
+/// Each blob and holder once, however many extents name them.
+std::vector<Share> shares_of(const std::vector<Extent>& extents) {
+  std::vector<Share> shares;
+  shares.reserve(extents.size());
+  for (const auto& extent : extents) shares.push_back({extent.blob, extent.holder});
+  std::ranges::sort(shares);
+  const auto repeated = std::ranges::unique(shares);
+  shares.erase(repeated.begin(), repeated.end());
+  return shares;
+}
+
+Error too_many_attempts() { return {Code::kUnavailable, "a blob's holders keep changing"}; }
+
+/// The batch that makes `next` a holder beside `share.holder`.
+Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
+                                         std::string_view holder, const std::string& next) {
+  storage::Batch batch;
+  batch.row = share.blob.view();
+  storage::Expectation source{Family::kRefs, share.holder, std::nullopt};
+  ONGGI_CO_ASSIGN(source.value, co_await stores.metadata.get(kSystemSpace, Family::kRefs, batch.row,
+                                                             share.holder));
+  if (!source.value) {
+    const auto range = storage::entries_of_row(batch.row);
+    ONGGI_CO_ASSIGN(const auto others,
+                    co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
+    if (!others.entries.empty()) co_return fail(Code::kConflict, "the source has let go");
+    const HolderRecord first{0, {}, stores.clock.now()};
+    batch.puts.push_back({Family::kRefs, share.holder, encode(first)});
+  }
+  batch.expectations.push_back(std::move(source));
+  batch.puts.push_back({Family::kRefs, std::string(holder), next});
+  co_return batch;
+}
+
+Task<Status> share_blob(Stores& stores, const Share& share, std::string_view holder,
+                        const std::string& next) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    auto batch = co_await share_batch(stores, share, holder, next);
+    if (batch) {
+      auto committed = co_await stores.metadata.commit(kSystemSpace, *batch);
+      if (committed || committed.error().code != Code::kConflict) co_return committed;
+    } else if (batch.error().code != Code::kConflict) {
+      co_return fail(std::move(batch).error());
+    }
+    co_await Yield();
+  }
+  co_return fail(too_many_attempts());
+}
+
+enum class Released : std::uint8_t { kShare, kBlob, kRetry };
+
+/// Holders of one blob that leave it together, in order, each once.
+using Leaving = std::span<const Share>;
+
+/// What the blob's row says to them.
+struct Row {
+  std::optional<storage::Expectation> other;  // a holder that stays for now
+  std::vector<std::string> own;               // if there is none: the holders that have entries
+};
+
+storage::Expectation stays(const storage::Entry& entry) {
+  return {Family::kRefs, std::string(entry.suffix), std::string(entry.value)};
+}
+
+/// The first holder behind those that leave.
+Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, Leaving leaving) {
+  auto range = storage::entries_of_row(leaving.front().blob.view());
+  range.start_suffix = leaving.back().holder + '\0';
+  ONGGI_CO_ASSIGN(const auto page,
+                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
+  if (page.entries.empty()) co_return std::nullopt;
+  co_return stays(page.entries.front());
+}
+
+/// From the beginning of the row: of one entry more than may leave, one stays.
+Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
+  Row row;
+  const auto range = storage::entries_of_row(leaving.front().blob.view());
+  const auto limit = leaving.size() + 1;
+  ONGGI_CO_ASSIGN(const auto page,
+                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, limit));
+  for (const auto& entry : page.entries) {
+    const bool leaves =
+        std::ranges::binary_search(leaving, entry.suffix, std::ranges::less(), &Share::holder);
+    if (leaves) {
+      row.own.emplace_back(entry.suffix);
+    } else {
+      row.other = stays(entry);
+    }
+  }
+  // To take a holder that was not read for one that is gone would be to remove its blob.
+  if (!row.other && page.more) co_return fail(Code::kCorrupt, "not all holders of a blob are read");
+  co_return row;
+}
+
+/// Those that leave in order leave erased entries in front of the others, and a search from the
+/// beginning steps over all of these: so it is the last resort. A blob that was never shared has no
+/// entries at all.
+Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
+  const auto& first = leaving.front();
+  ONGGI_CO_ASSIGN(const auto own, co_await stores.metadata.get(kSystemSpace, Family::kRefs,
+                                                               first.blob.view(), first.holder));
+  if (own) {
+    Row row;
+    ONGGI_CO_ASSIGN(row.other, co_await holder_behind(stores, leaving));
+    if (row.other) co_return row;
+  }
+  co_return co_await read_row(stores, leaving);
+}
+
+/// To erase an entry that is gone changes nothing: only the other holder's must be as it was read.
+Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
+  ONGGI_CO_ASSIGN(auto row, co_await find_other(stores, leaving));
+  storage::Batch batch;
+  batch.row = leaving.front().blob.view();
+  const bool last = !row.other;
+  if (last) {
+    ONGGI_CO_TRY(co_await stores.blobs.remove(leaving.front().blob));
+    if (row.own.empty()) co_return Released::kBlob;
+    for (auto& holder : row.own) batch.erases.push_back({Family::kRefs, std::move(holder)});
+  } else {
+    for (const auto& share : leaving) batch.erases.push_back({Family::kRefs, share.holder});
+    batch.expectations.push_back(*std::move(row.other));
+  }
+  auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
+  if (committed) co_return last ? Released::kBlob : Released::kShare;
+  if (committed.error().code == Code::kConflict) co_return Released::kRetry;
+  co_return fail(std::move(committed).error());
+}
+
+Task<Result<Released>> release_together(Stores& stores, Leaving leaving) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    auto released = co_await try_release(stores, leaving);
+    if (!released || *released != Released::kRetry) co_return released;
+    co_await Yield();
+  }
+  co_return fail(too_many_attempts());
+}
+
+/// All shares of one blob, some in each commit: between two of them others get their turn.
+Task<Result<Released>> release_row(Stores& stores, std::span<const Share> shares) {
+  while (!shares.empty()) {
+    const auto leaving = shares.first(std::min(kHoldersAtOnce, shares.size()));
+    ONGGI_CO_ASSIGN(const auto released, co_await release_together(stores, leaving));
+    // Nobody stayed, so those that are left have no entries.
+    if (released == Released::kBlob) co_return Released::kBlob;
+    shares = shares.subspan(leaving.size());
+  }
+  co_return Released::kShare;
+}
+
+/// Those at the front of `shares` that are of one blob.
+std::span<const Share> first_row(std::span<const Share> shares) {
+  const auto end = std::ranges::find_if(
+      shares, [&](const Share& share) { return share.blob != shares.front().blob; });
+  return shares.first(static_cast<std::size_t>(end - shares.begin()));
+}
+
+Task<Result<std::uint64_t>> release_shares(Stores& stores, std::span<const Share> shares) {
+  std::uint64_t blobs = 0;
+  while (!shares.empty()) {
+    std::vector<Task<Result<Released>>> tasks;
+    while (!shares.empty() && tasks.size() < kTasksMax) {
+      const auto row = first_row(shares);
+      tasks.push_back(release_row(stores, row));
+      shares = shares.subspan(row.size());
+    }
+    const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
+    for (const auto& result : results) {
+      if (!result) co_return fail(result.error());
+      if (*result == Released::kBlob) ++blobs;
+    }
+  }
+  co_return blobs;
+}
+
+}  // namespace
+
+std::vector<Extent> slice(const std::vector<Extent>& extents, ByteRange range) {
+  std::vector<Extent> pieces;
+  for (const auto& extent : extents) {
+    if (range.length == 0) break;
+    if (range.offset >= extent.length) {
+      range.offset -= extent.length;
+      continue;
+    }
+    auto piece = extent;
+    piece.offset += range.offset;
+    piece.length = std::min(extent.length - range.offset, range.length);
+    range.offset = 0;
+    range.length -= piece.length;
+    pieces.push_back(std::move(piece));
+  }
+  return pieces;
+}
+
+Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vector<Extent>& extents,
+                                                std::string_view holder, std::uint64_t space,
+                                                std::string_view row) {
+  const auto shares = shares_of(extents);
+  const auto next = encode(HolderRecord{space, std::string(row), stores.clock.now()});
+  std::vector<Share> done;
+  Status failed;
+  for (std::size_t first = 0; failed && first < shares.size(); first += kTasksMax) {
+    std::vector<Task<Status>> tasks;
+    const auto end = std::min(first + kTasksMax, shares.size());
+    for (auto i = first; i < end; ++i) tasks.push_back(share_blob(stores, shares[i], holder, next));
+    const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
+    for (auto i = first; i < end; ++i) {
+      const auto& result = results[i - first];
+      if (result) done.push_back({shares[i].blob, std::string(holder)});
+      if (!result && failed) failed = result;
+    }
+  }
+  if (!failed) {
+    // Only what was shared may be released: to release what never was would be to own the blob.
+    std::ignore = co_await release_shares(stores, done);
+    co_return fail(failed.error());
+  }
+  auto shared = extents;
+  for (auto& extent : shared) extent.holder = holder;
+  co_return shared;
+}
+
+Task<Result<std::uint64_t>> release_extents(Stores& stores, const std::vector<Extent>& extents) {
+  const auto shares = shares_of(extents);
+  co_return co_await release_shares(stores, shares);
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,117 @@
+#include "catalog/commit/extents.h"
+
+#include <gtest/gtest.h>
+
+#include "catalog/records/records.h"
+#include "catalog/testing/hooked_store.h"
+#include "catalog/testing/uploads.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+/// An upload of many copies of one object, each of which holds its blob.
+struct SharedParts : testing::Test {
+  static constexpr std::uint32_t kParts = 600;  // more than leave a blob in one commit
+  MemoryCatalog memory;
+  HookedStore metadata{*memory.metadata};
+  UploadCatalog catalog{metadata, memory.blobs};
+  std::shared_ptr<const Bucket> bucket = catalog.make_bucket("bucket");
+  const std::string source = noise(kPartSizeMin, 1);
+  std::string id;
+  std::vector<CompletedPart> parts;
+  std::size_t scans_from_the_start = 0;  // of holders
+  std::size_t scans = 0;
+  std::size_t commits = 0;
+
+  void SetUp() override {
+    ASSERT_TRUE(catalog.put(*bucket, "source", source));
+    id = *catalog.create(*bucket, "key");
+    for (std::uint32_t number = 1; number <= kParts; ++number) {
+      const auto part = catalog.copy_part(*bucket, "key", id, number, "source");
+      ASSERT_TRUE(part);
+      parts.push_back(listed(*part));
+    }
+    metadata.before_scan = [this](Family family, const storage::ScanRange& range) {
+      if (family != Family::kRefs) return;
+      ++scans;
+      if (range.start_suffix.empty()) ++scans_from_the_start;
+    };
+    metadata.behind_commit = [this]() -> Task<void> {
+      ++commits;
+      co_return;
+    };
+  }
+  void complete() {
+    ASSERT_TRUE(catalog.complete(*bucket, complete_request("key", id, parts)));
+    scans = scans_from_the_start = commits = 0;
+  }
+  std::uint64_t collect() {
+    const auto report = sync_wait(catalog.garbage.collect_all());
+    EXPECT_TRUE(report);
+    return report ? report->blobs : 0;
+  }
+  std::size_t holders() {
+    const storage::ScanRange all;
+    return sync_wait(memory.metadata->scan(storage::kSystemSpace, Family::kRefs, all, 10'000))
+        ->entries.size();
+  }
+};
+
+TEST_F(SharedParts, of_one_object_leave_in_few_commits) {
+  complete();
+  ASSERT_EQ(holders(), kParts + 1);
+  ASSERT_TRUE(catalog.remove(*bucket, "key"));
+  commits = 0;
+  EXPECT_EQ(collect(), 0U);
+  EXPECT_EQ(holders(), 1U);
+  EXPECT_LE(commits, 10U);
+  EXPECT_LE(scans, 10U);
+  EXPECT_EQ(catalog.get(*bucket, "source"), source);
+  ASSERT_TRUE(catalog.remove(*bucket, "source"));
+  EXPECT_EQ(collect(), 1U);
+  EXPECT_EQ(holders(), 0U);
+}
+
+TEST_F(SharedParts, take_the_blob_along_when_nobody_stays) {
+  complete();
+  ASSERT_TRUE(catalog.remove(*bucket, "source"));
+  EXPECT_EQ(collect(), 0U);
+  {
+    const auto object = *sync_wait(catalog.objects.open(*bucket, {"key"}));
+    const ByteRange last{(kParts - 1) * source.size(), source.size()};
+    EXPECT_EQ(sync_wait(TestCatalog::read_all(*object, last)), source);
+  }
+  ASSERT_TRUE(catalog.remove(*bucket, "key"));
+  EXPECT_EQ(collect(), 1U);
+  EXPECT_EQ(holders(), 0U);
+  EXPECT_EQ(memory.blobs.blob_count(), 0U);
+}
+
+// A search from the beginning of the row steps over all that have left before.
+TEST_F(SharedParts, of_an_upload_that_is_aborted_leave_without_a_look_at_the_beginning_each) {
+  ASSERT_TRUE(catalog.abort(*bucket, "key", id));
+  scans = scans_from_the_start = 0;
+  EXPECT_EQ(collect(), 0U);
+  EXPECT_EQ(holders(), 1U);
+  EXPECT_GE(scans, kParts);
+  EXPECT_LE(scans_from_the_start, 64U);
+  EXPECT_EQ(catalog.get(*bucket, "source"), source);
+}
+
+TEST_F(SharedParts, that_leave_twice_change_nothing_the_second_time) {
+  complete();
+  const auto entry = sync_wait(memory.metadata->scan(bucket->space, Family::kManifest, {}, 1));
+  ASSERT_EQ(entry->entries.size(), 1U);
+  const auto manifest = decode_manifest(entry->entries.front().value);
+  ASSERT_TRUE(manifest);
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_EQ(sync_wait(release_extents(catalog.stores, manifest->extents)), 0U);
+    EXPECT_EQ(holders(), 1U);
+    EXPECT_EQ(catalog.get(*bucket, "source"), source);
+  }
+}
+
+}  // namespace
+}  // namespace onggi::catalog

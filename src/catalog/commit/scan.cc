@@ -1,0 +1,65 @@
+#include "catalog/commit/scan.h"
+
+#include <tuple>
+#include <utility>
+
+namespace onggi::catalog {
+
+std::string describe(const Gap& gap) {
+  const auto from = gap.after.empty() ? "the beginning" : "key " + gap.after;
+  const auto to = gap.before.empty() ? "the end" : "key " + gap.before;
+  return "what lies between " + from + " and " + to + " cannot be read: " + gap.error.message();
+}
+
+bool is_damage(const Error& error) {
+  return error.code == Code::kCorrupt || error.code == Code::kIo;
+}
+
+Task<Result<const storage::Entry*>> EntryScan::next() {
+  if (index_ == page_.entries.size()) {
+    if (started_ && !page_.more) co_return nullptr;
+    if (started_) {
+      // The first entry behind the last one: a suffix that is one byte longer.
+      const auto& last = page_.entries.back();
+      range_.start_row = last.row;
+      range_.start_suffix = std::string(last.suffix) + '\0';
+    }
+    // A scan of what is cached does not wait, and a walk over millions of entries must not keep an
+    // event loop from its connections.
+    co_await Yield();
+    ONGGI_CO_TRY(co_await read_page());
+    started_ = true;
+    index_ = 0;
+    if (page_.entries.empty()) co_return nullptr;
+  }
+  co_return &page_.entries[index_++];
+}
+
+Task<Status> EntryScan::read_page() {
+  while (true) {
+    auto page = co_await metadata_.scan(space_, family_, range_, kPageSize);
+    if (page) {
+      page_ = *std::move(page);
+      co_return Status();
+    }
+    if (!on_gap_ || !is_damage(page.error())) co_return fail(std::move(page).error());
+    ONGGI_CO_ASSIGN(const bool goes_on, co_await pass_gap(page.error()));
+    if (goes_on) continue;
+    page_ = {};
+    co_return Status();
+  }
+}
+
+Task<Result<bool>> EntryScan::pass_gap(const Error& error) {
+  ONGGI_CO_ASSIGN(auto next, co_await metadata_.find_readable(space_, family_, range_));
+  Gap gap{range_.start_row, next ? next->row : std::string(), error};
+  if (next && std::tie(next->row, next->suffix) == std::tie(range_.start_row, range_.start_suffix))
+    co_return fail(error);  // where it cannot be read now it could be a moment ago
+  on_gap_(gap);
+  if (!next) co_return false;
+  range_.start_row = std::move(next->row);
+  range_.start_suffix = std::move(next->suffix);
+  co_return true;
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,279 @@
+#include "catalog/commit/version_row.h"
+
+#include "catalog/commit/versioning.h"
+#include "catalog/records/version_id.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Batch;
+using storage::Family;
+
+constexpr int kNullAttemptsMax = 16;
+
+Result<MaybeVersion> decode(std::string_view key, std::string value) {
+  auto version = std::make_unique<StoredVersion>();
+  ONGGI_ASSIGN(version->record, decode_object(key, value));
+  version->value = std::move(value);
+  return version;
+}
+
+Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Family family,
+                                      std::string_view key, std::string_view suffix) {
+  ONGGI_CO_ASSIGN(auto value, co_await stores.metadata.get(space, family, key, suffix));
+  if (!value) co_return nullptr;
+  co_return decode(key, *std::move(value));
+}
+
+/// A null version moves from kCurrent into the history, never back; there it may be replaced.
+Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::string_view key) {
+  for (int attempt = 0; attempt < kNullAttemptsMax; ++attempt) {
+    ONGGI_CO_ASSIGN(const auto suffix,
+                    co_await stores.metadata.get(space, Family::kNullVersions, key));
+    if (suffix) {
+      ONGGI_CO_ASSIGN(auto version,
+                      co_await read_entry(stores, space, Family::kVersions, key, *suffix));
+      if (version) co_return version;
+      continue;
+    }
+    ONGGI_CO_ASSIGN(auto current, co_await read_current(stores, space, key));
+    if (current && current->record.info.version_id.empty()) co_return current;
+    if (attempt > 0) co_return nullptr;  // it did not move in between
+  }
+  co_return fail(Code::kUnavailable, "the null version changes faster than it can be read");
+}
+
+/// By a version id of ours; clients send any text.
+Task<Result<MaybeVersion>> read_named(Stores& stores, const Bucket& bucket,
+                                      const ObjectName& name) {
+  const auto suffix = suffix_of_version(name.version_id);
+  if (suffix.empty() || !bucket.versioning->ever()) co_return nullptr;
+  ONGGI_CO_ASSIGN(auto version,
+                  co_await read_entry(stores, bucket.space, Family::kVersions, name.key, suffix));
+  if (!version || version->record.info.version_id != name.version_id) co_return nullptr;
+  co_return version;
+}
+
+std::uint64_t order_of(const MaybeVersion& version) { return version ? version->record.order : 0; }
+
+void expect(Batch& batch, Family family, std::string suffix, const StoredVersion* version) {
+  storage::Expectation as_read{family, std::move(suffix), std::nullopt};
+  if (version != nullptr) as_read.value = version->value;
+  batch.expectations.push_back(std::move(as_read));
+}
+
+/// Nobody has added or removed the newest version since `row` was read.
+void expect_newest(Batch& batch, const VersionRow& row) {
+  expect(batch, Family::kCurrent, {}, row.current.get());
+  if (!row.current) expect(batch, Family::kMarkers, {}, row.marker.get());
+}
+
+/// Makes `next` the newest in place of that of `row`.
+void put_newest(Batch& batch, const VersionRow& row, const ObjectRecord& next, std::string value) {
+  const bool marker = next.info.delete_marker;
+  if (marker && row.current) batch.erases.push_back({Family::kCurrent, {}});
+  if (!marker && row.marker) batch.erases.push_back({Family::kMarkers, {}});
+  batch.puts.push_back({marker ? Family::kMarkers : Family::kCurrent, {}, std::move(value)});
+}
+
+void count(Batch& batch, const ObjectRecord& record, int sign) {
+  batch.add.objects += sign;
+  batch.add.bytes += sign * static_cast<std::int64_t>(record.info.size);
+}
+
+/// The bytes go with the record when they lie beside it; blobs are given up, to be released when
+/// nobody reads them any more.
+void give_up_data(Batch& batch, const ObjectRecord& old) {
+  switch (old.place) {
+    case Place::kNowhere: return;
+    case Place::kInline: batch.erases.push_back({Family::kBody, old.data_id}); return;
+    case Place::kExtent:
+      batch.puts.push_back(
+          {Family::kGarbage, old.data_id, encode(GarbageRecord{{old.extent}, false})});
+      return;
+    case Place::kManifest:
+      batch.puts.push_back({Family::kGarbage, old.data_id, encode(GarbageRecord{{}, true})});
+      return;
+  }
+}
+
+/// No version goes but by this and by overwrite(): if its lock allows it.
+Status drop(Batch& batch, const ObjectRecord& old, const LockTerms& terms) {
+  ONGGI_TRY(check_removable(old.info.attributes.lock, terms));
+  count(batch, old, -1);
+  give_up_data(batch, old);
+  return {};
+}
+
+/// As if there were no versions.
+Status overwrite(Batch& batch, const MaybeVersion& current, ObjectRecord& next,
+                 const LockTerms& terms) {
+  next.order = 0;
+  next.info.version_id.clear();
+  if (current) {
+    ONGGI_TRY(check_removable(current->record.info.attributes.lock, terms));
+    count(batch, current->record, -1);
+    if (current->record.data_id != next.data_id) give_up_data(batch, current->record);
+  }
+  batch.puts.push_back({Family::kCurrent, {}, encode(next)});
+  count(batch, next, 1);
+  return {};
+}
+
+/// The null version of a key without a history becomes the first in one.
+void begin_history(Batch& batch, const StoredVersion& current) {
+  auto first = current.record;
+  first.order = 1;
+  batch.puts.push_back({Family::kVersions, version_suffix(first.order), encode(first)});
+  batch.puts.push_back({Family::kNullVersions, {}, version_suffix(first.order)});
+}
+
+/// The null version in the history goes, for `next` replaces it.
+Status replace_null(Batch& batch, const MaybeVersion& old, const ObjectRecord& next,
+                    const LockTerms& terms) {
+  storage::Expectation as_read{Family::kNullVersions, {}, std::nullopt};
+  if (old) {
+    const auto suffix = version_suffix(old->record.order);
+    expect(batch, Family::kVersions, suffix, old.get());
+    batch.erases.push_back({Family::kVersions, suffix});
+    as_read.value = suffix;
+    ONGGI_TRY(drop(batch, old->record, terms));
+  }
+  batch.expectations.push_back(std::move(as_read));
+  batch.puts.push_back({Family::kNullVersions, {}, version_suffix(next.order)});
+  return {};
+}
+
+}  // namespace
+
+Task<Result<MaybeVersion>> read_current(Stores& stores, std::uint64_t space, std::string_view key) {
+  return read_entry(stores, space, Family::kCurrent, key, {});
+}
+
+Task<Result<MaybeVersion>> read_marker(Stores& stores, std::uint64_t space, std::string_view key) {
+  return read_entry(stores, space, Family::kMarkers, key, {});
+}
+
+Task<Result<MaybeVersion>> read_version(Stores& stores, const Bucket& bucket,
+                                        const ObjectName& name) {
+  const bool null = name.version_id == kNullVersionId;
+  if (name.version_id.empty() || (null && !bucket.versioning->ever()))
+    return read_current(stores, bucket.space, name.key);
+  return null ? read_null(stores, bucket.space, name.key) : read_named(stores, bucket, name);
+}
+
+Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::string_view key,
+                                      std::string_view suffix) {
+  auto range = storage::entries_of_row(key);
+  range.start_suffix = suffix;
+  if (!suffix.empty()) range.start_suffix += '\0';
+  ONGGI_CO_ASSIGN(const auto page,
+                  co_await stores.metadata.scan(space, Family::kVersions, range, 1));
+  if (page.entries.empty()) co_return nullptr;
+  co_return decode(key, std::string(page.entries.front().value));
+}
+
+Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versioning versioning,
+                                  std::string_view key) {
+  VersionRow row;
+  ONGGI_CO_ASSIGN(row.current, co_await read_current(stores, space, key));
+  if (versioning == Versioning::kNever) co_return row;
+  if (!row.current) {
+    ONGGI_CO_ASSIGN(row.marker, co_await read_marker(stores, space, key));
+  }
+  if (versioning != Versioning::kSuspended || !row.has_history()) co_return row;
+  if (row.current && row.current->record.info.version_id.empty()) {
+    row.null_version = std::make_unique<StoredVersion>(*row.current);
+  } else {
+    ONGGI_CO_ASSIGN(row.null_version, co_await read_null(stores, space, key));
+  }
+  co_return row;
+}
+
+bool overwrites_current(const VersionRow& row, Versioning versioning) {
+  return versioning != Versioning::kEnabled && !row.has_history();
+}
+
+Status add_version(Batch& batch, const VersionRow& row, Versioning versioning, ObjectRecord& next,
+                   Stores& stores) {
+  const LockTerms terms{stores.clock.now()};
+  if (versioning == Versioning::kNever) {
+    expect(batch, Family::kCurrent, {}, row.current.get());
+    return overwrite(batch, row.current, next, terms);
+  }
+  expect_newest(batch, row);
+  if (overwrites_current(row, versioning) && !next.info.delete_marker)
+    return overwrite(batch, row.current, next, terms);
+
+  const bool enabled = versioning == Versioning::kEnabled;
+  const bool begins = row.current && !row.has_history();
+  if (begins && enabled) begin_history(batch, *row.current);
+  if (begins && !enabled) ONGGI_TRY(drop(batch, row.current->record, terms));
+  next.order = begins ? 2 : order_of(row.newest()) + 1;
+  next.info.version_id = enabled ? new_version_id(next.order, stores.random) : std::string();
+  if (!enabled) ONGGI_TRY(replace_null(batch, row.null_version, next, terms));
+
+  auto value = encode(next);
+  batch.puts.push_back({Family::kVersions, version_suffix(next.order), value});
+  put_newest(batch, row, next, std::move(value));
+  count(batch, next, 1);
+  return {};
+}
+
+void rewrite_version(Batch& batch, const VersionRow& row, const StoredVersion& version,
+                     const ObjectRecord& changed) {
+  expect_newest(batch, row);
+  auto value = encode(changed);
+  if (changed.order > 0) {
+    const auto suffix = version_suffix(changed.order);
+    expect(batch, Family::kVersions, suffix, &version);
+    batch.puts.push_back({Family::kVersions, suffix, value});
+  } else {
+    expect(batch, Family::kCurrent, {}, &version);
+  }
+  const bool current = row.current && row.current->record.order == changed.order;
+  if (current) batch.puts.push_back({Family::kCurrent, {}, std::move(value)});
+}
+
+Status remove_only_version(Batch& batch, const StoredVersion& current, const LockTerms& terms) {
+  expect(batch, Family::kCurrent, {}, &current);
+  ONGGI_TRY(drop(batch, current.record, terms));
+  batch.erases.push_back({Family::kCurrent, {}});
+  return {};
+}
+
+Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
+                                          MaybeVersion version) {
+  const auto key = version->record.info.key;
+  const auto suffix = version_suffix(version->record.order);
+  VersionRemoval removal{std::move(version), {}, {}};
+  ONGGI_CO_ASSIGN(removal.row, co_await read_row(stores, space, Versioning::kEnabled, key));
+  if (removal.of_newest()) {
+    ONGGI_CO_ASSIGN(removal.next, co_await read_older(stores, space, key, suffix));
+  }
+  co_return removal;
+}
+
+Status remove_version(Batch& batch, const VersionRemoval& removal, const LockTerms& terms) {
+  const auto& record = removal.version->record;
+  const auto suffix = version_suffix(record.order);
+  expect_newest(batch, removal.row);
+  expect(batch, Family::kVersions, suffix, removal.version.get());
+  batch.erases.push_back({Family::kVersions, suffix});
+  ONGGI_TRY(drop(batch, record, terms));
+  if (record.info.version_id.empty()) {
+    batch.expectations.push_back({Family::kNullVersions, {}, suffix});
+    batch.erases.push_back({Family::kNullVersions, {}});
+  }
+  if (!removal.of_newest()) return {};
+  const auto& next = removal.next;
+  if (next) {
+    expect(batch, Family::kVersions, version_suffix(next->record.order), next.get());
+    put_newest(batch, removal.row, next->record, next->value);
+  } else {
+    batch.erases.push_back({removal.row.current ? Family::kCurrent : Family::kMarkers, {}});
+  }
+  return {};
+}
+
+}  // namespace onggi::catalog

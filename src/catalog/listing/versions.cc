@@ -1,0 +1,126 @@
+// Listing versions: the histories of all keys, and the current objects of those that have none.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "catalog/commit/version_row.h"
+#include "catalog/commit/versioning.h"
+#include "catalog/listing.h"
+#include "catalog/listing/page.h"
+#include "catalog/records/listed_object.h"
+#include "catalog/records/version_id.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+/// Both pages began at the same place. A history has the current version too, so a current record
+/// counts only where there is no history. Where one page ends early, so does the merged one.
+storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, std::size_t limit) {
+  storage::ScanPage merged;
+  auto c = current.entries.begin();
+  auto h = history.entries.begin();
+  while (merged.entries.size() < limit) {
+    const bool c_ended = c == current.entries.end();
+    const bool h_ended = h == history.entries.end();
+    if ((c_ended && (h_ended || current.more)) || (h_ended && history.more)) break;
+    if (!c_ended && !h_ended && c->row == h->row) ++c;
+    const bool from_current = c != current.entries.end() && (h_ended || c->row < h->row);
+    merged.entries.push_back(from_current ? *c++ : *h++);
+  }
+  merged.more =
+      current.more || history.more || c != current.entries.end() || h != history.entries.end();
+  merged.arena = std::move(current.arena);
+  std::ranges::move(history.arena, std::back_inserter(merged.arena));
+  return merged;
+}
+
+/// Current records first: a key that gets its history in between is then found there, whole.
+Task<Result<storage::ScanPage>> scan_versions(Stores& stores, const Bucket& bucket,
+                                              const ListScan& wanted) {
+  ONGGI_CO_ASSIGN(auto current, co_await stores.metadata.scan(bucket.space, Family::kCurrent,
+                                                              wanted.range, wanted.limit));
+  if (!bucket.versioning->ever()) co_return current;
+  ONGGI_CO_ASSIGN(auto history, co_await stores.metadata.scan(bucket.space, Family::kVersions,
+                                                              wanted.range, wanted.limit));
+  co_return merge(std::move(current), std::move(history), wanted.limit);
+}
+
+/// Where to go on in the key of the markers.
+struct Resumption {
+  std::string suffix;  // behind this version; empty: behind all of them
+  std::string newest;  // the suffix of the key's latest version
+};
+
+Task<Result<Resumption>> find_marker(Stores& stores, const Bucket& bucket,
+                                     const VersionListRequest& request) {
+  Resumption resumption;
+  if (request.version_id_marker.empty() || !bucket.versioning->ever()) co_return resumption;
+  if (request.version_id_marker == kNullVersionId) {
+    ONGGI_CO_ASSIGN(
+        const auto suffix,
+        co_await stores.metadata.get(bucket.space, Family::kNullVersions, request.key_marker));
+    resumption.suffix = suffix.value_or(std::string());
+  } else {
+    resumption.suffix = suffix_of_version(request.version_id_marker);
+  }
+  ONGGI_CO_ASSIGN(const auto newest,
+                  co_await read_older(stores, bucket.space, request.key_marker, {}));
+  if (newest) resumption.newest = version_suffix(newest->record.order);
+  co_return resumption;
+}
+
+class VersionSink final : public ListSink {
+ public:
+  /// `newest` is the suffix of the latest version of `row`, in the middle of which the page begins.
+  VersionSink(VersionPage& page, std::string row, std::string newest)
+      : page_(page), row_(std::move(row)), newest_(std::move(newest)) {}
+
+  Result<bool> visible(const storage::Entry&) override { return true; }
+
+  Status add(const storage::Entry& entry) override {
+    ONGGI_ASSIGN(auto info, decode_listed(entry.row, entry.value));
+    const bool new_row = entry.row != row_;
+    page_.next_version_id_marker =
+        info.version_id.empty() ? std::string(kNullVersionId) : info.version_id;
+    page_.versions.push_back({std::move(info), new_row || entry.suffix == newest_});
+    if (!new_row) return {};
+    row_ = entry.row;
+    newest_ = entry.suffix;
+    return {};
+  }
+
+  void add_common_prefix(std::string_view prefix) override {
+    page_.next_version_id_marker.clear();
+    page_.common_prefixes.emplace_back(prefix);
+  }
+
+ private:
+  VersionPage& page_;
+  std::string row_;
+  std::string newest_;
+};
+
+}  // namespace
+
+Task<Result<VersionPage>> Listing::list_versions(const Bucket& bucket, VersionListRequest request) {
+  ONGGI_CO_ASSIGN(auto resumption, co_await find_marker(stores_, bucket, request));
+  VersionPage page;
+  VersionSink sink(page, request.key_marker, std::move(resumption.newest));
+  ListPager pager(ListRules{.prefix = std::move(request.prefix),
+                            .delimiter = std::move(request.delimiter),
+                            .after = std::move(request.key_marker),
+                            .after_suffix = std::move(resumption.suffix),
+                            .limit = request.limit});
+  while (const auto next = pager.next_scan()) {
+    ONGGI_CO_ASSIGN(const auto found, co_await scan_versions(stores_, bucket, *next));
+    if (page.versions.empty()) page.versions.reserve(found.entries.size());
+    ONGGI_CO_TRY(pager.take(found, sink));
+  }
+  page.truncated = pager.truncated();
+  page.next_key_marker = pager.last();
+  co_return page;
+}
+
+}  // namespace onggi::catalog

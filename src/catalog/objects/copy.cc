@@ -1,0 +1,171 @@
+// Objects: copying. Large sources share their blobs with the copy; small ones are copied.
+#include <algorithm>
+#include <tuple>
+
+#include "catalog/objects/copying.h"
+#include "catalog/rules/conditions.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+Task<Result<Checksum>> compute_checksum(StoredObject& source, ChecksumAlgorithm algorithm) {
+  const auto hasher = make_hasher(algorithm);
+  const ByteRange whole{0, source.info().size};
+  ONGGI_CO_ASSIGN(const auto reader, co_await source.read(whole));
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+    if (piece.empty()) break;
+    hasher->update(piece);
+  }
+  co_return Checksum{algorithm, ChecksumType::kFullObject, hasher->finish()};
+}
+
+/// Of the CRCs of all parts, without reading a byte. None when some have no such CRC.
+std::optional<Checksum> combine_parts(const std::vector<PartInfo>& parts,
+                                      ChecksumAlgorithm algorithm) {
+  const bool is_crc = algorithm == ChecksumAlgorithm::kCrc32 ||
+                      algorithm == ChecksumAlgorithm::kCrc32c ||
+                      algorithm == ChecksumAlgorithm::kCrc64nvme;
+  if (!is_crc || parts.empty()) return std::nullopt;
+  std::string value;
+  for (const auto& part : parts) {
+    const auto& checksum = part.checksum;
+    if (!checksum || checksum->algorithm != algorithm) return std::nullopt;
+    value =
+        value.empty() ? checksum->value : crc_combine(algorithm, value, checksum->value, part.size);
+  }
+  return Checksum{algorithm, ChecksumType::kFullObject, std::move(value)};
+}
+
+/// The checksum of a copy is one of all its bytes, also where that of the source is one of its
+/// parts' checksums.
+Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, StoredObject& source) {
+  const auto& known = source.info().checksum;
+  const auto usual = known ? known->algorithm : ChecksumAlgorithm::kCrc64nvme;
+  const auto algorithm = request.checksum_algorithm.value_or(usual);
+  const bool fits =
+      known && known->algorithm == algorithm && known->type == ChecksumType::kFullObject;
+  if (fits) co_return *known;
+  if (source.info().part_count > 0) {
+    ONGGI_CO_ASSIGN(const auto parts, co_await source.parts());
+    if (auto combined = combine_parts(parts, algorithm)) co_return *std::move(combined);
+  }
+  co_return co_await compute_checksum(source, algorithm);
+}
+
+/// The copy's record but for its time and the place of its bytes.
+Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& source) {
+  auto info = source.info();
+  info.key = std::move(request.key);
+  info.version_id.clear();
+  if (request.attributes) {
+    info.attributes = *std::move(request.attributes);
+  } else {
+    // S3 keeps a redirect with the object it was given to.
+    std::erase_if(info.attributes.system_metadata,
+                  [](const auto& pair) { return pair.first == "x-amz-website-redirect-location"; });
+  }
+  info.attributes.tags = request.tags ? *std::move(request.tags) : source.info().attributes.tags;
+  info.attributes.lock = request.lock;
+  info.attributes.owner_id = std::move(request.owner_id);
+  info.attributes.acl = std::move(request.acl);
+  info.attributes.storage_class = request.storage_class;
+  if (!request.keep_checksum) {
+    ONGGI_CO_ASSIGN(info.checksum, co_await checksum_of_copy(request, source));
+  }
+  co_return info;
+}
+
+/// The parts keep their digests as long as those are of the object's algorithm.
+void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const ObjectInfo& copy) {
+  const auto algorithm = [](const ObjectInfo& info) {
+    return info.checksum ? std::optional(info.checksum->algorithm) : std::nullopt;
+  };
+  if (algorithm(source) == algorithm(copy)) return;
+  for (auto& part : manifest.parts) part.checksum.clear();
+}
+
+Task<Status> share_blobs(Stores& stores, std::uint64_t space, StoredObject& source, NewData& data) {
+  auto& record = data.next.record;
+  data.pin = stores.pins.pin(record.data_id);
+  ONGGI_CO_ASSIGN(const auto* manifest, co_await source.manifest());
+  ONGGI_CO_ASSIGN(data.shared, co_await share_extents(stores, manifest->extents, record.data_id,
+                                                      space, record.info.key));
+  if (record.place == Place::kExtent) {
+    record.extent = data.shared.front();
+    co_return Status();
+  }
+  Manifest copied{data.shared, manifest->parts};
+  fit_part_digests(copied, source.info(), record.info);
+  data.next.data.push_back({Family::kManifest, record.data_id, encode(copied)});
+  co_return Status();
+}
+
+Task<Status> make_data(Stores& stores, std::uint64_t space, StoredObject& source, NewData& data) {
+  auto& record = data.next.record;
+  record.data_id = new_data_id(stores.random);
+  record.place = source.record().place;
+  switch (record.place) {
+    case Place::kNowhere: break;
+    case Place::kInline:
+      data.next.data.push_back({Family::kBody, record.data_id, *source.small_body()});
+      break;
+    case Place::kExtent:
+    case Place::kManifest: co_return co_await share_blobs(stores, space, source, data);
+  }
+  co_return Status();
+}
+
+/// A copy of an object onto itself keeps its bytes where they are, if they are still its bytes and
+/// no other version keeps them.
+Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const CopyRequest& request,
+                                StoredObject& source, Replacement& next) {
+  next.record.data_id = source.record().data_id;
+  next.record.place = source.record().place;
+  next.record.extent = source.record().extent;
+  next.only_over = source.record().data_id;
+  if (next.record.place == Place::kManifest) {
+    const auto manifest = co_await source.manifest();
+    if (!manifest) co_return Committed{fail(manifest.error())};
+    auto kept = **manifest;
+    fit_part_digests(kept, source.info(), next.record.info);
+    next.data.push_back({Family::kManifest, next.record.data_id, encode(kept)});
+  }
+  co_return co_await commit_object(stores, bucket, request.conditions, next);
+}
+
+}  // namespace
+
+Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& request,
+                          StoredObject& source, NewData& data) {
+  ONGGI_CO_ASSIGN(data.next.record.info, co_await describe_copy(request, source));
+  co_return co_await make_data(stores, space, source, data);
+}
+
+Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request,
+                                       OpenObject& source) {
+  ONGGI_CO_TRY(check_key(request.key));
+  auto& from = StoredObject::of(source);
+  const bool onto_itself = from.space() == bucket.space && from.info().key == request.key;
+  ONGGI_CO_ASSIGN(auto info, co_await describe_copy(request, from));
+  NewData data;
+  data.next.record.info = std::move(info);
+
+  if (onto_itself) {
+    const auto in_place = co_await commit_in_place(stores_, bucket, request, from, data.next);
+    if (in_place.status) co_return std::move(data.next.record.info);
+    if (in_place.status.error().code != Code::kConflict) co_return fail(in_place.status.error());
+    // It stays as a version, or was written over: it is copied as any other.
+    data.next.only_over.clear();
+    data.next.data.clear();
+  }
+  ONGGI_CO_TRY(co_await make_data(stores_, bucket.space, from, data));
+  const auto committed = co_await commit_object(stores_, bucket, request.conditions, data.next);
+  if (committed.status) co_return std::move(data.next.record.info);
+  if (!committed.outcome_unknown) std::ignore = co_await release_extents(stores_, data.shared);
+  co_return fail(committed.status.error());
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,153 @@
+#include "catalog/objects/ingest.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "base/buffer.h"
+
+namespace onggi::catalog {
+namespace {
+
+/// Every digest that a body needs, fed piece by piece.
+class Digests {
+ public:
+  explicit Digests(const IncomingBody& body)
+      : md5_(make_md5()), checksum_(make_hasher(body.checksum_algorithm)) {
+    const bool same = body.checksum_algorithm == ChecksumAlgorithm::kSha256;
+    if (body.sha256 && !same) sha256_ = make_sha256();
+  }
+
+  void update(std::string_view bytes) {
+    md5_->update(bytes);
+    checksum_->update(bytes);
+    if (sha256_) sha256_->update(bytes);
+  }
+
+  /// Puts the digests into `into`, if they agree with everything that was announced.
+  Status finish(IncomingBody& body, Ingested& into) {
+    into.md5 = md5_->finish();
+    into.checksum = {body.checksum_algorithm, ChecksumType::kFullObject, checksum_->finish()};
+    const auto& checksum = into.checksum.value;
+    if (body.sha256) {
+      const auto sha256 = sha256_ ? sha256_->finish() : checksum;
+      if (*body.sha256 != sha256) return fail(wrong_sha256(sha256, *body.sha256));
+    }
+    if (body.md5 && *body.md5 != into.md5) return fail(wrong_md5(into.md5, *body.md5));
+    if (body.checksum && *body.checksum != checksum) return bad_checksum(body);
+    if (!body.trailing_checksum) return {};
+    ONGGI_ASSIGN(const auto trailing, body.trailing_checksum());
+    if (trailing && *trailing != checksum) return bad_checksum(body);
+    return {};
+  }
+
+ private:
+  static Status bad_checksum(const IncomingBody& body) {
+    return fail(Code::kBadDigest, std::string(checksum_header(body.checksum_algorithm)));
+  }
+
+  std::unique_ptr<Hasher> md5_;
+  std::unique_ptr<Hasher> checksum_;
+  std::unique_ptr<Hasher> sha256_;
+};
+
+Error incomplete() { return {Code::kIncompleteBody, "the body is not as long as announced"}; }
+
+/// A source tells its last faults (a final chunk's signature, a trailer) when it is read to its
+/// end, so reading stops there and not at the last byte.
+Task<Status> expect_end(ByteSource& source) {
+  char byte = 0;
+  const std::span<char> into(&byte, 1);
+  ONGGI_CO_ASSIGN(const auto count, co_await source.read(into));
+  if (count != 0) co_return fail(incomplete());
+  co_return Status();
+}
+
+Task<Result<Ingested>> take_small(IncomingBody& body) {
+  Ingested taken;
+  taken.size = body.size;
+  taken.inline_body.resize(body.size);
+  Digests digests(body);
+  std::size_t done = 0;
+  while (done < body.size) {
+    const auto into = std::span(taken.inline_body).subspan(done);
+    ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    if (count == 0) co_return fail(incomplete());
+    done += count;
+  }
+  ONGGI_CO_TRY(co_await expect_end(*body.source));
+  digests.update(taken.inline_body);
+  ONGGI_CO_TRY(digests.finish(body, taken));
+  co_return taken;
+}
+
+/// Zeros up to the size that was told.
+Task<Status> pad(storage::BlobWriter& writer, std::uint64_t size) {
+  if (size > kPaddingMax)
+    co_return fail(Code::kInvalidRequest, "Too much follows the end of the uploaded file.");
+  const std::string zeros(size, '\0');
+  if (size > 0) ONGGI_CO_TRY(co_await writer.append(zeros));
+  co_return Status();
+}
+
+/// `begin`: what has been read already.
+Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string_view begin = {}) {
+  Ingested taken;
+  Digests digests(body);
+  ONGGI_CO_ASSIGN(auto writer, co_await stores.blobs.create(body.size));
+  const AlignedBuffer buffer(std::min<std::uint64_t>(body.size, stores.settings.read_piece_size));
+  digests.update(begin);
+  if (!begin.empty()) ONGGI_CO_TRY(co_await writer->append(begin));
+  std::uint64_t left = body.size - begin.size();
+  bool ended = false;
+  while (left > 0 && !ended) {
+    const auto into = buffer.span(0, std::min<std::uint64_t>(left, buffer.capacity()));
+    ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    ended = count == 0;
+    if (ended && !body.size_is_max) co_return fail(incomplete());
+    const auto piece = buffer.view(0, count);
+    digests.update(piece);
+    if (!ended) ONGGI_CO_TRY(co_await writer->append(piece));
+    left -= count;
+  }
+  if (!ended) ONGGI_CO_TRY(co_await expect_end(*body.source));
+  ONGGI_CO_TRY(digests.finish(body, taken));
+  taken.size = body.size - left;
+  ONGGI_CO_TRY(co_await pad(*writer, left));
+  taken.landing = stores.landings.begin();
+  ONGGI_CO_ASSIGN(taken.blob, co_await writer->finish());
+  co_return taken;
+}
+
+/// A body of unknown size is small if it ends early enough.
+Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
+                                      std::uint64_t inline_size_max) {
+  std::string begin(std::min(body.size, inline_size_max + 1), '\0');
+  std::size_t done = 0;
+  while (done < begin.size()) {
+    const auto into = std::span(begin).subspan(done);
+    ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    if (count == 0) break;
+    done += count;
+  }
+  begin.resize(done);
+  if (done > inline_size_max) co_return co_await take_blob(stores, body, begin);
+
+  if (done == body.size) ONGGI_CO_TRY(co_await expect_end(*body.source));
+  Ingested taken;
+  Digests digests(body);
+  digests.update(begin);
+  ONGGI_CO_TRY(digests.finish(body, taken));
+  taken.size = done;
+  taken.inline_body = std::move(begin);
+  co_return taken;
+}
+
+}  // namespace
+
+Task<Result<Ingested>> ingest(Stores& stores, IncomingBody& body, std::uint64_t inline_size_max) {
+  if (body.size_is_max) return take_until_end(stores, body, inline_size_max);
+  if (body.size <= inline_size_max) return take_small(body);
+  return take_blob(stores, body);
+}
+
+}  // namespace onggi::catalog

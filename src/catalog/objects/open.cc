@@ -1,0 +1,108 @@
+// Objects: reading. A record is read, then what it names is secured before anybody may release it.
+#include "catalog/commit/version_row.h"
+#include "catalog/commit/versioning.h"
+#include "catalog/objects.h"
+#include "catalog/objects/stored_object.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+Error missing(const ObjectName& name) {
+  return {name.version_id.empty() ? Code::kNoSuchKey : Code::kNoSuchVersion, {}};
+}
+
+/// The version as it is now: it is there, and not a delete marker.
+Task<Result<MaybeVersion>> read_object(Stores& stores, const Bucket& bucket,
+                                       const ObjectName& name) {
+  ONGGI_CO_ASSIGN(auto found, co_await read_version(stores, bucket, name));
+  if (!found) co_return fail(missing(name));
+  if (found->record.info.delete_marker) co_return fail(Code::kDeleteMarker);
+  co_return found;
+}
+
+/// The version that `name` names is still the very same.
+Task<Result<bool>> unchanged(Stores& stores, const Bucket& bucket, const ObjectName& name,
+                             const std::string& value) {
+  ONGGI_CO_ASSIGN(const auto again, co_await read_version(stores, bucket, name));
+  co_return again && again->value == value;
+}
+
+/// Null: what the record named is gone or going, so the record has changed: read it again.
+using Attempt = Task<Result<std::shared_ptr<OpenObject>>>;
+
+Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
+                   MaybeVersion version) {
+  auto& record = version->record;
+  ONGGI_CO_ASSIGN(auto body, co_await stores.metadata.get(bucket.space, Family::kBody, name.key,
+                                                          record.data_id));
+  if (!body) {
+    ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
+    if (same) co_return fail(Code::kCorrupt, "object record without its small body");
+    co_return nullptr;
+  }
+  if (body->size() != record.info.size)
+    co_return fail(Code::kCorrupt, "small body of another size than its object");
+  co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(record),
+                                           *std::move(body), ReadPins::Pin());
+}
+
+/// Pinning is not enough when a collector claimed the data, released it and was done between the
+/// reading of the record and the pin. `claims` tells; it stands still nearly always.
+Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
+                   MaybeVersion version, std::uint64_t claims) {
+  auto pin = stores.pins.pin(version->record.data_id);
+  if (!pin) co_return nullptr;
+  if (stores.pins.claims() != claims) {
+    ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
+    if (!same) co_return nullptr;
+  }
+  co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version->record),
+                                           std::string(), std::move(pin));
+}
+
+Attempt try_open(Stores& stores, const Bucket& bucket, const ObjectName& name) {
+  const auto claims = stores.pins.claims();
+  ONGGI_CO_ASSIGN(auto version, co_await read_object(stores, bucket, name));
+  switch (version->record.place) {
+    case Place::kNowhere:
+      co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version->record),
+                                               std::string(), ReadPins::Pin());
+    case Place::kInline: co_return co_await open_small(stores, bucket, name, std::move(version));
+    case Place::kExtent:
+    case Place::kManifest:
+      co_return co_await open_blobs(stores, bucket, name, std::move(version), claims);
+  }
+  co_return fail(Code::kInternal, "unknown place");
+}
+
+}  // namespace
+
+Task<Result<ObjectInfo>> Objects::stat(const Bucket& bucket, const ObjectName& name) {
+  ONGGI_CO_ASSIGN(auto version, co_await read_object(stores_, bucket, name));
+  co_return std::move(version->record.info);
+}
+
+Task<Result<std::optional<ObjectInfo>>> Objects::find_marker(const Bucket& bucket,
+                                                             const ObjectName& name) {
+  if (!bucket.versioning->ever()) co_return std::nullopt;
+  ONGGI_CO_ASSIGN(auto version, co_await read_version(stores_, bucket, name));
+  if (!version && name.version_id.empty()) {
+    ONGGI_CO_ASSIGN(version, co_await read_marker(stores_, bucket.space, name.key));
+  }
+  if (!version || !version->record.info.delete_marker) co_return std::nullopt;
+  co_return std::move(version->record.info);
+}
+
+Task<Result<std::shared_ptr<OpenObject>>> Objects::open(const Bucket& bucket,
+                                                        const ObjectName& name) {
+  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
+    auto opened = co_await try_open(stores_, bucket, name);
+    if (!opened || *opened) co_return opened;
+    co_await Yield();
+  }
+  co_return fail(Code::kUnavailable, "the object changes faster than it can be opened");
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,61 @@
+// Objects: putting. The body first, then one commit of the row that decides everything.
+#include "catalog/objects.h"
+
+#include <tuple>
+
+#include "catalog/commit/commit.h"
+#include "catalog/objects/ingest.h"
+#include "catalog/rules/conditions.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+ObjectRecord make_record(Stores& stores, PutRequest request, const Ingested& taken) {
+  ObjectRecord record;
+  record.data_id = new_data_id(stores.random);
+  record.info.key = std::move(request.key);
+  record.info.size = taken.size;
+  record.info.etag = etag_text(taken.md5);
+  record.info.checksum = taken.checksum;
+  record.info.attributes = std::move(request.attributes);
+  if (taken.blob) {
+    record.place = Place::kExtent;
+    record.extent = {*taken.blob, 0, taken.size, record.data_id};
+  } else if (taken.size > 0) {
+    record.place = Place::kInline;
+  }
+  return record;
+}
+
+}  // namespace
+
+Objects::Objects(Stores& stores) : stores_(stores) {}
+
+Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, IncomingBody body) {
+  ONGGI_CO_TRY(check_key(request.key));
+  if (body.size > kPutSizeMax) co_return fail(Code::kEntityTooLarge);
+  ONGGI_CO_ASSIGN(auto taken, co_await ingest(stores_, body, stores_.settings.inline_size_max));
+
+  const auto conditions = std::move(request.conditions);
+  Replacement next;
+  next.record = make_record(stores_, std::move(request), taken);
+  if (next.record.place == Place::kInline) {
+    next.data.push_back({Family::kBody, next.record.data_id, std::move(taken.inline_body)});
+  }
+  const auto committed = co_await commit_object(stores_, bucket, conditions, next);
+  if (committed.status) co_return std::move(next.record.info);
+  if (taken.blob && !committed.outcome_unknown)
+    std::ignore = co_await stores_.blobs.remove(*taken.blob);
+  co_return fail(committed.status.error());
+}
+
+Task<Status> Objects::check(const Bucket& bucket, std::string_view key,
+                            const Conditions& conditions) {
+  if (conditions.empty()) co_return Status();
+  ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores_, bucket.space, key));
+  co_return check_write(conditions, current ? &current->record.info : nullptr);
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,133 @@
+// Objects: removing. The newest version gives way to a delete marker, where versions are kept; one
+// that is named goes for good.
+#include "catalog/commit/commit.h"
+#include "catalog/commit/versioning.h"
+#include "catalog/objects.h"
+#include "catalog/rules/conditions.h"
+
+namespace onggi::catalog {
+namespace {
+
+const ObjectInfo* object_in(const MaybeVersion& version) {
+  const bool is_object = version && !version->record.info.delete_marker;
+  return is_object ? &version->record.info : nullptr;
+}
+
+/// Is what is about to go what was judged? `standing` is its own by now.
+Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
+                    Judgement::Standing standing) {
+  const auto& judged = request.judged;
+  if (!judged) return {};
+  const bool same = version != nullptr && standing == judged->standing &&
+                    version->etag == judged->etag && version->modified == judged->modified &&
+                    version->attributes.tags == judged->tags;
+  if (!same) return fail(Code::kPreconditionFailed, "it is no longer what was judged");
+  return {};
+}
+
+/// Is a noncurrent version still below the one that it was judged below?
+Status check_buried(const RemoveRequest& request, const VersionRow& row) {
+  const auto& judged = request.judged;
+  if (!judged || judged->standing != Judgement::Standing::kNoncurrent) return {};
+  const auto& newest = row.newest();
+  const bool same = newest && newest->record.info.version_id == judged->newest_version_id &&
+                    newest->record.info.modified == judged->newest_modified;
+  if (!same) return fail(Code::kPreconditionFailed, "its key has another newest version");
+  return {};
+}
+
+Judgement::Standing standing_of(const VersionRemoval& removal) {
+  if (!removal.of_newest()) return Judgement::Standing::kNoncurrent;
+  const bool alone = !removal.next && removal.version->record.info.delete_marker;
+  return alone ? Judgement::Standing::kAlone : Judgement::Standing::kCurrent;
+}
+
+ObjectRecord make_marker(Stores& stores, const std::string& key) {
+  ObjectRecord marker;
+  marker.info.key = key;
+  marker.info.delete_marker = true;
+  marker.info.modified = stores.clock.now();
+  return marker;
+}
+
+/// A delete marker is no object; but it is there, and none that a client could have meant.
+Status check_newest(const Conditions& conditions, const VersionRow& row) {
+  const auto& newest = row.newest();
+  if (conditions.if_match && newest && newest->record.info.delete_marker)
+    return fail(Code::kPreconditionFailed, "If-Match");
+  return check_write(conditions, object_in(row.current));
+}
+
+LockTerms terms_of(const Stores& stores, const RemoveRequest& request) {
+  return {stores.clock.now(), request.bypass_governance};
+}
+
+/// One attempt; kConflict when somebody else has changed the key meanwhile.
+Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Versioning versioning,
+                                        const RemoveRequest& request) {
+  ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, bucket.space, versioning, request.key));
+  ONGGI_CO_TRY(check_newest(request.conditions, row));
+  ONGGI_CO_TRY(check_judged(request, object_in(row.current), Judgement::Standing::kCurrent));
+  Removed removed{row.current != nullptr, {}, versioning != Versioning::kNever};
+  if (!removed.delete_marker && !removed.existed) co_return removed;
+  storage::Batch batch;
+  batch.row = request.key;
+  if (removed.delete_marker) {
+    auto marker = make_marker(stores, request.key);
+    ONGGI_CO_TRY(add_version(batch, row, versioning, marker, stores));
+    removed.version_id = std::move(marker.info.version_id);
+  } else {
+    ONGGI_CO_TRY(remove_only_version(batch, *row.current, terms_of(stores, request)));
+  }
+  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, batch));
+  co_return removed;
+}
+
+Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
+                                         const RemoveRequest& request) {
+  const ObjectName name{request.key, request.version_id};
+  ONGGI_CO_ASSIGN(auto version, co_await read_version(stores, bucket, name));
+  ONGGI_CO_TRY(check_write(request.conditions, object_in(version)));
+  Removed removed{version != nullptr, request.version_id, false};
+  if (!version) {
+    ONGGI_CO_TRY(check_judged(request, nullptr, Judgement::Standing::kNoncurrent));
+    co_return removed;
+  }
+  removed.delete_marker = version->record.info.delete_marker;
+  storage::Batch batch;
+  batch.row = request.key;
+  if (version->record.order == 0) {
+    ONGGI_CO_TRY(check_judged(request, &version->record.info, Judgement::Standing::kCurrent));
+    ONGGI_CO_TRY(remove_only_version(batch, *version, terms_of(stores, request)));
+  } else {
+    ONGGI_CO_ASSIGN(const auto removal,
+                    co_await read_removal(stores, bucket.space, std::move(version)));
+    ONGGI_CO_TRY(check_judged(request, &removal.version->record.info, standing_of(removal)));
+    ONGGI_CO_TRY(check_buried(request, removal.row));
+    ONGGI_CO_TRY(remove_version(batch, removal, terms_of(stores, request)));
+  }
+  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, batch));
+  co_return removed;
+}
+
+Task<Result<Removed>> try_remove(Stores& stores, const Bucket& bucket,
+                                 const RemoveRequest& request) {
+  const auto write = bucket.versioning->begin_write();
+  const auto versioning = bucket.versioning->now();
+  co_return request.version_id.empty()
+      ? co_await try_remove_newest(stores, bucket, versioning, request)
+      : co_await try_remove_version(stores, bucket, request);
+}
+
+}  // namespace
+
+Task<Result<Removed>> Objects::remove(const Bucket& bucket, RemoveRequest request) {
+  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
+    auto removed = co_await try_remove(stores_, bucket, request);
+    if (removed || removed.error().code != Code::kConflict) co_return removed;
+    co_await Yield();
+  }
+  co_return fail(too_contended());
+}
+
+}  // namespace onggi::catalog

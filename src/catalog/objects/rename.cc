@@ -1,0 +1,238 @@
+// Objects: renaming. A commit is of one row and this is about two, so it is a protocol
+// (docs/decisions/0007-renames.md):
+//
+//  1. The source's record gets a mark, so that a writer who has read it before fails.
+//  2. The copy's record is committed at the new key, and in the same row a note (kRenames) of what
+//     is to go. This decides: from here on the rename happens, also after a crash.
+//  3. The source's record is erased, if it is still the marked one.
+//  4. The note is erased.
+//
+// From 1 to 3 nobody else writes to the source (Renames).
+#include "catalog/objects/rename.h"
+
+#include <tuple>
+
+#include "base/checksum.h"
+#include "base/log.h"
+#include "catalog/commit/commit.h"
+#include "catalog/commit/scan.h"
+#include "catalog/commit/versioning.h"
+#include "catalog/objects/copying.h"
+#include "catalog/reasons.h"
+#include "catalog/rules/conditions.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+/// The note: what goes, and the very bytes that it must have.
+struct RenameNote {
+  std::string from;
+  std::string value;
+};
+
+std::string encode_note(const RenameNote& note) {
+  std::string bytes(1, kRecordFormat);
+  bytes += static_cast<char>(note.from.size() >> 8);
+  bytes += static_cast<char>(note.from.size() & 0xff);
+  return bytes + note.from + note.value;
+}
+
+Result<RenameNote> decode_note(std::string_view bytes) {
+  constexpr std::size_t kHead = 3;
+  if (bytes.size() < kHead || bytes[0] != kRecordFormat)
+    return fail(Code::kCorrupt, "a rename's note does not parse");
+  const auto size = static_cast<std::size_t>(static_cast<unsigned char>(bytes[1])) << 8 |
+                    static_cast<unsigned char>(bytes[2]);
+  if (bytes.size() < kHead + size) return fail(Code::kCorrupt, "a rename's note is too short");
+  return RenameNote{std::string(bytes.substr(kHead, size)),
+                    std::string(bytes.substr(kHead + size))};
+}
+
+/// Erases the source, unless that was done or somebody has made another object of that key.
+Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote& note) {
+  ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores, space, note.from));
+  if (!current || current->value != note.value) co_return Status();
+  storage::Batch batch;
+  batch.row = note.from;
+  ONGGI_CO_TRY(remove_only_version(batch, *current, {stores.clock.now()}));
+  co_return co_await commit_renaming(stores, space, batch);
+}
+
+/// Steps 3 and 4. A failure of 3 is tried again at once, and later by finish_renames().
+Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::string suffix,
+                    const RenameNote& note) {
+  auto erased = co_await erase_source(stores, space, note);
+  for (std::uint32_t attempt = 1; !erased && attempt < stores.settings.commit_attempts_max;
+       ++attempt) {
+    co_await Yield();
+    erased = co_await erase_source(stores, space, note);
+  }
+  if (!erased) {
+    stores.renames.note_unfinished(space);
+    co_return erased;
+  }
+  storage::Batch batch;
+  batch.row = std::move(to);
+  batch.erases.push_back({Family::kRenames, std::move(suffix)});
+  const auto forgotten = co_await commit_renaming(stores, space, batch);
+  if (!forgotten) stores.renames.note_unfinished(space);
+  co_return Status();
+}
+
+/// Step 1: the record as it is afterwards.
+Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const std::string& from,
+                                      std::string value) {
+  const auto mark = new_data_id(stores.random);
+  ONGGI_CO_ASSIGN(auto marked, mark_renaming(value, mark));
+  storage::Batch batch;
+  batch.row = from;
+  batch.expectations.push_back({Family::kCurrent, {}, std::move(value)});
+  batch.puts.push_back({Family::kCurrent, {}, marked});
+  ONGGI_CO_TRY(co_await commit_renaming(stores, space, batch));
+  co_return marked;
+}
+
+/// Whether step 2 has happened, when its commit could not tell.
+Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& copy) {
+  const auto note =
+      co_await stores.metadata.get(space, Family::kRenames, copy.info.key, copy.data_id);
+  if (!note) stores.renames.note_unfinished(space);
+  co_return note && note->has_value();
+}
+
+/// A version id belongs to a key.
+Status check_unversioned(const Bucket& bucket) {
+  if (!bucket.versioning->ever()) return {};
+  return fail(Code::kNotImplemented, say("rename_versions"));
+}
+
+/// What was asked about is what is renamed.
+Status check_along(const RenameRequest& request, const ObjectAttributes& source) {
+  const auto& along = request.along;
+  if (!along || (along->tags == source.tags && along->acl == source.acl)) return {};
+  return fail(Code::kUnavailable, "the tags or the ACL were changed meanwhile");
+}
+
+/// All steps. `value`: the source's record as it was when it was opened; kConflict when it is
+/// another by now. Sets data.named as soon as a record may name the copy's data.
+Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& request,
+                  std::string value, NewData& data) {
+  const auto space = bucket.space;
+  Renames::Pair pair{{space, request.from}, {space, request.to}};
+  const auto hold = co_await stores.renames.hold(std::move(pair));
+  const auto write = bucket.versioning->begin_write();
+  ONGGI_CO_TRY(check_unversioned(bucket));
+  ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores, space, request.from));
+  if (!current || current->value != value) co_return fail(Code::kConflict);
+  // Once it is decided the source must be allowed to go: a lock only ever gets older.
+  ONGGI_CO_TRY(check_removable(current->record.info.attributes.lock, {stores.clock.now()}));
+  ONGGI_CO_ASSIGN(auto marked, co_await mark_source(stores, space, request.from, std::move(value)));
+
+  const RenameNote note{request.from, std::move(marked)};
+  const auto& copy = data.next.record;
+  data.next.data.push_back({Family::kRenames, copy.data_id, encode_note(note)});
+  const auto committed = co_await commit_object(stores, bucket, request.conditions, data.next);
+  data.named = committed.status.has_value() || committed.outcome_unknown;
+  if (!committed.status) {
+    if (!committed.outcome_unknown) co_return committed.status;
+    const bool decided = co_await was_decided(stores, space, copy);
+    if (!decided) co_return committed.status;
+  }
+  const auto finished = co_await finish(stores, space, request.to, copy.data_id, note);
+  if (!finished) co_return fail(Code::kOutcomeUnknown, "the rename is going to be finished");
+  co_return Status();
+}
+
+std::optional<std::string> used_for(Stores& stores, const RenameRequest& request) {
+  return request.token.empty() ? std::nullopt : stores.renames.used_for(request.token);
+}
+
+/// What a token stands for: the parameters of its request.
+std::string purpose_of(const Bucket& bucket, const RenameRequest& request) {
+  auto text = bucket.name + '\0' + request.from + '\0' + request.to;
+  for (const auto& conditions : {request.source_conditions, request.conditions}) {
+    for (const auto& etags : {conditions.if_match, conditions.if_none_match})
+      text += '\0' + etags.value_or("");
+    for (const auto& time : {conditions.if_modified_since, conditions.if_unmodified_since})
+      text += '\0' + (time ? format_iso8601(*time) : "");
+  }
+  return sha256(text);
+}
+
+}  // namespace
+
+Task<Result<ObjectInfo>> Objects::rename(const Bucket& bucket, RenameRequest request) {
+  ONGGI_CO_TRY(check_unversioned(bucket));
+  ONGGI_CO_TRY(check_key(request.to));
+  if (request.from == request.to) co_return fail(Code::kInvalidRequest, say("rename_same_key"));
+  if (request.from.ends_with('/') || request.to.ends_with('/'))
+    co_return fail(Code::kInvalidRequest, say("rename_folder"));
+  const auto purpose = purpose_of(bucket, request);
+  if (const auto used = used_for(stores_, request)) {
+    if (*used != purpose) co_return fail(Code::kExists, "this token was used for another rename");
+    ObjectInfo done;
+    done.key = request.to;
+    co_return done;
+  }
+  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
+    auto renamed = co_await try_rename(bucket, request);
+    if (renamed && !request.token.empty()) stores_.renames.note_used(request.token, purpose);
+    if (renamed || renamed.error().code != Code::kConflict) co_return renamed;
+    co_await Yield();
+  }
+  co_return fail(too_contended());
+}
+
+Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameRequest& request) {
+  ONGGI_CO_ASSIGN(auto before, co_await read_current(stores_, bucket.space, request.from));
+  const ObjectName name{.key = request.from};
+  ONGGI_CO_ASSIGN(const auto source, co_await open(bucket, name));
+  auto& stored = StoredObject::of(*source);
+  if (!before || before->record.data_id != stored.record().data_id) co_return fail(Code::kConflict);
+  ONGGI_CO_TRY(check_along(request, source->info().attributes));
+  ONGGI_CO_TRY(check_copy_source(request.source_conditions, source->info(), stores_.clock.now()));
+  ONGGI_CO_TRY(co_await check(bucket, request.to, request.conditions));
+
+  CopyRequest copy;
+  copy.key = request.to;
+  copy.attributes = source->info().attributes;
+  copy.lock = source->info().attributes.lock;
+  copy.owner_id = source->info().attributes.owner_id;
+  copy.acl = source->info().attributes.acl;
+  copy.storage_class = source->info().attributes.storage_class;
+  copy.keep_checksum = true;
+  NewData data;
+  ONGGI_CO_TRY(co_await prepare_copy(stores_, bucket.space, copy, stored, data));
+  data.next.keeps_time = true;
+  auto moved = co_await move(stores_, bucket, request, std::move(before->value), data);
+  if (moved) co_return std::move(data.next.record.info);
+  if (!data.named) std::ignore = co_await release_extents(stores_, data.shared);
+  co_return fail(std::move(moved).error());
+}
+
+Task<Status> finish_renames(Stores& stores, std::uint64_t space) {
+  struct Unfinished {
+    std::string to;
+    std::string suffix;
+    RenameNote note;
+  };
+  std::vector<Unfinished> unfinished;
+  EntryScan notes(stores.metadata, space, Family::kRenames);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await notes.next());
+    if (entry == nullptr) break;
+    ONGGI_CO_ASSIGN(auto note, decode_note(entry->value));
+    unfinished.push_back({std::string(entry->row), std::string(entry->suffix), std::move(note)});
+  }
+  for (auto& [to, suffix, note] : unfinished) {
+    Renames::Pair pair{{space, note.from}, {space, to}};
+    const auto hold = co_await stores.renames.hold(std::move(pair));
+    log::info("finishing an interrupted rename");
+    ONGGI_CO_TRY(co_await finish(stores, space, std::move(to), std::move(suffix), note));
+  }
+  co_return Status();
+}
+
+}  // namespace onggi::catalog

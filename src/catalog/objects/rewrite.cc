@@ -1,0 +1,40 @@
+#include "catalog/objects/rewrite.h"
+
+#include "catalog/commit/commit.h"
+
+namespace onggi::catalog {
+namespace {
+
+using Change = std::function<Status(ObjectInfo&)>;
+
+/// One attempt; kConflict when somebody else has changed the key meanwhile.
+Task<Result<ObjectInfo>> try_rewrite(Stores& stores, const Bucket& bucket, const ObjectName& name,
+                                     const Change& change) {
+  ONGGI_CO_ASSIGN(const auto version, co_await read_version(stores, bucket, name));
+  if (!version) co_return fail(name.version_id.empty() ? Code::kNoSuchKey : Code::kNoSuchVersion);
+  if (version->record.info.delete_marker) co_return fail(Code::kDeleteMarker);
+  auto changed = version->record;
+  ONGGI_CO_TRY(change(changed.info));
+  ONGGI_CO_ASSIGN(const auto row,
+                  co_await read_row(stores, bucket.space, Versioning::kEnabled, name.key));
+  storage::Batch batch;
+  batch.row = name.key;
+  rewrite_version(batch, row, *version, changed);
+  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, batch));
+  co_return std::move(changed.info);
+}
+
+}  // namespace
+
+Task<Result<ObjectInfo>> rewrite_object(Stores& stores, const Bucket& bucket,
+                                        const ObjectName& name,
+                                        std::function<Status(ObjectInfo&)> change) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    auto done = co_await try_rewrite(stores, bucket, name, change);
+    if (done || done.error().code != Code::kConflict) co_return done;
+    co_await Yield();
+  }
+  co_return fail(too_contended());
+}
+
+}  // namespace onggi::catalog

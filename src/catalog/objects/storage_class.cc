@@ -1,0 +1,20 @@
+// Objects: the storage class that a lifecycle rule gives a version. Nothing else of it changes.
+#include "catalog/objects/rewrite.h"
+
+namespace onggi::catalog {
+
+Task<Result<ObjectInfo>> Objects::set_storage_class(const Bucket& bucket, const ObjectName& name,
+                                                    StorageClass storage_class,
+                                                    const Judgement& judged) {
+  const auto change = [storage_class, &judged](ObjectInfo& object) -> Status {
+    const bool same = object.etag == judged.etag && object.modified == judged.modified &&
+                      object.attributes.tags == judged.tags &&
+                      can_transition(object.attributes.storage_class, storage_class);
+    if (!same) return fail(Code::kPreconditionFailed, "no longer what was looked at");
+    object.attributes.storage_class = storage_class;
+    return {};
+  };
+  co_return co_await rewrite_object(stores_, bucket, name, change);
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,121 @@
+#include "catalog/objects/stored_object.h"
+
+#include "base/check.h"
+#include "catalog/objects/access.h"
+#include "catalog/objects/extent_reader.h"
+
+namespace onggi::catalog {
+namespace {
+
+class BodyReader final : public ObjectReader {
+ public:
+  BodyReader(std::string_view bytes, std::shared_ptr<const void> owner)
+      : bytes_(bytes), owner_(std::move(owner)) {}
+
+  Task<Result<std::string_view>> next() override {
+    co_return std::exchange(bytes_, std::string_view());
+  }
+  [[nodiscard]] std::optional<storage::PlainRange> plain() const override { return std::nullopt; }
+
+ private:
+  std::string_view bytes_;
+  std::shared_ptr<const void> owner_;
+};
+
+/// A manifest must tell exactly the bytes that its record promises.
+Status check_manifest(const Manifest& manifest, const ObjectInfo& info) {
+  std::uint64_t extents_size = 0;
+  for (const auto& extent : manifest.extents) extents_size += extent.length;
+  std::uint64_t parts_size = 0;
+  for (const auto& part : manifest.parts) parts_size += part.size;
+  if (extents_size != info.size || (!manifest.parts.empty() && parts_size != info.size))
+    return fail(Code::kCorrupt, "manifest of another size than its object");
+  return {};
+}
+
+}  // namespace
+
+StoredObject::StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& record,
+                           std::string body, ReadPins::Pin pin)
+    : stores_(stores),
+      space_(space),
+      record_(std::move(record)),
+      body_(std::move(body)),
+      pin_(std::move(pin)) {}
+
+StoredObject& StoredObject::of(OpenObject& object) {
+  auto* stored = dynamic_cast<StoredObject*>(&object);
+  ONGGI_CHECK(stored != nullptr);
+  return *stored;
+}
+
+const std::string* StoredObject::small_body() const {
+  const bool small = record_.place == Place::kInline || record_.place == Place::kNowhere;
+  return small ? &body_ : nullptr;
+}
+
+Task<Result<const Manifest*>> StoredObject::manifest() {
+  if (manifest_) co_return &*manifest_;
+  Manifest manifest;
+  if (record_.place == Place::kExtent) manifest.extents.push_back(record_.extent);
+  if (record_.place == Place::kManifest) {
+    ONGGI_CO_ASSIGN(const auto value,
+                    co_await stores_.metadata.get(space_, storage::Family::kManifest,
+                                                  record_.info.key, record_.data_id));
+    if (!value) co_return fail(Code::kCorrupt, "object record without its manifest");
+    ONGGI_CO_ASSIGN(manifest, decode_manifest(*value));
+    ONGGI_CO_TRY(check_manifest(manifest, record_.info));
+  }
+  manifest_ = std::move(manifest);
+  co_return &*manifest_;
+}
+
+Task<Result<std::unique_ptr<ObjectReader>>> StoredObject::read(ByteRange range) {
+  const auto size = record_.info.size;
+  if (range.offset > size || range.length > size - range.offset)
+    co_return fail(Code::kInvalidRange, "the range is outside of the object");
+  const auto* body = small_body();
+  if (body != nullptr) {
+    const auto bytes = std::string_view(*body).substr(range.offset, range.length);
+    co_return std::make_unique<BodyReader>(bytes, shared_from_this());
+  }
+  ONGGI_CO_ASSIGN(const auto* whole, co_await manifest());
+  auto reader =
+      std::make_unique<ExtentReader>(stores_, slice(whole->extents, range), shared_from_this());
+  ONGGI_CO_TRY(co_await reader->start());
+  co_return reader;
+}
+
+Task<Result<std::vector<PartInfo>>> StoredObject::parts() {
+  ONGGI_CO_ASSIGN(const auto* whole, co_await manifest());
+  std::vector<PartInfo> parts;
+  parts.reserve(whole->parts.size());
+  for (const auto& part : whole->parts) {
+    PartInfo info{part.number, part.size, {}, record_.info.modified, std::nullopt};
+    if (record_.info.checksum && !part.checksum.empty())
+      info.checksum =
+          Checksum{record_.info.checksum->algorithm, ChecksumType::kFullObject, part.checksum};
+    parts.push_back(std::move(info));
+  }
+  co_return parts;
+}
+
+Task<Result<ByteRange>> StoredObject::part_range(std::uint32_t number) {
+  if (number == 0) co_return fail(Code::kInvalidPartNumber);
+  ONGGI_CO_ASSIGN(const auto* whole, co_await manifest());
+  const auto& parts = whole->parts;
+  const auto count = std::max<std::size_t>(parts.size(), 1);
+  if (number > count) co_return fail(Code::kInvalidPartNumber, std::to_string(count));
+  ByteRange range{0, record_.info.size};
+  if (parts.empty()) co_return range;
+  for (std::uint32_t i = 0; i + 1 < number; ++i) range.offset += parts[i].size;
+  range.length = parts[number - 1].size;
+  co_return range;
+}
+
+Task<Result<std::vector<Extent>>> extents_of(OpenObject& object, ByteRange range) {
+  ONGGI_CO_ASSIGN(const auto* whole, co_await StoredObject::of(object).manifest());
+  co_return slice(whole->extents, range);
+}
+
+}  // namespace onggi::catalog

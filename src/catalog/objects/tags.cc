@@ -1,0 +1,15 @@
+// Objects: tags. Nothing else of the version changes.
+#include "catalog/objects/rewrite.h"
+
+namespace onggi::catalog {
+
+Task<Result<ObjectInfo>> Objects::set_tags(const Bucket& bucket, const ObjectName& name,
+                                           Pairs tags) {
+  const auto change = [&tags](ObjectInfo& object) -> Status {
+    object.attributes.tags = tags;
+    return {};
+  };
+  co_return co_await rewrite_object(stores_, bucket, name, change);
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,110 @@
+#include "catalog/garbage.h"
+
+#include "base/log.h"
+#include "base/when_all.h"
+#include "catalog/commit/collect.h"
+#include "catalog/commit/commit.h"
+#include "catalog/commit/scan.h"
+#include "catalog/objects/rename.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+constexpr std::size_t kEntriesAtOnce = 32;  // they share the syncs of their commits
+
+EntryScan::OnGap log_gap(const Bucket& bucket) {
+  return [name = bucket.name](const Gap& gap) {
+    log::error("garbage of bucket {}: {}", name, describe(gap));
+  };
+}
+
+/// An entry that outlives its page.
+struct KeptEntry {
+  std::string row;
+  std::string suffix;
+  std::string value;
+};
+
+/// Releases what the entry names and erases it, with its manifest.
+Task<Result<GarbageReport>> collect_entry(Stores& stores, std::uint64_t space,
+                                          const KeptEntry& kept) {
+  const storage::Entry entry{kept.row, kept.suffix, kept.value};
+  const auto blobs = co_await release_entry(stores, space, entry);
+  if (!blobs && (blobs.error().code == Code::kCorrupt || blobs.error().code == Code::kIo)) {
+    // Its space cannot be given back, but that of others can; `verify` tells which it is.
+    log::error("garbage of key {}: {}", kept.row, blobs.error().message());
+    co_return GarbageReport{0, 1, 0};
+  }
+  if (!blobs) co_return fail(blobs.error());
+  if (!*blobs) co_return GarbageReport{0, 1, 0};
+
+  storage::Batch batch;
+  batch.row = kept.row;
+  batch.erases.push_back({Family::kGarbage, kept.suffix});
+  batch.erases.push_back({Family::kManifest, kept.suffix});
+  ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
+  co_return GarbageReport{1, 0, **blobs};
+}
+
+Task<Status> collect_entries(Stores& stores, std::uint64_t space,
+                             const std::vector<KeptEntry>& entries, GarbageReport& report) {
+  std::vector<Task<Result<GarbageReport>>> tasks;
+  tasks.reserve(entries.size());
+  for (const auto& entry : entries) tasks.push_back(collect_entry(stores, space, entry));
+  const auto results = co_await when_all(std::move(tasks), kEntriesAtOnce);
+  for (const auto& result : results) {
+    if (!result) co_return fail(result.error());
+    report.entries += result->entries;
+    report.skipped += result->skipped;
+    report.blobs += result->blobs;
+  }
+  co_return Status();
+}
+
+}  // namespace
+
+Garbage::Garbage(Stores& stores, Buckets& buckets) : stores_(stores), buckets_(buckets) {}
+
+Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t limit) {
+  if (stores_.renames.take_unfinished(bucket.space)) {
+    const auto finished = co_await finish_renames(stores_, bucket.space);
+    if (!finished) stores_.renames.note_unfinished(bucket.space);
+  }
+  GarbageReport report;
+  EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage, log_gap(bucket));
+  bool end = false;
+  // Skipped entries do not count: those that are being read must not keep the others waiting.
+  while (!end && report.entries < limit) {
+    std::vector<KeptEntry> entries;
+    const auto wanted = std::min<std::size_t>(limit - report.entries, kEntriesAtOnce);
+    while (!end && entries.size() < wanted) {
+      ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+      end = entry == nullptr;
+      if (!end)
+        entries.push_back(
+            {std::string(entry->row), std::string(entry->suffix), std::string(entry->value)});
+    }
+    ONGGI_CO_TRY(co_await collect_entries(stores_, bucket.space, entries, report));
+  }
+  co_return report;
+}
+
+Task<Result<GarbageReport>> Garbage::collect_all() {
+  GarbageReport report;
+  const auto everything = buckets_.list("", "", SIZE_MAX);
+  for (const auto& bucket : everything.buckets) {
+    const auto collected = co_await collect(bucket, SIZE_MAX);
+    const auto code = collected ? Code::kInternal : collected.error().code;
+    if (code == Code::kNoSuchBucket || code == Code::kConflict) continue;  // being deleted
+    if (!collected) co_return fail(collected.error());
+    report.entries += collected->entries;
+    report.skipped += collected->skipped;
+    report.blobs += collected->blobs;
+  }
+  ONGGI_CO_TRY(co_await buckets_.resume_deletions());
+  co_return report;
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,161 @@
+// Sweeping: what a crash left behind. Blobs that no record names, and shares that a copy took
+// without ever becoming a record. Candidates are taken some millions at a time, each batch checked
+// against a walk over all records.
+#include <algorithm>
+#include <cstring>
+
+#include "base/log.h"
+#include "catalog/commit/scan.h"
+#include "catalog/garbage.h"
+#include "catalog/records/records.h"
+#include "catalog/upkeep/sweep.h"
+#include "catalog/uploads/entries.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+constexpr std::size_t kLandingTurnsMax = 100'000;
+constexpr std::size_t kCandidatesMax = 2'000'000;  // 64 MiB
+
+/// The smallest old blobs after `after`.
+Task<Result<std::vector<Candidate>>> old_blobs(Stores& stores,
+                                               const std::optional<storage::BlobId>& after) {
+  std::vector<Candidate> found;  // a heap once it is full, its greatest in front
+  const auto consider = [&](const storage::BlobInfo& blob) {
+    if (blob.age_s < stores.settings.orphan_age_min.count()) return true;
+    if (after && blob.id <= *after) return true;
+    const Candidate candidate{blob.id, {}};
+    if (found.size() < kCandidatesMax) {
+      found.push_back(candidate);
+      std::ranges::push_heap(found);
+    } else if (candidate < found.front()) {
+      std::ranges::pop_heap(found);
+      found.back() = candidate;
+      std::ranges::push_heap(found);
+    }
+    return true;
+  };
+  const std::function<bool(const storage::BlobInfo&)> each = consider;
+  ONGGI_CO_TRY(co_await stores.blobs.list(each));
+  co_return found;
+}
+
+/// The next old shares of `scan`, which walks over kRefs.
+Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan) {
+  std::vector<Candidate> found;
+  const auto young = stores.clock.now() - stores.settings.orphan_age_min;
+  while (found.size() < kCandidatesMax) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) break;
+    ONGGI_CO_ASSIGN(const auto record, decode_holder(entry->value));
+    // One that is pinned now may get its record behind the walk's back, and lose its pin after.
+    if (record.created > young || stores.pins.pinned(entry->suffix)) continue;
+    Candidate candidate;
+    ONGGI_CO_ASSIGN(candidate.blob, storage::BlobId::from_view(entry->row));
+    if (entry->suffix.size() != candidate.holder.size())
+      co_return fail(Code::kCorrupt, "holder of an odd size");
+    std::memcpy(candidate.holder.data(), entry->suffix.data(), candidate.holder.size());
+    found.push_back(candidate);
+  }
+  co_return found;
+}
+
+/// Waits until whatever is listed now and is about to get a record has it.
+Task<Status> let_land(Stores& stores) {
+  const auto begun = stores.landings.begun();
+  for (std::size_t turn = 0; turn < kLandingTurnsMax; ++turn) {
+    if (stores.landings.all_landed(begun)) co_return Status();
+    co_await Yield();
+  }
+  co_return fail(Code::kUnavailable, "commits take too long to look for orphans now");
+}
+
+Task<Result<std::vector<Candidate>>> find_unnamed(Stores& stores, const Buckets& buckets,
+                                                  std::vector<Candidate> found) {
+  ONGGI_CO_TRY(co_await let_land(stores));
+  Candidates candidates(std::move(found));
+  for (const auto space : buckets.spaces())
+    ONGGI_CO_TRY(co_await mark_space(stores, space, candidates));
+  co_return candidates.unnamed();
+}
+
+/// A shared blob's names can move to any row, also behind the walk's back, so the walk proves
+/// nothing about it: it goes with the last of its holders.
+Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& blob) {
+  const auto row = storage::entries_of_row(blob.view());
+  ONGGI_CO_ASSIGN(const auto holders,
+                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, row, 1));
+  if (!holders.entries.empty()) co_return false;
+  ONGGI_CO_TRY(co_await stores.blobs.remove(blob));
+  co_return true;
+}
+
+/// A holder's name stays in one row, where the walk could not miss it.
+Task<Result<std::uint64_t>> drop_share(Stores& stores, const Candidate& candidate) {
+  const std::string holder(candidate.holder.begin(), candidate.holder.end());
+  if (!stores.pins.claim_for_release(holder)) co_return 0;
+  std::vector<Extent> extents;
+  extents.push_back({candidate.blob, 0, 1, holder});
+  auto released = co_await release_extents(stores, extents);
+  stores.pins.release_done(holder);
+  co_return released;
+}
+
+}  // namespace
+
+Task<Result<std::uint64_t>> Garbage::sweep_orphans() {
+  std::uint64_t removed = 0;
+  std::optional<storage::BlobId> after;
+  while (true) {
+    ONGGI_CO_ASSIGN(auto found, co_await old_blobs(stores_, after));
+    if (found.empty()) break;
+    after = std::ranges::max(found).blob;
+    ONGGI_CO_ASSIGN(const auto unnamed, co_await find_unnamed(stores_, buckets_, std::move(found)));
+    for (const auto& candidate : unnamed) {
+      ONGGI_CO_ASSIGN(const auto gone, co_await remove_unless_shared(stores_, candidate.blob));
+      removed += gone ? 1 : 0;
+    }
+  }
+  EntryScan shares(stores_.metadata, kSystemSpace, Family::kRefs);
+  while (true) {
+    ONGGI_CO_ASSIGN(auto found, co_await old_shares(stores_, shares));
+    if (found.empty()) co_return removed;
+    ONGGI_CO_ASSIGN(const auto unnamed, co_await find_unnamed(stores_, buckets_, std::move(found)));
+    for (const auto& candidate : unnamed) {
+      ONGGI_CO_ASSIGN(const auto blobs, co_await drop_share(stores_, candidate));
+      removed += blobs;
+    }
+  }
+}
+
+Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> abort_before) {
+  const auto kept_since = stores_.clock.now() - stores_.settings.ended_upload_kept;
+  const auto log_gap = [&](const Gap& gap) {
+    log::error("uploads of bucket {}: {}", bucket.name, describe(gap));
+  };
+  EntryScan scan(stores_.metadata, bucket.space, Family::kUploads, log_gap);
+  while (true) {
+    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    if (entry == nullptr) co_return Status();
+    ONGGI_CO_ASSIGN(const auto upload, decode_upload(entry->value));
+    const bool open = !upload.completed && !upload.aborted;
+    const bool is_unfinished = upload.aborted && upload.ended_at == Time();
+    const bool over = !open && !is_unfinished && upload.ended_at <= kept_since;
+    Status done;
+    if (is_unfinished) {
+      done = co_await finish_abort(stores_, bucket.space, entry->row, entry->suffix, upload);
+    } else if (over) {
+      done = co_await forget_upload(stores_, bucket.space, entry->row, entry->suffix);
+    } else if (open && abort_before && upload.initiated < *abort_before) {
+      done = co_await abort_upload(stores_, bucket.space, entry->row, entry->suffix);
+    }
+    // Somebody else may have ended it by now, or finished its end.
+    const auto code = done ? Code::kNoSuchUpload : done.error().code;
+    if (code != Code::kNoSuchUpload && code != Code::kConflict) co_return done;
+  }
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,358 @@
+#include "catalog/lifecycle.h"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "base/log.h"
+#include "base/when_all.h"
+#include "catalog/commit/scan.h"
+#include "catalog/commit/version_row.h"
+#include "catalog/records/lifecycle_record.h"
+#include "catalog/records/records.h"
+#include "catalog/records/rule_documents.h"
+#include "catalog/uploads/entries.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+constexpr std::string_view kLifecycleRow = "lifecycle";
+constexpr std::size_t kLifecyclePage = 256;
+/// Commits of removals share their syncs with each other.
+constexpr std::size_t kRemovalsAtOnce = 16;
+
+Family family_of(LifecyclePhase phase) {
+  constexpr std::array kFamilies{Family::kUploads, Family::kCurrent, Family::kVersions,
+                                 Family::kMarkers};
+  return kFamilies.at(static_cast<std::size_t>(phase));
+}
+
+LifecycleAction action_of(LifecyclePhase phase) {
+  constexpr std::array kActions{LifecycleAction::kAbort, LifecycleAction::kExpire,
+                                LifecycleAction::kNoncurrent, LifecycleAction::kMarkers};
+  return kActions.at(static_cast<std::size_t>(phase));
+}
+
+std::string name_of_version(const ObjectInfo& version) {
+  return version.version_id.empty() ? std::string(kNullVersionId) : version.version_id;
+}
+
+std::shared_ptr<const LifecycleRules> rules_of(const Bucket& bucket) {
+  const auto kept = lifecycle_of(bucket);
+  return kept ? kept : std::make_shared<const LifecycleRules>();
+}
+
+Judgement judgement_of(const ObjectInfo& version, Judgement::Standing standing) {
+  return {.standing = standing,
+          .etag = version.etag,
+          .modified = version.modified,
+          .tags = version.attributes.tags};
+}
+
+}  // namespace
+
+Task<Status> Lifecycle::load() {
+  const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow);
+  if (!value && !is_damage(value.error())) co_return fail(value.error());
+  if (value && !*value) co_return Status();
+  auto record = value ? decode_lifecycle_walk(**value) : fail(value.error());
+  if (!record) {
+    log::warn("lifecycle: {}; it begins anew", record.error().message());
+    co_return Status();
+  }
+  position_ = std::move(record->position);
+  const std::scoped_lock lock(mutex_);
+  status_ = record->status;
+  co_return Status();
+}
+
+Task<Status> Lifecycle::save() {
+  storage::Batch batch;
+  batch.row = kLifecycleRow;
+  batch.puts.push_back({Family::kConfig, {}, encode(LifecycleWalkRecord{status(), position_})});
+  co_return co_await stores_.metadata.commit(kSystemSpace, batch);
+}
+
+LifecycleStatus Lifecycle::status() const {
+  const std::scoped_lock lock(mutex_);
+  return status_;
+}
+
+void Lifecycle::begin() {
+  const std::scoped_lock lock(mutex_);
+  if (std::exchange(status_.running, true)) return;
+  status_.begun = stores_.clock.now();
+  status_.has_gaps = false;
+  position_ = {};
+  history_ = {};
+}
+
+void Lifecycle::finish() {
+  const std::scoped_lock lock(mutex_);
+  status_.running = false;
+  if (!status_.has_gaps) status_.covered = status_.begun;
+  status_.finished = stores_.clock.now();
+}
+
+void Lifecycle::note_gap() {
+  const std::scoped_lock lock(mutex_);
+  status_.has_gaps = true;
+}
+
+Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
+  if (!status().running) co_return std::nullopt;
+  LifecycleReport report;
+  const auto found = buckets_.find(position_.bucket);
+  if (!found) {  // at the start of a pass, or deleted meanwhile
+    next_bucket();
+    co_return report;
+  }
+  const auto& bucket = **found;
+  if (bucket.space != position_.space) enter(bucket);
+  const auto rules = rules_of(bucket);
+  const auto range = next_range(bucket, *rules);
+  if (!range) {
+    next_phase(report);
+    co_return report;
+  }
+  const auto page = co_await stores_.metadata.scan(bucket.space, family_of(position_.phase), *range,
+                                                   kLifecyclePage);
+  if (!page) {
+    if (!is_damage(page.error())) co_return fail(page.error());
+    ONGGI_CO_TRY(co_await pass_gap(bucket, *range, page.error(), report));
+    co_return report;
+  }
+  std::vector<Doomed> doomed;
+  for (const auto& entry : page->entries) {
+    auto judged = judge(*rules, entry);
+    // What does not parse is the scrub's to report, and nobody's to remove.
+    if (judged && *judged) doomed.push_back(**std::move(judged));
+  }
+  report.looked_at = page->entries.size();
+  co_await remove_all(bucket, *rules, doomed, report);
+  go_on_behind(*page, *range, report);
+  co_return report;
+}
+
+/// The next entries that a rule may speak of; none when this phase of the bucket is over.
+std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
+                                                        const LifecycleRules& rules) const {
+  const auto phase = position_.phase;
+  const bool of_versions = phase == LifecyclePhase::kHistory || phase == LifecyclePhase::kMarkers;
+  if (of_versions && !bucket.versioning->ever()) return std::nullopt;
+  auto prefixes = lifecycle_prefixes(rules, action_of(phase));
+  if (phase == LifecyclePhase::kUploads && settings_.abort_uploads_after.count() > 0)
+    prefixes.assign(1, std::string());
+  for (const auto& prefix : prefixes) {
+    auto range = storage::rows_with_prefix(prefix);
+    if (range.end_row && *range.end_row <= position_.key) continue;
+    if (position_.key >= prefix) {
+      range.start_row = position_.key;
+      range.start_suffix = position_.suffix;
+    }
+    return range;
+  }
+  return std::nullopt;
+}
+
+/// Nobody waits for it to mend: the walk goes on behind it.
+Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
+                                 const Error& error, LifecycleReport& report) {
+  const auto family = family_of(position_.phase);
+  const auto next = co_await stores_.metadata.find_readable(bucket.space, family, range);
+  if (!next && !is_damage(next.error())) co_return fail(next.error());
+  const bool goes_on = next && *next;
+  const Gap gap{range.start_row, goes_on ? (*next)->row : range.end_row.value_or(""), error};
+  log::error("lifecycle of bucket {}: {}", bucket.name, describe(gap));
+  note_gap();
+  ++report.failed;
+  history_ = {};  // the first version behind the gap counts as the newest of its key, and stays
+  if (goes_on) {
+    position_.key = (*next)->row;
+    position_.suffix = (*next)->suffix;
+  } else {
+    go_on_behind({}, range, report);
+  }
+  co_return Status();
+}
+
+void Lifecycle::go_on_behind(const storage::ScanPage& page, const storage::ScanRange& range,
+                             LifecycleReport& report) {
+  if (page.more && !page.entries.empty()) {
+    position_.key = page.entries.back().row;
+    position_.suffix = std::string(page.entries.back().suffix) + '\0';
+  } else if (range.end_row) {
+    position_.key = *range.end_row;
+    position_.suffix.clear();
+  } else {
+    next_phase(report);
+  }
+}
+
+/// From the last phase of a bucket to the next bucket.
+void Lifecycle::next_phase(LifecycleReport& report) {
+  if (position_.phase == LifecyclePhase::kMarkers) {
+    ++report.buckets;
+    return next_bucket();
+  }
+  const auto next = static_cast<LifecyclePhase>(static_cast<int>(position_.phase) + 1);
+  position_.phase = next;
+  position_.key.clear();
+  position_.suffix.clear();
+  history_ = {};
+}
+
+/// From the last bucket to the end of the pass.
+void Lifecycle::next_bucket() {
+  auto next = buckets_.list({}, position_.bucket, 1);
+  position_ = {};
+  history_ = {};
+  if (next.buckets.empty()) return finish();
+  enter(next.buckets.front());
+}
+
+void Lifecycle::enter(const Bucket& bucket) {
+  position_ = {.bucket = bucket.name, .space = bucket.space, .key = {}, .suffix = {}};
+  history_ = {};
+}
+
+bool Lifecycle::is_due(const std::optional<LifecycleDue>& due) const {
+  return due && due->at <= stores_.clock.now();
+}
+
+TransitionScale Lifecycle::transition_scale() const {
+  return {
+      .now = stores_.clock.now(), .day = settings_.day, .size_min = settings_.transition_size_min};
+}
+
+Result<Lifecycle::MaybeDoomed> Lifecycle::judge(const LifecycleRules& rules,
+                                                const storage::Entry& entry) {
+  if (position_.phase == LifecyclePhase::kUploads) return judge_upload(rules, entry);
+  ONGGI_ASSIGN(const auto record, decode_object(entry.row, entry.value));
+  if (position_.phase == LifecyclePhase::kCurrent) return judge_current(rules, record.info);
+  if (position_.phase == LifecyclePhase::kHistory) return judge_version(rules, record.info);
+  return judge_marker(rules, record.info);
+}
+
+Result<Lifecycle::MaybeDoomed> Lifecycle::judge_upload(const LifecycleRules& rules,
+                                                       const storage::Entry& entry) const {
+  ONGGI_ASSIGN(const auto upload, decode_upload(entry.value));
+  if (upload.completed || upload.aborted) return std::nullopt;
+  auto due = upload_due(rules, entry.row, upload.initiated, settings_.day);
+  if (!due && settings_.abort_uploads_after.count() > 0)
+    due = LifecycleDue{upload.initiated + settings_.abort_uploads_after};
+  if (!is_due(due)) return std::nullopt;
+  return Doomed{std::string(entry.row), std::string(entry.suffix), {}};
+}
+
+Lifecycle::MaybeDoomed Lifecycle::judge_current(const LifecycleRules& rules,
+                                                const ObjectInfo& object) const {
+  const bool goes = is_due(object_due(rules, object, settings_.day));
+  const auto moves_to = goes ? std::nullopt : object_class_due(rules, object, transition_scale());
+  if (!goes && !moves_to) return std::nullopt;
+  return Doomed{object.key, {}, judgement_of(object, Judgement::Standing::kCurrent), moves_to};
+}
+
+Lifecycle::MaybeDoomed Lifecycle::judge_version(const LifecycleRules& rules,
+                                                const ObjectInfo& version) {
+  if (history_.key != version.key) {
+    history_ = {.key = version.key,
+                .newest_version_id = version.version_id,
+                .newest_modified = version.modified,
+                .since = version.modified};
+    return std::nullopt;
+  }
+  const auto since = std::exchange(history_.since, version.modified);
+  const auto newer = history_.newer;
+  if (!version.delete_marker) ++history_.newer;
+  const bool goes = is_due(noncurrent_due(rules, version, since, newer, settings_.day));
+  const auto moves_to =
+      goes ? std::nullopt : noncurrent_class_due(rules, version, since, newer, transition_scale());
+  if (!goes && !moves_to) return std::nullopt;
+  auto judgement = judgement_of(version, Judgement::Standing::kNoncurrent);
+  judgement.newest_version_id = history_.newest_version_id;
+  judgement.newest_modified = history_.newest_modified;
+  return Doomed{version.key, name_of_version(version), std::move(judgement), moves_to};
+}
+
+Lifecycle::MaybeDoomed Lifecycle::judge_marker(const LifecycleRules& rules,
+                                               const ObjectInfo& marker) const {
+  if (!is_due(marker_due(rules, marker, settings_.day))) return std::nullopt;
+  return Doomed{marker.key, name_of_version(marker),
+                judgement_of(marker, Judgement::Standing::kAlone)};
+}
+
+/// Whether they are still the bucket's rules: a page of removals takes its time.
+bool Lifecycle::in_force(const Bucket& bucket, const LifecycleRules& rules) const {
+  const auto now = buckets_.find(bucket.name);
+  if (!now || (*now)->space != bucket.space) return false;
+  const auto current = rules_of(**now);
+  return current.get() == &rules || *current == rules;
+}
+
+Task<void> Lifecycle::remove_all(const Bucket& bucket, const LifecycleRules& rules,
+                                 const std::vector<Doomed>& doomed, LifecycleReport& report) {
+  std::vector<Task<Status>> removals;
+  for (const auto& one : doomed) removals.push_back(remove(bucket, rules, one));
+  const auto results = co_await when_all(std::move(removals), kRemovalsAtOnce);
+  for (std::size_t i = 0; i < doomed.size(); ++i) count(bucket, doomed[i], results[i], report);
+}
+
+/// What is left when the rules change is judged by the new ones, in the next pass.
+Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules,
+                               const Doomed& doomed) {
+  if (!in_force(bucket, rules)) co_return fail(Code::kPreconditionFailed, "the rules changed");
+  if (position_.phase == LifecyclePhase::kUploads)
+    co_return co_await abort_upload(stores_, bucket.space, doomed.key, doomed.version_id);
+  if (doomed.moves_to) co_return co_await move(bucket, doomed);
+  RemoveRequest request;
+  request.key = doomed.key;
+  request.version_id = doomed.version_id;
+  request.judged = doomed.judgement;
+  const auto removed = co_await objects_.remove(bucket, std::move(request));
+  if (!removed) co_return fail(removed.error());
+  co_return Status();
+}
+
+Task<Status> Lifecycle::move(const Bucket& bucket, const Doomed& doomed) {
+  const ObjectName name{.key = doomed.key, .version_id = doomed.version_id};
+  const auto moved =
+      co_await objects_.set_storage_class(bucket, name, *doomed.moves_to, doomed.judgement);
+  if (!moved) co_return fail(moved.error());
+  co_return Status();
+}
+
+void Lifecycle::count(const Bucket& bucket, const Doomed& doomed, const Status& removed,
+                      LifecycleReport& report) const {
+  if (removed && doomed.moves_to) {
+    ++report.moved;
+    return;
+  }
+  if (removed) {
+    switch (position_.phase) {
+      case LifecyclePhase::kUploads: ++report.aborted; return;
+      case LifecyclePhase::kCurrent: ++report.expired; return;
+      case LifecyclePhase::kHistory: ++report.noncurrent; return;
+      case LifecyclePhase::kMarkers: ++report.markers; return;
+    }
+  }
+  switch (removed.error().code) {
+    case Code::kLocked: ++report.refused; return;
+    case Code::kPreconditionFailed:  // no longer what was looked at,
+    case Code::kNoSuchUpload:        // or gone,
+    case Code::kNoSuchKey:           //
+    case Code::kNoSuchVersion:       //
+    case Code::kDeleteMarker:        //
+    case Code::kNoSuchBucket:        // with its bucket, or soon so
+    case Code::kConflict: return;
+    default: break;
+  }
+  ++report.failed;
+  log::warn("lifecycle of bucket {}, key {}: {}", bucket.name, doomed.key,
+            removed.error().message());
+}
+
+}  // namespace onggi::catalog

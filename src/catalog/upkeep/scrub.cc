@@ -1,0 +1,263 @@
+#include "catalog/scrub.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/log.h"
+#include "catalog/commit/scan.h"
+#include "catalog/records/records.h"
+#include "catalog/records/scrub_record.h"
+#include "catalog/upkeep/body_check.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+constexpr std::string_view kScrubRow = "scrub";
+constexpr std::size_t kPageEntries = 64;
+constexpr std::uint64_t kPieceSize = 1 << 20;
+/// A record counts as a page of a disk at least: the pace is of work, not of bytes alone.
+constexpr std::uint64_t kRecordCost = 4096;
+/// Found by one walk over all blobs; 24 MiB.
+constexpr std::size_t kBlobsMax = 1'000'000;
+
+/// Null when it is not there.
+const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view row,
+                                 std::string_view suffix) {
+  const auto key = [](const storage::Entry& entry) { return std::tie(entry.row, entry.suffix); };
+  const auto found =
+      std::ranges::lower_bound(page.entries, std::tie(row, suffix), std::ranges::less(), key);
+  return found != page.entries.end() && key(*found) == std::tie(row, suffix) ? &*found : nullptr;
+}
+
+}  // namespace
+
+Task<Status> Scrub::load() {
+  const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kScrubRow);
+  if (!value && !is_damage(value.error())) co_return fail(value.error());
+  if (value && !*value) co_return Status();
+  auto record = value ? decode_scrub(**value) : fail(value.error());
+  if (!record) {
+    log::warn("scrub: {}; it begins anew", record.error().message());
+    co_return Status();
+  }
+  position_ = std::move(record->position);
+  const std::scoped_lock lock(mutex_);
+  status_ = record->status;
+  co_return Status();
+}
+
+Task<Status> Scrub::save() {
+  storage::Batch batch;
+  batch.row = kScrubRow;
+  batch.puts.push_back({Family::kConfig, {}, encode(ScrubRecord{status(), position_})});
+  co_return co_await stores_.metadata.commit(kSystemSpace, batch);
+}
+
+ScrubStatus Scrub::status() const {
+  const std::scoped_lock lock(mutex_);
+  return status_;
+}
+
+void Scrub::begin() {
+  const std::scoped_lock lock(mutex_);
+  if (std::exchange(status_.running, true)) return;
+  status_.damaged = 0;
+  position_ = {};
+  gap_end_.reset();
+}
+
+void Scrub::finish() {
+  const std::scoped_lock lock(mutex_);
+  status_.running = false;
+  status_.finished = stores_.clock.now();
+  status_.damaged_before = std::exchange(status_.damaged, 0);
+}
+
+void Scrub::report(const std::string& what) {
+  log::error("scrub: {}", what);
+  const std::scoped_lock lock(mutex_);
+  ++status_.damaged;
+}
+
+Task<Result<std::optional<std::uint64_t>>> Scrub::step() {
+  if (!position_.bodies_done) {
+    ONGGI_CO_ASSIGN(const auto read, co_await read_bodies());
+    co_return read;
+  }
+  ONGGI_CO_ASSIGN(const auto read, co_await read_blobs());
+  if (!read) finish();
+  co_return read;
+}
+
+/// From the current objects of a bucket to its histories, from there to the next bucket.
+void Scrub::go_on() {
+  gap_end_.reset();
+  position_.key.clear();
+  position_.version.clear();
+  position_.history = !position_.history;
+  if (position_.history) return;
+  const auto next = buckets_.list({}, position_.bucket, 1);
+  position_.bodies_done = next.buckets.empty();
+  if (!next.buckets.empty()) position_.bucket = next.buckets.front().name;
+}
+
+/// The next page of records of the bucket at the position.
+Task<Result<std::uint64_t>> Scrub::read_bodies() {
+  const auto found = buckets_.find(position_.bucket);
+  if (!found) {  // at the start of a pass, or deleted meanwhile
+    position_.history = true;
+    go_on();
+    co_return 0;
+  }
+  const auto& bucket = **found;
+  storage::ScanRange range;
+  if (gap_end_) {
+    range.start_row = gap_end_->row;
+    range.start_suffix = gap_end_->suffix;
+  } else if (!position_.key.empty()) {
+    range.start_row = position_.key;
+    range.start_suffix = position_.version + '\0';
+  }
+  gap_end_.reset();
+  const auto page = co_await stores_.metadata.scan(bucket.space, family(), range, kPageEntries);
+  if (!page) {
+    if (!is_damage(page.error())) co_return fail(page.error());
+    ONGGI_CO_TRY(co_await pass_gap(bucket, range, page.error()));
+    co_return 0;
+  }
+  std::uint64_t bytes = 0;
+  ONGGI_CO_ASSIGN(const auto bodies, co_await bodies_of(bucket, *page));
+  for (const auto& entry : page->entries) {
+    ONGGI_CO_ASSIGN(const auto size, co_await check_body(bucket, entry, bodies));
+    bytes += std::max(size, kRecordCost);
+    position_.key = entry.row;
+    position_.version = entry.suffix;
+  }
+  if (!page->more) go_on();
+  co_return bytes;
+}
+
+Task<Status> Scrub::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
+                             const Error& error) {
+  const auto next = co_await stores_.metadata.find_readable(bucket.space, family(), range);
+  if (!next && !is_damage(next.error())) co_return fail(next.error());
+  const bool goes_on = next && *next;
+  report("bucket " + bucket.name + ": " +
+         describe({position_.key, goes_on ? (*next)->row : std::string(), error}));
+  if (!goes_on) {
+    go_on();
+    co_return Status();
+  }
+  // The position is the entry that was read last: this one is read as if it had been looked up.
+  gap_end_ = **next;
+  co_return Status();
+}
+
+/// The bodies of the page's records, read in their order: looked up one by one they cost five times
+/// as much. Damage leaves this empty, for check_body() to find out where.
+Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
+                                                 const storage::ScanPage& page) {
+  if (page.entries.empty()) co_return storage::ScanPage();
+  storage::ScanRange range;
+  range.start_row = page.entries.front().row;
+  range.end_row = std::string(page.entries.back().row) + '\0';
+  auto bodies = co_await stores_.metadata.scan(bucket.space, Family::kBody, range, kPageEntries);
+  if (!bodies && is_damage(bodies.error())) co_return storage::ScanPage();
+  co_return bodies;
+}
+
+/// The bytes of the entry and of its body, which is looked for among `bodies` first.
+Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storage::Entry& entry,
+                                              const storage::ScanPage& bodies) {
+  const auto where = bucket.name + "/" + std::string(entry.row);
+  const auto record = decode_object(entry.row, entry.value);
+  if (!record) report(where + ": " + record.error().message());
+  const bool comes_later = record && record->order > 0 && !position_.history;
+  if (!record || record->place != Place::kInline || comes_later) co_return entry.value.size();
+  const auto* const near = find_entry(bodies, entry.row, record->data_id);
+  if (near && body_damage(record->info, near->value).empty())
+    co_return entry.value.size() + near->value.size();
+  const auto body =
+      co_await stores_.metadata.get(bucket.space, Family::kBody, entry.row, record->data_id);
+  if (!body && !is_damage(body.error())) co_return fail(body.error());
+  const bool there = body && *body;
+  const auto damage = !body   ? body.error().message()
+                      : there ? body_damage(record->info, **body)
+                              : std::string("its data is lost");
+  if (damage.empty()) co_return entry.value.size() + (*body)->size();
+  // Unless it was written over since the page was read.
+  const auto again = co_await stores_.metadata.get(bucket.space, family(), entry.row, entry.suffix);
+  if (!again || *again == entry.value) report(where + ": " + damage);
+  co_return entry.value.size();
+}
+
+/// Fills blobs_ with the next ones from the position on. False when there are none.
+Task<Result<bool>> Scrub::find_blobs() {
+  std::vector<NextBlob> found;  // a heap once it is full, its greatest in front
+  const auto consider = [&](const storage::BlobInfo& info) {
+    const NextBlob blob{info.id, info.size};
+    const bool is_done = info.id == position_.blob && info.size <= position_.offset;
+    if (info.id < position_.blob || is_done) return true;
+    if (found.size() < kBlobsMax) {
+      found.push_back(blob);
+      if (found.size() == kBlobsMax) std::ranges::make_heap(found);
+    } else if (blob < found.front()) {
+      std::ranges::pop_heap(found);
+      found.back() = blob;
+      std::ranges::push_heap(found);
+    }
+    return true;
+  };
+  const std::function<bool(const storage::BlobInfo&)> each = consider;
+  ONGGI_CO_TRY(co_await stores_.blobs.list(each));
+  std::ranges::sort(found, std::ranges::greater());
+  blobs_ = std::move(found);
+  co_return !blobs_.empty();
+}
+
+Task<Result<std::optional<std::uint64_t>>> Scrub::read_blobs() {
+  if (blobs_.empty()) {
+    ONGGI_CO_ASSIGN(const bool found, co_await find_blobs());
+    if (!found) co_return std::nullopt;
+  }
+  const auto blob = blobs_.back();
+  if (position_.blob != blob.id) {
+    position_.blob = blob.id;
+    position_.offset = 0;
+  }
+  const auto length = std::min(kPieceSize, blob.size - position_.offset);
+  ONGGI_CO_ASSIGN(const auto read, co_await read_piece(blob, length));
+  position_.offset += read;
+  // A piece that could not be read ends its blob: one damage is enough.
+  if (read < length) position_.offset = blob.size;
+  if (position_.offset >= blob.size) blobs_.pop_back();
+  co_return read;
+}
+
+/// Fewer bytes when the blob is damaged or gone.
+Task<Result<std::uint64_t>> Scrub::read_piece(const NextBlob& blob, std::uint64_t length) {
+  Status status;
+  // Twice: what seems damaged may have been removed while it was read.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    std::uint64_t read = 0;
+    const auto reader = co_await stores_.blobs.open(blob.id, position_.offset, length);
+    status = reader ? Status() : fail(reader.error());
+    while (status && read < length) {
+      const auto piece = co_await (*reader)->next();
+      if (!piece) status = fail(piece.error());
+      if (piece && piece->empty()) status = fail(Code::kCorrupt, "it ends too early");
+      if (status) read += piece->size();
+    }
+    if (status) co_return read;
+    if (status.error().code == Code::kNotFound) co_return 0;
+    if (!is_damage(status.error())) co_return fail(status.error());
+  }
+  report("blob " + blob.id.to_hex() + ": " + status.error().message() +
+         "; `onggi verify` says whose it is");
+  co_return 0;
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,80 @@
+#include "catalog/upkeep/sweep.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "catalog/commit/scan.h"
+#include "catalog/records/records.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+/// In the order in which names move: parts become a manifest, records become garbage, never back.
+/// So a name that moves while the families are walked is met before or after it moved, or twice.
+constexpr std::array kNamingFamilies = {Family::kParts, Family::kManifest, Family::kCurrent,
+                                        Family::kVersions, Family::kGarbage};
+
+Result<std::vector<Extent>> named_extents(Family family, const storage::Entry& entry) {
+  if (family == Family::kParts) {
+    ONGGI_ASSIGN(auto part, decode_part(entry.value));
+    return std::move(part.extents);
+  }
+  if (family == Family::kManifest) {
+    ONGGI_ASSIGN(auto manifest, decode_manifest(entry.value));
+    return std::move(manifest.extents);
+  }
+  if (family == Family::kGarbage) {
+    ONGGI_ASSIGN(auto garbage, decode_garbage(entry.value));
+    return std::move(garbage.extents);
+  }
+  ONGGI_ASSIGN(auto record, decode_object(entry.row, entry.value, false));
+  std::vector<Extent> extents;
+  if (record.place == Place::kExtent) extents.push_back(std::move(record.extent));
+  return extents;
+}
+
+}  // namespace
+
+Candidates::Candidates(std::vector<Candidate> candidates)
+    : sorted_(std::move(candidates)), named_(sorted_.size()) {
+  std::ranges::sort(sorted_);
+}
+
+void Candidates::name(const Extent& extent) {
+  Candidate candidate{extent.blob, {}};
+  name(candidate);
+  std::memcpy(candidate.holder.data(), extent.holder.data(),
+              std::min(extent.holder.size(), candidate.holder.size()));
+  name(candidate);
+}
+
+void Candidates::name(const Candidate& candidate) {
+  const auto found = std::ranges::lower_bound(sorted_, candidate);
+  if (found == sorted_.end() || *found != candidate) return;
+  named_[static_cast<std::size_t>(found - sorted_.begin())] = true;
+}
+
+std::vector<Candidate> Candidates::unnamed() const {
+  std::vector<Candidate> left;
+  for (std::size_t i = 0; i < sorted_.size(); ++i)
+    if (!named_[i]) left.push_back(sorted_[i]);
+  return left;
+}
+
+Task<Status> mark_space(Stores& stores, std::uint64_t space, Candidates& candidates) {
+  for (const auto family : kNamingFamilies) {
+    EntryScan scan(stores.metadata, space, family);
+    while (true) {
+      ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+      if (entry == nullptr) break;
+      const auto extents = named_extents(family, *entry);
+      if (!extents) co_return fail(extents.error().within("key " + std::string(entry->row)));
+      for (const auto& extent : *extents) candidates.name(extent);
+    }
+  }
+  co_return Status();
+}
+
+}  // namespace onggi::catalog

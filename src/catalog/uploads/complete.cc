@@ -1,0 +1,174 @@
+// Completing an upload is one commit on the row of its key. It expects the upload's entry, the
+// key's current record and every part it uses to be exactly as read, so whatever races with it
+// (another Complete, an Abort, a new copy of a used part, a write to the key) comes wholly before
+// or wholly after. Per-part expectations, and not a generation number in the upload's entry, so
+// that concurrent UploadParts of one upload never wait for each other. Parts that nobody listed
+// are not in the commit: once the tombstone stands nothing can be added or replaced, and
+// discard_parts() gives up whatever is left.
+#include <algorithm>
+#include <utility>
+
+#include "catalog/bucket_lock.h"
+#include "catalog/commit/commit.h"
+#include "catalog/commit/versioning.h"
+#include "catalog/reasons.h"
+#include "catalog/rules/conditions.h"
+#include "catalog/uploads.h"
+#include "catalog/uploads/assembly.h"
+#include "catalog/uploads/entries.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+constexpr std::size_t kPartScanMin = 64;
+constexpr std::size_t kPartScanMax = 1000;  // others have their turn in between
+
+/// Feeds a page of parts to `assembly`, from the listed part `next` on, and adds what the commit
+/// expects and erases. kInvalidPart when a listed part is not there.
+Status take_parts(const storage::ScanPage& page, std::string_view id,
+                  const CompleteRequest& request, UploadAssembly& assembly, storage::Batch& batch,
+                  std::size_t& next) {
+  for (const auto& entry : page.entries) {
+    if (next == request.parts.size()) return {};
+    const auto listed = request.parts[next].number;
+    const auto number = part_number_in(entry.suffix, id);
+    if (number && *number < listed) continue;
+    if (number != listed) return fail(Code::kInvalidPart, std::to_string(listed));
+    ONGGI_ASSIGN(auto part, decode_part(entry.value));
+    ONGGI_TRY(assembly.add(std::move(part)));
+    std::string suffix(entry.suffix);
+    batch.expectations.push_back({Family::kParts, suffix, std::string(entry.value)});
+    batch.erases.push_back({Family::kParts, std::move(suffix)});
+    ++next;
+  }
+  return {};
+}
+
+Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteRequest& request,
+                          std::string_view id, UploadAssembly& assembly, storage::Batch& batch) {
+  const auto count = request.parts.size();
+  batch.expectations.reserve(count + 2);
+  batch.erases.reserve(count);
+  auto range = parts_from(request.key, id, request.parts.front().number);
+  for (std::size_t next = 0; next < count;) {
+    const auto limit = std::clamp(count - next, kPartScanMin, kPartScanMax);
+    ONGGI_CO_ASSIGN(const auto page,
+                    co_await stores.metadata.scan(space, Family::kParts, range, limit));
+    ONGGI_CO_TRY(take_parts(page, id, request, assembly, batch, next));
+    if (next == count) break;
+    if (!page.more || page.entries.empty()) {
+      co_return fail(Code::kInvalidPart, std::to_string(request.parts[next].number));
+    }
+    range.start_suffix = page.entries.back().suffix;
+    range.start_suffix += '\0';
+    co_await Yield();
+  }
+  co_return Status{};
+}
+
+ObjectRecord make_record(Stores& stores, const CompleteRequest& request, const UploadRecord& upload,
+                         const AssembledObject& object) {
+  ObjectRecord record;
+  record.info.key = request.key;
+  record.info.size = object.size;
+  record.info.etag = object.etag;
+  record.info.modified = whole_ms(stores.clock.now());
+  record.info.part_count = static_cast<std::uint32_t>(request.parts.size());
+  record.info.checksum = object.checksum;
+  record.info.attributes = upload.attributes;
+  record.data_id = new_data_id(stores.random);
+  record.place = object.size == 0 ? Place::kNowhere : Place::kManifest;
+  return record;
+}
+
+UploadRecord make_tombstone(const UploadRecord& upload, const ObjectRecord& object) {
+  UploadRecord tombstone;
+  tombstone.initiated = upload.initiated;
+  tombstone.attributes.owner_id = upload.attributes.owner_id;
+  tombstone.initiator_id = upload.initiator_id;
+  tombstone.checksum_algorithm = upload.checksum_algorithm;
+  tombstone.checksum_type = upload.checksum_type;
+  tombstone.completed = true;
+  tombstone.ended_at = object.info.modified;
+  tombstone.etag = object.info.etag;
+  tombstone.checksum = object.info.checksum;
+  tombstone.size = object.info.size;
+  tombstone.version_id = object.info.version_id;
+  return tombstone;
+}
+
+/// One attempt; kConflict when something changed between reading and committing.
+Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
+                                      const CompleteRequest& request, const StoredUpload& upload) {
+  const auto space = bucket.space;
+  storage::Batch batch;
+  batch.row = request.key;
+  UploadAssembly assembly(upload.record, request);
+  ONGGI_CO_TRY(co_await gather_parts(stores, space, request, upload.id, assembly, batch));
+  ONGGI_CO_ASSIGN(const auto object, assembly.finish());
+  const auto write = bucket.versioning->begin_write();
+  const auto versioning = bucket.versioning->now();
+  ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, space, versioning, request.key));
+  ONGGI_CO_TRY(check_write(request.conditions, row.current ? &row.current->record.info : nullptr));
+
+  auto record = make_record(stores, request, upload.record, object);
+  retain_by_default(bucket, record.info);
+  ONGGI_CO_TRY(add_version(batch, row, versioning, record, stores));
+  batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
+  batch.puts.push_back(
+      {Family::kUploads, upload.id, encode(make_tombstone(upload.record, record))});
+  if (record.place == Place::kManifest) {
+    batch.puts.push_back({Family::kManifest, record.data_id, encode(object.manifest)});
+  }
+  if (storage::batch_bytes(batch) > storage::kBatchBytesMax) {
+    co_return fail(Code::kInvalidRequest, say("upload_part_count"));
+  }
+  ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
+  co_return std::move(record.info);
+}
+
+/// What a Complete is told that comes after the one that did it.
+Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const CompleteRequest& request) {
+  if (listed_etag(request.parts) != tombstone.etag) return fail(Code::kNoSuchUpload);
+  ObjectInfo info;
+  info.key = request.key;
+  info.size = tombstone.size;
+  info.version_id = tombstone.version_id;
+  info.etag = tombstone.etag;
+  info.modified = whole_ms(tombstone.ended_at);
+  info.part_count = static_cast<std::uint32_t>(request.parts.size());
+  info.checksum = tombstone.checksum;
+  info.attributes = tombstone.attributes;
+  return info;
+}
+
+}  // namespace
+
+Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest request) {
+  ONGGI_CO_TRY(check_part_list(request.parts));
+  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(request.upload_id));
+  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
+    ONGGI_CO_ASSIGN(const auto upload,
+                    co_await read_upload(stores_, bucket.space, request.key, id));
+    if (upload.record.completed) co_return repeated_answer(upload.record, request);
+    auto done = co_await try_complete(stores_, bucket, request, upload);
+    if (!done) {
+      // Parts that are gone or a key that exists by now may be the doing of another Complete.
+      ONGGI_CO_ASSIGN(const auto again,
+                      co_await read_upload(stores_, bucket.space, request.key, id));
+      const bool changed = again.value != upload.value;
+      if (changed || done.error().code == Code::kConflict) {
+        co_await Yield();
+        continue;
+      }
+    }
+    // The object stands, whether or not the rest is cleared away now; expiry would do it.
+    if (done) (void)co_await discard_parts(stores_, bucket.space, request.key, id);
+    co_return done;
+  }
+  co_return fail(too_contended());
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,123 @@
+#include <memory>
+#include <utility>
+
+#include "base/checksum.h"
+#include "base/codec.h"
+#include "catalog/objects/access.h"
+#include "catalog/uploads.h"
+#include "catalog/uploads/digest_memo.h"
+#include "catalog/uploads/part.h"
+
+namespace onggi::catalog {
+namespace {
+
+constexpr std::size_t kMd5HexSize = 32;
+
+Status check_range(const ObjectInfo& source, ByteRange range) {
+  if (range.offset <= source.size && range.length <= source.size - range.offset) return {};
+  return fail(Code::kInvalidRange, "the range is not inside the source object");
+}
+
+/// Takes over the digests that the source's record has of exactly these bytes.
+void reuse_digests(const ObjectInfo& source, ByteRange range, ChecksumAlgorithm algorithm,
+                   PartRecord& part) {
+  if (range.length != source.size) return;
+  if (source.part_count == 0) {
+    part.md5 = hex_decode(source.etag.substr(0, kMd5HexSize)).value_or(std::string());
+  }
+  const auto& checksum = source.checksum;
+  if (!checksum || checksum->algorithm != algorithm) return;
+  if (checksum->type == ChecksumType::kFullObject) part.checksum = checksum;
+}
+
+/// Reads the range once and computes the digests that are still missing.
+Task<Status> compute_digests(OpenObject& source, ByteRange range, ChecksumAlgorithm algorithm,
+                             PartRecord& part) {
+  const auto md5 = part.md5.empty() ? make_md5() : nullptr;
+  const auto checksum = part.checksum ? nullptr : make_hasher(algorithm);
+  if (!md5 && !checksum) co_return Status{};
+  ONGGI_CO_ASSIGN(const auto reader, co_await source.read(range));
+  for (;;) {
+    ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+    if (piece.empty()) break;
+    if (md5) md5->update(piece);
+    if (checksum) checksum->update(piece);
+  }
+  if (md5) part.md5 = md5->finish();
+  if (checksum) {
+    part.checksum = Checksum{algorithm, ChecksumType::kFullObject, checksum->finish(), 0};
+  }
+  co_return Status{};
+}
+
+/// Gives the part its digests: from the source's record, from an earlier copy of the same bytes, or
+/// by reading them.
+Task<Status> find_digests(OpenObject& source, ByteRange range, ChecksumAlgorithm algorithm,
+                          DigestMemo& memo, PartRecord& part) {
+  reuse_digests(source.info(), range, algorithm, part);
+  if (!part.md5.empty() && part.checksum) co_return Status{};
+  ONGGI_CO_ASSIGN(const auto extents, co_await extents_of(source, range));
+  const auto name = DigestMemo::name(extents, algorithm);
+  const auto known = extents.empty() ? std::nullopt : memo.find(name);
+  if (known) {
+    part.md5 = known->md5;
+    part.checksum = Checksum{algorithm, ChecksumType::kFullObject, known->checksum, 0};
+    co_return Status{};
+  }
+  ONGGI_CO_TRY(co_await compute_digests(source, range, algorithm, part));
+  if (!extents.empty()) memo.store(name, {part.md5, part.checksum->value});
+  co_return Status{};
+}
+
+Task<Result<std::vector<Extent>>> write_blob(Stores& stores, std::string_view bytes,
+                                             std::string_view holder) {
+  ONGGI_CO_ASSIGN(const auto writer, co_await stores.blobs.create(bytes.size()));
+  ONGGI_CO_TRY(co_await writer->append(bytes));
+  ONGGI_CO_ASSIGN(const auto blob, co_await writer->finish());
+  std::vector<Extent> extents;
+  extents.push_back({blob, 0, bytes.size(), std::string(holder)});
+  co_return extents;
+}
+
+/// Gives the part its bytes: shared where they lie in blobs, written where they lie in a record.
+Task<Result<std::vector<Extent>>> place(Stores& stores, std::uint64_t space, std::string_view key,
+                                        OpenObject& source, ByteRange range,
+                                        std::string_view holder) {
+  if (range.length == 0) co_return std::vector<Extent>();
+  if (const auto* body = source.small_body()) {
+    const auto bytes = std::string_view(*body).substr(range.offset, range.length);
+    co_return co_await write_blob(stores, bytes, holder);
+  }
+  ONGGI_CO_ASSIGN(const auto extents, co_await extents_of(source, range));
+  if (extents.size() > kPartExtentsMax) {
+    co_return fail(Code::kInvalidRequest, "the source range is in too many pieces for one part");
+  }
+  co_return co_await share_extents(stores, extents, holder, space, key);
+}
+
+}  // namespace
+
+Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view key,
+                                          std::string_view upload_id, std::uint32_t number,
+                                          OpenObject& source, ByteRange range) {
+  ONGGI_CO_TRY(check_part(number, range.length));
+  ONGGI_CO_TRY(check_range(source.info(), range));
+  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
+  ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
+
+  auto part = new_part(stores_, number, range.length);
+  const auto algorithm = part_algorithm(upload.record);
+  ONGGI_CO_TRY(co_await find_digests(source, range, algorithm, copied_, part));
+  // Tell the sweep that neither the blob nor the shares made here are forgotten ones.
+  const auto landing = stores_.landings.begin();
+  const auto pin = stores_.pins.pin(part.data_id);
+  ONGGI_CO_ASSIGN(part.extents,
+                  co_await place(stores_, bucket.space, key, source, range, part.data_id));
+  const bool declared = upload.record.checksum_algorithm.has_value();
+  ONGGI_CO_TRY(co_await commit_part(stores_, bucket.space, key, std::move(upload), part));
+  auto info = part_info(part);
+  if (!declared) info.checksum.reset();
+  co_return info;
+}
+
+}  // namespace onggi::catalog

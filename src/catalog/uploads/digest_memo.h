@@ -1,0 +1,43 @@
+// Remembers the digests of byte ranges that UploadPartCopy has read, so that copying the same bytes
+// many times reads them once. Blobs never change and their ids are never used again, so that an
+// entry is right for as long as it is kept; the oldest unused ones go. Internal to catalog/.
+#pragma once
+
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "catalog/commit/extents.h"
+
+namespace onggi::catalog {
+
+class DigestMemo {
+ public:
+  struct Digests {
+    std::string md5;       // raw
+    std::string checksum;  // raw
+  };
+
+  explicit DigestMemo(std::size_t entries_max = 4096) : entries_max_(entries_max) {}
+
+  /// Names the bytes of `extents` hashed with `algorithm`: short, and the same wherever the extents
+  /// are held.
+  [[nodiscard]] static std::string name(const std::vector<Extent>& extents,
+                                        ChecksumAlgorithm algorithm);
+
+  [[nodiscard]] std::optional<Digests> find(const std::string& name);
+  void store(const std::string& name, Digests digests);
+
+ private:
+  using Entries = std::list<std::pair<std::string, Digests>>;
+
+  const std::size_t entries_max_;
+  std::mutex mutex_;
+  Entries entries_;  // the last used first
+  std::unordered_map<std::string, Entries::iterator> by_name_;
+};
+
+}  // namespace onggi::catalog

@@ -1,0 +1,177 @@
+#include "catalog/uploads/entries.h"
+
+#include <utility>
+
+#include "base/codec.h"
+#include "catalog/commit/commit.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+constexpr std::size_t kIdTimeSize = 8;
+constexpr std::size_t kIdRandomSize = kUploadIdSize - kIdTimeSize;
+constexpr std::size_t kPartNumberSize = 4;
+constexpr std::size_t kDiscardPageSize = 1000;
+constexpr std::size_t kDiscardBytesMax = storage::kBatchBytesMax / 4;
+
+std::unexpected<Error> no_such_upload() { return fail(Code::kNoSuchUpload); }
+
+/// Fills `batch` with the giving up of parts from `page` on, up to a bounded size. Returns how many
+/// entries of the page are dealt with; `ended` when the upload's parts end within the page.
+Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view id,
+                                 storage::Batch& batch, bool& ended) {
+  std::size_t bytes = 0;
+  std::size_t done = 0;
+  for (const auto& entry : page.entries) {
+    ended = !part_number_in(entry.suffix, id);
+    if (ended || bytes > kDiscardBytesMax) return done;
+    ONGGI_ASSIGN(const auto part, decode_part(entry.value));
+    give_up_part(batch, part);
+    batch.erases.push_back({Family::kParts, std::string(entry.suffix)});
+    bytes += entry.value.size() + 2 * entry.suffix.size();
+    ++done;
+  }
+  ended = !page.more;
+  return done;
+}
+
+}  // namespace
+
+std::string new_upload_id(Time initiated, Random& random) {
+  const auto us = static_cast<std::uint64_t>(initiated.time_since_epoch().count());
+  std::string id;
+  id.reserve(kUploadIdSize);
+  for (int shift = 56; shift >= 0; shift -= 8) id.push_back(static_cast<char>(us >> shift));
+  return id + random.bytes(kIdRandomSize);
+}
+
+Result<std::string> parse_upload_id(std::string_view text) {
+  if (text.size() != 2 * kUploadIdSize) return no_such_upload();
+  auto id = hex_decode(text);
+  if (!id) return no_such_upload();
+  return id;
+}
+
+UploadInfo upload_info(std::string_view key, std::string_view id, const UploadRecord& record) {
+  UploadInfo info;
+  info.key = key;
+  info.upload_id = hex_encode(id);
+  info.initiated = whole_ms(record.initiated);
+  info.owner_id = record.attributes.owner_id;
+  info.initiator_id = record.initiator_id.empty() ? info.owner_id : record.initiator_id;
+  info.storage_class = record.attributes.storage_class;
+  info.checksum_algorithm = record.checksum_algorithm;
+  info.checksum_type = record.checksum_type;
+  return info;
+}
+
+Task<Result<StoredUpload>> read_any_upload(Stores& stores, std::uint64_t space,
+                                           std::string_view key, std::string_view id) {
+  ONGGI_CO_ASSIGN(auto value, co_await stores.metadata.get(space, Family::kUploads, key, id));
+  if (!value) co_return no_such_upload();
+  ONGGI_CO_ASSIGN(auto record, decode_upload(*value));
+  co_return StoredUpload{std::string(id), *std::move(value), std::move(record)};
+}
+
+Task<Result<StoredUpload>> read_upload(Stores& stores, std::uint64_t space, std::string_view key,
+                                       std::string_view id) {
+  auto upload = co_await read_any_upload(stores, space, key, id);
+  if (upload && upload->record.aborted) co_return no_such_upload();
+  co_return upload;
+}
+
+Task<Result<StoredUpload>> read_open_upload(Stores& stores, std::uint64_t space,
+                                            std::string_view key, std::string_view id) {
+  auto upload = co_await read_upload(stores, space, key, id);
+  if (upload && upload->record.completed) co_return no_such_upload();
+  co_return upload;
+}
+
+storage::ScanRange parts_from(std::string_view key, std::string_view id, std::uint32_t first) {
+  auto range = storage::entries_of_row(key);
+  range.start_suffix = part_suffix(id, first);
+  return range;
+}
+
+std::optional<std::uint32_t> part_number_in(std::string_view suffix, std::string_view id) {
+  if (suffix.size() != id.size() + kPartNumberSize || !suffix.starts_with(id)) return std::nullopt;
+  std::uint32_t number = 0;
+  for (const char byte : suffix.substr(id.size())) {
+    number = number << 8 | static_cast<unsigned char>(byte);
+  }
+  return number;
+}
+
+void give_up_part(storage::Batch& batch, const PartRecord& part) {
+  if (part.extents.empty()) return;
+  batch.puts.push_back(
+      {Family::kGarbage, part.data_id, encode(GarbageRecord{part.extents, false})});
+}
+
+Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view key,
+                           std::string_view id) {
+  auto range = parts_from(key, id, 0);
+  for (bool ended = false; !ended;) {
+    ONGGI_CO_ASSIGN(const auto page,
+                    co_await stores.metadata.scan(space, Family::kParts, range, kDiscardPageSize));
+    storage::Batch batch;
+    batch.row = key;
+    ONGGI_CO_ASSIGN(const auto done, fill_discard(page, id, batch, ended));
+    if (done == 0) break;
+    ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
+    // Not from the first part again: that would be to step over all that were erased.
+    range.start_suffix = page.entries[done - 1].suffix;
+  }
+  co_return Status{};
+}
+
+Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view key,
+                          std::string_view id) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores, space, key, id));
+    UploadRecord aborted;
+    aborted.initiated = upload.record.initiated;
+    aborted.attributes.owner_id = upload.record.attributes.owner_id;
+    aborted.initiator_id = upload.record.initiator_id;
+    aborted.aborted = true;
+    storage::Batch batch;
+    batch.row = key;
+    batch.expectations.push_back({Family::kUploads, upload.id, std::move(upload.value)});
+    batch.puts.push_back({Family::kUploads, upload.id, encode(aborted)});
+    const auto committed = co_await commit_row(stores, space, batch);
+    if (!committed && committed.error().code == Code::kConflict) {
+      co_await Yield();
+      continue;
+    }
+    ONGGI_CO_TRY(committed);
+    // The upload is gone already, durably: should this fail, expiry finishes it.
+    (void)co_await finish_abort(stores, space, key, id, std::move(aborted));
+    co_return Status{};
+  }
+  co_return fail(too_contended());
+}
+
+Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,
+                          std::string_view id, UploadRecord aborted) {
+  ONGGI_CO_TRY(co_await discard_parts(stores, space, key, id));
+  const auto before = encode(aborted);
+  aborted.ended_at = stores.clock.now();
+  storage::Batch batch;
+  batch.row = key;
+  batch.expectations.push_back({Family::kUploads, std::string(id), before});
+  batch.puts.push_back({Family::kUploads, std::string(id), encode(aborted)});
+  co_return co_await commit_row(stores, space, batch);
+}
+
+Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,
+                           std::string_view id) {
+  ONGGI_CO_TRY(co_await discard_parts(stores, space, key, id));
+  storage::Batch batch;
+  batch.row = key;
+  batch.erases.push_back({Family::kUploads, std::string(id)});
+  co_return co_await commit_row(stores, space, batch);
+}
+
+}  // namespace onggi::catalog

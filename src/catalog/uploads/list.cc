@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/codec.h"
+#include "catalog/listing/page.h"
+#include "catalog/uploads.h"
+#include "catalog/uploads/entries.h"
+#include "catalog/uploads/part.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+/// Shows open uploads only.
+class UploadSink final : public ListSink {
+ public:
+  explicit UploadSink(UploadPage& page) : page_(page) {}
+
+  Result<bool> visible(const storage::Entry& entry) override {
+    ONGGI_ASSIGN(record_, decode_upload(entry.value));
+    return !record_.completed && !record_.aborted;
+  }
+
+  Status add(const storage::Entry& entry) override {
+    page_.uploads.push_back(upload_info(entry.row, entry.suffix, record_));
+    page_.next_key_marker = entry.row;
+    page_.next_upload_id_marker = page_.uploads.back().upload_id;
+    return {};
+  }
+
+  void add_common_prefix(std::string_view prefix) override {
+    page_.common_prefixes.emplace_back(prefix);
+    page_.next_key_marker = prefix;
+    page_.next_upload_id_marker.clear();
+  }
+
+ private:
+  UploadPage& page_;
+  UploadRecord record_;  // of the entry that visible() was asked about last
+};
+
+/// The raw id behind which the list goes on within the key of the marker. One of another key is
+/// refused. A key that has no uploads by now is passed over, whatever the id.
+Task<Result<std::string>> find_id_marker(Stores& stores, std::uint64_t space,
+                                         const UploadListRequest& request) {
+  const auto& key = request.key_marker;
+  if (key.empty() || request.upload_id_marker.empty()) co_return std::string();
+  auto id = parse_upload_id(request.upload_id_marker);
+  if (!id) co_return fail(Code::kInvalid, "Invalid uploadId marker");
+  // Uploads that have ended are there for a day, so that no page is lost by their end.
+  ONGGI_CO_ASSIGN(const auto upload,
+                  co_await stores.metadata.get(space, Family::kUploads, key, *id));
+  if (upload) co_return id;
+  const auto row = storage::entries_of_row(key);
+  ONGGI_CO_ASSIGN(const auto any, co_await stores.metadata.scan(space, Family::kUploads, row, 1));
+  if (any.entries.empty()) co_return std::string();
+  co_return fail(Code::kInvalid, "Invalid uploadId marker");
+}
+
+}  // namespace
+
+Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_view key,
+                                           std::string_view upload_id, std::uint32_t marker,
+                                           std::size_t limit) {
+  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
+  ONGGI_CO_ASSIGN(const auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
+  PartPage page;
+  page.upload = upload_info(key, id, upload.record);
+  limit = std::min(limit, kPageSizeMax);
+  if (limit == 0 || marker >= kPartNumberMax) co_return page;
+
+  const auto range = parts_from(key, id, marker + 1);
+  ONGGI_CO_ASSIGN(const auto found,
+                  co_await stores_.metadata.scan(bucket.space, Family::kParts, range, limit + 1));
+  for (const auto& entry : found.entries) {
+    if (!part_number_in(entry.suffix, id)) break;
+    if (page.parts.size() == limit) {
+      page.truncated = true;
+      break;
+    }
+    ONGGI_CO_ASSIGN(const auto part, decode_part(entry.value));
+    page.parts.push_back(part_info(part));
+    page.next_marker = part.number;
+  }
+  // A page of very long entries ends before its limit.
+  if (found.more && found.entries.size() <= limit) page.truncated = true;
+  co_return page;
+}
+
+Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest request) {
+  ONGGI_CO_ASSIGN(auto id_marker, co_await find_id_marker(stores_, bucket.space, request));
+  UploadPage page;
+  UploadSink sink(page);
+  ListPager pager(ListRules{.prefix = std::move(request.prefix),
+                            .delimiter = std::move(request.delimiter),
+                            .after = std::move(request.key_marker),
+                            .after_suffix = std::move(id_marker),
+                            .limit = request.limit});
+  while (const auto next = pager.next_scan()) {
+    ONGGI_CO_ASSIGN(const auto found, co_await stores_.metadata.scan(bucket.space, Family::kUploads,
+                                                                     next->range, next->limit));
+    ONGGI_CO_TRY(pager.take(found, sink));
+    co_await Yield();  // any number of tombstones may be in the way, all of them cached
+  }
+  page.truncated = pager.truncated();
+  co_return page;
+}
+
+}  // namespace onggi::catalog

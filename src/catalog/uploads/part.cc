@@ -1,0 +1,162 @@
+#include "catalog/uploads/part.h"
+
+#include <utility>
+
+#include "base/checksum.h"
+#include "base/codec.h"
+#include "catalog/commit/commit.h"
+#include "catalog/objects/ingest.h"
+#include "catalog/uploads.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+/// Passes a body on and takes its CRC64NVME on the way: what a part of an upload without a declared
+/// algorithm needs besides the checksum its client chose.
+class Crc64Source final : public ByteSource {
+ public:
+  explicit Crc64Source(ByteSource& inner) : inner_(inner) {}
+  Task<Result<std::size_t>> read(std::span<char> into) override {
+    auto count = co_await inner_.read(into);
+    if (count) crc_ = crc64nvme(crc_, {into.data(), *count});
+    co_return count;
+  }
+  [[nodiscard]] Checksum checksum() const {
+    std::string value;
+    for (int shift = 56; shift >= 0; shift -= 8) value.push_back(static_cast<char>(crc_ >> shift));
+    return {ChecksumAlgorithm::kCrc64nvme, ChecksumType::kFullObject, std::move(value), 0};
+  }
+
+ private:
+  ByteSource& inner_;
+  std::uint64_t crc_ = 0;
+};
+
+/// As S3's messages write it.
+std::string name_of(std::optional<ChecksumAlgorithm> algorithm) {
+  return algorithm ? to_lower_ascii(to_string(*algorithm)) : "null";
+}
+
+std::unexpected<Error> mismatch(std::optional<ChecksumAlgorithm> expected,
+                                std::optional<ChecksumAlgorithm> actual) {
+  return fail(Code::kInvalidRequest,
+              "Checksum Type mismatch occurred, expected checksum Type: " + name_of(expected) +
+                  ", actual checksum Type: " + name_of(actual));
+}
+
+/// Settles on the algorithm that the body is hashed with. A composite checksum is made of what the
+/// client says of each part. An upload without an algorithm takes no checksums, but those that SDKs
+/// add to every body: boto3 does so to parts of uploads of which it declares nothing.
+Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
+  const auto& declared = upload.checksum_algorithm;
+  if (!body.checksum_asked) {
+    if (upload.checksum_type == ChecksumType::kComposite) return mismatch(declared, std::nullopt);
+    body.checksum_algorithm = part_algorithm(upload);
+    return {};
+  }
+  const bool fits = declared ? body.checksum_algorithm == *declared : body.checksum_of_sdk;
+  if (!fits) return mismatch(declared, body.checksum_algorithm);
+  return {};
+}
+
+Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std::string_view key,
+                                        const StoredUpload& upload, const PartRecord& part) {
+  const auto suffix = part_suffix(upload.id, part.number);
+  ONGGI_CO_ASSIGN(auto previous, co_await stores.metadata.get(space, Family::kParts, key, suffix));
+  storage::Batch batch;
+  batch.row = key;
+  if (previous) {
+    ONGGI_CO_ASSIGN(const auto replaced, decode_part(*previous));
+    give_up_part(batch, replaced);
+  }
+  batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
+  batch.expectations.push_back({Family::kParts, suffix, std::move(previous)});
+  batch.puts.push_back({Family::kParts, suffix, encode(part)});
+  co_return batch;
+}
+
+Task<Committed> commit_or_retry(Stores& stores, std::uint64_t space, std::string_view key,
+                                StoredUpload upload, const PartRecord& part) {
+  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
+    auto batch = co_await part_batch(stores, space, key, upload, part);
+    if (!batch) co_return Committed{fail(batch.error())};
+    auto committed = co_await commit_row(stores, space, *batch);
+    if (committed || committed.error().code != Code::kConflict) {
+      const bool unknown = !committed && outcome_unknown(committed.error());
+      co_return Committed{std::move(committed), unknown};
+    }
+    // Either the upload has ended, or another writer of this part was faster.
+    auto again = co_await read_open_upload(stores, space, key, upload.id);
+    if (!again) co_return Committed{fail(again.error())};
+    upload = *std::move(again);
+    co_await Yield();
+  }
+  co_return Committed{fail(too_contended())};
+}
+
+}  // namespace
+
+Status check_part(std::uint32_t number, std::uint64_t size) {
+  if (number < 1 || number > kPartNumberMax) {
+    return fail(Code::kInvalid, "Part number must be an integer between 1 and 10000, inclusive");
+  }
+  if (size > kPutSizeMax) return fail(Code::kEntityTooLarge);
+  return {};
+}
+
+ChecksumAlgorithm part_algorithm(const UploadRecord& upload) {
+  return upload.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme);
+}
+
+PartRecord new_part(Stores& stores, std::uint32_t number, std::uint64_t size) {
+  PartRecord part;
+  part.number = number;
+  part.size = size;
+  part.data_id = new_data_id(stores.random);
+  part.modified = stores.clock.now();
+  return part;
+}
+
+PartInfo part_info(const PartRecord& part) {
+  return {part.number, part.size, etag_text(part.md5), whole_ms(part.modified), part.checksum};
+}
+
+Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
+                         StoredUpload upload, const PartRecord& part) {
+  auto [status, unknown] = co_await commit_or_retry(stores, space, key, std::move(upload), part);
+  if (!status && !unknown) {
+    (void)co_await release_extents(stores, part.extents);  // failing that, the orphan sweep does it
+  }
+  co_return std::move(status);
+}
+
+Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view key,
+                                         std::string_view upload_id, std::uint32_t number,
+                                         IncomingBody body) {
+  ONGGI_CO_TRY(check_part(number, body.size));
+  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
+  ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
+  ONGGI_CO_TRY(choose_algorithm(upload.record, body));
+  Crc64Source with_crc64(*body.source);
+  const bool declared = body.checksum_asked || upload.record.checksum_algorithm;
+  const bool needs_crc64 = body.checksum_algorithm != part_algorithm(upload.record);
+  if (needs_crc64) body.source = &with_crc64;
+
+  auto part = new_part(stores_, number, body.size);
+  ONGGI_CO_ASSIGN(auto taken, co_await ingest(stores_, body, 0));
+  part.md5 = std::move(taken.md5);
+  part.checksum = needs_crc64 ? with_crc64.checksum() : taken.checksum;
+  part.modified = stores_.clock.now();
+  if (taken.blob) part.extents.push_back({*taken.blob, 0, taken.size, part.data_id});
+  ONGGI_CO_TRY(co_await commit_part(stores_, bucket.space, key, std::move(upload), part));
+
+  auto info = part_info(part);
+  // The answer speaks the client's algorithm, and of none that nobody has declared.
+  info.checksum.reset();
+  if (declared) info.checksum = std::move(taken.checksum);
+  co_return info;
+}
+
+}  // namespace onggi::catalog

@@ -1,0 +1,86 @@
+#include "catalog/uploads.h"
+
+#include <utility>
+
+#include "base/codec.h"
+#include "catalog/commit/commit.h"
+#include "catalog/uploads/entries.h"
+
+namespace onggi::catalog {
+namespace {
+
+using storage::Family;
+
+/// Which types an algorithm can have: user guide, "Checking object integrity", multipart table.
+bool can_be(ChecksumAlgorithm algorithm, ChecksumType type) {
+  switch (algorithm) {
+    case ChecksumAlgorithm::kCrc64nvme: return type == ChecksumType::kFullObject;
+    case ChecksumAlgorithm::kCrc32:
+    case ChecksumAlgorithm::kCrc32c: return true;
+    default: return type == ChecksumType::kComposite;  // nothing else can be combined
+  }
+}
+
+Result<std::optional<ChecksumType>> choose_checksum_type(const UploadRequest& request) {
+  if (!request.checksum_algorithm) {
+    if (!request.checksum_type) return std::nullopt;
+    return fail(Code::kInvalidRequest,
+                "The x-amz-checksum-type header can only be used with the "
+                "x-amz-checksum-algorithm header.");
+  }
+  const auto algorithm = *request.checksum_algorithm;
+  const auto usual = algorithm == ChecksumAlgorithm::kCrc64nvme ? ChecksumType::kFullObject
+                                                                : ChecksumType::kComposite;
+  const auto type = request.checksum_type.value_or(usual);
+  if (can_be(algorithm, type)) return type;
+  return fail(Code::kInvalidRequest,
+              "The " + std::string(to_string(type)) + " checksum type cannot be used with the " +
+                  to_lower_ascii(to_string(algorithm)) + " checksum algorithm.");
+}
+
+}  // namespace
+
+Uploads::Uploads(Stores& stores) : stores_(stores) {}
+
+Task<Result<UploadInfo>> Uploads::create(const Bucket& bucket, UploadRequest request) {
+  ONGGI_CO_TRY(check_key(request.key));
+  UploadRecord record;
+  ONGGI_CO_ASSIGN(record.checksum_type, choose_checksum_type(request));
+  record.checksum_algorithm = request.checksum_algorithm;
+  record.initiated = stores_.clock.now();
+  record.attributes = std::move(request.attributes);
+  if (request.initiator_id != record.attributes.owner_id)
+    record.initiator_id = std::move(request.initiator_id);
+
+  const auto id = new_upload_id(record.initiated, stores_.random);
+  storage::Batch batch;
+  batch.row = request.key;
+  batch.puts.push_back({Family::kUploads, id, encode(record)});
+  ONGGI_CO_TRY(co_await commit_row(stores_, bucket.space, batch));
+  co_return upload_info(request.key, id, record);
+}
+
+Task<Result<UploadInfo>> Uploads::find(const Bucket& bucket, std::string_view key,
+                                       std::string_view upload_id) {
+  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
+  ONGGI_CO_ASSIGN(const auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
+  co_return upload_info(key, id, upload.record);
+}
+
+Task<Status> Uploads::abort(const Bucket& bucket, std::string_view key,
+                            std::string_view upload_id) {
+  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
+  const auto aborted = co_await abort_upload(stores_, bucket.space, key, id);
+  if (aborted || aborted.error().code != Code::kNoSuchUpload) co_return aborted;
+  ONGGI_CO_TRY(co_await read_any_upload(stores_, bucket.space, key, id));
+  co_return Status();
+}
+
+Task<Result<std::string>> Uploads::initiator(const Bucket& bucket, std::string_view key,
+                                             std::string_view upload_id) {
+  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
+  ONGGI_CO_ASSIGN(const auto upload, co_await read_any_upload(stores_, bucket.space, key, id));
+  co_return upload_info(key, id, upload.record).initiator_id;
+}
+
+}  // namespace onggi::catalog
