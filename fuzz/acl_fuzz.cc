@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "iam/acl.h"
-#include "s3/acl_document.h"
+#include "iam/acl/acl.h"
+#include "s3/documents/acl.h"
 
 namespace {
 

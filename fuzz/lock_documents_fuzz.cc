@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "s3/lock_documents.h"
+#include "s3/documents/lock.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "iam/policy.h"
+#include "iam/policy/policy.h"
 
 namespace {
 

@@ -7,13 +7,13 @@
 
 #include "base/check.h"
 #include "catalog/rules.h"
-#include "s3/complete_document.h"
-#include "s3/cors.h"
-#include "s3/create_document.h"
-#include "s3/delete_document.h"
-#include "s3/lifecycle_document.h"
-#include "s3/public_access_document.h"
-#include "s3/xml_reader.h"
+#include "s3/documents/complete.h"
+#include "s3/documents/cors.h"
+#include "s3/documents/create.h"
+#include "s3/documents/delete.h"
+#include "s3/documents/lifecycle.h"
+#include "s3/documents/public_access.h"
+#include "s3/protocol/xml_reader.h"
 
 namespace {
 

@@ -7,10 +7,10 @@
 
 #include <atomic>
 
-#include "admin/jobs.h"
-#include "admin/json.h"
+#include "admin/jobs/jobs.h"
+#include "admin/protocol/json.h"
 #include "admin/ops_handler.h"
-#include "admin/zip_tickets.h"
+#include "admin/jobs/zip_tickets.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
 

@@ -1,7 +1,7 @@
 #include "admin/ops_handler.h"
 
-#include "admin/problem.h"
-#include "admin/reasons.h"
+#include "admin/protocol/problem.h"
+#include "admin/protocol/reasons.h"
 
 namespace onggi::admin {
 namespace {

@@ -1,7 +1,7 @@
 // The table of the admin API. tests/admin/test_contract.py compares it with docs/openapi.yaml.
 #include <array>
 
-#include "admin/call.h"
+#include "admin/protocol/call.h"
 
 namespace onggi::admin {
 namespace {

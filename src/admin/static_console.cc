@@ -8,8 +8,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "admin/problem.h"
-#include "admin/reasons.h"
+#include "admin/protocol/problem.h"
+#include "admin/protocol/reasons.h"
 #include "base/checksum.h"
 #include "base/codec.h"
 

@@ -2,14 +2,15 @@
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
-#include "s3/access.h"
-#include "s3/condition_keys.h"
-#include "s3/control.h"
-#include "s3/hoisted_headers.h"
-#include "s3/not_configured.h"
-#include "s3/operation.h"
-#include "s3/preflight.h"
-#include "s3/reply.h"
+#include "s3/access/access.h"
+#include "s3/protocol/control.h"
+#include "s3/headers/hoisted.h"
+#include "s3/operations/not_configured.h"
+#include "s3/protocol/operation.h"
+#include "s3/operations/preflight.h"
+#include "s3/protocol/reply.h"
+#include "s3/protocol/client.h"
+#include "s3/table.h"
 
 namespace onggi::s3 {
 namespace {

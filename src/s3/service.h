@@ -5,8 +5,8 @@
 #include <string>
 
 #include "http/message.h"
-#include "iam/key_uses.h"
-#include "s3/context.h"
+#include "iam/users/key_uses.h"
+#include "s3/protocol/context.h"
 
 namespace onggi::s3 {
 

@@ -14,7 +14,7 @@
 #include "auth/authenticator.h"
 #include "auth/testing.h"
 #include "s3/service.h"
-#include "s3/xml_reader.h"
+#include "s3/protocol/xml_reader.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
 

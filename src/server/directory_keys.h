@@ -2,8 +2,8 @@
 #pragma once
 
 #include "auth/key_resolver.h"
-#include "iam/directory.h"
-#include "iam/share_links.h"
+#include "iam/users/directory.h"
+#include "iam/portal/share_links.h"
 
 namespace onggi::server {
 

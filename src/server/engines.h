@@ -5,7 +5,7 @@
 
 #include "base/blocking_pool.h"
 #include "base/result.h"
-#include "iam/keyring.h"
+#include "iam/users/keyring.h"
 #include "server/config.h"
 #include "server/data_dir.h"
 #include "storage/file/file_blob_store.h"

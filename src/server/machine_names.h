@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "admin/endpoint.h"
+#include "admin/protocol/endpoint.h"
 #include "base/clock.h"
 
 namespace onggi::server {

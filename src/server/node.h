@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "admin/endpoint.h"
+#include "admin/protocol/endpoint.h"
 #include "base/result.h"
 #include "base/said.h"
 #include "catalog/stores.h"
-#include "iam/directory.h"
+#include "iam/users/directory.h"
 #include "server/config.h"
 
 namespace onggi::catalog {

@@ -1,13 +1,13 @@
 // What each part of a node is told of the configuration, in that part's own words. For node.cc.
 #pragma once
 
-#include "admin/endpoint.h"
+#include "admin/protocol/endpoint.h"
 #include "auth/authenticator.h"
 #include "catalog/lifecycle.h"
 #include "catalog/stores.h"
 #include "http/server.h"
-#include "iam/sessions.h"
-#include "s3/context.h"
+#include "iam/portal/sessions.h"
+#include "s3/protocol/context.h"
 #include "server/config.h"
 #include "workers/expirer.h"
 #include "workers/scrubber.h"

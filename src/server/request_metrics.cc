@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "s3/operation.h"
+#include "s3/table.h"
 
 namespace onggi::server {
 

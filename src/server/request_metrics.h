@@ -7,7 +7,7 @@
 
 #include "base/metrics.h"
 #include "base/metrics_series.h"
-#include "s3/context.h"
+#include "s3/protocol/context.h"
 #include "s3/service.h"
 
 namespace onggi::server {

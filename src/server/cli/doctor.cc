@@ -13,7 +13,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "iam/keyring.h"
+#include "iam/users/keyring.h"
 #include "server/cli/api_client.h"
 #include "server/cli/disk_probe.h"
 #include "server/data_dir.h"

@@ -1,7 +1,7 @@
 // onggi grant, onggi revoke: what a user may do on a bucket.
 
 #include "base/clock.h"
-#include "iam/types.h"
+#include "iam/model/types.h"
 #include "server/cli/api_client.h"
 #include "server/config.h"
 

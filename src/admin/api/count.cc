@@ -1,0 +1,147 @@
+// What a change would be about, said before it is made: how many objects lie below prefixes, how
+// many a lifecycle rule speaks of, which names are taken. Nothing is listed for it, and it ends in
+// time.
+#include <algorithm>
+
+#include "admin/protocol/call.h"
+#include "admin/api/lifecycle_json.h"
+#include "base/when_all.h"
+
+namespace onggi::admin {
+namespace {
+
+/// A count that takes longer ends as "at least so many".
+constexpr std::chrono::seconds kCountTimeMax{2};
+constexpr std::size_t kPrefixesMax = 1000;
+constexpr std::size_t kKeysMax = 1000;
+constexpr std::size_t kStatsAtOnceMax = 64;
+
+struct Tally {
+  std::uint64_t objects = 0;
+  std::uint64_t bytes = 0;
+
+  void add(const catalog::ObjectInfo& object) {
+    ++objects;
+    bytes += object.size;
+  }
+};
+
+/// Shows the objects below `prefix` to `visit` until there are no more, or until `end`: false then.
+/// Others may go on after every page.
+Task<ApiResult<bool>> look_until(Call& call, const catalog::Bucket& bucket,
+                                 catalog::LookRequest request, Time end,
+                                 catalog::Listing::Visit visit) {
+  auto let_others_go_on = [] { return true; };
+  while (true) {
+    auto page = request;
+    ONGGI_API_ASSIGN(auto next,
+                     co_await call.services.listing.look(bucket, std::move(page), visit));
+    if (!next) co_return true;
+    if (call.services.clock.now() >= end) co_return false;
+    request.after = *std::move(next);
+    co_await call.services.pool.run(let_others_go_on);
+  }
+}
+
+/// The prefixes below which all of them lie: none within another.
+std::vector<std::string> outermost(std::vector<std::string> prefixes) {
+  std::ranges::sort(prefixes);
+  std::vector<std::string> outer;
+  for (auto& prefix : prefixes)
+    if (outer.empty() || !prefix.starts_with(outer.back())) outer.push_back(std::move(prefix));
+  return outer;
+}
+
+struct Taken {
+  std::string key;
+  std::optional<catalog::ObjectInfo> object;
+};
+
+Task<Result<Taken>> look_up(Call& call, const catalog::Bucket& bucket, std::string key) {
+  const catalog::ObjectName name{.key = key};
+  auto object = co_await call.services.objects.stat(bucket, name);
+  if (!object && object.error().code != Code::kNoSuchKey) co_return fail(object.error());
+  Taken taken{std::move(key), std::nullopt};
+  if (object && !object->delete_marker) taken.object = *std::move(object);
+  co_return taken;
+}
+
+}  // namespace
+
+Task<ApiResult<Answer>> count_objects(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kKeyListSizeMax));
+  Fields fields(call.body);
+  auto given = fields.texts("prefixes");
+  ONGGI_API_TRY(fields.finish());
+  if (given.empty() || given.size() > kPrefixesMax)
+    co_return refuse(400, "invalid", say("prefixes_count", kPrefixesMax), "prefixes");
+  const auto prefixes = outermost(std::move(given));
+  const auto end = call.services.clock.now() + kCountTimeMax;
+  Tally all;
+  bool complete = true;
+  for (std::size_t at = 0; at < prefixes.size() && complete; ++at) {
+    catalog::Listing::Visit visit = [&all](const catalog::ObjectInfo& object) { all.add(object); };
+    catalog::LookRequest request{.prefix = prefixes[at], .after = ""};
+    ONGGI_API_ASSIGN(complete,
+                     co_await look_until(call, *bucket, std::move(request), end, std::move(visit)));
+    if (at + 1 < prefixes.size() && call.services.clock.now() >= end) complete = false;
+  }
+  co_return Answer{
+      200, json::object{{"objects", all.objects}, {"bytes", all.bytes}, {"complete", complete}}};
+}
+
+Task<ApiResult<Answer>> count_lifecycle(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(auto rule, read_lifecycle_rule(call.body));
+  rule.enabled = true;
+  const auto now = call.services.clock.now();
+  catalog::LifecycleRules asked{.rules = {rule}, .transition_default = ""};
+  // A rule of the same filter that takes every object it speaks of.
+  rule.days = 1;
+  rule.date.reset();
+  const catalog::LifecycleRules any{.rules = {rule}, .transition_default = ""};
+  Tally fitting;
+  Tally due;
+  catalog::Listing::Visit visit = [&](const catalog::ObjectInfo& object) {
+    if (!catalog::object_due(any, object, catalog::kDay)) return;
+    fitting.add(object);
+    const auto when = catalog::object_due(asked, object, catalog::kDay);
+    if (when && when->at <= now) due.add(object);
+  };
+  catalog::LookRequest request{.prefix = rule.filter.prefix.value_or(""),
+                               .after = "",
+                               .with_attributes = !rule.filter.tags.empty()};
+  ONGGI_API_ASSIGN(const bool complete, co_await look_until(call, *bucket, std::move(request),
+                                                            now + kCountTimeMax, std::move(visit)));
+  co_return Answer{200, json::object{{"objects", fitting.objects},
+                                     {"bytes", fitting.bytes},
+                                     {"due", due.objects},
+                                     {"due_bytes", due.bytes},
+                                     {"complete", complete}}};
+}
+
+Task<ApiResult<Answer>> find_existing(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kKeyListSizeMax));
+  Fields fields(call.body);
+  auto keys = fields.texts("keys");
+  ONGGI_API_TRY(fields.finish());
+  if (keys.empty() || keys.size() > kKeysMax)
+    co_return refuse(400, "invalid", say("keys_count", kKeysMax), "keys");
+  std::vector<Task<Result<Taken>>> tasks;
+  tasks.reserve(keys.size());
+  for (auto& key : keys) tasks.push_back(look_up(call, *bucket, std::move(key)));
+  const auto outcomes = co_await when_all(std::move(tasks), kStatsAtOnceMax);
+  json::array objects;
+  for (const auto& outcome : outcomes) {
+    ONGGI_API_TRY(outcome);
+    if (const auto& object = outcome->object)
+      objects.push_back(json::object{{"key", outcome->key},
+                                     {"size", object->size},
+                                     {"modified", format_iso8601(object->modified)}});
+  }
+  co_return Answer{200, json::object{{"objects", std::move(objects)}}};
+}
+
+}  // namespace onggi::admin

@@ -1,0 +1,62 @@
+// Jobs as the admin API shows them.
+#include "admin/protocol/call.h"
+#include "admin/jobs/jobs.h"
+#include "admin/api/object_json.h"
+#include "iam/model/reasons.h"
+
+namespace onggi::admin {
+namespace {
+
+json::object job_json(const JobInfo& job) {
+  return {{"id", job.id},
+          {"kind", "delete_prefix"},
+          {"state", to_string(job.state)},
+          {"actor", job.actor},
+          {"bucket", job.bucket},
+          {"prefix", job.prefix},
+          {"created", format_iso8601(job.created)},
+          {"finished", to_json(job.finished)},
+          {"done", job.done},
+          {"failed", job.failed},
+          {"total", nullptr},
+          {"bytes", job.bytes},
+          {"error", job.failure ? json::value(failure_json(*job.failure)) : json::value(nullptr)}};
+}
+
+ApiResult<Answer> found(const std::optional<JobInfo>& job) {
+  if (!job) return refuse(404, "not_found", say("job_unknown"));
+  return Answer{200, job_json(*job)};
+}
+
+}  // namespace
+
+Task<ApiResult<Answer>> delete_prefix(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  Fields fields(call.body);
+  auto prefix = fields.required_text("prefix");
+  ONGGI_API_TRY(fields.finish());
+  if (prefix.size() > catalog::kKeySizeMax)
+    co_return refuse(400, "invalid", iam::say("prefix_size", catalog::kKeySizeMax), "prefix");
+  ONGGI_API_TRY(co_await audit(call, "object.delete_prefix", subject_of(*bucket, prefix)));
+  ONGGI_API_ASSIGN(const auto job,
+                   call.services.jobs.delete_prefix(*bucket, std::move(prefix), call.actor().name));
+  co_return Answer{202, job_json(job)};
+}
+
+Task<ApiResult<Answer>> list_jobs(Call& call) {
+  json::array jobs;
+  for (const auto& job : call.services.jobs.list()) jobs.push_back(job_json(job));
+  co_return Answer{200, json::object{{"jobs", std::move(jobs)}}};
+}
+
+Task<ApiResult<Answer>> get_job(Call& call) {
+  co_return found(call.services.jobs.find(call.args[0]));
+}
+
+Task<ApiResult<Answer>> cancel_job(Call& call) {
+  const auto job = call.services.jobs.cancel(call.args[0]);
+  if (job) ONGGI_API_TRY(co_await audit(call, "job.cancel", job->id));
+  co_return found(job);
+}
+
+}  // namespace onggi::admin

@@ -1,0 +1,139 @@
+// The bytes of an object for a browser: downloads, and previews that can run no script.
+#include <algorithm>
+#include <array>
+
+#include "admin/api/object_json.h"
+#include "base/codec.h"
+#include "http/byte_range.h"
+
+namespace onggi::admin {
+namespace {
+
+// Whatever an uploaded file claims to be: it runs no script, loads nothing, and has no origin that
+// it shares with the console.
+constexpr const char* kPreviewPolicy =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; "
+    "img-src 'self'; frame-ancestors 'self'";
+
+/// Types that browsers show without running anything, by what begins the stored type. HTML, SVG and
+/// XML are shown as text.
+struct SafeType {
+  std::string_view stored;
+  std::string_view shown;  // empty: as stored
+};
+constexpr std::array kSafeTypes{
+    SafeType{"image/svg", "text/plain; charset=utf-8"},
+    SafeType{"image/png", ""},
+    SafeType{"image/jpeg", ""},
+    SafeType{"image/gif", ""},
+    SafeType{"image/webp", ""},
+    SafeType{"image/avif", ""},
+    SafeType{"image/bmp", ""},
+    SafeType{"audio/", ""},
+    SafeType{"video/", ""},
+    SafeType{"application/pdf", ""},
+    SafeType{"text/", "text/plain; charset=utf-8"},
+    SafeType{"application/json", "text/plain; charset=utf-8"},
+    SafeType{"application/xml", "text/plain; charset=utf-8"},
+    SafeType{"application/javascript", "text/plain; charset=utf-8"},
+    SafeType{"application/x-yaml", "text/plain; charset=utf-8"},
+};
+
+std::string safe_type(std::string_view stored) {
+  const auto type = to_lower_ascii(stored);
+  const auto found = std::ranges::find_if(
+      kSafeTypes, [&](const SafeType& safe) { return type.starts_with(safe.stored); });
+  if (found == kSafeTypes.end()) return "application/octet-stream";
+  return std::string(found->shown.empty() ? stored : found->shown);
+}
+
+/// Keeps the object readable while its bytes are sent.
+class ObjectBody final : public http::BodyStream {
+ public:
+  ObjectBody(std::shared_ptr<catalog::OpenObject> object,
+             std::unique_ptr<catalog::ObjectReader> reader)
+      : object_(std::move(object)), reader_(std::move(reader)) {}
+  Task<Result<std::string_view>> next() override { return reader_->next(); }
+
+ private:
+  std::shared_ptr<catalog::OpenObject> object_;
+  std::unique_ptr<catalog::ObjectReader> reader_;
+};
+
+std::string etag_of(const catalog::ObjectInfo& object) { return '"' + object.etag + '"'; }
+
+/// The range that the request asks for, if it is to be honoured: for the very object the browser
+/// knows, when it says which.
+std::optional<http::RangeSpec> wanted_range(const Call& call, const catalog::ObjectInfo& object) {
+  const auto header = call.request.header("range");
+  if (!header) return std::nullopt;
+  const auto validator = call.request.header("if-range");
+  if (validator && *validator != etag_of(object) && *validator != format_http_date(object.modified))
+    return std::nullopt;
+  return http::parse_range(*header);
+}
+
+/// Status, validators, length and bytes.
+Task<ApiResult<http::Response>> bytes_response(Call& call, std::string key) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const catalog::ObjectName name{.key = key, .version_id = version};
+  ONGGI_API_ASSIGN(auto opened, co_await call.services.objects.open(*bucket, name));
+  const auto& object = opened->info();
+
+  http::Response response;
+  http::ByteSpan span{.offset = 0, .length = object.size};
+  if (const auto range = wanted_range(call, object)) {
+    const auto selected = http::satisfy(*range, object.size);
+    if (!selected)
+      co_return refuse(416, "range_not_satisfiable", say("range_not_satisfiable"), "Range");
+    span = *selected;
+    if (span.length > 0) {
+      response.status = 206;
+      response.header("Content-Range", http::content_range(span, object.size));
+    }
+  }
+  response.header("Accept-Ranges", "bytes");
+  response.header("ETag", etag_of(object));
+  response.header("Last-Modified", format_http_date(object.modified));
+  response.header("Cache-Control", "private, no-cache");
+  response.content_length = span.length;
+  if (const auto* small = opened->small_body()) {
+    response.body.emplace<std::string>(*small, span.offset, span.length);
+    co_return response;
+  }
+  const catalog::ByteRange bytes{.offset = span.offset, .length = span.length};
+  ONGGI_API_ASSIGN(auto reader, co_await opened->read(bytes));
+  response.body = std::make_unique<ObjectBody>(std::move(opened), std::move(reader));
+  co_return response;
+}
+
+}  // namespace
+
+Task<ApiResult<Answer>> download_object(Call& call) {
+  ONGGI_API_ASSIGN(const auto key, object_key(call));
+  ONGGI_API_ASSIGN(auto response, co_await bytes_response(call, key));
+  response.header("Content-Type", "application/octet-stream");
+  response.header("Content-Disposition", attachment(key));
+  response.header("Content-Security-Policy", kPreviewPolicy);
+  Answer answer;
+  answer.response = std::move(response);
+  co_return answer;
+}
+
+Task<ApiResult<Answer>> preview_object(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto key, object_key(call));
+  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const catalog::ObjectName name{.key = key, .version_id = version};
+  ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.stat(*bucket, name));
+  ONGGI_API_ASSIGN(auto response, co_await bytes_response(call, key));
+  response.header("Content-Type", safe_type(content_type_of(object)));
+  response.header("Content-Disposition", "inline");
+  response.header("Content-Security-Policy", kPreviewPolicy);
+  Answer answer;
+  answer.response = std::move(response);
+  co_return answer;
+}
+
+}  // namespace onggi::admin

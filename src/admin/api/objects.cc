@@ -1,0 +1,172 @@
+// Objects: listing, details, small writes, deletes.
+#include "admin/api/object_json.h"
+#include "base/codec.h"
+#include "base/when_all.h"
+
+namespace onggi::admin {
+namespace {
+
+constexpr std::size_t kDeleteKeysMax = 1000;
+/// Removals under way at a time; their commits share syncs.
+constexpr std::size_t kRemovalsAtOnceMax = 64;
+
+/// A cursor is the last name of the page before; opaque, because names can be anything.
+ApiResult<std::string> read_cursor(const Call& call) {
+  const auto cursor = call.param("cursor");
+  if (!cursor) return std::string();
+  auto after = base64_decode(*cursor);
+  if (!after) return refuse(400, "invalid", say("cursor_unknown"), "cursor");
+  return *std::move(after);
+}
+
+ApiResult<catalog::ListRequest> read_listing(const Call& call) {
+  catalog::ListRequest request;
+  request.prefix = call.param("prefix").value_or("") + call.param("q").value_or("");
+  request.delimiter = call.param("delimiter").value_or("/");
+  if (request.delimiter != "/" && !request.delimiter.empty())
+    return refuse(400, "invalid", say("delimiter_form"), "delimiter");
+  auto after = read_cursor(call);
+  if (!after) return std::unexpected(after.error());
+  request.after = *std::move(after);
+  auto limit = call.limit();
+  if (!limit) return std::unexpected(limit.error());
+  request.limit = *limit;
+  return request;
+}
+
+Task<Result<catalog::Removed>> remove_one(Call& call, const catalog::Bucket& bucket,
+                                          std::string key) {
+  catalog::RemoveRequest request;
+  request.key = std::move(key);
+  co_return co_await call.services.objects.remove(bucket, std::move(request));
+}
+
+catalog::ObjectAttributes attributes_of(const Call& call, const catalog::Bucket& bucket) {
+  catalog::ObjectAttributes attributes;
+  attributes.owner_id = bucket.owner_id;
+  if (const auto type = call.request.header("content-type"); type && !type->empty())
+    attributes.system_metadata.emplace_back("content-type", *type);
+  return attributes;
+}
+
+}  // namespace
+
+Task<ApiResult<Answer>> list_objects(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(auto request, read_listing(call));
+  ONGGI_API_ASSIGN(const auto page,
+                   co_await call.services.listing.list(*bucket, std::move(request)));
+  json::array objects;
+  for (const auto& object : page.objects) objects.push_back(object_summary(object));
+  json::array prefixes;
+  for (const auto& prefix : page.common_prefixes) prefixes.emplace_back(prefix);
+  json::object body{{"objects", std::move(objects)}, {"prefixes", std::move(prefixes)}};
+  body["next"] = page.truncated ? json::value(base64_encode(page.next)) : json::value(nullptr);
+  co_return Answer{200, std::move(body)};
+}
+
+Task<ApiResult<Answer>> get_object(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto key, object_key(call));
+  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const catalog::ObjectName name{.key = key, .version_id = version};
+  ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.stat(*bucket, name));
+  co_return Answer{200, object_detail(object)};
+}
+
+Task<ApiResult<Answer>> put_object(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  catalog::PutRequest request;
+  ONGGI_API_ASSIGN(request.key, object_key(call));
+  ONGGI_API_ASSIGN(auto body, incoming_body(call, kPutObjectSizeMax));
+  request.attributes = attributes_of(call, *bucket);
+  if (const auto condition = call.request.header("if-none-match")) {
+    if (*condition != "*")
+      co_return refuse(400, "invalid", say("if_none_match_form"), "If-None-Match");
+    request.conditions.if_none_match = "*";
+  }
+  ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.put(
+                                          *bucket, std::move(request), std::move(body)));
+  ONGGI_API_TRY(co_await audit(call, "object.put", subject_of(*bucket, object.key)));
+  co_return Answer{200, object_detail(object)};
+}
+
+Task<ApiResult<Answer>> delete_object(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto key, object_key(call));
+  ONGGI_API_TRY(co_await remove_one(call, *bucket, key));
+  ONGGI_API_TRY(co_await audit(call, "object.delete", subject_of(*bucket, key)));
+  co_return Answer{204, nullptr};
+}
+
+Task<ApiResult<Answer>> rename_object(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  catalog::RenameRequest request;
+  ONGGI_API_ASSIGN(request.from, object_key(call));
+  Fields fields(call.body);
+  request.to = fields.required_text("to");
+  if (!fields.flag("overwrite").value_or(false)) request.conditions.if_none_match = "*";
+  ONGGI_API_TRY(fields.finish());
+  if (request.to.empty() || request.to.size() > catalog::kKeySizeMax || !is_utf8(request.to))
+    co_return refuse(400, "invalid", say("key_size", catalog::kKeySizeMax), "to");
+  const auto subject = subject_of(*bucket, request.from);
+  auto renamed = co_await call.services.objects.rename(*bucket, std::move(request));
+  if (!renamed && renamed.error().code == Code::kPreconditionFailed)
+    co_return refuse(409, "exists", say("object_exists"), "to");
+  ONGGI_API_TRY(renamed);
+  ONGGI_API_TRY(co_await audit(call, "object.rename", subject, "to " + renamed->key));
+  co_return Answer{200, object_detail(*renamed)};
+}
+
+Task<ApiResult<Answer>> delete_objects(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kKeyListSizeMax));
+  Fields fields(call.body);
+  const auto keys = fields.texts("keys");
+  ONGGI_API_TRY(fields.finish());
+  if (keys.empty() || keys.size() > kDeleteKeysMax)
+    co_return refuse(400, "invalid", say("keys_count", kDeleteKeysMax), "keys");
+
+  std::vector<Task<Result<catalog::Removed>>> tasks;
+  tasks.reserve(keys.size());
+  for (const auto& key : keys) tasks.push_back(remove_one(call, *bucket, key));
+  const auto outcomes = co_await when_all(std::move(tasks), kRemovalsAtOnceMax);
+
+  json::array failed;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (outcomes[i]) continue;
+    const auto problem = to_problem(outcomes[i].error());
+    auto failure = failure_json(problem);
+    failure["key"] = keys[i];
+    failed.push_back(std::move(failure));
+  }
+  const auto deleted = keys.size() - failed.size();
+  ONGGI_API_TRY(
+      co_await audit(call, "object.delete", bucket->name, std::to_string(deleted) + " keys"));
+  co_return Answer{200, json::object{{"deleted", deleted}, {"failed", std::move(failed)}}};
+}
+
+Task<ApiResult<Answer>> create_folder(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  Fields fields(call.body);
+  auto prefix = fields.required_text("prefix");
+  ONGGI_API_TRY(fields.finish());
+  if (!prefix.ends_with('/')) prefix += '/';
+  if (prefix.size() > catalog::kKeySizeMax || prefix == "/")
+    co_return refuse(400, "invalid", say("folder_size", catalog::kKeySizeMax - 1), "prefix");
+  catalog::PutRequest request;
+  request.key = prefix;
+  request.attributes.owner_id = bucket->owner_id;
+  request.attributes.system_metadata.emplace_back("content-type", "application/x-directory");
+  request.conditions.if_none_match = "*";
+  catalog::IncomingBody empty;
+  empty.source = call.request.body;  // read to its end before
+  auto made = co_await call.services.objects.put(*bucket, std::move(request), std::move(empty));
+  if (!made && made.error().code == Code::kPreconditionFailed)
+    co_return refuse(409, "exists", say("folder_exists"), "prefix");
+  ONGGI_API_TRY(made);
+  ONGGI_API_TRY(co_await audit(call, "object.put", subject_of(*bucket, prefix)));
+  co_return Answer{201, object_detail(*made)};
+}
+
+}  // namespace onggi::admin

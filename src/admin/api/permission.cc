@@ -1,0 +1,208 @@
+// The tester: may somebody do something, and what decides it? It asks the same judge as S3 does.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "admin/api/grants.h"
+#include "admin/api/permission_check.h"
+#include "admin/api/policies.h"
+#include "base/codec.h"
+#include "iam/policy/actions.h"
+#include "iam/model/reasons.h"
+
+namespace onggi::admin {
+namespace {
+
+/// Operations whose action has another name.
+struct NamedAction {
+  std::string_view operation;
+  std::string_view action;
+};
+constexpr std::array kNamedActions{
+    NamedAction{"ListObjects", "s3:ListBucket"},
+    NamedAction{"ListMultipartUploads", "s3:ListBucketMultipartUploads"},
+};
+
+constexpr std::string_view kCreateBucket = "s3:CreateBucket";
+
+struct Question : PermissionQuestion {
+  std::string wanted;  // as it was asked for: "GetObject", "s3:GetObject"
+};
+
+struct Reason {
+  std::string_view code;
+  std::string_view explanation;
+};
+// Of grants that do not help, the one that comes nearest explains most: in this order.
+constexpr Reason kAllows{"allows", "a grant allows it"};
+constexpr Reason kExpired{"grant_expired", "a grant would allow it, but has expired"};
+constexpr Reason kOtherPrefix{"prefix_differs", "a grant gives the right, but for another prefix"};
+constexpr Reason kOtherRight{"right_missing", "the grants on the bucket do not give this right"};
+constexpr std::array kNearest{&kAllows, &kExpired, &kOtherPrefix, &kOtherRight};
+
+/// In the order of iam::Ground.
+constexpr std::array kGrounds{
+    Reason{"no_grant", "the user has no grant on the bucket, and no policy allows it"},
+    Reason{"bucket_policy_denies", "a statement of the bucket's policy denies it"},
+    Reason{"user_policy_denies", "a statement of the user's own policy denies it"},
+    Reason{"owner", "the user owns the bucket"},
+    Reason{"granted", kAllows.explanation},
+    Reason{"bucket_policy_allows", "a statement of the bucket's policy allows it"},
+    Reason{"user_policy_allows", "a statement of the user's own policy allows it"},
+    Reason{"acl_allows", "an ACL allows it"},
+    Reason{
+        "public_access_blocked",
+        "the bucket's policy allows it to everybody, and the public access block takes that back"},
+};
+constexpr Reason kNobody{"nobody", "nothing allows it to everybody"};
+
+iam::Rights rights_of(const Question& question) { return iam::rights_for_action(question.action); }
+
+const Reason& judge_grant(const iam::Grant& grant, const Question& question, Time now) {
+  if ((grant.rights & rights_of(question)) == 0) return kOtherRight;
+  const bool any_prefix = rights_of(question) == iam::kAllRights;
+  if (!any_prefix && !grant_key(question).starts_with(grant.prefix)) return kOtherPrefix;
+  if (grant.expires && *grant.expires <= now) return kExpired;
+  return kAllows;
+}
+
+/// What stands before any grant.
+std::optional<Reason> obstacle(const Call& call, const iam::User& user) {
+  if (user.disabled) return Reason{"user_disabled", "the user is disabled"};
+  const bool active = std::ranges::any_of(user.keys, [&](const iam::AccessKey& key) {
+    return !key.expires || call.services.clock.now() < *key.expires;
+  });
+  if (!active) return Reason{"no_active_key", "the user has no access key that works"};
+  return std::nullopt;
+}
+
+/// The one right that the action takes, if it is one.
+json::value right_json(iam::Rights rights) {
+  const auto is_it = [&](const iam::RightName& one) {
+    return rights == static_cast<iam::Rights>(one.right);
+  };
+  const auto found = std::ranges::find_if(iam::kRightNames, is_it);
+  return found == iam::kRightNames.end() ? json::value(nullptr) : json::value(found->name);
+}
+
+json::object verdict(const Question& question, bool allowed, const Reason& reason,
+                     std::string_view statement = {}, json::array grants = {}) {
+  return {{"allowed", allowed},
+          {"action", question.wanted},
+          {"right", right_json(question.action.empty() ? iam::Rights{} : rights_of(question))},
+          {"reason", reason.code},
+          {"explanation", reason.explanation},
+          {"statement", statement.empty() ? json::value(nullptr) : json::value(statement)},
+          {"grants", std::move(grants)}};
+}
+
+const Reason& reason_of(iam::Ground ground) {
+  return kGrounds.at(static_cast<std::size_t>(ground));
+}
+
+/// The user's own policy, and where that says nothing his right.
+json::object test_create(const Call& call, const Question& question, std::string_view bucket) {
+  const auto& user = *question.user;
+  if (const auto stop = obstacle(call, user)) return verdict(question, false, *stop);
+  if (user.policy) {
+    const auto keys = permission_keys(call, question);
+    const auto said = user.policy->evaluate({&user, kCreateBucket, bucket, keys});
+    if (said.effect == iam::Effect::kDeny)
+      return verdict(question, false, reason_of(iam::Ground::kUserPolicyDenies), said.statement);
+    if (said.effect == iam::Effect::kAllow)
+      return verdict(question, true, reason_of(iam::Ground::kUserPolicyAllows), said.statement);
+  }
+  return user.create_buckets
+             ? verdict(question, true, {"create_buckets", "the user may create buckets"})
+             : verdict(question, false,
+                       {"may_not_create_buckets", "the user may not create buckets"});
+}
+
+/// Without the grants there is more to say than that nothing allows it.
+json::object explain(const Call& call, const Question& question, const iam::Decision& decision) {
+  auto nearest = kNearest.end();
+  json::array grants;
+  if (question.user) {
+    for (const auto& grant : question.user->grants) {
+      if (!iam::speaks_of(grant, question.bucket->name)) continue;
+      const auto& reason = judge_grant(grant, question, call.services.clock.now());
+      nearest = std::min(nearest, std::ranges::find(kNearest, &reason));
+      grants.push_back(json::object{{"grant", grant_json(grant)}, {"verdict", reason.code}});
+    }
+    if (const auto stop = obstacle(call, *question.user))
+      return verdict(question, false, *stop, {}, std::move(grants));
+  }
+  const auto& ground = reason_of(decision.ground);
+  const bool silent = decision.ground == iam::Ground::kNothing;
+  const auto& reason = silent && !question.user              ? kNobody
+                       : silent && nearest != kNearest.end() ? **nearest
+                                                             : ground;
+  return verdict(question, decision.allowed, reason, decision.statement, std::move(grants));
+}
+
+/// "GetObject", or any action of S3 by its full name. Empty: there is none of that name.
+std::string action_of(const std::string& wanted) {
+  const auto named = std::ranges::find(kNamedActions, wanted, &NamedAction::operation);
+  auto action = named != kNamedActions.end() ? std::string(named->action)
+                : wanted.starts_with("s3:")  ? wanted
+                                             : "s3:" + wanted;
+  const bool known = iam::level_of_action(to_lower_ascii(action)) != iam::ActionLevel::kAny;
+  return known ? action : std::string();
+}
+
+ApiResult<Question> read_question(const Call& call) {
+  Question question;
+  const auto name = call.param("user");
+  if (!name) return refuse(400, "invalid", say("field_required", "user"), "user");
+  const auto wanted = call.required_param("action");
+  if (!wanted) return std::unexpected(wanted.error());
+  question.wanted = *wanted;
+  question.key = call.param("key").value_or("");
+  question.address = call.param("address").value_or("");
+  question.user = call.services.directory.find_user(*name);
+  if (!question.user && !name->empty())
+    return refuse(404, "not_found", iam::say("user_unknown", *name), "user");
+  question.action = action_of(question.wanted);
+  if (question.action.empty())
+    return refuse(400, "invalid", say("action_unknown", question.wanted), "action");
+  return question;
+}
+
+/// Without it the answer would be one about no request at all.
+ApiResult<void> check_address(const Question& question, const iam::Policy* bucket_policy) {
+  const auto asks = [](const iam::Policy* policy) {
+    return policy != nullptr && policy->asks_for("aws:sourceip");
+  };
+  const auto* const user_policy = question.user ? question.user->policy.get() : nullptr;
+  if (!question.address.empty() || (!asks(bucket_policy) && !asks(user_policy))) return {};
+  return refuse(400, "invalid", say("address_needed"), "address");
+}
+
+}  // namespace
+
+Task<ApiResult<Answer>> test_permission(Call& call) {
+  ONGGI_API_ASSIGN(auto question, read_question(call));
+  ONGGI_API_ASSIGN(const auto bucket, call.required_param("bucket"));
+  if (question.action == kCreateBucket) {
+    if (!question.user) co_return Answer{200, verdict(question, false, kNobody)};
+    ONGGI_API_TRY(check_address(question, nullptr));
+    co_return Answer{200, test_create(call, question, bucket)};
+  }
+  const bool on_object = is_on_object(question.action);
+  if (on_object && question.key.empty()) co_return refuse(400, "invalid", say("key_needed"), "key");
+  auto found = call.services.buckets.find(bucket);
+  if (!found) {
+    const Reason none{"no_such_bucket", "there is no such bucket"};
+    co_return Answer{200, verdict(question, false, none)};
+  }
+  question.bucket = *std::move(found);
+  ONGGI_API_TRY(check_address(question, policy_of(*question.bucket).get()));
+  if (on_object) question.object = co_await find_object(call, *question.bucket, question.key);
+  co_return Answer{200, explain(call, question, judge(call, question))};
+}
+
+}  // namespace onggi::admin

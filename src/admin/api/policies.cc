@@ -1,0 +1,198 @@
+// Policies of users and buckets, and what keeps a bucket from being public.
+#include <array>
+#include <optional>
+#include <string>
+
+#include "admin/api/bucket_document.h"
+#include "admin/protocol/call.h"
+#include "admin/api/policies.h"
+#include "catalog/bucket_documents.h"
+#include "catalog/rules.h"
+#include "iam/audit/detail.h"
+#include "iam/policy/policy.h"
+#include "iam/policy/public_access_block.h"
+
+namespace onggi::admin {
+namespace {
+
+using catalog::BucketDocument;
+
+constexpr std::string_view kField = "policy";
+
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+ApiResult<std::string> read_policy(const Call& call) {
+  Fields fields(call.body);
+  auto text = fields.required_text(kField);
+  if (auto finished = fields.finish(); !finished) return std::unexpected(finished.error());
+  return text;
+}
+
+Answer user_policy_answer(const iam::User& user) {
+  Answer answer{200, json::object{{"policy", text_or_null(user.policy_text)}}};
+  // Of the policy alone: other changes of the user are none of it.
+  answer.headers.emplace_back("ETag", text_etag(user.policy_text));
+  return answer;
+}
+
+Answer bucket_policy_answer(const catalog::Bucket& bucket) {
+  const auto* const document = bucket.documents->find(BucketDocument::kPolicy);
+  const auto policy = policy_of(bucket);
+  Answer answer{200,
+                json::object{{"policy", text_or_null(document ? document->text() : std::string())},
+                             {"public", policy && policy->is_public()}}};
+  answer.headers.emplace_back("ETag", document_etag(bucket, BucketDocument::kPolicy));
+  return answer;
+}
+
+/// Like PutBucketPolicy of S3, with names.
+ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& bucket,
+                                    const std::string& text) {
+  if (const auto same = call.if_match(document_etag(bucket, BucketDocument::kPolicy)); !same)
+    return std::unexpected(same.error());
+  const auto policy = iam::Policy::for_bucket(text, bucket.name);
+  if (!policy) return refuse(400, "invalid", policy.error(), std::string(kField));
+  const auto& directory = call.services.directory;
+  for (const auto& name : policy->named_users()) {
+    if (!directory.find_user(name) && !directory.find_user_by_id(name))
+      return refuse(400, "invalid", say("policy_user_unknown", name), std::string(kField));
+  }
+  if (policy->is_public() && public_access_block_of(bucket).block_public_policy)
+    return refuse(409, "public_access_blocked", say("public_access_blocked"), std::string(kField));
+  return {};
+}
+
+constexpr std::array<std::string_view, 4> kBlockFields{
+    "block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"};
+
+Answer public_access_answer(const catalog::Bucket& bucket) {
+  const auto block = public_access_block_of(bucket);
+  json::object body;
+  for (std::size_t i = 0; i < kBlockFields.size(); ++i)
+    body[kBlockFields.at(i)] = block.*(iam::kPublicAccessSettings.at(i).flag);
+  body["configured"] = bucket.documents->find(BucketDocument::kPublicAccessBlock) != nullptr;
+  const auto policy = policy_of(bucket);
+  body["public_policy"] = policy && policy->is_public();
+  const auto acl = acl_of(bucket);
+  body["public_acl"] = acl && iam::is_public(*acl);
+  Answer answer{200, std::move(body)};
+  answer.headers.emplace_back("ETag", document_etag(bucket, BucketDocument::kPublicAccessBlock));
+  return answer;
+}
+
+}  // namespace
+
+std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket) {
+  const auto* const document = bucket.documents->find(BucketDocument::kPolicy);
+  if (document == nullptr) return nullptr;
+  return document->as<iam::Policy>(
+      [&](const std::string& text) { return iam::stored_bucket_policy(text, bucket.name); });
+}
+
+iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket) {
+  const auto* const document = bucket.documents->find(BucketDocument::kPublicAccessBlock);
+  return document == nullptr ? iam::PublicAccessBlock{}
+                             : iam::stored_public_access_block(document->text());
+}
+
+std::optional<iam::Acl> acl_of(const catalog::Bucket& bucket) {
+  if (catalog::ownership_of(bucket) == catalog::ObjectOwnership::kBucketOwnerEnforced)
+    return std::nullopt;
+  const auto* const document = bucket.documents->find(BucketDocument::kAcl);
+  if (document == nullptr) return iam::private_acl(bucket.owner_id);
+  return *document->as<iam::Acl>([&](const std::string& text) {
+    return std::make_shared<const iam::Acl>(iam::stored_acl(text, bucket.owner_id));
+  });
+}
+
+Task<ApiResult<Answer>> get_user_policy(Call& call) {
+  ONGGI_API_ASSIGN(const auto user, find_user(call));
+  co_return user_policy_answer(*user);
+}
+
+Task<ApiResult<Answer>> set_user_policy(Call& call) {
+  ONGGI_API_ASSIGN(auto text, read_policy(call));
+  if (const auto policy = iam::Policy::for_user(text); !policy)
+    co_return refuse(400, "invalid", policy.error(), std::string(kField));
+  ONGGI_API_ASSIGN(const auto user, find_user(call));
+  ONGGI_API_ASSIGN(const bool matched, call.if_match(text_etag(user->policy_text)));
+  std::optional<std::string> replaces;
+  if (matched) replaces = user->policy_text;
+  std::optional<std::string> policy(std::move(text));
+  ONGGI_API_TRY(co_await call.services.directory.set_policy(user->name, std::move(policy),
+                                                            call.actor(), std::move(replaces)));
+  co_return co_await get_user_policy(call);
+}
+
+Task<ApiResult<Answer>> delete_user_policy(Call& call) {
+  ONGGI_API_TRY(
+      co_await call.services.directory.set_policy(call.args[0], std::nullopt, call.actor()));
+  co_return Answer{204, nullptr};
+}
+
+Task<ApiResult<Answer>> get_bucket_policy(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  co_return bucket_policy_answer(*bucket);
+}
+
+Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
+  ONGGI_API_ASSIGN(const auto text, read_policy(call));
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  iam::AuditDetail detail;
+  detail.add("policy", text);
+  // Asked of the bucket at the very moment of the change: others may have configured it meanwhile.
+  ApiResult<void> verdict;
+  const catalog::BucketCheck suits = [&](const catalog::Bucket& now) -> Status {
+    verdict = check_bucket_policy(call, now, text);
+    if (verdict) return {};
+    return fail(Code::kInvalid, verdict.error().detail);
+  };
+  std::optional<std::string> policy(text);
+  const auto kept = co_await call.services.buckets.set_document(*bucket, BucketDocument::kPolicy,
+                                                                std::move(policy), suits);
+  if (!verdict) co_return std::unexpected(verdict.error());
+  if (!kept) co_return refuse(kept.error());
+  ONGGI_API_TRY(co_await audit(call, "bucket.policy.set", bucket->name, detail.text()));
+  co_return co_await get_bucket_policy(call);
+}
+
+Task<ApiResult<Answer>> delete_bucket_policy(Call& call) {
+  ONGGI_API_TRY(co_await call.services.buckets.set_document(call.args[0], BucketDocument::kPolicy,
+                                                            std::nullopt));
+  ONGGI_API_TRY(co_await audit(call, "bucket.policy.delete", call.args[0]));
+  co_return Answer{204, nullptr};
+}
+
+Task<ApiResult<Answer>> get_public_access(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  co_return public_access_answer(*bucket);
+}
+
+Task<ApiResult<Answer>> replace_public_access(Call& call) {
+  Fields fields(call.body);
+  iam::PublicAccessBlock block;
+  for (std::size_t i = 0; i < kBlockFields.size(); ++i)
+    block.*(iam::kPublicAccessSettings.at(i).flag) =
+        fields.flag(kBlockFields.at(i)).value_or(false);
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  std::optional<std::string> text(iam::to_text(block));
+  iam::AuditDetail detail;
+  detail.add("settings", *text);
+  ONGGI_API_TRY(co_await call.services.buckets.set_document(
+      *bucket, BucketDocument::kPublicAccessBlock, std::move(text),
+      check_if_named(call, BucketDocument::kPublicAccessBlock)));
+  ONGGI_API_TRY(co_await audit(call, "bucket.public_access.set", bucket->name, detail.text()));
+  co_return co_await get_public_access(call);
+}
+
+Task<ApiResult<Answer>> delete_public_access(Call& call) {
+  ONGGI_API_TRY(co_await call.services.buckets.set_document(
+      call.args[0], BucketDocument::kPublicAccessBlock, std::nullopt));
+  ONGGI_API_TRY(co_await audit(call, "bucket.public_access.delete", call.args[0]));
+  co_return Answer{204, nullptr};
+}
+
+}  // namespace onggi::admin

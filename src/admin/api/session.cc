@@ -1,0 +1,231 @@
+// Who is here: the first Owner's setup, login, logout, the own password.
+#include <fmt/format.h>
+
+#include "admin/protocol/call.h"
+#include "base/shell.h"
+#include "iam/model/reasons.h"
+#include "iam/users/validate.h"
+
+namespace onggi::admin {
+namespace {
+
+json::object session_json(const Call& call, const Caller& caller) {
+  const auto& services = call.services;
+  json::object body{{"setup_required", services.accounts.empty()},
+                    {"authenticated", caller.kind != Caller::Kind::kNobody},
+                    {"account", nullptr},
+                    {"display_name", nullptr},
+                    {"role", nullptr},
+                    {"csrf", nullptr},
+                    {"expires", nullptr},
+                    {"idle_expires", nullptr},
+                    {"reauth_until", nullptr}};
+  if (caller.kind == Caller::Kind::kNobody) return body;
+  body["role"] = to_string(caller.role);
+  if (const auto account = services.accounts.find(caller.account)) {
+    body["account"] = account->name;
+    body["display_name"] = account->display_name;
+  }
+  if (!caller.session) return body;
+  body["csrf"] = caller.csrf;
+  body["expires"] = format_iso8601(services.sessions.expires(*caller.session));
+  body["idle_expires"] = format_iso8601(services.sessions.idle_expires(*caller.session));
+  body["reauth_until"] = format_iso8601(services.sessions.password_until(*caller.session));
+  return body;
+}
+
+/// Counts an attempt at a password or a link, or says how long to wait.
+ApiResult<void> throttle(Call& call, const std::string& account, const std::string& address) {
+  const auto wait = call.services.throttle.attempt(account, address);
+  if (wait.count() == 0) return {};
+  auto refusal = refuse(429, "throttled", say("throttled", wait.count()));
+  refusal.error().retry_after_s = wait.count();
+  return refusal;
+}
+
+/// The account of name and password; 401 when they do not fit, which is audited.
+Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::string password,
+                                             std::string_view field) {
+  ONGGI_API_TRY(throttle(call, name, call.actor().address));
+  auto account = co_await call.services.accounts.verify(name, std::move(password));
+  if (account) {
+    call.services.throttle.succeeded(name, call.actor().address);
+    co_return *std::move(account);
+  }
+  if (account.error().code != Code::kDenied) co_return refuse(account.error());
+  // A name that is none may be a password typed into the wrong field.
+  const auto known = call.services.accounts.find(name) ? name : std::string();
+  ONGGI_API_TRY(co_await audit(call, "session.refuse", known));
+  co_return refuse(401, "wrong_credentials", account.error(), std::string(field));
+}
+
+/// Ends the session of the cookie that came, begins another, and answers with its cookie.
+Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account account) {
+  auto& services = call.services;
+  if (call.caller.session) ONGGI_API_TRY(co_await services.sessions.end(call.caller.session->id));
+  std::string client(call.request.header("user-agent").value_or(""));
+  auto address = call.actor().address;
+  ONGGI_API_ASSIGN(auto started, co_await services.sessions.start(account.name, std::move(address),
+                                                                  std::move(client)));
+  Caller caller;
+  caller.kind = Caller::Kind::kSession;
+  caller.role = account.role;
+  caller.account = account.name;
+  caller.session = std::move(started.session);
+  caller.csrf = csrf_of(started.token);
+  Answer answer{status, session_json(call, caller)};
+  answer.headers.emplace_back("Set-Cookie", session_cookie(services, call.request, started.token));
+  co_return answer;
+}
+
+using SetupState = iam::Accounts::SetupState;
+
+/// Looks at a setup token. Only tokens that this server never made are counted, and only against
+/// the address and this purpose, so that nobody can keep the right link or a login from working.
+ApiResult<iam::Accounts::SetupCheck> look_at_setup(Call& call, std::string_view token) {
+  const auto check = call.services.accounts.check_setup(token);
+  if (check.state != SetupState::kUnknown) return check;
+  const auto counted = throttle(call, {}, "setup " + call.actor().address);
+  if (!counted) return std::unexpected(counted.error());
+  return check;
+}
+
+const char* to_string(SetupState state) {
+  switch (state) {
+    case SetupState::kValid: return "valid";
+    case SetupState::kExpired: return "expired";
+    case SetupState::kReplaced: return "replaced";
+    case SetupState::kUsed: return "used";
+    case SetupState::kDone: return "done";
+    case SetupState::kUnknown: break;
+  }
+  return "unknown";
+}
+
+std::unexpected<Problem> refuse_setup(SetupState state) {
+  const auto of = [](const char* code, Said said) {
+    return refuse(403, code, std::move(said), "token");
+  };
+  switch (state) {
+    case SetupState::kExpired: return of("setup_expired", say("setup_expired"));
+    case SetupState::kReplaced: return of("setup_replaced", say("setup_replaced"));
+    case SetupState::kUsed:
+    case SetupState::kDone: return refuse(409, "setup_done", iam::say("setup_done"));
+    default: return of("setup_invalid", iam::say("setup_invalid"));
+  }
+}
+
+ApiResult<const iam::Session*> own_session(const Call& call) {
+  if (!call.caller.session) return refuse(403, "session_required", say("session_needed"));
+  return &*call.caller.session;
+}
+
+}  // namespace
+
+std::string setup_url(const Services& services, std::string_view token) {
+  return fmt::format("{}/?setup={}", console_endpoint(services).url, token);
+}
+
+Task<ApiResult<Answer>> get_session(Call& call) {
+  co_return Answer{200, session_json(call, call.caller)};
+}
+
+Task<ApiResult<Answer>> login(Call& call) {
+  Fields fields(call.body);
+  auto name = fields.required_text("name");
+  auto password = fields.required_text("password");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(auto account,
+                   co_await check_password(call, std::move(name), std::move(password), ""));
+  call.caller.actor.name = "account:" + account.name;
+  ONGGI_API_TRY(co_await call.services.accounts.logged_in(account.name));
+  ONGGI_API_TRY(co_await audit(call, "session.start", account.name));
+  co_return co_await begin_session(call, 200, std::move(account));
+}
+
+Task<ApiResult<Answer>> logout(Call& call) {
+  ONGGI_API_ASSIGN(const auto* session, own_session(call));
+  ONGGI_API_TRY(co_await audit(call, "session.end", session->account));
+  ONGGI_API_TRY(co_await call.services.sessions.end(session->id));
+  Answer answer{204, nullptr};
+  answer.headers.emplace_back("Set-Cookie", session_cookie(call.services, call.request, {}));
+  co_return answer;
+}
+
+Task<ApiResult<Answer>> reauthenticate(Call& call) {
+  Fields fields(call.body);
+  auto password = fields.required_text("password");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto* session, own_session(call));
+  ONGGI_API_TRY(co_await check_password(call, session->account, std::move(password), "password"));
+  ONGGI_API_ASSIGN(call.caller.session, co_await call.services.sessions.confirm(session->id));
+  ONGGI_API_TRY(co_await audit(call, "session.confirm", session->account));
+  co_return Answer{200, session_json(call, call.caller)};
+}
+
+Task<ApiResult<Answer>> change_password(Call& call) {
+  Fields fields(call.body);
+  auto current = fields.required_text("current_password");
+  iam::AccountChange change;
+  change.password = fields.required_text("new_password");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto* session, own_session(call));
+  ONGGI_API_TRY(check("new_password", iam::check_password(*change.password, session->account)));
+  ONGGI_API_TRY(
+      co_await check_password(call, session->account, std::move(current), "current_password"));
+  ONGGI_API_TRY(
+      co_await call.services.accounts.update(session->account, std::move(change), call.actor()));
+  ONGGI_API_TRY(co_await call.services.sessions.end_all(session->account, session->id));
+  ONGGI_API_ASSIGN(call.caller.session, co_await call.services.sessions.confirm(session->id));
+  co_return Answer{200, session_json(call, call.caller)};
+}
+
+Task<ApiResult<Answer>> check_setup(Call& call) {
+  Fields fields(call.body);
+  const auto token = fields.required_text("token");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto found, look_at_setup(call, token));
+  // Where the data lies is told only to who had a link of this server.
+  const auto& dir = call.services.info.data_dir;
+  co_return Answer{200,
+                   json::object{{"state", to_string(found.state)},
+                                {"expires", to_json(found.expires)},
+                                {"command", "onggi account setup-link --data " +
+                                                (found.expires ? quoted_for_sh(dir) : "DIR")}}};
+}
+
+Task<ApiResult<Answer>> set_up(Call& call) {
+  Fields fields(call.body);
+  auto token = fields.required_text("token");
+  iam::NewAccount account;
+  account.name = fields.required_text("name");
+  account.display_name = fields.text("display_name").value_or("");
+  account.password = fields.required_text("password");
+  ONGGI_API_TRY(fields.finish());
+  ONGGI_API_ASSIGN(const auto link, look_at_setup(call, token));
+  if (link.state != SetupState::kValid) co_return refuse_setup(link.state);
+  ONGGI_API_TRY(check("name", iam::check_account_name(account.name)));
+  ONGGI_API_TRY(check("display_name", iam::check_display_name(account.display_name)));
+  ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
+  call.caller.actor.name = "account:" + account.name;
+  auto& accounts = call.services.accounts;
+  auto made = co_await accounts.set_up(token, std::move(account), call.actor());
+  const bool outrun = !made && (made.error().code == Code::kDenied ||
+                                (made.error().code == Code::kExists && !accounts.empty()));
+  if (outrun) co_return refuse_setup(accounts.check_setup(token).state);
+  if (!made) co_return refuse(made.error());
+  co_return co_await begin_session(call, 201, *std::move(made));
+}
+
+Task<ApiResult<Answer>> create_setup_link(Call& call) {
+  if (call.caller.kind != Caller::Kind::kSocket)
+    co_return refuse(403, "denied", say("setup_link_elsewhere"));
+  const auto made = call.services.accounts.make_setup_token();
+  if (!made && made.error().code == Code::kExists)
+    co_return refuse(409, "setup_done", made.error());
+  if (!made) co_return refuse(made.error());
+  co_return Answer{201, json::object{{"url", setup_url(call.services, made->token)},
+                                     {"expires", format_iso8601(made->expires)}}};
+}
+
+}  // namespace onggi::admin

@@ -1,0 +1,75 @@
+// Tags of buckets and of objects, each as a whole. The last writer wins, as in S3.
+#include <string>
+
+#include "admin/api/object_json.h"
+#include "catalog/bucket_tags.h"
+#include "catalog/objects.h"
+#include "catalog/rules.h"
+
+namespace onggi::admin {
+namespace {
+
+Said said_of(const catalog::Pairs& tags, const catalog::BadTag& bad, std::size_t count_max) {
+  using enum catalog::TagFault;
+  if (bad.fault == kTooMany) return say("tags_max", count_max);
+  const auto& key = tags[bad.at].first;
+  switch (bad.fault) {
+    case kKey: return say("tag_key_form");
+    case kValue: return say("tag_value_form", key);
+    case kReserved: return say("tag_reserved");
+    default: return say("tag_twice", key);
+  }
+}
+
+ApiResult<catalog::Pairs> read_tags(const Call& call, std::size_t count_max) {
+  Fields fields(call.body);
+  fields.skip("tags");
+  if (auto done = fields.finish(); !done) return std::unexpected(std::move(done.error()));
+  const auto* value = call.body.if_contains("tags");
+  if (value == nullptr || !value->is_object())
+    return refuse(400, "invalid", say("tags_object"), "tags");
+  catalog::Pairs tags;
+  for (const auto& [key, text] : value->get_object()) {
+    if (!text.is_string()) return refuse(400, "invalid", say("tag_text"), "tags");
+    tags.emplace_back(std::string(key), std::string(text.get_string()));
+  }
+  if (const auto bad = catalog::find_bad_tag(tags, count_max))
+    return refuse(400, "invalid", said_of(tags, *bad, count_max), "tags");
+  return tags;
+}
+
+Answer tags_answer(const catalog::Pairs& tags) {
+  json::object object;
+  for (const auto& [key, value] : tags) object[key] = value;
+  return Answer{200, json::object{{"tags", std::move(object)}}};
+}
+
+}  // namespace
+
+Task<ApiResult<Answer>> get_bucket_tags(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto tags, co_await call.services.bucket_tags.read(*bucket));
+  co_return tags_answer(tags);
+}
+
+Task<ApiResult<Answer>> set_bucket_tags(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto tags, read_tags(call, catalog::kBucketTagsMax));
+  ONGGI_API_TRY(co_await call.services.bucket_tags.replace(*bucket, tags));
+  ONGGI_API_TRY(co_await audit(call, "bucket.tags", bucket->name));
+  co_return tags_answer(tags);
+}
+
+Task<ApiResult<Answer>> set_object_tags(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto key, object_key(call));
+  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  ONGGI_API_ASSIGN(auto tags, read_tags(call, catalog::kObjectTagsMax));
+  const catalog::ObjectName name{.key = key, .version_id = version};
+  ONGGI_API_ASSIGN(const auto tagged,
+                   co_await call.services.objects.set_tags(*bucket, name, std::move(tags)));
+  ONGGI_API_TRY(co_await audit(call, "object.tags", subject_of(*bucket, key), version));
+  co_return Answer{200, object_detail(tagged)};
+}
+
+}  // namespace onggi::admin

@@ -1,0 +1,103 @@
+// Versions of objects: listing, restoring, removing for good.
+#include "admin/api/lock_json.h"
+#include "admin/api/object_json.h"
+#include "base/codec.h"
+
+namespace onggi::admin {
+namespace {
+
+std::string shown(std::string_view version_id) {
+  return version_id.empty() ? std::string("null") : std::string(version_id);
+}
+
+/// A cursor is the last version and the last key of the page before: neither has a '/' in front.
+std::string make_cursor(const catalog::VersionPage& page) {
+  return base64_encode(page.next_version_id_marker + "/" + page.next_key_marker);
+}
+
+ApiResult<catalog::VersionListRequest> read_version_listing(const Call& call) {
+  catalog::VersionListRequest request;
+  const auto key = call.param("key");
+  request.prefix = key ? *key : call.param("prefix").value_or("");
+  request.delimiter = key ? "" : call.param("delimiter").value_or("/");
+  if (request.delimiter != "/" && !request.delimiter.empty())
+    return refuse(400, "invalid", say("delimiter_form"), "delimiter");
+  const auto limit = call.limit();
+  if (!limit) return std::unexpected(limit.error());
+  request.limit = *limit;
+  const auto cursor = call.param("cursor");
+  if (!cursor) return request;
+  const auto text = base64_decode(*cursor);
+  const auto slash = text ? text->find('/') : std::string::npos;
+  if (slash == std::string::npos) return refuse(400, "invalid", say("cursor_unknown"), "cursor");
+  request.version_id_marker = text->substr(0, slash);
+  request.key_marker = text->substr(slash + 1);
+  return request;
+}
+
+json::object version_json(const catalog::ListedVersion& version) {
+  const auto& info = version.info;
+  json::object object{{"key", info.key},
+                      {"version_id", shown(info.version_id)},
+                      {"latest", version.latest},
+                      {"delete_marker", info.delete_marker},
+                      {"size", info.size},
+                      {"etag", info.etag},
+                      {"modified", format_iso8601(info.modified)}};
+  add_lock(object, info.attributes.lock);
+  return object;
+}
+
+}  // namespace
+
+Task<ApiResult<Answer>> list_versions(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(auto request, read_version_listing(call));
+  const auto key = call.param("key");
+  ONGGI_API_ASSIGN(const auto page,
+                   co_await call.services.listing.list_versions(*bucket, std::move(request)));
+  json::array versions;
+  for (const auto& version : page.versions)
+    if (!key || version.info.key == *key) versions.push_back(version_json(version));
+  // Of all keys that begin with it, a key comes first: what is behind it was not asked for.
+  const bool more = page.truncated && (!key || versions.size() == page.versions.size());
+  json::array prefixes;
+  for (const auto& prefix : page.common_prefixes) prefixes.emplace_back(prefix);
+  json::object body{{"versions", std::move(versions)}, {"prefixes", std::move(prefixes)}};
+  body["next"] = more ? json::value(make_cursor(page)) : json::value(nullptr);
+  co_return Answer{200, std::move(body)};
+}
+
+/// As a new version on top: what was newest meanwhile stays.
+Task<ApiResult<Answer>> restore_version(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto key, object_key(call));
+  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  ONGGI_API_TRY(call.required_param("version_id"));
+  const catalog::ObjectName name{.key = key, .version_id = version};
+  ONGGI_API_ASSIGN(const auto source, co_await call.services.objects.open(*bucket, name));
+  catalog::CopyRequest request;
+  request.key = key;
+  request.owner_id = bucket->owner_id;
+  request.storage_class = source->info().attributes.storage_class;
+  ONGGI_API_ASSIGN(const auto restored,
+                   co_await call.services.objects.copy(*bucket, std::move(request), *source));
+  ONGGI_API_TRY(co_await audit(call, "object.restore", subject_of(*bucket, key), version));
+  co_return Answer{200, object_detail(restored)};
+}
+
+Task<ApiResult<Answer>> delete_version(Call& call) {
+  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_API_ASSIGN(const auto key, object_key(call));
+  ONGGI_API_TRY(call.required_param("version_id"));
+  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const auto asked = call.param("bypass_governance") == "true";
+  ONGGI_API_ASSIGN(const auto bypass, bypasses_governance(call, asked));
+  catalog::RemoveRequest request{
+      .key = key, .version_id = version, .conditions = {}, .bypass_governance = bypass};
+  ONGGI_API_TRY(co_await call.services.objects.remove(*bucket, std::move(request)));
+  ONGGI_API_TRY(co_await audit(call, "object.delete-version", subject_of(*bucket, key), version));
+  co_return Answer{204, nullptr};
+}
+
+}  // namespace onggi::admin

@@ -1,0 +1,213 @@
+// One call of the admin API on its way through a handler, and the table that finds the handler.
+// Private to admin/; one file per resource family implements the handlers named here.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "admin/protocol/services.h"
+#include "admin/protocol/caller.h"
+#include "admin/protocol/json.h"
+#include "admin/protocol/problem.h"
+#include "admin/protocol/reasons.h"
+#include "base/task.h"
+
+namespace onggi::admin {
+
+inline constexpr std::size_t kPageSizeMax = 1000;
+inline constexpr std::size_t kPageSizeDefault = 100;
+inline constexpr std::uint64_t kPutObjectSizeMax = 64ULL << 20;  // PUT /buckets/{bucket}/object
+inline constexpr std::size_t kKeyListSizeMax = 1 << 20;          // bodies that list keys
+
+struct Call {
+  const Services& services;
+  http::Request& request;
+  Caller caller;
+  std::vector<std::string> args;                           // the {…} segments of the path, decoded
+  std::vector<std::pair<std::string, std::string>> query;  // decoded
+  json::object body;                                       // unless the route reads it itself
+
+  [[nodiscard]] const iam::Actor& actor() const { return caller.actor; }
+  /// A query parameter, or nullopt; the first of several.
+  [[nodiscard]] std::optional<std::string> param(std::string_view name) const;
+  /// A query parameter that must be there.
+  [[nodiscard]] ApiResult<std::string> required_param(std::string_view name) const;
+  [[nodiscard]] ApiResult<std::optional<Time>> time_param(std::string_view name) const;
+  /// `limit` of a page, checked.
+  [[nodiscard]] ApiResult<std::size_t> limit() const;
+  /// If-Match against the ETag of what is there: true when there is a matching one, false when
+  /// there is none; 412 when they differ.
+  [[nodiscard]] ApiResult<bool> if_match(std::string_view etag) const;
+};
+
+/// The ETag of what is kept as this text, with quotes.
+[[nodiscard]] std::string text_etag(std::string_view text);
+
+/// The user that the path names. 404.
+[[nodiscard]] ApiResult<std::shared_ptr<const iam::User>> find_user(const Call& call);
+
+/// What a handler answers: JSON (null: no body), or with `response` anything at all.
+struct Answer {
+  int status = 200;
+  json::value body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::optional<http::Response> response = {};
+};
+
+using ApiHandler = Task<ApiResult<Answer>> (*)(Call&);
+
+/// What is special about a route; a set.
+enum RouteFlags : unsigned {
+  kNone = 0,
+  kReauth = 1,   // wants a password given of late
+  kOwnBody = 2,  // the handler reads request.body; it is neither bounded nor parsed before
+};
+
+struct ApiRoute {
+  std::string_view method;
+  std::string_view path;  // below /api/v1; "{}" stands for one segment
+  iam::Role role;         // at least; kNobody: needs no login
+  ApiHandler handler;
+  unsigned flags = kNone;
+};
+/// The whole API, in the order of docs/openapi.yaml. `planned` answers 501.
+[[nodiscard]] std::span<const ApiRoute> api_routes();
+
+/// A JSON object of at most `size_max` bytes.
+Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max);
+
+/// Writes a line into the audit log after a change outside iam/.
+Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject,
+                            std::string detail = {});
+
+Task<ApiResult<Answer>> planned(Call& call);
+
+Task<ApiResult<Answer>> get_session(Call& call);
+Task<ApiResult<Answer>> login(Call& call);
+Task<ApiResult<Answer>> logout(Call& call);
+Task<ApiResult<Answer>> reauthenticate(Call& call);
+Task<ApiResult<Answer>> change_password(Call& call);
+Task<ApiResult<Answer>> check_setup(Call& call);
+Task<ApiResult<Answer>> set_up(Call& call);
+Task<ApiResult<Answer>> create_setup_link(Call& call);
+
+Task<ApiResult<Answer>> list_accounts(Call& call);
+Task<ApiResult<Answer>> create_account(Call& call);
+Task<ApiResult<Answer>> get_account(Call& call);
+Task<ApiResult<Answer>> update_account(Call& call);
+Task<ApiResult<Answer>> delete_account(Call& call);
+Task<ApiResult<Answer>> list_sessions(Call& call);
+Task<ApiResult<Answer>> end_sessions(Call& call);
+Task<ApiResult<Answer>> list_tokens(Call& call);
+Task<ApiResult<Answer>> create_token(Call& call);
+Task<ApiResult<Answer>> revoke_token(Call& call);
+
+Task<ApiResult<Answer>> list_buckets(Call& call);
+Task<ApiResult<Answer>> create_bucket(Call& call);
+Task<ApiResult<Answer>> get_bucket(Call& call);
+Task<ApiResult<Answer>> delete_bucket(Call& call);
+Task<ApiResult<Answer>> get_bucket_settings(Call& call);
+Task<ApiResult<Answer>> replace_bucket_settings(Call& call);
+Task<ApiResult<Answer>> get_bucket_lifecycle(Call& call);
+Task<ApiResult<Answer>> replace_bucket_lifecycle(Call& call);
+Task<ApiResult<Answer>> delete_bucket_lifecycle(Call& call);
+Task<ApiResult<Answer>> get_bucket_cors(Call& call);
+Task<ApiResult<Answer>> replace_bucket_cors(Call& call);
+Task<ApiResult<Answer>> delete_bucket_cors(Call& call);
+Task<ApiResult<Answer>> list_bucket_grants(Call& call);
+Task<ApiResult<Answer>> get_bucket_policy(Call& call);
+Task<ApiResult<Answer>> set_bucket_policy(Call& call);
+Task<ApiResult<Answer>> delete_bucket_policy(Call& call);
+Task<ApiResult<Answer>> get_public_access(Call& call);
+Task<ApiResult<Answer>> replace_public_access(Call& call);
+Task<ApiResult<Answer>> delete_public_access(Call& call);
+Task<ApiResult<Answer>> get_object_lock(Call& call);
+Task<ApiResult<Answer>> replace_object_lock(Call& call);
+
+Task<ApiResult<Answer>> list_objects(Call& call);
+Task<ApiResult<Answer>> get_object(Call& call);
+Task<ApiResult<Answer>> put_object(Call& call);
+Task<ApiResult<Answer>> delete_object(Call& call);
+Task<ApiResult<Answer>> delete_objects(Call& call);
+Task<ApiResult<Answer>> delete_prefix(Call& call);
+Task<ApiResult<Answer>> count_objects(Call& call);
+Task<ApiResult<Answer>> count_lifecycle(Call& call);
+Task<ApiResult<Answer>> find_existing(Call& call);
+Task<ApiResult<Answer>> create_zip(Call& call);
+Task<ApiResult<Answer>> download_zip(Call& call);
+Task<ApiResult<Answer>> create_folder(Call& call);
+Task<ApiResult<Answer>> download_object(Call& call);
+Task<ApiResult<Answer>> preview_object(Call& call);
+Task<ApiResult<Answer>> share_object(Call& call);
+Task<ApiResult<Answer>> list_shares(Call& call);
+Task<ApiResult<Answer>> revoke_share(Call& call);
+Task<ApiResult<Answer>> rename_object(Call& call);
+
+Task<ApiResult<Answer>> get_bucket_tags(Call& call);
+Task<ApiResult<Answer>> set_bucket_tags(Call& call);
+Task<ApiResult<Answer>> set_object_tags(Call& call);
+
+Task<ApiResult<Answer>> list_versions(Call& call);
+Task<ApiResult<Answer>> restore_version(Call& call);
+Task<ApiResult<Answer>> delete_version(Call& call);
+Task<ApiResult<Answer>> replace_retention(Call& call);
+Task<ApiResult<Answer>> replace_legal_hold(Call& call);
+
+Task<ApiResult<Answer>> list_uploads(Call& call);
+Task<ApiResult<Answer>> create_upload(Call& call);
+Task<ApiResult<Answer>> put_part(Call& call);
+Task<ApiResult<Answer>> list_parts(Call& call);
+Task<ApiResult<Answer>> complete_upload(Call& call);
+Task<ApiResult<Answer>> abort_upload(Call& call);
+
+Task<ApiResult<Answer>> list_users(Call& call);
+Task<ApiResult<Answer>> create_user(Call& call);
+Task<ApiResult<Answer>> get_user(Call& call);
+Task<ApiResult<Answer>> update_user(Call& call);
+Task<ApiResult<Answer>> delete_user(Call& call);
+
+Task<ApiResult<Answer>> add_key(Call& call);
+Task<ApiResult<Answer>> rotate_keys(Call& call);
+Task<ApiResult<Answer>> revoke_key(Call& call);
+Task<ApiResult<Answer>> reveal_key(Call& call);
+
+Task<ApiResult<Answer>> list_user_grants(Call& call);
+Task<ApiResult<Answer>> set_grant(Call& call);
+Task<ApiResult<Answer>> revoke_grant(Call& call);
+Task<ApiResult<Answer>> get_user_policy(Call& call);
+Task<ApiResult<Answer>> set_user_policy(Call& call);
+Task<ApiResult<Answer>> delete_user_policy(Call& call);
+Task<ApiResult<Answer>> test_permission(Call& call);
+
+Task<ApiResult<Answer>> get_usage(Call& call);
+Task<ApiResult<Answer>> get_metrics_series(Call& call);
+Task<ApiResult<Answer>> list_jobs(Call& call);
+Task<ApiResult<Answer>> get_job(Call& call);
+Task<ApiResult<Answer>> cancel_job(Call& call);
+Task<ApiResult<Answer>> list_audit(Call& call);
+Task<ApiResult<Answer>> export_audit(Call& call);
+Task<ApiResult<Answer>> get_server(Call& call);
+
+}  // namespace onggi::admin
+
+/// Leaves a handler with the problem of `expr` (a Result or an ApiResult).
+#define ONGGI_API_TRY(expr)                                                                      \
+  do {                                                                                           \
+    if (auto onggi_try = (expr); !onggi_try) co_return ::onggi::admin::leave(onggi_try.error()); \
+  } while (false)
+#define ONGGI_API_ASSIGN(decl, expr) \
+  ONGGI_API_ASSIGN_IMPL(ONGGI_CONCAT(onggi_api_, __LINE__), decl, expr)
+#define ONGGI_API_ASSIGN_IMPL(tmp, decl, expr)            \
+  auto tmp = (expr);                                      \
+  if (!tmp) co_return ::onggi::admin::leave(tmp.error()); \
+  decl = *std::move(tmp)
+
+namespace onggi::admin {
+[[nodiscard]] inline std::unexpected<Problem> leave(const Error& error) { return refuse(error); }
+[[nodiscard]] inline std::unexpected<Problem> leave(const Problem& problem) {
+  return std::unexpected(problem);
+}
+}  // namespace onggi::admin

@@ -1,0 +1,98 @@
+#include "iam/audit/audit.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/codec.h"
+#include "iam/records/iam.pb.h"
+#include "iam/records/record_codec.h"
+
+namespace onggi::iam {
+namespace {
+
+std::string encode_event(const AuditEvent& event) {
+  proto::AuditRecord record;
+  record.set_time_us(to_us(event.time));
+  record.set_actor(event.actor.name);
+  record.set_address(event.actor.address);
+  record.set_action(event.action);
+  record.set_subject(event.subject);
+  record.set_detail(event.detail);
+  return encode(record);
+}
+
+Result<AuditEvent> decode_event(std::string_view bytes) {
+  ONGGI_ASSIGN(const auto record, decode<proto::AuditRecord>(bytes, "an audit record"));
+  return AuditEvent{from_us(record.time_us()), Actor(record.actor(), record.address()),
+                    record.action(), record.subject(), record.detail()};
+}
+
+constexpr std::size_t kScanSize = 1000;
+constexpr std::size_t kLookedAtMax = 20 * kScanSize;  // lines, in one query
+
+/// Newest first in byte order: the time counted down, big-endian.
+std::string row_prefix(Time time) {
+  const auto us = static_cast<std::uint64_t>(time.time_since_epoch().count());
+  const auto inverted = std::numeric_limits<std::uint64_t>::max() - us;
+  std::string out(8, '\0');
+  for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<char>(inverted >> (56 - 8 * i) & 0xff);
+  return out;
+}
+
+bool matches(std::string_view pattern, std::string_view text) {
+  if (pattern.ends_with('*')) return text.starts_with(pattern.substr(0, pattern.size() - 1));
+  return pattern.empty() || pattern == text;
+}
+bool matches(const AuditQuery& query, const AuditEvent& event) {
+  return matches(query.actor, event.actor.name) && matches(query.action, event.action) &&
+         matches(query.subject, event.subject);
+}
+
+}  // namespace
+
+Audit::Audit(storage::MetadataStore& metadata, Clock& clock, Random& random)
+    : metadata_(metadata), clock_(clock), random_(random) {}
+
+Task<Status> Audit::append(AuditEvent event) {
+  event.time = clock_.now();
+  storage::Batch batch;
+  batch.row = row_prefix(event.time) + random_.bytes(8);
+  batch.expectations.push_back({storage::Family::kAudit, {}, std::nullopt});
+  batch.puts.push_back({storage::Family::kAudit, {}, encode_event(event)});
+  auto done = co_await metadata_.commit(storage::kSystemSpace, batch);
+  if (!done) co_return fail(done.error().within("writing the audit log"));
+  co_return done;
+}
+
+Task<Result<AuditPage>> Audit::query(AuditQuery query) {
+  const auto cursor = hex_decode(query.cursor);
+  if (!cursor || cursor->size() > storage::kRowSizeMax)
+    co_return fail(Code::kInvalid, "the cursor is not one of this log");
+  storage::ScanRange range;
+  if (query.to) range.start_row = row_prefix(*query.to - std::chrono::microseconds(1));
+  range.start_row = std::max(range.start_row, *cursor);
+  if (query.from) range.end_row = row_prefix(*query.from - std::chrono::microseconds(1));
+
+  const auto limit = std::max<std::size_t>(query.limit, 1);
+  AuditPage found;
+  for (std::size_t looked_at = 0; looked_at < kLookedAtMax; looked_at += kScanSize) {
+    ONGGI_CO_ASSIGN(
+        const auto page,
+        co_await metadata_.scan(storage::kSystemSpace, storage::Family::kAudit, range, kScanSize));
+    for (const auto& entry : page.entries) {
+      if (found.events.size() == limit) {
+        found.next = hex_encode(entry.row);
+        co_return found;
+      }
+      ONGGI_CO_ASSIGN(auto event, decode_event(entry.value));
+      event.id = hex_encode(entry.row);
+      if (matches(query, event)) found.events.push_back(std::move(event));
+    }
+    if (!page.more || page.entries.empty()) co_return found;
+    range.start_row = std::string(page.entries.back().row) + '\0';
+  }
+  found.next = hex_encode(range.start_row);
+  co_return found;
+}
+
+}  // namespace onggi::iam

@@ -1,0 +1,68 @@
+#include "iam/policy/access_decision.h"
+
+namespace onggi::iam {
+namespace {
+
+struct Verdicts {
+  Verdict bucket;
+  Verdict user;
+};
+
+Verdicts ask_policies(const AccessQuestion& question) {
+  Verdicts verdicts;
+  if (question.bucket_policy == nullptr && question.user_policy == nullptr) return verdicts;
+  static const ConditionKeys kNoKeys;
+  std::string resource(question.bucket);
+  if (!question.key.empty()) resource.append("/").append(question.key);
+  const PolicyRequest request{question.user, question.action, resource,
+                              question.keys != nullptr ? *question.keys : kNoKeys};
+  if (question.bucket_policy != nullptr)
+    verdicts.bucket = question.bucket_policy->evaluate(request);
+  if (question.user_policy != nullptr) verdicts.user = question.user_policy->evaluate(request);
+  return verdicts;
+}
+
+bool is_owner(const AccessQuestion& question) {
+  return question.user != nullptr && question.user->id == question.owner_id;
+}
+
+/// What its owner can do to a policy that denies everything.
+bool manages_policy(std::string_view action) {
+  return action == "s3:GetBucketPolicy" || action == "s3:PutBucketPolicy" ||
+         action == "s3:DeleteBucketPolicy";
+}
+
+/// To users what a public policy gives is given by the server that they all belong to.
+bool is_restricted(const AccessQuestion& question) {
+  return question.user == nullptr && question.restrict_public_buckets &&
+         question.bucket_policy->is_public();
+}
+
+}  // namespace
+
+Decision decide(const AccessQuestion& question) {
+  auto verdicts = ask_policies(question);
+  const bool owner = is_owner(question);
+  if (verdicts.bucket.effect == Effect::kDeny && !(owner && manages_policy(question.action)))
+    return {false, Ground::kBucketPolicyDenies, std::move(verdicts.bucket.statement)};
+  if (verdicts.user.effect == Effect::kDeny)
+    return {false, Ground::kUserPolicyDenies, std::move(verdicts.user.statement)};
+  if (owner) return {true, Ground::kOwner};
+  if (question.user != nullptr) {
+    const auto* const grant = find_grant(
+        *question.user, question.rights, question.bucket,
+        question.any_prefix ? std::nullopt : std::optional(question.grant_key), question.now);
+    if (grant != nullptr) return {true, Ground::kGrant, {}, grant};
+  }
+  // A bucket that anybody could take over or delete is nobody's intention, whatever "s3:*" says.
+  const bool manages = question.rights == static_cast<Rights>(Right::kManage);
+  const bool opened =
+      verdicts.bucket.effect == Effect::kAllow && (question.user != nullptr || !manages);
+  if (opened && !is_restricted(question))
+    return {true, Ground::kBucketPolicyAllows, std::move(verdicts.bucket.statement)};
+  if (verdicts.user.effect == Effect::kAllow)
+    return {true, Ground::kUserPolicyAllows, std::move(verdicts.user.statement)};
+  return {false, opened ? Ground::kPublicAccessBlocked : Ground::kNothing};
+}
+
+}  // namespace onggi::iam

@@ -1,0 +1,367 @@
+#include "iam/policy/actions.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "base/codec.h"
+#include "iam/policy/pattern.h"
+
+namespace onggi::iam {
+namespace {
+
+constexpr auto kObjectActions = std::to_array<std::string_view>({
+    "s3:abortmultipartupload",
+    "s3:bypassgovernanceretention",
+    "s3:deleteobject",
+    "s3:deleteobjectannotation",
+    "s3:deleteobjecttagging",
+    "s3:deleteobjectversion",
+    "s3:deleteobjectversionannotation",
+    "s3:deleteobjectversiontagging",
+    "s3:getobject",
+    "s3:getobjectacl",
+    "s3:getobjectannotation",
+    "s3:getobjectattributes",
+    "s3:getobjectlegalhold",
+    "s3:getobjectretention",
+    "s3:getobjecttagging",
+    "s3:getobjecttorrent",
+    "s3:getobjectversion",
+    "s3:getobjectversionacl",
+    "s3:getobjectversionannotation",
+    "s3:getobjectversionannotationforreplication",
+    "s3:getobjectversionattributes",
+    "s3:getobjectversionforreplication",
+    "s3:getobjectversiontagging",
+    "s3:getobjectversiontorrent",
+    "s3:initiatereplication",
+    "s3:listmultipartuploadparts",
+    "s3:listobjectannotations",
+    "s3:listobjectversionannotations",
+    "s3:objectowneroverridetobucketowner",
+    "s3:putobject",
+    "s3:putobjectacl",
+    "s3:putobjectannotation",
+    "s3:putobjectlegalhold",
+    "s3:putobjectretention",
+    "s3:putobjecttagging",
+    "s3:putobjectversionacl",
+    "s3:putobjectversionannotation",
+    "s3:putobjectversiontagging",
+    "s3:replicatedelete",
+    "s3:replicateobject",
+    "s3:replicateobjectannotation",
+    "s3:replicatetags",
+    "s3:restoreobject",
+    "s3:updateobjectencryption",
+});
+
+constexpr auto kBucketActions = std::to_array<std::string_view>({
+    "s3:allowvendedlogdeliveryforresource",
+    "s3:createbucket",
+    "s3:createbucketmetadatatableconfiguration",
+    "s3:createsession",
+    "s3:deletebucket",
+    "s3:deletebucketmetadatatableconfiguration",
+    "s3:deletebucketpolicy",
+    "s3:deletebucketwebsite",
+    "s3:getaccelerateconfiguration",
+    "s3:getanalyticsconfiguration",
+    "s3:getbucketabac",
+    "s3:getbucketacl",
+    "s3:getbucketcors",
+    "s3:getbucketlocation",
+    "s3:getbucketlogging",
+    "s3:getbucketmetadatatableconfiguration",
+    "s3:getbucketnotification",
+    "s3:getbucketobjectlockconfiguration",
+    "s3:getbucketownershipcontrols",
+    "s3:getbucketpolicy",
+    "s3:getbucketpolicystatus",
+    "s3:getbucketpublicaccessblock",
+    "s3:getbucketrequestpayment",
+    "s3:getbuckettagging",
+    "s3:getbucketversioning",
+    "s3:getbucketwebsite",
+    "s3:getencryptionconfiguration",
+    "s3:getintelligenttieringconfiguration",
+    "s3:getinventoryconfiguration",
+    "s3:getlifecycleconfiguration",
+    "s3:getmetricsconfiguration",
+    "s3:getreplicationconfiguration",
+    "s3:listbucket",
+    "s3:listbucketmultipartuploads",
+    "s3:listbucketversions",
+    "s3:listtagsforresource",
+    "s3:pausereplication",
+    "s3:putaccelerateconfiguration",
+    "s3:putanalyticsconfiguration",
+    "s3:putbucketabac",
+    "s3:putbucketacl",
+    "s3:putbucketcors",
+    "s3:putbucketlogging",
+    "s3:putbucketnotification",
+    "s3:putbucketobjectlockconfiguration",
+    "s3:putbucketownershipcontrols",
+    "s3:putbucketpolicy",
+    "s3:putbucketpublicaccessblock",
+    "s3:putbucketrequestpayment",
+    "s3:putbuckettagging",
+    "s3:putbucketversioning",
+    "s3:putbucketwebsite",
+    "s3:putencryptionconfiguration",
+    "s3:putintelligenttieringconfiguration",
+    "s3:putinventoryconfiguration",
+    "s3:putlifecycleconfiguration",
+    "s3:putmetricsconfiguration",
+    "s3:putreplicationconfiguration",
+    "s3:tagresource",
+    "s3:untagresource",
+    "s3:updatebucketmetadataannotationtableconfiguration",
+    "s3:updatebucketmetadatainventorytableconfiguration",
+    "s3:updatebucketmetadatajournaltableconfiguration",
+});
+
+constexpr auto kOtherActions = std::to_array<std::string_view>({
+    "s3:getaccountpublicaccessblock",
+    "s3:listallmybuckets",
+    "s3:putaccountpublicaccessblock",
+});
+
+/// Of access points, access grants, jobs, Storage Lens: no bucket's policy may name them.
+constexpr auto kAccountActions = std::to_array<std::string_view>({
+    "s3:associateaccessgrantsidentitycenter",
+    "s3:createaccessgrant",
+    "s3:createaccessgrantsinstance",
+    "s3:createaccessgrantslocation",
+    "s3:createaccesspoint",
+    "s3:createaccesspointforobjectlambda",
+    "s3:createjob",
+    "s3:createmultiregionaccesspoint",
+    "s3:createstoragelensgroup",
+    "s3:deleteaccessgrant",
+    "s3:deleteaccessgrantsinstance",
+    "s3:deleteaccessgrantsinstanceresourcepolicy",
+    "s3:deleteaccessgrantslocation",
+    "s3:deleteaccesspoint",
+    "s3:deleteaccesspointforobjectlambda",
+    "s3:deleteaccesspointpolicy",
+    "s3:deleteaccesspointpolicyforobjectlambda",
+    "s3:deletejobtagging",
+    "s3:deletemultiregionaccesspoint",
+    "s3:deletestoragelensconfiguration",
+    "s3:deletestoragelensconfigurationtagging",
+    "s3:deletestoragelensgroup",
+    "s3:describejob",
+    "s3:describemultiregionaccesspointoperation",
+    "s3:dissociateaccessgrantsidentitycenter",
+    "s3:getaccessgrant",
+    "s3:getaccessgrantsinstance",
+    "s3:getaccessgrantsinstanceforprefix",
+    "s3:getaccessgrantsinstanceresourcepolicy",
+    "s3:getaccessgrantslocation",
+    "s3:getaccesspoint",
+    "s3:getaccesspointconfigurationforobjectlambda",
+    "s3:getaccesspointforobjectlambda",
+    "s3:getaccesspointpolicy",
+    "s3:getaccesspointpolicyforobjectlambda",
+    "s3:getaccesspointpolicystatus",
+    "s3:getaccesspointpolicystatusforobjectlambda",
+    "s3:getdataaccess",
+    "s3:getjobtagging",
+    "s3:getmultiregionaccesspoint",
+    "s3:getmultiregionaccesspointpolicy",
+    "s3:getmultiregionaccesspointpolicystatus",
+    "s3:getmultiregionaccesspointroutes",
+    "s3:getstoragelensconfiguration",
+    "s3:getstoragelensconfigurationtagging",
+    "s3:getstoragelensdashboard",
+    "s3:getstoragelensgroup",
+    "s3:listaccessgrants",
+    "s3:listaccessgrantsinstances",
+    "s3:listaccessgrantslocations",
+    "s3:listaccesspoints",
+    "s3:listaccesspointsforobjectlambda",
+    "s3:listcalleraccessgrants",
+    "s3:listjobs",
+    "s3:listmultiregionaccesspoints",
+    "s3:liststoragelensconfigurations",
+    "s3:liststoragelensgroups",
+    "s3:putaccessgrantsinstanceresourcepolicy",
+    "s3:putaccesspointconfigurationforobjectlambda",
+    "s3:putaccesspointpolicy",
+    "s3:putaccesspointpolicyforobjectlambda",
+    "s3:putaccesspointpublicaccessblock",
+    "s3:putjobtagging",
+    "s3:putmultiregionaccesspointpolicy",
+    "s3:putstoragelensconfiguration",
+    "s3:putstoragelensconfigurationtagging",
+    "s3:submitmultiregionaccesspointroutes",
+    "s3:updateaccessgrantslocation",
+    "s3:updatejobpriority",
+    "s3:updatejobstatus",
+    "s3:updatestoragelensgroup",
+});
+
+/// Keys of S3; those that end in '/' are followed by a tag's name.
+constexpr auto kS3Keys = std::to_array<std::string_view>({
+    "s3:accessgrantscope",
+    "s3:accessgrantsinstancearn",
+    "s3:accessgrantslocationscope",
+    "s3:accesspointnetworkorigin",
+    "s3:accesspointtag/",
+    "s3:annotation-prefix",
+    "s3:authtype",
+    "s3:buckettag/",
+    "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn",
+    "s3:delimiter",
+    "s3:deliverysourcearn",
+    "s3:destinationregion",
+    "s3:existingjoboperation",
+    "s3:existingjobpriority",
+    "s3:existingobjecttag/",
+    "s3:if-match",
+    "s3:if-none-match",
+    "s3:inventoryaccessibleoptionalfields",
+    "s3:isreplicationpauserequest",
+    "s3:jobsuspendedcause",
+    "s3:locationconstraint",
+    "s3:logtype",
+    "s3:max-annotation-results",
+    "s3:max-keys",
+    "s3:object-lock-event-hold",
+    "s3:object-lock-event-hold-duration-days",
+    "s3:object-lock-legal-hold",
+    "s3:object-lock-mode",
+    "s3:object-lock-remaining-retention-days",
+    "s3:object-lock-retain-until-date",
+    "s3:objectcreationoperation",
+    "s3:prefix",
+    "s3:requestjoboperation",
+    "s3:requestjobpriority",
+    "s3:requestobjecttag/",
+    "s3:requestobjecttagkeys",
+    "s3:resourceaccount",
+    "s3:resourcearnbeingauthorized",
+    "s3:signatureage",
+    "s3:signatureversion",
+    "s3:tlsversion",
+    "s3:versionid",
+    "s3:x-amz-acl",
+    "s3:x-amz-bucket-namespace",
+    "s3:x-amz-content-sha256",
+    "s3:x-amz-copy-source",
+    "s3:x-amz-grant-full-control",
+    "s3:x-amz-grant-read",
+    "s3:x-amz-grant-read-acp",
+    "s3:x-amz-grant-write",
+    "s3:x-amz-grant-write-acp",
+    "s3:x-amz-metadata-directive",
+    "s3:x-amz-object-annotation-directive",
+    "s3:x-amz-object-if-match",
+    "s3:x-amz-object-ownership",
+    "s3:x-amz-server-side-encryption",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "s3:x-amz-server-side-encryption-customer-algorithm",
+    "s3:x-amz-storage-class",
+    "s3:x-amz-website-redirect-location",
+});
+
+bool contains(std::span<const std::string_view> list, std::string_view name) {
+  return std::ranges::find(list, name) != list.end();
+}
+
+bool matches_any(std::string_view pattern, std::span<const std::string_view> actions) {
+  const auto wanted = Pattern::of(pattern);
+  return std::ranges::any_of(actions, [&](auto action) { return wanted.matches(action); });
+}
+
+constexpr std::string_view kLettersAndDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+bool consists_of(std::string_view text, std::string_view more) {
+  const auto is_one = [&](char c) { return kLettersAndDigits.contains(c) || more.contains(c); };
+  return !text.empty() && std::ranges::all_of(text, is_one);
+}
+
+}  // namespace
+
+bool is_bucket_policy_action(std::string_view pattern) {
+  return matches_any(pattern, kObjectActions) || matches_any(pattern, kBucketActions) ||
+         matches_any(pattern, kOtherActions);
+}
+
+bool is_user_policy_action(std::string_view pattern) {
+  const auto colon = std::min(pattern.find(':'), pattern.size());
+  const auto service = pattern.substr(0, colon);
+  const auto name = pattern.substr(std::min(colon + 1, pattern.size()));
+  const bool is_open = service == "s3" && name.find_first_of("*?") != std::string_view::npos;
+  if (is_open || is_other_service(service)) return consists_of(name, "*?-_.");
+  return is_bucket_policy_action(pattern) || matches_any(pattern, kAccountActions);
+}
+
+ActionLevel level_of_action(std::string_view action) {
+  if (contains(kObjectActions, action)) return ActionLevel::kObject;
+  if (contains(kBucketActions, action)) return ActionLevel::kBucket;
+  return ActionLevel::kAny;
+}
+
+Rights rights_for_action(std::string_view action) {
+  const auto name = to_lower_ascii(action);
+  const auto set = [](Right right) { return static_cast<Rights>(right); };
+  switch (level_of_action(name)) {
+    case ActionLevel::kAny: return 0;
+    case ActionLevel::kBucket:
+      if (name == "s3:createbucket") return 0;
+      if (name == "s3:getbucketlocation") return kAllRights;
+      return set(name.starts_with("s3:listbucket") ? Right::kList : Right::kManage);
+    case ActionLevel::kObject: break;
+  }
+  const bool locks = name == "s3:bypassgovernanceretention" || name == "s3:putobjectretention" ||
+                     name == "s3:putobjectlegalhold";
+  if (locks) return set(Right::kManage);
+  // Whoever could change any ACL could let himself read what he may only write.
+  if (name == "s3:putobjectacl" || name == "s3:putobjectversionacl") return set(Right::kManage);
+  if (name == "s3:deleteobject" || name == "s3:deleteobjectversion") return set(Right::kDelete);
+  const bool reads = name.starts_with("s3:get") || name.starts_with("s3:listobject");
+  return set(reads ? Right::kRead : Right::kWrite);
+}
+
+std::string_view version_action(std::string_view action) {
+  constexpr auto kVersions = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"s3:GetObject", "s3:GetObjectVersion"},
+      {"s3:DeleteObject", "s3:DeleteObjectVersion"},
+      {"s3:GetObjectAcl", "s3:GetObjectVersionAcl"},
+      {"s3:PutObjectAcl", "s3:PutObjectVersionAcl"},
+      {"s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"},
+      {"s3:GetObjectTagging", "s3:GetObjectVersionTagging"},
+      {"s3:PutObjectTagging", "s3:PutObjectVersionTagging"},
+      {"s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"},
+      {"s3:GetObjectTorrent", "s3:GetObjectVersionTorrent"},
+  });
+  const auto found = std::ranges::find(kVersions, action, &decltype(kVersions)::value_type::first);
+  return found == kVersions.end() ? action : found->second;
+}
+
+bool is_other_service(std::string_view name) { return consists_of(name, "-") && name != "s3"; }
+
+bool is_other_service_key(std::string_view key) {
+  // Identity providers count too, by their domains: "cognito-identity.amazonaws.com:sub".
+  const auto service = key.substr(0, key.find(':'));
+  return consists_of(service, "-.") && service != "s3" && service.size() + 1 < key.size();
+}
+
+bool is_condition_key(std::string_view key) {
+  // Keys of all of AWS grow from year to year; one that no request has is simply absent.
+  if (key.starts_with("aws:") && key.size() > 4) return true;
+  const auto matches = [&](std::string_view known) {
+    return known.ends_with('/') ? key.starts_with(known) && key.size() > known.size()
+                                : key == known;
+  };
+  return std::ranges::any_of(kS3Keys, matches);
+}
+
+}  // namespace onggi::iam

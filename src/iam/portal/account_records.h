@@ -1,0 +1,34 @@
+// Records of console accounts, sessions and tokens in the metadata store: their rows and bytes.
+// Private to iam/.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "iam/portal/account.h"
+
+namespace onggi::iam {
+
+// Rows in family kConfig of the system space: prefix and name.
+inline constexpr std::string_view kAccountRows = "account/";
+inline constexpr std::string_view kSessionRows = "session/";
+inline constexpr std::string_view kTokenRows = "token/";
+
+struct StoredAccount {
+  Account account;
+  std::string password_hash;
+};
+
+[[nodiscard]] std::string encode_account(const StoredAccount& stored);
+[[nodiscard]] Result<StoredAccount> decode_account(std::string_view bytes);
+[[nodiscard]] std::string encode_session(const Session& session);
+/// `id` is the row behind its prefix.
+[[nodiscard]] Result<Session> decode_session(std::string_view id, std::string_view bytes);
+[[nodiscard]] std::string encode_token(const ApiToken& token);
+[[nodiscard]] Result<ApiToken> decode_token(std::string_view bytes);
+
+/// SHA-256 in hex: what is kept of a cookie or a token.
+[[nodiscard]] std::string token_hash(std::string_view token);
+
+}  // namespace onggi::iam

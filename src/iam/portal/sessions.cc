@@ -1,0 +1,148 @@
+#include "iam/portal/sessions.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "base/codec.h"
+#include "iam/model/types.h"
+#include "iam/portal/account_records.h"
+#include "iam/model/reasons.h"
+#include "iam/records/rows.h"
+
+namespace onggi::iam {
+namespace {
+
+constexpr std::size_t kTokenBytes = 32;
+
+std::string row_of(const std::string& id) { return std::string(kSessionRows) + id; }
+
+}  // namespace
+
+bool Sessions::ended(const Session& session, Time now) const {
+  return expires(session) <= now || idle_expires(session) <= now;
+}
+
+Task<Status> Sessions::open() {
+  const std::function add = [&](std::string_view id, std::string_view bytes) -> Status {
+    ONGGI_ASSIGN(auto session, decode_session(id, bytes));
+    entries_.insert_or_assign(std::string(id), Entry{std::move(session)});
+    return {};
+  };
+  co_return co_await read_rows(metadata_, kSessionRows, add);
+}
+
+Task<Result<Sessions::Started>> Sessions::start(std::string account, std::string address,
+                                                std::string client) {
+  Started started;
+  started.token = hex_encode(random_.bytes(kTokenBytes));
+  auto& session = started.session;
+  session.id = token_hash(started.token);
+  session.account = std::move(account);
+  session.created = session.last_used = session.password_given = clock_.now();
+  session.address = std::move(address);
+  session.client = client.substr(0, kClientSizeMax);
+
+  auto others = list(session.account);
+  if (others.size() >= kSessionsMax) {
+    std::ranges::sort(others, {}, &Session::last_used);
+    ONGGI_CO_TRY(co_await end(others.front().id));
+  }
+  ONGGI_CO_TRY(co_await write_row(metadata_, row_of(session.id), encode_session(session)));
+  const std::scoped_lock lock(mutex_);
+  entries_.insert_or_assign(session.id, Entry{session});
+  co_return started;
+}
+
+std::optional<Session> Sessions::use(std::string_view token) {
+  const auto id = token_hash(token);
+  const auto now = clock_.now();
+  const std::scoped_lock lock(mutex_);
+  const auto found = entries_.find(id);
+  if (found == entries_.end() || ended(found->second.session, now)) return std::nullopt;
+  found->second.session.last_used = now;
+  found->second.changed = true;
+  return found->second.session;
+}
+
+Task<Result<Session>> Sessions::confirm(std::string id) {
+  std::optional<Session> confirmed;
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto found = entries_.find(id);
+    if (found == entries_.end()) co_return fail(Code::kNotFound, say("session_ended"));
+    found->second.session.password_given = clock_.now();
+    found->second.changed = true;
+    confirmed = found->second.session;
+  }
+  co_return *std::move(confirmed);
+}
+
+Task<Status> Sessions::end(std::string id) {
+  std::vector<std::string> ids;
+  ids.push_back(std::move(id));
+  co_return co_await erase(std::move(ids));
+}
+
+Task<Status> Sessions::end_all(std::string account, std::string except) {
+  std::vector<std::string> ids;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [id, entry] : entries_)
+      if (entry.session.account == account && id != except) ids.push_back(id);
+  }
+  co_return co_await erase(std::move(ids));
+}
+
+/// Out of memory first: from then on the cookie opens nothing, whatever the disk says.
+Task<Status> Sessions::erase(std::vector<std::string> ids) {
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& id : ids) entries_.erase(id);
+  }
+  for (const auto& id : ids) {
+    auto row = row_of(id);
+    ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::nullopt));
+  }
+  co_return Status();
+}
+
+std::vector<Session> Sessions::list(std::string_view account) const {
+  const auto now = clock_.now();
+  std::vector<Session> sessions;
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [id, entry] : entries_)
+    if (entry.session.account == account && !ended(entry.session, now))
+      sessions.push_back(entry.session);
+  return sessions;
+}
+
+Task<Status> Sessions::flush() {
+  const auto now = clock_.now();
+  std::vector<Session> changed;
+  std::vector<std::string> gone;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (auto& [id, entry] : entries_) {
+      if (ended(entry.session, now)) {
+        gone.push_back(id);
+      } else if (std::exchange(entry.changed, false)) {
+        changed.push_back(entry.session);
+      }
+    }
+  }
+  for (const auto& session : changed) {
+    // One that was ended meanwhile must not come back with the next start.
+    storage::Batch batch;
+    batch.row = row_of(session.id);
+    ONGGI_CO_ASSIGN(auto stored, co_await metadata_.get(storage::kSystemSpace,
+                                                        storage::Family::kConfig, batch.row));
+    if (!stored) continue;
+    batch.expectations.push_back({storage::Family::kConfig, {}, std::move(stored)});
+    batch.puts.push_back({storage::Family::kConfig, {}, encode_session(session)});
+    const auto done = co_await metadata_.commit(storage::kSystemSpace, batch);
+    if (!done && done.error().code != Code::kConflict) co_return done;
+  }
+  co_return co_await erase(std::move(gone));
+}
+
+}  // namespace onggi::iam

@@ -1,0 +1,216 @@
+#include "iam/users/directory.h"
+
+#include <mutex>
+
+#include "base/log.h"
+#include "iam/users/directory_impl.h"
+#include "iam/policy/policy.h"
+#include "iam/model/reasons.h"
+#include "iam/records/rows.h"
+
+namespace onggi::iam {
+
+using storage::Family;
+using storage::kSystemSpace;
+
+constexpr std::string_view kWrongKeyring =
+    ". The keyring and the metadata are not of one data directory: put back the keyring of the "
+    "backup that the rest is from. If it is lost for good, only access keys are: move the wrong "
+    "one away, start once with storage.accept_lost_keys = true, then give each user new keys with "
+    "`onggi user rotate`";
+
+std::string seal_context(std::string_view user_id, std::string_view access_key) {
+  std::string context(user_id);
+  context += '\0';
+  context += access_key;
+  return context;
+}
+
+void Snapshot::remove(std::string_view name) {
+  const auto found = by_name.find(name);
+  if (found == by_name.end()) return;
+  const auto user = found->second;
+  for (const auto& key : user->keys) keys.erase(key.access_key);
+  by_id.erase(user->id);
+  by_name.erase(found);
+}
+
+Status Snapshot::add(const StoredUser& stored, const Keyring& keyring) {
+  auto made = std::make_shared<User>(stored.user);
+  made->policy = made->policy_text.empty() ? nullptr : stored_user_policy(made->policy_text);
+  const std::shared_ptr<const User> user = std::move(made);
+  for (std::size_t i = 0; i < user->keys.size(); ++i) {
+    const auto& key = user->keys[i];
+    auto secret = keyring.unseal(stored.sealed[i], seal_context(user->id, key.access_key));
+    if (!secret) return fail(secret.error().within("access key of user " + user->name));
+    auto holder = KeyHolder{user, std::make_shared<const Secret>(*std::move(secret))};
+    keys.insert_or_assign(key.access_key, KeyEntry{std::move(holder), key.expires});
+  }
+  by_id.insert_or_assign(user->id, user);
+  by_name.insert_or_assign(user->name, user);
+  return {};
+}
+
+std::shared_ptr<const Snapshot> Directory::Impl::current() const {
+  const std::shared_lock lock(snapshot_mutex);
+  return snapshot;
+}
+
+void Directory::Impl::publish(std::shared_ptr<const Snapshot> next) {
+  // The old snapshot is freed after the lock, not under it.
+  const std::scoped_lock lock(snapshot_mutex);
+  snapshot.swap(next);
+}
+
+Directory::Directory(storage::MetadataStore& metadata, Keyring& keyring, Audit& audit, Clock& clock,
+                     Random& random)
+    : impl_(std::make_unique<Impl>(metadata, keyring, audit, clock, random)) {}
+Directory::~Directory() = default;
+
+Task<Status> Directory::Impl::scan_all(Family family,
+                                       const std::function<Status(const storage::Entry&)>& each) {
+  constexpr std::size_t kPageSize = 1000;
+  storage::ScanRange range;
+  while (true) {
+    const auto page = co_await metadata.scan(kSystemSpace, family, range, kPageSize);
+    if (!page) {
+      whole = false;
+      ONGGI_CO_ASSIGN(const bool goes_on, co_await pass_gap(metadata, family, range, page.error()));
+      if (!goes_on) co_return Status();
+      continue;
+    }
+    for (const auto& entry : page->entries) ONGGI_CO_TRY(each(entry));
+    if (!page->more || page->entries.empty()) co_return Status();
+    range.start_row = std::string(page->entries.back().row);
+    range.start_suffix = std::string(page->entries.back().suffix) + '\0';
+  }
+}
+
+Task<Status> Directory::open(LostKeys lost) {
+  auto& impl = *impl_;
+  const auto lock = co_await impl.changing.lock();
+  const auto next = std::make_shared<Snapshot>();
+  std::vector<std::pair<LoadedUser, std::vector<std::string>>> losers;
+  const std::function add_user = [&](const storage::Entry& entry) -> Status {
+    ONGGI_ASSIGN(auto stored, decode_user(entry.value));
+    if (lost == LostKeys::kDropped) {
+      auto dropped = impl.take_unreadable(stored);
+      if (!dropped.empty()) {
+        ++stored.user.revision;
+        losers.emplace_back(LoadedUser{std::string(entry.value), stored}, std::move(dropped));
+      }
+    }
+    auto added = next->add(stored, impl.keyring);
+    if (!added) added.error().detail += kWrongKeyring;
+    return added;
+  };
+  ONGGI_CO_TRY(co_await impl.scan_all(Family::kUsers, add_user));
+  for (auto& [user, dropped] : losers)
+    ONGGI_CO_TRY(co_await impl.store_without(std::move(user), std::move(dropped)));
+
+  std::vector<std::string> unclaimed;
+  const std::function check_claim = [&](const storage::Entry& entry) -> Status {
+    ONGGI_ASSIGN(const auto claim, decode_claim(entry.value));
+    const auto found = next->keys.find(entry.row);
+    const bool used = found != next->keys.end() && found->second.holder.user->id == claim.user_id;
+    if (!used) unclaimed.emplace_back(entry.row);
+    return {};
+  };
+  ONGGI_CO_TRY(co_await impl.scan_all(Family::kAccessKeys, check_claim));
+  impl.publish(next);
+  // Keys of users that could not be read are nobody's to give away.
+  if (impl.whole) co_await impl.release(std::move(unclaimed));
+  co_return Status();
+}
+
+std::optional<KeyHolder> Directory::find_key(std::string_view access_key) const {
+  const std::shared_lock lock(impl_->snapshot_mutex);
+  const auto& keys = impl_->snapshot->keys;
+  const auto found = keys.find(access_key);
+  if (found == keys.end() || found->second.holder.user->disabled) return std::nullopt;
+  const auto& expires = found->second.expires;
+  if (expires && *expires <= impl_->clock.now()) return std::nullopt;
+  return found->second.holder;
+}
+
+bool Directory::has_key(std::string_view access_key) const {
+  const std::shared_lock lock(impl_->snapshot_mutex);
+  return impl_->snapshot->keys.contains(access_key);
+}
+
+std::shared_ptr<const User> Directory::find_user(std::string_view name) const {
+  const auto snapshot = impl_->current();
+  const auto found = snapshot->by_name.find(name);
+  return found == snapshot->by_name.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const User> Directory::find_user_by_id(std::string_view id) const {
+  const auto snapshot = impl_->current();
+  const auto found = snapshot->by_id.find(id);
+  return found == snapshot->by_id.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<const User>> Directory::list_users() const {
+  const auto snapshot = impl_->current();
+  std::vector<std::shared_ptr<const User>> users;
+  users.reserve(snapshot->by_name.size());
+  for (const auto& [name, user] : snapshot->by_name) users.push_back(user);
+  return users;
+}
+
+Task<Result<LoadedUser>> Directory::Impl::load(std::string name) {
+  ONGGI_CO_ASSIGN(auto bytes, co_await metadata.get(kSystemSpace, Family::kUsers, name));
+  if (!bytes) co_return fail(Code::kNotFound, say("user_unknown", name));
+  ONGGI_CO_ASSIGN(auto stored, decode_user(*bytes));
+  co_return LoadedUser{*std::move(bytes), std::move(stored)};
+}
+
+Task<Status> Directory::Impl::commit_user(std::optional<std::string> expected, std::string name,
+                                          std::optional<std::string> bytes) {
+  storage::Batch batch;
+  batch.row = std::move(name);
+  batch.expectations.push_back({Family::kUsers, {}, std::move(expected)});
+  if (bytes) {
+    batch.puts.push_back({Family::kUsers, {}, *std::move(bytes)});
+  } else {
+    batch.erases.push_back({Family::kUsers, {}});
+  }
+  co_return co_await metadata.commit(kSystemSpace, batch);
+}
+
+Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredUser stored,
+                                    AuditEvent event, std::vector<AuditEvent> more) {
+  ++stored.user.revision;
+  // Before the commit: whatever can fail must not fail after it.
+  const auto next = std::make_shared<Snapshot>(*current());
+  next->remove(stored.user.name);
+  ONGGI_CO_TRY(next->add(stored, keyring));
+  ONGGI_CO_TRY(co_await audit.append(std::move(event)));
+  for (auto& other : more) ONGGI_CO_TRY(co_await audit.append(std::move(other)));
+  auto committed = co_await commit_user(std::move(expected), stored.user.name, encode_user(stored));
+  if (committed) publish(next);
+  co_return committed;
+}
+
+Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
+  storage::Batch batch;
+  batch.row = std::move(access_key);
+  batch.expectations.push_back({Family::kAccessKeys, {}, std::nullopt});
+  batch.puts.push_back({Family::kAccessKeys, {}, encode_claim(claim)});
+  auto done = co_await metadata.commit(kSystemSpace, batch);
+  if (!done && done.error().code == Code::kConflict)
+    co_return fail(Code::kExists, say("access_key_exists"));
+  co_return done;
+}
+
+Task<void> Directory::Impl::release(std::vector<std::string> access_keys) {
+  for (auto& access_key : access_keys) {
+    storage::Batch batch;
+    batch.row = access_key;
+    batch.erases.push_back({Family::kAccessKeys, {}});
+    const auto done = co_await metadata.commit(kSystemSpace, batch);
+    if (!done) log::warn("freeing access key {}: {}", access_key, done.error().message());
+  }
+}
+
+}  // namespace onggi::iam

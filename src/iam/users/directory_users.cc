@@ -1,0 +1,95 @@
+// Users: create, change, delete.
+#include "base/codec.h"
+#include "iam/audit/detail.h"
+#include "iam/users/directory_impl.h"
+#include "iam/model/reasons.h"
+#include "iam/users/validate.h"
+
+namespace onggi::iam {
+namespace {
+
+constexpr std::size_t kCanonicalIdBytes = 32;
+
+/// One field of update_user: what it becomes, and a line of it for the audit log.
+void change(std::string& field, const std::optional<std::string>& value, std::string_view name,
+            AuditDetail& detail) {
+  if (!value) return;
+  field = *value;
+  detail.add(name, *value);
+}
+void change(bool& field, std::optional<bool> value, std::string_view name, AuditDetail& detail) {
+  if (!value) return;
+  field = *value;
+  detail.add_flag(name, *value);
+}
+
+}  // namespace
+
+Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
+  auto& impl = *impl_;
+  ONGGI_CO_TRY(check_new_user(user, impl.clock.now()));
+  const auto lock = co_await impl.changing.lock();
+  if (impl.current()->by_name.contains(user.name))
+    co_return fail(Code::kExists, say("user_exists", user.name));
+  ONGGI_CO_ASSIGN(auto keys, impl.choose(std::move(user.keys)));
+
+  LoadedUser fresh;
+  auto& value = fresh.stored.user;
+  value.id = hex_encode(impl.random.bytes(kCanonicalIdBytes));
+  value.name = user.name;
+  value.display_name = std::move(user.display_name);
+  value.email = std::move(user.email);
+  value.create_buckets = user.create_buckets;
+  value.created = impl.clock.now();
+  AuditDetail detail;
+  detail.add("id", value.id).add("access_key", keys.access_key);
+  detail.add_flag("create_buckets", value.create_buckets);
+  std::vector<AuditEvent> granted;
+  for (const auto& grant : user.grants) granted.push_back(grant_event(actor, user.name, grant));
+  value.grants = std::move(user.grants);
+  AuditEvent event{{}, std::move(actor), "user.create", user.name, detail.text()};
+  co_return co_await impl.store_with_key(std::move(fresh), std::move(keys), {}, std::move(event),
+                                         std::move(granted));
+}
+
+Task<Status> Directory::update_user(std::string name, UserChange update, Actor actor) {
+  auto& impl = *impl_;
+  if (update.display_name) ONGGI_CO_TRY(check_display_name(*update.display_name));
+  if (update.email) ONGGI_CO_TRY(check_email(*update.email));
+  const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto& user = loaded.stored.user;
+  if (update.revision && *update.revision != user.revision)
+    co_return fail(Code::kPreconditionFailed, "user " + name + " was changed meanwhile");
+  AuditDetail detail;
+  change(user.display_name, update.display_name, "display_name", detail);
+  change(user.email, update.email, "email", detail);
+  change(user.create_buckets, update.create_buckets, "create_buckets", detail);
+  change(user.disabled, update.disabled, "disabled", detail);
+  AuditEvent event{{}, std::move(actor), "user.update", std::move(name), detail.text()};
+  co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
+                                std::move(event));
+}
+
+Task<Status> Directory::delete_user(std::string name, Actor actor) {
+  auto& impl = *impl_;
+  const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  const auto& user = loaded.stored.user;
+  AuditDetail detail;
+  detail.add("id", user.id);
+  AuditEvent event{{}, std::move(actor), "user.delete", name, detail.text()};
+  ONGGI_CO_TRY(co_await impl.audit.append(std::move(event)));
+  std::optional<std::string> expected(std::move(loaded.bytes));
+  ONGGI_CO_TRY(co_await impl.commit_user(std::move(expected), name, std::nullopt));
+
+  const auto next = std::make_shared<Snapshot>(*impl.current());
+  next->remove(name);
+  impl.publish(next);
+  std::vector<std::string> freed;
+  for (const auto& key : user.keys) freed.push_back(key.access_key);
+  co_await impl.release(std::move(freed));
+  co_return Status();
+}
+
+}  // namespace onggi::iam

@@ -1,0 +1,100 @@
+#include "iam/users/key_uses.h"
+
+#include <functional>
+#include <vector>
+
+#include "iam/model/types.h"
+#include "iam/records/iam.pb.h"
+#include "iam/records/record_codec.h"
+#include "iam/records/rows.h"
+
+namespace onggi::iam {
+namespace {
+
+constexpr std::string_view kKeyUseRows = "key-use/";
+
+std::string encode_key_use(const KeyUse& use) {
+  proto::KeyUseRecord record;
+  record.set_time_us(to_us(use.time));
+  record.set_address(use.address);
+  record.set_client(use.client);
+  return encode(record);
+}
+
+Result<KeyUse> decode_key_use(std::string_view bytes) {
+  ONGGI_ASSIGN(const auto record, decode<proto::KeyUseRecord>(bytes, "a record of a key's use"));
+  return KeyUse{from_us(record.time_us()), record.address(), record.client()};
+}
+
+}  // namespace
+
+const KeyUses::Shard& KeyUses::shard(std::string_view access_key) const {
+  return shards_[std::hash<std::string_view>{}(access_key) % kShards];
+}
+KeyUses::Shard& KeyUses::shard(std::string_view access_key) {
+  return shards_[std::hash<std::string_view>{}(access_key) % kShards];
+}
+
+Task<Status> KeyUses::open() {
+  const std::function add = [&](std::string_view access_key, std::string_view bytes) -> Status {
+    ONGGI_ASSIGN(auto use, decode_key_use(bytes));
+    shard(access_key).entries.insert_or_assign(std::string(access_key), Entry{std::move(use)});
+    return {};
+  };
+  co_return co_await read_rows(metadata_, kKeyUseRows, add);
+}
+
+void KeyUses::note(std::string_view access_key, std::string_view address, std::string_view client) {
+  client = client.substr(0, kClientSizeMax);
+  const auto now = clock_.now();
+  auto& part = shard(access_key);
+  const std::scoped_lock lock(part.mutex);
+  auto found = part.entries.find(access_key);
+  if (found == part.entries.end())
+    found = part.entries.emplace(std::string(access_key), Entry()).first;
+  auto& [use, changed] = found->second;
+  use.time = now;
+  if (use.address != address) use.address = address;
+  if (use.client != client) use.client = client;
+  changed = true;
+}
+
+std::optional<KeyUse> KeyUses::find(std::string_view access_key) const {
+  const auto& part = shard(access_key);
+  const std::scoped_lock lock(part.mutex);
+  const auto found = part.entries.find(access_key);
+  if (found == part.entries.end()) return std::nullopt;
+  return found->second.use;
+}
+
+std::size_t KeyUses::count() const {
+  std::size_t count = 0;
+  for (const auto& part : shards_) {
+    const std::scoped_lock lock(part.mutex);
+    count += part.entries.size();
+  }
+  return count;
+}
+
+Task<Status> KeyUses::flush(const Directory& directory) {
+  std::vector<std::pair<std::string, std::optional<std::string>>> rows;
+  for (auto& part : shards_) {
+    const std::scoped_lock lock(part.mutex);
+    std::erase_if(part.entries, [&](const auto& item) {
+      if (directory.has_key(item.first)) return false;
+      rows.emplace_back(item.first, std::nullopt);
+      return true;
+    });
+    for (auto& [access_key, entry] : part.entries) {
+      if (!std::exchange(entry.changed, false)) continue;
+      rows.emplace_back(access_key, encode_key_use(entry.use));
+    }
+  }
+  for (auto& [access_key, value] : rows) {
+    auto row = std::string(kKeyUseRows) + access_key;
+    ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::move(value)));
+  }
+  co_return Status();
+}
+
+}  // namespace onggi::iam

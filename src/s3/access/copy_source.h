@@ -1,0 +1,33 @@
+// The source of CopyObject and UploadPartCopy: its name, the right to read it, its conditions.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "catalog/objects.h"
+#include "s3/protocol/context.h"
+#include "s3/protocol/error.h"
+
+namespace onggi::s3 {
+
+struct CopySource {
+  std::string bucket;
+  std::string key;
+  std::string version_id;  // as in catalog::ObjectName
+};
+
+/// `header` is "bucket/key", with or without a leading slash, encoded once as forms are (a '+' is a
+/// space); "?versionId=" may follow. InvalidArgument.
+[[nodiscard]] S3Result<CopySource> parse_copy_source(std::string_view header);
+
+struct OpenedSource {
+  std::shared_ptr<const catalog::Bucket> bucket;
+  std::shared_ptr<catalog::OpenObject> object;
+};
+
+/// The source of this request, opened: readable by the user, its conditions met. AccessDenied,
+/// NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed, InvalidRequest for a delete marker.
+Task<S3Result<OpenedSource>> open_copy_source(Context& context, const CopySource& source);
+
+}  // namespace onggi::s3

@@ -1,0 +1,85 @@
+// Access to what lies in no bucket: the list of buckets, and the making of them.
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/policy/policy.h"
+#include "s3/access/access.h"
+#include "s3/access/acl_request.h"
+#include "s3/access/condition_keys.h"
+#include "s3/documents/create.h"
+#include "s3/headers/lock.h"
+#include "s3/protocol/operation.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// What the user's own policy says of an action on no bucket.
+iam::Effect effect_on_service(const Context& context, std::string_view action) {
+  if (!context.user->policy) return iam::Effect::kNone;
+  static const catalog::Bucket kNoBucket;
+  const auto keys = condition_keys(context, {action, kNoBucket, {}, {}, {}});
+  return context.user->policy->evaluate({context.user.get(), action, "*", keys}).effect;
+}
+
+/// Whether the ACL that CreateBucket gives is another than that of buckets without one.
+bool gives_bucket_acl(const Context& context) {
+  return has_acl_headers(context.request) && context.header("x-amz-acl") != "private";
+}
+
+/// What CreateBucket sets besides takes permissions of its own.
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+std::vector<std::string_view> bucket_actions(const Context& context,
+                                             const BucketConfiguration* wanted) {
+  std::vector<std::string_view> actions{"s3:CreateBucket"};
+  if (gives_bucket_acl(context)) actions.emplace_back("s3:PutBucketAcl");
+  if (context.request.header("x-amz-object-ownership"))
+    actions.emplace_back("s3:PutBucketOwnershipControls");
+  if (asks_for_bucket_lock(context))
+    actions.insert(actions.end(),
+                   {"s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"});
+  if (wanted != nullptr && !wanted->tags.empty()) actions.emplace_back("s3:TagResource");
+  return actions;
+}
+
+/// What CreateBucket says in its document.
+void add_bucket_configuration(iam::ConditionKeys& keys, const BucketConfiguration& wanted) {
+  if (!wanted.location.empty()) keys.add("s3:locationconstraint", wanted.location);
+  add_bucket_tags(keys, wanted.tags);
+}
+
+}  // namespace
+
+// ListBuckets shows what one may see; CreateBucket asks for its own right.
+S3Result<void> authorize_service(const Context& context) {
+  if (!context.user) return refuse("AccessDenied");
+  if (context.operation->name != "ListBuckets") return {};
+  if (effect_on_service(context, context.operation->iam_action) == iam::Effect::kDeny)
+    return refuse("AccessDenied");
+  return {};
+}
+
+bool may_list_all_buckets(const Context& context) {
+  return effect_on_service(context, "s3:ListAllMyBuckets") == iam::Effect::kAllow;
+}
+
+bool may_create_bucket(const Context& context, const BucketConfiguration* wanted) {
+  const auto& user = *context.user;
+  if (!user.policy) return user.create_buckets;
+  const auto& policy = *user.policy;
+  const auto of_document = {"s3:locationconstraint", "aws:requesttag/", "aws:tagkeys"};
+  const auto asks = [&](const char* key) { return policy.asks_for(key); };
+  if (wanted == nullptr && std::ranges::any_of(of_document, asks)) return true;
+  const auto allows = [&](std::string_view action) {
+    static const catalog::Bucket kNoBucket;
+    auto keys = condition_keys(context, {action, kNoBucket, {}, {}, {}});
+    if (wanted != nullptr) add_bucket_configuration(keys, *wanted);
+    const auto verdict = policy.evaluate({&user, action, context.target.bucket, keys});
+    if (verdict.effect == iam::Effect::kNone) return user.create_buckets;
+    return verdict.effect == iam::Effect::kAllow;
+  };
+  return std::ranges::all_of(bucket_actions(context, wanted), allows);
+}
+
+}  // namespace onggi::s3

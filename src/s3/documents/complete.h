@@ -1,0 +1,18 @@
+// The request document of CompleteMultipartUpload. Pure.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "catalog/uploads.h"
+#include "s3/protocol/error.h"
+
+namespace onggi::s3 {
+
+/// MalformedXML unless it lists 1 to 10,000 parts, each with a number and an ETag (quoted or not);
+/// InvalidArgument for a part number below 1 or beyond 10,000, a checksum that cannot be one, or
+/// two of a part. Their order is the catalog's business.
+[[nodiscard]] S3Result<std::vector<catalog::CompletedPart>> parse_complete_document(
+    std::string_view document);
+
+}  // namespace onggi::s3

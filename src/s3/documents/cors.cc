@@ -1,0 +1,191 @@
+#include "s3/documents/cors.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/codec.h"
+#include "base/log.h"
+#include "catalog/bucket_documents.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/xml_reader.h"
+
+namespace onggi::s3 {
+namespace {
+
+S3Result<void> take_method(const std::string& value, CorsRule& rule) {
+  rule.methods.push_back(value);
+  return {};
+}
+
+S3Result<void> take_origin(const std::string& value, CorsRule& rule) {
+  rule.origins.push_back(value);
+  return {};
+}
+
+S3Result<void> take_header(const std::string& value, CorsRule& rule) {
+  rule.headers.push_back(value);
+  return {};
+}
+
+S3Result<void> take_exposed(const std::string& value, CorsRule& rule) {
+  rule.exposed_headers.push_back(value);
+  return {};
+}
+
+S3Result<void> take_max_age(const std::string& value, CorsRule& rule) {
+  const auto seconds = parse_u64(trim(value));
+  if (!seconds || *seconds > INT32_MAX || rule.max_age_s) return refuse("MalformedXML");
+  rule.max_age_s = *seconds;
+  return {};
+}
+
+S3Result<void> take_id(const std::string& value, CorsRule& rule) {
+  rule.id = value;
+  return {};
+}
+
+struct Element {
+  std::string_view name;
+  S3Result<void> (*take)(const std::string& value, CorsRule& rule);
+};
+constexpr auto kElements = std::to_array<Element>({{"ID", take_id},
+                                                   {"AllowedMethod", take_method},
+                                                   {"AllowedOrigin", take_origin},
+                                                   {"AllowedHeader", take_header},
+                                                   {"ExposeHeader", take_exposed},
+                                                   {"MaxAgeSeconds", take_max_age}});
+
+S3Result<CorsRule> parse_rule(const XmlElement& rule_element) {
+  CorsRule rule;
+  for (const auto& child : rule_element.children) {
+    const auto known = std::ranges::find(kElements, child.name, &Element::name);
+    if (known == kElements.end() || !child.children.empty()) return refuse("MalformedXML");
+    S3_TRY(known->take(child.text, rule));
+  }
+  return rule;
+}
+
+/// Rules that cannot be read allow nothing.
+std::shared_ptr<const CorsRules> read_stored(const std::string& text) {
+  auto rules = catalog::decode_cors(text);
+  if (!rules) log::error("{}", rules.error().message());
+  return std::make_shared<const CorsRules>(std::move(rules).value_or(CorsRules()));
+}
+
+using Equals = bool (*)(std::string_view, std::string_view);
+
+bool equals(std::string_view a, std::string_view b) { return a == b; }
+
+bool matches(std::string_view pattern, std::string_view text, Equals same) {
+  const auto star = pattern.find('*');
+  if (star == std::string_view::npos) return same(pattern, text);
+  const auto before = pattern.substr(0, star);
+  const auto after = pattern.substr(star + 1);
+  return text.size() >= before.size() + after.size() &&
+         same(text.substr(0, before.size()), before) &&
+         same(text.substr(text.size() - after.size()), after);
+}
+
+bool allows_header(const CorsRule& rule, std::string_view name) {
+  return std::ranges::any_of(rule.headers, [&](const auto& pattern) {
+    return matches(pattern, name, equals_ignoring_case);
+  });
+}
+
+bool allows(const CorsRule& rule, const CorsQuestion& question) {
+  return std::ranges::find(rule.methods, question.method) != rule.methods.end() &&
+         question.headers.size() <= kCorsHeadersMax &&
+         std::ranges::all_of(question.headers,
+                             [&](auto name) { return allows_header(rule, name); });
+}
+
+template <typename Names>
+std::string joined(const Names& names) {
+  std::string out;
+  for (const auto& name : names) {
+    if (!out.empty()) out += ", ";
+    out += name;
+  }
+  return out;
+}
+
+}  // namespace
+
+S3Result<CorsRules> parse_cors(std::string_view document) {
+  if (document.empty()) return refuse("MissingRequestBodyError");
+  S3_ASSIGN(const auto root, parse_xml(document));
+  if (root.name != "CORSConfiguration" || root.children.empty()) return refuse("MalformedXML");
+  if (root.children.size() > catalog::kCorsRulesMax) {
+    return refuse("InvalidRequest",
+                  "The number of CORS rules should not exceed allowed limit of 100 rules.");
+  }
+  CorsRules rules;
+  for (const auto& child : root.children) {
+    if (child.name != "CORSRule") return refuse("MalformedXML");
+    S3_ASSIGN(auto rule, parse_rule(child));
+    rules.push_back(std::move(rule));
+  }
+  if (const auto fault = catalog::find_cors_fault(rules)) return refuse(rule_error(*fault));
+  return rules;
+}
+
+std::shared_ptr<const CorsRules> cors_of(const catalog::Bucket& bucket) {
+  const auto* document = bucket.documents->find(catalog::BucketDocument::kCors);
+  return document == nullptr ? nullptr : document->as<CorsRules>(read_stored);
+}
+
+XmlWriter cors_document(const CorsRules& rules) {
+  XmlWriter xml;
+  xml.open_root("CORSConfiguration");
+  for (const auto& rule : rules) {
+    xml.open("CORSRule");
+    if (!rule.id.empty()) xml.text("ID", rule.id);
+    for (const auto& header : rule.headers) xml.text("AllowedHeader", header);
+    for (const auto& method : rule.methods) xml.text("AllowedMethod", method);
+    for (const auto& origin : rule.origins) xml.text("AllowedOrigin", origin);
+    for (const auto& header : rule.exposed_headers) xml.text("ExposeHeader", header);
+    if (rule.max_age_s) xml.number("MaxAgeSeconds", *rule.max_age_s);
+    xml.close("CORSRule");
+  }
+  xml.close("CORSConfiguration");
+  return xml;
+}
+
+std::optional<CorsAnswer> find_rule(const CorsRules& rules, const CorsQuestion& question) {
+  for (const auto& rule : rules) {
+    const auto origin = std::ranges::find_if(rule.origins, [&](const auto& pattern) {
+      return matches(pattern, question.origin, equals);
+    });
+    if (origin != rule.origins.end() && allows(rule, question))
+      return CorsAnswer{&rule, *origin == "*"};
+  }
+  return std::nullopt;
+}
+
+void add_cors_headers(http::Response& response, const CorsAnswer& answer,
+                      const CorsQuestion& question) {
+  const auto& rule = *answer.rule;
+  // With "*" a browser sends no credentials, and takes no answer that speaks of them.
+  response.header("Access-Control-Allow-Origin",
+                  answer.any_origin ? "*" : std::string(question.origin));
+  if (!answer.any_origin) response.header("Access-Control-Allow-Credentials", "true");
+  response.header("Access-Control-Allow-Methods", joined(rule.methods));
+  if (!question.headers.empty())
+    response.header("Access-Control-Allow-Headers", to_lower_ascii(joined(question.headers)));
+  if (!rule.exposed_headers.empty())
+    response.header("Access-Control-Expose-Headers", joined(rule.exposed_headers));
+  if (rule.max_age_s) response.header("Access-Control-Max-Age", std::to_string(*rule.max_age_s));
+}
+
+std::vector<std::string_view> split_header_names(std::string_view text) {
+  std::vector<std::string_view> names;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    const auto name = trim(text.substr(0, end));
+    if (!name.empty()) names.push_back(name);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return names;
+}
+
+}  // namespace onggi::s3

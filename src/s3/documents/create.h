@@ -1,0 +1,21 @@
+// <CreateBucketConfiguration>: the request document of CreateBucket. Pure.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "catalog/types.h"
+#include "s3/protocol/error.h"
+
+namespace onggi::s3 {
+
+struct BucketConfiguration {
+  std::string location;  // empty: none was asked for
+  catalog::Pairs tags;   // at most catalog::kBucketTagsMax
+};
+
+/// The document may be empty. MalformedXML, InvalidTag, BadRequest.
+[[nodiscard]] S3Result<BucketConfiguration> parse_create_document(std::string_view document);
+
+}  // namespace onggi::s3

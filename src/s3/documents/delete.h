@@ -1,0 +1,23 @@
+// The request document of DeleteObjects. Pure.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "catalog/objects.h"
+#include "s3/protocol/error.h"
+
+namespace onggi::s3 {
+
+inline constexpr std::size_t kDeleteObjectsMax = 1000;
+
+struct DeleteDocument {
+  std::vector<catalog::RemoveRequest> objects;
+  bool quiet = false;
+};
+
+/// MalformedXML unless it lists 1 to 1,000 objects with a key each. Keys that no object can have
+/// are refused as a whole too: KeyTooLongError.
+[[nodiscard]] S3Result<DeleteDocument> parse_delete_document(std::string_view document);
+
+}  // namespace onggi::s3

@@ -1,0 +1,166 @@
+#include "s3/documents/lifecycle.h"
+
+#include <algorithm>
+#include <string>
+
+#include "catalog/rules.h"
+#include "s3/documents/lifecycle_rule.h"
+#include "s3/protocol/object_error.h"
+#include "s3/headers/storage_class.h"
+#include "s3/protocol/xml_reader.h"
+
+namespace onggi::s3 {
+namespace {
+
+using catalog::LifecycleRule;
+using catalog::LifecycleRules;
+
+/// The name of an action that both have.
+std::string_view common_action(const LifecycleRule& a, const LifecycleRule& b) {
+  const auto expires = [](const auto& rule) {
+    return rule.days || rule.date || rule.expired_markers;
+  };
+  if (expires(a) && expires(b)) return "Expiration";
+  if (a.noncurrent_days && b.noncurrent_days) return "NoncurrentVersionExpiration";
+  if (!a.transitions.empty() && !b.transitions.empty()) return "Transition";
+  if (!a.noncurrent_transitions.empty() && !b.noncurrent_transitions.empty())
+    return "NoncurrentVersionTransition";
+  if (a.abort_days && b.abort_days) return "AbortIncompleteMultipartUpload";
+  return "";
+}
+
+bool keeps_noncurrent(const LifecycleRule& rule) {
+  const auto keeps = [](const auto& transition) { return transition.kept.has_value(); };
+  return rule.noncurrent_kept || std::ranges::any_of(rule.noncurrent_transitions, keeps);
+}
+
+S3Result<void> check_overlap(const LifecycleRule& a, const LifecycleRule& b) {
+  const auto& one = *a.filter.prefix;
+  const auto& other = *b.filter.prefix;
+  const auto action = common_action(a, b);
+  if (action.empty() || (!one.starts_with(other) && !other.starts_with(one))) return {};
+  const auto found = one == other ? "Found two rules with same prefix '" + one + "'"
+                                  : "Found overlapping prefixes '" + one + "' and '" + other + "'";
+  return refuse("InvalidRequest", found + " for same action type '" + std::string(action) + "'");
+}
+
+/// A rule with a prefix of its own makes the whole document one of the first version, which knows
+/// no filters and lets no two rules say the same of one key.
+S3Result<void> check_first_version(const LifecycleRules& rules) {
+  const auto& all = rules.rules;
+  if (std::ranges::none_of(all, &LifecycleRule::base_prefix)) return {};
+  for (auto rule = all.begin(); rule != all.end(); ++rule) {
+    if (!rule->base_prefix)
+      return refuse("InvalidRequest", "Filter element can only be used in Lifecycle V2.");
+    if (keeps_noncurrent(*rule)) {
+      return refuse("InvalidRequest",
+                    "NewerNoncurrentVersions element can only be used in Lifecycle V2.");
+    }
+    for (auto earlier = all.begin(); earlier != rule; ++earlier)
+      S3_TRY(check_overlap(*earlier, *rule));
+  }
+  return {};
+}
+
+S3Result<void> check_classes(const LifecycleRules& rules,
+                             std::span<const catalog::StorageClass> accepted) {
+  for (const auto& rule : rules.rules) {
+    for (const auto* transitions : {&rule.transitions, &rule.noncurrent_transitions}) {
+      for (const auto& transition : *transitions) {
+        if (std::ranges::find(accepted, transition.to) == accepted.end())
+          return refuse(invalid_storage_class(to_string(transition.to)));
+      }
+    }
+  }
+  return {};
+}
+
+void write_filter(XmlWriter& xml, const catalog::LifecycleFilter& filter) {
+  const auto predicates = (filter.prefix ? 1U : 0U) + filter.tags.size() +
+                          (filter.size_above ? 1U : 0U) + (filter.size_below ? 1U : 0U);
+  xml.open("Filter");
+  if (predicates > 1) xml.open("And");
+  if (filter.prefix) xml.text("Prefix", *filter.prefix);
+  for (const auto& [key, value] : filter.tags)
+    xml.open("Tag").text("Key", key).text("Value", value).close("Tag");
+  if (filter.size_above) xml.number("ObjectSizeGreaterThan", *filter.size_above);
+  if (filter.size_below) xml.number("ObjectSizeLessThan", *filter.size_below);
+  if (predicates > 1) xml.close("And");
+  xml.close("Filter");
+}
+
+void write_transitions(XmlWriter& xml, const LifecycleRule& rule) {
+  for (const auto& transition : rule.transitions) {
+    xml.open("Transition");
+    if (transition.days) xml.number("Days", *transition.days);
+    if (transition.date) xml.time("Date", *transition.date);
+    xml.text("StorageClass", to_string(transition.to)).close("Transition");
+  }
+  for (const auto& transition : rule.noncurrent_transitions) {
+    xml.open("NoncurrentVersionTransition");
+    if (transition.days) xml.number("NoncurrentDays", *transition.days);
+    if (transition.kept) xml.number("NewerNoncurrentVersions", *transition.kept);
+    xml.text("StorageClass", to_string(transition.to)).close("NoncurrentVersionTransition");
+  }
+}
+
+void write_rule(XmlWriter& xml, const LifecycleRule& rule) {
+  xml.open("Rule").text("ID", rule.id);
+  if (rule.base_prefix) {
+    xml.text("Prefix", *rule.filter.prefix);
+  } else {
+    write_filter(xml, rule.filter);
+  }
+  xml.text("Status", rule.enabled ? "Enabled" : "Disabled");
+  if (rule.days || rule.date || rule.expired_markers) {
+    xml.open("Expiration");
+    if (rule.days) xml.number("Days", *rule.days);
+    if (rule.date) xml.time("Date", *rule.date);
+    if (rule.expired_markers) xml.boolean("ExpiredObjectDeleteMarker", *rule.expired_markers);
+    xml.close("Expiration");
+  }
+  write_transitions(xml, rule);
+  if (rule.noncurrent_days) {
+    xml.open("NoncurrentVersionExpiration").number("NoncurrentDays", *rule.noncurrent_days);
+    if (rule.noncurrent_kept) xml.number("NewerNoncurrentVersions", *rule.noncurrent_kept);
+    xml.close("NoncurrentVersionExpiration");
+  }
+  if (rule.abort_days) {
+    xml.open("AbortIncompleteMultipartUpload")
+        .number("DaysAfterInitiation", *rule.abort_days)
+        .close("AbortIncompleteMultipartUpload");
+  }
+  xml.close("Rule");
+}
+
+}  // namespace
+
+S3Result<LifecycleRules> parse_lifecycle_document(std::string_view document,
+                                                  std::span<const catalog::StorageClass> accepted) {
+  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto count = root.children.size();
+  if (root.name != "LifecycleConfiguration" || count == 0 || count > catalog::kLifecycleRulesMax)
+    return refuse("MalformedXML");
+  LifecycleRules rules;
+  for (const auto& element : root.children) {
+    if (element.name != "Rule") return refuse("MalformedXML");
+    if (element.child("Prefix") != nullptr && element.child("Filter") != nullptr)
+      return refuse("InvalidRequest", "Filter element can only be used in Lifecycle V2.");
+    S3_ASSIGN(auto rule, parse_lifecycle_rule(element));
+    rules.rules.push_back(std::move(rule));
+  }
+  S3_TRY(check_classes(rules, accepted));
+  if (const auto fault = catalog::find_lifecycle_fault(rules)) return refuse(rule_error(*fault));
+  S3_TRY(check_first_version(rules));
+  return rules;
+}
+
+XmlWriter lifecycle_document(const LifecycleRules& rules) {
+  XmlWriter xml;
+  xml.open_root("LifecycleConfiguration");
+  for (const auto& rule : rules.rules) write_rule(xml, rule);
+  xml.close("LifecycleConfiguration");
+  return xml;
+}
+
+}  // namespace onggi::s3

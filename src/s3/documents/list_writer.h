@@ -1,0 +1,49 @@
+// What the listings of a bucket share: their parameters, and how keys and objects are written.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/types.h"
+#include "s3/protocol/context.h"
+#include "s3/protocol/error.h"
+#include "s3/protocol/xml_writer.h"
+
+namespace onggi::s3 {
+
+struct ListParameters {
+  std::string prefix;
+  std::string delimiter;
+  std::size_t limit = catalog::kPageSizeMax;
+  bool url_encoding = false;
+};
+
+/// prefix, delimiter, max-keys, encoding-type. InvalidArgument.
+[[nodiscard]] S3Result<ListParameters> read_list_parameters(const Query& query);
+
+/// Writes keys and prefixes, percent-encoded when the client asked for it.
+class ListWriter {
+ public:
+  ListWriter(XmlWriter& xml, const Context& context, bool url_encoding)
+      : xml_(xml), context_(context), url_encoding_(url_encoding) {}
+
+  void key(std::string_view element, std::string_view value);
+  /// <Owner> of the object or delete marker.
+  void owner(const catalog::ObjectInfo& object);
+  /// The elements of an object that follow its Key.
+  void object(const catalog::ObjectInfo& object);
+  void common_prefixes(const std::vector<std::string>& prefixes);
+  /// Name, Prefix, Delimiter, MaxKeys, EncodingType, IsTruncated.
+  void head(const ListParameters& list, bool truncated);
+
+ private:
+  XmlWriter& xml_;
+  const Context& context_;
+  const bool url_encoding_;
+  std::string scratch_;
+  std::string owner_id_;  // the last one: mostly that of the next object too
+  std::string owner_name_;
+};
+
+}  // namespace onggi::s3

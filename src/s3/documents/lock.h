@@ -1,0 +1,28 @@
+// The documents of Object Lock: <ObjectLockConfiguration>, <Retention>, <LegalHold>. Pure.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "catalog/rules.h"
+#include "s3/protocol/error.h"
+#include "s3/protocol/xml_writer.h"
+
+namespace onggi::s3 {
+
+/// MalformedXML, InvalidRetentionPeriod.
+[[nodiscard]] S3Result<catalog::LockConfiguration> parse_lock_configuration(
+    std::string_view document);
+[[nodiscard]] XmlWriter lock_configuration_document(const catalog::LockConfiguration& lock);
+
+/// Nothing for an empty <Retention/>, which takes it away. MalformedXML; InvalidArgument for a date
+/// that is not in the future.
+[[nodiscard]] S3Result<std::optional<catalog::Retention>> parse_retention(std::string_view document,
+                                                                          Time now);
+[[nodiscard]] XmlWriter retention_document(const catalog::Retention& retention);
+
+/// MalformedXML.
+[[nodiscard]] S3Result<bool> parse_legal_hold(std::string_view document);
+[[nodiscard]] XmlWriter legal_hold_document(bool on);
+
+}  // namespace onggi::s3

@@ -1,0 +1,24 @@
+// Tags of objects and buckets: the document <Tagging>. Their rules are catalog/rules/tag.h. Pure.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+#pragma once
+
+#include <string_view>
+
+#include "catalog/types.h"
+#include "s3/protocol/error.h"
+#include "s3/protocol/xml_reader.h"
+#include "s3/protocol/xml_writer.h"
+
+namespace onggi::s3 {
+
+/// The tags of a <Tagging> document, at most `count_max`. MalformedXML, InvalidTag, BadRequest.
+[[nodiscard]] S3Result<catalog::Pairs> parse_tagging(std::string_view document,
+                                                     std::size_t count_max);
+
+/// The same of an element that holds <Tag> elements.
+[[nodiscard]] S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_max);
+
+/// <Tagging><TagSet>…
+[[nodiscard]] XmlWriter tagging_document(const catalog::Pairs& tags);
+
+}  // namespace onggi::s3

@@ -1,0 +1,84 @@
+#include "s3/headers/conditions.h"
+
+#include "base/codec.h"
+#include "s3/protocol/object_error.h"
+
+namespace onggi::s3 {
+namespace {
+
+std::optional<Time> lenient_date(std::string_view text) {
+  for (const auto parse : {parse_http_date, parse_iso8601})
+    if (const auto time = parse(text)) return *time;
+  return std::nullopt;
+}
+
+/// A list that came in two headers is one (RFC 9110, section 5.3), as it is in the signature.
+void append(std::optional<std::string>& list, std::string_view value) {
+  if (list) {
+    list->append(",").append(value);
+  } else {
+    list = value;
+  }
+}
+
+/// `name` without the prefix of a copy source, if it had one.
+void take_condition(catalog::Conditions& conditions, std::string_view name,
+                    std::string_view value) {
+  if (name == "if-match") append(conditions.if_match, value);
+  if (name == "if-none-match") append(conditions.if_none_match, value);
+  if (name == "if-modified-since") conditions.if_modified_since = lenient_date(value);
+  if (name == "if-unmodified-since") conditions.if_unmodified_since = lenient_date(value);
+}
+
+/// Of the headers whose names begin with `prefix`.
+catalog::Conditions conditions_behind(std::string_view prefix, const http::Request& request) {
+  catalog::Conditions conditions;
+  for (const auto& [name, value] : request.headers) {
+    if (name.starts_with(prefix)) take_condition(conditions, name.substr(prefix.size()), value);
+  }
+  return conditions;
+}
+
+}  // namespace
+
+catalog::Conditions request_conditions(const http::Request& request) {
+  catalog::Conditions conditions;
+  for (const auto& [name, value] : request.headers) {
+    if (name.starts_with("if-")) take_condition(conditions, name, value);
+  }
+  return conditions;
+}
+
+catalog::Conditions copy_source_conditions(const http::Request& request) {
+  return conditions_behind("x-amz-copy-source-", request);
+}
+
+catalog::Conditions rename_source_conditions(const http::Request& request) {
+  return conditions_behind("x-amz-rename-source-", request);
+}
+
+S3Result<catalog::Conditions> delete_conditions(const http::Request& request) {
+  constexpr std::string_view kTime = "x-amz-if-match-last-modified-time";
+  constexpr std::string_view kSize = "x-amz-if-match-size";
+  auto conditions = request_conditions(request);
+  if (const auto time = request.header(kTime)) {
+    S3_ASSIGN(conditions.if_match_last_modified, condition_time(kTime, *time));
+  }
+  if (const auto size = request.header(kSize)) {
+    S3_ASSIGN(conditions.if_match_size, condition_size(kSize, *size));
+  }
+  return conditions;
+}
+
+S3Result<Time> condition_time(std::string_view argument, std::string_view text) {
+  if (const auto time = parse_http_date(text)) return *time;
+  if (const auto time = parse_iso8601(text)) return *time;
+  return refuse(invalid_argument(argument, text, "Invalid date"));
+}
+
+S3Result<std::uint64_t> condition_size(std::string_view argument, std::string_view text) {
+  if (const auto size = parse_u64(text)) return *size;
+  return refuse(invalid_argument(argument, text, "Invalid size"));
+}
+
+}  // namespace onggi::s3

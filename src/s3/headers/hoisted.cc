@@ -1,0 +1,62 @@
+#include "s3/headers/hoisted.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "auth/authenticator.h"
+#include "base/codec.h"
+#include "s3/protocol/object_error.h"
+#include "s3/headers/object.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr auto kHoisted = std::to_array<std::string_view>({
+    "x-amz-acl",
+    "x-amz-bucket-object-lock-enabled",
+    "x-amz-bypass-governance-retention",
+    "x-amz-checksum-mode",
+    "x-amz-expected-bucket-owner",
+    "x-amz-max-parts",
+    "x-amz-object-attributes",
+    "x-amz-object-ownership",
+    "x-amz-part-number-marker",
+    "x-amz-request-payer",
+    "x-amz-storage-class",
+    "x-amz-website-redirect-location",
+});
+constexpr auto kHoistedPrefixes = std::to_array<std::string_view>({
+    "x-amz-grant-",
+    "x-amz-meta-",
+    "x-amz-object-lock-",
+    "x-amz-server-side-encryption",
+});
+
+bool is_hoisted(std::string_view name) {
+  return std::ranges::find(kHoisted, name) != kHoisted.end() ||
+         std::ranges::any_of(kHoistedPrefixes,
+                             [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+}  // namespace
+
+S3Result<void> add_hoisted_headers(Context& context) {
+  const auto& signer = *context.authenticated;
+  if (!signer.presigned() || signer.is_sigv2()) return {};
+  auto& request = context.request;
+  for (const auto& [parameter, value] : context.query.all()) {
+    auto name = to_lower_ascii(parameter);
+    if (name.starts_with("x-amz-copy-source")) return refuse(unbuilt_header(name));
+    if (!is_hoisted(name)) continue;
+    if (std::ranges::find(context.hoisted_names, name) != context.hoisted_names.end())
+      return refuse("InvalidRequest", "The query parameter " + parameter + " is repeated.");
+    if (request.header(name)) continue;
+    S3_TRY(check_header_text(parameter, value));
+    const auto& kept = context.hoisted_names.emplace_front(std::move(name));
+    request.headers.push_back({kept, trim(value)});
+  }
+  return {};
+}
+
+}  // namespace onggi::s3

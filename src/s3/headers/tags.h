@@ -1,0 +1,18 @@
+// Tags of objects: the header x-amz-tagging. Their rules are catalog/rules/tag.h. Pure.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+#pragma once
+
+#include "catalog/types.h"
+#include "http/message.h"
+#include "s3/protocol/error.h"
+
+namespace onggi::s3 {
+
+/// `tags` in order, if they are fit for an object or bucket. InvalidTag, BadRequest.
+[[nodiscard]] S3Result<catalog::Pairs> checked_tags(catalog::Pairs tags, std::size_t count_max);
+
+/// The tags of x-amz-tagging ("a=1&b=2", each part percent-encoded); none without it.
+/// InvalidArgument, InvalidTag, BadRequest.
+[[nodiscard]] S3Result<catalog::Pairs> header_tags(const http::Request& request);
+
+}  // namespace onggi::s3

@@ -1,0 +1,52 @@
+// GetBucketAccelerateConfiguration and PutBucketAccelerateConfiguration. There are no edge
+// locations, so what is set is only kept and told.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAccelerateConfiguration.html
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "s3/operations/bucket/document.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+using catalog::BucketDocument;
+
+constexpr std::string_view kAccelerateRoot = "AccelerateConfiguration";
+
+S3Result<std::string> read_status(const XmlElement& root) {
+  const auto status = root.child_text("Status");
+  if (!status) return refuse("MalformedXML");
+  if (*status != "Enabled" && *status != "Suspended") return refuse("MalformedXML");
+  return std::string(*status);
+}
+
+}  // namespace
+
+Task<Reply> get_bucket_accelerate(Context& context) {
+  const auto* status = find_document(context, BucketDocument::kAccelerate);
+  XmlWriter xml;
+  xml.open_root(kAccelerateRoot);
+  if (status != nullptr) xml.text("Status", status->text());
+  xml.close(kAccelerateRoot);
+  co_return xml_reply(std::move(xml));
+}
+
+Task<Reply> put_bucket_accelerate(Context& context) {
+  if (context.target.bucket.contains('.')) {
+    co_return refuse("InvalidRequest",
+                     "S3 Transfer Acceleration is not supported for buckets with periods (.) in "
+                     "their names");
+  }
+  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, kAccelerateRoot));
+  S3_CO_ASSIGN(const auto status, read_status(root));
+  NewDocument document{
+      .kind = BucketDocument::kAccelerate, .text = status, .action = "bucket.accelerate"};
+  document.detail.add("status", status);
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  co_return empty_reply(200);
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,44 @@
+// GetBucketAcl and PutBucketAcl.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html
+// What is read is what is in force, as IgnorePublicAcls has it.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "s3/documents/acl.h"
+#include "s3/operations/bucket/document.h"
+#include "s3/operations/handlers.h"
+#include "s3/access/ownership.h"
+#include "s3/protocol/person.h"
+#include "s3/protocol/reply.h"
+#include "s3/operations/requested_acl.h"
+
+namespace onggi::s3 {
+
+Task<Reply> get_bucket_acl(Context& context) {
+  const auto& bucket = *context.bucket;
+  const NameOf name_of = [&](std::string_view id) { return display_name(context, id); };
+  const auto acl = effective_acl(bucket, acl_of(bucket));
+  co_return xml_reply(acl_document(acl, bucket.owner_id, name_of));
+}
+
+Task<Reply> put_bucket_acl(Context& context) {
+  const auto& bucket = *context.bucket;
+  S3_CO_TRY(check_acls_enabled(bucket));
+  const iam::AclOwners owners{.owner_id = bucket.owner_id, .bucket_owner_id = bucket.owner_id};
+  S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
+  auto text = iam::encode_acl(acl, bucket.owner_id);
+  NewDocument document{
+      .kind = catalog::BucketDocument::kAcl, .text = std::nullopt, .action = "bucket.acl"};
+  document.detail.add_flag("public", iam::is_public(acl));
+  if (!text.empty()) document.text = std::move(text);
+  document.check = [&acl](const catalog::Bucket& now) -> S3Result<void> {
+    S3_TRY(check_acls_enabled(now));
+    return check_public_acl(now, acl);
+  };
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  co_return empty_reply(200);
+}
+
+}  // namespace onggi::s3

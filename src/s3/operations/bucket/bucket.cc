@@ -1,0 +1,149 @@
+// CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/codec.h"
+#include "catalog/bucket_lock.h"
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/operations/bucket/document.h"
+#include "s3/documents/create.h"
+#include "s3/operations/handlers.h"
+#include "s3/headers/lock.h"
+#include "s3/access/ownership.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::size_t kCreateBucketDocumentMax = 64 * 1024;
+
+http::Response created(const Context& context) {
+  auto response = empty_reply(200);
+  response.header("Location", "/" + context.target.bucket);
+  response.header("x-amz-bucket-arn", bucket_arn(context.target.bucket));
+  return response;
+}
+
+bool is_region_name(std::string_view text) {
+  constexpr std::size_t kSizeMax = 32;
+  const auto is_region_character = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return text.size() <= kSizeMax && std::ranges::all_of(text, is_region_character);
+}
+
+/// EU is a name from before there were regions to choose from: it says nothing that could be wrong.
+bool is_here(const Context& context, const BucketConfiguration& wanted) {
+  const auto& settings = context.services.settings;
+  const auto& region = wanted.location;
+  if (region.empty() || region == settings.region || region == "EU") return true;
+  return settings.accept_any_region && is_region_name(region);
+}
+
+/// The name is taken. Whoever may use the bucket is told that they own it, so that clients which
+/// make sure that a bucket exists go on; in us-east-1 AWS answers the owner 200, unless the request
+/// brings tags. Nor is that the bucket which is elsewhere, or has no lock and should have one.
+Reply already_there(const Context& context, const catalog::Bucket& bucket,
+                    const BucketConfiguration& wanted) {
+  const bool own = bucket.owner_id == context.user->id;
+  const bool as_wanted =
+      wanted.tags.empty() && is_here(context, wanted) &&
+      (!asks_for_bucket_lock(context) || catalog::lock_configuration(bucket) != nullptr);
+  if (own && as_wanted && context.services.settings.region == "us-east-1") return created(context);
+  const auto* code = may_use(context, bucket) ? "BucketAlreadyOwnedByYou" : "BucketAlreadyExists";
+  return refuse(S3Error(code).field("BucketName", bucket.name));
+}
+
+/// What can be told before the body has come, of a bucket that the requester has not got yet.
+S3Result<void> check_may_create(const Context& context) {
+  const auto& name = context.target.bucket;
+  const auto existing = context.services.buckets.find(name);
+  if (existing && may_use(context, **existing)) return {};
+  if (!may_create_bucket(context)) return refuse("AccessDenied");
+  if (catalog::check_bucket_name(name)) return {};
+  return refuse(S3Error("InvalidBucketName").field("BucketName", name));
+}
+
+/// Buckets are made here and nowhere else.
+S3Result<void> check_location(const Context& context, const BucketConfiguration& wanted) {
+  if (is_here(context, wanted)) return {};
+  return refuse(S3Error("InvalidLocationConstraint").field("LocationConstraint", wanted.location));
+}
+
+/// Grants go by name and must not open the next bucket of that name to those who had the last.
+Task<Status> forget_grants(const Context& context) {
+  return context.services.directory.forget_bucket(context.target.bucket, actor_of(context));
+}
+
+S3Error removal_error(const Context& context, const Error& error) {
+  S3Error refusal(error);
+  if (error.code != Code::kBucketNotEmpty) return refusal;
+  if (context.bucket->versioning->ever())
+    refusal.message += ". You must delete all versions in the bucket.";
+  return std::move(refusal).field("BucketName", context.target.bucket);
+}
+
+}  // namespace
+
+Task<Reply> create_bucket(Context& context) {
+  const auto& name = context.target.bucket;
+  auto& buckets = context.services.buckets;
+  S3_CO_TRY(check_may_create(context));
+  S3_CO_ASSIGN(const auto document, co_await read_document(context, kCreateBucketDocumentMax));
+  S3_CO_ASSIGN(auto wanted, parse_create_document(document));
+  const auto taken = buckets.find(name);
+  const bool usable = taken && may_use(context, **taken);
+  if (!usable && !may_create_bucket(context, &wanted)) co_return refuse("AccessDenied");
+  if (taken) co_return already_there(context, **taken, wanted);
+  S3_CO_TRY(check_location(context, wanted));
+  S3_CO_ASSIGN(auto documents, new_bucket_access(context));
+  S3_CO_TRY(co_await forget_grants(context));
+  catalog::NewBucket request{
+      .owner_id = context.user->id, .documents = std::move(documents), .tags = wanted.tags};
+  if (asks_for_bucket_lock(context)) catalog::make_lockable(request);
+  const auto bucket = co_await buckets.create(name, std::move(request));
+  if (!bucket) {
+    if (bucket.error().code != Code::kExists) co_return refuse(S3Error(bucket.error()));
+    if (const auto racer = buckets.find(name)) co_return already_there(context, **racer, wanted);
+    co_return refuse("OperationAborted");
+  }
+  S3_CO_TRY(co_await audit_bucket(context, "bucket.create"));
+  co_return created(context);
+}
+
+Task<Reply> head_bucket(Context& context) {
+  auto response = empty_reply(200);
+  response.header("Content-Type", "application/xml");
+  response.header("x-amz-bucket-arn", bucket_arn(context.target.bucket));
+  response.header("x-amz-bucket-region", context.services.settings.region);
+  co_return response;
+}
+
+Task<Reply> delete_bucket(Context& context) {
+  const auto removed = co_await context.services.buckets.remove(context.target.bucket);
+  if (!removed) co_return refuse(removal_error(context, removed.error()));
+  S3_CO_TRY(co_await forget_grants(context));
+  S3_CO_TRY(co_await audit_bucket(context, "bucket.delete"));
+  co_return empty_reply(204);
+}
+
+Task<Reply> get_bucket_location(Context& context) {
+  const auto& region = context.services.settings.region;
+  XmlWriter xml;
+  if (region == "us-east-1") {
+    xml.open_root("LocationConstraint").close("LocationConstraint");
+  } else {
+    xml.raw("<LocationConstraint xmlns=\"")
+        .raw(kS3Namespace)
+        .raw("\">")
+        .text(region)
+        .close("LocationConstraint");
+  }
+  co_return xml_reply(std::move(xml));
+}
+
+}  // namespace onggi::s3

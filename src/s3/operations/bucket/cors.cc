@@ -1,0 +1,43 @@
+// GetBucketCors, PutBucketCors, DeleteBucketCors.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html
+#include <optional>
+#include <string>
+
+#include "s3/operations/body.h"
+#include "s3/operations/bucket/document.h"
+#include "s3/documents/cors.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+Task<Reply> replace_cors(Context& context, std::optional<std::string> text, int status) {
+  NewDocument document{
+      .kind = catalog::BucketDocument::kCors, .text = std::move(text), .action = "bucket.cors"};
+  document.detail.add_flag("removed", !document.text);
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  co_return empty_reply(status);
+}
+
+}  // namespace
+
+Task<Reply> get_bucket_cors(Context& context) {
+  const auto rules = cors_of(*context.bucket);
+  if (rules == nullptr) co_return refuse(not_configured_error(context, "NoSuchCORSConfiguration"));
+  co_return xml_reply(cors_document(*rules));
+}
+
+Task<Reply> put_bucket_cors(Context& context) {
+  S3_CO_ASSIGN(const auto text, co_await read_document(context, kCorsDocumentMax));
+  S3_CO_ASSIGN(const auto rules, parse_cors(text));
+  std::optional<std::string> document = catalog::encode(rules);
+  co_return co_await replace_cors(context, std::move(document), 200);
+}
+
+Task<Reply> delete_bucket_cors(Context& context) {
+  std::optional<std::string> none;
+  co_return co_await replace_cors(context, std::move(none), 204);
+}
+
+}  // namespace onggi::s3

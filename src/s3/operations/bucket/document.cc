@@ -1,0 +1,51 @@
+#include "s3/operations/bucket/document.h"
+
+#include <utility>
+
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/protocol/object_error.h"
+
+namespace onggi::s3 {
+
+Task<S3Result<XmlElement>> read_configuration(Context& context, std::string_view root) {
+  S3_CO_ASSIGN(const auto document, co_await read_document(context, kConfigurationMax));
+  if (document.empty()) co_return refuse("MissingRequestBodyError");
+  S3_CO_ASSIGN(auto element, parse_xml(document));
+  if (element.name != root) co_return refuse("MalformedXML");
+  co_return std::move(element);
+}
+
+const catalog::Document* find_document(const Context& context, catalog::BucketDocument kind) {
+  return context.bucket->documents->find(kind);
+}
+
+S3Error not_configured_error(const Context& context, std::string_view code) {
+  return S3Error(code).field("BucketName", context.target.bucket);
+}
+
+Task<S3Result<void>> set_document(Context& context, NewDocument document) {
+  S3Result<void> verdict;
+  const auto check = [&](const catalog::Bucket& bucket) -> Status {
+    if (document.check) verdict = document.check(bucket);
+    if (verdict) return {};
+    return fail(Code::kInvalidRequest, verdict.error().message);
+  };
+  const auto kept = co_await context.services.buckets.set_document(*context.bucket, document.kind,
+                                                                   std::move(document.text), check);
+  if (!verdict) co_return verdict;
+  if (!kept) co_return refuse(object_error(kept.error(), context));
+  S3_CO_TRY(co_await audit_bucket(context, std::move(document.action), std::move(document.detail)));
+  co_return S3Result<void>();
+}
+
+Task<Status> audit_bucket(const Context& context, std::string action, iam::AuditDetail detail) {
+  iam::AuditEvent event{.time = {},
+                        .actor = actor_of(context),
+                        .action = std::move(action),
+                        .subject = context.target.bucket,
+                        .detail = detail.text()};
+  co_return co_await context.services.audit.append(std::move(event));
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,72 @@
+// GetBucketLifecycleConfiguration, PutBucketLifecycleConfiguration, DeleteBucketLifecycle. The
+// rules are carried out by catalog/lifecycle.h.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/codec.h"
+#include "catalog/rules.h"
+#include "s3/operations/body.h"
+#include "s3/operations/bucket/document.h"
+#include "s3/operations/handlers.h"
+#include "s3/documents/lifecycle.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::size_t kLifecycleDocumentMax = 1 << 20;
+constexpr std::size_t kGeneratedIdSize = 16;
+constexpr std::string_view kTransitionDefault = "x-amz-transition-default-minimum-object-size";
+
+/// From which size on objects change their storage class, unless a rule says it. Kept and answered:
+/// the two differ in classes that are not here.
+S3Result<std::string> transition_default(const Context& context) {
+  const auto value = context.request.header(kTransitionDefault);
+  if (!value) return std::string("all_storage_classes_128K");
+  if (*value == "all_storage_classes_128K" || *value == "varies_by_storage_class")
+    return std::string(*value);
+  return refuse(invalid_argument(kTransitionDefault, *value,
+                                 "The transition default minimum object size is not valid."));
+}
+
+Task<Reply> keep_lifecycle(Context& context, std::optional<std::string> text, int status) {
+  NewDocument document{.kind = catalog::BucketDocument::kLifecycle,
+                       .text = std::move(text),
+                       .action = "bucket.lifecycle"};
+  document.detail.add_flag("removed", !document.text);
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  co_return empty_reply(status);
+}
+
+}  // namespace
+
+Task<Reply> get_bucket_lifecycle(Context& context) {
+  const auto rules = catalog::lifecycle_of(*context.bucket);
+  if (!rules) co_return refuse(not_configured_error(context, "NoSuchLifecycleConfiguration"));
+  auto response = xml_reply(lifecycle_document(*rules));
+  response.header(std::string(kTransitionDefault), rules->transition_default);
+  co_return response;
+}
+
+Task<Reply> put_bucket_lifecycle(Context& context) {
+  S3_CO_ASSIGN(const auto document, co_await read_document(context, kLifecycleDocumentMax));
+  if (document.empty()) co_return refuse("MissingRequestBodyError");
+  const auto& accepted = context.services.settings.storage_classes;
+  S3_CO_ASSIGN(auto rules, parse_lifecycle_document(document, accepted));
+  S3_CO_ASSIGN(rules.transition_default, transition_default(context));
+  for (auto& rule : rules.rules)
+    if (rule.id.empty()) rule.id = hex_encode(context.services.random.bytes(kGeneratedIdSize));
+  auto text = catalog::encode(rules);
+  S3_CO_ASSIGN(auto response, co_await keep_lifecycle(context, std::move(text), 200));
+  response.header(std::string(kTransitionDefault), std::move(rules.transition_default));
+  co_return response;
+}
+
+Task<Reply> delete_bucket_lifecycle(Context& context) {
+  co_return co_await keep_lifecycle(context, std::nullopt, 204);
+}
+
+}  // namespace onggi::s3

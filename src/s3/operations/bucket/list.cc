@@ -1,0 +1,100 @@
+// ListObjects (V1), ListObjectsV2.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+#include "base/codec.h"
+#include "s3/operations/handlers.h"
+#include "s3/documents/list_writer.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+catalog::ListRequest list_request(const ListParameters& parameters) {
+  catalog::ListRequest request;
+  request.prefix = parameters.prefix;
+  request.delimiter = parameters.delimiter;
+  request.limit = parameters.limit;
+  return request;
+}
+
+void write_contents(XmlWriter& xml, ListWriter& writer, const catalog::ListPage& page,
+                    bool with_owner) {
+  xml.reserve(page.objects.size() * 384 + 1024);
+  for (const auto& object : page.objects) {
+    xml.open("Contents");
+    writer.key("Key", object.key);
+    writer.object(object);
+    if (with_owner) writer.owner(object);
+    xml.text("StorageClass", to_string(object.attributes.storage_class)).close("Contents");
+  }
+  writer.common_prefixes(page.common_prefixes);
+}
+
+Task<Reply> list_objects_v1(Context& context) {
+  S3_CO_ASSIGN(const auto parameters, read_list_parameters(context.query));
+  auto list = list_request(parameters);
+  list.after = context.query.get_or_empty("marker");
+  S3_CO_ASSIGN(const auto page, co_await context.services.listing.list(*context.bucket, list));
+  XmlWriter xml;
+  ListWriter writer(xml, context, parameters.url_encoding);
+  xml.open_root("ListBucketResult");
+  writer.head(parameters, page.truncated);
+  writer.key("Marker", list.after);
+  if (page.truncated && !list.delimiter.empty()) writer.key("NextMarker", page.next);
+  write_contents(xml, writer, page, true);
+  xml.close("ListBucketResult");
+  co_return xml_reply(std::move(xml));
+}
+
+/// A continuation token is "1" and the last key or prefix of the page, in base64. It needs no state
+/// and stays valid for ever.
+std::string make_token(std::string_view last) { return base64_encode("1" + std::string(last)); }
+
+S3Result<std::string> read_token(std::string_view token) {
+  if (token.empty()) return std::string();  // from the beginning
+  const auto raw = base64_decode(token);
+  if (!raw || !raw->starts_with('1')) {
+    return refuse(invalid_argument("continuation-token", token,
+                                   "The continuation token provided is incorrect"));
+  }
+  return raw->substr(1);
+}
+
+Task<Reply> list_objects_v2(Context& context) {
+  const auto& query = context.query;
+  S3_CO_ASSIGN(const auto parameters, read_list_parameters(query));
+  auto list = list_request(parameters);
+  list.after = query.get_or_empty("start-after");
+  const auto token = query.get("continuation-token");
+  if (token) {
+    S3_CO_ASSIGN(auto after, read_token(*token));
+    list.after = std::max(list.after, after);
+  }
+  S3_CO_ASSIGN(const auto page, co_await context.services.listing.list(*context.bucket, list));
+  XmlWriter xml;
+  ListWriter writer(xml, context, parameters.url_encoding);
+  xml.open_root("ListBucketResult");
+  writer.head(parameters, page.truncated);
+  xml.number("KeyCount", page.objects.size() + page.common_prefixes.size());
+  if (token) xml.text("ContinuationToken", *token);
+  if (const auto start_after = query.get("start-after")) writer.key("StartAfter", *start_after);
+  if (page.truncated) xml.text("NextContinuationToken", make_token(page.next));
+  write_contents(xml, writer, page, query.get_or_empty("fetch-owner") == "true");
+  xml.close("ListBucketResult");
+  co_return xml_reply(std::move(xml));
+}
+
+Task<Reply> wrong_list_type(std::string_view type) {
+  co_return refuse(invalid_argument("list-type", type, "Invalid List Type specified in Uri"));
+}
+
+}  // namespace
+
+Task<Reply> list_objects(Context& context) {
+  const auto type = context.query.get("list-type");
+  if (!type) return list_objects_v1(context);
+  if (*type == "2") return list_objects_v2(context);
+  return wrong_list_type(*type);
+}
+
+}  // namespace onggi::s3

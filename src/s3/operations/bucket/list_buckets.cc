@@ -1,0 +1,89 @@
+// ListBuckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+#include "base/codec.h"
+#include "s3/access/access.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::size_t kBucketsPerPageMax = 10'000;
+
+struct ListBucketsRequest {
+  std::string prefix;
+  std::string after;
+  std::size_t limit = kBucketsPerPageMax;
+  bool paged = false;
+};
+
+S3Result<ListBucketsRequest> read_request(const Context& context) {
+  ListBucketsRequest list;
+  list.prefix = context.query.get_or_empty("prefix");
+  if (const auto text = context.query.get("max-buckets")) {
+    const auto limit = parse_u64(*text);
+    if (!limit || *limit < 1 || *limit > kBucketsPerPageMax) {
+      return refuse(
+          S3Error("InvalidArgument", "Argument max-buckets must be an integer between 1 and 10000.")
+              .field("ArgumentName", "max-buckets")
+              .field("ArgumentValue", std::string(*text)));
+    }
+    list.limit = *limit;
+    list.paged = true;
+  }
+  if (const auto token = context.query.get("continuation-token")) {
+    auto after = base64_decode(*token);
+    if (!after || after->empty())
+      return refuse("InvalidArgument", "The continuation token provided is incorrect");
+    list.after = *std::move(after);
+  }
+  return list;
+}
+
+/// A page of the buckets that the user may see.
+catalog::BucketPage visible_buckets(const Context& context, const ListBucketsRequest& list) {
+  catalog::BucketPage visible;
+  const auto region = context.query.get("bucket-region");
+  if (region && *region != context.services.settings.region) return visible;
+  const bool all = may_list_all_buckets(context);
+  auto after = list.after;
+  while (true) {
+    auto page = context.services.buckets.list(list.prefix, after, kBucketsPerPageMax);
+    for (auto& bucket : page.buckets) {
+      if (!all && !may_use(context, bucket)) continue;
+      if (visible.buckets.size() == list.limit) {
+        visible.next = visible.buckets.back().name;
+        return visible;
+      }
+      visible.buckets.push_back(std::move(bucket));
+    }
+    if (!page.next) return visible;
+    after = *std::move(page.next);
+  }
+}
+
+}  // namespace
+
+Task<Reply> list_buckets(Context& context) {
+  S3_CO_ASSIGN(const auto list, read_request(context));
+  const auto page = visible_buckets(context, list);
+  XmlWriter xml;
+  xml.open_root("ListAllMyBucketsResult");
+  xml.open("Owner")
+      .text("ID", context.user->id)
+      .text("DisplayName", context.user->display_name)
+      .close("Owner");
+  xml.open("Buckets");
+  for (const auto& bucket : page.buckets) {
+    xml.open("Bucket").text("Name", bucket.name).time("CreationDate", bucket.created);
+    if (list.paged) xml.text("BucketRegion", context.services.settings.region);
+    if (list.paged) xml.text("BucketArn", bucket_arn(bucket.name));
+    xml.close("Bucket");
+  }
+  xml.close("Buckets");
+  if (page.next) xml.text("ContinuationToken", base64_encode(*page.next));
+  if (!list.prefix.empty()) xml.text("Prefix", list.prefix);
+  xml.close("ListAllMyBucketsResult");
+  co_return xml_reply(std::move(xml));
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,71 @@
+// ListObjectVersions.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+#include "s3/operations/handlers.h"
+#include "s3/documents/list_writer.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
+#include "s3/headers/version.h"
+
+namespace onggi::s3 {
+namespace {
+
+S3Result<catalog::VersionListRequest> version_list_request(const Query& query,
+                                                           const ListParameters& parameters) {
+  catalog::VersionListRequest request;
+  request.prefix = parameters.prefix;
+  request.delimiter = parameters.delimiter;
+  request.limit = parameters.limit;
+  request.key_marker = query.get_or_empty("key-marker");
+  const auto marker = query.get("version-id-marker");
+  if (marker && request.key_marker.empty()) {
+    return refuse(
+        invalid_argument("version-id-marker", *marker,
+                         "A version-id marker cannot be specified without a key marker."));
+  }
+  if (marker && !marker->empty()) {
+    S3_ASSIGN(request.version_id_marker, check_version_id(*marker, "version-id-marker"));
+  }
+  return request;
+}
+
+/// Objects and delete markers stand in one order, that of the bucket.
+void write_version(XmlWriter& xml, ListWriter& writer, const catalog::ListedVersion& version) {
+  const auto& info = version.info;
+  const std::string_view element = info.delete_marker ? "DeleteMarker" : "Version";
+  xml.open(element);
+  writer.key("Key", info.key);
+  xml.text("VersionId", version_text(info.version_id)).boolean("IsLatest", version.latest);
+  if (info.delete_marker) {
+    xml.time("LastModified", info.modified);
+  } else {
+    writer.object(info);
+  }
+  writer.owner(info);
+  if (!info.delete_marker) xml.text("StorageClass", to_string(info.attributes.storage_class));
+  xml.close(element);
+}
+
+}  // namespace
+
+Task<Reply> list_object_versions(Context& context) {
+  S3_CO_ASSIGN(const auto parameters, read_list_parameters(context.query));
+  S3_CO_ASSIGN(const auto list, version_list_request(context.query, parameters));
+  S3_CO_ASSIGN(const auto page,
+               co_await context.services.listing.list_versions(*context.bucket, list));
+  XmlWriter xml;
+  xml.reserve(page.versions.size() * 384 + 1024);
+  ListWriter writer(xml, context, parameters.url_encoding);
+  xml.open_root("ListVersionsResult");
+  writer.head(parameters, page.truncated);
+  writer.key("KeyMarker", list.key_marker);
+  xml.text("VersionIdMarker", list.version_id_marker);
+  if (page.truncated) writer.key("NextKeyMarker", page.next_key_marker);
+  if (page.truncated && !page.next_version_id_marker.empty())
+    xml.text("NextVersionIdMarker", page.next_version_id_marker);
+  for (const auto& version : page.versions) write_version(xml, writer, version);
+  writer.common_prefixes(page.common_prefixes);
+  xml.close("ListVersionsResult");
+  co_return xml_reply(std::move(xml));
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,34 @@
+// GetObjectLockConfiguration and PutObjectLockConfiguration.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLockConfiguration.html
+#include <utility>
+
+#include "catalog/bucket_lock.h"
+#include "s3/operations/body.h"
+#include "s3/operations/bucket/document.h"
+#include "s3/operations/handlers.h"
+#include "s3/documents/lock.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+Task<Reply> get_object_lock_configuration(Context& context) {
+  const auto lock = catalog::lock_configuration(*context.bucket);
+  if (!lock)
+    co_return refuse(not_configured_error(context, "ObjectLockConfigurationNotFoundError"));
+  co_return xml_reply(lock_configuration_document(*lock));
+}
+
+/// Object Lock can be enabled, its default changed or taken away; there is no way back from it.
+Task<Reply> put_object_lock_configuration(Context& context) {
+  S3_CO_ASSIGN(const auto document,
+               co_await read_document(context, kConfigurationMax, DocumentDigests::kRequired));
+  S3_CO_ASSIGN(const auto lock, parse_lock_configuration(document));
+  auto text = catalog::lock_document(lock);
+  NewDocument kept{.kind = catalog::BucketDocument::kObjectLock,
+                   .text = std::move(text),
+                   .action = "bucket.object-lock"};
+  kept.detail.add("object_lock", *kept.text);
+  S3_CO_TRY(co_await set_document(context, std::move(kept)));
+  co_return empty_reply(200);
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,74 @@
+// GetBucketOwnershipControls, PutBucketOwnershipControls, DeleteBucketOwnershipControls.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "s3/operations/bucket/document.h"
+#include "s3/operations/handlers.h"
+#include "s3/access/ownership.h"
+#include "s3/protocol/reply.h"
+#include "s3/protocol/xml_reader.h"
+
+namespace onggi::s3 {
+namespace {
+
+using catalog::BucketDocument;
+
+/// One rule, of one setting.
+S3Result<ObjectOwnership> read_ownership_controls(const XmlElement& root) {
+  if (root.children.size() != 1) return refuse("MalformedXML");
+  const auto text = root.children.front().name == "Rule"
+                        ? root.children.front().child_text("ObjectOwnership")
+                        : std::nullopt;
+  const auto ownership = text ? parse_ownership(*text) : std::nullopt;
+  if (!ownership) return refuse("MalformedXML");
+  return *ownership;
+}
+
+/// Without ACLs, what one gave to others would be gone without a word.
+S3Result<void> check_gives_to_nobody(const catalog::Bucket& bucket) {
+  const auto to_another = [&](const iam::AclGrant& grant) {
+    return grant.grantee != iam::Grantee{.user_id = bucket.owner_id};
+  };
+  if (std::ranges::none_of(acl_of(bucket).grants, to_another)) return {};
+  return refuse("InvalidBucketAclWithObjectOwnership");
+}
+
+NewDocument ownership_document(std::string_view text) {
+  NewDocument document{
+      .kind = BucketDocument::kOwnership, .text = std::string(text), .action = "bucket.ownership"};
+  document.detail.add("ownership", text);
+  return document;
+}
+
+}  // namespace
+
+Task<Reply> get_bucket_ownership_controls(Context& context) {
+  const auto* document = find_document(context, BucketDocument::kOwnership);
+  if (document == nullptr || document->text() == kNoOwnershipControls)
+    co_return refuse(not_configured_error(context, "OwnershipControlsNotFoundError"));
+  XmlWriter xml;
+  xml.open_root("OwnershipControls").open("Rule");
+  xml.text("ObjectOwnership", to_text(ownership_of(*context.bucket)));
+  xml.close("Rule").close("OwnershipControls");
+  co_return xml_reply(std::move(xml));
+}
+
+Task<Reply> put_bucket_ownership_controls(Context& context) {
+  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, "OwnershipControls"));
+  S3_CO_ASSIGN(const auto ownership, read_ownership_controls(root));
+  auto document = ownership_document(to_text(ownership));
+  if (ownership == ObjectOwnership::kBucketOwnerEnforced) document.check = check_gives_to_nobody;
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  co_return empty_reply(200);
+}
+
+Task<Reply> delete_bucket_ownership_controls(Context& context) {
+  auto none = ownership_document(kNoOwnershipControls);
+  S3_CO_TRY(co_await set_document(context, std::move(none)));
+  co_return empty_reply(204);
+}
+
+}  // namespace onggi::s3

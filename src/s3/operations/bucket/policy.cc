@@ -1,0 +1,83 @@
+// GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "iam/policy/policy.h"
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/operations/bucket/document.h"
+#include "s3/operations/handlers.h"
+#include "s3/access/ownership.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr auto kKind = catalog::BucketDocument::kPolicy;
+/// Room for the parser to say itself that a policy is too long.
+constexpr std::size_t kPolicyDocumentMax = 64 * 1024;
+
+/// Those who are named exist.
+S3Result<iam::Policy> read_policy(const Context& context, std::string_view text) {
+  auto policy = iam::Policy::for_bucket(text, context.target.bucket);
+  if (!policy) return refuse("MalformedPolicy", policy.error().detail);
+  const auto& directory = context.services.directory;
+  for (const auto& name : policy->named_users()) {
+    if (!directory.find_user(name) && !directory.find_user_by_id(name))
+      return refuse(
+          S3Error("MalformedPolicy", "Invalid principal in policy").field("Detail", name));
+  }
+  return *std::move(policy);
+}
+
+S3Result<void> check_may_be_public(const catalog::Bucket& bucket) {
+  if (!public_access_block_of(bucket).block_public_policy) return {};
+  return refuse("AccessDenied",
+                "Public policies are blocked by the BlockPublicPolicy setting of the bucket's "
+                "public access block.");
+}
+
+}  // namespace
+
+Task<Reply> get_bucket_policy(Context& context) {
+  const auto* const document = find_document(context, kKind);
+  if (document == nullptr) co_return refuse(not_configured_error(context, "NoSuchBucketPolicy"));
+  http::Response response;
+  response.header("Content-Type", "application/json");
+  response.body = document->text();
+  co_return response;
+}
+
+Task<Reply> put_bucket_policy(Context& context) {
+  S3_CO_ASSIGN(auto text, co_await read_document(context, kPolicyDocumentMax));
+  S3_CO_ASSIGN(const auto policy, read_policy(context, text));
+  NewDocument document{.kind = kKind, .text = std::move(text), .action = "bucket.policy.set"};
+  document.detail.add("policy", *document.text);
+  if (policy.is_public()) document.check = check_may_be_public;
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  co_return empty_reply(204);
+}
+
+Task<Reply> delete_bucket_policy(Context& context) {
+  if (find_document(context, kKind) == nullptr) co_return empty_reply(204);
+  NewDocument none{.kind = kKind, .text = {}, .action = "bucket.policy.delete"};
+  S3_CO_TRY(co_await set_document(context, std::move(none)));
+  co_return empty_reply(204);
+}
+
+/// AWS has no answer for a bucket without a policy; here its ACL is looked at as well.
+Task<Reply> get_bucket_policy_status(Context& context) {
+  const auto& bucket = *context.bucket;
+  const auto policy = policy_of(bucket);
+  const bool by_policy = policy && policy->is_public();
+  const bool by_acl = iam::is_public(effective_acl(bucket, acl_of(bucket)));
+  XmlWriter xml;
+  xml.open_root("PolicyStatus");
+  xml.boolean("IsPublic", by_policy || by_acl);
+  xml.close("PolicyStatus");
+  co_return xml_reply(std::move(xml));
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,48 @@
+// GetPublicAccessBlock, PutPublicAccessBlock, DeletePublicAccessBlock.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html
+#include <utility>
+
+#include "iam/policy/public_access_block.h"
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/operations/bucket/document.h"
+#include "s3/operations/handlers.h"
+#include "s3/documents/public_access.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr auto kBlockKind = catalog::BucketDocument::kPublicAccessBlock;
+
+}  // namespace
+
+Task<Reply> get_public_access_block(Context& context) {
+  if (find_document(context, kBlockKind) == nullptr)
+    co_return refuse(not_configured_error(context, "NoSuchPublicAccessBlockConfiguration"));
+  const auto block = public_access_block_of(*context.bucket);
+  XmlWriter xml;
+  xml.open_root("PublicAccessBlockConfiguration");
+  for (const auto& [name, flag] : iam::kPublicAccessSettings) xml.boolean(name, block.*flag);
+  xml.close("PublicAccessBlockConfiguration");
+  co_return xml_reply(std::move(xml));
+}
+
+Task<Reply> put_public_access_block(Context& context) {
+  S3_CO_ASSIGN(const auto text, co_await read_document(context, kConfigurationMax));
+  S3_CO_ASSIGN(const auto block, parse_public_access_document(text));
+  NewDocument document{
+      .kind = kBlockKind, .text = iam::to_text(block), .action = "bucket.public_access.set"};
+  document.detail.add("settings", *document.text);
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  co_return empty_reply(200);
+}
+
+Task<Reply> delete_public_access_block(Context& context) {
+  if (find_document(context, kBlockKind) == nullptr) co_return empty_reply(204);
+  NewDocument none{.kind = kBlockKind, .text = {}, .action = "bucket.public_access.delete"};
+  S3_CO_TRY(co_await set_document(context, std::move(none)));
+  co_return empty_reply(204);
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,51 @@
+// GetBucketRequestPayment and PutBucketRequestPayment. Nobody is billed, so what is set is only
+// kept and told. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "s3/operations/bucket/document.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+using catalog::BucketDocument;
+
+constexpr std::string_view kPaymentRoot = "RequestPaymentConfiguration";
+constexpr std::string_view kUsualPayer = "BucketOwner";
+
+/// Nothing for what is usual.
+S3Result<std::optional<std::string>> read_payer(const XmlElement& root) {
+  const auto payer = root.child_text("Payer");
+  if (!payer) return refuse("MalformedXML");
+  if (*payer == kUsualPayer) return std::nullopt;
+  if (*payer != "Requester") return refuse("MalformedXML");
+  return std::string(*payer);
+}
+
+}  // namespace
+
+Task<Reply> get_bucket_request_payment(Context& context) {
+  const auto* payer = find_document(context, BucketDocument::kRequestPayment);
+  XmlWriter xml;
+  xml.open_root(kPaymentRoot)
+      .text("Payer", payer != nullptr ? std::string_view(payer->text()) : kUsualPayer)
+      .close(kPaymentRoot);
+  co_return xml_reply(std::move(xml));
+}
+
+Task<Reply> put_bucket_request_payment(Context& context) {
+  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, kPaymentRoot));
+  S3_CO_ASSIGN(auto payer, read_payer(root));
+  NewDocument document{.kind = BucketDocument::kRequestPayment,
+                       .text = std::move(payer),
+                       .action = "bucket.request_payment"};
+  document.detail.add("payer", document.text.value_or(std::string(kUsualPayer)));
+  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  co_return empty_reply(200);
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,104 @@
+// GetBucketTagging, PutBucketTagging, DeleteBucketTagging; and the same tags one by one, by S3
+// Control: ListTagsForResource, TagResource, UntagResource.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_TagResource.html
+#include <algorithm>
+
+#include "catalog/rules.h"
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/operations/bucket/document.h"
+#include "s3/access/condition_keys.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
+#include "s3/documents/tags.h"
+#include "s3/headers/tags.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::size_t kBucketTaggingMax = 256 * 1024;
+
+Task<Reply> tags_stored(Context& context, Status stored) {
+  if (!stored) co_return refuse(object_error(stored.error(), context));
+  S3_CO_TRY(co_await audit_bucket(context, "bucket.tags"));
+  co_return empty_reply(204);
+}
+
+Task<Reply> replace_tags(Context& context, catalog::Pairs tags) {
+  auto stored = co_await context.services.bucket_tags.replace(*context.bucket, std::move(tags));
+  co_return co_await tags_stored(context, std::move(stored));
+}
+
+/// `given`, and those of `others` that have other keys.
+S3Result<catalog::Pairs> merged(const catalog::Pairs& given, const catalog::Pairs& others) {
+  auto all = given;
+  for (const auto& other : others) {
+    const auto is_it = [&](const auto& tag) { return tag.first == other.first; };
+    if (std::ranges::none_of(given, is_it)) all.push_back(other);
+  }
+  return checked_tags(std::move(all), catalog::kBucketTagsMax);
+}
+
+}  // namespace
+
+Task<Reply> get_bucket_tagging(Context& context) {
+  S3_CO_ASSIGN(const auto tags, co_await context.services.bucket_tags.read(*context.bucket));
+  if (tags.empty()) co_return refuse(not_configured_error(context, "NoSuchTagSet"));
+  co_return xml_reply(tagging_document(tags));
+}
+
+Task<Reply> put_bucket_tagging(Context& context) {
+  S3_CO_ASSIGN(const auto document, co_await read_document(context, kBucketTaggingMax));
+  S3_CO_ASSIGN(auto tags, parse_tagging(document, catalog::kBucketTagsMax));
+  co_return co_await replace_tags(context, std::move(tags));
+}
+
+Task<Reply> delete_bucket_tagging(Context& context) {
+  catalog::Pairs none;
+  co_return co_await replace_tags(context, std::move(none));
+}
+
+Task<Reply> list_tags_for_resource(Context& context) {
+  S3_CO_ASSIGN(const auto tags, co_await context.services.bucket_tags.read(*context.bucket));
+  XmlWriter xml;
+  xml.open("ListTagsForResourceResult").open("Tags");
+  for (const auto& [key, value] : tags)
+    xml.open("Tag").text("Key", key).text("Value", value).close("Tag");
+  xml.close("Tags").close("ListTagsForResourceResult");
+  co_return xml_reply(std::move(xml));
+}
+
+Task<Reply> tag_resource(Context& context) {
+  S3_CO_ASSIGN(const auto document, co_await read_document(context, kBucketTaggingMax));
+  S3_CO_ASSIGN(const auto root, parse_xml(document));
+  const auto* set = root.name == "TagResourceRequest" ? root.child("Tags") : nullptr;
+  if (set == nullptr) co_return refuse("MalformedXML");
+  S3_CO_ASSIGN(const auto given, read_tag_set(*set, catalog::kBucketTagsMax));
+  add_bucket_tags(context.stated, given);
+  S3_CO_TRY(co_await authorize_document(context));
+  S3Result<catalog::Pairs> next;
+  auto stored =
+      co_await context.services.bucket_tags.change(*context.bucket, [&](catalog::Pairs& tags) {
+        next = merged(given, tags);
+        if (next) tags = *next;
+        return next.has_value();
+      });
+  if (!next) co_return refuse(std::move(next).error());
+  co_return co_await tags_stored(context, std::move(stored));
+}
+
+Task<Reply> untag_resource(Context& context) {
+  auto stored =
+      co_await context.services.bucket_tags.change(*context.bucket, [&](catalog::Pairs& tags) {
+        for (const auto& [name, value] : context.query.all()) {
+          if (name == "tagKeys")
+            std::erase_if(tags, [&](const auto& tag) { return tag.first == value; });
+        }
+        return true;
+      });
+  co_return co_await tags_stored(context, std::move(stored));
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,99 @@
+// CompleteMultipartUpload.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+
+#include <algorithm>
+
+#include "base/codec.h"
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/headers/checksum.h"
+#include "s3/documents/complete.h"
+#include "s3/headers/conditions.h"
+#include "s3/operations/early_answer.h"
+#include "s3/operations/handlers.h"
+#include "s3/headers/lifecycle.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
+#include "s3/headers/version.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// 10,000 parts of about 250 bytes each, and room for generous white space.
+constexpr std::size_t kCompleteDocumentMax = 4 << 20;
+
+S3Result<std::optional<std::uint64_t>> expected_size(const http::Request& request) {
+  constexpr std::string_view kName = "x-amz-mp-object-size";
+  const auto text = request.header(kName);
+  if (!text) return std::nullopt;
+  const auto size = parse_u64(*text);
+  if (size) return *size;
+  const bool negative = text->starts_with('-') && parse_u64(text->substr(1));
+  return refuse("InvalidRequest", "Value for " + std::string(kName) + " header is " +
+                                      (negative ? "less than zero" : "invalid") + ": '" +
+                                      std::string(*text) + "'");
+}
+
+/// Everything but the list of parts: the headers.
+S3Result<catalog::CompleteRequest> complete_request(const Context& context) {
+  catalog::CompleteRequest request{.key = context.target.key,
+                                   .upload_id = std::string(context.query.get_or_empty("uploadId")),
+                                   .parts = {},
+                                   .conditions = request_conditions(context.request),
+                                   .size_expected = {},
+                                   .checksum_expected = {},
+                                   .checksum_type = {}};
+  S3_ASSIGN(request.size_expected, expected_size(context.request));
+  S3_ASSIGN(request.checksum_type, requested_type(context.request));
+  S3_ASSIGN(request.checksum_expected, announced_checksum(context.request));
+  return request;
+}
+
+/// The error of a part that is not there or too small names it as the client listed it.
+S3Error complete_error(const Error& error, const Context& context,
+                       const std::vector<catalog::CompletedPart>& parts) {
+  auto out = object_error(error, context);
+  if (error.code != Code::kInvalidPart && error.code != Code::kEntityTooSmall) return out;
+  const auto is_it = [&](const auto& part) { return std::to_string(part.number) == error.detail; };
+  const auto part = std::ranges::find_if(parts, is_it);
+  if (part == parts.end()) return out;
+  return std::move(out).field("PartNumber", error.detail).field("ETag", part->etag);
+}
+
+http::Response complete_reply(const Context& context, const catalog::ObjectInfo& object) {
+  XmlWriter xml;
+  xml.open_root("CompleteMultipartUploadResult");
+  xml.text("Location", object_url(context));
+  xml.text("Bucket", context.target.bucket);
+  xml.text("Key", context.target.key);
+  xml.text("ETag", quoted_etag(object.etag));
+  if (object.checksum) {
+    write_checksum(xml, *object.checksum);
+    xml.text("ChecksumType", to_string(object.checksum->type));
+  }
+  xml.close("CompleteMultipartUploadResult");
+  auto response = xml_reply(std::move(xml));
+  add_made_version_id(response, object.version_id);
+  add_expiration(response, *context.bucket, object);
+  return response;
+}
+
+}  // namespace
+
+Task<Reply> complete_multipart_upload(Context& context) {
+  auto& uploads = context.services.uploads;
+  S3_CO_ASSIGN(auto request, complete_request(context));
+  const auto document =
+      co_await read_document(context, kCompleteDocumentMax, DocumentDigests::kOfObject);
+  if (!document) co_return refuse(document.error());
+  if (document->empty()) co_return refuse("InvalidRequest", "You must specify at least one part");
+  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
+  S3_CO_ASSIGN(const auto parts, parse_complete_document(*document));
+  request.parts = parts;
+  answer_early(context);
+  const auto object = co_await uploads.complete(*context.bucket, std::move(request));
+  if (!object) co_return refuse(complete_error(object.error(), context, parts));
+  co_return complete_reply(context, *object);
+}
+
+}  // namespace onggi::s3

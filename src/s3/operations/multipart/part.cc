@@ -1,0 +1,85 @@
+// UploadPart and UploadPartCopy.
+
+#include "s3/operations/body.h"
+#include "s3/headers/checksum.h"
+#include "s3/access/copy_source.h"
+#include "s3/operations/early_answer.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/headers/object.h"
+#include "s3/headers/part_number.h"
+#include "s3/headers/range.h"
+#include "s3/protocol/reply.h"
+#include "s3/headers/version.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// Encryption is chosen when the upload is created, so a part that names a key is refused too.
+S3Result<std::uint32_t> part_number(const Context& context) {
+  S3_TRY(check_write_headers(context.request));
+  return parse_part_number(context.query.get_or_empty("partNumber"));
+}
+
+http::Response copy_reply(const catalog::PartInfo& part, const OpenedSource& source) {
+  XmlWriter xml;
+  xml.open_root("CopyPartResult");
+  xml.time("LastModified", part.modified);
+  xml.text("ETag", quoted_etag(part.etag));
+  if (part.checksum) write_checksum(xml, *part.checksum);
+  xml.close("CopyPartResult");
+  auto response = xml_reply(std::move(xml));
+  add_version_id(response, *source.bucket, source.object->info().version_id,
+                 "x-amz-copy-source-version-id");
+  return response;
+}
+
+/// The bytes to copy: all of the source, or those of x-amz-copy-source-range.
+S3Result<catalog::ByteRange> copy_range(const Context& context, std::uint64_t size) {
+  catalog::ByteRange range{.offset = 0, .length = size};
+  if (const auto header = context.request.header("x-amz-copy-source-range")) {
+    S3_ASSIGN(range, resolve_copy_range(*header, size));
+  }
+  if (range.length <= catalog::kPutSizeMax) return range;
+  return refuse("InvalidRequest",
+                "The specified copy source is larger than the maximum allowable size for a copy "
+                "source: " +
+                    std::to_string(catalog::kPutSizeMax));
+}
+
+}  // namespace
+
+Task<Reply> upload_part(Context& context) {
+  auto& uploads = context.services.uploads;
+  S3_CO_ASSIGN(const auto number, part_number(context));
+  S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
+  const auto upload_id = context.query.get_or_empty("uploadId");
+  const auto part = co_await uploads.put_part(*context.bucket, context.target.key, upload_id,
+                                              number, std::move(body.incoming));
+  if (!part) co_return refuse(object_error(part.error(), context));
+  auto response = empty_reply(200);
+  response.header("ETag", quoted_etag(part->etag));
+  // A part has a checksum but no type: that is the object's.
+  if (part->checksum)
+    response.header(std::string(checksum_header(part->checksum->algorithm)),
+                    part->checksum->text());
+  co_return response;
+}
+
+Task<Reply> upload_part_copy(Context& context) {
+  auto& uploads = context.services.uploads;
+  const auto upload_id = context.query.get_or_empty("uploadId");
+  S3_CO_TRY(co_await check_no_body(context));
+  S3_CO_ASSIGN(const auto number, part_number(context));
+  S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
+  S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));
+  auto& object = *from.object;
+  S3_CO_ASSIGN(const auto range, copy_range(context, object.info().size));
+  answer_early(context);
+  const auto part = co_await uploads.copy_part(*context.bucket, context.target.key, upload_id,
+                                               number, object, range);
+  if (!part) co_return refuse(object_error(part.error(), context));
+  co_return copy_reply(*part, from);
+}
+
+}  // namespace onggi::s3

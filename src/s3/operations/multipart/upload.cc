@@ -1,0 +1,85 @@
+// CreateMultipartUpload and AbortMultipartUpload.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+
+#include "s3/access/access.h"
+#include "s3/headers/checksum.h"
+#include "s3/operations/handlers.h"
+#include "s3/headers/lifecycle.h"
+#include "s3/headers/lock.h"
+#include "s3/protocol/object_error.h"
+#include "s3/headers/object.h"
+#include "s3/access/ownership.h"
+#include "s3/protocol/reply.h"
+#include "s3/headers/storage_class.h"
+#include "s3/access/lock.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// Which types go with which algorithm is the catalog's to say.
+S3Result<catalog::UploadRequest> upload_request(const Context& context) {
+  S3_TRY(check_write_headers(context.request));
+  catalog::UploadRequest request{
+      .key = context.target.key, .attributes = {}, .checksum_algorithm = {}, .checksum_type = {}};
+  S3_ASSIGN(auto owner, new_object_owner(context));
+  S3_ASSIGN(request.attributes, attributes_of(context.request, std::move(owner.owner_id)));
+  request.attributes.acl = std::move(owner.acl);
+  S3_ASSIGN(request.attributes.storage_class,
+            requested_storage_class(context.request, context.services.settings.storage_classes));
+  request.initiator_id = requester_id(context);
+  S3_ASSIGN(request.attributes.lock, requested_lock(context));
+  S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
+  S3_ASSIGN(request.checksum_type, requested_type(context.request));
+  return request;
+}
+
+/// x-amz-if-match-initiated-time; a time that is yet to come says nothing, as on AWS.
+Task<S3Result<void>> check_initiated(const Context& context, std::string_view upload_id) {
+  const auto header = context.request.header("x-amz-if-match-initiated-time");
+  if (!header) co_return S3Result<void>();
+  const auto wanted = parse_http_date(*header);
+  if (!wanted || *wanted > context.now) co_return S3Result<void>();
+  auto& uploads = context.services.uploads;
+  const auto upload = co_await uploads.find(*context.bucket, context.target.key, upload_id);
+  if (!upload || whole_seconds(upload->initiated) == *wanted) co_return S3Result<void>();
+  co_return refuse(S3Error("PreconditionFailed").field("Condition", "If-Match-Initiated-Time"));
+}
+
+}  // namespace
+
+Task<Reply> create_multipart_upload(Context& context) {
+  // As on AWS, whatever policies and ACLs say: nobody could be told whose upload it is.
+  if (!context.user)
+    co_return refuse("AccessDenied",
+                     "Anonymous users cannot initiate multipart uploads.  Please authenticate.");
+  S3_CO_ASSIGN(auto request, upload_request(context));
+  const auto& lock = request.attributes.lock;
+  if (!lock.empty()) S3_CO_TRY(co_await authorize_lock(context, lock));
+  const auto upload = co_await context.services.uploads.create(*context.bucket, std::move(request));
+  if (!upload) co_return refuse(object_error(upload.error(), context));
+  XmlWriter xml;
+  xml.open_root("InitiateMultipartUploadResult");
+  xml.text("Bucket", context.target.bucket);
+  xml.text("Key", context.target.key);
+  xml.text("UploadId", upload->upload_id);
+  xml.close("InitiateMultipartUploadResult");
+  auto response = xml_reply(std::move(xml));
+  if (upload->checksum_algorithm)
+    response.header("x-amz-checksum-algorithm",
+                    std::string(to_string(*upload->checksum_algorithm)));
+  if (upload->checksum_type)
+    response.header("x-amz-checksum-type", std::string(to_string(*upload->checksum_type)));
+  add_abort_date(response, *context.bucket, upload->key, upload->initiated);
+  co_return response;
+}
+
+Task<Reply> abort_multipart_upload(Context& context) {
+  const auto upload_id = context.query.get_or_empty("uploadId");
+  S3_CO_TRY(co_await check_initiated(context, upload_id));
+  const auto aborted =
+      co_await context.services.uploads.abort(*context.bucket, context.target.key, upload_id);
+  if (!aborted) co_return refuse(object_error(aborted.error(), context));
+  co_return empty_reply(204);
+}
+
+}  // namespace onggi::s3

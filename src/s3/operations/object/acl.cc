@@ -1,0 +1,68 @@
+// GetObjectAcl and PutObjectAcl.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
+// What is read is what is in force, as IgnorePublicAcls has it.
+#include <string>
+#include <utility>
+
+#include "s3/documents/acl.h"
+#include "s3/access/acl_request.h"
+#include "s3/operations/body.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/access/ownership.h"
+#include "s3/protocol/person.h"
+#include "s3/protocol/reply.h"
+#include "s3/headers/version.h"
+#include "s3/operations/requested_acl.h"
+
+namespace onggi::s3 {
+
+Task<Reply> get_object_acl(Context& context) {
+  const auto& bucket = *context.bucket;
+  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
+  const auto object = co_await context.services.objects.stat(bucket, name);
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  const NameOf name_of = [&](std::string_view id) { return display_name(context, id); };
+  const auto acl = effective_acl(bucket, acl_of(bucket, *object));
+  auto response = xml_reply(acl_document(acl, owner_of(bucket, *object), name_of));
+  add_version_id(response, bucket, object->version_id);
+  co_return response;
+}
+
+namespace {
+
+/// With ACLs disabled. Clients that put back what they have read (s3cmd, after a copy) change
+/// nothing; everything else is refused.
+Task<Reply> confirm_object_acl(Context& context, iam::AclOwners owners) {
+  const auto unchanged = iam::private_acl(owners.owner_id);
+  if (has_acl_headers(context.request)) co_return refuse("AccessControlListNotSupported");
+  const auto acl = co_await requested_acl(context, owners);
+  if (!acl || *acl != unchanged) co_return refuse("AccessControlListNotSupported");
+  co_return empty_reply(200);
+}
+
+}  // namespace
+
+Task<Reply> put_object_acl(Context& context) {
+  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
+  auto object = co_await context.services.objects.stat(*context.bucket, name);
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  const auto owner_id = std::string(owner_of(*context.bucket, *object));
+  const iam::AclOwners owners{.owner_id = owner_id, .bucket_owner_id = context.bucket->owner_id};
+  if (!check_acls_enabled(*context.bucket)) co_return co_await confirm_object_acl(context, owners);
+  S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
+  S3_CO_TRY(check_acls_enabled(*context.bucket));
+  S3_CO_TRY(check_public_acl(*context.bucket, acl));
+  auto stored = iam::encode_acl(acl, owner_id);
+  auto judged = object->attributes.owner_id;
+  object = co_await context.services.objects.set_acl(*context.bucket, name, std::move(stored),
+                                                     std::move(judged));
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  auto response = empty_reply(200);
+  add_version_id(response, *context.bucket, object->version_id);
+  co_return response;
+}
+
+}  // namespace onggi::s3

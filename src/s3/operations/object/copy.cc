@@ -1,0 +1,147 @@
+// CopyObject: the catalog shares the source's bytes, so that nothing is moved.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+
+#include <algorithm>
+
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/headers/checksum.h"
+#include "s3/headers/conditions.h"
+#include "s3/access/copy_source.h"
+#include "s3/operations/early_answer.h"
+#include "s3/operations/handlers.h"
+#include "s3/headers/lifecycle.h"
+#include "s3/headers/lock.h"
+#include "s3/protocol/object_error.h"
+#include "s3/headers/object.h"
+#include "s3/access/ownership.h"
+#include "s3/protocol/reply.h"
+#include "s3/headers/storage_class.h"
+#include "s3/headers/version.h"
+#include "s3/headers/tags.h"
+#include "s3/access/lock.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// COPY (false) or REPLACE (true).
+S3Result<bool> replaces(const Context& context, std::string_view name, std::string_view what) {
+  const auto directive = context.request.header(name);
+  if (!directive || *directive == "COPY") return false;
+  if (*directive == "REPLACE") return true;
+  return refuse(invalid_argument(name, *directive, "Unknown " + std::string(what) + " directive."));
+}
+
+S3Result<catalog::CopyRequest> copy_request(const Context& context) {
+  S3_TRY(check_write_headers(context.request));
+  S3_ASSIGN(const auto replace_tags, replaces(context, "x-amz-tagging-directive", "tagging"));
+  S3_ASSIGN(const auto replace, replaces(context, "x-amz-metadata-directive", "metadata"));
+  S3_ASSIGN(auto owner, new_object_owner(context));
+  catalog::CopyRequest request{.key = context.target.key,
+                               .attributes = {},
+                               .tags = {},
+                               .owner_id = std::move(owner.owner_id),
+                               .acl = std::move(owner.acl),
+                               .conditions = request_conditions(context.request),
+                               .checksum_algorithm = {}};
+  S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
+  S3_ASSIGN(request.lock, requested_lock(context));
+  S3_ASSIGN(request.storage_class,
+            requested_storage_class(context.request, context.services.settings.storage_classes));
+  if (replace_tags) {
+    S3_ASSIGN(request.tags, header_tags(context.request));
+  }
+  // What is sent must be right, also where that of the source counts.
+  S3_ASSIGN(auto attributes, attributes_of(context.request, request.owner_id));
+  if (replace) request.attributes = std::move(attributes);
+  return request;
+}
+
+/// A copy onto itself must change something: metadata, storage class (named at all), checksum.
+S3Result<void> check_purpose(const Context& context, const CopySource& source,
+                             const catalog::CopyRequest& request) {
+  const bool itself = source.bucket == context.target.bucket && source.key == context.target.key;
+  const bool changes = request.attributes || request.tags || request.checksum_algorithm ||
+                       !source.version_id.empty() ||
+                       context.request.header("x-amz-storage-class") ||
+                       context.request.header("x-amz-website-redirect-location");
+  if (!itself || changes) return {};
+  return refuse("InvalidRequest",
+                "This copy request is illegal because it is trying to copy an object to itself "
+                "without changing the object's metadata, storage class, website redirect location "
+                "or encryption attributes.");
+}
+
+/// Tags that come along are read from the source and set on the copy.
+Task<S3Result<void>> authorize_tags_of(const Context& context, const CopySource& source,
+                                       const OpenedSource& from) {
+  const auto& tags = from.object->info().attributes.tags;
+  if (tags.empty()) co_return S3Result<void>();
+  const bool allowed =
+      co_await may(context, "s3:GetObjectTagging", *from.bucket, source.key, source.version_id) &&
+      co_await may_set_tags(context, tags);
+  if (!allowed) co_return refuse("AccessDenied");
+  co_return S3Result<void>();
+}
+
+/// The website redirect location is never copied: only the request can set it.
+S3Result<void> set_redirect(const Context& context, const catalog::ObjectAttributes& source,
+                            catalog::CopyRequest& request) {
+  static constexpr std::string_view kRedirect = "x-amz-website-redirect-location";
+  const auto location = context.request.header(kRedirect);
+  const auto is_redirect = [](const auto& pair) { return pair.first == kRedirect; };
+  const bool had = std::ranges::any_of(source.system_metadata, is_redirect);
+  if (request.attributes || (!location && !had)) return {};
+  request.attributes = source;
+  auto& pairs = request.attributes->system_metadata;
+  std::erase_if(pairs, is_redirect);
+  if (location) pairs.emplace_back(kRedirect, *location);
+  return check_redirect(pairs);
+}
+
+http::Response copy_reply(const Context& context, const catalog::ObjectInfo& object,
+                          const OpenedSource& source) {
+  XmlWriter xml;
+  xml.open_root("CopyObjectResult");
+  xml.time("LastModified", object.modified);
+  xml.text("ETag", quoted_etag(object.etag));
+  if (object.checksum) {
+    write_checksum(xml, *object.checksum);
+    xml.text("ChecksumType", to_string(object.checksum->type));
+  }
+  xml.close("CopyObjectResult");
+  auto response = xml_reply(std::move(xml));
+  add_made_version_id(response, object.version_id);
+  add_version_id(response, *source.bucket, source.object->info().version_id,
+                 "x-amz-copy-source-version-id");
+  add_expiration(response, *context.bucket, object);
+  return response;
+}
+
+}  // namespace
+
+Task<Reply> copy_object(Context& context) {
+  auto& objects = context.services.objects;
+  S3_CO_TRY(co_await check_no_body(context));
+  S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
+  S3_CO_ASSIGN(auto request, copy_request(context));
+  S3_CO_TRY(check_purpose(context, source, request));
+  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
+  if (!request.lock.empty()) S3_CO_TRY(co_await authorize_lock(context, request.lock));
+  S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));
+  auto& object = *from.object;
+  if (object.info().size > catalog::kPutSizeMax) {
+    co_return refuse("InvalidRequest",
+                     "The specified copy source is larger than the maximum allowable size for a "
+                     "copy source: " +
+                         std::to_string(catalog::kPutSizeMax));
+  }
+  if (!request.tags) S3_CO_TRY(co_await authorize_tags_of(context, source, from));
+  S3_CO_TRY(set_redirect(context, object.info().attributes, request));
+  answer_early(context);
+  const auto copied = co_await objects.copy(*context.bucket, std::move(request), object);
+  if (!copied) co_return refuse(object_error(copied.error(), context));
+  co_return copy_reply(context, *copied, from);
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,35 @@
+// DeleteObject.
+
+#include "s3/access/access.h"
+#include "s3/headers/conditions.h"
+#include "s3/operations/handlers.h"
+#include "s3/headers/lock.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
+#include "s3/headers/version.h"
+#include "s3/access/lock.h"
+
+namespace onggi::s3 {
+
+Task<Reply> delete_object(Context& context) {
+  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  S3_CO_TRY(check_bypass(context));
+  S3_CO_ASSIGN(auto conditions, delete_conditions(context.request));
+  S3_CO_TRY(co_await authorize_conditions(context, conditions));
+  const bool bypass = asks_to_bypass(context) && co_await may_bypass(context, context.target.key);
+  catalog::RemoveRequest request{.key = context.target.key,
+                                 .version_id = std::string(version_id),
+                                 .conditions = std::move(conditions),
+                                 .bypass_governance = bypass};
+  const auto removed =
+      co_await context.services.objects.remove(*context.bucket, std::move(request));
+  if (!removed) co_return refuse(object_error(removed.error(), context));
+  auto response = empty_reply(204);
+  if (removed->delete_marker) response.header("x-amz-delete-marker", "true");
+  // A version that is not there is as gone as one that was removed just now.
+  if (removed->delete_marker || !version_id.empty())
+    response.header("x-amz-version-id", version_text(removed->version_id));
+  co_return response;
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,239 @@
+// PostObject: an HTML form uploads a file, by whoever signed the form's policy, or by nobody. From
+// its fields on it is a PutObject with other headers.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "auth/authenticator.h"
+#include "base/codec.h"
+#include "catalog/rules.h"
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/headers/object.h"
+#include "s3/operations/object/put.h"
+#include "s3/protocol/operation.h"
+#include "s3/documents/post_form.h"
+#include "s3/protocol/reply.h"
+#include "s3/documents/tags.h"
+#include "s3/table.h"
+
+namespace onggi::s3 {
+namespace {
+
+const Operation& put_operation() {
+  return *std::ranges::find(operations(), "PutObject", &Operation::name);
+}
+
+/// Headers of the request itself that tell who asks from where; the others belong to the form.
+bool is_kept_header(std::string_view name) {
+  const auto begins = [&](std::string_view prefix) { return name.starts_with(prefix); };
+  return name == "x-amz-expected-bucket-owner" ||
+         !(begins("content-") || begins("x-amz-") || begins("if-") || name == "expect" ||
+           name == "cache-control" || name == "expires" || name == "transfer-encoding");
+}
+
+/// Fields that mean what the header of the same name means.
+bool is_header_field(std::string_view name) {
+  const bool of_message = name == "content-length" || name == "content-range";
+  return (name.starts_with("content-") && !of_message) || name.starts_with("x-amz-") ||
+         name == "cache-control" || name == "expires";
+}
+
+/// The tags of a <Tagging> document in the form of x-amz-tagging.
+S3Result<std::string> tags_as_header(std::string_view document) {
+  S3_ASSIGN(const auto tags, parse_tagging(document, catalog::kObjectTagsMax));
+  std::string out;
+  for (const auto& [key, value] : tags) {
+    if (!out.empty()) out += '&';
+    out.append(uri_encode(key, false)).append("=").append(uri_encode(value, false));
+  }
+  return out;
+}
+
+/// The form in the words of a PutObject.
+class PutOfForm {
+ public:
+  static S3Result<std::unique_ptr<PutOfForm>> make(const http::Request& posted,
+                                                   const auth::FormFields& fields) {
+    auto put = std::make_unique<PutOfForm>();
+    put->request = posted;
+    put->request.method = "PUT";
+    std::erase_if(put->request.headers,
+                  [](const auto& header) { return !is_kept_header(header.name); });
+    for (const auto& [name, value] : fields) {
+      // AWS documents none for forms. A bucket's own retention holds for what forms upload too.
+      if (name.starts_with("x-amz-object-lock-")) return refuse(unbuilt_header(name));
+      if (is_header_field(name)) {
+        S3_TRY(put->add(name, value));
+      } else if (name == "acl") {
+        S3_TRY(put->add("x-amz-acl", value));
+      } else if (name == "tagging") {
+        S3_ASSIGN(auto tags, tags_as_header(value));
+        S3_TRY(put->add("x-amz-tagging", std::move(tags)));
+      }
+    }
+    return put;
+  }
+
+  http::Request request;
+
+ private:
+  S3Result<void> add(std::string_view name, std::string value) {
+    S3_TRY(check_header_text(name, value));
+    // "acl" and "x-amz-acl" are one header: what policies judge must be what is done.
+    if (request.header(name))
+      return refuse("InvalidArgument", "The field " + std::string(name) + " is repeated.");
+    const auto& kept = kept_.emplace_back(std::string(name), std::move(value));
+    request.headers.push_back({kept.first, trim(kept.second)});
+    return {};
+  }
+
+  std::deque<std::pair<std::string, std::string>> kept_;  // what the added headers refer to
+};
+
+S3Result<std::string> boundary_of(const Context& context) {
+  const auto type = context.header("content-type");
+  auto boundary = http::form_boundary(type);
+  if (boundary) return *std::move(boundary);
+  const auto name = trim(type.substr(0, type.find(';')));
+  if (equals_ignoring_case(name, "multipart/form-data")) return refuse("MalformedPOSTRequest");
+  constexpr std::string_view kWhy = "Bucket POST must be of the enclosure-type multipart/form-data";
+  return refuse(S3Error("PreconditionFailed").field("Condition", std::string(kWhy)));
+}
+
+/// Finds out who signed, and how large a file they allow.
+S3Result<auth::FileSizeRange> identify(Context& context, const auth::FormFields& fields) {
+  auth::FileSizeRange range;
+  if (context.user) {
+    return refuse(invalid_argument("Authorization", context.header("authorization"),
+                                   "A form is signed by its policy and not by its request."));
+  }
+  if (!auth::is_anonymous(fields)) {
+    auto form = context.services.authenticator.authenticate_form(fields, context.target.bucket,
+                                                                 context.now);
+    if (!form) return refuse(S3Error(std::move(form).error()));
+    range = form->file_size;
+    context.form_signer =
+        std::make_shared<const auth::Authenticated>(std::move(form->authenticated));
+    context.authenticated = context.form_signer.get();
+    context.user = context.form_signer->user();
+  }
+  range.max = std::min(range.max, catalog::kPutSizeMax);
+  return range;
+}
+
+S3Result<std::string> key_of(const auth::FormFields& fields) {
+  const auto* key = auth::find_field(fields, "key");
+  if (key == nullptr || key->empty()) return refuse(S3Error(auth::missing_field("key")));
+  S3_TRY(check_key(*key));
+  return *key;
+}
+
+/// The same request as the PutObject that it means.
+Context as_put(Context& context, http::Request& request, std::string key) {
+  return {.services = context.services,
+          .request = request,
+          .operation = &put_operation(),
+          .target = {context.target.bucket, std::move(key), context.target.virtual_host},
+          .query = {},
+          .authenticated = context.authenticated,
+          .form_signer = context.form_signer,
+          .user = context.user,
+          .bucket = context.bucket,
+          .request_id = context.request_id,
+          .host_id = context.host_id,
+          .now = context.now,
+          .memory = std::move(context.memory)};
+}
+
+/// success_action_redirect, or `redirect` as it was called once, if it is a URL; with bucket, key
+/// and ETag in its query.
+std::optional<std::string> redirect_of(const Context& put, const auth::FormFields& fields,
+                                       const catalog::ObjectInfo& object) {
+  const auto* wanted = auth::find_field(fields, "success_action_redirect");
+  if (wanted == nullptr) wanted = auth::find_field(fields, "redirect");
+  if (wanted == nullptr || has_control(*wanted) || wanted->contains(' ') ||
+      !(wanted->starts_with("http://") || wanted->starts_with("https://")))
+    return std::nullopt;
+  const auto fragment = std::min(wanted->find('#'), wanted->size());
+  std::string url = wanted->substr(0, fragment);
+  url += url.contains('?') ? '&' : '?';
+  url.append("bucket=").append(uri_encode(put.target.bucket, false));
+  url.append("&key=").append(uri_encode(put.target.key, false));
+  url.append("&etag=").append(uri_encode(quoted_etag(object.etag), false));
+  return url.append(wanted->substr(fragment));
+}
+
+http::Response form_reply(const Context& put, const auth::FormFields& fields,
+                          const catalog::ObjectInfo& object) {
+  auto response = put_reply(put, object);
+  if (auto redirect = redirect_of(put, fields, object)) {
+    response.status = 303;
+    response.header("Location", *std::move(redirect));
+    return response;
+  }
+  const auto* wanted = auth::find_field(fields, "success_action_status");
+  const std::string_view status = wanted == nullptr ? "" : std::string_view(*wanted);
+  response.status = status == "200" ? 200 : status == "201" ? 201 : 204;
+  response.header("Location", object_url(put));
+  if (response.status != 201) return response;
+  XmlWriter xml;
+  xml.open("PostResponse").text("Location", object_url(put)).text("Bucket", put.target.bucket);
+  xml.text("Key", put.target.key).text("ETag", quoted_etag(object.etag)).close("PostResponse");
+  response.header("Content-Type", "application/xml");
+  response.body = std::move(xml).take();
+  return response;
+}
+
+/// The file as the bytes of the PutObject.
+S3Result<catalog::IncomingBody> file_body(Context& put, PostForm& form,
+                                          const auth::FileSizeRange& range) {
+  catalog::IncomingBody body;
+  body.source = &form;
+  body.size = std::min(form.file_size_max(), range.max);
+  body.size_is_max = true;
+  S3_TRY(read_digests(put.request, body));
+  S3_TRY(hold_buffers(put, body.size));
+  return body;
+}
+
+}  // namespace
+
+Task<Reply> post_object(Context& context) {
+  S3_CO_ASSIGN(const auto boundary, boundary_of(context));
+  const auto size = context.request.body->content_length();
+  if (!size) co_return refuse("MissingContentLength");
+  if (!context.memory.grow(PostForm::kBufferSize)) co_return refuse("SlowDown");
+  PostForm form(*context.request.body, *size, boundary);
+  S3_CO_TRY(co_await form.read_fields());
+  S3_CO_TRY(co_await authorize_again(context));
+  S3_CO_ASSIGN(auto key, key_of(form.fields()));
+  S3_CO_ASSIGN(const auto range, identify(context, form.fields()));
+  if (!context.bucket)
+    co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
+
+  S3_CO_ASSIGN(const auto meant, PutOfForm::make(context.request, form.fields()));
+  auto put = as_put(context, meant->request, std::move(key));
+  S3_CO_TRY(co_await authorize(put));
+  S3_CO_ASSIGN(auto request, put_request(put));
+  if (const auto fits = form.limit_file(range); !fits) {
+    const auto code = fits.error().code;
+    co_return refuse(co_await form.size_error(code));
+  }
+  S3_CO_ASSIGN(auto body, file_body(put, form, range));
+  const auto stored =
+      co_await put.services.objects.put(*put.bucket, std::move(request), std::move(body));
+  if (stored) co_return form_reply(put, form.fields(), *stored);
+  const auto code = stored.error().code;
+  if (code == Code::kEntityTooSmall || code == Code::kEntityTooLarge)
+    co_return refuse(co_await form.size_error(code));
+  co_return refuse(object_error(stored.error(), put));
+}
+
+}  // namespace onggi::s3

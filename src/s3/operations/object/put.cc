@@ -1,0 +1,66 @@
+// PutObject.
+#include "s3/operations/object/put.h"
+
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/headers/conditions.h"
+#include "s3/operations/handlers.h"
+#include "s3/headers/lifecycle.h"
+#include "s3/headers/lock.h"
+#include "s3/protocol/object_error.h"
+#include "s3/headers/object.h"
+#include "s3/access/ownership.h"
+#include "s3/protocol/reply.h"
+#include "s3/headers/storage_class.h"
+#include "s3/headers/version.h"
+#include "s3/access/lock.h"
+
+namespace onggi::s3 {
+
+http::Response put_reply(const Context& context, const catalog::ObjectInfo& object) {
+  auto response = empty_reply(200);
+  response.header("ETag", quoted_etag(object.etag));
+  add_made_version_id(response, object.version_id);
+  if (object.checksum) add_checksum(response, *object.checksum);
+  add_expiration(response, *context.bucket, object);
+  return response;
+}
+
+S3Result<catalog::PutRequest> put_request(const Context& context) {
+  S3_TRY(check_write_headers(context.request));
+  if (const auto version_id = context.query.get("versionId")) {
+    return refuse(
+        invalid_argument("versionId", *version_id, "This operation does not accept a version-id."));
+  }
+  S3_ASSIGN(auto owner, new_object_owner(context));
+  S3_ASSIGN(auto attributes, attributes_of(context.request, std::move(owner.owner_id)));
+  attributes.acl = std::move(owner.acl);
+  S3_ASSIGN(attributes.storage_class,
+            requested_storage_class(context.request, context.services.settings.storage_classes));
+  S3_ASSIGN(attributes.lock, requested_lock(context));
+  return catalog::PutRequest{.key = context.target.key,
+                             .attributes = std::move(attributes),
+                             .conditions = request_conditions(context.request)};
+}
+
+Task<Reply> put_object(Context& context) {
+  auto& objects = context.services.objects;
+  S3_CO_ASSIGN(auto request, put_request(context));
+  if (reveals(request.conditions))
+    S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
+  const auto& lock = request.attributes.lock;
+  if (!lock.empty()) S3_CO_TRY(co_await authorize_lock(context, lock));
+  S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
+  S3_CO_TRY(check_locked_body(context, lock, body.incoming));
+  // Nothing of the body has been read: a client that waits for 100 Continue keeps it.
+  if (!request.conditions.empty()) {
+    const auto checked = co_await objects.check(*context.bucket, request.key, request.conditions);
+    if (!checked) co_return refuse(object_error(checked.error(), context));
+  }
+  const auto stored =
+      co_await objects.put(*context.bucket, std::move(request), std::move(body.incoming));
+  if (!stored) co_return refuse(object_error(stored.error(), context));
+  co_return put_reply(context, *stored);
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,114 @@
+// RenameObject: another key in the same bucket, in one step and without moving a byte. AWS has it
+// for directory buckets only; here every bucket has it that keeps no versions.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html
+
+#include <algorithm>
+#include <array>
+
+#include "base/codec.h"
+#include "s3/access/access.h"
+#include "s3/headers/conditions.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/headers/object.h"
+#include "s3/protocol/reply.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::string_view kSource = "x-amz-rename-source";
+constexpr std::string_view kToken = "x-amz-client-token";
+constexpr std::size_t kTokenSizeMax = 64;
+
+/// "key" or "/key", percent-encoded.
+S3Result<std::string> source_key(const Context& context) {
+  const auto header = context.header(kSource);
+  auto key = uri_decode(header);
+  if (key && key->starts_with('/')) key->erase(0, 1);
+  if (!key || key->empty() || !check_key(*key))
+    return refuse(invalid_argument(kSource, header, "Invalid rename source object key"));
+  return *std::move(key);
+}
+
+/// Of this user: nobody can guess another's. Those who do not sign are not told apart, and would
+/// find each other's: theirs is not remembered.
+S3Result<std::string> client_token(const Context& context) {
+  const auto token = context.request.header(kToken);
+  if (!token) return std::string();
+  const auto is_visible = [](char c) { return c >= '!' && c <= '~'; };
+  if (token->empty() || token->size() > kTokenSizeMax || !std::ranges::all_of(*token, is_visible))
+    return refuse(invalid_argument(kToken, *token, "Invalid client token"));
+  if (!context.user) return std::string();
+  return std::string(requester_id(context)) + '/' + std::string(*token);
+}
+
+S3Result<catalog::RenameRequest> rename_request(const Context& context) {
+  catalog::RenameRequest request;
+  S3_ASSIGN(request.from, source_key(context));
+  S3_ASSIGN(request.token, client_token(context));
+  request.to = context.target.key;
+  request.source_conditions = rename_source_conditions(context.request);
+  request.conditions = request_conditions(context.request);
+  return request;
+}
+
+/// What a write may bring along, and a rename does not look at.
+S3Result<void> check_nothing_more(const http::Request& request) {
+  S3_TRY(check_write_headers(request));
+  constexpr auto kUnread = std::to_array<std::string_view>(
+      {"x-amz-acl", "x-amz-grant-", "x-amz-meta-", "x-amz-object-lock-", "x-amz-storage-class",
+       "x-amz-tagging"});
+  for (const auto& header : request.headers) {
+    const auto begins = [&](std::string_view prefix) { return header.name.starts_with(prefix); };
+    if (std::ranges::any_of(kUnread, begins)) return refuse(unbuilt_header(header.name));
+  }
+  return {};
+}
+
+/// The object keeps its tags and its ACL, which have to be allowed at the new key as those of a
+/// write are, and its tags become readable there.
+Task<S3Result<void>> authorize_along(Context& context, catalog::RenameRequest& request) {
+  const auto& bucket = *context.bucket;
+  const catalog::ObjectName name{.key = request.from, .version_id = {}};
+  const auto source = co_await context.services.objects.stat(bucket, name);
+  if (!source) {  // the rename says so, unless it has happened already, or the object comes now
+    request.along.emplace();
+    co_return S3Result<void>();
+  }
+  const auto& [tags, acl] = request.along.emplace(source->attributes.tags, source->attributes.acl);
+  bool allowed = true;
+  if (!tags.empty()) {
+    allowed = co_await may(context, "s3:GetObjectTagging", bucket, request.from) &&
+              co_await may_set_tags(context, tags);
+  }
+  if (allowed && !acl.empty()) allowed = co_await may_bring_acl(context, *source);
+  if (!allowed) co_return refuse("AccessDenied");
+  co_return S3Result<void>();
+}
+
+S3Error rename_error(const Error& error, const Context& context, std::string source) {
+  if (error.code == Code::kExists) return S3Error("IdempotencyParameterMismatch");
+  if (error.code == Code::kNoSuchKey) return S3Error(error).field("Key", std::move(source));
+  return object_error(error, context);
+}
+
+}  // namespace
+
+Task<Reply> rename_object(Context& context) {
+  S3_CO_TRY(check_nothing_more(context.request));
+  S3_CO_ASSIGN(auto request, rename_request(context));
+  const auto source = request.from;
+  // The right to write at the new key is the operation's; the bytes become readable there, and
+  // disappear here.
+  for (const auto* const action : {"s3:GetObject", "s3:DeleteObject"}) {
+    if (!co_await may(context, action, *context.bucket, source)) co_return refuse("AccessDenied");
+  }
+  S3_CO_TRY(co_await authorize_along(context, request));
+  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
+  const auto renamed =
+      co_await context.services.objects.rename(*context.bucket, std::move(request));
+  if (!renamed) co_return refuse(rename_error(renamed.error(), context, source));
+  co_return empty_reply(200);
+}
+
+}  // namespace onggi::s3

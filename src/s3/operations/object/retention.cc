@@ -1,0 +1,75 @@
+// GetObjectRetention, PutObjectRetention, GetObjectLegalHold, PutObjectLegalHold.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html
+#include "catalog/bucket_lock.h"
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/access/condition_keys.h"
+#include "s3/operations/handlers.h"
+#include "s3/documents/lock.h"
+#include "s3/headers/lock.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
+#include "s3/headers/version.h"
+#include "s3/access/lock.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::size_t kRetentionDocumentMax = 64 * 1024;
+
+S3Result<catalog::ObjectName> locked_version(const Context& context) {
+  S3_ASSIGN(const auto version_id, requested_version(context.query));
+  return catalog::ObjectName{.key = context.target.key, .version_id = version_id};
+}
+
+/// The lock of the request's version, in a bucket that has such a thing. As on AWS the version
+/// comes first.
+Task<S3Result<catalog::ObjectLock>> read_lock(Context& context) {
+  S3_CO_ASSIGN(const auto name, locked_version(context));
+  auto object = co_await context.services.objects.stat(*context.bucket, name);
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  S3_CO_TRY(catalog::check_lockable(*context.bucket));
+  co_return object->attributes.lock;
+}
+
+}  // namespace
+
+Task<Reply> get_object_retention(Context& context) {
+  S3_CO_ASSIGN(const auto lock, co_await read_lock(context));
+  if (!lock.retention) co_return refuse("NoSuchObjectLockConfiguration");
+  co_return xml_reply(retention_document(*lock.retention));
+}
+
+Task<Reply> put_object_retention(Context& context) {
+  S3_CO_ASSIGN(const auto document,
+               co_await read_document(context, kRetentionDocumentMax, DocumentDigests::kRequired));
+  S3_CO_ASSIGN(const auto retention, parse_retention(document, context.now));
+  add_lock_keys(context.stated, {.retention = retention, .legal_hold = {}}, context.now);
+  S3_CO_TRY(co_await authorize_document(context));
+  S3_CO_ASSIGN(const auto name, locked_version(context));
+  const bool bypass = asks_to_bypass(context) && co_await may_bypass(context, context.target.key);
+  const auto object =
+      co_await context.services.objects.set_retention(*context.bucket, name, retention, bypass);
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  co_return empty_reply(200);
+}
+
+Task<Reply> get_object_legal_hold(Context& context) {
+  S3_CO_ASSIGN(const auto lock, co_await read_lock(context));
+  if (!lock.legal_hold) co_return refuse("NoSuchObjectLockConfiguration");
+  co_return xml_reply(legal_hold_document(*lock.legal_hold));
+}
+
+Task<Reply> put_object_legal_hold(Context& context) {
+  S3_CO_ASSIGN(const auto document,
+               co_await read_document(context, kRetentionDocumentMax, DocumentDigests::kRequired));
+  S3_CO_ASSIGN(const auto on, parse_legal_hold(document));
+  add_lock_keys(context.stated, {.retention = {}, .legal_hold = on}, context.now);
+  S3_CO_TRY(co_await authorize_document(context));
+  S3_CO_ASSIGN(const auto name, locked_version(context));
+  const auto object = co_await context.services.objects.set_legal_hold(*context.bucket, name, on);
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  co_return empty_reply(200);
+}
+
+}  // namespace onggi::s3

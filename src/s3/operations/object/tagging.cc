@@ -1,0 +1,57 @@
+// GetObjectTagging, PutObjectTagging, DeleteObjectTagging.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
+#include "catalog/rules.h"
+#include "s3/access/access.h"
+#include "s3/operations/body.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
+#include "s3/documents/tags.h"
+#include "s3/headers/version.h"
+#include "s3/access/condition_keys.h"
+
+namespace onggi::s3 {
+namespace {
+
+constexpr std::size_t kTaggingDocumentMax = 128 * 1024;
+
+S3Result<catalog::ObjectName> named_version(const Context& context) {
+  S3_ASSIGN(const auto version_id, requested_version(context.query));
+  return catalog::ObjectName{.key = context.target.key, .version_id = version_id};
+}
+
+Task<Reply> set_tags(Context& context, catalog::Pairs tags, int status) {
+  S3_CO_ASSIGN(const auto name, named_version(context));
+  const auto object =
+      co_await context.services.objects.set_tags(*context.bucket, name, std::move(tags));
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  auto response = empty_reply(status);
+  add_version_id(response, *context.bucket, object->version_id);
+  co_return response;
+}
+
+}  // namespace
+
+Task<Reply> get_object_tagging(Context& context) {
+  S3_CO_ASSIGN(const auto name, named_version(context));
+  const auto object = co_await context.services.objects.stat(*context.bucket, name);
+  if (!object) co_return refuse(co_await read_error(context, object.error()));
+  auto response = xml_reply(tagging_document(object->attributes.tags));
+  add_version_id(response, *context.bucket, object->version_id);
+  co_return response;
+}
+
+Task<Reply> put_object_tagging(Context& context) {
+  S3_CO_ASSIGN(const auto document, co_await read_document(context, kTaggingDocumentMax));
+  S3_CO_ASSIGN(auto tags, parse_tagging(document, catalog::kObjectTagsMax));
+  add_request_tags(context.stated, tags);
+  S3_CO_TRY(co_await authorize_document(context));
+  co_return co_await set_tags(context, std::move(tags), 200);
+}
+
+Task<Reply> delete_object_tagging(Context& context) {
+  catalog::Pairs none;
+  co_return co_await set_tags(context, std::move(none), 204);
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,49 @@
+// An S3 operation: the request that selects it, the right it needs and the function that runs it.
+// Every operation is a row of s3/table.cc.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/task.h"
+#include "iam/model/types.h"
+#include "s3/protocol/error.h"
+
+namespace onggi::s3 {
+
+struct Context;
+using OperationHandler = Task<Reply> (*)(Context&);
+
+enum class Level : std::uint8_t {
+  kService,
+  kBucket,
+  kObject,
+  kControl,  // S3 Control (control.h), of a bucket
+};
+
+/// How far an operation is built.
+enum class Support : std::uint8_t {
+  kFull,
+  kNotConfigured,    // a GET that answers what AWS answers when the configuration was never made
+  kNothingToDelete,  // a DELETE of configuration that cannot exist: 204
+  kNotImplemented,   // 501
+};
+
+struct Operation {
+  std::string_view name;    // S3's name: "PutObject"
+  std::string_view method;  // "PUT"
+  Level level;
+  std::string_view
+      subresource;              // the query name that selects it: "uploads", "tagging"; empty: none
+  bool copy = false;            // x-amz-copy-source selects it
+  std::string_view iam_action;  // "s3:PutObject"
+  // Empty: on a bucket or object, any right on the bucket lets a user in, and the operation looks
+  // closer by itself.
+  std::optional<iam::Right> right;
+  Support support = Support::kFull;
+  OperationHandler handler = nullptr;          // of kFull
+  std::string_view not_configured_error = {};  // of kNotConfigured: its error code
+};
+
+}  // namespace onggi::s3

@@ -1,0 +1,23 @@
+// People in documents: <Owner>, <Initiator> and whoever else has an ID and a DisplayName.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "s3/protocol/context.h"
+#include "s3/protocol/xml_writer.h"
+
+namespace onggi::s3 {
+
+/// Empty for a user who is gone.
+[[nodiscard]] inline std::string display_name(const Context& context, std::string_view user_id) {
+  const auto user = context.services.directory.find_user_by_id(user_id);
+  return user ? user->display_name : std::string();
+}
+
+inline void write_person(XmlWriter& xml, std::string_view element, std::string_view id,
+                         std::string_view name) {
+  xml.open(element).text("ID", id).text("DisplayName", name).close(element);
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,55 @@
+// Small helpers for building replies.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/codec.h"
+#include "http/message.h"
+#include "s3/protocol/client.h"
+#include "s3/protocol/context.h"
+#include "s3/protocol/xml_writer.h"
+
+namespace onggi::s3 {
+
+[[nodiscard]] inline http::Response empty_reply(int status) {
+  http::Response response;
+  response.status = status;
+  return response;
+}
+
+[[nodiscard]] inline http::Response xml_reply(XmlWriter xml, int status = 200) {
+  http::Response response;
+  response.status = status;
+  response.header("Content-Type", "application/xml");
+  response.body = std::move(xml).take();
+  return response;
+}
+
+/// The headers by which a response can be found in logs.
+inline void add_identity(http::Response& response, const Context& context) {
+  response.header("x-amz-request-id", context.request_id);
+  response.header("x-amz-id-2", std::string(context.host_id));
+  response.header("Server", "Onggi");
+}
+
+/// The URL of the request's object, in the style the client uses.
+[[nodiscard]] inline std::string object_url(const Context& context) {
+  std::string url = came_securely(context) ? "https://" : "http://";
+  url += context.header("host");
+  if (!context.target.virtual_host) url.append("/").append(context.target.bucket);
+  url += '/';
+  uri_encode_to(url, context.target.key, true);
+  return url;
+}
+
+[[nodiscard]] inline std::string bucket_arn(std::string_view bucket) {
+  return "arn:aws:s3:::" + std::string(bucket);
+}
+
+/// `"etag"`: quoted, as in headers and XML.
+[[nodiscard]] inline std::string quoted_etag(std::string_view etag) {
+  return '"' + std::string(etag) + '"';
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,33 @@
+// Reading request documents with expat: strict, without DTDs, bounded in size, depth and number of
+// elements. Namespaces are accepted and dropped, as AWS does.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "s3/protocol/error.h"
+
+namespace onggi::s3 {
+
+inline constexpr std::size_t kXmlDepthMax = 16;
+inline constexpr std::size_t kXmlElementsMax = 100'000;  // 10,000 parts with their checksums
+
+struct XmlElement {
+  std::string name;  // local name
+  std::string text;  // character data of this element itself
+  std::vector<XmlElement> children;
+
+  /// The first child of that name, or null.
+  [[nodiscard]] const XmlElement* child(std::string_view child_name) const;
+  /// The text of that child, or nullopt.
+  [[nodiscard]] std::optional<std::string_view> child_text(std::string_view child_name) const;
+};
+
+/// The root element. MalformedXML for anything that is not well-formed, has a DOCTYPE, or exceeds a
+/// limit.
+[[nodiscard]] S3Result<XmlElement> parse_xml(std::string_view document);
+
+}  // namespace onggi::s3
