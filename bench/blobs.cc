@@ -1,7 +1,8 @@
-// What the file blob store costs: CPU per operation and per GB, group sizes, disk bytes per byte,
-// and a bare O_DIRECT loop beside the large writes. Bounded: about 2 GB of writes.
+// Measures the file blob store: CPU time per operation and per GB, blobs per sync, and bytes
+// written to disk per byte stored. Compares large writes with a bare O_DIRECT loop. The benchmark
+// writes about 2 GB.
 //
-//   blobs DIRECTORY      (made, and left for the caller to remove)
+//   blobs DIRECTORY      (created if missing; the caller removes it)
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -49,7 +50,7 @@ Task<Status> read(BlobStore& store, const BlobId& id, std::uint64_t size) {
   }
 }
 
-/// Runs `work` and says what one of `count` operations on `size` bytes cost.
+/// Runs `work`, which performs `count` operations on `size` bytes each, and prints the cost of one.
 template <typename F>
 void measure(const char* name, std::size_t count, std::uint64_t size, F work) {
   const auto cpu = cpu_s();
@@ -82,7 +83,7 @@ std::vector<BlobId> write_many(FileBlobStore& store, std::size_t threads, std::s
 
 void durable_writes(FileBlobStore& store, const char* name, std::size_t each, std::uint64_t size) {
   constexpr std::size_t kThreads = 16;
-  (void)write_many(store, kThreads, each / 4 + 1, size);  // warm
+  (void)write_many(store, kThreads, each / 4 + 1, size);  // warm-up
   const auto before = store.stats();
   measure(name, kThreads * each, size, [&] { (void)write_many(store, kThreads, each, size); });
   const auto after = store.stats();
@@ -93,7 +94,7 @@ void durable_writes(FileBlobStore& store, const char* name, std::size_t each, st
                   static_cast<double>(kThreads * each * size));
 }
 
-/// The floor for large writes: the same bytes, nothing else.
+/// Measures the lower bound for large writes: writing and syncing the same bytes, nothing else.
 void bare_direct(const std::string& path, std::size_t count, std::uint64_t size) {
   const AlignedBuffer buffer(1 << 20);
   std::fill_n(buffer.data(), buffer.capacity(), 'x');
@@ -129,7 +130,7 @@ void cached_reads(FileBlobStore& store, const char* name, std::size_t count, std
       if (!sync_wait(read(store, id, size))) std::abort();
     }
   };
-  read_all();  // warm
+  read_all();  // warm-up
   measure(name, count, size, read_all);
 }
 

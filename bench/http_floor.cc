@@ -1,5 +1,6 @@
-// The bare server with a handler that does nothing: what HTTP itself costs, to compare with nginx's
-// static files (docs: bench). usage: http_floor ADDRESS LOOPS BODY_SIZE
+// The bare HTTP server, with a handler that returns a fixed body. Shows the cost of HTTP itself,
+// for comparison with nginx serving static files (docs/performance.md).
+// Usage: http_floor ADDRESS LOOPS BODY_SIZE
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>

@@ -1,6 +1,7 @@
-// Any bytes through the chunked decoder: the result does not depend on how they are split, a
-// decoded body has the announced size, and no signed body is accepted without its signatures.
-// The first byte chooses the mode, the second the size of the pieces, the third the announced size.
+// Decodes arbitrary bytes with the aws-chunked decoder. The result must not depend on how the bytes
+// are split, a decoded body must have the announced size, and a signed body must not be accepted
+// without its signatures. The first byte selects the mode, the second the size of the pieces, and
+// the third the announced size.
 #include <cstdint>
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
-// Any bytes as a request head and as a chunked body: never a crash, never a view outside the
-// input, and the same verdict however the bytes are cut.
+// Parses arbitrary bytes as a request head and as a chunked body. The parsers must never crash or
+// return a view outside the input, and the result must not depend on how the bytes are split.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -21,7 +21,8 @@ bool within(std::string_view view, const std::string& bytes) {
          (view.data() >= bytes.data() && view.data() + view.size() <= bytes.data() + bytes.size());
 }
 
-/// The head's size, 0 when it is not whole, -1 when refused; seen in pieces of `step` bytes.
+/// Scans the bytes in steps of `step` bytes. Returns the size of the head, 0 if the head is
+/// incomplete, or -1 if it is refused.
 std::int64_t scan(std::string_view bytes, std::size_t step) {
   const Limits limits;
   HeadScanner scanner;

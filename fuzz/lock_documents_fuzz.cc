@@ -1,5 +1,6 @@
-// Any bytes as a document of Object Lock: never a crash, and what is accepted is written down as it
-// was read. The first byte chooses the document.
+// Parses arbitrary bytes as an Object Lock document. The parser must never crash, and an accepted
+// document must have the same meaning after it is written and parsed again. The first byte selects
+// the type of document.
 #include <cstdint>
 #include <string_view>
 

@@ -1,5 +1,6 @@
-// Any bytes as a bucket policy: never a crash, and what is accepted answers every question, the
-// same each time, with a deny that beats an allow.
+// Parses arbitrary bytes as a user policy and as a bucket policy. The parser must never crash. An
+// accepted policy must evaluate every request with the same effect each time, and must name the
+// statement that caused an allow or a deny.
 #include <cstdint>
 #include <string_view>
 

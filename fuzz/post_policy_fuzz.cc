@@ -1,5 +1,5 @@
-// Any bytes as the policy of a form: never a crash, and a form that keeps to it has no field that
-// it does not speak of.
+// Parses arbitrary bytes as the policy of a POST form. The parser must never crash, and the policy
+// must not accept a form with a field that it does not mention.
 #include <cstdint>
 #include <string_view>
 

@@ -1,6 +1,6 @@
-// Any request against the authenticator, SigV2 included: nothing crashes, and nothing is taken for
-// somebody's, since nobody can guess a signature. The input is a method, a target and header lines,
-// separated by line feeds.
+// Authenticates arbitrary requests, including SigV2 requests. The authenticator must never crash or
+// accept a request as signed, because the fuzzer cannot guess a signature. The input is a method, a
+// target and header lines, separated by line feeds.
 #include <cstdint>
 #include <cstdlib>
 
@@ -37,7 +37,7 @@ void run(std::string_view text) {
       authenticator.authenticate(request.get(), auth::testing::example_time(), bucket);
   if (found && !found->access_key().empty()) std::abort();
 
-  // A canonical path is its own canonical form.
+  // A canonical path must be its own canonical form.
   std::string once;
   std::string twice;
   if (!auth::append_canonical_path(once, request.get().path)) return;

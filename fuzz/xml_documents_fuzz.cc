@@ -1,6 +1,6 @@
-// Any bytes as each request document: within the limits of depth and number, never a crash, and
-// what is accepted obeys the rules that the operations rely on. The first byte chooses the
-// document.
+// Parses arbitrary bytes as each type of request document. The parsers must never crash or exceed
+// the limits on the depth and number of elements, and an accepted document must obey the rules that
+// the operations rely on. The first byte selects the type.
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
@@ -59,7 +59,7 @@ void read_public_access(std::string_view document) {
   ONGGI_CHECK(iam::parse_public_access_block(iam::to_text(*block)) == *block);
 }
 
-/// What is accepted is answered as something that is accepted, and means the same.
+/// Accepted rules must be written as a document that is accepted and has the same meaning.
 void read_cors(std::string_view document) {
   const auto rules = parse_cors(document);
   if (!rules) return;
@@ -73,7 +73,7 @@ void read_lifecycle(std::string_view document) {
   const auto rules = parse_lifecycle_document(document);
   if (!rules) return;
   ONGGI_CHECK(!rules->rules.empty() && rules->rules.size() <= catalog::kLifecycleRulesMax);
-  // What is accepted is answered as something that is accepted, and means the same.
+  // Accepted rules must be written as a document that is accepted and has the same meaning.
   const auto again = parse_lifecycle_document(lifecycle_document(*rules).take());
   ONGGI_CHECK(again && *again == *rules);
 }

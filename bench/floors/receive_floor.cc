@@ -1,8 +1,9 @@
-// The floor of a large durable PUT: receives a body over HTTP/1.1, takes its MD5, writes it with
-// O_DIRECT into a new preallocated file, syncs the file, answers 200. A thread per connection; the
-// file of the request before is removed, as an overwrite would.
+// A server that shows the lower bound for the cost of a large durable PUT. It receives a body over
+// HTTP/1.1, computes its MD5, writes it with O_DIRECT to a new preallocated file, syncs the file
+// and responds with 200. It uses one thread per connection, and deletes the file of the
+// connection's previous request, as an overwrite would.
 //
-//   receive_floor DIRECTORY PORT      (until it is killed)
+//   receive_floor DIRECTORY PORT      (runs until it is killed)
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -24,7 +25,7 @@ namespace {
 
 using onggi::AlignedBuffer;
 
-constexpr std::size_t kPiece = 256UL << 10;  // received and hashed while it is in the cache
+constexpr std::size_t kPiece = 256UL << 10;  // small enough to be hashed in the CPU cache
 constexpr std::size_t kWrite = 1UL << 20;
 constexpr std::string_view kAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
@@ -53,7 +54,8 @@ class Connection {
   }
 
  private:
-  /// What follows the head is kept in early_.
+  /// Reads a request head. Bytes received after it are kept in early_. Returns false if the
+  /// connection ends.
   bool read_head() {
     head_ = std::exchange(early_, {});
     std::array<char, 4096> piece{};

@@ -1,5 +1,5 @@
-// onggi-load: a closed-loop load generator for any S3 endpoint (and, unsigned, for any static file
-// server). Prints one JSON object, or a line for people with --table.
+// onggi-load: a closed-loop load generator for any S3 endpoint and, with unsigned requests, for any
+// static file server. Prints one JSON object, or a readable table with --table.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 

@@ -1,4 +1,4 @@
-// A run: what is asked of which server, how often, by how many connections.
+// Plan: the parameters of a run, and the requests that they define.
 #pragma once
 
 #include <cstdint>
@@ -16,24 +16,25 @@ struct Plan {
   Credentials credentials;
   std::string bucket;  // empty: paths start at the root (a static file server)
   Work work = Work::kGet;
-  std::uint64_t size = 4096;  // of objects
+  std::uint64_t size = 4096;  // of an object, in bytes
   std::uint64_t count = 10'000;
-  std::uint64_t keys = 0;   // how many different keys; 0: as many as count
+  std::uint64_t keys = 0;   // number of distinct keys; 0: the same as count
   std::uint64_t first = 0;  // number of the first key
   std::string prefix = "o/";
-  std::string query;  // of LIST, sorted and encoded: "delimiter=%2F&list-type=2"
+  std::string query;  // of each request, sorted and encoded: "delimiter=%2F&list-type=2"
   std::size_t connections = 16;
-  std::vector<int> pids;  // the server's processes, to meter
+  std::vector<int> pids;  // the server's processes, which are metered
 };
 
-/// "o/000000000042": a path that any server can hold.
+/// Returns the key of request `number`, such as "o/000000000042". It is a valid path on any server.
 [[nodiscard]] std::string key_of(const Plan& plan, std::uint64_t number);
 
-/// The head of request `number`, complete.
+/// Returns the complete head of request `number`.
 [[nodiscard]] std::string head_of(const Plan& plan, std::uint64_t number, std::string_view amz_date,
                                   std::string_view body);
 
-/// The body of request `number`: `data` for PUT, a document for DeleteObjects, else nothing.
+/// Returns the DeleteObjects document that is the body of request `number` with kDeleteMany, or an
+/// empty string with any other work.
 [[nodiscard]] std::string document_of(const Plan& plan, std::uint64_t number);
 
 }  // namespace onggi::bench

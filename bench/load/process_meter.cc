@@ -17,8 +17,9 @@ std::string read_file(int pid, const char* name) {
   return text.str();
 }
 
-/// utime + stime: fields 14 and 15 of stat, counted behind the command name's closing parenthesis.
-/// Their sum is scaled from the precise run time by the kernel, whatever the tick.
+/// Returns utime + stime, which are fields 14 and 15 of /proc/PID/stat. Skips to the closing
+/// parenthesis of the command name (field 2) first. The kernel derives their sum from the precise
+/// run time, independent of the timer tick.
 double cpu_seconds(int pid) {
   const auto stat = read_file(pid, "stat");
   const auto paren = stat.rfind(')');

@@ -1,5 +1,5 @@
-// What a server process costs, from /proc: CPU time, peak memory, bytes written to disk. Several
-// processes (a master and its workers) are added up.
+// Reads the resource use of server processes from /proc: CPU time, peak memory and bytes written to
+// disk. The values of several processes (a master and its workers) are added up.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ struct ProcessUse {
   std::uint64_t disk_written = 0;  // bytes handed to the block layer (/proc/PID/io write_bytes)
 };
 
-/// Resets the peak of the resident set.
+/// Resets the peak resident set size of each process.
 void reset_peak(const std::vector<int>& pids);
 [[nodiscard]] ProcessUse read_use(const std::vector<int>& pids);
 

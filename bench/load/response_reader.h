@@ -1,5 +1,5 @@
-// Reads one HTTP response of known or chunked length, keeping nothing of the body but its size
-// (and, on request, its text).
+// ResponseReader: parses one HTTP response, with a Content-Length or chunked. Keeps the head, the
+// size of the body and the first bytes of it.
 #pragma once
 
 #include <cstdint>
@@ -10,18 +10,19 @@ namespace onggi::bench {
 
 class ResponseReader {
  public:
-  /// Prepares for the next response. `head_only`: a HEAD, whose Content-Length announces bytes that
-  /// never come.
+  /// Prepares for the next response. `head_only` is true for a HEAD request, whose response has no
+  /// body even if it has a Content-Length.
   void start(bool head_only);
-  /// Takes what was received. False when it is no HTTP.
+  /// Parses received bytes. Returns false if they are not valid HTTP.
   bool take(std::string_view bytes);
   [[nodiscard]] bool done() const { return state_ == State::kDone; }
   [[nodiscard]] int status() const { return status_; }
   [[nodiscard]] std::uint64_t body_size() const { return body_size_; }
   [[nodiscard]] const std::string& head() const { return head_; }
-  /// The first bytes of the body, for error messages.
+  /// Returns up to 512 bytes from the start of the body, for error messages.
   [[nodiscard]] const std::string& excerpt() const { return excerpt_; }
-  /// Bytes of body still to come that may be thrown away unseen (Content-Length bodies).
+  /// Returns how many of the next bytes the caller may discard and pass to discarded() instead of
+  /// take(). 0 unless the body has a Content-Length.
   [[nodiscard]] std::uint64_t discardable() const { return state_ == State::kBody ? left_ : 0; }
   void discarded(std::uint64_t count);
 
@@ -35,7 +36,7 @@ class ResponseReader {
   std::uint64_t left_ = 0;
   std::uint64_t body_size_ = 0;
   std::string head_;
-  std::string tail_;  // the last bytes of a chunked body, to see its end
+  std::string tail_;  // the last bytes of a chunked body, to detect its end
   std::string excerpt_;
 };
 

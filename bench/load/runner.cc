@@ -34,7 +34,7 @@ double own_cpu_seconds() {
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
-/// "127.0.0.1:9000".
+/// Parses an address such as "127.0.0.1:9000".
 Result<sockaddr_in> address_of(const std::string& host) {
   const auto colon = std::min(host.rfind(':'), host.size());
   const auto port = parse_u64(std::string_view(host).substr(std::min(colon + 1, host.size())));
@@ -61,8 +61,8 @@ Result<int> connect_to(const std::string& host) {
 
 struct Message {
   std::string head;
-  std::string body;          // of this message alone
-  bool shared_data = false;  // the plan's data follows instead
+  std::string body;          // used only by this message
+  bool shared_data = false;  // the body is Run::data_ instead
 };
 
 struct Connection {
@@ -73,7 +73,7 @@ struct Connection {
   SteadyClock::time_point started;
 };
 
-/// All that the loop needs; prepared before the clock starts.
+/// The state of a run. All messages are prepared before the clock starts.
 class Run {
  public:
   explicit Run(const Plan& plan) : plan_(plan), buffer_(256 * 1024, '\0') {}
@@ -131,7 +131,7 @@ class Run {
     send_more(connection);
   }
 
-  /// Sends what the socket takes; waits for writability when something is left.
+  /// Sends as much as the socket accepts. If bytes are left, registers for EPOLLOUT.
   void send_more(Connection& connection) {
     const auto& head = connection.message->head;
     const std::string& body = connection.message->shared_data ? data_ : connection.message->body;
@@ -170,8 +170,8 @@ class Run {
 
   Status receive(Connection& connection) {
     auto& reader = connection.reader;
-    // Bodies of known length are dropped in the kernel (MSG_TRUNC, tcp(7)): the client should not
-    // be the bottleneck.
+    // The kernel discards bodies of known length (MSG_TRUNC, tcp(7)), so that the client does not
+    // become the bottleneck.
     const auto discard = std::min<std::uint64_t>(reader.discardable(), 1 << 20);
     const auto got = discard > 0 ? recv(connection.fd, nullptr, discard, MSG_TRUNC)
                                  : recv(connection.fd, buffer_.data(), buffer_.size(), 0);

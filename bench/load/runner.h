@@ -1,5 +1,5 @@
-// Runs a plan: one thread, one epoll, closed loop. Each connection sends its next request when it
-// has read the whole answer to the last one.
+// Runs a plan as a closed loop with one thread and one epoll instance. Each connection sends its
+// next request after it has received the whole response to the previous one.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace onggi::bench {
 
 struct Outcome {
   std::uint64_t requests = 0;
-  std::uint64_t failures = 0;  // a status that is not 2xx
+  std::uint64_t failures = 0;  // responses with a status other than 2xx
   std::string first_failure;
   std::uint64_t body_bytes = 0;  // sent and received, without heads
   double seconds = 0;
@@ -23,7 +23,8 @@ struct Outcome {
   std::vector<float> latencies_us;  // sorted
 };
 
-/// Fails only when the server cannot be talked to; refused requests are counted.
+/// Runs the plan. Fails only on connection errors, timeouts and invalid HTTP; error responses are
+/// counted.
 [[nodiscard]] Result<Outcome> run(const Plan& plan);
 
 }  // namespace onggi::bench

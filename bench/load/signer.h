@@ -1,5 +1,5 @@
-// Signs requests with SigV4 (Authorization header, UNSIGNED-PAYLOAD) before the run starts, so that
-// the load generator spends nothing on it while it measures.
+// Signs requests with SigV4 (Authorization header, UNSIGNED-PAYLOAD). This happens before the run
+// starts, so that signing takes no time from the measurement.
 #pragma once
 
 #include <string>
@@ -15,12 +15,12 @@ struct Credentials {
 
 struct RequestLine {
   std::string method;
-  std::string path;   // raw, encoded as it goes on the wire
-  std::string query;  // raw, names sorted, every name with '='
+  std::string path;   // percent-encoded, as sent
+  std::string query;  // percent-encoded; names sorted, each followed by '='
 };
 
-/// The head of a signed request, without the final empty line: request line, Host, date, signature.
-/// With empty credentials, unsigned.
+/// Returns the head of a signed request, without the final empty line: request line, Host, date and
+/// signature. The request is unsigned if the access key is empty.
 [[nodiscard]] std::string signed_head(const Credentials& credentials, const RequestLine& line,
                                       std::string_view host, std::string_view amz_date);
 

@@ -1,6 +1,6 @@
-// AdminService: the JSON API `/api/v1` (docs/openapi.yaml is its contract) as an HTTP handler, on
-// the Unix socket of the data directory and on the console listener. A thin face over catalog/ and
-// iam/; the web console and the command line use nothing else.
+// AdminService: the HTTP handler for the JSON API `/api/v1`, whose contract is docs/openapi.yaml.
+// It serves the Unix socket in the data directory and the console listener. The API is a thin layer
+// over catalog/ and iam/. The web console and the command line use only this API.
 #pragma once
 
 #include <memory>

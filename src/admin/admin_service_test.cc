@@ -8,9 +8,9 @@
 #include <atomic>
 
 #include "admin/jobs/jobs.h"
-#include "admin/protocol/json.h"
-#include "admin/ops_handler.h"
 #include "admin/jobs/zip_tickets.h"
+#include "admin/ops_handler.h"
+#include "admin/protocol/json.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
 
@@ -35,7 +35,7 @@ class TextBody final : public http::Body {
   std::string_view text_;
 };
 
-/// The system's time, and `step` later with every look at it.
+/// A clock that runs `step` further ahead of the system time with every call of now().
 class SteppingClock final : public Clock {
  public:
   [[nodiscard]] Time now() const override { return system_.now() + step * ++looks_; }
@@ -113,7 +113,7 @@ class Api : public testing::Test {
   metrics::Series series_;
   ZipTickets zips_{clock_, random_};
   BlockingPool pool_{1};
-  // A job's task runs where it is spawned: here at once, to its end.
+  // This Spawn runs a job's task to completion before it returns.
   Jobs jobs_{objects_,
              listing_,
              clock_,
@@ -189,7 +189,7 @@ TEST_F(Api, gives_no_grant_of_a_deleted_bucket_to_the_next_of_its_name) {
   ASSERT_EQ(call("DELETE", "/api/v1/buckets/data").status, 204);
   EXPECT_TRUE(directory_.find_user("bob")->grants.empty());
 
-  // As a crash behind the deletion would leave it.
+  // Recreate the state after a crash between deleting the bucket and deleting its grants.
   const iam::Grant stale{"data", iam::kAllRights, {}, {}};
   ASSERT_TRUE(sync_wait(directory_.grant("bob", stale, "test")));
   ASSERT_EQ(call("POST", "/api/v1/buckets", bucket).status, 201);

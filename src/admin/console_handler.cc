@@ -3,8 +3,9 @@
 namespace onggi::admin {
 namespace {
 
-// Everything from here, no script but the console's files, never in a frame. `style-src` has no
-// 'unsafe-inline': scripts set styles through the DOM, which needs none.
+// Restricts all resources to the console's own origin, plus data: URLs for images and blob: URLs
+// for images and media. Allows no inline scripts, and forbids framing. Styles need no
+// 'unsafe-inline', because scripts set them through the DOM.
 constexpr const char* kContentSecurityPolicy =
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
@@ -20,7 +21,7 @@ void add_security_headers(const http::Request& request, http::Response& response
   response.header("Cross-Origin-Resource-Policy", "same-origin");
   response.header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
   if (request.secure) response.header("Strict-Transport-Security", "max-age=31536000");
-  // A preview has a stricter one of its own, and may stand in a frame of the console.
+  // A preview has already set its own, stricter policy, which lets the console frame it.
   if (response.find("Content-Security-Policy") != nullptr) return;
   response.header("Content-Security-Policy", kContentSecurityPolicy);
   response.header("X-Frame-Options", "DENY");

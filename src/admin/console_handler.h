@@ -1,7 +1,6 @@
-// ConsoleHandler: everything on the console listener. Sends a request to the API, to health and
-// metrics, or to the web console's files, and puts the headers on every answer that keep a browser
-// from being turned against its user. A base path in front is taken off; a proxy may also have done
-// that.
+// ConsoleHandler: the root handler of the console listener. It dispatches each request to the API,
+// to health and metrics, or to the web console's files, and adds security headers for browsers to
+// every response. It strips the base path from the request path unless a proxy has already done so.
 #pragma once
 
 #include <string>
@@ -23,7 +22,7 @@ class ConsoleHandler final : public http::Handler {
  private:
   Task<http::Response> dispatch(http::Request& request);
 
-  const std::string base_path_;  // "/onggi", or empty
+  const std::string base_path_;  // for example "/onggi", or empty
   http::Handler& api_;
   http::Handler& ops_;
   StaticConsole& console_;

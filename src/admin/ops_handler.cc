@@ -6,7 +6,8 @@
 namespace onggi::admin {
 namespace {
 
-// Usage of more buckets would make a scrape slow and a time series database sorry.
+// The number of buckets whose usage is exported. More buckets would slow down scrapes and create
+// too many series in a time series database.
 constexpr std::size_t kBucketsMax = 1000;
 
 http::Response text_response(int status, std::string text) {
@@ -27,7 +28,7 @@ Task<Result<std::string>> OpsHandler::metrics_text() {
   const auto page = buckets_.list({}, {}, kBucketsMax);
   for (const auto& bucket : page.buckets) {
     auto usage = co_await buckets_.usage(bucket);
-    if (!usage) continue;  // deleted meanwhile
+    if (!usage) continue;  // the bucket has been deleted meanwhile
     usages.push_back({{{"bucket", bucket.name}}, *usage});
   }
   text.family("onggi_bucket_objects", "gauge", "Objects of a bucket.");

@@ -1,5 +1,5 @@
-// OpsHandler: health and metrics on the console listener (TCP, loopback unless told otherwise).
-// Says nothing secret and takes no commands.
+// OpsHandler: serves health and metrics on the console listener, which uses TCP and is bound to
+// loopback by default. It exposes no secrets and accepts no commands.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,7 @@ namespace onggi::admin {
 
 class OpsHandler final : public http::Handler {
  public:
-  /// `ready` is set once the S3 endpoint serves, and cleared when shutdown begins.
+  /// `ready` becomes true once the S3 endpoint serves requests, and false when shutdown begins.
   OpsHandler(const metrics::Registry& registry, catalog::Buckets& buckets,
              const std::atomic<bool>& ready)
       : registry_(registry), buckets_(buckets), ready_(ready) {}

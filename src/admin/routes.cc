@@ -1,4 +1,5 @@
-// The table of the admin API. tests/admin/test_contract.py compares it with docs/openapi.yaml.
+// The routing table of the admin API. tests/admin/test_contract.py compares it with
+// docs/openapi.yaml.
 #include <array>
 
 #include "admin/protocol/call.h"
@@ -11,7 +12,7 @@ constexpr auto kViewer = iam::Role::kViewer;
 constexpr auto kOperator = iam::Role::kOperator;
 constexpr auto kOwner = iam::Role::kOwner;
 
-// One row a line, like the document.
+// One route per line, as in docs/openapi.yaml.
 // clang-format off
 constexpr std::array kRoutes{
     ApiRoute{"GET", "/session", kPublic, get_session},

@@ -17,7 +17,7 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::string_view kIndex = "/index.html";
-constexpr std::string_view kHashedAssets = "/assets/";  // their names change with their bytes
+constexpr std::string_view kHashedAssets = "/assets/";  // file names contain a content hash
 constexpr std::size_t kFileSizeMax = 64 * 1024 * 1024;
 
 constexpr std::string_view kNoConsole =
@@ -83,7 +83,8 @@ std::string escaped_attribute(std::string_view text) {
   return out;
 }
 
-/// The page with `<base href="/">` (or no such element) made to point to where it is served.
+/// Sets the page's `<base href>` to the path that the console is served below. Replaces an existing
+/// <base> element, or inserts one into <head>.
 std::string with_base(std::string html, std::string_view base_path) {
   const auto element = "<base href=\"" + escaped_attribute(base_path) + "/\">";
   if (const auto start = html.find("<base "); start != std::string::npos) {
@@ -124,9 +125,9 @@ http::Response from_asset(const Asset& asset, const http::Request& request) {
   return response;
 }
 
-/// A route of the console's own: its last segment looks like no file.
-/// What the console draws by itself. Names of buckets and users may have dots, but stand below a
-/// folder; files of the console that do not lie among the hashed ones are at the top.
+/// Returns true if the path is a route that the console renders in the browser, and false if it
+/// names a file. Files are either below kHashedAssets or at the top level, with a dot in the name.
+/// Routes may have dots too, in bucket and user names, but only below the top level.
 bool is_route(std::string_view path) {
   const bool at_top = path.rfind('/') == 0;
   return !path.starts_with(kHashedAssets) && !(at_top && path.contains('.'));
@@ -151,7 +152,8 @@ StaticConsole::StaticConsole(std::string base_path, std::string folder)
                                  : with_base(inflate_gzip(found->gzip), base_path_);
 }
 
-/// Never cached: it names the hashed files, which are cached for good.
+/// Returns the index page, which browsers must revalidate on every use: it refers to the hashed
+/// files, which are cached permanently.
 http::Response StaticConsole::index(std::string_view html, const http::Request& request) const {
   const auto etag = "\"" + hex_encode(sha256(html).substr(0, 12)) + "\"";
   if (request.header("if-none-match") == etag) return not_modified(etag);

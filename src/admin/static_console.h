@@ -1,6 +1,6 @@
-// StaticConsole: the web console's files, compressed and built into the binary, or read from a
-// folder while it is being developed. Paths that are no files are the console's own routes and get
-// index.html, with the base path in its <base href>.
+// StaticConsole: serves the web console's files, which are compressed and embedded in the binary,
+// or read from a folder during development. A path that does not name a file is a route of the
+// console itself, and is answered with index.html, whose <base href> contains the base path.
 #pragma once
 
 #include <span>
@@ -14,14 +14,15 @@ namespace onggi::admin {
 /// A file of console/dist. Generated at build time; see embed.cmake.
 struct Asset {
   std::string_view path;  // "/assets/index-5d1c.js"
-  std::string_view gzip;  // its bytes, compressed
+  std::string_view gzip;  // the gzip-compressed content
   std::string_view etag;  // with quotes
 };
+/// Returns the files that are embedded in the binary.
 [[nodiscard]] std::span<const Asset> embedded_assets();
 
 class StaticConsole {
  public:
-  /// `folder` empty: the files that are built in.
+  /// If `folder` is empty, the embedded files are served.
   StaticConsole(std::string base_path, std::string folder);
 
   [[nodiscard]] http::Response answer(const http::Request& request) const;
@@ -33,7 +34,7 @@ class StaticConsole {
 
   const std::string base_path_;
   const std::string folder_;
-  std::string index_;  // of the built-in files, ready to be sent
+  std::string index_;  // the embedded index.html, uncompressed and with its <base href> set
 };
 
 }  // namespace onggi::admin

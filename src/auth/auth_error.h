@@ -1,5 +1,6 @@
-// AuthError: a refusal in S3's own words, ready to be written as an XML error. auth/ says S3's
-// codes itself because the messages name parts of the signature that nobody else knows.
+// AuthError: a refused request as an S3 error code and message, ready to be written as an XML error
+// document. auth/ sets the S3 codes itself because the messages name parts of the signature that no
+// other module knows.
 #pragma once
 
 #include <expected>
@@ -13,7 +14,7 @@ struct AuthError {
   int status = 403;
   std::string code;                                         // "SignatureDoesNotMatch"
   std::string message;                                      // AWS's text
-  std::vector<std::pair<std::string, std::string>> fields;  // further XML elements, in order
+  std::vector<std::pair<std::string, std::string>> fields;  // additional XML elements, in order
 };
 
 template <typename T>

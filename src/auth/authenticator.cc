@@ -10,10 +10,11 @@ namespace onggi::auth {
 namespace {
 
 constexpr std::string_view kDefaultRegion = "us-east-1";
-constexpr std::uint64_t kExpiresMax = 604'800;  // a week
+constexpr std::uint64_t kExpiresMax = 604'800;  // one week
 
-/// A request may carry one of each header but of these: the signature is over all of them, joined,
-/// and what reads the first alone would act on something else than was signed.
+/// Returns true if an x-amz-* header may be repeated. Every other x-amz-* header and those in
+/// kSingleHeaders must be unique: a signature covers all values of a header, joined, so code that
+/// reads only the first value would act on something other than what was signed.
 bool may_repeat(std::string_view name) {
   return name.starts_with("x-amz-meta-") || name == "x-amz-object-attributes";
 }
@@ -27,7 +28,8 @@ std::unexpected<AuthError> malformed(bool presigned, std::string_view why, AuthF
                 "The authorization header is malformed; " + std::string(why), std::move(fields));
 }
 
-/// Tells the type only, and not what else the header has.
+/// Refuses an unsupported Authorization header. The error contains only the authorization type, not
+/// the rest of the header.
 std::unexpected<AuthError> unsupported_authorization(std::string_view value) {
   const auto type = value.substr(0, value.find(' '));
   const auto* why =
@@ -37,7 +39,8 @@ std::unexpected<AuthError> unsupported_authorization(std::string_view value) {
   return invalid_argument(why, "Authorization", type);
 }
 
-/// A presigned URL is good from X-Amz-Date for X-Amz-Expires seconds. When it was signed.
+/// Checks that a presigned URL is valid now, which it is for X-Amz-Expires seconds from X-Amz-Date.
+/// Returns the time at which it was signed.
 AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires, Time now,
                                 std::chrono::seconds skew_max) {
   const auto signed_at = parse_amz_date(date);
@@ -67,8 +70,9 @@ AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires,
                  {"ServerTime", format_iso8601(whole_seconds(now))}});
 }
 
-/// "host" and every x-amz-* header must be signed: an unsigned one could have been added by anybody
-/// on the way. x-amz-content-sha256 beside a presigned URL only states the hash of the body.
+/// Checks that "host" and every x-amz-* header are signed, because an unsigned header could have
+/// been added in transit. x-amz-content-sha256 is exempt in a presigned request, where it may only
+/// state the hash of the body.
 AuthResult<void> check_signed(const http::Request& request, bool presigned,
                               const std::vector<std::string_view>& signed_headers) {
   const auto is_signed = [&](std::string_view name) {
@@ -106,7 +110,8 @@ bool has_query_signature(const CanonicalQuery& query) {
          0;
 }
 
-/// Exactly one place may carry credentials; two of them could be read by different layers.
+/// Determines which part of the request carries the credentials. Credentials in more than one place
+/// are refused, because different layers could read different ones.
 AuthResult<Source> find_source(const http::Request& request, const CanonicalQuery& query) {
   const auto headers = request.header_count("authorization");
   const bool presigned = has_query_signature(query);
@@ -125,7 +130,7 @@ AuthResult<Source> find_source(const http::Request& request, const CanonicalQuer
 
 }  // namespace
 
-/// A request's claim with everything that goes into its verification.
+/// The claim of a request, with everything needed to verify it.
 struct Authenticator::Attempt {
   Claim claim;
   CanonicalQuery query;
@@ -133,7 +138,7 @@ struct Authenticator::Attempt {
   std::string date;          // as in x-amz-date
   std::string payload_hash;  // the last line of the canonical request
   PayloadMode payload_mode = PayloadMode::kUnsigned;
-  std::string body_sha256;  // hex, with kSigned
+  std::string body_sha256;  // in hex, with kSigned
   bool presigned = false;
 };
 
@@ -169,7 +174,8 @@ AuthResult<Authenticated> Authenticator::authenticate(const http::Request& reque
   return verify(request, *std::move(attempt));
 }
 
-/// Nobody's body can be tied to a signature, but it can be hashed or come in chunks with a trailer.
+/// The body of an anonymous request cannot be signed, but the request may state its hash or send it
+/// in chunks with a trailer.
 AuthResult<Authenticated> Authenticator::read_anonymous(const http::Request& request) {
   Authenticated nobody;
   const auto payload = request.header(kContentSha256);
@@ -254,8 +260,9 @@ AuthResult<Authenticator::Attempt> Authenticator::read_presigned(const http::Req
   return attempt;
 }
 
-/// A presigned request signs its payload by a signed header or by a query parameter, or, mostly,
-/// not at all. An unsigned header may still state the hash of the body, but not how to read it.
+/// Reads how a presigned request covers its payload: with a signed header, with a query parameter
+/// or, in most cases, not at all. An unsigned header may state the hash of the body, but may not
+/// select a streaming mode.
 AuthResult<void> Authenticator::read_presigned_payload(const http::Request& request,
                                                        Attempt& attempt) {
   const auto header = request.header(kContentSha256);
@@ -324,7 +331,8 @@ AuthResult<Authenticated> Authenticator::verify(const http::Request& request,
   if (!canonical) return refuse(400, "InvalidURI", "Couldn't parse the specified URI.");
   const auto to_sign = string_to_sign(attempt.date, claim.scope, *canonical);
 
-  // An unknown key takes the same steps with a dummy secret, so that its refusal takes as long.
+  // An unknown key goes through the same steps with a dummy secret, so that its refusal takes just
+  // as long.
   auto material = keys_.find(claim.access_key);
   const auto signing_key = signing_keys_.get(material ? std::string_view(claim.access_key) : "",
                                              material ? material->secret : "", claim.scope);

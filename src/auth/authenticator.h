@@ -1,7 +1,8 @@
-// Authenticator: the one place that decides who sent a request. It returns an Authenticated, which
-// nobody else can make; whatever needs an identity takes one, so no handler can forget the check.
-// Takes SigV4 from the Authorization header or from the query (presigned), never from both; SigV2
-// too as far as it is on. What the identity may do is not decided here.
+// Authenticator: the only place that establishes the identity of a requester. It returns an
+// Authenticated, which no other class can create. Code that needs an identity takes an
+// Authenticated, so no handler can skip the check. Accepts SigV4 in the Authorization header or in
+// the query (presigned), but not in both, and SigV2 as far as it is enabled. Permissions are not
+// checked here.
 #pragma once
 
 #include <chrono>
@@ -21,34 +22,34 @@
 
 namespace onggi::auth {
 
-/// What the chunk signatures of a body continue from.
+/// The start of the chain of chunk signatures of a body.
 struct ChunkSeed {
   HmacKey key;
   std::string date;       // as in x-amz-date
   std::string scope;      // Scope::text()
-  std::string signature;  // of the request, hex
+  std::string signature;  // of the request, in hex
 };
 
-/// Proof that a request was signed by the holder of an access key; or that it was not signed at
-/// all, and nobody sent it.
+/// Proof that a request was signed by the holder of an access key, or that it is anonymous.
 class Authenticated {
  public:
-  /// Empty when nobody did.
+  /// Empty if the request is anonymous.
   [[nodiscard]] const std::string& access_key() const { return access_key_; }
-  /// Null when nobody did.
+  /// Null if the request is anonymous.
   [[nodiscard]] const std::shared_ptr<const iam::User>& user() const { return user_; }
   [[nodiscard]] bool presigned() const { return presigned_; }
-  /// Signed with SigV2.
+  /// True if the request was signed with SigV2.
   [[nodiscard]] bool is_sigv2() const { return sigv2_; }
-  /// Empty when nobody signed; links and forms with SigV2 do not say when.
+  /// The time of the signature. nullopt for anonymous requests, and for SigV2 presigned URLs and
+  /// forms, which do not carry one.
   [[nodiscard]] const std::optional<Time>& signed_at() const { return signed_at_; }
   [[nodiscard]] PayloadMode payload_mode() const { return payload_mode_; }
-  /// What the signature says of the body, as in x-amz-content-sha256; of forms, SigV2 and nobody
-  /// empty.
+  /// The signed payload hash, in the format of x-amz-content-sha256. Empty for forms, SigV2 and
+  /// anonymous requests.
   [[nodiscard]] const std::string& signed_payload() const { return signed_payload_; }
-  /// 32 raw bytes with kSigned, else empty.
+  /// The SHA-256 that the body must have: 32 raw bytes with kSigned, otherwise empty.
   [[nodiscard]] const std::string& payload_sha256() const { return payload_sha256_; }
-  /// Set with kStreamingSigned and kStreamingSignedTrailer.
+  /// Set only with kStreamingSigned and kStreamingSignedTrailer.
   [[nodiscard]] const std::optional<ChunkSeed>& chunk_seed() const { return chunk_seed_; }
 
  private:
@@ -66,13 +67,13 @@ class Authenticated {
   std::optional<ChunkSeed> chunk_seed_;
 };
 
-/// A form whose policy somebody signed, and that keeps to it.
+/// A POST form that has a validly signed policy and satisfies it.
 struct SignedForm {
   Authenticated authenticated;
   FileSizeRange file_size;
 };
 
-/// Which requests may be signed with SigV2. Forms may in any case.
+/// The requests that may be signed with SigV2. Forms are always accepted with SigV2.
 enum class SignatureV2 : std::uint8_t {
   kOff,
   kLinks,  // presigned GET, HEAD and PUT
@@ -80,37 +81,39 @@ enum class SignatureV2 : std::uint8_t {
 };
 
 struct AuthOptions {
-  std::string region = "us-east-1";  // us-east-1 is accepted besides
+  std::string region = "us-east-1";  // us-east-1 is always accepted too
   bool accept_any_region = false;
   SignatureV2 signature_v2 = SignatureV2::kLinks;
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);
-  /// Tells a client with a wrong signature what should have been signed. For debugging.
+  /// Includes the expected string to sign in SignatureDoesNotMatch responses. For debugging.
   bool expose_string_to_sign = false;
   std::size_t signing_keys_max = 4096;
 };
 
-/// Neither an Authorization header nor a signature in the query: an anonymous request, unless it is
-/// a POST form, which carries its signature in the body.
+/// Returns true if the request has neither an Authorization header nor a signature in the query.
+/// Such a request is anonymous, unless it is a POST form, which carries its signature in the body.
 [[nodiscard]] bool is_anonymous(const http::Request& request);
-/// Neither a policy nor a part of a signature: an anonymous form.
+/// Returns true if the form has neither a policy nor any signature field.
 [[nodiscard]] bool is_anonymous(const FormFields& form);
 
 class Authenticator {
  public:
-  /// `keys` outlives the authenticator.
+  /// `keys` must outlive the authenticator.
   Authenticator(AuthOptions options, const KeyResolver& keys);
 
-  /// Never waits; safe from any thread. An anonymous request is nobody's. `host_bucket`: the bucket
-  /// that the Host header names (SigV2 signs it), or empty.
+  /// Authenticates a request. An unsigned request yields an anonymous Authenticated. `host_bucket`
+  /// is the bucket that the Host header names (SigV2 signs it), or empty. Never blocks;
+  /// thread-safe.
   [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request, Time now,
                                                        std::string_view host_bucket = {}) const;
 
-  /// The same for the fields of a form that was posted to `bucket` and is not anonymous. Its policy
-  /// is signed by SigV4, or by SigV2 as older pages do.
+  /// Authenticates a form that was posted to `bucket` and is not anonymous, and checks the form
+  /// against its policy. The policy is signed with SigV4, or with SigV2 by older web pages. Never
+  /// blocks; thread-safe.
   [[nodiscard]] AuthResult<SignedForm> authenticate_form(const FormFields& form,
                                                          std::string_view bucket, Time now) const;
 
-  /// Whose key that is by now; null when it is nobody's.
+  /// Returns the user who currently owns an access key, or null if there is no such active key.
   [[nodiscard]] std::shared_ptr<const iam::User> find_user(std::string_view access_key) const;
 
  private:

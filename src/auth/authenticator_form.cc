@@ -1,6 +1,6 @@
-// Forms: who signed the policy of a POST upload. Sources: "Authenticating Requests in Browser-Based
-// Uploads Using POST (AWS Signature Version 4)" in the Amazon S3 API Reference; for SigV2
-// "Browser-Based Uploads Using POST" in its edition of 2006-03-01.
+// Authentication of POST forms by the signature of their policy. Sources: "Authenticating Requests
+// in Browser-Based Uploads Using POST (AWS Signature Version 4)" in the Amazon S3 API Reference;
+// for SigV2, "Browser-Based Uploads Using POST" in its 2006-03-01 edition.
 #include <algorithm>
 #include <iterator>
 
@@ -11,7 +11,7 @@
 namespace onggi::auth {
 namespace {
 
-/// The first of `names` that the form does not have, as a refusal.
+/// Returns an error for the first of `names` that the form lacks.
 AuthResult<void> check_fields(const FormFields& form,
                               std::initializer_list<std::string_view> names) {
   for (const auto name : names) {
@@ -30,7 +30,8 @@ bool is_v2(const FormFields& form) {
   return find_field(form, "awsaccesskeyid") != nullptr || find_field(form, "signature") != nullptr;
 }
 
-/// What should have been signed, which no secret is part of: the policy as it was sent.
+/// Returns the error details for a wrong signature. The string to sign is the policy as received,
+/// which contains no secret.
 AuthFields signed_text(const FormFields& form, std::string_view signature) {
   const auto& policy = *find_field(form, "policy");
   std::string bytes;
@@ -105,7 +106,8 @@ AuthResult<Authenticated> Authenticator::verify_form_v4(const FormFields& form) 
     return refused;
   }
 
-  // An unknown key takes the same steps with a dummy secret, so that its refusal takes as long.
+  // An unknown key goes through the same steps with a dummy secret, so that its refusal takes just
+  // as long.
   auto material = keys_.find(claim.access_key);
   const auto signing_key = signing_keys_.get(material ? std::string_view(claim.access_key) : "",
                                              material ? material->secret : "", claim.scope);

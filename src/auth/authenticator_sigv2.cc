@@ -1,5 +1,5 @@
-// SigV2: who signed a request in the old way, in its headers or in its query. Its body is not
-// signed, except by the hash that a client may state in x-amz-content-sha256.
+// Authentication of requests that are signed with SigV2, in the headers or in the query. SigV2 does
+// not sign the body, except through a hash that the client may send in x-amz-content-sha256.
 #include "auth/authenticator.h"
 #include "auth/sigv2.h"
 #include "base/codec.h"
@@ -7,13 +7,14 @@
 namespace onggi::auth {
 namespace {
 
-/// Links are what clients of today still sign in the old way: boto3 and aws-cli, in us-east-1.
+/// Returns true if SigV2 is accepted for the request. Presigned URLs have a mode of their own
+/// because current clients (boto3 and aws-cli, in us-east-1) still sign them with SigV2.
 bool is_taken(SignatureV2 taken, bool is_link, std::string_view method) {
   const bool reads_or_uploads = method == "GET" || method == "HEAD" || method == "PUT";
   return taken == SignatureV2::kOn || (taken == SignatureV2::kLinks && is_link && reads_or_uploads);
 }
 
-/// The query says until when, and not since when.
+/// Checks the Expires parameter. A SigV2 query has an end time but no start time.
 AuthResult<void> check_expires(std::string_view expires, Time now) {
   const auto until = parse_u64(expires);
   if (!until) {
@@ -28,7 +29,7 @@ AuthResult<void> check_expires(std::string_view expires, Time now) {
       {{"Expires", format_iso8601(end)}, {"ServerTime", format_iso8601(whole_seconds(now))}});
 }
 
-/// "/bucket", which some clients (boto3) sign as "/bucket/".
+/// Returns true for a path of the form "/bucket", which some clients (boto3) sign as "/bucket/".
 bool is_bucket(std::string_view path) {
   return path.size() > 1 && path.find('/', 1) == std::string_view::npos;
 }
@@ -64,7 +65,8 @@ AuthResult<Authenticated> Authenticator::authenticate_sigv2(const http::Request&
   result.payload_mode_ = *mode;
   if (*mode == PayloadMode::kSigned) result.payload_sha256_ = hex_decode(payload).value_or("");
 
-  // An unknown key takes the same steps with a dummy secret, so that its refusal takes as long.
+  // An unknown key goes through the same steps with a dummy secret, so that its refusal takes just
+  // as long.
   auto material = keys_.find(claim->access_key);
   const auto secret = material ? material->secret : std::string();
   const auto path = sigv2_path(request, host_bucket);

@@ -17,7 +17,7 @@ class AuthenticatorTest : public ::testing::Test {
   AuthResult<Authenticated> check(const TestRequest& request, Time now = example_time()) {
     return Authenticator(options, keys).authenticate(request.get(), now);
   }
-  /// "403 AccessDenied", or "ok".
+  /// Returns "ok", or the status and error code, such as "403 AccessDenied".
   std::string outcome(const TestRequest& request, Time now = example_time()) {
     const auto result = check(request, now);
     return result ? "ok" : std::to_string(result.error().status) + " " + result.error().code;
@@ -46,7 +46,8 @@ std::string authorization(std::string_view signed_headers, std::string_view sign
          std::string(signed_headers) + ",Signature=" + std::string(signature);
 }
 
-/// "Signature Calculations for the Authorization Header" in the Amazon S3 API Reference.
+/// The examples are from "Signature Calculations for the Authorization Header" in the Amazon S3 API
+/// Reference.
 TEST_F(AuthenticatorTest, accepts_the_published_examples) {
   const std::vector<Example> examples{
       {"GET",
@@ -179,7 +180,8 @@ TEST_F(AuthenticatorTest, nobody_can_sign_chunks) {
   EXPECT_EQ(outcome(request), "400 InvalidRequest");
 }
 
-/// A gate that looks at one place while the check looks at another was a CVE elsewhere, twice.
+/// Two CVEs in other servers arose because a gate looked for credentials in one place and the
+/// signature check in another.
 TEST_F(AuthenticatorTest, credentials_in_two_places_are_refused) {
   for (const auto* query :
        {"X-Amz-Algorithm=AWS4-HMAC-SHA256", "X-Amz-Credential=x", "X-Amz-Signature=x",

@@ -1,5 +1,4 @@
-// What requests are checked for whatever way they are signed, and the refusals that the ways share.
-// For the files of the authenticator.
+// Checks and error responses shared by all signature types. Internal to the authenticator.
 #pragma once
 
 #include <chrono>
@@ -15,28 +14,30 @@ namespace onggi::auth {
 inline constexpr std::string_view kContentSha256 = "x-amz-content-sha256";
 inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 
-/// How the body is tied to the signature: x-amz-content-sha256.
+/// How the signature covers the body, as specified by x-amz-content-sha256.
 enum class PayloadMode : std::uint8_t {
-  kSigned,                    // its SHA-256 is signed: compare with payload_sha256()
+  kSigned,                    // the SHA-256 of the body is given: compare payload_sha256()
   kUnsigned,                  // UNSIGNED-PAYLOAD
   kStreamingSigned,           // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
   kStreamingSignedTrailer,    // STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER
   kStreamingUnsignedTrailer,  // STREAMING-UNSIGNED-PAYLOAD-TRAILER
 };
-/// The three streaming modes are read through a ChunkedBody.
+/// Returns true for the three streaming modes, whose bodies are read through a ChunkedBody.
 [[nodiscard]] constexpr bool is_streaming(PayloadMode mode) {
   return mode >= PayloadMode::kStreamingSigned;
 }
 
-/// The mode that a value of x-amz-content-sha256 asks for. SigV4A's are refused with the rest.
+/// Parses the value of x-amz-content-sha256. Returns InvalidArgument for any other value, including
+/// those of SigV4A.
 [[nodiscard]] AuthResult<PayloadMode> parse_payload_mode(std::string_view value);
 
 struct RequestDate {
-  std::string_view text;  // as sent
+  std::string_view text;  // as received
   Time time;
 };
-/// x-amz-date, else Date; both forms are met in both. AccessDenied without one,
-/// RequestTimeTooSkewed when it is further from `now` than `skew_max`.
+/// Reads the time of the request from x-amz-date, or from Date if there is no x-amz-date. Clients
+/// use each date format in either header. Errors: AccessDenied if there is no valid date,
+/// RequestTimeTooSkewed if it differs from `now` by more than `skew_max`.
 [[nodiscard]] AuthResult<RequestDate> read_date(const http::Request& request, Time now,
                                                 std::chrono::seconds skew_max);
 
@@ -44,10 +45,11 @@ struct RequestDate {
                                                           std::string_view name,
                                                           std::string_view value);
 [[nodiscard]] std::unexpected<AuthError> unknown_key(std::string_view access_key);
-/// `details`: what should have been signed, for who may know.
+/// Returns SignatureDoesNotMatch. `details` are further XML elements that the client may see, such
+/// as the expected string to sign.
 [[nodiscard]] std::unexpected<AuthError> wrong_signature(std::string_view access_key,
                                                          AuthFields details = {});
-/// Of SigV2, where it is off or cannot do what is asked.
+/// Returns the error for a SigV2 request where SigV2 is disabled or does not support the request.
 [[nodiscard]] std::unexpected<AuthError> sigv4_is_needed();
 
 }  // namespace onggi::auth

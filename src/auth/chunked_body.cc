@@ -32,7 +32,7 @@ bool is_control(char c) {
   return (byte < 0x20 && c != '\t') || byte == 0x7f;
 }
 
-/// What a chunk's or the trailers' signature signs, up to the hashes.
+/// Returns the string to sign of a chunk or of the trailers, up to the hashes.
 std::string signature_prefix(std::string_view algorithm, const ChunkSeed& seed) {
   std::string out;
   out.reserve(320);
@@ -47,7 +47,7 @@ AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
   ChunkedOptions options;
   options.mode = authenticated.payload_mode();
   options.seed = authenticated.chunk_seed();
-  // One that is no number is none, as on AWS.
+  // A value that is not a number counts as missing, as on AWS.
   const auto parsed = parse_u64(request.header("x-amz-decoded-content-length").value_or(""));
   if (!parsed) {
     return refuse(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
@@ -160,7 +160,7 @@ Status ChunkedDecoder::on_size(std::string_view line) {
   return {};
 }
 
-/// Verifies the signature of the chunk; the next one continues from it.
+/// Verifies the signature of the chunk. The next signature is chained to it.
 Status ChunkedDecoder::on_chunk_end() {
   if (state_ == State::kDataEnd) state_ = State::kSize;
   if (!is_signed()) return {};
@@ -185,7 +185,8 @@ bool ChunkedDecoder::awaits_signature() const {
          trailers_.size() == options_.trailers.size();
 }
 
-/// Ends the trailers when all of them are here. minio-go puts one before the signature, too.
+/// Ends the trailers once all of them have been received. An empty line may also come earlier:
+/// minio-go sends one before the trailer signature.
 Status ChunkedDecoder::on_empty_line() {
   if (++empty_lines_ > kEmptyLinesMax) return incomplete("too many empty lines");
   if (state_ == State::kEnd || !has_all_trailers()) return {};
@@ -216,8 +217,8 @@ Status ChunkedDecoder::on_trailer(std::string_view line) {
   return {};
 }
 
-/// What follows the announced trailers of a signed body is their signature. AWS calls a body that
-/// has something else there incomplete.
+/// Parses the line after the announced trailers of a signed body, which must be their signature.
+/// Returns kIncompleteBody for any other line, as AWS does.
 Status ChunkedDecoder::on_signature(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos ||
@@ -244,8 +245,8 @@ Status ChunkedDecoder::on_trailers_end() {
   return {};
 }
 
-/// A line without its end may be the last trailer. Trailers whose last line has one lack the empty
-/// line behind them, for AWS as well.
+/// Accepts an unterminated last line as the last trailer. If the last trailer is terminated, the
+/// empty line after the trailers is required, as on AWS.
 Status ChunkedDecoder::finish() {
   if (state_ == State::kTrailers && !line_.empty() && !line_.ends_with('\r')) {
     const auto last = on_trailer(line_);

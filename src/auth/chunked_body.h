@@ -1,10 +1,11 @@
-// ChunkedBody: decodes the aws-chunked encoding of a body and verifies the signatures of its chunks
-// and trailers. Bytes are handed on before the signature of their chunk is verified: whoever stores
-// them makes them visible only after read() has returned 0, which means that everything was.
+// ChunkedBody: decodes an aws-chunked body and verifies the signatures of its chunks and trailers.
+// Bytes are returned before the signature of their chunk is verified. The caller may store them,
+// but must make them visible only after read() has returned 0, when every signature has been
+// verified.
 //
-// Chunks are framed strictly. Trailers are read as AWS reads them, for clients write them in many
-// ways: a line ends in CRLF or LF, the last one may have no end, blanks may stand before the colon,
-// and empty lines before, between and behind the trailers mean nothing.
+// Chunk framing is strict. Trailers are parsed as leniently as on AWS, because clients format them
+// in many ways: a line ends in CRLF or LF, the last line may have no terminator, blanks may precede
+// the colon, and empty lines before, between and after the trailers are ignored.
 //
 // Source: "Signature calculations for the Authorization header: transferring payload in multiple
 // chunks" and "... with trailing headers" in the Amazon S3 API Reference.
@@ -26,37 +27,40 @@
 
 namespace onggi::auth {
 
-inline constexpr std::uint64_t kChunkSizeMin = 8192;   // of every chunk but the last
-inline constexpr std::size_t kChunkLineSizeMax = 256;  // size, signature or one trailer
-inline constexpr std::size_t kEmptyLinesMax = 8;       // behind the last chunk
+inline constexpr std::uint64_t kChunkSizeMin = 8192;                // for every chunk but the last
+inline constexpr std::size_t kChunkLineSizeMax = 256;               // a chunk header or one trailer
+inline constexpr std::size_t kEmptyLinesMax = 8;                    // after the last chunk
 using Trailers = std::vector<std::pair<std::string, std::string>>;  // name in lower case, value
 
 struct ChunkedOptions {
   PayloadMode mode = PayloadMode::kStreamingUnsignedTrailer;
-  std::optional<ChunkSeed> seed;      // of the signed modes
+  std::optional<ChunkSeed> seed;      // set in the signed modes
   std::uint64_t decoded_size = 0;     // x-amz-decoded-content-length
   std::vector<std::string> trailers;  // the announced names (x-amz-trailer), lower case
 };
 
-/// The options for the body of an authenticated streaming request. MissingContentLength,
-/// InvalidRequest (a trailer that S3 does not know) and the like.
+/// Returns the options for decoding the body of an authenticated streaming request. Errors:
+/// MissingContentLength if the decoded length is missing or not a number, InvalidRequest if the
+/// request announces more than one trailer or one that is not a checksum.
 [[nodiscard]] AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
                                                          const Authenticated& authenticated);
 
-/// The decoder alone: pure, resumable at any byte. ChunkedBody feeds it.
+/// The decoder itself, without I/O. Its input may be split at any byte. ChunkedBody drives it.
 class ChunkedDecoder {
  public:
   explicit ChunkedDecoder(ChunkedOptions options);
 
-  /// Decodes all of `encoded` in place: the decoded bytes come to its front. Returns how many.
-  /// kSignatureMismatch, kMalformedTrailer, kInvalidChunkSize, kIncompleteBody (malformed framing,
-  /// more or fewer bytes than announced); call no more after an error.
+  /// Decodes all of `encoded` in place, moving the decoded bytes to the front, and returns their
+  /// number. Errors: kSignatureMismatch, kMalformedTrailer, kInvalidChunkSize, kIncompleteBody
+  /// (malformed framing, or more or fewer bytes than announced). Do not call it again after an
+  /// error.
   [[nodiscard]] Result<std::size_t> decode(std::span<char> encoded);
 
-  /// The end of the encoded bytes: kIncompleteBody unless the last chunk and trailers were there,
-  /// and the errors of decode() for a last trailer without a line end.
+  /// Marks the end of the encoded bytes. Returns kIncompleteBody if the last chunk or the end of
+  /// the trailers is missing. Also returns kMalformedTrailer or kSignatureMismatch if the trailers
+  /// are invalid and are completed only by the end of the body.
   [[nodiscard]] Status finish();
-  /// Complete after finish() has succeeded.
+  /// The trailers received so far; complete once finish() has succeeded.
   [[nodiscard]] const Trailers& trailers() const { return trailers_; }
 
  private:
@@ -65,7 +69,8 @@ class ChunkedDecoder {
   [[nodiscard]] bool is_signed() const { return options_.seed.has_value(); }
   [[nodiscard]] bool has_trailers() const { return options_.mode != PayloadMode::kStreamingSigned; }
   [[nodiscard]] bool has_all_trailers() const;
-  /// Moves bytes from `encoded` to line_ until it is complete (without its end).
+  /// Moves bytes from `encoded` to line_. Returns true once line_ holds a complete line, without
+  /// its terminator.
   [[nodiscard]] Result<bool> take_line(std::span<char>& encoded);
   [[nodiscard]] Status on_line(std::string_view line);
   [[nodiscard]] Status on_size(std::string_view line);
@@ -84,20 +89,20 @@ class ChunkedDecoder {
   std::uint64_t chunk_left_ = 0;
   std::uint64_t chunk_size_ = 0;
   std::string chunk_signature_;
-  std::unique_ptr<Hasher> chunk_hash_;  // of the signed modes
-  std::size_t empty_lines_ = 0;         // behind the last chunk
+  std::unique_ptr<Hasher> chunk_hash_;  // set in the signed modes
+  std::size_t empty_lines_ = 0;         // after the last chunk
   Trailers trailers_;
-  std::string trailer_text_;  // what the trailer signature covers
+  std::string trailer_text_;  // the text covered by the trailer signature
   std::string trailer_signature_;
 };
 
 class ChunkedBody final : public ByteSource {
  public:
-  /// `encoded` outlives the body.
+  /// `encoded` must outlive the body.
   ChunkedBody(ByteSource& encoded, ChunkedOptions options);
 
   Task<Result<std::size_t>> read(std::span<char> into) override;
-  /// After read() has returned 0.
+  /// The trailers of the body; valid once read() has returned 0.
   [[nodiscard]] const Trailers& trailers() const { return decoder_.trailers(); }
 
  private:

@@ -15,7 +15,8 @@ using namespace testing;
 
 constexpr std::string_view kChecksum = "x-amz-checksum-crc32c";
 
-/// Gives its text in pieces of the sizes asked for, then the end; or an error in the middle.
+/// A source that returns its text in pieces of the given sizes. After the text it ends, or fails
+/// with kClosed if `closed` is set.
 class PieceSource final : public ByteSource {
  public:
   PieceSource(std::string text, std::vector<std::size_t> sizes)
@@ -51,7 +52,7 @@ Outcome read_all(ByteSource& source, const ChunkedOptions& options, std::size_t 
     const auto size = sync_wait(body.read(buffer));
     if (!size) {
       outcome.error = size.error().code;
-      EXPECT_EQ(sync_wait(body.read(buffer)).error().code, outcome.error);  // and stays
+      EXPECT_EQ(sync_wait(body.read(buffer)).error().code, outcome.error);  // the error is sticky
       return outcome;
     }
     if (*size == 0) break;
@@ -81,7 +82,7 @@ ChunkedOptions options_for(PayloadMode mode, std::uint64_t size, bool with_trail
   return options;
 }
 
-/// What a client does: the encoding of `data` under `options`, in chunks of `chunk_size`.
+/// Encodes `data` as a client does, according to `options`, in chunks of `chunk_size` bytes.
 std::string encode(std::string_view data, const ChunkedOptions& options, std::size_t chunk_size) {
   std::string out;
   auto previous = options.seed ? options.seed->signature : "";
@@ -127,7 +128,7 @@ std::string sample(std::size_t size) {
   return out;
 }
 
-/// "Signature Calculations: Transferring Payload in Multiple Chunks", the example upload.
+/// The example upload in "Signature Calculations: Transferring Payload in Multiple Chunks".
 TEST(ChunkedBody, decodes_the_published_example) {
   auto options = options_for(PayloadMode::kStreamingSigned, 66'560);
   options.seed->signature = "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9";
@@ -145,7 +146,7 @@ TEST(ChunkedBody, decodes_the_published_example) {
   EXPECT_EQ(outcome.text, std::string(66'560, 'a'));
 }
 
-/// "Signature Calculations: Including Trailing Headers", the example upload.
+/// The example upload in "Signature Calculations: Including Trailing Headers".
 TEST(ChunkedBody, decodes_the_published_trailer_example) {
   auto options = options_for(PayloadMode::kStreamingSignedTrailer, 66'560);
   options.seed->signature = "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e";
@@ -228,7 +229,7 @@ TEST(ChunkedBody, any_missing_end_is_refused) {
     const bool has_trailers = mode != PayloadMode::kStreamingSigned;
     const auto options = options_for(mode, data.size());
     const auto encoded = encode(data, options, 8'192);
-    // In the value of the last trailer, which nothing but its own meaning tells from a whole one.
+    // The decoder cannot detect a truncation inside the value of the last trailer, so skip those.
     const auto value = encoded.rfind(':') + 1;
     const auto value_end = encoded.size() - std::string_view("\r\n\r\n").size();
     for (std::size_t size = 0; size < encoded.size(); ++size) {
@@ -259,8 +260,9 @@ TEST(ChunkedBody, a_last_trailer_needs_no_line_end) {
   }
 }
 
-/// How minio-go ends its trailers: LF behind each, then an empty line, in signed bodies before the
-/// signature. Source: minio-go, pkg/signer, the two streaming files.
+/// minio-go ends each trailer with LF and the trailers with an empty line. In signed bodies, the
+/// empty line precedes the trailer signature. Source: minio-go, the two streaming files in
+/// pkg/signer.
 TEST(ChunkedBody, decodes_what_minio_go_sends) {
   const auto plain = options_for(PayloadMode::kStreamingUnsignedTrailer, 1);
   const auto outcome = decode("1\r\nx\r\n0\r\nx-amz-checksum-crc32c:abcd==\n\r\n\r\n", plain);
@@ -295,7 +297,7 @@ TEST(ChunkedBody, empty_lines_around_trailers_mean_nothing) {
   EXPECT_EQ(with(trailer + many).error, Code::kIncompleteBody);
   EXPECT_EQ(with(trailer + "\r\n\r").error, Code::kIncompleteBody);
   EXPECT_EQ(with(trailer + "\r\n" + trailer).error, Code::kIncompleteBody);
-  // A second last chunk is no trailer (aws-sdk-net#4013: AWS says so too).
+  // A second zero-size chunk is not a valid trailer; AWS also refuses it (aws-sdk-net#4013).
   EXPECT_EQ(with("\r\n0\r\n" + trailer + "\r\n").error, Code::kMalformedTrailer);
 }
 
@@ -368,7 +370,7 @@ TEST(ChunkedBody, a_signed_trailer_needs_its_signature_at_the_end) {
     auto cut = good;
     return decode(cut.replace(at, count, text), options).error;
   };
-  const auto value = signature + 24;  // behind the colon
+  const auto value = signature + 24;  // after the colon
   EXPECT_EQ(with(signature - 1, 1, "bcd"), Code::kIncompleteBody);
   EXPECT_EQ(with(signature + 4, 3, "invalid"), Code::kIncompleteBody);
   EXPECT_EQ(with(value - 1, 1, "="), Code::kIncompleteBody);

@@ -1,5 +1,5 @@
-// KeyResolver: where the authenticator finds the secret of an access key. server/ wires it to
-// iam/Directory; auth/ knows of users only that there are some.
+// KeyResolver: the interface through which the authenticator looks up the secret of an access key.
+// server/ connects it to iam/Directory; to auth/, a user is an opaque type.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,8 @@ struct KeyMaterial {
 class KeyResolver {
  public:
   virtual ~KeyResolver() = default;
-  /// An active access key of an enabled user, or nullopt. Never waits; safe from any thread.
+  /// Returns the secret and the user of an access key, or nullopt if the key is not an active key
+  /// of an enabled user. Never blocks; thread-safe.
   [[nodiscard]] virtual std::optional<KeyMaterial> find(std::string_view access_key) const = 0;
 };
 

@@ -22,8 +22,8 @@ std::unexpected<AuthError> denied(std::string_view why) {
   return refuse(403, "AccessDenied", "Invalid according to Policy: " + std::string(why));
 }
 
-/// Fields that need no condition: those that carry the policy and its signature, the file, what S3
-/// ignores, and checksums, which only make an upload stricter.
+/// Returns true for fields that need no condition: the policy and its signature, the file, fields
+/// that S3 ignores, and checksums, which only make an upload stricter.
 bool needs_no_condition(std::string_view field) {
   constexpr auto kExempt = std::to_array<std::string_view>(
       {"policy", "x-amz-signature", "signature", "awsaccesskeyid", "file"});
@@ -31,7 +31,7 @@ bool needs_no_condition(std::string_view field) {
          field.starts_with("x-amz-checksum-");
 }
 
-/// AWS takes numbers in quotes too.
+/// Parses a size. Like AWS, it also accepts numbers in quotes.
 std::optional<std::uint64_t> size_of(const json::value& value) {
   if (value.is_int64() && value.get_int64() >= 0)
     return static_cast<std::uint64_t>(value.get_int64());
@@ -42,8 +42,8 @@ std::optional<std::uint64_t> size_of(const json::value& value) {
   return *number;
 }
 
-/// The two escapes of AWS that JSON does not have, `\$` and `\v`, as JSON writes them.
-/// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+/// Replaces the two AWS escapes that JSON does not have, `\$` and `\v`, with their JSON
+/// equivalents. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 std::string plain_json(std::string_view text) {
   std::string plain;
   plain.reserve(text.size());
@@ -64,7 +64,7 @@ const std::string* find_field(const FormFields& fields, std::string_view name) {
   return found == fields.end() ? nullptr : &found->second;
 }
 
-/// From JSON to a policy, element by element.
+/// Builds a policy from its JSON document.
 struct PostPolicyReader {
   PostPolicy policy;
 
@@ -102,7 +102,7 @@ struct PostPolicyReader {
     return {};
   }
 
-  /// {"acl": "private"}
+  /// Reads a condition such as {"acl": "private"}.
   AuthResult<void> take_simple(const json::object& condition) {
     if (condition.size() != 1) {
       return invalid_policy(
@@ -115,7 +115,7 @@ struct PostPolicyReader {
     return {};
   }
 
-  /// ["eq", "$acl", "private"], ["content-length-range", 1, 10]
+  /// Reads a condition such as ["eq", "$acl", "private"] or ["content-length-range", 1, 10].
   AuthResult<void> take_list(const json::array& condition) {
     if (condition.empty() || !condition[0].is_string())
       return invalid_policy("Invalid Condition: missing operation identifier.");
@@ -142,7 +142,8 @@ struct PostPolicyReader {
     return {};
   }
 
-  /// A name without '$' is that of no field.
+  /// Adds a condition. A name without '$' does not refer to any field, so its condition never
+  /// holds.
   void add(bool prefix, std::string_view name, std::string_view value) {
     const auto field = name.starts_with('$') ? to_lower_ascii(name.substr(1)) : std::string();
     policy.conditions_.push_back({prefix, std::string(name), field, std::string(value)});
@@ -159,7 +160,8 @@ AuthResult<PostPolicy> PostPolicy::parse(std::string_view text) {
   return std::move(reader.policy);
 }
 
-/// A list of content types begins as wanted if each of them does.
+/// For a "starts-with" condition on content-type, every type in a comma-separated list must start
+/// with the value.
 bool PostPolicy::Condition::holds_for(std::string_view given) const {
   if (!prefix) return given == value;
   if (field != "content-type") return given.starts_with(value);
@@ -189,7 +191,7 @@ AuthResult<void> PostPolicy::check(const FormFields& fields, std::string_view bu
     return needs_no_condition(field) ||
            std::ranges::find(conditions_, field, &Condition::field) != conditions_.end();
   };
-  // The bucket counts as a field, whether the form has it or not.
+  // The bucket counts as a field even if the form does not contain it.
   std::string extra = is_covered("bucket") ? "" : "bucket";
   for (const auto& [name, value] : fields) {
     if (name == "bucket" || is_covered(name)) continue;

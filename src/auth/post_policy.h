@@ -1,4 +1,5 @@
-// The policy of a POST form: what the owner of a key signed, and whether a form keeps to it. Pure.
+// The policy of a POST form: parsing the signed policy and checking a form against it. Pure
+// functions.
 // Source: "Creating a POST policy" in the Amazon S3 API Reference,
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 #pragma once
@@ -15,16 +16,16 @@
 
 namespace onggi::auth {
 
-/// The fields of a form before its file: lower-case names, each once.
+/// The form fields that precede the file. Names are lower-case and unique.
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
-/// The value of that field, or null.
+/// Returns the value of the field, or null if the form does not have it.
 [[nodiscard]] const std::string* find_field(const FormFields& fields, std::string_view name);
 
-/// InvalidArgument, as AWS refuses a form without a field that it needs.
+/// Returns the InvalidArgument error that AWS returns for a form without a required field.
 [[nodiscard]] AuthError missing_field(std::string_view name);
 
-/// How large the file of a form may be.
+/// The permitted size of the file of a form, in bytes.
 struct FileSizeRange {
   std::uint64_t min = 0;
   std::uint64_t max = UINT64_MAX;
@@ -32,11 +33,12 @@ struct FileSizeRange {
 
 class PostPolicy {
  public:
-  /// `json`: decoded from its base64. InvalidPolicyDocument.
+  /// Parses a policy. `json` must already be decoded from base64. Returns InvalidPolicyDocument if
+  /// the policy is invalid.
   [[nodiscard]] static AuthResult<PostPolicy> parse(std::string_view json);
 
-  /// Whether a form posted to `bucket` keeps to every condition and has no field that none speaks
-  /// of. AccessDenied, naming the condition or the fields.
+  /// Checks that a form posted to `bucket` satisfies every condition and has no field that is not
+  /// covered by a condition. Returns AccessDenied, naming the failed condition or the extra fields.
   [[nodiscard]] AuthResult<void> check(const FormFields& fields, std::string_view bucket,
                                        Time now) const;
 
@@ -44,9 +46,9 @@ class PostPolicy {
 
  private:
   struct Condition {
-    bool prefix = false;  // "starts-with" and not "eq"
+    bool prefix = false;  // true for "starts-with", false for "eq"
     std::string name;     // as written
-    std::string field;    // the same in lower case without '$', empty when it has none
+    std::string field;    // `name` in lower case without its '$'; empty if `name` has no '$'
     std::string value;
     [[nodiscard]] bool holds_for(std::string_view given) const;
   };

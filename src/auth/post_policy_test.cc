@@ -17,7 +17,7 @@ std::string policy_of(std::string_view conditions) {
          std::string(conditions.empty() ? "" : ", ") + std::string(conditions) + "]}";
 }
 
-/// "" when a form with these fields keeps to the policy, else what it is refused with.
+/// Returns "" if a form with these fields satisfies the policy, otherwise the error message.
 std::string outcome(const std::string& json, const FormFields& fields, Time now = example_time(),
                     std::string_view bucket = "jar") {
   const auto policy = PostPolicy::parse(json);
@@ -177,7 +177,7 @@ TEST(PostPolicy, a_condition_without_a_dollar_sign_is_never_met) {
   EXPECT_NE(outcome(policy_of(R"(["eq", "$", "a"])"), {{"", "a"}}), "");
 }
 
-// Forms, with their signature.
+// Signed forms.
 
 class SignedForms : public ::testing::Test {
  protected:
@@ -293,7 +293,7 @@ TEST_F(SignedForms, nobody_signed_a_form_without_any_of_it) {
     EXPECT_FALSE(is_anonymous(FormFields{{"key", "k"}, {name, ""}})) << name;
 }
 
-// RFC 2202, section 3.
+// The test vectors are from RFC 2202, section 3.
 TEST(HmacSha1, gives_the_published_values) {
   EXPECT_EQ(hex_encode(hmac_sha1("Jefe", "what do ya want for nothing?")),
             "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");

@@ -6,7 +6,7 @@
 namespace onggi::auth {
 namespace {
 
-/// "20270131T120000Z"
+/// Formats `time` as "20270131T120000Z".
 std::string amz_date(Time time) {
   auto text = format_iso8601(time);  // 2027-01-31T12:00:00.000Z
   text.resize(text.find('.'));
@@ -14,7 +14,7 @@ std::string amz_date(Time time) {
   return text + "Z";
 }
 
-/// The Host header that a client sends for `endpoint`: without the scheme's own port.
+/// Returns the Host header that a client sends for `endpoint`, without the scheme's default port.
 std::string_view host_of(std::string_view endpoint) {
   const bool secure = endpoint.starts_with("https://");
   const auto start = endpoint.find("://");
@@ -52,7 +52,7 @@ std::string presigned_url(const PresignedGet& get, std::string_view secret_key) 
   request.query = query;
   request.headers.push_back({"host", host_of(get.endpoint)});
   CanonicalQuery canonical;
-  static_cast<void>(canonical.parse(query));  // encoded above
+  static_cast<void>(canonical.parse(query));  // cannot fail: query_of() encoded it
   const auto text = canonical_request(request, canonical, {"host"}, "UNSIGNED-PAYLOAD");
   const auto signature =
       sign(derive_signing_key(secret_key, scope), string_to_sign(date, scope, text.value_or("")));

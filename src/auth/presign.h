@@ -1,6 +1,6 @@
-// Presigned URLs: a request that is signed in its query, for whoever holds the URL. Source:
-// "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)" in the Amazon S3 API
-// Reference. Pure.
+// Presigned URLs: a URL whose query carries the signature, so that anyone who has the URL can send
+// the request. Source: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"
+// in the Amazon S3 API Reference. Pure functions.
 #pragma once
 
 #include <chrono>
@@ -13,18 +13,19 @@
 
 namespace onggi::auth {
 
-/// A GET of one object.
+/// The parameters of a presigned GET of one object.
 struct PresignedGet {
-  std::string endpoint;  // "https://s3.example.com", the path-style one
+  std::string endpoint;  // "https://s3.example.com", path-style
   std::string region;
   std::string bucket;
   std::string key;
   std::string access_key;
   Time now;
   std::chrono::seconds expires;                            // 1 s to 7 days
-  std::vector<std::pair<std::string, std::string>> query;  // response-content-disposition and kin
+  std::vector<std::pair<std::string, std::string>> query;  // such as response-content-disposition
 };
 
+/// Returns the complete URL, signed with `secret_key`.
 [[nodiscard]] std::string presigned_url(const PresignedGet& get, std::string_view secret_key);
 
 }  // namespace onggi::auth

@@ -1,5 +1,5 @@
-// SigningKeyCache: derived signing keys, so that a check costs one HMAC and not five. Holds a
-// bounded number, the least recently used one leaves. Safe from any thread.
+// SigningKeyCache: caches derived signing keys, so that verifying a signature costs one HMAC
+// instead of five. Bounded; evicts the least recently used key. Thread-safe.
 #pragma once
 
 #include <list>
@@ -16,7 +16,8 @@ class SigningKeyCache {
  public:
   explicit SigningKeyCache(std::size_t capacity) : capacity_(capacity) {}
 
-  /// The key of `secret` in `scope`. A secret that differs from the cached one replaces it.
+  /// Returns the signing key derived from `secret` for `scope`. If the cached entry was derived
+  /// from a different secret, it is replaced.
   [[nodiscard]] HmacKey get(std::string_view access_key, std::string_view secret,
                             const Scope& scope);
   [[nodiscard]] std::size_t size() const;

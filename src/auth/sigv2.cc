@@ -62,7 +62,8 @@ constexpr auto kSignedParameters = std::to_array<std::string_view>({
 });
 static_assert(std::ranges::is_sorted(kSignedParameters));
 
-/// CanonicalizedAmzHeaders: every one of them, by name; the values of one name in a row.
+/// Appends CanonicalizedAmzHeaders: all x-amz-* headers sorted by name, with the values of a
+/// repeated name joined by commas.
 void append_amz_headers(std::string& out, const http::Request& request) {
   std::multimap<std::string_view, std::string_view> headers;
   for (const auto& [name, value] : request.headers) {
@@ -71,7 +72,7 @@ void append_amz_headers(std::string& out, const http::Request& request) {
   std::string_view last;
   for (const auto& [name, value] : headers) {
     if (name == last) {
-      out.back() = ',';  // was a line feed
+      out.back() = ',';  // replaces the line feed
     } else {
       out.append(name).append(":");
     }
@@ -80,7 +81,7 @@ void append_amz_headers(std::string& out, const http::Request& request) {
   }
 }
 
-/// What of the query is signed, decoded.
+/// Appends the signed query parameters, decoded.
 void append_parameters(std::string& out, const CanonicalQuery& query) {
   char before = '?';
   for (const auto& [name, value] : query.parameters()) {
@@ -139,7 +140,7 @@ std::string sigv2_string_to_sign(const http::Request& request, const CanonicalQu
   out.append(request.method).append("\n");
   out.append(request.header("content-md5").value_or("")).append("\n");
   out.append(request.header("content-type").value_or("")).append("\n");
-  // x-amz-date stands among the headers, and what a proxy makes of Date does not matter.
+  // x-amz-date is signed with the x-amz-* headers. Date is then left out, so a proxy may change it.
   const bool has_amz_date = request.header("x-amz-date").has_value();
   const auto date = has_amz_date ? std::string_view() : request.header("date").value_or("");
   out.append(expires ? std::string_view(*expires) : date).append("\n");

@@ -1,8 +1,8 @@
-// Signature Version 2 as pure functions: what a request claims, the text that is signed, and the
-// signature of it. Source: "Signing and authenticating REST requests (AWS signature version 2)" in
-// the Amazon S3 API Reference, https://docs.aws.amazon.com/AmazonS3/latest/API/
-// RESTAuthentication.html. It signs neither the body nor Host, nor most of the query. Decides
-// nothing about time or keys; that is auth/authenticator.
+// Signature Version 2 as pure functions: parsing the claim of a request, building the string to
+// sign, and signing it. Source: "Signing and authenticating REST requests (AWS signature version
+// 2)" in the Amazon S3 API Reference, https://docs.aws.amazon.com/AmazonS3/latest/API/
+// RESTAuthentication.html. SigV2 does not sign the body, Host or most of the query. Times and keys
+// are checked by auth/authenticator, not here.
 #pragma once
 
 #include <optional>
@@ -15,34 +15,36 @@
 
 namespace onggi::auth {
 
-/// What a request says about its own signature. Nothing of it is verified.
+/// The access key and signature that a request claims. Unverified.
 struct Sigv2Claim {
   std::string access_key;
-  std::string signature;               // base64, or anything
-  std::optional<std::string> expires;  // as signed; of a signature in the query
+  std::string signature;               // expected to be base64; not validated
+  std::optional<std::string> expires;  // as signed; set for a signature in the query
 };
 
 [[nodiscard]] bool is_sigv2_authorization(std::string_view value);
 [[nodiscard]] bool has_sigv2_query(const CanonicalQuery& query);
 
-/// The value of an Authorization header, "AWS AKID:signature".
+/// Parses the value of an Authorization header, "AWS AKID:signature".
 [[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_authorization(std::string_view value);
-/// AWSAccessKeyId, Expires and Signature, each of them once.
+/// Parses AWSAccessKeyId, Expires and Signature from the query. Each must occur exactly once.
 [[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_query(const CanonicalQuery& query);
 
-/// Whether a query parameter is part of what is signed: those that select an operation or a version
-/// (also the ones that are younger than SigV2), and those that override headers of the response.
+/// Returns true if SigV2 signs the query parameter. It signs the parameters that select an
+/// operation or a version (including those introduced after SigV2) and those that override response
+/// headers.
 [[nodiscard]] bool is_signed_by_sigv2(std::string_view parameter);
 
-/// The path that is signed: as sent, behind the bucket that the Host header names, if it does.
+/// Returns the path to sign: the path as received, prefixed with `host_bucket` unless that is
+/// empty.
 [[nodiscard]] std::string sigv2_path(const http::Request& request, std::string_view host_bucket);
 
-/// `expires`: the claim's.
+/// Returns the string to sign. `expires` is the `expires` of the claim.
 [[nodiscard]] std::string sigv2_string_to_sign(const http::Request& request,
                                                const CanonicalQuery& query, std::string_view path,
                                                const std::optional<std::string>& expires);
 
-/// The signature as a request or a form carries it: base64.
+/// Returns the base64 signature, as requests and forms carry it.
 [[nodiscard]] std::string sigv2_sign(std::string_view secret, std::string_view text);
 
 }  // namespace onggi::auth

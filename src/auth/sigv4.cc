@@ -28,12 +28,12 @@ constexpr int hex_value(char c) {
   return -1;
 }
 
-/// Appends `raw`, decoded and encoded again byte by byte; false for a broken escape.
+/// Appends `raw`, decoded and re-encoded byte by byte. Returns false on an invalid escape.
 bool append_recoded(std::string& out, std::string_view raw, bool is_path) {
   const auto is_plain = [&](char c) { return is_unreserved(c) || (is_path && c == '/'); };
   std::size_t i = 0;
   while (i < raw.size()) {
-    const auto start = i;  // most bytes stay as they are
+    const auto start = i;  // most bytes need no encoding
     while (i < raw.size() && is_plain(raw[i])) ++i;
     out.append(raw, start, i - start);
     if (i == raw.size()) break;
@@ -52,7 +52,7 @@ bool append_recoded(std::string& out, std::string_view raw, bool is_path) {
   return true;
 }
 
-/// Appends the value with each inner run of blanks, tabs too, reduced to one space.
+/// Appends the trimmed value, with each inner run of spaces and tabs collapsed to one space.
 void append_collapsed(std::string& out, std::string_view value) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   value = trim(value);
@@ -63,7 +63,7 @@ void append_collapsed(std::string& out, std::string_view value) {
     if (text == value.size()) return;
     out += ' ';
     value.remove_prefix(text);
-    while (is_blank(value.front())) value.remove_prefix(1);  // there is none at its end
+    while (is_blank(value.front())) value.remove_prefix(1);  // trim() removed those at the end
   }
 }
 

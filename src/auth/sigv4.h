@@ -1,6 +1,6 @@
-// Signature Version 4 as pure functions: what a request claims, the text that is signed, and the
-// signature of it. Source: "Authenticating Requests (AWS Signature Version 4)" in the Amazon S3 API
-// Reference. Decides nothing about time, regions or keys; that is auth/authenticator.
+// Signature Version 4 as pure functions: parsing the claim of a request, building the string to
+// sign, and signing it. Source: "Authenticating Requests (AWS Signature Version 4)" in the Amazon
+// S3 API Reference. Times, regions and keys are checked by auth/authenticator, not here.
 #pragma once
 
 #include <optional>
@@ -27,36 +27,39 @@ struct Scope {
   bool operator==(const Scope&) const = default;
 };
 
-/// What a request says about its own signature. Nothing of it is verified.
+/// The access key, scope and signature that a request claims. Unverified.
 struct Claim {
   std::string access_key;
   Scope scope;
   std::string signed_headers;  // "host;x-amz-date"
-  std::string signature;       // hex, or anything
+  std::string signature;       // expected to be hex; not validated
 };
 
-/// "AKID/20130524/us-east-1/s3/aws4_request" into access key and scope; false if it is something
-/// else.
+/// Parses "AKID/20130524/us-east-1/s3/aws4_request" into the access key and scope of `claim`.
+/// Returns false if `text` does not have that form.
 [[nodiscard]] bool parse_credential(std::string_view text, Claim& claim);
 
-/// The value of an Authorization header. White space around the commas is tolerated, nothing else.
+/// Parses the value of an Authorization header. White space is allowed only around the commas.
 [[nodiscard]] AuthResult<Claim> parse_authorization(std::string_view value);
 
-/// "host;x-amz-date" into names; empty unless they are lower case, ascending and without repeats.
+/// Splits "host;x-amz-date" into names. Returns an empty vector unless the names are lower-case,
+/// sorted and unique.
 [[nodiscard]] std::vector<std::string_view> split_signed_headers(std::string_view text);
 
-/// The query of a request, each name and value decoded and encoded again ('+' is a space), sorted.
+/// The query of a request in canonical form: sorted, with each name and value decoded ('+' is a
+/// space) and re-encoded.
 class CanonicalQuery {
  public:
-  /// False for a '%' without two hex digits.
+  /// Returns false if a '%' is not followed by two hex digits.
   [[nodiscard]] bool parse(std::string_view raw);
 
   [[nodiscard]] std::size_t count(std::string_view name) const;
-  /// The decoded value of the first parameter of that name. Names consist of unreserved characters.
+  /// Returns the decoded value of the first parameter with that name. `name` must consist of
+  /// unreserved characters.
   [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
-  /// The first name with this prefix that occurs twice, or empty.
+  /// Returns the first repeated name that starts with `prefix`, or an empty view if none does.
   [[nodiscard]] std::string_view repeated(std::string_view prefix) const;
-  /// Appends "a=1&b=2", leaving out one name.
+  /// Appends the query as "a=1&b=2", omitting the parameters named `without`.
   void append_to(std::string& out, std::string_view without) const;
 
   struct Parameter {
@@ -69,23 +72,23 @@ class CanonicalQuery {
   std::vector<Parameter> parameters_;
 };
 
-/// Appends the path as SigV4 for S3 wants it: each byte decoded once ('+' is a space) and encoded
-/// again, nothing normalised. False for a '%' without two hex digits.
+/// Appends the canonical path of SigV4 for S3: decoded once ('+' is a space) and re-encoded, but
+/// not normalised. Returns false if a '%' is not followed by two hex digits.
 [[nodiscard]] bool append_canonical_path(std::string& out, std::string_view raw);
 
-/// The canonical request. nullopt when the path cannot be decoded.
+/// Returns the canonical request, or nullopt if the path cannot be decoded.
 [[nodiscard]] std::optional<std::string> canonical_request(
     const http::Request& request, const CanonicalQuery& query,
     const std::vector<std::string_view>& signed_headers, std::string_view payload_hash);
 
-/// `date` is the request's time as in x-amz-date.
+/// Returns the string to sign. `date` is the time of the request in the format of x-amz-date.
 [[nodiscard]] std::string string_to_sign(std::string_view date, const Scope& scope,
                                          std::string_view canonical_request);
 
-/// Four HMACs; SigningKeyCache saves them.
+/// Derives the signing key, which takes four HMACs. SigningKeyCache avoids repeating them.
 [[nodiscard]] HmacKey derive_signing_key(std::string_view secret, const Scope& scope);
 
-/// The signature as a request carries it: hex.
+/// Returns the signature in hex, as requests carry it.
 [[nodiscard]] std::string sign(const HmacKey& key, std::string_view string_to_sign);
 
 }  // namespace onggi::auth

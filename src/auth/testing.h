@@ -1,4 +1,4 @@
-// For tests only: requests that own their text, a signer for them, and a key ring.
+// Test helpers: requests that own their text and can be signed, and a KeyResolver with fixed keys.
 #pragma once
 
 #include <deque>
@@ -14,7 +14,7 @@
 
 namespace onggi::auth::testing {
 
-/// The credentials and the time of the examples in the Amazon S3 API Reference.
+/// The credentials and the date of the examples in the Amazon S3 API Reference.
 inline constexpr std::string_view kAccessKey = "AKIAIOSFODNN7EXAMPLE";
 inline constexpr std::string_view kSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 inline constexpr std::string_view kDate = "20130524T000000Z";
@@ -65,7 +65,8 @@ class TestRequest {
     return *this;
   }
 
-  /// Signs all headers there are (so add them before), as a client would. Returns the signature.
+  /// Signs the request with all of its headers, as a client would, and returns the signature. Add
+  /// the headers first.
   std::string sign(std::string_view date = kDate, Scope scope = example_scope(),
                    std::string_view access_key = kAccessKey, std::string_view secret = kSecret) {
     set("x-amz-date", date);
@@ -82,7 +83,7 @@ class TestRequest {
     return signature;
   }
 
-  /// Adds a presigned query; all headers there are get signed.
+  /// Adds a presigned query that signs all of the request's headers.
   void presign(std::string_view date, std::string_view expires, Scope scope = example_scope(),
                std::string_view secret = kSecret) {
     const auto names = header_names();

@@ -1,6 +1,6 @@
-// AsyncMutex: a mutex whose waiting coroutines are suspended, not their threads. For changes that
-// span several awaited steps and must not interleave; first come, first served. Safe from any
-// thread.
+// AsyncMutex: a mutex that suspends waiting coroutines instead of blocking their threads. For
+// changes that span several awaited steps and must not interleave. Waiters acquire it first come,
+// first served. Safe from any thread.
 #pragma once
 
 #include <coroutine>
@@ -14,7 +14,7 @@ namespace onggi {
 
 class AsyncMutex {
  public:
-  /// Held until destroyed.
+  /// Holds the mutex until destroyed.
   class Lock {
    public:
     explicit Lock(AsyncMutex* mutex) : mutex_(mutex) {}
@@ -30,7 +30,7 @@ class AsyncMutex {
     AsyncMutex* mutex_;
   };
 
-  /// `const auto lock = co_await mutex.lock();`
+  /// Acquires the mutex: `const auto lock = co_await mutex.lock();`
   auto lock() { return Awaiter{*this}; }
 
  private:
@@ -50,7 +50,7 @@ class AsyncMutex {
     Lock await_resume() const { return Lock(&mutex); }
   };
 
-  /// Hands the lock to the next in line, who finds held_ still set.
+  /// Releases the mutex. If a coroutine is waiting, passes it the mutex with held_ still set.
   void unlock() {
     const std::scoped_lock guard(mutex_);
     if (waiters_.empty()) {

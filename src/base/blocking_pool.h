@@ -1,6 +1,6 @@
 // BlockingPool: a fixed number of threads for work that may block (disk reads and writes, argon2).
-// Event loops hand work to it and continue when it is done; the queue is bounded by the number of
-// requests, which is bounded by http/.
+// Event loops submit work and continue when it is done. The number of requests, which http/ limits,
+// bounds the length of the queue.
 #pragma once
 
 #include <condition_variable>
@@ -21,15 +21,16 @@ namespace onggi {
 class BlockingPool {
  public:
   explicit BlockingPool(std::size_t thread_count);
-  ~BlockingPool();  // runs what is queued, then joins
+  ~BlockingPool();  // runs the queued work, then joins the threads
   BlockingPool(const BlockingPool&) = delete;
   BlockingPool& operator=(const BlockingPool&) = delete;
 
-  /// Runs `work` on a pool thread; never blocks. For fire-and-forget jobs whose owner outlives the
-  /// pool.
+  /// Queues `work` to run on a pool thread; never blocks. For fire-and-forget jobs whose owner
+  /// outlives the pool.
   void submit(std::move_only_function<void()> work);
 
-  /// Awaitable: runs `work()` on a pool thread and resumes on the caller's executor with its value.
+  /// Awaitable: runs `work()` on a pool thread, then resumes on the caller's executor with the
+  /// result.
   ///   auto read_block = [&] { return file.read(offset, block); };
   ///   auto block = co_await pool.run(read_block);
   template <typename F>

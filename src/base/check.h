@@ -1,5 +1,5 @@
-// CHECK: a broken invariant of ours ends the process, with the place and the condition. User input
-// and disk content never reach a CHECK; they become an Error.
+// CHECK: aborts the process if an internal invariant is broken, and prints the source line and the
+// condition. Bad user input and bad disk content must never fail a CHECK; they become an Error.
 #pragma once
 
 #include <cstdio>

@@ -20,7 +20,7 @@ struct Names {
   std::size_t size;
 };
 
-/// By ChecksumAlgorithm - 1.
+/// Indexed by ChecksumAlgorithm - 1.
 constexpr std::array<Names, kChecksumAlgorithms.size()> kNames{
     {{"CRC32", "x-amz-checksum-crc32", 4},
      {"CRC32C", "x-amz-checksum-crc32c", 4},
@@ -39,7 +39,8 @@ const Names& names(ChecksumAlgorithm algorithm) {
   return kNames[index];
 }
 
-/// Looked up once per process: a look-up by name costs as much as hashing a small message.
+/// Called once per algorithm and process: a lookup by name costs as much as hashing a small
+/// message.
 const EVP_MD* fetch(const char* name) {
   const EVP_MD* digest = EVP_MD_fetch(nullptr, name, nullptr);
   ONGGI_CHECK(digest != nullptr);
@@ -93,7 +94,7 @@ class EvpHasher final : public Hasher {
   Context context_;
 };
 
-/// Big-endian bytes of a CRC: the form that is encoded in base64 for S3.
+/// Returns the big-endian bytes of `value`, which S3 encodes in base64.
 template <typename T>
 std::string to_bytes(T value) {
   const T big = std::byteswap(value);
@@ -112,7 +113,7 @@ class CrcHasher final : public Hasher {
   T crc_ = 0;
 };
 
-/// The hashes of the xxHash library, without a seed, in its canonical (big-endian) form.
+/// The xxHash hashes, without a seed and in their canonical (big-endian) form.
 /// https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
 struct FreeXxhash64 {
   void operator()(XXH64_state_t* state) const { XXH64_freeState(state); }
@@ -162,7 +163,8 @@ class Xxhash128Hasher final : public Xxhash3Base<XXH3_128bits_reset, XXH3_128bit
   }
 };
 
-/// The context keeps its memory from one call to the next on a thread; nothing here suspends.
+/// Reuses one context per thread, which saves an allocation per call. The thread_local is safe here
+/// because nothing suspends.
 std::string digest_of(const EVP_MD* digest, std::string_view bytes) {
   thread_local const Context context = make_context();
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};

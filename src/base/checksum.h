@@ -1,7 +1,7 @@
-// The checksums S3 offers for objects, and the CRC arithmetic behind FULL_OBJECT checksums of
-// multipart uploads. Rates and the choice of kernels: docs/performance.md. CRC64NVME: reflected
-// polynomial 0x9a6c9329ac4bc9b5, as in the NVM Express NVM Command Set specification 1.0,
-// section 5.2.1.3.4.
+// The object checksums that S3 supports, and the CRC arithmetic behind FULL_OBJECT checksums of
+// multipart uploads. docs/performance.md covers throughput and the choice of kernels. CRC64NVME has
+// the reflected polynomial 0x9a6c9329ac4bc9b5, as in the NVM Express NVM Command Set specification
+// 1.0, section 5.2.1.3.4.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 
 namespace onggi {
 
-/// On disk: never renumber.
+/// The numbers are stored on disk: never change them.
 enum class ChecksumAlgorithm : std::uint8_t {
   kCrc32 = 1,
   kCrc32c = 2,
@@ -28,33 +28,34 @@ enum class ChecksumAlgorithm : std::uint8_t {
   kXxhash3 = 9,
   kXxhash128 = 10
 };
-/// All of them, in the order of their numbers.
+/// All algorithms, in the order of their numbers.
 inline constexpr std::array kChecksumAlgorithms = {
     ChecksumAlgorithm::kCrc32,    ChecksumAlgorithm::kCrc32c,   ChecksumAlgorithm::kCrc64nvme,
     ChecksumAlgorithm::kSha1,     ChecksumAlgorithm::kSha256,   ChecksumAlgorithm::kSha512,
     ChecksumAlgorithm::kMd5,      ChecksumAlgorithm::kXxhash64, ChecksumAlgorithm::kXxhash3,
     ChecksumAlgorithm::kXxhash128};
-/// Is there an algorithm of that number?
+/// Returns true if an algorithm has this number.
 [[nodiscard]] constexpr bool is_checksum_algorithm(std::uint32_t number) {
   return number >= 1 && number <= kChecksumAlgorithms.size();
 }
 
-/// kFullObject covers the object's bytes; kComposite is the checksum of the parts' checksums,
-/// written with "-N".
+/// kFullObject covers the bytes of the object. kComposite is the checksum of the parts' checksums,
+/// written with the suffix "-N".
 enum class ChecksumType : std::uint8_t { kFullObject = 1, kComposite = 2 };
 
-/// "CRC32", "CRC32C", "CRC64NVME", "SHA1", ...: the S3 spelling in XML and
-/// x-amz-checksum-algorithm.
+/// Returns the S3 name, as in XML and x-amz-checksum-algorithm: "CRC32", "CRC32C", "CRC64NVME",
+/// "SHA1", ...
 [[nodiscard]] std::string_view to_string(ChecksumAlgorithm algorithm);
-/// In any case of letters, as AWS takes them.
+/// Parses an S3 name, ignoring case as AWS does. Returns nullopt if the name is unknown.
 [[nodiscard]] std::optional<ChecksumAlgorithm> parse_checksum_algorithm(std::string_view name);
 [[nodiscard]] std::string_view to_string(ChecksumType type);  // "FULL_OBJECT", "COMPOSITE"
-/// Bytes in the raw value.
+/// Returns the size of the raw checksum in bytes.
 [[nodiscard]] std::size_t checksum_size(ChecksumAlgorithm algorithm);
-/// "x-amz-checksum-crc32" and so on, lower case.
+/// Returns the name of the header, in lower case: "x-amz-checksum-crc32", ...
 [[nodiscard]] std::string_view checksum_header(ChecksumAlgorithm algorithm);
 
-/// A streaming hash. update() any number of times, then finish() once: the raw big-endian bytes.
+/// A streaming hash. Call update() any number of times, then finish() once, which returns the raw
+/// big-endian bytes.
 class Hasher {
  public:
   virtual ~Hasher() = default;
@@ -67,20 +68,21 @@ inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::unique_ptr<Hasher> make_md5();
 [[nodiscard]] std::unique_ptr<Hasher> make_sha256();
 
-/// One-shot digests, raw bytes.
+/// One-shot digests, as raw bytes.
 [[nodiscard]] std::string md5(std::string_view bytes);
 [[nodiscard]] std::string sha1(std::string_view bytes);
 [[nodiscard]] std::string sha256(std::string_view bytes);
-/// Only for what is old and cannot choose: SigV2.
+/// Only for SigV2, which requires SHA-1.
 [[nodiscard]] std::string hmac_sha1(std::string_view key, std::string_view bytes);
 [[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view bytes);
 
-/// Running CRCs; `crc` is the value of what came before, 0 at the start.
+/// Incremental CRCs. `crc` is the CRC of the preceding bytes, 0 at the start.
 [[nodiscard]] std::uint32_t crc32(std::uint32_t crc, std::string_view bytes);
 [[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes);
 [[nodiscard]] std::uint64_t crc64nvme(std::uint64_t crc, std::string_view bytes);
 
-/// CRC of A+B from the raw checksums of A and B and B's length. Only for the three CRCs.
+/// Returns the CRC of the concatenation A+B, given the raw CRCs of A and B and the size of B in
+/// bytes. Only for the three CRC algorithms.
 [[nodiscard]] std::string crc_combine(ChecksumAlgorithm algorithm, std::string_view crc_a,
                                       std::string_view crc_b, std::uint64_t size_b);
 

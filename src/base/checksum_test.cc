@@ -20,7 +20,7 @@ std::string hash(ChecksumAlgorithm algorithm, std::string_view bytes) {
   return hasher->finish();
 }
 
-/// Repeatable bytes without structure.
+/// Returns pseudo-random bytes that depend only on `size`.
 std::string noise(std::size_t size) {
   std::string out(size, '\0');
   std::uint64_t state = size + 1;
@@ -45,7 +45,7 @@ TEST(Checksum, names_follow_s3) {
   EXPECT_EQ(to_string(ChecksumType::kComposite), "COMPOSITE");
 }
 
-// Reference: xxhsum 0.8.1 (-H1, -H3, -H2) and sha512sum of the same nine bytes.
+// The expected values are from xxhsum 0.8.1 (-H1, -H3, -H2) and sha512sum of the same nine bytes.
 TEST(Checksum, newer_algorithms_agree_with_their_tools) {
   const auto hex = [](ChecksumAlgorithm algorithm) { return hex_encode(hash(algorithm, kCheck)); };
   EXPECT_EQ(hex(ChecksumAlgorithm::kXxhash64), "8cb841db40e6ae83");
@@ -64,7 +64,7 @@ TEST(Checksum, crcs_give_the_published_check_values) {
   // RFC 3720, appendix B.4.
   EXPECT_EQ(crc32c(0, std::string(32, '\0')), 0x8a9136aaU);
   EXPECT_EQ(crc32c(0, std::string(32, '\xff')), 0x62a8ab43U);
-  // NVM Command Set specification 1.0, 5.2.1.3.5: 4 KiB of zeros and of ones.
+  // NVM Command Set specification 1.0, 5.2.1.3.5: 4 KiB of 0x00 bytes and of 0xff bytes.
   EXPECT_EQ(crc64nvme(0, std::string(4096, '\0')), 0x6482d367eb22b64eU);
   EXPECT_EQ(crc64nvme(0, std::string(4096, '\xff')), 0xc0ddba7302eca3acU);
 }

@@ -33,8 +33,8 @@ Parts split(Time time) {
           weekday(day).c_encoding()};
 }
 
-/// Writes `value` as `digits` decimal digits over what is at `offset`. Every object of a listing
-/// and every GET has a date: a general formatter took a tenth of a listing's time.
+/// Overwrites `digits` characters at `offset` with the decimal digits of `value`. Every listed
+/// object and every GET needs a date, and a general formatter took a tenth of a listing's time.
 void put(std::string& text, std::size_t offset, std::size_t digits, int value) {
   while (digits > 0) {
     text[offset + --digits] = static_cast<char>('0' + value % 10);
@@ -42,14 +42,14 @@ void put(std::string& text, std::size_t offset, std::size_t digits, int value) {
   }
 }
 
-/// "18:46:53"
+/// Writes the time of day at `offset`: "18:46:53".
 void put_clock(std::string& text, std::size_t offset, const Parts& p) {
   put(text, offset, 2, p.hour);
   put(text, offset + 3, 2, p.minute);
   put(text, offset + 6, 2, p.second);
 }
 
-/// What is later has no year of four digits.
+/// The last second with a four-digit year. Later times are rejected.
 constexpr Time kTimeLast =
     std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + std::chrono::seconds(86'399);
 
@@ -96,8 +96,8 @@ bool take_clock(std::string_view& text, Parts& p) {
          take(text, ":") && take_number(text, 2, p.second);
 }
 
-/// "Z", "+09:00", "-03:30" (RFC 3339, section 5.6), "+0900" (ISO 8601, basic): how far local time
-/// is ahead of UTC.
+/// Parses an offset: "Z", "+09:00", "-03:30" (RFC 3339, section 5.6) or "+0900" (ISO 8601, basic).
+/// Returns how far local time is ahead of UTC.
 std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
   if (text == "Z") return std::chrono::minutes(0);
   const int sign = text.starts_with('-') ? -1 : 1;
@@ -110,13 +110,15 @@ std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
   return sign * std::chrono::minutes(hours * 60 + minutes);
 }
 
-/// "GMT"; some libraries call it UTC, and those of e-mail write an offset.
+/// Parses the zone of an HTTP date: "GMT". Some libraries write "UTC" instead, and e-mail libraries
+/// write an offset.
 std::optional<std::chrono::minutes> parse_zone(std::string_view text) {
   if (text == "GMT" || text == "UTC") return std::chrono::minutes(0);
   return text == "Z" ? std::nullopt : parse_offset(text);
 }
 
-/// The time that `p` says at that offset from UTC.
+/// Converts the local time `p` to UTC, given how far local time is ahead. kInvalid with the detail
+/// `complaint` if `ahead` is nullopt.
 Result<Time> join(const Parts& p, std::optional<std::chrono::minutes> ahead,
                   const char* complaint) {
   if (!ahead) return fail(Code::kInvalid, complaint);
@@ -126,12 +128,12 @@ Result<Time> join(const Parts& p, std::optional<std::chrono::minutes> ahead,
   return time;
 }
 
-/// The digits of a day, of which old clients write no zero.
+/// Reads a day of two digits, or of one: old clients omit the leading zero.
 bool take_day(std::string_view& text, int& day) {
   return take_number(text, 2, day) || take_number(text, 1, day);
 }
 
-/// Up to the zone, which `text` is then.
+/// Reads a date up to its zone, and leaves the zone in `text`.
 bool take_imf_fixdate(std::string_view& text, Parts& p) {
   return take_day(text, p.day) && take(text, " ") && take_month(text, p.month) && take(text, " ") &&
          take_number(text, 4, p.year) && take(text, " ") && take_clock(text, p) && take(text, " ");
@@ -152,7 +154,7 @@ bool parse_asctime(std::string_view text, Parts& p) {
          take_number(text, 4, p.year) && text.empty();
 }
 
-/// Up to the offset, which `text` is then.
+/// Reads a time up to its offset, and leaves the offset in `text`.
 bool take_iso8601(std::string_view& text, Parts& p) {
   const bool ok = take_number(text, 4, p.year) && take(text, "-") &&
                   take_number(text, 2, p.month) && take(text, "-") && take_number(text, 2, p.day) &&
@@ -247,7 +249,7 @@ Result<Time> parse_amz_date(std::string_view text) {
 
 Result<Time> parse_http_date(std::string_view text) {
   constexpr auto kComplaint = "not an HTTP date";
-  // The name of the day says nothing that the date does not say; some clients leave it out.
+  // The day name is redundant, and some clients leave it out.
   const bool named = !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0;
   const auto space = named ? text.find(' ') : std::string_view::npos;
   if (named && space == std::string_view::npos) return fail(Code::kInvalid, kComplaint);

@@ -1,5 +1,5 @@
-// Clock: wall-clock time as a parameter, so that tests set it. Order of versions never depends on
-// it alone.
+// Clock: wall-clock time as a parameter, so that tests can set it. The order of versions never
+// depends on the clock alone.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,7 @@
 
 namespace onggi {
 
-/// Wall-clock time in UTC, microsecond resolution.
+/// Wall-clock time in UTC with microsecond resolution.
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 
 class Clock {
@@ -26,7 +26,7 @@ class SystemClock final : public Clock {
   [[nodiscard]] Time now() const override;
 };
 
-/// A clock that stands still until it is told otherwise.
+/// A clock that changes only through advance() and set().
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(Time start) : now_(start.time_since_epoch().count()) {}
@@ -38,28 +38,30 @@ class ManualClock final : public Clock {
   std::atomic<std::int64_t> now_;
 };
 
-/// `time` without what is finer than a second: what S3 tells of times in headers and XML.
+/// Rounds `time` down to whole seconds, the resolution of times in S3 headers and XML.
 [[nodiscard]] Time whole_seconds(Time time);
 
 [[nodiscard]] std::int64_t to_unix_ms(Time time);
 [[nodiscard]] Time from_unix_ms(std::int64_t ms);
 
-/// "2026-11-22T18:46:53.120Z" (ISO 8601, milliseconds): the form of times in S3's XML, where they
-/// are whole seconds.
+/// Formats an ISO 8601 time with milliseconds: "2026-11-22T18:46:53.120Z". S3's XML uses this
+/// format, with times in whole seconds.
 [[nodiscard]] std::string format_iso8601(Time time);
 void append_iso8601(std::string& out, Time time);
-/// "20261122T184653Z": the form of x-amz-date.
+/// Formats a time like x-amz-date: "20261122T184653Z".
 [[nodiscard]] std::string format_amz_date(Time time);
-/// "Sun, 22 Nov 2026 18:46:53 GMT": IMF-fixdate (RFC 9110, section 5.6.7), whole seconds.
+/// Formats an IMF-fixdate (RFC 9110, section 5.6.7), in whole seconds: "Sun, 22 Nov 2026 18:46:53
+/// GMT".
 [[nodiscard]] std::string format_http_date(Time time);
 
-/// With "Z" or an offset such as "+09:00" (RFC 3339) or "+0900".
+/// Parses an ISO 8601 time with "Z" or an offset such as "+09:00" (RFC 3339) or "+0900". kInvalid
+/// for anything else.
 [[nodiscard]] Result<Time> parse_iso8601(std::string_view text);
-/// The same; without an offset it is UTC.
+/// Like parse_iso8601(), but reads a time without an offset as UTC.
 [[nodiscard]] Result<Time> parse_iso8601_or_utc(std::string_view text);
 [[nodiscard]] Result<Time> parse_amz_date(std::string_view text);
-/// Takes the three forms of RFC 9110: IMF-fixdate, RFC 850 and asctime; and what old clients make
-/// of them: UTC or an offset in place of GMT, no name of the day, a day of one digit.
+/// Parses the three date formats of RFC 9110: IMF-fixdate, RFC 850 and asctime. Also accepts
+/// variants that old clients send: UTC or an offset instead of GMT, no day name, a one-digit day.
 [[nodiscard]] Result<Time> parse_http_date(std::string_view text);
 
 }  // namespace onggi

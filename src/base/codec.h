@@ -1,4 +1,4 @@
-// Text codecs: hex, base64 (RFC 4648) and percent-encoding as S3 and SigV4 use it.
+// Text codecs: hex, base64 (RFC 4648), and percent-encoding as S3 and SigV4 use it.
 #pragma once
 
 #include <string>
@@ -8,23 +8,25 @@
 
 namespace onggi {
 
-/// Lower-case hex.
+/// Encodes as lower-case hex.
 [[nodiscard]] std::string hex_encode(std::string_view bytes);
 [[nodiscard]] Result<std::string> hex_decode(std::string_view text);
 
 [[nodiscard]] std::string base64_encode(std::string_view bytes);
-/// Strict: standard alphabet, padding required, no white space, no stray bits.
+/// Decodes strictly: standard alphabet, padding required, no white space, no stray bits. kInvalid
+/// for anything else.
 [[nodiscard]] Result<std::string> base64_decode(std::string_view text);
 
-/// Percent-encodes everything but `A-Za-z0-9-_.~` (and '/' when `keep_slash`), upper-case hex: the
-/// form of SigV4 and of encoding-type=url.
+/// Percent-encodes everything but `A-Za-z0-9-_.~` (and '/' if `keep_slash`) with upper-case hex, as
+/// SigV4 and encoding-type=url do.
 [[nodiscard]] std::string uri_encode(std::string_view bytes, bool keep_slash);
 void uri_encode_to(std::string& out, std::string_view bytes, bool keep_slash);
 
-/// Decodes %XX once; '+' stays a plus. A '%' without two hex digits is kInvalid.
+/// Decodes %XX once and keeps '+' as it is. kInvalid if a '%' lacks its two hex digits.
 [[nodiscard]] Result<std::string> uri_decode(std::string_view text);
 
-/// The same with '+' as a space: the form of queries, forms, and on S3 of paths and copy sources.
+/// Like uri_decode(), but decodes '+' as a space. For queries, forms and, as on S3, paths and copy
+/// sources.
 [[nodiscard]] Result<std::string> form_decode(std::string_view text);
 
 /// True if `bytes` is well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
@@ -32,12 +34,12 @@ void uri_encode_to(std::string& out, std::string_view bytes, bool keep_slash);
 
 [[nodiscard]] std::string to_lower_ascii(std::string_view text);
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
-/// Without leading and trailing spaces and tabs.
+/// Removes leading and trailing spaces and tabs.
 [[nodiscard]] std::string_view trim(std::string_view text);
-/// A decimal number without sign, white space or overflow.
+/// Parses a decimal number. kInvalid for signs, white space and overflow.
 [[nodiscard]] Result<std::uint64_t> parse_u64(std::string_view text);
 
-/// Compares without revealing by its timing where the two differ.
+/// Compares two strings without revealing through timing where they differ.
 [[nodiscard]] bool equals_constant_time(std::string_view a, std::string_view b);
 
 }  // namespace onggi

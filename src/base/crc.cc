@@ -31,12 +31,12 @@ std::string combine(std::string_view crc_a, std::string_view crc_b, std::uint64_
 
 }  // namespace
 
-/// ISA-L's gzip variant inverts before and after by itself, like zlib.
+/// ISA-L's gzip variant inverts the CRC before and after by itself, like zlib.
 std::uint32_t crc32(std::uint32_t crc, std::string_view bytes) {
   return crc32_gzip_refl(crc, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
 }
 
-/// ISA-L's iscsi variant does not invert, wants a mutable pointer and counts in int.
+/// ISA-L's iscsi variant does not invert the CRC, and takes a mutable pointer and an int size.
 std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes) {
   constexpr std::size_t kPiece = std::size_t{1} << 30;
   crc = ~crc;

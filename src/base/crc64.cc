@@ -1,11 +1,11 @@
-// CRC64NVME three times: by tables (eight bytes a step), and by carry-less multiplication in
-// 128-bit and in 256-bit registers. The wide versions fold: a register's polynomial, multiplied by
-// x to the number of bits it is ahead (modulo the CRC's polynomial), may be added to the register
-// below it without changing the remainder. What is left of a fold is sixteen bytes that have the
-// same remainder as everything before them; the tables finish these. Intel's white paper "Fast CRC
+// Three implementations of CRC64NVME: with tables (eight bytes per step), and with carry-less
+// multiplication in 128-bit and in 256-bit registers. The multiplying versions fold. A register
+// that is n bits ahead of another is multiplied by x^n modulo the CRC's polynomial and added to
+// that other register, which leaves the remainder unchanged. Folding reduces the input to sixteen
+// bytes with the same remainder, which the tables then process. Intel's white paper "Fast CRC
 // Computation for Generic Polynomials Using PCLMULQDQ Instruction" (2009) explains the method.
 //
-// There is no 512-bit version: 256 bits already run at more than memory speed.
+// There is no 512-bit version: the 256-bit version is already faster than memory.
 #include "base/crc64.h"
 
 #include <immintrin.h>
@@ -24,7 +24,7 @@ namespace {
 
 using crc_math::kPolynomial64nvme;
 
-/// kTables[k][b]: the remainder of byte b followed by k zero bytes.
+/// kTables[k][b] is the remainder of byte b followed by k zero bytes.
 constexpr auto kTables = [] {
   std::array<std::array<std::uint64_t, 256>, 8> tables{};
   for (std::uint64_t byte = 0; byte < 256; ++byte) {
@@ -47,7 +47,7 @@ std::uint64_t load(const char* from) {
   return word;
 }
 
-/// Without the inversions at both ends.
+/// Updates the CRC without the initial and final inversions.
 std::uint64_t update_raw(std::uint64_t crc, std::string_view bytes) {
   while (bytes.size() >= 8) {
     crc ^= load(bytes.data());
@@ -65,8 +65,9 @@ std::uint64_t update_by_tables(std::uint64_t crc, std::string_view bytes) {
   return ~update_raw(~crc, bytes);
 }
 
-/// The factors that move a 128-bit register ahead by `bits`, for its low and its high half. A
-/// product of reflected words is one bit short of the register's end, hence the -1.
+/// The factors that move a 128-bit register ahead by `bits`, one for its low half and one for its
+/// high half. The product of two reflected words ends one bit short of the register's end, hence
+/// the -1.
 struct Factors {
   std::uint64_t low, high;
 };
@@ -95,7 +96,8 @@ ONGGI_TARGET_128 inline __m128i fold(__m128i ahead, __m128i by, __m128i onto) {
   return _mm_xor_si128(onto, _mm_xor_si128(low, high));
 }
 
-/// Folds `lanes`, each 128 bits ahead of the next, into one; then reduces that one and the tail.
+/// Folds `lanes`, each 128 bits ahead of the next, into a single lane. Then reduces that lane and
+/// `tail` to the CRC.
 template <std::size_t kLanes>
 ONGGI_TARGET_128 std::uint64_t finish(const std::array<std::array<char, 16>, kLanes>& lanes,
                                       std::string_view tail) {

@@ -1,5 +1,5 @@
-// The kernels of CRC64NVME, for the tests and bench/; everybody else calls crc64nvme() of
-// base/checksum.h, which picks the fastest one the processor has.
+// The kernels of CRC64NVME, for tests and bench/. All other code calls crc64nvme() of
+// base/checksum.h, which uses the fastest kernel that the processor supports.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@ struct Kernel {
   std::uint64_t (*update)(std::uint64_t crc, std::string_view bytes);
 };
 
-/// What this processor can run, slowest first; the first is the portable table version.
+/// Returns the kernels that this processor supports, slowest first. The first one is the portable
+/// table version.
 [[nodiscard]] std::span<const Kernel> kernels();
 
 }  // namespace onggi::crc64

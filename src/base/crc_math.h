@@ -42,7 +42,7 @@ constexpr T power_of_x(unsigned n, T polynomial) {
   return result;
 }
 
-/// x^(8 * 2^k) for k = 0..63: what 2^k zero bytes multiply a CRC with.
+/// x^(8 * 2^k) for k = 0..63. Appending 2^k zero bytes multiplies a CRC by this factor.
 template <typename T, T kPolynomial>
 inline constexpr auto kZeroBytes = [] {
   std::array<T, 64> powers{};
@@ -52,7 +52,8 @@ inline constexpr auto kZeroBytes = [] {
   return powers;
 }();
 
-/// The CRC of A+B from those of A and B: the initial and final inversions cancel out.
+/// Returns the CRC of the concatenation A+B, given the CRCs of A and B. The initial and final
+/// inversions cancel out.
 template <typename T, T kPolynomial>
 constexpr T combine(T crc_a, T crc_b, std::uint64_t size_b) {
   for (std::size_t k = 0; size_b != 0; ++k, size_b >>= 1) {

@@ -20,7 +20,7 @@ Executor::Scope::Scope(Executor* executor) : previous_(current_executor) {
 Executor::Scope::~Scope() { current_executor = previous_; }
 
 void RunLoop::post(std::coroutine_handle<> handle) {
-  // Notified under the lock: the loop may be destroyed as soon as its thread sees stopped_.
+  // Notify under the lock: the loop may be destroyed as soon as its thread sees stopped_.
   const std::scoped_lock lock(mutex_);
   ready_.push_back(handle);
   wake_.notify_one();

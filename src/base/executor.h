@@ -1,6 +1,6 @@
-// Executor: where suspended coroutines continue. Each event loop of http/ is one; tests and the
-// command line use a RunLoop. A Task stays on the executor it was started on: whatever it waits for
-// (pool, commit, socket) posts it back.
+// Executor: resumes suspended coroutines. Each event loop of http/ is an Executor; tests and the
+// command line use a RunLoop. A Task stays on the executor that it was started on: whatever it
+// waits for (pool, commit, socket) posts it back there.
 #pragma once
 
 #include <condition_variable>
@@ -14,10 +14,11 @@ class Executor {
  public:
   virtual ~Executor() = default;
 
-  /// Resumes `handle` on this executor's thread, later. Callable from any thread.
+  /// Queues `handle` to be resumed on this executor's thread. Safe from any thread.
   virtual void post(std::coroutine_handle<> handle) = 0;
 
-  /// The executor whose thread this is. CHECKs that there is one: suspend only inside one.
+  /// Returns the executor that is current on this thread. CHECKs that there is one: coroutines may
+  /// suspend only on an executor's thread.
   static Executor& current();
   static Executor* current_or_null();
 
@@ -34,12 +35,13 @@ class Executor {
   };
 };
 
-/// A queue of handles, run by whoever calls run_until. For tests, tools and sync_wait.
+/// A queue of handles, which are resumed on the thread that calls run(). For tests, tools and
+/// sync_wait.
 class RunLoop final : public Executor {
  public:
   void post(std::coroutine_handle<> handle) override;
 
-  /// Runs posted handles until `stop()` was called.
+  /// Resumes posted handles until stop() has been called and the queue is empty.
   void run();
   void stop();
 

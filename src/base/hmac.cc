@@ -7,8 +7,8 @@
 
 #include "base/checksum.h"
 
-// The low-level SHA256_* functions are deprecated in OpenSSL 3 but are its only way to continue
-// from a saved state; EVP_MAC_CTX_dup does the same four times slower (docs/performance.md).
+// The low-level SHA256_* functions are deprecated in OpenSSL 3 but are its only fast way to
+// continue from a saved state: EVP_MAC_CTX_dup takes four times as long (docs/performance.md).
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
 
 namespace onggi {

@@ -1,6 +1,6 @@
-// HmacKey: a key of HMAC-SHA256 (RFC 2104) ready for use. It keeps the two hash states that the key
-// alone determines, so a signature costs two short hashes and no key set-up. For whoever signs many
-// messages with one key (SigV4 checks, chunk signatures).
+// HmacKey: a prepared key for HMAC-SHA256 (RFC 2104). It keeps the two hash states that depend only
+// on the key, so a signature costs two short hashes and no key setup. For signing many messages
+// with one key (SigV4 checks, chunk signatures).
 #pragma once
 
 #include <array>
@@ -16,11 +16,11 @@ class HmacKey {
 
   explicit HmacKey(std::string_view key);
 
-  /// The signature of `bytes`: 32 raw bytes.
+  /// Returns the signature of `bytes` as 32 raw bytes.
   [[nodiscard]] std::string sign(std::string_view bytes) const;
 
  private:
-  /// SHA-256 after one block: the key xor the inner and the outer padding.
+  /// A SHA-256 state after one block: the key xor the inner or the outer padding.
   using State = std::array<std::uint32_t, 8>;
   State inner_;
   State outer_;

@@ -1,5 +1,5 @@
-// Logging: one spdlog logger to stderr, made by main and found by everybody. Never logs a secret,
-// an Authorization header or a presigned query; callers pass ids and keys.
+// Logging: one process-wide spdlog logger that writes to stderr and is created by main. Never log a
+// secret, an Authorization header or a presigned query; log ids and object keys instead.
 #pragma once
 
 #include <spdlog/spdlog.h>
@@ -13,7 +13,7 @@ using spdlog::error;
 using spdlog::info;
 using spdlog::warn;
 
-/// Sends the log to stderr from `level` on: "debug", "info", "warn", "error", "off". Called by
-/// main, once.
+/// Sends log messages of `level` and above to stderr. `level` is "debug", "info", "warn", "error"
+/// or "off". main calls this once.
 void start(std::string_view level);
 }  // namespace onggi::log

@@ -1,6 +1,7 @@
-// MemoryBudget: how much memory all requests together may hold for bodies and replies. Whoever
-// needs more than a few KiB asks for a share first and is refused when the budget is used up, so
-// that load leads to refusals and never to a process that is out of memory. Safe from any thread.
+// MemoryBudget: a limit on the memory that all requests together hold for bodies and replies. A
+// request that needs more than a few KiB must first reserve a share, and is refused when the budget
+// is used up. So overload leads to refused requests and not to a process that runs out of memory.
+// Safe from any thread.
 #pragma once
 
 #include <atomic>
@@ -17,8 +18,8 @@ class MemoryBudget {
 
   [[nodiscard]] std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
 
-  /// What one request holds, or one thing of it; given back when it is destroyed. The budget must
-  /// outlive it.
+  /// The bytes that a request, or one part of its work, has reserved. Destroying the share returns
+  /// them to the budget, which must outlive the share.
   class Share {
    public:
     explicit Share(MemoryBudget& budget) : budget_(&budget) {}
@@ -30,9 +31,9 @@ class MemoryBudget {
     ~Share() { budget_->used_.fetch_sub(bytes_, std::memory_order_relaxed); }
 
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-    /// Another share of the same budget, of nothing yet.
+    /// Returns an empty share of the same budget.
     [[nodiscard]] Share another() const { return Share(*budget_); }
-    /// False, and nothing changes, when the budget does not have so much left.
+    /// Reserves `bytes` more. Returns false, and changes nothing, if the budget has less left.
     [[nodiscard]] bool grow(std::uint64_t bytes) {
       const auto before = budget_->used_.fetch_add(bytes, std::memory_order_relaxed);
       if (before + bytes > budget_->bytes_max_) {
@@ -42,7 +43,7 @@ class MemoryBudget {
       bytes_ += bytes;
       return true;
     }
-    /// Gives back what is beyond `bytes`.
+    /// Returns everything above `bytes` to the budget.
     void shrink_to(std::uint64_t bytes) {
       if (bytes_ <= bytes) return;
       budget_->used_.fetch_sub(bytes_ - bytes, std::memory_order_relaxed);

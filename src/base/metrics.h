@@ -1,6 +1,7 @@
-// Metrics: numbers about the running server, in the text format of Prometheus. A Registry is made
-// by main and handed to whoever counts; metrics are registered at start with their labels and live
-// as long as the registry. Counting is one relaxed atomic addition; nothing here waits.
+// Metrics: numbers about the running server, in the text format of Prometheus. main creates a
+// Registry and passes it to the code that counts. Metrics are registered with their labels at
+// startup and live as long as the registry. Counting takes relaxed atomic additions and never
+// blocks.
 #pragma once
 
 #include <array>
@@ -20,7 +21,7 @@ namespace onggi::metrics {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
-/// Only grows.
+/// A number that only grows.
 class Counter {
  public:
   void add(std::uint64_t by = 1) { value_.fetch_add(by, std::memory_order_relaxed); }
@@ -40,13 +41,13 @@ class Gauge {
   std::atomic<std::int64_t> value_{0};
 };
 
-/// Durations, in buckets of fixed upper bounds from 100 us to 60 s.
+/// Counts durations in buckets with fixed upper bounds from 100 us to 60 s.
 class Histogram {
  public:
   static constexpr std::size_t kBucketCount = 18;
   void observe(std::chrono::nanoseconds duration);
   struct Values {
-    std::vector<std::uint64_t> counts;  // of each bound, not cumulative; the last is "more"
+    std::vector<std::uint64_t> counts;  // per bucket, not cumulative; the last is above all bounds
     std::uint64_t count = 0;
     double sum_s = 0;
   };
@@ -58,10 +59,11 @@ class Histogram {
   std::atomic<std::uint64_t> sum_ns_{0};
 };
 
-/// Builds the text format; also for numbers that are gathered when they are asked for.
+/// Builds the text format. Used by Registry, and directly by code that gathers numbers on each
+/// scrape.
 class Text {
  public:
-  /// Starts a family: every sample() until the next one belongs to it.
+  /// Starts a family. All samples up to the next call of family() belong to it.
   void family(std::string_view name, std::string_view type, std::string_view help);
   void sample(const Labels& labels, double value);
   void histogram(const Labels& labels, const Histogram::Values& values);
@@ -78,12 +80,12 @@ class Registry {
   Counter& counter(std::string name, std::string help, Labels labels = {});
   Gauge& gauge(std::string name, std::string help, Labels labels = {});
   Histogram& histogram(std::string name, std::string help, Labels labels = {});
-  /// A number that `read` (any thread, must not block) tells when it is asked for. `type` is
-  /// "counter" or "gauge".
+  /// Registers a number that `read` returns on each scrape. `read` must not block and may be called
+  /// on any thread. `type` is "counter" or "gauge".
   void watch(std::string name, std::string type, std::string help, Labels labels,
              std::function<double()> read);
 
-  /// Writes all families, in order of their names.
+  /// Writes all families in the order of their names.
   void write(Text& text) const;
 
  private:
@@ -100,7 +102,7 @@ class Registry {
 
   mutable std::mutex mutex_;
   std::map<std::string, Family> families_;
-  // Deques never move what they hold.
+  // Deques, because their elements never move.
   std::deque<Counter> counters_;
   std::deque<Gauge> gauges_;
   std::deque<Histogram> histograms_;

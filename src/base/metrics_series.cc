@@ -5,14 +5,15 @@
 namespace onggi::metrics {
 namespace {
 
-/// At least one ring's length, so that no slot of it lies before 1970.
+/// Returns the number of the slot that contains `time`. The result is at least the length of the
+/// ring, so that no slot of the ring lies before 1970.
 std::int64_t slot_number(Time time, const Resolution& resolution) {
   const auto since = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch());
   return std::max<std::int64_t>(since / resolution.step,
                                 static_cast<std::int64_t>(resolution.points));
 }
 
-/// A counter cannot shrink; if it seems to, nothing is known.
+/// Returns 0 if a counter seems to have shrunk: counters only grow, so its growth is unknown.
 std::uint64_t growth(std::uint64_t now, std::uint64_t before) {
   return now > before ? now - before : 0;
 }
@@ -71,7 +72,8 @@ T& Series::Ring<T>::at(std::int64_t number, std::size_t size) {
     slots.resize(size);
     newest = number;
   }
-  // Slots between the newest one and this, either way, hold what is too old or lies in the future.
+  // Clear the slots between the newest one and this one: their data is too old, or in the future if
+  // the clock was set back.
   for (auto stale = std::max(newest + 1, number - length + 1); stale <= number; ++stale)
     slot(stale) = T();
   for (auto future = std::max(number + 1, newest - length + 1); future <= newest; ++future)

@@ -1,7 +1,8 @@
-// Series: the recent past of the server's numbers, for the console's charts without a time series
-// database. Rings of slots at four resolutions, filled with what counters grew by since the last
-// sample. Of fixed size: about 200 KiB, and 21 KiB for each bucket that is told apart. Knows no
-// files and no clocks; workers/recorder.h feeds it and keeps it over a restart.
+// Series: the recent history of the server's metrics, so that the console can draw charts without a
+// time series database. It consists of rings of slots at four resolutions. Each slot holds the
+// growth of the counters during its time span. The size is fixed: about 200 KiB, plus 21 KiB for
+// each S3 bucket that is recorded separately. Series uses no files and no clock; workers/recorder.h
+// adds the samples and preserves the series across restarts.
 #pragma once
 
 #include <array>
@@ -29,17 +30,17 @@ inline constexpr std::array kResolutions{Resolution{"1h", std::chrono::seconds(1
                                          Resolution{"7d", std::chrono::minutes(30), 336},
                                          Resolution{"30d", std::chrono::hours(2), 360}};
 
-/// What only grows, since the process began.
+/// Counters, as totals since the process started.
 struct Totals {
   std::uint64_t requests = 0;
   std::uint64_t errors_4xx = 0;
   std::uint64_t errors_5xx = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
-  std::array<std::uint64_t, Histogram::kBucketCount + 1> durations{};  // of requests
+  std::array<std::uint64_t, Histogram::kBucketCount + 1> durations{};  // requests by duration
 };
 
-/// What is stored. Unknown when negative.
+/// The amount of stored data. Negative values mean unknown.
 struct Stored {
   std::int64_t bytes = -1;
   std::int64_t objects = -1;
@@ -49,49 +50,52 @@ struct Usage {
   std::map<std::string, Stored, std::less<>> buckets = {};
 };
 
-/// One slot: what was counted in it, over how much time.
+/// One slot: the counts that it collected, and the time that they cover.
 struct Point {
-  std::chrono::milliseconds covered{0};  // 0: nothing was measured
+  std::chrono::milliseconds covered{0};  // 0 if nothing was measured
   Totals counted;
   Stored stored;
 };
 
-/// A time span of a ring, oldest first, without gaps.
+/// A time span of a ring: consecutive points, oldest first.
 template <typename T>
 struct Window {
   Time start;
   std::vector<T> points;
 };
 
-/// The duration below which the share `quantile` of `durations` lies, in milliseconds, linear
-/// within a bucket of the histogram; nullopt without any.
+/// Returns the duration in milliseconds below which the fraction `quantile` of all requests lies,
+/// interpolated linearly within a histogram bucket. Returns nullopt if there were no requests.
 [[nodiscard]] std::optional<double> percentile_ms(const Totals& counted, double quantile);
 
 class Series {
  public:
-  static constexpr std::size_t kBucketsMax = 256;  // told apart; the total counts them all
+  static constexpr std::size_t kBucketsMax = 256;  // recorded separately; totals include all
   static constexpr std::size_t kBucketNameMax = 63;
 
-  /// Adds what was counted since the last call to the slots in the middle of that time (the first
-  /// call is where counting begins), and says what is stored at `now`. Buckets that `usage` does
-  /// not name are forgotten, new ones beyond kBucketsMax not kept. When the clock was set back,
-  /// what lies in the future is forgotten.
+  /// Records a sample. The growth of `totals` since the last call is added to the slots that
+  /// contain the midpoint between the two calls; the first call only sets the baseline. `usage` is
+  /// recorded as the stored amount at `now`. Deletes the series of buckets that are not in `usage`,
+  /// and ignores new buckets beyond kBucketsMax. If the clock was set back, clears the slots that
+  /// are now in the future.
   void add(Time now, const Totals& totals, const Usage& usage);
 
-  /// The last points of a resolution (an index of kResolutions). The newest one may have just
-  /// begun; it is left out until something is known of it.
+  /// Returns the latest points of a resolution (an index into kResolutions). The slot of `now` is
+  /// left out if it has no data yet.
   [[nodiscard]] Window<Point> window(std::size_t resolution, Time now) const;
-  /// The same of one bucket; all unknown when it is not kept.
+  /// Like window(), for one bucket. All points are unknown if the bucket is not recorded
+  /// separately.
   [[nodiscard]] Window<Stored> window_of(std::string_view bucket, std::size_t resolution,
                                          Time now) const;
 
-  /// Everything as bytes (docs/disk-format.md), with a checksum.
+  /// Encodes the whole series with a checksum (docs/disk-format.md).
   [[nodiscard]] std::string encode() const;
-  /// Takes over what encode() gave; kCorrupt for anything else, and nothing is changed then.
+  /// Replaces the series with one from encode(). kCorrupt if `bytes` is anything else; the series
+  /// is then unchanged.
   [[nodiscard]] Status decode(std::string_view bytes);
 
  private:
-  /// Slots by their number since 1970; slots that were never touched are T().
+  /// Slots by their number, counted from 1970. A slot that was never written is T().
   template <typename T>
   struct Ring {
     std::int64_t newest = -1;

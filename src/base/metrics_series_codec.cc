@@ -1,4 +1,4 @@
-// How Series are kept: a magic word, varints, a CRC32C (docs/disk-format.md).
+// The encoding of a Series: a magic word, varints and a CRC32C (docs/disk-format.md).
 #include <algorithm>
 
 #include "base/checksum.h"
@@ -26,7 +26,7 @@ class Writer {
     out_ += value;
   }
   void slot(const Stored& stored) {
-    // One more, so that unknown is zero.
+    // The value plus one, so that -1 (unknown) becomes zero.
     number(static_cast<std::uint64_t>(stored.bytes + 1));
     number(static_cast<std::uint64_t>(stored.objects + 1));
   }
@@ -45,7 +45,7 @@ class Writer {
   std::string& out_;
 };
 
-/// Once something is missing or wrong, everything read is zero and ok() is false.
+/// After the first missing or invalid value, ok() returns false and every number read is zero.
 class Reader {
  public:
   explicit Reader(std::string_view in) : in_(in) {}
@@ -121,7 +121,7 @@ struct Series::Codec {
       auto& ring = rings[i];
       const auto& points = kResolutions[i].points;
       ring.newest = static_cast<std::int64_t>(reader.number(kSlotNumberMax)) - 1;
-      if (ring.newest < static_cast<std::int64_t>(points)) continue;  // nothing was written
+      if (ring.newest < static_cast<std::int64_t>(points)) continue;  // an empty ring
       ring.slots.resize(points);
       for (std::size_t slot = 1; slot <= points; ++slot)
         reader.slot(ring.slots[(static_cast<std::size_t>(ring.newest) + slot) % points]);

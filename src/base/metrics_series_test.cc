@@ -35,7 +35,7 @@ struct MetricsSeries : testing::Test {
 };
 
 TEST_F(MetricsSeries, puts_what_was_counted_into_the_slots_of_that_time) {
-  step(seconds(0), 5);  // where counting begins
+  step(seconds(0), 5);  // sets the baseline
   step(seconds(10), 1);
   step(seconds(10), 2);
   step(seconds(10), 3);
@@ -43,7 +43,7 @@ TEST_F(MetricsSeries, puts_what_was_counted_into_the_slots_of_that_time) {
   EXPECT_EQ(last_requests(kMonth, 2), (std::vector<std::uint64_t>{0, 6}));
   const auto window = series.window(kHour, now);
   EXPECT_EQ(window.points.size(), kResolutions[kHour].points);
-  EXPECT_EQ(window.start + seconds(3600), now);  // the slot that begins now has no points yet
+  EXPECT_EQ(window.start + seconds(3600), now);  // the slot that starts now has no data yet
   EXPECT_EQ(window.points.back().covered, milliseconds(10'000));
   EXPECT_EQ(window.points[0].covered, milliseconds(0));
 }

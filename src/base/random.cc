@@ -11,7 +11,8 @@
 namespace onggi {
 namespace {
 
-/// One getrandom call serves many small requests; the bytes handed out are wiped from the buffer.
+/// Serves many small requests from one getrandom call. Bytes that were returned are wiped from the
+/// buffer.
 struct Reservoir {
   std::array<unsigned char, 1024> bytes;
   std::size_t used = sizeof(bytes);

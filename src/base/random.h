@@ -1,4 +1,5 @@
-// Random bytes as a parameter, so that tests can be seeded. SystemRandom is the kernel's generator.
+// Random: a source of random bytes as a parameter, so that tests can use a fixed seed. SystemRandom
+// is the kernel's generator.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +13,11 @@ namespace onggi {
 class Random {
  public:
   virtual ~Random() = default;
-  /// Fills `into`. Safe from any thread.
+  /// Fills `into` with random bytes. Safe from any thread.
   virtual void fill(std::span<unsigned char> into) = 0;
 
   [[nodiscard]] std::uint64_t next_u64();
-  /// `count` random bytes.
+  /// Returns `count` random bytes.
   [[nodiscard]] std::string bytes(std::size_t count);
 };
 
@@ -25,7 +26,7 @@ class SystemRandom final : public Random {
   void fill(std::span<unsigned char> into) override;
 };
 
-/// Repeatable; for tests only.
+/// Returns the same bytes for the same seed. For tests only.
 class SeededRandom final : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}

@@ -1,6 +1,6 @@
-// Result<T>: the one error channel. Every fallible function of Onggi returns it; nothing of ours
-// throws. An Error is a Code (what kind of failure, decided upon by callers) and a detail (for
-// people and logs). s3/error is the only place that turns a Code into an S3 error code and status.
+// Result<T>: the only way to report errors. Every fallible function of Onggi returns it; Onggi's
+// code does not throw. An Error has a Code (the kind of failure, on which callers act) and a detail
+// (for people and logs). Only s3/error maps a Code to an S3 error code and HTTP status.
 #pragma once
 
 #include <cstdint>
@@ -11,37 +11,37 @@
 
 namespace onggi {
 
-/// What went wrong. The first group is said by storage and base, the second by the catalog and iam,
-/// the third by the protocol layers. A code is named after the fact, not after the HTTP status it
-/// leads to.
+/// The kind of failure. Storage and base return the first group, the catalog and iam the second,
+/// and the protocol layers the third. A code is named after the failure, not after the HTTP status
+/// that it is mapped to.
 enum class Code : std::uint8_t {
-  // The machine.
+  // Storage and the operating system.
   kNotFound,        // no such entry, blob or file
-  kConflict,        // an expectation of a commit did not hold; read again and retry
-  kSealed,          // the space takes no more commits (its bucket is being deleted)
+  kConflict,        // a precondition of a commit did not hold; read again and retry
+  kSealed,          // the space accepts no more commits (its bucket is being deleted)
   kCorrupt,         // stored bytes fail their checksum or do not parse
   kNoSpace,         // the disk, or a configured limit of it, is full
   kIo,              // the operating system refused to read, write or sync
   kInvalid,         // the caller's argument breaks a documented rule
   kTooLarge,        // a named limit is exceeded
   kTimeout,         // a deadline has passed
-  kClosed,          // the peer or the server went away in the middle
-  kUnavailable,     // overloaded or shutting down: nothing was done, try again later
-  kOutcomeUnknown,  // a change failed in a way that leaves open whether it happened
+  kClosed,          // the peer or the server closed the connection too early
+  kUnavailable,     // overloaded or shutting down; nothing was done, retry later
+  kOutcomeUnknown,  // a change failed, and it is unknown whether it took effect
   kExists,          // the name is already taken
-  kDenied,          // the identity may not do this
+  kDenied,          // the caller lacks permission
   kNotImplemented,
-  kInternal,  // a broken promise of ours
+  kInternal,  // a bug: an internal guarantee is broken
 
   // S3's data model.
   kNoSuchBucket,
   kNoSuchKey,
   kNoSuchVersion,
-  kDeleteMarker,  // the version that was asked for has no object
+  kDeleteMarker,  // the requested version is a delete marker
   kNoSuchUpload,
   kBucketNotEmpty,
-  kBucketState,  // what is asked does not go with the bucket's versioning or object lock
-  kLocked,       // retention or a legal hold keeps the version as it is
+  kBucketState,  // the request conflicts with the bucket's versioning or object lock
+  kLocked,       // retention or a legal hold protects the version
   kPreconditionFailed,
   kNotModified,
   kInvalidRange,
@@ -61,14 +61,14 @@ enum class Code : std::uint8_t {
   kSignatureMismatch,
 };
 
-/// The snake_case name of a code, for logs and tests.
+/// Returns the snake_case name of a code, for logs and tests.
 [[nodiscard]] std::string_view to_string(Code code);
 
 struct Error {
   Code code;
   std::string detail;
 
-  /// The same error with context in front: "reading bucket record: <detail>".
+  /// Returns the same error with context before the detail: "reading bucket record: <detail>".
   [[nodiscard]] Error within(std::string_view context) const {
     return {code, std::string(context) + ": " + detail};
   }
@@ -88,7 +88,7 @@ using Status = Result<void>;
 
 }  // namespace onggi
 
-/// Leaves the function with the error of `expr` (a Result) if it has one. In coroutines:
+/// Returns from the function with the error of `expr` (a Result) if it has one. Coroutines use
 /// ONGGI_CO_TRY.
 #define ONGGI_TRY(expr)                                                                          \
   do {                                                                                           \
@@ -102,7 +102,8 @@ using Status = Result<void>;
 
 #define ONGGI_CONCAT_INNER(a, b) a##b
 #define ONGGI_CONCAT(a, b) ONGGI_CONCAT_INNER(a, b)
-/// `ONGGI_ASSIGN(auto value, f())`: declares value from a Result, or leaves with its error.
+/// `ONGGI_ASSIGN(auto value, f())` declares `value` from a Result, or returns with its error.
+/// Coroutines use ONGGI_CO_ASSIGN.
 #define ONGGI_ASSIGN(decl, expr) \
   ONGGI_ASSIGN_IMPL(ONGGI_CONCAT(onggi_result_, __LINE__), decl, expr, return)
 #define ONGGI_CO_ASSIGN(decl, expr) \

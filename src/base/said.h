@@ -1,7 +1,7 @@
-// Said: why something is refused or failed, in a form that each face can tell in its reader's
-// language: the word of a sentence, the values of its placeholders, and the sentence in English.
-// The sentences of a layer stand in one table (catalog/reasons.h, iam/reasons.h, admin/reasons.h),
-// and only what is in the table can be said: the compiler looks it up.
+// Said: the reason for a refusal or failure, in a form that every user interface can translate. It
+// holds the identifier of a sentence, the values of its placeholders, and the sentence in English.
+// Each layer has one table of sentences (catalog/reasons.h, iam/reasons.h, admin/reasons.h). The
+// compiler looks identifiers up in that table, so only sentences in the table can be used.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@
 namespace onggi {
 
 struct Sentence {
-  std::string_view reason;   // snake_case and stable: programs and the console know it
+  std::string_view reason;   // stable snake_case identifier, which clients and the console use
   std::string_view english;  // "a bucket name has {min} to {max} characters"
 };
 
@@ -35,7 +35,8 @@ struct Said {
   std::string english;
 };
 
-/// Where the next "{name}" of a sentence is, braces included. A brace in quotes is none: '{'.
+/// The position and size of the next "{name}" of a sentence, braces included. The size is 0 if
+/// there is none, or if it is not closed. A quoted brace, '{', does not start a placeholder.
 struct Placeholder {
   std::size_t at = std::string_view::npos;
   std::size_t size = 0;
@@ -58,7 +59,8 @@ struct Placeholder {
   return count;
 }
 
-/// No word comes twice, and every placeholder has a name of its own: {max}.
+/// Returns true if the table is valid: reasons are unique, placeholders are named, as in {max}, and
+/// unique within their sentence, and reasons and placeholder names are snake_case.
 [[nodiscard]] constexpr bool is_table(std::span<const Sentence> table) {
   const auto is_word = [](std::string_view word) {
     return !word.empty() && std::ranges::all_of(word, [](char c) {
@@ -83,7 +85,8 @@ struct Placeholder {
   return std::ranges::adjacent_find(words) == words.end();
 }
 
-/// The sentence with values in the order of its placeholders, of which there are as many.
+/// Fills `values` into the placeholders of the sentence, in order. There must be as many values as
+/// placeholders.
 [[nodiscard]] inline Said fill_in(const Sentence& sentence, std::vector<Said::Value> values) {
   Said said{sentence.reason, {}, {}};
   auto rest = sentence.english;
@@ -101,16 +104,17 @@ struct Placeholder {
   return said;
 }
 
-/// An Error is a code and a sentence; the admin API finds the sentence again (admin/reasons.h).
+/// Returns an Error whose detail is the English sentence. The admin API recognizes the sentence by
+/// its text (admin/reasons.h).
 [[nodiscard]] inline std::unexpected<Error> fail(Code code, Said said) {
   return fail(code, std::move(said.english));
 }
 
-void the_table_lacks_this_sentence();          // What the compiler says when it looks in vain.
-void the_sentence_has_as_many_placeholders();  // And when the values do not fit.
+void the_table_lacks_this_sentence();          // The compile error for an unknown sentence.
+void the_sentence_has_as_many_placeholders();  // The compile error for a wrong number of values.
 
-/// A sentence of `kTable` by its word. It does not compile when there is none, or when it has more
-/// or fewer placeholders than there are values.
+/// The sentence of `kTable` with the given reason. It does not compile if there is no such
+/// sentence, or if its number of placeholders differs from the number of values.
 template <const auto& kTable, typename... Values>
 struct SentenceFor {
   consteval SentenceFor(const char* reason) {  // NOLINT(google-explicit-constructor)
@@ -125,7 +129,7 @@ struct SentenceFor {
   const Sentence* sentence = nullptr;
 };
 
-/// `say("user_name_size", 64)`; each layer has its own, with its table.
+/// The type of `say("user_name_size", 64)`. Each layer defines its own `say` for its own table.
 template <const auto& kTable>
 struct Sayer {
   static_assert(is_table(kTable));

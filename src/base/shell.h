@@ -1,4 +1,4 @@
-// Words of a POSIX shell, for commands that are shown to be pasted.
+// Quotes words for a POSIX shell, for commands that users copy and paste.
 #pragma once
 
 #include <string>
@@ -6,7 +6,8 @@
 
 namespace onggi {
 
-/// One word: as it stands when the shell takes it literally, else in single quotes.
+/// Returns `text` as one shell word: unchanged if it contains only safe characters, otherwise in
+/// single quotes.
 [[nodiscard]] std::string quoted_for_sh(std::string_view text);
 
 }  // namespace onggi

@@ -1,5 +1,5 @@
-// Sleeper: lets coroutines wait for time to pass, with one thread for all of them. stop() ends
-// every sleep at once, so that workers notice a shutdown without waiting it out.
+// Sleeper: lets coroutines sleep, with one timer thread for all of them. stop() ends every sleep at
+// once, so that workers notice a shutdown immediately.
 #pragma once
 
 #include <chrono>
@@ -18,15 +18,15 @@ class Sleeper {
   using Clock = std::chrono::steady_clock;
 
   Sleeper();
-  ~Sleeper();  // stops
+  ~Sleeper();  // calls stop()
   Sleeper(const Sleeper&) = delete;
   Sleeper& operator=(const Sleeper&) = delete;
 
-  /// Awaitable: true after `duration`, false as soon as the sleeper is stopped. Resumes on the
-  /// caller's executor.
+  /// Awaitable: returns true after `duration`, or false as soon as the sleeper is stopped. Resumes
+  /// on the caller's executor.
   auto sleep_for(Clock::duration duration) { return Awaiter{*this, Clock::now() + duration}; }
 
-  /// Ends all sleeps, now and later. Idempotent, safe from any thread.
+  /// Ends all current and future sleeps. Idempotent, and safe from any thread.
   void stop();
   [[nodiscard]] bool stopped() const;
 
@@ -45,7 +45,7 @@ class Sleeper {
     bool await_resume() const { return !sleeper.stopped(); }
   };
 
-  /// False when stopped.
+  /// Returns false if the sleeper is stopped.
   bool enqueue(Clock::time_point until, Waiter waiter);
   void serve();
 

@@ -1,11 +1,11 @@
-// Task<T>: a lazy coroutine. It starts when awaited, continues its awaiter by symmetric transfer
-// when it ends, and is destroyed with its handle. No exceptions cross it: an escaping one ends the
-// process.
+// Task<T>: a lazy coroutine. It starts when it is awaited, and resumes its awaiter by symmetric
+// transfer when it ends. Destroying the Task destroys the coroutine. An exception that escapes the
+// coroutine terminates the process.
 //
 //   Task<Result<Record>> read(...) { auto page = co_await store.get(...); ... }
 //
-// Rules (docs: CONTRIBUTING): no lock and no thread_local across a co_await; arguments taken by
-// reference must outlive the call, which they do when it is awaited at once.
+// Rules (see CONTRIBUTING): hold no lock and use no thread_local across a co_await. Arguments
+// passed by reference must outlive the task, which they do if it is awaited immediately.
 #pragma once
 
 #include <coroutine>
@@ -97,7 +97,7 @@ inline Task<void> Promise<void>::get_return_object() noexcept {
   return Task<void>(std::coroutine_handle<Promise<void>>::from_promise(*this));
 }
 
-/// A coroutine that owns itself: starts at once and frees its frame at the end.
+/// A coroutine that owns itself. It starts immediately and frees its frame at the end.
 struct Detached {
   struct promise_type {
     Detached get_return_object() const noexcept { return {}; }
@@ -120,8 +120,8 @@ inline Detached run_into(Task<void> task, RunLoop* loop) {
 
 }  // namespace detail
 
-/// Runs `task` to its end on this thread, as its own executor. For main, tests and tools; never on
-/// an event loop.
+/// Runs `task` to its end on this thread, with a RunLoop as its executor, and returns the result.
+/// For main, tests and tools; never call it on an event loop.
 template <typename T>
 T sync_wait(Task<T> task) {
   RunLoop loop;
@@ -142,7 +142,7 @@ T sync_wait(Task<T> task) {
   }
 }
 
-/// Awaiting it moves the rest of the coroutine to the back of the current executor's queue.
+/// Awaitable: suspends the coroutine and puts it at the back of the current executor's queue.
 struct Yield {
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> handle) const { Executor::current().post(handle); }

@@ -15,7 +15,8 @@ struct TaskGroup::DrainAwaiter {
     group.waiters_.push_back({&Executor::current(), handle});
     return true;
   }
-  // The group may be destroyed next: not before the last finished() has let go of it.
+  // The caller may destroy the group next, so wait here until the last finished() has released the
+  // mutex.
   void await_resume() const { const std::scoped_lock lock(group.mutex_); }
 };
 
@@ -31,8 +32,8 @@ void TaskGroup::spawn(Task<void> task) {
 
 detail::Detached TaskGroup::run(Task<void> task) {
   {
-    // The task's frame is gone before the group is told, so that what it refers to may be destroyed
-    // after drain().
+    // The task's frame is destroyed before finished() is called, so that everything it refers to
+    // may be destroyed after drain().
     auto owned = std::move(task);
     co_await owned;
   }

@@ -1,6 +1,6 @@
-// TaskGroup: the only way to run a Task that nobody awaits. It counts what it started; drain()
-// waits for all of it, so that shutdown leaves nothing behind. Safe from any thread; each task runs
-// on the executor it was spawned from.
+// TaskGroup: the only way to run a Task without awaiting it. It counts the running tasks. drain()
+// waits for all of them, so that none is left at shutdown. Safe from any thread; each task runs on
+// the executor that it was spawned from.
 #pragma once
 
 #include <coroutine>
@@ -17,12 +17,12 @@ class TaskGroup {
   TaskGroup() = default;
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
-  ~TaskGroup();  // CHECKs that it is empty: drain first
+  ~TaskGroup();  // CHECKs that no task is running: call drain() first
 
-  /// Starts `task` at once on the current executor.
+  /// Starts `task` immediately on the current executor.
   void spawn(Task<void> task);
 
-  /// Resumes when nothing spawned is left.
+  /// Waits until no spawned task is running.
   Task<void> drain();
 
   [[nodiscard]] std::size_t size() const;

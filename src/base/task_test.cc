@@ -116,7 +116,7 @@ Task<void> use_pool_often(BlockingPool* pool, int* sum, int times) {
 
 TEST(BlockingPool, works_elsewhere_and_resumes_here) {
   BlockingPool pool(3);
-  int sum = 0;  // not atomic: everything resumes on this thread
+  int sum = 0;  // not atomic: every coroutine resumes on this thread
   sync_wait(use_pool_often(&pool, &sum, 200));
   EXPECT_EQ(sum, 200);
 }

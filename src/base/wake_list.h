@@ -1,6 +1,6 @@
-// WakeList: suspended coroutines that are all to continue now, grouped by the executor they belong
-// to, so that waking sixty-four of them costs each executor one post instead of sixty-four. For
-// group commits and shared syncs.
+// WakeList: a list of suspended coroutines to resume together. It groups them by executor, so that
+// waking sixty-four coroutines of one executor takes one post instead of sixty-four. For group
+// commits and shared syncs.
 #pragma once
 
 #include <coroutine>
@@ -23,8 +23,8 @@ class WakeList {
     groups_.push_back({&executor, {handle}});
   }
 
-  /// Posts everything that was added, and forgets it. What the coroutines read must be written
-  /// before.
+  /// Posts all added coroutines to their executors and clears the list. The results that the
+  /// coroutines read must be written before this call.
   void wake_all() {
     for (auto& [executor, handles] : groups_) {
       if (handles.size() == 1) {

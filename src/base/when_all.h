@@ -1,5 +1,5 @@
-// when_all: awaits many tasks at once on the current executor, with a bound on how many are under
-// way.
+// when_all: runs many tasks concurrently on the current executor, with a limit on how many run at a
+// time.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +22,8 @@ struct WhenAll {
   std::size_t lanes_running = 0;
   std::coroutine_handle<> waiter;
 
-  // All lanes run on one executor, so that nothing here needs a lock. The last lane to end resumes
-  // the waiter.
+  // Each lane runs one task after another. All lanes run on one executor, so nothing here needs a
+  // lock. The last lane to end resumes the waiter.
   static Detached lane(WhenAll& all) {
     while (all.next < all.tasks.size()) {
       const auto index = all.next++;
@@ -42,7 +42,8 @@ struct WhenAll {
 
 }  // namespace detail
 
-/// The results of all tasks, in their order; at most `concurrency_max` of them run at a time.
+/// Runs all tasks, at most `concurrency_max` at a time. Returns their results in the order of
+/// `tasks`.
 template <typename T>
 Task<std::vector<T>> when_all(std::vector<Task<T>> tasks, std::size_t concurrency_max) {
   ONGGI_CHECK(concurrency_max > 0);
@@ -50,7 +51,8 @@ Task<std::vector<T>> when_all(std::vector<Task<T>> tasks, std::size_t concurrenc
   all.results.resize(tasks.size());
   all.tasks = std::move(tasks);
   all.lanes_running = std::min(concurrency_max, all.tasks.size());
-  // The loop's own count: lanes may end while others are still being started.
+  // The loop has its own counter because lanes_running drops when a lane ends while others are
+  // still being started.
   for (auto lanes = all.lanes_running; lanes > 0; --lanes) detail::WhenAll<T>::lane(all);
   typename detail::WhenAll<T>::Done done{all};
   co_await done;

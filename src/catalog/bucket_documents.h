@@ -1,6 +1,6 @@
-// BucketDocuments: what configures a bucket, as whoever checked it wrote it down. They lie in the
-// bucket's record and come along with every Bucket, so that to look at one costs nothing; Buckets
-// changes them.
+// BucketDocuments: the configuration documents of a bucket, in the form in which their validators
+// encoded them. They are stored in the bucket's record and are part of every Bucket, so reading one
+// costs nothing. Buckets changes them.
 #pragma once
 
 #include <array>
@@ -17,10 +17,10 @@ namespace onggi::catalog {
 
 /// On disk: never renumber.
 enum class BucketDocument : std::uint8_t {
-  kPolicy = 1,             // JSON, as it came
-  kPublicAccessBlock = 2,  // the settings that are on, by name, with commas between
+  kPolicy = 1,             // JSON, as received
+  kPublicAccessBlock = 2,  // the names of the enabled settings, comma-separated
   kOwnership = 3,  // "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"; "none": deleted
-  kAcl = 4,        // as iam/acl.h writes it; none: private
+  kAcl = 4,        // encoded by iam/acl.h; no document: private
   kCors = 5,
   kLifecycle = 6,
   kObjectLock = 7,
@@ -29,15 +29,16 @@ enum class BucketDocument : std::uint8_t {
 };
 inline constexpr auto kLastBucketDocument = BucketDocument::kAccelerate;
 
-/// Never changes; safe from any thread.
+/// One configuration document. Immutable; safe to use from any thread.
 class Document {
  public:
   explicit Document(std::string text) : text_(std::move(text)) {}
 
   [[nodiscard]] const std::string& text() const { return text_; }
 
-  /// What `parse`, given the text, returns: a std::shared_ptr<const T>. Asked at the first use
-  /// only, so a kind of document has one T.
+  /// Returns the document as a T: the std::shared_ptr<const T> that `parse` made of the text.
+  /// `parse` is called only at the first use, so all callers for one kind of document must use the
+  /// same T.
   template <typename T, typename Parse>
   [[nodiscard]] std::shared_ptr<const T> as(Parse parse) const {
     std::call_once(parse_once_, [&] { parsed_ = std::shared_ptr<const T>(parse(text_)); });
@@ -50,7 +51,7 @@ class Document {
   mutable std::shared_ptr<const void> parsed_;
 };
 
-/// Those of one bucket at one moment.
+/// The documents of one bucket at one moment.
 class BucketDocuments {
  public:
   using Texts = std::vector<std::pair<BucketDocument, std::string>>;
@@ -58,17 +59,17 @@ class BucketDocuments {
   BucketDocuments() = default;
   explicit BucketDocuments(Texts texts);
 
-  /// Null when there is none of that kind.
+  /// Returns the document of that kind, or null if the bucket has none.
   [[nodiscard]] const Document* find(BucketDocument kind) const;
 
-  /// The same, but with this text of this kind; with none, when there is no text. The others stay
-  /// the very same, parsed as they are.
+  /// Returns a copy in which the document of that kind has this text, or is absent if `text` is
+  /// nullopt. The copy shares all other documents, so they are not parsed again.
   [[nodiscard]] BucketDocuments with(BucketDocument kind, std::optional<std::string> text) const;
 
   [[nodiscard]] Texts texts() const;
 
  private:
-  using Slot = std::shared_ptr<const Document>;  // null: none of that kind
+  using Slot = std::shared_ptr<const Document>;  // null: no document of that kind
   std::array<Slot, std::size_t{static_cast<std::uint8_t>(kLastBucketDocument)} + 1> documents_;
 };
 

@@ -1,4 +1,5 @@
-// Whether the versions of a bucket can be locked, and how new ones are by default.
+// Object Lock of a bucket: whether its versions can be locked, and the default retention of new
+// versions.
 #pragma once
 
 #include <memory>
@@ -8,19 +9,21 @@
 
 namespace onggi::catalog {
 
-/// Null: they cannot.
+/// Returns the bucket's Object Lock configuration, or null if its versions cannot be locked.
 [[nodiscard]] std::shared_ptr<const LockConfiguration> lock_configuration(const Bucket& bucket);
 
-// Object Lock is for as long as the bucket lives, and so are its versions.
-/// kBucketState where versions can be locked.
+/// Checks that versioning may be suspended. Errors: kBucketState if the bucket has Object Lock,
+/// which needs versioning and cannot be disabled.
 [[nodiscard]] Status check_suspendable(const Bucket& bucket);
-/// kBucketState where they can, unless `versioning` is enabled.
+/// Checks that the bucket may have this versioning state. Errors: kBucketState if it has Object
+/// Lock and `versioning` is not kEnabled.
 [[nodiscard]] Status check_versioned(const Bucket& bucket, Versioning versioning);
 
-/// kInvalidRequest where they cannot.
+/// Checks that versions can be locked. Errors: kInvalidRequest if the bucket has no Object Lock.
 [[nodiscard]] Status check_lockable(const Bucket& bucket);
 
-/// Gives a new version the default retention of the bucket, from its time on, unless it has one.
+/// Gives a new version the bucket's default retention, counted from its modification time, unless
+/// the version already has a retention.
 void retain_by_default(const Bucket& bucket, ObjectInfo& object);
 
 }  // namespace onggi::catalog

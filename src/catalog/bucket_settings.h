@@ -1,5 +1,5 @@
-// BucketSettings: what people set of a bucket, apart from what S3 knows of it. Lies in the bucket's
-// own space and goes with it. A change names the state it is meant for.
+// BucketSettings: settings of a bucket that are not part of S3. They are stored in the bucket's own
+// space and deleted with it. A change names the state that it replaces by its ETag.
 #pragma once
 
 #include <string>
@@ -15,19 +15,20 @@ struct BucketSettings {
   std::string description;
 };
 
-/// Settings as stored, and the tag of this state.
+/// The stored settings and the ETag of their state.
 struct TaggedSettings {
   BucketSettings settings;
-  std::string etag;  // with quotes; of another versioning or ownership of the bucket another
+  std::string etag;  // quoted; also changes with the bucket's versioning or ownership
 };
 
 class SettingsStore {
  public:
   explicit SettingsStore(Stores& stores) : stores_(stores) {}
 
-  /// The defaults when nothing was set.
+  /// Returns the settings, or the defaults if none are stored.
   Task<Result<TaggedSettings>> read(const Bucket& bucket);
-  /// kPreconditionFailed when the state is not that of `etag` any more. Durable when it returns.
+  /// Replaces the settings. Durable when it returns. Errors: kPreconditionFailed if `etag` is no
+  /// longer that of the current state.
   Task<Result<TaggedSettings>> replace(const Bucket& bucket, BucketSettings settings,
                                        std::string etag);
 

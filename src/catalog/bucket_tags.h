@@ -1,4 +1,5 @@
-// BucketTags: the tags of a bucket itself. They lie in its space and go with it.
+// BucketTags: the tags of a bucket itself. They are stored in the bucket's space and deleted with
+// it.
 #pragma once
 
 #include <functional>
@@ -12,12 +13,12 @@ class BucketTags {
  public:
   explicit BucketTags(Stores& stores) : stores_(stores) {}
 
-  /// None when nothing was set.
+  /// Returns the tags; an empty list if none are stored.
   Task<Result<Pairs>> read(const Bucket& bucket);
-  /// All of them at once; durable when it returns. The last writer wins.
+  /// Replaces all tags. Durable when it returns. The last writer wins.
   Task<Status> replace(const Bucket& bucket, Pairs tags);
-  /// Some of them, so that nobody's change is lost: `change` makes of those that are there those
-  /// that are to be, again when somebody was faster. Nothing is stored when it returns false.
+  /// Modifies the tags without losing concurrent changes. `change` edits the current tags in place;
+  /// it is called again if another writer committed first. Nothing is stored if it returns false.
   Task<Status> change(const Bucket& bucket, std::function<bool(Pairs&)> change);
 
  private:

@@ -1,4 +1,5 @@
-// Buckets: names to spaces. Small enough to be cached whole; every change goes through here.
+// Buckets: maps bucket names to spaces. All buckets are cached in memory, and every change
+// of a bucket's record goes through this class.
 #pragma once
 
 #include <functional>
@@ -16,18 +17,18 @@
 
 namespace onggi::catalog {
 
-/// What a bucket is made with.
+/// The initial state of a new bucket.
 struct NewBucket {
   std::string owner_id;
   Versioning versioning = Versioning::kNever;
-  BucketDocuments::Texts documents = {};  // beside and before Settings::new_bucket_documents
+  BucketDocuments::Texts documents = {};  // added to Settings::new_bucket_documents; these win
   Pairs tags = {};
 };
 
-/// A new bucket whose versions can be locked, and so are kept.
+/// Enables Object Lock, and therefore versioning, for a new bucket.
 void make_lockable(NewBucket& bucket);
 
-/// Whether a change suits the bucket as it is at that very moment.
+/// Decides whether a change is allowed, given the state of the bucket at the moment of the change.
 using BucketCheck = std::function<Status(const Bucket& bucket)>;
 
 struct BucketUsage {
@@ -37,7 +38,7 @@ struct BucketUsage {
 
 struct BucketPage {
   std::vector<Bucket> buckets;
-  std::optional<std::string> next;  // continue after this name
+  std::optional<std::string> next;  // set if there are more: continue after this name
 };
 
 class Buckets {
@@ -45,48 +46,51 @@ class Buckets {
   explicit Buckets(Stores& stores);
   ~Buckets();
 
-  /// Loads the cache; finishes deletions that a crash interrupted, lifts seals that belong to none.
-  /// Call once, first.
+  /// Loads the cache, finishes the deletions and renames that a crash interrupted, and lifts seals
+  /// that belong to no deletion. Must be called once, before anything else.
   Task<Status> open();
 
-  /// kNoSuchBucket. Does not wait: the cache holds all buckets.
+  /// Finds a bucket in the cache, which holds all of them, without waiting. Errors: kNoSuchBucket,
+  /// kCorrupt if the bucket may be among records that could not be read.
   [[nodiscard]] Result<std::shared_ptr<const Bucket>> find(std::string_view name) const;
 
-  /// kExists when the name is taken (also by one being deleted), kInvalid for a bad name.
+  /// Creates a bucket. Errors: kExists if the name is taken, also by a bucket that is being
+  /// deleted, kInvalid if the name breaks a rule.
   Task<Result<std::shared_ptr<const Bucket>>> create(std::string name, NewBucket request);
 
-  /// What buckets are made with that ask for nothing else.
+  /// Returns the documents that a new bucket has unless its request overrides them.
   [[nodiscard]] const BucketDocuments::Texts& new_documents() const;
 
-  /// kBucketNotEmpty while it holds objects or versions; open uploads are aborted, as AWS does. No
-  /// write that was acknowledged is lost: the space is sealed before it is looked at.
+  /// Deletes an empty bucket and aborts its open uploads, as AWS does. No acknowledged write is
+  /// lost, because the space is sealed before it is checked for objects. Errors: kBucketNotEmpty if
+  /// the bucket holds objects or versions.
   Task<Status> remove(std::string name);
 
-  /// Whether versions are kept, from now on: every write that is acknowledged later heeds it.
-  /// Durable when it returns. kInvalid for kNever, which nothing returns to; kNoSuchBucket;
-  /// kBucketState where versions can be locked.
+  /// Enables or suspends versioning. Durable when it returns. All writes that are acknowledged
+  /// later follow the new state. Errors: kInvalid for kNever, because versioning cannot be undone,
+  /// kNoSuchBucket, kBucketState if versioning would be suspended in a bucket with Object Lock.
   Task<Status> set_versioning(const Bucket& bucket, Versioning next);
   Task<Status> set_versioning(std::string name, Versioning next);
 
-  /// What configures the bucket in this respect, from now on: whoever finds the bucket later finds
-  /// it so. No text: nothing does any more. Durable when it returns. The last writer wins.
-  /// kBucketState for kObjectLock where versions are not kept.
-  /// Of this very bucket, not of another of its name that has come since: kNoSuchBucket. What
-  /// `check` answers refuses it; no other document changes between its answer and the change.
+  /// Replaces a document of the bucket; without a text, deletes it. Durable when it returns, and
+  /// every later find() returns the new document. The last writer wins. If `check` fails, its error
+  /// is returned and nothing changes. No other document changes between `check` and the change.
+  /// Errors: kNoSuchBucket if the bucket was deleted, even if there is a new bucket of the same
+  /// name, kBucketState for kObjectLock in a bucket without versioning enabled.
   Task<Status> set_document(const Bucket& bucket, BucketDocument kind,
                             std::optional<std::string> text, BucketCheck check = {});
   Task<Status> set_document(std::string name, BucketDocument kind, std::optional<std::string> text);
 
-  /// Names after `after` that start with `prefix`, at most `limit`.
+  /// Returns at most `limit` buckets whose names start with `prefix` and are greater than `after`.
   [[nodiscard]] BucketPage list(std::string_view prefix, std::string_view after,
                                 std::size_t limit) const;
 
   Task<Result<BucketUsage>> usage(const Bucket& bucket);
 
-  /// Goes on with deletions that had to wait for a reader or for the stores. Repeatable; for
+  /// Resumes deletions that had to wait for a reader or for the stores. Called repeatedly by
   /// workers.
   Task<Status> resume_deletions();
-  /// The spaces of all buckets, those being deleted included.
+  /// Returns the spaces of all buckets, including those being deleted.
   [[nodiscard]] std::vector<std::uint64_t> spaces() const;
 
  private:

@@ -1,6 +1,6 @@
-// Giving space back: blobs of deleted data (garbage entries), blobs that no record names (orphans
-// after a crash), and holders that were never used (an interrupted copy). Run by workers/; every
-// step can be repeated after a crash.
+// Reclaiming space: blobs of deleted data (garbage entries), blobs that no record names (orphans
+// left by a crash), and holders without a record (left by an interrupted copy). Run by workers/.
+// Every step can be repeated after a crash.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 namespace onggi::catalog {
 
 struct GarbageReport {
-  std::uint64_t entries = 0;  // garbage entries handled
-  std::uint64_t skipped = 0;  // still being read
+  std::uint64_t entries = 0;  // garbage entries released and erased
+  std::uint64_t skipped = 0;  // garbage entries left for later: being read, or damaged
   std::uint64_t blobs = 0;    // blobs removed
 };
 
@@ -20,15 +20,17 @@ class Garbage {
  public:
   Garbage(Stores& stores, Buckets& buckets);
 
-  /// Releases at most `limit` garbage entries of one bucket.
+  /// Releases at most `limit` garbage entries of one bucket. Also finishes interrupted renames.
   Task<Result<GarbageReport>> collect(const Bucket& bucket, std::size_t limit);
-  /// All buckets, until nothing is left but what is being read.
+  /// Releases the garbage of all buckets, except entries that are being read or are damaged, and
+  /// resumes deletions of buckets.
   Task<Result<GarbageReport>> collect_all();
-  /// Mark and sweep: removes blobs older than orphan_age_min that no record, part or garbage entry
-  /// names, and holders without a record. Returns how many blobs were removed.
+  /// Mark and sweep: removes the blobs older than orphan_age_min that no record, part or garbage
+  /// entry names, and the holders of that age without a record. Returns the number of blobs
+  /// removed.
   Task<Result<std::uint64_t>> sweep_orphans();
-  /// Removes tombstones of ended uploads that are old enough, and aborts uploads initiated
-  /// before `abort_before`.
+  /// Removes the tombstones of uploads that ended at least ended_upload_kept ago, finishes
+  /// interrupted aborts, and aborts uploads initiated before `abort_before`.
   Task<Status> expire_uploads(const Bucket& bucket, std::optional<Time> abort_before);
 
  private:

@@ -1,10 +1,11 @@
-// Lifecycle: carries out what the buckets' lifecycle rules say, page by page. A pass goes through
-// all buckets by name, in each through uploads, current objects, histories and delete markers, and
-// looks only where a rule speaks of the keys; it survives restarts. What is due goes through
-// Objects::remove or set_storage_class, with the condition that it is still what was looked at; so
-// an object that was written, tagged or undeleted meanwhile stays, what is locked refuses, and
-// rules that are withdrawn meanwhile remove nothing more. Incomplete uploads that no rule speaks of
-// go after a time of their own, if there is one. The pace is the caller's (workers/).
+// Lifecycle: carries out the lifecycle rules of all buckets, page by page. A pass visits the
+// buckets in order of their names, and in each bucket the uploads, current objects, histories and
+// delete markers. It scans only the key prefixes that a rule covers, and it resumes after a
+// restart. Versions that are due are removed by Objects::remove or changed by set_storage_class, on
+// the condition that they have not changed since they were read. So an object that was written,
+// tagged or undeleted meanwhile stays, a locked version is refused, and rules that were withdrawn
+// meanwhile remove nothing more. Incomplete uploads that no rule covers are aborted after a
+// configured time, if there is one. The caller sets the pace (workers/).
 #pragma once
 
 #include <chrono>
@@ -24,60 +25,61 @@ namespace onggi::catalog {
 
 struct LifecycleSettings {
   std::chrono::seconds day = kDay;
-  std::chrono::milliseconds abort_uploads_after{0};  // of which no rule speaks; 0: never
+  std::chrono::milliseconds abort_uploads_after{0};  // for uploads that no rule covers; 0: never
   std::uint64_t transition_size_min = kTransitionSizeMin;
 };
 
-/// What a step did.
+/// The results of one step.
 struct LifecycleReport {
-  std::uint64_t buckets = 0;  // that it came to the end of
+  std::uint64_t buckets = 0;  // completed
   std::uint64_t looked_at = 0;
   std::uint64_t expired = 0;  // current objects
   std::uint64_t noncurrent = 0;
   std::uint64_t markers = 0;
   std::uint64_t aborted = 0;  // uploads
-  std::uint64_t moved = 0;    // to another storage class
-  std::uint64_t refused = 0;  // locked
-  std::uint64_t failed = 0;   // for other reasons, as did looks; the next pass tries again
+  std::uint64_t moved = 0;    // transitions to another storage class
+  std::uint64_t refused = 0;  // kept because of a lock
+  std::uint64_t failed = 0;   // other errors, also of reads; the next pass retries
   [[nodiscard]] std::uint64_t removed() const { return expired + noncurrent + markers + aborted; }
   [[nodiscard]] std::uint64_t attempts() const { return removed() + moved + refused + failed; }
 };
 
 class Lifecycle {
  public:
-  /// All outlive it.
+  /// The references must outlive this object.
   Lifecycle(Stores& stores, Buckets& buckets, Objects& objects, LifecycleSettings settings)
       : stores_(stores), buckets_(buckets), objects_(objects), settings_(settings) {}
 
-  /// Reads how far an earlier process came. Call once, first.
+  /// Loads the position of an earlier process. Must be called once, before anything else.
   Task<Status> load();
-  /// Begins a pass, or goes on with the one that is under way.
+  /// Begins a pass, or continues the one that is under way.
   void begin();
-  /// Looks at the next page of entries and does what is due. Empty when the pass is over. An
-  /// error is a store that does not answer: try again later.
+  /// Reads the next page of entries and acts on those that are due. Returns nullopt when the pass
+  /// is over. An error means that a store is unavailable: retry later.
   Task<Result<std::optional<LifecycleReport>>> step();
-  /// Remembers how far it has come, for load().
+  /// Stores the position for load().
   Task<Status> save();
 
   /// Safe from any thread.
   [[nodiscard]] LifecycleStatus status() const;
 
  private:
-  /// What is to go, or to have another storage class, as it was found.
+  /// An entry that is due, as it was read: a version to remove or to move to another storage class,
+  /// or an upload to abort.
   struct Doomed {
     std::string key;
-    std::string version_id;  // as in ObjectName; of an upload its raw id
+    std::string version_id;  // as in ObjectName; for an upload its raw id
     Judgement judgement;
     std::optional<StorageClass> moves_to = {};
   };
   using MaybeDoomed = std::optional<Doomed>;
-  /// The versions of one key, as far as they have been looked at, newest first.
+  /// The state of reading the versions of one key, from newest to oldest.
   struct History {
     std::string key;
     std::string newest_version_id;
     Time newest_modified;
-    Time since;             // when the last one was made: the next one is noncurrent since then
-    std::size_t newer = 0;  // noncurrent objects so far
+    Time since;             // time of the last version read: the next one is noncurrent since then
+    std::size_t newer = 0;  // noncurrent objects read so far
   };
 
   [[nodiscard]] std::optional<storage::ScanRange> next_range(const Bucket& bucket,

@@ -1,5 +1,5 @@
 // Listing a bucket: pages of keys and common prefixes in byte order. The paging rules are pure code
-// over a cursor; skipping a common prefix costs one seek, however many keys it hides.
+// over a cursor. Skipping a common prefix costs one seek, however many keys it covers.
 #pragma once
 
 #include <functional>
@@ -15,25 +15,25 @@ namespace onggi::catalog {
 struct ListRequest {
   std::string prefix;
   std::string delimiter;  // empty: none
-  std::string after;      // only keys (and common prefixes) greater than this
+  std::string after;      // list only keys and common prefixes greater than this
   std::size_t limit = kPageSizeMax;
-  bool with_attributes = false;  // fill ObjectInfo::attributes' metadata too (costs decoding)
+  bool with_attributes = false;  // also decode metadata and tags, which costs time
 };
 
 struct ListPage {
-  /// Objects and common prefixes, each in order.
+  /// The objects and the common prefixes, each in order.
   std::vector<ObjectInfo> objects;
   std::vector<std::string> common_prefixes;
   bool truncated = false;
-  /// Continue with ListRequest::after = this: the last key or common prefix of the page.
+  /// The last key or common prefix of the page: ListRequest::after of the next page.
   std::string next;
 };
 
 struct VersionListRequest {
   std::string prefix;
   std::string delimiter;
-  std::string key_marker;         // only keys (and common prefixes) greater than this,
-  std::string version_id_marker;  // and, with one, older versions of it; "null" or a version id
+  std::string key_marker;         // list only keys and common prefixes greater than this
+  std::string version_id_marker;  // plus versions of key_marker older than this; or "null"
   std::size_t limit = kPageSizeMax;
 };
 struct ListedVersion {
@@ -41,19 +41,19 @@ struct ListedVersion {
   bool latest = false;
 };
 struct VersionPage {
-  /// By key, of one key newest first; delete markers included.
+  /// Ordered by key, then from newest to oldest. Includes delete markers.
   std::vector<ListedVersion> versions;
   std::vector<std::string> common_prefixes;
   bool truncated = false;
   std::string next_key_marker;
-  std::string next_version_id_marker;  // empty behind a common prefix
+  std::string next_version_id_marker;  // empty if the page ends with a common prefix
 };
 
-/// What somebody looks at without wanting a list of it.
+/// The objects that look() visits.
 struct LookRequest {
   std::string prefix;
-  std::string after;             // only keys greater than this
-  bool with_attributes = false;  // also metadata and tags (costs decoding)
+  std::string after;             // visit only keys greater than this
+  bool with_attributes = false;  // also decode metadata and tags, which costs time
 };
 
 class Listing {
@@ -61,11 +61,12 @@ class Listing {
   using Visit = std::function<void(const ObjectInfo&)>;
 
   explicit Listing(Stores& stores);
-  /// Current objects: history costs nothing.
+  /// Lists current objects. Noncurrent versions add no cost.
   Task<Result<ListPage>> list(const Bucket& bucket, ListRequest request);
   Task<Result<VersionPage>> list_versions(const Bucket& bucket, VersionListRequest request);
-  /// Shows the next current objects to `visit` and keeps nothing: for counting. A few
-  /// thousand a call; its value is the LookRequest::after to go on with, or none after the last.
+  /// Calls `visit` for the next current objects, at most a few thousand per call, without
+  /// collecting them; used for counting. Returns the LookRequest::after of the next call, or
+  /// nullopt after the last object.
   Task<Result<std::optional<std::string>>> look(const Bucket& bucket, LookRequest request,
                                                 Visit visit);
 

@@ -1,5 +1,5 @@
-// Objects: put, stat, open, remove, copy. Each write streams the body first and then commits one
-// record; conditions are decided by that commit.
+// Objects: put, stat, open, remove, copy, rename. A write streams the body first and then commits
+// one record. The conditions of the request are evaluated by that commit.
 #pragma once
 
 #include <memory>
@@ -16,35 +16,37 @@ namespace onggi::catalog {
 struct PartInfo {
   std::uint32_t number = 0;
   std::uint64_t size = 0;
-  std::string etag;  // empty for parts of completed objects
+  std::string etag;  // empty for the parts of completed objects
   Time modified;
   std::optional<Checksum> checksum;
 };
 
-/// A stream over a range of an object. Verified; an error means that the bytes cannot be had.
+/// A stream over a range of an object. The bytes are verified; next() fails if they cannot be read.
 class ObjectReader {
  public:
   virtual ~ObjectReader() = default;
-  /// The next piece, valid until the next call; empty at the end.
+  /// Returns the next piece, valid until the next call; an empty piece at the end.
   virtual Task<Result<std::string_view>> next() = 0;
-  /// Where the whole range lies as plain bytes of one file, if it does.
+  /// Returns the file range that holds the whole range as plain bytes; nullopt if there is none.
   [[nodiscard]] virtual std::optional<storage::PlainRange> plain() const = 0;
 };
 
-/// An object that stays readable while this lives, whatever happens to its key.
+/// An open object. Its bytes stay readable as long as it lives, even if the object is overwritten
+/// or deleted meanwhile.
 class OpenObject {
  public:
   virtual ~OpenObject() = default;
   [[nodiscard]] virtual const ObjectInfo& info() const = 0;
-  /// The inline body of a small object, whole and already in memory; nullptr for others (empty
-  /// objects: an empty string).
+  /// Returns the whole body of an object that is stored inline, which is already in memory, or an
+  /// empty string for an empty object. Returns nullptr for an object in blobs.
   [[nodiscard]] virtual const std::string* small_body() const = 0;
-  /// `range` must lie inside the object.
+  /// Returns a reader of `range`, which must lie inside the object.
   virtual Task<Result<std::unique_ptr<ObjectReader>>> read(ByteRange range) = 0;
-  /// The parts of a multipart object, in order; empty for others.
+  /// Returns the parts of a multipart object in order; an empty list for other objects.
   virtual Task<Result<std::vector<PartInfo>>> parts() = 0;
-  /// The bytes of part `number` (1-based position in the object). kInvalidPartNumber beyond the
-  /// last. For an object that was not uploaded in parts, part 1 is all of it.
+  /// Returns the byte range of part `number`, its 1-based position in the object. An object that
+  /// was not uploaded in parts consists of part 1. Errors: kInvalidPartNumber if there is no such
+  /// part.
   virtual Task<Result<ByteRange>> part_range(std::uint32_t number) = 0;
 };
 
@@ -57,18 +59,19 @@ struct PutRequest {
 struct CopyRequest {
   std::string key;  // destination
   std::optional<ObjectAttributes>
-      attributes;             // empty: those of the source (MetadataDirective COPY)
-  std::optional<Pairs> tags;  // empty: those of the source (TaggingDirective COPY)
-  ObjectLock lock = {};       // never that of the source
+      attributes;             // nullopt: those of the source (MetadataDirective COPY)
+  std::optional<Pairs> tags;  // nullopt: those of the source (TaggingDirective COPY)
+  ObjectLock lock = {};       // never inherited from the source
   std::string owner_id;
-  std::string acl = {};                                  // of the copy
-  StorageClass storage_class = StorageClass::kStandard;  // of the copy
-  Conditions conditions;                                 // on the destination
-  std::optional<ChecksumAlgorithm> checksum_algorithm;   // empty: that of the source, or CRC64NVME
-  bool keep_checksum = false;  // as it is; else it is one of all bytes, which may have to be read
+  std::string acl = {};                                  // as in ObjectAttributes
+  StorageClass storage_class = StorageClass::kStandard;  // never inherited
+  Conditions conditions;                                 // on the destination key
+  std::optional<ChecksumAlgorithm> checksum_algorithm;   // nullopt: the source's, or CRC64NVME
+  bool keep_checksum = false;  // false: ensure a full-object checksum, which may read all bytes
 };
 
-/// What an object keeps under its new name, and policies may have a say in.
+/// The tags and the ACL of the source on which the authorization of a rename was based. The renamed
+/// object keeps them.
 struct RenamedAlong {
   Pairs tags;
   std::string acl;  // as in ObjectAttributes
@@ -77,96 +80,108 @@ struct RenamedAlong {
 struct RenameRequest {
   std::string from;
   std::string to;
-  std::optional<RenamedAlong> along = {};  // kUnavailable when it has others by now
+  std::optional<RenamedAlong> along = {};  // kUnavailable if the source's tags or ACL differ
   Conditions source_conditions;
-  Conditions conditions;  // on what is at `to`, which is overwritten
-  /// Not empty: a second request of this token succeeds without doing anything, as long as it asks
-  /// for the same; kExists when it does not. The process remembers the last 10,000.
+  Conditions conditions;  // on the object at `to`, which is overwritten
+  /// The client's idempotency token; empty: none. A repeated request with the same token succeeds
+  /// without doing anything, or fails with kExists if its parameters differ. The process remembers
+  /// the last 10,000 tokens.
   std::string token;
 };
 
-/// A version as it was when it was found to be due (lifecycle.h). Whoever removes it by that knows
-/// that it still is: the same one, in the same place of its key's history.
+/// The state of a version when a lifecycle rule was found to apply to it (lifecycle.h). It is a
+/// precondition: the version is removed, or moved to another storage class, only if it still has
+/// this state. Only remove() checks its standing as well.
 struct Judgement {
   enum class Standing : std::uint8_t {
     kCurrent,
     kNoncurrent,
-    kAlone,  // a delete marker above nothing
+    kAlone,  // a delete marker that is the only version of its key
   };
   Standing standing = Standing::kCurrent;
   std::string etag;
   Time modified;
   Pairs tags;
-  // Of the newest version above a noncurrent one: as long as that is there, the other has not been
-  // current again, and is noncurrent since the time that was looked at.
+  // For a noncurrent version: the newest version of the key. While that is unchanged, the
+  // noncurrent version has not become current again, so the time since when it is noncurrent is
+  // unchanged too.
   std::string newest_version_id = {};
   Time newest_modified = {};
 };
 
-/// Without a version id a versioned object gets a delete marker; with one, that version goes for
-/// good. Conditions are on the current version, or on the one that is named.
+/// A DELETE request. Without a version id, a versioned object gets a delete marker. With a version
+/// id, that version is deleted permanently. The conditions apply to the current or to the named
+/// version.
 struct RemoveRequest {
   std::string key;
   std::string version_id;  // as in ObjectName
   Conditions conditions;
-  std::optional<Judgement> judged = {};  // kPreconditionFailed when it is no longer so
-  bool bypass_governance = false;        // asked for by somebody who may
+  std::optional<Judgement> judged = {};  // kPreconditionFailed if the version changed
+  bool bypass_governance = false;        // requested by a user with that permission
 };
 struct Removed {
   bool existed = false;
-  std::string version_id;      // of the delete marker that was made, or as it was asked for
-  bool delete_marker = false;  // one was made, or it was one that was removed
+  std::string version_id;      // of the new delete marker, or as requested
+  bool delete_marker = false;  // a delete marker was created or removed
 };
 
 class Objects {
  public:
   explicit Objects(Stores& stores);
 
-  /// kNoSuchKey, kNoSuchVersion; kDeleteMarker when that is what the version id names.
+  /// Return the metadata of a version, or open it for reading. Errors: kNoSuchKey, kNoSuchVersion,
+  /// kDeleteMarker if the version id names a delete marker.
   Task<Result<ObjectInfo>> stat(const Bucket& bucket, const ObjectName& name);
   Task<Result<std::shared_ptr<OpenObject>>> open(const Bucket& bucket, const ObjectName& name);
 
-  /// Streams the body in and commits. Errors: those of IncomingBody, check_write, kNoSuchBucket
-  /// (deleted meanwhile), kNoSpace, kEntityTooLarge. Nothing is visible unless it succeeds.
+  /// Stores the body and commits the object. Nothing is visible unless it succeeds. Errors: those
+  /// of IncomingBody and check_write(), kNoSuchBucket if the bucket was deleted meanwhile,
+  /// kNoSpace, kEntityTooLarge.
   Task<Result<ObjectInfo>> put(const Bucket& bucket, PutRequest request, IncomingBody body);
 
-  /// The delete marker because of which stat() and open() fail; none when there is another reason.
+  /// Returns the delete marker that makes stat() and open() fail; nullopt if they fail for another
+  /// reason.
   Task<Result<std::optional<ObjectInfo>>> find_marker(const Bucket& bucket, const ObjectName& name);
 
-  /// Early look at the conditions of a PUT, so that a hopeless upload is refused before its body is
-  /// sent.
+  /// Evaluates the conditions of a PUT in advance, so that an upload that cannot succeed is refused
+  /// before its body is sent. Errors: those of check_write().
   Task<Status> check(const Bucket& bucket, std::string_view key, const Conditions& conditions);
 
-  /// What is not there is a success with existed = false. kLocked when retention or a legal hold
-  /// keeps the version that would go.
+  /// Deletes an object or one version. Deleting one that does not exist succeeds with existed =
+  /// false. Errors: kLocked if the version to be deleted is under retention or a legal hold, those
+  /// of check_write().
   Task<Result<Removed>> remove(const Bucket& bucket, RemoveRequest request);
 
-  /// Gives a version other tags, or another ACL (as iam/acl.h stores it); its ETag and time stay.
-  /// The version as it is then. Errors: those of stat().
+  /// Replace the tags or the ACL (encoded by iam/acl.h) of a version, whose ETag and time stay
+  /// unchanged. Return the changed version. Errors: those of stat().
   Task<Result<ObjectInfo>> set_tags(const Bucket& bucket, const ObjectName& name, Pairs tags);
-  /// With `owner_id`, kUnavailable when somebody else's object has taken its place.
+  /// With `owner_id`, fails with kUnavailable if the version now has another owner.
   Task<Result<ObjectInfo>> set_acl(const Bucket& bucket, const ObjectName& name, std::string acl,
                                    std::optional<std::string> owner_id = std::nullopt);
 
-  /// Gives a version another retention, or none. kLocked where that would weaken the one it has;
-  /// kInvalidRequest in a bucket whose versions cannot be locked; those of stat().
+  /// Replaces the retention of a version; nullopt removes it. Errors: kLocked if that would weaken
+  /// the retention in force, kInvalidRequest if the bucket has no Object Lock, those of stat().
   Task<Result<ObjectInfo>> set_retention(const Bucket& bucket, const ObjectName& name,
                                          std::optional<Retention> next, bool bypass_governance);
-  /// kInvalidRequest in a bucket whose versions cannot be locked; those of stat().
+  /// Sets the legal hold of a version on or off. Errors: kInvalidRequest if the bucket has no
+  /// Object Lock, those of stat().
   Task<Result<ObjectInfo>> set_legal_hold(const Bucket& bucket, const ObjectName& name, bool on);
 
-  /// What a lifecycle rule does to a version that is still as it was `judged`, in whichever place
-  /// of its key's history: kPreconditionFailed when it is not. Errors: those of stat().
+  /// Changes the storage class of a version for a lifecycle rule. A change of the version's
+  /// standing since it was judged is accepted. Errors: kPreconditionFailed if anything else in
+  /// `judged` no longer matches, those of stat().
   Task<Result<ObjectInfo>> set_storage_class(const Bucket& bucket, const ObjectName& name,
                                              StorageClass storage_class, const Judgement& judged);
 
-  /// Shares the source's blobs and moves no byte (small bodies are copied). The source is open()ed
-  /// by the caller, who has checked its conditions.
+  /// Copies an object by sharing the source's blobs, without moving any bytes; small bodies are
+  /// copied. The caller has opened the source with open() and checked the source's conditions.
   Task<Result<ObjectInfo>> copy(const Bucket& bucket, CopyRequest request, OpenObject& source);
 
-  /// Gives the object another key, with all that it has, its time included. After a crash it has
-  /// the one or the other. Readers may see both for the time of a commit, and never neither.
-  /// kNoSuchKey (the source), kPreconditionFailed (either), kInvalidRequest (the same key).
+  /// Moves an object to another key with all its metadata, including its time. After a crash it has
+  /// either the old or the new key. Readers may see both keys for the duration of one commit, but
+  /// always at least one. Errors: kNoSuchKey for the source, kPreconditionFailed for either key,
+  /// kInvalidRequest if both keys are the same or one ends with '/', kNotImplemented if the bucket
+  /// keeps or ever kept versions.
   Task<Result<ObjectInfo>> rename(const Bucket& bucket, RenameRequest request);
 
  private:

@@ -1,6 +1,6 @@
-// What catalog/ says when it refuses; in AWS's words where S3 shows them. A sentence is said by its
-// word: `fail(Code::kInvalid, say("bucket_name_size", 3, 63))`. CONTRIBUTING.md tells what else a
-// new one needs.
+// The error messages of catalog/, in AWS's wording where S3 clients see them. Code refers to a
+// message by its key: `fail(Code::kInvalid, say("bucket_name_size", 3, 63))`. CONTRIBUTING.md lists
+// what else a new message needs.
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"upload_parts_none", "no part is listed"},
     {"versioning_not_off", "versioning can be suspended, not undone"},
 
-    // Rules for browsers of other origins.
+    // CORS rules.
     {"cors_characters", "{element} \"{value}\" contains invalid character."},
     {"cors_expose_wildcard",
      "ExposeHeader \"{value}\" contains wildcard. We currently do not support wildcard for "
@@ -42,7 +42,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"cors_origin_needed", "A rule needs an allowed origin"},
     {"cors_wildcards", "{element} \"{value}\" can not have more than one wildcard."},
 
-    // Rules of a bucket's lifecycle.
+    // Lifecycle rules.
     {"lifecycle_action_needed", "At least one action needs to be specified in a rule"},
     {"lifecycle_date", "'Date' must be at midnight GMT"},
     {"lifecycle_exclusive", "Days, Date and ExpiredObjectDeleteMarker exclude each other"},

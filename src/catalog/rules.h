@@ -1,5 +1,5 @@
-// The rules that configure a bucket and those that judge a request, as values, and how the former
-// are kept as documents of a bucket. Nothing here reads a store.
+// The rules that configure a bucket and the rules that requests are checked against, as values, and
+// the encoding of the former as bucket documents. Nothing here reads a store.
 #pragma once
 
 #include "catalog/records/rule_documents.h"

@@ -1,7 +1,7 @@
-// Scrub: reads everything that is stored, piece by piece, and compares it with its checksums, so
-// that damage is found before somebody asks for the bytes. A pass reads the small bodies of every
-// bucket and then the blobs in the order of their ids; it survives restarts. The pace is the
-// caller's (workers/). What is removed while it is looked at is no damage.
+// Scrub: reads all stored data piece by piece and verifies its checksums, so that damage is found
+// before a client reads the bytes. A pass reads the small bodies of every bucket and then the blobs
+// in order of their ids. It resumes after a restart. The caller sets the pace (workers/). Data that
+// is removed while it is being read is not reported as damaged.
 #pragma once
 
 #include <mutex>
@@ -19,15 +19,15 @@ class Scrub {
  public:
   Scrub(Stores& stores, Buckets& buckets) : stores_(stores), buckets_(buckets) {}
 
-  /// Reads how far an earlier process came. Call once, first.
+  /// Loads the position of an earlier process. Must be called once, before anything else.
   Task<Status> load();
-  /// Begins a pass, or goes on with the one that is under way.
+  /// Begins a pass, or continues the one that is under way.
   void begin();
-  /// Reads the next piece, at most about a mebibyte: how many bytes that were, a record counting as
-  /// 4 KiB or more. Empty when the pass is over. An error is not damage, but a store that does not
-  /// answer: try again later.
+  /// Reads the next piece, at most about 1 MiB. Returns the number of bytes read, where a record
+  /// counts as at least 4 KiB, or nullopt when the pass is over. An error does not mean damage but
+  /// that a store is unavailable: retry later.
   Task<Result<std::optional<std::uint64_t>>> step();
-  /// Remembers how far it has come, for load().
+  /// Stores the position for load().
   Task<Status> save();
 
   /// Safe from any thread.
@@ -58,8 +58,8 @@ class Scrub {
   Stores& stores_;
   Buckets& buckets_;
   ScrubPosition position_;
-  std::optional<storage::EntryPlace> gap_end_;  // where to go on behind what cannot be read
-  std::vector<NextBlob> blobs_;                 // the next ones, the first at the end
+  std::optional<storage::EntryPlace> gap_end_;  // the first readable entry after a gap
+  std::vector<NextBlob> blobs_;                 // the next blobs, in reverse order
   mutable std::mutex mutex_;
   ScrubStatus status_;
 };

@@ -1,4 +1,5 @@
-// What every part of the catalog works with; made by main (or a test) and outliving them all.
+// The stores and the shared state that all parts of the catalog use. Created by main (or a test);
+// outlives all of them.
 #pragma once
 
 #include "base/clock.h"
@@ -13,15 +14,15 @@
 namespace onggi::catalog {
 
 struct Settings {
-  std::uint64_t inline_size_max = 16 * 1024;  // bodies up to this lie beside the metadata
+  std::uint64_t inline_size_max = 16 * 1024;  // bodies up to this size are stored with the metadata
   std::size_t read_piece_size =
-      256 * 1024;  // bytes taken from a client at a time, hashed while in cache
+      256 * 1024;  // bytes read from a client at a time, hashed while in cache
   std::chrono::seconds orphan_age_min{
-      3600};  // unnamed blobs younger than this may belong to a running upload
+      3600};  // younger unnamed blobs may belong to a write under way
   std::chrono::hours ended_upload_kept{24};
   std::uint32_t commit_attempts_max =
       128;  // optimistic retries of one operation before kUnavailable
-  BucketDocuments::Texts new_bucket_documents = {};  // that buckets are made with
+  BucketDocuments::Texts new_bucket_documents = {};  // the documents of new buckets
 };
 
 struct Stores {

@@ -1,5 +1,5 @@
-// Multipart uploads: parts are blobs of their own; completing one writes a manifest and moves no
-// byte.
+// Multipart uploads: every part is stored in its own blobs. Completing an upload writes a manifest
+// and moves no bytes.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ struct UploadRequest {
   std::string key;
   ObjectAttributes attributes;
   std::optional<ChecksumAlgorithm> checksum_algorithm;
-  std::optional<ChecksumType> checksum_type;  // default: COMPOSITE, but FULL_OBJECT for CRC64NVME
+  std::optional<ChecksumType> checksum_type;  // default: FULL_OBJECT for CRC64NVME, else COMPOSITE
   std::string initiator_id = {};              // empty: the owner
 };
 
@@ -26,9 +26,9 @@ struct UploadInfo {
   std::string key;
   std::string upload_id;  // opaque, URL-safe, not guessable
   Time initiated;
-  std::string owner_id;  // of the object to be
+  std::string owner_id;  // of the future object
   std::string initiator_id;
-  StorageClass storage_class = StorageClass::kStandard;  // of the object to be
+  StorageClass storage_class = StorageClass::kStandard;  // of the future object
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
 };
@@ -37,7 +37,7 @@ struct CompletedPart {
   std::uint32_t number = 0;
   std::string etag;  // without quotes
   std::optional<ChecksumAlgorithm> checksum_algorithm;
-  std::string checksum;  // raw; only with checksum_algorithm
+  std::string checksum;  // raw; set only with checksum_algorithm
 };
 
 struct CompleteRequest {
@@ -61,7 +61,7 @@ struct UploadListRequest {
   std::string prefix;
   std::string delimiter;
   std::string key_marker;
-  std::string upload_id_marker;  // only with key_marker
+  std::string upload_id_marker;  // used only with key_marker
   std::size_t limit = kPageSizeMax;
 };
 struct UploadPage {
@@ -77,17 +77,18 @@ class Uploads {
   explicit Uploads(Stores& stores);
 
   Task<Result<UploadInfo>> create(const Bucket& bucket, UploadRequest request);
-  /// kNoSuchUpload.
+  /// Returns an open upload. Errors: kNoSuchUpload.
   Task<Result<UploadInfo>> find(const Bucket& bucket, std::string_view key,
                                 std::string_view upload_id);
 
-  /// The last writer of a part number wins. kInvalidRequest when the body's algorithm differs from
-  /// the upload's, or when there is none and the upload is a composite one. The part's checksum is
-  /// told when somebody declared an algorithm.
+  /// Stores a part. The last writer of a part number wins. The result has the part's checksum if
+  /// the request or the upload declared an algorithm. Errors: kInvalidRequest if the body's
+  /// algorithm differs from the upload's, or if the body has none and the upload's checksum is
+  /// composite.
   Task<Result<PartInfo>> put_part(const Bucket& bucket, std::string_view key,
                                   std::string_view upload_id, std::uint32_t number,
                                   IncomingBody body);
-  /// Shares the source's blobs (small bodies are copied).
+  /// Stores `range` of the source as a part. Shares the source's blobs; small bodies are copied.
   Task<Result<PartInfo>> copy_part(const Bucket& bucket, std::string_view key,
                                    std::string_view upload_id, std::uint32_t number,
                                    OpenObject& source, ByteRange range);
@@ -95,20 +96,22 @@ class Uploads {
   Task<Result<PartPage>> list_parts(const Bucket& bucket, std::string_view key,
                                     std::string_view upload_id, std::uint32_t marker,
                                     std::size_t limit);
-  /// kInvalid for an id marker that is no upload of the marker's key, which has others.
+  /// Lists open uploads by key. Errors: kInvalid if the id marker is malformed, or if the marker's
+  /// key has uploads but none with that id.
   Task<Result<UploadPage>> list(const Bucket& bucket, UploadListRequest request);
 
-  /// Idempotent: repeated or raced calls with the same parts get the same answer. Errors:
-  /// kNoSuchUpload, kInvalidPart, kInvalidPartOrder, kEntityTooSmall, kInvalidRequest, kBadDigest,
-  /// those of check_write.
+  /// Creates the object from the listed parts. Idempotent: repeated and concurrent calls with the
+  /// same parts get the same result. Errors: kNoSuchUpload, kInvalidPart, kInvalidPartOrder,
+  /// kEntityTooSmall, kEntityTooLarge, kInvalidRequest, kBadDigest, those of check_write().
   Task<Result<ObjectInfo>> complete(const Bucket& bucket, CompleteRequest request);
 
-  /// Who began it, also for a day after it has ended. kNoSuchUpload.
+  /// Returns the initiator of an upload, also for a day after the upload has ended. Errors:
+  /// kNoSuchUpload.
   Task<Result<std::string>> initiator(const Bucket& bucket, std::string_view key,
                                       std::string_view upload_id);
 
-  /// One that has ended stays as it is, and for a day that is a success. kNoSuchUpload when it is
-  /// unknown.
+  /// Aborts an open upload. For a day after an upload has ended, aborting it succeeds and changes
+  /// nothing. Errors: kNoSuchUpload if the upload is unknown.
   Task<Status> abort(const Bucket& bucket, std::string_view key, std::string_view upload_id);
 
  private:

@@ -1,5 +1,5 @@
-// Checking a catalog: that every record decodes, everything it names is there and whole, and the
-// sums are right. For `onggi verify`; expects that nobody writes meanwhile.
+// Verifies a catalog: every record decodes, all data that it names exists and is intact, and the
+// usage counters are correct. Used by `onggi verify`. There must be no writes meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,13 @@ struct CatalogCheck {
   std::uint64_t buckets = 0;
   std::uint64_t objects = 0;
   std::uint64_t blobs = 0;
-  std::uint64_t orphans = 0;  // blobs that nothing names: a crash left them, the sweep takes them
+  std::uint64_t orphans = 0;  // blobs that nothing names: left by a crash, removed by the sweep
   std::uint64_t damages = 0;
 };
 
-/// Calls `damaged` with a line for each damage, naming bucket and key. An error only when checking
-/// itself was impossible. Reads every blob, and remembers all blob ids and holders while it runs.
+/// Calls `damaged` with a line of text for each damage found, naming bucket and key. Reads every
+/// blob, and keeps all blob ids and holders in memory. Fails only if the verification itself was
+/// impossible.
 Task<Result<CatalogCheck>> verify_catalog(Stores& stores, Buckets& buckets,
                                           std::function<void(std::string)> damaged);
 

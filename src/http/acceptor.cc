@@ -16,7 +16,8 @@ namespace {
 
 constexpr int kAcceptsPerTurn = 64;
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(100);
-/// Beyond the limit this many more are answered 503; the rest is closed without a word.
+/// This many connections beyond connections_max are answered 503. Any more are closed without an
+/// answer.
 constexpr std::size_t kTurnedAwayMax = 256;
 
 std::string with_port(const char* host, std::uint16_t port) {
@@ -50,7 +51,7 @@ Peer describe_peer(int fd, const sockaddr_storage& from) {
   return {"unix:uid=" + std::to_string(credentials.uid), credentials.uid};
 }
 
-/// Counts a connection while it lives.
+/// Counts a connection as open during its lifetime.
 class Counted {
  public:
   Counted(Loop& loop, std::atomic<std::size_t>& open) : loop_(loop), open_(open) {
@@ -103,12 +104,12 @@ Outcome accept_one(Loop& loop, int listening, const Endpoint& endpoint,
       case ENOMEM: return Outcome::kPause;
       case EBADF:
       case EINVAL: return Outcome::kEnd;
-      default: return Outcome::kMore;  // a connection that died before we took it
+      default: return Outcome::kMore;  // the connection failed before it was accepted
     }
   }
   const auto open_before = open++;
   const auto connections_max = loop.limits().connections_max;
-  // The operator's way in stays open when the network has taken every connection.
+  // Unix sockets are exempt, so operators can connect even if TCP clients exhaust the limit.
   const bool limited = from.ss_family != AF_UNIX;
   Accepted accepted;
   accepted.peer = describe_peer(fd.get(), from);

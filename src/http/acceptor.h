@@ -1,5 +1,5 @@
-// Acceptor: one listening socket on one loop. Turns what it accepts into connections, within the
-// server's limit.
+// Acceptor: accepts connections on one listening socket of one loop and serves them, within the
+// server's connection limit.
 #pragma once
 
 #include <atomic>
@@ -14,7 +14,7 @@
 
 namespace onggi::http {
 
-/// What the loops share of one listener.
+/// The state of one listener that all loops share.
 class Endpoint {
  public:
   Endpoint(Listener listener, ListenSockets sockets, std::shared_ptr<TlsContext> tls)
@@ -37,7 +37,8 @@ class Endpoint {
   std::shared_ptr<TlsContext> tls_;
 };
 
-/// Accepts until the loop stops; closes `fd`. `open` counts the connections of all loops.
+/// Accepts connections on `fd` until the loop stops, then closes it. `open` counts the open
+/// connections of all loops.
 Task<void> accept_connections(Loop& loop, OwnedFd fd, const Endpoint& endpoint,
                               std::atomic<std::size_t>& open);
 

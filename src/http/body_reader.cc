@@ -82,7 +82,7 @@ Task<Result<std::size_t>> BodyReader::read_data(std::span<char> into) {
 
 Task<Status> BodyReader::send_continue() {
   continue_due_ = false;
-  // A client whose first bytes are here already does not wait.
+  // A client that has already sent body bytes is not waiting.
   if (!scratch_->buffered().empty()) co_return Status();
   auto write = stream_.write(kContinue, {});
   co_return co_await write;

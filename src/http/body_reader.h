@@ -1,6 +1,6 @@
-// BodyReader: the request body of one connection. Serves what came along with the head, then
-// receives straight into the caller's memory; decodes chunked bodies; sends "100 Continue" when the
-// first byte is wanted.
+// BodyReader: reads the request bodies of one connection. It first returns the bytes that were
+// received together with the head, then receives directly into the caller's memory. It decodes
+// chunked bodies, and sends "100 Continue" on the first read.
 #pragma once
 
 #include <cstdint>
@@ -18,23 +18,26 @@ class BodyReader final : public Body {
  public:
   explicit BodyReader(Stream& stream) : stream_(stream) {}
 
-  /// Starts on the body that `framing` announces; its first bytes may be in `scratch`.
+  /// Starts a new body, described by `framing`. Its first bytes may already be in `scratch`.
   void begin(const Framing& framing, Scratch& scratch);
 
-  /// Tells a client that waits for it to go on although there is no body. RFC 9110 asks for no such
-  /// thing, but botocore takes a final answer for a refusal and misreads the connection's next one.
+  /// Sends "100 Continue" if the client waits for it and the body is empty. RFC 9110 does not
+  /// require this, but botocore treats a final response as a rejection and misreads the next
+  /// response on the connection.
   Task<Status> continue_empty();
 
   Task<Result<std::size_t>> read(std::span<char> into) override;
   [[nodiscard]] std::optional<std::uint64_t> content_length() const override;
 
   [[nodiscard]] bool complete() const;
-  /// The client holds its body back and was not told to go on: it may send the body or not, so the
-  /// connection cannot be used again.
+  /// Returns true if the client waits for "100 Continue", which was not sent. The client may or may
+  /// not send the body later, so the connection cannot be reused.
   [[nodiscard]] bool held_back() const;
-  /// Whether what is left could be dropped within `bytes_max`; chunked bodies may turn out longer.
+  /// Returns true if it is worth trying to drain the rest of the body within `bytes_max`. A chunked
+  /// body may still turn out to be longer.
   [[nodiscard]] bool may_drain(std::size_t bytes_max) const;
-  /// Reads and drops what is left: true once the body is complete.
+  /// Reads and discards the rest of the body. Returns true once the body is complete, and false if
+  /// it exceeds `bytes_max` or `timeout` or a read fails.
   Task<bool> drain(std::size_t bytes_max, std::chrono::milliseconds timeout);
 
  private:
@@ -49,7 +52,7 @@ class BodyReader final : public Body {
   Scratch* scratch_ = nullptr;
   Framing framing_;
   ChunkFraming chunks_;
-  std::uint64_t left_ = 0;  // of a body with Content-Length
+  std::uint64_t left_ = 0;  // bytes left of a body with Content-Length
   bool continue_due_ = false;
   bool failed_ = false;
 };

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view kUnit = "bytes=";
 
-/// A decimal number; one that is too large for 64 bits is still a number, and larger than any size.
+/// Parses a decimal number. Returns the largest 64-bit value if the number does not fit, since it
+/// is larger than any size, and nullopt if `text` is not a number.
 std::optional<std::uint64_t> saturating_number(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
@@ -21,7 +22,7 @@ std::optional<std::uint64_t> saturating_number(std::string_view text) {
 
 std::optional<RangeSpec> parse_range(std::string_view header) {
   if (!equals_ignoring_case(header.substr(0, kUnit.size()), kUnit)) return std::nullopt;
-  const auto spec = header.substr(kUnit.size());  // blanks make it none, as on AWS
+  const auto spec = header.substr(kUnit.size());  // white space makes it invalid, as on AWS
   const auto dash = spec.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
   const auto first_text = spec.substr(0, dash);

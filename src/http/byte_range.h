@@ -1,4 +1,4 @@
-// Byte ranges of RFC 9110, section 14, as pure functions.
+// Byte ranges (RFC 9110, section 14), as pure functions.
 #pragma once
 
 #include <cstdint>
@@ -8,26 +8,28 @@
 
 namespace onggi::http {
 
-/// One range as written in a Range header; an end that is left out is nullopt, but never both.
+/// One range of a Range header. An omitted end is nullopt; at least one end is set.
 struct RangeSpec {
   std::optional<std::uint64_t> first;
-  std::optional<std::uint64_t> last;  // without `first`: how many of the last bytes
+  std::optional<std::uint64_t> last;  // without `first`: the length of the suffix
 };
 
-/// Bytes of a representation.
+/// A span of bytes of a representation.
 struct ByteSpan {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
 };
 
-/// Nullopt unless `header` is one well-formed range of bytes: such a header is to be ignored.
+/// Parses a Range header with one byte range. Returns nullopt if it has another form; the caller
+/// must then ignore the header.
 [[nodiscard]] std::optional<RangeSpec> parse_range(std::string_view header);
 
-/// The bytes that `range` selects of `size`, clipped to them. Nullopt when it selects none (416);
-/// the last bytes of nothing are no bytes, however many are asked for (RFC 9110, section 14.1.2).
+/// Returns the bytes that `range` selects from a representation of `size` bytes, clipped to its
+/// end. Returns nullopt if the range cannot be satisfied (416). If `size` is 0, a suffix range
+/// selects an empty span, unless the suffix has length 0 (RFC 9110, section 14.1.2).
 [[nodiscard]] std::optional<ByteSpan> satisfy(const RangeSpec& range, std::uint64_t size);
 
-/// "bytes 0-9/100"
+/// Returns the value of a Content-Range header: "bytes 0-9/100".
 [[nodiscard]] std::string content_range(const ByteSpan& span, std::uint64_t size);
 
 }  // namespace onggi::http

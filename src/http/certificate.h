@@ -1,4 +1,4 @@
-// Certificate: what a PEM file says about the server's identity, for people to see.
+// Certificate: the server's identity according to a PEM file, for display to people.
 #pragma once
 
 #include <string>
@@ -12,13 +12,14 @@ namespace onggi::http {
 struct Certificate {
   std::string subject;
   std::string issuer;
-  std::vector<std::string> names;  // DNS names and addresses it is good for
+  std::vector<std::string> names;  // DNS names and IP addresses that it covers
   Time not_before;
   Time not_after;
   std::string sha256;  // fingerprint in hex
 };
 
-/// The first certificate of a PEM file. Reads the disk.
+/// Reads the first certificate of a PEM file; blocks on the disk. Errors: kNotFound if the file
+/// cannot be opened, kInvalid if it contains no certificate.
 [[nodiscard]] Result<Certificate> read_certificate(const std::string& path);
 
 }  // namespace onggi::http

@@ -1,5 +1,5 @@
-// ChunkFraming: the state machine of chunked transfer coding (RFC 9112, section 7.1). It looks only
-// at what stands around the data, can stop at any byte, and never allocates. Pure.
+// ChunkFraming: the state machine of chunked transfer coding (RFC 9112, section 7.1). It parses
+// only the framing between the data, accepts input split at any byte, and never allocates. Pure.
 #pragma once
 
 #include <cstddef>
@@ -12,15 +12,17 @@ namespace onggi::http {
 
 class ChunkFraming {
  public:
-  /// Extensions of one chunk, and all trailers together; both are read and ignored.
+  /// The size limits of the extensions of one chunk, and of all trailers together. Both are read
+  /// and ignored.
   static constexpr std::size_t kExtensionSizeMax = 1024;
   static constexpr std::size_t kTrailerSizeMax = 8 * 1024;
 
-  /// Takes framing bytes from the front of `bytes` until data follows, the body is done, or
-  /// `bytes` ends; says how many. kInvalid when they are malformed.
+  /// Consumes framing bytes from the front of `bytes` until data follows, the body is done, or
+  /// `bytes` ends. Returns how many bytes it consumed. kInvalid if the framing is malformed.
   Result<std::size_t> advance(std::string_view bytes);
 
-  /// Data bytes that follow now; the caller takes them from its input and says so.
+  /// The number of data bytes that follow. The caller consumes them from its input and reports them
+  /// with took().
   [[nodiscard]] std::uint64_t data_left() const { return state_ == State::kData ? left_ : 0; }
   void took(std::uint64_t n) {
     left_ -= n;
@@ -31,15 +33,15 @@ class ChunkFraming {
  private:
   enum class State : std::uint8_t {
     kSize,         // hexadecimal digits
-    kExtension,    // after ';' or white space, to CR
-    kSizeLf,       // LF that ends the size line
+    kExtension,    // from ';' to CR
+    kSizeLf,       // the LF that ends the size line
     kData,         // left_ bytes of data
-    kDataCr,       // CR after the data
-    kDataLf,       // LF after the data
-    kTrailer,      // first byte of a trailer line
+    kDataCr,       // the CR after the data
+    kDataLf,       // the LF after the data
+    kTrailer,      // the first byte of a trailer line
     kTrailerLine,  // within a trailer line
-    kTrailerLf,    // LF that ends a trailer line
-    kEndLf,        // LF of the empty line
+    kTrailerLf,    // the LF that ends a trailer line
+    kEndLf,        // the LF of the final empty line
     kDone,
   };
   Status step(char c);

@@ -11,7 +11,8 @@ namespace {
 
 using namespace std::string_literals;
 
-/// Decodes `wire` in pieces of `step` bytes: the data, "bad", or "more" in front of what came.
+/// Decodes `wire` in pieces of `step` bytes. Returns the data, "bad" if the framing is malformed,
+/// or "more:" and the data so far if the body is incomplete.
 std::string decode(std::string_view wire, std::size_t step) {
   ChunkFraming framing;
   std::string data;

@@ -8,22 +8,23 @@
 namespace onggi::http {
 namespace {
 
-/// "192.0.2.1" of "192.0.2.1:80", "2001:db8::1" of "[2001:db8::1]:80".
+/// Removes port and brackets: "192.0.2.1:80" becomes "192.0.2.1", and "[2001:db8::1]:80" becomes
+/// "2001:db8::1".
 std::string_view bare_address(std::string_view text) {
   if (text.starts_with('[')) {
     text = text.substr(1);
     text = text.substr(0, text.find(']'));
   } else if (text.find(':') == text.rfind(':')) {
-    text = text.substr(0, text.find(':'));  // IPv6 has more than one
+    text = text.substr(0, text.find(':'));  // an IPv6 address has more than one colon
   }
-  // A socket that listens to both families writes IPv4 so.
+  // A socket that listens on both IPv4 and IPv6 reports IPv4 addresses in this form.
   constexpr std::string_view kMapped = "::ffff:";
   if (text.contains('.') && equals_ignoring_case(text.substr(0, kMapped.size()), kMapped))
     text.remove_prefix(kMapped.size());
   return text;
 }
 
-/// Takes the last entry off a list with commas.
+/// Removes the last entry from a comma-separated list and returns it.
 std::string_view take_last(std::string_view& list) {
   const auto comma = list.rfind(',');
   const auto entry = trim(comma == std::string_view::npos ? list : list.substr(comma + 1));
@@ -42,8 +43,8 @@ std::string_view client_address(const Request& request,
   auto address = bare_address(request.peer);
   const auto is_trusted = [&] { return is_one_of(trusted_proxies, address); };
   if (!is_trusted()) return address;
-  // Each proxy adds whom it heard at the end, of the last line or on one of its own: all lines are
-  // one list. What stands before an entry of somebody who is not trusted may be made up.
+  // Each proxy appends its peer's address, to the last header line or in a new line, so all lines
+  // form one list. Read it from the end: entries before the first untrusted address may be forged.
   for (const auto& header : std::views::reverse(request.headers)) {
     if (header.name != "x-forwarded-for") continue;
     for (auto list = header.value; !list.empty();) {
@@ -60,7 +61,8 @@ bool comes_from(const Request& request, std::span<const std::string> trusted_pro
   return is_one_of(trusted_proxies, bare_address(request.peer));
 }
 
-// Of several proxies each says how it was reached: one leg without TLS is enough.
+// Each of several proxies reports how it was reached. One hop without TLS makes the request
+// insecure.
 bool is_secure(const Request& request, std::span<const std::string> trusted_proxies) {
   if (!comes_from(request, trusted_proxies)) return request.secure;
   bool said = false;

@@ -1,5 +1,5 @@
-// Where a request comes from, and how: the peer of its connection, or what proxies that are trusted
-// say they heard.
+// The client's address and whether its connection is secure: taken from the connection itself, or
+// from the headers of trusted proxies.
 #pragma once
 
 #include <span>
@@ -10,17 +10,17 @@
 
 namespace onggi::http {
 
-/// An address without its port: "127.0.0.1", "::1"; a view of the request. X-Forwarded-For, on
-/// however many lines, counts as far as it was written by `trusted_proxies`, addresses of the same
-/// form.
+/// Returns the client's address without the port, such as "127.0.0.1" or "::1", as a view into
+/// `request`. Entries of X-Forwarded-For count only if one of `trusted_proxies` added them; the
+/// header may have several lines. `trusted_proxies` are addresses of the same form.
 [[nodiscard]] std::string_view client_address(const Request& request,
                                               std::span<const std::string> trusted_proxies);
 
-/// Whether the connection comes from one of `trusted_proxies`.
+/// Returns true if the connection comes from one of `trusted_proxies`.
 [[nodiscard]] bool comes_from(const Request& request, std::span<const std::string> trusted_proxies);
 
-/// Whether TLS protects the request all the way: what X-Forwarded-Proto of a trusted proxy says,
-/// where there is one, else what the connection is.
+/// Returns true if TLS protects the request on every hop. X-Forwarded-Proto decides if a trusted
+/// proxy sent it, otherwise the connection itself.
 [[nodiscard]] bool is_secure(const Request& request, std::span<const std::string> trusted_proxies);
 
 }  // namespace onggi::http

@@ -16,7 +16,7 @@ bool is_stream(const Response& response) {
   return stream != nullptr && *stream != nullptr;
 }
 
-/// A body that ends when its producer says so.
+/// Returns true if the body is a stream of unknown length.
 bool is_open(const Response& response) { return is_stream(response) && !response.content_length; }
 
 }  // namespace
@@ -56,7 +56,7 @@ Task<void> Connection::turn_away() {
   co_await lingered;
 }
 
-// Reading a head.
+// Reading a request head.
 
 Task<Connection::Next> Connection::read_request() {
   if (scratch_) {
@@ -87,7 +87,7 @@ Task<Connection::Next> Connection::read_request() {
   }
 }
 
-/// Skips empty lines, then parses the head if all of it is here.
+/// Skips empty lines, then parses the head. Returns nullopt if the head is not complete yet.
 std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
   while (scratch_->buffered().starts_with("\r\n")) scratch_->consume(2);
   if (scratch_->buffered().empty() || scratch_->buffered() == "\r") return std::nullopt;
@@ -98,7 +98,7 @@ std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
     if (!scratch_->at_front()) scratch_->compact();
     return std::nullopt;
   }
-  // Chunk framing is read behind the head, so there must be room.
+  // Chunk framing is received into the space after the head, so some space is needed.
   if (scratch_->space().empty()) scratch_->compact();
   const auto bytes = scratch_->buffered_span().first(**size);
   scratch_->consume(**size);
@@ -108,7 +108,8 @@ std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
   return *framing;
 }
 
-/// Waits idle when nothing of a head is here. False when the connection ended.
+/// Receives more bytes of a head. The connection is idle while it waits for the first byte. Returns
+/// false if the connection must be closed.
 Task<bool> Connection::receive_more_of_head() {
   auto& descriptor = stream_.descriptor();
   const bool idle = !scratch_;
@@ -117,7 +118,8 @@ Task<bool> Connection::receive_more_of_head() {
     descriptor.set_timeout(loop_.limits().idle_timeout);
     descriptor.set_idle(true);
   }
-  // An idle plain socket was emptied by its last read; TLS may hold decrypted bytes.
+  // The last read emptied the socket of an idle plain connection, so wait first. A TLS session may
+  // hold decrypted bytes.
   bool wait_first = idle && !stream_.secure();
   while (true) {
     if (wait_first) {
@@ -193,7 +195,7 @@ bool Connection::must_close(const Response& response) const {
          (framing_.http_1_0 && is_open(response));
 }
 
-/// What the handler did not read of the body is dropped, or the connection ends.
+/// Drops what the handler left unread of the body, or closes the connection.
 Task<Connection::Next> Connection::settle_body(bool keep_alive) {
   if (keep_alive && !body_.complete()) {
     const auto& limits = loop_.limits();
@@ -209,8 +211,9 @@ Task<Connection::Next> Connection::settle_body(bool keep_alive) {
 Task<void> Connection::close_gently() {
   const auto& limits = loop_.limits();
   stream_.shutdown_send();
-  // With unread bytes in the socket, close() would reset the connection and could take our last
-  // response with it. A client that sends all of a body before it reads has many of them to come.
+  // With unread bytes in the socket, close() would reset the connection, and the last response
+  // could be lost. A client that sends its whole body before it reads may have many bytes left to
+  // send.
   if (body_.complete() && scratch_->buffered().empty()) co_return;
   auto lingered = stream_.linger(limits.linger_max, limits.linger_timeout);
   co_await lingered;
@@ -224,7 +227,7 @@ Task<void> Connection::refuse(const Refusal& refusal) {
   co_await lingered;
 }
 
-/// False when the client is gone.
+/// Returns false if the response could not be sent.
 Task<bool> Connection::write_refusal(const Refusal& refusal) {
   LoopCounters::add(loop_.counters().requests_bad, 1);
   const auto response = refusal_response(refusal, loop_.http_date());
@@ -263,8 +266,8 @@ Task<Status> Connection::send(Response& response, bool close) {
   co_return co_await written;
 }
 
-/// Sends the head with the first piece, then the rest. An error when the length announced was not
-/// reached.
+/// Sends the head with the first piece, then the rest of the body. kInternal if the stream ends
+/// before `length` bytes, or if a piece exceeds them.
 Task<Status> Connection::send_stream(BodyStream& stream, std::uint64_t length) {
   std::string_view head = scratch_->out;
   const auto file = sendfile_ && !stream_.secure() ? stream.file() : std::nullopt;

@@ -1,5 +1,5 @@
-// Connection: the life of one connection, from accept to close. Reads a head, calls the handler,
-// sends the response, deals with what the handler left unread, and starts again.
+// Connection: one connection, from accept to close. For each request it reads the head, calls the
+// handler, sends the response, and drops what the handler left unread of the body.
 #pragma once
 
 #include <memory>
@@ -30,13 +30,14 @@ class Connection {
 
   /// Serves requests until the connection ends.
   Task<void> run();
-  /// Answers 503 and closes.
+  /// Answers 503 and closes. A TLS connection is closed without an answer.
   Task<void> turn_away();
 
  private:
   enum class Next : std::uint8_t { kRequest, kClose };
 
-  /// Waits for a whole head and parses it, or answers and says kClose.
+  /// Receives and parses one request head. Returns kClose if the head was refused, which answers
+  /// the client, or if the connection ended.
   Task<Next> read_request();
   std::expected<std::optional<Framing>, Refusal> take_head();
   Task<bool> receive_more_of_head();

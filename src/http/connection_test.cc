@@ -1,4 +1,5 @@
-// The rules of one connection: Expect, unread bodies, bodyless responses, streams, time-outs.
+// Tests of a single connection: Expect, unread bodies, responses without a body, streams and
+// timeouts.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
@@ -83,7 +84,7 @@ TEST(Expect, chunked_bodies_are_continued_too) {
   EXPECT_EQ(client.ask("2\r\nhi\r\n0\r\n\r\n")->body, "hi");
 }
 
-// What a handler leaves unread.
+// Unread request bodies.
 
 TEST(UnreadBody, small_ones_are_dropped_and_the_connection_goes_on) {
   TestServer test(ok);
@@ -262,7 +263,7 @@ TEST(Response, errors_of_handlers_keep_the_connection) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(client.ask(kGet)->status, 404);
 }
 
-// Streams.
+// Body streams.
 
 class Pieces final : public BodyStream {
  public:
@@ -406,8 +407,8 @@ TEST(Response, a_reader_that_stalls_on_a_text_is_cut_off_as_senders_are) {
   EXPECT_LT(client.receive_all().size(), 40'000'000);
 }
 
-/// Bytes that tell their place, in pieces of a megabyte; of a paused reader it keeps ten bytes more
-/// than it must.
+/// A stream of pieces of a megabyte, in which each byte depends on its offset. If the reader
+/// pauses, the stream keeps ten bytes more than the required 64 KiB.
 class PausingBody final : public BodyStream {
  public:
   static constexpr std::size_t kSize = 40'000'000;
@@ -458,7 +459,7 @@ TEST(BodyStream, a_reader_that_pauses_lets_it_give_back_what_it_holds) {
   }
 }
 
-// Time-outs before a request.
+// Timeouts before a request.
 
 TEST(Timeouts, idle_connections_are_closed_silently) {
   TestServer test(ok, {.idle_timeout = 40ms});

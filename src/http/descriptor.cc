@@ -30,7 +30,7 @@ Descriptor::Descriptor(Loop& loop, int fd)
 Descriptor::~Descriptor() {
   *previous_link_ = next_;
   if (next_ != nullptr) next_->previous_link_ = previous_link_;
-  // What Asio refused to take is still ours to close.
+  // Asio does not close a descriptor that it failed to register.
   if (!impl_->asio_descriptor.is_open()) {
     ::close(fd_);
     return;

@@ -1,6 +1,6 @@
-// Descriptor: a non-blocking file descriptor on a loop, and the only bridge from Asio to our
-// coroutines. It waits; reading and writing are system calls of its users, who try first and wait
-// only when there is nothing to do.
+// Descriptor: a non-blocking file descriptor on a loop, and the only bridge from Asio to
+// coroutines. A Descriptor only waits. Its users make the system calls that read and write, and
+// wait only if a call would block.
 #pragma once
 
 #include <coroutine>
@@ -26,15 +26,15 @@ class Descriptor {
   [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] Loop& loop() const { return loop_; }
 
-  /// Waits fail with kTimeout once Loop::now_ms() has passed this.
+  /// Sets the time, on the clock of Loop::now_ms(), after which waits fail with kTimeout.
   void set_deadline(std::int64_t at_ms) { deadline_ms_ = at_ms; }
   void set_timeout(std::chrono::milliseconds after) {
     deadline_ms_ = Loop::now_ms() + after.count();
   }
   void clear_deadline() { deadline_ms_ = kNoDeadline; }
-  /// After a wait that ended with kTimeout another may follow.
+  /// Allows another wait after one that failed with kTimeout.
   void forgive_timeout() { expired_ = false; }
-  /// An idle descriptor is closed at once when the loop stops.
+  /// Marks the descriptor as idle. Idle descriptors are shut down as soon as the loop stops.
   void set_idle(bool idle) { idle_ = idle; }
 
   class Wait {
@@ -42,7 +42,8 @@ class Descriptor {
     Wait(Descriptor& descriptor, Want want) : descriptor_(descriptor), want_(want) {}
     [[nodiscard]] bool await_ready() const { return descriptor_.broken(); }
     void await_suspend(std::coroutine_handle<> handle);
-    /// kTimeout or kClosed when it should be used no more.
+    /// Errors: kTimeout if the deadline passed, kClosed if the connection was closed. The
+    /// descriptor must not be used afterwards, unless forgive_timeout() follows a kTimeout.
     [[nodiscard]] Status await_resume() const { return descriptor_.status(); }
 
    private:

@@ -1,5 +1,6 @@
-// EarlyReply: sends the beginning of a response, and filler, while the handler still works on it.
-// One per connection; costs a timer for a request that asks for it and nothing for others.
+// EarlyReply: sends the beginning of a response, then filler, while the handler is still working on
+// the request. There is one per connection. It costs a timer for requests that use it and nothing
+// for others.
 #pragma once
 
 #include <memory>
@@ -12,16 +13,17 @@ class EarlyReply final : public Patience {
  public:
   EarlyReply(Loop& loop, Stream& stream) : loop_(loop), stream_(stream) {}
 
-  /// For the request that follows.
+  /// Prepares for the next request. `http_1_0` is true for an HTTP/1.0 client.
   void prepare(bool http_1_0) { http_1_0_ = http_1_0; }
 
   void begin(EarlyAnswer answer) override;
   [[nodiscard]] bool begun() const { return state_ != nullptr; }
 
-  /// The handler has answered: nothing is sent from now on. False: nothing was sent before, the
-  /// answer goes out as it is. True: send_rest() is to send it.
+  /// Stops sending, because the handler has answered. Returns true if something was already sent:
+  /// send_rest() must then send the rest of the response. Returns false if nothing was sent: the
+  /// response is then sent as usual.
   Task<bool> finish();
-  /// The rest of the response. An error when the client is gone.
+  /// Sends the rest of the response. Fails if the connection or the body stream failed.
   Task<Status> send_rest(Response& response);
 
  private:

@@ -36,7 +36,7 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
   return length;
 }
 
-/// Beast's tokenizer with our bookkeeping: no header is copied. Only heads go through it.
+/// Uses Beast's tokenizer, but keeps headers as views instead of copies. It parses only heads.
 class Parser final : public beast_http::basic_parser<true> {
  public:
   Parser(std::span<char> bytes, const Limits& limits, Request& request)
@@ -85,7 +85,7 @@ class Parser final : public beast_http::basic_parser<true> {
 
   void on_length(std::string_view value, ErrorCode& error) {
     const auto length = parse_length(value);
-    // Beast takes equal duplicates and lists; a proxy may not.
+    // Beast accepts repeated and listed lengths that are equal; a proxy may not.
     if (!length || ++lengths_ > 1) return refuse(kBadLength, error);
     framing_.content_length = *length;
   }
@@ -96,12 +96,13 @@ class Parser final : public beast_http::basic_parser<true> {
     framing_.chunked = true;
   }
 
-  /// There is one expectation; others may be ignored (RFC 9110, section 10.1.1), as S3 does.
+  /// Only "100-continue" is defined. Other expectations may be ignored (RFC 9110, section 10.1.1),
+  /// as S3 does.
   void on_expect(std::string_view value) {
     framing_.expects_continue = equals_ignoring_case(value, "100-continue");
   }
 
-  /// 505 for a well-formed version that we do not speak.
+  /// Returns kBadVersion (505) if the version is well-formed but not supported, else kMalformed.
   [[nodiscard]] Refusal refuse_version() const {
     const std::string_view bytes(bytes_.data(), bytes_.size());
     const auto line = bytes.substr(0, bytes.find('\r'));
@@ -124,12 +125,13 @@ class Parser final : public beast_http::basic_parser<true> {
     if (!split_target()) return std::unexpected(kMalformed);
     framing_.keep_alive = keep_alive();
     framing_.head_request = request_.method == "HEAD";
-    // An HTTP/1.0 client does not know 1xx (RFC 9110, section 10.1.1).
+    // HTTP/1.0 clients do not understand 1xx responses (RFC 9110, section 10.1.1).
     if (framing_.http_1_0) framing_.expects_continue = false;
     return framing_;
   }
 
-  /// Origin form, or absolute form whose authority is what Host says (RFC 9112, section 3.2.2).
+  /// Splits the target into path and query. Returns false unless the target has origin form, or
+  /// absolute form whose authority equals the Host header (RFC 9112, section 3.2.2).
   bool split_target() {
     auto rest = request_.target;
     if (!rest.starts_with('/')) {
@@ -150,7 +152,7 @@ class Parser final : public beast_http::basic_parser<true> {
     return true;
   }
 
-  // Bodies are read by BodyReader, never by Beast.
+  // Beast requires these overrides, but BodyReader reads all bodies.
   void on_response_impl(int, string_view, int, ErrorCode&) override {}
   void on_header_impl(ErrorCode&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}

@@ -1,5 +1,6 @@
-// The request head: from received bytes to a Request, or to the refusal that answers it. Pure, so
-// that it can be fuzzed; strict, because a proxy in front may read a lenient head differently.
+// The parser of request heads: turns received bytes into a Request, or into the Refusal to answer
+// with. Pure, so that it can be fuzzed. Strict, because a proxy in front of the server may
+// interpret a malformed head differently.
 #pragma once
 
 #include <cstddef>
@@ -14,29 +15,30 @@
 
 namespace onggi::http {
 
-/// An answer given before any handler saw the request; the connection closes after it.
+/// An error response to a request that is not passed to a handler. The connection is closed
+/// afterwards.
 struct Refusal {
   int status;
-  std::string_view code;  // S3's name where it has one
+  std::string_view code;  // the S3 error code, if S3 defines one
   std::string_view message;
 };
 
-/// What a head says about the connection and the body.
+/// The properties of the connection and the body according to a request head.
 struct Framing {
   bool http_1_0 = false;
   bool keep_alive = true;
   bool head_request = false;  // HEAD: the response has no body
   bool chunked = false;
   bool expects_continue = false;
-  std::uint64_t content_length = 0;  // unless chunked
+  std::uint64_t content_length = 0;  // not used if chunked
 };
 
-/// Finds where a head ends, over several calls as bytes arrive. Refuses at once what could never
-/// become a valid head: bare line feeds, folded lines, bytes of other protocols.
+/// Finds the end of a head, over several calls as bytes arrive. Refuses bytes that can never become
+/// a valid head as soon as it sees them: bare line feeds, folded lines, bytes of other protocols.
 class HeadScanner {
  public:
-  /// The size of the head with its empty line, or nothing yet. `bytes` starts at the same byte in
-  /// every call.
+  /// Returns the size of the head including its empty line, or nullopt if it is not complete yet.
+  /// `bytes` must start at the same byte in every call.
   std::expected<std::optional<std::size_t>, Refusal> scan(std::string_view bytes,
                                                           const Limits& limits);
   void reset() { line_begin_ = scanned_ = 0; }
@@ -46,8 +48,8 @@ class HeadScanner {
   std::size_t scanned_ = 0;
 };
 
-/// Parses one whole head, as delimited by HeadScanner. Lower-cases the header names in place and
-/// fills method, target, path, query and headers of `request` with views into `bytes`.
+/// Parses one whole head, as delimited by HeadScanner. Lower-cases the header names in place, and
+/// sets method, target, path, query and headers of `request` to views into `bytes`.
 std::expected<Framing, Refusal> parse_head(std::span<char> bytes, const Limits& limits,
                                            Request& request);
 

@@ -1,5 +1,5 @@
-// Heads that no honest client sends: refused before any handler, with an answer where one is due,
-// and the connection closed.
+// Tests with malformed request heads. The server must refuse them before any handler is called,
+// answer with the expected status, and close the connection.
 #include <gtest/gtest.h>
 
 #include <vector>

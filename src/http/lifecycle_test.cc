@@ -1,4 +1,4 @@
-// The server around its connections: limits, listeners, TLS, shutdown.
+// Tests of the server as a whole: limits, listeners, TLS and shutdown.
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -52,7 +52,7 @@ class TemporaryFolder {
 
 // Shutdown.
 
-/// Handlers wait here until the test lets them go.
+/// An awaitable that suspends handlers until the test opens it.
 class Gate {
  public:
   bool await_ready() const noexcept { return false; }
@@ -87,7 +87,8 @@ TEST(Shutdown, finishes_requests_in_flight_and_closes_idle_connections) {
   const auto handle = [&gate](Request& request) {
     return request.path == "/wait" ? pass(gate) : ok(request);
   };
-  // One loop: when it closed the idle connection, the other one knows of the end, too.
+  // Use one loop, so that the busy connection also knows of the shutdown as soon as the idle one is
+  // closed.
   TestServer test(handle, {}, {}, false, 1);
   auto idle = test.client();
   EXPECT_EQ(idle.ask(kGet)->status, 200);
@@ -309,7 +310,7 @@ class TlsClient {
     X509_free(cert);
     return name;
   }
-  /// Sends `request` while reading, until `size` bytes have come after the head.
+  /// Sends `request`, then reads until `size` bytes after the head have been received.
   std::string ask(const std::string& request, std::size_t size) {
     std::thread sending([&] {
       std::string_view left = request;

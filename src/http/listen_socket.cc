@@ -25,7 +25,7 @@ struct Address {
   socklen_t size = 0;
   [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
   void set_port(std::uint16_t port) {
-    // sin_port and sin6_port lie at the same place.
+    // sin_port and sin6_port have the same offset.
     reinterpret_cast<sockaddr_in*>(&storage)->sin_port = htons(port);
   }
 };
@@ -82,7 +82,7 @@ Result<OwnedFd> bind_tcp(const Address& address, Share share) {
   const int off = 0;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (share == Share::kPort) ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-  // Accepted sockets inherit it.
+  // Accepted sockets inherit TCP_NODELAY.
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (address.storage.ss_family == AF_INET6) {
     ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
@@ -104,8 +104,8 @@ Result<ListenSockets> listen_tcp(const std::string& text, std::size_t loop_count
   ONGGI_ASSIGN(auto address, resolve(text));
   ListenSockets result;
   {
-    // Among SO_REUSEPORT sockets of one user a second server would get the same port and half of
-    // the connections, silently. A bind without it tells.
+    // With SO_REUSEPORT, a second server of the same user could bind the same port and silently
+    // receive half of the connections. A bind without SO_REUSEPORT detects that.
     auto probe = bind_tcp(address, Share::kNo);
     if (!probe && probe.error().code == Code::kExists) {
       const auto port = ntohs(reinterpret_cast<const sockaddr_in*>(&address.storage)->sin_port);
@@ -123,7 +123,8 @@ Result<ListenSockets> listen_tcp(const std::string& text, std::size_t loop_count
   return result;
 }
 
-/// A socket file that nobody listens on is left over from a killed process.
+/// Returns true if a process listens on the socket file. Otherwise the file is left over from a
+/// killed process.
 bool somebody_listens(const sockaddr_un& name) {
   const OwnedFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   return ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0 ||
@@ -145,7 +146,8 @@ Result<ListenSockets> listen_unix(const std::string& path) {
   }
   OwnedFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd.valid()) return fail(system_error("socket", errno));
-  // Linux gives the socket file the mode of the descriptor, so it is never open to others.
+  // Linux gives the socket file the mode of the descriptor, so the file is never accessible to
+  // other users, not even briefly.
   ::fchmod(fd.get(), 0600);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
     return fail(system_error("cannot bind " + path, errno));

@@ -1,4 +1,4 @@
-// Listening sockets: from an address as a user writes it to bound file descriptors.
+// Listening sockets: turns an address in the form that users write into bound file descriptors.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace onggi::http {
 
-/// A file descriptor that closes itself.
+/// An owned file descriptor. The destructor closes it.
 class OwnedFd {
  public:
   explicit OwnedFd(int fd = -1) : fd_(fd) {}
@@ -31,16 +31,18 @@ class OwnedFd {
 };
 
 struct ListenSockets {
-  std::vector<OwnedFd> fds;  // one per loop for TCP, one in all for a Unix socket
+  std::vector<OwnedFd> fds;  // one per loop for TCP, a single one for a Unix socket
   std::uint16_t port = 0;
-  std::string unix_path;  // to be unlinked at the end
+  std::string unix_path;  // the socket file, unlinked when the server stops
 };
 
-/// Binds and listens; see Listener::address for the forms. kInvalid for a bad address, kExists when
-/// it is taken, kDenied when the system forbids it.
+/// Binds and listens. Listener::address describes the forms of an address. Errors: kInvalid if the
+/// address is invalid, kExists if it is in use, kDenied if the operating system forbids it, kIo for
+/// other failures.
 Result<ListenSockets> bind_listener(const std::string& address, std::size_t loop_count);
 
-/// "port 9000 is taken by PID 812 (minio)", as far as /proc tells.
+/// Returns a sentence such as "port 9000 is taken by PID 812 (minio)". It says "by another program"
+/// if /proc does not reveal the process.
 std::string describe_port_owner(std::uint16_t port);
 
 }  // namespace onggi::http

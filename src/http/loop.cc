@@ -19,9 +19,10 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kScratchPoolMax = 64;
-constexpr std::size_t kScratchTail = 4096;  // room behind the longest head
+constexpr std::size_t kScratchTail = 4096;  // space after the longest head
 
-/// Deadlines are honoured to within a quarter of the shortest limit, at best 5 ms, at worst 1 s.
+/// Returns the time between two sweeps, and so the accuracy of deadlines: a quarter of the shortest
+/// limit, but at least 5 ms and at most 1 s.
 std::chrono::milliseconds sweep_period(const Limits& limits) {
   const auto shortest =
       std::min({limits.idle_timeout, limits.header_timeout, limits.body_stall_timeout,
@@ -72,7 +73,7 @@ void Loop::start() {
 
 void Loop::run() {
   const Executor::Scope scope(this);
-  // sendfile has no flag against SIGPIPE.
+  // Block SIGPIPE, because sendfile has no flag to suppress it.
   sigset_t broken_pipe;
   sigemptyset(&broken_pipe);
   sigaddset(&broken_pipe, SIGPIPE);
@@ -123,7 +124,7 @@ void Loop::schedule_sweep() {
 }
 
 void Loop::sweep() {
-  // Cancelling completes the wait later, never inside this walk.
+  // A cancelled wait completes later, never during this iteration.
   const auto now = now_ms();
   for (auto* d = descriptors_; d != nullptr; d = d->next_) d->check_deadline(now);
 }

@@ -1,6 +1,7 @@
-// Loop: one thread, one Asio context, and the connections that live on it. It is the Executor of
-// every handler that runs there. Time-outs are coarse on purpose: each descriptor has a deadline
-// that a periodic sweep looks at, so that setting one costs a store and no system call.
+// Loop: one thread, one Asio context, and the connections assigned to that thread. It is the
+// Executor of every handler that runs on it. Timeouts are coarse on purpose: a periodic sweep
+// checks the deadline of each descriptor, so that setting a deadline costs one store and no system
+// call.
 #pragma once
 
 #include <atomic>
@@ -28,7 +29,7 @@ namespace onggi::http {
 
 class Descriptor;
 
-/// Written by the loop's thread, read by anyone.
+/// Written by the loop's thread, read by any thread.
 struct LoopCounters {
   std::atomic<std::uint64_t> connections_open{0};
   std::atomic<std::uint64_t> connections_total{0};
@@ -37,7 +38,8 @@ struct LoopCounters {
   std::atomic<std::uint64_t> bytes_in{0};
   std::atomic<std::uint64_t> bytes_out{0};
 
-  /// One writer, so a load and a store do what an atomic addition would, without its lock prefix.
+  /// Adds `n`. There is only one writer, so a load and a store are as good as an atomic addition
+  /// and need no lock prefix.
   static void add(std::atomic<std::uint64_t>& counter, std::uint64_t n) {
     counter.store(counter.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
   }
@@ -49,21 +51,22 @@ class Loop final : public Executor {
   ~Loop() override;
 
   void post(std::coroutine_handle<> handle) override;
-  /// Runs `function` on the loop's thread, later. Any thread; for rare things.
+  /// Queues `function` to run on the loop's thread. Safe from any thread; for rare operations.
   void run_soon(std::move_only_function<void()> function);
 
   void start();
-  /// False when the thread did not end in time.
+  /// Returns false if the thread has not ended by `deadline`.
   [[nodiscard]] bool wait_until_ended(std::chrono::steady_clock::time_point deadline) const;
-  /// The thread ends once stop_soon() was called and the group is empty.
+  /// Waits for the thread to end. It ends once stop_soon() has been called and the group is empty.
   void join();
 
-  /// Any thread: accept no more, close what is idle, end when the group is empty.
+  /// Stops accepting, shuts idle descriptors down, and ends the thread once the group is empty.
+  /// Safe from any thread.
   void stop_soon();
-  /// Any thread: every descriptor fails with kClosed from now on.
+  /// Makes every open descriptor fail with kClosed. Safe from any thread.
   void cut_soon();
 
-  // Everything below belongs to the loop's thread.
+  // Use everything below only on the loop's thread.
   [[nodiscard]] bool stopping() const { return stopping_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] LoopCounters& counters() { return counters_; }
@@ -71,9 +74,10 @@ class Loop final : public Executor {
   [[nodiscard]] TaskGroup& group() { return group_; }
   [[nodiscard]] boost::asio::io_context& context();
 
-  /// Monotonic milliseconds, as fine as the kernel's tick.
+  /// Returns a monotonic time in milliseconds, with the resolution of the kernel's tick.
   [[nodiscard]] static std::int64_t now_ms();
-  /// "Sun, 22 Nov 2026 18:46:53 GMT", made once a second.
+  /// Returns the current HTTP date, such as "Sun, 22 Nov 2026 18:46:53 GMT". It is formatted at
+  /// most once a second.
   [[nodiscard]] std::string_view http_date();
   [[nodiscard]] Task<void> sleep(std::chrono::milliseconds duration);
 
@@ -103,7 +107,7 @@ class Loop final : public Executor {
   std::vector<std::coroutine_handle<>> posted_;  // guarded by posted_mutex_
   std::vector<std::coroutine_handle<>> resuming_;
 
-  Descriptor* descriptors_ = nullptr;  // intrusive list of all that are open
+  Descriptor* descriptors_ = nullptr;  // intrusive list of all open descriptors
   std::vector<std::unique_ptr<Scratch>> scratch_pool_;
   std::int64_t date_second_ = 0;
   std::string date_;

@@ -1,4 +1,4 @@
-// An HTTP/1.1 request head and a response, as handlers see them. Knows no S3, no sockets, no Beast.
+// HTTP/1.1 requests and responses, as handlers see them. Independent of S3, sockets and Beast.
 #pragma once
 
 #include <chrono>
@@ -22,18 +22,19 @@ struct Header {
   std::string_view value;  // as received, without surrounding white space
 };
 
-/// A request body. The first read sends "100 Continue" if the client waits for it, so a handler
-/// that refuses without reading costs the client nothing.
+/// A request body. The first read sends "100 Continue" if the client waits for it. A handler that
+/// refuses a request without reading the body saves the client from sending it.
 class Body : public ByteSource {
  public:
-  /// Content-Length; empty for chunked bodies. 0 when there is none.
+  /// Returns Content-Length, nullopt for a chunked body, or 0 if the request has no body.
   [[nodiscard]] virtual std::optional<std::uint64_t> content_length() const = 0;
 };
 
-/// What a client gets to see when its answer takes long, so that neither it nor a proxy gives up.
-/// The first time after `first`: the head of a 200 response with `headers`, and `opening`. Then
-/// `filler` once in every `interval`. Of the answer itself only the body is sent then, without
-/// `opening` at its begin: an error that comes that late has status 200.
+/// What is sent to a client while it waits for a slow response, so that neither the client nor a
+/// proxy gives up. After `first`, the head of a 200 response with `headers` is sent, followed by
+/// `opening`. After that, `filler` is sent once per `interval`. When the handler responds, only the
+/// body of its response is sent, without a leading `opening`. So an error that occurs that late is
+/// sent with status 200.
 struct EarlyAnswer {
   std::chrono::milliseconds first{5'000};
   std::chrono::milliseconds interval{10'000};
@@ -42,55 +43,57 @@ struct EarlyAnswer {
   std::string filler;
 };
 
-/// Lets a handler answer before it knows what.
+/// Lets a handler begin its response before the result is known.
 class Patience {
  public:
   virtual ~Patience() = default;
-  /// At most once in a request, and only when its body has been read: from here on the connection
-  /// is written to.
+  /// Starts the early answer. Call it at most once per request, and only after the request body has
+  /// been read, because the connection may be written to from then on.
   virtual void begin(EarlyAnswer answer) = 0;
 };
 
-/// Views live until the handler's task ends.
+/// A request. The views stay valid until the handler's task ends.
 struct Request {
   std::string_view method;                // as sent: "GET"
-  std::string_view target;                // raw, never decoded or normalised
-  std::string_view path;                  // the target up to '?'
-  std::string_view query;                 // what follows '?', or empty
-  std::vector<Header> headers;            // in order of arrival, repeated ones kept
-  bool secure = false;                    // came over TLS
+  std::string_view target;                // raw, not decoded or normalised
+  std::string_view path;                  // the target's path, up to '?'
+  std::string_view query;                 // the part after '?', or empty
+  std::vector<Header> headers;            // in the order received, repeated ones kept
+  bool secure = false;                    // received over TLS
   std::string_view tls_version;           // "1.2", "1.3"; empty without TLS
   std::string_view peer;                  // "127.0.0.1:51234"; "unix:uid=1000" for a Unix socket
   std::optional<std::uint32_t> peer_uid;  // SO_PEERCRED of a Unix socket
   Body* body = nullptr;                   // never null in a handler
-  Patience* patience = nullptr;           // null: there is nobody to keep waiting
+  Patience* patience = nullptr;           // null if early answers are not available
 
-  /// The first header of that (lower-case) name.
+  /// Returns the value of the first header of this (lower-case) name, or nullopt.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
   [[nodiscard]] std::size_t header_count(std::string_view name) const;
 };
 
-/// A file range the kernel may send by itself (sendfile); used only when the server-wide setting
-/// allows it.
+/// A file range that the kernel can send directly (sendfile). Used only if Listener::sendfile is
+/// set.
 struct FileRange {
   int fd = -1;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
 };
 
-/// A response body that is produced while it is sent: next() is called when the last piece has
-/// gone out, so that a slow client slows the producer down.
+/// A response body that is produced while it is sent. next() is called only after the previous
+/// piece has been sent, so that a slow client slows the producer down.
 class BodyStream {
  public:
   virtual ~BodyStream() = default;
-  /// The next piece, valid until the next call or destruction; empty at the end. An error closes
-  /// the connection, so that the client sees a short body and never wrong bytes.
+  /// Returns the next piece, or an empty piece at the end. It stays valid until the next call or
+  /// destruction. An error closes the connection, so that the client sees a short body and never
+  /// wrong bytes.
   virtual Task<Result<std::string_view>> next() = 0;
-  /// The client has not read for a while. Of the last piece `unsent` is left, of which the front
-  /// that is returned is sent next (64 KiB or all of it, at least), valid until the next call of
-  /// either; next() goes on behind it. So a stream can give memory back until the client reads on.
+  /// Called when the client has not read for a while, so that the stream can release memory until
+  /// the client continues. `unsent` is the unsent rest of the last piece. Returns a prefix of it
+  /// with at least 64 KiB, or all of it. The prefix is sent next, and next() must then continue
+  /// after it. It stays valid until the next call of next() or pause().
   [[nodiscard]] virtual std::string_view pause(std::string_view unsent) { return unsent; }
-  /// If set, send this instead of calling next().
+  /// Returns a file range to send instead of calling next(), or nullopt.
   [[nodiscard]] virtual std::optional<FileRange> file() const { return std::nullopt; }
 };
 
@@ -98,32 +101,33 @@ struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::variant<std::monostate, std::string, std::unique_ptr<BodyStream>> body;
-  /// Content-Length to announce: of a BodyStream, and for HEAD the length GET would have. Else the
-  /// string's. A BodyStream without one is sent in chunks, or to a client of HTTP/1.0 up to the
-  /// close of the connection.
+  /// The Content-Length of a BodyStream, or for HEAD, the length that GET would return. For
+  /// strings, the size of the string is used instead. A BodyStream without a length is sent in
+  /// chunks, or to an HTTP/1.0 client, up to the close of the connection.
   std::optional<std::uint64_t> content_length;
-  /// Close the connection after this response.
+  /// If true, the connection is closed after this response.
   bool close = false;
-  /// Lives as long as the response does.
+  /// An object to keep alive as long as the response.
   std::shared_ptr<const void> held;
 
   Response& header(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));
     return *this;
   }
-  /// The first header of that name (exact case), or null.
+  /// Returns the value of the first header of this name (exact case), or null.
   [[nodiscard]] const std::string* find(std::string_view name) const;
 };
 
-/// Answers one request. Called on the connection's event loop; may suspend, must not block. 1xx,
-/// Date, Content-Length, Connection and draining of an unread body are the connection's business.
+/// Answers requests. handle() is called on the connection's event loop; it may suspend but must not
+/// block. The connection itself takes care of 1xx responses, Date, Content-Length, Connection and
+/// unread request bodies.
 class Handler {
  public:
   virtual ~Handler() = default;
   virtual Task<Response> handle(Request& request) = 0;
 };
 
-/// "OK", "Not Found", ...
+/// Returns the reason phrase of a status: "OK", "Not Found", ...
 [[nodiscard]] std::string_view reason_phrase(int status);
 
 }  // namespace onggi::http

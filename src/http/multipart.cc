@@ -12,15 +12,15 @@ constexpr std::string_view kCrlf = "\r\n";
 
 std::unexpected<Error> not_form_data() { return fail(Code::kInvalid, "no multipart/form-data"); }
 
-/// memmem: std::string_view::find looks at every '\r' of binary data by itself.
+/// Uses memmem, because std::string_view::find stops at every '\r' of binary data.
 std::size_t find(std::string_view text, std::string_view wanted) {
   const auto* found = memmem(text.data(), text.size(), wanted.data(), wanted.size());
   return found == nullptr ? std::string_view::npos
                           : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
-/// A parameter's value, which `text` begins with, and what follows it. Inside quotes only \" is an
-/// escape: older browsers send backslashes of paths as they are.
+/// A parameter's value and the text after it. Within quotes, only \" is an escape sequence: older
+/// browsers send the backslashes of paths unescaped.
 struct Value {
   std::string text;
   std::string_view rest;
@@ -39,8 +39,8 @@ std::optional<Value> take_value(std::string_view text) {
   return std::nullopt;
 }
 
-/// Calls `each` with the lower-case name and the value of every "; name=value" of `text`. False for
-/// anything else.
+/// Calls `each` with the lower-case name and the value of every "; name=value" in `text`. Returns
+/// false if `text` contains anything else.
 template <typename Each>
 bool for_each_parameter(std::string_view text, Each each) {
   while (!(text = trim(text)).empty()) {
@@ -57,7 +57,7 @@ bool for_each_parameter(std::string_view text, Each each) {
   return true;
 }
 
-/// filename* (RFC 8187), which no browser sends and some libraries do.
+/// Decodes filename* (RFC 8187), which some libraries send but no browser.
 std::optional<std::string> decode_extended(std::string_view text) {
   constexpr std::string_view kUtf8 = "utf-8''";
   if (!equals_ignoring_case(text.substr(0, kUtf8.size()), kUtf8)) return std::nullopt;
@@ -66,7 +66,7 @@ std::optional<std::string> decode_extended(std::string_view text) {
   return *std::move(decoded);
 }
 
-/// The value of Content-Disposition.
+/// Parses the value of Content-Disposition. Returns nullopt if it is not a named form-data part.
 std::optional<PartHead> parse_disposition(std::string_view value) {
   const auto end = std::min(value.find(';'), value.size());
   if (!equals_ignoring_case(trim(value.substr(0, end)), "form-data")) return std::nullopt;
@@ -86,7 +86,7 @@ std::optional<PartHead> parse_disposition(std::string_view value) {
   return part;
 }
 
-/// The lines of a part's head; all but Content-Disposition say nothing that we need.
+/// Parses the lines of a part's head. Only Content-Disposition is used; other lines are ignored.
 std::optional<PartHead> parse_part_head(std::string_view lines) {
   constexpr std::string_view kDisposition = "content-disposition";
   std::optional<PartHead> part;
@@ -104,7 +104,7 @@ std::optional<PartHead> parse_part_head(std::string_view lines) {
   return part;
 }
 
-/// RFC 2046 has fewer; clients send others.
+/// Accepts more characters than RFC 2046 allows, because clients send them.
 bool is_boundary_character(char c) { return c > ' ' && c < 0x7f; }
 
 }  // namespace
@@ -137,8 +137,8 @@ Result<MultipartParser::Step> MultipartParser::next(std::string_view window) {
   return not_form_data();
 }
 
-/// The first delimiter has no line before it that it could end; some clients send the line end all
-/// the same.
+/// Parses the first delimiter. There is no line before it, so it has no leading line end, but some
+/// clients send one anyway.
 Result<MultipartParser::Step> MultipartParser::begin(std::string_view window) {
   const std::string_view whole(delimiter_);
   const auto wanted = window.starts_with('\r') ? whole : whole.substr(kCrlf.size());
@@ -148,7 +148,7 @@ Result<MultipartParser::Step> MultipartParser::begin(std::string_view window) {
   state_ = State::kDelimited;
   auto step = delimited(window.substr(wanted.size()));
   if (!step) return step;
-  // Nothing was used up if more is needed: the window still begins with the delimiter.
+  // If more is needed, nothing was consumed: the window still begins with the delimiter.
   if (step->event == Event::kNeedMore) {
     state_ = State::kBegin;
     return Step{};
@@ -157,7 +157,7 @@ Result<MultipartParser::Step> MultipartParser::begin(std::string_view window) {
   return step;
 }
 
-/// After a delimiter: "--" ends the form, a line end begins a part.
+/// Parses the text after a delimiter: "--" ends the form, and a line end begins a part.
 Result<MultipartParser::Step> MultipartParser::delimited(std::string_view window) {
   if (window.size() < 2) return Step{};
   if (window.starts_with("--")) {
@@ -184,7 +184,8 @@ Result<MultipartParser::Step> MultipartParser::head(std::string_view window) {
   return Step{Event::kPart, end + kHeadEnd.size()};
 }
 
-/// Content up to the delimiter. The end of the window may be the begin of one: it stays.
+/// Parses content up to the next delimiter. The end of the window may be the start of a delimiter,
+/// so those bytes are not consumed yet.
 MultipartParser::Step MultipartParser::content(std::string_view window) {
   const auto end = find(window, delimiter_);
   if (end == 0) {

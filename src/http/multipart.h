@@ -1,6 +1,6 @@
-// multipart/form-data (RFC 7578): a pure state machine over a window of bytes that its caller
-// fills, so that a part of any size passes through a small buffer and no cut of the bytes makes a
-// difference.
+// A parser of multipart/form-data (RFC 7578): a pure state machine over a window of bytes that the
+// caller fills. A part of any size passes through a small buffer, and it makes no difference where
+// the input is split.
 #pragma once
 
 #include <cstddef>
@@ -18,35 +18,38 @@ inline constexpr std::size_t kPartHeadMax = 4096;
 /// A window of this size is always enough for the next step.
 inline constexpr std::size_t kMultipartWindowMin = kPartHeadMax + kBoundaryMax + 8;
 
-/// The boundary in "multipart/form-data; boundary=..."; nullopt for any other Content-Type.
+/// Returns the boundary of "multipart/form-data; boundary=...", or nullopt for any other
+/// Content-Type.
 [[nodiscard]] std::optional<std::string> form_boundary(std::string_view content_type);
 
 struct PartHead {
   std::string name;
-  std::optional<std::string> filename;  // as sent, with the path that some browsers add
+  std::optional<std::string> filename;  // as sent; some browsers include a path
 };
 
 class MultipartParser {
  public:
   enum class Event : std::uint8_t {
     kNeedMore,  // the window is too short: call again with more bytes
-    kPart,      // the head of a part, which part() has
+    kPart,      // the head of a part; part() returns it
     kData,      // `used` bytes of the part's content
     kPartEnd,
-    kEnd,  // of the form; what follows means nothing
+    kEnd,  // the end of the form; later bytes are ignored
   };
   struct Step {
     Event event = Event::kNeedMore;
-    std::size_t used = 0;  // bytes at the begin of the window that are done with
+    std::size_t used = 0;  // bytes consumed from the front of the window
   };
 
   explicit MultipartParser(std::string_view boundary);
 
-  /// What `window`, the bytes that are not done with, begins with. kInvalid: no form-data.
+  /// Parses the front of `window`, which starts with the first byte not consumed yet. The caller
+  /// removes Step::used bytes before the next call. kInvalid if the input is not valid form-data.
   [[nodiscard]] Result<Step> next(std::string_view window);
 
   [[nodiscard]] const PartHead& part() const { return part_; }
-  /// The shortest end of a form after the content of its last part: "\r\n--boundary--".
+  /// Returns the size of the shortest text that can follow the content of the last part:
+  /// "\r\n--boundary--".
   [[nodiscard]] std::size_t end_size() const { return delimiter_.size() + 2; }
 
  private:

@@ -17,8 +17,8 @@ struct Part {
   bool operator==(const Part&) const = default;
 };
 
-/// The parts of `form`, which arrives in pieces of `piece_size`; nullopt when it is refused or has
-/// no end.
+/// Parses `form` in pieces of `piece_size` bytes and returns its parts. Returns nullopt if the form
+/// is refused or has no end.
 std::optional<std::vector<Part>> parse(std::string_view form, std::size_t piece_size,
                                        std::string_view boundary = "XX") {
   MultipartParser parser(boundary);
@@ -91,7 +91,7 @@ TEST(Multipart, refuses_what_is_no_form) {
   EXPECT_TRUE(parse(good + "--XX--", 3).has_value());
   EXPECT_TRUE(parse("\r\n" + good + "--XX--", 3).has_value());
   EXPECT_TRUE(parse(good + "--XX--whatever follows", 3).has_value());
-  EXPECT_FALSE(parse(good, 3).has_value());  // no end
+  EXPECT_FALSE(parse(good, 3).has_value());  // the form has no end
   EXPECT_FALSE(parse(good + "--XX-", 3).has_value());
   EXPECT_FALSE(parse("preamble" + good + "--XX--", 3).has_value());
   EXPECT_FALSE(parse("--XXY" + good + "--XX--", 3).has_value());

@@ -10,7 +10,7 @@ constexpr std::string_view kLastChunk = "0\r\n\r\n";
 }  // namespace
 
 Task<Status> OpenBody::write(std::string_view piece) {
-  if (piece.empty()) co_return Status();  // an empty chunk would be the last one
+  if (piece.empty()) co_return Status();  // an empty chunk would end the body
   if (chunked_) {
     std::array<char, 16> size;  // NOLINT: written by to_chars
     const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;

@@ -1,6 +1,6 @@
-// OpenBody: a response body whose length nobody knows beforehand: chunks, or bare bytes up to the
-// close of the connection for a client of HTTP/1.0. Used by a connection for BodyStreams without a
-// length and for early answers.
+// OpenBody: sends a response body whose length is not known in advance, in chunks, or to an
+// HTTP/1.0 client, as plain bytes up to the close of the connection. Connections use it for
+// BodyStreams without a length and for early answers.
 #pragma once
 
 #include <string>
@@ -14,20 +14,21 @@ class OpenBody {
  public:
   OpenBody(Stream& stream, bool chunked) : stream_(stream), chunked_(chunked) {}
 
-  /// The response's head, which goes out with the first piece.
+  /// Sets the response head, which is sent with the first piece.
   void begin(std::string_view head) { framing_ = head; }
   Task<Status> write(std::string_view piece);
-  /// Everything that `stream` has.
+  /// Sends all pieces of `stream`.
   Task<Status> write_all(BodyStream& stream);
   Task<Status> end();
 
  private:
-  /// Smaller pieces are copied, so that a chunk is whole as soon as it is sent.
+  /// Pieces up to this size are copied, so that the whole chunk with its line end is sent in one
+  /// write.
   static constexpr std::size_t kCopiedMax = 4096;
 
   Stream& stream_;
   const bool chunked_;
-  std::string framing_;  // what goes before the next piece
+  std::string framing_;  // the bytes to send before the next piece
 };
 
 }  // namespace onggi::http

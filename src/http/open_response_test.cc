@@ -1,4 +1,5 @@
-// Responses of unknown length, and answers that begin before the handler knows them.
+// Tests of responses of unknown length, and of responses that begin before the handler has a
+// result.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kOldGet = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
 
-/// Gives `pieces` out one by one, and then ends or fails.
+/// Returns `pieces` one by one, and then ends or fails.
 class Script final : public BodyStream {
  public:
   explicit Script(std::vector<std::string> pieces, bool fails = false)
@@ -98,7 +99,7 @@ EarlyAnswer early(std::chrono::milliseconds first, std::chrono::milliseconds int
           .filler = " "};
 }
 
-/// A handler that asks for patience at once and answers when it is let go.
+/// A handler that immediately starts an early answer, and responds when the test sets `let_go`.
 class Slow {
  public:
   explicit Slow(std::chrono::milliseconds first) : first_(first) {}
@@ -186,7 +187,7 @@ TEST(EarlyReply, the_handler_ends_in_peace_when_the_client_has_gone) {
 
 TEST(Descriptor, closes_what_the_event_loop_does_not_take) {
   Loop loop({});
-  const int fd = ::open("/", O_PATH | O_CLOEXEC);  // cannot be watched
+  const int fd = ::open("/", O_PATH | O_CLOEXEC);  // Asio cannot register it
   {
     const Descriptor descriptor(loop, fd);
   }

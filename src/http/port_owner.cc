@@ -1,4 +1,5 @@
-// Who holds a port: /proc/net/tcp names the socket's inode, /proc/PID/fd the process that has it.
+// Finds the process that listens on a port: /proc/net/tcp has the inode of the socket, and
+// /proc/PID/fd shows which process has that inode open.
 #include <dirent.h>
 #include <unistd.h>
 
@@ -17,12 +18,13 @@ namespace {
 
 using Directory = std::unique_ptr<DIR, decltype([](DIR* dir) { ::closedir(dir); })>;
 
-/// The inode of a listening socket on `port` in a table of /proc/net.
+/// Returns the inode of a socket that listens on `port` according to a table of /proc/net, or
+/// nullopt.
 std::optional<std::string> listening_inode(const char* table, std::uint16_t port) {
   constexpr std::string_view kListening = "0A";
   std::ifstream file(table);
   std::string line;
-  std::getline(file, line);  // titles
+  std::getline(file, line);  // column titles
   while (std::getline(file, line)) {
     std::istringstream fields(line);
     std::string slot, local, remote, state, queues, timer, retries, uid, timeout, inode;

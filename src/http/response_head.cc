@@ -23,7 +23,8 @@ void append_status_line(std::string& out, int status) {
   out += "\r\n";
 }
 
-/// Without what would end the line early and let a value speak for us.
+/// Appends `text` with CR, LF and NUL replaced by spaces, so that a value cannot add headers of its
+/// own.
 void append_text(std::string& out, std::string_view text) {
   const auto begin = out.size();
   out += text;

@@ -1,4 +1,4 @@
-// What goes over the wire before a body: status line, headers, and what http/ adds to them. Pure.
+// The response head: the status line, the headers, and the headers that http/ adds. Pure.
 #pragma once
 
 #include <cstdint>
@@ -15,18 +15,19 @@ struct ResponseFacts {
   std::string_view date;
   bool close = false;
   bool http_1_0 = false;
-  std::optional<std::uint64_t> content_length = {};  // none: the header is left out
+  std::optional<std::uint64_t> content_length = {};  // nullopt: no header
   bool chunked = false;
 };
 
-/// Replaces `out` with the head. Content-Length, Connection, Date and Transfer-Encoding are http's
-/// own; the handler's are left out. Line breaks in values become spaces.
+/// Replaces `out` with the response head. http/ sets Content-Length, Connection, Date and
+/// Transfer-Encoding itself and ignores the handler's. Line breaks in values become spaces.
 void write_head(std::string& out, const Response& response, const ResponseFacts& facts);
 
-/// A whole response, body included, for a request that no handler sees. It closes the connection.
+/// Returns a whole response, including the body, for a request that is not passed to a handler. It
+/// contains "Connection: close".
 [[nodiscard]] std::string refusal_response(const Refusal& refusal, std::string_view date);
 
-/// Whether a response of this status may have a body (RFC 9110, section 6.4.1).
+/// Returns true if a response of this status may have a body (RFC 9110, section 6.4.1).
 [[nodiscard]] constexpr bool status_has_body(int status) {
   return status >= 200 && status != 204 && status != 304;
 }

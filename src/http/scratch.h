@@ -1,6 +1,6 @@
-// Scratch: the memory of one request in progress: received bytes, parsed headers, response head.
-// A connection holds one only while it is not idle; the loop keeps a few for reuse, so that a
-// request allocates nothing for its head and an idle connection costs almost nothing.
+// Scratch: the memory of one request in progress: received bytes, parsed headers and the response
+// head. A connection has a Scratch only while it is not idle, and the loop keeps some for reuse. So
+// a request allocates nothing for its head, and an idle connection costs almost nothing.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class Scratch {
   explicit Scratch(std::size_t capacity)
       : bytes_(std::make_unique_for_overwrite<char[]>(capacity)), capacity_(capacity) {}
 
-  /// Received and not consumed yet.
+  /// Returns the bytes that were received but not consumed yet.
   [[nodiscard]] std::string_view buffered() const { return {bytes_.get() + begin_, end_ - begin_}; }
   [[nodiscard]] std::span<char> buffered_span() const {
     return {bytes_.get() + begin_, end_ - begin_};
@@ -28,23 +28,23 @@ class Scratch {
   void received(std::size_t n) { end_ += n; }
   void consume(std::size_t n) { begin_ += n; }
 
-  /// Everything consumed so far stays in place until release_head(): it is the head.
+  /// Keeps the bytes consumed so far, which are the request head, in place until release_head().
   void hold_head() { floor_ = begin_; }
   void release_head() {
     floor_ = 0;
     reuse_consumed();
   }
-  /// Makes room without moving bytes: consumed space is used again when nothing is buffered.
+  /// Makes room without moving bytes: if nothing is buffered, reuses the space of consumed bytes.
   void reuse_consumed() {
     if (begin_ == end_) begin_ = end_ = floor_;
   }
-  /// Makes room by moving what is buffered to the front. Only while no head is held.
+  /// Makes room by moving the buffered bytes to the front. Must not be called while a head is held.
   void compact() {
     std::memmove(bytes_.get(), bytes_.get() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
   }
-  /// Forgets everything: the next user is another connection.
+  /// Discards all content, so that another connection can use the memory.
   void clear() {
     begin_ = end_ = floor_ = 0;
     request.headers.clear();

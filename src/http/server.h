@@ -1,6 +1,6 @@
-// The HTTP/1.1 server: one event loop per core, each with its own SO_REUSEPORT socket; a connection
-// stays on its loop. TLS from PEM files. Every limit has a name. Hides Asio and Beast from the rest
-// of the program.
+// The HTTP/1.1 server: one event loop per core, each with its own SO_REUSEPORT socket. A connection
+// stays on its loop. TLS certificates are read from PEM files. All limits are in Limits. Asio and
+// Beast are hidden from the rest of the program.
 #pragma once
 
 #include <chrono>
@@ -17,29 +17,33 @@
 namespace onggi::http {
 
 struct Limits {
-  std::size_t header_size_max = 16 * 1024;  // request line and headers together; more is 400
+  std::size_t header_size_max = 16 * 1024;  // request line and headers; larger heads get 400
   std::size_t header_count_max = 128;
-  // Per server, Unix sockets apart; more are accepted, answered 503 and closed.
+  // Per server. More connections are accepted, answered 503 and closed. Unix socket connections are
+  // counted but not limited.
   std::size_t connections_max = 12'000;
   std::chrono::milliseconds idle_timeout{60'000};    // between requests
-  std::chrono::milliseconds header_timeout{20'000};  // from the first byte of a head to its last
-  // Without one byte of progress: of bodies of requests, and of answers that are held in memory
-  // whole.
+  std::chrono::milliseconds header_timeout{20'000};  // from the first to the last byte of a head
+  // The maximum time without progress for request bodies, and for responses that are entirely in
+  // memory.
   std::chrono::milliseconds body_stall_timeout{30'000};
-  // The same of answers whose BodyStream can wait: a reader may pause.
+  // The maximum time without progress for BodyStream responses, whose readers may pause.
   std::chrono::milliseconds answer_stall_timeout{300'000};
-  // After so long of it a BodyStream gives its memory back.
+  // The time without progress after which a BodyStream is asked to release memory
+  // (BodyStream::pause).
   std::chrono::milliseconds answer_pause{1'000};
-  // Bytes/s averaged over a minute of waiting, of answers over answer_stall_timeout if that is
-  // longer; slower is cut off.
+  // The minimum transfer rate of bodies in bytes/s; slower connections are cut off. It is averaged
+  // over a minute of waiting, or for responses, over their stall timeout if that is longer.
   std::uint64_t body_rate_min = 256;
-  // Of an unread body, so that the connection can go on; more ends it.
+  // The number of unread body bytes that are read and dropped to keep the connection open. A longer
+  // rest closes it.
   std::size_t drain_max = 4 * 1024 * 1024;
   std::chrono::milliseconds drain_timeout{5'000};
-  // Of what still comes on a connection that ends, so that its last answer is seen (RFC 9112, 9.6).
+  // The number of bytes that are read and dropped on a closing connection, so that the client can
+  // read the last response (RFC 9112, 9.6).
   std::size_t linger_max = 64 * 1024 * 1024;
   std::chrono::milliseconds linger_timeout{10'000};
-  std::chrono::milliseconds shutdown_grace{10'000};  // for requests in flight when stopping
+  std::chrono::milliseconds shutdown_grace{10'000};  // for requests in flight at shutdown
 };
 
 struct TlsFiles {
@@ -52,15 +56,15 @@ struct Listener {
   std::string address;
   std::optional<TlsFiles> tls;
   Handler* handler = nullptr;
-  bool sendfile = false;  // honour BodyStream::file()
+  bool sendfile = false;  // whether to use BodyStream::file()
 };
 
-/// Counters of the server, read at any time.
+/// Counters of the server, which can be read at any time.
 struct ServerStats {
   std::uint64_t connections_open = 0;
   std::uint64_t connections_total = 0;
   std::uint64_t connections_refused = 0;
-  std::uint64_t requests_bad = 0;  // refused before a handler saw them
+  std::uint64_t requests_bad = 0;  // refused without calling a handler
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
 };
@@ -73,22 +77,23 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds; call before start(). kInvalid for a bad address, kExists when the port is taken (the
-  /// detail says which).
+  /// Binds an address; call it before start(). Errors: kInvalid if the address or the TLS files are
+  /// invalid, kExists if the address is in use (the detail tells by which process, if known),
+  /// kDenied if the operating system forbids it, kIo for other failures.
   [[nodiscard]] Status listen(const Listener& listener);
-  /// The port of the n-th listener (for ":0"); 0 for Unix sockets.
+  /// Returns the port of the n-th listener, useful for ":0". Returns 0 for Unix sockets.
   [[nodiscard]] std::uint16_t port(std::size_t listener) const;
 
   /// Starts the loops' threads.
   void start();
-  /// Re-reads all certificates; the old ones stay when that fails.
+  /// Reloads all certificates. If one cannot be loaded, all old ones stay in use.
   [[nodiscard]] Status reload_tls();
-  /// Stops accepting, lets requests in flight finish within shutdown_grace, closes the rest, joins.
-  /// Idempotent.
+  /// Stops accepting, waits up to shutdown_grace for requests in flight, closes the remaining
+  /// connections, and joins the threads. Idempotent.
   void stop();
 
-  /// Runs `task` on the first loop; it must end before stop() returns control to it (workers watch
-  /// a stop flag).
+  /// Runs `task` on the first loop. stop() waits for it without a time limit, so the task must end
+  /// on its own at shutdown (workers watch a stop flag).
   void spawn(Task<void> task);
 
   [[nodiscard]] ServerStats stats() const;

@@ -1,4 +1,4 @@
-// The everyday of the server: requests, bodies, keep-alive.
+// Tests of the server's normal operation: requests, bodies and keep-alive.
 #include "http/server.h"
 
 #include <gtest/gtest.h>

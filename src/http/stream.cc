@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kTurnBytesMax = 4 * 1024 * 1024;
 constexpr std::size_t kSendFileSlice = 1024 * 1024;
 constexpr std::size_t kTlsRecordMax = 16 * 1024;
-constexpr std::size_t kSslCallMax = 1024 * 1024 * 1024;  // SSL_read and SSL_write count in int
+constexpr std::size_t kSslCallMax = 1024 * 1024 * 1024;  // SSL_read and SSL_write take an int
 
 iovec as_iovec(std::string_view bytes) {
   return {.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
@@ -89,7 +89,7 @@ ssize_t Stream::tls_outcome(int result, Descriptor::Want& wants) {
 
 Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
   const auto closed = [] { return fail(Code::kClosed, "the client closed the connection"); };
-  // A short read emptied the socket: asking again at once would be a wasted system call.
+  // A short read emptied the socket, so reading again at once would waste a system call.
   auto result = drained_ && !secure() ? kAgain : try_read(into);
   while (result == kAgain) {
     auto wait = wait_for_body();
@@ -126,8 +126,9 @@ Task<Status> Stream::wait_for_body() {
   co_return judge_pace(Pace::kWindowMs);
 }
 
-/// A reader that pauses for a while leaves us with what `source`, if there is one, keeps of
-/// `piece`. One pause is not judged by its pace before it ends by its length.
+/// Waits until the client reads again. If the client pauses for answer_pause and there is a
+/// `source`, lets source->pause() shorten `piece`. The window for the pace is at least as long as
+/// the stall timeout, so a single pause is limited only by the stall timeout.
 Task<Status> Stream::wait_for_reader(BodyStream* source, std::string_view* piece) {
   const auto stall = std::int64_t{send_stall_.count()};
   const auto pause = std::int64_t{descriptor_.loop().limits().answer_pause.count()};
@@ -179,7 +180,7 @@ ssize_t Stream::write_tls(std::string_view first, std::string_view second) {
     const auto size = static_cast<int>(std::min(bytes.size(), kSslCallMax));
     return tls_outcome(SSL_write(tls_.get(), bytes.data(), size), write_wants_);
   }
-  // Head and the first bytes of the body share a record.
+  // Send the head and the first bytes of the body in one TLS record.
   std::array<char, kTlsRecordMax> record;  // NOLINT: filled right below
   const auto head = std::min(first.size(), record.size());
   std::memcpy(record.data(), first.data(), head);
@@ -268,7 +269,7 @@ Task<void> Stream::linger(std::size_t bytes_max, std::chrono::milliseconds timeo
   std::size_t total = 0;
   descriptor_.set_timeout(timeout);
   while (total < bytes_max) {
-    const auto n = read_plain(dropped);  // below TLS: what it says matters no more
+    const auto n = read_plain(dropped);  // below TLS, as the content is discarded
     if (n == 0 || n == kFailed) co_return;
     if (n > 0) {
       total += static_cast<std::size_t>(n);

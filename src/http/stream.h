@@ -1,6 +1,7 @@
-// Stream: the bytes of one connection, over TCP, a Unix socket or TLS alike, so that
-// connection.cc is written once. Tries first, waits only when the kernel has nothing; counts bytes,
-// cuts off peers that are too slow, and gives other connections a turn now and then.
+// Stream: reads and writes the bytes of one connection over TCP, a Unix socket or TLS, so that
+// connection.cc need not distinguish them. It tries each operation first and waits only if that
+// would block. It counts bytes, cuts off peers that are too slow, and yields to other connections
+// now and then.
 #pragma once
 
 #include <sys/types.h>
@@ -19,13 +20,14 @@
 
 namespace onggi::http {
 
-/// How fast a peer moves a body, counting only the time we waited for it.
+/// Measures how fast a peer transfers a body, counting only the time spent waiting for the peer.
 class Pace {
  public:
   static constexpr std::int64_t kWindowMs = 60'000;
   void waited(std::int64_t ms) { waited_ms_ += ms; }
   void moved(std::uint64_t bytes) { bytes_ += bytes; }
-  /// Judges, and starts again, whenever so much waiting has passed.
+  /// Returns false until `window_ms` of waiting have accumulated. Then starts a new window, and
+  /// returns true if the rate in the old one was below `rate_min` bytes/s.
   [[nodiscard]] bool too_slow(std::uint64_t rate_min, std::int64_t window_ms = kWindowMs);
   void reset() { *this = {}; }
 
@@ -45,43 +47,49 @@ class Stream {
   [[nodiscard]] std::string_view tls_version() const;
   Task<Status> handshake();
 
-  /// Reads what is there: more than 0, 0 at the end, kAgain, or kFailed.
+  /// Reads the bytes that are available. Returns their number, 0 at the end, kAgain if it would
+  /// block, or kFailed.
   static constexpr ssize_t kAgain = -1;
   static constexpr ssize_t kFailed = -2;
   [[nodiscard]] ssize_t try_read(std::span<char> into);
-  /// Waits for what the last try_read lacked. The caller has set a deadline.
+  /// Awaitable: waits until try_read() can continue. The caller must have set a deadline.
   [[nodiscard]] Descriptor::Wait readable() { return descriptor_.wait(read_wants_); }
-  /// Reads at least one byte of a body, or 0 at the end, within the body limits.
+  /// Reads at least one byte of a body and returns the number of bytes, or 0 at the end. Enforces
+  /// the body limits.
   Task<Result<std::size_t>> read_body(std::span<char> into);
 
-  /// Writes both pieces, in one system call if the kernel takes them, within the body limits.
-  /// `more`: something follows at once.
+  /// Writes both pieces, with one system call if the kernel accepts all bytes. Enforces the body
+  /// limits. `more` means that more data follows immediately.
   Task<Status> write(std::string_view first, std::string_view second, bool more = false);
-  /// Writes both, `piece` being the last of `source`, which is told when the reader pauses. Returns
-  /// how many bytes of it were sent: fewer than it has when `source` kept fewer.
+  /// Writes `head` and `piece`, the latest piece of `source`. Calls source.pause() if the reader
+  /// pauses. Returns how many bytes of `piece` were sent, which is less than its size if pause()
+  /// shortened it.
   Task<Result<std::size_t>> write_piece(std::string_view head, std::string_view piece,
                                         BodyStream& source);
-  /// Sends a range of a file; plain streams only.
+  /// Sends a range of a file. Not for TLS.
   Task<Status> send_file(FileRange range);
-  /// Forgets the pace of the body before.
+  /// Resets the pace, the deadline and the stall timeout for the next body.
   void begin_body() {
     pace_.reset();
     body_deadline_ms_ = Descriptor::kNoDeadline;
     send_stall_ = descriptor_.loop().limits().body_stall_timeout;
   }
-  /// The same for an answer. `may_pause`: it can wait for its reader.
+  /// Like begin_body(), for the body of a response. `may_pause` means that the body can wait for
+  /// its reader, so answer_stall_timeout applies.
   void begin_answer(bool may_pause) {
     begin_body();
     if (may_pause) send_stall_ = descriptor_.loop().limits().answer_stall_timeout;
   }
-  /// No wait of this body goes beyond this moment.
+  /// Sets a time limit for all waits of the current body, on the clock of Loop::now_ms().
   void set_body_deadline(std::int64_t at_ms) { body_deadline_ms_ = at_ms; }
 
   void shutdown_send();
-  /// Reads and drops until the peer closes, `bytes_max` came, or `timeout` passed; so that closing
-  /// does not reset the connection before the peer has read our last words.
+  /// Reads and discards bytes until the peer closes, `bytes_max` were received, or `timeout` has
+  /// passed. Without it, closing could reset the connection before the peer has read the last
+  /// response.
   Task<void> linger(std::size_t bytes_max, std::chrono::milliseconds timeout);
-  /// Makes closing reset the connection: the peer must not take what it got for complete.
+  /// Makes closing reset the connection, so that the peer does not mistake a truncated response for
+  /// a complete one.
   void abort();
 
  private:
@@ -96,7 +104,7 @@ class Stream {
   Task<Status> wait_for_reader(BodyStream* source, std::string_view* piece);
   [[nodiscard]] Status judge_pace(std::int64_t window_ms);
   Task<Status> wait_after(ssize_t result);
-  /// Whether enough was moved without a wait to let others run.
+  /// Returns true if so many bytes were moved without a wait that other connections should run.
   [[nodiscard]] bool turn_is_over(std::size_t moved);
 
   Descriptor descriptor_;
@@ -105,7 +113,7 @@ class Stream {
   std::int64_t body_deadline_ms_ = Descriptor::kNoDeadline;
   std::chrono::milliseconds send_stall_;
   std::size_t moved_in_turn_ = 0;
-  bool drained_ = true;  // the last read took all there was; wait before the next
+  bool drained_ = true;  // the last read emptied the socket; wait before the next read
   Descriptor::Want read_wants_ = Descriptor::Want::kRead;
   Descriptor::Want write_wants_ = Descriptor::Want::kWrite;
 };

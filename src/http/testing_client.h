@@ -1,5 +1,6 @@
-// RawClient: a blocking socket for tests of the server, with time-outs, so that tests can send any
-// bytes in any pieces and see exactly what comes back. TestServer: a server on a free port.
+// Helpers for tests of the server. RawClient is a blocking socket with timeouts, so that tests can
+// send any bytes in any pieces and see exactly which bytes the server returns. TestServer is a
+// server on a free port.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -24,9 +25,9 @@ namespace onggi::http::testing {
 
 struct RawResponse {
   int status = 0;
-  std::string head;  // with status line and empty line
+  std::string head;  // including the status line and the empty line
   std::string body;
-  bool whole = false;  // a chunked body came to its end
+  bool whole = false;  // the last chunk of a chunked body was received
 
   [[nodiscard]] std::optional<std::string> header(std::string_view name) const {
     const auto line = "\r\n" + std::string(name) + ": ";
@@ -38,7 +39,7 @@ struct RawResponse {
   [[nodiscard]] bool closes() const { return header("Connection") == "close"; }
 };
 
-/// The smallest request there is.
+/// The smallest valid request.
 inline constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
 class RawClient {
@@ -69,7 +70,7 @@ class RawClient {
   }
   void finish_sending() const { ::shutdown(fd_, SHUT_WR); }
 
-  /// False when the server no longer takes bytes.
+  /// Returns false if the server no longer accepts bytes.
   bool send(std::string_view bytes) const {
     while (!bytes.empty()) {
       const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -79,7 +80,8 @@ class RawClient {
     return true;
   }
 
-  /// The next response; none when the connection ends before a head. `to_head`: no body follows.
+  /// Receives the next response. Returns nullopt if the connection ends before a complete head. If
+  /// `to_head`, receives only the head.
   std::optional<RawResponse> receive(bool to_head = false) {
     RawResponse response;
     while (true) {
@@ -110,7 +112,8 @@ class RawClient {
     response.body = take(std::min<std::size_t>(size, buffer_.size()));
     return response;
   }
-  /// The next chunk of a chunked response, empty at its end; none when the connection ends before.
+  /// Receives the next chunk of a chunked response. Returns an empty string for the last chunk, and
+  /// nullopt if the connection ends before the chunk is complete.
   std::optional<std::string> receive_chunk() {
     while (buffer_.find("\r\n") == std::string::npos) {
       if (!fill()) return std::nullopt;
@@ -127,19 +130,21 @@ class RawClient {
     send(request);
     return receive();
   }
-  /// Everything until the server closes; `reset` says it was not an orderly end.
+  /// Receives all bytes until the server closes the connection. Sets `reset` to true if the
+  /// connection was reset, otherwise to false.
   std::string receive_all(bool* reset = nullptr) {
     while (fill()) {
     }
     if (reset != nullptr) *reset = reset_;
     return take(buffer_.size());
   }
-  /// Whether the server has closed; drops what it sent.
+  /// Waits for the server to close the connection, and discards the received bytes. Returns false
+  /// on a timeout.
   bool closed_by_server() {
     receive_all();
     return ended_;
   }
-  /// Whether nothing arrives within `ms`.
+  /// Returns true if nothing is received within `ms` milliseconds.
   [[nodiscard]] bool silent_for(int ms) const {
     pollfd poll{.fd = fd_, .events = POLLIN, .revents = 0};
     return buffer_.empty() && ::poll(&poll, 1, ms) == 0;
@@ -181,7 +186,7 @@ class RawClient {
   bool reset_ = false;
 };
 
-/// A handler made of a function that returns the task; it counts its calls.
+/// A handler that calls a function, which returns the task, and counts its calls.
 class FunctionHandler final : public Handler {
  public:
   using Function = std::function<Task<Response>(Request&)>;
@@ -203,7 +208,7 @@ inline Response text_response(std::string text, int status = 200) {
   return response;
 }
 
-/// Reads the whole body; an error becomes 400 with the error's name.
+/// Responds with the request body, or with 400 and the name of the error if reading fails.
 inline Task<Response> echo(Request& request) {
   std::string body;
   std::string piece(100'000, '\0');
@@ -217,7 +222,7 @@ inline Task<Response> echo(Request& request) {
   co_return text_response(std::move(body));
 }
 
-/// Answers without touching the body.
+/// Responds with the method and target, without reading the body.
 inline Task<Response> ok(Request& request) {
   co_return text_response(std::string(request.method) + " " + std::string(request.target));
 }

@@ -36,7 +36,8 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
   return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-// OpenSSL's own socket BIO writes with write(2), which raises SIGPIPE when the peer is gone.
+// The functions of a custom socket BIO. OpenSSL's own uses write(2), which raises SIGPIPE if the
+// peer has closed the connection.
 int bio_fd(BIO* bio) {
   return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
 }
@@ -103,8 +104,8 @@ Result<std::shared_ptr<TlsContext>> TlsContext::load(const TlsFiles& files) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  // A client that goes away without close_notify is a closed connection, nothing worse: lengths
-  // are always announced.
+  // Treat a client that disconnects without close_notify as an ordinary close. Truncated bodies are
+  // still detected, because requests announce their lengths.
   SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_RENEGOTIATION |
                                    SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
@@ -121,7 +122,7 @@ TlsSession TlsContext::accept(int fd) const {
     BIO_free(bio);
     return nullptr;
   }
-  // The descriptor itself, which socket_method() reads back.
+  // The data pointer holds the file descriptor itself; bio_fd() reads it back.
   // NOLINTNEXTLINE(performance-no-int-to-ptr)
   BIO_set_data(bio, reinterpret_cast<void*>(std::intptr_t{fd}));
   BIO_set_init(bio, 1);

@@ -1,5 +1,5 @@
-// TLS by OpenSSL itself instead of asio::ssl, which holds 34 KiB of buffers for every connection,
-// idle or not. Sessions read and write their socket directly.
+// TLS with OpenSSL directly instead of asio::ssl, which holds 34 KiB of buffers for every
+// connection, even an idle one. Sessions read and write their socket directly.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@ struct TlsSessionFree {
 };
 using TlsSession = std::unique_ptr<ssl_st, TlsSessionFree>;
 
-/// A certificate and the settings that go with it. Immutable; sessions keep it alive.
+/// A certificate with its TLS settings. Immutable. Sessions keep the OpenSSL context alive.
 class TlsContext {
  public:
   static Result<std::shared_ptr<TlsContext>> load(const TlsFiles& files);
@@ -25,7 +25,8 @@ class TlsContext {
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
-  /// A server session over `fd`, which stays the caller's. Null when out of memory.
+  /// Creates a server session over `fd`, which the caller still owns. Returns null if out of
+  /// memory.
   [[nodiscard]] TlsSession accept(int fd) const;
 
  private:

@@ -66,7 +66,7 @@ Status send_all(const Socket& socket, std::string_view bytes) {
   return {};
 }
 
-/// Everything until the daemon closes; the request asks it to.
+/// Receives bytes until the daemon closes the connection, which the request asks it to do.
 Result<std::string> receive_all(const Socket& socket) {
   std::string text;
   std::array<char, 65536> piece{};

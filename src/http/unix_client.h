@@ -1,5 +1,5 @@
-// One HTTP/1.1 request over a Unix socket, synchronous and bounded: how the command line speaks to
-// the daemon. For tools, not for servers.
+// A synchronous client that sends one HTTP/1.1 request over a Unix socket, with limits on time and
+// size. The command line uses it to talk to the daemon. For tools, not for servers.
 #pragma once
 
 #include <string>
@@ -19,12 +19,13 @@ struct UnixRequest {
 
 struct UnixResponse {
   int status = 0;
-  std::string etag;  // empty when there is none
+  std::string etag;  // empty if there is no ETag header
   std::string body;
 };
 
-/// kNotFound when nobody listens at the path, kDenied when the socket may not be opened, kTimeout
-/// after a minute of silence, kTooLarge beyond 64 MiB, kClosed when the answer ends early.
+/// Sends a request and returns the response. Errors: kNotFound if no process listens at the path,
+/// kDenied if the caller may not open the socket, kTimeout after a minute without data, kTooLarge
+/// if the response exceeds 64 MiB, kClosed if the response ends early.
 [[nodiscard]] Result<UnixResponse> send_unix_request(const UnixRequest& request);
 
 }  // namespace onggi::http

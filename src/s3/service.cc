@@ -3,19 +3,19 @@
 #include "auth/authenticator.h"
 #include "base/codec.h"
 #include "s3/access/access.h"
-#include "s3/protocol/control.h"
 #include "s3/headers/hoisted.h"
 #include "s3/operations/not_configured.h"
-#include "s3/protocol/operation.h"
 #include "s3/operations/preflight.h"
-#include "s3/protocol/reply.h"
 #include "s3/protocol/client.h"
+#include "s3/protocol/control.h"
+#include "s3/protocol/operation.h"
+#include "s3/protocol/reply.h"
 #include "s3/table.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// 16 upper-case hex digits, as AWS writes request ids.
+/// Returns a request id: 16 upper-case hex digits, as on AWS.
 std::string make_request_id(Random& random) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   auto bits = random.next_u64();
@@ -34,7 +34,9 @@ Level level_of(const Target& target) {
                                  : Level::kObject;
 }
 
-/// A document waits for its client in memory. What has been done is told in any case.
+/// Charges a response document to the memory budget, because it stays in memory until it has been
+/// sent. Returns false if the budget has no room, but only for GET: the outcome of a change is
+/// always reported.
 bool may_hold(Context& context, const http::Response& response) {
   const auto* document = std::get_if<std::string>(&response.body);
   if (document == nullptr || document->size() <= kUncountedMax) return true;
@@ -96,25 +98,26 @@ Task<Reply> Service::answer(Context& context) {
   if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
   if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
     auto bucket = services_.buckets.find(context.target.bucket);
-    // Who signed a form is known when it was read, and comes first there, too.
+    // The signer of a form is known only after the form has been read. As for other requests, the
+    // signature is checked before the bucket, so post_object() reports a missing bucket.
     if (!bucket && context.operation->name != "PostObject")
       co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
     if (bucket) context.bucket = *std::move(bucket);
   }
   if (!is_plainly_allowed(context)) S3_CO_TRY(co_await authorize(context));
-  const auto bucket_at_first = context.bucket;  // operations look into it, also after a change
+  const auto bucket_at_first = context.bucket;  // kept alive: operations use it even after a change
   auto reply = co_await run(context);
   if (key_uses_ != nullptr && context.form_signer) note_use(context);
   co_return reply;
 }
 
-/// Also of requests that are refused later: the key was used.
+/// Records the use of the access key, also for requests that are refused later.
 void Service::note_use(const Context& context) const {
   key_uses_->note(context.authenticated->access_key(), source_address(context),
                   context.header("user-agent"));
 }
 
-/// What is asked for, from the request line and the Host header alone.
+/// Determines the target, the query and the operation from the request line and a few headers.
 S3Result<void> Service::understand(Context& context) const {
   const auto& request = context.request;
   S3_ASSIGN(context.target, is_control(request) ? control_target(request.path)
@@ -149,8 +152,8 @@ http::Response Service::render(const Context& context, Reply reply) const {
   return response;
 }
 
-/// Every error of a bucket that exists says where it is: a client that signed for another region
-/// learns it from nothing else when it asked with HEAD.
+/// Adds the bucket's region to every error for a bucket that exists. A client that signed a HEAD
+/// request for another region has no other way to learn the correct region.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
 void Service::add_region(http::Response& response, const Context& context) const {
   const auto& bucket = context.target.bucket;

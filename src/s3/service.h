@@ -1,5 +1,5 @@
-// Service: S3 over HTTP. handle() is the table of contents of a request: find out what is asked, by
-// whom, on which bucket; see that they may; run the operation; turn an error into a response.
+// Service: S3 over HTTP. handle() outlines how a request is processed: determine the operation, the
+// user and the bucket; authorize the request; run the operation; convert an error to a response.
 #pragma once
 
 #include <string>
@@ -12,12 +12,12 @@ namespace onggi::s3 {
 
 class Service final : public http::Handler {
  public:
-  /// All outlive it; `observer` and `key_uses` may be null.
+  /// All arguments must outlive this object. `observer` and `key_uses` may be null.
   Service(const Services& services, Observer* observer, iam::KeyUses* key_uses = nullptr);
 
   Task<http::Response> handle(http::Request& request) override;
 
-  /// What requests hold of the memory budget. Any thread.
+  /// Returns the number of bytes of the memory budget in use. May be called from any thread.
   [[nodiscard]] std::uint64_t memory_used() const { return memory_.used(); }
 
  private:

@@ -34,8 +34,8 @@ constexpr Operation copying(std::string_view name, std::string_view subresource,
   return operation;
 }
 
-/// Configuration that is not built: GET says that none was made, with the error AWS has for it or
-/// an empty document.
+/// Returns the row for reading a configuration that is not implemented. GET reports that none
+/// exists, with AWS's error for it or with an empty document.
 constexpr Operation unset(std::string_view name, Level level, std::string_view subresource,
                           std::string_view action, std::string_view error) {
   return {.name = name,
@@ -77,7 +77,7 @@ constexpr Operation nothing(std::string_view name, Level level, std::string_view
           .support = Support::kNothingToDelete};
 }
 
-// By level: routing looks at those of one only.
+// Sorted by level, because routing searches only the operations of one level.
 // clang-format off
 constexpr auto kOperations = std::to_array<Operation>({
     full("ListBuckets", "GET", kService, "", "s3:ListAllMyBuckets", std::nullopt, list_buckets),
@@ -184,8 +184,8 @@ auto operations_of(Level level) {
   return std::ranges::equal_range(kOperations, level, {}, &Operation::level);
 }
 
-/// Query names that carry values for operations, a signature (SigV2), or noise of SDKs (x-id), and
-/// never select an operation.
+/// Query names that never select an operation. They carry values for operations, a signature
+/// (SigV2), or data that SDKs add and S3 ignores (x-id).
 constexpr auto kParameters = std::to_array<std::string_view>({
     "AWSAccessKeyId",     "Expires",   "Signature",     "bucket-region",
     "continuation-token", "delimiter", "encoding-type", "fetch-owner",
@@ -205,10 +205,11 @@ bool is_subresource(std::string_view name) {
          std::ranges::find(kOperations, name, &Operation::subresource) != kOperations.end();
 }
 
-/// Names of which a request has one value at most.
+/// Query names that may have only one value in a request.
 constexpr auto kOnce = std::to_array<std::string_view>({"partNumber", "uploadId", "versionId"});
 
-/// "acl, versioning": AWS tells them in the order of the alphabet.
+/// Returns the error for two conflicting query names. Lists them in alphabetical order, as AWS
+/// does: "acl, versioning".
 S3Error conflicting(std::string_view one, std::string_view other) {
   const auto [first, second] = std::minmax(one, other);
   return invalid_argument(
@@ -216,7 +217,7 @@ S3Error conflicting(std::string_view one, std::string_view other) {
       "Conflicting query string parameters: " + std::string(first) + ", " + std::string(second));
 }
 
-/// A request that says two things does neither.
+/// Refuses a request that gives two different values for a name in kOnce.
 S3Result<void> check_said_once(const Query& query) {
   for (const auto& [name, value] : query.all()) {
     if (std::ranges::find(kOnce, name) != kOnce.end() && query.get(name) != value)
@@ -225,8 +226,9 @@ S3Result<void> check_said_once(const Query& query) {
   return {};
 }
 
-/// The query name that selects an operation, or empty. A bare "?name" that we do not know is some
-/// sub-resource of S3's that we do not have; "?name=value" is ignored like AWS does.
+/// Returns the query name that selects an operation, or an empty string. An unknown bare "?name" is
+/// taken for a sub-resource of S3 that is not implemented. An unknown "?name=value" is ignored, as
+/// on AWS.
 S3Result<std::string_view> find_subresource(const Query& query) {
   S3_TRY(check_said_once(query));
   std::string_view found;
@@ -242,7 +244,8 @@ S3Result<std::string_view> find_subresource(const Query& query) {
                 "The sub-resource '" + std::string(unknown) + "' is not implemented.");
 }
 
-/// "GET, PUT": what Allow says of a resource, each method once, without the one that was asked for.
+/// Returns the value of Allow for a resource, such as "GET, PUT": each method once, without the
+/// method of the request.
 std::string methods_of(const RouteKey& key, std::string_view subresource) {
   std::string methods;
   for (const auto& operation : operations_of(key.level)) {
@@ -270,7 +273,8 @@ std::unexpected<S3Error> not_allowed(const RouteKey& key, std::string_view subre
                     .header("Allow", methods_of(key, subresource)));
 }
 
-/// What is of a bucket, and of a key, in AWS's words where it has some.
+/// Refuses bucket sub-resources in requests for keys, and key sub-resources in requests for
+/// buckets, if AWS has its own errors for them.
 S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
   if (key.level == kBucket && subresource == "uploadId" && key.method != "HEAD")
     return refuse("InvalidRequest", "A key must be specified");
@@ -286,13 +290,14 @@ S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
   return {};
 }
 
-/// A part has a number and an upload. Without the upload it would be stored as an object.
+/// Refuses a part without a number or without an upload. Without an upload, it would be stored as
+/// an object.
 S3Result<void> check_part(const RouteKey& key, std::string_view subresource, const Query& query) {
   if (key.level != kObject || key.method != "PUT") return {};
   const auto number = query.get("partNumber");
   if (subresource == "uploadId" && !number) return not_allowed(key, subresource);
   if (!subresource.empty() || !number) return {};
-  // AWS tells the parameter's name as its value.
+  // AWS returns the name of the parameter as its value.
   return refuse(invalid_argument("partNumber", "partNumber",
                                  "This operation does not accept partNumber without uploadId"));
 }

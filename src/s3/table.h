@@ -1,5 +1,5 @@
-// The operations table: every S3 operation that Onggi knows, and the router that finds the operation
-// of a request. docs/s3-compatibility.md is checked against it.
+// The operations table: every S3 operation that Onggi knows, and the router that finds the
+// operation of a request. docs/s3-compatibility.md is checked against it.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace onggi::s3 {
 
 [[nodiscard]] std::span<const Operation> operations();
 
-/// What routing needs of a request.
+/// The parts of a request that determine its operation, besides the query.
 struct RouteKey {
   std::string_view method;
   Level level;
@@ -22,10 +22,11 @@ struct RouteKey {
 
 class Query;
 
-/// The operation a request asks for. InvalidArgument for two sub-resources, a source on what is no
-/// copy, and a part without an upload; InvalidRequest and NoLoggingStatusForKey for sub-resources
-/// of the other level; NotImplemented for unknown ones; MethodNotAllowed for a method that no
-/// operation of this level has, with those that there are in Allow.
+/// Returns the operation that a request selects. Errors: InvalidArgument for two sub-resources, a
+/// copy source without a copy operation, and a part number without an upload; InvalidRequest and
+/// NoLoggingStatusForKey for sub-resources that exist only for buckets or only for objects;
+/// NotImplemented for unknown sub-resources; MethodNotAllowed for a method that no operation on the
+/// resource has, with the existing methods in Allow.
 [[nodiscard]] S3Result<const Operation*> route(const RouteKey& key, const Query& query);
 
 }  // namespace onggi::s3

@@ -1,5 +1,5 @@
-// For tests of this folder: the whole S3 service over memory stores, spoken to with signed requests
-// and without a socket.
+// The fixture for the tests in this folder: the whole S3 service on in-memory stores, called with
+// signed requests and without a socket.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,8 +13,8 @@
 
 #include "auth/authenticator.h"
 #include "auth/testing.h"
-#include "s3/service.h"
 #include "s3/protocol/xml_reader.h"
+#include "s3/service.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
 
@@ -22,9 +22,9 @@ namespace onggi::s3 {
 
 inline constexpr std::string_view kOwnerKey = "AKIAOWNEROWNEROWNER1";
 inline constexpr std::string_view kGuestKey = "AKIAGUESTGUESTGUEST1";
-inline constexpr std::string_view kNobody;  // does not sign
+inline constexpr std::string_view kNobody;  // for anonymous requests
 
-/// Knows the owner of every bucket, and a guest whose grants the test chooses.
+/// A key resolver that knows the owner of every bucket, and a guest whose grants the test chooses.
 class TestUsers final : public auth::KeyResolver {
  public:
   TestUsers() {
@@ -43,7 +43,7 @@ class TestUsers final : public auth::KeyResolver {
   }
 };
 
-/// A body from a string; remembers whether anybody asked for it.
+/// A request body that reads from a string and records whether it was read.
 class TestBody final : public http::Body {
  public:
   explicit TestBody(std::string bytes) : bytes_(std::move(bytes)) {}
@@ -74,12 +74,12 @@ struct Answer {
     const auto* value = response.find(name);
     return value == nullptr ? std::string() : *value;
   }
-  /// The text of a child of the document's root; empty when there is none.
+  /// Returns the text of a child of the document's root, or an empty string if there is none.
   [[nodiscard]] std::string xml(std::string_view element) const {
     const auto root = parse_xml(body);
     return root ? std::string(root->child_text(element).value_or("")) : std::string();
   }
-  /// "404 NoSuchKey"
+  /// Returns the status and the error code, such as "404 NoSuchKey".
   [[nodiscard]] std::string error() const { return std::to_string(status) + " " + xml("Code"); }
 };
 
@@ -105,7 +105,7 @@ class TestService {
   }
   Answer get(const std::string& target) { return send({.method = "GET", .target = target}); }
 
-  /// Beside `users`, whom it does not know.
+  /// Returns the service's user directory, which does not contain the users in `users`.
   iam::Directory& other_users() { return directory; }
 
   ManualClock clock{auth::testing::example_time()};

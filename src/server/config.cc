@@ -82,7 +82,7 @@ Status ownership(Config& config, std::string_view value) {
   return {};
 }
 
-/// true and false are what on and off were called before there was anything between them.
+/// Also accepts true and false, which were the names of on and off before links was introduced.
 template <auto kMember>
 Status signature_v2(Config& config, std::string_view value) {
   if (value == "true") value = "on";
@@ -125,7 +125,7 @@ Status duration(Config& config, std::string_view value) {
   return {};
 }
 
-/// "/onggi" of "onggi", "/onggi/" and the like.
+/// Normalizes a path: "onggi" and "/onggi/" become "/onggi".
 template <auto kMember>
 Status path(Config& config, std::string_view value) {
   while (value.ends_with('/')) value.remove_suffix(1);
@@ -219,7 +219,7 @@ bool is_region(std::string_view name) {
          name.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
-/// A TOML value as the text a flag would have; arrays become lists with commas.
+/// Converts a TOML value to the text of the equivalent flag. Arrays become comma-separated lists.
 Result<std::string> value_text(const toml::node& node) {
   if (const auto* string = node.as_string()) return string->get();
   if (const auto* integer = node.as_integer()) return fmt::format("{}", integer->get());
@@ -287,7 +287,7 @@ Settings settings_of_environment(const char* const* environment) {
     if (!variable.starts_with(kPrefix) || equals == std::string_view::npos) continue;
     auto name = to_lower_ascii(variable.substr(kPrefix.size(), equals - kPrefix.size()));
     const auto separator = name.find("__");
-    if (separator == std::string::npos) continue;  // ONGGI_DATA and the like
+    if (separator == std::string::npos) continue;  // such as ONGGI_DATA
     name.replace(separator, 2, ".");
     settings.emplace_back(std::move(name), variable.substr(equals + 1));
   }
@@ -296,7 +296,7 @@ Settings settings_of_environment(const char* const* environment) {
 
 Status apply_toml(Config& config, std::string_view text, std::string_view origin) {
   toml::table document;
-  // The one library of ours that reports by exception alone.
+  // toml++ reports parse errors only by exception.
   try {
     document = toml::parse(text, origin);
   } catch (const toml::parse_error& error) {

@@ -1,6 +1,6 @@
-// Configuration: every setting of the server, and where its value comes from. Flags come before the
-// environment (ONGGI_SECTION__KEY), that before the file (TOML), that before the default. Unknown
-// names are errors. docs/configuration.md lists the settings.
+// Configuration: all settings of the server and how their values are loaded. Flags override the
+// environment (ONGGI_SECTION__KEY), which overrides the file (TOML), which overrides the defaults.
+// Unknown names are errors. docs/configuration.md lists the settings.
 #pragma once
 
 #include <chrono>
@@ -18,8 +18,8 @@ struct Config {
   // [server]
   std::string data_dir;
   std::string region = "us-east-1";
-  std::vector<std::string> domains;  // base domains of virtual-host style
-  std::string public_endpoint;       // empty: made from s3.listen
+  std::vector<std::string> domains;  // base domains for virtual-host style
+  std::string public_endpoint;       // empty: derived (admin/endpoint.h)
   std::uint64_t threads = 0;         // event loops; 0: one per core
   std::uint64_t blocking_threads = 0;
 
@@ -39,21 +39,22 @@ struct Config {
   std::uint64_t memory_max = 512ULL << 20;
   std::chrono::milliseconds early_answer_after{5'000};
   std::chrono::milliseconds early_answer_interval{10'000};
-  std::string default_object_ownership = "BucketOwnerEnforced";  // of new buckets
-  std::vector<std::string> s3_trusted_proxies;  // addresses whose X-Forwarded-For is believed
-  bool block_public_access = true;              // the same
-  // What clients may ask for; names of catalog/storage_class.h with commas.
+  std::string default_object_ownership = "BucketOwnerEnforced";  // for new buckets
+  std::vector<std::string> s3_trusted_proxies;  // addresses whose X-Forwarded-For is trusted
+  bool block_public_access = true;              // for new buckets
+  // The storage classes that clients may use: names of catalog/rules/storage_class.h, separated by
+  // commas.
   std::string storage_classes =
       "STANDARD,REDUCED_REDUNDANCY,STANDARD_IA,ONEZONE_IA,INTELLIGENT_TIERING,GLACIER_IR";
 
   // [console]
   std::string console_listen = "127.0.0.1:9001";
-  std::string console_base_path;             // "/onggi" behind a proxy; empty: at the root
-  std::string console_public_url;            // as browsers see it; empty: made from console.listen
-  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
+  std::string console_base_path;             // "/onggi" behind a proxy; empty: the root
+  std::string console_public_url;            // as browsers reach it; empty: derived
+  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is trusted
   std::string console_tls_certificate;
   std::string console_tls_key;
-  std::string console_assets_dir;  // for development: instead of the files built in
+  std::string console_assets_dir;  // for development: replaces the built-in files
   std::chrono::milliseconds session_idle{3'600'000};
   std::chrono::milliseconds session_lifetime{12 * 3'600'000};
 
@@ -66,17 +67,17 @@ struct Config {
   bool accept_lost_commits = false;
   bool accept_lost_keys = false;
   bool direct_io = true;
-  bool sendfile = false;  // send without verifying block checksums
+  bool sendfile = false;  // sends bodies without verifying block checksums
   std::chrono::milliseconds orphan_age_min{3'600'000};
   std::chrono::milliseconds orphan_sweep_interval{24 * 3'600'000};
-  std::uint64_t scrub_rate = 8ULL << 20;  // bytes a second; 0: no scrub
+  std::uint64_t scrub_rate = 8ULL << 20;  // bytes per second; 0: no scrub
   std::chrono::milliseconds scrub_interval{7 * 86'400'000};
 
   // [lifecycle]
   std::chrono::milliseconds lifecycle_interval{6 * 3'600'000};
-  std::uint64_t lifecycle_rate = 10'000;             // entries a second; 0: nothing expires
+  std::uint64_t lifecycle_rate = 10'000;             // entries per second; 0: nothing expires
   std::chrono::milliseconds abort_uploads_after{0};  // 0: never
-  std::uint64_t lifecycle_day_seconds = 86'400;      // for tests
+  std::uint64_t lifecycle_day_seconds = 86'400;      // length of a day in rules; for tests
   std::uint64_t transition_size_min = 128 * 1024;
 
   // [log]
@@ -86,30 +87,32 @@ struct Config {
   [[nodiscard]] bool console_tls() const { return !console_tls_certificate.empty(); }
 };
 
-/// ("s3.listen", ":9000") pairs, from flags or the environment.
+/// Pairs of name and value, such as ("s3.listen", ":9000"), from flags or the environment.
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-/// The ONGGI_SECTION__KEY variables of `environment` ("NAME=value" strings, ended by null).
+/// Returns the ONGGI_SECTION__KEY variables of `environment`, a null-terminated array of
+/// "NAME=value" strings.
 [[nodiscard]] Settings settings_of_environment(const char* const* environment);
 
-/// kInvalid with the name of the setting, what is wrong with it, and the nearest known name;
-/// kNotFound when there is no such file.
+/// Loads the settings from all sources and checks them. Errors: kInvalid, with the name of the
+/// setting, what is wrong with it and, for an unknown name, the nearest known one; kNotFound if
+/// `file` cannot be read.
 [[nodiscard]] Result<Config> load_config(const std::optional<std::string>& file,
                                          const Settings& environment, const Settings& flags);
-/// The same from TOML text; `origin` names it in errors.
+/// Applies settings from TOML text. `origin` names the source of the text in errors.
 [[nodiscard]] Status apply_toml(Config& config, std::string_view text, std::string_view origin);
 [[nodiscard]] Status apply_settings(Config& config, const Settings& settings);
-/// What settings must be together.
+/// Checks the ranges of the settings, and that they are consistent with each other.
 [[nodiscard]] Status check_config(const Config& config);
 
-/// All names, in the order of the documentation.
+/// Returns the names of all settings, in the order of the documentation.
 [[nodiscard]] std::vector<std::string_view> setting_names();
 
-/// What stands between the commas, without blanks around it.
+/// Returns the non-empty items of a comma-separated list, without surrounding white space.
 [[nodiscard]] std::vector<std::string_view> list_items(std::string_view text);
-/// "4096", "16KiB", "256MiB", "1GB".
+/// Parses a size such as "4096", "16KiB", "256MiB" or "1GB" into bytes.
 [[nodiscard]] Result<std::uint64_t> parse_size(std::string_view text);
-/// "500ms", "30s", "5m", "12h", "7d".
+/// Parses a duration such as "500ms", "30s", "5m", "12h" or "7d".
 [[nodiscard]] Result<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 }  // namespace onggi::server

@@ -23,11 +23,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The format is raised when a program that knows less would lose what it rewrites; what each one
-// added is in docs/disk-format.md. Older ones are opened and become the present one.
+// The format number is raised when older programs would lose new data by rewriting it.
+// docs/disk-format.md lists what each format added. A directory with an older format is opened and
+// upgraded to the current one.
 constexpr std::string_view kFormatLine = "onggi data directory, format ";
 constexpr unsigned kFormat = 2;
-// What may lie in a directory whose creation was interrupted, or that was prepared by hand.
+// The names that may exist in a directory whose creation was interrupted, or that an administrator
+// prepared.
 constexpr std::array<std::string_view, 11> kKnownNames{
     "LOCK",       "meta",       "blobs",      "keyring", "keyring.new", "onggi.toml",
     "admin.sock", "lost+found", "format.new", "charts",  "charts.new"};
@@ -46,9 +48,9 @@ Status sync_directory(const std::string& path) {
   return {};
 }
 
-/// Makes what is missing above it, too.
+/// Creates a directory and its missing parents.
 Status make_directory(const std::string& path, mode_t mode) {
-  constexpr mode_t kParentMode = 0777;  // as the umask has it
+  constexpr mode_t kParentMode = 0777;  // reduced by the umask
   const auto parent = fs::absolute(path).parent_path().string();
   int made = ::mkdir(path.c_str(), mode);
   if (made != 0 && errno == ENOENT && parent != path) {
@@ -73,7 +75,7 @@ Status check_empty(const std::string& path) {
   return {};
 }
 
-/// The number in the file `format`; none when it says something else.
+/// Returns the number in the text of the file `format`, or nullopt if the text is invalid.
 std::optional<unsigned> format_number(std::string_view text) {
   if (!text.starts_with(kFormatLine) || !text.ends_with('\n')) return std::nullopt;
   text.remove_prefix(kFormatLine.size());
@@ -110,7 +112,8 @@ Result<DataDir> DataDir::open(const std::string& path, bool create) {
                                              "one",
                                              clean, clean));
   if (!S_ISDIR(info.st_mode)) return fail(Code::kInvalid, clean + " is not a directory");
-  // Look before the lock leaves a file in somebody else's directory.
+  // Check the format first: locking creates a file, which must not be left in an unrelated
+  // directory.
   ONGGI_TRY(dir.read_format(create));
   ONGGI_TRY(dir.lock());
   return dir;
@@ -123,7 +126,7 @@ DataDir::DataDir(DataDir&& other) noexcept
       outdated_(other.outdated_) {}
 
 DataDir::~DataDir() {
-  // Closing gives up the lock; the file stays, so that its inode is the same for everybody.
+  // Closing releases the lock. The file is not deleted, so that all processes lock the same inode.
   if (lock_fd_ >= 0) ::close(lock_fd_);
 }
 

@@ -1,5 +1,5 @@
-// DataDir: a data directory on disk, locked. Knows the names in it, what makes one, and that nobody
-// else may open it meanwhile.
+// DataDir: a locked data directory on disk. Defines the file names in it, creates it, checks its
+// format, and prevents other processes from opening it at the same time.
 #pragma once
 
 #include <string>
@@ -10,9 +10,10 @@ namespace onggi::server {
 
 class DataDir {
  public:
-  /// Opens and locks `path`. With `create`, makes it, and what is missing above it, when it is
-  /// missing or empty. kNotFound when there is none, kInvalid when it is something else or of an
-  /// unknown or newer format, kExists when another process holds it (the detail names its pid).
+  /// Opens and locks `path`. With `create`, creates the directory and its missing parents, and
+  /// accepts an empty directory. Errors: kNotFound if there is no data directory at `path`,
+  /// kInvalid if `path` is something else or has an unknown or newer format, kExists if another
+  /// process has it open (the detail contains its pid).
   [[nodiscard]] static Result<DataDir> open(const std::string& path, bool create);
   DataDir(DataDir&& other) noexcept;
   DataDir& operator=(DataDir&&) = delete;
@@ -20,10 +21,12 @@ class DataDir {
   DataDir& operator=(const DataDir&) = delete;
   ~DataDir();
 
-  /// True until write_format() has been called once: nothing has been served from it yet.
+  /// Returns true until write_format() has succeeded for the first time. Nothing has been served
+  /// from a fresh directory.
   [[nodiscard]] bool fresh() const { return fresh_; }
-  /// Marks the directory as complete and of the present format, durably. Until then a crash lets
-  /// the next start begin again; from then on programs that know less refuse it.
+  /// Durably marks the directory as complete and as having the current format. After a crash before
+  /// this call, the next start initializes the directory again. After this call, programs that know
+  /// only older formats refuse to open the directory.
   [[nodiscard]] Status write_format();
 
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -46,7 +49,7 @@ class DataDir {
   std::string path_;
   int lock_fd_ = -1;
   bool fresh_ = false;
-  bool outdated_ = false;  // of an older format
+  bool outdated_ = false;  // has an older format
 };
 
 }  // namespace onggi::server

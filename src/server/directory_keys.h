@@ -2,8 +2,8 @@
 #pragma once
 
 #include "auth/key_resolver.h"
-#include "iam/users/directory.h"
 #include "iam/portal/share_links.h"
+#include "iam/users/directory.h"
 
 namespace onggi::server {
 

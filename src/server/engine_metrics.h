@@ -1,4 +1,4 @@
-// Registers what the storage engines and the HTTP server count by themselves.
+// Registers the metrics that the storage engines and the HTTP server maintain themselves.
 #pragma once
 
 #include "base/metrics.h"
@@ -8,7 +8,7 @@
 
 namespace onggi::server {
 
-/// All of them must outlive the registry's use.
+/// Registers the metrics of the stores and the server, which must outlive any use of `registry`.
 void watch_engines(metrics::Registry& registry, const storage::RocksdbMetadataStore& metadata,
                    const storage::FileBlobStore& blobs, const http::Server& server);
 

@@ -9,7 +9,8 @@
 namespace onggi::server {
 namespace {
 
-/// A failed sync means that nothing more can be promised: go at once, recover at the next start.
+/// Exits immediately. After a failed sync, no further write can be acknowledged; the next start
+/// recovers.
 void die(const Error& error) {
   log::critical("storage failed, stopping at once: {}", error.message());
   std::_Exit(1);

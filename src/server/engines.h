@@ -1,4 +1,4 @@
-// What a Node stands on: the engines of metadata and bodies, and the keyring, opened as configured.
+// Opens what a Node is built on: the metadata store, the blob store and the keyring, as configured.
 #pragma once
 
 #include <memory>
@@ -18,8 +18,8 @@ namespace onggi::server {
 [[nodiscard]] Result<std::unique_ptr<storage::FileBlobStore>> open_blobs(const Config& config,
                                                                          const DataDir& dir,
                                                                          BlockingPool& pool);
-/// Makes one only where there is no metadata yet, or where its loss is accepted. Open it before the
-/// metadata, which comes into being after it.
+/// Opens the keyring. Creates a missing keyring only if there is no metadata yet, or if the
+/// configuration accepts its loss. Call this before open_metadata(), which creates the metadata.
 [[nodiscard]] Result<std::unique_ptr<iam::Keyring>> open_keyring(const Config& config,
                                                                  const DataDir& dir);
 

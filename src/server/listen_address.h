@@ -1,5 +1,5 @@
-// What can be said of a listening address without binding it: "127.0.0.1:9000", "[::1]:9000",
-// ":9000".
+// ListenAddress: a listening address such as "127.0.0.1:9000", "[::1]:9000" or ":9000", parsed
+// without binding it.
 #pragma once
 
 #include <string>

@@ -44,8 +44,8 @@ std::vector<std::string> interface_addresses() {
   return addresses;
 }
 
-/// The address that a connection to `far` would leave from. Nothing is sent: connecting a datagram
-/// socket only chooses a route.
+/// Returns the source address of a connection to `far`, or an empty string if there is no route or
+/// the address is loopback. Nothing is sent: connecting a datagram socket only selects a route.
 std::string outward_address(int family, const char* far) {
   sockaddr_storage to{};
   socklen_t size = sizeof(sockaddr_in6);
@@ -72,7 +72,8 @@ std::string outward_address(int family, const char* far) {
   return admin::is_loopback(address) ? std::string() : address;
 }
 
-/// Without a route to elsewhere: the first address that is no loopback and not of one link only.
+/// Returns the first address that is neither loopback nor link-local. Used if outward_address()
+/// finds none.
 std::string first_address(const std::vector<std::string>& addresses, bool v6) {
   const auto fits = [&](const std::string& text) {
     return text.contains(':') == v6 && !admin::is_loopback(text) && !text.starts_with("fe80:") &&
@@ -103,7 +104,8 @@ admin::MachineNames read_names(const std::string& full_name) {
   machine.addresses = interface_addresses();
   for (auto name : {host_name(), full_name})
     if (!name.empty()) machine.names.push_back(std::move(name));
-  // Documentation addresses (RFC 5737, RFC 3849): nobody has them, so the default route is chosen.
+  // No host has these documentation addresses (RFC 5737, RFC 3849), so they select the default
+  // route.
   machine.outward_v4 = outward_address(AF_INET, "203.0.113.1");
   machine.outward_v6 = outward_address(AF_INET6, "2001:db8::1");
   if (machine.outward_v4.empty()) machine.outward_v4 = first_address(machine.addresses, false);

@@ -1,5 +1,6 @@
-// The names and addresses of this machine, as they are now: interfaces come and go while the server
-// runs. Used to tell which hosts of requests are its own.
+// Machine: the current names and addresses of this machine. They are cached only briefly, because
+// interfaces may change while the server runs. Used to recognize the machine's own host names in
+// requests.
 #pragma once
 
 #include <memory>
@@ -16,17 +17,17 @@ class Machine {
  public:
   explicit Machine(Clock& clock) : clock_(clock) {}
 
-  /// Asks for the full host name in the background: that may wait for a name server, and nothing
-  /// waits for it. Until it is known, only the short one counts.
+  /// Looks up the full host name in the background, because the name server may be slow. Until it
+  /// is known, names() contains only the short host name.
   void look_up_name();
-  /// Not older than kFreshFor. Does not block.
+  /// Returns the names and addresses, at most kFreshFor old. Does not block.
   [[nodiscard]] admin::MachineNames names();
 
   static constexpr std::chrono::seconds kFreshFor{10};
 
  private:
   Clock& clock_;
-  /// Outlives the machine when the name server does not answer.
+  /// Shared with the lookup thread, which outlives the Machine if the name server does not respond.
   struct FullName {
     std::mutex mutex;
     std::string name;

@@ -8,9 +8,9 @@ namespace {
 
 constexpr int kMiB = 1024 * 1024;
 
-/// Bodies pass through buffers of 256 KiB to 1 MiB. A thread keeps a few of those that it frees:
-/// fresh memory has to be cleared, and on a virtual machine often to be had from the host first
-/// (a sixth of the CPU of a 1 MiB PUT).
+/// Configures malloc so that threads keep a few of the buffers that they free. Bodies pass through
+/// buffers of 256 KiB to 1 MiB. The kernel has to clear fresh memory, and a virtual machine often
+/// has to get it from the host first (a sixth of the CPU time of a 1 MiB PUT).
 void keep_freed_buffers() {
   mallopt(M_MMAP_THRESHOLD, 4 * kMiB);
   mallopt(M_TRIM_THRESHOLD, 16 * kMiB);

@@ -1,4 +1,4 @@
-// What somebody who mistyped a word most likely meant.
+// Finds the word that a mistyped word was most likely meant to be.
 #pragma once
 
 #include <optional>
@@ -7,11 +7,12 @@
 
 namespace onggi::server {
 
-/// How many letters have to be changed, added, left out or swapped with their neighbour to make one
-/// of the other.
+/// Returns the number of edits that turn one word into the other. An edit replaces, inserts or
+/// deletes a character, or swaps two adjacent characters.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
-/// The choice nearest to `word`, of those that are at most `far_max` away.
+/// Returns the choice with the smallest edit distance from `word` (the first of several), or
+/// nullopt if all distances exceed `far_max`.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
                                                       const std::vector<std::string_view>& choices,
                                                       std::size_t far_max);

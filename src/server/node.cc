@@ -9,9 +9,9 @@
 #include "admin/admin_service.h"
 #include "admin/console_handler.h"
 #include "admin/jobs/jobs.h"
+#include "admin/jobs/zip_tickets.h"
 #include "admin/ops_handler.h"
 #include "admin/protocol/reasons.h"
-#include "admin/jobs/zip_tickets.h"
 #include "auth/authenticator.h"
 #include "base/blocking_pool.h"
 #include "base/log.h"
@@ -25,12 +25,12 @@
 #include "catalog/objects.h"
 #include "catalog/uploads.h"
 #include "http/server.h"
-#include "iam/portal/accounts.h"
 #include "iam/audit/audit.h"
-#include "iam/users/key_uses.h"
-#include "iam/users/keyring.h"
+#include "iam/portal/accounts.h"
 #include "iam/portal/login_throttle.h"
 #include "iam/portal/sessions.h"
+#include "iam/users/key_uses.h"
+#include "iam/users/keyring.h"
 #include "s3/service.h"
 #include "server/data_dir.h"
 #include "server/directory_keys.h"
@@ -57,20 +57,21 @@ std::size_t blocking_threads(const Config& config) {
 
 }  // namespace
 
-/// Everything that lives while the node does, in the order of dependence: what stands above may be
-/// used by what stands below, and is destroyed after it.
+/// The components of a node in dependency order: a component may use those declared above it, and
+/// is destroyed before them.
 struct Node::Impl {
   Impl(Config config_in, DataDir dir_in)
       : config(std::move(config_in)), dir(std::move(dir_in)), pool(blocking_threads(config)) {}
 
-  // What must be opened, and can fail.
+  // Opens the components that can fail to open.
   Status open_stores();
-  /// Makes all that cannot fail.
+  /// Creates the remaining components, which cannot fail.
   void assemble();
   Status load();
   [[nodiscard]] admin::ServerInfo server_info(const Node& node) const;
-  /// Writes down uses of keys and sessions, once a minute.
+  /// Calls flush_uses() once a minute and when the node stops.
   Task<void> note_uses();
+  /// Persists the last uses of keys and sessions, and erases expired share links.
   Task<void> flush_uses();
 
   const Config config;

@@ -1,6 +1,6 @@
-// Node: one running server, wired together. Opens the data directory, builds every part in the
-// order of dependence and hands it to those above, serves, and takes everything down in the reverse
-// order. The only place where the concrete engines are named.
+// Node: one complete server. Opens the data directory, builds every component in dependency order
+// and passes it to the components that need it, serves, and destroys everything in reverse order.
+// The only place where the concrete storage engines are named.
 #pragma once
 
 #include <memory>
@@ -27,36 +27,39 @@ inline constexpr const char* kVersion = "0.1.0";
 enum class OpenMode : std::uint8_t {
   kExisting,
   kCreate,
-  kVerify,  // existing, and it stays of the format that it is of
+  kVerify,  // existing; its format is not upgraded
 };
 
 class Node {
  public:
-  /// Opens everything in config.data_dir; blocks. Nothing is served yet.
+  /// Opens everything in config.data_dir, but does not serve yet. Blocks.
   [[nodiscard]] static Result<std::unique_ptr<Node>> open(Config config, OpenMode mode);
   ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
-  /// Binds the listeners and serves. kExists when a port is taken.
+  /// Binds the listeners and starts to serve. Returns kExists if a port is in use.
   [[nodiscard]] Status start();
-  /// Serves until SIGTERM or SIGINT; SIGHUP reloads certificates. block_signals() must have been
-  /// called before any thread was made; only servers do, all else ends by its signals.
+  /// Blocks until SIGTERM or SIGINT. SIGHUP reloads the TLS certificates. block_signals() must have
+  /// been called before any thread was created. Only servers call it; other commands keep the
+  /// default signal handling.
   void serve_until_signal();
   /// Lets requests in flight finish, then stops everything. Idempotent.
   void stop();
+  /// Blocks SIGTERM, SIGINT and SIGHUP in this thread and the threads it creates.
   static void block_signals();
 
   [[nodiscard]] catalog::Stores& stores();
   [[nodiscard]] catalog::Buckets& buckets();
   [[nodiscard]] catalog::Garbage& garbage();
   [[nodiscard]] iam::Directory& directory();
-  /// The one-time link that makes the first Owner; nothing when there is an account.
+  /// Returns a new one-time link for creating the first Owner, or nullopt if an account exists.
   [[nodiscard]] std::optional<std::string> make_setup_link();
-  /// What anybody may use, with the ports that were really bound.
+  /// Returns the S3 endpoint to give to clients, with the port that was actually bound. Call it
+  /// after start().
   [[nodiscard]] admin::Endpoint endpoint() const;
   [[nodiscard]] std::string console_endpoint() const;
-  /// Settings that expose credentials or data, in sentences.
+  /// Returns warnings about settings that expose credentials or data.
   [[nodiscard]] std::vector<Said> warnings() const;
 
  private:

@@ -1,4 +1,4 @@
-// What each part of a node is told of the configuration, in that part's own words. For node.cc.
+// Converts the configuration into the settings types of the components of a node. Used by node.cc.
 #pragma once
 
 #include "admin/protocol/endpoint.h"
@@ -18,7 +18,7 @@ namespace onggi::server {
 [[nodiscard]] http::Limits http_limits(const Config& config);
 [[nodiscard]] http::Listener s3_listener(const Config& config, http::Handler& handler);
 [[nodiscard]] http::Listener console_listener(const Config& config, http::Handler& handler);
-/// Under which URLs the listeners are to be reached; `port` is the one that was bound.
+/// Return the rule that determines the public URL of a listener. `port` is the port that was bound.
 [[nodiscard]] admin::EndpointRule s3_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] catalog::Settings catalog_settings(const Config& config);

@@ -1,21 +1,22 @@
-// What the process asks of the system before anything else: how many files it may have open, who
-// may read what it makes. The limits of the network are derived from the former, so that clients
-// cannot take the descriptors that the storage engines need.
+// Process-wide settings made before anything else: the limit of open files and the permissions of
+// new files. The connection limit is derived from the limit of open files, so that clients cannot
+// use up the descriptors that the storage engines need.
 #pragma once
 
 #include <cstdint>
 
 namespace onggi::server {
 
-/// Raises the soft limit of open files to the hard one, and makes new files private to this user:
-/// some of them hold object data and sealed secrets. Call first, from main.
+/// Raises the soft limit of open files to the hard limit, and makes new files private to this user,
+/// because some of them contain object data and sealed secrets. Call it first in main().
 void prepare_process();
 
-/// The soft limit of open files.
+/// Returns the soft limit of open files.
 [[nodiscard]] std::uint64_t open_files_max();
 
-/// How many connections of the `wanted` ones may be open at a time when the process may have
-/// `open_files`: a quarter, at least 256 where there are that many, is kept for everything else.
+/// Returns how many of `wanted` connections may be open at a time if the process may have
+/// `open_files` descriptors. A quarter of them, but at least 256, is reserved for other uses, and
+/// 256 more for connections about to be refused. Connections get at least an eighth.
 [[nodiscard]] std::uint64_t connections_within(std::uint64_t wanted, std::uint64_t open_files);
 
 }  // namespace onggi::server

@@ -1,4 +1,4 @@
-// RequestMetrics: counts S3 requests by operation and outcome, and how long they took.
+// RequestMetrics: counts S3 requests by operation and status, and measures their durations.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ class RequestMetrics final : public s3::Observer {
  public:
   explicit RequestMetrics(metrics::Registry& registry);
   void finished(const http::Request& request, const Finished& finished) override;
-  /// Requests, errors and durations of all operations together.
+  /// Returns the requests, errors and durations summed over all operations.
   [[nodiscard]] metrics::Totals totals() const;
 
  private:
@@ -26,13 +26,13 @@ class RequestMetrics final : public s3::Observer {
   };
   static PerOperation make(metrics::Registry& registry, std::string_view operation);
 
-  // Filled at start, only read afterwards.
+  // Filled by the constructor, read-only afterwards.
   std::unordered_map<const s3::Operation*, PerOperation> operations_;
   PerOperation unknown_;
-  std::vector<PerOperation> all_;  // each once
+  std::vector<PerOperation> all_;  // one for each operation name
 };
 
-/// Shows what requests hold of the memory budget.
+/// Registers a metric for how much of the memory budget requests use.
 void watch_memory(metrics::Registry& registry, const s3::Service& service);
 
 }  // namespace onggi::server

@@ -1,5 +1,6 @@
-// BlobStore: the second seam. Immutable byte blobs by id, durable once finished, verified when
-// read. An engine implements these classes and passes storage/testing/blob_store_contract.h.
+// BlobStore: the second of the two storage interfaces ("seams"). It stores immutable byte blobs by
+// id. A blob is durable once it is finished, and its checksums are verified when it is read. An
+// engine implements these classes and must pass the suite in storage/testing/blob_store_contract.h.
 #pragma once
 
 #include <array>
@@ -17,7 +18,8 @@
 
 namespace onggi::storage {
 
-/// 16 bytes, given by the engine, which may hide a place in them. Never reused.
+/// A 16-byte id that the engine assigns and never reuses. The engine may encode the blob's location
+/// in it.
 struct BlobId {
   std::array<unsigned char, 16> bytes{};
   auto operator<=>(const BlobId&) const = default;
@@ -28,19 +30,21 @@ struct BlobId {
   [[nodiscard]] static Result<BlobId> from_view(std::string_view raw);
 };
 
-/// Writes one blob. Not finished when destroyed: discarded, its space is given back.
+/// Writes one blob. If the writer is destroyed before finish() has succeeded, the blob is discarded
+/// and its space is freed.
 class BlobWriter {
  public:
   virtual ~BlobWriter() = default;
-  /// Takes a copy of `bytes`. More than announced in create() is kInvalid.
+  /// Appends a copy of `bytes`. Fails with kInvalid if the total exceeds the size announced in
+  /// create().
   virtual Task<Status> append(std::string_view bytes) = 0;
-  /// All bytes and the blob's existence are durable when it returns. Fewer bytes than announced:
-  /// kInvalid.
+  /// Returns the blob's id once its bytes and its existence are durable. Fails with kInvalid if
+  /// fewer bytes were appended than announced in create().
   virtual Task<Result<BlobId>> finish() = 0;
 };
 
-/// A range of an open file that holds a blob's plain bytes, unverified; `fd` lives as long as the
-/// reader.
+/// A range of an open file that holds a blob's plain bytes. The bytes are not verified. `fd` stays
+/// open as long as the reader exists.
 struct PlainRange {
   int fd = -1;
   std::uint64_t offset = 0;
@@ -51,10 +55,12 @@ struct PlainRange {
 class BlobReader {
  public:
   virtual ~BlobReader() = default;
-  /// The next piece (at most about 1 MiB), its block checksums verified; valid until the next call.
-  /// Empty at the end. kCorrupt when a checksum differs: the piece is not given out.
+  /// Returns the next piece of the range, at most about 1 MiB, after verifying its block checksums.
+  /// The piece is valid until the next call. Returns an empty view at the end of the range. Fails
+  /// with kCorrupt if a checksum does not match; the damaged piece is not returned.
   virtual Task<Result<std::string_view>> next() = 0;
-  /// Where the range lies as plain bytes, if the engine can say; for the sendfile setting.
+  /// Returns the part of a file that holds the range as plain bytes, or nullopt if the engine has
+  /// no such file. Used by the sendfile setting.
   [[nodiscard]] virtual std::optional<PlainRange> plain() const { return std::nullopt; }
 };
 
@@ -62,31 +68,33 @@ struct BlobInfo {
   BlobId id;
   std::uint64_t size = 0;
   std::int64_t age_s =
-      0;  // since it was finished, or since the store was opened if that is unknown
+      0;  // seconds since it was finished, or since the store was opened if that time is unknown
 };
 
 class BlobStore {
  public:
   virtual ~BlobStore() = default;
 
-  /// A writer for a blob of exactly `size` bytes (1 to 5 TiB).
+  /// Returns a writer for a blob of exactly `size` bytes. Fails with kInvalid if `size` is 0 or
+  /// exceeds 5 TiB.
   virtual Task<Result<std::unique_ptr<BlobWriter>>> create(std::uint64_t size) = 0;
 
-  /// A reader of [offset, offset + length) of a finished blob. kNotFound when there is none of that
-  /// id, kInvalid when the range is outside it.
+  /// Returns a reader of [offset, offset + length) of a finished blob. Errors: kNotFound if there
+  /// is no blob with that id, kInvalid if the range is not within the blob.
   virtual Task<Result<std::unique_ptr<BlobReader>>> open(const BlobId& id, std::uint64_t offset,
                                                          std::uint64_t length) = 0;
 
-  /// Gives the blob's space back, in the background if that is dear. Idempotent: an unknown id is
-  /// success. A reader that is open goes on reading the old bytes or gets kNotFound/kCorrupt, never
-  /// other bytes.
+  /// Deletes the blob and frees its space, in the background if freeing is expensive. Idempotent:
+  /// an unknown id is success. A reader that is already open continues to return the old bytes or
+  /// fails with kNotFound or kCorrupt. It never returns other bytes.
   virtual Task<Status> remove(const BlobId& id) = 0;
 
-  /// Calls `each` for every finished blob, in any order, until it returns false. For finding
-  /// orphans and for verify.
+  /// Calls `each` for every finished blob, in any order, until `each` returns false. Used to find
+  /// orphaned blobs and to verify all blobs.
   virtual Task<Status> list(const std::function<bool(const BlobInfo&)>& each) = 0;
 
-  /// Reads the whole blob and compares its checksums. kCorrupt with the place of the first damage.
+  /// Reads the whole blob and verifies its checksums. Fails with kCorrupt and reports the location
+  /// of the first damage.
   virtual Task<Status> verify(const BlobId& id) = 0;
 };
 

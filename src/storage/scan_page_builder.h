@@ -1,5 +1,5 @@
-// ScanPageBuilder: fills a ScanPage without an allocation per entry: bytes go into arena blocks
-// that the page owns. Used by the engines; it knows nothing of how they store entries.
+// ScanPageBuilder: fills a ScanPage without an allocation per entry. Bytes go into arena blocks
+// that the page owns. The engines use it; it does not depend on how they store entries.
 #pragma once
 
 #include <algorithm>
@@ -18,14 +18,14 @@ class ScanPageBuilder {
     page_.entries.reserve(std::min<std::size_t>(limit, 1024));
   }
 
-  /// No further entry fits: the page is to be finished with more = true if there is one.
+  /// Returns true if no further entry fits. If there is another entry, call finish(true).
   [[nodiscard]] bool full() const {
     return page_.entries.size() >= limit_ || bytes_ >= kScanBytesMax;
   }
 
   [[nodiscard]] bool empty() const { return page_.entries.empty(); }
 
-  /// `size` bytes to fill, which live as long as the page.
+  /// Returns `size` uninitialized bytes that live as long as the page.
   [[nodiscard]] char* allocate(std::size_t size) {
     if (size > free_) grow(size);
     char* place = next_;
@@ -41,7 +41,7 @@ class ScanPageBuilder {
     return {place, bytes.size()};
   }
 
-  /// Adds an entry whose views already live in the arena.
+  /// Adds an entry whose views already point into the arena.
   void add(const Entry& entry) { page_.entries.push_back(entry); }
 
   [[nodiscard]] ScanPage finish(bool more) {
@@ -54,7 +54,8 @@ class ScanPageBuilder {
   static constexpr std::size_t kBlockSizeMax = 256 * 1024;
 
   void grow(std::size_t size) {
-    // Twice what there is, so that a page of one entry stays small and a big one has few blocks.
+    // Allocate as much as the page already has, so that a page of one entry stays small and a big
+    // page has few blocks.
     free_ = std::max(size, std::clamp(bytes_, kBlockSizeMin, kBlockSizeMax));
     page_.arena.push_back(std::make_unique_for_overwrite<char[]>(free_));
     next_ = page_.arena.back().get();

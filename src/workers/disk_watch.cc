@@ -31,7 +31,7 @@ void DiskWatch::note(bool room) {
           "deletes go on");
     return;
   }
-  // A delete that makes room for the next write only is not the end of it.
+  // One check is not enough: a delete may have made room for only the next write.
   if (!full_ || ++clear_ < schedule_.clear_checks) return;
   full_ = false;
   log::info("the disk has room again: writes are taken");

@@ -1,6 +1,6 @@
-// DiskWatch: notices when the disk is too full for writes, says so in the log once when it begins
-// and once when it ends, and remembers it for the console, `onggi doctor` and /metrics. The stores
-// refuse by themselves; nothing here decides about a write.
+// DiskWatch: detects when the disk is too full for writes. It logs once when this begins and once
+// when it ends, and reports the state to the console, `onggi doctor` and /metrics. The stores
+// refuse writes on their own; DiskWatch only observes.
 #pragma once
 
 #include <atomic>
@@ -16,18 +16,18 @@ namespace onggi::workers {
 
 struct DiskWatchSchedule {
   std::chrono::milliseconds interval{2'000};
-  unsigned clear_checks = 3;  // checks in a row that find room before it counts as over
+  unsigned clear_checks = 3;  // consecutive checks with room after which the disk is not full
 };
 
 class DiskWatch {
  public:
-  /// `has_room` runs on the pool.
+  /// `has_room` is called on a thread of `pool`.
   DiskWatch(Sleeper& sleeper, BlockingPool& pool, metrics::Registry& registry,
             std::function<bool()> has_room, DiskWatchSchedule schedule);
 
   /// Runs until the sleeper is stopped.
   Task<void> run();
-  /// What a check found.
+  /// Processes the result of a check.
   void note(bool room);
 
   /// Safe from any thread.

@@ -20,7 +20,7 @@ TEST(DiskWatch, begins_at_once_and_ends_when_room_stays) {
   EXPECT_FALSE(watch.refuses_writes());
   watch.note(false);
   EXPECT_TRUE(watch.refuses_writes() && metric());
-  // On the edge.
+  // The disk alternates between full and almost full.
   for (int i = 0; i < 10; ++i) {
     watch.note(true);
     watch.note(true);

@@ -9,10 +9,11 @@
 namespace onggi::workers {
 namespace {
 
-/// Shorter rests are put together.
+/// Shorter rests are added up until they reach this.
 constexpr std::chrono::milliseconds kExpiryRestMin{20};
 constexpr std::chrono::milliseconds kExpiryLookMax{3'600'000};
-/// A removal is a commit or two, and counts as this many looks; so does one that is refused.
+/// The cost of an attempted removal, a commit or two, in examined entries. A refused removal costs
+/// the same.
 constexpr std::uint64_t kRemovalCost = 10;
 
 metrics::Counter& expired_counter(metrics::Registry& registry, std::string kind) {
@@ -56,8 +57,8 @@ Expirer::Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sle
                  {}, lag);
 }
 
-/// A pass that ended in the future tells that the clock was set back: waiting for it to catch up
-/// could take years.
+/// Returns the time until the next pass is due. If the last pass ended in the future, the clock was
+/// set back, and the next pass is due at once: waiting for the clock to catch up could take years.
 std::chrono::milliseconds Expirer::until_due() const {
   const auto status = lifecycle_.status();
   const auto now = clock_.now();
@@ -107,7 +108,8 @@ void Expirer::tell(const catalog::LifecycleReport& report) {
   failed_.add(report.failed);
 }
 
-/// Rests as long as what was done takes at the rate. False when the server stops.
+/// Rests for as long as the reported work takes at the rate. Returns false if the server is
+/// stopping.
 Task<bool> Expirer::pay(const catalog::LifecycleReport& report) {
   const auto work = 1 + report.looked_at + kRemovalCost * report.attempts();
   const std::chrono::duration<double> cost(static_cast<double>(work) /
@@ -121,7 +123,7 @@ Task<bool> Expirer::pay(const catalog::LifecycleReport& report) {
   co_return co_await sleeper_.sleep_for(rest);
 }
 
-/// Failing that, a restart repeats a part of the pass.
+/// Saves the position of the pass. If this fails, a restart repeats a part of the pass.
 Task<void> Expirer::save() {
   saved_ = Sleeper::Clock::now();
   const auto saved = co_await lifecycle_.save();

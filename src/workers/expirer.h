@@ -1,5 +1,5 @@
-// Expirer: keeps the walk that carries out lifecycle rules going, at a bounded rate and with a rest
-// between two passes, and tells /metrics how far it is and what it did.
+// Expirer: runs the lifecycle walk at a bounded rate, with a rest between two passes, and reports
+// its progress and results to /metrics.
 #pragma once
 
 #include <chrono>
@@ -14,11 +14,11 @@
 namespace onggi::workers {
 
 struct ExpirySchedule {
-  std::uint64_t rate = 10'000;                        // entries looked at a second; 0: never
-  std::chrono::milliseconds first{60'000};            // after the start
+  std::uint64_t rate = 10'000;                        // entries examined per second; 0: never
+  std::chrono::milliseconds first{60'000};            // delay before the first pass
   std::chrono::milliseconds interval{6 * 3'600'000};  // from the end of a pass to the next
-  std::chrono::milliseconds save{30'000};             // between two notes of how far it has come
-  std::chrono::milliseconds retry{60'000};            // after stores that did not answer
+  std::chrono::milliseconds save{30'000};             // between two saves of the position
+  std::chrono::milliseconds retry{60'000};            // delay after a store error
 };
 
 class Expirer {
@@ -40,7 +40,7 @@ class Expirer {
   const Clock& clock_;
   Sleeper& sleeper_;
   const ExpirySchedule schedule_;
-  std::chrono::nanoseconds owed_{0};  // rest that what was done so far has cost
+  std::chrono::nanoseconds owed_{0};  // rest still owed for the work done so far
   Sleeper::Clock::time_point saved_;
   metrics::Counter& passes_;
   metrics::Counter& buckets_;

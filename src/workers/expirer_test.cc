@@ -54,7 +54,7 @@ struct ExpirerTest : testing::Test {
     registry.write(text);
     return text.take().find(line + "\n") != std::string::npos;
   }
-  /// Runs until /metrics shows `line`.
+  /// Runs an expirer until /metrics shows `line`.
   void run_until(const std::string& line, ExpirySchedule schedule) {
     Expirer expirer(lifecycle, clock, sleeper, registry, schedule);
     auto running = std::async(std::launch::async, [&] { sync_wait(expirer.run()); });
@@ -72,7 +72,7 @@ TEST_F(ExpirerTest, a_walk_tells_what_it_did_and_rests_as_its_rate_says) {
   clock.advance(std::chrono::hours(72));
   const auto begin = std::chrono::steady_clock::now();
   run_until("onggi_lifecycle_passes_total 1", {.rate = 4'000, .first = milliseconds(0)});
-  EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(100));  // 40 and 400 of 4,000
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(100));  // 440 units at 4,000/s
   EXPECT_TRUE(shows("onggi_lifecycle_expired_total{kind=\"current\"} 40"));
   EXPECT_TRUE(shows("onggi_lifecycle_looked_at_total 40"));
   EXPECT_TRUE(shows("onggi_lifecycle_buckets_total 1"));

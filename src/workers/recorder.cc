@@ -15,15 +15,15 @@
 namespace onggi::workers {
 namespace {
 
-// All rings full of the largest numbers stay below this.
+// The file stays below this size even if all rings are full of the largest numbers.
 constexpr std::uintmax_t kSeriesFileMax = 16 << 20;
 
 Status series_error(const std::string& what) {
   return fail(Code::kIo, what + ": " + std::strerror(errno));
 }
 
-/// All of it or the old file: written beside, synced, renamed. The directory is not synced: the old
-/// file would do as well.
+/// Replaces the file atomically: the bytes are written to a new file, which is synced and renamed.
+/// The directory is not synced, because the old file is good enough after a crash.
 Status replace_series_file(const std::string& path, std::string_view bytes) {
   const auto fresh = path + ".new";
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -84,7 +84,7 @@ Task<void> Recorder::run() {
   co_await save();
 }
 
-/// To the next boundary of a slot, so that each slot gets one sample.
+/// Returns the time until the next slot begins, so that each slot gets one sample.
 std::chrono::milliseconds Recorder::until_next() const {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(clock_.now().time_since_epoch());
   return schedule_.sample - now % schedule_.sample;
@@ -107,11 +107,11 @@ Task<void> Recorder::look_at_usage() {
     const auto page = buckets_.list({}, *after, kPageSize);
     for (const auto& bucket : page.buckets) {
       const auto found = co_await buckets_.usage(bucket);
-      if (!found) continue;  // deleted meanwhile
+      if (!found) continue;  // deleted in the meantime
       const auto stored = stored_of(*found);
       usage.total.bytes += stored.bytes;
       usage.total.objects += stored.objects;
-      // Those that the charts know stay; of the others only as many as they can take.
+      // Keep buckets that the charts already have; add others only up to the limit of the charts.
       if (usage.buckets.size() < metrics::Series::kBucketsMax ||
           usage_.buckets.contains(bucket.name))
         usage.buckets.emplace(bucket.name, stored);

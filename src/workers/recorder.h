@@ -1,6 +1,6 @@
-// Recorder: measures the server every ten seconds for the console's charts (base/metrics_series.h)
-// and keeps what it measured in a file, so that a restart does not empty them. A crash forgets at
-// most a minute. The file is nothing but charts: whatever is wrong with it, the charts begin anew.
+// Recorder: samples the server every ten seconds for the console's charts (base/metrics_series.h)
+// and saves the samples in a file, so that they survive a restart. A crash loses at most a minute.
+// The file holds nothing but charts; if it cannot be read, the charts start empty.
 #pragma once
 
 #include <chrono>
@@ -18,20 +18,22 @@ namespace onggi::workers {
 
 struct RecordSchedule {
   std::chrono::milliseconds sample{10'000};
-  std::chrono::milliseconds usage{60'000};  // between two looks at what the buckets hold
+  std::chrono::milliseconds usage{60'000};  // between two reads of the buckets' usage
   std::chrono::milliseconds save{60'000};
 };
 
 class Recorder {
  public:
-  /// `file` in a directory that exists; `read` (any thread, must not block) tells the counters.
+  /// `file` must be in an existing directory. `read` returns the counters; it is called on any
+  /// thread and must not block.
   Recorder(metrics::Series& series, catalog::Buckets& buckets, const Clock& clock, Sleeper& sleeper,
            BlockingPool& pool, std::string file, std::function<metrics::Totals()> read,
            RecordSchedule schedule);
 
-  /// Takes over what the file holds, if it is one of ours. Call once, before run().
+  /// Loads the series from the file. If there is no valid file, the charts start empty. Call once,
+  /// before run().
   void load();
-  /// Runs until the sleeper is stopped; then measures and saves once more.
+  /// Runs until the sleeper is stopped; then takes and saves a last sample.
   Task<void> run();
 
  private:
@@ -49,7 +51,7 @@ class Recorder {
   const std::function<metrics::Totals()> read_;
   const RecordSchedule schedule_;
   metrics::Usage usage_;
-  Sleeper::Clock::time_point usage_read_;  // the epoch: never
+  Sleeper::Clock::time_point usage_read_;  // the epoch: not read yet
   Sleeper::Clock::time_point saved_;
 };
 

@@ -33,7 +33,7 @@ struct RecorderTest : testing::Test {
   }
   ~RecorderTest() override { std::filesystem::remove_all(folder); }
 
-  /// A life of the server that counts `requests` in ten seconds.
+  /// Simulates a run of the server that counts `requests` in ten seconds.
   void live(metrics::Series& series, std::uint64_t requests) {
     Sleeper sleeper;
     std::promise<void> began;

@@ -7,7 +7,7 @@
 namespace onggi::workers {
 namespace {
 
-/// Shorter rests are put together: a timer costs more than a small blob.
+/// Shorter rests are added up until they reach this: a timer costs more than a small blob.
 constexpr std::chrono::milliseconds kRestMin{20};
 constexpr std::chrono::milliseconds kLookMax{3'600'000};
 
@@ -77,7 +77,7 @@ Task<Status> Scrubber::pass() {
   co_return Status();
 }
 
-/// Rests as long as `bytes` take at the rate. False when the server stops.
+/// Rests for as long as `bytes` take at the rate. Returns false if the server is stopping.
 Task<bool> Scrubber::pay(std::uint64_t bytes) {
   const std::chrono::duration<double> cost(static_cast<double>(bytes) /
                                            static_cast<double>(schedule_.rate));
@@ -90,7 +90,7 @@ Task<bool> Scrubber::pay(std::uint64_t bytes) {
   co_return co_await sleeper_.sleep_for(rest);
 }
 
-/// Failing that, a restart repeats a part of the pass.
+/// Saves the position of the pass. If this fails, a restart repeats a part of the pass.
 Task<void> Scrubber::save() {
   saved_ = Sleeper::Clock::now();
   const auto saved = co_await scrub_.save();

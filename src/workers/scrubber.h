@@ -1,5 +1,5 @@
-// Scrubber: keeps a scrub of everything stored going, at a bounded rate and with a rest between
-// two passes, and tells /metrics what it found.
+// Scrubber: runs the scrub of all stored data at a bounded rate, with a rest between two passes,
+// and reports its results to /metrics.
 #pragma once
 
 #include <chrono>
@@ -13,11 +13,11 @@
 namespace onggi::workers {
 
 struct ScrubSchedule {
-  std::uint64_t rate = 8ULL << 20;                     // bytes a second; 0: never
-  std::chrono::milliseconds first{60'000};             // after the start
+  std::uint64_t rate = 8ULL << 20;                     // bytes per second; 0: never
+  std::chrono::milliseconds first{60'000};             // delay before the first pass
   std::chrono::milliseconds interval{7 * 86'400'000};  // from the end of a pass to the next
-  std::chrono::milliseconds save{30'000};              // between two notes of how far it has come
-  std::chrono::milliseconds retry{60'000};             // after stores that did not answer
+  std::chrono::milliseconds save{30'000};              // between two saves of the position
+  std::chrono::milliseconds retry{60'000};             // delay after a store error
 };
 
 class Scrubber {
@@ -38,7 +38,7 @@ class Scrubber {
   const Clock& clock_;
   Sleeper& sleeper_;
   const ScrubSchedule schedule_;
-  std::chrono::nanoseconds owed_{0};  // rest that the bytes read so far have cost
+  std::chrono::nanoseconds owed_{0};  // rest still owed for the bytes read so far
   Sleeper::Clock::time_point saved_;
   metrics::Counter& bytes_;
   metrics::Counter& passes_;

@@ -7,11 +7,12 @@
 namespace onggi::workers {
 namespace {
 
-// Of one bucket, before the others get their turn. Each step begins behind all the entries that
-// those before it erased, so that many small steps would do little else than step over them.
+// The number of entries collected from one bucket before the others get their turn. Each step
+// begins by skipping all entries that earlier steps erased, so many small steps would do little
+// else.
 constexpr std::size_t kEntriesPerStep = 20'000;
 
-/// The bucket is being deleted, or gone.
+/// Returns true if the bucket is deleted or being deleted.
 bool is_going(const Error& error) {
   return error.code == Code::kConflict || error.code == Code::kNoSuchBucket;
 }
@@ -55,7 +56,7 @@ Task<std::uint64_t> Workers::collect_once() {
     blobs_.add(report->blobs);
     handled += report->entries;
   }
-  // Deleted buckets that had to wait for a reader.
+  // Continue deletions of buckets that had to wait for a reader.
   const auto resumed = co_await buckets_.resume_deletions();
   if (!resumed) log::warn("resuming deletions: {}", resumed.error().message());
   co_return handled;

@@ -1,5 +1,5 @@
-// Workers: what the server does by itself while it serves: gives back the space of deleted data,
-// looks for blobs that no record names, forgets finished uploads. Each is a coroutine on an event
+// Workers: the background tasks of a running server. They release the space of deleted data, look
+// for blobs that no record names, and erase ended uploads. Each task is a coroutine on an event
 // loop that sleeps between bounded steps and ends soon after the sleeper is stopped.
 #pragma once
 
@@ -16,10 +16,10 @@ namespace onggi::workers {
 
 struct Schedule {
   std::chrono::milliseconds garbage_busy{200};    // between passes while there is garbage
-  std::chrono::milliseconds garbage_idle{3'000};  // the longest pause without
+  std::chrono::milliseconds garbage_idle{3'000};  // the longest pause while there is none
   std::chrono::milliseconds orphans_first{60'000};
   std::chrono::milliseconds orphans{24 * 3'600'000};
-  std::chrono::milliseconds orphans_retry{60'000};  // after a search that had to give up
+  std::chrono::milliseconds orphans_retry{60'000};  // after a search that failed
   std::chrono::milliseconds uploads{3'600'000};
 };
 
@@ -28,13 +28,13 @@ class Workers {
   Workers(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& sleeper,
           metrics::Registry& registry, Schedule schedule);
 
-  // Each runs until the sleeper is stopped.
+  // Each task runs until the sleeper is stopped.
   Task<void> collect_garbage();
   Task<void> sweep_orphans();
   Task<void> expire_uploads();
 
  private:
-  /// One bounded step in every bucket; how many entries it handled.
+  /// Does one bounded step in every bucket. Returns how many entries were handled.
   Task<std::uint64_t> collect_once();
   [[nodiscard]] std::vector<catalog::Bucket> all_buckets() const;
 

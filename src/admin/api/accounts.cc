@@ -1,4 +1,4 @@
-// Console accounts and API tokens.
+// The admin API's handlers for console accounts, their sessions, and API tokens.
 #include <fmt/format.h>
 
 #include "admin/protocol/call.h"
@@ -110,7 +110,7 @@ Task<ApiResult<Answer>> update_account(Call& call) {
   const auto changed =
       co_await call.services.accounts.update(account.name, std::move(change), call.actor());
   if (!changed) co_return refuse_change(changed.error());
-  // The caller's own session goes on: it has just given its password.
+  // The caller's own session stays valid: this route requires a recently entered password.
   const auto except = call.caller.session ? call.caller.session->id : std::string();
   if (ends_sessions) ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name, except));
   co_return account_answer(200, *changed);
@@ -161,7 +161,7 @@ Task<ApiResult<Answer>> create_token(Call& call) {
   token.name = fields.required_text("name");
   const auto role = fields.required_text("role");
   token.expires = fields.time("expires");
-  // The Unix socket is nobody's account, so it says whose token it makes.
+  // A caller on the Unix socket has no account, so the body must name the token's account.
   const auto account = fields.text("account");
   ONGGI_API_TRY(fields.finish());
   const bool by_socket = call.caller.kind == Caller::Kind::kSocket;

@@ -1,4 +1,4 @@
-// The audit log: pages, and everything as a file.
+// The admin API's handlers for the audit log: paged listing, and export of the whole log as a file.
 #include "admin/protocol/call.h"
 
 namespace onggi::admin {
@@ -35,8 +35,8 @@ std::string jsonl_line(const iam::AuditEvent& event) {
   return json::serialize(event_json(event)) + "\n";
 }
 
-/// A field of RFC 4180. What a spreadsheet would take for a formula gets an apostrophe in front:
-/// names of keys and prefixes are chosen by others.
+/// Formats a CSV field as in RFC 4180. Text that a spreadsheet would interpret as a formula gets a
+/// leading apostrophe, because keys and prefixes are chosen by untrusted clients.
 std::string csv_field(std::string_view text) {
   std::string field = "\"";
   if (!text.empty() && std::string_view("=+-@\t\r").contains(text[0])) field += '\'';
@@ -55,7 +55,7 @@ std::string csv_line(const iam::AuditEvent& event) {
   return line + "\r\n";
 }
 
-/// The whole log, page by page, while it is sent.
+/// Streams all matching events of the log, reading one page at a time.
 class Export final : public http::BodyStream {
  public:
   using Line = std::string (*)(const iam::AuditEvent&);

@@ -1,5 +1,6 @@
-// A document that configures a bucket (catalog/bucket_documents.h), replaced as a whole by whoever
-// names the state that it replaces. Private to admin/.
+// Reads and replaces the configuration documents of a bucket (catalog/bucket_documents.h). A
+// document is always replaced as a whole, and If-Match must name the state that is replaced.
+// Private to admin/.
 #pragma once
 
 #include <optional>
@@ -12,33 +13,36 @@
 
 namespace onggi::admin {
 
-/// The tag of its state, with quotes; when there is none, of that.
+/// Returns the ETag of the document's current state, with quotes. A missing document has an ETag,
+/// too.
 [[nodiscard]] std::string document_etag(const catalog::Bucket& bucket,
                                         catalog::BucketDocument kind);
 
-/// Lets a change pass only while the document is the one that If-Match names; 428 without it.
+/// Returns a check that accepts a change only if the document still has the ETag in If-Match, or if
+/// If-Match is "*". Error: 428 if the request has no If-Match.
 [[nodiscard]] ApiResult<catalog::BucketCheck> check_unchanged(const Call& call,
                                                               catalog::BucketDocument kind);
 
-/// The same where the caller need not name what he replaces: whoever names nothing replaces
-/// anything.
+/// Like check_unchanged(), but If-Match is optional. Without it, the check accepts any state.
 [[nodiscard]] catalog::BucketCheck check_if_named(const Call& call, catalog::BucketDocument kind);
 
-/// Sets it (none: removes it) and writes `action` into the audit log. 428 without If-Match, 412
-/// when the document is another by now.
+/// Replaces the document, or deletes it if `text` is nullopt, and writes `action` to the audit log.
+/// Errors: 428 if the request has no If-Match, 412 if the document has changed since.
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,
                                        catalog::BucketDocument kind,
                                        std::optional<std::string> text, std::string action);
-/// Removes it whatever it is.
+/// Deletes the document regardless of its current state, and writes `action` to the audit log.
 Task<ApiResult<Answer>> delete_document(Call& call, catalog::BucketDocument kind,
                                         std::string action);
 
-/// "rules[2].days".
+/// Returns the path of a rule's field in the request body, for example "rules[2].days". An empty
+/// `field` gives the path of the rule itself.
 [[nodiscard]] std::string rule_field(std::size_t rule, const std::string& field);
-/// 400, naming the field of the rule.
+/// Returns a 400 problem that names the rule's faulty field.
 [[nodiscard]] std::unexpected<Problem> refuse_rule(const catalog::RuleFault& fault);
 
-/// The members of the body's `rules`, each an object.
+/// Returns the elements of the `rules` list in `body`. Error: 400 if `body` has any other field, if
+/// `rules` is not a list of objects, or if the list has more than `count_max` elements.
 [[nodiscard]] ApiResult<std::vector<const json::object*>> rule_objects(const json::object& body,
                                                                        std::size_t count_max);
 

@@ -1,4 +1,4 @@
-// Buckets.
+// The admin API's handlers for buckets: listing, creation, deletion, and settings.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -35,7 +35,7 @@ std::string_view versioning_text(const catalog::Bucket& bucket) {
   return kVersioning.at(static_cast<std::size_t>(bucket.versioning->now()));
 }
 
-/// The state that the text names; none without one.
+/// Parses a versioning state. Returns nullopt if `text` is nullopt. Error: 400 for any other text.
 ApiResult<std::optional<catalog::Versioning>> wanted_versioning(
     const std::optional<std::string>& text) {
   if (!text) return std::nullopt;
@@ -71,7 +71,8 @@ ApiResult<std::shared_ptr<const iam::User>> named_user(const Call& call, const s
   return user;
 }
 
-/// Users that are there, and have room for a grant more.
+/// Checks the users that are to receive grants. Errors: 404 if a user does not exist, 409 if a user
+/// would exceed kGrantsMax grants.
 ApiResult<void> check_grantees(const Call& call, const std::vector<NamedGrant>& grants) {
   std::map<std::string_view, std::size_t> counts;
   for (const auto& [field, name, grant] : grants) {
@@ -84,7 +85,7 @@ ApiResult<void> check_grantees(const Call& call, const std::vector<NamedGrant>& 
   return {};
 }
 
-/// Of `owner`'s buckets, when one is named.
+/// Returns one page of buckets. If the query has an `owner`, only buckets of that user are listed.
 ApiResult<catalog::BucketPage> bucket_page(const Call& call, std::string_view prefix,
                                            std::string after, std::size_t limit) {
   const auto owner = call.param("owner");
@@ -186,7 +187,7 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   catalog::BucketSettings settings{fields.required_text("description")};
   const auto versioning_field = fields.text("versioning");
   const auto ownership_field = fields.text("ownership");
-  fields.skip("object_lock");  // shown here, changed by replace_object_lock
+  fields.skip("object_lock");  // ignored: only replace_object_lock() changes it
   ONGGI_API_TRY(fields.finish());
   ONGGI_API_ASSIGN(const auto versioning, wanted_versioning(versioning_field));
   ONGGI_API_ASSIGN(const auto ownership, wanted_ownership(ownership_field));

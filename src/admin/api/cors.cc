@@ -1,4 +1,5 @@
-// Which pages of other origins may use a bucket. S3's PutBucketCors says the same in XML.
+// The admin API's handlers for a bucket's CORS rules, which decide what pages of other origins may
+// access it. S3's PutBucketCors sets the same rules as XML.
 #include <cstdint>
 #include <limits>
 #include <optional>

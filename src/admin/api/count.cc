@@ -1,16 +1,16 @@
-// What a change would be about, said before it is made: how many objects lie below prefixes, how
-// many a lifecycle rule speaks of, which names are taken. Nothing is listed for it, and it ends in
-// time.
+// The admin API's handlers that preview a change before it is made: how many objects lie below the
+// given prefixes, how many objects a lifecycle rule matches, and which of the given keys already
+// exist. Counting builds no list of objects and stops after kCountTimeMax.
 #include <algorithm>
 
-#include "admin/protocol/call.h"
 #include "admin/api/lifecycle_json.h"
+#include "admin/protocol/call.h"
 #include "base/when_all.h"
 
 namespace onggi::admin {
 namespace {
 
-/// A count that takes longer ends as "at least so many".
+/// A count that takes longer stops with an incomplete result, which is a lower bound.
 constexpr std::chrono::seconds kCountTimeMax{2};
 constexpr std::size_t kPrefixesMax = 1000;
 constexpr std::size_t kKeysMax = 1000;
@@ -26,8 +26,8 @@ struct Tally {
   }
 };
 
-/// Shows the objects below `prefix` to `visit` until there are no more, or until `end`: false then.
-/// Others may go on after every page.
+/// Calls `visit` for every object that `request` selects. Returns false if the time `end` was
+/// reached before the last object. Yields after every page so that other requests make progress.
 Task<ApiResult<bool>> look_until(Call& call, const catalog::Bucket& bucket,
                                  catalog::LookRequest request, Time end,
                                  catalog::Listing::Visit visit) {
@@ -43,7 +43,7 @@ Task<ApiResult<bool>> look_until(Call& call, const catalog::Bucket& bucket,
   }
 }
 
-/// The prefixes below which all of them lie: none within another.
+/// Drops the prefixes that another prefix covers, and returns the rest in sorted order.
 std::vector<std::string> outermost(std::vector<std::string> prefixes) {
   std::ranges::sort(prefixes);
   std::vector<std::string> outer;
@@ -97,7 +97,7 @@ Task<ApiResult<Answer>> count_lifecycle(Call& call) {
   rule.enabled = true;
   const auto now = call.services.clock.now();
   catalog::LifecycleRules asked{.rules = {rule}, .transition_default = ""};
-  // A rule of the same filter that takes every object it speaks of.
+  // `any` has the rule's filter but applies to every matching object, whatever its age.
   rule.days = 1;
   rule.date.reset();
   const catalog::LifecycleRules any{.rules = {rule}, .transition_default = ""};

@@ -1,4 +1,4 @@
-// Grants from both sides.
+// The admin API's handlers for grants: those of a user, and those on a bucket.
 #include "admin/api/grants.h"
 
 #include <algorithm>
@@ -27,13 +27,13 @@ ApiResult<iam::Rights> read_rights(const std::vector<std::string>& names) {
   return rights;
 }
 
-/// A field within one of `grants`; the whole is named by `of`.
+/// Prefixes the field of `problem` with `of`, the path of an element in `grants`.
 std::unexpected<Problem> within(const std::string& of, Problem problem) {
   problem.field = problem.field.empty() ? of : of + "." + problem.field;
   return std::unexpected(std::move(problem));
 }
 
-/// Rights, prefix and expiry; the rest is the caller's.
+/// Reads rights, prefix, and expiry of a grant. The caller has read the other fields before.
 ApiResult<iam::Grant> read_grant(const Call& call, Fields& fields) {
   iam::Grant grant;
   const auto names = fields.texts("rights");
@@ -64,7 +64,7 @@ ApiResult<std::vector<NamedGrant>> read_grants(const Call& call, std::string_vie
     auto grant = read_grant(call, fields);
     if (!grant) return within(named.field, grant.error());
     named.grant = *std::move(grant);
-    // The bucket may not be there yet: what is checked is the rest.
+    // The bucket may not exist yet, so check the grant as one on all buckets.
     auto probe = named.grant;
     probe.bucket = iam::kAllBuckets;
     if (auto fits = check({}, iam::check_grant(probe, call.services.clock.now())); !fits)

@@ -1,27 +1,31 @@
-// What users_api.cc and grants_api.cc share. Private to admin/.
+// Grants as JSON, and other helpers shared by the handlers for users, buckets, and grants. Private
+// to admin/.
 #pragma once
 
 #include "admin/protocol/call.h"
 
 namespace onggi::admin {
 
+/// Returns a grant as JSON: bucket, rights, prefix, and expiry.
 [[nodiscard]] json::object grant_json(const iam::Grant& grant);
-/// The objects of the body's `grants`, none when it has no such field: each with the text fields
-/// `who` ("user" or "bucket"), rights, prefix and expiry. The caller skips the field. Names the
-/// field that is wrong: "grants[1].rights".
+/// An element of the list `grants` in a request body.
 struct NamedGrant {
-  std::string field;  // "grants[1]"
-  std::string who;
-  iam::Grant grant;  // its bucket is not set
+  std::string field;  // the path of the element in the body: "grants[1]"
+  std::string who;    // the name of the user or bucket
+  iam::Grant grant;   // its bucket is not set
 };
+/// Reads the list `grants` of the request body. Returns an empty list if there is no such field.
+/// Each element names a user or bucket in the field that `who` specifies ("user" or "bucket"), and
+/// has rights, a prefix, and an expiry. The caller must skip() the field `grants`. A problem names
+/// the field at fault, for example "grants[1].rights".
 [[nodiscard]] ApiResult<std::vector<NamedGrant>> read_grants(const Call& call,
                                                              std::string_view who);
-/// There is such a bucket, or all are meant; else the problem names `field`.
+/// Checks that `bucket` exists or is kAllBuckets. Otherwise the problem names `field`.
 [[nodiscard]] ApiResult<void> check_granted_bucket(const Call& call, std::string_view bucket,
                                                    std::string field);
-/// Who may do what on the bucket.
+/// Returns all users' grants on the bucket as JSON, including grants on all buckets.
 [[nodiscard]] json::array bucket_grants(const Call& call, std::string_view bucket);
-/// A user with keys and grants, and its ETag.
+/// Returns the answer that shows a user with keys, grants, and an ETag header.
 [[nodiscard]] Answer user_answer(const Call& call, const iam::User& user);
 
 }  // namespace onggi::admin

@@ -1,7 +1,7 @@
-// Jobs as the admin API shows them.
-#include "admin/protocol/call.h"
+// The admin API's handlers that start, list, and cancel jobs.
 #include "admin/jobs/jobs.h"
 #include "admin/api/object_json.h"
+#include "admin/protocol/call.h"
 #include "iam/model/reasons.h"
 
 namespace onggi::admin {

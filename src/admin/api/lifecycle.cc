@@ -1,5 +1,5 @@
-// What becomes of a bucket's objects as they age. S3's PutBucketLifecycleConfiguration says the
-// same in XML.
+// The admin API's handlers for a bucket's lifecycle rules. S3's PutBucketLifecycleConfiguration
+// sets the same rules as XML.
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "admin/api/bucket_document.h"
-#include "admin/protocol/call.h"
 #include "admin/api/lifecycle_json.h"
+#include "admin/protocol/call.h"
 #include "catalog/rules.h"
 
 namespace onggi::admin {
@@ -21,7 +21,7 @@ using catalog::LifecycleRule;
 using catalog::LifecycleRules;
 using catalog::LifecycleTransition;
 
-/// As JSON all that fits into the 1 MiB of S3's document.
+/// Large enough for the JSON form of any configuration that fits into S3's limit of 1 MiB of XML.
 constexpr std::size_t kLifecycleBodySizeMax = 3 << 19;
 
 template <typename T>
@@ -101,7 +101,7 @@ ApiResult<LifecycleTransition> read_transition(const json::object& object) {
   return transition;
 }
 
-/// Takes the fields of one rule out of its object; what is wrong with one of them is remembered.
+/// Reads the fields of one rule from its JSON object and records the first error.
 class RuleReader {
  public:
   explicit RuleReader(const json::object& object) : object_(object), fields_(object) {}
@@ -179,7 +179,7 @@ class RuleReader {
   std::optional<Problem> wrong_;
 };
 
-/// "rule-1" and so on for those without an id.
+/// Gives the rules without an id a unique one: "rule-1", "rule-2", and so on.
 void name_rules(LifecycleRules& rules) {
   std::set<std::string> taken;
   for (const auto& rule : rules.rules) taken.insert(rule.id);

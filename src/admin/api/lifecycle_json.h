@@ -1,4 +1,4 @@
-// One lifecycle rule as the admin API's bodies have it. Private to admin/.
+// Parses a lifecycle rule in the JSON form of the admin API. Private to admin/.
 #pragma once
 
 #include "admin/protocol/json.h"
@@ -7,7 +7,8 @@
 
 namespace onggi::admin {
 
-/// The fields by themselves; whether they make a rule is catalog/lifecycle_check.h's.
+/// Reads a rule and checks each field on its own. catalog/rules/lifecycle_check.h checks that the
+/// fields form a valid rule.
 [[nodiscard]] ApiResult<catalog::LifecycleRule> read_lifecycle_rule(const json::object& object);
 
 }  // namespace onggi::admin

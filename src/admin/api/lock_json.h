@@ -1,4 +1,4 @@
-// Object Lock as the admin API shows and takes it. Private to admin/.
+// Object Lock settings in the JSON form of the admin API. Private to admin/.
 #pragma once
 
 #include "admin/protocol/call.h"
@@ -6,13 +6,14 @@
 
 namespace onggi::admin {
 
-/// `retention` and `legal_hold` of a version.
+/// Adds the fields `retention` and `legal_hold` of a version to `object`.
 void add_lock(json::object& object, const catalog::ObjectLock& lock);
 
-/// The default of new versions; null where versions cannot be locked.
+/// Returns the default retention for new versions, or null if the bucket does not have Object Lock.
 [[nodiscard]] json::value lock_configuration_json(const catalog::Bucket& bucket);
 
-/// Whether governance mode is to be bypassed: `asked`, and by an owner, else 403.
+/// Returns `asked`, which is true if the request wants to bypass governance mode. Error: 403 if
+/// `asked` is true and the caller does not have the role owner.
 [[nodiscard]] ApiResult<bool> bypasses_governance(const Call& call, bool asked);
 
 }  // namespace onggi::admin

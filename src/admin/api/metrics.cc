@@ -1,4 +1,5 @@
-// The charts: the server's own series, as rates and percentiles.
+// The admin API's handler for the console's charts: the server's time series as rates and
+// percentiles.
 #include <algorithm>
 #include <functional>
 
@@ -9,7 +10,8 @@ namespace {
 
 using metrics::Point;
 
-/// The index of the resolution that `range` names.
+/// Returns the index in metrics::kResolutions that the query parameter `range` names. Error: 400 if
+/// there is no such range.
 ApiResult<std::size_t> resolution_of(const Call& call) {
   const auto wanted = call.param("range").value_or(std::string(metrics::kResolutions[0].name));
   const auto found = std::ranges::find(metrics::kResolutions, wanted, &metrics::Resolution::name);

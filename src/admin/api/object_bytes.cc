@@ -1,4 +1,5 @@
-// The bytes of an object for a browser: downloads, and previews that can run no script.
+// The admin API's handlers that send an object's bytes to a browser: downloads, and previews that
+// cannot run scripts.
 #include <algorithm>
 #include <array>
 
@@ -9,17 +10,17 @@
 namespace onggi::admin {
 namespace {
 
-// Whatever an uploaded file claims to be: it runs no script, loads nothing, and has no origin that
-// it shares with the console.
+// Whatever content type an uploaded file has, its preview runs no scripts, loads nothing from other
+// origins, and does not share the console's origin.
 constexpr const char* kPreviewPolicy =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; "
     "img-src 'self'; frame-ancestors 'self'";
 
-/// Types that browsers show without running anything, by what begins the stored type. HTML, SVG and
-/// XML are shown as text.
+/// Maps a prefix of the stored content type to a type that browsers display without running
+/// anything. HTML, SVG, and XML are shown as plain text.
 struct SafeType {
   std::string_view stored;
-  std::string_view shown;  // empty: as stored
+  std::string_view shown;  // empty to send the stored type
 };
 constexpr std::array kSafeTypes{
     SafeType{"image/svg", "text/plain; charset=utf-8"},
@@ -47,7 +48,7 @@ std::string safe_type(std::string_view stored) {
   return std::string(found->shown.empty() ? stored : found->shown);
 }
 
-/// Keeps the object readable while its bytes are sent.
+/// Streams an object's bytes and keeps the object open while they are sent.
 class ObjectBody final : public http::BodyStream {
  public:
   ObjectBody(std::shared_ptr<catalog::OpenObject> object,
@@ -62,8 +63,8 @@ class ObjectBody final : public http::BodyStream {
 
 std::string etag_of(const catalog::ObjectInfo& object) { return '"' + object.etag + '"'; }
 
-/// The range that the request asks for, if it is to be honoured: for the very object the browser
-/// knows, when it says which.
+/// Returns the requested range. Returns nullopt if the whole object must be sent, because there is
+/// no valid Range header or because If-Range does not match the object.
 std::optional<http::RangeSpec> wanted_range(const Call& call, const catalog::ObjectInfo& object) {
   const auto header = call.request.header("range");
   if (!header) return std::nullopt;
@@ -73,7 +74,8 @@ std::optional<http::RangeSpec> wanted_range(const Call& call, const catalog::Obj
   return http::parse_range(*header);
 }
 
-/// Status, validators, length and bytes.
+/// Returns a response with status, cache validators, length, and body. The caller adds Content-Type
+/// and Content-Disposition.
 Task<ApiResult<http::Response>> bytes_response(Call& call, std::string key) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   ONGGI_API_ASSIGN(const auto version, version_id(call));

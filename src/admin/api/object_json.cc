@@ -50,7 +50,7 @@ json::object object_detail(const catalog::ObjectInfo& object) {
   return detail;
 }
 
-/// As RFC 6266 names a download: UTF-8, percent-encoded.
+/// Writes the file name as RFC 6266 requires: percent-encoded UTF-8.
 std::string attachment(std::string_view key) {
   if (key.ends_with('/')) key.remove_suffix(1);
   const auto name = key.substr(key.rfind('/') + 1);

@@ -1,4 +1,5 @@
-// An object as the admin API shows it. Private to admin/.
+// Objects in the JSON form of the admin API, and helpers for requests that concern objects. Private
+// to admin/.
 #pragma once
 
 #include <string_view>
@@ -8,26 +9,31 @@
 
 namespace onggi::admin {
 
+/// Returns the fields that a listing shows: key, size, ETag, and modification time.
 [[nodiscard]] json::object object_summary(const catalog::ObjectInfo& object);
+/// Returns object_summary() plus metadata, version id, tags, checksum, storage class, and lock.
 [[nodiscard]] json::object object_detail(const catalog::ObjectInfo& object);
 
-/// The stored Content-Type, or S3's default for none.
+/// Returns the stored Content-Type, or S3's default if the object has none.
 [[nodiscard]] std::string_view content_type_of(const catalog::ObjectInfo& object);
 
-/// A body of announced length, with the CRC32C of X-Onggi-Crc32c. 411 and 413 problems.
+/// Returns the request body as input for the catalog, to be checked against the CRC32C in
+/// X-Onggi-Crc32c if that header is present. Errors: 411 if there is no Content-Length, 413 if it
+/// exceeds `size_max` bytes, 400 if the header is malformed.
 [[nodiscard]] ApiResult<catalog::IncomingBody> incoming_body(const Call& call,
                                                              std::uint64_t size_max);
 
-/// A Content-Disposition that downloads under the last part of `key`.
+/// Returns a Content-Disposition that names the download after the last segment of `key`.
 [[nodiscard]] std::string attachment(std::string_view key);
 
-/// "bucket/key", as the audit log names an object.
+/// Returns "bucket/key", the form in which the audit log names an object.
 [[nodiscard]] std::string subject_of(const catalog::Bucket& bucket, std::string_view key);
 
-/// `key` of the query: 1 to 1,024 bytes of UTF-8.
+/// Returns the query parameter `key`. Error: 400 if it is not 1 to 1,024 bytes of UTF-8.
 [[nodiscard]] ApiResult<std::string> object_key(const Call& call);
 
-/// `version_id` of the query: "null", a version id, or empty for the current version.
+/// Returns the query parameter `version_id`: "null", a version id, or an empty string for the
+/// current version. Error: 400 for any other form.
 [[nodiscard]] ApiResult<std::string> version_id(const Call& call);
 
 }  // namespace onggi::admin

@@ -1,4 +1,5 @@
-// Object Lock: the default of a bucket, and retention and legal hold of a version.
+// The admin API's handlers for Object Lock: a bucket's default retention, and the retention and
+// legal hold of a version.
 #include "admin/api/bucket_document.h"
 #include "admin/api/lock_json.h"
 #include "admin/api/object_json.h"
@@ -31,7 +32,8 @@ ApiResult<std::uint32_t> read_period(std::optional<std::int64_t> value, std::uin
   return refuse(400, "invalid", say("field_range", field, 1, most), field);
 }
 
-/// No mode: no default.
+/// Reads a default retention from the body. A body without mode, days, and years means that there
+/// is no default retention.
 ApiResult<catalog::LockConfiguration> read_configuration(const Call& call) {
   Fields fields(call.body);
   const auto text = fields.text("mode");
@@ -52,7 +54,7 @@ ApiResult<catalog::LockConfiguration> read_configuration(const Call& call) {
 }
 
 struct RetentionChange {
-  std::optional<catalog::Retention> next;  // none: it is taken away
+  std::optional<catalog::Retention> next;  // nullopt removes the retention
   bool bypass = false;
 };
 

@@ -1,4 +1,4 @@
-// Objects: listing, details, small writes, deletes.
+// The admin API's handlers for objects: listing, details, small uploads, renames, and deletes.
 #include "admin/api/object_json.h"
 #include "base/codec.h"
 #include "base/when_all.h"
@@ -7,10 +7,11 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::size_t kDeleteKeysMax = 1000;
-/// Removals under way at a time; their commits share syncs.
+/// The number of concurrent deletes; their commits share syncs.
 constexpr std::size_t kRemovalsAtOnceMax = 64;
 
-/// A cursor is the last name of the page before; opaque, because names can be anything.
+/// Returns the key or common prefix after which the listing continues. The cursor is that key,
+/// encoded in base64 because keys can contain any character.
 ApiResult<std::string> read_cursor(const Call& call) {
   const auto cursor = call.param("cursor");
   if (!cursor) return std::string();
@@ -160,7 +161,7 @@ Task<ApiResult<Answer>> create_folder(Call& call) {
   request.attributes.system_metadata.emplace_back("content-type", "application/x-directory");
   request.conditions.if_none_match = "*";
   catalog::IncomingBody empty;
-  empty.source = call.request.body;  // read to its end before
+  empty.source = call.request.body;  // already read to its end
   auto made = co_await call.services.objects.put(*bucket, std::move(request), std::move(empty));
   if (!made && made.error().code == Code::kPreconditionFailed)
     co_return refuse(409, "exists", say("folder_exists"), "prefix");

@@ -1,5 +1,6 @@
-// Object ownership: whether what others upload belongs to the bucket's owner, and whether ACLs
-// count. S3's PutBucketOwnershipControls says the same in XML.
+// The object ownership setting of a bucket. It decides whether the bucket's owner also owns objects
+// that other users upload, and whether ACLs have any effect. S3's PutBucketOwnershipControls
+// changes the same setting with XML.
 #include <algorithm>
 #include <array>
 #include <utility>

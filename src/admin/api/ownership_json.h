@@ -1,4 +1,4 @@
-// Object ownership as the settings of a bucket show and take it. Private to admin/.
+// The object ownership setting in the JSON form of the bucket settings. Private to admin/.
 #pragma once
 
 #include <optional>
@@ -10,16 +10,20 @@
 
 namespace onggi::admin {
 
-/// "bucket_owner_enforced".
+/// Returns the bucket's ownership setting as text, for example "bucket_owner_enforced".
 [[nodiscard]] std::string_view ownership_text(const catalog::Bucket& bucket);
 
-/// The one that the text names; none without one.
+/// Parses an ownership setting. Returns nullopt if `text` is nullopt. Error: 400 for any other
+/// text.
 [[nodiscard]] ApiResult<std::optional<catalog::ObjectOwnership>> wanted_ownership(
     const std::optional<std::string>& text);
 
-/// kConflict when the bucket's ACL gives something to others, and `next` heeds no ACLs.
+/// Checks that the bucket can change its ownership setting to `next`. Error: kConflict if `next`
+/// disables ACLs and the bucket's ACL grants anything to anyone but the bucket's owner.
 [[nodiscard]] Status check_ownership(const catalog::Bucket& bucket, catalog::ObjectOwnership next);
 
+/// Changes the bucket's ownership setting and writes the change to the audit log. Error: 409 if
+/// check_ownership() refuses the change.
 Task<ApiResult<void>> change_ownership(Call& call, const catalog::Bucket& bucket,
                                        catalog::ObjectOwnership next);
 

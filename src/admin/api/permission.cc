@@ -1,4 +1,5 @@
-// The tester: may somebody do something, and what decides it? It asks the same judge as S3 does.
+// The admin API's permission test: reports whether a user may perform an action, and what decides
+// it. It uses the same decision code as S3 requests.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -11,13 +12,13 @@
 #include "admin/api/permission_check.h"
 #include "admin/api/policies.h"
 #include "base/codec.h"
-#include "iam/policy/actions.h"
 #include "iam/model/reasons.h"
+#include "iam/policy/actions.h"
 
 namespace onggi::admin {
 namespace {
 
-/// Operations whose action has another name.
+/// S3 operations whose policy action has a different name.
 struct NamedAction {
   std::string_view operation;
   std::string_view action;
@@ -30,21 +31,22 @@ constexpr std::array kNamedActions{
 constexpr std::string_view kCreateBucket = "s3:CreateBucket";
 
 struct Question : PermissionQuestion {
-  std::string wanted;  // as it was asked for: "GetObject", "s3:GetObject"
+  std::string wanted;  // the action as the caller wrote it: "GetObject" or "s3:GetObject"
 };
 
 struct Reason {
   std::string_view code;
   std::string_view explanation;
 };
-// Of grants that do not help, the one that comes nearest explains most: in this order.
+// The verdicts on single grants. If none of a user's grants allows the action, the answer explains
+// the one that comes closest, which is the first in the order of kNearest.
 constexpr Reason kAllows{"allows", "a grant allows it"};
 constexpr Reason kExpired{"grant_expired", "a grant would allow it, but has expired"};
 constexpr Reason kOtherPrefix{"prefix_differs", "a grant gives the right, but for another prefix"};
 constexpr Reason kOtherRight{"right_missing", "the grants on the bucket do not give this right"};
 constexpr std::array kNearest{&kAllows, &kExpired, &kOtherPrefix, &kOtherRight};
 
-/// In the order of iam::Ground.
+/// The reason for each iam::Ground, in the same order.
 constexpr std::array kGrounds{
     Reason{"no_grant", "the user has no grant on the bucket, and no policy allows it"},
     Reason{"bucket_policy_denies", "a statement of the bucket's policy denies it"},
@@ -70,7 +72,8 @@ const Reason& judge_grant(const iam::Grant& grant, const Question& question, Tim
   return kAllows;
 }
 
-/// What stands before any grant.
+/// Returns the reason why the user cannot make requests at all: the user is disabled or has no
+/// active access key. Returns nullopt if there is no such reason.
 std::optional<Reason> obstacle(const Call& call, const iam::User& user) {
   if (user.disabled) return Reason{"user_disabled", "the user is disabled"};
   const bool active = std::ranges::any_of(user.keys, [&](const iam::AccessKey& key) {
@@ -80,7 +83,7 @@ std::optional<Reason> obstacle(const Call& call, const iam::User& user) {
   return std::nullopt;
 }
 
-/// The one right that the action takes, if it is one.
+/// Returns the name of the right if `rights` is exactly one right, and null otherwise.
 json::value right_json(iam::Rights rights) {
   const auto is_it = [&](const iam::RightName& one) {
     return rights == static_cast<iam::Rights>(one.right);
@@ -104,7 +107,8 @@ const Reason& reason_of(iam::Ground ground) {
   return kGrounds.at(static_cast<std::size_t>(ground));
 }
 
-/// The user's own policy, and where that says nothing his right.
+/// Tests s3:CreateBucket. The user's own policy decides; if it neither allows nor denies the
+/// action, the user's create_buckets setting does.
 json::object test_create(const Call& call, const Question& question, std::string_view bucket) {
   const auto& user = *question.user;
   if (const auto stop = obstacle(call, user)) return verdict(question, false, *stop);
@@ -122,7 +126,9 @@ json::object test_create(const Call& call, const Question& question, std::string
                        {"may_not_create_buckets", "the user may not create buckets"});
 }
 
-/// Without the grants there is more to say than that nothing allows it.
+/// Builds the answer for a decision, with a verdict on each of the user's grants on the bucket. If
+/// nothing allows or denies the action, the closest grant provides the reason. If obstacle()
+/// returns a reason, the answer is always a refusal.
 json::object explain(const Call& call, const Question& question, const iam::Decision& decision) {
   auto nearest = kNearest.end();
   json::array grants;
@@ -144,7 +150,8 @@ json::object explain(const Call& call, const Question& question, const iam::Deci
   return verdict(question, decision.allowed, reason, decision.statement, std::move(grants));
 }
 
-/// "GetObject", or any action of S3 by its full name. Empty: there is none of that name.
+/// Returns the S3 action for `wanted`, an operation name ("GetObject") or the full name of an
+/// action ("s3:GetObject"). Returns an empty string if there is no such action.
 std::string action_of(const std::string& wanted) {
   const auto named = std::ranges::find(kNamedActions, wanted, &NamedAction::operation);
   auto action = named != kNamedActions.end() ? std::string(named->action)
@@ -172,7 +179,8 @@ ApiResult<Question> read_question(const Call& call) {
   return question;
 }
 
-/// Without it the answer would be one about no request at all.
+/// Requires a client address if a policy has a condition on aws:SourceIp, because the decision
+/// would be meaningless without one. Error: 400 if the address is missing.
 ApiResult<void> check_address(const Question& question, const iam::Policy* bucket_policy) {
   const auto asks = [](const iam::Policy* policy) {
     return policy != nullptr && policy->asks_for("aws:sourceip");

@@ -5,22 +5,23 @@
 #include "catalog/bucket_documents.h"
 #include "catalog/rules.h"
 #include "iam/acl/decision.h"
-#include "iam/policy/common_keys.h"
 #include "iam/policy/actions.h"
+#include "iam/policy/common_keys.h"
 
 namespace onggi::admin {
 namespace {
 
 bool is_listing(std::string_view action) { return action.starts_with("s3:ListBucket"); }
 
-/// Signed by an SDK of today.
+/// Adds the condition keys of a request that a current SDK has just signed.
 void add_signature(const PermissionQuestion& question, iam::ConditionKeys& keys) {
   keys.add("s3:signatureversion", "AWS4-HMAC-SHA256");
   keys.add("s3:authType", std::string(question.auth_type));
   keys.add("s3:signatureAge", "0");
 }
 
-/// What S3 asks of ACLs; who began an upload cannot be known here.
+/// Returns true if the ACLs of the bucket or object allow the action. The decision is the same as
+/// for an S3 request, except that the initiator of a multipart upload is unknown here.
 bool acl_allows(const PermissionQuestion& question) {
   const auto& bucket = *question.bucket;
   const auto bucket_acl = acl_of(bucket);

@@ -1,5 +1,6 @@
-// The judge's question as the portal asks it: may somebody do something to a bucket or an object?
-// The same that S3 asks of requests, without one. Private to admin/.
+// Access decisions for the console: may a user, or an anonymous client, perform an action on a
+// bucket or an object? The decision is the same as for an S3 request, but no request is needed.
+// Private to admin/.
 #pragma once
 
 #include <memory>
@@ -12,29 +13,31 @@
 namespace onggi::admin {
 
 struct PermissionQuestion {
-  std::shared_ptr<const iam::User> user;  // null: nobody signed
+  std::shared_ptr<const iam::User> user;  // null for an anonymous request
   std::shared_ptr<const catalog::Bucket> bucket;
   std::string action;                                 // "s3:GetObject"
-  std::string key;                                    // of the object, or the prefix of a listing
-  std::shared_ptr<const catalog::ObjectInfo> object;  // null: there is none of that key
-  std::string address;                                // from where; empty: not said
-  std::string_view auth_type = "REST-HEADER";         // as s3:authType; of a link REST-QUERY-STRING
+  std::string key;                                    // the object's key, or a listing's prefix
+  std::shared_ptr<const catalog::ObjectInfo> object;  // null if `key` has no object
+  std::string address;                                // the client's; empty if unspecified
+  std::string_view auth_type = "REST-HEADER";         // s3:authType; links: "REST-QUERY-STRING"
 };
 
-/// Is it one on objects, rather than on the bucket?
+/// Returns true if the action applies to objects, and false if it applies to buckets.
 [[nodiscard]] bool is_on_object(std::string_view action);
-/// The key that a grant must speak of; empty of what concerns the whole bucket.
+/// Returns the key or listing prefix to compare with the prefix of a grant. Returns an empty view
+/// if the action concerns the bucket as a whole.
 [[nodiscard]] std::string_view grant_key(const PermissionQuestion& question);
-/// The object that a question is about; null when it is not there, or cannot be read.
+/// Returns the current object of the key, or null if it does not exist or cannot be read.
 Task<std::shared_ptr<const catalog::ObjectInfo>> find_object(const Call& call,
                                                              const catalog::Bucket& bucket,
                                                              std::string_view key);
 
-/// What can be known of a request that nobody sent: over TLS, now, signed with SigV4, from the
-/// address that was given.
+/// Returns the condition keys of a hypothetical request that is sent now, over TLS and from
+/// `question.address`. If the question has a user, the request is signed with SigV4.
 [[nodiscard]] iam::ConditionKeys permission_keys(const Call& call,
                                                  const PermissionQuestion& question);
-/// By policies, grants and ACLs. Whether the user is disabled or has no key is not asked.
+/// Decides the question by policies, grants, and ACLs. It ignores whether the user is disabled or
+/// has no access key.
 [[nodiscard]] iam::Decision judge(const Call& call, const PermissionQuestion& question);
 
 }  // namespace onggi::admin

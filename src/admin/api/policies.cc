@@ -1,11 +1,11 @@
-// Policies of users and buckets, and what keeps a bucket from being public.
+// The admin API's handlers for user policies, bucket policies, and the public access block.
 #include <array>
 #include <optional>
 #include <string>
 
 #include "admin/api/bucket_document.h"
-#include "admin/protocol/call.h"
 #include "admin/api/policies.h"
+#include "admin/protocol/call.h"
 #include "catalog/bucket_documents.h"
 #include "catalog/rules.h"
 #include "iam/audit/detail.h"
@@ -32,7 +32,7 @@ ApiResult<std::string> read_policy(const Call& call) {
 
 Answer user_policy_answer(const iam::User& user) {
   Answer answer{200, json::object{{"policy", text_or_null(user.policy_text)}}};
-  // Of the policy alone: other changes of the user are none of it.
+  // The ETag covers only the policy, so other changes to the user do not invalidate it.
   answer.headers.emplace_back("ETag", text_etag(user.policy_text));
   return answer;
 }
@@ -47,7 +47,9 @@ Answer bucket_policy_answer(const catalog::Bucket& bucket) {
   return answer;
 }
 
-/// Like PutBucketPolicy of S3, with names.
+/// Checks a bucket policy like S3's PutBucketPolicy, and also that all users that it names exist.
+/// Errors: 412 if If-Match does not match, 400 if the policy is invalid or names an unknown user,
+/// 409 if it is public and the public access block forbids that.
 ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& bucket,
                                     const std::string& text) {
   if (const auto same = call.if_match(document_etag(bucket, BucketDocument::kPolicy)); !same)
@@ -142,7 +144,8 @@ Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   iam::AuditDetail detail;
   detail.add("policy", text);
-  // Asked of the bucket at the very moment of the change: others may have configured it meanwhile.
+  // Check against the bucket's state at the moment of the change, because another request may have
+  // reconfigured it meanwhile.
   ApiResult<void> verdict;
   const catalog::BucketCheck suits = [&](const catalog::Bucket& now) -> Status {
     verdict = check_bucket_policy(call, now, text);

@@ -1,4 +1,5 @@
-// The documents of a bucket that say who may use it. Private to admin/.
+// The parsed access control documents of a bucket: policy, public access block, and ACL. Private to
+// admin/.
 #pragma once
 
 #include <memory>
@@ -11,11 +12,12 @@
 
 namespace onggi::admin {
 
-/// Null when the bucket has none.
+/// Returns the bucket's policy, or null if it has none.
 [[nodiscard]] std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket);
-/// All settings off when the bucket has none.
+/// Returns the bucket's public access block. All settings are off if the bucket has none.
 [[nodiscard]] iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket);
-/// None where the bucket's ownership setting switches ACLs off.
+/// Returns the bucket's ACL, which is private by default. Returns nullopt if the bucket's ownership
+/// setting disables ACLs.
 [[nodiscard]] std::optional<iam::Acl> acl_of(const catalog::Bucket& bucket);
 
 }  // namespace onggi::admin

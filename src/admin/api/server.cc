@@ -1,4 +1,4 @@
-// The server itself, and totals over everything.
+// The admin API's handlers for the server's state and for usage totals over all buckets.
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -35,12 +35,12 @@ json::value scrub_json(const catalog::Scrub* scrub) {
                       {"damaged", std::max(status.damaged, status.damaged_before)}};
 }
 
-/// Read anew each time: the files are replaced while the server runs.
+/// Reads the certificate files on every call, because they can be replaced while the server runs.
 json::array certificates_json(const ServerInfo& info) {
   json::array list;
   for (const auto& [listener, file] : info.certificates) {
     const auto found = http::read_certificate(file);
-    if (!found) continue;  // the one in use stays, and a reload says what is wrong
+    if (!found) continue;  // the loaded certificate stays in use; a reload reports the error
     json::array names(found->names.begin(), found->names.end());
     list.push_back(json::object{{"listener", listener},
                                 {"subject", found->subject},
@@ -101,7 +101,7 @@ Task<ApiResult<Answer>> get_usage(Call& call) {
     const auto page = services.buckets.list({}, *after, kPageSizeMax);
     for (const auto& bucket : page.buckets) {
       const auto usage = co_await services.buckets.usage(bucket);
-      if (!usage) continue;  // deleted meanwhile
+      if (!usage) continue;  // the bucket has been deleted meanwhile
       ++bucket_count;
       total.objects += usage->objects;
       total.bytes += usage->bytes;

@@ -1,4 +1,5 @@
-// Who is here: the first Owner's setup, login, logout, the own password.
+// The admin API's handlers for sessions: setup of the first Owner, login, logout, and changes of
+// the caller's own password.
 #include <fmt/format.h>
 
 #include "admin/protocol/call.h"
@@ -34,7 +35,8 @@ json::object session_json(const Call& call, const Caller& caller) {
   return body;
 }
 
-/// Counts an attempt at a password or a link, or says how long to wait.
+/// Counts an attempt to use a password or a setup link. Error: 429, with the time to wait, if there
+/// were too many attempts.
 ApiResult<void> throttle(Call& call, const std::string& account, const std::string& address) {
   const auto wait = call.services.throttle.attempt(account, address);
   if (wait.count() == 0) return {};
@@ -43,7 +45,8 @@ ApiResult<void> throttle(Call& call, const std::string& account, const std::stri
   return refusal;
 }
 
-/// The account of name and password; 401 when they do not fit, which is audited.
+/// Returns the account if the name and password are correct. Errors: 401 if they are wrong, which
+/// is written to the audit log; 429 after too many attempts.
 Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::string password,
                                              std::string_view field) {
   ONGGI_API_TRY(throttle(call, name, call.actor().address));
@@ -53,13 +56,14 @@ Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::
     co_return *std::move(account);
   }
   if (account.error().code != Code::kDenied) co_return refuse(account.error());
-  // A name that is none may be a password typed into the wrong field.
+  // Do not log an unknown name: it may be a password that was typed into the wrong field.
   const auto known = call.services.accounts.find(name) ? name : std::string();
   ONGGI_API_TRY(co_await audit(call, "session.refuse", known));
   co_return refuse(401, "wrong_credentials", account.error(), std::string(field));
 }
 
-/// Ends the session of the cookie that came, begins another, and answers with its cookie.
+/// Ends the caller's current session, if any, starts a new one, and returns an answer with the new
+/// session cookie.
 Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account account) {
   auto& services = call.services;
   if (call.caller.session) ONGGI_API_TRY(co_await services.sessions.end(call.caller.session->id));
@@ -80,8 +84,9 @@ Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account accou
 
 using SetupState = iam::Accounts::SetupState;
 
-/// Looks at a setup token. Only tokens that this server never made are counted, and only against
-/// the address and this purpose, so that nobody can keep the right link or a login from working.
+/// Checks a setup token. Only attempts with unknown tokens count toward the throttle, and they are
+/// counted per address and apart from logins, so that an attacker cannot block a valid link or a
+/// login. Error: 429 after too many attempts.
 ApiResult<iam::Accounts::SetupCheck> look_at_setup(Call& call, std::string_view token) {
   const auto check = call.services.accounts.check_setup(token);
   if (check.state != SetupState::kUnknown) return check;
@@ -185,7 +190,7 @@ Task<ApiResult<Answer>> check_setup(Call& call) {
   const auto token = fields.required_text("token");
   ONGGI_API_TRY(fields.finish());
   ONGGI_API_ASSIGN(const auto found, look_at_setup(call, token));
-  // Where the data lies is told only to who had a link of this server.
+  // Reveal the path of the data directory only to a caller with a token that this server issued.
   const auto& dir = call.services.info.data_dir;
   co_return Answer{200,
                    json::object{{"state", to_string(found.state)},

@@ -1,5 +1,6 @@
-// Share links: presigned URLs that open an object without a login, until they expire, are revoked,
-// or whoever made them may no longer read it here.
+// The admin API's handlers for share links: presigned URLs that give access to one object without a
+// login. A link works until it expires, is revoked, or its creator's account or token becomes
+// invalid.
 #include <algorithm>
 
 #include "admin/api/object_json.h"
@@ -22,7 +23,7 @@ json::object share_json(const Call& call, const iam::ShareLink& link) {
           {"expires", format_iso8601(link.expires)}};
 }
 
-/// Who stands behind a link that this caller makes.
+/// Returns the account and token on which a link created by this caller depends.
 iam::ShareMaker maker_of(const Call& call) {
   iam::ShareMaker maker{.account = call.caller.account, .token_id = call.caller.token_id};
   if (const auto account = call.services.accounts.find(maker.account))
@@ -30,8 +31,9 @@ iam::ShareMaker maker_of(const Call& call) {
   return maker;
 }
 
-/// Nothing, when S3 would open the object to a link; the statement that keeps it shut otherwise.
-/// Whoever opens the link is taken to be where it is made.
+/// Checks that S3 would serve the object through a share link. Error: 409, with the policy
+/// statement that denies access. The check assumes that the link will be opened from the caller's
+/// address.
 ApiResult<void> check_may_share(const Call& call, std::shared_ptr<const catalog::Bucket> bucket,
                                 const std::string& key, catalog::ObjectInfo object) {
   const auto now = call.services.clock.now();
@@ -109,7 +111,7 @@ Task<ApiResult<Answer>> list_shares(Call& call) {
   co_return Answer{200, json::object{{"shares", std::move(list)}, {"next", std::move(next)}}};
 }
 
-/// Their own by anybody, others' by operators.
+/// Callers may revoke the links of their own account. Other links require the role operator.
 Task<ApiResult<Answer>> revoke_share(Call& call) {
   const auto link = call.services.shares.find(call.args[0]);
   if (!link) co_return refuse(404, "not_found", iam::say("share_unknown"));

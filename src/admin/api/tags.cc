@@ -1,4 +1,5 @@
-// Tags of buckets and of objects, each as a whole. The last writer wins, as in S3.
+// The admin API's handlers for the tags of buckets and objects. A change replaces the whole tag
+// set, and the last writer wins, as in S3.
 #include <string>
 
 #include "admin/api/object_json.h"

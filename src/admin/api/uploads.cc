@@ -1,5 +1,5 @@
-// Multipart uploads through the console, which sends large files in parts and goes on after an
-// interruption.
+// The admin API's handlers for multipart uploads. The console uses them to send large files in
+// parts and to resume after an interruption.
 #include <algorithm>
 
 #include "admin/api/object_json.h"
@@ -11,11 +11,11 @@ namespace {
 constexpr std::uint64_t kMiB = 1ULL << 20;
 constexpr std::uint64_t kUploadPartSizeMin = 8 * kMiB;
 constexpr std::uint64_t kUploadPartsWanted =
-    9000;  // of 10,000: a file that grew a little still fits
+    9000;  // of 10,000, so that a file that has grown a little still fits
 constexpr std::uint64_t kUploadSizeMax = kUploadPartsWanted * catalog::kPutSizeMax;
 constexpr std::size_t kCompletionSizeMax = 1 << 20;
 constexpr std::size_t kArrivedPage = 1000;
-constexpr std::size_t kArrivedMax = 20'000;  // parts that one listing of uploads looks at
+constexpr std::size_t kArrivedMax = 20'000;  // parts that one listing of uploads may read
 
 std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
@@ -34,7 +34,8 @@ json::object part_json(const catalog::PartInfo& part) {
   return object;
 }
 
-/// x-amz-meta-* of a new upload: text to text, of the size that S3 allows.
+/// Reads the user metadata (x-amz-meta-*) of a new upload. Error: 400 if it is not an object of
+/// strings, has control characters, or exceeds S3's size limit.
 ApiResult<catalog::Pairs> read_metadata(const json::object& body) {
   catalog::Pairs pairs;
   std::size_t size = 0;
@@ -97,8 +98,9 @@ json::object upload_json(const Call& call, const catalog::UploadInfo& upload) {
                       {"owner", owner ? json::value(owner->name) : json::value(nullptr)}};
 }
 
-/// Adds how much of an upload arrived, unless it ends at this moment. `budget` are the parts that
-/// may still be looked at: whoever lists uploads of 10,000 parts each learns it of the first ones.
+/// Adds the number and total size of an upload's parts to `out`, unless the upload no longer
+/// exists. `budget` is the number of parts that the listing may still read. Once it is used up,
+/// uploads are listed without these totals.
 Task<ApiResult<void>> add_arrived(const Call& call, const catalog::Bucket& bucket,
                                   const catalog::UploadInfo& upload, std::size_t& budget,
                                   json::object& out) {

@@ -1,5 +1,5 @@
-// Users and their access keys. Secrets are in the answers that make or reveal them,
-// and in no other.
+// The admin API's handlers for users and their access keys. Secret keys appear only in answers that
+// create or reveal them.
 #include <fmt/format.h>
 
 #include "admin/api/grants.h"
@@ -39,12 +39,13 @@ json::object user_json(const Call& call, const iam::User& user) {
           {"grants", std::move(grants)}};
 }
 
-/// Not of the last uses: they are no change.
+/// Returns the user's ETag. It does not depend on when the keys were last used.
 std::string etag_of(const iam::User& user) {
   return fmt::format("\"{}-{}\"", user.id.substr(0, 8), user.revision);
 }
 
-/// Everything a client needs to connect.
+/// Returns an answer with everything that a client needs to connect: key pair, endpoint, and
+/// region.
 Answer access_info(const Call& call, int status, const std::string& user,
                    const iam::Credentials& keys) {
   const auto endpoint = s3_endpoint(call.services, &call.request);
@@ -56,7 +57,8 @@ Answer access_info(const Call& call, int status, const std::string& user,
                                {"region", call.services.info.region}}};
 }
 
-/// Both or none; one alone is left to iam/ to refuse.
+/// Reads an access key and a secret key. Returns nullopt if both are missing. A pair with only one
+/// of them is returned as it is, and iam/ refuses it.
 std::optional<iam::Credentials> read_credentials(Fields& fields) {
   auto access_key = fields.text("access_key");
   auto secret_key = fields.text("secret_key");
@@ -64,7 +66,8 @@ std::optional<iam::Credentials> read_credentials(Fields& fields) {
   return iam::Credentials{access_key.value_or(""), secret_key.value_or("")};
 }
 
-/// A new key pair that was refused: which of its fields is to blame.
+/// Returns the problem for a key pair that could not be added. It names the field `access_key` if
+/// that access key already exists.
 std::unexpected<Problem> refuse_keys(const Error& error) {
   auto problem = to_problem(error);
   if (error.code == Code::kExists) problem.field = "access_key";
@@ -74,7 +77,7 @@ std::unexpected<Problem> refuse_keys(const Error& error) {
 ApiResult<void> check_keys(const std::optional<iam::Credentials>& keys) {
   if (!keys) return {};
   const auto status = iam::check_credentials(*keys);
-  // With an access key that is right, the secret is what is wrong.
+  // If the access key is valid with a valid secret, then the given secret is at fault.
   const iam::Credentials other{keys->access_key, std::string(iam::kSecretKeySizeMin, 'x')};
   return check(iam::check_credentials(other) ? "secret_key" : "access_key", status);
 }

@@ -1,4 +1,4 @@
-// Versions of objects: listing, restoring, removing for good.
+// The admin API's handlers for object versions: listing, restoring, and permanent deletion.
 #include "admin/api/lock_json.h"
 #include "admin/api/object_json.h"
 #include "base/codec.h"
@@ -10,7 +10,8 @@ std::string shown(std::string_view version_id) {
   return version_id.empty() ? std::string("null") : std::string(version_id);
 }
 
-/// A cursor is the last version and the last key of the page before: neither has a '/' in front.
+/// Returns a cursor, which consists of the version id and the key at which the page ends. The first
+/// '/' separates the two, because version ids contain none.
 std::string make_cursor(const catalog::VersionPage& page) {
   return base64_encode(page.next_version_id_marker + "/" + page.next_key_marker);
 }
@@ -59,7 +60,8 @@ Task<ApiResult<Answer>> list_versions(Call& call) {
   json::array versions;
   for (const auto& version : page.versions)
     if (!key || version.info.key == *key) versions.push_back(version_json(version));
-  // Of all keys that begin with it, a key comes first: what is behind it was not asked for.
+  // The listing uses the key as a prefix, and the key sorts first among its matches. Once the page
+  // has a version of another key, all versions of the requested key have been listed.
   const bool more = page.truncated && (!key || versions.size() == page.versions.size());
   json::array prefixes;
   for (const auto& prefix : page.common_prefixes) prefixes.emplace_back(prefix);
@@ -68,7 +70,8 @@ Task<ApiResult<Answer>> list_versions(Call& call) {
   co_return Answer{200, std::move(body)};
 }
 
-/// As a new version on top: what was newest meanwhile stays.
+/// Restores a version by copying it to a new current version. If the bucket has versioning enabled,
+/// the newer versions are kept.
 Task<ApiResult<Answer>> restore_version(Call& call) {
   ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
   ONGGI_API_ASSIGN(const auto key, object_key(call));

@@ -1,4 +1,5 @@
-// Zips: what was chosen is prepared by one call and fetched by the browser with another.
+// The admin API's handlers for zip downloads. One call issues a ticket for the selected objects.
+// The browser then downloads the zip with a second call.
 #include <algorithm>
 
 #include "admin/api/object_json.h"
@@ -12,8 +13,8 @@ namespace {
 
 constexpr std::size_t kZipKeysMax = 1000;
 
-/// Whose the ticket is: of this very login, so that neither another account nor a later session of
-/// the same one can use it.
+/// Returns the holder of a ticket. For a console login, it is the session, so that neither another
+/// account nor a later session of the same account can use the ticket.
 std::string ticket_holder(const Caller& caller) {
   return caller.session ? "session:" + caller.session->id : caller.actor.name;
 }
@@ -29,7 +30,7 @@ ApiResult<void> check_keys(const std::vector<std::string>& keys, std::string_vie
   return {};
 }
 
-/// Sorts `keys` and drops those that lie in a folder which is chosen too.
+/// Sorts `keys` and drops duplicates and keys inside a folder that is also selected.
 void drop_covered(std::vector<std::string>& keys) {
   std::ranges::sort(keys);
   std::vector<std::string> kept;
@@ -42,7 +43,8 @@ void drop_covered(std::vector<std::string>& keys) {
   keys = std::move(kept);
 }
 
-/// "photos.zip" for the folder "2026/photos/", else by the bucket's name.
+/// Returns the file name of the archive: "photos.zip" for the folder "2026/photos/", or the
+/// bucket's name plus ".zip" if the selection is not in a folder.
 std::string archive_name(const ZipSelection& selection) {
   std::string_view folder = selection.prefix;
   folder = folder.substr(0, folder.rfind('/') + 1);

@@ -11,7 +11,8 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::size_t kJobIdSize = 8;
-/// Removals under way at a time: few, so that a job leaves room in the commits for everybody else.
+/// The number of concurrent deletes in a job. It is low, so that a job leaves room in the commit
+/// batches for other requests.
 constexpr std::size_t kDeletesAtOnceMax = 16;
 
 Task<Result<std::uint64_t>> remove(catalog::Objects& objects, const catalog::Bucket& bucket,
@@ -86,7 +87,8 @@ Task<void> Jobs::run_delete(std::shared_ptr<Job> job, catalog::Bucket bucket) {
   finish(*job, Status());
 }
 
-/// Deletes what one page lists; where the next one begins, or empty after the last.
+/// Deletes the objects of one listing page. Returns the marker for the next page, or an empty
+/// string after the last page.
 Task<Result<std::string>> Jobs::delete_page(Job& job, const catalog::Bucket& bucket,
                                             std::string after) {
   catalog::ListRequest request;

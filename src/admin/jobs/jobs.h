@@ -1,6 +1,6 @@
-// Jobs: work of the portal that outlives the request which asked for it, with progress and a way to
-// stop it. In memory: a restart ends them, and what they did stays done. Private to admin/ and its
-// wiring.
+// Jobs: background work of the admin API that outlives the request that started it. A job reports
+// its progress and can be cancelled. Jobs live in memory: a restart ends them but does not undo
+// their work. Private to admin/ and to server/, which constructs it.
 #pragma once
 
 #include <deque>
@@ -32,29 +32,31 @@ struct JobInfo {
   std::string prefix;
   Time created;
   std::optional<Time> finished = {};
-  std::uint64_t done = 0;    // objects dealt with
-  std::uint64_t failed = 0;  // objects that could not be
-  std::uint64_t bytes = 0;
-  std::optional<Problem> failure = {};  // of kFailed
+  std::uint64_t done = 0;               // objects processed, including failed ones
+  std::uint64_t failed = 0;             // objects that could not be deleted
+  std::uint64_t bytes = 0;              // total size of the deleted objects
+  std::optional<Problem> failure = {};  // the last failure, if any
 };
 
 class Jobs {
  public:
   static constexpr std::size_t kRunningMax = 8;
-  static constexpr std::size_t kKeptMax = 100;  // of those that ended, the newest
+  static constexpr std::size_t kKeptMax = 100;  // finished jobs to keep; the oldest are dropped
 
-  using Spawn = std::function<void(Task<void>)>;  // on an event loop that waits for the task when
-                                                  // the server stops
+  using Spawn = std::function<void(Task<void>)>;  // runs the task on an event loop, which waits
+                                                  // for the task when the server stops
   Jobs(catalog::Objects& objects, catalog::Listing& listing, Clock& clock, Random& random,
        Spawn spawn, std::function<bool()> stopping);
 
-  /// Deletes every object whose key starts with `prefix`. kTooLarge when kRunningMax jobs run.
+  /// Starts a job that deletes every object whose key starts with `prefix`. Error: kTooLarge if
+  /// kRunningMax jobs are already running.
   [[nodiscard]] Result<JobInfo> delete_prefix(const catalog::Bucket& bucket, std::string prefix,
                                               std::string actor);
 
   [[nodiscard]] std::vector<JobInfo> list() const;  // newest first
   [[nodiscard]] std::optional<JobInfo> find(std::string_view id) const;
-  /// Asks it to stop; one that ended stays as it is.
+  /// Requests that a job stop, and returns its current state. Has no effect on a finished job.
+  /// Returns nullopt if there is no such job.
   [[nodiscard]] std::optional<JobInfo> cancel(std::string_view id);
 
  private:
@@ -63,7 +65,7 @@ class Jobs {
     bool cancelled = false;
   };
   [[nodiscard]] Result<std::shared_ptr<Job>> add(JobInfo info);
-  [[nodiscard]] std::shared_ptr<Job> look_up(std::string_view id) const;  // with mutex_ held
+  [[nodiscard]] std::shared_ptr<Job> look_up(std::string_view id) const;  // requires mutex_
   [[nodiscard]] bool goes_on(const Job& job) const;
   Task<void> run_delete(std::shared_ptr<Job> job, catalog::Bucket bucket);
   Task<Result<std::string>> delete_page(Job& job, const catalog::Bucket& bucket, std::string after);

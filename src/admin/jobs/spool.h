@@ -1,6 +1,6 @@
-// Spool: bytes that are put aside and read back in order, in memory as long as they are few and in
-// a file without a name when they are many. For the directory of a zip, which goes out last.
-// Private to admin/.
+// Spool: a buffer of bytes that are read back in the order in which they were appended. Small
+// amounts stay in memory, larger ones go to an unnamed temporary file. It holds the central
+// directory of a zip, which is sent last. Private to admin/.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,18 @@ class Spool {
  public:
   static constexpr std::size_t kInMemoryMax = 256 * 1024;
 
-  /// The file, if one is needed, takes space of `folder`'s file system.
+  /// If a temporary file is needed, it is created in `folder`.
   Spool(BlockingPool& pool, std::string folder) : pool_(pool), folder_(std::move(folder)) {}
   ~Spool();
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
 
+  /// Appends bytes. Errors: kNoSpace or kIo if the temporary file cannot be created or written.
   Task<Status> append(std::string_view bytes);
+  /// Returns the total number of appended bytes.
   [[nodiscard]] std::uint64_t size() const { return size_; }
-  /// The next bytes from the beginning, at most kInMemoryMax; empty at the end. After that nothing
-  /// is appended.
+  /// Returns the next bytes, starting with the first, at most kInMemoryMax at a time. Returns an
+  /// empty string at the end. append() must not be called after the first read().
   Task<Result<std::string>> read();
 
  private:
@@ -35,7 +37,7 @@ class Spool {
 
   BlockingPool& pool_;
   const std::string folder_;
-  std::string memory_;  // behind what is in the file
+  std::string memory_;  // the bytes that follow those in the file
   int fd_ = -1;
   std::uint64_t size_ = 0;
   std::uint64_t in_file_ = 0;

@@ -11,8 +11,8 @@ namespace {
 constexpr std::uint32_t kMax32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint16_t kMax16 = std::numeric_limits<std::uint16_t>::max();
 
-constexpr unsigned kVersion = 20;    // folders
-constexpr unsigned kVersion64 = 45;  // Zip64
+constexpr unsigned kVersion = 20;    // the version that supports folders
+constexpr unsigned kVersion64 = 45;  // the version that supports Zip64
 constexpr unsigned kMadeByUnix = 3U << 8;
 // Bit 3: sizes and CRC follow in a data descriptor. Bit 11: the name is UTF-8.
 constexpr unsigned kFlags = (1U << 3) | (1U << 11);
@@ -22,7 +22,7 @@ constexpr unsigned kUnixTimeId = 0x5455;  // Info-ZIP's extended timestamp
 constexpr std::uint32_t kFileMode = 0100644U << 16;
 constexpr std::uint32_t kFolderMode = (0040755U << 16) | 0x10;
 
-/// Little-endian numbers, one after the other.
+/// Builds a byte string from little-endian numbers and text.
 class Bytes {
  public:
   Bytes& u16(std::uint64_t value) { return put(value, 2); }
@@ -46,7 +46,8 @@ struct DosTime {
   unsigned time = 0;
 };
 
-/// UTC, between 1980 and 2107; what is exact stands in the extended timestamp.
+/// Converts a time to MS-DOS format in UTC, with the year clamped to 1980 to 2107. The extended
+/// timestamp stores the time exactly.
 DosTime dos_time(Time modified) {
   using namespace std::chrono;
   const auto seconds_since = floor<seconds>(modified);
@@ -78,7 +79,7 @@ bool is_hex_pair(std::string_view text) {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-/// Is the '.' at `at` one of a name "." or ".."?
+/// Returns true if the '.' at `at` belongs to a path segment "." or "..".
 bool is_dots(std::string_view path, std::size_t at) {
   const auto begin = path.rfind('/', at) + 1;  // npos + 1 is 0
   const auto name = path.substr(begin, path.find('/', at) - begin);
@@ -92,7 +93,7 @@ bool must_be_encoded(std::string_view path, std::size_t at) {
     case '%': return is_hex_pair(path.substr(at + 1));
     case '/': return at == 0 || path[at - 1] == '/';
     case '.': return is_dots(path, at);
-    case ':': return at == 1 && is_letter(path[0]);  // a drive
+    case ':': return at == 1 && is_letter(path[0]);  // a drive letter, as in "C:"
     default: return false;
   }
 }
@@ -116,7 +117,7 @@ std::string zip_local_header(const ZipEntry& entry) {
   const auto [date, time] = dos_time(entry.modified);
   const bool large = is_large(entry);
   auto extra = unix_time(entry);
-  // The presence of this field says that the descriptor has sizes of 8 bytes.
+  // The presence of this field means that the data descriptor has 8-byte sizes.
   if (large) extra += Bytes().u16(kZip64Id).u16(16).u64(0).u64(0).take();
   Bytes bytes;
   bytes.u32(0x04034b50).u16(large ? kVersion64 : kVersion).u16(kFlags).u16(kStored);

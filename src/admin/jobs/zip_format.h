@@ -1,8 +1,8 @@
-// The zip format (PKWARE APPNOTE 6.3.10) as far as a stream of stored entries needs it: names that
-// stay inside the folder they are extracted to, local headers, data descriptors, the directory at
-// the end. Pure. Written by hand because it is three fixed headers, and the libraries in Debian
-// either want a file to seek in (libzip, minizip) or are pulled by a thread (libarchive).
-// Private to admin/.
+// The parts of the zip format (PKWARE APPNOTE 6.3.10) that a stream of uncompressed entries needs:
+// entry names that cannot escape the extraction folder, local headers, data descriptors, and the
+// central directory. Pure functions without I/O. No library is used, because the format consists of
+// three fixed headers, and the libraries in Debian need either a seekable file (libzip, minizip) or
+// a thread of their own (libarchive). Private to admin/.
 #pragma once
 
 #include <cstdint>
@@ -14,26 +14,29 @@
 namespace onggi::admin {
 
 struct ZipEntry {
-  std::string name;  // as zip_name() makes it; folders end with '/'
+  std::string name;  // from zip_name(); folders end with '/'
   std::uint64_t size = 0;
   std::uint32_t crc = 0;  // CRC-32 of the bytes
   Time modified;
-  std::uint64_t offset = 0;  // of its local header
+  std::uint64_t offset = 0;  // of the local header in the archive
 };
 
-/// The name in the archive of what lies at `path` below the folder. What has no place in a file
-/// name, or would lead out of the folder, is percent-encoded, and so is a '%' that could be taken
-/// for that: two paths never get one name, and decoding gives the path back. `folder`: a '/' at the
-/// end stays one.
+/// Returns the entry name for the object at `path`, relative to the selected folder. Characters
+/// that are not allowed in a file name, or that would lead out of the folder, are percent-encoded.
+/// A '%' is encoded if it could be mistaken for the start of an escape. Different paths therefore
+/// never get the same name, and decoding restores the path. A trailing '/' is kept if `folder` is
+/// true and encoded otherwise.
 [[nodiscard]] std::string zip_name(std::string_view path, bool folder);
 
-/// In front of the bytes, when neither size nor CRC can be told yet.
+/// Returns the header that precedes an entry's bytes. It leaves size and CRC to the data
+/// descriptor.
 [[nodiscard]] std::string zip_local_header(const ZipEntry& entry);
-/// Behind the bytes.
+/// Returns the data descriptor that follows an entry's bytes.
 [[nodiscard]] std::string zip_data_descriptor(const ZipEntry& entry);
-/// The entry in the directory at the archive's end.
+/// Returns an entry's header in the central directory at the end of the archive.
 [[nodiscard]] std::string zip_directory_entry(const ZipEntry& entry);
-/// What follows the directory of `count` entries that lies at `offset`, `size` bytes long.
+/// Returns the end records that follow the central directory. The directory has `count` entries,
+/// starts at `offset`, and is `size` bytes long.
 [[nodiscard]] std::string zip_end(std::uint64_t count, std::uint64_t offset, std::uint64_t size);
 
 }  // namespace onggi::admin

@@ -8,10 +8,10 @@
 namespace onggi::admin {
 namespace {
 
-/// Small things are put together up to about this.
+/// Small objects and headers are collected into pieces of about this size.
 constexpr std::size_t kPieceSize = 64 * 1024;
 constexpr std::string_view kReportName = "onggi-left-out.txt";
-// zip_name() never gives this one: such a '.' is not encoded.
+// zip_name() never returns this name, because it does not encode such a '.'.
 constexpr std::string_view kReportNameElse = "onggi-left-out%2Etxt";
 
 }  // namespace

@@ -1,7 +1,7 @@
-// ZipStream: the chosen objects as a zip, made while it is sent: stored, not compressed, in
-// constant memory. Objects that are gone when their turn comes are named in a file at the
-// archive's end. Whatever else goes wrong breaks the connection: a short archive is never a valid
-// one. Private to admin/.
+// ZipStream: produces a zip of the selected objects while it is sent. The entries are stored
+// without compression, and memory use is constant. Objects that have been deleted by the time they
+// are reached are listed in a report file at the end of the archive. Any other error closes the
+// connection, so that a truncated archive is never a valid one. Private to admin/.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,8 @@ struct Services;
 
 class ZipStream final : public http::BodyStream {
  public:
-  /// Keys named in the report of what was left out; more are only counted.
+  /// The approximate limit, in bytes, of the report on omitted objects. Once it is reached, further
+  /// objects are only counted.
   static constexpr std::size_t kReportSizeMax = 64 * 1024;
 
   ZipStream(const Services& services, std::shared_ptr<const catalog::Bucket> bucket,
@@ -43,17 +44,17 @@ class ZipStream final : public http::BodyStream {
   const std::shared_ptr<const catalog::Bucket> bucket_;
   const ZipSelection selection_;
   const ZipTickets::Place place_;
-  const std::size_t folder_size_;  // of what all names begin with and the archive leaves out
+  const std::size_t folder_size_;  // the length of the folder prefix that entry names omit
 
-  // What is to come: keys of the page that was listed last, then more of that folder, then the rest
-  // of the selection.
+  // The remaining work: first the keys of the last page listed, then further pages of that folder,
+  // then the rest of the selection.
   std::vector<std::string> page_;
   std::size_t page_at_ = 0;
-  std::string after_;  // lists more of `listing_` behind this
+  std::string after_;  // the marker at which the listing of `listing_` continues
   std::optional<std::string> listing_;
   std::size_t selected_ = 0;
 
-  // The entry under way.
+  // The entry that is being sent.
   ZipEntry entry_;
   std::shared_ptr<catalog::OpenObject> object_;
   std::unique_ptr<catalog::ObjectReader> reader_;
@@ -61,7 +62,7 @@ class ZipStream final : public http::BodyStream {
 
   enum class Phase : std::uint8_t { kObjects, kDirectory, kDone };
   Phase phase_ = Phase::kObjects;
-  std::string text_;  // what next() returns, unless it is a reader's piece
+  std::string text_;  // the buffer that next() returns, unless it returns a piece of reader_
   std::uint64_t sent_ = 0;
   Spool directory_;
   std::uint64_t count_ = 0;

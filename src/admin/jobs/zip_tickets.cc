@@ -13,7 +13,8 @@ ZipTickets::Place::~Place() {
   --tickets_->under_way_;
 }
 
-/// With mutex_ held.
+/// Drops expired tickets and, if `caller` has kPerCallerMax tickets, the oldest of them. Requires
+/// mutex_.
 void ZipTickets::forget_old(std::string_view caller) {
   const auto now = clock_.now();
   tickets_.remove_if([&](const Ticket& ticket) { return ticket.expires <= now; });

@@ -1,6 +1,7 @@
-// ZipTickets: what was chosen for a zip, between the call that prepares it and the browser's
-// download, which can carry no body. Good once, for five minutes, for the caller who asked. In
-// memory: a restart ends them. Private to admin/ and its wiring.
+// ZipTickets: holds the selection for a zip between the call that prepares it and the browser's
+// download, whose request cannot have a body. A ticket can be used once, within five minutes, and
+// only by the caller that requested it. Tickets live in memory, so a restart discards them. Private
+// to admin/ and to server/, which constructs it.
 #pragma once
 
 #include <list>
@@ -19,16 +20,17 @@ namespace onggi::admin {
 struct ZipSelection {
   std::string bucket;
   std::string prefix;
-  /// Whole keys, and folders that end with '/'. Sorted, none below another. Empty: all of `prefix`.
+  /// Keys of objects, and folders that end with '/', sorted. No element is inside another one's
+  /// folder. If empty, everything below `prefix` is selected.
   std::vector<std::string> keys;
 };
 
 class ZipTickets {
  public:
   static constexpr std::chrono::minutes kLifetime{5};
-  static constexpr std::size_t kPerCallerMax = 8;  // then the oldest gives way
+  static constexpr std::size_t kPerCallerMax = 8;  // beyond this, the caller's oldest is dropped
   static constexpr std::size_t kTicketsMax = 64;
-  static constexpr std::size_t kAtOnceMax = 16;  // zips under way
+  static constexpr std::size_t kAtOnceMax = 16;  // zips that may be sent at the same time
 
   ZipTickets(Clock& clock, Random& random) : clock_(clock), random_(random) {}
 
@@ -38,10 +40,11 @@ class ZipTickets {
     Time expires;
     ZipSelection selection;
   };
-  /// kTooLarge when there are kTicketsMax of others.
+  /// Issues a ticket to the caller. A caller with kPerCallerMax tickets loses the oldest one.
+  /// Error: kTooLarge if kTicketsMax unexpired tickets remain.
   [[nodiscard]] Result<Ticket> issue(std::string caller, ZipSelection selection);
 
-  /// One of the zips under way; ends with its life.
+  /// A slot for one of the zips that are being sent. The destructor frees the slot.
   class Place {
    public:
     explicit Place(ZipTickets& tickets) : tickets_(&tickets) {}
@@ -56,8 +59,9 @@ class ZipTickets {
     ZipSelection selection;
     Place place;
   };
-  /// kNotFound unless it is there and that caller's. kUnavailable when kAtOnceMax zips are under
-  /// way; the ticket stays good then.
+  /// Redeems a ticket, which cannot be used again. Errors: kNotFound if there is no such unexpired
+  /// ticket of this caller, kUnavailable if kAtOnceMax zips are being sent. After kUnavailable, the
+  /// ticket remains valid.
   [[nodiscard]] Result<Redeemed> redeem(std::string_view id, std::string_view caller);
 
  private:

@@ -1,5 +1,5 @@
-// One call of the admin API on its way through a handler, and the table that finds the handler.
-// Private to admin/; one file per resource family implements the handlers named here.
+// Call, the context of one admin API request, and the routing table. The handlers declared here are
+// implemented in one .cc file per resource family. Private to admin/.
 #pragma once
 
 #include <span>
@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "admin/protocol/services.h"
 #include "admin/protocol/caller.h"
 #include "admin/protocol/json.h"
 #include "admin/protocol/problem.h"
 #include "admin/protocol/reasons.h"
+#include "admin/protocol/services.h"
 #include "base/task.h"
 
 namespace onggi::admin {
@@ -20,36 +20,40 @@ namespace onggi::admin {
 inline constexpr std::size_t kPageSizeMax = 1000;
 inline constexpr std::size_t kPageSizeDefault = 100;
 inline constexpr std::uint64_t kPutObjectSizeMax = 64ULL << 20;  // PUT /buckets/{bucket}/object
-inline constexpr std::size_t kKeyListSizeMax = 1 << 20;          // bodies that list keys
+inline constexpr std::size_t kKeyListSizeMax = 1 << 20;          // of a body that lists keys
 
 struct Call {
   const Services& services;
   http::Request& request;
   Caller caller;
   std::vector<std::string> args;                           // the {…} segments of the path, decoded
-  std::vector<std::pair<std::string, std::string>> query;  // decoded
-  json::object body;                                       // unless the route reads it itself
+  std::vector<std::pair<std::string, std::string>> query;  // the query parameters, decoded
+  json::object body;                                       // empty if the route has kOwnBody
 
   [[nodiscard]] const iam::Actor& actor() const { return caller.actor; }
-  /// A query parameter, or nullopt; the first of several.
+  /// Returns a query parameter, or nullopt if it is missing. The first one wins if it is repeated.
   [[nodiscard]] std::optional<std::string> param(std::string_view name) const;
-  /// A query parameter that must be there.
+  /// Returns a query parameter. Error: 400 if it is missing or empty.
   [[nodiscard]] ApiResult<std::string> required_param(std::string_view name) const;
+  /// Returns a query parameter as a time, or nullopt if it is missing or empty. Error: 400 if it is
+  /// not an ISO 8601 time.
   [[nodiscard]] ApiResult<std::optional<Time>> time_param(std::string_view name) const;
-  /// `limit` of a page, checked.
+  /// Returns the page size in the query parameter `limit`, or kPageSizeDefault if it is missing.
+  /// Error: 400 if it is not 1 to kPageSizeMax.
   [[nodiscard]] ApiResult<std::size_t> limit() const;
-  /// If-Match against the ETag of what is there: true when there is a matching one, false when
-  /// there is none; 412 when they differ.
+  /// Compares If-Match with `etag`, the resource's current ETag. Returns true if they match, and
+  /// false if the header is missing or "*". Error: 412 if they differ.
   [[nodiscard]] ApiResult<bool> if_match(std::string_view etag) const;
 };
 
-/// The ETag of what is kept as this text, with quotes.
+/// Returns the ETag, with quotes, of a resource whose state is `text`.
 [[nodiscard]] std::string text_etag(std::string_view text);
 
-/// The user that the path names. 404.
+/// Returns the user named by the first path argument. Error: 404 if there is no such user.
 [[nodiscard]] ApiResult<std::shared_ptr<const iam::User>> find_user(const Call& call);
 
-/// What a handler answers: JSON (null: no body), or with `response` anything at all.
+/// The answer of a handler: JSON (null for no body), or a complete HTTP response in `response`,
+/// which takes precedence over the other fields.
 struct Answer {
   int status = 200;
   json::value body;
@@ -59,30 +63,32 @@ struct Answer {
 
 using ApiHandler = Task<ApiResult<Answer>> (*)(Call&);
 
-/// What is special about a route; a set.
+/// The special properties of a route, as bit flags.
 enum RouteFlags : unsigned {
   kNone = 0,
-  kReauth = 1,   // wants a password given of late
-  kOwnBody = 2,  // the handler reads request.body; it is neither bounded nor parsed before
+  kReauth = 1,   // the caller must have entered the password recently
+  kOwnBody = 2,  // the handler itself reads, limits, and parses request.body
 };
 
 struct ApiRoute {
   std::string_view method;
   std::string_view path;  // below /api/v1; "{}" stands for one segment
-  iam::Role role;         // at least; kNobody: needs no login
+  iam::Role role;         // the minimum role; kNobody if the route needs no login
   ApiHandler handler;
   unsigned flags = kNone;
 };
-/// The whole API, in the order of docs/openapi.yaml. `planned` answers 501.
+/// Returns all routes of the API, in the order of docs/openapi.yaml.
 [[nodiscard]] std::span<const ApiRoute> api_routes();
 
-/// A JSON object of at most `size_max` bytes.
+/// Reads and parses a JSON object. Errors: 413 if the body is larger than `size_max` bytes, 400 if
+/// it is incomplete or malformed.
 Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max);
 
-/// Writes a line into the audit log after a change outside iam/.
+/// Appends an event to the audit log, for actions that iam/ does not record itself.
 Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject,
                             std::string detail = {});
 
+/// The handler for routes that are not implemented yet. Answers 501.
 Task<ApiResult<Answer>> planned(Call& call);
 
 Task<ApiResult<Answer>> get_session(Call& call);
@@ -193,7 +199,7 @@ Task<ApiResult<Answer>> get_server(Call& call);
 
 }  // namespace onggi::admin
 
-/// Leaves a handler with the problem of `expr` (a Result or an ApiResult).
+/// Returns from a handler with the problem of `expr` (a Result or an ApiResult) if `expr` failed.
 #define ONGGI_API_TRY(expr)                                                                      \
   do {                                                                                           \
     if (auto onggi_try = (expr); !onggi_try) co_return ::onggi::admin::leave(onggi_try.error()); \

@@ -1,14 +1,14 @@
-// Who calls the admin API and what they may: the peer of the Unix socket, an API token, or the
-// session of a cookie. Exactly one of them counts. Private to admin/.
+// Authentication and authorization of admin API calls. A caller is authenticated by exactly one of
+// three means: the peer of the Unix socket, an API token, or a session cookie. Private to admin/.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include "admin/protocol/services.h"
 #include "admin/protocol/problem.h"
-#include "iam/portal/account.h"
+#include "admin/protocol/services.h"
 #include "iam/audit/audit.h"
+#include "iam/portal/account.h"
 
 namespace onggi::admin {
 
@@ -19,24 +19,29 @@ struct Caller {
   Kind kind = Kind::kNobody;
   iam::Role role = iam::Role::kNobody;
   iam::Actor actor;                     // for the audit log
-  std::string account;                  // of a token or session
-  std::string token_id;                 // of a token
-  std::optional<iam::Session> session;  // of a cookie
-  std::string csrf;                     // of that session
+  std::string account;                  // the account of the token or session
+  std::string token_id;                 // kToken only
+  std::optional<iam::Session> session;  // kSession only
+  std::string csrf;                     // the session's expected X-Onggi-Csrf; kSession only
 };
 
-/// Who it is; nobody when the cookie or token opens nothing. 403 for a stranger on the socket.
+/// Identifies the caller. Returns a caller of kind kNobody if the cookie or token is missing or not
+/// valid. Errors: 403 if the peer of the socket is neither root nor the daemon's user, 400 if the
+/// request has both a cookie and a token.
 [[nodiscard]] ApiResult<Caller> identify(const Services& services, const http::Request& request);
-/// May they? Checks origin and CSRF header, role, and how long ago the password was given.
+/// Checks that the caller may use the route: origin, CSRF header, role, and, for kReauth, how
+/// recently the password was entered. Errors: 401 if a login is needed, 403 otherwise.
 [[nodiscard]] ApiResult<void> authorize(const Services& services, const Caller& caller,
                                         const ApiRoute& route, const http::Request& request);
 
-/// The value of X-Onggi-Csrf for the session with this cookie.
+/// Returns the value that X-Onggi-Csrf must have for the session with this cookie.
 [[nodiscard]] std::string csrf_of(std::string_view cookie);
-/// A Set-Cookie value; an empty token takes the cookie away.
+/// Returns a Set-Cookie value for the session token. An empty token makes the browser delete the
+/// cookie.
 [[nodiscard]] std::string session_cookie(const Services& services, const http::Request& request,
                                          std::string_view token);
-/// "127.0.0.1" of "127.0.0.1:51234", or what a trusted proxy says; "unix" for the socket.
+/// Returns the client's address without its port ("127.0.0.1"), as reported by a trusted proxy if
+/// there is one. Returns "unix" for the Unix socket.
 [[nodiscard]] std::string address_of(const Services& services, const http::Request& request);
 
 }  // namespace onggi::admin

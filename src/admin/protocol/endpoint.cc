@@ -14,14 +14,14 @@
 namespace onggi::admin {
 namespace {
 
-constexpr std::size_t kHostSizeMax = 253;  // RFC 1035, 2.3.4, as text
+constexpr std::size_t kHostSizeMax = 253;  // RFC 1035, 2.3.4, in text form
 
 bool contains(std::span<const std::string> list, std::string_view item) {
   return std::ranges::find(list, item) != list.end();
 }
 bool is_v6(std::string_view host) { return host.contains(':'); }
 
-/// An address as inet_ntop() writes it, or nullopt when it is none.
+/// Returns an IP address in the form that inet_ntop() writes, or nullopt if `text` is not one.
 std::optional<std::string> canonical_address(const std::string& text) {
   in6_addr bytes{};
   std::array<char, INET6_ADDRSTRLEN> out{};
@@ -30,7 +30,8 @@ std::optional<std::string> canonical_address(const std::string& text) {
   return ::inet_ntop(family, &bytes, out.data(), out.size());
 }
 
-/// Host and nothing else of "name:80", "192.0.2.1", "[::1]:80"; nullopt for what is no host.
+/// Returns the host without port and brackets, in lower case, for text like "name:80", "192.0.2.1",
+/// or "[::1]:80". Returns nullopt if `text` is not a valid host.
 std::optional<std::string> host_of(std::string_view text) {
   std::string_view host = text;
   std::string_view port;
@@ -64,7 +65,7 @@ std::string url_of(const EndpointRule& rule, std::string_view host) {
   return fmt::format("{}://{}:{}{}", rule.tls ? "https" : "http", shown, rule.port, rule.path);
 }
 
-/// Is the listener to be reached under this host?
+/// Returns true if clients can reach the listener under this host name or address.
 bool serves(const EndpointRule& rule, const MachineNames& machine, std::string_view host) {
   if (contains(rule.domains, host)) return true;
   if (!is_wildcard(rule.listen_host)) return host == rule.listen_host;
@@ -88,7 +89,7 @@ std::string_view host_of_url(std::string_view url) {
 Endpoint endpoint_of(const Services& services, const EndpointRule& rule,
                      const http::Request* request) {
   std::vector<std::string> hosts;
-  // Nobody types a host into the Unix socket.
+  // A request on the Unix socket has no meaningful Host header.
   if (request != nullptr && !request->peer_uid)
     hosts = browser_hosts(*request, services.info.trusted_proxies);
   return choose_endpoint(rule, services.machine(), hosts);

@@ -1,8 +1,8 @@
-// Under which URL others are told to reach a listener: in the access info, in share links, in the
-// banner. One function decides for all of them. The host that a browser sent counts only where it
-// is a name or an address of this machine, or a domain of the configuration: any other could be
-// made up, and would end in links that are sent around. Knows no sockets; the server tells what is
-// there.
+// Chooses the URL that the server announces for a listener in access info, share links, and the
+// startup banner. choose_endpoint() decides for all of them. The host that a browser sent is used
+// only if it is a name or an address of this machine or a configured domain. Any other host could
+// be forged, and would end up in links that users pass on. This code opens no sockets; the server
+// provides the machine's names and addresses.
 #pragma once
 
 #include <cstdint>
@@ -15,51 +15,52 @@
 
 namespace onggi::admin {
 
-/// How this machine can be reached.
+/// The names and addresses under which this machine can be reached.
 struct MachineNames {
-  std::vector<std::string> names;      // host names, lower case
-  std::vector<std::string> addresses;  // of its interfaces, without brackets or zone
-  // The addresses that connections to other machines leave from; empty when there is none.
+  std::vector<std::string> names;      // host names in lower case
+  std::vector<std::string> addresses;  // interface addresses without brackets or zone
+  // The source addresses of connections to other machines; empty if there is no such address.
   std::string outward_v4;
   std::string outward_v6;
 };
 
-/// What the configuration says of a listener.
+/// The configuration of a listener.
 struct EndpointRule {
-  std::string configured;   // the URL to give out in any case; empty: made from the rest
-  std::string listen_host;  // without brackets; empty: all interfaces
-  std::uint16_t port = 0;   // the one that was bound
+  std::string configured;   // the URL to announce; if empty, the other fields determine the URL
+  std::string listen_host;  // without brackets; empty for all interfaces
+  std::uint16_t port = 0;   // the port that was bound
   bool tls = false;
-  std::string path;                  // "/onggi", or empty
-  std::vector<std::string> domains;  // server.domains
+  std::string path;                  // for example "/onggi", or empty
+  std::vector<std::string> domains;  // the setting server.domains
 };
 
-/// Who can use an endpoint.
+/// How far an endpoint can be reached: from other machines, or only from this machine and why.
 enum class Reach : std::uint8_t {
-  kNetwork,         // other machines, too, as far as can be told
+  kNetwork,         // also from other machines, as far as the server can tell
   kListensLocally,  // this machine only: the listener is bound to loopback
-  kLocalAddress,    // this machine only: no other address is known, or the reader used a local one
-  kLocalSetting,    // this machine only: the configured URL says so
+  kLocalAddress,    // this machine only: no other address is known, or the client used a local one
+  kLocalSetting,    // this machine only: the configured URL has a loopback host
 };
-/// "network", "listens_locally", "local_address", "local_setting"
+/// Returns "network", "listens_locally", "local_address", or "local_setting".
 [[nodiscard]] std::string_view to_string(Reach reach);
 
 struct Endpoint {
-  std::string url;  // "http://192.0.2.7:9000", without a slash at its end
+  std::string url;  // "http://192.0.2.7:9000", without a trailing slash
   Reach reach = Reach::kNetwork;
 };
 
-/// `hosts`: what browser_hosts() found; the first that fits is taken.
+/// Returns the endpoint of a listener. `hosts` is the result of browser_hosts(); the first host
+/// under which the listener can be reached is used.
 [[nodiscard]] Endpoint choose_endpoint(const EndpointRule& rule, const MachineNames& machine,
                                        std::span<const std::string> hosts);
 
-/// The hosts of a request that its reader may have typed: lower case, without port and brackets.
-/// From a trusted proxy also X-Forwarded-Host, and no loopback address: that is how the proxy
-/// reached the console, not the reader.
+/// Returns the hosts that the user may have entered in the browser, in lower case and without port
+/// or brackets. For a request from a trusted proxy, X-Forwarded-Host counts as well, and loopback
+/// hosts are skipped because they are how the proxy, not the user, reached the console.
 [[nodiscard]] std::vector<std::string> browser_hosts(const http::Request& request,
                                                      std::span<const std::string> trusted_proxies);
 
-/// "localhost", "127.0.0.1", "::1" and their like.
+/// Returns true for a loopback name or address, such as "localhost", "127.0.0.1", or "::1".
 [[nodiscard]] bool is_loopback(std::string_view host);
 
 }  // namespace onggi::admin

@@ -42,7 +42,7 @@ TEST(Endpoint, listening_everywhere_is_what_the_browser_used_if_it_is_ours) {
       {"localhost:9001", "http://localhost:9000 local_address"},
       {"127.0.0.1:9001", "http://127.0.0.1:9000 local_address"},
       {"[::1]:9001", "http://[::1]:9000 local_address"},
-      // Made up, or not ours.
+      // Missing, forged, or malformed hosts.
       {"", "http://192.0.2.7:9000 network"},
       {"evil.example", "http://192.0.2.7:9000 network"},
       {"jar.example.net.evil.example", "http://192.0.2.7:9000 network"},
@@ -121,7 +121,7 @@ TEST(Endpoint, behind_a_trusted_proxy_is_what_the_browser_asked_the_proxy) {
   EXPECT_EQ(hosts("127.0.0.1:5000", {own}), Hosts{});
   EXPECT_EQ(hosts("127.0.0.1:5000", {own, forwarded}), Hosts{"jar"});
   EXPECT_EQ(hosts("127.0.0.1:5000", {own, forwarded, forwarded}), Hosts{});
-  // Whoever is not trusted speaks for himself alone.
+  // X-Forwarded-Host from an untrusted peer is ignored.
   EXPECT_EQ(hosts("192.0.2.9:5000", {passed, forwarded}), Hosts{"jar"});
   EXPECT_EQ(hosts("192.0.2.9:5000", {own, forwarded}), Hosts{"127.0.0.1"});
   EXPECT_EQ(hosts("192.0.2.9:5000", {passed, passed}), Hosts{});

@@ -6,7 +6,7 @@
 namespace onggi::admin {
 namespace {
 
-/// An Answer without `response`, which cannot be copied.
+/// Copies an Answer except for `response`, which cannot be copied.
 Answer copy_of(const Answer& answer) {
   return Answer{answer.status, answer.body, answer.headers, std::nullopt};
 }

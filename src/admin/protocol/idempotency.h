@@ -1,6 +1,6 @@
-// Idempotency: remembers answers by the Idempotency-Key of their requests, so that a request sent
-// twice (a double click, a retry after a lost answer) is done once. In memory, bounded; a restart
-// forgets. Private to admin/.
+// Idempotency: keeps answers by the Idempotency-Key of their requests, so that a request that is
+// sent twice (a double click, or a retry after a lost answer) is executed only once. A limited
+// number of answers is kept in memory, and a restart discards them. Private to admin/.
 #pragma once
 
 #include <deque>
@@ -16,23 +16,25 @@ namespace onggi::admin {
 class Idempotency {
  public:
   static constexpr std::chrono::hours kKept{24};
-  static constexpr std::size_t kEntriesMax = 1000;  // the oldest goes
+  static constexpr std::size_t kEntriesMax = 1000;  // beyond this, the oldest entry is dropped
   static constexpr std::size_t kKeySizeMax = 64;
 
   explicit Idempotency(Clock& clock) : clock_(clock) {}
 
-  /// Nothing: go on, and call finish(). An answer: that is it. A problem: the key was used for
-  /// something else, or for a request that still runs.
+  /// Registers a request under `key`. Returns nullopt if the request is new: the caller executes it
+  /// and then calls finish(). Returns the stored answer if the request is a repetition. Errors: 422
+  /// if the key was used for a different request, 409 if the first request is still running.
   [[nodiscard]] ApiResult<std::optional<Answer>> begin(const std::string& key,
                                                        const std::string& fingerprint);
-  /// A success is kept; after a failure the key may be used again.
+  /// Stores a successful JSON answer under `key`. After a failure, or an answer with `response`,
+  /// the key is released and may be used again.
   void finish(const std::string& key, const ApiResult<Answer>& result);
 
  private:
   struct Entry {
     std::string fingerprint;
     Time created;
-    std::optional<Answer> answer;  // empty while it runs
+    std::optional<Answer> answer;  // nullopt while the request is running
   };
   void expire(Time now);
 
@@ -42,7 +44,8 @@ class Idempotency {
   std::deque<std::pair<Time, std::string>> by_age_;
 };
 
-/// What a key stands for: who, which method and path, which body.
+/// Returns a hash of the request's method, target (path and query), and body, by which a repeated
+/// request is recognized.
 [[nodiscard]] std::string fingerprint_of(const Call& call);
 
 }  // namespace onggi::admin

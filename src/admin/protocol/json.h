@@ -1,4 +1,4 @@
-// Reading and writing JSON for the admin API: strict fields of a request body, small builders for
+// JSON for the admin API: a strict reader for the fields of a request body, and helpers that build
 // answers. Private to admin/.
 #pragma once
 
@@ -20,12 +20,12 @@ namespace json = boost::json;
 inline constexpr std::size_t kBodySizeMax = 64 * 1024;
 inline constexpr std::size_t kJsonDepthMax = 16;
 
-/// One JSON object, nothing behind it, at most kJsonDepthMax deep, without a name that comes twice
-/// in one object. An empty text is an empty object.
+/// Parses a JSON object. Empty text gives an empty object. Error: 400 if `text` is not exactly one
+/// JSON object, nests deeper than kJsonDepthMax, or has a duplicate name in any object.
 [[nodiscard]] ApiResult<json::object> parse_object(std::string_view text);
 
-/// Takes the fields out of a request body. The first thing that is wrong is remembered; finish()
-/// tells it, or names a field that nobody asked for.
+/// Reads the fields of a request body. The first error is recorded, and finish() returns it. If all
+/// fields that were read are valid, finish() returns an error for any field that was not read.
 class Fields {
  public:
   explicit Fields(const json::object& object) : object_(object) {}
@@ -36,8 +36,9 @@ class Fields {
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name);
   [[nodiscard]] std::optional<Time> time(std::string_view name);
   [[nodiscard]] std::vector<std::string> texts(std::string_view name);
-  /// A field that the caller reads by itself.
+  /// Marks a field as known, without reading it. The caller reads the field from the object itself.
   void skip(std::string_view name) { asked_.push_back(name); }
+  /// Call this after all fields have been read. Error: 400 for the first invalid or unknown field.
   [[nodiscard]] ApiResult<void> finish();
 
  private:
@@ -49,14 +50,15 @@ class Fields {
   std::optional<Problem> problem_;
 };
 
-/// `reason` and `params` as docs/openapi.yaml has them.
+/// Adds `reason` and `params` to `body`, as docs/openapi.yaml defines them.
 void add_reason(json::object& body, std::string_view reason,
                 const std::vector<Said::Param>& params);
-/// A Notice of docs/openapi.yaml.
+/// Returns a sentence as a Notice, as docs/openapi.yaml defines it.
 [[nodiscard]] json::object to_json(const Said& said);
-/// A Failure of docs/openapi.yaml: a problem without its status, of one thing of several.
+/// Returns a problem as a Failure, as docs/openapi.yaml defines it. A Failure has no HTTP status,
+/// because it reports that one item of several failed.
 [[nodiscard]] json::object failure_json(const Problem& problem);
-/// A time as text, or null.
+/// Returns a time as ISO 8601 text, or null if it is nullopt.
 [[nodiscard]] json::value to_json(const std::optional<Time>& time);
 
 }  // namespace onggi::admin

@@ -9,7 +9,8 @@
 namespace onggi::admin {
 namespace {
 
-/// In its own words, or else in those of the table for the code.
+/// Builds a problem whose `reason` identifies the sentence in the error's detail. If no table
+/// contains that sentence, `reason` is the default for `code`, if there is one.
 Problem problem_of(int status, std::string_view code, const Error& error) {
   Problem problem{status, std::string(code), error.detail, {}};
   if (auto said = find_said(error.detail)) {

@@ -1,6 +1,6 @@
-// Problem: why a call of the admin API failed, as application/problem+json (RFC 9457) shows it.
-// `code` is the class and what programs decide by; `reason` and `params` name the sentence, which
-// the console tells in its reader's language; `detail` is that sentence in English.
+// Problem: why an admin API call failed, as application/problem+json (RFC 9457). `code` is the
+// error class, which programs act on. `reason` and `params` identify the sentence, which the
+// console shows in the user's language. `detail` is the same sentence in English.
 #pragma once
 
 #include <expected>
@@ -18,17 +18,18 @@ struct Problem {
   int status = 500;
   std::string code;
   std::string detail;
-  std::string field;  // of the request body or query, if one is to blame
+  std::string field;  // the body field, query parameter, or header at fault; may be empty
   std::optional<std::int64_t> retry_after_s = {};
-  std::string_view reason = {};  // of all_reasons()
+  std::string_view reason = {};  // one of all_reasons(), or empty
   std::vector<Said::Param> params = {};
-  std::string allow = {};  // of 405: the methods that there are
+  std::string allow = {};  // for 405: the methods that the path supports
 };
 
 template <typename T>
 using ApiResult = std::expected<T, Problem>;
 
-/// The only place where an Error becomes an answer of the admin API.
+/// Maps an Error to a problem. This is the only place that assigns an HTTP status and an API code
+/// to an Error's Code.
 [[nodiscard]] Problem to_problem(const Error& error);
 [[nodiscard]] inline std::unexpected<Problem> refuse(const Error& error) {
   return std::unexpected(to_problem(error));
@@ -43,18 +44,20 @@ using ApiResult = std::expected<T, Problem>;
                                  said.reason,
                                  std::move(said.params)});
 }
-/// In the words of an error of a layer below, with a status and a code of our own.
+/// Returns a problem with the given status and code, and the sentence of `error`, which comes from
+/// a lower layer.
 [[nodiscard]] std::unexpected<Problem> refuse(int status, std::string_view code, const Error& error,
                                               std::string field = {});
-/// 405. `allow`: "GET, HEAD", what the path has.
+/// Returns a 405 problem. `allow` lists the methods that the path supports, such as "GET, HEAD".
 [[nodiscard]] std::unexpected<Problem> refuse_method(std::string_view method, std::string allow);
-/// What a check of one field says.
+/// Converts the status of a check to a result. If the check failed, the problem names `field`.
 [[nodiscard]] inline ApiResult<void> check(std::string field, const Status& status) {
   if (status) return {};
   auto problem = to_problem(status.error());
   problem.field = std::move(field);
   return std::unexpected(std::move(problem));
 }
+/// Returns the problem as a complete HTTP response.
 [[nodiscard]] http::Response to_response(const Problem& problem);
 
 }  // namespace onggi::admin

@@ -40,14 +40,17 @@ Said::Value value_of(std::string_view text) {
   return std::string(text);
 }
 
-/// Limits are numbers and fields are single words: "this is easy to say" is no range of a field.
+/// Returns true if `text` is a plausible value for the placeholder `name`. Limits must be numbers
+/// and fields must be single words. Without this check, "this is easy to say" would match
+/// "{field} is {min} to {max}".
 bool fits(std::string_view name, std::string_view text) {
   if (name == "field") return !text.empty() && !text.contains(' ');
   const bool is_number = name == "size" || name.starts_with("min") || name.starts_with("max");
   return !is_number || parse_u64(text).has_value();
 }
 
-/// What stands in place of the placeholders, if the rest is the same.
+/// Matches `text` against the sentence. Returns the values of the placeholders, or nullopt if the
+/// text does not match.
 std::optional<std::vector<Said::Value>> values_in(std::string_view text, const Sentence& sentence) {
   std::vector<Said::Value> values;
   auto rest = sentence.english;
@@ -60,7 +63,8 @@ std::optional<std::vector<Said::Value>> values_in(std::string_view text, const S
     rest.remove_prefix(found.at + found.size);
     found = find_placeholder(rest);
     const auto between = rest.substr(0, found.at);
-    // Up to the last of its kind at the end, up to the first in the middle.
+    // The last value extends to the sentence's ending. Any other value extends to the first
+    // occurrence of the text that follows its placeholder.
     const bool is_last = found.size == 0;
     if (is_last && !text.ends_with(between)) return std::nullopt;
     const auto end = is_last ? text.size() - between.size() : text.find(between);
@@ -78,7 +82,8 @@ std::optional<Said> find_said(std::string_view english) {
   const Sentence* best = nullptr;
   std::vector<Said::Value> its;
   for (const auto& sentence : kAll) {
-    // The one of whose own words there are most: the others are what a value happens to say.
+    // Prefer the sentence with the most literal text. A sentence with less literal text can match
+    // by accident, when one of its values takes up the rest of the text.
     if (best != nullptr && count_letters(sentence) <= count_letters(*best)) continue;
     auto values = values_in(english, sentence);
     if (!values) continue;

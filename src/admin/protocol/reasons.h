@@ -1,7 +1,7 @@
-// What the admin API says when it refuses, and the list of all sentences that may come up in it.
-// A sentence is said by its word: `refuse(400, "invalid", say("keys_max", kZipKeysMax), "keys")`.
-// A value that is a number is called size, min... or max.... CONTRIBUTING.md tells what else a new
-// sentence needs.
+// The sentences with which the admin API refuses requests, and the list of all sentences that can
+// appear in its answers. Code refers to a sentence by its identifier, for example
+// `refuse(400, "invalid", say("keys_max", kZipKeysMax), "keys")`. A placeholder for a number is
+// named size, or starts with min or max. CONTRIBUTING.md describes what else a new sentence needs.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 namespace onggi::admin {
 
 inline constexpr auto kReasons = std::to_array<Sentence>({
-    // What an Error says by its code alone.
+    // Default sentences for error codes.
     {"bad_digest", "the bytes that arrived are not those that the checksum is of"},
     {"body_too_large", "this is too large for the server"},
     {"bucket_not_empty", "the bucket is not empty"},
@@ -41,7 +41,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"range_not_satisfiable", "the object has fewer bytes"},
     {"unavailable", "the server is busy or shutting down; try again"},
 
-    // Warnings of a daemon about its own settings.
+    // Warnings about insecure settings of the server.
     {"warning_console_plain",
      "the console is plain HTTP beyond this machine: anybody on the way can read passwords; set "
      "console.tls_certificate and console.tls_key, or console.public_url behind a proxy with TLS"},
@@ -51,7 +51,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
      "the S3 endpoint is plain HTTP beyond this machine: anybody on the way can read the data; set "
      "s3.tls_certificate and s3.tls_key"},
 
-    // Who may call, and how.
+    // Authentication, authorization, and request headers.
     {"api_root", "the API is at {path}"},
     {"body_size", "a body has at most {max_kib} KiB here"},
     {"cookie_or_token", "send a cookie or a token, not both"},
@@ -79,7 +79,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"socket_peer", "only root and the user that runs the daemon may use this API"},
     {"unauthenticated", "log in, or send a token that is valid"},
 
-    // Buckets, their rules and policies.
+    // Buckets, grants, policies, and tags.
     {"action_unknown", "there is no action {action}"},
     {"address_needed", "a policy asks where the request comes from"},
     {"bypass_owner", "only owners bypass governance mode"},
@@ -108,7 +108,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"tags_object", "tags is an object of texts"},
     {"until_past", "until is a time in the future"},
 
-    // Objects, uploads and jobs.
+    // Objects, uploads, jobs, share links, and zips.
     {"crc32c_form", "a CRC32C is 4 bytes in base64"},
     {"cursor_unknown", "this is no cursor of a page before"},
     {"delimiter_form", "delimiter is / or empty"},
@@ -136,7 +136,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
      "{max} zips wait to be fetched, which is the most; try again in a few minutes"},
     {"zips_under_way_max", "{max} zips are under way, which is the most; try again"},
 
-    // Fields of a body, parameters of a query.
+    // Request body fields and query parameters.
     {"field_choice", "{field} is one of {choices}"},
     {"field_objects", "{field} must be a list of objects"},
     {"field_range", "{field} is {min} to {max}"},
@@ -157,10 +157,12 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
 
 inline constexpr Sayer<kReasons> say;
 
-/// The sentence of which this is the English, and its values; none for any other text. So that what
-/// the layers below say in an Error can be told in any language.
+/// Finds the sentence that reads `english` with values filled in, and returns it with those values.
+/// Returns nullopt if there is no such sentence. This makes it possible to translate the detail of
+/// an Error from a lower layer.
 [[nodiscard]] std::optional<Said> find_said(std::string_view english);
-/// Of every layer, sorted by their words; docs/openapi.yaml and the console have the same.
+/// Returns the sentences of all layers, sorted by `reason`. docs/openapi.yaml and the console list
+/// the same sentences.
 [[nodiscard]] std::span<const Sentence> all_reasons();
 
 }  // namespace onggi::admin

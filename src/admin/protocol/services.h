@@ -21,27 +21,27 @@
 #include "catalog/scrub.h"
 #include "catalog/uploads.h"
 #include "http/message.h"
-#include "iam/portal/accounts.h"
 #include "iam/audit/audit.h"
-#include "iam/users/directory.h"
-#include "iam/users/key_uses.h"
+#include "iam/portal/accounts.h"
 #include "iam/portal/login_throttle.h"
 #include "iam/portal/sessions.h"
 #include "iam/portal/share_links.h"
+#include "iam/users/directory.h"
+#include "iam/users/key_uses.h"
 
 namespace onggi::admin {
 
-/// What the server says about itself.
+/// Facts about the server: its version, its effective settings, and warnings about them.
 struct ServerInfo {
   std::string version;
   std::string region;
   EndpointRule s3;
   EndpointRule console;
-  std::string base_path;  // "/onggi" when the console lies below that, else empty
+  std::string base_path;  // the path that the console is served below ("/onggi"), or empty
   std::string data_dir;
   Time started;
-  std::vector<Said> warnings;                     // insecure settings
-  std::vector<std::string> trusted_proxies = {};  // whose X-Forwarded-For is believed
+  std::vector<Said> warnings;                     // about insecure settings
+  std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-For is trusted
   std::uint64_t connections_max = 0;
   std::vector<std::pair<std::string, std::string>> certificates = {};  // listener, PEM file
 };
@@ -49,7 +49,7 @@ struct ServerInfo {
 class Jobs;
 class ZipTickets;
 
-/// Made by main; outlives the service.
+/// Everything that the handlers need. Created by server/node.cc; must outlive AdminService.
 struct Services {
   catalog::Buckets& buckets;
   catalog::Objects& objects;
@@ -70,20 +70,21 @@ struct Services {
   const metrics::Series& series;
   Clock& clock;
   ServerInfo info;
-  const catalog::Scrub* scrub = nullptr;  // none: not told
+  const catalog::Scrub* scrub = nullptr;  // null: GET /server reports no scrub status
   std::function<MachineNames()> machine = [] { return MachineNames(); };
-  std::function<bool()> refuses_writes = [] { return false; };  // for the disk is full
-  // If nothing is written any more: the damaged table of the metadata.
+  std::function<bool()> refuses_writes = [] { return false; };  // true if the disk is full
+  // Describes the damaged metadata table that has made the store read-only; nullopt if there is
+  // none.
   std::function<std::optional<std::string>()> metadata_damage = [] { return std::nullopt; };
 };
 
-/// Where the reader of this request reaches S3: what is handed out in the access info, in links and
-/// everywhere else. Without a request, what anybody may use.
+/// Returns the S3 endpoint as the sender of `request` can reach it. Access info and share links
+/// contain this endpoint. If `request` is null, no browser's Host header is considered.
 [[nodiscard]] Endpoint s3_endpoint(const Services& services,
                                    const http::Request* request = nullptr);
 [[nodiscard]] Endpoint console_endpoint(const Services& services,
                                         const http::Request* request = nullptr);
-/// The link that makes the first Owner.
+/// Returns the one-time setup link, with which the first Owner account is created.
 [[nodiscard]] std::string setup_url(const Services& services, std::string_view token);
 
 }  // namespace onggi::admin

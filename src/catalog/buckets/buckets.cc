@@ -40,15 +40,16 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   ONGGI_CO_ASSIGN(auto record, read_bucket_record(entry.row, entry.value));
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   if (record.deleting) {
-    // Sealed again: the drop, which takes the seal along, may have been the last thing done.
+    // Seal the space again: drop() also removes the seal, and the crash may have come right after
+    // it.
     const auto sealed = co_await stores.metadata.seal(bucket->space);
-    // Where nothing is written nothing has to be kept out.
+    // kUnavailable means that nothing can be written, so no seal is needed.
     if (!sealed && sealed.error().code != Code::kUnavailable) co_return sealed;
     const std::scoped_lock lock(mutex);
     deletions.emplace(bucket->name, Deletion{bucket, {}, false});
     co_return Status();
   }
-  // What cannot be read, or lifted, refuses commits to the bucket, and nothing else.
+  // If the seal cannot be read or lifted, commits to this bucket fail, but the server starts.
   const auto sealed = co_await stores.metadata.sealed(bucket->space);
   if (!sealed && !is_damage(sealed.error())) co_return fail(sealed.error());
   if (sealed && *sealed) {
@@ -60,7 +61,8 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   co_return Status();
 }
 
-/// Before anybody sees both keys of one. A note that does not parse keeps nobody from being served.
+/// Finishes interrupted renames before any client can see both keys of one. Notes that do not parse
+/// are logged and do not keep the server from starting.
 Task<Status> Buckets::Impl::finish_all_renames() {
   for (const auto& [name, bucket] : live) {
     const auto finished = co_await finish_renames(stores, bucket->space);
@@ -84,7 +86,7 @@ Task<Status> Buckets::open() {
     ONGGI_CO_TRY(co_await impl_->load(*entry));
   }
   ONGGI_CO_TRY(co_await impl_->finish_all_renames());
-  // One that cannot go on must not keep the others from being served.
+  // A deletion that cannot continue must not keep the server from starting.
   const auto resumed = co_await resume_deletions();
   if (!resumed) log::warn("resuming deletions of buckets: {}", resumed.error().message());
   co_return Status();
@@ -127,8 +129,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, Ne
   co_return co_await impl_->make(std::move(name), std::move(request));
 }
 
-/// What lies in its space comes before the record by which it is found: it is there with all it was
-/// asked for, or not at all.
+/// Stores a new bucket. The contents of its space are written before the record by which it is
+/// found, so the bucket exists with everything that was requested, or not at all.
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name,
                                                                 NewBucket request) {
   auto record = make_record(std::move(name), request);
@@ -147,7 +149,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
     live.emplace(bucket->name, bucket);
     co_return bucket;
   }
-  // It may be there nevertheless: made now, or by an earlier request that was told of a failure.
+  // The bucket may exist nevertheless, created by this commit or by an earlier request that
+  // reported an error.
   ONGGI_CO_ASSIGN(auto ours, co_await adopt(bucket->name, bucket->space));
   if (ours) co_return ours;
   if (committed.error().code != Code::kConflict) co_return fail(committed.error());
@@ -155,8 +158,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
   co_return fail(Code::kExists);
 }
 
-/// Takes the stored bucket of that name into the cache, if there is one that nobody is looking at.
-/// It, if its space is `space`.
+/// Adds the stored bucket of that name to the cache, if there is one and no other call is working
+/// on that name. Returns the bucket if its space is `space`, otherwise null.
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string name,
                                                                  std::uint64_t space) {
   {
@@ -175,7 +178,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
   co_return bucket->space == space ? bucket : nullptr;
 }
 
-/// The space of a bucket that did not come to be. Failing that, its tags stay where nobody looks.
+/// Drops the space of a bucket that was not created. If that fails, its tags stay stored but cannot
+/// be reached.
 Task<void> Buckets::Impl::discard(std::uint64_t space) {
   const auto sealed = co_await stores.metadata.seal(space);
   if (sealed) (void)co_await stores.metadata.drop(space);

@@ -213,8 +213,8 @@ TEST_F(BucketsTest, come_with_their_tags_or_not_at_all) {
   EXPECT_EQ(*sync_wait(tags.read(**bucket)), (Pairs{{"a", "1"}}));
 }
 
-/// Another maker of the same name is told that it is taken, and configures it, before the first one
-/// has made it live.
+/// The second of two creators of the same name gets kExists and then configures the bucket, while
+/// the first one may not have added it to the cache yet.
 TEST_F(BucketsTest, keep_what_was_changed_while_they_were_made) {
   HookedStore hooked(*metadata);
   TestCatalog racing(hooked, blobs);

@@ -1,4 +1,4 @@
-// Buckets: changing what their records say. One change at a time, whatever it is.
+// Buckets: changing stored records. All changes are made one at a time.
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,7 +14,7 @@ namespace onggi::catalog {
 using storage::Family;
 using storage::kSystemSpace;
 
-/// Writes the record anew, changed, if that makes a difference.
+/// Applies `change` to the stored record and commits the result if it differs.
 Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
                                           std::function<Status(BucketRecord&)> change) {
   for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
@@ -36,8 +36,9 @@ Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
   co_return fail(too_contended());
 }
 
-// Stored first: after a crash in between, the state that nobody was told of is in force, and no key
-// was written as it demands. Memory never lags behind an answer.
+// The state is stored before it changes in memory. After a crash in between, the stored state
+// applies although it was never acknowledged, and no key has been written under it. When the call
+// returns, the state in memory has changed too.
 Task<Status> Buckets::set_versioning(const Bucket& bucket, Versioning next) {
   if (next == Versioning::kNever) co_return fail(Code::kInvalid, say("versioning_not_off"));
   const auto lock = co_await impl_->changes.lock();

@@ -10,14 +10,16 @@ namespace {
 
 using storage::Family;
 
-/// Damage does not keep a bucket from going: what a damaged record named is swept as orphans.
+/// Logs a kCorrupt error and returns true; returns false for any other error. Damage does not
+/// prevent a deletion: blobs that a damaged record named are swept as orphans.
 bool only_damaged(const Bucket& bucket, const Error& error) {
   if (error.code != Code::kCorrupt) return false;
   log::error("deleting bucket {}: {}", bucket.name, error.message());
   return true;
 }
 
-/// Releases what the bucket's garbage entries name. False when some of it is still being read.
+/// Releases the blobs that the bucket's garbage entries name. Returns false if some of them are
+/// still being read.
 Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
   bool all = true;
   EntryScan scan(stores.metadata, bucket.space, Family::kGarbage);
@@ -30,7 +32,7 @@ Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
   }
 }
 
-/// Parts of open uploads: nobody reads them.
+/// Releases the parts of open uploads. Parts have no readers.
 Task<Status> release_parts(Stores& stores, const Bucket& bucket) {
   EntryScan scan(stores.metadata, bucket.space, Family::kParts);
   while (true) {
@@ -61,7 +63,7 @@ Task<Status> check_empty(Stores& stores, const Bucket& bucket) {
 }
 
 Task<Result<bool>> BucketDeletion::run(Stores& stores, const Bucket& bucket) {
-  // Commits that were under way at the seal may still be on their way back.
+  // Commits that were under way when the space was sealed may not have returned yet.
   if (!closed_) closed_ = close_space(stores, bucket.space);
   if (!closed_) co_return false;
   ONGGI_CO_TRY(co_await release_parts(stores, bucket));

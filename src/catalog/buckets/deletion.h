@@ -1,6 +1,5 @@
-// BucketDeletion: the steps from a bucket that is marked as deleting, and sealed, to one that is
-// gone. Used by Buckets alone. Each step may be repeated; a reader that is still at it puts the
-// rest off.
+// BucketDeletion: the steps that delete a bucket after it has been sealed and marked as deleting.
+// Used only by Buckets. Every step is idempotent. An open reader postpones the remaining steps.
 #pragma once
 
 #include "catalog/stores.h"
@@ -8,16 +7,17 @@
 
 namespace onggi::catalog {
 
-/// kBucketNotEmpty when it holds an object or a version.
+/// Returns kBucketNotEmpty if the bucket holds an object or a version.
 Task<Status> check_empty(Stores& stores, const Bucket& bucket);
 
 class BucketDeletion {
  public:
-  /// True when the bucket is gone; false when something still uses it: run again later.
+  /// Returns true when the bucket is deleted. Returns false if something still uses it; run() must
+  /// then be called again later.
   Task<Result<bool>> run(Stores& stores, const Bucket& bucket);
 
  private:
-  bool closed_ = false;  // for commits, see close_space()
+  bool closed_ = false;  // no more commits to the space, see close_space()
 };
 
 }  // namespace onggi::catalog

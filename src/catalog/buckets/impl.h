@@ -1,12 +1,13 @@
-// The inside of Buckets, shared by its .cc files: buckets.cc (finding and making them),
-// bucket_changes.cc and bucket_removal.cc.
+// The implementation of Buckets, shared by its .cc files: buckets.cc (finding and creating
+// buckets), changes.cc and removal.cc.
 //
 // Invariants
-// - `live` holds every stored bucket that is not being deleted, as it is stored; readers get it as
-//   it is at that moment.
-// - A bucket is made, and its record changed, one at a time (`changes`): what is stored and what is
-//   live change in one order, and nobody adopts a bucket that its maker has not made live yet.
-// - All who hold a bucket share its VersioningState: one space has one.
+// - `live` holds every stored bucket that is not being deleted, in its stored state. Readers get a
+//   snapshot of that state.
+// - Buckets are created, and their records changed, one at a time (`changes`). So stored records
+//   and `live` change in the same order, and no call adopts a bucket that its creator has not yet
+//   added to `live`.
+// - All users of a bucket share its VersioningState: there is one per space.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,7 @@
 
 namespace onggi::catalog {
 
-/// decode_bucket(), with a VersioningState.
+/// Decodes a record with decode_bucket() and gives its bucket a VersioningState.
 [[nodiscard]] Result<BucketRecord> read_bucket_record(std::string_view name,
                                                       std::string_view value);
 
@@ -39,27 +40,28 @@ struct Deletion {
   bool running = false;
 };
 
-/// What a look at an empty, sealed bucket leads to.
+/// The outcome of an attempt to mark a sealed bucket as deleting.
 enum class Fate : std::uint8_t {
-  kGoes,       // it is marked as deleting
-  kStays,      // it is not, and its seal is lifted
-  kUndecided,  // sealed, until the stores answer again
+  kGoes,       // the bucket is marked
+  kStays,      // the bucket is not marked, and its seal is lifted
+  kUndecided,  // the bucket stays sealed until the stores answer again
 };
 
 struct Buckets::Impl {
   explicit Impl(Stores& stores_in) : stores(stores_in) {}
 
   Stores& stores;
-  mutable std::shared_mutex mutex;  // of the following
+  mutable std::shared_mutex mutex;  // guards the following containers
   std::map<std::string, std::shared_ptr<const Bucket>, std::less<>> live;
   std::map<std::string, Deletion, std::less<>> deletions;
-  std::set<std::string, std::less<>> removing;  // being looked at by remove(), or undecided
+  std::set<std::string, std::less<>> removing;  // names in use by remove() or adopt(), or undecided
   std::vector<std::shared_ptr<const Bucket>> undecided;
-  std::vector<Gap> gaps;  // between the names that could be read at the start
+  std::vector<Gap> gaps;  // ranges of names that could not be read at the start
   AsyncMutex changes;
 
   Task<Status> load(const storage::Entry& entry);
-  /// Nobody knows whether there is a bucket of that name.
+  /// Returns true if it is unknown whether a bucket of that name exists, because the records around
+  /// that name could not be read.
   [[nodiscard]] bool in_gap(std::string_view name) const;
   Task<Status> finish_all_renames();
   [[nodiscard]] BucketRecord make_record(std::string name, NewBucket& request) const;
@@ -67,7 +69,7 @@ struct Buckets::Impl {
   Task<Result<std::shared_ptr<const Bucket>>> adopt(std::string name, std::uint64_t space);
   Task<void> discard(std::uint64_t space);
 
-  /// The stored record; none: there is no such bucket.
+  /// Reads the stored record. Returns nullopt if there is no bucket of that name.
   Task<Result<std::optional<std::string>>> read_record(std::string_view name);
   Task<Status> change_record(const Bucket& bucket, std::function<Status(BucketRecord&)> change);
 

@@ -1,11 +1,13 @@
-// Buckets: how they go. The space is sealed, so that nothing is written while it is looked at; if
-// it holds no object the record is marked `deleting`, from when on the bucket is gone for
-// everybody; its blobs are released; its space is dropped; its record is erased. A crash before the
-// mark leaves a seal that open() lifts; one after it, a deletion that open() takes up again.
+// Buckets: deletion. The space is sealed, so that nothing is written to it while it is checked. If
+// it holds no objects, the record is marked as `deleting`, and from then on the bucket does not
+// exist for clients. Then its blobs are released, its space is dropped, and its record is erased.
+// After a crash before the mark, open() lifts the seal; after a crash later on, open() continues
+// the deletion.
 //
-// A bucket that stays must not be marked when its seal is lifted: what is written to it then would
-// be deleted at the next start. So a mark of which nobody knows whether it was made is overwritten
-// first; as long as that fails the bucket stays sealed, and resume_deletions() tries again.
+// A bucket that stays must not be marked when its seal is lifted: otherwise, data written to it
+// afterwards would be deleted at the next start. So if it is unknown whether the mark was stored,
+// the mark is overwritten first. As long as that fails, the bucket stays sealed, and
+// resume_deletions() tries again.
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,11 +25,12 @@ using storage::kSystemSpace;
 
 Task<Status> Buckets::remove(std::string name) {
   ONGGI_CO_ASSIGN(const auto bucket, find(name));
-  // A look before the seal, so that asking in vain does not disturb the writers of a full bucket.
+  // Check before sealing, so that a hopeless request does not block the writers of a bucket that is
+  // not empty.
   ONGGI_CO_TRY(co_await check_empty(impl_->stores, *bucket));
   {
     const std::scoped_lock lock(impl_->mutex);
-    // Another request may have deleted it since.
+    // Another request may have deleted the bucket in the meantime.
     const auto live = impl_->live.find(name);
     if (live == impl_->live.end() || live->second->space != bucket->space)
       co_return fail(Code::kNoSuchBucket);
@@ -38,13 +41,14 @@ Task<Status> Buckets::remove(std::string name) {
   const auto removed = co_await impl_->remove_sealed(*bucket, fate);
   impl_->settle(bucket, fate);
   if (fate != Fate::kGoes) co_return removed;
-  // The bucket is gone, whatever comes of the rest: what is left now is left to resume_deletions().
+  // The bucket counts as deleted even if this fails: resume_deletions() does the rest later.
   const auto finished = co_await impl_->finish_deletion(name);
   if (!finished) log::warn("deleting bucket {}: {}", name, finished.error().message());
   co_return Status();
 }
 
-/// Marks the bucket as deleting, if it is empty under its seal; or says why not.
+/// Marks the bucket as deleting if it is empty under its seal. Otherwise returns the reason and
+/// tries to lift the seal. Sets `fate` to the outcome.
 Task<Status> Buckets::Impl::remove_sealed(const Bucket& bucket, Fate& fate) {
   bool may_be_marked = false;
   auto status = co_await stores.metadata.seal(bucket.space);
@@ -77,7 +81,8 @@ void Buckets::Impl::settle(std::shared_ptr<const Bucket> bucket, Fate fate) {
   deletions.emplace(bucket->name, Deletion{bucket, {}, false});
 }
 
-/// Writes the record anew, marked or not. kExists: it is to stay unmarked but is marked already.
+/// Writes the record with or without the mark. Returns kExists if the record is already marked and
+/// `deleting` is false.
 Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   storage::Batch batch;
   batch.row = bucket.name;
@@ -93,14 +98,14 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   co_return co_await stores.metadata.commit(kSystemSpace, batch);
 }
 
-/// True when no bucket of that name is being deleted, or none is any more.
+/// Continues the deletion of the bucket of that name. Returns true if no such deletion is left.
 Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
   Deletion* deletion = nullptr;
   {
     const std::scoped_lock lock(mutex);
     const auto found = deletions.find(name);
     if (found == deletions.end()) co_return true;
-    deletion = &found->second;  // a map's values stay where they are; this one while it runs
+    deletion = &found->second;  // map values do not move; `running` keeps this one alive
     if (std::exchange(deletion->running, true)) co_return false;
   }
   auto finished = co_await deletion->steps.run(stores, *deletion->bucket);
@@ -125,7 +130,7 @@ Task<Status> Buckets::resume_deletions() {
     const std::shared_lock lock(impl_->mutex);
     for (const auto& [name, deletion] : impl_->deletions) names.push_back(name);
   }
-  Status status;  // the first failure; it keeps none of the others waiting
+  Status status;  // the first failure; the other deletions still run
   for (const auto& name : names) {
     const auto finished = co_await impl_->finish_deletion(name);
     if (!finished && status) status = fail(finished.error().within("bucket " + name));

@@ -1,4 +1,4 @@
-// Releasing what one garbage entry names; shared by the collector and the deletion of buckets.
+// Releasing the data that a garbage entry names. Used by garbage collection and bucket deletion.
 #pragma once
 
 #include <optional>
@@ -10,12 +10,13 @@
 
 namespace onggi::catalog {
 
-/// The extents that a garbage entry gives up: its own or its manifest's.
+/// Returns the extents that a garbage entry releases: its own, or those of its manifest. `entry`
+/// must stay valid until the call returns.
 Task<Result<std::vector<Extent>>> garbage_extents(Stores& stores, std::uint64_t space,
                                                   const storage::Entry& entry);
 
-/// Releases the extents of `entry`, which stays. Returns how many blobs went; nullopt when the data
-/// is being read. `entry` must be valid while it runs.
+/// Releases the extents of `entry` without erasing the entry. Returns the number of blobs removed,
+/// or nullopt if the data is being read. `entry` must stay valid until the call returns.
 Task<Result<std::optional<std::uint64_t>>> release_entry(Stores& stores, std::uint64_t space,
                                                          const storage::Entry& entry);
 

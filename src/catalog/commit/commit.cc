@@ -9,15 +9,15 @@
 namespace onggi::catalog {
 namespace {
 
-/// The name under which a space is pinned; no data id has this size.
+/// Returns the name under which a space is pinned. Its size differs from that of any data id.
 std::string space_pin(std::uint64_t space) {
   std::string name("space:12345678");
   std::memcpy(name.data() + name.size() - sizeof space, &space, sizeof space);
   return name;
 }
 
-/// Whether the row may be written over like this, and what the commit would be: the data is moved
-/// there.
+/// Checks that `next` may replace the row's newest version, and builds the batch that does so.
+/// Moves next.data into the batch.
 Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const VersionRow& row,
                              Versioning versioning, const Conditions& conditions,
                              Replacement& next) {
@@ -38,7 +38,7 @@ Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const Version
   return batch;
 }
 
-/// Nothing when somebody else has changed the key meanwhile.
+/// Makes one attempt. Returns nullopt if another writer changed the key meanwhile.
 Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& bucket,
                                                  const Conditions& conditions, Replacement& next) {
   const auto write = bucket.versioning->begin_write();
@@ -50,7 +50,7 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
   if (!batch) co_return Committed{fail(std::move(batch).error())};
   auto committed = co_await commit_row(stores, bucket.space, *batch);
   if (!committed && committed.error().code == Code::kConflict) {
-    batch->puts.resize(data_count);  // the data came first
+    batch->puts.resize(data_count);  // the data entries are the first puts
     next.data = std::move(batch->puts);
     co_return std::nullopt;
   }
@@ -85,14 +85,15 @@ bool outcome_unknown(const Error& error) {
 
 Error too_contended() { return {Code::kUnavailable, "too many writers of one key"}; }
 
-// A seal alone does not keep stragglers out: it goes when the space is dropped, and a PUT that
-// found its bucket before that may commit long after. Closing the space in this process does; a
-// straggler does not outlive the process.
+// A seal alone does not keep late commits out of a deleted bucket's space: dropping the space
+// removes its seal, and a PUT that found the bucket earlier may commit long afterwards. But
+// such a PUT runs in this process, where close_space() keeps the space closed.
 Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
   const auto pin = stores.pins.pin(space_pin(space));
   if (!pin) co_return fail(Code::kNoSuchBucket);
   auto committed = co_await stores.metadata.commit(space, batch);
-  // Whether the bucket goes is not decided before it was found empty: whoever asks again will know.
+  // The space is sealed before the bucket is known to be empty, so the deletion is still undecided.
+  // A retry will see the outcome.
   if (!committed && committed.error().code == Code::kSealed)
     co_return fail(Code::kConflict, "the bucket is being deleted");
   co_return committed;

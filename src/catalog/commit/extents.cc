@@ -9,19 +9,22 @@
 #include "base/when_all.h"
 #include "catalog/records/records.h"
 
-// Why sharing and releasing are safe; docs/decisions/0001-shared-blobs.md has it at length.
+// Why sharing and releasing are safe (docs/decisions/0001-shared-blobs.md has the details):
 //
-// 1. A blob with no entry in kRefs has one holder, the one that its only extent names. A blob with
-//    entries has exactly the holders that they name: sharing writes the old holder's entry together
-//    with the first new one, in one commit of the blob's row.
-// 2. So, to a holder that releases: no entries = it is the last, or the blob is gone already;
-//    entries but not its own = it has let go before. Both may be repeated.
-// 3. Of two holders that let go at once, each erases its entry expecting to find another's still
-//    there. One of them conflicts, looks again, finds itself alone and removes the blob. The same
-//    goes for holders that let go together, in one commit: the other is none of them.
-// 4. The last one removes the blob first and its entry second; blob ids are never used again.
-// 5. Nobody shares from a holder that is letting go: the first pins its data id, the other claims
-//    it. Between those two the row has no other writer that could make a last holder one of many.
+// 1. A blob without entries in kRefs has one holder, which its only extent names. A blob with
+//    entries has exactly the holders that the entries name: the first share of a blob writes the
+//    entries of the old and the new holder in one commit to the blob's row.
+// 2. A holder that releases a blob and finds no entries is the last holder, or the blob is already
+//    removed. If it finds only entries of other holders, it has released the blob before. In both
+//    cases the release can be repeated.
+// 3. If two holders release a blob concurrently, each erases its own entry and expects the other
+//    entry to be still present. One of the commits conflicts. That holder reads the row again,
+//    finds no other holder and removes the blob. The same is true for several holders that release
+//    together in one commit: the entry that they expect is that of a holder outside the group.
+// 4. The last holder removes the blob first and then its own entry. Blob ids are never reused.
+// 5. A blob is never shared from a holder that is releasing it: sharing pins the holder's data id,
+//    and releasing claims it. Pin and claim exclude each other, so no other writer can turn the
+//    last holder of a blob into one of several.
 
 namespace onggi::catalog {
 namespace {
@@ -29,9 +32,9 @@ namespace {
 using storage::Family;
 using storage::kSystemSpace;
 
-constexpr std::size_t kRowsAtOnce = 256;     // commits to rows of kRefs under way for one operation
-constexpr std::size_t kHoldersAtOnce = 256;  // that leave one blob in one commit
-constexpr std::size_t kTasksMax = 1024;  // made at a time: an object may have forty times as many
+constexpr std::size_t kRowsAtOnce = 256;     // commits to rows of kRefs in flight for one operation
+constexpr std::size_t kHoldersAtOnce = 256;  // released from one blob in one commit
+constexpr std::size_t kTasksMax = 1024;  // created at a time; an object can need 40 times as many
 
 struct Share {
   storage::BlobId blob;
@@ -39,7 +42,7 @@ struct Share {
   auto operator<=>(const Share&) const = default;
 };
 
-/// Each blob and holder once, however many extents name them.
+/// Returns each pair of blob and holder in `extents` once, in order.
 std::vector<Share> shares_of(const std::vector<Extent>& extents) {
   std::vector<Share> shares;
   shares.reserve(extents.size());
@@ -52,7 +55,8 @@ std::vector<Share> shares_of(const std::vector<Extent>& extents) {
 
 Error too_many_attempts() { return {Code::kUnavailable, "a blob's holders keep changing"}; }
 
-/// The batch that makes `next` a holder beside `share.holder`.
+/// Returns the batch that adds `holder`, with the encoded record `next`, next to `share.holder`.
+/// Errors: kConflict if `share.holder` does not hold the blob.
 Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
                                          std::string_view holder, const std::string& next) {
   storage::Batch batch;
@@ -90,20 +94,20 @@ Task<Status> share_blob(Stores& stores, const Share& share, std::string_view hol
 
 enum class Released : std::uint8_t { kShare, kBlob, kRetry };
 
-/// Holders of one blob that leave it together, in order, each once.
+/// The holders of one blob that release it together: sorted, without duplicates.
 using Leaving = std::span<const Share>;
 
-/// What the blob's row says to them.
+/// The state of the blob's row, as far as the releasing holders need it.
 struct Row {
-  std::optional<storage::Expectation> other;  // a holder that stays for now
-  std::vector<std::string> own;               // if there is none: the holders that have entries
+  std::optional<storage::Expectation> other;  // the entry of a holder that stays
+  std::vector<std::string> own;               // if none stays: the releasing holders with entries
 };
 
 storage::Expectation stays(const storage::Entry& entry) {
   return {Family::kRefs, std::string(entry.suffix), std::string(entry.value)};
 }
 
-/// The first holder behind those that leave.
+/// Returns the first holder that sorts after all releasing holders; nullopt if there is none.
 Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, Leaving leaving) {
   auto range = storage::entries_of_row(leaving.front().blob.view());
   range.start_suffix = leaving.back().holder + '\0';
@@ -113,7 +117,8 @@ Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, 
   co_return stays(page.entries.front());
 }
 
-/// From the beginning of the row: of one entry more than may leave, one stays.
+/// Reads the row from its beginning, one entry more than there are releasing holders, so that a
+/// holder that stays is found if there is one.
 Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
   Row row;
   const auto range = storage::entries_of_row(leaving.front().blob.view());
@@ -129,14 +134,15 @@ Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
       row.other = stays(entry);
     }
   }
-  // To take a holder that was not read for one that is gone would be to remove its blob.
+  // Treating a holder that was not read as absent would remove a blob that it still holds.
   if (!row.other && page.more) co_return fail(Code::kCorrupt, "not all holders of a blob are read");
   co_return row;
 }
 
-/// Those that leave in order leave erased entries in front of the others, and a search from the
-/// beginning steps over all of these: so it is the last resort. A blob that was never shared has no
-/// entries at all.
+/// Finds a holder that stays. Holders release in order, so erased entries pile up at the beginning
+/// of the row, and a scan from there steps over all of them. Therefore this first looks behind the
+/// releasing holders and scans from the beginning only as a last resort. A blob that was never
+/// shared has no entries.
 Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
   const auto& first = leaving.front();
   ONGGI_CO_ASSIGN(const auto own, co_await stores.metadata.get(kSystemSpace, Family::kRefs,
@@ -149,7 +155,8 @@ Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
   co_return co_await read_row(stores, leaving);
 }
 
-/// To erase an entry that is gone changes nothing: only the other holder's must be as it was read.
+/// Makes one attempt. Erasing an absent entry changes nothing, so the commit only expects the entry
+/// of the staying holder to be unchanged.
 Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
   ONGGI_CO_ASSIGN(auto row, co_await find_other(stores, leaving));
   storage::Batch batch;
@@ -178,19 +185,19 @@ Task<Result<Released>> release_together(Stores& stores, Leaving leaving) {
   co_return fail(too_many_attempts());
 }
 
-/// All shares of one blob, some in each commit: between two of them others get their turn.
+/// Releases all shares of one blob, in several commits, between which other operations can run.
 Task<Result<Released>> release_row(Stores& stores, std::span<const Share> shares) {
   while (!shares.empty()) {
     const auto leaving = shares.first(std::min(kHoldersAtOnce, shares.size()));
     ONGGI_CO_ASSIGN(const auto released, co_await release_together(stores, leaving));
-    // Nobody stayed, so those that are left have no entries.
+    // No holder stayed, so the remaining shares have no entries.
     if (released == Released::kBlob) co_return Released::kBlob;
     shares = shares.subspan(leaving.size());
   }
   co_return Released::kShare;
 }
 
-/// Those at the front of `shares` that are of one blob.
+/// Returns the shares at the front of `shares` that belong to the same blob.
 std::span<const Share> first_row(std::span<const Share> shares) {
   const auto end = std::ranges::find_if(
       shares, [&](const Share& share) { return share.blob != shares.front().blob; });
@@ -254,7 +261,7 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
     }
   }
   if (!failed) {
-    // Only what was shared may be released: to release what never was would be to own the blob.
+    // Release only the shares that were created. Releasing one that was not could remove the blob.
     std::ignore = co_await release_shares(stores, done);
     co_return fail(failed.error());
   }

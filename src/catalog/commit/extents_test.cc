@@ -11,9 +11,9 @@ namespace {
 
 using storage::Family;
 
-/// An upload of many copies of one object, each of which holds its blob.
+/// An upload whose parts are all copies of one object, so that each part holds the object's blob.
 struct SharedParts : testing::Test {
-  static constexpr std::uint32_t kParts = 600;  // more than leave a blob in one commit
+  static constexpr std::uint32_t kParts = 600;  // more than one commit releases
   MemoryCatalog memory;
   HookedStore metadata{*memory.metadata};
   UploadCatalog catalog{metadata, memory.blobs};
@@ -21,7 +21,7 @@ struct SharedParts : testing::Test {
   const std::string source = noise(kPartSizeMin, 1);
   std::string id;
   std::vector<CompletedPart> parts;
-  std::size_t scans_from_the_start = 0;  // of holders
+  std::size_t scans_from_the_start = 0;  // of the holder entries
   std::size_t scans = 0;
   std::size_t commits = 0;
 
@@ -89,7 +89,7 @@ TEST_F(SharedParts, take_the_blob_along_when_nobody_stays) {
   EXPECT_EQ(memory.blobs.blob_count(), 0U);
 }
 
-// A search from the beginning of the row steps over all that have left before.
+// A scan from the beginning of the row steps over the erased entries of all earlier releases.
 TEST_F(SharedParts, of_an_upload_that_is_aborted_leave_without_a_look_at_the_beginning_each) {
   ASSERT_TRUE(catalog.abort(*bucket, "key", id));
   scans = scans_from_the_start = 0;

@@ -1,6 +1,7 @@
-// Landings: the writers whose blobs are finished, or about to be, while no record names them yet.
-// The orphan sweep lets them land between looking for blobs and looking for names, so that no age,
-// and no clock, decides about a blob that is about to be acknowledged. Safe from any thread.
+// Landings: tracks the writers whose blobs are finished, or about to be, but not yet named by a
+// record. Between listing the blobs and reading the records, the orphan sweep waits for these
+// writers to commit. So whether the sweep keeps their blobs does not depend on an age or a clock.
+// Safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@ namespace onggi::catalog {
 
 class Landings {
  public:
-  /// Under way until destroyed. Movable; an empty one is none.
+  /// One writer, under way until destroyed. Movable. A default-constructed Landing tracks nothing.
   class Landing {
    public:
     Landing() = default;
@@ -34,18 +35,20 @@ class Landings {
     std::uint64_t number_ = 0;
   };
 
-  /// To be called before a blob is finished and kept until its record is committed or given up.
+  /// Must be called before a blob is finished. Keep the result until the blob's record is committed
+  /// or abandoned.
   [[nodiscard]] Landing begin() {
     const std::scoped_lock lock(mutex_);
     under_way_.insert(next_);
     return {this, next_++};
   }
 
-  /// For all_landed(): everything that has begun so far.
+  /// Returns a mark for all_landed() that covers all landings begun so far.
   [[nodiscard]] std::uint64_t begun() const {
     const std::scoped_lock lock(mutex_);
     return next_;
   }
+  /// Returns true if all landings before the mark `begun` have ended.
   [[nodiscard]] bool all_landed(std::uint64_t begun) const {
     const std::scoped_lock lock(mutex_);
     return under_way_.empty() || *under_way_.begin() >= begun;

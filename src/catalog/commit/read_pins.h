@@ -1,6 +1,6 @@
-// ReadPins: keeps the blobs of an object that is being read or copied from being released
-// meanwhile. In-process; keyed by data id. The garbage collector claims a data id before it
-// releases blobs; a pinned one is skipped until later.
+// ReadPins: keeps the blobs of an object from being released while the object is read or copied.
+// In-process; keyed by data id. The garbage collector claims a data id before it releases the
+// blobs, and leaves a pinned data id for later.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ namespace onggi::catalog {
 
 class ReadPins {
  public:
-  /// Unpins when destroyed. Movable; an empty one holds nothing.
+  /// A pin, which unpins when destroyed. Movable. An empty Pin pins nothing.
   class Pin {
    public:
     Pin() = default;
@@ -32,24 +32,25 @@ class ReadPins {
     std::string data_id_;
   };
 
-  /// An empty Pin when the data is being released right now: read the record again.
+  /// Pins the data. Returns an empty Pin if the data is being released: read the record again.
   [[nodiscard]] Pin pin(std::string_view data_id);
 
-  /// True: nobody reads it and nobody can pin it until release_done(). False: try again later.
+  /// Claims data for release, so that it cannot be pinned until release_done(). Returns false if it
+  /// is pinned or already claimed: retry later.
   [[nodiscard]] bool claim_for_release(std::string_view data_id);
   void release_done(std::string_view data_id);
 
-  /// Whether somebody has it pinned at this moment.
+  /// Returns true if the data is pinned at this moment.
   [[nodiscard]] bool pinned(std::string_view data_id);
 
-  /// How many claims there have been. A reader notes it before it reads a record and looks again
-  /// after pinning: unchanged means that the data was not released in between.
+  /// Returns the number of claims made so far. A reader takes it before reading a record and again
+  /// after pinning the data. If it is unchanged, the data was not released in between.
   [[nodiscard]] std::uint64_t claims() const { return claims_.load(); }
 
  private:
   struct Shard {
     std::mutex mutex;
-    boost::unordered_flat_map<std::string, std::size_t> readers;  // no allocation for each
+    boost::unordered_flat_map<std::string, std::size_t> readers;  // flat: no allocation per pin
     std::unordered_set<std::string> releasing;
   };
   Shard& shard(std::string_view data_id);

@@ -1,7 +1,7 @@
-// Renames: which keys are being renamed by this process, so that renames of one key take turns and
-// nobody writes to a key that is about to go (docs/decisions/0007-renames.md). Also which spaces
-// hold a rename that could not be finished, and which client tokens were used. Safe from any
-// thread.
+// Renames: tracks the keys that this process is renaming, so that renames of the same key run one
+// after the other and nothing is written to a key that is being renamed away
+// (docs/decisions/0007-renames.md). Also tracks the spaces with an unfinished rename and the client
+// tokens that were used. Safe from any thread.
 #pragma once
 
 #include <atomic>
@@ -30,7 +30,7 @@ class Renames {
     Key to;
   };
 
-  /// A rename under way, until destroyed.
+  /// Holds both keys of a rename until destroyed.
   class Hold {
    public:
     Hold(Renames& renames, Pair pair) : renames_(&renames), pair_(std::move(pair)) {}
@@ -46,25 +46,26 @@ class Renames {
     Pair pair_;
   };
 
-  /// Waits until no other rename is about either key.
+  /// Waits until no other rename holds either key, then holds both.
   Task<Hold> hold(Pair pair) {
     Turn turn{*this, &pair, nullptr};
     while (!co_await turn) {
     }
     co_return Hold(*this, std::move(pair));
   }
-  /// Waits while `key` is being renamed to something else. A writer that has passed before may
-  /// still be on its way: the rename makes its expectation fail.
+  /// Waits while `key` is the source of a rename. A writer that called this before the rename began
+  /// may still be about to commit; the rename changes the record, so that writer's commit
+  /// conflicts.
   Task<void> pass(Key key) {
     Turn turn{*this, nullptr, &key};
     while (!co_await turn) {
     }
   }
-  /// False: pass() would not wait, for any key.
+  /// Returns false if no rename is under way, so that pass() would not wait for any key.
   [[nodiscard]] bool any() const { return count_.load(std::memory_order_acquire) > 0; }
 
-  /// What `token` was used for, of the last kTokensMax that were: so that a repeated request gets
-  /// the first one's answer.
+  /// Returns what `token` was used for, so that a repeated request gets the same response as the
+  /// first one. Only the last kTokensMax tokens are remembered.
   [[nodiscard]] std::optional<std::string> used_for(const std::string& token) const {
     const std::scoped_lock lock(mutex_);
     const auto found = tokens_.find(token);
@@ -83,7 +84,8 @@ class Renames {
     const std::scoped_lock lock(mutex_);
     unfinished_.insert(space);
   }
-  /// Whether a rename of `space` is to be finished; the caller does it, or notes it again.
+  /// Returns true if `space` has an unfinished rename, and clears that note. The caller must finish
+  /// the rename or call note_unfinished() again.
   [[nodiscard]] bool take_unfinished(std::uint64_t space) {
     const std::scoped_lock lock(mutex_);
     return unfinished_.erase(space) > 0;
@@ -94,7 +96,8 @@ class Renames {
     Executor* executor;
     std::coroutine_handle<> handle;
   };
-  /// True once it is the turn of `pair`, which then holds its keys, or of the writer of `passing`.
+  /// An awaitable. Results in true once `pair` holds its keys or a writer to `passing` may proceed,
+  /// and in false if it was woken up and must be awaited again.
   struct Turn {
     Renames& renames;
     const Pair* pair;

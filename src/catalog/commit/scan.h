@@ -1,5 +1,5 @@
-// EntryScan: all entries of one family of a space, one after the other, page by page behind the
-// scenes. For walks over everything: garbage, sweeps, verification.
+// EntryScan: iterates over all entries of one family of a space, reading them page by page. Used by
+// walks over entire families: garbage collection, sweeps, verification.
 #pragma once
 
 #include <functional>
@@ -9,36 +9,37 @@
 
 namespace onggi::catalog {
 
-/// What a walk could not read: whatever lies between two rows, if anything does.
+/// A range of rows that a walk could not read. It may or may not contain entries.
 struct Gap {
-  std::string after;   // the row of the entry before it; empty: from the beginning on
-  std::string before;  // the row of the entry behind it; empty: up to the end
+  std::string after;   // the row before the gap; empty: the gap starts at the beginning
+  std::string before;  // the row after the gap; empty: the gap extends to the end
   Error error;
 };
-/// "what lies between keys A and B cannot be read: ..."
+/// Returns "what lies between key A and key B cannot be read: ...".
 [[nodiscard]] std::string describe(const Gap& gap);
 
-/// An error of a read that stays: the bytes are not what they were, or the disk does not give them
-/// out. What lies elsewhere can be read all the same.
+/// Returns true for a permanent read error: the stored bytes are damaged or the disk cannot read
+/// them. Data elsewhere can still be read.
 [[nodiscard]] bool is_damage(const Error& error);
 
 class EntryScan {
  public:
   using OnGap = std::function<void(const Gap&)>;
 
-  /// `on_gap` is told of what cannot be read, and the walk goes on behind it. Without it, it is the
-  /// walk's error.
+  /// `on_gap` is called for each range that cannot be read, and the walk continues after it.
+  /// Without `on_gap`, such a range makes next() fail.
   EntryScan(storage::MetadataStore& metadata, storage::SpaceId space, storage::Family family,
             OnGap on_gap = {})
       : metadata_(metadata), space_(space), family_(family), on_gap_(std::move(on_gap)) {}
 
-  /// The next entry, valid until the next call; null at the end.
+  /// Returns the next entry, valid until the next call; null at the end.
   Task<Result<const storage::Entry*>> next();
 
  private:
   static constexpr std::size_t kPageSize = 500;
   Task<Status> read_page();
-  /// From what cannot be read to what can; false when nothing of that is left.
+  /// Reports the gap and moves the range to the next readable entry. Returns false if there is
+  /// none.
   Task<Result<bool>> pass_gap(const Error& error);
 
   storage::MetadataStore& metadata_;

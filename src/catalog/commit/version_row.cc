@@ -25,7 +25,8 @@ Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Famil
   co_return decode(key, *std::move(value));
 }
 
-/// A null version moves from kCurrent into the history, never back; there it may be replaced.
+/// Reads the null version, first from the history and then from kCurrent. It can move from kCurrent
+/// into the history between the two reads, but never back. In the history it may be replaced.
 Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::string_view key) {
   for (int attempt = 0; attempt < kNullAttemptsMax; ++attempt) {
     ONGGI_CO_ASSIGN(const auto suffix,
@@ -38,12 +39,12 @@ Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::s
     }
     ONGGI_CO_ASSIGN(auto current, co_await read_current(stores, space, key));
     if (current && current->record.info.version_id.empty()) co_return current;
-    if (attempt > 0) co_return nullptr;  // it did not move in between
+    if (attempt > 0) co_return nullptr;  // the retry rules out a move: no null version
   }
   co_return fail(Code::kUnavailable, "the null version changes faster than it can be read");
 }
 
-/// By a version id of ours; clients send any text.
+/// Reads the version with a version id, which may be any text that a client sent.
 Task<Result<MaybeVersion>> read_named(Stores& stores, const Bucket& bucket,
                                       const ObjectName& name) {
   const auto suffix = suffix_of_version(name.version_id);
@@ -62,13 +63,13 @@ void expect(Batch& batch, Family family, std::string suffix, const StoredVersion
   batch.expectations.push_back(std::move(as_read));
 }
 
-/// Nobody has added or removed the newest version since `row` was read.
+/// Expects that the newest version is the same as when `row` was read.
 void expect_newest(Batch& batch, const VersionRow& row) {
   expect(batch, Family::kCurrent, {}, row.current.get());
   if (!row.current) expect(batch, Family::kMarkers, {}, row.marker.get());
 }
 
-/// Makes `next` the newest in place of that of `row`.
+/// Makes `next` the newest version, in place of the newest version of `row`.
 void put_newest(Batch& batch, const VersionRow& row, const ObjectRecord& next, std::string value) {
   const bool marker = next.info.delete_marker;
   if (marker && row.current) batch.erases.push_back({Family::kCurrent, {}});
@@ -81,8 +82,8 @@ void count(Batch& batch, const ObjectRecord& record, int sign) {
   batch.add.bytes += sign * static_cast<std::int64_t>(record.info.size);
 }
 
-/// The bytes go with the record when they lie beside it; blobs are given up, to be released when
-/// nobody reads them any more.
+/// Releases the bytes of `old`. An inline body is erased together with the record. Blobs become
+/// garbage, which is released once no reader has them pinned.
 void give_up_data(Batch& batch, const ObjectRecord& old) {
   switch (old.place) {
     case Place::kNowhere: return;
@@ -97,7 +98,7 @@ void give_up_data(Batch& batch, const ObjectRecord& old) {
   }
 }
 
-/// No version goes but by this and by overwrite(): if its lock allows it.
+/// Removes a version, if its lock allows it. All removals go through this function or overwrite().
 Status drop(Batch& batch, const ObjectRecord& old, const LockTerms& terms) {
   ONGGI_TRY(check_removable(old.info.attributes.lock, terms));
   count(batch, old, -1);
@@ -105,7 +106,7 @@ Status drop(Batch& batch, const ObjectRecord& old, const LockTerms& terms) {
   return {};
 }
 
-/// As if there were no versions.
+/// Replaces the current object by `next` without keeping it as a version.
 Status overwrite(Batch& batch, const MaybeVersion& current, ObjectRecord& next,
                  const LockTerms& terms) {
   next.order = 0;
@@ -120,7 +121,7 @@ Status overwrite(Batch& batch, const MaybeVersion& current, ObjectRecord& next,
   return {};
 }
 
-/// The null version of a key without a history becomes the first in one.
+/// Begins a history with the null version of the key as its first version.
 void begin_history(Batch& batch, const StoredVersion& current) {
   auto first = current.record;
   first.order = 1;
@@ -128,7 +129,7 @@ void begin_history(Batch& batch, const StoredVersion& current) {
   batch.puts.push_back({Family::kNullVersions, {}, version_suffix(first.order)});
 }
 
-/// The null version in the history goes, for `next` replaces it.
+/// Removes the null version from the history and records `next` as the new null version.
 Status replace_null(Batch& batch, const MaybeVersion& old, const ObjectRecord& next,
                     const LockTerms& terms) {
   storage::Expectation as_read{Family::kNullVersions, {}, std::nullopt};

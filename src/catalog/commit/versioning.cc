@@ -4,7 +4,7 @@ namespace onggi::catalog {
 
 Task<void> VersioningState::change(Versioning next) {
   state_.store(next, std::memory_order_release);
-  // A commit always returns, so this ends; it takes as long as the slowest commit under way.
+  // This terminates because every commit returns. It takes as long as the slowest commit under way.
   const auto ended = writes_.end_epoch();
   while (!writes_.drained(ended)) co_await Yield();
 }

@@ -1,6 +1,6 @@
-// VersioningState: whether a bucket keeps the versions of its objects. Shared by all who hold the
-// bucket, so that a write asks at the moment of its commit, not at the beginning of its body, and
-// without reading anything. The stored state is in the bucket's record; Buckets changes both.
+// VersioningState: the versioning state of a bucket. All copies of a Bucket share it, so that a
+// write sees the state at the time of its commit, not of the start of its body, and without a read
+// from the store. The bucket's record has the stored state; Buckets changes both.
 #pragma once
 
 #include <atomic>
@@ -19,11 +19,12 @@ class VersioningState {
   [[nodiscard]] Versioning now() const { return state_.load(std::memory_order_acquire); }
   [[nodiscard]] bool ever() const { return now() != Versioning::kNever; }
 
-  /// To be called before a write asks now(), and kept until its commit has returned.
+  /// Must be called before a write calls now(). Keep the result until the write's commit has
+  /// returned.
   [[nodiscard]] WriteEpochs::Write begin_write() { return writes_.begin(); }
 
-  /// When it returns, every write that asked before has ended: nothing is written any more as it
-  /// was in the state before. One at a time.
+  /// Changes the state and waits until every write that began in the old state has ended, so that
+  /// nothing is written according to the old state afterwards. Calls must not overlap.
   Task<void> change(Versioning next);
 
  private:

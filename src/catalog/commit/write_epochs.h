@@ -1,8 +1,8 @@
-// WriteEpochs: lets one wait until every write that was under way at some moment has ended, for two
-// atomic additions a write. Writes are counted by the epoch they began in, of which two are looked
-// at at a time, as sleepable RCU does (P. E. McKenney, "Sleepable RCU", 2006). A wait must
-// not be given up; where it may be, as in the orphan sweep, Landings is the one to use. Safe from
-// any thread.
+// WriteEpochs: lets a caller wait until all writes that are under way at one moment have ended, at
+// a cost of two atomic additions per write. Each write is counted in the epoch in which it began;
+// at most two epochs have writes at a time, as in sleepable RCU (P. E. McKenney, "Sleepable RCU",
+// 2006). A wait must not be abandoned before the epoch has drained. Where it may be, as in the
+// orphan sweep, use Landings. Safe from any thread.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ namespace onggi::catalog {
 
 class WriteEpochs {
  public:
-  /// Under way until destroyed. Movable; an empty one is none.
+  /// One write, under way until destroyed. Movable. A default-constructed Write counts nothing.
   class Write {
    public:
     Write() = default;
@@ -39,19 +39,20 @@ class WriteEpochs {
       auto& count = counts_[epoch % 2].under_way;
       count.fetch_add(1);
       if (epoch_.load() == epoch) return Write(count);
-      count.fetch_sub(1);  // who waits for that epoch may not have seen this write
+      count.fetch_sub(1);  // the wait for that epoch may have missed this write
     }
   }
 
-  /// Begins the next epoch; the one that ends is drained when all of its writes have ended. Not
-  /// before the one that was ended last time is drained.
+  /// Ends the current epoch, begins the next one and returns the number of the ended epoch. Must
+  /// not be called before the previously ended epoch has drained.
   [[nodiscard]] std::uint64_t end_epoch() { return epoch_.fetch_add(1); }
+  /// Returns true if all writes of the ended epoch have ended.
   [[nodiscard]] bool drained(std::uint64_t ended) const {
     return counts_[ended % 2].under_way.load() == 0;
   }
 
  private:
-  struct alignas(64) Count {  // a cache line of its own
+  struct alignas(64) Count {  // on its own cache line
     std::atomic<std::uint64_t> under_way = 0;
   };
   std::array<Count, 2> counts_;

@@ -21,13 +21,13 @@ TEST(WriteEpochs, an_epoch_is_drained_when_its_writes_have_ended) {
   EXPECT_TRUE(epochs.drained(ended));
 }
 
-// What VersioningState promises: once a change has been waited for, no write is under way that has
-// seen the state before.
+// The guarantee that VersioningState needs: after the wait for a change of the state, no write that
+// has seen the old state is under way.
 TEST(WriteEpochs, no_write_of_an_older_state_outlives_a_change) {
   constexpr int kChanges = 2000;
   WriteEpochs epochs;
   std::atomic<int> state = 0;
-  std::vector<std::atomic<int>> under_way(kChanges + 1);  // by the state that was seen
+  std::vector<std::atomic<int>> under_way(kChanges + 1);  // indexed by the state that the write saw
   std::atomic<bool> stop = false;
   const auto write = [&] {
     while (!stop) {

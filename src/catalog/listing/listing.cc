@@ -9,7 +9,7 @@
 namespace onggi::catalog {
 namespace {
 
-/// Of a call of look(): few enough that nobody waits for it.
+/// The number of entries that one call of look() reads: few enough not to delay other requests.
 constexpr std::size_t kLookMax = 2000;
 
 class ObjectSink final : public ListSink {

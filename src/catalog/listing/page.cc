@@ -20,10 +20,11 @@ ListPager::ListPager(ListRules rules)
   rules_.limit = std::min(rules_.limit, kPageSizeMax);
   scan_limit_ = rules_.limit + 1;
   if (!rules_.delimiter.empty()) scan_limit_ = std::min(scan_limit_, kScanFirst);
-  // No key is that long; and a scan's bounds may not be.
+  // A prefix longer than any key matches nothing, and it is too long for the bounds of a scan.
   done_ = rules_.limit == 0 || rules_.prefix.size() > kKeySizeMax;
   if (rules_.after.size() > kKeySizeMax) {
-    // No key lies between a longer marker and its first bytes, nor is it one.
+    // Truncating a longer marker changes nothing: it is not a key itself, and no key sorts between
+    // its first kKeySizeMax bytes and the whole marker.
     rules_.after.resize(kKeySizeMax);
     rules_.after_suffix.clear();
   }

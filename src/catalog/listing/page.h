@@ -1,12 +1,12 @@
-// ListPager: the rules of S3's listings as pure code. It says which scan to do next, takes the page
-// that the store found, and hands keys and common prefixes to a ListSink, until the listing's page
-// is full or nothing is left. Used by listing.cc and upload_list.cc; it knows no record and does no
-// I/O.
+// ListPager: the rules of S3's listings as pure code. It names the next scan, processes the page
+// that the scan returned, and passes keys and common prefixes to a ListSink until the listing's
+// page is full or no entries are left. Used by listing.cc, versions.cc and uploads/list.cc. It does
+// not decode records and does no I/O.
 //
-// Skipping: entries behind a common prefix that is already listed are never asked for again: the
-// next scan starts behind all of them. Scans are small (kScanFirst) where common prefixes are
-// found and grow where entries are listed one by one, so that neither ten prefixes over a million
-// keys nor a thousand plain keys read much more than they show.
+// Skipping: once a common prefix is listed, the next scan starts after all entries below it. Scans
+// are small (kScanFirst) where common prefixes are found and grow where entries are listed one by
+// one. So neither ten prefixes over a million keys nor a thousand plain keys cause many more reads
+// than the page shows.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +21,9 @@ namespace onggi::catalog {
 
 struct ListRules {
   std::string prefix;
-  std::string delimiter;  // empty: none
-  std::string after;      // rows up to this one, and a common prefix that it lies in, are behind us
-  std::string after_suffix;  // not empty: of row `after`, only entries up to this suffix are
+  std::string delimiter;     // empty: none
+  std::string after;         // skip rows up to and including this one, and its common prefix
+  std::string after_suffix;  // if not empty, skip entries of row `after` only up to this suffix
   std::size_t limit = 0;     // entries and common prefixes together
 };
 
@@ -32,19 +32,19 @@ struct ListScan {
   std::size_t limit = 0;
 };
 
-/// Takes what a listing shows, in order.
+/// Receives the entries and common prefixes of a listing, in order.
 class ListSink {
  public:
   virtual ~ListSink() = default;
-  /// False: as if the entry did not exist. Asked before each add(), and once for every common
-  /// prefix.
+  /// Returns false to hide the entry as if it did not exist. Called before each add(), and once for
+  /// every common prefix.
   virtual Result<bool> visible(const storage::Entry& entry) = 0;
   virtual Status add(const storage::Entry& entry) = 0;
   virtual void add_common_prefix(std::string_view prefix) = 0;
 };
 
-/// The part of `row` up to and including the first `delimiter` behind `prefix`, with which it must
-/// start; empty when there is none.
+/// Returns `row` up to and including the first `delimiter` after `prefix`, or an empty view if
+/// there is none. `row` must start with `prefix`.
 [[nodiscard]] std::string_view common_prefix_of(std::string_view row, std::string_view prefix,
                                                 std::string_view delimiter);
 
@@ -54,14 +54,14 @@ class ListPager {
 
   explicit ListPager(ListRules rules);
 
-  /// Nothing: the page is complete.
+  /// Returns the next scan to do, or nullopt if the page is complete.
   [[nodiscard]] std::optional<ListScan> next_scan() const;
-  /// Takes the answer to next_scan(). Fails only when the sink does.
+  /// Processes the page that the scan of next_scan() returned. Fails only if the sink fails.
   Status take(const storage::ScanPage& page, ListSink& sink);
 
-  /// Something more would be shown after the page's last item.
+  /// Returns true if the listing has more to show after the last item of the page.
   [[nodiscard]] bool truncated() const { return truncated_; }
-  /// The last row or common prefix that was shown.
+  /// Returns the last row or common prefix that was shown.
   [[nodiscard]] const std::string& last() const { return last_; }
 
  private:

@@ -1,4 +1,4 @@
-// Listing versions: the histories of all keys, and the current objects of those that have none.
+// Listing versions: the histories of all keys, and the current objects of keys without a history.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -15,8 +15,9 @@ namespace {
 
 using storage::Family;
 
-/// Both pages began at the same place. A history has the current version too, so a current record
-/// counts only where there is no history. Where one page ends early, so does the merged one.
+/// Merges a page of current records and a page of history entries that begin at the same place. A
+/// history contains the current version too, so a current record counts only if its key has no
+/// history. The merged page ends where either page is cut off.
 storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, std::size_t limit) {
   storage::ScanPage merged;
   auto c = current.entries.begin();
@@ -36,7 +37,8 @@ storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, st
   return merged;
 }
 
-/// Current records first: a key that gets its history in between is then found there, whole.
+/// Scans one page of versions. Current records are scanned first: if a key gets a history between
+/// the two scans, the second scan finds all of its versions.
 Task<Result<storage::ScanPage>> scan_versions(Stores& stores, const Bucket& bucket,
                                               const ListScan& wanted) {
   ONGGI_CO_ASSIGN(auto current, co_await stores.metadata.scan(bucket.space, Family::kCurrent,
@@ -47,9 +49,9 @@ Task<Result<storage::ScanPage>> scan_versions(Stores& stores, const Bucket& buck
   co_return merge(std::move(current), std::move(history), wanted.limit);
 }
 
-/// Where to go on in the key of the markers.
+/// The position at which a listing continues within the key of its marker.
 struct Resumption {
-  std::string suffix;  // behind this version; empty: behind all of them
+  std::string suffix;  // after this version; empty: after all versions of the key
   std::string newest;  // the suffix of the key's latest version
 };
 
@@ -73,7 +75,8 @@ Task<Result<Resumption>> find_marker(Stores& stores, const Bucket& bucket,
 
 class VersionSink final : public ListSink {
  public:
-  /// `newest` is the suffix of the latest version of `row`, in the middle of which the page begins.
+  /// If the page begins in the middle of the history of `row`, `newest` is the suffix of the latest
+  /// version of `row`.
   VersionSink(VersionPage& page, std::string row, std::string newest)
       : page_(page), row_(std::move(row)), newest_(std::move(newest)) {}
 

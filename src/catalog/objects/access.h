@@ -1,5 +1,6 @@
-// What copying needs of an open object besides its bytes: where they lie. Internal to catalog/;
-// faces know OpenObject only. Implemented beside the one class that implements OpenObject.
+// extents_of(): the extents of an open object, which copying needs in addition to its bytes.
+// Internal to catalog/; s3/ and admin/ see only OpenObject. Implemented in stored_object.cc, next
+// to the only implementation of OpenObject.
 #pragma once
 
 #include <vector>
@@ -9,9 +10,10 @@
 
 namespace onggi::catalog {
 
-/// The extents of `range`, which must lie inside the object, with the holders that its record
-/// names; ready for share_extents() as long as `object` lives, for it is pinned. Empty when the
-/// body lies beside the metadata (small_body()). Waits only to read a manifest, once.
+/// Returns the extents of `range`, which must lie inside the object. They name the same holders as
+/// the object's record and may be passed to share_extents() while `object` lives, because `object`
+/// pins its data. Returns an empty vector if the body is stored inline (small_body()). Suspends
+/// only for the first read of a manifest.
 Task<Result<std::vector<Extent>>> extents_of(OpenObject& object, ByteRange range);
 
 }  // namespace onggi::catalog

@@ -1,4 +1,4 @@
-// Objects: ACLs. Nothing else of the version changes.
+// Objects: setting the ACL of a version. Everything else in the version stays the same.
 #include "catalog/objects/rewrite.h"
 
 namespace onggi::catalog {

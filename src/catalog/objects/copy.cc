@@ -1,4 +1,5 @@
-// Objects: copying. Large sources share their blobs with the copy; small ones are copied.
+// Objects: copy. Large sources share their blobs with the copy; the bodies of small ones are
+// copied.
 #include <algorithm>
 #include <tuple>
 
@@ -22,7 +23,9 @@ Task<Result<Checksum>> compute_checksum(StoredObject& source, ChecksumAlgorithm 
   co_return Checksum{algorithm, ChecksumType::kFullObject, hasher->finish()};
 }
 
-/// Of the CRCs of all parts, without reading a byte. None when some have no such CRC.
+/// Combines the CRCs of all parts into the checksum of the whole object without reading any data.
+/// Returns nullopt if `algorithm` is not a CRC, if there are no parts, or if a part has no such
+/// CRC.
 std::optional<Checksum> combine_parts(const std::vector<PartInfo>& parts,
                                       ChecksumAlgorithm algorithm) {
   const bool is_crc = algorithm == ChecksumAlgorithm::kCrc32 ||
@@ -39,8 +42,8 @@ std::optional<Checksum> combine_parts(const std::vector<PartInfo>& parts,
   return Checksum{algorithm, ChecksumType::kFullObject, std::move(value)};
 }
 
-/// The checksum of a copy is one of all its bytes, also where that of the source is one of its
-/// parts' checksums.
+/// Returns the checksum of the copy. It always covers the whole object (FULL_OBJECT), even if the
+/// source has a COMPOSITE checksum.
 Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, StoredObject& source) {
   const auto& known = source.info().checksum;
   const auto usual = known ? known->algorithm : ChecksumAlgorithm::kCrc64nvme;
@@ -55,7 +58,8 @@ Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, StoredObject
   co_return co_await compute_checksum(source, algorithm);
 }
 
-/// The copy's record but for its time and the place of its bytes.
+/// Returns the metadata of the copy: everything in its record except the location of its bytes. The
+/// time is still that of the source; commit_object() replaces it, unless a rename keeps it.
 Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& source) {
   auto info = source.info();
   info.key = std::move(request.key);
@@ -63,7 +67,7 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
   if (request.attributes) {
     info.attributes = *std::move(request.attributes);
   } else {
-    // S3 keeps a redirect with the object it was given to.
+    // S3 does not copy a website redirect: it stays with the object that it was set on.
     std::erase_if(info.attributes.system_metadata,
                   [](const auto& pair) { return pair.first == "x-amz-website-redirect-location"; });
   }
@@ -78,7 +82,7 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
   co_return info;
 }
 
-/// The parts keep their digests as long as those are of the object's algorithm.
+/// Clears the checksums of the parts if the copy's checksum algorithm differs from the source's.
 void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const ObjectInfo& copy) {
   const auto algorithm = [](const ObjectInfo& info) {
     return info.checksum ? std::optional(info.checksum->algorithm) : std::nullopt;
@@ -118,8 +122,8 @@ Task<Status> make_data(Stores& stores, std::uint64_t space, StoredObject& source
   co_return Status();
 }
 
-/// A copy of an object onto itself keeps its bytes where they are, if they are still its bytes and
-/// no other version keeps them.
+/// Commits a copy of an object onto itself without moving its bytes. Returns kConflict if the
+/// current object no longer has these bytes, or if the old version is kept and still needs them.
 Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const CopyRequest& request,
                                 StoredObject& source, Replacement& next) {
   next.record.data_id = source.record().data_id;
@@ -157,7 +161,7 @@ Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request
     const auto in_place = co_await commit_in_place(stores_, bucket, request, from, data.next);
     if (in_place.status) co_return std::move(data.next.record.info);
     if (in_place.status.error().code != Code::kConflict) co_return fail(in_place.status.error());
-    // It stays as a version, or was written over: it is copied as any other.
+    // The source is kept as a version or was overwritten, so it is copied like any other object.
     data.next.only_over.clear();
     data.next.data.clear();
   }

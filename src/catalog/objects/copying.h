@@ -1,4 +1,4 @@
-// What copies and renames share: the data of a new object, made of that of another. Internal to
+// Building the data of a new object from an existing one; shared by copy and rename. Internal to
 // catalog/.
 #pragma once
 
@@ -11,15 +11,16 @@
 
 namespace onggi::catalog {
 
-/// What a copy has made so far, to be taken back (release_extents) when nothing will name it.
+/// The data that a copy has created so far. Release `shared` with release_extents() if no record
+/// will name it.
 struct NewData {
   Replacement next;
   std::vector<Extent> shared;
-  ReadPins::Pin pin;   // tells the sweep that these shares are not forgotten ones
-  bool named = false;  // a record may name them
+  ReadPins::Pin pin;   // keeps the sweep from treating these shares as orphans
+  bool named = false;  // true if a record may name the shares
 };
 
-/// Everything of a copy but its commit.
+/// Performs all steps of a copy except the commit, and stores the results in `data`.
 Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& request,
                           StoredObject& source, NewData& data);
 

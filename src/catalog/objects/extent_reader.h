@@ -1,4 +1,4 @@
-// ExtentReader: an ObjectReader over a run of extents, one blob after the other.
+// ExtentReader: an ObjectReader that reads a sequence of extents, one blob after another.
 #pragma once
 
 #include <memory>
@@ -11,10 +11,10 @@ namespace onggi::catalog {
 
 class ExtentReader final : public ObjectReader {
  public:
-  /// `owner` lives as long as the reader; it keeps the blobs from being released.
+  /// The reader keeps `owner` alive, and `owner` keeps the blobs from being released.
   ExtentReader(Stores& stores, std::vector<Extent> extents, std::shared_ptr<const void> owner);
 
-  /// Opens the first blob, so that a missing one is known before anything is sent.
+  /// Opens the first blob, so that a missing blob is detected before any data is sent.
   Task<Status> start();
 
   Task<Result<std::string_view>> next() override;
@@ -27,7 +27,7 @@ class ExtentReader final : public ObjectReader {
   std::vector<Extent> extents_;
   std::shared_ptr<const void> owner_;
   std::size_t index_ = 0;
-  std::uint64_t left_ = 0;  // of the extent being read
+  std::uint64_t left_ = 0;  // unread bytes of the current extent
   std::unique_ptr<storage::BlobReader> blob_;
 };
 

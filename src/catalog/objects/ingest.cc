@@ -8,7 +8,7 @@
 namespace onggi::catalog {
 namespace {
 
-/// Every digest that a body needs, fed piece by piece.
+/// Computes every digest that a body needs, piece by piece.
 class Digests {
  public:
   explicit Digests(const IncomingBody& body)
@@ -23,7 +23,8 @@ class Digests {
     if (sha256_) sha256_->update(bytes);
   }
 
-  /// Puts the digests into `into`, if they agree with everything that was announced.
+  /// Stores the digests in `into` and checks them against every announced digest. Errors:
+  /// kBadDigest, kPayloadHashMismatch, those of body.trailing_checksum().
   Status finish(IncomingBody& body, Ingested& into) {
     into.md5 = md5_->finish();
     into.checksum = {body.checksum_algorithm, ChecksumType::kFullObject, checksum_->finish()};
@@ -52,8 +53,9 @@ class Digests {
 
 Error incomplete() { return {Code::kIncompleteBody, "the body is not as long as announced"}; }
 
-/// A source tells its last faults (a final chunk's signature, a trailer) when it is read to its
-/// end, so reading stops there and not at the last byte.
+/// Reads past the last byte to the end of the source. A source reports its final errors (in the
+/// last chunk's signature or in a trailer) only at its end. Returns kIncompleteBody if there are
+/// more bytes.
 Task<Status> expect_end(ByteSource& source) {
   char byte = 0;
   const std::span<char> into(&byte, 1);
@@ -80,7 +82,8 @@ Task<Result<Ingested>> take_small(IncomingBody& body) {
   co_return taken;
 }
 
-/// Zeros up to the size that was told.
+/// Appends `size` zeros, so that the blob reaches the size that it was created with. Returns
+/// kInvalidRequest if `size` exceeds kPaddingMax.
 Task<Status> pad(storage::BlobWriter& writer, std::uint64_t size) {
   if (size > kPaddingMax)
     co_return fail(Code::kInvalidRequest, "Too much follows the end of the uploaded file.");
@@ -89,7 +92,7 @@ Task<Status> pad(storage::BlobWriter& writer, std::uint64_t size) {
   co_return Status();
 }
 
-/// `begin`: what has been read already.
+/// Stores a body in a blob. `begin` holds the bytes that were already read from the source.
 Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string_view begin = {}) {
   Ingested taken;
   Digests digests(body);
@@ -118,7 +121,8 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string
   co_return taken;
 }
 
-/// A body of unknown size is small if it ends early enough.
+/// Ingests a body of unknown size. The body is stored inline if it has at most `inline_size_max`
+/// bytes, otherwise in a blob.
 Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
                                       std::uint64_t inline_size_max) {
   std::string begin(std::min(body.size, inline_size_max + 1), '\0');

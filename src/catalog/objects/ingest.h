@@ -1,5 +1,5 @@
-// Taking a body in: bytes go from the client to their place (memory for small ones, a blob for
-// others) and are hashed on the way; at the end every announced digest must agree. Shared by
+// Ingesting a request body. The bytes are written to their destination (memory for small bodies, a
+// blob for others) and hashed on the way. At the end, every announced digest must match. Shared by
 // PutObject and UploadPart.
 #pragma once
 
@@ -13,22 +13,23 @@
 namespace onggi::catalog {
 
 struct Ingested {
-  std::string inline_body;  // when !blob
+  std::string inline_body;  // the body, if it was not stored in a blob
   std::optional<storage::BlobId> blob;
   std::uint64_t size = 0;
   std::string md5;  // raw
   Checksum checksum;
-  Landings::Landing landing;  // when blob: keep it until a record names the blob
+  Landings::Landing landing;  // set with `blob`: keep it until a record names the blob
 };
 
-/// What a blob of a body with size_is_max may have beyond the body's end: its size is told before
-/// the end is known. The extent in the record ends where the body does.
+/// The maximum padding, in bytes, after the end of a body with size_is_max. Its blob is created
+/// before the size of the body is known, and the rest of the blob is filled with zeros. The extent
+/// in the record ends where the body ends.
 inline constexpr std::uint64_t kPaddingMax = 64 * 1024;
 
-/// Reads exactly body.size bytes, or up to the end with body.size_is_max. Bodies larger than
-/// `inline_size_max` become a finished, durable blob; when this fails nothing is left behind. The
-/// blob is an orphan until the caller commits a record that names it: drop it with
-/// stores.blobs.remove() if that commit fails.
+/// Reads exactly body.size bytes or, with body.size_is_max, everything up to the end of the source.
+/// A body larger than `inline_size_max` is stored in a finished, durable blob. On failure nothing
+/// is left behind. The blob is an orphan until the caller commits a record that names it; if that
+/// commit fails, remove the blob with stores.blobs.remove().
 Task<Result<Ingested>> ingest(Stores& stores, IncomingBody& body, std::uint64_t inline_size_max);
 
 }  // namespace onggi::catalog

@@ -1,5 +1,5 @@
-// Object Lock in the catalog: whatever would remove or replace a locked version fails and changes
-// nothing.
+// Object Lock in the catalog: every operation that would remove or replace a locked version fails
+// and changes nothing.
 #include <gtest/gtest.h>
 
 #include "catalog/bucket_lock.h"
@@ -35,7 +35,7 @@ class ObjectLockTest : public ::testing::Test {
     return sync_wait(catalog.objects.stat(bucket, name))->attributes.lock;
   }
 
-  static constexpr auto kDone = Code::kInternal;  // of retain()
+  static constexpr auto kDone = Code::kInternal;  // what retain() returns on success
   MemoryCatalog memory;
   UploadCatalog catalog{*memory.metadata, memory.blobs};
 };

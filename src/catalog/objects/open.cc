@@ -1,4 +1,5 @@
-// Objects: reading. A record is read, then what it names is secured before anybody may release it.
+// Objects: reading. open() reads the record and then pins or loads the data that it names, before a
+// collector can release that data.
 #include "catalog/commit/version_row.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects.h"
@@ -13,7 +14,8 @@ Error missing(const ObjectName& name) {
   return {name.version_id.empty() ? Code::kNoSuchKey : Code::kNoSuchVersion, {}};
 }
 
-/// The version as it is now: it is there, and not a delete marker.
+/// Reads a version. Errors: kNoSuchKey or kNoSuchVersion if it does not exist, kDeleteMarker if it
+/// is a delete marker.
 Task<Result<MaybeVersion>> read_object(Stores& stores, const Bucket& bucket,
                                        const ObjectName& name) {
   ONGGI_CO_ASSIGN(auto found, co_await read_version(stores, bucket, name));
@@ -22,14 +24,15 @@ Task<Result<MaybeVersion>> read_object(Stores& stores, const Bucket& bucket,
   co_return found;
 }
 
-/// The version that `name` names is still the very same.
+/// Returns true if the record of the version is still exactly `value`.
 Task<Result<bool>> unchanged(Stores& stores, const Bucket& bucket, const ObjectName& name,
                              const std::string& value) {
   ONGGI_CO_ASSIGN(const auto again, co_await read_version(stores, bucket, name));
   co_return again && again->value == value;
 }
 
-/// Null: what the record named is gone or going, so the record has changed: read it again.
+/// The result of one attempt to open an object. Null if its data has been released or is being
+/// released. The record must have changed then, so it is read again.
 using Attempt = Task<Result<std::shared_ptr<OpenObject>>>;
 
 Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
@@ -48,8 +51,10 @@ Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
                                            *std::move(body), ReadPins::Pin());
 }
 
-/// Pinning is not enough when a collector claimed the data, released it and was done between the
-/// reading of the record and the pin. `claims` tells; it stands still nearly always.
+/// Opens an object whose bytes are in blobs. Pinning alone is not enough: a collector may have
+/// claimed and released the data between the read of the record and the pin. `claims` is the claim
+/// count from before that read. If it has changed, which is rare, the record is read again and
+/// compared.
 Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
                    MaybeVersion version, std::uint64_t claims) {
   auto pin = stores.pins.pin(version->record.data_id);

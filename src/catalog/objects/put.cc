@@ -1,4 +1,5 @@
-// Objects: putting. The body first, then one commit of the row that decides everything.
+// Objects: put. The body is stored first; then one commit to the key's row checks the conditions
+// and makes the object visible.
 #include "catalog/objects.h"
 
 #include <tuple>

@@ -1,5 +1,5 @@
-// Objects: removing. The newest version gives way to a delete marker, where versions are kept; one
-// that is named goes for good.
+// Objects: remove. In a bucket with versioning, removing a key adds a delete marker. Removing a
+// version by its id deletes that version permanently.
 #include "catalog/commit/commit.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects.h"
@@ -13,7 +13,8 @@ const ObjectInfo* object_in(const MaybeVersion& version) {
   return is_object ? &version->record.info : nullptr;
 }
 
-/// Is what is about to go what was judged? `standing` is its own by now.
+/// Returns kPreconditionFailed if the version to remove is no longer as it was judged. `standing`
+/// is its present standing.
 Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
                     Judgement::Standing standing) {
   const auto& judged = request.judged;
@@ -25,7 +26,8 @@ Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
   return {};
 }
 
-/// Is a noncurrent version still below the one that it was judged below?
+/// Returns kPreconditionFailed if the version was judged as noncurrent and the newest version of
+/// its key has changed since.
 Status check_buried(const RemoveRequest& request, const VersionRow& row) {
   const auto& judged = request.judged;
   if (!judged || judged->standing != Judgement::Standing::kNoncurrent) return {};
@@ -50,7 +52,8 @@ ObjectRecord make_marker(Stores& stores, const std::string& key) {
   return marker;
 }
 
-/// A delete marker is no object; but it is there, and none that a client could have meant.
+/// Checks the conditions against the newest version. If that is a delete marker, If-Match fails
+/// with kPreconditionFailed, not kNoSuchKey: the key exists, but a marker matches no ETag.
 Status check_newest(const Conditions& conditions, const VersionRow& row) {
   const auto& newest = row.newest();
   if (conditions.if_match && newest && newest->record.info.delete_marker)
@@ -62,7 +65,7 @@ LockTerms terms_of(const Stores& stores, const RemoveRequest& request) {
   return {stores.clock.now(), request.bypass_governance};
 }
 
-/// One attempt; kConflict when somebody else has changed the key meanwhile.
+/// Makes one attempt. Returns kConflict if another writer has changed the key in the meantime.
 Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Versioning versioning,
                                         const RemoveRequest& request) {
   ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, bucket.space, versioning, request.key));

@@ -1,13 +1,14 @@
-// Objects: renaming. A commit is of one row and this is about two, so it is a protocol
-// (docs/decisions/0007-renames.md):
+// Objects: rename. A commit changes one row and a rename changes two, so a rename is a protocol of
+// four steps (docs/decisions/0007-renames.md):
 //
-//  1. The source's record gets a mark, so that a writer who has read it before fails.
-//  2. The copy's record is committed at the new key, and in the same row a note (kRenames) of what
-//     is to go. This decides: from here on the rename happens, also after a crash.
-//  3. The source's record is erased, if it is still the marked one.
+//  1. The source's record gets a mark, so that a writer that has read the old record fails.
+//  2. The copy's record is committed at the new key, together with a note (kRenames) in the same
+//     row that names the record to erase. This commit decides: from here on the rename completes,
+//     even after a crash.
+//  3. The source's record is erased, if it is still the marked record.
 //  4. The note is erased.
 //
-// From 1 to 3 nobody else writes to the source (Renames).
+// From step 1 to step 3, class Renames keeps all other writers away from the source.
 #include "catalog/objects/rename.h"
 
 #include <tuple>
@@ -26,7 +27,7 @@ namespace {
 
 using storage::Family;
 
-/// The note: what goes, and the very bytes that it must have.
+/// The note of step 2: the source's key, and the exact bytes of the record to erase.
 struct RenameNote {
   std::string from;
   std::string value;
@@ -50,7 +51,8 @@ Result<RenameNote> decode_note(std::string_view bytes) {
                     std::string(bytes.substr(kHead + size))};
 }
 
-/// Erases the source, unless that was done or somebody has made another object of that key.
+/// Erases the source's record. Does nothing if it is already erased or if another object has been
+/// stored under its key.
 Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote& note) {
   ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores, space, note.from));
   if (!current || current->value != note.value) co_return Status();
@@ -60,7 +62,7 @@ Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote&
   co_return co_await commit_renaming(stores, space, batch);
 }
 
-/// Steps 3 and 4. A failure of 3 is tried again at once, and later by finish_renames().
+/// Performs steps 3 and 4. A failed step 3 is retried at once, and later by finish_renames().
 Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::string suffix,
                     const RenameNote& note) {
   auto erased = co_await erase_source(stores, space, note);
@@ -81,7 +83,7 @@ Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::st
   co_return Status();
 }
 
-/// Step 1: the record as it is afterwards.
+/// Performs step 1. Returns the marked record.
 Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const std::string& from,
                                       std::string value) {
   const auto mark = new_data_id(stores.random);
@@ -94,7 +96,8 @@ Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const
   co_return marked;
 }
 
-/// Whether step 2 has happened, when its commit could not tell.
+/// Finds out whether step 2 happened, after a commit with an unknown outcome. Returns true if its
+/// note is stored.
 Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& copy) {
   const auto note =
       co_await stores.metadata.get(space, Family::kRenames, copy.info.key, copy.data_id);
@@ -102,21 +105,23 @@ Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& 
   co_return note && note->has_value();
 }
 
-/// A version id belongs to a key.
+/// Returns kNotImplemented if the bucket keeps or once kept versions: a version id belongs to one
+/// key.
 Status check_unversioned(const Bucket& bucket) {
   if (!bucket.versioning->ever()) return {};
   return fail(Code::kNotImplemented, say("rename_versions"));
 }
 
-/// What was asked about is what is renamed.
+/// Returns kUnavailable if the source no longer has the tags and the ACL that the caller expects.
 Status check_along(const RenameRequest& request, const ObjectAttributes& source) {
   const auto& along = request.along;
   if (!along || (along->tags == source.tags && along->acl == source.acl)) return {};
   return fail(Code::kUnavailable, "the tags or the ACL were changed meanwhile");
 }
 
-/// All steps. `value`: the source's record as it was when it was opened; kConflict when it is
-/// another by now. Sets data.named as soon as a record may name the copy's data.
+/// Performs all steps. `value` is the source's record as of when the source was opened; returns
+/// kConflict if the record has changed since. Sets data.named as soon as a record may name the
+/// copy's data.
 Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& request,
                   std::string value, NewData& data) {
   const auto space = bucket.space;
@@ -126,7 +131,8 @@ Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& req
   ONGGI_CO_TRY(check_unversioned(bucket));
   ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores, space, request.from));
   if (!current || current->value != value) co_return fail(Code::kConflict);
-  // Once it is decided the source must be allowed to go: a lock only ever gets older.
+  // Checked before step 2, because afterwards the source must be erasable. The lock cannot change
+  // while the rename holds the source; it can only expire.
   ONGGI_CO_TRY(check_removable(current->record.info.attributes.lock, {stores.clock.now()}));
   ONGGI_CO_ASSIGN(auto marked, co_await mark_source(stores, space, request.from, std::move(value)));
 
@@ -149,7 +155,7 @@ std::optional<std::string> used_for(Stores& stores, const RenameRequest& request
   return request.token.empty() ? std::nullopt : stores.renames.used_for(request.token);
 }
 
-/// What a token stands for: the parameters of its request.
+/// Returns a hash of the request's parameters, by which a reused client token is recognized.
 std::string purpose_of(const Bucket& bucket, const RenameRequest& request) {
   auto text = bucket.name + '\0' + request.from + '\0' + request.to;
   for (const auto& conditions : {request.source_conditions, request.conditions}) {

@@ -7,7 +7,7 @@ namespace {
 
 using Change = std::function<Status(ObjectInfo&)>;
 
-/// One attempt; kConflict when somebody else has changed the key meanwhile.
+/// Makes one attempt. Returns kConflict if another writer has changed the key in the meantime.
 Task<Result<ObjectInfo>> try_rewrite(Stores& stores, const Bucket& bucket, const ObjectName& name,
                                      const Change& change) {
   ONGGI_CO_ASSIGN(const auto version, co_await read_version(stores, bucket, name));

@@ -1,5 +1,5 @@
-// Changing what is said of a version, its bytes and its place in the history aside: tags, locks.
-// Internal to catalog/.
+// Rewriting the metadata of a version, such as its tags or its lock. Its bytes and its place in the
+// history stay the same. Internal to catalog/.
 #pragma once
 
 #include <functional>
@@ -8,9 +8,9 @@
 
 namespace onggi::catalog {
 
-/// Writes the record of a version anew where it lies, as `change` makes it of what is there at that
-/// moment; `change` may be asked more than once. The version as it is then. Errors: those of
-/// Objects::stat() and of `change`.
+/// Applies `change` to the current state of a version and overwrites its record in place. `change`
+/// may be called more than once, because a conflict causes a retry. Returns the changed version.
+/// Errors: those of Objects::stat() and of `change`.
 Task<Result<ObjectInfo>> rewrite_object(Stores& stores, const Bucket& bucket,
                                         const ObjectName& name,
                                         std::function<Status(ObjectInfo&)> change);

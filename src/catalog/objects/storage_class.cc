@@ -1,4 +1,5 @@
-// Objects: the storage class that a lifecycle rule gives a version. Nothing else of it changes.
+// Objects: setting the storage class of a version for a lifecycle rule. Everything else in the
+// version stays the same.
 #include "catalog/objects/rewrite.h"
 
 namespace onggi::catalog {

@@ -22,7 +22,8 @@ class BodyReader final : public ObjectReader {
   std::shared_ptr<const void> owner_;
 };
 
-/// A manifest must tell exactly the bytes that its record promises.
+/// Returns kCorrupt unless the extents, and the parts if there are any, add up to the size in the
+/// record.
 Status check_manifest(const Manifest& manifest, const ObjectInfo& info) {
   std::uint64_t extents_size = 0;
   for (const auto& extent : manifest.extents) extents_size += extent.length;

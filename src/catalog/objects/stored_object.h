@@ -1,5 +1,5 @@
-// StoredObject: what Objects::open() gives out; the rest of the catalog sees more of it than the
-// faces do: the record and the extents, for copies.
+// StoredObject: the OpenObject that Objects::open() returns. It also gives the rest of the catalog
+// access to the record and the extents, which copies need and s3/ and admin/ do not see.
 #pragma once
 
 #include <memory>
@@ -14,16 +14,18 @@ namespace onggi::catalog {
 
 class StoredObject final : public OpenObject, public std::enable_shared_from_this<StoredObject> {
  public:
-  /// `pin` holds the record's data id when its bytes are in blobs; `body` is that of an inline one.
+  /// `pin` holds the record's data id if the bytes are in blobs. `body` is the body of an inline
+  /// object.
   StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& record, std::string body,
                ReadPins::Pin pin);
 
-  /// Every OpenObject is one of ours.
+  /// Downcasts `object`. Every OpenObject is a StoredObject.
   [[nodiscard]] static StoredObject& of(OpenObject& object);
 
   [[nodiscard]] std::uint64_t space() const { return space_; }
   [[nodiscard]] const ObjectRecord& record() const { return record_; }
-  /// In order; none for small and empty objects. Valid as long as the object.
+  /// Returns the manifest, with extents and parts in order. It is empty for small and empty
+  /// objects. The pointer is valid as long as this object.
   Task<Result<const Manifest*>> manifest();
 
   [[nodiscard]] const ObjectInfo& info() const override { return record_.info; }
@@ -38,7 +40,7 @@ class StoredObject final : public OpenObject, public std::enable_shared_from_thi
   ObjectRecord record_;
   std::string body_;
   ReadPins::Pin pin_;
-  std::optional<Manifest> manifest_;  // once it was asked for
+  std::optional<Manifest> manifest_;  // set by the first call of manifest()
 };
 
 }  // namespace onggi::catalog

@@ -1,5 +1,6 @@
-// Versioning against a model of a few lines: whatever is done in whatever order, both tell the same
-// of every version, in listings, by id and in the sums; and nothing leaks.
+// Compares versioning with a model of a few lines. After any sequence of operations, the catalog
+// and the model agree on every version, in listings, by id and in the usage counters, and nothing
+// leaks.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -14,18 +15,18 @@ namespace {
 struct Step {
   int kind = 0;
   int key = 0;
-  int pick = 0;  // which version, which size, which other key
+  int pick = 0;  // selects a version, a size or another key
 };
 
 struct ModelVersion {
   std::string id;  // "null" or a version id
   bool marker = false;
   std::string bytes;
-  bool locked = false;  // in governance mode, for ever
+  bool locked = false;  // in governance mode, forever
   bool operator==(const ModelVersion&) const = default;
 };
 
-/// S3's rules, as the user guide tells them.
+/// S3's versioning rules, as the user guide describes them.
 struct Model {
   using History = std::vector<ModelVersion>;  // newest first
 
@@ -40,8 +41,8 @@ struct Model {
     if (version.id == "null") std::erase_if(history, [](const auto& v) { return v.id == "null"; });
     history.insert(history.begin(), std::move(version));
   }
-  /// Whether what is added now, or a removal of the current version, would take a locked one's
-  /// place.
+  /// Returns true if adding a version, or removing the current one, would replace a locked null
+  /// version.
   bool is_kept(const std::string& key) {
     const auto locked = [](const auto& v) { return v.id == "null" && v.locked; };
     return versioning != Versioning::kEnabled && std::ranges::any_of(keys[key], locked);
@@ -53,7 +54,7 @@ struct Model {
 
 std::string shown(const std::string& id) { return id.empty() ? "null" : id; }
 
-/// The catalog and the model, side by side.
+/// Runs each step on the catalog and on the model, and compares the two.
 class Twins {
  public:
   void run(const Step& step) {
@@ -122,7 +123,8 @@ class Twins {
       model_.add(key, {shown(info->version_id), false, std::move(bytes), locked});
   }
 
-  /// It does, unless a locked version stands in its way.
+  /// Returns true if the operation succeeded. It must succeed unless a locked version is in its
+  /// way, and then it must fail with kLocked.
   template <typename T>
   bool came_about(const std::string& key, const Result<T>& result) {
     const bool kept = model_.is_kept(key);

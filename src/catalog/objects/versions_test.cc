@@ -1,4 +1,4 @@
-// Versions one rule at a time; versions_model_test.cc tries all of them together.
+// Versioning, one rule per test; versions_model_test.cc tests all rules together.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,7 +38,8 @@ class VersionsTest : public testing::Test {
   }
   void enable() { catalog.set_versioning(bucket, Versioning::kEnabled); }
   void suspend() { catalog.set_versioning(bucket, Versioning::kSuspended); }
-  /// "key=latest? size or x for a delete marker", of all versions in order.
+  /// Describes all versions in order: "key=size" for the latest version of a key, "key<size" for
+  /// older ones. The size of a delete marker is "x"; null versions end with " null".
   std::vector<std::string> history(std::size_t limit = 1000) {
     std::vector<std::string> out;
     for (const auto& [info, latest] : catalog.list_versions(bucket, limit)) {
@@ -64,7 +65,7 @@ class VersionsTest : public testing::Test {
   UploadCatalog catalog{*memory.metadata, memory.blobs};
   std::shared_ptr<const Bucket> bucket_ = catalog.make_bucket("bucket");
   const Bucket& bucket = *bucket_;
-  bool whole = true;  // what the test leaves behind
+  bool whole = true;  // false if the test damages the catalog on purpose
 };
 
 TEST_F(VersionsTest, old_versions_stay_with_their_bytes) {
@@ -316,7 +317,7 @@ TEST_F(VersionsTest, damage_in_a_history_is_found) {
   whole = false;
 }
 
-// A write that has read its row before versioning is enabled must not overwrite afterwards.
+// A write that has read its row before versioning is enabled must not overwrite it afterwards.
 TEST_F(VersionsTest, enabling_waits_for_writes_under_way) {
   auto write = bucket.versioning->begin_write();
   bool changed = false;
@@ -344,7 +345,7 @@ TEST_F(VersionsTest, of_racing_writers_and_removers_nothing_acknowledged_is_lost
   const auto work = [&](std::size_t thread) {
     for (int i = 0; i < kWritesEach; ++i) {
       const auto info = catalog.put(bucket, "k", noise(i % 3 == 0 ? 300 : 20, 1));
-      if (!info) continue;  // too many writers
+      if (!info) continue;  // too many concurrent writers
       if (i % 4 == 0) (void)catalog.remove(bucket, "k");
       if (i % 2 == 0) EXPECT_TRUE(catalog.remove_version(bucket, "k", info->version_id));
       if (i % 2 == 1) kept[thread].push_back(info->version_id);

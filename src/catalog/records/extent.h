@@ -1,4 +1,4 @@
-// Where a part of an object's bytes lies, as records hold it.
+// Extent: a run of bytes in a blob that is part of an object, as stored in records.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ struct Extent {
   storage::BlobId blob;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
-  std::string holder;  // data id
+  std::string holder;  // the data id that holds the blob
 };
 
 }  // namespace onggi::catalog

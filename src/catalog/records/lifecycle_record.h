@@ -1,4 +1,4 @@
-// How far the walk that carries out lifecycle rules has come, as it is kept.
+// LifecycleWalkRecord: the stored progress of the walk that carries out lifecycle rules.
 #pragma once
 
 #include <cstdint>
@@ -15,25 +15,25 @@ namespace onggi::catalog {
 enum class LifecyclePhase : std::uint8_t { kUploads, kCurrent, kHistory, kMarkers };
 
 struct LifecyclePosition {
-  std::string bucket;       // the very one of this space:
-  std::uint64_t space = 0;  // another of its name is gone through from its beginning
+  std::string bucket;       // the bucket being read
+  std::uint64_t space = 0;  // its space; a new bucket of the same name is read from its beginning
   LifecyclePhase phase = LifecyclePhase::kUploads;
-  std::string key;     // at this entry or behind it
-  std::string suffix;  //
+  std::string key;     // the row at which the next page begins,
+  std::string suffix;  // and the suffix within that row
 };
 
-/// The pass under way and the last whole one.
+/// The progress of the current pass and the results of the last completed one.
 struct LifecycleStatus {
   bool running = false;
-  Time begun;                    // of the one under way, or the last one
-  std::optional<Time> covered;   // when the last whole one began: what was due then was looked at
-  std::optional<Time> finished;  // when it ended
-  bool has_gaps = false;         // the one under way met entries that could not be read
+  Time begun;                    // start of the current pass, or else of the last one
+  std::optional<Time> covered;   // start of the last completed pass that met no gaps
+  std::optional<Time> finished;  // end of the last completed pass
+  bool has_gaps = false;         // the current or last pass met unreadable entries
 };
 
 struct LifecycleWalkRecord {
   LifecycleStatus status;
-  LifecyclePosition position;  // the suffix is not kept: a restart begins at the key
+  LifecyclePosition position;  // without the suffix: a restart begins at the key
 };
 [[nodiscard]] std::string encode(const LifecycleWalkRecord& record);
 [[nodiscard]] Result<LifecycleWalkRecord> decode_lifecycle_walk(std::string_view value);

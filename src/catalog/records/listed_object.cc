@@ -9,17 +9,17 @@ namespace {
 
 constexpr std::size_t kMd5Size = 16;
 
-/// Walks over the fields of a protobuf message.
+/// Iterates over the fields of a protobuf message.
 /// https://protobuf.dev/programming-guides/encoding/
 class Fields {
  public:
   explicit Fields(std::string_view message) : rest_(message) {}
 
-  std::uint32_t number = 0;   // of the field that next() found
-  std::uint64_t integer = 0;  // its value, or
-  std::string_view bytes;     // its bytes
+  std::uint32_t number = 0;   // of the current field
+  std::uint64_t integer = 0;  // its value, if it is a varint
+  std::string_view bytes;     // its bytes, if it is length-delimited
 
-  /// False at the end, and when the message is broken.
+  /// Moves to the next field. Returns false at the end and if the message is malformed.
   bool next() {
     const auto tag = rest_.empty() ? std::nullopt : varint();
     if (!tag) return false;
@@ -36,12 +36,12 @@ class Fields {
     rest_.remove_prefix(*value);
     return true;
   }
-  /// Everything was read.
+  /// Returns true if the whole message was read without an error.
   [[nodiscard]] bool ended() const { return !broken_ && rest_.empty(); }
 
  private:
   static constexpr std::uint64_t kVarint = 0;
-  static constexpr std::uint64_t kDelimited = 2;  // our records have no other types
+  static constexpr std::uint64_t kDelimited = 2;  // our records use no other wire types
 
   bool broken() {
     broken_ = true;
@@ -102,7 +102,7 @@ Result<Retention> read_retention(std::string_view message) {
 
 }  // namespace
 
-// The numbers are those of ObjectRecord in record.proto.
+// The case labels are the field numbers of ObjectRecord in record.proto.
 Result<ObjectInfo> decode_listed(std::string_view key, std::string_view value) {
   if (value.empty() || value.front() != kRecordFormat) return corrupt();
   ObjectInfo info;

@@ -1,5 +1,6 @@
-// What a listing shows of an object, taken straight from the bytes of its record: a page has a
-// thousand of them, and a parsed message costs more than all else that is done for an entry.
+// Decodes the part of an object's record that a listing shows, directly from its bytes. A page has
+// up to a thousand objects, and parsing the whole message would cost more than all the other work
+// for an entry.
 #pragma once
 
 #include <string_view>
@@ -8,8 +9,8 @@
 
 namespace onggi::catalog {
 
-/// As decode_object() without attributes would have it. kCorrupt for bytes that are no record; what
-/// is not shown is not checked.
+/// Returns the same as decode_object() without attributes. Errors: kCorrupt if the bytes are not a
+/// record. Fields that a listing does not show are not checked.
 [[nodiscard]] Result<ObjectInfo> decode_listed(std::string_view key, std::string_view value);
 
 }  // namespace onggi::catalog

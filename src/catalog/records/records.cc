@@ -8,7 +8,7 @@
 namespace onggi::catalog {
 namespace {
 
-// The messages are parsed to be thrown away, so that their strings are moved, not copied.
+// The parsed messages are temporary, so their strings are moved instead of copied.
 
 void put_checksum(const Checksum& checksum, proto::Checksum& into) {
   into.set_algorithm(static_cast<std::uint32_t>(checksum.algorithm));
@@ -103,7 +103,7 @@ void put_lock(const ObjectLock& lock, auto& into) {
   if (lock.legal_hold) into.set_legal_hold(*lock.legal_hold ? kLegalHoldOn : kLegalHoldOff);
 }
 
-/// A mode that is not known is the one that nobody gets around.
+/// Treats an unknown mode as compliance, the mode that cannot be bypassed.
 ObjectLock take_lock(const auto& from) {
   ObjectLock lock;
   if (from.has_retention()) {
@@ -116,7 +116,7 @@ ObjectLock take_lock(const auto& from) {
   return lock;
 }
 
-// Objects and uploads name their attributes alike.
+// The messages of objects and uploads have the same field names for attributes.
 void put_attributes(const ObjectAttributes& attributes, auto& into) {
   put_pairs(attributes.system_metadata, *into.mutable_system_metadata());
   put_pairs(attributes.user_metadata, *into.mutable_user_metadata());
@@ -140,7 +140,7 @@ ObjectAttributes take_attributes(auto& from, bool all) {
   return attributes;
 }
 
-/// The raw MD5 in an ETag of ours. The etag was made by etag_text().
+/// Returns the raw MD5 in an ETag that etag_text() made.
 std::string etag_md5(std::string_view etag) {
   return hex_decode(etag.substr(0, 2 * kMd5Size)).value_or(std::string());
 }

@@ -1,6 +1,6 @@
-// Records: what the catalog keeps in the metadata store, as plain values, and their encoding. A
-// value is one format byte and a protobuf message (record.proto); protobuf itself stays in
-// records.cc. Bytes that do not decode are kCorrupt, never a crash.
+// Records: the values that the catalog stores in the metadata store, as plain structs, and their
+// encoding: one format byte and a protobuf message (record.proto). Protobuf is not visible in this
+// header. Bytes that do not decode are kCorrupt and never cause a crash.
 #pragma once
 
 #include <cstdint>
@@ -18,57 +18,58 @@
 namespace onggi::catalog {
 
 inline constexpr std::size_t kDataIdSize = 16;
-inline constexpr std::uint32_t kLegalHoldOff = 1;  // 0: nobody said
+inline constexpr std::uint32_t kLegalHoldOff = 1;  // 0: never set
 inline constexpr std::uint32_t kLegalHoldOn = 2;
-inline constexpr std::size_t kExtentsMax = 40'000;  // of one object: its manifest fits one commit
+inline constexpr std::size_t kExtentsMax = 40'000;  // per object: its manifest fits in one commit
 
-/// Where an object's bytes are.
+/// Where an object's bytes are stored.
 enum class Place : std::uint8_t {
-  kNowhere,   // there are none: size 0
-  kInline,    // family kBody, suffix data_id
-  kExtent,    // one run of a blob, named in the record itself
-  kManifest,  // family kManifest, suffix data_id
+  kNowhere,   // no bytes are stored: the size is 0
+  kInline,    // in family kBody, suffix data_id
+  kExtent,    // in one extent, which is in the record itself
+  kManifest,  // in the extents of a manifest: family kManifest, suffix data_id
 };
 
-/// Families kCurrent and kVersions: one version of an object, or a delete marker.
+/// One version of an object, or a delete marker. Families kCurrent, kMarkers and kVersions.
 struct ObjectRecord {
-  ObjectInfo info;          // its etag is what is kept: "<32 hex digits>" or "<32 hex digits>-N"
-  std::uint64_t order = 0;  // see version_row.h; 0: the key has no history
+  ObjectInfo info;          // its etag is always "<32 hex digits>" or "<32 hex digits>-N"
+  std::uint64_t order = 0;  // defined in version_row.h; 0: the key has no history
   std::string data_id;      // kDataIdSize random bytes; empty for delete markers
   Place place = Place::kNowhere;
-  Extent extent;  // with kExtent
+  Extent extent;  // only for kExtent
 };
 
 struct ManifestPart {
   std::uint32_t number = 0;
   std::uint64_t size = 0;
-  std::string checksum;  // raw; algorithm and type are the object's
+  std::string checksum;  // raw; has the algorithm and type of the object's checksum
   std::uint32_t extent_count = 0;
 };
 
-/// Family kManifest, suffix data_id.
+/// The extents and parts of a large object. Family kManifest, suffix data_id.
 struct Manifest {
   std::vector<Extent> extents;
-  std::vector<ManifestPart> parts;  // empty for objects that were not uploaded in parts
+  std::vector<ManifestPart> parts;  // empty if the object was not uploaded in parts
 };
 
-/// Family kUploads, suffix = raw upload id.
+/// An open multipart upload, or the tombstone of one that ended. Family kUploads, suffix = raw
+/// upload id.
 struct UploadRecord {
   Time initiated;
   ObjectAttributes attributes;
   std::string initiator_id;  // empty: the owner
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
-  bool aborted = false;    // a tombstone too; without a time its parts are still being given up
-  bool completed = false;  // a tombstone; what follows is the answer to a repeated Complete
-  Time ended_at;           // of tombstones
+  bool aborted = false;    // a tombstone; while ended_at is not set, its parts are being discarded
+  bool completed = false;  // a tombstone; the fields below are the response to a repeated Complete
+  Time ended_at;           // for tombstones
   std::string etag;        // without quotes
   std::optional<Checksum> checksum;
   std::uint64_t size = 0;
   std::string version_id;
 };
 
-/// Family kParts, suffix = part_suffix().
+/// A part of an open upload. Family kParts, suffix = part_suffix().
 struct PartRecord {
   std::uint32_t number = 0;
   std::uint64_t size = 0;
@@ -79,22 +80,22 @@ struct PartRecord {
   std::optional<Checksum> checksum;
 };
 
-/// Family kGarbage, suffix = data id.
+/// Extents that are to be released. Family kGarbage, suffix = data id.
 struct GarbageRecord {
   std::vector<Extent> extents;
-  bool manifest = false;  // the extents are those of the manifest entry of the same suffix
+  bool manifest = false;  // the extents are in the manifest entry with the same suffix
 };
 
-/// System space, family kBuckets, row = name.
+/// A bucket. System space, family kBuckets, row = name.
 struct BucketRecord {
   Bucket bucket;
   bool deleting = false;
   Versioning versioning = Versioning::kNever;
 };
 
-/// System space, family kRefs, row = blob id, suffix = holder.
+/// A holder of a shared blob. System space, family kRefs, row = blob id, suffix = holder.
 struct HolderRecord {
-  std::uint64_t space = 0;  // 0: not told
+  std::uint64_t space = 0;  // 0: unknown
   std::string row;
   Time created;
 };
@@ -107,34 +108,36 @@ struct HolderRecord {
 [[nodiscard]] std::string encode(const BucketRecord& record);
 [[nodiscard]] std::string encode(const HolderRecord& record);
 
-/// The same record, `value`, with other bytes: a mark that means nothing to readers.
+/// Returns the object record `value` with `mark` added, which only changes its bytes. Readers
+/// ignore the mark.
 [[nodiscard]] Result<std::string> mark_renaming(std::string_view value, std::string_view mark);
 
-/// `key` becomes info.key. Times come back in whole milliseconds. Without attributes, only the
-/// owner, the lock and the storage class of info.attributes are filled in.
+/// Decodes an object record. Sets info.key to `key`. Times are rounded down to whole milliseconds.
+/// Without attributes, fills in only the owner, the lock and the storage class of info.attributes.
 [[nodiscard]] Result<ObjectRecord> decode_object(std::string_view key, std::string_view value,
                                                  bool with_attributes = true);
 [[nodiscard]] Result<Manifest> decode_manifest(std::string_view value);
 [[nodiscard]] Result<UploadRecord> decode_upload(std::string_view value);
 [[nodiscard]] Result<PartRecord> decode_part(std::string_view value);
 [[nodiscard]] Result<GarbageRecord> decode_garbage(std::string_view value);
-/// Its bucket has no VersioningState yet.
+/// Decodes a bucket record. The caller must set the VersioningState of the bucket.
 [[nodiscard]] Result<BucketRecord> decode_bucket(std::string_view name, std::string_view value);
 [[nodiscard]] Result<HolderRecord> decode_holder(std::string_view value);
 
 [[nodiscard]] std::string new_data_id(Random& random);
 
-/// "<hex of md5>", with "-N" when `part_count` is not 0.
+/// Returns "<hex of md5>", followed by "-N" if `part_count` is not 0.
 [[nodiscard]] std::string etag_text(std::string_view md5, std::uint32_t part_count = 0);
 
-/// The suffix of a part's entry: the raw upload id, then the number, big-endian, so that parts lie
-/// in order.
+/// Returns the suffix of a part's entry: the raw upload id and the big-endian part number, so that
+/// the parts are sorted by number.
 [[nodiscard]] std::string part_suffix(std::string_view upload_id, std::uint32_t number);
 
-/// An object key: 1 to 1,024 bytes (kTooLarge beyond) of well-formed UTF-8 (else kInvalid).
+/// Checks that an object key has 1 to 1,024 bytes of well-formed UTF-8. Errors: kTooLarge if it is
+/// longer, kInvalid otherwise.
 [[nodiscard]] Status check_key(std::string_view key);
 
-/// `time` without what is finer than a millisecond, as clients see it.
+/// Returns `time` rounded down to whole milliseconds, the precision that clients see.
 [[nodiscard]] Time whole_ms(Time time);
 
 }  // namespace onggi::catalog

@@ -1,4 +1,5 @@
-// How the rules of a bucket are kept: the texts of BucketDocument::kLifecycle and kCors.
+// The encoding of a bucket's lifecycle and CORS rules: the texts of BucketDocument::kLifecycle and
+// BucketDocument::kCors.
 #pragma once
 
 #include <memory>
@@ -13,15 +14,15 @@
 namespace onggi::catalog {
 
 [[nodiscard]] std::string encode(const LifecycleRules& rules);
-/// kCorrupt.
+/// Decodes the text of BucketDocument::kLifecycle. Errors: kCorrupt.
 [[nodiscard]] Result<LifecycleRules> decode_lifecycle(std::string_view text);
 
-/// The rules of a bucket; null when it has none. Rules that cannot be read are logged, and let
-/// nothing expire.
+/// Returns the lifecycle rules of a bucket; null if it has none. Rules that do not decode are
+/// logged and replaced by an empty list, so that nothing expires.
 [[nodiscard]] std::shared_ptr<const LifecycleRules> lifecycle_of(const Bucket& bucket);
 
 [[nodiscard]] std::string encode(const CorsRules& rules);
-/// kCorrupt.
+/// Decodes the text of BucketDocument::kCors. Errors: kCorrupt.
 [[nodiscard]] Result<CorsRules> decode_cors(std::string_view text);
 
 }  // namespace onggi::catalog

@@ -1,4 +1,5 @@
-// ScrubRecord: how far a scrub has come, as it is kept. Beside records.h, for its one user.
+// ScrubRecord: the stored progress of a scrub. Separate from records.h because it has only one
+// user.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +13,21 @@
 
 namespace onggi::catalog {
 
-/// The pass under way and the last whole one.
+/// The progress of the current pass and the results of the last completed one.
 struct ScrubStatus {
   bool running = false;
-  std::uint64_t damaged = 0;         // pieces found by the pass under way
-  std::optional<Time> finished;      // the last whole pass
-  std::uint64_t damaged_before = 0;  // pieces it found
+  std::uint64_t damaged = 0;         // damaged pieces found by the current pass
+  std::optional<Time> finished;      // end of the last completed pass
+  std::uint64_t damaged_before = 0;  // damaged pieces found by that pass
 };
 
 struct ScrubPosition {
-  std::string bucket;    // small bodies: behind this key of this bucket
-  std::string key;       //
-  bool history = false;  // current objects first, then histories: behind this suffix of the key
-  std::string version;   //
+  std::string bucket;    // the bucket whose small bodies are being read
+  std::string key;       // the key that was read last
+  bool history = false;  // reading histories, which follow the current objects of a bucket
+  std::string version;   // the suffix, within the key, that was read last
   bool bodies_done = false;
-  storage::BlobId blob;  // then blobs: from this offset of this one
+  storage::BlobId blob;  // after the bodies: the blob being read, and where to continue
   std::uint64_t offset = 0;
 };
 

@@ -3,7 +3,7 @@
 namespace onggi::catalog {
 namespace {
 
-/// In the order of their bytes, so that text sorts as the numbers that it spells.
+/// In ascending byte order, so that encoded numbers sort like the numbers themselves.
 constexpr std::string_view kDigits =
     "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 constexpr unsigned kBitsEach = 6;

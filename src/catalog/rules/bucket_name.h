@@ -1,3 +1,4 @@
+// The naming rules of buckets. Pure.
 #pragma once
 
 #include <string_view>
@@ -6,8 +7,8 @@
 
 namespace onggi::catalog {
 
-/// S3's naming rules for general purpose buckets (user guide, "Bucket naming rules"); kInvalid with
-/// the rule that is broken.
+/// Checks a name against S3's naming rules for general purpose buckets (user guide, "Bucket naming
+/// rules"). Errors: kInvalid, with the rule that the name breaks.
 [[nodiscard]] Status check_bucket_name(std::string_view name);
 
 }  // namespace onggi::catalog

@@ -42,7 +42,8 @@ TEST(LifecycleCheck, names_the_rule_and_the_field) {
             "1.abort_days");
 }
 
-/// The reason, or "": of a rule that has `steps` and expires after `days`.
+/// Returns the message of the fault of a rule with these transitions that expires after `days`, or
+/// "" if the rule has no fault.
 std::string transition_fault(std::vector<LifecycleTransition> steps,
                              std::optional<std::uint32_t> days = std::nullopt) {
   LifecycleRule rule;

@@ -5,7 +5,8 @@
 namespace onggi::catalog {
 namespace {
 
-/// The next member of a comma-separated list of ETags; commas inside quotes do not separate.
+/// Removes the next member from a comma-separated list of ETags and returns it. Commas inside
+/// quotes do not separate members.
 std::string_view next_member(std::string_view& list) {
   bool quoted = false;
   std::size_t end = 0;
@@ -18,7 +19,8 @@ std::string_view next_member(std::string_view& list) {
   return member;
 }
 
-/// S3 clients send ETags quoted, bare and weak; all of them mean the same.
+/// Strips quotes and the weak prefix. S3 clients send quoted, unquoted and weak ETags, which all
+/// mean the same.
 std::string_view bare_etag(std::string_view member) {
   if (member.starts_with("W/")) member.remove_prefix(2);
   if (member.size() >= 2 && member.starts_with('"') && member.ends_with('"'))
@@ -42,7 +44,7 @@ Status precondition_failed(std::string_view prefix, std::string_view header) {
   return fail(Code::kPreconditionFailed, std::string(prefix).append(header));
 }
 
-/// If-Match, or without one If-Unmodified-Since.
+/// Evaluates If-Match or, without it, If-Unmodified-Since.
 Status check_unchanged(const Conditions& conditions, const ObjectInfo& object,
                        std::string_view prefix) {
   if (conditions.if_match) {
@@ -55,12 +57,13 @@ Status check_unchanged(const Conditions& conditions, const ObjectInfo& object,
   return {};
 }
 
-/// The header that says that the client has this object already, if one does.
+/// Returns the name of the condition header which shows that the client already has this object;
+/// empty if there is none.
 std::string_view already_had(const Conditions& conditions, const ObjectInfo& object, Time now) {
   if (conditions.if_none_match)
     return names_etag(*conditions.if_none_match, object.etag) ? "If-None-Match" : "";
   const auto& since = conditions.if_modified_since;
-  // Nobody can have seen what is modified later than now.
+  // A time in the future is ignored: no client can have seen an object modified then.
   if (since && *since <= now && !modified_after(object, *since)) return "If-Modified-Since";
   return "";
 }
@@ -82,7 +85,7 @@ Status check_copy_source(const Conditions& conditions, const ObjectInfo& object,
   return {};
 }
 
-// If-Modified-Since is for reads alone (RFC 9110, section 13.1.3).
+// If-Modified-Since applies only to reads (RFC 9110, section 13.1.3).
 Status check_write(const Conditions& conditions, const ObjectInfo* current) {
   if (current == nullptr) {
     if (conditions.if_match) return fail(Code::kNoSuchKey, "If-Match");

@@ -20,7 +20,7 @@ ObjectInfo object() {
   return info;
 }
 
-/// The code, or nothing for success.
+/// Returns the error code, or nullopt for success.
 std::optional<Code> code(const Status& status) {
   if (status) return std::nullopt;
   return status.error().code;

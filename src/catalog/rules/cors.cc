@@ -14,7 +14,7 @@ constexpr auto kCorsMethods =
 
 using Texts = std::vector<std::string>;
 
-/// A character of a header's name (RFC 9110, section 5.6.2).
+/// Returns true if `c` may occur in a header name (RFC 9110, section 5.6.2).
 bool is_token_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("!#$%&'*+-.^_`|~").contains(c);

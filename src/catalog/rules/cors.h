@@ -1,5 +1,5 @@
-// The CORS rules of a bucket as values: what makes them wrong, in whichever form they came, and how
-// they are kept (BucketDocument::kCors). Pure. Which rule fits a request is s3/cors.h's.
+// The CORS rules of a bucket (BucketDocument::kCors) as values, and their validation, independent
+// of the format in which they were sent. Pure. s3/cors.h finds the rule that applies to a request.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 #pragma once
 
@@ -17,25 +17,25 @@ namespace onggi::catalog {
 
 inline constexpr std::size_t kCorsRulesMax = 100;
 
-/// Origins and headers may have one '*' each, for any characters.
+/// One CORS rule. Each origin and each header may contain one '*', which matches any characters.
 struct CorsRule {
   std::string id;
   std::vector<std::string> methods;  // "GET"
   std::vector<std::string> origins;
-  std::vector<std::string> headers;          // that a request may have
-  std::vector<std::string> exposed_headers;  // of the answer, that a page may read
-  std::optional<std::uint64_t> max_age_s;    // of a preflight's answer
+  std::vector<std::string> headers;          // headers that a request may send
+  std::vector<std::string> exposed_headers;  // response headers that a page may read
+  std::optional<std::uint64_t> max_age_s;    // how long a preflight response may be cached
   bool operator==(const CorsRule&) const = default;
 };
 using CorsRules = std::vector<CorsRule>;
 
-/// RFC 9110, section 5.6.2.
+/// Returns true if `name` is a valid header name (RFC 9110, section 5.6.2).
 [[nodiscard]] bool is_header_name(std::string_view name);
 
-/// GET, PUT, POST, DELETE, HEAD: what a rule may allow.
+/// Returns true for the methods that a rule may allow: GET, PUT, POST, DELETE, HEAD.
 [[nodiscard]] bool is_cors_method(std::string_view method);
 
-/// The first fault of any rule.
+/// Returns the first fault of the rules; nullopt if they are valid.
 [[nodiscard]] std::optional<RuleFault> find_cors_fault(const CorsRules& rules);
 
 }  // namespace onggi::catalog

@@ -1,5 +1,5 @@
-// RuleFault: what is wrong with one of the rules that configure a bucket, lifecycle or CORS, told
-// so that each face can say it in its own way: s3/ by AWS's codes, admin/ beside a field.
+// RuleFault: an error in one of a bucket's lifecycle or CORS rules, in a form that each protocol
+// layer can report in its own way: s3/ with AWS's error codes, admin/ next to the field.
 #pragma once
 
 #include <cstddef>
@@ -9,17 +9,17 @@
 namespace onggi::catalog {
 
 enum class FaultKind : std::uint8_t {
-  kMalformed,  // the schema of the document does not allow it
-  kRequest,    // AWS: InvalidRequest
-  kArgument,   // AWS: InvalidArgument
+  kMalformed,  // violates the schema of the document
+  kRequest,    // InvalidRequest in AWS
+  kArgument,   // InvalidArgument in AWS
 };
 
 struct RuleFault {
-  std::size_t rule = 0;  // which one
-  std::string field;     // of the rule, by its name in the struct; empty: the rule as a whole
-  std::string message;   // AWS's words where it has some
+  std::size_t rule = 0;  // index of the rule
+  std::string field;     // name of the struct's field; empty: the rule as a whole
+  std::string message;   // AWS's wording where there is one
   FaultKind kind = FaultKind::kRequest;
-  std::string argument = {};  // of kArgument: AWS's name of it, if AWS tells it
+  std::string argument = {};  // for kArgument: the ArgumentName that AWS reports, if any
   std::string value = {};
 };
 

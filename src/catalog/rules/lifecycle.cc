@@ -6,7 +6,7 @@
 namespace onggi::catalog {
 namespace {
 
-/// 2,737 years: more would leave what a Time, or the year of a header, can hold.
+/// 2,737 years. More would exceed the range of a Time or of the year in a header.
 constexpr std::uint32_t kLifecycleDaysMax = 1'000'000;
 
 bool prefix_fits(const LifecycleRule& rule, std::string_view key) {
@@ -25,7 +25,7 @@ bool fits(const LifecycleRule& rule, const ObjectInfo& object) {
   return std::ranges::all_of(filter.tags, has);
 }
 
-/// Of two rules for one moment the first one counts.
+/// Lowers `due` to `at` if that is earlier. Of two rules for the same moment, the first one wins.
 void take_earlier(std::optional<LifecycleDue>& due, Time at, const LifecycleRule& rule) {
   if (!due || at < due->at) due = LifecycleDue{at, &rule};
 }
@@ -46,11 +46,11 @@ bool is_large_enough(const LifecycleRule& rule, const ObjectInfo& object, std::u
   return rule.filter.has_size() || object.size >= size_min;
 }
 
-/// The transitions of a rule that are meant, and what they count from.
+/// The kind of transitions to evaluate, and the time from which their days are counted.
 struct Course {
   std::vector<LifecycleTransition> LifecycleRule::* steps;
   Time from;
-  std::size_t newer = 0;  // noncurrent versions
+  std::size_t newer = 0;  // number of newer noncurrent versions
 };
 
 bool is_due(const LifecycleTransition& step, const Course& course, const TransitionScale& scale) {
@@ -145,7 +145,7 @@ std::vector<std::string> lifecycle_prefixes(const LifecycleRules& rules, Lifecyc
   for (const auto& rule : rules.rules)
     if (rule.enabled && wants(rule, action)) sorted.push_back(rule.filter.prefix.value_or(""));
   std::ranges::sort(sorted);
-  std::vector<std::string> prefixes;  // what a prefix covers follows it
+  std::vector<std::string> prefixes;  // a sorted prefix directly precedes those that it covers
   for (auto& prefix : sorted)
     if (prefixes.empty() || !prefix.starts_with(prefixes.back()))
       prefixes.push_back(std::move(prefix));

@@ -20,7 +20,8 @@ namespace {
 constexpr std::size_t kLifecycleIdMax = 255;
 constexpr std::uint32_t kNoncurrentKeptMax = 100;
 
-constexpr std::uint32_t kInfrequentDays = 30;  // before, and in, STANDARD_IA and ONEZONE_IA
+/// The minimum age for a transition to STANDARD_IA or ONEZONE_IA, and the minimum stay there.
+constexpr std::uint32_t kInfrequentDays = 30;
 
 using Fault = std::optional<RuleFault>;
 
@@ -91,7 +92,7 @@ Fault noncurrent_fault(const LifecycleRule& rule) {
                         say("lifecycle_kept_max", kNoncurrentKeptMax));
 }
 
-/// How a rule names the transitions of current objects, and those of versions.
+/// The names that a rule uses for the transitions of current objects or of noncurrent versions.
 struct TransitionWords {
   const char* field;
   const char* time;
@@ -104,7 +105,7 @@ constexpr TransitionWords kOfNoncurrent{"noncurrent_transitions", "NoncurrentDay
                                         "NoncurrentVersionTransition",
                                         "NoncurrentVersionExpiration", false};
 
-/// One by itself.
+/// Checks one transition by itself.
 Fault transition_fault(const LifecycleTransition& one, const TransitionWords& words) {
   if (one.days.has_value() == one.date.has_value() || (one.date && !words.of_current))
     return schema_fault(words.field, say("lifecycle_transition_time"));
@@ -122,7 +123,7 @@ Fault transition_fault(const LifecycleTransition& one, const TransitionWords& wo
                         say("lifecycle_kept_max", kNoncurrentKeptMax));
 }
 
-/// Two that follow each other.
+/// Checks two consecutive transitions.
 Fault succession_fault(const LifecycleTransition& one, const LifecycleTransition& next,
                        const TransitionWords& words) {
   if (!can_transition(one.to, next.to)) {
@@ -136,7 +137,7 @@ Fault succession_fault(const LifecycleTransition& one, const LifecycleTransition
                             words.action, to_string(next.to)));
 }
 
-/// What comes to an end by days or at a date does so behind the last transition.
+/// Checks that the expiration, by days or date, is later than the last transition.
 Fault expiration_order_fault(const LifecycleTransition& last, std::optional<std::uint32_t> days,
                              std::optional<Time> date, const TransitionWords& words) {
   const bool early = (days && *days <= *last.days) || (date && *date <= *last.date);
@@ -146,7 +147,7 @@ Fault expiration_order_fault(const LifecycleTransition& last, std::optional<std:
                         say("lifecycle_expiration_early", name, words.expiration, words.action));
 }
 
-/// `days` and `date` are those of the expiration beside the transitions.
+/// Checks all transitions of one kind. `days` and `date` are those of the rule's expiration.
 Fault transitions_fault(std::vector<LifecycleTransition> steps, std::optional<std::uint32_t> days,
                         std::optional<Time> date, const TransitionWords& words) {
   for (const auto& one : steps)
@@ -163,7 +164,8 @@ Fault transitions_fault(std::vector<LifecycleTransition> steps, std::optional<st
   return expiration_order_fault(steps.back(), days, date, words);
 }
 
-/// Uploads and delete markers have neither tags nor a size.
+/// Checks that a rule for uploads or delete markers has no filter by tags or size, which they do
+/// not have.
 Fault unfilterable_fault(const LifecycleRule& rule) {
   struct Action {
     bool is_there;

@@ -1,5 +1,5 @@
-// What makes lifecycle rules wrong, in whichever form they came. Pure. The rules by themselves:
-// that a document of the first version may say less is s3/lifecycle_document.h's.
+// The validation of lifecycle rules, independent of the format in which they were sent. Pure. The
+// additional restrictions of the older document schema are in s3/lifecycle_document.h.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace onggi::catalog {
 
-/// The first fault; rules without an id are fine.
+/// Returns the first fault of the rules; nullopt if they are valid. The id of a rule is optional.
 [[nodiscard]] std::optional<RuleFault> find_lifecycle_fault(const LifecycleRules& rules);
 
 }  // namespace onggi::catalog

@@ -1,5 +1,5 @@
-// Who owns what is stored in a bucket, and whether the bucket heeds ACLs: its ownership controls
-// (BucketDocument::kOwnership).
+// The ownership controls of a bucket (BucketDocument::kOwnership): who owns its objects, and
+// whether ACLs are in effect.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 #pragma once
 
@@ -13,22 +13,23 @@
 namespace onggi::catalog {
 
 enum class ObjectOwnership : std::uint8_t {
-  kBucketOwnerEnforced,   // everything is the bucket owner's; there are no ACLs
-  kBucketOwnerPreferred,  // what is uploaded with bucket-owner-full-control is the bucket owner's
-  kObjectWriter,          // whoever uploads an object owns it
+  kBucketOwnerEnforced,   // the bucket owner owns all objects; ACLs are disabled
+  kBucketOwnerPreferred,  // uploads with bucket-owner-full-control belong to the bucket owner
+  kObjectWriter,          // the uploader of an object owns it
 };
-/// S3's name of it, and the text of the document.
+/// Returns S3's name of the setting, which is also the text of the document.
 [[nodiscard]] std::string_view to_text(ObjectOwnership ownership);
 [[nodiscard]] std::optional<ObjectOwnership> parse_ownership(std::string_view text);
 
-/// What BucketDocument::kOwnership says when the controls were deleted: none, and S3 heeds ACLs
-/// then. A bucket that never had the document is from before there were ACLs, and heeds none.
+/// The text of BucketDocument::kOwnership after the controls were deleted, in which case S3 enables
+/// ACLs. A bucket without the document was created before ACLs were supported, and its ACLs are
+/// disabled.
 inline constexpr std::string_view kNoOwnershipControls = "none";
 
 [[nodiscard]] ObjectOwnership ownership_of(const BucketDocuments& documents);
 [[nodiscard]] ObjectOwnership ownership_of(const Bucket& bucket);
 
-/// The canonical id of an object's owner, as the controls have it.
+/// Returns the canonical id of the object's owner according to the bucket's ownership controls.
 [[nodiscard]] std::string_view owner_of(const Bucket& bucket, const ObjectInfo& object);
 
 }  // namespace onggi::catalog

@@ -10,7 +10,7 @@ constexpr std::string_view kEnabled = "Enabled";
 constexpr std::string_view kDays = " days";
 constexpr std::string_view kYears = " years";
 
-/// AWS's words.
+/// Returns kLocked with AWS's wording.
 std::unexpected<Error> locked() {
   return fail(Code::kLocked, "Access Denied because object protected by object lock.");
 }
@@ -23,7 +23,7 @@ bool bypassed(const Retention& retention, const LockTerms& terms) {
   return retention.mode == LockMode::kGovernance && terms.bypass_governance;
 }
 
-/// The same day and time so many years later; March 1 for a February 29 that is not there.
+/// Returns the same day and time `years` years later; March 1 where that year has no February 29.
 Time add_years(Time time, std::uint32_t years) {
   using namespace std::chrono;
   const auto day = floor<days>(time);
@@ -33,7 +33,7 @@ Time add_years(Time time, std::uint32_t years) {
   return Time(later_day) + (time - day);
 }
 
-/// "30" of "30 days", at most `most`.
+/// Parses "30" from "30 days". Returns nullopt unless the number is between 1 and `most`.
 std::optional<std::uint32_t> period(std::string_view text, std::string_view unit,
                                     std::uint32_t most) {
   if (!text.ends_with(unit)) return std::nullopt;

@@ -1,6 +1,6 @@
-// Object Lock as a rule: what keeps a version from being removed, and who may change that. Pure.
-// Whatever removes or replaces a version asks it (version_row.cc), and whatever changes a lock does
-// (object_lock.cc); nobody else decides.
+// The rules of Object Lock: what protects a version from being removed, and who may change the
+// protection. Pure. All removals and replacements of versions (commit/version_row.cc) and all
+// changes of locks (objects/lock.cc) are decided here.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 #pragma once
 
@@ -19,11 +19,11 @@ inline constexpr std::uint32_t kRetentionYearsMax = 100;
 
 /// On disk: never renumber.
 enum class LockMode : std::uint8_t {
-  kGovernance = 1,  // whoever may bypass it may remove the version and shorten its retention
-  kCompliance = 2,  // nobody may
+  kGovernance = 1,  // users with the bypass permission may remove the version or weaken its lock
+  kCompliance = 2,  // cannot be bypassed
 };
 
-/// "GOVERNANCE", "COMPLIANCE".
+/// Returns "GOVERNANCE" or "COMPLIANCE".
 [[nodiscard]] std::string_view to_string(LockMode mode);
 [[nodiscard]] std::optional<LockMode> parse_lock_mode(std::string_view text);
 
@@ -33,54 +33,57 @@ struct Retention {
   bool operator==(const Retention&) const = default;
 };
 
-/// What was said of one version.
+/// The lock of one version.
 struct ObjectLock {
   std::optional<Retention> retention = {};
-  std::optional<bool> legal_hold = {};  // none: nobody ever said on or off
+  std::optional<bool> legal_hold = {};  // nullopt: never set
   bool operator==(const ObjectLock&) const = default;
   [[nodiscard]] bool empty() const { return !retention && !legal_hold; }
 };
 
-/// Where a retention that lasts until `time` ends: at a whole second, no earlier. Clients are told
-/// whole seconds, and may ask for what they were told again.
+/// Rounds the end of a retention up to a whole second. Clients see whole seconds, and may send the
+/// time that they saw back without shortening the retention.
 [[nodiscard]] Time retained_until(Time time);
 
-/// When a lock is asked, and on whose word.
+/// The time at which a lock is checked, and whether the requester bypasses governance mode.
 struct LockTerms {
   Time now;
-  bool bypass_governance = false;  // asked for by somebody who may
+  bool bypass_governance = false;  // requested by a user with that permission
 };
 
-/// May the version go? kLocked while it is held, or retained and its mode not bypassed.
+/// Checks that a version may be removed. Errors: kLocked if it is under a legal hold, or under a
+/// retention that is not bypassed.
 [[nodiscard]] Status check_removable(const ObjectLock& lock, const LockTerms& terms);
 
-/// May `next` (none: no retention any more) take the place of the retention that `lock` has? As
-/// long as that lasts, it may only become longer; in governance mode whoever bypasses it may do
-/// anything. kLocked.
+/// Checks that `next` may replace the retention of `lock`; nullopt removes the retention. A
+/// retention in force may only be extended in the same mode, unless governance mode is bypassed,
+/// which permits any change. Errors: kLocked.
 [[nodiscard]] Status check_retention_change(const ObjectLock& lock,
                                             const std::optional<Retention>& next,
                                             const LockTerms& terms);
 
-/// The retention that new versions get of which nobody says another.
+/// The retention of new versions for which the request specifies none.
 struct DefaultRetention {
   LockMode mode = LockMode::kGovernance;
-  std::uint32_t days = 0;  // one of both is not 0
+  std::uint32_t days = 0;  // exactly one of days and years is not 0
   std::uint32_t years = 0;
   bool operator==(const DefaultRetention&) const = default;
 };
 
-/// `created` plus the period; years are those of the calendar.
+/// Returns a retention that ends one period after `created`. Years are calendar years.
 [[nodiscard]] Retention retention_of(const DefaultRetention& rule, Time created);
 
-/// That a bucket has one means that its versions can be locked, for as long as it lives.
+/// The Object Lock configuration of a bucket. A bucket that has one can lock versions; it cannot be
+/// removed.
 struct LockConfiguration {
   std::optional<DefaultRetention> rule;
   bool operator==(const LockConfiguration&) const = default;
 };
 
-/// The text of BucketDocument::kObjectLock: "Enabled", "GOVERNANCE 30 days", "COMPLIANCE 1 years".
+/// Returns the text of BucketDocument::kObjectLock: for example "Enabled", "GOVERNANCE 30 days" or
+/// "COMPLIANCE 1 years".
 [[nodiscard]] std::string lock_document(const LockConfiguration& configuration);
-/// kCorrupt for any other text.
+/// Parses the text of BucketDocument::kObjectLock. Errors: kCorrupt for any other text.
 [[nodiscard]] Result<LockConfiguration> parse_lock_document(std::string_view text);
 
 }  // namespace onggi::catalog

@@ -1,6 +1,7 @@
-// Storage classes: AWS's names for what an object is kept on. Here they are all the same disks: a
-// class is a word that is stored, shown, and changed by clients and by lifecycle rules. GLACIER and
-// DEEP_ARCHIVE are missing: who asks for them expects objects that have to be restored first.
+// Storage classes. On AWS they are kinds of storage. Here all objects are on the same disks, and a
+// class is only a name, which clients and lifecycle rules can change. GLACIER and DEEP_ARCHIVE are
+// not supported, because clients that use them expect objects that must be restored before they can
+// be read.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
 #pragma once
 
@@ -11,7 +12,7 @@
 
 namespace onggi::catalog {
 
-/// On disk: never renumber. In the order in which transitions go.
+/// On disk: never renumber. The order is that of transitions.
 enum class StorageClass : std::uint8_t {
   kStandard = 0,
   kReducedRedundancy = 1,
@@ -24,17 +25,19 @@ inline constexpr std::array kStorageClasses{
     StorageClass::kStandard,           StorageClass::kReducedRedundancy, StorageClass::kStandardIa,
     StorageClass::kIntelligentTiering, StorageClass::kOnezoneIa,         StorageClass::kGlacierIr};
 
-/// "STANDARD", "STANDARD_IA", ...
+/// Returns the name of the class in S3: "STANDARD", "STANDARD_IA", ...
 [[nodiscard]] std::string_view to_string(StorageClass storage_class);
-/// Nullopt for all other words.
+/// Parses the name of a class. Returns nullopt for any other text.
 [[nodiscard]] std::optional<StorageClass> parse_storage_class(std::string_view name);
-/// Of a record; a number that a later release made counts as STANDARD.
+/// Returns the class with this number in a record. An unknown number, written by a later release,
+/// is STANDARD.
 [[nodiscard]] StorageClass storage_class_of(std::uint64_t number);
 
-/// STANDARD_IA and ONEZONE_IA: objects go there after 30 days, and stay for 30.
+/// Returns true for STANDARD_IA and ONEZONE_IA. Objects move there after 30 days at the earliest,
+/// and stay there for at least 30 days.
 [[nodiscard]] bool is_infrequent_access(StorageClass storage_class);
 
-/// Whether a lifecycle rule can move an object from the one to the other.
+/// Returns true if a lifecycle rule can move an object from class `from` to class `to`.
 /// (User guide, "Transitioning objects using Amazon S3 Lifecycle".)
 [[nodiscard]] bool can_transition(StorageClass from, StorageClass to);
 

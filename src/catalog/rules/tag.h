@@ -1,5 +1,5 @@
-// The rules of tags, of objects and of buckets alike. Pure; the faces say in their own words what
-// is wrong. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+// The rules for the tags of objects and buckets. Pure. The protocol layers word the error messages.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 #pragma once
 
 #include <cstddef>
@@ -15,18 +15,19 @@ inline constexpr std::size_t kBucketTagsMax = 50;
 
 enum class TagFault : std::uint8_t {
   kTooMany,
-  kKey,       // empty, longer than 128 characters, or with a sign that tags have not
-  kValue,     // longer than 256 characters, or with such a sign
+  kKey,       // empty, longer than 128 characters, or with an invalid character
+  kValue,     // longer than 256 characters, or with an invalid character
   kReserved,  // begins with "aws:"
-  kTwice,     // another tag has this key
+  kTwice,     // an earlier tag has the same key
 };
 
 struct BadTag {
   TagFault fault{};
-  std::size_t at = 0;  // which tag; of kTooMany none
+  std::size_t at = 0;  // index of the tag; not used for kTooMany
 };
 
-/// The first thing that is wrong with tags of which there may be `count_max`.
+/// Returns the first fault of a list of tags, which may have at most `count_max`; nullopt if it is
+/// valid.
 [[nodiscard]] std::optional<BadTag> find_bad_tag(const Pairs& tags, std::size_t count_max);
 
 }  // namespace onggi::catalog

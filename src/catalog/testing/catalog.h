@@ -1,4 +1,4 @@
-// For tests of this folder: a catalog in memory, and bodies from strings.
+// Test helpers for the catalog: a catalog over stores in memory, and request bodies from strings.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@
 
 namespace onggi::catalog {
 
-/// Gives out a string, at most `piece` bytes at a time.
+/// A ByteSource that returns a string, at most `piece` bytes per read.
 class StringSource final : public ByteSource {
  public:
   explicit StringSource(std::string bytes, std::size_t piece = SIZE_MAX)
@@ -35,7 +35,7 @@ class StringSource final : public ByteSource {
   std::size_t done_ = 0;
 };
 
-/// Repeatable bytes, different for every seed.
+/// Returns pseudorandom bytes that depend only on `seed`.
 inline std::string noise(std::size_t size, std::uint64_t seed) {
   std::string out(size, '\0');
   SeededRandom random(seed);
@@ -43,11 +43,11 @@ inline std::string noise(std::size_t size, std::uint64_t seed) {
   return out;
 }
 
-/// Bodies above 100 bytes are blobs.
+/// A catalog in which bodies larger than 100 bytes are stored as blobs.
 struct TestCatalog {
   static constexpr std::uint64_t kInlineMax = 100;
 
-  /// Catalogs on the same stores, one after the other, need different seeds.
+  /// Successive catalogs on the same stores need different seeds.
   TestCatalog(storage::MetadataStore& metadata_in, storage::BlobStore& blobs_in,
               std::uint64_t seed = 42)
       : random{seed}, stores{metadata_in, blobs_in, clock, random, pins, {}} {
@@ -146,7 +146,7 @@ struct TestCatalog {
   void set_versioning(const Bucket& bucket, Versioning versioning) {
     ASSERT_TRUE(sync_wait(buckets.set_versioning(bucket.name, versioning)));
   }
-  /// All versions and delete markers of the bucket, listed `limit` at a time.
+  /// Returns all versions and delete markers of the bucket, listed in pages of `limit`.
   std::vector<ListedVersion> list_versions(const Bucket& bucket, std::size_t limit = 1000) {
     Listing listing(stores);
     std::vector<ListedVersion> all;
@@ -164,7 +164,7 @@ struct TestCatalog {
   }
 };
 
-/// A catalog over memory stores.
+/// In-memory stores for a catalog.
 struct MemoryCatalog {
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs;

@@ -1,5 +1,5 @@
-// For tests: a metadata store in which something happens right before or behind a scan or a commit,
-// before whoever asked for it goes on, or in which scans fail.
+// For tests: a metadata store that calls hooks before or after a scan and after a commit, while the
+// caller waits, and in which reads can be made to fail.
 #pragma once
 
 #include <algorithm>
@@ -19,8 +19,8 @@ class HookedStore final : public storage::MetadataStore {
   std::function<void(storage::Family, const storage::ScanRange&)> before_scan;
   std::function<Task<void>(storage::Family)> behind_scan;
   std::function<Task<void>()> behind_commit;
-  std::optional<storage::Family> unreadable;  // scans of it fail
-  /// Rows that cannot be read, from the first to the last, as in a damaged block.
+  std::optional<storage::Family> unreadable;  // scans of this family fail
+  /// The rows from `first` to `last` cannot be read, as if they were in a damaged block.
   struct Block {
     storage::Family family;
     std::string first;

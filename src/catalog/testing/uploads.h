@@ -1,4 +1,4 @@
-// For tests of this folder: testing_catalog.h and multipart uploads on top of it.
+// Test helpers for multipart uploads, on top of testing/catalog.h.
 #pragma once
 
 #include <cstdint>

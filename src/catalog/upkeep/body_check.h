@@ -1,5 +1,5 @@
-// Does a small body agree with what its record says about it? For verification and scrubbing;
-// reads need not ask, since the metadata store verifies what it reads. Internal to catalog/.
+// Comparing a small body with its record, for verification and scrubbing. Reads do not need this,
+// because the metadata store verifies what it reads. Internal to catalog/.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace onggi::catalog {
 
-/// What is wrong with it; empty when it is whole.
+/// Returns a description of the damage, or an empty string if the body is intact.
 [[nodiscard]] std::string body_damage(const ObjectInfo& info, std::string_view body);
 
 }  // namespace onggi::catalog

@@ -1,4 +1,4 @@
-// What a block of the metadata that cannot be read does to everything beside it: nothing.
+// An unreadable block of metadata must not affect anything that is stored outside of it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -12,7 +12,7 @@ namespace {
 
 using storage::Family;
 
-constexpr std::size_t kEntriesAtOnce = 32;  // they share the syncs of their commits
+constexpr std::size_t kEntriesAtOnce = 32;  // their commits share syncs
 
 EntryScan::OnGap log_gap(const Bucket& bucket) {
   return [name = bucket.name](const Gap& gap) {
@@ -20,20 +20,21 @@ EntryScan::OnGap log_gap(const Bucket& bucket) {
   };
 }
 
-/// An entry that outlives its page.
+/// A copy of an entry that stays valid when its page is released.
 struct KeptEntry {
   std::string row;
   std::string suffix;
   std::string value;
 };
 
-/// Releases what the entry names and erases it, with its manifest.
+/// Releases the blobs that the entry names, then erases the entry and its manifest.
 Task<Result<GarbageReport>> collect_entry(Stores& stores, std::uint64_t space,
                                           const KeptEntry& kept) {
   const storage::Entry entry{kept.row, kept.suffix, kept.value};
   const auto blobs = co_await release_entry(stores, space, entry);
   if (!blobs && (blobs.error().code == Code::kCorrupt || blobs.error().code == Code::kIo)) {
-    // Its space cannot be given back, but that of others can; `verify` tells which it is.
+    // The space of this entry cannot be released, but that of other entries can. `onggi verify`
+    // reports which entry it is.
     log::error("garbage of key {}: {}", kept.row, blobs.error().message());
     co_return GarbageReport{0, 1, 0};
   }
@@ -75,7 +76,7 @@ Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t l
   GarbageReport report;
   EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage, log_gap(bucket));
   bool end = false;
-  // Skipped entries do not count: those that are being read must not keep the others waiting.
+  // Skipped entries do not count toward `limit`: they must not hold up the others.
   while (!end && report.entries < limit) {
     std::vector<KeptEntry> entries;
     const auto wanted = std::min<std::size_t>(limit - report.entries, kEntriesAtOnce);

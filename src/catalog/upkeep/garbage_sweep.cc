@@ -1,6 +1,6 @@
-// Sweeping: what a crash left behind. Blobs that no record names, and shares that a copy took
-// without ever becoming a record. Candidates are taken some millions at a time, each batch checked
-// against a walk over all records.
+// Sweeping what a crash left behind: blobs that no record names, and shares that a copy took
+// without ever committing its record. Candidates are processed in batches of up to two million, and
+// each batch is checked against a walk over all records.
 #include <algorithm>
 #include <cstring>
 
@@ -20,10 +20,10 @@ using storage::kSystemSpace;
 constexpr std::size_t kLandingTurnsMax = 100'000;
 constexpr std::size_t kCandidatesMax = 2'000'000;  // 64 MiB
 
-/// The smallest old blobs after `after`.
+/// Returns the old blobs with the smallest ids greater than `after`, at most kCandidatesMax.
 Task<Result<std::vector<Candidate>>> old_blobs(Stores& stores,
                                                const std::optional<storage::BlobId>& after) {
-  std::vector<Candidate> found;  // a heap once it is full, its greatest in front
+  std::vector<Candidate> found;  // a max-heap
   const auto consider = [&](const storage::BlobInfo& blob) {
     if (blob.age_s < stores.settings.orphan_age_min.count()) return true;
     if (after && blob.id <= *after) return true;
@@ -43,7 +43,7 @@ Task<Result<std::vector<Candidate>>> old_blobs(Stores& stores,
   co_return found;
 }
 
-/// The next old shares of `scan`, which walks over kRefs.
+/// Returns the next batch of old shares that `scan` finds in kRefs.
 Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan) {
   std::vector<Candidate> found;
   const auto young = stores.clock.now() - stores.settings.orphan_age_min;
@@ -51,7 +51,8 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan)
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) break;
     ONGGI_CO_ASSIGN(const auto record, decode_holder(entry->value));
-    // One that is pinned now may get its record behind the walk's back, and lose its pin after.
+    // A pinned share may get its record in a row that the walk has already passed, and lose its pin
+    // afterwards.
     if (record.created > young || stores.pins.pinned(entry->suffix)) continue;
     Candidate candidate;
     ONGGI_CO_ASSIGN(candidate.blob, storage::BlobId::from_view(entry->row));
@@ -63,7 +64,8 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan)
   co_return found;
 }
 
-/// Waits until whatever is listed now and is about to get a record has it.
+/// Waits until every write that has begun so far has committed its record or given up. Returns
+/// kUnavailable if that takes too long.
 Task<Status> let_land(Stores& stores) {
   const auto begun = stores.landings.begun();
   for (std::size_t turn = 0; turn < kLandingTurnsMax; ++turn) {
@@ -82,8 +84,9 @@ Task<Result<std::vector<Candidate>>> find_unnamed(Stores& stores, const Buckets&
   co_return candidates.unnamed();
 }
 
-/// A shared blob's names can move to any row, also behind the walk's back, so the walk proves
-/// nothing about it: it goes with the last of its holders.
+/// Removes a blob that has no holders; returns true if it did. For a shared blob the walk proves
+/// nothing, because its names can move to any row, even one that the walk has already passed. A
+/// shared blob is removed together with its last holder.
 Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& blob) {
   const auto row = storage::entries_of_row(blob.view());
   ONGGI_CO_ASSIGN(const auto holders,
@@ -93,7 +96,8 @@ Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& b
   co_return true;
 }
 
-/// A holder's name stays in one row, where the walk could not miss it.
+/// Releases a share that no record names; returns how many blobs were removed. A holder is named in
+/// one row only, so the walk cannot have missed it.
 Task<Result<std::uint64_t>> drop_share(Stores& stores, const Candidate& candidate) {
   const std::string holder(candidate.holder.begin(), candidate.holder.end());
   if (!stores.pins.claim_for_release(holder)) co_return 0;
@@ -152,7 +156,7 @@ Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> a
     } else if (open && abort_before && upload.initiated < *abort_before) {
       done = co_await abort_upload(stores_, bucket.space, entry->row, entry->suffix);
     }
-    // Somebody else may have ended it by now, or finished its end.
+    // Another caller may have ended the upload or finished its cleanup in the meantime.
     const auto code = done ? Code::kNoSuchUpload : done.error().code;
     if (code != Code::kNoSuchUpload && code != Code::kConflict) co_return done;
   }

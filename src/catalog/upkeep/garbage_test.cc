@@ -70,7 +70,7 @@ TEST_F(GarbageTest, sweeps_old_orphans_only) {
   EXPECT_EQ(catalog->get(*bucket, "key"), noise(500, 1));
 }
 
-// A disk that takes a week to sync, seen from a sweep that finds the blob in the meantime.
+// Simulates a very slow disk: a sweep finds an old blob whose record is not committed yet.
 TEST_F(GarbageTest, never_sweeps_a_blob_that_is_about_to_be_named) {
   StringSource source(noise(500, 1));
   IncomingBody body;
@@ -121,8 +121,8 @@ TEST_F(GarbageTest, expires_uploads) {
   EXPECT_EQ(collect().blobs, 1U);
 }
 
-// Keys to the seed of their content; whatever happens, the blobs that are left are those of the
-// distinct large contents that a key still has by way of one put.
+// `model` maps each key to its content. After any sequence of operations, the remaining blobs are
+// those of the distinct large contents that keys still have. A copy shares the blob of its source.
 TEST_F(GarbageTest, keeps_exactly_the_blobs_that_are_named) {
   SeededRandom random(2026);
   struct Content {

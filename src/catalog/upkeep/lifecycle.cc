@@ -21,7 +21,7 @@ using storage::kSystemSpace;
 
 constexpr std::string_view kLifecycleRow = "lifecycle";
 constexpr std::size_t kLifecyclePage = 256;
-/// Commits of removals share their syncs with each other.
+/// The number of concurrent removals; their commits share syncs.
 constexpr std::size_t kRemovalsAtOnce = 16;
 
 Family family_of(LifecyclePhase phase) {
@@ -106,7 +106,7 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
   if (!status().running) co_return std::nullopt;
   LifecycleReport report;
   const auto found = buckets_.find(position_.bucket);
-  if (!found) {  // at the start of a pass, or deleted meanwhile
+  if (!found) {  // at the start of a pass, or if the bucket was deleted
     next_bucket();
     co_return report;
   }
@@ -128,7 +128,7 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
   std::vector<Doomed> doomed;
   for (const auto& entry : page->entries) {
     auto judged = judge(*rules, entry);
-    // What does not parse is the scrub's to report, and nobody's to remove.
+    // An entry that does not decode is never removed; the scrub reports it.
     if (judged && *judged) doomed.push_back(**std::move(judged));
   }
   report.looked_at = page->entries.size();
@@ -137,7 +137,8 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
   co_return report;
 }
 
-/// The next entries that a rule may speak of; none when this phase of the bucket is over.
+/// Returns the next range of entries that a rule may apply to, or nullopt if this phase of the
+/// bucket is over.
 std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
                                                         const LifecycleRules& rules) const {
   const auto phase = position_.phase;
@@ -158,7 +159,7 @@ std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
   return std::nullopt;
 }
 
-/// Nobody waits for it to mend: the walk goes on behind it.
+/// Reports a range that cannot be read, and continues the walk after it.
 Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
                                  const Error& error, LifecycleReport& report) {
   const auto family = family_of(position_.phase);
@@ -169,7 +170,7 @@ Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange&
   log::error("lifecycle of bucket {}: {}", bucket.name, describe(gap));
   note_gap();
   ++report.failed;
-  history_ = {};  // the first version behind the gap counts as the newest of its key, and stays
+  history_ = {};  // the first version after the gap counts as the newest of its key and stays
   if (goes_on) {
     position_.key = (*next)->row;
     position_.suffix = (*next)->suffix;
@@ -192,7 +193,7 @@ void Lifecycle::go_on_behind(const storage::ScanPage& page, const storage::ScanR
   }
 }
 
-/// From the last phase of a bucket to the next bucket.
+/// Moves to the next phase, or from the last phase to the next bucket.
 void Lifecycle::next_phase(LifecycleReport& report) {
   if (position_.phase == LifecyclePhase::kMarkers) {
     ++report.buckets;
@@ -205,7 +206,7 @@ void Lifecycle::next_phase(LifecycleReport& report) {
   history_ = {};
 }
 
-/// From the last bucket to the end of the pass.
+/// Moves to the next bucket, or ends the pass after the last bucket.
 void Lifecycle::next_bucket() {
   auto next = buckets_.list({}, position_.bucket, 1);
   position_ = {};
@@ -285,7 +286,7 @@ Lifecycle::MaybeDoomed Lifecycle::judge_marker(const LifecycleRules& rules,
                 judgement_of(marker, Judgement::Standing::kAlone)};
 }
 
-/// Whether they are still the bucket's rules: a page of removals takes its time.
+/// Returns true if the bucket still has these rules. They may change while a page of removals runs.
 bool Lifecycle::in_force(const Bucket& bucket, const LifecycleRules& rules) const {
   const auto now = buckets_.find(bucket.name);
   if (!now || (*now)->space != bucket.space) return false;
@@ -301,7 +302,8 @@ Task<void> Lifecycle::remove_all(const Bucket& bucket, const LifecycleRules& rul
   for (std::size_t i = 0; i < doomed.size(); ++i) count(bucket, doomed[i], results[i], report);
 }
 
-/// What is left when the rules change is judged by the new ones, in the next pass.
+/// Removes one entry or changes its storage class. If the rules have changed, the entry is left for
+/// the next pass, which applies the new rules.
 Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules,
                                const Doomed& doomed) {
   if (!in_force(bucket, rules)) co_return fail(Code::kPreconditionFailed, "the rules changed");
@@ -341,12 +343,12 @@ void Lifecycle::count(const Bucket& bucket, const Doomed& doomed, const Status& 
   }
   switch (removed.error().code) {
     case Code::kLocked: ++report.refused; return;
-    case Code::kPreconditionFailed:  // no longer what was looked at,
-    case Code::kNoSuchUpload:        // or gone,
-    case Code::kNoSuchKey:           //
-    case Code::kNoSuchVersion:       //
-    case Code::kDeleteMarker:        //
-    case Code::kNoSuchBucket:        // with its bucket, or soon so
+    case Code::kPreconditionFailed:  // changed since it was read
+    case Code::kNoSuchUpload:        // already ended
+    case Code::kNoSuchKey:           // already deleted
+    case Code::kNoSuchVersion:       // already deleted
+    case Code::kDeleteMarker:        // hidden by a delete marker
+    case Code::kNoSuchBucket:        // the bucket is deleted, or (kConflict) being deleted
     case Code::kConflict: return;
     default: break;
   }

@@ -1,4 +1,4 @@
-// The walk that carries out lifecycle rules: what goes, what stays, and what happens in between.
+// The lifecycle walk: what it removes, what it keeps, and how it handles concurrent changes.
 #include "catalog/lifecycle.h"
 
 #include <gmock/gmock.h>
@@ -64,7 +64,7 @@ class LifecycleTest : public testing::Test {
     step_until_over(lifecycle, sum);
     return sum;
   }
-  /// "key size", "key x" for a delete marker, of all versions in order.
+  /// Describes all versions in order: "key size", or "key x" for a delete marker.
   std::vector<std::string> versions() {
     std::vector<std::string> out;
     for (const auto& [info, latest] : catalog.list_versions(bucket))
@@ -94,13 +94,13 @@ TEST_F(LifecycleTest, objects_go_at_the_midnight_after_their_days) {
   put("keep");
   put("tmp/a");
   put("tmp/b", noise(300, 1));
-  catalog.clock.set(parse_iso8601("2027-01-16T23:59:59Z").value());  // made on the 15th, at 8:00
+  catalog.clock.set(parse_iso8601("2027-01-16T23:59:59Z").value());  // stored on the 15th at 8:00
   EXPECT_EQ(walk().expired, 0U);
   put("tmp/late");
   catalog.clock.set(parse_iso8601("2027-01-17T00:00:00Z").value());
   const auto report = walk();
   EXPECT_EQ(report.expired, 2U);
-  EXPECT_EQ(report.looked_at, 3U);  // of "keep" no rule speaks
+  EXPECT_EQ(report.looked_at, 3U);  // no rule applies to "keep"
   EXPECT_EQ(report.buckets, 1U);
   EXPECT_THAT(versions(), ElementsAre("keep 5", "tmp/late 5"));
 }
@@ -147,7 +147,7 @@ TEST_F(LifecycleTest, noncurrent_versions_go_by_their_successors_age) {
   days(1);
   put("k", "333");
   EXPECT_EQ(walk().noncurrent, 0U);
-  catalog.clock.advance(hours(40));  // midnight after two days of the second
+  catalog.clock.advance(hours(40));  // midnight, after two full days as a noncurrent version
   EXPECT_EQ(walk().noncurrent, 1U);
   EXPECT_THAT(versions(), ElementsAre("k 3", "k 2"));
   days(1);
@@ -210,7 +210,7 @@ TEST_F(LifecycleTest, delete_markers_above_nothing_go_and_others_stay) {
   rules.rules.front().noncurrent_days = 1;
   keep_rules();
   days(2);
-  const auto report = walk();  // the version, and so the marker
+  const auto report = walk();  // removes the version, and then the marker
   EXPECT_EQ(report.noncurrent, 1U);
   EXPECT_EQ(report.markers, 1U);
   EXPECT_THAT(versions(), ElementsAre("live 5"));
@@ -241,7 +241,7 @@ TEST_F(LifecycleTest, null_versions_of_a_suspended_bucket) {
   days(3);
   auto report = walk();
   EXPECT_EQ(report.expired, 2U);
-  EXPECT_EQ(report.noncurrent, 0U);  // the null version gave way to the marker, which is null too
+  EXPECT_EQ(report.noncurrent, 0U);  // the null delete marker has replaced the null version
   EXPECT_THAT(versions(), ElementsAre("k x", "k 2", "plain x"));
   days(3);
   report = walk();
@@ -360,7 +360,7 @@ TEST_F(LifecycleTest, what_cannot_be_read_is_no_coverage) {
   metadata.unreadable = Family::kCurrent;
   const auto report = walk();
   EXPECT_EQ(report.failed, 1U);
-  EXPECT_EQ(report.noncurrent, 1U);  // the rest goes on
+  EXPECT_EQ(report.noncurrent, 1U);  // the walk continues with the histories
   EXPECT_FALSE(lifecycle.status().covered);
   EXPECT_TRUE(lifecycle.status().finished);
   metadata.unreadable.reset();
@@ -418,7 +418,7 @@ TEST_F(LifecycleTest, a_restart_in_the_middle_goes_on_there) {
     first.begin();
     while (sum.expired == 0) sum.expired += (*sync_wait(first.step()))->expired;
     ASSERT_TRUE(sync_wait(first.save()));
-    put("key-0");  // behind its back
+    put("key-0");  // the walk has already passed this key
   }
   EXPECT_LT(sum.expired, 600U);
   days(2);

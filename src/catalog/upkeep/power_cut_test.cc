@@ -1,7 +1,8 @@
-// Every write protocol of the catalog, interrupted at every call that it makes to the stores: by a
-// power cut (nothing answers any more, then a new catalog opens what is left), and by one failure
-// that the process survives. Either the operation happened or it did not; what was acknowledged
-// happened; the sums are right; nothing leaks and no shared byte is lost.
+// Interrupts every write protocol of the catalog at every call that it makes to the stores: by a
+// power cut (the stores stop answering, then a new catalog opens what is left), and by a single
+// failure that the process survives. An operation must happen completely or not at all, and it must
+// have happened if it was acknowledged. The usage counters must be right, nothing may leak, and no
+// shared byte may be lost.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -22,10 +23,11 @@ using storage::FaultSwitch;
 constexpr std::chrono::hours kLong{100};
 constexpr std::array kKeys = {"old", "shared", "inline", "key"};
 
-/// Everything a client can see, as text: objects, sums, open uploads and their parts.
+/// Everything that a client can see, as text: buckets, objects, versions, tags, open uploads and
+/// their parts.
 using View = std::map<std::string, std::string>;
 
-/// One set of stores, and the catalog on them, which a restart replaces.
+/// A set of stores and a catalog that uses them. A restart replaces the catalog.
 struct World {
   ManualClock clock{from_unix_ms(1'800'000'000'000)};
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
@@ -35,7 +37,7 @@ struct World {
   storage::FaultyBlobStore faulty_blobs{blobs, faults};
   std::unique_ptr<UploadCatalog> catalog = make(1);
   std::shared_ptr<const Bucket> bucket;
-  std::string upload;  // of "key"
+  std::string upload;  // the open upload of "key"
   std::vector<CompletedPart> parts;
   std::string version;
 
@@ -53,7 +55,7 @@ struct World {
     return sync_wait(catalog->buckets.open());
   }
 
-  /// An object of its own, one whose blob another shares, a small one, and an open upload.
+  /// Creates an object, a copy that shares its blob, a small object, and an open upload.
   void fill() {
     bucket = catalog->make_bucket("bucket");
     ASSERT_TRUE(catalog->put(*bucket, "old", noise(300, 1)));
@@ -70,7 +72,8 @@ struct World {
     ASSERT_TRUE(copied && sent);
     parts = {listed(*copied)};
   }
-  /// "old": a version over the null version; "shared": a marker over two; "inline": untouched.
+  /// Adds a version of "old" above its null version, and a version and a delete marker of "shared"
+  /// above its null version. "inline" stays unchanged.
   void fill_versions() {
     fill_with_parts();
     catalog->set_versioning(*bucket, Versioning::kEnabled);
@@ -82,7 +85,7 @@ struct World {
     fill_versions();
     catalog->set_versioning(*bucket, Versioning::kSuspended);
   }
-  /// The id of the version `back` places behind the newest.
+  /// Returns the id of the version `back` places below the newest.
   std::string version_of(const std::string& key, std::size_t back) {
     for (const auto& [info, latest] : catalog->list_versions(*bucket))
       if (info.key == key && back-- == 0) return info.version_id.empty() ? "null" : info.version_id;
@@ -112,7 +115,7 @@ struct World {
     EXPECT_EQ(usage->objects, objects);
     EXPECT_EQ(usage->bytes, bytes);
   }
-  /// Not the ids, which are different every time.
+  /// Adds a version to the view, without its id, which differs from run to run.
   void see_version(const Bucket& seen, const ObjectInfo& info, bool latest, View& view) {
     auto& text = view[seen.name + " versions of " + info.key];
     text += info.version_id.empty() ? " null " : latest ? " latest " : " old ";
@@ -148,7 +151,7 @@ struct World {
     return view;
   }
 
-  /// What the workers do.
+  /// Does the work of the background workers.
   void tidy() {
     pass(kLong);
     for (const auto& each : catalog->buckets.list("", "", 100).buckets)
@@ -162,7 +165,7 @@ struct World {
     ASSERT_TRUE(checked);
     EXPECT_EQ(checked->orphans, 0U);
   }
-  /// Deletes whatever is there: then no blob, holder or garbage may be left.
+  /// Deletes everything. Afterwards no blob, holder or garbage entry may be left.
   void expect_no_leak() {
     for (const auto& left : catalog->buckets.list("", "", 100).buckets) {
       EXPECT_TRUE(catalog->put(left, "key", "still taken"));
@@ -199,7 +202,8 @@ Status put(World& world, std::size_t size, Conditions conditions = {}) {
   return status_of(world.catalog->put(*world.bucket, "key", noise(size, 9), conditions));
 }
 
-/// Runs `operation` with the power cut ever later until it succeeds: all that it can leave behind.
+/// Repeats `operation`, with the power cut one call later each time, until it succeeds. This leaves
+/// behind everything that an interruption can leave.
 void leave_behind(World& world, const std::function<Status()>& operation) {
   for (int n = 1; n < 100; ++n) {
     world.faults.cut_at(n, FaultSwitch::Moment::kBefore);
@@ -254,7 +258,7 @@ std::vector<Protocol> rename_protocols() {
     w.fill_with_parts();
     ASSERT_TRUE(w.catalog->complete(*w.bucket, complete_request("key", w.upload, w.parts)));
   };
-  // Cut off after it was decided.
+  // A rename that was interrupted after it was decided.
   const auto half_renamed = [](World& w) {
     w.fill();
     leave_behind(w, [&] { return status_of(w.catalog->rename(*w.bucket, "old", "key")); });
@@ -309,7 +313,7 @@ std::vector<Protocol> upload_protocols() {
   };
 }
 
-/// The removal of the version of `key` that is `back` places behind the newest.
+/// Returns the protocol that removes the version of `key` that is `back` places below the newest.
 Protocol removal(std::string name, std::string key, std::size_t back) {
   const auto prepare = [key, back](World& w) {
     w.fill_versions();
@@ -388,7 +392,7 @@ std::vector<Protocol> background_protocols() {
     w.bucket = *w.catalog->buckets.find("bucket");
     w.pass(kLong);
   };
-  // Cut off after the bucket was marked as deleting.
+  // A deletion that was interrupted after the bucket was marked as deleting.
   const auto half_deleted = [](World& w) {
     w.empty_bucket();
     leave_behind(w, [&] { return sync_wait(w.catalog->buckets.remove("bucket")); });
@@ -472,7 +476,8 @@ TEST_P(Interrupted, at_every_call_happens_wholly_or_not_at_all) {
 struct AfterAFailure : testing::Test {
   World world;
   void SetUp() override { world.fill(); }
-  /// Each call of `operation` fails in turn, once; `check` looks at what came of it.
+  /// Repeats `operation` so that each of its calls to the stores fails once, in order. Runs `check`
+  /// after each failed attempt.
   void fail_each(const std::function<Status()>& operation, FaultSwitch::Moment moment, Code code,
                  const std::function<void()>& check) {
     for (int n = 1; n < 100; ++n) {

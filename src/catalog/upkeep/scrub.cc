@@ -18,12 +18,13 @@ using storage::kSystemSpace;
 constexpr std::string_view kScrubRow = "scrub";
 constexpr std::size_t kPageEntries = 64;
 constexpr std::uint64_t kPieceSize = 1 << 20;
-/// A record counts as a page of a disk at least: the pace is of work, not of bytes alone.
+/// The minimum number of bytes that a record counts as: one disk page. The rate limits work, not
+/// only bytes.
 constexpr std::uint64_t kRecordCost = 4096;
-/// Found by one walk over all blobs; 24 MiB.
+/// The maximum number of blobs that one walk over all blobs collects; 24 MiB.
 constexpr std::size_t kBlobsMax = 1'000'000;
 
-/// Null when it is not there.
+/// Returns the entry, or null if the page does not have it.
 const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view row,
                                  std::string_view suffix) {
   const auto key = [](const storage::Entry& entry) { return std::tie(entry.row, entry.suffix); };
@@ -92,7 +93,7 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::step() {
   co_return read;
 }
 
-/// From the current objects of a bucket to its histories, from there to the next bucket.
+/// Moves from a bucket's current objects to its histories, or from there to the next bucket.
 void Scrub::go_on() {
   gap_end_.reset();
   position_.key.clear();
@@ -104,10 +105,11 @@ void Scrub::go_on() {
   if (!next.buckets.empty()) position_.bucket = next.buckets.front().name;
 }
 
-/// The next page of records of the bucket at the position.
+/// Checks the next page of records at the current position. Returns the number of bytes read, where
+/// a record counts as at least kRecordCost.
 Task<Result<std::uint64_t>> Scrub::read_bodies() {
   const auto found = buckets_.find(position_.bucket);
-  if (!found) {  // at the start of a pass, or deleted meanwhile
+  if (!found) {  // at the start of a pass, or if the bucket was deleted
     position_.history = true;
     go_on();
     co_return 0;
@@ -151,13 +153,13 @@ Task<Status> Scrub::pass_gap(const Bucket& bucket, const storage::ScanRange& ran
     go_on();
     co_return Status();
   }
-  // The position is the entry that was read last: this one is read as if it had been looked up.
+  // The position is the last entry that was read. The next scan begins at gap_end_ itself.
   gap_end_ = **next;
   co_return Status();
 }
 
-/// The bodies of the page's records, read in their order: looked up one by one they cost five times
-/// as much. Damage leaves this empty, for check_body() to find out where.
+/// Reads the bodies of the page's records with one scan, because separate lookups cost five times
+/// as much. Returns an empty page if there is damage; check_body() then finds the damaged body.
 Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
                                                  const storage::ScanPage& page) {
   if (page.entries.empty()) co_return storage::ScanPage();
@@ -169,7 +171,8 @@ Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
   co_return bodies;
 }
 
-/// The bytes of the entry and of its body, which is looked for among `bodies` first.
+/// Checks the inline body of an entry, which is looked up in `bodies` first. Returns the size of
+/// the entry and its body in bytes.
 Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storage::Entry& entry,
                                               const storage::ScanPage& bodies) {
   const auto where = bucket.name + "/" + std::string(entry.row);
@@ -188,15 +191,15 @@ Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storag
                       : there ? body_damage(record->info, **body)
                               : std::string("its data is lost");
   if (damage.empty()) co_return entry.value.size() + (*body)->size();
-  // Unless it was written over since the page was read.
+  // Report the damage unless the entry was overwritten after the page was read.
   const auto again = co_await stores_.metadata.get(bucket.space, family(), entry.row, entry.suffix);
   if (!again || *again == entry.value) report(where + ": " + damage);
   co_return entry.value.size();
 }
 
-/// Fills blobs_ with the next ones from the position on. False when there are none.
+/// Fills blobs_ with the next blobs from the position on. Returns false if there are none.
 Task<Result<bool>> Scrub::find_blobs() {
-  std::vector<NextBlob> found;  // a heap once it is full, its greatest in front
+  std::vector<NextBlob> found;  // a max-heap once it is full
   const auto consider = [&](const storage::BlobInfo& info) {
     const NextBlob blob{info.id, info.size};
     const bool is_done = info.id == position_.blob && info.size <= position_.offset;
@@ -231,16 +234,16 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::read_blobs() {
   const auto length = std::min(kPieceSize, blob.size - position_.offset);
   ONGGI_CO_ASSIGN(const auto read, co_await read_piece(blob, length));
   position_.offset += read;
-  // A piece that could not be read ends its blob: one damage is enough.
+  // A piece that cannot be read ends its blob: one report per blob is enough.
   if (read < length) position_.offset = blob.size;
   if (position_.offset >= blob.size) blobs_.pop_back();
   co_return read;
 }
 
-/// Fewer bytes when the blob is damaged or gone.
+/// Reads a piece of a blob. Returns fewer bytes than `length` if the blob is damaged or deleted.
 Task<Result<std::uint64_t>> Scrub::read_piece(const NextBlob& blob, std::uint64_t length) {
   Status status;
-  // Twice: what seems damaged may have been removed while it was read.
+  // Try twice: a blob that seems damaged may have been removed while it was read.
   for (int attempt = 0; attempt < 2; ++attempt) {
     std::uint64_t read = 0;
     const auto reader = co_await stores_.blobs.open(blob.id, position_.offset, length);

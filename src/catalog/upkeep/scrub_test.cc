@@ -19,7 +19,7 @@ struct ScrubTest : testing::Test {
     scrub = std::make_unique<Scrub>(catalog.stores, catalog.buckets);
     ASSERT_TRUE(sync_wait(scrub->load()));
   }
-  /// How many bytes a pass reads, that is started anew after every `steps` steps.
+  /// Returns how many bytes a pass reads if the scrub is restarted after every `steps` steps.
   std::uint64_t pass(int steps = 1'000'000) {
     std::uint64_t bytes = 0;
     scrub->begin();
@@ -41,7 +41,7 @@ struct ScrubTest : testing::Test {
     const auto value = *sync_wait(metadata->get(bucket->space, storage::Family::kCurrent, key, {}));
     return decode_object(key, *value)->extent.blob;
   }
-  /// Other bytes under the small body of `key`, as a wrong write would leave them.
+  /// Replaces the small body of `key` with other bytes, as a wrong write would.
   void damage_body(const std::string& key) {
     const auto value = *sync_wait(metadata->get(bucket->space, storage::Family::kCurrent, key, {}));
     storage::Batch batch;

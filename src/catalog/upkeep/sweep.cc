@@ -11,8 +11,9 @@ namespace {
 
 using storage::Family;
 
-/// In the order in which names move: parts become a manifest, records become garbage, never back.
-/// So a name that moves while the families are walked is met before or after it moved, or twice.
+/// The families in the order in which names move between them: parts become a manifest, and records
+/// become garbage, never the reverse. So the walk sees a name that moves meanwhile before its move,
+/// after it, or twice.
 constexpr std::array kNamingFamilies = {Family::kParts, Family::kManifest, Family::kCurrent,
                                         Family::kVersions, Family::kGarbage};
 

@@ -1,5 +1,5 @@
-// The marking half of mark and sweep: candidates that no record has been seen to name, in bounded
-// memory. Used by Garbage::sweep_orphans() alone.
+// The marking half of mark and sweep: finds out, in bounded memory, which candidates no record
+// names. Used only by Garbage::sweep_orphans().
 #pragma once
 
 #include <array>
@@ -14,14 +14,14 @@ namespace onggi::catalog {
 /// A blob, or one holder's share of it.
 struct Candidate {
   storage::BlobId blob;
-  std::array<char, 16> holder{};  // zero: the blob as such
+  std::array<char, 16> holder{};  // all zeros: the blob itself
   auto operator<=>(const Candidate&) const = default;
 };
 
 class Candidates {
  public:
   explicit Candidates(std::vector<Candidate> candidates);
-  /// Neither the blob nor this holder's share of it is a candidate any more.
+  /// Marks the blob and this holder's share of it as named, so that neither is swept.
   void name(const Extent& extent);
   [[nodiscard]] std::vector<Candidate> unnamed() const;
 
@@ -31,8 +31,8 @@ class Candidates {
   std::vector<bool> named_;
 };
 
-/// Names everything that the records of `space` name. kCorrupt when one does not decode: then
-/// nobody knows what it names, and nothing may be swept.
+/// Marks everything that the records of `space` name. Returns kCorrupt if a record does not decode:
+/// it is then unknown what that record names, and nothing may be swept.
 Task<Status> mark_space(Stores& stores, std::uint64_t space, Candidates& candidates);
 
 }  // namespace onggi::catalog

@@ -33,16 +33,16 @@ class Checker {
  private:
   struct Blob {
     std::uint64_t size = 0;
-    std::string damage;  // empty: whole
-    std::string holder;  // that a record names
-    bool named = false;  // by a record, a part or garbage
+    std::string damage;  // empty: the blob is intact
+    std::string holder;  // the holder that a record names
+    bool named = false;  // by a record, a part or a garbage entry
   };
 
   void report(std::string what) {
     ++result.damages;
     damaged_(std::move(what));
   }
-  /// Goes on behind what cannot be read, and reports it.
+  /// Returns a scan that reports what it cannot read and continues after it.
   EntryScan walk(storage::SpaceId space, Family family, std::string where) {
     const auto on_gap = [this, where = std::move(where)](const Gap& gap) {
       report(where + ": " + describe(gap));
@@ -70,8 +70,8 @@ class Checker {
   std::map<storage::BlobId, Blob> blobs_;
   std::map<storage::BlobId, std::set<std::string>> holders_;
   bool knows_holders_ = false;
-  std::size_t gaps_ = 0;  // that were met: what lay in them may name anything
-  std::string gap_end_;   // the row behind the last one
+  std::size_t gaps_ = 0;  // gaps found so far; the entries in them may name any blob
+  std::string gap_end_;   // the first row after the last gap
 };
 
 Task<Status> Checker::load_blobs() {
@@ -175,7 +175,7 @@ Task<Status> Checker::check_objects(const Bucket& bucket) {
   co_return Status();
 }
 
-/// Counts the keys without a history; those of others are in it.
+/// Checks the current objects and counts those without a history. check_history() counts the rest.
 Task<Status> Checker::check_current(const Bucket& bucket, storage::Counters& counted) {
   auto scan = walk(bucket.space, Family::kCurrent, bucket.name);
   while (true) {
@@ -264,7 +264,8 @@ Task<Status> Checker::check_null_versions(const Bucket& bucket) {
   }
 }
 
-/// A key has a current object or a marker that is the newest of its versions, not both.
+/// Checks that each delete marker in kMarkers is the newest version of its key, and that the key
+/// has no current object.
 Task<Status> Checker::check_markers(const Bucket& bucket) {
   auto scan = walk(bucket.space, Family::kMarkers, bucket.name + " (delete markers)");
   while (true) {
@@ -279,7 +280,8 @@ Task<Status> Checker::check_markers(const Bucket& bucket) {
   }
 }
 
-/// Garbage may have lost its blobs already: a release was cut short.
+/// Marks the blobs that garbage entries name. Missing blobs are not damage: a release may have been
+/// interrupted.
 Task<Status> Checker::check_garbage(const Bucket& bucket) {
   auto scan = walk(bucket.space, Family::kGarbage, bucket.name + " (garbage)");
   while (true) {
@@ -297,7 +299,7 @@ Task<Status> Checker::check_garbage(const Bucket& bucket) {
   }
 }
 
-/// Uploads and parts.
+/// Checks uploads and parts.
 Task<Status> Checker::check_rest(const Bucket& bucket) {
   for (const auto family : {Family::kUploads, Family::kParts}) {
     auto scan = walk(bucket.space, family,

@@ -13,7 +13,7 @@ std::unexpected<Error> invalid_part(std::uint32_t number) {
   return fail(Code::kInvalidPart, std::to_string(number));
 }
 
-/// As S3's messages write it.
+/// Returns the name in lower case, as in S3's messages.
 std::string lower_name(ChecksumAlgorithm algorithm) { return to_lower_ascii(to_string(algorithm)); }
 
 std::unexpected<Error> too_small(const PartRecord& part) {
@@ -69,7 +69,8 @@ Status UploadAssembly::check_listed(const CompletedPart& listed, const PartRecor
                     number + " in the request.");
   }
   if (*listed.checksum_algorithm != algorithm_) {
-    // Without a declared algorithm the parts have ours, and what an SDK added to them is unknown.
+    // Without a declared algorithm the parts have CRC64NVME checksums, so a checksum of another
+    // algorithm, which an SDK may have added, cannot be compared.
     if (!upload_.checksum_algorithm) return {};
     return fail(Code::kBadDigest, "The " + lower_name(*listed.checksum_algorithm) +
                                       " you specified for part " + number +
@@ -90,7 +91,7 @@ Status UploadAssembly::add(PartRecord part) {
   add_checksum(part);
   object_.size += part.size;
   ManifestPart entry{part.number, part.size, {}, static_cast<std::uint32_t>(part.extents.size())};
-  // What nobody declared is there for the object's sake.
+  // A checksum that the client did not declare only serves to compute the object's checksum.
   if (part.checksum && upload_.checksum_algorithm) entry.checksum = std::move(part.checksum->value);
   object_.manifest.parts.push_back(std::move(entry));
   for (auto& extent : part.extents) object_.manifest.extents.push_back(std::move(extent));
@@ -137,7 +138,7 @@ Status UploadAssembly::check_expectations() const {
                                            "checksum algorithm.");
   }
   const auto& actual = object_.checksum;
-  const bool counted = expected->part_count > 0;  // "-N" may be left out
+  const bool counted = expected->part_count > 0;  // "-N" may be omitted
   if (actual && expected->value == actual->value &&
       (!counted || expected->part_count == actual->part_count))
     return {};

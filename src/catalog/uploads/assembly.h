@@ -1,5 +1,5 @@
-// UploadAssembly: the rules of CompleteMultipartUpload as pure code. It takes the parts that the
-// request lists, one by one and in order, as the store holds them, and makes the object of them:
+// UploadAssembly: the rules of CompleteMultipartUpload as pure code. It receives the stored parts
+// one by one, in the order in which the request lists them, and assembles the object from them:
 // manifest, size, ETag, checksum. Internal to catalog/.
 #pragma once
 
@@ -12,14 +12,15 @@
 
 namespace onggi::catalog {
 
-/// One object holds at most this (user guide, "Multipart upload limits").
+/// The maximum size of an object in bytes: 5 TiB (user guide, "Multipart upload limits").
 inline constexpr std::uint64_t kObjectSizeMax = 5ULL << 40;
 
-/// What can be said about a request before anything is read: kInvalidRequest for an empty list,
-/// kInvalidPartOrder, kInvalidPart for numbers that no part has.
+/// Checks the part list of a request before anything is read. Errors: kInvalidRequest if it is
+/// empty, kInvalidPartOrder, kInvalidPart if a number is not between 1 and kPartNumberMax.
 [[nodiscard]] Status check_part_list(const std::vector<CompletedPart>& parts);
 
-/// "<MD5 of the parts' MD5s>-N" of the ETags that a request lists; empty when one is none of ours.
+/// Returns "<MD5 of the parts' MD5s>-N" for the ETags that a request lists, or an empty string if
+/// one of them is not a hexadecimal MD5.
 [[nodiscard]] std::string listed_etag(const std::vector<CompletedPart>& parts);
 
 struct AssembledObject {
@@ -31,14 +32,16 @@ struct AssembledObject {
 
 class UploadAssembly {
  public:
-  /// Both must outlive it.
+  /// `upload` and `request` must outlive this object.
   UploadAssembly(const UploadRecord& upload, const CompleteRequest& request);
 
-  /// The part that the request lists next. kInvalidPart when it is another than listed,
-  /// kInvalidRequest when its checksum should have been listed.
+  /// Adds the part that the request lists next. Errors: kInvalidPart if the part differs from what
+  /// the request lists, kInvalidRequest if the request lacks a required checksum, kBadDigest if the
+  /// listed checksum uses another algorithm than the upload.
   Status add(PartRecord part);
 
-  /// After the last part. kEntityTooSmall, kEntityTooLarge, kInvalidRequest, kBadDigest.
+  /// Finishes the object after the last part. Errors: kEntityTooSmall, kEntityTooLarge,
+  /// kInvalidRequest, kBadDigest.
   Result<AssembledObject> finish();
 
  private:
@@ -52,11 +55,11 @@ class UploadAssembly {
   ChecksumAlgorithm algorithm_;
   ChecksumType type_;
   AssembledObject object_;
-  std::string md5s_;                     // raw, one after the other
-  std::string checksum_;                 // FULL_OBJECT: of everything so far
-  std::unique_ptr<Hasher> composite_;    // COMPOSITE
-  bool checksum_known_ = true;           // all parts so far had one
-  std::optional<PartRecord> too_small_;  // the first part that only the last may be as small as
+  std::string md5s_;                     // raw MD5s of the parts, concatenated
+  std::string checksum_;                 // FULL_OBJECT: checksum of all parts so far
+  std::unique_ptr<Hasher> composite_;    // COMPOSITE: hashes the checksums of the parts
+  bool checksum_known_ = true;           // true if all parts so far had a checksum
+  std::optional<PartRecord> too_small_;  // the first part that is too small and not the last
 };
 
 }  // namespace onggi::catalog

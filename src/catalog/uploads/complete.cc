@@ -1,10 +1,10 @@
-// Completing an upload is one commit on the row of its key. It expects the upload's entry, the
-// key's current record and every part it uses to be exactly as read, so whatever races with it
-// (another Complete, an Abort, a new copy of a used part, a write to the key) comes wholly before
-// or wholly after. Per-part expectations, and not a generation number in the upload's entry, so
-// that concurrent UploadParts of one upload never wait for each other. Parts that nobody listed
-// are not in the commit: once the tombstone stands nothing can be added or replaced, and
-// discard_parts() gives up whatever is left.
+// Completing an upload is one commit to the row of its key. The commit expects the upload's entry,
+// the key's current record and every used part to be exactly as read. So any concurrent operation
+// (another Complete, an Abort, a replacement of a used part, a write to the key) takes effect
+// entirely before or entirely after it. The expectations are per part, rather than a generation
+// number in the upload's entry, so that concurrent UploadParts of one upload never wait for each
+// other. Parts that the request does not list are not in the commit: once the tombstone is stored
+// no part can be added or replaced, and discard_parts() releases the remaining ones.
 #include <algorithm>
 #include <utility>
 
@@ -23,10 +23,10 @@ namespace {
 using storage::Family;
 
 constexpr std::size_t kPartScanMin = 64;
-constexpr std::size_t kPartScanMax = 1000;  // others have their turn in between
+constexpr std::size_t kPartScanMax = 1000;  // limits how long other tasks wait
 
-/// Feeds a page of parts to `assembly`, from the listed part `next` on, and adds what the commit
-/// expects and erases. kInvalidPart when a listed part is not there.
+/// Passes a page of parts to `assembly`, starting with the listed part `next`, and adds to `batch`
+/// what the commit expects and erases. Returns kInvalidPart if a listed part does not exist.
 Status take_parts(const storage::ScanPage& page, std::string_view id,
                   const CompleteRequest& request, UploadAssembly& assembly, storage::Batch& batch,
                   std::size_t& next) {
@@ -99,7 +99,7 @@ UploadRecord make_tombstone(const UploadRecord& upload, const ObjectRecord& obje
   return tombstone;
 }
 
-/// One attempt; kConflict when something changed between reading and committing.
+/// Makes one attempt. Returns kConflict if something changed between reading and committing.
 Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
                                       const CompleteRequest& request, const StoredUpload& upload) {
   const auto space = bucket.space;
@@ -129,7 +129,8 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
   co_return std::move(record.info);
 }
 
-/// What a Complete is told that comes after the one that did it.
+/// Returns the answer to a Complete of an upload that is already completed: the same object again,
+/// or kNoSuchUpload if the request lists other parts.
 Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const CompleteRequest& request) {
   if (listed_etag(request.parts) != tombstone.etag) return fail(Code::kNoSuchUpload);
   ObjectInfo info;
@@ -155,7 +156,7 @@ Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest
     if (upload.record.completed) co_return repeated_answer(upload.record, request);
     auto done = co_await try_complete(stores_, bucket, request, upload);
     if (!done) {
-      // Parts that are gone or a key that exists by now may be the doing of another Complete.
+      // Another Complete may have removed the parts or created the key.
       ONGGI_CO_ASSIGN(const auto again,
                       co_await read_upload(stores_, bucket.space, request.key, id));
       const bool changed = again.value != upload.value;
@@ -164,7 +165,7 @@ Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest
         continue;
       }
     }
-    // The object stands, whether or not the rest is cleared away now; expiry would do it.
+    // The object is committed. If discarding the other parts fails, expiry discards them later.
     if (done) (void)co_await discard_parts(stores_, bucket.space, request.key, id);
     co_return done;
   }

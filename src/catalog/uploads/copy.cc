@@ -18,7 +18,7 @@ Status check_range(const ObjectInfo& source, ByteRange range) {
   return fail(Code::kInvalidRange, "the range is not inside the source object");
 }
 
-/// Takes over the digests that the source's record has of exactly these bytes.
+/// Copies into `part` the digests in the source's record that cover exactly these bytes.
 void reuse_digests(const ObjectInfo& source, ByteRange range, ChecksumAlgorithm algorithm,
                    PartRecord& part) {
   if (range.length != source.size) return;
@@ -50,8 +50,8 @@ Task<Status> compute_digests(OpenObject& source, ByteRange range, ChecksumAlgori
   co_return Status{};
 }
 
-/// Gives the part its digests: from the source's record, from an earlier copy of the same bytes, or
-/// by reading them.
+/// Sets the digests of the part: from the source's record, from an earlier copy of the same bytes,
+/// or by reading the bytes.
 Task<Status> find_digests(OpenObject& source, ByteRange range, ChecksumAlgorithm algorithm,
                           DigestMemo& memo, PartRecord& part) {
   reuse_digests(source.info(), range, algorithm, part);
@@ -79,7 +79,8 @@ Task<Result<std::vector<Extent>>> write_blob(Stores& stores, std::string_view by
   co_return extents;
 }
 
-/// Gives the part its bytes: shared where they lie in blobs, written where they lie in a record.
+/// Returns extents that hold the part's bytes. Bytes in blobs are shared; bytes of an inline body
+/// are written to a new blob.
 Task<Result<std::vector<Extent>>> place(Stores& stores, std::uint64_t space, std::string_view key,
                                         OpenObject& source, ByteRange range,
                                         std::string_view holder) {
@@ -108,7 +109,7 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   auto part = new_part(stores_, number, range.length);
   const auto algorithm = part_algorithm(upload.record);
   ONGGI_CO_TRY(co_await find_digests(source, range, algorithm, copied_, part));
-  // Tell the sweep that neither the blob nor the shares made here are forgotten ones.
+  // The landing and the pin keep the sweep from treating the new blob or shares as orphans.
   const auto landing = stores_.landings.begin();
   const auto pin = stores_.pins.pin(part.data_id);
   ONGGI_CO_ASSIGN(part.extents,

@@ -1,6 +1,6 @@
-// Remembers the digests of byte ranges that UploadPartCopy has read, so that copying the same bytes
-// many times reads them once. Blobs never change and their ids are never used again, so that an
-// entry is right for as long as it is kept; the oldest unused ones go. Internal to catalog/.
+// DigestMemo: remembers the digests of byte ranges that UploadPartCopy has read, so that copying
+// the same bytes many times reads them once. Blobs never change and their ids are never reused, so
+// an entry never becomes stale. The least recently used entries are evicted. Internal to catalog/.
 #pragma once
 
 #include <list>
@@ -23,8 +23,8 @@ class DigestMemo {
 
   explicit DigestMemo(std::size_t entries_max = 4096) : entries_max_(entries_max) {}
 
-  /// Names the bytes of `extents` hashed with `algorithm`: short, and the same wherever the extents
-  /// are held.
+  /// Returns a short name for the bytes of `extents` hashed with `algorithm`. It does not depend on
+  /// the holders of the extents.
   [[nodiscard]] static std::string name(const std::vector<Extent>& extents,
                                         ChecksumAlgorithm algorithm);
 
@@ -36,7 +36,7 @@ class DigestMemo {
 
   const std::size_t entries_max_;
   std::mutex mutex_;
-  Entries entries_;  // the last used first
+  Entries entries_;  // most recently used first
   std::unordered_map<std::string, Entries::iterator> by_name_;
 };
 

@@ -1,12 +1,13 @@
-// Upload entries: how open uploads and their parts lie in the metadata store, and how they end.
-// Internal to catalog/: shared by uploads.cc and its kin, and by garbage.cc, which expires uploads.
+// Upload entries: how uploads and their parts are stored in the metadata store, and how uploads
+// end. Internal to catalog/: used by the files of uploads/, and by upkeep/, which expires and
+// aborts uploads.
 //
-// An upload is open, completed or aborted. Only an open one takes parts: whoever commits a part
-// expects the upload's entry to be, byte for byte, the open one it has read. So nothing is added
-// to an upload once it has ended, and what its end left behind (parts that nobody listed, parts
-// committed while Complete was reading them, an abort cut off by a crash) is given up afterwards,
-// in batches of bounded size, any number of times. The entry stays as a tombstone, by which a
-// repeated Complete or Abort is answered, and goes last.
+// An upload is open, completed or aborted. Only an open upload accepts parts: the commit of a part
+// expects the upload's entry to be, byte for byte, the open entry that was read. So nothing is
+// added to an upload after it has ended. Its leftovers (parts that Complete did not list, parts
+// committed while Complete was reading, an abort interrupted by a crash) are released afterwards,
+// in batches of bounded size; this can be repeated any number of times. The entry remains as a
+// tombstone, from which a repeated Complete or Abort is answered, and is erased last.
 #pragma once
 
 #include <cstdint>
@@ -21,55 +22,59 @@
 namespace onggi::catalog {
 
 inline constexpr std::size_t kUploadIdSize = 24;  // raw bytes
-/// Of one part: keeps a part's entry, and what replaces it, far below the size of a batch.
+/// The maximum number of extents in one part. It keeps the part's entry, and the garbage entry that
+/// later replaces it, far below the maximum size of a batch.
 inline constexpr std::size_t kPartExtentsMax = 10'000;
 
-/// Microseconds since 1970, big-endian, and 16 random bytes: uploads of one key sort by initiation,
-/// and nobody guesses one.
+/// Returns a raw upload id: microseconds since 1970, big-endian, and 16 random bytes. Uploads of
+/// one key sort by initiation time, and ids cannot be guessed.
 [[nodiscard]] std::string new_upload_id(Time initiated, Random& random);
-/// The raw id; kNoSuchUpload for text that never was an id of ours.
+/// Returns the raw id, or kNoSuchUpload if `text` does not have the format of an upload id.
 [[nodiscard]] Result<std::string> parse_upload_id(std::string_view text);
 [[nodiscard]] UploadInfo upload_info(std::string_view key, std::string_view id,
                                      const UploadRecord& record);
 
 struct StoredUpload {
   std::string id;     // raw
-  std::string value;  // what a commit expects to find
+  std::string value;  // the stored bytes, which a commit expects to find
   UploadRecord record;
 };
 
-/// Ended ones too, as long as their tombstones are there.
+/// Reads an upload in any state; an ended upload is found as long as its tombstone is stored.
+/// Returns kNoSuchUpload if there is no entry.
 Task<Result<StoredUpload>> read_any_upload(Stores& stores, std::uint64_t space,
                                            std::string_view key, std::string_view id);
-/// kNoSuchUpload for unknown and aborted ones; completed ones are found.
+/// Reads an open or completed upload. Returns kNoSuchUpload if it is unknown or aborted.
 Task<Result<StoredUpload>> read_upload(Stores& stores, std::uint64_t space, std::string_view key,
                                        std::string_view id);
-/// kNoSuchUpload for completed ones too.
+/// Reads an open upload. Returns kNoSuchUpload if it is unknown, aborted or completed.
 Task<Result<StoredUpload>> read_open_upload(Stores& stores, std::uint64_t space,
                                             std::string_view key, std::string_view id);
 
-/// The entries of an upload's parts with numbers from `first` on. The range goes on into later
-/// uploads of the key: see part_number_in().
+/// Returns the range of an upload's part entries with numbers from `first` on. The range also
+/// covers later uploads of the same key; part_number_in() tells them apart.
 [[nodiscard]] storage::ScanRange parts_from(std::string_view key, std::string_view id,
                                             std::uint32_t first);
-/// The part number in the suffix of a part's entry; empty when it is another upload's.
+/// Returns the part number in the suffix of a part's entry, or nullopt if the part belongs to
+/// another upload.
 [[nodiscard]] std::optional<std::uint32_t> part_number_in(std::string_view suffix,
                                                           std::string_view id);
 
-/// Adds what gives up the blobs of `part`.
+/// Adds to `batch` the garbage entry through which the blobs of `part` are released.
 void give_up_part(storage::Batch& batch, const PartRecord& part);
 
-/// Gives up all parts of an upload that has ended. Repeatable.
+/// Erases all parts of an ended upload and releases their blobs through garbage entries.
+/// Idempotent.
 Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view key,
                            std::string_view id);
-/// Ends an open upload. kNoSuchUpload when it is unknown or has ended.
+/// Aborts an open upload. Returns kNoSuchUpload if it is unknown or has already ended.
 Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view key,
                           std::string_view id);
-/// Gives up what is left of the parts of an aborted upload, whose tombstone is complete then.
-/// Repeatable.
+/// Discards the remaining parts of an aborted upload and then records the end time in its
+/// tombstone. Can be repeated after a failure.
 Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,
                           std::string_view id, UploadRecord aborted);
-/// Removes what is left of an upload that has ended: its parts, then its entry. Repeatable.
+/// Erases what is left of an ended upload: first its parts, then its entry. Idempotent.
 Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,
                            std::string_view id);
 

@@ -12,7 +12,7 @@ namespace {
 
 using storage::Family;
 
-/// Shows open uploads only.
+/// A ListSink that shows only open uploads.
 class UploadSink final : public ListSink {
  public:
   explicit UploadSink(UploadPage& page) : page_(page) {}
@@ -37,18 +37,20 @@ class UploadSink final : public ListSink {
 
  private:
   UploadPage& page_;
-  UploadRecord record_;  // of the entry that visible() was asked about last
+  UploadRecord record_;  // decoded by the last call of visible()
 };
 
-/// The raw id behind which the list goes on within the key of the marker. One of another key is
-/// refused. A key that has no uploads by now is passed over, whatever the id.
+/// Returns the raw upload id after which the listing continues within the marker's key. Returns an
+/// empty string if there is no id marker or if the key has no uploads any more. Returns kInvalid if
+/// the id is malformed or belongs to another key.
 Task<Result<std::string>> find_id_marker(Stores& stores, std::uint64_t space,
                                          const UploadListRequest& request) {
   const auto& key = request.key_marker;
   if (key.empty() || request.upload_id_marker.empty()) co_return std::string();
   auto id = parse_upload_id(request.upload_id_marker);
   if (!id) co_return fail(Code::kInvalid, "Invalid uploadId marker");
-  // Uploads that have ended are there for a day, so that no page is lost by their end.
+  // Tombstones of ended uploads are kept for a day, so a marker is still found if its upload ends
+  // between two pages.
   ONGGI_CO_ASSIGN(const auto upload,
                   co_await stores.metadata.get(space, Family::kUploads, key, *id));
   if (upload) co_return id;
@@ -83,7 +85,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
     page.parts.push_back(part_info(part));
     page.next_marker = part.number;
   }
-  // A page of very long entries ends before its limit.
+  // A scan of very long entries ends before it reaches its limit.
   if (found.more && found.entries.size() <= limit) page.truncated = true;
   co_return page;
 }
@@ -101,7 +103,7 @@ Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest r
     ONGGI_CO_ASSIGN(const auto found, co_await stores_.metadata.scan(bucket.space, Family::kUploads,
                                                                      next->range, next->limit));
     ONGGI_CO_TRY(pager.take(found, sink));
-    co_await Yield();  // any number of tombstones may be in the way, all of them cached
+    co_await Yield();  // there may be many tombstones to skip, all of them cached
   }
   page.truncated = pager.truncated();
   co_return page;

@@ -1,6 +1,6 @@
-// Multipart uploads against a model of a few lines: whatever is done in whatever order, both tell
-// the same of every part, of the objects that come about, in listings and in the sums; a refused
-// completion changes nothing; and nothing leaks.
+// Compares multipart uploads with a model of a few lines. After any sequence of operations, the
+// catalog and the model agree on every part and every completed object, in listings and in the
+// usage counters. A refused completion changes nothing, and nothing leaks.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -18,7 +18,7 @@ struct UploadStep {
   int kind = 0;
   int upload = 0;
   int part = 0;
-  int pick = 0;  // which size, which mistake
+  int pick = 0;  // selects a size or a mistake
 };
 
 std::ostream& operator<<(std::ostream& out, const UploadStep& step) {
@@ -29,7 +29,7 @@ std::ostream& operator<<(std::ostream& out, const UploadStep& step) {
 struct ModelPart {
   std::string etag;
   std::uint64_t size = 0;
-  std::string bytes;  // of the small ones only
+  std::string bytes;  // empty for parts copied from kSource
 };
 
 struct ModelUpload {
@@ -41,7 +41,7 @@ struct ModelUpload {
   std::vector<CompletedPart> completed_with;
 };
 
-/// The catalog and the model, side by side.
+/// Runs each step on the catalog and on the model, and compares the two.
 class UploadTwins {
  public:
   UploadTwins() {
@@ -104,7 +104,8 @@ class UploadTwins {
     uploads_.push_back({key, *std::move(id), {}, {}, {}});
   }
 
-  /// A part comes about while the upload is open, and replaces the one before.
+  /// Stores a part in the model. The operation must have succeeded if the upload is open, and must
+  /// have failed with kNoSuchUpload if it is not.
   void keep(ModelUpload& upload, std::uint32_t number, const Result<PartInfo>& part,
             std::string bytes) {
     const bool open = upload.state == ModelUpload::State::kOpen;
@@ -120,7 +121,8 @@ class UploadTwins {
     keep(upload, number, catalog_.copy_part(bucket, upload.key, upload.id, number, kSource), {});
   }
 
-  /// Of all parts that there are, or (`mask`) of some; every now and then with a mistake.
+  /// Completes an upload with all of its parts, or without part number `mask` if `pick` is even.
+  /// Some values of `pick` add a wrong ETag or a wrong order.
   void complete(ModelUpload& upload, int mask, int pick) {
     std::vector<CompletedPart> list;
     Parts parts;
@@ -141,7 +143,7 @@ class UploadTwins {
     finish(upload, std::move(list), std::move(parts), expected);
   }
 
-  /// Only the last part may be small.
+  /// Returns kEntityTooSmall if any part except the last is too small.
   static std::optional<Code> expected_code(const Parts& parts) {
     for (std::size_t i = 0; i + 1 < parts.size(); ++i)
       if (parts[i].size < kPartSizeMin) return Code::kEntityTooSmall;
@@ -152,7 +154,7 @@ class UploadTwins {
               std::optional<Code> expected) {
     const auto done = catalog_.complete(bucket, complete_request(upload.key, upload.id, list));
     if (upload.state != ModelUpload::State::kOpen) {
-      // Said again, it is answered again: the ETags say which object that is.
+      // A repeated Complete succeeds again if it lists the same ETags.
       const bool same = upload.state == ModelUpload::State::kCompleted &&
                         expected != Code::kInvalidPartOrder &&
                         describe(list) == describe(upload.completed_with);
@@ -176,7 +178,7 @@ class UploadTwins {
 
   void abort(ModelUpload& upload) {
     const auto aborted = catalog_.abort(bucket, upload.key, upload.id);
-    RC_ASSERT(aborted.has_value());  // what has ended stays as it is
+    RC_ASSERT(aborted.has_value());  // aborting an ended upload changes nothing
     if (upload.state == ModelUpload::State::kOpen) upload.state = ModelUpload::State::kAborted;
   }
   void remove(const std::string& key) {
@@ -208,13 +210,13 @@ class UploadTwins {
     }
   }
 
-  /// Its size.
+  /// Compares an object with the model. Returns its size in bytes.
   std::int64_t compare_object(const std::string& key, const Parts& parts) {
     std::string bytes;
     for (const auto& part : parts) bytes += part.size == large_.size() ? large_ : part.bytes;
     const auto got = catalog_.get(bucket, key);
     RC_ASSERT(got.has_value());
-    RC_ASSERT((*got == bytes));  // in parentheses: nobody wants to see megabytes
+    RC_ASSERT((*got == bytes));  // the parentheses keep megabytes out of the output
     return static_cast<std::int64_t>(bytes.size());
   }
 

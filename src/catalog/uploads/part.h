@@ -1,5 +1,5 @@
-// Committing one part of an upload: the step that UploadPart and UploadPartCopy share once the
-// part's bytes are in their place. Internal to catalog/.
+// Committing one part of an upload: the step that UploadPart and UploadPartCopy share after the
+// part's bytes have been stored. Internal to catalog/.
 #pragma once
 
 #include <cstdint>
@@ -11,16 +11,16 @@ namespace onggi::catalog {
 
 [[nodiscard]] Status check_part(std::uint32_t number, std::uint64_t size);
 
-/// The algorithm whose checksum of each part the upload needs to be completed.
+/// Returns the algorithm of the part checksums that are needed to complete the upload.
 [[nodiscard]] ChecksumAlgorithm part_algorithm(const UploadRecord& upload);
 
-/// A part that has its number, size, data id and time.
+/// Returns a part with its number, size, data id and time set.
 [[nodiscard]] PartRecord new_part(Stores& stores, std::uint32_t number, std::uint64_t size);
 [[nodiscard]] PartInfo part_info(const PartRecord& part);
 
-/// Makes `part` the part of its number, giving up the one it replaces. When this fails the part's
-/// extents are released, unless nobody knows whether it failed. kNoSuchUpload when the upload has
-/// ended meanwhile.
+/// Stores `part` under its number and releases the part that it replaces. If the commit fails, the
+/// extents of `part` are released, unless the outcome is unknown. Returns kNoSuchUpload if the
+/// upload has ended in the meantime.
 Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
                          StoredUpload upload, const PartRecord& part);
 

@@ -121,7 +121,7 @@ TEST_F(UploadRaces, parts_complete_and_abort_leave_all_or_nothing) {
       EXPECT_EQ(blobs_after_collecting(), 1U);
       ASSERT_TRUE(catalog.remove(bucket, "key").has_value());
     } else {
-      // The part was replaced, or the upload aborted.
+      // The part was replaced or the upload was aborted.
       const auto code = completed->error().code;
       EXPECT_TRUE(code == Code::kInvalidPart || code == Code::kNoSuchUpload);
       EXPECT_EQ(catalog.get(bucket, "key").error().code, Code::kNoSuchKey);

@@ -11,13 +11,14 @@ namespace {
 
 using storage::Family;
 
-/// Which types an algorithm can have: user guide, "Checking object integrity", multipart table.
+/// Returns true if the algorithm supports the type: user guide, "Checking object integrity",
+/// multipart table.
 bool can_be(ChecksumAlgorithm algorithm, ChecksumType type) {
   switch (algorithm) {
     case ChecksumAlgorithm::kCrc64nvme: return type == ChecksumType::kFullObject;
     case ChecksumAlgorithm::kCrc32:
     case ChecksumAlgorithm::kCrc32c: return true;
-    default: return type == ChecksumType::kComposite;  // nothing else can be combined
+    default: return type == ChecksumType::kComposite;  // other hashes cannot be combined
   }
 }
 

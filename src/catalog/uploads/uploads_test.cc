@@ -20,7 +20,7 @@ Code code_of(const auto& result) {
 
 class UploadsTest : public testing::Test {
  protected:
-  /// Two parts of the smallest sizes that can be completed.
+  /// Uploads two parts of the smallest sizes that can be completed.
   std::vector<PartInfo> put_two(const std::string& id,
                                 std::optional<ChecksumAlgorithm> algorithm = {}) {
     return {*catalog.put_part(bucket, "key", id, 1, first, algorithm),
@@ -169,7 +169,7 @@ TEST_F(UploadsTest, copies_have_a_checksum_of_all_bytes) {
     EXPECT_EQ(copied->checksum->type, ChecksumType::kFullObject);
     EXPECT_EQ(copied->checksum->algorithm, algorithm);
     EXPECT_EQ(copied->checksum->value, whole->finish());
-    // A rename keeps what there is.
+    // A rename keeps the existing checksum.
     const auto renamed = catalog.rename(bucket, "key", "renamed");
     ASSERT_TRUE(renamed.has_value()) << renamed.error().message();
     EXPECT_EQ(renamed->checksum->text(), made->checksum->text());
@@ -413,7 +413,7 @@ TEST_F(UploadsTest, open_uploads_are_listed_by_key_and_initiation) {
     request.upload_id_marker = wrong;
     EXPECT_EQ(code_of(sync_wait(catalog.uploads.list(bucket, request))), Code::kInvalid) << wrong;
   }
-  // Whose key has no uploads, or none any more, is no reason to end.
+  // If the marker's key has no uploads, or none any more, the listing continues after that key.
   EXPECT_THAT(open_uploads({.prefix = {},
                             .delimiter = {},
                             .key_marker = "b/3",

@@ -9,7 +9,7 @@ namespace {
 
 using Permission = AclPermission;
 
-/// As S3 and as stored ACLs write it.
+/// The name of a permission in S3 and its letter in stored ACLs.
 struct PermissionName {
   AclPermission permission;
   std::string_view text;
@@ -35,8 +35,8 @@ constexpr auto kGroups = std::to_array<GroupName>({
     {GranteeKind::kLogDelivery, "http://acs.amazonaws.com/groups/s3/LogDelivery", '#'},
 });
 
-// A stored ACL is its format, then for each grant the letter of the permission, and the letter of a
-// group or a user's id between these.
+// A stored ACL consists of the format character and its grants. A grant is the permission's letter,
+// followed by a group's letter or by a user's id between kUserBegins and kUserEnds.
 constexpr char kFormat = '1';
 constexpr char kUserBegins = '<';
 constexpr char kUserEnds = '>';
@@ -62,7 +62,7 @@ bool is_public_group(GranteeKind kind) {
   return kind == GranteeKind::kAllUsers || kind == GranteeKind::kAuthenticatedUsers;
 }
 
-/// Takes one grant off the front of `rest`.
+/// Parses one grant and removes it from the front of `rest`. Returns nullopt if it does not parse.
 std::optional<AclGrant> take_grant(std::string_view& rest) {
   const auto permission = std::ranges::find(kPermissions, rest.front(), &PermissionName::letter);
   if (permission == kPermissions.end() || rest.size() < 2) return std::nullopt;

@@ -1,6 +1,7 @@
-// Acl: the access control list of a bucket or an object: up to a hundred grants of a permission to
-// a user or a group. Pure. Who owns the thing, and whether its bucket heeds ACLs at all, is not
-// said here. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+// Acl: the access control list of a bucket or an object, which holds up to 100 grants of a
+// permission to a user or a group. Pure. The ACL records neither the owner of the resource nor
+// whether ACLs are enabled on the bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,7 @@ namespace onggi::iam {
 
 inline constexpr std::size_t kAclGrantsMax = 100;
 
-/// A set of bits: full control contains the others.
+/// A bit set: kFullControl includes all other permissions.
 enum class AclPermission : std::uint8_t {
   kRead = 1,
   kWrite = 2,
@@ -23,23 +24,24 @@ enum class AclPermission : std::uint8_t {
   kWriteAcp = 8,
   kFullControl = 15,
 };
-/// "READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL".
+/// Returns "READ", "WRITE", "READ_ACP", "WRITE_ACP" or "FULL_CONTROL".
 [[nodiscard]] std::string_view to_text(AclPermission permission);
 [[nodiscard]] std::optional<AclPermission> parse_acl_permission(std::string_view text);
 
 enum class GranteeKind : std::uint8_t {
   kUser,
-  kAllUsers,            // with and without signature
+  kAllUsers,            // everyone, including anonymous requests
   kAuthenticatedUsers,  // every user of this server
-  kLogDelivery,         // AWS's own writer of logs; nobody here
+  kLogDelivery,         // AWS's log delivery service; matches no requester
 };
 struct Grantee {
   GranteeKind kind = GranteeKind::kUser;
-  std::string user_id = {};  // canonical id, of kUser
+  std::string user_id = {};  // canonical id; only for kUser
   [[nodiscard]] bool operator==(const Grantee&) const = default;
 };
-/// The group that an URI of AWS's names, and the other way round (groups only).
+/// Returns the group that an AWS group URI names, or nullopt for an unknown URI.
 [[nodiscard]] std::optional<GranteeKind> group_of_uri(std::string_view uri);
+/// Returns the AWS URI of a group, or an empty text for kUser.
 [[nodiscard]] std::string_view uri_of_group(GranteeKind group);
 
 struct AclGrant {
@@ -53,37 +55,39 @@ struct Acl {
   [[nodiscard]] bool operator==(const Acl&) const = default;
 };
 
-/// Full control for the owner, nothing for others: what things have that were given no ACL.
+/// Returns the default ACL of buckets and objects: full control for the owner, nothing for others.
 [[nodiscard]] Acl private_acl(std::string_view owner_id);
 
-/// Whom the names of canned ACLs speak of.
+/// The owners that canned ACLs refer to.
 struct AclOwners {
   std::string_view owner_id;
-  std::string_view bucket_owner_id;  // the same, for a bucket
+  std::string_view bucket_owner_id;  // for a bucket's own ACL, equal to owner_id
 };
-/// The ACL that x-amz-acl names; none when S3 knows no such name.
+/// Returns the canned ACL with this name (a value of x-amz-acl), or nullopt for an unknown name.
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 [[nodiscard]] std::optional<Acl> canned_acl(std::string_view name, const AclOwners& owners);
 
-/// Whether grants to everybody count: IgnorePublicAcls says no.
+/// How to treat grants to public groups. kIgnored applies if IgnorePublicAcls is on.
 enum class PublicGrants : std::uint8_t { kCount, kIgnored };
 
-/// May the user with this canonical id (empty: nobody signed) do what `permission` says?
+/// Returns true if `acl` gives `permission` to the user with this canonical id. An empty id stands
+/// for an anonymous requester.
 [[nodiscard]] bool acl_allows(const Acl& acl, std::string_view requester_id,
                               AclPermission permission,
                               PublicGrants public_grants = PublicGrants::kCount);
 
-/// Does it grant anything to all, or to all users? AWS's meaning of a public ACL.
+/// Returns true if `acl` is public in AWS's sense: it grants any permission to everyone or to all
+/// authenticated users.
 [[nodiscard]] bool is_public(const Acl& acl);
 
-/// What is left of it where IgnorePublicAcls holds.
+/// Returns `acl` without the grants that IgnorePublicAcls disables.
 [[nodiscard]] Acl without_public_grants(Acl acl);
 
-/// As it is stored: empty for private_acl(owner_id).
+/// Encodes an ACL for storage. Returns an empty text for private_acl(owner_id).
 [[nodiscard]] std::string encode_acl(const Acl& acl, std::string_view owner_id);
-/// kCorrupt when it is no such text.
+/// Decodes a stored ACL. Errors: kCorrupt if it does not parse.
 [[nodiscard]] Result<Acl> decode_acl(std::string_view stored, std::string_view owner_id);
-/// The same; private_acl() when it does not parse.
+/// Like decode_acl(), but returns private_acl(owner_id) if the text does not parse.
 [[nodiscard]] Acl stored_acl(std::string_view stored, std::string_view owner_id);
 
 }  // namespace onggi::iam

@@ -18,7 +18,7 @@ Acl canned(std::string_view name) {
   return acl.value_or(Acl());
 }
 
-/// What a requester may do, in letters.
+/// Returns the requester's permissions as letters: r(ead), w(rite), p (READ_ACP), q (WRITE_ACP).
 std::string rights(const Acl& acl, std::string_view requester,
                    PublicGrants public_grants = PublicGrants::kCount) {
   std::string out;

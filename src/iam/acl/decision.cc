@@ -8,15 +8,16 @@
 namespace onggi::iam {
 namespace {
 
-/// Whose ACL has to give which permission.
+/// The permission that an action requires, and the ACL that must grant it.
 struct AclRule {
   std::string_view action;
   AclPermission permission;
-  bool of_bucket = true;
-  bool own_object = false;  // and the object has to be the requester's own
+  bool of_bucket = true;    // the bucket's ACL, otherwise the object's
+  bool own_object = false;  // the requester must own the object as well
 };
 
-// A version is the bucket owner's to delete, and an upload under way his and its initiator's.
+// No ACL permission covers deleting a version, which is up to the bucket's owner, or managing a
+// multipart upload in progress, which is up to the bucket's owner and the upload's initiator.
 constexpr auto kAclRules = std::to_array<AclRule>({
     {"s3:ListBucket", AclPermission::kRead},
     {"s3:ListBucketVersions", AclPermission::kRead},
@@ -58,7 +59,7 @@ bool acl_needs_object(std::string_view action) {
 bool acl_allows(const AclQuestion& question) {
   const auto* const rule = rule_of(question.action);
   if (rule == nullptr || (rule->own_object && !owns_object(question))) return false;
-  // Nobody shuts himself out of his own ACL.
+  // The owner of an object can always read and replace its ACL.
   if (!rule->of_bucket && is_of_acl(rule->permission) && owns_object(question)) return true;
   const auto* const acl = rule->of_bucket ? &question.bucket_acl : question.object_acl;
   return acl != nullptr &&

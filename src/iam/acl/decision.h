@@ -1,5 +1,5 @@
-// What the ACLs of a bucket and an object let somebody do: AWS's mapping of their permissions to
-// actions. Pure: whoever asks brings the ACLs.
+// Decides whether the ACLs of a bucket and an object allow an action, by AWS's mapping of ACL
+// permissions to actions. Pure: the caller supplies the ACLs.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping
 #pragma once
 
@@ -11,16 +11,17 @@ namespace onggi::iam {
 
 struct AclQuestion {
   std::string_view action;        // "s3:GetObject"
-  std::string_view requester_id;  // canonical; empty: nobody signed
+  std::string_view requester_id;  // canonical id; empty if the request is anonymous
   const Acl& bucket_acl;
-  const Acl* object_acl = nullptr;  // null: there is no such object
+  const Acl* object_acl = nullptr;  // null if the object does not exist
   std::string_view object_owner_id = {};
   PublicGrants public_grants = PublicGrants::kCount;
 };
 
-/// Does the answer take a look at the object?
+/// Returns true if the decision for `action` depends on the object's ACL or its owner.
 [[nodiscard]] bool acl_needs_object(std::string_view action);
 
+/// Returns true if the ACLs allow the action.
 [[nodiscard]] bool acl_allows(const AclQuestion& question);
 
 }  // namespace onggi::iam

@@ -28,9 +28,9 @@ Result<AuditEvent> decode_event(std::string_view bytes) {
 }
 
 constexpr std::size_t kScanSize = 1000;
-constexpr std::size_t kLookedAtMax = 20 * kScanSize;  // lines, in one query
+constexpr std::size_t kLookedAtMax = 20 * kScanSize;  // events scanned per query
 
-/// Newest first in byte order: the time counted down, big-endian.
+/// Returns the inverted time in big-endian, so that byte order sorts the newest event first.
 std::string row_prefix(Time time) {
   const auto us = static_cast<std::uint64_t>(time.time_since_epoch().count());
   const auto inverted = std::numeric_limits<std::uint64_t>::max() - us;

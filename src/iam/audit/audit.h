@@ -1,5 +1,5 @@
-// Audit log: who changed or revealed what, when, from where. Durable; kept in the system space,
-// ordered by time.
+// Audit: the audit log, a durable record of who changed or revealed what, when and from where. It
+// is stored in the system space, newest event first.
 #pragma once
 
 #include <memory>
@@ -16,10 +16,10 @@
 
 namespace onggi::iam {
 
-/// Who does something, and from where. Converts from a bare name where the address is not known.
+/// Who performs an action, and from where. Converts from a bare name if the address is unknown.
 struct Actor {
   std::string name;     // "cli:uid=0", "user:alice", "account:ann", "token:ann/ci"
-  std::string address;  // "127.0.0.1"; "unix" for the socket
+  std::string address;  // "127.0.0.1", or "unix" for the admin socket
 
   Actor() = default;
   Actor(std::string name_in, std::string address_in = {})
@@ -28,37 +28,37 @@ struct Actor {
 };
 
 struct AuditEvent {
-  Time time;  // filled by append()
+  Time time;  // set by append()
   Actor actor;
   std::string action;   // "user.create", "key.reveal", "grant.set", "bucket.delete"
-  std::string subject;  // what it was done to; never a secret
+  std::string subject;  // what the action applies to; never a secret
   std::string detail;   // JSON object text, or empty
-  std::string id = {};  // its place in the log, in hex; filled by query()
+  std::string id = {};  // row of the event in hex; set by query()
 };
 
-/// What to find. A text that ends with * is a prefix, an empty one is anything.
+/// Filters for query(). A text that ends with * matches by prefix; an empty text matches anything.
 struct AuditQuery {
-  std::string cursor;  // AuditPage::next of the page before; empty: from the newest
+  std::string cursor;  // AuditPage::next of the previous page; empty to start with the newest event
   std::string actor;
   std::string action;
   std::string subject;
-  std::optional<Time> from;  // not older
-  std::optional<Time> to;    // older than
+  std::optional<Time> from;  // at or after this time
+  std::optional<Time> to;    // before this time
   std::size_t limit = 100;
 };
 
 struct AuditPage {
   std::vector<AuditEvent> events;
-  std::string next;  // empty: that was all. The next page may be empty nevertheless
+  std::string next;  // cursor of the next page, which may be empty; empty if there is none
 };
 
 class Audit {
  public:
   Audit(storage::MetadataStore& metadata, Clock& clock, Random& random);
-  /// Durable when it returns.
+  /// Appends an event with the current time. The event is durable when the task completes.
   Task<Status> append(AuditEvent event);
-  /// Newest first. Looks at a bounded number of lines, however few match. kInvalid for a bad
-  /// cursor.
+  /// Returns matching events, newest first. Scans a bounded number of events per call, however few
+  /// match. Errors: kInvalid for a bad cursor.
   Task<Result<AuditPage>> query(AuditQuery query);
 
  private:

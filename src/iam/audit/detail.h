@@ -1,4 +1,4 @@
-// AuditDetail: the JSON object text of AuditEvent::detail, built field by field.
+// AuditDetail: builds the JSON object of AuditEvent::detail field by field.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,5 +1,6 @@
-// What iam/ says when it refuses. A sentence is said by its word: `fail(Code::kInvalid,
-// say("user_name_size", kUserNameSizeMax))`. CONTRIBUTING.md tells what else a new one needs.
+// The error messages of iam/. Code refers to a message by its reason: `fail(Code::kInvalid,
+// say("user_name_size", kUserNameSizeMax))`. CONTRIBUTING.md lists the other steps for a new
+// message.
 #pragma once
 
 #include <array>
@@ -9,7 +10,7 @@
 namespace onggi::iam {
 
 inline constexpr auto kReasons = std::to_array<Sentence>({
-    // Accounts of the console and their tokens.
+    // Console accounts and their API tokens.
     {"account_exists", "there already is an account {name}"},
     {"account_name_form", "an account name has 1 to {max} letters, digits and . _ @ + = , -"},
     {"account_unknown", "there is no account {name}"},
@@ -51,7 +52,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"shares_max", "there are at most {max} share links; revoke some first"},
     {"shares_of_account_max", "an account has at most {max} share links; revoke some first"},
 
-    // Policies: S3's own words where it has some.
+    // Policies, with S3's own message if S3 has one.
     {"policy_action", "Policy has invalid action"},
     {"policy_applies_to_none", "Action does not apply to any resource(s) in statement"},
     {"policy_both_forms", "Statement has both {element} and {other}"},

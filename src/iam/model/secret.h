@@ -1,5 +1,5 @@
-// Secret: a secret key in the clear, wiped from memory when it goes. Immutable and shared; never
-// copied, never logged.
+// Secret: a secret key in plain text, wiped from memory on destruction. It is immutable and shared,
+// never copied and never logged.
 #pragma once
 
 #include <string>

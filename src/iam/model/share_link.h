@@ -1,4 +1,4 @@
-// ShareLink: a link that opens one object without a login, as a value.
+// ShareLink: the value type of a link that gives access to one object without a login.
 #pragma once
 
 #include <cstdint>
@@ -14,24 +14,25 @@ inline constexpr std::chrono::seconds kShareLinkLifetimeMax = kShareLinkDaysMax;
 inline constexpr std::size_t kShareLinksMax = 10'000;
 inline constexpr std::size_t kShareLinksOfMakerMax = 1'000;
 
-/// The identity that signs all of them, as policies see it: no user can have this name or id.
+/// The user name under which policies see requests made with a share link. No user can have it.
 inline constexpr std::string_view kShareUserName = "onggi:share";
 
-/// Whose rights a link has. Of what came by the socket of the data directory, all is empty.
+/// The account that made a link, and whose rights the link depends on. All fields are empty if the
+/// link was made through the admin socket.
 struct ShareMaker {
-  std::string account = {};   // of the portal; must be enabled, and the same as then
-  Time account_created = {};  // another account of that name is somebody else
-  std::string token_id = {};  // of the API token that asked; must be valid still
+  std::string account = {};   // console account; the link works only while it is enabled
+  Time account_created = {};  // distinguishes a later account with the same name
+  std::string token_id = {};  // API token that was used, if any; must still be valid
 };
 
 struct ShareLink {
-  std::string id;          // sorts the newest first
-  std::string access_key;  // that signs the link, and nothing else
+  std::string id;          // sorts newest first
+  std::string access_key;  // signs this link only
   std::string bucket;
-  std::uint64_t space = 0;  // of that bucket: another bucket of the name is not meant
+  std::uint64_t space = 0;  // the bucket's space; a later bucket with this name has another
   std::string key;
   ShareMaker maker;
-  std::string actor;  // as in the audit log: "account:ann"
+  std::string actor;  // the maker's name in the audit log: "account:ann"
   Time created;
   Time expires;
 };

@@ -1,5 +1,5 @@
-// Users, access keys and grants as values. A user is an S3 identity; console accounts are something
-// else.
+// Value types for users, access keys and grants. A user is an S3 identity, unlike a console account
+// (account.h).
 #pragma once
 
 #include <array>
@@ -24,7 +24,7 @@ inline constexpr std::chrono::seconds kKeyGraceMax = kKeyGraceDaysMax;
 inline constexpr std::size_t kUserNameSizeMax = 64;
 inline constexpr std::size_t kDisplayNameSizeMax = 256;
 inline constexpr std::size_t kEmailSizeMax = 254;
-inline constexpr std::size_t kGrantsMax = 1000;  // of one user
+inline constexpr std::size_t kGrantsMax = 1000;  // per user
 
 class Policy;
 struct ShareLink;
@@ -32,14 +32,14 @@ struct ShareLink;
 /// The bytes of a User-Agent that are stored at most.
 inline constexpr std::size_t kClientSizeMax = 120;
 
-/// What a grant allows on a bucket. A set: combine with |.
+/// The rights that a grant can give on a bucket. Values are bits and combine with |.
 enum class Right : std::uint8_t {
   kList =
       1,  // ListObjects*, ListObjectVersions, HeadBucket, GetBucketLocation, ListMultipartUploads
   kRead = 2,     // GetObject, HeadObject, GetObjectAttributes, copy sources
   kWrite = 4,    // PutObject, multipart uploads (with their ListParts and Abort), copy destinations
   kDelete = 8,   // DeleteObject, DeleteObjects
-  kManage = 16,  // bucket configuration, DeleteBucket
+  kManage = 16,  // bucket configuration, DeleteBucket, object ACLs and locks
 };
 using Rights = std::uint8_t;
 inline constexpr Rights kAllRights = 31;
@@ -56,20 +56,20 @@ inline constexpr std::array<RightName, 5> kRightNames{{{Right::kList, "list"},
                                                        {Right::kWrite, "write"},
                                                        {Right::kDelete, "delete"},
                                                        {Right::kManage, "manage"}}};
-/// "list,read"
+/// Returns the names of the rights: "list,read".
 [[nodiscard]] std::string to_text(Rights rights);
 
-/// The bucket of a grant on all buckets, those too that are made later. No bucket has this name.
+/// The bucket name in a grant on all buckets, including future ones. No bucket can have this name.
 inline constexpr std::string_view kAllBuckets = "*";
 
 struct Grant {
   std::string bucket;  // or kAllBuckets
   Rights rights = 0;
-  std::string prefix;           // only keys that start with it; empty: all
-  std::optional<Time> expires;  // not valid from then on
+  std::string prefix;           // limits the grant to keys with this prefix
+  std::optional<Time> expires;  // the grant is invalid from this time on
 };
 
-/// A credential without its secret.
+/// An access key without its secret.
 struct AccessKey {
   std::string access_key;
   Time created;
@@ -86,25 +86,26 @@ struct User {
   Time created;
   std::vector<AccessKey> keys;
   std::vector<Grant> grants;
-  std::string policy_text;                 // in IAM's language; empty: none
-  std::shared_ptr<const Policy> policy;    // the same, ready to be asked; null: none
-  std::uint64_t revision = 0;              // counts changes
-  std::shared_ptr<const ShareLink> share;  // null, unless this is who asks with a share link
+  std::string policy_text;                 // IAM policy as JSON; empty if none
+  std::shared_ptr<const Policy> policy;    // policy_text, parsed; null if none
+  std::uint64_t revision = 0;              // incremented by every change
+  std::shared_ptr<const ShareLink> share;  // set only for a share link's requester
 };
 
-/// Is the grant on this bucket, or on all of them?
+/// Returns true if the grant is on this bucket or on all buckets.
 [[nodiscard]] bool speaks_of(const Grant& grant, std::string_view bucket);
 
-/// The first unexpired grant on `bucket` that gives one of `rights` and whose prefix begins `key`
-/// (any prefix will do when there is none); null for a disabled user.
+/// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix `key`
+/// starts with. If `key` is nullopt, accepts any prefix. Returns null if there is no such grant or
+/// the user is disabled.
 [[nodiscard]] const Grant* find_grant(const User& user, Rights rights, std::string_view bucket,
                                       std::optional<std::string_view> key, Time now);
 
-/// May `user` use `right` on `bucket`, for `key` (or the prefix of a listing; empty: the whole
-/// bucket)? Grants only add.
+/// Returns true if a grant gives `user` this right on `bucket` for `key`. For a listing, `key` is
+/// the requested prefix; empty means the whole bucket. Grants are additive.
 [[nodiscard]] bool allowed(const User& user, Right right, std::string_view bucket,
                            std::string_view key, Time now);
-/// Has the user any unexpired right on the bucket?
+/// Returns true if the user has any unexpired right on the bucket.
 [[nodiscard]] bool may_use(const User& user, std::string_view bucket, Time now);
 
 }  // namespace onggi::iam

@@ -26,13 +26,14 @@ bool is_owner(const AccessQuestion& question) {
   return question.user != nullptr && question.user->id == question.owner_id;
 }
 
-/// What its owner can do to a policy that denies everything.
+/// Returns true for the actions that a bucket policy cannot deny to the bucket's owner.
 bool manages_policy(std::string_view action) {
   return action == "s3:GetBucketPolicy" || action == "s3:PutBucketPolicy" ||
          action == "s3:DeleteBucketPolicy";
 }
 
-/// To users what a public policy gives is given by the server that they all belong to.
+/// Returns true if RestrictPublicBuckets overrides the allow of a public policy. The setting only
+/// affects anonymous requests, because all users belong to the same account as the bucket.
 bool is_restricted(const AccessQuestion& question) {
   return question.user == nullptr && question.restrict_public_buckets &&
          question.bucket_policy->is_public();
@@ -54,7 +55,8 @@ Decision decide(const AccessQuestion& question) {
         question.any_prefix ? std::nullopt : std::optional(question.grant_key), question.now);
     if (grant != nullptr) return {true, Ground::kGrant, {}, grant};
   }
-  // A bucket that anybody could take over or delete is nobody's intention, whatever "s3:*" says.
+  // A policy that allows "s3:*" to everyone is not meant to let anonymous requests delete or
+  // reconfigure the bucket.
   const bool manages = question.rights == static_cast<Rights>(Right::kManage);
   const bool opened =
       verdicts.bucket.effect == Effect::kAllow && (question.user != nullptr || !manages);

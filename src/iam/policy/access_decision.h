@@ -1,12 +1,13 @@
-// Decision: may somebody do something to a bucket or an object, and why? The one place where
-// ownership, grants, policies and the public access block meet. Pure: whoever asks brings the
-// documents. ACLs come last, and only when this leaves a question open: to know an object's ACL
-// takes a look at the object.
+// Decides whether a requester may perform an action on a bucket or an object, and on what ground.
+// This is the only place that combines ownership, grants, policies and the public access block.
+// Pure: the caller supplies the documents. The caller checks ACLs afterwards, and only if the
+// decision leaves the question open, because reading an object's ACL requires reading the object.
 //
-//   1. A deny of the bucket's policy or of the user's own forbids, whoever asks. Only the policy
-//      itself stays in its bucket owner's hands, whatever it says: nobody locks himself out.
-//   2. The bucket's owner may do everything.
-//   3. A grant, the bucket's policy or the user's own allows what it names.
+//   1. A deny in the bucket's policy or in the user's policy refuses the request, whoever sent it.
+//      The one exception: a bucket policy cannot keep the bucket's owner from reading, replacing or
+//      deleting that policy, so owners cannot lock themselves out.
+//   2. The bucket's owner may do everything else.
+//   3. A grant, the bucket's policy or the user's policy allows the actions that it names.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +16,14 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "iam/policy/policy.h"
 #include "iam/model/types.h"
+#include "iam/policy/policy.h"
 
 namespace onggi::iam {
 
-/// What settled a question.
+/// The reason for a decision.
 enum class Ground : std::uint8_t {
-  kNothing,  // nobody and nothing said anything about it
+  kNothing,  // no rule applies to the request
   kBucketPolicyDenies,
   kUserPolicyDenies,
   kOwner,
@@ -30,39 +31,39 @@ enum class Ground : std::uint8_t {
   kBucketPolicyAllows,
   kUserPolicyAllows,
   kAclAllows,
-  kPublicAccessBlocked,  // the bucket's policy would allow it, were it not for everybody
+  kPublicAccessBlocked,  // the bucket policy allows it, but RestrictPublicBuckets is on
 };
 
 struct Decision {
   bool allowed = false;
   Ground ground = Ground::kNothing;
-  std::string statement = {};    // of the policy that decided: its Sid, or "statement 2"
-  const Grant* grant = nullptr;  // of the user that asked
+  std::string statement = {};    // the deciding policy statement: its Sid, or "statement 2"
+  const Grant* grant = nullptr;  // the user's grant that allows the request
 
-  /// Neither allowed nor denied: an ACL may still allow it.
+  /// Returns true if the request is neither allowed nor denied, so that an ACL may still allow it.
   [[nodiscard]] bool is_open() const {
     return ground == Ground::kNothing || ground == Ground::kPublicAccessBlocked;
   }
 };
 
 struct AccessQuestion {
-  const User* user = nullptr;  // null: nobody signed
-  std::string_view owner_id;   // of the bucket
+  const User* user = nullptr;  // null if the request is anonymous
+  std::string_view owner_id;   // the bucket's owner
   std::string_view bucket;
-  std::string_view key = {};        // empty: the bucket itself
+  std::string_view key = {};        // empty if the question is about the bucket itself
   std::string_view action;          // "s3:GetObject"
-  Rights rights = 0;                // a grant of any of these allows it
-  std::string_view grant_key = {};  // what the prefix of a grant must lie before: the key, or the
-                                    // prefix of a listing
-  bool any_prefix = false;          // a grant with any prefix will do
+  Rights rights = 0;                // a grant of any of these rights allows the action
+  std::string_view grant_key = {};  // the key, or the prefix of a listing; it must start
+                                    // with the prefix of the grant
+  bool any_prefix = false;          // accept a grant with any prefix
   const Policy* bucket_policy = nullptr;
   const Policy* user_policy = nullptr;
-  const ConditionKeys* keys = nullptr;   // needed when there is a policy
-  bool restrict_public_buckets = false;  // of the bucket's public access block
+  const ConditionKeys* keys = nullptr;   // required if there is a policy
+  bool restrict_public_buckets = false;  // from the public access block
   Time now;
 };
 
-/// Allocates nothing when there is no policy.
+/// Returns the decision on `question`. Does not allocate memory if there is no policy.
 [[nodiscard]] Decision decide(const AccessQuestion& question);
 
 }  // namespace onggi::iam

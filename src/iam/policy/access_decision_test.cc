@@ -22,7 +22,7 @@ User make_person(std::string name) {
   return user;
 }
 
-/// A statement of the policy of bucket "jar".
+/// Returns one statement of a policy for bucket "jar".
 std::string statement(std::string_view sid, std::string_view effect, std::string_view principal,
                       std::string_view action, std::string_view resource = "jar/*") {
   return R"({"Sid": ")" + std::string(sid) + R"(", "Effect": ")" + std::string(effect) +
@@ -41,7 +41,7 @@ std::shared_ptr<const Policy> user_policy(std::string_view effect, std::string_v
 
 class Access : public testing::Test {
  protected:
-  /// "yes" or "no", and why.
+  /// Returns "yes" or "no", followed by the ground and the policy statement that decided.
   std::string ask(const User* user, std::string_view action = "s3:GetObject",
                   std::string_view key = "key") {
     const auto decision = decide({.user = user,

@@ -131,7 +131,8 @@ constexpr auto kOtherActions = std::to_array<std::string_view>({
     "s3:putaccountpublicaccessblock",
 });
 
-/// Of access points, access grants, jobs, Storage Lens: no bucket's policy may name them.
+/// Actions on access points, access grants, jobs and Storage Lens. Bucket policies may not name
+/// them.
 constexpr auto kAccountActions = std::to_array<std::string_view>({
     "s3:associateaccessgrantsidentitycenter",
     "s3:createaccessgrant",
@@ -206,7 +207,7 @@ constexpr auto kAccountActions = std::to_array<std::string_view>({
     "s3:updatestoragelensgroup",
 });
 
-/// Keys of S3; those that end in '/' are followed by a tag's name.
+/// The condition keys of S3. A key that ends in '/' is followed by a tag key.
 constexpr auto kS3Keys = std::to_array<std::string_view>({
     "s3:accessgrantscope",
     "s3:accessgrantsinstancearn",
@@ -323,7 +324,7 @@ Rights rights_for_action(std::string_view action) {
   const bool locks = name == "s3:bypassgovernanceretention" || name == "s3:putobjectretention" ||
                      name == "s3:putobjectlegalhold";
   if (locks) return set(Right::kManage);
-  // Whoever could change any ACL could let himself read what he may only write.
+  // With kWrite alone, users could change an object's ACL to let themselves read the object.
   if (name == "s3:putobjectacl" || name == "s3:putobjectversionacl") return set(Right::kManage);
   if (name == "s3:deleteobject" || name == "s3:deleteobjectversion") return set(Right::kDelete);
   const bool reads = name.starts_with("s3:get") || name.starts_with("s3:listobject");
@@ -349,13 +350,13 @@ std::string_view version_action(std::string_view action) {
 bool is_other_service(std::string_view name) { return consists_of(name, "-") && name != "s3"; }
 
 bool is_other_service_key(std::string_view key) {
-  // Identity providers count too, by their domains: "cognito-identity.amazonaws.com:sub".
+  // Keys of identity providers start with a domain: "cognito-identity.amazonaws.com:sub".
   const auto service = key.substr(0, key.find(':'));
   return consists_of(service, "-.") && service != "s3" && service.size() + 1 < key.size();
 }
 
 bool is_condition_key(std::string_view key) {
-  // Keys of all of AWS grow from year to year; one that no request has is simply absent.
+  // AWS keeps adding global keys, so any name is accepted. An unknown key is absent from requests.
   if (key.starts_with("aws:") && key.size() > 4) return true;
   const auto matches = [&](std::string_view known) {
     return known.ends_with('/') ? key.starts_with(known) && key.size() > known.size()

@@ -1,4 +1,4 @@
-// The names that policies may use: actions of S3 and condition keys. Pure.
+// The names that policies may use: S3 actions and condition keys. Pure.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 #pragma once
 
@@ -11,24 +11,28 @@ namespace onggi::iam {
 
 enum class ActionLevel : std::uint8_t { kAny, kBucket, kObject };
 
-/// Does `pattern` (lower case, with wildcards) match an action that a bucket's policy may name?
+/// Returns true if `pattern` (lower case, with wildcards) matches an action that a bucket policy
+/// may name.
 [[nodiscard]] bool is_bucket_policy_action(std::string_view pattern);
-/// May a user's policy name it? Any action of S3, any wildcards behind "s3:", and all that looks
-/// like an action of another service: nothing here asks for that.
+/// Returns true if a user policy may name `pattern`. It may be any S3 action, any pattern after
+/// "s3:", or anything that looks like an action of another service, which no request here performs.
 [[nodiscard]] bool is_user_policy_action(std::string_view pattern);
-/// Could this (lower case) be a service of AWS that is not S3: "kms", "s3-object-lambda"?
+/// Returns true if `name` (lower case) can be the prefix of an AWS service other than S3, such as
+/// "kms" or "s3-object-lambda".
 [[nodiscard]] bool is_other_service(std::string_view name);
-/// What an action (lower case) acts upon; kAny for patterns and unknown ones.
+/// Returns the type of resource that an action (lower case) applies to. Returns kAny for a pattern,
+/// an unknown action, or an action on neither buckets nor objects.
 [[nodiscard]] ActionLevel level_of_action(std::string_view action);
-/// The rights of a grant (any one of them) that allow an action, as it is written in the operations
-/// table: "s3:GetObject". None for what only owners and policies allow.
+/// Returns the rights that allow an action such as "s3:GetObject"; a grant needs only one of them.
+/// Returns 0 if no grant can allow the action, only ownership or a policy.
 [[nodiscard]] Rights rights_for_action(std::string_view action);
-/// What an action is called when it is about a version: "s3:GetObjectVersion" of "s3:GetObject";
-/// the same where S3 makes no difference.
+/// Returns the name of an action when the request specifies a version: "s3:GetObjectVersion" for
+/// "s3:GetObject". Returns `action` itself if S3 has no separate name.
 [[nodiscard]] std::string_view version_action(std::string_view action);
-/// Is this (lower case) a key that S3 or all of AWS knows?
+/// Returns true if `key` (lower case) is a condition key of S3 or a global one ("aws:...").
 [[nodiscard]] bool is_condition_key(std::string_view key);
-/// Could this (lower case) be a key of another service: "kms:viaservice"? No request here has it.
+/// Returns true if `key` (lower case) can be a condition key of another service, such as
+/// "kms:viaservice". Such keys are absent from every request here.
 [[nodiscard]] bool is_other_service_key(std::string_view key);
 
 }  // namespace onggi::iam

@@ -4,13 +4,13 @@
 #include <array>
 #include <set>
 
-#include "iam/policy/pattern.h"
 #include "iam/policy/actions.h"
+#include "iam/policy/pattern.h"
 
 namespace onggi::iam {
 namespace {
 
-/// Resources of S3 in a region or an account; with ARNs like arn:aws:s3:REGION:ACCOUNT:job/ID.
+/// Types of S3 resources that belong to a region or an account: arn:aws:s3:REGION:ACCOUNT:job/ID.
 constexpr auto kAccountResources = std::to_array<std::string_view>({
     "access-grants",
     "accesspoint",
@@ -22,7 +22,8 @@ constexpr auto kAccountResources = std::to_array<std::string_view>({
 
 using Places = std::set<std::size_t>;
 
-/// Where a pattern goes on when one more character, `c`, has been matched.
+/// Returns the positions in `pattern` that a match can reach from `places` by consuming the
+/// character `c`.
 Places step(std::string_view pattern, const Places& places, char c) {
   Places next;
   for (const auto place : places) {
@@ -35,7 +36,7 @@ Places step(std::string_view pattern, const Places& places, char c) {
   return next;
 }
 
-/// The patterns of all that may follow `prefix` in what `pattern` matches.
+/// Returns patterns for the texts that can follow `prefix` in a match of `pattern`.
 std::vector<std::string> patterns_behind(std::string_view prefix, std::string_view pattern) {
   Places places{0};
   for (const char c : prefix) places = step(pattern, places, c);
@@ -45,7 +46,8 @@ std::vector<std::string> patterns_behind(std::string_view prefix, std::string_vi
   return rests;
 }
 
-/// Takes the first field of an ARN off `rest`; the colons of variables end none.
+/// Removes the first colon-separated field of an ARN from `rest` and returns it. A colon inside a
+/// variable does not end the field.
 std::string_view take_field(std::string_view& rest) {
   std::size_t end = 0;
   while (end < rest.size() && rest[end] != ':')
@@ -63,15 +65,16 @@ bool is_account_resource(std::string_view region_on) {
   return std::ranges::any_of(kAccountResources, [&](auto one) { return type.matches(one); });
 }
 
-/// Buckets and objects have no region and no account, and a '*' may reach across colons: what
-/// "*:*:job/*" says of them begins behind any "::" that it matches.
+/// Parses the part of an S3 ARN from the region on. The ARNs of buckets and objects have neither
+/// region nor account, so their resource follows "::". A '*' can match across colons, so a pattern
+/// such as "*:*:job/*" can match "::" in several ways, each with its own remaining pattern.
 Result<std::vector<std::string>> parse_s3_resource(std::string_view partition,
                                                    std::string_view region_on) {
   if (Pattern::of(partition).matches("aws")) {
     auto patterns = patterns_behind("::", region_on);
     if (!patterns.empty()) return patterns;
   }
-  // With a colon too few, or a region, it would silently be about nothing.
+  // An ARN with a missing colon or a superfluous region would otherwise silently match nothing.
   if (!is_account_resource(region_on)) return fail(Code::kInvalid, "no resource of S3");
   return std::vector<std::string>();
 }

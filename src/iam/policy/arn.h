@@ -1,5 +1,5 @@
-// The resources of a user's policy. They may be of any service; what they say of buckets and
-// objects is kept. Pure.
+// Parses the resources of user policies. A resource may belong to any AWS service; only patterns
+// for buckets and objects are kept. Pure.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 #pragma once
 
@@ -11,9 +11,10 @@
 
 namespace onggi::iam {
 
-/// The patterns of "bucket" and "bucket/key" that stand for `text`, "*" or an ARN: one as a rule,
-/// none for what is no bucket or object, several where a '*' reaches across a colon. kInvalid for
-/// what is neither, and for an ARN of S3 that names nothing S3 has.
+/// Parses `text`, which is "*" or an ARN. Returns the patterns of "bucket" and "bucket/key" that it
+/// matches: usually one, none if the resource is not a bucket or an object, several if a '*' can
+/// match across a colon. Errors: kInvalid if `text` is not an ARN, or if it is an S3 ARN of a
+/// resource type that S3 does not have.
 [[nodiscard]] Result<std::vector<std::string>> parse_user_arn(std::string_view text);
 
 }  // namespace onggi::iam

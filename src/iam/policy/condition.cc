@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 #include "base/codec.h"
-#include "iam/policy/pattern.h"
 #include "iam/model/reasons.h"
+#include "iam/policy/pattern.h"
 
 namespace onggi::iam {
 namespace {
@@ -60,7 +60,8 @@ std::optional<double> number_of(std::string_view text) {
   return number;
 }
 
-/// Seconds since 1970. "2026-11-22T18:46:53Z", "2026-11-22" and seconds as a number are dates.
+/// Returns a date as seconds since 1970. Accepts "2026-11-22T18:46:53Z", "2026-11-22" and a number
+/// of seconds. Returns nullopt for anything else.
 std::optional<double> date_of(std::string_view text) {
   if (const auto seconds = number_of(text)) return seconds;
   const bool is_day = text.size() == 10;
@@ -126,14 +127,16 @@ bool compare_numbers(Comparison comparison, std::optional<double> actual,
   }
 }
 
-/// Null lookup: the policy is older than variables, "${" is text.
+/// Returns the pattern of a condition value. If `lookup` is null, the policy's version predates
+/// variables and "${" is literal text.
 std::optional<Pattern> pattern_of(std::string_view text, const Pattern::Lookup* lookup,
                                   bool literal) {
   if (lookup != nullptr) return Pattern::expand(text, *lookup, literal);
   return literal ? Pattern::literal(text) : Pattern::of(text);
 }
 
-/// Parts of an ARN match one by one: '*' does not reach across a colon, but in the last part.
+/// Matches the six parts of an ARN one by one, so '*' does not match across a colon, except in the
+/// last part.
 bool arn_matches(std::string_view wanted, std::string_view actual, const Pattern::Lookup* lookup) {
   for (int part = 0; part < 5; ++part) {
     const auto wanted_end = wanted.find(':');
@@ -183,7 +186,7 @@ bool compare(Comparison comparison, std::string_view wanted, std::string_view ac
     case kBool: return equals_ignoring_case(wanted, actual);
     case kBinaryEquals: return wanted == actual;
     case kIpAddress: return address_matches(wanted, actual);
-    case kNull: break;  // looks at the key, not at values
+    case kNull: break;  // compares the presence of the key, not its values
   }
   return false;
 }

@@ -1,4 +1,4 @@
-// The Condition block of a policy: operators, their set prefixes and IfExists. Pure.
+// The Condition block of a policy: operators with their set prefixes and IfExists. Pure.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 #pragma once
 
@@ -13,22 +13,25 @@
 
 namespace onggi::iam {
 
-/// No value that S3 accepts of a request is longer.
+/// The maximum length of a condition key's value in bytes. No request that S3 accepts has a longer
+/// one.
 inline constexpr std::size_t kConditionValueMax = 2048;
 
-/// What a request says of itself, by condition key. Names are kept in lower case; a key may have
-/// several values. Of a value as long as only hostile ones are the beginning is kept: wildcards are
-/// matched in time of text times pattern.
+/// The values of a request's condition keys. Names are stored in lower case; a key may have several
+/// values. Values longer than kConditionValueMax, which only hostile requests have, are truncated,
+/// because the time to match wildcards grows with text length times pattern length.
 class ConditionKeys {
  public:
+  /// Adds a value to the key `name`.
   void add(std::string_view name, std::string value);
-  /// Adds the name without a value: a set that is empty.
+  /// Adds the key without a value, as an empty set.
   void add_empty(std::string_view name);
-  /// Adds those of `others`.
+  /// Adds all keys and values of `others`.
   void add_all(const ConditionKeys& others);
-  /// The values of a key in lower case, or null.
+  /// Returns the values of a key, or null if it is absent. `name` is in lower case.
   [[nodiscard]] const std::vector<std::string>* find(std::string_view name) const;
-  /// What stands for the variable of that name, in lower case: its value, if it has just one.
+  /// Returns the value of the policy variable `name` (lower case), or null unless the key has
+  /// exactly one value.
   [[nodiscard]] const std::string* variable(std::string_view name) const;
 
  private:
@@ -62,30 +65,35 @@ enum class SetPrefix : std::uint8_t { kNone, kForAllValues, kForAnyValue };
 
 struct ConditionOperator {
   Comparison comparison = Comparison::kStringEquals;
-  bool negated = false;  // StringNotEquals and kin: holds when the key is missing
+  bool negated = false;  // for StringNotEquals and the like; holds if the key is absent
   bool if_exists = false;
   SetPrefix set = SetPrefix::kNone;
 };
 
-/// One key of one operator. All conditions of a statement must hold.
+/// One operator applied to one condition key. All conditions of a statement must hold.
 struct Condition {
   ConditionOperator op;
   std::string key;                  // lower case: "aws:sourceip"
-  std::vector<std::string> values;  // any of them
-  bool variables = false;           // ${...} in values is replaced
+  std::vector<std::string> values;  // the key is compared with any of these
+  bool variables = false;           // replace ${...} in values
 
+  /// Returns true if the condition holds for a request with these keys.
   [[nodiscard]] bool holds(const ConditionKeys& keys) const;
-  /// Is it negated, and holds perhaps only because a variable has no value?
+  /// Returns true if the condition is negated and uses a variable that has no value, so that it may
+  /// hold only for that reason.
   [[nodiscard]] bool excludes_unknown(const ConditionKeys& keys) const;
 };
 
-/// "ForAnyValue:StringLikeIfExists". kInvalid for a name that IAM does not have.
+/// Parses an operator such as "ForAnyValue:StringLikeIfExists". Errors: kInvalid if IAM has no such
+/// operator.
 [[nodiscard]] Result<ConditionOperator> parse_condition_operator(std::string_view name);
 
-/// kInvalid when `value` is none that the operator compares with: no number, date, network, ...
+/// Checks that the operator can compare with `value`. Errors: kInvalid if it is not a number, date,
+/// network, etc., as the operator requires.
 [[nodiscard]] Status check_condition_value(Comparison comparison, std::string_view value);
 
-/// How many leading bits a network fixes: 24 for "10.0.0.0/24", 32 or 128 for an address alone.
+/// Returns whether a network is IPv4, and the length of its prefix in bits: 24 for "10.0.0.0/24",
+/// 32 or 128 for a single address. Errors: kInvalid if it is not an IP address or network.
 [[nodiscard]] Result<std::pair<bool, unsigned>> network_size(std::string_view network);
 
 }  // namespace onggi::iam

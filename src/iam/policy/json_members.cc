@@ -8,7 +8,7 @@
 namespace onggi::iam {
 namespace {
 
-/// Behind the string that begins at `at` of a valid JSON text.
+/// Returns the position after the end of the string that starts at `at` in a valid JSON text.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
   for (++at; text[at] != '"'; ++at) {
     if (text[at] == '\\') ++at;
@@ -19,7 +19,7 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::optional<std::string> duplicate_member(std::string_view text) {
-  std::vector<std::set<std::string>> around;  // the names in each object or array that is open
+  std::vector<std::set<std::string>> around;  // member names in each open object or array
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (c == '{' || c == '[') around.emplace_back();

@@ -1,5 +1,6 @@
-// Member names of JSON texts. The parser takes the last of two equal ones; somebody else who reads
-// the same text (a proxy, a log, a person) may take the first.
+// Finds duplicate member names in JSON texts. Our parser keeps the last of two members with the
+// same name, but another reader of the same text (a proxy, a log viewer, a person) may use the
+// first.
 #pragma once
 
 #include <optional>
@@ -8,7 +9,8 @@
 
 namespace onggi::iam {
 
-/// The first name that one object of `text`, a valid JSON text, has twice.
+/// Returns the first member name that occurs twice in the same object of `text`, or nullopt. `text`
+/// must be valid JSON.
 [[nodiscard]] std::optional<std::string> duplicate_member(std::string_view text);
 
 }  // namespace onggi::iam

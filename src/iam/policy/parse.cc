@@ -1,4 +1,5 @@
-// From JSON to statements. S3's own messages where S3 has one; the element's name where it is mute.
+// Parses policies from JSON into statements. Error messages are S3's own if it has one, otherwise
+// they name the element.
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -7,12 +8,12 @@
 #include <set>
 
 #include "base/codec.h"
-#include "iam/policy/json_members.h"
-#include "iam/policy/pattern.h"
+#include "iam/model/reasons.h"
 #include "iam/policy/actions.h"
 #include "iam/policy/arn.h"
+#include "iam/policy/json_members.h"
+#include "iam/policy/pattern.h"
 #include "iam/policy/statement.h"
-#include "iam/model/reasons.h"
 
 namespace onggi::iam {
 namespace {
@@ -29,7 +30,8 @@ std::unexpected<Error> malformed(Said why) { return fail(Code::kInvalid, std::mo
 std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }
 std::string_view view_of(json::string_view text) { return {text.data(), text.size()}; }
 
-/// One text, or a list of them; never an empty list. `why` is what it is otherwise.
+/// Returns the texts of a value that is a single text or a non-empty list of texts. Fails with
+/// `why` for any other value.
 Result<std::vector<std::string>> texts_of(const json::value& value, Said why) {
   std::vector<std::string> texts;
   const auto take = [&](const json::value& one) {
@@ -52,7 +54,7 @@ Result<std::vector<std::string>> texts_of(const json::value& value, Said why) {
   return texts;
 }
 
-/// The element or its Not form, whichever is there; both are too many.
+/// The value of an element or of its Not form. At most one of the two may be present.
 struct OneOfTwo {
   const json::value* value = nullptr;
   bool negated = false;
@@ -77,7 +79,7 @@ Status add_aws_principal(std::string_view text, Principals& principals) {
     return {};
   }
   if (!text.starts_with(kUserArnPrefix)) {
-    principals.users.emplace_back(text);  // a canonical id
+    principals.users.emplace_back(text);  // should be a canonical id
     return text.size() == 64 ? Status() : malformed(say("policy_principal"));
   }
   const auto rest = text.substr(kUserArnPrefix.size());
@@ -88,7 +90,7 @@ Status add_aws_principal(std::string_view text, Principals& principals) {
     principals.users.emplace_back(account);
     return {};
   }
-  // Another account's users are nobody here, even when a user of ours has the same name.
+  // Users of another account do not exist here, even if a user of this server has the same name.
   if (!account.empty() && account != kAccountId) return malformed(say("policy_principal"));
   if (who == "root") {
     principals.account = true;
@@ -133,7 +135,7 @@ Status parse_actions(const OneOfTwo& found, PolicyKind kind, Names& actions) {
   return {};
 }
 
-/// Of a bucket's policy: this bucket or objects in it.
+/// Parses a resource of a bucket policy, which must be this bucket or objects in it.
 Status parse_bucket_resource(std::string_view text, std::string_view bucket, Names& resources) {
   const auto is_valid =
       text.starts_with(kArnPrefix) && text.size() > kArnPrefix.size() && has_whole_variables(text);
@@ -145,7 +147,8 @@ Status parse_bucket_resource(std::string_view text, std::string_view bucket, Nam
   return {};
 }
 
-/// Of a user's policy: any resource; what is none of S3's buckets and objects leaves no pattern.
+/// Parses a resource of a user policy. Any resource is accepted, but resources other than buckets
+/// and objects add no pattern.
 Status parse_user_resource(std::string_view text, Names& resources) {
   auto patterns = parse_user_arn(text);
   if (!patterns) return malformed(say("policy_resource"));
@@ -185,7 +188,7 @@ Status parse_conditions(const json::value& value, PolicyKind kind, bool variable
   return {};
 }
 
-/// An action that is written out must have something to act upon.
+/// Checks that every action without wildcards has a resource in the statement that it applies to.
 Status check_applies(const Statement& statement) {
   if (statement.actions.negated || statement.resources.negated) return {};
   const auto names_objects = [](const std::string& one) {
@@ -232,7 +235,7 @@ Status parse_principal_element(const json::object& object, PolicyKind kind, Stat
     return {};
   }
   if (principal.value == nullptr) return malformed(say("policy_element_missing", "Principal"));
-  // Whoever is not named would be allowed, also those who never signed.
+  // An Allow with NotPrincipal would allow everyone who is not named, even anonymous requests.
   if (principal.negated && statement.effect == Effect::kAllow)
     return malformed(say("policy_not_principal_allow"));
   statement.principals.negated = principal.negated;
@@ -259,7 +262,7 @@ Result<Statement> parse_statement(const json::value& value, PolicyKind kind,
   return statement;
 }
 
-/// Whether variables are replaced.
+/// Returns true if the policy's version supports variables.
 Result<bool> parse_version(const json::object& policy) {
   const auto* const version = policy.if_contains("Version");
   if (version == nullptr) return false;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr char16_t kAny = 256;              // '*'
 constexpr char16_t kOne = 257;              // '?'
-constexpr std::size_t kExpandedMax = 4096;  // what variables make of a pattern
+constexpr std::size_t kExpandedMax = 4096;  // symbols of an expanded pattern
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
@@ -16,7 +16,7 @@ struct Variable {
   std::optional<std::string_view> otherwise;
 };
 
-/// What stands between "${" and "}".
+/// Parses the text between "${" and "}". Returns nullopt if it is malformed.
 std::optional<Variable> parse_variable(std::string_view inside) {
   const auto comma = inside.find(',');
   const auto name = trim(inside.substr(0, comma));
@@ -81,12 +81,12 @@ Pattern Pattern::lowered() const {
   return copy;
 }
 
-// Greedy with one way back, to the last '*': at most length times length.
+// Greedy, backtracks only to the last '*'. Takes at most O(pattern length * text length).
 bool Pattern::matches(std::string_view text) const {
   std::size_t at = 0;
   std::size_t symbol = 0;
-  auto after_any = std::u16string::npos;  // the symbol behind the last '*'
-  std::size_t any_end = 0;                // how far that '*' reaches
+  auto after_any = std::u16string::npos;  // the symbol after the last '*'
+  std::size_t any_end = 0;                // end of the text that this '*' matches
   while (at < text.size()) {
     const auto wanted = symbol < symbols_.size() ? symbols_[symbol] : char16_t{0xFFFF};
     if (wanted == kAny) {

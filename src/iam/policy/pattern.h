@@ -1,5 +1,5 @@
-// Pattern: text with wildcards as IAM writes them, '*' for any run of bytes and '?' for one
-// character. What was inserted for a variable is literal. Pure.
+// Pattern: text with IAM's wildcards. '*' matches any run of bytes, '?' matches one UTF-8
+// character. The value of a variable is matched literally. Pure.
 #pragma once
 
 #include <functional>
@@ -11,20 +11,21 @@ namespace onggi::iam {
 
 class Pattern {
  public:
-  /// The values of a variable; null when it has none. Names are in lower case.
+  /// Returns the value of a variable, or null if it has none. `name` is in lower case.
   using Lookup = std::function<const std::string*(std::string_view name)>;
 
-  /// Every '*' and '?' of `text` is a wildcard.
+  /// Returns a pattern in which every '*' and '?' of `text` is a wildcard.
   [[nodiscard]] static Pattern of(std::string_view text);
-  /// No byte of `text` is.
+  /// Returns a pattern that matches only `text` itself, without wildcards.
   [[nodiscard]] static Pattern literal(std::string_view text);
-  /// With ${name}, ${name, 'default'}, ${*}, ${?} and ${$} replaced; no wildcards outside them when
-  /// `literal`. Empty when a variable has neither value nor default: then nothing matches.
+  /// Returns a pattern with ${name}, ${name, 'default'}, ${*}, ${?} and ${$} replaced. If
+  /// `literal`, '*' and '?' are not wildcards. Returns nullopt if a variable does not parse or has
+  /// neither value nor default, or if the result is too long; the text then matches nothing.
   /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
   [[nodiscard]] static std::optional<Pattern> expand(std::string_view text, const Lookup& lookup,
                                                      bool literal = false);
 
-  /// The same pattern with ASCII letters in lower case.
+  /// Returns the same pattern with ASCII letters in lower case.
   [[nodiscard]] Pattern lowered() const;
 
   [[nodiscard]] bool matches(std::string_view text) const;
@@ -32,12 +33,12 @@ class Pattern {
  private:
   void add(std::string_view text, bool literal);
 
-  std::u16string symbols_;  // bytes, and the two wildcards above them
+  std::u16string symbols_;  // bytes; values above 255 are the wildcards
 };
 
-/// Do the variables of `text`, if any, parse?
+/// Returns true if all variables in `text` parse, or if it has none.
 [[nodiscard]] bool has_whole_variables(std::string_view text);
-/// Does `text` name a variable at all?
+/// Returns true if `text` contains a variable.
 [[nodiscard]] bool has_variables(std::string_view text);
 
 }  // namespace onggi::iam

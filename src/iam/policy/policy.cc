@@ -26,8 +26,9 @@ bool names_action(const Names& actions, std::string_view action) {
   return std::ranges::any_of(actions.patterns, matches) != actions.negated;
 }
 
-/// A variable without a value makes its pattern match nothing. Behind a Not that would be
-/// everything, which is fine to deny and nothing to allow.
+/// Returns true if the statement covers the resource. A pattern whose variable has no value matches
+/// nothing. Under NotResource, the statement would then cover every resource, which is safe for a
+/// deny; an allow does not apply in that case.
 bool names_resource(const Statement& statement, std::string_view resource,
                     const Pattern::Lookup& lookup) {
   const auto& resources = statement.resources;
@@ -54,7 +55,8 @@ bool applies(const Statement& statement, const PolicyRequest& request, std::stri
   return std::ranges::all_of(statement.conditions, holds);
 }
 
-/// Keys whose fixed value says who or from where: what they tie down is not public.
+/// Condition keys that identify the requester or its origin. A statement that requires fixed values
+/// for one of them is not public.
 constexpr auto kTies = std::to_array<std::string_view>({
     "aws:sourceip",
     "aws:sourcearn",
@@ -71,13 +73,14 @@ constexpr auto kTies = std::to_array<std::string_view>({
     "s3:dataaccesspointaccount",
 });
 
-/// Not so wide that it stands for the whole internet: AWS draws the line at /8 and /32.
+/// Returns true if the network is narrow enough not to count as public. AWS's limits are /8 for
+/// IPv4 and /32 for IPv6.
 bool is_narrow(std::string_view network) {
   const auto size = network_size(network);
   return size && size->second >= (size->first ? 8U : 32U);
 }
 
-/// The aws:userid of whoever did not sign.
+/// Returns true if `value` is the aws:userid of anonymous requests.
 bool is_nobody(const std::string& value) { return equals_ignoring_case(value, "anonymous"); }
 
 bool ties_down(const Condition& condition) {

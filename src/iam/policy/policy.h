@@ -1,5 +1,6 @@
-// Policy: a bucket's or user's policy in IAM's language, parsed once and asked for each request.
-// Pure. An explicit deny of any policy beats every allow; the caller combines verdicts.
+// Policy: the policy of a bucket or a user in IAM's policy language, parsed once and evaluated for
+// each request. Pure. The caller combines the verdicts of several policies; an explicit deny in any
+// of them overrides every allow.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
 #pragma once
@@ -10,22 +11,22 @@
 #include <vector>
 
 #include "base/result.h"
-#include "iam/policy/condition.h"
 #include "iam/model/types.h"
+#include "iam/policy/condition.h"
 
 namespace onggi::iam {
 
 inline constexpr std::size_t kPolicySizeMax = 20 * 1024;
 
-/// The one account that all users of a server belong to, where ARNs ask for a number.
+/// The account number in ARNs. All users of a server belong to this one account.
 inline constexpr std::string_view kAccountId = "000000000000";
 
-/// "arn:aws:iam::000000000000:user/NAME"
+/// Returns the ARN of a user: "arn:aws:iam::000000000000:user/NAME".
 [[nodiscard]] std::string user_arn(std::string_view name);
 
-/// One question: may this user do this?
+/// A request to evaluate: the user, the action and the resource.
 struct PolicyRequest {
-  const User* user = nullptr;  // null: nobody signed
+  const User* user = nullptr;  // null if the request is anonymous
   std::string_view action;     // "s3:GetObject"
   std::string_view resource;   // "bucket" or "bucket/key"
   const ConditionKeys& keys;
@@ -33,7 +34,7 @@ struct PolicyRequest {
 
 enum class Effect : std::uint8_t { kNone, kAllow, kDeny };
 
-/// What a policy says, and which of its statements: its Sid, or "statement 2".
+/// The result of evaluating a policy, with the deciding statement: its Sid, or "statement 2".
 struct Verdict {
   Effect effect = Effect::kNone;
   std::string statement;
@@ -43,30 +44,34 @@ struct Statement;
 
 class Policy {
  public:
-  /// The policy of a bucket: statements name principals, and only this bucket and its objects.
-  /// kInvalid, with S3's words where it has some, for anything that is not such a policy.
+  /// Parses a bucket policy. Its statements must name principals, and only resources in this
+  /// bucket. Errors: kTooLarge; kInvalid if it is not a valid bucket policy, with S3's own message
+  /// if S3 has one.
   [[nodiscard]] static Result<Policy> for_bucket(std::string_view text, std::string_view bucket);
-  /// A user's own: no principals, any resource.
+  /// Parses a user policy. Its statements have no principals and may name any resource. Errors: as
+  /// for_bucket().
   [[nodiscard]] static Result<Policy> for_user(std::string_view text);
-  /// What stands for a policy that is there but cannot be read: nobody may do anything.
+  /// Returns a policy that denies everything, to replace a stored policy that cannot be parsed.
   [[nodiscard]] static Policy denying();
 
   Policy(Policy&&) noexcept;
   Policy& operator=(Policy&&) noexcept;
   ~Policy();
 
-  /// The first deny, else the first allow.
+  /// Returns the first deny that applies to the request, otherwise the first allow, otherwise
+  /// kNone.
   [[nodiscard]] Verdict evaluate(const PolicyRequest& request) const;
 
-  /// Does it allow something to everybody? AWS's meaning: an allow for "*" that no condition ties
-  /// to fixed values.
+  /// Returns true if the policy is public in AWS's sense: it has an allow for "*" without a
+  /// condition that restricts the requester or its origin to fixed values.
   /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
   [[nodiscard]] bool is_public() const;
 
-  /// Does a condition or a variable ask for a key that starts with `prefix` (lower case)?
+  /// Returns true if a condition or a variable uses a condition key that starts with `prefix`
+  /// (lower case).
   [[nodiscard]] bool asks_for(std::string_view prefix) const;
 
-  /// The users that are named as principals, by name or canonical id.
+  /// Returns the users that the policy names as principals, by name or canonical id.
   [[nodiscard]] std::vector<std::string> named_users() const;
 
  private:
@@ -75,8 +80,8 @@ class Policy {
   std::vector<Statement> statements_;
 };
 
-/// A policy that was accepted once and stored; never null. One that cannot be read any more denies
-/// everything.
+/// Parses a policy that was accepted and stored earlier. Never returns null: if the text no longer
+/// parses, returns Policy::denying().
 [[nodiscard]] std::shared_ptr<const Policy> stored_bucket_policy(std::string_view text,
                                                                  std::string_view bucket);
 [[nodiscard]] std::shared_ptr<const Policy> stored_user_policy(std::string_view text);

@@ -15,7 +15,7 @@ User make_user(std::string name) {
   return user;
 }
 
-/// {"Statement": [{"Effect": "Allow", "Principal": "*", `rest`}]} of bucket "bucket".
+/// Returns a policy with one statement: {"Effect": "Allow", "Principal": "*", `rest`}.
 std::string allow(std::string_view rest) {
   return R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", )" +
          std::string(rest) + "}]}";
@@ -168,7 +168,7 @@ TEST(Policies, variables_need_the_newer_version) {
 
 struct ConditionCase {
   std::string_view condition;
-  std::vector<std::string> values;  // of the key "s3:prefix"
+  std::vector<std::string> values;  // the request's values of "s3:prefix"
   bool holds;
 };
 

@@ -1,5 +1,6 @@
-// PublicAccessBlock: the four settings of a bucket that keep it from being opened to everybody by
-// mistake. Pure. As a bucket document it is the names of those that are on, with commas between.
+// PublicAccessBlock: the four settings of a bucket that prevent it from being made public by
+// mistake. Pure. The bucket document consists of the names of the enabled settings, separated by
+// commas.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 #pragma once
 
@@ -11,16 +12,16 @@
 namespace onggi::iam {
 
 struct PublicAccessBlock {
-  bool block_public_acls = false;        // refuse to set an ACL that is public
-  bool ignore_public_acls = false;       // what ACLs give to everybody counts for nothing
-  bool block_public_policy = false;      // refuse to set a policy that is public
-  bool restrict_public_buckets = false;  // what a public policy gives is for users only
+  bool block_public_acls = false;        // refuse to set a public ACL
+  bool ignore_public_acls = false;       // ignore grants to public groups in ACLs
+  bool block_public_policy = false;      // refuse to set a public policy
+  bool restrict_public_buckets = false;  // a public policy does not apply to anonymous requests
 
   bool operator==(const PublicAccessBlock&) const = default;
 };
 
 struct PublicAccessSetting {
-  std::string_view name;  // S3's
+  std::string_view name;  // the name in S3's API
   bool PublicAccessBlock::* flag;
 };
 inline constexpr std::array<PublicAccessSetting, 4> kPublicAccessSettings{{
@@ -30,11 +31,11 @@ inline constexpr std::array<PublicAccessSetting, 4> kPublicAccessSettings{{
     {"RestrictPublicBuckets", &PublicAccessBlock::restrict_public_buckets},
 }};
 
-/// "BlockPublicAcls,IgnorePublicAcls"
+/// Returns the names of the enabled settings: "BlockPublicAcls,IgnorePublicAcls".
 [[nodiscard]] std::string to_text(const PublicAccessBlock& block);
-/// Empty for a name that there is none of.
+/// Parses a list of setting names. Returns nullopt if a name is unknown.
 [[nodiscard]] std::optional<PublicAccessBlock> parse_public_access_block(std::string_view text);
-/// Of one that was stored; all settings are on when it cannot be read any more.
+/// Parses a stored document. If it does not parse, returns a block with all settings enabled.
 [[nodiscard]] PublicAccessBlock stored_public_access_block(std::string_view text);
 
 }  // namespace onggi::iam

@@ -1,4 +1,4 @@
-// A statement of a policy in the form that is asked. Private to the policy files.
+// The parsed form of a policy statement, used for evaluation. Private to the policy files.
 #pragma once
 
 #include <string>
@@ -9,16 +9,16 @@
 
 namespace onggi::iam {
 
-/// Whom a statement is about. Services and identity providers are nobody here.
+/// The principals of a statement. AWS services and identity providers match no requester here.
 struct Principals {
   bool negated = false;            // NotPrincipal
-  bool everybody = false;          // "*", with and without signature
-  bool account = false;            // every user
+  bool everybody = false;          // "*", including anonymous requests
+  bool account = false;            // every user of this server
   std::vector<std::string> users;  // names and canonical ids
 };
 
-/// Action or Resource, and their Not forms. Actions are in lower case; resources without what comes
-/// before the bucket in their ARN.
+/// The patterns of an Action or Resource element, or of its Not form. Actions are in lower case.
+/// Resources start with the bucket, without the ARN's prefix.
 struct Names {
   bool negated = false;
   std::vector<std::string> patterns;
@@ -31,12 +31,13 @@ struct Statement {
   Names actions;
   Names resources;
   std::vector<Condition> conditions;
-  bool variables = false;  // of policies of 2012 and later
+  bool variables = false;  // replaces ${...}; true for policy version 2012-10-17
 };
 
 enum class PolicyKind : std::uint8_t { kBucket, kUser };
 
-/// kInvalid for what is no policy of that kind.
+/// Parses a policy into its statements. Errors: kTooLarge; kInvalid if it is not a valid policy of
+/// that kind.
 [[nodiscard]] Result<std::vector<Statement>> parse_statements(std::string_view text,
                                                               PolicyKind kind,
                                                               std::string_view bucket);

@@ -1,11 +1,12 @@
-// Policies of users: AWS's own are accepted as they are, also where they speak of other services.
+// Tests of user policies. AWS's managed policies are accepted unchanged, including statements about
+// other services.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "iam/policy/access_decision.h"
-#include "iam/policy/policy.h"
 #include "iam/policy/actions.h"
 #include "iam/policy/arn.h"
+#include "iam/policy/policy.h"
 
 namespace onggi::iam {
 namespace {
@@ -47,13 +48,13 @@ constexpr std::string_view kFullAccess = R"({
   ]
 })";
 
-/// {"Version": "2012-10-17", "Statement": {"Effect": `effect`, `rest`}}
+/// Returns {"Version": "2012-10-17", "Statement": {"Effect": `effect`, `rest`}}.
 std::string statement_of(std::string_view effect, std::string_view rest) {
   return R"({"Version": "2012-10-17", "Statement": {"Effect": ")" + std::string(effect) + "\", " +
          std::string(rest) + "}}";
 }
 
-/// A deny of `what` behind an allow of everything.
+/// Returns a policy that allows everything, followed by a deny statement with the elements `what`.
 std::string all_but(std::string_view what) {
   return R"({"Version": "2012-10-17", "Statement": [
       {"Sid": "All", "Effect": "Allow", "Action": "*", "Resource": "*"},
@@ -164,8 +165,8 @@ TEST(UserPolicies, of_several_services_allow_their_s3_part) {
 
 struct AbsentKey {
   std::string_view condition;
-  Effect allow;  // of a policy that allows on that condition
-  Effect deny;   // of one that denies
+  Effect allow;  // result of an allow statement with this condition
+  Effect deny;   // result of a deny statement with it
 };
 
 TEST(UserPolicies, conditions_on_what_no_request_has_follow_the_rules_for_absent_keys) {

@@ -1,5 +1,5 @@
-// Console accounts, their sessions and API tokens as values. An account is a person who uses the
-// portal; S3 identities are users (types.h).
+// Value types for console accounts, their sessions and their API tokens. An account belongs to a
+// person who uses the portal. S3 identities are called users (types.h).
 #pragma once
 
 #include <array>
@@ -15,25 +15,25 @@ namespace onggi::iam {
 inline constexpr std::size_t kPasswordSizeMin = 12;  // bytes
 inline constexpr std::size_t kPasswordSizeMax = 256;
 inline constexpr std::size_t kAccountsMax = 1000;
-inline constexpr std::size_t kTokensMax = 100;      // of one account
-inline constexpr std::size_t kSessionsMax = 20;     // of one account; the oldest ends
+inline constexpr std::size_t kTokensMax = 100;   // per account
+inline constexpr std::size_t kSessionsMax = 20;  // per account; evicts the least recently used
 
-/// Each may what those before it may. kNobody is whoever has not logged in.
+/// Each role includes the rights of the roles before it. kNobody is a caller who is not logged in.
 enum class Role : std::uint8_t { kNobody = 0, kViewer = 1, kOperator = 2, kOwner = 3 };
 
-/// "viewer", "operator", "owner".
+/// Returns "viewer", "operator", "owner" or "nobody".
 [[nodiscard]] std::string_view to_string(Role role);
 [[nodiscard]] std::optional<Role> parse_role(std::string_view name);
 
 struct Account {
-  std::string name;  // unique; like a user's, but another namespace
+  std::string name;  // unique among accounts; same rules as user names, separate namespace
   std::string display_name;
   Role role = Role::kViewer;
   bool disabled = false;
   Time created;
   Time password_changed;
   std::optional<Time> last_login;
-  std::uint64_t revision = 0;  // counts changes
+  std::uint64_t revision = 0;  // incremented by every update()
 };
 
 /// A bearer token without its secret.
@@ -41,21 +41,21 @@ struct ApiToken {
   std::string id;
   std::string name;
   std::string account;
-  Role role = Role::kViewer;  // at most; the account's counts too
+  Role role = Role::kViewer;  // an upper limit; the account's role caps it
   Time created;
   std::optional<Time> expires;
-  std::optional<Time> last_used = {};  // since the server started
+  std::optional<Time> last_used = {};  // not kept across restarts
 };
 
-/// A login, without the token in its cookie.
+/// A login session, without the token from its cookie.
 struct Session {
   std::string id;  // SHA-256 of the token, in hex
   std::string account;
   Time created;
   Time last_used;
-  Time password_given;  // at login or when asked again
+  Time password_given;  // at login or at a later confirmation
   std::string address;
-  std::string client;  // User-Agent, shortened
+  std::string client;  // User-Agent, truncated
 };
 
 }  // namespace onggi::iam

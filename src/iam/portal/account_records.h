@@ -10,7 +10,7 @@
 
 namespace onggi::iam {
 
-// Rows in family kConfig of the system space: prefix and name.
+// Row prefixes in family kConfig of the system space. A row is a prefix followed by a name.
 inline constexpr std::string_view kAccountRows = "account/";
 inline constexpr std::string_view kSessionRows = "session/";
 inline constexpr std::string_view kTokenRows = "token/";
@@ -23,12 +23,12 @@ struct StoredAccount {
 [[nodiscard]] std::string encode_account(const StoredAccount& stored);
 [[nodiscard]] Result<StoredAccount> decode_account(std::string_view bytes);
 [[nodiscard]] std::string encode_session(const Session& session);
-/// `id` is the row behind its prefix.
+/// Decodes a session. `id` is the row without its prefix.
 [[nodiscard]] Result<Session> decode_session(std::string_view id, std::string_view bytes);
 [[nodiscard]] std::string encode_token(const ApiToken& token);
 [[nodiscard]] Result<ApiToken> decode_token(std::string_view bytes);
 
-/// SHA-256 in hex: what is kept of a cookie or a token.
+/// Returns the SHA-256 of a session token or an API token in hex. Only this hash is stored.
 [[nodiscard]] std::string token_hash(std::string_view token);
 
 }  // namespace onggi::iam

@@ -1,20 +1,20 @@
-// Reading accounts, logging in, the first Owner, and changes of accounts.
+// Accounts: lookup, login, creation of the first Owner, and changes.
 #include "iam/portal/accounts.h"
 
 #include <algorithm>
 
 #include "base/codec.h"
-#include "iam/portal/account_records.h"
 #include "iam/audit/detail.h"
 #include "iam/model/reasons.h"
-#include "iam/users/validate.h"
+#include "iam/portal/account_records.h"
 #include "iam/records/rows.h"
+#include "iam/users/validate.h"
 
 namespace onggi::iam {
 namespace {
 
 constexpr std::size_t kSetupTokenBytes = 32;
-constexpr std::size_t kSetupsKept = 8;  // to say of an older link what became of it
+constexpr std::size_t kSetupsKept = 8;  // so that check_setup() recognizes replaced tokens
 
 std::unexpected<Error> wrong_credentials() { return fail(Code::kDenied, say("login_wrong")); }
 std::unexpected<Error> last_owner() { return fail(Code::kConflict, say("last_owner")); }
@@ -45,7 +45,7 @@ Task<Status> Accounts::open() {
   ONGGI_CO_TRY(co_await read_rows(metadata_, kAccountRows, add_account));
   const std::function add_token = [&](std::string_view hash, std::string_view bytes) -> Status {
     ONGGI_ASSIGN(auto token, decode_token(bytes));
-    // Without its account: a crash came between the erasures.
+    // A crash during remove() can leave a token without its account; such a token is ignored.
     if (accounts_.contains(token.account)) tokens_.insert_or_assign(std::string(hash), token);
     return {};
   };

@@ -1,6 +1,6 @@
-// Accounts: the people of the portal, their passwords and API tokens. Like Directory: reading is a
-// look into memory, a change is a line in the audit log, then one commit. The last enabled Owner
-// cannot be taken away.
+// Accounts: the accounts of portal users, with their passwords and API tokens. As in Directory,
+// reads are served from memory, and a change is first recorded in the audit log, then committed.
+// The last enabled Owner cannot be deleted, disabled or demoted.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/task.h"
-#include "iam/portal/account.h"
 #include "iam/audit/audit.h"
+#include "iam/portal/account.h"
 #include "iam/portal/password.h"
 #include "storage/metadata_store.h"
 
@@ -32,13 +32,13 @@ struct NewAccount {
   std::string password;
 };
 
-/// What is empty stays as it is.
+/// A change to an account. Fields without a value stay unchanged.
 struct AccountChange {
   std::optional<std::string> display_name;
   std::optional<Role> role;
   std::optional<bool> disabled;
   std::optional<std::string> password;
-  std::optional<std::uint64_t> revision;  // that the change is meant for; any unless given
+  std::optional<std::uint64_t> revision;  // if given, the revision that must be current
 };
 
 struct NewToken {
@@ -48,8 +48,9 @@ struct NewToken {
   std::optional<Time> expires;
 };
 
-/// kInvalid with the rule that is broken.
+/// Checks an account name. Errors: kInvalid with the rule that `name` violates.
 [[nodiscard]] Status check_account_name(std::string_view name);
+/// Checks a new password for `account`. Errors: kInvalid with the rule that it violates.
 [[nodiscard]] Status check_password(std::string_view password, std::string_view account);
 
 class Accounts {
@@ -69,49 +70,55 @@ class Accounts {
     Time expires;
   };
   static constexpr std::chrono::hours kSetupLifetime{24};
-  /// Allows one set_up() within kSetupLifetime; the token before it is void. kExists when there is
-  /// an account.
+  /// Creates a token that allows one set_up() within kSetupLifetime, and invalidates the previous
+  /// one. Errors: kExists if there already is an account.
   [[nodiscard]] Result<SetupToken> make_setup_token();
   enum class SetupState : std::uint8_t {
     kValid,
     kExpired,
-    kReplaced,  // another was made since
-    kUsed,      // it made the first account
-    kDone,      // there is an account; this token did not make it
-    kUnknown,   // not made since the server started, or too many were made since
+    kReplaced,  // a newer token replaced it
+    kUsed,      // it created the first account
+    kDone,      // an account exists that this token did not create
+    kUnknown,   // not created since the server started, or no longer remembered
   };
   struct SetupCheck {
     SetupState state = SetupState::kUnknown;
-    std::optional<Time> expires;  // of a token that is known
+    std::optional<Time> expires;  // set if the token is known
   };
-  /// What set_up() would say to the token. Changes nothing; takes the same time for every token.
+  /// Returns the state of a setup token. set_up() accepts the token only if the state is kValid.
+  /// Takes the same time for every token.
   [[nodiscard]] SetupCheck check_setup(std::string_view token) const;
-  /// Makes the first Owner. kDenied for a wrong or old token, kExists when there is an account.
+  /// Creates the first account, an Owner. Errors: kDenied if the token is wrong, replaced or
+  /// expired, kExists if there already is an account, kInvalid for a bad name or password.
   Task<Result<Account>> set_up(std::string token, NewAccount account, Actor actor);
 
-  /// The account, if that is its password. kDenied alike for a wrong password, an unknown name and
-  /// a disabled account; kUnavailable when too many ask at once.
+  /// Returns the account if the password is right. Errors: the same kDenied for a wrong password,
+  /// an unknown name and a disabled account; kUnavailable if too many passwords are being checked.
   Task<Result<Account>> verify(std::string name, std::string password);
-  /// Remembers the time of a login.
+  /// Records the current time as the account's last login.
   Task<Status> logged_in(std::string name);
 
   Task<Result<Account>> create(NewAccount account, Actor actor);
-  /// kPreconditionFailed when it has another revision; kConflict when it is the last Owner.
+  /// Changes an account. Errors: kNotFound, kPreconditionFailed if the account is at another
+  /// revision, kConflict if the change would leave no enabled Owner, kInvalid for a bad value.
   Task<Result<Account>> update(std::string name, AccountChange change, Actor actor);
-  /// With its tokens.
+  /// Deletes an account and its API tokens. Errors: kNotFound, kConflict for the last Owner.
   Task<Status> remove(std::string name, Actor actor);
 
   struct CreatedToken {
-    std::string token;  // for the Authorization header, and nowhere else
+    std::string token;  // for the Authorization header; not stored
     ApiToken info;
   };
   Task<Result<CreatedToken>> create_token(NewToken token, Actor actor);
-  /// The live token; its role is capped by that of its account. Notes its use.
+  /// Returns the token's record with its role capped by the role of its account, and notes the use.
+  /// Returns nullopt if the token is unknown or expired, or if its account is disabled.
   [[nodiscard]] std::optional<ApiToken> use_token(std::string_view token);
-  /// By id; kNotFound also when it is not `account`'s (empty: anybody's).
+  /// Revokes the token with this id. An empty `account` means any account. Errors: kNotFound if
+  /// there is no such token or it belongs to another account.
   Task<Status> revoke_token(std::string id, std::string account, Actor actor);
+  /// Returns the tokens of `account`, or all tokens if `account` is empty.
   [[nodiscard]] std::vector<ApiToken> list_tokens(std::string_view account) const;
-  /// Is there a token of this id that has not expired?
+  /// Returns true if there is an unexpired token with this id.
   [[nodiscard]] bool has_token(std::string_view id) const;
 
  private:
@@ -126,11 +133,11 @@ class Accounts {
   };
 
   [[nodiscard]] std::optional<Entry> entry(std::string_view name) const;
-  /// check_setup() with `mutex_` held.
+  /// Does the work of check_setup(). Call with `mutex_` held.
   [[nodiscard]] SetupCheck judge_setup(std::string_view hash) const;
   [[nodiscard]] bool is_last_owner(std::string_view name) const;
   Task<Status> commit(Entry entry);
-  /// What creating has in common; with `changing_` held.
+  /// Creates an account, for create() and set_up(). Call with `changing_` held.
   Task<Result<Account>> add(NewAccount account, std::string action, Actor actor);
   Task<Status> erase_tokens(std::function<bool(const ApiToken&)> chosen);
 
@@ -141,10 +148,10 @@ class Accounts {
   Random& random_;
 
   AsyncMutex changing_;
-  mutable std::mutex mutex_;  // for what follows; never held across a wait
+  mutable std::mutex mutex_;  // guards the members below; never held across a co_await
   std::map<std::string, Entry, std::less<>> accounts_;
-  std::map<std::string, ApiToken, std::less<>> tokens_;  // by hash
-  std::vector<Setup> setups_;                            // the newest first; at most kSetupsKept
+  std::map<std::string, ApiToken, std::less<>> tokens_;  // keyed by token hash
+  std::vector<Setup> setups_;                            // newest first; at most kSetupsKept
 };
 
 }  // namespace onggi::iam

@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "iam/users/key_uses.h"
-#include "iam/users/keyring.h"
 #include "iam/portal/login_throttle.h"
 #include "iam/portal/sessions.h"
+#include "iam/users/key_uses.h"
+#include "iam/users/keyring.h"
 #include "storage/memory/memory_metadata_store.h"
 
 namespace onggi::iam {

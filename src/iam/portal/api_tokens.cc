@@ -1,20 +1,20 @@
-// API tokens of console accounts.
+// API tokens of console accounts: create, use, revoke, list.
 #include <algorithm>
 
 #include "base/codec.h"
-#include "iam/portal/account_records.h"
-#include "iam/portal/accounts.h"
 #include "iam/audit/detail.h"
 #include "iam/model/reasons.h"
-#include "iam/users/validate.h"
+#include "iam/portal/account_records.h"
+#include "iam/portal/accounts.h"
 #include "iam/records/rows.h"
+#include "iam/users/validate.h"
 
 namespace onggi::iam {
 namespace {
 
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kIdBytes = 8;
-// Tells what it is, to people and to programs that search for leaked secrets.
+// Makes a token recognizable to people and to scanners for leaked secrets.
 constexpr std::string_view kTokenPrefix = "onggi_";
 
 }  // namespace
@@ -103,7 +103,7 @@ bool Accounts::has_token(std::string_view id) const {
   });
 }
 
-/// Out of memory first: from then on they open nothing.
+/// Erases the tokens from memory first, so that they stop working even if the erase on disk fails.
 Task<Status> Accounts::erase_tokens(std::function<bool(const ApiToken&)> chosen) {
   std::vector<std::string> hashes;
   {

@@ -11,7 +11,7 @@ std::string address_key(std::string_view address) { return "address/" + std::str
 
 }  // namespace
 
-/// Somebody sends names or addresses in masses: the older half goes.
+/// Removes the older half of the entries when too many names or addresses have been tried.
 void LoginThrottle::shrink() {
   std::vector<Time> times;
   times.reserve(entries_.size());

@@ -1,6 +1,7 @@
-// LoginThrottle: slows down who guesses passwords, per account and per address. A few attempts are
-// free; each one after that doubles the wait, up to a minute, so that nobody can lock an account
-// for long. A success clears both. In memory, bounded.
+// LoginThrottle: slows down password guessing, per account and per client address. The first few
+// attempts are free. Each further attempt doubles the wait, up to one minute, so that an attacker
+// cannot lock an account for long. A successful login clears both counters. The state is kept in
+// memory only and is bounded.
 #pragma once
 
 #include <chrono>
@@ -17,10 +18,10 @@ class LoginThrottle {
  public:
   explicit LoginThrottle(Clock& clock) : clock_(clock) {}
 
-  /// Zero: go on, the attempt is counted. Else how long to wait first. Without an account only the
-  /// address counts.
+  /// Returns zero and counts the attempt if it may proceed, otherwise the time to wait first. If
+  /// `account` is empty, only the address is throttled.
   [[nodiscard]] std::chrono::seconds attempt(std::string_view account, std::string_view address);
-  /// The attempt was right.
+  /// Clears the counters of the account and the address after a successful login.
   void succeeded(std::string_view account, std::string_view address);
 
   static constexpr unsigned kFreeAttempts = 5;

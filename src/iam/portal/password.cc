@@ -20,7 +20,7 @@ Result<std::string> hash_now(const std::string& password, const PasswordCost& co
 
 std::unexpected<Error> busy() { return fail(Code::kUnavailable, say("passwords_busy")); }
 
-/// Counts itself among those who wait, for as long as it lives.
+/// Counts a request as waiting for the lifetime of this object.
 class Place {
  public:
   explicit Place(std::atomic<std::size_t>& waiting) : waiting_(waiting), number_(waiting++) {}

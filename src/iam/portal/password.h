@@ -1,5 +1,5 @@
-// PasswordHasher: argon2id on a pool of its own, so that any number of logins neither blocks an
-// event loop nor takes more memory than a few hashes at a time; too many waiting are refused.
+// PasswordHasher: argon2id on its own thread pool, so that logins neither block an event loop nor
+// use the memory of more than a few hashes at a time. Refuses requests if too many are waiting.
 #pragma once
 
 #include <atomic>
@@ -11,7 +11,7 @@
 
 namespace onggi::iam {
 
-/// What one hash costs (RFC 9106): passes over the memory, and its size.
+/// The cost of one hash (RFC 9106): the number of passes over the memory, and the memory size.
 struct PasswordCost {
   unsigned long long passes = 3;
   std::size_t memory_bytes = 64 * 1024 * 1024;
@@ -21,10 +21,11 @@ class PasswordHasher {
  public:
   explicit PasswordHasher(PasswordCost cost);
 
-  /// The text to store. kUnavailable when too many wait, or memory is short.
+  /// Returns the hash to store. Errors: kUnavailable if too many requests wait or memory is short.
   Task<Result<std::string>> hash(std::string password);
-  /// Is it the password of `hash`? With an empty hash it takes as long and says no, so that a
-  /// guess at a name learns nothing from the time.
+  /// Returns true if `password` matches `hash`. An empty hash takes the same time and never
+  /// matches, so that timing does not reveal whether an account exists. Errors: kUnavailable if too
+  /// many requests wait.
   Task<Result<bool>> verify(std::string password, std::string hash);
 
  private:

@@ -4,9 +4,9 @@
 #include <functional>
 
 #include "base/codec.h"
+#include "iam/model/reasons.h"
 #include "iam/model/types.h"
 #include "iam/portal/account_records.h"
-#include "iam/model/reasons.h"
 #include "iam/records/rows.h"
 
 namespace onggi::iam {
@@ -93,7 +93,8 @@ Task<Status> Sessions::end_all(std::string account, std::string except) {
   co_return co_await erase(std::move(ids));
 }
 
-/// Out of memory first: from then on the cookie opens nothing, whatever the disk says.
+/// Erases the sessions from memory first, so that the cookies stop working even if the erase on
+/// disk fails.
 Task<Status> Sessions::erase(std::vector<std::string> ids) {
   {
     const std::scoped_lock lock(mutex_);
@@ -131,7 +132,7 @@ Task<Status> Sessions::flush() {
     }
   }
   for (const auto& session : changed) {
-    // One that was ended meanwhile must not come back with the next start.
+    // A session that was ended in the meantime must not reappear after a restart.
     storage::Batch batch;
     batch.row = row_of(session.id);
     ONGGI_CO_ASSIGN(auto stored, co_await metadata_.get(storage::kSystemSpace,

@@ -1,6 +1,7 @@
-// Sessions: who is logged in. The browser holds a random token in a cookie, the server only its
-// hash. A session ends when it is not used, after a time in any case, or when it is told to.
-// Lookups are in memory; the time of last use is written down once a minute.
+// Sessions: the login sessions of console accounts. The browser keeps a random token in a cookie;
+// the server stores only its hash. A session ends after an idle timeout, at the end of its
+// lifetime, or when it is ended explicitly. Lookups are served from memory. The time of last use is
+// written to the metadata store once a minute.
 #pragma once
 
 #include <map>
@@ -22,7 +23,7 @@ namespace onggi::iam {
 struct SessionLimits {
   std::chrono::seconds idle = std::chrono::hours(1);
   std::chrono::seconds lifetime = std::chrono::hours(12);
-  std::chrono::seconds password = std::chrono::minutes(10);  // how long it need not be given again
+  std::chrono::seconds password = std::chrono::minutes(10);  // how long a password check is valid
 };
 
 class Sessions {
@@ -33,20 +34,23 @@ class Sessions {
   Task<Status> open();
 
   struct Started {
-    std::string token;  // for the cookie, and nowhere else
+    std::string token;  // for the cookie; not stored
     Session session;
   };
-  /// Durable when it returns. The oldest session of an account with too many ends.
+  /// Starts a session, which is durable when the task completes. If the account already has
+  /// kSessionsMax sessions, ends the least recently used one.
   Task<Result<Started>> start(std::string account, std::string address, std::string client);
-  /// The live session of a cookie, which is thereby used.
+  /// Returns the live session of a cookie's token, or nullopt, and updates its time of last use.
   [[nodiscard]] std::optional<Session> use(std::string_view token);
-  /// The password was given again.
+  /// Records that the password has been entered again. Errors: kNotFound if the session has ended.
   Task<Result<Session>> confirm(std::string id);
+  /// Ends a session.
   Task<Status> end(std::string id);
-  /// Ends the account's sessions, but for `except`.
+  /// Ends all sessions of the account, except the one with the id `except`.
   Task<Status> end_all(std::string account, std::string except = {});
+  /// Returns the live sessions of the account.
   [[nodiscard]] std::vector<Session> list(std::string_view account) const;
-  /// Writes down uses, erases what has ended.
+  /// Writes changed sessions to the metadata store and erases those that have ended.
   Task<Status> flush();
 
   [[nodiscard]] Time expires(const Session& session) const {
@@ -72,7 +76,7 @@ class Sessions {
   Random& random_;
   const SessionLimits limits_;
   mutable std::mutex mutex_;
-  std::map<std::string, Entry, std::less<>> entries_;  // by id
+  std::map<std::string, Entry, std::less<>> entries_;  // keyed by session id
 };
 
 }  // namespace onggi::iam

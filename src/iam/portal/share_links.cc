@@ -6,10 +6,10 @@
 #include <limits>
 
 #include "base/codec.h"
-#include "iam/portal/account_records.h"
 #include "iam/audit/detail.h"
-#include "iam/records/iam.pb.h"
 #include "iam/model/reasons.h"
+#include "iam/portal/account_records.h"
+#include "iam/records/iam.pb.h"
 #include "iam/records/record_codec.h"
 #include "iam/records/rows.h"
 
@@ -70,7 +70,7 @@ AuditEvent share_event(const ShareLink& link, std::string action, Actor actor) {
   return {{}, std::move(actor), std::move(action), link.bucket + "/" + link.key, detail.text()};
 }
 
-/// The newest first, also among those of one moment.
+/// Returns an id that sorts newest first. Random bytes make ids of the same microsecond unique.
 std::string make_share_id(Time now, Random& random) {
   const auto us = static_cast<std::uint64_t>(now.time_since_epoch().count());
   return fmt::format("{:016x}", std::numeric_limits<std::uint64_t>::max() - us) +
@@ -150,7 +150,7 @@ Task<Result<ShareLinks::Created>> ShareLinks::create(NewShareLink wanted, Actor 
   co_return Created{std::move(link), std::move(secret)};
 }
 
-/// Out of memory first: from then on it opens nothing.
+/// Erases the link from memory first, so that it stops working even if the erase on disk fails.
 Task<Status> ShareLinks::erase(std::string id) {
   {
     const std::scoped_lock guard(mutex_);

@@ -1,8 +1,9 @@
-// ShareLinks: the share links of the portal. Each has a key pair of its own that signs one URL, so
-// that links need no S3 user and can be revoked one by one; its secret is sealed like those of
-// users and leaves the server in no form but that signature. A link can do what its maker still
-// may. Like Directory: reading is a look into memory, a change is a line in the audit log, then one
-// commit.
+// ShareLinks: the share links of the portal. Each link has its own key pair that signs one URL, so
+// that links need no S3 user and can be revoked individually. The secret is sealed like those of
+// users; only the signature leaves the server, never the secret itself. A link stops working when
+// its maker's account is disabled or deleted, or when the API token that made it is no longer
+// valid. As in Directory, reads are served from memory, and a change is first recorded in the audit
+// log, then committed.
 #pragma once
 
 #include <map>
@@ -18,11 +19,11 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/task.h"
-#include "iam/portal/accounts.h"
 #include "iam/audit/audit.h"
+#include "iam/model/share_link.h"
+#include "iam/portal/accounts.h"
 #include "iam/users/directory.h"
 #include "iam/users/keyring.h"
-#include "iam/model/share_link.h"
 #include "storage/metadata_store.h"
 
 namespace onggi::iam {
@@ -35,8 +36,9 @@ struct NewShareLink {
   std::chrono::seconds lifetime{};
 };
 
-/// Who asks with a link, as the judge of rights sees him: somebody who may read this object until
-/// the link expires, and nothing else.
+/// Returns the user that represents requests made with this link. Its only grant is to read the
+/// link's bucket with the key as prefix until the link expires; the caller must limit it to the
+/// key.
 [[nodiscard]] std::shared_ptr<const User> share_user(const ShareLink& link);
 
 class ShareLinks {
@@ -50,28 +52,31 @@ class ShareLinks {
         clock_(clock),
         random_(random) {}
 
-  /// kCorrupt when a secret cannot be unsealed (wrong keyring); kDropped takes such links away
-  /// instead, for good.
+  /// Loads all links. Errors: kCorrupt if a secret cannot be unsealed (wrong keyring) and `lost` is
+  /// kRefused. With kDropped, deletes such links permanently.
   Task<Status> open(Directory::LostKeys lost = Directory::LostKeys::kRefused);
 
-  /// With its key, for the signature. kInvalid for a lifetime of nothing or of more than
-  /// kShareLinkLifetimeMax, kTooLarge when there are too many that have not expired.
+  /// A new link, with the secret key to sign its URL.
   struct Created {
     ShareLink link;
     std::shared_ptr<const Secret> secret;
   };
+  /// Creates a link. Errors: kInvalid if the lifetime is under 1 second or over
+  /// kShareLinkLifetimeMax, kTooLarge if there are too many unexpired links.
   Task<Result<Created>> create(NewShareLink wanted, Actor actor);
-  /// kNotFound when there is none.
+  /// Revokes a link. Errors: kNotFound if there is no such link.
   Task<Status> revoke(std::string id, Actor actor);
 
-  /// The key of a link that works: not expired, its maker there and allowed. Never waits.
+  /// Returns the key of a link for which works() is true, otherwise nullopt. Never waits.
   [[nodiscard]] std::optional<KeyHolder> find_key(std::string_view access_key) const;
   [[nodiscard]] std::optional<ShareLink> find(std::string_view id) const;
-  /// Does its maker still stand behind it, and has it not expired?
+  /// Returns true if the link has not expired, its maker's account is unchanged and enabled, and
+  /// the API token that made it, if any, is still valid.
   [[nodiscard]] bool works(const ShareLink& link) const;
-  /// Those that have not expired, the newest first; of a bucket, when one is named.
+  /// Returns the unexpired links, newest first. If `bucket` is not empty, only those of that
+  /// bucket.
   [[nodiscard]] std::vector<ShareLink> list(std::string_view bucket) const;
-  /// Erases what has expired.
+  /// Erases expired links.
   Task<Status> flush();
 
  private:
@@ -91,9 +96,9 @@ class ShareLinks {
   Random& random_;
 
   AsyncMutex changing_;
-  mutable std::mutex mutex_;  // for what follows; never held across a wait
+  mutable std::mutex mutex_;  // guards the members below; never held across a co_await
   std::map<std::string, Entry, std::less<>> by_id_;
-  std::map<std::string, std::string, std::less<>> ids_;  // by access key
+  std::map<std::string, std::string, std::less<>> ids_;  // link ids, keyed by access key
 };
 
 }  // namespace onggi::iam

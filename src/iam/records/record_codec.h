@@ -1,4 +1,4 @@
-// What the encoders of records share: the format byte before each message, and times as
+// Helpers shared by the record encoders: the format byte before each message, and times in
 // microseconds. Private to iam/.
 #pragma once
 

@@ -13,15 +13,16 @@
 
 namespace onggi::iam {
 
-/// Writes `value` whatever was there; without a value erases.
+/// Writes `value` unconditionally, or erases the row if there is no value.
 Task<Status> write_row(storage::MetadataStore& metadata, std::string row,
                        std::optional<std::string> value);
-/// After a scan of `range` has failed: leaves what is damaged behind, and logs it. False when
-/// nothing of the range can be read; the error itself where it is of another kind.
+/// Call after a scan of `range` failed with `error`. Moves the start of `range` past the damaged
+/// entries and logs the gap. Returns false if no entry of the range is readable. Returns `error` if
+/// it is neither kCorrupt nor kIo, or if `range` is readable from its start.
 Task<Result<bool>> pass_gap(storage::MetadataStore& metadata, storage::Family family,
                             storage::ScanRange& range, const Error& error);
-/// Calls `each` with the name behind the prefix, and the value. What is damaged is passed over: who
-/// was not read cannot sign in.
+/// Calls `each` with the row (without its prefix) and the value of every row that starts with
+/// `prefix`. Skips damaged rows; an account whose row is damaged cannot log in.
 Task<Status> read_rows(storage::MetadataStore& metadata, std::string_view prefix,
                        const std::function<Status(std::string_view, std::string_view)>& each);
 

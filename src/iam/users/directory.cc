@@ -3,10 +3,10 @@
 #include <mutex>
 
 #include "base/log.h"
-#include "iam/users/directory_impl.h"
-#include "iam/policy/policy.h"
 #include "iam/model/reasons.h"
+#include "iam/policy/policy.h"
 #include "iam/records/rows.h"
+#include "iam/users/directory_impl.h"
 
 namespace onggi::iam {
 
@@ -57,7 +57,7 @@ std::shared_ptr<const Snapshot> Directory::Impl::current() const {
 }
 
 void Directory::Impl::publish(std::shared_ptr<const Snapshot> next) {
-  // The old snapshot is freed after the lock, not under it.
+  // After the swap, `next` holds the old snapshot, which is freed once the lock is released.
   const std::scoped_lock lock(snapshot_mutex);
   snapshot.swap(next);
 }
@@ -118,7 +118,7 @@ Task<Status> Directory::open(LostKeys lost) {
   };
   ONGGI_CO_TRY(co_await impl.scan_all(Family::kAccessKeys, check_claim));
   impl.publish(next);
-  // Keys of users that could not be read are nobody's to give away.
+  // If some users could not be read, a claim that looks unused may belong to one of them.
   if (impl.whole) co_await impl.release(std::move(unclaimed));
   co_return Status();
 }
@@ -181,7 +181,7 @@ Task<Status> Directory::Impl::commit_user(std::optional<std::string> expected, s
 Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredUser stored,
                                     AuditEvent event, std::vector<AuditEvent> more) {
   ++stored.user.revision;
-  // Before the commit: whatever can fail must not fail after it.
+  // Build the snapshot before the commit, because nothing may fail after it.
   const auto next = std::make_shared<Snapshot>(*current());
   next->remove(stored.user.name);
   ONGGI_CO_TRY(next->add(stored, keyring));

@@ -1,5 +1,6 @@
-// Directory: users, their access keys and grants. Reading is a look at an immutable snapshot and
-// never waits; every change is one commit, then a new snapshot, and a line in the audit log.
+// Directory: users, their access keys, grants and policies. Reads use an immutable snapshot and
+// never wait. A change is first recorded in the audit log, then committed, then published as a new
+// snapshot.
 #pragma once
 
 #include <memory>
@@ -13,9 +14,9 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "iam/audit/audit.h"
-#include "iam/users/keyring.h"
 #include "iam/model/secret.h"
 #include "iam/model/types.h"
+#include "iam/users/keyring.h"
 #include "storage/metadata_store.h"
 
 namespace onggi::iam {
@@ -25,7 +26,7 @@ struct Credentials {
   std::string secret_key;
 };
 
-/// What a signature check needs to know of an access key. Handles: copying one copies no secret.
+/// The data of an access key that a signature check needs. Copies share the secret.
 struct KeyHolder {
   std::shared_ptr<const User> user;
   std::shared_ptr<const Secret> secret;
@@ -36,17 +37,17 @@ struct NewUser {
   std::string display_name;
   std::string email;
   bool create_buckets = false;
-  std::optional<Credentials> keys;  // empty: generated
-  std::vector<Grant> grants = {};   // each of another bucket or prefix
+  std::optional<Credentials> keys;  // generated if not given
+  std::vector<Grant> grants = {};   // each with a different bucket or prefix
 };
 
-/// What is empty stays as it is.
+/// A change to a user. Fields without a value stay unchanged.
 struct UserChange {
   std::optional<std::string> display_name;
   std::optional<std::string> email;
   std::optional<bool> create_buckets;
   std::optional<bool> disabled;
-  std::optional<std::uint64_t> revision;  // that the change is meant for; any unless given
+  std::optional<std::uint64_t> revision;  // if given, the revision that must be current
 };
 
 class Directory {
@@ -55,50 +56,61 @@ class Directory {
             Random& random);
   ~Directory();
 
-  /// Loads everything and clears what a crash left half done. kCorrupt when a secret cannot be
-  /// unsealed (wrong keyring); kDropped takes such access keys away instead, for good.
+  /// What open() does with access keys whose secret this keyring cannot unseal: fail, or delete
+  /// them permanently.
   enum class LostKeys : std::uint8_t { kRefused, kDropped };
+  /// Loads all users and removes leftovers of interrupted changes. Errors: kCorrupt if a secret
+  /// cannot be unsealed (wrong keyring) and `lost` is kRefused.
   Task<Status> open(LostKeys lost = LostKeys::kRefused);
 
-  /// Active key of an enabled user, or nullopt (also when it has expired). On the path of every
-  /// request: allocates nothing.
+  /// Returns an unexpired access key of an enabled user, or nullopt. Runs on every request, so it
+  /// does not allocate memory.
   [[nodiscard]] std::optional<KeyHolder> find_key(std::string_view access_key) const;
-  /// Is there such a key, whatever its state?
+  /// Returns true if the access key exists, even if it has expired or its user is disabled.
   [[nodiscard]] bool has_key(std::string_view access_key) const;
+  /// Returns the user with this name, or null.
   [[nodiscard]] std::shared_ptr<const User> find_user(std::string_view name) const;
   [[nodiscard]] std::shared_ptr<const User> find_user_by_id(std::string_view id) const;
   [[nodiscard]] std::vector<std::shared_ptr<const User>> list_users() const;
 
-  /// kInvalid with the rule that is broken, kExists when the name or the access key is taken.
-  /// `actor` goes into the audit log. The user has its grants from the first moment.
+  /// Creates a user, together with its grants. `actor` is recorded in the audit log. Errors:
+  /// kInvalid with the rule that is violated, kExists if the name or the access key is taken,
+  /// kTooLarge for too many grants.
   Task<Result<Credentials>> create_user(NewUser user, Actor actor);
-  /// kPreconditionFailed when the user has another revision.
+  /// Changes a user. Errors: kNotFound, kInvalid, kPreconditionFailed if the user is at another
+  /// revision.
   Task<Status> update_user(std::string name, UserChange change, Actor actor);
-  /// Its keys stop working at once and may be taken by others.
+  /// Deletes a user. Its access keys stop working at once and may be reused for other users.
   Task<Status> delete_user(std::string name, Actor actor);
 
-  /// A second pair; kTooLarge when two are active.
+  /// Adds a key pair, generated if not given. Errors: kTooLarge if two are active.
   Task<Result<Credentials>> add_key(std::string name, std::optional<Credentials> keys, Actor actor);
-  /// A new pair, generated unless given; the others expire after `grace` (zero: at once). kTooLarge
-  /// when two are active and there is a grace period.
+  /// Adds a new key pair, generated if not given. The existing keys expire after `grace` at the
+  /// latest; if it is zero, they are deleted at once. Errors: kTooLarge if two keys are active and
+  /// `grace` is not zero.
   Task<Result<Credentials>> rotate_keys(std::string name, std::chrono::seconds grace,
                                         std::optional<Credentials> keys, Actor actor);
+  /// Deletes an access key. Errors: kNotFound if the user does not have it.
   Task<Status> revoke_key(std::string name, std::string access_key, Actor actor);
-  /// The secret in the clear; audited.
+  /// Returns the secret key in plain text, and records that in the audit log.
   Task<Result<Credentials>> reveal(std::string name, std::string access_key, Actor actor);
 
-  /// Replaces the grant of the same bucket and prefix. Rights 0 is kInvalid.
+  /// Adds a grant, or replaces the one with the same bucket and prefix. Errors: kInvalid, also for
+  /// rights 0; kTooLarge for too many grants.
   Task<Status> grant(std::string name, Grant grant, Actor actor);
-  /// Removes the grants on the bucket (with that prefix, if given). kNotFound when there is none.
+  /// Removes the user's grants on the bucket, or only the one with `prefix` if it is given. Errors:
+  /// kNotFound if there is no such grant.
   Task<Status> revoke(std::string name, std::string bucket, std::optional<std::string> prefix,
                       Actor actor);
-  /// The user's own policy, or none. kInvalid for what is no policy of a user, kTooLarge,
-  /// kNotFound; kPreconditionFailed when it is no longer the one that it `replaces` (empty: none).
+  /// Sets the user's policy, or deletes it if there is no `text`. If `replaces` is given, it must
+  /// equal the current policy text, which is empty if there is no policy. Errors: kInvalid if
+  /// `text` is not a valid user policy, kTooLarge, kNotFound, kPreconditionFailed if `replaces`
+  /// differs.
   Task<Status> set_policy(std::string name, std::optional<std::string> text, Actor actor,
                           std::optional<std::string> replaces = {});
-  /// Removes all grants of all users on the bucket; those on all buckets stay. Call when it was
-  /// deleted, and before one of that name is made: grants go by name, and the next owner has given
-  /// none.
+  /// Removes the grants of all users on the bucket; grants on kAllBuckets stay. Call it after a
+  /// bucket is deleted and before a bucket is created. Grants refer to buckets by name, so leftover
+  /// grants would otherwise apply to a new bucket of the same name.
   Task<Status> forget_bucket(std::string bucket, Actor actor);
 
  private:

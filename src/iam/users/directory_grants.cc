@@ -1,10 +1,10 @@
-// Grants and policies: what a user may do.
+// Directory: grants and policies of users.
 #include <algorithm>
 
 #include "iam/audit/detail.h"
-#include "iam/users/directory_impl.h"
-#include "iam/policy/policy.h"
 #include "iam/model/reasons.h"
+#include "iam/policy/policy.h"
+#include "iam/users/directory_impl.h"
 #include "iam/users/validate.h"
 
 namespace onggi::iam {
@@ -92,7 +92,7 @@ Task<Status> Directory::set_policy(std::string name, std::optional<std::string> 
 
 Task<Status> Directory::forget_bucket(std::string bucket, Actor actor) {
   auto& impl = *impl_;
-  if (bucket == kAllBuckets) co_return Status();  // no bucket's name
+  if (bucket == kAllBuckets) co_return Status();  // not the name of a bucket
   const auto lock = co_await impl.changing.lock();
   const auto names = grantees_of(*impl.current(), bucket);
   for (const auto& name : names) {

@@ -1,13 +1,13 @@
-// The inside of Directory, shared by its .cc files.
+// The implementation of Directory, shared by its .cc files.
 //
 // Invariants
-// - Changes run one at a time (changing_), and each commit also expects the record it read, so that
-//   another process of a cluster cannot be overwritten.
-// - A line is in the audit log before the change it tells of: no change goes unrecorded. A crash
-//   between leaves a line of a change that did not happen.
-// - A user record never names an access key without the key's claim row: the claim is made before
-//   the record and erased after it. A claim without its record is cleared by open().
-// - Readers see only whole snapshots; a snapshot is published after its commit.
+// - Changes run one at a time (`changing`). Each commit also expects the record that was read, so
+//   that it cannot overwrite a change made by another process of a cluster.
+// - The audit event is durable before the change that it describes, so no change goes unrecorded. A
+//   crash in between leaves an event for a change that did not happen.
+// - Every access key in a user record has a claim row. The claim is committed before the record and
+//   erased after the key's removal from the record. open() erases claims that no record uses.
+// - Readers see only complete snapshots. A snapshot is published after its commit.
 #pragma once
 
 #include <functional>
@@ -46,11 +46,11 @@ struct Snapshot {
   Table<KeyEntry> keys;
 
   void remove(std::string_view name);
-  /// kCorrupt when a secret does not unseal.
+  /// Adds a user and its keys. Errors: kCorrupt if a secret cannot be unsealed.
   [[nodiscard]] Status add(const StoredUser& stored, const Keyring& keyring);
 };
 
-/// A record as read, with its bytes to expect at commit.
+/// A user record as read, with the stored bytes that the next commit must expect.
 struct LoadedUser {
   std::string bytes;
   StoredUser stored;
@@ -78,44 +78,50 @@ struct Directory::Impl {
   [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
   void publish(std::shared_ptr<const Snapshot> next);
 
-  // The steps that changes are made of; call them with `changing` held.
+  // The steps of a change. Call them with `changing` held.
 
-  /// kNotFound when there is no such user.
+  /// Reads a user record. Errors: kNotFound if there is no such user.
   Task<Result<LoadedUser>> load(std::string name);
-  /// Audits, commits the record in place of `expected` (empty: none) and publishes it.
+  /// Appends `event` and `more` to the audit log, commits the record and publishes it. `expected`
+  /// is the record to replace, or nullopt for a new user.
   Task<Status> store(std::optional<std::string> expected, StoredUser stored, AuditEvent event,
                      std::vector<AuditEvent> more = {});
+  /// Commits `bytes` as the user's record in place of `expected`, or erases it if `bytes` is
+  /// nullopt.
   Task<Status> commit_user(std::optional<std::string> expected, std::string name,
                            std::optional<std::string> bytes);
-  /// kExists when the access key is taken.
+  /// Commits the claim row of an access key. Errors: kExists if the access key is taken.
   Task<Status> claim(std::string access_key, KeyClaim claim);
-  /// Frees access keys that no record names any more. A failure is only logged: open() repeats it.
+  /// Erases the claims of access keys that no record uses. Failures are only logged, because open()
+  /// erases such claims again.
   Task<void> release(std::vector<std::string> access_keys);
 
-  /// The given pair, or a new one. kExists when its access key is taken.
+  /// Returns the given key pair, or generates one. Errors: kExists if the given access key is
+  /// taken.
   [[nodiscard]] Result<Credentials> choose(std::optional<Credentials> given);
   void append_key(StoredUser& stored, const Credentials& keys);
-  /// Takes keys whose grace has ended out of the record and returns them.
+  /// Removes expired access keys from the record and returns them.
   [[nodiscard]] std::vector<std::string> take_expired(StoredUser& stored) const;
-  /// Takes keys that this keyring did not seal out of the record; those that it took.
+  /// Removes access keys that this keyring cannot unseal from the record and returns them.
   [[nodiscard]] std::vector<std::string> take_unreadable(StoredUser& stored) const;
-  /// Audits and commits what take_unreadable() left of the user.
+  /// Records the keys in `lost` in the audit log, then commits the record that take_unreadable()
+  /// left.
   Task<Status> store_without(LoadedUser loaded, std::vector<std::string> lost);
-  /// Claims `keys`, stores the record with them added, frees `dropped`.
+  /// Claims `keys`, stores the record with `keys` added, and releases `dropped`.
   Task<Result<Credentials>> store_with_key(LoadedUser loaded, Credentials keys,
                                            std::vector<std::string> dropped, AuditEvent event,
                                            std::vector<AuditEvent> more = {});
 
-  bool whole = true;  // all that open() was to read could be read
-  /// Passes over what is damaged; `whole` tells.
+  bool whole = true;  // false if open() skipped damaged entries
+  /// Calls `each` with every entry of `family`. Skips damaged entries and then clears `whole`.
   Task<Status> scan_all(storage::Family family,
                         const std::function<Status(const storage::Entry&)>& each);
 };
 
-/// The line of the audit log about a grant.
+/// Returns the audit event for setting a grant.
 [[nodiscard]] AuditEvent grant_event(Actor actor, std::string user, const Grant& grant);
 
-/// What a key's secret is sealed for.
+/// Returns the context that the secret of an access key is sealed with.
 [[nodiscard]] std::string seal_context(std::string_view user_id, std::string_view access_key);
 
 }  // namespace onggi::iam

@@ -1,10 +1,10 @@
-// Access keys: generate, add, rotate, revoke, reveal.
+// Directory: generating, adding, rotating, revoking and revealing access keys.
 #include <algorithm>
 
 #include "base/log.h"
 #include "iam/audit/detail.h"
-#include "iam/users/directory_impl.h"
 #include "iam/model/reasons.h"
+#include "iam/users/directory_impl.h"
 #include "iam/users/validate.h"
 
 namespace onggi::iam {
@@ -15,7 +15,8 @@ constexpr std::string_view kAlphanumeric =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::string_view kAccessKeyPrefix = "ON";
 
-/// Every character equally likely: bytes beyond the last whole multiple are thrown away.
+/// Returns `size` random characters of `alphabet`, all equally likely. To avoid bias, discards
+/// bytes at or above the largest multiple of the alphabet's size.
 std::string random_text(Random& random, std::string_view alphabet, std::size_t size) {
   const auto usable = 256 / alphabet.size() * alphabet.size();
   std::string text;

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 
 constexpr auto kManyCommits = std::numeric_limits<std::size_t>::max();
 
-/// Dies at a commit: that one and all later ones fail without effect.
+/// Simulates a crash: after a given number of commits, all further commits fail without effect.
 class DyingStore final : public storage::MetadataStore {
  public:
   explicit DyingStore(MetadataStore& inner) : inner_(inner) {}
@@ -57,7 +57,7 @@ class DyingStore final : public storage::MetadataStore {
   std::size_t commits_left_ = kManyCommits;
 };
 
-/// A directory on a store that survives reopen().
+/// A directory whose metadata store is kept across reopen().
 class Directories : public testing::Test {
  protected:
   Directories() { reopen(); }
@@ -342,7 +342,7 @@ TEST_F(Directories, reveal_and_record_it) {
   EXPECT_EQ(keys->secret_key, kGiven.secret_key);
   EXPECT_EQ(events().front().action, "key.reveal");
   EXPECT_EQ(events().front().actor.name, "cli:uid=0");
-  // No reveal without its line in the log.
+  // A secret is not revealed if the audit event cannot be written.
   dying_.die_after(0);
   EXPECT_FALSE(sync_wait(directory_->reveal("alice", kGiven.access_key, "cli:uid=0")));
 }

@@ -1,8 +1,8 @@
-// Users: create, change, delete.
+// Directory: creating, changing and deleting users.
 #include "base/codec.h"
 #include "iam/audit/detail.h"
-#include "iam/users/directory_impl.h"
 #include "iam/model/reasons.h"
+#include "iam/users/directory_impl.h"
 #include "iam/users/validate.h"
 
 namespace onggi::iam {
@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kCanonicalIdBytes = 32;
 
-/// One field of update_user: what it becomes, and a line of it for the audit log.
+/// Sets `field` to `value`, if given, and adds the change to the audit detail.
 void change(std::string& field, const std::optional<std::string>& value, std::string_view name,
             AuditDetail& detail) {
   if (!value) return;

@@ -1,5 +1,5 @@
-// KeyUses: when, from where and with which client each access key was used last. Noted in memory on
-// the path of every request; written down once a minute, so a crash forgets a minute.
+// KeyUses: the time, address and client of each access key's last use. Every request updates it in
+// memory. Changes are written to the metadata store once a minute, so a crash loses up to a minute.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ namespace onggi::iam {
 struct KeyUse {
   Time time;
   std::string address;
-  std::string client;  // User-Agent, shortened
+  std::string client;  // User-Agent, truncated
 };
 
 class KeyUses {
@@ -28,12 +28,14 @@ class KeyUses {
   KeyUses(storage::MetadataStore& metadata, Clock& clock) : metadata_(metadata), clock_(clock) {}
 
   Task<Status> open();
-  /// Call only with access keys that exist. Allocates only when the address or the client changes.
+  /// Records a use of an existing access key. Allocates memory only on a key's first use, or when
+  /// the address or the client changes.
   void note(std::string_view access_key, std::string_view address, std::string_view client);
+  /// Returns the last use of an access key, or nullopt if none is recorded.
   [[nodiscard]] std::optional<KeyUse> find(std::string_view access_key) const;
-  /// Of keys that exist.
+  /// Returns the number of access keys with a recorded use.
   [[nodiscard]] std::size_t count() const;
-  /// Writes what changed, and forgets keys that `directory` no longer has.
+  /// Writes changed entries and erases those of access keys that `directory` no longer has.
   Task<Status> flush(const Directory& directory);
 
  private:
@@ -41,7 +43,7 @@ class KeyUses {
     KeyUse use;
     bool changed = false;
   };
-  // Several, so that loops seldom wait for each other.
+  // The entries are sharded so that event loops rarely contend for a mutex.
   struct Shard {
     mutable std::mutex mutex;
     std::map<std::string, Entry, std::less<>> entries;

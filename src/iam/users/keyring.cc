@@ -22,8 +22,9 @@ constexpr std::size_t kKeySize = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
 constexpr std::size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
-// The file: format byte, key, CRC32C of both (big-endian), so that a damaged keyring is told from a
-// wrong one. A sealed secret: format byte, nonce, ciphertext with tag.
+// The keyring file consists of a format byte, the key, and the CRC32C of both (big-endian), which
+// distinguishes a damaged keyring from a wrong one. A sealed secret consists of a format byte, the
+// nonce, and the ciphertext with its tag.
 constexpr char kFileFormat = 1;
 constexpr char kSealFormat = 1;
 constexpr std::size_t kFileSize = 1 + kKeySize + 4;
@@ -63,7 +64,7 @@ void write_checksum(FileBytes& bytes) {
     bytes[1 + kKeySize + i] = static_cast<char>(crc >> (24 - 8 * i) & 0xff);
 }
 
-/// Writes beside the place and renames, so that a crash leaves a whole keyring or none.
+/// Writes a temporary file and renames it, so that a crash leaves a complete keyring or none.
 Status create_file(const std::string& path) {
   FileBytes bytes{};
   bytes[0] = kFileFormat;
@@ -124,7 +125,7 @@ Status read_file(const std::string& path, FileBytes& bytes) {
 Secret::~Secret() { sodium_memzero(text_.data(), text_.size()); }
 
 struct Keyring::Impl {
-  // Locked, guarded memory; wiped when freed.
+  // Allocated with sodium_malloc(): locked, guarded, and wiped when freed.
   unsigned char* key = nullptr;
 
   Impl() {

@@ -1,6 +1,6 @@
-// Keyring: the sealing key of a data directory (file `keyring`, mode 0600) and the authenticated
-// sealing of secrets with it (XChaCha20-Poly1305, libsodium). A sealed secret is bound to a context
-// (user id and access key) and opens nowhere else.
+// Keyring: the sealing key of a data directory (file `keyring`, mode 0600). Seals secrets with
+// authenticated encryption (XChaCha20-Poly1305, libsodium). A sealed secret is bound to a context
+// (such as user id and access key) and can only be unsealed with the same context.
 #pragma once
 
 #include <memory>
@@ -14,16 +14,19 @@ namespace onggi::iam {
 
 class Keyring {
  public:
-  /// Reads the file, or makes it (durably) when `create` and it is missing. Otherwise kNotFound,
-  /// kInvalid when others can read it, kDenied when this user cannot, kCorrupt when it is damaged;
-  /// the detail says what to do.
+  /// Reads the keyring file. If `create` is set and the file is missing, creates it durably.
+  /// Errors: kNotFound if it is missing, kInvalid if other users can access it or it is a symbolic
+  /// link, kDenied if this user cannot read it, kCorrupt if it is damaged, kIo. The error's detail
+  /// says what to do.
   [[nodiscard]] static Result<std::unique_ptr<Keyring>> open(const std::string& path, bool create);
-  /// A key that lives in memory only; for tests.
+  /// Returns a keyring with a random key that is only in memory, for tests.
   [[nodiscard]] static std::unique_ptr<Keyring> ephemeral();
   ~Keyring();
 
+  /// Encrypts and authenticates `secret`, bound to `context`.
   [[nodiscard]] std::string seal(std::string_view secret, std::string_view context) const;
-  /// kCorrupt when it was sealed with another key or for another context, or was changed.
+  /// Returns the secret. Errors: kCorrupt if it was sealed with another key or another context, or
+  /// has been modified.
   [[nodiscard]] Result<std::string> unseal(std::string_view sealed, std::string_view context) const;
 
  private:

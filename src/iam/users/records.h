@@ -1,4 +1,5 @@
-// Records of iam/ on disk: between values and the bytes of the metadata store. Private to iam/.
+// Encodes and decodes the records of users, access keys and audit events that iam/ keeps in the
+// metadata store. Private to iam/.
 #pragma once
 
 #include <string>
@@ -16,7 +17,7 @@ struct StoredUser {
   std::vector<std::string> sealed;
 };
 
-/// Whose an access key is.
+/// The user that an access key belongs to.
 struct KeyClaim {
   std::string user_id;
   std::string user_name;

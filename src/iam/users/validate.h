@@ -1,19 +1,19 @@
-// The rules of names, credentials and grants. Each broken rule is kInvalid with a sentence of
-// iam/reasons.h that names the field and says what is allowed.
+// Validates names, credentials and grants. A violated rule is kInvalid with a message from
+// iam/reasons.h that names the field and the allowed values.
 #pragma once
 
 #include <string_view>
 
 #include "base/result.h"
-#include "iam/users/directory.h"
 #include "iam/model/types.h"
+#include "iam/users/directory.h"
 
 namespace onggi::iam {
 
 [[nodiscard]] Status check_user_name(std::string_view name);
 [[nodiscard]] Status check_display_name(std::string_view name);
 [[nodiscard]] Status check_email(std::string_view email);
-/// Both or none; never says anything of the secret but its rule.
+/// Checks a key pair; both keys must be given. The error message never contains the secret key.
 [[nodiscard]] Status check_credentials(const Credentials& keys);
 [[nodiscard]] Status check_grant(const Grant& grant, Time now);
 [[nodiscard]] Status check_new_user(const NewUser& user, Time now);

@@ -10,20 +10,20 @@
 #include "auth/authenticator.h"
 #include "base/codec.h"
 #include "catalog/bucket_documents.h"
-#include "iam/policy/access_decision.h"
 #include "iam/acl/acl.h"
-#include "iam/policy/policy.h"
-#include "iam/policy/actions.h"
 #include "iam/model/share_link.h"
+#include "iam/policy/access_decision.h"
+#include "iam/policy/actions.h"
+#include "iam/policy/policy.h"
 #include "s3/access/acl_access.h"
 #include "s3/access/condition_keys.h"
-#include "s3/protocol/operation.h"
 #include "s3/protocol/client.h"
+#include "s3/protocol/operation.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// The policies that have a say in a request.
+/// The policies that apply to a request.
 struct Policies {
   std::shared_ptr<const iam::Policy> bucket;
   std::shared_ptr<const iam::Policy> user;
@@ -38,7 +38,8 @@ Policies policies_of(const Context& context, const catalog::Bucket& bucket) {
   return {policy_of(bucket), context.user ? context.user->policy : nullptr};
 }
 
-/// A question without what only policies look at. A grant of any of `rights` will do.
+/// Builds a question without the parts that only policies need. A grant of any right in `rights`
+/// allows the action.
 iam::AccessQuestion question_of(const Context& context, const Asked& asked, iam::Rights rights) {
   return {.user = context.user.get(),
           .owner_id = asked.bucket.owner_id,
@@ -50,7 +51,7 @@ iam::AccessQuestion question_of(const Context& context, const Asked& asked, iam:
           .now = context.now};
 }
 
-/// The tags of the object that is asked about; it has none when it is not there.
+/// Adds the tags of the object as condition keys; adds none if the object does not exist.
 Task<void> add_object_tags(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
   const catalog::ObjectName name{.key = asked.key, .version_id = asked.version_id};
   const auto object = co_await context.services.objects.stat(asked.bucket, name);
@@ -78,8 +79,8 @@ Task<iam::Decision> judge(const Context& context, const Asked& asked,
   co_return decision;
 }
 
-/// In a bucket that never had versions, version "null" is the object under another name: what
-/// denies the plain action holds for it too.
+/// Returns the action to check. In a bucket that never had versioning, version "null" is the object
+/// under another name, so whatever denies the plain action must deny it for this name, too.
 std::string_view action_on(const catalog::Bucket& bucket, std::string_view action,
                            std::string_view version_id) {
   const bool plain = version_id.empty() || (version_id == "null" && !bucket.versioning->ever());
@@ -92,7 +93,7 @@ Task<bool> is_allowed(const Context& context, const Asked& asked) {
   co_return decision.allowed;
 }
 
-/// What the operation of the request does to its bucket and key.
+/// Returns the action and the resource of the request's operation.
 Asked asked_by(const Context& context) {
   const auto& operation = *context.operation;
   if (operation.level != Level::kObject) {
@@ -110,7 +111,8 @@ Asked asked_by(const Context& context) {
           .prefix = {}};
 }
 
-/// The same as a question to the judge. Where the operation names no right, any will do.
+/// Builds the question for the request's operation. If the operation requires no particular right,
+/// a grant of any right allows it.
 iam::AccessQuestion operation_question(const Context& context, const Asked& asked) {
   const auto& right = context.operation->right;
   auto question =
@@ -129,8 +131,9 @@ bool has_expected_owner(const Context& context) {
          (!context.target.control || agrees("x-amz-account-id"));
 }
 
-/// What a request asks for along with a write takes a permission of its own, as on AWS. Whoever may
-/// write as the owner, by a grant or by an ACL may do that as well, unless something denies it.
+/// Returns true if the requester may perform `action` together with a write. As on AWS, such an
+/// action needs its own permission. A requester whose write is allowed by ownership, a grant or an
+/// ACL needs no further permission unless a policy denies `action`.
 Task<bool> may_along(const Context& context, Asked asked, std::string_view action,
                      iam::Ground ground) {
   asked.action = action;
@@ -142,7 +145,8 @@ Task<bool> may_along(const Context& context, Asked asked, std::string_view actio
   co_return decision.allowed || (decision.is_open() && !by_policy);
 }
 
-/// Retention and legal hold have rules of their own: lock_headers.h.
+/// Returns true if the requester may set the ACL and the tags in the headers. Retention and legal
+/// hold have their own rules (lock_headers.h).
 Task<bool> may_bring_headers(const Context& context, const Asked& asked, iam::Ground ground) {
   if (!policies_of(context, asked.bucket).any()) co_return true;
   if (sets_acl(context) && !co_await may_along(context, asked, "s3:PutObjectAcl", ground))
@@ -151,7 +155,8 @@ Task<bool> may_bring_headers(const Context& context, const Asked& asked, iam::Gr
   co_return co_await may_along(context, asked, "s3:PutObjectTagging", ground);
 }
 
-/// Whoever may list a bucket is told that an object is not there, also when he could not read it.
+/// Returns the error for a request that nothing allows: NoSuchKey for a read of a missing object if
+/// the requester may list the bucket, otherwise AccessDenied.
 Task<S3Error> refusal_of(const Context& context, const Asked& asked) {
   S3Error refusal("AccessDenied");
   if (context.operation->right != iam::Right::kRead) co_return refusal;
@@ -163,18 +168,18 @@ Task<S3Error> refusal_of(const Context& context, const Asked& asked) {
   co_return refusal;
 }
 
-/// DeleteObjects and forms: could anything let the requester in?
+/// Returns true if a DeleteObjects or PostObject request could be allowed in any way.
 Task<bool> may_come_in(const Context& context) {
-  if (context.operation->name == "PostObject") co_return true;  // its form says who sent it
+  if (context.operation->name == "PostObject") co_return true;  // the form identifies the requester
   const auto& bucket = *context.bucket;
   if (may_use(context, bucket) || policies_of(context, bucket).any()) co_return true;
   auto asked = asked_by(context);
-  asked.action = "s3:PutObject";  // whoever may write may have objects of his own to delete
+  asked.action = "s3:PutObject";  // a requester who may write may own objects to delete
   co_return co_await acl_allows(context, asked);
 }
 
-/// A share link opens the object that it was made for, in the bucket that it was made for, whatever
-/// else its signature is over.
+/// Returns true if the share link permits the request: GetObject of exactly the object and bucket
+/// for which the link was created, whatever else its signature covers.
 bool opens(const iam::ShareLink& link, const Context& context) {
   return context.bucket && context.operation->name == "GetObject" &&
          context.target.key == link.key && context.bucket->name == link.bucket &&
@@ -186,7 +191,8 @@ bool asks_by_key(const Context& context) {
   return name == "DeleteObjects" || (name == "PostObject" && !context.user);
 }
 
-/// Operations whose document, which is not read yet, says what some condition keys are of.
+/// Each row is an operation and the prefix of condition keys whose values only its document
+/// contains. The document has not been read when the service authorizes the request.
 constexpr auto kStatedKeys = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"PutObjectTagging", "s3:requestobjecttag"},
     {"PutObjectRetention", "s3:object-lock-"},
@@ -195,7 +201,8 @@ constexpr auto kStatedKeys = std::to_array<std::pair<std::string_view, std::stri
     {"TagResource", "aws:tagkeys"},
 });
 
-/// Where a policy looks at those keys, the operation asks when it has the document.
+/// Returns true if a policy tests keys that kStatedKeys lists for the operation. Such an operation
+/// is authorized by authorize_document(), once its document has been read.
 bool waits_for_document(const Context& context) {
   return std::ranges::any_of(kStatedKeys, [&](const auto& row) {
     return row.first == context.operation->name &&
@@ -242,7 +249,7 @@ Task<S3Result<void>> authorize(const Context& context) {
   if (context.user && context.user->share && !opens(*context.user->share, context))
     co_return refuse("AccessDenied");
   if (!context.bucket && context.operation->name == "PostObject")
-    co_return S3Result<void>();  // its handler refuses it, when it knows who sent it
+    co_return S3Result<void>();  // the handler refuses it, once it knows the requester
   if (!context.bucket) co_return authorize_service(context);
   if (!has_expected_owner(context)) co_return refuse("AccessDenied");
   if (asks_by_key(context)) {

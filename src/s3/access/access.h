@@ -1,6 +1,7 @@
-// Who may do what, for S3: brings the request, the user and the documents of the bucket before the
-// one judge (iam/access_decision.h). The service asks for the operation as a whole; operations ask
-// for what they do beside that: copy sources, the keys of DeleteObjects, conditions that reveal.
+// Access control for S3: gathers the request, the user and the bucket's documents, and lets
+// iam/access_decision.h decide. The service authorizes the operation as a whole. Operations
+// authorize the rest themselves: copy sources, each key of DeleteObjects, and conditions that
+// reveal properties of an object.
 #pragma once
 
 #include <memory>
@@ -10,10 +11,10 @@
 
 #include "base/task.h"
 #include "catalog/types.h"
-#include "iam/policy/public_access_block.h"
 #include "iam/model/types.h"
-#include "s3/protocol/context.h"
+#include "iam/policy/public_access_block.h"
 #include "s3/documents/create.h"
+#include "s3/protocol/context.h"
 
 namespace onggi::iam {
 class Policy;
@@ -21,83 +22,94 @@ class Policy;
 
 namespace onggi::s3 {
 
-/// The canonical id of who asks; empty for nobody.
+/// Returns the canonical id of the requester; empty for an anonymous request.
 [[nodiscard]] std::string_view requester_id(const Context& context);
 
-/// Who asks; for nobody, the bucket's owner.
+/// Returns the id of the requester, or of the bucket's owner if the request is anonymous.
 [[nodiscard]] const std::string& writer_id(const Context& context);
 
-/// May the service go on at once? True for owners and grants on buckets without a policy, which are
-/// nearly all requests: it allocates nothing. False says nothing yet: authorize() knows.
+/// Fast path for nearly all requests, which allocates nothing. Returns true if the user owns the
+/// bucket or has a grant that suffices, and neither the bucket nor the user has a policy. Returns
+/// false when the fast path cannot decide; call authorize().
 [[nodiscard]] bool is_plainly_allowed(const Context& context);
 
-/// AccessDenied unless the operation's action is allowed on the bucket and key of the request.
-/// x-amz-expected-bucket-owner must match. DeleteObjects asks for each of its keys by itself, a
-/// form for what it signed: here only those are turned away whom nothing could let in.
+/// Returns AccessDenied unless the operation's action is allowed on the bucket and key of the
+/// request and x-amz-expected-bucket-owner, if sent, matches. A requester who may list the bucket
+/// gets NoSuchKey instead for a read of a key that does not exist. DeleteObjects authorizes each of
+/// its keys itself, and PostObject authorizes what its form has signed. For these two, authorize()
+/// refuses only requesters who cannot be allowed in any way.
 Task<S3Result<void>> authorize(const Context& context);
 
-/// The same for operations on no bucket.
+/// Authorizes an operation that has no bucket. Errors: AccessDenied.
 [[nodiscard]] S3Result<void> authorize_service(const Context& context);
 
-/// A body takes its time: the clock, the bucket and the user as they are by now, and whether it is
-/// allowed still. NoSuchBucket when the bucket has gone, also when another of its name has come;
-/// InvalidAccessKeyId; AccessDenied.
+/// Authorizes the request again, because receiving a body can take long. First replaces the time,
+/// the bucket and the user in `context` with the current ones. Errors: NoSuchBucket if the bucket
+/// has been deleted, even if another bucket of the same name exists now; InvalidAccessKeyId;
+/// AccessDenied.
 Task<S3Result<void>> authorize_again(Context& context);
 
-/// The same where a policy looks at what only the document says, which is in `context.stated` now:
-/// the tags of PutObjectTagging and TagResource, the lock of PutObjectRetention and
-/// PutObjectLegalHold.
+/// Authorizes the operation if a policy tests values that only the document of the request
+/// contains. `context.stated` must hold these values: the tags of PutObjectTagging and TagResource,
+/// or the lock of PutObjectRetention and PutObjectLegalHold. Errors: AccessDenied.
 Task<S3Result<void>> authorize_document(const Context& context);
 
-/// May whoever asks do `action` ("s3:GetObject") to the object `key`, or with an empty key to the
-/// bucket? With a version id, the action on versions is meant: s3:GetObjectVersion. Where objects
-/// never had versions "null" is just another name of the object.
+/// Returns true if the requester may perform `action` ("s3:GetObject") on the object `key`, or on
+/// the bucket if `key` is empty. With a version id, checks the corresponding action on versions:
+/// s3:GetObjectVersion. In a bucket that never had versioning, version "null" is another name for
+/// the object, and the action itself is checked.
 Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
                std::string_view key, std::string_view version_id = {});
 
-/// May whoever stores the object of the request give it these tags, which no header names?
+/// Returns true if the requester may give these tags, which no header contains, to the object that
+/// the request stores.
 Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags);
 
-/// May the object of the request have the ACL that `source`, which is renamed to it, has? Asks
-/// s3:PutObjectAcl, and of a public ACL s3:PutObject once more, as with x-amz-acl.
+/// Returns true if the object of the request may have the ACL of `source`, which is renamed to it.
+/// Checks s3:PutObjectAcl, and for a public ACL also s3:PutObject again, as with x-amz-acl.
 Task<bool> may_bring_acl(const Context& context, const catalog::ObjectInfo& source);
 
-/// May whoever asks list the key `key` of the bucket: learn whether it is there?
+/// Returns true if the requester may list the key `key` of the bucket, and so may learn whether it
+/// exists.
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);
 
-/// May the user make buckets, this one with its ACL, lock and tags among them? Without `wanted`,
-/// which is read later, a policy that looks at it refuses nobody yet.
+/// Returns true if the user may create the requested bucket with its ACL, lock and tags. `wanted`
+/// is null until the document of the request has been read. Until then, a policy that tests the
+/// contents of the document does not refuse the request.
 [[nodiscard]] bool may_create_bucket(const Context& context,
                                      const BucketConfiguration* wanted = nullptr);
 
-/// Whether `expected` names the owner of the bucket: by the id of the user, or the account of all.
+/// Returns true if `expected` is the user id of the bucket's owner, or the account id that all
+/// users share.
 [[nodiscard]] bool is_owner(const catalog::Bucket& bucket, std::string_view expected);
 
-/// Does the user's own policy show him every bucket?
+/// Returns true if the user's own policy allows listing all buckets.
 [[nodiscard]] bool may_list_all_buckets(const Context& context);
 
-/// Is the bucket the user's, is there a grant on it, or does the user's own policy let him list it?
+/// Returns true if the user owns the bucket, has a grant on it, or may list it by the user's own
+/// policy.
 [[nodiscard]] bool may_use(const Context& context, const catalog::Bucket& bucket);
 
-/// Whether the outcome of a conditional write tells more of what is stored than that it is there:
-/// its ETag, size or time.
+/// Returns true if the outcome of a conditional write reveals more about the stored object than its
+/// existence: its ETag, size or modification time.
 [[nodiscard]] bool reveals(const catalog::Conditions& conditions);
 
-/// AccessDenied when they do and the user may not read the object of the request. AWS asks for
-/// s3:GetObject beside s3:PutObject or s3:DeleteObject then, and not for the condition "*".
+/// Returns AccessDenied if `conditions` reveal properties of the object of the request (see
+/// reveals()) and the user may not read it. In that case AWS requires s3:GetObject in addition to
+/// s3:PutObject or s3:DeleteObject. The condition "*" does not require it.
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html
 Task<S3Result<void>> authorize_conditions(const Context& context,
                                           const catalog::Conditions& conditions);
 
-/// The settings of the bucket that keep it from being public; all of them off when there are none.
+/// Returns the public access block of the bucket; all its settings are off if none is configured.
 [[nodiscard]] iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket);
 [[nodiscard]] iam::PublicAccessBlock public_access_block_of(
     const catalog::BucketDocuments& documents);
 
-/// The bucket's policy; null when there is none.
+/// Returns the bucket's policy, or null if it has none.
 [[nodiscard]] std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket);
 
-/// Who asks, for the audit log.
+/// Returns the requester in the form that the audit log records.
 [[nodiscard]] iam::Actor actor_of(const Context& context);
 
 }  // namespace onggi::s3

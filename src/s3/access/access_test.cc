@@ -1,20 +1,20 @@
-// Policies, nobody and the public access block, through the whole service.
+// Tests of policies, anonymous requests and the public access block, through the whole service.
 #include "s3/access/access.h"
 
 #include <chrono>
 
 #include "auth/sigv2.h"
-#include "iam/policy/policy.h"
 #include "iam/policy/actions.h"
-#include "s3/protocol/operation.h"
+#include "iam/policy/policy.h"
 #include "s3/documents/public_access.h"
-#include "s3/test_fixture.h"
+#include "s3/protocol/operation.h"
 #include "s3/table.h"
+#include "s3/test_fixture.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// A policy of bucket "jar" with one statement about everybody.
+/// Returns a policy for the bucket "jar" with one statement that applies to everyone.
 std::string policy_for_all(std::string_view effect, std::string_view action,
                            std::string_view resource = "jar/*", std::string_view condition = "{}") {
   return R"({"Version": "2012-10-17", "Statement": {"Sid": "s", "Effect": ")" +

@@ -1,6 +1,7 @@
-// What the ACLs of a bucket and its objects (iam/acl_decision.h) give to whoever asks, and what an
-// upload gives to whoever began it: to list its parts and to abort it. access.h asks here, and only
-// when neither ownership nor a grant nor a policy has decided: it takes a look at what is stored.
+// Checks the access that the ACLs of a bucket and its objects (iam/acl_decision.h) give to the
+// requester, and the access that an upload gives to its initiator: to list its parts and to abort
+// it. access.h makes this check last, when neither ownership nor a grant nor a policy has decided,
+// because it reads stored data.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
 #pragma once
 

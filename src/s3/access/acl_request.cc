@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kCannedHeader = "x-amz-acl";
 
-/// AWS also has an answer for an address that several accounts share.
+/// Returns the id of the user with this e-mail address. As on AWS, an address that several users
+/// share has its own error.
 S3Result<std::string> user_with_email(const iam::Directory& directory, const std::string& email) {
   std::string id;
   for (const auto& user : directory.list_users()) {

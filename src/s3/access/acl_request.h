@@ -11,15 +11,17 @@
 
 namespace onggi::s3 {
 
-/// x-amz-acl or x-amz-grant-*.
+/// Returns true if the request has an x-amz-acl header or an x-amz-grant-* header.
 [[nodiscard]] bool has_acl_headers(const http::Request& request);
 
-/// What they say of a bucket or object with these owners. InvalidRequest (both), InvalidArgument,
-/// UnresolvableGrantByEmailAddress, AmbiguousGrantByEmailAddress.
+/// Returns the ACL that x-amz-acl or x-amz-grant-* request for a bucket or object with the given
+/// owners. Errors: InvalidRequest if both kinds of header are present, InvalidArgument,
+/// MalformedACLError for too many grants, UnresolvableGrantByEmailAddress,
+/// AmbiguousGrantByEmailAddress.
 [[nodiscard]] S3Result<iam::Acl> header_acl(const Context& context, const iam::AclOwners& owners);
 
-/// The ACL that gives `grants`. MalformedACLError, InvalidArgument, UnresolvableGrantByEmailAddress,
-/// AmbiguousGrantByEmailAddress.
+/// Returns the ACL that consists of `grants`. Errors: MalformedACLError for too many grants,
+/// InvalidArgument, UnresolvableGrantByEmailAddress, AmbiguousGrantByEmailAddress.
 [[nodiscard]] S3Result<iam::Acl> resolve_grants(const iam::Directory& directory,
                                                 std::span<const RequestedGrant> grants);
 

@@ -10,17 +10,17 @@
 #include "iam/policy/common_keys.h"
 #include "iam/policy/policy.h"
 #include "s3/access/acl_request.h"
-#include "s3/headers/conditions.h"
 #include "s3/access/copy_source.h"
+#include "s3/headers/conditions.h"
 #include "s3/headers/lock.h"
+#include "s3/headers/tags.h"
 #include "s3/protocol/client.h"
 #include "s3/protocol/operation.h"
-#include "s3/headers/tags.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// Headers whose key has the header's own name behind "s3:".
+/// Headers whose condition key is the header's name with the prefix "s3:".
 constexpr auto kHeaders = std::to_array<std::string_view>({
     "if-match",
     "x-amz-acl",
@@ -62,14 +62,15 @@ void add_signature(const Context& context, iam::ConditionKeys& keys) {
   keys.add("s3:signatureAge", std::to_string(std::max<std::int64_t>(age.count(), 0)));
 }
 
-/// What the signature says of the body: of links mostly that it says nothing.
+/// Adds the payload hash that the signature covers, or x-amz-content-sha256 if it covers none.
+/// Presigned links mostly have an unsigned payload.
 void add_payload(const Context& context, iam::ConditionKeys& keys) {
   const auto& of_signature = context.authenticated->signed_payload();
   const auto said = of_signature.empty() ? context.header("x-amz-content-sha256") : of_signature;
   if (!said.empty()) keys.add("s3:x-amz-content-sha256", std::string(said));
 }
 
-/// "bucket/key", without the version.
+/// Adds the copy source as "bucket/key", without its version.
 void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
   const auto header = context.request.header("x-amz-copy-source");
   if (!header || !context.operation->copy) return;
@@ -77,7 +78,8 @@ void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
     keys.add("s3:x-amz-copy-source", source->bucket + '/' + source->key);
 }
 
-/// Whether the request makes an object, or is a step of an upload that its end makes one of.
+/// Adds s3:ObjectCreationOperation: "true" if the request creates an object, "false" if it is a
+/// step of a multipart upload, because only the completion of the upload creates the object.
 void add_creation(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
   if (asked.action != "s3:PutObject") return;
   const auto name = context.operation->name;
@@ -86,23 +88,25 @@ void add_creation(const Context& context, const Asked& asked, iam::ConditionKeys
   keys.add("s3:ObjectCreationOperation", step ? "false" : "true");
 }
 
-/// AWS takes no ETags here when it writes: a policy that wants the header there wants "*", and
-/// nothing beside it, as the operation reads it.
+/// Adds s3:if-none-match only if the value is "*", parsed as the operation parses it. AWS accepts
+/// no ETags in this header for writes, so a policy that requires the header requires exactly "*".
 void add_none_match(const Context& context, iam::ConditionKeys& keys) {
   const auto condition = request_conditions(context.request).if_none_match;
   if (condition && trim(*condition) == "*") keys.add("s3:if-none-match", "*");
 }
 
-/// Those that read the headers of what they store; a form is a PutObject here.
+/// Returns true for operations that read the ACL, tags and lock of the stored object from headers.
+/// A form counts as PutObject.
 bool stores_with_headers(const Context& context) {
   const auto name = context.operation->name;
   return name == "PutObject" || name == "CopyObject" || name == "CreateMultipartUpload";
 }
 
-/// Of what is stored with its lock: documents about locks say themselves what they ask for.
+/// Adds the keys for the lock that a write requests in its headers. Operations that set a lock with
+/// a document add the keys of that document themselves.
 void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
   if (!stores_with_headers(context)) return;
-  // What does not parse is refused by the operation.
+  // The operation refuses headers that do not parse.
   if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
 }
 
@@ -178,7 +182,7 @@ iam::ConditionKeys condition_keys(const Context& context, const Asked& asked) {
   add_copy_source(context, keys);
   add_lock_headers(context, keys);
   if (sets_tags(context)) {
-    // What does not parse is refused by the operation.
+    // The operation refuses headers that do not parse.
     if (const auto tags = header_tags(context.request)) add_request_tags(keys, *tags);
   }
   return keys;

@@ -1,4 +1,4 @@
-// What the conditions of policies may ask about a request: its condition keys.
+// The condition keys of a request: the values that conditions in policies can test.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 #pragma once
 
@@ -10,33 +10,34 @@
 
 namespace onggi::s3 {
 
-/// What is done to what. Views of the request, or of what outlives the question.
+/// An action and the resource on which it is requested. The members refer to the request, or to
+/// data that outlives the check.
 struct Asked {
   std::string_view action;  // "s3:GetObject"
   const catalog::Bucket& bucket;
   std::string_view key;                      // empty: the bucket itself
-  std::string_view version_id;               // empty: the newest
-  std::string_view prefix;                   // of a listing
-  const iam::ConditionKeys* more = nullptr;  // what the request itself does not say
+  std::string_view version_id;               // empty: the newest version
+  std::string_view prefix;                   // the prefix of a listing
+  const iam::ConditionKeys* more = nullptr;  // keys that the request itself does not contain
 };
 
-/// All but the tags of the object, which take a look at it. Not cheap: make them when there is a
-/// policy.
+/// Returns all condition keys except the tags of the object, which would have to be read. This is
+/// expensive: call it only if there is a policy.
 [[nodiscard]] iam::ConditionKeys condition_keys(const Context& context, const Asked& asked);
 
-/// Does the request have tags in x-amz-tagging that count? A copy that takes along the tags of its
-/// source and what stores no object of its own do not look at that header.
+/// Returns true if the request sets tags with x-amz-tagging. A copy that keeps the tags of its
+/// source, and an operation that stores no object of its own, ignore that header.
 [[nodiscard]] bool sets_tags(const Context& context);
-/// Does it give an ACL to the object that it stores?
+/// Returns true if the request sets the ACL of the object that it stores.
 [[nodiscard]] bool sets_acl(const Context& context);
 
-/// s3:RequestObjectTag/… and s3:RequestObjectTagKeys.
+/// Adds s3:RequestObjectTag/… and s3:RequestObjectTagKeys.
 void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags);
 
-/// aws:RequestTag/… and aws:TagKeys, of tags that a bucket is given.
+/// Adds aws:RequestTag/… and aws:TagKeys for the tags that a request sets on a bucket.
 void add_bucket_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags);
 
-/// s3:object-lock-mode and its kin, of a lock that is asked for.
+/// Adds s3:object-lock-mode and the related keys for a requested lock.
 void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Time now);
 
 }  // namespace onggi::s3

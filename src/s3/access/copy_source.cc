@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kSourceHeader = "x-amz-copy-source";
 constexpr std::string_view kVersion = "?versionId=";
 
-/// A failure of the source, named after the source and not after the destination.
+/// Converts a catalog error about the source to an S3 error that names the source, not the
+/// destination.
 S3Error source_error(const Error& error, const CopySource& source) {
   if (error.code == Code::kDeleteMarker) {
     return S3Error("InvalidRequest",
@@ -47,7 +48,7 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
   };
   auto path = header;
   CopySource source;
-  // A '?' of the key itself is sent as %3F.
+  // Clients send a '?' in the key as %3F.
   if (const auto query = path.find('?'); query != std::string_view::npos) {
     if (!path.substr(query).starts_with(kVersion)) return invalid("Invalid copy source object key");
     S3_ASSIGN(source.version_id, check_version_id(path.substr(query + kVersion.size())));

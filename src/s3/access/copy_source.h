@@ -1,4 +1,5 @@
-// The source of CopyObject and UploadPartCopy: its name, the right to read it, its conditions.
+// The source of CopyObject and UploadPartCopy: its name, the permission to read it, and its
+// conditions.
 #pragma once
 
 #include <memory>
@@ -17,8 +18,8 @@ struct CopySource {
   std::string version_id;  // as in catalog::ObjectName
 };
 
-/// `header` is "bucket/key", with or without a leading slash, encoded once as forms are (a '+' is a
-/// space); "?versionId=" may follow. InvalidArgument.
+/// Parses x-amz-copy-source: "bucket/key", with or without a leading slash, form-encoded once (a
+/// '+' is a space), optionally followed by "?versionId=". Errors: InvalidArgument.
 [[nodiscard]] S3Result<CopySource> parse_copy_source(std::string_view header);
 
 struct OpenedSource {
@@ -26,8 +27,9 @@ struct OpenedSource {
   std::shared_ptr<catalog::OpenObject> object;
 };
 
-/// The source of this request, opened: readable by the user, its conditions met. AccessDenied,
-/// NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed, InvalidRequest for a delete marker.
+/// Opens the source of this request. The user must be allowed to read it, and its conditions must
+/// hold. Errors: AccessDenied, NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed,
+/// InvalidRequest for a delete marker.
 Task<S3Result<OpenedSource>> open_copy_source(Context& context, const CopySource& source);
 
 }  // namespace onggi::s3

@@ -5,7 +5,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// "bucket|key|version", or the error's code.
+/// Returns "bucket|key|version", or the error code.
 std::string parsed(std::string_view header) {
   const auto source = parse_copy_source(header);
   if (!source) return source.error().code;

@@ -10,8 +10,8 @@
 
 namespace onggi::s3 {
 
-/// AccessDenied for who may not lock the object of the request like this. Of a lock that is not
-/// empty.
+/// Returns AccessDenied if the requester may not set `lock` on the object of the request. Call it
+/// only if `lock` is not empty.
 Task<S3Result<void>> authorize_lock(const Context& context, const catalog::ObjectLock& lock);
 
 /// Whether the user may bypass governance mode for `key`.

@@ -1,5 +1,5 @@
-// What ownership controls (catalog/object_ownership.h) and the public access block of a bucket mean
-// for its ACLs, and whose the things are that a request stores.
+// How the ownership controls (catalog/rules/ownership.h) and the public access block of a bucket
+// affect its ACLs, and who owns the objects that a request stores.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 #pragma once
 
@@ -22,30 +22,33 @@ using catalog::ownership_of;
 using catalog::parse_ownership;
 using catalog::to_text;
 
-/// AccessControlListNotSupported where there are no ACLs.
+/// Returns AccessControlListNotSupported if ACLs are disabled in the bucket.
 [[nodiscard]] S3Result<void> check_acls_enabled(const catalog::Bucket& bucket);
 
-/// As it was set: of the owner alone where there are no ACLs, or when it does not parse.
+/// Returns the ACL as it was set. If ACLs are disabled, or the stored ACL does not parse, returns
+/// an ACL that grants access to the owner only.
 [[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket);
 [[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object);
 
-/// AccessDenied for a public one where public ACLs are blocked.
+/// Returns AccessDenied if the ACL is public and the bucket blocks public ACLs.
 [[nodiscard]] S3Result<void> check_public_acl(const catalog::Bucket& bucket, const iam::Acl& acl);
-/// Whether what ACLs give to everybody counts in the bucket.
+/// Returns kIgnored if the bucket ignores the public grants of ACLs, otherwise kCount.
 [[nodiscard]] iam::PublicGrants public_grants_of(const catalog::Bucket& bucket);
-/// What of an ACL is in force in the bucket.
+/// Returns the part of an ACL that is in effect in the bucket.
 [[nodiscard]] iam::Acl effective_acl(const catalog::Bucket& bucket, iam::Acl acl);
 
-/// Whose an object is that this request stores, and its ACL as it is stored.
+/// The owner of a new object, and its ACL in stored form.
 struct NewObjectOwner {
   std::string owner_id;
   std::string acl;
 };
+/// Returns the owner and the ACL of the object that the request stores. Errors:
 /// AccessControlListNotSupported, AccessDenied (BlockPublicAcls), and the errors of header_acl().
 [[nodiscard]] S3Result<NewObjectOwner> new_object_owner(const Context& context);
 
-/// The ownership and ACL that CreateBucket asks for. InvalidBucketAclWithObjectOwnership,
-/// InvalidBucketAclWithBlockPublicAccessError, InvalidArgument, and the errors of header_acl().
+/// Returns the ownership and the ACL that CreateBucket requests. Errors:
+/// InvalidBucketAclWithObjectOwnership, InvalidBucketAclWithBlockPublicAccessError,
+/// InvalidArgument, and the errors of header_acl().
 [[nodiscard]] S3Result<catalog::BucketDocuments::Texts> new_bucket_access(const Context& context);
 
 }  // namespace onggi::s3

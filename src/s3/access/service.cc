@@ -1,4 +1,4 @@
-// Access to what lies in no bucket: the list of buckets, and the making of them.
+// Access control for operations that have no bucket: listing and creating buckets.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -15,7 +15,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// What the user's own policy says of an action on no bucket.
+/// Returns the effect of the user's own policy on an action that has no bucket.
 iam::Effect effect_on_service(const Context& context, std::string_view action) {
   if (!context.user->policy) return iam::Effect::kNone;
   static const catalog::Bucket kNoBucket;
@@ -23,12 +23,13 @@ iam::Effect effect_on_service(const Context& context, std::string_view action) {
   return context.user->policy->evaluate({context.user.get(), action, "*", keys}).effect;
 }
 
-/// Whether the ACL that CreateBucket gives is another than that of buckets without one.
+/// Returns true if CreateBucket requests an ACL other than the default one, "private".
 bool gives_bucket_acl(const Context& context) {
   return has_acl_headers(context.request) && context.header("x-amz-acl") != "private";
 }
 
-/// What CreateBucket sets besides takes permissions of its own.
+/// Returns the actions that CreateBucket needs. Its additional settings need permissions of their
+/// own.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 std::vector<std::string_view> bucket_actions(const Context& context,
                                              const BucketConfiguration* wanted) {
@@ -43,7 +44,7 @@ std::vector<std::string_view> bucket_actions(const Context& context,
   return actions;
 }
 
-/// What CreateBucket says in its document.
+/// Adds the condition keys for the document of CreateBucket.
 void add_bucket_configuration(iam::ConditionKeys& keys, const BucketConfiguration& wanted) {
   if (!wanted.location.empty()) keys.add("s3:locationconstraint", wanted.location);
   add_bucket_tags(keys, wanted.tags);
@@ -51,7 +52,7 @@ void add_bucket_configuration(iam::ConditionKeys& keys, const BucketConfiguratio
 
 }  // namespace
 
-// ListBuckets shows what one may see; CreateBucket asks for its own right.
+// ListBuckets shows only the buckets that the user may see. CreateBucket checks its own permission.
 S3Result<void> authorize_service(const Context& context) {
   if (!context.user) return refuse("AccessDenied");
   if (context.operation->name != "ListBuckets") return {};

@@ -20,7 +20,7 @@ constexpr auto kGrantHeaders = std::to_array<std::pair<std::string_view, iam::Ac
     {"x-amz-grant-full-control", iam::AclPermission::kFullControl},
 });
 
-/// An element of <Grantee>, and the word of the headers, for each type.
+/// A grantee type with its element in <Grantee> and its name in headers.
 struct TypeName {
   GranteeType type;
   std::string_view element;
@@ -32,7 +32,8 @@ constexpr auto kTypes = std::to_array<TypeName>({
     {GranteeType::kUri, "URI", "uri"},
 });
 
-/// xsi:type says no more than which of the three is there.
+/// Reads a <Grant>. Ignores xsi:type, because it only repeats which of the three elements in kTypes
+/// is present.
 S3Result<RequestedGrant> read_grant(const XmlElement& element) {
   const auto* grantee = element.name == "Grant" ? element.child("Grantee") : nullptr;
   const auto permission =
@@ -49,7 +50,8 @@ S3Result<RequestedGrant> read_grant(const XmlElement& element) {
   return *std::move(grant);
 }
 
-/// Takes `word=value` or `word="value"` and the comma behind it off the front of `rest`.
+/// Removes `word=value` or `word="value"`, and the comma after it, from the front of `rest`.
+/// Returns the word and the value, or nullopt if the syntax is wrong.
 std::optional<std::pair<std::string_view, std::string_view>> take_word(std::string_view& rest) {
   const auto equals = rest.find('=');
   if (equals == std::string_view::npos) return std::nullopt;

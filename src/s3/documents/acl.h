@@ -1,5 +1,5 @@
-// ACLs as clients write and read them: the document <AccessControlPolicy> and the headers
-// x-amz-grant-*. Pure; whom an e-mail address names is looked up elsewhere (acl_request.h).
+// ACLs in the forms that clients use: the document <AccessControlPolicy> and the headers
+// x-amz-grant-*. Pure; acl_request.h resolves e-mail addresses to users.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
 #pragma once
 
@@ -18,7 +18,7 @@ namespace onggi::s3 {
 
 enum class GranteeType : std::uint8_t { kId, kEmail, kUri };
 
-/// A grant that nobody has looked at yet.
+/// A grant as the client requested it. Its grantee has not been looked up yet.
 struct RequestedGrant {
   GranteeType type = GranteeType::kId;
   std::string value;
@@ -30,21 +30,21 @@ struct AclDocument {
   std::vector<RequestedGrant> grants;  // at most kAclGrantsMax
 };
 
-/// MalformedACLError.
+/// Parses an <AccessControlPolicy> document. Errors: MalformedACLError.
 [[nodiscard]] S3Result<AclDocument> parse_acl_document(std::string_view document);
 
-/// What x-amz-grant-* with the name `header` says: `id="…", emailAddress="…", uri="…"`.
-/// InvalidArgument.
+/// Parses the value of the x-amz-grant-* header named `header`: `id="…", emailAddress="…",
+/// uri="…"`. Errors: InvalidArgument.
 [[nodiscard]] S3Result<std::vector<RequestedGrant>> parse_grant_header(std::string_view header,
                                                                        std::string_view value);
 
-/// The permission that the header of this name grants; none for all other headers.
+/// Returns the permission that the header named `header` grants, or nullopt if it grants none.
 [[nodiscard]] std::optional<iam::AclPermission> grant_header_permission(std::string_view header);
 
-/// The display name of a user, by canonical id.
+/// A function that returns the display name of a user, given the canonical id.
 using NameOf = std::function<std::string(std::string_view user_id)>;
 
-/// <AccessControlPolicy>…; groups stand before users.
+/// Writes an <AccessControlPolicy> document. Grants to groups come before grants to users.
 [[nodiscard]] XmlWriter acl_document(const iam::Acl& acl, std::string_view owner_id,
                                      const NameOf& name_of);
 

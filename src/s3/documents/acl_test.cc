@@ -20,7 +20,7 @@ std::string grant(std::string_view grantee, std::string_view permission = "READ"
          "</Permission></Grant>";
 }
 
-/// The grants of a header, as "r:ID value …", or the error.
+/// Returns the grants of a header as "id ID;mail ADDRESS;uri URI;", or the error code.
 std::string header(std::string_view value) {
   const auto grants = parse_grant_header("x-amz-grant-read", value);
   if (!grants) return grants.error().code;

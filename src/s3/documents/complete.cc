@@ -2,8 +2,8 @@
 
 #include "base/codec.h"
 #include "s3/headers/checksum.h"
-#include "s3/protocol/object_error.h"
 #include "s3/headers/part_number.h"
+#include "s3/protocol/object_error.h"
 #include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
@@ -16,7 +16,7 @@ std::string_view unquoted(std::string_view etag) {
   return etag;
 }
 
-/// One at most, and one that can be one.
+/// Reads the checksum of a part. At most one is allowed, and it must have the right length.
 S3Result<void> parse_part_checksum(const XmlElement& element, catalog::CompletedPart& part) {
   std::string all;
   bool fits = true;

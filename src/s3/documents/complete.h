@@ -9,9 +9,10 @@
 
 namespace onggi::s3 {
 
-/// MalformedXML unless it lists 1 to 10,000 parts, each with a number and an ETag (quoted or not);
-/// InvalidArgument for a part number below 1 or beyond 10,000, a checksum that cannot be one, or
-/// two of a part. Their order is the catalog's business.
+/// Parses the document. Errors: MalformedXML unless it lists 1 to 10,000 parts, each with a number
+/// and an ETag (quoted or not); InvalidArgument for a part number below 1 or above 10,000, a
+/// malformed checksum, or several checksums for one part. The catalog checks the order of the
+/// parts.
 [[nodiscard]] S3Result<std::vector<catalog::CompletedPart>> parse_complete_document(
     std::string_view document);
 

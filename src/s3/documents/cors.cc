@@ -65,7 +65,7 @@ S3Result<CorsRule> parse_rule(const XmlElement& rule_element) {
   return rule;
 }
 
-/// Rules that cannot be read allow nothing.
+/// Decodes stored rules. If they are corrupt, returns an empty list, which allows nothing.
 std::shared_ptr<const CorsRules> read_stored(const std::string& text) {
   auto rules = catalog::decode_cors(text);
   if (!rules) log::error("{}", rules.error().message());
@@ -165,7 +165,8 @@ std::optional<CorsAnswer> find_rule(const CorsRules& rules, const CorsQuestion& 
 void add_cors_headers(http::Response& response, const CorsAnswer& answer,
                       const CorsQuestion& question) {
   const auto& rule = *answer.rule;
-  // With "*" a browser sends no credentials, and takes no answer that speaks of them.
+  // With the origin "*", browsers reject a response to a request with credentials, so
+  // Access-Control-Allow-Credentials is omitted.
   response.header("Access-Control-Allow-Origin",
                   answer.any_origin ? "*" : std::string(question.origin));
   if (!answer.any_origin) response.header("Access-Control-Allow-Credentials", "true");

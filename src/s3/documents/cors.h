@@ -1,5 +1,6 @@
-// The CORS configuration of a bucket: its document, and which rule of it fits what a browser asks.
-// Pure. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
+// The CORS configuration of a bucket: its document, and the search for the rule that matches a
+// cross-origin request. Pure.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 #pragma once
 
 #include <cstddef>
@@ -18,39 +19,40 @@
 namespace onggi::s3 {
 
 inline constexpr std::size_t kCorsDocumentMax = 64 * 1024;
-inline constexpr std::size_t kCorsHeadersMax = 100;  // that a preflight may ask for
+inline constexpr std::size_t kCorsHeadersMax = 100;  // in one preflight request
 
 using catalog::CorsRule;
 using catalog::CorsRules;
 using catalog::is_cors_method;
 
-/// A <CORSConfiguration> document. MalformedXML, InvalidRequest, InvalidArgument.
+/// Parses a <CORSConfiguration> document. Errors: MissingRequestBodyError, MalformedXML,
+/// InvalidRequest, InvalidArgument.
 [[nodiscard]] S3Result<CorsRules> parse_cors(std::string_view document);
 [[nodiscard]] XmlWriter cors_document(const CorsRules& rules);
 
-/// The rules of a bucket; null when it has none.
+/// Returns the CORS rules of a bucket, or null if it has none.
 [[nodiscard]] std::shared_ptr<const CorsRules> cors_of(const catalog::Bucket& bucket);
 
-/// What a browser asks for a page.
+/// A cross-origin request, as the browser describes it.
 struct CorsQuestion {
   std::string_view origin;
   std::string_view method;
-  std::vector<std::string_view> headers = {};  // names, in any case
+  std::vector<std::string_view> headers = {};  // header names, in upper or lower case
 };
 
-/// What the first rule that fits says.
+/// The first rule that matches a cross-origin request.
 struct CorsAnswer {
   const CorsRule* rule = nullptr;
-  bool any_origin = false;  // the pattern was "*"
+  bool any_origin = false;  // the matching origin pattern is "*"
 };
 [[nodiscard]] std::optional<CorsAnswer> find_rule(const CorsRules& rules,
                                                   const CorsQuestion& question);
 
-/// Access-Control-* of an answer that the page of the question may read.
+/// Adds the Access-Control-* headers that let the page in `question` read the response.
 void add_cors_headers(http::Response& response, const CorsAnswer& answer,
                       const CorsQuestion& question);
 
-/// "A, b ,c" into names.
+/// Splits a list such as "A, b ,c" into header names.
 [[nodiscard]] std::vector<std::string_view> split_header_names(std::string_view text);
 
 }  // namespace onggi::s3

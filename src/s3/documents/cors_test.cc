@@ -25,7 +25,7 @@ std::string code_of(const std::string& document) {
   return rules ? std::string() : rules.error().code;
 }
 
-/// Which rule answers, or -1.
+/// Returns the index of the matching rule, or -1.
 int answering(const CorsRules& rules, const CorsQuestion& question) {
   const auto answer = find_rule(rules, question);
   return answer ? static_cast<int>(answer->rule - rules.data()) : -1;

@@ -11,11 +11,12 @@
 namespace onggi::s3 {
 
 struct BucketConfiguration {
-  std::string location;  // empty: none was asked for
+  std::string location;  // empty: no location was requested
   catalog::Pairs tags;   // at most catalog::kBucketTagsMax
 };
 
-/// The document may be empty. MalformedXML, InvalidTag, BadRequest.
+/// Parses the document, which may be empty. Errors: MalformedXML, InvalidTag, BadRequest,
+/// NotImplemented for directory buckets.
 [[nodiscard]] S3Result<BucketConfiguration> parse_create_document(std::string_view document);
 
 }  // namespace onggi::s3

@@ -16,8 +16,8 @@ struct DeleteDocument {
   bool quiet = false;
 };
 
-/// MalformedXML unless it lists 1 to 1,000 objects with a key each. Keys that no object can have
-/// are refused as a whole too: KeyTooLongError.
+/// Parses the document. Errors: MalformedXML unless it lists 1 to 1,000 objects, each with a key;
+/// InvalidArgument for a malformed condition. The handler checks the length of each key.
 [[nodiscard]] S3Result<DeleteDocument> parse_delete_document(std::string_view document);
 
 }  // namespace onggi::s3

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "s3/headers/checksum.h"
 #include "s3/documents/complete.h"
 #include "s3/documents/delete.h"
+#include "s3/headers/checksum.h"
 #include "s3/headers/part_number.h"
 #include "s3/protocol/xml_reader.h"
 #include "s3/protocol/xml_writer.h"
@@ -39,7 +39,7 @@ TEST(Documents, may_have_prefixes_and_pay_nothing_for_long_namespaces) {
   EXPECT_EQ(prefixed->name, "Delete");
   EXPECT_NE(prefixed->child("Quiet"), nullptr);
 
-  // Had every name its namespace in front, this would be 90 GB.
+  // If every name included its namespace, this document would need 90 GB.
   std::string document = "<Delete xmlns=\"" + std::string(1'000'000, 'n') + "\">";
   for (int i = 0; i < 90'000; ++i) document += "<Object/>";
   const auto parsed = parse_xml(document + "</Delete>");
@@ -115,7 +115,7 @@ TEST(DeleteDocument, takes_keys_versions_and_conditions) {
   ASSERT_TRUE(document.has_value());
   EXPECT_TRUE(document->quiet);
   const auto& object = document->objects.at(0);
-  EXPECT_EQ(object.key, "a&b\n");  // XML 1.0 turns CR LF into LF; clients send &#13;
+  EXPECT_EQ(object.key, "a&b\n");  // XML 1.0 converts CR LF to LF; clients send &#13;
   EXPECT_EQ(object.version_id, "null");
   EXPECT_EQ(object.conditions.if_match, "\"e\"");
   EXPECT_EQ(object.conditions.if_match_size, 3U);

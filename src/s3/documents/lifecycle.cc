@@ -5,8 +5,8 @@
 
 #include "catalog/rules.h"
 #include "s3/documents/lifecycle_rule.h"
-#include "s3/protocol/object_error.h"
 #include "s3/headers/storage_class.h"
+#include "s3/protocol/object_error.h"
 #include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
@@ -15,7 +15,7 @@ namespace {
 using catalog::LifecycleRule;
 using catalog::LifecycleRules;
 
-/// The name of an action that both have.
+/// Returns the name of an action that both rules have, or an empty string.
 std::string_view common_action(const LifecycleRule& a, const LifecycleRule& b) {
   const auto expires = [](const auto& rule) {
     return rule.days || rule.date || rule.expired_markers;
@@ -44,8 +44,8 @@ S3Result<void> check_overlap(const LifecycleRule& a, const LifecycleRule& b) {
   return refuse("InvalidRequest", found + " for same action type '" + std::string(action) + "'");
 }
 
-/// A rule with a prefix of its own makes the whole document one of the first version, which knows
-/// no filters and lets no two rules say the same of one key.
+/// A rule with a prefix outside a filter makes the whole document a version 1 document. Version 1
+/// has no filters and allows no two rules with the same action for the same key.
 S3Result<void> check_first_version(const LifecycleRules& rules) {
   const auto& all = rules.rules;
   if (std::ranges::none_of(all, &LifecycleRule::base_prefix)) return {};

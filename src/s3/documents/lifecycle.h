@@ -1,6 +1,6 @@
-// <LifecycleConfiguration>: rules as clients send them, and as they get them back. Pure. Refuses
-// what AWS refuses, by the same codes; and whatever it does not know, for a filter that is not
-// understood would let too much expire.
+// <LifecycleConfiguration>: parses the rules that clients send, and writes the document that they
+// get back. Pure. Refuses what AWS refuses, with the same codes. Also refuses everything unknown,
+// because a filter that is only partly understood would let too many objects expire.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace onggi::s3 {
 
-/// Rules without an id have an empty one. MalformedXML, InvalidArgument, InvalidRequest; and
-/// InvalidStorageClass for transitions to what is not among `accepted`.
+/// Parses the document. Rules without an id get an empty id. Errors: MalformedXML, InvalidArgument,
+/// InvalidRequest, and InvalidStorageClass for transitions to a class that is not in `accepted`.
 [[nodiscard]] S3Result<catalog::LifecycleRules> parse_lifecycle_document(
     std::string_view document,
     std::span<const catalog::StorageClass> accepted = catalog::kStorageClasses);

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "base/codec.h"
-#include "s3/protocol/object_error.h"
 #include "s3/headers/storage_class.h"
+#include "s3/protocol/object_error.h"
 
 namespace onggi::s3 {
 namespace {
@@ -20,11 +20,11 @@ using catalog::LifecycleFilter;
 using catalog::LifecycleRule;
 using catalog::LifecycleTransition;
 
-/// Those of the API's StorageClass that a transition can name.
+/// The values of StorageClass in the API that a transition may name.
 constexpr auto kTransitionClasses = std::to_array<std::string_view>(
     {"GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR"});
 
-/// Each child is one of `names` and comes once.
+/// Returns MalformedXML unless each child is one of `names` and occurs only once.
 S3Result<void> check_children(const XmlElement& element, std::span<const std::string_view> names) {
   for (auto child = element.children.begin(); child != element.children.end(); ++child) {
     const bool known = std::ranges::find(names, child->name) != names.end();
@@ -35,7 +35,7 @@ S3Result<void> check_children(const XmlElement& element, std::span<const std::st
   return {};
 }
 
-/// A whole number from `least` on, which is 0 or 1.
+/// Parses a whole number that is at least `least`, which is 0 or 1.
 S3Result<std::uint32_t> whole_number(const XmlElement& element, std::string_view action,
                                      std::uint32_t least) {
   auto digits = trim(element.text);
@@ -63,8 +63,8 @@ S3Result<std::uint64_t> size_of(const XmlElement& element) {
   return *size;
 }
 
-/// "2030-01-01T00:00:00Z", with any number of milliseconds; in UTC unless it says otherwise; or
-/// just the day.
+/// Parses a date: "2030-01-01T00:00:00Z", with or without fractions of a second, in UTC unless it
+/// has an offset; or only the day.
 S3Result<Time> date_of(const XmlElement& element) {
   constexpr std::size_t kDaySize = std::string_view("2030-01-01").size();
   std::string text(trim(element.text));
@@ -98,7 +98,7 @@ S3Result<void> read_predicate(const XmlElement& element, LifecycleFilter& filter
   return {};
 }
 
-/// Nothing, one predicate, or <And> of two and more.
+/// Parses a filter: empty, one predicate, or <And> with at least two predicates.
 S3Result<void> read_filter(const XmlElement& element, LifecycleFilter& filter) {
   if (element.children.size() > 1) return refuse("MalformedXML");
   if (element.children.empty()) return {};

@@ -1,4 +1,4 @@
-// One <Rule> of a lifecycle document, by itself. Pure; for lifecycle_document.cc alone.
+// One <Rule> of a lifecycle document. Pure; used only by lifecycle_document.cc.
 #pragma once
 
 #include "catalog/rules.h"
@@ -7,8 +7,8 @@
 
 namespace onggi::s3 {
 
-/// What is in it, whether it makes sense or not (catalog/lifecycle_check.h): the errors of
-/// parse_lifecycle_document() that the document has.
+/// Parses the rule without checking that it makes sense (catalog/rules/lifecycle_check.h does
+/// that). Errors: MalformedXML, InvalidArgument, InvalidStorageClass.
 [[nodiscard]] S3Result<catalog::LifecycleRule> parse_lifecycle_rule(const XmlElement& element);
 
 }  // namespace onggi::s3

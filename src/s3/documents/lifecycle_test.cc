@@ -9,8 +9,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// "" when the rules are accepted, else "InvalidRequest: message", of one with a message of its
-/// own.
+/// Returns "" if the rules are accepted, otherwise the error code. Appends the message if it is not
+/// the code's default message.
 std::string outcome(const std::string& rules) {
   const auto parsed =
       parse_lifecycle_document("<LifecycleConfiguration>" + rules + "</LifecycleConfiguration>");
@@ -115,8 +115,8 @@ TEST(LifecycleDocument, refuses_what_the_schema_does_not_have) {
                 "</Expiration>"),
            rule("<NoncurrentVersionExpiration/>"),
            rule("<AbortIncompleteMultipartUpload/>"),
-           filtered("<Prefix>a</Prefix>" + tag),  // two without And
-           filtered("<And>" + tag + "</And>"),    // one with it
+           filtered("<Prefix>a</Prefix>" + tag),  // two predicates without And
+           filtered("<And>" + tag + "</And>"),    // one predicate with And
            filtered("<And><Prefix>a</Prefix><Prefix>b</Prefix></And>"),
            filtered("<Tag><Key>k</Key></Tag>"),
            filtered("<Suffix>a</Suffix>"),

@@ -1,14 +1,14 @@
 #include "s3/documents/list_writer.h"
 
 #include "base/codec.h"
-#include "s3/protocol/object_error.h"
 #include "catalog/rules.h"
+#include "s3/protocol/object_error.h"
 #include "s3/protocol/person.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// 0 to 1,000; larger ones are clipped, as AWS does.
+/// Reads max-keys: 0 to 1,000. Larger values are clipped, as on AWS.
 S3Result<std::size_t> read_max_keys(const Query& query) {
   const auto text = query.get("max-keys");
   if (!text || text->empty()) return catalog::kPageSizeMax;

@@ -1,4 +1,4 @@
-// What the listings of a bucket share: their parameters, and how keys and objects are written.
+// The common parts of a bucket's listings: their parameters, and the XML of keys and objects.
 #pragma once
 
 #include <string>
@@ -19,22 +19,22 @@ struct ListParameters {
   bool url_encoding = false;
 };
 
-/// prefix, delimiter, max-keys, encoding-type. InvalidArgument.
+/// Reads prefix, delimiter, max-keys and encoding-type. Errors: InvalidArgument.
 [[nodiscard]] S3Result<ListParameters> read_list_parameters(const Query& query);
 
-/// Writes keys and prefixes, percent-encoded when the client asked for it.
+/// Writes keys and prefixes, percent-encoded if the client requested it.
 class ListWriter {
  public:
   ListWriter(XmlWriter& xml, const Context& context, bool url_encoding)
       : xml_(xml), context_(context), url_encoding_(url_encoding) {}
 
   void key(std::string_view element, std::string_view value);
-  /// <Owner> of the object or delete marker.
+  /// Writes <Owner> for an object or delete marker.
   void owner(const catalog::ObjectInfo& object);
-  /// The elements of an object that follow its Key.
+  /// Writes the elements of an object that follow its Key.
   void object(const catalog::ObjectInfo& object);
   void common_prefixes(const std::vector<std::string>& prefixes);
-  /// Name, Prefix, Delimiter, MaxKeys, EncodingType, IsTruncated.
+  /// Writes Name, Prefix, Delimiter, MaxKeys, EncodingType and IsTruncated.
   void head(const ListParameters& list, bool truncated);
 
  private:
@@ -42,7 +42,7 @@ class ListWriter {
   const Context& context_;
   const bool url_encoding_;
   std::string scratch_;
-  std::string owner_id_;  // the last one: mostly that of the next object too
+  std::string owner_id_;  // of the previous object; the next one often has the same
   std::string owner_name_;
 };
 

@@ -22,8 +22,9 @@ S3Result<XmlElement> parse_root(std::string_view document, std::string_view name
   return root;
 }
 
-/// 1 to `most`. What is no whole number at all does not fit the schema. Of the other numbers there
-/// are recordings of AWS with InvalidArgument, too; ceph/s3-tests holds AWS to this code.
+/// Parses a number from 1 to `most`. Text that is not a whole number does not match the schema and
+/// is MalformedXML. Other invalid numbers are InvalidRetentionPeriod, as ceph/s3-tests expects of
+/// AWS, although some recorded responses of AWS have InvalidArgument.
 S3Result<std::uint32_t> parse_period(std::string_view text, std::uint32_t most) {
   text = trim(text);
   const bool negative = text.starts_with('-');
@@ -107,7 +108,7 @@ XmlWriter retention_document(const Retention& retention) {
 }
 
 S3Result<bool> parse_legal_hold(std::string_view document) {
-  if (document.empty()) return refuse("MalformedXML");  // of all documents, AWS says so of this one
+  if (document.empty()) return refuse("MalformedXML");  // unlike for other documents, as on AWS
   S3_ASSIGN(const auto root, parse_root(document, "LegalHold"));
   const auto on = legal_hold_of(root.child_text("Status").value_or(""));
   if (!on) return refuse("MalformedXML");

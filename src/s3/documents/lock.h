@@ -1,4 +1,4 @@
-// The documents of Object Lock: <ObjectLockConfiguration>, <Retention>, <LegalHold>. Pure.
+// The XML documents of Object Lock: <ObjectLockConfiguration>, <Retention>, <LegalHold>. Pure.
 #pragma once
 
 #include <optional>
@@ -10,18 +10,20 @@
 
 namespace onggi::s3 {
 
-/// MalformedXML, InvalidRetentionPeriod.
+/// Parses an <ObjectLockConfiguration>. Errors: MissingRequestBodyError, MalformedXML,
+/// InvalidRetentionPeriod.
 [[nodiscard]] S3Result<catalog::LockConfiguration> parse_lock_configuration(
     std::string_view document);
 [[nodiscard]] XmlWriter lock_configuration_document(const catalog::LockConfiguration& lock);
 
-/// Nothing for an empty <Retention/>, which takes it away. MalformedXML; InvalidArgument for a date
-/// that is not in the future.
+/// Parses a <Retention>. Returns nullopt for an empty <Retention/>, which removes the retention.
+/// Errors: MissingRequestBodyError; MalformedXML; InvalidArgument for a date that is not in the
+/// future.
 [[nodiscard]] S3Result<std::optional<catalog::Retention>> parse_retention(std::string_view document,
                                                                           Time now);
 [[nodiscard]] XmlWriter retention_document(const catalog::Retention& retention);
 
-/// MalformedXML.
+/// Parses a <LegalHold>. Returns true for "ON". Errors: MalformedXML.
 [[nodiscard]] S3Result<bool> parse_legal_hold(std::string_view document);
 [[nodiscard]] XmlWriter legal_hold_document(bool on);
 

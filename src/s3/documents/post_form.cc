@@ -18,19 +18,20 @@ std::unexpected<S3Error> too_much_before_the_file() {
                     .field("MaxPostPreDataLengthBytes", std::to_string(PostForm::kFieldsSizeMax)));
 }
 
-/// What the parser does not understand. What the connection says (closed, too slow) stays.
+/// Converts errors of the parser to MalformedPOSTRequest. Errors of the connection (closed, too
+/// slow) stay as they are.
 S3Error form_error(const Error& error) {
   const bool malformed = error.code == Code::kInvalid || error.code == Code::kIncompleteBody;
   return malformed ? S3Error("MalformedPOSTRequest") : S3Error(error);
 }
 
-/// The name without the path that some browsers send.
+/// Returns the file name without the path that some browsers send.
 std::string_view base_name(std::string_view filename) {
   const auto slash = filename.find_last_of("/\\");
   return slash == std::string_view::npos ? filename : filename.substr(slash + 1);
 }
 
-/// Fields whose very bytes are signed.
+/// Returns true for the fields of the signature, whose bytes must not change.
 bool is_signed_text(std::string_view field) {
   return field == "policy" || field == "signature" || field == "x-amz-signature";
 }
@@ -56,7 +57,7 @@ Task<S3Result<void>> PostForm::read_fields() {
   co_return insert_filename(base_name(parser_.part().filename.value_or("")));
 }
 
-/// The content of a part that is a field.
+/// Reads the content of a part that is a field.
 Task<S3Result<void>> PostForm::read_field() {
   auto name = to_lower_ascii(parser_.part().name);
   std::string value;
@@ -72,7 +73,8 @@ Task<S3Result<void>> PostForm::read_field() {
   co_return add_field(std::move(name), std::move(value));
 }
 
-/// Of two fields of one name the policy could be held against one while the other is used.
+/// Adds a field. Refuses a repeated name, because the policy could be checked against one value
+/// while the other is used.
 S3Result<void> PostForm::add_field(std::string name, std::string value) {
   fields_size_ += name.size() + value.size();
   if (fields_size_ > kFieldsSizeMax || fields_.size() == kFieldsMax)
@@ -124,7 +126,8 @@ Task<S3Error> PostForm::size_error(Code code) {
       .field("MaxSizeAllowed", std::to_string(file_range_.max));
 }
 
-/// Where the file ends is known when it was read; how much is left of the form, before.
+/// Reads the rest of the file to learn its exact size, if at most kCountedMax bytes can be left.
+/// Before its end has been read, only an upper bound is known.
 Task<void> PostForm::count_rest() {
   if (file_size_max() > kCountedMax) co_return;
   while (!ended_) {
@@ -162,7 +165,7 @@ Task<Result<std::size_t>> PostForm::read(std::span<char> into) {
   co_return count;
 }
 
-/// The parser's next step, with as many bytes as it needs.
+/// Returns the parser's next step, after receiving as many bytes as the step needs.
 Task<Result<http::MultipartParser::Step>> PostForm::step() {
   while (true) {
     const auto next = parser_.next(window());
@@ -171,7 +174,7 @@ Task<Result<http::MultipartParser::Step>> PostForm::step() {
   }
 }
 
-/// Receives behind what is there.
+/// Receives more bytes and appends them to the window.
 Task<Status> PostForm::fill() {
   std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
   end_ -= begin_;

@@ -1,5 +1,5 @@
-// The body of a POST upload: the fields, read whole and bounded, and behind them the file, which
-// passes through and is never held.
+// The body of a POST upload. The fields are read into memory, up to a size limit. The file after
+// the fields is streamed and never held as a whole.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 #pragma once
 
@@ -19,35 +19,38 @@ namespace onggi::s3 {
 
 class PostForm final : public ByteSource {
  public:
-  static constexpr std::size_t kFieldsSizeMax = 20 * 1024;  // AWS's: names and values together
+  static constexpr std::size_t kFieldsSizeMax = 20 * 1024;  // AWS's limit: names plus values
   static constexpr std::size_t kFieldsMax = 100;
   static constexpr std::size_t kBufferSize = 64 * 1024;
-  /// What may follow the file, the buttons of a page for example. It means nothing.
+  /// The size that limit_file() allows for the parts after the file, such as the buttons of a page,
+  /// in bytes. These parts are ignored.
   static constexpr std::uint64_t kEpilogueMax = 64 * 1024;
   static constexpr std::uint64_t kCountedMax = 8 << 20;
 
-  /// `body` has `size` bytes and outlives this.
+  /// `body` has `size` bytes and must outlive this object.
   PostForm(ByteSource& body, std::uint64_t size, std::string_view boundary);
 
-  /// Reads up to the first byte of the file. MalformedPOSTRequest, MaxPostPreDataLengthExceeded,
-  /// InvalidArgument for a field that comes twice or a file that does not come.
+  /// Reads up to the first byte of the file. Errors: MalformedPOSTRequest,
+  /// MaxPostPreDataLengthExceeded, InvalidArgument for a repeated field or a missing file.
   Task<S3Result<void>> read_fields();
 
-  /// With ${filename} replaced.
+  /// Returns the fields, with ${filename} replaced.
   [[nodiscard]] const auth::FormFields& fields() const { return fields_; }
 
-  /// No more than that can the file have.
+  /// Returns the maximum size that the rest of the file can have, in bytes.
   [[nodiscard]] std::uint64_t file_size_max() const;
 
-  /// kEntityTooSmall or kEntityTooLarge when the file cannot be in `range`. Otherwise reading finds
-  /// out.
+  /// Sets the range of allowed file sizes, which read() enforces. Errors: kEntityTooSmall or
+  /// kEntityTooLarge if it is already certain that the file is not in `range`.
   [[nodiscard]] Status limit_file(const auth::FileSizeRange& range);
 
-  /// The bytes of the file. kIncompleteBody when the form ends before it does.
+  /// Reads bytes of the file. Errors: kIncompleteBody if the form ends before the file does;
+  /// kEntityTooSmall and kEntityTooLarge if the file is not in the range of limit_file().
   Task<Result<std::size_t>> read(std::span<char> into) override;
 
-  /// EntityTooSmall or EntityTooLarge, for kEntityTooSmall and kEntityTooLarge of these two. Tells
-  /// the exact size of a file of which no more than kCountedMax is left, which it reads to its end.
+  /// Converts kEntityTooSmall or kEntityTooLarge, which limit_file() or read() returned, to an S3
+  /// error. If at most kCountedMax bytes of the file are left, reads it to its end, so that the
+  /// error contains its exact size.
   Task<S3Error> size_error(Code code);
 
  private:
@@ -60,18 +63,18 @@ class PostForm final : public ByteSource {
   [[nodiscard]] std::string_view window() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
   ByteSource& body_;
-  std::uint64_t left_;  // of the body, that was not received
+  std::uint64_t left_;  // bytes of the body not received yet
   http::MultipartParser parser_;
   std::vector<char> buffer_;
-  std::size_t begin_ = 0;  // of what is received and not done with
+  std::size_t begin_ = 0;  // start of the received bytes that are not processed yet
   std::size_t end_ = 0;
-  std::size_t data_ = 0;  // bytes of the window that are known to be of the file
-  bool ended_ = false;    // the file did
+  std::size_t data_ = 0;  // bytes of the window that belong to the file
+  bool ended_ = false;    // the file has ended
 
   auth::FormFields fields_;
   std::size_t fields_size_ = 0;
   auth::FileSizeRange file_range_;
-  std::uint64_t file_size_ = 0;  // read so far
+  std::uint64_t file_size_ = 0;  // bytes read so far
 };
 
 }  // namespace onggi::s3

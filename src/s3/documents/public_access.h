@@ -8,7 +8,8 @@
 
 namespace onggi::s3 {
 
-/// Settings that are not mentioned are off. MalformedXML, MissingRequestBodyError.
+/// Parses the document. Settings that it does not contain are off. Errors: MalformedXML,
+/// MissingRequestBodyError.
 [[nodiscard]] S3Result<iam::PublicAccessBlock> parse_public_access_document(
     std::string_view document);
 

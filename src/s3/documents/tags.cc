@@ -4,7 +4,6 @@
 
 #include "s3/headers/tags.h"
 
-
 namespace onggi::s3 {
 S3Result<catalog::Pairs> parse_tagging(std::string_view document, std::size_t count_max) {
   if (document.empty()) return refuse("MissingRequestBodyError");

@@ -11,14 +11,16 @@
 
 namespace onggi::s3 {
 
-/// The tags of a <Tagging> document, at most `count_max`. MalformedXML, InvalidTag, BadRequest.
+/// Parses the tags of a <Tagging> document, at most `count_max`. Errors: MissingRequestBodyError,
+/// MalformedXML, InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> parse_tagging(std::string_view document,
                                                      std::size_t count_max);
 
-/// The same of an element that holds <Tag> elements.
+/// Parses the tags of an element that contains <Tag> elements. Errors: MalformedXML, InvalidTag,
+/// BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_max);
 
-/// <Tagging><TagSet>…
+/// Writes a <Tagging> document with its <TagSet>.
 [[nodiscard]] XmlWriter tagging_document(const catalog::Pairs& tags);
 
 }  // namespace onggi::s3

@@ -1,5 +1,5 @@
-// Checksum words in headers and XML: algorithms, types, values. (The checksum of a body is read in
-// body.h.)
+// Checksums in headers and XML: algorithms, types and values. (body.h reads the checksum of a
+// body.)
 #pragma once
 
 #include <optional>
@@ -13,33 +13,35 @@
 
 namespace onggi::s3 {
 
-/// The message about an algorithm that there is not.
+/// Returns the error message for an unsupported checksum algorithm.
 [[nodiscard]] std::string unsupported_algorithm();
 
-/// x-amz-checksum-algorithm; InvalidRequest for an unknown one.
+/// Returns the algorithm in x-amz-checksum-algorithm, or nullopt without that header. Errors:
+/// InvalidRequest for an unknown algorithm.
 [[nodiscard]] S3Result<std::optional<ChecksumAlgorithm>> requested_algorithm(
     const http::Request& request);
 
-/// x-amz-checksum-type; InvalidRequest for an unknown one.
+/// Returns the type in x-amz-checksum-type, or nullopt without that header. Errors: InvalidRequest
+/// for an unknown type.
 [[nodiscard]] S3Result<std::optional<ChecksumType>> requested_type(const http::Request& request);
 
-/// A checksum as text: base64, with "-N" when it is of N parts. Nullopt unless it has the
-/// algorithm's length.
+/// Parses a checksum from text: base64, followed by "-N" if it is the checksum of N parts. Returns
+/// nullopt unless it has the length that the algorithm requires.
 [[nodiscard]] std::optional<catalog::Checksum> parse_checksum(ChecksumAlgorithm algorithm,
                                                               std::string_view text);
 
-/// The one x-amz-checksum-ALGORITHM header, if there is any. InvalidRequest for several or a
-/// malformed one.
+/// Returns the checksum in the x-amz-checksum-ALGORITHM header, or nullopt if there is none.
+/// Errors: InvalidRequest for several such headers or a malformed value.
 [[nodiscard]] S3Result<std::optional<catalog::Checksum>> announced_checksum(
     const http::Request& request);
 
-/// The refusal of more than one checksum, whatever their values are.
+/// Returns the error for more than one checksum, whatever the values are.
 [[nodiscard]] std::unexpected<S3Error> several_checksums();
 
-/// "ChecksumCRC32" and so on.
+/// Returns the name of the XML element for checksums of this algorithm, such as "ChecksumCRC32".
 [[nodiscard]] std::string_view checksum_element(ChecksumAlgorithm algorithm);
 
-/// <ChecksumCRC32>...</ChecksumCRC32>
+/// Writes the checksum as an element, such as <ChecksumCRC32>...</ChecksumCRC32>.
 void write_checksum(XmlWriter& xml, const catalog::Checksum& checksum);
 
 }  // namespace onggi::s3

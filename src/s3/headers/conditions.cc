@@ -12,7 +12,8 @@ std::optional<Time> lenient_date(std::string_view text) {
   return std::nullopt;
 }
 
-/// A list that came in two headers is one (RFC 9110, section 5.3), as it is in the signature.
+/// Appends the value of a header to `list`. Repeated headers form one list (RFC 9110, section 5.3),
+/// which is also how the signature covers them.
 void append(std::optional<std::string>& list, std::string_view value) {
   if (list) {
     list->append(",").append(value);
@@ -21,7 +22,7 @@ void append(std::optional<std::string>& list, std::string_view value) {
   }
 }
 
-/// `name` without the prefix of a copy source, if it had one.
+/// Sets the condition `name`. The caller has removed the prefix for copy and rename sources.
 void take_condition(catalog::Conditions& conditions, std::string_view name,
                     std::string_view value) {
   if (name == "if-match") append(conditions.if_match, value);
@@ -30,7 +31,7 @@ void take_condition(catalog::Conditions& conditions, std::string_view name,
   if (name == "if-unmodified-since") conditions.if_unmodified_since = lenient_date(value);
 }
 
-/// Of the headers whose names begin with `prefix`.
+/// Reads the conditions in the headers whose names begin with `prefix`.
 catalog::Conditions conditions_behind(std::string_view prefix, const http::Request& request) {
   catalog::Conditions conditions;
   for (const auto& [name, value] : request.headers) {

@@ -1,5 +1,5 @@
-// Conditions of a request: from headers to catalog::Conditions. Which of them fails is decided by
-// the catalog, at commit for writes.
+// Converts the condition headers of a request to catalog::Conditions. The catalog evaluates them,
+// for writes at commit.
 #pragma once
 
 #include <string_view>
@@ -10,21 +10,24 @@
 
 namespace onggi::s3 {
 
-/// If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since. Dates that do not parse are
-/// ignored (RFC 9110, section 13.1.3).
+/// Reads If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. Ignores dates that do
+/// not parse (RFC 9110, section 13.1.3).
 [[nodiscard]] catalog::Conditions request_conditions(const http::Request& request);
 
-/// x-amz-copy-source-if-match and its kin: conditions on the source of a copy.
+/// Reads x-amz-copy-source-if-match and the related headers: the conditions on the source of a
+/// copy.
 [[nodiscard]] catalog::Conditions copy_source_conditions(const http::Request& request);
 
-/// x-amz-rename-source-if-match and its kin.
+/// Reads x-amz-rename-source-if-match and the related headers: the conditions on the source of a
+/// rename.
 [[nodiscard]] catalog::Conditions rename_source_conditions(const http::Request& request);
 
-/// request_conditions and x-amz-if-match-size, x-amz-if-match-last-modified-time. InvalidArgument.
+/// Reads the headers of request_conditions(), x-amz-if-match-size and
+/// x-amz-if-match-last-modified-time. Errors: InvalidArgument.
 [[nodiscard]] S3Result<catalog::Conditions> delete_conditions(const http::Request& request);
 
-/// The time of a condition of DELETE and DeleteObjects: an HTTP date, or ISO 8601 as some SDKs send
-/// it. InvalidArgument, naming `argument`.
+/// Parses the time in a condition of DELETE or DeleteObjects: an HTTP date, or ISO 8601, which some
+/// SDKs send. Errors: InvalidArgument, which names `argument`.
 [[nodiscard]] S3Result<Time> condition_time(std::string_view argument, std::string_view text);
 [[nodiscard]] S3Result<std::uint64_t> condition_size(std::string_view argument,
                                                      std::string_view text);

@@ -6,8 +6,8 @@
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
-#include "s3/protocol/object_error.h"
 #include "s3/headers/object.h"
+#include "s3/protocol/object_error.h"
 
 namespace onggi::s3 {
 namespace {

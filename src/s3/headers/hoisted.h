@@ -1,5 +1,6 @@
-// Headers in the query of a presigned link: SDKs "hoist" them there, so that whoever has the link
-// need not send them. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+// Headers in the query of a presigned link. SDKs "hoist" headers into the query, so that the user
+// of the link need not send them.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 #pragma once
 
 #include "s3/protocol/context.h"
@@ -7,9 +8,11 @@
 
 namespace onggi::s3 {
 
-/// Adds the x-amz-* parameters of a link that was signed by SigV4, which signs its whole query, to
-/// the headers of the request, unless they are there as such. As AWS, not x-amz-tagging, nor what
-/// says how the body is sent or summed up. NotImplemented for the source of a copy.
+/// Adds the x-amz-* query parameters of a SigV4 presigned link, whose signature covers the whole
+/// query, to the headers of the request. Headers that the request already has take precedence. As
+/// on AWS, does not add x-amz-tagging or parameters for the encoding or checksum of the body.
+/// Errors: NotImplemented for a copy source, InvalidRequest for a repeated parameter,
+/// InvalidArgument for control characters.
 S3Result<void> add_hoisted_headers(Context& context);
 
 }  // namespace onggi::s3

@@ -1,6 +1,6 @@
-// What lifecycle rules will do, as headers of answers: x-amz-expiration of current objects,
-// x-amz-abort-date and x-amz-abort-rule-id of uploads. Costs a look at a pointer in buckets without
-// rules. Days are those of the calendar, whatever lifecycle.day_seconds says.
+// Response headers that announce what lifecycle rules will do: x-amz-expiration for current
+// objects, x-amz-abort-date and x-amz-abort-rule-id for uploads. In buckets without rules, the only
+// cost is one pointer check. A day is a calendar day, whatever the value of lifecycle.day_seconds.
 #pragma once
 
 #include <string_view>

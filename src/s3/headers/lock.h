@@ -1,4 +1,4 @@
-// Object Lock in headers: x-amz-object-lock-* of writes and in the answers of reads, and
+// Object Lock in headers: x-amz-object-lock-* in writes and in responses to reads, and
 // x-amz-bypass-governance-retention.
 #pragma once
 
@@ -13,20 +13,22 @@
 
 namespace onggi::s3 {
 
-/// Whether CreateBucket is to make versions lockable.
+/// Returns true if CreateBucket requests Object Lock for the bucket.
 [[nodiscard]] bool asks_for_bucket_lock(const Context& context);
 
-/// What a write says with x-amz-object-lock-mode, -retain-until-date and -legal-hold.
-/// InvalidArgument; InvalidRequest in a bucket whose versions cannot be locked.
+/// Returns the lock that a write requests with x-amz-object-lock-mode, -retain-until-date and
+/// -legal-hold. Errors: InvalidArgument; InvalidRequest in a bucket whose versions cannot be
+/// locked.
 [[nodiscard]] S3Result<catalog::ObjectLock> requested_lock(const Context& context);
 
-/// InvalidRequest for a body without a digest that is going to be locked, by `lock` or by default.
+/// Returns InvalidRequest if the new object will be locked, by `lock` or by the bucket's default
+/// retention, but its body has no digest.
 [[nodiscard]] S3Result<void> check_locked_body(const Context& context,
                                                const catalog::ObjectLock& lock,
                                                const catalog::IncomingBody& body);
 
-/// InvalidArgument for x-amz-bypass-governance-retention in a bucket without Object Lock: who sends
-/// it believes that something is locked.
+/// Returns InvalidArgument for x-amz-bypass-governance-retention in a bucket without Object Lock,
+/// because its sender assumes that something is locked.
 [[nodiscard]] S3Result<void> check_bypass(const Context& context);
 
 /// Whether the request asks to bypass governance mode.
@@ -34,11 +36,12 @@ namespace onggi::s3 {
 
 void add_lock(http::Response& response, const catalog::ObjectLock& lock);
 
-/// "ON", "OFF".
+/// Returns "ON" or "OFF".
 [[nodiscard]] std::string_view legal_hold_text(bool on);
 [[nodiscard]] std::optional<bool> legal_hold_of(std::string_view text);
 
-/// InvalidArgument unless `until` is in the future.
+/// Returns InvalidArgument unless `until` is in the future. `name` and `value` describe the
+/// argument in the error.
 [[nodiscard]] S3Result<void> check_future(Time until, Time now, std::string_view name,
                                           std::string_view value);
 

@@ -4,12 +4,12 @@
 #include <array>
 
 #include "base/codec.h"
-#include "s3/headers/text.h"
 #include "s3/headers/lock.h"
-#include "s3/protocol/object_error.h"
-#include "s3/protocol/reply.h"
 #include "s3/headers/storage_class.h"
 #include "s3/headers/tags.h"
+#include "s3/headers/text.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
 namespace {
@@ -17,11 +17,11 @@ namespace {
 constexpr std::string_view kMetaPrefix = "x-amz-meta-";
 constexpr std::string_view kDefaultContentType = "binary/octet-stream";
 
-/// A header that is stored with the object and given back with it.
+/// A header that is stored with the object and returned with it.
 struct StoredHeader {
-  std::string_view name;      // as requests have it
-  std::string_view reply;     // as responses write it
-  std::string_view override;  // the query name that replaces it, or empty
+  std::string_view name;      // the name in requests
+  std::string_view reply;     // the name in responses
+  std::string_view override;  // the query parameter that overrides the value, or empty
 };
 
 constexpr auto kStored = std::to_array<StoredHeader>({
@@ -38,14 +38,15 @@ bool is_stored(std::string_view name) {
   return std::ranges::find(kStored, name, &StoredHeader::name) != kStored.end();
 }
 
-/// The value of `name`, or null.
+/// Returns the value of `name`, or null if there is none.
 const std::string* find(const catalog::Pairs& pairs, std::string_view name) {
   const auto found =
       std::ranges::find(pairs, name, [](const auto& pair) { return std::string_view(pair.first); });
   return found == pairs.end() ? nullptr : &found->second;
 }
 
-/// A header that came twice counts as one, its values joined (RFC 9110, section 5.3).
+/// Appends a header. A repeated header counts as one, with its values joined (RFC 9110, section
+/// 5.3).
 void append(catalog::Pairs& pairs, std::string_view name, std::string_view value) {
   for (auto& [known, joined] : pairs) {
     if (known == name) {
@@ -65,7 +66,7 @@ S3Result<void> check_metadata_size(const catalog::Pairs& user_metadata) {
                     .field("MaxSizeAllowed", std::to_string(catalog::kUserMetadataSizeMax)));
 }
 
-/// The response-* parameter that replaces `header`, or nullopt.
+/// Returns the response-* parameter that overrides `header`, or nullopt.
 S3Result<std::optional<std::string_view>> overridden(const StoredHeader& header,
                                                      const Query& query) {
   if (header.override.empty() || query.all().empty()) return std::nullopt;
@@ -132,7 +133,7 @@ std::string without_aws_chunked(std::string_view value) {
     value.remove_prefix(std::min(end + 1, value.size()));
     const auto coding = trim(listed);
     if (coding.empty() || equals_ignoring_case(coding, "aws-chunked")) continue;
-    // What stays is kept as it was sent, with its spaces.
+    // The other codings are kept as they were sent, with their spaces.
     if (out.empty()) {
       out = coding;
     } else {
@@ -150,7 +151,8 @@ void add_validators(http::Response& response, const catalog::ObjectInfo& object)
 S3Result<void> add_object_headers(http::Response& response, const catalog::ObjectInfo& object,
                                   const Query& query) {
   const auto& attributes = object.attributes;
-  // Validators, Content-Type, ranges and checksums, and what service and connection add.
+  // Validators, Content-Type, ranges, checksums, and the headers that the service and the
+  // connection add.
   constexpr std::size_t kOthers = 14;
   response.headers.reserve(attributes.system_metadata.size() + attributes.user_metadata.size() +
                            kOthers);

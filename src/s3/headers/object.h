@@ -1,4 +1,4 @@
-// What travels beside an object's bytes: request headers to catalog::ObjectAttributes, and
+// The headers of an object: converts request headers to catalog::ObjectAttributes, and
 // catalog::ObjectInfo to response headers. Pure.
 #pragma once
 
@@ -12,37 +12,38 @@
 
 namespace onggi::s3 {
 
-/// NotImplemented for headers that ask for what is not built: encryption, appending.
+/// Returns NotImplemented for headers that request unimplemented features: encryption, appending.
 [[nodiscard]] S3Result<void> check_write_headers(const http::Request& request);
 
-/// Content-Type and kin, x-amz-meta-* and tags. MetadataTooLarge, InvalidRedirectLocation, and the
-/// errors of header_tags.
+/// Reads Content-Type and similar headers, x-amz-meta-* and tags. Errors: MetadataTooLarge,
+/// InvalidRedirectLocation, and the errors of header_tags().
 [[nodiscard]] S3Result<catalog::ObjectAttributes> attributes_of(const http::Request& request,
                                                                 std::string owner_id);
 
-/// Whether there is a character that no header can carry, such as a line break.
+/// Returns true if `value` contains a character that no header can carry, such as a line break.
 [[nodiscard]] bool has_control(std::string_view value);
-/// InvalidArgument for a header from elsewhere than a request's head that would add others to every
-/// later answer.
+/// Checks a header that comes from a query parameter or a form field. Returns InvalidArgument if it
+/// contains characters that would inject other headers into every later response.
 [[nodiscard]] S3Result<void> check_header_text(std::string_view name, std::string_view value);
 
-/// InvalidRedirectLocation unless x-amz-website-redirect-location, if there, is a path or a URL.
+/// Returns InvalidRedirectLocation unless x-amz-website-redirect-location is missing, a path or a
+/// URL.
 [[nodiscard]] S3Result<void> check_redirect(const catalog::Pairs& system_metadata);
 
-/// `value` without the coding "aws-chunked", which is gone when the body has been decoded.
+/// Returns `value` without the coding "aws-chunked", which no longer applies to the decoded body.
 [[nodiscard]] std::string without_aws_chunked(std::string_view value);
 
-/// ETag and Last-Modified: what a 304 repeats.
+/// Adds ETag and Last-Modified, which a 304 response repeats.
 void add_validators(http::Response& response, const catalog::ObjectInfo& object);
 
-/// All of an object's headers but its version id, Content-Length, Content-Range and checksums.
-/// `query` may override some by response-content-type and kin. InvalidArgument for values that no
-/// header can carry.
+/// Adds all headers of an object except its version id, Content-Length, Content-Range and
+/// checksums. `query` may override some of them with response-content-type and similar parameters.
+/// Errors: InvalidArgument for values that no header can carry.
 [[nodiscard]] S3Result<void> add_object_headers(http::Response& response,
                                                 const catalog::ObjectInfo& object,
                                                 const Query& query);
 
-/// x-amz-checksum-ALGORITHM and x-amz-checksum-type.
+/// Adds x-amz-checksum-ALGORITHM and x-amz-checksum-type.
 void add_checksum(http::Response& response, const catalog::Checksum& checksum);
 
 }  // namespace onggi::s3

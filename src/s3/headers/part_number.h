@@ -1,4 +1,4 @@
-// The partNumber of a request. Pure.
+// Parsing of part numbers in requests. Pure.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace onggi::s3 {
 
-/// 1 to 10,000. InvalidArgument.
+/// Parses a part number from 1 to 10,000. Errors: InvalidArgument.
 [[nodiscard]] S3Result<std::uint32_t> parse_part_number(std::string_view text);
 
 }  // namespace onggi::s3

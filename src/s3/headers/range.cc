@@ -22,7 +22,7 @@ S3Result<std::optional<catalog::ByteRange>> resolve_range(std::string_view heade
   if (!range) return std::nullopt;
   const auto span = http::satisfy(*range, size);
   if (!span) return refuse(unsatisfiable(header, size));
-  if (span->length == 0) return std::nullopt;  // Content-Range could not name it
+  if (span->length == 0) return std::nullopt;  // Content-Range cannot express an empty range
   return catalog::ByteRange{.offset = span->offset, .length = span->length};
 }
 

@@ -11,18 +11,19 @@
 
 namespace onggi::s3 {
 
-/// The bytes that `header` selects of an object of `size` bytes, clipped to it. Nullopt for what S3
-/// ignores (several ranges, another unit, anything malformed) and for the last bytes of an empty
-/// object: the whole object with 200. InvalidRange when no byte is selected.
+/// Returns the bytes of an object of `size` bytes that `header` selects, clipped to the object.
+/// Returns nullopt if the response is the whole object with status 200: for ranges that S3 ignores
+/// (several ranges, another unit, anything malformed) and for the last bytes of an empty object.
+/// Errors: InvalidRange if the range selects no byte.
 [[nodiscard]] S3Result<std::optional<catalog::ByteRange>> resolve_range(std::string_view header,
                                                                         std::uint64_t size);
 
-/// The bytes that an x-amz-copy-source-range selects: exactly `bytes=first-last`, all of it inside
-/// the object. InvalidArgument.
+/// Returns the bytes that x-amz-copy-source-range selects. Its value must be exactly
+/// `bytes=first-last`, entirely inside the object. Errors: InvalidArgument.
 [[nodiscard]] S3Result<catalog::ByteRange> resolve_copy_range(std::string_view header,
                                                               std::uint64_t size);
 
-/// "bytes 0-9/100"
+/// Returns the value of Content-Range, such as "bytes 0-9/100".
 [[nodiscard]] std::string content_range(const catalog::ByteRange& range, std::uint64_t size);
 
 }  // namespace onggi::s3

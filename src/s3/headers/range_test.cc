@@ -5,7 +5,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// "offset+length", "whole", or the error's code.
+/// Returns "offset+length", "whole", or the error code.
 std::string resolved(std::string_view header, std::uint64_t size) {
   const auto range = resolve_range(header, size);
   if (!range) return range.error().code;

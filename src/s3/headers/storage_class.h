@@ -1,4 +1,4 @@
-// x-amz-storage-class, of requests and answers. Pure.
+// The x-amz-storage-class header in requests and responses. Pure.
 #pragma once
 
 #include <span>
@@ -12,12 +12,12 @@ namespace onggi::s3 {
 
 [[nodiscard]] S3Error invalid_storage_class(std::string_view name);
 
-/// What the request asks for; STANDARD unless it says something. InvalidStorageClass for what is
-/// not among `accepted`; STANDARD always is.
+/// Returns the storage class that the request specifies, or STANDARD by default. Errors:
+/// InvalidStorageClass for a class that is not in `accepted`; STANDARD is always accepted.
 [[nodiscard]] S3Result<catalog::StorageClass> requested_storage_class(
     const http::Request& request, std::span<const catalog::StorageClass> accepted);
 
-/// STANDARD is not named, as on AWS.
+/// Adds x-amz-storage-class, except for STANDARD, which AWS omits.
 void add_storage_class(http::Response& response, catalog::StorageClass storage_class);
 
 }  // namespace onggi::s3

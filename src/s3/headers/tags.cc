@@ -36,7 +36,7 @@ S3Result<void> check_tags(const catalog::Pairs& tags, std::size_t count_max) {
   }
 }
 
-/// Names each of them, and none twice.
+/// Returns true if every tag has a name and no name occurs twice.
 bool is_tag_list(const catalog::Pairs& tags) {
   const auto bad = catalog::find_bad_tag(tags, catalog::kObjectTagsMax);
   const bool twice = bad && bad->fault == catalog::TagFault::kTwice;
@@ -48,7 +48,7 @@ bool is_tag_list(const catalog::Pairs& tags) {
 
 S3Result<catalog::Pairs> checked_tags(catalog::Pairs tags, std::size_t count_max) {
   S3_TRY(check_tags(tags, count_max));
-  std::ranges::sort(tags);  // a set has no order of its own: as AWS answers it
+  std::ranges::sort(tags);  // AWS returns tags in sorted order
   return tags;
 }
 

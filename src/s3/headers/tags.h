@@ -8,11 +8,12 @@
 
 namespace onggi::s3 {
 
-/// `tags` in order, if they are fit for an object or bucket. InvalidTag, BadRequest.
+/// Returns `tags` in sorted order if they are valid for an object or bucket. Errors: InvalidTag,
+/// BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> checked_tags(catalog::Pairs tags, std::size_t count_max);
 
-/// The tags of x-amz-tagging ("a=1&b=2", each part percent-encoded); none without it.
-/// InvalidArgument, InvalidTag, BadRequest.
+/// Returns the tags in x-amz-tagging ("a=1&b=2", each part percent-encoded), or an empty list
+/// without that header. Errors: InvalidArgument, InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> header_tags(const http::Request& request);
 
 }  // namespace onggi::s3

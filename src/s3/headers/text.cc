@@ -7,7 +7,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Of text in one word: 60 characters of base64, so that none is longer than RFC 2047's 75.
+/// The maximum number of bytes of text in one encoded word. They become 60 characters of base64, so
+/// that no word is longer than the 75 characters of RFC 2047.
 constexpr std::size_t kWordTextMax = 45;
 
 bool is_ascii(std::string_view text) {
@@ -31,7 +32,8 @@ std::string utf8_of_latin1(std::string_view bytes) {
   return out;
 }
 
-/// What of UTF-8 goes into the next word: whole characters (RFC 2047, section 5).
+/// Returns the part of the UTF-8 text that goes into the next word. It ends between two characters
+/// (RFC 2047, section 5).
 std::string_view next_word(std::string_view text) {
   if (text.size() <= kWordTextMax) return text;
   auto size = kWordTextMax;

@@ -1,5 +1,5 @@
-// Metadata as a header gives it back. S3 stores whatever bytes a client sent; what is no ASCII
-// comes back in encoded words of RFC 2047, as the S3 User Guide says ("User-defined object
+// Metadata in response headers. S3 stores the bytes that a client sent. Values that are not ASCII
+// are returned as encoded words (RFC 2047), as the S3 User Guide specifies ("User-defined object
 // metadata"). Pure.
 #pragma once
 
@@ -8,8 +8,9 @@
 
 namespace onggi::s3 {
 
-/// `value` itself if it is ASCII, else its text as words like "=?UTF-8?B?7ZWc?=". Bytes that are no
-/// UTF-8 are taken for ISO 8859-1, which headers were in once.
+/// Returns `value` itself if it is ASCII, otherwise its text as encoded words such as
+/// "=?UTF-8?B?7ZWc?=". Bytes that are not UTF-8 are read as ISO 8859-1, the former encoding of
+/// headers.
 [[nodiscard]] std::string header_text(std::string_view value);
 
 }  // namespace onggi::s3

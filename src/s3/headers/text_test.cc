@@ -11,7 +11,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// The text of encoded words, or nullopt for a word that is none or does not stand by itself.
+/// Decodes encoded words. Returns nullopt if a word is malformed or is not valid UTF-8 by itself.
 std::optional<std::string> decoded(std::string_view words) {
   constexpr std::string_view kBegin = "=?UTF-8?B?";
   std::string out;

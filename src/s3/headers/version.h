@@ -1,5 +1,5 @@
 // Version ids and delete markers as clients see them: in headers, and in the errors of reads that
-// meet a delete marker.
+// find a delete marker.
 #pragma once
 
 #include <string>
@@ -10,20 +10,23 @@
 
 namespace onggi::s3 {
 
-/// "null" for the null version.
+/// Returns the version id as text: "null" for the null version.
 [[nodiscard]] inline std::string version_text(std::string_view version_id) {
   return version_id.empty() ? std::string("null") : std::string(version_id);
 }
 
-/// x-amz-version-id, or `name`, of a version in `bucket`; nothing where versions were never kept.
+/// Adds x-amz-version-id, or the header `name`, for a version in `bucket`. Adds nothing if the
+/// bucket never had versioning.
 void add_version_id(http::Response& response, const catalog::Bucket& bucket,
                     std::string_view version_id, std::string_view name = "x-amz-version-id");
 
-/// x-amz-version-id of a version that a write made; AWS names no null version there.
+/// Adds x-amz-version-id for a version that a write created. Adds nothing for the null version, as
+/// on AWS.
 void add_made_version_id(http::Response& response, std::string_view version_id);
 
-/// The error of a read of the request's object. One that comes of a delete marker tells of it: 404
-/// when it is the latest version, 405 when it is the one that was asked for.
+/// Returns the error for a failed read of the request's object. If a delete marker caused the
+/// failure, the headers of the error describe the marker. The status is 404 if the marker is the
+/// latest version, and 405 if it is the requested version.
 Task<S3Error> read_error(const Context& context, Error error);
 
 }  // namespace onggi::s3

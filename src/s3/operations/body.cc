@@ -12,23 +12,26 @@
 namespace onggi::s3 {
 namespace {
 
-/// Of a document, read at a time.
+/// The largest piece of a document that is read at a time, in bytes.
 constexpr std::size_t kDocumentPieceMax = 16 * 1024;
-/// A byte of a document as text, as a tree and as the request that is made of it.
+/// The number of bytes of memory that each byte of a document needs: as text, as an XML tree and as
+/// the request built from it.
 constexpr std::uint64_t kDocumentWeight = 4;
-/// What an upload holds at most: a piece on its way in, and two on their way to the disk.
+/// The most memory that an upload holds, in bytes: one buffer for receiving, and two for writing to
+/// disk.
 constexpr std::uint64_t kReceiveBufferMax = 256 * 1024;
 constexpr std::uint64_t kWriteBuffersMax = 2 << 20;
 
 std::optional<ChecksumAlgorithm> algorithm_of_header(std::string_view name) {
-  if (!name.starts_with("x-amz-checksum-")) return std::nullopt;  // nearly all of them
+  if (!name.starts_with("x-amz-checksum-")) return std::nullopt;  // true for nearly all headers
   for (const auto algorithm : kChecksumAlgorithms) {
     if (name == checksum_header(algorithm)) return algorithm;
   }
   return std::nullopt;
 }
 
-/// "x-amz-checksum-" and what is no algorithm.
+/// Returns true for a header that starts with "x-amz-checksum-" but names neither an algorithm nor
+/// one of the other known headers.
 bool is_unknown_checksum(std::string_view name) {
   constexpr auto kOthers = std::to_array<std::string_view>(
       {"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"});
@@ -36,7 +39,8 @@ bool is_unknown_checksum(std::string_view name) {
          !algorithm_of_header(name);
 }
 
-/// The raw bytes of a checksum in base64, if they have the length that the algorithm gives.
+/// Decodes a base64 checksum to raw bytes. Returns nullopt unless it has the length that the
+/// algorithm requires.
 std::optional<std::string> decode_checksum(ChecksumAlgorithm algorithm, std::string_view text) {
   auto raw = base64_decode(text);
   if (!raw || raw->size() != checksum_size(algorithm)) return std::nullopt;
@@ -53,7 +57,8 @@ S3Result<void> read_content_md5(const http::Request& request, catalog::IncomingB
   return {};
 }
 
-/// x-amz-checksum-<algorithm>: at most one, of the right length.
+/// Reads x-amz-checksum-<algorithm>. At most one such header may be present, with a value of the
+/// right length.
 S3Result<void> read_checksum_header(const http::Request& request, catalog::IncomingBody& body) {
   std::string_view header;
   std::string_view text;
@@ -76,7 +81,8 @@ S3Result<void> read_checksum_header(const http::Request& request, catalog::Incom
   return refuse("InvalidRequest", "Value for " + std::string(header) + " header is invalid.");
 }
 
-/// A checksum that was announced to come as a trailer; `decoder` has it after the end.
+/// Prepares `body` for a checksum that the request announces as a trailer. `decoder` has its value
+/// after the end of the body.
 S3Result<void> read_trailer_header(const std::vector<std::string>& names,
                                    const auth::ChunkedBody& decoder, catalog::IncomingBody& body) {
   for (const auto& name : names) {
@@ -100,14 +106,15 @@ S3Result<void> read_trailer_header(const std::vector<std::string>& names,
   return {};
 }
 
-/// AWS's SDKs add a CRC32 to every body, and some of them (Go) do not say that it was they: their
-/// requests have an id of the call.
+/// Returns true if an AWS SDK added the checksum on its own. AWS's SDKs add a CRC32 to every body.
+/// Some of them (Go) do not indicate this, but their requests contain amz-sdk-invocation-id.
 bool is_added_by_sdk(const http::Request& request, const catalog::IncomingBody& body) {
   return body.checksum_algorithm == ChecksumAlgorithm::kCrc32 &&
          request.header("amz-sdk-invocation-id").has_value();
 }
 
-/// x-amz-sdk-checksum-algorithm says which checksum is sent; it must be, and be of that algorithm.
+/// x-amz-sdk-checksum-algorithm names the algorithm of the checksum that is sent. The request must
+/// contain a checksum of that algorithm.
 S3Result<void> check_sdk_algorithm(const http::Request& request, catalog::IncomingBody& body) {
   const auto text = request.header("x-amz-sdk-checksum-algorithm");
   body.checksum_of_sdk = text || is_added_by_sdk(request, body);
@@ -151,7 +158,7 @@ S3Result<RequestBody> plain_body(Context& context, bool of_object) {
   return body;
 }
 
-/// The digests of a document that was read whole.
+/// Verifies the digests of a document that has been read completely.
 S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_view document) {
   const auto wrong = [](const Error& error) { return refuse(S3Error(error)); };
   if (body.md5) {
@@ -176,7 +183,8 @@ S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_vi
   return {};
 }
 
-/// `of_object`: checksum headers speak of something else than this body.
+/// Returns the body after checking the headers that describe it. If `of_object` is true, the
+/// checksum headers describe an object, not this body.
 S3Result<RequestBody> described_body(Context& context, std::uint64_t size_max, bool of_object) {
   const bool coded = auth::is_streaming(context.authenticated->payload_mode());
   S3_ASSIGN(auto body, coded ? coded_body(context) : plain_body(context, of_object));
@@ -245,7 +253,7 @@ Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max
     co_return refuse("InvalidRequest",
                      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   }
-  // Memory follows the bytes that arrive: the announced size is only a claim.
+  // The buffer grows with the bytes that arrive, because the announced size is only a claim.
   std::string document;
   while (document.size() < incoming.size) {
     const auto filled = document.size();
@@ -257,7 +265,7 @@ Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max
     const bool counted = document.size() > kUncountedMax;
     if (counted && !context.memory.grow(got * kDocumentWeight)) co_return refuse("SlowDown");
   }
-  // There is no more than was announced.
+  // The body must end where its announced size says.
   std::array<char, 1> beyond{};
   const std::span<char> one(beyond);
   S3_CO_ASSIGN(const auto extra, co_await incoming.source->read(one));

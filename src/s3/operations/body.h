@@ -1,5 +1,6 @@
-// Request bodies as operations want them: an object's bytes with everything they must agree with,
-// or a small document, whole. Undoes aws-chunked coding, in all its signed and unsigned forms.
+// Request bodies in the two forms that operations use: an object's bytes together with the size and
+// digests that they must match, or a complete small document. Decodes aws-chunked coding in all its
+// signed and unsigned forms.
 #pragma once
 
 #include <memory>
@@ -11,7 +12,7 @@
 
 namespace onggi::s3 {
 
-/// An object's bytes; `incoming` refers to the decoder that this owns.
+/// The bytes of an object. `incoming` refers to the decoder, which this class owns.
 class RequestBody {
  public:
   explicit RequestBody(std::unique_ptr<ByteSource> decoder);
@@ -21,34 +22,35 @@ class RequestBody {
   std::unique_ptr<ByteSource> decoder_;  // null: the bytes come straight from the request
 };
 
-/// Checks the headers that describe a body (Content-MD5, x-amz-checksum-*,
-/// x-amz-sdk-checksum-algorithm, x-amz-trailer, x-amz-decoded-content-length, Content-Length)
-/// without reading a byte. InvalidDigest, InvalidRequest, MissingContentLength, EntityTooLarge
-/// (over `size_max`), MalformedTrailerError.
+/// Returns the request's body after checking the headers that describe it (Content-MD5,
+/// x-amz-checksum-*, x-amz-sdk-checksum-algorithm, x-amz-trailer, x-amz-decoded-content-length,
+/// Content-Length). Does not read the body. Errors: InvalidDigest, InvalidRequest,
+/// MissingContentLength, EntityTooLarge (over `size_max`), MalformedTrailerError, SlowDown.
 [[nodiscard]] S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max);
 
-/// Content-MD5 and x-amz-checksum-* of headers that belong to an object's bytes. InvalidDigest,
-/// InvalidRequest.
+/// Reads the Content-MD5 and x-amz-checksum-* headers of an object's bytes into `body`. Errors:
+/// InvalidDigest, InvalidRequest.
 [[nodiscard]] S3Result<void> read_digests(const http::Request& request,
                                           catalog::IncomingBody& body);
 
-/// Room for the buffers of an upload of so many bytes. SlowDown.
+/// Reserves memory for the buffers of an upload of `size` bytes. Errors: SlowDown if the memory
+/// budget is exhausted.
 [[nodiscard]] S3Result<void> hold_buffers(Context& context, std::uint64_t size);
 
-/// InvalidRequest for a body on a request that has none, like a copy.
+/// Returns InvalidRequest if a request that must not have a body, such as a copy, has one.
 Task<S3Result<void>> check_no_body(Context& context);
 
-/// What the digest headers of a document's request say.
+/// How to treat the digest headers of a request that carries a document.
 enum class DocumentDigests : std::uint8_t {
   kOptional,
-  kRequired,  // one of Content-MD5, a checksum or a signed payload must be there (InvalidRequest)
-  kOfObject,  // x-amz-checksum-* speaks of an object, not of the document
+  kRequired,  // Content-MD5, a checksum or a signed payload is required (else InvalidRequest)
+  kOfObject,  // x-amz-checksum-* describes an object, not the document
 };
 
-/// Reads a document of at most `size_max` bytes and verifies whatever digests came with it. Then
-/// the bucket and the user are those of by now, and permission is asked for again.
-/// InvalidRequest for one in chunks, as on AWS, MaxMessageLengthExceeded... and those of
-/// object_body and authorize_again.
+/// Reads a document of at most `size_max` bytes and verifies all digests that were sent with it.
+/// Then refreshes the bucket and the user in `context` and authorizes the request again. Errors:
+/// InvalidRequest for an aws-chunked body, as on AWS; MaxMessageLengthExceeded, IncompleteBody,
+/// BadDigest, and the errors of object_body() and authorize_again().
 Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
                                           DocumentDigests digests = DocumentDigests::kOptional);
 

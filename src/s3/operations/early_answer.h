@@ -1,5 +1,5 @@
-// Early answers: S3 answers 200 while a long CompleteMultipartUpload, CopyObject or UploadPartCopy
-// goes on, sends white space, and then the document: the result, or an <Error> under status 200.
+// Early answers: while a long CompleteMultipartUpload, CopyObject or UploadPartCopy runs, S3 sends
+// status 200 and white space, and then the document: the result, or an <Error> under status 200.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 #pragma once
 
@@ -7,8 +7,8 @@
 
 namespace onggi::s3 {
 
-/// From here on the operation may take long. Call it when all has been checked that can be checked
-/// quickly, so that ordinary errors keep their status.
+/// Announces that the operation may take long from here on. Call it after all quick checks, so that
+/// ordinary errors keep their status.
 void answer_early(const Context& context);
 
 }  // namespace onggi::s3

@@ -1,5 +1,5 @@
-// The operations' entry points, one per row of the operations table with full support; each file
-// object_*.cc, bucket_*.cc, multipart_*.cc holds one family.
+// The entry points of the operations, one for each fully supported row of the operations table.
+// Each file object_*.cc, bucket_*.cc, multipart_*.cc contains one family of operations.
 #pragma once
 
 #include "base/task.h"
@@ -40,7 +40,8 @@ Task<Reply> get_bucket_ownership_controls(Context& context);
 Task<Reply> put_bucket_ownership_controls(Context& context);
 Task<Reply> delete_bucket_ownership_controls(Context& context);
 
-// bucket_tagging.cc, object_tagging.cc
+// bucket_request_payment.cc, bucket_accelerate.cc, bucket_tagging.cc, not_configured.cc,
+// object_tagging.cc
 Task<Reply> get_bucket_request_payment(Context& context);
 Task<Reply> put_bucket_request_payment(Context& context);
 Task<Reply> get_bucket_accelerate(Context& context);
@@ -75,11 +76,11 @@ Task<Reply> get_object_legal_hold(Context& context);
 Task<Reply> put_object_legal_hold(Context& context);
 
 // bucket_list.cc, bucket_list_versions.cc
-Task<Reply> list_objects(Context& context);  // V1, and V2 when list-type=2
+Task<Reply> list_objects(Context& context);  // V1, or V2 if list-type=2
 Task<Reply> list_object_versions(Context& context);
 
-// object_put.cc, post_object.cc, object_get.cc, object_delete.cc, object_copy.cc,
-// object_attributes.cc, object_rename.cc
+// object_put.cc, post_object.cc, object_get.cc, object_delete.cc, object_delete_multi.cc,
+// object_copy.cc, object_attributes.cc, object_rename.cc
 Task<Reply> put_object(Context& context);
 Task<Reply> post_object(Context& context);
 Task<Reply> get_object(Context& context);

@@ -17,7 +17,8 @@ XmlWriter empty_document(std::string_view root) {
   return xml;
 }
 
-/// What AWS sends when nothing was configured and that is no error.
+/// Returns the document that AWS sends if nothing is configured and AWS does not treat that as an
+/// error.
 S3Result<XmlWriter> default_document(std::string_view operation) {
   if (operation == "GetBucketNotificationConfiguration")
     return empty_document("NotificationConfiguration");
@@ -25,8 +26,8 @@ S3Result<XmlWriter> default_document(std::string_view operation) {
   return refuse("NotImplemented");
 }
 
-/// "?inventory" without an id lists all configurations: there are none. AWS has no two of these
-/// names alike.
+/// Returns an empty list of configurations, which answers a request such as "?inventory" without an
+/// id. On AWS, each kind of configuration has its own name for the root element.
 XmlWriter empty_list(std::string_view subresource) {
   const std::string_view root = subresource == "inventory" ? "ListInventoryConfigurationsResult"
                                 : subresource == "metrics" ? "ListMetricsConfigurationsResult"
@@ -38,7 +39,8 @@ XmlWriter empty_list(std::string_view subresource) {
   return xml;
 }
 
-/// The document that turns off what cannot be on.
+/// Accepts the empty document that turns a feature off, because the feature is always off. Refuses
+/// all other documents.
 Task<Reply> put_nothing(Context& context, std::string_view root_name) {
   S3_CO_ASSIGN(const auto document, co_await read_document(context, kOffDocumentMax));
   S3_CO_ASSIGN(const auto root, parse_xml(document));

@@ -1,4 +1,5 @@
-// Answers for what S3 has and Onggi has not built: the truth in the words that clients expect.
+// Answers for S3 features that Onggi does not implement: correct, and in the form that clients
+// expect.
 #pragma once
 
 #include "base/task.h"
@@ -7,14 +8,15 @@
 
 namespace onggi::s3 {
 
-/// GET of configuration that nobody can have made: its "not configured" error, or the document AWS
-/// sends by default. For objects, the object must exist.
+/// Answers GET of a configuration that cannot exist: with its "not configured" error, or with the
+/// document that AWS sends by default. If the configuration belongs to an object, the object must
+/// exist.
 Task<Reply> not_configured(Context& context);
 
-/// DELETE of such configuration: 204, as on AWS.
+/// Answers DELETE of a configuration that cannot exist with 204, as on AWS.
 Task<Reply> nothing_to_delete(Context& context);
 
-/// 501.
+/// Returns NotImplemented (501).
 Task<Reply> not_implemented(Context& context);
 
 }  // namespace onggi::s3

@@ -18,7 +18,7 @@ S3Error forbidden(std::string message, const Target& target, std::string_view me
       .field("ResourceType", target.key.empty() ? "BUCKET" : "OBJECT");
 }
 
-/// Each name of Access-Control-Request-Headers is one.
+/// Returns BadRequest unless each name in Access-Control-Request-Headers is a valid header name.
 S3Result<void> check_header_names(std::string_view list) {
   while (!list.empty()) {
     const auto end = std::min(list.find(','), list.size());
@@ -71,7 +71,7 @@ Reply preflight(const Context& context) {
 void add_cors(http::Response& response, const Context& context) {
   const auto origin = context.request.header("origin");
   if (!origin || context.target.bucket.empty()) return;
-  // A request that was refused early has not come as far as its bucket.
+  // If the request was refused early, the context has no bucket yet.
   auto bucket = context.bucket;
   if (!bucket) {
     auto found = context.services.buckets.find(context.target.bucket);

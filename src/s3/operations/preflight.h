@@ -1,5 +1,5 @@
-// What browsers ask before and beside S3's own requests: preflights, and the headers that let a
-// page of another origin read an answer. Both follow the CORS configuration of the bucket.
+// CORS for S3: preflight requests, and the headers that let a page of another origin read a
+// response. Both follow the CORS configuration of the bucket.
 #pragma once
 
 #include "s3/protocol/context.h"
@@ -7,11 +7,12 @@
 
 namespace onggi::s3 {
 
-/// The answer to OPTIONS, which comes without a signature. BadRequest, AccessForbidden.
+/// Answers an OPTIONS request, which has no signature. Errors: BadRequest, AccessForbidden, and the
+/// errors of find_target().
 [[nodiscard]] Reply preflight(const Context& context);
 
-/// Adds what the bucket's rules say to an answer of any kind. Without an Origin header, which is to
-/// say for all but browsers, it does nothing.
+/// Adds CORS headers to a response of any kind, if a rule of the bucket allows the request. Does
+/// nothing without an Origin header, which in practice only browsers send.
 void add_cors(http::Response& response, const Context& context);
 
 }  // namespace onggi::s3

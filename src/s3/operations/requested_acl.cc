@@ -20,8 +20,7 @@ Task<S3Result<iam::Acl>> requested_acl(Context& context, iam::AclOwners owners) 
     co_return header_acl(context, owners);
   }
   if (document.empty()) {
-    co_return refuse(
-        S3Error("MissingSecurityHeader").field("MissingHeaderName", "x-amz-acl"));
+    co_return refuse(S3Error("MissingSecurityHeader").field("MissingHeaderName", "x-amz-acl"));
   }
   S3_CO_ASSIGN(const auto parsed, parse_acl_document(document));
   if (parsed.owner_id != owners.owner_id) co_return refuse("AccessDenied");

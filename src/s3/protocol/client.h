@@ -7,10 +7,10 @@
 
 namespace onggi::s3 {
 
-/// Whether TLS protected the request all the way, as far as that is known.
+/// Returns true if TLS protected the request on all hops, as far as that is known.
 [[nodiscard]] bool came_securely(const Context& context);
 
-/// The address of whoever sent the request, without its port.
+/// Returns the address of the client that sent the request, without the port.
 [[nodiscard]] std::string_view source_address(const Context& context);
 
 }  // namespace onggi::s3

@@ -1,4 +1,4 @@
-// What an operation works with: the services behind S3, and one authenticated, authorized request.
+// The context of an operation: the services behind S3, and one authenticated, authorized request.
 #pragma once
 
 #include <chrono>
@@ -18,8 +18,8 @@
 #include "catalog/objects.h"
 #include "catalog/uploads.h"
 #include "http/message.h"
-#include "iam/users/directory.h"
 #include "iam/policy/condition.h"
+#include "iam/users/directory.h"
 #include "s3/protocol/error.h"
 #include "s3/protocol/query.h"
 #include "s3/protocol/target.h"
@@ -35,17 +35,17 @@ struct Operation;
 
 struct Settings {
   std::string region = "us-east-1";
-  std::vector<std::string> domains;         // lower-case base domains of virtual-host style
-  std::uint64_t memory_max = 512ULL << 20;  // of bodies and replies under way, all together
-  std::chrono::milliseconds early_answer_after{5'000};      // of an operation that takes long
-  std::chrono::milliseconds early_answer_interval{10'000};  // of the white space that follows
+  std::vector<std::string> domains;         // lower-case base domains for virtual-host style
+  std::uint64_t memory_max = 512ULL << 20;  // bytes for all bodies and replies in progress
+  std::chrono::milliseconds early_answer_after{5'000};      // until a slow operation answers early
+  std::chrono::milliseconds early_answer_interval{10'000};  // between the spaces sent while it runs
   std::vector<catalog::StorageClass> storage_classes{catalog::kStorageClasses.begin(),
                                                      catalog::kStorageClasses.end()};
-  std::vector<std::string> trusted_proxies = {};  // whose X-Forwarded-For is believed
-  bool accept_any_region = false;                 // of buckets, as of signatures
+  std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-For is trusted
+  bool accept_any_region = false;                 // for new buckets and in signatures
 };
 
-/// Made by main; outlives every request.
+/// The services that operations use. Created by main; outlives every request.
 struct Services {
   catalog::Buckets& buckets;
   catalog::Objects& objects;
@@ -60,11 +60,11 @@ struct Services {
   Settings settings;
 };
 
-/// Is told of every finished request; for metrics and the access log.
+/// Receives every finished request, for metrics and the access log.
 class Observer {
  public:
   struct Finished {
-    const Operation* operation;  // null when the request was refused before it was known
+    const Operation* operation;  // null if the request was refused before its operation was known
     int status;
     std::chrono::nanoseconds duration;  // until the response was ready to be sent
   };
@@ -72,11 +72,13 @@ class Observer {
   virtual void finished(const http::Request& request, const Finished& finished) = 0;
 };
 
-/// Buffers up to this need no share of the memory budget: the number of connections bounds them.
+/// Buffers of up to this many bytes are not charged to the memory budget, because the number of
+/// connections limits their total.
 inline constexpr std::uint64_t kUncountedMax = 16 * 1024;
 
-/// One request on its way through an operation. Everything in it is checked: the signature, the
-/// bucket's existence (unless the operation makes it) and the right of operation->right on it.
+/// One request while its operation handles it. All of the following has been checked: the
+/// signature, that the bucket exists (unless the operation creates it), and that the requester has
+/// the right operation->right on the bucket.
 struct Context {
   const Services& services;
   http::Request& request;
@@ -84,18 +86,18 @@ struct Context {
   Target target;
   Query query;
   const auth::Authenticated* authenticated = nullptr;
-  std::forward_list<std::string> hoisted_names = {};  // of headers that a link brought in its query
-  std::shared_ptr<const auth::Authenticated> form_signer = {};  // owns it, of a POST form
-  std::shared_ptr<const iam::User> user;                        // null: nobody signed
+  std::forward_list<std::string> hoisted_names = {};  // names of headers from a link's query
+  std::shared_ptr<const auth::Authenticated> form_signer = {};  // owns `authenticated` of a form
+  std::shared_ptr<const iam::User> user;                        // null: anonymous
   std::shared_ptr<const catalog::Bucket>
       bucket;  // null for service-level operations and CreateBucket
   std::string request_id;
   std::string_view host_id;
   Time now;
-  iam::ConditionKeys stated = {};  // what policies may ask of its document, once that is read
-  MemoryBudget::Share memory;      // what the request holds beyond a few KiB
+  iam::ConditionKeys stated = {};  // condition keys from its document, once it has been read
+  MemoryBudget::Share memory;      // the request's share of the memory budget, beyond a few KiB
 
-  /// A header of the request, or empty.
+  /// Returns the value of a request header, or an empty string if it is missing.
   [[nodiscard]] std::string_view header(std::string_view name) const {
     return request.header(name).value_or(std::string_view());
   }

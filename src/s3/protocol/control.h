@@ -1,5 +1,5 @@
-// S3 Control, the API beside S3 that AWS serves at another endpoint: of it the tags of buckets,
-// which Terraform's aws_s3_bucket reads and writes there.
+// S3 Control, an API that AWS serves at an endpoint separate from S3. Only the tags of buckets are
+// implemented, because Terraform's aws_s3_bucket uses S3 Control to read and write them.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListTagsForResource.html
 #pragma once
 
@@ -11,10 +11,12 @@
 
 namespace onggi::s3 {
 
-/// Its clients name the account in a header. No bucket is shadowed by its paths.
+/// Returns true if the request is for S3 Control. Requires x-amz-account-id, which its clients
+/// send, so that a bucket with the name in its paths stays accessible.
 [[nodiscard]] bool is_control(const http::Request& request);
 
-/// The bucket of "/v20180820/tags/ARN". NotImplemented for all else that S3 Control has.
+/// Returns the bucket in "/v20180820/tags/ARN". Errors: NotImplemented for all other paths of S3
+/// Control.
 [[nodiscard]] S3Result<Target> control_target(std::string_view path);
 
 }  // namespace onggi::s3

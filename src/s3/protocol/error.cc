@@ -134,8 +134,8 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
      "The provided 'x-amz-content-sha256' header does not match what was computed."},
 });
 
-/// Code of storage, catalog and auth to S3 code. A detail that is meant for the client replaces the
-/// table's text.
+/// The S3 code for a code of storage, catalog or auth. If `show_detail` is true, the error's detail
+/// is meant for the client and replaces the message of the table.
 struct Mapping {
   std::string_view code;
   bool show_detail = false;
@@ -186,8 +186,8 @@ Mapping mapping_of(Code code) {
   return {"InternalError"};
 }
 
-/// The detail of kBadDigest is the header that differs, or a sentence; the table's text is that of
-/// Content-MD5.
+/// Sets the message of a kBadDigest error, because the message of the table is for Content-MD5.
+/// `header` is the detail of the error: the name of the mismatched header, or a complete sentence.
 void name_digest(std::string_view header, std::string& message) {
   constexpr std::string_view kPrefix = "x-amz-checksum-";
   if (header.starts_with("The ")) message = header;
@@ -197,8 +197,8 @@ void name_digest(std::string_view header, std::string& message) {
   message = "The " + name + " you specified did not match the calculated checksum.";
 }
 
-/// Both digests, under the names that AWS gives them; `detail` is that of wrong_md5 or
-/// wrong_sha256.
+/// Adds both digests under the names that AWS gives them. `detail` is the detail that wrong_md5()
+/// or wrong_sha256() produces.
 void add_digests(std::string_view detail, std::string_view first, std::string_view second,
                  S3Error& error) {
   const auto space = detail.find(' ');
@@ -207,7 +207,8 @@ void add_digests(std::string_view detail, std::string_view first, std::string_vi
   error.fields.emplace_back(second, detail.substr(space + 1));
 }
 
-/// Errors quote paths and headers, which may hold any bytes; a document is UTF-8.
+/// Returns `text` as valid UTF-8, which a document requires. Errors quote paths and headers, which
+/// may contain any bytes.
 std::string as_utf8(std::string_view text) {
   if (is_utf8(text)) return std::string(text);
   std::string out;

@@ -1,6 +1,6 @@
-// S3 errors: the table of codes with their status and text, and the only place where an
-// onggi::Error becomes one. Texts are those of the AWS API reference, "Error responses"; clients
-// and test suites compare them.
+// S3 errors: the table of codes with their status and message, and the only place that converts an
+// onggi::Error to an S3 error. The messages are those in the AWS API reference, "Error responses",
+// because clients and test suites compare them.
 #pragma once
 
 #include <expected>
@@ -15,15 +15,15 @@
 
 namespace onggi::s3 {
 
-/// A row of the table.
+/// A row of the table of error codes.
 struct ErrorKind {
   std::string_view code;
   int status;
   std::string_view message;
 };
 
-/// The row of `code`; CHECKs that the table has it, so that a misspelt code is found by the first
-/// test that provokes it.
+/// Returns the row of `code`. CHECKs that the table has it, so that the first test that provokes a
+/// misspelt code finds it.
 [[nodiscard]] const ErrorKind& error_kind(std::string_view code);
 
 struct S3Error {
@@ -33,9 +33,11 @@ struct S3Error {
   std::vector<std::pair<std::string, std::string>> fields;  // further elements of <Error>, in order
   std::vector<std::pair<std::string, std::string>> headers;  // further response headers
 
-  /// A row of the table, with its own message unless another is given.
+  /// Creates the error in the row of `error_code`, with the message of the row unless
+  /// `error_message` is given.
   explicit S3Error(std::string_view error_code, std::string error_message = {});
-  /// Implicit on purpose: ONGGI_CO_TRY of catalog calls inside operations.
+  /// Implicit on purpose, so that operations can pass the errors of the catalog and of auth to
+  /// refuse().
   S3Error(const Error& error);     // NOLINT(google-explicit-constructor)
   S3Error(auth::AuthError error);  // NOLINT(google-explicit-constructor)
 
@@ -43,7 +45,7 @@ struct S3Error {
   S3Error&& header(std::string name, std::string value) &&;
 };
 
-/// What an operation returns.
+/// The result of an operation: a response or an error.
 using Reply = std::expected<http::Response, S3Error>;
 template <typename T>
 using S3Result = std::expected<T, S3Error>;
@@ -56,16 +58,16 @@ using S3Result = std::expected<T, S3Error>;
   return std::unexpected(std::move(error));
 }
 
-/// The <Error> document (no namespace, as AWS sends it).
+/// Returns the <Error> document, without a namespace, as AWS sends it.
 [[nodiscard]] std::string error_document(const S3Error& error, std::string_view resource,
                                          std::string_view request_id, std::string_view host_id);
-/// The same as S3 Control has it: <ErrorResponse><Error>…
+/// Returns the error document in the form of S3 Control: <ErrorResponse><Error>…
 [[nodiscard]] std::string wrapped_error_document(const S3Error& error, std::string_view request_id,
                                                  std::string_view host_id);
 
 }  // namespace onggi::s3
 
-/// Like ONGGI_CO_ASSIGN / ONGGI_CO_TRY for values whose error is an S3Error already, or an
+/// Like ONGGI_CO_ASSIGN and ONGGI_CO_TRY, for expressions whose error is an S3Error or an
 /// onggi::Error.
 #define S3_CO_ASSIGN(decl, expr) \
   S3_ASSIGN_IMPL(ONGGI_CONCAT(s3_result_, __LINE__), decl, expr, co_return)

@@ -19,14 +19,14 @@ enum class Level : std::uint8_t {
   kService,
   kBucket,
   kObject,
-  kControl,  // S3 Control (control.h), of a bucket
+  kControl,  // S3 Control (control.h), for a bucket
 };
 
-/// How far an operation is built.
+/// How much of an operation is implemented.
 enum class Support : std::uint8_t {
   kFull,
-  kNotConfigured,    // a GET that answers what AWS answers when the configuration was never made
-  kNothingToDelete,  // a DELETE of configuration that cannot exist: 204
+  kNotConfigured,    // a GET that answers as AWS does if the configuration does not exist
+  kNothingToDelete,  // a DELETE of a configuration that cannot exist: 204
   kNotImplemented,   // 501
 };
 
@@ -34,16 +34,14 @@ struct Operation {
   std::string_view name;    // S3's name: "PutObject"
   std::string_view method;  // "PUT"
   Level level;
-  std::string_view
-      subresource;              // the query name that selects it: "uploads", "tagging"; empty: none
-  bool copy = false;            // x-amz-copy-source selects it
-  std::string_view iam_action;  // "s3:PutObject"
-  // Empty: on a bucket or object, any right on the bucket lets a user in, and the operation looks
-  // closer by itself.
+  std::string_view subresource;  // the query name that selects it ("uploads", "tagging"), or empty
+  bool copy = false;             // true: x-amz-copy-source selects it
+  std::string_view iam_action;   // "s3:PutObject"
+  // nullopt: any right on the bucket is enough, and the operation makes further checks itself.
   std::optional<iam::Right> right;
   Support support = Support::kFull;
-  OperationHandler handler = nullptr;          // of kFull
-  std::string_view not_configured_error = {};  // of kNotConfigured: its error code
+  OperationHandler handler = nullptr;          // for kFull
+  std::string_view not_configured_error = {};  // for kNotConfigured: the error code
 };
 
 }  // namespace onggi::s3

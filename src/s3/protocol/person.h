@@ -1,4 +1,4 @@
-// People in documents: <Owner>, <Initiator> and whoever else has an ID and a DisplayName.
+// Users in XML documents: <Owner>, <Initiator> and other elements with an ID and a DisplayName.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace onggi::s3 {
 
-/// Empty for a user who is gone.
+/// Returns the display name of a user, or an empty string if the user does not exist any more.
 [[nodiscard]] inline std::string display_name(const Context& context, std::string_view user_id) {
   const auto user = context.services.directory.find_user_by_id(user_id);
   return user ? user->display_name : std::string();

@@ -26,14 +26,14 @@ namespace onggi::s3 {
   return response;
 }
 
-/// The headers by which a response can be found in logs.
+/// Adds the headers that identify a response in logs.
 inline void add_identity(http::Response& response, const Context& context) {
   response.header("x-amz-request-id", context.request_id);
   response.header("x-amz-id-2", std::string(context.host_id));
   response.header("Server", "Onggi");
 }
 
-/// The URL of the request's object, in the style the client uses.
+/// Returns the URL of the request's object, in the addressing style that the client uses.
 [[nodiscard]] inline std::string object_url(const Context& context) {
   std::string url = came_securely(context) ? "https://" : "http://";
   url += context.header("host");
@@ -47,7 +47,7 @@ inline void add_identity(http::Response& response, const Context& context) {
   return "arn:aws:s3:::" + std::string(bucket);
 }
 
-/// `"etag"`: quoted, as in headers and XML.
+/// Returns `"etag"`, quoted as in headers and XML.
 [[nodiscard]] inline std::string quoted_etag(std::string_view etag) {
   return '"' + std::string(etag) + '"';
 }

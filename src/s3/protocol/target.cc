@@ -8,14 +8,15 @@
 namespace onggi::s3 {
 namespace {
 
-/// The host without its port: "a.b:80" and "[::1]:80" alike.
+/// Returns the host without its port, for both "a.b:80" and "[::1]:80".
 std::string_view without_port(std::string_view host) {
   const auto colon = host.rfind(':');
   const bool in_brackets = host.ends_with(']');
   return colon == std::string_view::npos || in_brackets ? host : host.substr(0, colon);
 }
 
-/// What stands before ".domain" in `host`, or empty. The longest domain that fits wins.
+/// Returns the part of the host before ".domain", or an empty string. The longest matching domain
+/// wins.
 std::string bucket_of_host(std::string_view raw_host, const std::vector<std::string>& domains) {
   const auto host = to_lower_ascii(without_port(raw_host));
   std::string_view best;
@@ -62,7 +63,7 @@ S3Result<Target> find_target(std::string_view host, std::string_view path,
     const auto slash = path.find('/');
     auto bucket = form_decode(path.substr(0, slash));
     if (!bucket || !is_utf8(*bucket)) return refuse("InvalidURI");
-    // "//key" asks for a key without a bucket, not for the service.
+    // "//key" is a key without a bucket, not a request to the service.
     if (bucket->empty() && slash != std::string_view::npos) return refuse("InvalidURI");
     target.bucket = *std::move(bucket);
     raw_key = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);

@@ -5,7 +5,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// "bucket|key", or the error's code.
+/// Returns "bucket|key", or the error code.
 std::string found(std::string_view path) {
   const auto target = find_target("s3.example.com", path, {"s3.example.com"});
   return target ? target->bucket + "|" + target->key : target.error().code;

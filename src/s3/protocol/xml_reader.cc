@@ -8,8 +8,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Builds the tree while expat reports. `path` holds the open elements; children move into their
-/// parent when they close.
+/// Builds the tree from expat's callbacks. `path` holds the open elements. An element moves into
+/// its parent when it closes.
 struct Builder {
   XML_Parser parser = nullptr;
   std::vector<XmlElement> path;
@@ -19,12 +19,12 @@ struct Builder {
   void stop() const { XML_StopParser(parser, XML_FALSE); }
 };
 
-// Prefixes are cut off here instead of by expat, which would write the namespace's URI into the
-// name of every element: a megabyte of URI and 90,000 elements keep a thread busy for half a
-// minute.
+// Removes the namespace prefix here, because expat would put the namespace's URI into the name of
+// every element. With a URI of one megabyte and 90,000 elements, that would occupy a thread for
+// half a minute.
 std::string_view local_name(const XML_Char* qualified) {
   const std::string_view name(qualified);
-  return name.substr(name.rfind(':') + 1);  // npos + 1 == 0: the whole name
+  return name.substr(name.rfind(':') + 1);  // npos + 1 == 0 selects the whole name
 }
 
 void XMLCALL on_start(void* data, const XML_Char* name, const XML_Char** /*attributes*/) {

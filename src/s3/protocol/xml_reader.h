@@ -1,5 +1,5 @@
-// Reading request documents with expat: strict, without DTDs, bounded in size, depth and number of
-// elements. Namespaces are accepted and dropped, as AWS does.
+// Parses request documents with expat: strictly, without DTDs, and with limits on size, depth and
+// number of elements. Namespaces are accepted and ignored, as on AWS.
 #pragma once
 
 #include <cstddef>
@@ -13,21 +13,21 @@
 namespace onggi::s3 {
 
 inline constexpr std::size_t kXmlDepthMax = 16;
-inline constexpr std::size_t kXmlElementsMax = 100'000;  // 10,000 parts with their checksums
+inline constexpr std::size_t kXmlElementsMax = 100'000;  // enough for 10,000 parts with checksums
 
 struct XmlElement {
   std::string name;  // local name
   std::string text;  // character data of this element itself
   std::vector<XmlElement> children;
 
-  /// The first child of that name, or null.
+  /// Returns the first child of that name, or null.
   [[nodiscard]] const XmlElement* child(std::string_view child_name) const;
-  /// The text of that child, or nullopt.
+  /// Returns the text of the first child of that name, or nullopt.
   [[nodiscard]] std::optional<std::string_view> child_text(std::string_view child_name) const;
 };
 
-/// The root element. MalformedXML for anything that is not well-formed, has a DOCTYPE, or exceeds a
-/// limit.
+/// Parses a document and returns its root element. Errors: MalformedXML if it is not well-formed,
+/// has a DOCTYPE, or exceeds a limit.
 [[nodiscard]] S3Result<XmlElement> parse_xml(std::string_view document);
 
 }  // namespace onggi::s3

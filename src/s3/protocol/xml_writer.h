@@ -1,4 +1,4 @@
-// XmlWriter: appends an S3 response document to one string. Escapes what XML 1.0 requires; control
+// XmlWriter writes an S3 response document to one string. It escapes what XML 1.0 requires. Control
 // characters that XML 1.0 forbids are written as references (&#x1;), as AWS does for keys without
 // encoding-type.
 #pragma once
@@ -16,24 +16,24 @@ inline constexpr std::string_view kS3Namespace = "http://s3.amazonaws.com/doc/20
 
 class XmlWriter {
  public:
-  /// Starts with the XML declaration.
+  /// Creates a writer whose document starts with the XML declaration.
   XmlWriter();
 
   XmlWriter& open(std::string_view name);
-  /// The root element with S3's namespace.
+  /// Opens the root element, with S3's namespace.
   XmlWriter& open_root(std::string_view name);
   XmlWriter& close(std::string_view name);
-  /// <name>escaped text</name>
+  /// Writes <name>escaped text</name>.
   XmlWriter& text(std::string_view name, std::string_view value);
-  /// Escaped text alone.
+  /// Writes escaped text without an element around it.
   XmlWriter& text(std::string_view value);
-  /// <name>a sentence for people</name>: quotes stay as they are, as in S3's error messages.
+  /// Writes <name>a sentence for people</name>. Quotes are not escaped, as in S3's error messages.
   XmlWriter& sentence(std::string_view name, std::string_view value);
   XmlWriter& number(std::string_view name, std::uint64_t value);
-  /// In S3's form: whole seconds, as in Last-Modified, and ".000" behind them.
+  /// Writes a time in S3's format: whole seconds, as in Last-Modified, followed by ".000".
   XmlWriter& time(std::string_view name, Time value);
   XmlWriter& boolean(std::string_view name, bool value);
-  /// `xml` as it is: an attribute-bearing or empty element.
+  /// Appends `xml` unchanged, for elements that are empty or have attributes.
   XmlWriter& raw(std::string_view xml);
 
   void reserve(std::size_t size) { out_.reserve(size); }

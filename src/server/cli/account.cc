@@ -14,7 +14,8 @@ struct AccountOptions {
 
 std::string path_of(const AccountOptions& options) { return "/accounts/" + encoded(options.name); }
 
-/// Nobody types a password, twice, to hear then that there is no daemon.
+/// Reads the password. Before it prompts, it checks that the daemon is running, so that the user
+/// does not type the password twice in vain.
 Result<std::string> read_password(const Context& context, const AccountOptions& options) {
   if (is_typed(options.password_file)) ONGGI_TRY(call_api(context, "GET", "/server"));
   return read_secret(options.password_file, "Password of " + options.name, Asked::kTwice);

@@ -31,7 +31,7 @@ Code code_of(int status) {
   }
 }
 
-/// With the folder that a relative path is in: the wrong one is what most often is wrong.
+/// Returns the absolute path, because the most common mistake is to be in the wrong directory.
 std::string whole_path(const std::string& path) {
   std::error_code error;
   const auto whole = std::filesystem::absolute(path, error);
@@ -45,7 +45,7 @@ std::string owner_of(const std::string& path) {
   return user == nullptr ? std::to_string(info.st_uid) : std::string(user->pw_name);
 }
 
-/// The `index`th segment of a path, as it was before it was percent-encoded.
+/// Returns segment `index` of a path, percent-decoded. The first segment is 0.
 std::string segment(std::string_view path, std::size_t index) {
   path = path.substr(0, path.find('?'));
   for (; index > 0 && !path.empty(); --index) {
@@ -56,7 +56,7 @@ std::string segment(std::string_view path, std::size_t index) {
   return uri_decode(path.substr(0, path.find('/'))).value_or("?");
 }
 
-/// The bucket that a call is about.
+/// Returns the name of the bucket that a call refers to.
 std::string bucket_of(const ApiCall& call) {
   if (segment(call.path, 0) == "buckets" && call.method != "POST") return segment(call.path, 1);
   const auto* const named =
@@ -65,7 +65,8 @@ std::string bucket_of(const ApiCall& call) {
   return "of this name";
 }
 
-/// What shows the names that there are, for one that there is not.
+/// Returns advice for a name that was not found: the command that lists the existing names. Returns
+/// an empty string if there is no such command.
 std::string where_to_look(const Context& context, const ApiCall& call, std::string_view detail) {
   const auto kind = segment(call.path, 0);
   const auto shows = [&](std::initializer_list<std::string_view> words) {
@@ -74,7 +75,7 @@ std::string where_to_look(const Context& context, const ApiCall& call, std::stri
     return fmt::format("; `{}` shows those that there are", command_line(context, all));
   };
   const bool of_user = kind == "users" || call.body.contains("owner");
-  // "user ann has no such access key"
+  // The user exists, but the access key does not: "user ann has no such access key".
   if (of_user && !detail.starts_with("there is no"))
     return shows({"user", "info", segment(call.path, 1)});
   if (of_user) return shows({"user", "list"});

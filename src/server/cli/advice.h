@@ -1,4 +1,4 @@
-// Why a call of the daemon failed, in a sentence that says what to do next.
+// Turns a failed call to the daemon into an error message that says what to do next.
 #pragma once
 
 #include <boost/json.hpp>
@@ -10,17 +10,19 @@
 
 namespace onggi::server::cli {
 
-/// The call as it was made.
+/// A call to the API of the daemon.
 struct ApiCall {
   std::string_view method;
-  std::string_view path;  // below /api/v1
+  std::string_view path;  // relative to /api/v1
   const boost::json::object& body;
 };
 
-/// Nobody answered at the socket of context.data, for the reason that `error` tells.
+/// Returns the error for a call that got no response at the socket of context.data. `error` is the
+/// cause.
 [[nodiscard]] Error no_answer(const Context& context, const Error& error);
 
-/// What the daemon refused with: its status, and its application/problem+json.
+/// Returns the error for a call that the daemon refused with `status` and `problem`, the document
+/// of type application/problem+json.
 [[nodiscard]] Error refused(const Context& context, const ApiCall& call, int status,
                             const boost::json::value& problem);
 

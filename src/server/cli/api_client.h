@@ -1,4 +1,4 @@
-// ApiClient: calls the admin API of the daemon that holds a data directory.
+// Calls the admin API of the daemon that serves a data directory, and prints the results.
 #pragma once
 
 #include <boost/json.hpp>
@@ -15,42 +15,44 @@ namespace onggi::server::cli {
 
 namespace json = boost::json;
 
-/// A call below /api/v1; the answer's JSON (null when it has no body). kNotFound also when no
-/// daemon runs there. An error says what to do next.
+/// Calls the API at `path`, which is relative to /api/v1, and returns the JSON of the response
+/// (null if it has no body). Error details say what to do next. kNotFound can also mean that no
+/// daemon is running.
 [[nodiscard]] Result<json::value> call_api(const Context& context, std::string_view method,
                                            std::string_view path, const json::object& body = {});
 
-/// Reads `path`, lets `change` make what replaces it, and puts that there; kPreconditionFailed when
-/// somebody else changed it meanwhile.
+/// Reads the resource at `path` and replaces it with the result of `change`. Returns
+/// kPreconditionFailed if the resource was modified in between.
 [[nodiscard]] Result<json::value> change_api(
     const Context& context, std::string_view path,
     const std::function<json::object(const json::value&)>& change);
 
-/// The items `name` of all pages, joined: of at most `count_max` items. `cursor` is the parameter
-/// that takes `next` of the page before; `path` has a query already.
+/// Returns the items in the array `name` of all pages, but at most `count_max` items. `cursor` is
+/// the query parameter that takes the `next` of the previous page. `path` must already have a
+/// query.
 [[nodiscard]] Result<json::array> call_pages(const Context& context, const std::string& path,
                                              std::string_view name, std::string_view cursor,
                                              std::size_t count_max = SIZE_MAX);
-/// One segment of a path, or a query value, percent-encoded.
+/// Percent-encodes a path segment or a query value.
 [[nodiscard]] std::string encoded(std::string_view text);
 
-/// A member as text: strings bare, null and missing as "-".
+/// Returns a member as text: strings without quotes, and "-" if the member is null or missing.
 [[nodiscard]] std::string text_of(const json::value& object, std::string_view name);
 
 using Row = std::vector<std::string>;
-/// Columns aligned, the first row being their titles.
+/// Prints the rows with aligned columns. The first row contains the titles.
 void print_table(const std::vector<Row>& rows);
 void print_json(const json::value& value);
-/// Name and value, line by line.
+/// Prints one name and value per line.
 void print_fields(const std::vector<Row>& fields);
-/// "1.5 GiB"
+/// Formats a number of bytes, such as "1.5 GiB".
 [[nodiscard]] std::string format_bytes(double bytes);
 
-/// What to say beside an endpoint of this `endpoint_reach`, with the setting that changes it; empty
-/// when other machines can use it.
+/// Returns the advice for an endpoint with this `endpoint_reach`, which names the setting to
+/// change. Returns an empty string if other machines can use the endpoint.
 [[nodiscard]] std::string reach_advice(std::string_view reach);
 
-/// The scrub of GET /server in words.
+/// Describes the `scrub` member of GET /server in words.
 [[nodiscard]] std::string scrub_text(const json::value& scrub);
 
 }  // namespace onggi::server::cli

@@ -1,4 +1,4 @@
-// onggi audit: who changed or revealed what.
+// onggi audit: prints the audit log, which records who changed or revealed what.
 #include <charconv>
 
 #include "server/cli/api_client.h"

@@ -17,7 +17,7 @@ int exit_code(Code code) {
   }
 }
 
-/// For an error that says nothing but its code.
+/// Returns the message for an error that has a code but no detail.
 std::string sentence(Code code) {
   switch (code) {
     case Code::kExists: return "the name is taken already";

@@ -1,5 +1,5 @@
-// The command line: one file per noun. A verb either runs the server (up, serve), looks at a data
-// directory (doctor, verify), or speaks to the daemon over DIR/admin.sock.
+// The command line, with one file per noun. A verb runs the server (up, serve), inspects a data
+// directory (doctor, verify), or calls the daemon over DIR/admin.sock.
 #pragma once
 
 #include "base/result.h"
@@ -14,15 +14,15 @@ inline constexpr int kUsage = 2;
 inline constexpr int kNotFound = 3;
 inline constexpr int kDenied = 4;
 
-/// Runs the program; its exit code.
+/// Runs the program and returns its exit code.
 int run(int argc, char** argv);
 
-/// Prints "onggi: what went wrong" and gives the exit code for it.
+/// Prints the error to standard error, after "onggi: ", and returns the exit code for it.
 int report(const Error& error);
-/// kOk, or report().
+/// Returns kOk on success; otherwise prints the error and returns the exit code for it.
 int report(const Status& status);
 
-// Each adds its words to the command line.
+// Each of these functions adds its commands to the command line.
 void add_up(Verb& root);
 void add_serve(Verb& root);
 void add_status(Verb& root);

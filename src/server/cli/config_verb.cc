@@ -1,4 +1,4 @@
-// onggi config: check a configuration file.
+// onggi config: checks a configuration file.
 #include <unistd.h>
 
 #include "server/cli/cli.h"

@@ -1,5 +1,5 @@
-// Measures what a directory's disk does, with a file that is gone at once: for `onggi doctor` and
-// for the banner of `onggi up`.
+// Measures the disk of a directory with a temporary file that is unlinked at once. Used by
+// `onggi doctor` and by the banner of `onggi up`.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace onggi::server::cli {
 
-/// An unlinked file in a directory, opened with further `flags` of open(2); fd() is -1 when that
-/// was refused.
+/// An unlinked file in a directory, opened with additional open(2) `flags`. fd() is -1 if it could
+/// not be opened.
 class ProbeFile {
  public:
   ProbeFile(const std::string& dir, int flags);
@@ -28,8 +28,8 @@ struct SyncTimes {
   double worst_ms = 0;
 };
 
-/// Times `rounds` (at least 1) writes of 4 KiB, each with its fdatasync. The error's detail is for
-/// people.
+/// Times `rounds` (at least 1) writes of 4 KiB, each followed by an fdatasync. Error details are
+/// written for the user.
 [[nodiscard]] Result<SyncTimes> measure_sync(const std::string& dir, std::size_t rounds);
 
 }  // namespace onggi::server::cli

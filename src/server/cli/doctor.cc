@@ -1,4 +1,4 @@
-// onggi doctor: looks at what a data directory stands on, and says what to do.
+// onggi doctor: checks a data directory and the system it runs on, and says how to fix problems.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -62,7 +62,7 @@ bool refuses_writes(const Result<json::value>& server) {
   return disk != nullptr && text_of(*disk, "refuses_writes") == "true";
 }
 
-/// `refused`: the running daemon takes no writes.
+/// `refused` is true if the running daemon refuses writes.
 Finding check_space(const std::string& dir, bool refused) {
   struct statvfs info{};
   if (::statvfs(dir.c_str(), &info) != 0)
@@ -126,7 +126,8 @@ Finding check_daemon(const Result<json::value>& server) {
   return {"daemon", Verdict::kProblem, server.error().detail};
 }
 
-/// Whether other machines can use what is handed out.
+/// Checks whether other machines can use the endpoint that the daemon gives to clients. Returns
+/// nullopt if no daemon responded.
 std::optional<Finding> check_endpoint(const Result<json::value>& server) {
   if (!server) return std::nullopt;
   const auto url = text_of(*server, "endpoint");
@@ -135,7 +136,8 @@ std::optional<Finding> check_endpoint(const Result<json::value>& server) {
   return Finding{"endpoint", Verdict::kWarning, url + " " + advice};
 }
 
-/// Whether the running daemon takes no writes because of what it found in its tables.
+/// Reports damaged metadata tables, because of which the running daemon refuses writes. Returns
+/// nullopt if the daemon reports no damage.
 std::optional<Finding> check_metadata(const Result<json::value>& server) {
   const auto damage = server ? text_of(*server, "metadata_damage") : "-";
   if (damage == "-") return std::nullopt;
@@ -143,7 +145,7 @@ std::optional<Finding> check_metadata(const Result<json::value>& server) {
                  damage + ": writes are refused; see docs/operations.md, The bad day"};
 }
 
-/// What the running daemon's scrub has found.
+/// Reports the result of the running daemon's scrub, or nullopt if it is not known.
 std::optional<Finding> check_scrub(const Result<json::value>& server) {
   if (!server || !server->is_object()) return std::nullopt;
   const auto* scrub = server->as_object().if_contains("scrub");

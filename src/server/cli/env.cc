@@ -1,4 +1,4 @@
-// onggi env: what a shell needs to use the S3 endpoint as a user.
+// onggi env: prints the environment variables for using the S3 endpoint as a user.
 #include "base/shell.h"
 #include "server/cli/api_client.h"
 #include "server/cli/shell.h"
@@ -6,7 +6,7 @@
 namespace onggi::server::cli {
 namespace {
 
-/// The newest key that does not expire, else the newest.
+/// Returns the newest key that does not expire or, if all keys expire, the newest key.
 Result<std::string> choose_key(const json::value& user) {
   const auto& keys = user.at("keys").as_array();
   if (keys.empty())
@@ -35,7 +35,7 @@ int env(const Context& context, const std::string& name) {
   print("AWS_ENDPOINT_URL", "endpoint");
   print("AWS_REGION", "region");
   print("AWS_DEFAULT_REGION", "region");
-  // What would make clients use something of their caller's instead, or besides.
+  // If set, these variables would make clients use other credentials or another endpoint.
   std::puts(
       "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE "
       "AWS_ENDPOINT_URL_S3 AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");

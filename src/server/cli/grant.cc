@@ -1,4 +1,4 @@
-// onggi grant, onggi revoke: what a user may do on a bucket.
+// onggi grant, onggi revoke: change what a user may do on a bucket.
 
 #include "base/clock.h"
 #include "iam/model/types.h"
@@ -37,7 +37,7 @@ json::array rights_of(const GrantOptions& options) {
   return rights;
 }
 
-/// "2027-01-31T12:00:00Z", or a duration from now: "7d".
+/// Parses an expiry: a time such as "2027-01-31T12:00:00Z", or a duration from now such as "7d".
 Result<std::string> expiry_of(const std::string& text) {
   if (const auto time = parse_iso8601(text); time) return format_iso8601(*time);
   const auto duration = parse_duration(text);
@@ -46,13 +46,13 @@ Result<std::string> expiry_of(const std::string& text) {
   return format_iso8601(SystemClock().now() + *duration);
 }
 
-/// The prefix, as a sentence says it: a slip in it must be seen.
+/// Returns the part of a message that names the prefix, so that a typing error in it is noticed.
 std::string below(const GrantOptions& options) {
   if (!options.prefix || options.prefix->empty()) return "";
   return ", in keys that start with " + *options.prefix;
 }
 
-/// As a sentence says it.
+/// Returns the part of a message that names the bucket.
 std::string place(const GrantOptions& options) {
   return options.bucket == iam::kAllBuckets ? "all buckets" : options.bucket;
 }
@@ -61,7 +61,8 @@ bool has(const json::array& rights, std::string_view right) {
   return std::ranges::find(rights, json::value(right)) != rights.end();
 }
 
-/// Who may write and not delete can still overwrite, and what was there is lost without versions.
+/// Explains that a user who may write but not delete can still overwrite objects. Without
+/// versioning, the overwritten data is lost.
 void print_overwriting(const Context& context, const GrantOptions& options,
                        const json::array& rights) {
   if (!has(rights, "write") || has(rights, "delete")) return;

@@ -1,4 +1,4 @@
-// onggi policy: show, set, delete; of a user or of a bucket.
+// onggi policy: show, set, delete. Manages the policy of a user or of a bucket.
 
 #include <fstream>
 #include <iostream>
@@ -18,7 +18,7 @@ struct PolicyOptions {
   std::string file;
 };
 
-/// Whose policy: "/users/ann/policy".
+/// Returns the API path of the policy, such as "/users/ann/policy".
 Result<std::string> path_of_policy(const PolicyOptions& options) {
   if (options.user.has_value() == options.bucket.has_value())
     return fail(Code::kInvalid, "give --user NAME or --bucket NAME, whose policy it is");

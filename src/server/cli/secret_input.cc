@@ -22,8 +22,8 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 volatile sig_atomic_t caught = 0;
 void note(int number) { caught = number; }
 
-/// Meanwhile a signal is only noted, and only where waited() waits: so the terminal can be put in
-/// order before the signal has its way.
+/// While this object exists, signals are blocked except in wait(), and there they are only
+/// recorded. This way the terminal can be restored before a signal takes effect.
 class NotedSignals {
  public:
   NotedSignals() {
@@ -34,7 +34,7 @@ class NotedSignals {
     ::sigprocmask(SIG_BLOCK, &set, &mask_);
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
       ::sigaction(kSignals[i], nullptr, &actions_[i]);
-      if (actions_[i].sa_handler == SIG_IGN) continue;  // as under nohup
+      if (actions_[i].sa_handler == SIG_IGN) continue;  // for example under nohup
       struct sigaction noted{};
       noted.sa_handler = note;
       ::sigaction(kSignals[i], &noted, nullptr);
@@ -48,7 +48,8 @@ class NotedSignals {
   NotedSignals(const NotedSignals&) = delete;
   NotedSignals& operator=(const NotedSignals&) = delete;
 
-  /// Until something can be read; the signal that came instead, or 0.
+  /// Waits until standard input can be read, and returns 0. Returns the signal if one arrives
+  /// first.
   [[nodiscard]] int wait() const {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     while (caught == 0 && ::ppoll(&input, 1, nullptr, &mask_) < 0 && errno == EINTR) {
@@ -61,7 +62,7 @@ class NotedSignals {
   std::array<struct sigaction, kSignals.size()> actions_{};
 };
 
-/// A terminal that does not show what is typed.
+/// Disables the echo of the terminal while it exists. Converts to false if that is not possible.
 class HiddenInput {
  public:
   HiddenInput() {
@@ -102,7 +103,8 @@ Result<Typed> type_hidden(const std::string& prompt) {
   return Typed{std::string(line.data(), got > 0 ? static_cast<std::size_t>(got) : 0), signal};
 }
 
-/// A signal has its way once the terminal is as it was; after a stop it is asked again.
+/// Prompts for a line. A signal takes effect once the terminal has been restored. If the process
+/// was only stopped, the prompt is shown again when it continues.
 Result<std::string> type_line(const std::string& prompt) {
   while (true) {
     ONGGI_ASSIGN(auto typed, type_hidden(prompt));
@@ -126,7 +128,8 @@ Result<std::string> read_line(const std::string& file) {
   return first_line(in);
 }
 
-/// Without the end of its line. What is before it belongs to the secret, spaces too.
+/// Removes the line terminator and checks the size. Everything else, including spaces, belongs to
+/// the secret.
 Result<std::string> checked(std::string line, std::string_view name) {
   while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();
   if (line.empty()) return fail(Code::kInvalid, fmt::format("{}: nothing was given", name));

@@ -1,5 +1,5 @@
-// Secrets that somebody gives to the command line. They never come from argv, which everybody on
-// the machine can read.
+// Reads secrets for the command line. They are never taken from argv, which every user of the
+// machine can read.
 #pragma once
 
 #include <string>
@@ -11,12 +11,13 @@ namespace onggi::server::cli {
 
 enum class Asked : std::uint8_t { kOnce, kTwice };
 
-/// Is a secret from `file` typed at a terminal?
+/// Returns true if a secret from `file` is typed at a terminal.
 [[nodiscard]] bool is_typed(const std::string& file);
 
-/// The first line of a file, or with "-" of standard input. Where that is a terminal, it is asked
-/// for by its name ("Password of ann") and not shown, twice when a slip of the finger would be
-/// stored. kInvalid when there is none, when the two differ, or beyond 4 KiB.
+/// Reads a secret from the first line of a file, or of standard input if `file` is "-". If standard
+/// input is a terminal, prompts with `name` ("Password of ann") and does not echo the input. With
+/// kTwice, prompts a second time, to detect typing errors. Errors: kInvalid if the secret is empty,
+/// longer than 4 KiB, or differs the second time; kNotFound if the file cannot be read.
 [[nodiscard]] Result<std::string> read_secret(const std::string& file, std::string_view name,
                                               Asked asked);
 

@@ -1,4 +1,4 @@
-// onggi serve: the server as a service, from a configuration file.
+// onggi serve: runs the server as a service, with a configuration file.
 #include <unistd.h>
 
 #include "base/log.h"
@@ -13,7 +13,7 @@ struct ServeOptions {
   bool init = false;
 };
 
-/// A port that cannot be had, with the way out.
+/// Adds advice to the error for a port that cannot be bound.
 Error with_advice(Error error, const ServeOptions& options, const Config& config) {
   if (error.detail.contains("Permission denied"))
     error.detail +=
@@ -26,14 +26,16 @@ Error with_advice(Error error, const ServeOptions& options, const Config& config
 }
 
 int serve(const ServeOptions& options) {
-  // Before any thread exists, so that all of them leave signals to the one that waits for them.
+  // This must happen before any thread exists, so that all threads inherit the signal mask and only
+  // serve_until_signal() receives the signals.
   Node::block_signals();
   const auto config = load_config(options.config, settings_of_environment(::environ), {});
   if (!config) return report(config.error());
   if (config->data_dir.empty())
     return report(Error{Code::kInvalid, "server.data_dir is not set in " + options.config});
   log::start(config->log_level);
-  // Not made by default: a file system that is not mounted must not become an empty store.
+  // The data directory is not created by default, because the empty mount point of an unmounted
+  // file system must not become a new store.
   auto node = Node::open(*config, options.init ? OpenMode::kCreate : OpenMode::kExisting);
   if (!node) return report(node.error());
   if (const auto started = (*node)->start(); !started)

@@ -1,4 +1,4 @@
-// What the command line writes for a reader to paste into a shell.
+// Formats commands that the user can paste into a shell.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace onggi::server::cli {
 
-/// A call of this program, by the path that it was started with:
-/// "build/release/onggi env admin --data .dev/data". `onggi` is on few people's PATH.
+/// Returns a command that runs this program with `words`, using the path that it was started with:
+/// "build/release/onggi env admin --data .dev/data". `onggi` is often not on the PATH.
 [[nodiscard]] std::string command_line(const Context& context,
                                        const std::vector<std::string_view>& words);
 

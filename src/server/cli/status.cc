@@ -1,4 +1,4 @@
-// onggi status: is the daemon there, and how is it?
+// onggi status: shows whether the daemon is running, and its state.
 
 #include "server/cli/api_client.h"
 

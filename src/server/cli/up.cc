@@ -1,4 +1,4 @@
-// onggi up: everything for a first try, in the foreground.
+// onggi up: runs a server in the foreground, with everything needed for a first try.
 #include <fmt/format.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -46,10 +46,10 @@ Result<Config> make_config(const UpOptions& options) {
   return load_config(file, settings_of_environment(::environ), flags);
 }
 
-/// Makes what is missing and leaves alone what is there. The first user of all may do everything on
-/// all buckets: whoever starts with one pair of keys expects it to open what is made later, too.
-/// The grant comes before the bucket, so that a crash between leaves nothing that a second start
-/// would not finish.
+/// Creates the user and the bucket if they are missing; leaves existing ones unchanged. The very
+/// first user gets all rights on all buckets, because a user who starts with one key pair expects
+/// it to work for buckets created later too. The grant is made before the bucket, so that the next
+/// start completes both after a crash in between.
 Status provide(Node& node, const UpOptions& options) {
   auto& directory = node.directory();
   if (directory.find_user(options.user) == nullptr) {
@@ -79,7 +79,7 @@ std::string free_space(const std::string& dir) {
   return format_bytes(static_cast<double>(info.f_bavail) * static_cast<double>(info.f_frsize));
 }
 
-/// What a few syncs on the data's disk take.
+/// Returns the median duration of a few syncs in the data directory, as text.
 std::string sync_time(const std::string& dir) {
   constexpr std::size_t kRounds = 3;
   const auto times = measure_sync(dir, kRounds);
@@ -104,8 +104,8 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
   if (options.bucket.empty()) {
     text += fmt::format("  User          {}   (keys: {})\n", options.user, env_command);
   } else {
-    // Not eval "$(...)", which succeeds when the command fails: aws would go on with the reader's
-    // own credentials, to Amazon.
+    // The text does not use eval "$(...)", because that succeeds even if the command fails. aws
+    // would then run with the credentials already configured in the user's shell.
     text += fmt::format(
         "  Bucket        {}          User  {}   (keys: {})\n"
         "  Next:  keys=$({}) && eval \"$keys\" && aws --endpoint-url {} s3 cp file s3://{}/\n",
@@ -117,7 +117,7 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
   for (const auto& warning : node.warnings()) log::warn("{}", warning.english);
 }
 
-/// A port or path that cannot be had, with the way out.
+/// Adds advice to the error for a port or path that cannot be used.
 Error with_advice(Error error, const Config& config) {
   if (error.detail.contains("Unix socket"))
     error.detail += "; give a shorter DIR, such as a relative path";
@@ -131,7 +131,8 @@ Error with_advice(Error error, const Config& config) {
 }
 
 int up(const Context& context, const UpOptions& options) {
-  // Before any thread exists, so that all of them leave signals to the one that waits for them.
+  // This must happen before any thread exists, so that all threads inherit the signal mask and only
+  // serve_until_signal() receives the signals.
   Node::block_signals();
   const auto start = std::chrono::steady_clock::now();
   const auto config = make_config(options);

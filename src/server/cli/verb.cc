@@ -15,7 +15,7 @@
 namespace onggi::server::cli {
 namespace {
 
-/// "viewer, operator or owner"
+/// Joins choices into text such as "viewer, operator or owner".
 std::string listed(const std::vector<std::string>& choices) {
   std::string text;
   for (std::size_t i = 0; i < choices.size(); ++i)
@@ -89,7 +89,7 @@ Verb& Verb::flag(const char* name, bool& value, const char* help) {
 
 namespace {
 
-/// How far the words of a command line lead: those that name a command, and the rest.
+/// The words of a command line, split into those that name a command and the rest.
 struct Place {
   CLI::App* app;
   std::vector<std::string> path;
@@ -129,7 +129,8 @@ std::optional<std::string> nearest_of(std::string_view word, const std::vector<s
 
 std::size_t far_max(std::string_view word) { return std::max<std::size_t>(1, word.size() / 3); }
 
-/// The word below `app` that `word` was meant to be: nearly the same, or a beginning of it.
+/// Returns the subcommand of `app` that `word` was probably meant to be: one with a similar
+/// spelling, or else the only one that starts with `word`.
 std::optional<std::string> meant_below(CLI::App& app, std::string_view word) {
   std::vector<std::string> names;
   for (const auto* below : words_below(app)) names.push_back(below->get_name());
@@ -138,7 +139,7 @@ std::optional<std::string> meant_below(CLI::App& app, std::string_view word) {
   return names.size() == 1 ? std::optional(names.front()) : std::nullopt;
 }
 
-/// "create bucket", of which "bucket create" is meant.
+/// Returns "bucket create" for "create bucket", or nullopt if no such swap makes a command.
 std::optional<std::string> meant_swapped(CLI::App& root, const std::vector<std::string>& words) {
   const auto noun = words.size() < 2 ? std::nullopt : meant_below(root, words[1]);
   if (!noun) return std::nullopt;
@@ -172,7 +173,8 @@ std::string unexpected_word(const Place& place) {
   return "there is a word too many";
 }
 
-/// What is wrong with a command line that could not be parsed; empty when it only ends too early.
+/// Returns what is wrong with a command line that could not be parsed, or an empty string if only a
+/// further word is missing.
 std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError& error) {
   const auto first = place.rest.empty() ? std::string_view() : place.rest.front();
   if (!words_below(*place.app).empty()) {
@@ -186,7 +188,8 @@ std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError&
   const std::string_view said = error.what();
   auto text = std::string(said);
   const auto colon = said.find(':');
-  // By the exit code: an ExtrasError has the name of its command.
+  // Compares exit codes instead of names, because the name of an ExtrasError is that of its
+  // command.
   const auto is = [&](CLI::ExitCodes code) {
     return error.get_exit_code() == static_cast<int>(code);
   };
@@ -206,10 +209,11 @@ int refuse(const std::string& text, int usage_code) {
   return usage_code;
 }
 
-/// The words without the "help" in front, or behind a noun; none when they do not ask for it.
+/// Returns the command to show help for if "help" is the first word or follows a noun. Otherwise
+/// returns nullopt.
 std::optional<Place> asked_for(CLI::App& root, std::vector<std::string> words) {
   const auto place = follow(root, words);
-  const auto at = place.path.size() - 1;  // of the first word that names no command
+  const auto at = place.path.size() - 1;  // index of the first word that names no command
   const bool in_front = !words.empty() && words.front() == "help";
   const bool behind = !words_below(*place.app).empty() && at < words.size() && words[at] == "help";
   if (!in_front && !behind) return std::nullopt;
@@ -228,7 +232,7 @@ void add_help(CLI::App& app, Verb& root) {
   app.set_help_flag("-h,--help", "Say what it does and takes");
   app.set_version_flag("-V,--version", std::string("onggi ") + kVersion, "Print the version");
   root.section("Help");
-  // Words that follow "help" are looked at before the line is parsed.
+  // parse_and_run() handles the words after "help" before it parses the command line.
   root.verb("help", "Say what a command does and takes: help bucket create", [] { return 0; });
   root.verb("version", "Print the version", [] {
     std::printf("onggi %s\n", kVersion);
@@ -248,7 +252,7 @@ int parse_and_run(int argc, char** argv, Context& context, int usage_code,
   app.require_subcommand(1);
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   if (const auto asked = asked_for(app, words); asked) return show_help(app, *asked, usage_code);
-  // CLI11 reports by exception; here it ends.
+  // CLI11 reports errors as exceptions, which are handled here.
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

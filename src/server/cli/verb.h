@@ -1,5 +1,5 @@
-// Verb: one word of the command line with its arguments. A thin face over CLI11, whose headers take
-// ten seconds of every file that includes them: only verb.cc does.
+// Verb: one word of the command line with its arguments. A thin wrapper around CLI11. Only verb.cc
+// includes the headers of CLI11, because they add ten seconds to the compilation of a file.
 #pragma once
 
 #include <functional>
@@ -14,30 +14,31 @@ class App;
 
 namespace onggi::server::cli {
 
-/// What all verbs share. Outlives the parsing.
+/// The state that all verbs share. It must outlive the parsing and the verb.
 struct Context {
-  std::string program = "onggi";  // as it was started
+  std::string program = "onggi";  // argv[0]
   std::string data = "./data";    // --data, or $ONGGI_DATA
   std::string output = "table";
-  std::function<int()> verb;  // set by the verb that was named
+  std::function<int()> verb;  // set by the selected verb
 
   [[nodiscard]] bool json() const { return output == "json"; }
 };
 
-/// A handle: cheap to copy. Values that arguments fill must live until the verb has run.
+/// A handle that is cheap to copy. The variables that receive arguments must live until the verb
+/// has run.
 class Verb {
  public:
   Verb(CLI::App& app, Context& context) : app_(&app), context_(&context) {}
 
-  /// The heading of the help under which the next words stand.
+  /// Sets the heading under which the help lists the words added next.
   void section(const char* title) { section_ = title; }
 
-  /// A word that needs another one after it: "bucket".
+  /// Adds a word that must be followed by another one, such as "bucket".
   [[nodiscard]] Verb noun(const char* name, const char* help);
-  /// A word that runs `run`, whose result is the program's exit code.
+  /// Adds a word that calls `run`, whose result becomes the exit code of the program.
   Verb verb(const char* name, const char* help, std::function<int()> run);
-  /// The same for a verb that speaks to the daemon, or reads its data: with --data and -o.
-  /// `options` lives as long as the verb.
+  /// Adds a word that calls the daemon or reads its data directory, with the options --data and -o.
+  /// The verb keeps `options` alive.
   template <typename Options>
   Verb verb(const char* name, const char* help, const std::shared_ptr<Options>& options,
             int (*run)(const Context&, const Options&)) {
@@ -50,14 +51,14 @@ class Verb {
 
   [[nodiscard]] const Context& context() const { return *context_; }
 
-  /// Must be given, by its place.
+  /// Adds a required positional argument.
   Verb& argument(const char* name, std::string& value, const char* help);
-  /// Must be given, by its name.
+  /// Adds a required option.
   Verb& required(const char* name, std::string& value, const char* help);
-  /// May be given; the value before is the default that the help shows.
+  /// Adds an option. Its default is the initial value of `value`, which the help shows.
   Verb& option(const char* name, std::string& value, const char* help);
   Verb& option(const char* name, std::optional<std::string>& value, const char* help);
-  /// May be given more than once.
+  /// Adds an option that may be repeated.
   Verb& option(const char* name, std::vector<std::string>& values, const char* help);
   Verb& one_of(const char* name, std::string& value, std::vector<std::string> choices,
                const char* help);
@@ -71,9 +72,9 @@ class Verb {
   const char* section_ = "Commands";
 };
 
-/// Parses the command line with the words that `add` adds, and runs the verb that was named; the
-/// exit code, which is `usage_code` for a command line that makes no sense: what is wrong with it,
-/// and what was probably meant, is on standard error then. Knows help and version by itself.
+/// Parses the command line with the words that `add` adds, runs the selected verb and returns the
+/// exit code. If the command line is invalid, prints what is wrong with it and what was probably
+/// meant to standard error, and returns `usage_code`. Handles help and version itself.
 int parse_and_run(int argc, char** argv, Context& context, int usage_code,
                   const std::function<void(Verb&)>& add);
 

@@ -1,4 +1,4 @@
-// onggi verify: reads a whole data directory back, offline, and names what is damaged.
+// onggi verify: reads an entire data directory offline and reports what is damaged.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -38,7 +38,7 @@ int verify(const Context& context) {
   if (!node) return report(node.error());
   Report result;
   const auto done = sync_wait(verify_all(**node, result));
-  // What was found until then is worth as much as ever.
+  // Damage found before the check failed is still reported.
   if (!done) result.damaged.push_back("the check could not be finished: " + done.error().message());
   const auto& counts = result.counts;
   if (context.json()) {

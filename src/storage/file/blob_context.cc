@@ -8,8 +8,9 @@
 namespace onggi::storage {
 namespace {
 
-/// The time of day at the start and what has passed since. A blob's age keeps the orphan sweep away
-/// from it until a record names it, so it must not jump when the machine's clock is set.
+/// A clock that starts at the wall-clock time and then advances with the steady clock. The orphan
+/// sweep spares blobs below a certain age, because no record may name them yet. So a blob's age
+/// must not jump when the system clock is set.
 class UnjumpingClock final : public Clock {
  public:
   [[nodiscard]] Time now() const override {
@@ -76,7 +77,7 @@ void BlobContext::background(std::move_only_function<void()> work) {
   }
   pool.submit([this, work = std::move(work)]() mutable {
     work();
-    work = nullptr;  // what it holds may start more work: before it counts as done
+    work = nullptr;  // destroyed before --running_, because its captures may start more work
     const std::scoped_lock lock(mutex_);
     if (--running_ == 0) idle_.notify_all();
   });

@@ -1,6 +1,6 @@
-// What all parts of one file blob store share: options, the outside world, counters, the background
-// work, and whether a sync has failed. Made by open_file_blob_store, held by everything that may
-// outlive it.
+// The state that all parts of one file blob store share: options, system interfaces, counters,
+// background work, and whether a sync has failed. open_file_blob_store creates it. Objects that may
+// outlive the store share ownership of it.
 #pragma once
 
 #include <atomic>
@@ -24,7 +24,7 @@ struct BlobCounters {
   std::atomic<std::uint64_t> bytes_written = 0;
   std::atomic<std::uint64_t> bytes_freed = 0;
 
-  /// One sync answered `requests`.
+  /// Counts one sync that completed `requests` requests.
   void count_group(std::uint64_t requests);
 };
 
@@ -43,12 +43,13 @@ class BlobContext {
   [[nodiscard]] BlobId random_id() const;
   [[nodiscard]] std::int64_t now_s() const;
 
-  /// kIo once a sync has failed: the kernel may have dropped what it could not write, so nothing
-  /// that is written later can be trusted.
+  /// Returns kIo once a sync has failed. The kernel may have dropped the pages that it could not
+  /// write, so no later write can be trusted.
   [[nodiscard]] Status check() const;
   void poison(const Error& error);
 
-  /// What new blobs may take of the disk; kNoSpace when `needed` is more. Blocks.
+  /// Returns how many bytes of disk space new blobs may use. Fails with kNoSpace if that is less
+  /// than `needed`. Blocks.
   [[nodiscard]] Result<std::uint64_t> room_for(std::uint64_t needed) const;
 
   /// Runs `work` on the pool; drain() waits for it.
@@ -62,8 +63,9 @@ class BlobContext {
   std::size_t running_ = 0;
 };
 
-/// Fills `into` from `offset`: at once from the page cache, else on the pool. Fewer bytes only at
-/// the end of the file.
+/// Reads into `into` from `offset`, directly from the page cache if possible and otherwise on the
+/// pool. Returns the number of bytes read, which is less than `into.size()` only at the end of the
+/// file.
 Task<Result<std::size_t>> read_at(BlobContext& context, VfsFile& file, std::span<char> into,
                                   std::uint64_t offset);
 

@@ -14,8 +14,8 @@ static_assert(std::endian::native == std::endian::little, "the format is little-
 
 constexpr std::string_view kSegmentMagic = "OnggiSeg";
 constexpr std::string_view kLiveMagic = "OnggiBlb";
-// One byte apart, so that no short write leaves something in between, but all of its bits, so that
-// no flip turns a live blob into a removed one.
+// Differs from kLiveMagic in only one byte, so that a short write cannot leave a mixture of the
+// two. All bits of that byte differ, so that no flipped bit turns a live blob into a removed one.
 constexpr std::string_view kDeadMagic = "\xb0nggiBlb";
 constexpr std::uint32_t kVersion = 1;
 
@@ -33,7 +33,7 @@ void store(std::span<char> page, std::size_t at, std::string_view bytes) {
   std::ranges::copy(bytes, page.subspan(at).begin());
 }
 
-/// Big-endian, so that ids sort by place.
+/// Stores `value` in big-endian order, so that ids sort by segment number and offset.
 void store_big(BlobId& id, std::size_t at, std::size_t count, std::uint64_t value) {
   for (std::size_t i = count; i-- > 0; value >>= 8)
     id.bytes[at + i] = static_cast<unsigned char>(value & 0xff);
@@ -128,11 +128,13 @@ DecodedHeader decode_blob_header(std::string_view page, std::optional<std::uint6
   const bool dead = page.starts_with(kDeadMagic);
   const auto found_nonce = load<std::uint64_t>(page, kNonce);
   const bool ours = !nonce || *nonce == found_nonce;
-  // The checksum is that of the live header: removing changes nothing but the magic.
+  // The checksum is always computed with the live magic, because removing a blob changes only the
+  // magic.
   const auto crc = crc32c(crc32c(0, kLiveMagic), page.substr(kNonce, kCrc - kNonce));
   const bool intact = crc == load<std::uint32_t>(page, kCrc);
   if ((!live && !dead) || !intact) {
-    // Neither half alone proves a header, but a damaged one keeps at least one of them.
+    // A magic, a nonce or a checksum alone does not prove that this is a valid header, but a
+    // damaged header still has at least one of them.
     const bool traces = live || dead || intact || (nonce && *nonce == found_nonce);
     return {.state = traces ? HeaderState::kDamaged : HeaderState::kNone, .header = {}};
   }

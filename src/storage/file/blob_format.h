@@ -1,5 +1,6 @@
-// The bytes of the file blob store on disk, described in docs/disk-format.md, and nothing else:
-// pure functions between structs and bytes. All integers are little-endian; all places are
+// The on-disk format of the file blob store, as described in docs/disk-format.md. This file
+// contains only pure functions that convert between structs and bytes. All integers are
+// little-endian, except for the segment number and page number inside an id. All offsets are
 // multiples of kPage.
 #pragma once
 
@@ -15,11 +16,11 @@
 namespace onggi::storage {
 
 inline constexpr std::uint64_t kPage = 4096;
-inline constexpr std::uint32_t kBlockSizeMax = 1 << 20;  // bytes under one checksum
-/// Checksums that fit behind a blob's header in its page.
+inline constexpr std::uint32_t kBlockSizeMax = 1 << 20;  // maximum bytes covered by one checksum
+/// The size of an encoded blob header, and the number of checksums that fit after it in its page.
 inline constexpr std::size_t kHeaderSize = 64;
 inline constexpr std::size_t kHeaderBlocksMax = (kPage - kHeaderSize) / 4;
-/// Checksums in one page of a large file's table.
+/// The number of checksums in one page of a large file's checksum table.
 inline constexpr std::size_t kTableBlocks = (kPage - 8) / 4;
 
 constexpr std::uint64_t round_up(std::uint64_t size, std::uint64_t unit) {
@@ -29,71 +30,75 @@ constexpr std::uint64_t block_count(std::uint64_t size, std::uint64_t block_size
   return (size + block_size - 1) / block_size;
 }
 
-// Ids. The kind, the place and something random, so that a place or number that is used again after
-// a crash is not mistaken for an older blob.
+// A blob id consists of the blob's kind, its location (in segments only) and random bytes. Because
+// of the random bytes, a blob at a location that is reused after a crash is not mistaken for an
+// older blob.
 enum class BlobKind : std::uint8_t { kSegment = 1, kFile = 2 };
 
 struct SegmentPlace {
   std::uint64_t segment = 0;  // below 2^40
-  std::uint64_t offset = 0;   // of the blob's header; below 2^24 pages
+  std::uint64_t offset = 0;   // of the blob's header, in bytes; below 2^24 pages
   bool operator==(const SegmentPlace&) const = default;
 };
 inline constexpr std::uint64_t kSegmentNumberMax = (1ULL << 40) - 1;
 inline constexpr std::uint64_t kSegmentSizeMax = (1ULL << 24) * kPage;
 
-/// `random` supplies the bytes that the place leaves free.
+/// Makes the id of a blob in a segment. `random` supplies the bytes that `place` does not fill.
 [[nodiscard]] BlobId make_segment_id(const SegmentPlace& place, const BlobId& random);
 [[nodiscard]] BlobId make_file_id(const BlobId& random);
-/// Empty when the id is none of ours.
+/// Returns the kind of blob, or nullopt if the id does not start with a valid kind.
 [[nodiscard]] std::optional<BlobKind> kind_of(const BlobId& id);
 [[nodiscard]] SegmentPlace place_of(const BlobId& id);
 
-// A segment's first page.
+// The header in a segment's first page.
 struct SegmentHeader {
   std::uint64_t number = 0;
-  std::uint64_t nonce = 0;  // in every blob header of the segment, so that no client can forge one
-  bool sealed = false;      // nothing unfinished is in it, nothing will be appended
+  std::uint64_t nonce = 0;  // repeated in every blob header, so that clients cannot forge headers
+  bool sealed = false;      // holds no unfinished blob and accepts no more blobs
 };
 void encode(const SegmentHeader& header, std::span<char> page);
 [[nodiscard]] std::optional<SegmentHeader> decode_segment_header(std::string_view page);
 
-// What describes a blob: in the page before its data (segments) or the last page of its file.
+// Describes a blob. It is in the page before the data in a segment, and in the last page of a large
+// blob's file.
 struct BlobHeader {
   BlobId id;
-  std::uint64_t nonce = 0;  // the segment's; 0 in a file
+  std::uint64_t nonce = 0;  // the segment's nonce; 0 in a file
   std::uint64_t size = 0;
   std::uint32_t block_size = 0;
-  std::uint32_t table_crc = 0;  // of the checksums behind it (segments); 0 in a file
+  std::uint32_t table_crc = 0;  // CRC of the checksums after the header (segments); 0 in a file
   std::int64_t finished_s = 0;  // Unix time
 
-  /// Bytes of a segment that the blob takes, its header included.
+  /// Returns the number of bytes that the blob occupies in a segment, including its header.
   [[nodiscard]] std::uint64_t extent() const { return kPage + round_up(size, kPage); }
 };
 
-/// The header and the checksums behind it (none in a file); fills `page`.
+/// Encodes the header and the checksums that follow it (none in a file), and fills the rest of
+/// `page` with zeros.
 void encode(BlobHeader header, std::span<const std::uint32_t> crcs, std::span<char> page);
 
 enum class HeaderState : std::uint8_t {
   kNone,     // not a header
   kLive,     // valid
-  kDead,     // valid, and the blob was removed
-  kDamaged,  // was a header once: parts of it are there, its checksum differs
+  kDead,     // valid; the blob was removed
+  kDamaged,  // was a header, but its magic or its checksum is wrong now
 };
 struct DecodedHeader {
   HeaderState state = HeaderState::kNone;
   BlobHeader header;
 };
-/// Looks at kHeaderSize bytes or more. `nonce` is the segment's if it is known: a header with
-/// another one is kNone.
+/// Decodes the header at the start of `page`. Fewer than kHeaderSize bytes are kNone. If `nonce` is
+/// given (the segment's), an intact header with a different nonce is kNone.
 [[nodiscard]] DecodedHeader decode_blob_header(std::string_view page,
                                                std::optional<std::uint64_t> nonce);
-/// The byte that turns a live header into a dead one, to be written over its first one.
+/// Returns the byte that turns a live header into a dead one when written over its first byte.
 [[nodiscard]] std::string_view dead_mark();
-/// The checksums behind a valid header; kCorrupt when they do not fit table_crc.
+/// Returns the checksums that follow a valid header. Fails with kCorrupt if they do not match
+/// table_crc.
 [[nodiscard]] Result<std::vector<std::uint32_t>> decode_crcs(const BlobHeader& header,
                                                              std::string_view page);
 
-// A large file: data, table pages, footer page.
+// The layout of a large blob's file: the data, then the table pages, then the footer page.
 struct FileLayout {
   std::uint64_t table_offset = 0;
   std::uint64_t table_pages = 0;
@@ -102,10 +107,11 @@ struct FileLayout {
 };
 [[nodiscard]] FileLayout file_layout(std::uint64_t size, std::uint32_t block_size);
 
-/// Page `index` of the table of blob `id`.
+/// Encodes page `index` of the checksum table of blob `id`.
 void encode_table_page(const BlobId& id, std::uint64_t index, std::span<const std::uint32_t> crcs,
                        std::span<char> page);
-/// kTableBlocks checksums (0 where the blob has ended); kCorrupt when the page's own differs.
+/// Returns kTableBlocks checksums, which are 0 past the end of the blob. Fails with kCorrupt if the
+/// page's index or its own checksum does not match.
 [[nodiscard]] Result<std::vector<std::uint32_t>> decode_table_page(const BlobId& id,
                                                                    std::uint64_t index,
                                                                    std::string_view page);

@@ -1,4 +1,4 @@
-// Checksums of the blocks of a stream of bytes, taken while the bytes are still in the CPU's cache.
+// Computes the checksum of each block of a byte stream while the bytes are still in the CPU cache.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,16 @@ class BlockCrcs {
   explicit BlockCrcs(std::uint32_t block_size) : block_size_(block_size) {}
 
   void update(std::string_view bytes);
-  /// Ends a last, short block.
+  /// Completes the last block if it is only partly filled.
   void finish();
 
-  /// Of the complete blocks. The owner may take from the front.
+  /// The checksums of the completed blocks. The owner may erase checksums from the front.
   std::vector<std::uint32_t> values;
 
  private:
   const std::uint32_t block_size_;
   std::uint32_t crc_ = 0;
-  std::uint32_t filled_ = 0;  // bytes under crc_
+  std::uint32_t filled_ = 0;  // bytes covered by crc_
 };
 
 }  // namespace onggi::storage

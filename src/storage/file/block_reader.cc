@@ -7,8 +7,8 @@
 namespace onggi::storage {
 namespace {
 
-// A piece from the page cache is copied and hashed in the L2 cache; one from the disk is worth a
-// larger request.
+// Pieces from the page cache are kept small, so that they are copied and hashed in the L2 cache. A
+// read from the disk is worth a larger request.
 constexpr std::uint64_t kCachedPiece = 256 << 10;
 constexpr std::uint64_t kDiskPiece = 1 << 20;
 

@@ -1,5 +1,5 @@
-// Reads a range of one blob, wherever it lies, and verifies each block before its bytes are given
-// out. Shared by segments and files; they differ in where the checksums come from.
+// Reads a range of one blob and verifies each block before it returns bytes from it. Segments and
+// large files share this code. They differ in where the checksums come from.
 #pragma once
 
 #include <memory>
@@ -12,19 +12,19 @@
 
 namespace onggi::storage {
 
-/// An open blob: where its bytes and its checksums are.
+/// An open blob, with the locations of its data and of its checksums.
 struct OpenBlob {
   std::shared_ptr<VfsFile> file;
   BlobHeader header;
   std::uint64_t data_offset = 0;
-  std::vector<std::uint32_t> crcs;            // of all blocks; empty when there is a table
-  std::optional<std::uint64_t> table_offset;  // of a large file's checksum pages
+  std::vector<std::uint32_t> crcs;            // of all blocks, or of one table page of a large file
+  std::optional<std::uint64_t> table_offset;  // start of a large file's checksum table
   std::unique_ptr<Segment::Pin> pin;
 };
 
 class BlockReader final : public BlobReader {
  public:
-  /// kInvalid when the range is outside the blob.
+  /// Opens a reader of a range of `blob`. Fails with kInvalid if the range is not within the blob.
   static Result<std::unique_ptr<BlobReader>> open(std::shared_ptr<BlobContext> context,
                                                   OpenBlob blob, std::uint64_t offset,
                                                   std::uint64_t length);
@@ -42,10 +42,10 @@ class BlockReader final : public BlobReader {
 
   const std::shared_ptr<BlobContext> context_;
   OpenBlob blob_;
-  std::uint64_t offset_;  // of the next byte to give out
+  std::uint64_t offset_;  // offset of the next byte to return
   std::uint64_t end_;
   std::uint64_t plain_offset_;
-  std::uint64_t crcs_first_ = 0;  // the block of blob_.crcs[0]
+  std::uint64_t crcs_first_ = 0;  // index of the block that blob_.crcs[0] covers
   AlignedBuffer buffer_;
 };
 

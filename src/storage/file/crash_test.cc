@@ -1,4 +1,4 @@
-// Faults and power cuts at every call of a script, on a simulated disk.
+// Injects a fault or a power cut at each file-system call of a script, on a simulated disk.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -30,17 +30,20 @@ Result<std::unique_ptr<FileBlobStore>> open_store(SimulatedDisk& disk, BlockingP
 }
 
 std::uint64_t size_of(std::uint64_t seed) {
-  // Three of four in segments, some of them larger than a block, the fourth in a file.
+  // Three of four blobs go into segments, some of them larger than a block. The fourth gets a file
+  // of its own.
   return seed % 4 == 3 ? kSegmentBlobMax + 1 + seed * 3'000 : 1 + seed * 5'000 % kSegmentBlobMax;
 }
 
-/// What the script was told; what was under way when the power went may be either.
+/// The results that the store reported to the script. An operation in progress at the power cut may
+/// or may not have taken effect.
 struct Ledger {
   std::map<BlobId, std::uint64_t> kept;     // id to seed
-  std::map<BlobId, std::uint64_t> removed;  // acknowledged or attempted
+  std::map<BlobId, std::uint64_t> removed;  // removal acknowledged or attempted
 };
 
-/// Creates blobs, discards some writers, removes every third blob. Goes on after failures.
+/// Creates blobs, discards some writers, and removes one blob for every three it creates. Continues
+/// after failures.
 Ledger run_script(FileBlobStore& store, std::uint64_t blobs) {
   Ledger ledger;
   for (std::uint64_t seed = 0; seed < blobs; ++seed) {
@@ -68,8 +71,8 @@ void expect_whole(FileBlobStore& store, const BlobId& id, std::uint64_t seed) {
   ASSERT_TRUE(*read == bytes);
 }
 
-/// Every finished blob is whole, removed ones are gone or whole; then removes everything and
-/// expects that no space is left in use.
+/// Checks that every finished blob is intact and that every removed blob is either absent or
+/// intact. Then removes all blobs and checks that no disk space remains in use.
 void check_after_crash(SimulatedDisk& disk, BlockingPool& pool, const Ledger& ledger) {
   auto opened = open_store(disk, pool);
   ASSERT_TRUE(opened) << opened.error().message();
@@ -147,7 +150,7 @@ TEST(Faults, a_failed_sync_stops_the_store_once_and_for_all) {
   ASSERT_TRUE(store);
   const auto kept = sync_wait(write_blob(**store, blob_bytes(1'000, 1)));
   ASSERT_TRUE(kept);
-  disk.fail_at(2, Fault::kIo);  // one write, one sync
+  disk.fail_at(2, Fault::kIo);  // call 1 is the write, call 2 the sync
   const auto lost = sync_wait(write_blob(**store, "lost"));
   ASSERT_FALSE(lost);
   EXPECT_EQ(lost.error().code, Code::kIo);
@@ -169,7 +172,7 @@ TEST(Faults, a_failed_sync_of_a_segment_that_is_sealed_is_no_less_fatal) {
                                     pool);
   ASSERT_TRUE(store);
   ASSERT_TRUE(sync_wait(write_blob(**store, blob_bytes(1'000, 1))));
-  disk.fail_at(2, Fault::kIo);  // after the truncation
+  disk.fail_at(2, Fault::kIo);  // call 1 is the truncation, call 2 the sync
   *store = nullptr;
   EXPECT_TRUE(disk.failed());
   EXPECT_EQ(fatal, 1);
@@ -248,14 +251,15 @@ TEST(Damage, of_any_bit_is_reported_and_never_served) {
   std::map<BlobId, std::uint64_t> blobs;
   for (std::uint64_t seed = 0; seed < 12; ++seed)
     blobs[sync_wait(write_blob(*store, blob_bytes(size_of(seed), seed))).value()] = seed;
-  store = nullptr;  // sealed
+  store = nullptr;  // closing the store seals its segments
   std::mt19937_64 random(1);
   for (int round = 0; round < 200; ++round) {
     auto target = blobs.begin();
     std::advance(target, random() % blobs.size());
     const auto& [id, seed] = *target;
     const auto size = size_of(seed);
-    // A bit of the data or of what describes it; not of the padding, which nobody reads.
+    // Choose a bit of the data, or of the header, footer or checksum table. Padding is excluded
+    // because it is never read.
     const bool in_segment = kind_of(id) == BlobKind::kSegment;
     const auto layout = file_layout(size, 8 << 10);
     const auto base = in_segment ? place_of(id).offset : 0;

@@ -59,7 +59,7 @@ class Store final : public FileBlobStore {
   }
 
   Task<Status> verify(const BlobId& id) override {
-    // An empty range first, since only the blob itself says how long it is.
+    // Only the blob's header holds its size, so size_of() opens an empty range first.
     ONGGI_CO_ASSIGN(const auto size, co_await size_of(id));
     ONGGI_CO_ASSIGN(const auto reader, co_await open(id, 0, size));
     while (true) {

@@ -1,6 +1,7 @@
-// The BlobStore of the embedded engine: blobs up to segment_blob_size_max are packed into segments,
-// larger ones get a file of their own. Which of them, and where, is hidden in the id. The formats
-// are in docs/disk-format.md, section "Blobs"; nothing of them is visible here.
+// The BlobStore of the embedded engine. Blobs up to segment_blob_size_max are packed into segments;
+// each larger blob gets a file of its own. The id encodes whether the blob is in a segment or in
+// its own file, and its location in the segment. The formats are described in docs/disk-format.md,
+// section "Blobs". This header exposes none of them.
 #pragma once
 
 #include <cstdint>
@@ -17,52 +18,55 @@ namespace onggi::storage {
 
 class Vfs;
 
-/// The pointers must outlive the store; empty ones mean the kernel's file system, clock and random
-/// numbers.
+/// The objects pointed to must outlive the store. A null pointer selects the default: the kernel's
+/// file system, a wall clock that never jumps, or the system's random numbers.
 struct FileBlobOptions {
-  std::string directory{};  // made if it is missing; its parent must exist
+  std::string directory{};  // created if missing; its parent must exist
   std::uint64_t segment_blob_size_max = 8 << 20;
   std::uint64_t segment_size = 256 << 20;
-  /// Segments appended to at the same time. With 16 writers of 64 KiB one costs 86 to 97 us of CPU
-  /// per blob, two cost 111 to 121: larger groups save more than overlapping syncs win.
+  /// The number of segments that are appended to concurrently. With 16 writers of 64 KiB, one
+  /// segment costs 86 to 97 us of CPU per blob and two cost 111 to 121: larger sync groups save
+  /// more than overlapping syncs gain.
   std::size_t segments_open = 1;
-  /// Disk space that new blobs leave free: the metadata must be able to go on without them.
+  /// Disk space in bytes that new blobs leave free, so that the metadata store can continue to
+  /// write.
   std::uint64_t free_space_min = 0;
-  std::uint32_t block_size = 64 << 10;  // bytes under one checksum, in new blobs
-  bool direct_io = true;                // for what is large, where the file system takes it
-  /// Smaller ones in segments are worth more in the page cache, where one sync writes many at once.
+  std::uint32_t block_size = 64 << 10;  // bytes covered by one checksum, in new blobs
+  bool direct_io = true;                // write large blobs with O_DIRECT if supported
+  /// In segments, blobs smaller than this many bytes are written through the page cache, where one
+  /// sync writes many of them at once.
   std::uint64_t segment_direct_size_min = 256 << 10;
   std::size_t cached_files_max = 256;  // files kept open for readers
   Vfs* vfs = nullptr;
   const Clock* clock = nullptr;
   Random* random = nullptr;
-  /// Called once, on any thread, when a sync failed: what was acknowledged is safe, nothing more
-  /// will be. The owner should end the process.
+  /// Called once, on any thread, after a sync has failed. Everything acknowledged so far is safe,
+  /// but no further write will succeed. The owner should end the process.
   std::function<void(const Error&)> on_fatal{};
 };
 
 struct FileBlobStats {
   std::uint64_t syncs = 0;          // fdatasync and directory fsync calls for finish()
-  std::uint64_t sync_requests = 0;  // finish() calls that they answered
+  std::uint64_t sync_requests = 0;  // sync requests that these calls completed
   std::uint64_t group_size_max = 0;
-  std::uint64_t bytes_written = 0;  // to files, with headers and padding
-  std::uint64_t bytes_freed = 0;    // punched out or unlinked
+  std::uint64_t bytes_written = 0;  // written to files, including headers and padding
+  std::uint64_t bytes_freed = 0;    // freed by punching holes and unlinking files
   std::uint64_t segments = 0;
 };
 
 class FileBlobStore : public BlobStore {
  public:
   [[nodiscard]] virtual FileBlobStats stats() const = 0;
-  /// Whether the disk has room for the largest blob that goes into a segment, beside what is to
-  /// stay free. Safe from any thread; asks the file system.
+  /// Returns true if the disk has room for the largest blob that goes into a segment, in addition
+  /// to free_space_min. Safe from any thread. Queries the file system.
   [[nodiscard]] virtual bool has_room() const = 0;
-  /// Blocks until all work in the background (freeing space, sealing segments) is done.
+  /// Blocks until all background work (freeing space, sealing segments) is done.
   virtual void settle() = 0;
 };
 
-/// Opens or makes the store in `options.directory` and clears away what a crash left unfinished.
-/// Blocks. `pool` must outlive the store, and the store its readers and writers. Destroying it
-/// waits for its background work.
+/// Opens the store in `options.directory`, creating it if necessary, and cleans up what a crash
+/// left unfinished. Blocks. `pool` must outlive the store, and the store must outlive its readers
+/// and writers. Destroying the store waits for its background work.
 [[nodiscard]] Result<std::unique_ptr<FileBlobStore>> open_file_blob_store(FileBlobOptions options,
                                                                           BlockingPool& pool);
 

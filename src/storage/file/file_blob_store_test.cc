@@ -11,7 +11,7 @@
 namespace onggi::storage {
 namespace {
 
-/// A directory of its own under the system's, gone with the object.
+/// A new directory under the system's temporary directory, deleted with the object.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {

@@ -18,9 +18,10 @@ Result<std::shared_ptr<VfsFile>> FileCache::open(const std::string& path) {
     erasures_before = erasures_;
   }
   ONGGI_ASSIGN(std::shared_ptr<VfsFile> file, vfs_.open(path, OpenMode::kReadWrite));
-  std::list<Entry> evicted;  // closed after the lock is gone
+  std::list<Entry> evicted;  // closed after the lock is released
   const std::scoped_lock lock(mutex_);
-  // Something was unlinked meanwhile, perhaps this: a cached file would keep its space.
+  // Some file was unlinked in the meantime, perhaps this one. Caching an unlinked file would keep
+  // its disk space in use.
   if (erasures_ != erasures_before || by_path_.contains(path)) return file;
   recent_.push_front({path, file});
   by_path_.emplace(recent_.front().path, recent_.begin());
@@ -32,7 +33,7 @@ Result<std::shared_ptr<VfsFile>> FileCache::open(const std::string& path) {
 }
 
 void FileCache::erase(const std::string& path) {
-  std::list<Entry> erased;  // closed after the lock is gone
+  std::list<Entry> erased;  // closed after the lock is released
   const std::scoped_lock lock(mutex_);
   ++erasures_;
   const auto it = by_path_.find(path);

@@ -1,5 +1,5 @@
-// Files kept open for readers: a small GET should not open and close a file. Least recently used
-// first out; a reader keeps its file alive by itself.
+// An LRU cache of files kept open for readers, so that a small GET does not open and close a file.
+// A reader holds its own reference to its file, so eviction does not close it.
 #pragma once
 
 #include <list>
@@ -17,11 +17,12 @@ class FileCache {
  public:
   FileCache(Vfs& vfs, std::size_t files_max) : vfs_(vfs), files_max_(files_max) {}
 
-  /// The file if it is open already; never blocks.
+  /// Returns the file if it is already open, otherwise null. Never blocks.
   [[nodiscard]] std::shared_ptr<VfsFile> find(const std::string& path);
-  /// Opens it for reading and writing if need be. Blocks.
+  /// Returns the file, opening it for reading and writing if necessary. Blocks.
   [[nodiscard]] Result<std::shared_ptr<VfsFile>> open(const std::string& path);
-  /// To be called after a file was unlinked: its space comes back when the last reader is gone.
+  /// Removes the file from the cache. Call this after unlinking a file; its space is freed once its
+  /// last reader is destroyed.
   void erase(const std::string& path);
 
  private:
@@ -34,7 +35,7 @@ class FileCache {
   std::mutex mutex_;
   std::uint64_t erasures_ = 0;
   std::list<Entry> recent_;  // most recently used first
-  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_path_;  // keys view recent_
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_path_;  // views into recent_
 };
 
 }  // namespace onggi::storage

@@ -5,7 +5,8 @@ namespace onggi::storage {
 void GroupSync::join(SyncRequest& request, std::coroutine_handle<> handle) {
   request.executor = &Executor::current();
   request.handle = handle;
-  // Held here: as soon as the lock is gone, the request may be answered and its owner destroyed.
+  // Keep a reference: once the lock is released, the request may be completed and its owner
+  // destroyed.
   const auto self = shared_from_this();
   {
     const std::scoped_lock lock(mutex_);
@@ -34,7 +35,7 @@ void GroupSync::run() {
 
 void GroupSync::write_and_sync(std::span<SyncRequest* const> group) {
   for (auto* request : group) request->result = write(*request);
-  // A failed sync before this one may have taken pages of this group with it.
+  // An earlier failed sync may have dropped dirty pages of this group as well.
   auto synced = context_.check();
   if (synced) {
     synced = file_ ? file_->datasync() : context_.vfs.sync_directory(path_);

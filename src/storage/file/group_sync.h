@@ -1,6 +1,6 @@
-// Group commit: whoever wants its bytes durable joins; one thread of the pool takes everything that
-// waits, writes it, syncs once and answers all. It gathers while the previous sync runs and never
-// sleeps to collect more. One for each file or directory that is synced by many.
+// Group commit for a file or directory that many callers sync. Callers queue their requests. One
+// pool thread takes all waiting requests, writes them, syncs once and completes them all. Requests
+// gather while the previous sync runs; the thread never sleeps to collect more.
 #pragma once
 
 #include <array>
@@ -17,13 +17,13 @@
 
 namespace onggi::storage {
 
-/// What one member of a group wants. Lives in the frame of the coroutine that waits.
+/// The request of one member of a group. Lives in the coroutine frame of the waiting caller.
 struct SyncRequest {
   struct Write {
     std::uint64_t offset = 0;
     std::string_view bytes;
   };
-  std::array<Write, 2> writes{};  // to be written before the sync; may be empty
+  std::array<Write, 2> writes{};  // written before the sync; empty entries are skipped
   Status result{};
   Executor* executor = nullptr;
   std::coroutine_handle<> handle{};
@@ -31,7 +31,7 @@ struct SyncRequest {
 
 class GroupSync : public std::enable_shared_from_this<GroupSync> {
  public:
-  /// `file` is written and synced; without one, the directory `path` is synced.
+  /// Writes to and syncs `file`. If `file` is null, syncs the directory `path` instead.
   GroupSync(BlobContext& context, std::shared_ptr<VfsFile> file, std::string path)
       : context_(context), file_(std::move(file)), path_(std::move(path)) {}
 
@@ -42,8 +42,8 @@ class GroupSync : public std::enable_shared_from_this<GroupSync> {
     void await_suspend(std::coroutine_handle<> handle) const { group.join(request, handle); }
     Status await_resume() const { return std::move(request.result); }
   };
-  /// Resumes when the request is durable. A failed write fails its own request; a failed sync the
-  /// whole group, and poisons the context.
+  /// Returns an awaitable that resumes once the request is durable. A failed write fails only its
+  /// own request. A failed sync fails the whole group and poisons the context.
   [[nodiscard]] Awaiter sync(SyncRequest& request) { return {*this, request}; }
 
  private:

@@ -91,7 +91,8 @@ Status LargeFile::write(std::string_view data, std::uint64_t offset) {
   ONGGI_TRY(context_->check());
   ONGGI_TRY(file_->pwrite(data, offset));
   context_->counters.bytes_written += data.size();
-  // Without O_DIRECT: do not leave it all to the sync at the end.
+  // Without O_DIRECT, start writeback now, so that the final sync does not have to write
+  // everything.
   if (!direct_) file_->write_out(offset, data.size());
   return {};
 }

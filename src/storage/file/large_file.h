@@ -1,8 +1,8 @@
-// A large blob's file while it is written: under new/ until it is complete and synced, then renamed
-// to its final name. So whatever lies under a final name was complete once, a start needs to look
-// at nothing but new/, and a damaged file is never mistaken for an unfinished one. The file, and
-// the buffers a pool thread may be writing from, live here, so that a writer can be destroyed at
-// any moment without waiting.
+// A large blob's file while it is being written. The file is in new/ until it is complete and
+// synced; then it is renamed to its final name. So every file with a final name was once complete,
+// recovery only needs to look at new/, and a damaged file is never mistaken for an unfinished one.
+// This object owns the file and the buffers that a pool thread may be writing from, so that a
+// writer can be destroyed at any time without waiting.
 #pragma once
 
 #include <array>
@@ -18,7 +18,8 @@
 
 namespace onggi::storage {
 
-/// "<directory>/ab/abcd..."; the first byte that is random names the subdirectory.
+/// Returns the directory of a blob's file, "<directory>/ab", where ab is the first random byte of
+/// the id in hex. The file itself is "<directory>/ab/02ab...".
 [[nodiscard]] std::string file_directory(const BlobContext& context, const BlobId& id);
 [[nodiscard]] std::string file_path(const BlobContext& context, const BlobId& id);
 [[nodiscard]] std::string new_directory(const BlobContext& context);
@@ -27,7 +28,7 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
  public:
   static constexpr std::size_t kPiece = 1 << 20;
 
-  /// Makes the file and reserves its space. Blocks.
+  /// Creates the file and reserves its disk space. Blocks.
   static Result<std::shared_ptr<LargeFile>> create(std::shared_ptr<BlobContext> context,
                                                    const BlobId& id, std::uint64_t size,
                                                    bool direct);
@@ -37,12 +38,12 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
   const BlobId id;
   const std::uint64_t size;
   const FileLayout layout;
-  /// One is filled while the other is written.
+  /// One buffer is filled while the other is being written.
   std::array<AlignedBuffer, 2> buffers;
   AlignedBuffer table_page{kPage};
 
-  /// Begins to write on the pool: `data` of a buffer, and table_page if `table_offset` is given. No
-  /// write may be under way.
+  /// Starts writing on the pool: `data`, which must be in one of the buffers, and then table_page
+  /// if `table_offset` is given. No other write may be in progress.
   void start_write(std::string_view data, std::uint64_t offset,
                    std::optional<std::uint64_t> table_offset);
 
@@ -52,13 +53,14 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
     bool await_suspend(std::coroutine_handle<> handle) const;
     Status await_resume() const;
   };
-  /// Resumes when no write is under way; the first error of any write so far.
+  /// Returns an awaitable that resumes when no write is in progress, with the first error of any
+  /// write so far.
   [[nodiscard]] WriteAwaiter written() { return {*this}; }
 
-  // Blocking, one after the other, when no write is under way.
+  // These calls block. Make them one at a time, and only while no write is in progress.
   Status write(std::string_view data, std::uint64_t offset);
   Status sync();
-  Status publish();  // the final name; durable when its directory is synced
+  Status publish();  // renames to the final name; durable once its directory is synced
 
  private:
   LargeFile(std::shared_ptr<BlobContext> context_in, const BlobId& id_in, std::uint64_t size_in);

@@ -11,7 +11,7 @@ namespace {
 
 std::size_t directory_index(const BlobId& id) { return id.bytes[1]; }
 
-/// The value of a two-digit name; empty for other names.
+/// Parses a directory name of two hex digits. Returns nullopt for other names.
 std::optional<unsigned char> parse_directory(const std::string& name) {
   const auto raw = name.size() == 2 ? hex_decode(name) : fail(Code::kInvalid);
   if (!raw) return std::nullopt;
@@ -44,7 +44,7 @@ Status LargeFileStore::recover() {
     if (!index) continue;
     directories_[*index] = std::make_shared<GroupSync>(*context_, nullptr, directory + "/" + name);
   }
-  // Names that an earlier process made and did not come to sync.
+  // Make names durable that an earlier process created but did not sync.
   ONGGI_TRY(vfs.sync_directory(directory));
   return probe_direct();
 }
@@ -130,9 +130,9 @@ Result<std::vector<BlobInfo>> LargeFileStore::list_directory(const std::string& 
     const auto raw = hex_decode(name);
     const auto id = BlobId::from_view(raw ? *raw : std::string());
     if (!id || kind_of(*id) != BlobKind::kFile) continue;
-    // Not through the cache: this touches every file once.
+    // Bypass the cache, because a listing opens each file only once.
     const auto file = context_->vfs.open(path + "/" + name, OpenMode::kRead);
-    if (!file && file.error().code == Code::kNotFound) continue;  // removed meanwhile
+    if (!file && file.error().code == Code::kNotFound) continue;  // deleted in the meantime
     if (!file) return fail(file.error());
     ONGGI_ASSIGN(const auto size, (*file)->size());
     ONGGI_ASSIGN(const auto count,

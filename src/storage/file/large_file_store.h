@@ -1,5 +1,5 @@
-// Blobs with a file of their own: which directories there are, and how a finished file is found and
-// read. Nothing is held in memory for a blob.
+// Stores each large blob in a file of its own: manages the directories, and finds and reads
+// finished files. Keeps nothing in memory per blob.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ class LargeFileStore {
  public:
   explicit LargeFileStore(std::shared_ptr<BlobContext> context) : context_(std::move(context)) {}
 
-  /// Clears new/ and finds out whether the file system takes O_DIRECT. Blocks.
+  /// Empties new/ and finds out whether the file system supports O_DIRECT. Blocks.
   [[nodiscard]] Status recover();
 
   [[nodiscard]] Task<Result<std::unique_ptr<BlobWriter>>> create(std::uint64_t size);
@@ -26,13 +26,13 @@ class LargeFileStore {
                                                                std::uint64_t offset,
                                                                std::uint64_t length);
   [[nodiscard]] Task<Status> remove(const BlobId& id);
-  /// False when `each` wants no more.
+  /// Calls `each` for every blob. Stops and returns false if `each` returns false.
   [[nodiscard]] Task<Result<bool>> list(const std::function<bool(const BlobInfo&)>& each);
 
-  // For writers.
-  /// Makes the directory of the id's final name, durably. Blocks.
+  // Called by LargeFileWriter.
+  /// Creates the directory of the blob's final name and makes it durable. Blocks.
   [[nodiscard]] Status make_directory(const BlobId& id);
-  /// What syncs the directory of the id's final name.
+  /// Returns the group that syncs the directory of the blob's final name. The directory must exist.
   [[nodiscard]] GroupSync& directory_sync(const BlobId& id);
 
  private:
@@ -41,8 +41,8 @@ class LargeFileStore {
 
   const std::shared_ptr<BlobContext> context_;
   bool direct_ = false;
-  std::mutex mutex_;  // held while a directory is made: who comes second must find it durable
-  std::array<std::shared_ptr<GroupSync>, 256> directories_;  // those that exist
+  std::mutex mutex_;  // held while a directory is created, so that others find it durable
+  std::array<std::shared_ptr<GroupSync>, 256> directories_;  // null if the directory does not exist
 };
 
 }  // namespace onggi::storage

@@ -64,7 +64,8 @@ Task<Result<BlobId>> LargeFileWriter::finish() {
   co_return file_->id;
 }
 
-/// On the pool: what is left in memory, one sync, the final name.
+/// Runs on the pool. Writes the data, checksums and footer that remain in memory, syncs the file
+/// once, and renames it to its final name.
 Status LargeFileWriter::finish_file() {
   const auto& buffer = file_->buffers[current_];
   const auto padded = round_up(filled_, kPage);

@@ -1,5 +1,5 @@
-// Writes one large blob into its own file: two buffers, one of which is written by the pool while
-// the other fills; checksums are taken as the bytes come and written in pages of their own.
+// Writes one large blob into its own file. The pool writes one of two buffers while the other is
+// filled. Checksums are computed as the bytes arrive and are written in separate pages.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@ namespace onggi::storage {
 
 class LargeFileStore;
 
-/// `store` must outlive it.
+/// `store` must outlive the writer.
 class LargeFileWriter final : public BlobWriter {
  public:
   LargeFileWriter(std::shared_ptr<BlobContext> context, LargeFileStore& store,
@@ -23,13 +23,13 @@ class LargeFileWriter final : public BlobWriter {
  private:
   Task<Status> flush();
   Status finish_file();
-  /// Encodes the next full or last page of checksums; where it goes.
+  /// Encodes the next full or last page of checksums and returns its offset in the file.
   std::uint64_t next_table_page();
 
   const std::shared_ptr<BlobContext> context_;
   LargeFileStore& store_;
   std::shared_ptr<LargeFile> file_;
-  std::size_t current_ = 0;  // which buffer fills
+  std::size_t current_ = 0;  // index of the buffer being filled
   std::size_t filled_ = 0;
   std::uint64_t appended_ = 0;
   std::uint64_t flushed_ = 0;

@@ -27,8 +27,9 @@ std::string Segment::path_of(const BlobContext& context, std::uint64_t number) {
   return fmt::format("{}/segments/{:010x}", context.options.directory, number);
 }
 
-// A quarter of what is left at most: a segment must not be what fills the disk. Asked beforehand,
-// since a file system may keep what it got of an allocation that failed.
+// Returns at most a quarter of the available space, so that one segment does not fill the disk, but
+// at least the size that the first blob needs. The space is checked beforehand because a file
+// system may keep what it allocated before an allocation failed.
 Result<std::uint64_t> Segment::choose_size(BlobContext& context, std::uint64_t extent) {
   const auto size_min = kPage + extent;
   ONGGI_ASSIGN(const auto room, context.room_for(size_min));
@@ -41,7 +42,8 @@ Status Segment::write_header(VfsFile& file, bool sealed) const {
   return file.pwrite(page.view(0, kPage), 0);
 }
 
-/// Tries O_DIRECT with it, where that is wanted.
+/// Writes the first header. Tries O_DIRECT if it is enabled, and keeps the O_DIRECT file if the
+/// write succeeds.
 Status Segment::write_first_header() {
   if (context_.options.direct_io) {
     auto opened = context_.vfs.open(path(), OpenMode::kDirect);
@@ -59,7 +61,7 @@ Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint
   const auto path = segment->path();
   ONGGI_ASSIGN(segment->size_, choose_size(context, extent));
   ONGGI_ASSIGN(segment->file_, context.vfs.open(path, OpenMode::kCreate));
-  segment->nonce_ = context.random.next_u64() | 1;  // never 0: a hole must not match
+  segment->nonce_ = context.random.next_u64() | 1;  // never 0, so that a hole does not match
   // The header and the name are durable before the first blob is acknowledged.
   const auto prepare = [&]() -> Status {
     auto allocated = segment->file_->allocate(segment->size_);
@@ -88,7 +90,8 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   segment->retired_ = segment->sealed_ = true;
   const auto first = page.view(0, count);
   if (first.find_first_not_of('\0') == std::string_view::npos) {
-    // Never synced, so nothing in it was ever acknowledged; unless the disk lost this one page.
+    // A first page of zeros was never synced, so no blob in the segment was acknowledged. Look for
+    // blobs nevertheless, because the disk may have lost only this page.
     ONGGI_ASSIGN(const bool lost, holds_blobs(*file, {number, std::nullopt, size}));
     if (!lost) {
       ONGGI_TRY(context.vfs.unlink(path));
@@ -103,7 +106,7 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   segment->nonce_ = header->nonce;
   bool kept = true;
   if (header->sealed) {
-    // All blobs gone, and then the crash came before the file could go.
+    // A crash may have come after the last blob was freed and before the file was unlinked.
     ONGGI_ASSIGN(const auto data, file->next_data(kPage));
     kept = data.has_value();
   } else {
@@ -114,10 +117,11 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   return nullptr;
 }
 
-/// False when nothing is left in it.
+/// Frees everything in the segment that is not a blob, and seals it. Returns false, without any
+/// change, if it holds no blobs.
 Result<bool> Segment::recover_unsealed(VfsFile& file, std::uint64_t size) {
-  // Everything between what is kept goes, holes too: what was reserved and never written has disk
-  // space all the same.
+  // Free everything between the blobs that are kept. Free holes too, because space that was
+  // reserved and never written still occupies the disk.
   std::vector<Range> gaps;
   std::uint64_t end = kPage;
   const auto sort_out = [&](const SegmentExtent& extent) {
@@ -208,7 +212,7 @@ Status Segment::remove(const BlobId& id) {
 
 Status Segment::list(const std::function<void(const BlobHeader&)>& visit) {
   auto opened = file();
-  if (!opened && opened.error().code == Code::kNotFound) return {};  // unlinked meanwhile
+  if (!opened && opened.error().code == Code::kNotFound) return {};  // unlinked in the meantime
   ONGGI_ASSIGN(const auto file, std::move(opened));
   SegmentScan scan{.number = number_, .nonce = nonce_, .size = 0};
   bool sealed = false;
@@ -220,7 +224,8 @@ Status Segment::list(const std::function<void(const BlobHeader&)>& visit) {
   return scan_segment(*file, scan, [&](const SegmentExtent& extent) {
     using enum SegmentExtent::Kind;
     if (extent.kind == kLive) visit(extent.header);
-    // Nothing is being written to a sealed segment: a power cut left this of a removed blob.
+    // Nothing is being written to a sealed segment, so this is the rest of a removed blob that was
+    // only partly freed before a power cut.
     const bool leftover = extent.kind == kUnfinished && sealed;
     if (extent.kind == kDead || leftover) queue({extent.offset, extent.length, true});
     return true;

@@ -1,14 +1,14 @@
-// One segment: a preallocated file to which blobs are appended until it is full, from which they
-// are punched out when they are removed, and which is unlinked when none is left. Knows nothing of
-// which segments there are (segment_store.h).
+// One segment: a preallocated file to which blobs are appended until it is full. Removed blobs are
+// punched out of it, and it is unlinked when no blob is left. A segment does not know about other
+// segments (see segment_store.h). Its states are:
 //
-//   open      takes reservations; each becomes a finished blob or is discarded
-//   retired   takes none; sealed as soon as the last reservation is settled
-//   sealed    says so on disk: a start need not look inside
+//   open      accepts reservations; each becomes a finished blob or is discarded
+//   retired   accepts no more reservations; is sealed once the last one is settled
+//   sealed    is marked as sealed on disk, so that recovery does not scan it
 //
-// Space of removed and discarded blobs is given back in the background by at most one job per
-// segment. The dead mark is synced before the space goes, so that after a power cut a blob is
-// either whole or gone. A range with an open reader waits for that reader.
+// The space of removed and discarded blobs is freed in the background by at most one job per
+// segment. The dead mark is synced before the space is freed, so that after a power cut a blob is
+// either intact or gone. A range with an open reader is freed only after that reader is destroyed.
 #pragma once
 
 #include <map>
@@ -26,14 +26,14 @@ namespace onggi::storage {
 
 class Segment : public std::enable_shared_from_this<Segment> {
  public:
-  /// Makes segment `number`, durably, with room for a blob of `extent` bytes at least. Blocks.
+  /// Creates segment `number` durably, with room for at least one blob of `extent` bytes. Blocks.
   static Result<std::shared_ptr<Segment>> create(BlobContext& context, std::uint64_t number,
                                                  std::uint64_t extent);
-  /// Opens a segment that an earlier process left, and seals it if that was not done: what is
-  /// unfinished in it goes. Empty when nothing was worth keeping. Blocks.
+  /// Opens a segment that an earlier process left. If it is not sealed, frees its unfinished blobs
+  /// and seals it. Returns null if there was nothing to keep. Blocks.
   static Result<std::shared_ptr<Segment>> recover(BlobContext& context, std::uint64_t number);
 
-  /// Called once, from the background, when the file was unlinked.
+  /// Called once, by a background job, after the file was unlinked.
   std::function<void(std::uint64_t number)> on_gone;
 
   [[nodiscard]] std::uint64_t number() const { return number_; }
@@ -41,10 +41,11 @@ class Segment : public std::enable_shared_from_this<Segment> {
   [[nodiscard]] std::string path() const { return path_of(context_, number_); }
 
   // Appending.
-  /// The offset of `extent` bytes for one blob; empty when the segment is full or retired. To be
-  /// followed by settle_finished or settle_discarded.
+  /// Reserves `extent` bytes for one blob and returns their offset, or nullopt if the segment is
+  /// full or retired. Each reservation must be followed by settle_finished or settle_discarded.
   [[nodiscard]] std::optional<std::uint64_t> reserve(std::uint64_t extent);
-  /// Where the bytes of a blob of `size` are written: past the page cache if that pays.
+  /// Returns the file to which the data of a blob of `size` bytes is written. It bypasses the page
+  /// cache if takes_direct() returns true.
   [[nodiscard]] VfsFile& data_file(std::uint64_t size) {
     return takes_direct(size) ? *direct_ : *file_;
   }
@@ -57,7 +58,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   void retire();
 
   // Reading.
-  /// While it lives, the space at `offset` is not given back.
+  /// Prevents the space of the blob at `offset` from being freed during the pin's lifetime.
   class Pin {
    public:
     Pin(std::shared_ptr<Segment> segment, std::uint64_t offset);
@@ -69,20 +70,21 @@ class Segment : public std::enable_shared_from_this<Segment> {
     std::shared_ptr<Segment> segment_;
     std::uint64_t offset_;
   };
-  /// The file if it is open; never blocks.
+  /// Returns the file if it is open, otherwise null. Never blocks.
   [[nodiscard]] std::shared_ptr<VfsFile> file_if_open();
   [[nodiscard]] Result<std::shared_ptr<VfsFile>> file();  // blocks
 
-  /// Marks the blob as dead and frees its space in the background. Unknown: success. Blocks.
+  /// Marks the blob as dead and frees its space in the background. An unknown id is success.
+  /// Blocks.
   [[nodiscard]] Status remove(const BlobId& id);
-  /// Visits live blobs; frees dead ones whose space a crash left behind. Blocks.
+  /// Visits live blobs, and frees the space of dead blobs that a crash left allocated. Blocks.
   [[nodiscard]] Status list(const std::function<void(const BlobHeader&)>& visit);
 
  private:
   struct Range {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
-    bool marked = false;  // has a dead mark that must be durable before the space goes
+    bool marked = false;  // has a dead mark that must be durable before the space is freed
   };
   struct Chores;
 
@@ -94,7 +96,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   Result<bool> recover_unsealed(VfsFile& file, std::uint64_t size);
 
   void queue(const Range& range);
-  void wake();  // with mutex_ held
+  void wake();  // call with mutex_ held
   void tidy();
   Chores take_chores();
   Status do_chores(const Chores& chores);
@@ -106,19 +108,19 @@ class Segment : public std::enable_shared_from_this<Segment> {
   BlobContext& context_;
   const std::uint64_t number_;
   std::optional<std::uint64_t> nonce_;
-  std::shared_ptr<VfsFile> file_;    // until sealed
-  std::unique_ptr<VfsFile> direct_;  // the same; none where the file system takes no O_DIRECT
+  std::shared_ptr<VfsFile> file_;    // null once sealed
+  std::unique_ptr<VfsFile> direct_;  // the same file with O_DIRECT; null if not used
   std::shared_ptr<GroupSync> group_;
 
   std::mutex mutex_;
-  std::uint64_t size_ = 0;  // bytes that may be reserved; once sealed, where the file ends
+  std::uint64_t size_ = 0;  // size of the file, which limits reservations
   std::uint64_t tail_ = kPage;
   std::size_t writers_ = 0;
   bool retired_ = false;
   bool sealed_ = false;
   bool gone_ = false;
   bool tidying_ = false;
-  bool freed_ = false;  // since it was last looked whether anything is left
+  bool freed_ = false;  // space was freed since the last check for an empty segment
   std::vector<Range> to_free_;
   std::map<std::uint64_t, std::size_t> pins_;
 };

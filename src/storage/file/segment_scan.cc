@@ -7,14 +7,16 @@
 namespace onggi::storage {
 namespace {
 
-// Where headers are chained only they are read; where the chain is broken, everything is.
+// While each header leads to the next, only headers are read. Where that chain is broken, every
+// page is read, in windows of this size.
 constexpr std::uint64_t kWindow = 256 << 10;
 
 class Pages {
  public:
   explicit Pages(VfsFile& file) : file_(file), buffer_(kWindow) {}
 
-  /// The page at `offset`, fewer bytes at the end of the file. `ahead`: more are likely to follow.
+  /// Returns the page at `offset`, or fewer bytes at the end of the file. With `ahead`, reads a
+  /// whole window, because the next pages are likely to be needed.
   Result<std::string_view> at(std::uint64_t offset, bool ahead) {
     if (offset < begin_ || offset >= begin_ + size_) {
       ONGGI_ASSIGN(size_, file_.pread(buffer_.span(0, ahead ? kWindow : kPage), offset));
@@ -31,7 +33,7 @@ class Pages {
   std::size_t size_ = 0;
 };
 
-/// What begins at `offset`, judged by the page there.
+/// Classifies the extent that begins at `offset` by its first page.
 SegmentExtent extent_at(const SegmentScan& scan, std::uint64_t offset, std::string_view page) {
   using Kind = SegmentExtent::Kind;
   const auto decoded = decode_blob_header(page, scan.nonce);
@@ -55,8 +57,8 @@ Status scan_segment(VfsFile& file, const SegmentScan& scan,
                     const std::function<bool(const SegmentExtent&)>& visit) {
   using Kind = SegmentExtent::Kind;
   Pages pages(file);
-  bool broken = false;        // in pages without a header
-  bool after_damage = false;  // how long a damaged blob is, is unknown: up to the next header
+  bool broken = false;        // the last page had no valid header
+  bool after_damage = false;  // a damaged blob's length is unknown: assume up to the next header
   std::uint64_t offset = kPage;
   while (offset < scan.size) {
     ONGGI_ASSIGN(const auto data, file.next_data(offset));

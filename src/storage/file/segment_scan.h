@@ -1,5 +1,5 @@
-// Walks through the blobs of one segment by their headers, without trusting any of them. Used for
-// recovery, for list() and to find out whether anything is left in a segment.
+// Scans the blobs of one segment by their headers, without trusting any of them. Used for recovery,
+// for list() and to check whether a segment is empty.
 #pragma once
 
 #include <functional>
@@ -13,20 +13,20 @@ namespace onggi::storage {
 struct SegmentExtent {
   enum class Kind : std::uint8_t {
     kLive,
-    kDead,     // removed; its space may not have been given back yet
-    kDamaged,  // perhaps a blob whose header does not read any more: never to be freed by a scan
+    kDead,     // removed; its space may not have been freed yet
+    kDamaged,  // may be a blob with an unreadable header: a scan must never free it
     kUnfinished,
   };
   Kind kind = Kind::kUnfinished;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
-  BlobHeader header{};  // of a live or dead one
+  BlobHeader header{};  // set for live and dead blobs only
 };
 
 struct SegmentScan {
   std::uint64_t number = 0;
-  std::optional<std::uint64_t> nonce;  // empty when the segment's own header is damaged
-  std::uint64_t size = 0;              // where the segment ends
+  std::optional<std::uint64_t> nonce;  // nullopt if the segment's own header is damaged
+  std::uint64_t size = 0;              // the end of the segment
 };
 
 /// Calls `visit` for every extent with data, in order, until it returns false. Holes are skipped.

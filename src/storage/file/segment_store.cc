@@ -68,7 +68,8 @@ std::optional<SegmentStore::Reservation> SegmentStore::reserve(std::size_t slot,
   return Reservation{segment, *offset};
 }
 
-/// One that no segment has. They begin anew behind the last, should a file on the disk claim that.
+/// Returns a number that no segment has. Numbering restarts at 1 after kSegmentNumberMax, in case a
+/// file on the disk has that number.
 std::uint64_t SegmentStore::take_number() {
   const std::scoped_lock lock(table_->mutex);
   auto& next = table_->next_number;
@@ -77,7 +78,8 @@ std::uint64_t SegmentStore::take_number() {
   return next++;
 }
 
-/// Blocks: makes a segment for the slot unless somebody else just did.
+/// Creates a segment for the slot, unless another thread has just done so, and reserves space in
+/// it. Blocks.
 Result<SegmentStore::Reservation> SegmentStore::reserve_in_new(std::size_t slot,
                                                                std::uint64_t extent) {
   const std::scoped_lock making(making_);
@@ -112,7 +114,8 @@ Task<Result<std::unique_ptr<BlobReader>>> SegmentStore::open(const BlobId& id, s
   const auto segment = find(place.segment);
   if (!segment) co_return none();
   OpenBlob blob;
-  // Pinned before its header is read: if that is live, its space stays until the reader is gone.
+  // Pin the blob before reading its header: if the header is live, the space is then kept until the
+  // reader is destroyed.
   blob.pin = std::make_unique<Segment::Pin>(segment, place.offset);
   blob.file = segment->file_if_open();
   if (!blob.file) {

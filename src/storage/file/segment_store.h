@@ -1,5 +1,5 @@
-// All segments of a store: which ones are appended to, and where the blob of an id lies. Only
-// segments are held in memory, never blobs: an id says where its header is.
+// All segments of a store. Tracks which segments are appended to, and finds the blob of an id. Only
+// segments are held in memory, not blobs, because an id encodes where the blob's header is.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@ class SegmentStore {
 
   /// Opens the segments on disk and seals those a crash left open. Blocks.
   [[nodiscard]] Status recover();
-  /// Seals what is open, in the background.
+  /// Seals the open segments in the background.
   void close();
 
   [[nodiscard]] Task<Result<std::unique_ptr<BlobWriter>>> create(std::uint64_t size);
@@ -26,7 +26,7 @@ class SegmentStore {
                                                                std::uint64_t offset,
                                                                std::uint64_t length);
   [[nodiscard]] Task<Status> remove(const BlobId& id);
-  /// False when `each` wants no more.
+  /// Calls `each` for every blob. Stops and returns false if `each` returns false.
   [[nodiscard]] Task<Result<bool>> list(const std::function<bool(const BlobInfo&)>& each);
 
   [[nodiscard]] std::size_t size() const;
@@ -42,17 +42,18 @@ class SegmentStore {
   std::uint64_t take_number();
   void adopt(const std::shared_ptr<Segment>& segment);
 
-  // Segments say there that they are gone, perhaps later than the store.
+  // A segment removes itself from this table after it is unlinked, possibly after the store is
+  // destroyed.
   struct Table {
     mutable std::mutex mutex;
     std::map<std::uint64_t, std::shared_ptr<Segment>> segments;
-    std::vector<std::shared_ptr<Segment>> open;  // appended to; empty slots at the start
+    std::vector<std::shared_ptr<Segment>> open;  // being appended to; slots start as null
     std::uint64_t next_number = 1;
   };
   const std::shared_ptr<BlobContext> context_;
   const std::shared_ptr<Table> table_;
   std::atomic<std::size_t> turn_ = 0;
-  std::mutex making_;  // one thread makes a segment, the others use it
+  std::mutex making_;  // one thread creates a segment, the others wait and use it
 };
 
 }  // namespace onggi::storage

@@ -1,4 +1,4 @@
-// The background half of a segment: giving space back, sealing, unlinking.
+// The background work of a segment: freeing space, sealing and unlinking.
 #include <algorithm>
 
 #include "base/log.h"
@@ -6,7 +6,7 @@
 
 namespace onggi::storage {
 
-/// One round of work, chosen under the lock and done without it.
+/// One round of work, chosen with the lock held and done without it.
 struct Segment::Chores {
   std::vector<Range> free;
   bool seal = false;
@@ -30,7 +30,7 @@ void Segment::tidy() {
     const auto chores = take_chores();
     if (chores.none()) return;
     if (auto done = do_chores(chores); !done) {
-      // Nothing is lost but space; the next start or list() finds it again.
+      // Only space is lost. The next start or list() finds and frees it.
       log::warn("blob store: tidying {}: {}", path(), done.error().message());
       const std::scoped_lock lock(mutex_);
       tidying_ = false;
@@ -54,7 +54,7 @@ Segment::Chores Segment::take_chores() {
     freed_ = false;
     chores.unlink_if_empty = true;
   }
-  // What a failed sync left in the page cache cannot be trusted: the next start sorts it out.
+  // After a failed sync the contents of the page cache cannot be trusted. The next start cleans up.
   if (gone_ || !context_.check()) chores = {};
   if (chores.none()) tidying_ = false;
   return chores;
@@ -84,7 +84,7 @@ Status Segment::free_ranges(VfsFile& file, const std::vector<Range>& ranges) {
     for (; i < sorted.size() && sorted[i].offset <= end; ++i)
       end = std::max(end, sorted[i].offset + sorted[i].length);
     auto punched = file.punch(begin, end - begin);
-    // Then the space comes back only with the whole segment.
+    // Without hole punching, the space is freed only when the whole segment is unlinked.
     if (!punched && punched.error().code == Code::kNotImplemented) continue;
     ONGGI_TRY(std::move(punched));
     context_.counters.bytes_freed += end - begin;
@@ -93,7 +93,8 @@ Status Segment::free_ranges(VfsFile& file, const std::vector<Range>& ranges) {
 }
 
 Status Segment::seal() {
-  // The part that was never reserved goes back; then what says "sealed" follows what it says.
+  // Cut off the part that was never reserved, and make everything durable before the header is
+  // marked as sealed.
   ONGGI_TRY(file_->truncate(tail_));
   if (auto synced = file_->datasync(); !synced) {
     context_.poison(synced.error());
@@ -103,8 +104,9 @@ Status Segment::seal() {
   const std::scoped_lock lock(mutex_);
   size_ = tail_;
   sealed_ = true;
-  freed_ = true;  // perhaps nothing is left
-  // From now on like any other: opened by readers, closed when the cache is full.
+  freed_ = true;  // makes the next round check for an empty segment
+  // From now on the file cache manages the file: readers open it, and the cache closes it when
+  // full.
   file_ = nullptr;
   direct_ = nullptr;
   group_ = nullptr;
@@ -115,7 +117,7 @@ Status Segment::unlink_if_empty() {
   auto opened = file();
   if (!opened && opened.error().code == Code::kNotFound) return {};
   ONGGI_ASSIGN(const auto file, std::move(opened));
-  if (!nonce_) return {};  // its own header is damaged: leave it to people
+  if (!nonce_) return {};  // the segment's header is damaged: leave it to the administrator
   bool empty = true;
   ONGGI_TRY(scan_segment(*file, {number_, nonce_, tail_}, [&](const SegmentExtent& extent) {
     using enum SegmentExtent::Kind;

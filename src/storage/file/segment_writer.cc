@@ -33,7 +33,7 @@ Task<Status> SegmentWriter::append(std::string_view bytes) {
     crcs_.update(part);
     filled_ += part.size();
     bytes.remove_prefix(part.size());
-    // The last piece waits for finish(), which writes it on the thread that syncs it.
+    // Leave the last piece to finish(), which has it written by the thread that syncs it.
     if (filled_ == kPiece && flushed_ + filled_ < size_) ONGGI_CO_TRY(co_await flush());
   }
   co_return Status();
@@ -57,7 +57,7 @@ Task<Result<BlobId>> SegmentWriter::finish() {
   if (failed_ || finished_) co_return fail(Code::kInvalid, "the writer has ended");
   if (appended_ != size_) co_return fail(Code::kInvalid, "fewer bytes than announced");
   ONGGI_CO_TRY(context_->check());
-  failed_ = true;  // until it is done: no second try
+  failed_ = true;  // refuse any further append() or finish()
   crcs_.finish();
   const auto padded = round_up(filled_, kPage);
   std::memset(buffer_.data() + kPage + filled_, 0, padded - filled_);
@@ -70,7 +70,8 @@ Task<Result<BlobId>> SegmentWriter::finish() {
   encode(header, crcs_.values, buffer_.span(0, kPage));
   SyncRequest request;
   if (segment_->takes_direct(size_)) {
-    // Each writer waits for its own data; the group only writes the headers before it syncs.
+    // With O_DIRECT each writer writes its own data; the group only writes the headers before it
+    // syncs.
     filled_ = padded;
     if (filled_ > 0) ONGGI_CO_TRY(co_await flush());
     failed_ = true;

@@ -1,6 +1,6 @@
-// Writes one blob into the range that was reserved for it in a segment. Bytes go to the page cache
-// in pieces as they come, the header with the last of them; then one sync for everybody who waits
-// for it.
+// Writes one blob into the range that was reserved for it in a segment. Data is written in pieces
+// as it arrives, and the header with or after the last piece. Then one sync serves all writers that
+// are waiting for it.
 #pragma once
 
 #include <memory>
@@ -27,15 +27,15 @@ class SegmentWriter final : public BlobWriter {
 
   const std::shared_ptr<BlobContext> context_;
   const std::shared_ptr<Segment> segment_;
-  const std::uint64_t offset_;  // of the header in the segment
+  const std::uint64_t offset_;  // offset of the header in the segment
   const std::uint64_t size_;
   std::uint64_t appended_ = 0;
-  std::uint64_t flushed_ = 0;  // data bytes that are in the file
+  std::uint64_t flushed_ = 0;  // data bytes written to the file
   bool failed_ = false;
   bool finished_ = false;
-  // The header's page, then data. A small blob is written with its header by one call.
+  // The header page, followed by data, so that one call writes a small blob and its header.
   AlignedBuffer buffer_;
-  std::size_t filled_ = 0;  // data bytes in it
+  std::size_t filled_ = 0;  // data bytes in buffer_
   BlockCrcs crcs_;
 };
 

@@ -20,11 +20,11 @@ std::string parent_of(const std::string& path) {
 
 }  // namespace
 
-/// What a file holds. Pages are shared between the versions of a file and never changed.
+/// The contents of a file. Pages are immutable and shared between the versions of a file.
 struct SimulatedDisk::Contents {
   std::uint64_t size = 0;
-  std::map<std::uint64_t, PagePtr> pages;  // written ones
-  std::set<std::uint64_t> reserved;        // with disk space, written or not
+  std::map<std::uint64_t, PagePtr> pages;  // pages that were written
+  std::set<std::uint64_t> reserved;        // pages with disk space, written or not
 
   void write(std::string_view bytes, std::uint64_t offset) {
     size = std::max(size, offset + bytes.size());
@@ -71,7 +71,7 @@ struct SimulatedDisk::Inode {
 };
 
 struct SimulatedDisk::State {
-  using Names = std::map<std::string, std::shared_ptr<Inode>>;  // full paths; null is a directory
+  using Names = std::map<std::string, std::shared_ptr<Inode>>;  // full paths; null for a directory
 
   mutable std::mutex mutex;
   Names now{{"/", nullptr}};
@@ -82,10 +82,10 @@ struct SimulatedDisk::State {
   Fault fault = Fault::kIo;
   bool dead = false;
   bool failed = false;
-  std::uint64_t generation = 0;  // files opened before a restart stay dead
+  std::uint64_t generation = 0;  // counts restarts; calls to files opened before a restart fail
   std::uint64_t capacity = ~0ULL;
 
-  /// Counts a call; its fault, if it meets one.
+  /// Counts a call and returns the fault to inject into it, if any.
   std::optional<Fault> count() {
     ++calls;
     if (!dead && calls != fault_at) return std::nullopt;
@@ -300,7 +300,7 @@ bool SimulatedDisk::failed() const {
 
 namespace {
 
-/// Sectors of the one or of the other; null is a page of zeros.
+/// Takes each sector at random from one of the two pages. A null page is a page of zeros.
 PagePtr mix(const PagePtr& a, const PagePtr& b, std::mt19937_64& random) {
   if (a == b) return a;
   auto mixed = std::make_shared<Page>();

@@ -1,6 +1,6 @@
-// A file system in memory that fails and loses power on demand, so that every moment of a script
-// can be a crash. Pessimistic: contents survive a power cut only when their file was synced, names
-// only when their directory was. For tests.
+// An in-memory file system that fails or loses power on demand, so that a test can crash at any
+// point of a script. Contents are only guaranteed to survive a power cut if their file was synced,
+// and names only if their directory was synced. For tests.
 #pragma once
 
 #include <map>
@@ -29,34 +29,36 @@ class SimulatedDisk final : public Vfs {
   Result<std::uint64_t> free_space(const std::string& path) override;  // does not count as a call
 
   enum class Fault : std::uint8_t {
-    kIo,          // that call fails
-    kNoSpace,     // that call fails
-    kShortWrite,  // half of the bytes are written, then kIo; other calls: kIo
-    kPowerCut,    // that call and all later ones fail, until restart()
+    kIo,          // the call fails with kIo
+    kNoSpace,     // the call fails with kNoSpace
+    kShortWrite,  // half of the bytes are written, then kIo; other calls fail with kIo
+    kPowerCut,    // the call and all later ones fail, until restart()
   };
-  /// The `n`-th call from now (1 is the next one) meets the fault. Reads of the page cache do not
-  /// count, since how many there are depends on timing.
+  /// Injects the fault into the `n`-th call from now (1 is the next call). Reads of the page cache
+  /// are not counted, because their number depends on timing.
   void fail_at(std::uint64_t n, Fault fault);
-  /// Calls so far.
+  /// Returns the number of calls so far.
   [[nodiscard]] std::uint64_t calls() const;
-  /// Did the fault happen?
+  /// Returns true if the fault has happened.
   [[nodiscard]] bool failed() const;
 
   enum class Unsynced : std::uint8_t {
     kLost,
     kKept,
-    kRandom,  // each 512-byte sector of a file, each name: one or the other
+    kRandom,  // each 512-byte sector and each name is lost or kept at random
   };
-  /// What a power cut and the next start make of the disk. Open files stay dead.
+  /// Puts the disk into the state that it has after a power cut and a restart. All calls to files
+  /// that were open fail from now on.
   void restart(Unsynced policy, std::uint64_t seed = 0);
 
-  /// Bytes of disk space in all files; what is unlinked and still open counts.
+  /// Returns the bytes of disk space that all files use, including unlinked files that are still
+  /// open.
   [[nodiscard]] std::uint64_t allocated() const;
-  /// More than this is kNoSpace.
+  /// Sets the size of the disk. Allocating more than `bytes` fails with kNoSpace.
   void set_capacity(std::uint64_t bytes);
-  /// Flips a bit of a file, behind everybody's back.
+  /// Flips a bit of a file, as silent corruption of the disk would.
   void flip(const std::string& path, std::uint64_t offset, unsigned bit);
-  /// The paths of all files, with their sizes.
+  /// Returns the paths and sizes of all files.
   [[nodiscard]] std::map<std::string, std::uint64_t> files() const;
 
  private:

@@ -32,7 +32,7 @@ std::unexpected<Error> failed(std::string_view call, const std::string& path, in
               std::string(call) + " " + path + ": " + std::generic_category().message(error));
 }
 
-/// Calls again while the kernel was only interrupted.
+/// Repeats `call` while it fails with EINTR.
 template <typename F>
 auto uninterrupted(F call) {
   auto result = call();
@@ -95,7 +95,7 @@ class PosixFile final : public VfsFile {
                 uninterrupted([&] { return ::ftruncate(fd_, static_cast<off_t>(size)); }));
   }
 
-  // Not called again when interrupted: after a failed sync the kernel may have dropped the pages.
+  // Not retried on EINTR: after a failed sync the kernel may have dropped the pages.
   Status datasync() override { return done("fdatasync", ::fdatasync(fd_)); }
 
   void write_out(std::uint64_t offset, std::uint64_t length) override {
@@ -114,7 +114,7 @@ class PosixFile final : public VfsFile {
     if (found >= 0) return static_cast<std::uint64_t>(found);
     if (errno == ENXIO) return std::nullopt;
     if (errno != EINVAL) return failed("lseek", path_);
-    // A file system without SEEK_DATA: everything is data.
+    // The file system does not support SEEK_DATA, so everything counts as data.
     const auto end = size();
     if (!end) return fail(end.error());
     return offset < *end ? std::optional(offset) : std::nullopt;
@@ -150,7 +150,7 @@ class PosixVfs final : public Vfs {
         uninterrupted([&] { return ::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0600); });
     if (fd < 0) {
       const int error = errno;
-      // Linux makes the file before it finds that it takes no O_DIRECT.
+      // Linux creates the file before it finds that the file system does not support O_DIRECT.
       const bool direct = mode == OpenMode::kDirect || mode == OpenMode::kCreateDirect;
       const bool refused = direct && error == EINVAL;
       if (refused && mode == OpenMode::kCreateDirect) ::unlink(path.c_str());

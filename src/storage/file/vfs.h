@@ -1,7 +1,7 @@
-// The file system as the file blob store sees it: the few calls it makes, with our errors. One
-// implementation is the kernel's (posix_vfs), the other a simulated disk that fails and loses power
-// on demand (simulated_disk.h). Every call may block: it belongs on the blocking pool, except
-// pread_cached.
+// The file system interface of the file blob store: the few calls that the store makes, with
+// Onggi's error codes. posix_vfs() returns the kernel's file system. simulated_disk.h implements a
+// simulated disk that fails and loses power on demand. Every call except pread_cached may block and
+// must run on the blocking pool.
 #pragma once
 
 #include <cstdint>
@@ -16,60 +16,62 @@
 
 namespace onggi::storage {
 
-/// An open file, closed when destroyed. Calls are safe from any thread. Codes: kNoSpace for a full
-/// disk, kNotImplemented for what the file system cannot do, kIo for the rest.
+/// An open file, closed when destroyed. Calls are safe from any thread. Errors: kNoSpace if the
+/// disk is full, kNotImplemented if the file system does not support the call, kIo otherwise.
 class VfsFile {
  public:
   virtual ~VfsFile() = default;
 
-  /// Reads until `into` is full or the file ends; the count read.
+  /// Reads until `into` is full or the file ends. Returns the number of bytes read.
   virtual Result<std::size_t> pread(std::span<char> into, std::uint64_t offset) = 0;
-  /// What pread would give if it can be had without waiting for the disk; else fewer bytes or 0.
+  /// Reads like pread, but only what is available without waiting for the disk. May return fewer
+  /// bytes than the file has, or 0.
   virtual std::size_t pread_cached(std::span<char> into, std::uint64_t offset) = 0;
   /// Writes all of `bytes`.
   virtual Status pwrite(std::string_view bytes, std::uint64_t offset) = 0;
-  /// Reserves disk space for [0, size) and makes the file that long.
+  /// Reserves disk space for [0, size) and extends the file to that size.
   virtual Status allocate(std::uint64_t size) = 0;
-  /// Gives the disk space of the range back; it reads as zeros then.
+  /// Frees the disk space of the range, which then reads as zeros.
   virtual Status punch(std::uint64_t offset, std::uint64_t length) = 0;
   virtual Status truncate(std::uint64_t size) = 0;
-  /// Contents, and the metadata that is needed to read them, survive a power cut.
+  /// Makes the contents, and the metadata that is needed to read them, durable.
   virtual Status datasync() = 0;
-  /// A hint: begin to write the range to the disk.
+  /// Asks the kernel to start writing the range to the disk. This is only a hint.
   virtual void write_out(std::uint64_t offset, std::uint64_t length) = 0;
   virtual Result<std::uint64_t> size() = 0;
-  /// The first offset >= `offset` that is not in a hole; empty when only a hole follows.
+  /// Returns the first offset >= `offset` that is not in a hole, or nullopt if only a hole follows.
   virtual Result<std::optional<std::uint64_t>> next_data(std::uint64_t offset) = 0;
-  /// For sendfile; -1 if there is none.
+  /// Returns the file descriptor for sendfile, or -1 if there is none.
   [[nodiscard]] virtual int fd() const = 0;
 };
 
 enum class OpenMode : std::uint8_t {
   kRead,
   kReadWrite,
-  kCreate,        // must not exist
-  kDirect,        // must exist; is written with O_DIRECT: whole 4 KiB blocks from aligned memory
-  kCreateDirect,  // both
+  kCreate,        // the file must not exist
+  kDirect,        // must exist; O_DIRECT, so write whole 4 KiB blocks from aligned memory
+  kCreateDirect,  // must not exist; O_DIRECT as in kDirect
 };
 
 class Vfs {
  public:
   virtual ~Vfs() = default;
-  /// kNotFound, kExists; kNotImplemented when the file system takes no O_DIRECT.
+  /// Opens a file. Errors: kNotFound, kExists, kNotImplemented if the file system does not support
+  /// O_DIRECT.
   virtual Result<std::unique_ptr<VfsFile>> open(const std::string& path, OpenMode mode) = 0;
-  /// Success when it exists already.
+  /// Creates a directory. Succeeds if it already exists.
   virtual Status make_directory(const std::string& path) = 0;
-  /// The names in a directory survive a power cut.
+  /// Makes the names in a directory durable.
   virtual Status sync_directory(const std::string& path) = 0;
   virtual Status rename(const std::string& from, const std::string& to) = 0;
   virtual Status unlink(const std::string& path) = 0;
-  /// Names in a directory, without "." and "..".
+  /// Returns the names in a directory, except "." and "..".
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
-  /// Bytes that may still be written to the file system of `path`.
+  /// Returns the number of free bytes in the file system that holds `path`.
   virtual Result<std::uint64_t> free_space(const std::string& path) = 0;
 };
 
-/// The kernel's file system. Lives as long as the process.
+/// Returns the kernel's file system, which lives as long as the process.
 [[nodiscard]] Vfs& posix_vfs();
 
 }  // namespace onggi::storage

@@ -32,7 +32,7 @@ const SystemClock system_clock;
 
 }  // namespace
 
-// Shared with writers, so that one may outlive the store.
+// Shared with writers, so that a writer may outlive the store.
 struct MemoryBlobStore::State {
   explicit State(const Clock& clock_in) : clock(clock_in) {}
 

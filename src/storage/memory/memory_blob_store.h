@@ -1,5 +1,5 @@
-// A BlobStore in memory, for tests. Durable only in the sense that it lives as long as the object:
-// power_cut_blob_store.h in testing/ builds crashes on top of it.
+// An in-memory BlobStore for tests. Its blobs live as long as the object.
+// testing/faulty_blob_store.h simulates crashes on top of it.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@
 
 namespace onggi::storage {
 
-/// Thread-safe. Readers keep the bytes of a blob that is removed while they read.
+/// Thread-safe. An open reader can still read a blob that has been removed.
 class MemoryBlobStore final : public BlobStore {
  public:
   MemoryBlobStore();
-  /// Ages in list() are told by `clock`, which must outlive the store.
+  /// Computes the ages in list() from `clock`, which must outlive the store.
   explicit MemoryBlobStore(const Clock& clock);
   ~MemoryBlobStore() override;
 
@@ -25,7 +25,7 @@ class MemoryBlobStore final : public BlobStore {
   Task<Status> list(const std::function<bool(const BlobInfo&)>& each) override;
   Task<Status> verify(const BlobId& id) override;
 
-  /// Finished blobs, and their bytes; for assertions.
+  /// The number of finished blobs, and the sum of their sizes in bytes. For assertions.
   [[nodiscard]] std::size_t blob_count() const;
   [[nodiscard]] std::uint64_t byte_count() const;
 

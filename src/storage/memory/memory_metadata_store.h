@@ -1,5 +1,5 @@
-// A MetadataStore in memory, for tests of everything above the seam. Every call completes without
-// suspending; nothing survives the object.
+// An in-memory MetadataStore, for tests of the layers above. Every call completes without
+// suspending. No data survives the object.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace onggi::storage {
 
-/// Safe from any thread.
+/// Returns an empty store. Its calls are safe from any thread.
 [[nodiscard]] std::unique_ptr<MetadataStore> make_memory_metadata_store();
 
 }  // namespace onggi::storage

@@ -1,8 +1,8 @@
-// CarefulIterator: walks over a column forwards, and stops with an error where something cannot be
-// read. RocksDB before 8.7 does not always: an iterator that comes from one table of a level to the
-// next and cannot read the beginning of that goes on without the rest of the level, and says
-// nothing. A search for the table's first key does say it, so this one searches wherever a table
-// begins. Internal to storage/rocksdb.
+// CarefulIterator: iterates forward over a column family and stops with an error at data that
+// cannot be read. RocksDB before 8.7 does not always stop: if an iterator moves from one table of a
+// level to the next and cannot read the beginning of the next table, it silently skips the rest of
+// the level. A seek to the table's first key does report the error, so CarefulIterator seeks
+// wherever a table begins. Internal to storage/rocksdb.
 #pragma once
 
 #include <memory>
@@ -15,26 +15,29 @@ namespace onggi::storage {
 
 class CarefulIterator {
  public:
-  /// `options.iterate_upper_bound`, if any, must outlive it.
+  /// `options.iterate_upper_bound`, if set, must outlive the iterator.
   CarefulIterator(const Database& database, rocksdb::ColumnFamilyHandle* column,
                   const rocksdb::ReadOptions& options);
 
   void seek(const rocksdb::Slice& key);
   void next();
-  /// False at the end and after an error: status() tells.
+  /// Returns false at the end and after an error; status() tells which.
   [[nodiscard]] bool valid() const { return starts_ != nullptr && it_->Valid(); }
   [[nodiscard]] rocksdb::Slice key() const { return it_->key(); }
   [[nodiscard]] rocksdb::Slice value() const { return it_->value(); }
-  /// Incomplete also when tables changed so often that it could not be made.
+  /// Returns the iterator's status, or Incomplete if the tables changed too often for the iterator
+  /// to be set up.
   [[nodiscard]] rocksdb::Status status() const;
-  /// The beginning of the first table that begins behind `key`; `end` if that comes first.
+  /// Returns the first key of the first table that begins after `key`, or `end` if `end` comes
+  /// first.
   [[nodiscard]] std::string next_table(std::string_view key, const std::string& end) const;
 
  private:
   static constexpr int kAttemptsMax = 100;
 
   void search_where_tables_begin();
-  /// It has come to `start` or beyond; never true of what is behind the upper bound.
+  /// Returns true if the iterator has reached or passed `start`. Always returns false if `start` is
+  /// not below the upper bound.
   [[nodiscard]] bool has_passed(const std::string& start) const;
 
   const rocksdb::Slice* const end_;

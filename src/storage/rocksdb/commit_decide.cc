@@ -1,4 +1,4 @@
-// How the writer decides one request and adds it to the batch of its group.
+// Decides a single request and adds its changes to the write batch of its group.
 #include <bit>
 #include <cstring>
 
@@ -9,9 +9,10 @@
 namespace onggi::storage {
 namespace {
 
-constexpr std::size_t kMarkSizeMax = 16;  // what a flag adds to a record
+constexpr std::size_t kMarkSizeMax = 16;  // bytes that a flag adds to a record
 
-/// What deletes and what only marks something as to be deleted: taken when the disk is nearly full.
+/// Returns true if the batch deletes something or only marks something for deletion. Such batches
+/// are accepted when the disk is nearly full.
 bool shrinks(const Batch& batch) {
   if (batch.add.bytes > 0) return false;
   if (!batch.erases.empty()) return true;
@@ -60,7 +61,8 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   return {};
 }
 
-/// Without the sessions and the audit log nobody could log in to make room, or delete anything.
+/// Accepts a commit of the server's own data, up to a limit, while the disk is nearly full. Without
+/// new sessions and audit log entries no user could log in to make room or delete anything.
 bool CommitWriter::take_as_own(const CommitRequest& request) {
   if (request.space != kSystemSpace || request.bytes > kOwnCommitMax) return false;
   if (own_bytes_ + request.bytes > kOwnBytesMax) return false;
@@ -76,7 +78,7 @@ Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {
   if (!space.sealed) return fail(Code::kInvalid, "only a sealed space can be dropped");
   space.counters = {};
   set_sealed(request.space, space, false);
-  // An earlier commit of this group may have changed the counters: they are not to be written.
+  // An earlier commit of this group may have changed the counters. They must not be written now.
   std::erase(counted_, request.space);
   space.counters_changed = false;
   batch_.Delete(database_.entries(), counters_key(request.space));

@@ -1,4 +1,5 @@
-// The queue and the life of a group. How one request is decided: commit_decide.cc.
+// The commit queue, and the processing of a group of requests. A single request is decided in
+// commit_decide.cc.
 #include "storage/rocksdb/commit_writer.h"
 
 #include <utility>
@@ -43,7 +44,8 @@ bool CommitWriter::enqueue(CommitRequest& request) {
   {
     const std::scoped_lock lock(mutex_);
     request.answer = healthy();
-    // Only commits are refused: the other kinds are few, and a seal must not stay for a full queue.
+    // Only commits are refused. Requests of other kinds are few, and a seal must not fail because
+    // the queue is full.
     if (request.answer && request.kind == CommitRequest::Kind::kCommit &&
         (waiting_.size() >= kQueueCommitsMax || waiting_bytes_ + request.bytes > kQueueBytesMax)) {
       request.answer = fail(Code::kUnavailable, "too many commits are waiting");
@@ -57,7 +59,7 @@ bool CommitWriter::enqueue(CommitRequest& request) {
     counts_.queued.store(waiting_.size(), kRelaxed);
     wake = std::exchange(idle_, false);
   }
-  // From here on `request` may be gone. Only an idle writer needs the wake-up.
+  // From here on `request` may be destroyed at any time. Only an idle writer needs the wake-up.
   if (wake) wake_.notify_one();
   return true;
 }
@@ -96,7 +98,8 @@ void CommitWriter::serve() {
 void CommitWriter::run_group(std::span<CommitRequest*> group) {
   counts_.groups.fetch_add(1, kRelaxed);
   const auto written = decide_and_write(group);
-  // A map that only grows would be a leak for a server with very many buckets.
+  // After a failed write the cached states may be wrong. Without a size limit, the map would leak
+  // memory on a server with very many buckets.
   if (!written || spaces_.size() > kSpacesCachedMax) spaces_.clear();
   answer(group, written);
 }
@@ -139,12 +142,13 @@ Status CommitWriter::write_group() {
 Status CommitWriter::write_failed(const rocksdb::Status& status) {
   if (database_.refused_for_damage(status)) return database_.writable();
   const auto error = to_error(status, "writing a group of commits");
-  // After a failed fsync the kernel may have dropped the pages: trying again would lie.
+  // After a failed fsync the kernel may have dropped the pages, so a retry could falsely succeed.
   if (!status.IsNoSpace()) return fail_for_good(error);
   log::warn("metadata store: {}", error.message());
   reserve_.release();
   disk_full_ = true;
-  // The log may hold this group, and a crash bring it back, until the log is given up.
+  // Until RocksDB has abandoned the log, the log may contain this group, and a crash could bring it
+  // back.
   if (resume()) return fail(error);
   return fail(Code::kOutcomeUnknown, error.detail);
 }
@@ -153,8 +157,8 @@ Status CommitWriter::resume() {
   if (!database_.can_resume()) {
     return fail_for_good({Code::kNoSpace, "the disk was full while buffers were written out"});
   }
-  // To resume is to write out all buffers and to start a new log. When that fails half-way RocksDB
-  // takes no further attempt, so it is not begun without the space for it.
+  // Resuming flushes all write buffers and starts a new log. If that fails halfway, RocksDB accepts
+  // no further attempt, so do not start without enough space.
   if (!database_.can_flush()) return fail(Code::kNoSpace, "the disk is full");
   const auto status = database_.resume_writing();
   log::warn("metadata store: resuming after a full disk: {}", status.ToString());
@@ -163,8 +167,8 @@ Status CommitWriter::resume() {
   return {};
 }
 
-// RocksDB survives a log write that finds no space, but not a flush that does. So nothing that
-// grows is taken as soon as a flush of all buffers would only just fit.
+// RocksDB survives a log write that runs out of space, but not a flush that does. So commits that
+// grow the store are refused as soon as there is barely room to flush all write buffers.
 void CommitWriter::watch_space() {
   const auto now = std::chrono::steady_clock::now();
   const bool stopped = database_.compaction_stopped();

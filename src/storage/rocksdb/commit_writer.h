@@ -1,17 +1,16 @@
-// CommitWriter: the one thread that writes. It takes everything that waits, decides the commits in
-// order, writes one batch, syncs the log once and answers them all. Nobody sleeps to collect a
-// group: it gathers while the previous sync runs. Internal to storage/rocksdb.
+// CommitWriter: the only thread that writes. It takes all waiting requests, decides them in order,
+// writes one batch, syncs the log once and answers all of them. It never sleeps to collect a group;
+// requests gather while the previous sync runs. Internal to storage/rocksdb.
 //
 // Invariants:
-//  - A commit is decided against the database plus the commits accepted before it in its group, so
-//    the order of decisions is the order of writes and no lock on rows is needed.
-//  - Nobody is answered before the group's sync, conflicts included: a conflict may rest on an
-//  entry
-//    that this group wrote.
-//  - spaces_ equals what the database says after every group; when a write fails it is forgotten.
-//  - After a failed write or sync other than a full disk nothing is written any more. Where a
-//    damaged table is the reason, the write was refused before it began: kUnavailable, and reads go
-//    on.
+//  - A commit is decided against the database plus the commits accepted before it in its group. So
+//    the order of decisions is the order of writes, and no row locks are needed.
+//  - No request is answered before its group is synced, not even a conflict: the conflict may
+//    depend on an entry that this group wrote.
+//  - After every group, spaces_ matches the database. It is cleared if a write fails.
+//  - After a write or sync has failed for a reason other than a full disk, nothing more is written.
+//    If the reason is a damaged table, RocksDB refused the write before it began: commits fail with
+//    kUnavailable, and reads continue.
 #pragma once
 
 #include <rocksdb/write_batch.h>
@@ -37,20 +36,20 @@
 
 namespace onggi::storage {
 
-/// A raw key to erase, for drop().
+/// A raw key that drop() erases.
 struct DoomedKey {
   rocksdb::ColumnFamilyHandle* column;
   std::string key;
 };
 
-/// What a caller asks of the writer. Lives in the caller's coroutine frame until it is answered.
+/// A caller's request to the writer. Lives in the caller's coroutine frame until it is answered.
 struct CommitRequest {
   enum class Kind : std::uint8_t {
-    kCommit,     // `batch`, which is the caller's too
-    kSeal,       // the space's later commits fail
-    kUnseal,     //
-    kEraseKeys,  // `doomed`; kInvalid unless the space is sealed
-    kForget,     // counters and seal of a sealed space: the end of a drop
+    kCommit,     // apply `batch`, which the caller owns
+    kSeal,       // make later commits to the space fail
+    kUnseal,     // undo kSeal
+    kEraseKeys,  // erase the keys in `doomed`; kInvalid unless the space is sealed
+    kForget,     // delete the counters and the seal of a sealed space: the last step of drop()
   };
   Kind kind = Kind::kCommit;
   SpaceId space = 0;
@@ -61,7 +60,7 @@ struct CommitRequest {
   std::size_t bytes = 0;
   Executor* executor = nullptr;
   std::coroutine_handle<> handle{};
-  const CommitRequest* earlier_on_row = nullptr;  // kept by RowOverlay
+  const CommitRequest* earlier_on_row = nullptr;  // set by RowOverlay
 };
 
 class CommitWriter {
@@ -70,8 +69,9 @@ class CommitWriter {
   static constexpr std::size_t kGroupBytesMax = 8UL * 1024 * 1024;
   static constexpr std::size_t kQueueCommitsMax = 16 * 1024;
   static constexpr std::size_t kQueueBytesMax = 256UL * 1024 * 1024;
-  static constexpr std::size_t kNeighboursMin = 16;  // expectations of a group
-  // What the server may write down of itself while the disk is nearly full.
+  static constexpr std::size_t kNeighboursMin = 16;  // fewest expectations for a NeighbourReader
+  // Limits in bytes, for one commit and in total, on what the server may write for itself
+  // (sessions, the audit log) while the disk is nearly full.
   static constexpr std::size_t kOwnCommitMax = 4UL * 1024;
   static constexpr std::size_t kOwnBytesMax = 1024UL * 1024;
   static constexpr std::size_t kSpacesCachedMax = 64UL * 1024;
@@ -79,20 +79,21 @@ class CommitWriter {
   static constexpr std::chrono::milliseconds kTidyInterval{500};
 
   CommitWriter(Database& database, const RocksdbOptions& options);
-  ~CommitWriter();  // answers what waits, then joins
+  ~CommitWriter();  // answers the waiting requests, then joins the thread
   CommitWriter(const CommitWriter&) = delete;
   CommitWriter& operator=(const CommitWriter&) = delete;
 
-  /// Awaitable: the request's answer, durable. kUnavailable when the queue is full.
+  /// Returns an awaitable that resumes with the request's answer once the request is durable. Fails
+  /// with kUnavailable if the queue is full.
   auto run(CommitRequest& request) { return RunAwaiter{*this, request}; }
 
-  /// kIo once writing has failed.
+  /// Returns kIo once writing has failed for good.
   [[nodiscard]] Status healthy() const;
 
   [[nodiscard]] CommitStats stats() const;
 
-  /// Whether the disk has room for commits that grow, now; asks the file system. Safe from any
-  /// thread.
+  /// Returns true if the disk has room for commits that grow the store. Queries the file system.
+  /// Safe from any thread.
   [[nodiscard]] bool has_room() const {
     return !database_.compaction_stopped() &&
            database_.can_flush(kGroupBytesMax + reserve_.missing());
@@ -102,7 +103,7 @@ class CommitWriter {
   struct SpaceState {
     Counters counters;
     bool sealed = false;
-    bool counters_changed = false;  // by the group being built
+    bool counters_changed = false;  // changed by the group being built
   };
 
   struct RunAwaiter {
@@ -117,7 +118,7 @@ class CommitWriter {
     Status await_resume() { return std::move(request.answer); }
   };
 
-  /// False when it is refused: `answer` says why.
+  /// Returns false if the request is refused; `answer` then holds the error.
   bool enqueue(CommitRequest& request);
   void serve();
   bool take();
@@ -131,7 +132,7 @@ class CommitWriter {
   Status write_failed(const rocksdb::Status& status);
   void answer(std::span<CommitRequest*> group, const Status& written);
 
-  // What one request adds to the batch being built, or why not.
+  // These functions add one request to the batch being built, or return why it is refused.
   Status decide(CommitRequest& request);
   Status decide_commit(CommitRequest& request, SpaceState& space);
   bool take_as_own(const CommitRequest& request);
@@ -155,21 +156,21 @@ class CommitWriter {
   bool stopping_ = false;
   std::atomic<bool> failed_ = false;
 
-  // The writer thread's own.
+  // Used only by the writer thread.
   std::vector<CommitRequest*> taken_;
   rocksdb::WriteBatch batch_;
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;
   std::vector<SpaceId> counted_;               // spaces whose counters the group changed
-  std::optional<NeighbourReader> neighbours_;  // of a group that expects much
+  std::optional<NeighbourReader> neighbours_;  // set for a group with many expectations
   std::string key_;
   std::string stored_;
   WakeList wake_list_;
   DiskReserve reserve_;
   bool disk_full_ = false;     // RocksDB refuses writes until it has resumed
-  bool may_grow_ = true;       // false: only commits that shrink what is stored are taken, and
-  std::size_t own_bytes_ = 0;  // so much of the server's own since then
-  bool erased_ = false;        // since the last flush that was asked for to make room
+  bool may_grow_ = true;       // false: accept only shrinking commits and some of the server's own
+  std::size_t own_bytes_ = 0;  // bytes of the server's own commits while may_grow_ is false
+  bool erased_ = false;        // a commit was decided since the last flush to make room
   std::chrono::steady_clock::time_point space_checked_at_;
   std::chrono::steady_clock::time_point tidy_at_;
 
@@ -177,7 +178,7 @@ class CommitWriter {
     std::atomic<std::uint64_t> commits, conflicts, refused, groups, syncs, bytes, queued;
   } counts_{};
 
-  std::jthread thread_;  // last: it uses all of the above
+  std::jthread thread_;  // last, because it uses all of the above
 };
 
 }  // namespace onggi::storage

@@ -1,5 +1,5 @@
-// The stored form of a space's counters: objects and bytes, 8 bytes each, little endian. A disk
-// format. Internal to storage/rocksdb.
+// The on-disk format of a space's counters: objects and bytes, 8 bytes each, little-endian.
+// Internal to storage/rocksdb.
 #pragma once
 
 #include <bit>

@@ -27,7 +27,7 @@ std::string number(int entry) {
   return std::string(5 - digits.size(), '0') + digits;
 }
 
-/// A store whose entries lie in several tables of one level.
+/// A store whose entries are in several tables of one level.
 struct DamagedTable : testing::Test {
   static constexpr int kEntries = 600;
   static constexpr std::size_t kTableBytes = 32UL << 10;
@@ -40,7 +40,7 @@ struct DamagedTable : testing::Test {
   void SetUp() override {
     ASSERT_TRUE(open());
     write_all(10);
-    ASSERT_TRUE(scan(0));  // which has it compacted
+    ASSERT_TRUE(scan(0));  // triggers a compaction
     ASSERT_TRUE(comes_true([this] { return is_compacted(); }));
     store.reset();
   }
@@ -77,7 +77,8 @@ struct DamagedTable : testing::Test {
   Result<std::optional<std::string>> get(int entry) {
     return sync_wait(store->get(1, Family::kCurrent, "row", number(entry)));
   }
-  /// In the order of their keys: one compaction wrote them.
+  /// Returns the table files in the order of their keys. One compaction wrote them, so this is the
+  /// order of their names.
   [[nodiscard]] std::vector<std::filesystem::path> tables() const {
     std::vector<std::filesystem::path> found;
     for (const auto& file : std::filesystem::directory_iterator(dir.path()))
@@ -85,7 +86,8 @@ struct DamagedTable : testing::Test {
     std::ranges::sort(found);
     return found;
   }
-  /// The one large table that was flushed is gone, so that what it was compacted to is in use.
+  /// Returns true once the one large table that was flushed has been replaced by the smaller tables
+  /// that it was compacted into.
   [[nodiscard]] bool is_compacted() const {
     const auto is_large = [](const auto& table) {
       std::error_code gone;
@@ -94,7 +96,7 @@ struct DamagedTable : testing::Test {
     const auto found = tables();
     return found.size() >= 3 && std::ranges::none_of(found, is_large);
   }
-  /// Negative places are from the end.
+  /// Flips a bit of the byte at `place`. A negative `place` counts from the end of the file.
   static void flip(const std::filesystem::path& path, long place) {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekg(place, place < 0 ? std::ios::end : std::ios::beg);
@@ -109,7 +111,8 @@ struct DamagedTable : testing::Test {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return condition();
   }
-  /// Walks over everything, and from gap to gap: the entries that were read, in order.
+  /// Scans all entries, continuing after each unreadable gap. Returns the entries that were read,
+  /// in order, and counts the gaps.
   std::vector<int> walk(int& gaps) {
     std::vector<int> read;
     ScanRange range{"row", {}, {}};
@@ -176,7 +179,7 @@ TEST_F(DamagedTable, whose_index_cannot_be_found_refuses_writes_and_not_the_star
     const bool readable = std::ranges::binary_search(read, entry);
     ASSERT_EQ(get(entry).has_value(), readable) << entry;
   }
-  flip(damaged, kFooter);  // mended
+  flip(damaged, kFooter);  // undoes the damage
   ASSERT_TRUE(open());
   EXPECT_TRUE(write_one());
 }
@@ -186,7 +189,7 @@ TEST_F(DamagedTable, that_a_compaction_meets_refuses_writes_and_is_read_on) {
   flip(damaged, 10'000);
   ASSERT_TRUE(open());
   write_all(10);
-  ASSERT_TRUE(scan(0, 100));  // which has it compacted
+  ASSERT_TRUE(scan(0, 100));  // triggers a compaction
   Status refused;
   ASSERT_TRUE(comes_true([&] { return !(refused = write_one()); }));
   EXPECT_EQ(refused.error().code, Code::kUnavailable) << refused.error().message();
@@ -206,7 +209,7 @@ TEST_F(DamagedTable, that_holds_the_format_record_refuses_no_start) {
   EXPECT_EQ(get(0).error().code, Code::kCorrupt);
 }
 
-// The MANIFEST may be an old one, and what came after it would seem not to be there.
+// The MANIFEST may be outdated, and then newer entries would seem not to exist.
 TEST_F(DamagedTable, that_is_missing_refuses_the_start) {
   std::filesystem::remove(tables()[1]);
   const auto opened = open();

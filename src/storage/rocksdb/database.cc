@@ -7,7 +7,7 @@
 namespace onggi::storage {
 namespace {
 
-constexpr std::uint64_t kFlushMargin = 4UL << 20;  // the new log, the manifest and rounding
+constexpr std::uint64_t kFlushMargin = 4UL << 20;  // for the new log, the manifest and rounding
 
 }  // namespace
 
@@ -22,17 +22,18 @@ Database::~Database() {
   if (!db_) return;
   db_->DestroyColumnFamilyHandle(entries_);
   db_->DestroyColumnFamilyHandle(body_);
-  // Nothing to report: what was acknowledged is in the synced log.
+  // The error can be ignored: everything that was acknowledged is in the synced log.
   db_->Close().PermitUncheckedError();
 }
 
-// RocksDB counts key comparisons in a thread-local of its shared library; nobody reads them, and
-// they took a sixth of a large commit.
+// RocksDB counts key comparisons in a thread-local variable of its shared library. Nothing reads
+// these counters, and counting took a sixth of the time of a large commit.
 void count_nothing() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
 
 rocksdb::Status Database::read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
                                bool cached_only, std::string& value) const {
-  // Of a table that is not open RocksDB says "found", with an empty value, rather than open it.
+  // For a key in a table that is not open, RocksDB returns "found" with an empty value instead of
+  // opening the table.
   if (cached_only && !all_open_) return rocksdb::Status::Incomplete("not all tables are open");
   count_nothing();
   rocksdb::ReadOptions options;
@@ -54,11 +55,12 @@ bool Database::can_resume() const {
   return true;
 }
 
-// A write that finds a compaction's failure touches nothing. One that fails itself does not: its
-// own failure is noted before it returns.
+// A write that RocksDB refuses because a compaction has failed changes nothing. A write that fails
+// by itself is different: its own failure is recorded in stops_ before the write returns.
 bool Database::refused_for_damage(const rocksdb::Status& status) {
   if (!stops_.failed_compaction || stops_.log_write || stops_.background) return false;
-  // A disk that gives a table's bytes no longer has a bad sector; one that takes none is failing.
+  // If the disk cannot read a table but still syncs a small file, the table has a bad sector. If it
+  // cannot sync either, the disk is failing.
   if (!status.IsCorruption() && !disk_syncs()) return false;
   damage_.note(status.ToString());
   return true;
@@ -85,7 +87,7 @@ bool Database::can_flush(std::uint64_t more) const {
 }
 
 rocksdb::Status Database::resume_compaction() {
-  stops_.compaction = false;  // before: it may fail again at once
+  stops_.compaction = false;  // cleared first, because the compaction may fail again at once
   auto status = db_->Resume();
   if (!status.ok()) stops_.compaction = true;
   return status;
@@ -101,7 +103,7 @@ void Database::flush_soon() {
   rocksdb::FlushOptions options;
   options.wait = false;
   options.allow_write_stall = true;
-  // Nothing to report: a flush that fails is a background error.
+  // The error can be ignored: a failed flush is reported as a background error.
   db_->Flush(options, {entries_, body_}).PermitUncheckedError();
 }
 

@@ -1,5 +1,5 @@
-// Database: the opened RocksDB of the metadata engine, with its options, its two column families
-// and the mapping of its errors. Internal to storage/rocksdb.
+// Database: the open RocksDB database of the metadata engine, with its options, its two column
+// families and the mapping of its errors. Internal to storage/rocksdb.
 #pragma once
 
 #include <rocksdb/db.h>
@@ -16,15 +16,15 @@
 
 namespace onggi::storage {
 
-/// kNoSpace, kCorrupt or kIo, by what RocksDB says.
+/// Converts a RocksDB status to kNoSpace, kCorrupt or kIo, with `context` in the message.
 [[nodiscard]] Error to_error(const rocksdb::Status& status, std::string_view context);
 
-/// What RocksDB has stopped for.
+/// The failures that have stopped RocksDB.
 struct Stops {
   std::atomic<bool> log_write = false;
-  std::atomic<bool> compaction = false;         // that found no space
-  std::atomic<bool> failed_compaction = false;  // of another kind: for good
-  std::atomic<bool> background = false;         // anything else: for good
+  std::atomic<bool> compaction = false;         // ran out of space; can be resumed
+  std::atomic<bool> failed_compaction = false;  // failed for another reason; permanent
+  std::atomic<bool> background = false;         // any other background failure; permanent
 };
 
 class Database {
@@ -46,32 +46,35 @@ class Database {
     return column == body_ ? *body_starts_ : *entry_starts_;
   }
 
-  /// Reads one key. `cached_only`: Incomplete instead of touching the disk.
+  /// Reads one key. With `cached_only`, returns Incomplete instead of reading from the disk.
   [[nodiscard]] rocksdb::Status read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
                                      bool cached_only, std::string& value) const;
 
-  /// There is room on the disk for everything that is only in the write buffers, and `more`.
+  /// Returns true if the disk has room for everything that is only in the write buffers, plus
+  /// `more` bytes.
   [[nodiscard]] bool can_flush(std::uint64_t more = 0) const;
-  /// A compaction found no space: RocksDB does nothing in the background any more until Resume().
+  /// Returns true if a compaction ran out of space. RocksDB then does no background work until
+  /// Resume().
   [[nodiscard]] bool compaction_stopped() const { return stops_.compaction; }
   [[nodiscard]] rocksdb::Status resume_compaction();
-  /// After a log write that found no space.
+  /// Resumes after a log write that ran out of space.
   [[nodiscard]] rocksdb::Status resume_writing();
-  /// RocksDB has stopped for nothing. False from before a commit is told of a failure until it has
-  /// resumed.
+  /// Returns true unless a failure has stopped RocksDB. The result becomes false before the failed
+  /// commit returns, and stays false until RocksDB has resumed.
   [[nodiscard]] bool runs() const {
     return !stops_.log_write && !stops_.compaction && !stops_.failed_compaction &&
            !stops_.background && !damage_.any();
   }
-  /// After a write that failed: whether it was refused because a compaction has met a damaged
-  /// table. Then nothing was written, and writable() says so from now on.
+  /// Call this after a failed write. Returns true if RocksDB refused the write because a compaction
+  /// met a damaged table. Then nothing was written, and writable() returns an error from now on.
   [[nodiscard]] bool refused_for_damage(const rocksdb::Status& status);
   [[nodiscard]] Status writable() const { return damage_.writable(); }
   [[nodiscard]] std::optional<std::string> damage() const { return damage_.what(); }
-  /// Writes the buffers out in the background, so that what was erased can be compacted away.
+  /// Flushes the write buffers in the background, so that erased entries can be compacted away.
   void flush_soon();
-  /// RocksDB can go on after a log write that found no space. Not when a flush or the manifest
-  /// failed or a flush was waiting: 7.8 forgets that flush and Resume() waits for it for ever.
+  /// Returns true if RocksDB can resume after a log write that ran out of space. It cannot resume
+  /// if a flush or a manifest write failed, or if a flush was pending: RocksDB 7.8 loses that
+  /// flush, and Resume() waits for it forever.
   [[nodiscard]] bool can_resume() const;
 
  private:
@@ -90,7 +93,7 @@ class Database {
 
   Stops stops_;
   TableDamage damage_;
-  bool all_open_ = true;  // all tables; where one cannot be opened, false
+  bool all_open_ = true;  // false if a table could not be opened
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* entries_ = nullptr;

@@ -1,5 +1,5 @@
-// How the database is opened: its options, what is looked at beforehand, and what is done when it
-// is damaged (docs/decisions/0014-damaged-tables.md).
+// Opens the database: its options, the checks beforehand, and what is done if it is damaged
+// (docs/decisions/0014-damaged-tables.md).
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
@@ -28,14 +28,16 @@
 namespace onggi::storage {
 namespace {
 
-// What is on disk. A newer one is refused; an older one will be upgraded here when there is one.
+// The version of the on-disk format. A newer version is refused. Upgrades from older versions will
+// be done in this file once there are any.
 constexpr std::uint64_t kFormatVersion = 1;
 constexpr const char* kBodyColumn = "body";
 constexpr std::size_t kMiB = 1024UL * 1024;
 
-/// The writer decides when to resume after a full disk, not a thread of RocksDB: it alone knows
-/// whether the reserve was released. And it must know what failed: 7.8 resumes after a log write
-/// that found no space, but waits for ever after a flush that did.
+/// Lets the commit writer, instead of a RocksDB thread, decide when to resume after a full disk,
+/// because only the writer knows whether the reserve was released. Also records what failed:
+/// RocksDB 7.8 resumes after a log write that ran out of space, but waits forever after a flush
+/// that did.
 class ErrorWatch final : public rocksdb::EventListener {
  public:
   explicit ErrorWatch(Stops& stops) : stops_(stops) {}
@@ -64,12 +66,12 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env*
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.max_total_wal_size = options.wal_bytes_max;
   db.max_write_batch_group_size_bytes = 8 * kMiB;  // 1 MiB would split groups with bodies
-  db.max_background_jobs = 4;                      // 7.8 can lose a failed flush from 8 on
+  db.max_background_jobs = 4;                      // 7.8 can lose a failed flush with 8 or more
   db.bytes_per_sync = kMiB;
   // All tables stay open, so that a cached read never has to open one; main raises RLIMIT_NOFILE.
   db.max_open_files = -1;
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  db.avoid_unnecessary_blocking_io = true;  // no file deletions on the threads of requests
+  db.avoid_unnecessary_blocking_io = true;  // no file deletions on request threads
   db.skip_stats_update_on_db_open = true;
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.max_log_file_size = 16 * kMiB;
@@ -111,8 +113,10 @@ std::uint64_t available_in(const std::string& path) {
   return error ? 0 : space.available;
 }
 
-/// A start writes what is only in the logs into tables, and a RocksDB that finds no space while it
-/// does that aborts the process. So the reserve goes beforehand; it is taken again afterwards.
+/// Makes sure that there is room to replay the logs, and drops the reserve if that is necessary. A
+/// start writes the contents of the logs into tables, and RocksDB aborts the process if it runs out
+/// of space while doing so. The reserve is allocated again after the start. Fails with kNoSpace if
+/// there is too little room.
 Status make_room_for_replay(const std::string& path) {
   std::uint64_t needed = 0;
   std::error_code error;
@@ -121,8 +125,8 @@ Status make_room_for_replay(const std::string& path) {
     const auto size = file.path().extension() == ".log" ? file.file_size(unknown) : 0;
     if (!unknown) needed += size;
   }
-  if (error || needed == 0) return {};          // nothing there, or the open says what is wrong
-  constexpr std::uint64_t kMargin = 32 * kMiB;  // a manifest, a new log and rounding
+  if (error || needed == 0) return {};          // nothing to replay, or the open reports the error
+  constexpr std::uint64_t kMargin = 32 * kMiB;  // for a manifest, a new log and rounding
   if (available_in(path) < needed + kMargin) DiskReserve::drop(path);
   const auto available = available_in(path);
   if (available >= needed) return {};
@@ -131,8 +135,9 @@ Status make_room_for_replay(const std::string& path) {
                                   std::to_string(available) + ": make room and start again");
 }
 
-// RocksDB 9.11 and newer fill a unique_ptr, older ones a raw pointer, and 11 fills nothing else.
-// `open` takes whichever its RocksDB has.
+// RocksDB 9.11 and newer return the database in a unique_ptr, older versions in a raw pointer.
+// RocksDB 11 supports only the unique_ptr. `open` accepts whichever pointer type its RocksDB
+// supports.
 template <typename Open>
 rocksdb::Status open_into(std::unique_ptr<rocksdb::DB>& database, Open open) {
   if constexpr (std::invocable<Open, std::unique_ptr<rocksdb::DB>*>) {
@@ -145,8 +150,10 @@ rocksdb::Status open_into(std::unique_ptr<rocksdb::DB>& database, Open open) {
   }
 }
 
-/// A log that is damaged in the middle is not replayed beyond the damage. That is harmless only if
-/// the tables have what it holds; a look without changing anything tells.
+/// Checks whether damaged logs lose acknowledged commits. A damaged log is not replayed beyond the
+/// damage. That is harmless only if the tables already contain the rest of the log. A read-only
+/// open checks this without changing anything. Fails with kCorrupt if commits are lost and
+/// options.accept_lost_commits is false.
 Status check_logs(const RocksdbOptions& options, const rocksdb::DBOptions& db_options,
                   const std::vector<rocksdb::ColumnFamilyDescriptor>& columns) {
   ONGGI_ASSIGN(const auto reaches, damaged_log_reaches(*db_options.env, options.path));
@@ -173,7 +180,8 @@ Status check_logs(const RocksdbOptions& options, const rocksdb::DBOptions& db_op
   return {};
 }
 
-/// What every table would have to be asked for if these two were lost.
+/// Appended to the error if CURRENT or the MANIFEST cannot be read. Without them it is unknown
+/// which tables are in use.
 constexpr std::string_view kLostManifest =
     ". CURRENT or the MANIFEST that it names says which tables are in use, and cannot be read: "
     "restore a backup of the whole directory; docs/operations.md, The bad day, says when CURRENT "
@@ -186,13 +194,13 @@ bool is_of_manifest(const rocksdb::Status& status) {
 
 Error open_error(const rocksdb::Status& status, const RocksdbOptions& options) {
   const auto context = "opening the metadata store " + options.path;
-  // Whatever is damaged besides them has been seen to.
+  // All other damage has been handled before, so CURRENT or the MANIFEST is damaged.
   if (status.IsCorruption() || (status.IsIOError() && is_of_manifest(status))) {
     auto error = to_error(status, context);
     error.detail += kLostManifest;
     return error;
   }
-  // RocksDB says InvalidArgument for "does not exist (create_if_missing is false)".
+  // RocksDB returns InvalidArgument for "does not exist (create_if_missing is false)".
   if (status.IsInvalidArgument() && !options.create) {
     return {Code::kNotFound, context + ": " + status.ToString()};
   }
@@ -240,15 +248,16 @@ rocksdb::Status Database::open_whole(const rocksdb::DBOptions& db_options,
   return status;
 }
 
-/// A table that is cut off, or damaged where it says what is in it, refuses the opening. Without
-/// RocksDB's paranoid checks only what lies in it cannot be read. But these checks are of the logs
-/// too, and nothing is to be written beside such a table: so this changes nothing on the disk, and
-/// is not for damaged logs.
+/// Opens the database read-only after a normal open has failed with `refused`. A table that is
+/// truncated, or whose footer or index is damaged, makes a normal open fail. Without RocksDB's
+/// paranoid checks, only the contents of that table cannot be read. But the paranoid checks cover
+/// the logs too, and nothing may be written beside such a table. So this open changes nothing on
+/// the disk, and it is not used if a log is damaged.
 rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
                                         const RocksdbOptions& options, const Columns& columns,
                                         const rocksdb::Status& refused) {
   const auto damaged_log = damaged_log_reaches(*db_options.env, options.path);
-  if (!damaged_log || *damaged_log) return refused;  // said by check_logs(), and accepted
+  if (!damaged_log || *damaged_log) return refused;  // reported by check_logs() and accepted
   db_options.paranoid_checks = false;
   db_options.create_if_missing = false;
   db_options.create_missing_column_families = false;
@@ -263,8 +272,8 @@ rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
   return name_damaged_tables(refused.ToString());
 }
 
-/// A table that is missing refuses the start as ever: the MANIFEST may be an old one, and what it
-/// does not know of would seem not to be there.
+/// Records which tables are damaged. A missing table still prevents the start: the MANIFEST may be
+/// outdated, and entries that it does not know would seem not to exist.
 rocksdb::Status Database::name_damaged_tables(const std::string& refused) {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db_->GetLiveFilesMetaData(&tables);
@@ -300,12 +309,12 @@ Status Database::check_format(bool create) {
                                     "', this program knows " + std::to_string(kFormatVersion) +
                                     ": start the program version that wrote it");
   }
-  if (status.IsCorruption()) {  // the data directory has a format of its own, which was read
+  if (status.IsCorruption()) {  // the format of the data directory was checked before
     log::error("metadata store: the format record cannot be read: {}", status.ToString());
     return {};
   }
   if (!status.IsNotFound()) return fail(to_error(status, "reading the format record"));
-  // New, or created by a process that died before it came here: then it is empty.
+  // The database is new, or the process that created it died before this point. Then it is empty.
   const std::unique_ptr<rocksdb::Iterator> any(db_->NewIterator({}, entries_));
   any->SeekToFirst();
   if (!create || any->Valid() || !any->status().ok()) {

@@ -13,15 +13,17 @@
 namespace onggi::storage {
 namespace {
 
-// From here on it is stale records that a scan takes its time for.
+// A scan reports its range as stale if it steps over at least kStaleMin stale records, and over
+// more than kStaleForEach for each entry that it returns.
 constexpr std::uint64_t kStaleMin = 500;
-constexpr std::uint64_t kStaleForEach = 4;  // entry that is there
+constexpr std::uint64_t kStaleForEach = 4;  // stale records per returned entry
 
-// From one entry to the next an event loop steps over so many records that are gone, in some
-// milliseconds; what takes longer goes to the pool.
+// The maximum number of stale records that an event loop steps over between two entries, which
+// takes some milliseconds. A longer scan goes to the pool.
 constexpr std::uint64_t kSkippedOnLoopMax = 10'000;
 
-/// RocksDB counts on this thread what its iterators step over, as long as this lives.
+/// Makes RocksDB count the records that iterators on this thread step over while this object
+/// exists.
 class CountingStale {
  public:
   CountingStale() : before_(count()) { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableCount); }
@@ -68,7 +70,7 @@ rocksdb::Status EntryScan::read(bool cached_only, Page& page) const {
     const auto value = it.value();
     builder.add({decoded->row, decoded->suffix, builder.keep({value.data(), value.size()})});
   }
-  // Not valid can mean the end or an error; only the status tells.
+  // An invalid iterator has reached the end or failed; only the status tells which.
   const auto status = it.status();
   if (!status.ok() && (status.IsIncomplete() || builder.empty())) return status;
   page.entries = builder.finish(it.valid() || !status.ok());

@@ -1,5 +1,5 @@
-// Reading ranges of the database: pages for scan(), keys for drop(). Blocking unless told to look
-// only at what is cached. Internal to storage/rocksdb.
+// Reads ranges of the database: pages for scan(), keys for drop(). Calls block unless they are
+// limited to cached data. Internal to storage/rocksdb.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,8 @@
 
 namespace onggi::storage {
 
-/// One page of a scan; the range is encoded once and may be read twice.
+/// Reads one page of a scan. The range is encoded once and may be read twice: from the caches, then
+/// from the disk.
 class EntryScan {
  public:
   EntryScan(const Database& database, SpaceId space, Family family, const ScanRange& range,
@@ -20,14 +21,15 @@ class EntryScan {
 
   struct Page {
     ScanPage entries;
-    /// Where it was, if most of what is there was overwritten or erased since.
+    /// The key range that was scanned, if most of its records are stale (overwritten or erased).
     std::optional<KeyRange> stale;
   };
-  /// `cached_only`: Incomplete instead of touching the disk, or of stepping over very many records
-  /// that are gone; `page` is then unspecified.
-  /// What cannot be read ends the page before it, or is the error if it comes first.
+  /// Reads the page. With `cached_only`, returns Incomplete instead of reading from the disk or
+  /// stepping over very many stale records; `page` is then unspecified. Data that cannot be read
+  /// ends the page, or is returned as an error if no entry comes before it.
   [[nodiscard]] rocksdb::Status read(bool cached_only, Page& page) const;
-  /// The place of the first entry of the range that can be read.
+  /// Returns the place of the first entry of the range that can be read, or nullopt if there is
+  /// none.
   [[nodiscard]] Result<std::optional<EntryPlace>> find_readable() const;
 
  private:
@@ -38,12 +40,12 @@ class EntryScan {
   std::size_t limit_;
 };
 
-/// All keys of entries of a space, page by page.
+/// Lists the keys of all entries of a space, page by page.
 class SpaceKeys {
  public:
   SpaceKeys(const Database& database, SpaceId space);
 
-  /// At most `limit` keys; empty at the end.
+  /// Returns at most `limit` keys, and an empty vector at the end.
   [[nodiscard]] Result<std::vector<DoomedKey>> next(std::size_t limit);
 
  private:

@@ -42,7 +42,7 @@ bool is_live(const Database& database, const std::string& name) {
   return std::ranges::any_of(files, [&](const auto& file) { return file.name == name; });
 }
 
-/// Each table by itself, so that one damaged file does not hide the next.
+/// Verifies each table separately, so that one damaged file does not hide another.
 void verify_tables(const Database& database, Findings& findings) {
   std::vector<rocksdb::LiveFileMetaData> files;
   database.db().GetLiveFilesMetaData(&files);
@@ -72,7 +72,8 @@ void verify_key(rocksdb::Slice key, rocksdb::Slice value, Findings& findings) {
   if (bytes.back() != 'c' || !decode_counters(value.ToStringView())) describe(": not counters");
 }
 
-/// Goes on behind what cannot be read, and names the keys on either side of it.
+/// Reads all entries of a column family. Continues after data that cannot be read, and reports the
+/// keys on either side of it.
 void verify_keys(const Database& database, rocksdb::ColumnFamilyHandle* column,
                  Findings& findings) {
   std::string from;
@@ -103,7 +104,8 @@ std::vector<std::string> verify_database(const Database& database) {
   verify_tables(database, findings);
   verify_keys(database, database.entries(), findings);
   verify_keys(database, database.body(), findings);
-  // Whole files against the checksums in the manifest; it stops at the first, so it comes last.
+  // Compare whole files with the checksums in the manifest. RocksDB stops at the first mismatch, so
+  // this check comes last.
   if (findings.empty()) {
     const auto status = database.db().VerifyFileChecksums(careful_read());
     if (!status.ok()) findings.add("table files: " + status.ToString());

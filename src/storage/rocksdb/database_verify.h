@@ -1,4 +1,4 @@
-// Reads the whole database back with checksums verified. Internal to storage/rocksdb.
+// Reads the whole database and verifies its checksums. Internal to storage/rocksdb.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace onggi::storage {
 
 inline constexpr std::size_t kFindingsMax = 1000;
 
-/// A description of each damaged table and key, at most kFindingsMax of them. Blocks.
+/// Returns a description of each damaged table and key, at most kFindingsMax descriptions. Blocks.
 [[nodiscard]] std::vector<std::string> verify_database(const Database& database);
 
 }  // namespace onggi::storage

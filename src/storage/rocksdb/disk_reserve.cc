@@ -22,7 +22,7 @@ bool DiskReserve::take() const {
   if (fd < 0) return false;
   const bool taken = ::posix_fallocate(fd, 0, static_cast<off_t>(bytes_)) == 0;
   ::close(fd);
-  if (!taken) ::unlink(path_.c_str());  // a part of it would only hurt
+  if (!taken) ::unlink(path_.c_str());  // a partial reserve would only waste space
   return taken;
 }
 

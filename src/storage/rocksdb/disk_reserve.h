@@ -1,6 +1,7 @@
-// DiskReserve: a preallocated file that is given back when the disk is full. RocksDB needs space to
-// forget: it must write out its buffers before it takes a delete again. Without the reserve held
-// the store is "nearly full" and the writer lets only commits pass that shrink what is stored.
+// DiskReserve: a preallocated file that is deleted when the disk is full. RocksDB needs space to
+// delete: it must flush its write buffers before it accepts a delete again. While the reserve is
+// not held, the disk counts as nearly full, and the writer only accepts commits that shrink what is
+// stored.
 #pragma once
 
 #include <atomic>
@@ -12,16 +13,16 @@ namespace onggi::storage {
 
 class DiskReserve {
  public:
-  /// Takes the reserve if it can; `bytes` 0: there is none and it counts as held.
+  /// Allocates the reserve if possible. If `bytes` is 0 there is no reserve, and it counts as held.
   DiskReserve(const std::string& directory, std::size_t bytes);
 
-  /// Removes the reserve of an earlier process, if there is one.
+  /// Deletes the reserve of an earlier process, if there is one.
   static void drop(const std::string& directory);
   [[nodiscard]] bool held() const { return held_; }
-  /// What it still has to take of the disk. Safe from any thread.
+  /// Returns the number of bytes that the reserve still has to allocate. Safe from any thread.
   [[nodiscard]] std::size_t missing() const { return held_ ? 0 : bytes_; }
   void release();
-  /// Tries to take it back, at most once in kRetryInterval.
+  /// Tries to allocate the reserve again, at most once per kRetryInterval.
   void retry();
 
  private:

@@ -1,12 +1,13 @@
-// How an entry's place becomes a RocksDB key, so that byte order of keys is the order the seam
-// promises and no two places share a key:
+// Encodes the place of an entry as a RocksDB key, so that the byte order of keys is the order that
+// MetadataStore promises, and no two places have the same key:
 //
-//   space (8 bytes, big endian) | family (1 byte) | row, escaped | suffix
+//   space (8 bytes, big-endian) | family (1 byte) | row, escaped | suffix
 //
-// In the escaped row a NUL is 00 FF, and 00 01 ends it: smaller than any byte a longer row could
-// have there. Family byte 0 is the engine's own: the counters and the seal of a space. The one key
-// that is shorter than a space's prefix is the format record, which sorts before all of them.
-// This is a disk format: a change needs a new kFormatVersion (database.cc).
+// In the escaped row a NUL is 00 FF, and 00 01 ends the row. 00 01 is smaller than anything that a
+// longer row can have at that position. Family byte 0 is reserved for the engine's own keys, the
+// counters and the seal of a space. The only key shorter than a space's prefix is the format
+// record, which sorts before all other keys. This is an on-disk format: a change needs a new
+// kFormatVersion (database_open.cc).
 #pragma once
 
 #include <cstdint>
@@ -29,21 +30,22 @@ void append_row(std::string& key, std::string_view row);
 [[nodiscard]] std::string counters_key(SpaceId space);
 [[nodiscard]] std::string seal_key(SpaceId space);
 
-/// The smallest key behind the entries of `family`.
+/// Returns the smallest key after the entries of `family`.
 [[nodiscard]] std::string family_end(SpaceId space, Family family);
-/// The smallest key of `space`; empty optional for the one behind the last space.
+/// space_begin returns the smallest key of `space`. space_end returns the smallest key of the next
+/// space, or nullopt if `space` is the last one.
 [[nodiscard]] std::string space_begin(SpaceId space);
 [[nodiscard]] std::optional<std::string> space_end(SpaceId space);
 
-/// True for keys of entries, false for the engine's own.
+/// Returns true for keys of entries, false for the engine's own keys.
 [[nodiscard]] bool is_entry_key(std::string_view key);
 
 struct DecodedKey {
   std::string_view row;
   std::string_view suffix;
 };
-/// Takes the key of an entry apart in place: unescapes the row inside `key` and returns views of
-/// it. Empty when it is none.
+/// Decodes the key of an entry in place: unescapes the row inside `key` and returns views into it.
+/// Returns nullopt if `key` is not the key of an entry.
 [[nodiscard]] std::optional<DecodedKey> decode_entry_key(char* key, std::size_t size);
 
 }  // namespace onggi::storage

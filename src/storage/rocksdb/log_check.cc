@@ -9,11 +9,11 @@
 #include "base/checksum.h"
 #include "storage/rocksdb/database.h"
 
-// RocksDB's log format (its wiki, "Write Ahead Log File Format"): blocks of 32 KiB; in them pieces
-// of records, each a masked CRC-32C of what follows the length, a length of two bytes, a type and
-// the payload; a piece never crosses the end of a block. A record is one FULL piece or FIRST,
-// MIDDLE,
-// ..., LAST. It begins with the sequence number of its first entry. Everything is little-endian.
+// RocksDB's log format (its wiki, "Write Ahead Log File Format"): a log consists of 32-KiB blocks,
+// which contain pieces of records. A piece consists of a masked CRC-32C of everything after the
+// length field, a 2-byte length, a type and the payload. A piece never crosses the end of a block.
+// A record is one FULL piece, or a FIRST piece, any number of MIDDLE pieces and a LAST piece. A
+// record begins with the sequence number of its first entry. Everything is little-endian.
 
 namespace onggi::storage {
 namespace {
@@ -55,7 +55,7 @@ void LogScan::add_block(std::string_view block) {
     const auto type = load<std::uint8_t>(block, 6);
     const auto size = kHeaderSize + length;
     if (size > block.size() || (type == 0 && length == 0)) {
-      damaged_ = true;  // or the end of the log: nothing follows then
+      damaged_ = true;  // or the end of the log, after which nothing follows
       return;
     }
     const auto checked = block.substr(kHeaderSize - 1, length + 1UL);
@@ -78,10 +78,10 @@ Result<std::optional<std::uint64_t>> damaged_log_reaches(rocksdb::Env& env,
                                                          const std::string& path) {
   std::vector<std::string> logs;
   std::vector<std::string> names;
-  if (!env.GetChildren(path, &names).ok()) return std::nullopt;  // none yet
+  if (!env.GetChildren(path, &names).ok()) return std::nullopt;  // no directory yet
   for (const auto& name : names)
     if (name.ends_with(".log")) logs.push_back(name);
-  // Six digits and more: by number.
+  // File numbers have six or more digits, so sort by length first to sort by number.
   std::ranges::sort(logs, {}, [](const auto& name) { return std::pair(name.size(), name); });
   LogScan scan;
   for (const auto& name : logs) {

@@ -1,8 +1,8 @@
-// Tells a damaged log from a torn one. RocksDB replays its log up to the first record that does not
-// read, and so forgets, without a word, every commit behind a flipped bit. But a group of commits
-// is written only after the one before it was synced: a record that begins behind the damage proves
-// that what is damaged had been acknowledged. Costs nothing while commits run, and at a start one
-// more reading of the log. Internal to storage/rocksdb.
+// Distinguishes a damaged log from a torn one. RocksDB replays its log up to the first record that
+// it cannot read, so one flipped bit silently loses every commit after it. But a group of commits
+// is written only after the previous group was synced. So a record that begins after the damage
+// proves that the damaged record had been acknowledged. The check costs nothing while commits run,
+// and reads the log one additional time at start. Internal to storage/rocksdb.
 #pragma once
 
 #include <rocksdb/env.h>
@@ -15,12 +15,13 @@
 
 namespace onggi::storage {
 
-/// When a log in the directory is damaged in front of a record: the sequence number up to which
-/// commits must be there after the replay, unless the damaged log was not needed any more.
+/// If a log in the directory is damaged and a record begins after the damage, returns the sequence
+/// number that the recovered database must have reached. If it has not, acknowledged commits are
+/// lost. Returns nullopt if no log is damaged in this way.
 [[nodiscard]] Result<std::optional<std::uint64_t>> damaged_log_reaches(rocksdb::Env& env,
                                                                        const std::string& path);
 
-/// The same of one log's bytes, on top of what the logs before it showed; pure.
+/// Checks the contents of logs, added one after the other, in the same way. Does no I/O.
 class LogScan {
  public:
   void add(std::string_view log);

@@ -23,7 +23,7 @@ rocksdb::Status NeighbourReader::search(const std::string& key, std::string_view
   return status;
 }
 
-/// False when the key is further away than a search is dear.
+/// Steps forward to `key`. Returns false if the key is so far away that a search is cheaper.
 bool NeighbourReader::step_to(const std::string& key) {
   for (int steps = 0; near_->valid() && near_->key().compare(key) < 0; ++steps) {
     if (steps == kStepsMax) {
@@ -36,7 +36,7 @@ bool NeighbourReader::step_to(const std::string& key) {
 }
 
 rocksdb::Status NeighbourReader::found(const std::string& key, std::string_view& value) {
-  if (near_->status().IsIncomplete()) {  // where neighbours are gone, a search is quicker
+  if (near_->status().IsIncomplete()) {  // a search is faster among many stale records
     near_ = nullptr;
     ascending_ = 0;
     return search(key, value);

@@ -1,6 +1,6 @@
-// NeighbourReader: looks entries up for the writer, which often asks for keys that lie side by side
-// in the database: the parts of an upload, the keys of a DeleteObjects. Stepping to the next key
-// costs a tenth of a search. It sees the database as it was when it was made. Internal to
+// NeighbourReader: looks up entries for the writer, which often reads keys that are adjacent in the
+// database: the parts of an upload, the keys of a DeleteObjects. Stepping to the next key costs a
+// tenth of a search. The reader may not see writes made after it was created. Internal to
 // storage/rocksdb.
 #pragma once
 
@@ -18,15 +18,16 @@ class NeighbourReader {
  public:
   explicit NeighbourReader(const Database& database) : database_(database) {}
 
-  /// Like Database::read() of the entries' column; `value` lives until the next call.
+  /// Works like Database::read() on the entries column family. `value` is valid until the next
+  /// call.
   [[nodiscard]] rocksdb::Status read(const std::string& key, std::string_view& value);
 
  private:
-  /// Keys in a row, each greater than the one before, that make it worth while to look for
+  /// The number of consecutive reads with ascending keys that makes it worthwhile to step to
   /// neighbours.
   static constexpr int kAscendingMin = 4;
   static constexpr int kStepsMax = 4;
-  /// Records that are gone, stepped over on the way to a neighbour.
+  /// The maximum number of stale records that are stepped over on the way to a neighbour.
   static constexpr std::uint64_t kSkippedMax = 1000;
 
   [[nodiscard]] bool step_to(const std::string& key);
@@ -34,9 +35,9 @@ class NeighbourReader {
   [[nodiscard]] rocksdb::Status search(const std::string& key, std::string_view& value);
 
   const Database& database_;
-  std::string last_;  // the key asked for before
+  std::string last_;  // the key of the previous read
   int ascending_ = 0;
-  std::unique_ptr<CarefulIterator> near_;  // if any: at the first key that is not below `last_`
+  std::unique_ptr<CarefulIterator> near_;  // if set, at the first key not below `last_`
   std::string value_;
 };
 

@@ -34,7 +34,7 @@ class PowerCutFileSystem::File final : public rocksdb::FSWritableFileOwnerWrappe
     size_ = size;
     return target()->Truncate(size, options, debug);
   }
-  // Nothing is synced in truth: what counts is what this class remembers, and tests stay quick.
+  // Nothing is really synced. Only the sizes recorded here matter, and tests run faster.
   IOStatus Sync(const IOOptions&, IODebugContext*) override {
     auto status = system_.step();
     if (status.ok()) system_.file_synced(number_, size_);
@@ -114,7 +114,7 @@ IOStatus PowerCutFileSystem::NewWritableFile(const std::string& path,
                                              std::unique_ptr<rocksdb::FSWritableFile>* result,
                                              IODebugContext* debug) {
   if (auto status = step(); !status.ok()) return status;
-  // A new file even where there is one: the old one may still be what the disk knows.
+  // Create a new file even if there is one, because the old one may be the durable one.
   std::error_code ignored;
   fs::remove(path, ignored);
   std::unique_ptr<rocksdb::FSWritableFile> file;
@@ -124,7 +124,7 @@ IOStatus PowerCutFileSystem::NewWritableFile(const std::string& path,
   const std::scoped_lock lock(mutex_);
   const int number = ++files_made_;
   names_[path] = number;
-  // A second name keeps the bytes when the first is removed but the removal was not synced.
+  // The second name keeps the bytes in case the first is removed but the removal is not synced.
   fs::create_hard_link(path, grave_of(number));
   *result = std::make_unique<File>(*this, number, std::move(file));
   return IOStatus::OK();

@@ -1,7 +1,7 @@
-// PowerCutFileSystem: a rocksdb::FileSystem over a real directory that knows what would survive a
+// PowerCutFileSystem: a rocksdb::FileSystem over a real directory that tracks what would survive a
 // power cut: file contents up to their last sync, names up to their directory's last sync. It can
-// cut the power at the n-th step (an append, sync, creation, rename or removal) and then put the
-// directory into the state a disk would be in, or fail single steps. For tests only.
+// fail single steps (an append, sync, creation, rename or removal), or cut the power at the n-th
+// step and then put the directory into the state that a real disk would be in. For tests only.
 #pragma once
 
 #include <rocksdb/file_system.h>
@@ -17,24 +17,24 @@ namespace onggi::storage {
 
 class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  /// What becomes of bytes that were not synced; all three are legal for a disk.
+  /// What happens to bytes that were not synced. A real disk may do any of the three.
   enum class Unsynced : std::uint8_t { kDropped, kTorn, kKept };
 
-  /// `graveyard` is an empty directory beside the database's own, on the same file system.
+  /// `graveyard` is an empty directory beside the database's directory, on the same file system.
   explicit PowerCutFileSystem(std::string graveyard);
 
-  /// The n-th step from now (the first is 1) and everything after it fails.
+  /// Fails the n-th step from now (1 is the next step) and everything after it.
   void cut_at(int step) { arm(step, true, rocksdb::IOStatus::IOError("power cut")); }
-  /// The n-th step fails with `status`; with `stays`, all after it too, until restore().
+  /// Fails the n-th step with `status`. With `stays`, all later steps fail too, until restore().
   void fail_at(int step, rocksdb::IOStatus status, bool stays) {
     arm(step, stays, std::move(status));
   }
   void restore() { arm(0, false, rocksdb::IOStatus::OK()); }
   [[nodiscard]] bool hit() const;
-  /// GetFreeSpace() says at most so much; nothing fails for it.
+  /// Limits what GetFreeSpace() reports. No operation fails because of this limit.
   void limit_free_space(std::uint64_t bytes) { free_space_max_ = bytes; }
 
-  /// Rebuilds `directory` from what survives. The database must be closed.
+  /// Rebuilds `directory` from what survives a power cut. The database must be closed.
   void lose_unsynced(const std::string& directory, Unsynced unsynced);
 
   // rocksdb::FileSystem
@@ -50,17 +50,17 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to,
                                const rocksdb::IOOptions& options,
                                rocksdb::IODebugContext* debug) override;
-  /// None while steps fail.
+  /// Reports no free space once the failure was hit, until restore().
   rocksdb::IOStatus GetFreeSpace(const std::string& path, const rocksdb::IOOptions& options,
                                  std::uint64_t* free, rocksdb::IODebugContext* debug) override;
 
  private:
   class File;
   class Directory;
-  using Names = std::map<std::string, int>;  // path to number of the file
+  using Names = std::map<std::string, int>;  // path to file number
 
   void arm(int step, bool stays, rocksdb::IOStatus status);
-  /// Counts a step; not ok when it is to fail.
+  /// Counts a step. Returns an error if the step must fail.
   rocksdb::IOStatus step();
   void file_synced(int number, std::uint64_t size);
   void directory_synced();
@@ -68,8 +68,8 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
 
   const std::string graveyard_;
   mutable std::mutex mutex_;
-  Names names_;          // as programs see them
-  Names durable_names_;  // as they are on the disk
+  Names names_;          // the current names
+  Names durable_names_;  // the names that survive a power cut
   std::map<int, std::uint64_t> synced_sizes_;
   int files_made_ = 0;
   int steps_ = 0;

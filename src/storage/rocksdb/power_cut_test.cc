@@ -1,5 +1,6 @@
-// Cuts the power, or fails a step, at every point of a script of commits: what was acknowledged is
-// there after the next start, no batch is there by half, and the counters equal a recount.
+// Cuts the power or fails a step at every point of a script of commits. After the next start, every
+// acknowledged commit must exist, no batch may be applied in part, and the counters must equal a
+// recount.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -21,12 +22,12 @@ constexpr std::int64_t kBodySize = 4096;
 using Unsynced = PowerCutFileSystem::Unsynced;
 
 struct Disk {
-  TempDir dir{"/dev/shm"};  // what is synced is decided by PowerCutFileSystem
+  TempDir dir{"/dev/shm"};  // in memory: only PowerCutFileSystem decides what is synced
   std::string database = dir.path() + "/meta";
   BlockingPool pool{1};
   std::shared_ptr<PowerCutFileSystem> files = make_files();
   std::unique_ptr<RocksdbMetadataStore> store;
-  std::size_t write_buffer = 64UL * 1024;  // so that the script also flushes
+  std::size_t write_buffer = 64UL * 1024;  // small, so that the script also flushes
   std::set<int> acknowledged;
   Code refusal = Code::kInternal;  // the last error of a commit
   int fatal_calls = 0;
@@ -145,7 +146,8 @@ TEST(FailedSteps, pass_when_a_full_disk_has_space_again) {
     disk.run_script();
     const bool hit = disk.files->hit();
     disk.files->restore();
-    // A log write that finds no space is survived; a flush that does ends in a restart.
+    // The store survives a log write that runs out of space. A flush that does makes a restart
+    // necessary.
     if (step == 1) EXPECT_EQ(disk.fatal_calls, 0);
     const auto before = disk.acknowledged.size();
     if (disk.fatal_calls == 0 && before < kCommits) {
@@ -164,7 +166,7 @@ TEST(FailedSteps, pass_when_a_full_disk_has_space_again) {
   }
 }
 
-/// Entries that were overwritten again and again, so that a scan wants a compaction.
+/// Overwrites entries many times, so that a scan requests a compaction.
 void overwrite(Disk& disk, int entries, int rounds) {
   for (int round = 1; round <= rounds; ++round) {
     Batch batch;
@@ -178,7 +180,7 @@ void overwrite(Disk& disk, int entries, int rounds) {
 TEST(PowerCut, in_a_compaction_that_a_scan_wants_loses_nothing) {
   constexpr int kEntries = 200;
   constexpr int kRounds = 6;
-  for (int step = 1;; step += 2) {  // every other one: RocksDB rests a second after some failures
+  for (int step = 1;; step += 2) {  // every other step: RocksDB may pause for a second
     SCOPED_TRACE("step " + std::to_string(step));
     Disk disk;
     disk.write_buffer = 64UL << 20;
@@ -197,7 +199,7 @@ TEST(PowerCut, in_a_compaction_that_a_scan_wants_loses_nothing) {
     ASSERT_EQ(page->entries.size(), static_cast<std::size_t>(kEntries));
     for (const auto& entry : page->entries) ASSERT_EQ(entry.value, std::to_string(kRounds));
     if (cut) continue;
-    EXPECT_GT(step, 10);  // it has compacted
+    EXPECT_GT(step, 10);  // there was a compaction
     return;
   }
 }
@@ -211,7 +213,7 @@ TEST(FailedSteps, stay_harmless_when_a_scan_wants_a_compaction) {
   sync_wait(disk.commit(1));
   EXPECT_TRUE(disk.acknowledged.empty());
   disk.files->restore();
-  // RocksDB has stopped until the next commit. The scan steps over what was overwritten.
+  // RocksDB has stopped until the next commit. The scan steps over the overwritten records.
   EXPECT_EQ(sync_wait(disk.store->scan(2, Family::kCurrent, {}, 1000))->entries.size(), 500U);
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   sync_wait(disk.commit(2));
@@ -241,7 +243,7 @@ TEST(NearlyFullDisk, takes_only_what_shrinks_and_needs_no_restart) {
       if (disk.refusal != Code::kInternal) return;
     }
   };
-  until_refused();  // the store does not look at every commit
+  until_refused();  // the store does not check the space at every commit
   EXPECT_EQ(disk.refusal, Code::kNoSpace);
   EXPECT_TRUE(sync_wait(erase(*disk.store, 0)));
   disk.acknowledged.erase(0);

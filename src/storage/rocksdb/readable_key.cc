@@ -8,11 +8,12 @@
 namespace onggi::storage {
 namespace {
 
-// Damaged blocks that are left one by one. Behind that many, twice as far each time: a table whose
-// index is damaged may reach over everything.
+// The number of damaged blocks that are skipped one at a time. Each skip after them is twice as
+// long as the previous one, because a table with a damaged index may span all keys.
 constexpr int kSingleBlocksMax = 64;
 
-/// Of the tables, by their indexes: nothing within a block.
+/// Returns the approximate size of the table data between two keys, according to the tables'
+/// indexes. The distance between two keys in the same block is 0.
 std::uint64_t bytes_between(const Database& database, rocksdb::ColumnFamilyHandle* column,
                             const std::string& low, const std::string& high) {
   const rocksdb::Range range(low, high);
@@ -22,7 +23,8 @@ std::uint64_t bytes_between(const Database& database, rocksdb::ColumnFamilyHandl
   return status.ok() ? bytes : 0;
 }
 
-/// The first key, up to `high`, that lies at least `bytes` behind `from`.
+/// Returns the first key that is at least `bytes` bytes of table data after `from`, or `high` if it
+/// comes first.
 std::string behind_bytes(const Database& database, rocksdb::ColumnFamilyHandle* column,
                          const std::string& from, std::string high, std::uint64_t bytes) {
   if (bytes_between(database, column, from, high) < bytes) return high;

@@ -1,5 +1,5 @@
-// Going on behind what cannot be read. RocksDB's iterators end at a damaged block; its indexes know
-// where the next one begins. Internal to storage/rocksdb.
+// Finds where to continue after data that cannot be read. RocksDB's iterators end at a damaged
+// block, but its indexes know where the next block begins. Internal to storage/rocksdb.
 #pragma once
 
 #include <optional>
@@ -9,16 +9,17 @@
 
 namespace onggi::storage {
 
-/// Greater than every key of a database.
+/// A key that is greater than every key of a database.
 inline const std::string kBehindAllKeys(16, '\xff');
 
-/// The first key at or behind `from`, and before `end`, that can be read; empty when there is none.
-/// Of many damaged blocks in a row it may pass over some that can be read. Blocks.
+/// Returns the first readable key that is at or after `from` and before `end`, or nullopt if there
+/// is none. After many damaged blocks in a row it may skip some readable keys. Blocks.
 [[nodiscard]] Result<std::optional<std::string>> first_readable_key(
     const Database& database, rocksdb::ColumnFamilyHandle* column, std::string from,
     const std::string& end);
 
-/// Halfway between two keys, as numbers of `digits` bytes, rounded down; pure.
+/// Returns the key halfway between two keys, treated as numbers of `digits` bytes, rounded down.
+/// Does no I/O.
 [[nodiscard]] std::string halfway(const std::string& low, const std::string& high,
                                   std::size_t digits);
 

@@ -104,7 +104,8 @@ class Store final : public RocksdbMetadataStore {
       request.doomed = *std::move(page);
       ONGGI_CO_TRY(co_await writer_.run(request));
     }
-    // The seal goes last, so that a crash on the way leaves a space that can be dropped again.
+    // The seal is deleted last, so that a crash before that leaves a space that can be dropped
+    // again.
     if (is_sealed) co_return co_await ask(CommitRequest::Kind::kForget, space);
     co_return Status{};
   }
@@ -131,7 +132,7 @@ class Store final : public RocksdbMetadataStore {
     co_return co_await writer_.run(request);
   }
 
-  /// One of the engine's own keys.
+  /// Reads the value of one of the engine's own keys.
   Task<Result<std::optional<std::string>>> read_own(std::string key) {
     ONGGI_CO_TRY(writer_.healthy());
     auto* const column = database_->entries();
@@ -148,9 +149,9 @@ class Store final : public RocksdbMetadataStore {
 
   std::unique_ptr<Database> database_;
   BlockingPool& pool_;
-  // Destroyed before the database that they write to.
+  // Both are destroyed before the database that they write to.
   StaleCompactor compactor_;
-  CommitWriter writer_;  // before the compactor, which ends all work in the background
+  CommitWriter writer_;  // destroyed before the compactor, which cancels background work
 };
 
 }  // namespace

@@ -59,7 +59,7 @@ TEST(NearlyFullDisk, takes_what_deletes_and_what_marks_for_deletion) {
     const auto store = *open_rocksdb_metadata_store(options, pool);
     ASSERT_TRUE(commit(*store, {"row", {}, {stored}, {}, {}}));
   }
-  options.reserve_bytes = 1UL << 60;  // more than any disk has: never held
+  options.reserve_bytes = 1UL << 60;  // larger than any disk, so never held
   const auto store = *open_rocksdb_metadata_store(options, pool);
   const Expectation expected{Family::kUploads, "id", record};
   const Put grown{Family::kUploads, "id", std::string(200, 'g')};
@@ -74,7 +74,7 @@ TEST(NearlyFullDisk, takes_what_the_server_writes_down_of_itself_within_a_bound)
   const TempDir dir;
   BlockingPool pool(1);
   auto options = small_options(dir.path());
-  options.reserve_bytes = 1UL << 60;  // more than any disk has: never held
+  options.reserve_bytes = 1UL << 60;  // larger than any disk, so never held
   const auto store = *open_rocksdb_metadata_store(options, pool);
   const auto write = [&](int number, std::size_t size) {
     const Batch batch{"session/" + std::to_string(number),
@@ -92,7 +92,7 @@ TEST(NearlyFullDisk, takes_what_the_server_writes_down_of_itself_within_a_bound)
   EXPECT_LT(taken, 1100);
 }
 
-/// A store with 500 entries, about 100 KiB of them in tables.
+/// A store with 500 entries, about 100 KiB, all of them in tables.
 struct StaleRecords : testing::Test {
   static constexpr int kEntries = 500;
   TempDir dir;
@@ -103,7 +103,7 @@ struct StaleRecords : testing::Test {
   void SetUp() override {
     open();
     write_all(1);
-    open();  // what was only in the log comes to the tables
+    open();  // writes the contents of the log into tables
     ASSERT_GT(table_bytes(), 90'000);
   }
   void open() {
@@ -142,7 +142,7 @@ struct StaleRecords : testing::Test {
 
 TEST_F(StaleRecords, of_overwritten_entries_go_once_a_scan_has_met_them) {
   write_all(10);
-  const auto before = table_bytes();  // the overwrites are in memory
+  const auto before = table_bytes();  // the overwrites are still in memory
   EXPECT_EQ(scan(), kEntries);
   EXPECT_TRUE(comes_true([&] { return table_bytes() != before; }));
   EXPECT_TRUE(comes_true([&] { return table_bytes() < 2 * before; }));
@@ -159,7 +159,7 @@ TEST_F(StaleRecords, of_erased_entries_go_once_a_scan_has_met_them) {
   EXPECT_EQ(scan(), 0);
 }
 
-// More of them than an event loop steps over by itself: the pool goes on.
+// There are more stale records than an event loop steps over, so the scan continues on the pool.
 TEST_F(StaleRecords, however_many_hide_nothing_of_what_is_behind_them) {
   constexpr int kGone = 30'000;
   Batch put{"gone", {}, {}, {}, {}};
@@ -176,7 +176,7 @@ TEST_F(StaleRecords, however_many_hide_nothing_of_what_is_behind_them) {
   EXPECT_EQ(page->entries.front().row, "row");
 }
 
-/// A closed store whose log holds everything.
+/// A closed store with all its data in the log.
 struct DamagedLog : testing::Test {
   static constexpr int kCommits = 100;
   TempDir dir{"/dev/shm"};
@@ -202,7 +202,8 @@ struct DamagedLog : testing::Test {
   void write_log(const std::string& content) const {
     std::ofstream(log, std::ios::binary | std::ios::trunc) << content;
   }
-  /// How many of the commits are there after a start; or why it is refused.
+  /// Opens the store and returns how many of the commits it contains, or the error with which
+  /// opening it failed.
   Result<int> start(bool accept = false) {
     auto options = small_options(dir.path());
     options.accept_lost_commits = accept;
@@ -238,7 +239,7 @@ TEST_F(DamagedLog, can_be_accepted) {
 }
 
 TEST_F(DamagedLog, that_is_only_torn_at_its_end_is_not_refused) {
-  const auto last = bytes.size() - 1000;  // in the last record
+  const auto last = bytes.size() - 1000;  // within the last record
   write_log(bytes.substr(0, last));
   EXPECT_EQ(start(), kCommits - 1);
 }

@@ -15,7 +15,7 @@ std::optional<RowOverlay::Found> RowOverlay::find(SpaceId space, std::string_vie
     return change.family == family && change.suffix == suffix;
   };
   for (const auto* request = found->second; request; request = request->earlier_on_row) {
-    // Puts come after erases, and of two puts the later wins.
+    // Puts are applied after erases, and the later of two puts wins.
     const auto& puts = request->batch->puts;
     const auto put = std::ranges::find_if(puts | std::views::reverse, is_it);
     if (put != puts.rend()) return Found{&put->value};

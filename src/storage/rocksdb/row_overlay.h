@@ -1,6 +1,6 @@
-// RowOverlay: what the commits accepted so far in a group say about a row, before it is in the
-// database. A chain per row through the requests themselves, newest first: rows touched twice in a
-// group are rare, so nothing is built per entry. Internal to storage/rocksdb.
+// RowOverlay: the changes that the commits accepted so far in a group make to a row, before they
+// are in the database. The requests for a row are linked in a chain, newest first. Rows that are
+// changed twice in a group are rare, so nothing is built per entry. Internal to storage/rocksdb.
 #pragma once
 
 #include <functional>
@@ -17,13 +17,13 @@ struct CommitRequest;
 
 class RowOverlay {
  public:
-  /// What the group says about an entry: nothing, erased (no value) or put.
+  /// The latest change that the group makes to an entry. find() returns nullopt if there is none.
   struct Found {
-    const std::string* value;  // null: erased
+    const std::string* value;  // null if the entry is erased
   };
   [[nodiscard]] std::optional<Found> find(SpaceId space, std::string_view row, Family family,
                                           std::string_view suffix) const;
-  /// `request` must stay where it is until clear().
+  /// Adds an accepted request, which must stay at the same address until clear().
   void add(CommitRequest& request);
   void clear() { latest_.clear(); }
 

@@ -14,17 +14,18 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::uint64_t kMargin = 256UL * 1024 * 1024;  // of free space
-constexpr std::uint64_t kSkippedMax = 10'000'000;       // some seconds, which nothing can break off
+constexpr std::uint64_t kMargin = 256UL * 1024 * 1024;  // free space to leave, in bytes
+constexpr std::uint64_t kSkippedMax = 10'000'000;       // takes seconds; cannot be interrupted
 
-/// From the key before the range to the one after it. RocksDB compacts down to the last level that
-/// has a key in the range, and drops a deletion only above nothing: with its neighbours, what was
-/// erased before it came to the last level goes as well.
+/// Extends the range to the key before it and to the key after it. RocksDB compacts down to the
+/// last level that has a key in the range, and drops a deletion only if no deeper table overlaps
+/// it. Without these two keys, deletions of entries that never reached the last level might be kept
+/// forever.
 KeyRange with_neighbours(const Database& database, KeyRange range) {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.fill_cache = false;
-  options.max_skippable_internal_keys = kSkippedMax;  // then the range stays as it is on that side
+  options.max_skippable_internal_keys = kSkippedMax;  // if exceeded, that side is not extended
   const std::unique_ptr<rocksdb::Iterator> it(
       database.db().NewIterator(options, database.entries()));
   it->SeekForPrev(range.begin);
@@ -34,8 +35,8 @@ KeyRange with_neighbours(const Database& database, KeyRange range) {
   return range;
 }
 
-/// What a compaction of the range may rewrite. Tables of level 0 reach over everything, and so over
-/// the first level below.
+/// Returns how many bytes a compaction of the range may rewrite. Tables of level 0 may span all
+/// keys, so all of them and the whole next level that has tables are counted.
 std::uint64_t bytes_to_rewrite(const Database& database, const KeyRange& range) {
   rocksdb::ColumnFamilyMetaData column;
   database.db().GetColumnFamilyMetaData(database.entries(), &column);
@@ -76,7 +77,7 @@ void StaleCompactor::serve(const std::stop_token& stop) {
   while (asked_.wait(lock, stop, [this] { return range_.has_value(); }) && !stop.stop_requested()) {
     lock.unlock();
     const auto began = steady_clock::now();
-    const bool done = compact(*range_);  // nobody else changes it as long as it is there
+    const bool done = compact(*range_);  // while range_ is set, no other thread changes it
     const auto now = steady_clock::now();
     lock.lock();
     range_.reset();
@@ -85,14 +86,15 @@ void StaleCompactor::serve(const std::stop_token& stop) {
   }
 }
 
-// RocksDB must not be asked to flush while it has stopped (docs/decisions/0002-full-disk.md).
+// Does nothing while RocksDB has stopped, because it must not flush then
+// (docs/decisions/0002-full-disk.md).
 bool StaleCompactor::compact(const KeyRange& asked) {
   const auto range = with_neighbours(database_, asked);
   const auto needed = bytes_to_rewrite(database_, range) + kMargin;
   if (!database_.runs() || !database_.can_flush(needed)) return false;
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  // Deletions may have come to the last level as they were.
+  // Deletions may have reached the last level without being dropped.
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
   const rocksdb::Slice begin(range.begin);
   const rocksdb::Slice end(range.end);

@@ -1,7 +1,7 @@
-// StaleCompactor: has ranges compacted in which scans step over many records that were overwritten
-// or erased. RocksDB would get there by itself, but for a small database, or a bucket that was
-// emptied, not for a long time; until then every listing pays for it
-// (docs/decisions/0012-stale-records.md). Internal to storage/rocksdb.
+// StaleCompactor: compacts ranges in which scans step over many overwritten or erased records.
+// RocksDB would compact them eventually, but in a small database or an emptied bucket this may take
+// a long time, and every listing is slow until then (docs/decisions/0012-stale-records.md).
+// Internal to storage/rocksdb.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@
 
 namespace onggi::storage {
 
-/// Raw keys of the column of entries, `end` included.
+/// A range of raw keys in the entries column family. `end` is included.
 struct KeyRange {
   std::string begin;
   std::string end;
@@ -24,31 +24,33 @@ struct KeyRange {
 class StaleCompactor {
  public:
   using Duration = std::chrono::steady_clock::duration;
-  static constexpr int kRestFactor = 9;  // the pause is at least so many times the last compaction
+  static constexpr int kRestFactor = 9;  // minimum pause, as a multiple of the last compaction
   static constexpr std::chrono::minutes kRestAfterFailure{10};
 
   StaleCompactor(Database& database, Duration pause);
-  /// Gives up what is under way, and all that RocksDB does in the background.
+  /// Cancels the compaction in progress and all other background work of RocksDB.
   ~StaleCompactor();
   StaleCompactor(const StaleCompactor&) = delete;
   StaleCompactor& operator=(const StaleCompactor&) = delete;
 
-  /// Soon, in the background. Forgotten if a compaction is under way, or it is not time for the
-  /// next one: a later scan asks again. Safe from any thread.
+  /// Requests a compaction of `range` in the background. The request is dropped if a compaction is
+  /// in progress or the pause after the last one has not passed; a later scan repeats it. Safe from
+  /// any thread.
   void ask(KeyRange range);
 
  private:
   void serve(const std::stop_token& stop);
-  /// False when it failed, or there was no room to try.
+  /// Returns false if the compaction failed, or was not started because RocksDB has stopped or the
+  /// disk has too little room.
   bool compact(const KeyRange& range);
 
   Database& database_;
   const Duration pause_;
   std::mutex mutex_;
   std::condition_variable_any asked_;
-  std::optional<KeyRange> range_;  // what the thread is to do, or is doing
+  std::optional<KeyRange> range_;  // the range to compact, or being compacted
   std::chrono::steady_clock::time_point not_before_;
-  std::jthread thread_;  // last: it uses all of the above
+  std::jthread thread_;  // last, because it uses all of the above
 };
 
 }  // namespace onggi::storage

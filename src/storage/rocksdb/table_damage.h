@@ -1,5 +1,6 @@
-// TableDamage: why nothing is written any more although what can be read is read: a table of the
-// database is damaged (docs/decisions/0014-damaged-tables.md). Internal to storage/rocksdb.
+// TableDamage: records that a table of the database is damaged. From then on nothing is written,
+// but data that can be read is still returned (docs/decisions/0014-damaged-tables.md). Internal to
+// storage/rocksdb.
 #pragma once
 
 #include <atomic>
@@ -14,12 +15,12 @@ namespace onggi::storage {
 /// Safe from any thread.
 class TableDamage {
  public:
-  /// For good; the first one counts. Logs it.
+  /// Records the damage permanently and logs it. Only the first call has an effect.
   void note(std::string what);
   [[nodiscard]] bool any() const { return any_; }
-  /// What was noted.
+  /// Returns the recorded damage, or nullopt if there is none.
   [[nodiscard]] std::optional<std::string> what() const;
-  /// kUnavailable once there is one: nothing was written, and nothing will be.
+  /// Returns kUnavailable once damage is recorded: nothing was written, and nothing will be.
   [[nodiscard]] Status writable() const;
 
  private:

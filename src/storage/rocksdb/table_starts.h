@@ -1,6 +1,6 @@
-// TableStarts: the first keys of the tables of a column, but for those of level 0. An iterator that
-// comes from one table to the next needs them (careful_iterator.h says why). Internal to
-// storage/rocksdb.
+// TableStarts: the first keys of the tables of a column family, except those of level 0.
+// CarefulIterator needs them when it moves from one table to the next (careful_iterator.h says
+// why). Internal to storage/rocksdb.
 #pragma once
 
 #include <rocksdb/db.h>
@@ -16,13 +16,14 @@ namespace onggi::storage {
 
 class TableStarts {
  public:
-  using List = std::vector<std::string>;  // in order
+  using List = std::vector<std::string>;  // sorted
 
   TableStarts(rocksdb::DB& database, rocksdb::ColumnFamilyHandle* column)
       : database_(database), column_(column) {}
 
-  /// Of the tables that `iterator` reads. Null when there are others by now: make it again. Safe
-  /// from any thread.
+  /// Returns the first keys of the tables that `iterator` reads. Returns null if the tables have
+  /// changed since it was created; the caller must then create a new iterator. Safe from any
+  /// thread.
   [[nodiscard]] std::shared_ptr<const List> of(rocksdb::Iterator& iterator);
 
  private:
@@ -33,7 +34,7 @@ class TableStarts {
   rocksdb::ColumnFamilyHandle* const column_;
   std::mutex mutex_;
   std::shared_ptr<const List> known_;
-  std::uint64_t known_version_ = 0;  // that `known_` is of
+  std::uint64_t known_version_ = 0;  // the version of the tables in `known_`
 };
 
 }  // namespace onggi::storage

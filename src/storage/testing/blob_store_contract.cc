@@ -77,7 +77,7 @@ BlobId unknown_like(BlobId id) {
   id.bytes.back() ^= 1;
   return id;
 }
-/// The edges, one less and one more, without what no store takes.
+/// Returns the sizes 1 and 2, and the sizes around 4 KiB, 64 KiB and each edge.
 std::set<std::uint64_t> around(const std::vector<std::uint64_t>& edges) {
   std::set<std::uint64_t> sizes{1, 2, 4095, 4096, 4097, 65535, 65536, 65537};
   for (const auto edge : edges) {
@@ -163,7 +163,7 @@ TEST_P(BlobStoreContract, knows_no_other_ids) {
   const auto small = must_write(store(), blob_bytes(100, 1));
   const auto large = must_write(store(), blob_bytes(size, 1));
   BlobId far = small;
-  far.bytes[6] ^= 0xee;  // engines that hide a place in the id hide it in the front
+  far.bytes[6] ^= 0xee;  // engines that encode a location in the id put it in front
   for (const auto& id : {BlobId{}, unknown_like(small), unknown_like(large), far}) {
     EXPECT_EQ(code_of(sync_wait(store().open(id, 0, 1))), Code::kNotFound) << id.to_hex();
     EXPECT_EQ(code_of(sync_wait(store().verify(id))), Code::kNotFound) << id.to_hex();

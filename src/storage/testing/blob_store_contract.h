@@ -1,4 +1,4 @@
-// What every BlobStore must do, as one parametrised suite. An engine instantiates it:
+// The requirements on every BlobStore, as one parameterized test suite. An engine instantiates it:
 //
 //   INSTANTIATE_TEST_SUITE_P(Memory, BlobStoreContract, testing::Values(BlobStoreMaker{...}));
 #pragma once
@@ -15,7 +15,7 @@
 
 namespace onggi::storage {
 
-/// Owns whatever the engine needs to live: directories, pools.
+/// Owns the store and what it needs, such as directories and pools.
 class BlobStoreFixture {
  public:
   virtual ~BlobStoreFixture() = default;
@@ -24,7 +24,8 @@ class BlobStoreFixture {
 
 struct BlobStoreMaker {
   std::string name;
-  /// The sizes around which an engine changes its ways; the suite tries each and its neighbours.
+  /// The blob sizes at which the engine starts to store a blob differently. The suite tests each of
+  /// them and its neighbours.
   std::vector<std::uint64_t> edges;
   std::function<std::unique_ptr<BlobStoreFixture>()> make;
 };
@@ -39,17 +40,17 @@ class BlobStoreContract : public testing::TestWithParam<BlobStoreMaker> {
   std::unique_ptr<BlobStoreFixture> fixture_;
 };
 
-// Helpers for tests of engines and of what stands on them.
+// Helpers for tests of engines and of the layers above them.
 
-/// `size` bytes that differ between seeds and between blocks.
+/// Returns `size` bytes that differ between seeds and between blocks.
 [[nodiscard]] std::string blob_bytes(std::uint64_t size, std::uint64_t seed);
 /// Writes a blob in pieces of `piece` bytes.
 Task<Result<BlobId>> write_blob(BlobStore& store, std::string_view bytes,
                                 std::size_t piece = 200'000);
-/// Reads [offset, offset + length).
+/// Reads [offset, offset + length) of a blob.
 Task<Result<std::string>> read_blob(BlobStore& store, const BlobId& id, std::uint64_t offset,
                                     std::uint64_t length);
-/// Ids and sizes of all blobs.
+/// Returns the BlobInfo of every blob.
 Task<Result<std::vector<BlobInfo>>> list_blobs(BlobStore& store);
 
 }  // namespace onggi::storage

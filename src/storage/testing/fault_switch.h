@@ -1,13 +1,13 @@
-// FaultSwitch: decides which call through the wrappers that share it fails. One switch in front of
-// a metadata store and a blob store makes one line of time through both:
+// FaultSwitch: decides which calls fail in all wrappers that share it. One switch in front of a
+// metadata store and a blob store counts the calls to both in one sequence:
 //
 //   FaultSwitch faults;
 //   FaultyMetadataStore metadata(*memory_metadata, faults);
-//   ... run once, total = faults.calls(); then for every n up to total, with fresh stores:
+//   ... run the script once; total = faults.calls(). Then for every n up to total, with new stores:
 //   faults.cut_at(n, FaultSwitch::Moment::kBefore);
 //   ... run the script: call n and all later ones fail, as after a power cut
 //   faults.restore();
-//   ... look at what is left, as after a restart
+//   ... check what is left, as after a restart
 //
 // For tests only.
 #pragma once
@@ -21,25 +21,26 @@ namespace onggi::storage {
 
 class FaultSwitch {
  public:
-  /// kAfter: the call takes effect and then reports failure, so that the caller cannot know.
+  /// kBefore: the call fails without taking effect. kAfter: the call takes effect and then reports
+  /// failure, so that the caller cannot know the outcome.
   enum class Moment : std::uint8_t { kBefore, kAfter };
   enum class Verdict : std::uint8_t { kPass, kFailBefore, kFailAfter };
 
-  /// Only the n-th call from now (the first is 1) fails, with `code`.
+  /// Fails only the n-th call from now (1 is the next call), with `code`.
   void fail_at(int n, Moment moment, Code code = Code::kIo) { arm(n, moment, code, false); }
-  /// The n-th call from now and every one after it fail with kIo, until restore(). Only the n-th
-  /// can take effect, with kAfter.
+  /// Fails the n-th call from now and every later call with kIo, until restore(). With kAfter, the
+  /// n-th call still takes effect; later calls do not.
   void cut_at(int n, Moment moment) { arm(n, moment, Code::kIo, true); }
-  /// No more faults; the count of calls starts again.
+  /// Removes all faults and resets the call count.
   void restore() { arm(0, Moment::kBefore, Code::kIo, false); }
 
-  /// Calls since the switch was made, armed or restored.
+  /// Returns the number of calls since the switch was created, armed or restored.
   [[nodiscard]] int calls() const {
     const std::scoped_lock lock(mutex_);
     return calls_;
   }
 
-  /// For the wrappers: what is to become of the call that begins now.
+  /// Counts a call and returns what should happen to it. Called by the wrappers.
   [[nodiscard]] Verdict next() {
     const std::scoped_lock lock(mutex_);
     ++calls_;

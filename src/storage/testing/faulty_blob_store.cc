@@ -3,7 +3,7 @@
 namespace onggi::storage {
 namespace {
 
-/// `call` with the fault that the switch has for it.
+/// Runs `call` with the fault, if any, that the switch selects for it.
 template <typename T>
 Task<Result<T>> meet(FaultSwitch& faults, Task<Result<T>> call) {
   const auto verdict = faults.next();
@@ -27,7 +27,7 @@ class Writer final : public BlobWriter {
   std::unique_ptr<BlobWriter> inner_;
 };
 
-// Without plain(): bytes that nobody counts would go past the faults.
+// Does not implement plain(), because reads through it would bypass the switch.
 class Reader final : public BlobReader {
  public:
   Reader(FaultSwitch& faults, std::unique_ptr<BlobReader> inner)

@@ -1,6 +1,6 @@
 // A decorator that makes calls to a blob store, its writers and its readers fail when a FaultSwitch
-// says so. With cut_at() of the switch it is a machine that loses power: what was finished in the
-// store behind it stays, what was not is gone, nothing answers until restore().
+// selects them. After FaultSwitch::cut_at() it behaves like a machine that loses power: finished
+// blobs stay in the inner store, unfinished ones are lost, and every call fails until restore().
 #pragma once
 
 #include <memory>
@@ -10,7 +10,8 @@
 
 namespace onggi::storage {
 
-/// Thread-safe. `inner` and `faults` must outlive it, and it its readers and writers.
+/// Thread-safe. `inner` and `faults` must outlive the store, and the store must outlive its readers
+/// and writers.
 class FaultyBlobStore final : public BlobStore {
  public:
   FaultyBlobStore(BlobStore& inner, FaultSwitch& faults) : inner_(inner), faults_(faults) {}

@@ -1,4 +1,4 @@
-// FaultyMetadataStore: passes every call on to another store, except those that its FaultSwitch
+// FaultyMetadataStore: forwards every call to another store, except the calls that its FaultSwitch
 // fails. Reads count as calls too. For tests only.
 #pragma once
 
@@ -9,7 +9,7 @@ namespace onggi::storage {
 
 class FaultyMetadataStore final : public MetadataStore {
  public:
-  /// Both must outlive it.
+  /// `target` and `faults` must outlive the store.
   FaultyMetadataStore(MetadataStore& target, FaultSwitch& faults)
       : target_(target), faults_(faults) {}
 

@@ -95,7 +95,7 @@ std::vector<std::string> hostile_rows() {
           std::string(kRowSizeMax - 1, 'x') + '\0'};
 }
 
-// A program that only wants the blob half links this one too.
+// Programs that only use the blob suite link this suite too and do not instantiate it.
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(MetadataStoreContract);
 
 TEST_P(MetadataStoreContract, an_absent_entry_has_no_value) {
@@ -228,7 +228,7 @@ TEST_P(MetadataStoreContract, expectations_decide) {
 
   Batch on_absent;
   on_absent.row = "other";
-  on_absent.expectations.push_back({Family::kCurrent, "", ""});  // present and empty: not absent
+  on_absent.expectations.push_back({Family::kCurrent, "", ""});  // present but empty, so not absent
   EXPECT_EQ(code_of(commit(1, on_absent)), Code::kConflict);
 }
 
@@ -247,7 +247,7 @@ TEST_P(MetadataStoreContract, a_conflict_changes_nothing) {
   EXPECT_EQ(counters(1), Counters{});
 }
 
-// An engine may look up what lies side by side in another way than single entries.
+// An engine may look up adjacent entries differently from single entries.
 TEST_P(MetadataStoreContract, each_of_many_expectations_decides) {
   constexpr int kEntries = 200;
   const auto suffix = [](int i) { return std::to_string(1000 + i); };
@@ -259,7 +259,7 @@ TEST_P(MetadataStoreContract, each_of_many_expectations_decides) {
     batch.expectations.push_back(
         {Family::kParts, suffix(i), get(1, Family::kParts, "row", suffix(i))});
   batch.expectations.push_back({Family::kBody, "b", std::nullopt});
-  batch.expectations.push_back({Family::kParts, suffix(0), "v" + suffix(0)});  // behind the others
+  batch.expectations.push_back({Family::kParts, suffix(0), "v" + suffix(0)});  // not in key order
   EXPECT_TRUE(commit(1, batch));
   for (const std::size_t wrong : {0, 1, 9, 37, 40, 198, 199, 200, 201}) {
     auto other = batch;

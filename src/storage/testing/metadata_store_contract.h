@@ -1,5 +1,5 @@
-// The contract suite of the MetadataStore seam: what every engine promises, as tests. An engine's
-// test program says
+// The contract suite of MetadataStore: what every engine promises, as tests. An engine's test
+// program instantiates it:
 //   INSTANTIATE_TEST_SUITE_P(Memory, MetadataStoreContract, testing::Values(MetadataEngine(...)));
 #pragma once
 
@@ -18,14 +18,14 @@
 namespace onggi::storage {
 
 struct MetadataEngine {
-  /// Opens a fresh, empty store; whatever it needs lives as long as the pointer.
+  /// Opens a new, empty store. The returned pointer keeps everything alive that the store needs.
   using Open = std::function<std::shared_ptr<MetadataStore>()>;
-  // Not inline: it makes the linker take the suite from its library.
+  // Not inline, so that the linker includes the suite from its library.
   explicit MetadataEngine(Open open_store);
   Open open;
 };
 
-/// The parameter's name in the test's output.
+/// Prints the parameter's name in the test output.
 inline void PrintTo(const MetadataEngine&, std::ostream* out) { *out << "engine"; }
 
 class MetadataStoreContract : public testing::TestWithParam<MetadataEngine> {
@@ -34,7 +34,7 @@ class MetadataStoreContract : public testing::TestWithParam<MetadataEngine> {
 
   void SetUp() override { store_ = GetParam().open(); }
 
-  // Blocking forms of the store's calls.
+  // Blocking versions of the store's calls.
   std::optional<std::string> get(SpaceId space, Family family, std::string_view row,
                                  std::string_view suffix = {});
   Status commit(SpaceId space, Batch batch);

@@ -90,7 +90,7 @@ TEST_P(MetadataStoreContract, of_64_racers_for_one_row_exactly_one_wins) {
   }
 }
 
-/// Adds one to the number in a row, again and again until nobody was faster.
+/// Increments the number in a row, and retries until the commit does not conflict.
 Task<void> increment(MetadataStore& store, int& retries) {
   while (true) {
     auto current = co_await store.get(1, Family::kCurrent, "counter");
@@ -119,7 +119,7 @@ TEST_P(MetadataStoreContract, optimistic_increments_lose_nothing) {
 }
 
 TEST_P(MetadataStoreContract, scans_never_see_half_a_batch) {
-  // Every commit sets ten entries to one number; all of a page must be equal.
+  // Every commit sets ten entries to the same number, so all entries of a page must be equal.
   std::atomic<bool> done = false;
   auto write_or_read = [&](int thread) -> Task<void> {
     for (int i = 0; thread == 0 && i < 200; ++i) {

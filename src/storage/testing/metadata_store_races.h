@@ -1,10 +1,10 @@
-// The part of the MetadataStore contract that needs many callers at once. Included by the suite
-// only.
+// The tests of the MetadataStore contract that need many concurrent callers. Only the contract
+// suite includes this header.
 #pragma once
 
 namespace onggi::storage {
 
-/// Makes the linker take these tests from their library.
+/// Makes the linker include these tests from their library.
 void link_metadata_store_races();
 
 }  // namespace onggi::storage

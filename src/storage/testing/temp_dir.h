@@ -1,4 +1,4 @@
-// TempDir: an empty directory that is gone with the object. For tests.
+// TempDir: an empty directory that is deleted with the object. For tests.
 #pragma once
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-// GetBucketAccelerateConfiguration and PutBucketAccelerateConfiguration. There are no edge
-// locations, so what is set is only kept and told.
+// GetBucketAccelerateConfiguration and PutBucketAccelerateConfiguration. Onggi has no edge
+// locations, so the setting is only stored and returned.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAccelerateConfiguration.html
 #include <string>
 #include <string_view>

@@ -1,18 +1,18 @@
 // GetBucketAcl and PutBucketAcl.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html
-// What is read is what is in force, as IgnorePublicAcls has it.
+// GetBucketAcl returns the ACL that is in effect: without public grants if IgnorePublicAcls is on.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "s3/access/ownership.h"
 #include "s3/documents/acl.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/handlers.h"
-#include "s3/access/ownership.h"
+#include "s3/operations/requested_acl.h"
 #include "s3/protocol/person.h"
 #include "s3/protocol/reply.h"
-#include "s3/operations/requested_acl.h"
 
 namespace onggi::s3 {
 

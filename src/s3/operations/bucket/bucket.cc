@@ -8,12 +8,12 @@
 #include "base/codec.h"
 #include "catalog/bucket_lock.h"
 #include "s3/access/access.h"
+#include "s3/access/ownership.h"
+#include "s3/documents/create.h"
+#include "s3/headers/lock.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/documents/create.h"
 #include "s3/operations/handlers.h"
-#include "s3/headers/lock.h"
-#include "s3/access/ownership.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -36,7 +36,8 @@ bool is_region_name(std::string_view text) {
   return text.size() <= kSizeMax && std::ranges::all_of(text, is_region_character);
 }
 
-/// EU is a name from before there were regions to choose from: it says nothing that could be wrong.
+/// Returns true if the bucket may be created in the requested region. "EU" dates from before region
+/// names existed and is always accepted.
 bool is_here(const Context& context, const BucketConfiguration& wanted) {
   const auto& settings = context.services.settings;
   const auto& region = wanted.location;
@@ -44,9 +45,10 @@ bool is_here(const Context& context, const BucketConfiguration& wanted) {
   return settings.accept_any_region && is_region_name(region);
 }
 
-/// The name is taken. Whoever may use the bucket is told that they own it, so that clients which
-/// make sure that a bucket exists go on; in us-east-1 AWS answers the owner 200, unless the request
-/// brings tags. Nor is that the bucket which is elsewhere, or has no lock and should have one.
+/// Answers CreateBucket if the name is taken. A requester who may use the bucket gets
+/// BucketAlreadyOwnedByYou, so that clients that only make sure that a bucket exists can continue.
+/// In us-east-1 the owner gets 200, as on AWS, unless the request has tags. A bucket in another
+/// region, or without the requested lock, does not count as the same bucket.
 Reply already_there(const Context& context, const catalog::Bucket& bucket,
                     const BucketConfiguration& wanted) {
   const bool own = bucket.owner_id == context.user->id;
@@ -58,7 +60,8 @@ Reply already_there(const Context& context, const catalog::Bucket& bucket,
   return refuse(S3Error(code).field("BucketName", bucket.name));
 }
 
-/// What can be told before the body has come, of a bucket that the requester has not got yet.
+/// Checks what can be checked before the body is read. A bucket that the requester may already use
+/// passes, because create_bucket() has a different error for it.
 S3Result<void> check_may_create(const Context& context) {
   const auto& name = context.target.bucket;
   const auto existing = context.services.buckets.find(name);
@@ -68,13 +71,14 @@ S3Result<void> check_may_create(const Context& context) {
   return refuse(S3Error("InvalidBucketName").field("BucketName", name));
 }
 
-/// Buckets are made here and nowhere else.
+/// Returns InvalidLocationConstraint if the bucket may not be created in the requested region.
 S3Result<void> check_location(const Context& context, const BucketConfiguration& wanted) {
   if (is_here(context, wanted)) return {};
   return refuse(S3Error("InvalidLocationConstraint").field("LocationConstraint", wanted.location));
 }
 
-/// Grants go by name and must not open the next bucket of that name to those who had the last.
+/// Deletes the grants on the bucket's name. Grants refer to buckets by name and must not apply to a
+/// later bucket of the same name.
 Task<Status> forget_grants(const Context& context) {
   return context.services.directory.forget_bucket(context.target.bucket, actor_of(context));
 }

@@ -1,8 +1,9 @@
-// Operations on buckets, and what every operation asks of its caller, through the whole service.
+// Tests of operations on buckets, and of the permissions that every operation requires, through the
+// whole service.
 #include "base/codec.h"
 #include "s3/protocol/operation.h"
-#include "s3/test_fixture.h"
 #include "s3/table.h"
+#include "s3/test_fixture.h"
 
 namespace onggi::s3 {
 namespace {
@@ -11,7 +12,7 @@ iam::Rights all_but(iam::Right right) {
   return static_cast<iam::Rights>(iam::kAllRights & ~static_cast<iam::Rights>(right));
 }
 
-/// A request that routes to `operation`, in the bucket of the owner.
+/// Returns a guest's request that selects `operation`, in the owner's bucket.
 Ask ask_for(const Operation& operation) {
   Ask ask{.method = std::string(operation.method), .target = "/jar"};
   if (operation.level == Level::kObject) ask.target += "/key";
@@ -43,7 +44,7 @@ TEST(EveryOperation, is_denied_to_whom_nothing_was_granted) {
 
 TEST(EveryOperation, is_denied_to_whom_all_but_its_right_was_granted) {
   TestService s3;
-  s3.put("key", "bytes");  // who may list is told of a key that is not there
+  s3.put("key", "bytes");  // without the key, users who may list would get NoSuchKey
   for (const auto& operation : operations()) {
     if (!operation.right) continue;
     give_guest(s3, all_but(*operation.right), {});
@@ -69,7 +70,7 @@ TEST(EveryOperation, is_open_to_whom_its_right_was_granted) {
     if (!operation.right || operation.copy) continue;
     give_guest(s3, static_cast<iam::Rights>(*operation.right), {});
     EXPECT_NE(s3.send(ask_for(operation)).status, 403) << operation.name;
-    s3.send({.method = "PUT", .target = "/jar"});  // in case that was DeleteBucket
+    s3.send({.method = "PUT", .target = "/jar"});  // recreates the bucket after DeleteBucket
   }
 }
 
@@ -93,7 +94,7 @@ TEST(Listings, stay_inside_the_prefix_of_a_grant) {
       return s3.send({.method = "GET", .target = target + query, .key = kGuestKey}).status;
     };
     EXPECT_EQ(status("prefix=mine/a"), 200) << target;
-    EXPECT_EQ(status("prefix=mine/&prefix="), 200) << target;  // the first counts, for both
+    EXPECT_EQ(status("prefix=mine/&prefix="), 200) << target;  // the first value decides
     EXPECT_EQ(status("prefix=&prefix=mine/"), 403) << target;
     EXPECT_EQ(status("prefix=mine"), 403) << target;
     EXPECT_EQ(status("delimiter=/"), 403) << target;

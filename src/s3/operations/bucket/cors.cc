@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
+#include "s3/documents/cors.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/documents/cors.h"
 #include "s3/operations/handlers.h"
 #include "s3/protocol/reply.h"
 

@@ -1,5 +1,6 @@
-// What all that configures a bucket has in common (bucket_cors.cc, bucket_policy.cc, ...): a small
-// document is read, a catalog::BucketDocument is kept for it, and the audit log is told.
+// The common steps of the operations that configure a bucket (bucket_cors.cc, bucket_policy.cc,
+// ...): they read a small document, store it as a catalog::BucketDocument, and write an audit log
+// entry.
 #pragma once
 
 #include <cstddef>
@@ -17,35 +18,36 @@
 
 namespace onggi::s3 {
 
-/// Of documents that hold little more than a word.
+/// The maximum size of documents that contain little more than one value, in bytes.
 inline constexpr std::size_t kConfigurationMax = 64 * 1024;
 
-/// The root element of the request's document. MissingRequestBodyError, MalformedXML when it has
-/// another name than `root`, and the errors of read_document().
+/// Reads the document of the request and returns its root element. Errors: MissingRequestBodyError,
+/// MalformedXML if the root element is not named `root`, and the errors of read_document().
 Task<S3Result<XmlElement>> read_configuration(Context& context, std::string_view root);
 
-/// Null when the bucket has none of that kind.
+/// Returns the bucket's document of this kind, or null if there is none.
 [[nodiscard]] const catalog::Document* find_document(const Context& context,
                                                      catalog::BucketDocument kind);
 
-/// The answer to a question for what nobody has configured.
+/// Returns the error `code` for a request that reads a configuration that the bucket does not have.
 [[nodiscard]] S3Error not_configured_error(const Context& context, std::string_view code);
 
-/// What becomes of one of the bucket's documents.
+/// A change to one of the bucket's documents.
 struct NewDocument {
   catalog::BucketDocument kind{};
-  std::optional<std::string> text;  // none: it is removed
-  std::string action;               // in the audit log
-  iam::AuditDetail detail = {};     // there, too
-  /// What else must hold, asked of the bucket at the very moment of the change: others may have
-  /// configured it while the body was under way.
+  std::optional<std::string> text;  // nullopt: remove the document
+  std::string action;               // for the audit log
+  iam::AuditDetail detail = {};     // for the audit log
+  /// An additional check, made at the moment of the change, because other requests may have
+  /// configured the bucket while the body was being received.
   std::function<S3Result<void>(const catalog::Bucket& bucket)> check = {};
 };
 
-/// Of the bucket that was found at first: NoSuchBucket when it has gone. Durable when it returns.
+/// Applies the change to the bucket that the request found at its start. Durable when it returns.
+/// Errors: NoSuchBucket if that bucket has been deleted, and the error of `document.check`.
 Task<S3Result<void>> set_document(Context& context, NewDocument document);
 
-/// Tells the audit log what was done to the bucket.
+/// Records an action on the bucket in the audit log.
 Task<Status> audit_bucket(const Context& context, std::string action, iam::AuditDetail detail = {});
 
 }  // namespace onggi::s3

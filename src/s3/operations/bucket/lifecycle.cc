@@ -1,5 +1,5 @@
-// GetBucketLifecycleConfiguration, PutBucketLifecycleConfiguration, DeleteBucketLifecycle. The
-// rules are carried out by catalog/lifecycle.h.
+// GetBucketLifecycleConfiguration, PutBucketLifecycleConfiguration, DeleteBucketLifecycle.
+// catalog/lifecycle.h carries out the rules.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
 #include <optional>
 #include <string>
@@ -7,10 +7,10 @@
 
 #include "base/codec.h"
 #include "catalog/rules.h"
+#include "s3/documents/lifecycle.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/handlers.h"
-#include "s3/documents/lifecycle.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -21,8 +21,9 @@ constexpr std::size_t kLifecycleDocumentMax = 1 << 20;
 constexpr std::size_t kGeneratedIdSize = 16;
 constexpr std::string_view kTransitionDefault = "x-amz-transition-default-minimum-object-size";
 
-/// From which size on objects change their storage class, unless a rule says it. Kept and answered:
-/// the two differ in classes that are not here.
+/// Reads the default minimum size of objects for transitions, which applies unless a rule sets its
+/// own. The value is only stored and returned, because its two possible values differ only for
+/// storage classes that Onggi does not have.
 S3Result<std::string> transition_default(const Context& context) {
   const auto value = context.request.header(kTransitionDefault);
   if (!value) return std::string("all_storage_classes_128K");

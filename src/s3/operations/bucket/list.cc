@@ -1,8 +1,8 @@
 // ListObjects (V1), ListObjectsV2.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 #include "base/codec.h"
-#include "s3/operations/handlers.h"
 #include "s3/documents/list_writer.h"
+#include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -46,8 +46,8 @@ Task<Reply> list_objects_v1(Context& context) {
   co_return xml_reply(std::move(xml));
 }
 
-/// A continuation token is "1" and the last key or prefix of the page, in base64. It needs no state
-/// and stays valid for ever.
+/// A continuation token is "1" followed by the last key or prefix of the page, encoded in base64.
+/// It needs no server state and never expires.
 std::string make_token(std::string_view last) { return base64_encode("1" + std::string(last)); }
 
 S3Result<std::string> read_token(std::string_view token) {

@@ -39,7 +39,7 @@ S3Result<ListBucketsRequest> read_request(const Context& context) {
   return list;
 }
 
-/// A page of the buckets that the user may see.
+/// Returns a page of the buckets that the user may see.
 catalog::BucketPage visible_buckets(const Context& context, const ListBucketsRequest& list) {
   catalog::BucketPage visible;
   const auto region = context.query.get("bucket-region");

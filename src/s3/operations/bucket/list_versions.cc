@@ -1,10 +1,10 @@
 // ListObjectVersions.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
-#include "s3/operations/handlers.h"
 #include "s3/documents/list_writer.h"
+#include "s3/headers/version.h"
+#include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
-#include "s3/headers/version.h"
 
 namespace onggi::s3 {
 namespace {
@@ -28,7 +28,8 @@ S3Result<catalog::VersionListRequest> version_list_request(const Query& query,
   return request;
 }
 
-/// Objects and delete markers stand in one order, that of the bucket.
+/// Writes an object version or a delete marker. A listing contains both in one sequence, in the
+/// order of the bucket.
 void write_version(XmlWriter& xml, ListWriter& writer, const catalog::ListedVersion& version) {
   const auto& info = version.info;
   const std::string_view element = info.delete_marker ? "DeleteMarker" : "Version";

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "catalog/bucket_lock.h"
+#include "s3/documents/lock.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/handlers.h"
-#include "s3/documents/lock.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -17,7 +17,8 @@ Task<Reply> get_object_lock_configuration(Context& context) {
   co_return xml_reply(lock_configuration_document(*lock));
 }
 
-/// Object Lock can be enabled, its default changed or taken away; there is no way back from it.
+/// Enables Object Lock, or changes or removes the default retention. Object Lock cannot be
+/// disabled.
 Task<Reply> put_object_lock_configuration(Context& context) {
   S3_CO_ASSIGN(const auto document,
                co_await read_document(context, kConfigurationMax, DocumentDigests::kRequired));

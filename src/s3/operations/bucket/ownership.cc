@@ -5,9 +5,9 @@
 #include <string_view>
 #include <utility>
 
+#include "s3/access/ownership.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/handlers.h"
-#include "s3/access/ownership.h"
 #include "s3/protocol/reply.h"
 #include "s3/protocol/xml_reader.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 using catalog::BucketDocument;
 
-/// One rule, of one setting.
+/// Reads the document, which must contain exactly one rule with one setting.
 S3Result<ObjectOwnership> read_ownership_controls(const XmlElement& root) {
   if (root.children.size() != 1) return refuse("MalformedXML");
   const auto text = root.children.front().name == "Rule"
@@ -27,7 +27,8 @@ S3Result<ObjectOwnership> read_ownership_controls(const XmlElement& root) {
   return *ownership;
 }
 
-/// Without ACLs, what one gave to others would be gone without a word.
+/// Refuses to disable ACLs while the bucket's ACL grants access to other users, because these
+/// grants would silently stop working.
 S3Result<void> check_gives_to_nobody(const catalog::Bucket& bucket) {
   const auto to_another = [&](const iam::AclGrant& grant) {
     return grant.grantee != iam::Grantee{.user_id = bucket.owner_id};

@@ -6,20 +6,21 @@
 
 #include "iam/policy/policy.h"
 #include "s3/access/access.h"
+#include "s3/access/ownership.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/handlers.h"
-#include "s3/access/ownership.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
 namespace {
 
 constexpr auto kKind = catalog::BucketDocument::kPolicy;
-/// Room for the parser to say itself that a policy is too long.
+/// The maximum size of the document in bytes. It is larger than a policy may be, so that the policy
+/// parser is the one to report a policy that is too long.
 constexpr std::size_t kPolicyDocumentMax = 64 * 1024;
 
-/// Those who are named exist.
+/// Parses a bucket policy and checks that every user it names exists.
 S3Result<iam::Policy> read_policy(const Context& context, std::string_view text) {
   auto policy = iam::Policy::for_bucket(text, context.target.bucket);
   if (!policy) return refuse("MalformedPolicy", policy.error().detail);
@@ -67,7 +68,8 @@ Task<Reply> delete_bucket_policy(Context& context) {
   co_return empty_reply(204);
 }
 
-/// AWS has no answer for a bucket without a policy; here its ACL is looked at as well.
+/// Also takes the bucket's ACL into account, so a bucket without a policy has a status, unlike on
+/// AWS.
 Task<Reply> get_bucket_policy_status(Context& context) {
   const auto& bucket = *context.bucket;
   const auto policy = policy_of(bucket);

@@ -4,10 +4,10 @@
 
 #include "iam/policy/public_access_block.h"
 #include "s3/access/access.h"
+#include "s3/documents/public_access.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/handlers.h"
-#include "s3/documents/public_access.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {

@@ -1,5 +1,6 @@
-// GetBucketRequestPayment and PutBucketRequestPayment. Nobody is billed, so what is set is only
-// kept and told. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html
+// GetBucketRequestPayment and PutBucketRequestPayment. Onggi does not bill for requests, so the
+// setting is only stored and returned.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@ using catalog::BucketDocument;
 constexpr std::string_view kPaymentRoot = "RequestPaymentConfiguration";
 constexpr std::string_view kUsualPayer = "BucketOwner";
 
-/// Nothing for what is usual.
+/// Reads the payer. Returns nullopt for BucketOwner, the default.
 S3Result<std::optional<std::string>> read_payer(const XmlElement& root) {
   const auto payer = root.child_text("Payer");
   if (!payer) return refuse("MalformedXML");

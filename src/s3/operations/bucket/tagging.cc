@@ -1,19 +1,19 @@
-// GetBucketTagging, PutBucketTagging, DeleteBucketTagging; and the same tags one by one, by S3
-// Control: ListTagsForResource, TagResource, UntagResource.
+// GetBucketTagging, PutBucketTagging and DeleteBucketTagging, and the operations of S3 Control on
+// the same tags: ListTagsForResource, TagResource, UntagResource.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_TagResource.html
 #include <algorithm>
 
 #include "catalog/rules.h"
 #include "s3/access/access.h"
+#include "s3/access/condition_keys.h"
+#include "s3/documents/tags.h"
+#include "s3/headers/tags.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/access/condition_keys.h"
 #include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
-#include "s3/documents/tags.h"
-#include "s3/headers/tags.h"
 
 namespace onggi::s3 {
 namespace {
@@ -31,7 +31,7 @@ Task<Reply> replace_tags(Context& context, catalog::Pairs tags) {
   co_return co_await tags_stored(context, std::move(stored));
 }
 
-/// `given`, and those of `others` that have other keys.
+/// Returns the tags in `given`, plus the tags in `others` whose keys are not in `given`.
 S3Result<catalog::Pairs> merged(const catalog::Pairs& given, const catalog::Pairs& others) {
   auto all = given;
   for (const auto& other : others) {

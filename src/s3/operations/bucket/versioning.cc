@@ -17,8 +17,8 @@ std::string_view status_text(Versioning versioning) {
   return versioning == Versioning::kEnabled ? "Enabled" : "Suspended";
 }
 
-/// MFA delete needs devices that Onggi does not know: asking for it is answered as AWS answers
-/// everybody who does not send the code of one.
+/// Onggi does not support MFA devices, which MFA delete requires. A request that enables MFA delete
+/// gets the error that AWS returns if a request has no MFA code.
 S3Result<void> check_mfa_delete(const XmlElement& root) {
   const auto mfa_delete = root.child_text("MfaDelete");
   if (!mfa_delete || *mfa_delete == "Disabled") return {};

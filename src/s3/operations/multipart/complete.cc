@@ -5,21 +5,21 @@
 
 #include "base/codec.h"
 #include "s3/access/access.h"
-#include "s3/operations/body.h"
-#include "s3/headers/checksum.h"
 #include "s3/documents/complete.h"
+#include "s3/headers/checksum.h"
 #include "s3/headers/conditions.h"
+#include "s3/headers/lifecycle.h"
+#include "s3/headers/version.h"
+#include "s3/operations/body.h"
 #include "s3/operations/early_answer.h"
 #include "s3/operations/handlers.h"
-#include "s3/headers/lifecycle.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
-#include "s3/headers/version.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// 10,000 parts of about 250 bytes each, and room for generous white space.
+/// Enough for 10,000 parts of about 250 bytes each, with generous white space.
 constexpr std::size_t kCompleteDocumentMax = 4 << 20;
 
 S3Result<std::optional<std::uint64_t>> expected_size(const http::Request& request) {
@@ -34,7 +34,7 @@ S3Result<std::optional<std::uint64_t>> expected_size(const http::Request& reques
                                       std::string(*text) + "'");
 }
 
-/// Everything but the list of parts: the headers.
+/// Builds the catalog request from the query and the headers, without the list of parts.
 S3Result<catalog::CompleteRequest> complete_request(const Context& context) {
   catalog::CompleteRequest request{.key = context.target.key,
                                    .upload_id = std::string(context.query.get_or_empty("uploadId")),
@@ -49,7 +49,8 @@ S3Result<catalog::CompleteRequest> complete_request(const Context& context) {
   return request;
 }
 
-/// The error of a part that is not there or too small names it as the client listed it.
+/// Converts a catalog error to an S3 error. If a part is missing or too small, the error names the
+/// part as the client listed it.
 S3Error complete_error(const Error& error, const Context& context,
                        const std::vector<catalog::CompletedPart>& parts) {
   auto out = object_error(error, context);

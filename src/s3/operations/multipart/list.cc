@@ -3,8 +3,8 @@
 
 #include "base/codec.h"
 #include "s3/headers/checksum.h"
-#include "s3/operations/handlers.h"
 #include "s3/headers/lifecycle.h"
+#include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/person.h"
 #include "s3/protocol/reply.h"
@@ -12,7 +12,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// A number of the query; `fallback` when it is absent or empty.
+/// Reads a number from the query. Returns `fallback` if it is missing or empty.
 S3Result<std::uint64_t> query_number(const Query& query, std::string_view name,
                                      std::uint64_t fallback) {
   const auto text = query.get(name);
@@ -35,7 +35,7 @@ S3Result<bool> url_encoding(const Query& query) {
       invalid_argument("encoding-type", encoding, "Invalid Encoding Method specified in Request"));
 }
 
-/// Keys and what looks like them, percent-encoded when the client asked for it.
+/// Returns a key, prefix, marker or delimiter, percent-encoded if the client requested it.
 std::string shown(std::string_view key, bool encoded) {
   return encoded ? uri_encode(key, true) : std::string(key);
 }
@@ -86,7 +86,8 @@ http::Response parts_reply(const Context& context, const PartsRequest& request,
     xml.open("Part").number("PartNumber", part.number);
     xml.time("LastModified", part.modified);
     xml.text("ETag", quoted_etag(part.etag)).number("Size", part.size);
-    // Of what nobody declared there is one too, for the object's sake.
+    // A part has a checksum for the final object even if the upload declares no algorithm. In that
+    // case the checksum is not listed.
     if (part.checksum && page.upload.checksum_algorithm) write_checksum(xml, *part.checksum);
     xml.close("Part");
   }
@@ -107,7 +108,7 @@ S3Result<UploadsRequest> uploads_request(const Query& query) {
   list.prefix = query.get_or_empty("prefix");
   list.delimiter = query.get_or_empty("delimiter");
   list.key_marker = query.get_or_empty("key-marker");
-  // AWS ignores the id without a key.
+  // AWS ignores upload-id-marker without key-marker.
   if (!list.key_marker.empty()) list.upload_id_marker = query.get_or_empty("upload-id-marker");
   S3_ASSIGN(list.limit, page_size(query, "max-uploads"));
   S3_ASSIGN(request.url, url_encoding(query));

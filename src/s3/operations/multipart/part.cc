@@ -1,21 +1,22 @@
 // UploadPart and UploadPartCopy.
 
-#include "s3/operations/body.h"
-#include "s3/headers/checksum.h"
 #include "s3/access/copy_source.h"
-#include "s3/operations/early_answer.h"
-#include "s3/operations/handlers.h"
-#include "s3/protocol/object_error.h"
+#include "s3/headers/checksum.h"
 #include "s3/headers/object.h"
 #include "s3/headers/part_number.h"
 #include "s3/headers/range.h"
-#include "s3/protocol/reply.h"
 #include "s3/headers/version.h"
+#include "s3/operations/body.h"
+#include "s3/operations/early_answer.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// Encryption is chosen when the upload is created, so a part that names a key is refused too.
+/// Reads the part number. Refuses encryption headers, too, because encryption is chosen when the
+/// upload is created.
 S3Result<std::uint32_t> part_number(const Context& context) {
   S3_TRY(check_write_headers(context.request));
   return parse_part_number(context.query.get_or_empty("partNumber"));
@@ -34,7 +35,7 @@ http::Response copy_reply(const catalog::PartInfo& part, const OpenedSource& sou
   return response;
 }
 
-/// The bytes to copy: all of the source, or those of x-amz-copy-source-range.
+/// Returns the range to copy: the whole source, or the range in x-amz-copy-source-range.
 S3Result<catalog::ByteRange> copy_range(const Context& context, std::uint64_t size) {
   catalog::ByteRange range{.offset = 0, .length = size};
   if (const auto header = context.request.header("x-amz-copy-source-range")) {
@@ -59,7 +60,7 @@ Task<Reply> upload_part(Context& context) {
   if (!part) co_return refuse(object_error(part.error(), context));
   auto response = empty_reply(200);
   response.header("ETag", quoted_etag(part->etag));
-  // A part has a checksum but no type: that is the object's.
+  // A part has a checksum but no checksum type; the type belongs to the object.
   if (part->checksum)
     response.header(std::string(checksum_header(part->checksum->algorithm)),
                     part->checksum->text());

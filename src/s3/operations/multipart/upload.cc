@@ -2,21 +2,22 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 
 #include "s3/access/access.h"
+#include "s3/access/lock.h"
+#include "s3/access/ownership.h"
 #include "s3/headers/checksum.h"
-#include "s3/operations/handlers.h"
 #include "s3/headers/lifecycle.h"
 #include "s3/headers/lock.h"
-#include "s3/protocol/object_error.h"
 #include "s3/headers/object.h"
-#include "s3/access/ownership.h"
-#include "s3/protocol/reply.h"
 #include "s3/headers/storage_class.h"
-#include "s3/access/lock.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// Which types go with which algorithm is the catalog's to say.
+/// Builds the catalog request from the headers. The catalog checks whether the checksum type fits
+/// the algorithm.
 S3Result<catalog::UploadRequest> upload_request(const Context& context) {
   S3_TRY(check_write_headers(context.request));
   catalog::UploadRequest request{
@@ -33,7 +34,7 @@ S3Result<catalog::UploadRequest> upload_request(const Context& context) {
   return request;
 }
 
-/// x-amz-if-match-initiated-time; a time that is yet to come says nothing, as on AWS.
+/// Checks x-amz-if-match-initiated-time. Ignores a time in the future, as AWS does.
 Task<S3Result<void>> check_initiated(const Context& context, std::string_view upload_id) {
   const auto header = context.request.header("x-amz-if-match-initiated-time");
   if (!header) co_return S3Result<void>();
@@ -48,7 +49,8 @@ Task<S3Result<void>> check_initiated(const Context& context, std::string_view up
 }  // namespace
 
 Task<Reply> create_multipart_upload(Context& context) {
-  // As on AWS, whatever policies and ACLs say: nobody could be told whose upload it is.
+  // AWS refuses this as well, regardless of policies and ACLs: an anonymous upload would have no
+  // initiator.
   if (!context.user)
     co_return refuse("AccessDenied",
                      "Anonymous users cannot initiate multipart uploads.  Please authenticate.");

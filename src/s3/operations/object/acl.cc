@@ -1,19 +1,19 @@
 // GetObjectAcl and PutObjectAcl.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
-// What is read is what is in force, as IgnorePublicAcls has it.
+// GetObjectAcl returns the ACL that is in effect: without public grants if IgnorePublicAcls is on.
 #include <string>
 #include <utility>
 
-#include "s3/documents/acl.h"
 #include "s3/access/acl_request.h"
+#include "s3/access/ownership.h"
+#include "s3/documents/acl.h"
+#include "s3/headers/version.h"
 #include "s3/operations/body.h"
 #include "s3/operations/handlers.h"
+#include "s3/operations/requested_acl.h"
 #include "s3/protocol/object_error.h"
-#include "s3/access/ownership.h"
 #include "s3/protocol/person.h"
 #include "s3/protocol/reply.h"
-#include "s3/headers/version.h"
-#include "s3/operations/requested_acl.h"
 
 namespace onggi::s3 {
 
@@ -32,8 +32,9 @@ Task<Reply> get_object_acl(Context& context) {
 
 namespace {
 
-/// With ACLs disabled. Clients that put back what they have read (s3cmd, after a copy) change
-/// nothing; everything else is refused.
+/// Handles PutObjectAcl in a bucket with ACLs disabled. Accepts a document that changes nothing,
+/// because some clients write back the ACL that they have read (s3cmd does so after a copy).
+/// Refuses everything else.
 Task<Reply> confirm_object_acl(Context& context, iam::AclOwners owners) {
   const auto unchanged = iam::private_acl(owners.owner_id);
   if (has_acl_headers(context.request)) co_return refuse("AccessControlListNotSupported");

@@ -7,10 +7,10 @@
 #include "base/codec.h"
 #include "s3/access/access.h"
 #include "s3/headers/checksum.h"
+#include "s3/headers/version.h"
 #include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
-#include "s3/headers/version.h"
 
 namespace onggi::s3 {
 namespace {
@@ -28,7 +28,8 @@ struct AttributesRequest {
   }
 };
 
-/// The names in all x-amz-object-attributes headers; at least one, all known.
+/// Returns the names in all x-amz-object-attributes headers. There must be at least one, and all of
+/// them must be known.
 S3Result<std::vector<std::string_view>> wanted_attributes(const http::Request& request) {
   std::vector<std::string_view> wanted;
   for (const auto& [name, value] : request.headers) {
@@ -76,7 +77,7 @@ void write_part(XmlWriter& xml, const catalog::PartInfo& part) {
   xml.close("Part");
 }
 
-/// Of objects whose checksum is no composite one, AWS tells how many parts there are, and no more.
+/// Writes only the number of parts, as AWS does for objects whose checksum is not composite.
 void write_part_count(XmlWriter& xml, std::size_t count) {
   xml.open("ObjectParts").number("PartsCount", count).close("ObjectParts");
 }
@@ -98,7 +99,7 @@ void write_parts(XmlWriter& xml, const AttributesRequest& request,
   xml.close("ObjectParts");
 }
 
-/// In the order of AWS's schema.
+/// Builds the response, with the elements in the order of AWS's schema.
 http::Response attributes_reply(const AttributesRequest& request, const catalog::ObjectInfo& object,
                                 const std::vector<catalog::PartInfo>& parts) {
   XmlWriter xml;
@@ -106,7 +107,7 @@ http::Response attributes_reply(const AttributesRequest& request, const catalog:
   if (request.wants("ETag")) xml.text("ETag", object.etag);
   if (request.wants("Checksum") && object.checksum) {
     xml.open("Checksum");
-    // Here, and here alone, AWS tells a composite checksum without its "-N".
+    // Only here does AWS return a composite checksum without its "-N".
     xml.text(checksum_element(object.checksum->algorithm), base64_encode(object.checksum->value));
     xml.text("ChecksumType", to_string(object.checksum->type));
     xml.close("Checksum");
@@ -129,7 +130,8 @@ Task<Reply> get_object_attributes(Context& context) {
   S3_CO_ASSIGN(const auto request, attributes_request(context.request));
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
-  // AWS asks for both: what is told here is of the bytes.
+  // As on AWS, s3:GetObject is required as well, because the attributes describe the object's
+  // bytes.
   if (!co_await may(context, "s3:GetObject", *context.bucket, name.key, version_id))
     co_return refuse("AccessDenied");
   const auto opened = co_await context.services.objects.open(*context.bucket, name);

@@ -18,7 +18,8 @@ Task<Result<std::unique_ptr<ObjectBody>>> ObjectBody::open(
   co_return body;
 }
 
-/// Of all that is left, or of one block where there is no room for more.
+/// Opens a reader for all remaining bytes, or for one block if the memory budget has no room for
+/// more.
 Task<Status> ObjectBody::open_reader() {
   const auto wanted = std::min(rest_.length, kReadBufferMax);
   const auto held = std::max(memory_.bytes(), kUncountedMax);

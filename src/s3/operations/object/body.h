@@ -1,6 +1,6 @@
-// ObjectBody: the bytes of an object on their way to a client. It holds a share of the memory
-// budget as large as what it reads at a time, and one block while the client pauses: what it gave
-// back is read again, for objects do not change.
+// ObjectBody streams the bytes of an object to a client. Its share of the memory budget is as large
+// as the amount that it reads at a time. While the client pauses, it keeps one block only and gives
+// up the rest, which it later reads again. This is safe because objects do not change.
 #pragma once
 
 #include <memory>
@@ -13,16 +13,16 @@
 
 namespace onggi::s3 {
 
-/// What an object is read in at a time, at most.
+/// The most that is read of an object at a time, in bytes.
 inline constexpr std::uint64_t kReadBufferMax = 1 << 20;
-/// What is held for a client that pauses, at most, and what is read at a time where the budget has
-/// no room for more.
+/// The most that is kept for a client that pauses, in bytes. This is also the amount that is read
+/// at a time if the memory budget has no room for more.
 inline constexpr std::uint64_t kPausedMax = 64 << 10;
 
 class ObjectBody final : public http::BodyStream {
  public:
-  /// The first piece is opened, so that bytes that cannot be had are known before anything is sent.
-  /// `memory` has room for what is read of `range` at a time.
+  /// Opens the first piece, so that a read error is found before anything is sent. `memory` must
+  /// have room for the amount that is read of `range` at a time.
   static Task<Result<std::unique_ptr<ObjectBody>>> open(std::shared_ptr<catalog::OpenObject> object,
                                                         catalog::ByteRange range,
                                                         MemoryBudget::Share memory);
@@ -36,12 +36,12 @@ class ObjectBody final : public http::BodyStream {
              MemoryBudget::Share memory);
   Task<Status> open_reader();
 
-  std::shared_ptr<catalog::OpenObject> object_;  // keeps it readable
-  catalog::ByteRange rest_;                      // what next() has not given out yet
+  std::shared_ptr<catalog::OpenObject> object_;  // keeps the object readable
+  catalog::ByteRange rest_;                      // the bytes that next() has not returned yet
   MemoryBudget::Share memory_;
-  std::unique_ptr<catalog::ObjectReader> reader_;  // null: none is open
-  std::uint64_t reader_left_ = 0;                  // what it has not given out yet
-  std::string kept_;                               // what a paused client gets next
+  std::unique_ptr<catalog::ObjectReader> reader_;  // null: no reader is open
+  std::uint64_t reader_left_ = 0;                  // bytes that the reader has not returned yet
+  std::string kept_;                               // the next bytes for a paused client
 };
 
 }  // namespace onggi::s3

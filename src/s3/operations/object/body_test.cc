@@ -16,7 +16,7 @@ std::string object_bytes() {
   return bytes;
 }
 
-/// An object of those bytes that counts its readers and gives pieces as the stores do.
+/// A fake object that counts its open readers and returns pieces of the same size as the stores do.
 class FakeObject final : public catalog::OpenObject {
  public:
   class Reader final : public catalog::ObjectReader {

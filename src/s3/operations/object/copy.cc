@@ -1,30 +1,30 @@
-// CopyObject: the catalog shares the source's bytes, so that nothing is moved.
+// CopyObject. The copy shares the source's bytes in the catalog, so no data is moved.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 
 #include <algorithm>
 
 #include "s3/access/access.h"
-#include "s3/operations/body.h"
+#include "s3/access/copy_source.h"
+#include "s3/access/lock.h"
+#include "s3/access/ownership.h"
 #include "s3/headers/checksum.h"
 #include "s3/headers/conditions.h"
-#include "s3/access/copy_source.h"
-#include "s3/operations/early_answer.h"
-#include "s3/operations/handlers.h"
 #include "s3/headers/lifecycle.h"
 #include "s3/headers/lock.h"
-#include "s3/protocol/object_error.h"
 #include "s3/headers/object.h"
-#include "s3/access/ownership.h"
-#include "s3/protocol/reply.h"
 #include "s3/headers/storage_class.h"
-#include "s3/headers/version.h"
 #include "s3/headers/tags.h"
-#include "s3/access/lock.h"
+#include "s3/headers/version.h"
+#include "s3/operations/body.h"
+#include "s3/operations/early_answer.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// COPY (false) or REPLACE (true).
+/// Reads a directive. Returns false for COPY, which is the default, and true for REPLACE.
 S3Result<bool> replaces(const Context& context, std::string_view name, std::string_view what) {
   const auto directive = context.request.header(name);
   if (!directive || *directive == "COPY") return false;
@@ -51,13 +51,15 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
   if (replace_tags) {
     S3_ASSIGN(request.tags, header_tags(context.request));
   }
-  // What is sent must be right, also where that of the source counts.
+  // The headers must be valid even if the copy keeps the attributes of the source.
   S3_ASSIGN(auto attributes, attributes_of(context.request, request.owner_id));
   if (replace) request.attributes = std::move(attributes);
   return request;
 }
 
-/// A copy onto itself must change something: metadata, storage class (named at all), checksum.
+/// Refuses a copy of an object onto itself that changes nothing. The following count as changes:
+/// new metadata or tags, any storage class header, a checksum algorithm, a redirect location, and a
+/// source version id.
 S3Result<void> check_purpose(const Context& context, const CopySource& source,
                              const catalog::CopyRequest& request) {
   const bool itself = source.bucket == context.target.bucket && source.key == context.target.key;
@@ -72,7 +74,8 @@ S3Result<void> check_purpose(const Context& context, const CopySource& source,
                 "or encryption attributes.");
 }
 
-/// Tags that come along are read from the source and set on the copy.
+/// Authorizes the copying of tags: the request reads them from the source and sets them on the
+/// copy.
 Task<S3Result<void>> authorize_tags_of(const Context& context, const CopySource& source,
                                        const OpenedSource& from) {
   const auto& tags = from.object->info().attributes.tags;

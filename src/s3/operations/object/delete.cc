@@ -1,13 +1,13 @@
 // DeleteObject.
 
 #include "s3/access/access.h"
+#include "s3/access/lock.h"
 #include "s3/headers/conditions.h"
-#include "s3/operations/handlers.h"
 #include "s3/headers/lock.h"
+#include "s3/headers/version.h"
+#include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
-#include "s3/headers/version.h"
-#include "s3/access/lock.h"
 
 namespace onggi::s3 {
 
@@ -26,7 +26,7 @@ Task<Reply> delete_object(Context& context) {
   if (!removed) co_return refuse(object_error(removed.error(), context));
   auto response = empty_reply(204);
   if (removed->delete_marker) response.header("x-amz-delete-marker", "true");
-  // A version that is not there is as gone as one that was removed just now.
+  // A version that did not exist gets the same response as a version that was just deleted.
   if (removed->delete_marker || !version_id.empty())
     response.header("x-amz-version-id", version_text(removed->version_id));
   co_return response;

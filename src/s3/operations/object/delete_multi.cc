@@ -3,21 +3,21 @@
 
 #include "base/when_all.h"
 #include "s3/access/access.h"
-#include "s3/operations/body.h"
-#include "s3/headers/conditions.h"
+#include "s3/access/lock.h"
 #include "s3/documents/delete.h"
-#include "s3/operations/handlers.h"
+#include "s3/headers/conditions.h"
 #include "s3/headers/lock.h"
+#include "s3/headers/version.h"
+#include "s3/operations/body.h"
+#include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
-#include "s3/headers/version.h"
-#include "s3/access/lock.h"
 
 namespace onggi::s3 {
 namespace {
 
 constexpr std::size_t kDeleteDocumentMax = 2 << 20;
-/// Removals under way at a time; their commits share syncs.
+/// The maximum number of concurrent deletions. Their commits share syncs.
 constexpr std::size_t kConcurrencyMax = 256;
 
 using Outcome = S3Result<catalog::Removed>;
@@ -28,7 +28,7 @@ Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request
     co_return refuse("NoSuchVersion");
   const auto& bucket = *context.bucket;
   if (!co_await may(context, "s3:DeleteObject", bucket, request.key, request.version_id)) {
-    co_await Yield();  // a thousand policy decisions on end would keep others waiting
+    co_await Yield();  // 1,000 policy decisions in a row would delay other requests
     co_return refuse("AccessDenied");
   }
   if (reveals(request.conditions) &&

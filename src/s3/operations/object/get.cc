@@ -1,38 +1,38 @@
-// GetObject and HeadObject: one set of rules about conditions, ranges and parts; only the bytes
-// differ.
+// GetObject and HeadObject. Both follow the same rules for conditions, ranges and parts, but only
+// GetObject sends the bytes.
 
 #include <algorithm>
 
 #include "base/codec.h"
 #include "catalog/rules.h"
 #include "s3/headers/conditions.h"
-#include "s3/operations/handlers.h"
 #include "s3/headers/lifecycle.h"
-#include "s3/operations/object/body.h"
-#include "s3/protocol/object_error.h"
 #include "s3/headers/object.h"
 #include "s3/headers/part_number.h"
 #include "s3/headers/range.h"
-#include "s3/protocol/reply.h"
 #include "s3/headers/version.h"
+#include "s3/operations/handlers.h"
+#include "s3/operations/object/body.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
 namespace {
 
-/// What the client asks for, before the object is known.
+/// What the client requests, parsed before the object is looked up.
 struct ReadRequest {
   std::string_view version_id;
-  std::string_view range;  // empty: none
+  std::string_view range;  // empty: no range requested
   std::optional<std::uint32_t> part_number;
   catalog::Conditions conditions;
   bool with_checksum = false;
 };
 
-/// The bytes to answer with.
+/// The bytes that the response contains, and its status.
 struct Selection {
   int status = 200;
   catalog::ByteRange range;
-  std::optional<catalog::Checksum> checksum;  // of exactly these bytes
+  std::optional<catalog::Checksum> checksum;  // the checksum of exactly these bytes
 };
 
 S3Result<ReadRequest> read_request(const Context& context) {
@@ -65,7 +65,8 @@ S3Result<ReadRequest> read_request(const Context& context) {
   return request;
 }
 
-/// If-Range (RFC 9110, section 13.1.5): the range counts only for the very object the client knows.
+/// Evaluates If-Range (RFC 9110, section 13.1.5): the range applies only if the object is the one
+/// that the client knows.
 bool range_applies(const Context& context, const catalog::ObjectInfo& object) {
   const auto validator = context.header("if-range");
   if (validator.empty()) return true;
@@ -88,7 +89,7 @@ S3Result<Selection> select_range(const Context& context, const ReadRequest& requ
   return selection;
 }
 
-/// The checksum of one part, which has the object's type.
+/// Returns the checksum of one part, with the checksum type of the object.
 Task<Result<std::optional<catalog::Checksum>>> part_checksum(catalog::OpenObject& object,
                                                              std::uint32_t number) {
   if (object.info().part_count == 0) co_return object.info().checksum;
@@ -106,7 +107,7 @@ Task<S3Result<Selection>> select_part(const Context& context, const ReadRequest&
   const auto range = co_await object.part_range(number);
   if (!range) co_return refuse(object_error(range.error(), context));
   selection.range = *range;
-  // An empty part has no first byte that Content-Range could name.
+  // Content-Range cannot express an empty part.
   selection.status = range->length == 0 ? 200 : 206;
   if (request.with_checksum) {
     S3_CO_ASSIGN(selection.checksum, co_await part_checksum(object, number));
@@ -114,7 +115,7 @@ Task<S3Result<Selection>> select_part(const Context& context, const ReadRequest&
   co_return selection;
 }
 
-/// The answer if a condition decides it: 304, 412.
+/// Returns the response if a condition decides it (304 or 412), otherwise nullopt.
 std::optional<Reply> decide(const Context& context, const ReadRequest& request,
                             const catalog::ObjectInfo& object) {
   const auto checked = catalog::check_read(request.conditions, object, context.now);
@@ -127,7 +128,7 @@ std::optional<Reply> decide(const Context& context, const ReadRequest& request,
   return response;
 }
 
-/// The answer without its body.
+/// Builds the response without its body.
 Reply read_reply(const Context& context, const ReadRequest& request,
                  const catalog::ObjectInfo& object, const Selection& selection) {
   auto response = empty_reply(selection.status);
@@ -143,7 +144,8 @@ Reply read_reply(const Context& context, const ReadRequest& request,
   return response;
 }
 
-/// `memory`: what the body may hold of the budget.
+/// Sets the body of the response to the bytes in `range`. `memory` is the body's share of the
+/// memory budget.
 Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::OpenObject> object,
                          catalog::ByteRange range, MemoryBudget::Share memory) {
   if (const auto* small = object->small_body()) {
@@ -182,7 +184,7 @@ Task<Reply> get_object(Context& context) {
 Task<Reply> head_object(Context& context) {
   S3_CO_ASSIGN(const auto request, read_request(context));
   if (request.part_number) {
-    // Only the opened object knows where its parts lie: a GET whose bytes are not sent.
+    // Only an opened object knows where its parts are, so this runs GetObject and drops the body.
     auto reply = co_await get_object(context);
     if (reply) reply->body = std::monostate();
     co_return reply;

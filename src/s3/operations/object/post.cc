@@ -1,5 +1,5 @@
-// PostObject: an HTML form uploads a file, by whoever signed the form's policy, or by nobody. From
-// its fields on it is a PutObject with other headers.
+// PostObject: an HTML form uploads a file, either anonymously or with a policy that a user signed.
+// After its fields have been read, it is handled as a PutObject whose headers come from the fields.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 #include <algorithm>
 #include <array>
@@ -12,15 +12,15 @@
 #include "base/codec.h"
 #include "catalog/rules.h"
 #include "s3/access/access.h"
+#include "s3/documents/post_form.h"
+#include "s3/documents/tags.h"
+#include "s3/headers/object.h"
 #include "s3/operations/body.h"
 #include "s3/operations/handlers.h"
-#include "s3/protocol/object_error.h"
-#include "s3/headers/object.h"
 #include "s3/operations/object/put.h"
+#include "s3/protocol/object_error.h"
 #include "s3/protocol/operation.h"
-#include "s3/documents/post_form.h"
 #include "s3/protocol/reply.h"
-#include "s3/documents/tags.h"
 #include "s3/table.h"
 
 namespace onggi::s3 {
@@ -30,7 +30,8 @@ const Operation& put_operation() {
   return *std::ranges::find(operations(), "PutObject", &Operation::name);
 }
 
-/// Headers of the request itself that tell who asks from where; the others belong to the form.
+/// Returns true for headers of the POST request that identify the sender and its origin. The other
+/// headers describe the form, not the object.
 bool is_kept_header(std::string_view name) {
   const auto begins = [&](std::string_view prefix) { return name.starts_with(prefix); };
   return name == "x-amz-expected-bucket-owner" ||
@@ -38,14 +39,14 @@ bool is_kept_header(std::string_view name) {
            name == "cache-control" || name == "expires" || name == "transfer-encoding");
 }
 
-/// Fields that mean what the header of the same name means.
+/// Returns true for fields with the same meaning as the header of that name.
 bool is_header_field(std::string_view name) {
   const bool of_message = name == "content-length" || name == "content-range";
   return (name.starts_with("content-") && !of_message) || name.starts_with("x-amz-") ||
          name == "cache-control" || name == "expires";
 }
 
-/// The tags of a <Tagging> document in the form of x-amz-tagging.
+/// Converts the tags of a <Tagging> document to the format of x-amz-tagging.
 S3Result<std::string> tags_as_header(std::string_view document) {
   S3_ASSIGN(const auto tags, parse_tagging(document, catalog::kObjectTagsMax));
   std::string out;
@@ -56,7 +57,7 @@ S3Result<std::string> tags_as_header(std::string_view document) {
   return out;
 }
 
-/// The form in the words of a PutObject.
+/// The PutObject request that a form is equivalent to.
 class PutOfForm {
  public:
   static S3Result<std::unique_ptr<PutOfForm>> make(const http::Request& posted,
@@ -67,7 +68,8 @@ class PutOfForm {
     std::erase_if(put->request.headers,
                   [](const auto& header) { return !is_kept_header(header.name); });
     for (const auto& [name, value] : fields) {
-      // AWS documents none for forms. A bucket's own retention holds for what forms upload too.
+      // AWS documents no lock fields for forms. The default retention of the bucket applies to form
+      // uploads, too.
       if (name.starts_with("x-amz-object-lock-")) return refuse(unbuilt_header(name));
       if (is_header_field(name)) {
         S3_TRY(put->add(name, value));
@@ -86,7 +88,8 @@ class PutOfForm {
  private:
   S3Result<void> add(std::string_view name, std::string value) {
     S3_TRY(check_header_text(name, value));
-    // "acl" and "x-amz-acl" are one header: what policies judge must be what is done.
+    // "acl" and "x-amz-acl" are the same header. Repeated headers are refused, so that policies
+    // check the value that is used.
     if (request.header(name))
       return refuse("InvalidArgument", "The field " + std::string(name) + " is repeated.");
     const auto& kept = kept_.emplace_back(std::string(name), std::move(value));
@@ -94,7 +97,7 @@ class PutOfForm {
     return {};
   }
 
-  std::deque<std::pair<std::string, std::string>> kept_;  // what the added headers refer to
+  std::deque<std::pair<std::string, std::string>> kept_;  // storage for the added headers
 };
 
 S3Result<std::string> boundary_of(const Context& context) {
@@ -107,7 +110,7 @@ S3Result<std::string> boundary_of(const Context& context) {
   return refuse(S3Error("PreconditionFailed").field("Condition", std::string(kWhy)));
 }
 
-/// Finds out who signed, and how large a file they allow.
+/// Authenticates the form, and returns the file sizes that its policy allows.
 S3Result<auth::FileSizeRange> identify(Context& context, const auth::FormFields& fields) {
   auth::FileSizeRange range;
   if (context.user) {
@@ -135,7 +138,7 @@ S3Result<std::string> key_of(const auth::FormFields& fields) {
   return *key;
 }
 
-/// The same request as the PutObject that it means.
+/// Returns the context of the equivalent PutObject request.
 Context as_put(Context& context, http::Request& request, std::string key) {
   return {.services = context.services,
           .request = request,
@@ -152,8 +155,8 @@ Context as_put(Context& context, http::Request& request, std::string key) {
           .memory = std::move(context.memory)};
 }
 
-/// success_action_redirect, or `redirect` as it was called once, if it is a URL; with bucket, key
-/// and ETag in its query.
+/// Returns the URL in success_action_redirect, or in its former name `redirect`, with bucket, key
+/// and ETag added to its query. Returns nullopt if the value is not an HTTP URL.
 std::optional<std::string> redirect_of(const Context& put, const auth::FormFields& fields,
                                        const catalog::ObjectInfo& object) {
   const auto* wanted = auth::find_field(fields, "success_action_redirect");
@@ -191,7 +194,7 @@ http::Response form_reply(const Context& put, const auth::FormFields& fields,
   return response;
 }
 
-/// The file as the bytes of the PutObject.
+/// Returns the file as the body of the PutObject request.
 S3Result<catalog::IncomingBody> file_body(Context& put, PostForm& form,
                                           const auth::FileSizeRange& range) {
   catalog::IncomingBody body;

@@ -2,18 +2,18 @@
 #include "s3/operations/object/put.h"
 
 #include "s3/access/access.h"
-#include "s3/operations/body.h"
+#include "s3/access/lock.h"
+#include "s3/access/ownership.h"
 #include "s3/headers/conditions.h"
-#include "s3/operations/handlers.h"
 #include "s3/headers/lifecycle.h"
 #include "s3/headers/lock.h"
-#include "s3/protocol/object_error.h"
 #include "s3/headers/object.h"
-#include "s3/access/ownership.h"
-#include "s3/protocol/reply.h"
 #include "s3/headers/storage_class.h"
 #include "s3/headers/version.h"
-#include "s3/access/lock.h"
+#include "s3/operations/body.h"
+#include "s3/operations/handlers.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
 
@@ -52,7 +52,8 @@ Task<Reply> put_object(Context& context) {
   if (!lock.empty()) S3_CO_TRY(co_await authorize_lock(context, lock));
   S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
   S3_CO_TRY(check_locked_body(context, lock, body.incoming));
-  // Nothing of the body has been read: a client that waits for 100 Continue keeps it.
+  // The body has not been read yet. If a condition fails here, a client that waits for 100 Continue
+  // does not send it.
   if (!request.conditions.empty()) {
     const auto checked = co_await objects.check(*context.bucket, request.key, request.conditions);
     if (!checked) co_return refuse(object_error(checked.error(), context));

@@ -1,4 +1,4 @@
-// The two ends of PutObject that a POST upload shares with it.
+// The parts of PutObject that POST uploads share: reading the headers and building the response.
 #pragma once
 
 #include "catalog/objects.h"
@@ -7,10 +7,10 @@
 
 namespace onggi::s3 {
 
-/// What the headers of an upload ask for.
+/// Converts the headers of an upload to a catalog request.
 [[nodiscard]] S3Result<catalog::PutRequest> put_request(const Context& context);
 
-/// 200 with the headers that tell of the stored object.
+/// Returns a 200 response with the headers that describe the stored object.
 [[nodiscard]] http::Response put_reply(const Context& context, const catalog::ObjectInfo& object);
 
 }  // namespace onggi::s3

@@ -1,5 +1,5 @@
-// RenameObject: another key in the same bucket, in one step and without moving a byte. AWS has it
-// for directory buckets only; here every bucket has it that keeps no versions.
+// RenameObject gives an object another key in the same bucket, in one step and without moving data.
+// AWS supports it for directory buckets only. Here it works in every bucket that keeps no versions.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html
 
 #include <algorithm>
@@ -8,9 +8,9 @@
 #include "base/codec.h"
 #include "s3/access/access.h"
 #include "s3/headers/conditions.h"
+#include "s3/headers/object.h"
 #include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
-#include "s3/headers/object.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -20,7 +20,7 @@ constexpr std::string_view kSource = "x-amz-rename-source";
 constexpr std::string_view kToken = "x-amz-client-token";
 constexpr std::size_t kTokenSizeMax = 64;
 
-/// "key" or "/key", percent-encoded.
+/// Reads the source key: "key" or "/key", percent-encoded.
 S3Result<std::string> source_key(const Context& context) {
   const auto header = context.header(kSource);
   auto key = uri_decode(header);
@@ -30,8 +30,9 @@ S3Result<std::string> source_key(const Context& context) {
   return *std::move(key);
 }
 
-/// Of this user: nobody can guess another's. Those who do not sign are not told apart, and would
-/// find each other's: theirs is not remembered.
+/// Reads the client token and prefixes it with the requester's id, so that users cannot use each
+/// other's tokens. Returns an empty string for an anonymous request, whose token is not stored,
+/// because anonymous requesters cannot be told apart and would share their tokens.
 S3Result<std::string> client_token(const Context& context) {
   const auto token = context.request.header(kToken);
   if (!token) return std::string();
@@ -52,7 +53,7 @@ S3Result<catalog::RenameRequest> rename_request(const Context& context) {
   return request;
 }
 
-/// What a write may bring along, and a rename does not look at.
+/// Refuses headers that are valid for a write but have no effect on a rename.
 S3Result<void> check_nothing_more(const http::Request& request) {
   S3_TRY(check_write_headers(request));
   constexpr auto kUnread = std::to_array<std::string_view>(
@@ -65,13 +66,13 @@ S3Result<void> check_nothing_more(const http::Request& request) {
   return {};
 }
 
-/// The object keeps its tags and its ACL, which have to be allowed at the new key as those of a
-/// write are, and its tags become readable there.
+/// Authorizes the tags and the ACL that the object keeps. At the new key they must be allowed as
+/// for a write, and the user must be allowed to read the tags, which become readable there.
 Task<S3Result<void>> authorize_along(Context& context, catalog::RenameRequest& request) {
   const auto& bucket = *context.bucket;
   const catalog::ObjectName name{.key = request.from, .version_id = {}};
   const auto source = co_await context.services.objects.stat(bucket, name);
-  if (!source) {  // the rename says so, unless it has happened already, or the object comes now
+  if (!source) {  // the rename reports this, unless it was done before or the object appears now
     request.along.emplace();
     co_return S3Result<void>();
   }
@@ -98,8 +99,8 @@ Task<Reply> rename_object(Context& context) {
   S3_CO_TRY(check_nothing_more(context.request));
   S3_CO_ASSIGN(auto request, rename_request(context));
   const auto source = request.from;
-  // The right to write at the new key is the operation's; the bytes become readable there, and
-  // disappear here.
+  // authorize() has already checked the permission to write to the new key. In addition, the bytes
+  // become readable at the new key and disappear at the old one.
   for (const auto* const action : {"s3:GetObject", "s3:DeleteObject"}) {
     if (!co_await may(context, action, *context.bucket, source)) co_return refuse("AccessDenied");
   }

@@ -2,15 +2,15 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html
 #include "catalog/bucket_lock.h"
 #include "s3/access/access.h"
-#include "s3/operations/body.h"
 #include "s3/access/condition_keys.h"
-#include "s3/operations/handlers.h"
+#include "s3/access/lock.h"
 #include "s3/documents/lock.h"
 #include "s3/headers/lock.h"
+#include "s3/headers/version.h"
+#include "s3/operations/body.h"
+#include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
-#include "s3/headers/version.h"
-#include "s3/access/lock.h"
 
 namespace onggi::s3 {
 namespace {
@@ -22,8 +22,8 @@ S3Result<catalog::ObjectName> locked_version(const Context& context) {
   return catalog::ObjectName{.key = context.target.key, .version_id = version_id};
 }
 
-/// The lock of the request's version, in a bucket that has such a thing. As on AWS the version
-/// comes first.
+/// Returns the lock of the requested version. As on AWS, checks first that the version exists, and
+/// then that the bucket has Object Lock.
 Task<S3Result<catalog::ObjectLock>> read_lock(Context& context) {
   S3_CO_ASSIGN(const auto name, locked_version(context));
   auto object = co_await context.services.objects.stat(*context.bucket, name);

@@ -2,13 +2,13 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
 #include "catalog/rules.h"
 #include "s3/access/access.h"
+#include "s3/access/condition_keys.h"
+#include "s3/documents/tags.h"
+#include "s3/headers/version.h"
 #include "s3/operations/body.h"
 #include "s3/operations/handlers.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
-#include "s3/documents/tags.h"
-#include "s3/headers/version.h"
-#include "s3/access/condition_keys.h"
 
 namespace onggi::s3 {
 namespace {
