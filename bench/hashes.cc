@@ -8,8 +8,8 @@
 #include "auth/authenticator.h"
 #include "auth/chunked_body.h"
 #include "auth/testing.h"
-#include "base/checksum.h"
-#include "base/crc64.h"
+#include "base/digest/checksum.h"
+#include "base/digest/crc64.h"
 
 namespace {
 

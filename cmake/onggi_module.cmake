@@ -1,4 +1,4 @@
-# onggi_module(NAME base [FOLDER folder] [DEPS ...] [LIBS ...] [PROTOS ...])
+# onggi_module(NAME base [FOLDER folder] [FOLDERS ...] [DEPS ...] [LIBS ...] [PROTOS ...])
 #
 # Makes the static library onggi_NAME of a folder's *.cc files and, when the folder has *_test.cc files, the GoogleTest program
 # onggi_NAME_test. DEPS are other modules (their headers become visible); LIBS are third-party.
@@ -6,9 +6,13 @@
 # onggi_module(NAME catalog ROOMS rules records ...): the rooms of a module are libraries of their own, each made before by
 # onggi_module(NAME catalog_rules FOLDER rules ...), whose tests are one program of the whole module.
 function(onggi_module)
-  cmake_parse_arguments(ARG "" "NAME;FOLDER" "ROOMS;DEPS;LIBS;PROTOS;TEST_DEPS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME;FOLDER" "FOLDERS;ROOMS;DEPS;LIBS;PROTOS;TEST_DEPS;TEST_LIBS" ${ARGN})
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FOLDER})
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  foreach(part ${ARG_FOLDERS})
+    file(GLOB sources_of_part CONFIGURE_DEPENDS ${folder}/${part}/*.cc)
+    list(APPEND sources ${sources_of_part})
+  endforeach()
   set(tests ${sources})
   foreach(room ${ARG_ROOMS})
     file(GLOB tests_of_room CONFIGURE_DEPENDS ${folder}/${room}/*_test.cc)

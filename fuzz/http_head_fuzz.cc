@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "http/chunk_framing.h"
 #include "http/client_address.h"
-#include "http/head_parser.h"
+#include "http/framing/chunk_framing.h"
+#include "http/framing/head_parser.h"
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "http/multipart.h"
+#include "http/framing/multipart.h"
 
 namespace {
 

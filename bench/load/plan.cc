@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::bench {
 namespace {

@@ -1,7 +1,7 @@
 #include "load/signer.h"
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::bench {
 

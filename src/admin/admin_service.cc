@@ -4,8 +4,8 @@
 
 #include "admin/protocol/call.h"
 #include "admin/protocol/idempotency.h"
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "iam/model/reasons.h"
 
 namespace onggi::admin {

@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "base/metrics.h"
+#include "base/metrics/metrics.h"
 #include "catalog/buckets.h"
 #include "http/message.h"
 

@@ -133,8 +133,4 @@ constexpr std::array kRoutes{
 
 std::span<const ApiRoute> api_routes() { return kRoutes; }
 
-Task<ApiResult<Answer>> planned(Call& /*call*/) {
-  co_return refuse(501, "not_implemented", say("not_implemented"));
-}
-
 }  // namespace onggi::admin

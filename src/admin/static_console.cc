@@ -10,8 +10,8 @@
 
 #include "admin/protocol/problem.h"
 #include "admin/protocol/reasons.h"
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::admin {
 namespace {

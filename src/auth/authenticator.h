@@ -17,7 +17,7 @@
 #include "auth/signing_key_cache.h"
 #include "auth/sigv4.h"
 #include "base/clock.h"
-#include "base/hmac.h"
+#include "base/digest/hmac.h"
 #include "http/message.h"
 
 namespace onggi::auth {

@@ -21,7 +21,7 @@
 
 #include "auth/authenticator.h"
 #include "base/byte_source.h"
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 #include "base/result.h"
 #include "http/message.h"
 

@@ -4,8 +4,8 @@
 
 #include "auth/authenticator.h"
 #include "auth/testing.h"
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::auth {
 namespace {

@@ -5,8 +5,8 @@
 #include <map>
 
 #include "auth/checks.h"
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::auth {
 namespace {

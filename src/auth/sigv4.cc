@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::auth {
 namespace {

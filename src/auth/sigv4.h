@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "auth/auth_error.h"
-#include "base/hmac.h"
+#include "base/digest/hmac.h"
 #include "http/message.h"
 
 namespace onggi::auth {

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/byte_source.h"
-#include "base/checksum.h"
 #include "base/clock.h"
+#include "base/digest/checksum.h"
 #include "base/result.h"
 #include "catalog/rules/retention.h"
 #include "catalog/rules/storage_class.h"

@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "http/body_reader.h"
 #include "http/early_reply.h"
-#include "http/head_parser.h"
-#include "http/response_head.h"
+#include "http/framing/body_reader.h"
+#include "http/framing/head_parser.h"
+#include "http/framing/response_head.h"
 #include "http/scratch.h"
 #include "http/server.h"
 #include "http/stream.h"

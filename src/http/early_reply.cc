@@ -4,7 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
 
-#include "http/response_head.h"
+#include "http/framing/response_head.h"
 
 namespace onggi::http {
 

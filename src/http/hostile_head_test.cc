@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "http/head_parser.h"
+#include "http/framing/head_parser.h"
 #include "http/testing_client.h"
 
 namespace onggi::http {

@@ -11,7 +11,8 @@
 
 namespace onggi::s3 {
 
-[[nodiscard]] std::span<const Operation> operations();
+/// Returns the rows of all operations.
+[[nodiscard]] std::span<const Operation* const> operations();
 
 /// The parts of a request that determine its operation, besides the query.
 struct RouteKey {

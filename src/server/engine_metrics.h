@@ -1,7 +1,7 @@
 // Registers the metrics that the storage engines and the HTTP server maintain themselves.
 #pragma once
 
-#include "base/metrics.h"
+#include "base/metrics/metrics.h"
 #include "http/server.h"
 #include "storage/file/file_blob_store.h"
 #include "storage/rocksdb/rocksdb_metadata_store.h"

@@ -9,10 +9,10 @@ namespace onggi::server {
 RequestMetrics::RequestMetrics(metrics::Registry& registry)
     : unknown_(make(registry, "unknown")), all_{unknown_} {
   std::unordered_map<std::string_view, PerOperation> by_name;
-  for (const auto& operation : s3::operations()) {
-    auto& counts = by_name[operation.name];
-    if (counts.duration == nullptr) all_.push_back(counts = make(registry, operation.name));
-    operations_.emplace(&operation, counts);
+  for (const auto* operation : s3::operations()) {
+    auto& counts = by_name[operation->name];
+    if (counts.duration == nullptr) all_.push_back(counts = make(registry, operation->name));
+    operations_.emplace(operation, counts);
   }
 }
 

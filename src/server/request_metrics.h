@@ -5,8 +5,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/metrics.h"
-#include "base/metrics_series.h"
+#include "base/metrics/metrics.h"
+#include "base/metrics/series.h"
 #include "s3/protocol/context.h"
 #include "s3/service.h"
 

@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "base/blocking_pool.h"
-#include "base/metrics.h"
+#include "base/metrics/metrics.h"
 #include "base/sleep.h"
 #include "base/task.h"
 

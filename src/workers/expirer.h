@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "base/clock.h"
-#include "base/metrics.h"
+#include "base/metrics/metrics.h"
 #include "base/sleep.h"
 #include "base/task.h"
 #include "catalog/lifecycle.h"

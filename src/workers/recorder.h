@@ -1,4 +1,4 @@
-// Recorder: samples the server every ten seconds for the console's charts (base/metrics_series.h)
+// Recorder: samples the server every ten seconds for the console's charts (base/metrics/series.h)
 // and saves the samples in a file, so that they survive a restart. A crash loses at most a minute.
 // The file holds nothing but charts; if it cannot be read, the charts start empty.
 #pragma once
@@ -9,7 +9,7 @@
 
 #include "base/blocking_pool.h"
 #include "base/clock.h"
-#include "base/metrics_series.h"
+#include "base/metrics/series.h"
 #include "base/sleep.h"
 #include "base/task.h"
 #include "catalog/buckets.h"

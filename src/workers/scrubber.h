@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "base/clock.h"
-#include "base/metrics.h"
+#include "base/metrics/metrics.h"
 #include "base/sleep.h"
 #include "base/task.h"
 #include "catalog/scrub.h"

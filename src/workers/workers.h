@@ -6,7 +6,7 @@
 #include <atomic>
 #include <chrono>
 
-#include "base/metrics.h"
+#include "base/metrics/metrics.h"
 #include "base/sleep.h"
 #include "base/task.h"
 #include "catalog/buckets.h"

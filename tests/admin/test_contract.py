@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from contract import ANSWERED, CONTRACT, operations, resolve, target
 from portal import PASSWORD, Portal
+from tables import ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLES = {"public", "viewer", "operator", "owner"}
@@ -35,10 +36,10 @@ def test_every_reference_resolves_and_every_component_is_used():
 @pytest.mark.parametrize("method, path, operation, shared", operations(), ids=lambda value: value if isinstance(value, str) else "")
 def test_every_operation_is_whole(method, path, operation, shared):
     assert set(operation) <= {"operationId", "tags", "summary", "security", "parameters", "requestBody", "responses",
-                              "x-onggi-role", "x-onggi-reauth", "x-onggi-status"}
+                              "x-onggi-role", "x-onggi-reauth"}
     assert re.fullmatch(r"[a-z][A-Za-z]+", operation["operationId"]) and operation["summary"]
     assert operation["tags"] and set(operation["tags"]) <= {tag["name"] for tag in CONTRACT["tags"]}
-    assert operation["x-onggi-role"] in ROLES and operation.get("x-onggi-status", "planned") == "planned"
+    assert operation["x-onggi-role"] in ROLES
     assert (operation["x-onggi-role"] == "public") == (operation.get("security") == [])
     responses = operation["responses"]
     assert responses["default"] == {"$ref": "#/components/responses/Problem"}
@@ -65,14 +66,11 @@ def test_objects_name_their_fields():
 
 
 def test_the_server_has_the_same_table():
-    """Paths, roles, what wants the password again, and what is not served yet."""
-    source = (ROOT / "src/admin/routes.cc").read_text()
-    rows = re.findall(r'ApiRoute\{"(\w+)", "([^"]+)", k(\w+), (\w+)([^}]*)\}', source)
-    served = {(method, path): (role.lower(), "kReauth" in flags, handler == "planned")
-              for method, path, role, handler, flags in rows}
-    assert len(served) == len(rows)
+    """Paths, roles, and what wants the password again."""
+    served = {(row["method"], row["path"]): (row["role"], row["reauth"]) for row in ROUTES}
+    assert len(served) == len(ROUTES)
     promised = {(method.upper(), re.sub(r"\{\w+\}", "{}", path)):
-                (operation["x-onggi-role"], operation.get("x-onggi-reauth", False), "x-onggi-status" in operation)
+                (operation["x-onggi-role"], operation.get("x-onggi-reauth", False))
                 for method, path, operation, _ in operations()}
     assert served == promised
 
@@ -80,8 +78,6 @@ def test_the_server_has_the_same_table():
 def with_json():
     """Operations that are served, and the status of their success, if that has a JSON body."""
     for _, _, operation, _ in operations():
-        if "x-onggi-status" in operation:
-            continue
         for status, answer in operation["responses"].items():
             if status.startswith("2") and "application/json" in target(answer).get("content", {}):
                 yield operation["operationId"], int(status)

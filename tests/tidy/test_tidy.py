@@ -5,6 +5,9 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+from tables import OPERATIONS
+
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
 RATCHET = json.loads((Path(__file__).parent / "ratchet.json").read_text())
@@ -13,6 +16,9 @@ CC_LINES_MAX = 400
 HEADER_LINES_MAX = 250
 FUNCTION_LINES_MAX = 70
 TEST_LINES_MAX = 700
+FOLDER_ENTRIES_MAX = 40
+S3_ENTRIES_MAX = 20
+MODULES_WITH_ROOMS = ("catalog", "s3", "iam", "admin")
 
 # Folder -> folders whose headers it may include (its own is always allowed).
 ALLOWED = {
@@ -33,7 +39,7 @@ HOMES = {
     r"boost/(beast|asio)": ["src/http/"],
     r"^rocksdb/": ["src/storage/rocksdb/", "bench/"],
     r"rados/": ["src/storage/rados/"],
-    r"expat\.h": ["src/s3/xml_reader.cc"],
+    r"expat\.h": ["src/s3/protocol/xml_reader.cc"],
     r"sodium\.h": ["src/iam/"],
     r"openssl/ssl": ["src/http/"],
     r"openssl/": ["src/base/", "src/http/", "bench/"],
@@ -62,6 +68,55 @@ def is_test(path):
 
 def relative(path):
     return str(path.relative_to(ROOT))
+
+
+def rooms(module):
+    """Folder of each room -> the rooms of its module that it may use, in dependency order; by CMakeLists.txt."""
+    text = (SRC / module / "CMakeLists.txt").read_text()
+    found, names = {}, {}
+    for name, folder, deps in re.findall(r"onggi_module\(NAME (\w+) FOLDER (\S+) DEPS ([a-z0-9_ ]+)", text):
+        below = [names[dep] for dep in deps.split() if dep in names]
+        found[folder] = {folder, *below, *(room for dep in below for room in found[dep])}
+        names[name] = folder
+    return found
+
+
+def room_of(path, known):
+    """The room of a file, given by its path below its module; None at the top."""
+    folder = str(Path(path).parent)
+    return folder if folder in known else None
+
+
+@pytest.mark.parametrize("module", MODULES_WITH_ROOMS)
+def test_rooms_use_those_below(module):
+    known = rooms(module)
+    assert len(known) > 2
+    folders = {str(path.parent.relative_to(SRC / module)) for path in tracked(f"src/{module}/*.cc")}
+    assert folders - {".", "testing"} == set(known), "a folder without a room, or a room without sources"
+    wrong = []
+    for path in tracked(f"src/{module}/*.h", f"src/{module}/*.cc"):
+        room = room_of(path.relative_to(SRC / module), known)
+        if room is None or is_test(path):
+            continue
+        for included in re.findall(rf'^#include "{module}/([^"]+)"', path.read_text(), re.M):
+            used = room_of(included, known)
+            if used is not None and used not in known[room]:
+                wrong.append(f"{relative(path)} includes {included}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_catalog_is_used_by_its_top_headers():
+    wrong = [f"{relative(path)} includes {included}" for path in cpp_files() if "src/catalog/" not in relative(path) + "/"
+             for included in re.findall(r'^#include "(catalog/[^"]+)"', path.read_text(), re.M)
+             if included.count("/") > 1 and not (is_test(path) and "/testing/" in included)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_folders_are_small():
+    sizes = {folder: len(list(folder.iterdir())) for folder in {path.parent for path in tracked("src/*")}}
+    wrong = [f"{relative(folder)}: {size} entries" for folder, size in sizes.items()
+             if size > FOLDER_ENTRIES_MAX or folder == SRC / "s3" and size > S3_ENTRIES_MAX]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_includes_point_downwards():
@@ -153,25 +208,18 @@ def test_todos_name_their_kind():
     assert not wrong, "\n".join(wrong)
 
 
-def table():
-    """(name, kind) of every row of the operations table."""
-    text = (SRC / "s3" / "operation.cc").read_text()
-    return re.findall(r'^    (full|copying|unset|never_there|unbuilt|nothing)\("(\w+)"', text, re.M)
-
-
 def test_operations_table_is_complete():
-    rows = table()
-    assert len(rows) > 60
-    names = [name for _, name in rows]
+    names = [row["name"] for row in OPERATIONS]
+    assert len(names) > 60
     assert len(set(names)) == len(names), "an operation stands twice"
     document = (ROOT / "docs" / "s3-compatibility.md").read_text()
-    state = {"full": "yes", "copying": "yes", "unset": "not configured", "never_there": "not configured", "unbuilt": "501", "nothing": "204"}
+    state = {"full": "yes", "not-configured": "not configured", "not-implemented": "501", "nothing-to-delete": "204"}
     tests = "".join(path.read_text() for path in tracked("src/*_test.cc", "tests/*.py", "tests/*.mjs"))
     wrong = []
-    for kind, name in rows:
-        if f"| {name} | {state[kind]} |" not in document:
-            wrong.append(f"docs/s3-compatibility.md lacks '| {name} | {state[kind]} |'")
-        if kind in ("full", "copying") and not re.search(rf"\b({name}|{snake(name)})\b", tests):
+    for name, support in ((row["name"], row["support"]) for row in OPERATIONS):
+        if f"| {name} | {state[support]} |" not in document:
+            wrong.append(f"docs/s3-compatibility.md lacks '| {name} | {state[support]} |'")
+        if support == "full" and not re.search(rf"\b({name}|{snake(name)})\b", tests):
             wrong.append(f"no test names {name} or {snake(name)}")
     documented = re.findall(r"^\| (\w+) \| (?:yes|not configured|501|204) \|", document, re.M)
     wrong += [f"docs/s3-compatibility.md has {name}, the table has not" for name in documented if name not in names]

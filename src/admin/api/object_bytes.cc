@@ -5,7 +5,7 @@
 
 #include "admin/api/object_json.h"
 #include "base/codec.h"
-#include "http/byte_range.h"
+#include "http/framing/byte_range.h"
 
 namespace onggi::admin {
 namespace {

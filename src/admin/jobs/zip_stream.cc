@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "admin/protocol/services.h"
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::admin {
 namespace {

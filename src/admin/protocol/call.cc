@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "iam/model/reasons.h"
 
 namespace onggi::admin {

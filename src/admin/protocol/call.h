@@ -89,7 +89,6 @@ Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject,
                             std::string detail = {});
 
 /// The handler for routes that are not implemented yet. Answers 501.
-Task<ApiResult<Answer>> planned(Call& call);
 
 Task<ApiResult<Answer>> get_session(Call& call);
 Task<ApiResult<Answer>> login(Call& call);

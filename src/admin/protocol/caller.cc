@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "admin/protocol/call.h"
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "http/client_address.h"
 
 namespace onggi::admin {

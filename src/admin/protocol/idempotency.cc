@@ -1,7 +1,7 @@
 #include "admin/protocol/idempotency.h"
 
 #include "admin/protocol/reasons.h"
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::admin {
 namespace {

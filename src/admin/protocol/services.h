@@ -11,7 +11,7 @@
 #include "admin/protocol/endpoint.h"
 #include "base/blocking_pool.h"
 #include "base/clock.h"
-#include "base/metrics_series.h"
+#include "base/metrics/series.h"
 #include "base/said.h"
 #include "catalog/bucket_settings.h"
 #include "catalog/bucket_tags.h"

@@ -1,7 +1,7 @@
 #include "catalog/bucket_settings.h"
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/reasons.h"
 #include "catalog/records/record.pb.h"

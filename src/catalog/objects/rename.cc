@@ -13,7 +13,7 @@
 
 #include <tuple>
 
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 #include "base/log.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/scan.h"

@@ -1,7 +1,7 @@
 #include "catalog/records/records.h"
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "catalog/records/record.pb.h"
 #include "catalog/records/record_codec.h"
 

@@ -1,6 +1,6 @@
 #include "catalog/upkeep/body_check.h"
 
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 #include "catalog/records/records.h"
 
 namespace onggi::catalog {

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "catalog/reasons.h"
 
 namespace onggi::catalog {

@@ -1,8 +1,8 @@
 #include <memory>
 #include <utility>
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "catalog/objects/access.h"
 #include "catalog/uploads.h"
 #include "catalog/uploads/digest_memo.h"

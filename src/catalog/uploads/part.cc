@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "catalog/commit/commit.h"
 #include "catalog/objects/ingest.h"
 #include "catalog/uploads.h"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "iam/records/iam.pb.h"
 #include "iam/records/record_codec.h"
 

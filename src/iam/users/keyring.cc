@@ -12,7 +12,7 @@
 #include <filesystem>
 
 #include "base/check.h"
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 #include "iam/model/secret.h"
 
 namespace onggi::iam {

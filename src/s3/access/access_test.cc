@@ -274,7 +274,8 @@ TEST(Nobody, writes_for_the_owner_of_the_bucket) {
 }
 
 TEST(Operations, name_the_right_that_their_action_stands_for) {
-  for (const auto& operation : operations()) {
+  for (const auto* const row : operations()) {
+    const auto& operation = *row;
     if (operation.support != Support::kFull || !operation.right) continue;
     EXPECT_EQ(iam::rights_for_action(operation.iam_action),
               static_cast<iam::Rights>(*operation.right))
@@ -283,7 +284,8 @@ TEST(Operations, name_the_right_that_their_action_stands_for) {
 }
 
 TEST(Operations, are_told_apart_by_what_sigv2_signs) {
-  for (const auto& operation : operations()) {
+  for (const auto* const row : operations()) {
+    const auto& operation = *row;
     if (!operation.subresource.empty())
       EXPECT_TRUE(auth::is_signed_by_sigv2(operation.subresource)) << operation.name;
   }

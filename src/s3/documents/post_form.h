@@ -11,8 +11,8 @@
 
 #include "auth/post_policy.h"
 #include "base/byte_source.h"
+#include "http/framing/multipart.h"
 #include "http/message.h"
-#include "http/multipart.h"
 #include "s3/protocol/error.h"
 
 namespace onggi::s3 {

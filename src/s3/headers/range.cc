@@ -1,6 +1,6 @@
 #include "s3/headers/range.h"
 
-#include "http/byte_range.h"
+#include "http/framing/byte_range.h"
 #include "s3/protocol/object_error.h"
 
 namespace onggi::s3 {

@@ -1,7 +1,7 @@
 #include "s3/operations/not_configured.h"
 
 #include "s3/operations/body.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/operation.h"
 #include "s3/protocol/reply.h"
 #include "s3/protocol/xml_reader.h"
@@ -49,8 +49,6 @@ Task<Reply> put_nothing(Context& context, std::string_view root_name) {
   co_return empty_reply(200);
 }
 
-}  // namespace
-
 Task<Reply> put_bucket_notification(Context& context) {
   co_return co_await put_nothing(context, "NotificationConfiguration");
 }
@@ -58,6 +56,8 @@ Task<Reply> put_bucket_notification(Context& context) {
 Task<Reply> put_bucket_logging(Context& context) {
   co_return co_await put_nothing(context, "BucketLoggingStatus");
 }
+
+}  // namespace
 
 Task<Reply> not_configured(Context& context) {
   const auto& operation = *context.operation;
@@ -82,5 +82,172 @@ Task<Reply> nothing_to_delete(Context& /*context*/) { co_return empty_reply(204)
 Task<Reply> not_implemented(Context& context) {
   co_return refuse("NotImplemented", std::string(context.operation->name) + " is not implemented.");
 }
+
+constinit const Operation kPutBucketNotificationConfiguration{
+    .name = "PutBucketNotificationConfiguration",
+    .method = "PUT",
+    .level = Level::kBucket,
+    .subresource = "notification",
+    .iam_action = "s3:PutBucketNotification",
+    .right = iam::Right::kManage,
+    .handler = put_bucket_notification};
+
+constinit const Operation kPutBucketLogging{.name = "PutBucketLogging",
+                                            .method = "PUT",
+                                            .level = Level::kBucket,
+                                            .subresource = "logging",
+                                            .iam_action = "s3:PutBucketLogging",
+                                            .right = iam::Right::kManage,
+                                            .handler = put_bucket_logging};
+
+constinit const Operation kGetBucketEncryption{
+    .name = "GetBucketEncryption",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "encryption",
+    .iam_action = "s3:GetEncryptionConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "ServerSideEncryptionConfigurationNotFoundError"};
+
+constinit const Operation kGetBucketNotificationConfiguration{
+    .name = "GetBucketNotificationConfiguration",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "notification",
+    .iam_action = "s3:GetBucketNotification",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured};
+
+constinit const Operation kGetBucketReplication{
+    .name = "GetBucketReplication",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "replication",
+    .iam_action = "s3:GetReplicationConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "ReplicationConfigurationNotFoundError"};
+
+constinit const Operation kGetBucketWebsite{.name = "GetBucketWebsite",
+                                            .method = "GET",
+                                            .level = Level::kBucket,
+                                            .subresource = "website",
+                                            .iam_action = "s3:GetBucketWebsite",
+                                            .right = iam::Right::kManage,
+                                            .support = Support::kNotConfigured,
+                                            .not_configured_error = "NoSuchWebsiteConfiguration"};
+
+constinit const Operation kGetBucketLogging{.name = "GetBucketLogging",
+                                            .method = "GET",
+                                            .level = Level::kBucket,
+                                            .subresource = "logging",
+                                            .iam_action = "s3:GetBucketLogging",
+                                            .right = iam::Right::kManage,
+                                            .support = Support::kNotConfigured};
+
+constinit const Operation kGetBucketInventoryConfiguration{
+    .name = "GetBucketInventoryConfiguration",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "inventory",
+    .iam_action = "s3:GetInventoryConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "NoSuchConfiguration"};
+
+constinit const Operation kGetBucketAnalyticsConfiguration{
+    .name = "GetBucketAnalyticsConfiguration",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "analytics",
+    .iam_action = "s3:GetAnalyticsConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "NoSuchConfiguration"};
+
+constinit const Operation kGetBucketMetricsConfiguration{
+    .name = "GetBucketMetricsConfiguration",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "metrics",
+    .iam_action = "s3:GetMetricsConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "NoSuchConfiguration"};
+
+constinit const Operation kGetBucketIntelligentTieringConfiguration{
+    .name = "GetBucketIntelligentTieringConfiguration",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "intelligent-tiering",
+    .iam_action = "s3:GetIntelligentTieringConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "NoSuchConfiguration"};
+
+constinit const Operation kDeleteBucketInventoryConfiguration{
+    .name = "DeleteBucketInventoryConfiguration",
+    .method = "DELETE",
+    .level = Level::kBucket,
+    .subresource = "inventory",
+    .iam_action = "s3:PutInventoryConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "NoSuchConfiguration"};
+
+constinit const Operation kDeleteBucketAnalyticsConfiguration{
+    .name = "DeleteBucketAnalyticsConfiguration",
+    .method = "DELETE",
+    .level = Level::kBucket,
+    .subresource = "analytics",
+    .iam_action = "s3:PutAnalyticsConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "NoSuchConfiguration"};
+
+constinit const Operation kDeleteBucketMetricsConfiguration{
+    .name = "DeleteBucketMetricsConfiguration",
+    .method = "DELETE",
+    .level = Level::kBucket,
+    .subresource = "metrics",
+    .iam_action = "s3:PutMetricsConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "NoSuchConfiguration"};
+
+constinit const Operation kDeleteBucketIntelligentTieringConfiguration{
+    .name = "DeleteBucketIntelligentTieringConfiguration",
+    .method = "DELETE",
+    .level = Level::kBucket,
+    .subresource = "intelligent-tiering",
+    .iam_action = "s3:PutIntelligentTieringConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotConfigured,
+    .not_configured_error = "NoSuchConfiguration"};
+
+constinit const Operation kDeleteBucketEncryption{.name = "DeleteBucketEncryption",
+                                                  .method = "DELETE",
+                                                  .level = Level::kBucket,
+                                                  .subresource = "encryption",
+                                                  .iam_action = "s3:PutEncryptionConfiguration",
+                                                  .right = iam::Right::kManage,
+                                                  .support = Support::kNothingToDelete};
+
+constinit const Operation kDeleteBucketReplication{.name = "DeleteBucketReplication",
+                                                   .method = "DELETE",
+                                                   .level = Level::kBucket,
+                                                   .subresource = "replication",
+                                                   .iam_action = "s3:PutReplicationConfiguration",
+                                                   .right = iam::Right::kManage,
+                                                   .support = Support::kNothingToDelete};
+
+constinit const Operation kDeleteBucketWebsite{.name = "DeleteBucketWebsite",
+                                               .method = "DELETE",
+                                               .level = Level::kBucket,
+                                               .subresource = "website",
+                                               .iam_action = "s3:DeleteBucketWebsite",
+                                               .right = iam::Right::kManage,
+                                               .support = Support::kNothingToDelete};
 
 }  // namespace onggi::s3

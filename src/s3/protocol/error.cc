@@ -236,6 +236,8 @@ const ErrorKind& error_kind(std::string_view code) {
   return *found;
 }
 
+std::span<const ErrorKind> error_kinds() { return kErrors; }
+
 S3Error::S3Error(std::string_view error_code, std::string error_message) : code(error_code) {
   const auto& kind = error_kind(error_code);
   status = kind.status;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,9 @@ struct ErrorKind {
 /// Returns the row of `code`. CHECKs that the table has it, so that the first test that provokes a
 /// misspelt code finds it.
 [[nodiscard]] const ErrorKind& error_kind(std::string_view code);
+
+/// Returns the whole table, sorted by code.
+[[nodiscard]] std::span<const ErrorKind> error_kinds();
 
 struct S3Error {
   std::string code;

@@ -34,11 +34,12 @@ struct Operation {
   std::string_view name;    // S3's name: "PutObject"
   std::string_view method;  // "PUT"
   Level level;
-  std::string_view subresource;  // the query name that selects it ("uploads", "tagging"), or empty
-  bool copy = false;             // true: x-amz-copy-source selects it
-  std::string_view iam_action;   // "s3:PutObject"
+  std::string_view subresource =
+      {};                       // the query name that selects it ("uploads", "tagging"), or empty
+  bool copy = false;            // true: x-amz-copy-source selects it
+  std::string_view iam_action;  // "s3:PutObject"
   // nullopt: any right on the bucket is enough, and the operation makes further checks itself.
-  std::optional<iam::Right> right;
+  std::optional<iam::Right> right = {};
   Support support = Support::kFull;
   OperationHandler handler = nullptr;          // for kFull
   std::string_view not_configured_error = {};  // for kNotConfigured: the error code

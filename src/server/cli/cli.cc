@@ -49,7 +49,8 @@ int run(int argc, char** argv) {
     root.section("Run a server");
     for (const auto add_to : {add_up, add_serve, add_config}) add_to(root);
     root.section("Look after it");
-    for (const auto add_to : {add_status, add_doctor, add_verify, add_audit}) add_to(root);
+    for (const auto add_to : {add_status, add_doctor, add_verify, add_audit, add_debug})
+      add_to(root);
     root.section("Buckets, and the users of S3");
     for (const auto add_to : {add_bucket, add_user, add_grant, add_policy, add_env}) add_to(root);
     root.section("The web console, and its API");

@@ -37,5 +37,6 @@ void add_config(Verb& root);
 void add_account(Verb& root);
 void add_token(Verb& root);
 void add_audit(Verb& root);
+void add_debug(Verb& root);
 
 }  // namespace onggi::server::cli

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/check.h"
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::storage {
 namespace {

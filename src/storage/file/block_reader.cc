@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 
 namespace onggi::storage {
 namespace {

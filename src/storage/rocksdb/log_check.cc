@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 #include "storage/rocksdb/database.h"
 
 // RocksDB's log format (its wiki, "Write Ahead Log File Format"): a log consists of 32-KiB blocks,

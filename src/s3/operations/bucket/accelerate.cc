@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -22,8 +22,6 @@ S3Result<std::string> read_status(const XmlElement& root) {
   if (*status != "Enabled" && *status != "Suspended") return refuse("MalformedXML");
   return std::string(*status);
 }
-
-}  // namespace
 
 Task<Reply> get_bucket_accelerate(Context& context) {
   const auto* status = find_document(context, BucketDocument::kAccelerate);
@@ -48,5 +46,25 @@ Task<Reply> put_bucket_accelerate(Context& context) {
   S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
+
+}  // namespace
+
+constinit const Operation kGetBucketAccelerateConfiguration{
+    .name = "GetBucketAccelerateConfiguration",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "accelerate",
+    .iam_action = "s3:GetAccelerateConfiguration",
+    .right = iam::Right::kManage,
+    .handler = get_bucket_accelerate};
+
+constinit const Operation kPutBucketAccelerateConfiguration{
+    .name = "PutBucketAccelerateConfiguration",
+    .method = "PUT",
+    .level = Level::kBucket,
+    .subresource = "accelerate",
+    .iam_action = "s3:PutAccelerateConfiguration",
+    .right = iam::Right::kManage,
+    .handler = put_bucket_accelerate};
 
 }  // namespace onggi::s3

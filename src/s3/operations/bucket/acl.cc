@@ -9,12 +9,14 @@
 #include "s3/access/ownership.h"
 #include "s3/documents/acl.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
 #include "s3/operations/requested_acl.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/person.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
+
+namespace {
 
 Task<Reply> get_bucket_acl(Context& context) {
   const auto& bucket = *context.bucket;
@@ -40,5 +42,23 @@ Task<Reply> put_bucket_acl(Context& context) {
   S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
+
+}  // namespace
+
+constinit const Operation kGetBucketAcl{.name = "GetBucketAcl",
+                                        .method = "GET",
+                                        .level = Level::kBucket,
+                                        .subresource = "acl",
+                                        .iam_action = "s3:GetBucketAcl",
+                                        .right = iam::Right::kManage,
+                                        .handler = get_bucket_acl};
+
+constinit const Operation kPutBucketAcl{.name = "PutBucketAcl",
+                                        .method = "PUT",
+                                        .level = Level::kBucket,
+                                        .subresource = "acl",
+                                        .iam_action = "s3:PutBucketAcl",
+                                        .right = iam::Right::kManage,
+                                        .handler = put_bucket_acl};
 
 }  // namespace onggi::s3

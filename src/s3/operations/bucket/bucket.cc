@@ -13,7 +13,7 @@
 #include "s3/headers/lock.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -91,8 +91,6 @@ S3Error removal_error(const Context& context, const Error& error) {
   return std::move(refusal).field("BucketName", context.target.bucket);
 }
 
-}  // namespace
-
 Task<Reply> create_bucket(Context& context) {
   const auto& name = context.target.bucket;
   auto& buckets = context.services.buckets;
@@ -149,5 +147,33 @@ Task<Reply> get_bucket_location(Context& context) {
   }
   co_return xml_reply(std::move(xml));
 }
+
+}  // namespace
+
+constinit const Operation kCreateBucket{.name = "CreateBucket",
+                                        .method = "PUT",
+                                        .level = Level::kBucket,
+                                        .iam_action = "s3:CreateBucket",
+                                        .handler = create_bucket};
+
+constinit const Operation kHeadBucket{.name = "HeadBucket",
+                                      .method = "HEAD",
+                                      .level = Level::kBucket,
+                                      .iam_action = "s3:ListBucket",
+                                      .handler = head_bucket};
+
+constinit const Operation kDeleteBucket{.name = "DeleteBucket",
+                                        .method = "DELETE",
+                                        .level = Level::kBucket,
+                                        .iam_action = "s3:DeleteBucket",
+                                        .right = iam::Right::kManage,
+                                        .handler = delete_bucket};
+
+constinit const Operation kGetBucketLocation{.name = "GetBucketLocation",
+                                             .method = "GET",
+                                             .level = Level::kBucket,
+                                             .subresource = "location",
+                                             .iam_action = "s3:GetBucketLocation",
+                                             .handler = get_bucket_location};
 
 }  // namespace onggi::s3

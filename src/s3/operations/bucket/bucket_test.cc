@@ -34,7 +34,8 @@ void give_guest(TestService& s3, iam::Rights rights, std::string prefix) {
 
 TEST(EveryOperation, is_denied_to_whom_nothing_was_granted) {
   TestService s3;
-  for (const auto& operation : operations()) {
+  for (const auto* const row : operations()) {
+    const auto& operation = *row;
     if (operation.level == Level::kService) continue;
     const auto answer = s3.send(ask_for(operation));
     EXPECT_EQ(answer.status, 403) << operation.name;
@@ -45,7 +46,8 @@ TEST(EveryOperation, is_denied_to_whom_nothing_was_granted) {
 TEST(EveryOperation, is_denied_to_whom_all_but_its_right_was_granted) {
   TestService s3;
   s3.put("key", "bytes");  // without the key, users who may list would get NoSuchKey
-  for (const auto& operation : operations()) {
+  for (const auto* const row : operations()) {
+    const auto& operation = *row;
     if (!operation.right) continue;
     give_guest(s3, all_but(*operation.right), {});
     EXPECT_EQ(s3.send(ask_for(operation)).status, 403) << operation.name;
@@ -54,7 +56,8 @@ TEST(EveryOperation, is_denied_to_whom_all_but_its_right_was_granted) {
 
 TEST(EveryOperation, is_denied_outside_the_prefix_and_after_the_expiry_of_a_grant) {
   TestService s3;
-  for (const auto& operation : operations()) {
+  for (const auto* const row : operations()) {
+    const auto& operation = *row;
     if (!operation.right) continue;
     give_guest(s3, iam::kAllRights, "mine/");
     EXPECT_EQ(s3.send(ask_for(operation)).status, 403) << operation.name;
@@ -66,7 +69,8 @@ TEST(EveryOperation, is_denied_outside_the_prefix_and_after_the_expiry_of_a_gran
 
 TEST(EveryOperation, is_open_to_whom_its_right_was_granted) {
   TestService s3;
-  for (const auto& operation : operations()) {
+  for (const auto* const row : operations()) {
+    const auto& operation = *row;
     if (!operation.right || operation.copy) continue;
     give_guest(s3, static_cast<iam::Rights>(*operation.right), {});
     EXPECT_NE(s3.send(ask_for(operation)).status, 403) << operation.name;
@@ -76,7 +80,8 @@ TEST(EveryOperation, is_open_to_whom_its_right_was_granted) {
 
 TEST(EveryOperation, checks_the_expected_owner_of_the_bucket) {
   TestService s3;
-  for (const auto& operation : operations()) {
+  for (const auto* const row : operations()) {
+    const auto& operation = *row;
     if (operation.level == Level::kService || operation.name == "CreateBucket") continue;
     auto ask = ask_for(operation);
     ask.key = kOwnerKey;

@@ -6,7 +6,7 @@
 #include "s3/documents/cors.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -19,8 +19,6 @@ Task<Reply> replace_cors(Context& context, std::optional<std::string> text, int 
   S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(status);
 }
-
-}  // namespace
 
 Task<Reply> get_bucket_cors(Context& context) {
   const auto rules = cors_of(*context.bucket);
@@ -39,5 +37,31 @@ Task<Reply> delete_bucket_cors(Context& context) {
   std::optional<std::string> none;
   co_return co_await replace_cors(context, std::move(none), 204);
 }
+
+}  // namespace
+
+constinit const Operation kGetBucketCors{.name = "GetBucketCors",
+                                         .method = "GET",
+                                         .level = Level::kBucket,
+                                         .subresource = "cors",
+                                         .iam_action = "s3:GetBucketCORS",
+                                         .right = iam::Right::kManage,
+                                         .handler = get_bucket_cors};
+
+constinit const Operation kPutBucketCors{.name = "PutBucketCors",
+                                         .method = "PUT",
+                                         .level = Level::kBucket,
+                                         .subresource = "cors",
+                                         .iam_action = "s3:PutBucketCORS",
+                                         .right = iam::Right::kManage,
+                                         .handler = put_bucket_cors};
+
+constinit const Operation kDeleteBucketCors{.name = "DeleteBucketCors",
+                                            .method = "DELETE",
+                                            .level = Level::kBucket,
+                                            .subresource = "cors",
+                                            .iam_action = "s3:PutBucketCORS",
+                                            .right = iam::Right::kManage,
+                                            .handler = delete_bucket_cors};
 
 }  // namespace onggi::s3

@@ -10,7 +10,7 @@
 #include "s3/documents/lifecycle.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -42,8 +42,6 @@ Task<Reply> keep_lifecycle(Context& context, std::optional<std::string> text, in
   co_return empty_reply(status);
 }
 
-}  // namespace
-
 Task<Reply> get_bucket_lifecycle(Context& context) {
   const auto rules = catalog::lifecycle_of(*context.bucket);
   if (!rules) co_return refuse(not_configured_error(context, "NoSuchLifecycleConfiguration"));
@@ -69,5 +67,33 @@ Task<Reply> put_bucket_lifecycle(Context& context) {
 Task<Reply> delete_bucket_lifecycle(Context& context) {
   co_return co_await keep_lifecycle(context, std::nullopt, 204);
 }
+
+}  // namespace
+
+constinit const Operation kGetBucketLifecycleConfiguration{
+    .name = "GetBucketLifecycleConfiguration",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "lifecycle",
+    .iam_action = "s3:GetLifecycleConfiguration",
+    .right = iam::Right::kManage,
+    .handler = get_bucket_lifecycle};
+
+constinit const Operation kPutBucketLifecycleConfiguration{
+    .name = "PutBucketLifecycleConfiguration",
+    .method = "PUT",
+    .level = Level::kBucket,
+    .subresource = "lifecycle",
+    .iam_action = "s3:PutLifecycleConfiguration",
+    .right = iam::Right::kManage,
+    .handler = put_bucket_lifecycle};
+
+constinit const Operation kDeleteBucketLifecycle{.name = "DeleteBucketLifecycle",
+                                                 .method = "DELETE",
+                                                 .level = Level::kBucket,
+                                                 .subresource = "lifecycle",
+                                                 .iam_action = "s3:PutLifecycleConfiguration",
+                                                 .right = iam::Right::kManage,
+                                                 .handler = delete_bucket_lifecycle};
 
 }  // namespace onggi::s3

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 #include "base/codec.h"
 #include "s3/documents/list_writer.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -88,13 +88,20 @@ Task<Reply> wrong_list_type(std::string_view type) {
   co_return refuse(invalid_argument("list-type", type, "Invalid List Type specified in Uri"));
 }
 
-}  // namespace
-
 Task<Reply> list_objects(Context& context) {
   const auto type = context.query.get("list-type");
   if (!type) return list_objects_v1(context);
   if (*type == "2") return list_objects_v2(context);
   return wrong_list_type(*type);
 }
+
+}  // namespace
+
+constinit const Operation kListObjects{.name = "ListObjects",
+                                       .method = "GET",
+                                       .level = Level::kBucket,
+                                       .iam_action = "s3:ListBucket",
+                                       .right = iam::Right::kList,
+                                       .handler = list_objects};
 
 }  // namespace onggi::s3

@@ -1,7 +1,7 @@
 // ListBuckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
 #include "base/codec.h"
 #include "s3/access/access.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -61,8 +61,6 @@ catalog::BucketPage visible_buckets(const Context& context, const ListBucketsReq
   }
 }
 
-}  // namespace
-
 Task<Reply> list_buckets(Context& context) {
   S3_CO_ASSIGN(const auto list, read_request(context));
   const auto page = visible_buckets(context, list);
@@ -85,5 +83,13 @@ Task<Reply> list_buckets(Context& context) {
   xml.close("ListAllMyBucketsResult");
   co_return xml_reply(std::move(xml));
 }
+
+}  // namespace
+
+constinit const Operation kListBuckets{.name = "ListBuckets",
+                                       .method = "GET",
+                                       .level = Level::kService,
+                                       .iam_action = "s3:ListAllMyBuckets",
+                                       .handler = list_buckets};
 
 }  // namespace onggi::s3

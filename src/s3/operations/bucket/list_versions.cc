@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
 #include "s3/documents/list_writer.h"
 #include "s3/headers/version.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -46,8 +46,6 @@ void write_version(XmlWriter& xml, ListWriter& writer, const catalog::ListedVers
   xml.close(element);
 }
 
-}  // namespace
-
 Task<Reply> list_object_versions(Context& context) {
   S3_CO_ASSIGN(const auto parameters, read_list_parameters(context.query));
   S3_CO_ASSIGN(const auto list, version_list_request(context.query, parameters));
@@ -68,5 +66,15 @@ Task<Reply> list_object_versions(Context& context) {
   xml.close("ListVersionsResult");
   co_return xml_reply(std::move(xml));
 }
+
+}  // namespace
+
+constinit const Operation kListObjectVersions{.name = "ListObjectVersions",
+                                              .method = "GET",
+                                              .level = Level::kBucket,
+                                              .subresource = "versions",
+                                              .iam_action = "s3:ListBucketVersions",
+                                              .right = iam::Right::kList,
+                                              .handler = list_object_versions};
 
 }  // namespace onggi::s3

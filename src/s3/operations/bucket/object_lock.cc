@@ -6,10 +6,12 @@
 #include "s3/documents/lock.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
+namespace {
+
 Task<Reply> get_object_lock_configuration(Context& context) {
   const auto lock = catalog::lock_configuration(*context.bucket);
   if (!lock)
@@ -31,5 +33,25 @@ Task<Reply> put_object_lock_configuration(Context& context) {
   S3_CO_TRY(co_await set_document(context, std::move(kept)));
   co_return empty_reply(200);
 }
+
+}  // namespace
+
+constinit const Operation kGetObjectLockConfiguration{
+    .name = "GetObjectLockConfiguration",
+    .method = "GET",
+    .level = Level::kBucket,
+    .subresource = "object-lock",
+    .iam_action = "s3:GetBucketObjectLockConfiguration",
+    .right = iam::Right::kManage,
+    .handler = get_object_lock_configuration};
+
+constinit const Operation kPutObjectLockConfiguration{
+    .name = "PutObjectLockConfiguration",
+    .method = "PUT",
+    .level = Level::kBucket,
+    .subresource = "object-lock",
+    .iam_action = "s3:PutBucketObjectLockConfiguration",
+    .right = iam::Right::kManage,
+    .handler = put_object_lock_configuration};
 
 }  // namespace onggi::s3

@@ -7,7 +7,7 @@
 
 #include "s3/access/ownership.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 #include "s3/protocol/xml_reader.h"
 
@@ -44,8 +44,6 @@ NewDocument ownership_document(std::string_view text) {
   return document;
 }
 
-}  // namespace
-
 Task<Reply> get_bucket_ownership_controls(Context& context) {
   const auto* document = find_document(context, BucketDocument::kOwnership);
   if (document == nullptr || document->text() == kNoOwnershipControls)
@@ -71,5 +69,32 @@ Task<Reply> delete_bucket_ownership_controls(Context& context) {
   S3_CO_TRY(co_await set_document(context, std::move(none)));
   co_return empty_reply(204);
 }
+
+}  // namespace
+
+constinit const Operation kGetBucketOwnershipControls{.name = "GetBucketOwnershipControls",
+                                                      .method = "GET",
+                                                      .level = Level::kBucket,
+                                                      .subresource = "ownershipControls",
+                                                      .iam_action = "s3:GetBucketOwnershipControls",
+                                                      .right = iam::Right::kManage,
+                                                      .handler = get_bucket_ownership_controls};
+
+constinit const Operation kPutBucketOwnershipControls{.name = "PutBucketOwnershipControls",
+                                                      .method = "PUT",
+                                                      .level = Level::kBucket,
+                                                      .subresource = "ownershipControls",
+                                                      .iam_action = "s3:PutBucketOwnershipControls",
+                                                      .right = iam::Right::kManage,
+                                                      .handler = put_bucket_ownership_controls};
+
+constinit const Operation kDeleteBucketOwnershipControls{
+    .name = "DeleteBucketOwnershipControls",
+    .method = "DELETE",
+    .level = Level::kBucket,
+    .subresource = "ownershipControls",
+    .iam_action = "s3:PutBucketOwnershipControls",
+    .right = iam::Right::kManage,
+    .handler = delete_bucket_ownership_controls};
 
 }  // namespace onggi::s3

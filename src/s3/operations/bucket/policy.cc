@@ -9,7 +9,7 @@
 #include "s3/access/ownership.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -39,8 +39,6 @@ S3Result<void> check_may_be_public(const catalog::Bucket& bucket) {
                 "Public policies are blocked by the BlockPublicPolicy setting of the bucket's "
                 "public access block.");
 }
-
-}  // namespace
 
 Task<Reply> get_bucket_policy(Context& context) {
   const auto* const document = find_document(context, kKind);
@@ -81,5 +79,39 @@ Task<Reply> get_bucket_policy_status(Context& context) {
   xml.close("PolicyStatus");
   co_return xml_reply(std::move(xml));
 }
+
+}  // namespace
+
+constinit const Operation kGetBucketPolicy{.name = "GetBucketPolicy",
+                                           .method = "GET",
+                                           .level = Level::kBucket,
+                                           .subresource = "policy",
+                                           .iam_action = "s3:GetBucketPolicy",
+                                           .right = iam::Right::kManage,
+                                           .handler = get_bucket_policy};
+
+constinit const Operation kPutBucketPolicy{.name = "PutBucketPolicy",
+                                           .method = "PUT",
+                                           .level = Level::kBucket,
+                                           .subresource = "policy",
+                                           .iam_action = "s3:PutBucketPolicy",
+                                           .right = iam::Right::kManage,
+                                           .handler = put_bucket_policy};
+
+constinit const Operation kDeleteBucketPolicy{.name = "DeleteBucketPolicy",
+                                              .method = "DELETE",
+                                              .level = Level::kBucket,
+                                              .subresource = "policy",
+                                              .iam_action = "s3:DeleteBucketPolicy",
+                                              .right = iam::Right::kManage,
+                                              .handler = delete_bucket_policy};
+
+constinit const Operation kGetBucketPolicyStatus{.name = "GetBucketPolicyStatus",
+                                                 .method = "GET",
+                                                 .level = Level::kBucket,
+                                                 .subresource = "policyStatus",
+                                                 .iam_action = "s3:GetBucketPolicyStatus",
+                                                 .right = iam::Right::kManage,
+                                                 .handler = get_bucket_policy_status};
 
 }  // namespace onggi::s3

@@ -7,15 +7,13 @@
 #include "s3/documents/public_access.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
 namespace {
 
 constexpr auto kBlockKind = catalog::BucketDocument::kPublicAccessBlock;
-
-}  // namespace
 
 Task<Reply> get_public_access_block(Context& context) {
   if (find_document(context, kBlockKind) == nullptr)
@@ -44,5 +42,31 @@ Task<Reply> delete_public_access_block(Context& context) {
   S3_CO_TRY(co_await set_document(context, std::move(none)));
   co_return empty_reply(204);
 }
+
+}  // namespace
+
+constinit const Operation kGetPublicAccessBlock{.name = "GetPublicAccessBlock",
+                                                .method = "GET",
+                                                .level = Level::kBucket,
+                                                .subresource = "publicAccessBlock",
+                                                .iam_action = "s3:GetBucketPublicAccessBlock",
+                                                .right = iam::Right::kManage,
+                                                .handler = get_public_access_block};
+
+constinit const Operation kPutPublicAccessBlock{.name = "PutPublicAccessBlock",
+                                                .method = "PUT",
+                                                .level = Level::kBucket,
+                                                .subresource = "publicAccessBlock",
+                                                .iam_action = "s3:PutBucketPublicAccessBlock",
+                                                .right = iam::Right::kManage,
+                                                .handler = put_public_access_block};
+
+constinit const Operation kDeletePublicAccessBlock{.name = "DeletePublicAccessBlock",
+                                                   .method = "DELETE",
+                                                   .level = Level::kBucket,
+                                                   .subresource = "publicAccessBlock",
+                                                   .iam_action = "s3:PutBucketPublicAccessBlock",
+                                                   .right = iam::Right::kManage,
+                                                   .handler = delete_public_access_block};
 
 }  // namespace onggi::s3

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -26,8 +26,6 @@ S3Result<std::optional<std::string>> read_payer(const XmlElement& root) {
   if (*payer != "Requester") return refuse("MalformedXML");
   return std::string(*payer);
 }
-
-}  // namespace
 
 Task<Reply> get_bucket_request_payment(Context& context) {
   const auto* payer = find_document(context, BucketDocument::kRequestPayment);
@@ -48,5 +46,23 @@ Task<Reply> put_bucket_request_payment(Context& context) {
   S3_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
+
+}  // namespace
+
+constinit const Operation kGetBucketRequestPayment{.name = "GetBucketRequestPayment",
+                                                   .method = "GET",
+                                                   .level = Level::kBucket,
+                                                   .subresource = "requestPayment",
+                                                   .iam_action = "s3:GetBucketRequestPayment",
+                                                   .right = iam::Right::kManage,
+                                                   .handler = get_bucket_request_payment};
+
+constinit const Operation kPutBucketRequestPayment{.name = "PutBucketRequestPayment",
+                                                   .method = "PUT",
+                                                   .level = Level::kBucket,
+                                                   .subresource = "requestPayment",
+                                                   .iam_action = "s3:PutBucketRequestPayment",
+                                                   .right = iam::Right::kManage,
+                                                   .handler = put_bucket_request_payment};
 
 }  // namespace onggi::s3

@@ -11,7 +11,7 @@
 #include "s3/headers/tags.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -40,8 +40,6 @@ S3Result<catalog::Pairs> merged(const catalog::Pairs& given, const catalog::Pair
   }
   return checked_tags(std::move(all), catalog::kBucketTagsMax);
 }
-
-}  // namespace
 
 Task<Reply> get_bucket_tagging(Context& context) {
   S3_CO_ASSIGN(const auto tags, co_await context.services.bucket_tags.read(*context.bucket));
@@ -100,5 +98,52 @@ Task<Reply> untag_resource(Context& context) {
       });
   co_return co_await tags_stored(context, std::move(stored));
 }
+
+}  // namespace
+
+constinit const Operation kGetBucketTagging{.name = "GetBucketTagging",
+                                            .method = "GET",
+                                            .level = Level::kBucket,
+                                            .subresource = "tagging",
+                                            .iam_action = "s3:GetBucketTagging",
+                                            .right = iam::Right::kManage,
+                                            .handler = get_bucket_tagging};
+
+constinit const Operation kPutBucketTagging{.name = "PutBucketTagging",
+                                            .method = "PUT",
+                                            .level = Level::kBucket,
+                                            .subresource = "tagging",
+                                            .iam_action = "s3:PutBucketTagging",
+                                            .right = iam::Right::kManage,
+                                            .handler = put_bucket_tagging};
+
+constinit const Operation kDeleteBucketTagging{.name = "DeleteBucketTagging",
+                                               .method = "DELETE",
+                                               .level = Level::kBucket,
+                                               .subresource = "tagging",
+                                               .iam_action = "s3:PutBucketTagging",
+                                               .right = iam::Right::kManage,
+                                               .handler = delete_bucket_tagging};
+
+constinit const Operation kListTagsForResource{.name = "ListTagsForResource",
+                                               .method = "GET",
+                                               .level = Level::kControl,
+                                               .iam_action = "s3:ListTagsForResource",
+                                               .right = iam::Right::kManage,
+                                               .handler = list_tags_for_resource};
+
+constinit const Operation kTagResource{.name = "TagResource",
+                                       .method = "POST",
+                                       .level = Level::kControl,
+                                       .iam_action = "s3:TagResource",
+                                       .right = iam::Right::kManage,
+                                       .handler = tag_resource};
+
+constinit const Operation kUntagResource{.name = "UntagResource",
+                                         .method = "DELETE",
+                                         .level = Level::kControl,
+                                         .iam_action = "s3:UntagResource",
+                                         .right = iam::Right::kManage,
+                                         .handler = untag_resource};
 
 }  // namespace onggi::s3

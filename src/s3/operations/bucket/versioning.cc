@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "s3/operations/bucket/document.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
@@ -35,8 +35,6 @@ S3Result<Versioning> read_versioning(const XmlElement& root) {
   return refuse("MalformedXML");
 }
 
-}  // namespace
-
 Task<Reply> get_bucket_versioning(Context& context) {
   const auto versioning = context.bucket->versioning->now();
   XmlWriter xml;
@@ -55,5 +53,23 @@ Task<Reply> put_bucket_versioning(Context& context) {
   S3_CO_TRY(co_await audit_bucket(context, "bucket.versioning", std::move(detail)));
   co_return empty_reply(200);
 }
+
+}  // namespace
+
+constinit const Operation kGetBucketVersioning{.name = "GetBucketVersioning",
+                                               .method = "GET",
+                                               .level = Level::kBucket,
+                                               .subresource = "versioning",
+                                               .iam_action = "s3:GetBucketVersioning",
+                                               .right = iam::Right::kManage,
+                                               .handler = get_bucket_versioning};
+
+constinit const Operation kPutBucketVersioning{.name = "PutBucketVersioning",
+                                               .method = "PUT",
+                                               .level = Level::kBucket,
+                                               .subresource = "versioning",
+                                               .iam_action = "s3:PutBucketVersioning",
+                                               .right = iam::Right::kManage,
+                                               .handler = put_bucket_versioning};
 
 }  // namespace onggi::s3

@@ -12,7 +12,7 @@
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
 #include "s3/operations/early_answer.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -79,8 +79,6 @@ http::Response complete_reply(const Context& context, const catalog::ObjectInfo&
   return response;
 }
 
-}  // namespace
-
 Task<Reply> complete_multipart_upload(Context& context) {
   auto& uploads = context.services.uploads;
   S3_CO_ASSIGN(auto request, complete_request(context));
@@ -96,5 +94,15 @@ Task<Reply> complete_multipart_upload(Context& context) {
   if (!object) co_return refuse(complete_error(object.error(), context, parts));
   co_return complete_reply(context, *object);
 }
+
+}  // namespace
+
+constinit const Operation kCompleteMultipartUpload{.name = "CompleteMultipartUpload",
+                                                   .method = "POST",
+                                                   .level = Level::kObject,
+                                                   .subresource = "uploadId",
+                                                   .iam_action = "s3:PutObject",
+                                                   .right = iam::Right::kWrite,
+                                                   .handler = complete_multipart_upload};
 
 }  // namespace onggi::s3

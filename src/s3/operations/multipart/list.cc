@@ -4,7 +4,7 @@
 #include "base/codec.h"
 #include "s3/headers/checksum.h"
 #include "s3/headers/lifecycle.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/person.h"
 #include "s3/protocol/reply.h"
@@ -149,8 +149,6 @@ http::Response uploads_reply(const Context& context, const UploadsRequest& reque
   return xml_reply(std::move(xml));
 }
 
-}  // namespace
-
 Task<Reply> list_parts(Context& context) {
   S3_CO_ASSIGN(const auto request, parts_request(context.query));
   const auto upload_id = context.query.get_or_empty("uploadId");
@@ -171,5 +169,23 @@ Task<Reply> list_multipart_uploads(Context& context) {
   if (!page) co_return refuse(object_error(page.error(), context));
   co_return uploads_reply(context, request, *page);
 }
+
+}  // namespace
+
+constinit const Operation kListParts{.name = "ListParts",
+                                     .method = "GET",
+                                     .level = Level::kObject,
+                                     .subresource = "uploadId",
+                                     .iam_action = "s3:ListMultipartUploadParts",
+                                     .right = iam::Right::kWrite,
+                                     .handler = list_parts};
+
+constinit const Operation kListMultipartUploads{.name = "ListMultipartUploads",
+                                                .method = "GET",
+                                                .level = Level::kBucket,
+                                                .subresource = "uploads",
+                                                .iam_action = "s3:ListBucketMultipartUploads",
+                                                .right = iam::Right::kList,
+                                                .handler = list_multipart_uploads};
 
 }  // namespace onggi::s3

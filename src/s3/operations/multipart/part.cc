@@ -8,7 +8,7 @@
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
 #include "s3/operations/early_answer.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -48,8 +48,6 @@ S3Result<catalog::ByteRange> copy_range(const Context& context, std::uint64_t si
                     std::to_string(catalog::kPutSizeMax));
 }
 
-}  // namespace
-
 Task<Reply> upload_part(Context& context) {
   auto& uploads = context.services.uploads;
   S3_CO_ASSIGN(const auto number, part_number(context));
@@ -82,5 +80,24 @@ Task<Reply> upload_part_copy(Context& context) {
   if (!part) co_return refuse(object_error(part.error(), context));
   co_return copy_reply(*part, from);
 }
+
+}  // namespace
+
+constinit const Operation kUploadPart{.name = "UploadPart",
+                                      .method = "PUT",
+                                      .level = Level::kObject,
+                                      .subresource = "uploadId",
+                                      .iam_action = "s3:PutObject",
+                                      .right = iam::Right::kWrite,
+                                      .handler = upload_part};
+
+constinit const Operation kUploadPartCopy{.name = "UploadPartCopy",
+                                          .method = "PUT",
+                                          .level = Level::kObject,
+                                          .subresource = "uploadId",
+                                          .copy = true,
+                                          .iam_action = "s3:PutObject",
+                                          .right = iam::Right::kWrite,
+                                          .handler = upload_part_copy};
 
 }  // namespace onggi::s3

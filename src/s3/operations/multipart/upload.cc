@@ -9,7 +9,7 @@
 #include "s3/headers/lock.h"
 #include "s3/headers/object.h"
 #include "s3/headers/storage_class.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -46,8 +46,6 @@ Task<S3Result<void>> check_initiated(const Context& context, std::string_view up
   co_return refuse(S3Error("PreconditionFailed").field("Condition", "If-Match-Initiated-Time"));
 }
 
-}  // namespace
-
 Task<Reply> create_multipart_upload(Context& context) {
   // AWS refuses this as well, regardless of policies and ACLs: an anonymous upload would have no
   // initiator.
@@ -83,5 +81,23 @@ Task<Reply> abort_multipart_upload(Context& context) {
   if (!aborted) co_return refuse(object_error(aborted.error(), context));
   co_return empty_reply(204);
 }
+
+}  // namespace
+
+constinit const Operation kCreateMultipartUpload{.name = "CreateMultipartUpload",
+                                                 .method = "POST",
+                                                 .level = Level::kObject,
+                                                 .subresource = "uploads",
+                                                 .iam_action = "s3:PutObject",
+                                                 .right = iam::Right::kWrite,
+                                                 .handler = create_multipart_upload};
+
+constinit const Operation kAbortMultipartUpload{.name = "AbortMultipartUpload",
+                                                .method = "DELETE",
+                                                .level = Level::kObject,
+                                                .subresource = "uploadId",
+                                                .iam_action = "s3:AbortMultipartUpload",
+                                                .right = iam::Right::kWrite,
+                                                .handler = abort_multipart_upload};
 
 }  // namespace onggi::s3

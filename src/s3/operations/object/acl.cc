@@ -9,13 +9,15 @@
 #include "s3/documents/acl.h"
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
-#include "s3/operations/handlers.h"
 #include "s3/operations/requested_acl.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/person.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
+
+namespace {
 
 Task<Reply> get_object_acl(Context& context) {
   const auto& bucket = *context.bucket;
@@ -30,8 +32,6 @@ Task<Reply> get_object_acl(Context& context) {
   co_return response;
 }
 
-namespace {
-
 /// Handles PutObjectAcl in a bucket with ACLs disabled. Accepts a document that changes nothing,
 /// because some clients write back the ACL that they have read (s3cmd does so after a copy).
 /// Refuses everything else.
@@ -42,8 +42,6 @@ Task<Reply> confirm_object_acl(Context& context, iam::AclOwners owners) {
   if (!acl || *acl != unchanged) co_return refuse("AccessControlListNotSupported");
   co_return empty_reply(200);
 }
-
-}  // namespace
 
 Task<Reply> put_object_acl(Context& context) {
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
@@ -65,5 +63,23 @@ Task<Reply> put_object_acl(Context& context) {
   add_version_id(response, *context.bucket, object->version_id);
   co_return response;
 }
+
+}  // namespace
+
+constinit const Operation kGetObjectAcl{.name = "GetObjectAcl",
+                                        .method = "GET",
+                                        .level = Level::kObject,
+                                        .subresource = "acl",
+                                        .iam_action = "s3:GetObjectAcl",
+                                        .right = iam::Right::kRead,
+                                        .handler = get_object_acl};
+
+constinit const Operation kPutObjectAcl{.name = "PutObjectAcl",
+                                        .method = "PUT",
+                                        .level = Level::kObject,
+                                        .subresource = "acl",
+                                        .iam_action = "s3:PutObjectAcl",
+                                        .right = iam::Right::kManage,
+                                        .handler = put_object_acl};
 
 }  // namespace onggi::s3

@@ -8,7 +8,7 @@
 #include "s3/access/access.h"
 #include "s3/headers/checksum.h"
 #include "s3/headers/version.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -124,8 +124,6 @@ http::Response attributes_reply(const AttributesRequest& request, const catalog:
   return response;
 }
 
-}  // namespace
-
 Task<Reply> get_object_attributes(Context& context) {
   S3_CO_ASSIGN(const auto request, attributes_request(context.request));
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
@@ -145,5 +143,15 @@ Task<Reply> get_object_attributes(Context& context) {
   add_version_id(response, *context.bucket, object.info().version_id);
   co_return response;
 }
+
+}  // namespace
+
+constinit const Operation kGetObjectAttributes{.name = "GetObjectAttributes",
+                                               .method = "GET",
+                                               .level = Level::kObject,
+                                               .subresource = "attributes",
+                                               .iam_action = "s3:GetObjectAttributes",
+                                               .right = iam::Right::kRead,
+                                               .handler = get_object_attributes};
 
 }  // namespace onggi::s3

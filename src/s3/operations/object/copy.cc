@@ -17,7 +17,7 @@
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
 #include "s3/operations/early_answer.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -121,8 +121,6 @@ http::Response copy_reply(const Context& context, const catalog::ObjectInfo& obj
   return response;
 }
 
-}  // namespace
-
 Task<Reply> copy_object(Context& context) {
   auto& objects = context.services.objects;
   S3_CO_TRY(co_await check_no_body(context));
@@ -146,5 +144,15 @@ Task<Reply> copy_object(Context& context) {
   if (!copied) co_return refuse(object_error(copied.error(), context));
   co_return copy_reply(context, *copied, from);
 }
+
+}  // namespace
+
+constinit const Operation kCopyObject{.name = "CopyObject",
+                                      .method = "PUT",
+                                      .level = Level::kObject,
+                                      .copy = true,
+                                      .iam_action = "s3:PutObject",
+                                      .right = iam::Right::kWrite,
+                                      .handler = copy_object};
 
 }  // namespace onggi::s3

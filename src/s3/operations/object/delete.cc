@@ -5,11 +5,13 @@
 #include "s3/headers/conditions.h"
 #include "s3/headers/lock.h"
 #include "s3/headers/version.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
 namespace onggi::s3 {
+
+namespace {
 
 Task<Reply> delete_object(Context& context) {
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
@@ -31,5 +33,14 @@ Task<Reply> delete_object(Context& context) {
     response.header("x-amz-version-id", version_text(removed->version_id));
   co_return response;
 }
+
+}  // namespace
+
+constinit const Operation kDeleteObject{.name = "DeleteObject",
+                                        .method = "DELETE",
+                                        .level = Level::kObject,
+                                        .iam_action = "s3:DeleteObject",
+                                        .right = iam::Right::kDelete,
+                                        .handler = delete_object};
 
 }  // namespace onggi::s3

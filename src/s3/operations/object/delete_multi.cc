@@ -9,7 +9,7 @@
 #include "s3/headers/lock.h"
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -56,8 +56,6 @@ void write_outcome(XmlWriter& xml, const catalog::RemoveRequest& request, const 
   xml.close(element);
 }
 
-}  // namespace
-
 Task<Reply> delete_objects(Context& context) {
   S3_CO_TRY(check_bypass(context));
   const auto document =
@@ -77,5 +75,14 @@ Task<Reply> delete_objects(Context& context) {
   xml.close("DeleteResult");
   co_return xml_reply(std::move(xml));
 }
+
+}  // namespace
+
+constinit const Operation kDeleteObjects{.name = "DeleteObjects",
+                                         .method = "POST",
+                                         .level = Level::kBucket,
+                                         .subresource = "delete",
+                                         .iam_action = "s3:DeleteObject",
+                                         .handler = delete_objects};
 
 }  // namespace onggi::s3

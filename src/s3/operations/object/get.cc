@@ -11,8 +11,8 @@
 #include "s3/headers/part_number.h"
 #include "s3/headers/range.h"
 #include "s3/headers/version.h"
-#include "s3/operations/handlers.h"
 #include "s3/operations/object/body.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -157,8 +157,6 @@ Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::Open
   co_return Status();
 }
 
-}  // namespace
-
 Task<Reply> get_object(Context& context) {
   S3_CO_ASSIGN(const auto request, read_request(context));
   const catalog::ObjectName name{.key = context.target.key, .version_id = request.version_id};
@@ -196,5 +194,21 @@ Task<Reply> head_object(Context& context) {
   S3_CO_ASSIGN(const auto selection, select_range(context, request, *object));
   co_return read_reply(context, request, *object, selection);
 }
+
+}  // namespace
+
+constinit const Operation kGetObject{.name = "GetObject",
+                                     .method = "GET",
+                                     .level = Level::kObject,
+                                     .iam_action = "s3:GetObject",
+                                     .right = iam::Right::kRead,
+                                     .handler = get_object};
+
+constinit const Operation kHeadObject{.name = "HeadObject",
+                                      .method = "HEAD",
+                                      .level = Level::kObject,
+                                      .iam_action = "s3:GetObject",
+                                      .right = iam::Right::kRead,
+                                      .handler = head_object};
 
 }  // namespace onggi::s3

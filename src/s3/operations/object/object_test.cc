@@ -1,6 +1,6 @@
 // Tests of operations on objects, through the whole service.
-#include "base/checksum.h"
 #include "base/codec.h"
+#include "base/digest/checksum.h"
 #include "s3/test_fixture.h"
 
 namespace onggi::s3 {

@@ -16,19 +16,14 @@
 #include "s3/documents/tags.h"
 #include "s3/headers/object.h"
 #include "s3/operations/body.h"
-#include "s3/operations/handlers.h"
 #include "s3/operations/object/put.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/operation.h"
 #include "s3/protocol/reply.h"
-#include "s3/table.h"
 
 namespace onggi::s3 {
 namespace {
-
-const Operation& put_operation() {
-  return *std::ranges::find(operations(), "PutObject", &Operation::name);
-}
 
 /// Returns true for headers of the POST request that identify the sender and its origin. The other
 /// headers describe the form, not the object.
@@ -142,7 +137,7 @@ S3Result<std::string> key_of(const auth::FormFields& fields) {
 Context as_put(Context& context, http::Request& request, std::string key) {
   return {.services = context.services,
           .request = request,
-          .operation = &put_operation(),
+          .operation = &kPutObject,
           .target = {context.target.bucket, std::move(key), context.target.virtual_host},
           .query = {},
           .authenticated = context.authenticated,
@@ -206,8 +201,6 @@ S3Result<catalog::IncomingBody> file_body(Context& put, PostForm& form,
   return body;
 }
 
-}  // namespace
-
 Task<Reply> post_object(Context& context) {
   S3_CO_ASSIGN(const auto boundary, boundary_of(context));
   const auto size = context.request.body->content_length();
@@ -238,5 +231,14 @@ Task<Reply> post_object(Context& context) {
     co_return refuse(co_await form.size_error(code));
   co_return refuse(object_error(stored.error(), put));
 }
+
+}  // namespace
+
+constinit const Operation kPostObject{.name = "PostObject",
+                                      .method = "POST",
+                                      .level = Level::kBucket,
+                                      .iam_action = "s3:PutObject",
+                                      .right = iam::Right::kWrite,
+                                      .handler = post_object};
 
 }  // namespace onggi::s3

@@ -11,7 +11,7 @@
 #include "s3/headers/storage_class.h"
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -43,6 +43,8 @@ S3Result<catalog::PutRequest> put_request(const Context& context) {
                              .conditions = request_conditions(context.request)};
 }
 
+namespace {
+
 Task<Reply> put_object(Context& context) {
   auto& objects = context.services.objects;
   S3_CO_ASSIGN(auto request, put_request(context));
@@ -63,5 +65,14 @@ Task<Reply> put_object(Context& context) {
   if (!stored) co_return refuse(object_error(stored.error(), context));
   co_return put_reply(context, *stored);
 }
+
+}  // namespace
+
+constinit const Operation kPutObject{.name = "PutObject",
+                                     .method = "PUT",
+                                     .level = Level::kObject,
+                                     .iam_action = "s3:PutObject",
+                                     .right = iam::Right::kWrite,
+                                     .handler = put_object};
 
 }  // namespace onggi::s3

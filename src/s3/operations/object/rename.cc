@@ -9,7 +9,7 @@
 #include "s3/access/access.h"
 #include "s3/headers/conditions.h"
 #include "s3/headers/object.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -93,8 +93,6 @@ S3Error rename_error(const Error& error, const Context& context, std::string sou
   return object_error(error, context);
 }
 
-}  // namespace
-
 Task<Reply> rename_object(Context& context) {
   S3_CO_TRY(check_nothing_more(context.request));
   S3_CO_ASSIGN(auto request, rename_request(context));
@@ -111,5 +109,15 @@ Task<Reply> rename_object(Context& context) {
   if (!renamed) co_return refuse(rename_error(renamed.error(), context, source));
   co_return empty_reply(200);
 }
+
+}  // namespace
+
+constinit const Operation kRenameObject{.name = "RenameObject",
+                                        .method = "PUT",
+                                        .level = Level::kObject,
+                                        .subresource = "renameObject",
+                                        .iam_action = "s3:PutObject",
+                                        .right = iam::Right::kWrite,
+                                        .handler = rename_object};
 
 }  // namespace onggi::s3

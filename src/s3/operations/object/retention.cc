@@ -8,7 +8,7 @@
 #include "s3/headers/lock.h"
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -31,8 +31,6 @@ Task<S3Result<catalog::ObjectLock>> read_lock(Context& context) {
   S3_CO_TRY(catalog::check_lockable(*context.bucket));
   co_return object->attributes.lock;
 }
-
-}  // namespace
 
 Task<Reply> get_object_retention(Context& context) {
   S3_CO_ASSIGN(const auto lock, co_await read_lock(context));
@@ -71,5 +69,39 @@ Task<Reply> put_object_legal_hold(Context& context) {
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   co_return empty_reply(200);
 }
+
+}  // namespace
+
+constinit const Operation kGetObjectRetention{.name = "GetObjectRetention",
+                                              .method = "GET",
+                                              .level = Level::kObject,
+                                              .subresource = "retention",
+                                              .iam_action = "s3:GetObjectRetention",
+                                              .right = iam::Right::kRead,
+                                              .handler = get_object_retention};
+
+constinit const Operation kPutObjectRetention{.name = "PutObjectRetention",
+                                              .method = "PUT",
+                                              .level = Level::kObject,
+                                              .subresource = "retention",
+                                              .iam_action = "s3:PutObjectRetention",
+                                              .right = iam::Right::kManage,
+                                              .handler = put_object_retention};
+
+constinit const Operation kGetObjectLegalHold{.name = "GetObjectLegalHold",
+                                              .method = "GET",
+                                              .level = Level::kObject,
+                                              .subresource = "legal-hold",
+                                              .iam_action = "s3:GetObjectLegalHold",
+                                              .right = iam::Right::kRead,
+                                              .handler = get_object_legal_hold};
+
+constinit const Operation kPutObjectLegalHold{.name = "PutObjectLegalHold",
+                                              .method = "PUT",
+                                              .level = Level::kObject,
+                                              .subresource = "legal-hold",
+                                              .iam_action = "s3:PutObjectLegalHold",
+                                              .right = iam::Right::kManage,
+                                              .handler = put_object_legal_hold};
 
 }  // namespace onggi::s3

@@ -6,7 +6,7 @@
 #include "s3/documents/tags.h"
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
-#include "s3/operations/handlers.h"
+#include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
 
@@ -30,8 +30,6 @@ Task<Reply> set_tags(Context& context, catalog::Pairs tags, int status) {
   co_return response;
 }
 
-}  // namespace
-
 Task<Reply> get_object_tagging(Context& context) {
   S3_CO_ASSIGN(const auto name, named_version(context));
   const auto object = co_await context.services.objects.stat(*context.bucket, name);
@@ -53,5 +51,31 @@ Task<Reply> delete_object_tagging(Context& context) {
   catalog::Pairs none;
   co_return co_await set_tags(context, std::move(none), 204);
 }
+
+}  // namespace
+
+constinit const Operation kGetObjectTagging{.name = "GetObjectTagging",
+                                            .method = "GET",
+                                            .level = Level::kObject,
+                                            .subresource = "tagging",
+                                            .iam_action = "s3:GetObjectTagging",
+                                            .right = iam::Right::kRead,
+                                            .handler = get_object_tagging};
+
+constinit const Operation kPutObjectTagging{.name = "PutObjectTagging",
+                                            .method = "PUT",
+                                            .level = Level::kObject,
+                                            .subresource = "tagging",
+                                            .iam_action = "s3:PutObjectTagging",
+                                            .right = iam::Right::kWrite,
+                                            .handler = put_object_tagging};
+
+constinit const Operation kDeleteObjectTagging{.name = "DeleteObjectTagging",
+                                               .method = "DELETE",
+                                               .level = Level::kObject,
+                                               .subresource = "tagging",
+                                               .iam_action = "s3:DeleteObjectTagging",
+                                               .right = iam::Right::kWrite,
+                                               .handler = delete_object_tagging};
 
 }  // namespace onggi::s3

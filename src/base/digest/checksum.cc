@@ -1,4 +1,4 @@
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 
 #include <openssl/evp.h>
 #include <xxhash.h>
@@ -9,7 +9,7 @@
 
 #include "base/check.h"
 #include "base/codec.h"
-#include "base/hmac.h"
+#include "base/digest/hmac.h"
 
 namespace onggi {
 namespace {

@@ -1,4 +1,4 @@
-#include "http/response_head.h"
+#include "http/framing/response_head.h"
 
 #include <algorithm>
 #include <array>

@@ -1,11 +1,11 @@
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include "base/codec.h"
-#include "base/crc64.h"
-#include "base/hmac.h"
+#include "base/digest/crc64.h"
+#include "base/digest/hmac.h"
 
 namespace onggi {
 namespace {

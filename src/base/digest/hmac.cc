@@ -1,11 +1,11 @@
-#include "base/hmac.h"
+#include "base/digest/hmac.h"
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
 
-#include "base/checksum.h"
+#include "base/digest/checksum.h"
 
 // The low-level SHA256_* functions are deprecated in OpenSSL 3 but are its only fast way to
 // continue from a saved state: EVP_MAC_CTX_dup takes four times as long (docs/performance.md).

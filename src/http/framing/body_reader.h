@@ -7,8 +7,8 @@
 #include <optional>
 #include <span>
 
-#include "http/chunk_framing.h"
-#include "http/head_parser.h"
+#include "http/framing/chunk_framing.h"
+#include "http/framing/head_parser.h"
 #include "http/scratch.h"
 #include "http/stream.h"
 

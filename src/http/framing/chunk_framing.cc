@@ -1,4 +1,4 @@
-#include "http/chunk_framing.h"
+#include "http/framing/chunk_framing.h"
 
 namespace onggi::http {
 namespace {

@@ -1,4 +1,4 @@
-#include "http/body_reader.h"
+#include "http/framing/body_reader.h"
 
 #include <algorithm>
 #include <array>

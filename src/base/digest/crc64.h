@@ -1,5 +1,5 @@
 // The kernels of CRC64NVME, for tests and bench/. All other code calls crc64nvme() of
-// base/checksum.h, which uses the fastest kernel that the processor supports.
+// base/digest/checksum.h, which uses the fastest kernel that the processor supports.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "base/metrics_series.h"
+#include "base/metrics/series.h"
 
 #include <gtest/gtest.h>
 

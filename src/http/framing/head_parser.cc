@@ -1,4 +1,4 @@
-#include "http/head_parser.h"
+#include "http/framing/head_parser.h"
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>

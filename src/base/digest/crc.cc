@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "base/check.h"
-#include "base/checksum.h"
-#include "base/crc_math.h"
+#include "base/digest/checksum.h"
+#include "base/digest/crc_math.h"
 
 namespace onggi {
 namespace {

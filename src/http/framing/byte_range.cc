@@ -1,4 +1,4 @@
-#include "http/byte_range.h"
+#include "http/framing/byte_range.h"
 
 #include <algorithm>
 #include <limits>

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/head_parser.h"
+#include "http/framing/head_parser.h"
 #include "http/message.h"
 
 namespace onggi::http {

@@ -6,7 +6,7 @@
 // Computation for Generic Polynomials Using PCLMULQDQ Instruction" (2009) explains the method.
 //
 // There is no 512-bit version: the 256-bit version is already faster than memory.
-#include "base/crc64.h"
+#include "base/digest/crc64.h"
 
 #include <immintrin.h>
 
@@ -15,8 +15,8 @@
 #include <cstring>
 #include <vector>
 
-#include "base/checksum.h"
-#include "base/crc_math.h"
+#include "base/digest/checksum.h"
+#include "base/digest/crc_math.h"
 
 namespace onggi {
 namespace crc64 {

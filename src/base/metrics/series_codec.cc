@@ -1,8 +1,8 @@
 // The encoding of a Series: a magic word, varints and a CRC32C (docs/disk-format.md).
 #include <algorithm>
 
-#include "base/checksum.h"
-#include "base/metrics_series.h"
+#include "base/digest/checksum.h"
+#include "base/metrics/series.h"
 
 namespace onggi::metrics {
 namespace {

@@ -1,4 +1,4 @@
-#include "http/multipart.h"
+#include "http/framing/multipart.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,0 +1,97 @@
+// The operations that Onggi does not implement: 501 NotImplemented.
+#include "s3/operations/rows.h"
+
+namespace onggi::s3 {
+
+constinit const Operation kPutBucketEncryption{.name = "PutBucketEncryption",
+                                               .method = "PUT",
+                                               .level = Level::kBucket,
+                                               .subresource = "encryption",
+                                               .iam_action = "s3:PutEncryptionConfiguration",
+                                               .right = iam::Right::kManage,
+                                               .support = Support::kNotImplemented};
+
+constinit const Operation kPutBucketReplication{.name = "PutBucketReplication",
+                                                .method = "PUT",
+                                                .level = Level::kBucket,
+                                                .subresource = "replication",
+                                                .iam_action = "s3:PutReplicationConfiguration",
+                                                .right = iam::Right::kManage,
+                                                .support = Support::kNotImplemented};
+
+constinit const Operation kPutBucketWebsite{.name = "PutBucketWebsite",
+                                            .method = "PUT",
+                                            .level = Level::kBucket,
+                                            .subresource = "website",
+                                            .iam_action = "s3:PutBucketWebsite",
+                                            .right = iam::Right::kManage,
+                                            .support = Support::kNotImplemented};
+
+constinit const Operation kPutBucketInventoryConfiguration{
+    .name = "PutBucketInventoryConfiguration",
+    .method = "PUT",
+    .level = Level::kBucket,
+    .subresource = "inventory",
+    .iam_action = "s3:PutInventoryConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotImplemented};
+
+constinit const Operation kPutBucketAnalyticsConfiguration{
+    .name = "PutBucketAnalyticsConfiguration",
+    .method = "PUT",
+    .level = Level::kBucket,
+    .subresource = "analytics",
+    .iam_action = "s3:PutAnalyticsConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotImplemented};
+
+constinit const Operation kPutBucketMetricsConfiguration{.name = "PutBucketMetricsConfiguration",
+                                                         .method = "PUT",
+                                                         .level = Level::kBucket,
+                                                         .subresource = "metrics",
+                                                         .iam_action = "s3:PutMetricsConfiguration",
+                                                         .right = iam::Right::kManage,
+                                                         .support = Support::kNotImplemented};
+
+constinit const Operation kPutBucketIntelligentTieringConfiguration{
+    .name = "PutBucketIntelligentTieringConfiguration",
+    .method = "PUT",
+    .level = Level::kBucket,
+    .subresource = "intelligent-tiering",
+    .iam_action = "s3:PutIntelligentTieringConfiguration",
+    .right = iam::Right::kManage,
+    .support = Support::kNotImplemented};
+
+constinit const Operation kCreateSession{.name = "CreateSession",
+                                         .method = "GET",
+                                         .level = Level::kBucket,
+                                         .subresource = "session",
+                                         .iam_action = "s3:CreateSession",
+                                         .right = iam::Right::kManage,
+                                         .support = Support::kNotImplemented};
+
+constinit const Operation kRestoreObject{.name = "RestoreObject",
+                                         .method = "POST",
+                                         .level = Level::kObject,
+                                         .subresource = "restore",
+                                         .iam_action = "s3:RestoreObject",
+                                         .right = iam::Right::kManage,
+                                         .support = Support::kNotImplemented};
+
+constinit const Operation kSelectObjectContent{.name = "SelectObjectContent",
+                                               .method = "POST",
+                                               .level = Level::kObject,
+                                               .subresource = "select",
+                                               .iam_action = "s3:GetObject",
+                                               .right = iam::Right::kManage,
+                                               .support = Support::kNotImplemented};
+
+constinit const Operation kGetObjectTorrent{.name = "GetObjectTorrent",
+                                            .method = "GET",
+                                            .level = Level::kObject,
+                                            .subresource = "torrent",
+                                            .iam_action = "s3:GetObjectTorrent",
+                                            .right = iam::Right::kManage,
+                                            .support = Support::kNotImplemented};
+
+}  // namespace onggi::s3

@@ -1,0 +1,12 @@
+"""The tables that the program is built on, as `onggi debug tables --json` prints them."""
+
+import json
+import subprocess
+
+from server import BINARY
+
+TABLES = json.loads(subprocess.run([str(BINARY), "debug", "tables", "--json"], capture_output=True, text=True, check=True).stdout)
+OPERATIONS = TABLES["operations"]
+ERRORS = TABLES["errors"]
+REASONS = {row["reason"]: row["english"] for row in TABLES["reasons"]}
+ROUTES = TABLES["routes"]
