@@ -76,6 +76,9 @@ Task<ApiResult<Answer>> create_account(Call& call) {
   ONGGI_API_TRY(check("name", iam::check_account_name(account.name)));
   ONGGI_API_TRY(check("display_name", iam::check_display_name(account.display_name)));
   ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
+  // A crash may have left sessions of a deleted account of this name.
+  if (!call.services.accounts.find(account.name))
+    ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name));
   const auto made = co_await call.services.accounts.create(std::move(account), call.actor());
   if (!made && made.error().code == Code::kExists)
     co_return refuse(409, "exists", made.error(), "name");

@@ -214,6 +214,8 @@ Task<ApiResult<Answer>> set_up(Call& call) {
   ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
   call.caller.actor.name = "account:" + account.name;
   auto& accounts = call.services.accounts;
+  // A crash may have left sessions of a deleted account of this name.
+  if (accounts.empty()) ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name));
   auto made = co_await accounts.set_up(token, std::move(account), call.actor());
   const bool outrun = !made && (made.error().code == Code::kDenied ||
                                 (made.error().code == Code::kExists && !accounts.empty()));

@@ -236,14 +236,15 @@ Task<Status> Accounts::remove(std::string name, Actor actor) {
   if (is_last_owner(name)) co_return last_owner();
   AuditEvent event{{}, std::move(actor), "account.delete", name, {}};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
+  // The tokens go first: a crash in between must not leave a token that would open a later account
+  // of this name.
+  std::function chosen = [&](const ApiToken& token) { return token.account == name; };
+  ONGGI_CO_TRY(co_await erase_tokens(std::move(chosen)));
   auto row = std::string(kAccountRows) + name;
   ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::nullopt));
-  {
-    const std::scoped_lock guard(mutex_);
-    accounts_.erase(name);
-  }
-  std::function chosen = [&](const ApiToken& token) { return token.account == name; };
-  co_return co_await erase_tokens(std::move(chosen));
+  const std::scoped_lock guard(mutex_);
+  accounts_.erase(name);
+  co_return Status();
 }
 
 }  // namespace onggi::iam
