@@ -1,5 +1,5 @@
-# The compiler: clang 19 or newer, the tried version first. GCC 12 miscompiles coroutines that this code has (docs/dependencies.md).
-# CC and CXX in the environment, or -DCMAKE_CXX_COMPILER, choose another clang.
+# Chooses the compiler: clang 19, the tested version, or else a newer one. GCC 12 miscompiles some coroutines of this code
+# (docs/dependencies.md). To use another clang, set CC and CXX in the environment, or pass -DCMAKE_CXX_COMPILER.
 
 if(NOT CMAKE_CXX_COMPILER AND NOT DEFINED ENV{CXX})
   foreach(version 19 20 21 22 23)

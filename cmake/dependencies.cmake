@@ -1,4 +1,4 @@
-# Every third-party library, once. docs/dependencies.md says why each was chosen and which folder is its home.
+# All third-party libraries. docs/dependencies.md explains why each was chosen and which folders may use it.
 
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
@@ -21,5 +21,5 @@ find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 add_library(onggi_rapidcheck INTERFACE)
 target_include_directories(onggi_rapidcheck SYSTEM INTERFACE ${RAPIDCHECK_INCLUDE_DIR})
 target_link_libraries(onggi_rapidcheck INTERFACE ${RAPIDCHECK_LIBRARY})
-# It uses std::aligned_storage, which C++23 deprecates; libstdc++ 14 warns of it wherever a test instantiates rapidcheck's templates.
+# RapidCheck uses std::aligned_storage, which C++23 deprecates. libstdc++ 14 warns wherever a test instantiates its templates.
 target_compile_options(onggi_rapidcheck INTERFACE -Wno-deprecated-declarations)

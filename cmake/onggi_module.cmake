@@ -1,10 +1,10 @@
 # onggi_module(NAME base [FOLDER folder] [FOLDERS ...] [DEPS ...] [LIBS ...] [PROTOS ...])
 #
-# Makes the static library onggi_NAME of a folder's *.cc files and, when the folder has *_test.cc files, the GoogleTest program
-# onggi_NAME_test. DEPS are other modules (their headers become visible); LIBS are third-party.
+# Builds the static library onggi_NAME from the *.cc files of a folder and, if there are *_test.cc files, the GoogleTest program
+# onggi_NAME_test. DEPS are other modules, whose headers become visible. LIBS are third-party libraries.
 #
-# onggi_module(NAME catalog ROOMS rules records ...): the rooms of a module are libraries of their own, each made before by
-# onggi_module(NAME catalog_rules FOLDER rules ...), whose tests are one program of the whole module.
+# onggi_module(NAME catalog ROOMS rules records ...): the rooms (subfolders) of a module are separate libraries, each declared
+# earlier by onggi_module(NAME catalog_rules FOLDER rules ...). The tests of all rooms form one program, the test program of the module.
 function(onggi_module)
   cmake_parse_arguments(ARG "" "NAME;FOLDER" "FOLDERS;ROOMS;DEPS;LIBS;PROTOS;TEST_DEPS;TEST_LIBS" ${ARGN})
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FOLDER})
@@ -22,7 +22,7 @@ function(onggi_module)
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
 
-  if(ARG_FOLDER)  # a room: its module has the tests
+  if(ARG_FOLDER)  # a room, whose tests belong to its module
     set(tests)
   endif()
 

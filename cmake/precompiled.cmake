@@ -1,9 +1,9 @@
-# Precompiled headers of the standard library and of what most modules use besides: half the compile time of a clean build. Off by
-# default, so that a missing #include is found by whoever builds by hand; ./dev turns it on.
+# Precompiled headers of the standard library and of commonly used libraries, which halve the time of a clean build. They are off by
+# default, so that a manual build detects missing #includes. ./dev turns them on.
 
 option(ONGGI_PCH "Precompile the headers of the standard library and of common libraries" OFF)
 
-# Makes `target` an object library that owns a precompiled header of HEADERS.
+# Defines the object library `target`, which owns a precompiled header of the remaining arguments.
 function(onggi_precompile target)
   file(WRITE ${CMAKE_BINARY_DIR}/pch/${target}.cc "")
   add_library(${target} OBJECT ${CMAKE_BINARY_DIR}/pch/${target}.cc)
@@ -23,7 +23,7 @@ if(ONGGI_PCH)
   target_link_libraries(onggi_test_pch PRIVATE GTest::gtest GTest::gmock)
 endif()
 
-# Lets the sources of `target` use a precompiled header made by onggi_precompile.
+# Makes the sources of `target` use `pch`, a library defined by onggi_precompile, if precompiled headers are on.
 function(onggi_use_precompiled target pch)
   if(ONGGI_PCH)
     target_compile_options(${target} PRIVATE -Xclang -fno-pch-timestamp)

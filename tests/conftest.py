@@ -12,14 +12,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from server import BINARY, ROOT, Server, boto3_client  # noqa: E402
 
-# Run in the background by a shell, a program ignores these, and so does what it starts: Ctrl-C would then end nothing.
+# A shell makes background programs ignore SIGINT and SIGQUIT, and their children inherit that. Restore the defaults, so that
+# Ctrl-C ends the test run.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
 def server():
-    """One running Onggi for all tests that only need one; ends cleanly, and its data verifies, or the session fails."""
+    """The server shared by all tests that need no server of their own. At the end it must stop cleanly and its data must verify."""
     assert BINARY.exists(), f"{BINARY} is missing: ./dev build release"
     instance = Server(args=["--domain", "s3.localhost"])
     with instance:
@@ -37,7 +38,7 @@ def s3(server):
 
 @pytest.fixture(scope="session")
 def http(server):
-    """The admin's requests, made by hand."""
+    """A raw client that signs as the admin."""
     import raw
 
     return raw.Client(server.port, server.env())
@@ -45,7 +46,7 @@ def http(server):
 
 @pytest.fixture(scope="session")
 def pypi_aws():
-    """Today's aws-cli, from PyPI: its program. Kept in .dev between runs, and made by one process at a time."""
+    """The path of the current aws-cli from PyPI. It is kept in .dev between runs; a lock lets one process at a time install it."""
     venv = ROOT / ".dev" / "aws-cli"
     venv.parent.mkdir(exist_ok=True)
     with open(venv.with_suffix(".lock"), "w") as lock:
@@ -62,7 +63,7 @@ def pypi_aws():
 
 @pytest.fixture
 def bucket(server, s3, request):
-    """A bucket of the test's own."""
+    """A new bucket for this test."""
     import re
     import uuid
 

@@ -1,5 +1,5 @@
-"""What the runners of public suites share (tests/s3-tests/run, tests/suites/run): a server with or without TLS, and a list of
-the cases that fail for a reason."""
+"""Helpers shared by the runners of public test suites (tests/s3-tests/run, tests/suites/run): a server with or without TLS, and
+the lists of cases that are expected to fail."""
 
 import subprocess
 from pathlib import Path
@@ -19,7 +19,7 @@ basicConstraints = critical, CA:FALSE
 
 
 def make_server(settings, certificate=None):
-    """With TLS if there is to be a `certificate`, a file that clients can trust."""
+    """Returns a server. With `certificate`, the server uses TLS, and a certificate that clients can trust is written to that file."""
     if not certificate:
         server = Server(env=settings)
         server.secure = False
@@ -34,7 +34,8 @@ def make_server(settings, certificate=None):
 
 
 def expected_failures(path, tls):
-    """{case: reason}: lines that begin with '#' are the reason of those below; "(HTTP only)" and "(TLS only)" in it say where."""
+    """Returns {case: reason}. A line that begins with '#' is the reason for the cases below it. A reason that contains "(HTTP only)" or
+    "(TLS only)" applies only to that kind of server."""
     reasons, reason = {}, None
     for line in Path(path).read_text().splitlines():
         if line.startswith("#"):
@@ -48,7 +49,7 @@ def expected_failures(path, tls):
 
 
 def as_listed(found, reasons):
-    """Whether exactly those of `found`, {case: passed}, fail that are listed; says what is not so."""
+    """Returns True if the failed cases of `found`, {case: passed}, are exactly those in `reasons`. Prints every difference."""
     unexpected = sorted(name for name, passed in found.items() if not passed and name not in reasons)
     mended = sorted(name for name in reasons if found.get(name))
     for name in unexpected:

@@ -1,4 +1,4 @@
-"""An S3 client made of a socket: signs by itself (SigV4), sends exactly the bytes it is told to, malformed ones too."""
+"""An S3 client on a bare socket. It computes SigV4 signatures itself and sends exactly the given bytes, even malformed requests."""
 
 import base64
 import datetime
@@ -21,7 +21,7 @@ EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 
 
 def quote(key):
-    """A key as S3 clients write it into a path: everything but unreserved characters and '/' is percent-encoded."""
+    """Percent-encodes a key for a path, as S3 clients do: all characters except unreserved ones and '/'."""
     return urllib.parse.quote(key if isinstance(key, bytes) else key.encode(), safe="/-_.~")
 
 
@@ -54,7 +54,7 @@ def _reflected_crc(data, polynomial, bits):
 
 
 def checksum(algorithm, data):
-    """The base64 text of one of S3's checksums."""
+    """Returns one of S3's checksums in base64."""
     raw = {
         "CRC32": lambda: struct.pack(">I", zlib.crc32(data)),
         "CRC32C": lambda: _reflected_crc(data, 0x82F63B78, 32),
@@ -86,7 +86,7 @@ def amz_date(time):
 
 
 class Signer:
-    """One signing key: a day, a region and a secret. `keys` is what Server.env() gives."""
+    """A SigV4 signing key, derived from a secret, a day and a region. `keys` is the result of Server.env()."""
 
     def __init__(self, keys, time=None, region=None, service="s3"):
         self.access_key = keys["AWS_ACCESS_KEY_ID"]
@@ -101,7 +101,7 @@ class Signer:
         return hmac.new(self.key, string.encode(), hashlib.sha256).hexdigest()
 
     def request_signature(self, method, path, query, headers, payload_hash):
-        """`headers`: (name, value) pairs, all signed. `query` is as sent. Returns (signature, signed header names)."""
+        """Returns (signature, signed header names). `headers` are (name, value) pairs; all are signed. `query` is the query as sent."""
         canonical = {}
         for name, value in headers:
             text = value.decode("latin-1") if isinstance(value, bytes) else value
@@ -120,7 +120,7 @@ class Signer:
                 f"Signature={signature}"), signature
 
     def presigned(self, method, path, headers, expires=600, query="", payload_hash=UNSIGNED):
-        """The query of a presigned URL. `headers` must hold the Host."""
+        """Returns the query of a presigned URL. `headers` must contain Host."""
         names = ";".join(sorted(name.lower() for name, _ in headers))
         own = {"X-Amz-Algorithm": "AWS4-HMAC-SHA256", "X-Amz-Credential": f"{self.access_key}/{self.scope}",
                "X-Amz-Date": self.date, "X-Amz-Expires": str(expires), "X-Amz-SignedHeaders": names}
@@ -137,7 +137,7 @@ def pieces(data, size):
 
 
 def unsigned_chunks(chunks, trailer=None):
-    """`trailer`: (name, value), or None."""
+    """Returns an aws-chunked body without signatures. `trailer` is (name, value) or None."""
     out = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
     line = f"{trailer[0]}:{trailer[1]}\r\n".encode() if trailer else b""
     return out + b"0\r\n" + line + b"\r\n"
@@ -160,7 +160,7 @@ def signed_chunks(signer, seed, chunks, trailer=None):
 
 
 def http_chunks(data, sizes):
-    """Transfer-Encoding: chunked around `data`, cut where `sizes` says (the rest in one)."""
+    """Encodes `data` for Transfer-Encoding: chunked, in chunks of the given sizes; the rest is one chunk."""
     out = b""
     at = 0
     for size in [*sizes, max(len(data), 1)]:
@@ -171,15 +171,15 @@ def http_chunks(data, sizes):
     return out + b"0\r\n\r\n"
 
 
-# Answers and connections.
+# Responses and connections.
 
 
 class Answer:
-    """One response, read whole."""
+    """A complete response."""
 
     def __init__(self, status, headers, body):
         self.status = status
-        self.headers = headers  # lower-case names
+        self.headers = headers  # the names are in lower case
         self.body = body
 
     def __repr__(self):
@@ -197,13 +197,13 @@ class Answer:
 
     @property
     def code(self):
-        """The error code, or None for an answer that is no error."""
+        """The S3 error code, or None if the response has none."""
         found = re.search(rb"<Error><Code>(\w+)</Code>", self.body) if self.status >= 300 else None
         return found[1].decode() if found else None
 
 
 class Connection:
-    """A keep-alive connection that sends raw bytes and parses answers."""
+    """A keep-alive connection that sends raw bytes and parses responses."""
 
     def __init__(self, port, timeout=30, wrap=None):
         plain = socket.create_connection(("127.0.0.1", port), timeout=timeout)
@@ -230,7 +230,7 @@ class Connection:
         self.buffer += piece
 
     def read_head(self):
-        """(status, headers) of the next answer, interim ones too."""
+        """Reads the head of the next response, which may be an interim one. Returns (status, headers)."""
         while b"\r\n\r\n" not in self.buffer:
             self._more()
         head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
@@ -254,7 +254,7 @@ class Connection:
         return Answer(status, headers, body)
 
     def read_chunk(self):
-        """The next chunk of an answer; empty at its end."""
+        """Reads the next chunk of a response; empty at the end."""
         while b"\r\n" not in self.buffer:
             self._more()
         line, self.buffer = self.buffer.split(b"\r\n", 1)
@@ -266,7 +266,7 @@ class Connection:
         return chunk
 
     def is_closed(self):
-        """Waits until the server says more or closes."""
+        """Waits for the server. Returns True if it closed the connection, False if it sent more bytes."""
         try:
             return not self.buffer and self.socket.recv(1) == b""
         except ConnectionResetError:
@@ -280,7 +280,7 @@ def head_bytes(method, target, headers):
 
 
 class Client:
-    """Signs requests as one user. Each keyword of `prepare` bends one thing."""
+    """Signs requests as one user. Each keyword argument of `prepare` changes one property of the request."""
 
     def __init__(self, port, keys, host=None):
         self.port = port
@@ -289,8 +289,8 @@ class Client:
 
     def prepare(self, method, path, query="", headers=(), body=b"", payload=None, unsigned=(), time=None, region=None,
                 service="s3", length=None, chunking=None, date_header=True, host=None):
-        """(bytes of the head, signer, seed signature). `headers` are signed, `unsigned` are not; `payload` is the value
-        of x-amz-content-sha256; `chunking`: no Content-Length but Transfer-Encoding."""
+        """Returns (bytes of the head, signer, seed signature). `headers` are signed, `unsigned` are not. `payload` is the value of
+        x-amz-content-sha256. With `chunking`, Transfer-Encoding is sent in place of Content-Length."""
         signer = Signer(self.keys, time, region, service)
         payload = payload or sha256_hex(body)
         pairs = [("Host", host or self.host), ("x-amz-content-sha256", payload)]
@@ -325,8 +325,8 @@ class Client:
 
     def streaming(self, path, data, mode, chunk_size=65536, trailer=None, splits=None, headers=(), mangle=None,
                   decoded_length=None, query="", announce=True):
-        """PUT with an aws-chunked body. `splits`: HTTP chunking around it, cut at these sizes. `mangle` changes the coded
-        body before it is sent; `announce`: x-amz-trailer names the trailer."""
+        """Sends a PUT with an aws-chunked body. With `splits`, the body is also sent in HTTP chunks of these sizes. `mangle` changes
+        the encoded body before it is sent. With `announce`, x-amz-trailer names the trailer."""
         pairs = [("Content-Encoding", "aws-chunked"), *headers]
         if decoded_length != "none":
             pairs.append(("x-amz-decoded-content-length", str(len(data) if decoded_length is None else decoded_length)))

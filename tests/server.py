@@ -1,4 +1,4 @@
-"""Onggi as a process: start it, find its keys, stop it, kill it. Every test that speaks to the real binary uses this."""
+"""Runs Onggi as a process: starts, stops and kills it, and reads its keys. All tests of the real binary use this module."""
 
 import os
 import re
@@ -22,19 +22,19 @@ def free_port():
 
 
 def own_address():
-    """An address of this machine that is not loopback; skips the test where there is none."""
+    """Returns an address of this machine that is not loopback. Skips the test if there is none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("203.0.113.1", 9))  # nothing is sent
+            probe.connect(("203.0.113.1", 9))  # sends nothing
         except OSError:
-            import pytest  # the benchmark, which uses this file, does without
+            import pytest  # not at the top: the benchmark uses this file without pytest
 
             pytest.skip("this machine has no address but loopback")
         return probe.getsockname()[0]
 
 
 class Server:
-    """`onggi up DIR --bucket BUCKET` on loopback ports. Logs go to `log`."""
+    """A process that runs `onggi up DIR --bucket BUCKET` on loopback ports. Its output goes to the file `log`."""
 
     def __init__(self, folder=None, bucket="datasets", args=(), env=None, wrapper=(), log=None, binary=BINARY, listen="127.0.0.1"):
         self._temporary = None
@@ -86,12 +86,12 @@ class Server:
             return False
 
     def stop(self, timeout_s=30):
-        """SIGTERM and the exit code."""
+        """Sends SIGTERM and returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout_s)
 
     def kill(self):
-        """SIGKILL: what a crash of the process looks like."""
+        """Sends SIGKILL, to simulate a crash of the process."""
         self.process.kill()
         self.process.wait(30)
 
@@ -99,7 +99,7 @@ class Server:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
     def cli(self, *args, check=True, input=None):
-        """Runs an onggi verb against this data directory; returns the finished process."""
+        """Runs an onggi command on this data directory. Returns the completed process."""
         done = subprocess.run([self.binary, *args, "--data", str(self.folder)], capture_output=True, text=True,
                               input=input, timeout=120)
         if check and done.returncode != 0:
@@ -107,7 +107,7 @@ class Server:
         return done
 
     def env(self, user="admin"):
-        """The environment of a client: access key, secret, endpoint, region."""
+        """Returns the environment variables of a client: access key, secret key, endpoint and region."""
         out = self.cli("env", user).stdout
         words = shlex.split(out.replace("export ", " "))
         pairs = dict(word.split("=", 1) for word in words if re.match(r"AWS_\w+=", word))
@@ -115,7 +115,7 @@ class Server:
         return pairs
 
     def verify(self):
-        """`onggi verify` on the stopped data directory."""
+        """Runs `onggi verify` on the data directory; the server must be stopped."""
         return subprocess.run([self.binary, "verify", "--data", str(self.folder)], capture_output=True, text=True,
                               timeout=600)
 
@@ -137,7 +137,7 @@ def metric(server, name):
 
 
 def boto3_client(server, user="admin", endpoint=None, verify=None, **config):
-    """A boto3 S3 client without retries, so that each error is seen as it comes."""
+    """Returns a boto3 S3 client that does not retry, so that a test sees every error."""
     import boto3
     from botocore.config import Config
 

@@ -1,4 +1,4 @@
-"""The tables that the program is built on, as `onggi debug tables --json` prints them."""
+"""The tables that the program is built on, as printed by `onggi debug tables --json`."""
 
 import json
 import subprocess

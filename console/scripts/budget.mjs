@@ -1,10 +1,10 @@
-// The first page may cost 180 KiB gzip: index.html, its entry, what the entry imports statically, and their CSS.
+// Limits the first page to 180 KiB of gzip: index.html, its entry script, the static imports of the entry, and their CSS.
 import { readFileSync, rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const limit_kib = 180;
 const manifest = JSON.parse(readFileSync('dist/manifest.json', 'utf8'));
-rmSync('dist/manifest.json'); // nobody asks for it in the browser
+rmSync('dist/manifest.json'); // the browser does not need it
 const files = new Set(['index.html', 'theme.js']);
 const visit = (id) => {
   const chunk = manifest[id];
@@ -14,7 +14,7 @@ const visit = (id) => {
   for (const next of chunk.imports ?? []) visit(next);
 };
 visit('index.html');
-// The page one lands on and its language are fetched at once, too.
+// The start page and its language file are loaded immediately as well.
 for (const [id, chunk] of Object.entries(manifest)) if (/i18n\/ko\.ts$|overview\/overview\.tsx$/.test(id) && chunk.file) visit(id);
 let total = 0;
 for (const file of files) total += gzipSync(readFileSync(`dist/${file}`), { level: 9 }).length;

@@ -1,5 +1,7 @@
-// What an effect or a callback ref gives back, React calls as its clean-up. An arrow function without braces gives back whatever its
-// expression is, which the types cannot see: scrollIntoView() is void there and a Promise in Chromium. So it is said in full.
+// React calls the value that an effect or a callback ref returns as its clean-up. An arrow function
+// without braces returns the value of its expression, which the types do not catch:
+// scrollIntoView() returns void by its type, but a Promise in Chromium. So these callbacks must
+// have braces, unless they only return a clean-up function.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -11,7 +13,8 @@ function isFunction(node: ts.Node): node is ts.ArrowFunction | ts.FunctionExpres
   return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
 }
 
-/** What a function gives back by its own `return`s that is neither nothing nor a function written there. */
+/** Finds the return statements of a function body, nested functions excluded, whose value is not a
+ * function literal. */
 function givenBack(body: ts.Node): ts.Node[] {
   const found: ts.Node[] = [];
   const look = (node: ts.Node): void => {
@@ -23,7 +26,8 @@ function givenBack(body: ts.Node): ts.Node[] {
   return found;
 }
 
-/** A callback of React's is written in place, with braces; or is nothing but its clean-up. */
+/** Finds the faults of a callback for React. It must be an inline function that has braces, or
+ * whose expression is its clean-up function. */
 function faultsOf(callback: ts.Node): ts.Node[] {
   if (!isFunction(callback) || callback.modifiers?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword)) return [callback];
   if (!ts.isBlock(callback.body)) return isFunction(callback.body) ? [] : [callback];
@@ -42,7 +46,7 @@ export function effectFaults(name: string, text: string): string[] {
   };
   const look = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && EFFECTS.has(nameOf(node.expression))) blame(faultsOf(node.arguments[0]!));
-    // A ref that is not a function is an object of useRef, by its name.
+    // A plain identifier as the ref is an object from useRef.
     if (ts.isJsxAttribute(node) && node.name.getText() === 'ref' && node.initializer && ts.isJsxExpression(node.initializer)) {
       const given = node.initializer.expression;
       if (given && !ts.isIdentifier(given)) blame(faultsOf(given));

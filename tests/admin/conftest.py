@@ -1,4 +1,4 @@
-"""One Onggi with an Owner, an Operator and a Viewer."""
+"""A server with one account for each role: Owner, Operator and Viewer."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""docs/openapi.yaml, and whether an answer is one that it allows."""
+"""Checks responses of the admin API against its contract, docs/openapi.yaml."""
 
 import datetime
 import re
@@ -12,7 +12,7 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 RESOLVER = RefResolver.from_schema(CONTRACT)
 FORMATS = FormatChecker(formats=())
 SENTENCES = {row["const"]: row["description"] for row in CONTRACT["components"]["schemas"]["Reason"]["oneOf"]}
-ANSWERED = set()  # (operationId, status) of the answers that were checked and have a schema
+ANSWERED = set()  # (operationId, status) of every response that was checked against a schema
 
 
 @FORMATS.checks("date-time", raises=ValueError)
@@ -42,13 +42,13 @@ PATTERNS = [(method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), oper
 
 
 def find(method, path):
-    """The operation that answers; none for what is not in the contract."""
+    """Returns the operation of a request, or None if the contract has none."""
     path = path.split("?")[0]
     return next((operation for one, pattern, operation in PATTERNS if one == method and pattern.fullmatch(path)), None)
 
 
 def schema_of(operation, status, kind):
-    """Of a body of content type `kind`, or None when the contract has no JSON there."""
+    """Returns the schema of a response body of content type `kind`, or None if it is not JSON."""
     answers = operation["responses"]
     answer = target(answers.get(str(status)) or answers["default"])
     assert status >= 400 or str(status) in answers, f"{operation['operationId']} may not answer {status}"
@@ -58,7 +58,7 @@ def schema_of(operation, status, kind):
 
 
 def check_reasons(value):
-    """Whatever gives a reason gives the values of its sentence, and the sentence."""
+    """Checks each reason in `value`: `params` must match the placeholders of its sentence, and `detail` must be the completed sentence."""
     if isinstance(value, list):
         for child in value:
             check_reasons(child)

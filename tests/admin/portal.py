@@ -1,4 +1,4 @@
-"""A browser's and a program's view of the console listener."""
+"""A client of the console listener, which can act as a browser or as a program."""
 
 import http.client
 import json
@@ -31,7 +31,7 @@ class Reply:
 
 
 class Portal:
-    """Calls below /api/v1 as nobody, with a cookie (and its CSRF value), or with a token."""
+    """Calls operations below /api/v1: without credentials, with a session cookie and its CSRF value, or with a token."""
 
     def __init__(self, console, token=None):
         self.address = urlsplit(console)
@@ -41,7 +41,7 @@ class Portal:
         self.csrf = None
 
     def request(self, method, path, data=None, headers=()):
-        """Exactly this, with nothing added."""
+        """Sends exactly this request; adds no headers."""
         connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=60)
         connection.request(method, path, body=data, headers=dict(headers))
         reply = Reply(connection.getresponse())
@@ -49,7 +49,7 @@ class Portal:
         return reply
 
     def call(self, method, path, body=None, headers=(), raw=None):
-        """As a well-behaved client; the answer is held against the contract."""
+        """Sends a request as a well-behaved client would, and checks the response against the contract."""
         sent = {"Content-Type": "application/json"}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
@@ -74,7 +74,7 @@ class Portal:
 
 
 def setup_token(server):
-    """`setup` of the link in the banner."""
+    """Returns the value of `setup` in the banner's link."""
     deadline = time.monotonic() + 20
     while not (found := re.search(r"\?setup=([0-9a-f]+)", server.log.read_text())):
         assert time.monotonic() < deadline, server.log.read_text()

@@ -1,4 +1,4 @@
-"""Lifecycle, CORS and ownership in the portal's API: what it stores is what S3 answers, and the other way round."""
+"""Lifecycle, CORS and ownership in the portal's API. S3 returns what the API stored, and the API returns what S3 stored."""
 
 import uuid
 

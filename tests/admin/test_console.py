@@ -1,4 +1,4 @@
-"""The console listener: the web console's files, headers that keep a browser safe, the base path."""
+"""The console listener: the files of the web console, security headers, and the base path."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The contract of the admin API, docs/openapi.yaml: its structure, and that the server's table says the same."""
+"""The contract of the admin API, docs/openapi.yaml: checks its structure, and that the server's route table matches it."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ ROLES = {"public", "viewer", "operator", "owner"}
 
 
 def nodes(value):
-    """Every mapping in the document."""
+    """Yields every mapping in the document."""
     if isinstance(value, dict):
         yield value
         for child in value.values():
@@ -66,7 +66,7 @@ def test_objects_name_their_fields():
 
 
 def test_the_server_has_the_same_table():
-    """Paths, roles, and what wants the password again."""
+    """Compares paths, roles, and which operations ask for the password again."""
     served = {(row["method"], row["path"]): (row["role"], row["reauth"]) for row in ROUTES}
     assert len(served) == len(ROUTES)
     promised = {(method.upper(), re.sub(r"\{\w+\}", "{}", path)):
@@ -76,7 +76,7 @@ def test_the_server_has_the_same_table():
 
 
 def with_json():
-    """Operations that are served, and the status of their success, if that has a JSON body."""
+    """Yields (operationId, status) for every implemented operation and each of its success responses with a JSON body."""
     for _, _, operation, _ in operations():
         for status, answer in operation["responses"].items():
             if status.startswith("2") and "application/json" in target(answer).get("content", {}):
@@ -84,7 +84,7 @@ def with_json():
 
 
 def test_every_json_answer_is_as_promised(site):
-    """Calls whatever answers with JSON, once; Portal holds each answer against its schema."""
+    """Calls every operation that returns JSON at least once. Portal checks each response against its schema."""
     owner = Portal(site.console).login("owner")
 
     def call(method, path, body=None, **more):
@@ -164,5 +164,5 @@ def test_every_json_answer_is_as_promised(site):
     call("DELETE", f"/users/contract-user/grants?bucket={bucket}")
     carl = Portal(site.console).login("carl")
     assert carl.call("PUT", "/session/password", {"current_password": PASSWORD, "new_password": PASSWORD + "!"}).status < 300
-    elsewhere = {"createSetupLink", "setUp"}  # before the first account is made: test_session.py
+    elsewhere = {"createSetupLink", "setUp"}  # only possible before the first account exists: see test_session.py
     assert {answer for answer in with_json() if answer[0] not in elsewhere} - ANSWERED == set()

@@ -1,4 +1,4 @@
-"""Which host is handed out: access info, share links, banner, doctor. Never one that somebody made up."""
+"""The host name in access info, share links, the banner and the output of doctor. It is never a host that a client invented."""
 
 import http.client
 import json
@@ -11,7 +11,7 @@ from server import Server, boto3_client, own_address
 
 
 def everywhere_server(**options):
-    """Listens on all interfaces of IPv4."""
+    """Returns a server that listens on all IPv4 interfaces."""
     return Server(listen="0.0.0.0", **options)
 
 
@@ -53,7 +53,7 @@ def test_listening_everywhere_hands_out_the_readers_host_if_it_is_ours(everywher
     shared = owner.call("POST", f"/buckets/{everywhere.bucket}/object/share?key=k", {"expires_s": 60}, headers=headers)
     assert shared.status == 201, shared
     assert shared.json["endpoint_reach"] == reach and shared.json["url"].startswith(f"{url}/")
-    # The link is good where it leads to this machine.
+    # If the link points to this machine, open it.
     if "example.com" not in url:
         parts = urlsplit(shared.json["url"])
         connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)

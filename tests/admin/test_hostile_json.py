@@ -1,5 +1,5 @@
-"""Hostile bodies: hundreds of mutations of a valid body for every operation that takes one. Never a 5xx, and what is refused
-changes nothing. SEED=n repeats a run."""
+"""Hostile request bodies: mutates a valid body in many ways, for every operation that accepts a body. No response may be a 5xx,
+and a refused request must not change anything. SEED=n repeats a run."""
 
 import copy
 import http.client
@@ -23,7 +23,7 @@ NASTY = [None, True, False, 0, -1, 2**31, 2**63, 2**64, -2**63 - 1, 0.5, 1e308, 
          "\u202e", "a" * 300, "x" * 2000, [], {}, [None], [[]], {"a": 1}, ["list"] * 2000, "2027-01-31T12:00:00Z", "9999-99-99T99:99:99Z",
          "datasets", "victim", "owner", "<script>", "'; drop--", "*"]
 
-# Operation -> path, valid body. Ids and names that {..} stand for are filled in.
+# Operation -> path, valid body. {upload} in a path is replaced by the id of an open upload.
 BODIES = {
     "login": ("/session", {"name": "nobody", "password": PASSWORD}),
     "reauthenticate": ("/session/reauth", {"password": PASSWORD}),
@@ -64,13 +64,13 @@ BODIES = {
     "rotateKeys": ("/users/victim/rotate", {"grace_s": 60, "access_key": "B" * 20, "secret_key": "t" * 40}),
     "setGrant": ("/users/victim/grants", {"bucket": "datasets", "rights": ["read"], "prefix": "", "expires": None}),
 }
-# What every snapshot shows; the audit log's newest line changes with everything that is done.
+# The paths that a snapshot reads. The audit log is compared separately, by its newest event, because every change adds one.
 STATE = ["/accounts", "/tokens", "/buckets", "/buckets/datasets/settings", "/buckets/datasets/lifecycle", "/buckets/datasets/cors", "/buckets/datasets/objects?delimiter=", "/buckets/datasets/uploads",
          "/users", "/users/victim/grants"]
 
 
 class Socket(http.client.HTTPConnection):
-    """The Unix socket: Owner, and no password is asked for."""
+    """A connection to the Unix socket, which has the role Owner and needs no password."""
 
     def __init__(self, server):
         super().__init__("localhost")
@@ -115,7 +115,7 @@ def test_every_operation_with_a_body_is_here():
 
 
 def snapshot(target):
-    """Without what time alone changes."""
+    """Returns the current state, without `last_used`, which changes with time alone."""
     shown = [target.call("GET", path)[1] for path in STATE]
     return [re.sub(rb'"last_used":("[^"]*"|\{[^}]*\}|null)', b"", text) for text in shown]
 
@@ -125,7 +125,7 @@ def newest_event(target):
 
 
 def places(value, path=()):
-    """The way to every value within."""
+    """Yields the path to `value` itself and to every value inside it."""
     yield path
     if isinstance(value, dict):
         for name, child in value.items():
@@ -147,7 +147,7 @@ def replaced(value, path, new):
 
 
 def mutate(rng, valid):
-    """One hostile body."""
+    """Returns a hostile variant of a valid body."""
     text = json.dumps(valid).encode()
     kind = rng.randrange(9)
     at = rng.randrange(len(text))
@@ -168,7 +168,7 @@ def mutate(rng, valid):
 
 
 def certain(valid):
-    """Bodies that must be refused, with their code and the field to blame."""
+    """Yields (body, code, field): a body that must be refused, the expected error code, and the field that the error names."""
     first = next(iter(valid))
     text = json.dumps(valid)
     yield text[:-1] + f", {json.dumps(first)}: {json.dumps(valid[first])}}}", "invalid", first
@@ -202,7 +202,7 @@ def test_hostile_bodies_break_nothing(target, operation, method):
         body = mutate(rng, valid)
         status, answer, _ = target.call(method, path, body, headers())
         assert status < 500, (SEED, body, answer)
-        if status < 300:  # still a valid body
+        if status < 300:  # the mutated body is still valid
             event = None
         elif event is not None:
             now = newest_event(target)

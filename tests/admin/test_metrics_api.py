@@ -1,4 +1,4 @@
-"""The charts of the console: the server's own series, over a restart."""
+"""The data of the console's charts: time series that the server records itself, and that survive a restart."""
 
 import time
 
@@ -54,7 +54,7 @@ def test_series_survive_a_restart_and_a_damaged_file():
         assert charts.stat().st_size < 256 * 1024
         charts.write_bytes(charts.read_bytes()[:-1])
         server.start()
-        assert "the charts begin anew" in server.log.read_text()
+        assert "the charts start empty" in server.log.read_text()
         portal = Portal(server.console).login("owner", PASSWORD)
         deadline = time.monotonic() + 10
         while series(portal, "range=30d")[1]["stored_bytes"][-1] is None:

@@ -1,4 +1,4 @@
-"""Object Lock in the portal's API: what is shown, what is set, and that nothing there removes what is locked."""
+"""Object Lock in the portal's API: reading it and changing it. The API cannot delete a locked version."""
 
 import uuid
 

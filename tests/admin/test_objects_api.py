@@ -1,4 +1,4 @@
-"""The object browser's side of the API: listings, details, transfers, uploads in parts."""
+"""The API behind the object browser: listings, details, downloads, and uploads in one piece or in parts."""
 
 import base64
 import hashlib
@@ -134,7 +134,7 @@ def test_content_cannot_run_script_in_the_consoles_origin(operator, bucket, stor
 
 
 def crc32c(data):
-    """Bit by bit: for small bodies."""
+    """Computes a CRC-32C bit by bit, which is fast enough for small bodies."""
     crc = 0xFFFFFFFF
     for byte in data:
         crc ^= byte

@@ -1,4 +1,4 @@
-"""Policies of users and buckets and the public access block in the portal's API, and the tester that explains them."""
+"""User and bucket policies and the public access block in the portal's API, and the permission tester, which explains them."""
 
 import json
 import urllib.error
@@ -20,7 +20,7 @@ def client_of(site, user):
 
 
 def send(method, url, body=None, headers=None):
-    """The status of a request without a signature."""
+    """Sends an unsigned request and returns its status."""
     try:
         with urllib.request.urlopen(urllib.request.Request(url, body, headers or {}, method=method)) as answer:
             return answer.status
@@ -100,10 +100,10 @@ def test_two_who_edit_a_policy_lose_nothing(operator, user, bucket, of):
     late = save("s3:PutObject", none)
     assert (late.status, late.code) == (412, "precondition_failed")
     assert operator.call("GET", path).json["policy"] == text("s3:GetObject")
-    # A grant is no change of the policy.
+    # A grant does not change the policy, so the policy's ETag stays valid.
     assert operator.call("PUT", f"/users/{user['user']}/grants", {"bucket": bucket, "rights": ["read"]}).status == 200
     assert save("s3:PutObject", first.headers["ETag"]).status == 200
-    assert operator.call("PUT", path, {"policy": text("s3:GetObject")}).status == 200  # who names nothing replaces anything
+    assert operator.call("PUT", path, {"policy": text("s3:GetObject")}).status == 200  # without If-Match, any policy is replaced
 
 
 def test_a_policy_about_making_buckets(site, operator, user, ask):
@@ -111,7 +111,7 @@ def test_a_policy_about_making_buckets(site, operator, user, ask):
     made = "made-" + uuid.uuid4().hex[:6]
     assert ask(user["user"], "CreateBucket") == (False, "may_not_create_buckets", None)
     operator.call("PUT", path, {"policy": policy(made, "s3:CreateBucket", resource="*")})
-    assert ask(user["user"], "CreateBucket") == (False, "may_not_create_buckets", None)  # the bucket of the test
+    assert ask(user["user"], "CreateBucket") == (False, "may_not_create_buckets", None)  # for the test's own bucket
     reply = operator.call("GET", f"/permission-test?user={user['user']}&action=s3:CreateBucket&bucket={made}-1").json
     assert (reply["allowed"], reply["reason"], reply["statement"]) == (True, "user_policy_allows", "s")
     s3.create_bucket(Bucket=made + "-1")
@@ -202,7 +202,7 @@ def test_the_public_access_block_is_replaced_by_whoever_has_seen_it(site, operat
     late = operator.call("PUT", path, {"ignore_public_acls": True}, headers={"If-Match": seen.headers["ETag"]})
     assert (late.status, late.code) == (412, "precondition_failed")
     assert operator.call("GET", path).json["block_public_acls"] is True
-    # It tells of the bucket's ACL, too.
+    # The response also reports whether the bucket's ACL is public.
     assert operator.call("PUT", path, {}).json["public_acl"] is False
     operator.call("PUT", f"/users/{user['user']}/grants", {"bucket": bucket, "rights": ["manage"]})
     s3 = client_of(site, user)

@@ -1,4 +1,4 @@
-"""The console behind Debian's nginx, with the configuration that docs/console.md shows."""
+"""The console behind Debian's nginx, with the configuration from docs/console.md."""
 
 import re
 import shutil
@@ -55,7 +55,7 @@ def test_the_console_below_a_path_of_nginx(tmp_path, strips):
             portal = make_owner(server, f"http://127.0.0.1:{nginx.port}/onggi")
             page = portal.request("GET", "/onggi/buckets")
             assert page.status == 200 and page.headers["Content-Type"].startswith("text/html")
-            # What a browser sends over plain HTTP, where there is no Sec-Fetch-Site.
+            # Over plain HTTP, a browser sends Origin but not Sec-Fetch-Site.
             plain = {"Origin": f"http://127.0.0.1:{nginx.port}"}
             assert portal.call("POST", "/buckets", {"name": "through-nginx"}, headers=plain).status == 201
             browser = {"Origin": f"http://127.0.0.1:{nginx.port}", "Sec-Fetch-Site": "same-origin"}

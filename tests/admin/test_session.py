@@ -1,4 +1,4 @@
-"""Setup, login, sessions, tokens, roles: who may call the API over HTTP, and that nobody else may."""
+"""Setup, login, sessions, tokens and roles: who may call the API over HTTP. All other callers are refused."""
 
 import json
 import re
@@ -148,7 +148,7 @@ def fill(path):
 @pytest.mark.parametrize("method, path, operation", [(m, p, o) for m, p, o, _ in operations()],
                          ids=[o["operationId"] for _, _, o, _ in operations()])
 def test_every_operation_holds_its_door(site, method, path, operation):
-    """No session, a session without CSRF header, and every role below: refused."""
+    """Calls without a session, with a wrong CSRF header, or with a lower role are refused."""
     role = operation["x-onggi-role"]
     target = fill(path)
     if role == "public":
@@ -240,5 +240,5 @@ def test_sessions_end_and_passwords_are_asked_again(tmp_path):
         assert session["idle_expires"] < session["expires"] and session["reauth_until"]
         assert portal.call("POST", "/session/reauth", {"password": "wrong"}).code == "wrong_credentials"
         assert portal.call("POST", "/session/reauth", {"password": PASSWORD}).status == 200
-        time.sleep(5.2)  # nothing tells of a session that nobody uses
+        time.sleep(5.2)  # nothing signals that an idle session has expired, so wait
         assert portal.call("GET", "/buckets").code == "unauthenticated"

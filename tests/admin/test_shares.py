@@ -1,4 +1,4 @@
-"""Share links: signed by the server with their maker's rights, listed, revoked, bound by what a policy denies."""
+"""Share links: the server signs them with their maker's rights, lists and revokes them, and applies policies that deny access."""
 
 import json
 import time
@@ -15,7 +15,7 @@ KEY = "한 글+%.txt"
 
 
 def opened(url):
-    """Status and body, as a browser or curl gets them."""
+    """Opens a URL as a browser or curl would. Returns (status, body)."""
     try:
         with urllib.request.urlopen(url, timeout=30) as answer:
             return answer.status, answer.read()
@@ -49,7 +49,7 @@ def deny(bucket, **statement):
 
 
 def test_a_link_needs_no_user_and_ends(site, operator, viewer, jar):
-    # Nobody owns the bucket, and no user has a grant on it alone: the account of the portal is enough, a viewer's too.
+    # The bucket has no owner, and no user has a grant for this bucket in particular: any portal account is enough, even a viewer's.
     for portal in (viewer, operator):
         made = share(portal, jar, disposition="attachment")
         assert made.status == 201, made
@@ -81,7 +81,7 @@ def test_a_link_opens_its_object_and_nothing_else(site, operator, jar):
     for method in ("PUT", "DELETE", "HEAD"):
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(urllib.request.Request(url, b"x" if method == "PUT" else None, method=method))
-    # The next bucket of that name is another one, whatever lies in it.
+    # A later bucket of the same name is a different bucket, even if it has an object of the same key.
     assert operator.call("DELETE", object_path(jar, KEY)).status == 204
     assert operator.call("DELETE", object_path(jar, KEY + "2")).status == 204
     assert operator.call("DELETE", f"/buckets/{jar}").status == 204
@@ -93,7 +93,7 @@ def test_a_link_opens_its_object_and_nothing_else(site, operator, jar):
 
 def test_a_deny_binds_links_and_the_public_access_block_stays(site, operator, jar):
     url = share(operator, jar).json["url"]
-    # What everybody gets by a policy is blocked as before; the link is no way around it, and not stopped by it.
+    # The block still stops public access that a policy allows. A share link works, but does not open the bucket to unsigned requests.
     block = {"block_public_acls": True, "ignore_public_acls": True, "block_public_policy": False, "restrict_public_buckets": True}
     assert operator.call("PUT", f"/buckets/{jar}/public-access", block, headers={"If-Match": "*"}).status == 200
     open_to_all = json.loads(deny(jar))

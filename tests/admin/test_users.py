@@ -1,4 +1,4 @@
-"""Users, keys, grants, settings and the audit log, as the web console uses them."""
+"""Users, keys, grants, settings and the audit log, through the API that the web console uses."""
 
 import csv
 import io
@@ -141,7 +141,7 @@ def test_a_grant_on_all_buckets_is_on_later_ones_too(site, operator, user, refus
     assert refused_code(s3.put_object, Bucket=later, Key="k", Body=b"2") == "AccessDenied"
     assert ask("PutObject")[:2] == (False, "bucket_policy_denies")
 
-    # The bucket goes, the grant stays.
+    # Deleting the bucket does not delete a grant on all buckets.
     operator.call("DELETE", f"/buckets/{later}/object?key=k")
     assert operator.call("DELETE", f"/buckets/{later}").status == 204
     assert [one["bucket"] for one in operator.call("GET", f"/users/{name}").json["grants"]] == ["*"]
@@ -231,11 +231,11 @@ def test_may_this_user_do_this(operator, viewer, user, bucket):
     assert ask("PutObject", "in/a") == (True, "granted")
     assert ask("PutObject", "out/a") == (False, "prefix_differs")
     assert ask("DeleteObject", "in/a") == (False, "right_missing")
-    for action in ("GetObject", "PutObject", "s3:GetObjectTagging"):  # of which object?
+    for action in ("GetObject", "PutObject", "s3:GetObjectTagging"):  # the key is missing
         reply = viewer.call("GET", f"/permission-test?user={name}&action={action}&bucket={bucket}&key=")
         assert (reply.status, reply.json["field"]) == (400, "key")
     operator.call("PUT", f"/users/{name}/grants", {"bucket": bucket, "rights": ["manage"], "prefix": "all/"})
-    assert ask("DeleteBucket", "all/a") == (False, "prefix_differs")  # a bucket has no prefix
+    assert ask("DeleteBucket", "all/a") == (False, "prefix_differs")  # a grant with a prefix covers objects only
     soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
     operator.call("PUT", f"/users/{name}/grants", {"bucket": bucket, "rights": ["read"], "prefix": "", "expires": soon})
     assert ask("GetObject", "a") == (True, "granted")
@@ -338,7 +338,7 @@ CORPUS = [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"{" * 5000, b'{"name"
 def test_malformed_bodies_are_refused_and_change_nothing(owner, method, path):
     for body in CORPUS:
         if (path, body) in (("/users/admin/rotate", b""), ("/accounts/viewer", b""), ("/users/admin", b"")):
-            continue  # nothing is required
+            continue  # these operations accept an empty body
         reply = owner.call(method, path, raw=body, headers={"If-Match": "*"} if "settings" in path else {})
         assert 400 <= reply.status < 500, (path, body[:40], reply)
         assert reply.code

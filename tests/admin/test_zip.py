@@ -1,4 +1,4 @@
-"""Zips: streamed, whole or broken off, and never with a name that leaves the folder."""
+"""Zip downloads. They are streamed, are either complete or visibly cut off, and contain no name that points outside the folder."""
 
 import http.client
 import io
@@ -90,7 +90,7 @@ def test_what_is_gone_meanwhile_is_named(operator, client):
     client.delete_object(Bucket=BUCKET, Key="zip/gone/b")
     found = contents(operator.call("GET", f"/zips/{ticket}").raw)
     assert found.pop("onggi-left-out%2Etxt").decode() == (
-        "1 objects are not in this archive:\nzip/gone/b: was not there any more\n")
+        "1 objects are not in this archive:\nzip/gone/b: no longer existed\n")
     assert found == {"a": b"a", "onggi-left-out.txt": b"mine"}
 
 
@@ -142,7 +142,7 @@ def memory_peak(pid):
 
 
 def test_beyond_4_gib_in_constant_memory(site, owner, client, tmp_path):
-    """An object of 4 GiB and a bit, put together of one piece of zeros; of the zip only its ends are kept."""
+    """Zips an object slightly larger than 4 GiB, assembled from copies of one piece of zeros. Stores only the last 64 KiB of the zip."""
     piece, count = 128 << 20, 33
     client.put_object(Bucket=BUCKET, Key="zeros", Body=bytes(piece))
     upload = client.create_multipart_upload(Bucket=BUCKET, Key="zip/big/a")["UploadId"]
@@ -174,5 +174,5 @@ def test_beyond_4_gib_in_constant_memory(site, owner, client, tmp_path):
         big, small = found.infolist()
         assert (big.filename, big.file_size, big.header_offset) == ("a", piece * count, 0)
         assert small.header_offset > 1 << 32 and found.read(small) == b"behind 4 GiB"
-        assert big.CRC == 0xceeeebae  # zlib.crc32 of that many zeros
+        assert big.CRC == 0xceeeebae  # the CRC-32 of piece * count zeros
     client.delete_object(Bucket=BUCKET, Key="zip/big/a")

@@ -1,4 +1,4 @@
-"""onggi account, token and audit."""
+"""The commands `onggi account`, `onggi token` and `onggi audit`."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The admin API on the Unix socket: bad input, and the audit log."""
+"""The admin API on the Unix socket: bad input, secrets, and the audit log."""
 
 import http.client
 import json
@@ -9,13 +9,13 @@ import pytest
 
 
 class Api:
-    """JSON over the daemon's Unix socket."""
+    """A JSON client for the daemon's Unix socket."""
 
     def __init__(self, server):
         self.path = str(server.folder / "admin.sock")
 
     def call(self, method, path, body=None, raw=None):
-        """(status, parsed body)."""
+        """Sends a request. Returns (status, parsed body)."""
         connection = http.client.HTTPConnection("localhost", timeout=30)
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.connect(self.path)

@@ -1,4 +1,4 @@
-"""What `onggi up` prints to be pasted: into a real shell, of a reader who has credentials of their own."""
+"""The commands that `onggi up` prints for pasting, run in a real shell whose user has AWS credentials of their own."""
 
 import json
 import os
@@ -18,7 +18,7 @@ HOSTILE = {
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """A daemon that was started by a relative path with a space in it; (its folder, its banner, its process)."""
+    """A daemon that was started by a relative path with a space in it: (its folder, its banner, its process)."""
     folder = tmp_path_factory.mktemp("reader's place")
     (folder / "the jar").mkdir()
     (folder / "the jar" / "onggi").symlink_to(BINARY)
@@ -43,7 +43,7 @@ def next_line(banner):
 
 
 def paste(shell, line, folder, path="/usr/bin:/bin"):
-    """`line` typed into a fresh shell whose caller has credentials of their own, in files and in the environment."""
+    """Runs `line` in a new shell whose user has AWS credentials of their own, in files and in the environment."""
     home = folder / "home" / ".aws"
     home.mkdir(parents=True, exist_ok=True)
     keys = "aws_access_key_id = AKIADECOYDECOYDECOY2\naws_secret_access_key = " + "decoy" * 8 + "\n"
@@ -55,7 +55,7 @@ def paste(shell, line, folder, path="/usr/bin:/bin"):
 
 @pytest.fixture
 def recorder(tmp_path):
-    """(a PATH whose `aws` only notes that it was called, where it notes it)."""
+    """(a PATH, a log file). The `aws` in that PATH only appends its arguments to the log file."""
     noted = tmp_path / "called"
     program = tmp_path / "bin" / "aws"
     program.parent.mkdir()

@@ -32,14 +32,14 @@ def cli_json(server, *args):
 
 @pytest.fixture
 def name(server):
-    """A fresh user."""
+    """The name of a new user."""
     made = unique("user")
     server.cli("user", "create", made)
     return made
 
 
 def wait_for(file, text):
-    """What stands in `file` once it has `text`."""
+    """Waits until `file` contains `text`. Returns its content."""
     deadline = time.monotonic() + 20
     while text not in (content := file.read_text()):
         assert time.monotonic() < deadline, content
@@ -47,7 +47,7 @@ def wait_for(file, text):
     return content
 
 
-# up.
+# The command `up`.
 
 
 def test_up_says_what_one_needs_and_a_second_start_changes_nothing(tmp_path):
@@ -81,8 +81,8 @@ def test_up_makes_what_is_missing_above_its_folder(tmp_path):
 
 def test_serve_names_what_is_in_the_way(tmp_path, server):
     config = tmp_path / "onggi.toml"
-    for listen, words in [(f"127.0.0.1:{server.port}", f"set s3.listen to another in {config}"),
-                          (f"127.0.0.1:{server.console_port}", f"set s3.listen to another in {config}")]:
+    for listen, words in [(f"127.0.0.1:{server.port}", f"set s3.listen to another address in {config}"),
+                          (f"127.0.0.1:{server.console_port}", f"set s3.listen to another address in {config}")]:
         config.write_text(f'[server]\ndata_dir = "{tmp_path / "data"}"\n[s3]\nlisten = "{listen}"\n'
                           f'[console]\nlisten = "127.0.0.1:{free_port()}"\n')
         taken = run("serve", "--config", config, "--init")
@@ -112,7 +112,7 @@ def test_data_directory_is_private(server):
     assert mode(server.folder / "admin.sock") & 0o077 == 0
 
 
-# env.
+# The command `env`.
 
 
 def test_env_prints_exactly_what_a_shell_needs(server):
@@ -162,7 +162,7 @@ def test_strangers_are_denied(server):
     assert done.returncode == 4 and done.stdout == ""
 
 
-# grant.
+# The command `grant`.
 
 
 def test_a_grant_on_all_buckets(server, name):
@@ -190,7 +190,7 @@ def test_only_the_first_user_of_a_directory_has_all_buckets(tmp_path):
         assert server.stop() == 0
 
 
-# bucket.
+# The command `bucket`.
 
 
 def test_bucket_verbs(server):
@@ -220,7 +220,7 @@ def test_bucket_of_another_owner(server, name):
     assert server.cli("bucket", "create", unique("x"), "--owner", "nobody", check=False).returncode in (2, 3)
 
 
-# user.
+# The command `user`.
 
 
 def test_user_create_and_info(server):
@@ -299,7 +299,7 @@ def test_disable_and_enable_and_delete(server, name):
     assert server.cli("user", "info", name, check=False).returncode == 3
 
 
-# config and serve.
+# The commands `config` and `serve`.
 
 
 def test_config_check(tmp_path):
@@ -312,7 +312,7 @@ def test_config_check(tmp_path):
     assert check('[server]\nregion = "eu-1"\n[s3]\nlisten = ":9000"\nconnections_max = 100\n').returncode == 0
     for text, word in [("[s3]\nlisten_adress = 1\n", "did you mean s3.listen"), ("[s3]\nidle_timeout = \"fast\"\n", "30s"),
                        ("[s3]\nconnections_max = \"x\"\n", "whole number"), ("[storage]\nblock_cache = \"lots\"\n", "256MiB"),
-                       ("[s3]\ntls_key = \"a\"\n", "both or none"), ("[server\n", ":1"), ("region = \"a\"\n", "section"),
+                       ("[s3]\ntls_key = \"a\"\n", "both or neither"), ("[server\n", ":1"), ("region = \"a\"\n", "section"),
                        ("[log]\nlevel = \"loud\"\n", "debug"), ("[server]\nregion = 5.5\n", "region")]:
         done = check(text)
         assert done.returncode == 2 and word in done.stderr, (text, done.stderr)
@@ -325,7 +325,7 @@ def test_serve_as_configured(tmp_path):
     file = tmp_path / "onggi.toml"
     file.write_text(f'[server]\ndata_dir = "{tmp_path}/data"\nregion = "eu-1"\npublic_endpoint = "https://s3.example.com"\n'
                     f'[s3]\nlisten = "127.0.0.1:{port}"\n[console]\nlisten = "127.0.0.1:{console}"\n')
-    # A disk that is not mounted must not become an empty store.
+    # Without --init, a missing data directory is an error: its disk may not be mounted, and a new empty store would hide that.
     missing = run("serve", "--config", file)
     assert missing.returncode == 3 and not (tmp_path / "data").exists()
     process = subprocess.Popen([str(BINARY), "serve", "--config", str(file), "--init"], stdout=subprocess.PIPE,
@@ -343,7 +343,7 @@ def test_serve_as_configured(tmp_path):
         assert process.wait(30) == 0
 
 
-# status, doctor, verify.
+# The commands `status`, `doctor` and `verify`.
 
 
 def test_status(server):

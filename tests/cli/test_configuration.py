@@ -1,4 +1,4 @@
-"""docs/configuration.md names every setting of src/server/config.cc with the default that src/server/config.h has."""
+"""Checks that docs/configuration.md lists every setting of src/server/config.cc with its default from src/server/config.h."""
 
 import re
 import subprocess
@@ -11,19 +11,19 @@ UNITS = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "ms": 1, "s": 10
 
 
 def documented():
-    """name -> default as written, or None."""
+    """Returns {name: default as written in the document, or None}."""
     rows = re.findall(r"^\| (\w+\.\w+) \|(?: `([^`]+)`)? \| \S", (ROOT / "docs/configuration.md").read_text(), re.M)
     return {name: default or None for name, default in rows}
 
 
 def settings():
-    """name -> (kind, member) of each row of kSettings."""
+    """Returns {name: (kind, member)} for the rows of kSettings."""
     rows = re.findall(r'Setting\{"([\w.]+)", (\w+)<&Config::(\w+)>\}', (ROOT / "src/server/config.cc").read_text())
     return {name: (kind, member) for name, kind, member in rows}
 
 
 def default_of(member):
-    """The initializer in struct Config, evaluated: text, bool, or a number (milliseconds of a duration)."""
+    """Returns the default of a member of struct Config: text (also "true" and "false"), a number (milliseconds for durations), or None."""
     header = (ROOT / "src/server/config.h").read_text()
     found = re.search(rf"^  (?:std::[\w:<> ]+|bool) {member}(?: =\s+([^;]+)|\{{([^}}]+)\}})?;", header, re.M)
     text = found[1] or found[2]
@@ -31,7 +31,7 @@ def default_of(member):
         return text
     if text.startswith('"'):
         return text.strip('"')
-    return eval(text.replace("'", "").replace("ULL", ""))  # arithmetic of our own header
+    return eval(text.replace("'", "").replace("ULL", ""))  # arithmetic from a header of this project
 
 
 def value_of(kind, text):

@@ -1,8 +1,7 @@
-"""Every command of README.md and docs/console.md, read from the page and run as a reader would: in a scratch copy of
-the place that they are written for, in the order of the page, by a real shell with the real programs. What the
-pages show as the answer has to be the answer.
+"""Runs every command of README.md and docs/console.md as a reader would: in a temporary folder like the one that the pages
+assume, in the order of the pages, in a real shell with the real programs. The output must match the output that a page shows.
 
-What is filled in is in this file and nowhere else: a command that is new to a page and cannot be run fails here."""
+All replacements for placeholders are in this file. If a page gains a command that cannot be run, this test fails."""
 
 import os
 import re
@@ -17,7 +16,7 @@ from server import BINARY, ROOT, free_port
 
 PAGES = ["README.md", "docs/console.md"]
 
-# Commands that are not run here: why, and what does.
+# Commands that are not run here, with the reason.
 ELSEWHERE = {
     "./dev run": "starts the very server of this test, by what `./dev` says: see `reader`",
     "./dev test": "runs this test",
@@ -25,17 +24,17 @@ ELSEWHERE = {
     "./dev fresh": "makes minimal roots of Debian, as root, and builds in them",
     "/usr/bin/python3 tests/console/screenshots.py docs": "renews the pictures of the pages, and takes minutes",
 }
-# Words of a page that the reader replaces by his own; what has to be there before.
+# Placeholder -> (value, command to run first, or None).
 PLACEHOLDERS = {
     "ACCOUNT": ("ann", "echo a jar of soy sauce | onggi account create ann --role owner"),
     "NAME": ("ci", None),
     "DIR": (".dev/data", None),
 }
-# Names of commands, mentioned without the arguments that they need: they have to exist.
+# Commands that the pages mention without their required arguments. The test runs only their help, to check that they exist.
 MENTIONS = {"onggi up", "onggi env"}
-# Blocks that other tests read from the page, and try with the real program.
+# Blocks that other tests read from the page and try with the real program.
 CONFIGURATIONS = {"nginx": "tests/admin/test_proxy.py", "caddy": "tests/console/test_behind_proxies.py"}
-# What a reader has of his own, in his folder.
+# Files that the reader is assumed to have in the folder, with their sizes.
 FILES = {"model.safetensors": 30_000_000, "file": 1000}
 
 PROGRAMS = r"(?:\./dev|onggi|build/\S+|aws|rclone|s3cmd|s3fs|curl|npm|node|docker|sudo|systemctl|apt\S*|pip3?|\S*python3?|openssl|nginx|caddy|export|eval)"
@@ -45,11 +44,11 @@ PROGRAMS = r"(?:\./dev|onggi|build/\S+|aws|rclone|s3cmd|s3fs|curl|npm|node|docke
 class Command:
     page: str
     text: str
-    answer: list = field(default_factory=list)  # the lines that the page shows below it
+    answer: list = field(default_factory=list)  # the output that the page shows below the command
 
 
 def blocks_and_text(page):
-    """[(language, body)] of the fenced blocks of a page, and None for the text between, in order."""
+    """Yields (language, body) for each fenced block of a page and (None, text) for the text between them, in order."""
     parts = re.split(r"^```(\w*)\n(.*?)^```\n", (ROOT / page).read_text(), flags=re.S | re.M)
     for at in range(0, len(parts), 3):
         yield None, parts[at]
@@ -89,7 +88,7 @@ def configurations():
 
 @dataclass
 class Reader:
-    """A folder with what the pages' commands name, and a shell in it."""
+    """A folder with the files that the commands of the pages name, and a way to run commands in it."""
 
     folder: object
     port: int
@@ -97,12 +96,12 @@ class Reader:
     banner: str
 
     def here(self, text):
-        """As the page has it, with the ports of this test."""
+        """Replaces the ports and the host of a page with those of this test."""
         return text.replace(":9000", f":{self.port}").replace(":9001", f":{self.console}").replace("s3.example.com", "s3.localhost")
 
     def run(self, lines):
-        """[(exit code, what it said)] of each line, in one shell: later lines find what earlier ones have set."""
-        script = "".join(f"{line}\necho; echo \"@@ $?\"\n" for line in lines)
+        """Runs the lines in one shell, so that variables are kept from line to line. Returns [(exit code, output)]."""
+        script = "".join(f"{line}\ncode=$?; echo; echo \"@@ $code\"\n" for line in lines)
         env = {"PATH": f"{self.folder}/bin:/usr/bin:/bin", "HOME": str(self.folder), "ONGGI_DATA": ".dev/data", "LANG": "C.UTF-8"}
         done = subprocess.run(["bash"], input=script, cwd=self.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, timeout=120)
@@ -113,7 +112,7 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory):
-    """Where `./dev run` has been typed: by the arguments that `./dev` has, on ports of the test's own."""
+    """A folder in which a server runs as after `./dev run`: with the default arguments of `./dev`, on other ports."""
     folder = tmp_path_factory.mktemp("reader")
     for place in ("build/release", "bin", ".dev"):
         (folder / place).mkdir(parents=True)
@@ -141,12 +140,12 @@ def reader(tmp_path_factory):
 
 
 def alike(text):
-    """What is the same on every machine and every day, of what a program says."""
+    """Returns the lines of a program's output with the parts that vary (ids, times, sizes, durations) replaced."""
     text = re.sub(r"[0-9a-f]{8,}|[0-9a-f]{4}\.\.\.", "HEX", text)
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME", text)
     text = re.sub(r"\d+(\.\d+)? (s|ms|GiB|MiB|TiB)\b", "N", text)
     return [re.sub(r" +", " ", line).strip() for line in text.splitlines()
-            if line.strip() and not line.startswith("Completed ")]  # progress of aws
+            if line.strip() and not line.startswith("Completed ")]  # progress output of aws
 
 
 def fill_in(text):
@@ -159,7 +158,7 @@ def fill_in(text):
 
 
 def as_run(reader, command):
-    """(lines to run first, the line): the page's own, but for placeholders and ports."""
+    """Returns (lines to run first, the command), with placeholders and ports replaced."""
     if command.text in MENTIONS:
         return [], f"onggi help {command.text.removeprefix('onggi ')}"
     before, text = fill_in(command.text)
@@ -187,7 +186,7 @@ def test_the_commands_of_the_pages_work_in_their_order(reader):
 
 
 def test_what_is_not_run_here_is_still_in_a_page():
-    """And the lists of this file hold nothing else."""
+    """The lists of this file contain only commands and placeholders that the pages use."""
     texts = [command.text for page in PAGES for command in commands(page)]
     assert [text for text in [*ELSEWHERE, *MENTIONS] if text not in texts] == []
     assert [word for word in PLACEHOLDERS if not any(re.search(rf"\b{word}\b", text) for text in texts)] == []

@@ -1,4 +1,4 @@
-"""Grants, made by the command line and enforced through S3: every right against every operation."""
+"""Grants made on the command line and enforced over S3: tries every operation with every right."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from raw import content_md5
 
 RIGHTS = ["list", "read", "write", "delete", "manage"]
 
-# (right that it needs, method, path below the bucket, query); None: any right will do.
+# Operation -> (required right, method, path below the bucket, query). None means that any right is enough.
 OPERATIONS = {
     "HeadBucket": (None, "HEAD", "", ""),
     "GetBucketLocation": (None, "GET", "", "location"),
@@ -32,7 +32,7 @@ OPERATIONS = {
     "DeleteObject": ("delete", "DELETE", "/gone", ""),
     "GetBucketPolicy": ("manage", "GET", "", "policy"),
     "GetBucketVersioning": ("manage", "GET", "", "versioning"),
-    "PutBucketVersioning": ("manage", "PUT", "", "versioning"),  # without a document
+    "PutBucketVersioning": ("manage", "PUT", "", "versioning"),  # sent without a document
     "GetBucketTagging": ("manage", "GET", "", "tagging"),
     "PutBucketTagging": ("manage", "PUT", "", "tagging"),
     "DeleteBucketTagging": ("manage", "DELETE", "", "tagging"),
@@ -41,7 +41,7 @@ OPERATIONS = {
     "GetBucketAcl": ("manage", "GET", "", "acl"),
     "PutBucketPolicy": ("manage", "PUT", "", "policy"),
     "DeleteBucketCors": ("manage", "DELETE", "", "cors"),
-    "DeleteBucket": ("manage", "DELETE", "", ""),  # refused, as it is not empty
+    "DeleteBucket": ("manage", "DELETE", "", ""),  # refused, because the bucket is not empty
 }
 
 
@@ -59,7 +59,7 @@ def new_user(server, *grants):
 
 @pytest.fixture(scope="module")
 def shared(server, http):
-    """A bucket with an object and an upload: (name, upload id)."""
+    """A bucket with an object and an open upload: (name, upload id)."""
     assert http.request("PUT", "/shared-by-grants").status == 200
     assert http.request("PUT", "/shared-by-grants/k", body=b"1").status == 200
     return "shared-by-grants", http.request("POST", "/shared-by-grants/u", "uploads").text("UploadId")
@@ -67,7 +67,7 @@ def shared(server, http):
 
 @pytest.fixture(scope="module")
 def holders(server, shared):
-    """One user for each right, and one without any."""
+    """Clients by right: one user for each right, and `nothing`, a user without rights."""
     out = {right: new_user(server, (shared[0], f"--{right}")) for right in RIGHTS}
     out["nothing"] = new_user(server)
     return {right: client(server, name) for right, name in out.items()}
@@ -111,7 +111,7 @@ def test_prefixes(server, shared, http):
     assert user.request("GET", f"/{bucket}", "prefix=team%2Fa%2Fx%2F").status == 200
     for prefix in ("", "team/", "team/a", "other/"):
         assert user.request("GET", f"/{bucket}", f"list-type=2&prefix={prefix.replace('/', '%2F')}").status == 403
-    # A copy must not read what its user may not read.
+    # A copy must not read a source that the user may not read.
     copied = user.request("PUT", f"/{bucket}/team/a/stolen", headers={"x-amz-copy-source": f"{bucket}/k"})
     assert (copied.status, copied.code) == (403, "AccessDenied")
 
@@ -171,7 +171,7 @@ def test_backup_says_that_overwriting_stays_possible_and_how_to_keep_what_was_th
     assert [user.request("PUT", f"/{bucket}/k", body=body).status for body in (b"1", b"2")] == [200, 200]
     assert user.request("DELETE", f"/{bucket}/k").status == 403
     assert len(json.loads(server.cli("grant", name, bucket, "--preset", "backup", "-o", "json").stdout)["grants"]) == 1
-    assert "stays as an older version" in server.cli("grant", name, bucket, "--preset", "backup").stdout
+    assert "kept as older versions" in server.cli("grant", name, bucket, "--preset", "backup").stdout
     assert server.cli("bucket", "versioning", bucket, "suspended").stdout.endswith("suspended\n")
     assert server.cli("bucket", "versioning", bucket, "off", check=False).returncode == 2
 

@@ -1,4 +1,5 @@
-"""The keyring is lost, damaged, open to others, or another's: the start says so, makes nothing, and knows a way out."""
+"""If the keyring is missing, damaged, readable by others, a symbolic link, or from another data directory, the server refuses to
+start, creates no new keyring, and says what to do."""
 
 import json
 import os
@@ -15,7 +16,7 @@ ACCEPT = {"ONGGI_STORAGE__ACCEPT_LOST_KEYS": "true"}
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory):
-    """A data directory with an object, a user and a second user; stopped."""
+    """The data directory of a stopped server, with an object and two users."""
     folder = tmp_path_factory.mktemp("keyring") / "data"
     with Server(folder) as server:
         server.cli("user", "create", "ann")
@@ -32,7 +33,7 @@ def data(used, tmp_path):
 
 
 def start(data, *verb, env=None):
-    """A start that is refused; its exit code and what it said."""
+    """Tries to start the server, which must be refused. Returns (exit code, error output)."""
     listen = ["--listen", f"127.0.0.1:{free_port()}", "--console-listen", f"127.0.0.1:{free_port()}"] if not verb else []
     done = subprocess.run([str(BINARY), *(verb or ("up", str(data))), *listen], capture_output=True, text=True, timeout=60,
                           env={**os.environ, **(env or {})})
@@ -65,7 +66,7 @@ FAULTS = {
     "empty": (lambda path: os.truncate(path, 0), 1, ["0 bytes instead of 37", "from a backup"]),
     "open to others": (lambda path: os.chmod(path, 0o640), 2, ["chmod 600"]),
     "a link": (link, 2, ["symbolic link"]),
-    "another's": (another, 1, ["not of one data directory", "storage.accept_lost_keys"]),
+    "another's": (another, 1, ["do not belong to the same data directory", "storage.accept_lost_keys"]),
 }
 
 
@@ -87,7 +88,7 @@ def test_the_start_is_refused_and_says_what_to_do(data, fault):
 
 
 def test_a_half_restored_directory_gets_no_new_keyring(data):
-    """Without the file `format` it looks as if it had never been finished; the metadata says otherwise."""
+    """Without the file `format`, the directory looks as if its creation was interrupted. Its metadata shows that it was in use."""
     (data / "keyring").unlink()
     (data / "format").unlink()
     code, said = start(data)
@@ -136,4 +137,4 @@ def test_a_keyring_of_another_user_is_named(data):
             os.chmod(above, above.stat().st_mode | 0o055)
     done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", str(BINARY), "verify", "--data", str(data)],
                           capture_output=True, text=True)
-    assert done.returncode == 4 and "cannot be read by this user" in done.stderr, done
+    assert done.returncode == 4 and "this user cannot read" in done.stderr, done

@@ -1,4 +1,4 @@
-"""onggi policy: of a user and of a bucket."""
+"""The command `onggi policy`, for users and for buckets."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Secrets that are typed at a terminal: a real one (a pty), with the keys that interrupt and stop."""
+"""Entering secrets at a terminal. The tests use a real one (a pty) and also press the keys that interrupt and suspend."""
 
 import contextlib
 import fcntl
@@ -34,7 +34,7 @@ def account():
 
 
 class Terminal:
-    """A program of its own session on a terminal that the test types at."""
+    """A program in its own session, on a pty at which the test types."""
 
     def __init__(self, *args, program=BINARY):
         self.keyboard, self.screen = pty.openpty()
@@ -47,7 +47,7 @@ class Terminal:
     @staticmethod
     def take_terminal():
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it would be ignored
 
     def wait_for(self, text, timeout_s=20):
         deadline = time.monotonic() + timeout_s
@@ -72,7 +72,7 @@ class Terminal:
         return bool(termios.tcgetattr(self.screen)[3] & termios.ECHO)
 
     def end(self):
-        """The exit code; the terminal is as it was."""
+        """Waits for the program and returns its exit code. Checks that the terminal settings are restored."""
         code = self.process.wait(20)
         self.read(0)
         assert termios.tcgetattr(self.screen) == self.before
@@ -114,8 +114,8 @@ def exists(daemon, account):
 
 def test_a_password_is_asked_for_twice_and_not_shown(daemon, terminal, account):
     typing = terminal("account", "create", account, "--role", "owner", "--data", daemon.folder)
-    typing.answer(f"Password of {account}: ", PASSWORD)
-    typing.answer("The same again: ", PASSWORD)
+    typing.answer(f"Password for {account}: ", PASSWORD)
+    typing.answer("Repeat it: ", PASSWORD)
     typing.wait_for(f"account {account} created")
     assert typing.end() == 0 and b"soy" not in typing.shown
     assert logs_in(daemon, account, PASSWORD) and not logs_in(daemon, account, PASSWORD.strip())
@@ -124,8 +124,8 @@ def test_a_password_is_asked_for_twice_and_not_shown(daemon, terminal, account):
 def test_a_new_password_of_an_account_is_asked_for_in_the_same_way(daemon, terminal, account):
     daemon.cli("account", "create", account, "--role", "viewer", input="an older jar of soy sauce\n")
     typing = terminal("account", "password", account, "--data", daemon.folder)
-    typing.answer(f"Password of {account}: ", PASSWORD)
-    typing.answer("The same again: ", PASSWORD)
+    typing.answer(f"Password for {account}: ", PASSWORD)
+    typing.answer("Repeat it: ", PASSWORD)
     typing.wait_for("password changed")
     assert typing.end() == 0 and logs_in(daemon, account, PASSWORD)
 
@@ -150,7 +150,7 @@ def test_two_that_differ_change_nothing(daemon, terminal, account):
 def test_no_password_is_no_account(daemon, terminal, account, ended):
     typing = terminal("account", "create", account, "--data", daemon.folder)
     typing.answer(": ", "" if ended == "empty line" else END)
-    typing.wait_for("nothing was given")
+    typing.wait_for("the input is empty")
     assert typing.end() == 2 and not exists(daemon, account)
 
 
@@ -175,11 +175,11 @@ def test_a_signal_ends_it_and_leaves_the_terminal_as_it_was(daemon, terminal, ac
 def test_it_can_be_stopped_and_asks_again_when_it_goes_on(daemon, terminal, account):
     shell = terminal("--norc", "--noprofile", "-i", program="/bin/bash")
     shell.type(f"{shlex.quote(str(BINARY))} account create {account} --data {shlex.quote(str(daemon.folder))}")
-    shell.answer(f"Password of {account}: ", b"half of it" + STOP)
+    shell.answer(f"Password for {account}: ", b"half of it" + STOP)
     shell.wait_for("Stopped")
     shell.shown = b""
     shell.type("fg")
-    shell.answer(f"Password of {account}: ", PASSWORD)
+    shell.answer(f"Password for {account}: ", PASSWORD)
     shell.answer("again: ", PASSWORD)
     shell.wait_for("created")
     shell.type("exit")
@@ -195,7 +195,7 @@ def test_nobody_types_a_password_for_a_daemon_that_does_not_run(terminal, tmp_pa
 def test_without_a_terminal_the_first_line_is_read_and_nothing_asked(daemon, account):
     made = daemon.cli("account", "create", account, input=PASSWORD + "\nmore\n")
     assert made.stderr == "" and logs_in(daemon, account, PASSWORD)
-    for given, word in (("", "nothing was given"), ("x" * 5000 + "\n", "4096")):
+    for given, word in (("", "the input is empty"), ("x" * 5000 + "\n", "4096")):
         refused = daemon.cli("account", "create", account + "-2", input=given, check=False)
         assert refused.returncode == 2 and word in refused.stderr
     endless = daemon.cli("account", "create", account + "-2", "--password-file", "/dev/zero", check=False)

@@ -1,4 +1,4 @@
-"""What the tests of real clients share: sites to speak to, files to send, and how to run a client."""
+"""Helpers for the tests of real clients: servers to connect to, files to upload, and a way to run a client."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ DOMAIN = "s3.localhost"  # libnss-myhostname resolves every name below localhost
 
 
 class TlsServer(Server):
-    """The same server behind a certificate."""
+    """A server that uses TLS on its S3 port."""
 
     def __init__(self, certificate, key, **kwargs):
         super().__init__(env={"ONGGI_S3__TLS_CERTIFICATE": str(certificate), "ONGGI_S3__TLS_KEY": str(key)}, **kwargs)
@@ -29,7 +29,7 @@ class TlsServer(Server):
 
 @dataclass
 class Site:
-    """A running Onggi as a client sees it: where it is, whom to trust, and the keys of its first user."""
+    """A running server as a client sees it: its address, the certificate to trust, and the keys of its first user."""
 
     server: Server
     scheme: str
@@ -42,7 +42,7 @@ class Site:
 
     @property
     def domain_endpoint(self):
-        """Its buckets are the names below."""
+        """The endpoint for virtual-host style, where a bucket is a subdomain."""
         return f"{self.scheme}://{DOMAIN}:{self.server.port}"
 
     def s3(self, keys=None, endpoint=None, **config):
@@ -55,7 +55,7 @@ class Site:
         return name
 
     def user_without_create(self, bucket):
-        """Keys of a new user that may do everything in `bucket`, but may not create buckets."""
+        """Creates a user who may do everything in `bucket` but may not create buckets. Returns the user's keys."""
         name = f"u{uuid.uuid4().hex[:10]}"
         self.server.cli("user", "create", name)
         self.server.cli("grant", name, bucket, "--preset", "full")
@@ -63,17 +63,17 @@ class Site:
 
 
 def clean_environment(home, **more):
-    """An environment with nothing of the developer's own AWS settings, and with `home` as home."""
+    """Returns an environment without the developer's own AWS settings and with `home` as the home directory."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "RCLONE_", "npm_"))}
     return {**kept, "HOME": str(home), "XDG_CONFIG_HOME": f"{home}/.config", "XDG_CACHE_HOME": f"{home}/.cache",
             "NO_PROXY": "*", "no_proxy": "*", **more}
 
 
 def run(command, env, ok=(0,), timeout_s=180, **kwargs):
-    """Runs a client; its output when it ends with one of `ok`."""
+    """Runs a client. Returns the completed process; fails if its exit code is not in `ok`."""
     command = [str(word) for word in command]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=timeout_s, **kwargs)
-    if done.returncode == -signal.SIGSEGV:  # Debian's aws-cli over TLS, once in some hundred times
+    if done.returncode == -signal.SIGSEGV:  # happens with Debian's aws-cli over TLS, about once in several hundred runs
         print(f"{command[0]} died of SIGSEGV and is started again")
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=timeout_s, **kwargs)
     assert done.returncode in ok, f"{' '.join(command)} -> {done.returncode}\n{done.stdout}\n{done.stderr}"
@@ -81,7 +81,7 @@ def run(command, env, ok=(0,), timeout_s=180, **kwargs):
 
 
 def noise(size, seed=0):
-    """Bytes that do not repeat, the same ones every time."""
+    """Returns bytes without repetition, the same ones for the same arguments."""
     return hashlib.shake_128(f"{size}:{seed}".encode()).digest(size)
 
 
@@ -92,7 +92,8 @@ def write_file(path, size, seed=0):
 
 
 def make_tree(folder, files, folders=20, size_max=6000):
-    """Small files of all sizes, some empty, some with names that need encoding; a minute old, for S3 tells times in whole seconds."""
+    """Creates small files of many sizes, some empty, some with names that need encoding. They are a minute old, because S3 reports times
+    in whole seconds."""
     old = time.time() - 60
     odd = ["a b", "plus+sign", "per%20cent", "q?x=1&y", "한글", "it's", "tilde~", "dot.", "=equals", "#hash"]
     for number in range(files):
@@ -104,12 +105,12 @@ def make_tree(folder, files, folders=20, size_max=6000):
 
 
 def tree(folder):
-    """Relative name -> bytes of every file below."""
+    """Returns {relative name: bytes} for every file in the folder and its subfolders."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def need_fuse():
-    """A mount works, or the test is skipped with the reason."""
+    """Skips the test, with the reason, if FUSE mounts are not possible."""
     try:
         os.close(os.open("/dev/fuse", os.O_RDWR))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Sites that every client speaks to: one over HTTP and one over TLS, each in path and virtual-host style."""
+"""The servers for the client tests: one with HTTP and one with TLS, each used in path style and in virtual-host style."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ def openssl(*args, cwd):
 
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory):
-    """A folder with an authority (ca.pem) and a certificate that it signed (server.pem, server.key)."""
+    """A folder with a certificate authority (ca.pem) and a certificate that it signed (server.pem, server.key)."""
     folder = tmp_path_factory.mktemp("tls")
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     openssl("req", "-x509", *curve, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=Onggi test authority",

@@ -1,4 +1,4 @@
-"""The AWS command line: Debian's with --endpoint-url, and today's from PyPI with a configuration file and no region."""
+"""The AWS command line: Debian's version with --endpoint-url, and the current one from PyPI with a configuration file and no region."""
 
 import json
 from dataclasses import dataclass, field
@@ -9,14 +9,14 @@ from clients import MIB, Site, clean_environment, make_tree, noise, run, tree, w
 
 DEBIAN_AWS = Path("/usr/bin/aws")
 KINDS = ["debian-http", "debian-tls", "pypi-http", "pypi-tls"]
-# Starting an aws-cli costs most of a second of CPU: the longer tests run with half of the kinds.
+# Each start of aws-cli takes nearly a second of CPU time, so each of the longer tests runs with only half of the kinds.
 some = pytest.mark.parametrize("aws", ["debian-http", "pypi-tls"], indirect=True)
 others = pytest.mark.parametrize("aws", ["debian-tls", "pypi-http"], indirect=True)
 
 
 @dataclass
 class Aws:
-    """One aws-cli that is set up for one site."""
+    """An aws-cli that is configured for one site."""
 
     program: Path
     site: Site
@@ -33,7 +33,7 @@ class Aws:
 
 
 def debian(site, home):
-    """Keys and region by environment, the endpoint by option."""
+    """Returns an aws-cli that gets its keys and region from the environment and its endpoint from an option."""
     env = clean_environment(home, AWS_ACCESS_KEY_ID=site.keys["AWS_ACCESS_KEY_ID"], AWS_DEFAULT_REGION="us-east-1",
                             AWS_SECRET_ACCESS_KEY=site.keys["AWS_SECRET_ACCESS_KEY"])
     trust = ["--ca-bundle", str(site.ca)] if site.ca else []
@@ -41,10 +41,10 @@ def debian(site, home):
 
 
 def pypi(program, site, home):
-    """All in a file, as the documentation of today's AWS tools has it: no region anywhere, buckets as host names."""
+    """Returns an aws-cli configured by files, as the documentation of current AWS tools recommends: no region, virtual-host style."""
     write = (home / "config").write_text
     write("[default]\nservices = onggi\n" + (f"ca_bundle = {site.ca}\n" if site.ca else "")
-          + "s3 =\n  addressing_style = virtual\n  signature_version = s3v4\n"  # without a region, presign would use SigV2
+          + "s3 =\n  addressing_style = virtual\n  signature_version = s3v4\n"  # otherwise, without a region, presign would use SigV2
           + f"[services onggi]\ns3 =\n  endpoint_url = {site.domain_endpoint}\n")
     (home / "credentials").write_text(f"[default]\naws_access_key_id = {site.keys['AWS_ACCESS_KEY_ID']}\n"
                                       f"aws_secret_access_key = {site.keys['AWS_SECRET_ACCESS_KEY']}\n")
@@ -87,7 +87,7 @@ def test_copies_up_and_down(aws, bucket, tmp_path):
 
 @some
 def test_syncs_both_ways(aws, bucket, tmp_path):
-    many = aws.program == DEBIAN_AWS and aws.site.scheme == "http"  # one client with 2,000 is enough
+    many = aws.program == DEBIAN_AWS and aws.site.scheme == "http"  # 2,000 files with one client are enough
     files = 2000 if many else 60
     folder = make_tree(tmp_path / "here", files)
     aws("s3", "sync", folder, f"s3://{bucket}/tree", "--quiet", timeout_s=300)
@@ -108,7 +108,7 @@ def test_syncs_both_ways(aws, bucket, tmp_path):
 
 @others
 def test_moves_and_copies_between_keys(aws, bucket, tmp_path):
-    write_file(tmp_path / "a", 20 * MIB)  # above 8 MB: UploadPartCopy
+    write_file(tmp_path / "a", 20 * MIB)  # larger than 8 MB, so aws-cli uses UploadPartCopy
     aws("s3", "mv", tmp_path / "a", f"s3://{bucket}/a b", "--quiet")
     aws("s3", "cp", f"s3://{bucket}/a b", f"s3://{bucket}/copies/c+d", "--quiet")
     aws("s3", "mv", f"s3://{bucket}/copies", f"s3://{bucket}/moved", "--recursive", "--quiet")

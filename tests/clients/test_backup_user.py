@@ -1,4 +1,4 @@
-"""What the Backup preset is for: the tools that people copy with work with it, twice, and what is there they cannot delete."""
+"""The Backup preset: common copy tools work with it, also on a second run, and cannot delete anything in the bucket."""
 
 import shutil
 import uuid
@@ -12,7 +12,7 @@ from test_rclone import make_rclone
 
 @pytest.fixture
 def backup(http_site, tmp_path):
-    """Keys of a user with the preset on a bucket that has a precious object, and that bucket."""
+    """(keys, bucket): the keys of a user with the preset, and the bucket, which contains the object `precious`."""
     bucket = http_site.new_bucket("backup")
     name = f"b{uuid.uuid4().hex[:10]}"
     http_site.s3().put_object(Bucket=bucket, Key="precious", Body=b"precious")
@@ -29,7 +29,7 @@ def stored(site, bucket, prefix):
 
 
 def changed(folder):
-    """A file is new, one has other bytes, one is gone."""
+    """Adds one file, changes one and deletes one. Returns the name of the deleted file."""
     write_file(folder / "new.bin", 777)
     first, second, *_ = sorted(path for path in folder.rglob("*.txt") if path.stat().st_size > 0)
     first.write_bytes(b"other bytes and more of them")
@@ -92,7 +92,7 @@ def test_rclone_copy(check_bucket, backup, http_site, tmp_path):
 
 
 def test_upload_only_is_not_enough_for_them(http_site, tmp_path):
-    """Why Backup exists: they list before they send."""
+    """The tools list before they upload, so they need more than upload-only. Backup exists for that reason."""
     bucket, name = http_site.new_bucket("upload-only"), f"o{uuid.uuid4().hex[:10]}"
     http_site.server.cli("user", "create", name)
     http_site.server.cli("grant", name, bucket, "--preset", "upload-only")

@@ -1,4 +1,4 @@
-"""boto3: the SDK most data tools stand on. Path and virtual-host style, HTTP (signed bodies) and TLS (trailers)."""
+"""boto3, the SDK that most data tools use: path and virtual-host style, HTTP (signed bodies) and TLS (trailers)."""
 
 import io
 import urllib.error
@@ -23,7 +23,7 @@ def bucket(site):
 
 
 def send(site, method, url, body=None, headers=None):
-    """What a browser or curl does with a presigned URL."""
+    """Uses a presigned URL as a browser or curl would. Returns (status, body)."""
     context = ssl.create_default_context(cafile=site.ca) if site.ca else None
     request = urllib.request.Request(url, data=body, headers=headers or {}, method=method)
     with urllib.request.urlopen(request, timeout=30, context=context) as answer:

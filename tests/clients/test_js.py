@@ -8,7 +8,7 @@ import pytest
 from clients import clean_environment, run
 
 JS = Path(__file__).parent / "js"
-NODE_MIN = 20  # what the SDK asks for
+NODE_MIN = 20  # the oldest Node.js that the SDK supports
 
 
 @pytest.fixture(scope="session")

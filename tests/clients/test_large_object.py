@@ -1,4 +1,4 @@
-"""An object of 10,000 parts and 48.8 GiB that takes 5 MiB of disk: UploadPartCopy shares the source's bytes."""
+"""An object of 10,000 parts and 48.8 GiB that takes only 5 MiB of disk space, because UploadPartCopy shares the source's bytes."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ def instance():
 
 
 def copy_parts(s3, upload, source):
-    """All parts, several at a time; what Complete needs to know of them."""
+    """Copies all parts, several at a time. Returns the part list for CompleteMultipartUpload."""
 
     def copy(number):
         answer = s3.upload_part_copy(Bucket=BUCKET, Key="large", UploadId=upload, PartNumber=number, CopySource=source)
@@ -35,13 +35,13 @@ def copy_parts(s3, upload, source):
 
 
 def disk_bytes(folder):
-    """What the data takes; the reserve against a full disk is none of it."""
+    """Returns the disk space that the folder uses, without the file RESERVE, which reserves space for a full disk."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "RESERVE"]
     return sum(path.stat().st_blocks * 512 for path in files)
 
 
 def check_reads(s3, piece):
-    """Both ends, and across the borders of some parts."""
+    """Reads both ends of the object, and ranges across the boundaries of some parts."""
     size = PART_SIZE * PARTS
     borders = [PART_SIZE * number for number in (1, 2, 5000, 8191, 9999)]
     for start, end in [(0, 10), (size - 10, size), (size - PART_SIZE - 3, size), *((b - 7, b + 9) for b in borders)]:
@@ -56,7 +56,7 @@ def check_reads(s3, piece):
 def test_ten_thousand_parts(instance):
     s3 = boto3_client(instance)
     piece = noise(PART_SIZE)
-    # The upload needs other checksums than the source has: 10,000 copies must not read 48.8 GiB to compute them.
+    # The upload uses another checksum algorithm than the source. The 10,000 copies must not read 48.8 GiB to compute its checksums.
     s3.put_object(Bucket=BUCKET, Key="piece", Body=piece, ChecksumAlgorithm="CRC32")
     upload = s3.create_multipart_upload(Bucket=BUCKET, Key="large", ChecksumAlgorithm="SHA256")["UploadId"]
     parts = copy_parts(s3, upload, f"{BUCKET}/piece")

@@ -1,4 +1,4 @@
-"""rclone, Debian's: as a provider that does everything as AWS does (buckets as host names, no region) and as "Other"."""
+"""Debian's rclone, with the provider set to AWS (virtual-host style, no region) and to "Other"."""
 
 import re
 import shutil
@@ -13,7 +13,7 @@ from waiting import wait_until
 
 @dataclass
 class Rclone:
-    """rclone with one remote, `onggi:`, that is all in the environment."""
+    """rclone with one remote, `onggi:`, which is configured by environment variables only."""
 
     site: Site
     env: dict
@@ -36,7 +36,7 @@ def make_rclone(site, provider, check_bucket, home, keys=None):
         settings |= {"ENDPOINT": site.endpoint}
     env = clean_environment(home, RCLONE_CONFIG="/dev/null",
                             **{f"RCLONE_CONFIG_ONGGI_{name}": value for name, value in settings.items()})
-    flags = ["--retries=1", "--low-level-retries=1"]  # errors are to be seen
+    flags = ["--retries=1", "--low-level-retries=1"]  # no retries, so that errors are visible
     flags += ["--ca-cert", str(site.ca)] if site.ca else []
     flags += [] if check_bucket else ["--s3-no-check-bucket"]
     return Rclone(site, env, flags)
@@ -99,7 +99,7 @@ def test_copies_syncs_and_checks(rclone, bucket, tmp_path):
 @pytest.mark.parametrize("site", ["http"], indirect=True)
 @pytest.mark.parametrize("check_bucket", ["checks-bucket"], indirect=True)
 def test_force_path_style_is_for_other_providers_than_aws(rclone, bucket):
-    """README.md and the console say so: with provider AWS rclone puts the bucket into the host whatever the setting says."""
+    """With the provider AWS, rclone puts the bucket into the host name and ignores force_path_style. README.md and the console say so."""
     rclone.env["RCLONE_CONFIG_ONGGI_FORCE_PATH_STYLE"] = "true"
     sent = rclone("lsf", f"onggi:{bucket}", "-vv", "--dump", "headers").stderr
     hosts = set(re.findall(r"^Host: (\S+)", sent, re.M))

@@ -1,4 +1,4 @@
-"""s3cmd: path and virtual-host style, and its own idea of asking for a bucket's place (a slash before the query)."""
+"""s3cmd in path and virtual-host style. It requests a bucket's location in its own way, with a slash before the query."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""s3fs: a bucket as a file system, with modes and times in metadata that it changes by copying an object onto itself."""
+"""s3fs: a bucket as a file system. It keeps modes and times in metadata and changes them by copying an object onto itself."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from waiting import wait_until
 
 @contextmanager
 def mounted(site, bucket, folder):
-    """The bucket at folder/mount. A fresh mount has nothing cached."""
+    """Mounts the bucket at folder/mount. Each mount starts with an empty cache."""
     point = folder / "mount"
     point.mkdir(exist_ok=True)
     keys = folder / "keys"
@@ -40,7 +40,7 @@ def test_is_a_file_system(http_site, tmp_path):
         (point / "dir").mkdir()
         (point / "dir" / "한글 a+b").write_bytes(b"first\n")
         (point / "large").write_bytes(noise(12 * MIB))
-        (point / "large").rename(point / "dir" / "renamed")  # a multipart copy
+        (point / "large").rename(point / "dir" / "renamed")  # becomes a multipart copy
         with open(point / "dir" / "한글 a+b", "ab") as file:
             file.write(b"second\n")
         (point / "dir" / "한글 a+b").chmod(0o640)

@@ -1,4 +1,4 @@
-"""Runs a script of this folder in Debian's chromium against a server; returns what it printed at its end."""
+"""Runs the scripts of this folder in Debian's Chromium against a server. A script returns its result in its last line of output."""
 
 import json
 import re
@@ -12,12 +12,12 @@ import pytest
 from server import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
-# The one that ./dev brings: the distribution's may be too old.
+# Prefer the Node.js that ./dev installs: the distribution's may be too old.
 NODE = next((ROOT / "scripts/node/node_modules").glob("node-linux-*/bin/node"), None) or shutil.which("node")
 
 
 def setup_link(server, timeout_s=30):
-    """The one-time link; it is printed a moment after the console answers."""
+    """Returns the one-time setup link. Waits for it, because the server prints it slightly after the console starts to respond."""
     deadline = time.monotonic() + timeout_s
     while not (link := re.search(r"(http\S+setup=\S+)\s", server.log.read_text())):
         assert time.monotonic() < deadline, server.tail()

@@ -1,4 +1,4 @@
-"""A server as its owners would have it after some weeks: buckets, users, grants, objects, unfinished uploads, traffic."""
+"""Fills a server with plausible data, as after some weeks of use: buckets, users, grants, objects, unfinished uploads and traffic."""
 
 import json
 import math
@@ -65,7 +65,7 @@ README = """# Vision data sets
 
 
 def picture(width=320, height=200):
-    """A PNG of a sunset, so that the preview has something to show."""
+    """Returns a PNG of a sunset, as an object that has a preview."""
     def row(y):
         glow = [max(0.0, 1 - math.hypot(x - width * 0.62, (y - height * 0.6) * 1.4) / 90) for x in range(width)]
         return b"\0" + bytes(round(value) for x in range(width) for value in (70 + 110 * y / height + 75 * glow[x], 60 + 60 * y / height + 85 * glow[x], 110 - 40 * y / height))
@@ -110,7 +110,7 @@ def lock_backups(call):
 
 
 def fill(server):
-    """Returns the Owner's Portal, logged in."""
+    """Fills the server. Returns the Portal of its Owner, logged in."""
     owner = make_owner(server)
 
     def call(method, path, body=None, **more):

@@ -1,4 +1,4 @@
-"""Asks a server over S3 what it says to one request after the other: JSON lines in, "ok" or the error code out."""
+"""Sends S3 requests one at a time. Each line of input is a request in JSON; each line of output is "ok" or the error code."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Keys by hand, the access info, and its snippets: as they stand, run by the real clients, they move a file."""
+"""Keys chosen by the user, the access info, and its snippets. Real clients run the snippets unchanged to transfer a file."""
 
 import shutil
 import subprocess
@@ -41,7 +41,7 @@ def site():
 
 @pytest.fixture
 def home(tmp_path, site):
-    """A home whose file.txt has the words of this test; the bucket does not have it."""
+    """A home directory with a file.txt whose content is unique to the test. The bucket has no such object yet."""
     (tmp_path / "file.txt").write_text(tmp_path.name)
     boto3_client(site).delete_object(Bucket=site.bucket, Key="file.txt")
     return tmp_path
@@ -53,7 +53,7 @@ def assert_stored(site, home):
 
 
 def write(home, block):
-    """Pastes a block whose title is a file of the home at the end of that file."""
+    """Appends a block to the file in the home directory that the block's title names."""
     path = home / block["title"].removeprefix("~/")
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a") as file:
@@ -83,7 +83,7 @@ def test_aws_cli(site, home):
     credentials, config, _, old = site.snippets["aws"]
     write(home, credentials)
     write(home, config)
-    # Debian's aws-cli does not ask for services yet, but its parser reads what the copy button gave, indentation included.
+    # Debian's aws-cli does not use `services` yet, but its parser must be able to read the copied text, including the indentation.
     read = botocore.configloader.raw_config_parse(str(home / ".aws/config"))
     assert read["profile onggi-manual"]["services"] == "onggi-manual-services"
     assert read["services onggi-manual-services"] == {"s3": {"endpoint_url": site.endpoint}}
@@ -109,7 +109,7 @@ def test_a_configuration_file_and_commands(client, site, home):
 
 @pytest.mark.parametrize("client", ["aws", "todays-aws", "rclone", "s3cmd"])
 def test_what_two_users_paste_one_after_the_other_works_for_both(client, site, home, request):
-    """Each may use a bucket of their own, and no other: the keys of the one do nothing in the bucket of the other."""
+    """Each user may use only one bucket, so a snippet that used the wrong user's keys would fail."""
     aws = "aws" in client
     files = 2 if aws else 1
     commands = 3 if client == "aws" else 2 if aws else 1
@@ -138,7 +138,7 @@ def test_boto3(site, home):
 
 
 def test_environment(site, home):
-    """Debian's clients are older than AWS_ENDPOINT_URL; all else comes from the environment."""
+    """Debian's clients predate AWS_ENDPOINT_URL, so the endpoint is an option. All other settings come from the environment."""
     upload = f'aws --endpoint-url "$AWS_ENDPOINT_URL" s3 cp file.txt s3://{site.bucket}/'
     shell(home, site.snippets["env"][0]["text"], upload)
     assert_stored(site, home)

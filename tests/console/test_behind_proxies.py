@@ -1,4 +1,4 @@
-"""The console in a browser behind Debian's nginx and Caddy, below a path, with the configurations that docs/console.md shows."""
+"""The console in a browser, below a path of Debian's nginx and Caddy, with the configurations from docs/console.md."""
 
 import re
 import shutil
@@ -22,7 +22,7 @@ ENV = {"ONGGI_CONSOLE__BASE_PATH": "/onggi", "ONGGI_CONSOLE__TRUSTED_PROXIES": "
 
 
 def shown(kind, server):
-    """The part of docs/console.md, for this server."""
+    """Returns the configuration from docs/console.md, with the console port of this server."""
     text = re.search(rf"```{kind}\n(.*?)```", (ROOT / "docs/console.md").read_text(), re.S)[1]
     assert "127.0.0.1:9001" in text
     return text.replace("127.0.0.1:9001", f"127.0.0.1:{server.console_port}")

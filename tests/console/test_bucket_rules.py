@@ -1,4 +1,4 @@
-"""Lifecycle, CORS, Object Lock and ownership in the browser; an S3 client sees what was set, and what it had set itself."""
+"""Lifecycle, CORS, Object Lock and ownership in the browser. An S3 client sees what the browser set; its own settings are preserved."""
 
 from browser import run_script
 from server import Server, boto3_client

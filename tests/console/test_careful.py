@@ -1,4 +1,4 @@
-"""What destroys says first what it takes: in the real browser, on a folder of 2,400 objects."""
+"""Destructive actions show what they will delete before they do it. Runs in a browser, on a folder of 2,400 objects."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""What a newcomer has to be told: an address that others cannot use, a full disk, damaged data."""
+"""Warnings that a new user must see: an address that other machines cannot reach, a full disk, damaged data."""
 
 import json
 import os
@@ -51,7 +51,7 @@ def finding(server, check):
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_full_disk_is_seen(language, tmp_path):
-    """Filled by somebody else, as disks are."""
+    """Another file fills the disk, as often happens in practice."""
     with Disk(tmp_path, "tmpfs", 96) as disk, Server(disk.path / "data", env=SMALL, log=tmp_path / "log") as server:
         s3 = boto3_client(server)
         s3.put_object(Bucket=server.bucket, Key="before", Body=os.urandom(1 << 20))
@@ -74,7 +74,7 @@ def test_a_full_disk_is_seen(language, tmp_path):
         s3.put_object(Bucket=server.bucket, Key="after", Body=os.urandom(400_000))
         run_script("alarms.mjs", server, language=language, again=True, alone=True, stored=3, used=10)
         log = server.log.read_text()
-        assert (log.count("the disk is full: writes are refused"), log.count("the disk has room again")) == (1, 1)
+        assert (log.count("the disk is full: writes are refused"), log.count("the disk has space again")) == (1, 1)
 
 
 def test_damaged_data_is_seen(tmp_path):

@@ -1,4 +1,4 @@
-"""Grants and keys in the browser, each tried with a real client; logins that end; two people who change the same thing."""
+"""Grants, keys and policies made in the browser, each tried with a real client; expired logins; two users who change the same setting."""
 
 from browser import run_script
 from server import Server

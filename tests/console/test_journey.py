@@ -1,4 +1,4 @@
-"""The web console in Debian's chromium against the real binary, in both languages; its snippets run by the real client."""
+"""The web console in Debian's Chromium against the real binary, in both languages. A real client runs the console's snippet."""
 
 import os
 import re
@@ -18,7 +18,7 @@ def test_a_new_operator_gets_from_the_setup_link_to_a_working_client(language, t
 
 
 def assert_rclone_moves_a_file(configuration, folder):
-    """The snippet as it was shown; its keys are the old pair, which is good until the grace period ends."""
+    """Uses the snippet exactly as shown. Its keys are the old pair, which remains valid until the grace period ends."""
     (folder / "rclone.conf").write_text(configuration)
     remote = re.match(r"\[(.*)\]", configuration)[1]
     (folder / "file.txt").write_text("from the snippet")

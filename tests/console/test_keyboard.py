@@ -1,4 +1,4 @@
-"""The journey of a new operator with the keyboard alone, and the input method's Enter."""
+"""The first steps of a new operator, with the keyboard alone. An Enter that belongs to an input method must not submit a form."""
 
 from browser import run_script
 from server import Server

@@ -1,4 +1,4 @@
-"""A Korean console shows no English sentence of the server's."""
+"""The console in Korean shows none of the server's English sentences."""
 
 from urllib.parse import urlsplit
 
@@ -8,6 +8,6 @@ from server import Server
 
 def test_refusals_warnings_and_failures_are_told_in_korean():
     with Server(listen="0.0.0.0") as server:
-        # On loopback, where a browser trusts plain HTTP.
+        # Use the loopback address, where a browser trusts plain HTTP.
         link = setup_link(server).replace(urlsplit(setup_link(server)).hostname, "127.0.0.1")
         run_script("korean.mjs", server, language="ko", link=link)

@@ -1,5 +1,6 @@
-"""Every page, dialog and state of the console on a filled server: no finding of axe in either theme, nothing too wide at 360 px, and React
-warns of nothing. It only warns in a development build (keys, inputs that lose their value, effects that are not clean): one is made."""
+"""Every page, dialog and state of the console on a filled server: axe finds nothing in either theme, nothing is too wide at 360 px, and
+React does not warn. React warns about keys, inputs that lose their value and unclean effects only in a development build, so the test
+makes one."""
 
 import os
 import subprocess

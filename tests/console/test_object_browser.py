@@ -1,4 +1,4 @@
-"""The object browser and the uploader in Debian's chromium against the real binary."""
+"""The object browser and the uploader in Debian's Chromium against the real binary."""
 
 import base64
 import filecmp
@@ -17,7 +17,7 @@ from browser import run_script
 from server import ROOT, Server, boto3_client
 
 LOAD = Path(os.environ.get("ONGGI_LOAD", ROOT / "build" / "release" / "bench" / "load" / "onggi-load"))
-# ONGGI_MANY_OBJECTS=1000000 takes some two minutes more.
+# ONGGI_MANY_OBJECTS=1000000 takes about two minutes longer.
 MANY = int(os.environ.get("ONGGI_MANY_OBJECTS", 200_000))
 
 
@@ -68,7 +68,7 @@ def test_files_and_folders_arrive_byte_for_byte_whatever_their_names(language, t
 
 
 def test_two_gibibytes_go_up_once_whatever_happens_and_come_down_again(tmp_path):
-    # No two parts are alike, and yet the file takes no room.
+    # The file is sparse, so it uses almost no disk space, but each part is different.
     part_size, part_count = 8 << 20, 256
     big, other, downloaded = tmp_path / "big.bin", tmp_path / "other.bin", tmp_path / "downloaded.bin"
     with open(big, "wb") as file:
@@ -80,8 +80,8 @@ def test_two_gibibytes_go_up_once_whatever_happens_and_come_down_again(tmp_path)
     with Server() as server:
         got = run_script("large.mjs", server, file=str(big), name=big.name, other=str(other), part_count=part_count,
                          part_concurrency=4, downloaded=str(downloaded))
-        # A part that was on its way at an interruption may go twice: four at a time, four interruptions. Where the network or the page went,
-        # its answer may not have been seen.
+        # A part that was in flight at an interruption may be sent twice: 4 parts at a time, 4 interruptions. When the network failed or the
+        # page was closed, the response to a part may not have been counted.
         assert part_count - 8 <= got["sent"] <= part_count + 16, got
         assert filecmp.cmp(big, downloaded, shallow=False)
         downloaded.unlink()
@@ -100,7 +100,7 @@ def safetensors(names):
 
 
 def parquet():
-    """One INT64 column and no rows: FileMetaData in Thrift's compact protocol."""
+    """Returns a Parquet file with one INT64 column and no rows. Its FileMetaData is in Thrift's compact protocol."""
     root = b"\x48\x06schema\x15\x02\x00"
     column = b"\x15\x04\x25\x00\x18\x07user_id\x00"
     metadata = b"\x15\x04" + b"\x19\x2c" + root + column + b"\x16\x54" + b"\x19\x0c" + b"\x00"

@@ -1,4 +1,4 @@
-"""What a Viewer and an Operator can do, by page and by API: nothing beyond their role."""
+"""A Viewer and an Operator can do nothing beyond their roles, neither in the pages nor through the API."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""The first page that a newcomer sees, when the link to it does not work any more."""
+"""Tests the setup page with a link that is no longer valid."""
 
 import json
 

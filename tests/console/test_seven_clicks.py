@@ -1,4 +1,4 @@
-"""The first hour in the browser: from a login to keys that work, in few clicks."""
+"""The first hour in the browser: from login to working keys in at most seven clicks."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -31,7 +31,7 @@ def test_bucket_user_keys_and_grant_in_seven_clicks(language):
         assert refusal(s3.put_object, Bucket="readable", Key="k", Body=b"1") == "AccessDenied"
         assert refusal(s3.list_objects_v2, Bucket=server.bucket) == "AccessDenied"
 
-        # The keys of the banner open what was made in the console, owned or not.
+        # The keys from the banner can use buckets made in the console, whether they have an owner or not.
         admin = boto3_client(server)
         for bucket in ("models", "nobodys", "readable"):
             admin.put_object(Bucket=bucket, Key="a", Body=b"2")

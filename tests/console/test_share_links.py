@@ -1,4 +1,4 @@
-"""Share links in the browser, of somebody who has no S3 user."""
+"""Share links in the browser, made by an account without an S3 user."""
 
 from browser import run_script
 from server import Server

@@ -1,4 +1,5 @@
-"""A change of tabs keeps the console around it; and what pages say by themselves fails every test of this folder."""
+"""Switching tabs keeps the rest of the console, its focus and its inputs. Also checks that unexpected output of a page (messages, errors,
+foreign requests) fails the tests of this folder."""
 
 from browser import run_script
 from server import Server

@@ -1,4 +1,4 @@
-"""A small file system of its own for a test: on a loop device (ext4, xfs) or in memory (tmpfs). Needs root."""
+"""A small file system for one test: on a loop device (ext4, xfs) or in memory (tmpfs). Needs root."""
 
 import fcntl
 import os
@@ -10,7 +10,7 @@ import time
 import pytest
 
 FS_IOC_SHUTDOWN = 0x8004587D
-NOLOGFLUSH = 2  # not even the journal is flushed: what was not synced is gone
+NOLOGFLUSH = 2  # does not even flush the journal: all data that was not synced is lost
 
 MKFS = {"ext4": ["mkfs.ext4", "-q", "-F"], "xfs": ["mkfs.xfs", "-q", "-f"]}
 
@@ -27,7 +27,7 @@ def _must(*command):
 
 
 class Disk:
-    """A mounted file system of `kind` at `path`; a context manager that leaves no mount and no loop device behind."""
+    """A context manager for a file system of type `kind`, mounted at `path`. On exit, it removes the mount and the loop device."""
 
     def __init__(self, folder, kind, mebibytes):
         self.kind, self.mebibytes = kind, mebibytes
@@ -65,7 +65,7 @@ class Disk:
         self.mounted = True
 
     def unmount(self):
-        """Waits for the last file to be closed: a killed process lives on in the kernel for a moment."""
+        """Unmounts the file system. Retries until the last file is closed, because the kernel takes a moment to end a killed process."""
         deadline = time.monotonic() + 20
         while (done := _run("umount", str(self.path))).returncode != 0:
             if time.monotonic() > deadline:
@@ -74,11 +74,11 @@ class Disk:
         self.mounted = False
 
     def cut_power(self):
-        """From now on every write fails; what was not synced is not there after the next mount.
+        """Makes all further writes fail. Data that was not synced is missing after the next mount.
 
-        Unlike a power cut this takes a while, and a sync that is under way meanwhile may lie: a C program that only
-        appends and calls fdatasync() lost acknowledged bytes in 7 of 200 cuts on ext4 and 3 of 200 on xfs (Linux 6.18),
-        always what was acknowledged after this ioctl had begun. A sync that begins after it has returned fails."""
+        Unlike a real power cut, the ioctl takes some time, and a sync that overlaps with it may report success falsely. A C program
+        that only appends and calls fdatasync() lost acknowledged bytes in 7 of 200 cuts on ext4 and in 3 of 200 on xfs (Linux 6.18),
+        always bytes that were acknowledged after the ioctl had begun. A sync that begins after the ioctl has returned fails."""
         folder = os.open(self.path, os.O_RDONLY)
         try:
             fcntl.ioctl(folder, FS_IOC_SHUTDOWN, struct.pack("I", NOLOGFLUSH))

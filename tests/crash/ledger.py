@@ -1,9 +1,9 @@
-"""What a crash must not change: a ledger of what was acknowledged, the load that fills it, and the check after a restart.
+"""A ledger of the writes that a crash must preserve, the load that fills the ledger, and the check after a restart.
 
-A key's entry is the list of states it may be in. A request adds the state it would make; an answer leaves just that one (or
-takes it away again); a connection that ends first leaves both, and ends the worker whose keys these are, so that no later
-answer speaks of a key while an earlier request may still be under way. After a restart each key must be in one of its states,
-whole, and GET, HEAD, LIST, the open uploads and the bucket's counters must all tell the same story."""
+The entry of a key is the list of states that the key may be in. A request adds the state that it would create. A success response
+leaves only that state; a refusal removes it again. If the connection ends first, all states stay possible, and the worker that owns
+the key ends, so that no later response concerns a key while an earlier request may still be in progress. After a restart, each key
+must be in one of its states and complete, and GET, HEAD, LIST, the open uploads and the bucket's counters must be consistent."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from s3_raw import Connection, Gone
 
 INLINE_MAX = 16 * 1024
-SEGMENT_MAX = 256 * 1024  # given to the server, so that files are cheap enough to have many
+SEGMENT_MAX = 256 * 1024  # a low server setting, so that the test can afford many blobs in files of their own
 PART_MIN = 5 << 20
 SETTINGS = {"ONGGI_STORAGE__SEGMENT_BLOB_SIZE_MAX": str(SEGMENT_MAX), "ONGGI_STORAGE__RESERVE": "16MiB"}
 BIG = "big/five-mebibytes"
@@ -25,7 +25,7 @@ NOISE = random.Random(1).randbytes(PART_MIN + 64)
 class State(NamedTuple):
     size: int
     md5: str
-    etag: str | None  # None: not known, the answer never came
+    etag: str | None  # None if unknown, because there was no response
 
     def same_bytes(self, other):
         return other is not None and (self.size, self.md5) == (other.size, other.md5)
@@ -38,12 +38,12 @@ class Ledger:
         self.possible[BIG] = [None]
         self.owners = [[key for key in self.possible if key.startswith(f"w{owner:02}/")] for owner in range(owners)]
         self.chains = {f"shared/{number}": Chain() for number in range(shared)}
-        self.uploads = {}  # (key, upload id) -> may be gone
-        self.initiating = set()  # keys whose CreateMultipartUpload was not answered
-        self.acknowledged = defaultdict(int)  # by operation
-        self.errors = []  # answers 5xx
-        self.cut = threading.Event()  # the disk is being cut off: see Doubting
-        self.history = defaultdict(list)  # by key: what was sent and answered, and what each restart found
+        self.uploads = {}  # (key, upload id) -> True if the upload may have ended
+        self.initiating = set()  # keys with a CreateMultipartUpload that has no response yet
+        self.acknowledged = defaultdict(int)  # the number of acknowledged requests, by operation
+        self.errors = []  # 5xx responses
+        self.cut = threading.Event()  # set before the disk is cut off: see Doubting
+        self.history = defaultdict(list)  # by key: requests, responses, and the state found at each restart
 
     def count(self, operation):
         with self.lock:
@@ -55,9 +55,9 @@ class Ledger:
 
 
 class Doubting(Connection):
-    """Takes no answer for one once the disk is being cut off. Nobody can tell what such an answer is worth: the kernel's
-    shutdown of a file system is not one moment, as a power cut is, and an fdatasync() that began before it may report
-    success for bytes that it has just dropped (disk.py)."""
+    """A connection that ignores responses once the cut of the disk has begun, because they are not reliable: unlike a power cut, the
+    kernel's shutdown of a file system takes time, and an fdatasync() that began earlier may report success for bytes that the shutdown
+    has dropped (disk.py)."""
 
     def __init__(self, cut, *args):
         super().__init__(*args)
@@ -71,14 +71,15 @@ class Doubting(Connection):
 
 
 class Chain:
-    """A key that all writers change with If-Match (or If-None-Match: * at first): its ETags form one line."""
+    """A key that all writers change with If-Match (If-None-Match: * for the first write), so that its ETags form a single chain."""
 
     def __init__(self):
-        self.base = None  # the ETag at the last check; None: no object
+        self.base = None  # the ETag at the last check, or None if there was no object
         self.attempts = []  # (base, new, "acknowledged" | "unknown" | "refused")
 
     def ends_at(self, etag):
-        """Nothing acknowledged is missing from the line that ends at `etag`, and nobody won twice over one base."""
+        """Returns True if the chain that ends at `etag` contains every acknowledged write and no refused one. Two acknowledged writes on
+        the same base therefore return False."""
         made_by = {new: (base, outcome) for base, new, outcome in self.attempts}
         line = set()
         while etag != self.base:
@@ -90,7 +91,7 @@ class Chain:
 
 
 class Worker(threading.Thread):
-    """One client: an operation after the other on keys of its own and on the shared ones, until told or cut off."""
+    """A client that runs random operations on its own keys and on the shared keys, until it is told to stop or its connection ends."""
 
     def __init__(self, ledger, owner, connect, seed, stop, small=False):
         super().__init__(daemon=True)
@@ -109,7 +110,7 @@ class Worker(threading.Thread):
                 self.random.choices(self.operations, self.weights)[0]()
         except Gone:
             pass
-        except Exception as error:  # reported by the thread that started this one
+        except Exception as error:  # raised again by the thread that started this one
             self.failure = error
 
     # Bodies.
@@ -130,14 +131,15 @@ class Worker(threading.Thread):
         return len(states) == 1
 
     def own(self, known=True, present=None):
-        """One of the own keys, in a state that is known; None when there is none of that sort."""
+        """Returns a random key of this worker, or None if no key fits. With `known`, the key has only one possible state; `present`, if
+        given, says whether it has an object in that state."""
         keys = [key for key in self.keys if not known or self.known(key)]
         if present is not None:
             keys = [key for key in keys if (self.ledger.possible[key][0] is not None) == present]
         return self.random.choice(keys) if keys else None
 
     def change(self, operation, changes, send):
-        """Sends what makes `changes` ({key: state}), and enters what came of it. The answer's ETag is the state's."""
+        """Sends a request that makes `changes` ({key: state}) and records its outcome. The new states get the ETag of the response."""
         possible = self.ledger.possible
         before = {key: list(possible[key]) for key in changes}
         for key, state in changes.items():
@@ -205,7 +207,7 @@ class Worker(threading.Thread):
         self.ledger.count("create upload")
         bodies, etags = self.parts(key, upload)
         fate = self.random.random()
-        if etags is None or fate < 0.06:  # an upload that somebody forgot
+        if etags is None or fate < 0.06:  # leaves the upload open, as if abandoned
             return
         self.ledger.uploads[key, upload] = True
         if fate < 0.15:
@@ -220,7 +222,8 @@ class Worker(threading.Thread):
             del self.ledger.uploads[key, upload]
 
     def parts(self, key, upload):
-        """Mostly one part; now and then the shared five mebibytes and one more. (bodies, ETags or None)."""
+        """Uploads one part, or sometimes a copy of the shared 5 MiB object and one more part. Returns (bodies, ETags); the ETags are None
+        if a part failed."""
         bodies = [self.body()]
         answers = []
         if self.random.random() < 0.08 and not self.small and self.ledger.possible[BIG][0]:
@@ -255,7 +258,7 @@ class Worker(threading.Thread):
             self.ledger.errors.append(("conditional put", answer))
 
     def read(self):
-        """Read your writes, while everybody writes."""
+        """Checks that the worker reads its own writes while others write."""
         key = self.own()
         if key is None:
             return
@@ -275,7 +278,7 @@ def state_of(answer):
 
 
 def difference(possible, answer):
-    """What is wrong with this GET; empty when it is one of the possible states."""
+    """Describes how a GET response differs from the possible states. Returns an empty string if it matches one of them."""
     state = state_of(answer)
     for candidate in possible:
         if candidate is None and state is None:
@@ -286,7 +289,7 @@ def difference(possible, answer):
 
 
 class Crew:
-    """One worker for each owner of a ledger, until it is told to end. `make_worker` gets the owner and the event that says so."""
+    """Runs one worker for each owner of a ledger until end(). `make_worker` receives the owner and the event that stops the worker."""
 
     def __init__(self, ledger, make_worker):
         self.ledger = ledger
@@ -305,7 +308,7 @@ class Crew:
 
 
 class Load(Crew):
-    """All workers of a ledger against one server."""
+    """Runs all workers of a ledger against one server."""
 
     def __init__(self, ledger, server, keys, seed, small=False):
         def connect():
@@ -314,7 +317,7 @@ class Load(Crew):
         super().__init__(ledger, lambda owner, stop: Worker(ledger, owner, connect, seed, stop, small))
 
     def wait_for(self, acknowledged, timeout_s=60):
-        """Until so many more operations were acknowledged; less when the server went away."""
+        """Waits until that many more operations are acknowledged, all workers have ended, or `timeout_s` seconds have passed."""
         goal = self.ledger.total() + acknowledged
         done = threading.Event()
         waited = 0.0
@@ -324,7 +327,7 @@ class Load(Crew):
 
 
 def cut_power(ledger, disk, server, keys):
-    """Cuts the disk off. What was acknowledged before counts, and from now on nothing is acknowledged."""
+    """Cuts the disk off. Only responses from before the cut count; afterwards the server must not acknowledge any write."""
     ledger.cut.set()
     disk.cut_power()
     try:
@@ -341,7 +344,7 @@ def put_big(ledger, connection):
 
 
 def read_all(connect, keys):
-    """{key: (state, HEAD's answer)}, read over a few connections."""
+    """Returns {key: (state, response to HEAD)}, read over several connections."""
     found, failures, lock = {}, [], threading.Lock()
     rest = iter(keys)
 
@@ -370,7 +373,7 @@ def read_all(connect, keys):
 
 
 def check(ledger, server, keys):
-    """The whole check after a restart. From then on the ledger says what is there."""
+    """Checks everything after a restart, and records the found states in the ledger."""
     def connect():
         return Connection(server.port, server.bucket, keys)
 
@@ -405,7 +408,7 @@ def check(ledger, server, keys):
 
 
 def check_uploads(ledger, connection):
-    """Open uploads are there, ended ones are not; then all are aborted."""
+    """Checks that open uploads are listed and ended uploads are not. Then aborts all uploads."""
     listed = connection.list_uploads()
     lost = {upload for upload, may_be_gone in ledger.uploads.items() if not may_be_gone} - listed
     assert not lost, f"lost uploads: {lost}"

@@ -1,5 +1,5 @@
-"""A bare S3 client for crash and race tests: one keep-alive socket, own SigV4 signature over UNSIGNED-PAYLOAD, no retries.
-An SDK spends milliseconds of Python on a request; this spends about a tenth of one, so the server is what is loaded."""
+"""A minimal S3 client for crash and race tests: one keep-alive socket, its own SigV4 signature over UNSIGNED-PAYLOAD, no retries.
+An SDK spends milliseconds of Python on each request. This client spends about 0.1 ms, so the server, not the client, is under load."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 
 
 class Gone(Exception):
-    """The connection ended before the whole answer came: nobody knows what became of the request."""
+    """The connection ended before the response was complete, so the outcome of the request is unknown."""
 
 
 class Answer:
@@ -32,11 +32,11 @@ class Answer:
 
     @property
     def code(self):
-        """S3's error code in the body."""
+        """The S3 error code in the body, or an empty string."""
         return (self.all("Code") or [""])[0]
 
     def all(self, element):
-        """The texts of all XML elements of this name; enough for answers without odd characters."""
+        """Returns the texts of all XML elements of this name. Sufficient for responses without unusual characters."""
         return [text.replace("&quot;", '"').replace("&#34;", '"')
                 for text in re.findall(rf"<{element}>([^<]*)</{element}>", self.body.decode())]
 
@@ -55,7 +55,7 @@ def _hmac(key, text):
 
 
 class Connection:
-    """Requests one after the other over one socket. `keys` is Server.env()."""
+    """Sends requests over one socket, one after the other. `keys` is the result of Server.env()."""
 
     def __init__(self, port, bucket, keys, timeout_s=60):
         self.bucket = bucket
@@ -96,7 +96,7 @@ class Connection:
         return signed
 
     def head_of(self, method, key, query, length, headers):
-        """The bytes of a request's head; `query` is canonical: sorted, encoded, each with '='."""
+        """Returns the bytes of a request's head. `query` must be canonical: sorted, encoded, and with an '=' in each parameter."""
         path = f"/{self.bucket}/{quote(key, safe='/-_.~')}" if key else f"/{self.bucket}"
         signed = self._sign(method, path, query, {k: v for k, v in headers.items() if k.startswith("x-amz-")})
         lines = [f"{method} {path}{'?' + query if query else ''} HTTP/1.1"]
@@ -160,7 +160,7 @@ class Connection:
             body = self._exactly(int(headers.get("content-length", 0)))
         return Answer(status, headers, body)
 
-    # What the tests ask for.
+    # The operations that the tests use.
 
     def put(self, key, body, **conditions):
         return self.request("PUT", key, body=body, headers={k.replace("_", "-"): v for k, v in conditions.items()})
@@ -181,7 +181,7 @@ class Connection:
         return self.request("POST", "", "delete=", body, {"content-md5": md5})
 
     def copy(self, source, key):
-        """`source` may end with ?versionId=."""
+        """Copies an object. `source` may end with ?versionId=ID."""
         return self.request("PUT", key, headers={"x-amz-copy-source": f"/{self.bucket}/{quote(source, safe='/?=')}"})
 
     def create_upload(self, key):
@@ -201,13 +201,13 @@ class Connection:
         return self.request("DELETE", key, f"uploadId={quote(upload, safe='')}")
 
     def list_uploads(self):
-        """{(key, upload id)} of all open uploads; the tests never have more than one page."""
+        """Returns {(key, upload id)} for all open uploads. The tests never have more than one page of them."""
         answer = self.request("GET", "", "max-uploads=1000&uploads=")
         assert answer.ok and answer.all("IsTruncated") == ["false"], answer
         return set(zip(answer.all("Key"), answer.all("UploadId"), strict=True))
 
     def list_objects(self):
-        """{key: (size, ETag)} of the bucket, in pages small enough that there are several."""
+        """Returns {key: (size, ETag)} for the bucket. The page size is small, so that there are several pages."""
         found, token = {}, ""
         while True:
             query = f"continuation-token={quote(token, safe='')}&" if token else ""

@@ -1,4 +1,4 @@
-"""A full disk, a disk that fails, flipped bits, a second process, a stop in the middle of uploads: the real binary."""
+"""Faults against the real binary: a full disk, a failing disk, flipped bits, a second process, a stop in the middle of uploads."""
 
 import contextlib
 import hashlib
@@ -33,7 +33,8 @@ def verified(server):
 # Full disk.
 
 def fill(connections, sizes):
-    """Puts, one per connection at a time, until a round finds no space at all; {key: MD5} of what was acknowledged."""
+    """Fills the disk: sends one PUT on each connection at a time, until a whole round is refused for lack of space. Returns {key: MD5} of
+    the acknowledged objects."""
     kept = {}
     noise = random.Random(SEED)
     for number in range(10_000):
@@ -57,7 +58,7 @@ def assert_whole(server, keys, kept):
 
 
 def put_again(connection, key, body, timeout_s=20):
-    """Space comes back in the background."""
+    """Retries a PUT until it succeeds, because freed space becomes available only in the background."""
     deadline = time.monotonic() + timeout_s
     while not (answer := connection.put(key, body)).ok:
         assert answer.status == 507, answer
@@ -74,7 +75,7 @@ def test_full_disk_refuses_and_recovers(kind, sizes, tmp_path):
         kept = fill([connect(server, keys) for _ in range(16)], sizes)
         assert len(kept) > 50 and server.process.poll() is None, server.tail()
         assert_whole(server, keys, kept)
-        # A second start with the disk still full, after a crash.
+        # Crash, then start again while the disk is still full.
         server.kill()
         server.start()
         assert_whole(server, keys, kept)
@@ -101,7 +102,7 @@ EXPIRY = (b"<LifecycleConfiguration><Rule><ID>r</ID><Filter><Prefix>first/</Pref
 
 
 class Versions:
-    """Keys of a bucket with object lock, and what is known of each of their versions."""
+    """The keys of a bucket with Object Lock, and the expected state of each of their versions."""
 
     def __init__(self, connection, bodies):
         self.connection = connection
@@ -117,7 +118,7 @@ class Versions:
         assert self.put(key, HOLD, f"legal-hold=&versionId={self.held}").ok
 
     def work_without_space(self):
-        """Versions may be removed, others cannot be; what adds is refused as long as that has freed nothing."""
+        """Deletes the oldest version of each key on a full disk. Only a held version is refused. Writes may fail until space is free."""
         refused = set()
         for number, (key, versions) in enumerate(self.kept.items()):
             body = b"%d" % number * 1000
@@ -153,7 +154,7 @@ class Versions:
 
 
 def test_full_disk_leaves_versions_locks_and_renames_whole(tmp_path):
-    """Nothing is half done, a crash changes nothing of it, and a lifecycle rule can be made and frees space."""
+    """No operation is half done, a crash does not change that, and a lifecycle rule can still be created and frees space."""
     noise = random.Random(SEED)
     env = {**SMALL, "ONGGI_LIFECYCLE__DAY_SECONDS": "1", "ONGGI_LIFECYCLE__INTERVAL": "1s"}
     with Disk(tmp_path, "ext4", 64) as disk, Server(disk.path / "data", env=env, log=tmp_path / "log") as server:
@@ -189,7 +190,7 @@ def test_full_disk_leaves_versions_locks_and_renames_whole(tmp_path):
 
 @contextlib.contextmanager
 def ballast(folder):
-    """Somebody else's file, which takes all the space there is."""
+    """Fills the remaining space with a file of another program; deletes it on exit."""
     path = folder / "ballast"
     with contextlib.suppress(OSError), open(path, "wb", buffering=0) as file:
         while file.write(bytes(4096)) > 0:
@@ -220,7 +221,7 @@ def test_start_on_a_disk_that_somebody_else_filled(kind, tmp_path):
 # A disk that fails.
 
 def test_failing_disk_ends_the_server_and_nothing_is_lost(tmp_path):
-    """Writes and syncs give EIO from one moment on, under load."""
+    """From some moment on, under load, all writes and syncs fail with EIO."""
     ledger = Ledger(owners=4, keys_each=12)
     with Disk(tmp_path, "ext4", 400) as disk, \
             Server(disk.path / "data", env=SETTINGS, log=tmp_path / "log") as server:
@@ -229,9 +230,9 @@ def test_failing_disk_ends_the_server_and_nothing_is_lost(tmp_path):
         load = Load(ledger, server, keys, SEED)
         load.wait_for(150)
         cut_power(ledger, disk, server, keys)
-        assert server.process.wait(20) == 1  # by itself
+        assert server.process.wait(20) == 1  # the server ends itself
         load.end()
-        assert re.search(r"critical storage failed, stopping at once: .*(Input/output error|IO error)", server.tail())
+        assert re.search(r"critical storage failed; stopping immediately: .*(Input/output error|IO error)", server.tail())
         disk.unmount()
         disk.mount()
         server.start()
@@ -241,7 +242,7 @@ def test_failing_disk_ends_the_server_and_nothing_is_lost(tmp_path):
 # Flipped bits.
 
 def flip(path, needle, bit=3):
-    """Flips a bit of the first place in `path` where `needle` stands; false when it does not."""
+    """Flips a bit of the first occurrence of `needle` in `path`. Returns False if there is none."""
     content = path.read_bytes()
     at = content.find(needle)
     if at < 0:
@@ -253,7 +254,7 @@ def flip(path, needle, bit=3):
 
 
 def get_fails(connection, key, body):
-    """The answer is an error, or breaks off; never a complete 200 with other bytes."""
+    """Returns True if a GET fails with 500 or breaks off, False if it returns `body`. A complete 200 with other bytes fails the test."""
     try:
         answer = connection.get(key)
     except Gone:
@@ -272,7 +273,7 @@ def test_flipped_bit_is_never_served_and_verify_names_it(key, size, folder, tmp_
         keys = server.env()
         connection = connect(server, keys)
         assert connection.put(key, body).ok and connection.put("other", other).ok
-        # Small bodies go from the log to a table at the start after a crash.
+        # The start after a crash moves small bodies from the log to a table.
         server.kill()
         server.start()
         assert connect(server, keys).get(key).body == body
@@ -296,7 +297,7 @@ def test_scrub_finds_a_flipped_bit_that_nobody_reads(key, size, folder, tmp_path
     with Server(tmp_path / "data", env={**SETTINGS, **often}) as server:
         connection = connect(server)
         assert connection.put(key, body).ok and connection.put("other", body[::-1]).ok
-        server.kill()  # small bodies go from the log to a table at the next start
+        server.kill()  # the next start moves small bodies from the log to a table
         server.start()
         wait_for_metric(server, "onggi_scrub_passes_total", 2)
         assert metric(server, "onggi_scrub_damaged") == 0
@@ -316,7 +317,7 @@ def test_scrub_finds_a_flipped_bit_that_nobody_reads(key, size, folder, tmp_path
 
 
 def test_flipped_bit_in_the_log_refuses_the_start(tmp_path):
-    """Else everything acknowledged behind the bit would be forgotten without a word."""
+    """Otherwise all acknowledged writes behind the flipped bit would be lost silently."""
     body = random.Random(3).randbytes(9_000)
     with Server(tmp_path / "data", env=SETTINGS) as server:
         connection = connect(server)
@@ -334,23 +335,24 @@ def test_flipped_bit_in_the_log_refuses_the_start(tmp_path):
         assert connect(server).put("key/19", body).ok
 
 
-# Tables of the metadata.
+# Damage in the tables of the metadata.
 
 def largest_table(server, column):
-    """Of a column of the metadata: "default" has the records, "body" small bodies. Each table says whose it is."""
+    """Returns the largest table of a column family of the metadata: "default" holds the records, "body" the small bodies. Each table
+    contains the name of its column family."""
     tables = [path for path in (server.folder / "meta").glob("*.sst") if column.encode() in path.read_bytes()[-4096:]]
     return max(tables, key=lambda path: path.stat().st_size)
 
 
 def flip_at(path, place):
-    """Flips a bit; a second time mends it."""
+    """Flips one bit. A second call restores the file."""
     content = bytearray(path.read_bytes())
     content[place] ^= 8
     path.write_bytes(content)
 
 
 def filled(server, count=400):
-    """Objects whose records lie in a table: after a crash the next start takes the log there."""
+    """Stores objects and crashes, so that the next start moves their records from the log to a table. Returns (keys, bodies)."""
     keys = server.env()
     connection = connect(server, keys)
     bodies = {f"key/{number:05}": b"%d" % number * 100 for number in range(count)}
@@ -361,7 +363,7 @@ def filled(server, count=400):
 
 
 def reads_beside(server, keys, bodies):
-    """How many keys are errors; every other one is right, and none is not there."""
+    """Reads all keys and returns how many fail with 500. All others must return the right body; none may be missing."""
     connection, failed = connect(server, keys), 0
     for key, body in bodies.items():
         answer = connection.get(key)
@@ -380,7 +382,7 @@ def test_table_without_its_footer_refuses_writes_and_not_the_start(tmp_path):
         report = verified(server)
         assert report["buckets"] == 1 and any(table.name in what for what in report["damaged"]), report
         server.start()
-        assert re.search(rf"a table is damaged, so nothing is written any more: .*{table.name}", server.tail()), server.tail()
+        assert re.search(rf"a table is damaged, so writes are refused: .*{table.name}", server.tail()), server.tail()
         assert table.name in json.loads(server.cli("status", "-o", "json").stdout)["metadata_damage"]
         assert table.name in server.cli("doctor", check=False).stdout and metric(server, "onggi_metadata_damaged") == 1
         connection = connect(server, keys)
@@ -437,7 +439,7 @@ def wait_for_metric(server, name, least, timeout_s=20):
         time.sleep(0.05)
 
 
-# Two processes; a polite stop.
+# A second process, and a clean stop.
 
 def test_second_process_on_the_same_directory_is_refused(tmp_path):
     with Server(tmp_path / "data", env=SETTINGS) as server:
@@ -458,7 +460,7 @@ def test_sigterm_finishes_uploads_under_way(tmp_path):
         for number, upload in enumerate(uploads):
             upload.socket.sendall(upload.head_of("PUT", f"key{number}", "", len(body), {}) + body[:half])
         idle = connect(server, keys)
-        assert idle.put("another", b"x").ok  # so the uploads have been accepted too
+        assert idle.put("another", b"x").ok  # so the server has accepted the uploads too
         code = []
         waiter = threading.Thread(target=lambda: code.append(server.stop()))
         waiter.start()
@@ -473,7 +475,7 @@ def test_sigterm_finishes_uploads_under_way(tmp_path):
 
 
 def refuses_connections(port, timeout_s=10):
-    """Returns when the server no longer listens."""
+    """Waits until the server no longer listens."""
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
         try:

@@ -1,7 +1,7 @@
-"""kill -9 under load, again and again: nothing acknowledged is lost, nothing half is visible, nothing leaks.
+"""Repeated kill -9 under load: no acknowledged write is lost, no partial write is visible, and no space leaks.
 
-25 cycles in every run; the long one is ONGGI_CRASH_CYCLES=200 ONGGI_CRASH_OPS=50000. A seed replays the load (not the
-timing): ONGGI_CRASH_SEED."""
+The default is 25 cycles; a long run uses ONGGI_CRASH_CYCLES=200 ONGGI_CRASH_OPS=50000. ONGGI_CRASH_SEED replays the load, but not
+its timing."""
 
 import json
 import os
@@ -51,20 +51,20 @@ def test_kill_9_loses_nothing_acknowledged():
 
 
 def sweep(server):
-    """Lets the workers remove what the crashes left: garbage, and blobs that no record names."""
+    """Lets the workers remove what the crashes left behind: garbage, and blobs that no record refers to."""
     server.extra_env.update(ONGGI_STORAGE__ORPHAN_AGE_MIN="0s", ONGGI_STORAGE__ORPHAN_SWEEP_INTERVAL="200ms")
     server.start()
     before, freed = -1, 0
     while freed != before or metric(server, "onggi_orphan_sweeps_total") < 3:
-        time.sleep(0.5)  # a pass of the garbage worker
+        time.sleep(0.5)  # time for a pass of the garbage worker
         before, freed = freed, metric(server, "onggi_blob_bytes_freed_total")
     assert server.stop() == 0, server.tail()
 
 
 def assert_no_leak(server, ledger, versions):
-    """The blobs take the space of the objects that need blobs, a page or two for each, and no more."""
+    """Checks that the blobs take no more space than the objects that need blobs, apart from a small overhead for each object."""
     sizes = [state.size for (state,) in ledger.possible.values() if state and state.size > INLINE_MAX]
-    restored = {what[:2] for kept in versions.kept.values() for what in kept.values() if what}  # versions that share one blob
+    restored = {what[:2] for kept in versions.kept.values() for what in kept.values() if what}  # versions that share a blob count once
     sizes += [size for size, _ in restored if size > INLINE_MAX]
     blocks = sum(path.stat().st_blocks for path in (server.folder / "blobs").rglob("*"))
     assert blocks * 512 <= sum(sizes) + 16_384 * len(sizes) + (4 << 20), f"{blocks * 512} for {len(sizes)} of {sum(sizes)}"

@@ -1,4 +1,5 @@
-"""kill -9 while objects are renamed to and fro: each has one of its two keys, whole. ONGGI_CRASH_SEED replays the moments."""
+"""kill -9 while objects are renamed back and forth: each object is complete and has exactly one of its two keys. ONGGI_CRASH_SEED
+replays the moments of the kills."""
 
 import hashlib
 import os
@@ -16,7 +17,7 @@ SIZES = [0, 500, 20_000, 300_000]
 
 
 class Renamer(threading.Thread):
-    """Renames one object between two keys until the server is gone."""
+    """Renames one object back and forth between two keys until the server is killed."""
 
     def __init__(self, http, bucket, number):
         super().__init__()
@@ -28,12 +29,12 @@ class Renamer(threading.Thread):
             while True:
                 for source, to in (names, names[::-1]):
                     answer = self.http.request("PUT", f"/{self.bucket}/{to}", "renameObject", headers={"x-amz-rename-source": source})
-                    if answer.status not in (200, 404):  # 404: at first it may have the other key
+                    if answer.status not in (200, 404):  # 404: after a restart the object may have the other key
                         self.wrong = answer
                         return
                     self.done += answer.status == 200
         except (OSError, AssertionError, ValueError):
-            return  # killed in the middle
+            return  # the server was killed during a request
 
 
 def body_of(number):

@@ -1,4 +1,4 @@
-"""The ledger itself, against a server that answers as told: what settles the state of a key, and what leaves it open."""
+"""Tests the ledger itself against a scripted server: which responses settle the state of a key, and which leave it open."""
 
 import contextlib
 import socket
@@ -16,7 +16,7 @@ SUCCESS = b'HTTP/1.1 200 OK\r\nETag: "new"\r\nContent-Length: 0\r\n\r\n'
 
 @contextlib.contextmanager
 def scripted(answer):
-    """A port where one request is read and `answer()` is sent; what is no bytes ends the connection."""
+    """A port that reads one request, sends `answer()` and closes. If `answer()` is None, it closes without a response."""
     def serve():
         connection, _ = listener.accept()
         with connection:
@@ -33,7 +33,7 @@ def scripted(answer):
 
 
 def put(answer):
-    """(the states that are possible after a put of NEW over OLD, whether its answer came)."""
+    """Puts NEW over OLD. Returns (the states that are possible afterwards, True if a response arrived)."""
     ledger = Ledger(owners=1, keys_each=1)
     (key,) = ledger.owners[0]
     ledger.possible[key] = [OLD]
@@ -67,7 +67,7 @@ def test_what_an_answer_leaves_possible(answer, possible, answered):
 
 
 def test_a_worker_without_an_answer_sends_nothing_more():
-    """So nothing it sent can be overtaken by what it sends later."""
+    """This way, a later request can never overtake an earlier one whose outcome is unknown."""
     ledger = Ledger(owners=1, keys_each=1)
     stop = threading.Event()
     worker = Worker(ledger, 0, None, 1, stop)

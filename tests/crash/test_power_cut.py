@@ -1,5 +1,5 @@
-"""Real power cuts: a file system on a loop device is shut down under load by FS_IOC_SHUTDOWN without flushing its journal,
-so that everything that was not synced is gone. Then unmount, mount, start, and check everything acknowledged.
+"""Power cuts under load: FS_IOC_SHUTDOWN shuts down a file system on a loop device without flushing its journal, so all data that
+was not synced is lost. The test then unmounts, mounts, starts the server and checks all acknowledged writes.
 
 ONGGI_POWER_CUTS sets the number of cuts on each file system."""
 

@@ -1,4 +1,4 @@
-"""Conditions are decided at commit, and a write is seen by everybody from the moment it is acknowledged."""
+"""The conditions of writes are evaluated at commit, and every client sees a write from the moment it is acknowledged."""
 
 import os
 import random
@@ -29,14 +29,14 @@ def connect(server):
 
 
 def test_of_64_writers_exactly_one_creates_a_key(instance):
-    """All 64 requests are on their way before the first answer is read: no thread per writer, a race all the same."""
+    """All 64 requests are sent before the first response is read, so they race without a thread per writer."""
     writers = [connect(instance) for _ in range(WRITERS)]
     reader = connect(instance)
     order = random.Random(64)
     for number in range(ROUNDS):
         key = f"race/{number:04}"
         bodies = [f"{number} {writer}".encode() for writer in range(WRITERS)]
-        if number % 50 == 0:  # not only small bodies
+        if number % 50 == 0:  # some larger bodies too
             bodies = [body + bytes(40_000) for body in bodies]
         order.shuffle(writers)
         for writer, body in zip(writers, bodies, strict=True):
@@ -62,7 +62,7 @@ def test_of_64_writers_exactly_one_replaces_a_version(instance):
 
 
 def test_writes_are_seen_at_once_from_every_connection(instance):
-    """Each thread writes its keys and reads them back over another connection: GET, HEAD and LIST."""
+    """Each thread writes its keys on one connection and reads them back on another, with GET, HEAD and LIST."""
     failures = []
 
     def work(name):
@@ -107,7 +107,8 @@ def test_racing_completes_of_one_upload_all_succeed_with_one_object(instance):
 
 
 def test_complete_and_abort_racing_leave_all_or_nothing(instance):
-    """One of the two sets out first, by a head start that grows; in the last rounds it has its answer."""
+    """Complete and Abort take turns in being sent first, with a growing head start. In the last two rounds, the first one has its
+    response before the second one is sent."""
     complete, abort = connect(instance), connect(instance)
     rounds, outcomes = 60, {}
     for number in range(rounds):

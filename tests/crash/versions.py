@@ -1,7 +1,7 @@
-"""The versioned bucket of the crash tests: what its ledger knows of every version, the load, and the check after a restart.
+"""The versioned bucket of the crash tests: a ledger of all versions, the load, and the check after a restart.
 
-Each key has one writer, so that at most one request per key has an unknown outcome: it has happened wholly or not at all.
-Versions are put under legal holds and released; removing one that is held is refused and changes nothing."""
+Each key has one writer, so at most one request per key has an unknown outcome; it took effect completely or not at all. The load
+puts versions under legal hold and releases them. Deleting a held version is refused and changes nothing."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ from s3_raw import Connection, Gone
 
 BUCKET = "versions"
 HOLD = "x-amz-object-lock-legal-hold"
-MARKER = None  # what a version is that has no Bytes
+MARKER = None  # the value of a delete marker, which has no Bytes
 VERSION = re.compile(r"<(Version|DeleteMarker)><Key>([^<]*)</Key><VersionId>([^<]*)</VersionId><IsLatest>(true|false)<")
 
 
@@ -42,7 +42,7 @@ def md5_header(body):
 class VersionLedger:
     def __init__(self, owners=4, keys_each=4):
         self.owners = [[f"v{owner}/k{key}" for key in range(keys_each)] for owner in range(owners)]
-        self.kept = {key: {} for keys in self.owners for key in keys}  # key -> version id -> its Bytes, or MARKER
+        self.kept = {key: {} for keys in self.owners for key in keys}  # key -> version id -> Bytes or MARKER
         self.pending = {}  # key -> ("add", Bytes or MARKER), ("remove", version id) or ("hold", version id)
         self.acknowledged = 0
         self.errors = []
@@ -64,7 +64,7 @@ class VersionWorker(threading.Thread):
                     self.random.choice(self.keys))
         except Gone:
             pass
-        except Exception as error:  # reported by the thread that started this one
+        except Exception as error:  # raised again by the thread that started this one
             self.failure = error
 
     def add(self, key, what, send):
@@ -88,14 +88,14 @@ class VersionWorker(threading.Thread):
         self.add(key, MARKER, lambda: self.client.delete(key))
 
     def restore(self, key):
-        """Copies an old version over the newest."""
+        """Restores a random version: copies it to its own key as the new latest version."""
         objects = [version for version, what in self.ledger.kept[key].items() if what is not MARKER]
         if objects:
             version = self.random.choice(objects)
             self.add(key, self.ledger.kept[key][version]._replace(held=False), lambda: self.client.copy(f"{key}?versionId={version}", key))
 
     def remove(self, key):
-        """A version for good, often the newest, so that the next one takes its place."""
+        """Deletes a version permanently, often the latest, so that the next older version becomes the latest."""
         kept = self.ledger.kept[key]
         if len(kept) < 2:
             return
@@ -114,7 +114,7 @@ class VersionWorker(threading.Thread):
         del self.ledger.pending[key]
 
     def hold(self, key):
-        """Puts a version under legal hold, or releases it."""
+        """Switches the legal hold of a random version on or off."""
         kept = self.ledger.kept[key]
         objects = [version for version, what in kept.items() if what is not MARKER]
         if not objects:
@@ -147,7 +147,7 @@ def make_bucket(server, keys):
 
 
 def list_versions(connection):
-    """{key: [(version id, is a marker, is latest)]}, in the order of the listing."""
+    """Returns {key: [(version id, is a delete marker, is latest)]}, in the order of the listing."""
     found, markers, after = {}, "", ""
     while True:
         answer = connection.request("GET", "", f"{markers}max-keys=37{after}&versions=")
@@ -161,7 +161,7 @@ def list_versions(connection):
 
 
 def check_versions(ledger, server, keys):
-    """The whole check after a restart. From then on the ledger says what is there."""
+    """Checks everything after a restart, and records the found versions in the ledger."""
     ledger.cut.clear()
     connection = Connection(server.port, BUCKET, keys)
     listed = list_versions(connection)
@@ -191,7 +191,7 @@ def read(connection, key, version):
 
 
 def settle(key, kept, pending, found):
-    """All that was acknowledged is there, and nothing else but what the one open request made or took."""
+    """Checks that all acknowledged versions of a key exist. The only permitted difference is the effect of the key's pending request."""
     kind, what = pending or ("", None)
     lost = {version for version in kept if found.get(version, "") != kept[version]}
     if kind == "hold" and lost == {what}:

@@ -1,4 +1,5 @@
-"""The roots are made beside the other tests, and stand back for them: they take minutes, and are asked for late."""
+"""Prepares the roots in the background, at low priority, while other tests run. This takes minutes, and the tests that need the
+roots run late."""
 
 import concurrent.futures
 import os
@@ -20,7 +21,7 @@ NICE = 10
 
 
 def missing():
-    """Why no root can be made here, if so."""
+    """Returns the reason why no root can be made here, or None."""
     if inside():
         return "this is such a root"
     if os.geteuid() != 0:
@@ -33,7 +34,7 @@ def missing():
 
 
 class Prepared:
-    """A root in which ./dev has installed what a build takes, made the console's bundle and configured a build."""
+    """A root in which `./dev prepare` has installed the packages, built the console's bundle and configured a build."""
 
     def __init__(self, release, in_memory):
         self.root = Root(release, "test", NICE, in_memory)
@@ -86,7 +87,7 @@ def pytest_unconfigure(config):
 
 @pytest.fixture(scope="session")
 def roots(pytestconfig):
-    """Release -> the future of what Prepared.prepare() gives."""
+    """Maps each release to a future with the result of Prepared.prepare()."""
     if pytestconfig.fresh_missing:
         pytest.skip(pytestconfig.fresh_missing)
     return pytestconfig.fresh_roots.begun

@@ -1,4 +1,4 @@
-"""`./dev fresh`: the README's two commands in a minimal root of Debian, as a new user with sudo runs them, then what the banner says."""
+"""`./dev fresh`: runs the README's two commands in a minimal Debian root, as a new user with sudo, then the command from the banner."""
 
 import re
 import subprocess
@@ -7,14 +7,14 @@ import time
 
 from root import RELEASES, Failed, Root, end
 
-# Ports of its own: what else runs on this machine may have the usual ones.
+# Ports other than the defaults, which another program on this machine may use.
 PORTS = {"ONGGI_S3__LISTEN": "127.0.0.1:19000", "ONGGI_CONSOLE__LISTEN": "127.0.0.1:19001"}
 RUN_TIMEOUT_S = 3600
 TEST_TIMEOUT_S = 7200
 
 
 class Steps:
-    """What was done, how long it took, and what it left on the disk."""
+    """A log of the steps: the duration of each, and the size of the root after it."""
 
     def __init__(self, root):
         self.root = root
@@ -33,7 +33,7 @@ class Steps:
 
 
 class Running:
-    """`./dev run` in the root, until it says that it is ready; ended with its namespace."""
+    """Runs `./dev run` in the root and waits until the server is ready. On exit, ends all processes of its namespace."""
 
     def __init__(self, root):
         self.root = root
@@ -46,7 +46,7 @@ class Running:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             self.wait_until_ready()
-        except BaseException:  # Ctrl-C, too
+        except BaseException:  # including Ctrl-C
             self.__exit__()
             raise
         return self
@@ -60,7 +60,7 @@ class Running:
             time.sleep(0.2)
 
     def __exit__(self, *_):
-        end(self.process)  # a crash, to what is started next
+        end(self.process)  # looks like a crash to the next server on the data
         self.process.wait(60)
 
     def next_line(self):
@@ -68,14 +68,14 @@ class Running:
 
 
 def transcript(root, running):
-    """The banner's own line, pasted with a file of the user's, and the listing that the README shows, by that system's aws-cli."""
+    """Runs the banner's command with a file of the user, and the listing from the README, with the aws-cli of that release."""
     line = running.next_line()
     file = re.search(r" s3 cp (\S+) ", line)[1]
     listed = root.run(f"head -c 30000000 /dev/urandom >{file}.new && mv -n {file}.new {file} || true; {line} && "
                       "aws --endpoint-url $AWS_ENDPOINT_URL s3 ls s3://datasets/ && "
                       f"aws --endpoint-url $AWS_ENDPOINT_URL s3 cp s3://datasets/{file.split('/')[-1]} /tmp/back && cmp /tmp/back {file}",
                       folder="~/onggi")
-    print("\n".join(line for line in listed.splitlines() if not line.startswith("Completed ")))  # aws-cli's progress
+    print("\n".join(line for line in listed.splitlines() if not line.startswith("Completed ")))  # leave out aws-cli's progress output
 
 
 def as_newcomer(release):

@@ -1,6 +1,7 @@
-"""A minimal root of a Debian release, as mmdebstrap makes it (debootstrap's takes half as long again), and commands that run in it. Takes root.
+"""A minimal root of a Debian release, made by mmdebstrap (debootstrap takes half as long again), and commands that run in it. Needs root
+privileges.
 
-Of this machine it gets nothing but what a closed network needs: apt.conf.d/99*, certificates, the resolver's file and .npmrc.
+The root gets nothing from this machine except what a closed network needs: apt.conf.d/99*, certificates, resolv.conf and .npmrc.
 """
 
 import contextlib
@@ -18,14 +19,14 @@ FOLDER = ROOT / ".dev" / "fresh"
 RELEASES = ("bookworm", "trixie")
 MIRROR = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-# As container images of Debian have it: less to unpack. Nothing here has to survive a power cut.
+# Like Debian's container images, leave out documentation, so that less is unpacked. unsafe-io: a root need not survive a power cut.
 DPKG_OPTIONS = [f"--dpkgopt=path-exclude=/usr/share/{folder}/*" for folder in ("doc", "locale", "man")] + ["--dpkgopt=force-unsafe-io"]
-MARK = "etc/onggi-fresh-root"  # in a root, so that tests know where they are
+MARK = "etc/onggi-fresh-root"  # marks a root, so that tests can tell that they run in one
 BASE_AGE_MAX_S = 7 * 24 * 3600
-MEMORY_FOR_ROOT_MIB = 6 * 1024  # what must be free for a root in memory, which takes half of it
+MEMORY_FOR_ROOT_MIB = 6 * 1024  # required free memory for a root in memory, which uses half of it
 USER = "newcomer"
 
-# The mounts vanish with the namespace, and every process in it with its first one.
+# The mounts disappear with the namespace, and all its processes end with its first process.
 ENTER = """
 set -e
 mount --make-rprivate /
@@ -44,7 +45,7 @@ def inside():
 
 
 def memory_available_mib():
-    """Of the machine, or of the container that this is."""
+    """Returns the memory that is available on this machine, or the limit of its container if that is lower."""
     found = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
     limit = Path("/sys/fs/cgroup/memory.max")
     limit = limit.read_text().strip() if limit.exists() else "max"
@@ -61,16 +62,17 @@ class Failed(Exception):
 
 
 def end(process):
-    """Ends what command() started: unshare's child, and so all that runs in its namespace. (unshare passes no signal on, and a change of
-    user takes --kill-child away.)"""
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+    """Ends a process of command(). Kills unshare's child, which ends all processes of its namespace. (unshare does not forward signals, and
+    a change of user clears --kill-child.)"""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has already ended
         for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
             os.kill(int(child), signal.SIGKILL)
 
 
 class Root:
-    """`purpose` tells it from another of the same release; both come from one tar. `nice`: how far its commands stand back. `in_memory`:
-    a root that is kept in memory takes two thirds of the time, most of which goes into small files."""
+    """A root of a release. `purpose` distinguishes it from other roots of the same release; all are unpacked from one tar. `nice` is the
+    niceness of its commands. With `in_memory`, the root is a tmpfs, which takes two thirds of the time, because most of the time goes
+    into small files."""
 
     def __init__(self, release, purpose, nice=0, in_memory=False):
         self.release = release
@@ -82,7 +84,7 @@ class Root:
         self.log = self.path.with_suffix(".log")
 
     def make(self):
-        """The root, from a tar of it that is younger than a week, or from the mirror."""
+        """Makes the root, from a tar that is less than a week old, or else from the mirror."""
         FOLDER.mkdir(parents=True, exist_ok=True)
         self.remove()
         self.log.write_text("")
@@ -91,7 +93,7 @@ class Root:
             self._run(["mount", "-t", "tmpfs", "-o", "mode=755", "onggi-fresh", self.path])
         base = FOLDER / f"{self.release}-base.tar"
         if not base.exists() or time.time() - base.stat().st_mtime > BASE_AGE_MAX_S:
-            # What it mounts in the root, such as this machine's /dev/shm, is seen by nobody else, and goes when it ends.
+            # The namespace keeps mmdebstrap's mounts in the root (such as this machine's /dev/shm) private, and removes them at the end.
             self._run(["unshare", "--mount", "mmdebstrap", "--quiet", f"--keyring={KEYRING}", "--variant=minbase", *DPKG_OPTIONS,
                        "--include=ca-certificates,git,sudo", self.release, self.path, MIRROR])
             self._run(["tar", "-C", self.path, "-cf", f"{base}.new", "."])
@@ -120,7 +122,7 @@ class Root:
             self.run("update-ca-certificates", user="root")
 
     def clone(self):
-        """main of this checkout, as committed, in the user's home."""
+        """Clones the committed HEAD of this checkout into the user's home directory."""
         bundle = self.path / "home" / USER / "onggi.bundle"
         with open(self.log, "a") as log:
             subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "bundle", "create", bundle, "HEAD"], check=True, stdout=log, stderr=log)
@@ -128,7 +130,7 @@ class Root:
         self.run("git clone -q onggi.bundle onggi && rm onggi.bundle")
 
     def run(self, script, user=USER, env=(), timeout_s=600, folder="~"):
-        """Runs a bash script and returns what it prints; all of it is in the log, too. Raises Failed with its last lines."""
+        """Runs a bash script and returns its output, which also goes to the log. On failure, raises Failed with the last lines."""
         self.running = subprocess.Popen(self.command(f"cd {folder} && {script}", user, env), stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
         ended = "ended"
@@ -146,7 +148,7 @@ class Root:
         return output
 
     def stop(self):
-        """From another thread: what runs ends, and nothing else is begun."""
+        """Ends the running command and prevents further ones. Called from another thread."""
         self.stopped = True
         if self.running and self.running.poll() is None:
             end(self.running)
@@ -160,7 +162,7 @@ class Root:
         return int(done.stdout.split()[0])
 
     def remove(self):
-        """Besides the root itself, when it is kept in memory, nothing is mounted here: mounts live in the namespaces of its commands only."""
+        """Removes the root. Only a root in memory is itself a mount; all other mounts exist only in the namespaces of its commands."""
         if self.path.is_mount():
             subprocess.run(["umount", "--lazy", self.path], check=True)
         if self.path.exists():

@@ -1,4 +1,4 @@
-"""Has the compiler look at every C++ file of a configured build, without making code: python3 syntax.py BUILD JOBS."""
+"""Checks the syntax of every C++ file of a configured build, without generating code: python3 syntax.py BUILD JOBS."""
 
 import concurrent.futures
 import json

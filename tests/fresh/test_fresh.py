@@ -1,5 +1,5 @@
-"""What installs and builds, in minimal roots of the releases that the README names: packages, cmake's configuration, the console's
-bundle; on the newest also whether every C++ file compiles. `./dev fresh` goes the whole way. conftest.py makes the roots."""
+"""Installs packages, configures CMake and builds the console's bundle in minimal roots of the releases that the README names. On the
+newest release, also checks that every C++ file compiles. `./dev fresh` does the whole build. conftest.py makes the roots."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a binary leaves in two data directories, one stopped and one killed, as an archive for test_rocksdb_releases.py.
+"""Makes an archive for test_rocksdb_releases.py: two data directories of this binary, one of a stopped server and one of a killed one.
 
 To add a RocksDB release: build on a distribution that has it, then `PYTHONPATH=tests python3 tests/process/rocksdb_data.py RELEASE`.
 """
@@ -14,7 +14,7 @@ from server import Server, boto3_client
 BUCKET = "jar"
 STATES = ("stopped", "killed")
 SETTINGS = {"ONGGI_STORAGE__RESERVE": "1MiB"}
-# Small bodies lie in the log and in tables, large ones in files; in two rounds, so that there are tables under the log.
+# Small bodies are stored in the log and in tables, large ones in files. There are two rounds, so that tables exist as well as a log.
 SIZES = (0, 100, 9_000, 300_000)
 ROUNDS = (1, 2)
 PART = 5 << 20
@@ -25,7 +25,7 @@ def body(round_, number, size):
 
 
 def written(rounds=ROUNDS):
-    """{key: what is there after the rounds}; the keys of `again/` are overwritten, every third of the others deleted."""
+    """Returns {key: expected body} after the rounds. A round overwrites the keys in `again/` and deletes every third of its other keys."""
     kept = {}
     for round_ in rounds:
         for number in range(24):
@@ -55,7 +55,7 @@ def write_parts(server):
 
 
 def fill(folder, state):
-    """The second round, and the log of it, is what a start after `state` finds."""
+    """Writes two rounds with a restart between them, then stops or kills the server. The log contains only the second round."""
     server = Server(folder, bucket=BUCKET, env=SETTINGS)
     with server:
         write_parts(server)

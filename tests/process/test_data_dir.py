@@ -1,4 +1,4 @@
-"""The format of a data directory: older ones are taken over, newer ones are left alone."""
+"""Formats of data directories: an older format is upgraded, a newer one is left unchanged."""
 
 import pathlib
 import subprocess
@@ -18,8 +18,8 @@ def body(size):
 
 @pytest.fixture
 def old_folder(tmp_path):
-    """format-1.tar.xz: what a binary of format 1 left in `up --bucket jar` after two puts, a multipart upload of two parts,
-    one that stays open, and a user `reader` who may read."""
+    """A data directory in format 1 (format-1.tar.xz), made by `up --bucket jar`. It has two objects from PUTs, one from a multipart upload
+    of two parts, an open upload, and a user `reader` who may read."""
     folder = tmp_path / "data"
     with tarfile.open(pathlib.Path(__file__).with_name("format-1.tar.xz")) as archive:
         archive.extractall(folder)
@@ -30,7 +30,7 @@ def old_folder(tmp_path):
 def test_an_older_format_is_taken_over_at_the_first_start(old_folder):
     server = Server(old_folder, bucket="jar")
     assert server.verify().returncode == 0
-    assert (old_folder / "format").read_text() == FORMAT_1  # looking changes nothing
+    assert (old_folder / "format").read_text() == FORMAT_1  # verify changes nothing
     with server:
         s3 = boto3_client(server)
         read = lambda key: boto3_client(server, "reader").get_object(Bucket="jar", Key=key)  # noqa: E731
@@ -40,7 +40,7 @@ def test_an_older_format_is_taken_over_at_the_first_start(old_folder):
         assert read("parts")["Body"].read() == body(5 << 20) * 2 and read("parts")["ETag"].endswith('-2"')
         upload, = s3.list_multipart_uploads(Bucket="jar")["Uploads"]
         s3.abort_multipart_upload(Bucket="jar", Key=upload["Key"], UploadId=upload["UploadId"])
-        # Rewritten in the new form, nothing of the old one is lost.
+        # Rewriting the records in the new format must not lose anything.
         s3.put_object_tagging(Bucket="jar", Key="small", Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
         s3.put_bucket_versioning(Bucket="jar", VersioningConfiguration={"Status": "Enabled"})
         s3.put_object(Bucket="jar", Key="middle", Body=b"new")

@@ -1,4 +1,4 @@
-"""What the process keeps for itself: its files are private, and clients cannot take the descriptors it needs."""
+"""Limits of the process: its files are private, and clients cannot exhaust its descriptors or its memory."""
 
 import os
 import socket
@@ -25,7 +25,7 @@ def test_idle_connections_cannot_take_the_descriptors_of_storage():
         s3 = boto3_client(server)
         s3.put_object(Bucket="jar", Key="before", Body=b"x")
         idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(600)]
-        # The connection of `s3` was there before them; the operator's socket has its own right.
+        # The connection of `s3` is older than the idle ones, and the operator's Unix socket is exempt from the connection limit.
         for size in (1, 100_000, 9_000_000):
             s3.put_object(Bucket="jar", Key=f"during-{size}", Body=b"x" * size)
         assert server.cli("status").returncode == 0
@@ -41,7 +41,7 @@ def test_requests_share_a_memory_budget():
         head, _, _ = client.prepare("PUT", "/jar/big", payload=raw.UNSIGNED, length=4 << 20,
                                     headers={"Expect": "100-continue"})
         held = []
-        for _ in range(3):  # 2.25 MiB each
+        for _ in range(3):  # each takes 2.25 MiB
             held.append(raw.Connection(server.port))
             held[-1].send(head)
             assert held[-1].read_head()[0] == 100
@@ -65,7 +65,7 @@ def wait_for(condition, what):
 
 
 def read_body(connection, size):
-    """The rest of an answer whose head was read."""
+    """Reads the body of a response whose head was already read."""
     pieces, got = [connection.buffer], len(connection.buffer)
     while got < size:
         pieces.append(connection.socket.recv(1 << 20))
@@ -76,7 +76,7 @@ def read_body(connection, size):
 
 @pytest.mark.parametrize("size", [12 << 20, 3 * (9 << 20)], ids=["of a whole", "of parts"])
 def test_readers_may_pause_and_hold_a_block_each_meanwhile(size):
-    """Longer than a sender may, and more of them than the memory has room for buffers of readers that go on."""
+    """Readers may pause for longer than senders may. More readers may pause than the memory could hold if all were active."""
     with Server(bucket="jar", env={"ONGGI_S3__MEMORY_MAX": "8MiB", "ONGGI_S3__BODY_STALL_TIMEOUT": "500ms"}) as server:
         client, s3 = raw.Client(server.port, server.env()), boto3_client(server)
         body = os.urandom(size)
@@ -92,7 +92,7 @@ def test_readers_may_pause_and_hold_a_block_each_meanwhile(size):
         readers = []
 
         def another():
-            """One more reader that reads no further than the head; it finds room once others pause."""
+            """Adds a reader that reads only the head. It gets memory once other readers pause. Returns True when there are 12."""
             connection = raw.Connection(server.port)
             connection.send(head)
             status, _ = connection.read_head()

@@ -1,5 +1,5 @@
-"""Data directories that binaries with other releases of RocksDB left (rocksdb-RELEASE.tar.xz, made by rocksdb_data.py): each distribution
-brings its own, and whoever upgrades it, or moves a disk back, keeps the data. This binary's release may be either of them."""
+"""Data directories of binaries with other RocksDB releases (rocksdb-RELEASE.tar.xz, made by rocksdb_data.py). Each distribution has its
+own release, and data must survive an upgrade or a move back to an older one. This binary may use any of these releases."""
 
 import pathlib
 import tarfile
@@ -47,7 +47,7 @@ def test_what_another_release_left_is_whole_and_grows_on(folders, state):
 
 
 def test_a_damaged_log_of_another_release_is_recognized(folders):
-    """log_check.cc reads the log itself: a bit is flipped in front of records that were acknowledged."""
+    """log_check.cc parses the log itself. The test flips a bit that precedes acknowledged records."""
     log, = [path for path in (folders / "killed" / "meta").glob("*.log") if path.stat().st_size > 0]
     content = bytearray(log.read_bytes())
     at = content.find(body(2, 1, 100))

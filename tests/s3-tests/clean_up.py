@@ -1,4 +1,5 @@
-"""A pytest plugin for the suite's clean-up: it bypasses governance in every bucket, and AWS refuses that where there is no Object Lock."""
+"""A pytest plugin for the suite's clean-up, which bypasses governance in every bucket. AWS refuses that in buckets without Object Lock,
+so the plugin removes the parameter there."""
 
 from botocore.exceptions import ClientError
 

@@ -1,4 +1,4 @@
-"""Helpers of the S3 tests: what an error was, and users with certain rights."""
+"""Fixtures of the S3 tests: the error of a refused call, and users with given rights."""
 
 import json
 import uuid
@@ -9,7 +9,7 @@ from server import boto3_client
 
 
 def refusal(call, *args, **kwargs):
-    """(HTTP status, code) that a boto3 call fails with."""
+    """Makes a boto3 call that must fail. Returns (HTTP status, error code)."""
     try:
         call(*args, **kwargs)
     except ClientError as error:
@@ -24,7 +24,8 @@ def refused():
 
 @pytest.fixture(scope="session")
 def new_user(server):
-    """new_user(create_buckets=False, grants=[("bucket", "--read", ...)]) -> name; boto3_client(server, name) is its client."""
+    """new_user(create_buckets=False, grants=[("bucket", "--read", ...)]) creates a user and returns its name. boto3_client(server, name)
+    returns a client of the user."""
 
     def make(create_buckets=False, grants=()):
         name = "user-" + uuid.uuid4().hex[:8]

@@ -1,4 +1,4 @@
-"""ACLs and object ownership: who gets in by each canned ACL and each grant, what documents say, and every refusal."""
+"""ACLs and object ownership: the access that each canned ACL and each grant gives, ACL documents, and every refusal."""
 
 import json
 import uuid
@@ -23,7 +23,7 @@ class Person:
 
 
 class Stage:
-    """A server whose buckets are made with ACLs and without a block: its admin owns them, `other` is a user without grants."""
+    """A server whose buckets have ACLs and no public access block. The admin owns them; `other` is a user without grants."""
 
     def __init__(self, server):
         self.server = server
@@ -38,7 +38,7 @@ class Stage:
         return name
 
     def nobody(self, method, path, query="", headers=(), body=b""):
-        """A request without a signature."""
+        """Sends an unsigned request and returns the response."""
         head = raw.head_bytes(method, f"{path}?{query}" if query else path,
                               [("Host", "s3"), *headers, ("Content-Length", str(len(body)))])
         with raw.Connection(self.server.port) as connection:
@@ -64,7 +64,7 @@ def document(owner, *grantees):
             "</AccessControlPolicy>").encode()
 
 
-# Documents.
+# ACL documents.
 
 CANNED = {
     "private": [],
@@ -195,7 +195,7 @@ def test_acls_of_what_is_not_there(stage, refused):
     assert refused(s3.get_bucket_acl, Bucket="no-such-bucket-anywhere") == (404, "NoSuchBucket")
 
 
-# Ownership.
+# Ownership controls.
 
 
 def test_ownership_controls_are_put_and_deleted(stage, refused):
@@ -213,7 +213,7 @@ def test_ownership_controls_are_put_and_deleted(stage, refused):
     for _ in range(2):
         s3.delete_bucket_ownership_controls(Bucket=bucket)
         assert refused(shown) == (404, "OwnershipControlsNotFoundError")
-    s3.put_bucket_acl(Bucket=bucket, ACL="public-read")  # as on AWS: without controls ACLs count
+    s3.put_bucket_acl(Bucket=bucket, ACL="public-read")  # as on AWS, a bucket without ownership controls uses ACLs
 
 
 @pytest.mark.parametrize("body, code", [
@@ -246,7 +246,7 @@ def test_a_bucket_whose_owner_owns_all_has_no_acls(stage, refused):
         for acl in ({"ACL": "public-read"}, {"ACL": "bucket-owner-read"}, {"ACL": "what"}, {"GrantRead": "id=" + stage.other.id},
                     {"GrantRead": "id=" + stage.owner.id}):
             assert refused(put, Bucket=bucket, Key="k", **acl) == none
-        # What clients send who mean nothing by it.
+        # Some clients always send one of these ACLs. They mean the same as no ACL.
         for acl in ({"ACL": "private"}, {"ACL": "bucket-owner-full-control"}, {"GrantFullControl": "id=" + stage.owner.id}):
             put(Bucket=bucket, Key="k", **acl)
     source = {"Bucket": bucket, "Key": "k"}
@@ -261,7 +261,7 @@ def test_a_bucket_whose_owner_owns_all_has_no_acls(stage, refused):
 
 
 def test_public_acls_are_refused_where_they_are_blocked(s3, http, refused):
-    """The server's own defaults: no ACLs, and none of them public."""
+    """Tests the server's defaults: ACLs are disabled, and public ACLs are blocked."""
     name = "blocked-" + uuid.uuid4().hex[:8]
     assert refused(s3.create_bucket, Bucket=name, ACL="public-read") == (400, "InvalidBucketAclWithObjectOwnership")
     assert refused(s3.create_bucket, Bucket=name, ACL="public-read", ObjectOwnership="ObjectWriter") == (
@@ -275,9 +275,9 @@ def test_public_acls_are_refused_where_they_are_blocked(s3, http, refused):
     s3.put_bucket_acl(Bucket=name, ACL="private")
 
 
-# Decisions.
+# Access decisions.
 
-# Canned ACL of a bucket: what others and nobody may do with it.
+# Canned ACL of a bucket -> what (other users, anonymous clients) may do with the bucket.
 BUCKETS = {
     "private": (set(), set()),
     "public-read": ({"list"}, {"list"}),
@@ -373,12 +373,12 @@ def test_who_uploads_owns_and_may_share(stage, refused):
     assert (answer["Owner"]["ID"], grants(answer)) == (stage.other.id, [(stage.other.id, "FULL_CONTROL")])
     s3.put_object_acl(**here, ACL="public-read")
     assert stage.nobody("GET", f"/{bucket}/k").body == b"1"
-    # An owner can change his ACL even if it names him no more.
+    # An owner can change the ACL even if it no longer grants the owner anything.
     s3.put_object_acl(**here, AccessControlPolicy={"Owner": {"ID": stage.other.id}, "Grants": []})
     assert refused(s3.get_object, **here) == DENIED
     s3.put_object_acl(**here, ACL="private")
     assert s3.get_object(**here)["Body"].read() == b"1"
-    assert owner.get_object(**here)["Body"].read() == b"1"  # his bucket
+    assert owner.get_object(**here)["Body"].read() == b"1"  # allowed as the owner of the bucket
     s3.put_object(**here, ACL="bucket-owner-read")
     assert grants(s3.get_object_acl(**here)) == sorted([(stage.other.id, "FULL_CONTROL"), (stage.owner.id, "READ")])
     rules = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
@@ -464,7 +464,7 @@ def test_ignored_public_acls_let_nobody_in(stage, refused):
     assert refused(s3.list_objects_v2, Bucket=bucket) == DENIED
     assert refused(s3.get_object, Bucket=bucket, Key="k") == DENIED
     assert stage.nobody("GET", f"/{bucket}/k").status == 403
-    # What is read is what is in force.
+    # The returned ACL is the one in force, without the ignored grants.
     for answer in (stage.owner.s3.get_bucket_acl(Bucket=bucket), stage.owner.s3.get_object_acl(Bucket=bucket, Key="k")):
         assert grants(answer) == [(stage.owner.id, "FULL_CONTROL")]
     stage.owner.s3.put_object_acl(Bucket=bucket, Key="k", GrantRead="id=" + stage.other.id)

@@ -1,4 +1,4 @@
-"""What must be refused without losing anything: malformed XML, endless heads, bodies that stop, clients that hang."""
+"""Bad input that must be refused without losing anything: malformed XML, endless heads, incomplete bodies, clients that hang."""
 
 import hashlib
 import select
@@ -56,11 +56,11 @@ def test_namespaces_and_encodings_are_fine(http, bucket):
         assert http.request("HEAD", f"/{bucket}/a").status == 404
 
 
-# Heads.
+# Request heads.
 
 
 def refusal_of(http, data):
-    """The answer to raw bytes; the server closes afterwards."""
+    """Sends raw bytes. Returns (status, code) of the response, after which the server must close the connection."""
     with Connection(http.port) as connection:
         try:
             connection.send(data)
@@ -147,7 +147,7 @@ def test_malformed_queries(http, bucket, query):
     assert (answer.status, answer.code) == (400, "InvalidURI")
 
 
-# Bodies.
+# Request bodies.
 
 
 def count_objects(s3, bucket):
@@ -212,7 +212,7 @@ def test_continue_is_sent_once_and_only_when_the_body_is_wanted(http, bucket):
                                 (f"/{bucket}/k", {"region": "mars"}, "AuthorizationHeaderMalformed"),
                                 (f"/{bucket}/k", {"headers": {"Content-MD5": "bad"}}, "InvalidDigest")]:
         with ask(path, **options) as connection:
-            answer = connection.read_answer()  # would hang if a body were wanted
+            answer = connection.read_answer()  # would hang if the server waited for a body
             assert answer.code == code
     head, _, _ = raw.Client(http.port, wrong).prepare("PUT", f"/{bucket}/k", payload=UNSIGNED, length=5,
                                                       unsigned={"Expect": "100-continue"})
@@ -222,7 +222,7 @@ def test_continue_is_sent_once_and_only_when_the_body_is_wanted(http, bucket):
 
 
 def test_a_body_that_comes_although_it_was_refused(http, bucket):
-    """Some clients do not wait; the answer must reach them."""
+    """Some clients send their body without waiting. They must still receive the response."""
     for size in (1000, 500_000):
         head, _, _ = http.prepare("PUT", "/no-such-bucket-at-all/k", payload=UNSIGNED, length=size)
         answer = http.exchange(head + b"x" * size)
@@ -234,7 +234,7 @@ def test_a_body_that_comes_although_it_was_refused(http, bucket):
 
 @pytest.fixture(scope="module")
 def impatient():
-    """A server whose patience ends soon."""
+    """(client, bucket) of a server with short timeouts."""
     settings = {"ONGGI_S3__HEADER_TIMEOUT": "700ms", "ONGGI_S3__BODY_STALL_TIMEOUT": "700ms", "ONGGI_S3__IDLE_TIMEOUT": "1s"}
     with Server(env=settings) as server:
         yield raw.Client(server.port, server.env()), server.bucket
@@ -245,7 +245,7 @@ def test_heads_that_never_end(impatient):
     with Connection(client.port) as connection:
         connection.send(LINE)
         started = time.monotonic()
-        # One byte now and then is no progress that counts.
+        # An occasional byte must not extend the timeout.
         while time.monotonic() - started < 10 and not select.select([connection.socket], [], [], 0.1)[0]:
             connection.send(b"x")
         answer = connection.read_answer()

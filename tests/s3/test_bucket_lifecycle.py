@@ -1,4 +1,4 @@
-"""Lifecycle rules over S3: what is kept and answered, every refusal, and days that last a second."""
+"""Lifecycle rules over S3: how they are stored and returned, every refusal, and their effect on a server whose days last one second."""
 
 import re
 import time
@@ -119,7 +119,7 @@ def test_answers_tell_when_an_object_expires(s3, bucket):
 
 @pytest.fixture(scope="module")
 def quick():
-    """A server whose days last a second."""
+    """A server whose days last one second."""
     env = {"ONGGI_LIFECYCLE__DAY_SECONDS": "1", "ONGGI_LIFECYCLE__INTERVAL": "100ms", "ONGGI_LIFECYCLE__ABORT_UPLOADS_AFTER": "2s"}
     with Server(env=env) as server:
         yield server

@@ -1,4 +1,4 @@
-"""Bucket policies, what they open to everybody, and the public access block that keeps them from it."""
+"""Bucket policies, the public access that they can allow, and the public access block, which prevents it."""
 
 import base64
 import hashlib
@@ -23,28 +23,28 @@ def policy_of(*statements, version="2012-10-17"):
 
 @pytest.fixture
 def jar(s3, bucket):
-    """A bucket of the test's own that may be made public."""
+    """A new bucket without a public access block."""
     s3.delete_public_access_block(Bucket=bucket)
     return bucket
 
 
 @pytest.fixture(scope="module")
 def guest(server, new_user):
-    """A user without any grant: (name, client)."""
+    """(name, client) of a user without grants."""
     name = new_user()
     return name, boto3_client(server, name)
 
 
 @pytest.fixture(scope="module")
 def proxied():
-    """A server that believes the proxy in front of it: this machine."""
+    """A server that trusts 127.0.0.1 as its proxy."""
     with Server(env={"ONGGI_S3__TRUSTED_PROXIES": "127.0.0.1", "ONGGI_S3__BLOCK_PUBLIC_ACCESS": "false"}) as server:
         yield server
 
 
 @pytest.fixture
 def nobody(server):
-    """Sends a request without a signature: (status, body)."""
+    """nobody(method, path, body, **headers) sends an unsigned request and returns (status, body)."""
     def send(method, path, body=None, **headers):
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(server.endpoint + path, body, names, method=method)
@@ -127,7 +127,7 @@ def test_everybody_reads_what_a_policy_opens(s3, jar, nobody):
     put(s3, jar, statement(jar, resource="/web/*"))
     assert nobody("GET", f"/{jar}/web/index.html") == (200, b"hello")
     assert nobody("HEAD", f"/{jar}/web/index.html")[0] == 200
-    assert nobody("GET", f"/{jar}/web/index.html?versionId=null")[0] == 200  # the same: it never had versions
+    assert nobody("GET", f"/{jar}/web/index.html?versionId=null")[0] == 200  # allowed too, because the object never had versions
     for method, path in [("GET", "/secret"), ("GET", ""), ("HEAD", ""), ("PUT", "/web/x"), ("DELETE", "/web/index.html"),
                          ("GET", "/web/index.html?tagging"), ("GET", "?policy"),
                          ("POST", "/web/x?uploads"), ("POST", "?delete")]:
@@ -142,7 +142,7 @@ def test_what_nobody_writes_belongs_to_the_bucket(s3, server, jar, nobody, owner
     put(s3, jar, statement(jar, ["s3:PutObject", "s3:DeleteObject", "s3:GetObject"]))
     assert nobody("PUT", f"/{jar}/in", b"given")[0] == 200
     assert nobody("PUT", f"/{jar}/copy", b"", x_amz_copy_source=f"/{jar}/in")[0] == 200
-    # What is not signed cannot be a signed stream; an unsigned one with its trailer may come.
+    # An unsigned request cannot send signed chunks. It may send unsigned chunks with a trailer.
     assert nobody("PUT", f"/{jar}/s", b"0\r\n\r\n", x_amz_content_sha256="STREAMING-AWS4-HMAC-SHA256-PAYLOAD")[0] == 400
     assert nobody("PUT", f"/{jar}/bad", b"x", x_amz_content_sha256="0" * 64)[0] == 400
     status, body = nobody("POST", f"/{jar}/big?uploads", b"")
@@ -230,7 +230,7 @@ CONDITIONS = [
 
 @pytest.fixture(scope="module")
 def tried(server, s3, new_user):
-    """A bucket for conditions, and a client without grants that sends the headers it is given."""
+    """(bucket, client, headers): a bucket for tests of conditions, and a client without grants that adds `headers` to its requests."""
     s3.create_bucket(Bucket="conditions-of-policies")
     s3.delete_public_access_block(Bucket="conditions-of-policies")
     client = boto3_client(server, new_user(), signature_version="s3v4")
@@ -283,7 +283,7 @@ def test_conditions_of_a_copy(s3, tried, refused):
 
 
 def test_write_once_as_aws_documents_it(server, s3, jar, guest, refused):
-    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html"""
+    """Tests policies like those in https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html"""
     name, client = guest
     me = {"AWS": f"arn:aws:iam::000000000000:user/{name}"}
     put(s3, jar, statement(jar, "s3:PutObject", principal=me, Condition={"Null": {"s3:if-none-match": "false"}}),
@@ -310,7 +310,7 @@ def test_write_once_as_aws_documents_it(server, s3, jar, guest, refused):
     with_header(upload)
     assert refused(with_header, upload) == (412, "PreconditionFailed")
     assert refused(client.copy_object, Bucket=jar, Key="c", CopySource={"Bucket": jar, "Key": "k"}) == (403, "AccessDenied")
-    # A header in two lines says to the policy what it says to the operation.
+    # If a header is sent in two lines, the policy sees the same value as the operation.
     lines = [("If-None-Match", '"'), ("If-None-Match", "*")]
     answer = raw.Client(server.port, server.env(name)).request("PUT", f"/{jar}/k", body=b"2", unsigned=lines)
     assert (answer.status, answer.code) == (403, "AccessDenied")
@@ -335,7 +335,7 @@ def test_what_comes_with_an_object_needs_a_permission_of_its_own(s3, jar, server
             call(Bucket=jar, Key="k", **more)
     put(s3, jar, statement(jar, [*actions, "s3:PutObjectTagging", "s3:GetObjectTagging"]))
     client.copy_object(**copy)
-    # Who may write by a grant needs no more, with a policy or without.
+    # A user with a grant to write needs no other permission, with or without a policy.
     friend = boto3_client(server, new_user(grants=[(jar, "--read", "--write")]))
     for _ in range(2):
         friend.put_object(Bucket=jar, Key="k", Body=b"x", Tagging="a=b", ACL="private")

@@ -1,4 +1,5 @@
-"""Who pays and transfer acceleration: kept and told. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html"""
+"""Requester Pays and transfer acceleration: the settings are stored and returned.
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html"""
 
 import json
 

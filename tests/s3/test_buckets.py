@@ -1,4 +1,4 @@
-"""ListBuckets, CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation."""
+"""The operations ListBuckets, CreateBucket, HeadBucket, DeleteBucket and GetBucketLocation."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ from server import Server, boto3_client
 
 
 def tags_document(tags, location=""):
-    """What CreateBucket takes. Debian's boto3 does not know the tags yet."""
+    """Returns the document of a CreateBucket request with tags, which Debian's boto3 does not support yet."""
     inner = "".join(f"<Tag><Key>{key}</Key><Value>{escape(value)}</Value></Tag>" for key, value in tags.items())
     return ('<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
             f"{location}<Tags>{inner}</Tags></CreateBucketConfiguration>").encode()
@@ -137,14 +137,14 @@ def test_create_bucket_takes_tags(http, s3):
     assert http.request("PUT", "/" + name, body=tags_document(tags, location)).status == 200
     kept = s3.get_bucket_tagging(Bucket=name)["TagSet"]
     assert {tag["Key"]: tag["Value"] for tag in kept} == tags
-    # They belong to this bucket and not to its name.
+    # Tags belong to the bucket, not to its name: a new bucket of the same name has none.
     s3.delete_bucket(Bucket=name)
     assert http.request("PUT", "/" + name, body=tags_document({})).status == 200
     assert http.request("GET", "/" + name, "tagging").code == "NoSuchTagSet"
 
 
 def test_create_bucket_does_not_say_that_it_did_what_it_did_not(http, bucket):
-    """Of a bucket that is there already: it has other tags, is elsewhere, has no lock."""
+    """Fails for an existing bucket if the request has other tags, another region, or Object Lock, which the bucket does not have."""
     assert http.request("PUT", "/" + bucket, body=tags_document({})).status == 200
     answer = http.request("PUT", "/" + bucket, body=tags_document({"a": "1"}))
     assert (answer.status, answer.code, answer.text("BucketName")) == (409, "BucketAlreadyOwnedByYou", bucket)
@@ -201,7 +201,7 @@ def test_create_bucket_asks_for_what_it_sets(server, new_user, owner_id, headers
         sent = {name: value.format(owner_id) for name, value in headers.items()}
         return client.request("PUT", "/sets-" + uuid.uuid4().hex[:8], headers=sent).status
 
-    if how == "deny":  # the right to make buckets is that to all of it
+    if how == "deny":  # the right to create buckets includes the right to make these settings
         assert create([], ["GetBucketAcl"]) == 200
         assert [create([], [action]) for action in actions] == [403] * len(actions)
     else:
@@ -223,7 +223,7 @@ def test_create_bucket_needs_the_right_to(s3, bucket, client_of, refused):
     name = "not-mine-" + uuid.uuid4().hex[:8]
     assert refused(client_of().create_bucket, Bucket=name) == (403, "AccessDenied")
     client_of(create_buckets=True).create_bucket(Bucket=name)
-    # Taken by somebody else, shared by somebody else.
+    # The bucket belongs to another user. The second client has a grant on it.
     assert refused(client_of(create_buckets=True).create_bucket, Bucket=bucket) == (409, "BucketAlreadyExists")
     assert refused(client_of(grants=[(bucket, "--read")]).create_bucket, Bucket=bucket) == (409, "BucketAlreadyOwnedByYou")
 
@@ -242,7 +242,7 @@ def test_create_bucket_again_elsewhere_is_already_owned_and_location_is_named(re
 
 
 def test_a_client_of_another_region_finds_its_way(server, s3, http, bucket, tmp_path):
-    """As boto3 does, by the region that each error tells; of HEAD nothing else does."""
+    """Each error response names the region, and boto3 then uses it. For HEAD, the header is the only source."""
     s3.put_object(Bucket=bucket, Key="k", Body=b"bytes")
     for method in ("HEAD", "GET", "PUT", "DELETE"):
         answer = http.request(method, f"/{bucket}/k", region="eu-north-9")
@@ -288,7 +288,7 @@ def test_head_bucket(s3, http, bucket, client_of, refused):
 
 def test_get_bucket_location_of_us_east_1_is_empty(s3, http, bucket):
     assert s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] is None
-    # s3cmd asks with a slash after the bucket.
+    # s3cmd sends a slash after the bucket name.
     answer = http.request("GET", f"/{bucket}/", "location")
     assert answer.status == 200 and answer.xml.tag == "LocationConstraint" and not answer.xml.text
 
@@ -331,7 +331,7 @@ def test_concurrent_delete_bucket_answers_each_with_an_s3_code(http):
 
 def test_expected_bucket_owner(s3, bucket, owner_id, refused):
     s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=owner_id)
-    s3.head_bucket(Bucket=bucket, ExpectedBucketOwner="0" * 12)  # the account of all users
+    s3.head_bucket(Bucket=bucket, ExpectedBucketOwner="0" * 12)  # the account id that all users share
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     s3.copy_object(Bucket=bucket, Key="to", CopySource=f"{bucket}/k", ExpectedSourceBucketOwner="0" * 12)
     source = {"Bucket": bucket, "Key": "to", "CopySource": f"{bucket}/k", "ExpectedSourceBucketOwner": "1" * 12}

@@ -1,4 +1,4 @@
-"""Digests: Content-MD5, x-amz-content-sha256, all checksums by header and by trailer, on parts and whole uploads."""
+"""Digests: Content-MD5, x-amz-content-sha256, and all checksums, in headers and in trailers, of parts and of complete uploads."""
 
 import base64
 import hashlib
@@ -147,7 +147,7 @@ def test_content_sha256(http, bucket):
 
 
 class Upload:
-    """A multipart upload made by hand, so that every header can be chosen."""
+    """A multipart upload made with raw requests, so that a test can choose every header."""
 
     def __init__(self, http, path, **headers):
         self.http, self.path = http, path
@@ -184,7 +184,7 @@ def composite(algorithm):
 
 @pytest.fixture(scope="module")
 def whole_checksums():
-    """The checksum of both parts together; CRCs of 5 MiB take Python a second, so each is made once."""
+    """whole_checksums(algorithm) -> the checksum of both parts together. Cached, because a CRC of 5 MiB takes Python a second."""
     import functools
 
     return functools.cache(lambda algorithm: checksum(algorithm, b"".join(PARTS)))

@@ -1,4 +1,4 @@
-"""If-Match and kin on every verb that takes them, decided at commit."""
+"""If-Match and the other conditional headers, on every operation that accepts them. They are evaluated at commit."""
 
 import datetime
 import threading
@@ -62,7 +62,7 @@ def test_put_unmodified_since(http, bucket, etag):
 
 
 def test_put_is_decided_again_at_commit(http, bucket):
-    """The key appears while the body is under way."""
+    """Another client creates the key while the body is in transit."""
     head, _, _ = http.prepare("PUT", f"/{bucket}/raced", headers={"If-None-Match": "*"}, payload="UNSIGNED-PAYLOAD", length=2)
     with Connection(http.port) as connection:
         connection.send(head + b"a")
@@ -170,7 +170,7 @@ def test_one_of_many_writers_wins(http, bucket):
 
 
 def test_conditions_tell_nothing_to_who_may_not_read(server, http, bucket, etag, new_user):
-    """AWS asks for s3:GetObject when a condition names an ETag, and not for "*"."""
+    """AWS requires s3:GetObject for a condition that names an ETag, but not for "*"."""
 
     def user(*rights):
         return raw.Client(server.port, server.env(new_user(grants=[(bucket, *rights)])))

@@ -1,10 +1,10 @@
-"""Reads see every acknowledged write from every connection, and no update that was conditional is lost."""
+"""Reads on every connection see all acknowledged writes, and no conditional update is lost."""
 
 from raw import Connection
 
 
 def test_compare_and_swap_never_loses_an_update(http, bucket):
-    """Every writer reads a counter and writes it back plus one if nobody was faster."""
+    """Every writer reads a counter and writes it back plus one, if the counter is still unchanged."""
     path = f"/{bucket}/counter"
     http.request("PUT", path, body=b"0")
     writers = [Connection(http.port) for _ in range(8)]

@@ -1,4 +1,4 @@
-"""The tags of buckets by S3 Control: ListTagsForResource, TagResource, UntagResource."""
+"""Bucket tags over S3 Control: ListTagsForResource, TagResource and UntagResource."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -42,7 +42,7 @@ def tagged(http, bucket):
 
 @pytest.fixture
 def user_with(server, new_user):
-    """user_with(policy statements) -> a client of a user who has them and no grant."""
+    """user_with(policy statements) -> a client of a new user with these statements in the user policy and without grants."""
     def make(*statements):
         user = new_user()
         text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", **one} for one in statements]})
@@ -53,7 +53,7 @@ def user_with(server, new_user):
 
 def test_tags_come_and_go_one_by_one(s3, http, tagged, refused):
     assert tags_of(http, tagged) == {"env": "test"}
-    # What is there stays.
+    # TagResource changes the value of an existing tag and adds a new one.
     assert tag(http, tagged, {"env": "live", "a b": ""}) == 204
     assert tags_of(http, tagged) == {"env": "live", "a b": ""}
     assert s3.get_bucket_tagging(Bucket=tagged)["TagSet"] == [{"Key": "a b", "Value": ""}, {"Key": "env", "Value": "live"}]

@@ -40,7 +40,7 @@ def test_replace(s3, bucket, source):
                    Metadata={"n": "2"})
     head = s3.head_object(Bucket=bucket, Key="k")
     assert (head["Metadata"], head["ContentType"]) == ({"n": "2"}, "c/d") and "CacheControl" not in head
-    # What mount tools do to change times: a copy onto itself.
+    # To change times, mount tools copy an object onto itself.
     s3.copy_object(Bucket=bucket, Key="k", CopySource=f"{bucket}/k", MetadataDirective="REPLACE", Metadata={"mtime": "3"})
     got = s3.get_object(Bucket=bucket, Key="k")
     assert got["Metadata"] == {"mtime": "3"} and got["Body"].read() == BODIES["inline"]
@@ -87,7 +87,7 @@ def test_sources_are_decoded_once(http, s3, bucket):
         s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
         assert copy(http, bucket, "to", f"{bucket}/{quote(key)}").status == 200
         assert http.request("GET", f"/{bucket}/to").body == key.encode()
-    # As forms are encoded, which many programs do.
+    # Many programs encode the source like a form, with + for a space.
     assert copy(http, bucket, "to", f"{bucket}%2Fa+b").status == 200
     assert http.request("GET", f"/{bucket}/to").body == b"a b"
 
@@ -129,13 +129,13 @@ def test_directives_and_checksums(http, bucket, source):
         assert (answer.status, answer.code) == (400, "InvalidArgument")
     redirected = copy(http, bucket, "k", f"{source}/inline", x_amz_website_redirect_location="zz")
     assert (redirected.status, redirected.code) == (400, "InvalidRedirectLocation")
-    # What is sent must be right, also where that of the source counts.
+    # Metadata and tags in the request must be valid even if those of the source are used.
     large = copy(http, bucket, "k", f"{source}/inline", **{f"x_amz_meta_{'s' * 2048}": "v"})
     assert (large.status, large.code) == (400, "MetadataTooLarge")
     tagged = copy(http, bucket, "k", f"{source}/inline", x_amz_tagging="k=1&k=2")
     assert (tagged.status, tagged.code) == (400, "InvalidArgument")
     assert http.request("HEAD", f"/{bucket}/k").status == 404
-    # Newer SDKs send a checksum of their own choice with every body.
+    # Use the raw client here, because newer SDKs add a checksum of their own choice to every body.
     assert http.request("PUT", f"/{bucket}/plain", body=BODIES["inline"]).status == 200
     kept = copy(http, bucket, "k", f"{bucket}/plain")
     assert kept.text("ChecksumCRC64NVME") == checksum("CRC64NVME", BODIES["inline"])

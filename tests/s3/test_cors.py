@@ -1,4 +1,4 @@
-"""What pages of another origin may do: the configuration, preflights, and the headers of answers."""
+"""Cross-origin requests by web pages: the CORS configuration, preflights, and response headers."""
 
 import pytest
 import raw

@@ -1,4 +1,4 @@
-"""Operations that take long: status 200 and white space first, the result or the error in the body."""
+"""Long operations: the server first sends status 200 and white space, and later the result or the error in the body."""
 
 import pytest
 import raw
@@ -7,7 +7,7 @@ from server import Server, boto3_client
 
 @pytest.fixture(scope="module")
 def hasty():
-    """A server that never waits before it begins to answer."""
+    """A server that begins such responses at once."""
     with Server(bucket="hasty", env={"ONGGI_S3__EARLY_ANSWER_AFTER": "0ms"}) as server:
         yield server
 

@@ -1,5 +1,5 @@
-"""Every error code that the server can answer is provoked by a test: the table of error codes and what the HTTP layer
-refuses by itself, against the codes that the tests name."""
+"""Checks that the tests provoke every error code that the server can return: compares the codes in the table and those of the HTTP
+layer with the codes that the tests name."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from tables import ERRORS
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve()
 
-# Codes that need broken hardware or a full machine; where each is provoked instead.
+# Codes that need broken hardware or an overloaded machine, and the test that provokes each.
 ELSEWHERE = {
     "InsufficientStorage": "tests/crash: a full disk",
     "InternalError": "tests/crash: a flipped bit",

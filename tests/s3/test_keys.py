@@ -1,4 +1,4 @@
-"""Every odd key goes in, lists, comes out, copies and deletes: keys are bytes, never paths."""
+"""Unusual keys can be stored, listed, read, copied and deleted. Keys are bytes, never paths."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ ODD = {
 
 @pytest.fixture(scope="module")
 def keys(http):
-    """All of them in one bucket, each with itself as its body."""
+    """Stores all unusual keys in one bucket; the body of each object is its key."""
     assert http.request("PUT", "/odd-keys").status == 200
     for key in ODD.values():
         answer = http.request("PUT", "/odd-keys/" + quote(key), body=key.encode())
@@ -69,7 +69,7 @@ def test_deletes_only_itself(http, s3, keys, name):
 def test_multipart_uploads_take_them_too(http, bucket):
     for key in ODD.values():
         path = f"/{bucket}/{quote(key)}"
-        # XML 1.0 has no way to say some control bytes, so strict parsers fail on an echoed key.
+        # XML 1.0 cannot represent some control bytes, so a strict parser fails if the response contains the key.
         upload = re.search(rb"<UploadId>(.+)</UploadId>", http.request("POST", path, "uploads").body)[1].decode()
         etag = http.request("PUT", path, f"partNumber=1&uploadId={upload}", body=key.encode()).headers["etag"]
         body = (f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>"
@@ -123,7 +123,7 @@ def test_broken_percent_encoding_is_refused(http, bucket, path):
 
 
 def test_keys_may_be_sent_unencoded(http, bucket):
-    """What must be encoded and what a client encodes differ; both are one key."""
+    """Clients may encode more or fewer characters than necessary; the key is the same."""
     for sent, key in (("a@b,c", "a@b,c"), ("%61%2Db", "a-b"), ("a!*'()b", "a!*'()b"), ("a+b", "a b"), ("+%2B+", " + ")):
         assert http.request("PUT", f"/{bucket}/{sent}", body=b"1").status == 200
         assert http.request("HEAD", f"/{bucket}/{quote(key)}").status == 200

@@ -1,4 +1,4 @@
-"""The process as clients see it: TLS with certificates that change, regions, and a stop that loses nothing."""
+"""The server process as clients see it: TLS with changing certificates, regions, and a stop that loses nothing."""
 
 import signal
 import ssl
@@ -18,7 +18,7 @@ def make_certificate(folder, name):
 
 
 def common_name(port):
-    """The CN of the certificate that the server shows now."""
+    """Returns the common name of the server's current certificate."""
     pem = ssl.get_server_certificate(("127.0.0.1", port))
     out = subprocess.run(["openssl", "x509", "-noout", "-subject"], input=pem, capture_output=True, text=True, check=True).stdout
     return out.strip().rpartition("=")[2].strip()
@@ -57,7 +57,7 @@ def test_tls_and_a_certificate_that_changes(tmp_path):
             server.process.send_signal(signal.SIGHUP)
             wait_until(lambda: common_name(server.port) == "two")
             assert client.request("GET", f"/{server.bucket}", connection=old).status == 200
-            # A file that is no certificate changes nothing.
+            # An invalid certificate file changes nothing.
             (tmp_path / "cert.pem").write_text("nonsense")
             server.process.send_signal(signal.SIGHUP)
             assert client.request("GET", f"/{server.bucket}", connection=old).status == 200
@@ -88,7 +88,7 @@ def test_regions(any_region):
 
 
 def send_half(connection, head):
-    """Half of the body of 100,000 bytes, when the server is known to wait for it."""
+    """Sends a head and half of the 100,000-byte body, after the server has asked for the body with 100 Continue."""
     connection.send(head)
     assert connection.read_head()[0] == 100
     connection.send(b"x" * 50_000)

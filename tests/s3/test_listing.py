@@ -17,20 +17,20 @@ def listed(s3):
 
 
 def pages(call, token_in, token_out, **arguments):
-    """All pages of a boto3 listing call."""
+    """Returns all pages of a boto3 listing call."""
     out = []
     while True:
         page = call(**arguments)
         out.append(page)
         if not page["IsTruncated"]:
             return out
-        # Behind a common prefix there is no version to go on from.
+        # A page that ends with a common prefix has no version id to continue from, so drop the old one.
         arguments = {name: value for name, value in arguments.items() if name not in token_in}
         arguments.update({name: page[field] for name, field in zip(token_in, token_out) if field in page})
 
 
 def test_times_in_xml_are_whole_seconds(s3, http, bucket):
-    """As HEAD's Last-Modified, so that `aws s3 sync --exact-timestamps` sees one time."""
+    """Times in XML equal HEAD's Last-Modified, so that `aws s3 sync --exact-timestamps` does not see a difference."""
     http.request("PUT", f"/{bucket}/k", body=b"1")
     upload = s3.create_multipart_upload(Bucket=bucket, Key="parts")["UploadId"]
     part = f"uploadId={upload}&partNumber="

@@ -24,7 +24,7 @@ def put_part(http, bucket, upload, number, body, key="k"):
 
 
 def complete(http, bucket, upload, parts, key="k", headers=()):
-    """`parts`: (number, ETag as it is to stand in the document)."""
+    """Sends a CompleteMultipartUpload. `parts` are (number, ETag) pairs, with the ETags as the document contains them."""
     listed = "".join(f"<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>" for number, etag in parts)
     body = ('<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' + listed
             + "</CompleteMultipartUpload>").encode()
@@ -85,7 +85,7 @@ def test_complete_refuses_what_does_not_fit(http, bucket, upload):
     answer = complete(http, bucket, upload, [(1, one), (3, small), (4, etag)])
     assert (answer.status, answer.code, answer.text("PartNumber")) == (400, "EntityTooSmall", "3")
     assert (answer.text("ETag"), answer.text("MinSizeAllowed")) == (small.strip('"'), str(MIB5))
-    # Nothing was lost by all of that.
+    # The refused requests did not lose anything.
     assert complete(http, bucket, upload, [(1, one), (2, two), (3, small)]).status == 200
 
 
@@ -113,7 +113,7 @@ def test_complete_again_answers_the_same(http, bucket, upload):
         thread.join()
     answers.append(complete(http, bucket, upload, [(1, etag)]))
     assert {(answer.status, answer.text("ETag")) for answer in answers} == {(200, multipart_etag(b"1"))}
-    # A retry long after must not bring the object back.
+    # A late retry must not bring a deleted object back.
     assert http.request("DELETE", f"/{bucket}/k").status == 204
     assert complete(http, bucket, upload, [(1, etag)]).status == 200
     assert http.request("HEAD", f"/{bucket}/k").status == 404
@@ -206,14 +206,14 @@ def test_list_multipart_uploads(http, s3, bucket):
             break
         markers = {"KeyMarker": page["NextKeyMarker"], "UploadIdMarker": page["NextUploadIdMarker"]}
     assert seen == [entry["UploadId"] for entry in whole["Uploads"]]
-    # An id of another key, or of none, is refused; without a key it means nothing.
+    # An upload id marker of another key, or of no upload, is refused. Without a key marker, it is ignored.
     for marker in (made[1][1], "nonsense", "0" * len(made[0][1])):
         answer = http.request("GET", f"/{bucket}", f"uploads&key-marker=b&upload-id-marker={marker}")
         assert (answer.status, answer.code, answer.text("Message")) == (400, "InvalidArgument", "Invalid uploadId marker")
         assert (answer.text("ArgumentName"), answer.text("ArgumentValue")) == ("upload-id-marker", marker)
         alone = s3.list_multipart_uploads(Bucket=bucket, UploadIdMarker=marker)
         assert len(alone["Uploads"]) == len(made)
-    # The upload of the marker may end between two pages.
+    # The upload that a marker names may end between two pages.
     s3.abort_multipart_upload(Bucket=bucket, Key="b", UploadId=made[0][1])
     ordered.remove("b")
     page = s3.list_multipart_uploads(Bucket=bucket, KeyMarker="b", UploadIdMarker=made[0][1])

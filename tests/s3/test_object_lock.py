@@ -1,4 +1,4 @@
-"""Object Lock: configuration, retention, legal hold, who may bypass them, and that nothing removes what is locked."""
+"""Object Lock: configuration, retention, legal hold, who may bypass retention, and that no operation deletes a locked version."""
 
 import datetime
 import json
@@ -15,7 +15,7 @@ MISSING = (400, "InvalidRequest")
 
 
 def clear(s3, bucket):
-    """Releases and removes all that can be."""
+    """Releases legal holds, bypasses governance and deletes the versions of a bucket."""
     for version in s3.list_object_versions(Bucket=bucket).get("Versions", []):
         name = {"Bucket": bucket, "Key": version["Key"], "VersionId": version["VersionId"]}
         s3.put_object_legal_hold(**name, LegalHold={"Status": "OFF"})
@@ -24,7 +24,7 @@ def clear(s3, bucket):
 
 @pytest.fixture
 def locked(s3, bucket):
-    """A bucket in which versions can be locked."""
+    """A bucket with Object Lock."""
     name = bucket + "-l"
     s3.create_bucket(Bucket=name, ObjectLockEnabledForBucket=True)
     yield name
@@ -52,7 +52,7 @@ def send(http, path, query, document, headers=()):
     return http.request("PUT", path, query, headers=[("content-md5", content_md5(body)), *headers], body=body)
 
 
-# The configuration of a bucket.
+# The Object Lock configuration of a bucket.
 
 def test_a_bucket_is_created_with_it_and_keeps_versions(s3, locked, refused):
     assert s3.get_bucket_versioning(Bucket=locked)["Status"] == "Enabled"
@@ -146,7 +146,7 @@ def test_governance_is_extended_by_all_and_bypassed_by_some(s3, locked, refused)
 
 
 def test_compliance_yields_to_nobody(s3, bucket, server, refused):
-    # Its versions outlast the test: the bucket is one of its own.
+    # The version outlives the test, so it needs a bucket that is not cleared afterwards.
     name = bucket + "-for-ever"
     s3.create_bucket(Bucket=name, ObjectLockEnabledForBucket=True)
     version = put(s3, name, ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=SOONER)
@@ -202,7 +202,7 @@ def test_holds_that_do_not_exist_are_refused(s3, http, locked, document):
     assert (answer.status, answer.code) == (400, "MalformedXML")
 
 
-# Where there is nothing to lock.
+# Buckets without Object Lock, and missing keys and versions.
 
 def test_versions_of_other_buckets_cannot_be_locked(s3, http, bucket, refused):
     s3.put_object(Bucket=bucket, Key="k", Body=b"1")
@@ -233,7 +233,7 @@ def test_keys_and_versions_that_are_not_there(s3, locked, refused):
     assert refused(s3.put_object_retention, **gone, VersionId=marker, Retention=governance()) == (405, "MethodNotAllowed")
 
 
-# Headers of writes.
+# Lock headers of writes.
 
 def test_writes_bring_their_lock_along(s3, locked, refused):
     lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": LATER, "ObjectLockLegalHoldStatus": "ON"}
@@ -285,7 +285,7 @@ def test_a_locked_body_needs_a_digest(s3, http, locked):
     assert upload(("x-amz-checksum-crc32c", "YSEJXg==")).code == "BadDigest"
 
 
-# Removals.
+# Deletions.
 
 def test_delete_objects_spares_what_is_locked(s3, locked, refused):
     kept, held, free = put(s3, locked, "kept"), put(s3, locked, "held"), put(s3, locked, "free")
@@ -369,7 +369,7 @@ def test_the_audit_log_tells_of_it(server, s3, locked):
         [{"object_lock": "Enabled"}, {"object_lock": "COMPLIANCE 1 days"}]
 
 
-# What policies say of it.
+# Policies that refer to Object Lock.
 
 def allowing(action, condition, bucket):
     return json.dumps({"Version": "2012-10-17", "Statement": [
@@ -388,7 +388,7 @@ def test_policies_look_at_the_lock_of_the_document(s3, http, locked, client_of, 
     name = {"Bucket": locked, "Key": "k"}
     little = {"StringEquals": {"s3:object-lock-mode": "GOVERNANCE"}, "NumericLessThanEquals": {"s3:object-lock-remaining-retention-days": "10"}}
     s3.put_bucket_policy(Bucket=locked, Policy=allowing("s3:PutObjectRetention", little, locked))
-    # Headers that the operation does not read say nothing of what it does.
+    # Lock headers that the operation ignores must not satisfy the conditions.
     spoofed = {MODE: "GOVERNANCE", UNTIL: (now + datetime.timedelta(days=1)).isoformat()}
     guest.meta.events.register("before-sign.s3", lambda request, **_: [request.headers.add_header(*pair) for pair in spoofed.items()])
     for retention in (late, {**soon, "Mode": "COMPLIANCE"}):
@@ -414,7 +414,7 @@ def test_policies_look_at_the_lock_of_the_document(s3, http, locked, client_of, 
 
 
 def test_a_retention_that_was_told_can_be_asked_for_again(s3, locked):
-    """Also one that counts from a time between two seconds: it is told no earlier than it ends."""
+    """A default retention may end at a fraction of a second. The reported time is in whole seconds and never earlier than the end."""
     s3.put_object_lock_configuration(Bucket=locked, ObjectLockConfiguration=rule(Days=1))
     for number in range(5):
         s3.put_object(Bucket=locked, Key="k", Body=b"x" * number)
@@ -431,7 +431,7 @@ def test_dates_may_have_an_offset(s3, http, locked):
     document = "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2140-01-01T00:00:00-05:30</RetainUntilDate></Retention>"
     assert send(http, f"/{locked}/k", "retention", document).status == 200
     assert s3.get_object_retention(Bucket=locked, Key="k")["Retention"]["RetainUntilDate"] == datetime.datetime(2140, 1, 1, 5, 30, tzinfo=UTC)
-    # Without one they are UTC.
+    # A date without an offset is in UTC.
     lock = [(MODE, "GOVERNANCE"), (UNTIL, "2141-01-01T02:00:00"), ("content-md5", content_md5(b"y"))]
     assert http.request("PUT", f"/{locked}/k", headers=lock, body=b"y").status == 200
     assert s3.get_object_retention(Bucket=locked, Key="k")["Retention"]["RetainUntilDate"] == datetime.datetime(2141, 1, 1, 2, tzinfo=UTC)

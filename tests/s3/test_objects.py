@@ -49,7 +49,7 @@ def test_headers_are_kept(s3, bucket):
         assert {name: answer[name] for name in kept} == kept
         assert answer["Expires"].year == 2032
         assert answer["AcceptRanges"] == "bytes"
-        assert "StorageClass" not in answer  # STANDARD is not named, as on AWS
+        assert "StorageClass" not in answer  # omitted for STANDARD, as on AWS
 
 
 def test_default_content_type(s3, http, bucket):
@@ -58,7 +58,7 @@ def test_default_content_type(s3, http, bucket):
 
 
 def test_metadata_keeps_its_text(http, bucket):
-    """What is not ASCII comes back as RFC 2047 says (S3 User Guide, user-defined object metadata)."""
+    """Text that is not ASCII is returned in the encoding of RFC 2047 (S3 User Guide, user-defined object metadata)."""
     texts = {"plain": "a", "two-spaces": "a  b", "commas": "a, b,c", "empty": "", "word": "=?UTF-8?B?7ZWc?="}
     coded = {"utf8": "한글, 항아리", "long": "옹기 🫙 " * 60, "latin": "café"}
     headers = [*((f"X-Amz-Meta-{name}", text) for name, text in texts.items()), ("x-amz-meta-utf8", coded["utf8"].encode()),

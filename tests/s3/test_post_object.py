@@ -1,4 +1,4 @@
-"""PostObject: uploads by HTML forms. What browsers and SDKs send, byte for byte, and every way to be refused."""
+"""PostObject: uploads by HTML forms. Tests the exact bytes that browsers and SDKs send, and every refusal."""
 
 import base64
 import datetime
@@ -24,7 +24,7 @@ def part(name, value, filename=None, content_type=None):
 
 
 def form(fields, file=b"bytes", filename="photo.png", after=b"", end="\r\n"):
-    """What a browser sends. `fields`: (name, value) pairs or a dict; `after`: parts that follow the file."""
+    """Returns a form as a browser sends it. `fields` is a dict or (name, value) pairs; `after` contains parts that follow the file."""
     pairs = fields.items() if isinstance(fields, dict) else fields
     body = b"".join(part(name, value) for name, value in pairs)
     if file is not None:
@@ -33,7 +33,7 @@ def form(fields, file=b"bytes", filename="photo.png", after=b"", end="\r\n"):
 
 
 def policy(bucket, *conditions, expires_in=600, **changes):
-    """The JSON of a policy with these conditions beside that on the bucket."""
+    """Returns the JSON of a policy with these conditions and the condition on the bucket."""
     end = raw.now() + datetime.timedelta(seconds=expires_in)
     document = {"expiration": end.strftime("%Y-%m-%dT%H:%M:%S.000Z"), "conditions": [{"bucket": bucket}, *conditions]}
     return json.dumps({**document, **changes})
@@ -61,7 +61,7 @@ def any_of(*names):
 
 @pytest.fixture
 def post(http, bucket):
-    """post(body, ...) -> the answer; the bucket's owner reads with http."""
+    """post(body, ...) sends a form, without an Authorization header, and returns the response."""
 
     def send(body, headers=(), path=f"/{bucket}", content_type=f"multipart/form-data; boundary={BOUNDARY}", length=None,
              pieces=None, expect=False):
@@ -81,7 +81,7 @@ def post(http, bucket):
 
 @pytest.fixture
 def sign(http, bucket):
-    """sign(fields, conditions) -> the fields with a SigV2 policy that allows all of them."""
+    """sign(conditions, **fields) -> the fields and a SigV2-signed policy that allows all of them."""
 
     def make(conditions=(), **fields):
         fields = {"key": "k", **{name.replace("_", "-"): value for name, value in fields.items()}}
@@ -95,7 +95,7 @@ def refusal(answer):
     return answer.status, answer.code
 
 
-# What goes well.
+# Accepted forms.
 
 
 @pytest.mark.parametrize("signed, conditions", [(signed_v4, V4), (signed_v2, ())])
@@ -199,7 +199,7 @@ def test_fields_that_are_sent_as_files(http, post, sign, bucket):
     assert http.request("GET", f"/{bucket}/k").body == b"content"
 
 
-# The answer.
+# The response.
 
 
 def test_success_action_status(http, post, bucket):
@@ -249,7 +249,7 @@ def test_versions(s3, post, sign, bucket):
     assert got["Body"].read() == b"1"
 
 
-# Who may.
+# Permissions and signatures.
 
 
 def test_nobody_may_post_to_a_private_bucket(http, post, bucket):
@@ -310,7 +310,7 @@ def test_signatures_that_are_wrong(http, post, sign, bucket):
     answer = post(form({**v4, "x-amz-credential": "/".join([key, day, "mars-1", *rest])}))
     assert (*refusal(answer), answer.text("ArgumentName")) == (400, "InvalidArgument", "x-amz-credential")
     assert answer.text("Message").startswith("the region 'mars-1' is wrong") and answer.text("Region")
-    # Who signed is asked before where it goes, as for every other request.
+    # The signature is checked before the bucket, as for every other request.
     nowhere = "/no-such-bucket-anywhere"
     assert refusal(post(form({**v4, "x-amz-signature": "0" * 64}), path=nowhere)) == (403, "SignatureDoesNotMatch")
     assert refusal(post(b"x", content_type="application/json", path=nowhere)) == (412, "PreconditionFailed")
@@ -377,7 +377,7 @@ def test_content_length_range(http, post, sign, bucket, low, high, size, code):
     assert http.request("GET", f"/{bucket}/k").code == "NoSuchKey"
 
 
-# Forms that are none.
+# Malformed forms.
 
 
 def test_forms_that_are_no_forms(http, post, sign, bucket):
@@ -413,7 +413,7 @@ def test_key_and_file_must_be_there(post, sign):
     for missing in ({name: value for name, value in fields.items() if name != "key"}, {**fields, "key": ""}):
         no_key = post(form(missing))
         assert (*refusal(no_key), no_key.text("ArgumentName")) == (400, "InvalidArgument", "key")
-    assert refusal(post(form({}, after=part("key", "k")))) == (400, "InvalidArgument")  # behind the file it means nothing
+    assert refusal(post(form({}, after=part("key", "k")))) == (400, "InvalidArgument")  # a field after the file is ignored
 
 
 def test_a_field_comes_once(post, sign):

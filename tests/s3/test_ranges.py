@@ -9,7 +9,7 @@ SIZES = {"inline": 1000, "segment": 100_000, "file": (8 << 20) + 4097}
 
 @pytest.fixture(scope="module")
 def bodies(s3):
-    """One object of each layout; name -> bytes."""
+    """{name: body}, with one object for each storage layout."""
     s3.create_bucket(Bucket="ranges")
     out = {name: os.urandom(size) for name, size in SIZES.items()}
     for name, body in out.items():
@@ -80,7 +80,7 @@ def test_ranges_carry_no_checksum_of_the_whole(http, bodies):
 
 @pytest.fixture(scope="module")
 def parts(s3, bodies):
-    """An object of three parts, 2 and 5 and 9."""
+    """The bodies of an object's three parts, which were uploaded as parts 2, 5 and 9."""
     upload = s3.create_multipart_upload(Bucket="ranges", Key="parts")["UploadId"]
     out = {2: os.urandom(5 << 20), 5: os.urandom((5 << 20) + 1), 9: os.urandom(77)}
     listed = [{"PartNumber": number, "ETag": s3.upload_part(Bucket="ranges", Key="parts", UploadId=upload, PartNumber=number,
@@ -98,7 +98,7 @@ def test_part_numbers_count_the_parts_of_the_object(http, parts):
         head = http.request("HEAD", "/ranges/parts", f"partNumber={number}")
         assert (head.status, head.headers["content-length"]) == (206, str(len(body)))
         offset += len(body)
-    # A range across a border between parts.
+    # Ranges that cross a boundary between parts.
     border = len(parts[0])
     answer = http.request("GET", "/ranges/parts", headers={"Range": f"bytes={border - 3}-{border + 2}"})
     assert answer.body == parts[0][-3:] + parts[1][:3]

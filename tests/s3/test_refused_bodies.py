@@ -1,4 +1,4 @@
-"""A request that is refused before its body is read: whoever sends all of the body first sees the answer, too."""
+"""Requests that are refused before their body is read. A client that first sends the whole body must still see the response."""
 
 import pytest
 import raw
@@ -8,7 +8,7 @@ PIECE = b"x" * MIB
 
 
 def send_all_then_read(http, head, size):
-    """As clients do that know nothing of 100-continue."""
+    """Sends the whole body before it reads the response, like clients that do not use 100-continue. Returns (status, code)."""
     with raw.Connection(http.port) as connection:
         connection.send(head)
         for _ in range(size // MIB):

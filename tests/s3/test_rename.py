@@ -1,4 +1,4 @@
-"""RenameObject: PUT ?renameObject with x-amz-rename-source."""
+"""The operation RenameObject: PUT ?renameObject with x-amz-rename-source."""
 
 import json
 import os
@@ -94,7 +94,7 @@ def test_a_repeated_token_renames_once(http, s3, bucket):
 
 
 def test_tokens_of_nobody_are_not_remembered(s3, bucket, server):
-    """Those who do not sign are not told apart: one must not take another's rename for his own."""
+    """Anonymous clients cannot be told apart, so a token of one must not suppress the rename of another."""
     s3.delete_public_access_block(Bucket=bucket)
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Statement": {
         "Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
@@ -172,7 +172,7 @@ def test_a_reader_never_finds_neither(http, s3, bucket):
 
     def watch():
         while not stop.is_set():
-            # It may go back and forth between two looks, so only a listing is of one moment.
+            # The object may move between two separate reads. A listing shows a single moment.
             if not keys(s3, bucket):
                 missed.append(True)
 

@@ -1,4 +1,4 @@
-"""Every row of the operations table refuses those who may not: nobody, a stranger, and a user of another bucket."""
+"""Every operation in the table refuses callers without permission: anonymous clients, users without grants, and users of another bucket."""
 
 import pytest
 import raw
@@ -8,7 +8,7 @@ from tables import OPERATIONS
 
 @pytest.fixture(scope="module")
 def people(server, http, new_user):
-    """Clients of a stranger and of somebody who has all rights elsewhere."""
+    """Two clients: a user without grants, and a user with all rights on another bucket."""
     for bucket in ("guarded", "elsewhere"):
         assert http.request("PUT", f"/{bucket}").status == 200
     assert http.request("PUT", "/guarded/k", body=b"kept").status == 200
@@ -98,7 +98,7 @@ def test_route_is_guarded(http, people, operation):
         subresource = "uploadId=x&partNumber=1"
     target = f"{path}?{subresource}" if subresource else path
     anonymous = http.exchange(head_bytes(method, target, [("Host", http.host), ("Content-Length", "0"), *headers.items()]), method)
-    assert anonymous.status == (412 if name == "PostObject" else 403)  # whose form it is, the form says
+    assert anonymous.status == (412 if name == "PostObject" else 403)  # PostObject finds its caller in the form, which is missing here
     for client in people:
         answer = client.request(method, path, subresource, headers=headers)
         if name == "ListBuckets":

@@ -1,4 +1,4 @@
-"""Who is asking: SigV4 in headers and presigned URLs, and everything that must be refused. (trust.md 3.1 is the list.)"""
+"""Authentication with SigV4, in headers and in presigned URLs, and everything that must be refused."""
 
 import datetime
 import urllib.request
@@ -13,7 +13,7 @@ MINUTE = datetime.timedelta(minutes=1)
 
 @pytest.fixture(scope="module")
 def here(http):
-    """A path with an object behind it."""
+    """The path of an existing object."""
     assert http.request("PUT", "/signatures").status == 200
     assert http.request("PUT", "/signatures/k", body=b"secret bytes").status == 200
     return "/signatures/k"
@@ -33,7 +33,7 @@ def test_wrong_secret_and_unknown_key(http, here):
     unknown = with_keys(http, AWS_ACCESS_KEY_ID="X" * 20)
     refused(unknown.request("GET", here), 403, "InvalidAccessKeyId")
     refused(unknown.presigned("GET", here), 403, "InvalidAccessKeyId")
-    # CVE-2025-31489 and CVE-2026-40344 of another server: a known access key without its secret wrote objects.
+    # CVE-2025-31489 and CVE-2026-40344 of another server: a client that knew an access key could write objects without the secret.
     for mode in (UNSIGNED, UNSIGNED_TRAILER, raw.SIGNED_CHUNKS, raw.SIGNED_TRAILER):
         wrong = with_keys(http, AWS_SECRET_ACCESS_KEY="x" * 40)
         trailer = ("x-amz-checksum-crc32", raw.checksum("CRC32", b"evil"))
@@ -67,7 +67,7 @@ def test_dates(http, here):
     time = raw.now()
     text = time.strftime("%a, %d %b %Y %H:%M:%S GMT")
     assert http.request("GET", here, date_header=False, headers={"Date": text}, time=time).status == 200
-    # Of old clients: other words for UTC, other zones, no name of the day, extended ISO 8601.
+    # Old clients use other date formats: other names of UTC, other time zones, no weekday, extended ISO 8601.
     later = time + 60 * MINUTE
     for text in (time.strftime("%a, %d %b %Y %H:%M:%S UTC"), later.strftime("%a, %d %b %Y %H:%M:%S +0100"),
                  time.strftime("%d %b %Y %H:%M:%S GMT"), time.strftime("%Y-%m-%dT%H:%M:%SZ"), later.strftime("%Y-%m-%dT%H:%M:%S+01:00")):
@@ -75,7 +75,7 @@ def test_dates(http, here):
             assert http.request("GET", here, date_header=False, headers={name: text}, time=time).status == 200, (name, text)
     refused(http.request("GET", here, date_header=False, headers={"Date": time.strftime("%d %b %Y %H:%M:%S +0100")}, time=time),
             403, "RequestTimeTooSkewed")
-    # x-amz-date wins over Date, which clients on the way may change.
+    # x-amz-date takes precedence over Date, which HTTP libraries and proxies may change.
     assert http.request("GET", here, unsigned={"Date": "Thu, 01 Jan 2015 00:00:00 GMT"}).status == 200
 
 
@@ -121,7 +121,7 @@ def test_anonymous(http, here, method, path):
 
 
 def test_exactly_one_source(http, here):
-    """CVE-2026-41145 of another server: the gate looked at the header, the credentials came from the query."""
+    """CVE-2026-41145 of another server: its check looked at the header, but the credentials came from the query."""
     head, _, _ = http.prepare("PUT", here, "X-Amz-Credential=" + "X" * 20, body=b"evil")
     refused(http.exchange(head + b"evil"), 400, "InvalidArgument")
     signer = raw.Signer(http.keys)
@@ -192,7 +192,7 @@ def test_presigned(http, here):
     signed_header = [("x-amz-meta-a", "1")]
     assert http.presigned("PUT", "/signatures/p", headers=signed_header, body=b"1").status == 200
     assert http.request("HEAD", "/signatures/p").headers["x-amz-meta-a"] == "1"
-    # The JavaScript SDK hoists its checksum parameters into the query; they are no headers.
+    # The JavaScript SDK moves its checksum parameters into the query, where they do not count as headers.
     hoisted = "x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32&x-id=PutObject"
     assert http.presigned("PUT", "/signatures/p", query=hoisted, body=b"other").status == 200
 
@@ -203,7 +203,7 @@ def test_headers_that_a_link_has_in_its_query(http, here):
     headers = http.request("HEAD", "/signatures/h").headers
     assert (headers["x-amz-meta-color"], headers["x-amz-meta-size"], headers["x-amz-website-redirect-location"]) == ("dark red", "7", "/home")
     assert "x-amz-tagging-count" not in headers, "AWS reads tags from the header only"
-    # The header itself counts more.
+    # A header takes precedence over the same parameter in the query.
     both = http.presigned("PUT", "/signatures/h", query="x-amz-meta-color=red", headers=[("x-amz-meta-color", "blue")], body=b"1")
     assert (both.status, http.request("HEAD", "/signatures/h").headers["x-amz-meta-color"]) == (200, "blue")
     for query, status, code in (("x-amz-server-side-encryption=AES256", 501, "NotImplemented"),
@@ -219,7 +219,7 @@ def test_headers_that_a_link_has_in_its_query(http, here):
     for query in ("x-amz-meta-a=1&x-amz-meta-a=2", "X-Amz-Meta-A=1&x-amz-meta-a=2"):
         refused(http.presigned("PUT", "/signatures/h", query=query, body=b"2"), 400, "InvalidRequest")
     assert http.request("GET", "/signatures/h").body == b"1"
-    # Only where the query is signed.
+    # Parameters count as headers only in a signed query.
     assert http.request("PUT", "/signatures/h", "x-amz-meta-color=red", body=b"1").status == 200
     assert "x-amz-meta-color" not in http.request("HEAD", "/signatures/h").headers
 
@@ -260,7 +260,7 @@ def test_presigned_covers_its_query(http, here):
 
 
 def test_presigned_by_boto3(server, s3, here, bucket):
-    # Without the setting, boto3 presigns with SigV2 in us-east-1.
+    # Without this setting, boto3 presigns with SigV2 in us-east-1.
     presigner = boto3_client(server, signature_version="s3v4")
     link = presigner.generate_presigned_url("get_object", Params={"Bucket": "signatures", "Key": "k"}, ExpiresIn=60)
     with urllib.request.urlopen(link) as answer:
@@ -271,7 +271,7 @@ def test_presigned_by_boto3(server, s3, here, bucket):
     assert s3.get_object(Bucket=bucket, Key="a b+c/한")["Body"].read() == b"up"
 
 
-# What proxies and clients do to a request that must not matter.
+# Changes by proxies and clients that must not affect the signature.
 
 
 def test_canonical_forms(http, here):
@@ -298,7 +298,7 @@ def test_virtual_hosts(http, here):
     assert http.request("GET", here, host=f"s3.localhost:{port}").status == 200
     assert http.request("GET", "/", host=f"s3.localhost:{port}").xml.tag == "ListAllMyBucketsResult"
     assert http.request("GET", here, host=f"elsewhere.example:{port}").status == 200
-    # Below a bucket's host a path is a key, and never a bucket again.
+    # If the host names a bucket, the whole path is a key.
     refused(http.request("GET", here, host=f"signatures.s3.localhost:{port}"), 404, "NoSuchKey")
     refused(http.request("GET", "/k", host=f"none.s3.localhost:{port}"), 404, "NoSuchBucket")
     dotted = http.request("PUT", "/", host="dotted.name.s3.localhost")

@@ -1,4 +1,4 @@
-"""SigV2: links of it by default, all of it or nothing where s3.signature_v2 says so, and what it covers."""
+"""SigV2: by default only in links; s3.signature_v2 can allow it everywhere or nowhere. Also tests what the signature covers."""
 
 import base64
 import datetime
@@ -33,20 +33,20 @@ def client(v2_server):
 
 @pytest.fixture(scope="module")
 def newer(v2_server):
-    """What signs with SigV4 is taken beside it."""
+    """A client that signs with SigV4, which the server also accepts."""
     return boto3_client(v2_server, signature_version="s3v4")
 
 
 @pytest.fixture(scope="module")
 def old(v2_server, client):
-    """A signer by hand, and a bucket with an object."""
+    """A manual SigV2 signer. The bucket `jar` contains the object `k`."""
     client.create_bucket(Bucket="jar")
     client.put_object(Bucket="jar", Key="k", Body=b"secret bytes")
     return Signer(v2_server)
 
 
 class Signer:
-    """Requests that are signed as the page "Signing and authenticating REST requests" says."""
+    """Signs requests as AWS's page "Signing and authenticating REST requests" describes."""
 
     def __init__(self, server):
         self.port, self.keys = server.port, server.env()
@@ -57,7 +57,7 @@ class Signer:
         return base64.b64encode(digest).decode()
 
     def send(self, method, target, headers=(), body=b"", signed=None, date=None, access_key=None, bent=None):
-        """`signed`: the resource that is signed; `bent`: headers that replace others after the signature."""
+        """Sends a request. `signed` is the resource to sign in place of `target`. The headers in `bent` replace others after signing."""
         headers = {"Date": raw.now().strftime("%a, %d %b %Y %H:%M:%S +0000") if date is None else date, **dict(headers)}
         lower = {name.lower(): value for name, value in headers.items()}
         amz = "".join(f"{name}:{lower[name]}\n" for name in sorted(lower) if name.startswith("x-amz-"))
@@ -92,7 +92,7 @@ def get(link, **options):
 
 
 def test_links_alone_are_taken_by_default(server, s3, bucket, refused):
-    """What boto3 makes of generate_presigned_url() in us-east-1 unless it is told otherwise."""
+    """By default, boto3's generate_presigned_url() makes SigV2 links in us-east-1."""
     made = boto3_client(server)
     put = made.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "k"})
     assert "AWSAccessKeyId=" in put and "X-Amz-" not in put
@@ -129,7 +129,7 @@ def test_may_be_off():
 
 @pytest.mark.parametrize("style", ["path", "virtual"])
 def test_boto3_signs_with_it(v2_server, newer, style):
-    """But for what has ?versioning or the like, list-type too, in its URI: the boto3 of Debian 12 signs that twice."""
+    """Leaves out requests with a parameter such as ?versioning or list-type in the URI, because boto3 of Debian 12 signs it twice."""
     client = boto3_client(v2_server, signature_version="s3", addressing_style=style,
                           endpoint=f"http://s3.localhost:{v2_server.port}")
     bucket, key = f"{style}-jar", "a b+c/~한 ?&=.txt"
@@ -218,7 +218,7 @@ def test_what_the_signature_covers(old):
              ("/jar/k", None, {"Host": f"jar.s3.localhost:{old.port}"})]
     for target, signed, bent in wrong:
         refused(old.send("GET", target, signed=signed, bent=bent), 403, "SignatureDoesNotMatch")
-    # A signature in the query is none in a header: what is the date there is no date here.
+    # A signature of a link is not valid in a header: its expiry time is not a valid Date.
     expires = str(int(time.time()) + 60)
     refused(old.send("GET", "/jar/k", date=expires), 403, "AccessDenied")
 

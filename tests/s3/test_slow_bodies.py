@@ -1,5 +1,5 @@
-"""What others change while a body is under way counts for what is decided after it: permission to send the last byte is
-no permission of a minute ago."""
+"""Changes by others while a request's body is in transit apply to decisions that are made after the body has arrived. A permission
+that was valid when the request began is not enough."""
 
 import json
 import uuid
@@ -22,8 +22,8 @@ def policy(bucket, effect, action, resource="/*"):
 
 @pytest.fixture
 def slow(http):
-    """slow(method, path, query, body, meanwhile) -> the answer. The service wants the body, so it has let the request in;
-    then `meanwhile` happens; then the body comes."""
+    """slow(method, path, query, body, meanwhile) -> the response. Waits until the server asks for the body, so that it has accepted the
+    request, then calls `meanwhile()`, then sends the body."""
 
     def send(method, path, query, body, meanwhile, signed=True, headers=(), client=http):
         pairs = [("Expect", "100-continue"), *headers]
@@ -43,7 +43,7 @@ def slow(http):
 
 @pytest.fixture
 def open_bucket(s3, bucket):
-    """One that heeds ACLs and may be public."""
+    """A bucket with ACLs and without a public access block."""
     s3.delete_public_access_block(Bucket=bucket)
     s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
     return bucket
@@ -109,7 +109,7 @@ def test_deletes_are_judged_by_the_policy_that_they_meet(s3, slow, bucket):
 
 @pytest.fixture
 def helper(server, bucket, new_user):
-    """(name, client) of a user with every right on the bucket."""
+    """(name, client) of a user with all rights on the bucket."""
     name = new_user(grants=[(bucket, "--preset", "full")])
     return name, Client(server.port, server.env(name))
 

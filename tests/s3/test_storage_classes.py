@@ -1,4 +1,4 @@
-"""Storage classes: kept, told everywhere, changed by copies and by lifecycle rules, all on the same disks."""
+"""Storage classes: stored, returned everywhere, changed by copies and by lifecycle rules. All classes use the same disks."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""aws-chunked bodies in all variants, nested in HTTP chunking cut anywhere, and broken in every way."""
+"""aws-chunked bodies: all variants, inside HTTP chunks of arbitrary sizes, and damaged in every way."""
 
 import os
 import random
@@ -74,7 +74,7 @@ def replace(old, new):
 
 VALUE = CRC32[1].encode()
 FORMS = {
-    # name: (mode, what some client makes of the end of the coded body)
+    # name: (mode, function that ends the encoded body as some client does)
     "line feed": (UNSIGNED_TRAILER, replace(VALUE + b"\r\n", VALUE + b"\n")),
     "minio-go": (UNSIGNED_TRAILER, replace(VALUE + b"\r\n\r\n", VALUE + b"\n\r\n\r\n")),
     "minio-go, signed": (SIGNED_TRAILER, replace(VALUE + b"\r\n", VALUE + b"\n\r\n")),
@@ -96,7 +96,7 @@ def test_trailers_may_be_written_in_many_ways(http, bucket, name, splits):
 
 
 BROKEN = {
-    # name: (mode, what happens to the coded body, code)
+    # name: (mode, function that damages the encoded body, expected error code)
     "bit of a signed chunk": (SIGNED_CHUNKS, flip(5000), "SignatureDoesNotMatch"),
     "bit of a signed chunk, trailer": (SIGNED_TRAILER, flip(5000), "SignatureDoesNotMatch"),
     "bit of an unsigned chunk": (UNSIGNED_TRAILER, flip(5000), "BadDigest"),
@@ -168,7 +168,7 @@ def test_unknown_trailers(http, bucket, name):
 
 
 def test_chunks_of_one_request_do_not_fit_another(http, bucket):
-    """A signed chunk is chained to the head it came with."""
+    """The signatures of chunks are chained to the head of their own request."""
     captured = []
     http.streaming(f"/{bucket}/a", BODY, SIGNED_CHUNKS, mangle=lambda coded: captured.append(coded) or coded)
     answer = http.streaming(f"/{bucket}/b", BODY, SIGNED_CHUNKS, mangle=lambda _: captured[0])

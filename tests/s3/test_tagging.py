@@ -1,4 +1,4 @@
-"""Tags of objects and buckets: by header, by API, in copies and uploads, of versions; and every refusal."""
+"""Tags of objects, versions and buckets: set by header and by the API, in copies and uploads; and every refusal."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -52,7 +52,7 @@ def test_copies_take_tags_along_or_others(s3, bucket, refused):
     s3.copy_object(Bucket=bucket, Key="other", CopySource=source, TaggingDirective="REPLACE", Tagging="z=9")
     assert tags_of(s3, bucket, "other") == [{"Key": "z", "Value": "9"}]
     assert s3.head_object(Bucket=bucket, Key="other")["Metadata"] == {"m": "1"}
-    s3.copy_object(Bucket=bucket, Key="k", CopySource=source, TaggingDirective="REPLACE")  # onto itself
+    s3.copy_object(Bucket=bucket, Key="k", CopySource=source, TaggingDirective="REPLACE")  # a copy onto itself
     assert tags_of(s3, bucket, "k") == []
     assert refused(s3.copy_object, Bucket=bucket, Key="k", CopySource=source, TaggingDirective="MOVE") == (400, "InvalidArgument")
 

@@ -1,5 +1,5 @@
-"""What Terraform's aws_s3_bucket (provider v5, v6) asks for at create, refresh and destroy: its refresh reads everything, and takes nothing for
-"not configured" but the very code by which AWS says so. From 6.23 on it has tags by S3 Control: test_control.py."""
+"""The requests of Terraform's aws_s3_bucket (provider v5, v6) at create, refresh and destroy. A refresh reads every setting, and accepts
+only AWS's exact error code as "not configured". From version 6.23 on, the provider uses S3 Control for tags: see test_control.py."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 TAGS = (b'<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Tags>'
         b"<Tag><Key>env</Key><Value>test</Value></Tag></Tags></CreateBucketConfiguration>")
 
-# Of a bucket on which nothing was configured, in the order in which the provider asks.
+# The errors for a bucket without any configuration, in the order in which the provider makes the calls.
 NOT_CONFIGURED = {
     "get_bucket_policy": ("NoSuchBucketPolicy", "The bucket policy does not exist"),
     "get_bucket_cors": ("NoSuchCORSConfiguration", "The CORS configuration does not exist"),
@@ -39,7 +39,7 @@ def name():
 
 
 def said(call, **arguments):
-    """What an answer says beside its metadata; of a refusal status, code, message and the bucket's name."""
+    """Returns a response without its metadata, or (status, code, message, bucket name) of an error."""
     try:
         answer = call(**arguments)
     except ClientError as error:
@@ -53,7 +53,7 @@ def test_create(s3, http, name):
     answer = http.request("PUT", "/" + name, body=TAGS)
     assert (answer.status, answer.headers["location"], answer.body) == (200, "/" + name, b"")
     assert s3.head_bucket(Bucket=name)["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == "us-east-1"
-    # What the provider sends for arguments of the bucket, and for tags where they are set one by one.
+    # The requests that the provider sends for arguments of the bucket, and for tags that are set one by one.
     s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     tags = s3.get_bucket_tagging(Bucket=name)["TagSet"]
     s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": [*tags, {"Key": "more", "Value": ""}]})
@@ -71,7 +71,7 @@ def test_refresh_of_what_nobody_configured(s3, name, owner_id):
     assert acl["Owner"]["ID"] == owner_id
     assert [(grant["Grantee"]["ID"], grant["Grantee"]["Type"], grant["Permission"]) for grant in acl["Grants"]] == [
         (owner_id, "CanonicalUser", "FULL_CONTROL")]
-    # New buckets have these two, on AWS too; the provider has resources of their own for them.
+    # New buckets have these two settings, as on AWS. The provider manages them as separate resources.
     assert s3.get_bucket_ownership_controls(Bucket=name)["OwnershipControls"]["Rules"] == [
         {"ObjectOwnership": "BucketOwnerEnforced"}]
     assert all(s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"].values())
@@ -96,7 +96,7 @@ def test_destroy(s3, name):
         s3.put_object(Bucket=name, Key=key, Body=b"1")
         s3.delete_object(Bucket=name, Key=key)
     assert said(s3.delete_bucket, Bucket=name)[:2] == (409, "BucketNotEmpty")
-    # force_destroy: what is locked first, then every version and delete marker.
+    # force_destroy deletes all versions and delete markers. If a legal hold refuses a deletion, it ends the hold and tries again.
     s3.put_object(Bucket=name, Key="c", Body=b"1", ObjectLockLegalHoldStatus="ON")
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=name):
         for kind in ("Versions", "DeleteMarkers"):

@@ -1,4 +1,4 @@
-"""What S3 has and Onggi does not: exact answers of an AWS bucket on which it was never configured, 501 for the rest."""
+"""Features of S3 that Onggi does not have: it responds exactly like an AWS bucket without that configuration, or with 501."""
 
 import pytest
 

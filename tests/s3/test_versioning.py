@@ -28,8 +28,8 @@ def body_of(s3, bucket, key, version=None):
 
 
 def history(s3, bucket, **more):
-    """(key, version id, is a marker, is latest) of all versions in order; boto3 tells markers apart, so each key is sorted
-    by what the ids say: newest first."""
+    """Returns (key, version id, is a delete marker, is latest) for all versions, sorted by key, each with its latest version first. boto3
+    lists delete markers separately, so below the latest version, the markers of a key come after its other versions."""
     page = s3.list_object_versions(Bucket=bucket, **more)
     found = [(v["Key"], v["VersionId"], False, v["IsLatest"]) for v in page.get("Versions", [])]
     found += [(m["Key"], m["VersionId"], True, m["IsLatest"]) for m in page.get("DeleteMarkers", [])]
@@ -50,7 +50,7 @@ def info(server, bucket):
     return json.loads(server.cli("bucket", "info", bucket, "-o", "json").stdout)
 
 
-# The state.
+# The versioning state.
 
 def test_the_state_is_what_was_put(s3, bucket):
     assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
@@ -90,7 +90,7 @@ def test_who_may_only_write_does_not_change_the_state(client_of, bucket, refused
 # Versions.
 
 def test_every_version_stays(s3, versioned):
-    sizes = [5, 20_000, 9 << 20]  # beside the metadata, in a segment, in a file
+    sizes = [5, 20_000, 9 << 20]  # stored with the metadata, in a segment, and in a file
     bodies = [bytes([number]) * size for number, size in enumerate(sizes)]
     ids = [put(s3, versioned, "k", body) for body in bodies]
     assert len(set(ids)) == 3 and all(len(version) == 32 for version in ids)
@@ -214,7 +214,7 @@ def test_delete_objects_puts_markers_and_removes_versions(s3, versioned):
     assert body_of(s3, versioned, "a") == b"2"
 
 
-# Suspended.
+# Suspended versioning.
 
 def test_suspended_writes_replace_the_null_version(s3, versioned):
     kept = put(s3, versioned, "k", b"kept")
@@ -234,13 +234,13 @@ def test_suspended_writes_replace_the_null_version(s3, versioned):
     assert headers_of(error)["x-amz-version-id"] == "null"
 
 
-# Other writers.
+# Copies, uploads and conditional writes.
 
 def test_copies_name_both_versions(s3, versioned):
     first = put(s3, versioned, "k", b"x" * 20_000)
     put(s3, versioned, "k", b"other")
     source = {"Bucket": versioned, "Key": "k", "VersionId": first}
-    copied = s3.copy_object(Bucket=versioned, Key="k", CopySource=source)  # an old version restored
+    copied = s3.copy_object(Bucket=versioned, Key="k", CopySource=source)  # restores an old version
     assert copied["CopySourceVersionId"] == first and copied["VersionId"] not in (first, None)
     assert body_of(s3, versioned, "k") == b"x" * 20_000
     assert len(history(s3, versioned)) == 3
@@ -295,7 +295,7 @@ def test_conditions_are_on_the_current_version(http, s3, versioned, refused):
     assert status("PUT", if_none_match="*") == (200, "")
 
 
-# Listing.
+# Listings of versions.
 
 def test_markers_go_through_every_version(s3, versioned):
     for number in range(3):
@@ -339,7 +339,7 @@ def test_listing_refuses_bad_markers(http, versioned):
         assert (answer.status, answer.code, answer.text("ArgumentName")) == (400, "InvalidArgument", argument)
 
 
-# Buckets.
+# Buckets with versions.
 
 def test_a_bucket_with_history_is_not_empty(s3, http, bucket, refused):
     set_state(s3, bucket, "Enabled")

@@ -1,5 +1,5 @@
-"""Every sentence that the server may say is in the contract and in both languages of the console, and is said. See CONTRIBUTING.md,
-Adding a refusal."""
+"""Every sentence in the server's tables of reasons is in the contract and in both languages of the console, and the server uses it. See
+CONTRIBUTING.md, Adding a refusal."""
 
 import re
 
@@ -44,6 +44,6 @@ def test_every_sentence_is_told_in(language):
 
 def test_every_sentence_is_said():
     code = "\n".join(path.read_text() for path in tracked("src/*.cc", "src/*.h") if not is_test(path) and path not in TABLES)
-    # In so many words, or as the code of an Error (admin/problem.cc).
+    # The source contains each reason as a string literal, including those that are the code of an Error (admin/protocol/problem.cc).
     unsaid = [reason for reason in REASONS if f'"{reason}"' not in code]
     assert not unsaid

@@ -1,4 +1,5 @@
-"""Style as a test: include direction, library homes, sizes as a ratchet, the operations table. See CONTRIBUTING.md."""
+"""Style rules as tests: the direction of includes, homes of libraries, size limits with a ratchet, the operations table. See
+CONTRIBUTING.md."""
 
 import json
 import re
@@ -20,7 +21,7 @@ FOLDER_ENTRIES_MAX = 40
 S3_ENTRIES_MAX = 20
 MODULES_WITH_ROOMS = ("catalog", "s3", "iam", "admin")
 
-# Folder -> folders whose headers it may include (its own is always allowed).
+# Folder -> the folders whose headers it may include. Its own headers are always allowed.
 ALLOWED = {
     "base": set(),
     "http": {"base"},
@@ -34,7 +35,7 @@ ALLOWED = {
     "server": {"base", "http", "storage", "catalog", "iam", "auth", "s3", "admin", "workers"},
 }
 
-# Third-party include pattern -> where it may stand.
+# Pattern of a third-party include -> the folders and files that may include it.
 HOMES = {
     r"boost/(beast|asio)": ["src/http/"],
     r"^rocksdb/": ["src/storage/rocksdb/", "bench/"],
@@ -127,7 +128,7 @@ def test_includes_point_downwards():
             if included == folder or included not in ALLOWED:
                 continue
             if is_test(path) and included == "storage":
-                continue  # tests run on the engines in memory
+                continue  # tests use the in-memory engines
             if included not in ALLOWED[folder]:
                 wrong.append(f"{relative(path)} includes {included}/")
     assert not wrong, "\n".join(wrong)
@@ -163,8 +164,8 @@ def test_files_are_short():
 
 
 def functions(text):
-    """(first line number, line count, name) of each function body, by clang-format's layout: a line that ends in '{'
-    and the line with '}' at the same indentation."""
+    """Yields (first line number, line count, name) for each function body. Relies on clang-format's layout: a body starts at a line that
+    ends in '{' and ends at the first line with '}' at the same indentation."""
     lines = text.split("\n")
     for start, line in enumerate(lines):
         match = re.match(r"^( *)\S.*\)( const)?( noexcept)?( override)?( \{|.* \{)$", line)
@@ -227,7 +228,7 @@ def test_operations_table_is_complete():
 
 
 def snake(name):
-    """boto3's spelling: ListObjectsV2 -> list_objects_v2."""
+    """Returns boto3's spelling of an operation: ListObjectsV2 -> list_objects_v2."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
 
 
@@ -237,6 +238,6 @@ def test_headers_open_with_a_paragraph():
 
 
 def test_test_files_have_names_of_their_own():
-    """pytest imports them by base name: of two alike it takes none."""
+    """pytest imports test files by their base names and fails if two are equal."""
     names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
     assert sorted(set(names)) == sorted(names)

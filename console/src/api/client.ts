@@ -1,11 +1,12 @@
-// The one way to the server: types from docs/openapi.yaml, the CSRF header on what changes something, problems as errors.
+// The client of the admin API: types from docs/openapi.yaml, the CSRF header on every request that
+// changes something, and error responses thrown as ApiProblem.
 import createClient, { type Middleware } from 'openapi-fetch';
 import { ApiProblem } from './problem';
 import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
 
-/** '/' or '/some/base/': <base href> says it. */
+/** The path that the console is served under, from <base href>: '/' or '/some/base/'. */
 export const basePath = typeof document === 'undefined' ? '/' : new URL(document.baseURI).pathname;
 const apiRoot = `${basePath.replace(/\/$/, '')}/api/v1`;
 
@@ -20,7 +21,7 @@ export function csrfHeader(): Record<string, string> {
   return csrf ? { 'X-Onggi-Csrf': csrf } : {};
 }
 
-/** Called when the server does not know the session any more. */
+/** Sets the handler to call when the server no longer recognizes the session. */
 export function setSessionLostHandler(handler: () => void) {
   onSessionLost = handler;
 }
@@ -39,7 +40,7 @@ const security: Middleware = {
 export const api = createClient<paths>({ baseUrl: apiRoot, credentials: 'same-origin' });
 api.use(security);
 
-/** The data of an answer; throws ApiProblem for everything else. */
+/** Returns the data of a response. Throws ApiProblem if the request fails. */
 export async function take<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   return (await takeWithEtag(call)).data;
 }
@@ -59,9 +60,9 @@ export async function takeWithEtag<T>(call: Promise<{ data?: T; error?: unknown;
   return { data: answer.data as T, etag: answer.response.headers.get('ETag') ?? '' };
 }
 
-/** A URL of the API for what the browser fetches by itself: downloads, previews, uploads. */
+/** Returns an API URL for requests that do not go through `api`: downloads, previews, uploads. */
 export function apiUrl(path: string, query: Record<string, string | number | undefined> = {}): string {
-  // Not URLSearchParams: it writes a space as '+', which is a name's own character here.
+  // Not URLSearchParams: it encodes a space as '+', which the server reads as a literal plus sign.
   const text = Object.entries(query)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)
@@ -73,12 +74,13 @@ export function segment(text: string): string {
   return encodeURIComponent(text);
 }
 
-/** Random, also on plain HTTP, where crypto.randomUUID does not exist. */
+/** Returns a random ID. Works on plain HTTP, where crypto.randomUUID does not exist. */
 export function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Sends one Idempotency-Key until an answer is known, so that a double submit or a retry after a cut makes one thing. */
+/** Sends the same Idempotency-Key until the result is known, so that a double submit, or a retry
+ * after a lost connection, creates only one resource. */
 export class Idempotency {
   private key = randomId();
   private body = '';

@@ -4,18 +4,19 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 type Problem = Schemas['Problem'];
 export type Reason = Schemas['Reason'];
-/** A sentence of the server: its word and values, and how it reads in English. */
+/** A message of the server: its reason and values, and the sentence in English. */
 export type Notice = Schemas['Notice'];
 export type ProblemCode = Problem['code'] | 'network' | 'bad_answer';
 
-/** What the server refused and why; `code` is the class, `reason` the sentence, `detail` how it reads in English, `field` the one to blame. */
+/** An error response of the server. `code` is the class of error, `reason` identifies the
+ * sentence, `detail` is the sentence in English, and `field` is the request field at fault. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: ProblemCode;
   readonly reason: string | undefined;
   readonly params: Notice['params'];
   readonly field: string | undefined;
-  /** Which of several things it is about. */
+  /** The item at fault, if the request covered several. */
   readonly subject: string | undefined;
 
   constructor(problem: { status: number; code: ProblemCode; detail: string; reason?: string; params?: Notice['params']; field?: string; subject?: string }) {
@@ -28,7 +29,7 @@ export class ApiProblem extends Error {
     this.subject = problem.subject;
   }
 
-  /** When it returns, the sentence is there in the reader's language. */
+  /** Parses an error response. Loads its sentence in the reader's language before it returns. */
   static async from(status: number, body: unknown, subject?: string): Promise<ApiProblem> {
     if (!isProblem(body)) return new ApiProblem({ status, code: 'bad_answer', detail: `HTTP ${status}` });
     if (body.reason) await reasonWords();
@@ -48,7 +49,8 @@ export function asProblem(error: unknown): ApiProblem {
   return error instanceof ApiProblem ? error : ApiProblem.network(error);
 }
 
-/** The refusal that no field of a form shows, for the note below it: `shown` are the fields that are there now. */
+/** Returns the problem for the note below a form, or null if one of the form's visible fields
+ * (`shown`) already reports it. */
 export function unshown(problem: ApiProblem | null, ...shown: (string | false)[]): ApiProblem | null {
   return problem?.field !== undefined && shown.includes(problem.field) ? null : problem;
 }

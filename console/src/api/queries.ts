@@ -7,7 +7,7 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      // What the server refused stays refused; only a cut connection or a busy server is worth another try.
+      // Retry only after a lost connection or if the server is busy. A refusal is final.
       retry: (count, error) => count < 2 && [0, 502, 503, 504].includes(asProblem(error).status),
     },
   },
@@ -64,7 +64,8 @@ export const bucketSettingsQuery = (bucket: string) =>
     queryKey: ['bucket', bucket, 'settings'],
     queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/settings', { params: { path: { bucket } } })),
     staleTime: 0,
-    // What somebody is typing is not replaced because the tab came to the front: If-Match finds the other's change.
+    // A refetch on focus would replace what the user is typing. If-Match detects concurrent
+    // changes.
     refetchOnWindowFocus: false,
   });
 
@@ -133,7 +134,7 @@ export const auditQuery = (filter: AuditFilter, limit = 100) =>
     getNextPageParam: (page) => page.next,
   });
 
-/** `version`: that one, else the latest. */
+/** The details of version `version`, or of the latest version if it is not given. */
 export const objectQuery = (bucket: string, key: string, version?: string) =>
   queryOptions({
     queryKey: ['object', bucket, key, 'detail', version ?? null],

@@ -1,5 +1,5 @@
-// Who is here decides what is shown: setup, login, or the console. A session that ends while somebody works opens the login
-// above the page, which stays as it is.
+// Decides by the session what to show: setup, login or the console. If a session ends while the
+// user is working, the login opens above the page, which keeps its state.
 import { useQuery } from '@tanstack/react-query';
 import { createContext, lazy, Suspense, use, useRef, type ReactNode } from 'react';
 import type { Schemas } from '~/api/client';
@@ -22,7 +22,8 @@ export function useSession(): Session {
   return session;
 }
 
-/** Whether to offer something. The server decides; this only keeps dead buttons away. */
+/** Returns true if the session's role is `role` or higher. The server enforces permissions; this
+ * only hides controls that it would refuse. */
 export function useCan(role: Role): boolean {
   const session = useSession();
   return session.role !== null && ORDER.indexOf(session.role) >= ORDER.indexOf(role);

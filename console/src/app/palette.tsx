@@ -1,4 +1,5 @@
-// Ctrl-K: pages, actions, buckets and users by name. A combobox: the field keeps the focus, arrows choose.
+// The command palette (Ctrl-K): finds pages, actions, buckets and users by name. It is a combobox:
+// the field keeps the focus, and the arrow keys select an entry.
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useId, useState, type KeyboardEvent } from 'react';
@@ -18,7 +19,9 @@ interface Entry {
   go: () => void;
 }
 
-/** What fits the words as they are typed, at once; buckets and users come when the server has answered, below, so that Enter means what is seen. */
+/** Returns the entries that match the query. Actions and pages match at once. Buckets and users
+ * are appended when the server answers, so that Enter always runs the entry that is shown as
+ * selected. */
 function useEntries(query: string): Entry[] {
   const t = useT();
   const navigate = useNavigate();

@@ -1,4 +1,5 @@
-// What shows secrets or changes accounts wants the password again: ask once, then do it.
+// Reauthentication: actions that show secrets or change accounts need the password again. Asks for
+// it once, then repeats the action.
 import { useMutation } from '@tanstack/react-query';
 import { useState, useSyncExternalStore } from 'react';
 import { api, take } from '~/api/client';
@@ -26,7 +27,7 @@ function settle(given: boolean) {
   resolve?.(given);
 }
 
-/** Thrown when the reader closed the password dialog: nothing to report. */
+/** Thrown if the user closes the password dialog. Callers show no error. */
 export class Cancelled extends Error {}
 
 export async function withReauth<T>(action: () => Promise<T>): Promise<T> {

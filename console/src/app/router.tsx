@@ -1,4 +1,4 @@
-// The map of the console. Every page is a chunk of its own.
+// The routes of the console. Each page is a separate chunk.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { basePath } from '~/api/client';
 import { pageWords } from '~/i18n';
@@ -7,7 +7,7 @@ import { NotFound, Shell } from './shell';
 
 type Search = Record<string, unknown>;
 
-/** What stands in the URL as text, and nothing else. */
+/** Returns a validator that keeps the named search parameters, as text, and drops all others. */
 function texts<K extends string>(...names: K[]) {
   return (search: Search): Partial<Record<K, string>> => {
     const found: Partial<Record<K, string>> = {};
@@ -19,10 +19,10 @@ function texts<K extends string>(...names: K[]) {
   };
 }
 
-/** A list page: its search field, and whether the dialog to create one is open. */
+/** The search parameters of a list page: the search text, and whether the create dialog is open. */
 const listSearch = (search: Search): { q?: string; create?: true } => ({ ...texts('q')(search), ...(search.create === true && { create: true as const }) });
 
-/** A page and what it says. */
+/** Waits for a page's code and for the texts of the pages. */
 async function withWords<T>(page: Promise<T>): Promise<T> {
   await pageWords();
   return page;
@@ -62,7 +62,7 @@ const activity = createRoute({
 const metrics = createRoute({ getParentRoute: () => root, path: '/monitoring', component: lazyRouteComponent(() => withWords(import('~/pages/metrics/metrics')), 'MetricsPage'), validateSearch: texts('range') });
 const connect = createRoute({ getParentRoute: () => root, path: '/connect', validateSearch: texts('user', 'bucket', 'client'), component: lazyRouteComponent(() => withWords(import('~/pages/connect/connect')), 'ConnectPage') });
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => withWords(import('~/pages/settings/settings')), 'SettingsPage') });
-// A link that was kept from before the login, or typed with a slash too many.
+// Redirects /index.html, from a saved link or a typed address, to the overview.
 const index = createRoute({ getParentRoute: () => root, path: '/index.html', beforeLoad: () => { throw redirect({ to: '/' }); } });
 
 export const router = createRouter({

@@ -1,4 +1,4 @@
-// The one-time token of ?setup=...: read once, then taken out of the address bar and the history.
+// The one-time token from ?setup=...: read once, then removed from the address bar and the history.
 let token: string | null = null;
 
 export function takeSetupToken() {
@@ -9,7 +9,7 @@ export function takeSetupToken() {
   history.replaceState(history.state, '', url);
 }
 
-/** It was used. */
+/** Drops the token after it has been used. */
 export function dropSetupToken() {
   token = null;
 }

@@ -12,12 +12,13 @@ export function setTheme(theme: Theme) {
   try {
     localStorage.setItem('onggi.theme', theme);
   } catch {
-    // Lasts as long as the page.
+    // Without storage, the choice lasts until the page is closed.
   }
   for (const listener of listeners) listener();
 }
 
-/** Follows the system until somebody chose; the answer stops it. */
+/** Follows the system's theme until the user chooses one. Returns a function that stops
+ * following. */
 export function watchSystemTheme(): () => void {
   const system = matchMedia('(prefers-color-scheme: dark)');
   const follow = (event: MediaQueryListEvent) => {
@@ -25,7 +26,7 @@ export function watchSystemTheme(): () => void {
     try {
       chosen = localStorage.getItem('onggi.theme');
     } catch {
-      // No storage, no choice.
+      // Without storage, no choice is remembered.
     }
     if (chosen) return;
     document.documentElement.dataset.theme = event.matches ? 'dark' : 'light';

@@ -28,7 +28,7 @@ test('a sentence has the same variables in both languages', () => {
   for (const key of keys) expect(variables(ko[key as keyof typeof en]), key).toEqual(variables(en[key as keyof typeof en]));
 });
 
-// The server's own table, which tests/tidy holds against this document.
+// The list of reasons in the API contract. tests/tidy checks that it equals the server's own table.
 const contract = readFileSync('../docs/openapi.yaml', 'utf8');
 const reasons = [...contract.matchAll(/^ {6}- \{ const: (\w+), description: '((?:[^']|'')*)' \}$/gm)].map((match) => ({ reason: match[1]!, english: match[2]! }));
 const keyOf = (reason: string) => [`said.${reason}`, `problem.${reason}`].find((key) => key in en) as keyof typeof en | undefined;
@@ -59,7 +59,8 @@ test('every key that the pages name exists', () => {
 });
 
 test('no key is unused', () => {
-  // What the server says is looked up in this folder, and listed above. t(`role.${role}`) and `problem.${code}` use a whole family.
+  // The server's sentences (said.*) are looked up in this folder, and are tested above. A template
+  // such as t(`role.${role}`) or `problem.${code}` uses every key with that prefix.
   const families = [...sources.matchAll(/`([a-zA-Z]+\.)\$\{/g)].map((match) => match[1]!);
   const unused = keys.filter((key) => !key.startsWith('said.') && !sources.includes(`'${stem(key)}'`) && !families.some((family) => key.startsWith(family)));
   expect(unused).toEqual([]);

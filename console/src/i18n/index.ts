@@ -1,6 +1,7 @@
-// i18next with flat keys. What the frame and the first page say in English is in the first bundle because it is the fallback; Korean
-// is fetched when wanted, the sentences of the other pages with the first of them, and those of the server's refusals with the first
-// refusal.
+// i18next with flat keys. The English texts of the frame and the first page are in the first
+// bundle, because English is the fallback. Korean is fetched when it is selected. The texts of the
+// other pages are fetched with the first of those pages, and the sentences for the server's
+// refusals with the first refusal.
 import i18next from 'i18next';
 import { useSyncExternalStore } from 'react';
 import { en } from './en';
@@ -43,7 +44,8 @@ const WORDS = {
 const wanted = new Set<keyof (typeof WORDS)['en']>(['frame']);
 let turn: Promise<unknown> = Promise.resolve();
 
-/** One after the other: a language that is being fetched does not miss the pages that are asked for meanwhile. */
+/** Runs one piece of work after the other, so that a language being fetched also gets the parts
+ * that are requested meanwhile. */
 function inTurn(work: () => Promise<void>): Promise<void> {
   const done = turn.then(work);
   turn = done.catch(() => undefined);
@@ -54,7 +56,7 @@ async function fetchWords(language: Language) {
   for (const words of await Promise.all([...wanted].map((part) => WORDS[language][part]()))) i18next.addResourceBundle(language, 'translation', words);
 }
 
-/** Fetches a part once; a try that failed is made again when it is wanted again. */
+/** Returns a function that fetches a part once. After a failure, the next call tries again. */
 function fetchedOnce(part: 'pages' | 'reasons'): () => Promise<void> {
   let fetched: Promise<void> | undefined;
   return () => {
@@ -68,20 +70,22 @@ function fetchedOnce(part: 'pages' | 'reasons'): () => Promise<void> {
   };
 }
 
-/** The sentences of every page but the first are there when this returns. */
+/** Loads the texts of every page but the first. */
 export const pageWords = fetchedOnce('pages');
 const fetchReasons = fetchedOnce('reasons');
 
-/** The sentences of what the server refuses, as far as they can be had: without them its English is shown. */
+/** Loads the sentences for the server's refusals. Never throws: without them, the server's English
+ * is shown. */
 export async function reasonWords(): Promise<void> {
   await fetchReasons().catch(() => undefined);
 }
 
-/** What the server says, in the reader's language; undefined when this console does not know the sentence. */
+/** Returns the server's sentence in the reader's language, or undefined if this console does not
+ * know it. */
 export function reasonText(reason: string | undefined, params: Record<string, string | number>): string | undefined {
   const key = [`said.${reason}`, `problem.${reason}`].find((one) => i18next.exists(one));
   if (key === undefined) return undefined;
-  // A role is one of our words, too, and so is the number of a statement.
+  // The values `role` and `statement` are translated, too.
   const { role, statement } = params;
   return i18next.t(key, {
     ...params,
@@ -90,7 +94,8 @@ export function reasonText(reason: string | undefined, params: Record<string, st
   });
 }
 
-/** A statement of a policy by its Sid, or, as the server counts them, by its number: "statement 2". */
+/** Returns the name of a policy statement: its Sid, or a translation of the "statement 2" that the
+ * server sends for a statement without one. */
 export function statementName(label: string): string {
   const number = /^statement (\d+)$/.exec(label)?.[1];
   return number === undefined ? label : i18next.t('reason.statement', { number });
@@ -108,7 +113,7 @@ async function changeLanguage(language: Language, remember: boolean) {
     try {
       localStorage.setItem('onggi.language', language);
     } catch {
-      // Without storage the choice lasts as long as the page.
+      // Without storage, the choice lasts until the page is closed.
     }
   }
   current = { language, t: (key, values) => i18next.t(key, values ?? {}) };

@@ -1,6 +1,6 @@
 import type { Connection, Snippet } from './index';
 
-/** host:port, as s3cmd and DuckDB want it. */
+/** Returns host:port, the form that s3cmd and DuckDB expect. */
 export function hostOf(endpoint: string): string {
   return endpoint.replace(/^https?:\/\//, '').replace(/\/+$/, '');
 }
@@ -22,7 +22,7 @@ export const awsCli: Snippet = {
     },
     {
       title: '~/.aws/config',
-      // The manual's form: a services section whose nested lines are indented.
+      // The form from the AWS manual: a services section with indented nested lines.
       render: (c) => lines(`[profile ${c.profile}]`, `region = ${c.region}`, `services = ${c.profile}-services`, '', `[services ${c.profile}-services]`, 's3 =', `  endpoint_url = ${c.endpoint}`),
     },
     { title: 'aws-cli 2.13+', render: (c) => lines(`aws --profile ${c.profile} s3 cp file.txt s3://${c.bucket}/`, `aws --profile ${c.profile} s3 ls s3://${c.bucket}/`) },

@@ -1,4 +1,4 @@
-// The Access info as files.
+// The access info as downloadable files.
 interface Info {
   user: string;
   access_key: string;
@@ -17,7 +17,7 @@ export function credentialsJson(info: Info): string {
 
 const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** With the two columns that `aws configure import --csv` reads first. */
+/** A CSV file that begins with the columns that `aws configure import --csv` reads. */
 export function credentialsCsv(info: Info): string {
   const row = [info.user, info.access_key, info.secret_key, info.endpoint, info.region].map(cell);
   return `User Name,Access key ID,Secret access key,Endpoint,Region\r\n${row.join(',')}\r\n`;

@@ -1,4 +1,5 @@
-// Ready-made configuration of the clients people use, as pure functions. The tests of the real binary run some of them as they stand.
+// Ready-made configuration for common S3 clients, as pure functions. The tests against the real
+// binary run some of the snippets unchanged.
 import type { Key } from '~/i18n';
 import { awsCli, boto3, duckdb, environment, fsspec, rclone, s3cmd, s3fs, terraform } from './clients';
 
@@ -13,7 +14,7 @@ export interface Connection {
 }
 
 export interface Block {
-  /** The file it belongs into, or where to type it. */
+  /** The file that the block belongs in, or the program to type it into. */
   title: string | ((connection: Connection) => string);
   render: (connection: Connection) => string;
 }

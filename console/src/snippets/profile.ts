@@ -1,7 +1,10 @@
-// The name under which a user's keys stand in the files of clients: one for each user, so that what is pasted for one leaves the other's alone.
+// The profile name for a user's keys in the configuration files of clients. It is different for
+// each user, so that pasting one user's snippet does not replace another's keys.
 const PLAIN = /^[A-Za-z0-9._-]*$/;
 
-/** Only what aws-cli, rclone and a shell take as it is, and never the same for two users: `_` escapes where it must, and then begins the name. */
+/** Returns a name that aws-cli, rclone and a shell accept without quotes, and that is unique per
+ * user. If the user name needs escapes (`_` and a code point), the prefix is `onggi_` instead of
+ * `onggi-`. */
 export function profileOf(user: string): string {
   if (user === '') return 'onggi';
   if (PLAIN.test(user)) return `onggi-${user}`;

@@ -1,14 +1,15 @@
-/** Copies also on plain HTTP, where browsers have no clipboard API. False when the browser refuses. */
+/** Copies text to the clipboard, also on plain HTTP, where browsers have no clipboard API. Returns
+ * false if the browser refuses. */
 export async function copyText(text: string): Promise<boolean> {
   if (navigator.clipboard && window.isSecureContext) {
     try {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      // Denied by a policy: the old way may still work.
+      // Denied by a permissions policy: execCommand below may still work.
     }
   }
-  // Inside an open dialog, because focus cannot leave it.
+  // Append the textarea inside an open dialog, because focus cannot leave the dialog.
   const host = document.activeElement?.closest('[role="dialog"], [role="alertdialog"]') ?? document.body;
   const area = document.createElement('textarea');
   area.value = text;
@@ -23,7 +24,7 @@ export async function copyText(text: string): Promise<boolean> {
   return done;
 }
 
-/** Offers text made here as a file. */
+/** Downloads text as a file. */
 export function saveText(name: string, type: string, text: string) {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');

@@ -5,9 +5,10 @@ import { copyText } from './clipboard';
 import { toast } from './toast';
 
 interface Props {
-  /** What to copy; a function when it must be fetched first. It may answer null: nothing was copied, and why was said. */
+  /** The text to copy, or a function that fetches it. The function returns null if there is
+   * nothing to copy; it has then shown any error itself. */
   text: string | (() => Promise<string | null>);
-  /** What it is, for the name of the button. */
+  /** What is copied, for the button's accessible name. */
   what: string;
   label?: string;
   small?: boolean;

@@ -7,7 +7,8 @@ import { ProblemNote } from './states';
 
 let opener: HTMLElement | null = null;
 
-/** The focus goes back to where a dialog was opened, also when one dialog took the place of another. */
+/** Returns the focus to the element that opened the dialog, even if another dialog replaced the
+ * first. */
 function useReturnToOpener() {
   useState(() => {
     const active = document.activeElement;
@@ -15,7 +16,8 @@ function useReturnToOpener() {
   });
   useEffect(
     () => () => {
-      // After React Aria, which knows only what had the focus when the last of them opened.
+      // Runs after React Aria, which restores only the element that had the focus when the last
+      // dialog opened.
       requestAnimationFrame(() => requestAnimationFrame(() => document.activeElement === document.body && opener?.isConnected && opener.focus()));
     },
     [],
@@ -29,11 +31,11 @@ interface Props {
   foot?: ReactNode;
   wide?: boolean;
   role?: 'dialog' | 'alertdialog';
-  /** A click beside the dialog closes it; off where something typed would be lost. */
+  /** A click outside closes the dialog. Off where typed input would be lost. */
   dismissable?: boolean;
 }
 
-/** Rendered while open: mount it to open it. */
+/** The dialog is open while it is mounted. */
 export function Dialog({ title, onClose, children, foot, wide, role = 'dialog', dismissable = false }: Props) {
   const t = useT();
   useReturnToOpener();
@@ -107,15 +109,16 @@ interface ConfirmProps {
   onClose: () => void;
   busy?: boolean;
   error?: unknown;
-  /** Type this to go on. */
+  /** The name that the user must type to confirm. */
   name?: string;
-  /** Nothing is lost by it. */
+  /** The action destroys nothing, so its button is not shown as dangerous. */
   calm?: boolean;
-  /** What it is about is not known yet. */
+  /** Disables the confirm button, for example until the affected objects are counted. */
   disabled?: boolean;
 }
 
-/** Destructive unless `calm`: names the target, focuses Cancel (or the field to type the name into). */
+/** Asks for confirmation of a destructive action (or a harmless one, with `calm`). Focuses Cancel,
+ * or the field to type the name into. */
 export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, busy, error, name, calm, disabled }: ConfirmProps) {
   const t = useT();
   useReturnToOpener();

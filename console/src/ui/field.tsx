@@ -29,7 +29,7 @@ function Frame({ id, label, hint, error, children }: FieldProps & { id: string; 
   );
 }
 
-/** What is wrong with a group of inputs, where no field of its own says it. */
+/** An error about a group of inputs, which no single field can show. */
 export function BesideError({ text }: { text: string | undefined }) {
   return (
     <div aria-live="polite" className="beside-error">
@@ -125,7 +125,8 @@ export interface Rule {
   met: boolean;
 }
 
-/** Rules of an input, live: neutral while it is empty, then each met or broken. */
+/** The rules for an input, checked as the user types: neutral while it is empty, then met or
+ * broken. */
 export function Rules({ rules, value }: { rules: Rule[]; value: string }) {
   return (
     <ul className="rules">

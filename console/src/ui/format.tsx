@@ -2,7 +2,7 @@ import { useI18n, type Language } from '~/i18n';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 
-/** 1536 -> "1.5 KiB": binary, at most three significant digits. */
+/** 1536 -> "1.5 KiB": binary units, at most three significant digits. */
 export function formatBytes(bytes: number, language: Language = 'en'): string {
   let unit = 0;
   let value = bytes;
@@ -14,7 +14,7 @@ export function formatBytes(bytes: number, language: Language = 'en'): string {
   return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)} ${UNITS[unit]}`;
 }
 
-/** 4.997 -> "5": whole numbers as they are, others with at most three significant digits. */
+/** 4.997 -> "5": whole numbers in full, others with at most three significant digits. */
 export function formatNumber(value: number, language: Language): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: value >= 100 ? 0 : value >= 10 ? 1 : 2 }).format(value);
 }
@@ -39,7 +39,7 @@ export function formatDate(when: Date, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(when);
 }
 
-/** For <input type=datetime-local>: local time without zone. */
+/** Formats a time for <input type=datetime-local>: local time without a zone. */
 export function toLocal(iso: string): string {
   const when = new Date(iso);
   return new Date(when.getTime() - when.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
@@ -49,7 +49,7 @@ export function utc(when: Date): string {
   return `${when.toISOString().replace('T', ' ').replace(/\.\d+Z/, '')} UTC`;
 }
 
-/** In the reader's time zone, with UTC on hover. */
+/** A time in the reader's time zone, with UTC on hover. */
 export function Time({ value, relative = false }: { value: string; relative?: boolean }) {
   const { language } = useI18n();
   const when = new Date(value);

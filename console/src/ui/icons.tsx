@@ -1,4 +1,4 @@
-// Icons of our own, 16 px, drawn with the current colour.
+// The console's own icons, 16 px, drawn in the current colour.
 import type { SVGProps } from 'react';
 
 const paths = {
@@ -48,7 +48,7 @@ export function Icon({ name, size = 16, ...rest }: { name: IconName; size?: numb
   );
 }
 
-/** The jar. */
+/** The logo: a jar. */
 export function Logo({ size = 24 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">

@@ -2,7 +2,8 @@ import type { Schemas } from '~/api/client';
 import { useT } from '~/i18n';
 import { Icon } from './icons';
 
-/** Beside an endpoint that other machines cannot use: that it is so, and which setting changes it. */
+/** Warns, next to an endpoint, that other machines cannot reach it, and names the setting to
+ * change. */
 export function ReachNote({ reach }: { reach: Schemas['Reach'] }) {
   const t = useT();
   if (reach === 'network') return null;

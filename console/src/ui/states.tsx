@@ -1,4 +1,4 @@
-// Loading, empty, failed: three things that must not look alike.
+// The loading, empty and failed states, which must not look alike.
 import type { ReactNode } from 'react';
 import { asProblem, type Notice } from '~/api/problem';
 import { reasonText, useT, type Key, type Translate } from '~/i18n';
@@ -17,7 +17,7 @@ export function Loading({ rows = 4 }: { rows?: number }) {
   );
 }
 
-/** `page`: there is nothing else on the page, so this is its heading. */
+/** `page`: the state fills the whole page, so its title is the page's main heading. */
 export function Empty({ icon, title, children, action, page }: { icon: IconName; title: string; children?: ReactNode; action?: ReactNode; page?: boolean }) {
   return (
     <div className="state">
@@ -31,7 +31,8 @@ export function Empty({ icon, title, children, action, page }: { icon: IconName;
   );
 }
 
-/** What the server said, in the reader's language where the reason or at least the code has a sentence, else its English. */
+/** Returns the server's message in the reader's language if the console has a text for its
+ * `reason` or its `code`, otherwise the server's English `detail`. */
 export function saidText(said: { code?: string; reason?: string; params?: Notice['params']; detail: string }, t: Translate): string {
   const text = reasonText(said.reason, said.params ?? {});
   if (text !== undefined) return text;
@@ -47,9 +48,9 @@ export function problemText(error: unknown, t: Translate): string {
 
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
   const t = useT();
-  // Nothing went wrong and nothing to try again: the server is older than this page.
+  // Not a failure, and a retry would not help: the server is older than this page.
   if (asProblem(error).code === 'not_implemented') return <Empty icon="clock" title={t('problem.not_implemented')} />;
-  // Trying again does not bring back what is gone.
+  // A retry does not bring back a deleted resource.
   if (asProblem(error).status === 404) return <Empty icon="search" title={problemText(error, t)} />;
   return (
     <div className="state" role="alert">
@@ -94,7 +95,7 @@ interface Result<T> {
   refetch: () => unknown;
 }
 
-/** The three faces of a query; children only see data. */
+/** Shows a query as loading, failed or loaded. Calls `children` only with loaded data. */
 export function Loaded<T>({ query, children, rows }: { query: Result<T>; children: (data: T) => ReactNode; rows?: number }) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;

@@ -4,11 +4,13 @@ export interface Column<T> {
   key: string;
   header: string;
   cell: (row: T) => ReactNode;
-  /** 'num' right-aligned, 'wide' hidden on narrow screens, 'name', 'actions'; 'tile' beside its like in a stacked row. */
+  /** CSS classes: 'num' aligns right, 'wide' is hidden on narrow screens (unless stacked), 'name'
+   * and 'actions' mark those columns, and 'tile' cells share a line in a stacked row. */
   className?: string;
 }
 
-/** `stacked`: on narrow screens every row is a block of its own with all its columns, for tables of more than three. */
+/** `stacked`: on narrow screens, each row becomes a block that shows all its columns. For tables
+ * with more than three columns. */
 export function DataTable<T>({ label, columns, rows, rowKey, stacked }: { label: string; columns: Column<T>[]; rows: T[]; rowKey: (row: T) => string; stacked?: boolean }) {
   return (
     <div className="table-wrap" tabIndex={0} role="region" aria-label={label}>

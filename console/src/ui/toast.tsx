@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import { Icon } from './icons';
 
-// Toasts confirm; an error never stands in a toast alone.
+// Toasts confirm actions. Errors are shown on the page instead; only a failed copy is reported by a
+// toast alone.
 let items: { id: number; text: string }[] = [];
 let last = 0;
 const listeners = new Set<() => void>();

@@ -1,5 +1,5 @@
-// CRC32C (Castagnoli), four bytes a step: the checksum that the server verifies each part by. WebCrypto has none, and is
-// missing on plain HTTP altogether.
+// CRC32C (Castagnoli), four bytes at a time: the checksum with which the server verifies each part.
+// WebCrypto has no CRC32C and is not available on plain HTTP at all.
 const TABLES = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)] as const;
 for (let n = 0; n < 256; n++) {
   let crc = n;
@@ -25,12 +25,13 @@ export function crc32c(bytes: Uint8Array, start = 0): number {
   return ~crc >>> 0;
 }
 
-/** As the header wants it: four bytes, big-endian, base64. */
+/** Encodes the checksum for the header: four bytes, big-endian, base64. */
 export function crc32cHeader(crc: number): string {
   return btoa(String.fromCharCode(crc >>> 24, (crc >>> 16) & 0xff, (crc >>> 8) & 0xff, crc & 0xff));
 }
 
-/** Of a blob, a piece at a time: neither a large part in memory nor a page that does not answer. */
+/** Computes the checksum of a blob piece by piece, so that a large part neither fills the memory
+ * nor blocks the page. */
 export async function crc32cOf(blob: Blob): Promise<number> {
   const piece_bytes = 1024 * 1024;
   let crc = 0;

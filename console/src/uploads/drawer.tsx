@@ -1,4 +1,4 @@
-// The Transfers drawer: what goes up, how far it is, and what stopped.
+// The Transfers drawer: running uploads with their progress, and uploads that stopped.
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { sessionQuery } from '~/api/queries';
@@ -96,7 +96,8 @@ function Item({ transfer }: { transfer: Transfer }) {
   );
 }
 
-/** Its parts wait on the server; the browser gives the bytes only when somebody chooses the file again. */
+/** An upload that an earlier page started. Its parts are on the server, but the browser can read
+ * the file only after the user selects it again. */
 function Interrupted({ upload }: { upload: BegunUpload }) {
   const { t, language } = useI18n();
   const manager = transfers();

@@ -1,4 +1,4 @@
-// Files out of a drop or an input, with their path below the dropped folder.
+// Collects the files of a drop or a file input, with their paths below the dropped folder.
 const FILES_MAX = 100_000;
 
 export interface Found {
@@ -14,7 +14,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
   for (;;) {
-    // A reader gives its entries in portions, and an empty one at the end.
+    // readEntries() returns the entries in batches, and an empty batch at the end.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0 || all.length > FILES_MAX) return all;
     all.push(...some);

@@ -51,7 +51,7 @@ test('what an earlier page began is offered, and goes on with the very file only
   expect(manager.goOn(upload!, fileOf(20 * MIB))).toBe(true);
   await vi.waitFor(() => expect(manager.snapshot()).toMatchObject({ active: 0, ended: 1, interrupted: [] }));
   expect(sent).toEqual([2, 3]);
-  expect(transport.complete.mock.calls[0]![3]).toBe(true); // what exists is kept, as was said in the beginning
+  expect(transport.complete.mock.calls[0]![3]).toBe(true); // the policy from the start still applies: an existing object is kept
   expect(transport.create).not.toHaveBeenCalled();
   expect(records.size).toBe(0);
 });
@@ -84,6 +84,6 @@ test('what this tab or another one sends is not offered', async () => {
   const other = setUp(upload).manager;
   other.sentElsewhere([upload.fingerprint]);
   await other.findInterrupted();
-  await new Promise((resolve) => setTimeout(resolve, 150)); // its announcement
+  await new Promise((resolve) => setTimeout(resolve, 150)); // the snapshot is updated after 100 ms
   expect(other.snapshot().interrupted).toEqual([]);
 });

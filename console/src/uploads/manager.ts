@@ -1,4 +1,5 @@
-// All transfers of this page: files wait in a queue, a few run, the list that is kept is capped.
+// All transfers of this page. Files wait in a queue, a few run at a time, and the list of ended
+// transfers is capped.
 import { sessionLost } from '~/api/client';
 import { browserStore, fingerprintOf, type BegunUpload } from './resume';
 import { PARTS_AT_A_TIME, Slots, Transfer, type Policy, type Surroundings } from './transfer';
@@ -9,7 +10,7 @@ const ENDED_KEPT_MAX = 100;
 
 export interface Snapshot {
   transfers: readonly Transfer[];
-  /** Begun by a page that is gone: they go on when their file is chosen again. */
+  /** Uploads that an earlier page started. They resume when the user selects their file again. */
   interrupted: readonly BegunUpload[];
   active: number;
   ended: number;
@@ -35,7 +36,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 export class TransferManager {
   private list: Transfer[] = [];
   private interrupted: BegunUpload[] = [];
-  /** Fingerprints of what other tabs are sending. */
+  /** Fingerprints of the uploads that other tabs are running. */
   private readonly elsewhere = new Set<string>();
   private last = 0;
   private running = 0;
@@ -54,7 +55,7 @@ export class TransferManager {
     this.pump();
   }
 
-  /** Looks for uploads that an earlier page began and nobody sends now. */
+  /** Finds the uploads that an earlier page started and that no tab is running now. */
   async findInterrupted() {
     const begun = await this.around.store.list();
     const mine = new Set(this.list.map((transfer) => transfer.fingerprint));
@@ -62,7 +63,7 @@ export class TransferManager {
     this.announce();
   }
 
-  /** Goes on with it, when this is the very file; else says no. */
+  /** Resumes the upload if `file` is the same file. Otherwise returns false. */
   goOn(upload: BegunUpload, file: File): boolean {
     if (fingerprintOf(file, upload) !== upload.fingerprint) return false;
     this.interrupted = this.interrupted.filter((one) => one !== upload);
@@ -77,7 +78,7 @@ export class TransferManager {
     await this.around.transport.abort(upload, upload.upload_id).catch(() => undefined);
   }
 
-  /** What this tab is about to send or sends. */
+  /** The fingerprints of this tab's uploads that are queued, running or paused. */
   fingerprints(): string[] {
     return this.list.filter((transfer) => transfer.isActive || transfer.state === 'paused').map((transfer) => transfer.fingerprint);
   }
@@ -96,7 +97,7 @@ export class TransferManager {
     this.pump();
   }
 
-  /** After a login: what only waited for it. */
+  /** Resumes, after a login, the transfers that paused because the session ended. */
   resumeAll() {
     for (const transfer of this.list) if (transfer.state === 'paused' && transfer.problem) transfer.queue();
     this.pump();
@@ -136,7 +137,8 @@ export class TransferManager {
     this.announce();
   }
 
-  /** Ended ones beyond the cap are only counted; failed ones stay, somebody must see them. */
+  /** Removes ended transfers beyond the cap and only counts them. Failed ones stay, because the
+   * user must see them. */
   private trim() {
     const over = this.list.filter((transfer) => transfer.state === 'done' || transfer.state === 'skipped' || transfer.state === 'cancelled');
     for (const transfer of over.slice(0, Math.max(0, over.length - ENDED_KEPT_MAX))) {
@@ -145,7 +147,7 @@ export class TransferManager {
     }
   }
 
-  /** Progress comes often; the page hears of it ten times a second. */
+  /** Updates the snapshot at most ten times a second, because progress events are frequent. */
   private announce() {
     if (this.announced) return;
     this.announced = true;
@@ -169,7 +171,8 @@ export class TransferManager {
 let shared: TransferManager | null = null;
 const doneListeners = new Set<(transfer: Transfer) => void>();
 
-/** Tabs ask each other what they send, so that none offers to go on with the work of another. */
+/** Exchanges the fingerprints of running uploads with other tabs, so that no tab offers to resume
+ * an upload that another tab is running. */
 function askOtherTabs(manager: TransferManager) {
   const tabs = new BroadcastChannel('onggi.uploads');
   tabs.onmessage = ({ data }: MessageEvent<{ sending?: string[] }>) => {

@@ -1,4 +1,5 @@
-// Uploads that were begun, by the fingerprint of their file, in IndexedDB: after a reload the same file goes on where it was.
+// Unfinished uploads, stored in IndexedDB by the fingerprint of their file. After a reload, the
+// user selects the same file to resume its upload.
 import type { Policy } from './transfer';
 import type { Begun, Target } from './transport';
 
@@ -7,7 +8,7 @@ export interface BegunUpload extends Begun, Target {
   name: string;
   size: number;
   begun: number;
-  /** What to do when the name is taken in the end. */
+  /** What to do if the name is taken when the upload completes. */
   policy: Policy;
 }
 
@@ -18,7 +19,7 @@ export interface ResumeStore {
   list(): Promise<BegunUpload[]>;
 }
 
-/** Same name, size, time and destination: the same upload. */
+/** Identifies an upload by its file's name, size and modification time, and by its destination. */
 export function fingerprintOf(file: { name: string; size: number; lastModified: number }, { bucket, key }: Target): string {
   return JSON.stringify([bucket, key, file.name, file.size, file.lastModified]);
 }
@@ -47,7 +48,7 @@ async function run<T>(mode: IDBTransactionMode, action: (store: IDBObjectStore) 
   }
 }
 
-/** Without IndexedDB (a private window) uploads work and are only not resumed after a reload. */
+/** Without IndexedDB (in a private window), uploads work but cannot be resumed after a reload. */
 const orElse = <T>(otherwise: T, promise: Promise<T>): Promise<T> => promise.catch(() => otherwise);
 
 export const browserStore: ResumeStore = {

@@ -10,7 +10,7 @@ const MIB = 1024 * 1024;
 const target = { bucket: 'datasets', key: 'dir/big.bin' };
 const problem = (status: number, code: ApiProblem['code'] = 'internal') => new ApiProblem({ status, code, detail: 'x' });
 
-/** A server in memory. */
+/** An in-memory server. */
 class FakeServer implements Transport {
   parts = new Map<number, ArrivedPart>();
   created = 0;
@@ -60,7 +60,7 @@ function around(): Surroundings {
 }
 
 function transfer(size: number, policy: Policy = 'replace') {
-  // As large as it says, without the bytes.
+  // A file that reports its size without holding the bytes.
   const file = { name: 'big.bin', size, type: '', lastModified: 7, slice: (start: number, end: number) => ({ size: Math.min(end, size) - start }) };
   return new Transfer(1, file as unknown as File, target, policy, around(), () => undefined);
 }
@@ -130,7 +130,7 @@ test('pause keeps what arrived, resume sends the rest', async () => {
   const one = transfer(40 * MIB);
   server.onPart = async (part, signal) => {
     if (part < 3) return;
-    await new Promise((resolve) => setTimeout(resolve, 5)); // the first two have arrived
+    await new Promise((resolve) => setTimeout(resolve, 5)); // by now, parts 1 and 2 are stored
     if (!signal.aborted) one.pause();
     throw problem(0, 'network');
   };

@@ -1,5 +1,6 @@
-// One file on its way: queued -> running -> done, with paused, failed, skipped and cancelled beside. It knows nothing of pages;
-// the network, the clock and the store come from outside.
+// The upload of one file. It goes through the states queued -> running -> done, and may become
+// waiting, paused, failed, skipped or cancelled. It does not depend on any page; the network, the
+// clock and the store are passed in.
 import { ApiProblem, asProblem } from '~/api/problem';
 import { fingerprintOf, type ResumeStore } from './resume';
 import type { Begun, Target, Transport } from './transport';
@@ -7,7 +8,7 @@ import type { Begun, Target, Transport } from './transport';
 export type State = 'queued' | 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'skipped' | 'cancelled';
 export type Policy = 'replace' | 'keep';
 
-/** Up to this size a file goes in one request. */
+/** A file up to this size is sent in one request. */
 export const WHOLE_BYTES_MAX = 8 * 1024 * 1024;
 export const PARTS_AT_A_TIME = 4;
 const TRIES_MAX = 8;
@@ -21,7 +22,7 @@ export interface Surroundings {
   random: () => number;
 }
 
-/** At most so many requests at once, over all files. */
+/** Limits the number of concurrent requests over all files. */
 export class Slots {
   private waiting: (() => void)[] = [];
   private free: number;
@@ -44,7 +45,8 @@ export class Slots {
   }
 }
 
-/** Worth another try: the network, a busy server, a body damaged on its way. Everything else was an answer. */
+/** Returns true if a retry may succeed: a network error, a busy server, or a body damaged in
+ * transit. Any other error is final. */
 export function isPassing(problem: ApiProblem): boolean {
   return problem.status === 0 || problem.status === 408 || problem.status === 429 || problem.status >= 500 ? problem.code !== 'no_space' && problem.code !== 'not_implemented' : problem.code === 'bad_digest';
 }
@@ -52,7 +54,7 @@ export function isPassing(problem: ApiProblem): boolean {
 export class Transfer {
   state: State = 'queued';
   problem: ApiProblem | null = null;
-  /** Went on where an earlier page stopped. */
+  /** True if this transfer resumed an upload that an earlier page started. */
   resumed = false;
   private stopper = new AbortController();
   private arrived = 0;
@@ -68,7 +70,7 @@ export class Transfer {
     private readonly changed: () => void,
   ) {}
 
-  /** What its record in the store is found by. */
+  /** The key of this upload's record in the store. */
   get fingerprint(): string {
     return fingerprintOf(this.file, this.target);
   }
@@ -83,7 +85,7 @@ export class Transfer {
     return this.state === 'queued' || this.state === 'running' || this.state === 'waiting';
   }
 
-  /** Runs to an end or to a pause; never throws. */
+  /** Runs until the transfer ends or pauses. Never throws. */
   async run(): Promise<void> {
     this.stopper = new AbortController();
     const { signal } = this.stopper;
@@ -125,7 +127,7 @@ export class Transfer {
       return this.become('skipped');
     }
     this.problem = problem;
-    // The session ended: everything stays as it is until somebody logged in again.
+    // The session ended: keep everything as it is until the user logs in again.
     this.become(problem.code === 'unauthenticated' ? 'paused' : 'failed');
   }
 
@@ -152,7 +154,7 @@ export class Transfer {
     try {
       await Promise.all(Array.from({ length: PARTS_AT_A_TIME }, worker));
     } catch (error) {
-      // One part that cannot go stops the others.
+      // A failed part stops the others.
       this.stopper.abort();
       throw error;
     }
@@ -162,7 +164,8 @@ export class Transfer {
     await this.forget(false);
   }
 
-  /** The parts that are there already: none for a new upload. */
+  /** Starts the multipart upload, or resumes a known one. Returns the ETags of the parts that the
+   * server already has; none for a new upload. */
   private async begin(signal: AbortSignal): Promise<Map<number, string>> {
     const { fingerprint } = this;
     const known = this.begun ?? (await this.around.store.find(fingerprint));
@@ -178,12 +181,13 @@ export class Transfer {
         return new Map(whole.map((part) => [part.part_number, part.etag]));
       } catch (error) {
         if (asProblem(error).status !== 404) throw error;
-        // Aborted in the meantime: begin anew.
+        // The upload was aborted in the meantime: start a new one.
       }
     }
-    // The server decides at the end; gigabytes that it would refuse then need not be sent.
+    // The server checks the name again on completion. This early check avoids sending gigabytes
+    // that it would refuse.
     if (this.policy === 'keep' && (await this.attempt(signal, () => this.around.transport.exists(this.target))))
-      throw new ApiProblem({ status: 412, code: 'precondition_failed', detail: 'there is an object of this name' });
+      throw new ApiProblem({ status: 412, code: 'precondition_failed', detail: 'an object with this name already exists' });
     this.begun = await this.attempt(signal, () => this.around.transport.create(this.target, this.file.size, this.file.type));
     await this.around.store.save({ ...this.begun, ...this.target, fingerprint, name: this.file.name, size: this.file.size, begun: Date.now(), policy: this.policy });
     return new Map();
@@ -244,7 +248,7 @@ export class Transfer {
   }
 
   private become(state: State) {
-    // Pause and cancel are the reader's word: what still ends in the background does not overrule them.
+    // Work that still ends in the background must not override a pause or cancel by the user.
     if ((this.state === 'cancelled' || this.state === 'paused') && state !== 'queued' && state !== 'cancelled' && !(state === 'running' && !this.stopper.signal.aborted)) return;
     this.state = state;
     this.changed();

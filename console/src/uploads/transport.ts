@@ -1,4 +1,5 @@
-// What an upload asks of the server. The bytes go by XMLHttpRequest, because fetch does not tell how much was sent.
+// The requests of an upload. Bytes are sent with XMLHttpRequest, because fetch does not report
+// upload progress.
 import { api, apiUrl, csrfHeader, segment, take } from '~/api/client';
 import { ApiProblem } from '~/api/problem';
 import { crc32cHeader, crc32cOf } from './crc32c';
@@ -30,7 +31,7 @@ export interface Transport {
   abort(target: Target, upload_id: string): Promise<void>;
 }
 
-/** A connection on which nothing moves for so long is dead. */
+/** A connection without progress for this long counts as dead. */
 const STALL_MS = 60_000;
 
 function send(url: string, body: Blob, headers: Record<string, string>, onSent: (bytes: number) => void, signal: AbortSignal): Promise<unknown> {

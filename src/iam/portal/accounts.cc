@@ -45,7 +45,7 @@ Task<Status> Accounts::open() {
   ONGGI_CO_TRY(co_await read_rows(metadata_, kAccountRows, add_account));
   const std::function add_token = [&](std::string_view hash, std::string_view bytes) -> Status {
     ONGGI_ASSIGN(auto token, decode_token(bytes));
-    // A crash during remove() can leave a token without its account; such a token is ignored.
+    // A token without its account opens nothing: a crash of an early version could leave one.
     if (accounts_.contains(token.account)) tokens_.insert_or_assign(std::string(hash), token);
     return {};
   };

@@ -10,7 +10,7 @@ import { DataTable } from '~/ui/table';
 
 type Event = Schemas['AuditEvent'];
 
-/** "Created user" for user.create; an action without a sentence shows its name. */
+/** Returns "Created user" for user.create. An action without a text is shown by its name. */
 export function useActionName() {
   const t = useT();
   return (action: string) => {
@@ -26,7 +26,7 @@ function detailText(detail: Event['detail']): string {
     .join(', ');
 }
 
-/** `of`: the page is about this subject alone, so its column is left out. */
+/** `of`: shows only the events of this subject, without the subject column. */
 export function AuditLog({ filter, compact = false, of }: { filter: AuditFilter; compact?: boolean; of?: string }) {
   const t = useT();
   const actionName = useActionName();

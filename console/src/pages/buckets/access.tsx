@@ -19,7 +19,7 @@ import { BucketPolicyCard, PublicAccessCard } from './policy';
 
 const route = getRouteApi('/buckets/$bucket/access');
 
-/** Who can do what: the users' grants seen from the bucket. */
+/** The Access tab: who can do what with the bucket, starting with the users' grants on it. */
 export function AccessTab() {
   const t = useT();
   const { bucket } = route.useParams();

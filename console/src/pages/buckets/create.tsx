@@ -15,7 +15,7 @@ import { BUCKET_NAME_RULES, isBucketName } from './name';
 
 type Access = keyof typeof PRESETS;
 
-/** Who may do everything with a bucket is its owner; who may less has a grant. */
+/** A user with full access becomes the bucket's owner. A user with less access gets a grant. */
 function accessOf(user: string, access: Access) {
   if (user === '') return {};
   return access === 'full' ? { owner: user } : { grants: [{ user, rights: PRESETS[access], prefix: '' }] };
@@ -32,7 +32,7 @@ export function CreateBucketDialog({ onClose }: { onClose: () => void }) {
   const [access, setAccess] = useState<Access>('full');
   const users = useInfiniteQuery(usersQuery());
   const names = users.data?.pages.flatMap((page) => page.users.map((one) => one.name)) ?? [];
-  // The only user is meant, unless somebody says otherwise.
+  // If there is only one user, it is preselected.
   const who = user ?? (names.length === 1 && !users.hasNextPage ? names[0]! : '');
   const create = useMutation({
     mutationFn: () => {

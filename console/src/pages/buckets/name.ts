@@ -1,4 +1,5 @@
-// The S3 rules for bucket names, as the server has them (src/catalog/bucket_name.cc). The server decides.
+// S3's rules for bucket names, the same as the server's (src/catalog/bucket_name.cc). The server
+// has the final say.
 import type { Key } from '~/i18n';
 
 const PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];

@@ -14,7 +14,7 @@ import { toast } from '~/ui/toast';
 type Ownership = NonNullable<Schemas['BucketSettings']['ownership']>;
 const OWNERSHIPS = ['bucket_owner_enforced', 'bucket_owner_preferred', 'object_writer'] as const satisfies Ownership[];
 
-/** Whose uploads are, and whether ACLs count. */
+/** Who owns uploaded objects, and whether ACLs apply. */
 export function OwnershipCard({ bucket }: { bucket: string }) {
   const t = useT();
   const operator = useCan('operator');

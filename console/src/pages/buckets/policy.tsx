@@ -15,7 +15,8 @@ import { toast } from '~/ui/toast';
 
 const example = (bucket: string) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'ReadOnly', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam:::user/NAME' }, Action: ['s3:GetObject'], Resource: `arn:aws:s3:::${bucket}/*` }] }, null, 2);
 
-/** Each says something about the other: whether the policy is public, and whether that counts. */
+/** Refetches the policy and the public access settings. Each response depends on the other:
+ * whether the policy is public, and whether that has an effect. */
 function useChanged(bucket: string) {
   const client = useQueryClient();
   return () => Promise.all([bucketPolicyQuery(bucket), publicAccessQuery(bucket)].map(({ queryKey }) => client.invalidateQueries({ queryKey })));
@@ -55,7 +56,7 @@ export function PublicAccessCard({ bucket }: { bucket: string }) {
   const save = useMutation({
     mutationFn: ({ block, etag }: { block: Block; etag: string }) => take(api.PUT('/buckets/{bucket}/public-access', { params: { path: { bucket }, header: { 'If-Match': etag } }, body: block })).then(changed),
     onSuccess: () => toast(t('settings.saved')),
-    // What somebody else did meanwhile is shown; doing it again is a decision about that.
+    // Show a concurrent change; the user then decides whether to save again.
     onError: (error) => {
       if (asProblem(error).code === 'precondition_failed') void changed();
     },

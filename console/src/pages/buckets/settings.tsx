@@ -63,7 +63,8 @@ function Description({ bucket }: { bucket: string }) {
   );
 }
 
-/** Of this description: another one begins anew, while a change of something else leaves what is being typed. */
+/** The form's key is the stored description: a new description resets the form, but a change of
+ * another setting keeps what the user is typing. */
 function DescriptionForm({ bucket, initial, etag }: { bucket: string; initial: string; etag: string }) {
   const t = useT();
   const client = useQueryClient();

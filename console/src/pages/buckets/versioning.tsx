@@ -36,7 +36,8 @@ export function VersioningCard({ bucket }: { bucket: string }) {
   );
 }
 
-/** Asks, because it cannot be switched off again, or because what comes then can be lost. */
+/** Asks for confirmation: enabled versioning cannot be turned off again, and suspended versioning
+ * loses overwritten data. */
 function ChangeDialog({ bucket, next, onClose }: { bucket: string; next: 'enabled' | 'suspended'; onClose: () => void }) {
   const t = useT();
   const client = useQueryClient();
@@ -51,7 +52,7 @@ function ChangeDialog({ bucket, next, onClose }: { bucket: string; next: 'enable
       toast(t('settings.saved'));
       onClose();
     },
-    // What somebody else did meanwhile is shown behind the dialog; doing it again is a decision about that.
+    // Show a concurrent change behind the dialog; the user then decides whether to save again.
     onError: (error) => {
       if (asProblem(error).code === 'precondition_failed') void client.invalidateQueries({ queryKey });
     },

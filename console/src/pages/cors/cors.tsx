@@ -21,7 +21,7 @@ function useCorsChange(bucket: string, done: () => void) {
   return useRuleChange<CorsRule>(corsQuery(bucket).queryKey, put, done);
 }
 
-/** Which web pages of other origins may use the bucket. */
+/** The CORS rules: which web pages from other origins may use the bucket. */
 export function CorsCard({ bucket }: { bucket: string }) {
   const t = useT();
   const operator = useCan('operator');

@@ -8,7 +8,7 @@ import { problemText } from '~/ui/states';
 import { faultsOf, formOf, METHODS, ruleOf, type CorsRule, type Field, type Form, type Method } from './form';
 
 interface Props {
-  /** None: a new one. */
+  /** Null: a new rule. */
   rule: CorsRule | null;
   onSave: (rule: CorsRule) => void;
   onClose: () => void;
@@ -16,7 +16,7 @@ interface Props {
   error: unknown;
 }
 
-/** What is wrong is said beside its field once somebody tried to save. */
+/** Shows each fault next to its field, after the first attempt to save. */
 export function CorsDialog({ rule, onSave, onClose, busy, error }: Props) {
   const t = useT();
   const body = useRef<HTMLDivElement>(null);

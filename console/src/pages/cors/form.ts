@@ -1,4 +1,4 @@
-// A CORS rule as a form shows it, and what is wrong with the form. Pure.
+// The form of a CORS rule, and its faults. Pure functions.
 import type { Schemas } from '~/api/client';
 import { linesOf, wholeNumber } from '~/pages/rules/list';
 
@@ -43,7 +43,8 @@ export function faultsOf(form: Form): Partial<Record<Field, Fault>> {
   return faults;
 }
 
-/** Of a form without faults; what nobody touched stays as it was. */
+/** Converts a form without faults to a rule. Fields that the user did not edit keep their stored
+ * values. */
 export function ruleOf(form: Form, was: CorsRule = NEW_RULE): CorsRule {
   const before = formOf(was);
   return {

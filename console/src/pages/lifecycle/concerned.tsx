@@ -1,4 +1,5 @@
-// How many objects a rule is about, before it is stored: the server counts for two seconds at most.
+// Counts the objects that a rule applies to, before the rule is stored. The server counts for at
+// most two seconds.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, take, type Schemas } from '~/api/client';
@@ -13,11 +14,11 @@ type Count = Schemas['LifecycleCount'];
 export interface Concerned {
   count: Count | undefined;
   error: unknown;
-  /** What is shown is not about the rule as it is now. */
+  /** True while the count shown is not the count for the current rule. */
   pending: boolean;
 }
 
-/** null: there is nothing to count for. */
+/** Counts the objects for `rule`. Null means that there is nothing to count. */
 export function useConcerned(bucket: string, rule: Rule | null): Concerned {
   const asked = useSettled(JSON.stringify(rule));
   const now = asked === JSON.stringify(rule);
@@ -35,7 +36,7 @@ export function useConcerned(bucket: string, rule: Rule | null): Concerned {
   return { count: query.data, error: query.error, pending: !now || query.isFetching };
 }
 
-/** The value once nobody has changed it for a moment. */
+/** Returns the value once it has not changed for TYPING_MS. */
 function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

@@ -1,4 +1,5 @@
-// A lifecycle rule as a form shows it, and what is wrong with the form. Pure. What the form does not show of a rule stays as it was.
+// The form of a lifecycle rule, and its faults. Pure functions. Parts of a rule that the form does
+// not show stay unchanged.
 import type { Schemas } from '~/api/client';
 import { wholeNumber } from '~/pages/rules/list';
 import { faultOf, recordOf, tagsOf, type Tag } from '~/pages/tags/rules';
@@ -16,7 +17,7 @@ export interface Size {
 export interface Form {
   id: string;
   prefix: string;
-  /** Ticked: it may be about everything in the bucket. */
+  /** True if the user has ticked that the rule may apply to the whole bucket. */
   whole: boolean;
   tags: Tag[];
   sizeAbove: Size;
@@ -28,7 +29,8 @@ export interface Form {
   noncurrentDays: string;
   noncurrentKept: string;
   abort: boolean;
-  /** Objects get another storage class: said elsewhere, and kept. */
+  /** True if the rule also changes storage classes. The form cannot edit these changes, and keeps
+   * them. */
   moves: boolean;
   abortDays: string;
 }
@@ -42,14 +44,14 @@ const NEW_RULE: Rule = { id: '', enabled: true, prefix: null, tags: {}, size_abo
 
 const scale = (unit: Unit) => 1024 ** UNITS.indexOf(unit);
 
-/** In the largest unit in which it is a whole number. */
+/** Converts bytes to the largest unit that gives a whole number. */
 export function sizeOf(bytes: number | null): Size {
   if (bytes === null) return { text: '', unit: 'MiB' };
   const unit = bytes === 0 ? 'B' : (UNITS.findLast((one) => bytes % scale(one) === 0) ?? 'B');
   return { text: String(bytes / scale(unit)), unit };
 }
 
-/** undefined: no number. */
+/** Returns null if the field is empty, and undefined if it does not hold a valid number. */
 function bytesOf({ text, unit }: Size): number | null | undefined {
   if (text.trim() === '') return null;
   const count = wholeNumber(text, 0, Number.MAX_SAFE_INTEGER);
@@ -59,20 +61,21 @@ function bytesOf({ text, unit }: Size): number | null | undefined {
 
 const textOf = (value: number | null) => (value === null ? '' : String(value));
 
-/** Something goes that is not there only by accident: objects, or their older versions. */
+/** Returns true if the rule deletes objects or older versions, and not only delete markers or
+ * incomplete uploads. */
 export function deletes(form: Form): boolean {
   return form.current === 'days' || form.current === 'date' || form.noncurrent;
 }
 
-/** Nothing narrows it. */
+/** Returns true if no filter limits the rule. */
 export function isWhole(form: Form): boolean {
   return form.prefix === '' && Object.keys(recordOf(form.tags)).length === 0 && form.sizeAbove.text.trim() === '' && form.sizeBelow.text.trim() === '';
 }
 
-/** A new rule does nothing until somebody says what. */
+/** Converts a rule to a form. A new rule has no action until the user chooses one. */
 export function formOf(rule: Rule = NEW_RULE): Form {
   const form = narrowed(rule);
-  // What is stored was said before.
+  // A stored rule for the whole bucket was confirmed before.
   return { ...form, whole: rule !== NEW_RULE && isWhole(form) && deletes(form) };
 }
 
@@ -125,7 +128,7 @@ export function faultsOf(form: Form, taken: readonly string[]): Partial<Record<F
   return faults;
 }
 
-/** Of a form without faults. */
+/** Converts a form without faults to a rule. */
 export function ruleOf(form: Form, was: Rule = NEW_RULE): Rule {
   const number = (on: boolean, text: string) => (on && text.trim() !== '' ? Number(text) : null);
   const day = was.date?.slice(0, 10) === form.date ? was.date : `${form.date}T00:00:00Z`;
@@ -138,7 +141,7 @@ export function ruleOf(form: Form, was: Rule = NEW_RULE): Rule {
     size_below: bytesOf(form.sizeBelow) ?? null,
     days: number(form.current === 'days', form.days),
     date: form.current === 'date' ? day : null,
-    // A "false" that somebody wrote says nothing, but is his.
+    // A stored "false" has no effect, but is kept as it was written.
     expired_markers: form.current === 'markers' ? true : form.current === 'stay' && was.expired_markers === false ? false : null,
     noncurrent_days: number(form.noncurrent, form.noncurrentDays),
     noncurrent_kept: number(form.noncurrent, form.noncurrentKept),

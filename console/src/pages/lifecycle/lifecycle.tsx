@@ -20,7 +20,7 @@ import '~/pages/rules/rules.css';
 const route = getRouteApi('/buckets/$bucket/lifecycle');
 const RULES_MAX = 1_000;
 
-/** Stores the rules of the bucket with one of them changed. */
+/** Stores the bucket's rules with one of them changed. */
 function useLifecycleChange(bucket: string, done: () => void) {
   const put = (rules: Rule[], etag: string) => takeWithEtag(api.PUT('/buckets/{bucket}/lifecycle', { params: { path: { bucket }, header: { 'If-Match': etag } }, body: { rules } }));
   return useRuleChange<Rule>(lifecycleQuery(bucket).queryKey, put, done);
@@ -63,7 +63,7 @@ function RuleRow({ bucket, rule, onEdit, onRemove }: { bucket: string; rule: Rul
   const [enabling, setEnabling] = useState(false);
   const change = useLifecycleChange(bucket, () => setEnabling(false));
   const turn = () => change.mutate({ was: rule, next: { ...rule, enabled: !rule.enabled } });
-  // Switching off loses nothing; switching on may delete at once.
+  // Disabling a rule loses nothing. Enabling a rule may delete objects soon after.
   const toggle = () => (!rule.enabled && deletes(formOf(rule)) ? setEnabling(true) : turn());
   return (
     <li>

@@ -12,11 +12,11 @@ import { deletes, faultsOf, formOf, isWhole, ruleOf, TAGS_MAX, UNITS, type Curre
 
 interface Props {
   bucket: string;
-  /** None: a new one. */
+  /** Null: a new rule. */
   rule: Rule | null;
-  /** Names of the others. */
+  /** The names of the other rules. */
   taken: readonly string[];
-  /** The bucket keeps versions. */
+  /** True if the bucket keeps versions. */
   kept: boolean;
   onSave: (rule: Rule) => void;
   onClose: () => void;
@@ -24,7 +24,7 @@ interface Props {
   error: unknown;
 }
 
-/** What is wrong is said beside its field once somebody tried to save. */
+/** Shows each fault next to its field, after the first attempt to save. */
 export function RuleDialog({ bucket, rule, taken, kept, onSave, onClose, busy, error }: Props) {
   const t = useT();
   const body = useRef<HTMLDivElement>(null);
@@ -34,7 +34,8 @@ export function RuleDialog({ bucket, rule, taken, kept, onSave, onClose, busy, e
   const form = { ...typed, tags: tags.rows };
   const set = (change: Partial<Form>) => setForm({ ...typed, ...change });
   const faults = faultsOf(form, taken);
-  // What cannot be a rule yet has nothing that could be counted, but for what a tick is missing.
+  // Objects can be counted only for a valid rule. Its name and the tick for the whole bucket do not
+  // matter.
   const sound = Object.keys(faults).every((field) => field === 'whole' || field === 'id');
   const counted = deletes(form) && sound ? ruleOf(form, rule ?? undefined) : null;
   const concerned = useConcerned(bucket, counted);

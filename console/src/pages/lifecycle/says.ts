@@ -1,4 +1,4 @@
-// What a lifecycle rule says, in the reader's language.
+// Describes a lifecycle rule in the reader's language.
 import type { Language, Translate } from '~/i18n';
 import { formatBytes } from '~/ui/format';
 import type { Rule } from './form';
@@ -14,7 +14,7 @@ export function aboutOf(rule: Rule, t: Translate, language: Language): string {
   return more.length === 0 ? what : `${what} (${more.join(', ')})`;
 }
 
-/** A day in UTC, wherever the reader is. */
+/** Formats a date in UTC, whatever the reader's time zone is. */
 const dayOf = (iso: string, language: Language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(iso));
 
 export function sayingsOf(rule: Rule, t: Translate, language: Language): string[] {

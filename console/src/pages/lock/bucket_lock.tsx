@@ -1,4 +1,4 @@
-// Object Lock of a bucket: whether versions can be locked, and how new ones are.
+// Object Lock of a bucket: whether versions can be locked, and the default retention of new ones.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, takeWithEtag, type Schemas } from '~/api/client';
@@ -35,7 +35,7 @@ function useLockChange(bucket: string, done: () => void) {
       toast(t('settings.saved'));
       done();
     },
-    // What somebody else did meanwhile is shown behind the dialog; doing it again is a decision about that.
+    // Show a concurrent change behind the dialog; the user then decides whether to save again.
     onError: (error) => {
       if (asProblem(error).code === 'precondition_failed') void client.invalidateQueries({ queryKey });
     },
@@ -74,7 +74,7 @@ export function ObjectLockCard({ bucket }: { bucket: string }) {
   );
 }
 
-/** For good: the bucket's name is to be typed. */
+/** Turning on Object Lock is permanent, so the user must type the bucket's name. */
 function TurnOnDialog({ bucket, onClose }: { bucket: string; onClose: () => void }) {
   const t = useT();
   const change = useLockChange(bucket, onClose);

@@ -3,7 +3,7 @@ import { formatDate } from '~/ui/format';
 import { Note } from '~/ui/states';
 import { keptBy, type Lock } from './lock';
 
-/** Why a version is not deleted; nothing when nothing keeps it. */
+/** Explains why a version cannot be deleted. Renders nothing if it can. */
 export function KeptNote({ lock }: { lock: Lock }) {
   const { t, language } = useI18n();
   const kept = keptBy(lock, new Date());

@@ -1,4 +1,4 @@
-// Object Lock as people see it: what keeps a version, and until when. Pure.
+// Object Lock as the user sees it: what protects a version, and until when. Pure functions.
 import type { Schemas } from '~/api/client';
 import { toLocal } from '~/ui/format';
 
@@ -9,19 +9,21 @@ export interface Lock {
   legal_hold: boolean;
 }
 
-/** Why a version cannot be deleted now; nothing when it can. */
+/** Returns what protects a version from deletion at `now`, or null if nothing does. */
 export function keptBy({ retention, legal_hold }: Lock, now: Date): { hold: boolean; retention: NonNullable<Retention> | null } | null {
   const retained = retention && new Date(retention.until) > now ? retention : null;
   return legal_hold || retained ? { hold: legal_hold, retention: retained } : null;
 }
 
-/** What was typed into a field that began with toLocal(was); the very same moment when nobody touched the field, which shows no seconds. */
+/** Converts the text of a field that started as toLocal(was). Returns `was` itself if the user did
+ * not edit the field, because the field shows no seconds. */
 export function fromLocal(text: string, was: string | undefined): string {
   if (was && toLocal(was) === text) return was;
   return new Date(text).toISOString().replace(/\.\d+Z/, 'Z');
 }
 
-/** Whether only an owner who bypasses governance mode may do it: the retention lasts, and gets shorter, weaker or none. */
+/** Returns true if only an owner who bypasses governance mode may make the change: a governance
+ * retention is still in effect, and the change shortens or removes it. */
 export function needsBypass(was: Retention, next: Retention, now: Date): boolean {
   if (!was || new Date(was.until) <= now || was.mode !== 'governance') return false;
   return !next || new Date(next.until) < new Date(was.until);

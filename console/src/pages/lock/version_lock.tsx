@@ -1,4 +1,4 @@
-// Retention and legal hold of one version, in the panel of the object.
+// Retention and legal hold of one version, in the object's panel.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schemas } from '~/api/client';
@@ -17,7 +17,7 @@ import { fromLocal, needsBypass, type LockMode, type Retention } from './lock';
 
 type Detail = Schemas['ObjectDetail'];
 
-/** Nothing where versions cannot be locked. */
+/** Renders nothing if the bucket has no Object Lock. */
 export function VersionLock({ bucket, detail }: { bucket: string; detail: Detail }) {
   const t = useT();
   const operator = useCan('operator');
@@ -66,7 +66,7 @@ function LockDialog({ bucket, detail, onClose }: { bucket: string; detail: Detai
       toast(t('settings.saved'));
       onClose();
     },
-    // The one may have been done although the other was not.
+    // Also after an error: the legal hold may have changed although setting the retention failed.
     onSettled: () => objectChanged(bucket, detail.key),
   });
   const problem = save.error ? asProblem(save.error) : null;

@@ -59,7 +59,7 @@ export function Chart({ label, data, names, labels, format, height = 200 }: Prop
       observer.disconnect();
       chart.destroy();
     };
-    // `format` follows the language.
+    // `format` is not listed: it changes only with the language.
   }, [times, lines, height, theme, language]);
 
   const known = lines.some((line) => line.some((point) => point !== null));
@@ -68,7 +68,7 @@ export function Chart({ label, data, names, labels, format, height = 200 }: Prop
       <figcaption className="legend">
         {labels.map((name, index) => {
           const line = lines[index]!;
-          // Without a pointer: the latest that is known; the running step is not, yet.
+          // Without a pointer, show the latest known value; the current step has none yet.
           const value = at === null ? line.findLast((point) => point !== null) : line[at];
           return (
             <span key={name} className="item">

@@ -49,7 +49,8 @@ export function MetricsPage() {
   );
 }
 
-// Outside of the component: the same arrays in every render, so that a chart is only built anew for new data.
+// Outside the component, so that every render passes the same arrays and a chart is rebuilt only
+// for new data.
 const NAMES = {
   requests: ['requests'],
   bandwidth: ['bytes_in', 'bytes_out'],

@@ -12,7 +12,7 @@ test('rows end with CRLF or LF, the last one with or without', () => {
 
 test('quotes hold separators, line breaks and quotes', () => {
   expect(rows('"a,b","c\r\nd","say ""hi"""\n1,"",3\n')).toEqual([['a,b', 'c\r\nd', 'say "hi"'], ['1', '', '3']]);
-  // What RFC 4180 does not know is taken as it stands.
+  // Quotes that RFC 4180 does not allow are taken literally, or end the quoted part.
   expect(rows('5" disk,b\n"x"y,z\n')).toEqual([['5" disk', 'b'], ['xy', 'z']]);
 });
 

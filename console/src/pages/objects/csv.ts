@@ -1,8 +1,9 @@
-// Separated values as rows (RFC 4180), of which only a beginning is wanted. It takes whatever it is given: a quote that is never closed, a
-// row that is longer than the others, no line break at all; it reads each character once and keeps no more than the limits say.
+// Parses the beginning of a file of separated values (RFC 4180) into rows. It accepts any input: an
+// unclosed quote, rows of different lengths, no line break at all. It reads each character once,
+// and keeps no more than the limits below.
 export interface Table {
   rows: string[][];
-  /** There is more than what is here: rows, columns, or text in a cell. */
+  /** True if the file has more than this: more rows, more columns, or more text in a cell. */
   cut: boolean;
 }
 
@@ -11,7 +12,8 @@ export const COLUMNS_MAX = 50;
 export const CELL_CHARACTERS_MAX = 500;
 const SEPARATORS = [',', ';', '\t', '|'];
 
-/** The one that the first line has most of outside of quotes; a comma when it has none. */
+/** Returns the separator that occurs most often in the first line, outside quotes. Returns a comma
+ * if the line has no separator. */
 export function separatorOf(text: string): string {
   const counts = new Map(SEPARATORS.map((separator) => [separator, 0]));
   let quoted = false;
@@ -25,7 +27,7 @@ export function separatorOf(text: string): string {
   return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
 }
 
-/** Rows under way, within the limits. */
+/** Collects cells into rows, within the limits. */
 class Rows {
   readonly rows: string[][] = [];
   cut = false;
@@ -59,14 +61,15 @@ class Rows {
   }
 }
 
-/** `cut`: the text is the beginning of something longer, so its last row may be half of one and is left out. */
+/** `cut`: the text is only the beginning of a longer file. Its last row may be incomplete and is
+ * left out. */
 export function tableOf(text: string, cut: boolean): Table {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   const separator = separatorOf(body);
   const made = new Rows();
   let at = 0;
   let quoted = false;
-  /** A quote opens only where a cell begins. */
+  /** True at the beginning of a cell, the only place where a quote opens a quoted part. */
   let begins = true;
   for (; at < body.length && !made.full; at += 1) {
     const character = body[at]!;
@@ -84,7 +87,7 @@ export function tableOf(text: string, cut: boolean): Table {
       begins = true;
     } else if (character === '\n' || character === '\r') {
       if (character === '\r' && body[at + 1] === '\n') at += 1;
-      // A line without anything is no row of one empty cell.
+      // An empty line is not a row.
       if (!made.empty || !begins) made.endRow();
       begins = true;
     } else {

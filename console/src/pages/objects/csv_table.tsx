@@ -2,7 +2,8 @@ import { useT } from '~/i18n';
 import { Note } from '~/ui/states';
 import { tableOf } from './csv';
 
-/** The first row is taken for the names of the columns. Cells are text, each with its own direction of writing. */
+/** Shows the first row as the column headers. Cells are plain text, each with its own text
+ * direction. */
 export function CsvTable({ text, cut }: { text: string; cut: boolean }) {
   const t = useT();
   const table = tableOf(text, cut);

@@ -1,4 +1,5 @@
-// Objects go at once, folders as jobs of the server. What goes is counted first; above a hundred objects its name is typed.
+// Deletes objects at once, and folders through jobs on the server. The objects are counted first.
+// Above a hundred objects, the user must type a name to confirm.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '~/api/client';
 import { ApiProblem } from '~/api/problem';
@@ -12,14 +13,14 @@ import { leadOfDelete, type Versioning } from './versions';
 
 interface Props {
   bucket: string;
-  /** Keys, and folders with their '/'. */
+  /** Object keys, and folders with their trailing '/'. */
   ids: string[];
   versioning: Versioning | undefined;
   onClose: () => void;
   onDone: () => void;
 }
 
-/** undefined: still counting. */
+/** Returns undefined while the objects are being counted. */
 function useCounted(bucket: string, ids: string[]): Counted | undefined {
   const { folders } = chosenOf(ids);
   const count = useQuery({

@@ -1,18 +1,18 @@
-// How much a deletion takes, and what has to be typed for it. Pure.
+// How many objects a deletion affects, and what the user must type to confirm it. Pure functions.
 import type { Schemas } from '~/api/client';
 
-/** Above so many objects a click is not enough. */
+/** The largest number of objects that can be deleted without typing a name. */
 export const CLICK_OBJECTS_MAX = 100;
 
 export interface Counted {
-  /** All that goes. */
+  /** The number of objects that will be deleted. */
   objects: number;
-  /** Those in folders, and their bytes. */
+  /** The number of these objects that are in folders. `bytes` is the total size of those. */
   inFolders: number;
   bytes: number;
-  /** false: there are at least so many. */
+  /** False if the count stopped early: the numbers are lower limits. */
   complete: boolean;
-  /** The server could not say. */
+  /** True if the server could not count the objects in the folders. */
   unknown: boolean;
 }
 
@@ -20,14 +20,15 @@ export function chosenOf(ids: readonly string[]): { keys: string[]; folders: str
   return { keys: ids.filter((id) => !id.endsWith('/')), folders: ids.filter((id) => id.endsWith('/')) };
 }
 
-/** `count`: what lies in the folders; none where there are none, or where counting failed. */
+/** `count`: the objects in the folders. Undefined if there are none, or if counting failed. */
 export function countedOf(ids: readonly string[], count: Schemas['ObjectCount'] | undefined): Counted {
   const { keys, folders } = chosenOf(ids);
   const { objects: inFolders, bytes, complete } = count ?? { objects: 0, bytes: 0, complete: true };
   return { objects: keys.length + inFolders, inFolders, bytes, complete, unknown: folders.length > 0 && count === undefined };
 }
 
-/** The folder's own name, or the bucket's where several things go; nothing where a click is enough. */
+/** Returns the name that the user must type: the folder's own name, or the bucket's if several
+ * items are deleted. Returns undefined if a click is enough. */
 export function nameToType(bucket: string, ids: readonly string[], { objects, complete, unknown }: Counted): string | undefined {
   if (objects <= CLICK_OBJECTS_MAX && complete && !unknown) return undefined;
   const folder = ids.length === 1 && ids[0]!.endsWith('/') ? ids[0]!.slice(0, -1) : '';

@@ -18,14 +18,14 @@ interface Props {
   onEscape: () => void;
   isCurrent: (row: Row) => boolean;
   versions: boolean;
-  /** The reader came here by the keyboard of another grid. */
+  /** True if the grid before this one had the keyboard focus. */
   autoFocus: boolean;
 }
 
 const PAGE_ROWS = 12;
 const HEAD_PX = 34;
 
-/** What is on the screen of the rows, and how to bring another there. */
+/** Tracks which rows are visible, and scrolls others into view. */
 function useRows(listing: Listing, now: Snapshot) {
   const scroller = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(listing.scrollTop);
@@ -54,8 +54,9 @@ function useRows(listing: Listing, now: Snapshot) {
   return { scroller, shown, onScroll, show };
 }
 
-/** A list that is read again may shift below the pointer: a click means the row that was pressed, not the one that is there when the
- * button goes up. Rows keep their elements while they move, so what is pressed is what was seen. */
+/** A refetched list may shift under the pointer. A click acts on the row that was pressed, not on
+ * the row that is under the pointer when the button is released. Rows keep their elements while
+ * they move, so the pressed element is the row that the user saw. */
 function usePress(listing: Listing, onPress: (event: MouseEvent, row: Row, index: number, onMark: boolean) => void) {
   const pressed = useRef<{ row: Row | undefined; onMark: boolean }>(null);
   const at = (event: MouseEvent) => {
@@ -64,7 +65,7 @@ function usePress(listing: Listing, onPress: (event: MouseEvent, row: Row, index
   };
   const onPointerDown = (event: PointerEvent) => void (pressed.current = at(event));
   const onClick = (event: MouseEvent) => {
-    // What only pretends to be a pointer presses nothing before it clicks.
+    // A simulated click (from a screen reader, for example) has no pointerdown event before it.
     const { row, onMark } = pressed.current ?? at(event);
     pressed.current = null;
     const index = row ? listing.follow(row.id, -1) : -1;
@@ -73,7 +74,8 @@ function usePress(listing: Listing, onPress: (event: MouseEvent, row: Row, index
   return { onPointerDown, onClick };
 }
 
-/** Virtual rows over pages that come by cursor. The grid keeps the focus, aria-activedescendant names the row. */
+/** A virtual list over pages that are fetched by cursor. The grid keeps the focus, and
+ * aria-activedescendant names the current row. */
 export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete, onUp, onEscape, isCurrent, versions, autoFocus }: Props) {
   const t = useT();
   const id = useId();
@@ -81,7 +83,8 @@ export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete,
   const [at, setAt] = useState(listing.at);
   const [toEnd, setToEnd] = useState(false);
   const anchor = useRef(listing.at);
-  /** Which row the cursor is on: it stays there when rows come and go above it. */
+  /** The ID of the row under the cursor. The cursor stays on this row when rows above it are added
+   * or deleted. */
   const atId = useRef<string>(undefined);
 
   useEffect(() => {

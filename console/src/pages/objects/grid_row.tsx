@@ -6,7 +6,7 @@ import type { Row } from './rows';
 interface Props {
   id: string;
   index: number;
-  /** Nothing while its page is being loaded. */
+  /** Undefined while its page is loading. */
   row: Row | undefined;
   at: boolean;
   chosen: boolean;

@@ -8,7 +8,8 @@ import { Button } from '~/ui/button';
 import { Note, saidText } from '~/ui/states';
 import { objectsChanged } from './use_listing';
 
-/** Deletions of whole folders that run on the server. */
+/** The jobs that delete whole folders on the server: those running, and the newest one if it
+ * failed. */
 export function JobsStrip({ bucket }: { bucket: string }) {
   const t = useT();
   const client = useQueryClient();
@@ -16,14 +17,16 @@ export function JobsStrip({ bucket }: { bucket: string }) {
   const jobs = useQuery(jobsQuery);
   const running = jobs.data?.jobs.filter((job) => job.bucket === bucket && job.state === 'running') ?? [];
   const cancel = useMutation({ mutationFn: (job_id: string) => take(api.POST('/jobs/{job_id}/cancel', { params: { path: { job_id } } })), onSettled: () => client.invalidateQueries({ queryKey: ['jobs'] }) });
-  // One ended, perhaps before this page saw it run: what it deleted should leave the list.
+  // A job ended, perhaps before this page saw it run: refresh the list, so that deleted objects
+  // leave it.
   const ended = jobs.data?.jobs.filter((job) => job.bucket === bucket && job.state !== 'running').map((job) => job.id).join();
   const before = useRef(ended);
   useEffect(() => {
     if (before.current !== undefined && before.current !== ended) objectsChanged(bucket);
     before.current = ended;
   }, [ended, bucket]);
-  // Until it is put away, or another one of this bucket begins.
+  // A failed job is shown until the user closes its note, or until a newer job of this bucket
+  // starts.
   const [away, setAway] = useState('');
   const newest = jobs.data?.jobs.find((job) => job.bucket === bucket);
   const failed = newest?.state === 'failed' && newest.id !== away ? newest : null;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Listing } from './listing';
 import type { Row } from './rows';
 
-/** A bucket in memory that lists `size` keys at a time. */
+/** An in-memory bucket that lists `size` keys per page. */
 class FakeBucket {
   requests: string[] = [];
   fails = false;

@@ -1,11 +1,12 @@
-// The rows of one listing, however many: pages come by cursor and stay only near the reader; of the others it keeps the cursor
-// and how many rows they had. Nothing here knows of React but the hook at the end.
+// The rows of one listing of any length. Pages are fetched by cursor, and only pages near the
+// visible rows stay in memory. For the others, only the cursor and the number of rows are kept.
+// Independent of React.
 import type { Row } from './rows';
 
 export type FetchPage = (cursor: string, signal: AbortSignal) => Promise<{ rows: Row[]; next: string | null }>;
 
 export const PAGE_ROWS_MAX = 1000;
-/** Enough for what a screen shows, its surroundings, and a range that is being selected. */
+/** Enough pages for the visible rows, the rows around them, and a range that is being selected. */
 const PAGES_KEPT_MAX = 16;
 const AHEAD_ROWS = 200;
 const REFRESH_PAUSE_MS = 1_000;
@@ -19,18 +20,18 @@ interface Page {
 }
 
 export interface Snapshot {
-  /** Rows known so far; all of them when `complete`. */
+  /** The number of rows known so far; of all rows if `complete`. */
   count: number;
   complete: boolean;
   error: unknown;
-  /** The first page is there. */
+  /** True once the first page is loaded. */
   ready: boolean;
-  /** On the way to the end. */
+  /** True while pages are being loaded up to the end. */
   seeking: boolean;
 }
 
 export class Listing {
-  /** Where the reader was, for when they come back. */
+  /** The scroll position and the current row, restored when the user returns to this listing. */
   scrollTop = 0;
   at = 0;
   private pages: Page[] = [];
@@ -66,7 +67,7 @@ export class Listing {
     return page.rows[index - page.start];
   }
 
-  /** Those from one to the other, both included, that are in memory. */
+  /** Returns the rows between two indices, both included, that are in memory. */
   range(from: number, to: number): Row[] {
     const rows: Row[] = [];
     for (let index = Math.min(from, to); index <= Math.max(from, to); index++) {
@@ -76,7 +77,8 @@ export class Listing {
     return rows;
   }
 
-  /** Where the row is now that was at `index`; still there when it is gone, or not in memory. */
+  /** Returns the current index of the row that was at `index`. Returns `index` if the row is
+   * deleted or not in memory. */
   follow(id: string, index: number): number {
     if (this.row(index)?.id === id) return index;
     for (const page of this.pages) {
@@ -86,13 +88,13 @@ export class Listing {
     return index;
   }
 
-  /** The reader looks at these rows: loads what is missing of them, and a little ahead. */
+  /** Sets the range of visible rows. Loads the missing ones, and some rows ahead. */
   want(first: number, last: number) {
     this.wanted = { first, last };
     void this.pump();
   }
 
-  /** Loads one page after the other until there is no more; `stopSeeking` ends it early. */
+  /** Loads one page after the other until the end; stopSeeking() stops early. */
   seekEnd() {
     this.seeking = true;
     this.announce();
@@ -111,7 +113,7 @@ export class Listing {
     void this.pump();
   }
 
-  /** Something changed on the server: what is shown is read again, at most once a second. */
+  /** Refetches the visible rows after a change on the server, at most once a second. */
   refresh() {
     if (this.timer !== undefined) return;
     const since = performance.now() - this.refreshed;
@@ -124,7 +126,7 @@ export class Listing {
     }, Math.max(0, REFRESH_PAUSE_MS - since));
   }
 
-  /** Nobody looks any more. */
+  /** Stops all loading when the last subscriber leaves. */
   private rest() {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -152,7 +154,7 @@ export class Listing {
   }
 
   private async pump() {
-    if (this.busy) return; // the loop below looks again after each step
+    if (this.busy) return; // the running loop checks for new work after each step
     this.busy = true;
     const { signal } = this.stopper;
     try {
@@ -171,7 +173,8 @@ export class Listing {
     if (signal.aborted && this.listeners.size > 0) void this.pump();
   }
 
-  /** What to load now: what changed, then what is looked at, then what comes next. */
+  /** Returns the next load: first a refresh, then missing visible rows, then the rows that
+   * follow. */
   private nextStep(): ((signal: AbortSignal) => Promise<void>) | undefined {
     if (this.error !== null) return undefined;
     if (this.stale && this.pages.length > 0) {
@@ -202,7 +205,7 @@ export class Listing {
     const index = this.pages.indexOf(page);
     const following = this.pages[index + 1]?.cursor ?? this.next;
     if (answer.next !== following) {
-      // Objects came or went: the pages behind begin elsewhere now, and are found anew.
+      // Objects were added or deleted: the following pages begin elsewhere now, so load them again.
       this.pages.length = index + 1;
       this.next = answer.next;
     }
@@ -214,7 +217,8 @@ export class Listing {
     this.forget();
   }
 
-  /** Reads again what is looked at, and forgets the rest; rows stay on the screen until the new ones are there. */
+  /** Refetches the visible pages and drops the rows of all others. Visible rows stay on the screen
+   * until the new ones arrive. */
   private async reload(signal: AbortSignal) {
     const { first, last } = this.wanted;
     const isSeen = (page: Page) => page.start <= last && page.start + page.count >= first;

@@ -1,5 +1,5 @@
-// The object browser. The URL is the state: ?prefix= the folder, &q= the search in it, &versions=true lists every version, &key= and
-// &version= say what is in the side panel.
+// The object browser. Its state is in the URL: ?prefix= is the folder, &q= the search in it,
+// &versions=true lists every version, and &key= and &version= select what the side panel shows.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState, type DragEvent } from 'react';
@@ -42,7 +42,7 @@ export function ObjectsTab() {
   const [over, setOver] = useState(false);
   const filePicker = useRef<HTMLInputElement>(null);
   const folderPicker = useRef<HTMLInputElement>(null);
-  /** The reader was in the grid: they stay in the next one. */
+  /** True if the grid had the focus before a navigation, so that the next grid takes it. */
   const inGrid = useRef(false);
 
   useEffect(() => {
@@ -158,14 +158,15 @@ function Breadcrumbs({ bucket, prefix, go }: { bucket: string; prefix: string; g
   );
 }
 
-/** One object is downloaded as it is, several or a folder as a streamed zip; both by the browser itself. */
+/** Downloads one object as it is, and several objects or a folder as a streamed zip. The browser
+ * itself does the download in both cases. */
 function DownloadZip({ bucket, prefix, keys }: { bucket: string; prefix: string; keys: string[] }) {
   const t = useT();
   const single = keys.length === 1 && !keys[0]!.endsWith('/') ? keys[0]! : null;
   const zip = useMutation({
     mutationFn: () => take(api.POST('/buckets/{bucket}/objects/zip', { params: { path: { bucket } }, body: { prefix, keys } })),
     onSuccess: ({ zip_id }) => {
-      // As a link, and not as a way to leave the page: it may have uploads under way.
+      // Click a link instead of navigating: leaving the page would stop running uploads.
       Object.assign(document.createElement('a'), { href: apiUrl(`/zips/${segment(zip_id)}`), download: '' }).click();
     },
   });

@@ -25,9 +25,9 @@ import type { Versioning } from './versions';
 interface Props {
   bucket: string;
   objectKey: string;
-  /** Missing: the latest. */
+  /** Undefined: the latest version. */
   version: string | undefined;
-  /** Missing while it is being asked for. */
+  /** Undefined while it is loading. */
   versioning: Versioning | undefined;
   onClose: () => void;
   onRenamed: (key: string) => void;
@@ -42,7 +42,7 @@ export function ObjectPanel({ bucket, objectKey, version, versioning, onClose, o
   const versions = versionPages.data?.pages.flatMap((page) => page.versions) ?? [];
   const chosen = version ? versions.find(({ version_id }) => version_id === version) : versions[0];
   const marker = chosen?.delete_marker === true;
-  // A delete marker has no details; whether it is one is not known before the versions are.
+  // A delete marker has no details. Only the list of versions says whether this is one.
   const query = useQuery({ ...objectQuery(bucket, objectKey, version), enabled: !kept || (versionPages.data !== undefined && !marker) });
   const [dialog, setDialog] = useState<'share' | 'rename' | 'delete' | 'delete-version' | null>(null);
   const closeDialog = () => setDialog(null);

@@ -1,4 +1,5 @@
-// What an object holds, as far as it can be shown safely: bytes come with a safe type and a sandbox from the server, text is text here.
+// The preview of an object, as far as it can be shown safely: the server sends the bytes with a
+// safe type and a sandbox, and text is rendered as plain text.
 import { useQuery } from '@tanstack/react-query';
 import { apiUrl, segment, type Schemas } from '~/api/client';
 import { ApiProblem } from '~/api/problem';
@@ -19,7 +20,8 @@ async function fetchRange(url: string, bytes: number, start = 0): Promise<Uint8A
   return new Uint8Array(await answer.arrayBuffer()).subarray(0, bytes);
 }
 
-/** What a file says of its data, by as few of its bytes as tell it; null when they do not. */
+/** Returns a summary of a data file (its tensors, array type or schema), reading as few bytes as
+ * possible. Returns null if the header cannot be read. */
 async function headOf(kind: Head, url: string, size: number): Promise<string | null> {
   if (kind === 'safetensors') return tensorsOf(await fetchRange(url, HEADER_BYTES_MAX));
   if (kind === 'npy') {

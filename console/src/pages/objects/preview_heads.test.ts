@@ -20,7 +20,7 @@ test('an array of records has no values to show, a damaged head no array', () =>
   expect(arrayOf(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }").subarray(0, 30))).toBeNull();
 });
 
-// Thrift's compact protocol, written: a field is [number, type, bytes].
+// A writer for Thrift's compact protocol. A field is [number, type, bytes].
 const varint = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...varint(value >> 7)]);
 const int = (value: number) => varint(value * 2);
 const text = (value: string) => [...varint(new TextEncoder().encode(value).length), ...new TextEncoder().encode(value)];

@@ -1,4 +1,4 @@
-/** Formats of which only the head (or the tail) is read. */
+/** Formats of which only the header (or the footer) is read. */
 export type Head = 'safetensors' | 'npy' | 'parquet';
 export type Kind = 'text' | 'json' | 'csv' | 'image' | 'audio' | 'video' | 'pdf' | Head | 'none';
 
@@ -11,7 +11,7 @@ export function kindOf(key: string, type: string): Kind {
   if (/\.json$/i.test(key) || type === 'application/json') return 'json';
   if (type === 'application/pdf' || /\.pdf$/i.test(key)) return 'pdf';
   if (/\.(csv|tsv)$/i.test(key) || /^text\/(csv|tab-separated-values)/.test(type)) return 'csv';
-  // SVG is a document that can hold scripts: as text.
+  // SVG can contain scripts, so it is shown as text.
   if (TEXT.test(key) || type.startsWith('text/') || type.includes('svg') || /\.svg$/i.test(key)) return 'text';
   if (type.startsWith('image/') || /\.(png|jpe?g|gif|webp|avif)$/i.test(key)) return 'image';
   if (type.startsWith('audio/') || /\.(mp3|wav|ogg|flac|m4a)$/i.test(key)) return 'audio';
@@ -19,7 +19,8 @@ export function kindOf(key: string, type: string): Kind {
   return 'none';
 }
 
-/** The header of a safetensors file as lines "name  dtype [shape]"; null when it is none, or larger than what was read. */
+/** Returns the header of a safetensors file as lines "name  dtype [shape]". Returns null if this
+ * is not such a file, or if its header is larger than `head`. */
 export function tensorsOf(head: Uint8Array): string | null {
   if (head.length < 8) return null;
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);

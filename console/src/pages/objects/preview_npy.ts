@@ -1,4 +1,5 @@
-// The head of a NumPy file: its type and shape, and the first values. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+// Reads the header of a NumPy file: its type, its shape, and the first values.
+// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 const VALUES_MAX = 64;
 
 type Reader = (view: DataView, at: number, little: boolean) => number | bigint;
@@ -24,7 +25,8 @@ function half(bits: number): number {
   return bits & 0x8000 ? -size : size;
 }
 
-/** "dtype  <f4", "shape  (3, 4)", ...; null when it is no such file, or its header is longer than what was read. */
+/** Returns the lines "dtype  <f4", "shape  (3, 4)", ... Returns null if this is not a NumPy file,
+ * or if its header is longer than `head`. */
 export function arrayOf(head: Uint8Array): string | null {
   const magic = [0x93, ...new TextEncoder().encode('NUMPY')];
   if (head.length < 12 || magic.some((byte, at) => head[at] !== byte)) return null;

@@ -1,4 +1,5 @@
-// The schema of a Parquet file, out of the metadata at its end: Thrift's compact protocol, of which this reads what it needs.
+// Reads the schema of a Parquet file from the metadata at its end. The metadata is in Thrift's
+// compact protocol, of which this implements only the necessary parts.
 // https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 type Value = number | bigint | boolean | Uint8Array | Value[] | Struct;
 type Struct = Map<number, Value>;
@@ -81,7 +82,7 @@ class Reader {
     const count = head >> 4 === 15 ? Number(this.varint()) : head >> 4;
     if (count > this.bytes.length - this.at) throw new Error('ends early');
     const type = head & 15;
-    // In a list, unlike in a field, a boolean has a byte of its own.
+    // In a list, unlike in a field, a boolean takes a byte of its own.
     return Array.from({ length: count }, () => (type === 1 || type === 2 ? this.byte() === 1 : this.value(type, depth + 1)));
   }
 }
@@ -89,7 +90,7 @@ class Reader {
 const text = (value: Value | undefined) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : '');
 const number = (value: Value | undefined) => (typeof value === 'bigint' ? Number(value) : undefined);
 
-/** Columns as lines, those of a group indented below it. */
+/** Returns one line per column. The columns of a group are indented below it. */
 function columnsOf(elements: Struct[]): string[] {
   const lines: string[] = [];
   let next = 1; // the first is the root
@@ -109,13 +110,15 @@ function columnsOf(elements: Struct[]): string[] {
 
 export const TAIL_BYTES = 8;
 
-/** How long the metadata in front of the last eight bytes is; null when these are not Parquet's. */
+/** Returns the length of the metadata before the last eight bytes. Returns null if these are not
+ * the end of a Parquet file. */
 export function metadataLength(tail: Uint8Array): number | null {
   if (tail.length < TAIL_BYTES || text(tail.subarray(-4)) !== 'PAR1') return null;
   return new DataView(tail.buffer, tail.byteOffset + tail.length - TAIL_BYTES, 4).getUint32(0, true);
 }
 
-/** "rows  1000", "row groups  2", "written by  ...", and the columns; null when it cannot be read. */
+/** Returns the lines "rows  1000", "row groups  2", "written by  ..." and the columns. Returns
+ * null if the metadata cannot be read. */
 export function schemaOf(metadata: Uint8Array): string | null {
   try {
     const file = new Reader(metadata).struct();

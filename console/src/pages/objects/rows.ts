@@ -1,26 +1,28 @@
 import type { Schemas } from '~/api/client';
 
 export interface Row {
-  /** Unique in a listing: the key, and where versions are listed the version behind it. */
+  /** Unique in a listing: the key, followed by the version ID if versions are listed. */
   id: string;
   kind: 'folder' | 'object' | 'marker';
-  /** The whole key, or the whole prefix of a folder. */
+  /** The full key, or the full prefix of a folder. */
   key: string;
   name: string;
   size: number;
   modified: string;
-  /** Only where versions are listed. */
+  /** Set only if versions are listed. */
   version?: { id: string; latest: boolean };
 }
 
-/** A page of a listing as rows, in the order of the server: folders stand among the objects. */
+/** Converts a page of a listing to rows in the server's order, with folders sorted among the
+ * objects. */
 export function rowsOf(page: Schemas['ObjectPage'], prefix: string): Row[] {
-  // The folder's own empty object is the folder.
+  // Leave out the empty object that stands for the folder itself.
   const objects = page.objects.filter(({ key }) => key !== prefix).map(({ key, size, modified }): Row => ({ id: key, kind: 'object', key, name: key.slice(prefix.length), size, modified }));
   return amongFolders(objects, page.prefixes, prefix);
 }
 
-/** The same of versions: those of a key stand together, newest first. The folder's own object is among them, so that it can be deleted. */
+/** Like rowsOf(), for versions. The versions of a key stay together, newest first. The object that
+ * stands for the folder itself is included, so that its versions can be deleted. */
 export function versionRowsOf(page: Schemas['VersionPage'], prefix: string): Row[] {
   const versions = page.versions.map(({ key, version_id, latest, delete_marker, size, modified }): Row => {
     const name = key.slice(prefix.length) || key.slice(key.lastIndexOf('/', key.length - 2) + 1);
@@ -35,7 +37,8 @@ function amongFolders(rows: Row[], prefixes: string[], prefix: string): Row[] {
   return [...folders, ...rows].sort((a, b) => byBytes(a.key, b.key));
 }
 
-/** The order of UTF-8, which that of JavaScript's strings is not: what needs two units stands behind everything else. */
+/** Compares in UTF-8 byte order. JavaScript compares UTF-16 units, in which surrogates sort before
+ * some other characters; in UTF-8, the characters that need surrogates sort last. */
 function byBytes(a: string, b: string): number {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at += 1;
@@ -46,14 +49,15 @@ function byBytes(a: string, b: string): number {
   return unit(a) - unit(b);
 }
 
-/** The part of a list that is on the screen. Browsers end an element at some 17 million pixels: beyond `SCROLL_PX_MAX` a pixel of the
- * scrollbar is more than one of the list, so that its end can be reached. */
+/** The visible part of a list. Browsers limit the height of an element to about 17 million pixels.
+ * Above `SCROLL_PX_MAX`, one pixel of the scrollbar therefore stands for more than one pixel of
+ * the list, so that its end can be reached. */
 export interface Window {
   first: number;
   last: number;
-  /** Of the element that is scrolled. */
+  /** The height of the scrolled element. */
   height: number;
-  /** Where row `first` stands in it. */
+  /** The position of row `first` in that element. */
   top: number;
 }
 
@@ -61,7 +65,7 @@ export const ROW_PX = 40;
 export const SCROLL_PX_MAX = 12_000_000;
 const OVERSCAN_ROWS = 12;
 
-/** Pixels of the list for each of the scrollbar. */
+/** Returns the number of list pixels per scrollbar pixel. */
 function scaleOf(count: number, view: number): number {
   const whole = count * ROW_PX;
   return whole <= SCROLL_PX_MAX ? 1 : (whole - view) / (SCROLL_PX_MAX - view);
@@ -74,7 +78,7 @@ export function windowOf(count: number, scrollTop: number, view: number): Window
   return { first, last, height: Math.min(count * ROW_PX, SCROLL_PX_MAX), top: first * ROW_PX - offset + scrollTop };
 }
 
-/** Where to scroll so that the row is seen, from where the list is. */
+/** Returns the scroll position that shows the row; the current one if the row is visible. */
 export function scrollTo(index: number, count: number, scrollTop: number, view: number): number {
   const scale = scaleOf(count, view);
   const offset = scrollTop * scale;

@@ -1,4 +1,5 @@
-// Share links that have not expired: of a bucket, or all. The links themselves are shown once, when they are made.
+// The share links of a bucket, or of all buckets, that have not expired. The URL itself is shown
+// only once, when the link is created.
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';

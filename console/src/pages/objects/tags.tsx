@@ -7,7 +7,7 @@ import { TagChips, TagsDialog } from '~/pages/tags/tags';
 import { Button } from '~/ui/button';
 import { objectChanged } from './use_listing';
 
-/** Of the version that is shown. */
+/** The tags of the displayed version. */
 export function ObjectTags({ bucket, detail }: { bucket: string; detail: Schemas['ObjectDetail'] }) {
   const t = useT();
   const operator = useCan('operator');

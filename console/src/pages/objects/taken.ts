@@ -1,7 +1,9 @@
-// Which names of an upload are taken, and free ones beside them. `ask` says which of some keys have an object. Pure but for that.
+// Finds the names of an upload that are taken, and free names to use instead. `ask` returns those
+// of the given keys that have an object; everything else is pure.
 type Ask = (keys: string[]) => Promise<string[]>;
 
-/** Keys of a question: at most 1,024 bytes each, in a body of at most 1 MiB. */
+/** The largest number of keys in one request: a key has at most 1,024 bytes, the body at most 1
+ * MiB. */
 export const ASKED_MAX = 500;
 const NUMBERS_MAX = 100;
 
@@ -11,7 +13,7 @@ export async function takenOf(keys: readonly string[], ask: Ask): Promise<Set<st
   return taken;
 }
 
-/** "a/report (2).pdf" beside "a/report.pdf". */
+/** Returns "a/report (2).pdf" for "a/report.pdf" and 2. */
 export function beside(key: string, number: number): string {
   const name = key.lastIndexOf('/') + 1;
   const dot = key.lastIndexOf('.');
@@ -19,7 +21,8 @@ export function beside(key: string, number: number): string {
   return `${key.slice(0, at)} (${number})${key.slice(at)}`;
 }
 
-/** For each key a name beside it that is neither taken nor among `used`, the other names of the upload. */
+/** Returns for each key a numbered name that is neither taken nor in `used`, the other names of
+ * the upload. */
 export async function freeNames(keys: readonly string[], used: ReadonlySet<string>, ask: Ask): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   const given = new Set(used);

@@ -1,4 +1,5 @@
-// Before files go up: which of their names are taken, and what becomes of those. Nothing that is there is replaced unless somebody says so.
+// The dialog before an upload: shows which names are taken, and asks what to do about them. No
+// existing object is replaced unless the user says so.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '~/api/client';
@@ -23,7 +24,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Of up to 500 keys those that have an object. */
+/** Returns those of up to 500 keys that have an object. */
 async function existing(bucket: string, keys: string[]): Promise<string[]> {
   const { objects } = await take(api.POST('/buckets/{bucket}/objects/existing', { params: { path: { bucket } }, body: { keys } }));
   return objects.map(({ key }) => key);
@@ -40,7 +41,8 @@ export function UploadDialog({ bucket, prefix, files, versioning, onClose }: Pro
     mutationFn: async () => {
       const clear = wanted.filter(({ key }) => !taken.has(key));
       const conflicts = wanted.filter(({ key }) => taken.has(key));
-      // What turns out to be taken meanwhile is kept, and said to be.
+      // If a name is taken by the time of the upload, the existing object is kept and the file is
+      // shown as skipped.
       transfers().add(bucket, clear, 'keep');
       if (answer === 'replace') return transfers().add(bucket, conflicts, 'replace');
       if (answer === 'skip') return transfers().add(bucket, conflicts, 'keep');

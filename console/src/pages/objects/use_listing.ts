@@ -5,7 +5,8 @@ import { queryClient, sessionQuery } from '~/api/queries';
 import { Listing, PAGE_ROWS_MAX, type FetchPage } from './listing';
 import { rowsOf, versionRowsOf } from './rows';
 
-/** The listings somebody looked at last: going back shows them at once, where they were. */
+/** The number of recent listings to keep. Going back to one shows it at once, at its old
+ * position. */
 const KEPT_MAX = 8;
 const kept = new Map<string, { bucket: string; listing: Listing }>();
 
@@ -41,7 +42,8 @@ function listingOf(place: Place): Listing {
 
 let counting: ReturnType<typeof setTimeout> | undefined;
 
-/** Objects of the bucket came, went or changed: what shows them is read again, and how many there are, but not a thousand times. */
+/** Call after objects of the bucket were added, changed or deleted. Refetches the listings, counts
+ * and details of the bucket, at most once a second. */
 export function objectsChanged(bucket: string) {
   for (const entry of kept.values()) if (entry.bucket === bucket) entry.listing.refresh();
   counting ??= setTimeout(() => {
@@ -51,7 +53,8 @@ export function objectsChanged(bucket: string) {
   }, 1_000);
 }
 
-/** One object and its versions are read again at once: somebody looks at them. */
+/** Like objectsChanged(), but refetches one object and its versions at once, because they are on
+ * the screen. */
 export async function objectChanged(bucket: string, key: string) {
   objectsChanged(bucket);
   await queryClient.invalidateQueries({ queryKey: ['object', bucket, key] });
@@ -62,11 +65,12 @@ export function useListing({ bucket, prefix, q, versions }: Place) {
   const now = useSyncExternalStore(listing.subscribe, listing.snapshot);
   const here = useQuery(sessionQuery).data?.authenticated === true;
   useEffect(() => {
-    // What is looked at in a listing that is there, its rows said already.
+    // A kept listing knows its visible rows and only needs a refresh. A new one starts at the first
+    // row.
     if (listing.snapshot().ready) listing.refresh();
     else listing.want(0, 0);
   }, [listing]);
-  // After a login: what failed without one.
+  // After a login, retry a request that failed because the session had ended.
   useEffect(() => {
     if (here) listing.retry();
   }, [here, listing]);

@@ -15,7 +15,7 @@ import { outcomeOf, type Version } from './versions';
 
 const AT_A_TIME = 4;
 
-/** `bypass`: governance mode, which owners may. */
+/** `bypass`: bypass governance mode, which only owners may do. */
 export function deleteVersion(bucket: string, { key, version_id }: { key: string; version_id: string }, bypass = false) {
   return take(api.DELETE('/buckets/{bucket}/versions', { params: { path: { bucket }, query: { key, version_id, ...(bypass && { bypass_governance: true }) } } }));
 }
@@ -23,14 +23,14 @@ export function deleteVersion(bucket: string, { key, version_id }: { key: string
 interface Props {
   bucket: string;
   version: Version;
-  /** Of its key, newest first. */
+  /** The versions of the same key, newest first. */
   versions: readonly Version[];
   onClose: () => void;
-  /** `gone`: nothing is left of the object. */
+  /** `gone`: the object has no versions left. */
   onDone: (gone: boolean) => void;
 }
 
-/** Says what is lost, and what the object is afterwards. */
+/** Confirms the deletion of one version: says what is lost, and what becomes of the object. */
 export function DeleteVersionDialog({ bucket, version, versions, onClose, onDone }: Props) {
   const t = useT();
   const { outcome, below } = outcomeOf(versions, version);
@@ -59,7 +59,8 @@ export function DeleteVersionDialog({ bucket, version, versions, onClose, onDone
   );
 }
 
-/** Many at once, chosen in the list. What fails stops it; what went before is gone. */
+/** Deletes the versions selected in the list. Stops at the first error; earlier deletions are not
+ * undone. */
 export function DeleteVersionsDialog({ bucket, chosen, onClose, onDone }: { bucket: string; chosen: { key: string; version_id: string }[]; onClose: () => void; onDone: () => void }) {
   const t = useT();
   const remove = useMutation({
@@ -87,7 +88,8 @@ export function DeleteVersionsDialog({ bucket, chosen, onClose, onDone }: { buck
   );
 }
 
-/** Only where versioning is suspended: there the copy takes the place of what has no version. */
+/** Confirms a restore while versioning is suspended, because the copy then replaces the null
+ * version. */
 export function RestoreDialog({ version, onConfirm, onClose, busy, error }: { version: Version; onConfirm: () => void; onClose: () => void; busy: boolean; error: unknown }) {
   const t = useT();
   return (

@@ -21,7 +21,7 @@ interface ListProps {
   query: Parameters<typeof More>[0]['query'];
 }
 
-/** All of one object, newest first; the one that the panel is about is marked. */
+/** All versions of one object, newest first. The version that the panel shows is marked. */
 export function VersionList({ versions, chosen, onChoose, query }: ListProps) {
   const t = useT();
   return (
@@ -48,11 +48,11 @@ interface NoticeProps {
   bucket: string;
   version: Version;
   versioning: Versioning;
-  /** The object has a new face: show that. */
+  /** Called when the object has a new latest version, to show it. */
   onLatest: () => void;
 }
 
-/** What is special about a version that is not simply the object, and how to make it that. */
+/** Explains a version that is not the current object, and offers to restore or undelete it. */
 export function VersionNotice({ bucket, version, versioning, onLatest }: NoticeProps) {
   const t = useT();
   const operator = useCan('operator');

@@ -12,7 +12,7 @@ import { ReachNote } from '~/ui/reach';
 import { Loaded, Loading, Note, saidText } from '~/ui/states';
 import '~/styles/overview.css';
 
-// A chart says sentences of the other pages, too.
+// The chart also uses texts of the other pages.
 const Chart = lazy(() => Promise.all([import('~/pages/metrics/chart'), pageWords()]).then(([module]) => ({ default: module.Chart })));
 const AuditLog = lazy(() => import('~/pages/activity/log').then((module) => ({ default: module.AuditLog })));
 
@@ -79,7 +79,7 @@ function Stat({ label, value }: { label: string; value: React.ReactNode }) {
   );
 }
 
-/** What somebody has to do something about. */
+/** Problems that need the administrator's attention. */
 function Alarms({ server }: { server: Schemas['Server'] }) {
   const { t, language } = useI18n();
   const damaged = server.scrub?.damaged ?? 0;
@@ -92,7 +92,7 @@ function Alarms({ server }: { server: Schemas['Server'] }) {
   );
 }
 
-/** Two things: what Onggi stores on the disk, and how full the disk is, by whatever. */
+/** Two meters: the share of the disk that Onggi's data takes, and how full the disk is in total. */
 function Disk({ stored, disk }: { stored: number; disk: NonNullable<Schemas['Server']['disk']> }) {
   const { t, language } = useI18n();
   const share = (bytes: number) => (disk.total_bytes > 0 ? Math.min(1, bytes / disk.total_bytes) : 0);
@@ -117,7 +117,7 @@ function Meter({ label, part, danger = false }: { label: string; part: number; d
   );
 }
 
-/** Gone when all of it is done. */
+/** The getting-started checklist. Hidden once every step is done. */
 function Checklist({ usage }: { usage: Schemas['Usage'] }) {
   const t = useT();
   const steps: { key: Key; lead: Key; done: boolean; to: '/buckets' | '/users' | '/connect'; create?: boolean }[] = [

@@ -1,4 +1,5 @@
-// A policy in the AWS language, of a bucket or of a user: written as JSON, judged by the server, told beside the field what is wrong.
+// The editor for the policy of a bucket or a user, in the AWS policy language. The policy is
+// written as JSON and checked by the server; errors are shown next to the field.
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { asProblem } from '~/api/problem';
@@ -16,18 +17,19 @@ const POLICY_SIZE_MAX = 20_480;
 
 interface Props {
   label: string;
-  /** As it is stored; null: there is none. */
+  /** The stored policy; null if there is none. */
   policy: string | null;
-  /** To begin with. */
+  /** A policy that the user can insert as a starting point. */
   example: string;
-  /** Whose it is, for the question before it goes. */
+  /** The name of the bucket or user, for the confirmation dialogs. */
   of: string;
   lead: ReactNode;
   save: (policy: string) => Promise<unknown>;
   remove: () => Promise<unknown>;
 }
 
-/** What somebody is writing stays when the policy is read again, and so does what it began from: who saves it is told of the other's change. */
+/** Keeps the user's draft, and the stored policy that it is based on, when the policy is
+ * refetched. Saving then fails if the policy was changed in the meantime. */
 export function PolicyEditor(props: Props) {
   const [began, setBegan] = useState(props);
   const [writing, setWriting] = useState(false);
@@ -46,7 +48,7 @@ function Form({ label, policy, example, of, lead, save, remove, onWriting }: Pro
   };
   const [removing, setRemoving] = useState(false);
   const [asking, setAsking] = useState(false);
-  // What is wrong is said beside the text.
+  // Errors are shown next to the text, so the confirmation always closes.
   const store = useMutation({ mutationFn: () => save(draft), onSuccess: () => { onWriting(false); toast(t('policy.saved')); }, onSettled: () => setAsking(false) });
   const risks = risksOf(draft).filter((risk) => !risksOf(policy ?? '').includes(risk));
   const drop = useMutation({

@@ -1,10 +1,12 @@
-// Where a JSON text goes wrong: browsers say it in different words, and mostly not where. Whether it is a policy, the server says.
+// Finds the position of a syntax error in JSON. Browsers word these errors differently, and mostly
+// omit the position. The server checks whether the JSON is a valid policy.
 const SPACE = /[ \t\n\r]*/y;
 const SCALAR = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const KEY = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"[ \t\n\r]*:/y;
 const CLOSING = { '{': '}', '[': ']' } as const;
 
-/** The place of the first character that cannot be there; the end, when something is missing. */
+/** Returns the offset of the first character that is not allowed, or of the end if something is
+ * missing. */
 function placeOf(text: string): number {
   const open: ('{' | '[')[] = [];
   let at = 0;
@@ -14,7 +16,8 @@ function placeOf(text: string): number {
     if (found) at = token.lastIndex;
     return found;
   };
-  // `over`: a value is, and what is open goes on with a comma or ends. `first`: nothing is in what is open yet.
+  // `over`: a value just ended, so a comma or the end of the open object or array must follow.
+  // `first`: the open object or array is still empty.
   for (let first = false, over = false; ; ) {
     skip(SPACE);
     const inside = open.at(-1);

@@ -1,12 +1,14 @@
-// What a policy does that its writer may not have meant: it opens something to everybody, or shuts everybody out. Pure, and a hint only:
-// what is no policy has no risks, for the server refuses it.
+// Finds effects of a policy that its author may not have intended: it grants anonymous access, or
+// locks everyone out. Pure, and only a hint: text that is not a policy has no risks, because the
+// server refuses it.
 export type Risk = 'public' | 'lockout';
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 
-/** A user's own policy names nobody: it is about that user. */
+/** Returns true if the statement applies to everyone. The policy of a user has no Principal,
+ * because it applies only to that user. */
 function isEverybody(statement: Json): boolean {
   const { Principal: principal } = statement;
   if (principal === undefined) return false;

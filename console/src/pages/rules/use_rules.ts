@@ -14,7 +14,8 @@ export interface Change<R> {
   next: R | null;
 }
 
-/** Stores the list with one rule changed. Whoever changed it meanwhile is shown first: doing it again is a decision about that. */
+/** Stores the list with one rule changed. After a concurrent change, refetches the list; the user
+ * then decides whether to save again. */
 export function useRuleChange<R>(queryKey: readonly unknown[], put: (rules: R[], etag: string) => Promise<Stored<R>>, done: () => void) {
   const t = useT();
   const client = useQueryClient();

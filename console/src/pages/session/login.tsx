@@ -66,7 +66,7 @@ export function LoginPage() {
   );
 }
 
-/** Above the page somebody was working on. */
+/** The login dialog above the page that the user was working on. */
 export function ExpiredDialog({ account }: { account: string }) {
   const t = useT();
   const [password, setPassword] = useState('');

@@ -14,7 +14,7 @@ import { AnotherLink, LinkNote, setupLinkQuery } from './setup_link';
 
 const NAME = /^[a-zA-Z0-9._@+=,-]{1,64}$/;
 
-/** The rules the server has, live. */
+/** The server's rules for passwords, checked as the user types. */
 export function passwordRules(password: string, name: string, t: ReturnType<typeof useT>) {
   return [
     { text: t('password.length'), met: [...password].length >= 12 },
@@ -28,7 +28,7 @@ export function SetupPage() {
   const link = useQuery({ ...setupLinkQuery(token ?? ''), enabled: token !== null });
   const state = link.data?.state;
   const open = state === 'valid';
-  // There is an account by now: the gate shows the login.
+  // An account exists by now: refetch the session, so that the gate shows the login.
   const over = state === 'used' || state === 'done';
   useEffect(() => {
     if (over) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
@@ -72,7 +72,8 @@ function SetupForm({ token }: { token: string }) {
       setCsrf(session.csrf);
       queryClient.setQueryData(sessionQuery.queryKey, session);
     },
-    // The link may have ended while somebody typed: the page says what became of it.
+    // The link may have become invalid while the user was typing: refetch its state, so that the
+    // page shows it.
     onError: () => {
       void queryClient.invalidateQueries({ queryKey: setupLinkQuery(token).queryKey });
       void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });

@@ -1,4 +1,4 @@
-// What became of the one-time link that this page was opened with, and how to get another.
+// The state of the one-time setup link that opened this page, and how to get a new one.
 import { queryOptions } from '@tanstack/react-query';
 import { api, take, type Schemas } from '~/api/client';
 import { useT, type Key } from '~/i18n';

@@ -68,7 +68,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
   const create = useMutation({
     mutationFn: () =>
       withReauth(() => {
-        // Whole hours: a repeated submit has the same body.
+        // Rounded to whole hours, so that a repeated submit has the same body.
         const expires = new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000 + days * 86_400_000).toISOString().replace(/\.\d+Z/, 'Z');
         const body = { name, role, expires };
         return once.run(body, (headers) => take(api.POST('/tokens', { params: { header: headers }, body })));

@@ -1,4 +1,4 @@
-// S3's rules of tags, as the server applies them.
+// S3's rules for tags, as the server applies them.
 export interface Tag {
   key: string;
   value: string;
@@ -8,12 +8,12 @@ export const OBJECT_TAGS_MAX = 10;
 export const BUCKET_TAGS_MAX = 50;
 const KEY_MAX = 128;
 const VALUE_MAX = 256;
-/** Of ASCII only these; letters of every script. */
+/** The allowed ASCII characters, and every character beyond ASCII. */
 const TEXT = /^[A-Za-z0-9 +\-=._:/@\u{80}-\u{10ffff}]*$/u;
 
 const length = (text: string) => [...text].length;
 
-/** What is wrong with the tag at `index`; null when nothing is. A row without a word is none. */
+/** Returns the fault of the tag at `index`, or null. A completely empty row is not a tag. */
 export function faultOf(tags: readonly Tag[], index: number): 'keyMissing' | 'length' | 'characters' | 'reserved' | 'twice' | null {
   const { key, value } = tags[index]!;
   if (key === '') return value === '' ? null : 'keyMissing';
@@ -27,7 +27,7 @@ export function tagsOf(record: Record<string, string>): Tag[] {
   return Object.entries(record).map(([key, value]) => ({ key, value }));
 }
 
-/** Without the empty rows. */
+/** Converts tags to a record. Empty rows are left out. */
 export function recordOf(tags: readonly Tag[]): Record<string, string> {
   return Object.fromEntries(tags.filter(({ key }) => key !== '').map(({ key, value }) => [key, value]));
 }

@@ -1,4 +1,4 @@
-// Tags of an object or of a bucket: shown, and edited as a whole.
+// The tags of an object or a bucket: shown, and edited as a whole set.
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -27,7 +27,7 @@ export function TagChips({ tags }: { tags: Record<string, string> }) {
 }
 
 interface Props {
-  /** Whose tags they are. */
+  /** The name of the tagged object or bucket. */
   of: string;
   tags: Record<string, string>;
   count_max: number;
@@ -37,7 +37,8 @@ interface Props {
 
 export type TagRowState = Tag & { id: number };
 
-/** Rows of a form, with an empty one to type into; each keeps its place on the page while others go. */
+/** The tag rows of a form, with an empty row to type into. Each row has an ID, so that it keeps
+ * its element when other rows are removed. */
 export function useTagRows(tags: readonly Tag[], count_max: number) {
   const next = useRef(0);
   const made = (tag: Tag): TagRowState => ({ ...tag, id: next.current++ });
@@ -45,7 +46,8 @@ export function useTagRows(tags: readonly Tag[], count_max: number) {
   return { rows, setRows, add: () => setRows([...rows, made({ key: '', value: '' })]), count_max };
 }
 
-/** The keyboard goes on beside the row that went, or in the one that came: a dialog that lost the focus hears no key. */
+/** Moves the focus to the row next to a removed one, or into a new row. Without the focus, a
+ * dialog would receive no key events. */
 function focusRow(fields: HTMLElement | null, index: number) {
   const keys = fields?.querySelectorAll<HTMLElement>('.tag-row > :first-child') ?? [];
   (keys[Math.min(index, keys.length - 1)] ?? fields?.querySelector('button'))?.focus();

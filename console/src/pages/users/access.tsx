@@ -19,7 +19,8 @@ import { SnippetTabs } from './snippet_tabs';
 
 const route = getRouteApi('/users/$user/');
 
-/** The one that will still work when the grace period of the others ends stands first. */
+/** Sorts keys: first those without an expiry, which outlive the grace period of the others, and
+ * then by age, newest first. */
 export function newestFirst(keys: Schemas['User']['keys']) {
   return [...keys].sort((a, b) => Number(a.expires !== null) - Number(b.expires !== null) || b.created.localeCompare(a.created));
 }

@@ -1,4 +1,4 @@
-// What a new user may use: some buckets or all of them, and with which rights.
+// The choice of buckets for a new user: some buckets or all of them, and the rights on them.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Schemas } from '~/api/client';
 import { bucketsQuery } from '~/api/queries';
@@ -6,7 +6,7 @@ import { useT } from '~/i18n';
 import { Check, SelectField, TextField } from '~/ui/field';
 import { PRESETS, type Preset } from './rights';
 
-/** The bucket of a grant on all buckets, those too that are made later. */
+/** The bucket name in a grant on all buckets, including buckets that are created later. */
 export const ALL_BUCKETS = '*';
 
 type Named = Exclude<Preset, 'custom'>;
@@ -23,13 +23,14 @@ export function grantsOf({ buckets, preset }: BucketChoice): Schemas['NewGrant']
   return buckets.map((bucket) => ({ bucket, rights: PRESETS[preset], prefix: '' }));
 }
 
-/** The bucket that examples name: one of the grants, else any that there is. */
+/** Returns the bucket to name in examples: one from the grants, or an existing bucket if the only
+ * grant is on all buckets. */
 export function useExampleBucket(grants: { bucket: string }[]): string | undefined {
   const buckets = useInfiniteQuery({ ...bucketsQuery(), enabled: grants.some((grant) => grant.bucket === ALL_BUCKETS) });
   return grants.find((grant) => grant.bucket !== ALL_BUCKETS)?.bucket ?? buckets.data?.pages[0]?.buckets[0]?.name;
 }
 
-/** Rights by name, in one line. `instead` names them otherwise. */
+/** A drop-down of the presets of rights. `instead` replaces the title and hint of a preset. */
 export function PresetSelect<T extends Named>({ value, presets, instead, onChange }: { value: T; presets?: T[]; instead?: (preset: T) => { title: string; hint: string } | undefined; onChange: (preset: T) => void }) {
   const t = useT();
   const words = (preset: T) => instead?.(preset) ?? { title: t(`preset.${preset}`), hint: t(`preset.${preset}Hint`) };
@@ -63,7 +64,7 @@ export function BucketChoiceFields({ value, onChange }: { value: BucketChoice; o
   );
 }
 
-/** Of more buckets than a list can show, names that are typed. */
+/** A text field for bucket names, used if there are too many buckets to list. */
 function TypedBuckets({ onChange }: { onChange: (buckets: string[]) => void }) {
   const t = useT();
   return <TextField label={t('users.bucketNames')} hint={t('users.bucketNamesHint')} mono onChange={(text) => onChange([...new Set(text.split(/[\s,]+/).filter((name) => name !== '' && name !== ALL_BUCKETS))])} />;

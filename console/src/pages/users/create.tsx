@@ -71,7 +71,7 @@ function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (mad
   );
 }
 
-/** Access info, right after creation: all that a client needs, once in full. */
+/** Shows the full access info right after the user is created. */
 function CreatedDialog({ info, grants, onClose }: Made & { onClose: () => void }) {
   const t = useT();
   const bucket = useExampleBucket(grants);

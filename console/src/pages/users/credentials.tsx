@@ -1,4 +1,5 @@
-// The Access info: access key, secret, endpoint, region; each to copy, all to copy or download, and ready snippets.
+// The access info: access key, secret key, endpoint and region. Each value can be copied, all of
+// them can be copied or downloaded together, and there are ready-made snippets.
 import type { ReactNode } from 'react';
 import type { Schemas } from '~/api/client';
 import { useT } from '~/i18n';
@@ -9,7 +10,7 @@ import { CopyButton } from '~/ui/copy';
 import { ReachNote } from '~/ui/reach';
 import { SnippetTabs } from './snippet_tabs';
 
-/** What a client needs to connect. */
+/** The values that a client needs to connect. */
 export type AccessInfo = Omit<Schemas['AccessInfo'], 'endpoint_reach'>;
 
 export function CredentialRow({ label, children, action }: { label: string; children: ReactNode; action: ReactNode }) {
@@ -46,7 +47,8 @@ export function Credentials({ info, bucket }: { info: Schemas['AccessInfo']; buc
   );
 }
 
-/** Copy all, download as .env, JSON, credentials.csv; `get` may have to reveal the secret first. */
+/** Buttons that copy all values or download them as .env, JSON or credentials.csv. `get` may have
+ * to reveal the secret first. */
 export function Downloads({ get, user }: { get: () => Promise<AccessInfo | null>; user: string }) {
   const t = useT();
   const save = (name: string, type: string, text: (info: AccessInfo) => string) => async () => {

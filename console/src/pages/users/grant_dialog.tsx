@@ -13,9 +13,9 @@ import { ALL_BUCKETS } from './bucket_choice';
 import { Overwriting, useVersioning } from './overwriting';
 import { PRESETS, presetOf, RIGHTS, type Preset, type Right } from './rights';
 
-/** As a sentence names it. */
+/** The name of a bucket for use in a sentence: "all buckets" for ALL_BUCKETS. */
 export const nameOfBucket = (bucket: string, t: Translate) => (bucket === ALL_BUCKETS ? t('grants.all') : bucket);
-/** The queries that show the grants of a bucket. */
+/** The key prefix of the queries that show the grants on a bucket. */
 const grantsOn = (bucket: string) => (bucket === ALL_BUCKETS ? ['bucket'] : ['bucket', bucket]);
 
 export interface GrantTarget {
@@ -27,7 +27,7 @@ export interface GrantTarget {
 }
 
 interface Props {
-  /** One side is given: the user's page names the user, the bucket's page the bucket. */
+  /** One side of the grant is fixed: the user's page passes `user`, the bucket's page `bucket`. */
   user?: string;
   bucket?: string;
   grant?: GrantTarget | undefined;

@@ -1,4 +1,4 @@
-// Manual keys: both or none, as the server has it.
+// The rules for manually entered keys, the same as the server's.
 import type { Key } from '~/i18n';
 
 export const ACCESS_KEY_RULES: { key: Key; met: (value: string) => boolean }[] = [

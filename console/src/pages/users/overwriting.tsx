@@ -1,5 +1,6 @@
-// Write without Delete: nothing can be removed, but what is there can be overwritten. What the bucket does about that, and the offer to
-// keep what is overwritten.
+// A note on grants with Write but without Delete: the user cannot delete objects, but can overwrite
+// them. It says whether the bucket keeps the overwritten versions, and offers to enable versioning
+// if not.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, takeWithEtag } from '~/api/client';
 import { bucketSettingsQuery } from '~/api/queries';
@@ -12,7 +13,7 @@ type State = 'off' | 'enabled' | 'suspended';
 
 interface Versioning {
   bucket: string;
-  /** Not known before the settings came, or where there is no such bucket. */
+  /** Undefined until the settings are loaded, or if the bucket does not exist. */
   state: State | undefined;
   turnOn: () => Promise<void>;
 }

@@ -1,4 +1,5 @@
-// The buckets that a user owns: what no grant says, and no grant can take away.
+// The buckets that a user owns. Ownership is independent of grants: they neither list it nor limit
+// it.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ownedBucketsQuery } from '~/api/queries';

@@ -1,4 +1,4 @@
-// "May X put an object here?": asks the server, which decides for S3 requests in the same way.
+// "May X put an object here?": asks the server, which decides the same way for S3 requests.
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schemas } from '~/api/client';
@@ -12,7 +12,8 @@ import { BucketSelect, UserSelect } from './grant_dialog';
 
 type Action = Schemas['Action'];
 const ACTIONS: Action[] = ['GetObject', 'PutObject', 'DeleteObject', 'ListObjects', 'ListMultipartUploads', 'DeleteBucket'];
-/** What the key is to an action: of the object, a prefix of keys, or nothing. */
+/** What the key field means for an action: an object key, a prefix of keys, or nothing (no
+ * field). */
 const keyOf = (action: Action) => (action.endsWith('Object') ? 'key' : action.startsWith('List') ? 'prefix' : null);
 
 export function PermissionTest({ user = '', bucket = '' }: { user?: string; bucket?: string }) {

@@ -8,7 +8,7 @@ import { Loaded } from '~/ui/states';
 
 const EXAMPLE = JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'ReadOnly', Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetObject'], Resource: ['arn:aws:s3:::BUCKET', 'arn:aws:s3:::BUCKET/*'] }] }, null, 2);
 
-/** Beside the grants: what they cannot say. */
+/** The user's policy, for permissions that grants cannot express. */
 export function UserPolicyCard({ user }: { user: string }) {
   const t = useT();
   const client = useQueryClient();

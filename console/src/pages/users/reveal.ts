@@ -1,4 +1,5 @@
-// A secret in the clear: fetched by a call of its own (audited), kept only here, gone after 60 s or when the tab is hidden.
+// A secret key in clear text. It is fetched by a separate, audited request, kept only in this
+// component's state, and cleared after 60 s or when the tab is hidden.
 import { useCallback, useEffect, useState } from 'react';
 import { api, take } from '~/api/client';
 import { Cancelled, withReauth } from '~/app/reauth';
@@ -35,7 +36,8 @@ export function useReveal(user: string, accessKey: string) {
     };
   }, [info, hide]);
 
-  /** The whole access info, without showing it. */
+  /** Returns the full access info without showing it, or null if the user cancels or the request
+   * fails. */
   const get = useCallback(async (): Promise<AccessInfo | null> => {
     if (info) return info;
     setBusy(true);

@@ -12,7 +12,7 @@ import { EMPTY_KEYS, KeyFields, keysReady, type ManualKeys } from './key_fields'
 
 const GRACES = [1, 24, 72, 168, 720];
 
-/** Regenerate keys: the old pair works for a while, or not at all any more. */
+/** Regenerates a user's keys. The old pair works for a grace period, or is revoked at once. */
 export function RotateDialog({ user, onClose }: { user: Schemas['User']; onClose: () => void }) {
   const t = useT();
   const client = useQueryClient();

@@ -9,9 +9,9 @@ import type { AccessInfo } from './credentials';
 const MASK = '••••••••••••••••••••';
 
 interface Props {
-  /** What is known without revealing: the secret is missing or null while it is hidden. */
+  /** The access info without revealing: the secret is missing or null while it is hidden. */
   info: Omit<AccessInfo, 'secret_key'> & { secret_key?: string | null };
-  /** The whole, for copying; null when the reader did not give the password. */
+  /** Returns the full access info for copying, or null if the user did not enter the password. */
   get: () => Promise<AccessInfo | null>;
   bucket?: string | undefined;
   initial?: string;
