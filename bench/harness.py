@@ -1,4 +1,4 @@
-"""What ./dev bench starts and asks: Onggi, nginx, the bare programs and the load generator."""
+"""Starts the programs that ./dev bench needs: Onggi, nginx, the minimal programs and the load generator."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from server import BINARY, Server, free_port, metric  # noqa: E402, F401 (metric is for run.py)
+from server import BINARY, Server, free_port, metric  # noqa: E402, F401 (run.py imports metric from here)
 
 PROGRAMS = Path(os.environ.get("ONGGI_BENCH_PROGRAMS", ROOT / "build" / "release" / "bench"))
 BUCKET = "bench"
@@ -40,15 +40,15 @@ def wait_for_port(port, process):
 
 
 class Endpoint:
-    """Something that onggi-load can be pointed at."""
+    """A server that onggi-load can send requests to."""
 
     def __init__(self, url, pids, keys=None):
         self.url = url
         self.pids = pids
-        self.keys = keys  # AWS_* variables, or None: unsigned
+        self.keys = keys  # AWS_* variables, or None for unsigned requests
 
     def load(self, work, **options):
-        """One run of the load generator: its figures."""
+        """Runs the load generator once and returns its figures."""
         command = [PROGRAMS / "load" / "onggi-load", work, "--endpoint", self.url, "--bucket", BUCKET,
                    "--pid", ",".join(map(str, self.pids))]
         for name, value in options.items():
@@ -58,7 +58,7 @@ class Endpoint:
 
 
 class Onggi(Endpoint):
-    """The release binary (or another one) with default settings, on a folder of its own."""
+    """A server that runs the release binary (or another one) with default settings in its own folder."""
 
     def __init__(self, folder, binary=BINARY, **settings):
         self.server = Server(folder, bucket=BUCKET, env={**settings, "ONGGI_LOG__LEVEL": "warn"}, binary=binary)
@@ -75,7 +75,7 @@ class Onggi(Endpoint):
 
 
 class Nginx:
-    """Debian's nginx with two workers and the files of `folder`: one endpoint with sendfile, one without."""
+    """Debian's nginx with two workers. Serves the files of `folder` at two endpoints, with and without sendfile."""
 
     def __init__(self, folder, etc):
         self.ports = {"sendfile off": free_port(), "sendfile on": free_port()}
@@ -118,7 +118,7 @@ class ReceiveFloor(Endpoint):
 
 
 def commit_floor(folder, writers, count, size):
-    """One run of the bare RocksDB program in a fresh folder."""
+    """Runs commit_floor once in a fresh folder and returns its figures."""
     try:
         return run_json(PROGRAMS / "floors" / "commit_floor", folder, writers, count, size)
     finally:
@@ -126,7 +126,7 @@ def commit_floor(folder, writers, count, size):
 
 
 def abba(floor, candidate, rounds):
-    """Floor and candidate in turn, A B B A, `rounds` times: the medians of each figure."""
+    """Runs floor and candidate in the order A B B A, `rounds` times, and returns the medians of each one's figures."""
     legs = {floor: [], candidate: []}
     for _ in range(rounds):
         for leg in (floor, candidate, candidate, floor):

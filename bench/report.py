@@ -1,4 +1,4 @@
-"""The measured table: rows with targets and verdicts, as Markdown and as JSON."""
+"""The table of results: rows with targets and verdicts, as Markdown and as JSON."""
 
 import os
 import platform
@@ -22,7 +22,7 @@ class Row:
 
 
 def ratio_row(work, onggi, floor, floor_name, limit, unit="server_cpu_us_per_op"):
-    """A row whose target is a ratio of server CPU."""
+    """Returns a row whose target is a ratio of server CPU times."""
     text = {"server_cpu_us_per_op": "{:.1f} µs", "server_cpu_s_per_gb": "{:.3f} s/GB"}[unit]
     ratio = onggi[unit] / floor[unit]
     throughput = (f"{onggi['requests_per_s']:,.0f}/s" if "us" in unit else f"{onggi['gb_per_s']:.2f} GB/s")
@@ -31,7 +31,7 @@ def ratio_row(work, onggi, floor, floor_name, limit, unit="server_cpu_us_per_op"
 
 
 def limit_row(work, value, limit, unit, figures, note=""):
-    """A row whose target is a figure."""
+    """Returns a row whose target is an absolute limit."""
     measured, target = f"{value:.3g} {unit}".strip() + note, f"at most {limit} {unit}".strip()
     return Row(work, measured, "", target, value <= limit, figures)
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""./dev bench: Onggi beside its floors, in turn (A B B A, medians), in one run on one machine.
+"""./dev bench: compares Onggi with minimal programs ("floors"), alternating the runs (A B B A) and taking medians.
 
-What is measured and why: docs/performance.md. Every count is bounded; data directories are fresh and removed."""
+docs/performance.md explains what is measured and why. Every count is bounded. Data directories are created for the run
+and removed afterwards."""
 
 import argparse
 import json
@@ -28,13 +29,13 @@ KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 
 @dataclass
 class Sizes:
-    """How much is done. Rounds are of A B B A."""
+    """The amount of work. A round is one A B B A sequence."""
     rounds: int
-    scale: float  # of the operations in a leg
+    scale: float  # fraction of the full number of operations per leg
     listed_keys: int
     copied_parts: int
     upload_size: int
-    upload_sent: int  # of each of many uploads at once
+    upload_sent: int  # bytes sent of each concurrent upload
 
     def count(self, full):
         return max(8, int(full * self.scale))
@@ -51,7 +52,7 @@ def say(row):
     return row
 
 
-# Reads, beside nginx with the same files.
+# Reads, compared with nginx serving the same files.
 
 SETS = {"s": (4 * KIB, 4000), "m": (64 * KIB, 500), "l": (64 * MIB, 4)}  # prefix: size, keys
 
@@ -70,7 +71,7 @@ def reader(endpoint, work, prefix, count, connections):
 
 
 def compare_reads(sizes, onggi, nginx, name, work, prefix, count, connections, variants, limit, **row):
-    """Beside the cheapest of nginx's variants."""
+    """Compares Onggi with the nginx variant that uses the least CPU."""
     results = []
     for variant in variants:
         floor = reader(nginx.endpoint(variant), "get", prefix, count, connections)
@@ -86,7 +87,7 @@ def reads(sizes, folder):
     fill_reads(onggi, files)
     nginx = Nginx(files, folder / "nginx")
     try:
-        for prefix in SETS:  # warm both
+        for prefix in SETS:  # warm up both servers
             for endpoint in (onggi, nginx.endpoint("sendfile off"), nginx.endpoint("sendfile on")):
                 reader(endpoint, "get", prefix, SETS[prefix][1], 4)()
         both, per_gb = ("sendfile off", "sendfile on"), {"unit": "server_cpu_s_per_gb"}
@@ -108,11 +109,11 @@ def reads(sizes, folder):
         nginx.stop()
 
 
-# Durable writes, beside bare programs that make the same promise to the same disk.
+# Durable writes, compared with minimal programs that give the same durability guarantee on the same disk.
 
 
 class Writer:
-    """PUTs of new keys; each leg continues where the last one ended."""
+    """PUTs of new keys. Each leg continues after the last key of the previous leg."""
 
     def __init__(self, onggi, prefix, size, count, connections):
         self.load = partial(onggi.load, "put", prefix=f"{prefix}/", size=size, count=count, connections=connections)
@@ -139,7 +140,7 @@ def small_writes(sizes, onggi, folder):
 
 
 def middle_writes(sizes, onggi, floor_per_s):
-    """Targets are for a machine whose floor for 4 KiB is 20,000 a second: scaled to this one."""
+    """The targets assume a machine whose floor for 4 KiB is 20,000 PUTs per second; they are scaled to this machine."""
     for label, size, count, target in (("64 KiB", 64 * KIB, 8000, 3000), ("1 MiB", MIB, 1000, 700)):
         writer = Writer(onggi, f"middle{size}", size, sizes.count(count), 16)
         writer()
@@ -158,7 +159,7 @@ def large_writes(sizes, onggi, folder):
     try:
         floor = partial(bare.load, "put", size=64 * MIB, count=count, keys=1, connections=1)
         mine = partial(onggi.load, "put", prefix="large/", size=64 * MIB, count=count, keys=1, connections=1)
-        floor(), mine()  # warm memory
+        floor(), mine()  # warm up the memory
         a, b = abba(floor, mine, sizes.rounds)
         yield say(ratio_row("durable PUT 64 MiB, 1 connection", b, a, "receive + MD5 + O_DIRECT", 1.2,
                             unit="server_cpu_s_per_gb"))
@@ -175,7 +176,7 @@ def writes(sizes, folder):
         onggi.stop()
 
 
-# Listings, bulk operations and operations on extents: absolute figures.
+# Listings, bulk operations and operations on extents, measured in absolute figures.
 
 
 def cpu_ms(run):
@@ -187,7 +188,7 @@ def listings(sizes, onggi):
     for number in range(10):
         onggi.load("put", prefix=f"p{number}/", size=0, count=per_prefix, connections=64)
     name = f"{sizes.listed_keys:,} keys"
-    onggi.load("list", query="list-type=2", count=20, connections=2)  # warm
+    onggi.load("list", query="list-type=2", count=20, connections=2)  # warm up
     pages = [onggi.load("list", query=f"list-type=2&start-after=p{number}%2F{per_prefix // 2:012}", count=100,
                         connections=2) for number in (0, 4, 9)]
     worst = max(pages, key=cpu_ms)
@@ -199,8 +200,8 @@ def listings(sizes, onggi):
 
 
 def listing_of_versions(sizes, onggi):
-    """Keys with 100 versions each, beside as many keys of one. As they are when they have not been written just now:
-    a restart takes what RocksDB has in memory, every overwritten record included, to its tables."""
+    """Compares keys with 100 versions each with the same number of keys with one version. A restart first flushes the
+    records in RocksDB's memory, including overwritten ones, to its tables, as if they had been written long ago."""
     enabled = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
     S3(onggi.url, onggi.keys).request("PUT", f"/{BUCKET}", {"versioning": ""}, body=enabled)
     keys, versions = max(1000, sizes.listed_keys // 500), 100
@@ -211,13 +212,13 @@ def listing_of_versions(sizes, onggi):
         legs.append(partial(onggi.load, "list", query=query, count=2000, connections=2))
     onggi.restart()
     for leg in legs:
-        leg()  # warm
+        leg()  # warm up
     once, often = abba(*legs, sizes.rounds)
     yield say(ratio_row(f"ListObjectsV2, 1,000 keys of {versions} versions each", often, once, "of one version", 1.1))
 
 
 def timed_cpu(onggi, action):
-    """Server CPU and time of one action, in ms. A tick of CPU time is 10 ms: repeat what is quicker."""
+    """Returns the server CPU time and the elapsed time of one action, in ms."""
     def cpu():
         nanoseconds = (Path(f"/proc/{onggi.pids[0]}/task") / thread / "schedstat" for thread in
                        [entry.name for entry in Path(f"/proc/{onggi.pids[0]}/task").iterdir()])
@@ -249,7 +250,7 @@ def garbage_released(onggi):
 
 
 def remove_and_wait(onggi, s3, paths):
-    """Deletes objects; returns when what they named has been released."""
+    """Deletes objects, and returns when the space of their data has been released."""
     wanted = garbage_released(onggi) + len(paths)
     for path in paths:
         s3.request("DELETE", path)
@@ -261,7 +262,7 @@ def remove_and_wait(onggi, s3, paths):
 
 
 class SlowestPut(threading.Thread):
-    """PUTs of 4 KiB on a connection of its own, one after the other, until it is stopped: the slowest, in ms."""
+    """Sends PUTs of 4 KiB in sequence on its own connection until it is stopped. Keeps the longest time, in ms."""
 
     def __init__(self, onggi):
         super().__init__()
@@ -289,7 +290,7 @@ def assembled(s3, name, parts, count=1):
 
 
 def releases(onggi, s3):
-    """The parts of assembled objects share one blob, and let go of it when the object is deleted."""
+    """Measures deletes of assembled objects. Their parts share one blob, and each delete releases these references."""
     many, few, total = 8000, 500, 8000
     each = {}
     for parts in (few, many):
@@ -340,8 +341,8 @@ def memory_of(pid, name):
 
 
 def uploads_at_once(sizes, onggi, folder):
-    """64 uploads, each broken off after its first bytes, so that they need little time; but their files are allocated
-    whole, and are smaller when that would take a third of the free disk."""
+    """Starts 64 uploads at once and breaks each off after its first bytes, to save time. The server allocates the whole
+    file of each upload, so the uploads are smaller if all files would take more than a third of the free disk space."""
     number, piece = 64, b"x" * MIB
     room = shutil.disk_usage(folder).free // 3 // number // MIB * MIB
     size = min(sizes.upload_size, room)
@@ -358,7 +359,7 @@ def uploads_at_once(sizes, onggi, folder):
     peak = memory_of(onggi.pids[0], "VmHWM")
     for client in clients:
         client.connection.close()
-    # The block cache of a new server is nearly empty, so its own growth is the honest figure.
+    # The block cache of a new server is nearly empty, so the limit applies to the growth of memory, not to the total.
     yield say(limit_row(f"64 uploads of {size // MIB:,} MiB at once, first {sent // MIB} MiB: growth of RSS", (peak - before) / MIB, 256, "MiB",
                         {"rss_before": before, "rss_peak": peak}, f" ({peak / MIB:.0f} MiB in all)"))
 
@@ -387,11 +388,11 @@ def memory(sizes, folder):
         onggi.stop()
 
 
-# What a change costs: the same work by an earlier binary and by this one.
+# The cost of a change: the same work, done by an earlier binary and by this one.
 
 
 def earlier(binary, sizes, folder):
-    """Several pairs of fresh processes: where the memory of one happens to lie makes some per cent."""
+    """Runs several pairs of fresh processes, because a process's memory layout changes its speed by a few per cent."""
     runs = {}
     for number in range(6 * sizes.rounds):
         pair = folder / f"pair{number}"
@@ -410,12 +411,12 @@ def earlier(binary, sizes, folder):
 
 
 def pair_of_legs(sizes, *pair):
-    """The same work for both: its name, its unit and a leg of each."""
+    """Yields each kind of work: its name, its unit, and a leg for each server of the pair."""
     for onggi in pair:
         for prefix in "sl":
             size, keys = SETS[prefix]
             onggi.load("put", prefix=f"{prefix}/", size=size, count=keys, connections=min(keys, 16))
-            reader(onggi, "get", prefix, keys, 4)()  # warm
+            reader(onggi, "get", prefix, keys, 4)()  # warm up
     small, large = "server_cpu_us_per_op", "server_cpu_s_per_gb"
     gets = (("4 KiB, 32 connections", "s", 16_000, 32, small), ("64 MiB, 4 connections", "l", 16, 4, large))
     for name, prefix, count, connections, unit in gets:
@@ -439,7 +440,7 @@ def main():
     options = parser.parse_args()
     if unknown := set(options.groups) - set(GROUPS):
         parser.error(f"no such group: {', '.join(unknown)}")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that started processes are stopped
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 

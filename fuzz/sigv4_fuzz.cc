@@ -37,7 +37,7 @@ void run(std::string_view text) {
       authenticator.authenticate(request.get(), auth::testing::example_time(), bucket);
   if (found && !found->access_key().empty()) std::abort();
 
-  // A canonical path must be its own canonical form.
+  // Canonicalizing a canonical path must not change it.
   std::string once;
   std::string twice;
   if (!auth::append_canonical_path(once, request.get().path)) return;

@@ -21,9 +21,9 @@ struct Plan {
   std::uint64_t keys = 0;   // number of distinct keys; 0: the same as count
   std::uint64_t first = 0;  // number of the first key
   std::string prefix = "o/";
-  std::string query;  // of each request, sorted and encoded: "delimiter=%2F&list-type=2"
+  std::string query;  // query of each request, sorted and encoded: "delimiter=%2F&list-type=2"
   std::size_t connections = 16;
-  std::vector<int> pids;  // the server's processes, which are metered
+  std::vector<int> pids;  // the server processes to measure
 };
 
 /// Returns the key of request `number`, such as "o/000000000042". It is a valid path on any server.

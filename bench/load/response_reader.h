@@ -1,5 +1,5 @@
-// ResponseReader: parses one HTTP response, with a Content-Length or chunked. Keeps the head, the
-// size of the body and the first bytes of it.
+// ResponseReader: parses one HTTP response, whose body has a Content-Length or is chunked. Keeps
+// the head, the size of the body, and its first bytes.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ class ResponseReader {
   [[nodiscard]] const std::string& head() const { return head_; }
   /// Returns up to 512 bytes from the start of the body, for error messages.
   [[nodiscard]] const std::string& excerpt() const { return excerpt_; }
-  /// Returns how many of the next bytes the caller may discard and pass to discarded() instead of
-  /// take(). 0 unless the body has a Content-Length.
+  /// Returns how many of the next bytes the caller may discard and report to discarded(), instead
+  /// of passing them to take(). Returns 0 unless the body has a Content-Length.
   [[nodiscard]] std::uint64_t discardable() const { return state_ == State::kBody ? left_ : 0; }
   void discarded(std::uint64_t count);
 

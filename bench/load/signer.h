@@ -1,5 +1,5 @@
 // Signs requests with SigV4 (Authorization header, UNSIGNED-PAYLOAD). This happens before the run
-// starts, so that signing takes no time from the measurement.
+// starts, so that signing does not affect the measurement.
 #pragma once
 
 #include <string>

@@ -21,7 +21,7 @@ void add_security_headers(const http::Request& request, http::Response& response
   response.header("Cross-Origin-Resource-Policy", "same-origin");
   response.header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
   if (request.secure) response.header("Strict-Transport-Security", "max-age=31536000");
-  // A preview has already set its own, stricter policy, which lets the console frame it.
+  // A preview has already set its own, stricter policy, which allows the console to frame it.
   if (response.find("Content-Security-Policy") != nullptr) return;
   response.header("Content-Security-Policy", kContentSecurityPolicy);
   response.header("X-Frame-Options", "DENY");

@@ -1,7 +1,7 @@
 # cmake -D DIST=console/dist -D OUT=embedded_assets.cc -P embed.cmake
 #
-# Writes the files of DIST, each compressed by gzip, as one C++ source with the assembler's .incbin. Without DIST the
-# list is empty, and the server says that there is no console.
+# Generates one C++ source that embeds the files of DIST, each compressed with gzip, by means of the assembler's .incbin.
+# If DIST does not exist, the list of files is empty, and the server reports that it has no console.
 file(GLOB_RECURSE files RELATIVE ${DIST} ${DIST}/*)
 list(SORT files)
 set(folder ${OUT}.d)

@@ -31,10 +31,10 @@ Task<Result<std::string>> OpsHandler::metrics_text() {
     if (!usage) continue;  // the bucket has been deleted meanwhile
     usages.push_back({{{"bucket", bucket.name}}, *usage});
   }
-  text.family("onggi_bucket_objects", "gauge", "Objects of a bucket.");
+  text.family("onggi_bucket_objects", "gauge", "Objects in a bucket.");
   for (const auto& [labels, usage] : usages)
     text.sample(labels, static_cast<double>(usage.objects));
-  text.family("onggi_bucket_bytes", "gauge", "Bytes of the objects of a bucket.");
+  text.family("onggi_bucket_bytes", "gauge", "Total size of the objects in a bucket, in bytes.");
   for (const auto& [labels, usage] : usages) text.sample(labels, static_cast<double>(usage.bytes));
   co_return text.take();
 }

@@ -21,9 +21,10 @@ constexpr std::string_view kHashedAssets = "/assets/";  // file names contain a 
 constexpr std::size_t kFileSizeMax = 64 * 1024 * 1024;
 
 constexpr std::string_view kNoConsole =
-    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Onggi</title>"
-    "<h1>Onggi</h1><p>This binary was built without the web console: console/dist was not there. "
-    "The API is at <code>api/v1</code>, and the command line does everything.</p></html>\n";
+    "<!doctype html><html lang=\"en\"><meta "
+    "charset=\"utf-8\"><title>Onggi</title><h1>Onggi</h1><p>This binary was built without the web "
+    "console, because console/dist was missing. The API is at <code>api/v1</code>, and the command "
+    "line can do everything.</p></html>\n";
 
 struct Type {
   std::string_view suffix;
@@ -83,8 +84,8 @@ std::string escaped_attribute(std::string_view text) {
   return out;
 }
 
-/// Sets the page's `<base href>` to the path that the console is served below. Replaces an existing
-/// <base> element, or inserts one into <head>.
+/// Sets the page's `<base href>` to the path under which the console is served. Replaces an
+/// existing <base> element, or inserts one into <head>.
 std::string with_base(std::string html, std::string_view base_path) {
   const auto element = "<base href=\"" + escaped_attribute(base_path) + "/\">";
   if (const auto start = html.find("<base "); start != std::string::npos) {
@@ -127,7 +128,7 @@ http::Response from_asset(const Asset& asset, const http::Request& request) {
 
 /// Returns true if the path is a route that the console renders in the browser, and false if it
 /// names a file. Files are either below kHashedAssets or at the top level, with a dot in the name.
-/// Routes may have dots too, in bucket and user names, but only below the top level.
+/// Routes can also contain dots, in bucket and user names, but only below the top level.
 bool is_route(std::string_view path) {
   const bool at_top = path.rfind('/') == 0;
   return !path.starts_with(kHashedAssets) && !(at_top && path.contains('.'));

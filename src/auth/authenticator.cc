@@ -13,8 +13,8 @@ constexpr std::string_view kDefaultRegion = "us-east-1";
 constexpr std::uint64_t kExpiresMax = 604'800;  // one week
 
 /// Returns true if an x-amz-* header may be repeated. Every other x-amz-* header and those in
-/// kSingleHeaders must be unique: a signature covers all values of a header, joined, so code that
-/// reads only the first value would act on something other than what was signed.
+/// kSingleHeaders must be unique. A signature covers the joined values of a repeated header, so
+/// code that reads only the first value would not act on what was signed.
 bool may_repeat(std::string_view name) {
   return name.starts_with("x-amz-meta-") || name == "x-amz-object-attributes";
 }
@@ -39,8 +39,8 @@ std::unexpected<AuthError> unsupported_authorization(std::string_view value) {
   return invalid_argument(why, "Authorization", type);
 }
 
-/// Checks that a presigned URL is valid now, which it is for X-Amz-Expires seconds from X-Amz-Date.
-/// Returns the time at which it was signed.
+/// Checks that a presigned URL is valid now. It is valid for X-Amz-Expires seconds after
+/// X-Amz-Date. Returns the time at which the URL was signed.
 AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires, Time now,
                                 std::chrono::seconds skew_max) {
   const auto signed_at = parse_amz_date(date);
@@ -71,8 +71,8 @@ AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires,
 }
 
 /// Checks that "host" and every x-amz-* header are signed, because an unsigned header could have
-/// been added in transit. x-amz-content-sha256 is exempt in a presigned request, where it may only
-/// state the hash of the body.
+/// been added in transit. x-amz-content-sha256 is exempt in a presigned request, where an unsigned
+/// value may only be the hash of the body.
 AuthResult<void> check_signed(const http::Request& request, bool presigned,
                               const std::vector<std::string_view>& signed_headers) {
   const auto is_signed = [&](std::string_view name) {
@@ -130,7 +130,7 @@ AuthResult<Source> find_source(const http::Request& request, const CanonicalQuer
 
 }  // namespace
 
-/// The claim of a request, with everything needed to verify it.
+/// The identity that a request claims, with everything needed to verify the claim.
 struct Authenticator::Attempt {
   Claim claim;
   CanonicalQuery query;
@@ -138,7 +138,7 @@ struct Authenticator::Attempt {
   std::string date;          // as in x-amz-date
   std::string payload_hash;  // the last line of the canonical request
   PayloadMode payload_mode = PayloadMode::kUnsigned;
-  std::string body_sha256;  // in hex, with kSigned
+  std::string body_sha256;  // in hex, if payload_mode is kSigned
   bool presigned = false;
 };
 
@@ -174,8 +174,8 @@ AuthResult<Authenticated> Authenticator::authenticate(const http::Request& reque
   return verify(request, *std::move(attempt));
 }
 
-/// The body of an anonymous request cannot be signed, but the request may state its hash or send it
-/// in chunks with a trailer.
+/// Reads how an anonymous request sends its body. The body cannot be signed, but the request may
+/// give its hash or send it in chunks with a trailer.
 AuthResult<Authenticated> Authenticator::read_anonymous(const http::Request& request) {
   Authenticated nobody;
   const auto payload = request.header(kContentSha256);
@@ -261,7 +261,7 @@ AuthResult<Authenticator::Attempt> Authenticator::read_presigned(const http::Req
 }
 
 /// Reads how a presigned request covers its payload: with a signed header, with a query parameter
-/// or, in most cases, not at all. An unsigned header may state the hash of the body, but may not
+/// or, in most cases, not at all. An unsigned header may give the hash of the body, but must not
 /// select a streaming mode.
 AuthResult<void> Authenticator::read_presigned_payload(const http::Request& request,
                                                        Attempt& attempt) {
@@ -331,8 +331,8 @@ AuthResult<Authenticated> Authenticator::verify(const http::Request& request,
   if (!canonical) return refuse(400, "InvalidURI", "Couldn't parse the specified URI.");
   const auto to_sign = string_to_sign(attempt.date, claim.scope, *canonical);
 
-  // An unknown key goes through the same steps with a dummy secret, so that its refusal takes just
-  // as long.
+  // An unknown key goes through the same steps with a dummy secret, so that the refusal takes as
+  // long as for a known key.
   auto material = keys_.find(claim.access_key);
   const auto signing_key = signing_keys_.get(material ? std::string_view(claim.access_key) : "",
                                              material ? material->secret : "", claim.scope);

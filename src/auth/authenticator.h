@@ -1,8 +1,8 @@
 // Authenticator: the only place that establishes the identity of a requester. It returns an
-// Authenticated, which no other class can create. Code that needs an identity takes an
-// Authenticated, so no handler can skip the check. Accepts SigV4 in the Authorization header or in
-// the query (presigned), but not in both, and SigV2 as far as it is enabled. Permissions are not
-// checked here.
+// Authenticated, which no other class can create. Code that needs an identity has a parameter of
+// type Authenticated, so no handler can skip the check. SigV4 is accepted in the Authorization
+// header or in the query (presigned), but not in both. SigV2 is accepted if it is enabled.
+// Permissions are not checked here.
 #pragma once
 
 #include <chrono>
@@ -22,7 +22,7 @@
 
 namespace onggi::auth {
 
-/// The start of the chain of chunk signatures of a body.
+/// The initial values for the chain of a body's chunk signatures.
 struct ChunkSeed {
   HmacKey key;
   std::string date;       // as in x-amz-date
@@ -40,16 +40,17 @@ class Authenticated {
   [[nodiscard]] bool presigned() const { return presigned_; }
   /// True if the request was signed with SigV2.
   [[nodiscard]] bool is_sigv2() const { return sigv2_; }
-  /// The time of the signature. nullopt for anonymous requests, and for SigV2 presigned URLs and
-  /// forms, which do not carry one.
+  /// The time at which the request was signed. It is nullopt for anonymous requests, and for SigV2
+  /// presigned URLs and forms, which do not contain that time.
   [[nodiscard]] const std::optional<Time>& signed_at() const { return signed_at_; }
   [[nodiscard]] PayloadMode payload_mode() const { return payload_mode_; }
-  /// The signed payload hash, in the format of x-amz-content-sha256. Empty for forms, SigV2 and
-  /// anonymous requests.
+  /// The signed payload hash, in the format of x-amz-content-sha256. It is empty for forms, SigV2
+  /// requests and anonymous requests.
   [[nodiscard]] const std::string& signed_payload() const { return signed_payload_; }
-  /// The SHA-256 that the body must have: 32 raw bytes with kSigned, otherwise empty.
+  /// The SHA-256 that the body must have: 32 raw bytes if the payload mode is kSigned, otherwise
+  /// empty.
   [[nodiscard]] const std::string& payload_sha256() const { return payload_sha256_; }
-  /// Set only with kStreamingSigned and kStreamingSignedTrailer.
+  /// Set only in the modes kStreamingSigned and kStreamingSignedTrailer.
   [[nodiscard]] const std::optional<ChunkSeed>& chunk_seed() const { return chunk_seed_; }
 
  private:
@@ -67,13 +68,13 @@ class Authenticated {
   std::optional<ChunkSeed> chunk_seed_;
 };
 
-/// A POST form that has a validly signed policy and satisfies it.
+/// A POST form whose policy has a valid signature and is satisfied by the form.
 struct SignedForm {
   Authenticated authenticated;
   FileSizeRange file_size;
 };
 
-/// The requests that may be signed with SigV2. Forms are always accepted with SigV2.
+/// Which requests may be signed with SigV2. Forms may always be signed with SigV2.
 enum class SignatureV2 : std::uint8_t {
   kOff,
   kLinks,  // presigned GET, HEAD and PUT
@@ -81,7 +82,7 @@ enum class SignatureV2 : std::uint8_t {
 };
 
 struct AuthOptions {
-  std::string region = "us-east-1";  // us-east-1 is always accepted too
+  std::string region = "us-east-1";  // us-east-1 is always accepted as well
   bool accept_any_region = false;
   SignatureV2 signature_v2 = SignatureV2::kLinks;
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);
@@ -101,9 +102,9 @@ class Authenticator {
   /// `keys` must outlive the authenticator.
   Authenticator(AuthOptions options, const KeyResolver& keys);
 
-  /// Authenticates a request. An unsigned request yields an anonymous Authenticated. `host_bucket`
-  /// is the bucket that the Host header names (SigV2 signs it), or empty. Never blocks;
-  /// thread-safe.
+  /// Authenticates a request. For an unsigned request, returns an anonymous Authenticated.
+  /// `host_bucket` is the bucket that the Host header names (SigV2 signs it), or empty. Never
+  /// blocks; thread-safe.
   [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request, Time now,
                                                        std::string_view host_bucket = {}) const;
 

@@ -180,8 +180,8 @@ TEST_F(AuthenticatorTest, nobody_can_sign_chunks) {
   EXPECT_EQ(outcome(request), "400 InvalidRequest");
 }
 
-/// Two CVEs in other servers arose because a gate looked for credentials in one place and the
-/// signature check in another.
+/// Two CVEs in other servers arose because the code that decided whether a request is anonymous
+/// looked for credentials in one place and the signature check looked in another.
 TEST_F(AuthenticatorTest, credentials_in_two_places_are_refused) {
   for (const auto* query :
        {"X-Amz-Algorithm=AWS4-HMAC-SHA256", "X-Amz-Credential=x", "X-Amz-Signature=x",

@@ -16,7 +16,7 @@ inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 
 /// How the signature covers the body, as specified by x-amz-content-sha256.
 enum class PayloadMode : std::uint8_t {
-  kSigned,                    // the SHA-256 of the body is given: compare payload_sha256()
+  kSigned,                    // the SHA-256 of the body is given; compare payload_sha256()
   kUnsigned,                  // UNSIGNED-PAYLOAD
   kStreamingSigned,           // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
   kStreamingSignedTrailer,    // STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER
@@ -36,7 +36,7 @@ struct RequestDate {
   Time time;
 };
 /// Reads the time of the request from x-amz-date, or from Date if there is no x-amz-date. Clients
-/// use each date format in either header. Errors: AccessDenied if there is no valid date,
+/// use any date format in either header. Errors: AccessDenied if there is no valid date,
 /// RequestTimeTooSkewed if it differs from `now` by more than `skew_max`.
 [[nodiscard]] AuthResult<RequestDate> read_date(const http::Request& request, Time now,
                                                 std::chrono::seconds skew_max);
@@ -49,7 +49,7 @@ struct RequestDate {
 /// as the expected string to sign.
 [[nodiscard]] std::unexpected<AuthError> wrong_signature(std::string_view access_key,
                                                          AuthFields details = {});
-/// Returns the error for a SigV2 request where SigV2 is disabled or does not support the request.
+/// Returns the error for a request that is signed with SigV2 although SigV4 is required.
 [[nodiscard]] std::unexpected<AuthError> sigv4_is_needed();
 
 }  // namespace onggi::auth

@@ -32,7 +32,7 @@ bool is_control(char c) {
   return (byte < 0x20 && c != '\t') || byte == 0x7f;
 }
 
-/// Returns the string to sign of a chunk or of the trailers, up to the hashes.
+/// Returns the string to sign for a chunk or for the trailers, without the hashes at its end.
 std::string signature_prefix(std::string_view algorithm, const ChunkSeed& seed) {
   std::string out;
   out.reserve(320);
@@ -117,11 +117,11 @@ Status ChunkedDecoder::on_line(std::string_view line) {
   switch (state_) {
     case State::kSize: return on_size(line);
     case State::kDataEnd:
-      if (!line.empty()) return incomplete("a chunk is longer than it says");
+      if (!line.empty()) return incomplete("a chunk is longer than its declared size");
       return on_chunk_end();
     case State::kTrailers: return line.empty() ? on_empty_line() : on_trailer(line);
     case State::kEnd:
-      if (!line.empty()) return incomplete("bytes after the end of the last chunk");
+      if (!line.empty()) return incomplete("data after the end of the last chunk");
       return on_empty_line();
     case State::kData: break;
   }
@@ -134,16 +134,17 @@ Status ChunkedDecoder::on_size(std::string_view line) {
   std::uint64_t size = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
   if (error != std::errc() || end != digits.data() + digits.size() || digits.size() > 16)
-    return incomplete("a chunk's size is not a number");
+    return incomplete("a chunk size is not a number");
   if (is_signed()) {
     if (semicolon == std::string_view::npos ||
         !line.substr(semicolon + 1).starts_with(kChunkSignature))
-      return incomplete("a chunk without signature");
+      return incomplete("a chunk has no signature");
     chunk_signature_ = line.substr(semicolon + 1 + kChunkSignature.size());
-    if (chunk_signature_.size() != kSignatureSize) return incomplete("a cut signature");
+    if (chunk_signature_.size() != kSignatureSize)
+      return incomplete("a chunk signature has the wrong length");
     chunk_hash_ = make_sha256();
   } else if (semicolon != std::string_view::npos) {
-    return incomplete("a chunk extension");
+    return incomplete("a chunk extension is not allowed");
   }
 
   if (size == 0) {
@@ -160,7 +161,8 @@ Status ChunkedDecoder::on_size(std::string_view line) {
   return {};
 }
 
-/// Verifies the signature of the chunk. The next signature is chained to it.
+/// Verifies the signature of the chunk. The text that the next signature signs includes this
+/// signature.
 Status ChunkedDecoder::on_chunk_end() {
   if (state_ == State::kDataEnd) state_ = State::kSize;
   if (!is_signed()) return {};
@@ -169,7 +171,7 @@ Status ChunkedDecoder::on_chunk_end() {
   chunk_hash_.reset();
   const auto expected = sign(options_.seed->key, text);
   if (!equals_constant_time(expected, chunk_signature_))
-    return fail(Code::kSignatureMismatch, "signature of a chunk");
+    return fail(Code::kSignatureMismatch, "the signature of a chunk does not match");
   options_.seed->signature = expected;
   return {};
 }
@@ -185,8 +187,8 @@ bool ChunkedDecoder::awaits_signature() const {
          trailers_.size() == options_.trailers.size();
 }
 
-/// Ends the trailers once all of them have been received. An empty line may also come earlier:
-/// minio-go sends one before the trailer signature.
+/// Handles an empty line, which ends the trailers once all of them have been received. It may also
+/// come earlier: minio-go sends one before the trailer signature.
 Status ChunkedDecoder::on_empty_line() {
   if (++empty_lines_ > kEmptyLinesMax) return incomplete("too many empty lines");
   if (state_ == State::kEnd || !has_all_trailers()) return {};
@@ -194,14 +196,14 @@ Status ChunkedDecoder::on_empty_line() {
 }
 
 Status ChunkedDecoder::on_trailer(std::string_view line) {
-  if (!has_trailers()) return incomplete("bytes after the last chunk");
+  if (!has_trailers()) return incomplete("data after the last chunk");
   if (awaits_signature()) return on_signature(line);
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || !trailer_signature_.empty())
-    return fail(Code::kMalformedTrailer, "a trailer without colon, or behind the signature");
+    return fail(Code::kMalformedTrailer, "a trailer has no colon or follows the signature");
   if (std::ranges::any_of(line, is_control)) {
-    if (is_signed()) return incomplete("a control character in a signed trailer");
-    return fail(Code::kMalformedTrailer, "a control character in a trailer");
+    if (is_signed()) return incomplete("a signed trailer contains a control character");
+    return fail(Code::kMalformedTrailer, "a trailer contains a control character");
   }
   const auto before = line.substr(0, colon);
   auto name = to_lower_ascii(before.substr(0, before.find_last_not_of(" \t") + 1));
@@ -211,24 +213,25 @@ Status ChunkedDecoder::on_trailer(std::string_view line) {
   const bool repeated =
       std::ranges::find(trailers_, name, &Trailers::value_type::first) != trailers_.end();
   if (!announced || repeated)
-    return fail(Code::kMalformedTrailer, "a trailer that was not announced, or twice");
+    return fail(Code::kMalformedTrailer, "a trailer was not announced or is repeated");
   trailer_text_.append(name).append(":").append(value).append("\n");
   trailers_.emplace_back(std::move(name), std::move(value));
   return {};
 }
 
-/// Parses the line after the announced trailers of a signed body, which must be their signature.
-/// Returns kIncompleteBody for any other line, as AWS does.
+/// Parses the line that follows the announced trailers of a signed body. It must contain the
+/// signature of the trailers. Returns kIncompleteBody for any other line, as AWS does.
 Status ChunkedDecoder::on_signature(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos ||
       to_lower_ascii(trim(line.substr(0, colon))) != kTrailerSignature)
-    return incomplete("no trailer signature behind the trailers");
+    return incomplete("the trailers are not followed by their signature");
   return take_signature(std::string(trim(line.substr(colon + 1))));
 }
 
 Status ChunkedDecoder::take_signature(std::string signature) {
-  if (signature.size() != kSignatureSize) return incomplete("a cut trailer signature");
+  if (signature.size() != kSignatureSize)
+    return incomplete("the trailer signature has the wrong length");
   trailer_signature_ = std::move(signature);
   return {};
 }
@@ -241,7 +244,7 @@ Status ChunkedDecoder::on_trailers_end() {
   auto text = signature_prefix("AWS4-HMAC-SHA256-TRAILER", *options_.seed);
   text.append(hex_encode(sha256(trailer_text_)));
   if (!equals_constant_time(sign(options_.seed->key, text), trailer_signature_))
-    return fail(Code::kSignatureMismatch, "signature of the trailers");
+    return fail(Code::kSignatureMismatch, "the signature of the trailers does not match");
   return {};
 }
 
@@ -251,7 +254,7 @@ Status ChunkedDecoder::finish() {
   if (state_ == State::kTrailers && !line_.empty() && !line_.ends_with('\r')) {
     const auto last = on_trailer(line_);
     line_.clear();
-    if (!last || !has_all_trailers()) return incomplete("the trailers break off");
+    if (!last || !has_all_trailers()) return incomplete("the trailers are incomplete");
     return on_trailers_end();
   }
   const bool lacks_trailers = state_ == State::kTrailers && empty_lines_ > 0 && line_.empty();

@@ -4,8 +4,8 @@
 // verified.
 //
 // Chunk framing is strict. Trailers are parsed as leniently as on AWS, because clients format them
-// in many ways: a line ends in CRLF or LF, the last line may have no terminator, blanks may precede
-// the colon, and empty lines before, between and after the trailers are ignored.
+// in many ways. A line may end in CRLF or LF, the last line may have no terminator, blanks may
+// precede the colon, and empty lines before, between and after the trailers are ignored.
 //
 // Source: "Signature calculations for the Authorization header: transferring payload in multiple
 // chunks" and "... with trailing headers" in the Amazon S3 API Reference.
@@ -57,8 +57,8 @@ class ChunkedDecoder {
   [[nodiscard]] Result<std::size_t> decode(std::span<char> encoded);
 
   /// Marks the end of the encoded bytes. Returns kIncompleteBody if the last chunk or the end of
-  /// the trailers is missing. Also returns kMalformedTrailer or kSignatureMismatch if the trailers
-  /// are invalid and are completed only by the end of the body.
+  /// the trailers is missing. If only the end of the body completes the trailers, verifies them
+  /// here, and returns kMalformedTrailer or kSignatureMismatch if they are invalid.
   [[nodiscard]] Status finish();
   /// The trailers received so far; complete once finish() has succeeded.
   [[nodiscard]] const Trailers& trailers() const { return trailers_; }

@@ -15,8 +15,8 @@ using namespace testing;
 
 constexpr std::string_view kChecksum = "x-amz-checksum-crc32c";
 
-/// A source that returns its text in pieces of the given sizes. After the text it ends, or fails
-/// with kClosed if `closed` is set.
+/// A source that returns its text in pieces of the given sizes. After the text, the source ends, or
+/// fails with kClosed if `closed` is true.
 class PieceSource final : public ByteSource {
  public:
   PieceSource(std::string text, std::vector<std::size_t> sizes)
@@ -82,7 +82,7 @@ ChunkedOptions options_for(PayloadMode mode, std::uint64_t size, bool with_trail
   return options;
 }
 
-/// Encodes `data` as a client does, according to `options`, in chunks of `chunk_size` bytes.
+/// Encodes `data` in chunks of `chunk_size` bytes, as a client with these `options` does.
 std::string encode(std::string_view data, const ChunkedOptions& options, std::size_t chunk_size) {
   std::string out;
   auto previous = options.seed ? options.seed->signature : "";
@@ -229,7 +229,8 @@ TEST(ChunkedBody, any_missing_end_is_refused) {
     const bool has_trailers = mode != PayloadMode::kStreamingSigned;
     const auto options = options_for(mode, data.size());
     const auto encoded = encode(data, options, 8'192);
-    // The decoder cannot detect a truncation inside the value of the last trailer, so skip those.
+    // The decoder cannot detect a truncation inside the value of the last trailer, so skip those
+    // sizes.
     const auto value = encoded.rfind(':') + 1;
     const auto value_end = encoded.size() - std::string_view("\r\n\r\n").size();
     for (std::size_t size = 0; size < encoded.size(); ++size) {

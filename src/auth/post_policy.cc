@@ -23,7 +23,7 @@ std::unexpected<AuthError> denied(std::string_view why) {
 }
 
 /// Returns true for fields that need no condition: the policy and its signature, the file, fields
-/// that S3 ignores, and checksums, which only make an upload stricter.
+/// that S3 ignores, and checksums, which can only cause an upload to be refused.
 bool needs_no_condition(std::string_view field) {
   constexpr auto kExempt = std::to_array<std::string_view>(
       {"policy", "x-amz-signature", "signature", "awsaccesskeyid", "file"});
@@ -142,7 +142,7 @@ struct PostPolicyReader {
     return {};
   }
 
-  /// Adds a condition. A name without '$' does not refer to any field, so its condition never
+  /// Adds a condition. A name without '$' does not refer to any field, so a condition on it never
   /// holds.
   void add(bool prefix, std::string_view name, std::string_view value) {
     const auto field = name.starts_with('$') ? to_lower_ascii(name.substr(1)) : std::string();
@@ -160,8 +160,8 @@ AuthResult<PostPolicy> PostPolicy::parse(std::string_view text) {
   return std::move(reader.policy);
 }
 
-/// For a "starts-with" condition on content-type, every type in a comma-separated list must start
-/// with the value.
+/// Returns true if the value `given` satisfies the condition. If a "starts-with" condition applies
+/// to content-type, every type in a comma-separated list must start with the condition's value.
 bool PostPolicy::Condition::holds_for(std::string_view given) const {
   if (!prefix) return given == value;
   if (field != "content-type") return given.starts_with(value);

@@ -37,8 +37,9 @@ class PostPolicy {
   /// the policy is invalid.
   [[nodiscard]] static AuthResult<PostPolicy> parse(std::string_view json);
 
-  /// Checks that a form posted to `bucket` satisfies every condition and has no field that is not
-  /// covered by a condition. Returns AccessDenied, naming the failed condition or the extra fields.
+  /// Checks that a form posted to `bucket` satisfies every condition, and that each of its fields
+  /// is covered by a condition. Returns AccessDenied, naming the failed condition or the extra
+  /// fields.
   [[nodiscard]] AuthResult<void> check(const FormFields& fields, std::string_view bucket,
                                        Time now) const;
 

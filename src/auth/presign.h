@@ -1,6 +1,6 @@
-// Presigned URLs: a URL whose query carries the signature, so that anyone who has the URL can send
-// the request. Source: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"
-// in the Amazon S3 API Reference. Pure functions.
+// Creates presigned URLs. The query of such a URL contains the signature, so anyone who has the URL
+// can send the request. Source: "Authenticating Requests: Using Query Parameters (AWS Signature
+// Version 4)" in the Amazon S3 API Reference. Pure functions.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,6 @@
 // SigningKeyCache: caches derived signing keys, so that verifying a signature costs one HMAC
-// instead of five. Bounded; evicts the least recently used key. Thread-safe.
+// instead of five. The size of the cache is limited; the least recently used key is evicted.
+// Thread-safe.
 #pragma once
 
 #include <list>

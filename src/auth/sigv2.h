@@ -1,8 +1,9 @@
-// Signature Version 2 as pure functions: parsing the claim of a request, building the string to
-// sign, and signing it. Source: "Signing and authenticating REST requests (AWS signature version
-// 2)" in the Amazon S3 API Reference, https://docs.aws.amazon.com/AmazonS3/latest/API/
-// RESTAuthentication.html. SigV2 does not sign the body, Host or most of the query. Times and keys
-// are checked by auth/authenticator, not here.
+// Signature Version 2 as pure functions: parsing the credentials of a request, building the string
+// to sign, and signing it. Source: "Signing and authenticating REST requests (AWS signature version
+// 2)" in the Amazon S3 API Reference,
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html. SigV2 does not sign the
+// body, the Host header or most of the query. Times and keys are checked in auth/authenticator, not
+// here.
 #pragma once
 
 #include <optional>
@@ -19,7 +20,7 @@ namespace onggi::auth {
 struct Sigv2Claim {
   std::string access_key;
   std::string signature;               // expected to be base64; not validated
-  std::optional<std::string> expires;  // as signed; set for a signature in the query
+  std::optional<std::string> expires;  // as signed; set only if the signature is in the query
 };
 
 [[nodiscard]] bool is_sigv2_authorization(std::string_view value);
@@ -39,12 +40,12 @@ struct Sigv2Claim {
 /// empty.
 [[nodiscard]] std::string sigv2_path(const http::Request& request, std::string_view host_bucket);
 
-/// Returns the string to sign. `expires` is the `expires` of the claim.
+/// Returns the string to sign. `expires` is Sigv2Claim::expires.
 [[nodiscard]] std::string sigv2_string_to_sign(const http::Request& request,
                                                const CanonicalQuery& query, std::string_view path,
                                                const std::optional<std::string>& expires);
 
-/// Returns the base64 signature, as requests and forms carry it.
+/// Returns the signature in base64, the form used in requests and forms.
 [[nodiscard]] std::string sigv2_sign(std::string_view secret, std::string_view text);
 
 }  // namespace onggi::auth

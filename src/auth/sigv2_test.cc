@@ -33,8 +33,8 @@ std::string text_of(std::string_view target,
   return text_of({"", "GET", target, "", "", std::move(headers), std::nullopt});
 }
 
-/// The examples of the page that sigv2.h cites. Those with the bucket johnsmith appear in editions
-/// of the page up to 2019.
+/// The examples on the page that sigv2.h cites. The examples with the bucket johnsmith are in
+/// versions of the page up to 2019.
 TEST(Sigv2, gives_the_published_signatures) {
   const std::vector<Sigv2Example> examples{
       {"object GET",

@@ -1,6 +1,6 @@
-// Signature Version 4 as pure functions: parsing the claim of a request, building the string to
-// sign, and signing it. Source: "Authenticating Requests (AWS Signature Version 4)" in the Amazon
-// S3 API Reference. Times, regions and keys are checked by auth/authenticator, not here.
+// Signature Version 4 as pure functions: parsing the credentials of a request, building the string
+// to sign, and signing it. Source: "Authenticating Requests (AWS Signature Version 4)" in the
+// Amazon S3 API Reference. Times, regions and keys are checked in auth/authenticator, not here.
 #pragma once
 
 #include <optional>
@@ -85,10 +85,11 @@ class CanonicalQuery {
 [[nodiscard]] std::string string_to_sign(std::string_view date, const Scope& scope,
                                          std::string_view canonical_request);
 
-/// Derives the signing key, which takes four HMACs. SigningKeyCache avoids repeating them.
+/// Derives the signing key, which takes four HMAC computations. SigningKeyCache avoids repeating
+/// them.
 [[nodiscard]] HmacKey derive_signing_key(std::string_view secret, const Scope& scope);
 
-/// Returns the signature in hex, as requests carry it.
+/// Returns the signature in hex, the form used in requests.
 [[nodiscard]] std::string sign(const HmacKey& key, std::string_view string_to_sign);
 
 }  // namespace onggi::auth

@@ -66,7 +66,7 @@ class TestRequest {
   }
 
   /// Signs the request with all of its headers, as a client would, and returns the signature. Add
-  /// the headers first.
+  /// all headers before calling it.
   std::string sign(std::string_view date = kDate, Scope scope = example_scope(),
                    std::string_view access_key = kAccessKey, std::string_view secret = kSecret) {
     set("x-amz-date", date);

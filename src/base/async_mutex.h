@@ -1,6 +1,6 @@
-// AsyncMutex: a mutex that suspends waiting coroutines instead of blocking their threads. For
-// changes that span several awaited steps and must not interleave. Waiters acquire it first come,
-// first served. Safe from any thread.
+// AsyncMutex: a mutex that suspends waiting coroutines instead of blocking their threads. Use it
+// for changes that span several awaited steps and must not interleave. Waiters acquire the mutex in
+// the order in which they arrived. Safe from any thread.
 #pragma once
 
 #include <coroutine>
@@ -14,7 +14,7 @@ namespace onggi {
 
 class AsyncMutex {
  public:
-  /// Holds the mutex until destroyed.
+  /// A held mutex. The destructor releases it.
   class Lock {
    public:
     explicit Lock(AsyncMutex* mutex) : mutex_(mutex) {}
@@ -50,7 +50,8 @@ class AsyncMutex {
     Lock await_resume() const { return Lock(&mutex); }
   };
 
-  /// Releases the mutex. If a coroutine is waiting, passes it the mutex with held_ still set.
+  /// Releases the mutex. If a coroutine is waiting, hands the mutex directly to that coroutine, and
+  /// held_ stays true.
   void unlock() {
     const std::scoped_lock guard(mutex_);
     if (waiters_.empty()) {

@@ -1,6 +1,6 @@
 // BlockingPool: a fixed number of threads for work that may block (disk reads and writes, argon2).
-// Event loops submit work and continue when it is done. The number of requests, which http/ limits,
-// bounds the length of the queue.
+// Event loops submit work and continue when it is done. The queue has no limit of its own: http/
+// limits the number of requests, and thereby the length of the queue.
 #pragma once
 
 #include <condition_variable>
@@ -25,8 +25,8 @@ class BlockingPool {
   BlockingPool(const BlockingPool&) = delete;
   BlockingPool& operator=(const BlockingPool&) = delete;
 
-  /// Queues `work` to run on a pool thread; never blocks. For fire-and-forget jobs whose owner
-  /// outlives the pool.
+  /// Queues `work` to run on a pool thread; never blocks. For fire-and-forget jobs. Everything that
+  /// `work` refers to must outlive the pool.
   void submit(std::move_only_function<void()> work);
 
   /// Awaitable: runs `work()` on a pool thread, then resumes on the caller's executor with the

@@ -1,5 +1,5 @@
-// AlignedBuffer: owned memory aligned to 4 KiB, for O_DIRECT and for pieces of bodies. Move-only;
-// the memory is not zeroed.
+// AlignedBuffer: owned memory aligned to 4 KiB, for O_DIRECT and for pieces of request and response
+// bodies. Move-only; the memory is not zeroed.
 #pragma once
 
 #include <cstddef>

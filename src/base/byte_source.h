@@ -13,7 +13,7 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
   /// Reads 1 to into.size() bytes and returns how many. Returns 0 at the end and on every later
-  /// call. kClosed if the peer stopped before the end.
+  /// call. Fails with kClosed if the peer stopped before the end.
   virtual Task<Result<std::size_t>> read(std::span<char> into) = 0;
 };
 

@@ -54,8 +54,8 @@ void append_iso8601(std::string& out, Time time);
 /// GMT".
 [[nodiscard]] std::string format_http_date(Time time);
 
-/// Parses an ISO 8601 time with "Z" or an offset such as "+09:00" (RFC 3339) or "+0900". kInvalid
-/// for anything else.
+/// Parses an ISO 8601 time with "Z" or an offset such as "+09:00" (RFC 3339) or "+0900". Returns
+/// kInvalid for any other text.
 [[nodiscard]] Result<Time> parse_iso8601(std::string_view text);
 /// Like parse_iso8601(), but reads a time without an offset as UTC.
 [[nodiscard]] Result<Time> parse_iso8601_or_utc(std::string_view text);

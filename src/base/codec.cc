@@ -92,7 +92,7 @@ Result<std::string> base64_decode(std::string_view text) {
       bits = bits << 6 | static_cast<std::uint32_t>(value);
     }
     const std::uint32_t stray = padding == 0 ? 0 : padding == 1 ? bits & 0xff : bits & 0xffff;
-    if (stray != 0) return fail(Code::kInvalid, "base64 with stray bits");
+    if (stray != 0) return fail(Code::kInvalid, "base64 has nonzero padding bits");
     for (std::size_t k = 0; k < 3 - padding; ++k)
       out += static_cast<char>(bits >> (16 - 8 * k) & 0xff);
   }

@@ -13,30 +13,33 @@ namespace onggi {
 [[nodiscard]] Result<std::string> hex_decode(std::string_view text);
 
 [[nodiscard]] std::string base64_encode(std::string_view bytes);
-/// Decodes strictly: standard alphabet, padding required, no white space, no stray bits. kInvalid
-/// for anything else.
+/// Decodes strictly: standard alphabet, padding required, no white space, no nonzero padding bits.
+/// Returns kInvalid if the text breaks one of these rules.
 [[nodiscard]] Result<std::string> base64_decode(std::string_view text);
 
-/// Percent-encodes everything but `A-Za-z0-9-_.~` (and '/' if `keep_slash`) with upper-case hex, as
-/// SigV4 and encoding-type=url do.
+/// Percent-encodes every byte except `A-Za-z0-9-_.~` (and '/' if `keep_slash`) with upper-case hex,
+/// as SigV4 and encoding-type=url do.
 [[nodiscard]] std::string uri_encode(std::string_view bytes, bool keep_slash);
 void uri_encode_to(std::string& out, std::string_view bytes, bool keep_slash);
 
-/// Decodes %XX once and keeps '+' as it is. kInvalid if a '%' lacks its two hex digits.
+/// Decodes %XX once and leaves '+' unchanged. Returns kInvalid if a '%' is not followed by two hex
+/// digits.
 [[nodiscard]] Result<std::string> uri_decode(std::string_view text);
 
-/// Like uri_decode(), but decodes '+' as a space. For queries, forms and, as on S3, paths and copy
-/// sources.
+/// Like uri_decode(), but decodes '+' as a space. Use it for queries and forms, and, like S3, for
+/// paths and copy sources.
 [[nodiscard]] Result<std::string> form_decode(std::string_view text);
 
-/// True if `bytes` is well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
+/// Returns true if `bytes` is well-formed UTF-8 (no overlong forms, no surrogates, at most
+/// U+10FFFF).
 [[nodiscard]] bool is_utf8(std::string_view bytes);
 
 [[nodiscard]] std::string to_lower_ascii(std::string_view text);
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
 /// Removes leading and trailing spaces and tabs.
 [[nodiscard]] std::string_view trim(std::string_view text);
-/// Parses a decimal number. kInvalid for signs, white space and overflow.
+/// Parses a decimal number. Returns kInvalid if the text contains a sign or white space, or if the
+/// number overflows.
 [[nodiscard]] Result<std::uint64_t> parse_u64(std::string_view text);
 
 /// Compares two strings without revealing through timing where they differ.

@@ -1,6 +1,6 @@
 // Executor: resumes suspended coroutines. Each event loop of http/ is an Executor; tests and the
-// command line use a RunLoop. A Task stays on the executor that it was started on: whatever it
-// waits for (pool, commit, socket) posts it back there.
+// command line use a RunLoop. A Task stays on the executor that it was started on: the operations
+// it waits for (a pool, a commit, a socket) post it back to that executor.
 #pragma once
 
 #include <condition_variable>
@@ -17,12 +17,12 @@ class Executor {
   /// Queues `handle` to be resumed on this executor's thread. Safe from any thread.
   virtual void post(std::coroutine_handle<> handle) = 0;
 
-  /// Returns the executor that is current on this thread. CHECKs that there is one: coroutines may
+  /// Returns the current executor of this thread. CHECKs that there is one, because coroutines may
   /// suspend only on an executor's thread.
   static Executor& current();
   static Executor* current_or_null();
 
-  /// Makes `executor` current on this thread for the lifetime of the object.
+  /// Makes `executor` the current executor of this thread for the lifetime of the Scope.
   class Scope {
    public:
     explicit Scope(Executor* executor);

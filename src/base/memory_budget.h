@@ -1,7 +1,7 @@
 // MemoryBudget: a limit on the memory that all requests together hold for bodies and replies. A
-// request that needs more than a few KiB must first reserve a share, and is refused when the budget
-// is used up. So overload leads to refused requests and not to a process that runs out of memory.
-// Safe from any thread.
+// request that needs more than a few KiB must first reserve them, and is refused if the budget is
+// used up. So under overload, requests are refused before the process runs out of memory. Safe from
+// any thread.
 #pragma once
 
 #include <atomic>
@@ -18,8 +18,8 @@ class MemoryBudget {
 
   [[nodiscard]] std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
 
-  /// The bytes that a request, or one part of its work, has reserved. Destroying the share returns
-  /// them to the budget, which must outlive the share.
+  /// The bytes that a request has reserved, for all of its work or for a part of it. The destructor
+  /// returns them to the budget, which must outlive the Share.
   class Share {
    public:
     explicit Share(MemoryBudget& budget) : budget_(&budget) {}
@@ -31,9 +31,10 @@ class MemoryBudget {
     ~Share() { budget_->used_.fetch_sub(bytes_, std::memory_order_relaxed); }
 
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-    /// Returns an empty share of the same budget.
+    /// Returns another Share of the same budget, with no bytes reserved.
     [[nodiscard]] Share another() const { return Share(*budget_); }
-    /// Reserves `bytes` more. Returns false, and changes nothing, if the budget has less left.
+    /// Reserves `bytes` more bytes. Returns false and changes nothing if the budget has fewer bytes
+    /// left.
     [[nodiscard]] bool grow(std::uint64_t bytes) {
       const auto before = budget_->used_.fetch_add(bytes, std::memory_order_relaxed);
       if (before + bytes > budget_->bytes_max_) {
@@ -43,7 +44,7 @@ class MemoryBudget {
       bytes_ += bytes;
       return true;
     }
-    /// Returns everything above `bytes` to the budget.
+    /// Keeps at most `bytes` reserved and returns the rest to the budget.
     void shrink_to(std::uint64_t bytes) {
       if (bytes_ <= bytes) return;
       budget_->used_.fetch_sub(bytes_ - bytes, std::memory_order_relaxed);

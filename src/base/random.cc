@@ -11,8 +11,8 @@
 namespace onggi {
 namespace {
 
-/// Serves many small requests from one getrandom call. Bytes that were returned are wiped from the
-/// buffer.
+/// Serves many small requests from one getrandom call. Bytes are wiped from the buffer once they
+/// have been returned.
 struct Reservoir {
   std::array<unsigned char, 1024> bytes;
   std::size_t used = sizeof(bytes);

@@ -11,9 +11,9 @@
 
 namespace onggi {
 
-/// The kind of failure. Storage and base return the first group, the catalog and iam the second,
-/// and the protocol layers the third. A code is named after the failure, not after the HTTP status
-/// that it is mapped to.
+/// The kind of failure. storage/ and base/ return the codes of the first group, catalog/ and iam/
+/// those of the second, and the protocol layers those of the third. The name of a code describes
+/// the failure, not the HTTP status that the code is mapped to.
 enum class Code : std::uint8_t {
   // Storage and the operating system.
   kNotFound,        // no such entry, blob or file
@@ -23,7 +23,7 @@ enum class Code : std::uint8_t {
   kNoSpace,         // the disk, or a configured limit of it, is full
   kIo,              // the operating system refused to read, write or sync
   kInvalid,         // the caller's argument breaks a documented rule
-  kTooLarge,        // a named limit is exceeded
+  kTooLarge,        // a documented limit is exceeded
   kTimeout,         // a deadline has passed
   kClosed,          // the peer or the server closed the connection too early
   kUnavailable,     // overloaded or shutting down; nothing was done, retry later
@@ -31,7 +31,7 @@ enum class Code : std::uint8_t {
   kExists,          // the name is already taken
   kDenied,          // the caller lacks permission
   kNotImplemented,
-  kInternal,  // a bug: an internal guarantee is broken
+  kInternal,  // a bug: an internal guarantee was violated
 
   // S3's data model.
   kNoSuchBucket,

@@ -1,7 +1,8 @@
 // Said: the reason for a refusal or failure, in a form that every user interface can translate. It
 // holds the identifier of a sentence, the values of its placeholders, and the sentence in English.
-// Each layer has one table of sentences (catalog/reasons.h, iam/reasons.h, admin/reasons.h). The
-// compiler looks identifiers up in that table, so only sentences in the table can be used.
+// Each layer has one table of sentences (catalog/reasons.h, iam/reasons.h, admin/reasons.h).
+// Identifiers are looked up in that table at compile time, so code that uses an unknown sentence
+// does not compile.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +22,7 @@ namespace onggi {
 
 struct Sentence {
   std::string_view reason;   // stable snake_case identifier, which clients and the console use
-  std::string_view english;  // "a bucket name has {min} to {max} characters"
+  std::string_view english;  // "a bucket name must have {min} to {max} characters"
 };
 
 struct Said {
@@ -35,8 +36,9 @@ struct Said {
   std::string english;
 };
 
-/// The position and size of the next "{name}" of a sentence, braces included. The size is 0 if
-/// there is none, or if it is not closed. A quoted brace, '{', does not start a placeholder.
+/// The position and size of the next "{name}" in a sentence, including the braces. The size is 0 if
+/// there is no placeholder or if its brace is not closed. A quoted brace, '{', does not start a
+/// placeholder.
 struct Placeholder {
   std::size_t at = std::string_view::npos;
   std::size_t size = 0;
@@ -113,8 +115,8 @@ struct Placeholder {
 void the_table_lacks_this_sentence();          // The compile error for an unknown sentence.
 void the_sentence_has_as_many_placeholders();  // The compile error for a wrong number of values.
 
-/// The sentence of `kTable` with the given reason. It does not compile if there is no such
-/// sentence, or if its number of placeholders differs from the number of values.
+/// The sentence of `kTable` with the given reason. Code that names an unknown reason, or passes a
+/// wrong number of values, does not compile.
 template <const auto& kTable, typename... Values>
 struct SentenceFor {
   consteval SentenceFor(const char* reason) {  // NOLINT(google-explicit-constructor)

@@ -97,7 +97,7 @@ inline Task<void> Promise<void>::get_return_object() noexcept {
   return Task<void>(std::coroutine_handle<Promise<void>>::from_promise(*this));
 }
 
-/// A coroutine that owns itself. It starts immediately and frees its frame at the end.
+/// A coroutine that no object owns. It starts immediately and frees its own frame when it ends.
 struct Detached {
   struct promise_type {
     Detached get_return_object() const noexcept { return {}; }
@@ -121,7 +121,7 @@ inline Detached run_into(Task<void> task, RunLoop* loop) {
 }  // namespace detail
 
 /// Runs `task` to its end on this thread, with a RunLoop as its executor, and returns the result.
-/// For main, tests and tools; never call it on an event loop.
+/// For main(), tests and tools. Never call it on an event loop.
 template <typename T>
 T sync_wait(Task<T> task) {
   RunLoop loop;

@@ -1,6 +1,6 @@
 // WakeList: a list of suspended coroutines to resume together. It groups them by executor, so that
-// waking sixty-four coroutines of one executor takes one post instead of sixty-four. For group
-// commits and shared syncs.
+// waking 64 coroutines of one executor takes one post instead of 64. Used for group commits and
+// shared syncs.
 #pragma once
 
 #include <coroutine>

@@ -1,5 +1,4 @@
-// when_all: runs many tasks concurrently on the current executor, with a limit on how many run at a
-// time.
+// when_all: runs many tasks on the current executor, with a limit on how many run concurrently.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +21,7 @@ struct WhenAll {
   std::size_t lanes_running = 0;
   std::coroutine_handle<> waiter;
 
-  // Each lane runs one task after another. All lanes run on one executor, so nothing here needs a
+  // A lane runs one task after another. All lanes run on one executor, so nothing here needs a
   // lock. The last lane to end resumes the waiter.
   static Detached lane(WhenAll& all) {
     while (all.next < all.tasks.size()) {

@@ -1,6 +1,6 @@
 // BucketDocuments: the configuration documents of a bucket, in the form in which their validators
-// encoded them. They are stored in the bucket's record and are part of every Bucket, so reading one
-// costs nothing. Buckets changes them.
+// encoded them. They are stored in the bucket's record and are part of every Bucket object, so
+// reading a document costs nothing. Documents are changed through class Buckets.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 
 namespace onggi::catalog {
 
-/// On disk: never renumber.
+/// The numbers are stored on disk: never change them.
 enum class BucketDocument : std::uint8_t {
   kPolicy = 1,             // JSON, as received
   kPublicAccessBlock = 2,  // the names of the enabled settings, comma-separated
@@ -36,9 +36,9 @@ class Document {
 
   [[nodiscard]] const std::string& text() const { return text_; }
 
-  /// Returns the document as a T: the std::shared_ptr<const T> that `parse` made of the text.
-  /// `parse` is called only at the first use, so all callers for one kind of document must use the
-  /// same T.
+  /// Returns the parsed document, which `parse` made from the text as a std::shared_ptr<const T>.
+  /// `parse` is called only at the first use, so all callers must use the same T for the same kind
+  /// of document.
   template <typename T, typename Parse>
   [[nodiscard]] std::shared_ptr<const T> as(Parse parse) const {
     std::call_once(parse_once_, [&] { parsed_ = std::shared_ptr<const T>(parse(text_)); });
@@ -51,7 +51,7 @@ class Document {
   mutable std::shared_ptr<const void> parsed_;
 };
 
-/// The documents of one bucket at one moment.
+/// A snapshot of the documents of one bucket.
 class BucketDocuments {
  public:
   using Texts = std::vector<std::pair<BucketDocument, std::string>>;
@@ -62,8 +62,8 @@ class BucketDocuments {
   /// Returns the document of that kind, or null if the bucket has none.
   [[nodiscard]] const Document* find(BucketDocument kind) const;
 
-  /// Returns a copy in which the document of that kind has this text, or is absent if `text` is
-  /// nullopt. The copy shares all other documents, so they are not parsed again.
+  /// Returns a copy in which the document of that kind is replaced by `text`, or removed if `text`
+  /// is nullopt. The copy shares all other documents, so they are not parsed again.
   [[nodiscard]] BucketDocuments with(BucketDocument kind, std::optional<std::string> text) const;
 
   [[nodiscard]] Texts texts() const;

@@ -13,7 +13,7 @@ namespace onggi::catalog {
 [[nodiscard]] std::shared_ptr<const LockConfiguration> lock_configuration(const Bucket& bucket);
 
 /// Checks that versioning may be suspended. Errors: kBucketState if the bucket has Object Lock,
-/// which needs versioning and cannot be disabled.
+/// which requires versioning and cannot be disabled.
 [[nodiscard]] Status check_suspendable(const Bucket& bucket);
 /// Checks that the bucket may have this versioning state. Errors: kBucketState if it has Object
 /// Lock and `versioning` is not kEnabled.

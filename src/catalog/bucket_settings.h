@@ -1,5 +1,5 @@
 // BucketSettings: settings of a bucket that are not part of S3. They are stored in the bucket's own
-// space and deleted with it. A change names the state that it replaces by its ETag.
+// space and deleted with it. A change must give the ETag of the state that it replaces.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ struct BucketSettings {
 /// The stored settings and the ETag of their state.
 struct TaggedSettings {
   BucketSettings settings;
-  std::string etag;  // quoted; also changes with the bucket's versioning or ownership
+  std::string etag;  // in quotes; also changes with the bucket's versioning or ownership
 };
 
 class SettingsStore {
@@ -27,8 +27,8 @@ class SettingsStore {
 
   /// Returns the settings, or the defaults if none are stored.
   Task<Result<TaggedSettings>> read(const Bucket& bucket);
-  /// Replaces the settings. Durable when it returns. Errors: kPreconditionFailed if `etag` is no
-  /// longer that of the current state.
+  /// Replaces the settings. The change is durable when the call returns. Errors:
+  /// kPreconditionFailed if `etag` is not the ETag of the current state.
   Task<Result<TaggedSettings>> replace(const Bucket& bucket, BucketSettings settings,
                                        std::string etag);
 

@@ -13,12 +13,13 @@ class BucketTags {
  public:
   explicit BucketTags(Stores& stores) : stores_(stores) {}
 
-  /// Returns the tags; an empty list if none are stored.
+  /// Returns the tags, or an empty list if none are stored.
   Task<Result<Pairs>> read(const Bucket& bucket);
-  /// Replaces all tags. Durable when it returns. The last writer wins.
+  /// Replaces all tags. The change is durable when the call returns. The last writer wins.
   Task<Status> replace(const Bucket& bucket, Pairs tags);
   /// Modifies the tags without losing concurrent changes. `change` edits the current tags in place;
-  /// it is called again if another writer committed first. Nothing is stored if it returns false.
+  /// it is called again if another writer committed first. If `change` returns false, nothing is
+  /// stored.
   Task<Status> change(const Bucket& bucket, std::function<bool(Pairs&)> change);
 
  private:

@@ -21,7 +21,7 @@ namespace onggi::catalog {
 struct NewBucket {
   std::string owner_id;
   Versioning versioning = Versioning::kNever;
-  BucketDocuments::Texts documents = {};  // added to Settings::new_bucket_documents; these win
+  BucketDocuments::Texts documents = {};  // override those in Settings::new_bucket_documents
   Pairs tags = {};
 };
 
@@ -38,7 +38,7 @@ struct BucketUsage {
 
 struct BucketPage {
   std::vector<Bucket> buckets;
-  std::optional<std::string> next;  // set if there are more: continue after this name
+  std::optional<std::string> next;  // set if there are more buckets: continue after this name
 };
 
 class Buckets {
@@ -46,37 +46,39 @@ class Buckets {
   explicit Buckets(Stores& stores);
   ~Buckets();
 
-  /// Loads the cache, finishes the deletions and renames that a crash interrupted, and lifts seals
-  /// that belong to no deletion. Must be called once, before anything else.
+  /// Loads the cache, finishes the deletions and renames that a crash interrupted, and removes
+  /// seals that belong to no deletion. Must be called once, before any other function.
   Task<Status> open();
 
-  /// Finds a bucket in the cache, which holds all of them, without waiting. Errors: kNoSuchBucket,
-  /// kCorrupt if the bucket may be among records that could not be read.
+  /// Finds a bucket. Never blocks, because all buckets are cached. Errors: kNoSuchBucket, kCorrupt
+  /// if the bucket's record may be one of those that could not be read.
   [[nodiscard]] Result<std::shared_ptr<const Bucket>> find(std::string_view name) const;
 
-  /// Creates a bucket. Errors: kExists if the name is taken, also by a bucket that is being
-  /// deleted, kInvalid if the name breaks a rule.
+  /// Creates a bucket. Errors: kExists if a bucket has that name, even one that is being deleted;
+  /// kInvalid if the name breaks a naming rule.
   Task<Result<std::shared_ptr<const Bucket>>> create(std::string name, NewBucket request);
 
-  /// Returns the documents that a new bucket has unless its request overrides them.
+  /// Returns the documents that a new bucket gets unless the request overrides them.
   [[nodiscard]] const BucketDocuments::Texts& new_documents() const;
 
   /// Deletes an empty bucket and aborts its open uploads, as AWS does. No acknowledged write is
-  /// lost, because the space is sealed before it is checked for objects. Errors: kBucketNotEmpty if
-  /// the bucket holds objects or versions.
+  /// lost, because the bucket's space is sealed before it is checked for objects. Errors:
+  /// kBucketNotEmpty if the bucket contains objects or versions.
   Task<Status> remove(std::string name);
 
-  /// Enables or suspends versioning. Durable when it returns. All writes that are acknowledged
-  /// later follow the new state. Errors: kInvalid for kNever, because versioning cannot be undone,
-  /// kNoSuchBucket, kBucketState if versioning would be suspended in a bucket with Object Lock.
+  /// Enables or suspends versioning. The change is durable when the call returns, and all writes
+  /// that are acknowledged later follow it. Errors: kInvalid for kNever, because versioning cannot
+  /// be undone; kNoSuchBucket; kBucketState if versioning would be suspended in a bucket with
+  /// Object Lock.
   Task<Status> set_versioning(const Bucket& bucket, Versioning next);
   Task<Status> set_versioning(std::string name, Versioning next);
 
-  /// Replaces a document of the bucket; without a text, deletes it. Durable when it returns, and
-  /// every later find() returns the new document. The last writer wins. If `check` fails, its error
-  /// is returned and nothing changes. No other document changes between `check` and the change.
-  /// Errors: kNoSuchBucket if the bucket was deleted, even if there is a new bucket of the same
-  /// name, kBucketState for kObjectLock in a bucket without versioning enabled.
+  /// Replaces a document of the bucket, or deletes it if there is no text. The change is durable
+  /// when the call returns, and every later find() returns the new document. The last writer wins.
+  /// If `check` fails, its error is returned and nothing changes. The bucket's other documents
+  /// cannot change after `check` is called and before the new document is stored. Errors:
+  /// kNoSuchBucket if the bucket was deleted, even if a new bucket has the same name; kBucketState
+  /// for kObjectLock in a bucket without versioning enabled.
   Task<Status> set_document(const Bucket& bucket, BucketDocument kind,
                             std::optional<std::string> text, BucketCheck check = {});
   Task<Status> set_document(std::string name, BucketDocument kind, std::optional<std::string> text);
@@ -87,7 +89,7 @@ class Buckets {
 
   Task<Result<BucketUsage>> usage(const Bucket& bucket);
 
-  /// Resumes deletions that had to wait for a reader or for the stores. Called repeatedly by
+  /// Resumes bucket deletions that had to wait for a reader or for the stores. Called regularly by
   /// workers.
   Task<Status> resume_deletions();
   /// Returns the spaces of all buckets, including those being deleted.

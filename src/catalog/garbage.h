@@ -1,6 +1,6 @@
-// Reclaiming space: blobs of deleted data (garbage entries), blobs that no record names (orphans
-// left by a crash), and holders without a record (left by an interrupted copy). Run by workers/.
-// Every step can be repeated after a crash.
+// Reclaims the space of blobs of deleted data (garbage entries), of blobs that no record names
+// (orphans left by a crash), and of holders without a record (left by an interrupted copy). Run by
+// workers/. Every step can be repeated after a crash.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace onggi::catalog {
 
 struct GarbageReport {
   std::uint64_t entries = 0;  // garbage entries released and erased
-  std::uint64_t skipped = 0;  // garbage entries left for later: being read, or damaged
+  std::uint64_t skipped = 0;  // garbage entries skipped because they are being read or are damaged
   std::uint64_t blobs = 0;    // blobs removed
 };
 
@@ -22,12 +22,12 @@ class Garbage {
 
   /// Releases at most `limit` garbage entries of one bucket. Also finishes interrupted renames.
   Task<Result<GarbageReport>> collect(const Bucket& bucket, std::size_t limit);
-  /// Releases the garbage of all buckets, except entries that are being read or are damaged, and
-  /// resumes deletions of buckets.
+  /// Releases the garbage entries of all buckets, except those that are being read or are damaged.
+  /// Also resumes interrupted bucket deletions.
   Task<Result<GarbageReport>> collect_all();
-  /// Mark and sweep: removes the blobs older than orphan_age_min that no record, part or garbage
-  /// entry names, and the holders of that age without a record. Returns the number of blobs
-  /// removed.
+  /// Removes, by mark and sweep, the blobs older than orphan_age_min that no record, part or
+  /// garbage entry names, and the holders older than that without a record. Returns the number of
+  /// blobs removed.
   Task<Result<std::uint64_t>> sweep_orphans();
   /// Removes the tombstones of uploads that ended at least ended_upload_kept ago, finishes
   /// interrupted aborts, and aborts uploads initiated before `abort_before`.

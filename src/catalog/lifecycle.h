@@ -1,11 +1,12 @@
-// Lifecycle: carries out the lifecycle rules of all buckets, page by page. A pass visits the
+// Lifecycle: carries out the lifecycle rules of all buckets, page by page. One pass visits the
 // buckets in order of their names, and in each bucket the uploads, current objects, histories and
 // delete markers. It scans only the key prefixes that a rule covers, and it resumes after a
-// restart. Versions that are due are removed by Objects::remove or changed by set_storage_class, on
-// the condition that they have not changed since they were read. So an object that was written,
-// tagged or undeleted meanwhile stays, a locked version is refused, and rules that were withdrawn
-// meanwhile remove nothing more. Incomplete uploads that no rule covers are aborted after a
-// configured time, if there is one. The caller sets the pace (workers/).
+// restart. Versions that are due are removed with Objects::remove() or changed with
+// set_storage_class(), on the condition that they have not changed since they were read. So an
+// object that was written, tagged or undeleted in the meantime is kept, a locked version is not
+// removed, and rules that were deleted in the meantime have no further effect. If configured,
+// incomplete uploads that no rule covers are aborted after a given time. The caller (workers/)
+// decides how fast a pass runs.
 #pragma once
 
 #include <chrono>
@@ -37,9 +38,9 @@ struct LifecycleReport {
   std::uint64_t noncurrent = 0;
   std::uint64_t markers = 0;
   std::uint64_t aborted = 0;  // uploads
-  std::uint64_t moved = 0;    // transitions to another storage class
-  std::uint64_t refused = 0;  // kept because of a lock
-  std::uint64_t failed = 0;   // other errors, also of reads; the next pass retries
+  std::uint64_t moved = 0;    // versions moved to another storage class
+  std::uint64_t refused = 0;  // versions kept because of a lock
+  std::uint64_t failed = 0;   // other errors, including read errors; the next pass retries
   [[nodiscard]] std::uint64_t removed() const { return expired + noncurrent + markers + aborted; }
   [[nodiscard]] std::uint64_t attempts() const { return removed() + moved + refused + failed; }
 };
@@ -50,35 +51,36 @@ class Lifecycle {
   Lifecycle(Stores& stores, Buckets& buckets, Objects& objects, LifecycleSettings settings)
       : stores_(stores), buckets_(buckets), objects_(objects), settings_(settings) {}
 
-  /// Loads the position of an earlier process. Must be called once, before anything else.
+  /// Loads the progress that an earlier process saved. Must be called once, before any other
+  /// function.
   Task<Status> load();
-  /// Begins a pass, or continues the one that is under way.
+  /// Begins a pass over all buckets, or continues an unfinished one.
   void begin();
   /// Reads the next page of entries and acts on those that are due. Returns nullopt when the pass
-  /// is over. An error means that a store is unavailable: retry later.
+  /// is complete. An error means that a store is unavailable; the caller should retry later.
   Task<Result<std::optional<LifecycleReport>>> step();
-  /// Stores the position for load().
+  /// Stores the progress, so that load() can restore it after a restart.
   Task<Status> save();
 
   /// Safe from any thread.
   [[nodiscard]] LifecycleStatus status() const;
 
  private:
-  /// An entry that is due, as it was read: a version to remove or to move to another storage class,
-  /// or an upload to abort.
+  /// An entry for which an action is due, in the state in which it was read: a version to remove or
+  /// to move to another storage class, or an upload to abort.
   struct Doomed {
     std::string key;
-    std::string version_id;  // as in ObjectName; for an upload its raw id
+    std::string version_id;  // as in ObjectName; for an upload, its raw id
     Judgement judgement;
     std::optional<StorageClass> moves_to = {};
   };
   using MaybeDoomed = std::optional<Doomed>;
-  /// The state of reading the versions of one key, from newest to oldest.
+  /// The state kept while the versions of one key are read, from newest to oldest.
   struct History {
     std::string key;
     std::string newest_version_id;
     Time newest_modified;
-    Time since;             // time of the last version read: the next one is noncurrent since then
+    Time since;             // time of the version read last; the next one became noncurrent then
     std::size_t newer = 0;  // noncurrent objects read so far
   };
 

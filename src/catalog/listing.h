@@ -1,5 +1,5 @@
-// Listing a bucket: pages of keys and common prefixes in byte order. The paging rules are pure code
-// over a cursor. Skipping a common prefix costs one seek, however many keys it covers.
+// Lists a bucket in pages of keys and common prefixes, in byte order. The paging rules are pure
+// code (listing/page.h). Skipping a common prefix costs one seek, however many keys it covers.
 #pragma once
 
 #include <functional>
@@ -21,11 +21,11 @@ struct ListRequest {
 };
 
 struct ListPage {
-  /// The objects and the common prefixes, each in order.
+  /// The objects and the common prefixes are in two separate lists, each in byte order.
   std::vector<ObjectInfo> objects;
   std::vector<std::string> common_prefixes;
   bool truncated = false;
-  /// The last key or common prefix of the page: ListRequest::after of the next page.
+  /// The last key or common prefix of the page. Pass it as ListRequest::after to get the next page.
   std::string next;
 };
 
@@ -33,7 +33,7 @@ struct VersionListRequest {
   std::string prefix;
   std::string delimiter;
   std::string key_marker;         // list only keys and common prefixes greater than this
-  std::string version_id_marker;  // plus versions of key_marker older than this; or "null"
+  std::string version_id_marker;  // list also older versions of key_marker; may be "null"
   std::size_t limit = kPageSizeMax;
 };
 struct ListedVersion {
@@ -41,7 +41,7 @@ struct ListedVersion {
   bool latest = false;
 };
 struct VersionPage {
-  /// Ordered by key, then from newest to oldest. Includes delete markers.
+  /// The versions, including delete markers, ordered by key and then from newest to oldest.
   std::vector<ListedVersion> versions;
   std::vector<std::string> common_prefixes;
   bool truncated = false;
@@ -61,12 +61,12 @@ class Listing {
   using Visit = std::function<void(const ObjectInfo&)>;
 
   explicit Listing(Stores& stores);
-  /// Lists current objects. Noncurrent versions add no cost.
+  /// Lists current objects. Noncurrent versions do not slow it down.
   Task<Result<ListPage>> list(const Bucket& bucket, ListRequest request);
   Task<Result<VersionPage>> list_versions(const Bucket& bucket, VersionListRequest request);
   /// Calls `visit` for the next current objects, at most a few thousand per call, without
-  /// collecting them; used for counting. Returns the LookRequest::after of the next call, or
-  /// nullopt after the last object.
+  /// collecting them in memory; used for counting. Returns the value of LookRequest::after for the
+  /// next call, or nullopt after the last object.
   Task<Result<std::optional<std::string>>> look(const Bucket& bucket, LookRequest request,
                                                 Visit visit);
 

@@ -1,5 +1,5 @@
-// Objects: put, stat, open, remove, copy, rename. A write streams the body first and then commits
-// one record. The conditions of the request are evaluated by that commit.
+// Objects: put, stat, open, remove, copy, rename. A write first streams the body and then commits
+// one record. The request's conditions are checked as part of that commit.
 #pragma once
 
 #include <memory>
@@ -21,32 +21,34 @@ struct PartInfo {
   std::optional<Checksum> checksum;
 };
 
-/// A stream over a range of an object. The bytes are verified; next() fails if they cannot be read.
+/// Reads a range of an object. The bytes are verified against their checksums; next() fails if they
+/// are corrupt or cannot be read.
 class ObjectReader {
  public:
   virtual ~ObjectReader() = default;
-  /// Returns the next piece, valid until the next call; an empty piece at the end.
+  /// Returns the next piece, or an empty piece at the end. The piece is valid until the next call.
   virtual Task<Result<std::string_view>> next() = 0;
-  /// Returns the file range that holds the whole range as plain bytes; nullopt if there is none.
+  /// Returns the file range that contains all bytes of this range in plain form, or nullopt if
+  /// there is none.
   [[nodiscard]] virtual std::optional<storage::PlainRange> plain() const = 0;
 };
 
-/// An open object. Its bytes stay readable as long as it lives, even if the object is overwritten
-/// or deleted meanwhile.
+/// An open object. Its bytes stay readable as long as the OpenObject exists, even if the object is
+/// overwritten or deleted in the meantime.
 class OpenObject {
  public:
   virtual ~OpenObject() = default;
   [[nodiscard]] virtual const ObjectInfo& info() const = 0;
-  /// Returns the whole body of an object that is stored inline, which is already in memory, or an
-  /// empty string for an empty object. Returns nullptr for an object in blobs.
+  /// Returns the whole body, which is already in memory, if the object is stored inline or is
+  /// empty. Returns nullptr if the body is stored in blobs.
   [[nodiscard]] virtual const std::string* small_body() const = 0;
   /// Returns a reader of `range`, which must lie inside the object.
   virtual Task<Result<std::unique_ptr<ObjectReader>>> read(ByteRange range) = 0;
-  /// Returns the parts of a multipart object in order; an empty list for other objects.
+  /// Returns the parts of a multipart object in order, or an empty list for other objects.
   virtual Task<Result<std::vector<PartInfo>>> parts() = 0;
-  /// Returns the byte range of part `number`, its 1-based position in the object. An object that
-  /// was not uploaded in parts consists of part 1. Errors: kInvalidPartNumber if there is no such
-  /// part.
+  /// Returns the byte range of a part. `number` is its 1-based position in the object. An object
+  /// that was not uploaded in parts consists of part 1. Errors: kInvalidPartNumber if there is no
+  /// such part.
   virtual Task<Result<ByteRange>> part_range(std::uint32_t number) = 0;
 };
 
@@ -67,10 +69,10 @@ struct CopyRequest {
   StorageClass storage_class = StorageClass::kStandard;  // never inherited
   Conditions conditions;                                 // on the destination key
   std::optional<ChecksumAlgorithm> checksum_algorithm;   // nullopt: the source's, or CRC64NVME
-  bool keep_checksum = false;  // false: ensure a full-object checksum, which may read all bytes
+  bool keep_checksum = false;  // if false, the copy gets a full-object checksum
 };
 
-/// The tags and the ACL of the source on which the authorization of a rename was based. The renamed
+/// The tags and the ACL that the source of a rename had when the rename was authorized. The renamed
 /// object keeps them.
 struct RenamedAlong {
   Pairs tags;
@@ -83,15 +85,15 @@ struct RenameRequest {
   std::optional<RenamedAlong> along = {};  // kUnavailable if the source's tags or ACL differ
   Conditions source_conditions;
   Conditions conditions;  // on the object at `to`, which is overwritten
-  /// The client's idempotency token; empty: none. A repeated request with the same token succeeds
-  /// without doing anything, or fails with kExists if its parameters differ. The process remembers
-  /// the last 10,000 tokens.
+  /// The client's idempotency token, or an empty string. A request with a token that was already
+  /// used succeeds without doing anything, or fails with kExists if its parameters differ from
+  /// those of the first request. The process remembers the last 10,000 tokens.
   std::string token;
 };
 
-/// The state of a version when a lifecycle rule was found to apply to it (lifecycle.h). It is a
-/// precondition: the version is removed, or moved to another storage class, only if it still has
-/// this state. Only remove() checks its standing as well.
+/// The state of a version at the time when a lifecycle rule was found to apply to it (lifecycle.h).
+/// It is a precondition: the version is removed, or moved to another storage class, only if its
+/// state is still the same. Only remove() also checks `standing`.
 struct Judgement {
   enum class Standing : std::uint8_t {
     kCurrent,
@@ -102,16 +104,16 @@ struct Judgement {
   std::string etag;
   Time modified;
   Pairs tags;
-  // For a noncurrent version: the newest version of the key. While that is unchanged, the
-  // noncurrent version has not become current again, so the time since when it is noncurrent is
-  // unchanged too.
+  // For a noncurrent version: the newest version of its key. As long as the newest version is
+  // unchanged, the noncurrent version has not become current in between, so the time at which it
+  // became noncurrent is unchanged as well.
   std::string newest_version_id = {};
   Time newest_modified = {};
 };
 
 /// A DELETE request. Without a version id, a versioned object gets a delete marker. With a version
-/// id, that version is deleted permanently. The conditions apply to the current or to the named
-/// version.
+/// id, that version is deleted permanently. The conditions apply to the current version or to the
+/// version that is named.
 struct RemoveRequest {
   std::string key;
   std::string version_id;  // as in ObjectName
@@ -121,7 +123,7 @@ struct RemoveRequest {
 };
 struct Removed {
   bool existed = false;
-  std::string version_id;      // of the new delete marker, or as requested
+  std::string version_id;      // id of the new delete marker, or the requested id
   bool delete_marker = false;  // a delete marker was created or removed
 };
 
@@ -134,20 +136,20 @@ class Objects {
   Task<Result<ObjectInfo>> stat(const Bucket& bucket, const ObjectName& name);
   Task<Result<std::shared_ptr<OpenObject>>> open(const Bucket& bucket, const ObjectName& name);
 
-  /// Stores the body and commits the object. Nothing is visible unless it succeeds. Errors: those
-  /// of IncomingBody and check_write(), kNoSuchBucket if the bucket was deleted meanwhile,
-  /// kNoSpace, kEntityTooLarge.
+  /// Stores the body and commits the object, which becomes visible only if the call succeeds.
+  /// Errors: those of IncomingBody and check_write(), kNoSuchBucket if the bucket was deleted in
+  /// the meantime, kNoSpace, kEntityTooLarge.
   Task<Result<ObjectInfo>> put(const Bucket& bucket, PutRequest request, IncomingBody body);
 
-  /// Returns the delete marker that makes stat() and open() fail; nullopt if they fail for another
-  /// reason.
+  /// Returns the delete marker because of which stat() and open() fail, or nullopt if they fail for
+  /// another reason.
   Task<Result<std::optional<ObjectInfo>>> find_marker(const Bucket& bucket, const ObjectName& name);
 
-  /// Evaluates the conditions of a PUT in advance, so that an upload that cannot succeed is refused
-  /// before its body is sent. Errors: those of check_write().
+  /// Checks the conditions of a PUT in advance, so that a request that would fail is refused before
+  /// its body is sent. Errors: those of check_write().
   Task<Status> check(const Bucket& bucket, std::string_view key, const Conditions& conditions);
 
-  /// Deletes an object or one version. Deleting one that does not exist succeeds with existed =
+  /// Deletes an object or one version. If it does not exist, succeeds and sets Removed::existed to
   /// false. Errors: kLocked if the version to be deleted is under retention or a legal hold, those
   /// of check_write().
   Task<Result<Removed>> remove(const Bucket& bucket, RemoveRequest request);
@@ -155,33 +157,34 @@ class Objects {
   /// Replace the tags or the ACL (encoded by iam/acl.h) of a version, whose ETag and time stay
   /// unchanged. Return the changed version. Errors: those of stat().
   Task<Result<ObjectInfo>> set_tags(const Bucket& bucket, const ObjectName& name, Pairs tags);
-  /// With `owner_id`, fails with kUnavailable if the version now has another owner.
+  /// If `owner_id` is given, fails with kUnavailable if the version now has another owner.
   Task<Result<ObjectInfo>> set_acl(const Bucket& bucket, const ObjectName& name, std::string acl,
                                    std::optional<std::string> owner_id = std::nullopt);
 
-  /// Replaces the retention of a version; nullopt removes it. Errors: kLocked if that would weaken
-  /// the retention in force, kInvalidRequest if the bucket has no Object Lock, those of stat().
+  /// Replaces the retention of a version, or removes it if `next` is nullopt. Errors: kLocked if
+  /// that would weaken a retention that is in force, kInvalidRequest if the bucket has no Object
+  /// Lock, those of stat().
   Task<Result<ObjectInfo>> set_retention(const Bucket& bucket, const ObjectName& name,
                                          std::optional<Retention> next, bool bypass_governance);
   /// Sets the legal hold of a version on or off. Errors: kInvalidRequest if the bucket has no
   /// Object Lock, those of stat().
   Task<Result<ObjectInfo>> set_legal_hold(const Bucket& bucket, const ObjectName& name, bool on);
 
-  /// Changes the storage class of a version for a lifecycle rule. A change of the version's
-  /// standing since it was judged is accepted. Errors: kPreconditionFailed if anything else in
-  /// `judged` no longer matches, those of stat().
+  /// Changes the storage class of a version for a lifecycle rule. Errors: kPreconditionFailed if
+  /// the version, apart from its standing, no longer matches `judged`, those of stat().
   Task<Result<ObjectInfo>> set_storage_class(const Bucket& bucket, const ObjectName& name,
                                              StorageClass storage_class, const Judgement& judged);
 
-  /// Copies an object by sharing the source's blobs, without moving any bytes; small bodies are
-  /// copied. The caller has opened the source with open() and checked the source's conditions.
+  /// Copies an object. The copy shares the source's blobs, so no data is moved; only small inline
+  /// bodies are copied. The caller has opened the source with open() and checked the source's
+  /// conditions.
   Task<Result<ObjectInfo>> copy(const Bucket& bucket, CopyRequest request, OpenObject& source);
 
-  /// Moves an object to another key with all its metadata, including its time. After a crash it has
-  /// either the old or the new key. Readers may see both keys for the duration of one commit, but
-  /// always at least one. Errors: kNoSuchKey for the source, kPreconditionFailed for either key,
-  /// kInvalidRequest if both keys are the same or one ends with '/', kNotImplemented if the bucket
-  /// keeps or ever kept versions.
+  /// Moves an object to another key with all its metadata, including its modification time. After a
+  /// crash it has either the old or the new key. For the duration of one commit, readers may see it
+  /// under both keys. They always see it under at least one of them. Errors: kNoSuchKey for the
+  /// source, kPreconditionFailed for either key, kInvalidRequest if both keys are the same or one
+  /// ends with '/', kNotImplemented if versioning is or was enabled in the bucket.
   Task<Result<ObjectInfo>> rename(const Bucket& bucket, RenameRequest request);
 
  private:

@@ -1,6 +1,6 @@
 // The error messages of catalog/, in AWS's wording where S3 clients see them. Code refers to a
-// message by its key: `fail(Code::kInvalid, say("bucket_name_size", 3, 63))`. CONTRIBUTING.md lists
-// what else a new message needs.
+// message by its identifier: `fail(Code::kInvalid, say("bucket_name_size", 3, 63))`.
+// CONTRIBUTING.md lists what else a new message needs.
 #pragma once
 
 #include <array>
@@ -12,12 +12,12 @@ namespace onggi::catalog {
 inline constexpr auto kReasons = std::to_array<Sentence>({
     {"bucket_being_deleted", "the bucket is being deleted"},
     {"bucket_name_characters",
-     "a bucket name has only lower-case letters, digits, dots and hyphens"},
-    {"bucket_name_ends", "a bucket name begins and ends with a letter or digit"},
+     "a bucket name can contain only lower-case letters, digits, dots and hyphens"},
+    {"bucket_name_ends", "a bucket name must begin and end with a letter or digit"},
     {"bucket_name_ip", "a bucket name must not look like an IP address"},
     {"bucket_name_pair", "a bucket name must not contain {text}"},
     {"bucket_name_prefix", "a bucket name must not begin with {text}"},
-    {"bucket_name_size", "a bucket name has {min} to {max} characters"},
+    {"bucket_name_size", "a bucket name must have {min} to {max} characters"},
     {"bucket_name_suffix", "a bucket name must not end with {text}"},
     {"lock_keeps_versioning",
      "An Object Lock configuration is present on this bucket, so the versioning state cannot be "
@@ -25,12 +25,12 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"lock_needs_versioning",
      "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"},
     {"lock_missing", "Bucket is missing Object Lock Configuration"},
-    {"rename_folder", "a key that ends with '/' is not renamed"},
+    {"rename_folder", "a key that ends with '/' cannot be renamed"},
     {"rename_same_key", "both keys are the same"},
-    {"rename_versions", "RenameObject is not possible in a bucket that keeps versions"},
-    {"upload_part_count", "the parts are in too many pieces for one object"},
+    {"rename_versions", "RenameObject is not supported in a bucket with versioning"},
+    {"upload_part_count", "the parts consist of too many pieces for one object"},
     {"upload_parts_none", "no part is listed"},
-    {"versioning_not_off", "versioning can be suspended, not undone"},
+    {"versioning_not_off", "versioning can be suspended, but not turned off"},
 
     // CORS rules.
     {"cors_characters", "{element} \"{value}\" contains invalid character."},

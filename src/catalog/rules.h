@@ -1,5 +1,5 @@
-// The rules that configure a bucket and the rules that requests are checked against, as values, and
-// the encoding of the former as bucket documents. Nothing here reads a store.
+// Includes the headers for the rules that configure a bucket, for their encoding as bucket
+// documents, and for the rules that requests are checked against. None of this code reads a store.
 #pragma once
 
 #include "catalog/records/rule_documents.h"

@@ -1,7 +1,7 @@
-// Scrub: reads all stored data piece by piece and verifies its checksums, so that damage is found
-// before a client reads the bytes. A pass reads the small bodies of every bucket and then the blobs
-// in order of their ids. It resumes after a restart. The caller sets the pace (workers/). Data that
-// is removed while it is being read is not reported as damaged.
+// Scrub: reads all stored data piece by piece and verifies its checksums, so that corruption is
+// found before a client reads the bytes. One pass reads the small bodies of every bucket and then
+// the blobs in order of their ids. It resumes after a restart. The caller (workers/) decides how
+// fast a pass runs. Data that is removed while it is being read is not reported as damaged.
 #pragma once
 
 #include <mutex>
@@ -19,15 +19,16 @@ class Scrub {
  public:
   Scrub(Stores& stores, Buckets& buckets) : stores_(stores), buckets_(buckets) {}
 
-  /// Loads the position of an earlier process. Must be called once, before anything else.
+  /// Loads the progress that an earlier process saved. Must be called once, before any other
+  /// function.
   Task<Status> load();
-  /// Begins a pass, or continues the one that is under way.
+  /// Begins a pass over all data, or continues an unfinished one.
   void begin();
   /// Reads the next piece, at most about 1 MiB. Returns the number of bytes read, where a record
-  /// counts as at least 4 KiB, or nullopt when the pass is over. An error does not mean damage but
-  /// that a store is unavailable: retry later.
+  /// counts as at least 4 KiB, or nullopt when the pass is complete. An error means that a store is
+  /// unavailable, not that data is damaged; the caller should retry later.
   Task<Result<std::optional<std::uint64_t>>> step();
-  /// Stores the position for load().
+  /// Stores the progress, so that load() can restore it after a restart.
   Task<Status> save();
 
   /// Safe from any thread.
@@ -58,8 +59,8 @@ class Scrub {
   Stores& stores_;
   Buckets& buckets_;
   ScrubPosition position_;
-  std::optional<storage::EntryPlace> gap_end_;  // the first readable entry after a gap
-  std::vector<NextBlob> blobs_;                 // the next blobs, in reverse order
+  std::optional<storage::EntryPlace> gap_end_;  // if set, the next scan begins at this entry
+  std::vector<NextBlob> blobs_;                 // the next blobs to read, in reverse order
   mutable std::mutex mutex_;
   ScrubStatus status_;
 };

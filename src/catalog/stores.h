@@ -1,5 +1,5 @@
-// The stores and the shared state that all parts of the catalog use. Created by main (or a test);
-// outlives all of them.
+// The stores and the shared state that all parts of the catalog use. Created by main or by a test.
+// Must outlive all parts of the catalog.
 #pragma once
 
 #include "base/clock.h"
@@ -18,10 +18,9 @@ struct Settings {
   std::size_t read_piece_size =
       256 * 1024;  // bytes read from a client at a time, hashed while in cache
   std::chrono::seconds orphan_age_min{
-      3600};  // younger unnamed blobs may belong to a write under way
+      3600};  // younger unnamed blobs may belong to a write in progress
   std::chrono::hours ended_upload_kept{24};
-  std::uint32_t commit_attempts_max =
-      128;  // optimistic retries of one operation before kUnavailable
+  std::uint32_t commit_attempts_max = 128;  // attempts of one operation before kUnavailable
   BucketDocuments::Texts new_bucket_documents = {};  // the documents of new buckets
 };
 

@@ -1,5 +1,5 @@
 // S3's data model as value types, which the protocol layers (s3/, admin/) exchange with the
-// catalog. Depends on no storage types.
+// catalog. This header does not depend on storage types.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +29,9 @@ inline constexpr std::size_t kUserMetadataSizeMax = 2048;  // total bytes of nam
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-/// On disk: never renumber.
+/// The numbers are stored on disk: never change them.
 enum class Versioning : std::uint8_t {
-  kNever = 0,  // never enabled: no key has a history
+  kNever = 0,  // never enabled, so no key has a history
   kEnabled = 1,
   kSuspended = 2,
 };
@@ -52,15 +52,15 @@ struct Bucket {
   std::string owner_id;     // canonical user id
   Time created;
   std::shared_ptr<VersioningState> versioning;       // shared by all copies of a Bucket; not null
-  std::shared_ptr<const BucketDocuments> documents;  // as of the lookup; not null
+  std::shared_ptr<const BucketDocuments> documents;  // at the time of the lookup; not null
 };
 
 struct Checksum {
   ChecksumAlgorithm algorithm = ChecksumAlgorithm::kCrc64nvme;
   ChecksumType type = ChecksumType::kFullObject;
   std::string value;             // raw bytes
-  std::uint32_t part_count = 0;  // number of parts, for COMPOSITE; 0 for one part's checksum
-  /// Returns the value in Base64, followed by "-N" for a composite checksum of N parts.
+  std::uint32_t part_count = 0;  // number of parts of a COMPOSITE checksum, otherwise 0
+  /// Returns the value in base64, followed by "-N" if it is the composite checksum of N parts.
   [[nodiscard]] std::string text() const;
 };
 
@@ -103,26 +103,26 @@ struct Conditions {
   [[nodiscard]] bool empty() const;
 };
 
-/// A request body that is to be stored, with the size and the digests that it must match.
+/// A request body to be stored, with the size and the digests that it must match.
 struct IncomingBody {
   ByteSource* source = nullptr;
-  std::uint64_t size = 0;          // decoded bytes; kIncompleteBody if the source has fewer or more
+  std::uint64_t size = 0;          // decoded size; kIncompleteBody if the source's size differs
   bool size_is_max = false;        // `size` is only an upper bound; the body ends with the source
   std::optional<std::string> md5;  // Content-MD5, raw; kBadDigest if it differs
   std::optional<std::string>
       sha256;  // x-amz-content-sha256, raw; kPayloadHashMismatch if it differs
   ChecksumAlgorithm checksum_algorithm = ChecksumAlgorithm::kCrc64nvme;
-  bool checksum_asked = false;          // the client chose the algorithm (otherwise the default)
-  bool checksum_of_sdk = false;         // added by the SDK, as some do to every body
+  bool checksum_asked = false;          // the client chose the algorithm
+  bool checksum_of_sdk = false;         // added by an SDK that adds one to every body
   std::optional<std::string> checksum;  // from a header, raw; kBadDigest if it differs
   /// Called once after the last byte. Returns the raw checksum from the trailer, if one was
   /// declared.
   std::function<Result<std::optional<std::string>>()> trailing_checksum;
 };
 
-/// Build the errors kBadDigest (for Content-MD5) and kPayloadHashMismatch from raw digests. The
-/// detail holds both digests for the response: "Content-MD5 <received, Base64> <announced, hex>"
-/// and "<announced> <received>" in hex.
+/// Return the errors kBadDigest (for Content-MD5) and kPayloadHashMismatch for the given raw
+/// digests. The error detail contains both digests for the response: "Content-MD5 <received,
+/// Base64> <announced, hex>" and "<announced> <received>" in hex.
 [[nodiscard]] Error wrong_md5(std::string_view received, std::string_view announced);
 [[nodiscard]] Error wrong_sha256(std::string_view received, std::string_view announced);
 

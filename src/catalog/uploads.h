@@ -1,5 +1,5 @@
-// Multipart uploads: every part is stored in its own blobs. Completing an upload writes a manifest
-// and moves no bytes.
+// Multipart uploads. Each part is stored in its own blobs. Completing an upload writes a manifest
+// and moves no data.
 #pragma once
 
 #include <optional>
@@ -37,7 +37,7 @@ struct CompletedPart {
   std::uint32_t number = 0;
   std::string etag;  // without quotes
   std::optional<ChecksumAlgorithm> checksum_algorithm;
-  std::string checksum;  // raw; set only with checksum_algorithm
+  std::string checksum;  // raw; set only if checksum_algorithm is set
 };
 
 struct CompleteRequest {
@@ -61,7 +61,7 @@ struct UploadListRequest {
   std::string prefix;
   std::string delimiter;
   std::string key_marker;
-  std::string upload_id_marker;  // used only with key_marker
+  std::string upload_id_marker;  // used only if key_marker is set
   std::size_t limit = kPageSizeMax;
 };
 struct UploadPage {
@@ -81,14 +81,15 @@ class Uploads {
   Task<Result<UploadInfo>> find(const Bucket& bucket, std::string_view key,
                                 std::string_view upload_id);
 
-  /// Stores a part. The last writer of a part number wins. The result has the part's checksum if
-  /// the request or the upload declared an algorithm. Errors: kInvalidRequest if the body's
-  /// algorithm differs from the upload's, or if the body has none and the upload's checksum is
-  /// composite.
+  /// Stores a part. The last writer of a part number wins. The result contains the part's checksum
+  /// if the request or the upload declared an algorithm. Errors: kInvalidRequest if the body's
+  /// checksum algorithm differs from the upload's, or if the body has no checksum and the upload's
+  /// checksum is composite.
   Task<Result<PartInfo>> put_part(const Bucket& bucket, std::string_view key,
                                   std::string_view upload_id, std::uint32_t number,
                                   IncomingBody body);
-  /// Stores `range` of the source as a part. Shares the source's blobs; small bodies are copied.
+  /// Stores `range` of the source as a part. The part shares the source's blobs; bytes of a small
+  /// inline body are copied.
   Task<Result<PartInfo>> copy_part(const Bucket& bucket, std::string_view key,
                                    std::string_view upload_id, std::uint32_t number,
                                    OpenObject& source, ByteRange range);
@@ -96,8 +97,8 @@ class Uploads {
   Task<Result<PartPage>> list_parts(const Bucket& bucket, std::string_view key,
                                     std::string_view upload_id, std::uint32_t marker,
                                     std::size_t limit);
-  /// Lists open uploads by key. Errors: kInvalid if the id marker is malformed, or if the marker's
-  /// key has uploads but none with that id.
+  /// Lists open uploads by key. Errors: kInvalid if upload_id_marker is malformed, or if the
+  /// uploads of key_marker do not include one with that id.
   Task<Result<UploadPage>> list(const Bucket& bucket, UploadListRequest request);
 
   /// Creates the object from the listed parts. Idempotent: repeated and concurrent calls with the
@@ -105,13 +106,13 @@ class Uploads {
   /// kEntityTooSmall, kEntityTooLarge, kInvalidRequest, kBadDigest, those of check_write().
   Task<Result<ObjectInfo>> complete(const Bucket& bucket, CompleteRequest request);
 
-  /// Returns the initiator of an upload, also for a day after the upload has ended. Errors:
+  /// Returns the initiator of an upload, which may have ended up to a day ago. Errors:
   /// kNoSuchUpload.
   Task<Result<std::string>> initiator(const Bucket& bucket, std::string_view key,
                                       std::string_view upload_id);
 
-  /// Aborts an open upload. For a day after an upload has ended, aborting it succeeds and changes
-  /// nothing. Errors: kNoSuchUpload if the upload is unknown.
+  /// Aborts an open upload. If the upload ended less than a day ago, succeeds and changes nothing.
+  /// Errors: kNoSuchUpload if the upload is unknown.
   Task<Status> abort(const Bucket& bucket, std::string_view key, std::string_view upload_id);
 
  private:

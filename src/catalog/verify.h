@@ -1,5 +1,6 @@
-// Verifies a catalog: every record decodes, all data that it names exists and is intact, and the
-// usage counters are correct. Used by `onggi verify`. There must be no writes meanwhile.
+// Verifies that every record of a catalog decodes, that all data named by the records exists and is
+// intact, and that the usage counters are correct. Used by `onggi verify`. Nothing may be written
+// during the check.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +16,13 @@ struct CatalogCheck {
   std::uint64_t buckets = 0;
   std::uint64_t objects = 0;
   std::uint64_t blobs = 0;
-  std::uint64_t orphans = 0;  // blobs that nothing names: left by a crash, removed by the sweep
+  std::uint64_t orphans = 0;  // blobs that no entry names, left by a crash; the sweep removes them
   std::uint64_t damages = 0;
 };
 
-/// Calls `damaged` with a line of text for each damage found, naming bucket and key. Reads every
-/// blob, and keeps all blob ids and holders in memory. Fails only if the verification itself was
-/// impossible.
+/// Calls `damaged` with a one-line description, including bucket and key, for each error found.
+/// Reads every blob, and keeps all blob ids and holders in memory. Fails only if the check could
+/// not be completed.
 Task<Result<CatalogCheck>> verify_catalog(Stores& stores, Buckets& buckets,
                                           std::function<void(std::string)> damaged);
 

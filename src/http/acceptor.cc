@@ -16,8 +16,8 @@ namespace {
 
 constexpr int kAcceptsPerTurn = 64;
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(100);
-/// This many connections beyond connections_max are answered 503. Any more are closed without an
-/// answer.
+/// The number of connections beyond connections_max that get a 503 response. Further ones are
+/// closed without a response.
 constexpr std::size_t kTurnedAwayMax = 256;
 
 std::string with_port(const char* host, std::uint16_t port) {
@@ -51,7 +51,7 @@ Peer describe_peer(int fd, const sockaddr_storage& from) {
   return {"unix:uid=" + std::to_string(credentials.uid), credentials.uid};
 }
 
-/// Counts a connection as open during its lifetime.
+/// Counts a connection as open as long as the object exists.
 class Counted {
  public:
   Counted(Loop& loop, std::atomic<std::size_t>& open) : loop_(loop), open_(open) {
@@ -109,7 +109,8 @@ Outcome accept_one(Loop& loop, int listening, const Endpoint& endpoint,
   }
   const auto open_before = open++;
   const auto connections_max = loop.limits().connections_max;
-  // Unix sockets are exempt, so operators can connect even if TCP clients exhaust the limit.
+  // Unix sockets are exempt from the limit, so operators can connect even when TCP clients have
+  // exhausted it.
   const bool limited = from.ss_family != AF_UNIX;
   Accepted accepted;
   accepted.peer = describe_peer(fd.get(), from);

@@ -67,7 +67,7 @@ Result<Certificate> read_certificate(const std::string& path) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "re"));
   if (!file) return fail(Code::kNotFound, "cannot read " + path);
   const X509Ptr found(PEM_read_X509(file.get(), nullptr, nullptr, nullptr));
-  if (!found) return fail(Code::kInvalid, path + " holds no certificate");
+  if (!found) return fail(Code::kInvalid, path + " contains no certificate");
   Certificate certificate;
   certificate.subject = name_text(X509_get_subject_name(found.get()));
   certificate.issuer = name_text(X509_get_issuer_name(found.get()));

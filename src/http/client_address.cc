@@ -8,8 +8,8 @@
 namespace onggi::http {
 namespace {
 
-/// Removes port and brackets: "192.0.2.1:80" becomes "192.0.2.1", and "[2001:db8::1]:80" becomes
-/// "2001:db8::1".
+/// Removes the port and the brackets: "192.0.2.1:80" becomes "192.0.2.1", and "[2001:db8::1]:80"
+/// becomes "2001:db8::1".
 std::string_view bare_address(std::string_view text) {
   if (text.starts_with('[')) {
     text = text.substr(1);
@@ -43,8 +43,9 @@ std::string_view client_address(const Request& request,
   auto address = bare_address(request.peer);
   const auto is_trusted = [&] { return is_one_of(trusted_proxies, address); };
   if (!is_trusted()) return address;
-  // Each proxy appends its peer's address, to the last header line or in a new line, so all lines
-  // form one list. Read it from the end: entries before the first untrusted address may be forged.
+  // Each proxy appends its peer's address, either to the last header line or in a new line, so all
+  // lines form one list. Read the list from the end: entries to the left of an untrusted address
+  // may be forged.
   for (const auto& header : std::views::reverse(request.headers)) {
     if (header.name != "x-forwarded-for") continue;
     for (auto list = header.value; !list.empty();) {
@@ -61,8 +62,8 @@ bool comes_from(const Request& request, std::span<const std::string> trusted_pro
   return is_one_of(trusted_proxies, bare_address(request.peer));
 }
 
-// Each of several proxies reports how it was reached. One hop without TLS makes the request
-// insecure.
+// If there are several proxies, each of them reports whether it was reached over TLS. One hop
+// without TLS makes the request insecure.
 bool is_secure(const Request& request, std::span<const std::string> trusted_proxies) {
   if (!comes_from(request, trusted_proxies)) return request.secure;
   bool said = false;

@@ -98,7 +98,8 @@ std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
     if (!scratch_->at_front()) scratch_->compact();
     return std::nullopt;
   }
-  // Chunk framing is received into the space after the head, so some space is needed.
+  // Chunk framing is received into the buffer space after the head, so make sure that there is
+  // some.
   if (scratch_->space().empty()) scratch_->compact();
   const auto bytes = scratch_->buffered_span().first(**size);
   scratch_->consume(**size);
@@ -118,8 +119,8 @@ Task<bool> Connection::receive_more_of_head() {
     descriptor.set_timeout(loop_.limits().idle_timeout);
     descriptor.set_idle(true);
   }
-  // The last read emptied the socket of an idle plain connection, so wait first. A TLS session may
-  // hold decrypted bytes.
+  // An idle connection without TLS has nothing left to read, because its last read emptied the
+  // socket, so wait first. A TLS session may still hold decrypted bytes.
   bool wait_first = idle && !stream_.secure();
   while (true) {
     if (wait_first) {
@@ -195,7 +196,7 @@ bool Connection::must_close(const Response& response) const {
          (framing_.http_1_0 && is_open(response));
 }
 
-/// Drops what the handler left unread of the body, or closes the connection.
+/// Reads and drops the part of the body that the handler did not read, or closes the connection.
 Task<Connection::Next> Connection::settle_body(bool keep_alive) {
   if (keep_alive && !body_.complete()) {
     const auto& limits = loop_.limits();
@@ -211,9 +212,9 @@ Task<Connection::Next> Connection::settle_body(bool keep_alive) {
 Task<void> Connection::close_gently() {
   const auto& limits = loop_.limits();
   stream_.shutdown_send();
-  // With unread bytes in the socket, close() would reset the connection, and the last response
-  // could be lost. A client that sends its whole body before it reads may have many bytes left to
-  // send.
+  // If the socket contained unread bytes, close() would reset the connection, and the last response
+  // could be lost. A client that sends its whole body before it reads the response may still have
+  // many bytes to send.
   if (body_.complete() && scratch_->buffered().empty()) co_return;
   auto lingered = stream_.linger(limits.linger_max, limits.linger_timeout);
   co_await lingered;
@@ -227,7 +228,7 @@ Task<void> Connection::refuse(const Refusal& refusal) {
   co_await lingered;
 }
 
-/// Returns false if the response could not be sent.
+/// Sends the response for a refused request. Returns false if it could not be sent.
 Task<bool> Connection::write_refusal(const Refusal& refusal) {
   LoopCounters::add(loop_.counters().requests_bad, 1);
   const auto response = refusal_response(refusal, loop_.http_date());
@@ -266,14 +267,15 @@ Task<Status> Connection::send(Response& response, bool close) {
   co_return co_await written;
 }
 
-/// Sends the head with the first piece, then the rest of the body. kInternal if the stream ends
-/// before `length` bytes, or if a piece exceeds them.
+/// Sends the head with the first piece, then the rest of the body. Returns kInternal if the stream
+/// yields fewer or more than `length` bytes.
 Task<Status> Connection::send_stream(BodyStream& stream, std::uint64_t length) {
   std::string_view head = scratch_->out;
   const auto file = sendfile_ && !stream_.secure() ? stream.file() : std::nullopt;
   if (file) {
     const bool right_length = file->length == length;
-    if (!right_length) co_return fail(Code::kInternal, "a file body has another length");
+    if (!right_length)
+      co_return fail(Code::kInternal, "the file of a response body has the wrong length");
     auto write = stream_.write(head, {}, length > 0);
     ONGGI_CO_TRY(co_await write);
     auto send = stream_.send_file(*file);
@@ -283,7 +285,9 @@ Task<Status> Connection::send_stream(BodyStream& stream, std::uint64_t length) {
     auto next = stream.next();
     ONGGI_CO_ASSIGN(const std::string_view piece, co_await next);
     const bool fits = !piece.empty() && piece.size() <= length;
-    if (!fits) co_return fail(Code::kInternal, "a body stream has another length than announced");
+    if (!fits)
+      co_return fail(Code::kInternal,
+                     "the length of a body stream differs from the announced length");
     auto write = stream_.write_piece(head, piece, stream);
     ONGGI_CO_ASSIGN(const std::size_t sent, co_await write);
     length -= sent;

@@ -1,5 +1,5 @@
 // Connection: one connection, from accept to close. For each request it reads the head, calls the
-// handler, sends the response, and drops what the handler left unread of the body.
+// handler, sends the response, and drops the part of the body that the handler did not read.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@
 namespace onggi::http {
 
 struct Peer {
-  std::string name;  // as in Request::peer
+  std::string name;  // in the form of Request::peer
   std::optional<std::uint32_t> uid;
 };
 
@@ -30,14 +30,14 @@ class Connection {
 
   /// Serves requests until the connection ends.
   Task<void> run();
-  /// Answers 503 and closes. A TLS connection is closed without an answer.
+  /// Responds with 503 and closes the connection. A TLS connection is closed without a response.
   Task<void> turn_away();
 
  private:
   enum class Next : std::uint8_t { kRequest, kClose };
 
-  /// Receives and parses one request head. Returns kClose if the head was refused, which answers
-  /// the client, or if the connection ended.
+  /// Receives and parses one request head. Returns kClose if the connection ended, or if the head
+  /// was refused and the error response was sent.
   Task<Next> read_request();
   std::expected<std::optional<Framing>, Refusal> take_head();
   Task<bool> receive_more_of_head();

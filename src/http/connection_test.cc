@@ -407,7 +407,7 @@ TEST(Response, a_reader_that_stalls_on_a_text_is_cut_off_as_senders_are) {
   EXPECT_LT(client.receive_all().size(), 40'000'000);
 }
 
-/// A stream of pieces of a megabyte, in which each byte depends on its offset. If the reader
+/// A stream of one-megabyte pieces in which each byte depends on its offset. When the reader
 /// pauses, the stream keeps ten bytes more than the required 64 KiB.
 class PausingBody final : public BodyStream {
  public:

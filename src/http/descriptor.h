@@ -1,6 +1,6 @@
 // Descriptor: a non-blocking file descriptor on a loop, and the only bridge from Asio to
-// coroutines. A Descriptor only waits. Its users make the system calls that read and write, and
-// wait only if a call would block.
+// coroutines. A Descriptor only waits. The code that uses it makes the system calls that read and
+// write, and waits only if a call would block.
 #pragma once
 
 #include <coroutine>
@@ -32,7 +32,7 @@ class Descriptor {
     deadline_ms_ = Loop::now_ms() + after.count();
   }
   void clear_deadline() { deadline_ms_ = kNoDeadline; }
-  /// Allows another wait after one that failed with kTimeout.
+  /// Allows further waits after a wait has failed with kTimeout.
   void forgive_timeout() { expired_ = false; }
   /// Marks the descriptor as idle. Idle descriptors are shut down as soon as the loop stops.
   void set_idle(bool idle) { idle_ = idle; }
@@ -42,8 +42,9 @@ class Descriptor {
     Wait(Descriptor& descriptor, Want want) : descriptor_(descriptor), want_(want) {}
     [[nodiscard]] bool await_ready() const { return descriptor_.broken(); }
     void await_suspend(std::coroutine_handle<> handle);
-    /// Errors: kTimeout if the deadline passed, kClosed if the connection was closed. The
-    /// descriptor must not be used afterwards, unless forgive_timeout() follows a kTimeout.
+    /// Errors: kTimeout if the deadline passed, kClosed if the connection was closed. After an
+    /// error, the descriptor must not be used again, except after a kTimeout followed by a call of
+    /// forgive_timeout().
     [[nodiscard]] Status await_resume() const { return descriptor_.status(); }
 
    private:

@@ -17,8 +17,8 @@ struct EarlyReply::State {
   Status status{};    // of the last write
   bool sent = false;  // sending has begun
   bool sending = false;
-  bool finished = false;             // the handler has answered
-  std::coroutine_handle<> waiter{};  // finish(), while it waits for a write to end
+  bool finished = false;             // the handler has responded
+  std::coroutine_handle<> waiter{};  // finish(), if it is waiting for a write to end
 };
 
 void EarlyReply::begin(EarlyAnswer answer) {
@@ -34,7 +34,8 @@ void EarlyReply::begin(EarlyAnswer answer) {
 
 void EarlyReply::wait(std::chrono::milliseconds duration) {
   state_->timer.expires_after(duration);
-  // The timer may fire late, when the handler has answered and `this` serves the next request.
+  // The timer may fire late, when the handler has already responded and `this` serves the next
+  // request.
   state_->timer.async_wait([this, state = state_](boost::system::error_code error) {
     if (error || state->finished) return;
     loop_.group().spawn(send_something());

@@ -1,6 +1,6 @@
-// EarlyReply: sends the beginning of a response, then filler, while the handler is still working on
-// the request. There is one per connection. It costs a timer for requests that use it and nothing
-// for others.
+// EarlyReply: sends the beginning of a response, and then filler, while the handler is still
+// working on the request. There is one EarlyReply per connection. Only requests that use it need a
+// timer; it costs other requests nothing.
 #pragma once
 
 #include <memory>
@@ -19,9 +19,9 @@ class EarlyReply final : public Patience {
   void begin(EarlyAnswer answer) override;
   [[nodiscard]] bool begun() const { return state_ != nullptr; }
 
-  /// Stops sending, because the handler has answered. Returns true if something was already sent:
-  /// send_rest() must then send the rest of the response. Returns false if nothing was sent: the
-  /// response is then sent as usual.
+  /// Stops sending, because the handler has responded. Returns true if some bytes were already
+  /// sent, so that send_rest() must send the rest of the response. Returns false if nothing was
+  /// sent, so that the response is sent as usual.
   Task<bool> finish();
   /// Sends the rest of the response. Fails if the connection or the body stream failed.
   Task<Status> send_rest(Response& response);

@@ -52,7 +52,7 @@ class TemporaryFolder {
 
 // Shutdown.
 
-/// An awaitable that suspends handlers until the test opens it.
+/// An awaitable that suspends handlers until the test opens the gate.
 class Gate {
  public:
   bool await_ready() const noexcept { return false; }
@@ -87,8 +87,8 @@ TEST(Shutdown, finishes_requests_in_flight_and_closes_idle_connections) {
   const auto handle = [&gate](Request& request) {
     return request.path == "/wait" ? pass(gate) : ok(request);
   };
-  // Use one loop, so that the busy connection also knows of the shutdown as soon as the idle one is
-  // closed.
+  // Use a single loop. Once it has closed the idle connection, it has certainly noticed the
+  // shutdown before the busy connection's request ends.
   TestServer test(handle, {}, {}, false, 1);
   auto idle = test.client();
   EXPECT_EQ(idle.ask(kGet)->status, 200);
@@ -194,7 +194,7 @@ TEST(Listen, a_taken_port_is_kExists_and_names_who_has_it) {
       second.listen({.address = "127.0.0.1:" + port, .tls = {}, .handler = &test.handler});
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Code::kExists);
-  EXPECT_TRUE(status.error().detail.contains("port " + port + " is taken by PID " +
+  EXPECT_TRUE(status.error().detail.contains("port " + port + " is in use by PID " +
                                              std::to_string(::getpid())))
       << status.error().detail;
 }

@@ -117,7 +117,8 @@ Result<ListenSockets> listen_tcp(const std::string& text, std::size_t loop_count
   address.set_port(result.port);
   for (std::size_t i = 0; i < loop_count; ++i) {
     ONGGI_ASSIGN(auto fd, bind_tcp(address, Share::kPort));
-    if (::listen(fd.get(), kBacklog) != 0) return fail(system_error("listen on " + text, errno));
+    if (::listen(fd.get(), kBacklog) != 0)
+      return fail(system_error("cannot listen on " + text, errno));
     result.fds.push_back(std::move(fd));
   }
   return result;
@@ -135,25 +136,26 @@ Result<ListenSockets> listen_unix(const std::string& path) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof name.sun_path) {
-    return fail(Code::kInvalid, "the path of a Unix socket has 1 to 107 bytes: " + path);
+    return fail(Code::kInvalid, "the path of a Unix socket must have 1 to 107 bytes: " + path);
   }
   path.copy(name.sun_path, path.size());
   struct stat info{};
   if (::lstat(path.c_str(), &info) == 0) {
-    if (!S_ISSOCK(info.st_mode)) return fail(Code::kExists, path + " exists and is no socket");
+    if (!S_ISSOCK(info.st_mode)) return fail(Code::kExists, path + " exists and is not a socket");
     if (somebody_listens(name)) return fail(Code::kExists, path + " is in use by another server");
     ::unlink(path.c_str());
   }
   OwnedFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd.valid()) return fail(system_error("socket", errno));
-  // Linux gives the socket file the mode of the descriptor, so the file is never accessible to
-  // other users, not even briefly.
+  // Linux creates the socket file with the mode of the descriptor, so the file is never accessible
+  // to other users, not even briefly.
   ::fchmod(fd.get(), 0600);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
     return fail(system_error("cannot bind " + path, errno));
   }
   ::chmod(path.c_str(), 0600);
-  if (::listen(fd.get(), kBacklog) != 0) return fail(system_error("listen on " + path, errno));
+  if (::listen(fd.get(), kBacklog) != 0)
+    return fail(system_error("cannot listen on " + path, errno));
   ListenSockets result;
   result.fds.push_back(std::move(fd));
   result.unix_path = path;

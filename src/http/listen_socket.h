@@ -1,4 +1,5 @@
-// Listening sockets: turns an address in the form that users write into bound file descriptors.
+// Listening sockets: turns an address as users write it ("127.0.0.1:9000") into listening file
+// descriptors.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +42,8 @@ struct ListenSockets {
 /// other failures.
 Result<ListenSockets> bind_listener(const std::string& address, std::size_t loop_count);
 
-/// Returns a sentence such as "port 9000 is taken by PID 812 (minio)". It says "by another program"
-/// if /proc does not reveal the process.
+/// Returns a sentence such as "port 9000 is in use by PID 812 (minio)". If /proc does not show the
+/// process, the sentence names it "another program".
 std::string describe_port_owner(std::uint16_t port);
 
 }  // namespace onggi::http

@@ -21,8 +21,8 @@ namespace {
 constexpr std::size_t kScratchPoolMax = 64;
 constexpr std::size_t kScratchTail = 4096;  // space after the longest head
 
-/// Returns the time between two sweeps, and so the accuracy of deadlines: a quarter of the shortest
-/// limit, but at least 5 ms and at most 1 s.
+/// Returns the time between two sweeps, which is the accuracy of deadlines: a quarter of the
+/// shortest limit, but at least 5 ms and at most 1 s.
 std::chrono::milliseconds sweep_period(const Limits& limits) {
   const auto shortest =
       std::min({limits.idle_timeout, limits.header_timeout, limits.body_stall_timeout,
@@ -124,7 +124,7 @@ void Loop::schedule_sweep() {
 }
 
 void Loop::sweep() {
-  // A cancelled wait completes later, never during this iteration.
+  // A cancelled wait completes later, never during this loop, so the list does not change here.
   const auto now = now_ms();
   for (auto* d = descriptors_; d != nullptr; d = d->next_) d->check_deadline(now);
 }

@@ -1,7 +1,6 @@
 // Loop: one thread, one Asio context, and the connections assigned to that thread. It is the
 // Executor of every handler that runs on it. Timeouts are coarse on purpose: a periodic sweep
-// checks the deadline of each descriptor, so that setting a deadline costs one store and no system
-// call.
+// checks the deadline of each descriptor, so setting a deadline takes one store and no system call.
 #pragma once
 
 #include <atomic>
@@ -38,8 +37,8 @@ struct LoopCounters {
   std::atomic<std::uint64_t> bytes_in{0};
   std::atomic<std::uint64_t> bytes_out{0};
 
-  /// Adds `n`. There is only one writer, so a load and a store are as good as an atomic addition
-  /// and need no lock prefix.
+  /// Adds `n`. There is only one writer, so a load and a store suffice instead of an atomic
+  /// addition, which would need a lock prefix.
   static void add(std::atomic<std::uint64_t>& counter, std::uint64_t n) {
     counter.store(counter.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
   }
@@ -51,22 +50,23 @@ class Loop final : public Executor {
   ~Loop() override;
 
   void post(std::coroutine_handle<> handle) override;
-  /// Queues `function` to run on the loop's thread. Safe from any thread; for rare operations.
+  /// Queues `function` to run on the loop's thread. Safe from any thread. Intended for rare
+  /// operations.
   void run_soon(std::move_only_function<void()> function);
 
   void start();
-  /// Returns false if the thread has not ended by `deadline`.
+  /// Waits for the thread to end. Returns false if it has not ended by `deadline`.
   [[nodiscard]] bool wait_until_ended(std::chrono::steady_clock::time_point deadline) const;
-  /// Waits for the thread to end. It ends once stop_soon() has been called and the group is empty.
+  /// Joins the thread, which ends once stop_soon() has been called and the group is empty.
   void join();
 
-  /// Stops accepting, shuts idle descriptors down, and ends the thread once the group is empty.
-  /// Safe from any thread.
+  /// Stops accepting connections, shuts down idle descriptors, and ends the thread once the group
+  /// is empty. Safe from any thread.
   void stop_soon();
   /// Makes every open descriptor fail with kClosed. Safe from any thread.
   void cut_soon();
 
-  // Use everything below only on the loop's thread.
+  // The members below may be used only on the loop's thread.
   [[nodiscard]] bool stopping() const { return stopping_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] LoopCounters& counters() { return counters_; }
@@ -76,8 +76,8 @@ class Loop final : public Executor {
 
   /// Returns a monotonic time in milliseconds, with the resolution of the kernel's tick.
   [[nodiscard]] static std::int64_t now_ms();
-  /// Returns the current HTTP date, such as "Sun, 22 Nov 2026 18:46:53 GMT". It is formatted at
-  /// most once a second.
+  /// Returns the current HTTP date, such as "Sun, 22 Nov 2026 18:46:53 GMT". The date is formatted
+  /// at most once a second.
   [[nodiscard]] std::string_view http_date();
   [[nodiscard]] Task<void> sleep(std::chrono::milliseconds duration);
 

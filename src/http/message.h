@@ -22,19 +22,20 @@ struct Header {
   std::string_view value;  // as received, without surrounding white space
 };
 
-/// A request body. The first read sends "100 Continue" if the client waits for it. A handler that
-/// refuses a request without reading the body saves the client from sending it.
+/// A request body. The first read sends "100 Continue" if the client is waiting for it. A handler
+/// that refuses a request without reading the body saves the client from sending it.
 class Body : public ByteSource {
  public:
-  /// Returns Content-Length, nullopt for a chunked body, or 0 if the request has no body.
+  /// Returns the value of Content-Length, nullopt for a chunked body, or 0 if the request has no
+  /// body.
   [[nodiscard]] virtual std::optional<std::uint64_t> content_length() const = 0;
 };
 
-/// What is sent to a client while it waits for a slow response, so that neither the client nor a
-/// proxy gives up. After `first`, the head of a 200 response with `headers` is sent, followed by
-/// `opening`. After that, `filler` is sent once per `interval`. When the handler responds, only the
-/// body of its response is sent, without a leading `opening`. So an error that occurs that late is
-/// sent with status 200.
+/// A response that begins before the handler has finished, so that neither the client nor a proxy
+/// gives up waiting. After the time `first`, the connection sends the head of a 200 response with
+/// `headers`, followed by `opening`. After that, it sends `filler` once per `interval`. When the
+/// handler responds, the connection sends only the body of that response, without a leading
+/// `opening`. An error that occurs that late is therefore sent with status 200.
 struct EarlyAnswer {
   std::chrono::milliseconds first{5'000};
   std::chrono::milliseconds interval{10'000};
@@ -48,7 +49,7 @@ class Patience {
  public:
   virtual ~Patience() = default;
   /// Starts the early answer. Call it at most once per request, and only after the request body has
-  /// been read, because the connection may be written to from then on.
+  /// been read, because from then on the early answer may be written to the connection at any time.
   virtual void begin(EarlyAnswer answer) = 0;
 };
 
@@ -84,14 +85,14 @@ struct FileRange {
 class BodyStream {
  public:
   virtual ~BodyStream() = default;
-  /// Returns the next piece, or an empty piece at the end. It stays valid until the next call or
-  /// destruction. An error closes the connection, so that the client sees a short body and never
-  /// wrong bytes.
+  /// Returns the next piece, or an empty piece at the end. The piece stays valid until the next
+  /// call or until the stream is destroyed. An error closes the connection, so that the client sees
+  /// a short body and never wrong bytes.
   virtual Task<Result<std::string_view>> next() = 0;
   /// Called when the client has not read for a while, so that the stream can release memory until
-  /// the client continues. `unsent` is the unsent rest of the last piece. Returns a prefix of it
-  /// with at least 64 KiB, or all of it. The prefix is sent next, and next() must then continue
-  /// after it. It stays valid until the next call of next() or pause().
+  /// the client continues. `unsent` is the unsent rest of the last piece. Returns all of `unsent`
+  /// or a prefix of at least 64 KiB. The returned bytes are sent next, and next() must then
+  /// continue after them. They stay valid until the next call of next() or pause().
   [[nodiscard]] virtual std::string_view pause(std::string_view unsent) { return unsent; }
   /// Returns a file range to send instead of calling next(), or nullopt.
   [[nodiscard]] virtual std::optional<FileRange> file() const { return std::nullopt; }
@@ -103,7 +104,7 @@ struct Response {
   std::variant<std::monostate, std::string, std::unique_ptr<BodyStream>> body;
   /// The Content-Length of a BodyStream, or for HEAD, the length that GET would return. For
   /// strings, the size of the string is used instead. A BodyStream without a length is sent in
-  /// chunks, or to an HTTP/1.0 client, up to the close of the connection.
+  /// chunks. An HTTP/1.0 client gets plain bytes, and the connection is closed at their end.
   std::optional<std::uint64_t> content_length;
   /// If true, the connection is closed after this response.
   bool close = false;
@@ -118,7 +119,7 @@ struct Response {
   [[nodiscard]] const std::string* find(std::string_view name) const;
 };
 
-/// Answers requests. handle() is called on the connection's event loop; it may suspend but must not
+/// Answers requests. handle() is called on the connection's event loop. It may suspend but must not
 /// block. The connection itself takes care of 1xx responses, Date, Content-Length, Connection and
 /// unread request bodies.
 class Handler {

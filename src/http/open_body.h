@@ -1,5 +1,5 @@
-// OpenBody: sends a response body whose length is not known in advance, in chunks, or to an
-// HTTP/1.0 client, as plain bytes up to the close of the connection. Connections use it for
+// OpenBody: sends a response body whose length is not known in advance. It sends chunks, or, to an
+// HTTP/1.0 client, plain bytes that end when the connection is closed. Connections use it for
 // BodyStreams without a length and for early answers.
 #pragma once
 

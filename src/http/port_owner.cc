@@ -1,4 +1,4 @@
-// Finds the process that listens on a port: /proc/net/tcp has the inode of the socket, and
+// Finds the process that listens on a port: /proc/net/tcp contains the inode of the socket, and
 // /proc/PID/fd shows which process has that inode open.
 #include <dirent.h>
 #include <unistd.h>
@@ -75,9 +75,9 @@ std::string describe_port_owner(std::uint16_t port) {
     const auto inode = listening_inode(table, port);
     if (!inode) continue;
     const auto owner = owner_of(*inode);
-    if (owner) return "port " + number + " is taken by " + *owner;
+    if (owner) return "port " + number + " is in use by " + *owner;
   }
-  return "port " + number + " is taken by another program";
+  return "port " + number + " is in use by another program";
 }
 
 }  // namespace onggi::http

@@ -1,6 +1,7 @@
 // Scratch: the memory of one request in progress: received bytes, parsed headers and the response
-// head. A connection has a Scratch only while it is not idle, and the loop keeps some for reuse. So
-// a request allocates nothing for its head, and an idle connection costs almost nothing.
+// head. A connection has a Scratch only while it is not idle, and the loop keeps unused ones for
+// later. So no memory is allocated for a request's head, and an idle connection costs almost
+// nothing.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +20,7 @@ class Scratch {
   explicit Scratch(std::size_t capacity)
       : bytes_(std::make_unique_for_overwrite<char[]>(capacity)), capacity_(capacity) {}
 
-  /// Returns the bytes that were received but not consumed yet.
+  /// Returns the bytes that were received but not yet consumed.
   [[nodiscard]] std::string_view buffered() const { return {bytes_.get() + begin_, end_ - begin_}; }
   [[nodiscard]] std::span<char> buffered_span() const {
     return {bytes_.get() + begin_, end_ - begin_};

@@ -19,8 +19,8 @@ namespace onggi::http {
 struct Limits {
   std::size_t header_size_max = 16 * 1024;  // request line and headers; larger heads get 400
   std::size_t header_count_max = 128;
-  // Per server. More connections are accepted, answered 503 and closed. Unix socket connections are
-  // counted but not limited.
+  // The limit for the whole server. Connections beyond it are accepted, answered with 503 and
+  // closed. Connections to Unix sockets are counted but not limited.
   std::size_t connections_max = 12'000;
   std::chrono::milliseconds idle_timeout{60'000};    // between requests
   std::chrono::milliseconds header_timeout{20'000};  // from the first to the last byte of a head
@@ -32,11 +32,12 @@ struct Limits {
   // The time without progress after which a BodyStream is asked to release memory
   // (BodyStream::pause).
   std::chrono::milliseconds answer_pause{1'000};
-  // The minimum transfer rate of bodies in bytes/s; slower connections are cut off. It is averaged
-  // over a minute of waiting, or for responses, over their stall timeout if that is longer.
+  // The minimum transfer rate of bodies in bytes/s; slower connections are cut off. The rate is
+  // averaged over one minute of waiting. For responses, it is averaged over the stall timeout if
+  // that is longer.
   std::uint64_t body_rate_min = 256;
-  // The number of unread body bytes that are read and dropped to keep the connection open. A longer
-  // rest closes it.
+  // The number of unread body bytes that are read and dropped to keep the connection open. If more
+  // are left, the connection is closed.
   std::size_t drain_max = 4 * 1024 * 1024;
   std::chrono::milliseconds drain_timeout{5'000};
   // The number of bytes that are read and dropped on a closing connection, so that the client can
@@ -64,36 +65,37 @@ struct ServerStats {
   std::uint64_t connections_open = 0;
   std::uint64_t connections_total = 0;
   std::uint64_t connections_refused = 0;
-  std::uint64_t requests_bad = 0;  // refused without calling a handler
+  std::uint64_t requests_bad = 0;  // requests refused without calling a handler
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
 };
 
 class Server {
  public:
-  /// `loop_count` 0 means one per core.
+  /// If `loop_count` is 0, the server runs one loop per core.
   Server(Limits limits, std::size_t loop_count);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   /// Binds an address; call it before start(). Errors: kInvalid if the address or the TLS files are
-  /// invalid, kExists if the address is in use (the detail tells by which process, if known),
-  /// kDenied if the operating system forbids it, kIo for other failures.
+  /// invalid, kExists if the address is in use (the detail names the process, if known), kDenied if
+  /// the operating system forbids it, kIo for other failures.
   [[nodiscard]] Status listen(const Listener& listener);
-  /// Returns the port of the n-th listener, useful for ":0". Returns 0 for Unix sockets.
+  /// Returns the port of a listener, in the order of the listen() calls. Useful if the address was
+  /// ":0". Returns 0 for Unix sockets.
   [[nodiscard]] std::uint16_t port(std::size_t listener) const;
 
   /// Starts the loops' threads.
   void start();
   /// Reloads all certificates. If one cannot be loaded, all old ones stay in use.
   [[nodiscard]] Status reload_tls();
-  /// Stops accepting, waits up to shutdown_grace for requests in flight, closes the remaining
-  /// connections, and joins the threads. Idempotent.
+  /// Stops accepting connections, waits up to shutdown_grace for requests in flight, closes the
+  /// remaining connections, and joins the threads. Idempotent.
   void stop();
 
-  /// Runs `task` on the first loop. stop() waits for it without a time limit, so the task must end
-  /// on its own at shutdown (workers watch a stop flag).
+  /// Runs `task` on the first loop. stop() waits for the task without a time limit, so the task
+  /// must end on its own at shutdown (workers watch a stop flag).
   void spawn(Task<void> task);
 
   [[nodiscard]] ServerStats stats() const;

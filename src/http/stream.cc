@@ -89,7 +89,8 @@ ssize_t Stream::tls_outcome(int result, Descriptor::Want& wants) {
 
 Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
   const auto closed = [] { return fail(Code::kClosed, "the client closed the connection"); };
-  // A short read emptied the socket, so reading again at once would waste a system call.
+  // The last read was short, so it emptied the socket, and reading again at once would waste a
+  // system call.
   auto result = drained_ && !secure() ? kAgain : try_read(into);
   while (result == kAgain) {
     auto wait = wait_for_body();
@@ -116,7 +117,7 @@ Task<Status> Stream::wait_until(Descriptor::Want want, std::int64_t at_ms) {
 
 Status Stream::judge_pace(std::int64_t window_ms) {
   if (!pace_.too_slow(descriptor_.loop().limits().body_rate_min, window_ms)) return {};
-  return fail(Code::kTimeout, "the client moves the body too slowly");
+  return fail(Code::kTimeout, "the client transfers the body too slowly");
 }
 
 Task<Status> Stream::wait_for_body() {
@@ -126,9 +127,9 @@ Task<Status> Stream::wait_for_body() {
   co_return judge_pace(Pace::kWindowMs);
 }
 
-/// Waits until the client reads again. If the client pauses for answer_pause and there is a
-/// `source`, lets source->pause() shorten `piece`. The window for the pace is at least as long as
-/// the stall timeout, so a single pause is limited only by the stall timeout.
+/// Waits until the client reads again. If the client does not read for answer_pause, and `source`
+/// is not null, lets source->pause() shorten `piece`. The transfer rate is measured over at least
+/// the stall timeout, so a single pause is limited only by that timeout.
 Task<Status> Stream::wait_for_reader(BodyStream* source, std::string_view* piece) {
   const auto stall = std::int64_t{send_stall_.count()};
   const auto pause = std::int64_t{descriptor_.loop().limits().answer_pause.count()};
@@ -269,7 +270,7 @@ Task<void> Stream::linger(std::size_t bytes_max, std::chrono::milliseconds timeo
   std::size_t total = 0;
   descriptor_.set_timeout(timeout);
   while (total < bytes_max) {
-    const auto n = read_plain(dropped);  // below TLS, as the content is discarded
+    const auto n = read_plain(dropped);  // without TLS, because the content is discarded
     if (n == 0 || n == kFailed) co_return;
     if (n > 0) {
       total += static_cast<std::size_t>(n);

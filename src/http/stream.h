@@ -1,7 +1,7 @@
 // Stream: reads and writes the bytes of one connection over TCP, a Unix socket or TLS, so that
-// connection.cc need not distinguish them. It tries each operation first and waits only if that
-// would block. It counts bytes, cuts off peers that are too slow, and yields to other connections
-// now and then.
+// connection.cc need not distinguish them. Each operation is tried first, and the stream waits only
+// if it would block. A Stream counts bytes, cuts off peers that are too slow, and yields to other
+// connections now and then.
 #pragma once
 
 #include <sys/types.h>
@@ -26,8 +26,8 @@ class Pace {
   static constexpr std::int64_t kWindowMs = 60'000;
   void waited(std::int64_t ms) { waited_ms_ += ms; }
   void moved(std::uint64_t bytes) { bytes_ += bytes; }
-  /// Returns false until `window_ms` of waiting have accumulated. Then starts a new window, and
-  /// returns true if the rate in the old one was below `rate_min` bytes/s.
+  /// Returns false until `window_ms` milliseconds of waiting have accumulated. Then starts a new
+  /// window, and returns true if the rate in the old window was below `rate_min` bytes/s.
   [[nodiscard]] bool too_slow(std::uint64_t rate_min, std::int64_t window_ms = kWindowMs);
   void reset() { *this = {}; }
 
@@ -47,8 +47,8 @@ class Stream {
   [[nodiscard]] std::string_view tls_version() const;
   Task<Status> handshake();
 
-  /// Reads the bytes that are available. Returns their number, 0 at the end, kAgain if it would
-  /// block, or kFailed.
+  /// Reads the bytes that are available. Returns their number, 0 at the end of the stream, kAgain
+  /// if the read would block, or kFailed.
   static constexpr ssize_t kAgain = -1;
   static constexpr ssize_t kFailed = -2;
   [[nodiscard]] ssize_t try_read(std::span<char> into);
@@ -68,7 +68,7 @@ class Stream {
                                         BodyStream& source);
   /// Sends a range of a file. Not for TLS.
   Task<Status> send_file(FileRange range);
-  /// Resets the pace, the deadline and the stall timeout for the next body.
+  /// Resets the rate measurement, the deadline and the stall timeout for the next body.
   void begin_body() {
     pace_.reset();
     body_deadline_ms_ = Descriptor::kNoDeadline;
@@ -85,8 +85,8 @@ class Stream {
 
   void shutdown_send();
   /// Reads and discards bytes until the peer closes, `bytes_max` were received, or `timeout` has
-  /// passed. Without it, closing could reset the connection before the peer has read the last
-  /// response.
+  /// passed. Without this step, closing could reset the connection before the peer has read the
+  /// last response.
   Task<void> linger(std::size_t bytes_max, std::chrono::milliseconds timeout);
   /// Makes closing reset the connection, so that the peer does not mistake a truncated response for
   /// a complete one.
@@ -104,7 +104,8 @@ class Stream {
   Task<Status> wait_for_reader(BodyStream* source, std::string_view* piece);
   [[nodiscard]] Status judge_pace(std::int64_t window_ms);
   Task<Status> wait_after(ssize_t result);
-  /// Returns true if so many bytes were moved without a wait that other connections should run.
+  /// Returns true if so many bytes were transferred without waiting that other connections should
+  /// now run.
   [[nodiscard]] bool turn_is_over(std::size_t moved);
 
   Descriptor descriptor_;

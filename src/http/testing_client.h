@@ -1,6 +1,6 @@
-// Helpers for tests of the server. RawClient is a blocking socket with timeouts, so that tests can
-// send any bytes in any pieces and see exactly which bytes the server returns. TestServer is a
-// server on a free port.
+// Helpers for tests of the server. RawClient is a blocking socket with timeouts. With it, tests can
+// send arbitrary bytes in arbitrary pieces and see exactly which bytes the server returns.
+// TestServer is a server on a free port.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ struct RawResponse {
   int status = 0;
   std::string head;  // including the status line and the empty line
   std::string body;
-  bool whole = false;  // the last chunk of a chunked body was received
+  bool whole = false;  // for a chunked body: the last chunk was received
 
   [[nodiscard]] std::optional<std::string> header(std::string_view name) const {
     const auto line = "\r\n" + std::string(name) + ": ";
@@ -80,8 +80,8 @@ class RawClient {
     return true;
   }
 
-  /// Receives the next response. Returns nullopt if the connection ends before a complete head. If
-  /// `to_head`, receives only the head.
+  /// Receives the next response. Returns nullopt if the connection ends before the head is
+  /// complete. If `to_head` is true, receives only the head.
   std::optional<RawResponse> receive(bool to_head = false) {
     RawResponse response;
     while (true) {
@@ -186,7 +186,7 @@ class RawClient {
   bool reset_ = false;
 };
 
-/// A handler that calls a function, which returns the task, and counts its calls.
+/// A handler that calls a given function to answer each request, and counts the calls.
 class FunctionHandler final : public Handler {
  public:
   using Function = std::function<Task<Response>(Request&)>;
@@ -208,7 +208,8 @@ inline Response text_response(std::string text, int status = 200) {
   return response;
 }
 
-/// Responds with the request body, or with 400 and the name of the error if reading fails.
+/// Responds with the request body, or with 400 and the name of the error if the body cannot be
+/// read.
 inline Task<Response> echo(Request& request) {
   std::string body;
   std::string piece(100'000, '\0');

@@ -36,8 +36,8 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
   return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-// The functions of a custom socket BIO. OpenSSL's own uses write(2), which raises SIGPIPE if the
-// peer has closed the connection.
+// The functions of a custom socket BIO. OpenSSL's own socket BIO uses write(2), which raises
+// SIGPIPE if the peer has closed the connection.
 int bio_fd(BIO* bio) {
   return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
 }

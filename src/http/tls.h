@@ -17,7 +17,8 @@ struct TlsSessionFree {
 };
 using TlsSession = std::unique_ptr<ssl_st, TlsSessionFree>;
 
-/// A certificate with its TLS settings. Immutable. Sessions keep the OpenSSL context alive.
+/// A certificate with its TLS settings. Immutable. Each session keeps the underlying OpenSSL
+/// context alive.
 class TlsContext {
  public:
   static Result<std::shared_ptr<TlsContext>> load(const TlsFiles& files);

@@ -50,9 +50,10 @@ Status connect(const Socket& socket, const std::string& path) {
   if (::connect(socket.fd(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0)
     return {};
   if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR)
-    return fail(Code::kNotFound, "nobody listens at " + path);
+    return fail(Code::kNotFound, "no process is listening on " + path);
   if (errno == EACCES || errno == EPERM)
-    return fail(Code::kDenied, "may not open " + path + ": use the daemon's user, or root");
+    return fail(Code::kDenied,
+                "permission denied for " + path + ": run this as the daemon's user or as root");
   return fail(io_error("connecting to " + path));
 }
 
@@ -66,7 +67,7 @@ Status send_all(const Socket& socket, std::string_view bytes) {
   return {};
 }
 
-/// Receives bytes until the daemon closes the connection, which the request asks it to do.
+/// Receives bytes until the daemon closes the connection. The request contains "Connection: close".
 Result<std::string> receive_all(const Socket& socket) {
   std::string text;
   std::array<char, 65536> piece{};

@@ -35,8 +35,8 @@ Level level_of(const Target& target) {
 }
 
 /// Charges a response document to the memory budget, because it stays in memory until it has been
-/// sent. Returns false if the budget has no room, but only for GET: the outcome of a change is
-/// always reported.
+/// sent. Returns false if the budget is exhausted and the request is a GET. All other responses are
+/// sent in any case, because they report the outcome of a change.
 bool may_hold(Context& context, const http::Response& response) {
   const auto* document = std::get_if<std::string>(&response.body);
   if (document == nullptr || document->size() <= kUncountedMax) return true;
@@ -98,20 +98,20 @@ Task<Reply> Service::answer(Context& context) {
   if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
   if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
     auto bucket = services_.buckets.find(context.target.bucket);
-    // The signer of a form is known only after the form has been read. As for other requests, the
-    // signature is checked before the bucket, so post_object() reports a missing bucket.
+    // The signer of a form is unknown until the form has been read, and the signature must be
+    // checked before the bucket. Therefore post_object() itself reports a missing bucket.
     if (!bucket && context.operation->name != "PostObject")
       co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
     if (bucket) context.bucket = *std::move(bucket);
   }
   if (!is_plainly_allowed(context)) S3_CO_TRY(co_await authorize(context));
-  const auto bucket_at_first = context.bucket;  // kept alive: operations use it even after a change
+  const auto bucket_at_first = context.bucket;  // keeps it alive when context.bucket is replaced
   auto reply = co_await run(context);
   if (key_uses_ != nullptr && context.form_signer) note_use(context);
   co_return reply;
 }
 
-/// Records the use of the access key, also for requests that are refused later.
+/// Records the use of the access key, even if the request is refused later.
 void Service::note_use(const Context& context) const {
   key_uses_->note(context.authenticated->access_key(), source_address(context),
                   context.header("user-agent"));

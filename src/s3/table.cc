@@ -162,11 +162,11 @@ bool is_subresource(std::string_view name) {
          std::ranges::find(kAllRows, name, &Operation::subresource) != kAllRows.end();
 }
 
-/// Query names that may have only one value in a request.
+/// Query parameters that may have only one value in a request.
 constexpr auto kOnce = std::to_array<std::string_view>({"partNumber", "uploadId", "versionId"});
 
-/// Returns the error for two conflicting query names. Lists them in alphabetical order, as AWS
-/// does: "acl, versioning".
+/// Returns the error for two conflicting query parameters. It lists them in alphabetical order, as
+/// AWS does: "acl, versioning".
 S3Error conflicting(std::string_view one, std::string_view other) {
   const auto [first, second] = std::minmax(one, other);
   return invalid_argument(
@@ -174,7 +174,7 @@ S3Error conflicting(std::string_view one, std::string_view other) {
       "Conflicting query string parameters: " + std::string(first) + ", " + std::string(second));
 }
 
-/// Refuses a request that gives two different values for a name in kOnce.
+/// Refuses a request that gives two different values for a parameter in kOnce.
 S3Result<void> check_said_once(const Query& query) {
   for (const auto& [name, value] : query.all()) {
     if (std::ranges::find(kOnce, name) != kOnce.end() && query.get(name) != value)
@@ -183,9 +183,9 @@ S3Result<void> check_said_once(const Query& query) {
   return {};
 }
 
-/// Returns the query name that selects an operation, or an empty string. An unknown bare "?name" is
-/// taken for a sub-resource of S3 that is not implemented. An unknown "?name=value" is ignored, as
-/// on AWS.
+/// Returns the query parameter that selects an operation, or an empty string. An unknown parameter
+/// without a value ("?name") is treated as a sub-resource that is not implemented. An unknown
+/// "?name=value" is ignored, as on AWS.
 S3Result<std::string_view> find_subresource(const Query& query) {
   S3_TRY(check_said_once(query));
   std::string_view found;
@@ -201,8 +201,8 @@ S3Result<std::string_view> find_subresource(const Query& query) {
                 "The sub-resource '" + std::string(unknown) + "' is not implemented.");
 }
 
-/// Returns the value of Allow for a resource, such as "GET, PUT": each method once, without the
-/// method of the request.
+/// Returns the value of the Allow header for a resource, such as "GET, PUT". Lists each method once
+/// and omits the method of the request.
 std::string methods_of(const RouteKey& key, std::string_view subresource) {
   std::string methods;
   for (const auto* operation : rows_of(key.level)) {
@@ -230,8 +230,8 @@ std::unexpected<S3Error> not_allowed(const RouteKey& key, std::string_view subre
                     .header("Allow", methods_of(key, subresource)));
 }
 
-/// Refuses bucket sub-resources in requests for keys, and key sub-resources in requests for
-/// buckets, if AWS has its own errors for them.
+/// Refuses a sub-resource that applies only to buckets in a request for a key, and vice versa, if
+/// AWS has a specific error for it.
 S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
   if (key.level == Level::kBucket && subresource == "uploadId" && key.method != "HEAD")
     return refuse("InvalidRequest", "A key must be specified");
@@ -247,14 +247,14 @@ S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
   return {};
 }
 
-/// Refuses a part without a number or without an upload. Without an upload, it would be stored as
-/// an object.
+/// Refuses an upload of a part if partNumber or uploadId is missing. Without this check, a part
+/// without an upload id would be stored as an object.
 S3Result<void> check_part(const RouteKey& key, std::string_view subresource, const Query& query) {
   if (key.level != Level::kObject || key.method != "PUT") return {};
   const auto number = query.get("partNumber");
   if (subresource == "uploadId" && !number) return not_allowed(key, subresource);
   if (!subresource.empty() || !number) return {};
-  // AWS returns the name of the parameter as its value.
+  // As on AWS, ArgumentValue contains the name of the parameter instead of its value.
   return refuse(invalid_argument("partNumber", "partNumber",
                                  "This operation does not accept partNumber without uploadId"));
 }

@@ -14,7 +14,7 @@ namespace onggi::s3 {
 /// Returns the rows of all operations.
 [[nodiscard]] std::span<const Operation* const> operations();
 
-/// The parts of a request that determine its operation, besides the query.
+/// The parts of a request that, together with the query, determine its operation.
 struct RouteKey {
   std::string_view method;
   Level level;
@@ -26,8 +26,8 @@ class Query;
 /// Returns the operation that a request selects. Errors: InvalidArgument for two sub-resources, a
 /// copy source without a copy operation, and a part number without an upload; InvalidRequest and
 /// NoLoggingStatusForKey for sub-resources that exist only for buckets or only for objects;
-/// NotImplemented for unknown sub-resources; MethodNotAllowed for a method that no operation on the
-/// resource has, with the existing methods in Allow.
+/// NotImplemented for unknown sub-resources; MethodNotAllowed, with the supported methods in Allow,
+/// for a method that the resource does not support.
 [[nodiscard]] S3Result<const Operation*> route(const RouteKey& key, const Query& query);
 
 }  // namespace onggi::s3

@@ -24,7 +24,7 @@ inline constexpr std::string_view kOwnerKey = "AKIAOWNEROWNEROWNER1";
 inline constexpr std::string_view kGuestKey = "AKIAGUESTGUESTGUEST1";
 inline constexpr std::string_view kNobody;  // for anonymous requests
 
-/// A key resolver that knows the owner of every bucket, and a guest whose grants the test chooses.
+/// A key resolver with two users: the owner of all buckets, and a guest whose grants the test sets.
 class TestUsers final : public auth::KeyResolver {
  public:
   TestUsers() {
@@ -105,7 +105,7 @@ class TestService {
   }
   Answer get(const std::string& target) { return send({.method = "GET", .target = target}); }
 
-  /// Returns the service's user directory, which does not contain the users in `users`.
+  /// Returns the user directory of the service. It does not contain the users in `users`.
   iam::Directory& other_users() { return directory; }
 
   ManualClock clock{auth::testing::example_time()};

@@ -82,7 +82,8 @@ Status ownership(Config& config, std::string_view value) {
   return {};
 }
 
-/// Also accepts true and false, which were the names of on and off before links was introduced.
+/// Also accepts "true" and "false", which were used for "on" and "off" before "links" was
+/// introduced.
 template <auto kMember>
 Status signature_v2(Config& config, std::string_view value) {
   if (value == "true") value = "on";
@@ -98,8 +99,8 @@ Status classes(Config& config, std::string_view value) {
   for (const auto name : list_items(value)) {
     if (!catalog::parse_storage_class(name))
       return fail(Code::kInvalid,
-                  "must be names among STANDARD, REDUCED_REDUNDANCY, STANDARD_IA, ONEZONE_IA, "
-                  "INTELLIGENT_TIERING and GLACIER_IR");
+                  "must be a list of names from STANDARD, REDUCED_REDUNDANCY, STANDARD_IA, "
+                  "ONEZONE_IA, INTELLIGENT_TIERING and GLACIER_IR");
   }
   config.*kMember = value;
   return {};
@@ -287,7 +288,7 @@ Settings settings_of_environment(const char* const* environment) {
     if (!variable.starts_with(kPrefix) || equals == std::string_view::npos) continue;
     auto name = to_lower_ascii(variable.substr(kPrefix.size(), equals - kPrefix.size()));
     const auto separator = name.find("__");
-    if (separator == std::string::npos) continue;  // such as ONGGI_DATA
+    if (separator == std::string::npos) continue;  // not a setting: for example ONGGI_DATA
     name.replace(separator, 2, ".");
     settings.emplace_back(std::move(name), variable.substr(equals + 1));
   }
@@ -307,7 +308,7 @@ Status apply_toml(Config& config, std::string_view text, std::string_view origin
     const auto* section = node.as_table();
     if (section == nullptr)
       return fail(Code::kInvalid,
-                  fmt::format("{}: {} must stand in a section like [server]", origin, key.str()));
+                  fmt::format("{}: {} must be in a section like [server]", origin, key.str()));
     const auto applied = apply_section(config, key.str(), *section);
     if (!applied) return fail(applied.error().within(origin));
   }
@@ -324,9 +325,9 @@ Status check_config(const Config& config) {
   if (std::ranges::find(kLevels, config.log_level) == kLevels.end())
     return fail(Code::kInvalid, "log.level: must be debug, info, warn, error or off");
   if (config.tls_certificate.empty() != config.tls_key.empty())
-    return fail(Code::kInvalid, "s3.tls_certificate and s3.tls_key: set both or none");
+    return fail(Code::kInvalid, "s3.tls_certificate and s3.tls_key: set both or neither");
   if (config.console_tls_certificate.empty() != config.console_tls_key.empty())
-    return fail(Code::kInvalid, "console.tls_certificate and console.tls_key: set both or none");
+    return fail(Code::kInvalid, "console.tls_certificate and console.tls_key: set both or neither");
   const auto& url = config.console_public_url;
   if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
     return fail(Code::kInvalid, "console.public_url: must begin with http:// or https://");

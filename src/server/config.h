@@ -19,7 +19,7 @@ struct Config {
   std::string data_dir;
   std::string region = "us-east-1";
   std::vector<std::string> domains;  // base domains for virtual-host style
-  std::string public_endpoint;       // empty: derived (admin/endpoint.h)
+  std::string public_endpoint;       // empty: derived (admin/protocol/endpoint.h)
   std::uint64_t threads = 0;         // event loops; 0: one per core
   std::uint64_t blocking_threads = 0;
 
@@ -42,8 +42,8 @@ struct Config {
   std::string default_object_ownership = "BucketOwnerEnforced";  // for new buckets
   std::vector<std::string> s3_trusted_proxies;  // addresses whose X-Forwarded-For is trusted
   bool block_public_access = true;              // for new buckets
-  // The storage classes that clients may use: names of catalog/rules/storage_class.h, separated by
-  // commas.
+  // The storage classes that clients may use, separated by commas. catalog/rules/storage_class.h
+  // lists the names.
   std::string storage_classes =
       "STANDARD,REDUCED_REDUNDANCY,STANDARD_IA,ONEZONE_IA,INTELLIGENT_TIERING,GLACIER_IR";
 

@@ -69,7 +69,8 @@ TEST(Config, storage_classes_are_those_that_there_are) {
   EXPECT_TRUE(apply_settings(config, {{"s3.storage_classes", ""}}));
   for (const auto* bad : {"GLACIER", "standard_ia", "STANDARD_IA,COLD"}) {
     const auto applied = apply_settings(config, {{"s3.storage_classes", bad}});
-    EXPECT_THAT(applied.error().detail, HasSubstr("s3.storage_classes: must be names among"))
+    EXPECT_THAT(applied.error().detail,
+                HasSubstr("s3.storage_classes: must be a list of names from"))
         << bad;
   }
 }
@@ -82,7 +83,7 @@ TEST(Config, names_what_is_wrong) {
   const Case cases[] = {
       {"[s3]\nlisten_adress=':1'", "there is no setting s3.listen_adress; did you mean s3.listen?"},
       {"[servr]\nregion='x'", "did you mean server.region?"},
-      {"region='x'", "region must stand in a section"},
+      {"region='x'", "region must be in a section"},
       {"[server]\nregion=", "f.toml:2"},
       {"[storage]\nsendfile='yes'", "storage.sendfile: must be true or false"},
       {"[s3]\nsignature_v2='yes'", "s3.signature_v2: must be off, links or on"},
@@ -101,7 +102,7 @@ TEST(Config, names_what_is_wrong) {
     EXPECT_THAT(loaded.error().detail, HasSubstr("server.region: must be")) << region;
   }
   const Settings half_tls{{"s3.tls_key", "k.pem"}};
-  EXPECT_THAT(load_config(std::nullopt, {}, half_tls).error().detail, HasSubstr("both or none"));
+  EXPECT_THAT(load_config(std::nullopt, {}, half_tls).error().detail, HasSubstr("both or neither"));
   EXPECT_EQ(load_config("/no/such/file", {}, {}).error().code, Code::kNotFound);
 }
 

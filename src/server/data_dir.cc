@@ -23,13 +23,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The format number is raised when older programs would lose new data by rewriting it.
+// The format number is incremented whenever older programs would lose new data by rewriting it.
 // docs/disk-format.md lists what each format added. A directory with an older format is opened and
 // upgraded to the current one.
 constexpr std::string_view kFormatLine = "onggi data directory, format ";
 constexpr unsigned kFormat = 2;
-// The names that may exist in a directory whose creation was interrupted, or that an administrator
-// prepared.
+// The only names allowed in a directory that does not have a format file yet. They can come from an
+// interrupted creation, or an administrator can have created them in advance.
 constexpr std::array<std::string_view, 11> kKnownNames{
     "LOCK",       "meta",       "blobs",      "keyring", "keyring.new", "onggi.toml",
     "admin.sock", "lost+found", "format.new", "charts",  "charts.new"};
@@ -59,7 +59,7 @@ Status make_directory(const std::string& path, mode_t mode) {
   }
   if (made == 0) return sync_directory(parent);
   if (errno == EEXIST) return {};
-  return fail(io_error("making " + path));
+  return fail(io_error("creating " + path));
 }
 
 Status check_empty(const std::string& path) {
@@ -69,13 +69,13 @@ Status check_empty(const std::string& path) {
     if (std::ranges::find(kKnownNames, name) == kKnownNames.end())
       return fail(
           Code::kInvalid,
-          fmt::format("{} is not a data directory and not empty (it holds {})", path, name));
+          fmt::format("{} is not a data directory and is not empty (it contains {})", path, name));
   }
   if (error) return fail(Code::kIo, "reading " + path + ": " + error.message());
   return {};
 }
 
-/// Returns the number in the text of the file `format`, or nullopt if the text is invalid.
+/// Parses the text of the file `format` and returns its number, or nullopt if the text is invalid.
 std::optional<unsigned> format_number(std::string_view text) {
   if (!text.starts_with(kFormatLine) || !text.ends_with('\n')) return std::nullopt;
   text.remove_prefix(kFormatLine.size());
@@ -94,7 +94,7 @@ Status write_durably(const std::string& path, std::string_view text) {
   const auto error = io_error("writing " + fresh);
   if (fd >= 0) ::close(fd);
   if (!written) return fail(error);
-  if (::rename(fresh.c_str(), path.c_str()) != 0) return fail(io_error("making " + path));
+  if (::rename(fresh.c_str(), path.c_str()) != 0) return fail(io_error("creating " + path));
   return sync_directory(fs::path(path).parent_path().string());
 }
 
@@ -108,9 +108,9 @@ Result<DataDir> DataDir::open(const std::string& path, bool create) {
   if (create) ONGGI_TRY(make_directory(clean, kPrivate));
   struct stat info{};
   if (::stat(clean.c_str(), &info) != 0)
-    return fail(Code::kNotFound, fmt::format("there is no data directory {}; `onggi up {}` makes "
-                                             "one",
-                                             clean, clean));
+    return fail(
+        Code::kNotFound,
+        fmt::format("there is no data directory {}; `onggi up {}` creates one", clean, clean));
   if (!S_ISDIR(info.st_mode)) return fail(Code::kInvalid, clean + " is not a directory");
   // Check the format first: locking creates a file, which must not be left in an unrelated
   // directory.
@@ -161,13 +161,13 @@ Status DataDir::read_format(bool create) {
   in.read(text.data(), std::ssize(text));
   text.resize(static_cast<std::size_t>(in.gcount()));
   const auto number = format_number(text);
-  if (!number)
-    return fail(Code::kInvalid, path_ + " is of a format that this version does not know");
+  if (!number) return fail(Code::kInvalid, path_ + " has a format that this version does not know");
   if (*number > kFormat) {
-    return fail(Code::kInvalid,
-                fmt::format("{} is of format {}, written by a newer version; this one "
-                            "knows formats up to {}",
-                            path_, *number, kFormat));
+    return fail(
+        Code::kInvalid,
+        fmt::format(
+            "{} has format {}, written by a newer version; this version knows formats up to {}",
+            path_, *number, kFormat));
   }
   outdated_ = *number < kFormat;
   return {};

@@ -21,8 +21,8 @@ class DataDir {
   DataDir& operator=(const DataDir&) = delete;
   ~DataDir();
 
-  /// Returns true until write_format() has succeeded for the first time. Nothing has been served
-  /// from a fresh directory.
+  /// Returns true until write_format() has succeeded for the first time. A fresh directory has
+  /// never been served.
   [[nodiscard]] bool fresh() const { return fresh_; }
   /// Durably marks the directory as complete and as having the current format. After a crash before
   /// this call, the next start initializes the directory again. After this call, programs that know

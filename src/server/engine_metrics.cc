@@ -26,20 +26,20 @@ void watch_engines(metrics::Registry& registry, const storage::RocksdbMetadataSt
   const Watcher<storage::RocksdbMetadataStore, CommitStats> commits{
       registry, metadata, &storage::RocksdbMetadataStore::commit_stats};
   commits.add("onggi_commits_total", "counter", "Durable commits.", &CommitStats::commits);
-  commits.add("onggi_commit_conflicts_total", "counter", "Commits whose expectations failed.",
+  commits.add("onggi_commit_conflicts_total", "counter", "Commits whose preconditions failed.",
               &CommitStats::conflicts);
   commits.add("onggi_commits_refused_total", "counter",
               "Commits refused (queue or disk full, or a damaged table).", &CommitStats::refused);
   commits.add("onggi_commit_groups_total", "counter",
-              "Groups of commits; commits divided by groups is the batch size.",
+              "Groups of commits; commits divided by groups is the average batch size.",
               &CommitStats::groups);
   commits.add("onggi_commit_syncs_total", "counter", "Syncs of the log.", &CommitStats::syncs);
   commits.add("onggi_commit_bytes_total", "counter", "Bytes written to the log.",
               &CommitStats::bytes);
   const auto damaged = [&metadata] { return metadata.damage() ? 1.0 : 0.0; };
   registry.watch("onggi_metadata_damaged", "gauge",
-                 "1 while writes are refused because a table of the metadata is damaged, else 0.",
-                 {}, damaged);
+                 "1 while writes are refused because a metadata table is damaged, otherwise 0.", {},
+                 damaged);
   commits.add("onggi_commits_queued", "gauge", "Commits waiting.", &CommitStats::queued);
 
   using storage::FileBlobStats;
@@ -50,7 +50,7 @@ void watch_engines(metrics::Registry& registry, const storage::RocksdbMetadataSt
             &FileBlobStats::sync_requests);
   files.add("onggi_blob_bytes_written_total", "counter", "Bytes written to blob files.",
             &FileBlobStats::bytes_written);
-  files.add("onggi_blob_bytes_freed_total", "counter", "Bytes of blob files given back.",
+  files.add("onggi_blob_bytes_freed_total", "counter", "Bytes of blob files that were freed.",
             &FileBlobStats::bytes_freed);
   files.add("onggi_blob_segments", "gauge", "Segments on disk.", &FileBlobStats::segments);
 
@@ -63,7 +63,7 @@ void watch_engines(metrics::Registry& registry, const storage::RocksdbMetadataSt
   connections.add("onggi_http_connections_refused_total", "counter",
                   "Connections refused because there were too many.",
                   &ServerStats::connections_refused);
-  connections.add("onggi_http_bad_requests_total", "counter", "Requests that were not HTTP.",
+  connections.add("onggi_http_bad_requests_total", "counter", "Requests that were not valid HTTP.",
                   &ServerStats::requests_bad);
   connections.add("onggi_http_received_bytes_total", "counter", "Bytes received.",
                   &ServerStats::bytes_in);

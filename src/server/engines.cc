@@ -12,7 +12,7 @@ namespace {
 /// Exits immediately. After a failed sync, no further write can be acknowledged; the next start
 /// recovers.
 void die(const Error& error) {
-  log::critical("storage failed, stopping at once: {}", error.message());
+  log::critical("storage failed; stopping immediately: {}", error.message());
   std::_Exit(1);
 }
 

@@ -1,4 +1,4 @@
-// Opens what a Node is built on: the metadata store, the blob store and the keyring, as configured.
+// Opens the metadata store, the blob store and the keyring of a Node, as configured.
 #pragma once
 
 #include <memory>

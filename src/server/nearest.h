@@ -1,4 +1,4 @@
-// Finds the word that a mistyped word was most likely meant to be.
+// Finds the word that the user most likely meant by a mistyped word.
 #pragma once
 
 #include <optional>

@@ -239,11 +239,12 @@ admin::ServerInfo Node::Impl::server_info(const Node& node) const {
 
 Task<void> Node::Impl::flush_uses() {
   const auto keys_written = co_await key_uses->flush(*directory);
-  if (!keys_written) log::warn("noting uses of keys: {}", keys_written.error().message());
+  if (!keys_written) log::warn("recording key uses: {}", keys_written.error().message());
   const auto sessions_written = co_await sessions->flush();
-  if (!sessions_written) log::warn("noting sessions: {}", sessions_written.error().message());
+  if (!sessions_written) log::warn("recording sessions: {}", sessions_written.error().message());
   const auto shares_erased = co_await shares->flush();
-  if (!shares_erased) log::warn("erasing share links: {}", shares_erased.error().message());
+  if (!shares_erased)
+    log::warn("deleting expired share links: {}", shares_erased.error().message());
 }
 
 Task<void> Node::Impl::note_uses() {
@@ -309,7 +310,7 @@ void Node::serve_until_signal() {
     if (reloaded) {
       log::info("certificates reloaded");
     } else {
-      log::error("the old certificates stay: {}", reloaded.error().message());
+      log::error("keeping the old certificates: {}", reloaded.error().message());
     }
   }
   log::info("stopping");

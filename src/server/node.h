@@ -1,6 +1,6 @@
 // Node: one complete server. Opens the data directory, builds every component in dependency order
 // and passes it to the components that need it, serves, and destroys everything in reverse order.
-// The only place where the concrete storage engines are named.
+// Only server/ depends on the concrete storage engines.
 #pragma once
 
 #include <memory>
@@ -27,7 +27,7 @@ inline constexpr const char* kVersion = "0.1.0";
 enum class OpenMode : std::uint8_t {
   kExisting,
   kCreate,
-  kVerify,  // existing; its format is not upgraded
+  kVerify,  // an existing directory, without upgrading its format
 };
 
 class Node {

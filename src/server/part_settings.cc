@@ -21,8 +21,9 @@ http::Limits http_limits(const Config& config) {
   http::Limits limits;
   limits.connections_max = connections_within(config.connections_max, open_files_max());
   if (limits.connections_max < config.connections_max) {
-    log::warn("{} open files allow {} connections, not {}: raise LimitNOFILE or ulimit -n",
-              open_files_max(), limits.connections_max, config.connections_max);
+    log::warn(
+        "the limit of {} open files allows {} connections, not {}: raise LimitNOFILE or ulimit -n",
+        open_files_max(), limits.connections_max, config.connections_max);
   }
   limits.idle_timeout = config.idle_timeout;
   limits.header_timeout = config.header_timeout;

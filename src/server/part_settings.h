@@ -18,7 +18,8 @@ namespace onggi::server {
 [[nodiscard]] http::Limits http_limits(const Config& config);
 [[nodiscard]] http::Listener s3_listener(const Config& config, http::Handler& handler);
 [[nodiscard]] http::Listener console_listener(const Config& config, http::Handler& handler);
-/// Return the rule that determines the public URL of a listener. `port` is the port that was bound.
+/// Returns the rule that determines the public URL of a listener. `port` is the port that was
+/// bound.
 [[nodiscard]] admin::EndpointRule s3_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] catalog::Settings catalog_settings(const Config& config);

@@ -53,7 +53,8 @@ metrics::Totals RequestMetrics::totals() const {
 }
 
 void watch_memory(metrics::Registry& registry, const s3::Service& service) {
-  registry.watch("onggi_s3_memory_bytes", "gauge", "Held by bodies and replies under way.", {},
+  registry.watch("onggi_s3_memory_bytes", "gauge",
+                 "Bytes held by request bodies and responses in progress.", {},
                  [&service] { return static_cast<double>(service.memory_used()); });
 }
 

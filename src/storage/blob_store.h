@@ -1,6 +1,7 @@
 // BlobStore: the second of the two storage interfaces ("seams"). It stores immutable byte blobs by
-// id. A blob is durable once it is finished, and its checksums are verified when it is read. An
-// engine implements these classes and must pass the suite in storage/testing/blob_store_contract.h.
+// id. A blob is durable once finish() has returned its id, and its checksums are verified when it
+// is read. An engine implements these classes and must pass the suite in
+// storage/testing/blob_store_contract.h.
 #pragma once
 
 #include <array>
@@ -68,7 +69,7 @@ struct BlobInfo {
   BlobId id;
   std::uint64_t size = 0;
   std::int64_t age_s =
-      0;  // seconds since it was finished, or since the store was opened if that time is unknown
+      0;  // seconds since it was finished, or if unknown, since the store was opened
 };
 
 class BlobStore {
@@ -79,22 +80,22 @@ class BlobStore {
   /// exceeds 5 TiB.
   virtual Task<Result<std::unique_ptr<BlobWriter>>> create(std::uint64_t size) = 0;
 
-  /// Returns a reader of [offset, offset + length) of a finished blob. Errors: kNotFound if there
-  /// is no blob with that id, kInvalid if the range is not within the blob.
+  /// Returns a reader for the bytes [offset, offset + length) of a finished blob. Errors: kNotFound
+  /// if there is no blob with that id, kInvalid if the range is not within the blob.
   virtual Task<Result<std::unique_ptr<BlobReader>>> open(const BlobId& id, std::uint64_t offset,
                                                          std::uint64_t length) = 0;
 
   /// Deletes the blob and frees its space, in the background if freeing is expensive. Idempotent:
-  /// an unknown id is success. A reader that is already open continues to return the old bytes or
-  /// fails with kNotFound or kCorrupt. It never returns other bytes.
+  /// succeeds if the id is unknown. A reader that is already open either continues to return the
+  /// blob's bytes or fails with kNotFound or kCorrupt. It never returns other bytes.
   virtual Task<Status> remove(const BlobId& id) = 0;
 
   /// Calls `each` for every finished blob, in any order, until `each` returns false. Used to find
   /// orphaned blobs and to verify all blobs.
   virtual Task<Status> list(const std::function<bool(const BlobInfo&)>& each) = 0;
 
-  /// Reads the whole blob and verifies its checksums. Fails with kCorrupt and reports the location
-  /// of the first damage.
+  /// Reads the whole blob and verifies its checksums. Fails with kCorrupt and reports where the
+  /// first corruption was found.
   virtual Task<Status> verify(const BlobId& id) = 0;
 };
 

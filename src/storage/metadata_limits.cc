@@ -14,12 +14,13 @@ Status check_family(Family family) {
 
 Status check_row(std::string_view row, std::size_t size_max) {
   if (row.size() <= size_max) return {};
-  return fail(Code::kInvalid, "a row has at most " + std::to_string(kRowSizeMax) + " bytes");
+  return fail(Code::kInvalid, "a row can have at most " + std::to_string(kRowSizeMax) + " bytes");
 }
 
 Status check_suffix(std::string_view suffix, std::size_t size_max) {
   if (suffix.size() <= size_max) return {};
-  return fail(Code::kInvalid, "a suffix has at most " + std::to_string(kSuffixSizeMax) + " bytes");
+  return fail(Code::kInvalid,
+              "a suffix can have at most " + std::to_string(kSuffixSizeMax) + " bytes");
 }
 
 }  // namespace
@@ -54,7 +55,7 @@ Status check_batch(const Batch& batch) {
   ONGGI_TRY(check_row(batch.row, kRowSizeMax));
   if (batch.expectations.size() + batch.puts.size() + batch.erases.size() > kBatchEntriesMax) {
     return fail(Code::kInvalid,
-                "a batch has at most " + std::to_string(kBatchEntriesMax) + " entries");
+                "a batch can have at most " + std::to_string(kBatchEntriesMax) + " entries");
   }
   for (const auto& expected : batch.expectations) {
     ONGGI_TRY(check_entry_key(expected.family, {}, expected.suffix));
@@ -62,7 +63,8 @@ Status check_batch(const Batch& batch) {
   for (const auto& put : batch.puts) ONGGI_TRY(check_entry_key(put.family, {}, put.suffix));
   for (const auto& erase : batch.erases) ONGGI_TRY(check_entry_key(erase.family, {}, erase.suffix));
   if (batch_bytes(batch) <= kBatchBytesMax) return {};
-  return fail(Code::kInvalid, "a batch has at most " + std::to_string(kBatchBytesMax) + " bytes");
+  return fail(Code::kInvalid,
+              "a batch can have at most " + std::to_string(kBatchBytesMax) + " bytes");
 }
 
 }  // namespace onggi::storage

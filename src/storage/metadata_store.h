@@ -6,9 +6,9 @@
 //   family  the kind of entry
 //   suffix  distinguishes entries of one row and family (a version id, a part number); often empty
 //
-// The entries of one (space, family) are ordered by row bytes, then by suffix bytes. A row sorts
-// before every longer row that starts with it. An engine implements this class and must pass the
-// suite in storage/testing/metadata_store_contract.h.
+// The entries of one (space, family) are ordered by row bytes, then by suffix bytes. If one row is
+// a prefix of another, the shorter one comes first. An engine implements this class and must pass
+// the suite in storage/testing/metadata_store_contract.h.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ inline constexpr std::size_t kRowSizeMax = 2048;
 inline constexpr std::size_t kSuffixSizeMax = 256;
 inline constexpr std::size_t kScanLimitMax = 10'001;
 inline constexpr std::size_t kScanBytesMax = 32 * 1024 * 1024;  // keys and values of one page
-inline constexpr std::size_t kBatchBytesMax = 4 * 1024 * 1024;  // everything in one batch
+inline constexpr std::size_t kBatchBytesMax = 4 * 1024 * 1024;  // total size of one batch
 inline constexpr std::size_t kBatchEntriesMax = 50'000;
 
 /// The values are stored on disk: never renumber them.
@@ -38,7 +38,7 @@ enum class Family : std::uint8_t {
   kCurrent = 1,   // the newest version of a key, unless it is a delete marker
   kVersions = 2,  // all versions and delete markers of a versioned key, newest first
   kManifest = 3,  // extents of large objects
-  kBody = 4,      // small bodies, stored apart so that scans of the other families stay dense
+  kBody = 4,      // small bodies, stored separately so that scans of other families stay fast
   kUploads = 5,   // open multipart uploads, and tombstones of ended ones
   kParts = 6,     // parts of open uploads
   kGarbage = 7,   // blobs to release
@@ -50,8 +50,8 @@ enum class Family : std::uint8_t {
   kAudit = 13,
   kConfig = 14,        // bucket and server configuration
   kNullVersions = 15,  // the suffix of a key's null version in kVersions
-  kMarkers = 16,       // the newest version of a key, if it is a delete marker
-  kRenames = 17,       // row = new key: the record to remove from the old key
+  kMarkers = 16,       // the newest version of a key, if that is a delete marker
+  kRenames = 17,       // row = new key; names the record to remove from the old key
 };
 
 struct Entry {
@@ -74,8 +74,7 @@ struct EntryPlace {
   std::string suffix;
 };
 
-/// A half-open range. An entry is in the range if start <= (row, suffix) < end, compared as (row,
-/// suffix) pairs.
+/// A half-open range of entries, compared as (row, suffix) pairs: start <= (row, suffix) < end.
 struct ScanRange {
   std::string start_row;
   std::string start_suffix;
@@ -122,9 +121,9 @@ struct Batch {
   Counters add;  // added to the space's counters
 };
 
-/// These functions check the limits that every engine enforces before it does anything else. They
-/// return kInvalid if a limit is exceeded. The bounds of a scan may be one byte longer than a row
-/// or suffix, so that a bound can express "just after this row".
+/// The following functions check the limits that every engine enforces before it does anything
+/// else. They return kInvalid if a limit is exceeded. The bounds of a scan may be one byte longer
+/// than a row or suffix, so that a bound can mean "just after this row".
 [[nodiscard]] Status check_entry_key(Family family, std::string_view row, std::string_view suffix);
 [[nodiscard]] Status check_scan(Family family, const ScanRange& range, std::size_t limit);
 [[nodiscard]] Status check_batch(const Batch& batch);
@@ -142,26 +141,25 @@ class MetadataStore {
                                                        std::string_view suffix = {}) = 0;
 
   /// Returns at most `limit` (1 to kScanLimitMax) entries in order, from one consistent snapshot. A
-  /// page that reaches kScanBytesMax ends early, with `more` set. So does a page that reaches data
-  /// that cannot be read; a scan that starts there fails with kCorrupt or kIo.
+  /// page ends early, with `more` set, when its size reaches kScanBytesMax, or when the next data
+  /// cannot be read. A scan that starts at unreadable data fails with kCorrupt or kIo.
   virtual Task<Result<ScanPage>> scan(SpaceId space, Family family, const ScanRange& range,
                                       std::size_t limit) = 0;
 
-  /// Returns the first entry of `range` that can be read, or nullopt if there is none. Walks over
-  /// all entries call it to continue after a scan of `range` has failed with kCorrupt or kIo.
-  /// Entries before the returned one may have been skipped because of the damage. The default
-  /// implementation searches with scan().
+  /// Returns the first entry of `range` that can be read, or nullopt if there is none. Code that
+  /// reads all entries uses this function to continue after a scan of `range` has failed with
+  /// kCorrupt or kIo. Because of the damage, entries before the returned one may have been skipped.
+  /// The default implementation searches with scan().
   virtual Task<Result<std::optional<EntryPlace>>> find_readable(SpaceId space, Family family,
                                                                 const ScanRange& range);
 
   /// Applies `batch` durably: when commit() returns success, the batch survives a power cut. The
-  /// batch is not copied. It must outlive the call and stay unchanged until it returns.
-  /// Errors after which nothing was changed: kConflict if an expectation did not match, kSealed if
-  /// the space is sealed, kNoSpace if the disk is full, kUnavailable if the store is busy or,
-  /// permanently, if stored metadata is damaged.
-  /// Errors after which the batch may or may not have been applied: kOutcomeUnknown if the disk
-  /// became full during the write, kIo if writing or syncing failed. After a failed write or sync
-  /// the store refuses all calls until it is opened again.
+  /// batch is not copied. It must outlive the call and stay unchanged until it returns. Errors that
+  /// mean that nothing was changed: kConflict if an expectation did not match, kSealed if the space
+  /// is sealed, kNoSpace if the disk is full, kUnavailable if the store is busy or, permanently, if
+  /// stored metadata is damaged. Errors that leave it unknown whether the batch was applied:
+  /// kOutcomeUnknown if the disk became full during the write, kIo if writing or syncing failed.
+  /// After a failed write or sync the store refuses all calls until it is opened again.
   virtual Task<Status> commit(SpaceId space, const Batch& batch) = 0;
 
   /// Seals the space. After seal() returns, no commit to `space` succeeds and none is in progress.
@@ -169,14 +167,14 @@ class MetadataStore {
   virtual Task<Status> seal(SpaceId space) = 0;
   virtual Task<Status> unseal(SpaceId space) = 0;
   [[nodiscard]] virtual Task<Result<bool>> sealed(SpaceId space) = 0;
-  /// Erases everything in a sealed space, including its counters and its seal. Fails with kInvalid
-  /// if the space has entries and is not sealed. Idempotent: dropping an empty space succeeds.
+  /// Erases all entries of a sealed space, its counters and its seal. Fails with kInvalid if the
+  /// space has entries and is not sealed. Idempotent: dropping an empty space succeeds.
   virtual Task<Status> drop(SpaceId space) = 0;
 
   virtual Task<Result<Counters>> counters(SpaceId space) = 0;
 
   /// Reads all stored data and verifies its checksums. Calls `damaged` with a description of each
-  /// damaged piece.
+  /// corruption found.
   virtual Task<Status> verify(const std::function<void(std::string)>& damaged) = 0;
 };
 

@@ -1,5 +1,6 @@
-// ScanPageBuilder: fills a ScanPage without an allocation per entry. Bytes go into arena blocks
-// that the page owns. The engines use it; it does not depend on how they store entries.
+// ScanPageBuilder: fills a ScanPage without a memory allocation per entry. The bytes are stored in
+// arena blocks that the page owns. All engines use this class; it does not depend on how they store
+// entries.
 #pragma once
 
 #include <algorithm>
@@ -54,8 +55,8 @@ class ScanPageBuilder {
   static constexpr std::size_t kBlockSizeMax = 256 * 1024;
 
   void grow(std::size_t size) {
-    // Allocate as much as the page already has, so that a page of one entry stays small and a big
-    // page has few blocks.
+    // Allocate about as much memory as the page already has, so that a page with one entry stays
+    // small and a big page has few blocks.
     free_ = std::max(size, std::clamp(bytes_, kBlockSizeMin, kBlockSizeMax));
     page_.arena.push_back(std::make_unique_for_overwrite<char[]>(free_));
     next_ = page_.arena.back().get();

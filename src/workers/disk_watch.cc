@@ -11,7 +11,7 @@ DiskWatch::DiskWatch(Sleeper& sleeper, BlockingPool& pool, metrics::Registry& re
     : sleeper_(sleeper), pool_(pool), has_room_(std::move(has_room)), schedule_(schedule) {
   const auto full = [this] { return refuses_writes() ? 1.0 : 0.0; };
   registry.watch("onggi_writes_refused", "gauge",
-                 "1 while the disk is full and writes are refused, else 0.", {}, full);
+                 "1 while the disk is full and writes are refused, otherwise 0.", {}, full);
 }
 
 Task<void> DiskWatch::run() {
@@ -28,13 +28,13 @@ void DiskWatch::note(bool room) {
     if (!full_.exchange(true))
       log::error(
           "the disk is full: writes are refused (507) until there is space again; reads and "
-          "deletes go on");
+          "deletes still work");
     return;
   }
-  // One check is not enough: a delete may have made room for only the next write.
+  // One check is not enough, because a delete may have freed just enough space for one write.
   if (!full_ || ++clear_ < schedule_.clear_checks) return;
   full_ = false;
-  log::info("the disk has room again: writes are taken");
+  log::info("the disk has space again: writes are accepted");
 }
 
 }  // namespace onggi::workers

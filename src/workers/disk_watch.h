@@ -16,7 +16,7 @@ namespace onggi::workers {
 
 struct DiskWatchSchedule {
   std::chrono::milliseconds interval{2'000};
-  unsigned clear_checks = 3;  // consecutive checks with room after which the disk is not full
+  unsigned clear_checks = 3;  // consecutive checks with free space that end the full state
 };
 
 class DiskWatch {
@@ -30,7 +30,7 @@ class DiskWatch {
   /// Processes the result of a check.
   void note(bool room);
 
-  /// Safe from any thread.
+  /// May be called from any thread.
   [[nodiscard]] bool refuses_writes() const { return full_; }
 
  private:

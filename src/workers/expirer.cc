@@ -9,16 +9,18 @@
 namespace onggi::workers {
 namespace {
 
-/// Shorter rests are added up until they reach this.
+/// Rests shorter than this are accumulated.
 constexpr std::chrono::milliseconds kExpiryRestMin{20};
 constexpr std::chrono::milliseconds kExpiryLookMax{3'600'000};
-/// The cost of an attempted removal, a commit or two, in examined entries. A refused removal costs
-/// the same.
+/// The cost of an attempted removal (one or two commits), expressed as a number of examined
+/// entries. A refused removal costs the same.
 constexpr std::uint64_t kRemovalCost = 10;
 
 metrics::Counter& expired_counter(metrics::Registry& registry, std::string kind) {
-  return registry.counter("onggi_lifecycle_expired_total",
-                          "What lifecycle rules let expire, by kind.", {{"kind", std::move(kind)}});
+  return registry.counter(
+      "onggi_lifecycle_expired_total",
+      "Objects, versions and delete markers that lifecycle rules expired, by kind.",
+      {{"kind", std::move(kind)}});
 }
 
 }  // namespace
@@ -29,31 +31,31 @@ Expirer::Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sle
       clock_(clock),
       sleeper_(sleeper),
       schedule_(schedule),
-      passes_(registry.counter("onggi_lifecycle_passes_total",
-                               "Walks that have gone through all buckets.")),
-      buckets_(registry.counter("onggi_lifecycle_buckets_total", "Buckets gone through.")),
+      passes_(
+          registry.counter("onggi_lifecycle_passes_total", "Completed passes over all buckets.")),
+      buckets_(registry.counter("onggi_lifecycle_buckets_total", "Buckets examined.")),
       looked_at_(registry.counter(
           "onggi_lifecycle_looked_at_total",
-          "Objects, versions, delete markers and uploads that a rule might have spoken of.")),
+          "Objects, versions, delete markers and uploads that a rule might apply to.")),
       expired_(expired_counter(registry, "current")),
       noncurrent_(expired_counter(registry, "noncurrent")),
       markers_(expired_counter(registry, "delete_marker")),
       aborted_(registry.counter("onggi_lifecycle_aborted_uploads_total",
-                                "Incomplete uploads that were aborted for their age.")),
+                                "Incomplete uploads that were aborted because of their age.")),
       moved_(registry.counter("onggi_lifecycle_transitions_total",
-                              "Objects and versions that got another storage class.")),
+                              "Objects and versions that were moved to another storage class.")),
       refused_(registry.counter("onggi_lifecycle_refused_total",
                                 "Removals refused because the version is locked.")),
       failed_(registry.counter("onggi_lifecycle_failed_total",
-                               "Removals and looks that failed; the next pass tries again.")) {
+                               "Removals and checks that failed; the next pass tries again.")) {
   const auto lag = [&lifecycle, &clock] {
     const auto covered = lifecycle.status().covered;
     if (!covered || clock.now() < *covered) return 0.0;
     return std::chrono::duration<double>(clock.now() - *covered).count();
   };
   registry.watch("onggi_lifecycle_lag_seconds", "gauge",
-                 "Since the beginning of the last whole walk: what was due then has been seen to; "
-                 "0 before the first.",
+                 "Time since the start of the last completed pass; everything due then has been "
+                 "handled. 0 before the first pass.",
                  {}, lag);
 }
 
@@ -108,8 +110,8 @@ void Expirer::tell(const catalog::LifecycleReport& report) {
   failed_.add(report.failed);
 }
 
-/// Rests for as long as the reported work takes at the rate. Returns false if the server is
-/// stopping.
+/// Rests for the time that the reported work should take at the configured rate. Returns false if
+/// the server is stopping.
 Task<bool> Expirer::pay(const catalog::LifecycleReport& report) {
   const auto work = 1 + report.looked_at + kRemovalCost * report.attempts();
   const std::chrono::duration<double> cost(static_cast<double>(work) /
@@ -123,7 +125,7 @@ Task<bool> Expirer::pay(const catalog::LifecycleReport& report) {
   co_return co_await sleeper_.sleep_for(rest);
 }
 
-/// Saves the position of the pass. If this fails, a restart repeats a part of the pass.
+/// Saves the progress of the current pass. If this fails, a restart repeats a part of the pass.
 Task<void> Expirer::save() {
   saved_ = Sleeper::Clock::now();
   const auto saved = co_await lifecycle_.save();

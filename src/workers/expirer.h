@@ -17,7 +17,7 @@ struct ExpirySchedule {
   std::uint64_t rate = 10'000;                        // entries examined per second; 0: never
   std::chrono::milliseconds first{60'000};            // delay before the first pass
   std::chrono::milliseconds interval{6 * 3'600'000};  // from the end of a pass to the next
-  std::chrono::milliseconds save{30'000};             // between two saves of the position
+  std::chrono::milliseconds save{30'000};             // interval between saves of the progress
   std::chrono::milliseconds retry{60'000};            // delay after a store error
 };
 

@@ -68,7 +68,7 @@ void Recorder::load() {
   std::ifstream in(file_, std::ios::binary);
   in.read(bytes.data(), std::ssize(bytes));
   const auto read = series_.decode(bytes);
-  if (!read) log::warn("the charts begin anew: {}: {}", file_, read.error().message());
+  if (!read) log::warn("the charts start empty: {}: {}", file_, read.error().message());
 }
 
 Task<void> Recorder::run() {
@@ -111,7 +111,8 @@ Task<void> Recorder::look_at_usage() {
       const auto stored = stored_of(*found);
       usage.total.bytes += stored.bytes;
       usage.total.objects += stored.objects;
-      // Keep buckets that the charts already have; add others only up to the limit of the charts.
+      // Keep the buckets that the charts already contain; add other buckets only up to the limit of
+      // the charts.
       if (usage.buckets.size() < metrics::Series::kBucketsMax ||
           usage_.buckets.contains(bucket.name))
         usage.buckets.emplace(bucket.name, stored);

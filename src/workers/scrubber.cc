@@ -7,7 +7,7 @@
 namespace onggi::workers {
 namespace {
 
-/// Shorter rests are added up until they reach this: a timer costs more than a small blob.
+/// Rests shorter than this are accumulated, because a timer costs more than reading a small blob.
 constexpr std::chrono::milliseconds kRestMin{20};
 constexpr std::chrono::milliseconds kLookMax{3'600'000};
 
@@ -21,21 +21,22 @@ Scrubber::Scrubber(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper,
       schedule_(schedule),
       bytes_(registry.counter(
           "onggi_scrub_bytes_total",
-          "Bytes read and compared by the scrub; a record counts as 4 KiB at least.")),
-      passes_(registry.counter("onggi_scrub_passes_total", "Scrubs that have read everything.")) {
+          "Bytes read and checked by the scrub; a record counts as at least 4 KiB.")),
+      passes_(registry.counter("onggi_scrub_passes_total", "Completed scrubs.")) {
   const auto damaged = [&scrub] {
     const auto status = scrub.status();
     return static_cast<double>(std::max(status.damaged, status.damaged_before));
   };
-  registry.watch("onggi_scrub_damaged", "gauge",
-                 "Damaged blobs and small bodies found by the last whole scrub or the one running.",
-                 {}, damaged);
+  registry.watch(
+      "onggi_scrub_damaged", "gauge",
+      "Damaged blobs and small bodies found by the last completed scrub or by the running one.", {},
+      damaged);
   const auto finished = [&scrub] {
     const auto status = scrub.status();
     return status.finished ? static_cast<double>(to_unix_ms(*status.finished)) / 1000 : 0.0;
   };
   registry.watch("onggi_scrub_finished_timestamp_seconds", "gauge",
-                 "When the last whole scrub ended, Unix time; 0: never.", {}, finished);
+                 "Unix time when the last scrub completed; 0 if none has.", {}, finished);
 }
 
 std::chrono::milliseconds Scrubber::until_due() const {
@@ -77,7 +78,8 @@ Task<Status> Scrubber::pass() {
   co_return Status();
 }
 
-/// Rests for as long as `bytes` take at the rate. Returns false if the server is stopping.
+/// Rests for the time that reading `bytes` should take at the configured rate. Returns false if the
+/// server is stopping.
 Task<bool> Scrubber::pay(std::uint64_t bytes) {
   const std::chrono::duration<double> cost(static_cast<double>(bytes) /
                                            static_cast<double>(schedule_.rate));
@@ -90,7 +92,7 @@ Task<bool> Scrubber::pay(std::uint64_t bytes) {
   co_return co_await sleeper_.sleep_for(rest);
 }
 
-/// Saves the position of the pass. If this fails, a restart repeats a part of the pass.
+/// Saves the progress of the current pass. If this fails, a restart repeats a part of the pass.
 Task<void> Scrubber::save() {
   saved_ = Sleeper::Clock::now();
   const auto saved = co_await scrub_.save();

@@ -16,7 +16,7 @@ struct ScrubSchedule {
   std::uint64_t rate = 8ULL << 20;                     // bytes per second; 0: never
   std::chrono::milliseconds first{60'000};             // delay before the first pass
   std::chrono::milliseconds interval{7 * 86'400'000};  // from the end of a pass to the next
-  std::chrono::milliseconds save{30'000};              // between two saves of the position
+  std::chrono::milliseconds save{30'000};              // interval between saves of the progress
   std::chrono::milliseconds retry{60'000};             // delay after a store error
 };
 

@@ -7,9 +7,9 @@
 namespace onggi::workers {
 namespace {
 
-// The number of entries collected from one bucket before the others get their turn. Each step
-// begins by skipping all entries that earlier steps erased, so many small steps would do little
-// else.
+// The number of entries that are collected from one bucket before the next bucket gets its turn.
+// Each step begins by skipping all entries that earlier steps erased, so small steps would spend
+// most of their time on skipping.
 constexpr std::size_t kEntriesPerStep = 20'000;
 
 /// Returns true if the bucket is deleted or being deleted.
@@ -28,7 +28,7 @@ Workers::Workers(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& 
       entries_(registry.counter("onggi_garbage_entries_total", "Garbage entries released.")),
       blobs_(registry.counter("onggi_garbage_blobs_total", "Blobs removed as garbage.")),
       orphans_(registry.counter("onggi_orphan_blobs_total", "Blobs removed as orphans.")),
-      sweeps_(registry.counter("onggi_orphan_sweeps_total", "Finished searches for orphans.")) {}
+      sweeps_(registry.counter("onggi_orphan_sweeps_total", "Completed searches for orphans.")) {}
 
 std::vector<catalog::Bucket> Workers::all_buckets() const {
   constexpr std::size_t kPageSize = 1000;
@@ -56,7 +56,7 @@ Task<std::uint64_t> Workers::collect_once() {
     blobs_.add(report->blobs);
     handled += report->entries;
   }
-  // Continue deletions of buckets that had to wait for a reader.
+  // Resume the deletions of buckets that had to wait for a reader to finish.
   const auto resumed = co_await buckets_.resume_deletions();
   if (!resumed) log::warn("resuming deletions: {}", resumed.error().message());
   co_return handled;
@@ -82,7 +82,7 @@ Task<void> Workers::sweep_orphans() {
     }
     orphans_.add(*removed);
     sweeps_.add(1);
-    if (*removed > 0) log::info("removed {} blobs that no record names", *removed);
+    if (*removed > 0) log::info("removed {} blobs that no record refers to", *removed);
   }
 }
 

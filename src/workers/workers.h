@@ -34,7 +34,7 @@ class Workers {
   Task<void> expire_uploads();
 
  private:
-  /// Does one bounded step in every bucket. Returns how many entries were handled.
+  /// Collects a bounded amount of garbage in every bucket. Returns the number of entries handled.
   Task<std::uint64_t> collect_once();
   [[nodiscard]] std::vector<catalog::Bucket> all_buckets() const;
 

@@ -1,6 +1,6 @@
 // Reads and replaces the configuration documents of a bucket (catalog/bucket_documents.h). A
-// document is always replaced as a whole, and If-Match must name the state that is replaced.
-// Private to admin/.
+// document is always replaced as a whole, and If-Match must contain the ETag of the document that
+// is replaced. Private to admin/.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@
 
 namespace onggi::admin {
 
-/// Returns the ETag of the document's current state, with quotes. A missing document has an ETag,
-/// too.
+/// Returns the ETag of the document's current state, with quotes. A missing document also has an
+/// ETag.
 [[nodiscard]] std::string document_etag(const catalog::Bucket& bucket,
                                         catalog::BucketDocument kind);
 

@@ -1,5 +1,5 @@
-// The admin API's handlers for a bucket's CORS rules, which decide what pages of other origins may
-// access it. S3's PutBucketCors sets the same rules as XML.
+// The admin API's handlers for a bucket's CORS rules, which control the access by web pages of
+// other origins. S3's PutBucketCors sets the same rules as XML.
 #include <cstdint>
 #include <limits>
 #include <optional>

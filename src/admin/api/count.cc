@@ -26,8 +26,8 @@ struct Tally {
   }
 };
 
-/// Calls `visit` for every object that `request` selects. Returns false if the time `end` was
-/// reached before the last object. Yields after every page so that other requests make progress.
+/// Calls `visit` for every object that `request` selects, and yields after every page so that other
+/// requests make progress. Returns false if it stopped at the time `end`, before the last object.
 Task<ApiResult<bool>> look_until(Call& call, const catalog::Bucket& bucket,
                                  catalog::LookRequest request, Time end,
                                  catalog::Listing::Visit visit) {
@@ -97,7 +97,8 @@ Task<ApiResult<Answer>> count_lifecycle(Call& call) {
   rule.enabled = true;
   const auto now = call.services.clock.now();
   catalog::LifecycleRules asked{.rules = {rule}, .transition_default = ""};
-  // `any` has the rule's filter but applies to every matching object, whatever its age.
+  // `any` has the filter of the rule, but it applies to all matching objects regardless of their
+  // age.
   rule.days = 1;
   rule.date.reset();
   const catalog::LifecycleRules any{.rules = {rule}, .transition_default = ""};

@@ -27,13 +27,13 @@ ApiResult<iam::Rights> read_rights(const std::vector<std::string>& names) {
   return rights;
 }
 
-/// Prefixes the field of `problem` with `of`, the path of an element in `grants`.
+/// Prepends `of`, the path of an element in `grants`, to the field of `problem`.
 std::unexpected<Problem> within(const std::string& of, Problem problem) {
   problem.field = problem.field.empty() ? of : of + "." + problem.field;
   return std::unexpected(std::move(problem));
 }
 
-/// Reads rights, prefix, and expiry of a grant. The caller has read the other fields before.
+/// Reads the rights, prefix, and expiry of a grant. The caller has already read the other fields.
 ApiResult<iam::Grant> read_grant(const Call& call, Fields& fields) {
   iam::Grant grant;
   const auto names = fields.texts("rights");
@@ -64,7 +64,7 @@ ApiResult<std::vector<NamedGrant>> read_grants(const Call& call, std::string_vie
     auto grant = read_grant(call, fields);
     if (!grant) return within(named.field, grant.error());
     named.grant = *std::move(grant);
-    // The bucket may not exist yet, so check the grant as one on all buckets.
+    // The bucket may not exist yet, so check the grant as if it applied to all buckets.
     auto probe = named.grant;
     probe.bucket = iam::kAllBuckets;
     if (auto fits = check({}, iam::check_grant(probe, call.services.clock.now())); !fits)

@@ -179,7 +179,7 @@ class RuleReader {
   std::optional<Problem> wrong_;
 };
 
-/// Gives the rules without an id a unique one: "rule-1", "rule-2", and so on.
+/// Gives each rule without an id a unique id: "rule-1", "rule-2", and so on.
 void name_rules(LifecycleRules& rules) {
   std::set<std::string> taken;
   for (const auto& rule : rules.rules) taken.insert(rule.id);

@@ -1,4 +1,4 @@
-// Parses a lifecycle rule in the JSON form of the admin API. Private to admin/.
+// Parses a lifecycle rule from the admin API's JSON representation. Private to admin/.
 #pragma once
 
 #include "admin/protocol/json.h"

@@ -1,4 +1,4 @@
-// Object Lock settings in the JSON form of the admin API. Private to admin/.
+// The admin API's JSON representation of Object Lock settings. Private to admin/.
 #pragma once
 
 #include "admin/protocol/call.h"

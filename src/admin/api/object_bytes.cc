@@ -10,8 +10,8 @@
 namespace onggi::admin {
 namespace {
 
-// Whatever content type an uploaded file has, its preview runs no scripts, loads nothing from other
-// origins, and does not share the console's origin.
+// A preview runs no scripts, loads nothing from other origins, and does not share the console's
+// origin, whatever content type the object has.
 constexpr const char* kPreviewPolicy =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; "
     "img-src 'self'; frame-ancestors 'self'";

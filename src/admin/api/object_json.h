@@ -1,5 +1,5 @@
-// Objects in the JSON form of the admin API, and helpers for requests that concern objects. Private
-// to admin/.
+// The admin API's JSON representation of objects, and helpers for requests on objects. Private to
+// admin/.
 #pragma once
 
 #include <string_view>

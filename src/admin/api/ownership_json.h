@@ -1,4 +1,5 @@
-// The object ownership setting in the JSON form of the bucket settings. Private to admin/.
+// The object ownership setting in the JSON representation of a bucket's settings. Private to
+// admin/.
 #pragma once
 
 #include <optional>

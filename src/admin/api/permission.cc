@@ -1,5 +1,5 @@
-// The admin API's permission test: reports whether a user may perform an action, and what decides
-// it. It uses the same decision code as S3 requests.
+// The admin API's permission test: reports whether a user may perform an action, and why. It uses
+// the same decision code as S3 requests.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -38,11 +38,12 @@ struct Reason {
   std::string_view code;
   std::string_view explanation;
 };
-// The verdicts on single grants. If none of a user's grants allows the action, the answer explains
-// the one that comes closest, which is the first in the order of kNearest.
+// The possible verdicts on a grant. If none of a user's grants allows the action, the answer
+// explains the grant that comes closest: the one whose verdict is first in kNearest.
 constexpr Reason kAllows{"allows", "a grant allows it"};
-constexpr Reason kExpired{"grant_expired", "a grant would allow it, but has expired"};
-constexpr Reason kOtherPrefix{"prefix_differs", "a grant gives the right, but for another prefix"};
+constexpr Reason kExpired{"grant_expired", "a grant would allow it, but it has expired"};
+constexpr Reason kOtherPrefix{"prefix_differs",
+                              "a grant gives the right, but for a different prefix"};
 constexpr Reason kOtherRight{"right_missing", "the grants on the bucket do not give this right"};
 constexpr std::array kNearest{&kAllows, &kExpired, &kOtherPrefix, &kOtherRight};
 
@@ -56,11 +57,10 @@ constexpr std::array kGrounds{
     Reason{"bucket_policy_allows", "a statement of the bucket's policy allows it"},
     Reason{"user_policy_allows", "a statement of the user's own policy allows it"},
     Reason{"acl_allows", "an ACL allows it"},
-    Reason{
-        "public_access_blocked",
-        "the bucket's policy allows it to everybody, and the public access block takes that back"},
+    Reason{"public_access_blocked",
+           "the bucket's policy allows it to everyone, but the public access block overrides that"},
 };
-constexpr Reason kNobody{"nobody", "nothing allows it to everybody"};
+constexpr Reason kNobody{"nobody", "nothing allows it to everyone"};
 
 iam::Rights rights_of(const Question& question) { return iam::rights_for_action(question.action); }
 
@@ -79,7 +79,7 @@ std::optional<Reason> obstacle(const Call& call, const iam::User& user) {
   const bool active = std::ranges::any_of(user.keys, [&](const iam::AccessKey& key) {
     return !key.expires || call.services.clock.now() < *key.expires;
   });
-  if (!active) return Reason{"no_active_key", "the user has no access key that works"};
+  if (!active) return Reason{"no_active_key", "the user has no active access key"};
   return std::nullopt;
 }
 
@@ -126,9 +126,9 @@ json::object test_create(const Call& call, const Question& question, std::string
                        {"may_not_create_buckets", "the user may not create buckets"});
 }
 
-/// Builds the answer for a decision, with a verdict on each of the user's grants on the bucket. If
-/// nothing allows or denies the action, the closest grant provides the reason. If obstacle()
-/// returns a reason, the answer is always a refusal.
+/// Builds the response that explains an access decision, with a verdict on each of the user's
+/// grants on the bucket. If no rule allows or denies the action, the verdict on the closest grant
+/// is given as the reason. If obstacle() returns a reason, the response is always a refusal.
 json::object explain(const Call& call, const Question& question, const iam::Decision& decision) {
   auto nearest = kNearest.end();
   json::array grants;

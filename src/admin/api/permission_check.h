@@ -1,5 +1,5 @@
-// Access decisions for the console: may a user, or an anonymous client, perform an action on a
-// bucket or an object? The decision is the same as for an S3 request, but no request is needed.
+// Access decisions for the console: whether a user or an anonymous client may perform an action on
+// a bucket or an object. The decision is the same as for an S3 request, but needs no request.
 // Private to admin/.
 #pragma once
 
@@ -18,7 +18,7 @@ struct PermissionQuestion {
   std::string action;                                 // "s3:GetObject"
   std::string key;                                    // the object's key, or a listing's prefix
   std::shared_ptr<const catalog::ObjectInfo> object;  // null if `key` has no object
-  std::string address;                                // the client's; empty if unspecified
+  std::string address;                                // of the client; empty if unspecified
   std::string_view auth_type = "REST-HEADER";         // s3:authType; links: "REST-QUERY-STRING"
 };
 

@@ -47,7 +47,7 @@ Answer bucket_policy_answer(const catalog::Bucket& bucket) {
   return answer;
 }
 
-/// Checks a bucket policy like S3's PutBucketPolicy, and also that all users that it names exist.
+/// Checks a bucket policy as S3's PutBucketPolicy does, and checks that all users it names exist.
 /// Errors: 412 if If-Match does not match, 400 if the policy is invalid or names an unknown user,
 /// 409 if it is public and the public access block forbids that.
 ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& bucket,

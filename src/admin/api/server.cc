@@ -10,7 +10,7 @@
 namespace onggi::admin {
 namespace {
 
-constexpr std::uint64_t kObjectSizeMax = 5ULL << 40;  // user guide, "Multipart upload limits"
+constexpr std::uint64_t kObjectSizeMax = 5ULL << 40;  // S3 User Guide, "Multipart upload limits"
 
 json::value disk_json(const Services& services) {
   struct statvfs info{};

@@ -57,8 +57,8 @@ Answer access_info(const Call& call, int status, const std::string& user,
                                {"region", call.services.info.region}}};
 }
 
-/// Reads an access key and a secret key. Returns nullopt if both are missing. A pair with only one
-/// of them is returned as it is, and iam/ refuses it.
+/// Reads an access key and a secret key. Returns nullopt if both are missing. An incomplete pair is
+/// returned as it is, and iam/ refuses it.
 std::optional<iam::Credentials> read_credentials(Fields& fields) {
   auto access_key = fields.text("access_key");
   auto secret_key = fields.text("secret_key");
@@ -77,7 +77,7 @@ std::unexpected<Problem> refuse_keys(const Error& error) {
 ApiResult<void> check_keys(const std::optional<iam::Credentials>& keys) {
   if (!keys) return {};
   const auto status = iam::check_credentials(*keys);
-  // If the access key is valid with a valid secret, then the given secret is at fault.
+  // If the access key is accepted together with a valid secret, the given secret is at fault.
   const iam::Credentials other{keys->access_key, std::string(iam::kSecretKeySizeMin, 'x')};
   return check(iam::check_credentials(other) ? "secret_key" : "access_key", status);
 }

@@ -83,9 +83,9 @@ Task<ApiResult<Answer>> download_zip(Call& call) {
   const auto& selection = redeemed.selection;
   ONGGI_API_ASSIGN(auto bucket, call.services.buckets.find(selection.bucket));
   const auto count = selection.keys.size();
-  ONGGI_API_TRY(co_await audit(
-      call, "object.zip", subject_of(*bucket, selection.prefix),
-      count == 0 ? "everything below" : std::to_string(count) + " keys and folders"));
+  ONGGI_API_TRY(
+      co_await audit(call, "object.zip", subject_of(*bucket, selection.prefix),
+                     count == 0 ? "all objects" : std::to_string(count) + " keys and folders"));
 
   Answer answer;
   auto& response = answer.response.emplace();

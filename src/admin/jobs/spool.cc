@@ -42,7 +42,7 @@ Status Spool::write_out() {
   if (fd_ < 0) {
     auto name = folder_ + "/spool-XXXXXX";
     fd_ = ::mkostemp(name.data(), O_CLOEXEC);
-    if (fd_ < 0) return spool_error("making");
+    if (fd_ < 0) return spool_error("creating");
     ::unlink(name.c_str());
   }
   std::string_view left = memory_;

@@ -11,7 +11,8 @@ namespace {
 /// Small objects and headers are collected into pieces of about this size.
 constexpr std::size_t kPieceSize = 64 * 1024;
 constexpr std::string_view kReportName = "onggi-left-out.txt";
-// zip_name() never returns this name, because it does not encode such a '.'.
+// The name of the report if an object already has kReportName. zip_name() never returns it, because
+// it leaves a '.' in this position unencoded.
 constexpr std::string_view kReportNameElse = "onggi-left-out%2Etxt";
 
 }  // namespace
@@ -78,14 +79,14 @@ Task<Status> ZipStream::begin_entry(std::string key) {
   const catalog::ObjectName name{.key = key};
   auto opened = co_await services_.objects.open(*bucket_, name);
   if (!opened && opened.error().code == Code::kNoSuchKey) {
-    leave_out(key, "was not there any more");
+    leave_out(key, "no longer existed");
     co_return Status();
   }
   if (!opened) co_return fail(opened.error());
   object_ = *std::move(opened);
   const auto& info = object_->info();
   if (path.empty()) {
-    if (info.size > 0) leave_out(key, "has the name of the folder itself");
+    if (info.size > 0) leave_out(key, "its name is the name of the folder");
     co_return Status();
   }
   entry_ = ZipEntry{zip_name(path, info.size == 0), info.size, 0, info.modified, sent_};
@@ -106,7 +107,7 @@ Task<Status> ZipStream::end_entry() {
   reader_.reset();
   object_.reset();
   if (entry_sent_ != entry_.size)
-    co_return fail(Code::kCorrupt, "an object has another size than its record says");
+    co_return fail(Code::kCorrupt, "the size of an object differs from its record");
   put(zip_data_descriptor(entry_));
   ++count_;
   if (entry_.name == kReportName) report_name_taken_ = true;

@@ -20,8 +20,8 @@ namespace onggi::admin {
 struct ZipSelection {
   std::string bucket;
   std::string prefix;
-  /// Keys of objects, and folders that end with '/', sorted. No element is inside another one's
-  /// folder. If empty, everything below `prefix` is selected.
+  /// The selected keys and folders, sorted; folders end with '/'. No element lies in a folder that
+  /// is also selected. If empty, everything below `prefix` is selected.
   std::vector<std::string> keys;
 };
 

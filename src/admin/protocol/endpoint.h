@@ -34,7 +34,8 @@ struct EndpointRule {
   std::vector<std::string> domains;  // the setting server.domains
 };
 
-/// How far an endpoint can be reached: from other machines, or only from this machine and why.
+/// From where an endpoint can be reached: from other machines, or only from this machine (and the
+/// reason).
 enum class Reach : std::uint8_t {
   kNetwork,         // also from other machines, as far as the server can tell
   kListensLocally,  // this machine only: the listener is bound to loopback

@@ -1,5 +1,5 @@
-// Idempotency: keeps answers by the Idempotency-Key of their requests, so that a request that is
-// sent twice (a double click, or a retry after a lost answer) is executed only once. A limited
+// Idempotency: stores answers under the Idempotency-Key of their requests, so that a request that
+// is sent twice (a double click, or a retry after a lost answer) is executed only once. A limited
 // number of answers is kept in memory, and a restart discards them. Private to admin/.
 #pragma once
 
@@ -44,8 +44,8 @@ class Idempotency {
   std::deque<std::pair<Time, std::string>> by_age_;
 };
 
-/// Returns a hash of the request's method, target (path and query), and body, by which a repeated
-/// request is recognized.
+/// Returns a hash of the request's method, target (path and query), and body, which identifies
+/// repeated requests.
 [[nodiscard]] std::string fingerprint_of(const Call& call);
 
 }  // namespace onggi::admin

@@ -1,5 +1,5 @@
-// Problem: why an admin API call failed, as application/problem+json (RFC 9457). `code` is the
-// error class, which programs act on. `reason` and `params` identify the sentence, which the
+// Problem: describes why an admin API call failed, as application/problem+json (RFC 9457). `code`
+// is the error class, for use by programs. `reason` and `params` identify the sentence, which the
 // console shows in the user's language. `detail` is the same sentence in English.
 #pragma once
 

@@ -41,8 +41,8 @@ Said::Value value_of(std::string_view text) {
 }
 
 /// Returns true if `text` is a plausible value for the placeholder `name`. Limits must be numbers
-/// and fields must be single words. Without this check, "this is easy to say" would match
-/// "{field} is {min} to {max}".
+/// and fields must be single words. Without this check, "this must be easy to say" would match
+/// "{field} must be {min} to {max}".
 bool fits(std::string_view name, std::string_view text) {
   if (name == "field") return !text.empty() && !text.contains(' ');
   const bool is_number = name == "size" || name.starts_with("min") || name.starts_with("max");

@@ -46,9 +46,9 @@ TEST(Reasons, are_found_again_by_their_english_with_what_stands_in_it) {
 }
 
 TEST(Reasons, are_not_found_in_other_texts) {
-  for (const auto* text : {"", "the brine is too weak", "there is no user", "the disk is full, or",
-                           "record: there is no user ann", "this is easy to say", "it is 1 to x",
-                           "a user name has 1 to 64 characters."})
+  for (const auto* text : {"", "the brine is too weak", "there is no user", "the disk is full or",
+                           "record: there is no user ann", "this must be easy to say",
+                           "it must be 1 to x", "a user name must have 1 to 64 characters."})
     EXPECT_FALSE(find_said(text)) << text;
 }
 

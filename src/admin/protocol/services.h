@@ -1,5 +1,5 @@
-// What the admin API works with: the stores and services behind it, and what the server says about
-// itself.
+// The dependencies of the admin API: the stores and services that it uses, and facts about the
+// server.
 #pragma once
 
 #include <functional>
@@ -37,7 +37,7 @@ struct ServerInfo {
   std::string region;
   EndpointRule s3;
   EndpointRule console;
-  std::string base_path;  // the path that the console is served below ("/onggi"), or empty
+  std::string base_path;  // the path under which the console is served ("/onggi"), or empty
   std::string data_dir;
   Time started;
   std::vector<Said> warnings;                     // about insecure settings

@@ -54,8 +54,8 @@ enum class ChecksumType : std::uint8_t { kFullObject = 1, kComposite = 2 };
 /// Returns the name of the header, in lower case: "x-amz-checksum-crc32", ...
 [[nodiscard]] std::string_view checksum_header(ChecksumAlgorithm algorithm);
 
-/// A streaming hash. Call update() any number of times, then finish() once, which returns the raw
-/// big-endian bytes.
+/// Computes a checksum piece by piece. Call update() any number of times, then call finish() once;
+/// it returns the checksum as raw big-endian bytes.
 class Hasher {
  public:
   virtual ~Hasher() = default;
@@ -68,11 +68,11 @@ inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::unique_ptr<Hasher> make_md5();
 [[nodiscard]] std::unique_ptr<Hasher> make_sha256();
 
-/// One-shot digests, as raw bytes.
+/// Return the digest of `bytes` as raw bytes.
 [[nodiscard]] std::string md5(std::string_view bytes);
 [[nodiscard]] std::string sha1(std::string_view bytes);
 [[nodiscard]] std::string sha256(std::string_view bytes);
-/// Only for SigV2, which requires SHA-1.
+/// Returns the HMAC-SHA1 as raw bytes. Used only for SigV2, which requires SHA-1.
 [[nodiscard]] std::string hmac_sha1(std::string_view key, std::string_view bytes);
 [[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view bytes);
 

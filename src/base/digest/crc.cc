@@ -31,7 +31,7 @@ std::string combine(std::string_view crc_a, std::string_view crc_b, std::uint64_
 
 }  // namespace
 
-/// ISA-L's gzip variant inverts the CRC before and after by itself, like zlib.
+/// Like zlib, ISA-L's gzip variant does the initial and final inversions itself.
 std::uint32_t crc32(std::uint32_t crc, std::string_view bytes) {
   return crc32_gzip_refl(crc, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
 }

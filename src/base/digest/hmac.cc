@@ -7,7 +7,7 @@
 
 #include "base/digest/checksum.h"
 
-// The low-level SHA256_* functions are deprecated in OpenSSL 3 but are its only fast way to
+// The low-level SHA256_* functions are deprecated in OpenSSL 3 but are the only fast way to
 // continue from a saved state: EVP_MAC_CTX_dup takes four times as long (docs/performance.md).
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
 

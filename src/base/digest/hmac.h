@@ -1,5 +1,5 @@
 // HmacKey: a prepared key for HMAC-SHA256 (RFC 2104). It keeps the two hash states that depend only
-// on the key, so a signature costs two short hashes and no key setup. For signing many messages
+// on the key, so a signature costs two short hashes and no key setup. Use it to sign many messages
 // with one key (SigV4 checks, chunk signatures).
 #pragma once
 

@@ -1,6 +1,6 @@
 // Metrics: numbers about the running server, in the text format of Prometheus. main creates a
 // Registry and passes it to the code that counts. Metrics are registered with their labels at
-// startup and live as long as the registry. Counting takes relaxed atomic additions and never
+// startup and live as long as the registry. Counting uses relaxed atomic additions and never
 // blocks.
 #pragma once
 
@@ -47,7 +47,7 @@ class Histogram {
   static constexpr std::size_t kBucketCount = 18;
   void observe(std::chrono::nanoseconds duration);
   struct Values {
-    std::vector<std::uint64_t> counts;  // per bucket, not cumulative; the last is above all bounds
+    std::vector<std::uint64_t> counts;  // per bucket, not cumulative; the last has no upper bound
     std::uint64_t count = 0;
     double sum_s = 0;
   };
@@ -80,8 +80,8 @@ class Registry {
   Counter& counter(std::string name, std::string help, Labels labels = {});
   Gauge& gauge(std::string name, std::string help, Labels labels = {});
   Histogram& histogram(std::string name, std::string help, Labels labels = {});
-  /// Registers a number that `read` returns on each scrape. `read` must not block and may be called
-  /// on any thread. `type` is "counter" or "gauge".
+  /// Registers a metric whose value is read by calling `read` on each scrape. `read` must not block
+  /// and may be called on any thread. `type` is "counter" or "gauge".
   void watch(std::string name, std::string type, std::string help, Labels labels,
              std::function<double()> read);
 

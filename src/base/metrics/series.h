@@ -1,8 +1,8 @@
 // Series: the recent history of the server's metrics, so that the console can draw charts without a
-// time series database. It consists of rings of slots at four resolutions. Each slot holds the
-// growth of the counters during its time span. The size is fixed: about 200 KiB, plus 21 KiB for
-// each S3 bucket that is recorded separately. Series uses no files and no clock; workers/recorder.h
-// adds the samples and preserves the series across restarts.
+// time series database. It consists of four ring buffers of slots, one for each resolution. Each
+// slot holds the growth of the counters during its time span. The size is fixed: about 200 KiB,
+// plus 21 KiB for each S3 bucket that is recorded separately. Series uses no files and no clock;
+// workers/recorder.h adds the samples and preserves the series across restarts.
 #pragma once
 
 #include <array>
@@ -50,22 +50,22 @@ struct Usage {
   std::map<std::string, Stored, std::less<>> buckets = {};
 };
 
-/// One slot: the counts that it collected, and the time that they cover.
+/// One slot of the server's metrics.
 struct Point {
   std::chrono::milliseconds covered{0};  // 0 if nothing was measured
   Totals counted;
   Stored stored;
 };
 
-/// A time span of a ring: consecutive points, oldest first.
+/// Consecutive points of one resolution, oldest first.
 template <typename T>
 struct Window {
   Time start;
   std::vector<T> points;
 };
 
-/// Returns the duration in milliseconds below which the fraction `quantile` of all requests lies,
-/// interpolated linearly within a histogram bucket. Returns nullopt if there were no requests.
+/// Returns the quantile of the request durations in milliseconds, interpolated linearly within a
+/// histogram bucket. Returns nullopt if there were no requests.
 [[nodiscard]] std::optional<double> percentile_ms(const Totals& counted, double quantile);
 
 class Series {
@@ -80,8 +80,8 @@ class Series {
   /// are now in the future.
   void add(Time now, const Totals& totals, const Usage& usage);
 
-  /// Returns the latest points of a resolution (an index into kResolutions). The slot of `now` is
-  /// left out if it has no data yet.
+  /// Returns the latest points of a resolution (an index into kResolutions). If the slot of `now`
+  /// has no data yet, it is left out.
   [[nodiscard]] Window<Point> window(std::size_t resolution, Time now) const;
   /// Like window(), for one bucket. All points are unknown if the bucket is not recorded
   /// separately.
@@ -90,8 +90,8 @@ class Series {
 
   /// Encodes the whole series with a checksum (docs/disk-format.md).
   [[nodiscard]] std::string encode() const;
-  /// Replaces the series with one from encode(). kCorrupt if `bytes` is anything else; the series
-  /// is then unchanged.
+  /// Replaces the series with one from encode(). Returns kCorrupt if `bytes` is anything else, and
+  /// leaves the series unchanged.
   [[nodiscard]] Status decode(std::string_view bytes);
 
  private:

@@ -26,7 +26,7 @@ class Writer {
     out_ += value;
   }
   void slot(const Stored& stored) {
-    // The value plus one, so that -1 (unknown) becomes zero.
+    // Write the value plus one, so that -1 (unknown) becomes zero.
     number(static_cast<std::uint64_t>(stored.bytes + 1));
     number(static_cast<std::uint64_t>(stored.objects + 1));
   }
@@ -144,10 +144,10 @@ std::string Series::encode() const {
 
 Status Series::decode(std::string_view bytes) {
   if (!bytes.starts_with(kMagic) || bytes.size() < kMagic.size() + kCrcSize)
-    return fail(Code::kCorrupt, "not a file of this format");
+    return fail(Code::kCorrupt, "not a file in this format");
   const auto body = bytes.substr(0, bytes.size() - kCrcSize);
   if (bytes.substr(body.size()) != crc_of(body))
-    return fail(Code::kCorrupt, "its checksum differs");
+    return fail(Code::kCorrupt, "the checksum does not match");
   Reader reader(body.substr(kMagic.size()));
   Rings<Point> rings;
   std::map<std::string, Rings<Stored>, std::less<>> buckets;
@@ -156,7 +156,7 @@ Status Series::decode(std::string_view bytes) {
     const std::string name(reader.text(kBucketNameMax));
     Codec::read(reader, buckets[name]);
   }
-  if (!reader.ok() || !reader.at_end()) return fail(Code::kCorrupt, "it does not parse");
+  if (!reader.ok() || !reader.at_end()) return fail(Code::kCorrupt, "the file does not parse");
   const std::scoped_lock lock(mutex_);
   rings_ = std::move(rings);
   buckets_ = std::move(buckets);

@@ -40,16 +40,17 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   ONGGI_CO_ASSIGN(auto record, read_bucket_record(entry.row, entry.value));
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   if (record.deleting) {
-    // Seal the space again: drop() also removes the seal, and the crash may have come right after
-    // it.
+    // Seal the space again: drop() also removes the seal, and the process may have crashed right
+    // after drop().
     const auto sealed = co_await stores.metadata.seal(bucket->space);
-    // kUnavailable means that nothing can be written, so no seal is needed.
+    // kUnavailable means that the store refuses all writes, so no seal is needed.
     if (!sealed && sealed.error().code != Code::kUnavailable) co_return sealed;
     const std::scoped_lock lock(mutex);
     deletions.emplace(bucket->name, Deletion{bucket, {}, false});
     co_return Status();
   }
-  // If the seal cannot be read or lifted, commits to this bucket fail, but the server starts.
+  // If the seal cannot be read or removed, commits to this bucket fail, but the server still
+  // starts.
   const auto sealed = co_await stores.metadata.sealed(bucket->space);
   if (!sealed && !is_damage(sealed.error())) co_return fail(sealed.error());
   if (sealed && *sealed) {
@@ -61,15 +62,15 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   co_return Status();
 }
 
-/// Finishes interrupted renames before any client can see both keys of one. Notes that do not parse
-/// are logged and do not keep the server from starting.
+/// Finishes interrupted renames before clients can see an object under both keys. A rename note
+/// that does not parse is logged and does not prevent the server from starting.
 Task<Status> Buckets::Impl::finish_all_renames() {
   for (const auto& [name, bucket] : live) {
     const auto finished = co_await finish_renames(stores, bucket->space);
     if (finished) continue;
     const auto& error = finished.error();
     if (!is_damage(error) && error.code != Code::kUnavailable) co_return finished;
-    log::error("renames in bucket {}: {}", name, finished.error().message());
+    log::error("finishing renames in bucket {}: {}", name, finished.error().message());
   }
   co_return Status();
 }
@@ -86,9 +87,9 @@ Task<Status> Buckets::open() {
     ONGGI_CO_TRY(co_await impl_->load(*entry));
   }
   ONGGI_CO_TRY(co_await impl_->finish_all_renames());
-  // A deletion that cannot continue must not keep the server from starting.
+  // A deletion that cannot continue must not prevent the server from starting.
   const auto resumed = co_await resume_deletions();
-  if (!resumed) log::warn("resuming deletions of buckets: {}", resumed.error().message());
+  if (!resumed) log::warn("resuming bucket deletions: {}", resumed.error().message());
   co_return Status();
 }
 
@@ -129,8 +130,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, Ne
   co_return co_await impl_->make(std::move(name), std::move(request));
 }
 
-/// Stores a new bucket. The contents of its space are written before the record by which it is
-/// found, so the bucket exists with everything that was requested, or not at all.
+/// Stores a new bucket. The bucket's tags are written to its space before its record is stored, so
+/// the bucket exists either with everything that was requested or not at all.
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name,
                                                                 NewBucket request) {
   auto record = make_record(std::move(name), request);
@@ -149,8 +150,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
     live.emplace(bucket->name, bucket);
     co_return bucket;
   }
-  // The bucket may exist nevertheless, created by this commit or by an earlier request that
-  // reported an error.
+  // The bucket may exist despite the error, created by this commit or by an earlier request that
+  // also reported an error.
   ONGGI_CO_ASSIGN(auto ours, co_await adopt(bucket->name, bucket->space));
   if (ours) co_return ours;
   if (committed.error().code != Code::kConflict) co_return fail(committed.error());
@@ -158,7 +159,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
   co_return fail(Code::kExists);
 }
 
-/// Adds the stored bucket of that name to the cache, if there is one and no other call is working
+/// Adds the stored bucket with that name to the cache, if one exists and no other call is working
 /// on that name. Returns the bucket if its space is `space`, otherwise null.
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string name,
                                                                  std::uint64_t space) {
@@ -178,8 +179,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
   co_return bucket->space == space ? bucket : nullptr;
 }
 
-/// Drops the space of a bucket that was not created. If that fails, its tags stay stored but cannot
-/// be reached.
+/// Drops the space of a bucket that was not created. If that fails, the tags in the space stay
+/// stored but are unreachable.
 Task<void> Buckets::Impl::discard(std::uint64_t space) {
   const auto sealed = co_await stores.metadata.seal(space);
   if (sealed) (void)co_await stores.metadata.drop(space);

@@ -213,8 +213,8 @@ TEST_F(BucketsTest, come_with_their_tags_or_not_at_all) {
   EXPECT_EQ(*sync_wait(tags.read(**bucket)), (Pairs{{"a", "1"}}));
 }
 
-/// The second of two creators of the same name gets kExists and then configures the bucket, while
-/// the first one may not have added it to the cache yet.
+/// Two callers create a bucket with the same name. The second gets kExists and then configures the
+/// bucket, although the first may not have added it to the cache yet.
 TEST_F(BucketsTest, keep_what_was_changed_while_they_were_made) {
   HookedStore hooked(*metadata);
   TestCatalog racing(hooked, blobs);

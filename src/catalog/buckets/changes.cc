@@ -1,4 +1,4 @@
-// Buckets: changing stored records. All changes are made one at a time.
+// Buckets: changing stored records, one change at a time.
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,7 +14,8 @@ namespace onggi::catalog {
 using storage::Family;
 using storage::kSystemSpace;
 
-/// Applies `change` to the stored record and commits the result if it differs.
+/// Applies `change` to the stored record of the bucket, and commits the result if it differs from
+/// the stored record.
 Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
                                           std::function<Status(BucketRecord&)> change) {
   for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
@@ -36,9 +37,9 @@ Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
   co_return fail(too_contended());
 }
 
-// The state is stored before it changes in memory. After a crash in between, the stored state
-// applies although it was never acknowledged, and no key has been written under it. When the call
-// returns, the state in memory has changed too.
+// The new state is first stored and then set in memory. After a crash in between, the stored state
+// applies although it was never acknowledged; this is harmless, because nothing was written under
+// it. When the call returns, the state in memory has changed as well.
 Task<Status> Buckets::set_versioning(const Bucket& bucket, Versioning next) {
   if (next == Versioning::kNever) co_return fail(Code::kInvalid, say("versioning_not_off"));
   const auto lock = co_await impl_->changes.lock();

@@ -10,8 +10,8 @@ namespace {
 
 using storage::Family;
 
-/// Logs a kCorrupt error and returns true; returns false for any other error. Damage does not
-/// prevent a deletion: blobs that a damaged record named are swept as orphans.
+/// Logs a kCorrupt error and returns true; returns false for any other error. Corruption does not
+/// prevent a deletion: the orphan sweep removes the blobs that a corrupt record named.
 bool only_damaged(const Bucket& bucket, const Error& error) {
   if (error.code != Code::kCorrupt) return false;
   log::error("deleting bucket {}: {}", bucket.name, error.message());
@@ -32,7 +32,8 @@ Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
   }
 }
 
-/// Releases the parts of open uploads. Parts have no readers.
+/// Releases the parts of open uploads. Parts are never read by clients, so no reader can prevent
+/// this.
 Task<Status> release_parts(Stores& stores, const Bucket& bucket) {
   EntryScan scan(stores.metadata, bucket.space, Family::kParts);
   while (true) {
@@ -63,7 +64,7 @@ Task<Status> check_empty(Stores& stores, const Bucket& bucket) {
 }
 
 Task<Result<bool>> BucketDeletion::run(Stores& stores, const Bucket& bucket) {
-  // Commits that were under way when the space was sealed may not have returned yet.
+  // Commits that were in progress when the space was sealed may not have returned yet.
   if (!closed_) closed_ = close_space(stores, bucket.space);
   if (!closed_) co_return false;
   ONGGI_CO_TRY(co_await release_parts(stores, bucket));

@@ -1,5 +1,6 @@
 // BucketDeletion: the steps that delete a bucket after it has been sealed and marked as deleting.
-// Used only by Buckets. Every step is idempotent. An open reader postpones the remaining steps.
+// Used only by Buckets. Every step is idempotent. While an object of the bucket is being read, the
+// remaining steps are postponed.
 #pragma once
 
 #include "catalog/stores.h"
@@ -7,17 +8,17 @@
 
 namespace onggi::catalog {
 
-/// Returns kBucketNotEmpty if the bucket holds an object or a version.
+/// Returns kBucketNotEmpty if the bucket contains an object or a version.
 Task<Status> check_empty(Stores& stores, const Bucket& bucket);
 
 class BucketDeletion {
  public:
-  /// Returns true when the bucket is deleted. Returns false if something still uses it; run() must
-  /// then be called again later.
+  /// Performs the steps. Returns true when the bucket is deleted. Returns false if the bucket is
+  /// still in use; run() must then be called again later.
   Task<Result<bool>> run(Stores& stores, const Bucket& bucket);
 
  private:
-  bool closed_ = false;  // no more commits to the space, see close_space()
+  bool closed_ = false;  // close_space() has succeeded, so no more commits
 };
 
 }  // namespace onggi::catalog

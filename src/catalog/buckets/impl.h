@@ -2,12 +2,12 @@
 // buckets), changes.cc and removal.cc.
 //
 // Invariants
-// - `live` holds every stored bucket that is not being deleted, in its stored state. Readers get a
-//   snapshot of that state.
-// - Buckets are created, and their records changed, one at a time (`changes`). So stored records
-//   and `live` change in the same order, and no call adopts a bucket that its creator has not yet
-//   added to `live`.
-// - All users of a bucket share its VersioningState: there is one per space.
+// - `live` contains every stored bucket that is not being deleted, in its stored state. Readers get
+//   a snapshot of that state.
+// - Buckets are created, and their records changed, one at a time, under the mutex `changes`. So
+//   stored records and `live` change in the same order, and adopt() never finds a bucket that its
+//   creator has stored but not yet added to `live`.
+// - There is one VersioningState per space, which all users of a bucket share.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@
 
 namespace onggi::catalog {
 
-/// Decodes a record with decode_bucket() and gives its bucket a VersioningState.
+/// Decodes a record with decode_bucket() and creates the VersioningState of its bucket.
 [[nodiscard]] Result<BucketRecord> read_bucket_record(std::string_view name,
                                                       std::string_view value);
 
@@ -43,8 +43,8 @@ struct Deletion {
 /// The outcome of an attempt to mark a sealed bucket as deleting.
 enum class Fate : std::uint8_t {
   kGoes,       // the bucket is marked
-  kStays,      // the bucket is not marked, and its seal is lifted
-  kUndecided,  // the bucket stays sealed until the stores answer again
+  kStays,      // the bucket is not marked, and its seal is removed
+  kUndecided,  // the bucket stays sealed until the stores are available again
 };
 
 struct Buckets::Impl {
@@ -56,12 +56,12 @@ struct Buckets::Impl {
   std::map<std::string, Deletion, std::less<>> deletions;
   std::set<std::string, std::less<>> removing;  // names in use by remove() or adopt(), or undecided
   std::vector<std::shared_ptr<const Bucket>> undecided;
-  std::vector<Gap> gaps;  // ranges of names that could not be read at the start
+  std::vector<Gap> gaps;  // ranges of names that could not be read at startup
   AsyncMutex changes;
 
   Task<Status> load(const storage::Entry& entry);
-  /// Returns true if it is unknown whether a bucket of that name exists, because the records around
-  /// that name could not be read.
+  /// Returns true if it is unknown whether a bucket with that name exists, because its record would
+  /// be in a range that could not be read.
   [[nodiscard]] bool in_gap(std::string_view name) const;
   Task<Status> finish_all_renames();
   [[nodiscard]] BucketRecord make_record(std::string name, NewBucket& request) const;
@@ -69,7 +69,7 @@ struct Buckets::Impl {
   Task<Result<std::shared_ptr<const Bucket>>> adopt(std::string name, std::uint64_t space);
   Task<void> discard(std::uint64_t space);
 
-  /// Reads the stored record. Returns nullopt if there is no bucket of that name.
+  /// Reads the stored record. Returns nullopt if there is no bucket with that name.
   Task<Result<std::optional<std::string>>> read_record(std::string_view name);
   Task<Status> change_record(const Bucket& bucket, std::function<Status(BucketRecord&)> change);
 

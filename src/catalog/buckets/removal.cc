@@ -1,13 +1,13 @@
-// Buckets: deletion. The space is sealed, so that nothing is written to it while it is checked. If
-// it holds no objects, the record is marked as `deleting`, and from then on the bucket does not
-// exist for clients. Then its blobs are released, its space is dropped, and its record is erased.
-// After a crash before the mark, open() lifts the seal; after a crash later on, open() continues
-// the deletion.
+// Buckets: deletion. First, the bucket's space is sealed, so that nothing is written to it while it
+// is checked. If the space contains no objects, the bucket's record is marked as `deleting`, and
+// from then on the bucket does not exist for clients. Then its blobs are released, its space is
+// dropped, and its record is erased. After a crash before the mark was stored, open() removes the
+// seal; after a later crash, open() continues the deletion.
 //
-// A bucket that stays must not be marked when its seal is lifted: otherwise, data written to it
-// afterwards would be deleted at the next start. So if it is unknown whether the mark was stored,
-// the mark is overwritten first. As long as that fails, the bucket stays sealed, and
-// resume_deletions() tries again.
+// If the deletion fails, the mark must be removed before the seal; otherwise, data written to the
+// bucket afterwards would be deleted at the next start. So if it is unknown whether the mark was
+// stored, the record is first overwritten without it. As long as that fails, the bucket stays
+// sealed, and resume_deletions() tries again.
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,8 +25,7 @@ using storage::kSystemSpace;
 
 Task<Status> Buckets::remove(std::string name) {
   ONGGI_CO_ASSIGN(const auto bucket, find(name));
-  // Check before sealing, so that a hopeless request does not block the writers of a bucket that is
-  // not empty.
+  // Check before sealing, so that a request to delete a nonempty bucket does not block its writers.
   ONGGI_CO_TRY(co_await check_empty(impl_->stores, *bucket));
   {
     const std::scoped_lock lock(impl_->mutex);
@@ -41,14 +40,15 @@ Task<Status> Buckets::remove(std::string name) {
   const auto removed = co_await impl_->remove_sealed(*bucket, fate);
   impl_->settle(bucket, fate);
   if (fate != Fate::kGoes) co_return removed;
-  // The bucket counts as deleted even if this fails: resume_deletions() does the rest later.
+  // The bucket counts as deleted even if this step fails, because resume_deletions() finishes the
+  // work later.
   const auto finished = co_await impl_->finish_deletion(name);
   if (!finished) log::warn("deleting bucket {}: {}", name, finished.error().message());
   co_return Status();
 }
 
-/// Marks the bucket as deleting if it is empty under its seal. Otherwise returns the reason and
-/// tries to lift the seal. Sets `fate` to the outcome.
+/// Seals the bucket's space and marks the bucket as deleting if it is empty. Otherwise tries to
+/// remove the seal and returns the reason. Sets `fate` to the outcome.
 Task<Status> Buckets::Impl::remove_sealed(const Bucket& bucket, Fate& fate) {
   bool may_be_marked = false;
   auto status = co_await stores.metadata.seal(bucket.space);
@@ -98,7 +98,7 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   co_return co_await stores.metadata.commit(kSystemSpace, batch);
 }
 
-/// Continues the deletion of the bucket of that name. Returns true if no such deletion is left.
+/// Continues the deletion of the bucket with that name. Returns true if no such deletion is left.
 Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
   Deletion* deletion = nullptr;
   {

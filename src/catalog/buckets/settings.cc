@@ -37,7 +37,8 @@ TaggedSettings tagged(const Bucket& bucket, BucketSettings settings) {
 }
 
 std::unexpected<Error> changed_meanwhile() {
-  return fail(Code::kPreconditionFailed, "the settings were changed meanwhile; load them again");
+  return fail(Code::kPreconditionFailed,
+              "the settings have changed in the meantime; load them again");
 }
 
 }  // namespace

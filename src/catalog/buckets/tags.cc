@@ -21,7 +21,7 @@ std::string encode_tags(const Pairs& tags) {
   return serialize(record);
 }
 
-/// Decodes the tags of a bucket. Returns no tags if the bucket has no record of tags.
+/// Decodes the tags of a bucket. Returns an empty list if the bucket has no tags record.
 Result<Pairs> decode_tags(const std::optional<std::string>& bytes) {
   if (!bytes) return Pairs();
   proto::BucketTagsRecord record;

@@ -10,7 +10,8 @@ Task<Result<std::vector<Extent>>> garbage_extents(Stores& stores, std::uint64_t 
   if (!garbage.manifest) co_return std::move(garbage.extents);
   ONGGI_CO_ASSIGN(const auto value,
                   co_await stores.metadata.get(space, Family::kManifest, entry.row, entry.suffix));
-  // One commit erases both entries, so a missing manifest was released together with this entry.
+  // The manifest and this entry are erased by the same commit, so if the manifest is missing, its
+  // extents were already released.
   if (!value) co_return std::vector<Extent>();
   ONGGI_CO_ASSIGN(auto manifest, decode_manifest(*value));
   co_return std::move(manifest.extents);

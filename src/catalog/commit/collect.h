@@ -1,4 +1,4 @@
-// Releasing the data that a garbage entry names. Used by garbage collection and bucket deletion.
+// Releases the data that garbage entries name. Used by garbage collection and bucket deletion.
 #pragma once
 
 #include <optional>
@@ -10,13 +10,14 @@
 
 namespace onggi::catalog {
 
-/// Returns the extents that a garbage entry releases: its own, or those of its manifest. `entry`
+/// Returns the extents that a garbage entry names, either directly or through a manifest. `entry`
 /// must stay valid until the call returns.
 Task<Result<std::vector<Extent>>> garbage_extents(Stores& stores, std::uint64_t space,
                                                   const storage::Entry& entry);
 
-/// Releases the extents of `entry` without erasing the entry. Returns the number of blobs removed,
-/// or nullopt if the data is being read. `entry` must stay valid until the call returns.
+/// Releases the extents of `entry`, but does not erase the entry. Returns the number of blobs
+/// removed, or nullopt if the data is still being read. `entry` must stay valid until the call
+/// returns.
 Task<Result<std::optional<std::uint64_t>>> release_entry(Stores& stores, std::uint64_t space,
                                                          const storage::Entry& entry);
 

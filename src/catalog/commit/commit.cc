@@ -9,7 +9,8 @@
 namespace onggi::catalog {
 namespace {
 
-/// Returns the name under which a space is pinned. Its size differs from that of any data id.
+/// Returns the name under which a space is pinned. No data id has the same length, so the names
+/// cannot collide.
 std::string space_pin(std::uint64_t space) {
   std::string name("space:12345678");
   std::memcpy(name.data() + name.size() - sizeof space, &space, sizeof space);
@@ -38,7 +39,8 @@ Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const Version
   return batch;
 }
 
-/// Makes one attempt. Returns nullopt if another writer changed the key meanwhile.
+/// Makes one attempt to commit an object. Returns nullopt if another writer changed the key in the
+/// meantime.
 Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& bucket,
                                                  const Conditions& conditions, Replacement& next) {
   const auto write = bucket.versioning->begin_write();
@@ -86,13 +88,13 @@ bool outcome_unknown(const Error& error) {
 Error too_contended() { return {Code::kUnavailable, "too many writers of one key"}; }
 
 // A seal alone does not keep late commits out of a deleted bucket's space: dropping the space
-// removes its seal, and a PUT that found the bucket earlier may commit long afterwards. But
-// such a PUT runs in this process, where close_space() keeps the space closed.
+// removes its seal, and a PUT that looked up the bucket before its deletion may commit long
+// afterwards. But such a PUT runs in this process, in which close_space() has closed the space.
 Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
   const auto pin = stores.pins.pin(space_pin(space));
   if (!pin) co_return fail(Code::kNoSuchBucket);
   auto committed = co_await stores.metadata.commit(space, batch);
-  // The space is sealed before the bucket is known to be empty, so the deletion is still undecided.
+  // The space is sealed before the bucket is known to be empty, so it may not be deleted after all.
   // A retry will see the outcome.
   if (!committed && committed.error().code == Code::kSealed)
     co_return fail(Code::kConflict, "the bucket is being deleted");

@@ -1,6 +1,6 @@
-// Committing to a bucket's space: the path of all writes to its objects, uploads and tags. Makes a
-// record the newest version of its key, and keeps late commits out of the space of a deleted
-// bucket.
+// Commits to a bucket's space. All writes to the bucket's objects, uploads and tags use this code.
+// Makes a record the newest version of its key, and keeps late commits out of the space of a
+// deleted bucket.
 #pragma once
 
 #include <optional>
@@ -13,40 +13,40 @@
 
 namespace onggi::catalog {
 
-/// Commits `batch` to a bucket's space, after waiting for a rename of the row under way. Errors:
-/// kConflict while the deletion of the bucket is being decided, kNoSuchBucket if the bucket is
-/// deleted, those of MetadataStore::commit().
+/// Commits `batch` to a bucket's space. If the row's key is being renamed, waits for the rename
+/// first. Errors: kConflict while a request to delete the bucket is in progress, kNoSuchBucket if
+/// the bucket is deleted, those of MetadataStore::commit().
 Task<Status> commit_row(Stores& stores, std::uint64_t space, const storage::Batch& batch);
-/// Like commit_row(), but without waiting. For the commits of a rename itself.
+/// Like commit_row(), but does not wait for renames. Used by the commits of a rename itself.
 Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch);
 
 /// A new current record and the entries that hold its bytes.
 struct Replacement {
   ObjectRecord record;
   std::vector<storage::Put> data;  // kBody or kManifest
-  bool keeps_time = false;         // keep the record's modification time, as a rename does
-  std::string only_over;  // the only data id that may be overwritten, else kConflict; empty: any
+  bool keeps_time = false;         // keep the modification time in the record, as a rename does
+  std::string only_over;           // if not empty, kConflict unless it overwrites this data id
 };
 struct Committed {
   Status status;
-  bool outcome_unknown = false;  // a record may name the data, so it must not be removed
+  bool outcome_unknown = false;  // a record may name the data, so do not remove it
 };
 
-/// Makes `next` the newest version of its key if the conditions hold at the moment of the commit.
-/// Retries after concurrent changes of the key. Sets the record's time, order and version id.
-/// Errors: those of check_write() and commit_row(), kLocked if a locked version would be replaced,
-/// kUnavailable after too many attempts.
+/// Makes `next` the newest version of its key, provided that the conditions hold at the time of the
+/// commit. Retries after concurrent changes of the key. Sets the record's time, order and version
+/// id. Errors: those of check_write() and commit_row(), kLocked if a locked version would be
+/// replaced, kUnavailable after too many attempts.
 Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Conditions& conditions,
                               Replacement& next);
 
-/// Returns true if a commit that failed with `error` may have taken effect nevertheless.
+/// Returns true if a commit that failed with `error` may still have taken effect.
 [[nodiscard]] bool outcome_unknown(const Error& error);
-/// Returns the error of an operation whose optimistic attempts have all failed.
+/// Returns the error for an operation that failed because of conflicts in all of its attempts.
 [[nodiscard]] Error too_contended();
 
-/// Closes a space for the deletion of its bucket. Once this has returned true, no commit_row() to
-/// `space` is under way, and all later ones fail until the process ends. Returns false if a commit
-/// is under way: retry.
+/// Closes a space for the deletion of its bucket. Once this function has returned true, no
+/// commit_row() to `space` is in progress, and all later ones fail until the process ends. Returns
+/// false if a commit is in progress; the caller must then retry.
 [[nodiscard]] bool close_space(Stores& stores, std::uint64_t space);
 
 }  // namespace onggi::catalog

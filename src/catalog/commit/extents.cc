@@ -12,19 +12,19 @@
 // Why sharing and releasing are safe (docs/decisions/0001-shared-blobs.md has the details):
 //
 // 1. A blob without entries in kRefs has one holder, which its only extent names. A blob with
-//    entries has exactly the holders that the entries name: the first share of a blob writes the
-//    entries of the old and the new holder in one commit to the blob's row.
+//    entries has exactly the holders that the entries name: when a blob is shared for the first
+//    time, one commit to the blob's row writes the entries of the old and the new holder.
 // 2. A holder that releases a blob and finds no entries is the last holder, or the blob is already
 //    removed. If it finds only entries of other holders, it has released the blob before. In both
-//    cases the release can be repeated.
+//    cases, repeating the release does no harm.
 // 3. If two holders release a blob concurrently, each erases its own entry and expects the other
 //    entry to be still present. One of the commits conflicts. That holder reads the row again,
-//    finds no other holder and removes the blob. The same is true for several holders that release
-//    together in one commit: the entry that they expect is that of a holder outside the group.
+//    finds no other holder and removes the blob. The same is true for several holders that are
+//    released together in one commit: the commit expects the entry of a holder outside the group.
 // 4. The last holder removes the blob first and then its own entry. Blob ids are never reused.
 // 5. A blob is never shared from a holder that is releasing it: sharing pins the holder's data id,
-//    and releasing claims it. Pin and claim exclude each other, so no other writer can turn the
-//    last holder of a blob into one of several.
+//    and releasing claims it. A data id cannot be pinned and claimed at the same time, so no other
+//    writer can share a blob while its last holder is releasing it.
 
 namespace onggi::catalog {
 namespace {
@@ -32,9 +32,9 @@ namespace {
 using storage::Family;
 using storage::kSystemSpace;
 
-constexpr std::size_t kRowsAtOnce = 256;     // commits to rows of kRefs in flight for one operation
-constexpr std::size_t kHoldersAtOnce = 256;  // released from one blob in one commit
-constexpr std::size_t kTasksMax = 1024;  // created at a time; an object can need 40 times as many
+constexpr std::size_t kRowsAtOnce = 256;     // concurrent commits to kRefs rows per operation
+constexpr std::size_t kHoldersAtOnce = 256;  // holders of one blob released by one commit
+constexpr std::size_t kTasksMax = 1024;      // tasks at a time; an object may need 40 times as many
 
 struct Share {
   storage::BlobId blob;
@@ -42,7 +42,7 @@ struct Share {
   auto operator<=>(const Share&) const = default;
 };
 
-/// Returns each pair of blob and holder in `extents` once, in order.
+/// Returns the pairs of blob and holder in `extents`, sorted and without duplicates.
 std::vector<Share> shares_of(const std::vector<Extent>& extents) {
   std::vector<Share> shares;
   shares.reserve(extents.size());
@@ -55,8 +55,9 @@ std::vector<Share> shares_of(const std::vector<Extent>& extents) {
 
 Error too_many_attempts() { return {Code::kUnavailable, "a blob's holders keep changing"}; }
 
-/// Returns the batch that adds `holder`, with the encoded record `next`, next to `share.holder`.
-/// Errors: kConflict if `share.holder` does not hold the blob.
+/// Returns the batch that adds `holder` to the holders of the blob, in addition to `share.holder`.
+/// `next` is the encoded record of the new holder. Errors: kConflict if `share.holder` does not
+/// hold the blob.
 Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
                                          std::string_view holder, const std::string& next) {
   storage::Batch batch;
@@ -68,7 +69,8 @@ Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
     const auto range = storage::entries_of_row(batch.row);
     ONGGI_CO_ASSIGN(const auto others,
                     co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
-    if (!others.entries.empty()) co_return fail(Code::kConflict, "the source has let go");
+    if (!others.entries.empty())
+      co_return fail(Code::kConflict, "the source no longer holds the blob");
     const HolderRecord first{0, {}, stores.clock.now()};
     batch.puts.push_back({Family::kRefs, share.holder, encode(first)});
   }
@@ -97,17 +99,17 @@ enum class Released : std::uint8_t { kShare, kBlob, kRetry };
 /// The holders of one blob that release it together: sorted, without duplicates.
 using Leaving = std::span<const Share>;
 
-/// The state of the blob's row, as far as the releasing holders need it.
+/// The part of the blob's row in kRefs that the releasing holders need to know.
 struct Row {
-  std::optional<storage::Expectation> other;  // the entry of a holder that stays
-  std::vector<std::string> own;               // if none stays: the releasing holders with entries
+  std::optional<storage::Expectation> other;  // the entry of a holder that remains
+  std::vector<std::string> own;               // if none remains: the releasing holders with entries
 };
 
 storage::Expectation stays(const storage::Entry& entry) {
   return {Family::kRefs, std::string(entry.suffix), std::string(entry.value)};
 }
 
-/// Returns the first holder that sorts after all releasing holders; nullopt if there is none.
+/// Returns the first holder that sorts after all releasing holders, or nullopt if there is none.
 Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, Leaving leaving) {
   auto range = storage::entries_of_row(leaving.front().blob.view());
   range.start_suffix = leaving.back().holder + '\0';
@@ -117,8 +119,8 @@ Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, 
   co_return stays(page.entries.front());
 }
 
-/// Reads the row from its beginning, one entry more than there are releasing holders, so that a
-/// holder that stays is found if there is one.
+/// Reads the row from its beginning. Reads one entry more than there are releasing holders, so that
+/// it finds a remaining holder if there is one.
 Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
   Row row;
   const auto range = storage::entries_of_row(leaving.front().blob.view());
@@ -134,15 +136,17 @@ Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
       row.other = stays(entry);
     }
   }
-  // Treating a holder that was not read as absent would remove a blob that it still holds.
-  if (!row.other && page.more) co_return fail(Code::kCorrupt, "not all holders of a blob are read");
+  // If a holder that could not be read were treated as absent, a blob that it still uses would be
+  // removed.
+  if (!row.other && page.more)
+    co_return fail(Code::kCorrupt, "not all holders of a blob could be read");
   co_return row;
 }
 
-/// Finds a holder that stays. Holders release in order, so erased entries pile up at the beginning
-/// of the row, and a scan from there steps over all of them. Therefore this first looks behind the
-/// releasing holders and scans from the beginning only as a last resort. A blob that was never
-/// shared has no entries.
+/// Finds a holder that remains. Holders are released in order, so erased entries accumulate at the
+/// beginning of the row, and a scan from there steps over all of them. So this function first looks
+/// after the releasing holders, and scans from the beginning only if it finds none there. A blob
+/// that was never shared has no entries.
 Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
   const auto& first = leaving.front();
   ONGGI_CO_ASSIGN(const auto own, co_await stores.metadata.get(kSystemSpace, Family::kRefs,
@@ -155,8 +159,8 @@ Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
   co_return co_await read_row(stores, leaving);
 }
 
-/// Makes one attempt. Erasing an absent entry changes nothing, so the commit only expects the entry
-/// of the staying holder to be unchanged.
+/// Makes one attempt to release the holders. Erasing an absent entry changes nothing, so the commit
+/// only expects that the entry of the remaining holder is unchanged.
 Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
   ONGGI_CO_ASSIGN(auto row, co_await find_other(stores, leaving));
   storage::Batch batch;
@@ -185,19 +189,21 @@ Task<Result<Released>> release_together(Stores& stores, Leaving leaving) {
   co_return fail(too_many_attempts());
 }
 
-/// Releases all shares of one blob, in several commits, between which other operations can run.
+/// Releases all of the given holders of one blob, in several commits, so that other operations can
+/// run in between.
 Task<Result<Released>> release_row(Stores& stores, std::span<const Share> shares) {
   while (!shares.empty()) {
     const auto leaving = shares.first(std::min(kHoldersAtOnce, shares.size()));
     ONGGI_CO_ASSIGN(const auto released, co_await release_together(stores, leaving));
-    // No holder stayed, so the remaining shares have no entries.
+    // The blob was removed because no other holder had an entry, so the remaining shares have no
+    // entries to erase.
     if (released == Released::kBlob) co_return Released::kBlob;
     shares = shares.subspan(leaving.size());
   }
   co_return Released::kShare;
 }
 
-/// Returns the shares at the front of `shares` that belong to the same blob.
+/// Returns the elements at the front of `shares` that belong to the same blob.
 std::span<const Share> first_row(std::span<const Share> shares) {
   const auto end = std::ranges::find_if(
       shares, [&](const Share& share) { return share.blob != shares.front().blob; });
@@ -261,7 +267,7 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
     }
   }
   if (!failed) {
-    // Release only the shares that were created. Releasing one that was not could remove the blob.
+    // Release only the holders that were added. Releasing any other could remove the blob.
     std::ignore = co_await release_shares(stores, done);
     co_return fail(failed.error());
   }

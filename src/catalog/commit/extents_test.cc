@@ -11,7 +11,8 @@ namespace {
 
 using storage::Family;
 
-/// An upload whose parts are all copies of one object, so that each part holds the object's blob.
+/// An upload whose parts are all copies of one object, so that each part is a holder of the
+/// object's blob.
 struct SharedParts : testing::Test {
   static constexpr std::uint32_t kParts = 600;  // more than one commit releases
   MemoryCatalog memory;
@@ -21,7 +22,7 @@ struct SharedParts : testing::Test {
   const std::string source = noise(kPartSizeMin, 1);
   std::string id;
   std::vector<CompletedPart> parts;
-  std::size_t scans_from_the_start = 0;  // of the holder entries
+  std::size_t scans_from_the_start = 0;  // scans of holder entries
   std::size_t scans = 0;
   std::size_t commits = 0;
 

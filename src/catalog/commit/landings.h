@@ -1,6 +1,6 @@
-// Landings: tracks the writers whose blobs are finished, or about to be, but not yet named by a
-// record. Between listing the blobs and reading the records, the orphan sweep waits for these
-// writers to commit. So whether the sweep keeps their blobs does not depend on an age or a clock.
+// Landings: tracks the writers whose blobs are finished, or about to be finished, but not yet named
+// by a record. Between listing the blobs and reading the records, the orphan sweep waits until
+// these writers have committed. So the sweep keeps their blobs, independently of ages and clocks.
 // Safe from any thread.
 #pragma once
 
@@ -13,7 +13,8 @@ namespace onggi::catalog {
 
 class Landings {
  public:
-  /// One writer, under way until destroyed. Movable. A default-constructed Landing tracks nothing.
+  /// Tracks one writer until the Landing is destroyed. Movable. A default-constructed Landing
+  /// tracks nothing.
   class Landing {
    public:
     Landing() = default;
@@ -35,20 +36,21 @@ class Landings {
     std::uint64_t number_ = 0;
   };
 
-  /// Must be called before a blob is finished. Keep the result until the blob's record is committed
-  /// or abandoned.
+  /// Must be called before a blob is finished. The caller keeps the result until the blob's record
+  /// is committed or abandoned.
   [[nodiscard]] Landing begin() {
     const std::scoped_lock lock(mutex_);
     under_way_.insert(next_);
     return {this, next_++};
   }
 
-  /// Returns a mark for all_landed() that covers all landings begun so far.
+  /// Returns a number for all_landed() that stands for all landings begun so far.
   [[nodiscard]] std::uint64_t begun() const {
     const std::scoped_lock lock(mutex_);
     return next_;
   }
-  /// Returns true if all landings before the mark `begun` have ended.
+  /// `begun` is a result of begun(). Returns true if all landings that had begun before that call
+  /// have ended.
   [[nodiscard]] bool all_landed(std::uint64_t begun) const {
     const std::scoped_lock lock(mutex_);
     return under_way_.empty() || *under_way_.begin() >= begun;

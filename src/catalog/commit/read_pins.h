@@ -1,6 +1,6 @@
 // ReadPins: keeps the blobs of an object from being released while the object is read or copied.
-// In-process; keyed by data id. The garbage collector claims a data id before it releases the
-// blobs, and leaves a pinned data id for later.
+// The pins exist only in memory, by data id. The garbage collector claims a data id before it
+// releases the blobs, and postpones the release of pinned data.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ namespace onggi::catalog {
 
 class ReadPins {
  public:
-  /// A pin, which unpins when destroyed. Movable. An empty Pin pins nothing.
+  /// One pin. The destructor unpins the data. Movable. An empty Pin pins nothing.
   class Pin {
    public:
     Pin() = default;
@@ -32,19 +32,21 @@ class ReadPins {
     std::string data_id_;
   };
 
-  /// Pins the data. Returns an empty Pin if the data is being released: read the record again.
+  /// Pins the data. Returns an empty Pin if the data is being released; the caller must then read
+  /// the record again.
   [[nodiscard]] Pin pin(std::string_view data_id);
 
-  /// Claims data for release, so that it cannot be pinned until release_done(). Returns false if it
-  /// is pinned or already claimed: retry later.
+  /// Claims data for release, so that it cannot be pinned until release_done(). Returns false if
+  /// the data is pinned or already claimed; the caller must then retry later.
   [[nodiscard]] bool claim_for_release(std::string_view data_id);
   void release_done(std::string_view data_id);
 
-  /// Returns true if the data is pinned at this moment.
+  /// Returns true if the data is currently pinned.
   [[nodiscard]] bool pinned(std::string_view data_id);
 
-  /// Returns the number of claims made so far. A reader takes it before reading a record and again
-  /// after pinning the data. If it is unchanged, the data was not released in between.
+  /// Returns the number of claims made so far. A reader calls this before it reads a record and
+  /// again after it has pinned the data. If the number is unchanged, the data was not released in
+  /// between.
   [[nodiscard]] std::uint64_t claims() const { return claims_.load(); }
 
  private:

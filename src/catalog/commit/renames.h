@@ -1,7 +1,7 @@
 // Renames: tracks the keys that this process is renaming, so that renames of the same key run one
-// after the other and nothing is written to a key that is being renamed away
-// (docs/decisions/0007-renames.md). Also tracks the spaces with an unfinished rename and the client
-// tokens that were used. Safe from any thread.
+// after the other and nothing is written to the source key of a rename
+// (docs/decisions/0007-renames.md). Also tracks the spaces that have an unfinished rename, and the
+// client tokens that were used. Safe from any thread.
 #pragma once
 
 #include <atomic>
@@ -30,7 +30,7 @@ class Renames {
     Key to;
   };
 
-  /// Holds both keys of a rename until destroyed.
+  /// Keeps both keys of a rename locked. The destructor unlocks them.
   class Hold {
    public:
     Hold(Renames& renames, Pair pair) : renames_(&renames), pair_(std::move(pair)) {}
@@ -46,26 +46,27 @@ class Renames {
     Pair pair_;
   };
 
-  /// Waits until no other rename holds either key, then holds both.
+  /// Waits until no other rename holds either of the two keys, then holds both.
   Task<Hold> hold(Pair pair) {
     Turn turn{*this, &pair, nullptr};
     while (!co_await turn) {
     }
     co_return Hold(*this, std::move(pair));
   }
-  /// Waits while `key` is the source of a rename. A writer that called this before the rename began
-  /// may still be about to commit; the rename changes the record, so that writer's commit
-  /// conflicts.
+  /// Waits while `key` is the source of a rename. A writer may have called this function before the
+  /// rename began and commit later. The rename changes the record first, so that the writer's
+  /// commit conflicts.
   Task<void> pass(Key key) {
     Turn turn{*this, nullptr, &key};
     while (!co_await turn) {
     }
   }
-  /// Returns false if no rename is under way, so that pass() would not wait for any key.
+  /// Returns false if no rename is in progress, so that pass() would return immediately for every
+  /// key.
   [[nodiscard]] bool any() const { return count_.load(std::memory_order_acquire) > 0; }
 
-  /// Returns what `token` was used for, so that a repeated request gets the same response as the
-  /// first one. Only the last kTokensMax tokens are remembered.
+  /// Returns the value that note_used() stored for `token`, or nullopt. With it, a repeated request
+  /// gets the same response as the first one. Only the last kTokensMax tokens are remembered.
   [[nodiscard]] std::optional<std::string> used_for(const std::string& token) const {
     const std::scoped_lock lock(mutex_);
     const auto found = tokens_.find(token);
@@ -96,8 +97,8 @@ class Renames {
     Executor* executor;
     std::coroutine_handle<> handle;
   };
-  /// An awaitable. Results in true once `pair` holds its keys or a writer to `passing` may proceed,
-  /// and in false if it was woken up and must be awaited again.
+  /// An awaitable. The result is true if `pair` now holds its keys, or if a writer to `passing` may
+  /// proceed. The result is false if the coroutine was woken up and must await again.
   struct Turn {
     Renames& renames;
     const Pair* pair;

@@ -8,7 +8,7 @@ namespace onggi::catalog {
 std::string describe(const Gap& gap) {
   const auto from = gap.after.empty() ? "the beginning" : "key " + gap.after;
   const auto to = gap.before.empty() ? "the end" : "key " + gap.before;
-  return "what lies between " + from + " and " + to + " cannot be read: " + gap.error.message();
+  return "entries between " + from + " and " + to + " cannot be read: " + gap.error.message();
 }
 
 bool is_damage(const Error& error) {
@@ -19,13 +19,13 @@ Task<Result<const storage::Entry*>> EntryScan::next() {
   if (index_ == page_.entries.size()) {
     if (started_ && !page_.more) co_return nullptr;
     if (started_) {
-      // Start right after the last entry: at its suffix extended by one zero byte.
+      // Start right after the last entry: at its suffix followed by one zero byte.
       const auto& last = page_.entries.back();
       range_.start_row = last.row;
       range_.start_suffix = std::string(last.suffix) + '\0';
     }
-    // Scans of cached pages do not suspend, and a walk over millions of entries must not keep an
-    // event loop from serving its connections.
+    // Scans of cached pages do not suspend, and reading millions of entries must not keep an event
+    // loop from serving its connections.
     co_await Yield();
     ONGGI_CO_TRY(co_await read_page());
     started_ = true;
@@ -54,7 +54,7 @@ Task<Result<bool>> EntryScan::pass_gap(const Error& error) {
   ONGGI_CO_ASSIGN(auto next, co_await metadata_.find_readable(space_, family_, range_));
   Gap gap{range_.start_row, next ? next->row : std::string(), error};
   if (next && std::tie(next->row, next->suffix) == std::tie(range_.start_row, range_.start_suffix))
-    co_return fail(error);  // it can be read now: a transient error, not a gap
+    co_return fail(error);  // the entry can be read now, so the error was transient
   on_gap_(gap);
   if (!next) co_return false;
   range_.start_row = std::move(next->row);

@@ -1,5 +1,5 @@
 // EntryScan: iterates over all entries of one family of a space, reading them page by page. Used by
-// walks over entire families: garbage collection, sweeps, verification.
+// code that reads whole families: garbage collection, sweeps and verification.
 #pragma once
 
 #include <functional>
@@ -9,30 +9,30 @@
 
 namespace onggi::catalog {
 
-/// A range of rows that a walk could not read. It may or may not contain entries.
+/// A range of rows that could not be read. It is unknown whether it contains entries.
 struct Gap {
   std::string after;   // the row before the gap; empty: the gap starts at the beginning
   std::string before;  // the row after the gap; empty: the gap extends to the end
   Error error;
 };
-/// Returns "what lies between key A and key B cannot be read: ...".
+/// Returns "entries between key A and key B cannot be read: ...".
 [[nodiscard]] std::string describe(const Gap& gap);
 
-/// Returns true for a permanent read error: the stored bytes are damaged or the disk cannot read
-/// them. Data elsewhere can still be read.
+/// Returns true for a permanent read error: the stored bytes are corrupt, or the disk cannot read
+/// them. Other data can still be read.
 [[nodiscard]] bool is_damage(const Error& error);
 
 class EntryScan {
  public:
   using OnGap = std::function<void(const Gap&)>;
 
-  /// `on_gap` is called for each range that cannot be read, and the walk continues after it.
-  /// Without `on_gap`, such a range makes next() fail.
+  /// `on_gap` is called for each range that cannot be read, and the scan continues after the range.
+  /// If `on_gap` is empty, next() fails at such a range.
   EntryScan(storage::MetadataStore& metadata, storage::SpaceId space, storage::Family family,
             OnGap on_gap = {})
       : metadata_(metadata), space_(space), family_(family), on_gap_(std::move(on_gap)) {}
 
-  /// Returns the next entry, valid until the next call; null at the end.
+  /// Returns the next entry, or null at the end. The entry is valid until the next call.
   Task<Result<const storage::Entry*>> next();
 
  private:

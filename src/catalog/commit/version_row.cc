@@ -25,8 +25,9 @@ Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Famil
   co_return decode(key, *std::move(value));
 }
 
-/// Reads the null version, first from the history and then from kCurrent. It can move from kCurrent
-/// into the history between the two reads, but never back. In the history it may be replaced.
+/// Reads the null version, first from the history and then from kCurrent. Between the two reads,
+/// another writer may replace it in the history, or move it from kCurrent into the history, but
+/// never back. So the two reads may have to be repeated.
 Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::string_view key) {
   for (int attempt = 0; attempt < kNullAttemptsMax; ++attempt) {
     ONGGI_CO_ASSIGN(const auto suffix,
@@ -39,12 +40,12 @@ Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::s
     }
     ONGGI_CO_ASSIGN(auto current, co_await read_current(stores, space, key));
     if (current && current->record.info.version_id.empty()) co_return current;
-    if (attempt > 0) co_return nullptr;  // the retry rules out a move: no null version
+    if (attempt > 0) co_return nullptr;  // not moved either, so there is no null version
   }
   co_return fail(Code::kUnavailable, "the null version changes faster than it can be read");
 }
 
-/// Reads the version with a version id, which may be any text that a client sent.
+/// Reads the version with the given version id, which may be arbitrary text from a client.
 Task<Result<MaybeVersion>> read_named(Stores& stores, const Bucket& bucket,
                                       const ObjectName& name) {
   const auto suffix = suffix_of_version(name.version_id);
@@ -63,13 +64,13 @@ void expect(Batch& batch, Family family, std::string suffix, const StoredVersion
   batch.expectations.push_back(std::move(as_read));
 }
 
-/// Expects that the newest version is the same as when `row` was read.
+/// Makes the commit fail unless the newest version is still the same as when `row` was read.
 void expect_newest(Batch& batch, const VersionRow& row) {
   expect(batch, Family::kCurrent, {}, row.current.get());
   if (!row.current) expect(batch, Family::kMarkers, {}, row.marker.get());
 }
 
-/// Makes `next` the newest version, in place of the newest version of `row`.
+/// Replaces the newest version in `row` with `next`.
 void put_newest(Batch& batch, const VersionRow& row, const ObjectRecord& next, std::string value) {
   const bool marker = next.info.delete_marker;
   if (marker && row.current) batch.erases.push_back({Family::kCurrent, {}});
@@ -82,8 +83,8 @@ void count(Batch& batch, const ObjectRecord& record, int sign) {
   batch.add.bytes += sign * static_cast<std::int64_t>(record.info.size);
 }
 
-/// Releases the bytes of `old`. An inline body is erased together with the record. Blobs become
-/// garbage, which is released once no reader has them pinned.
+/// Releases the bytes of `old`. An inline body is erased together with the record. For blobs,
+/// writes a garbage entry; the blobs are released once no reader has them pinned.
 void give_up_data(Batch& batch, const ObjectRecord& old) {
   switch (old.place) {
     case Place::kNowhere: return;
@@ -98,7 +99,8 @@ void give_up_data(Batch& batch, const ObjectRecord& old) {
   }
 }
 
-/// Removes a version, if its lock allows it. All removals go through this function or overwrite().
+/// Removes a version if its lock allows it. Every removal of a version calls this function or
+/// overwrite().
 Status drop(Batch& batch, const ObjectRecord& old, const LockTerms& terms) {
   ONGGI_TRY(check_removable(old.info.attributes.lock, terms));
   count(batch, old, -1);
@@ -106,7 +108,7 @@ Status drop(Batch& batch, const ObjectRecord& old, const LockTerms& terms) {
   return {};
 }
 
-/// Replaces the current object by `next` without keeping it as a version.
+/// Replaces the current object with `next`. The old object is not kept as a version.
 Status overwrite(Batch& batch, const MaybeVersion& current, ObjectRecord& next,
                  const LockTerms& terms) {
   next.order = 0;
@@ -121,7 +123,7 @@ Status overwrite(Batch& batch, const MaybeVersion& current, ObjectRecord& next,
   return {};
 }
 
-/// Begins a history with the null version of the key as its first version.
+/// Begins the history of a key. Its first version is the null version `current`.
 void begin_history(Batch& batch, const StoredVersion& current) {
   auto first = current.record;
   first.order = 1;

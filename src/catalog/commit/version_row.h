@@ -1,15 +1,15 @@
-// The layout of versions in the row of a key, and the changes that writes make to it. One commit
-// changes one row, so every step from one version to the next is one commit. Internal to catalog/.
+// How the versions of a key are stored in its row, and how writes change the row. All versions of a
+// key are in one row, so adding or removing a version takes a single commit. Internal to catalog/.
 //
 //  1. The newest version is in kCurrent if it is an object, and in kMarkers if it is a delete
 //     marker. Reads and listings of current objects use only kCurrent.
-//  2. A key has a history while it has entries in kVersions. Then kVersions holds all its versions,
-//     including the newest (with the same bytes), each under version_suffix(order). A record of
-//     order 0 is the only version of a key without a history: a null version.
+//  2. A key has a history as long as it has entries in kVersions. kVersions then contains all its
+//     versions, including an identical copy of the newest one, each under version_suffix(order). A
+//     record with order 0 is a null version and the only version of a key without a history.
 //  3. A new version gets the order of the newest version plus one. Every commit that adds or
 //     removes a version expects the newest version, in kCurrent or kMarkers, to be unchanged since
 //     it was read. So versions are ordered by their commits.
-//  4. kNullVersions holds the suffix of the null version in the history, if there is one.
+//  4. kNullVersions contains the suffix of the null version in the history, if there is one.
 #pragma once
 
 #include <memory>
@@ -24,24 +24,24 @@ namespace onggi::catalog {
 
 inline constexpr std::string_view kNullVersionId = "null";
 
-/// A record and its encoded bytes, which a commit expects to find unchanged.
+/// A record with its encoded bytes. A commit expects to find these bytes unchanged.
 struct StoredVersion {
   std::string value;
   ObjectRecord record;
 };
-/// Null if there is no such version. Allocated on the heap because it is large and is moved often.
+/// A version, or null if it does not exist. Allocated on the heap because it is large and often
+/// moved.
 using MaybeVersion = std::unique_ptr<StoredVersion>;
 
-/// Returns the current object; null if the key has none.
+/// Returns the current object, or null if the key has none.
 Task<Result<MaybeVersion>> read_current(Stores& stores, std::uint64_t space, std::string_view key);
-/// Returns the delete marker that is the newest version; null if the newest version is not a
-/// delete marker.
+/// Returns the newest version if it is a delete marker, otherwise null.
 Task<Result<MaybeVersion>> read_marker(Stores& stores, std::uint64_t space, std::string_view key);
-/// Returns the version or delete marker that `name` names; null if there is none.
+/// Returns the version or delete marker that `name` identifies, or null if there is none.
 Task<Result<MaybeVersion>> read_version(Stores& stores, const Bucket& bucket,
                                         const ObjectName& name);
-/// Returns the newest version in the history that is older than the one at `suffix`, or the newest
-/// version if `suffix` is "". Null if there is none.
+/// Returns the newest version in the history that is older than the version at `suffix`, or the
+/// newest version if `suffix` is "". Returns null if there is none.
 Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::string_view key,
                                       std::string_view suffix);
 
@@ -53,33 +53,33 @@ struct VersionRow {
   [[nodiscard]] const MaybeVersion& newest() const { return current ? current : marker; }
   [[nodiscard]] bool has_history() const { return newest() && newest()->record.order > 0; }
 };
-/// Reads the part of a row that a write needs. In a bucket that was never versioned, that is only
-/// the current version.
+/// Reads the part of a row that a write needs. In a bucket that was never versioned, that part is
+/// only the current version.
 Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versioning versioning,
                                   std::string_view key);
 
-/// Adds to `batch` everything that makes `next`, an object or a delete marker, the newest version:
-/// expectations that the row is as read, records, counters, and the release of the bytes of a
-/// version that it replaces. Sets the order and the version id of `next`. The caller adds the
-/// entries that hold its bytes (kBody, kManifest). Errors: kLocked if it would replace a locked
-/// version.
+/// Adds to `batch` all changes that make `next`, an object or a delete marker, the newest version:
+/// expectations that the row is unchanged since it was read, records, counters, and the release of
+/// the bytes of a version that `next` replaces. Sets the order and the version id of `next`. The
+/// caller adds the entries that contain its bytes (kBody, kManifest). Errors: kLocked if it would
+/// replace a locked version.
 [[nodiscard]] Status add_version(storage::Batch& batch, const VersionRow& row,
                                  Versioning versioning, ObjectRecord& next, Stores& stores);
-/// Returns true if add_version() of an object would overwrite the current record without keeping it
-/// as a version.
+/// Returns true if add_version() would overwrite the current object instead of keeping it as an
+/// older version.
 [[nodiscard]] bool overwrites_current(const VersionRow& row, Versioning versioning);
 
-/// Adds to `batch` the replacement of the record of `version` by `changed`. The object's bytes stay
-/// where they are. `row` must have been read after `version`.
+/// Adds to `batch` the changes that replace the record of `version` with `changed`. The object's
+/// bytes stay where they are. `row` must have been read after `version`.
 void rewrite_version(storage::Batch& batch, const VersionRow& row, const StoredVersion& version,
                      const ObjectRecord& changed);
 
-/// Adds to `batch` the removal of the only version of a key without a history. Errors: kLocked if
-/// the version is locked.
+/// Adds to `batch` the changes that remove the only version of a key without a history. Errors:
+/// kLocked if the version is locked.
 [[nodiscard]] Status remove_only_version(storage::Batch& batch, const StoredVersion& current,
                                          const LockTerms& terms);
 
-/// A version in a history, and the other versions that its removal affects.
+/// A version to remove from a history, and the other versions that its removal affects.
 struct VersionRemoval {
   MaybeVersion version;  // never null
   VersionRow row;
@@ -91,8 +91,8 @@ struct VersionRemoval {
 /// Reads what remove_version() needs. `version` must be in the history of its key.
 Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
                                           MaybeVersion version);
-/// Adds the removal to `batch`. If the newest version is removed, the next older one becomes the
-/// newest. Errors: kLocked if the version is locked.
+/// Adds to `batch` the changes that remove the version. If it is the newest version, the next older
+/// one becomes the newest. Errors: kLocked if the version is locked.
 [[nodiscard]] Status remove_version(storage::Batch& batch, const VersionRemoval& removal,
                                     const LockTerms& terms);
 

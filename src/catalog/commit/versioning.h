@@ -1,6 +1,7 @@
-// VersioningState: the versioning state of a bucket. All copies of a Bucket share it, so that a
-// write sees the state at the time of its commit, not of the start of its body, and without a read
-// from the store. The bucket's record has the stored state; Buckets changes both.
+// VersioningState: the versioning state of a bucket. All copies of a Bucket share it. So a write
+// uses the state at the time of its commit, not at the time when its body began, and need not read
+// it from the store. The bucket's record contains the same state in durable form; class Buckets
+// changes both.
 #pragma once
 
 #include <atomic>
@@ -19,12 +20,12 @@ class VersioningState {
   [[nodiscard]] Versioning now() const { return state_.load(std::memory_order_acquire); }
   [[nodiscard]] bool ever() const { return now() != Versioning::kNever; }
 
-  /// Must be called before a write calls now(). Keep the result until the write's commit has
-  /// returned.
+  /// Must be called before a write calls now(). The caller keeps the result until the write's
+  /// commit has returned.
   [[nodiscard]] WriteEpochs::Write begin_write() { return writes_.begin(); }
 
-  /// Changes the state and waits until every write that began in the old state has ended, so that
-  /// nothing is written according to the old state afterwards. Calls must not overlap.
+  /// Changes the state, and waits until every write that began in the old state has ended. After
+  /// this call, nothing is written according to the old state. Calls must not overlap.
   Task<void> change(Versioning next);
 
  private:

@@ -1,7 +1,7 @@
-// WriteEpochs: lets a caller wait until all writes that are under way at one moment have ended, at
-// a cost of two atomic additions per write. Each write is counted in the epoch in which it began;
-// at most two epochs have writes at a time, as in sleepable RCU (P. E. McKenney, "Sleepable RCU",
-// 2006). A wait must not be abandoned before the epoch has drained. Where it may be, as in the
+// WriteEpochs: lets a caller wait until all writes that are in progress at a given time have ended.
+// A write costs two atomic additions. Each write is counted in the epoch in which it began, and at
+// most two epochs have writes at a time, as in sleepable RCU (P. E. McKenney, "Sleepable RCU",
+// 2006). A caller must wait until the epoch has drained; where it may give up earlier, as in the
 // orphan sweep, use Landings. Safe from any thread.
 #pragma once
 
@@ -14,7 +14,8 @@ namespace onggi::catalog {
 
 class WriteEpochs {
  public:
-  /// One write, under way until destroyed. Movable. A default-constructed Write counts nothing.
+  /// Counts one write until the Write is destroyed. Movable. A default-constructed Write counts
+  /// nothing.
   class Write {
    public:
     Write() = default;
@@ -39,7 +40,7 @@ class WriteEpochs {
       auto& count = counts_[epoch % 2].under_way;
       count.fetch_add(1);
       if (epoch_.load() == epoch) return Write(count);
-      count.fetch_sub(1);  // the wait for that epoch may have missed this write
+      count.fetch_sub(1);  // a wait for that epoch may have missed this write
     }
   }
 

@@ -9,7 +9,8 @@
 namespace onggi::catalog {
 namespace {
 
-/// The number of entries that one call of look() reads: few enough not to delay other requests.
+/// The maximum number of entries that one call of look() reads. It is small enough not to delay
+/// other requests.
 constexpr std::size_t kLookMax = 2000;
 
 class ObjectSink final : public ListSink {

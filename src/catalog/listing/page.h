@@ -1,12 +1,12 @@
-// ListPager: the rules of S3's listings as pure code. It names the next scan, processes the page
-// that the scan returned, and passes keys and common prefixes to a ListSink until the listing's
-// page is full or no entries are left. Used by listing.cc, versions.cc and uploads/list.cc. It does
-// not decode records and does no I/O.
+// ListPager: the rules of S3's listings as pure code. A pager returns the next scan to do,
+// processes the page that the scan returned, and passes keys and common prefixes to a ListSink
+// until the listing's page is full or no entries are left. Used by listing.cc, versions.cc and
+// uploads/list.cc. It does not decode records and does no I/O.
 //
 // Skipping: once a common prefix is listed, the next scan starts after all entries below it. Scans
-// are small (kScanFirst) where common prefixes are found and grow where entries are listed one by
-// one. So neither ten prefixes over a million keys nor a thousand plain keys cause many more reads
-// than the page shows.
+// are small (kScanFirst) where they find common prefixes, and grow where entries are listed one by
+// one. So the number of entries read stays close to the number shown, both for ten common prefixes
+// that cover a million keys and for a thousand keys without common prefixes.
 #pragma once
 
 #include <cstddef>
@@ -22,9 +22,9 @@ namespace onggi::catalog {
 struct ListRules {
   std::string prefix;
   std::string delimiter;     // empty: none
-  std::string after;         // skip rows up to and including this one, and its common prefix
-  std::string after_suffix;  // if not empty, skip entries of row `after` only up to this suffix
-  std::size_t limit = 0;     // entries and common prefixes together
+  std::string after;         // skip rows up to this one, inclusive, and its common prefix
+  std::string after_suffix;  // if not empty, skip entries of row `after` only up to here
+  std::size_t limit = 0;     // maximum number of entries and common prefixes together
 };
 
 struct ListScan {
@@ -56,12 +56,12 @@ class ListPager {
 
   /// Returns the next scan to do, or nullopt if the page is complete.
   [[nodiscard]] std::optional<ListScan> next_scan() const;
-  /// Processes the page that the scan of next_scan() returned. Fails only if the sink fails.
+  /// Processes the page that the scan from next_scan() returned. Fails only if the sink fails.
   Status take(const storage::ScanPage& page, ListSink& sink);
 
-  /// Returns true if the listing has more to show after the last item of the page.
+  /// Returns true if the listing continues after the last item of this page.
   [[nodiscard]] bool truncated() const { return truncated_; }
-  /// Returns the last row or common prefix that was shown.
+  /// Returns the last row or common prefix that was passed to the sink.
   [[nodiscard]] const std::string& last() const { return last_; }
 
  private:
@@ -76,7 +76,7 @@ class ListPager {
   storage::ScanRange range_;
   std::size_t scan_limit_;
   std::size_t items_ = 0;
-  std::string common_prefix_;  // the last one shown
+  std::string common_prefix_;  // the common prefix listed last
   std::string last_;
   bool done_ = false;
   bool truncated_ = false;

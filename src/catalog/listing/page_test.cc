@@ -84,7 +84,7 @@ Shown list(const Rows& rows, const ListRules& rules) {
   return shown;
 }
 
-/// Applies the documented rules literally to all rows.
+/// A naive implementation of the documented listing rules that looks at every row.
 Shown list_naively(const Rows& rows, const ListRules& rules) {
   Shown shown;
   std::string common_prefix;
@@ -117,8 +117,8 @@ class Strings {
  public:
   explicit Strings(std::uint64_t seed) : engine_(seed) {}
   std::size_t below(std::size_t bound) { return engine_() % bound; }
-  /// Returns text of few distinct characters, so that keys share prefixes. It includes all bytes
-  /// that are easily mishandled.
+  /// Generates text from few distinct characters, so that keys often share prefixes. The characters
+  /// include all bytes that are easily mishandled.
   std::string text(std::size_t pieces_max) {
     static const std::vector<std::string> kPieces = {"/",
                                                      "/",

@@ -15,9 +15,9 @@ namespace {
 
 using storage::Family;
 
-/// Merges a page of current records and a page of history entries that begin at the same place. A
-/// history contains the current version too, so a current record counts only if its key has no
-/// history. The merged page ends where either page is cut off.
+/// Merges a page of current records and a page of history entries that begin at the same key. A
+/// history also contains the current version, so a current record is used only if its key has no
+/// history. The merged page ends where the first of the two pages is truncated.
 storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, std::size_t limit) {
   storage::ScanPage merged;
   auto c = current.entries.begin();
@@ -49,7 +49,7 @@ Task<Result<storage::ScanPage>> scan_versions(Stores& stores, const Bucket& buck
   co_return merge(std::move(current), std::move(history), wanted.limit);
 }
 
-/// The position at which a listing continues within the key of its marker.
+/// The point within the marker's key at which a listing continues.
 struct Resumption {
   std::string suffix;  // after this version; empty: after all versions of the key
   std::string newest;  // the suffix of the key's latest version

@@ -1,4 +1,4 @@
-// Objects: setting the ACL of a version. Everything else in the version stays the same.
+// Objects: sets the ACL of a version and changes nothing else.
 #include "catalog/objects/rewrite.h"
 
 namespace onggi::catalog {
@@ -7,7 +7,7 @@ Task<Result<ObjectInfo>> Objects::set_acl(const Bucket& bucket, const ObjectName
                                           std::string acl, std::optional<std::string> owner_id) {
   const auto change = [&](ObjectInfo& object) -> Status {
     if (owner_id && object.attributes.owner_id != *owner_id)
-      return fail(Code::kUnavailable, "the object was replaced meanwhile");
+      return fail(Code::kUnavailable, "the object was replaced in the meantime");
     object.attributes.acl = acl;
     return {};
   };

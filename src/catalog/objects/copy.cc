@@ -1,5 +1,5 @@
-// Objects: copy. Large sources share their blobs with the copy; the bodies of small ones are
-// copied.
+// Objects: copy. The copy of a large object shares the blobs of its source; the body of a small
+// object is copied.
 #include <algorithm>
 #include <tuple>
 
@@ -24,8 +24,8 @@ Task<Result<Checksum>> compute_checksum(StoredObject& source, ChecksumAlgorithm 
 }
 
 /// Combines the CRCs of all parts into the checksum of the whole object without reading any data.
-/// Returns nullopt if `algorithm` is not a CRC, if there are no parts, or if a part has no such
-/// CRC.
+/// Returns nullopt if `algorithm` is not a CRC, if there are no parts, or if a part has no checksum
+/// of that algorithm.
 std::optional<Checksum> combine_parts(const std::vector<PartInfo>& parts,
                                       ChecksumAlgorithm algorithm) {
   const bool is_crc = algorithm == ChecksumAlgorithm::kCrc32 ||
@@ -59,7 +59,7 @@ Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, StoredObject
 }
 
 /// Returns the metadata of the copy: everything in its record except the location of its bytes. The
-/// time is still that of the source; commit_object() replaces it, unless a rename keeps it.
+/// modification time is still that of the source; commit_object() replaces it, except for a rename.
 Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& source) {
   auto info = source.info();
   info.key = std::move(request.key);
@@ -67,7 +67,7 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
   if (request.attributes) {
     info.attributes = *std::move(request.attributes);
   } else {
-    // S3 does not copy a website redirect: it stays with the object that it was set on.
+    // Like S3, do not copy a website redirect.
     std::erase_if(info.attributes.system_metadata,
                   [](const auto& pair) { return pair.first == "x-amz-website-redirect-location"; });
   }
@@ -82,7 +82,8 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
   co_return info;
 }
 
-/// Clears the checksums of the parts if the copy's checksum algorithm differs from the source's.
+/// Removes the checksums of the parts from the manifest if the copy uses another checksum algorithm
+/// than the source.
 void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const ObjectInfo& copy) {
   const auto algorithm = [](const ObjectInfo& info) {
     return info.checksum ? std::optional(info.checksum->algorithm) : std::nullopt;
@@ -122,8 +123,8 @@ Task<Status> make_data(Stores& stores, std::uint64_t space, StoredObject& source
   co_return Status();
 }
 
-/// Commits a copy of an object onto itself without moving its bytes. Returns kConflict if the
-/// current object no longer has these bytes, or if the old version is kept and still needs them.
+/// Commits a copy of an object onto itself, and reuses its bytes. Returns kConflict if the current
+/// object no longer has these bytes, or if the old version is kept and still needs them.
 Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const CopyRequest& request,
                                 StoredObject& source, Replacement& next) {
   next.record.data_id = source.record().data_id;
@@ -161,7 +162,7 @@ Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request
     const auto in_place = co_await commit_in_place(stores_, bucket, request, from, data.next);
     if (in_place.status) co_return std::move(data.next.record.info);
     if (in_place.status.error().code != Code::kConflict) co_return fail(in_place.status.error());
-    // The source is kept as a version or was overwritten, so it is copied like any other object.
+    // The source is kept as an older version or was overwritten, so copy it like any other object.
     data.next.only_over.clear();
     data.next.data.clear();
   }

@@ -1,4 +1,4 @@
-// Building the data of a new object from an existing one; shared by copy and rename. Internal to
+// Creates the data of a new object from an existing object. Used by copy and rename. Internal to
 // catalog/.
 #pragma once
 
@@ -11,16 +11,16 @@
 
 namespace onggi::catalog {
 
-/// The data that a copy has created so far. Release `shared` with release_extents() if no record
-/// will name it.
+/// The data that a copy has created so far. If no record will name it, `shared` must be released
+/// with release_extents().
 struct NewData {
   Replacement next;
   std::vector<Extent> shared;
-  ReadPins::Pin pin;   // keeps the sweep from treating these shares as orphans
-  bool named = false;  // true if a record may name the shares
+  ReadPins::Pin pin;   // keeps the sweep from releasing `shared` as orphaned
+  bool named = false;  // true if a record may name the extents in `shared`
 };
 
-/// Performs all steps of a copy except the commit, and stores the results in `data`.
+/// Performs all steps of a copy except the commit, and sets `data` to the result.
 Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& request,
                           StoredObject& source, NewData& data);
 

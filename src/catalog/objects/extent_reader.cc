@@ -15,8 +15,7 @@ Task<Status> ExtentReader::open_blob() {
   const auto& extent = extents_[index_];
   auto opened = co_await stores_.blobs.open(extent.blob, extent.offset, extent.length);
   if (!opened) {
-    // The record names the blob, so a missing blob is corruption, whichever error the store
-    // returns.
+    // A record names the blob, so a missing blob is corruption, whatever error the store returns.
     const auto code = opened.error().code;
     const bool lost = code == Code::kNotFound || code == Code::kInvalid;
     co_return fail(lost ? Code::kCorrupt : code, opened.error().detail);

@@ -8,7 +8,7 @@
 namespace onggi::catalog {
 namespace {
 
-/// Computes every digest that a body needs, piece by piece.
+/// Computes all digests of a body, piece by piece.
 class Digests {
  public:
   explicit Digests(const IncomingBody& body)
@@ -51,11 +51,13 @@ class Digests {
   std::unique_ptr<Hasher> sha256_;
 };
 
-Error incomplete() { return {Code::kIncompleteBody, "the body is not as long as announced"}; }
+Error incomplete() {
+  return {Code::kIncompleteBody, "the body size differs from the announced size"};
+}
 
-/// Reads past the last byte to the end of the source. A source reports its final errors (in the
-/// last chunk's signature or in a trailer) only at its end. Returns kIncompleteBody if there are
-/// more bytes.
+/// Reads the end of the source, after its last byte. Only there does a source report some errors,
+/// such as a wrong signature of the last chunk or a wrong trailer. Returns kIncompleteBody if there
+/// are more bytes.
 Task<Status> expect_end(ByteSource& source) {
   char byte = 0;
   const std::span<char> into(&byte, 1);
@@ -82,7 +84,7 @@ Task<Result<Ingested>> take_small(IncomingBody& body) {
   co_return taken;
 }
 
-/// Appends `size` zeros, so that the blob reaches the size that it was created with. Returns
+/// Appends `size` zero bytes, so that the blob reaches the size with which it was created. Returns
 /// kInvalidRequest if `size` exceeds kPaddingMax.
 Task<Status> pad(storage::BlobWriter& writer, std::uint64_t size) {
   if (size > kPaddingMax)
@@ -121,7 +123,7 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string
   co_return taken;
 }
 
-/// Ingests a body of unknown size. The body is stored inline if it has at most `inline_size_max`
+/// Ingests a body of unknown size. Stores the body inline if it has at most `inline_size_max`
 /// bytes, otherwise in a blob.
 Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
                                       std::uint64_t inline_size_max) {

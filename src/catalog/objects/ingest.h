@@ -1,6 +1,6 @@
-// Ingesting a request body. The bytes are written to their destination (memory for small bodies, a
-// blob for others) and hashed on the way. At the end, every announced digest must match. Shared by
-// PutObject and UploadPart.
+// Ingests a request body. The bytes are hashed and written to their destination: memory for small
+// bodies, a blob for larger ones. At the end, every announced digest must match. Used by PutObject
+// and UploadPart.
 #pragma once
 
 #include <optional>
@@ -18,18 +18,18 @@ struct Ingested {
   std::uint64_t size = 0;
   std::string md5;  // raw
   Checksum checksum;
-  Landings::Landing landing;  // set with `blob`: keep it until a record names the blob
+  Landings::Landing landing;  // set if `blob` is set; keep it until a record names the blob
 };
 
-/// The maximum padding, in bytes, after the end of a body with size_is_max. Its blob is created
-/// before the size of the body is known, and the rest of the blob is filled with zeros. The extent
-/// in the record ends where the body ends.
+/// The maximum number of padding bytes after a body with size_is_max. The blob for such a body is
+/// created before the body's size is known, and the rest of the blob is filled with zeros. The
+/// extent in the record ends where the body ends.
 inline constexpr std::uint64_t kPaddingMax = 64 * 1024;
 
-/// Reads exactly body.size bytes or, with body.size_is_max, everything up to the end of the source.
-/// A body larger than `inline_size_max` is stored in a finished, durable blob. On failure nothing
-/// is left behind. The blob is an orphan until the caller commits a record that names it; if that
-/// commit fails, remove the blob with stores.blobs.remove().
+/// Reads exactly body.size bytes, or up to the end of the source if body.size_is_max is set. A body
+/// larger than `inline_size_max` is stored in a finished, durable blob. A failed call leaves no
+/// blob behind. The blob is an orphan until the caller commits a record that names it. If that
+/// commit fails, the caller must remove the blob with stores.blobs.remove().
 Task<Result<Ingested>> ingest(Stores& stores, IncomingBody& body, std::uint64_t inline_size_max);
 
 }  // namespace onggi::catalog

@@ -1,5 +1,5 @@
-// Objects: reading. open() reads the record and then pins or loads the data that it names, before a
-// collector can release that data.
+// Objects: reading. open() reads the record, and then pins the data that the record names, or loads
+// it into memory, before the garbage collector can release it.
 #include "catalog/commit/version_row.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects.h"
@@ -24,15 +24,15 @@ Task<Result<MaybeVersion>> read_object(Stores& stores, const Bucket& bucket,
   co_return found;
 }
 
-/// Returns true if the record of the version is still exactly `value`.
+/// Returns true if the stored record of the version is still exactly `value`.
 Task<Result<bool>> unchanged(Stores& stores, const Bucket& bucket, const ObjectName& name,
                              const std::string& value) {
   ONGGI_CO_ASSIGN(const auto again, co_await read_version(stores, bucket, name));
   co_return again && again->value == value;
 }
 
-/// The result of one attempt to open an object. Null if its data has been released or is being
-/// released. The record must have changed then, so it is read again.
+/// One attempt to open an object. The result is null if the object's data has been released or is
+/// being released. In that case the record must have changed, so the caller reads it again.
 using Attempt = Task<Result<std::shared_ptr<OpenObject>>>;
 
 Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
@@ -42,19 +42,19 @@ Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
                                                           record.data_id));
   if (!body) {
     ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
-    if (same) co_return fail(Code::kCorrupt, "object record without its small body");
+    if (same) co_return fail(Code::kCorrupt, "the small body of an object is missing");
     co_return nullptr;
   }
   if (body->size() != record.info.size)
-    co_return fail(Code::kCorrupt, "small body of another size than its object");
+    co_return fail(Code::kCorrupt, "the size of a small body differs from its object");
   co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(record),
                                            *std::move(body), ReadPins::Pin());
 }
 
-/// Opens an object whose bytes are in blobs. Pinning alone is not enough: a collector may have
-/// claimed and released the data between the read of the record and the pin. `claims` is the claim
-/// count from before that read. If it has changed, which is rare, the record is read again and
-/// compared.
+/// Opens an object whose bytes are in blobs. Pinning alone is not enough: the garbage collector may
+/// have claimed and released the data after the record was read and before it was pinned. `claims`
+/// is the number of claims before the record was read. In the rare case that the number has
+/// changed, the record is read again and compared.
 Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
                    MaybeVersion version, std::uint64_t claims) {
   auto pin = stores.pins.pin(version->record.data_id);

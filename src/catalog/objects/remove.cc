@@ -13,8 +13,8 @@ const ObjectInfo* object_in(const MaybeVersion& version) {
   return is_object ? &version->record.info : nullptr;
 }
 
-/// Returns kPreconditionFailed if the version to remove is no longer as it was judged. `standing`
-/// is its present standing.
+/// Returns kPreconditionFailed if the version to remove no longer matches the state in
+/// request.judged. `standing` is the current standing of the version.
 Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
                     Judgement::Standing standing) {
   const auto& judged = request.judged;
@@ -22,19 +22,19 @@ Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
   const bool same = version != nullptr && standing == judged->standing &&
                     version->etag == judged->etag && version->modified == judged->modified &&
                     version->attributes.tags == judged->tags;
-  if (!same) return fail(Code::kPreconditionFailed, "it is no longer what was judged");
+  if (!same) return fail(Code::kPreconditionFailed, "the version has changed since it was checked");
   return {};
 }
 
-/// Returns kPreconditionFailed if the version was judged as noncurrent and the newest version of
-/// its key has changed since.
+/// Returns kPreconditionFailed if the version was noncurrent when it was judged, and the newest
+/// version of its key has changed since then.
 Status check_buried(const RemoveRequest& request, const VersionRow& row) {
   const auto& judged = request.judged;
   if (!judged || judged->standing != Judgement::Standing::kNoncurrent) return {};
   const auto& newest = row.newest();
   const bool same = newest && newest->record.info.version_id == judged->newest_version_id &&
                     newest->record.info.modified == judged->newest_modified;
-  if (!same) return fail(Code::kPreconditionFailed, "its key has another newest version");
+  if (!same) return fail(Code::kPreconditionFailed, "the newest version of the key has changed");
   return {};
 }
 
@@ -52,8 +52,9 @@ ObjectRecord make_marker(Stores& stores, const std::string& key) {
   return marker;
 }
 
-/// Checks the conditions against the newest version. If that is a delete marker, If-Match fails
-/// with kPreconditionFailed, not kNoSuchKey: the key exists, but a marker matches no ETag.
+/// Checks the conditions against the newest version. If the newest version is a delete marker,
+/// If-Match fails with kPreconditionFailed instead of kNoSuchKey, because the key exists but a
+/// delete marker has no ETag.
 Status check_newest(const Conditions& conditions, const VersionRow& row) {
   const auto& newest = row.newest();
   if (conditions.if_match && newest && newest->record.info.delete_marker)
@@ -65,7 +66,8 @@ LockTerms terms_of(const Stores& stores, const RemoveRequest& request) {
   return {stores.clock.now(), request.bypass_governance};
 }
 
-/// Makes one attempt. Returns kConflict if another writer has changed the key in the meantime.
+/// Makes one attempt to remove the newest version. Returns kConflict if another writer has changed
+/// the key in the meantime.
 Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Versioning versioning,
                                         const RemoveRequest& request) {
   ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, bucket.space, versioning, request.key));

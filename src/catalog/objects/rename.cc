@@ -1,5 +1,5 @@
-// Objects: rename. A commit changes one row and a rename changes two, so a rename is a protocol of
-// four steps (docs/decisions/0007-renames.md):
+// Objects: rename. A commit can change only one row, but a rename changes two, so a rename consists
+// of four steps (docs/decisions/0007-renames.md):
 //
 //  1. The source's record gets a mark, so that a writer that has read the old record fails.
 //  2. The copy's record is committed at the new key, together with a note (kRenames) in the same
@@ -8,7 +8,7 @@
 //  3. The source's record is erased, if it is still the marked record.
 //  4. The note is erased.
 //
-// From step 1 to step 3, class Renames keeps all other writers away from the source.
+// From step 1 to step 3, class Renames makes all other writers to the source key wait.
 #include "catalog/objects/rename.h"
 
 #include <tuple>
@@ -27,7 +27,7 @@ namespace {
 
 using storage::Family;
 
-/// The note of step 2: the source's key, and the exact bytes of the record to erase.
+/// The note that step 2 stores: the source's key, and the exact bytes of the record to erase.
 struct RenameNote {
   std::string from;
   std::string value;
@@ -43,10 +43,10 @@ std::string encode_note(const RenameNote& note) {
 Result<RenameNote> decode_note(std::string_view bytes) {
   constexpr std::size_t kHead = 3;
   if (bytes.size() < kHead || bytes[0] != kRecordFormat)
-    return fail(Code::kCorrupt, "a rename's note does not parse");
+    return fail(Code::kCorrupt, "a rename note does not parse");
   const auto size = static_cast<std::size_t>(static_cast<unsigned char>(bytes[1])) << 8 |
                     static_cast<unsigned char>(bytes[2]);
-  if (bytes.size() < kHead + size) return fail(Code::kCorrupt, "a rename's note is too short");
+  if (bytes.size() < kHead + size) return fail(Code::kCorrupt, "a rename note is too short");
   return RenameNote{std::string(bytes.substr(kHead, size)),
                     std::string(bytes.substr(kHead + size))};
 }
@@ -62,7 +62,8 @@ Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote&
   co_return co_await commit_renaming(stores, space, batch);
 }
 
-/// Performs steps 3 and 4. A failed step 3 is retried at once, and later by finish_renames().
+/// Performs steps 3 and 4. If step 3 fails, it is retried immediately, and later by
+/// finish_renames().
 Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::string suffix,
                     const RenameNote& note) {
   auto erased = co_await erase_source(stores, space, note);
@@ -96,8 +97,8 @@ Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const
   co_return marked;
 }
 
-/// Finds out whether step 2 happened, after a commit with an unknown outcome. Returns true if its
-/// note is stored.
+/// Finds out whether step 2 took effect, after its commit had an unknown outcome. Returns true if
+/// the note is stored.
 Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& copy) {
   const auto note =
       co_await stores.metadata.get(space, Family::kRenames, copy.info.key, copy.data_id);
@@ -105,8 +106,8 @@ Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& 
   co_return note && note->has_value();
 }
 
-/// Returns kNotImplemented if the bucket keeps or once kept versions: a version id belongs to one
-/// key.
+/// Returns kNotImplemented if versioning is or was enabled in the bucket, because a version id
+/// belongs to one key.
 Status check_unversioned(const Bucket& bucket) {
   if (!bucket.versioning->ever()) return {};
   return fail(Code::kNotImplemented, say("rename_versions"));
@@ -116,12 +117,12 @@ Status check_unversioned(const Bucket& bucket) {
 Status check_along(const RenameRequest& request, const ObjectAttributes& source) {
   const auto& along = request.along;
   if (!along || (along->tags == source.tags && along->acl == source.acl)) return {};
-  return fail(Code::kUnavailable, "the tags or the ACL were changed meanwhile");
+  return fail(Code::kUnavailable, "the tags or the ACL changed in the meantime");
 }
 
-/// Performs all steps. `value` is the source's record as of when the source was opened; returns
-/// kConflict if the record has changed since. Sets data.named as soon as a record may name the
-/// copy's data.
+/// Performs all steps. `value` is the source's record at the time when the source was opened;
+/// returns kConflict if the record has changed since then. Sets data.named as soon as a record may
+/// name the copy's data.
 Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& request,
                   std::string value, NewData& data) {
   const auto space = bucket.space;
@@ -131,8 +132,8 @@ Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& req
   ONGGI_CO_TRY(check_unversioned(bucket));
   ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores, space, request.from));
   if (!current || current->value != value) co_return fail(Code::kConflict);
-  // Checked before step 2, because afterwards the source must be erasable. The lock cannot change
-  // while the rename holds the source; it can only expire.
+  // Check this before step 2, because after step 2 it must be possible to erase the source. While
+  // the rename holds the source, the lock cannot change; it can only expire.
   ONGGI_CO_TRY(check_removable(current->record.info.attributes.lock, {stores.clock.now()}));
   ONGGI_CO_ASSIGN(auto marked, co_await mark_source(stores, space, request.from, std::move(value)));
 
@@ -147,7 +148,7 @@ Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& req
     if (!decided) co_return committed.status;
   }
   const auto finished = co_await finish(stores, space, request.to, copy.data_id, note);
-  if (!finished) co_return fail(Code::kOutcomeUnknown, "the rename is going to be finished");
+  if (!finished) co_return fail(Code::kOutcomeUnknown, "the rename will be finished later");
   co_return Status();
 }
 
@@ -155,7 +156,8 @@ std::optional<std::string> used_for(Stores& stores, const RenameRequest& request
   return request.token.empty() ? std::nullopt : stores.renames.used_for(request.token);
 }
 
-/// Returns a hash of the request's parameters, by which a reused client token is recognized.
+/// Returns a hash of the request's parameters. It shows whether a client token is reused for a
+/// different rename.
 std::string purpose_of(const Bucket& bucket, const RenameRequest& request) {
   auto text = bucket.name + '\0' + request.from + '\0' + request.to;
   for (const auto& conditions : {request.source_conditions, request.conditions}) {
@@ -177,7 +179,8 @@ Task<Result<ObjectInfo>> Objects::rename(const Bucket& bucket, RenameRequest req
     co_return fail(Code::kInvalidRequest, say("rename_folder"));
   const auto purpose = purpose_of(bucket, request);
   if (const auto used = used_for(stores_, request)) {
-    if (*used != purpose) co_return fail(Code::kExists, "this token was used for another rename");
+    if (*used != purpose)
+      co_return fail(Code::kExists, "this token was used for a different rename");
     ObjectInfo done;
     done.key = request.to;
     co_return done;

@@ -1,13 +1,13 @@
-// Finishing interrupted renames. Internal to catalog/.
+// Finishes interrupted renames. Internal to catalog/.
 #pragma once
 
 #include "catalog/stores.h"
 
 namespace onggi::catalog {
 
-/// Finishes the renames in a bucket's space that were decided (step 2 in rename.cc) but then
-/// interrupted by a crash or a failing store. Idempotent. There are rarely any, and then the call
-/// costs one empty scan.
+/// Finishes the renames in a bucket's space that had completed step 2 (see rename.cc) when a crash
+/// or a store failure interrupted them. Idempotent. Usually there are none, and the call costs one
+/// empty scan.
 Task<Status> finish_renames(Stores& stores, std::uint64_t space);
 
 }  // namespace onggi::catalog

@@ -7,7 +7,8 @@ namespace {
 
 using Change = std::function<Status(ObjectInfo&)>;
 
-/// Makes one attempt. Returns kConflict if another writer has changed the key in the meantime.
+/// Makes one attempt to rewrite the record. Returns kConflict if another writer has changed the key
+/// in the meantime.
 Task<Result<ObjectInfo>> try_rewrite(Stores& stores, const Bucket& bucket, const ObjectName& name,
                                      const Change& change) {
   ONGGI_CO_ASSIGN(const auto version, co_await read_version(stores, bucket, name));

@@ -1,5 +1,5 @@
-// Rewriting the metadata of a version, such as its tags or its lock. Its bytes and its place in the
-// history stay the same. Internal to catalog/.
+// Rewrites the metadata of a version, such as its tags or its lock, without changing its bytes or
+// its place in the history. Internal to catalog/.
 #pragma once
 
 #include <functional>
@@ -8,9 +8,9 @@
 
 namespace onggi::catalog {
 
-/// Applies `change` to the current state of a version and overwrites its record in place. `change`
-/// may be called more than once, because a conflict causes a retry. Returns the changed version.
-/// Errors: those of Objects::stat() and of `change`.
+/// Applies `change` to the current state of a version and replaces its record with the result.
+/// `change` may be called more than once, because a conflict causes a retry. Returns the changed
+/// version. Errors: those of Objects::stat() and of `change`.
 Task<Result<ObjectInfo>> rewrite_object(Stores& stores, const Bucket& bucket,
                                         const ObjectName& name,
                                         std::function<Status(ObjectInfo&)> change);

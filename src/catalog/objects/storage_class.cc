@@ -1,5 +1,4 @@
-// Objects: setting the storage class of a version for a lifecycle rule. Everything else in the
-// version stays the same.
+// Objects: sets the storage class of a version for a lifecycle rule and changes nothing else.
 #include "catalog/objects/rewrite.h"
 
 namespace onggi::catalog {
@@ -11,7 +10,8 @@ Task<Result<ObjectInfo>> Objects::set_storage_class(const Bucket& bucket, const 
     const bool same = object.etag == judged.etag && object.modified == judged.modified &&
                       object.attributes.tags == judged.tags &&
                       can_transition(object.attributes.storage_class, storage_class);
-    if (!same) return fail(Code::kPreconditionFailed, "no longer what was looked at");
+    if (!same)
+      return fail(Code::kPreconditionFailed, "the version has changed since it was checked");
     object.attributes.storage_class = storage_class;
     return {};
   };

@@ -30,7 +30,7 @@ Status check_manifest(const Manifest& manifest, const ObjectInfo& info) {
   std::uint64_t parts_size = 0;
   for (const auto& part : manifest.parts) parts_size += part.size;
   if (extents_size != info.size || (!manifest.parts.empty() && parts_size != info.size))
-    return fail(Code::kCorrupt, "manifest of another size than its object");
+    return fail(Code::kCorrupt, "the size of a manifest differs from its object");
   return {};
 }
 
@@ -63,7 +63,7 @@ Task<Result<const Manifest*>> StoredObject::manifest() {
     ONGGI_CO_ASSIGN(const auto value,
                     co_await stores_.metadata.get(space_, storage::Family::kManifest,
                                                   record_.info.key, record_.data_id));
-    if (!value) co_return fail(Code::kCorrupt, "object record without its manifest");
+    if (!value) co_return fail(Code::kCorrupt, "the manifest of an object is missing");
     ONGGI_CO_ASSIGN(manifest, decode_manifest(*value));
     ONGGI_CO_TRY(check_manifest(manifest, record_.info));
   }
@@ -74,7 +74,7 @@ Task<Result<const Manifest*>> StoredObject::manifest() {
 Task<Result<std::unique_ptr<ObjectReader>>> StoredObject::read(ByteRange range) {
   const auto size = record_.info.size;
   if (range.offset > size || range.length > size - range.offset)
-    co_return fail(Code::kInvalidRange, "the range is outside of the object");
+    co_return fail(Code::kInvalidRange, "the range is outside the object");
   const auto* body = small_body();
   if (body != nullptr) {
     const auto bytes = std::string_view(*body).substr(range.offset, range.length);

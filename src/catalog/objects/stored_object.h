@@ -1,5 +1,6 @@
 // StoredObject: the OpenObject that Objects::open() returns. It also gives the rest of the catalog
-// access to the record and the extents, which copies need and s3/ and admin/ do not see.
+// access to the record and the extents, which copying needs and which are hidden from s3/ and
+// admin/.
 #pragma once
 
 #include <memory>
@@ -14,7 +15,7 @@ namespace onggi::catalog {
 
 class StoredObject final : public OpenObject, public std::enable_shared_from_this<StoredObject> {
  public:
-  /// `pin` holds the record's data id if the bytes are in blobs. `body` is the body of an inline
+  /// If the bytes are in blobs, `pin` pins the record's data id. `body` is the body of an inline
   /// object.
   StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& record, std::string body,
                ReadPins::Pin pin);
@@ -24,8 +25,8 @@ class StoredObject final : public OpenObject, public std::enable_shared_from_thi
 
   [[nodiscard]] std::uint64_t space() const { return space_; }
   [[nodiscard]] const ObjectRecord& record() const { return record_; }
-  /// Returns the manifest, with extents and parts in order. It is empty for small and empty
-  /// objects. The pointer is valid as long as this object.
+  /// Returns the manifest, with extents and parts in order. The manifest is empty for inline and
+  /// empty objects. The pointer is valid as long as this object exists.
   Task<Result<const Manifest*>> manifest();
 
   [[nodiscard]] const ObjectInfo& info() const override { return record_.info; }

@@ -1,4 +1,4 @@
-// Objects: setting the tags of a version. Everything else in the version stays the same.
+// Objects: sets the tags of a version and changes nothing else.
 #include "catalog/objects/rewrite.h"
 
 namespace onggi::catalog {

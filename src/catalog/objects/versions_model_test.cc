@@ -1,6 +1,6 @@
-// Compares versioning with a model of a few lines. After any sequence of operations, the catalog
-// and the model agree on every version, in listings, by id and in the usage counters, and nothing
-// leaks.
+// Compares versioning with a simple model. After any sequence of operations, the catalog and the
+// model must agree on every version, in listings, by id and in the usage counters, and no data may
+// be leaked.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -22,11 +22,11 @@ struct ModelVersion {
   std::string id;  // "null" or a version id
   bool marker = false;
   std::string bytes;
-  bool locked = false;  // in governance mode, forever
+  bool locked = false;  // locked in governance mode, forever
   bool operator==(const ModelVersion&) const = default;
 };
 
-/// S3's versioning rules, as the user guide describes them.
+/// A model of S3's versioning rules, as the user guide describes them.
 struct Model {
   using History = std::vector<ModelVersion>;  // newest first
 
@@ -41,8 +41,8 @@ struct Model {
     if (version.id == "null") std::erase_if(history, [](const auto& v) { return v.id == "null"; });
     history.insert(history.begin(), std::move(version));
   }
-  /// Returns true if adding a version, or removing the current one, would replace a locked null
-  /// version.
+  /// Returns true if the next write to the key, or the next removal of its current version, would
+  /// replace a locked null version.
   bool is_kept(const std::string& key) {
     const auto locked = [](const auto& v) { return v.id == "null" && v.locked; };
     return versioning != Versioning::kEnabled && std::ranges::any_of(keys[key], locked);
@@ -123,8 +123,8 @@ class Twins {
       model_.add(key, {shown(info->version_id), false, std::move(bytes), locked});
   }
 
-  /// Returns true if the operation succeeded. It must succeed unless a locked version is in its
-  /// way, and then it must fail with kLocked.
+  /// Returns true if the operation succeeded. The operation must succeed unless a locked version
+  /// prevents it; in that case it must fail with kLocked.
   template <typename T>
   bool came_about(const std::string& key, const Result<T>& result) {
     const bool kept = model_.is_kept(key);

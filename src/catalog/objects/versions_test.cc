@@ -65,7 +65,7 @@ class VersionsTest : public testing::Test {
   UploadCatalog catalog{*memory.metadata, memory.blobs};
   std::shared_ptr<const Bucket> bucket_ = catalog.make_bucket("bucket");
   const Bucket& bucket = *bucket_;
-  bool whole = true;  // false if the test damages the catalog on purpose
+  bool whole = true;  // false if the test corrupts the catalog on purpose
 };
 
 TEST_F(VersionsTest, old_versions_stay_with_their_bytes) {
@@ -317,7 +317,7 @@ TEST_F(VersionsTest, damage_in_a_history_is_found) {
   whole = false;
 }
 
-// A write that has read its row before versioning is enabled must not overwrite it afterwards.
+// A write that read its row before versioning was enabled must not overwrite the object afterwards.
 TEST_F(VersionsTest, enabling_waits_for_writes_under_way) {
   auto write = bucket.versioning->begin_write();
   bool changed = false;

@@ -1,4 +1,4 @@
-// Extent: a run of bytes in a blob that is part of an object, as stored in records.
+// Extent: a range of bytes in a blob that is part of an object, as stored in records.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ struct Extent {
   storage::BlobId blob;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
-  std::string holder;  // the data id that holds the blob
+  std::string holder;  // the data id that is the holder of the blob
 };
 
 }  // namespace onggi::catalog

@@ -26,7 +26,7 @@ Result<LifecycleWalkRecord> decode_lifecycle_walk(std::string_view value) {
   proto::LifecycleWalkRecord message;
   ONGGI_TRY(parse(value, "the lifecycle record", message));
   if (message.phase() > static_cast<std::uint32_t>(LifecyclePhase::kMarkers))
-    return fail(Code::kCorrupt, "the lifecycle record names an unknown phase");
+    return fail(Code::kCorrupt, "the lifecycle record has an unknown phase");
   LifecycleWalkRecord record;
   auto& [status, position] = record;
   status.running = message.running();

@@ -1,4 +1,5 @@
-// LifecycleWalkRecord: the stored progress of the walk that carries out lifecycle rules.
+// LifecycleWalkRecord: the stored progress of the walk over all buckets that carries out lifecycle
+// rules.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +12,12 @@
 
 namespace onggi::catalog {
 
-/// On disk: never renumber.
+/// The numbers are stored on disk: never change them.
 enum class LifecyclePhase : std::uint8_t { kUploads, kCurrent, kHistory, kMarkers };
 
 struct LifecyclePosition {
   std::string bucket;       // the bucket being read
-  std::uint64_t space = 0;  // its space; a new bucket of the same name is read from its beginning
+  std::uint64_t space = 0;  // its space; a new bucket with the same name starts over
   LifecyclePhase phase = LifecyclePhase::kUploads;
   std::string key;     // the row at which the next page begins,
   std::string suffix;  // and the suffix within that row
@@ -25,15 +26,15 @@ struct LifecyclePosition {
 /// The progress of the current pass and the results of the last completed one.
 struct LifecycleStatus {
   bool running = false;
-  Time begun;                    // start of the current pass, or else of the last one
-  std::optional<Time> covered;   // start of the last completed pass that met no gaps
+  Time begun;                    // start of the current pass, or else of the last pass
+  std::optional<Time> covered;   // start of the last completed pass without unreadable entries
   std::optional<Time> finished;  // end of the last completed pass
-  bool has_gaps = false;         // the current or last pass met unreadable entries
+  bool has_gaps = false;         // the current or last pass found unreadable entries
 };
 
 struct LifecycleWalkRecord {
   LifecycleStatus status;
-  LifecyclePosition position;  // without the suffix: a restart begins at the key
+  LifecyclePosition position;  // stored without the suffix: a restart begins at the key
 };
 [[nodiscard]] std::string encode(const LifecycleWalkRecord& record);
 [[nodiscard]] Result<LifecycleWalkRecord> decode_lifecycle_walk(std::string_view value);

@@ -36,7 +36,7 @@ class Fields {
     rest_.remove_prefix(*value);
     return true;
   }
-  /// Returns true if the whole message was read without an error.
+  /// Returns true if the whole message was read and is well-formed.
   [[nodiscard]] bool ended() const { return !broken_ && rest_.empty(); }
 
  private:

@@ -1,5 +1,5 @@
-// Shared by the encoders of records: the format byte before each message, and the conversion of
-// times to and from microseconds. Internal to catalog/.
+// Helpers shared by the encoders of all records: the format byte before each message, and the
+// conversion of times to and from microseconds. Internal to catalog/.
 #pragma once
 
 #include <chrono>
@@ -22,7 +22,8 @@ std::string serialize(const Message& message) {
   return value;
 }
 
-/// Parses `value` into the message `into`. Errors: kCorrupt, with `what` as the name of the record.
+/// Parses `value` into the message `into`. Errors: kCorrupt; the message uses `what` as the name of
+/// the record.
 template <typename Message>
 Status parse(std::string_view value, std::string_view what, Message& into) {
   if (value.empty()) return fail(Code::kCorrupt, std::string(what) + " is empty");

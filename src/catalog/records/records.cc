@@ -8,7 +8,8 @@
 namespace onggi::catalog {
 namespace {
 
-// The parsed messages are temporary, so their strings are moved instead of copied.
+// The functions below take strings out of parsed messages by moving them, because the messages are
+// temporary.
 
 void put_checksum(const Checksum& checksum, proto::Checksum& into) {
   into.set_algorithm(static_cast<std::uint32_t>(checksum.algorithm));
@@ -35,7 +36,7 @@ Result<Checksum> take_checksum(proto::Checksum& from) {
   ONGGI_ASSIGN(checksum.type, take_type(from.type()));
   checksum.value = std::move(*from.mutable_value());
   if (checksum.value.size() != checksum_size(checksum.algorithm))
-    return fail(Code::kCorrupt, "checksum of a wrong size");
+    return fail(Code::kCorrupt, "checksum of the wrong size");
   checksum.part_count = from.part_count();
   return checksum;
 }
@@ -56,7 +57,7 @@ Result<Extent> take_extent(proto::Extent& from) {
   extent.holder = std::move(*from.mutable_holder());
   if (extent.holder.size() != kDataIdSize) return fail(Code::kCorrupt, "extent without a holder");
   if (extent.length == 0 || extent.offset > UINT64_MAX - extent.length)
-    return fail(Code::kCorrupt, "extent of an impossible range");
+    return fail(Code::kCorrupt, "extent with an impossible range");
   return extent;
 }
 
@@ -103,7 +104,8 @@ void put_lock(const ObjectLock& lock, auto& into) {
   if (lock.legal_hold) into.set_legal_hold(*lock.legal_hold ? kLegalHoldOn : kLegalHoldOff);
 }
 
-/// Treats an unknown mode as compliance, the mode that cannot be bypassed.
+/// Reads the lock from a message. An unknown mode is treated as compliance mode, which cannot be
+/// bypassed.
 ObjectLock take_lock(const auto& from) {
   ObjectLock lock;
   if (from.has_retention()) {
@@ -116,7 +118,7 @@ ObjectLock take_lock(const auto& from) {
   return lock;
 }
 
-// The messages of objects and uploads have the same field names for attributes.
+// The fields for attributes have the same names in the messages of objects and of uploads.
 void put_attributes(const ObjectAttributes& attributes, auto& into) {
   put_pairs(attributes.system_metadata, *into.mutable_system_metadata());
   put_pairs(attributes.user_metadata, *into.mutable_user_metadata());
@@ -140,7 +142,7 @@ ObjectAttributes take_attributes(auto& from, bool all) {
   return attributes;
 }
 
-/// Returns the raw MD5 in an ETag that etag_text() made.
+/// Returns the raw MD5 contained in an ETag that etag_text() returned.
 std::string etag_md5(std::string_view etag) {
   return hex_decode(etag.substr(0, 2 * kMd5Size)).value_or(std::string());
 }
@@ -148,14 +150,14 @@ std::string etag_md5(std::string_view etag) {
 Status take_place(proto::ObjectRecord& from, ObjectRecord& into) {
   const auto places = int{from.inline_body()} + int{from.has_extent()} + int{from.manifest()};
   if (places > 1 || (places == 0) != (from.size() == 0))
-    return fail(Code::kCorrupt, "object record does not tell where its bytes are");
+    return fail(Code::kCorrupt, "object record does not specify where its data is");
   if (from.inline_body()) into.place = Place::kInline;
   if (from.manifest()) into.place = Place::kManifest;
   if (from.has_extent()) {
     into.place = Place::kExtent;
     ONGGI_ASSIGN(into.extent, take_extent(*from.mutable_extent()));
     if (into.extent.length != from.size())
-      return fail(Code::kCorrupt, "object record with an extent of another size");
+      return fail(Code::kCorrupt, "object record with an extent of the wrong size");
   }
   return {};
 }

@@ -1,6 +1,6 @@
 // Records: the values that the catalog stores in the metadata store, as plain structs, and their
 // encoding: one format byte and a protobuf message (record.proto). Protobuf is not visible in this
-// header. Bytes that do not decode are kCorrupt and never cause a crash.
+// header. Bytes that do not decode result in kCorrupt and never in a crash.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ namespace onggi::catalog {
 inline constexpr std::size_t kDataIdSize = 16;
 inline constexpr std::uint32_t kLegalHoldOff = 1;  // 0: never set
 inline constexpr std::uint32_t kLegalHoldOn = 2;
-inline constexpr std::size_t kExtentsMax = 40'000;  // per object: its manifest fits in one commit
+inline constexpr std::size_t kExtentsMax = 40'000;  // so that a manifest fits in one commit
 
 /// Where an object's bytes are stored.
 enum class Place : std::uint8_t {
@@ -42,7 +42,7 @@ struct ObjectRecord {
 struct ManifestPart {
   std::uint32_t number = 0;
   std::uint64_t size = 0;
-  std::string checksum;  // raw; has the algorithm and type of the object's checksum
+  std::string checksum;  // raw; same algorithm as the object's checksum
   std::uint32_t extent_count = 0;
 };
 
@@ -60,8 +60,8 @@ struct UploadRecord {
   std::string initiator_id;  // empty: the owner
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
-  bool aborted = false;    // a tombstone; while ended_at is not set, its parts are being discarded
-  bool completed = false;  // a tombstone; the fields below are the response to a repeated Complete
+  bool aborted = false;    // a tombstone; ended_at is not set until its parts are discarded
+  bool completed = false;  // a tombstone; the fields below answer a repeated Complete
   Time ended_at;           // for tombstones
   std::string etag;        // without quotes
   std::optional<Checksum> checksum;
@@ -108,19 +108,20 @@ struct HolderRecord {
 [[nodiscard]] std::string encode(const BucketRecord& record);
 [[nodiscard]] std::string encode(const HolderRecord& record);
 
-/// Returns the object record `value` with `mark` added, which only changes its bytes. Readers
-/// ignore the mark.
+/// Returns the encoded object record `value` with `mark` added. Readers ignore the mark; it serves
+/// only to change the bytes of the record.
 [[nodiscard]] Result<std::string> mark_renaming(std::string_view value, std::string_view mark);
 
 /// Decodes an object record. Sets info.key to `key`. Times are rounded down to whole milliseconds.
-/// Without attributes, fills in only the owner, the lock and the storage class of info.attributes.
+/// If attributes are not requested, fills in only the owner, the lock and the storage class of
+/// info.attributes.
 [[nodiscard]] Result<ObjectRecord> decode_object(std::string_view key, std::string_view value,
                                                  bool with_attributes = true);
 [[nodiscard]] Result<Manifest> decode_manifest(std::string_view value);
 [[nodiscard]] Result<UploadRecord> decode_upload(std::string_view value);
 [[nodiscard]] Result<PartRecord> decode_part(std::string_view value);
 [[nodiscard]] Result<GarbageRecord> decode_garbage(std::string_view value);
-/// Decodes a bucket record. The caller must set the VersioningState of the bucket.
+/// Decodes a bucket record. The caller must then set the bucket's VersioningState.
 [[nodiscard]] Result<BucketRecord> decode_bucket(std::string_view name, std::string_view value);
 [[nodiscard]] Result<HolderRecord> decode_holder(std::string_view value);
 
@@ -130,7 +131,7 @@ struct HolderRecord {
 [[nodiscard]] std::string etag_text(std::string_view md5, std::uint32_t part_count = 0);
 
 /// Returns the suffix of a part's entry: the raw upload id and the big-endian part number, so that
-/// the parts are sorted by number.
+/// parts are sorted by number.
 [[nodiscard]] std::string part_suffix(std::string_view upload_id, std::uint32_t number);
 
 /// Checks that an object key has 1 to 1,024 bytes of well-formed UTF-8. Errors: kTooLarge if it is

@@ -101,7 +101,7 @@ Result<LifecycleRules> decode_lifecycle(std::string_view text) {
   return rules;
 }
 
-// Rules that do not decode count as an empty list, so that nothing expires.
+// Rules that do not decode are treated as an empty list, so that nothing expires.
 std::shared_ptr<const LifecycleRules> lifecycle_of(const Bucket& bucket) {
   const auto* document = bucket.documents->find(BucketDocument::kLifecycle);
   if (document == nullptr) return nullptr;

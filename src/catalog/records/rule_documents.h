@@ -17,7 +17,7 @@ namespace onggi::catalog {
 /// Decodes the text of BucketDocument::kLifecycle. Errors: kCorrupt.
 [[nodiscard]] Result<LifecycleRules> decode_lifecycle(std::string_view text);
 
-/// Returns the lifecycle rules of a bucket; null if it has none. Rules that do not decode are
+/// Returns the lifecycle rules of a bucket, or null if it has none. Rules that do not decode are
 /// logged and replaced by an empty list, so that nothing expires.
 [[nodiscard]] std::shared_ptr<const LifecycleRules> lifecycle_of(const Bucket& bucket);
 

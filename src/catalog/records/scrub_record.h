@@ -1,5 +1,5 @@
-// ScrubRecord: the stored progress of a scrub. Separate from records.h because it has only one
-// user.
+// ScrubRecord: the stored progress of a scrub. It is not in records.h because only the scrub uses
+// it.
 #pragma once
 
 #include <cstdint>
@@ -16,18 +16,18 @@ namespace onggi::catalog {
 /// The progress of the current pass and the results of the last completed one.
 struct ScrubStatus {
   bool running = false;
-  std::uint64_t damaged = 0;         // damaged pieces found by the current pass
+  std::uint64_t damaged = 0;         // errors found by the current pass
   std::optional<Time> finished;      // end of the last completed pass
-  std::uint64_t damaged_before = 0;  // damaged pieces found by that pass
+  std::uint64_t damaged_before = 0;  // errors found by that pass
 };
 
 struct ScrubPosition {
   std::string bucket;    // the bucket whose small bodies are being read
   std::string key;       // the key that was read last
-  bool history = false;  // reading histories, which follow the current objects of a bucket
-  std::string version;   // the suffix, within the key, that was read last
+  bool history = false;  // reading histories, which come after a bucket's current objects
+  std::string version;   // the suffix of the entry of that key that was read last
   bool bodies_done = false;
-  storage::BlobId blob;  // after the bodies: the blob being read, and where to continue
+  storage::BlobId blob;  // once the bodies are done: the blob being read, and where to continue
   std::uint64_t offset = 0;
 };
 

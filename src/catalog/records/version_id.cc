@@ -3,7 +3,8 @@
 namespace onggi::catalog {
 namespace {
 
-/// In ascending byte order, so that encoded numbers sort like the numbers themselves.
+/// The digits are in ascending byte order, so that encoded numbers sort like the numbers
+/// themselves.
 constexpr std::string_view kDigits =
     "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 constexpr unsigned kBitsEach = 6;

@@ -15,13 +15,14 @@ namespace onggi::catalog {
 inline constexpr std::size_t kVersionIdSize = 32;
 inline constexpr std::size_t kVersionSuffixSize = 8;
 
-/// Returns the suffix in kVersions of the version with this order (1 or more). Greater orders sort
-/// first.
+/// Returns the suffix in kVersions of the version with this order (1 or more). Suffixes of greater
+/// orders sort first.
 [[nodiscard]] std::string version_suffix(std::uint64_t order);
 
 [[nodiscard]] std::string new_version_id(std::uint64_t order, Random& random);
 
-/// Returns the suffix in a version id; empty if the text does not have the size of one.
+/// Returns the suffix contained in a version id, or an empty view if the text does not have the
+/// size of a version id.
 [[nodiscard]] std::string_view suffix_of_version(std::string_view version_id);
 
 }  // namespace onggi::catalog

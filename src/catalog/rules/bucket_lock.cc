@@ -7,7 +7,8 @@
 namespace onggi::catalog {
 namespace {
 
-/// Treats a text that does not parse as Object Lock without a default retention.
+/// Parses the Object Lock document. If the text does not parse, returns a configuration without a
+/// default retention.
 std::shared_ptr<const LockConfiguration> parse_lock(const std::string& text) {
   auto configuration = parse_lock_document(text);
   if (!configuration) log::error("object lock: {}", configuration.error().message());
@@ -25,7 +26,7 @@ std::shared_ptr<const LockConfiguration> lock_configuration(const Bucket& bucket
   return document == nullptr ? nullptr : document->as<LockConfiguration>(parse_lock);
 }
 
-// The error details are AWS's wording.
+// The error messages use AWS's wording.
 
 Status check_suspendable(const Bucket& bucket) {
   if (!is_lockable(bucket)) return {};

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 3> kForbiddenPairs = {"..", ".-", "-."};
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-/// Returns true for four numbers separated by dots, whatever their size.
+/// Returns true if the name consists of four numbers of any size, separated by dots.
 bool looks_like_ip(std::string_view name) {
   const auto is_digit_or_dot = [](char c) { return c == '.' || (c >= '0' && c <= '9'); };
   return std::ranges::all_of(name, is_digit_or_dot) && std::ranges::count(name, '.') == 3;

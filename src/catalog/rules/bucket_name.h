@@ -1,4 +1,4 @@
-// The naming rules of buckets. Pure.
+// The naming rules for buckets. Pure.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 namespace onggi::catalog {
 
 /// Checks a name against S3's naming rules for general purpose buckets (user guide, "Bucket naming
-/// rules"). Errors: kInvalid, with the rule that the name breaks.
+/// rules"). Errors: kInvalid; the message states the rule that the name breaks.
 [[nodiscard]] Status check_bucket_name(std::string_view name);
 
 }  // namespace onggi::catalog

@@ -42,8 +42,8 @@ TEST(LifecycleCheck, names_the_rule_and_the_field) {
             "1.abort_days");
 }
 
-/// Returns the message of the fault of a rule with these transitions that expires after `days`, or
-/// "" if the rule has no fault.
+/// Checks a rule with the given transitions and an expiration after `days`. Returns the error
+/// message, or "" if the rule is valid.
 std::string transition_fault(std::vector<LifecycleTransition> steps,
                              std::optional<std::uint32_t> days = std::nullopt) {
   LifecycleRule rule;

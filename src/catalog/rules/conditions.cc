@@ -19,8 +19,8 @@ std::string_view next_member(std::string_view& list) {
   return member;
 }
 
-/// Strips quotes and the weak prefix. S3 clients send quoted, unquoted and weak ETags, which all
-/// mean the same.
+/// Strips quotes and the weak prefix. S3 clients send quoted, unquoted and weak ETags, all with the
+/// same meaning.
 std::string_view bare_etag(std::string_view member) {
   if (member.starts_with("W/")) member.remove_prefix(2);
   if (member.size() >= 2 && member.starts_with('"') && member.ends_with('"'))
@@ -44,7 +44,7 @@ Status precondition_failed(std::string_view prefix, std::string_view header) {
   return fail(Code::kPreconditionFailed, std::string(prefix).append(header));
 }
 
-/// Evaluates If-Match or, without it, If-Unmodified-Since.
+/// Evaluates If-Match, or If-Unmodified-Since if there is no If-Match.
 Status check_unchanged(const Conditions& conditions, const ObjectInfo& object,
                        std::string_view prefix) {
   if (conditions.if_match) {
@@ -57,13 +57,14 @@ Status check_unchanged(const Conditions& conditions, const ObjectInfo& object,
   return {};
 }
 
-/// Returns the name of the condition header which shows that the client already has this object;
-/// empty if there is none.
+/// Returns the name of the condition header that shows that the client already has this object, or
+/// an empty view if there is none.
 std::string_view already_had(const Conditions& conditions, const ObjectInfo& object, Time now) {
   if (conditions.if_none_match)
     return names_etag(*conditions.if_none_match, object.etag) ? "If-None-Match" : "";
   const auto& since = conditions.if_modified_since;
-  // A time in the future is ignored: no client can have seen an object modified then.
+  // A time in the future is ignored, because no client can have seen an object modified at that
+  // time.
   if (since && *since <= now && !modified_after(object, *since)) return "If-Modified-Since";
   return "";
 }

@@ -1,5 +1,6 @@
-// The CORS rules of a bucket (BucketDocument::kCors) as values, and their validation, independent
-// of the format in which they were sent. Pure. s3/cors.h finds the rule that applies to a request.
+// The CORS rules of a bucket (BucketDocument::kCors) as structs, and their validation, independent
+// of the format in which clients send them. Pure. s3/cors.h finds the rule that applies to a
+// request.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 #pragma once
 
@@ -17,13 +18,14 @@ namespace onggi::catalog {
 
 inline constexpr std::size_t kCorsRulesMax = 100;
 
-/// One CORS rule. Each origin and each header may contain one '*', which matches any characters.
+/// One CORS rule. Each origin and each header may contain one '*', which matches any sequence of
+/// characters.
 struct CorsRule {
   std::string id;
   std::vector<std::string> methods;  // "GET"
   std::vector<std::string> origins;
   std::vector<std::string> headers;          // headers that a request may send
-  std::vector<std::string> exposed_headers;  // response headers that a page may read
+  std::vector<std::string> exposed_headers;  // response headers that a web page may read
   std::optional<std::uint64_t> max_age_s;    // how long a preflight response may be cached
   bool operator==(const CorsRule&) const = default;
 };
@@ -35,7 +37,7 @@ using CorsRules = std::vector<CorsRule>;
 /// Returns true for the methods that a rule may allow: GET, PUT, POST, DELETE, HEAD.
 [[nodiscard]] bool is_cors_method(std::string_view method);
 
-/// Returns the first fault of the rules; nullopt if they are valid.
+/// Returns the first error in the rules, or nullopt if they are valid.
 [[nodiscard]] std::optional<RuleFault> find_cors_fault(const CorsRules& rules);
 
 }  // namespace onggi::catalog

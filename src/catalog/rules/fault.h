@@ -16,7 +16,7 @@ enum class FaultKind : std::uint8_t {
 
 struct RuleFault {
   std::size_t rule = 0;  // index of the rule
-  std::string field;     // name of the struct's field; empty: the rule as a whole
+  std::string field;     // name of the struct's field; empty for the rule as a whole
   std::string message;   // AWS's wording where there is one
   FaultKind kind = FaultKind::kRequest;
   std::string argument = {};  // for kArgument: the ArgumentName that AWS reports, if any

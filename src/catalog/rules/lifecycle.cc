@@ -6,7 +6,7 @@
 namespace onggi::catalog {
 namespace {
 
-/// 2,737 years. More would exceed the range of a Time or of the year in a header.
+/// About 2,737 years. More days could exceed the range of Time, or of the year in a header.
 constexpr std::uint32_t kLifecycleDaysMax = 1'000'000;
 
 bool prefix_fits(const LifecycleRule& rule, std::string_view key) {
@@ -25,7 +25,8 @@ bool fits(const LifecycleRule& rule, const ObjectInfo& object) {
   return std::ranges::all_of(filter.tags, has);
 }
 
-/// Lowers `due` to `at` if that is earlier. Of two rules for the same moment, the first one wins.
+/// Sets `due` to `at` and `rule` if `at` is earlier. If two rules are due at the same time, the
+/// first one wins.
 void take_earlier(std::optional<LifecycleDue>& due, Time at, const LifecycleRule& rule) {
   if (!due || at < due->at) due = LifecycleDue{at, &rule};
 }
@@ -145,7 +146,7 @@ std::vector<std::string> lifecycle_prefixes(const LifecycleRules& rules, Lifecyc
   for (const auto& rule : rules.rules)
     if (rule.enabled && wants(rule, action)) sorted.push_back(rule.filter.prefix.value_or(""));
   std::ranges::sort(sorted);
-  std::vector<std::string> prefixes;  // a sorted prefix directly precedes those that it covers
+  std::vector<std::string> prefixes;  // sorted, so a prefix is followed by those that it covers
   for (auto& prefix : sorted)
     if (prefixes.empty() || !prefix.starts_with(prefixes.back()))
       prefixes.push_back(std::move(prefix));

@@ -20,7 +20,8 @@ namespace {
 constexpr std::size_t kLifecycleIdMax = 255;
 constexpr std::uint32_t kNoncurrentKeptMax = 100;
 
-/// The minimum age for a transition to STANDARD_IA or ONEZONE_IA, and the minimum stay there.
+/// The minimum age in days for a transition to STANDARD_IA or ONEZONE_IA, and the minimum time in
+/// days that an object stays in that class.
 constexpr std::uint32_t kInfrequentDays = 30;
 
 using Fault = std::optional<RuleFault>;
@@ -92,7 +93,7 @@ Fault noncurrent_fault(const LifecycleRule& rule) {
                         say("lifecycle_kept_max", kNoncurrentKeptMax));
 }
 
-/// The names that a rule uses for the transitions of current objects or of noncurrent versions.
+/// The words that error messages use for transitions of current objects or of noncurrent versions.
 struct TransitionWords {
   const char* field;
   const char* time;
@@ -137,7 +138,7 @@ Fault succession_fault(const LifecycleTransition& one, const LifecycleTransition
                             words.action, to_string(next.to)));
 }
 
-/// Checks that the expiration, by days or date, is later than the last transition.
+/// Checks that the expiration (by `days` or `date`) is later than the last transition.
 Fault expiration_order_fault(const LifecycleTransition& last, std::optional<std::uint32_t> days,
                              std::optional<Time> date, const TransitionWords& words) {
   const bool early = (days && *days <= *last.days) || (date && *date <= *last.date);
@@ -164,8 +165,8 @@ Fault transitions_fault(std::vector<LifecycleTransition> steps, std::optional<st
   return expiration_order_fault(steps.back(), days, date, words);
 }
 
-/// Checks that a rule for uploads or delete markers has no filter by tags or size, which they do
-/// not have.
+/// Checks that a rule for uploads or delete markers does not filter by tags or size, because they
+/// have neither.
 Fault unfilterable_fault(const LifecycleRule& rule) {
   struct Action {
     bool is_there;

@@ -1,4 +1,4 @@
-// The validation of lifecycle rules, independent of the format in which they were sent. Pure. The
+// Validates lifecycle rules, independent of the format in which clients send them. Pure. The
 // additional restrictions of the older document schema are in s3/lifecycle_document.h.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 #pragma once
@@ -10,7 +10,8 @@
 
 namespace onggi::catalog {
 
-/// Returns the first fault of the rules; nullopt if they are valid. The id of a rule is optional.
+/// Returns the first error in the rules, or nullopt if they are valid. Rules without an id are
+/// valid.
 [[nodiscard]] std::optional<RuleFault> find_lifecycle_fault(const LifecycleRules& rules);
 
 }  // namespace onggi::catalog

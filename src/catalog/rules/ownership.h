@@ -21,9 +21,9 @@ enum class ObjectOwnership : std::uint8_t {
 [[nodiscard]] std::string_view to_text(ObjectOwnership ownership);
 [[nodiscard]] std::optional<ObjectOwnership> parse_ownership(std::string_view text);
 
-/// The text of BucketDocument::kOwnership after the controls were deleted, in which case S3 enables
-/// ACLs. A bucket without the document was created before ACLs were supported, and its ACLs are
-/// disabled.
+/// The text of BucketDocument::kOwnership after a client has deleted the ownership controls; as in
+/// S3, ACLs are then enabled. A bucket without this document was created before Onggi supported
+/// ACLs, and its ACLs are disabled.
 inline constexpr std::string_view kNoOwnershipControls = "none";
 
 [[nodiscard]] ObjectOwnership ownership_of(const BucketDocuments& documents);

@@ -10,7 +10,7 @@ constexpr std::string_view kEnabled = "Enabled";
 constexpr std::string_view kDays = " days";
 constexpr std::string_view kYears = " years";
 
-/// Returns kLocked with AWS's wording.
+/// Returns kLocked with AWS's error message.
 std::unexpected<Error> locked() {
   return fail(Code::kLocked, "Access Denied because object protected by object lock.");
 }
@@ -23,7 +23,8 @@ bool bypassed(const Retention& retention, const LockTerms& terms) {
   return retention.mode == LockMode::kGovernance && terms.bypass_governance;
 }
 
-/// Returns the same day and time `years` years later; March 1 where that year has no February 29.
+/// Returns the same day and time `years` years later. February 29 becomes March 1 if that year is
+/// not a leap year.
 Time add_years(Time time, std::uint32_t years) {
   using namespace std::chrono;
   const auto day = floor<days>(time);

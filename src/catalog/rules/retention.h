@@ -1,6 +1,6 @@
 // The rules of Object Lock: what protects a version from being removed, and who may change the
-// protection. Pure. All removals and replacements of versions (commit/version_row.cc) and all
-// changes of locks (objects/lock.cc) are decided here.
+// protection. Pure. Every removal or replacement of a version (commit/version_row.cc) and every
+// change of a lock (objects/lock.cc) is checked here.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 #pragma once
 
@@ -17,7 +17,7 @@ namespace onggi::catalog {
 inline constexpr std::uint32_t kRetentionDaysMax = 36'500;
 inline constexpr std::uint32_t kRetentionYearsMax = 100;
 
-/// On disk: never renumber.
+/// The numbers are stored on disk: never change them.
 enum class LockMode : std::uint8_t {
   kGovernance = 1,  // users with the bypass permission may remove the version or weaken its lock
   kCompliance = 2,  // cannot be bypassed
@@ -41,8 +41,8 @@ struct ObjectLock {
   [[nodiscard]] bool empty() const { return !retention && !legal_hold; }
 };
 
-/// Rounds the end of a retention up to a whole second. Clients see whole seconds, and may send the
-/// time that they saw back without shortening the retention.
+/// Rounds the end of a retention up to a whole second. Clients see times in whole seconds. If they
+/// send such a time back, the retention must not become shorter.
 [[nodiscard]] Time retained_until(Time time);
 
 /// The time at which a lock is checked, and whether the requester bypasses governance mode.
@@ -55,14 +55,14 @@ struct LockTerms {
 /// retention that is not bypassed.
 [[nodiscard]] Status check_removable(const ObjectLock& lock, const LockTerms& terms);
 
-/// Checks that `next` may replace the retention of `lock`; nullopt removes the retention. A
-/// retention in force may only be extended in the same mode, unless governance mode is bypassed,
-/// which permits any change. Errors: kLocked.
+/// Checks that `next` may replace the retention of `lock`; nullopt means that the retention is
+/// removed. A retention in force may only be extended, in the same mode. If the requester bypasses
+/// governance mode, any change is permitted. Errors: kLocked.
 [[nodiscard]] Status check_retention_change(const ObjectLock& lock,
                                             const std::optional<Retention>& next,
                                             const LockTerms& terms);
 
-/// The retention of new versions for which the request specifies none.
+/// The retention of new versions if the request specifies no retention.
 struct DefaultRetention {
   LockMode mode = LockMode::kGovernance;
   std::uint32_t days = 0;  // exactly one of days and years is not 0
@@ -73,8 +73,8 @@ struct DefaultRetention {
 /// Returns a retention that ends one period after `created`. Years are calendar years.
 [[nodiscard]] Retention retention_of(const DefaultRetention& rule, Time created);
 
-/// The Object Lock configuration of a bucket. A bucket that has one can lock versions; it cannot be
-/// removed.
+/// The Object Lock configuration of a bucket. Versions can be locked only in a bucket that has one.
+/// Once set, the configuration cannot be removed.
 struct LockConfiguration {
   std::optional<DefaultRetention> rule;
   bool operator==(const LockConfiguration&) const = default;

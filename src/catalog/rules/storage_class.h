@@ -1,7 +1,7 @@
-// Storage classes. On AWS they are kinds of storage. Here all objects are on the same disks, and a
-// class is only a name, which clients and lifecycle rules can change. GLACIER and DEEP_ARCHIVE are
-// not supported, because clients that use them expect objects that must be restored before they can
-// be read.
+// Storage classes. On AWS, each class is a kind of storage. Onggi stores all objects on the same
+// disks, and a class is only a name that clients and lifecycle rules can change. GLACIER and
+// DEEP_ARCHIVE are not supported, because clients expect that objects in these classes must be
+// restored before they can be read.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace onggi::catalog {
 
-/// On disk: never renumber. The order is that of transitions.
+/// The numbers are stored on disk: never change them. The order is that of transitions.
 enum class StorageClass : std::uint8_t {
   kStandard = 0,
   kReducedRedundancy = 1,
@@ -29,8 +29,8 @@ inline constexpr std::array kStorageClasses{
 [[nodiscard]] std::string_view to_string(StorageClass storage_class);
 /// Parses the name of a class. Returns nullopt for any other text.
 [[nodiscard]] std::optional<StorageClass> parse_storage_class(std::string_view name);
-/// Returns the class with this number in a record. An unknown number, written by a later release,
-/// is STANDARD.
+/// Returns the class with this number in a record. Returns STANDARD for an unknown number, which a
+/// later release may have written.
 [[nodiscard]] StorageClass storage_class_of(std::uint64_t number);
 
 /// Returns true for STANDARD_IA and ONEZONE_IA. Objects move there after 30 days at the earliest,

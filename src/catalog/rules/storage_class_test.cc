@@ -18,7 +18,7 @@ TEST(StorageClass, names_are_those_of_aws) {
   EXPECT_EQ(storage_class_of(UINT64_MAX), StorageClass::kStandard);
 }
 
-// AWS's table of transitions, without the classes that are not supported here.
+// AWS's table of transitions, without the classes that Onggi does not support.
 TEST(StorageClass, transitions_go_one_way) {
   std::string ways;
   for (const auto from : kStorageClasses) {

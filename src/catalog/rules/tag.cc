@@ -17,8 +17,8 @@ std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(utf8, begins));
 }
 
-/// Allows all non-ASCII characters. Of ASCII, allows letters, digits, spaces and these punctuation
-/// characters.
+/// Returns true if a tag may contain `c`: a byte of a non-ASCII character, an ASCII letter or
+/// digit, a space, or one of these punctuation characters.
 bool may_be_in_tag(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||

@@ -1,4 +1,5 @@
-// The rules for the tags of objects and buckets. Pure. The protocol layers word the error messages.
+// The rules for the tags of objects and buckets. Pure. The protocol layers provide the error
+// messages.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 #pragma once
 
@@ -23,11 +24,11 @@ enum class TagFault : std::uint8_t {
 
 struct BadTag {
   TagFault fault{};
-  std::size_t at = 0;  // index of the tag; not used for kTooMany
+  std::size_t at = 0;  // index of the tag; meaningless for kTooMany
 };
 
-/// Returns the first fault of a list of tags, which may have at most `count_max`; nullopt if it is
-/// valid.
+/// Returns the first error in a list of tags, or nullopt if the list is valid. The list may have at
+/// most `count_max` tags.
 [[nodiscard]] std::optional<BadTag> find_bad_tag(const Pairs& tags, std::size_t count_max);
 
 }  // namespace onggi::catalog

@@ -17,7 +17,7 @@
 
 namespace onggi::catalog {
 
-/// A ByteSource that returns a string, at most `piece` bytes per read.
+/// A ByteSource that returns the bytes of a string, at most `piece` bytes per read.
 class StringSource final : public ByteSource {
  public:
   explicit StringSource(std::string bytes, std::size_t piece = SIZE_MAX)
@@ -47,7 +47,7 @@ inline std::string noise(std::size_t size, std::uint64_t seed) {
 struct TestCatalog {
   static constexpr std::uint64_t kInlineMax = 100;
 
-  /// Successive catalogs on the same stores need different seeds.
+  /// If several catalogs use the same stores one after the other, they need different seeds.
   TestCatalog(storage::MetadataStore& metadata_in, storage::BlobStore& blobs_in,
               std::uint64_t seed = 42)
       : random{seed}, stores{metadata_in, blobs_in, clock, random, pins, {}} {

@@ -1,5 +1,5 @@
-// For tests: a metadata store that calls hooks before or after a scan and after a commit, while the
-// caller waits, and in which reads can be made to fail.
+// A metadata store for tests. It calls hooks before or after a scan and after a commit, while the
+// caller waits, and it can make reads fail.
 #pragma once
 
 #include <algorithm>

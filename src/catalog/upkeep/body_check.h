@@ -1,5 +1,5 @@
-// Comparing a small body with its record, for verification and scrubbing. Reads do not need this,
-// because the metadata store verifies what it reads. Internal to catalog/.
+// Compares a small body with its record, for verification and scrubbing. Reads by clients do not
+// need this check, because the metadata store verifies checksums. Internal to catalog/.
 #pragma once
 
 #include <string>

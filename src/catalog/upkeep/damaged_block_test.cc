@@ -1,4 +1,4 @@
-// An unreadable block of metadata must not affect anything that is stored outside of it.
+// An unreadable block of metadata must affect only the entries in that block.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

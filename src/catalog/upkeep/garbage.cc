@@ -20,7 +20,7 @@ EntryScan::OnGap log_gap(const Bucket& bucket) {
   };
 }
 
-/// A copy of an entry that stays valid when its page is released.
+/// A copy of an entry, which stays valid after the page of the entry is released.
 struct KeptEntry {
   std::string row;
   std::string suffix;
@@ -33,8 +33,8 @@ Task<Result<GarbageReport>> collect_entry(Stores& stores, std::uint64_t space,
   const storage::Entry entry{kept.row, kept.suffix, kept.value};
   const auto blobs = co_await release_entry(stores, space, entry);
   if (!blobs && (blobs.error().code == Code::kCorrupt || blobs.error().code == Code::kIo)) {
-    // The space of this entry cannot be released, but that of other entries can. `onggi verify`
-    // reports which entry it is.
+    // The blobs of this entry cannot be released, but those of other entries can. `onggi verify`
+    // reports which entry is damaged.
     log::error("garbage of key {}: {}", kept.row, blobs.error().message());
     co_return GarbageReport{0, 1, 0};
   }
@@ -76,7 +76,7 @@ Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t l
   GarbageReport report;
   EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage, log_gap(bucket));
   bool end = false;
-  // Skipped entries do not count toward `limit`: they must not hold up the others.
+  // Skipped entries do not count toward `limit`, because they must not delay the other entries.
   while (!end && report.entries < limit) {
     std::vector<KeptEntry> entries;
     const auto wanted = std::min<std::size_t>(limit - report.entries, kEntriesAtOnce);

@@ -1,6 +1,7 @@
-// Sweeping what a crash left behind: blobs that no record names, and shares that a copy took
-// without ever committing its record. Candidates are processed in batches of up to two million, and
-// each batch is checked against a walk over all records.
+// The orphan sweep. It removes what a crash has left behind: blobs that no record names, and
+// holders (kRefs entries) of a copy whose record was never committed. Candidates are processed in
+// batches of up to two million. For each batch, all records are read to find out which candidates
+// they name.
 #include <algorithm>
 #include <cstring>
 
@@ -20,7 +21,8 @@ using storage::kSystemSpace;
 constexpr std::size_t kLandingTurnsMax = 100'000;
 constexpr std::size_t kCandidatesMax = 2'000'000;  // 64 MiB
 
-/// Returns the old blobs with the smallest ids greater than `after`, at most kCandidatesMax.
+/// Returns the blobs that are old enough to be removed and have ids greater than `after`: the
+/// kCandidatesMax blobs with the smallest ids, or all if there are fewer.
 Task<Result<std::vector<Candidate>>> old_blobs(Stores& stores,
                                                const std::optional<storage::BlobId>& after) {
   std::vector<Candidate> found;  // a max-heap
@@ -43,7 +45,8 @@ Task<Result<std::vector<Candidate>>> old_blobs(Stores& stores,
   co_return found;
 }
 
-/// Returns the next batch of old shares that `scan` finds in kRefs.
+/// Returns the next batch of holders that `scan` finds in kRefs and that are old enough to be
+/// released.
 Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan) {
   std::vector<Candidate> found;
   const auto young = stores.clock.now() - stores.settings.orphan_age_min;
@@ -51,28 +54,29 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan)
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) break;
     ONGGI_CO_ASSIGN(const auto record, decode_holder(entry->value));
-    // A pinned share may get its record in a row that the walk has already passed, and lose its pin
-    // afterwards.
+    // Skip a pinned holder: a copy may still commit its record, even to a row that the scan of the
+    // records has already passed, and then unpin it.
     if (record.created > young || stores.pins.pinned(entry->suffix)) continue;
     Candidate candidate;
     ONGGI_CO_ASSIGN(candidate.blob, storage::BlobId::from_view(entry->row));
     if (entry->suffix.size() != candidate.holder.size())
-      co_return fail(Code::kCorrupt, "holder of an odd size");
+      co_return fail(Code::kCorrupt, "holder of the wrong size");
     std::memcpy(candidate.holder.data(), entry->suffix.data(), candidate.holder.size());
     found.push_back(candidate);
   }
   co_return found;
 }
 
-/// Waits until every write that has begun so far has committed its record or given up. Returns
-/// kUnavailable if that takes too long.
+/// Waits until all writers that are tracked as landings at this time have committed their records
+/// or given up. Returns kUnavailable if that takes too long.
 Task<Status> let_land(Stores& stores) {
   const auto begun = stores.landings.begun();
   for (std::size_t turn = 0; turn < kLandingTurnsMax; ++turn) {
     if (stores.landings.all_landed(begun)) co_return Status();
     co_await Yield();
   }
-  co_return fail(Code::kUnavailable, "commits take too long to look for orphans now");
+  co_return fail(Code::kUnavailable,
+                 "commits take too long; the search for orphans will be tried again");
 }
 
 Task<Result<std::vector<Candidate>>> find_unnamed(Stores& stores, const Buckets& buckets,
@@ -84,9 +88,10 @@ Task<Result<std::vector<Candidate>>> find_unnamed(Stores& stores, const Buckets&
   co_return candidates.unnamed();
 }
 
-/// Removes a blob that has no holders; returns true if it did. For a shared blob the walk proves
-/// nothing, because its names can move to any row, even one that the walk has already passed. A
-/// shared blob is removed together with its last holder.
+/// Removes a blob that has no holder entries, and returns true. Keeps a shared blob and returns
+/// false: even if the scan of all records found no record that names it, a copy may have committed
+/// such a record to a row that the scan had already passed. A shared blob is removed together with
+/// its last holder.
 Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& blob) {
   const auto row = storage::entries_of_row(blob.view());
   ONGGI_CO_ASSIGN(const auto holders,
@@ -96,8 +101,9 @@ Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& b
   co_return true;
 }
 
-/// Releases a share that no record names; returns how many blobs were removed. A holder is named in
-/// one row only, so the walk cannot have missed it.
+/// Releases one holder of a blob, after no record was found that names this holder. Returns the
+/// number of blobs removed. A holder is named only in records of a single row, so the scan of all
+/// records cannot have missed it.
 Task<Result<std::uint64_t>> drop_share(Stores& stores, const Candidate& candidate) {
   const std::string holder(candidate.holder.begin(), candidate.holder.end());
   if (!stores.pins.claim_for_release(holder)) co_return 0;

@@ -121,8 +121,8 @@ TEST_F(GarbageTest, expires_uploads) {
   EXPECT_EQ(collect().blobs, 1U);
 }
 
-// `model` maps each key to its content. After any sequence of operations, the remaining blobs are
-// those of the distinct large contents that keys still have. A copy shares the blob of its source.
+// `model` maps each key to its content. After any sequence of operations, there must be exactly one
+// blob for each distinct large content, because a copy shares the blob of its source.
 TEST_F(GarbageTest, keeps_exactly_the_blobs_that_are_named) {
   SeededRandom random(2026);
   struct Content {

@@ -21,7 +21,7 @@ using storage::kSystemSpace;
 
 constexpr std::string_view kLifecycleRow = "lifecycle";
 constexpr std::size_t kLifecyclePage = 256;
-/// The number of concurrent removals; their commits share syncs.
+/// The number of concurrent removals. One sync serves several of their commits.
 constexpr std::size_t kRemovalsAtOnce = 16;
 
 Family family_of(LifecyclePhase phase) {
@@ -60,7 +60,7 @@ Task<Status> Lifecycle::load() {
   if (value && !*value) co_return Status();
   auto record = value ? decode_lifecycle_walk(**value) : fail(value.error());
   if (!record) {
-    log::warn("lifecycle: {}; it begins anew", record.error().message());
+    log::warn("lifecycle: {}; starting over", record.error().message());
     co_return Status();
   }
   position_ = std::move(record->position);
@@ -137,8 +137,8 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
   co_return report;
 }
 
-/// Returns the next range of entries that a rule may apply to, or nullopt if this phase of the
-/// bucket is over.
+/// Returns the next range of entries to which a rule may apply, or nullopt if the current phase of
+/// the bucket is complete.
 std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
                                                         const LifecycleRules& rules) const {
   const auto phase = position_.phase;
@@ -159,7 +159,7 @@ std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
   return std::nullopt;
 }
 
-/// Reports a range that cannot be read, and continues the walk after it.
+/// Logs the range that could not be read, and continues after that range.
 Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
                                  const Error& error, LifecycleReport& report) {
   const auto family = family_of(position_.phase);
@@ -170,7 +170,7 @@ Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange&
   log::error("lifecycle of bucket {}: {}", bucket.name, describe(gap));
   note_gap();
   ++report.failed;
-  history_ = {};  // the first version after the gap counts as the newest of its key and stays
+  history_ = {};  // so the first version after the gap counts as newest and is kept
   if (goes_on) {
     position_.key = (*next)->row;
     position_.suffix = (*next)->suffix;
@@ -286,7 +286,8 @@ Lifecycle::MaybeDoomed Lifecycle::judge_marker(const LifecycleRules& rules,
                 judgement_of(marker, Judgement::Standing::kAlone)};
 }
 
-/// Returns true if the bucket still has these rules. They may change while a page of removals runs.
+/// Returns true if the bucket still has these rules. They may change while the removals of a page
+/// are in progress.
 bool Lifecycle::in_force(const Bucket& bucket, const LifecycleRules& rules) const {
   const auto now = buckets_.find(bucket.name);
   if (!now || (*now)->space != bucket.space) return false;
@@ -306,7 +307,7 @@ Task<void> Lifecycle::remove_all(const Bucket& bucket, const LifecycleRules& rul
 /// the next pass, which applies the new rules.
 Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules,
                                const Doomed& doomed) {
-  if (!in_force(bucket, rules)) co_return fail(Code::kPreconditionFailed, "the rules changed");
+  if (!in_force(bucket, rules)) co_return fail(Code::kPreconditionFailed, "the rules have changed");
   if (position_.phase == LifecyclePhase::kUploads)
     co_return co_await abort_upload(stores_, bucket.space, doomed.key, doomed.version_id);
   if (doomed.moves_to) co_return co_await move(bucket, doomed);

@@ -1,4 +1,5 @@
-// The lifecycle walk: what it removes, what it keeps, and how it handles concurrent changes.
+// Tests of the lifecycle walk: which versions it removes, which it keeps, and how it handles
+// concurrent changes.
 #include "catalog/lifecycle.h"
 
 #include <gmock/gmock.h>

@@ -1,8 +1,8 @@
-// Interrupts every write protocol of the catalog at every call that it makes to the stores: by a
-// power cut (the stores stop answering, then a new catalog opens what is left), and by a single
-// failure that the process survives. An operation must happen completely or not at all, and it must
-// have happened if it was acknowledged. The usage counters must be right, nothing may leak, and no
-// shared byte may be lost.
+// Interrupts every write operation of the catalog at each of its calls to the stores, in two ways:
+// by a power cut (all calls to the stores fail, and then a new catalog opens the stores), and by a
+// single failed call after which the process continues. An operation must take effect completely or
+// not at all, and it must have taken effect if it was acknowledged. The usage counters must be
+// correct, no blob may be leaked, and no shared data may be lost.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -72,8 +72,8 @@ struct World {
     ASSERT_TRUE(copied && sent);
     parts = {listed(*copied)};
   }
-  /// Adds a version of "old" above its null version, and a version and a delete marker of "shared"
-  /// above its null version. "inline" stays unchanged.
+  /// Enables versioning and adds a version to "old", and a version and a delete marker to "shared".
+  /// Their first versions become null versions. "inline" stays unchanged.
   void fill_versions() {
     fill_with_parts();
     catalog->set_versioning(*bucket, Versioning::kEnabled);
@@ -85,7 +85,7 @@ struct World {
     fill_versions();
     catalog->set_versioning(*bucket, Versioning::kSuspended);
   }
-  /// Returns the id of the version `back` places below the newest.
+  /// Returns the id of the version of `key` that has `back` newer versions.
   std::string version_of(const std::string& key, std::size_t back) {
     for (const auto& [info, latest] : catalog->list_versions(*bucket))
       if (info.key == key && back-- == 0) return info.version_id.empty() ? "null" : info.version_id;
@@ -115,7 +115,7 @@ struct World {
     EXPECT_EQ(usage->objects, objects);
     EXPECT_EQ(usage->bytes, bytes);
   }
-  /// Adds a version to the view, without its id, which differs from run to run.
+  /// Adds a version to the view. Leaves out its id, which differs from run to run.
   void see_version(const Bucket& seen, const ObjectInfo& info, bool latest, View& view) {
     auto& text = view[seen.name + " versions of " + info.key];
     text += info.version_id.empty() ? " null " : latest ? " latest " : " old ";
@@ -151,7 +151,7 @@ struct World {
     return view;
   }
 
-  /// Does the work of the background workers.
+  /// Does the work of the background workers once.
   void tidy() {
     pass(kLong);
     for (const auto& each : catalog->buckets.list("", "", 100).buckets)
@@ -202,8 +202,8 @@ Status put(World& world, std::size_t size, Conditions conditions = {}) {
   return status_of(world.catalog->put(*world.bucket, "key", noise(size, 9), conditions));
 }
 
-/// Repeats `operation`, with the power cut one call later each time, until it succeeds. This leaves
-/// behind everything that an interruption can leave.
+/// Repeats `operation` until it succeeds, and cuts the power one call later each time. After that,
+/// the stores contain all leftovers that interruptions of the operation can produce.
 void leave_behind(World& world, const std::function<Status()>& operation) {
   for (int n = 1; n < 100; ++n) {
     world.faults.cut_at(n, FaultSwitch::Moment::kBefore);
@@ -258,7 +258,7 @@ std::vector<Protocol> rename_protocols() {
     w.fill_with_parts();
     ASSERT_TRUE(w.catalog->complete(*w.bucket, complete_request("key", w.upload, w.parts)));
   };
-  // A rename that was interrupted after it was decided.
+  // A rename that was interrupted after its step 2 (see rename.cc).
   const auto half_renamed = [](World& w) {
     w.fill();
     leave_behind(w, [&] { return status_of(w.catalog->rename(*w.bucket, "old", "key")); });
@@ -313,7 +313,7 @@ std::vector<Protocol> upload_protocols() {
   };
 }
 
-/// Returns the protocol that removes the version of `key` that is `back` places below the newest.
+/// Returns the protocol that removes the version of `key` that has `back` newer versions.
 Protocol removal(std::string name, std::string key, std::size_t back) {
   const auto prepare = [key, back](World& w) {
     w.fill_versions();
@@ -476,8 +476,8 @@ TEST_P(Interrupted, at_every_call_happens_wholly_or_not_at_all) {
 struct AfterAFailure : testing::Test {
   World world;
   void SetUp() override { world.fill(); }
-  /// Repeats `operation` so that each of its calls to the stores fails once, in order. Runs `check`
-  /// after each failed attempt.
+  /// Repeats `operation` and makes its first call to the stores fail, then its second call, and so
+  /// on. Runs `check` after each failed attempt.
   void fail_each(const std::function<Status()>& operation, FaultSwitch::Moment moment, Code code,
                  const std::function<void()>& check) {
     for (int n = 1; n < 100; ++n) {

@@ -18,13 +18,13 @@ using storage::kSystemSpace;
 constexpr std::string_view kScrubRow = "scrub";
 constexpr std::size_t kPageEntries = 64;
 constexpr std::uint64_t kPieceSize = 1 << 20;
-/// The minimum number of bytes that a record counts as: one disk page. The rate limits work, not
-/// only bytes.
+/// The minimum number of bytes that a record counts as: one disk page. Reading a small record also
+/// takes time, which the rate limit must take into account.
 constexpr std::uint64_t kRecordCost = 4096;
-/// The maximum number of blobs that one walk over all blobs collects; 24 MiB.
+/// The maximum number of blobs that one listing of all blobs collects; they take 24 MiB.
 constexpr std::size_t kBlobsMax = 1'000'000;
 
-/// Returns the entry, or null if the page does not have it.
+/// Returns the entry with that row and suffix, or null if the page does not contain it.
 const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view row,
                                  std::string_view suffix) {
   const auto key = [](const storage::Entry& entry) { return std::tie(entry.row, entry.suffix); };
@@ -41,7 +41,7 @@ Task<Status> Scrub::load() {
   if (value && !*value) co_return Status();
   auto record = value ? decode_scrub(**value) : fail(value.error());
   if (!record) {
-    log::warn("scrub: {}; it begins anew", record.error().message());
+    log::warn("scrub: {}; starting over", record.error().message());
     co_return Status();
   }
   position_ = std::move(record->position);
@@ -105,7 +105,7 @@ void Scrub::go_on() {
   if (!next.buckets.empty()) position_.bucket = next.buckets.front().name;
 }
 
-/// Checks the next page of records at the current position. Returns the number of bytes read, where
+/// Reads the next page of records and checks their bodies. Returns the number of bytes read, where
 /// a record counts as at least kRecordCost.
 Task<Result<std::uint64_t>> Scrub::read_bodies() {
   const auto found = buckets_.find(position_.bucket);
@@ -153,13 +153,15 @@ Task<Status> Scrub::pass_gap(const Bucket& bucket, const storage::ScanRange& ran
     go_on();
     co_return Status();
   }
-  // The position is the last entry that was read. The next scan begins at gap_end_ itself.
+  // position_ names the last entry read, and scans begin after it. The next scan must begin at the
+  // entry gap_end_ itself.
   gap_end_ = **next;
   co_return Status();
 }
 
 /// Reads the bodies of the page's records with one scan, because separate lookups cost five times
-/// as much. Returns an empty page if there is damage; check_body() then finds the damaged body.
+/// as much. Returns an empty page if one of them cannot be read; check_body() then finds out which
+/// one.
 Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
                                                  const storage::ScanPage& page) {
   if (page.entries.empty()) co_return storage::ScanPage();
@@ -171,8 +173,8 @@ Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
   co_return bodies;
 }
 
-/// Checks the inline body of an entry, which is looked up in `bodies` first. Returns the size of
-/// the entry and its body in bytes.
+/// Checks the inline body of an entry. Looks for the body in `bodies` first. Returns the total size
+/// of the entry and its body in bytes.
 Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storage::Entry& entry,
                                               const storage::ScanPage& bodies) {
   const auto where = bucket.name + "/" + std::string(entry.row);
@@ -191,13 +193,14 @@ Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storag
                       : there ? body_damage(record->info, **body)
                               : std::string("its data is lost");
   if (damage.empty()) co_return entry.value.size() + (*body)->size();
-  // Report the damage unless the entry was overwritten after the page was read.
+  // Report the body as damaged, unless the entry was overwritten after the page was read.
   const auto again = co_await stores_.metadata.get(bucket.space, family(), entry.row, entry.suffix);
   if (!again || *again == entry.value) report(where + ": " + damage);
   co_return entry.value.size();
 }
 
-/// Fills blobs_ with the next blobs from the position on. Returns false if there are none.
+/// Fills blobs_ with the next blobs to read, starting at position_. Returns false if there are
+/// none.
 Task<Result<bool>> Scrub::find_blobs() {
   std::vector<NextBlob> found;  // a max-heap once it is full
   const auto consider = [&](const storage::BlobInfo& info) {
@@ -234,7 +237,7 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::read_blobs() {
   const auto length = std::min(kPieceSize, blob.size - position_.offset);
   ONGGI_CO_ASSIGN(const auto read, co_await read_piece(blob, length));
   position_.offset += read;
-  // A piece that cannot be read ends its blob: one report per blob is enough.
+  // If a piece cannot be read, skip the rest of the blob: one report per blob is enough.
   if (read < length) position_.offset = blob.size;
   if (position_.offset >= blob.size) blobs_.pop_back();
   co_return read;
@@ -243,7 +246,7 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::read_blobs() {
 /// Reads a piece of a blob. Returns fewer bytes than `length` if the blob is damaged or deleted.
 Task<Result<std::uint64_t>> Scrub::read_piece(const NextBlob& blob, std::uint64_t length) {
   Status status;
-  // Try twice: a blob that seems damaged may have been removed while it was read.
+  // Try twice, because a blob that seems damaged may have been removed while it was being read.
   for (int attempt = 0; attempt < 2; ++attempt) {
     std::uint64_t read = 0;
     const auto reader = co_await stores_.blobs.open(blob.id, position_.offset, length);
@@ -251,7 +254,7 @@ Task<Result<std::uint64_t>> Scrub::read_piece(const NextBlob& blob, std::uint64_
     while (status && read < length) {
       const auto piece = co_await (*reader)->next();
       if (!piece) status = fail(piece.error());
-      if (piece && piece->empty()) status = fail(Code::kCorrupt, "it ends too early");
+      if (piece && piece->empty()) status = fail(Code::kCorrupt, "the blob ends early");
       if (status) read += piece->size();
     }
     if (status) co_return read;
@@ -259,7 +262,7 @@ Task<Result<std::uint64_t>> Scrub::read_piece(const NextBlob& blob, std::uint64_
     if (!is_damage(status.error())) co_return fail(status.error());
   }
   report("blob " + blob.id.to_hex() + ": " + status.error().message() +
-         "; `onggi verify` says whose it is");
+         "; `onggi verify` reports which objects use it");
   co_return 0;
 }
 

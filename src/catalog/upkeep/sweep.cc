@@ -11,9 +11,10 @@ namespace {
 
 using storage::Family;
 
-/// The families in the order in which names move between them: parts become a manifest, and records
-/// become garbage, never the reverse. So the walk sees a name that moves meanwhile before its move,
-/// after it, or twice.
+/// The families whose entries name blobs, in the order in which the names move from one family to
+/// another: parts become a manifest, and records become garbage, never the reverse. So if a name
+/// moves during the scan, the scan sees it before the move, after it, or twice, but never misses
+/// it.
 constexpr std::array kNamingFamilies = {Family::kParts, Family::kManifest, Family::kCurrent,
                                         Family::kVersions, Family::kGarbage};
 

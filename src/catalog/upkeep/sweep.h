@@ -1,5 +1,5 @@
-// The marking half of mark and sweep: finds out, in bounded memory, which candidates no record
-// names. Used only by Garbage::sweep_orphans().
+// The mark phase of mark and sweep: finds out, in bounded memory, which candidates no record names.
+// Used only by Garbage::sweep_orphans().
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace onggi::catalog {
 
-/// A blob, or one holder's share of it.
+/// Something that the sweep may remove: a blob, or one holder of a blob.
 struct Candidate {
   storage::BlobId blob;
   std::array<char, 16> holder{};  // all zeros: the blob itself
@@ -21,7 +21,7 @@ struct Candidate {
 class Candidates {
  public:
   explicit Candidates(std::vector<Candidate> candidates);
-  /// Marks the blob and this holder's share of it as named, so that neither is swept.
+  /// Marks the extent's blob and its holder as named, so that neither is removed.
   void name(const Extent& extent);
   [[nodiscard]] std::vector<Candidate> unnamed() const;
 
@@ -31,8 +31,8 @@ class Candidates {
   std::vector<bool> named_;
 };
 
-/// Marks everything that the records of `space` name. Returns kCorrupt if a record does not decode:
-/// it is then unknown what that record names, and nothing may be swept.
+/// Marks all blobs and holders that the records of `space` name. Returns kCorrupt if a record does
+/// not decode: it is then unknown which blobs that record names, so nothing may be removed.
 Task<Status> mark_space(Stores& stores, std::uint64_t space, Candidates& candidates);
 
 }  // namespace onggi::catalog

@@ -35,14 +35,14 @@ class Checker {
     std::uint64_t size = 0;
     std::string damage;  // empty: the blob is intact
     std::string holder;  // the holder that a record names
-    bool named = false;  // by a record, a part or a garbage entry
+    bool named = false;  // named by a record, a part or a garbage entry
   };
 
   void report(std::string what) {
     ++result.damages;
     damaged_(std::move(what));
   }
-  /// Returns a scan that reports what it cannot read and continues after it.
+  /// Returns a scan that reports ranges that cannot be read and continues after them.
   EntryScan walk(storage::SpaceId space, Family family, std::string where) {
     const auto on_gap = [this, where = std::move(where)](const Gap& gap) {
       report(where + ": " + describe(gap));
@@ -70,8 +70,8 @@ class Checker {
   std::map<storage::BlobId, Blob> blobs_;
   std::map<storage::BlobId, std::set<std::string>> holders_;
   bool knows_holders_ = false;
-  std::size_t gaps_ = 0;  // gaps found so far; the entries in them may name any blob
-  std::string gap_end_;   // the first row after the last gap
+  std::size_t gaps_ = 0;  // unreadable ranges so far; entries in them may name any blob
+  std::string gap_end_;   // the first row after the last unreadable range
 };
 
 Task<Status> Checker::load_blobs() {
@@ -134,7 +134,7 @@ void Checker::check_manifest(const std::string& where, const ObjectInfo& info,
   std::uint64_t parts_size = 0;
   for (const auto& part : manifest->parts) parts_size += part.size;
   if (size != info.size || (!manifest->parts.empty() && parts_size != size))
-    report(where + ": the manifest has another size");
+    report(where + ": the manifest has the wrong size");
   check_extents(where, manifest->extents);
 }
 
@@ -167,15 +167,16 @@ Task<Status> Checker::check_objects(const Bucket& bucket) {
   ONGGI_CO_TRY(co_await check_markers(bucket));
   result.objects += static_cast<std::uint64_t>(counted.objects);
   const auto kept = co_await stores_.metadata.counters(bucket.space);
-  if (!kept) report(bucket.name + ": its counts: " + kept.error().message());
+  if (!kept) report(bucket.name + ": its counters: " + kept.error().message());
   if (kept && *kept != counted && gaps_ == gaps)
-    report(bucket.name + ": counts " + std::to_string(kept->objects) + " objects of " +
-           std::to_string(kept->bytes) + " bytes but holds " + std::to_string(counted.objects) +
+    report(bucket.name + ": its counters say " + std::to_string(kept->objects) + " objects of " +
+           std::to_string(kept->bytes) + " bytes, but it holds " + std::to_string(counted.objects) +
            " of " + std::to_string(counted.bytes));
   co_return Status();
 }
 
-/// Checks the current objects and counts those without a history. check_history() counts the rest.
+/// Checks the current objects, and counts those without a history. check_history() counts the
+/// others.
 Task<Status> Checker::check_current(const Bucket& bucket, storage::Counters& counted) {
   auto scan = walk(bucket.space, Family::kCurrent, bucket.name);
   while (true) {
@@ -194,7 +195,8 @@ Task<Status> Checker::check_current(const Bucket& bucket, storage::Counters& cou
         report(where + ": the current object is not the newest of its versions");
       continue;
     }
-    if (newest && *newest) report(where + ": has versions that its current object does not know");
+    if (newest && *newest)
+      report(where + ": has older versions, but its current object is recorded as having none");
     ++counted.objects;
     counted.bytes += static_cast<std::int64_t>(record->info.size);
     ONGGI_CO_TRY(co_await check_data(bucket, where, *record));
@@ -229,7 +231,7 @@ Task<Status> Checker::check_version(const Bucket& bucket, const std::string& whe
   const auto& id = info.version_id;
   if (version_suffix(record->order) != entry.suffix ||
       (!id.empty() && suffix_of_version(id) != entry.suffix))
-    report(where + ": lies in a wrong place");
+    report(where + ": is stored in the wrong place");
   if (newest) {
     const auto current = co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry.row);
     const bool right = current && (info.delete_marker ? !*current : *current == entry.value);
@@ -240,7 +242,7 @@ Task<Status> Checker::check_version(const Bucket& bucket, const std::string& whe
     const auto known =
         co_await stores_.metadata.get(bucket.space, Family::kNullVersions, entry.row);
     if (!known) report(where + ": its null version: " + known.error().message());
-    if (known && *known != entry.suffix) report(where + ": is not known as the null version");
+    if (known && *known != entry.suffix) report(where + ": is not recorded as the null version");
   }
   if (!info.delete_marker) ONGGI_CO_TRY(co_await check_data(bucket, where, *record));
   co_return Status();
@@ -276,12 +278,13 @@ Task<Status> Checker::check_markers(const Bucket& bucket) {
     if (!current)
       report(bucket.name + "/" + std::string(entry->row) + ": " + current.error().message());
     if ((current && *current) || (newest && (!*newest || (*newest)->value != entry->value)))
-      report(bucket.name + "/" + std::string(entry->row) + ": its delete marker is not the newest");
+      report(bucket.name + "/" + std::string(entry->row) +
+             ": its delete marker is not the newest version");
   }
 }
 
-/// Marks the blobs that garbage entries name. Missing blobs are not damage: a release may have been
-/// interrupted.
+/// Marks the blobs that garbage entries name. A missing blob is not an error here, because a
+/// release may have been interrupted.
 Task<Status> Checker::check_garbage(const Bucket& bucket) {
   auto scan = walk(bucket.space, Family::kGarbage, bucket.name + " (garbage)");
   while (true) {
@@ -331,7 +334,7 @@ Task<Status> Checker::check_bucket(const Bucket& bucket) {
 
 void Checker::judge_unnamed() {
   for (const auto& [id, blob] : blobs_) {
-    if (!blob.damage.empty() && blob.holder.empty()) report("no object: " + blob.damage);
+    if (!blob.damage.empty() && blob.holder.empty()) report("used by no object: " + blob.damage);
     if (!blob.named && gaps_ == 0) ++result.orphans;
   }
 }

@@ -13,7 +13,7 @@ std::unexpected<Error> invalid_part(std::uint32_t number) {
   return fail(Code::kInvalidPart, std::to_string(number));
 }
 
-/// Returns the name in lower case, as in S3's messages.
+/// Returns the algorithm's name in lower case, as in S3's error messages.
 std::string lower_name(ChecksumAlgorithm algorithm) { return to_lower_ascii(to_string(algorithm)); }
 
 std::unexpected<Error> too_small(const PartRecord& part) {
@@ -69,8 +69,8 @@ Status UploadAssembly::check_listed(const CompletedPart& listed, const PartRecor
                     number + " in the request.");
   }
   if (*listed.checksum_algorithm != algorithm_) {
-    // Without a declared algorithm the parts have CRC64NVME checksums, so a checksum of another
-    // algorithm, which an SDK may have added, cannot be compared.
+    // If the upload declared no algorithm, the parts have CRC64NVME checksums. A listed checksum of
+    // another algorithm, which an SDK may have added, then has nothing to be compared with.
     if (!upload_.checksum_algorithm) return {};
     return fail(Code::kBadDigest, "The " + lower_name(*listed.checksum_algorithm) +
                                       " you specified for part " + number +
@@ -91,7 +91,8 @@ Status UploadAssembly::add(PartRecord part) {
   add_checksum(part);
   object_.size += part.size;
   ManifestPart entry{part.number, part.size, {}, static_cast<std::uint32_t>(part.extents.size())};
-  // A checksum that the client did not declare only serves to compute the object's checksum.
+  // If the client declared no algorithm, the part's checksum only serves to compute the object's
+  // checksum and is not kept.
   if (part.checksum && upload_.checksum_algorithm) entry.checksum = std::move(part.checksum->value);
   object_.manifest.parts.push_back(std::move(entry));
   for (auto& extent : part.extents) object_.manifest.extents.push_back(std::move(extent));

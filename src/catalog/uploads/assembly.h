@@ -1,6 +1,6 @@
 // UploadAssembly: the rules of CompleteMultipartUpload as pure code. It receives the stored parts
-// one by one, in the order in which the request lists them, and assembles the object from them:
-// manifest, size, ETag, checksum. Internal to catalog/.
+// one by one, in the order in which the request lists them, and computes from them the object's
+// manifest, size, ETag and checksum. Internal to catalog/.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ inline constexpr std::uint64_t kObjectSizeMax = 5ULL << 40;
 /// empty, kInvalidPartOrder, kInvalidPart if a number is not between 1 and kPartNumberMax.
 [[nodiscard]] Status check_part_list(const std::vector<CompletedPart>& parts);
 
-/// Returns "<MD5 of the parts' MD5s>-N" for the ETags that a request lists, or an empty string if
-/// one of them is not a hexadecimal MD5.
+/// Returns the object's ETag, "<MD5 of the parts' MD5s>-N", computed from the part ETags that a
+/// request lists. Returns an empty string if one of them is not a hexadecimal MD5.
 [[nodiscard]] std::string listed_etag(const std::vector<CompletedPart>& parts);
 
 struct AssembledObject {
@@ -35,13 +35,13 @@ class UploadAssembly {
   /// `upload` and `request` must outlive this object.
   UploadAssembly(const UploadRecord& upload, const CompleteRequest& request);
 
-  /// Adds the part that the request lists next. Errors: kInvalidPart if the part differs from what
-  /// the request lists, kInvalidRequest if the request lacks a required checksum, kBadDigest if the
-  /// listed checksum uses another algorithm than the upload.
+  /// Adds the next part in the order of the request. Errors: kInvalidPart if the part's ETag or
+  /// checksum differs from the request, kInvalidRequest if the request lacks a required checksum,
+  /// kBadDigest if the listed checksum uses another algorithm than the upload.
   Status add(PartRecord part);
 
-  /// Finishes the object after the last part. Errors: kEntityTooSmall, kEntityTooLarge,
-  /// kInvalidRequest, kBadDigest.
+  /// Returns the object after the last part has been added. Errors: kEntityTooSmall,
+  /// kEntityTooLarge, kInvalidRequest, kBadDigest.
   Result<AssembledObject> finish();
 
  private:

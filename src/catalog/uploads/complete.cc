@@ -1,10 +1,11 @@
-// Completing an upload is one commit to the row of its key. The commit expects the upload's entry,
-// the key's current record and every used part to be exactly as read. So any concurrent operation
-// (another Complete, an Abort, a replacement of a used part, a write to the key) takes effect
-// entirely before or entirely after it. The expectations are per part, rather than a generation
-// number in the upload's entry, so that concurrent UploadParts of one upload never wait for each
-// other. Parts that the request does not list are not in the commit: once the tombstone is stored
-// no part can be added or replaced, and discard_parts() releases the remaining ones.
+// Completes an upload with a single commit to the row of its key. The commit expects the upload's
+// entry, the key's current record and every used part to be unchanged since they were read. So
+// every concurrent operation (another Complete, an Abort, a replacement of a used part, a write to
+// the key) takes effect either before or after the commit as a whole. There is one expectation per
+// part, instead of a generation number in the upload's entry, so that concurrent UploadPart
+// requests for one upload never conflict. Parts that the request does not list are not in the
+// commit. Once the tombstone is stored, no part can be added or replaced, and discard_parts()
+// releases the remaining parts.
 #include <algorithm>
 #include <utility>
 
@@ -23,10 +24,11 @@ namespace {
 using storage::Family;
 
 constexpr std::size_t kPartScanMin = 64;
-constexpr std::size_t kPartScanMax = 1000;  // limits how long other tasks wait
+constexpr std::size_t kPartScanMax = 1000;  // limits the time for which other tasks wait
 
-/// Passes a page of parts to `assembly`, starting with the listed part `next`, and adds to `batch`
-/// what the commit expects and erases. Returns kInvalidPart if a listed part does not exist.
+/// Passes the listed parts in a page to `assembly`, starting with request.parts[next], and adds the
+/// expectations and erasures for them to `batch`. Returns kInvalidPart if a listed part does not
+/// exist.
 Status take_parts(const storage::ScanPage& page, std::string_view id,
                   const CompleteRequest& request, UploadAssembly& assembly, storage::Batch& batch,
                   std::size_t& next) {
@@ -99,7 +101,8 @@ UploadRecord make_tombstone(const UploadRecord& upload, const ObjectRecord& obje
   return tombstone;
 }
 
-/// Makes one attempt. Returns kConflict if something changed between reading and committing.
+/// Makes one attempt to complete the upload. Returns kConflict if the upload, a part or the key's
+/// record changed after it was read.
 Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
                                       const CompleteRequest& request, const StoredUpload& upload) {
   const auto space = bucket.space;
@@ -129,8 +132,8 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
   co_return std::move(record.info);
 }
 
-/// Returns the answer to a Complete of an upload that is already completed: the same object again,
-/// or kNoSuchUpload if the request lists other parts.
+/// Returns the result of a repeated Complete: the same object as before, or kNoSuchUpload if the
+/// request lists other parts.
 Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const CompleteRequest& request) {
   if (listed_etag(request.parts) != tombstone.etag) return fail(Code::kNoSuchUpload);
   ObjectInfo info;
@@ -156,7 +159,7 @@ Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest
     if (upload.record.completed) co_return repeated_answer(upload.record, request);
     auto done = co_await try_complete(stores_, bucket, request, upload);
     if (!done) {
-      // Another Complete may have removed the parts or created the key.
+      // Another Complete may have caused the error, by erasing the parts or by creating the key.
       ONGGI_CO_ASSIGN(const auto again,
                       co_await read_upload(stores_, bucket.space, request.key, id));
       const bool changed = again.value != upload.value;

@@ -15,10 +15,10 @@ constexpr std::size_t kMd5HexSize = 32;
 
 Status check_range(const ObjectInfo& source, ByteRange range) {
   if (range.offset <= source.size && range.length <= source.size - range.offset) return {};
-  return fail(Code::kInvalidRange, "the range is not inside the source object");
+  return fail(Code::kInvalidRange, "the range is outside the source object");
 }
 
-/// Copies into `part` the digests in the source's record that cover exactly these bytes.
+/// Copies the digests from the source's record to `part`, if they cover exactly these bytes.
 void reuse_digests(const ObjectInfo& source, ByteRange range, ChecksumAlgorithm algorithm,
                    PartRecord& part) {
   if (range.length != source.size) return;
@@ -30,7 +30,7 @@ void reuse_digests(const ObjectInfo& source, ByteRange range, ChecksumAlgorithm 
   if (checksum->type == ChecksumType::kFullObject) part.checksum = checksum;
 }
 
-/// Reads the range once and computes the digests that are still missing.
+/// Computes the digests that are still missing, by reading the range once.
 Task<Status> compute_digests(OpenObject& source, ByteRange range, ChecksumAlgorithm algorithm,
                              PartRecord& part) {
   const auto md5 = part.md5.empty() ? make_md5() : nullptr;
@@ -79,8 +79,8 @@ Task<Result<std::vector<Extent>>> write_blob(Stores& stores, std::string_view by
   co_return extents;
 }
 
-/// Returns extents that hold the part's bytes. Bytes in blobs are shared; bytes of an inline body
-/// are written to a new blob.
+/// Returns the extents that contain the part's bytes. Blobs are shared with the source; bytes of an
+/// inline body are written to a new blob.
 Task<Result<std::vector<Extent>>> place(Stores& stores, std::uint64_t space, std::string_view key,
                                         OpenObject& source, ByteRange range,
                                         std::string_view holder) {
@@ -91,7 +91,8 @@ Task<Result<std::vector<Extent>>> place(Stores& stores, std::uint64_t space, std
   }
   ONGGI_CO_ASSIGN(const auto extents, co_await extents_of(source, range));
   if (extents.size() > kPartExtentsMax) {
-    co_return fail(Code::kInvalidRequest, "the source range is in too many pieces for one part");
+    co_return fail(Code::kInvalidRequest,
+                   "the source range consists of too many pieces for one part");
   }
   co_return co_await share_extents(stores, extents, holder, space, key);
 }
@@ -109,7 +110,8 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   auto part = new_part(stores_, number, range.length);
   const auto algorithm = part_algorithm(upload.record);
   ONGGI_CO_TRY(co_await find_digests(source, range, algorithm, copied_, part));
-  // The landing and the pin keep the sweep from treating the new blob or shares as orphans.
+  // The landing and the pin keep the orphan sweep from removing the new blob, or the new holder of
+  // shared blobs.
   const auto landing = stores_.landings.begin();
   const auto pin = stores_.pins.pin(part.data_id);
   ONGGI_CO_ASSIGN(part.extents,

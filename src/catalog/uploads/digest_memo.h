@@ -1,5 +1,5 @@
-// DigestMemo: remembers the digests of byte ranges that UploadPartCopy has read, so that copying
-// the same bytes many times reads them once. Blobs never change and their ids are never reused, so
+// DigestMemo: caches the digests of byte ranges that UploadPartCopy has read, so that bytes that
+// are copied many times are read only once. Blobs never change and their ids are never reused, so
 // an entry never becomes stale. The least recently used entries are evicted. Internal to catalog/.
 #pragma once
 
@@ -23,8 +23,8 @@ class DigestMemo {
 
   explicit DigestMemo(std::size_t entries_max = 4096) : entries_max_(entries_max) {}
 
-  /// Returns a short name for the bytes of `extents` hashed with `algorithm`. It does not depend on
-  /// the holders of the extents.
+  /// Returns the cache key for the bytes of `extents` and `algorithm`. It does not depend on the
+  /// holders of the extents.
   [[nodiscard]] static std::string name(const std::vector<Extent>& extents,
                                         ChecksumAlgorithm algorithm);
 

@@ -18,8 +18,9 @@ constexpr std::size_t kDiscardBytesMax = storage::kBatchBytesMax / 4;
 
 std::unexpected<Error> no_such_upload() { return fail(Code::kNoSuchUpload); }
 
-/// Adds to `batch` the release and erasure of parts from `page`, up to a bounded size. Returns how
-/// many entries of the page were handled. Sets `ended` if the upload's parts end within the page.
+/// Adds to `batch` the changes that release and erase the parts in `page`, up to a size limit.
+/// Returns the number of entries handled. Sets `ended` to true if the page contains the upload's
+/// last part.
 Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view id,
                                  storage::Batch& batch, bool& ended) {
   std::size_t bytes = 0;
@@ -121,8 +122,8 @@ Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view
     ONGGI_CO_ASSIGN(const auto done, fill_discard(page, id, batch, ended));
     if (done == 0) break;
     ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
-    // Continue after the last handled part: a new scan from the first part would have to step over
-    // all the erased entries.
+    // Continue after the last part handled. A new scan from the first part would have to step over
+    // all erased entries.
     range.start_suffix = page.entries[done - 1].suffix;
   }
   co_return Status{};
@@ -147,7 +148,7 @@ Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view 
       continue;
     }
     ONGGI_CO_TRY(committed);
-    // The abort itself is durable. If finishing it fails here, expiry finishes it later.
+    // The abort is already durable. If finishing it fails here, expire_uploads() finishes it later.
     (void)co_await finish_abort(stores, space, key, id, std::move(aborted));
     co_return Status{};
   }

@@ -1,13 +1,12 @@
 // Upload entries: how uploads and their parts are stored in the metadata store, and how uploads
-// end. Internal to catalog/: used by the files of uploads/, and by upkeep/, which expires and
-// aborts uploads.
+// end. Internal to catalog/. Used in uploads/, and in upkeep/, which expires and aborts uploads.
 //
 // An upload is open, completed or aborted. Only an open upload accepts parts: the commit of a part
-// expects the upload's entry to be, byte for byte, the open entry that was read. So nothing is
-// added to an upload after it has ended. Its leftovers (parts that Complete did not list, parts
-// committed while Complete was reading, an abort interrupted by a crash) are released afterwards,
-// in batches of bounded size; this can be repeated any number of times. The entry remains as a
-// tombstone, from which a repeated Complete or Abort is answered, and is erased last.
+// expects the upload's entry to be identical to the open entry that was read. So no part is added
+// to an upload after it has ended. Its leftovers (parts that Complete did not list, parts committed
+// while Complete was reading, an abort interrupted by a crash) are released afterwards, in batches
+// of limited size. This step can be repeated any number of times. The upload's entry is erased
+// last. Until then it is a tombstone, which is used to answer a repeated Complete or Abort.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +39,8 @@ struct StoredUpload {
   UploadRecord record;
 };
 
-/// Reads an upload in any state; an ended upload is found as long as its tombstone is stored.
-/// Returns kNoSuchUpload if there is no entry.
+/// Reads an upload in any state. An ended upload is found as long as its tombstone exists. Returns
+/// kNoSuchUpload if there is no entry.
 Task<Result<StoredUpload>> read_any_upload(Stores& stores, std::uint64_t space,
                                            std::string_view key, std::string_view id);
 /// Reads an open or completed upload. Returns kNoSuchUpload if it is unknown or aborted.
@@ -51,8 +50,8 @@ Task<Result<StoredUpload>> read_upload(Stores& stores, std::uint64_t space, std:
 Task<Result<StoredUpload>> read_open_upload(Stores& stores, std::uint64_t space,
                                             std::string_view key, std::string_view id);
 
-/// Returns the range of an upload's part entries with numbers from `first` on. The range also
-/// covers later uploads of the same key; part_number_in() tells them apart.
+/// Returns the range of an upload's part entries, starting with part number `first`. The range also
+/// covers later uploads of the same key; part_number_in() detects their entries.
 [[nodiscard]] storage::ScanRange parts_from(std::string_view key, std::string_view id,
                                             std::uint32_t first);
 /// Returns the part number in the suffix of a part's entry, or nullopt if the part belongs to
@@ -60,7 +59,7 @@ Task<Result<StoredUpload>> read_open_upload(Stores& stores, std::uint64_t space,
 [[nodiscard]] std::optional<std::uint32_t> part_number_in(std::string_view suffix,
                                                           std::string_view id);
 
-/// Adds to `batch` the garbage entry through which the blobs of `part` are released.
+/// Adds a garbage entry to `batch`, so that the blobs of `part` are released.
 void give_up_part(storage::Batch& batch, const PartRecord& part);
 
 /// Erases all parts of an ended upload and releases their blobs through garbage entries.
@@ -74,7 +73,7 @@ Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view 
 /// tombstone. Can be repeated after a failure.
 Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,
                           std::string_view id, UploadRecord aborted);
-/// Erases what is left of an ended upload: first its parts, then its entry. Idempotent.
+/// Erases the rest of an ended upload: first its parts, then its entry. Idempotent.
 Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,
                            std::string_view id);
 

@@ -41,7 +41,7 @@ class UploadSink final : public ListSink {
 };
 
 /// Returns the raw upload id after which the listing continues within the marker's key. Returns an
-/// empty string if there is no id marker or if the key has no uploads any more. Returns kInvalid if
+/// empty string if there is no id marker, or if the key no longer has uploads. Returns kInvalid if
 /// the id is malformed or belongs to another key.
 Task<Result<std::string>> find_id_marker(Stores& stores, std::uint64_t space,
                                          const UploadListRequest& request) {
@@ -85,7 +85,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
     page.parts.push_back(part_info(part));
     page.next_marker = part.number;
   }
-  // A scan of very long entries ends before it reaches its limit.
+  // If the entries are very long, the scan ends before it reaches its limit.
   if (found.more && found.entries.size() <= limit) page.truncated = true;
   co_return page;
 }
@@ -103,7 +103,7 @@ Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest r
     ONGGI_CO_ASSIGN(const auto found, co_await stores_.metadata.scan(bucket.space, Family::kUploads,
                                                                      next->range, next->limit));
     ONGGI_CO_TRY(pager.take(found, sink));
-    co_await Yield();  // there may be many tombstones to skip, all of them cached
+    co_await Yield();  // there may be many cached tombstones to skip
   }
   page.truncated = pager.truncated();
   co_return page;

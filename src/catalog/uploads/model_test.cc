@@ -1,6 +1,6 @@
-// Compares multipart uploads with a model of a few lines. After any sequence of operations, the
-// catalog and the model agree on every part and every completed object, in listings and in the
-// usage counters. A refused completion changes nothing, and nothing leaks.
+// Compares multipart uploads with a simple model. After any sequence of operations, the catalog and
+// the model must agree on every part and every completed object, in listings and in the usage
+// counters. A refused completion must change nothing, and no data may be leaked.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -18,7 +18,7 @@ struct UploadStep {
   int kind = 0;
   int upload = 0;
   int part = 0;
-  int pick = 0;  // selects a size or a mistake
+  int pick = 0;  // selects a size or an invalid request
 };
 
 std::ostream& operator<<(std::ostream& out, const UploadStep& step) {
@@ -104,8 +104,8 @@ class UploadTwins {
     uploads_.push_back({key, *std::move(id), {}, {}, {}});
   }
 
-  /// Stores a part in the model. The operation must have succeeded if the upload is open, and must
-  /// have failed with kNoSuchUpload if it is not.
+  /// Stores a part in the model. The operation must have succeeded if the upload is open; otherwise
+  /// it must have failed with kNoSuchUpload.
   void keep(ModelUpload& upload, std::uint32_t number, const Result<PartInfo>& part,
             std::string bytes) {
     const bool open = upload.state == ModelUpload::State::kOpen;
@@ -122,7 +122,7 @@ class UploadTwins {
   }
 
   /// Completes an upload with all of its parts, or without part number `mask` if `pick` is even.
-  /// Some values of `pick` add a wrong ETag or a wrong order.
+  /// Some values of `pick` cause a wrong ETag or a wrong order of the parts.
   void complete(ModelUpload& upload, int mask, int pick) {
     std::vector<CompletedPart> list;
     Parts parts;

@@ -13,8 +13,8 @@ namespace {
 
 using storage::Family;
 
-/// Passes a body on and computes its CRC64NVME on the way. A part of an upload without a declared
-/// algorithm needs it in addition to the checksum that the client chose.
+/// Passes a body through and computes its CRC64NVME. If the upload has no declared algorithm, its
+/// parts need this checksum in addition to the one that the client chose.
 class Crc64Source final : public ByteSource {
  public:
   explicit Crc64Source(ByteSource& inner) : inner_(inner) {}
@@ -34,7 +34,8 @@ class Crc64Source final : public ByteSource {
   std::uint64_t crc_ = 0;
 };
 
-/// Returns the name in lower case, or "null" if there is no algorithm, as in S3's messages.
+/// Returns the algorithm's name in lower case, or "null" if there is no algorithm, as in S3's error
+/// messages.
 std::string name_of(std::optional<ChecksumAlgorithm> algorithm) {
   return algorithm ? to_lower_ascii(to_string(*algorithm)) : "null";
 }
@@ -46,7 +47,7 @@ std::unexpected<Error> mismatch(std::optional<ChecksumAlgorithm> expected,
                   ", actual checksum Type: " + name_of(actual));
 }
 
-/// Chooses the algorithm that the body is hashed with. Returns kInvalidRequest if the client's
+/// Chooses the algorithm with which the body is hashed. Returns kInvalidRequest if the client's
 /// checksum does not fit the upload. For a composite checksum, the client must send a checksum with
 /// each part. An upload without an algorithm accepts no checksums except those that SDKs add to
 /// every body: boto3 adds one to each part even if the upload declares no algorithm.
@@ -88,7 +89,7 @@ Task<Committed> commit_or_retry(Stores& stores, std::uint64_t space, std::string
       const bool unknown = !committed && outcome_unknown(committed.error());
       co_return Committed{std::move(committed), unknown};
     }
-    // Either the upload has ended, or another writer has stored this part first.
+    // Either the upload has ended, or another writer has stored this part in the meantime.
     auto again = co_await read_open_upload(stores, space, key, upload.id);
     if (!again) co_return Committed{fail(again.error())};
     upload = *std::move(again);
@@ -128,7 +129,7 @@ Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view k
                          StoredUpload upload, const PartRecord& part) {
   auto [status, unknown] = co_await commit_or_retry(stores, space, key, std::move(upload), part);
   if (!status && !unknown) {
-    (void)co_await release_extents(stores, part.extents);  // on failure, the orphan sweep does it
+    (void)co_await release_extents(stores, part.extents);  // else the orphan sweep does it
   }
   co_return std::move(status);
 }
@@ -154,8 +155,8 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   ONGGI_CO_TRY(co_await commit_part(stores_, bucket.space, key, std::move(upload), part));
 
   auto info = part_info(part);
-  // The response has the client's checksum, or none if neither the part nor the upload declared an
-  // algorithm.
+  // The response contains the client's checksum, or no checksum if neither the part nor the upload
+  // declared an algorithm.
   info.checksum.reset();
   if (declared) info.checksum = std::move(taken.checksum);
   co_return info;

@@ -1,5 +1,5 @@
-// Committing one part of an upload: the step that UploadPart and UploadPartCopy share after the
-// part's bytes have been stored. Internal to catalog/.
+// Commits one part of an upload. UploadPart and UploadPartCopy both do this after they have stored
+// the part's bytes. Internal to catalog/.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@ namespace onggi::catalog {
 [[nodiscard]] PartRecord new_part(Stores& stores, std::uint32_t number, std::uint64_t size);
 [[nodiscard]] PartInfo part_info(const PartRecord& part);
 
-/// Stores `part` under its number and releases the part that it replaces. If the commit fails, the
-/// extents of `part` are released, unless the outcome is unknown. Returns kNoSuchUpload if the
+/// Stores `part` under its number and releases the part that it replaces. If the commit fails,
+/// releases the extents of `part`, unless the outcome is unknown. Returns kNoSuchUpload if the
 /// upload has ended in the meantime.
 Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
                          StoredUpload upload, const PartRecord& part);

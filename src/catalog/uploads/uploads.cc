@@ -11,8 +11,8 @@ namespace {
 
 using storage::Family;
 
-/// Returns true if the algorithm supports the type: user guide, "Checking object integrity",
-/// multipart table.
+/// Returns true if the algorithm supports the checksum type, according to the table for multipart
+/// uploads in the user guide, "Checking object integrity".
 bool can_be(ChecksumAlgorithm algorithm, ChecksumType type) {
   switch (algorithm) {
     case ChecksumAlgorithm::kCrc64nvme: return type == ChecksumType::kFullObject;

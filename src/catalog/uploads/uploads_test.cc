@@ -20,7 +20,7 @@ Code code_of(const auto& result) {
 
 class UploadsTest : public testing::Test {
  protected:
-  /// Uploads two parts of the smallest sizes that can be completed.
+  /// Uploads two parts, of the smallest sizes with which the upload can be completed.
   std::vector<PartInfo> put_two(const std::string& id,
                                 std::optional<ChecksumAlgorithm> algorithm = {}) {
     return {*catalog.put_part(bucket, "key", id, 1, first, algorithm),
@@ -413,7 +413,7 @@ TEST_F(UploadsTest, open_uploads_are_listed_by_key_and_initiation) {
     request.upload_id_marker = wrong;
     EXPECT_EQ(code_of(sync_wait(catalog.uploads.list(bucket, request))), Code::kInvalid) << wrong;
   }
-  // If the marker's key has no uploads, or none any more, the listing continues after that key.
+  // If the marker's key has no uploads, or no longer has any, the listing continues after that key.
   EXPECT_THAT(open_uploads({.prefix = {},
                             .delimiter = {},
                             .key_marker = "b/3",

@@ -50,7 +50,7 @@ Task<Status> BodyReader::continue_empty() {
 }
 
 Task<Result<std::size_t>> BodyReader::read(std::span<char> into) {
-  if (failed_) co_return fail(Code::kClosed, "the request body broke off");
+  if (failed_) co_return fail(Code::kClosed, "the request body was interrupted");
   if (complete() || into.empty()) co_return 0;
   auto data = read_data(into);
   auto result = co_await data;
@@ -75,14 +75,15 @@ Task<Result<std::size_t>> BodyReader::read_data(std::span<char> into) {
   }
   auto receive = stream_.read_body(wanted);
   ONGGI_CO_ASSIGN(const std::size_t n, co_await receive);
-  if (n == 0) co_return fail(Code::kClosed, "the client stopped in the middle of the body");
+  if (n == 0)
+    co_return fail(Code::kClosed, "the client closed the connection in the middle of the body");
   took(n);
   co_return n;
 }
 
 Task<Status> BodyReader::send_continue() {
   continue_due_ = false;
-  // A client that has already sent body bytes is not waiting.
+  // A client that has already sent body bytes is not waiting for "100 Continue".
   if (!scratch_->buffered().empty()) co_return Status();
   auto write = stream_.write(kContinue, {});
   co_return co_await write;
@@ -94,7 +95,8 @@ Task<Status> BodyReader::reach_data() {
       scratch_->reuse_consumed();
       auto receive = stream_.read_body(scratch_->space());
       ONGGI_CO_ASSIGN(const std::size_t n, co_await receive);
-      if (n == 0) co_return fail(Code::kClosed, "the client stopped in the middle of the body");
+      if (n == 0)
+        co_return fail(Code::kClosed, "the client closed the connection in the middle of the body");
       scratch_->received(n);
     }
     ONGGI_CO_ASSIGN(const std::size_t taken, chunks_.advance(scratch_->buffered()));

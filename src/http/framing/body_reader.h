@@ -18,10 +18,11 @@ class BodyReader final : public Body {
  public:
   explicit BodyReader(Stream& stream) : stream_(stream) {}
 
-  /// Starts a new body, described by `framing`. Its first bytes may already be in `scratch`.
+  /// Starts reading a new body, described by `framing`. The first bytes of the body may already be
+  /// in `scratch`.
   void begin(const Framing& framing, Scratch& scratch);
 
-  /// Sends "100 Continue" if the client waits for it and the body is empty. RFC 9110 does not
+  /// Sends "100 Continue" if the client is waiting for it and the body is empty. RFC 9110 does not
   /// require this, but botocore treats a final response as a rejection and misreads the next
   /// response on the connection.
   Task<Status> continue_empty();
@@ -30,14 +31,14 @@ class BodyReader final : public Body {
   [[nodiscard]] std::optional<std::uint64_t> content_length() const override;
 
   [[nodiscard]] bool complete() const;
-  /// Returns true if the client waits for "100 Continue", which was not sent. The client may or may
-  /// not send the body later, so the connection cannot be reused.
+  /// Returns true if the client is waiting for a "100 Continue" that was never sent. It is unknown
+  /// whether the client will still send the body, so the connection cannot be reused.
   [[nodiscard]] bool held_back() const;
-  /// Returns true if it is worth trying to drain the rest of the body within `bytes_max`. A chunked
-  /// body may still turn out to be longer.
+  /// Returns false if the rest of the body is known to exceed `bytes_max`, so that draining it is
+  /// pointless. The length of a chunked body is not known in advance.
   [[nodiscard]] bool may_drain(std::size_t bytes_max) const;
-  /// Reads and discards the rest of the body. Returns true once the body is complete, and false if
-  /// it exceeds `bytes_max` or `timeout` or a read fails.
+  /// Reads and discards the rest of the body. Returns true once the body is complete. Returns false
+  /// if more than `bytes_max` bytes are left, if `timeout` passes, or if a read fails.
   Task<bool> drain(std::size_t bytes_max, std::chrono::milliseconds timeout);
 
  private:
@@ -52,7 +53,7 @@ class BodyReader final : public Body {
   Scratch* scratch_ = nullptr;
   Framing framing_;
   ChunkFraming chunks_;
-  std::uint64_t left_ = 0;  // bytes left of a body with Content-Length
+  std::uint64_t left_ = 0;  // bytes not yet read of a body with Content-Length
   bool continue_due_ = false;
   bool failed_ = false;
 };

@@ -11,7 +11,7 @@ namespace onggi::http {
 /// One range of a Range header. An omitted end is nullopt; at least one end is set.
 struct RangeSpec {
   std::optional<std::uint64_t> first;
-  std::optional<std::uint64_t> last;  // without `first`: the length of the suffix
+  std::optional<std::uint64_t> last;  // if `first` is absent: the length of the suffix
 };
 
 /// A span of bytes of a representation.
@@ -25,8 +25,8 @@ struct ByteSpan {
 [[nodiscard]] std::optional<RangeSpec> parse_range(std::string_view header);
 
 /// Returns the bytes that `range` selects from a representation of `size` bytes, clipped to its
-/// end. Returns nullopt if the range cannot be satisfied (416). If `size` is 0, a suffix range
-/// selects an empty span, unless the suffix has length 0 (RFC 9110, section 14.1.2).
+/// end. Returns nullopt if the range cannot be satisfied (416). For an empty representation, a
+/// suffix range of nonzero length selects an empty span (RFC 9110, section 14.1.2).
 [[nodiscard]] std::optional<ByteSpan> satisfy(const RangeSpec& range, std::uint64_t size);
 
 /// Returns the value of a Content-Range header: "bytes 0-9/100".

@@ -64,7 +64,7 @@ Status ChunkFraming::step(char c) {
     case State::kData:
     case State::kDone: break;
   }
-  return fail(Code::kInternal, "no framing is due");
+  return fail(Code::kInternal, "no chunk framing is expected here");
 }
 
 Status ChunkFraming::on_size(char c) {

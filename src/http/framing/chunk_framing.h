@@ -1,5 +1,6 @@
 // ChunkFraming: the state machine of chunked transfer coding (RFC 9112, section 7.1). It parses
-// only the framing between the data, accepts input split at any byte, and never allocates. Pure.
+// only the framing around the data. The input may be split at any byte. It never allocates memory.
+// Pure.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +13,13 @@ namespace onggi::http {
 
 class ChunkFraming {
  public:
-  /// The size limits of the extensions of one chunk, and of all trailers together. Both are read
-  /// and ignored.
+  /// The size limits for the extensions of one chunk, and for all trailers together. Extensions and
+  /// trailers are read and ignored.
   static constexpr std::size_t kExtensionSizeMax = 1024;
   static constexpr std::size_t kTrailerSizeMax = 8 * 1024;
 
   /// Consumes framing bytes from the front of `bytes` until data follows, the body is done, or
-  /// `bytes` ends. Returns how many bytes it consumed. kInvalid if the framing is malformed.
+  /// `bytes` ends. Returns how many bytes it consumed, or kInvalid if the framing is malformed.
   Result<std::size_t> advance(std::string_view bytes);
 
   /// The number of data bytes that follow. The caller consumes them from its input and reports them

@@ -23,7 +23,7 @@ constexpr Refusal kBadHost{400, "BadRequest", "Exactly one valid Host header is 
 constexpr Refusal kBadVersion{505, "HTTPVersionNotSupported",
                               "Only HTTP/1.1 and HTTP/1.0 are supported."};
 constexpr Refusal kBadEncoding{501, "NotImplemented",
-                               "Of the transfer codings only chunked is supported."};
+                               "The only supported transfer coding is chunked."};
 
 std::string_view to_std(string_view text) { return {text.data(), text.size()}; }
 
@@ -36,7 +36,8 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
   return length;
 }
 
-/// Uses Beast's tokenizer, but keeps headers as views instead of copies. It parses only heads.
+/// Uses Beast's tokenizer, but stores headers as views instead of copies. Parses only the head of a
+/// request, not its body.
 class Parser final : public beast_http::basic_parser<true> {
  public:
   Parser(std::span<char> bytes, const Limits& limits, Request& request)
@@ -85,7 +86,8 @@ class Parser final : public beast_http::basic_parser<true> {
 
   void on_length(std::string_view value, ErrorCode& error) {
     const auto length = parse_length(value);
-    // Beast accepts repeated and listed lengths that are equal; a proxy may not.
+    // Beast accepts several equal lengths, in repeated headers or in a list. A proxy may interpret
+    // them differently, so refuse them.
     if (!length || ++lengths_ > 1) return refuse(kBadLength, error);
     framing_.content_length = *length;
   }
@@ -96,13 +98,14 @@ class Parser final : public beast_http::basic_parser<true> {
     framing_.chunked = true;
   }
 
-  /// Only "100-continue" is defined. Other expectations may be ignored (RFC 9110, section 10.1.1),
-  /// as S3 does.
+  /// Only the expectation "100-continue" is defined. RFC 9110, section 10.1.1, allows servers to
+  /// ignore others, and S3 does.
   void on_expect(std::string_view value) {
     framing_.expects_continue = equals_ignoring_case(value, "100-continue");
   }
 
-  /// Returns kBadVersion (505) if the version is well-formed but not supported, else kMalformed.
+  /// Returns kBadVersion (505) if the version is well-formed but not supported, otherwise
+  /// kMalformed.
   [[nodiscard]] Refusal refuse_version() const {
     const std::string_view bytes(bytes_.data(), bytes_.size());
     const auto line = bytes.substr(0, bytes.find('\r'));
@@ -130,8 +133,8 @@ class Parser final : public beast_http::basic_parser<true> {
     return framing_;
   }
 
-  /// Splits the target into path and query. Returns false unless the target has origin form, or
-  /// absolute form whose authority equals the Host header (RFC 9112, section 3.2.2).
+  /// Splits the target into path and query. The target must have origin form, or absolute form with
+  /// the same authority as the Host header (RFC 9112, section 3.2.2); otherwise returns false.
   bool split_target() {
     auto rest = request_.target;
     if (!rest.starts_with('/')) {

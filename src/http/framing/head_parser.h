@@ -1,5 +1,5 @@
-// The parser of request heads: turns received bytes into a Request, or into the Refusal to answer
-// with. Pure, so that it can be fuzzed. Strict, because a proxy in front of the server may
+// The parser of request heads. It turns received bytes into a Request, or into a Refusal to send to
+// the client. Pure, so that it can be fuzzed. Strict, because a proxy in front of the server may
 // interpret a malformed head differently.
 #pragma once
 
@@ -23,14 +23,14 @@ struct Refusal {
   std::string_view message;
 };
 
-/// The properties of the connection and the body according to a request head.
+/// The properties of the connection and of the body that a request head specifies.
 struct Framing {
   bool http_1_0 = false;
   bool keep_alive = true;
   bool head_request = false;  // HEAD: the response has no body
   bool chunked = false;
   bool expects_continue = false;
-  std::uint64_t content_length = 0;  // not used if chunked
+  std::uint64_t content_length = 0;  // meaningless if `chunked`
 };
 
 /// Finds the end of a head, over several calls as bytes arrive. Refuses bytes that can never become

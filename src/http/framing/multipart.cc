@@ -12,15 +12,16 @@ constexpr std::string_view kCrlf = "\r\n";
 
 std::unexpected<Error> not_form_data() { return fail(Code::kInvalid, "no multipart/form-data"); }
 
-/// Uses memmem, because std::string_view::find stops at every '\r' of binary data.
+/// Finds `wanted` in `text`. Uses memmem, because std::string_view::find is slow on binary data: it
+/// stops at every '\r'.
 std::size_t find(std::string_view text, std::string_view wanted) {
   const auto* found = memmem(text.data(), text.size(), wanted.data(), wanted.size());
   return found == nullptr ? std::string_view::npos
                           : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
-/// A parameter's value and the text after it. Within quotes, only \" is an escape sequence: older
-/// browsers send the backslashes of paths unescaped.
+/// A parameter's value and the text after it. Within quotes, only \" is an escape sequence, because
+/// older browsers do not escape the backslashes in paths.
 struct Value {
   std::string text;
   std::string_view rest;
@@ -57,7 +58,8 @@ bool for_each_parameter(std::string_view text, Each each) {
   return true;
 }
 
-/// Decodes filename* (RFC 8187), which some libraries send but no browser.
+/// Decodes the value of filename* (RFC 8187). Some libraries send this parameter, but no browser
+/// does.
 std::optional<std::string> decode_extended(std::string_view text) {
   constexpr std::string_view kUtf8 = "utf-8''";
   if (!equals_ignoring_case(text.substr(0, kUtf8.size()), kUtf8)) return std::nullopt;
@@ -66,7 +68,8 @@ std::optional<std::string> decode_extended(std::string_view text) {
   return *std::move(decoded);
 }
 
-/// Parses the value of Content-Disposition. Returns nullopt if it is not a named form-data part.
+/// Parses the value of Content-Disposition. Returns nullopt unless the value describes a form-data
+/// part with a name.
 std::optional<PartHead> parse_disposition(std::string_view value) {
   const auto end = std::min(value.find(';'), value.size());
   if (!equals_ignoring_case(trim(value.substr(0, end)), "form-data")) return std::nullopt;
@@ -104,7 +107,7 @@ std::optional<PartHead> parse_part_head(std::string_view lines) {
   return part;
 }
 
-/// Accepts more characters than RFC 2046 allows, because clients send them.
+/// Accepts more characters than RFC 2046 allows, because some clients send them.
 bool is_boundary_character(char c) { return c > ' ' && c < 0x7f; }
 
 }  // namespace
@@ -137,8 +140,8 @@ Result<MultipartParser::Step> MultipartParser::next(std::string_view window) {
   return not_form_data();
 }
 
-/// Parses the first delimiter. There is no line before it, so it has no leading line end, but some
-/// clients send one anyway.
+/// Parses the first delimiter. No line precedes it, so it should not begin with a line end, but
+/// some clients send one anyway.
 Result<MultipartParser::Step> MultipartParser::begin(std::string_view window) {
   const std::string_view whole(delimiter_);
   const auto wanted = window.starts_with('\r') ? whole : whole.substr(kCrlf.size());
@@ -148,7 +151,7 @@ Result<MultipartParser::Step> MultipartParser::begin(std::string_view window) {
   state_ = State::kDelimited;
   auto step = delimited(window.substr(wanted.size()));
   if (!step) return step;
-  // If more is needed, nothing was consumed: the window still begins with the delimiter.
+  // If more bytes are needed, nothing was consumed: the window still begins with the delimiter.
   if (step->event == Event::kNeedMore) {
     state_ = State::kBegin;
     return Step{};

@@ -1,6 +1,6 @@
-// A parser of multipart/form-data (RFC 7578): a pure state machine over a window of bytes that the
-// caller fills. A part of any size passes through a small buffer, and it makes no difference where
-// the input is split.
+// A parser for multipart/form-data (RFC 7578): a pure state machine that parses a window of bytes,
+// which the caller fills. A small window is enough for parts of any size, and the input may be
+// split at any byte.
 #pragma once
 
 #include <cstddef>
@@ -44,7 +44,8 @@ class MultipartParser {
   explicit MultipartParser(std::string_view boundary);
 
   /// Parses the front of `window`, which starts with the first byte not consumed yet. The caller
-  /// removes Step::used bytes before the next call. kInvalid if the input is not valid form-data.
+  /// removes Step::used bytes before the next call. Returns kInvalid if the input is not valid
+  /// form-data.
   [[nodiscard]] Result<Step> next(std::string_view window);
 
   [[nodiscard]] const PartHead& part() const { return part_; }

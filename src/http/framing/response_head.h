@@ -1,4 +1,5 @@
-// The response head: the status line, the headers, and the headers that http/ adds. Pure.
+// Writes the response head: the status line, the handler's headers, and the headers that http/
+// adds. Pure.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ struct ResponseFacts {
 };
 
 /// Replaces `out` with the response head. http/ sets Content-Length, Connection, Date and
-/// Transfer-Encoding itself and ignores the handler's. Line breaks in values become spaces.
+/// Transfer-Encoding itself, and ignores these headers if the handler sets them. Line breaks in
+/// values become spaces.
 void write_head(std::string& out, const Response& response, const ResponseFacts& facts);
 
 /// Returns a whole response, including the body, for a request that is not passed to a handler. It

@@ -177,7 +177,7 @@ std::string encode_acl(const Acl& acl, std::string_view owner_id) {
 
 Result<Acl> decode_acl(std::string_view stored, std::string_view owner_id) {
   if (stored.empty()) return private_acl(owner_id);
-  if (stored.front() != kFormat) return fail(Code::kCorrupt, "an ACL of an unknown format");
+  if (stored.front() != kFormat) return fail(Code::kCorrupt, "an ACL in an unknown format");
   Acl acl;
   for (auto rest = stored.substr(1); !rest.empty();) {
     auto grant = take_grant(rest);

@@ -41,7 +41,7 @@ struct Grantee {
 };
 /// Returns the group that an AWS group URI names, or nullopt for an unknown URI.
 [[nodiscard]] std::optional<GranteeKind> group_of_uri(std::string_view uri);
-/// Returns the AWS URI of a group, or an empty text for kUser.
+/// Returns the AWS URI of a group, or an empty string for kUser.
 [[nodiscard]] std::string_view uri_of_group(GranteeKind group);
 
 struct AclGrant {
@@ -83,7 +83,7 @@ enum class PublicGrants : std::uint8_t { kCount, kIgnored };
 /// Returns `acl` without the grants that IgnorePublicAcls disables.
 [[nodiscard]] Acl without_public_grants(Acl acl);
 
-/// Encodes an ACL for storage. Returns an empty text for private_acl(owner_id).
+/// Encodes an ACL for storage. Returns an empty string for private_acl(owner_id).
 [[nodiscard]] std::string encode_acl(const Acl& acl, std::string_view owner_id);
 /// Decodes a stored ACL. Errors: kCorrupt if it does not parse.
 [[nodiscard]] Result<Acl> decode_acl(std::string_view stored, std::string_view owner_id);

@@ -67,7 +67,7 @@ Task<Status> Audit::append(AuditEvent event) {
 Task<Result<AuditPage>> Audit::query(AuditQuery query) {
   const auto cursor = hex_decode(query.cursor);
   if (!cursor || cursor->size() > storage::kRowSizeMax)
-    co_return fail(Code::kInvalid, "the cursor is not one of this log");
+    co_return fail(Code::kInvalid, "the cursor is not from this log");
   storage::ScanRange range;
   if (query.to) range.start_row = row_prefix(*query.to - std::chrono::microseconds(1));
   range.start_row = std::max(range.start_row, *cursor);

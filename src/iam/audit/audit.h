@@ -36,7 +36,8 @@ struct AuditEvent {
   std::string id = {};  // row of the event in hex; set by query()
 };
 
-/// Filters for query(). A text that ends with * matches by prefix; an empty text matches anything.
+/// Filters for query(). A string that ends with * matches by prefix; an empty string matches
+/// anything.
 struct AuditQuery {
   std::string cursor;  // AuditPage::next of the previous page; empty to start with the newest event
   std::string actor;
@@ -49,7 +50,7 @@ struct AuditQuery {
 
 struct AuditPage {
   std::vector<AuditEvent> events;
-  std::string next;  // cursor of the next page, which may be empty; empty if there is none
+  std::string next;  // cursor of the next page (which may have no events), or empty
 };
 
 class Audit {

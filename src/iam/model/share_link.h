@@ -14,7 +14,8 @@ inline constexpr std::chrono::seconds kShareLinkLifetimeMax = kShareLinkDaysMax;
 inline constexpr std::size_t kShareLinksMax = 10'000;
 inline constexpr std::size_t kShareLinksOfMakerMax = 1'000;
 
-/// The user name under which policies see requests made with a share link. No user can have it.
+/// The user name that policies see in requests made with a share link. No real user can have this
+/// name.
 inline constexpr std::string_view kShareUserName = "onggi:share";
 
 /// The account that made a link, and whose rights the link depends on. All fields are empty if the
@@ -29,7 +30,7 @@ struct ShareLink {
   std::string id;          // sorts newest first
   std::string access_key;  // signs this link only
   std::string bucket;
-  std::uint64_t space = 0;  // the bucket's space; a later bucket with this name has another
+  std::uint64_t space = 0;  // the bucket's space; a later bucket of this name has a different one
   std::string key;
   ShareMaker maker;
   std::string actor;  // the maker's name in the audit log: "account:ann"

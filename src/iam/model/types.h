@@ -1,5 +1,5 @@
 // Value types for users, access keys and grants. A user is an S3 identity, unlike a console account
-// (account.h).
+// (portal/account.h).
 #pragma once
 
 #include <array>
@@ -29,7 +29,7 @@ inline constexpr std::size_t kGrantsMax = 1000;  // per user
 class Policy;
 struct ShareLink;
 
-/// The bytes of a User-Agent that are stored at most.
+/// The maximum number of bytes of a User-Agent that are stored.
 inline constexpr std::size_t kClientSizeMax = 120;
 
 /// The rights that a grant can give on a bucket. Values are bits and combine with |.
@@ -78,7 +78,7 @@ struct AccessKey {
 
 struct User {
   std::string id;    // canonical id: 64 hex digits, never changes
-  std::string name;  // unique; [a-zA-Z0-9._@+=,-], 1 to 64
+  std::string name;  // unique; 1 to 64 of [a-zA-Z0-9._@+=,-]
   std::string display_name;
   std::string email;
   bool create_buckets = false;
@@ -95,9 +95,9 @@ struct User {
 /// Returns true if the grant is on this bucket or on all buckets.
 [[nodiscard]] bool speaks_of(const Grant& grant, std::string_view bucket);
 
-/// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix `key`
-/// starts with. If `key` is nullopt, accepts any prefix. Returns null if there is no such grant or
-/// the user is disabled.
+/// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix
+/// matches the start of `key`. If `key` is nullopt, accepts any prefix. Returns null if there is no
+/// such grant or the user is disabled.
 [[nodiscard]] const Grant* find_grant(const User& user, Rights rights, std::string_view bucket,
                                       std::optional<std::string_view> key, Time now);
 

@@ -14,8 +14,9 @@ enum class ActionLevel : std::uint8_t { kAny, kBucket, kObject };
 /// Returns true if `pattern` (lower case, with wildcards) matches an action that a bucket policy
 /// may name.
 [[nodiscard]] bool is_bucket_policy_action(std::string_view pattern);
-/// Returns true if a user policy may name `pattern`. It may be any S3 action, any pattern after
-/// "s3:", or anything that looks like an action of another service, which no request here performs.
+/// Returns true if a user policy may name `pattern`: any S3 action, any pattern after "s3:", or
+/// anything that looks like an action of another service. No request here performs actions of other
+/// services.
 [[nodiscard]] bool is_user_policy_action(std::string_view pattern);
 /// Returns true if `name` (lower case) can be the prefix of an AWS service other than S3, such as
 /// "kms" or "s3-object-lambda".

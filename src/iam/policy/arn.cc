@@ -36,7 +36,7 @@ Places step(std::string_view pattern, const Places& places, char c) {
   return next;
 }
 
-/// Returns patterns for the texts that can follow `prefix` in a match of `pattern`.
+/// Returns patterns that match what can follow `prefix` in a text that matches `pattern`.
 std::vector<std::string> patterns_behind(std::string_view prefix, std::string_view pattern) {
   Places places{0};
   for (const char c : prefix) places = step(pattern, places, c);
@@ -65,9 +65,9 @@ bool is_account_resource(std::string_view region_on) {
   return std::ranges::any_of(kAccountResources, [&](auto one) { return type.matches(one); });
 }
 
-/// Parses the part of an S3 ARN from the region on. The ARNs of buckets and objects have neither
-/// region nor account, so their resource follows "::". A '*' can match across colons, so a pattern
-/// such as "*:*:job/*" can match "::" in several ways, each with its own remaining pattern.
+/// Parses the rest of an S3 ARN, from the region to the end. The ARNs of buckets and objects have
+/// neither region nor account, so their resource follows "::". A '*' can match across colons, so a
+/// pattern such as "*:*:job/*" can match "::" in several ways, each with its own remaining pattern.
 Result<std::vector<std::string>> parse_s3_resource(std::string_view partition,
                                                    std::string_view region_on) {
   if (Pattern::of(partition).matches("aws")) {
@@ -75,7 +75,7 @@ Result<std::vector<std::string>> parse_s3_resource(std::string_view partition,
     if (!patterns.empty()) return patterns;
   }
   // An ARN with a missing colon or a superfluous region would otherwise silently match nothing.
-  if (!is_account_resource(region_on)) return fail(Code::kInvalid, "no resource of S3");
+  if (!is_account_resource(region_on)) return fail(Code::kInvalid, "not an S3 resource");
   return std::vector<std::string>();
 }
 

@@ -11,7 +11,7 @@
 namespace onggi::iam {
 
 /// Adds the keys for the requester (a null `user` is anonymous), the current time, the region and
-/// the account of the resource, and the keys that say that no AWS service made the request.
+/// the account of the resource, and the keys that mark the request as not made by an AWS service.
 void add_common_keys(ConditionKeys& keys, const User* user, Time now, std::string_view region);
 
 }  // namespace onggi::iam

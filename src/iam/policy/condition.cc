@@ -60,7 +60,7 @@ std::optional<double> number_of(std::string_view text) {
   return number;
 }
 
-/// Returns a date as seconds since 1970. Accepts "2026-11-22T18:46:53Z", "2026-11-22" and a number
+/// Converts a date to seconds since 1970. Accepts "2026-11-22T18:46:53Z", "2026-11-22" and a number
 /// of seconds. Returns nullopt for anything else.
 std::optional<double> date_of(std::string_view text) {
   if (const auto seconds = number_of(text)) return seconds;
@@ -127,8 +127,8 @@ bool compare_numbers(Comparison comparison, std::optional<double> actual,
   }
 }
 
-/// Returns the pattern of a condition value. If `lookup` is null, the policy's version predates
-/// variables and "${" is literal text.
+/// Compiles a condition value to a pattern. If `lookup` is null, the policy's version predates
+/// variables, so "${" is literal text.
 std::optional<Pattern> pattern_of(std::string_view text, const Pattern::Lookup* lookup,
                                   bool literal) {
   if (lookup != nullptr) return Pattern::expand(text, *lookup, literal);

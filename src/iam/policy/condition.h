@@ -19,7 +19,7 @@ inline constexpr std::size_t kConditionValueMax = 2048;
 
 /// The values of a request's condition keys. Names are stored in lower case; a key may have several
 /// values. Values longer than kConditionValueMax, which only hostile requests have, are truncated,
-/// because the time to match wildcards grows with text length times pattern length.
+/// because the time to match wildcards is proportional to text length times pattern length.
 class ConditionKeys {
  public:
   /// Adds a value to the key `name`.
@@ -65,7 +65,7 @@ enum class SetPrefix : std::uint8_t { kNone, kForAllValues, kForAnyValue };
 
 struct ConditionOperator {
   Comparison comparison = Comparison::kStringEquals;
-  bool negated = false;  // for StringNotEquals and the like; holds if the key is absent
+  bool negated = false;  // true for StringNotEquals etc.; holds if the key is absent
   bool if_exists = false;
   SetPrefix set = SetPrefix::kNone;
 };
@@ -79,8 +79,8 @@ struct Condition {
 
   /// Returns true if the condition holds for a request with these keys.
   [[nodiscard]] bool holds(const ConditionKeys& keys) const;
-  /// Returns true if the condition is negated and uses a variable that has no value, so that it may
-  /// hold only for that reason.
+  /// Returns true if the condition is negated and uses a variable that has no value. Such a
+  /// condition may hold only because the variable is unknown.
   [[nodiscard]] bool excludes_unknown(const ConditionKeys& keys) const;
 };
 

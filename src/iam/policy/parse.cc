@@ -1,5 +1,5 @@
-// Parses policies from JSON into statements. Error messages are S3's own if it has one, otherwise
-// they name the element.
+// Parses policies from JSON into statements. Error messages are S3's own where S3 has one;
+// otherwise they name the faulty element.
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -30,8 +30,8 @@ std::unexpected<Error> malformed(Said why) { return fail(Code::kInvalid, std::mo
 std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }
 std::string_view view_of(json::string_view text) { return {text.data(), text.size()}; }
 
-/// Returns the texts of a value that is a single text or a non-empty list of texts. Fails with
-/// `why` for any other value.
+/// Returns the strings in `value`, which must be one string or a non-empty list of strings. Fails
+/// with `why` for any other value.
 Result<std::vector<std::string>> texts_of(const json::value& value, Said why) {
   std::vector<std::string> texts;
   const auto take = [&](const json::value& one) {
@@ -54,7 +54,8 @@ Result<std::vector<std::string>> texts_of(const json::value& value, Said why) {
   return texts;
 }
 
-/// The value of an element or of its Not form. At most one of the two may be present.
+/// The value of an element such as Action or of its Not form, such as NotAction. A statement may
+/// contain at most one of the two.
 struct OneOfTwo {
   const json::value* value = nullptr;
   bool negated = false;
@@ -188,7 +189,7 @@ Status parse_conditions(const json::value& value, PolicyKind kind, bool variable
   return {};
 }
 
-/// Checks that every action without wildcards has a resource in the statement that it applies to.
+/// Checks that each action without wildcards applies to at least one resource of the statement.
 Status check_applies(const Statement& statement) {
   if (statement.actions.negated || statement.resources.negated) return {};
   const auto names_objects = [](const std::string& one) {

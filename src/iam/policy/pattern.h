@@ -18,8 +18,8 @@ class Pattern {
   [[nodiscard]] static Pattern of(std::string_view text);
   /// Returns a pattern that matches only `text` itself, without wildcards.
   [[nodiscard]] static Pattern literal(std::string_view text);
-  /// Returns a pattern with ${name}, ${name, 'default'}, ${*}, ${?} and ${$} replaced. If
-  /// `literal`, '*' and '?' are not wildcards. Returns nullopt if a variable does not parse or has
+  /// Returns a pattern with ${name}, ${name, 'default'}, ${*}, ${?} and ${$} replaced. If `literal`
+  /// is true, '*' and '?' are not wildcards. Returns nullopt if a variable does not parse or has
   /// neither value nor default, or if the result is too long; the text then matches nothing.
   /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
   [[nodiscard]] static std::optional<Pattern> expand(std::string_view text, const Lookup& lookup,

@@ -54,7 +54,8 @@ std::string statement_of(std::string_view effect, std::string_view rest) {
          std::string(rest) + "}}";
 }
 
-/// Returns a policy that allows everything, followed by a deny statement with the elements `what`.
+/// Returns a policy that allows everything and then denies what a statement with the elements
+/// `what` covers.
 std::string all_but(std::string_view what) {
   return R"({"Version": "2012-10-17", "Statement": [
       {"Sid": "All", "Effect": "Allow", "Action": "*", "Resource": "*"},

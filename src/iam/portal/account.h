@@ -1,5 +1,5 @@
 // Value types for console accounts, their sessions and their API tokens. An account belongs to a
-// person who uses the portal. S3 identities are called users (types.h).
+// person who uses the portal. S3 identities are called users (model/types.h).
 #pragma once
 
 #include <array>

@@ -202,7 +202,7 @@ Task<Result<Account>> Accounts::update(std::string name, AccountChange change, A
   if (!changed) co_return fail(Code::kNotFound, say("account_unknown", name));
   auto& account = changed->account;
   if (change.revision && *change.revision != account.revision)
-    co_return fail(Code::kPreconditionFailed, "account " + name + " was changed meanwhile");
+    co_return fail(Code::kPreconditionFailed, "account " + name + " has changed in the meantime");
   AuditDetail detail;
   if (change.display_name) {
     ONGGI_CO_TRY(check_display_name(*change.display_name));

@@ -99,7 +99,7 @@ class Accounts {
   Task<Status> logged_in(std::string name);
 
   Task<Result<Account>> create(NewAccount account, Actor actor);
-  /// Changes an account. Errors: kNotFound, kPreconditionFailed if the account is at another
+  /// Changes an account. Errors: kNotFound, kPreconditionFailed if the account has another
   /// revision, kConflict if the change would leave no enabled Owner, kInvalid for a bad value.
   Task<Result<Account>> update(std::string name, AccountChange change, Actor actor);
   /// Deletes an account and its API tokens. Errors: kNotFound, kConflict for the last Owner.

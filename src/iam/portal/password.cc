@@ -14,7 +14,7 @@ Result<std::string> hash_now(const std::string& password, const PasswordCost& co
   std::array<char, crypto_pwhash_STRBYTES> out{};
   if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), cost.passes,
                             cost.memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
-    return fail(Code::kUnavailable, "there is no memory to check a password; try again");
+    return fail(Code::kUnavailable, "there is not enough memory to check a password; try again");
   return std::string(out.data());
 }
 

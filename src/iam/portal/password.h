@@ -1,5 +1,6 @@
 // PasswordHasher: argon2id on its own thread pool, so that logins neither block an event loop nor
-// use the memory of more than a few hashes at a time. Refuses requests if too many are waiting.
+// use the memory of more than a few hashes at a time. Refuses requests if too many are already
+// waiting.
 #pragma once
 
 #include <atomic>

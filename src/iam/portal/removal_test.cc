@@ -35,8 +35,8 @@ TEST_P(RemovalOfAnAccount, leaves_no_token_to_a_later_account_of_its_name) {
     ASSERT_TRUE(sync_wait(accounts.open()));
     ASSERT_TRUE(create(accounts, Role::kOwner, "owner"));
     ASSERT_TRUE(create(accounts, Role::kOwner, "ann"));
-    auto made = sync_wait(
-        accounts.create_token({.name = "ci", .account = "ann", .role = Role::kOwner, .expires = {}}, "test"));
+    auto made = sync_wait(accounts.create_token(
+        {.name = "ci", .account = "ann", .role = Role::kOwner, .expires = {}}, "test"));
     ASSERT_TRUE(made) << made.error().message();
     token = made->token;
     faults_.cut_at(GetParam(), storage::FaultSwitch::Moment::kBefore);

@@ -67,7 +67,8 @@ class ShareLinks {
   /// Revokes a link. Errors: kNotFound if there is no such link.
   Task<Status> revoke(std::string id, Actor actor);
 
-  /// Returns the key of a link for which works() is true, otherwise nullopt. Never waits.
+  /// Returns the user and the secret of the link with this access key if works() is true for the
+  /// link, otherwise nullopt. Never waits.
   [[nodiscard]] std::optional<KeyHolder> find_key(std::string_view access_key) const;
   [[nodiscard]] std::optional<ShareLink> find(std::string_view id) const;
   /// Returns true if the link has not expired, its maker's account is unchanged and enabled, and

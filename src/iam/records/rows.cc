@@ -27,7 +27,7 @@ Task<Result<bool>> pass_gap(storage::MetadataStore& metadata, Family family,
   ONGGI_CO_ASSIGN(auto next, co_await metadata.find_readable(kSystemSpace, family, range));
   const bool moved = !next || next->row != range.start_row || next->suffix != range.start_suffix;
   if (!moved) co_return fail(error);
-  log::error("users and accounts: what lies between {} and {} cannot be read: {}",
+  log::error("users and accounts: entries between {} and {} cannot be read: {}",
              range.start_row.empty() ? "the beginning" : range.start_row,
              next ? next->row : "the end", error.message());
   if (!next) co_return false;

@@ -1,5 +1,5 @@
-// Rows of iam/ in the system space of the metadata store: reading all of a kind past damage, and
-// writing one. Private to iam/.
+// Reads and writes the rows of iam/ in the system space of the metadata store. Reading skips
+// damaged rows. Private to iam/.
 #pragma once
 
 #include <functional>
@@ -16,9 +16,9 @@ namespace onggi::iam {
 /// Writes `value` unconditionally, or erases the row if there is no value.
 Task<Status> write_row(storage::MetadataStore& metadata, std::string row,
                        std::optional<std::string> value);
-/// Call after a scan of `range` failed with `error`. Moves the start of `range` past the damaged
-/// entries and logs the gap. Returns false if no entry of the range is readable. Returns `error` if
-/// it is neither kCorrupt nor kIo, or if `range` is readable from its start.
+/// Skips damaged entries after a scan of `range` has failed with `error`: moves the start of
+/// `range` past them and logs the gap. Returns false if no entry of the range is readable. Returns
+/// `error` if it is neither kCorrupt nor kIo, or if `range` is readable from its start.
 Task<Result<bool>> pass_gap(storage::MetadataStore& metadata, storage::Family family,
                             storage::ScanRange& range, const Error& error);
 /// Calls `each` with the row (without its prefix) and the value of every row that starts with

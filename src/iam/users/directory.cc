@@ -14,10 +14,10 @@ using storage::Family;
 using storage::kSystemSpace;
 
 constexpr std::string_view kWrongKeyring =
-    ". The keyring and the metadata are not of one data directory: put back the keyring of the "
-    "backup that the rest is from. If it is lost for good, only access keys are: move the wrong "
-    "one away, start once with storage.accept_lost_keys = true, then give each user new keys with "
-    "`onggi user rotate`";
+    ". The keyring and the metadata do not belong to the same data directory: restore the keyring "
+    "from the backup that the metadata is from. If that keyring is lost for good, only the access "
+    "keys are lost: move the wrong keyring away, start once with storage.accept_lost_keys = true, "
+    "then give each user new keys with `onggi user rotate`";
 
 std::string seal_context(std::string_view user_id, std::string_view access_key) {
   std::string context(user_id);

@@ -77,7 +77,7 @@ class Directory {
   /// kInvalid with the rule that is violated, kExists if the name or the access key is taken,
   /// kTooLarge for too many grants.
   Task<Result<Credentials>> create_user(NewUser user, Actor actor);
-  /// Changes a user. Errors: kNotFound, kInvalid, kPreconditionFailed if the user is at another
+  /// Changes a user. Errors: kNotFound, kInvalid, kPreconditionFailed if the user has another
   /// revision.
   Task<Status> update_user(std::string name, UserChange change, Actor actor);
   /// Deletes a user. Its access keys stop working at once and may be reused for other users.
@@ -95,8 +95,8 @@ class Directory {
   /// Returns the secret key in plain text, and records that in the audit log.
   Task<Result<Credentials>> reveal(std::string name, std::string access_key, Actor actor);
 
-  /// Adds a grant, or replaces the one with the same bucket and prefix. Errors: kInvalid, also for
-  /// rights 0; kTooLarge for too many grants.
+  /// Adds a grant, or replaces the one with the same bucket and prefix. Errors: kInvalid for an
+  /// invalid grant or one without rights; kTooLarge for too many grants.
   Task<Status> grant(std::string name, Grant grant, Actor actor);
   /// Removes the user's grants on the bucket, or only the one with `prefix` if it is given. Errors:
   /// kNotFound if there is no such grant.

@@ -77,7 +77,8 @@ Task<Status> Directory::set_policy(std::string name, std::optional<std::string> 
   const auto lock = co_await impl.changing.lock();
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
   if (replaces && *replaces != loaded.stored.user.policy_text)
-    co_return fail(Code::kPreconditionFailed, "the policy was changed meanwhile; load it again");
+    co_return fail(Code::kPreconditionFailed,
+                   "the policy has changed in the meantime; load it again");
   AuditDetail detail;
   if (text) detail.add("policy", *text);
   AuditEvent event{{},

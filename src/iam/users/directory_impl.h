@@ -102,10 +102,10 @@ struct Directory::Impl {
   void append_key(StoredUser& stored, const Credentials& keys);
   /// Removes expired access keys from the record and returns them.
   [[nodiscard]] std::vector<std::string> take_expired(StoredUser& stored) const;
-  /// Removes access keys that this keyring cannot unseal from the record and returns them.
+  /// Removes and returns the access keys in the record whose secrets this keyring cannot unseal.
   [[nodiscard]] std::vector<std::string> take_unreadable(StoredUser& stored) const;
-  /// Records the keys in `lost` in the audit log, then commits the record that take_unreadable()
-  /// left.
+  /// Records the keys in `lost` in the audit log, then commits the record as take_unreadable()
+  /// changed it.
   Task<Status> store_without(LoadedUser loaded, std::vector<std::string> lost);
   /// Claims `keys`, stores the record with `keys` added, and releases `dropped`.
   Task<Result<Credentials>> store_with_key(LoadedUser loaded, Credentials keys,
@@ -113,7 +113,8 @@ struct Directory::Impl {
                                            std::vector<AuditEvent> more = {});
 
   bool whole = true;  // false if open() skipped damaged entries
-  /// Calls `each` with every entry of `family`. Skips damaged entries and then clears `whole`.
+  /// Calls `each` with every entry of `family`. If it has to skip damaged entries, sets `whole` to
+  /// false.
   Task<Status> scan_all(storage::Family family,
                         const std::function<Status(const storage::Entry&)>& each);
 };

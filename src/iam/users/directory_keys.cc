@@ -104,7 +104,8 @@ std::vector<std::string> Directory::Impl::take_unreadable(StoredUser& stored) co
 Task<Status> Directory::Impl::store_without(LoadedUser loaded, std::vector<std::string> lost) {
   const auto name = loaded.stored.user.name;
   for (const auto& access_key : lost) {
-    log::warn("access key {} of user {} is lost: another keyring sealed it", access_key, name);
+    log::warn("access key {} of user {} is lost: it was sealed with a different keyring",
+              access_key, name);
     AuditDetail detail;
     detail.add("access_key", access_key);
     AuditEvent event{{}, "server", "key.lost", name, detail.text()};

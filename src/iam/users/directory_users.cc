@@ -60,7 +60,7 @@ Task<Status> Directory::update_user(std::string name, UserChange update, Actor a
   ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
   auto& user = loaded.stored.user;
   if (update.revision && *update.revision != user.revision)
-    co_return fail(Code::kPreconditionFailed, "user " + name + " was changed meanwhile");
+    co_return fail(Code::kPreconditionFailed, "user " + name + " has changed in the meantime");
   AuditDetail detail;
   change(user.display_name, update.display_name, "display_name", detail);
   change(user.email, update.email, "email", detail);

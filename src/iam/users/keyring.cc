@@ -30,9 +30,9 @@ constexpr char kSealFormat = 1;
 constexpr std::size_t kFileSize = 1 + kKeySize + 4;
 
 constexpr std::string_view kWayOut =
-    "Put it back from a backup, with mode 600: it unseals the secret keys of all users. If it is "
-    "lost for good, only access keys are: start once with storage.accept_lost_keys = true, then "
-    "give each user new keys with `onggi user rotate`";
+    "Restore it from a backup, with mode 600: it decrypts the secret keys of all users. If it is "
+    "lost for good, only the access keys are lost: start once with storage.accept_lost_keys = "
+    "true, then give each user new keys with `onggi user rotate`";
 
 using FileBytes = std::array<char, kFileSize>;
 
@@ -95,21 +95,19 @@ Status read_file(const std::string& path, FileBytes& bytes) {
     if (errno == ELOOP)
       return fail(
           Code::kInvalid,
-          fmt::format("the keyring {} is a symbolic link: put the file itself there", path));
+          fmt::format("the keyring {} is a symbolic link: replace it with the file itself", path));
     if (errno == EACCES)
-      return fail(Code::kDenied,
-                  fmt::format("the keyring {} cannot be read by this user: it belongs to the user "
-                              "that the server runs as, with mode 600",
-                              path));
+      return fail(Code::kDenied, fmt::format("this user cannot read the keyring {}: it must belong "
+                                             "to the user that the server runs as, with mode 600",
+                                             path));
     return fail(io_error("opening " + path));
   }
   struct stat info{};
-  if (::fstat(file.fd(), &info) != 0) return fail(io_error("looking at " + path));
+  if (::fstat(file.fd(), &info) != 0) return fail(io_error("checking " + path));
   if ((info.st_mode & 077) != 0)
-    return fail(Code::kInvalid,
-                fmt::format("others can read the keyring: run chmod 600 {} (and give users new "
-                            "keys, if somebody may have read it)",
-                            path));
+    return fail(Code::kInvalid, fmt::format("other users can read the keyring: run chmod 600 {} "
+                                            "(and give users new keys if someone may have read it)",
+                                            path));
   const auto got = ::read(file.fd(), bytes.data(), bytes.size());
   if (got < 0) return fail(io_error("reading " + path));
   const auto size = static_cast<std::size_t>(info.st_size);
@@ -158,7 +156,7 @@ Result<std::unique_ptr<Keyring>> Keyring::open(const std::string& path, bool cre
                 fmt::format("the keyring {} is damaged: its checksum is wrong. {}", path, kWayOut));
   if (!known)
     return fail(Code::kCorrupt,
-                fmt::format("the keyring {} is of a format that this version does not know", path));
+                fmt::format("the keyring {} has a format that this version does not know", path));
   return std::unique_ptr<Keyring>(new Keyring(std::move(impl)));
 }
 
@@ -191,7 +189,7 @@ Result<std::string> Keyring::unseal(std::string_view sealed, std::string_view co
       raw(out), &size, nullptr, raw(cipher), cipher.size(), raw(context), context.size(),
       raw(nonce), impl_->key);
   if (failed != 0)
-    return fail(Code::kCorrupt, "the secret was sealed with another keyring, or is damaged");
+    return fail(Code::kCorrupt, "the secret was sealed with a different keyring or is damaged");
   return out;
 }
 

@@ -1,5 +1,5 @@
 // Validates names, credentials and grants. A violated rule is kInvalid with a message from
-// iam/reasons.h that names the field and the allowed values.
+// iam/model/reasons.h that names the field and the allowed values.
 #pragma once
 
 #include <string_view>

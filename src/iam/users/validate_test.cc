@@ -36,13 +36,15 @@ TEST(Credentials, follow_their_rules) {
       {{kAccess, std::string(38, 'x') + "+="}, ""},
       {{"", kSecret}, "both"},
       {{kAccess, ""}, "both"},
-      {{std::string(19, 'A'), kSecret}, "an access key has 20 to 128 characters, this one has 19"},
+      {{std::string(19, 'A'), kSecret},
+       "an access key must have 20 to 128 characters; this one has 19"},
       {{std::string(129, 'A'), kSecret}, "has 129"},
-      {{kAccess + "-", kSecret}, "an access key consists of letters and digits"},
-      {{kAccess, std::string(39, 's')}, "a secret key has 40 to 128 characters, this one has 39"},
+      {{kAccess + "-", kSecret}, "an access key can contain only letters and digits"},
+      {{kAccess, std::string(39, 's')},
+       "a secret key must have 40 to 128 characters; this one has 39"},
       {{kAccess, std::string(129, 's')}, "has 129"},
-      {{kAccess, kSecret + " "}, "a secret key consists of"},
-      {{kAccess, kSecret + "\xed\x95\x9c"}, "a secret key consists of"},
+      {{kAccess, kSecret + " "}, "a secret key can contain only"},
+      {{kAccess, kSecret + "\xed\x95\x9c"}, "a secret key can contain only"},
   };
   for (const auto& test : cases) {
     const auto status = check_credentials(test.keys);

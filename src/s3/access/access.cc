@@ -38,8 +38,8 @@ Policies policies_of(const Context& context, const catalog::Bucket& bucket) {
   return {policy_of(bucket), context.user ? context.user->policy : nullptr};
 }
 
-/// Builds a question without the parts that only policies need. A grant of any right in `rights`
-/// allows the action.
+/// Builds an access question without the fields that only policies need. A grant of any right in
+/// `rights` allows the action.
 iam::AccessQuestion question_of(const Context& context, const Asked& asked, iam::Rights rights) {
   return {.user = context.user.get(),
           .owner_id = asked.bucket.owner_id,
@@ -79,8 +79,9 @@ Task<iam::Decision> judge(const Context& context, const Asked& asked,
   co_return decision;
 }
 
-/// Returns the action to check. In a bucket that never had versioning, version "null" is the object
-/// under another name, so whatever denies the plain action must deny it for this name, too.
+/// Returns the action to check. In a bucket that never had versioning, version "null" is another
+/// name for the object. The plain action is then checked, so that a deny of that action cannot be
+/// bypassed.
 std::string_view action_on(const catalog::Bucket& bucket, std::string_view action,
                            std::string_view version_id) {
   const bool plain = version_id.empty() || (version_id == "null" && !bucket.versioning->ever());
@@ -131,9 +132,9 @@ bool has_expected_owner(const Context& context) {
          (!context.target.control || agrees("x-amz-account-id"));
 }
 
-/// Returns true if the requester may perform `action` together with a write. As on AWS, such an
-/// action needs its own permission. A requester whose write is allowed by ownership, a grant or an
-/// ACL needs no further permission unless a policy denies `action`.
+/// Returns true if the requester may perform `action` as part of a write. If a policy allowed the
+/// write, `action` must be allowed as well, as on AWS. If ownership, a grant or an ACL allowed the
+/// write, it is enough that no policy denies `action`.
 Task<bool> may_along(const Context& context, Asked asked, std::string_view action,
                      iam::Ground ground) {
   asked.action = action;
@@ -146,7 +147,7 @@ Task<bool> may_along(const Context& context, Asked asked, std::string_view actio
 }
 
 /// Returns true if the requester may set the ACL and the tags in the headers. Retention and legal
-/// hold have their own rules (lock_headers.h).
+/// hold have their own rules (access/lock.h).
 Task<bool> may_bring_headers(const Context& context, const Asked& asked, iam::Ground ground) {
   if (!policies_of(context, asked.bucket).any()) co_return true;
   if (sets_acl(context) && !co_await may_along(context, asked, "s3:PutObjectAcl", ground))
@@ -155,7 +156,7 @@ Task<bool> may_bring_headers(const Context& context, const Asked& asked, iam::Gr
   co_return co_await may_along(context, asked, "s3:PutObjectTagging", ground);
 }
 
-/// Returns the error for a request that nothing allows: NoSuchKey for a read of a missing object if
+/// Returns the error for a request that is not allowed: NoSuchKey for a read of a missing object if
 /// the requester may list the bucket, otherwise AccessDenied.
 Task<S3Error> refusal_of(const Context& context, const Asked& asked) {
   S3Error refusal("AccessDenied");
@@ -168,18 +169,19 @@ Task<S3Error> refusal_of(const Context& context, const Asked& asked) {
   co_return refusal;
 }
 
-/// Returns true if a DeleteObjects or PostObject request could be allowed in any way.
+/// Returns true if at least a part of a DeleteObjects or PostObject request may turn out to be
+/// allowed. The operations then authorize each key, or the signed form.
 Task<bool> may_come_in(const Context& context) {
   if (context.operation->name == "PostObject") co_return true;  // the form identifies the requester
   const auto& bucket = *context.bucket;
   if (may_use(context, bucket) || policies_of(context, bucket).any()) co_return true;
   auto asked = asked_by(context);
-  asked.action = "s3:PutObject";  // a requester who may write may own objects to delete
+  asked.action = "s3:PutObject";  // a requester who may write may own objects here and delete them
   co_return co_await acl_allows(context, asked);
 }
 
-/// Returns true if the share link permits the request: GetObject of exactly the object and bucket
-/// for which the link was created, whatever else its signature covers.
+/// Returns true if the request is a GetObject of exactly the bucket and object that the share link
+/// was created for. A valid signature alone is not enough.
 bool opens(const iam::ShareLink& link, const Context& context) {
   return context.bucket && context.operation->name == "GetObject" &&
          context.target.key == link.key && context.bucket->name == link.bucket &&
@@ -191,8 +193,9 @@ bool asks_by_key(const Context& context) {
   return name == "DeleteObjects" || (name == "PostObject" && !context.user);
 }
 
-/// Each row is an operation and the prefix of condition keys whose values only its document
-/// contains. The document has not been read when the service authorizes the request.
+/// Condition keys whose values are only in the request's document: each row contains an operation
+/// and a prefix of such keys. The document has not been read yet when the service authorizes the
+/// request.
 constexpr auto kStatedKeys = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"PutObjectTagging", "s3:requestobjecttag"},
     {"PutObjectRetention", "s3:object-lock-"},
@@ -249,7 +252,7 @@ Task<S3Result<void>> authorize(const Context& context) {
   if (context.user && context.user->share && !opens(*context.user->share, context))
     co_return refuse("AccessDenied");
   if (!context.bucket && context.operation->name == "PostObject")
-    co_return S3Result<void>();  // the handler refuses it, once it knows the requester
+    co_return S3Result<void>();  // the handler refuses it after identifying the requester
   if (!context.bucket) co_return authorize_service(context);
   if (!has_expected_owner(context)) co_return refuse("AccessDenied");
   if (asks_by_key(context)) {

@@ -1,5 +1,5 @@
 // Access control for S3: gathers the request, the user and the bucket's documents, and lets
-// iam/access_decision.h decide. The service authorizes the operation as a whole. Operations
+// iam/policy/access_decision.h decide. The service authorizes the operation as a whole. Operations
 // authorize the rest themselves: copy sources, each key of DeleteObjects, and conditions that
 // reveal properties of an object.
 #pragma once
@@ -29,23 +29,23 @@ namespace onggi::s3 {
 [[nodiscard]] const std::string& writer_id(const Context& context);
 
 /// Fast path for nearly all requests, which allocates nothing. Returns true if the user owns the
-/// bucket or has a grant that suffices, and neither the bucket nor the user has a policy. Returns
+/// bucket or has a sufficient grant, and neither the bucket nor the user has a policy. Returns
 /// false when the fast path cannot decide; call authorize().
 [[nodiscard]] bool is_plainly_allowed(const Context& context);
 
 /// Returns AccessDenied unless the operation's action is allowed on the bucket and key of the
 /// request and x-amz-expected-bucket-owner, if sent, matches. A requester who may list the bucket
 /// gets NoSuchKey instead for a read of a key that does not exist. DeleteObjects authorizes each of
-/// its keys itself, and PostObject authorizes what its form has signed. For these two, authorize()
-/// refuses only requesters who cannot be allowed in any way.
+/// its keys itself, and PostObject authorizes the signed form. For these two operations,
+/// authorize() refuses only requests of which no part could be allowed.
 Task<S3Result<void>> authorize(const Context& context);
 
 /// Authorizes an operation that has no bucket. Errors: AccessDenied.
 [[nodiscard]] S3Result<void> authorize_service(const Context& context);
 
-/// Authorizes the request again, because receiving a body can take long. First replaces the time,
-/// the bucket and the user in `context` with the current ones. Errors: NoSuchBucket if the bucket
-/// has been deleted, even if another bucket of the same name exists now; InvalidAccessKeyId;
+/// Authorizes the request again, because receiving a body can take a long time. First replaces the
+/// time, the bucket and the user in `context` with the current ones. Errors: NoSuchBucket if the
+/// bucket has been deleted, even if another bucket of the same name exists now; InvalidAccessKeyId;
 /// AccessDenied.
 Task<S3Result<void>> authorize_again(Context& context);
 
@@ -61,21 +61,21 @@ Task<S3Result<void>> authorize_document(const Context& context);
 Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
                std::string_view key, std::string_view version_id = {});
 
-/// Returns true if the requester may give these tags, which no header contains, to the object that
-/// the request stores.
+/// Returns true if the requester may set `tags` on the object that the request stores. The tags do
+/// not come from the request's headers.
 Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags);
 
-/// Returns true if the object of the request may have the ACL of `source`, which is renamed to it.
-/// Checks s3:PutObjectAcl, and for a public ACL also s3:PutObject again, as with x-amz-acl.
+/// Returns true if a rename of `source` may keep the ACL of `source` at the new key. Checks
+/// s3:PutObjectAcl, and for a public ACL also s3:PutObject again, as with x-amz-acl.
 Task<bool> may_bring_acl(const Context& context, const catalog::ObjectInfo& source);
 
-/// Returns true if the requester may list the key `key` of the bucket, and so may learn whether it
+/// Returns true if the requester may list `key` in the bucket and therefore may learn whether it
 /// exists.
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);
 
 /// Returns true if the user may create the requested bucket with its ACL, lock and tags. `wanted`
 /// is null until the document of the request has been read. Until then, a policy that tests the
-/// contents of the document does not refuse the request.
+/// contents of the document is not enforced.
 [[nodiscard]] bool may_create_bucket(const Context& context,
                                      const BucketConfiguration* wanted = nullptr);
 

@@ -1,6 +1,6 @@
-// Checks the access that the ACLs of a bucket and its objects (iam/acl_decision.h) give to the
-// requester, and the access that an upload gives to its initiator: to list its parts and to abort
-// it. access.h makes this check last, when neither ownership nor a grant nor a policy has decided,
+// acl_allows() returns true if the ACLs of the bucket or the object allow the action
+// (iam/acl/decision.h), or if the requester is the initiator of an upload and lists its parts or
+// aborts it. access.h calls this last, if ownership, grants and policies leave the decision open,
 // because it reads stored data.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
 #pragma once

@@ -1,4 +1,5 @@
-// The ACL that a request gives to a bucket or an object: x-amz-acl, x-amz-grant-*, or a document.
+// The ACL that a request specifies for a bucket or an object, in x-amz-acl, x-amz-grant-* or a
+// document.
 #pragma once
 
 #include <span>
@@ -14,8 +15,8 @@ namespace onggi::s3 {
 /// Returns true if the request has an x-amz-acl header or an x-amz-grant-* header.
 [[nodiscard]] bool has_acl_headers(const http::Request& request);
 
-/// Returns the ACL that x-amz-acl or x-amz-grant-* request for a bucket or object with the given
-/// owners. Errors: InvalidRequest if both kinds of header are present, InvalidArgument,
+/// Returns the ACL that the x-amz-acl or x-amz-grant-* headers specify for a bucket or object with
+/// the given owners. Errors: InvalidRequest if both kinds of header are present, InvalidArgument,
 /// MalformedACLError for too many grants, UnresolvableGrantByEmailAddress,
 /// AmbiguousGrantByEmailAddress.
 [[nodiscard]] S3Result<iam::Acl> header_acl(const Context& context, const iam::AclOwners& owners);

@@ -62,8 +62,8 @@ void add_signature(const Context& context, iam::ConditionKeys& keys) {
   keys.add("s3:signatureAge", std::to_string(std::max<std::int64_t>(age.count(), 0)));
 }
 
-/// Adds the payload hash that the signature covers, or x-amz-content-sha256 if it covers none.
-/// Presigned links mostly have an unsigned payload.
+/// Adds the payload hash that the signature covers, or x-amz-content-sha256 if it covers none. The
+/// payload of most presigned links is unsigned.
 void add_payload(const Context& context, iam::ConditionKeys& keys) {
   const auto& of_signature = context.authenticated->signed_payload();
   const auto said = of_signature.empty() ? context.header("x-amz-content-sha256") : of_signature;
@@ -88,8 +88,9 @@ void add_creation(const Context& context, const Asked& asked, iam::ConditionKeys
   keys.add("s3:ObjectCreationOperation", step ? "false" : "true");
 }
 
-/// Adds s3:if-none-match only if the value is "*", parsed as the operation parses it. AWS accepts
-/// no ETags in this header for writes, so a policy that requires the header requires exactly "*".
+/// Adds s3:if-none-match only if the value of the header is "*", parsed as the operation parses it.
+/// AWS accepts no ETags in this header for writes, so a policy that requires the header requires
+/// exactly "*".
 void add_none_match(const Context& context, iam::ConditionKeys& keys) {
   const auto condition = request_conditions(context.request).if_none_match;
   if (condition && trim(*condition) == "*") keys.add("s3:if-none-match", "*");
@@ -102,11 +103,11 @@ bool stores_with_headers(const Context& context) {
   return name == "PutObject" || name == "CopyObject" || name == "CreateMultipartUpload";
 }
 
-/// Adds the keys for the lock that a write requests in its headers. Operations that set a lock with
-/// a document add the keys of that document themselves.
+/// Adds the condition keys for the lock that a write requests in its headers. Operations that read
+/// the lock from a document add these keys themselves.
 void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
   if (!stores_with_headers(context)) return;
-  // The operation refuses headers that do not parse.
+  // Malformed headers add no keys. The operation refuses them later.
   if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
 }
 
@@ -182,7 +183,7 @@ iam::ConditionKeys condition_keys(const Context& context, const Asked& asked) {
   add_copy_source(context, keys);
   add_lock_headers(context, keys);
   if (sets_tags(context)) {
-    // The operation refuses headers that do not parse.
+    // Malformed headers add no keys. The operation refuses them later.
     if (const auto tags = header_tags(context.request)) add_request_tags(keys, *tags);
   }
   return keys;

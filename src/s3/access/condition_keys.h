@@ -18,15 +18,15 @@ struct Asked {
   std::string_view key;                      // empty: the bucket itself
   std::string_view version_id;               // empty: the newest version
   std::string_view prefix;                   // the prefix of a listing
-  const iam::ConditionKeys* more = nullptr;  // keys that the request itself does not contain
+  const iam::ConditionKeys* more = nullptr;  // keys that are not in the request itself
 };
 
-/// Returns all condition keys except the tags of the object, which would have to be read. This is
-/// expensive: call it only if there is a policy.
+/// Returns all condition keys except the stored tags of the object, which the caller has to read.
+/// This is expensive: call it only if there is a policy.
 [[nodiscard]] iam::ConditionKeys condition_keys(const Context& context, const Asked& asked);
 
 /// Returns true if the request sets tags with x-amz-tagging. A copy that keeps the tags of its
-/// source, and an operation that stores no object of its own, ignore that header.
+/// source ignores that header, and so does an operation that does not store an object.
 [[nodiscard]] bool sets_tags(const Context& context);
 /// Returns true if the request sets the ACL of the object that it stores.
 [[nodiscard]] bool sets_acl(const Context& context);

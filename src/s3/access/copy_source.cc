@@ -48,7 +48,7 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
   };
   auto path = header;
   CopySource source;
-  // Clients send a '?' in the key as %3F.
+  // A '?' that belongs to the key is encoded as %3F.
   if (const auto query = path.find('?'); query != std::string_view::npos) {
     if (!path.substr(query).starts_with(kVersion)) return invalid("Invalid copy source object key");
     S3_ASSIGN(source.version_id, check_version_id(path.substr(query + kVersion.size())));

@@ -1,4 +1,4 @@
-// Who may lock objects, and who may bypass governance mode.
+// Authorizes requests that lock objects or bypass governance mode.
 #pragma once
 
 #include <string_view>
@@ -14,7 +14,7 @@ namespace onggi::s3 {
 /// only if `lock` is not empty.
 Task<S3Result<void>> authorize_lock(const Context& context, const catalog::ObjectLock& lock);
 
-/// Whether the user may bypass governance mode for `key`.
+/// Returns true if the user may bypass governance mode for `key`.
 Task<bool> may_bypass(const Context& context, std::string_view key);
 
 }  // namespace onggi::s3

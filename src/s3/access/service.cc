@@ -28,8 +28,8 @@ bool gives_bucket_acl(const Context& context) {
   return has_acl_headers(context.request) && context.header("x-amz-acl") != "private";
 }
 
-/// Returns the actions that CreateBucket needs. Its additional settings need permissions of their
-/// own.
+/// Returns the actions that the requester of CreateBucket needs. Each optional setting in the
+/// request needs a permission of its own.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 std::vector<std::string_view> bucket_actions(const Context& context,
                                              const BucketConfiguration* wanted) {

@@ -1,4 +1,4 @@
-// The CORS configuration of a bucket: its document, and the search for the rule that matches a
+// The CORS configuration of a bucket: parses its document, and finds the rule that matches a
 // cross-origin request. Pure.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 #pragma once

@@ -44,8 +44,8 @@ S3Result<void> check_overlap(const LifecycleRule& a, const LifecycleRule& b) {
   return refuse("InvalidRequest", found + " for same action type '" + std::string(action) + "'");
 }
 
-/// A rule with a prefix outside a filter makes the whole document a version 1 document. Version 1
-/// has no filters and allows no two rules with the same action for the same key.
+/// Checks a version 1 document. A rule with a prefix outside a filter makes the whole document
+/// version 1. Version 1 has no filters, and no two rules may have the same action for the same key.
 S3Result<void> check_first_version(const LifecycleRules& rules) {
   const auto& all = rules.rules;
   if (std::ranges::none_of(all, &LifecycleRule::base_prefix)) return {};

@@ -20,11 +20,11 @@ using catalog::LifecycleFilter;
 using catalog::LifecycleRule;
 using catalog::LifecycleTransition;
 
-/// The values of StorageClass in the API that a transition may name.
+/// The storage classes that the API allows in a transition.
 constexpr auto kTransitionClasses = std::to_array<std::string_view>(
     {"GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR"});
 
-/// Returns MalformedXML unless each child is one of `names` and occurs only once.
+/// Returns MalformedXML if a child is not one of `names` or occurs more than once.
 S3Result<void> check_children(const XmlElement& element, std::span<const std::string_view> names) {
   for (auto child = element.children.begin(); child != element.children.end(); ++child) {
     const bool known = std::ranges::find(names, child->name) != names.end();
@@ -63,8 +63,8 @@ S3Result<std::uint64_t> size_of(const XmlElement& element) {
   return *size;
 }
 
-/// Parses a date: "2030-01-01T00:00:00Z", with or without fractions of a second, in UTC unless it
-/// has an offset; or only the day.
+/// Parses a date such as "2030-01-01T00:00:00Z". The time of day and fractions of a second are
+/// optional. The time is in UTC unless it has an offset.
 S3Result<Time> date_of(const XmlElement& element) {
   constexpr std::size_t kDaySize = std::string_view("2030-01-01").size();
   std::string text(trim(element.text));

@@ -1,4 +1,4 @@
-// One <Rule> of a lifecycle document. Pure; used only by lifecycle_document.cc.
+// One <Rule> of a lifecycle document. Pure; used only by lifecycle.cc.
 #pragma once
 
 #include "catalog/rules.h"
@@ -7,8 +7,9 @@
 
 namespace onggi::s3 {
 
-/// Parses the rule without checking that it makes sense (catalog/rules/lifecycle_check.h does
-/// that). Errors: MalformedXML, InvalidArgument, InvalidStorageClass.
+/// Parses the rule. Does not check that the rule as a whole is valid;
+/// catalog/rules/lifecycle_check.h does that. Errors: MalformedXML, InvalidArgument,
+/// InvalidStorageClass.
 [[nodiscard]] S3Result<catalog::LifecycleRule> parse_lifecycle_rule(const XmlElement& element);
 
 }  // namespace onggi::s3

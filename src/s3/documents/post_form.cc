@@ -19,7 +19,7 @@ std::unexpected<S3Error> too_much_before_the_file() {
 }
 
 /// Converts errors of the parser to MalformedPOSTRequest. Errors of the connection (closed, too
-/// slow) stay as they are.
+/// slow) are returned unchanged.
 S3Error form_error(const Error& error) {
   const bool malformed = error.code == Code::kInvalid || error.code == Code::kIncompleteBody;
   return malformed ? S3Error("MalformedPOSTRequest") : S3Error(error);
@@ -31,7 +31,7 @@ std::string_view base_name(std::string_view filename) {
   return slash == std::string_view::npos ? filename : filename.substr(slash + 1);
 }
 
-/// Returns true for the fields of the signature, whose bytes must not change.
+/// Returns true for the fields that belong to the signature. Their bytes must not change.
 bool is_signed_text(std::string_view field) {
   return field == "policy" || field == "signature" || field == "x-amz-signature";
 }
@@ -57,7 +57,7 @@ Task<S3Result<void>> PostForm::read_fields() {
   co_return insert_filename(base_name(parser_.part().filename.value_or("")));
 }
 
-/// Reads the content of a part that is a field.
+/// Reads the content of a form field.
 Task<S3Result<void>> PostForm::read_field() {
   auto name = to_lower_ascii(parser_.part().name);
   std::string value;
@@ -126,8 +126,8 @@ Task<S3Error> PostForm::size_error(Code code) {
       .field("MaxSizeAllowed", std::to_string(file_range_.max));
 }
 
-/// Reads the rest of the file to learn its exact size, if at most kCountedMax bytes can be left.
-/// Before its end has been read, only an upper bound is known.
+/// Reads the file to its end to determine its exact size, if at most kCountedMax bytes can be left.
+/// Until then, only an upper bound of the size is known.
 Task<void> PostForm::count_rest() {
   if (file_size_max() > kCountedMax) co_return;
   while (!ended_) {

@@ -22,8 +22,8 @@ class PostForm final : public ByteSource {
   static constexpr std::size_t kFieldsSizeMax = 20 * 1024;  // AWS's limit: names plus values
   static constexpr std::size_t kFieldsMax = 100;
   static constexpr std::size_t kBufferSize = 64 * 1024;
-  /// The size that limit_file() allows for the parts after the file, such as the buttons of a page,
-  /// in bytes. These parts are ignored.
+  /// The number of bytes that limit_file() allows for the form's parts after the file, such as the
+  /// submit button. These parts are ignored.
   static constexpr std::uint64_t kEpilogueMax = 64 * 1024;
   static constexpr std::uint64_t kCountedMax = 8 << 20;
 

@@ -1,4 +1,5 @@
-// Tags of objects and buckets: the document <Tagging>. Their rules are catalog/rules/tag.h. Pure.
+// The <Tagging> document with the tags of an object or a bucket. catalog/rules/tag.h defines which
+// tags are valid. Pure.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 #pragma once
 

@@ -13,7 +13,7 @@ std::optional<Time> lenient_date(std::string_view text) {
 }
 
 /// Appends the value of a header to `list`. Repeated headers form one list (RFC 9110, section 5.3),
-/// which is also how the signature covers them.
+/// and the signature covers them in that form.
 void append(std::optional<std::string>& list, std::string_view value) {
   if (list) {
     list->append(",").append(value);
@@ -22,7 +22,8 @@ void append(std::optional<std::string>& list, std::string_view value) {
   }
 }
 
-/// Sets the condition `name`. The caller has removed the prefix for copy and rename sources.
+/// Sets the condition that the header `name` specifies. For the source of a copy or rename, the
+/// caller has removed the prefix of the name.
 void take_condition(catalog::Conditions& conditions, std::string_view name,
                     std::string_view value) {
   if (name == "if-match") append(conditions.if_match, value);

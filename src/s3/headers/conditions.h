@@ -1,5 +1,5 @@
-// Converts the condition headers of a request to catalog::Conditions. The catalog evaluates them,
-// for writes at commit.
+// Converts the condition headers of a request to catalog::Conditions. The catalog evaluates them;
+// for a write, it does so at commit time.
 #pragma once
 
 #include <string_view>

@@ -31,7 +31,7 @@ namespace onggi::s3 {
 /// because its sender assumes that something is locked.
 [[nodiscard]] S3Result<void> check_bypass(const Context& context);
 
-/// Whether the request asks to bypass governance mode.
+/// Returns true if the request asks to bypass governance mode.
 [[nodiscard]] bool asks_to_bypass(const Context& context);
 
 void add_lock(http::Response& response, const catalog::ObjectLock& lock);

@@ -66,7 +66,7 @@ S3Result<void> check_metadata_size(const catalog::Pairs& user_metadata) {
                     .field("MaxSizeAllowed", std::to_string(catalog::kUserMetadataSizeMax)));
 }
 
-/// Returns the response-* parameter that overrides `header`, or nullopt.
+/// Returns the value of the response-* parameter that overrides `header`, or nullopt.
 S3Result<std::optional<std::string_view>> overridden(const StoredHeader& header,
                                                      const Query& query) {
   if (header.override.empty() || query.all().empty()) return std::nullopt;
@@ -133,7 +133,7 @@ std::string without_aws_chunked(std::string_view value) {
     value.remove_prefix(std::min(end + 1, value.size()));
     const auto coding = trim(listed);
     if (coding.empty() || equals_ignoring_case(coding, "aws-chunked")) continue;
-    // The other codings are kept as they were sent, with their spaces.
+    // The other codings are kept as they were sent, including spaces.
     if (out.empty()) {
       out = coding;
     } else {
@@ -151,8 +151,8 @@ void add_validators(http::Response& response, const catalog::ObjectInfo& object)
 S3Result<void> add_object_headers(http::Response& response, const catalog::ObjectInfo& object,
                                   const Query& query) {
   const auto& attributes = object.attributes;
-  // Validators, Content-Type, ranges, checksums, and the headers that the service and the
-  // connection add.
+  // The maximum number of other headers: validators, Content-Type, ranges, checksums, and those
+  // that the service and the connection add.
   constexpr std::size_t kOthers = 14;
   response.headers.reserve(attributes.system_metadata.size() + attributes.user_metadata.size() +
                            kOthers);

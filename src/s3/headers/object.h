@@ -23,7 +23,7 @@ namespace onggi::s3 {
 /// Returns true if `value` contains a character that no header can carry, such as a line break.
 [[nodiscard]] bool has_control(std::string_view value);
 /// Checks a header that comes from a query parameter or a form field. Returns InvalidArgument if it
-/// contains characters that would inject other headers into every later response.
+/// contains characters that could inject other headers into later responses.
 [[nodiscard]] S3Result<void> check_header_text(std::string_view name, std::string_view value);
 
 /// Returns InvalidRedirectLocation unless x-amz-website-redirect-location is missing, a path or a

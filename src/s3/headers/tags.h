@@ -1,4 +1,5 @@
-// Tags of objects: the header x-amz-tagging. Their rules are catalog/rules/tag.h. Pure.
+// The x-amz-tagging header with the tags of an object. catalog/rules/tag.h defines which tags are
+// valid. Pure.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 #pragma once
 

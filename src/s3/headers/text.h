@@ -9,8 +9,8 @@
 namespace onggi::s3 {
 
 /// Returns `value` itself if it is ASCII, otherwise its text as encoded words such as
-/// "=?UTF-8?B?7ZWc?=". Bytes that are not UTF-8 are read as ISO 8859-1, the former encoding of
-/// headers.
+/// "=?UTF-8?B?7ZWc?=". A value that is not valid UTF-8 is read as ISO 8859-1, the former encoding
+/// of headers.
 [[nodiscard]] std::string header_text(std::string_view value);
 
 }  // namespace onggi::s3

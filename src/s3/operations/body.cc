@@ -14,11 +14,11 @@ namespace {
 
 /// The largest piece of a document that is read at a time, in bytes.
 constexpr std::size_t kDocumentPieceMax = 16 * 1024;
-/// The number of bytes of memory that each byte of a document needs: as text, as an XML tree and as
-/// the request built from it.
+/// The number of bytes of memory that each byte of a document needs: for the text, the XML tree,
+/// and the request that is built from it.
 constexpr std::uint64_t kDocumentWeight = 4;
-/// The most memory that an upload holds, in bytes: one buffer for receiving, and two for writing to
-/// disk.
+/// The maximum amount of memory that an upload holds, in bytes: one buffer for receiving, and two
+/// for writing to disk.
 constexpr std::uint64_t kReceiveBufferMax = 256 * 1024;
 constexpr std::uint64_t kWriteBuffersMax = 2 << 20;
 
@@ -81,8 +81,8 @@ S3Result<void> read_checksum_header(const http::Request& request, catalog::Incom
   return refuse("InvalidRequest", "Value for " + std::string(header) + " header is invalid.");
 }
 
-/// Prepares `body` for a checksum that the request announces as a trailer. `decoder` has its value
-/// after the end of the body.
+/// Prepares `body` for a checksum that the request announces as a trailer. `decoder` provides the
+/// value of the checksum once the body has been read.
 S3Result<void> read_trailer_header(const std::vector<std::string>& names,
                                    const auth::ChunkedBody& decoder, catalog::IncomingBody& body) {
   for (const auto& name : names) {
@@ -113,8 +113,8 @@ bool is_added_by_sdk(const http::Request& request, const catalog::IncomingBody& 
          request.header("amz-sdk-invocation-id").has_value();
 }
 
-/// x-amz-sdk-checksum-algorithm names the algorithm of the checksum that is sent. The request must
-/// contain a checksum of that algorithm.
+/// Checks that the request contains a checksum of the algorithm that x-amz-sdk-checksum-algorithm
+/// names.
 S3Result<void> check_sdk_algorithm(const http::Request& request, catalog::IncomingBody& body) {
   const auto text = request.header("x-amz-sdk-checksum-algorithm");
   body.checksum_of_sdk = text || is_added_by_sdk(request, body);
@@ -253,7 +253,7 @@ Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max
     co_return refuse("InvalidRequest",
                      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   }
-  // The buffer grows with the bytes that arrive, because the announced size is only a claim.
+  // The buffer grows with the received bytes, because the announced size cannot be trusted.
   std::string document;
   while (document.size() < incoming.size) {
     const auto filled = document.size();
@@ -265,7 +265,7 @@ Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max
     const bool counted = document.size() > kUncountedMax;
     if (counted && !context.memory.grow(got * kDocumentWeight)) co_return refuse("SlowDown");
   }
-  // The body must end where its announced size says.
+  // The body must end after the announced number of bytes.
   std::array<char, 1> beyond{};
   const std::span<char> one(beyond);
   S3_CO_ASSIGN(const auto extra, co_await incoming.source->read(one));

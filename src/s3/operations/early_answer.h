@@ -1,5 +1,6 @@
-// Early answers: while a long CompleteMultipartUpload, CopyObject or UploadPartCopy runs, S3 sends
-// status 200 and white space, and then the document: the result, or an <Error> under status 200.
+// Early answers. While a long CompleteMultipartUpload, CopyObject or UploadPartCopy runs, S3 sends
+// status 200 and white space. At the end it sends the result document, or an <Error> document
+// despite status 200.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 #pragma once
 
@@ -7,8 +8,8 @@
 
 namespace onggi::s3 {
 
-/// Announces that the operation may take long from here on. Call it after all quick checks, so that
-/// ordinary errors keep their status.
+/// Announces that the operation may take a long time from here on. Call it after all quick checks,
+/// so that ordinary errors keep their status.
 void answer_early(const Context& context);
 
 }  // namespace onggi::s3

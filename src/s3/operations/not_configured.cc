@@ -27,7 +27,7 @@ S3Result<XmlWriter> default_document(std::string_view operation) {
 }
 
 /// Returns an empty list of configurations, which answers a request such as "?inventory" without an
-/// id. On AWS, each kind of configuration has its own name for the root element.
+/// id. As on AWS, the name of the root element depends on the kind of configuration.
 XmlWriter empty_list(std::string_view subresource) {
   const std::string_view root = subresource == "inventory" ? "ListInventoryConfigurationsResult"
                                 : subresource == "metrics" ? "ListMetricsConfigurationsResult"

@@ -1,5 +1,4 @@
-// Answers for S3 features that Onggi does not implement: correct, and in the form that clients
-// expect.
+// Responses for S3 features that Onggi does not implement, in the form that clients expect.
 #pragma once
 
 #include "base/task.h"
@@ -8,12 +7,12 @@
 
 namespace onggi::s3 {
 
-/// Answers GET of a configuration that cannot exist: with its "not configured" error, or with the
+/// Answers a GET of a configuration that cannot exist, with its "not configured" error or with the
 /// document that AWS sends by default. If the configuration belongs to an object, the object must
 /// exist.
 Task<Reply> not_configured(Context& context);
 
-/// Answers DELETE of a configuration that cannot exist with 204, as on AWS.
+/// Answers a DELETE of a configuration that cannot exist with 204, as AWS does.
 Task<Reply> nothing_to_delete(Context& context);
 
 /// Returns NotImplemented (501).

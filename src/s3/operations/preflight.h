@@ -1,5 +1,5 @@
 // CORS for S3: preflight requests, and the headers that let a page of another origin read a
-// response. Both follow the CORS configuration of the bucket.
+// response. The CORS configuration of the bucket determines both.
 #pragma once
 
 #include "s3/protocol/context.h"

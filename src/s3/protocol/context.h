@@ -36,9 +36,9 @@ struct Operation;
 struct Settings {
   std::string region = "us-east-1";
   std::vector<std::string> domains;         // lower-case base domains for virtual-host style
-  std::uint64_t memory_max = 512ULL << 20;  // bytes for all bodies and replies in progress
-  std::chrono::milliseconds early_answer_after{5'000};      // until a slow operation answers early
-  std::chrono::milliseconds early_answer_interval{10'000};  // between the spaces sent while it runs
+  std::uint64_t memory_max = 512ULL << 20;  // bytes of all bodies and responses in progress
+  std::chrono::milliseconds early_answer_after{5'000};      // delay of the early answer
+  std::chrono::milliseconds early_answer_interval{10'000};  // interval of its white space
   std::vector<catalog::StorageClass> storage_classes{catalog::kStorageClasses.begin(),
                                                      catalog::kStorageClasses.end()};
   std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-For is trusted
@@ -76,9 +76,9 @@ class Observer {
 /// connections limits their total.
 inline constexpr std::uint64_t kUncountedMax = 16 * 1024;
 
-/// One request while its operation handles it. All of the following has been checked: the
-/// signature, that the bucket exists (unless the operation creates it), and that the requester has
-/// the right operation->right on the bucket.
+/// A request, as its operation sees it. The signature has been verified, the bucket exists (unless
+/// the operation creates it), and the requester is authorized for the operation. authorize()
+/// documents the exceptions.
 struct Context {
   const Services& services;
   http::Request& request;
@@ -86,16 +86,16 @@ struct Context {
   Target target;
   Query query;
   const auth::Authenticated* authenticated = nullptr;
-  std::forward_list<std::string> hoisted_names = {};  // names of headers from a link's query
-  std::shared_ptr<const auth::Authenticated> form_signer = {};  // owns `authenticated` of a form
+  std::forward_list<std::string> hoisted_names = {};  // names of headers taken from the query
+  std::shared_ptr<const auth::Authenticated> form_signer = {};  // for forms: owns `authenticated`
   std::shared_ptr<const iam::User> user;                        // null: anonymous
   std::shared_ptr<const catalog::Bucket>
       bucket;  // null for service-level operations and CreateBucket
   std::string request_id;
   std::string_view host_id;
   Time now;
-  iam::ConditionKeys stated = {};  // condition keys from its document, once it has been read
-  MemoryBudget::Share memory;      // the request's share of the memory budget, beyond a few KiB
+  iam::ConditionKeys stated = {};  // condition keys from the document, after it has been read
+  MemoryBudget::Share memory;      // reserved for this request; excludes small buffers
 
   /// Returns the value of a request header, or an empty string if it is missing.
   [[nodiscard]] std::string_view header(std::string_view name) const {

@@ -11,8 +11,9 @@
 
 namespace onggi::s3 {
 
-/// Returns true if the request is for S3 Control. Requires x-amz-account-id, which its clients
-/// send, so that a bucket with the name in its paths stays accessible.
+/// Returns true if the request is for S3 Control. Requires x-amz-account-id, which all clients of
+/// S3 Control send. Otherwise a bucket with the name of the first path segment would be
+/// inaccessible.
 [[nodiscard]] bool is_control(const http::Request& request);
 
 /// Returns the bucket in "/v20180820/tags/ARN". Errors: NotImplemented for all other paths of S3

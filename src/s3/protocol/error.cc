@@ -134,8 +134,8 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
      "The provided 'x-amz-content-sha256' header does not match what was computed."},
 });
 
-/// The S3 code for a code of storage, catalog or auth. If `show_detail` is true, the error's detail
-/// is meant for the client and replaces the message of the table.
+/// The S3 error code for an error code of storage, catalog or auth. If `show_detail` is true, the
+/// error's detail is meant for the client and replaces the message in the table.
 struct Mapping {
   std::string_view code;
   bool show_detail = false;
@@ -186,7 +186,7 @@ Mapping mapping_of(Code code) {
   return {"InternalError"};
 }
 
-/// Sets the message of a kBadDigest error, because the message of the table is for Content-MD5.
+/// Sets the message of a kBadDigest error, because the message in the table refers to Content-MD5.
 /// `header` is the detail of the error: the name of the mismatched header, or a complete sentence.
 void name_digest(std::string_view header, std::string& message) {
   constexpr std::string_view kPrefix = "x-amz-checksum-";

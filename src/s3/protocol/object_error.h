@@ -1,5 +1,5 @@
-// The fields that AWS adds to an <Error> besides code and message, and the version that a request
-// names. Shared by the operations on objects and uploads.
+// Helpers for operations on objects and uploads: the fields that AWS adds to an <Error> besides
+// code and message, and the version id that a request specifies.
 #pragma once
 
 #include <string>
@@ -23,8 +23,8 @@ namespace onggi::s3 {
 /// AWS's message.
 [[nodiscard]] S3Error invalid_number(std::string_view name, std::string_view value);
 
-/// Converts a fault in a rule to MalformedXML, InvalidRequest or InvalidArgument, as AWS reports
-/// it.
+/// Converts a fault in a lifecycle or CORS rule to MalformedXML, InvalidRequest or InvalidArgument,
+/// as on AWS.
 [[nodiscard]] S3Error rule_error(const catalog::RuleFault& fault);
 
 /// Returns NotImplemented, naming the header that requests an unimplemented feature.

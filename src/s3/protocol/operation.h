@@ -34,8 +34,8 @@ struct Operation {
   std::string_view name;    // S3's name: "PutObject"
   std::string_view method;  // "PUT"
   Level level;
-  std::string_view subresource =
-      {};                       // the query name that selects it ("uploads", "tagging"), or empty
+  // The query parameter that selects it ("uploads", "tagging"), or empty.
+  std::string_view subresource = {};
   bool copy = false;            // true: x-amz-copy-source selects it
   std::string_view iam_action;  // "s3:PutObject"
   // nullopt: any right on the bucket is enough, and the operation makes further checks itself.

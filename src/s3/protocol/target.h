@@ -22,8 +22,8 @@ struct Target {
 };
 
 /// Returns true if the key contains no NUL and, read from the left, never has more `..` segments
-/// than other segments. S3 has no other keys ("Naming Amazon S3 objects" in the S3 User Guide, on
-/// relative path elements).
+/// than other segments. S3 accepts only such keys ("Naming Amazon S3 objects" in the S3 User Guide,
+/// on relative path elements).
 [[nodiscard]] bool is_addressable(std::string_view key);
 
 /// Returns KeyTooLongError for a key of more than 1,024 bytes, and InvalidURI for a key that is not

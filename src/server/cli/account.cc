@@ -18,7 +18,7 @@ std::string path_of(const AccountOptions& options) { return "/accounts/" + encod
 /// does not type the password twice in vain.
 Result<std::string> read_password(const Context& context, const AccountOptions& options) {
   if (is_typed(options.password_file)) ONGGI_TRY(call_api(context, "GET", "/server"));
-  return read_secret(options.password_file, "Password of " + options.name, Asked::kTwice);
+  return read_secret(options.password_file, "Password for " + options.name, Asked::kTwice);
 }
 
 int create(const Context& context, const AccountOptions& options) {
@@ -58,13 +58,14 @@ int change(const Context& context, const AccountOptions& options, const json::ob
 }
 
 int set_role(const Context& context, const AccountOptions& options) {
-  return change(context, options, {{"role", options.role}}, "role changed; it has to log in again");
+  return change(context, options, {{"role", options.role}},
+                "role changed; the account must log in again");
 }
 int set_password(const Context& context, const AccountOptions& options) {
   const auto password = read_password(context, options);
   if (!password) return report(password.error());
   return change(context, options, {{"password", *password}},
-                "password changed; it has to log in again");
+                "password changed; the account must log in again");
 }
 int disable(const Context& context, const AccountOptions& options) {
   return change(context, options, {{"disabled", true}}, "disabled");
@@ -100,28 +101,28 @@ int setup_link(const Context& context) {
 
 void add_account(Verb& root) {
   const auto options = std::make_shared<AccountOptions>();
-  auto noun = root.noun("account", "People who use the web console");
+  auto noun = root.noun("account", "Manage accounts of the web console");
   const char* const password_help =
-      "File with the password, at least 12 characters; - asks on a terminal, else reads standard "
-      "input";
+      "File with the password, at least 12 characters; - prompts on a terminal, otherwise reads "
+      "standard input";
   const auto add = [&](const char* name, const char* help,
                        int (*run)(const Context&, const AccountOptions&)) {
     return noun.verb(name, help, options, run).argument("NAME", options->name, "Account");
   };
   add("create", "Create an account", create)
-      .one_of("--role", options->role, {"viewer", "operator", "owner"}, "What it may do")
-      .option("--display-name", options->display_name, "Name for people")
+      .one_of("--role", options->role, {"viewer", "operator", "owner"}, "Role of the account")
+      .option("--display-name", options->display_name, "Display name")
       .option("--password-file", options->password_file, password_help);
   noun.verb("list", "List accounts", options, list);
-  add("role", "Change what an account may do", set_role)
-      .one_of("--role", options->role, {"viewer", "operator", "owner"}, "What it may do");
+  add("role", "Change an account's role", set_role)
+      .one_of("--role", options->role, {"viewer", "operator", "owner"}, "Role of the account");
   add("password", "Set an account's password", set_password)
       .option("--password-file", options->password_file, password_help);
   add("disable", "Refuse an account's logins and tokens", disable);
-  add("enable", "Accept an account's logins again", enable);
+  add("enable", "Allow an account to log in again", enable);
   add("logout", "End an account's sessions", log_out);
   add("delete", "Delete an account and its tokens", remove);
-  noun.verb("setup-link", "Print a one-time link that makes the first account", setup_link);
+  noun.verb("setup-link", "Print a one-time link that creates the first account", setup_link);
 }
 
 }  // namespace onggi::server::cli

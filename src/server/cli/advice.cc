@@ -62,7 +62,7 @@ std::string bucket_of(const ApiCall& call) {
   const auto* const named =
       call.body.if_contains(segment(call.path, 0) == "buckets" ? "name" : "bucket");
   if (named != nullptr && named->is_string()) return std::string(named->as_string());
-  return "of this name";
+  return "with this name";
 }
 
 /// Returns advice for a name that was not found: the command that lists the existing names. Returns
@@ -72,7 +72,7 @@ std::string where_to_look(const Context& context, const ApiCall& call, std::stri
   const auto shows = [&](std::initializer_list<std::string_view> words) {
     std::vector<std::string_view> all(words);
     all.insert(all.end(), {"--data", context.data});
-    return fmt::format("; `{}` shows those that there are", command_line(context, all));
+    return fmt::format("; `{}` lists the existing ones", command_line(context, all));
   };
   const bool of_user = kind == "users" || call.body.contains("owner");
   // The user exists, but the access key does not: "user ann has no such access key".
@@ -95,31 +95,30 @@ Error no_answer(const Context& context, const Error& error) {
     const auto owner = owner_of(data);
     if (owner.empty())
       return {error.code,
-              fmt::format("{} cannot be looked into by this user: use the user that the "
-                          "daemon runs as, or root",
+              fmt::format("this user cannot access {}: run this as the daemon's user or as root",
                           whole)};
     return {error.code, fmt::format("the data directory {} belongs to the user {}: run this as {} "
-                                    "(sudo -u {} ...), or as root",
+                                    "(sudo -u {} ...) or as root",
                                     whole, owner, owner, owner)};
   }
   if (error.code == Code::kTimeout)
-    return {error.code, fmt::format("the daemon of {} did not answer within a minute; its log may "
-                                    "say why",
-                                    whole)};
+    return {error.code,
+            fmt::format("the daemon of {} did not answer within a minute; see its log", whole)};
   if (error.code == Code::kInvalid)
     return {error.code, error.detail + "; give a shorter --data, such as a relative path"};
   if (error.code != Code::kNotFound) return error;
   struct stat info{};
   if (::stat(data.c_str(), &info) != 0)
-    return {error.code, fmt::format("there is no data directory {}: name the daemon's with --data "
-                                    "or $ONGGI_DATA, or make one with `{}`",
+    return {error.code, fmt::format("there is no data directory {}: give the daemon's with --data "
+                                    "or $ONGGI_DATA, or create one with `{}`",
                                     whole, up)};
   if (::access((data + "/format").c_str(), F_OK) != 0)
-    return {error.code, fmt::format("{} is not a data directory of Onggi: name the daemon's with "
-                                    "--data or $ONGGI_DATA",
-                                    whole)};
-  return {error.code, fmt::format("no daemon runs on {}: start it with `{}` (or `serve`), or name "
-                                  "its directory with --data or $ONGGI_DATA",
+    return {error.code,
+            fmt::format(
+                "{} is not an Onggi data directory: give the daemon's with --data or $ONGGI_DATA",
+                whole)};
+  return {error.code, fmt::format("no daemon is running on {}: start it with `{}` (or `serve`), or "
+                                  "give its directory with --data or $ONGGI_DATA",
                                   whole, up)};
 }
 
@@ -130,19 +129,18 @@ Error refused(const Context& context, const ApiCall& call, int status,
   const auto of = [&](std::string text) { return Error{code_of(status), std::move(text)}; };
   const auto bucket = [&] { return bucket_of(call); };
   if (code == "no_such_bucket")
-    return of(fmt::format("there is no bucket {}: `{}` shows those that there are", bucket(),
+    return of(fmt::format("there is no bucket {}; `{}` lists the existing ones", bucket(),
                           command_line(context, {"bucket", "list", "--data", context.data})));
   if (code == "exists" && segment(call.path, 0) == "buckets")
-    return of(fmt::format("there is a bucket {} already; choose another name", bucket()));
+    return of(fmt::format("bucket {} already exists; choose another name", bucket()));
   if (code == "bucket_not_empty")
     return of(
-        fmt::format("bucket {} is not empty: delete its objects first, with their older "
-                    "versions, in the console or with `aws s3 rm --recursive s3://{}`",
+        fmt::format("bucket {} is not empty: first delete its objects and their older versions, in "
+                    "the console or with `aws s3 rm --recursive s3://{}`",
                     bucket(), bucket()));
   if (code == "not_found") return of(detail + where_to_look(context, call, detail));
-  if (code == "no_space")
-    return of(detail + ": the disk is full; delete something or add space, then try again");
-  if (code == "unavailable") return of(detail + ": nothing was done; try again in a moment");
+  if (code == "no_space") return of(detail + "; delete something or add space, then try again");
+  if (code == "unavailable") return of(detail + ": nothing was changed; try again in a moment");
   return of(detail);
 }
 

@@ -112,10 +112,10 @@ std::string format_bytes(double bytes) {
 std::string reach_advice(std::string_view reach) {
   const std::string local = "works on this machine only; ";
   if (reach == "listens_locally")
-    return local + "for others, s3.listen has to name 0.0.0.0, or server.public_endpoint a proxy";
+    return local + "for others, set s3.listen to 0.0.0.0:PORT or server.public_endpoint to a proxy";
   if (reach == "local_address")
     return local + "set server.public_endpoint to a URL that others can use";
-  if (reach == "local_setting") return local + "server.public_endpoint names a loopback address";
+  if (reach == "local_setting") return local + "server.public_endpoint is a loopback address";
   return {};
 }
 

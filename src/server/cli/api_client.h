@@ -28,8 +28,7 @@ namespace json = boost::json;
     const std::function<json::object(const json::value&)>& change);
 
 /// Returns the items in the array `name` of all pages, but at most `count_max` items. `cursor` is
-/// the query parameter that takes the `next` of the previous page. `path` must already have a
-/// query.
+/// the query parameter for the `next` of the previous page. `path` must already have a query.
 [[nodiscard]] Result<json::array> call_pages(const Context& context, const std::string& path,
                                              std::string_view name, std::string_view cursor,
                                              std::size_t count_max = SIZE_MAX);

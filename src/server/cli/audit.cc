@@ -38,10 +38,10 @@ int audit(const Context& context, const AuditOptions& options) {
 void add_audit(Verb& root) {
   const auto options = std::make_shared<AuditOptions>();
   root.verb("audit", "Show the audit log, newest first", options, audit)
-      .option("--actor", options->actor, "Who, like account:ann; ann* is a prefix")
-      .option("--action", options->action, "What, like user.create or key.*")
-      .option("--subject", options->subject, "To what")
-      .option("--count", options->count, "At most so many lines");
+      .option("--actor", options->actor, "Only this actor, like account:ann; ann* matches a prefix")
+      .option("--action", options->action, "Only this action, like user.create or key.*")
+      .option("--subject", options->subject, "Only this subject")
+      .option("--count", options->count, "Maximum number of events");
 }
 
 }  // namespace onggi::server::cli

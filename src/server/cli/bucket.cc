@@ -104,16 +104,16 @@ void add_bucket(Verb& root) {
   auto noun = root.noun("bucket", "Create, list and delete buckets");
   noun.verb("create", "Create a bucket", options, create)
       .argument("NAME", options->name, "Bucket")
-      .option("--owner", options->owner, "User who owns it");
+      .option("--owner", options->owner, "User who owns the bucket");
   noun.verb("list", "List buckets with their usage", options, list)
       .option("--prefix", options->prefix, "Only names that start with this");
-  noun.verb("info", "Show a bucket, and who may do what on it", options, info)
+  noun.verb("info", "Show a bucket and the grants on it", options, info)
       .argument("NAME", options->name, "Bucket");
-  noun.verb("versioning", "Keep what is overwritten or deleted as older versions, or say whether",
-            options, versioning)
+  noun.verb("versioning", "Show or change whether a bucket keeps older versions", options,
+            versioning)
       .argument("NAME", options->name, "Bucket")
       .one_of("STATE", options->versioning, {"on", "suspended"},
-              "on or suspended; without it, says which it is");
+              "on or suspended; if omitted, the current state is shown");
   noun.verb("delete", "Delete an empty bucket", options, remove)
       .argument("NAME", options->name, "Bucket");
   noun.verb("uploads", "List unfinished multipart uploads", options, uploads)

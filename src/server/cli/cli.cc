@@ -20,14 +20,14 @@ int exit_code(Code code) {
 /// Returns the message for an error that has a code but no detail.
 std::string sentence(Code code) {
   switch (code) {
-    case Code::kExists: return "the name is taken already";
+    case Code::kExists: return "the name is already taken";
     case Code::kNoSuchBucket: return "there is no such bucket";
-    case Code::kNotFound: return "there is no such thing";
-    case Code::kDenied: return "this user may not do that";
-    case Code::kNoSpace: return "the disk is full: delete something or add space";
-    case Code::kConflict: return "it was changed meanwhile: try again";
+    case Code::kNotFound: return "it does not exist";
+    case Code::kDenied: return "this user is not allowed to do that";
+    case Code::kNoSpace: return "the disk is full; delete something or add space";
+    case Code::kConflict: return "it has changed in the meantime; try again";
     default:
-      return "that failed (" + std::string(to_string(code)) + "); the daemon's log may say why";
+      return "the command failed (" + std::string(to_string(code)) + "); see the daemon's log";
   }
 }
 
@@ -48,12 +48,12 @@ int run(int argc, char** argv) {
   const auto add = [](Verb& root) {
     root.section("Run a server");
     for (const auto add_to : {add_up, add_serve, add_config}) add_to(root);
-    root.section("Look after it");
+    root.section("Monitor and check a server");
     for (const auto add_to : {add_status, add_doctor, add_verify, add_audit, add_debug})
       add_to(root);
-    root.section("Buckets, and the users of S3");
+    root.section("Buckets and S3 users");
     for (const auto add_to : {add_bucket, add_user, add_grant, add_policy, add_env}) add_to(root);
-    root.section("The web console, and its API");
+    root.section("Web console and its API");
     for (const auto add_to : {add_account, add_token}) add_to(root);
   };
   return parse_and_run(argc, argv, context, kUsage, add);

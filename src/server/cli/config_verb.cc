@@ -10,7 +10,7 @@ namespace {
 int check(const std::string& file) {
   const auto config = load_config(file, settings_of_environment(::environ), {});
   if (!config) return report(config.error());
-  std::printf("%s is fine\n", file.c_str());
+  std::printf("%s is valid\n", file.c_str());
   return kOk;
 }
 
@@ -18,7 +18,7 @@ int check(const std::string& file) {
 
 void add_config(Verb& root) {
   const auto file = std::make_shared<std::string>();
-  root.noun("config", "Look at configuration files")
+  root.noun("config", "Work with configuration files")
       .verb("check", "Check a configuration file", [file] { return check(*file); })
       .argument("FILE", *file, "Configuration file (TOML)");
 }

@@ -24,14 +24,14 @@ ProbeFile::~ProbeFile() {
 Result<SyncTimes> measure_sync(const std::string& dir, std::size_t rounds) {
   const ProbeFile probe(dir, 0);
   if (probe.fd() < 0)
-    return fail(Code::kIo, "cannot write into " + dir + ": use the daemon's user");
+    return fail(Code::kIo, "cannot write to " + dir + ": run this as the daemon's user");
   const std::array<char, 4096> block{};
   std::vector<double> times_ms;
   for (std::size_t round = 0; round < rounds; ++round) {
     const auto start = std::chrono::steady_clock::now();
     if (::write(probe.fd(), block.data(), block.size()) != std::ssize(block) ||
         ::fdatasync(probe.fd()) != 0)
-      return fail(Code::kIo, "fails: no write would be durable here");
+      return fail(Code::kIo, "failed: writes here would not be durable");
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
     times_ms.push_back(took.count());
   }

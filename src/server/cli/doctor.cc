@@ -33,19 +33,20 @@ Finding check_directory(const std::string& dir) {
   struct stat info{};
   if (::stat(dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
     return {"data directory", Verdict::kProblem,
-            fmt::format("{} is not there; `onggi up {}` makes it", dir, dir)};
+            fmt::format("{} does not exist; `onggi up {}` creates it", dir, dir)};
   if (::access((dir + "/format").c_str(), F_OK) != 0)
-    return {"data directory", Verdict::kWarning, dir + " holds no data yet"};
+    return {"data directory", Verdict::kWarning, dir + " contains no data yet"};
   return {"data directory", Verdict::kOk, dir};
 }
 
 Finding check_mode(const std::string& path, const char* check, mode_t mode) {
   struct stat info{};
-  if (::stat(path.c_str(), &info) != 0) return {check, Verdict::kWarning, path + " is not there"};
+  if (::stat(path.c_str(), &info) != 0) return {check, Verdict::kWarning, path + " does not exist"};
   const auto found = info.st_mode & 0777U;
   if ((found & ~mode) == 0) return {check, Verdict::kOk, fmt::format("mode {:04o}", found)};
-  return {check, Verdict::kProblem,
-          fmt::format("mode {:04o} lets others in: run chmod {:04o} {}", found, mode, path)};
+  return {
+      check, Verdict::kProblem,
+      fmt::format("mode {:04o} gives other users access: run chmod {:04o} {}", found, mode, path)};
 }
 
 Finding check_keyring(const std::string& path) {
@@ -62,7 +63,7 @@ bool refuses_writes(const Result<json::value>& server) {
   return disk != nullptr && text_of(*disk, "refuses_writes") == "true";
 }
 
-/// `refused` is true if the running daemon refuses writes.
+/// Checks the free space. `refused` is true if the running daemon refuses writes.
 Finding check_space(const std::string& dir, bool refused) {
   struct statvfs info{};
   if (::statvfs(dir.c_str(), &info) != 0)
@@ -74,7 +75,7 @@ Finding check_space(const std::string& dir, bool refused) {
             format_bytes(free) + ": writes are refused; delete something or add space"};
   if (free < kLow)
     return {"free space", Verdict::kProblem,
-            format_bytes(free) + ": delete something or add space, writes will soon be refused"};
+            format_bytes(free) + ": writes will soon be refused; delete something or add space"};
   return {"free space", Verdict::kOk, format_bytes(free)};
 }
 
@@ -93,7 +94,7 @@ Finding check_sync(const std::string& dir) {
                                 times->worst_ms, kRounds);
   constexpr double kSlowMs = 20;
   if (times->median_ms > kSlowMs)
-    return {"fsync", Verdict::kWarning, text + ": slow disk, each write waits for it"};
+    return {"fsync", Verdict::kWarning, text + ": slow disk; every write waits for an fsync"};
   return {"fsync", Verdict::kOk, text};
 }
 
@@ -101,7 +102,7 @@ Finding check_clock() {
   timex state{};
   if (::adjtimex(&state) == TIME_ERROR || (state.status & STA_UNSYNC) != 0)
     return {"clock", Verdict::kWarning,
-            "not synchronized: signatures fail when it is 15 minutes off; run chrony or "
+            "not synchronized: signatures fail if it is off by 15 minutes; run chrony or "
             "systemd-timesyncd"};
   return {"clock", Verdict::kOk, "synchronized"};
 }
@@ -120,9 +121,9 @@ Finding check_open_files() {
 Finding check_daemon(const Result<json::value>& server) {
   if (server)
     return {"daemon", Verdict::kOk,
-            fmt::format("runs as process {}, {}", text_of(*server, "pid"),
+            fmt::format("running as process {}, {}", text_of(*server, "pid"),
                         text_of(*server, "endpoint"))};
-  if (server.error().code == Code::kNotFound) return {"daemon", Verdict::kOk, "does not run"};
+  if (server.error().code == Code::kNotFound) return {"daemon", Verdict::kOk, "not running"};
   return {"daemon", Verdict::kProblem, server.error().detail};
 }
 
@@ -136,8 +137,8 @@ std::optional<Finding> check_endpoint(const Result<json::value>& server) {
   return Finding{"endpoint", Verdict::kWarning, url + " " + advice};
 }
 
-/// Reports damaged metadata tables, because of which the running daemon refuses writes. Returns
-/// nullopt if the daemon reports no damage.
+/// Reports the damaged metadata tables that make the running daemon refuse writes. Returns nullopt
+/// if the daemon reports no damage.
 std::optional<Finding> check_metadata(const Result<json::value>& server) {
   const auto damage = server ? text_of(*server, "metadata_damage") : "-";
   if (damage == "-") return std::nullopt;
@@ -145,7 +146,7 @@ std::optional<Finding> check_metadata(const Result<json::value>& server) {
                  damage + ": writes are refused; see docs/operations.md, The bad day"};
 }
 
-/// Reports the result of the running daemon's scrub, or nullopt if it is not known.
+/// Reports the result of the running daemon's scrub. Returns nullopt if it is not known.
 std::optional<Finding> check_scrub(const Result<json::value>& server) {
   if (!server || !server->is_object()) return std::nullopt;
   const auto* scrub = server->as_object().if_contains("scrub");
@@ -153,7 +154,7 @@ std::optional<Finding> check_scrub(const Result<json::value>& server) {
   const auto text = scrub_text(*scrub);
   if (text_of(*scrub, "damaged") == "0") return Finding{"scrub", Verdict::kOk, text};
   return Finding{"scrub", Verdict::kProblem,
-                 text + ": stop the daemon and run onggi verify, which says what is damaged"};
+                 text + ": stop the daemon and run `onggi verify` to see what is damaged"};
 }
 
 const char* to_text(Verdict verdict) {
@@ -184,7 +185,7 @@ int doctor(const Context& context) {
   findings.push_back(check_open_files());
 
   json::array list;
-  std::vector<Row> rows{{"CHECK", "VERDICT", "WHAT"}};
+  std::vector<Row> rows{{"CHECK", "VERDICT", "DETAIL"}};
   for (const auto& finding : findings) {
     const auto* verdict = to_text(finding.verdict);
     list.push_back(
@@ -204,7 +205,7 @@ int doctor(const Context& context) {
 }  // namespace
 
 void add_doctor(Verb& root) {
-  root.verb("doctor", "Check what a data directory stands on", doctor);
+  root.verb("doctor", "Check a data directory and its system", doctor);
 }
 
 }  // namespace onggi::server::cli

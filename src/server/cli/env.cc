@@ -11,7 +11,7 @@ Result<std::string> choose_key(const json::value& user) {
   const auto& keys = user.at("keys").as_array();
   if (keys.empty())
     return fail(Code::kNotFound, "user " + text_of(user, "name") +
-                                     " has no access key: make one with `onggi user rotate`");
+                                     " has no access key; create one with `onggi user rotate`");
   auto chosen = text_of(keys.back(), "access_key");
   for (const auto& key : keys)
     if (key.at("expires").is_null()) chosen = text_of(key, "access_key");
@@ -46,7 +46,7 @@ int env(const Context& context, const std::string& name) {
 
 void add_env(Verb& root) {
   const auto name = std::make_shared<std::string>();
-  root.verb("env", "Print a user's keys and the endpoint for a shell", name, env)
+  root.verb("env", "Print shell commands that set a user's keys and the endpoint", name, env)
       .argument("USER", *name, "User");
 }
 

@@ -42,14 +42,16 @@ Result<std::string> expiry_of(const std::string& text) {
   if (const auto time = parse_iso8601(text); time) return format_iso8601(*time);
   const auto duration = parse_duration(text);
   if (!duration)
-    return fail(Code::kInvalid, "--expires: give a time like 2027-01-31T12:00:00Z, or 7d from now");
+    return fail(Code::kInvalid,
+                "--expires: give a time like 2027-01-31T12:00:00Z, or a duration from now like 7d");
   return format_iso8601(SystemClock().now() + *duration);
 }
 
-/// Returns the part of a message that names the prefix, so that a typing error in it is noticed.
+/// Returns the part of a message that names the prefix, so that the user notices a typing error in
+/// it.
 std::string below(const GrantOptions& options) {
   if (!options.prefix || options.prefix->empty()) return "";
-  return ", in keys that start with " + *options.prefix;
+  return ", for keys that start with " + *options.prefix;
 }
 
 /// Returns the part of a message that names the bucket.
@@ -67,18 +69,20 @@ void print_overwriting(const Context& context, const GrantOptions& options,
                        const json::array& rights) {
   if (!has(rights, "write") || has(rights, "delete")) return;
   if (options.bucket == iam::kAllBuckets) {
-    std::printf("they can still overwrite what is there; versioning keeps it, bucket by bucket\n");
+    std::printf(
+        "they can still overwrite existing objects; versioning, set per bucket, keeps the "
+        "overwritten data\n");
     return;
   }
   const auto path = "/buckets/" + encoded(options.bucket) + "/settings";
   const auto settings = call_api(context, "GET", path);
   if (settings && text_of(*settings, "versioning") == "enabled") {
-    std::printf("what they overwrite stays as an older version: versioning is on\n");
+    std::printf("overwritten objects are kept as older versions: versioning is on\n");
     return;
   }
   std::printf(
-      "they can still overwrite what is there; to keep what is overwritten, switch versioning on:\n"
-      "  onggi bucket versioning %s on\n",
+      "they can still overwrite existing objects; to keep the overwritten data, turn versioning "
+      "on:\n  onggi bucket versioning %s on\n",
       options.bucket.c_str());
 }
 
@@ -122,7 +126,7 @@ Verb add_verb(Verb& root, const std::shared_ptr<GrantOptions>& options, const ch
               const char* help, int (*run)(const Context&, const GrantOptions&)) {
   return root.verb(name, help, options, run)
       .argument("USER", options->user, "User")
-      .argument("BUCKET", options->bucket, "Bucket; '*' is all buckets, also later ones")
+      .argument("BUCKET", options->bucket, "Bucket; '*' means all buckets, including future ones")
       .option("--prefix", options->prefix, "Only keys that start with this");
 }
 
@@ -130,17 +134,17 @@ Verb add_verb(Verb& root, const std::shared_ptr<GrantOptions>& options, const ch
 
 void add_grant(Verb& root) {
   const auto options = std::make_shared<GrantOptions>();
-  add_verb(root, options, "grant", "Let a user use a bucket", grant)
+  add_verb(root, options, "grant", "Grant a user rights on a bucket", grant)
       .flag("--list", options->list, "List objects")
       .flag("--read", options->read, "Read objects")
       .flag("--write", options->write, "Write objects")
       .flag("--delete", options->remove, "Delete objects")
-      .flag("--manage", options->manage, "Change the bucket's configuration, delete it")
+      .flag("--manage", options->manage, "Change the bucket's configuration and delete the bucket")
       .one_of("--preset", options->preset,
               {"read-only", "read-write", "backup", "upload-only", "full"},
               "read-only, read-write, backup (list, read, write; no delete), upload-only or full")
-      .option("--expires", options->expires, "End: 2027-01-31T12:00:00Z, or 7d from now");
-  add_verb(root, options, "revoke", "Take a user's grants on a bucket away", revoke);
+      .option("--expires", options->expires, "Expiry: 2027-01-31T12:00:00Z, or 7d from now");
+  add_verb(root, options, "revoke", "Revoke a user's grants on a bucket", revoke);
 }
 
 }  // namespace onggi::server::cli

@@ -21,7 +21,7 @@ struct PolicyOptions {
 /// Returns the API path of the policy, such as "/users/ann/policy".
 Result<std::string> path_of_policy(const PolicyOptions& options) {
   if (options.user.has_value() == options.bucket.has_value())
-    return fail(Code::kInvalid, "give --user NAME or --bucket NAME, whose policy it is");
+    return fail(Code::kInvalid, "give either --user NAME or --bucket NAME");
   const auto& name = options.user ? *options.user : *options.bucket;
   return (options.user ? "/users/" : "/buckets/") + encoded(name) + "/policy";
 }
@@ -46,7 +46,7 @@ int show_policy(const Context& context, const PolicyOptions& options) {
   if (text == nullptr)
     return report(
         Error{Code::kNotFound,
-              "there is no policy; `onggi policy set FILE` with the same option makes one"});
+              "there is no policy; create one with `onggi policy set FILE` and the same option"});
   std::printf("%s\n", text->c_str());
   return kOk;
 }
@@ -81,13 +81,13 @@ void add_policy(Verb& root) {
   const auto about = [&](const char* name, const char* help,
                          int (*run)(const Context&, const PolicyOptions&)) {
     return noun.verb(name, help, options, run)
-        .option("--user", options->user, "Of this user")
-        .option("--bucket", options->bucket, "Of this bucket");
+        .option("--user", options->user, "Policy of this user")
+        .option("--bucket", options->bucket, "Policy of this bucket");
   };
   about("show", "Print a policy", show_policy);
   about("set", "Set a policy", set_policy)
-      .argument("FILE", options->file, "JSON in the language of IAM; - reads standard input");
-  about("delete", "Take a policy away", delete_policy);
+      .argument("FILE", options->file, "Policy document (IAM JSON); - reads standard input");
+  about("delete", "Delete a policy", delete_policy);
 }
 
 }  // namespace onggi::server::cli

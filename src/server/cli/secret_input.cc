@@ -22,8 +22,8 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 volatile sig_atomic_t caught = 0;
 void note(int number) { caught = number; }
 
-/// While this object exists, signals are blocked except in wait(), and there they are only
-/// recorded. This way the terminal can be restored before a signal takes effect.
+/// While this object exists, signals are blocked except in wait(), which only records them. The
+/// terminal can therefore be restored before a signal takes effect.
 class NotedSignals {
  public:
   NotedSignals() {
@@ -93,7 +93,7 @@ Result<Typed> type_hidden(const std::string& prompt) {
   const NotedSignals signals;
   const HiddenInput hidden;
   if (!hidden)
-    return fail(Code::kIo, "the terminal would show what is typed; use a file or a pipe");
+    return fail(Code::kIo, "the terminal's echo cannot be turned off; use a file or a pipe");
   std::fputs(prompt.c_str(), stderr);
   std::fflush(stderr);
   const int signal = signals.wait();
@@ -132,7 +132,7 @@ Result<std::string> read_line(const std::string& file) {
 /// the secret.
 Result<std::string> checked(std::string line, std::string_view name) {
   while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();
-  if (line.empty()) return fail(Code::kInvalid, fmt::format("{}: nothing was given", name));
+  if (line.empty()) return fail(Code::kInvalid, fmt::format("{}: the input is empty", name));
   if (line.size() > kSizeMax)
     return fail(Code::kInvalid, fmt::format("{}: more than {} bytes", name, kSizeMax));
   return line;
@@ -150,10 +150,11 @@ Result<std::string> read_secret(const std::string& file, std::string_view name, 
   ONGGI_ASSIGN(auto line, type_line(fmt::format("{}: ", name)));
   ONGGI_ASSIGN(auto secret, checked(std::move(line), name));
   if (asked == Asked::kOnce) return secret;
-  ONGGI_ASSIGN(auto again, type_line("The same again: "));
+  ONGGI_ASSIGN(auto again, type_line("Repeat it: "));
   while (again.ends_with('\n') || again.ends_with('\r')) again.pop_back();
   if (again != secret)
-    return fail(Code::kInvalid, fmt::format("{}: the two differ; nothing was changed", name));
+    return fail(Code::kInvalid,
+                fmt::format("{}: the two inputs differ; nothing was changed", name));
   return secret;
 }
 

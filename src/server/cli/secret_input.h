@@ -15,7 +15,7 @@ enum class Asked : std::uint8_t { kOnce, kTwice };
 [[nodiscard]] bool is_typed(const std::string& file);
 
 /// Reads a secret from the first line of a file, or of standard input if `file` is "-". If standard
-/// input is a terminal, prompts with `name` ("Password of ann") and does not echo the input. With
+/// input is a terminal, prompts with `name` ("Password for ann") and does not echo the input. With
 /// kTwice, prompts a second time, to detect typing errors. Errors: kInvalid if the secret is empty,
 /// longer than 4 KiB, or differs the second time; kNotFound if the file cannot be read.
 [[nodiscard]] Result<std::string> read_secret(const std::string& file, std::string_view name,

@@ -17,11 +17,11 @@ struct ServeOptions {
 Error with_advice(Error error, const ServeOptions& options, const Config& config) {
   if (error.detail.contains("Permission denied"))
     error.detail +=
-        "; ports below 1024 are root's: take one above, or give the service CAP_NET_BIND_SERVICE";
+        "; ports below 1024 need root: use a higher port, or give the service CAP_NET_BIND_SERVICE";
   if (error.code != Code::kExists) return error;
   const bool is_console = error.detail.contains(config.console_listen);
   error.detail += is_console ? "; set console.listen" : "; set s3.listen";
-  error.detail += " to another in " + options.config;
+  error.detail += " to another address in " + options.config;
   return error;
 }
 
@@ -51,9 +51,10 @@ int serve(const ServeOptions& options) {
 
 void add_serve(Verb& root) {
   const auto options = std::make_shared<ServeOptions>();
-  root.verb("serve", "Serve as configured in a file", [options] { return serve(*options); })
+  root.verb("serve", "Run a server with a configuration file",
+            [options] { return serve(*options); })
       .required("--config", options->config, "Configuration file (TOML)")
-      .flag("--init", options->init, "Make the data directory when it is missing or empty");
+      .flag("--init", options->init, "Create the data directory if it is missing or empty");
 }
 
 }  // namespace onggi::server::cli

@@ -30,6 +30,6 @@ int status(const Context& context) {
 
 }  // namespace
 
-void add_status(Verb& root) { root.verb("status", "Show the running daemon", status); }
+void add_status(Verb& root) { root.verb("status", "Show the state of the running daemon", status); }
 
 }  // namespace onggi::server::cli

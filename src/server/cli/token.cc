@@ -56,15 +56,15 @@ int revoke(const Context& context, const TokenOptions& options) {
 
 void add_token(Verb& root) {
   const auto options = std::make_shared<TokenOptions>();
-  auto noun = root.noun("token", "Tokens of programs that use the console's API");
-  noun.verb("create", "Create a token and print it, once", options, create)
-      .argument("ACCOUNT", options->account, "Account whose token it is")
-      .argument("NAME", options->name, "What it is for")
-      .one_of("--role", options->role, {"viewer", "operator", "owner"}, "What it may do, at most")
-      .option("--expires", options->expires, "Its life, like 90d, or never");
+  auto noun = root.noun("token", "Manage tokens for programs that use the console's API");
+  noun.verb("create", "Create a token and print it (it is shown only once)", options, create)
+      .argument("ACCOUNT", options->account, "Account that owns the token")
+      .argument("NAME", options->name, "Name of the token")
+      .one_of("--role", options->role, {"viewer", "operator", "owner"}, "Role of the token")
+      .option("--expires", options->expires, "Lifetime, like 90d, or never");
   noun.verb("list", "List tokens", options, list);
-  noun.verb("revoke", "End a token at once", options, revoke)
-      .argument("ID", options->name, "Id of the token");
+  noun.verb("revoke", "Revoke a token immediately", options, revoke)
+      .argument("ID", options->name, "ID of the token");
 }
 
 }  // namespace onggi::server::cli

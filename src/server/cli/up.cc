@@ -83,7 +83,7 @@ std::string free_space(const std::string& dir) {
 std::string sync_time(const std::string& dir) {
   constexpr std::size_t kRounds = 3;
   const auto times = measure_sync(dir, kRounds);
-  return times ? fmt::format("fsync {:.2f} ms", times->median_ms) : "fsync fails";
+  return times ? fmt::format("fsync {:.2f} ms", times->median_ms) : "fsync failed";
 }
 
 void print_banner(const Context& context, Node& node, const UpOptions& options,
@@ -122,7 +122,7 @@ Error with_advice(Error error, const Config& config) {
   if (error.detail.contains("Unix socket"))
     error.detail += "; give a shorter DIR, such as a relative path";
   if (error.detail.contains("Permission denied"))
-    error.detail += "; ports below 1024 are root's, take one above";
+    error.detail += "; ports below 1024 need root: use a higher port";
   if (error.code != Code::kExists) return error;
   const bool is_console = error.detail.contains(config.console_listen);
   error.detail +=
@@ -153,15 +153,15 @@ int up(const Context& context, const UpOptions& options) {
 
 void add_up(Verb& root) {
   const auto options = std::make_shared<UpOptions>();
-  root.verb("up", "Serve a directory, making what is missing",
+  root.verb("up", "Run a server on a data directory, creating what is missing",
             [options, &context = root.context()] { return up(context, *options); })
-      .argument("DIR", options->dir, "Data directory; made when it is missing")
-      .option("--bucket", options->bucket, "Make this bucket when it is missing")
-      .option("--user", options->user, "Make this user when it is missing")
+      .argument("DIR", options->dir, "Data directory; created if it is missing")
+      .option("--bucket", options->bucket, "Create this bucket if it is missing")
+      .option("--user", options->user, "Create this user if it is missing")
       .option("--listen", options->listen, "S3 endpoint, HOST:PORT [127.0.0.1:9000]")
       .option("--console-listen", options->console_listen,
               "Console, health and metrics, HOST:PORT [127.0.0.1:9001]")
-      .option("--domain", options->domains, "Base domain of virtual-host style; may be repeated")
+      .option("--domain", options->domains, "Base domain for virtual-host style; may be repeated")
       .option("--region", options->region, "Region that clients sign for [us-east-1]");
 }
 

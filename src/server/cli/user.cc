@@ -125,15 +125,14 @@ int remove(const Context& context, const UserOptions& options) {
 void add_create(Verb& noun, const std::shared_ptr<UserOptions>& options) {
   noun.verb("create", "Create a user and print its keys", options, create)
       .argument("NAME", options->name, "User")
-      .option("--display-name", options->display_name, "Name for people")
+      .option("--display-name", options->display_name, "Display name")
       .option("--email", options->email, "E-mail address")
       .flag("--create-buckets", options->create_buckets, "May create buckets through the S3 API")
       .option("--access-key", options->access_key,
-              "Own access key, at least 20 letters and digits [generated]")
-      .option(
-          "--secret-key-file", options->secret_key_file,
-          "File with the own secret key, at least 40 characters; - asks on a terminal, else reads "
-          "standard input");
+              "Access key to use, at least 20 letters and digits [generated]")
+      .option("--secret-key-file", options->secret_key_file,
+              "File with the secret key to use, at least 40 characters; - prompts on a terminal, "
+              "otherwise reads standard input");
 }
 
 }  // namespace
@@ -148,9 +147,10 @@ void add_user(Verb& root) {
   add_create(noun, options);
   noun.verb("list", "List users", options, list);
   named("info", "Show a user, its keys and its grants", info);
-  named("rotate", "Make a new key pair; the old one stays valid for a while", rotate)
-      .option("--grace", options->grace, "How long the old pair stays valid; 0 ends it now");
-  named("revoke-key", "End one access key at once", revoke_key)
+  named("rotate", "Create a new key pair; the old one stays valid for a while", rotate)
+      .option("--grace", options->grace,
+              "How long the old pair stays valid; 0 revokes it immediately");
+  named("revoke-key", "Revoke an access key immediately", revoke_key)
       .argument("ACCESS_KEY", options->access_key, "Access key");
   named("disable", "Refuse the user's keys", disable);
   named("enable", "Accept the user's keys again", enable);

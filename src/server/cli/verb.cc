@@ -76,7 +76,7 @@ Verb& Verb::one_of(const char* name, std::string& value, std::vector<std::string
   const auto all = listed(choices);
   const auto check = [choices = std::move(choices), all](const std::string& given) {
     const bool known = std::ranges::find(choices, given) != choices.end();
-    return known ? std::string() : fmt::format("give {}, not `{}`", all, given);
+    return known ? std::string() : fmt::format("must be {}, not `{}`", all, given);
   };
   app_->add_option(name, value, help)->check(CLI::Validator(check, all));
   return *this;
@@ -139,7 +139,7 @@ std::optional<std::string> meant_below(CLI::App& app, std::string_view word) {
   return names.size() == 1 ? std::optional(names.front()) : std::nullopt;
 }
 
-/// Returns "bucket create" for "create bucket", or nullopt if no such swap makes a command.
+/// Returns "bucket create" for "create bucket", or nullopt if swapping the words gives no command.
 std::optional<std::string> meant_swapped(CLI::App& root, const std::vector<std::string>& words) {
   const auto noun = words.size() < 2 ? std::nullopt : meant_below(root, words[1]);
   if (!noun) return std::nullopt;
@@ -156,7 +156,7 @@ std::string unknown_word(CLI::App& root, const Place& place) {
   if (meant && !above.empty()) meant = fmt::format("{} {}", fmt::join(above, " "), *meant);
   if (!meant && above.empty()) meant = meant_swapped(root, place.rest);
   if (meant) text += fmt::format("; did you mean `{}`?", *meant);
-  return fmt::format("{}\n`{} --help` shows those that there are", text, place.command());
+  return fmt::format("{}\n`{} --help` lists the commands", text, place.command());
 }
 
 std::string unexpected_word(const Place& place) {
@@ -170,20 +170,19 @@ std::string unexpected_word(const Place& place) {
     return fmt::format("there is no option {}{}", name,
                        near ? fmt::format("; did you mean {}?", *near) : "");
   }
-  return "there is a word too many";
+  return "there are too many arguments";
 }
 
-/// Returns what is wrong with a command line that could not be parsed, or an empty string if only a
-/// further word is missing.
+/// Describes the error in a command line that could not be parsed. Returns an empty string if the
+/// command line is only incomplete: another word must follow.
 std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError& error) {
   const auto first = place.rest.empty() ? std::string_view() : place.rest.front();
   if (!words_below(*place.app).empty()) {
     if (first.empty()) return {};
     if (!first.starts_with('-')) return unknown_word(root, place);
     return fmt::format(
-        "{} stands in front of the command; options stand behind it\n`{} --help` "
-        "shows the commands",
-        first, place.command());
+        "{} is before the command; options go after it\n`{} --help` lists the commands", first,
+        place.command());
   }
   const std::string_view said = error.what();
   auto text = std::string(said);
@@ -201,7 +200,7 @@ std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError&
   auto usage = place.command();
   for (const auto* option : place.app->get_options())
     if (option->get_positional()) usage += " " + option->get_name(true);
-  return fmt::format("{}\nusage: {} [OPTIONS]; --help says more", text, usage);
+  return fmt::format("{}\nusage: {} [OPTIONS]; see --help", text, usage);
 }
 
 int refuse(const std::string& text, int usage_code) {
@@ -229,11 +228,11 @@ int show_help(CLI::App& root, const Place& place, int usage_code) {
 }
 
 void add_help(CLI::App& app, Verb& root) {
-  app.set_help_flag("-h,--help", "Say what it does and takes");
+  app.set_help_flag("-h,--help", "Print this help");
   app.set_version_flag("-V,--version", std::string("onggi ") + kVersion, "Print the version");
   root.section("Help");
   // parse_and_run() handles the words after "help" before it parses the command line.
-  root.verb("help", "Say what a command does and takes: help bucket create", [] { return 0; });
+  root.verb("help", "Print the help of a command, as in: help bucket create", [] { return 0; });
   root.verb("version", "Print the version", [] {
     std::printf("onggi %s\n", kVersion);
     return 0;

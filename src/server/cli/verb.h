@@ -1,5 +1,5 @@
 // Verb: one word of the command line with its arguments. A thin wrapper around CLI11. Only verb.cc
-// includes the headers of CLI11, because they add ten seconds to the compilation of a file.
+// includes the headers of CLI11, because they add ten seconds to the compilation of each file.
 #pragma once
 
 #include <functional>

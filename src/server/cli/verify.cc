@@ -39,7 +39,7 @@ int verify(const Context& context) {
   Report result;
   const auto done = sync_wait(verify_all(**node, result));
   // Damage found before the check failed is still reported.
-  if (!done) result.damaged.push_back("the check could not be finished: " + done.error().message());
+  if (!done) result.damaged.push_back("the check could not finish: " + done.error().message());
   const auto& counts = result.counts;
   if (context.json()) {
     json::array damaged;
@@ -54,10 +54,8 @@ int verify(const Context& context) {
     auto summary = fmt::format("{} buckets, {} objects, {} blobs; {} damaged", counts.buckets,
                                counts.objects, counts.blobs, result.damaged.size());
     if (counts.orphans > 0)
-      summary += fmt::format(
-          "; {} blobs that nothing names: a crash left them, the server removes "
-          "them",
-          counts.orphans);
+      summary += fmt::format("; {} orphaned blobs, left by a crash, that the server will remove",
+                             counts.orphans);
     std::puts(summary.c_str());
   }
   return result.damaged.empty() ? kOk : kFailed;
@@ -66,7 +64,7 @@ int verify(const Context& context) {
 }  // namespace
 
 void add_verify(Verb& root) {
-  root.verb("verify", "Read a data directory back and name what is damaged", verify);
+  root.verb("verify", "Read a data directory and report damage", verify);
 }
 
 }  // namespace onggi::server::cli

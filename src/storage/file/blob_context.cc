@@ -9,7 +9,7 @@ namespace onggi::storage {
 namespace {
 
 /// A clock that starts at the wall-clock time and then advances with the steady clock. The orphan
-/// sweep spares blobs below a certain age, because no record may name them yet. So a blob's age
+/// sweep spares young blobs, because their records may not have been committed yet. So a blob's age
 /// must not jump when the system clock is set.
 class UnjumpingClock final : public Clock {
  public:

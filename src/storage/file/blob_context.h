@@ -1,6 +1,6 @@
 // The state that all parts of one file blob store share: options, system interfaces, counters,
-// background work, and whether a sync has failed. open_file_blob_store creates it. Objects that may
-// outlive the store share ownership of it.
+// background work, and whether a sync has failed. open_file_blob_store() creates this state.
+// Objects that may outlive the store share its ownership.
 #pragma once
 
 #include <atomic>
@@ -24,7 +24,7 @@ struct BlobCounters {
   std::atomic<std::uint64_t> bytes_written = 0;
   std::atomic<std::uint64_t> bytes_freed = 0;
 
-  /// Counts one sync that completed `requests` requests.
+  /// Updates the counters for one sync that completed `requests` requests.
   void count_group(std::uint64_t requests);
 };
 
@@ -44,7 +44,7 @@ class BlobContext {
   [[nodiscard]] std::int64_t now_s() const;
 
   /// Returns kIo once a sync has failed. The kernel may have dropped the pages that it could not
-  /// write, so no later write can be trusted.
+  /// write, so later writes cannot be trusted either.
   [[nodiscard]] Status check() const;
   void poison(const Error& error);
 

@@ -15,7 +15,8 @@ static_assert(std::endian::native == std::endian::little, "the format is little-
 constexpr std::string_view kSegmentMagic = "OnggiSeg";
 constexpr std::string_view kLiveMagic = "OnggiBlb";
 // Differs from kLiveMagic in only one byte, so that a short write cannot leave a mixture of the
-// two. All bits of that byte differ, so that no flipped bit turns a live blob into a removed one.
+// two. All bits of that byte differ, so that a single flipped bit cannot turn a live blob into a
+// removed one.
 constexpr std::string_view kDeadMagic = "\xb0nggiBlb";
 constexpr std::uint32_t kVersion = 1;
 
@@ -33,7 +34,8 @@ void store(std::span<char> page, std::size_t at, std::string_view bytes) {
   std::ranges::copy(bytes, page.subspan(at).begin());
 }
 
-/// Stores `value` in big-endian order, so that ids sort by segment number and offset.
+/// Stores `value` in `count` bytes of the id, in big-endian order, so that ids sort by segment
+/// number and offset.
 void store_big(BlobId& id, std::size_t at, std::size_t count, std::uint64_t value) {
   for (std::size_t i = count; i-- > 0; value >>= 8)
     id.bytes[at + i] = static_cast<unsigned char>(value & 0xff);
@@ -133,8 +135,8 @@ DecodedHeader decode_blob_header(std::string_view page, std::optional<std::uint6
   const auto crc = crc32c(crc32c(0, kLiveMagic), page.substr(kNonce, kCrc - kNonce));
   const bool intact = crc == load<std::uint32_t>(page, kCrc);
   if ((!live && !dead) || !intact) {
-    // A magic, a nonce or a checksum alone does not prove that this is a valid header, but a
-    // damaged header still has at least one of them.
+    // A magic, a nonce or a checksum alone does not prove that this is a valid header. But a
+    // damaged header still has at least one of the three.
     const bool traces = live || dead || intact || (nonce && *nonce == found_nonce);
     return {.state = traces ? HeaderState::kDamaged : HeaderState::kNone, .header = {}};
   }

@@ -30,9 +30,8 @@ constexpr std::uint64_t block_count(std::uint64_t size, std::uint64_t block_size
   return (size + block_size - 1) / block_size;
 }
 
-// A blob id consists of the blob's kind, its location (in segments only) and random bytes. Because
-// of the random bytes, a blob at a location that is reused after a crash is not mistaken for an
-// older blob.
+// A blob id consists of the blob's kind, its location (in segments only) and random bytes. If a
+// location is reused after a crash, the random bytes distinguish the new blob from the old one.
 enum class BlobKind : std::uint8_t { kSegment = 1, kFile = 2 };
 
 struct SegmentPlace {
@@ -54,7 +53,7 @@ inline constexpr std::uint64_t kSegmentSizeMax = (1ULL << 24) * kPage;
 struct SegmentHeader {
   std::uint64_t number = 0;
   std::uint64_t nonce = 0;  // repeated in every blob header, so that clients cannot forge headers
-  bool sealed = false;      // holds no unfinished blob and accepts no more blobs
+  bool sealed = false;      // contains no unfinished blob and accepts no more blobs
 };
 void encode(const SegmentHeader& header, std::span<char> page);
 [[nodiscard]] std::optional<SegmentHeader> decode_segment_header(std::string_view page);
@@ -81,14 +80,15 @@ enum class HeaderState : std::uint8_t {
   kNone,     // not a header
   kLive,     // valid
   kDead,     // valid; the blob was removed
-  kDamaged,  // was a header, but its magic or its checksum is wrong now
+  kDamaged,  // a header whose magic or checksum is now wrong
 };
 struct DecodedHeader {
   HeaderState state = HeaderState::kNone;
   BlobHeader header;
 };
-/// Decodes the header at the start of `page`. Fewer than kHeaderSize bytes are kNone. If `nonce` is
-/// given (the segment's), an intact header with a different nonce is kNone.
+/// Decodes the header at the start of `page`. Returns kNone if `page` has fewer than kHeaderSize
+/// bytes. If the segment's `nonce` is given, also returns kNone for an intact header with a
+/// different nonce.
 [[nodiscard]] DecodedHeader decode_blob_header(std::string_view page,
                                                std::optional<std::uint64_t> nonce);
 /// Returns the byte that turns a live header into a dead one when written over its first byte.
@@ -110,8 +110,8 @@ struct FileLayout {
 /// Encodes page `index` of the checksum table of blob `id`.
 void encode_table_page(const BlobId& id, std::uint64_t index, std::span<const std::uint32_t> crcs,
                        std::span<char> page);
-/// Returns kTableBlocks checksums, which are 0 past the end of the blob. Fails with kCorrupt if the
-/// page's index or its own checksum does not match.
+/// Decodes one page of the table and returns its kTableBlocks checksums. Those beyond the end of
+/// the blob are 0. Fails with kCorrupt if the page's index or its own checksum does not match.
 [[nodiscard]] Result<std::vector<std::uint32_t>> decode_table_page(const BlobId& id,
                                                                    std::uint64_t index,
                                                                    std::string_view page);

@@ -7,8 +7,8 @@
 namespace onggi::storage {
 namespace {
 
-// Pieces from the page cache are kept small, so that they are copied and hashed in the L2 cache. A
-// read from the disk is worth a larger request.
+// Reads from the page cache are small, so that the bytes are still in the L2 cache when they are
+// hashed. Reads from the disk are larger.
 constexpr std::uint64_t kCachedPiece = 256 << 10;
 constexpr std::uint64_t kDiskPiece = 1 << 20;
 
@@ -18,7 +18,7 @@ Result<std::unique_ptr<BlobReader>> BlockReader::open(std::shared_ptr<BlobContex
                                                       OpenBlob blob, std::uint64_t offset,
                                                       std::uint64_t length) {
   if (offset > blob.header.size || length > blob.header.size - offset)
-    return fail(Code::kInvalid, "range outside of the blob");
+    return fail(Code::kInvalid, "range outside the blob");
   return std::unique_ptr<BlobReader>(
       new BlockReader(std::move(context), std::move(blob), offset, length));
 }

@@ -1,5 +1,5 @@
 // Reads a range of one blob and verifies each block before it returns bytes from it. Segments and
-// large files share this code. They differ in where the checksums come from.
+// large files share this code. They differ only in where the checksums are stored.
 #pragma once
 
 #include <memory>

@@ -35,15 +35,15 @@ std::uint64_t size_of(std::uint64_t seed) {
   return seed % 4 == 3 ? kSegmentBlobMax + 1 + seed * 3'000 : 1 + seed * 5'000 % kSegmentBlobMax;
 }
 
-/// The results that the store reported to the script. An operation in progress at the power cut may
-/// or may not have taken effect.
+/// The results that the store returned to the script. It is unknown whether an operation that was
+/// in progress at the power cut took effect.
 struct Ledger {
   std::map<BlobId, std::uint64_t> kept;     // id to seed
   std::map<BlobId, std::uint64_t> removed;  // removal acknowledged or attempted
 };
 
-/// Creates blobs, discards some writers, and removes one blob for every three it creates. Continues
-/// after failures.
+/// Creates blobs, discards some of the writers before they finish, and removes one blob for every
+/// three that it creates. Continues after failures.
 Ledger run_script(FileBlobStore& store, std::uint64_t blobs) {
   Ledger ledger;
   for (std::uint64_t seed = 0; seed < blobs; ++seed) {

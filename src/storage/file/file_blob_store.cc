@@ -97,7 +97,7 @@ class Store final : public FileBlobStore {
 
 Status check(const FileBlobOptions& options) {
   if (options.block_size == 0 || options.block_size > kBlockSizeMax)
-    return fail(Code::kInvalid, "block_size is 1 byte to 1 MiB");
+    return fail(Code::kInvalid, "block_size must be 1 byte to 1 MiB");
   if (block_count(options.segment_blob_size_max, options.block_size) > kHeaderBlocksMax)
     return fail(Code::kInvalid, "segment_blob_size_max: too many blocks for one header page");
   if (options.segment_size > kSegmentSizeMax / 2 ||

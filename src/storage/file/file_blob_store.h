@@ -1,7 +1,7 @@
 // The BlobStore of the embedded engine. Blobs up to segment_blob_size_max are packed into segments;
-// each larger blob gets a file of its own. The id encodes whether the blob is in a segment or in
-// its own file, and its location in the segment. The formats are described in docs/disk-format.md,
-// section "Blobs". This header exposes none of them.
+// each larger blob gets a file of its own. The id encodes whether the blob is in a segment, and
+// where in that segment it is. The on-disk formats, which this header does not expose, are
+// described in docs/disk-format.md, section "Blobs".
 #pragma once
 
 #include <cstdint>
@@ -24,24 +24,24 @@ struct FileBlobOptions {
   std::string directory{};  // created if missing; its parent must exist
   std::uint64_t segment_blob_size_max = 8 << 20;
   std::uint64_t segment_size = 256 << 20;
-  /// The number of segments that are appended to concurrently. With 16 writers of 64 KiB, one
-  /// segment costs 86 to 97 us of CPU per blob and two cost 111 to 121: larger sync groups save
-  /// more than overlapping syncs gain.
+  /// The number of segments that are appended to concurrently. With 16 writers of 64 KiB blobs, a
+  /// blob takes 86 to 97 us of CPU time with one segment and 111 to 121 us with two: larger sync
+  /// groups save more time than overlapping syncs do.
   std::size_t segments_open = 1;
-  /// Disk space in bytes that new blobs leave free, so that the metadata store can continue to
+  /// The disk space in bytes that new blobs must leave free, so that the metadata store can still
   /// write.
   std::uint64_t free_space_min = 0;
   std::uint32_t block_size = 64 << 10;  // bytes covered by one checksum, in new blobs
   bool direct_io = true;                // write large blobs with O_DIRECT if supported
-  /// In segments, blobs smaller than this many bytes are written through the page cache, where one
-  /// sync writes many of them at once.
+  /// In segments, blobs smaller than this size in bytes are written through the page cache, so that
+  /// one sync writes many of them at once.
   std::uint64_t segment_direct_size_min = 256 << 10;
   std::size_t cached_files_max = 256;  // files kept open for readers
   Vfs* vfs = nullptr;
   const Clock* clock = nullptr;
   Random* random = nullptr;
-  /// Called once, on any thread, after a sync has failed. Everything acknowledged so far is safe,
-  /// but no further write will succeed. The owner should end the process.
+  /// Called once, on any thread, after a sync has failed. All acknowledged blobs are safe, but no
+  /// further write will succeed. The owner should end the process.
   std::function<void(const Error&)> on_fatal{};
 };
 

@@ -1,4 +1,4 @@
-// An LRU cache of files kept open for readers, so that a small GET does not open and close a file.
+// An LRU cache of files kept open for readers, so that a small GET need not open and close a file.
 // A reader holds its own reference to its file, so eviction does not close it.
 #pragma once
 

@@ -1,6 +1,6 @@
 // Group commit for a file or directory that many callers sync. Callers queue their requests. One
 // pool thread takes all waiting requests, writes them, syncs once and completes them all. Requests
-// gather while the previous sync runs; the thread never sleeps to collect more.
+// accumulate while the previous sync runs; the thread never sleeps to collect more of them.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@
 
 namespace onggi::storage {
 
-/// The request of one member of a group. Lives in the coroutine frame of the waiting caller.
+/// One caller's request. It lives in the coroutine frame of the waiting caller.
 struct SyncRequest {
   struct Write {
     std::uint64_t offset = 0;
@@ -31,7 +31,8 @@ struct SyncRequest {
 
 class GroupSync : public std::enable_shared_from_this<GroupSync> {
  public:
-  /// Writes to and syncs `file`. If `file` is null, syncs the directory `path` instead.
+  /// Creates a group that writes to `file` and syncs it. If `file` is null, the group syncs the
+  /// directory `path` instead.
   GroupSync(BlobContext& context, std::shared_ptr<VfsFile> file, std::string path)
       : context_(context), file_(std::move(file)), path_(std::move(path)) {}
 

@@ -43,7 +43,7 @@ LargeFile::~LargeFile() {
   context_->background([context = context_, path = new_path_, file = std::move(file_)]() mutable {
     file = nullptr;
     const auto unlinked = context->vfs.unlink(path);
-    if (!unlinked) log::warn("blob store: discarding: {}", unlinked.error().message());
+    if (!unlinked) log::warn("blob store: discarding a file: {}", unlinked.error().message());
   });
 }
 

@@ -1,8 +1,8 @@
 // A large blob's file while it is being written. The file is in new/ until it is complete and
-// synced; then it is renamed to its final name. So every file with a final name was once complete,
-// recovery only needs to look at new/, and a damaged file is never mistaken for an unfinished one.
-// This object owns the file and the buffers that a pool thread may be writing from, so that a
-// writer can be destroyed at any time without waiting.
+// synced; then it is renamed to its final name. So every file with a final name was complete at
+// that time, recovery only needs to look at new/, and a damaged file is never mistaken for an
+// unfinished one. This object owns the file and the buffers that a pool thread may be writing from,
+// so that a writer can be destroyed at any time without waiting.
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
   static Result<std::shared_ptr<LargeFile>> create(std::shared_ptr<BlobContext> context,
                                                    const BlobId& id, std::uint64_t size,
                                                    bool direct);
-  /// Unlinks the file in the background unless it was published.
+  /// Unlinks the file in the background unless publish() has succeeded.
   ~LargeFile();
 
   const BlobId id;
@@ -42,8 +42,8 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
   std::array<AlignedBuffer, 2> buffers;
   AlignedBuffer table_page{kPage};
 
-  /// Starts writing on the pool: `data`, which must be in one of the buffers, and then table_page
-  /// if `table_offset` is given. No other write may be in progress.
+  /// Starts a write on the pool. It writes `data`, which must be in one of the buffers, and then
+  /// table_page if `table_offset` is given. No other write may be in progress.
   void start_write(std::string_view data, std::uint64_t offset,
                    std::optional<std::uint64_t> table_offset);
 
@@ -53,11 +53,11 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
     bool await_suspend(std::coroutine_handle<> handle) const;
     Status await_resume() const;
   };
-  /// Returns an awaitable that resumes when no write is in progress, with the first error of any
-  /// write so far.
+  /// Returns an awaitable that resumes when no write is in progress. Its result is the first error
+  /// that any write has had so far.
   [[nodiscard]] WriteAwaiter written() { return {*this}; }
 
-  // These calls block. Make them one at a time, and only while no write is in progress.
+  // The following calls block. Make them one at a time, and only while no write is in progress.
   Status write(std::string_view data, std::uint64_t offset);
   Status sync();
   Status publish();  // renames to the final name; durable once its directory is synced

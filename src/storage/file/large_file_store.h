@@ -29,10 +29,10 @@ class LargeFileStore {
   /// Calls `each` for every blob. Stops and returns false if `each` returns false.
   [[nodiscard]] Task<Result<bool>> list(const std::function<bool(const BlobInfo&)>& each);
 
-  // Called by LargeFileWriter.
-  /// Creates the directory of the blob's final name and makes it durable. Blocks.
+  // For LargeFileWriter.
+  /// Creates the directory for the blob's final name and makes it durable. Blocks.
   [[nodiscard]] Status make_directory(const BlobId& id);
-  /// Returns the group that syncs the directory of the blob's final name. The directory must exist.
+  /// Returns the GroupSync for the directory of the blob's final name. The directory must exist.
   [[nodiscard]] GroupSync& directory_sync(const BlobId& id);
 
  private:
@@ -41,7 +41,7 @@ class LargeFileStore {
 
   const std::shared_ptr<BlobContext> context_;
   bool direct_ = false;
-  std::mutex mutex_;  // held while a directory is created, so that others find it durable
+  std::mutex mutex_;  // held until a new directory is durable
   std::array<std::shared_ptr<GroupSync>, 256> directories_;  // null if the directory does not exist
 };
 

@@ -16,7 +16,8 @@ LargeFileWriter::LargeFileWriter(std::shared_ptr<BlobContext> context, LargeFile
 
 Task<Status> LargeFileWriter::append(std::string_view bytes) {
   if (ended_) co_return fail(Code::kInvalid, "the writer has ended");
-  if (bytes.size() > file_->size - appended_) co_return fail(Code::kInvalid, "more than announced");
+  if (bytes.size() > file_->size - appended_)
+    co_return fail(Code::kInvalid, "more bytes than announced");
   appended_ += bytes.size();
   while (!bytes.empty()) {
     const auto part = bytes.substr(0, LargeFile::kPiece - filled_);

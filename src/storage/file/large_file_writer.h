@@ -1,5 +1,5 @@
-// Writes one large blob into its own file. The pool writes one of two buffers while the other is
-// filled. Checksums are computed as the bytes arrive and are written in separate pages.
+// Writes one large blob into its own file. The pool writes one of two buffers to the file while the
+// other is filled. Checksums are computed as the bytes arrive and are written to separate pages.
 #pragma once
 
 #include <memory>
@@ -33,7 +33,7 @@ class LargeFileWriter final : public BlobWriter {
   std::size_t filled_ = 0;
   std::uint64_t appended_ = 0;
   std::uint64_t flushed_ = 0;
-  std::uint64_t table_pages_ = 0;  // encoded so far
+  std::uint64_t table_pages_ = 0;  // pages encoded so far
   bool ended_ = false;
   BlockCrcs crcs_;
 };

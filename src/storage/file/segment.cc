@@ -27,9 +27,10 @@ std::string Segment::path_of(const BlobContext& context, std::uint64_t number) {
   return fmt::format("{}/segments/{:010x}", context.options.directory, number);
 }
 
-// Returns at most a quarter of the available space, so that one segment does not fill the disk, but
-// at least the size that the first blob needs. The space is checked beforehand because a file
-// system may keep what it allocated before an allocation failed.
+// Returns the size for a new segment: at most a quarter of the available space, so that one segment
+// does not fill the disk, but at least the size that the first blob needs. The space is checked
+// first, because when an allocation fails, a file system may keep the part that it has already
+// allocated.
 Result<std::uint64_t> Segment::choose_size(BlobContext& context, std::uint64_t extent) {
   const auto size_min = kPage + extent;
   ONGGI_ASSIGN(const auto room, context.room_for(size_min));
@@ -62,7 +63,7 @@ Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint
   ONGGI_ASSIGN(segment->size_, choose_size(context, extent));
   ONGGI_ASSIGN(segment->file_, context.vfs.open(path, OpenMode::kCreate));
   segment->nonce_ = context.random.next_u64() | 1;  // never 0, so that a hole does not match
-  // The header and the name are durable before the first blob is acknowledged.
+  // The header and the file's name must be durable before the first blob is acknowledged.
   const auto prepare = [&]() -> Status {
     auto allocated = segment->file_->allocate(segment->size_);
     if (!allocated && allocated.error().code != Code::kNotImplemented) return allocated;
@@ -73,7 +74,7 @@ Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint
   if (auto prepared = prepare(); !prepared) {
     segment->file_ = nullptr;
     (void)context.vfs.unlink(path);
-    return fail(prepared.error().within("making a segment"));
+    return fail(prepared.error().within("creating a segment"));
   }
   segment->group_ = std::make_shared<GroupSync>(context, segment->file_, path);
   return segment;
@@ -90,8 +91,8 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   segment->retired_ = segment->sealed_ = true;
   const auto first = page.view(0, count);
   if (first.find_first_not_of('\0') == std::string_view::npos) {
-    // A first page of zeros was never synced, so no blob in the segment was acknowledged. Look for
-    // blobs nevertheless, because the disk may have lost only this page.
+    // The first page is all zeros. Normally this means that it was never synced, so no blob in the
+    // segment was acknowledged. Look for blobs anyway, in case the disk has lost only this page.
     ONGGI_ASSIGN(const bool lost, holds_blobs(*file, {number, std::nullopt, size}));
     if (!lost) {
       ONGGI_TRY(context.vfs.unlink(path));
@@ -106,7 +107,7 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   segment->nonce_ = header->nonce;
   bool kept = true;
   if (header->sealed) {
-    // A crash may have come after the last blob was freed and before the file was unlinked.
+    // The process may have crashed after the last blob was freed and before the file was unlinked.
     ONGGI_ASSIGN(const auto data, file->next_data(kPage));
     kept = data.has_value();
   } else {
@@ -117,11 +118,11 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   return nullptr;
 }
 
-/// Frees everything in the segment that is not a blob, and seals it. Returns false, without any
-/// change, if it holds no blobs.
+/// Frees all space in the segment that does not belong to a blob, and seals the segment. If it
+/// contains no blobs, returns false and changes nothing.
 Result<bool> Segment::recover_unsealed(VfsFile& file, std::uint64_t size) {
-  // Free everything between the blobs that are kept. Free holes too, because space that was
-  // reserved and never written still occupies the disk.
+  // Free all space between the blobs that are kept, including holes, because space that was
+  // reserved but never written still occupies the disk.
   std::vector<Range> gaps;
   std::uint64_t end = kPage;
   const auto sort_out = [&](const SegmentExtent& extent) {
@@ -224,8 +225,8 @@ Status Segment::list(const std::function<void(const BlobHeader&)>& visit) {
   return scan_segment(*file, scan, [&](const SegmentExtent& extent) {
     using enum SegmentExtent::Kind;
     if (extent.kind == kLive) visit(extent.header);
-    // Nothing is being written to a sealed segment, so this is the rest of a removed blob that was
-    // only partly freed before a power cut.
+    // No blob is being written to a sealed segment, so this extent is the rest of a removed blob
+    // whose space was only partly freed before a power cut.
     const bool leftover = extent.kind == kUnfinished && sealed;
     if (extent.kind == kDead || leftover) queue({extent.offset, extent.length, true});
     return true;

@@ -1,14 +1,15 @@
-// One segment: a preallocated file to which blobs are appended until it is full. Removed blobs are
-// punched out of it, and it is unlinked when no blob is left. A segment does not know about other
-// segments (see segment_store.h). Its states are:
+// One segment: a preallocated file to which blobs are appended until it is full. The space of
+// removed blobs is freed by punching holes into the file, and the file is unlinked when no blob is
+// left. A segment does not know about other segments (see segment_store.h). Its states are:
 //
 //   open      accepts reservations; each becomes a finished blob or is discarded
 //   retired   accepts no more reservations; is sealed once the last one is settled
 //   sealed    is marked as sealed on disk, so that recovery does not scan it
 //
 // The space of removed and discarded blobs is freed in the background by at most one job per
-// segment. The dead mark is synced before the space is freed, so that after a power cut a blob is
-// either intact or gone. A range with an open reader is freed only after that reader is destroyed.
+// segment. A blob's dead mark is synced before its space is freed, so that after a power cut the
+// blob is either intact or removed. A range that has an open reader is freed only after that reader
+// is destroyed.
 #pragma once
 
 #include <map>
@@ -29,8 +30,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   /// Creates segment `number` durably, with room for at least one blob of `extent` bytes. Blocks.
   static Result<std::shared_ptr<Segment>> create(BlobContext& context, std::uint64_t number,
                                                  std::uint64_t extent);
-  /// Opens a segment that an earlier process left. If it is not sealed, frees its unfinished blobs
-  /// and seals it. Returns null if there was nothing to keep. Blocks.
+  /// Opens a segment that an earlier process created. If it is not sealed, frees its unfinished
+  /// blobs and seals it. Returns null if the segment contained no blobs. Blocks.
   static Result<std::shared_ptr<Segment>> recover(BlobContext& context, std::uint64_t number);
 
   /// Called once, by a background job, after the file was unlinked.
@@ -44,8 +45,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   /// Reserves `extent` bytes for one blob and returns their offset, or nullopt if the segment is
   /// full or retired. Each reservation must be followed by settle_finished or settle_discarded.
   [[nodiscard]] std::optional<std::uint64_t> reserve(std::uint64_t extent);
-  /// Returns the file to which the data of a blob of `size` bytes is written. It bypasses the page
-  /// cache if takes_direct() returns true.
+  /// Returns the file through which the data of a blob of `size` bytes is written. Writes to it
+  /// bypass the page cache if takes_direct() returns true.
   [[nodiscard]] VfsFile& data_file(std::uint64_t size) {
     return takes_direct(size) ? *direct_ : *file_;
   }
@@ -74,17 +75,18 @@ class Segment : public std::enable_shared_from_this<Segment> {
   [[nodiscard]] std::shared_ptr<VfsFile> file_if_open();
   [[nodiscard]] Result<std::shared_ptr<VfsFile>> file();  // blocks
 
-  /// Marks the blob as dead and frees its space in the background. An unknown id is success.
+  /// Marks the blob as dead and frees its space in the background. Succeeds if the id is unknown.
   /// Blocks.
   [[nodiscard]] Status remove(const BlobId& id);
-  /// Visits live blobs, and frees the space of dead blobs that a crash left allocated. Blocks.
+  /// Calls `visit` for every live blob, and frees the space of dead blobs that a crash left
+  /// allocated. Blocks.
   [[nodiscard]] Status list(const std::function<void(const BlobHeader&)>& visit);
 
  private:
   struct Range {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
-    bool marked = false;  // has a dead mark that must be durable before the space is freed
+    bool marked = false;  // its dead mark must be durable before the space is freed
   };
   struct Chores;
 

@@ -7,16 +7,16 @@
 namespace onggi::storage {
 namespace {
 
-// While each header leads to the next, only headers are read. Where that chain is broken, every
-// page is read, in windows of this size.
+// As long as each header leads to the next, only headers are read. Where a header is missing or
+// damaged, every page is read, in windows of this size.
 constexpr std::uint64_t kWindow = 256 << 10;
 
 class Pages {
  public:
   explicit Pages(VfsFile& file) : file_(file), buffer_(kWindow) {}
 
-  /// Returns the page at `offset`, or fewer bytes at the end of the file. With `ahead`, reads a
-  /// whole window, because the next pages are likely to be needed.
+  /// Returns the page at `offset`, or fewer bytes at the end of the file. If `ahead` is true, reads
+  /// a whole window, because the next pages are likely to be needed.
   Result<std::string_view> at(std::uint64_t offset, bool ahead) {
     if (offset < begin_ || offset >= begin_ + size_) {
       ONGGI_ASSIGN(size_, file_.pread(buffer_.span(0, ahead ? kWindow : kPage), offset));
@@ -58,7 +58,7 @@ Status scan_segment(VfsFile& file, const SegmentScan& scan,
   using Kind = SegmentExtent::Kind;
   Pages pages(file);
   bool broken = false;        // the last page had no valid header
-  bool after_damage = false;  // a damaged blob's length is unknown: assume up to the next header
+  bool after_damage = false;  // a damaged blob is assumed to end at the next header
   std::uint64_t offset = kPage;
   while (offset < scan.size) {
     ONGGI_ASSIGN(const auto data, file.next_data(offset));

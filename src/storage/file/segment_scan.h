@@ -1,4 +1,4 @@
-// Scans the blobs of one segment by their headers, without trusting any of them. Used for recovery,
+// Finds the blobs of one segment by their headers, any of which may be damaged. Used for recovery,
 // for list() and to check whether a segment is empty.
 #pragma once
 
@@ -14,7 +14,7 @@ struct SegmentExtent {
   enum class Kind : std::uint8_t {
     kLive,
     kDead,     // removed; its space may not have been freed yet
-    kDamaged,  // may be a blob with an unreadable header: a scan must never free it
+    kDamaged,  // may be a blob with an unreadable header, so its space must never be freed
     kUnfinished,
   };
   Kind kind = Kind::kUnfinished;
@@ -29,7 +29,8 @@ struct SegmentScan {
   std::uint64_t size = 0;              // the end of the segment
 };
 
-/// Calls `visit` for every extent with data, in order, until it returns false. Holes are skipped.
+/// Calls `visit` for every extent that contains data, in order, until it returns false. Skips
+/// holes.
 [[nodiscard]] Status scan_segment(VfsFile& file, const SegmentScan& scan,
                                   const std::function<bool(const SegmentExtent&)>& visit);
 

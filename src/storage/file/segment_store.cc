@@ -68,7 +68,7 @@ std::optional<SegmentStore::Reservation> SegmentStore::reserve(std::size_t slot,
   return Reservation{segment, *offset};
 }
 
-/// Returns a number that no segment has. Numbering restarts at 1 after kSegmentNumberMax, in case a
+/// Returns an unused segment number. Numbering restarts at 1 after kSegmentNumberMax, in case a
 /// file on the disk has that number.
 std::uint64_t SegmentStore::take_number() {
   const std::scoped_lock lock(table_->mutex);
@@ -114,8 +114,8 @@ Task<Result<std::unique_ptr<BlobReader>>> SegmentStore::open(const BlobId& id, s
   const auto segment = find(place.segment);
   if (!segment) co_return none();
   OpenBlob blob;
-  // Pin the blob before reading its header: if the header is live, the space is then kept until the
-  // reader is destroyed.
+  // Pin the blob before reading its header. If the header turns out to be live, the pin keeps the
+  // blob's space from being freed until the reader is destroyed.
   blob.pin = std::make_unique<Segment::Pin>(segment, place.offset);
   blob.file = segment->file_if_open();
   if (!blob.file) {

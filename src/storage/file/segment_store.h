@@ -1,5 +1,6 @@
-// All segments of a store. Tracks which segments are appended to, and finds the blob of an id. Only
-// segments are held in memory, not blobs, because an id encodes where the blob's header is.
+// All segments of a store. Tracks which segments accept new blobs, and finds blobs by id. Only the
+// segments are tracked in memory, not the blobs, because an id encodes the location of the blob's
+// header.
 #pragma once
 
 #include <atomic>
@@ -16,7 +17,7 @@ class SegmentStore {
  public:
   explicit SegmentStore(std::shared_ptr<BlobContext> context);
 
-  /// Opens the segments on disk and seals those a crash left open. Blocks.
+  /// Opens the segments on disk and seals those that a crash left open. Blocks.
   [[nodiscard]] Status recover();
   /// Seals the open segments in the background.
   void close();

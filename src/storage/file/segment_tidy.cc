@@ -6,7 +6,7 @@
 
 namespace onggi::storage {
 
-/// One round of work, chosen with the lock held and done without it.
+/// One round of work. It is chosen while the lock is held and done after the lock is released.
 struct Segment::Chores {
   std::vector<Range> free;
   bool seal = false;
@@ -30,7 +30,7 @@ void Segment::tidy() {
     const auto chores = take_chores();
     if (chores.none()) return;
     if (auto done = do_chores(chores); !done) {
-      // Only space is lost. The next start or list() finds and frees it.
+      // Nothing is lost except space, which the next start or list() finds and frees.
       log::warn("blob store: tidying {}: {}", path(), done.error().message());
       const std::scoped_lock lock(mutex_);
       tidying_ = false;
@@ -93,8 +93,8 @@ Status Segment::free_ranges(VfsFile& file, const std::vector<Range>& ranges) {
 }
 
 Status Segment::seal() {
-  // Cut off the part that was never reserved, and make everything durable before the header is
-  // marked as sealed.
+  // Cut off the part of the file that was never reserved, and make the rest durable before the
+  // header is marked as sealed.
   ONGGI_TRY(file_->truncate(tail_));
   if (auto synced = file_->datasync(); !synced) {
     context_.poison(synced.error());
@@ -105,7 +105,7 @@ Status Segment::seal() {
   size_ = tail_;
   sealed_ = true;
   freed_ = true;  // makes the next round check for an empty segment
-  // From now on the file cache manages the file: readers open it, and the cache closes it when
+  // From now on, readers open the file through the file cache, which closes it when the cache is
   // full.
   file_ = nullptr;
   direct_ = nullptr;

@@ -25,7 +25,7 @@ SegmentWriter::~SegmentWriter() {
 
 Task<Status> SegmentWriter::append(std::string_view bytes) {
   if (failed_ || finished_) co_return fail(Code::kInvalid, "the writer has ended");
-  if (bytes.size() > size_ - appended_) co_return fail(Code::kInvalid, "more than announced");
+  if (bytes.size() > size_ - appended_) co_return fail(Code::kInvalid, "more bytes than announced");
   appended_ += bytes.size();
   while (!bytes.empty()) {
     const auto part = bytes.substr(0, buffer_.capacity() - kPage - filled_);
@@ -33,7 +33,7 @@ Task<Status> SegmentWriter::append(std::string_view bytes) {
     crcs_.update(part);
     filled_ += part.size();
     bytes.remove_prefix(part.size());
-    // Leave the last piece to finish(), which has it written by the thread that syncs it.
+    // Leave the last piece to finish(), so that the thread that syncs it also writes it.
     if (filled_ == kPiece && flushed_ + filled_ < size_) ONGGI_CO_TRY(co_await flush());
   }
   co_return Status();
@@ -70,8 +70,7 @@ Task<Result<BlobId>> SegmentWriter::finish() {
   encode(header, crcs_.values, buffer_.span(0, kPage));
   SyncRequest request;
   if (segment_->takes_direct(size_)) {
-    // With O_DIRECT each writer writes its own data; the group only writes the headers before it
-    // syncs.
+    // With O_DIRECT, each writer writes its own data, and the sync group writes only the headers.
     filled_ = padded;
     if (filled_ > 0) ONGGI_CO_TRY(co_await flush());
     failed_ = true;

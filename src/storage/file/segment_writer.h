@@ -1,6 +1,6 @@
 // Writes one blob into the range that was reserved for it in a segment. Data is written in pieces
-// as it arrives, and the header with or after the last piece. Then one sync serves all writers that
-// are waiting for it.
+// as it arrives, and the header is written together with the last piece or after it. One sync then
+// serves all waiting writers.
 #pragma once
 
 #include <memory>
@@ -33,7 +33,8 @@ class SegmentWriter final : public BlobWriter {
   std::uint64_t flushed_ = 0;  // data bytes written to the file
   bool failed_ = false;
   bool finished_ = false;
-  // The header page, followed by data, so that one call writes a small blob and its header.
+  // The header page followed by data, so that one call can write a small blob together with its
+  // header.
   AlignedBuffer buffer_;
   std::size_t filled_ = 0;  // data bytes in buffer_
   BlockCrcs crcs_;

@@ -24,7 +24,7 @@ std::string parent_of(const std::string& path) {
 struct SimulatedDisk::Contents {
   std::uint64_t size = 0;
   std::map<std::uint64_t, PagePtr> pages;  // pages that were written
-  std::set<std::uint64_t> reserved;        // pages with disk space, written or not
+  std::set<std::uint64_t> reserved;        // pages that have disk space, whether written or not
 
   void write(std::string_view bytes, std::uint64_t offset) {
     size = std::max(size, offset + bytes.size());
@@ -300,7 +300,8 @@ bool SimulatedDisk::failed() const {
 
 namespace {
 
-/// Takes each sector at random from one of the two pages. A null page is a page of zeros.
+/// Returns a page in which each sector is taken at random from one of the two given pages. A null
+/// page stands for a page of zeros.
 PagePtr mix(const PagePtr& a, const PagePtr& b, std::mt19937_64& random) {
   if (a == b) return a;
   auto mixed = std::make_shared<Page>();

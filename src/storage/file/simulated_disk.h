@@ -1,5 +1,5 @@
 // An in-memory file system that fails or loses power on demand, so that a test can crash at any
-// point of a script. Contents are only guaranteed to survive a power cut if their file was synced,
+// point of a script. File contents are certain to survive a power cut only if the file was synced,
 // and names only if their directory was synced. For tests.
 #pragma once
 
@@ -32,14 +32,14 @@ class SimulatedDisk final : public Vfs {
     kIo,          // the call fails with kIo
     kNoSpace,     // the call fails with kNoSpace
     kShortWrite,  // half of the bytes are written, then kIo; other calls fail with kIo
-    kPowerCut,    // the call and all later ones fail, until restart()
+    kPowerCut,    // this call and all later ones fail, until restart()
   };
   /// Injects the fault into the `n`-th call from now (1 is the next call). Reads of the page cache
   /// are not counted, because their number depends on timing.
   void fail_at(std::uint64_t n, Fault fault);
   /// Returns the number of calls so far.
   [[nodiscard]] std::uint64_t calls() const;
-  /// Returns true if the fault has happened.
+  /// Returns true if the fault was injected.
   [[nodiscard]] bool failed() const;
 
   enum class Unsynced : std::uint8_t {
@@ -47,12 +47,12 @@ class SimulatedDisk final : public Vfs {
     kKept,
     kRandom,  // each 512-byte sector and each name is lost or kept at random
   };
-  /// Puts the disk into the state that it has after a power cut and a restart. All calls to files
-  /// that were open fail from now on.
+  /// Puts the disk into the state that it has after a power cut and a restart. From now on, all
+  /// calls to files that were opened before fail.
   void restart(Unsynced policy, std::uint64_t seed = 0);
 
-  /// Returns the bytes of disk space that all files use, including unlinked files that are still
-  /// open.
+  /// Returns the number of bytes of disk space that all files use, including unlinked files that
+  /// are still open.
   [[nodiscard]] std::uint64_t allocated() const;
   /// Sets the size of the disk. Allocating more than `bytes` fails with kNoSpace.
   void set_capacity(std::uint64_t bytes);

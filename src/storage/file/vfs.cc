@@ -95,7 +95,7 @@ class PosixFile final : public VfsFile {
                 uninterrupted([&] { return ::ftruncate(fd_, static_cast<off_t>(size)); }));
   }
 
-  // Not retried on EINTR: after a failed sync the kernel may have dropped the pages.
+  // Not retried on EINTR, because after a failed sync the kernel may have dropped the pages.
   Status datasync() override { return done("fdatasync", ::fdatasync(fd_)); }
 
   void write_out(std::uint64_t offset, std::uint64_t length) override {

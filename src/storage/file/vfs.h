@@ -1,4 +1,4 @@
-// The file system interface of the file blob store: the few calls that the store makes, with
+// The file system interface of the file blob store: the few system calls that the store needs, with
 // Onggi's error codes. posix_vfs() returns the kernel's file system. simulated_disk.h implements a
 // simulated disk that fails and loses power on demand. Every call except pread_cached may block and
 // must run on the blocking pool.
@@ -24,8 +24,8 @@ class VfsFile {
 
   /// Reads until `into` is full or the file ends. Returns the number of bytes read.
   virtual Result<std::size_t> pread(std::span<char> into, std::uint64_t offset) = 0;
-  /// Reads like pread, but only what is available without waiting for the disk. May return fewer
-  /// bytes than the file has, or 0.
+  /// Like pread, but reads only bytes that are available without waiting for the disk. May
+  /// therefore return fewer bytes than the file has, or 0.
   virtual std::size_t pread_cached(std::span<char> into, std::uint64_t offset) = 0;
   /// Writes all of `bytes`.
   virtual Status pwrite(std::string_view bytes, std::uint64_t offset) = 0;
@@ -39,7 +39,8 @@ class VfsFile {
   /// Asks the kernel to start writing the range to the disk. This is only a hint.
   virtual void write_out(std::uint64_t offset, std::uint64_t length) = 0;
   virtual Result<std::uint64_t> size() = 0;
-  /// Returns the first offset >= `offset` that is not in a hole, or nullopt if only a hole follows.
+  /// Returns the first offset at or after `offset` that is not in a hole, or nullopt if only a hole
+  /// follows.
   virtual Result<std::optional<std::uint64_t>> next_data(std::uint64_t offset) = 0;
   /// Returns the file descriptor for sendfile, or -1 if there is none.
   [[nodiscard]] virtual int fd() const = 0;
@@ -61,7 +62,7 @@ class Vfs {
   virtual Result<std::unique_ptr<VfsFile>> open(const std::string& path, OpenMode mode) = 0;
   /// Creates a directory. Succeeds if it already exists.
   virtual Status make_directory(const std::string& path) = 0;
-  /// Makes the names in a directory durable.
+  /// Makes the file names in a directory durable.
   virtual Status sync_directory(const std::string& path) = 0;
   virtual Status rename(const std::string& from, const std::string& to) = 0;
   virtual Status unlink(const std::string& path) = 0;

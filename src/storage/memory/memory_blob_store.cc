@@ -32,7 +32,7 @@ const SystemClock system_clock;
 
 }  // namespace
 
-// Shared with writers, so that a writer may outlive the store.
+// The state is shared with the writers, so that a writer may outlive the store.
 struct MemoryBlobStore::State {
   explicit State(const Clock& clock_in) : clock(clock_in) {}
 
@@ -55,7 +55,8 @@ class MemoryBlobStore::Writer final : public BlobWriter {
   }
 
   Task<Status> append(std::string_view bytes) override {
-    if (bytes.size() > size_ - bytes_.size()) co_return fail(Code::kInvalid, "more than announced");
+    if (bytes.size() > size_ - bytes_.size())
+      co_return fail(Code::kInvalid, "more bytes than announced");
     bytes_.append(bytes);
     co_return Status();
   }
@@ -111,7 +112,7 @@ Task<Result<std::unique_ptr<BlobReader>>> MemoryBlobStore::open(const BlobId& id
   auto blob = state_->find(id);
   if (!blob) co_return fail(Code::kNotFound, "no blob " + id.to_hex());
   if (offset > blob->bytes.size() || length > blob->bytes.size() - offset)
-    co_return fail(Code::kInvalid, "range outside of the blob");
+    co_return fail(Code::kInvalid, "range outside the blob");
   co_return std::make_unique<Reader>(id, std::move(blob), offset, length);
 }
 

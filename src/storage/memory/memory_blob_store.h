@@ -1,5 +1,5 @@
-// An in-memory BlobStore for tests. Its blobs live as long as the object.
-// testing/faulty_blob_store.h simulates crashes on top of it.
+// An in-memory BlobStore for tests. Its blobs exist as long as the object.
+// testing/faulty_blob_store.h wraps it to simulate crashes.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,8 @@ class MemoryBlobStore final : public BlobStore {
   [[nodiscard]] std::size_t blob_count() const;
   [[nodiscard]] std::uint64_t byte_count() const;
 
-  /// Makes every later read of `id` that touches byte `offset` fail with kCorrupt, as a flipped bit
-  /// on disk would.
+  /// Makes every later read of `id` that includes the byte at `offset` fail with kCorrupt, as a
+  /// flipped bit on disk would.
   void damage(const BlobId& id, std::uint64_t offset);
 
  private:

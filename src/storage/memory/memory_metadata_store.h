@@ -1,5 +1,5 @@
 // An in-memory MetadataStore, for tests of the layers above. Every call completes without
-// suspending. No data survives the object.
+// suspending. The data is lost when the object is destroyed.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// Decides a single request and adds its changes to the write batch of its group.
+// Decides whether a single request is accepted, and adds its changes to the write batch of its
+// group.
 #include <bit>
 #include <cstring>
 
@@ -9,10 +10,10 @@
 namespace onggi::storage {
 namespace {
 
-constexpr std::size_t kMarkSizeMax = 16;  // bytes that a flag adds to a record
+constexpr std::size_t kMarkSizeMax = 16;  // the bytes by which a flag enlarges a record
 
-/// Returns true if the batch deletes something or only marks something for deletion. Such batches
-/// are accepted when the disk is nearly full.
+/// Returns true if the batch deletes entries, or only marks a record for deletion. Such batches are
+/// accepted even when the disk is nearly full.
 bool shrinks(const Batch& batch) {
   if (batch.add.bytes > 0) return false;
   if (!batch.erases.empty()) return true;
@@ -45,7 +46,7 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   if (space.sealed) return fail(Code::kSealed);
   const auto& batch = *request.batch;
   if (!may_grow_ && !shrinks(batch) && !take_as_own(request)) {
-    return fail(Code::kNoSpace, "the disk is nearly full: only deletes are taken");
+    return fail(Code::kNoSpace, "the disk is nearly full: only deletes are accepted");
   }
   if (!may_grow_) erased_ = true;
   for (const auto& expected : batch.expectations) {
@@ -61,8 +62,9 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   return {};
 }
 
-/// Accepts a commit of the server's own data, up to a limit, while the disk is nearly full. Without
-/// new sessions and audit log entries no user could log in to make room or delete anything.
+/// Returns true if a commit of the server's own data is accepted although the disk is nearly full.
+/// The total size of such commits is limited. If new sessions and audit log entries were refused,
+/// no user could log in to delete data.
 bool CommitWriter::take_as_own(const CommitRequest& request) {
   if (request.space != kSystemSpace || request.bytes > kOwnCommitMax) return false;
   if (own_bytes_ + request.bytes > kOwnBytesMax) return false;
@@ -78,7 +80,8 @@ Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {
   if (!space.sealed) return fail(Code::kInvalid, "only a sealed space can be dropped");
   space.counters = {};
   set_sealed(request.space, space, false);
-  // An earlier commit of this group may have changed the counters. They must not be written now.
+  // An earlier commit of this group may have changed the space's counters, which must not be
+  // written now.
   std::erase(counted_, request.space);
   space.counters_changed = false;
   batch_.Delete(database_.entries(), counters_key(request.space));

@@ -1,5 +1,5 @@
-// The commit queue, and the processing of a group of requests. A single request is decided in
-// commit_decide.cc.
+// The commit queue, and the processing of groups of requests. commit_decide.cc decides each single
+// request.
 #include "storage/rocksdb/commit_writer.h"
 
 #include <utility>
@@ -44,8 +44,8 @@ bool CommitWriter::enqueue(CommitRequest& request) {
   {
     const std::scoped_lock lock(mutex_);
     request.answer = healthy();
-    // Only commits are refused. Requests of other kinds are few, and a seal must not fail because
-    // the queue is full.
+    // Only commits are refused when the queue is full. Requests of other kinds are few, and a seal
+    // must not fail for that reason.
     if (request.answer && request.kind == CommitRequest::Kind::kCommit &&
         (waiting_.size() >= kQueueCommitsMax || waiting_bytes_ + request.bytes > kQueueBytesMax)) {
       request.answer = fail(Code::kUnavailable, "too many commits are waiting");
@@ -59,7 +59,7 @@ bool CommitWriter::enqueue(CommitRequest& request) {
     counts_.queued.store(waiting_.size(), kRelaxed);
     wake = std::exchange(idle_, false);
   }
-  // From here on `request` may be destroyed at any time. Only an idle writer needs the wake-up.
+  // From here on, `request` may be destroyed at any time. Only an idle writer needs to be woken.
   if (wake) wake_.notify_one();
   return true;
 }
@@ -98,8 +98,8 @@ void CommitWriter::serve() {
 void CommitWriter::run_group(std::span<CommitRequest*> group) {
   counts_.groups.fetch_add(1, kRelaxed);
   const auto written = decide_and_write(group);
-  // After a failed write the cached states may be wrong. Without a size limit, the map would leak
-  // memory on a server with very many buckets.
+  // After a failed write, the cached states may be wrong. The size limit bounds the memory use on a
+  // server with very many buckets.
   if (!written || spaces_.size() > kSpacesCachedMax) spaces_.clear();
   answer(group, written);
 }
@@ -167,8 +167,9 @@ Status CommitWriter::resume() {
   return {};
 }
 
-// RocksDB survives a log write that runs out of space, but not a flush that does. So commits that
-// grow the store are refused as soon as there is barely room to flush all write buffers.
+// RocksDB survives a log write that runs out of space, but not a flush that runs out of space. So
+// commits that grow the store are refused as soon as there is barely room to flush all write
+// buffers.
 void CommitWriter::watch_space() {
   const auto now = std::chrono::steady_clock::now();
   const bool stopped = database_.compaction_stopped();

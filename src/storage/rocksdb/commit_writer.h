@@ -1,6 +1,6 @@
 // CommitWriter: the only thread that writes. It takes all waiting requests, decides them in order,
 // writes one batch, syncs the log once and answers all of them. It never sleeps to collect a group;
-// requests gather while the previous sync runs. Internal to storage/rocksdb.
+// requests accumulate while the previous sync runs. Internal to storage/rocksdb.
 //
 // Invariants:
 //  - A commit is decided against the database plus the commits accepted before it in its group. So
@@ -36,7 +36,7 @@
 
 namespace onggi::storage {
 
-/// A raw key that drop() erases.
+/// A raw key that drop() will erase.
 struct DoomedKey {
   rocksdb::ColumnFamilyHandle* column;
   std::string key;
@@ -70,8 +70,8 @@ class CommitWriter {
   static constexpr std::size_t kQueueCommitsMax = 16 * 1024;
   static constexpr std::size_t kQueueBytesMax = 256UL * 1024 * 1024;
   static constexpr std::size_t kNeighboursMin = 16;  // fewest expectations for a NeighbourReader
-  // Limits in bytes, for one commit and in total, on what the server may write for itself
-  // (sessions, the audit log) while the disk is nearly full.
+  // The limits in bytes for the server's own data (sessions, the audit log) while the disk is
+  // nearly full: for one commit, and in total.
   static constexpr std::size_t kOwnCommitMax = 4UL * 1024;
   static constexpr std::size_t kOwnBytesMax = 1024UL * 1024;
   static constexpr std::size_t kSpacesCachedMax = 64UL * 1024;
@@ -83,11 +83,11 @@ class CommitWriter {
   CommitWriter(const CommitWriter&) = delete;
   CommitWriter& operator=(const CommitWriter&) = delete;
 
-  /// Returns an awaitable that resumes with the request's answer once the request is durable. Fails
-  /// with kUnavailable if the queue is full.
+  /// Returns an awaitable that resumes with the result once the request is durable. Fails with
+  /// kUnavailable if the queue is full.
   auto run(CommitRequest& request) { return RunAwaiter{*this, request}; }
 
-  /// Returns kIo once writing has failed for good.
+  /// Returns kIo once writing has failed permanently.
   [[nodiscard]] Status healthy() const;
 
   [[nodiscard]] CommitStats stats() const;
@@ -132,7 +132,7 @@ class CommitWriter {
   Status write_failed(const rocksdb::Status& status);
   void answer(std::span<CommitRequest*> group, const Status& written);
 
-  // These functions add one request to the batch being built, or return why it is refused.
+  // These functions add one request to the batch being built, or return the reason for refusing it.
   Status decide(CommitRequest& request);
   Status decide_commit(CommitRequest& request, SpaceState& space);
   bool take_as_own(const CommitRequest& request);
@@ -168,9 +168,9 @@ class CommitWriter {
   WakeList wake_list_;
   DiskReserve reserve_;
   bool disk_full_ = false;     // RocksDB refuses writes until it has resumed
-  bool may_grow_ = true;       // false: accept only shrinking commits and some of the server's own
+  bool may_grow_ = true;       // if false, most commits that add data are refused
   std::size_t own_bytes_ = 0;  // bytes of the server's own commits while may_grow_ is false
-  bool erased_ = false;        // a commit was decided since the last flush to make room
+  bool erased_ = false;        // a commit was accepted since the last flush to make room
   std::chrono::steady_clock::time_point space_checked_at_;
   std::chrono::steady_clock::time_point tidy_at_;
 

@@ -77,8 +77,8 @@ struct DamagedTable : testing::Test {
   Result<std::optional<std::string>> get(int entry) {
     return sync_wait(store->get(1, Family::kCurrent, "row", number(entry)));
   }
-  /// Returns the table files in the order of their keys. One compaction wrote them, so this is the
-  /// order of their names.
+  /// Returns the table files in key order. One compaction wrote all of them, so key order equals
+  /// the order of the file names.
   [[nodiscard]] std::vector<std::filesystem::path> tables() const {
     std::vector<std::filesystem::path> found;
     for (const auto& file : std::filesystem::directory_iterator(dir.path()))
@@ -86,8 +86,7 @@ struct DamagedTable : testing::Test {
     std::ranges::sort(found);
     return found;
   }
-  /// Returns true once the one large table that was flushed has been replaced by the smaller tables
-  /// that it was compacted into.
+  /// Returns true once compaction has replaced the single large flushed table with smaller tables.
   [[nodiscard]] bool is_compacted() const {
     const auto is_large = [](const auto& table) {
       std::error_code gone;
@@ -111,8 +110,8 @@ struct DamagedTable : testing::Test {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return condition();
   }
-  /// Scans all entries, continuing after each unreadable gap. Returns the entries that were read,
-  /// in order, and counts the gaps.
+  /// Scans all entries, and continues after each range that cannot be read. Returns the entries
+  /// that were read, in order, and adds the number of such ranges to `gaps`.
   std::vector<int> walk(int& gaps) {
     std::vector<int> read;
     ScanRange range{"row", {}, {}};
@@ -209,7 +208,7 @@ TEST_F(DamagedTable, that_holds_the_format_record_refuses_no_start) {
   EXPECT_EQ(get(0).error().code, Code::kCorrupt);
 }
 
-// The MANIFEST may be outdated, and then newer entries would seem not to exist.
+// The MANIFEST may be outdated. If the store opened anyway, newer entries would seem not to exist.
 TEST_F(DamagedTable, that_is_missing_refuses_the_start) {
   std::filesystem::remove(tables()[1]);
   const auto opened = open();
@@ -248,7 +247,7 @@ TEST_F(DamagedTable, is_named_by_verify_with_the_keys_around_what_is_lost_in_eac
     };
     EXPECT_GE(std::ranges::count_if(found, names_it), 1) << table;
   }
-  const auto is_range = [](const auto& what) { return what.contains("between keys"); };
+  const auto is_range = [](const auto& what) { return what.contains("entries of column family"); };
   EXPECT_EQ(std::ranges::count_if(found, is_range), 2);
 }
 

@@ -22,12 +22,12 @@ Database::~Database() {
   if (!db_) return;
   db_->DestroyColumnFamilyHandle(entries_);
   db_->DestroyColumnFamilyHandle(body_);
-  // The error can be ignored: everything that was acknowledged is in the synced log.
+  // The error can be ignored, because all acknowledged commits are in the synced log.
   db_->Close().PermitUncheckedError();
 }
 
-// RocksDB counts key comparisons in a thread-local variable of its shared library. Nothing reads
-// these counters, and counting took a sixth of the time of a large commit.
+// RocksDB counts key comparisons in a thread-local variable of its shared library. Onggi does not
+// read these counters, and counting took a sixth of the time of a large commit.
 void count_nothing() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
 
 rocksdb::Status Database::read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
@@ -38,7 +38,7 @@ rocksdb::Status Database::read(rocksdb::ColumnFamilyHandle* column, const std::s
   count_nothing();
   rocksdb::ReadOptions options;
   if (cached_only) options.read_tier = rocksdb::kBlockCacheTier;
-  // A value from a memtable is copied straight into `value`; one from a block is pinned.
+  // A value from a memtable is copied directly into `value`; a value from a block is pinned.
   rocksdb::PinnableSlice pinned(&value);
   auto status = db_->Get(options, column, key, &pinned);
   if (status.ok() && pinned.IsPinned()) value.assign(pinned.data(), pinned.size());
@@ -56,7 +56,7 @@ bool Database::can_resume() const {
 }
 
 // A write that RocksDB refuses because a compaction has failed changes nothing. A write that fails
-// by itself is different: its own failure is recorded in stops_ before the write returns.
+// for its own reasons is different: its failure is recorded in stops_ before the write returns.
 bool Database::refused_for_damage(const rocksdb::Status& status) {
   if (!stops_.failed_compaction || stops_.log_write || stops_.background) return false;
   // If the disk cannot read a table but still syncs a small file, the table has a bad sector. If it
@@ -103,7 +103,7 @@ void Database::flush_soon() {
   rocksdb::FlushOptions options;
   options.wait = false;
   options.allow_write_stall = true;
-  // The error can be ignored: a failed flush is reported as a background error.
+  // The error can be ignored, because a failed flush is also reported as a background error.
   db_->Flush(options, {entries_, body_}).PermitUncheckedError();
 }
 

@@ -35,7 +35,7 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   [[nodiscard]] rocksdb::DB& db() const { return *db_; }
-  /// Small bodies have a column family of their own, so that scans of the rest stay dense.
+  /// Small bodies have a column family of their own, so that scans of other entries stay fast.
   [[nodiscard]] rocksdb::ColumnFamilyHandle* column(Family family) const {
     return family == Family::kBody ? body_ : entries_;
   }
@@ -46,18 +46,17 @@ class Database {
     return column == body_ ? *body_starts_ : *entry_starts_;
   }
 
-  /// Reads one key. With `cached_only`, returns Incomplete instead of reading from the disk.
+  /// Reads one key. If `cached_only` is true, returns Incomplete instead of reading from the disk.
   [[nodiscard]] rocksdb::Status read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
                                      bool cached_only, std::string& value) const;
 
-  /// Returns true if the disk has room for everything that is only in the write buffers, plus
-  /// `more` bytes.
+  /// Returns true if the disk has room for the contents of the write buffers, plus `more` bytes.
   [[nodiscard]] bool can_flush(std::uint64_t more = 0) const;
   /// Returns true if a compaction ran out of space. RocksDB then does no background work until
   /// Resume().
   [[nodiscard]] bool compaction_stopped() const { return stops_.compaction; }
   [[nodiscard]] rocksdb::Status resume_compaction();
-  /// Resumes after a log write that ran out of space.
+  /// Lets RocksDB resume after a log write that ran out of space.
   [[nodiscard]] rocksdb::Status resume_writing();
   /// Returns true unless a failure has stopped RocksDB. The result becomes false before the failed
   /// commit returns, and stays false until RocksDB has resumed.
@@ -66,7 +65,8 @@ class Database {
            !stops_.background && !damage_.any();
   }
   /// Call this after a failed write. Returns true if RocksDB refused the write because a compaction
-  /// met a damaged table. Then nothing was written, and writable() returns an error from now on.
+  /// found a damaged table. In that case nothing was written, and writable() returns an error from
+  /// now on.
   [[nodiscard]] bool refused_for_damage(const rocksdb::Status& status);
   [[nodiscard]] Status writable() const { return damage_.writable(); }
   [[nodiscard]] std::optional<std::string> damage() const { return damage_.what(); }

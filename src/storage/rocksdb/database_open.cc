@@ -1,4 +1,4 @@
-// Opens the database: its options, the checks beforehand, and what is done if it is damaged
+// Opens the database: the options, the checks before opening, and the handling of damage
 // (docs/decisions/0014-damaged-tables.md).
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
@@ -28,8 +28,8 @@
 namespace onggi::storage {
 namespace {
 
-// The version of the on-disk format. A newer version is refused. Upgrades from older versions will
-// be done in this file once there are any.
+// The version of the on-disk format. A newer version is refused. Code to upgrade from older
+// versions will be in this file once there are any.
 constexpr std::uint64_t kFormatVersion = 1;
 constexpr const char* kBodyColumn = "body";
 constexpr std::size_t kMiB = 1024UL * 1024;
@@ -37,7 +37,7 @@ constexpr std::size_t kMiB = 1024UL * 1024;
 /// Lets the commit writer, instead of a RocksDB thread, decide when to resume after a full disk,
 /// because only the writer knows whether the reserve was released. Also records what failed:
 /// RocksDB 7.8 resumes after a log write that ran out of space, but waits forever after a flush
-/// that did.
+/// that ran out of space.
 class ErrorWatch final : public rocksdb::EventListener {
  public:
   explicit ErrorWatch(Stops& stops) : stops_(stops) {}
@@ -113,9 +113,9 @@ std::uint64_t available_in(const std::string& path) {
   return error ? 0 : space.available;
 }
 
-/// Makes sure that there is room to replay the logs, and drops the reserve if that is necessary. A
-/// start writes the contents of the logs into tables, and RocksDB aborts the process if it runs out
-/// of space while doing so. The reserve is allocated again after the start. Fails with kNoSpace if
+/// Makes sure that there is room to replay the logs, and deletes the disk reserve if necessary. At
+/// the start, RocksDB writes the contents of the logs into tables, and it aborts the process if it
+/// runs out of space while doing so. The reserve is allocated again later. Fails with kNoSpace if
 /// there is too little room.
 Status make_room_for_replay(const std::string& path) {
   std::uint64_t needed = 0;
@@ -125,19 +125,20 @@ Status make_room_for_replay(const std::string& path) {
     const auto size = file.path().extension() == ".log" ? file.file_size(unknown) : 0;
     if (!unknown) needed += size;
   }
-  if (error || needed == 0) return {};          // nothing to replay, or the open reports the error
+  if (error || needed == 0) return {};          // nothing to replay, or opening reports the error
   constexpr std::uint64_t kMargin = 32 * kMiB;  // for a manifest, a new log and rounding
   if (available_in(path) < needed + kMargin) DiskReserve::drop(path);
   const auto available = available_in(path);
   if (available >= needed) return {};
-  return fail(Code::kNoSpace, "starting in " + path + " takes up to " + std::to_string(needed) +
-                                  " bytes of free disk space, there are " +
-                                  std::to_string(available) + ": make room and start again");
+  return fail(Code::kNoSpace, "opening " + path + " needs up to " + std::to_string(needed) +
+                                  " bytes of free disk space, but only " +
+                                  std::to_string(available) +
+                                  " are available: free some space and start again");
 }
 
 // RocksDB 9.11 and newer return the database in a unique_ptr, older versions in a raw pointer.
-// RocksDB 11 supports only the unique_ptr. `open` accepts whichever pointer type its RocksDB
-// supports.
+// RocksDB 11 supports only the unique_ptr. `open` takes a pointer of whichever type its RocksDB
+// version supports.
 template <typename Open>
 rocksdb::Status open_into(std::unique_ptr<rocksdb::DB>& database, Open open) {
   if constexpr (std::invocable<Open, std::unique_ptr<rocksdb::DB>*>) {
@@ -150,10 +151,10 @@ rocksdb::Status open_into(std::unique_ptr<rocksdb::DB>& database, Open open) {
   }
 }
 
-/// Checks whether damaged logs lose acknowledged commits. A damaged log is not replayed beyond the
-/// damage. That is harmless only if the tables already contain the rest of the log. A read-only
-/// open checks this without changing anything. Fails with kCorrupt if commits are lost and
-/// options.accept_lost_commits is false.
+/// Checks whether acknowledged commits are lost because a log is damaged. A damaged log is not
+/// replayed beyond the damage, which is harmless only if the tables already contain the rest of the
+/// log. The check opens the database read-only, so it changes nothing. Fails with kCorrupt if
+/// commits are lost and options.accept_lost_commits is false.
 Status check_logs(const RocksdbOptions& options, const rocksdb::DBOptions& db_options,
                   const std::vector<rocksdb::ColumnFamilyDescriptor>& columns) {
   ONGGI_ASSIGN(const auto reaches, damaged_log_reaches(*db_options.env, options.path));
@@ -165,27 +166,27 @@ Status check_logs(const RocksdbOptions& options, const rocksdb::DBOptions& db_op
     return rocksdb::DB::OpenForReadOnly(db_options, options.path, columns, &handles, into);
   };
   const auto status = open_into(database, look);
-  if (!status.ok()) return fail(to_error(status, "looking at " + options.path));
+  if (!status.ok()) return fail(to_error(status, "checking " + options.path));
   const auto recovered = database->GetLatestSequenceNumber();
   for (auto* handle : handles) database->DestroyColumnFamilyHandle(handle);
   if (recovered >= *reaches) return {};
   const auto lost = "the log in " + options.path + " is damaged: it goes up to change " +
                     std::to_string(*reaches) + ", but only " + std::to_string(recovered) +
-                    " can be read, so writes that were acknowledged are lost";
+                    " can be read, so acknowledged writes are lost";
   if (!options.accept_lost_commits)
     return fail(Code::kCorrupt, lost +
                                     ". Restore a backup, or accept the loss by starting once "
                                     "with storage.accept_lost_commits = true");
-  log::error("metadata store: {}; accepted", lost);
+  log::error("metadata store: {}; the loss was accepted", lost);
   return {};
 }
 
 /// Appended to the error if CURRENT or the MANIFEST cannot be read. Without them it is unknown
 /// which tables are in use.
 constexpr std::string_view kLostManifest =
-    ". CURRENT or the MANIFEST that it names says which tables are in use, and cannot be read: "
-    "restore a backup of the whole directory; docs/operations.md, The bad day, says when CURRENT "
-    "alone can be written again";
+    ". CURRENT and the MANIFEST that it names list the tables in use, and one of the two cannot be "
+    "read: restore a backup of the whole directory; docs/operations.md, The bad day, describes "
+    "when CURRENT alone can be rewritten";
 
 bool is_of_manifest(const rocksdb::Status& status) {
   const auto text = status.ToString();
@@ -194,7 +195,7 @@ bool is_of_manifest(const rocksdb::Status& status) {
 
 Error open_error(const rocksdb::Status& status, const RocksdbOptions& options) {
   const auto context = "opening the metadata store " + options.path;
-  // All other damage has been handled before, so CURRENT or the MANIFEST is damaged.
+  // All other kinds of damage were handled earlier, so CURRENT or the MANIFEST is damaged.
   if (status.IsCorruption() || (status.IsIOError() && is_of_manifest(status))) {
     auto error = to_error(status, context);
     error.detail += kLostManifest;
@@ -248,11 +249,11 @@ rocksdb::Status Database::open_whole(const rocksdb::DBOptions& db_options,
   return status;
 }
 
-/// Opens the database read-only after a normal open has failed with `refused`. A table that is
-/// truncated, or whose footer or index is damaged, makes a normal open fail. Without RocksDB's
-/// paranoid checks, only the contents of that table cannot be read. But the paranoid checks cover
-/// the logs too, and nothing may be written beside such a table. So this open changes nothing on
-/// the disk, and it is not used if a log is damaged.
+/// Opens the database read-only after a normal open has failed with `refused`. A normal open fails
+/// if a table is truncated, or if its footer or index is damaged. If RocksDB's paranoid checks are
+/// off, the open succeeds, and only the contents of that table cannot be read. But the paranoid
+/// checks also cover the logs, so this function refuses a damaged log itself. Nothing may be
+/// written while a table is damaged, hence the read-only open.
 rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
                                         const RocksdbOptions& options, const Columns& columns,
                                         const rocksdb::Status& refused) {
@@ -273,7 +274,7 @@ rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
 }
 
 /// Records which tables are damaged. A missing table still prevents the start: the MANIFEST may be
-/// outdated, and entries that it does not know would seem not to exist.
+/// outdated, so entries in tables that it does not list would seem not to exist.
 rocksdb::Status Database::name_damaged_tables(const std::string& refused) {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db_->GetLiveFilesMetaData(&tables);
@@ -282,7 +283,7 @@ rocksdb::Status Database::name_damaged_tables(const std::string& refused) {
     const auto path = table.db_path + table.name;
     if (!db_->GetEnv()->FileExists(path).ok())
       return rocksdb::Status::Corruption("table " + path +
-                                         ", which the MANIFEST names, is missing");
+                                         ", which the MANIFEST lists, is missing");
     rocksdb::SstFileReader reader(db_->GetOptions());
     const auto opened = reader.Open(path);
     if (!opened.ok()) named += path + ": " + opened.ToString() + "; ";
@@ -306,15 +307,16 @@ Status Database::check_format(bool create) {
     const auto version = parse_u64(stored);
     if (version && *version == kFormatVersion) return {};
     return fail(Code::kInvalid, "the metadata store has format '" + stored.substr(0, 20) +
-                                    "', this program knows " + std::to_string(kFormatVersion) +
-                                    ": start the program version that wrote it");
+                                    "', this program supports " + std::to_string(kFormatVersion) +
+                                    ": use the version of the program that wrote it");
   }
-  if (status.IsCorruption()) {  // the format of the data directory was checked before
+  if (status.IsCorruption()) {  // the format was checked earlier
     log::error("metadata store: the format record cannot be read: {}", status.ToString());
     return {};
   }
   if (!status.IsNotFound()) return fail(to_error(status, "reading the format record"));
-  // The database is new, or the process that created it died before this point. Then it is empty.
+  // The database has no format record. It is new, or the process that created it died before this
+  // point; in both cases it must be empty.
   const std::unique_ptr<rocksdb::Iterator> any(db_->NewIterator({}, entries_));
   any->SeekToFirst();
   if (!create || any->Valid() || !any->status().ok()) {

@@ -14,7 +14,7 @@ namespace onggi::storage {
 namespace {
 
 // A scan reports its range as stale if it steps over at least kStaleMin stale records, and over
-// more than kStaleForEach for each entry that it returns.
+// more than kStaleForEach stale records for each entry that it returns.
 constexpr std::uint64_t kStaleMin = 500;
 constexpr std::uint64_t kStaleForEach = 4;  // stale records per returned entry
 
@@ -58,7 +58,7 @@ rocksdb::Status EntryScan::read(bool cached_only, Page& page) const {
   options.read_tier = cached_only ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
   options.iterate_upper_bound = &end;
   options.total_order_seek = true;
-  if (cached_only) options.max_skippable_internal_keys = kSkippedOnLoopMax;  // Incomplete beyond
+  if (cached_only) options.max_skippable_internal_keys = kSkippedOnLoopMax;  // else Incomplete
   CarefulIterator it(database_, column_, options);
   ScanPageBuilder builder(limit_);
   for (it.seek(begin_); it.valid() && !builder.full(); it.next()) {
@@ -70,7 +70,7 @@ rocksdb::Status EntryScan::read(bool cached_only, Page& page) const {
     const auto value = it.value();
     builder.add({decoded->row, decoded->suffix, builder.keep({value.data(), value.size()})});
   }
-  // An invalid iterator has reached the end or failed; only the status tells which.
+  // An invalid iterator has reached the end or failed; only its status shows which.
   const auto status = it.status();
   if (!status.ok() && (status.IsIncomplete() || builder.empty())) return status;
   page.entries = builder.finish(it.valid() || !status.ok());

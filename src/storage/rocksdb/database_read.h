@@ -24,12 +24,12 @@ class EntryScan {
     /// The key range that was scanned, if most of its records are stale (overwritten or erased).
     std::optional<KeyRange> stale;
   };
-  /// Reads the page. With `cached_only`, returns Incomplete instead of reading from the disk or
-  /// stepping over very many stale records; `page` is then unspecified. Data that cannot be read
-  /// ends the page, or is returned as an error if no entry comes before it.
+  /// Reads the page. If `cached_only` is true, returns Incomplete instead of reading from the disk
+  /// or stepping over very many stale records; `page` is then unspecified. The page ends before
+  /// data that cannot be read. If the page would be empty for that reason, returns the error.
   [[nodiscard]] rocksdb::Status read(bool cached_only, Page& page) const;
-  /// Returns the place of the first entry of the range that can be read, or nullopt if there is
-  /// none.
+  /// Returns the row and suffix of the first entry in the range that can be read, or nullopt if
+  /// there is none.
   [[nodiscard]] Result<std::optional<EntryPlace>> find_readable() const;
 
  private:

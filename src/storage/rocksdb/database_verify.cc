@@ -88,9 +88,9 @@ void verify_keys(const Database& database, rocksdb::ColumnFamilyHandle* column,
     const auto behind = last.empty() ? from : last + '\0';
     const auto next = first_readable_key(database, column, behind, kBehindAllKeys);
     const bool goes_on = next && *next;
-    findings.add("entries of column family " + column->GetName() + " between keys " +
-                 (last.empty() ? "the first" : hex_encode(last)) + " and " +
-                 (goes_on ? hex_encode(**next) : "the last") +
+    findings.add("entries of column family " + column->GetName() + " between " +
+                 (last.empty() ? "the first key" : "key " + hex_encode(last)) + " and " +
+                 (goes_on ? "key " + hex_encode(**next) : "the last key") +
                  " cannot be read: " + it.status().ToString());
     if (!goes_on) return;
     from = **next;

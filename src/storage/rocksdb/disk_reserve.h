@@ -1,7 +1,7 @@
-// DiskReserve: a preallocated file that is deleted when the disk is full. RocksDB needs space to
-// delete: it must flush its write buffers before it accepts a delete again. While the reserve is
-// not held, the disk counts as nearly full, and the writer only accepts commits that shrink what is
-// stored.
+// DiskReserve: a preallocated file that is deleted when the disk is full. RocksDB needs free space
+// even for deletes: when the disk is full, it must flush its write buffers before it accepts a
+// delete again. While the reserve is not allocated, the disk counts as nearly full, and the writer
+// accepts only commits that shrink the store.
 #pragma once
 
 #include <atomic>
@@ -13,7 +13,8 @@ namespace onggi::storage {
 
 class DiskReserve {
  public:
-  /// Allocates the reserve if possible. If `bytes` is 0 there is no reserve, and it counts as held.
+  /// Allocates the reserve if possible. If `bytes` is 0, no space is reserved, and the reserve
+  /// counts as held.
   DiskReserve(const std::string& directory, std::size_t bytes);
 
   /// Deletes the reserve of an earlier process, if there is one.

@@ -1,11 +1,11 @@
-// Encodes the place of an entry as a RocksDB key, so that the byte order of keys is the order that
-// MetadataStore promises, and no two places have the same key:
+// Encodes space, family, row and suffix of an entry as a RocksDB key. The byte order of keys is the
+// order that MetadataStore promises, and different entries have different keys:
 //
 //   space (8 bytes, big-endian) | family (1 byte) | row, escaped | suffix
 //
-// In the escaped row a NUL is 00 FF, and 00 01 ends the row. 00 01 is smaller than anything that a
-// longer row can have at that position. Family byte 0 is reserved for the engine's own keys, the
-// counters and the seal of a space. The only key shorter than a space's prefix is the format
+// In the escaped row, 00 FF stands for a NUL, and 00 01 ends the row. 00 01 sorts before all bytes
+// that a longer row can have at that position. Family byte 0 is reserved for the engine's own keys,
+// the counters and the seal of a space. The only key shorter than a space's prefix is the format
 // record, which sorts before all other keys. This is an on-disk format: a change needs a new
 // kFormatVersion (database_open.cc).
 #pragma once
@@ -37,7 +37,7 @@ void append_row(std::string& key, std::string_view row);
 [[nodiscard]] std::string space_begin(SpaceId space);
 [[nodiscard]] std::optional<std::string> space_end(SpaceId space);
 
-/// Returns true for keys of entries, false for the engine's own keys.
+/// Returns true for the keys of entries, and false for the engine's own keys.
 [[nodiscard]] bool is_entry_key(std::string_view key);
 
 struct DecodedKey {

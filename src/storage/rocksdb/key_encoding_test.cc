@@ -10,7 +10,8 @@ namespace {
 
 using std::string_literals::operator""s;
 
-/// Generates strings of the bytes that matter to the escaping, so that collisions are found.
+/// Generates strings of the bytes that the escaping treats specially, so that the test finds
+/// collisions.
 rc::Gen<std::string> hostile_string() {
   return rc::gen::container<std::string>(rc::gen::element('\0', '\1', '\2', 'a', '\xfe', '\xff'));
 }
@@ -33,7 +34,7 @@ Place any_place() {
 RC_GTEST_PROP(KeyEncoding, keys_have_the_order_of_places, ()) {
   const auto a = any_place();
   auto b = any_place();
-  // The escaping decides the order only if the spaces and families are equal.
+  // The escaping determines the order only if the spaces and families are equal.
   if (*rc::gen::arbitrary<bool>()) std::tie(b.space, b.family) = std::tie(a.space, a.family);
   if (*rc::gen::arbitrary<bool>()) b.row = a.row + b.row;
   RC_ASSERT((a <=> b) == (a.key() <=> b.key()));

@@ -1,8 +1,8 @@
-// Distinguishes a damaged log from a torn one. RocksDB replays its log up to the first record that
-// it cannot read, so one flipped bit silently loses every commit after it. But a group of commits
-// is written only after the previous group was synced. So a record that begins after the damage
-// proves that the damaged record had been acknowledged. The check costs nothing while commits run,
-// and reads the log one additional time at start. Internal to storage/rocksdb.
+// Distinguishes a damaged log from one whose last record was only partly written. RocksDB replays
+// its log up to the first record that it cannot read, so one flipped bit silently loses every later
+// commit. But a group of commits is written only after the previous group was synced, so a record
+// that begins after the damage proves that the damaged record was synced. The check does not slow
+// down commits; it reads the log one additional time at startup. Internal to storage/rocksdb.
 #pragma once
 
 #include <rocksdb/env.h>
@@ -16,12 +16,13 @@
 namespace onggi::storage {
 
 /// If a log in the directory is damaged and a record begins after the damage, returns the sequence
-/// number that the recovered database must have reached. If it has not, acknowledged commits are
-/// lost. Returns nullopt if no log is damaged in this way.
+/// number that the recovered database must have reached. A database with a lower number has lost
+/// acknowledged commits. Returns nullopt if no log is damaged in this way.
 [[nodiscard]] Result<std::optional<std::uint64_t>> damaged_log_reaches(rocksdb::Env& env,
                                                                        const std::string& path);
 
-/// Checks the contents of logs, added one after the other, in the same way. Does no I/O.
+/// Does the same check on the contents of logs, which are passed to it one after the other. Does no
+/// I/O.
 class LogScan {
  public:
   void add(std::string_view log);

@@ -1,6 +1,6 @@
 // NeighbourReader: looks up entries for the writer, which often reads keys that are adjacent in the
 // database: the parts of an upload, the keys of a DeleteObjects. Stepping to the next key costs a
-// tenth of a search. The reader may not see writes made after it was created. Internal to
+// tenth of a search. The reader may miss writes made after it was created. Internal to
 // storage/rocksdb.
 #pragma once
 
@@ -23,8 +23,8 @@ class NeighbourReader {
   [[nodiscard]] rocksdb::Status read(const std::string& key, std::string_view& value);
 
  private:
-  /// The number of consecutive reads with ascending keys that makes it worthwhile to step to
-  /// neighbours.
+  /// The number of consecutive reads with ascending keys after which stepping to neighbours is
+  /// worthwhile.
   static constexpr int kAscendingMin = 4;
   static constexpr int kStepsMax = 4;
   /// The maximum number of stale records that are stepped over on the way to a neighbour.

@@ -34,7 +34,7 @@ class PowerCutFileSystem::File final : public rocksdb::FSWritableFileOwnerWrappe
     size_ = size;
     return target()->Truncate(size, options, debug);
   }
-  // Nothing is really synced. Only the sizes recorded here matter, and tests run faster.
+  // Do not really sync, which makes tests faster. Only the sizes recorded here matter.
   IOStatus Sync(const IOOptions&, IODebugContext*) override {
     auto status = system_.step();
     if (status.ok()) system_.file_synced(number_, size_);
@@ -124,7 +124,7 @@ IOStatus PowerCutFileSystem::NewWritableFile(const std::string& path,
   const std::scoped_lock lock(mutex_);
   const int number = ++files_made_;
   names_[path] = number;
-  // The second name keeps the bytes in case the first is removed but the removal is not synced.
+  // The hard link keeps the bytes in case the file is removed and the removal is never synced.
   fs::create_hard_link(path, grave_of(number));
   *result = std::make_unique<File>(*this, number, std::move(file));
   return IOStatus::OK();

@@ -25,7 +25,8 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
 
   /// Fails the n-th step from now (1 is the next step) and everything after it.
   void cut_at(int step) { arm(step, true, rocksdb::IOStatus::IOError("power cut")); }
-  /// Fails the n-th step with `status`. With `stays`, all later steps fail too, until restore().
+  /// Fails the n-th step with `status`. If `stays` is true, all later steps fail too, until
+  /// restore().
   void fail_at(int step, rocksdb::IOStatus status, bool stays) {
     arm(step, stays, std::move(status));
   }
@@ -34,10 +35,11 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   /// Limits what GetFreeSpace() reports. No operation fails because of this limit.
   void limit_free_space(std::uint64_t bytes) { free_space_max_ = bytes; }
 
-  /// Rebuilds `directory` from what survives a power cut. The database must be closed.
+  /// Puts `directory` into the state that it would have after a power cut. The database must be
+  /// closed.
   void lose_unsynced(const std::string& directory, Unsynced unsynced);
 
-  // rocksdb::FileSystem
+  // Overrides of rocksdb::FileSystem.
   const char* Name() const override { return "PowerCutFileSystem"; }
   rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
@@ -50,7 +52,7 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to,
                                const rocksdb::IOOptions& options,
                                rocksdb::IODebugContext* debug) override;
-  /// Reports no free space once the failure was hit, until restore().
+  /// Reports that no space is free once the injected failure has occurred, until restore().
   rocksdb::IOStatus GetFreeSpace(const std::string& path, const rocksdb::IOOptions& options,
                                  std::uint64_t* free, rocksdb::IODebugContext* debug) override;
 

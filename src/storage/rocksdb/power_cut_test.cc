@@ -1,6 +1,6 @@
 // Cuts the power or fails a step at every point of a script of commits. After the next start, every
-// acknowledged commit must exist, no batch may be applied in part, and the counters must equal a
-// recount.
+// acknowledged commit must exist, no batch may be partly applied, and the counters must match the
+// entries.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -146,8 +146,8 @@ TEST(FailedSteps, pass_when_a_full_disk_has_space_again) {
     disk.run_script();
     const bool hit = disk.files->hit();
     disk.files->restore();
-    // The store survives a log write that runs out of space. A flush that does makes a restart
-    // necessary.
+    // The store survives a log write that runs out of space. After a flush that runs out of space,
+    // a restart is necessary.
     if (step == 1) EXPECT_EQ(disk.fatal_calls, 0);
     const auto before = disk.acknowledged.size();
     if (disk.fatal_calls == 0 && before < kCommits) {
@@ -213,7 +213,8 @@ TEST(FailedSteps, stay_harmless_when_a_scan_wants_a_compaction) {
   sync_wait(disk.commit(1));
   EXPECT_TRUE(disk.acknowledged.empty());
   disk.files->restore();
-  // RocksDB has stopped until the next commit. The scan steps over the overwritten records.
+  // RocksDB has stopped and resumes only at the next commit. The scan steps over the overwritten
+  // records.
   EXPECT_EQ(sync_wait(disk.store->scan(2, Family::kCurrent, {}, 1000))->entries.size(), 500U);
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   sync_wait(disk.commit(2));
@@ -243,7 +244,7 @@ TEST(NearlyFullDisk, takes_only_what_shrinks_and_needs_no_restart) {
       if (disk.refusal != Code::kInternal) return;
     }
   };
-  until_refused();  // the store does not check the space at every commit
+  until_refused();  // the store does not check the free space at every commit
   EXPECT_EQ(disk.refusal, Code::kNoSpace);
   EXPECT_TRUE(sync_wait(erase(*disk.store, 0)));
   disk.acknowledged.erase(0);

@@ -8,7 +8,7 @@
 namespace onggi::storage {
 namespace {
 
-// The number of damaged blocks that are skipped one at a time. Each skip after them is twice as
+// The number of damaged blocks that are skipped one at a time. After that, each skip is twice as
 // long as the previous one, because a table with a damaged index may span all keys.
 constexpr int kSingleBlocksMax = 64;
 
@@ -23,8 +23,8 @@ std::uint64_t bytes_between(const Database& database, rocksdb::ColumnFamilyHandl
   return status.ok() ? bytes : 0;
 }
 
-/// Returns the first key that is at least `bytes` bytes of table data after `from`, or `high` if it
-/// comes first.
+/// Returns the first key after `from` with at least `bytes` bytes of table data between the two
+/// keys, or `high` if there is no such key before it.
 std::string behind_bytes(const Database& database, rocksdb::ColumnFamilyHandle* column,
                          const std::string& from, std::string high, std::uint64_t bytes) {
   if (bytes_between(database, column, from, high) < bytes) return high;
@@ -75,7 +75,7 @@ Result<std::optional<std::string>> first_readable_key(const Database& database,
     const auto status = it.status();
     if (status.ok()) return std::nullopt;
     if (!status.IsCorruption() && !status.IsIOError())
-      return fail(to_error(status, "looking for what can be read"));
+      return fail(to_error(status, "searching for readable entries"));
     if (failures >= kSingleBlocksMax) bytes *= 2;
     from = behind_bytes(database, column, from, it.next_table(from, end), bytes);
   }

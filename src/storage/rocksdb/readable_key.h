@@ -1,5 +1,5 @@
 // Finds where to continue after data that cannot be read. RocksDB's iterators end at a damaged
-// block, but its indexes know where the next block begins. Internal to storage/rocksdb.
+// block, but its indexes show where the next block begins. Internal to storage/rocksdb.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace onggi::storage {
 inline const std::string kBehindAllKeys(16, '\xff');
 
 /// Returns the first readable key that is at or after `from` and before `end`, or nullopt if there
-/// is none. After many damaged blocks in a row it may skip some readable keys. Blocks.
+/// is none. If many consecutive blocks are damaged, it may skip some readable keys. Blocks.
 [[nodiscard]] Result<std::optional<std::string>> first_readable_key(
     const Database& database, rocksdb::ColumnFamilyHandle* column, std::string from,
     const std::string& end);

@@ -104,8 +104,8 @@ class Store final : public RocksdbMetadataStore {
       request.doomed = *std::move(page);
       ONGGI_CO_TRY(co_await writer_.run(request));
     }
-    // The seal is deleted last, so that a crash before that leaves a space that can be dropped
-    // again.
+    // The seal is deleted last, so that after a crash the space is still sealed and drop() can be
+    // repeated.
     if (is_sealed) co_return co_await ask(CommitRequest::Kind::kForget, space);
     co_return Status{};
   }
@@ -149,7 +149,7 @@ class Store final : public RocksdbMetadataStore {
 
   std::unique_ptr<Database> database_;
   BlockingPool& pool_;
-  // Both are destroyed before the database that they write to.
+  // The compactor and the writer are destroyed before the database that they write to.
   StaleCompactor compactor_;
   CommitWriter writer_;  // destroyed before the compactor, which cancels background work
 };

@@ -1,5 +1,5 @@
-// The embedded metadata engine: a MetadataStore on RocksDB. Only server/ (wiring), tests and
-// benches include this header. It hides RocksDB from all other code.
+// The embedded metadata engine: a MetadataStore on RocksDB. Only the setup code in server/, tests
+// and benchmarks include this header. It hides RocksDB from all other code.
 //
 // Commits go through one writer thread (commit_writer.h), which syncs the log once for all waiting
 // commits. Reads try memory and the block cache first, and go to the pool only if they need the
@@ -26,25 +26,26 @@ struct RocksdbOptions {
   bool create = false;  // create the database if it does not exist
   std::size_t block_cache_bytes = 256UL * 1024 * 1024;
   std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // for each of the two column families
-  std::size_t wal_bytes_max = 256UL * 1024 * 1024;      // upper limit of what a start has to replay
+  std::size_t wal_bytes_max = 256UL * 1024 * 1024;      // maximum log size that a start must replay
   std::size_t table_bytes = 64UL * 1024 * 1024;         // approximate size of a table below level 0
   /// Disk space held in a file that is deleted when the disk is full, so that deletes still work.
   /// It must be enough to flush the write buffers. 0 means no reserve.
   std::size_t reserve_bytes = 128UL * 1024 * 1024;
-  /// The pause after opening, and between two compactions that slow scans request.
+  /// The minimum time from opening to the first compaction that a slow scan requests, and between
+  /// two such compactions.
   std::chrono::milliseconds compaction_pause{60'000};
   /// Opens the database even if acknowledged commits are lost because a log is damaged. If false,
   /// opening fails with kCorrupt in that case.
   bool accept_lost_commits = false;
-  /// Called once, on the writer thread, after a failure that ends all writing. The process should
-  /// exit and recover at its next start.
+  /// Called once, on the writer thread, after a failure that makes further writes impossible. The
+  /// process should exit and recover at its next start.
   std::function<void(const Error&)> on_fatal;
   /// A file system for tests that inject faults. Null selects the real one.
   std::shared_ptr<rocksdb::FileSystem> file_system;
 };
 
-/// Totals since the store was opened. Each is read separately, so they may differ by a group in
-/// progress.
+/// Totals since the store was opened. Each counter is read separately, so they may be inconsistent
+/// while a group is in progress.
 struct CommitStats {
   std::uint64_t commits = 0;    // applied and durable
   std::uint64_t conflicts = 0;  // an expectation did not hold
@@ -62,15 +63,14 @@ class RocksdbMetadataStore : public MetadataStore {
   /// Returns true if the disk has room for commits that add data. Safe from any thread. Queries the
   /// file system.
   [[nodiscard]] virtual bool has_room() const = 0;
-  /// Returns which table is damaged and how, or nullopt if no damage was found. After damage was
-  /// found, nothing more is written, but data that can be read is still returned. Safe from any
-  /// thread.
+  /// Returns which table is damaged and how, or nullopt if no damage was found. Once damage has
+  /// been found, all writes are refused, but readable data is still returned. Safe from any thread.
   [[nodiscard]] virtual std::optional<std::string> damage() const = 0;
 };
 
 /// Opens the database in options.path, recovering it if necessary. Blocks. Errors: kInvalid if its
-/// format is unknown or newer, kNotFound if it does not exist and `create` is false. The pool must
-/// outlive the store, and no call may be in progress when the store is destroyed.
+/// format is unknown or too new, kNotFound if it does not exist and `create` is false. The pool
+/// must outlive the store, and no call may be in progress when the store is destroyed.
 [[nodiscard]] Result<std::unique_ptr<RocksdbMetadataStore>> open_rocksdb_metadata_store(
     const RocksdbOptions& options, BlockingPool& pool);
 

@@ -59,7 +59,7 @@ TEST(NearlyFullDisk, takes_what_deletes_and_what_marks_for_deletion) {
     const auto store = *open_rocksdb_metadata_store(options, pool);
     ASSERT_TRUE(commit(*store, {"row", {}, {stored}, {}, {}}));
   }
-  options.reserve_bytes = 1UL << 60;  // larger than any disk, so never held
+  options.reserve_bytes = 1UL << 60;  // larger than any disk, so never allocated
   const auto store = *open_rocksdb_metadata_store(options, pool);
   const Expectation expected{Family::kUploads, "id", record};
   const Put grown{Family::kUploads, "id", std::string(200, 'g')};
@@ -74,7 +74,7 @@ TEST(NearlyFullDisk, takes_what_the_server_writes_down_of_itself_within_a_bound)
   const TempDir dir;
   BlockingPool pool(1);
   auto options = small_options(dir.path());
-  options.reserve_bytes = 1UL << 60;  // larger than any disk, so never held
+  options.reserve_bytes = 1UL << 60;  // larger than any disk, so never allocated
   const auto store = *open_rocksdb_metadata_store(options, pool);
   const auto write = [&](int number, std::size_t size) {
     const Batch batch{"session/" + std::to_string(number),
@@ -202,8 +202,8 @@ struct DamagedLog : testing::Test {
   void write_log(const std::string& content) const {
     std::ofstream(log, std::ios::binary | std::ios::trunc) << content;
   }
-  /// Opens the store and returns how many of the commits it contains, or the error with which
-  /// opening it failed.
+  /// Opens the store and returns how many of the commits it contains, or the error if it cannot be
+  /// opened.
   Result<int> start(bool accept = false) {
     auto options = small_options(dir.path());
     options.accept_lost_commits = accept;

@@ -1,6 +1,6 @@
-// RowOverlay: the changes that the commits accepted so far in a group make to a row, before they
-// are in the database. The requests for a row are linked in a chain, newest first. Rows that are
-// changed twice in a group are rare, so nothing is built per entry. Internal to storage/rocksdb.
+// RowOverlay: the changes of the commits that were accepted so far in a group and are not yet in
+// the database. The requests for the same row are linked in a chain, newest first. Groups rarely
+// change a row twice, so there is no index of single entries. Internal to storage/rocksdb.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,8 @@ struct CommitRequest;
 
 class RowOverlay {
  public:
-  /// The latest change that the group makes to an entry. find() returns nullopt if there is none.
+  /// The latest change that the group makes to an entry. find() returns nullopt if the group does
+  /// not change the entry.
   struct Found {
     const std::string* value;  // null if the entry is erased
   };

@@ -17,15 +17,14 @@ using std::chrono::steady_clock;
 constexpr std::uint64_t kMargin = 256UL * 1024 * 1024;  // free space to leave, in bytes
 constexpr std::uint64_t kSkippedMax = 10'000'000;       // takes seconds; cannot be interrupted
 
-/// Extends the range to the key before it and to the key after it. RocksDB compacts down to the
-/// last level that has a key in the range, and drops a deletion only if no deeper table overlaps
-/// it. Without these two keys, deletions of entries that never reached the last level might be kept
-/// forever.
+/// Extends the range by one key in each direction. RocksDB compacts down to the last level that has
+/// a key in the range, and drops a deletion only if no deeper table overlaps it. Without these two
+/// keys, deletions of entries that never reached the last level might be kept forever.
 KeyRange with_neighbours(const Database& database, KeyRange range) {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.fill_cache = false;
-  options.max_skippable_internal_keys = kSkippedMax;  // if exceeded, that side is not extended
+  options.max_skippable_internal_keys = kSkippedMax;  // beyond it, do not extend
   const std::unique_ptr<rocksdb::Iterator> it(
       database.db().NewIterator(options, database.entries()));
   it->SeekForPrev(range.begin);
@@ -36,7 +35,7 @@ KeyRange with_neighbours(const Database& database, KeyRange range) {
 }
 
 /// Returns how many bytes a compaction of the range may rewrite. Tables of level 0 may span all
-/// keys, so all of them and the whole next level that has tables are counted.
+/// keys, so all of them are counted, and all tables of the first nonempty level below.
 std::uint64_t bytes_to_rewrite(const Database& database, const KeyRange& range) {
   rocksdb::ColumnFamilyMetaData column;
   database.db().GetColumnFamilyMetaData(database.entries(), &column);
@@ -77,7 +76,7 @@ void StaleCompactor::serve(const std::stop_token& stop) {
   while (asked_.wait(lock, stop, [this] { return range_.has_value(); }) && !stop.stop_requested()) {
     lock.unlock();
     const auto began = steady_clock::now();
-    const bool done = compact(*range_);  // while range_ is set, no other thread changes it
+    const bool done = compact(*range_);  // no other thread changes range_ while it is set
     const auto now = steady_clock::now();
     lock.lock();
     range_.reset();
@@ -86,7 +85,7 @@ void StaleCompactor::serve(const std::stop_token& stop) {
   }
 }
 
-// Does nothing while RocksDB has stopped, because it must not flush then
+// Does nothing if a failure has stopped RocksDB, because it must not flush then
 // (docs/decisions/0002-full-disk.md).
 bool StaleCompactor::compact(const KeyRange& asked) {
   const auto range = with_neighbours(database_, asked);
@@ -94,7 +93,7 @@ bool StaleCompactor::compact(const KeyRange& asked) {
   if (!database_.runs() || !database_.can_flush(needed)) return false;
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  // Deletions may have reached the last level without being dropped.
+  // Deletion records may have reached the last level without being dropped.
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
   const rocksdb::Slice begin(range.begin);
   const rocksdb::Slice end(range.end);

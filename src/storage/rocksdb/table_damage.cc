@@ -12,8 +12,8 @@ void TableDamage::note(std::string what) {
   what_ = std::move(what);
   any_ = true;
   log::error(
-      "metadata store: a table is damaged, so nothing is written any more: {}. What is not in it "
-      "is read as ever; docs/operations.md, The bad day, says what to do",
+      "metadata store: a table is damaged, so writes are refused: {}. Everything outside it can "
+      "still be read; see docs/operations.md, The bad day",
       what_);
 }
 
@@ -26,7 +26,7 @@ std::optional<std::string> TableDamage::what() const {
 Status TableDamage::writable() const {
   const auto damage = what();
   if (!damage) return {};
-  return fail(Code::kUnavailable, "a table of the metadata is damaged: " + *damage);
+  return fail(Code::kUnavailable, "a metadata table is damaged: " + *damage);
 }
 
 }  // namespace onggi::storage

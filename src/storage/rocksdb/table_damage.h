@@ -1,5 +1,5 @@
-// TableDamage: records that a table of the database is damaged. From then on nothing is written,
-// but data that can be read is still returned (docs/decisions/0014-damaged-tables.md). Internal to
+// TableDamage: records that a table of the database is damaged. From then on, all writes are
+// refused, but readable data is still returned (docs/decisions/0014-damaged-tables.md). Internal to
 // storage/rocksdb.
 #pragma once
 
@@ -20,7 +20,7 @@ class TableDamage {
   [[nodiscard]] bool any() const { return any_; }
   /// Returns the recorded damage, or nullopt if there is none.
   [[nodiscard]] std::optional<std::string> what() const;
-  /// Returns kUnavailable once damage is recorded: nothing was written, and nothing will be.
+  /// Returns kUnavailable once damage has been recorded. The refused write has changed nothing.
   [[nodiscard]] Status writable() const;
 
  private:

@@ -1,5 +1,5 @@
 // TableStarts: the first keys of the tables of a column family, except those of level 0.
-// CarefulIterator needs them when it moves from one table to the next (careful_iterator.h says
+// CarefulIterator needs them when it moves from one table to the next (careful_iterator.h explains
 // why). Internal to storage/rocksdb.
 #pragma once
 

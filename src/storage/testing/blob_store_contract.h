@@ -15,7 +15,7 @@
 
 namespace onggi::storage {
 
-/// Owns the store and what it needs, such as directories and pools.
+/// Owns the store and the objects that it needs, such as directories and pools.
 class BlobStoreFixture {
  public:
   virtual ~BlobStoreFixture() = default;
@@ -24,8 +24,8 @@ class BlobStoreFixture {
 
 struct BlobStoreMaker {
   std::string name;
-  /// The blob sizes at which the engine starts to store a blob differently. The suite tests each of
-  /// them and its neighbours.
+  /// The blob sizes at which the engine changes how it stores a blob. The suite tests each of them
+  /// and its neighbours.
   std::vector<std::uint64_t> edges;
   std::function<std::unique_ptr<BlobStoreFixture>()> make;
 };
@@ -42,7 +42,7 @@ class BlobStoreContract : public testing::TestWithParam<BlobStoreMaker> {
 
 // Helpers for tests of engines and of the layers above them.
 
-/// Returns `size` bytes that differ between seeds and between blocks.
+/// Returns `size` bytes that are different for each seed and in each block.
 [[nodiscard]] std::string blob_bytes(std::uint64_t size, std::uint64_t seed);
 /// Writes a blob in pieces of `piece` bytes.
 Task<Result<BlobId>> write_blob(BlobStore& store, std::string_view bytes,

@@ -29,7 +29,7 @@ class FaultSwitch {
   /// Fails only the n-th call from now (1 is the next call), with `code`.
   void fail_at(int n, Moment moment, Code code = Code::kIo) { arm(n, moment, code, false); }
   /// Fails the n-th call from now and every later call with kIo, until restore(). With kAfter, the
-  /// n-th call still takes effect; later calls do not.
+  /// n-th call still takes effect, but later calls do not.
   void cut_at(int n, Moment moment) { arm(n, moment, Code::kIo, true); }
   /// Removes all faults and resets the call count.
   void restore() { arm(0, Moment::kBefore, Code::kIo, false); }

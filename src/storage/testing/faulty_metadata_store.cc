@@ -4,7 +4,7 @@
 
 namespace onggi::storage {
 
-// A Task that is not awaited never starts, so a call with kFailBefore has no effect.
+// A Task that is not awaited never starts, so a call with the verdict kFailBefore has no effect.
 template <typename T>
 Task<T> FaultyMetadataStore::pass(Task<T> call) {
   const auto verdict = faults_.next();

@@ -1,5 +1,5 @@
-// FaultyMetadataStore: forwards every call to another store, except the calls that its FaultSwitch
-// fails. Reads count as calls too. For tests only.
+// FaultyMetadataStore: forwards every call to another store, unless its FaultSwitch makes the call
+// fail. Reads also count as calls. For tests only.
 #pragma once
 
 #include "storage/metadata_store.h"

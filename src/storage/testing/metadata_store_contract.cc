@@ -95,7 +95,7 @@ std::vector<std::string> hostile_rows() {
           std::string(kRowSizeMax - 1, 'x') + '\0'};
 }
 
-// Programs that only use the blob suite link this suite too and do not instantiate it.
+// Programs that use only the blob suite also link this suite, but do not instantiate it.
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(MetadataStoreContract);
 
 TEST_P(MetadataStoreContract, an_absent_entry_has_no_value) {

@@ -1,5 +1,5 @@
-// The contract suite of MetadataStore: what every engine promises, as tests. An engine's test
-// program instantiates it:
+// The contract suite of MetadataStore: tests that every engine must pass. An engine's test program
+// instantiates it:
 //   INSTANTIATE_TEST_SUITE_P(Memory, MetadataStoreContract, testing::Values(MetadataEngine(...)));
 #pragma once
 
@@ -34,7 +34,7 @@ class MetadataStoreContract : public testing::TestWithParam<MetadataEngine> {
 
   void SetUp() override { store_ = GetParam().open(); }
 
-  // Blocking versions of the store's calls.
+  // Blocking versions of the store's functions.
   std::optional<std::string> get(SpaceId space, Family family, std::string_view row,
                                  std::string_view suffix = {});
   Status commit(SpaceId space, Batch batch);

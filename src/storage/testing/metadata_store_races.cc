@@ -90,7 +90,7 @@ TEST_P(MetadataStoreContract, of_64_racers_for_one_row_exactly_one_wins) {
   }
 }
 
-/// Increments the number in a row, and retries until the commit does not conflict.
+/// Increments the number stored in a row. Retries as long as the commit conflicts with another one.
 Task<void> increment(MetadataStore& store, int& retries) {
   while (true) {
     auto current = co_await store.get(1, Family::kCurrent, "counter");

@@ -1,4 +1,4 @@
-// TempDir: an empty directory that is deleted with the object. For tests.
+// TempDir: a new directory that is deleted when the object is destroyed. For tests.
 #pragma once
 
 #include <stdlib.h>

@@ -12,7 +12,7 @@ iam::Rights all_but(iam::Right right) {
   return static_cast<iam::Rights>(iam::kAllRights & ~static_cast<iam::Rights>(right));
 }
 
-/// Returns a guest's request that selects `operation`, in the owner's bucket.
+/// Returns a request by the guest that selects `operation` on the owner's bucket.
 Ask ask_for(const Operation& operation) {
   Ask ask{.method = std::string(operation.method), .target = "/jar"};
   if (operation.level == Level::kObject) ask.target += "/key";

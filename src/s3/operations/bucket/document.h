@@ -1,6 +1,5 @@
-// The common steps of the operations that configure a bucket (bucket_cors.cc, bucket_policy.cc,
-// ...): they read a small document, store it as a catalog::BucketDocument, and write an audit log
-// entry.
+// The common steps of the operations that configure a bucket (cors.cc, policy.cc, ...): they read a
+// small document, store it as a catalog::BucketDocument, and write an audit log entry.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +28,7 @@ Task<S3Result<XmlElement>> read_configuration(Context& context, std::string_view
 [[nodiscard]] const catalog::Document* find_document(const Context& context,
                                                      catalog::BucketDocument kind);
 
-/// Returns the error `code` for a request that reads a configuration that the bucket does not have.
+/// Returns the error `code` for a request to read a configuration that is missing from the bucket.
 [[nodiscard]] S3Error not_configured_error(const Context& context, std::string_view code);
 
 /// A change to one of the bucket's documents.
@@ -43,8 +42,9 @@ struct NewDocument {
   std::function<S3Result<void>(const catalog::Bucket& bucket)> check = {};
 };
 
-/// Applies the change to the bucket that the request found at its start. Durable when it returns.
-/// Errors: NoSuchBucket if that bucket has been deleted, and the error of `document.check`.
+/// Applies the change to the bucket that the request found at its start. The change is durable when
+/// the task completes. Errors: NoSuchBucket if that bucket has been deleted, and the error of
+/// `document.check`.
 Task<S3Result<void>> set_document(Context& context, NewDocument document);
 
 /// Records an action on the bucket in the audit log.

@@ -28,8 +28,8 @@ S3Result<catalog::VersionListRequest> version_list_request(const Query& query,
   return request;
 }
 
-/// Writes an object version or a delete marker. A listing contains both in one sequence, in the
-/// order of the bucket.
+/// Writes an object version or a delete marker. Versions and delete markers are interleaved in the
+/// order of the listing.
 void write_version(XmlWriter& xml, ListWriter& writer, const catalog::ListedVersion& version) {
   const auto& info = version.info;
   const std::string_view element = info.delete_marker ? "DeleteMarker" : "Version";

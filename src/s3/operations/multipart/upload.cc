@@ -47,8 +47,8 @@ Task<S3Result<void>> check_initiated(const Context& context, std::string_view up
 }
 
 Task<Reply> create_multipart_upload(Context& context) {
-  // AWS refuses this as well, regardless of policies and ACLs: an anonymous upload would have no
-  // initiator.
+  // As on AWS, anonymous requests are refused regardless of policies and ACLs, because the upload
+  // would have no initiator.
   if (!context.user)
     co_return refuse("AccessDenied",
                      "Anonymous users cannot initiate multipart uploads.  Please authenticate.");

@@ -107,7 +107,7 @@ http::Response attributes_reply(const AttributesRequest& request, const catalog:
   if (request.wants("ETag")) xml.text("ETag", object.etag);
   if (request.wants("Checksum") && object.checksum) {
     xml.open("Checksum");
-    // Only here does AWS return a composite checksum without its "-N".
+    // In this response alone, AWS returns a composite checksum without its "-N".
     xml.text(checksum_element(object.checksum->algorithm), base64_encode(object.checksum->value));
     xml.text("ChecksumType", to_string(object.checksum->type));
     xml.close("Checksum");

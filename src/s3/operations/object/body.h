@@ -1,6 +1,6 @@
-// ObjectBody streams the bytes of an object to a client. Its share of the memory budget is as large
-// as the amount that it reads at a time. While the client pauses, it keeps one block only and gives
-// up the rest, which it later reads again. This is safe because objects do not change.
+// ObjectBody streams the bytes of an object to a client. It reserves as much of the memory budget
+// as it reads at a time. While the client pauses, it keeps only one block and frees the rest, which
+// it reads again later. This is safe because the bytes of an object never change.
 #pragma once
 
 #include <memory>
@@ -13,16 +13,16 @@
 
 namespace onggi::s3 {
 
-/// The most that is read of an object at a time, in bytes.
+/// The maximum number of bytes that are read from an object at a time.
 inline constexpr std::uint64_t kReadBufferMax = 1 << 20;
-/// The most that is kept for a client that pauses, in bytes. This is also the amount that is read
-/// at a time if the memory budget has no room for more.
+/// The maximum number of bytes that are kept for a paused client. If the memory budget has no room
+/// for more, this is also the number of bytes that are read at a time.
 inline constexpr std::uint64_t kPausedMax = 64 << 10;
 
 class ObjectBody final : public http::BodyStream {
  public:
-  /// Opens the first piece, so that a read error is found before anything is sent. `memory` must
-  /// have room for the amount that is read of `range` at a time.
+  /// Opens the first part of `range`, so that an error is found before anything is sent. `memory`
+  /// must already include the buffer for reading it.
   static Task<Result<std::unique_ptr<ObjectBody>>> open(std::shared_ptr<catalog::OpenObject> object,
                                                         catalog::ByteRange range,
                                                         MemoryBudget::Share memory);

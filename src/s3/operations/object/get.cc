@@ -144,8 +144,8 @@ Reply read_reply(const Context& context, const ReadRequest& request,
   return response;
 }
 
-/// Sets the body of the response to the bytes in `range`. `memory` is the body's share of the
-/// memory budget.
+/// Sets the body of the response to the bytes in `range`. `memory` is the part of the memory budget
+/// that is reserved for the body.
 Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::OpenObject> object,
                          catalog::ByteRange range, MemoryBudget::Share memory) {
   if (const auto* small = object->small_body()) {
@@ -182,7 +182,8 @@ Task<Reply> get_object(Context& context) {
 Task<Reply> head_object(Context& context) {
   S3_CO_ASSIGN(const auto request, read_request(context));
   if (request.part_number) {
-    // Only an opened object knows where its parts are, so this runs GetObject and drops the body.
+    // The positions of parts are known only for an opened object, so this runs GetObject and drops
+    // the body.
     auto reply = co_await get_object(context);
     if (reply) reply->body = std::monostate();
     co_return reply;

@@ -25,8 +25,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Returns true for headers of the POST request that identify the sender and its origin. The other
-/// headers describe the form, not the object.
+/// Returns true for headers of the POST request that identify its sender or origin. They are kept;
+/// the other headers describe the form, not the object.
 bool is_kept_header(std::string_view name) {
   const auto begins = [&](std::string_view prefix) { return name.starts_with(prefix); };
   return name == "x-amz-expected-bucket-owner" ||
@@ -34,7 +34,7 @@ bool is_kept_header(std::string_view name) {
            name == "cache-control" || name == "expires" || name == "transfer-encoding");
 }
 
-/// Returns true for fields with the same meaning as the header of that name.
+/// Returns true for form fields that mean the same as the header of that name.
 bool is_header_field(std::string_view name) {
   const bool of_message = name == "content-length" || name == "content-range";
   return (name.starts_with("content-") && !of_message) || name.starts_with("x-amz-") ||
@@ -105,7 +105,7 @@ S3Result<std::string> boundary_of(const Context& context) {
   return refuse(S3Error("PreconditionFailed").field("Condition", std::string(kWhy)));
 }
 
-/// Authenticates the form, and returns the file sizes that its policy allows.
+/// Authenticates the form, and returns the range of file sizes that its policy allows.
 S3Result<auth::FileSizeRange> identify(Context& context, const auth::FormFields& fields) {
   auth::FileSizeRange range;
   if (context.user) {

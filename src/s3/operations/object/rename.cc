@@ -66,13 +66,14 @@ S3Result<void> check_nothing_more(const http::Request& request) {
   return {};
 }
 
-/// Authorizes the tags and the ACL that the object keeps. At the new key they must be allowed as
-/// for a write, and the user must be allowed to read the tags, which become readable there.
+/// Authorizes the tags and the ACL, which the object keeps. The user needs the permissions to set
+/// them at the new key, as for a write, and the permission to read the tags, because they become
+/// readable at the new key.
 Task<S3Result<void>> authorize_along(Context& context, catalog::RenameRequest& request) {
   const auto& bucket = *context.bucket;
   const catalog::ObjectName name{.key = request.from, .version_id = {}};
   const auto source = co_await context.services.objects.stat(bucket, name);
-  if (!source) {  // the rename reports this, unless it was done before or the object appears now
+  if (!source) {  // rename() reports this, unless it is a retry or the source has appeared
     request.along.emplace();
     co_return S3Result<void>();
   }
@@ -97,8 +98,9 @@ Task<Reply> rename_object(Context& context) {
   S3_CO_TRY(check_nothing_more(context.request));
   S3_CO_ASSIGN(auto request, rename_request(context));
   const auto source = request.from;
-  // authorize() has already checked the permission to write to the new key. In addition, the bytes
-  // become readable at the new key and disappear at the old one.
+  // authorize() has already checked the permission to write to the new key. A rename also makes the
+  // bytes readable at the new key and removes them from the old one, which requires two more
+  // permissions.
   for (const auto* const action : {"s3:GetObject", "s3:DeleteObject"}) {
     if (!co_await may(context, action, *context.bucket, source)) co_return refuse("AccessDenied");
   }
