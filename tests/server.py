@@ -1,6 +1,7 @@
 """Runs Onggi as a process: starts, stops and kills it, and reads its keys. All tests of the real binary use this module."""
 
 import os
+import random
 import re
 import shlex
 import signal
@@ -15,10 +16,23 @@ ROOT = Path(__file__).resolve().parents[1]
 BINARY = Path(os.environ.get("ONGGI_BINARY", ROOT / "build" / "release" / "onggi"))
 
 
+_ports_given = set()
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Returns a port that nobody listens on, and a different one each time. It lies below the ports that the kernel gives to clients
+    (ip_local_port_range), so that no connection of a test can take it before the server listens on it."""
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_768)
+        if port in _ports_given:
+            continue
+        with socket.socket() as probe:
+            try:
+                probe.bind(("", port))
+            except OSError:
+                continue
+        _ports_given.add(port)
+        return port
 
 
 def own_address():

@@ -95,7 +95,7 @@ class Api : public testing::Test {
   SystemRandom random_;
   std::unique_ptr<storage::MetadataStore> metadata_ = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs_;
-  catalog::ReadPins pins_;
+  catalog::DataPins pins_;
   catalog::Stores stores_{*metadata_, blobs_, clock_, random_, pins_, {}};
   catalog::Buckets buckets_{stores_};
   catalog::Uploads uploads_{stores_};

@@ -68,13 +68,13 @@ class Lifecycle {
  private:
   /// An entry for which an action is due, in the state in which it was read: a version to remove or
   /// to move to another storage class, or an upload to abort.
-  struct Doomed {
+  struct Expired {
     std::string key;
     std::string version_id;  // as in ObjectName; for an upload, its raw id
-    Judgement judgement;
+    ExpectedVersion expected;
     std::optional<StorageClass> moves_to = {};
   };
-  using MaybeDoomed = std::optional<Doomed>;
+  using MaybeExpired = std::optional<Expired>;
   /// The state kept while the versions of one key are read, from newest to oldest.
   struct History {
     std::string key;
@@ -88,17 +88,17 @@ class Lifecycle {
                                                              const LifecycleRules& rules) const;
   [[nodiscard]] bool is_due(const std::optional<LifecycleDue>& due) const;
   [[nodiscard]] TransitionScale transition_scale() const;
-  Result<MaybeDoomed> judge(const LifecycleRules& rules, const storage::Entry& entry);
-  Result<MaybeDoomed> judge_upload(const LifecycleRules& rules, const storage::Entry& entry) const;
-  MaybeDoomed judge_current(const LifecycleRules& rules, const ObjectInfo& object) const;
-  MaybeDoomed judge_version(const LifecycleRules& rules, const ObjectInfo& version);
-  MaybeDoomed judge_marker(const LifecycleRules& rules, const ObjectInfo& marker) const;
+  Result<MaybeExpired> judge(const LifecycleRules& rules, const storage::Entry& entry);
+  Result<MaybeExpired> judge_upload(const LifecycleRules& rules, const storage::Entry& entry) const;
+  MaybeExpired judge_current(const LifecycleRules& rules, const ObjectInfo& object) const;
+  MaybeExpired judge_version(const LifecycleRules& rules, const ObjectInfo& version);
+  MaybeExpired judge_marker(const LifecycleRules& rules, const ObjectInfo& marker) const;
   [[nodiscard]] bool in_force(const Bucket& bucket, const LifecycleRules& rules) const;
   Task<void> remove_all(const Bucket& bucket, const LifecycleRules& rules,
-                        const std::vector<Doomed>& doomed, LifecycleReport& report);
-  Task<Status> remove(const Bucket& bucket, const LifecycleRules& rules, const Doomed& doomed);
-  Task<Status> move(const Bucket& bucket, const Doomed& doomed);
-  void count(const Bucket& bucket, const Doomed& doomed, const Status& removed,
+                        const std::vector<Expired>& expired, LifecycleReport& report);
+  Task<Status> remove(const Bucket& bucket, const LifecycleRules& rules, const Expired& expired);
+  Task<Status> move(const Bucket& bucket, const Expired& expired);
+  void count(const Bucket& bucket, const Expired& expired, const Status& removed,
              LifecycleReport& report) const;
   Task<Status> pass_gap(const Bucket& bucket, const storage::ScanRange& range, const Error& error,
                         LifecycleReport& report);

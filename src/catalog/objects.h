@@ -94,7 +94,7 @@ struct RenameRequest {
 /// The state of a version at the time when a lifecycle rule was found to apply to it (lifecycle.h).
 /// It is a precondition: the version is removed, or moved to another storage class, only if its
 /// state is still the same. Only remove() also checks `standing`.
-struct Judgement {
+struct ExpectedVersion {
   enum class Standing : std::uint8_t {
     kCurrent,
     kNoncurrent,
@@ -118,8 +118,8 @@ struct RemoveRequest {
   std::string key;
   std::string version_id;  // as in ObjectName
   Conditions conditions;
-  std::optional<Judgement> judged = {};  // kPreconditionFailed if the version changed
-  bool bypass_governance = false;        // requested by a user with that permission
+  std::optional<ExpectedVersion> expected = {};  // kPreconditionFailed if the version changed
+  bool bypass_governance = false;                // requested by a user with that permission
 };
 struct Removed {
   bool existed = false;
@@ -173,7 +173,8 @@ class Objects {
   /// Changes the storage class of a version for a lifecycle rule. Errors: kPreconditionFailed if
   /// the version, apart from its standing, no longer matches `judged`, those of stat().
   Task<Result<ObjectInfo>> set_storage_class(const Bucket& bucket, const ObjectName& name,
-                                             StorageClass storage_class, const Judgement& judged);
+                                             StorageClass storage_class,
+                                             const ExpectedVersion& expected);
 
   /// Copies an object. The copy shares the source's blobs, so no data is moved; only small inline
   /// bodies are copied. The caller has opened the source with open() and checked the source's

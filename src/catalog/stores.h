@@ -5,8 +5,8 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "catalog/bucket_documents.h"
-#include "catalog/commit/landings.h"
-#include "catalog/commit/read_pins.h"
+#include "catalog/commit/data_pins.h"
+#include "catalog/commit/pending_blobs.h"
 #include "catalog/commit/renames.h"
 #include "storage/blob_store.h"
 #include "storage/metadata_store.h"
@@ -29,9 +29,9 @@ struct Stores {
   storage::BlobStore& blobs;
   Clock& clock;
   Random& random;
-  ReadPins& pins;
+  DataPins& pins;
   Settings settings;
-  Landings landings{};
+  PendingBlobs pending_blobs{};
   Renames renames{};
 };
 

@@ -160,7 +160,7 @@ Task<Connection::Next> Connection::serve_request() {
   request.peer = peer_.name;
   request.peer_uid = peer_.uid;
   request.body = &body_;
-  request.patience = &early_;
+  request.progress = &early_;
   body_.begin(framing_, *scratch_);
   early_.prepare(framing_.http_1_0);
   stream_.begin_body();
@@ -185,7 +185,7 @@ Task<Connection::Next> Connection::serve_request() {
     stream_.abort();
     co_return Next::kClose;
   }
-  auto settled = settle_body(!close);
+  auto settled = finish_body(!close);
   co_return co_await settled;
 }
 
@@ -197,7 +197,7 @@ bool Connection::must_close(const Response& response) const {
 }
 
 /// Reads and drops the part of the body that the handler did not read, or closes the connection.
-Task<Connection::Next> Connection::settle_body(bool keep_alive) {
+Task<Connection::Next> Connection::finish_body(bool keep_alive) {
   if (keep_alive && !body_.complete()) {
     const auto& limits = loop_.limits();
     auto drained = body_.drain(limits.drain_max, limits.drain_timeout);

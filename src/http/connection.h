@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "http/early_reply.h"
 #include "http/framing/body_reader.h"
 #include "http/framing/head_parser.h"
 #include "http/framing/response_head.h"
+#include "http/progress_writer.h"
 #include "http/scratch.h"
 #include "http/server.h"
 #include "http/stream.h"
@@ -44,7 +44,7 @@ class Connection {
   void become_idle();
   void become_busy();
   Task<Next> serve_request();
-  Task<Next> settle_body(bool keep_alive);
+  Task<Next> finish_body(bool keep_alive);
   [[nodiscard]] bool must_close(const Response& response) const;
   Task<Status> send(Response& response, bool close);
   Task<Status> send_stream(BodyStream& stream, std::uint64_t length);
@@ -59,7 +59,7 @@ class Connection {
   Handler& handler_;
   const bool sendfile_;
   BodyReader body_;
-  EarlyReply early_;
+  ProgressWriter early_;
   HeadScanner scanner_;
   Framing framing_;
   std::unique_ptr<Scratch> scratch_;  // null while idle

@@ -36,7 +36,7 @@ class Body : public ByteSource {
 /// `headers`, followed by `opening`. After that, it sends `filler` once per `interval`. When the
 /// handler responds, the connection sends only the body of that response, without a leading
 /// `opening`. An error that occurs that late is therefore sent with status 200.
-struct EarlyAnswer {
+struct ProgressReply {
   std::chrono::milliseconds first{5'000};
   std::chrono::milliseconds interval{10'000};
   std::vector<std::pair<std::string, std::string>> headers;
@@ -45,12 +45,13 @@ struct EarlyAnswer {
 };
 
 /// Lets a handler begin its response before the result is known.
-class Patience {
+class ProgressReplier {
  public:
-  virtual ~Patience() = default;
-  /// Starts the early answer. Call it at most once per request, and only after the request body has
-  /// been read, because from then on the early answer may be written to the connection at any time.
-  virtual void begin(EarlyAnswer answer) = 0;
+  virtual ~ProgressReplier() = default;
+  /// Starts the progress reply. Call it at most once per request, and only after the request body
+  /// has been read, because from then on the progress reply may be written to the connection at any
+  /// time.
+  virtual void begin(ProgressReply answer) = 0;
 };
 
 /// A request. The views stay valid until the handler's task ends.
@@ -65,7 +66,7 @@ struct Request {
   std::string_view peer;                  // "127.0.0.1:51234"; "unix:uid=1000" for a Unix socket
   std::optional<std::uint32_t> peer_uid;  // SO_PEERCRED of a Unix socket
   Body* body = nullptr;                   // never null in a handler
-  Patience* patience = nullptr;           // null if early answers are not available
+  ProgressReplier* progress = nullptr;    // null if progress replies are not available
 
   /// Returns the value of the first header of this (lower-case) name, or nullopt.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

@@ -91,7 +91,7 @@ TEST(OpenBody, head_has_no_body) {
   EXPECT_EQ(client.ask(kGet)->body, kBigAndSmall);
 }
 
-EarlyAnswer early(std::chrono::milliseconds first, std::chrono::milliseconds interval) {
+ProgressReply early(std::chrono::milliseconds first, std::chrono::milliseconds interval) {
   return {.first = first,
           .interval = interval,
           .headers = {{"Content-Type", "application/xml"}},
@@ -99,12 +99,12 @@ EarlyAnswer early(std::chrono::milliseconds first, std::chrono::milliseconds int
           .filler = " "};
 }
 
-/// A handler that immediately starts an early answer, and responds when the test sets `let_go`.
+/// A handler that immediately starts a progress reply, and responds when the test sets `let_go`.
 class Slow {
  public:
   explicit Slow(std::chrono::milliseconds first) : first_(first) {}
   Task<Response> operator()(Request& request) {
-    request.patience->begin(early(first_, 5ms));
+    request.progress->begin(early(first_, 5ms));
     while (!let_go) {
       auto nap = sleeper_.sleep_for(1ms);
       co_await nap;
@@ -118,7 +118,7 @@ class Slow {
   Sleeper sleeper_;
 };
 
-TEST(EarlyReply, a_quick_answer_goes_out_as_it_is) {
+TEST(ProgressWriter, a_quick_answer_goes_out_as_it_is) {
   Slow slow(1h);
   slow.let_go = true;
   TestServer test([&](Request& request) { return slow(request); });
@@ -131,7 +131,7 @@ TEST(EarlyReply, a_quick_answer_goes_out_as_it_is) {
   }
 }
 
-TEST(EarlyReply, a_late_one_follows_what_was_sent_meanwhile) {
+TEST(ProgressWriter, a_late_one_follows_what_was_sent_meanwhile) {
   Slow slow(0ms);
   TestServer test([&](Request& request) { return slow(request); });
   auto client = test.client();
@@ -150,7 +150,7 @@ TEST(EarlyReply, a_late_one_follows_what_was_sent_meanwhile) {
   EXPECT_EQ(client.ask(kGet)->body.substr(0, 7), "<?xml?>") << "the connection goes on";
 }
 
-TEST(EarlyReply, begins_after_the_first_interval) {
+TEST(ProgressWriter, begins_after_the_first_interval) {
   Slow slow(20ms);
   TestServer test([&](Request& request) { return slow(request); });
   auto client = test.client();
@@ -161,7 +161,7 @@ TEST(EarlyReply, begins_after_the_first_interval) {
   }
 }
 
-TEST(EarlyReply, a_client_of_http_1_0_gets_it_up_to_the_close) {
+TEST(ProgressWriter, a_client_of_http_1_0_gets_it_up_to_the_close) {
   Slow slow(0ms);
   slow.let_go = true;
   TestServer test([&](Request& request) { return slow(request); });
@@ -171,7 +171,7 @@ TEST(EarlyReply, a_client_of_http_1_0_gets_it_up_to_the_close) {
   EXPECT_EQ(client.receive_all(), "<?xml?><Error/>");
 }
 
-TEST(EarlyReply, the_handler_ends_in_peace_when_the_client_has_gone) {
+TEST(ProgressWriter, the_handler_ends_in_peace_when_the_client_has_gone) {
   Slow slow(0ms);
   TestServer test([&](Request& request) { return slow(request); });
   {

@@ -141,7 +141,7 @@ class TestService {
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs;
   SeededRandom random{7};
-  catalog::ReadPins pins;
+  catalog::DataPins pins;
   catalog::Stores stores{*metadata, blobs, clock, random, pins, {}};
   catalog::Buckets buckets{stores};
   catalog::Objects objects{stores};

@@ -41,11 +41,11 @@
 #include "server/part_settings.h"
 #include "server/process.h"
 #include "server/request_metrics.h"
+#include "workers/chart_recorder.h"
 #include "workers/disk_watch.h"
-#include "workers/expirer.h"
-#include "workers/recorder.h"
-#include "workers/scrubber.h"
-#include "workers/workers.h"
+#include "workers/garbage_worker.h"
+#include "workers/lifecycle_worker.h"
+#include "workers/scrub_worker.h"
 
 namespace onggi::server {
 namespace {
@@ -86,7 +86,7 @@ struct Node::Impl {
   std::unique_ptr<storage::FileBlobStore> blobs;
   std::unique_ptr<iam::Keyring> keyring;
 
-  catalog::ReadPins pins;
+  catalog::DataPins pins;
   std::unique_ptr<catalog::Stores> stores;
   std::unique_ptr<catalog::Buckets> buckets;
   std::unique_ptr<catalog::Objects> objects;
@@ -122,10 +122,10 @@ struct Node::Impl {
   std::unique_ptr<admin::ConsoleHandler> console_handler;
 
   Sleeper sleeper;
-  std::unique_ptr<workers::Workers> workers;
-  std::unique_ptr<workers::Scrubber> scrubber;
-  std::unique_ptr<workers::Expirer> expirer;
-  std::unique_ptr<workers::Recorder> recorder;
+  std::unique_ptr<workers::GarbageWorker> garbage_worker;
+  std::unique_ptr<workers::ScrubWorker> scrub_worker;
+  std::unique_ptr<workers::LifecycleWorker> lifecycle_worker;
+  std::unique_ptr<workers::ChartRecorder> chart_recorder;
   std::unique_ptr<workers::DiskWatch> disk_watch;
   std::unique_ptr<http::Server> server;
 };
@@ -183,12 +183,12 @@ void Node::Impl::assemble() {
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);
-  workers = std::make_unique<workers::Workers>(*garbage, *buckets, sleeper, registry,
-                                               worker_schedule(config));
-  scrubber =
-      std::make_unique<workers::Scrubber>(*scrub, clock, sleeper, registry, scrub_schedule(config));
-  expirer = std::make_unique<workers::Expirer>(*lifecycle, clock, sleeper, registry,
-                                               expiry_schedule(config));
+  garbage_worker = std::make_unique<workers::GarbageWorker>(*garbage, *buckets, sleeper, registry,
+                                                            worker_schedule(config));
+  scrub_worker = std::make_unique<workers::ScrubWorker>(*scrub, clock, sleeper, registry,
+                                                        scrub_schedule(config));
+  lifecycle_worker = std::make_unique<workers::LifecycleWorker>(*lifecycle, clock, sleeper,
+                                                                registry, expiry_schedule(config));
   disk_watch = std::make_unique<workers::DiskWatch>(
       sleeper, pool, registry, [this] { return metadata->has_room() && blobs->has_room(); },
       workers::DiskWatchSchedule());
@@ -201,15 +201,15 @@ void Node::Impl::assemble() {
     totals.bytes_out = stats.bytes_out;
     return totals;
   };
-  recorder = std::make_unique<workers::Recorder>(series, *buckets, clock, sleeper, pool,
-                                                 dir.charts(), count, workers::RecordSchedule());
+  chart_recorder = std::make_unique<workers::ChartRecorder>(
+      series, *buckets, clock, sleeper, pool, dir.charts(), count, workers::RecordSchedule());
 }
 
 Status Node::Impl::load() {
   ONGGI_TRY(sync_wait(buckets->open()));
   ONGGI_TRY(sync_wait(scrub->load()));
   ONGGI_TRY(sync_wait(lifecycle->load()));
-  recorder->load();
+  chart_recorder->load();
   const auto lost = config.accept_lost_keys ? iam::Directory::LostKeys::kDropped
                                             : iam::Directory::LostKeys::kRefused;
   ONGGI_TRY(sync_wait(directory->open(lost)));
@@ -279,12 +279,12 @@ Status Node::start() {
   impl.machine.look_up_name();
 
   impl.server->start();
-  impl.server->spawn(impl.workers->collect_garbage());
-  impl.server->spawn(impl.workers->sweep_orphans());
-  impl.server->spawn(impl.workers->expire_uploads());
-  impl.server->spawn(impl.scrubber->run());
-  impl.server->spawn(impl.expirer->run());
-  impl.server->spawn(impl.recorder->run());
+  impl.server->spawn(impl.garbage_worker->collect_garbage());
+  impl.server->spawn(impl.garbage_worker->sweep_orphans());
+  impl.server->spawn(impl.garbage_worker->expire_uploads());
+  impl.server->spawn(impl.scrub_worker->run());
+  impl.server->spawn(impl.lifecycle_worker->run());
+  impl.server->spawn(impl.chart_recorder->run());
   impl.server->spawn(impl.disk_watch->run());
   impl.server->spawn(impl.note_uses());
   impl.ready = true;

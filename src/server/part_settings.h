@@ -9,9 +9,9 @@
 #include "iam/portal/sessions.h"
 #include "s3/protocol/context.h"
 #include "server/config.h"
-#include "workers/expirer.h"
-#include "workers/scrubber.h"
-#include "workers/workers.h"
+#include "workers/garbage_worker.h"
+#include "workers/lifecycle_worker.h"
+#include "workers/scrub_worker.h"
 
 namespace onggi::server {
 

@@ -47,8 +47,8 @@ constexpr Reason kOtherPrefix{"prefix_differs",
 constexpr Reason kOtherRight{"right_missing", "the grants on the bucket do not give this right"};
 constexpr std::array kNearest{&kAllows, &kExpired, &kOtherPrefix, &kOtherRight};
 
-/// The reason for each iam::Ground, in the same order.
-constexpr std::array kGrounds{
+/// The reason for each iam::DecisionReason, in the same order.
+constexpr std::array kDecisionReasons{
     Reason{"no_grant", "the user has no grant on the bucket, and no policy allows it"},
     Reason{"bucket_policy_denies", "a statement of the bucket's policy denies it"},
     Reason{"user_policy_denies", "a statement of the user's own policy denies it"},
@@ -103,8 +103,8 @@ json::object verdict(const Question& question, bool allowed, const Reason& reaso
           {"grants", std::move(grants)}};
 }
 
-const Reason& reason_of(iam::Ground ground) {
-  return kGrounds.at(static_cast<std::size_t>(ground));
+const Reason& reason_of(iam::DecisionReason reason) {
+  return kDecisionReasons.at(static_cast<std::size_t>(reason));
 }
 
 /// Tests s3:CreateBucket. The user's own policy decides; if it neither allows nor denies the
@@ -116,9 +116,11 @@ json::object test_create(const Call& call, const Question& question, std::string
     const auto keys = permission_keys(call, question);
     const auto said = user.policy->evaluate({&user, kCreateBucket, bucket, keys});
     if (said.effect == iam::Effect::kDeny)
-      return verdict(question, false, reason_of(iam::Ground::kUserPolicyDenies), said.statement);
+      return verdict(question, false, reason_of(iam::DecisionReason::kUserPolicyDenies),
+                     said.statement);
     if (said.effect == iam::Effect::kAllow)
-      return verdict(question, true, reason_of(iam::Ground::kUserPolicyAllows), said.statement);
+      return verdict(question, true, reason_of(iam::DecisionReason::kUserPolicyAllows),
+                     said.statement);
   }
   return user.create_buckets
              ? verdict(question, true, {"create_buckets", "the user may create buckets"})
@@ -142,11 +144,11 @@ json::object explain(const Call& call, const Question& question, const iam::Deci
     if (const auto stop = obstacle(call, *question.user))
       return verdict(question, false, *stop, {}, std::move(grants));
   }
-  const auto& ground = reason_of(decision.ground);
-  const bool silent = decision.ground == iam::Ground::kNothing;
+  const auto& decisive = reason_of(decision.reason);
+  const bool silent = decision.reason == iam::DecisionReason::kNothing;
   const auto& reason = silent && !question.user              ? kNobody
                        : silent && nearest != kNearest.end() ? **nearest
-                                                             : ground;
+                                                             : decisive;
   return verdict(question, decision.allowed, reason, decision.statement, std::move(grants));
 }
 

@@ -96,7 +96,8 @@ iam::Decision judge(const Call& call, const PermissionQuestion& question) {
        .keys = &keys,
        .restrict_public_buckets = public_access_block_of(*question.bucket).restrict_public_buckets,
        .now = call.services.clock.now()});
-  if (decision.is_open() && acl_allows(question)) decision = {true, iam::Ground::kAclAllows};
+  if (decision.is_undecided() && acl_allows(question))
+    decision = {true, iam::DecisionReason::kAclAllows};
   return decision;
 }
 

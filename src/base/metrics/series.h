@@ -2,7 +2,7 @@
 // time series database. It consists of four ring buffers of slots, one for each resolution. Each
 // slot holds the growth of the counters during its time span. The size is fixed: about 200 KiB,
 // plus 21 KiB for each S3 bucket that is recorded separately. Series uses no files and no clock;
-// workers/recorder.h adds the samples and preserves the series across restarts.
+// workers/chart_recorder.h adds the samples and preserves the series across restarts.
 #pragma once
 
 #include <array>

@@ -41,9 +41,9 @@ struct Deletion {
 };
 
 /// The outcome of an attempt to mark a sealed bucket as deleting.
-enum class Fate : std::uint8_t {
-  kGoes,       // the bucket is marked
-  kStays,      // the bucket is not marked, and its seal is removed
+enum class DeletionOutcome : std::uint8_t {
+  kMarked,     // the bucket is marked
+  kKept,       // the bucket is not marked, and its seal is removed
   kUndecided,  // the bucket stays sealed until the stores are available again
 };
 
@@ -73,10 +73,10 @@ struct Buckets::Impl {
   Task<Result<std::optional<std::string>>> read_record(std::string_view name);
   Task<Status> change_record(const Bucket& bucket, std::function<Status(BucketRecord&)> change);
 
-  Task<Status> remove_sealed(const Bucket& bucket, Fate& fate);
+  Task<Status> remove_sealed(const Bucket& bucket, DeletionOutcome& outcome);
   Task<Status> write_mark(const Bucket& bucket, bool deleting);
-  Task<Fate> lift_seal(const Bucket& bucket, bool may_be_marked);
-  void settle(std::shared_ptr<const Bucket> bucket, Fate fate);
+  Task<DeletionOutcome> lift_seal(const Bucket& bucket, bool may_be_marked);
+  void apply_outcome(std::shared_ptr<const Bucket> bucket, DeletionOutcome outcome);
   Task<Result<bool>> finish_deletion(std::string name);
 };
 

@@ -36,10 +36,10 @@ Task<Status> Buckets::remove(std::string name) {
     if (!impl_->removing.insert(name).second)
       co_return fail(Code::kConflict, say("bucket_being_deleted"));
   }
-  auto fate = Fate::kUndecided;
-  const auto removed = co_await impl_->remove_sealed(*bucket, fate);
-  impl_->settle(bucket, fate);
-  if (fate != Fate::kGoes) co_return removed;
+  auto outcome = DeletionOutcome::kUndecided;
+  const auto removed = co_await impl_->remove_sealed(*bucket, outcome);
+  impl_->apply_outcome(bucket, outcome);
+  if (outcome != DeletionOutcome::kMarked) co_return removed;
   // The bucket counts as deleted even if this step fails, because resume_deletions() finishes the
   // work later.
   const auto finished = co_await impl_->finish_deletion(name);
@@ -49,7 +49,7 @@ Task<Status> Buckets::remove(std::string name) {
 
 /// Seals the bucket's space and marks the bucket as deleting if it is empty. Otherwise tries to
 /// remove the seal and returns the reason. Sets `fate` to the outcome.
-Task<Status> Buckets::Impl::remove_sealed(const Bucket& bucket, Fate& fate) {
+Task<Status> Buckets::Impl::remove_sealed(const Bucket& bucket, DeletionOutcome& outcome) {
   bool may_be_marked = false;
   auto status = co_await stores.metadata.seal(bucket.space);
   if (status) status = co_await check_empty(stores, bucket);
@@ -57,26 +57,27 @@ Task<Status> Buckets::Impl::remove_sealed(const Bucket& bucket, Fate& fate) {
     status = co_await write_mark(bucket, true);
     may_be_marked = !status && outcome_unknown(status.error());
   }
-  fate = Fate::kGoes;
-  if (!status) fate = co_await lift_seal(bucket, may_be_marked);
+  outcome = DeletionOutcome::kMarked;
+  if (!status) outcome = co_await lift_seal(bucket, may_be_marked);
   co_return status;
 }
 
-Task<Fate> Buckets::Impl::lift_seal(const Bucket& bucket, bool may_be_marked) {
+Task<DeletionOutcome> Buckets::Impl::lift_seal(const Bucket& bucket, bool may_be_marked) {
   if (may_be_marked) {
     const auto unmarked = co_await write_mark(bucket, false);
     if (!unmarked)
-      co_return unmarked.error().code == Code::kExists ? Fate::kGoes : Fate::kUndecided;
+      co_return unmarked.error().code == Code::kExists ? DeletionOutcome::kMarked
+                                                       : DeletionOutcome::kUndecided;
   }
   const auto lifted = co_await stores.metadata.unseal(bucket.space);
-  co_return lifted ? Fate::kStays : Fate::kUndecided;
+  co_return lifted ? DeletionOutcome::kKept : DeletionOutcome::kUndecided;
 }
 
-void Buckets::Impl::settle(std::shared_ptr<const Bucket> bucket, Fate fate) {
+void Buckets::Impl::apply_outcome(std::shared_ptr<const Bucket> bucket, DeletionOutcome outcome) {
   const std::scoped_lock lock(mutex);
-  if (fate == Fate::kUndecided) return undecided.push_back(std::move(bucket));
+  if (outcome == DeletionOutcome::kUndecided) return undecided.push_back(std::move(bucket));
   removing.erase(bucket->name);
-  if (fate == Fate::kStays) return;
+  if (outcome == DeletionOutcome::kKept) return;
   live.erase(bucket->name);
   deletions.emplace(bucket->name, Deletion{bucket, {}, false});
 }
@@ -123,8 +124,8 @@ Task<Status> Buckets::resume_deletions() {
     undecided.swap(impl_->undecided);
   }
   for (const auto& bucket : undecided) {
-    const auto fate = co_await impl_->lift_seal(*bucket, true);
-    impl_->settle(bucket, fate);
+    const auto outcome = co_await impl_->lift_seal(*bucket, true);
+    impl_->apply_outcome(bucket, outcome);
   }
   {
     const std::shared_lock lock(impl_->mutex);

@@ -2,7 +2,7 @@
 // A write costs two atomic additions. Each write is counted in the epoch in which it began, and at
 // most two epochs have writes at a time, as in sleepable RCU (P. E. McKenney, "Sleepable RCU",
 // 2006). A caller must wait until the epoch has drained; where it may give up earlier, as in the
-// orphan sweep, use Landings. Safe from any thread.
+// orphan sweep, use PendingBlobs. Safe from any thread.
 #pragma once
 
 #include <array>

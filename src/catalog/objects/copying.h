@@ -16,7 +16,7 @@ namespace onggi::catalog {
 struct NewData {
   Replacement next;
   std::vector<Extent> shared;
-  ReadPins::Pin pin;   // keeps the sweep from releasing `shared` as orphaned
+  DataPins::Pin pin;   // keeps the sweep from releasing `shared` as orphaned
   bool named = false;  // true if a record may name the extents in `shared`
 };
 

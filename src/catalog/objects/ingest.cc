@@ -118,7 +118,7 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string
   ONGGI_CO_TRY(digests.finish(body, taken));
   taken.size = body.size - left;
   ONGGI_CO_TRY(co_await pad(*writer, left));
-  taken.landing = stores.landings.begin();
+  taken.pending_blob = stores.pending_blobs.begin();
   ONGGI_CO_ASSIGN(taken.blob, co_await writer->finish());
   co_return taken;
 }

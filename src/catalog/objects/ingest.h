@@ -18,7 +18,8 @@ struct Ingested {
   std::uint64_t size = 0;
   std::string md5;  // raw
   Checksum checksum;
-  Landings::Landing landing;  // set if `blob` is set; keep it until a record names the blob
+  PendingBlobs::PendingBlob
+      pending_blob;  // set if `blob` is set; keep it until a record names the blob
 };
 
 /// The maximum number of padding bytes after a body with size_is_max. The blob for such a body is

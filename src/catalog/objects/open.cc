@@ -48,7 +48,7 @@ Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
   if (body->size() != record.info.size)
     co_return fail(Code::kCorrupt, "the size of a small body differs from its object");
   co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(record),
-                                           *std::move(body), ReadPins::Pin());
+                                           *std::move(body), DataPins::Pin());
 }
 
 /// Opens an object whose bytes are in blobs. Pinning alone is not enough: the garbage collector may
@@ -73,7 +73,7 @@ Attempt try_open(Stores& stores, const Bucket& bucket, const ObjectName& name) {
   switch (version->record.place) {
     case Place::kNowhere:
       co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version->record),
-                                               std::string(), ReadPins::Pin());
+                                               std::string(), DataPins::Pin());
     case Place::kInline: co_return co_await open_small(stores, bucket, name, std::move(version));
     case Place::kExtent:
     case Place::kManifest:

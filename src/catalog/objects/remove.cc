@@ -16,12 +16,12 @@ const ObjectInfo* object_in(const MaybeVersion& version) {
 /// Returns kPreconditionFailed if the version to remove no longer matches the state in
 /// request.judged. `standing` is the current standing of the version.
 Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
-                    Judgement::Standing standing) {
-  const auto& judged = request.judged;
-  if (!judged) return {};
-  const bool same = version != nullptr && standing == judged->standing &&
-                    version->etag == judged->etag && version->modified == judged->modified &&
-                    version->attributes.tags == judged->tags;
+                    ExpectedVersion::Standing standing) {
+  const auto& expected = request.expected;
+  if (!expected) return {};
+  const bool same = version != nullptr && standing == expected->standing &&
+                    version->etag == expected->etag && version->modified == expected->modified &&
+                    version->attributes.tags == expected->tags;
   if (!same) return fail(Code::kPreconditionFailed, "the version has changed since it was checked");
   return {};
 }
@@ -29,19 +29,19 @@ Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
 /// Returns kPreconditionFailed if the version was noncurrent when it was judged, and the newest
 /// version of its key has changed since then.
 Status check_buried(const RemoveRequest& request, const VersionRow& row) {
-  const auto& judged = request.judged;
-  if (!judged || judged->standing != Judgement::Standing::kNoncurrent) return {};
+  const auto& expected = request.expected;
+  if (!expected || expected->standing != ExpectedVersion::Standing::kNoncurrent) return {};
   const auto& newest = row.newest();
-  const bool same = newest && newest->record.info.version_id == judged->newest_version_id &&
-                    newest->record.info.modified == judged->newest_modified;
+  const bool same = newest && newest->record.info.version_id == expected->newest_version_id &&
+                    newest->record.info.modified == expected->newest_modified;
   if (!same) return fail(Code::kPreconditionFailed, "the newest version of the key has changed");
   return {};
 }
 
-Judgement::Standing standing_of(const VersionRemoval& removal) {
-  if (!removal.of_newest()) return Judgement::Standing::kNoncurrent;
+ExpectedVersion::Standing standing_of(const VersionRemoval& removal) {
+  if (!removal.of_newest()) return ExpectedVersion::Standing::kNoncurrent;
   const bool alone = !removal.next && removal.version->record.info.delete_marker;
-  return alone ? Judgement::Standing::kAlone : Judgement::Standing::kCurrent;
+  return alone ? ExpectedVersion::Standing::kAlone : ExpectedVersion::Standing::kCurrent;
 }
 
 ObjectRecord make_marker(Stores& stores, const std::string& key) {
@@ -72,7 +72,7 @@ Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Ve
                                         const RemoveRequest& request) {
   ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, bucket.space, versioning, request.key));
   ONGGI_CO_TRY(check_newest(request.conditions, row));
-  ONGGI_CO_TRY(check_judged(request, object_in(row.current), Judgement::Standing::kCurrent));
+  ONGGI_CO_TRY(check_judged(request, object_in(row.current), ExpectedVersion::Standing::kCurrent));
   Removed removed{row.current != nullptr, {}, versioning != Versioning::kNever};
   if (!removed.delete_marker && !removed.existed) co_return removed;
   storage::Batch batch;
@@ -95,14 +95,14 @@ Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
   ONGGI_CO_TRY(check_write(request.conditions, object_in(version)));
   Removed removed{version != nullptr, request.version_id, false};
   if (!version) {
-    ONGGI_CO_TRY(check_judged(request, nullptr, Judgement::Standing::kNoncurrent));
+    ONGGI_CO_TRY(check_judged(request, nullptr, ExpectedVersion::Standing::kNoncurrent));
     co_return removed;
   }
   removed.delete_marker = version->record.info.delete_marker;
   storage::Batch batch;
   batch.row = request.key;
   if (version->record.order == 0) {
-    ONGGI_CO_TRY(check_judged(request, &version->record.info, Judgement::Standing::kCurrent));
+    ONGGI_CO_TRY(check_judged(request, &version->record.info, ExpectedVersion::Standing::kCurrent));
     ONGGI_CO_TRY(remove_only_version(batch, *version, terms_of(stores, request)));
   } else {
     ONGGI_CO_ASSIGN(const auto removal,

@@ -5,10 +5,10 @@ namespace onggi::catalog {
 
 Task<Result<ObjectInfo>> Objects::set_storage_class(const Bucket& bucket, const ObjectName& name,
                                                     StorageClass storage_class,
-                                                    const Judgement& judged) {
-  const auto change = [storage_class, &judged](ObjectInfo& object) -> Status {
-    const bool same = object.etag == judged.etag && object.modified == judged.modified &&
-                      object.attributes.tags == judged.tags &&
+                                                    const ExpectedVersion& expected) {
+  const auto change = [storage_class, &expected](ObjectInfo& object) -> Status {
+    const bool same = object.etag == expected.etag && object.modified == expected.modified &&
+                      object.attributes.tags == expected.tags &&
                       can_transition(object.attributes.storage_class, storage_class);
     if (!same)
       return fail(Code::kPreconditionFailed, "the version has changed since it was checked");

@@ -37,7 +37,7 @@ Status check_manifest(const Manifest& manifest, const ObjectInfo& info) {
 }  // namespace
 
 StoredObject::StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& record,
-                           std::string body, ReadPins::Pin pin)
+                           std::string body, DataPins::Pin pin)
     : stores_(stores),
       space_(space),
       record_(std::move(record)),

@@ -18,7 +18,7 @@ class StoredObject final : public OpenObject, public std::enable_shared_from_thi
   /// If the bytes are in blobs, `pin` pins the record's data id. `body` is the body of an inline
   /// object.
   StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& record, std::string body,
-               ReadPins::Pin pin);
+               DataPins::Pin pin);
 
   /// Downcasts `object`. Every OpenObject is a StoredObject.
   [[nodiscard]] static StoredObject& of(OpenObject& object);
@@ -40,7 +40,7 @@ class StoredObject final : public OpenObject, public std::enable_shared_from_thi
   std::uint64_t space_;
   ObjectRecord record_;
   std::string body_;
-  ReadPins::Pin pin_;
+  DataPins::Pin pin_;
   std::optional<Manifest> manifest_;  // set by the first call of manifest()
 };
 

@@ -56,7 +56,7 @@ struct TestCatalog {
 
   ManualClock clock{from_unix_ms(1'800'000'000'000)};
   SeededRandom random;
-  ReadPins pins;
+  DataPins pins;
   Stores stores;
   Buckets buckets{stores};
   Objects objects{stores};

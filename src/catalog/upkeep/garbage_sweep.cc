@@ -67,12 +67,12 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan)
   co_return found;
 }
 
-/// Waits until all writers that are tracked as landings at this time have committed their records
+/// Waits until all writers that have pending blobs at this time have committed their records
 /// or given up. Returns kUnavailable if that takes too long.
 Task<Status> let_land(Stores& stores) {
-  const auto begun = stores.landings.begun();
+  const auto begun = stores.pending_blobs.begun();
   for (std::size_t turn = 0; turn < kLandingTurnsMax; ++turn) {
-    if (stores.landings.all_landed(begun)) co_return Status();
+    if (stores.pending_blobs.all_ended(begun)) co_return Status();
     co_await Yield();
   }
   co_return fail(Code::kUnavailable,

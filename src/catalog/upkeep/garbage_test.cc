@@ -81,7 +81,7 @@ TEST_F(GarbageTest, never_sweeps_a_blob_that_is_about_to_be_named) {
   pass(kFarAhead);
   EXPECT_EQ(sync_wait(catalog->garbage.sweep_orphans()).error().code, Code::kUnavailable);
   EXPECT_EQ(blobs.blob_count(), 1U);
-  taken->landing = {};
+  taken->pending_blob = {};
   EXPECT_EQ(sweep(), 1U);
 }
 

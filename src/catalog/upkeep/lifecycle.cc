@@ -45,7 +45,7 @@ std::shared_ptr<const LifecycleRules> rules_of(const Bucket& bucket) {
   return kept ? kept : std::make_shared<const LifecycleRules>();
 }
 
-Judgement judgement_of(const ObjectInfo& version, Judgement::Standing standing) {
+ExpectedVersion expected_version(const ObjectInfo& version, ExpectedVersion::Standing standing) {
   return {.standing = standing,
           .etag = version.etag,
           .modified = version.modified,
@@ -125,14 +125,14 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
     ONGGI_CO_TRY(co_await pass_gap(bucket, *range, page.error(), report));
     co_return report;
   }
-  std::vector<Doomed> doomed;
+  std::vector<Expired> expired;
   for (const auto& entry : page->entries) {
     auto judged = judge(*rules, entry);
     // An entry that does not decode is never removed; the scrub reports it.
-    if (judged && *judged) doomed.push_back(**std::move(judged));
+    if (judged && *judged) expired.push_back(**std::move(judged));
   }
   report.looked_at = page->entries.size();
-  co_await remove_all(bucket, *rules, doomed, report);
+  co_await remove_all(bucket, *rules, expired, report);
   go_on_behind(*page, *range, report);
   co_return report;
 }
@@ -229,8 +229,8 @@ TransitionScale Lifecycle::transition_scale() const {
       .now = stores_.clock.now(), .day = settings_.day, .size_min = settings_.transition_size_min};
 }
 
-Result<Lifecycle::MaybeDoomed> Lifecycle::judge(const LifecycleRules& rules,
-                                                const storage::Entry& entry) {
+Result<Lifecycle::MaybeExpired> Lifecycle::judge(const LifecycleRules& rules,
+                                                 const storage::Entry& entry) {
   if (position_.phase == LifecyclePhase::kUploads) return judge_upload(rules, entry);
   ONGGI_ASSIGN(const auto record, decode_object(entry.row, entry.value));
   if (position_.phase == LifecyclePhase::kCurrent) return judge_current(rules, record.info);
@@ -238,27 +238,28 @@ Result<Lifecycle::MaybeDoomed> Lifecycle::judge(const LifecycleRules& rules,
   return judge_marker(rules, record.info);
 }
 
-Result<Lifecycle::MaybeDoomed> Lifecycle::judge_upload(const LifecycleRules& rules,
-                                                       const storage::Entry& entry) const {
+Result<Lifecycle::MaybeExpired> Lifecycle::judge_upload(const LifecycleRules& rules,
+                                                        const storage::Entry& entry) const {
   ONGGI_ASSIGN(const auto upload, decode_upload(entry.value));
   if (upload.completed || upload.aborted) return std::nullopt;
   auto due = upload_due(rules, entry.row, upload.initiated, settings_.day);
   if (!due && settings_.abort_uploads_after.count() > 0)
     due = LifecycleDue{upload.initiated + settings_.abort_uploads_after};
   if (!is_due(due)) return std::nullopt;
-  return Doomed{std::string(entry.row), std::string(entry.suffix), {}};
+  return Expired{std::string(entry.row), std::string(entry.suffix), {}};
 }
 
-Lifecycle::MaybeDoomed Lifecycle::judge_current(const LifecycleRules& rules,
-                                                const ObjectInfo& object) const {
+Lifecycle::MaybeExpired Lifecycle::judge_current(const LifecycleRules& rules,
+                                                 const ObjectInfo& object) const {
   const bool goes = is_due(object_due(rules, object, settings_.day));
   const auto moves_to = goes ? std::nullopt : object_class_due(rules, object, transition_scale());
   if (!goes && !moves_to) return std::nullopt;
-  return Doomed{object.key, {}, judgement_of(object, Judgement::Standing::kCurrent), moves_to};
+  return Expired{
+      object.key, {}, expected_version(object, ExpectedVersion::Standing::kCurrent), moves_to};
 }
 
-Lifecycle::MaybeDoomed Lifecycle::judge_version(const LifecycleRules& rules,
-                                                const ObjectInfo& version) {
+Lifecycle::MaybeExpired Lifecycle::judge_version(const LifecycleRules& rules,
+                                                 const ObjectInfo& version) {
   if (history_.key != version.key) {
     history_ = {.key = version.key,
                 .newest_version_id = version.version_id,
@@ -273,17 +274,17 @@ Lifecycle::MaybeDoomed Lifecycle::judge_version(const LifecycleRules& rules,
   const auto moves_to =
       goes ? std::nullopt : noncurrent_class_due(rules, version, since, newer, transition_scale());
   if (!goes && !moves_to) return std::nullopt;
-  auto judgement = judgement_of(version, Judgement::Standing::kNoncurrent);
-  judgement.newest_version_id = history_.newest_version_id;
-  judgement.newest_modified = history_.newest_modified;
-  return Doomed{version.key, name_of_version(version), std::move(judgement), moves_to};
+  auto expected = expected_version(version, ExpectedVersion::Standing::kNoncurrent);
+  expected.newest_version_id = history_.newest_version_id;
+  expected.newest_modified = history_.newest_modified;
+  return Expired{version.key, name_of_version(version), std::move(expected), moves_to};
 }
 
-Lifecycle::MaybeDoomed Lifecycle::judge_marker(const LifecycleRules& rules,
-                                               const ObjectInfo& marker) const {
+Lifecycle::MaybeExpired Lifecycle::judge_marker(const LifecycleRules& rules,
+                                                const ObjectInfo& marker) const {
   if (!is_due(marker_due(rules, marker, settings_.day))) return std::nullopt;
-  return Doomed{marker.key, name_of_version(marker),
-                judgement_of(marker, Judgement::Standing::kAlone)};
+  return Expired{marker.key, name_of_version(marker),
+                 expected_version(marker, ExpectedVersion::Standing::kAlone)};
 }
 
 /// Returns true if the bucket still has these rules. They may change while the removals of a page
@@ -296,41 +297,41 @@ bool Lifecycle::in_force(const Bucket& bucket, const LifecycleRules& rules) cons
 }
 
 Task<void> Lifecycle::remove_all(const Bucket& bucket, const LifecycleRules& rules,
-                                 const std::vector<Doomed>& doomed, LifecycleReport& report) {
+                                 const std::vector<Expired>& expired, LifecycleReport& report) {
   std::vector<Task<Status>> removals;
-  for (const auto& one : doomed) removals.push_back(remove(bucket, rules, one));
+  for (const auto& one : expired) removals.push_back(remove(bucket, rules, one));
   const auto results = co_await when_all(std::move(removals), kRemovalsAtOnce);
-  for (std::size_t i = 0; i < doomed.size(); ++i) count(bucket, doomed[i], results[i], report);
+  for (std::size_t i = 0; i < expired.size(); ++i) count(bucket, expired[i], results[i], report);
 }
 
 /// Removes one entry or changes its storage class. If the rules have changed, the entry is left for
 /// the next pass, which applies the new rules.
 Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules,
-                               const Doomed& doomed) {
+                               const Expired& expired) {
   if (!in_force(bucket, rules)) co_return fail(Code::kPreconditionFailed, "the rules have changed");
   if (position_.phase == LifecyclePhase::kUploads)
-    co_return co_await abort_upload(stores_, bucket.space, doomed.key, doomed.version_id);
-  if (doomed.moves_to) co_return co_await move(bucket, doomed);
+    co_return co_await abort_upload(stores_, bucket.space, expired.key, expired.version_id);
+  if (expired.moves_to) co_return co_await move(bucket, expired);
   RemoveRequest request;
-  request.key = doomed.key;
-  request.version_id = doomed.version_id;
-  request.judged = doomed.judgement;
+  request.key = expired.key;
+  request.version_id = expired.version_id;
+  request.expected = expired.expected;
   const auto removed = co_await objects_.remove(bucket, std::move(request));
   if (!removed) co_return fail(removed.error());
   co_return Status();
 }
 
-Task<Status> Lifecycle::move(const Bucket& bucket, const Doomed& doomed) {
-  const ObjectName name{.key = doomed.key, .version_id = doomed.version_id};
+Task<Status> Lifecycle::move(const Bucket& bucket, const Expired& expired) {
+  const ObjectName name{.key = expired.key, .version_id = expired.version_id};
   const auto moved =
-      co_await objects_.set_storage_class(bucket, name, *doomed.moves_to, doomed.judgement);
+      co_await objects_.set_storage_class(bucket, name, *expired.moves_to, expired.expected);
   if (!moved) co_return fail(moved.error());
   co_return Status();
 }
 
-void Lifecycle::count(const Bucket& bucket, const Doomed& doomed, const Status& removed,
+void Lifecycle::count(const Bucket& bucket, const Expired& expired, const Status& removed,
                       LifecycleReport& report) const {
-  if (removed && doomed.moves_to) {
+  if (removed && expired.moves_to) {
     ++report.moved;
     return;
   }
@@ -354,7 +355,7 @@ void Lifecycle::count(const Bucket& bucket, const Doomed& doomed, const Status& 
     default: break;
   }
   ++report.failed;
-  log::warn("lifecycle of bucket {}, key {}: {}", bucket.name, doomed.key,
+  log::warn("lifecycle of bucket {}, key {}: {}", bucket.name, expired.key,
             removed.error().message());
 }
 

@@ -110,9 +110,9 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   auto part = new_part(stores_, number, range.length);
   const auto algorithm = part_algorithm(upload.record);
   ONGGI_CO_TRY(co_await find_digests(source, range, algorithm, copied_, part));
-  // The landing and the pin keep the orphan sweep from removing the new blob, or the new holder of
-  // shared blobs.
-  const auto landing = stores_.landings.begin();
+  // The pending blob and the pin keep the orphan sweep from removing the new blob, or the new
+  // holder of shared blobs.
+  const auto pending_blob = stores_.pending_blobs.begin();
   const auto pin = stores_.pins.pin(part.data_id);
   ONGGI_CO_ASSIGN(part.extents,
                   co_await place(stores_, bucket.space, key, source, range, part.data_id));

@@ -45,15 +45,15 @@ Decision decide(const AccessQuestion& question) {
   auto verdicts = ask_policies(question);
   const bool owner = is_owner(question);
   if (verdicts.bucket.effect == Effect::kDeny && !(owner && manages_policy(question.action)))
-    return {false, Ground::kBucketPolicyDenies, std::move(verdicts.bucket.statement)};
+    return {false, DecisionReason::kBucketPolicyDenies, std::move(verdicts.bucket.statement)};
   if (verdicts.user.effect == Effect::kDeny)
-    return {false, Ground::kUserPolicyDenies, std::move(verdicts.user.statement)};
-  if (owner) return {true, Ground::kOwner};
+    return {false, DecisionReason::kUserPolicyDenies, std::move(verdicts.user.statement)};
+  if (owner) return {true, DecisionReason::kOwner};
   if (question.user != nullptr) {
     const auto* const grant = find_grant(
         *question.user, question.rights, question.bucket,
         question.any_prefix ? std::nullopt : std::optional(question.grant_key), question.now);
-    if (grant != nullptr) return {true, Ground::kGrant, {}, grant};
+    if (grant != nullptr) return {true, DecisionReason::kGrant, {}, grant};
   }
   // A policy that allows "s3:*" to everyone is not meant to let anonymous requests delete or
   // reconfigure the bucket.
@@ -61,10 +61,10 @@ Decision decide(const AccessQuestion& question) {
   const bool opened =
       verdicts.bucket.effect == Effect::kAllow && (question.user != nullptr || !manages);
   if (opened && !is_restricted(question))
-    return {true, Ground::kBucketPolicyAllows, std::move(verdicts.bucket.statement)};
+    return {true, DecisionReason::kBucketPolicyAllows, std::move(verdicts.bucket.statement)};
   if (verdicts.user.effect == Effect::kAllow)
-    return {true, Ground::kUserPolicyAllows, std::move(verdicts.user.statement)};
-  return {false, opened ? Ground::kPublicAccessBlocked : Ground::kNothing};
+    return {true, DecisionReason::kUserPolicyAllows, std::move(verdicts.user.statement)};
+  return {false, opened ? DecisionReason::kPublicAccessBlocked : DecisionReason::kNothing};
 }
 
 }  // namespace onggi::iam

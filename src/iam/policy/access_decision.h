@@ -22,7 +22,7 @@
 namespace onggi::iam {
 
 /// The reason for a decision.
-enum class Ground : std::uint8_t {
+enum class DecisionReason : std::uint8_t {
   kNothing,  // no rule applies to the request
   kBucketPolicyDenies,
   kUserPolicyDenies,
@@ -36,13 +36,13 @@ enum class Ground : std::uint8_t {
 
 struct Decision {
   bool allowed = false;
-  Ground ground = Ground::kNothing;
+  DecisionReason reason = DecisionReason::kNothing;
   std::string statement = {};    // the deciding policy statement: its Sid, or "statement 2"
   const Grant* grant = nullptr;  // the user's grant that allows the request
 
   /// Returns true if the request is neither allowed nor denied, so that an ACL may still allow it.
-  [[nodiscard]] bool is_open() const {
-    return ground == Ground::kNothing || ground == Ground::kPublicAccessBlocked;
+  [[nodiscard]] bool is_undecided() const {
+    return reason == DecisionReason::kNothing || reason == DecisionReason::kPublicAccessBlocked;
   }
 };
 

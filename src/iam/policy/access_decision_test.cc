@@ -55,12 +55,12 @@ class Access : public testing::Test {
                                   .user_policy = of_user.get(),
                                   .restrict_public_buckets = restrict_public,
                                   .now = kNow});
-    constexpr std::array<std::string_view, 9> kGrounds{
+    constexpr std::array<std::string_view, 9> kDecisionReasons{
         "nothing", "bucket policy denies", "user policy denies", "owner",
         "grant",   "bucket policy",        "user policy",        "acl",
         "blocked"};
     auto text = std::string(decision.allowed ? "yes, " : "no, ");
-    text += kGrounds.at(static_cast<std::size_t>(decision.ground));
+    text += kDecisionReasons.at(static_cast<std::size_t>(decision.reason));
     if (!decision.statement.empty()) text += ": " + decision.statement;
     return text;
   }

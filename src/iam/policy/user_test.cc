@@ -253,10 +253,10 @@ TEST(UserPolicies, decisions_name_the_statement_that_made_them) {
                    .now = {}});
   };
   const auto read = decide_on("s3:GetObject");
-  EXPECT_EQ(read.ground, Ground::kUserPolicyAllows);
+  EXPECT_EQ(read.reason, DecisionReason::kUserPolicyAllows);
   EXPECT_EQ(read.statement, "All");
   const auto write = decide_on("s3:PutObject");
-  EXPECT_EQ(write.ground, Ground::kUserPolicyDenies);
+  EXPECT_EQ(write.reason, DecisionReason::kUserPolicyDenies);
   EXPECT_EQ(write.statement, "Not");
 }
 

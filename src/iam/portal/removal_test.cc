@@ -11,12 +11,12 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr const char* kPassword = "correct horse battery";
+constexpr const char* kAccountPassword = "correct horse battery";
 
 class RemovalOfAnAccount : public testing::TestWithParam<int> {
  protected:
   Result<Account> create(Accounts& accounts, Role role, std::string name) {
-    return sync_wait(accounts.create({std::move(name), "", role, kPassword}, "test"));
+    return sync_wait(accounts.create({std::move(name), "", role, kAccountPassword}, "test"));
   }
 
   ManualClock clock_{Time(hours(24 * 365 * 50))};

@@ -40,42 +40,45 @@ Policies policies_of(const Context& context, const catalog::Bucket& bucket) {
 
 /// Builds an access question without the fields that only policies need. A grant of any right in
 /// `rights` allows the action.
-iam::AccessQuestion question_of(const Context& context, const Asked& asked, iam::Rights rights) {
+iam::AccessQuestion question_of(const Context& context, const AccessRequest& access,
+                                iam::Rights rights) {
   return {.user = context.user.get(),
-          .owner_id = asked.bucket.owner_id,
-          .bucket = asked.bucket.name,
-          .key = asked.key,
-          .action = asked.action,
+          .owner_id = access.bucket.owner_id,
+          .bucket = access.bucket.name,
+          .key = access.key,
+          .action = access.action,
           .rights = rights,
-          .grant_key = asked.key.empty() ? asked.prefix : asked.key,
+          .grant_key = access.key.empty() ? access.prefix : access.key,
           .now = context.now};
 }
 
 /// Adds the tags of the object as condition keys; adds none if the object does not exist.
-Task<void> add_object_tags(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
-  const catalog::ObjectName name{.key = asked.key, .version_id = asked.version_id};
-  const auto object = co_await context.services.objects.stat(asked.bucket, name);
+Task<void> add_object_tags(const Context& context, const AccessRequest& access,
+                           iam::ConditionKeys& keys) {
+  const catalog::ObjectName name{.key = access.key, .version_id = access.version_id};
+  const auto object = co_await context.services.objects.stat(access.bucket, name);
   if (!object) co_return;
   for (const auto& [key, value] : object->attributes.tags)
     keys.add("s3:ExistingObjectTag/" + key, value);
 }
 
-Task<iam::Decision> judge(const Context& context, const Asked& asked,
+Task<iam::Decision> judge(const Context& context, const AccessRequest& access,
                           iam::AccessQuestion question) {
-  const auto policies = policies_of(context, asked.bucket);
+  const auto policies = policies_of(context, access.bucket);
   iam::ConditionKeys keys;
   if (policies.any()) {
-    keys = condition_keys(context, asked);
-    if (!asked.key.empty() && policies.ask_for("s3:existingobjecttag/"))
-      co_await add_object_tags(context, asked, keys);
+    keys = condition_keys(context, access);
+    if (!access.key.empty() && policies.ask_for("s3:existingobjecttag/"))
+      co_await add_object_tags(context, access, keys);
     question.keys = &keys;
     question.bucket_policy = policies.bucket.get();
     question.user_policy = policies.user.get();
-    question.restrict_public_buckets = public_access_block_of(asked.bucket).restrict_public_buckets;
+    question.restrict_public_buckets =
+        public_access_block_of(access.bucket).restrict_public_buckets;
   }
   auto decision = iam::decide(question);
-  if (decision.is_open() && co_await acl_allows(context, asked))
-    decision = {true, iam::Ground::kAclAllows};
+  if (decision.is_undecided() && co_await acl_allows(context, access))
+    decision = {true, iam::DecisionReason::kAclAllows};
   co_return decision;
 }
 
@@ -88,14 +91,14 @@ std::string_view action_on(const catalog::Bucket& bucket, std::string_view actio
   return plain ? action : iam::version_action(action);
 }
 
-Task<bool> is_allowed(const Context& context, const Asked& asked) {
-  const auto question = question_of(context, asked, iam::rights_for_action(asked.action));
-  const auto decision = co_await judge(context, asked, question);
+Task<bool> is_allowed(const Context& context, const AccessRequest& access) {
+  const auto question = question_of(context, access, iam::rights_for_action(access.action));
+  const auto decision = co_await judge(context, access, question);
   co_return decision.allowed;
 }
 
 /// Returns the action and the resource of the request's operation.
-Asked asked_by(const Context& context) {
+AccessRequest access_of(const Context& context) {
   const auto& operation = *context.operation;
   if (operation.level != Level::kObject) {
     return {.action = operation.iam_action,
@@ -114,12 +117,12 @@ Asked asked_by(const Context& context) {
 
 /// Builds the question for the request's operation. If the operation requires no particular right,
 /// a grant of any right allows it.
-iam::AccessQuestion operation_question(const Context& context, const Asked& asked) {
+iam::AccessQuestion operation_question(const Context& context, const AccessRequest& access) {
   const auto& right = context.operation->right;
   auto question =
-      question_of(context, asked, right ? static_cast<iam::Rights>(*right) : iam::kAllRights);
+      question_of(context, access, right ? static_cast<iam::Rights>(*right) : iam::kAllRights);
   question.any_prefix = !right;
-  if (right != iam::Right::kList && asked.key.empty()) question.grant_key = {};
+  if (right != iam::Right::kList && access.key.empty()) question.grant_key = {};
   return question;
 }
 
@@ -135,49 +138,50 @@ bool has_expected_owner(const Context& context) {
 /// Returns true if the requester may perform `action` as part of a write. If a policy allowed the
 /// write, `action` must be allowed as well, as on AWS. If ownership, a grant or an ACL allowed the
 /// write, it is enough that no policy denies `action`.
-Task<bool> may_along(const Context& context, Asked asked, std::string_view action,
-                     iam::Ground ground) {
-  asked.action = action;
+Task<bool> may_along(const Context& context, AccessRequest access, std::string_view action,
+                     iam::DecisionReason reason) {
+  access.action = action;
   const auto rights = context.user ? iam::rights_for_action(action) : iam::Rights{};
-  const auto question = question_of(context, asked, rights);
-  const auto decision = co_await judge(context, asked, question);
-  const bool by_policy =
-      ground == iam::Ground::kBucketPolicyAllows || ground == iam::Ground::kUserPolicyAllows;
-  co_return decision.allowed || (decision.is_open() && !by_policy);
+  const auto question = question_of(context, access, rights);
+  const auto decision = co_await judge(context, access, question);
+  const bool by_policy = reason == iam::DecisionReason::kBucketPolicyAllows ||
+                         reason == iam::DecisionReason::kUserPolicyAllows;
+  co_return decision.allowed || (decision.is_undecided() && !by_policy);
 }
 
 /// Returns true if the requester may set the ACL and the tags in the headers. Retention and legal
 /// hold have their own rules (access/lock.h).
-Task<bool> may_bring_headers(const Context& context, const Asked& asked, iam::Ground ground) {
-  if (!policies_of(context, asked.bucket).any()) co_return true;
-  if (sets_acl(context) && !co_await may_along(context, asked, "s3:PutObjectAcl", ground))
+Task<bool> may_bring_headers(const Context& context, const AccessRequest& access,
+                             iam::DecisionReason reason) {
+  if (!policies_of(context, access.bucket).any()) co_return true;
+  if (sets_acl(context) && !co_await may_along(context, access, "s3:PutObjectAcl", reason))
     co_return false;
   if (!sets_tags(context)) co_return true;
-  co_return co_await may_along(context, asked, "s3:PutObjectTagging", ground);
+  co_return co_await may_along(context, access, "s3:PutObjectTagging", reason);
 }
 
 /// Returns the error for a request that is not allowed: NoSuchKey for a read of a missing object if
 /// the requester may list the bucket, otherwise AccessDenied.
-Task<S3Error> refusal_of(const Context& context, const Asked& asked) {
+Task<S3Error> refusal_of(const Context& context, const AccessRequest& access) {
   S3Error refusal("AccessDenied");
   if (context.operation->right != iam::Right::kRead) co_return refusal;
-  if (!co_await may_list(context, asked.bucket, asked.key)) co_return refusal;
-  const catalog::ObjectName name{.key = asked.key, .version_id = asked.version_id};
-  const auto object = co_await context.services.objects.stat(asked.bucket, name);
+  if (!co_await may_list(context, access.bucket, access.key)) co_return refusal;
+  const catalog::ObjectName name{.key = access.key, .version_id = access.version_id};
+  const auto object = co_await context.services.objects.stat(access.bucket, name);
   if (!object && object.error().code == Code::kNoSuchKey)
-    refusal = S3Error("NoSuchKey").field("Key", std::string(asked.key));
+    refusal = S3Error("NoSuchKey").field("Key", std::string(access.key));
   co_return refusal;
 }
 
 /// Returns true if at least a part of a DeleteObjects or PostObject request may turn out to be
 /// allowed. The operations then authorize each key, or the signed form.
-Task<bool> may_come_in(const Context& context) {
+Task<bool> may_attempt(const Context& context) {
   if (context.operation->name == "PostObject") co_return true;  // the form identifies the requester
   const auto& bucket = *context.bucket;
   if (may_use(context, bucket) || policies_of(context, bucket).any()) co_return true;
-  auto asked = asked_by(context);
-  asked.action = "s3:PutObject";  // a requester who may write may own objects here and delete them
-  co_return co_await acl_allows(context, asked);
+  auto access = access_of(context);
+  access.action = "s3:PutObject";  // a requester who may write may own objects here and delete them
+  co_return co_await acl_allows(context, access);
 }
 
 /// Returns true if the request is a GetObject of exactly the bucket and object that the share link
@@ -245,7 +249,7 @@ bool is_plainly_allowed(const Context& context) {
   if (context.user->share) return false;
   if (context.bucket->documents->find(catalog::BucketDocument::kPolicy) != nullptr) return false;
   if (!has_expected_owner(context)) return false;
-  return iam::decide(operation_question(context, asked_by(context))).allowed;
+  return iam::decide(operation_question(context, access_of(context))).allowed;
 }
 
 Task<S3Result<void>> authorize(const Context& context) {
@@ -256,16 +260,16 @@ Task<S3Result<void>> authorize(const Context& context) {
   if (!context.bucket) co_return authorize_service(context);
   if (!has_expected_owner(context)) co_return refuse("AccessDenied");
   if (asks_by_key(context)) {
-    if (co_await may_come_in(context)) co_return S3Result<void>();
+    if (co_await may_attempt(context)) co_return S3Result<void>();
     co_return refuse("AccessDenied");
   }
   if (waits_for_document(context)) co_return S3Result<void>();
-  const auto asked = asked_by(context);
-  const auto question = operation_question(context, asked);
-  const auto decision = co_await judge(context, asked, question);
-  if (decision.is_open()) co_return refuse(co_await refusal_of(context, asked));
+  const auto access = access_of(context);
+  const auto question = operation_question(context, access);
+  const auto decision = co_await judge(context, access, question);
+  if (decision.is_undecided()) co_return refuse(co_await refusal_of(context, access));
   if (!decision.allowed) co_return refuse("AccessDenied");
-  if (!co_await may_bring_headers(context, asked, decision.ground))
+  if (!co_await may_bring_headers(context, access, decision.reason))
     co_return refuse("AccessDenied");
   co_return S3Result<void>();
 }
@@ -291,32 +295,32 @@ Task<S3Result<void>> authorize_again(Context& context) {
 
 Task<S3Result<void>> authorize_document(const Context& context) {
   if (!waits_for_document(context)) co_return S3Result<void>();
-  const auto asked = asked_by(context);
-  const auto question = operation_question(context, asked);
-  const auto decision = co_await judge(context, asked, question);
+  const auto access = access_of(context);
+  const auto question = operation_question(context, access);
+  const auto decision = co_await judge(context, access, question);
   if (!decision.allowed) co_return refuse("AccessDenied");
   co_return S3Result<void>();
 }
 
 Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
                std::string_view key, std::string_view version_id) {
-  const Asked asked{.action = action_on(bucket, action, version_id),
-                    .bucket = bucket,
-                    .key = key,
-                    .version_id = version_id,
-                    .prefix = {}};
-  co_return co_await is_allowed(context, asked);
+  const AccessRequest access{.action = action_on(bucket, action, version_id),
+                             .bucket = bucket,
+                             .key = key,
+                             .version_id = version_id,
+                             .prefix = {}};
+  co_return co_await is_allowed(context, access);
 }
 
 Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags) {
   if (!policies_of(context, *context.bucket).any()) co_return true;
-  auto asked = asked_by(context);
-  const auto question = operation_question(context, asked);
-  const auto decision = co_await judge(context, asked, question);
+  auto access = access_of(context);
+  const auto question = operation_question(context, access);
+  const auto decision = co_await judge(context, access, question);
   iam::ConditionKeys keys;
   add_request_tags(keys, tags);
-  asked.more = &keys;
-  co_return co_await may_along(context, asked, "s3:PutObjectTagging", decision.ground);
+  access.more = &keys;
+  co_return co_await may_along(context, access, "s3:PutObjectTagging", decision.reason);
 }
 
 Task<bool> may_bring_acl(const Context& context, const catalog::ObjectInfo& source) {
@@ -324,18 +328,18 @@ Task<bool> may_bring_acl(const Context& context, const catalog::ObjectInfo& sour
   const auto acl = iam::stored_acl(source.attributes.acl, source.attributes.owner_id);
   iam::ConditionKeys keys;
   if (iam::is_public(acl)) keys.add("s3:x-amz-acl", "public-read");
-  auto asked = asked_by(context);
-  asked.more = &keys;
-  const auto question = operation_question(context, asked);
-  const auto decision = co_await judge(context, asked, question);
+  auto access = access_of(context);
+  access.more = &keys;
+  const auto question = operation_question(context, access);
+  const auto decision = co_await judge(context, access, question);
   if (!decision.allowed) co_return false;
-  co_return co_await may_along(context, asked, "s3:PutObjectAcl", decision.ground);
+  co_return co_await may_along(context, access, "s3:PutObjectAcl", decision.reason);
 }
 
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key) {
-  const Asked asked{
+  const AccessRequest access{
       .action = "s3:ListBucket", .bucket = bucket, .key = {}, .version_id = {}, .prefix = key};
-  co_return co_await is_allowed(context, asked);
+  co_return co_await is_allowed(context, access);
 }
 
 bool is_owner(const catalog::Bucket& bucket, std::string_view expected) {

@@ -11,29 +11,29 @@ bool is_of_upload(std::string_view action) {
   return action == "s3:AbortMultipartUpload" || action == "s3:ListMultipartUploadParts";
 }
 
-Task<bool> began_upload(const Context& context, const Asked& asked) {
+Task<bool> began_upload(const Context& context, const AccessRequest& access) {
   const auto requester = requester_id(context);
   if (requester.empty()) co_return false;
   const auto upload_id = context.query.get_or_empty("uploadId");
   const auto initiator =
-      co_await context.services.uploads.initiator(asked.bucket, asked.key, upload_id);
+      co_await context.services.uploads.initiator(access.bucket, access.key, upload_id);
   co_return initiator && *initiator == requester;
 }
 
 }  // namespace
 
-Task<bool> acl_allows(const Context& context, const Asked& asked) {
-  if (is_of_upload(asked.action)) co_return co_await began_upload(context, asked);
-  const auto& bucket = asked.bucket;
+Task<bool> acl_allows(const Context& context, const AccessRequest& access) {
+  if (is_of_upload(access.action)) co_return co_await began_upload(context, access);
+  const auto& bucket = access.bucket;
   if (!check_acls_enabled(bucket)) co_return false;
   const auto bucket_acl = acl_of(bucket);
-  iam::AclQuestion question{.action = asked.action,
+  iam::AclQuestion question{.action = access.action,
                             .requester_id = requester_id(context),
                             .bucket_acl = bucket_acl,
                             .public_grants = public_grants_of(bucket)};
-  if (!iam::acl_needs_object(asked.action)) co_return iam::acl_allows(question);
-  if (asked.key.empty()) co_return false;
-  const catalog::ObjectName name{.key = asked.key, .version_id = asked.version_id};
+  if (!iam::acl_needs_object(access.action)) co_return iam::acl_allows(question);
+  if (access.key.empty()) co_return false;
+  const catalog::ObjectName name{.key = access.key, .version_id = access.version_id};
   const auto object = co_await context.services.objects.stat(bucket, name);
   if (!object) co_return false;
   const auto object_acl = acl_of(bucket, *object);

@@ -11,6 +11,6 @@
 
 namespace onggi::s3 {
 
-Task<bool> acl_allows(const Context& context, const Asked& asked);
+Task<bool> acl_allows(const Context& context, const AccessRequest& access);
 
 }  // namespace onggi::s3

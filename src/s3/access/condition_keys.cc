@@ -80,8 +80,8 @@ void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
 
 /// Adds s3:ObjectCreationOperation: "true" if the request creates an object, "false" if it is a
 /// step of a multipart upload, because only the completion of the upload creates the object.
-void add_creation(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
-  if (asked.action != "s3:PutObject") return;
+void add_creation(const Context& context, const AccessRequest& access, iam::ConditionKeys& keys) {
+  if (access.action != "s3:PutObject") return;
   const auto name = context.operation->name;
   const bool step =
       name == "CreateMultipartUpload" || name == "UploadPart" || name == "UploadPartCopy";
@@ -111,10 +111,10 @@ void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
   if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
 }
 
-void add_listing(const Context& context, const Asked& asked, iam::ConditionKeys& keys) {
-  if (!asked.action.starts_with("s3:ListBucket")) return;
-  if (!asked.prefix.empty() || context.query.has("prefix"))
-    keys.add("s3:prefix", std::string(asked.prefix));
+void add_listing(const Context& context, const AccessRequest& access, iam::ConditionKeys& keys) {
+  if (!access.action.starts_with("s3:ListBucket")) return;
+  if (!access.prefix.empty() || context.query.has("prefix"))
+    keys.add("s3:prefix", std::string(access.prefix));
   for (const auto* const name : {"delimiter", "max-keys"}) {
     if (const auto value = context.query.get(name))
       keys.add("s3:" + std::string(name), std::string(*value));
@@ -164,22 +164,22 @@ void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Ti
   keys.add("s3:object-lock-remaining-retention-days", std::to_string(days.count()));
 }
 
-iam::ConditionKeys condition_keys(const Context& context, const Asked& asked) {
+iam::ConditionKeys condition_keys(const Context& context, const AccessRequest& access) {
   iam::ConditionKeys keys = context.stated;
-  if (asked.more != nullptr) keys.add_all(*asked.more);
+  if (access.more != nullptr) keys.add_all(*access.more);
   iam::add_common_keys(keys, context.user.get(), context.now, context.services.settings.region);
   add_connection(context, keys);
   add_signature(context, keys);
   add_payload(context, keys);
-  if (!asked.version_id.empty()) keys.add("s3:VersionId", std::string(asked.version_id));
-  add_listing(context, asked, keys);
+  if (!access.version_id.empty()) keys.add("s3:VersionId", std::string(access.version_id));
+  add_listing(context, access, keys);
   add_untagged(context, keys);
   for (const auto& header : context.request.headers) {
     if (std::ranges::binary_search(kHeaders, header.name))
       keys.add("s3:" + std::string(header.name), std::string(header.value));
   }
   add_none_match(context, keys);
-  add_creation(context, asked, keys);
+  add_creation(context, access, keys);
   add_copy_source(context, keys);
   add_lock_headers(context, keys);
   if (sets_tags(context)) {

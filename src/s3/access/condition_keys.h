@@ -12,7 +12,7 @@ namespace onggi::s3 {
 
 /// An action and the resource on which it is requested. The members refer to the request, or to
 /// data that outlives the check.
-struct Asked {
+struct AccessRequest {
   std::string_view action;  // "s3:GetObject"
   const catalog::Bucket& bucket;
   std::string_view key;                      // empty: the bucket itself
@@ -23,7 +23,8 @@ struct Asked {
 
 /// Returns all condition keys except the stored tags of the object, which the caller has to read.
 /// This is expensive: call it only if there is a policy.
-[[nodiscard]] iam::ConditionKeys condition_keys(const Context& context, const Asked& asked);
+[[nodiscard]] iam::ConditionKeys condition_keys(const Context& context,
+                                                const AccessRequest& access);
 
 /// Returns true if the request sets tags with x-amz-tagging. A copy that keeps the tags of its
 /// source ignores that header, and so does an operation that does not store an object.

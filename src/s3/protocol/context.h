@@ -37,7 +37,7 @@ struct Settings {
   std::string region = "us-east-1";
   std::vector<std::string> domains;         // lower-case base domains for virtual-host style
   std::uint64_t memory_max = 512ULL << 20;  // bytes of all bodies and responses in progress
-  std::chrono::milliseconds early_answer_after{5'000};      // delay of the early answer
+  std::chrono::milliseconds early_answer_after{5'000};      // delay of the progress reply
   std::chrono::milliseconds early_answer_interval{10'000};  // interval of its white space
   std::vector<catalog::StorageClass> storage_classes{catalog::kStorageClasses.begin(),
                                                      catalog::kStorageClasses.end()};

@@ -18,7 +18,7 @@ std::string path_of(const AccountOptions& options) { return "/accounts/" + encod
 /// does not type the password twice in vain.
 Result<std::string> read_password(const Context& context, const AccountOptions& options) {
   if (is_typed(options.password_file)) ONGGI_TRY(call_api(context, "GET", "/server"));
-  return read_secret(options.password_file, "Password for " + options.name, Asked::kTwice);
+  return read_secret(options.password_file, "Password for " + options.name, Prompt::kTwice);
 }
 
 int create(const Context& context, const AccountOptions& options) {

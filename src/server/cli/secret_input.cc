@@ -142,14 +142,14 @@ Result<std::string> checked(std::string line, std::string_view name) {
 
 bool is_typed(const std::string& file) { return file == "-" && ::isatty(STDIN_FILENO) == 1; }
 
-Result<std::string> read_secret(const std::string& file, std::string_view name, Asked asked) {
+Result<std::string> read_secret(const std::string& file, std::string_view name, Prompt asked) {
   if (!is_typed(file)) {
     ONGGI_ASSIGN(auto line, read_line(file));
     return checked(std::move(line), name);
   }
   ONGGI_ASSIGN(auto line, type_line(fmt::format("{}: ", name)));
   ONGGI_ASSIGN(auto secret, checked(std::move(line), name));
-  if (asked == Asked::kOnce) return secret;
+  if (asked == Prompt::kOnce) return secret;
   ONGGI_ASSIGN(auto again, type_line("Repeat it: "));
   while (again.ends_with('\n') || again.ends_with('\r')) again.pop_back();
   if (again != secret)

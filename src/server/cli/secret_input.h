@@ -9,7 +9,7 @@
 
 namespace onggi::server::cli {
 
-enum class Asked : std::uint8_t { kOnce, kTwice };
+enum class Prompt : std::uint8_t { kOnce, kTwice };
 
 /// Returns true if a secret from `file` is typed at a terminal.
 [[nodiscard]] bool is_typed(const std::string& file);
@@ -19,6 +19,6 @@ enum class Asked : std::uint8_t { kOnce, kTwice };
 /// kTwice, prompts a second time, to detect typing errors. Errors: kInvalid if the secret is empty,
 /// longer than 4 KiB, or differs the second time; kNotFound if the file cannot be read.
 [[nodiscard]] Result<std::string> read_secret(const std::string& file, std::string_view name,
-                                              Asked asked);
+                                              Prompt asked);
 
 }  // namespace onggi::server::cli

@@ -38,7 +38,7 @@ int create(const Context& context, const UserOptions& options) {
   if (!options.email.empty()) body["email"] = options.email;
   if (!options.access_key.empty()) body["access_key"] = options.access_key;
   if (!options.secret_key_file.empty()) {
-    const auto secret = read_secret(options.secret_key_file, "Secret key", Asked::kOnce);
+    const auto secret = read_secret(options.secret_key_file, "Secret key", Prompt::kOnce);
     if (!secret) return report(secret.error());
     body["secret_key"] = trim(*secret);
   }

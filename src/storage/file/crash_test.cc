@@ -60,7 +60,7 @@ Ledger run_script(FileBlobStore& store, std::uint64_t blobs) {
     ledger.kept.erase(victim.first);
     ledger.removed.insert(victim);
   }
-  store.settle();
+  store.wait_for_background_work();
   return ledger;
 }
 
@@ -95,7 +95,7 @@ void check_after_crash(SimulatedDisk& disk, BlockingPool& pool, const Ledger& le
     ASSERT_TRUE(sync_wait(store->remove(info.id)));
   }
   ASSERT_EQ(listed, ledger.kept.size());
-  store->settle();
+  store->wait_for_background_work();
   ASSERT_EQ(store->stats().segments, 0);
   store = nullptr;
   ASSERT_EQ(disk.allocated(), 0) << disk.files().size() << " files";
@@ -217,7 +217,7 @@ TEST(Faults, a_full_disk_refuses_and_takes_blobs_again_when_there_is_room) {
       ASSERT_TRUE(sync_wait((*store)->remove(ids[seed])));
     }
     ids.clear();
-    (*store)->settle();
+    (*store)->wait_for_background_work();
   }
   *store = nullptr;
   EXPECT_LE(disk.allocated(), kPage);

@@ -82,7 +82,7 @@ class Store final : public FileBlobStore {
     return context_->room_for(context_->options.segment_blob_size_max).has_value();
   }
 
-  void settle() override { context_->drain(); }
+  void wait_for_background_work() override { context_->drain(); }
 
  private:
   Task<Result<std::uint64_t>> size_of(const BlobId& id) {

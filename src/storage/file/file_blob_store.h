@@ -61,7 +61,7 @@ class FileBlobStore : public BlobStore {
   /// to free_space_min. Safe from any thread. Queries the file system.
   [[nodiscard]] virtual bool has_room() const = 0;
   /// Blocks until all background work (freeing space, sealing segments) is done.
-  virtual void settle() = 0;
+  virtual void wait_for_background_work() = 0;
 };
 
 /// Opens the store in `options.directory`, creating it if necessary, and cleans up what a crash

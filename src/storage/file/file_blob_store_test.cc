@@ -89,7 +89,7 @@ TEST(FileBlobStore, keeps_blobs_when_opened_again) {
       EXPECT_TRUE(sync_wait(store->remove(ids[seed])));
     }
   }
-  store->settle();
+  store->wait_for_background_work();
   EXPECT_EQ(store->stats().segments, 0);
 }
 

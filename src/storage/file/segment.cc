@@ -149,13 +149,13 @@ std::optional<std::uint64_t> Segment::reserve(std::uint64_t extent) {
   return std::exchange(tail_, tail_ + extent);
 }
 
-void Segment::settle_finished() {
+void Segment::end_finished() {
   const std::scoped_lock lock(mutex_);
   --writers_;
   if (retired_) wake();
 }
 
-void Segment::settle_discarded(std::uint64_t offset, std::uint64_t extent) {
+void Segment::end_discarded(std::uint64_t offset, std::uint64_t extent) {
   const std::scoped_lock lock(mutex_);
   --writers_;
   to_free_.push_back({offset, extent, false});

@@ -43,7 +43,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
 
   // Appending.
   /// Reserves `extent` bytes for one blob and returns their offset, or nullopt if the segment is
-  /// full or retired. Each reservation must be followed by settle_finished or settle_discarded.
+  /// full or retired. Each reservation must be followed by end_finished or end_discarded.
   [[nodiscard]] std::optional<std::uint64_t> reserve(std::uint64_t extent);
   /// Returns the file through which the data of a blob of `size` bytes is written. Writes to it
   /// bypass the page cache if takes_direct() returns true.
@@ -54,8 +54,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
     return direct_ && size >= context_.options.segment_direct_size_min;
   }
   [[nodiscard]] GroupSync& group() { return *group_; }
-  void settle_finished();
-  void settle_discarded(std::uint64_t offset, std::uint64_t extent);
+  void end_finished();
+  void end_discarded(std::uint64_t offset, std::uint64_t extent);
   void retire();
 
   // Reading.

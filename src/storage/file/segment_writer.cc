@@ -20,7 +20,7 @@ SegmentWriter::SegmentWriter(std::shared_ptr<BlobContext> context, std::shared_p
       crcs_(context_->options.block_size) {}
 
 SegmentWriter::~SegmentWriter() {
-  if (!finished_) segment_->settle_discarded(offset_, extent());
+  if (!finished_) segment_->end_discarded(offset_, extent());
 }
 
 Task<Status> SegmentWriter::append(std::string_view bytes) {
@@ -83,7 +83,7 @@ Task<Result<BlobId>> SegmentWriter::finish() {
   }
   ONGGI_CO_TRY(co_await segment_->group().sync(request));
   finished_ = true;
-  segment_->settle_finished();
+  segment_->end_finished();
   co_return header.id;
 }
 

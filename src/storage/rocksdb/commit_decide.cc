@@ -35,7 +35,7 @@ Status CommitWriter::decide(CommitRequest& request) {
     case CommitRequest::Kind::kUnseal: set_sealed(request.space, *state, false); return {};
     case CommitRequest::Kind::kEraseKeys:
       if (!state->sealed) return fail(Code::kInvalid, "only a sealed space can be dropped");
-      for (const auto& doomed : request.doomed) batch_.Delete(doomed.column, doomed.key);
+      for (const auto& to_erase : request.to_erase) batch_.Delete(to_erase.column, to_erase.key);
       return {};
     case CommitRequest::Kind::kForget: return decide_forget(request, *state);
   }

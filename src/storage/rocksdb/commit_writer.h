@@ -37,7 +37,7 @@
 namespace onggi::storage {
 
 /// A raw key that drop() will erase.
-struct DoomedKey {
+struct KeyToErase {
   rocksdb::ColumnFamilyHandle* column;
   std::string key;
 };
@@ -48,13 +48,13 @@ struct CommitRequest {
     kCommit,     // apply `batch`, which the caller owns
     kSeal,       // make later commits to the space fail
     kUnseal,     // undo kSeal
-    kEraseKeys,  // erase the keys in `doomed`; kInvalid unless the space is sealed
+    kEraseKeys,  // erase the keys in `to_erase`; kInvalid unless the space is sealed
     kForget,     // delete the counters and the seal of a sealed space: the last step of drop()
   };
   Kind kind = Kind::kCommit;
   SpaceId space = 0;
   const Batch* batch = nullptr;
-  std::vector<DoomedKey> doomed{};
+  std::vector<KeyToErase> to_erase{};
 
   Status answer{};
   std::size_t bytes = 0;

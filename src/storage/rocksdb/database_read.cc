@@ -95,8 +95,8 @@ SpaceKeys::SpaceKeys(const Database& database, SpaceId space)
       columns_left_{database.entries(), database.body()},
       from_(space_begin(space)) {}
 
-Result<std::vector<DoomedKey>> SpaceKeys::next(std::size_t limit) {
-  std::vector<DoomedKey> keys;
+Result<std::vector<KeyToErase>> SpaceKeys::next(std::size_t limit) {
+  std::vector<KeyToErase> keys;
   while (keys.empty() && !columns_left_.empty()) {
     const auto status = collect(limit, keys);
     if (!status.ok()) return fail(to_error(status, "reading the keys of a space"));
@@ -110,7 +110,7 @@ Result<std::vector<DoomedKey>> SpaceKeys::next(std::size_t limit) {
   return keys;
 }
 
-rocksdb::Status SpaceKeys::collect(std::size_t limit, std::vector<DoomedKey>& keys) {
+rocksdb::Status SpaceKeys::collect(std::size_t limit, std::vector<KeyToErase>& keys) {
   const auto end = space_end(space_);
   const rocksdb::Slice end_slice = end ? rocksdb::Slice(*end) : rocksdb::Slice();
   rocksdb::ReadOptions options;

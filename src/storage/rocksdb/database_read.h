@@ -46,10 +46,10 @@ class SpaceKeys {
   SpaceKeys(const Database& database, SpaceId space);
 
   /// Returns at most `limit` keys, and an empty vector at the end.
-  [[nodiscard]] Result<std::vector<DoomedKey>> next(std::size_t limit);
+  [[nodiscard]] Result<std::vector<KeyToErase>> next(std::size_t limit);
 
  private:
-  rocksdb::Status collect(std::size_t limit, std::vector<DoomedKey>& keys);
+  rocksdb::Status collect(std::size_t limit, std::vector<KeyToErase>& keys);
 
   const Database& database_;
   SpaceId space_;

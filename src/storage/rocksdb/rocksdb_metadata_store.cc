@@ -91,7 +91,7 @@ class Store final : public RocksdbMetadataStore {
   Task<Status> drop(SpaceId space) override {
     ONGGI_CO_ASSIGN(const bool is_sealed, co_await sealed(space));
     SpaceKeys keys(*database_, space);
-    Result<std::vector<DoomedKey>> page;
+    Result<std::vector<KeyToErase>> page;
     auto next_page = [&] { return keys.next(kDropKeysMax); };
     while (true) {
       page = co_await pool_.run(next_page);
@@ -101,7 +101,7 @@ class Store final : public RocksdbMetadataStore {
       CommitRequest request;
       request.kind = CommitRequest::Kind::kEraseKeys;
       request.space = space;
-      request.doomed = *std::move(page);
+      request.to_erase = *std::move(page);
       ONGGI_CO_TRY(co_await writer_.run(request));
     }
     // The seal is deleted last, so that after a crash the space is still sealed and drop() can be

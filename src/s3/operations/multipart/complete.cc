@@ -11,7 +11,7 @@
 #include "s3/headers/lifecycle.h"
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
-#include "s3/operations/early_answer.h"
+#include "s3/operations/progress_reply.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
@@ -89,7 +89,7 @@ Task<Reply> complete_multipart_upload(Context& context) {
   S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
   S3_CO_ASSIGN(const auto parts, parse_complete_document(*document));
   request.parts = parts;
-  answer_early(context);
+  begin_progress_reply(context);
   const auto object = co_await uploads.complete(*context.bucket, std::move(request));
   if (!object) co_return refuse(complete_error(object.error(), context, parts));
   co_return complete_reply(context, *object);

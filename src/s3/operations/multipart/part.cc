@@ -7,7 +7,7 @@
 #include "s3/headers/range.h"
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
-#include "s3/operations/early_answer.h"
+#include "s3/operations/progress_reply.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
@@ -74,7 +74,7 @@ Task<Reply> upload_part_copy(Context& context) {
   S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));
   auto& object = *from.object;
   S3_CO_ASSIGN(const auto range, copy_range(context, object.info().size));
-  answer_early(context);
+  begin_progress_reply(context);
   const auto part = co_await uploads.copy_part(*context.bucket, context.target.key, upload_id,
                                                number, object, range);
   if (!part) co_return refuse(object_error(part.error(), context));

@@ -16,7 +16,7 @@
 #include "s3/headers/tags.h"
 #include "s3/headers/version.h"
 #include "s3/operations/body.h"
-#include "s3/operations/early_answer.h"
+#include "s3/operations/progress_reply.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
@@ -139,7 +139,7 @@ Task<Reply> copy_object(Context& context) {
   }
   if (!request.tags) S3_CO_TRY(co_await authorize_tags_of(context, source, from));
   S3_CO_TRY(set_redirect(context, object.info().attributes, request));
-  answer_early(context);
+  begin_progress_reply(context);
   const auto copied = co_await objects.copy(*context.bucket, std::move(request), object);
   if (!copied) co_return refuse(object_error(copied.error(), context));
   co_return copy_reply(context, *copied, from);

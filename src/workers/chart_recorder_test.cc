@@ -1,4 +1,4 @@
-#include "workers/recorder.h"
+#include "workers/chart_recorder.h"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@ struct RecorderTest : testing::Test {
   BlockingPool pool{1};
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs;
-  catalog::ReadPins pins;
+  catalog::DataPins pins;
   catalog::Stores stores{*metadata, blobs, clock, random, pins, {}};
   catalog::Buckets buckets{stores};
   std::filesystem::path folder = testing::TempDir() + "/onggi-recorder-" +
@@ -44,8 +44,8 @@ struct RecorderTest : testing::Test {
       if (asked++ == 0) began.set_value();
       return totals;
     };
-    Recorder recorder(series, buckets, clock, sleeper, pool, file, read,
-                      {.sample = std::chrono::hours(1)});
+    ChartRecorder recorder(series, buckets, clock, sleeper, pool, file, read,
+                           {.sample = std::chrono::hours(1)});
     recorder.load();
     auto running = std::async(std::launch::async, [&] { sync_wait(recorder.run()); });
     began.get_future().wait();

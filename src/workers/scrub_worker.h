@@ -1,4 +1,4 @@
-// Scrubber: runs the scrub of all stored data at a bounded rate, with a rest between two passes,
+// ScrubWorker: runs the scrub of all stored data at a bounded rate, with a rest between two passes,
 // and reports its results to /metrics.
 #pragma once
 
@@ -20,10 +20,10 @@ struct ScrubSchedule {
   std::chrono::milliseconds retry{60'000};             // delay after a store error
 };
 
-class Scrubber {
+class ScrubWorker {
  public:
-  Scrubber(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper, metrics::Registry& registry,
-           ScrubSchedule schedule);
+  ScrubWorker(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper,
+              metrics::Registry& registry, ScrubSchedule schedule);
 
   /// Runs until the sleeper is stopped.
   Task<void> run();

@@ -1,4 +1,4 @@
-#include "http/early_reply.h"
+#include "http/progress_writer.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -10,8 +10,8 @@ namespace onggi::http {
 
 namespace asio = boost::asio;
 
-struct EarlyReply::State {
-  EarlyAnswer answer;
+struct ProgressWriter::State {
+  ProgressReply answer;
   OpenBody body;
   asio::steady_timer timer;
   Status status{};    // of the last write
@@ -21,7 +21,7 @@ struct EarlyReply::State {
   std::coroutine_handle<> waiter{};  // finish(), if it is waiting for a write to end
 };
 
-void EarlyReply::begin(EarlyAnswer answer) {
+void ProgressWriter::begin(ProgressReply answer) {
   const auto first = answer.first;
   state_ = std::make_shared<State>(std::move(answer), OpenBody(stream_, !http_1_0_),
                                    asio::steady_timer(loop_.context()));
@@ -32,7 +32,7 @@ void EarlyReply::begin(EarlyAnswer answer) {
   }
 }
 
-void EarlyReply::wait(std::chrono::milliseconds duration) {
+void ProgressWriter::wait(std::chrono::milliseconds duration) {
   state_->timer.expires_after(duration);
   // The timer may fire late, when the handler has already responded and `this` serves the next
   // request.
@@ -42,7 +42,7 @@ void EarlyReply::wait(std::chrono::milliseconds duration) {
   });
 }
 
-Task<void> EarlyReply::send_something() {
+Task<void> ProgressWriter::send_something() {
   auto& state = *state_;
   state.sending = true;
   if (!std::exchange(state.sent, true)) {
@@ -66,7 +66,7 @@ Task<void> EarlyReply::send_something() {
   }
 }
 
-Task<bool> EarlyReply::finish() {
+Task<bool> ProgressWriter::finish() {
   struct Sent {
     State& state;
     bool await_ready() const noexcept { return !state.sending; }
@@ -82,7 +82,7 @@ Task<bool> EarlyReply::finish() {
   co_return false;
 }
 
-Task<Status> EarlyReply::send_rest(Response& response) {
+Task<Status> ProgressWriter::send_rest(Response& response) {
   const auto state = std::exchange(state_, nullptr);
   ONGGI_CO_TRY(state->status);
   auto& body = state->body;

@@ -1,27 +1,27 @@
 #include <functional>
 #include <utility>
 
-#include "catalog/commit/read_pins.h"
+#include "catalog/commit/data_pins.h"
 
 namespace onggi::catalog {
 
-ReadPins::Pin::Pin(ReadPins* pins, std::string data_id)
+DataPins::Pin::Pin(DataPins* pins, std::string data_id)
     : pins_(pins), data_id_(std::move(data_id)) {}
 
-ReadPins::Pin::Pin(Pin&& other) noexcept
+DataPins::Pin::Pin(Pin&& other) noexcept
     : pins_(std::exchange(other.pins_, nullptr)), data_id_(std::move(other.data_id_)) {}
 
-ReadPins::Pin& ReadPins::Pin::operator=(Pin&& other) noexcept {
+DataPins::Pin& DataPins::Pin::operator=(Pin&& other) noexcept {
   std::swap(pins_, other.pins_);
   std::swap(data_id_, other.data_id_);
   return *this;
 }
 
-ReadPins::Pin::~Pin() {
+DataPins::Pin::~Pin() {
   if (pins_ != nullptr) pins_->unpin(data_id_);
 }
 
-ReadPins::Pin ReadPins::pin(std::string_view data_id) {
+DataPins::Pin DataPins::pin(std::string_view data_id) {
   std::string id(data_id);
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);
@@ -30,7 +30,7 @@ ReadPins::Pin ReadPins::pin(std::string_view data_id) {
   return {this, std::move(id)};
 }
 
-bool ReadPins::claim_for_release(std::string_view data_id) {
+bool DataPins::claim_for_release(std::string_view data_id) {
   std::string id(data_id);
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);
@@ -40,23 +40,23 @@ bool ReadPins::claim_for_release(std::string_view data_id) {
   return true;
 }
 
-bool ReadPins::pinned(std::string_view data_id) {
+bool DataPins::pinned(std::string_view data_id) {
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);
   return owner.readers.contains(std::string(data_id));
 }
 
-void ReadPins::release_done(std::string_view data_id) {
+void DataPins::release_done(std::string_view data_id) {
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);
   owner.releasing.erase(std::string(data_id));
 }
 
-ReadPins::Shard& ReadPins::shard(std::string_view data_id) {
+DataPins::Shard& DataPins::shard(std::string_view data_id) {
   return shards_[std::hash<std::string_view>()(data_id) % shards_.size()];
 }
 
-void ReadPins::unpin(const std::string& data_id) {
+void DataPins::unpin(const std::string& data_id) {
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);
   const auto found = owner.readers.find(data_id);

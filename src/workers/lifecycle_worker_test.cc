@@ -1,4 +1,4 @@
-#include "workers/expirer.h"
+#include "workers/lifecycle_worker.h"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ struct ExpirerTest : testing::Test {
   SystemRandom random;
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs;
-  catalog::ReadPins pins;
+  catalog::DataPins pins;
   catalog::Stores stores{*metadata, blobs, clock, random, pins, {}};
   catalog::Buckets buckets{stores};
   catalog::Objects objects{stores};
@@ -54,10 +54,10 @@ struct ExpirerTest : testing::Test {
     registry.write(text);
     return text.take().find(line + "\n") != std::string::npos;
   }
-  /// Runs an expirer until /metrics shows `line`.
+  /// Runs a worker until /metrics shows `line`.
   void run_until(const std::string& line, ExpirySchedule schedule) {
-    Expirer expirer(lifecycle, clock, sleeper, registry, schedule);
-    auto running = std::async(std::launch::async, [&] { sync_wait(expirer.run()); });
+    LifecycleWorker lifecycle_worker(lifecycle, clock, sleeper, registry, schedule);
+    auto running = std::async(std::launch::async, [&] { sync_wait(lifecycle_worker.run()); });
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!shows(line) && std::chrono::steady_clock::now() < deadline)
       std::this_thread::sleep_for(milliseconds(1));
@@ -84,8 +84,8 @@ TEST_F(ExpirerTest, the_next_walk_comes_after_the_interval) {
   put(1);
   clock.advance(std::chrono::hours(72));
   ExpirySchedule schedule{.first = milliseconds(0), .interval = milliseconds(1)};
-  Expirer expirer(lifecycle, clock, sleeper, registry, schedule);
-  auto running = std::async(std::launch::async, [&] { sync_wait(expirer.run()); });
+  LifecycleWorker lifecycle_worker(lifecycle, clock, sleeper, registry, schedule);
+  auto running = std::async(std::launch::async, [&] { sync_wait(lifecycle_worker.run()); });
   while (!shows("onggi_lifecycle_passes_total 1")) std::this_thread::sleep_for(milliseconds(1));
   clock.advance(milliseconds(1));
   while (!shows("onggi_lifecycle_passes_total 2")) std::this_thread::sleep_for(milliseconds(1));
@@ -105,8 +105,9 @@ TEST_F(ExpirerTest, a_clock_that_was_set_back_does_not_stop_it) {
 TEST_F(ExpirerTest, without_a_rate_nothing_expires) {
   put(1);
   clock.advance(std::chrono::hours(72));
-  Expirer expirer(lifecycle, clock, sleeper, registry, {.rate = 0, .first = milliseconds(0)});
-  sync_wait(expirer.run());
+  LifecycleWorker lifecycle_worker(lifecycle, clock, sleeper, registry,
+                                   {.rate = 0, .first = milliseconds(0)});
+  sync_wait(lifecycle_worker.run());
   EXPECT_TRUE(shows("onggi_lifecycle_looked_at_total 0"));
 }
 

@@ -10,6 +10,6 @@ namespace onggi::s3 {
 
 /// Announces that the operation may take a long time from here on. Call it after all quick checks,
 /// so that ordinary errors keep their status.
-void answer_early(const Context& context);
+void begin_progress_reply(const Context& context);
 
 }  // namespace onggi::s3

@@ -1,6 +1,7 @@
-// Recorder: samples the server every ten seconds for the console's charts (base/metrics/series.h)
-// and saves the samples in a file, so that they survive a restart. A crash loses at most a minute.
-// The file holds nothing but charts; if it cannot be read, the charts start empty.
+// ChartRecorder: samples the server every ten seconds for the console's charts
+// (base/metrics/series.h) and saves the samples in a file, so that they survive a restart. A crash
+// loses at most a minute. The file holds nothing but charts; if it cannot be read, the charts start
+// empty.
 #pragma once
 
 #include <chrono>
@@ -22,13 +23,13 @@ struct RecordSchedule {
   std::chrono::milliseconds save{60'000};
 };
 
-class Recorder {
+class ChartRecorder {
  public:
   /// `file` must be in an existing directory. `read` returns the counters; it is called on any
   /// thread and must not block.
-  Recorder(metrics::Series& series, catalog::Buckets& buckets, const Clock& clock, Sleeper& sleeper,
-           BlockingPool& pool, std::string file, std::function<metrics::Totals()> read,
-           RecordSchedule schedule);
+  ChartRecorder(metrics::Series& series, catalog::Buckets& buckets, const Clock& clock,
+                Sleeper& sleeper, BlockingPool& pool, std::string file,
+                std::function<metrics::Totals()> read, RecordSchedule schedule);
 
   /// Loads the series from the file. If there is no valid file, the charts start empty. Call once,
   /// before run().

@@ -1,4 +1,4 @@
-// ReadPins: keeps the blobs of an object from being released while the object is read or copied.
+// DataPins: keeps the blobs of an object from being released while the object is read or copied.
 // The pins exist only in memory, by data id. The garbage collector claims a data id before it
 // releases the blobs, and postpones the release of pinned data.
 #pragma once
@@ -14,7 +14,7 @@
 
 namespace onggi::catalog {
 
-class ReadPins {
+class DataPins {
  public:
   /// One pin. The destructor unpins the data. Movable. An empty Pin pins nothing.
   class Pin {
@@ -26,9 +26,9 @@ class ReadPins {
     [[nodiscard]] explicit operator bool() const { return pins_ != nullptr; }
 
    private:
-    friend class ReadPins;
-    Pin(ReadPins* pins, std::string data_id);
-    ReadPins* pins_ = nullptr;
+    friend class DataPins;
+    Pin(DataPins* pins, std::string data_id);
+    DataPins* pins_ = nullptr;
     std::string data_id_;
   };
 

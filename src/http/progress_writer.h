@@ -1,6 +1,6 @@
-// EarlyReply: sends the beginning of a response, and then filler, while the handler is still
-// working on the request. There is one EarlyReply per connection. Only requests that use it need a
-// timer; it costs other requests nothing.
+// ProgressWriter: sends the beginning of a response, and then filler, while the handler is still
+// working on the request. There is one ProgressWriter per connection. Only requests that use it
+// need a timer; it costs other requests nothing.
 #pragma once
 
 #include <memory>
@@ -9,14 +9,14 @@
 
 namespace onggi::http {
 
-class EarlyReply final : public Patience {
+class ProgressWriter final : public ProgressReplier {
  public:
-  EarlyReply(Loop& loop, Stream& stream) : loop_(loop), stream_(stream) {}
+  ProgressWriter(Loop& loop, Stream& stream) : loop_(loop), stream_(stream) {}
 
   /// Prepares for the next request. `http_1_0` is true for an HTTP/1.0 client.
   void prepare(bool http_1_0) { http_1_0_ = http_1_0; }
 
-  void begin(EarlyAnswer answer) override;
+  void begin(ProgressReply answer) override;
   [[nodiscard]] bool begun() const { return state_ != nullptr; }
 
   /// Stops sending, because the handler has responded. Returns true if some bytes were already

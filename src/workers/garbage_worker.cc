@@ -1,4 +1,4 @@
-#include "workers/workers.h"
+#include "workers/garbage_worker.h"
 
 #include <algorithm>
 
@@ -19,8 +19,8 @@ bool is_going(const Error& error) {
 
 }  // namespace
 
-Workers::Workers(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& sleeper,
-                 metrics::Registry& registry, Schedule schedule)
+GarbageWorker::GarbageWorker(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& sleeper,
+                             metrics::Registry& registry, Schedule schedule)
     : garbage_(garbage),
       buckets_(buckets),
       sleeper_(sleeper),
@@ -30,7 +30,7 @@ Workers::Workers(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& 
       orphans_(registry.counter("onggi_orphan_blobs_total", "Blobs removed as orphans.")),
       sweeps_(registry.counter("onggi_orphan_sweeps_total", "Completed searches for orphans.")) {}
 
-std::vector<catalog::Bucket> Workers::all_buckets() const {
+std::vector<catalog::Bucket> GarbageWorker::all_buckets() const {
   constexpr std::size_t kPageSize = 1000;
   std::vector<catalog::Bucket> all;
   std::string after;
@@ -42,7 +42,7 @@ std::vector<catalog::Bucket> Workers::all_buckets() const {
   }
 }
 
-Task<std::uint64_t> Workers::collect_once() {
+Task<std::uint64_t> GarbageWorker::collect_once() {
   std::uint64_t handled = 0;
   for (const auto& bucket : all_buckets()) {
     if (sleeper_.stopped()) break;
@@ -62,7 +62,7 @@ Task<std::uint64_t> Workers::collect_once() {
   co_return handled;
 }
 
-Task<void> Workers::collect_garbage() {
+Task<void> GarbageWorker::collect_garbage() {
   auto pause = schedule_.garbage_busy;
   while (co_await sleeper_.sleep_for(pause)) {
     const auto handled = co_await collect_once();
@@ -70,7 +70,7 @@ Task<void> Workers::collect_garbage() {
   }
 }
 
-Task<void> Workers::sweep_orphans() {
+Task<void> GarbageWorker::sweep_orphans() {
   auto pause = schedule_.orphans_first;
   while (co_await sleeper_.sleep_for(pause)) {
     pause = schedule_.orphans;
@@ -86,7 +86,7 @@ Task<void> Workers::sweep_orphans() {
   }
 }
 
-Task<void> Workers::expire_uploads() {
+Task<void> GarbageWorker::expire_uploads() {
   while (co_await sleeper_.sleep_for(schedule_.uploads)) {
     for (const auto& bucket : all_buckets()) {
       if (sleeper_.stopped()) break;

@@ -1,4 +1,4 @@
-#include "workers/expirer.h"
+#include "workers/lifecycle_worker.h"
 
 #include <algorithm>
 #include <string>
@@ -25,8 +25,9 @@ metrics::Counter& expired_counter(metrics::Registry& registry, std::string kind)
 
 }  // namespace
 
-Expirer::Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sleeper,
-                 metrics::Registry& registry, ExpirySchedule schedule)
+LifecycleWorker::LifecycleWorker(catalog::Lifecycle& lifecycle, const Clock& clock,
+                                 Sleeper& sleeper, metrics::Registry& registry,
+                                 ExpirySchedule schedule)
     : lifecycle_(lifecycle),
       clock_(clock),
       sleeper_(sleeper),
@@ -61,7 +62,7 @@ Expirer::Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sle
 
 /// Returns the time until the next pass is due. If the last pass ended in the future, the clock was
 /// set back, and the next pass is due at once: waiting for the clock to catch up could take years.
-std::chrono::milliseconds Expirer::until_due() const {
+std::chrono::milliseconds LifecycleWorker::until_due() const {
   const auto status = lifecycle_.status();
   const auto now = clock_.now();
   if (status.running || !status.finished || now < *status.finished) return {};
@@ -70,7 +71,7 @@ std::chrono::milliseconds Expirer::until_due() const {
   return std::clamp(left, std::chrono::milliseconds(0), kExpiryLookMax);
 }
 
-Task<void> Expirer::run() {
+Task<void> LifecycleWorker::run() {
   if (schedule_.rate == 0) co_return;
   auto pause = schedule_.first;
   while (co_await sleeper_.sleep_for(pause)) {
@@ -83,7 +84,7 @@ Task<void> Expirer::run() {
   }
 }
 
-Task<Status> Expirer::pass() {
+Task<Status> LifecycleWorker::pass() {
   lifecycle_.begin();
   saved_ = Sleeper::Clock::now();
   while (true) {
@@ -98,7 +99,7 @@ Task<Status> Expirer::pass() {
   co_return Status();
 }
 
-void Expirer::tell(const catalog::LifecycleReport& report) {
+void LifecycleWorker::tell(const catalog::LifecycleReport& report) {
   buckets_.add(report.buckets);
   looked_at_.add(report.looked_at);
   expired_.add(report.expired);
@@ -112,7 +113,7 @@ void Expirer::tell(const catalog::LifecycleReport& report) {
 
 /// Rests for the time that the reported work should take at the configured rate. Returns false if
 /// the server is stopping.
-Task<bool> Expirer::pay(const catalog::LifecycleReport& report) {
+Task<bool> LifecycleWorker::pay(const catalog::LifecycleReport& report) {
   const auto work = 1 + report.looked_at + kRemovalCost * report.attempts();
   const std::chrono::duration<double> cost(static_cast<double>(work) /
                                            static_cast<double>(schedule_.rate));
@@ -126,7 +127,7 @@ Task<bool> Expirer::pay(const catalog::LifecycleReport& report) {
 }
 
 /// Saves the progress of the current pass. If this fails, a restart repeats a part of the pass.
-Task<void> Expirer::save() {
+Task<void> LifecycleWorker::save() {
   saved_ = Sleeper::Clock::now();
   const auto saved = co_await lifecycle_.save();
   if (!saved) log::debug("lifecycle: saving its position: {}", saved.error().message());

@@ -1,5 +1,5 @@
-// Expirer: runs the lifecycle walk at a bounded rate, with a rest between two passes, and reports
-// its progress and results to /metrics.
+// LifecycleWorker: runs the lifecycle walk at a bounded rate, with a rest between two passes, and
+// reports its progress and results to /metrics.
 #pragma once
 
 #include <chrono>
@@ -21,10 +21,10 @@ struct ExpirySchedule {
   std::chrono::milliseconds retry{60'000};            // delay after a store error
 };
 
-class Expirer {
+class LifecycleWorker {
  public:
-  Expirer(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sleeper,
-          metrics::Registry& registry, ExpirySchedule schedule);
+  LifecycleWorker(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sleeper,
+                  metrics::Registry& registry, ExpirySchedule schedule);
 
   /// Runs until the sleeper is stopped.
   Task<void> run();

@@ -1,4 +1,4 @@
-#include "workers/scrubber.h"
+#include "workers/scrub_worker.h"
 
 #include <algorithm>
 
@@ -13,8 +13,8 @@ constexpr std::chrono::milliseconds kLookMax{3'600'000};
 
 }  // namespace
 
-Scrubber::Scrubber(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper,
-                   metrics::Registry& registry, ScrubSchedule schedule)
+ScrubWorker::ScrubWorker(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper,
+                         metrics::Registry& registry, ScrubSchedule schedule)
     : scrub_(scrub),
       clock_(clock),
       sleeper_(sleeper),
@@ -39,7 +39,7 @@ Scrubber::Scrubber(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper,
                  "Unix time when the last scrub completed; 0 if none has.", {}, finished);
 }
 
-std::chrono::milliseconds Scrubber::until_due() const {
+std::chrono::milliseconds ScrubWorker::until_due() const {
   const auto status = scrub_.status();
   if (status.running || !status.finished) return {};
   const auto due = *status.finished + schedule_.interval;
@@ -47,7 +47,7 @@ std::chrono::milliseconds Scrubber::until_due() const {
   return std::clamp(left, std::chrono::milliseconds(0), kLookMax);
 }
 
-Task<void> Scrubber::run() {
+Task<void> ScrubWorker::run() {
   if (schedule_.rate == 0) co_return;
   auto pause = schedule_.first;
   while (co_await sleeper_.sleep_for(pause)) {
@@ -60,7 +60,7 @@ Task<void> Scrubber::run() {
   }
 }
 
-Task<Status> Scrubber::pass() {
+Task<Status> ScrubWorker::pass() {
   scrub_.begin();
   saved_ = Sleeper::Clock::now();
   while (true) {
@@ -80,7 +80,7 @@ Task<Status> Scrubber::pass() {
 
 /// Rests for the time that reading `bytes` should take at the configured rate. Returns false if the
 /// server is stopping.
-Task<bool> Scrubber::pay(std::uint64_t bytes) {
+Task<bool> ScrubWorker::pay(std::uint64_t bytes) {
   const std::chrono::duration<double> cost(static_cast<double>(bytes) /
                                            static_cast<double>(schedule_.rate));
   owed_ += std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
@@ -93,7 +93,7 @@ Task<bool> Scrubber::pay(std::uint64_t bytes) {
 }
 
 /// Saves the progress of the current pass. If this fails, a restart repeats a part of the pass.
-Task<void> Scrubber::save() {
+Task<void> ScrubWorker::save() {
   saved_ = Sleeper::Clock::now();
   const auto saved = co_await scrub_.save();
   if (!saved) log::debug("scrub: saving its position: {}", saved.error().message());

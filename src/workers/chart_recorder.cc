@@ -1,4 +1,4 @@
-#include "workers/recorder.h"
+#include "workers/chart_recorder.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -48,9 +48,9 @@ metrics::Stored stored_of(const catalog::BucketUsage& usage) {
 
 }  // namespace
 
-Recorder::Recorder(metrics::Series& series, catalog::Buckets& buckets, const Clock& clock,
-                   Sleeper& sleeper, BlockingPool& pool, std::string file,
-                   std::function<metrics::Totals()> read, RecordSchedule schedule)
+ChartRecorder::ChartRecorder(metrics::Series& series, catalog::Buckets& buckets, const Clock& clock,
+                             Sleeper& sleeper, BlockingPool& pool, std::string file,
+                             std::function<metrics::Totals()> read, RecordSchedule schedule)
     : series_(series),
       buckets_(buckets),
       clock_(clock),
@@ -60,7 +60,7 @@ Recorder::Recorder(metrics::Series& series, catalog::Buckets& buckets, const Clo
       read_(std::move(read)),
       schedule_(schedule) {}
 
-void Recorder::load() {
+void ChartRecorder::load() {
   std::error_code error;
   const auto size = std::filesystem::file_size(file_, error);
   if (error == std::errc::no_such_file_or_directory) return;
@@ -71,7 +71,7 @@ void Recorder::load() {
   if (!read) log::warn("the charts start empty: {}: {}", file_, read.error().message());
 }
 
-Task<void> Recorder::run() {
+Task<void> ChartRecorder::run() {
   co_await sample();
   saved_ = Sleeper::Clock::now();
   while (co_await sleeper_.sleep_for(until_next())) {
@@ -85,12 +85,12 @@ Task<void> Recorder::run() {
 }
 
 /// Returns the time until the next slot begins, so that each slot gets one sample.
-std::chrono::milliseconds Recorder::until_next() const {
+std::chrono::milliseconds ChartRecorder::until_next() const {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(clock_.now().time_since_epoch());
   return schedule_.sample - now % schedule_.sample;
 }
 
-Task<void> Recorder::sample() {
+Task<void> ChartRecorder::sample() {
   const auto now = Sleeper::Clock::now();
   if (usage_read_ == Sleeper::Clock::time_point() || now >= usage_read_ + schedule_.usage) {
     usage_read_ = now;
@@ -99,7 +99,7 @@ Task<void> Recorder::sample() {
   series_.add(clock_.now(), read_(), usage_);
 }
 
-Task<void> Recorder::look_at_usage() {
+Task<void> ChartRecorder::look_at_usage() {
   constexpr std::size_t kPageSize = 1000;
   metrics::Usage usage{.total = {0, 0}};
   std::optional<std::string> after = "";
@@ -122,7 +122,7 @@ Task<void> Recorder::look_at_usage() {
   if (!after) usage_ = std::move(usage);
 }
 
-Task<void> Recorder::save() {
+Task<void> ChartRecorder::save() {
   const auto bytes = series_.encode();
   const auto write = [&] { return replace_series_file(file_, bytes); };
   const auto written = co_await pool_.run(write);

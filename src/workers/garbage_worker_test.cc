@@ -1,4 +1,4 @@
-#include "workers/workers.h"
+#include "workers/garbage_worker.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include "catalog/scrub.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
-#include "workers/scrubber.h"
+#include "workers/scrub_worker.h"
 
 namespace onggi::workers {
 namespace {
@@ -19,7 +19,7 @@ struct WorkersTest : testing::Test {
   SystemRandom random;
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs;
-  catalog::ReadPins pins;
+  catalog::DataPins pins;
   catalog::Stores stores{*metadata, blobs, clock, random, pins, {}};
   catalog::Buckets buckets{stores};
   catalog::Garbage garbage{stores, buckets};
@@ -58,9 +58,9 @@ TEST_F(WorkersTest, a_search_for_orphans_that_gives_up_is_repeated_soon) {
   schedule.orphans_retry = milliseconds(1);
   stores.settings.orphan_age_min = {};
   write_blob(10);
-  Workers workers(garbage, buckets, sleeper, registry, schedule);
-  auto landing = stores.landings.begin();
-  const auto land = [&] { landing = {}; };
+  GarbageWorker workers(garbage, buckets, sleeper, registry, schedule);
+  auto pending_blob = stores.pending_blobs.begin();
+  const auto land = [&] { pending_blob = {}; };
   run_until(workers.sweep_orphans(), "onggi_orphan_blobs_total 1", land);
   EXPECT_EQ(blobs.blob_count(), 0U);
 }
@@ -72,7 +72,7 @@ TEST_F(WorkersTest, a_scrub_reads_all_and_rests_as_its_rate_says) {
   schedule.rate = 4'000'000;
   schedule.first = milliseconds(0);
   const auto begin = std::chrono::steady_clock::now();
-  Scrubber scrubber(scrub, clock, sleeper, registry, schedule);
+  ScrubWorker scrubber(scrub, clock, sleeper, registry, schedule);
   run_until(scrubber.run(), "onggi_scrub_passes_total 1");
   EXPECT_TRUE(shows("onggi_scrub_bytes_total 400000"));
   EXPECT_TRUE(shows("onggi_scrub_damaged 0"));
@@ -85,7 +85,7 @@ TEST_F(WorkersTest, a_scrub_that_was_stopped_goes_on_and_a_finished_one_waits) {
   schedule.first = milliseconds(0);
   schedule.rate = 10'000'000;
   {
-    Scrubber scrubber(scrub, clock, sleeper, registry, schedule);
+    ScrubWorker scrubber(scrub, clock, sleeper, registry, schedule);
     auto running = std::async(std::launch::async, [&] { sync_wait(scrubber.run()); });
     while (shows("onggi_scrub_bytes_total 0")) std::this_thread::sleep_for(milliseconds(1));
     sleeper.stop();
@@ -97,7 +97,7 @@ TEST_F(WorkersTest, a_scrub_that_was_stopped_goes_on_and_a_finished_one_waits) {
   EXPECT_TRUE(next.status().running);
   metrics::Registry fresh;
   Sleeper again;
-  Scrubber scrubber(next, clock, again, fresh, schedule);
+  ScrubWorker scrubber(next, clock, again, fresh, schedule);
   auto running = std::async(std::launch::async, [&] { sync_wait(scrubber.run()); });
   while (!next.status().finished) std::this_thread::sleep_for(milliseconds(1));
   again.stop();

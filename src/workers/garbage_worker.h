@@ -1,6 +1,6 @@
-// Workers: the background tasks of a running server. They release the space of deleted data, look
-// for blobs that no record names, and erase ended uploads. Each task is a coroutine on an event
-// loop that sleeps between bounded steps and ends soon after the sleeper is stopped.
+// GarbageWorker: the background tasks of a running server. They release the space of deleted data,
+// look for blobs that no record names, and erase ended uploads. Each task is a coroutine on an
+// event loop that sleeps between bounded steps and ends soon after the sleeper is stopped.
 #pragma once
 
 #include <atomic>
@@ -23,10 +23,10 @@ struct Schedule {
   std::chrono::milliseconds uploads{3'600'000};
 };
 
-class Workers {
+class GarbageWorker {
  public:
-  Workers(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& sleeper,
-          metrics::Registry& registry, Schedule schedule);
+  GarbageWorker(catalog::Garbage& garbage, catalog::Buckets& buckets, Sleeper& sleeper,
+                metrics::Registry& registry, Schedule schedule);
 
   // Each task runs until the sleeper is stopped.
   Task<void> collect_garbage();

@@ -1,0 +1,71 @@
+// PendingBlobs: tracks the writers whose blobs are finished, or about to be finished, but not yet
+// named by a record. Between listing the blobs and reading the records, the orphan sweep waits
+// until these writers have committed. So the sweep keeps their blobs, independently of ages and
+// clocks. Safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <utility>
+
+namespace onggi::catalog {
+
+class PendingBlobs {
+ public:
+  /// Tracks one writer until the PendingBlob is destroyed. Movable. A default-constructed
+  /// PendingBlob tracks nothing.
+  class PendingBlob {
+   public:
+    PendingBlob() = default;
+    PendingBlob(PendingBlob&& other) noexcept
+        : pending_blobs_(std::exchange(other.pending_blobs_, nullptr)), number_(other.number_) {}
+    PendingBlob& operator=(PendingBlob&& other) noexcept {
+      std::swap(pending_blobs_, other.pending_blobs_);
+      std::swap(number_, other.number_);
+      return *this;
+    }
+    ~PendingBlob() {
+      if (pending_blobs_ != nullptr) pending_blobs_->end(number_);
+    }
+
+   private:
+    friend class PendingBlobs;
+    PendingBlob(PendingBlobs* pending_blobs, std::uint64_t number)
+        : pending_blobs_(pending_blobs), number_(number) {}
+    PendingBlobs* pending_blobs_ = nullptr;
+    std::uint64_t number_ = 0;
+  };
+
+  /// Must be called before a blob is finished. The caller keeps the result until the blob's record
+  /// is committed or abandoned.
+  [[nodiscard]] PendingBlob begin() {
+    const std::scoped_lock lock(mutex_);
+    under_way_.insert(next_);
+    return {this, next_++};
+  }
+
+  /// Returns a number for all_ended() that stands for all entries begun so far.
+  [[nodiscard]] std::uint64_t begun() const {
+    const std::scoped_lock lock(mutex_);
+    return next_;
+  }
+  /// `begun` is a result of begun(). Returns true if all entries that had begun before that call
+  /// have ended.
+  [[nodiscard]] bool all_ended(std::uint64_t begun) const {
+    const std::scoped_lock lock(mutex_);
+    return under_way_.empty() || *under_way_.begin() >= begun;
+  }
+
+ private:
+  void end(std::uint64_t number) {
+    const std::scoped_lock lock(mutex_);
+    under_way_.erase(number);
+  }
+
+  mutable std::mutex mutex_;
+  std::set<std::uint64_t> under_way_;
+  std::uint64_t next_ = 1;
+};
+
+}  // namespace onggi::catalog
