@@ -9,6 +9,7 @@
 #include <set>
 
 #include "catalog/records/lifecycle_record.h"
+#include "catalog/records/rule_documents.h"
 #include "catalog/testing/hooked_store.h"
 #include "catalog/testing/uploads.h"
 #include "catalog/verify.h"
