@@ -3,7 +3,6 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 type Problem = Schemas['Problem'];
-export type Reason = Schemas['Reason'];
 /** A message of the server: its reason and values, and the sentence in English. */
 export type Notice = Schemas['Notice'];
 export type ProblemCode = Problem['code'] | 'network' | 'bad_answer';

@@ -1,9 +1,10 @@
 // The server's sentences in English: what it refuses, and why something failed. There is one for
 // each Reason in docs/openapi.yaml that has no problem.* text in en.ts. Fetched with the first
 // refusal.
-import type { Reason } from '~/api/problem';
+import type { components } from '~/api/schema';
 import type { en } from './en';
 
+type Reason = components['schemas']['Reason'];
 type InFrame<Key> = Key extends `problem.${infer Word}` ? Word : never;
 export type SaidKey = `said.${Exclude<Reason, InFrame<keyof typeof en>>}`;
 
