@@ -9,7 +9,7 @@ import { useT } from '~/i18n';
 import '~/styles/palette.css';
 import { Icon, type IconName } from '~/ui/icons';
 import { useCan } from './gate';
-import { NAV } from './shell';
+import { NAV } from './nav';
 
 interface Entry {
   id: string;

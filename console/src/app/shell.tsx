@@ -3,25 +3,17 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { api, setCsrf, take } from '~/api/client';
 import { queryClient } from '~/api/queries';
-import { setLanguage, useI18n, useT, type Key } from '~/i18n';
+import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
-import { Icon, Logo, type IconName } from '~/ui/icons';
+import { Icon, Logo } from '~/ui/icons';
 import { Empty } from '~/ui/states';
 import { useSession } from './gate';
-import { setTheme, useTheme, watchSystemTheme } from './theme';
+import { NAV } from './nav';
+import { Preferences } from './preferences';
+import { watchSystemTheme } from './theme';
 
 const Palette = lazy(() => import('./palette').then((module) => ({ default: module.Palette })));
 const Transfers = lazy(() => import('~/uploads/drawer').then((module) => ({ default: module.Transfers })));
-
-export const NAV: { to: '/' | '/buckets' | '/users' | '/activity' | '/monitoring' | '/connect' | '/settings'; key: Key; icon: IconName }[] = [
-  { to: '/', key: 'nav.overview', icon: 'overview' },
-  { to: '/buckets', key: 'nav.buckets', icon: 'bucket' },
-  { to: '/users', key: 'nav.users', icon: 'users' },
-  { to: '/activity', key: 'nav.activity', icon: 'activity' },
-  { to: '/monitoring', key: 'nav.metrics', icon: 'metrics' },
-  { to: '/connect', key: 'nav.connect', icon: 'connect' },
-  { to: '/settings', key: 'nav.settings', icon: 'settings' },
-];
 
 function Sidebar({ openPalette }: { openPalette: () => void }) {
   const t = useT();
@@ -48,20 +40,6 @@ function Sidebar({ openPalette }: { openPalette: () => void }) {
         <Who />
       </div>
     </aside>
-  );
-}
-
-export function Preferences() {
-  const { t, language } = useI18n();
-  const theme = useTheme();
-  const other = language === 'ko' ? 'en' : 'ko';
-  return (
-    <div className="toggles">
-      <Button small variant="quiet" icon={theme === 'dark' ? 'sun' : 'moon'} aria-label={t(theme === 'dark' ? 'theme.light' : 'theme.dark')} title={t(theme === 'dark' ? 'theme.light' : 'theme.dark')} onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')} />
-      <Button small variant="quiet" lang={other} onClick={() => void setLanguage(other, true)}>
-        {other === 'ko' ? '한국어' : 'English'}
-      </Button>
-    </div>
   );
 }
 
