@@ -1,4 +1,4 @@
-import type { Connection, Snippet } from './index';
+import type { Connection, Snippet } from './snippet';
 
 /** Returns host:port, the form that s3cmd and DuckDB expect. */
 export function hostOf(endpoint: string): string {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { credentialsCsv, credentialsEnv, credentialsJson } from './files';
-import { SNIPPETS, titleOf, type Connection } from './index';
+import { SNIPPETS } from './index';
 import { profileOf } from './profile';
+import { titleOf, type Connection } from './snippet';
 
 const connection: Connection = { endpoint: 'https://s3.example.com:9000', region: 'eu-test-1', accessKey: 'AKIDEXAMPLE0123456789', secretKey: 'abc/def+ghi='.repeat(4), bucket: 'datasets', profile: 'onggi-ann' };
 const whole = (id: string) => SNIPPETS.find((snippet) => snippet.id === id)!.blocks.map((block) => block.render(connection)).join('\n');

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useT } from '~/i18n';
-import { SNIPPETS, titleOf, type Block, type Connection } from '~/snippets';
+import { SNIPPETS } from '~/snippets';
 import { profileOf } from '~/snippets/profile';
+import { titleOf, type Block, type Connection } from '~/snippets/snippet';
 import { CopyButton } from '~/ui/copy';
 import type { AccessInfo } from './credentials';
 
