@@ -8,10 +8,8 @@ import { Button } from '~/ui/button';
 import { saveText } from '~/ui/clipboard';
 import { CopyButton } from '~/ui/copy';
 import { ReachNote } from '~/ui/reach';
+import type { AccessInfo } from './access_info';
 import { SnippetTabs } from './snippet_tabs';
-
-/** The values that a client needs to connect. */
-export type AccessInfo = Omit<Schemas['AccessInfo'], 'endpoint_reach'>;
 
 export function CredentialRow({ label, children, action }: { label: string; children: ReactNode; action: ReactNode }) {
   return (

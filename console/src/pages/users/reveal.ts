@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { api, take } from '~/api/client';
 import { Cancelled, withReauth } from '~/app/reauth';
-import type { AccessInfo } from './credentials';
+import type { AccessInfo } from './access_info';
 
 const SHOWN_MS = 60_000;
 

@@ -5,7 +5,7 @@ import { SNIPPETS } from '~/snippets';
 import { profileOf } from '~/snippets/profile';
 import { titleOf, type Block, type Connection } from '~/snippets/snippet';
 import { CopyButton } from '~/ui/copy';
-import type { AccessInfo } from './credentials';
+import type { AccessInfo } from './access_info';
 
 const MASK = '••••••••••••••••••••';
 
