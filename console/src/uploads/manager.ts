@@ -2,8 +2,8 @@
 // transfers is capped.
 import { sessionLost } from '~/api/client';
 import { browserStore, fingerprintOf, type BegunUpload } from './resume';
-import { PARTS_AT_A_TIME, Slots, Transfer, type Policy, type Surroundings } from './transfer';
-import { serverTransport } from './transport';
+import { PARTS_AT_A_TIME, Slots, Transfer, type Surroundings } from './transfer';
+import { serverTransport, type Policy } from './transport';
 
 const FILES_AT_A_TIME = 4;
 const ENDED_KEPT_MAX = 100;

@@ -1,14 +1,12 @@
 // Unfinished uploads, stored in IndexedDB by the fingerprint of their file. After a reload, the
 // user selects the same file to resume its upload.
-import type { Policy } from './transfer';
-import type { Begun, Target } from './transport';
+import type { Begun, Policy, Target } from './transport';
 
 export interface BegunUpload extends Begun, Target {
   fingerprint: string;
   name: string;
   size: number;
   begun: number;
-  /** What to do if the name is taken when the upload completes. */
   policy: Policy;
 }
 

@@ -3,8 +3,8 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { ApiProblem } from '~/api/problem';
 import { crc32c, crc32cHeader, crc32cOf } from './crc32c';
 import { browserStore, fingerprintOf } from './resume';
-import { isPassing, Slots, Transfer, WHOLE_BYTES_MAX, type Policy, type Surroundings } from './transfer';
-import type { ArrivedPart, Transport } from './transport';
+import { isPassing, Slots, Transfer, WHOLE_BYTES_MAX, type Surroundings } from './transfer';
+import type { ArrivedPart, Policy, Transport } from './transport';
 
 const MIB = 1024 * 1024;
 const target = { bucket: 'datasets', key: 'dir/big.bin' };

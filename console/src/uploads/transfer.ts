@@ -3,10 +3,9 @@
 // clock and the store are passed in.
 import { ApiProblem, asProblem } from '~/api/problem';
 import { fingerprintOf, type ResumeStore } from './resume';
-import type { Begun, Target, Transport } from './transport';
+import type { Begun, Policy, Target, Transport } from './transport';
 
 export type State = 'queued' | 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'skipped' | 'cancelled';
-export type Policy = 'replace' | 'keep';
 
 /** A file up to this size is sent in one request. */
 export const WHOLE_BYTES_MAX = 8 * 1024 * 1024;

@@ -9,6 +9,9 @@ export interface Target {
   key: string;
 }
 
+/** What to do if the name is taken when the upload completes. */
+export type Policy = 'replace' | 'keep';
+
 export interface Begun {
   upload_id: string;
   part_size: number;
