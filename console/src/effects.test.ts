@@ -29,7 +29,8 @@ function givenBack(body: ts.Node): ts.Node[] {
 /** Finds the faults of a callback for React. It must be an inline function that has braces, or
  * whose expression is its clean-up function. */
 function faultsOf(callback: ts.Node): ts.Node[] {
-  if (!isFunction(callback) || callback.modifiers?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword)) return [callback];
+  if (!isFunction(callback) || callback.modifiers?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword))
+    return [callback];
   if (!ts.isBlock(callback.body)) return isFunction(callback.body) ? [] : [callback];
   return givenBack(callback.body);
 }
@@ -39,15 +40,29 @@ function nameOf(called: ts.Expression): string {
 }
 
 export function effectFaults(name: string, text: string): string[] {
-  const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true, name.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+  const file = ts.createSourceFile(
+    name,
+    text,
+    ts.ScriptTarget.Latest,
+    true,
+    name.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  );
   const faults: string[] = [];
   const blame = (nodes: ts.Node[]) => {
-    for (const node of nodes) faults.push(`${name}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${node.getText().slice(0, 80)}`);
+    for (const node of nodes)
+      faults.push(
+        `${name}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${node.getText().slice(0, 80)}`,
+      );
   };
   const look = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && EFFECTS.has(nameOf(node.expression))) blame(faultsOf(node.arguments[0]!));
     // A plain identifier as the ref is an object from useRef.
-    if (ts.isJsxAttribute(node) && node.name.getText() === 'ref' && node.initializer && ts.isJsxExpression(node.initializer)) {
+    if (
+      ts.isJsxAttribute(node) &&
+      node.name.getText() === 'ref' &&
+      node.initializer &&
+      ts.isJsxExpression(node.initializer)
+    ) {
       const given = node.initializer.expression;
       if (given && !ts.isIdentifier(given)) blame(faultsOf(given));
     }
@@ -80,7 +95,9 @@ test.each([
 
 test('no effect and no callback ref of the console gives back anything but its clean-up', () => {
   const folder = fileURLToPath(new URL('.', import.meta.url));
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !/\.test\.ts$|schema\.d\.ts$/.test(name));
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.tsx?$/.test(name) && !/\.test\.ts$|schema\.d\.ts$/.test(name),
+  );
   expect(sources.length).toBeGreaterThan(90);
   expect(sources.flatMap((name) => effectFaults(name, readFileSync(folder + name, 'utf8')))).toEqual([]);
 }, 60_000);

@@ -45,7 +45,9 @@ export async function take<T>(call: Promise<{ data?: T; error?: unknown; respons
   return (await takeWithEtag(call)).data;
 }
 
-export async function takeWithEtag<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<{ data: T; etag: string }> {
+export async function takeWithEtag<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<{ data: T; etag: string }> {
   let answer: { data?: T; error?: unknown; response: Response };
   try {
     answer = await call;
@@ -94,7 +96,11 @@ export class Idempotency {
       this.body = '';
       return done;
     } catch (error) {
-      const known = error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.code !== 'idempotency_in_progress';
+      const known =
+        error instanceof ApiProblem &&
+        error.status >= 400 &&
+        error.status < 500 &&
+        error.code !== 'idempotency_in_progress';
       if (known) this.body = '';
       throw error;
     }

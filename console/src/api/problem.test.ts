@@ -7,7 +7,14 @@ import { ApiProblem } from './problem';
 // remembers which sentences it has fetched.
 Object.assign(globalThis, { document: { documentElement: { lang: 'ko' }, baseURI: 'http://localhost/' } });
 
-const size = { status: 400, code: 'invalid', detail: 'a user name must have 1 to 64 characters', reason: 'user_name_size', params: { max: 64 }, field: 'name' };
+const size = {
+  status: 400,
+  code: 'invalid',
+  detail: 'a user name must have 1 to 64 characters',
+  reason: 'user_name_size',
+  params: { max: 64 },
+  field: 'name',
+};
 const said = async (body: object) => problemText(await ApiProblem.from(400, body), translate());
 
 test('a refusal is told in the language of the reader, with its values', async () => {
@@ -27,6 +34,8 @@ test('a reason that this console does not know is told by its code, or else in t
   await setLanguage('ko');
   for (const reason of ['brewed_later', undefined]) {
     expect(await said({ ...size, reason, detail: 'the brine is too weak' })).toBe('the brine is too weak');
-    expect(await said({ ...size, reason, code: 'bucket_not_empty', params: {} })).toContain('버킷이 비어 있지 않습니다');
+    expect(await said({ ...size, reason, code: 'bucket_not_empty', params: {} })).toContain(
+      '버킷이 비어 있지 않습니다',
+    );
   }
 });

@@ -18,7 +18,15 @@ export class ApiProblem extends Error {
   /** The item at fault, if the request covered several. */
   readonly subject: string | undefined;
 
-  constructor(problem: { status: number; code: ProblemCode; detail: string; reason?: string; params?: Notice['params']; field?: string; subject?: string }) {
+  constructor(problem: {
+    status: number;
+    code: ProblemCode;
+    detail: string;
+    reason?: string;
+    params?: Notice['params'];
+    field?: string;
+    subject?: string;
+  }) {
     super(problem.detail);
     this.status = problem.status;
     this.code = problem.code;
@@ -36,12 +44,21 @@ export class ApiProblem extends Error {
   }
 
   static network(cause: unknown): ApiProblem {
-    return new ApiProblem({ status: 0, code: 'network', detail: cause instanceof Error ? cause.message : String(cause) });
+    return new ApiProblem({
+      status: 0,
+      code: 'network',
+      detail: cause instanceof Error ? cause.message : String(cause),
+    });
   }
 }
 
 function isProblem(body: unknown): body is Problem {
-  return typeof body === 'object' && body !== null && typeof (body as Problem).code === 'string' && typeof (body as Problem).detail === 'string';
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    typeof (body as Problem).code === 'string' &&
+    typeof (body as Problem).detail === 'string'
+  );
 }
 
 export function asProblem(error: unknown): ApiProblem {

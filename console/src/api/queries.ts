@@ -35,7 +35,11 @@ export const bucketsQuery = (prefix = '') =>
   infiniteQueryOptions({
     queryKey: ['buckets', { prefix }],
     queryFn: ({ pageParam }) =>
-      take(api.GET('/buckets', { params: { query: { limit: 100, ...(prefix && { prefix }), ...(pageParam && { after: pageParam }) } } })),
+      take(
+        api.GET('/buckets', {
+          params: { query: { limit: 100, ...(prefix && { prefix }), ...(pageParam && { after: pageParam }) } },
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   });
@@ -43,7 +47,8 @@ export const bucketsQuery = (prefix = '') =>
 export const ownedBucketsQuery = (owner: string) =>
   infiniteQueryOptions({
     queryKey: ['buckets', { owner }],
-    queryFn: ({ pageParam }) => take(api.GET('/buckets', { params: { query: { limit: 100, owner, ...(pageParam && { after: pageParam }) } } })),
+    queryFn: ({ pageParam }) =>
+      take(api.GET('/buckets', { params: { query: { limit: 100, owner, ...(pageParam && { after: pageParam }) } } })),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   });
@@ -51,13 +56,21 @@ export const ownedBucketsQuery = (owner: string) =>
 export const sharesQuery = (bucket?: string) =>
   infiniteQueryOptions({
     queryKey: ['shares', bucket ?? null],
-    queryFn: ({ pageParam }) => take(api.GET('/shares', { params: { query: { limit: 100, ...(bucket && { bucket }), ...(pageParam && { after: pageParam }) } } })),
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET('/shares', {
+          params: { query: { limit: 100, ...(bucket && { bucket }), ...(pageParam && { after: pageParam }) } },
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   });
 
 export const bucketQuery = (bucket: string) =>
-  queryOptions({ queryKey: ['bucket', bucket], queryFn: () => take(api.GET('/buckets/{bucket}', { params: { path: { bucket } } })) });
+  queryOptions({
+    queryKey: ['bucket', bucket],
+    queryFn: () => take(api.GET('/buckets/{bucket}', { params: { path: { bucket } } })),
+  });
 
 export const bucketSettingsQuery = (bucket: string) =>
   queryOptions({
@@ -70,22 +83,45 @@ export const bucketSettingsQuery = (bucket: string) =>
   });
 
 export const objectLockQuery = (bucket: string) =>
-  queryOptions({ queryKey: ['bucket', bucket, 'object-lock'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/object-lock', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+  queryOptions({
+    queryKey: ['bucket', bucket, 'object-lock'],
+    queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/object-lock', { params: { path: { bucket } } })),
+    refetchOnWindowFocus: false,
+  });
 
 export const bucketTagsQuery = (bucket: string) =>
-  queryOptions({ queryKey: ['bucket', bucket, 'tags'], queryFn: () => take(api.GET('/buckets/{bucket}/tags', { params: { path: { bucket } } })) });
+  queryOptions({
+    queryKey: ['bucket', bucket, 'tags'],
+    queryFn: () => take(api.GET('/buckets/{bucket}/tags', { params: { path: { bucket } } })),
+  });
 
 export const bucketPolicyQuery = (bucket: string) =>
-  queryOptions({ queryKey: ['bucket', bucket, 'policy'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/policy', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+  queryOptions({
+    queryKey: ['bucket', bucket, 'policy'],
+    queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/policy', { params: { path: { bucket } } })),
+    refetchOnWindowFocus: false,
+  });
 
 export const lifecycleQuery = (bucket: string) =>
-  queryOptions({ queryKey: ['bucket', bucket, 'lifecycle'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/lifecycle', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+  queryOptions({
+    queryKey: ['bucket', bucket, 'lifecycle'],
+    queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/lifecycle', { params: { path: { bucket } } })),
+    refetchOnWindowFocus: false,
+  });
 
 export const corsQuery = (bucket: string) =>
-  queryOptions({ queryKey: ['bucket', bucket, 'cors'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/cors', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+  queryOptions({
+    queryKey: ['bucket', bucket, 'cors'],
+    queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/cors', { params: { path: { bucket } } })),
+    refetchOnWindowFocus: false,
+  });
 
 export const publicAccessQuery = (bucket: string) =>
-  queryOptions({ queryKey: ['bucket', bucket, 'public-access'], queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/public-access', { params: { path: { bucket } } })), refetchOnWindowFocus: false });
+  queryOptions({
+    queryKey: ['bucket', bucket, 'public-access'],
+    queryFn: () => takeWithEtag(api.GET('/buckets/{bucket}/public-access', { params: { path: { bucket } } })),
+    refetchOnWindowFocus: false,
+  });
 
 export const uploadsQuery = (bucket: string) =>
   infiniteQueryOptions({
@@ -100,23 +136,35 @@ export const uploadsQuery = (bucket: string) =>
         }),
       ),
     initialPageParam: null as { key: string; id: string } | null,
-    getNextPageParam: (page) => (page.next_key_marker ? { key: page.next_key_marker, id: page.next_upload_id_marker ?? '' } : null),
+    getNextPageParam: (page) =>
+      page.next_key_marker ? { key: page.next_key_marker, id: page.next_upload_id_marker ?? '' } : null,
   });
 
 export const usersQuery = (prefix = '') =>
   infiniteQueryOptions({
     queryKey: ['users', { prefix }],
     queryFn: ({ pageParam }) =>
-      take(api.GET('/users', { params: { query: { limit: 100, ...(prefix && { prefix }), ...(pageParam && { after: pageParam }) } } })),
+      take(
+        api.GET('/users', {
+          params: { query: { limit: 100, ...(prefix && { prefix }), ...(pageParam && { after: pageParam }) } },
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   });
 
 export const userQuery = (user: string) =>
-  queryOptions({ queryKey: ['user', user], queryFn: () => take(api.GET('/users/{user}', { params: { path: { user } } })) });
+  queryOptions({
+    queryKey: ['user', user],
+    queryFn: () => take(api.GET('/users/{user}', { params: { path: { user } } })),
+  });
 
 export const userPolicyQuery = (user: string) =>
-  queryOptions({ queryKey: ['user', user, 'policy'], queryFn: () => takeWithEtag(api.GET('/users/{user}/policy', { params: { path: { user } } })), refetchOnWindowFocus: false });
+  queryOptions({
+    queryKey: ['user', user, 'policy'],
+    queryFn: () => takeWithEtag(api.GET('/users/{user}/policy', { params: { path: { user } } })),
+    refetchOnWindowFocus: false,
+  });
 
 export interface AuditFilter {
   actor?: string;
@@ -129,7 +177,8 @@ export interface AuditFilter {
 export const auditQuery = (filter: AuditFilter, limit = 100) =>
   infiniteQueryOptions({
     queryKey: ['audit', filter, limit],
-    queryFn: ({ pageParam }) => take(api.GET('/audit', { params: { query: { limit, ...filter, ...(pageParam && { cursor: pageParam }) } } })),
+    queryFn: ({ pageParam }) =>
+      take(api.GET('/audit', { params: { query: { limit, ...filter, ...(pageParam && { cursor: pageParam }) } } })),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   });
@@ -138,14 +187,24 @@ export const auditQuery = (filter: AuditFilter, limit = 100) =>
 export const objectQuery = (bucket: string, key: string, version?: string) =>
   queryOptions({
     queryKey: ['object', bucket, key, 'detail', version ?? null],
-    queryFn: () => take(api.GET('/buckets/{bucket}/object', { params: { path: { bucket }, query: { key, ...(version && { version_id: version }) } } })),
+    queryFn: () =>
+      take(
+        api.GET('/buckets/{bucket}/object', {
+          params: { path: { bucket }, query: { key, ...(version && { version_id: version }) } },
+        }),
+      ),
   });
 
 /** Versions and delete markers of a key, newest first. */
 export const versionsQuery = (bucket: string, key: string) =>
   infiniteQueryOptions({
     queryKey: ['object', bucket, key, 'versions'],
-    queryFn: ({ pageParam }) => take(api.GET('/buckets/{bucket}/versions', { params: { path: { bucket }, query: { key, limit: 100, ...(pageParam && { cursor: pageParam }) } } })),
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET('/buckets/{bucket}/versions', {
+          params: { path: { bucket }, query: { key, limit: 100, ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   });

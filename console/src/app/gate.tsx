@@ -34,7 +34,11 @@ export function Gate({ children }: { children: ReactNode }) {
   const known = useRef<Session | null>(null);
   if (data?.authenticated) known.current = data;
   if (!data) {
-    return <main className="gate">{error ? <Failed error={error} retry={() => void refetch()} /> : <Loading rows={3} />}</main>;
+    return (
+      <main className="gate">
+        {error ? <Failed error={error} retry={() => void refetch()} /> : <Loading rows={3} />}
+      </main>
+    );
   }
   if (!known.current) return <Suspense fallback={null}>{data.setup_required ? <Setup /> : <Login />}</Suspense>;
   return (

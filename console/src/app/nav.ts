@@ -2,7 +2,11 @@
 import type { Key } from '~/i18n';
 import type { IconName } from '~/ui/icons';
 
-export const NAV: { to: '/' | '/buckets' | '/users' | '/activity' | '/monitoring' | '/connect' | '/settings'; key: Key; icon: IconName }[] = [
+export const NAV: {
+  to: '/' | '/buckets' | '/users' | '/activity' | '/monitoring' | '/connect' | '/settings';
+  key: Key;
+  icon: IconName;
+}[] = [
   { to: '/', key: 'nav.overview', icon: 'overview' },
   { to: '/buckets', key: 'nav.buckets', icon: 'bucket' },
   { to: '/users', key: 'nav.users', icon: 'users' },

@@ -31,21 +31,55 @@ function useEntries(query: string): Entry[] {
     queryKey: ['palette', prefix],
     queryFn: async () => {
       const params = { query: { limit: 6, ...(prefix && { prefix }) } };
-      const [buckets, users] = await Promise.all([take(api.GET('/buckets', { params })), take(api.GET('/users', { params }))]);
+      const [buckets, users] = await Promise.all([
+        take(api.GET('/buckets', { params })),
+        take(api.GET('/users', { params })),
+      ]);
       return { buckets: buckets.buckets, users: users.users };
     },
     placeholderData: (before) => before,
   });
-  const matches = (title: string) => title.normalize('NFC').toLowerCase().includes(query.normalize('NFC').toLowerCase());
+  const matches = (title: string) =>
+    title.normalize('NFC').toLowerCase().includes(query.normalize('NFC').toLowerCase());
   const actions: Entry[] = operator
     ? [
-        { id: 'new-bucket', icon: 'plus', title: t('buckets.create'), kind: t('palette.action'), go: () => void navigate({ to: '/buckets', search: { create: true } }) },
-        { id: 'new-user', icon: 'plus', title: t('users.create'), kind: t('palette.action'), go: () => void navigate({ to: '/users', search: { create: true } }) },
+        {
+          id: 'new-bucket',
+          icon: 'plus',
+          title: t('buckets.create'),
+          kind: t('palette.action'),
+          go: () => void navigate({ to: '/buckets', search: { create: true } }),
+        },
+        {
+          id: 'new-user',
+          icon: 'plus',
+          title: t('users.create'),
+          kind: t('palette.action'),
+          go: () => void navigate({ to: '/users', search: { create: true } }),
+        },
       ]
     : [];
-  const pages: Entry[] = NAV.map((item) => ({ id: item.to, icon: item.icon, title: t(item.key), kind: t('palette.page'), go: () => void navigate({ to: item.to }) }));
-  const buckets: Entry[] = (named.data?.buckets ?? []).map(({ name }) => ({ id: `b:${name}`, icon: 'bucket', title: name, kind: t('palette.bucket'), go: () => void navigate({ to: '/buckets/$bucket', params: { bucket: name } }) }));
-  const users: Entry[] = (named.data?.users ?? []).map(({ name }) => ({ id: `u:${name}`, icon: 'users', title: name, kind: t('palette.user'), go: () => void navigate({ to: '/users/$user', params: { user: name } }) }));
+  const pages: Entry[] = NAV.map((item) => ({
+    id: item.to,
+    icon: item.icon,
+    title: t(item.key),
+    kind: t('palette.page'),
+    go: () => void navigate({ to: item.to }),
+  }));
+  const buckets: Entry[] = (named.data?.buckets ?? []).map(({ name }) => ({
+    id: `b:${name}`,
+    icon: 'bucket',
+    title: name,
+    kind: t('palette.bucket'),
+    go: () => void navigate({ to: '/buckets/$bucket', params: { bucket: name } }),
+  }));
+  const users: Entry[] = (named.data?.users ?? []).map(({ name }) => ({
+    id: `u:${name}`,
+    icon: 'users',
+    title: name,
+    kind: t('palette.user'),
+    go: () => void navigate({ to: '/users/$user', params: { user: name } }),
+  }));
   return [...actions, ...pages, ...buckets, ...users].filter((entry) => matches(entry.title));
 }
 
@@ -77,11 +111,35 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Dialog className="dialog" aria-label={t('palette.open')}>
           <div className="palette-input">
             <Icon name="search" />
-            <input role="combobox" aria-label={t('palette.open')} aria-expanded="true" aria-controls={`${id}-list`} aria-activedescendant={entries[chosen] ? `${id}-${chosen}` : undefined} autoFocus autoComplete="off" spellCheck={false} placeholder={t('palette.placeholder')} value={query} onChange={(event) => { setQuery(event.target.value); setAt(0); }} onKeyDown={onKeyDown} />
+            <input
+              role="combobox"
+              aria-label={t('palette.open')}
+              aria-expanded="true"
+              aria-controls={`${id}-list`}
+              aria-activedescendant={entries[chosen] ? `${id}-${chosen}` : undefined}
+              autoFocus
+              autoComplete="off"
+              spellCheck={false}
+              placeholder={t('palette.placeholder')}
+              value={query}
+              onChange={(event) => {
+                setQuery(event.target.value);
+                setAt(0);
+              }}
+              onKeyDown={onKeyDown}
+            />
           </div>
           <div id={`${id}-list`} role="listbox" aria-label={t('palette.results')} className="palette-list">
             {entries.map((entry, index) => (
-              <div key={entry.id} id={`${id}-${index}`} role="option" aria-selected={index === chosen} className="palette-entry" onMouseMove={() => setAt(index)} onClick={() => run(entry)}>
+              <div
+                key={entry.id}
+                id={`${id}-${index}`}
+                role="option"
+                aria-selected={index === chosen}
+                className="palette-entry"
+                onMouseMove={() => setAt(index)}
+                onClick={() => run(entry)}
+              >
                 <Icon name={entry.icon} />
                 <span className="grow break">{entry.title}</span>
                 <span className="small muted">{entry.kind}</span>

@@ -9,7 +9,14 @@ export function Preferences() {
   const other = language === 'ko' ? 'en' : 'ko';
   return (
     <div className="toggles">
-      <Button small variant="quiet" icon={theme === 'dark' ? 'sun' : 'moon'} aria-label={t(theme === 'dark' ? 'theme.light' : 'theme.dark')} title={t(theme === 'dark' ? 'theme.light' : 'theme.dark')} onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')} />
+      <Button
+        small
+        variant="quiet"
+        icon={theme === 'dark' ? 'sun' : 'moon'}
+        aria-label={t(theme === 'dark' ? 'theme.light' : 'theme.dark')}
+        title={t(theme === 'dark' ? 'theme.light' : 'theme.dark')}
+        onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}
+      />
       <Button small variant="quiet" lang={other} onClick={() => void setLanguage(other, true)}>
         {other === 'ko' ? '한국어' : 'English'}
       </Button>

@@ -63,9 +63,25 @@ function ReauthDialog() {
   });
   const wrong = reauth.error && asProblem(reauth.error).code === 'wrong_credentials';
   return (
-    <FormDialog title={t('reauth.title')} onClose={() => settle(false)} submit={t('reauth.submit')} onSubmit={() => reauth.mutate()} busy={reauth.isPending} disabled={password === ''} error={wrong ? null : reauth.error}>
+    <FormDialog
+      title={t('reauth.title')}
+      onClose={() => settle(false)}
+      submit={t('reauth.submit')}
+      onSubmit={() => reauth.mutate()}
+      busy={reauth.isPending}
+      disabled={password === ''}
+      error={wrong ? null : reauth.error}
+    >
       <p className="muted">{t('reauth.lead')}</p>
-      <TextField label={t('login.password')} type="password" autoComplete="current-password" value={password} onChange={setPassword} autoFocus error={wrong ? t('reauth.wrong') : undefined} />
+      <TextField
+        label={t('login.password')}
+        type="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+        autoFocus
+        error={wrong ? t('reauth.wrong') : undefined}
+      />
     </FormDialog>
   );
 }

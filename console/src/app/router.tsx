@@ -13,14 +13,18 @@ function texts<K extends string>(...names: K[]) {
     const found: Partial<Record<K, string>> = {};
     for (const name of names) {
       const value = search[name];
-      if ((typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean') found[name] = String(value);
+      if ((typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean')
+        found[name] = String(value);
     }
     return found;
   };
 }
 
 /** The search parameters of a list page: the search text, and whether the create dialog is open. */
-const listSearch = (search: Search): { q?: string; create?: true } => ({ ...texts('q')(search), ...(search.create === true && { create: true as const }) });
+const listSearch = (search: Search): { q?: string; create?: true } => ({
+  ...texts('q')(search),
+  ...(search.create === true && { create: true as const }),
+});
 
 /** Waits for a page's code and for the texts of the pages. */
 async function withWords<T>(page: Promise<T>): Promise<T> {
@@ -28,30 +32,95 @@ async function withWords<T>(page: Promise<T>): Promise<T> {
   return page;
 }
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: ({ error, reset }) => <Failed error={error} retry={reset} /> });
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
+});
 
-const overview = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('~/pages/overview/overview'), 'OverviewPage') });
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('~/pages/overview/overview'), 'OverviewPage'),
+});
 
-const buckets = createRoute({ getParentRoute: () => root, path: '/buckets', validateSearch: listSearch, component: lazyRouteComponent(() => withWords(import('~/pages/buckets/list')), 'BucketsPage') });
-const bucket = createRoute({ getParentRoute: () => root, path: '/buckets/$bucket', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/bucket')), 'BucketPage') });
+const buckets = createRoute({
+  getParentRoute: () => root,
+  path: '/buckets',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => withWords(import('~/pages/buckets/list')), 'BucketsPage'),
+});
+const bucket = createRoute({
+  getParentRoute: () => root,
+  path: '/buckets/$bucket',
+  component: lazyRouteComponent(() => withWords(import('~/pages/buckets/bucket')), 'BucketPage'),
+});
 const bucketObjects = createRoute({
   getParentRoute: () => bucket,
   path: '/',
-  validateSearch: (search: Search) => ({ ...texts('prefix', 'q', 'key', 'version')(search), ...(search.versions === true && { versions: true as const }) }),
+  validateSearch: (search: Search) => ({
+    ...texts('prefix', 'q', 'key', 'version')(search),
+    ...(search.versions === true && { versions: true as const }),
+  }),
   component: lazyRouteComponent(() => withWords(import('~/pages/objects/objects')), 'ObjectsTab'),
 });
-const bucketAccess = createRoute({ getParentRoute: () => bucket, path: '/access', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/access')), 'AccessTab') });
-const bucketUsage = createRoute({ getParentRoute: () => bucket, path: '/usage', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/usage')), 'UsageTab') });
-const bucketLifecycle = createRoute({ getParentRoute: () => bucket, path: '/lifecycle', component: lazyRouteComponent(() => withWords(import('~/pages/lifecycle/lifecycle')), 'LifecycleTab') });
-const bucketUploads = createRoute({ getParentRoute: () => bucket, path: '/uploads', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/uploads')), 'UploadsTab') });
-const bucketSettings = createRoute({ getParentRoute: () => bucket, path: '/settings', component: lazyRouteComponent(() => withWords(import('~/pages/buckets/settings')), 'SettingsTab') });
+const bucketAccess = createRoute({
+  getParentRoute: () => bucket,
+  path: '/access',
+  component: lazyRouteComponent(() => withWords(import('~/pages/buckets/access')), 'AccessTab'),
+});
+const bucketUsage = createRoute({
+  getParentRoute: () => bucket,
+  path: '/usage',
+  component: lazyRouteComponent(() => withWords(import('~/pages/buckets/usage')), 'UsageTab'),
+});
+const bucketLifecycle = createRoute({
+  getParentRoute: () => bucket,
+  path: '/lifecycle',
+  component: lazyRouteComponent(() => withWords(import('~/pages/lifecycle/lifecycle')), 'LifecycleTab'),
+});
+const bucketUploads = createRoute({
+  getParentRoute: () => bucket,
+  path: '/uploads',
+  component: lazyRouteComponent(() => withWords(import('~/pages/buckets/uploads')), 'UploadsTab'),
+});
+const bucketSettings = createRoute({
+  getParentRoute: () => bucket,
+  path: '/settings',
+  component: lazyRouteComponent(() => withWords(import('~/pages/buckets/settings')), 'SettingsTab'),
+});
 
-const users = createRoute({ getParentRoute: () => root, path: '/users', validateSearch: listSearch, component: lazyRouteComponent(() => withWords(import('~/pages/users/list')), 'UsersPage') });
-const user = createRoute({ getParentRoute: () => root, path: '/users/$user', component: lazyRouteComponent(() => withWords(import('~/pages/users/user')), 'UserPage') });
-const userAccess = createRoute({ getParentRoute: () => user, path: '/', component: lazyRouteComponent(() => withWords(import('~/pages/users/access')), 'AccessInfoTab') });
-const userGrants = createRoute({ getParentRoute: () => user, path: '/grants', component: lazyRouteComponent(() => withWords(import('~/pages/users/grants')), 'GrantsTab') });
-const userKeys = createRoute({ getParentRoute: () => user, path: '/keys', component: lazyRouteComponent(() => withWords(import('~/pages/users/keys')), 'KeysTab') });
-const userActivity = createRoute({ getParentRoute: () => user, path: '/activity', component: lazyRouteComponent(() => withWords(import('~/pages/users/activity')), 'UserActivityTab') });
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/users',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => withWords(import('~/pages/users/list')), 'UsersPage'),
+});
+const user = createRoute({
+  getParentRoute: () => root,
+  path: '/users/$user',
+  component: lazyRouteComponent(() => withWords(import('~/pages/users/user')), 'UserPage'),
+});
+const userAccess = createRoute({
+  getParentRoute: () => user,
+  path: '/',
+  component: lazyRouteComponent(() => withWords(import('~/pages/users/access')), 'AccessInfoTab'),
+});
+const userGrants = createRoute({
+  getParentRoute: () => user,
+  path: '/grants',
+  component: lazyRouteComponent(() => withWords(import('~/pages/users/grants')), 'GrantsTab'),
+});
+const userKeys = createRoute({
+  getParentRoute: () => user,
+  path: '/keys',
+  component: lazyRouteComponent(() => withWords(import('~/pages/users/keys')), 'KeysTab'),
+});
+const userActivity = createRoute({
+  getParentRoute: () => user,
+  path: '/activity',
+  component: lazyRouteComponent(() => withWords(import('~/pages/users/activity')), 'UserActivityTab'),
+});
 
 const activity = createRoute({
   getParentRoute: () => root,
@@ -59,11 +128,31 @@ const activity = createRoute({
   validateSearch: texts('actor', 'action', 'subject', 'from', 'to'),
   component: lazyRouteComponent(() => withWords(import('~/pages/activity/activity')), 'ActivityPage'),
 });
-const metrics = createRoute({ getParentRoute: () => root, path: '/monitoring', component: lazyRouteComponent(() => withWords(import('~/pages/metrics/metrics')), 'MetricsPage'), validateSearch: texts('range') });
-const connect = createRoute({ getParentRoute: () => root, path: '/connect', validateSearch: texts('user', 'bucket', 'client'), component: lazyRouteComponent(() => withWords(import('~/pages/connect/connect')), 'ConnectPage') });
-const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => withWords(import('~/pages/settings/settings')), 'SettingsPage') });
+const metrics = createRoute({
+  getParentRoute: () => root,
+  path: '/monitoring',
+  component: lazyRouteComponent(() => withWords(import('~/pages/metrics/metrics')), 'MetricsPage'),
+  validateSearch: texts('range'),
+});
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: '/connect',
+  validateSearch: texts('user', 'bucket', 'client'),
+  component: lazyRouteComponent(() => withWords(import('~/pages/connect/connect')), 'ConnectPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => withWords(import('~/pages/settings/settings')), 'SettingsPage'),
+});
 // Redirects /index.html, from a saved link or a typed address, to the overview.
-const index = createRoute({ getParentRoute: () => root, path: '/index.html', beforeLoad: () => { throw redirect({ to: '/' }); } });
+const index = createRoute({
+  getParentRoute: () => root,
+  path: '/index.html',
+  beforeLoad: () => {
+    throw redirect({ to: '/' });
+  },
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -62,7 +62,14 @@ function Who() {
         <div>{name}</div>
         <div className="small muted">{session.role && t(`role.${session.role}`)}</div>
       </div>
-      <Button small variant="quiet" icon="logout" aria-label={t('session.logout')} title={t('session.logout')} onClick={() => void leave()} />
+      <Button
+        small
+        variant="quiet"
+        icon="logout"
+        aria-label={t('session.logout')}
+        title={t('session.logout')}
+        onClick={() => void leave()}
+      />
     </div>
   );
 }
@@ -91,7 +98,14 @@ export function Shell() {
   }, []);
   return (
     <div className="shell">
-      <a className="button skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>
+      <a
+        className="button skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
         {t('nav.skip')}
       </a>
       <Sidebar openPalette={() => setPalette(true)} />
@@ -109,7 +123,12 @@ export function Shell() {
         <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={setMenu}>
           <Modal className="modal drawer">
             <Dialog className="dialog" aria-label={t('nav.menu')}>
-              <Sidebar openPalette={() => { setMenu(false); setPalette(true); }} />
+              <Sidebar
+                openPalette={() => {
+                  setMenu(false);
+                  setPalette(true);
+                }}
+              />
             </Dialog>
           </Modal>
         </ModalOverlay>
@@ -125,7 +144,16 @@ export function Shell() {
 export function NotFound() {
   const t = useT();
   return (
-    <Empty page icon="search" title={t('notfound.title')} action={<Link to="/" className="button">{t('notfound.home')}</Link>}>
+    <Empty
+      page
+      icon="search"
+      title={t('notfound.title')}
+      action={
+        <Link to="/" className="button">
+          {t('notfound.home')}
+        </Link>
+      }
+    >
       {t('notfound.lead')}
     </Empty>
   );

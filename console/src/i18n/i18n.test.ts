@@ -20,18 +20,25 @@ const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((ma
 
 test('Korean has the same keys, none empty', () => {
   expect(Object.keys(ko).sort()).toEqual([...keys].sort());
-  expect(keys.length, 'no key is in two files').toBe(Object.keys(enFrame).length + Object.keys(enPages).length + Object.keys(enReasons).length);
+  expect(keys.length, 'no key is in two files').toBe(
+    Object.keys(enFrame).length + Object.keys(enPages).length + Object.keys(enReasons).length,
+  );
   for (const text of [...Object.values(en), ...Object.values(ko)]) expect(text.trim()).not.toBe('');
 });
 
 test('a sentence has the same variables in both languages', () => {
-  for (const key of keys) expect(variables(ko[key as keyof typeof en]), key).toEqual(variables(en[key as keyof typeof en]));
+  for (const key of keys)
+    expect(variables(ko[key as keyof typeof en]), key).toEqual(variables(en[key as keyof typeof en]));
 });
 
 // The list of reasons in the API contract. tests/tidy checks that it equals the server's own table.
 const contract = readFileSync('../docs/openapi.yaml', 'utf8');
-const reasons = [...contract.matchAll(/^ {6}- \{ const: (\w+), description: '((?:[^']|'')*)' \}$/gm)].map((match) => ({ reason: match[1]!, english: match[2]! }));
-const keyOf = (reason: string) => [`said.${reason}`, `problem.${reason}`].find((key) => key in en) as keyof typeof en | undefined;
+const reasons = [...contract.matchAll(/^ {6}- \{ const: (\w+), description: '((?:[^']|'')*)' \}$/gm)].map((match) => ({
+  reason: match[1]!,
+  english: match[2]!,
+}));
+const keyOf = (reason: string) =>
+  [`said.${reason}`, `problem.${reason}`].find((key) => key in en) as keyof typeof en | undefined;
 
 test('every sentence of the server is there in both languages, with the same values', () => {
   expect(reasons.length).toBeGreaterThan(50);
@@ -45,7 +52,9 @@ test('every sentence of the server is there in both languages, with the same val
 });
 
 test('every verdict of the permission test has a sentence', () => {
-  const verdicts = contract.match(/description: why; of several near misses the nearest\n\s+enum:\n((?:\s+- \w+\n)+)/)![1]!.match(/\w+/g)!;
+  const verdicts = contract
+    .match(/description: why; of several near misses the nearest\n\s+enum:\n((?:\s+- \w+\n)+)/)![1]!
+    .match(/\w+/g)!;
   expect(verdicts.length).toBeGreaterThan(10);
   expect(verdicts.filter((verdict) => !(`reason.${verdict}` in en))).toEqual([]);
 });
@@ -53,7 +62,9 @@ test('every verdict of the permission test has a sentence', () => {
 test('every key that the pages name exists', () => {
   const stems = new Set(keys.map(stem));
   const families = new Set(keys.map((key) => key.split('.')[0]));
-  const named = [...sources.matchAll(/(?:\bt\(|[kK]ey: |lead: |note: |\? |: )'([a-z]\w*\.[\w.]+)'/g)].map((match) => match[1]!);
+  const named = [...sources.matchAll(/(?:\bt\(|[kK]ey: |lead: |note: |\? |: )'([a-z]\w*\.[\w.]+)'/g)].map(
+    (match) => match[1]!,
+  );
   const missing = named.filter((key) => families.has(key.split('.')[0]!) && !stems.has(key));
   expect(missing).toEqual([]);
 });
@@ -62,12 +73,19 @@ test('no key is unused', () => {
   // The server's sentences (said.*) are looked up in this folder, and are tested above. A template
   // such as t(`role.${role}`) or `problem.${code}` uses every key with that prefix.
   const families = [...sources.matchAll(/`([a-zA-Z]+\.)\$\{/g)].map((match) => match[1]!);
-  const unused = keys.filter((key) => !key.startsWith('said.') && !sources.includes(`'${stem(key)}'`) && !families.some((family) => key.startsWith(family)));
+  const unused = keys.filter(
+    (key) =>
+      !key.startsWith('said.') &&
+      !sources.includes(`'${stem(key)}'`) &&
+      !families.some((family) => key.startsWith(family)),
+  );
   expect(unused).toEqual([]);
 });
 
 test('what is there before the sentences of the pages does not use them', () => {
-  const first = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /^(app|ui|uploads|pages\/(overview|session))\//.test(file) || file === 'pages/activity/log.tsx');
+  const first = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /^(app|ui|uploads|pages\/(overview|session))\//.test(file) || file === 'pages/activity/log.tsx',
+  );
   const text = first.map((file) => readFileSync(join('src', file), 'utf8')).join('\n');
   expect(Object.keys(enPages).filter((key) => text.includes(`'${stem(key)}'`))).toEqual([]);
 });

@@ -53,7 +53,8 @@ function inTurn(work: () => Promise<void>): Promise<void> {
 }
 
 async function fetchWords(language: Language) {
-  for (const words of await Promise.all([...wanted].map((part) => WORDS[language][part]()))) i18next.addResourceBundle(language, 'translation', words);
+  for (const words of await Promise.all([...wanted].map((part) => WORDS[language][part]())))
+    i18next.addResourceBundle(language, 'translation', words);
 }
 
 /** Returns a function that fetches a part once. After a failure, the next call tries again. */

@@ -18,15 +18,39 @@ export const awsCli: Snippet = {
   blocks: [
     {
       title: '~/.aws/credentials',
-      render: (c) => lines(`[${c.profile}]`, `aws_access_key_id = ${c.accessKey}`, `aws_secret_access_key = ${c.secretKey}`),
+      render: (c) =>
+        lines(`[${c.profile}]`, `aws_access_key_id = ${c.accessKey}`, `aws_secret_access_key = ${c.secretKey}`),
     },
     {
       title: '~/.aws/config',
       // The form from the AWS manual: a services section with indented nested lines.
-      render: (c) => lines(`[profile ${c.profile}]`, `region = ${c.region}`, `services = ${c.profile}-services`, '', `[services ${c.profile}-services]`, 's3 =', `  endpoint_url = ${c.endpoint}`),
+      render: (c) =>
+        lines(
+          `[profile ${c.profile}]`,
+          `region = ${c.region}`,
+          `services = ${c.profile}-services`,
+          '',
+          `[services ${c.profile}-services]`,
+          's3 =',
+          `  endpoint_url = ${c.endpoint}`,
+        ),
     },
-    { title: 'aws-cli 2.13+', render: (c) => lines(`aws --profile ${c.profile} s3 cp file.txt s3://${c.bucket}/`, `aws --profile ${c.profile} s3 ls s3://${c.bucket}/`) },
-    { title: 'aws-cli < 2.13', render: (c) => lines(`aws --profile ${c.profile} --endpoint-url ${c.endpoint} s3 cp file.txt s3://${c.bucket}/`, `aws --profile ${c.profile} --endpoint-url ${c.endpoint} s3 ls s3://${c.bucket}/`) },
+    {
+      title: 'aws-cli 2.13+',
+      render: (c) =>
+        lines(
+          `aws --profile ${c.profile} s3 cp file.txt s3://${c.bucket}/`,
+          `aws --profile ${c.profile} s3 ls s3://${c.bucket}/`,
+        ),
+    },
+    {
+      title: 'aws-cli < 2.13',
+      render: (c) =>
+        lines(
+          `aws --profile ${c.profile} --endpoint-url ${c.endpoint} s3 cp file.txt s3://${c.bucket}/`,
+          `aws --profile ${c.profile} --endpoint-url ${c.endpoint} s3 ls s3://${c.bucket}/`,
+        ),
+    },
   ],
 };
 
@@ -37,9 +61,22 @@ export const rclone: Snippet = {
   blocks: [
     {
       title: '~/.config/rclone/rclone.conf',
-      render: (c) => lines(`[${c.profile}]`, 'type = s3', 'provider = Other', `access_key_id = ${c.accessKey}`, `secret_access_key = ${c.secretKey}`, `endpoint = ${c.endpoint}`, `region = ${c.region}`, 'no_check_bucket = true'),
+      render: (c) =>
+        lines(
+          `[${c.profile}]`,
+          'type = s3',
+          'provider = Other',
+          `access_key_id = ${c.accessKey}`,
+          `secret_access_key = ${c.secretKey}`,
+          `endpoint = ${c.endpoint}`,
+          `region = ${c.region}`,
+          'no_check_bucket = true',
+        ),
     },
-    { title: 'sh', render: (c) => lines(`rclone copy file.txt ${c.profile}:${c.bucket}/`, `rclone ls ${c.profile}:${c.bucket}/`) },
+    {
+      title: 'sh',
+      render: (c) => lines(`rclone copy file.txt ${c.profile}:${c.bucket}/`, `rclone ls ${c.profile}:${c.bucket}/`),
+    },
   ],
 };
 
@@ -75,7 +112,14 @@ export const environment: Snippet = {
   blocks: [
     {
       title: 'sh',
-      render: (c) => lines(`export AWS_ACCESS_KEY_ID='${c.accessKey}'`, `export AWS_SECRET_ACCESS_KEY='${c.secretKey}'`, `export AWS_ENDPOINT_URL='${c.endpoint}'`, `export AWS_REGION='${c.region}'`, `export AWS_DEFAULT_REGION='${c.region}'`),
+      render: (c) =>
+        lines(
+          `export AWS_ACCESS_KEY_ID='${c.accessKey}'`,
+          `export AWS_SECRET_ACCESS_KEY='${c.secretKey}'`,
+          `export AWS_ENDPOINT_URL='${c.endpoint}'`,
+          `export AWS_REGION='${c.region}'`,
+          `export AWS_DEFAULT_REGION='${c.region}'`,
+        ),
     },
   ],
 };
@@ -86,9 +130,25 @@ export const s3cmd: Snippet = {
   blocks: [
     {
       title: (c) => `~/.s3cfg-${c.profile}`,
-      render: (c) => lines('[default]', `access_key = ${c.accessKey}`, `secret_key = ${c.secretKey}`, `host_base = ${hostOf(c.endpoint)}`, `host_bucket = ${hostOf(c.endpoint)}`, `bucket_location = ${c.region}`, `use_https = ${isTls(c.endpoint) ? 'True' : 'False'}`),
+      render: (c) =>
+        lines(
+          '[default]',
+          `access_key = ${c.accessKey}`,
+          `secret_key = ${c.secretKey}`,
+          `host_base = ${hostOf(c.endpoint)}`,
+          `host_bucket = ${hostOf(c.endpoint)}`,
+          `bucket_location = ${c.region}`,
+          `use_https = ${isTls(c.endpoint) ? 'True' : 'False'}`,
+        ),
     },
-    { title: 'sh', render: (c) => lines(`s3cmd -c ~/.s3cfg-${c.profile} put file.txt s3://${c.bucket}/`, `s3cmd -c ~/.s3cfg-${c.profile} ls s3://${c.bucket}/`) },
+    {
+      title: 'sh',
+      render: (c) =>
+        lines(
+          `s3cmd -c ~/.s3cfg-${c.profile} put file.txt s3://${c.bucket}/`,
+          `s3cmd -c ~/.s3cfg-${c.profile} ls s3://${c.bucket}/`,
+        ),
+    },
   ],
 };
 
@@ -109,7 +169,13 @@ export const s3fs: Snippet = {
   ],
 };
 
-const storageOptions = (c: Connection) => ['storage_options = {', `    "key": "${c.accessKey}",`, `    "secret": "${c.secretKey}",`, `    "client_kwargs": {"endpoint_url": "${c.endpoint}", "region_name": "${c.region}"},`, '}'];
+const storageOptions = (c: Connection) => [
+  'storage_options = {',
+  `    "key": "${c.accessKey}",`,
+  `    "secret": "${c.secretKey}",`,
+  `    "client_kwargs": {"endpoint_url": "${c.endpoint}", "region_name": "${c.region}"},`,
+  '}',
+];
 
 export const fsspec: Snippet = {
   id: 'fsspec',
@@ -118,7 +184,14 @@ export const fsspec: Snippet = {
   blocks: [
     {
       title: 'fsspec, pandas',
-      render: (c) => lines('import fsspec', '', ...storageOptions(c), `with fsspec.open("s3://${c.bucket}/file.txt", "rb", **storage_options) as file:`, '    data = file.read()'),
+      render: (c) =>
+        lines(
+          'import fsspec',
+          '',
+          ...storageOptions(c),
+          `with fsspec.open("s3://${c.bucket}/file.txt", "rb", **storage_options) as file:`,
+          '    data = file.read()',
+        ),
     },
     {
       title: 'PyTorch',

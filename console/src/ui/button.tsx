@@ -8,7 +8,18 @@ interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
-export function Button({ variant = '', icon, small, busy, children, className = '', type = 'button', disabled, onClick, ...rest }: Props) {
+export function Button({
+  variant = '',
+  icon,
+  small,
+  busy,
+  children,
+  className = '',
+  type = 'button',
+  disabled,
+  onClick,
+  ...rest
+}: Props) {
   const shape = children ? '' : 'icon';
   return (
     <button

@@ -34,7 +34,14 @@ export function CopyButton({ text, what, label, small = true, variant = 'quiet' 
     }
   };
   return (
-    <Button small={small} variant={variant} icon={done ? 'check' : 'copy'} onClick={() => void copy()} aria-label={label ? undefined : t('copy.action', { what })} title={t('copy.action', { what })}>
+    <Button
+      small={small}
+      variant={variant}
+      icon={done ? 'check' : 'copy'}
+      onClick={() => void copy()}
+      aria-label={label ? undefined : t('copy.action', { what })}
+      title={t('copy.action', { what })}
+    >
       {label}
     </Button>
   );

@@ -12,13 +12,20 @@ let opener: HTMLElement | null = null;
 function useReturnToOpener() {
   useState(() => {
     const active = document.activeElement;
-    if (active instanceof HTMLElement && active !== document.body && !active.closest('[role="dialog"], [role="alertdialog"]')) opener = active;
+    if (
+      active instanceof HTMLElement &&
+      active !== document.body &&
+      !active.closest('[role="dialog"], [role="alertdialog"]')
+    )
+      opener = active;
   });
   useEffect(
     () => () => {
       // Runs after React Aria, which restores only the element that had the focus when the last
       // dialog opened.
-      requestAnimationFrame(() => requestAnimationFrame(() => document.activeElement === document.body && opener?.isConnected && opener.focus()));
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => document.activeElement === document.body && opener?.isConnected && opener.focus()),
+      );
     },
     [],
   );
@@ -119,7 +126,18 @@ interface ConfirmProps {
 
 /** Asks for confirmation of a destructive action (or a harmless one, with `calm`). Focuses Cancel,
  * or the field to type the name into. */
-export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, busy, error, name, calm, disabled }: ConfirmProps) {
+export function ConfirmDialog({
+  title,
+  children,
+  confirm,
+  onConfirm,
+  onClose,
+  busy,
+  error,
+  name,
+  calm,
+  disabled,
+}: ConfirmProps) {
   const t = useT();
   useReturnToOpener();
   const [typed, setTyped] = useState('');
@@ -141,7 +159,9 @@ export function ConfirmDialog({ title, children, confirm, onConfirm, onClose, bu
             </div>
             <div className="body">
               <div className="stack tight">{children}</div>
-              {name !== undefined && <TextField label={t('confirm.type', { name })} value={typed} onChange={setTyped} mono autoFocus />}
+              {name !== undefined && (
+                <TextField label={t('confirm.type', { name })} value={typed} onChange={setTyped} mono autoFocus />
+              )}
               <ProblemNote error={error} />
             </div>
             <div className="foot">

@@ -1,4 +1,10 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
+import {
+  useId,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from 'react';
 import { Icon } from './icons';
 
 interface FieldProps {
@@ -43,9 +49,20 @@ export function BesideError({ text }: { text: string | undefined }) {
   );
 }
 
-const describedBy = (id: string, hint: unknown, error: unknown) => [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+const describedBy = (id: string, hint: unknown, error: unknown) =>
+  [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
 
-export function TextField({ label, hint, error, onChange, mono, ...rest }: FieldProps & { onChange: (value: string) => void; mono?: boolean } & Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'>) {
+export function TextField({
+  label,
+  hint,
+  error,
+  onChange,
+  mono,
+  ...rest
+}: FieldProps & { onChange: (value: string) => void; mono?: boolean } & Omit<
+    InputHTMLAttributes<HTMLInputElement>,
+    'onChange'
+  >) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
@@ -64,20 +81,53 @@ export function TextField({ label, hint, error, onChange, mono, ...rest }: Field
   );
 }
 
-export function TextArea({ label, hint, error, onChange, mono, ...rest }: FieldProps & { onChange: (value: string) => void; mono?: boolean } & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'onChange'>) {
+export function TextArea({
+  label,
+  hint,
+  error,
+  onChange,
+  mono,
+  ...rest
+}: FieldProps & { onChange: (value: string) => void; mono?: boolean } & Omit<
+    TextareaHTMLAttributes<HTMLTextAreaElement>,
+    'onChange'
+  >) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
-      <textarea autoComplete="off" autoCapitalize="off" spellCheck={false} {...rest} id={id} className={`input ${mono ? 'mono' : ''}`} aria-invalid={error ? true : undefined} aria-describedby={describedBy(id, hint, error)} onChange={(event) => onChange(event.target.value)} />
+      <textarea
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        {...rest}
+        id={id}
+        className={`input ${mono ? 'mono' : ''}`}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy(id, hint, error)}
+        onChange={(event) => onChange(event.target.value)}
+      />
     </Frame>
   );
 }
 
-export function SelectField({ label, hint, error, onChange, children, ...rest }: FieldProps & { onChange: (value: string) => void } & Omit<SelectHTMLAttributes<HTMLSelectElement>, 'onChange'>) {
+export function SelectField({
+  label,
+  hint,
+  error,
+  onChange,
+  children,
+  ...rest
+}: FieldProps & { onChange: (value: string) => void } & Omit<SelectHTMLAttributes<HTMLSelectElement>, 'onChange'>) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
-      <select {...rest} id={id} className="select" aria-describedby={describedBy(id, hint, error)} onChange={(event) => onChange(event.target.value)}>
+      <select
+        {...rest}
+        id={id}
+        className="select"
+        aria-describedby={describedBy(id, hint, error)}
+        onChange={(event) => onChange(event.target.value)}
+      >
         {children}
       </select>
     </Frame>
@@ -91,7 +141,19 @@ export interface Option<T extends string> {
 }
 
 /** Radio buttons as cards. */
-export function Choices<T extends string>({ label, value, options, onChange, two }: { label: string; value: T; options: Option<T>[]; onChange: (value: T) => void; two?: boolean }) {
+export function Choices<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  two,
+}: {
+  label: string;
+  value: T;
+  options: Option<T>[];
+  onChange: (value: T) => void;
+  two?: boolean;
+}) {
   const name = useId();
   return (
     <fieldset className={`choices ${two ? 'two' : ''}`}>
@@ -100,7 +162,13 @@ export function Choices<T extends string>({ label, value, options, onChange, two
       </legend>
       {options.map((option) => (
         <label key={option.value} className="choice">
-          <input type="radio" name={name} value={option.value} checked={option.value === value} onChange={() => onChange(option.value)} />
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+          />
           <span>
             <span className="title">{option.title}</span>
             {option.hint && <div className="hint">{option.hint}</div>}
@@ -111,10 +179,25 @@ export function Choices<T extends string>({ label, value, options, onChange, two
   );
 }
 
-export function Check({ label, checked, onChange, disabled }: { label: ReactNode; checked: boolean; onChange: (checked: boolean) => void; disabled?: boolean }) {
+export function Check({
+  label,
+  checked,
+  onChange,
+  disabled,
+}: {
+  label: ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  disabled?: boolean;
+}) {
   return (
     <label className="check">
-      <input type="checkbox" checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       <span>{label}</span>
     </label>
   );

@@ -16,7 +16,9 @@ export function formatBytes(bytes: number, language: Language = 'en'): string {
 
 /** 4.997 -> "5": whole numbers in full, others with at most three significant digits. */
 export function formatNumber(value: number, language: Language): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: value >= 100 ? 0 : value >= 10 ? 1 : 2 }).format(value);
+  return new Intl.NumberFormat(language, { maximumFractionDigits: value >= 100 ? 0 : value >= 10 ? 1 : 2 }).format(
+    value,
+  );
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -31,7 +33,8 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function formatRelative(when: Date, now: Date, language: Language): string {
   const seconds = (when.getTime() - now.getTime()) / 1000;
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  for (const [unit, length] of STEPS) if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+  for (const [unit, length] of STEPS)
+    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
   return format.format(Math.trunc(seconds), 'second');
 }
 
@@ -46,7 +49,10 @@ export function toLocal(iso: string): string {
 }
 
 export function utc(when: Date): string {
-  return `${when.toISOString().replace('T', ' ').replace(/\.\d+Z/, '')} UTC`;
+  return `${when
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z/, '')} UTC`;
 }
 
 /** A time in the reader's time zone, with UTC on hover. */

@@ -27,7 +27,17 @@ export function Page({ title, lead, above, actions, children }: Props) {
   );
 }
 
-export function Card({ title, actions, children, pad = true }: { title?: string; actions?: ReactNode; children: ReactNode; pad?: boolean }) {
+export function Card({
+  title,
+  actions,
+  children,
+  pad = true,
+}: {
+  title?: string;
+  actions?: ReactNode;
+  children: ReactNode;
+  pad?: boolean;
+}) {
   return (
     <section className="card">
       {title && (

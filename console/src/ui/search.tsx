@@ -2,16 +2,40 @@ import { useT } from '~/i18n';
 import { Button } from './button';
 import { Icon } from './icons';
 
-export function Search({ label, value, onChange, id }: { label: string; value: string; onChange: (value: string) => void; id?: string }) {
+export function Search({
+  label,
+  value,
+  onChange,
+  id,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  id?: string;
+}) {
   return (
     <div className="search">
       <Icon name="search" />
-      <input id={id} className="input" type="search" aria-label={label} placeholder={label} value={value} autoComplete="off" spellCheck={false} onChange={(event) => onChange(event.target.value)} />
+      <input
+        id={id}
+        className="input"
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+      />
     </div>
   );
 }
 
-export function More({ query }: { query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown } }) {
+export function More({
+  query,
+}: {
+  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+}) {
   const t = useT();
   if (!query.hasNextPage) return null;
   return (

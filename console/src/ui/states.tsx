@@ -18,7 +18,19 @@ export function Loading({ rows = 4 }: { rows?: number }) {
 }
 
 /** `page`: the state fills the whole page, so its title is the page's main heading. */
-export function Empty({ icon, title, children, action, page }: { icon: IconName; title: string; children?: ReactNode; action?: ReactNode; page?: boolean }) {
+export function Empty({
+  icon,
+  title,
+  children,
+  action,
+  page,
+}: {
+  icon: IconName;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  page?: boolean;
+}) {
   return (
     <div className="state">
       <div className="art">
@@ -33,7 +45,10 @@ export function Empty({ icon, title, children, action, page }: { icon: IconName;
 
 /** Returns the server's message in the reader's language if the console has a text for its
  * `reason` or its `code`, otherwise the server's English `detail`. */
-export function saidText(said: { code?: string; reason?: string; params?: Notice['params']; detail: string }, t: Translate): string {
+export function saidText(
+  said: { code?: string; reason?: string; params?: Notice['params']; detail: string },
+  t: Translate,
+): string {
   const text = reasonText(said.reason, said.params ?? {});
   if (text !== undefined) return text;
   const key = `problem.${said.code}`;
@@ -42,7 +57,10 @@ export function saidText(said: { code?: string; reason?: string; params?: Notice
 
 export function problemText(error: unknown, t: Translate): string {
   const problem = asProblem(error);
-  const said = saidText({ code: problem.code, reason: problem.reason, detail: problem.message, params: problem.params }, t);
+  const said = saidText(
+    { code: problem.code, reason: problem.reason, detail: problem.message, params: problem.params },
+    t,
+  );
   return problem.subject === undefined ? said : `${problem.subject}: ${said}`;
 }
 
@@ -80,7 +98,15 @@ export function ProblemNote({ error }: { error: unknown }) {
   );
 }
 
-export function Note({ tone = '', children, role }: { tone?: 'warn' | 'danger' | 'ok' | ''; children: ReactNode; role?: 'alert' | 'status' }) {
+export function Note({
+  tone = '',
+  children,
+  role,
+}: {
+  tone?: 'warn' | 'danger' | 'ok' | '';
+  children: ReactNode;
+  role?: 'alert' | 'status';
+}) {
   return (
     <div className={`note ${tone}`} role={role}>
       <Icon name={tone === 'ok' ? 'check' : tone === '' ? 'info' : 'warning'} />
@@ -96,7 +122,15 @@ interface Result<T> {
 }
 
 /** Shows a query as loading, failed or loaded. Calls `children` only with loaded data. */
-export function Loaded<T>({ query, children, rows }: { query: Result<T>; children: (data: T) => ReactNode; rows?: number }) {
+export function Loaded<T>({
+  query,
+  children,
+  rows,
+}: {
+  query: Result<T>;
+  children: (data: T) => ReactNode;
+  rows?: number;
+}) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
   return <Loading rows={rows} />;

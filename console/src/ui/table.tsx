@@ -11,7 +11,19 @@ export interface Column<T> {
 
 /** `stacked`: on narrow screens, each row becomes a block that shows all its columns. For tables
  * with more than three columns. */
-export function DataTable<T>({ label, columns, rows, rowKey, stacked }: { label: string; columns: Column<T>[]; rows: T[]; rowKey: (row: T) => string; stacked?: boolean }) {
+export function DataTable<T>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  stacked,
+}: {
+  label: string;
+  columns: Column<T>[];
+  rows: T[];
+  rowKey: (row: T) => string;
+  stacked?: boolean;
+}) {
   return (
     <div className="table-wrap" tabIndex={0} role="region" aria-label={label}>
       <table className={`table ${stacked ? 'stacked' : ''}`}>
@@ -19,7 +31,11 @@ export function DataTable<T>({ label, columns, rows, rowKey, stacked }: { label:
           <tr>
             {columns.map((column) => (
               <th key={column.key} scope="col" className={column.className}>
-                {column.className?.includes('actions') ? <span className="visually-hidden">{column.header}</span> : column.header}
+                {column.className?.includes('actions') ? (
+                  <span className="visually-hidden">{column.header}</span>
+                ) : (
+                  column.header
+                )}
               </th>
             ))}
           </tr>

@@ -35,6 +35,7 @@ export function crc32cHeader(crc: number): string {
 export async function crc32cOf(blob: Blob): Promise<number> {
   const piece_bytes = 1024 * 1024;
   let crc = 0;
-  for (let at = 0; at < blob.size; at += piece_bytes) crc = crc32c(new Uint8Array(await blob.slice(at, at + piece_bytes).arrayBuffer()), crc);
+  for (let at = 0; at < blob.size; at += piece_bytes)
+    crc = crc32c(new Uint8Array(await blob.slice(at, at + piece_bytes).arrayBuffer()), crc);
   return crc;
 }

@@ -28,7 +28,11 @@ export async function fromDrop(items: DataTransferItemList): Promise<Found[]> {
   for (let entry = queue.shift(); entry && found.length < FILES_MAX; entry = queue.shift()) {
     const path = entry.fullPath.replace(/^\//, '');
     if (entry.isDirectory) queue.push(...(await entriesOf(entry as FileSystemDirectoryEntry)));
-    else found.push({ path, file: await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)) });
+    else
+      found.push({
+        path,
+        file: await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)),
+      });
   }
   return found;
 }

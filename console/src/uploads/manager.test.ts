@@ -8,11 +8,27 @@ const MIB = 1024 * 1024;
 const target = { bucket: 'datasets', key: 'dir/big.bin' };
 
 function fileOf(size: number, lastModified = 7): File {
-  return { name: 'big.bin', size, type: '', lastModified, slice: (start: number, end: number) => ({ size: Math.min(end, size) - start }) } as unknown as File;
+  return {
+    name: 'big.bin',
+    size,
+    type: '',
+    lastModified,
+    slice: (start: number, end: number) => ({ size: Math.min(end, size) - start }),
+  } as unknown as File;
 }
 
 function begun(size: number): BegunUpload {
-  return { ...target, fingerprint: fingerprintOf(fileOf(size), target), upload_id: 'u1', part_size: 8 * MIB, part_count: Math.ceil(size / (8 * MIB)), name: 'big.bin', size, begun: 0, policy: 'keep' };
+  return {
+    ...target,
+    fingerprint: fingerprintOf(fileOf(size), target),
+    upload_id: 'u1',
+    part_size: 8 * MIB,
+    part_count: Math.ceil(size / (8 * MIB)),
+    name: 'big.bin',
+    size,
+    begun: 0,
+    policy: 'keep',
+  };
 }
 
 function setUp(...uploads: BegunUpload[]) {
@@ -26,7 +42,11 @@ function setUp(...uploads: BegunUpload[]) {
   const sent: number[] = [];
   const transport = {
     exists: async () => false,
-    create: vi.fn<Transport['create']>(async (_, size) => ({ upload_id: 'new', part_size: 8 * MIB, part_count: Math.ceil(size / (8 * MIB)) })),
+    create: vi.fn<Transport['create']>(async (_, size) => ({
+      upload_id: 'new',
+      part_size: 8 * MIB,
+      part_count: Math.ceil(size / (8 * MIB)),
+    })),
     listParts: async () => [{ part_number: 1, size: 8 * MIB, etag: 'e1' }],
     putPart: async (_: unknown, __: string, part: number) => {
       sent.push(part);
@@ -36,7 +56,13 @@ function setUp(...uploads: BegunUpload[]) {
     complete: vi.fn<Transport['complete']>(async () => undefined),
     abort: vi.fn<Transport['abort']>(async () => undefined),
   };
-  const manager = new TransferManager({ transport, store, slots: new Slots(4), sleep: async () => undefined, random: () => 1 });
+  const manager = new TransferManager({
+    transport,
+    store,
+    slots: new Slots(4),
+    sleep: async () => undefined,
+    random: () => 1,
+  });
   return { manager, transport, records, sent };
 }
 

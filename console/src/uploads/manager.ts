@@ -51,7 +51,8 @@ export class TransferManager {
   ) {}
 
   add(bucket: string, files: { file: File; key: string }[], policy: Policy) {
-    for (const { file, key } of files) this.list.push(new Transfer(++this.last, file, { bucket, key }, policy, this.around, () => this.announce()));
+    for (const { file, key } of files)
+      this.list.push(new Transfer(++this.last, file, { bucket, key }, policy, this.around, () => this.announce()));
     this.pump();
   }
 
@@ -80,7 +81,9 @@ export class TransferManager {
 
   /** The fingerprints of this tab's uploads that are queued, running or paused. */
   fingerprints(): string[] {
-    return this.list.filter((transfer) => transfer.isActive || transfer.state === 'paused').map((transfer) => transfer.fingerprint);
+    return this.list
+      .filter((transfer) => transfer.isActive || transfer.state === 'paused')
+      .map((transfer) => transfer.fingerprint);
   }
 
   sentElsewhere(fingerprints: string[]) {
@@ -140,7 +143,9 @@ export class TransferManager {
   /** Removes ended transfers beyond the cap and only counts them. Failed ones stay, because the
    * user must see them. */
   private trim() {
-    const over = this.list.filter((transfer) => transfer.state === 'done' || transfer.state === 'skipped' || transfer.state === 'cancelled');
+    const over = this.list.filter(
+      (transfer) => transfer.state === 'done' || transfer.state === 'skipped' || transfer.state === 'cancelled',
+    );
     for (const transfer of over.slice(0, Math.max(0, over.length - ENDED_KEPT_MAX))) {
       this.list.splice(this.list.indexOf(transfer), 1);
       this.ended += 1;
@@ -158,7 +163,8 @@ export class TransferManager {
         transfers: [...this.list],
         interrupted: this.interrupted,
         active: counted.length,
-        ended: this.ended + this.list.filter((transfer) => transfer.state === 'done' || transfer.state === 'skipped').length,
+        ended:
+          this.ended + this.list.filter((transfer) => transfer.state === 'done' || transfer.state === 'skipped').length,
         failed: this.list.filter((transfer) => transfer.state === 'failed').length,
         bytes: counted.reduce((sum, transfer) => sum + transfer.file.size, 0),
         sent: counted.reduce((sum, transfer) => sum + transfer.sent, 0),
@@ -184,9 +190,12 @@ function askOtherTabs(manager: TransferManager) {
 
 export function transfers(): TransferManager {
   if (shared) return shared;
-  shared = new TransferManager({ transport: serverTransport, store: browserStore, slots: new Slots(PARTS_AT_A_TIME), sleep, random: Math.random }, (transfer) => {
-    for (const listener of doneListeners) listener(transfer);
-  });
+  shared = new TransferManager(
+    { transport: serverTransport, store: browserStore, slots: new Slots(PARTS_AT_A_TIME), sleep, random: Math.random },
+    (transfer) => {
+      for (const listener of doneListeners) listener(transfer);
+    },
+  );
   askOtherTabs(shared);
   void shared.findInterrupted();
   return shared;

@@ -18,7 +18,10 @@ export interface ResumeStore {
 }
 
 /** Identifies an upload by its file's name, size and modification time, and by its destination. */
-export function fingerprintOf(file: { name: string; size: number; lastModified: number }, { bucket, key }: Target): string {
+export function fingerprintOf(
+  file: { name: string; size: number; lastModified: number },
+  { bucket, key }: Target,
+): string {
   return JSON.stringify([bucket, key, file.name, file.size, file.lastModified]);
 }
 
@@ -50,8 +53,24 @@ async function run<T>(mode: IDBTransactionMode, action: (store: IDBObjectStore) 
 const orElse = <T>(otherwise: T, promise: Promise<T>): Promise<T> => promise.catch(() => otherwise);
 
 export const browserStore: ResumeStore = {
-  find: (fingerprint) => orElse(undefined, run('readonly', (store) => store.get(fingerprint) as IDBRequest<BegunUpload | undefined>)),
-  save: (record) => orElse(undefined, run('readwrite', (store) => store.put(record)).then(() => undefined)),
-  remove: (fingerprint) => orElse(undefined, run('readwrite', (store) => store.delete(fingerprint))),
-  list: () => orElse([], run('readonly', (store) => store.getAll() as IDBRequest<BegunUpload[]>)),
+  find: (fingerprint) =>
+    orElse(
+      undefined,
+      run('readonly', (store) => store.get(fingerprint) as IDBRequest<BegunUpload | undefined>),
+    ),
+  save: (record) =>
+    orElse(
+      undefined,
+      run('readwrite', (store) => store.put(record)).then(() => undefined),
+    ),
+  remove: (fingerprint) =>
+    orElse(
+      undefined,
+      run('readwrite', (store) => store.delete(fingerprint)),
+    ),
+  list: () =>
+    orElse(
+      [],
+      run('readonly', (store) => store.getAll() as IDBRequest<BegunUpload[]>),
+    ),
 };

@@ -8,7 +8,8 @@ import type { ArrivedPart, Policy, Transport } from './transport';
 
 const MIB = 1024 * 1024;
 const target = { bucket: 'datasets', key: 'dir/big.bin' };
-const problem = (status: number, code: ApiProblem['code'] = 'internal') => new ApiProblem({ status, code, detail: 'x' });
+const problem = (status: number, code: ApiProblem['code'] = 'internal') =>
+  new ApiProblem({ status, code, detail: 'x' });
 
 /** An in-memory server. */
 class FakeServer implements Transport {
@@ -43,7 +44,8 @@ class FakeServer implements Transport {
     }
   };
   putWhole: Transport['putWhole'] = async () => void (this.wholes += 1);
-  complete: Transport['complete'] = async (_, __, parts) => void (this.completed = parts.map((part) => part.part_number));
+  complete: Transport['complete'] = async (_, __, parts) =>
+    void (this.completed = parts.map((part) => part.part_number));
   abort: Transport['abort'] = async (_, upload_id) => void this.aborted.push(upload_id);
 }
 
@@ -56,12 +58,24 @@ beforeEach(async () => {
 });
 
 function around(): Surroundings {
-  return { transport: server, store: browserStore, slots: new Slots(4), random: () => 1, sleep: async (ms) => void waits.push(ms) };
+  return {
+    transport: server,
+    store: browserStore,
+    slots: new Slots(4),
+    random: () => 1,
+    sleep: async (ms) => void waits.push(ms),
+  };
 }
 
 function transfer(size: number, policy: Policy = 'replace') {
   // A file that reports its size without holding the bytes.
-  const file = { name: 'big.bin', size, type: '', lastModified: 7, slice: (start: number, end: number) => ({ size: Math.min(end, size) - start }) };
+  const file = {
+    name: 'big.bin',
+    size,
+    type: '',
+    lastModified: 7,
+    slice: (start: number, end: number) => ({ size: Math.min(end, size) - start }),
+  };
   return new Transfer(1, file as unknown as File, target, policy, around(), () => undefined);
 }
 
@@ -159,7 +173,17 @@ test('after a reload the same file goes on where it was', async () => {
 
 test('an upload that was aborted meanwhile begins anew', async () => {
   const file = { name: 'big.bin', size: 9 * MIB, lastModified: 7 };
-  await browserStore.save({ ...target, fingerprint: fingerprintOf(file, target), upload_id: 'gone', part_size: 8 * MIB, part_count: 2, name: file.name, size: file.size, begun: 0, policy: 'replace' });
+  await browserStore.save({
+    ...target,
+    fingerprint: fingerprintOf(file, target),
+    upload_id: 'gone',
+    part_size: 8 * MIB,
+    part_count: 2,
+    name: file.name,
+    size: file.size,
+    begun: 0,
+    policy: 'replace',
+  });
   server.listParts = () => Promise.reject(problem(404, 'no_such_upload'));
   const one = transfer(9 * MIB);
   await one.run();

@@ -47,7 +47,9 @@ export class Slots {
 /** Returns true if a retry may succeed: a network error, a busy server, or a body damaged in
  * transit. Any other error is final. */
 export function isPassing(problem: ApiProblem): boolean {
-  return problem.status === 0 || problem.status === 408 || problem.status === 429 || problem.status >= 500 ? problem.code !== 'no_space' && problem.code !== 'not_implemented' : problem.code === 'bad_digest';
+  return problem.status === 0 || problem.status === 408 || problem.status === 429 || problem.status >= 500
+    ? problem.code !== 'no_space' && problem.code !== 'not_implemented'
+    : problem.code === 'bad_digest';
 }
 
 export class Transfer {
@@ -134,7 +136,14 @@ export class Transfer {
     const release = await this.around.slots.take();
     try {
       await this.attempt(signal, () =>
-        this.around.transport.putWhole(this.target, this.file, this.file.type, this.policy === 'keep', (bytes) => this.progress(1, bytes), signal),
+        this.around.transport.putWhole(
+          this.target,
+          this.file,
+          this.file.type,
+          this.policy === 'keep',
+          (bytes) => this.progress(1, bytes),
+          signal,
+        ),
       );
       this.arrive(1, this.file.size);
     } finally {
@@ -148,7 +157,8 @@ export class Transfer {
     const missing: number[] = [];
     for (let part = 1; part <= begun.part_count; part++) if (!etags.has(part)) missing.push(part);
     const worker = async () => {
-      for (let part = missing.shift(); part !== undefined && !signal.aborted; part = missing.shift()) etags.set(part, await this.sendPart(part, begun, signal));
+      for (let part = missing.shift(); part !== undefined && !signal.aborted; part = missing.shift())
+        etags.set(part, await this.sendPart(part, begun, signal));
     };
     try {
       await Promise.all(Array.from({ length: PARTS_AT_A_TIME }, worker));
@@ -159,7 +169,9 @@ export class Transfer {
     }
     if (signal.aborted) return;
     const parts = [...etags].sort(([a], [b]) => a - b).map(([part_number, etag]) => ({ part_number, etag }));
-    await this.attempt(signal, () => this.around.transport.complete(this.target, begun.upload_id, parts, this.policy === 'keep'));
+    await this.attempt(signal, () =>
+      this.around.transport.complete(this.target, begun.upload_id, parts, this.policy === 'keep'),
+    );
     await this.forget(false);
   }
 
@@ -186,9 +198,23 @@ export class Transfer {
     // The server checks the name again on completion. This early check avoids sending gigabytes
     // that it would refuse.
     if (this.policy === 'keep' && (await this.attempt(signal, () => this.around.transport.exists(this.target))))
-      throw new ApiProblem({ status: 412, code: 'precondition_failed', detail: 'an object with this name already exists' });
-    this.begun = await this.attempt(signal, () => this.around.transport.create(this.target, this.file.size, this.file.type));
-    await this.around.store.save({ ...this.begun, ...this.target, fingerprint, name: this.file.name, size: this.file.size, begun: Date.now(), policy: this.policy });
+      throw new ApiProblem({
+        status: 412,
+        code: 'precondition_failed',
+        detail: 'an object with this name already exists',
+      });
+    this.begun = await this.attempt(signal, () =>
+      this.around.transport.create(this.target, this.file.size, this.file.type),
+    );
+    await this.around.store.save({
+      ...this.begun,
+      ...this.target,
+      fingerprint,
+      name: this.file.name,
+      size: this.file.size,
+      begun: Date.now(),
+      policy: this.policy,
+    });
     return new Map();
   }
 
@@ -201,7 +227,16 @@ export class Transfer {
     const body = this.file.slice(start, start + begun.part_size);
     const release = await this.around.slots.take();
     try {
-      const etag = await this.attempt(signal, () => this.around.transport.putPart(this.target, begun.upload_id, part, body, (bytes) => this.progress(part, bytes), signal));
+      const etag = await this.attempt(signal, () =>
+        this.around.transport.putPart(
+          this.target,
+          begun.upload_id,
+          part,
+          body,
+          (bytes) => this.progress(part, bytes),
+          signal,
+        ),
+      );
       this.arrive(part, body.size);
       return etag;
     } finally {
@@ -248,7 +283,13 @@ export class Transfer {
 
   private become(state: State) {
     // Work that still ends in the background must not override a pause or cancel by the user.
-    if ((this.state === 'cancelled' || this.state === 'paused') && state !== 'queued' && state !== 'cancelled' && !(state === 'running' && !this.stopper.signal.aborted)) return;
+    if (
+      (this.state === 'cancelled' || this.state === 'paused') &&
+      state !== 'queued' &&
+      state !== 'cancelled' &&
+      !(state === 'running' && !this.stopper.signal.aborted)
+    )
+      return;
     this.state = state;
     this.changed();
   }

@@ -22,7 +22,9 @@ export function useActionName() {
 function detailText(detail: Event['detail']): string {
   return Object.entries(detail)
     .filter(([name]) => name !== 'id')
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value.replaceAll(',', ', ') : JSON.stringify(value)}`)
+    .map(
+      ([name, value]) => `${name}: ${typeof value === 'string' ? value.replaceAll(',', ', ') : JSON.stringify(value)}`,
+    )
     .join(', ');
 }
 
@@ -36,7 +38,12 @@ export function AuditLog({ filter, compact = false, of }: { filter: AuditFilter;
     <Loaded query={query}>
       {(data) => {
         const rows = data.pages.flatMap((page) => page.events);
-        if (rows.length === 0) return <Empty icon={filtered ? 'search' : 'activity'} title={t(filtered ? 'state.noMatch' : 'activity.empty')}>{t(filtered ? 'activity.noMatch' : 'activity.emptyLead')}</Empty>;
+        if (rows.length === 0)
+          return (
+            <Empty icon={filtered ? 'search' : 'activity'} title={t(filtered ? 'state.noMatch' : 'activity.empty')}>
+              {t(filtered ? 'activity.noMatch' : 'activity.emptyLead')}
+            </Empty>
+          );
         return (
           <>
             <DataTable
@@ -45,11 +52,48 @@ export function AuditLog({ filter, compact = false, of }: { filter: AuditFilter;
               rows={rows}
               rowKey={(row) => row.id}
               columns={[
-                { key: 'time', header: t('activity.time'), className: 'nowrap', cell: (row) => <Time value={row.time} relative={compact} /> },
-                { key: 'action', header: t('activity.action'), className: compact ? '' : 'steady', cell: (row) => <span title={row.action}>{actionName(row.action)}</span> },
-                ...(of ? [] : [{ key: 'subject', header: t('activity.subject'), cell: (row: Event) => <span className="break">{row.subject}</span> }]),
-                { key: 'actor', header: t('activity.actor'), className: compact ? 'wide' : 'steady', cell: (row) => <><span className="break">{row.actor}</span>{!compact && row.address && <div className="small muted">{row.address}</div>}</> },
-                ...(compact ? [] : [{ key: 'detail', header: t('activity.detail'), className: 'wide small', cell: (row: Event) => <span className="muted break">{detailText(row.detail)}</span> }]),
+                {
+                  key: 'time',
+                  header: t('activity.time'),
+                  className: 'nowrap',
+                  cell: (row) => <Time value={row.time} relative={compact} />,
+                },
+                {
+                  key: 'action',
+                  header: t('activity.action'),
+                  className: compact ? '' : 'steady',
+                  cell: (row) => <span title={row.action}>{actionName(row.action)}</span>,
+                },
+                ...(of
+                  ? []
+                  : [
+                      {
+                        key: 'subject',
+                        header: t('activity.subject'),
+                        cell: (row: Event) => <span className="break">{row.subject}</span>,
+                      },
+                    ]),
+                {
+                  key: 'actor',
+                  header: t('activity.actor'),
+                  className: compact ? 'wide' : 'steady',
+                  cell: (row) => (
+                    <>
+                      <span className="break">{row.actor}</span>
+                      {!compact && row.address && <div className="small muted">{row.address}</div>}
+                    </>
+                  ),
+                },
+                ...(compact
+                  ? []
+                  : [
+                      {
+                        key: 'detail',
+                        header: t('activity.detail'),
+                        className: 'wide small',
+                        cell: (row: Event) => <span className="muted break">{detailText(row.detail)}</span>,
+                      },
+                    ]),
               ]}
             />
             {!compact && <More query={query} />}

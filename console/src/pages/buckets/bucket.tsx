@@ -17,19 +17,42 @@ export function BucketPage() {
   return (
     <Page
       title={bucket}
-      above={<div className="crumbs"><Link to="/buckets">{t('nav.buckets')}</Link></div>}
-      lead={query.data && <>{t('objects.total', { count: query.data.objects, n: formatNumber(query.data.objects, language) })} · <Bytes value={query.data.bytes} /></>}
+      above={
+        <div className="crumbs">
+          <Link to="/buckets">{t('nav.buckets')}</Link>
+        </div>
+      }
+      lead={
+        query.data && (
+          <>
+            {t('objects.total', { count: query.data.objects, n: formatNumber(query.data.objects, language) })} ·{' '}
+            <Bytes value={query.data.bytes} />
+          </>
+        )
+      }
     >
       <Loaded query={query}>
         {() => (
           <>
             <TabNav label={t('tabs.label')}>
-              <Link to="/buckets/$bucket" params={params} activeOptions={{ exact: true, includeSearch: false }}>{t('tabs.objects')}</Link>
-              <Link to="/buckets/$bucket/access" params={params}>{t('tabs.access')}</Link>
-              <Link to="/buckets/$bucket/usage" params={params}>{t('tabs.usage')}</Link>
-              <Link to="/buckets/$bucket/lifecycle" params={params}>{t('tabs.lifecycle')}</Link>
-              <Link to="/buckets/$bucket/uploads" params={params}>{t('tabs.uploads')}</Link>
-              <Link to="/buckets/$bucket/settings" params={params}>{t('nav.settings')}</Link>
+              <Link to="/buckets/$bucket" params={params} activeOptions={{ exact: true, includeSearch: false }}>
+                {t('tabs.objects')}
+              </Link>
+              <Link to="/buckets/$bucket/access" params={params}>
+                {t('tabs.access')}
+              </Link>
+              <Link to="/buckets/$bucket/usage" params={params}>
+                {t('tabs.usage')}
+              </Link>
+              <Link to="/buckets/$bucket/lifecycle" params={params}>
+                {t('tabs.lifecycle')}
+              </Link>
+              <Link to="/buckets/$bucket/uploads" params={params}>
+                {t('tabs.uploads')}
+              </Link>
+              <Link to="/buckets/$bucket/settings" params={params}>
+                {t('nav.settings')}
+              </Link>
             </TabNav>
             <Outlet />
           </>

@@ -50,18 +50,67 @@ export function CreateBucketDialog({ onClose }: { onClose: () => void }) {
   const problem = create.error ? asProblem(create.error) : null;
   const atName = problem && (problem.field === 'name' || problem.code === 'exists');
   return (
-    <FormDialog title={t('buckets.create')} onClose={onClose} submit={t('buckets.create')} onSubmit={() => create.mutate()} busy={create.isPending} disabled={!isBucketName(name)} error={atName ? null : problem}>
-      <TextField label={t('buckets.name')} value={name} mono autoFocus maxLength={63} placeholder="datasets" onChange={(value) => { setName(value.trim()); create.reset(); }} error={atName ? (problem.code === 'exists' ? t('buckets.exists', { name }) : problemText(problem, t)) : undefined} />
+    <FormDialog
+      title={t('buckets.create')}
+      onClose={onClose}
+      submit={t('buckets.create')}
+      onSubmit={() => create.mutate()}
+      busy={create.isPending}
+      disabled={!isBucketName(name)}
+      error={atName ? null : problem}
+    >
+      <TextField
+        label={t('buckets.name')}
+        value={name}
+        mono
+        autoFocus
+        maxLength={63}
+        placeholder="datasets"
+        onChange={(value) => {
+          setName(value.trim());
+          create.reset();
+        }}
+        error={
+          atName ? (problem.code === 'exists' ? t('buckets.exists', { name }) : problemText(problem, t)) : undefined
+        }
+      />
       <Rules value={name} rules={BUCKET_NAME_RULES.map((rule) => ({ text: t(rule.key), met: rule.met(name) }))} />
       {users.hasNextPage ? (
-        <TextField label={t('buckets.usedBy')} hint={t('buckets.usedByHint')} value={who} mono onChange={(value) => { setUser(value.trim()); create.reset(); }} />
+        <TextField
+          label={t('buckets.usedBy')}
+          hint={t('buckets.usedByHint')}
+          value={who}
+          mono
+          onChange={(value) => {
+            setUser(value.trim());
+            create.reset();
+          }}
+        />
       ) : (
-        <SelectField label={t('buckets.usedBy')} hint={t(names.length === 0 ? 'buckets.noUsers' : 'buckets.usedByHint')} value={who} onChange={(value) => { setUser(value); create.reset(); }}>
+        <SelectField
+          label={t('buckets.usedBy')}
+          hint={t(names.length === 0 ? 'buckets.noUsers' : 'buckets.usedByHint')}
+          value={who}
+          onChange={(value) => {
+            setUser(value);
+            create.reset();
+          }}
+        >
           <option value="">{t('buckets.usedByNobody')}</option>
-          {names.map((one) => <option key={one}>{one}</option>)}
+          {names.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
         </SelectField>
       )}
-      {who !== '' && <PresetSelect value={access} onChange={setAccess} instead={(preset) => (preset === 'full' ? { title: t('buckets.ownerAccess'), hint: t('buckets.ownerAccessHint') } : undefined)} />}
+      {who !== '' && (
+        <PresetSelect
+          value={access}
+          onChange={setAccess}
+          instead={(preset) =>
+            preset === 'full' ? { title: t('buckets.ownerAccess'), hint: t('buckets.ownerAccessHint') } : undefined
+          }
+        />
+      )}
       <div className="stack tight">
         <Check label={t('lock.create')} checked={lock} onChange={setLock} />
         {lock && <Note tone="warn">{t('lock.forGood')}</Note>}

@@ -12,7 +12,10 @@ export const BUCKET_NAME_RULES: { key: Key; met: (name: string) => boolean }[] =
   { key: 'bucketname.dots', met: (name) => !/\.\.|\.-|-\./.test(name) },
   {
     key: 'bucketname.reserved',
-    met: (name) => !/^[0-9]*\.[0-9]*\.[0-9]*\.[0-9]*$/.test(name) && !PREFIXES.some((prefix) => name.startsWith(prefix)) && !SUFFIXES.some((suffix) => name.endsWith(suffix)),
+    met: (name) =>
+      !/^[0-9]*\.[0-9]*\.[0-9]*\.[0-9]*$/.test(name) &&
+      !PREFIXES.some((prefix) => name.startsWith(prefix)) &&
+      !SUFFIXES.some((suffix) => name.endsWith(suffix)),
   },
 ];
 

@@ -45,7 +45,12 @@ function OwnershipForm({ bucket, stored }: { bucket: string; stored: Ownership }
   const save = useMutation({
     mutationFn: () => {
       const { data, etag } = client.getQueryData(queryKey)!;
-      return takeWithEtag(api.PUT('/buckets/{bucket}/settings', { params: { path: { bucket }, header: { 'If-Match': etag } }, body: { description: data.description, ownership } }));
+      return takeWithEtag(
+        api.PUT('/buckets/{bucket}/settings', {
+          params: { path: { bucket }, header: { 'If-Match': etag } },
+          body: { description: data.description, ownership },
+        }),
+      );
     },
     onSuccess: (settings) => {
       client.setQueryData(queryKey, settings);
@@ -57,10 +62,38 @@ function OwnershipForm({ bucket, stored }: { bucket: string; stored: Ownership }
   });
   const byAcl = save.error && asProblem(save.error).field === 'ownership';
   return (
-    <form className="stack" onSubmit={(event) => { event.preventDefault(); save.mutate(); }}>
-      <Choices label={t('ownership.lead')} value={ownership} onChange={(one) => { setOwnership(one); save.reset(); }} options={OWNERSHIPS.map((value) => ({ value, title: t(`ownershipTitle.${value}`), hint: t(`ownershipHint.${value}`) }))} />
-      {byAcl ? <Note tone="danger" role="alert">{t('ownership.aclGives')}</Note> : <ProblemNote error={save.error} />}
-      <div className="row"><Button type="submit" variant="primary" busy={save.isPending} disabled={ownership === stored}>{t('ownership.save')}</Button></div>
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <Choices
+        label={t('ownership.lead')}
+        value={ownership}
+        onChange={(one) => {
+          setOwnership(one);
+          save.reset();
+        }}
+        options={OWNERSHIPS.map((value) => ({
+          value,
+          title: t(`ownershipTitle.${value}`),
+          hint: t(`ownershipHint.${value}`),
+        }))}
+      />
+      {byAcl ? (
+        <Note tone="danger" role="alert">
+          {t('ownership.aclGives')}
+        </Note>
+      ) : (
+        <ProblemNote error={save.error} />
+      )}
+      <div className="row">
+        <Button type="submit" variant="primary" busy={save.isPending} disabled={ownership === stored}>
+          {t('ownership.save')}
+        </Button>
+      </div>
     </form>
   );
 }

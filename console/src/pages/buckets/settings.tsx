@@ -36,7 +36,9 @@ export function SettingsTab() {
               <dt>{t('buckets.owner')}</dt>
               <dd>{data.owner ?? t('buckets.noOwner')}</dd>
               <dt>{t('common.created')}</dt>
-              <dd><Time value={data.created} /></dd>
+              <dd>
+                <Time value={data.created} />
+              </dd>
             </dl>
           )}
         </Loaded>
@@ -57,7 +59,9 @@ function Description({ bucket }: { bucket: string }) {
   return (
     <Card title={t('settings.description')}>
       <Loaded query={query} rows={2}>
-        {({ data, etag }) => <DescriptionForm key={data.description} bucket={bucket} initial={data.description} etag={etag} />}
+        {({ data, etag }) => (
+          <DescriptionForm key={data.description} bucket={bucket} initial={data.description} etag={etag} />
+        )}
       </Loaded>
     </Card>
   );
@@ -71,7 +75,13 @@ function DescriptionForm({ bucket, initial, etag }: { bucket: string; initial: s
   const operator = useCan('operator');
   const [description, setDescription] = useState(initial);
   const save = useMutation({
-    mutationFn: () => takeWithEtag(api.PUT('/buckets/{bucket}/settings', { params: { path: { bucket }, header: { 'If-Match': etag } }, body: { description } })),
+    mutationFn: () =>
+      takeWithEtag(
+        api.PUT('/buckets/{bucket}/settings', {
+          params: { path: { bucket }, header: { 'If-Match': etag } },
+          body: { description },
+        }),
+      ),
     onSuccess: (next) => {
       client.setQueryData(bucketSettingsQuery(bucket).queryKey, next);
       toast(t('settings.saved'));
@@ -83,13 +93,32 @@ function DescriptionForm({ bucket, initial, etag }: { bucket: string; initial: s
   };
   const stale = save.error && asProblem(save.error).code === 'precondition_failed';
   return (
-    <form className="stack" onSubmit={(event) => { event.preventDefault(); save.mutate(); }}>
-      <TextField label={t('settings.description')} hint={t('settings.descriptionHint')} maxLength={1024} value={description} onChange={setDescription} readOnly={!operator} />
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <TextField
+        label={t('settings.description')}
+        hint={t('settings.descriptionHint')}
+        maxLength={1024}
+        value={description}
+        onChange={setDescription}
+        readOnly={!operator}
+      />
       <ProblemNote error={save.error} />
       {operator && (
         <div className="row">
-          <Button type="submit" variant="primary" busy={save.isPending} disabled={description === initial}>{t('action.save')}</Button>
-          {stale && <Button icon="refresh" onClick={() => void reload()}>{t('settings.reload')}</Button>}
+          <Button type="submit" variant="primary" busy={save.isPending} disabled={description === initial}>
+            {t('action.save')}
+          </Button>
+          {stale && (
+            <Button icon="refresh" onClick={() => void reload()}>
+              {t('settings.reload')}
+            </Button>
+          )}
         </div>
       )}
     </form>
@@ -117,10 +146,20 @@ function Danger({ bucket }: { bucket: string }) {
           <h3>{t('buckets.delete')}</h3>
           <p className="muted small">{t('buckets.deleteLead')}</p>
         </div>
-        <Button variant="danger" icon="trash" onClick={() => setOpen(true)}>{t('buckets.delete')}</Button>
+        <Button variant="danger" icon="trash" onClick={() => setOpen(true)}>
+          {t('buckets.delete')}
+        </Button>
       </div>
       {open && (
-        <ConfirmDialog title={t('buckets.deleteTitle', { name: bucket })} name={bucket} confirm={t('buckets.delete')} onConfirm={() => remove.mutate()} onClose={() => setOpen(false)} busy={remove.isPending} error={remove.error}>
+        <ConfirmDialog
+          title={t('buckets.deleteTitle', { name: bucket })}
+          name={bucket}
+          confirm={t('buckets.delete')}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setOpen(false)}
+          busy={remove.isPending}
+          error={remove.error}
+        >
           {t('buckets.deleteWarning')}
         </ConfirmDialog>
       )}

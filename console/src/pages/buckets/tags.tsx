@@ -17,12 +17,35 @@ export function BucketTagsCard({ bucket }: { bucket: string }) {
   const query = useQuery(bucketTagsQuery(bucket));
   const [editing, setEditing] = useState(false);
   const save = async (tags: Record<string, string>) => {
-    client.setQueryData(bucketTagsQuery(bucket).queryKey, await take(api.PUT('/buckets/{bucket}/tags', { params: { path: { bucket } }, body: { tags } })));
+    client.setQueryData(
+      bucketTagsQuery(bucket).queryKey,
+      await take(api.PUT('/buckets/{bucket}/tags', { params: { path: { bucket } }, body: { tags } })),
+    );
   };
   return (
-    <Card title={t('tags.title')} actions={operator && query.data && <Button small onClick={() => setEditing(true)}>{t('tags.edit')}</Button>}>
-      <Loaded query={query} rows={1}>{({ tags }) => <TagChips tags={tags} />}</Loaded>
-      {editing && query.data && <TagsDialog of={bucket} tags={query.data.tags} count_max={BUCKET_TAGS_MAX} save={save} onClose={() => setEditing(false)} />}
+    <Card
+      title={t('tags.title')}
+      actions={
+        operator &&
+        query.data && (
+          <Button small onClick={() => setEditing(true)}>
+            {t('tags.edit')}
+          </Button>
+        )
+      }
+    >
+      <Loaded query={query} rows={1}>
+        {({ tags }) => <TagChips tags={tags} />}
+      </Loaded>
+      {editing && query.data && (
+        <TagsDialog
+          of={bucket}
+          tags={query.data.tags}
+          count_max={BUCKET_TAGS_MAX}
+          save={save}
+          onClose={() => setEditing(false)}
+        />
+      )}
     </Card>
   );
 }

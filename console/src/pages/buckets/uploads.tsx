@@ -25,23 +25,64 @@ export function UploadsTab() {
   const query = useInfiniteQuery(uploadsQuery(bucket));
   const [aborting, setAborting] = useState<Upload | null>(null);
   const columns: Column<Upload>[] = [
-    { key: 'key', header: t('objects.key'), className: 'name', cell: (row) => <span className="break">{row.key}</span> },
-    { key: 'size', header: t('uploads.arrived'), className: 'num', cell: (row) => (row.bytes === undefined ? '–' : <Bytes value={row.bytes} />) },
-    { key: 'age', header: t('uploads.started'), className: 'nowrap', cell: (row) => <Time value={row.initiated} relative /> },
+    {
+      key: 'key',
+      header: t('objects.key'),
+      className: 'name',
+      cell: (row) => <span className="break">{row.key}</span>,
+    },
+    {
+      key: 'size',
+      header: t('uploads.arrived'),
+      className: 'num',
+      cell: (row) => (row.bytes === undefined ? '–' : <Bytes value={row.bytes} />),
+    },
+    {
+      key: 'age',
+      header: t('uploads.started'),
+      className: 'nowrap',
+      cell: (row) => <Time value={row.initiated} relative />,
+    },
     { key: 'owner', header: t('uploads.by'), className: 'wide', cell: (row) => row.owner ?? '–' },
   ];
-  if (operator) columns.push({ key: 'actions', header: t('common.actions'), className: 'actions', cell: (row) => <Button small variant="danger" onClick={() => setAborting(row)}>{t('uploads.abort')}</Button> });
+  if (operator)
+    columns.push({
+      key: 'actions',
+      header: t('common.actions'),
+      className: 'actions',
+      cell: (row) => (
+        <Button small variant="danger" onClick={() => setAborting(row)}>
+          {t('uploads.abort')}
+        </Button>
+      ),
+    });
   return (
     <Card title={t('tabs.uploads')} pad={false}>
       <Loaded query={query}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.uploads);
-          if (rows.length === 0) return <Empty icon="upload" title={t('uploads.empty')}>{t('uploads.emptyLead')}</Empty>;
+          if (rows.length === 0)
+            return (
+              <Empty icon="upload" title={t('uploads.empty')}>
+                {t('uploads.emptyLead')}
+              </Empty>
+            );
           return (
             <>
-              <DataTable stacked label={t('tabs.uploads')} rows={rows} rowKey={(row) => `${row.upload_id}`} columns={columns} />
+              <DataTable
+                stacked
+                label={t('tabs.uploads')}
+                rows={rows}
+                rowKey={(row) => `${row.upload_id}`}
+                columns={columns}
+              />
               <More query={query} />
-              <p className="muted small rule-lead">{t('uploads.stay')} <Link to="/buckets/$bucket/lifecycle" params={{ bucket }}>{t('uploads.rule')}</Link></p>
+              <p className="muted small rule-lead">
+                {t('uploads.stay')}{' '}
+                <Link to="/buckets/$bucket/lifecycle" params={{ bucket }}>
+                  {t('uploads.rule')}
+                </Link>
+              </p>
             </>
           );
         }}
@@ -55,7 +96,12 @@ function AbortDialog({ bucket, upload, onClose }: { bucket: string; upload: Uplo
   const t = useT();
   const client = useQueryClient();
   const abort = useMutation({
-    mutationFn: () => take(api.DELETE('/buckets/{bucket}/uploads/{upload_id}', { params: { path: { bucket, upload_id: upload.upload_id }, query: { key: upload.key } } })),
+    mutationFn: () =>
+      take(
+        api.DELETE('/buckets/{bucket}/uploads/{upload_id}', {
+          params: { path: { bucket, upload_id: upload.upload_id }, query: { key: upload.key } },
+        }),
+      ),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['bucket', bucket, 'uploads'] });
       toast(t('uploads.aborted'));
@@ -63,7 +109,14 @@ function AbortDialog({ bucket, upload, onClose }: { bucket: string; upload: Uplo
     },
   });
   return (
-    <ConfirmDialog title={t('uploads.abortTitle')} confirm={t('uploads.abort')} onConfirm={() => abort.mutate()} onClose={onClose} busy={abort.isPending} error={abort.error}>
+    <ConfirmDialog
+      title={t('uploads.abortTitle')}
+      confirm={t('uploads.abort')}
+      onConfirm={() => abort.mutate()}
+      onClose={onClose}
+      busy={abort.isPending}
+      error={abort.error}
+    >
       <p>{t('uploads.abortLead')}</p>
       <p className="mono break">{upload.key}</p>
     </ConfirmDialog>

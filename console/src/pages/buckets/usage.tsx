@@ -21,9 +21,24 @@ export function UsageTab() {
         <Loaded query={now} rows={2}>
           {(data) => (
             <div className="stats">
-              <div className="stat"><span className="label">{t('usage.stored')}</span><span className="value"><Bytes value={data.bytes} /></span></div>
-              <div className="stat"><span className="label">{t('objects.count')}</span><span className="value"><Count value={data.objects} /></span></div>
-              <div className="stat"><span className="label">{t('usage.mean')}</span><span className="value">{data.objects ? <Bytes value={Math.round(data.bytes / data.objects)} /> : '–'}</span></div>
+              <div className="stat">
+                <span className="label">{t('usage.stored')}</span>
+                <span className="value">
+                  <Bytes value={data.bytes} />
+                </span>
+              </div>
+              <div className="stat">
+                <span className="label">{t('objects.count')}</span>
+                <span className="value">
+                  <Count value={data.objects} />
+                </span>
+              </div>
+              <div className="stat">
+                <span className="label">{t('usage.mean')}</span>
+                <span className="value">
+                  {data.objects ? <Bytes value={Math.round(data.bytes / data.objects)} /> : '–'}
+                </span>
+              </div>
             </div>
           )}
         </Loaded>
@@ -32,10 +47,26 @@ export function UsageTab() {
         {(data) => (
           <div className="grid two">
             <Card title={t('metrics.stored')}>
-              <Suspense fallback={<Loading />}><Chart label={t('metrics.stored')} data={data} names={['stored_bytes']} labels={[t('metrics.stored')]} format={(value) => formatBytes(value, language)} /></Suspense>
+              <Suspense fallback={<Loading />}>
+                <Chart
+                  label={t('metrics.stored')}
+                  data={data}
+                  names={['stored_bytes']}
+                  labels={[t('metrics.stored')]}
+                  format={(value) => formatBytes(value, language)}
+                />
+              </Suspense>
             </Card>
             <Card title={t('metrics.objects')}>
-              <Suspense fallback={<Loading />}><Chart label={t('metrics.objects')} data={data} names={['stored_objects']} labels={[t('metrics.objects')]} format={(value) => formatNumber(value, language)} /></Suspense>
+              <Suspense fallback={<Loading />}>
+                <Chart
+                  label={t('metrics.objects')}
+                  data={data}
+                  names={['stored_objects']}
+                  labels={[t('metrics.objects')]}
+                  format={(value) => formatNumber(value, language)}
+                />
+              </Suspense>
             </Card>
           </div>
         )}

@@ -24,10 +24,25 @@ export function VersioningCard({ bucket }: { bucket: string }) {
         {({ data: { versioning = 'off', object_lock: lock } }) => (
           <div className="row wrap between">
             <div className="said stack tight">
-              <div><span className={`badge ${TONES[versioning]}`}>{t(`versioning.${versioning}`)}</span></div>
-              <p className="muted small">{t(`versioningLead.${versioning}`)}{lock && ` ${t('lock.keepsVersions')}`}</p>
+              <div>
+                <span className={`badge ${TONES[versioning]}`}>{t(`versioning.${versioning}`)}</span>
+              </div>
+              <p className="muted small">
+                {t(`versioningLead.${versioning}`)}
+                {lock && ` ${t('lock.keepsVersions')}`}
+              </p>
             </div>
-            {operator && !lock && (versioning === 'enabled' ? <Button icon="pause" onClick={() => setChanging('suspended')}>{t('versioning.suspend')}</Button> : <Button icon="clock" onClick={() => setChanging('enabled')}>{t('versioning.enable')}</Button>)}
+            {operator &&
+              !lock &&
+              (versioning === 'enabled' ? (
+                <Button icon="pause" onClick={() => setChanging('suspended')}>
+                  {t('versioning.suspend')}
+                </Button>
+              ) : (
+                <Button icon="clock" onClick={() => setChanging('enabled')}>
+                  {t('versioning.enable')}
+                </Button>
+              ))}
           </div>
         )}
       </Loaded>
@@ -38,14 +53,27 @@ export function VersioningCard({ bucket }: { bucket: string }) {
 
 /** Asks for confirmation: enabled versioning cannot be turned off again, and suspended versioning
  * loses overwritten data. */
-function ChangeDialog({ bucket, next, onClose }: { bucket: string; next: 'enabled' | 'suspended'; onClose: () => void }) {
+function ChangeDialog({
+  bucket,
+  next,
+  onClose,
+}: {
+  bucket: string;
+  next: 'enabled' | 'suspended';
+  onClose: () => void;
+}) {
   const t = useT();
   const client = useQueryClient();
   const { queryKey } = bucketSettingsQuery(bucket);
   const change = useMutation({
     mutationFn: () => {
       const { data, etag } = client.getQueryData(queryKey)!;
-      return takeWithEtag(api.PUT('/buckets/{bucket}/settings', { params: { path: { bucket }, header: { 'If-Match': etag } }, body: { description: data.description, versioning: next } }));
+      return takeWithEtag(
+        api.PUT('/buckets/{bucket}/settings', {
+          params: { path: { bucket }, header: { 'If-Match': etag } },
+          body: { description: data.description, versioning: next },
+        }),
+      );
     },
     onSuccess: (settings) => {
       client.setQueryData(queryKey, settings);
@@ -59,7 +87,15 @@ function ChangeDialog({ bucket, next, onClose }: { bucket: string; next: 'enable
   });
   const action = t(next === 'enabled' ? 'versioning.enable' : 'versioning.suspend');
   return (
-    <ConfirmDialog title={t(next === 'enabled' ? 'versioning.enableTitle' : 'versioning.suspendTitle', { name: bucket })} confirm={action} calm={next === 'enabled'} onConfirm={() => change.mutate()} onClose={onClose} busy={change.isPending} error={change.error}>
+    <ConfirmDialog
+      title={t(next === 'enabled' ? 'versioning.enableTitle' : 'versioning.suspendTitle', { name: bucket })}
+      confirm={action}
+      calm={next === 'enabled'}
+      onConfirm={() => change.mutate()}
+      onClose={onClose}
+      busy={change.isPending}
+      error={change.error}
+    >
       <p>{t(next === 'enabled' ? 'versioning.enableLead' : 'versioning.suspendLead')}</p>
     </ConfirmDialog>
   );

@@ -20,7 +20,8 @@ export function ConnectPage() {
   const { user = '', bucket = '', client } = route.useSearch();
   const navigate = route.useNavigate();
   const server = useQuery(serverQuery);
-  const set = (change: { user?: string; bucket?: string; client?: string }) => void navigate({ search: (search) => ({ ...search, ...change }), replace: true });
+  const set = (change: { user?: string; bucket?: string; client?: string }) =>
+    void navigate({ search: (search) => ({ ...search, ...change }), replace: true });
   return (
     <Page title={t('nav.connect')} lead={t('connect.lead')}>
       <Loaded query={server}>
@@ -28,8 +29,18 @@ export function ConnectPage() {
           <>
             <Card title={t('connect.where')}>
               <div className="box">
-                <CredentialRow label={t('info.endpoint')} action={<CopyButton text={info.endpoint} what={t('info.endpoint')} />}>{info.endpoint}</CredentialRow>
-                <CredentialRow label={t('info.region')} action={<CopyButton text={info.region} what={t('info.region')} />}>{info.region}</CredentialRow>
+                <CredentialRow
+                  label={t('info.endpoint')}
+                  action={<CopyButton text={info.endpoint} what={t('info.endpoint')} />}
+                >
+                  {info.endpoint}
+                </CredentialRow>
+                <CredentialRow
+                  label={t('info.region')}
+                  action={<CopyButton text={info.region} what={t('info.region')} />}
+                >
+                  {info.region}
+                </CredentialRow>
               </div>
               <ReachNote reach={info.endpoint_reach} />
             </Card>
@@ -39,7 +50,15 @@ export function ConnectPage() {
                   <UserSelect value={user} onChange={(value) => set({ user: value })} />
                   <BucketSelect value={bucket} onChange={(value) => set({ bucket: value })} />
                 </div>
-                <Snippets key={user} user={user} bucket={bucket} client={client} endpoint={info.endpoint} region={info.region} onClient={(id) => set({ client: id })} />
+                <Snippets
+                  key={user}
+                  user={user}
+                  bucket={bucket}
+                  client={client}
+                  endpoint={info.endpoint}
+                  region={info.region}
+                  onClient={(id) => set({ client: id })}
+                />
               </div>
             </Card>
           </>
@@ -64,15 +83,34 @@ function Snippets({ user, bucket, client, endpoint, region, onClient }: Props) {
   const query = useQuery({ ...userQuery(user), enabled: user !== '' });
   const key = query.data && activeKeys(query.data)[0]?.access_key;
   const reveal = useReveal(user, key ?? '');
-  const info = { user, access_key: key ?? 'ACCESS_KEY', secret_key: key ? reveal.info?.secret_key : 'SECRET_KEY', endpoint, region };
+  const info = {
+    user,
+    access_key: key ?? 'ACCESS_KEY',
+    secret_key: key ? reveal.info?.secret_key : 'SECRET_KEY',
+    endpoint,
+    region,
+  };
   const blank = { ...info, secret_key: 'SECRET_KEY' };
   return (
     <>
       {user === '' && <Note>{t('connect.choose')}</Note>}
-      {user !== '' && query.data && !key && <Note tone="warn">{t('keys.none')} <Link to="/users/$user/keys" params={{ user }}>{t('tabs.keys')}</Link></Note>}
+      {user !== '' && query.data && !key && (
+        <Note tone="warn">
+          {t('keys.none')}{' '}
+          <Link to="/users/$user/keys" params={{ user }}>
+            {t('tabs.keys')}
+          </Link>
+        </Note>
+      )}
       {key && operator && <Note>{t('connect.copyReveals')}</Note>}
       <ProblemNote error={query.error ?? reveal.error} />
-      <SnippetTabs info={info} get={key && operator ? reveal.get : () => Promise.resolve(blank)} bucket={bucket || 'BUCKET'} initial={client} onSelect={onClient} />
+      <SnippetTabs
+        info={info}
+        get={key && operator ? reveal.get : () => Promise.resolve(blank)}
+        bucket={bucket || 'BUCKET'}
+        initial={client}
+        onSelect={onClient}
+      />
     </>
   );
 }

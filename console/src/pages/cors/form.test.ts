@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
 import { faultsOf, formOf, ruleOf, type CorsRule, type Form } from './form';
 
-const RULE: CorsRule = { id: 'shop', origins: ['https://a', ' odd,one '], methods: ['PUT', 'GET'], headers: ['x-*'], exposed_headers: ['ETag'], max_age_s: 0 };
+const RULE: CorsRule = {
+  id: 'shop',
+  origins: ['https://a', ' odd,one '],
+  methods: ['PUT', 'GET'],
+  headers: ['x-*'],
+  exposed_headers: ['ETag'],
+  max_age_s: 0,
+};
 
 test('a rule that nobody changes in the form is the rule that it was', () => {
-  for (const rule of [RULE, { ...RULE, max_age_s: null, headers: [], exposed_headers: [] }]) expect(ruleOf(formOf(rule), rule)).toEqual(rule);
+  for (const rule of [RULE, { ...RULE, max_age_s: null, headers: [], exposed_headers: [] }])
+    expect(ruleOf(formOf(rule), rule)).toEqual(rule);
   expect(ruleOf({ ...formOf(RULE), origins: 'https://b\n' }, RULE).origins).toEqual(['https://b']);
 });
 

@@ -15,12 +15,26 @@ export interface Form {
   maxAge: string;
 }
 
-const NEW_RULE: CorsRule = { id: '', origins: [], methods: ['GET', 'HEAD'], headers: [], exposed_headers: [], max_age_s: 3_600 };
+const NEW_RULE: CorsRule = {
+  id: '',
+  origins: [],
+  methods: ['GET', 'HEAD'],
+  headers: [],
+  exposed_headers: [],
+  max_age_s: 3_600,
+};
 const ID_BYTES_MAX = 255;
 const NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/;
 
 export function formOf(rule: CorsRule = NEW_RULE): Form {
-  return { id: rule.id, origins: rule.origins.join('\n'), methods: rule.methods, headers: rule.headers.join('\n'), exposed: rule.exposed_headers.join('\n'), maxAge: rule.max_age_s === null ? '' : String(rule.max_age_s) };
+  return {
+    id: rule.id,
+    origins: rule.origins.join('\n'),
+    methods: rule.methods,
+    headers: rule.headers.join('\n'),
+    exposed: rule.exposed_headers.join('\n'),
+    maxAge: rule.max_age_s === null ? '' : String(rule.max_age_s),
+  };
 }
 
 export type Field = 'id' | 'origins' | 'methods' | 'headers' | 'exposed_headers' | 'max_age_s';

@@ -24,7 +24,13 @@ export function useConcerned(bucket: string, rule: Rule | null): Concerned {
   const now = asked === JSON.stringify(rule);
   const query = useQuery({
     queryKey: ['lifecycle-count', bucket, asked],
-    queryFn: () => take(api.POST('/buckets/{bucket}/lifecycle/count', { params: { path: { bucket } }, body: JSON.parse(asked) as Rule })),
+    queryFn: () =>
+      take(
+        api.POST('/buckets/{bucket}/lifecycle/count', {
+          params: { path: { bucket } },
+          body: JSON.parse(asked) as Rule,
+        }),
+      ),
     enabled: asked !== 'null',
     placeholderData: keepPreviousData,
     staleTime: 5_000,
@@ -57,7 +63,17 @@ export function ConcernedNote({ rule, concerned }: { rule: Rule; concerned: Conc
     <Note tone={count.due > 0 ? 'warn' : ''} role="status">
       <span aria-busy={pending}>
         {t(count.complete ? 'lifecycle.concerned' : 'lifecycle.concernedAtLeast', said)}
-        {(rule.days !== null || rule.date !== null) && <> <strong>{t(count.due > 0 ? (count.complete ? 'lifecycle.dueNow' : 'lifecycle.dueNowAtLeast') : 'lifecycle.noneDue', due)}</strong></>}
+        {(rule.days !== null || rule.date !== null) && (
+          <>
+            {' '}
+            <strong>
+              {t(
+                count.due > 0 ? (count.complete ? 'lifecycle.dueNow' : 'lifecycle.dueNowAtLeast') : 'lifecycle.noneDue',
+                due,
+              )}
+            </strong>
+          </>
+        )}
       </span>
     </Note>
   );

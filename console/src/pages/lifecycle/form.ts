@@ -40,7 +40,22 @@ const KEPT_MAX = 100;
 const ID_BYTES_MAX = 255;
 const PREFIX_BYTES_MAX = 1024;
 
-const NEW_RULE: Rule = { id: '', enabled: true, prefix: null, tags: {}, size_above: null, size_below: null, days: null, date: null, expired_markers: null, noncurrent_days: null, noncurrent_kept: null, abort_days: null, transitions: [], noncurrent_transitions: [] };
+const NEW_RULE: Rule = {
+  id: '',
+  enabled: true,
+  prefix: null,
+  tags: {},
+  size_above: null,
+  size_below: null,
+  days: null,
+  date: null,
+  expired_markers: null,
+  noncurrent_days: null,
+  noncurrent_kept: null,
+  abort_days: null,
+  transitions: [],
+  noncurrent_transitions: [],
+};
 
 const scale = (unit: Unit) => 1024 ** UNITS.indexOf(unit);
 
@@ -69,7 +84,12 @@ export function deletes(form: Form): boolean {
 
 /** Returns true if no filter limits the rule. */
 export function isWhole(form: Form): boolean {
-  return form.prefix === '' && Object.keys(recordOf(form.tags)).length === 0 && form.sizeAbove.text.trim() === '' && form.sizeBelow.text.trim() === '';
+  return (
+    form.prefix === '' &&
+    Object.keys(recordOf(form.tags)).length === 0 &&
+    form.sizeAbove.text.trim() === '' &&
+    form.sizeBelow.text.trim() === ''
+  );
 }
 
 /** Converts a rule to a form. A new rule has no action until the user chooses one. */
@@ -99,8 +119,32 @@ function narrowed(rule: Rule): Form {
   };
 }
 
-export type Field = 'id' | 'prefix' | 'whole' | 'tags' | 'size_above' | 'size_below' | 'days' | 'date' | 'expired_markers' | 'noncurrent_days' | 'noncurrent_kept' | 'abort_days' | 'rule';
-export type Fault = 'taken' | 'long' | 'size' | 'sizes' | 'days' | 'date' | 'kept' | 'unfilterable' | 'tags' | 'nothing' | 'whole';
+export type Field =
+  | 'id'
+  | 'prefix'
+  | 'whole'
+  | 'tags'
+  | 'size_above'
+  | 'size_below'
+  | 'days'
+  | 'date'
+  | 'expired_markers'
+  | 'noncurrent_days'
+  | 'noncurrent_kept'
+  | 'abort_days'
+  | 'rule';
+export type Fault =
+  | 'taken'
+  | 'long'
+  | 'size'
+  | 'sizes'
+  | 'days'
+  | 'date'
+  | 'kept'
+  | 'unfilterable'
+  | 'tags'
+  | 'nothing'
+  | 'whole';
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
@@ -108,7 +152,8 @@ const bytes = (text: string) => new TextEncoder().encode(text).length;
 export function faultsOf(form: Form, taken: readonly string[]): Partial<Record<Field, Fault>> {
   const faults: Partial<Record<Field, Fault>> = {};
   const [above, below] = [bytesOf(form.sizeAbove), bytesOf(form.sizeBelow)];
-  const filtered = Object.keys(recordOf(form.tags)).length > 0 || form.sizeAbove.text !== '' || form.sizeBelow.text !== '';
+  const filtered =
+    Object.keys(recordOf(form.tags)).length > 0 || form.sizeAbove.text !== '' || form.sizeBelow.text !== '';
   if (form.id !== '' && taken.includes(form.id)) faults.id = 'taken';
   if (bytes(form.id) > ID_BYTES_MAX) faults.id = 'long';
   if (bytes(form.prefix) > PREFIX_BYTES_MAX) faults.prefix = 'long';
@@ -120,7 +165,8 @@ export function faultsOf(form: Form, taken: readonly string[]): Partial<Record<F
   if (form.current === 'date' && !/^\d{4}-\d\d-\d\d$/.test(form.date)) faults.date = 'date';
   if (form.current === 'markers' && filtered) faults.expired_markers = 'unfilterable';
   if (form.noncurrent && wholeNumber(form.noncurrentDays) === null) faults.noncurrent_days = 'days';
-  if (form.noncurrent && form.noncurrentKept.trim() !== '' && wholeNumber(form.noncurrentKept, 1, KEPT_MAX) === null) faults.noncurrent_kept = 'kept';
+  if (form.noncurrent && form.noncurrentKept.trim() !== '' && wholeNumber(form.noncurrentKept, 1, KEPT_MAX) === null)
+    faults.noncurrent_kept = 'kept';
   if (form.abort && wholeNumber(form.abortDays) === null) faults.abort_days = 'days';
   if (form.abort && filtered) faults.abort_days = 'unfilterable';
   if (deletes(form) && isWhole(form) && !form.whole) faults.whole = 'whole';
@@ -142,7 +188,8 @@ export function ruleOf(form: Form, was: Rule = NEW_RULE): Rule {
     days: number(form.current === 'days', form.days),
     date: form.current === 'date' ? day : null,
     // A stored "false" has no effect, but is kept as it was written.
-    expired_markers: form.current === 'markers' ? true : form.current === 'stay' && was.expired_markers === false ? false : null,
+    expired_markers:
+      form.current === 'markers' ? true : form.current === 'stay' && was.expired_markers === false ? false : null,
     noncurrent_days: number(form.noncurrent, form.noncurrentDays),
     noncurrent_kept: number(form.noncurrent, form.noncurrentKept),
     abort_days: number(form.abort, form.abortDays),

@@ -15,7 +15,8 @@ export function aboutOf(rule: Rule, t: Translate, language: Language): string {
 }
 
 /** Formats a date in UTC, whatever the reader's time zone is. */
-const dayOf = (iso: string, language: Language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(iso));
+const dayOf = (iso: string, language: Language) =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(iso));
 
 export function sayingsOf(rule: Rule, t: Translate, language: Language): string[] {
   const said: string[] = [];
@@ -24,11 +25,18 @@ export function sayingsOf(rule: Rule, t: Translate, language: Language): string[
   if (rule.expired_markers) said.push(t('lifecycle.markers'));
   if (rule.noncurrent_days !== null) {
     const older = t('lifecycle.noncurrent', { count: rule.noncurrent_days });
-    said.push(rule.noncurrent_kept === null ? older : `${older} ${t('lifecycle.kept', { count: rule.noncurrent_kept })}`);
+    said.push(
+      rule.noncurrent_kept === null ? older : `${older} ${t('lifecycle.kept', { count: rule.noncurrent_kept })}`,
+    );
   }
   for (const { days, date, storage_class } of rule.transitions)
-    said.push(date === null ? t('lifecycle.move', { count: days ?? 0, class: storage_class }) : t('lifecycle.moveOn', { date: dayOf(date, language), class: storage_class }));
-  for (const { days, storage_class } of rule.noncurrent_transitions) said.push(t('lifecycle.noncurrentMove', { count: days ?? 0, class: storage_class }));
+    said.push(
+      date === null
+        ? t('lifecycle.move', { count: days ?? 0, class: storage_class })
+        : t('lifecycle.moveOn', { date: dayOf(date, language), class: storage_class }),
+    );
+  for (const { days, storage_class } of rule.noncurrent_transitions)
+    said.push(t('lifecycle.noncurrentMove', { count: days ?? 0, class: storage_class }));
   if (rule.abort_days !== null) said.push(t('lifecycle.abort', { count: rule.abort_days }));
   return said.length > 0 ? said : [t('lifecycle.nothing')];
 }

@@ -27,11 +27,17 @@ function useLockChange(bucket: string, done: () => void) {
   return useMutation({
     mutationFn: (body: Schemas['DefaultRetention']) => {
       const { etag } = client.getQueryData(queryKey)!;
-      return takeWithEtag(api.PUT('/buckets/{bucket}/object-lock', { params: { path: { bucket }, header: { 'If-Match': etag } }, body }));
+      return takeWithEtag(
+        api.PUT('/buckets/{bucket}/object-lock', { params: { path: { bucket }, header: { 'If-Match': etag } }, body }),
+      );
     },
     onSuccess: async (lock) => {
       client.setQueryData(queryKey, lock);
-      await Promise.all([bucketSettingsQuery(bucket), bucketQuery(bucket)].map(({ queryKey }) => client.invalidateQueries({ queryKey, exact: true })));
+      await Promise.all(
+        [bucketSettingsQuery(bucket), bucketQuery(bucket)].map(({ queryKey }) =>
+          client.invalidateQueries({ queryKey, exact: true }),
+        ),
+      );
       toast(t('settings.saved'));
       done();
     },
@@ -44,7 +50,9 @@ function useLockChange(bucket: string, done: () => void) {
 
 function defaultText({ mode, days, years }: Default, t: Translate): string {
   if (!mode) return t('lock.noDefault');
-  return t(`lockDefault.${mode}`, { period: days ? t('time.days', { count: days }) : t('time.years', { count: years ?? 0 }) });
+  return t(`lockDefault.${mode}`, {
+    period: days ? t('time.days', { count: days }) : t('time.years', { count: years ?? 0 }),
+  });
 }
 
 export function ObjectLockCard({ bucket }: { bucket: string }) {
@@ -60,12 +68,25 @@ export function ObjectLockCard({ bucket }: { bucket: string }) {
         {({ data: lock }) => (
           <div className="row wrap between">
             <div className="said stack tight">
-              <div><span className={`badge ${lock ? 'ok' : ''}`}>{t(lock ? 'lock.on' : 'lock.off')}</span></div>
+              <div>
+                <span className={`badge ${lock ? 'ok' : ''}`}>{t(lock ? 'lock.on' : 'lock.off')}</span>
+              </div>
               <p className="muted small">{lock ? defaultText(lock, t) : t('lock.lead')}</p>
-              {!lock && versioning && versioning !== 'enabled' && <p className="muted small">{t('lock.needsVersions')}</p>}
+              {!lock && versioning && versioning !== 'enabled' && (
+                <p className="muted small">{t('lock.needsVersions')}</p>
+              )}
               {dialog === 'default' && lock && <DefaultDialog bucket={bucket} lock={lock} onClose={close} />}
             </div>
-            {operator && (lock ? <Button onClick={() => setDialog('default')}>{t('lock.changeDefault')}</Button> : versioning === 'enabled' && <Button icon="lock" onClick={() => setDialog('on')}>{t('lock.turnOn')}</Button>)}
+            {operator &&
+              (lock ? (
+                <Button onClick={() => setDialog('default')}>{t('lock.changeDefault')}</Button>
+              ) : (
+                versioning === 'enabled' && (
+                  <Button icon="lock" onClick={() => setDialog('on')}>
+                    {t('lock.turnOn')}
+                  </Button>
+                )
+              ))}
           </div>
         )}
       </Loaded>
@@ -79,7 +100,15 @@ function TurnOnDialog({ bucket, onClose }: { bucket: string; onClose: () => void
   const t = useT();
   const change = useLockChange(bucket, onClose);
   return (
-    <ConfirmDialog title={t('lock.turnOnTitle', { name: bucket })} name={bucket} confirm={t('lock.turnOn')} onConfirm={() => change.mutate({})} onClose={onClose} busy={change.isPending} error={change.error}>
+    <ConfirmDialog
+      title={t('lock.turnOnTitle', { name: bucket })}
+      name={bucket}
+      confirm={t('lock.turnOn')}
+      onConfirm={() => change.mutate({})}
+      onClose={onClose}
+      busy={change.isPending}
+      error={change.error}
+    >
       <p>{t('lock.turnOnLead')}</p>
       <Note tone="warn">{t('lock.forGood')}</Note>
     </ConfirmDialog>
@@ -101,11 +130,28 @@ function DefaultDialog({ bucket, lock, onClose }: { bucket: string; lock: Defaul
     if (mode === 'none') change.mutate({});
     else if (count !== null) change.mutate({ mode, [unit]: count });
   };
-  const fault = tried && count === null ? t('lock.periodFault', { max: MOST[unit] }) : beside ? problemText(problem, t) : undefined;
+  const fault =
+    tried && count === null ? t('lock.periodFault', { max: MOST[unit] }) : beside ? problemText(problem, t) : undefined;
   return (
-    <FormDialog title={t('lock.changeDefault')} submit={t('action.save')} onClose={onClose} onSubmit={save} busy={change.isPending} error={beside ? null : problem}>
+    <FormDialog
+      title={t('lock.changeDefault')}
+      submit={t('action.save')}
+      onClose={onClose}
+      onSubmit={save}
+      busy={change.isPending}
+      error={beside ? null : problem}
+    >
       <p className="muted small">{t('lock.defaultLead')}</p>
-      <Choices label={t('lock.mode')} value={mode} onChange={setMode} options={[{ value: 'none', title: t('lockMode.none') }, { value: 'governance', title: t('lockMode.governance'), hint: t('lockModeHint.governance') }, { value: 'compliance', title: t('lockMode.compliance'), hint: t('lockModeHint.compliance') }]} />
+      <Choices
+        label={t('lock.mode')}
+        value={mode}
+        onChange={setMode}
+        options={[
+          { value: 'none', title: t('lockMode.none') },
+          { value: 'governance', title: t('lockMode.governance'), hint: t('lockModeHint.governance') },
+          { value: 'compliance', title: t('lockMode.compliance'), hint: t('lockModeHint.compliance') },
+        ]}
+      />
       {mode !== 'none' && (
         <div className="pair">
           <TextField label={t('lock.period')} inputMode="numeric" value={period} onChange={setPeriod} error={fault} />

@@ -11,7 +11,9 @@ export function KeptNote({ lock }: { lock: Lock }) {
   return (
     <Note tone="warn">
       <div className="stack tight">
-        {kept.retention && <p>{t(`lockKept.${kept.retention.mode}`, { until: formatDate(new Date(kept.retention.until), language) })}</p>}
+        {kept.retention && (
+          <p>{t(`lockKept.${kept.retention.mode}`, { until: formatDate(new Date(kept.retention.until), language) })}</p>
+        )}
         {kept.hold && <p>{t('lock.keptByHold')}</p>}
       </div>
     </Note>

@@ -8,8 +8,13 @@ const [past, soon, later] = ['2029-01-01T00:00:00Z', '2031-01-01T00:00:00Z', '20
 test('what keeps a version is what lasts', () => {
   expect(keptBy({ retention: null, legal_hold: false }, now)).toBe(null);
   expect(keptBy({ retention: { mode: 'compliance', until: past }, legal_hold: false }, now)).toBe(null);
-  expect(keptBy({ retention: { mode: 'compliance', until: past }, legal_hold: true }, now)).toEqual({ hold: true, retention: null });
-  expect(keptBy({ retention: { mode: 'governance', until: soon }, legal_hold: false }, now)?.retention?.until).toBe(soon);
+  expect(keptBy({ retention: { mode: 'compliance', until: past }, legal_hold: true }, now)).toEqual({
+    hold: true,
+    retention: null,
+  });
+  expect(keptBy({ retention: { mode: 'governance', until: soon }, legal_hold: false }, now)?.retention?.until).toBe(
+    soon,
+  );
 });
 
 test('only what is weaker than a retention that lasts needs a bypass', () => {

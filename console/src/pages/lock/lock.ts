@@ -10,7 +10,10 @@ export interface Lock {
 }
 
 /** Returns what protects a version from deletion at `now`, or null if nothing does. */
-export function keptBy({ retention, legal_hold }: Lock, now: Date): { hold: boolean; retention: NonNullable<Retention> | null } | null {
+export function keptBy(
+  { retention, legal_hold }: Lock,
+  now: Date,
+): { hold: boolean; retention: NonNullable<Retention> | null } | null {
   const retained = retention && new Date(retention.until) > now ? retention : null;
   return legal_hold || retained ? { hold: legal_hold, retention: retained } : null;
 }

@@ -29,13 +29,31 @@ export function VersionLock({ bucket, detail }: { bucket: string; detail: Detail
     <section className="stack tight" aria-label={t('lock.title')}>
       <div className="row between">
         <h3>{t('lock.title')}</h3>
-        {operator && <Button small variant="quiet" aria-label={t('lock.change')} onClick={() => setEditing(true)}>{t('action.change')}</Button>}
+        {operator && (
+          <Button small variant="quiet" aria-label={t('lock.change')} onClick={() => setEditing(true)}>
+            {t('action.change')}
+          </Button>
+        )}
       </div>
       <dl className="facts small">
         <dt>{t('lock.retention')}</dt>
-        <dd>{retention ? <>{t(`lockMode.${retention.mode}`)} · {t('lock.until')} <Time value={retention.until} /></> : <span className="muted">{t('lockMode.none')}</span>}</dd>
+        <dd>
+          {retention ? (
+            <>
+              {t(`lockMode.${retention.mode}`)} · {t('lock.until')} <Time value={retention.until} />
+            </>
+          ) : (
+            <span className="muted">{t('lockMode.none')}</span>
+          )}
+        </dd>
         <dt>{t('lock.hold')}</dt>
-        <dd>{legal_hold ? <span className="badge warn">{t('lock.on')}</span> : <span className="muted">{t('lock.off')}</span>}</dd>
+        <dd>
+          {legal_hold ? (
+            <span className="badge warn">{t('lock.on')}</span>
+          ) : (
+            <span className="muted">{t('lock.off')}</span>
+          )}
+        </dd>
       </dl>
       {editing && <LockDialog bucket={bucket} detail={detail} onClose={() => setEditing(false)} />}
     </section>
@@ -59,8 +77,15 @@ function LockDialog({ bucket, detail, onClose }: { bucket: string; detail: Detai
   const save = useMutation({
     mutationFn: async () => {
       const params = { path: { bucket }, query: { key: detail.key, version_id: detail.version_id } };
-      if (hold !== detail.legal_hold) await take(api.PUT('/buckets/{bucket}/versions/legal-hold', { params, body: { on: hold } }));
-      if (!same) await take(api.PUT('/buckets/{bucket}/versions/retention', { params, body: { ...next, bypass_governance: bypass && weaker } }));
+      if (hold !== detail.legal_hold)
+        await take(api.PUT('/buckets/{bucket}/versions/legal-hold', { params, body: { on: hold } }));
+      if (!same)
+        await take(
+          api.PUT('/buckets/{bucket}/versions/retention', {
+            params,
+            body: { ...next, bypass_governance: bypass && weaker },
+          }),
+        );
     },
     onSuccess: () => {
       toast(t('settings.saved'));
@@ -72,12 +97,48 @@ function LockDialog({ bucket, detail, onClose }: { bucket: string; detail: Detai
   const problem = save.error ? asProblem(save.error) : null;
   const refused = problem?.code === 'locked';
   const beside = refused || (mode !== 'none' && problem?.field === 'until');
-  const said = !beside ? undefined : refused ? t(was?.mode === 'compliance' ? 'lock.refusedCompliance' : 'lock.refusedGovernance') : problemText(problem, t);
+  const said = !beside
+    ? undefined
+    : refused
+      ? t(was?.mode === 'compliance' ? 'lock.refusedCompliance' : 'lock.refusedGovernance')
+      : problemText(problem, t);
   return (
-    <FormDialog title={t('lock.change')} submit={t('action.save')} onClose={onClose} onSubmit={() => save.mutate()} busy={save.isPending} disabled={(same && hold === detail.legal_hold) || (mode !== 'none' && !valid)} error={beside ? null : problem}>
+    <FormDialog
+      title={t('lock.change')}
+      submit={t('action.save')}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      disabled={(same && hold === detail.legal_hold) || (mode !== 'none' && !valid)}
+      error={beside ? null : problem}
+    >
       <p className="mono break small">{detail.key}</p>
-      <Choices label={t('lock.retention')} value={mode} onChange={(one) => { setMode(one); save.reset(); }} options={[{ value: 'none', title: t('lockMode.none') }, { value: 'governance', title: t('lockMode.governance'), hint: t('lockModeHint.governance') }, { value: 'compliance', title: t('lockMode.compliance'), hint: t('lockModeHint.compliance') }]} />
-      {(mode !== 'none' || refused) && <TextField label={t('lock.untilField')} type="datetime-local" value={until} disabled={mode === 'none'} onChange={(text) => { setUntil(text); save.reset(); }} error={said} />}
+      <Choices
+        label={t('lock.retention')}
+        value={mode}
+        onChange={(one) => {
+          setMode(one);
+          save.reset();
+        }}
+        options={[
+          { value: 'none', title: t('lockMode.none') },
+          { value: 'governance', title: t('lockMode.governance'), hint: t('lockModeHint.governance') },
+          { value: 'compliance', title: t('lockMode.compliance'), hint: t('lockModeHint.compliance') },
+        ]}
+      />
+      {(mode !== 'none' || refused) && (
+        <TextField
+          label={t('lock.untilField')}
+          type="datetime-local"
+          value={until}
+          disabled={mode === 'none'}
+          onChange={(text) => {
+            setUntil(text);
+            save.reset();
+          }}
+          error={said}
+        />
+      )}
       {owner && weaker && <Check label={t('lock.bypass')} checked={bypass} onChange={setBypass} />}
       <Check label={t('lock.holdField')} checked={hold} onChange={setHold} />
     </FormDialog>

@@ -26,16 +26,27 @@ export function Chart({ label, data, names, labels, format, height = 200 }: Prop
   const theme = useTheme();
   const host = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<number | null>(null);
-  const lines = useMemo(() => names.map((name) => data.series.find((one) => one.name === name)?.points ?? []), [data, names]);
+  const lines = useMemo(
+    () => names.map((name) => data.series.find((one) => one.name === name)?.points ?? []),
+    [data, names],
+  );
   const times = useMemo(() => {
     const start = new Date(data.start).getTime() / 1000;
-    return Array.from({ length: Math.max(0, ...lines.map((line) => line.length)) }, (_, index) => start + index * data.step_s);
+    return Array.from(
+      { length: Math.max(0, ...lines.map((line) => line.length)) },
+      (_, index) => start + index * data.step_s,
+    );
   }, [data, lines]);
 
   useEffect(() => {
     const element = host.current;
     if (!element) return;
-    const axis = { stroke: token('--text-2'), grid: { stroke: token('--border'), width: 1 }, ticks: { show: false }, font: `11px ${token('--font')}` };
+    const axis = {
+      stroke: token('--text-2'),
+      grid: { stroke: token('--border'), width: 1 },
+      ticks: { show: false },
+      font: `11px ${token('--font')}`,
+    };
     const chart = new uPlot(
       {
         width: element.clientWidth,
@@ -44,10 +55,30 @@ export function Chart({ label, data, names, labels, format, height = 200 }: Prop
         cursor: { y: false, points: { size: 7 } },
         scales: { y: { range: (_, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
         axes: [
-          { ...axis, space: 70, values: (_, splits) => splits.map((split) => new Intl.DateTimeFormat(language, data.step_s >= 600 ? { month: 'numeric', day: 'numeric', ...(data.step_s < 3600 && { hour: 'numeric' }) } : { hour: '2-digit', minute: '2-digit' }).format(new Date(split * 1000))) },
+          {
+            ...axis,
+            space: 70,
+            values: (_, splits) =>
+              splits.map((split) =>
+                new Intl.DateTimeFormat(
+                  language,
+                  data.step_s >= 600
+                    ? { month: 'numeric', day: 'numeric', ...(data.step_s < 3600 && { hour: 'numeric' }) }
+                    : { hour: '2-digit', minute: '2-digit' },
+                ).format(new Date(split * 1000)),
+              ),
+          },
           { ...axis, size: 76, splits: undefined, values: (_, splits) => splits.map((split) => format(split)) },
         ],
-        series: [{}, ...names.map((_, index) => ({ stroke: token(`--series-${index + 1}`), width: 1.6, points: { show: lines[index]!.filter((point) => point !== null).length < 3, size: 5 }, ...(names.length === 1 && { fill: `${token('--series-1')}1c` }) }))],
+        series: [
+          {},
+          ...names.map((_, index) => ({
+            stroke: token(`--series-${index + 1}`),
+            width: 1.6,
+            points: { show: lines[index]!.filter((point) => point !== null).length < 3, size: 5 },
+            ...(names.length === 1 && { fill: `${token('--series-1')}1c` }),
+          })),
+        ],
         hooks: { setCursor: [(self) => setAt(self.cursor.idx ?? null)] },
       },
       [times, ...lines] as uPlot.AlignedData,
@@ -78,7 +109,9 @@ export function Chart({ label, data, names, labels, format, height = 200 }: Prop
             </span>
           );
         })}
-        <span className="muted small when">{at !== null && times[at] ? formatDate(new Date(times[at] * 1000), language) : ''}</span>
+        <span className="muted small when">
+          {at !== null && times[at] ? formatDate(new Date(times[at] * 1000), language) : ''}
+        </span>
       </figcaption>
       <div ref={host} style={{ minHeight: height }} />
       {!known && <div className="nothing muted small">{t('metrics.nothing')}</div>}

@@ -28,7 +28,14 @@ export function MetricsPage() {
       actions={
         <div className="row" role="group" aria-label={t('metrics.range')}>
           {RANGES.map((one) => (
-            <Button key={one} small aria-pressed={one === range} onClick={() => void navigate({ search: { range: one }, replace: true })}>{t(`range.${one}`)}</Button>
+            <Button
+              key={one}
+              small
+              aria-pressed={one === range}
+              onClick={() => void navigate({ search: { range: one }, replace: true })}
+            >
+              {t(`range.${one}`)}
+            </Button>
           ))}
         </div>
       }
@@ -36,12 +43,60 @@ export function MetricsPage() {
       <Loaded query={query} rows={8}>
         {(data) => (
           <div className="grid two">
-            <Card title={t('metrics.requests')}><Chart label={t('metrics.requests')} data={data} names={NAMES.requests} labels={[t('metrics.requests')]} format={rate} /></Card>
-            <Card title={t('metrics.bandwidth')}><Chart label={t('metrics.bandwidth')} data={data} names={NAMES.bandwidth} labels={[t('metrics.in'), t('metrics.out')]} format={bytesRate} /></Card>
-            <Card title={t('metrics.latency')}><Chart label={t('metrics.latency')} data={data} names={NAMES.latency} labels={['p50', 'p95', 'p99']} format={ms} /></Card>
-            <Card title={t('metrics.errors')}><Chart label={t('metrics.errors')} data={data} names={NAMES.errors} labels={['4xx', '5xx']} format={rate} /></Card>
-            <Card title={t('metrics.stored')}><Chart label={t('metrics.stored')} data={data} names={NAMES.stored} labels={[t('metrics.stored')]} format={bytes} /></Card>
-            <Card title={t('metrics.objects')}><Chart label={t('metrics.objects')} data={data} names={NAMES.objects} labels={[t('metrics.objects')]} format={(value) => formatNumber(value, language)} /></Card>
+            <Card title={t('metrics.requests')}>
+              <Chart
+                label={t('metrics.requests')}
+                data={data}
+                names={NAMES.requests}
+                labels={[t('metrics.requests')]}
+                format={rate}
+              />
+            </Card>
+            <Card title={t('metrics.bandwidth')}>
+              <Chart
+                label={t('metrics.bandwidth')}
+                data={data}
+                names={NAMES.bandwidth}
+                labels={[t('metrics.in'), t('metrics.out')]}
+                format={bytesRate}
+              />
+            </Card>
+            <Card title={t('metrics.latency')}>
+              <Chart
+                label={t('metrics.latency')}
+                data={data}
+                names={NAMES.latency}
+                labels={['p50', 'p95', 'p99']}
+                format={ms}
+              />
+            </Card>
+            <Card title={t('metrics.errors')}>
+              <Chart
+                label={t('metrics.errors')}
+                data={data}
+                names={NAMES.errors}
+                labels={['4xx', '5xx']}
+                format={rate}
+              />
+            </Card>
+            <Card title={t('metrics.stored')}>
+              <Chart
+                label={t('metrics.stored')}
+                data={data}
+                names={NAMES.stored}
+                labels={[t('metrics.stored')]}
+                format={bytes}
+              />
+            </Card>
+            <Card title={t('metrics.objects')}>
+              <Chart
+                label={t('metrics.objects')}
+                data={data}
+                names={NAMES.objects}
+                labels={[t('metrics.objects')]}
+                format={(value) => formatNumber(value, language)}
+              />
+            </Card>
           </div>
         )}
       </Loaded>

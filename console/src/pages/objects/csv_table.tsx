@@ -14,11 +14,27 @@ export function CsvTable({ text, cut }: { text: string; cut: boolean }) {
     <>
       <table className="csv">
         <thead>
-          <tr>{indices.map((index) => (head[index] ? <th key={index} scope="col" dir="auto">{head[index]}</th> : <td key={index} />))}</tr>
+          <tr>
+            {indices.map((index) =>
+              head[index] ? (
+                <th key={index} scope="col" dir="auto">
+                  {head[index]}
+                </th>
+              ) : (
+                <td key={index} />
+              ),
+            )}
+          </tr>
         </thead>
         <tbody>
           {rows.map((row, at) => (
-            <tr key={at}>{indices.map((index) => <td key={index} dir="auto" title={row[index]}>{row[index]}</td>)}</tr>
+            <tr key={at}>
+              {indices.map((index) => (
+                <td key={index} dir="auto" title={row[index]}>
+                  {row[index]}
+                </td>
+              ))}
+            </tr>
           ))}
         </tbody>
       </table>

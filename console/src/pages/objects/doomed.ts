@@ -24,12 +24,22 @@ export function chosenOf(ids: readonly string[]): { keys: string[]; folders: str
 export function countedOf(ids: readonly string[], count: Schemas['ObjectCount'] | undefined): Counted {
   const { keys, folders } = chosenOf(ids);
   const { objects: inFolders, bytes, complete } = count ?? { objects: 0, bytes: 0, complete: true };
-  return { objects: keys.length + inFolders, inFolders, bytes, complete, unknown: folders.length > 0 && count === undefined };
+  return {
+    objects: keys.length + inFolders,
+    inFolders,
+    bytes,
+    complete,
+    unknown: folders.length > 0 && count === undefined,
+  };
 }
 
 /** Returns the name that the user must type: the folder's own name, or the bucket's if several
  * items are deleted. Returns undefined if a click is enough. */
-export function nameToType(bucket: string, ids: readonly string[], { objects, complete, unknown }: Counted): string | undefined {
+export function nameToType(
+  bucket: string,
+  ids: readonly string[],
+  { objects, complete, unknown }: Counted,
+): string | undefined {
   if (objects <= CLICK_OBJECTS_MAX && complete && !unknown) return undefined;
   const folder = ids.length === 1 && ids[0]!.endsWith('/') ? ids[0]!.slice(0, -1) : '';
   return folder.slice(folder.lastIndexOf('/') + 1) || bucket;

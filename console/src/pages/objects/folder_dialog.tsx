@@ -13,7 +13,9 @@ export function FolderDialog({ bucket, prefix, onClose }: { bucket: string; pref
   const create = useMutation({
     mutationFn: () => {
       const body = { prefix: `${prefix}${name}/` };
-      return once.run(body, (headers) => take(api.POST('/buckets/{bucket}/folders', { params: { path: { bucket }, header: headers }, body })));
+      return once.run(body, (headers) =>
+        take(api.POST('/buckets/{bucket}/folders', { params: { path: { bucket }, header: headers }, body })),
+      );
     },
     onSuccess: () => {
       objectsChanged(bucket);
@@ -21,7 +23,15 @@ export function FolderDialog({ bucket, prefix, onClose }: { bucket: string; pref
     },
   });
   return (
-    <FormDialog title={t('objects.newFolder')} submit={t('folder.create')} onClose={onClose} onSubmit={() => create.mutate()} busy={create.isPending} disabled={name === '' || name.endsWith('/')} error={create.error}>
+    <FormDialog
+      title={t('objects.newFolder')}
+      submit={t('folder.create')}
+      onClose={onClose}
+      onSubmit={() => create.mutate()}
+      busy={create.isPending}
+      disabled={name === '' || name.endsWith('/')}
+      error={create.error}
+    >
       <TextField label={t('objects.name')} autoFocus value={name} onChange={setName} hint={t('folder.hint')} />
     </FormDialog>
   );

@@ -1,4 +1,13 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+} from 'react';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { Count } from '~/ui/format';
@@ -61,7 +70,10 @@ function usePress(listing: Listing, onPress: (event: MouseEvent, row: Row, index
   const pressed = useRef<{ row: Row | undefined; onMark: boolean }>(null);
   const at = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
-    return { row: listing.row(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1)), onMark: target.closest('.mark') !== null };
+    return {
+      row: listing.row(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1)),
+      onMark: target.closest('.mark') !== null,
+    };
   };
   const onPointerDown = (event: PointerEvent) => void (pressed.current = at(event));
   const onClick = (event: MouseEvent) => {
@@ -76,7 +88,19 @@ function usePress(listing: Listing, onPress: (event: MouseEvent, row: Row, index
 
 /** A virtual list over pages that are fetched by cursor. The grid keeps the focus, and
  * aria-activedescendant names the current row. */
-export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete, onUp, onEscape, isCurrent, versions, autoFocus }: Props) {
+export function ObjectGrid({
+  listing,
+  now,
+  selected,
+  onSelect,
+  onOpen,
+  onDelete,
+  onUp,
+  onEscape,
+  isCurrent,
+  versions,
+  autoFocus,
+}: Props) {
   const t = useT();
   const id = useId();
   const { scroller, shown, onScroll, show } = useRows(listing, now);
@@ -156,7 +180,8 @@ export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete,
     },
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const action = event.target !== scroller.current || event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+    const action =
+      event.target !== scroller.current || event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
     if (!action) return;
     event.preventDefault();
     action(event);
@@ -174,27 +199,70 @@ export function ObjectGrid({ listing, now, selected, onSelect, onOpen, onDelete,
     }
   };
   const press = usePress(listing, onPress);
-  const indices = Array.from({ length: Math.max(0, shown.last - shown.first + 1) }, (_, offset) => shown.first + offset);
+  const indices = Array.from(
+    { length: Math.max(0, shown.last - shown.first + 1) },
+    (_, offset) => shown.first + offset,
+  );
   return (
-    <div className={`grid-scroll ${versions ? 'versions' : ''}`} ref={scroller} tabIndex={0} role="grid" aria-label={t('tabs.objects')} aria-multiselectable="true" aria-rowcount={now.complete ? now.count + 1 : -1} aria-activedescendant={indices.includes(at) ? `${id}-${at}` : undefined} onKeyDown={onKeyDown} onScroll={onScroll}>
+    <div
+      className={`grid-scroll ${versions ? 'versions' : ''}`}
+      ref={scroller}
+      tabIndex={0}
+      role="grid"
+      aria-label={t('tabs.objects')}
+      aria-multiselectable="true"
+      aria-rowcount={now.complete ? now.count + 1 : -1}
+      aria-activedescendant={indices.includes(at) ? `${id}-${at}` : undefined}
+      onKeyDown={onKeyDown}
+      onScroll={onScroll}
+    >
       <div className="object-row head" role="row" aria-rowindex={1}>
-        <span role="columnheader" className="mark"><span className="visually-hidden">{t('objects.chosen')}</span></span>
-        <span role="columnheader" className="grow">{t('objects.name')}</span>
-        <span role="columnheader" className="size">{t('objects.size')}</span>
-        <span role="columnheader" className="when">{t('objects.modified')}</span>
+        <span role="columnheader" className="mark">
+          <span className="visually-hidden">{t('objects.chosen')}</span>
+        </span>
+        <span role="columnheader" className="grow">
+          {t('objects.name')}
+        </span>
+        <span role="columnheader" className="size">
+          {t('objects.size')}
+        </span>
+        <span role="columnheader" className="when">
+          {t('objects.modified')}
+        </span>
       </div>
       <div style={{ height: shown.height }} className="rows" role="rowgroup" {...press}>
         <div style={{ transform: `translateY(${shown.top}px)` }} role="presentation">
           {indices.map((index) => {
             const row = listing.row(index);
-            return <GridRow key={row ? `=${row.id}` : index} id={`${id}-${index}`} index={index} row={row} at={index === at} chosen={row !== undefined && selected.has(row.id)} current={row !== undefined && isCurrent(row)} />;
+            return (
+              <GridRow
+                key={row ? `=${row.id}` : index}
+                id={`${id}-${index}`}
+                index={index}
+                row={row}
+                at={index === at}
+                chosen={row !== undefined && selected.has(row.id)}
+                current={row !== undefined && isCurrent(row)}
+              />
+            );
           })}
         </div>
       </div>
       {!now.complete && (
         <div className="muted small loading-more" role="row">
           <span role="gridcell">
-            {now.error ? <><span className="bad">{problemText(now.error, t)}</span> <Button small onClick={() => listing.retry()}>{t('state.retry')}</Button></> : <>{t('state.loading')}… <Count value={now.count} /></>}
+            {now.error ? (
+              <>
+                <span className="bad">{problemText(now.error, t)}</span>{' '}
+                <Button small onClick={() => listing.retry()}>
+                  {t('state.retry')}
+                </Button>
+              </>
+            ) : (
+              <>
+                {t('state.loading')}… <Count value={now.count} />
+              </>
+            )}
           </span>
         </div>
       )}

@@ -16,10 +16,16 @@ export function JobsStrip({ bucket }: { bucket: string }) {
   const operator = useCan('operator');
   const jobs = useQuery(jobsQuery);
   const running = jobs.data?.jobs.filter((job) => job.bucket === bucket && job.state === 'running') ?? [];
-  const cancel = useMutation({ mutationFn: (job_id: string) => take(api.POST('/jobs/{job_id}/cancel', { params: { path: { job_id } } })), onSettled: () => client.invalidateQueries({ queryKey: ['jobs'] }) });
+  const cancel = useMutation({
+    mutationFn: (job_id: string) => take(api.POST('/jobs/{job_id}/cancel', { params: { path: { job_id } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: ['jobs'] }),
+  });
   // A job ended, perhaps before this page saw it run: refresh the list, so that deleted objects
   // leave it.
-  const ended = jobs.data?.jobs.filter((job) => job.bucket === bucket && job.state !== 'running').map((job) => job.id).join();
+  const ended = jobs.data?.jobs
+    .filter((job) => job.bucket === bucket && job.state !== 'running')
+    .map((job) => job.id)
+    .join();
   const before = useRef(ended);
   useEffect(() => {
     if (before.current !== undefined && before.current !== ended) objectsChanged(bucket);
@@ -37,7 +43,11 @@ export function JobsStrip({ bucket }: { bucket: string }) {
         <Note key={job.id}>
           <div className="row between">
             <span>{t('jobs.deleting', { prefix: job.prefix || bucket, count: job.done })}</span>
-            {operator && <Button small variant="quiet" onClick={() => cancel.mutate(job.id)}>{t('jobs.stop')}</Button>}
+            {operator && (
+              <Button small variant="quiet" onClick={() => cancel.mutate(job.id)}>
+                {t('jobs.stop')}
+              </Button>
+            )}
           </div>
         </Note>
       ))}
@@ -45,9 +55,15 @@ export function JobsStrip({ bucket }: { bucket: string }) {
         <Note tone="danger" role="alert">
           <div className="row between">
             <span>
-              {t(failed.failed > 0 ? 'jobs.failed' : 'jobs.broke', { prefix: failed.prefix || bucket, count: failed.failed })} {failed.error && saidText(failed.error, t)}
+              {t(failed.failed > 0 ? 'jobs.failed' : 'jobs.broke', {
+                prefix: failed.prefix || bucket,
+                count: failed.failed,
+              })}{' '}
+              {failed.error && saidText(failed.error, t)}
             </span>
-            <Button small variant="quiet" onClick={() => setAway(failed.id)}>{t('action.close')}</Button>
+            <Button small variant="quiet" onClick={() => setAway(failed.id)}>
+              {t('action.close')}
+            </Button>
           </div>
         </Note>
       )}

@@ -7,7 +7,10 @@ class FakeBucket {
   requests: string[] = [];
   fails = false;
   keys: string[];
-  constructor(count: number, readonly size = 10) {
+  constructor(
+    count: number,
+    readonly size = 10,
+  ) {
     this.keys = Array.from({ length: count }, (_, index) => String(index).padStart(6, '0'));
   }
   fetchPage = async (cursor: string) => {
@@ -15,7 +18,10 @@ class FakeBucket {
     if (this.fails) throw new Error('cut');
     const rest = this.keys.filter((key) => key > cursor);
     const some = rest.slice(0, this.size);
-    return { rows: some.map((key): Row => ({ id: key, kind: 'object', key, name: key, size: 1, modified: '' })), next: rest.length > some.length ? some.at(-1)! : null };
+    return {
+      rows: some.map((key): Row => ({ id: key, kind: 'object', key, name: key, size: 1, modified: '' })),
+      next: rest.length > some.length ? some.at(-1)! : null,
+    };
   };
 }
 
@@ -25,7 +31,11 @@ function open(bucket: FakeBucket) {
   listing.want(0, 0);
   return listing;
 }
-const settled = (listing: Listing, check: () => void) => vi.waitFor(() => { expect(listing.snapshot().seeking).toBe(false); check(); });
+const settled = (listing: Listing, check: () => void) =>
+  vi.waitFor(() => {
+    expect(listing.snapshot().seeking).toBe(false);
+    check();
+  });
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());

@@ -117,13 +117,16 @@ export class Listing {
   refresh() {
     if (this.timer !== undefined) return;
     const since = performance.now() - this.refreshed;
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.refreshed = performance.now();
-      this.stale = true;
-      this.error = null;
-      void this.pump();
-    }, Math.max(0, REFRESH_PAUSE_MS - since));
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        this.refreshed = performance.now();
+        this.stale = true;
+        this.error = null;
+        void this.pump();
+      },
+      Math.max(0, REFRESH_PAUSE_MS - since),
+    );
   }
 
   /** Stops all loading when the last subscriber leaves. */
@@ -182,9 +185,12 @@ export class Listing {
       return (signal) => this.reload(signal);
     }
     const { first, last } = this.wanted;
-    const missing = this.pages.find((page) => page.rows === null && page.start <= last && page.start + page.count > first);
+    const missing = this.pages.find(
+      (page) => page.rows === null && page.start <= last && page.start + page.count > first,
+    );
     if (missing) return (signal) => this.load(missing, signal);
-    if (this.next !== null && (this.seeking || this.pages.length === 0 || last >= this.count - AHEAD_ROWS)) return (signal) => this.append(signal);
+    if (this.next !== null && (this.seeking || this.pages.length === 0 || last >= this.count - AHEAD_ROWS))
+      return (signal) => this.append(signal);
     this.seeking = false;
     return undefined;
   }
@@ -232,12 +238,20 @@ export class Listing {
     const kept = this.pages.filter((page) => page.rows !== null);
     if (kept.length <= PAGES_KEPT_MAX) return;
     const { first, last } = this.wanted;
-    const spare = kept.filter((page) => page.start > last || page.start + page.count <= first).sort((a, b) => a.used - b.used);
+    const spare = kept
+      .filter((page) => page.start > last || page.start + page.count <= first)
+      .sort((a, b) => a.used - b.used);
     for (const page of spare.slice(0, kept.length - PAGES_KEPT_MAX)) page.rows = null;
   }
 
   private announce() {
-    this.now = { count: this.count, complete: this.next === null, error: this.error, ready: this.pages.length > 0, seeking: this.seeking };
+    this.now = {
+      count: this.count,
+      complete: this.next === null,
+      error: this.error,
+      ready: this.pages.length > 0,
+      seeking: this.seeking,
+    };
     for (const listener of this.listeners) listener();
   }
 }

@@ -54,7 +54,11 @@ export function ObjectsTab() {
   }, []);
   useEffect(() => {
     const focusSearch = (event: KeyboardEvent) => {
-      if (event.key !== '/' || (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]'))) return;
+      if (
+        event.key !== '/' ||
+        (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]'))
+      )
+        return;
       event.preventDefault();
       document.getElementById('object-search')?.focus();
     };
@@ -62,7 +66,12 @@ export function ObjectsTab() {
     return () => window.removeEventListener('keydown', focusSearch);
   }, []);
 
-  type Next = { prefix?: string | undefined; q?: string | undefined; key?: string | undefined; version?: string | undefined };
+  type Next = {
+    prefix?: string | undefined;
+    q?: string | undefined;
+    key?: string | undefined;
+    version?: string | undefined;
+  };
   const go = (next: Next, replace = false) => {
     inGrid.current = document.activeElement?.getAttribute('role') === 'grid';
     void navigate({ search: { ...next, ...(versions && { versions }) }, replace });
@@ -70,36 +79,64 @@ export function ObjectsTab() {
   const here = { prefix: prefix || undefined, q: q || undefined };
   const close = () => go(here);
   const chosen = versions ? versionsIn(selected) : [];
-  const open = ({ kind, key, version }: Row) => go(kind === 'folder' ? { prefix: key } : { ...here, key, version: version?.latest === false ? version.id : undefined });
-  const isCurrent = (row: Row) => row.key === key && (!row.version || (version ? row.version.id === version : row.version.latest));
+  const open = ({ kind, key, version }: Row) =>
+    go(
+      kind === 'folder'
+        ? { prefix: key }
+        : { ...here, key, version: version?.latest === false ? version.id : undefined },
+    );
+  const isCurrent = (row: Row) =>
+    row.key === key && (!row.version || (version ? row.version.id === version : row.version.latest));
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     void fromDrop(event.dataTransfer.items).then((found) => found.length > 0 && setFiles(found));
   };
   const dropping = operator && {
-    onDragOver: (event: DragEvent) => { event.preventDefault(); setOver(true); },
-    onDragLeave: (event: DragEvent) => { if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false); },
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: (event: DragEvent) => {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+    },
     onDrop: drop,
   };
-  const upload = operator && <Button variant="primary" icon="upload" onClick={() => filePicker.current?.click()}>{t('objects.upload')}</Button>;
+  const upload = operator && (
+    <Button variant="primary" icon="upload" onClick={() => filePicker.current?.click()}>
+      {t('objects.upload')}
+    </Button>
+  );
   return (
     <div className={`browser ${key ? 'with-panel' : ''}`} {...dropping}>
       <Card pad={false}>
         <div className="browser-bar toolbar">
-          <Search id="object-search" label={t('objects.search')} value={q} onChange={(value) => go({ ...here, q: value || undefined }, true)} />
+          <Search
+            id="object-search"
+            label={t('objects.search')}
+            value={q}
+            onChange={(value) => go({ ...here, q: value || undefined }, true)}
+          />
           <span className="grow" />
           {selected.size > 0 ? (
             <>
               <span className="muted small">{t('objects.selected', { count: selected.size })}</span>
               {!versions && <DownloadZip bucket={bucket} prefix={prefix} keys={[...selected]} />}
-              {operator && (!versions || chosen.length > 0) && <Button variant="danger" icon="trash" onClick={() => setDialog('delete')}>{t('action.delete')}</Button>}
+              {operator && (!versions || chosen.length > 0) && (
+                <Button variant="danger" icon="trash" onClick={() => setDialog('delete')}>
+                  {t('action.delete')}
+                </Button>
+              )}
             </>
           ) : (
             operator && (
               <>
-                <Button icon="folder" onClick={() => setDialog('folder')}>{t('objects.newFolder')}</Button>
-                <Button icon="upload" onClick={() => folderPicker.current?.click()}>{t('objects.uploadFolder')}</Button>
+                <Button icon="folder" onClick={() => setDialog('folder')}>
+                  {t('objects.newFolder')}
+                </Button>
+                <Button icon="upload" onClick={() => folderPicker.current?.click()}>
+                  {t('objects.uploadFolder')}
+                </Button>
                 {upload}
               </>
             )
@@ -107,7 +144,16 @@ export function ObjectsTab() {
         </div>
         <div className="browser-crumbs">
           <Breadcrumbs bucket={bucket} prefix={prefix} go={(next) => go({ prefix: next || undefined })} />
-          {(versions || (versioning && versioning !== 'off')) && <Button small icon="clock" aria-pressed={versions} onClick={() => void navigate({ search: { ...here, key, ...(!versions && { versions: true }) } })}>{t('versions.show')}</Button>}
+          {(versions || (versioning && versioning !== 'off')) && (
+            <Button
+              small
+              icon="clock"
+              aria-pressed={versions}
+              onClick={() => void navigate({ search: { ...here, key, ...(!versions && { versions: true }) } })}
+            >
+              {t('versions.show')}
+            </Button>
+          )}
         </div>
         <JobsStrip bucket={bucket} />
         {now.error && !now.ready ? (
@@ -115,23 +161,113 @@ export function ObjectsTab() {
         ) : !now.ready ? (
           <Loading rows={8} />
         ) : now.count === 0 && now.complete ? (
-          <Empty icon={q ? 'search' : 'folder'} title={q ? t('state.noMatch') : t('objects.empty')} action={!q && upload}>{q ? t('objects.noMatch', { q }) : t(operator ? 'objects.emptyLead' : 'objects.emptyViewer')}</Empty>
+          <Empty
+            icon={q ? 'search' : 'folder'}
+            title={q ? t('state.noMatch') : t('objects.empty')}
+            action={!q && upload}
+          >
+            {q ? t('objects.noMatch', { q }) : t(operator ? 'objects.emptyLead' : 'objects.emptyViewer')}
+          </Empty>
         ) : (
-          <ObjectGrid key={`${bucket}\n${prefix}\n${q}\n${versions}`} listing={listing} now={now} selected={selected} onSelect={setSelected} onOpen={open} onDelete={() => operator && setDialog('delete')} onUp={() => prefix && go({ prefix: parentOf(prefix) || undefined })} onEscape={() => key && close()} isCurrent={isCurrent} versions={versions} autoFocus={inGrid.current} />
+          <ObjectGrid
+            key={`${bucket}\n${prefix}\n${q}\n${versions}`}
+            listing={listing}
+            now={now}
+            selected={selected}
+            onSelect={setSelected}
+            onOpen={open}
+            onDelete={() => operator && setDialog('delete')}
+            onUp={() => prefix && go({ prefix: parentOf(prefix) || undefined })}
+            onEscape={() => key && close()}
+            isCurrent={isCurrent}
+            versions={versions}
+            autoFocus={inGrid.current}
+          />
         )}
       </Card>
       {key && (
-        <Suspense fallback={<Card><Loading /></Card>}>
-          <ObjectPanel key={key} bucket={bucket} objectKey={key} version={version} versioning={versioning} onClose={close} onRenamed={(next) => go({ prefix: prefix || undefined, key: next })} onVersion={(next) => go({ ...here, key, version: next })} />
+        <Suspense
+          fallback={
+            <Card>
+              <Loading />
+            </Card>
+          }
+        >
+          <ObjectPanel
+            key={key}
+            bucket={bucket}
+            objectKey={key}
+            version={version}
+            versioning={versioning}
+            onClose={close}
+            onRenamed={(next) => go({ prefix: prefix || undefined, key: next })}
+            onVersion={(next) => go({ ...here, key, version: next })}
+          />
         </Suspense>
       )}
-      {over && <div className="drop-here"><Icon name="upload" size={28} />{t('objects.dropHere', { where: `${bucket}/${prefix}` })}</div>}
-      <input ref={filePicker} type="file" multiple hidden data-testid="files" onChange={(event) => { setFiles(fromInput(event.target.files!)); event.target.value = ''; }} />
-      <input ref={(element) => { folderPicker.current = element; element?.setAttribute('webkitdirectory', ''); }} type="file" multiple hidden onChange={(event) => { setFiles(fromInput(event.target.files!)); event.target.value = ''; }} />
-      {files && files.length > 0 && <UploadDialog bucket={bucket} prefix={prefix} files={files} versioning={versioning} onClose={() => setFiles(null)} />}
+      {over && (
+        <div className="drop-here">
+          <Icon name="upload" size={28} />
+          {t('objects.dropHere', { where: `${bucket}/${prefix}` })}
+        </div>
+      )}
+      <input
+        ref={filePicker}
+        type="file"
+        multiple
+        hidden
+        data-testid="files"
+        onChange={(event) => {
+          setFiles(fromInput(event.target.files!));
+          event.target.value = '';
+        }}
+      />
+      <input
+        ref={(element) => {
+          folderPicker.current = element;
+          element?.setAttribute('webkitdirectory', '');
+        }}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          setFiles(fromInput(event.target.files!));
+          event.target.value = '';
+        }}
+      />
+      {files && files.length > 0 && (
+        <UploadDialog
+          bucket={bucket}
+          prefix={prefix}
+          files={files}
+          versioning={versioning}
+          onClose={() => setFiles(null)}
+        />
+      )}
       {dialog === 'folder' && <FolderDialog bucket={bucket} prefix={prefix} onClose={() => setDialog(null)} />}
-      {dialog === 'delete' && !versions && selected.size > 0 && <DeleteDialog bucket={bucket} ids={[...selected]} versioning={versioning} onClose={() => setDialog(null)} onDone={() => { setSelected(new Set()); if (key && selected.has(key)) close(); }} />}
-      {dialog === 'delete' && chosen.length > 0 && <DeleteVersionsDialog bucket={bucket} chosen={chosen} onClose={() => setDialog(null)} onDone={() => { setSelected(new Set()); if (key) go({ ...here, key }); }} />}
+      {dialog === 'delete' && !versions && selected.size > 0 && (
+        <DeleteDialog
+          bucket={bucket}
+          ids={[...selected]}
+          versioning={versioning}
+          onClose={() => setDialog(null)}
+          onDone={() => {
+            setSelected(new Set());
+            if (key && selected.has(key)) close();
+          }}
+        />
+      )}
+      {dialog === 'delete' && chosen.length > 0 && (
+        <DeleteVersionsDialog
+          bucket={bucket}
+          chosen={chosen}
+          onClose={() => setDialog(null)}
+          onDone={() => {
+            setSelected(new Set());
+            if (key) go({ ...here, key });
+          }}
+        />
+      )}
     </div>
   );
 }
@@ -146,11 +282,22 @@ function Breadcrumbs({ bucket, prefix, go }: { bucket: string; prefix: string; g
   return (
     <nav aria-label={t('objects.path')}>
       <ol className="crumbs">
-        <li><button type="button" className="crumb" onClick={() => go('')}>{bucket}</button></li>
+        <li>
+          <button type="button" className="crumb" onClick={() => go('')}>
+            {bucket}
+          </button>
+        </li>
         {names.map((name, index) => (
           <li key={index}>
             <Icon name="chevron" size={12} />
-            <button type="button" className="crumb" aria-current={index === names.length - 1 ? 'location' : undefined} onClick={() => go(`${names.slice(0, index + 1).join('/')}/`)}>{name || '/'}</button>
+            <button
+              type="button"
+              className="crumb"
+              aria-current={index === names.length - 1 ? 'location' : undefined}
+              onClick={() => go(`${names.slice(0, index + 1).join('/')}/`)}
+            >
+              {name || '/'}
+            </button>
           </li>
         ))}
       </ol>
@@ -164,16 +311,24 @@ function DownloadZip({ bucket, prefix, keys }: { bucket: string; prefix: string;
   const t = useT();
   const single = keys.length === 1 && !keys[0]!.endsWith('/') ? keys[0]! : null;
   const zip = useMutation({
-    mutationFn: () => take(api.POST('/buckets/{bucket}/objects/zip', { params: { path: { bucket } }, body: { prefix, keys } })),
+    mutationFn: () =>
+      take(api.POST('/buckets/{bucket}/objects/zip', { params: { path: { bucket } }, body: { prefix, keys } })),
     onSuccess: ({ zip_id }) => {
       // Click a link instead of navigating: leaving the page would stop running uploads.
       Object.assign(document.createElement('a'), { href: apiUrl(`/zips/${segment(zip_id)}`), download: '' }).click();
     },
   });
-  if (single) return <a className="button" href={apiUrl(`/buckets/${segment(bucket)}/object/download`, { key: single })} download><Icon name="download" /> {t('action.download')}</a>;
+  if (single)
+    return (
+      <a className="button" href={apiUrl(`/buckets/${segment(bucket)}/object/download`, { key: single })} download>
+        <Icon name="download" /> {t('action.download')}
+      </a>
+    );
   return (
     <>
-      <Button icon="download" busy={zip.isPending} onClick={() => zip.mutate()}>{t('objects.downloadZip')}</Button>
+      <Button icon="download" busy={zip.isPending} onClick={() => zip.mutate()}>
+        {t('objects.downloadZip')}
+      </Button>
       <ProblemNote error={zip.error} />
     </>
   );

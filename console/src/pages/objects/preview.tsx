@@ -15,7 +15,10 @@ const HEADER_BYTES_MAX = 1024 * 1024;
 const METADATA_BYTES_MAX = 4 * 1024 * 1024;
 
 async function fetchRange(url: string, bytes: number, start = 0): Promise<Uint8Array> {
-  const answer = await fetch(url, { headers: { Range: `bytes=${start}-${start + bytes - 1}` }, credentials: 'same-origin' });
+  const answer = await fetch(url, {
+    headers: { Range: `bytes=${start}-${start + bytes - 1}` },
+    credentials: 'same-origin',
+  });
   if (!answer.ok) throw await ApiProblem.from(answer.status, await answer.json().catch(() => null));
   return new Uint8Array(await answer.arrayBuffer()).subarray(0, bytes);
 }
@@ -45,27 +48,79 @@ async function textOf(kind: 'text' | 'json' | 'csv', url: string, size: number):
   }
 }
 
-export function Preview({ bucket, detail, version }: { bucket: string; detail: Schemas['ObjectDetail']; version: string | undefined }) {
+export function Preview({
+  bucket,
+  detail,
+  version,
+}: {
+  bucket: string;
+  detail: Schemas['ObjectDetail'];
+  version: string | undefined;
+}) {
   const t = useT();
   const [wanted, setWanted] = useState(false);
   const kind = kindOf(detail.key, detail.content_type);
   const url = apiUrl(`/buckets/${segment(bucket)}/object/preview`, { key: detail.key, version_id: version });
   const cut = detail.size > TEXT_BYTES_MAX;
   if (kind === 'none' || detail.size === 0) return null;
-  if (!wanted) return <div><Button small icon="eye" onClick={() => setWanted(true)}>{t('preview.show')}</Button></div>;
+  if (!wanted)
+    return (
+      <div>
+        <Button small icon="eye" onClick={() => setWanted(true)}>
+          {t('preview.show')}
+        </Button>
+      </div>
+    );
   return (
     <div className="preview" tabIndex={0} role="region" aria-label={t('preview.title')}>
       {kind === 'image' && <img src={url} alt={detail.key} />}
       {kind === 'video' && <video src={url} controls preload="metadata" />}
       {kind === 'audio' && <audio src={url} controls preload="metadata" />}
-      {kind === 'pdf' && <p style={{ padding: 12 }}><a href={url} target="_blank" rel="noreferrer">{t('preview.open')}</a></p>}
-      {(kind === 'text' || kind === 'json') && <Fetched load={() => textOf(kind, url, detail.size)} url={url} etag={detail.etag}>{(text) => <><pre>{text}</pre>{cut && <Note>{t('preview.head')}</Note>}</>}</Fetched>}
-      {kind === 'csv' && <Fetched load={() => textOf(kind, url, detail.size)} url={url} etag={detail.etag}>{(text) => <CsvTable text={text} cut={cut} />}</Fetched>}
-      {(kind === 'safetensors' || kind === 'npy' || kind === 'parquet') && <Fetched load={async () => (await headOf(kind, url, detail.size)) ?? t('preview.unreadable')} url={url} etag={detail.etag}>{(text) => <pre>{text}</pre>}</Fetched>}
+      {kind === 'pdf' && (
+        <p style={{ padding: 12 }}>
+          <a href={url} target="_blank" rel="noreferrer">
+            {t('preview.open')}
+          </a>
+        </p>
+      )}
+      {(kind === 'text' || kind === 'json') && (
+        <Fetched load={() => textOf(kind, url, detail.size)} url={url} etag={detail.etag}>
+          {(text) => (
+            <>
+              <pre>{text}</pre>
+              {cut && <Note>{t('preview.head')}</Note>}
+            </>
+          )}
+        </Fetched>
+      )}
+      {kind === 'csv' && (
+        <Fetched load={() => textOf(kind, url, detail.size)} url={url} etag={detail.etag}>
+          {(text) => <CsvTable text={text} cut={cut} />}
+        </Fetched>
+      )}
+      {(kind === 'safetensors' || kind === 'npy' || kind === 'parquet') && (
+        <Fetched
+          load={async () => (await headOf(kind, url, detail.size)) ?? t('preview.unreadable')}
+          url={url}
+          etag={detail.etag}
+        >
+          {(text) => <pre>{text}</pre>}
+        </Fetched>
+      )}
     </div>
   );
 }
 
-function Fetched({ load, url, etag, children }: { load: () => Promise<string>; url: string; etag: string; children: (text: string) => ReactNode }) {
+function Fetched({
+  load,
+  url,
+  etag,
+  children,
+}: {
+  load: () => Promise<string>;
+  url: string;
+  etag: string;
+  children: (text: string) => ReactNode;
+}) {
   return <Loaded query={useQuery({ queryKey: ['preview', url, etag], queryFn: load })}>{children}</Loaded>;
 }

@@ -16,7 +16,9 @@ test('separated values are a table, by their name or by their type', () => {
 });
 
 test('the head of a safetensors file names its tensors', () => {
-  const header = new TextEncoder().encode(JSON.stringify({ __metadata__: {}, 'layer.weight': { dtype: 'F16', shape: [8, 4], data_offsets: [0, 64] } }));
+  const header = new TextEncoder().encode(
+    JSON.stringify({ __metadata__: {}, 'layer.weight': { dtype: 'F16', shape: [8, 4], data_offsets: [0, 64] } }),
+  );
   const file = new Uint8Array(8 + header.length);
   new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
   file.set(header, 8);

@@ -27,7 +27,10 @@ export function tensorsOf(head: Uint8Array): string | null {
   const length = Number(view.getBigUint64(0, true));
   if (length > head.length - 8) return null;
   try {
-    const header = JSON.parse(new TextDecoder().decode(head.subarray(8, 8 + length))) as Record<string, { dtype?: string; shape?: number[] }>;
+    const header = JSON.parse(new TextDecoder().decode(head.subarray(8, 8 + length))) as Record<
+      string,
+      { dtype?: string; shape?: number[] }
+    >;
     return Object.entries(header)
       .filter(([name]) => name !== '__metadata__')
       .map(([name, { dtype, shape }]) => `${name}  ${dtype ?? '?'} [${(shape ?? []).join(', ')}]`)

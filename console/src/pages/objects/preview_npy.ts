@@ -21,7 +21,14 @@ const READERS: Record<string, { bytes: number; read: Reader }> = {
 function half(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
-  const size = exponent === 31 ? (fraction ? NaN : Infinity) : exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
+  const size =
+    exponent === 31
+      ? fraction
+        ? NaN
+        : Infinity
+      : exponent === 0
+        ? fraction * 2 ** -24
+        : (1 + fraction / 1024) * 2 ** (exponent - 15);
   return bits & 0x8000 ? -size : size;
 }
 
@@ -45,9 +52,15 @@ export function arrayOf(head: Uint8Array): string | null {
     const little = !dtype[2]!.startsWith('>');
     const count = shape.match(/\d+/g)?.reduce((product, size) => product * Number(size), 1) ?? 1;
     const values: string[] = [];
-    for (let at = start + length; at + reader.bytes <= head.length && values.length < Math.min(count, VALUES_MAX); at += reader.bytes) {
+    for (
+      let at = start + length;
+      at + reader.bytes <= head.length && values.length < Math.min(count, VALUES_MAX);
+      at += reader.bytes
+    ) {
       const value = reader.read(view, at, little);
-      values.push(typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : String(value));
+      values.push(
+        typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : String(value),
+      );
     }
     lines.push('', values.join(', ') + (count > values.length ? ', …' : ''));
   }

@@ -7,7 +7,30 @@ type Struct = Map<number, Value>;
 const DEPTH_MAX = 32;
 const TYPES = ['BOOLEAN', 'INT32', 'INT64', 'INT96', 'FLOAT', 'DOUBLE', 'BYTE_ARRAY', 'FIXED_LEN_BYTE_ARRAY'];
 const REPETITIONS = ['required', 'optional', 'repeated'];
-const CONVERTED = ['UTF8', 'MAP', 'MAP_KEY_VALUE', 'LIST', 'ENUM', 'DECIMAL', 'DATE', 'TIME_MILLIS', 'TIME_MICROS', 'TIMESTAMP_MILLIS', 'TIMESTAMP_MICROS', 'UINT_8', 'UINT_16', 'UINT_32', 'UINT_64', 'INT_8', 'INT_16', 'INT_32', 'INT_64', 'JSON', 'BSON', 'INTERVAL'];
+const CONVERTED = [
+  'UTF8',
+  'MAP',
+  'MAP_KEY_VALUE',
+  'LIST',
+  'ENUM',
+  'DECIMAL',
+  'DATE',
+  'TIME_MILLIS',
+  'TIME_MICROS',
+  'TIMESTAMP_MILLIS',
+  'TIMESTAMP_MICROS',
+  'UINT_8',
+  'UINT_16',
+  'UINT_32',
+  'UINT_64',
+  'INT_8',
+  'INT_16',
+  'INT_32',
+  'INT_64',
+  'JSON',
+  'BSON',
+  'INTERVAL',
+];
 
 class Reader {
   private at = 0;
@@ -83,7 +106,9 @@ class Reader {
     if (count > this.bytes.length - this.at) throw new Error('ends early');
     const type = head & 15;
     // In a list, unlike in a field, a boolean takes a byte of its own.
-    return Array.from({ length: count }, () => (type === 1 || type === 2 ? this.byte() === 1 : this.value(type, depth + 1)));
+    return Array.from({ length: count }, () =>
+      type === 1 || type === 2 ? this.byte() === 1 : this.value(type, depth + 1),
+    );
   }
 }
 
@@ -100,7 +125,9 @@ function columnsOf(elements: Struct[]): string[] {
       const nested = number(element.get(5)) ?? 0;
       const converted = CONVERTED[number(element.get(6)) ?? -1];
       const type = nested > 0 ? 'group' : (TYPES[number(element.get(1)) ?? -1] ?? '?');
-      lines.push(`${'  '.repeat(depth)}${text(element.get(4))}  ${type}${converted ? ` (${converted})` : ''}  ${REPETITIONS[number(element.get(3)) ?? 0] ?? ''}`.trimEnd());
+      lines.push(
+        `${'  '.repeat(depth)}${text(element.get(4))}  ${type}${converted ? ` (${converted})` : ''}  ${REPETITIONS[number(element.get(3)) ?? 0] ?? ''}`.trimEnd(),
+      );
       if (depth < DEPTH_MAX) walk(nested, depth + 1);
     }
   };

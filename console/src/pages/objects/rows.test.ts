@@ -5,17 +5,36 @@ const object = (key: string) => ({ key, size: 1, etag: 'e', modified: '2026-01-0
 
 test('folders stand among the objects, names are relative, the folder itself is left out', () => {
   const rows = rowsOf({ objects: [object('a/'), object('a/z'), object('a/b')], prefixes: ['a/m/'], next: null }, 'a/');
-  expect(rows.map((row) => [row.kind, row.name])).toEqual([['object', 'b'], ['folder', 'm/'], ['object', 'z']]);
+  expect(rows.map((row) => [row.kind, row.name])).toEqual([
+    ['object', 'b'],
+    ['folder', 'm/'],
+    ['object', 'z'],
+  ]);
 });
 
 test('rows stand in the order of UTF-8, as the server lists them', () => {
-  const rows = rowsOf({ objects: [object('\u{1f600}'), object('\uff5e'), object('a'), object('ab')], prefixes: ['z/'], next: null }, '');
+  const rows = rowsOf(
+    { objects: [object('\u{1f600}'), object('\uff5e'), object('a'), object('ab')], prefixes: ['z/'], next: null },
+    '',
+  );
   expect(rows.map((row) => row.id)).toEqual(['a', 'ab', 'z/', '\uff5e', '\u{1f600}']);
 });
 
 test('versions of a key stay in their order, newest first, and each is a row of its own', () => {
-  const version = (key: string, version_id: string, latest: boolean, delete_marker = false) => ({ ...object(key), version_id, latest, delete_marker, retention: null, legal_hold: false });
-  const versions = [version('a/', 'null', true), version('a/b', '2', true, true), version('a/b', '1', false), version('a/z', '3', true)];
+  const version = (key: string, version_id: string, latest: boolean, delete_marker = false) => ({
+    ...object(key),
+    version_id,
+    latest,
+    delete_marker,
+    retention: null,
+    legal_hold: false,
+  });
+  const versions = [
+    version('a/', 'null', true),
+    version('a/b', '2', true, true),
+    version('a/b', '1', false),
+    version('a/z', '3', true),
+  ];
   const rows = versionRowsOf({ versions, prefixes: ['a/m/'], next: null }, 'a/');
   expect(rows.map((row) => [row.kind, row.name, row.version?.id, row.version?.latest])).toEqual([
     ['object', 'a/', 'null', true],

@@ -17,7 +17,18 @@ export interface Row {
  * objects. */
 export function rowsOf(page: Schemas['ObjectPage'], prefix: string): Row[] {
   // Leave out the empty object that stands for the folder itself.
-  const objects = page.objects.filter(({ key }) => key !== prefix).map(({ key, size, modified }): Row => ({ id: key, kind: 'object', key, name: key.slice(prefix.length), size, modified }));
+  const objects = page.objects
+    .filter(({ key }) => key !== prefix)
+    .map(
+      ({ key, size, modified }): Row => ({
+        id: key,
+        kind: 'object',
+        key,
+        name: key.slice(prefix.length),
+        size,
+        modified,
+      }),
+    );
   return amongFolders(objects, page.prefixes, prefix);
 }
 
@@ -26,14 +37,24 @@ export function rowsOf(page: Schemas['ObjectPage'], prefix: string): Row[] {
 export function versionRowsOf(page: Schemas['VersionPage'], prefix: string): Row[] {
   const versions = page.versions.map(({ key, version_id, latest, delete_marker, size, modified }): Row => {
     const name = key.slice(prefix.length) || key.slice(key.lastIndexOf('/', key.length - 2) + 1);
-    return { id: `${key}\n${version_id}`, kind: delete_marker ? 'marker' : 'object', key, name, size, modified, version: { id: version_id, latest } };
+    return {
+      id: `${key}\n${version_id}`,
+      kind: delete_marker ? 'marker' : 'object',
+      key,
+      name,
+      size,
+      modified,
+      version: { id: version_id, latest },
+    };
   });
   return amongFolders(versions, page.prefixes, prefix);
 }
 
 function amongFolders(rows: Row[], prefixes: string[], prefix: string): Row[] {
   if (prefixes.length === 0) return rows;
-  const folders = prefixes.map((key): Row => ({ id: key, kind: 'folder', key, name: key.slice(prefix.length), size: 0, modified: '' }));
+  const folders = prefixes.map(
+    (key): Row => ({ id: key, kind: 'folder', key, name: key.slice(prefix.length), size: 0, modified: '' }),
+  );
   return [...folders, ...rows].sort((a, b) => byBytes(a.key, b.key));
 }
 

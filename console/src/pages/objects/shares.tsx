@@ -30,8 +30,17 @@ export function SharesCard({ bucket }: { bucket?: string }) {
       className: 'name',
       cell: (row) => (
         <>
-          <Link to="/buckets/$bucket" params={{ bucket: row.bucket }} search={{ key: row.key }} className="break">{bucket ? row.key : `${row.bucket}/${row.key}`}</Link>
-          {!row.works && <> <span className="badge warn" title={t('share.stoppedHint')}>{t('share.stopped')}</span></>}
+          <Link to="/buckets/$bucket" params={{ bucket: row.bucket }} search={{ key: row.key }} className="break">
+            {bucket ? row.key : `${row.bucket}/${row.key}`}
+          </Link>
+          {!row.works && (
+            <>
+              {' '}
+              <span className="badge warn" title={t('share.stoppedHint')}>
+                {t('share.stopped')}
+              </span>
+            </>
+          )}
         </>
       ),
     },
@@ -41,7 +50,17 @@ export function SharesCard({ bucket }: { bucket?: string }) {
       key: 'actions',
       header: t('common.actions'),
       className: 'actions',
-      cell: (row) => (row.own || operator) && <Button small variant="danger" aria-label={t('share.revokeOf', { key: row.key })} onClick={() => setRevoking(row)}>{t('keys.revoke')}</Button>,
+      cell: (row) =>
+        (row.own || operator) && (
+          <Button
+            small
+            variant="danger"
+            aria-label={t('share.revokeOf', { key: row.key })}
+            onClick={() => setRevoking(row)}
+          >
+            {t('keys.revoke')}
+          </Button>
+        ),
     },
   ];
   return (
@@ -49,8 +68,18 @@ export function SharesCard({ bucket }: { bucket?: string }) {
       <Loaded query={query}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.shares);
-          if (rows.length === 0) return <p className="muted" style={{ padding: '12px 20px' }}>{t('share.none')}</p>;
-          return <><DataTable stacked label={t('share.list')} rows={rows} rowKey={(row) => row.id} columns={columns} /><More query={query} /></>;
+          if (rows.length === 0)
+            return (
+              <p className="muted" style={{ padding: '12px 20px' }}>
+                {t('share.none')}
+              </p>
+            );
+          return (
+            <>
+              <DataTable stacked label={t('share.list')} rows={rows} rowKey={(row) => row.id} columns={columns} />
+              <More query={query} />
+            </>
+          );
         }}
       </Loaded>
       {revoking && <RevokeDialog share={revoking} onClose={() => setRevoking(null)} />}
@@ -70,7 +99,14 @@ function RevokeDialog({ share, onClose }: { share: Share; onClose: () => void })
     onSettled: () => void client.invalidateQueries({ queryKey: ['shares'] }),
   });
   return (
-    <ConfirmDialog title={t('share.revokeTitle')} confirm={t('keys.revoke')} onConfirm={() => revoke.mutate()} onClose={onClose} busy={revoke.isPending} error={revoke.error}>
+    <ConfirmDialog
+      title={t('share.revokeTitle')}
+      confirm={t('keys.revoke')}
+      onConfirm={() => revoke.mutate()}
+      onClose={onClose}
+      busy={revoke.isPending}
+      error={revoke.error}
+    >
       {t('share.revokeLead', { object: `${share.bucket}/${share.key}` })}
     </ConfirmDialog>
   );

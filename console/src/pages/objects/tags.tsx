@@ -13,17 +13,34 @@ export function ObjectTags({ bucket, detail }: { bucket: string; detail: Schemas
   const operator = useCan('operator');
   const [editing, setEditing] = useState(false);
   const save = async (tags: Record<string, string>) => {
-    await take(api.PUT('/buckets/{bucket}/object/tags', { params: { path: { bucket }, query: { key: detail.key, version_id: detail.version_id } }, body: { tags } }));
+    await take(
+      api.PUT('/buckets/{bucket}/object/tags', {
+        params: { path: { bucket }, query: { key: detail.key, version_id: detail.version_id } },
+        body: { tags },
+      }),
+    );
     await objectChanged(bucket, detail.key);
   };
   return (
     <section className="stack tight" aria-label={t('tags.title')}>
       <div className="row between">
         <h3>{t('tags.title')}</h3>
-        {operator && <Button small variant="quiet" onClick={() => setEditing(true)}>{t('tags.edit')}</Button>}
+        {operator && (
+          <Button small variant="quiet" onClick={() => setEditing(true)}>
+            {t('tags.edit')}
+          </Button>
+        )}
       </div>
       <TagChips tags={detail.tags} />
-      {editing && <TagsDialog of={detail.key} tags={detail.tags} count_max={OBJECT_TAGS_MAX} save={save} onClose={() => setEditing(false)} />}
+      {editing && (
+        <TagsDialog
+          of={detail.key}
+          tags={detail.tags}
+          count_max={OBJECT_TAGS_MAX}
+          save={save}
+          onClose={() => setEditing(false)}
+        />
+      )}
     </section>
   );
 }

@@ -3,11 +3,19 @@ import { ASKED_MAX, beside, freeNames, takenOf } from './taken';
 
 const store = (...keys: string[]) => {
   const asked: number[] = [];
-  return { asked, ask: (some: string[]) => { asked.push(some.length); return Promise.resolve(some.filter((key) => keys.includes(key))); } };
+  return {
+    asked,
+    ask: (some: string[]) => {
+      asked.push(some.length);
+      return Promise.resolve(some.filter((key) => keys.includes(key)));
+    },
+  };
 };
 
 test('a number goes before the ending of a name, and never into its folders', () => {
-  expect(['a/report.pdf', 'a.b/report', 'a/.profile', 'archive.tar.gz', '보고서.pdf'].map((key) => beside(key, 1))).toEqual(['a/report (1).pdf', 'a.b/report (1)', 'a/.profile (1)', 'archive.tar (1).gz', '보고서 (1).pdf']);
+  expect(
+    ['a/report.pdf', 'a.b/report', 'a/.profile', 'archive.tar.gz', '보고서.pdf'].map((key) => beside(key, 1)),
+  ).toEqual(['a/report (1).pdf', 'a.b/report (1)', 'a/.profile (1)', 'archive.tar (1).gz', '보고서 (1).pdf']);
 });
 
 test('all names are asked for, a bounded number at a time', async () => {
@@ -20,7 +28,10 @@ test('all names are asked for, a bounded number at a time', async () => {
 test('a free name is one that nobody has, neither in the bucket nor in this upload', async () => {
   const { ask } = store('a.txt', 'a (1).txt', 'b.txt');
   const names = await freeNames(['a.txt', 'b.txt'], new Set(['a.txt', 'b.txt', 'b (1).txt']), ask);
-  expect([...names]).toEqual([['a.txt', 'a (2).txt'], ['b.txt', 'b (2).txt']]);
+  expect([...names]).toEqual([
+    ['a.txt', 'a (2).txt'],
+    ['b.txt', 'b (2).txt'],
+  ]);
 });
 
 test('where every name is taken it gives up', async () => {

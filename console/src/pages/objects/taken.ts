@@ -9,7 +9,8 @@ const NUMBERS_MAX = 100;
 
 export async function takenOf(keys: readonly string[], ask: Ask): Promise<Set<string>> {
   const taken = new Set<string>();
-  for (let at = 0; at < keys.length; at += ASKED_MAX) for (const key of await ask(keys.slice(at, at + ASKED_MAX))) taken.add(key);
+  for (let at = 0; at < keys.length; at += ASKED_MAX)
+    for (const key of await ask(keys.slice(at, at + ASKED_MAX))) taken.add(key);
   return taken;
 }
 
@@ -23,7 +24,11 @@ export function beside(key: string, number: number): string {
 
 /** Returns for each key a numbered name that is neither taken nor in `used`, the other names of
  * the upload. */
-export async function freeNames(keys: readonly string[], used: ReadonlySet<string>, ask: Ask): Promise<Map<string, string>> {
+export async function freeNames(
+  keys: readonly string[],
+  used: ReadonlySet<string>,
+  ask: Ask,
+): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   const given = new Set(used);
   let open = [...keys];

@@ -26,7 +26,9 @@ interface Props {
 
 /** Returns those of up to 500 keys that have an object. */
 async function existing(bucket: string, keys: string[]): Promise<string[]> {
-  const { objects } = await take(api.POST('/buckets/{bucket}/objects/existing', { params: { path: { bucket } }, body: { keys } }));
+  const { objects } = await take(
+    api.POST('/buckets/{bucket}/objects/existing', { params: { path: { bucket } }, body: { keys } }),
+  );
   return objects.map(({ key }) => key);
 }
 
@@ -35,7 +37,18 @@ export function UploadDialog({ bucket, prefix, files, versioning, onClose }: Pro
   const [answer, setAnswer] = useState<Answer | ''>('');
   const ask = (keys: string[]) => existing(bucket, keys);
   const wanted = files.map(({ file, path }) => ({ file, key: prefix + path }));
-  const check = useQuery({ queryKey: ['taken', bucket, wanted.map(({ key }) => key)], queryFn: () => takenOf(wanted.map(({ key }) => key), ask), staleTime: 0, gcTime: 0, retry: false, refetchOnWindowFocus: false });
+  const check = useQuery({
+    queryKey: ['taken', bucket, wanted.map(({ key }) => key)],
+    queryFn: () =>
+      takenOf(
+        wanted.map(({ key }) => key),
+        ask,
+      ),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
   const taken = check.data ?? new Set<string>();
   const start = useMutation({
     mutationFn: async () => {
@@ -46,19 +59,41 @@ export function UploadDialog({ bucket, prefix, files, versioning, onClose }: Pro
       transfers().add(bucket, clear, 'keep');
       if (answer === 'replace') return transfers().add(bucket, conflicts, 'replace');
       if (answer === 'skip') return transfers().add(bucket, conflicts, 'keep');
-      const names = await freeNames(conflicts.map(({ key }) => key), new Set(wanted.map(({ key }) => key)), ask);
-      transfers().add(bucket, conflicts.map(({ file, key }) => ({ file, key: names.get(key)! })), 'keep');
+      const names = await freeNames(
+        conflicts.map(({ key }) => key),
+        new Set(wanted.map(({ key }) => key)),
+        ask,
+      );
+      transfers().add(
+        bucket,
+        conflicts.map(({ file, key }) => ({ file, key: names.get(key)! })),
+        'keep',
+      );
     },
     onSuccess: onClose,
   });
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   const open = taken.size > 0 && answer === '';
   return (
-    <FormDialog title={t('upload.title', { count: files.length })} submit={t('objects.upload')} onClose={onClose} onSubmit={() => start.mutate()} busy={check.isPending || start.isPending} disabled={check.isPending || check.isError || open} error={start.error}>
+    <FormDialog
+      title={t('upload.title', { count: files.length })}
+      submit={t('objects.upload')}
+      onClose={onClose}
+      onSubmit={() => start.mutate()}
+      busy={check.isPending || start.isPending}
+      disabled={check.isPending || check.isError || open}
+      error={start.error}
+    >
       <p className="muted">{t('upload.lead', { size: formatBytes(bytes, language), where: `${bucket}/${prefix}` })}</p>
-      {check.isPending && <p role="status" className="muted small">{t('upload.checking')}</p>}
+      {check.isPending && (
+        <p role="status" className="muted small">
+          {t('upload.checking')}
+        </p>
+      )}
       <ProblemNote error={check.error} />
-      {taken.size === 0 ? <Names names={files.map(({ path }) => path)} /> : (
+      {taken.size === 0 ? (
+        <Names names={files.map(({ path }) => path)} />
+      ) : (
         <>
           <Note tone="warn">
             <div className="stack tight">
@@ -73,7 +108,11 @@ export function UploadDialog({ bucket, prefix, files, versioning, onClose }: Pro
             options={[
               { value: 'skip', title: t('upload.skip'), hint: t('upload.skipHint') },
               { value: 'both', title: t('upload.both'), hint: t('upload.bothHint') },
-              { value: 'replace', title: t('upload.replace'), hint: t(versioning === 'enabled' ? 'upload.replaceKept' : 'upload.replaceLost') },
+              {
+                value: 'replace',
+                title: t('upload.replace'),
+                hint: t(versioning === 'enabled' ? 'upload.replaceKept' : 'upload.replaceLost'),
+              },
             ]}
           />
         </>
@@ -86,7 +125,11 @@ function Names({ names }: { names: string[] }) {
   const { t } = useI18n();
   return (
     <ul className="small mono stack tight">
-      {names.slice(0, SHOWN_MAX).map((name) => <li key={name} className="break">{name}</li>)}
+      {names.slice(0, SHOWN_MAX).map((name) => (
+        <li key={name} className="break">
+          {name}
+        </li>
+      ))}
       {names.length > SHOWN_MAX && <li className="muted">{t('upload.more', { count: names.length - SHOWN_MAX })}</li>}
     </ul>
   );

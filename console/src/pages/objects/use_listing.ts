@@ -21,11 +21,21 @@ function fetchPageOf({ bucket, prefix, q, versions }: Place): FetchPage {
   const path = { bucket };
   if (versions)
     return async (cursor, signal) => {
-      const page = await take(api.GET('/buckets/{bucket}/versions', { signal, params: { path, query: { limit: PAGE_ROWS_MAX, prefix: prefix + q, ...(cursor && { cursor }) } } }));
+      const page = await take(
+        api.GET('/buckets/{bucket}/versions', {
+          signal,
+          params: { path, query: { limit: PAGE_ROWS_MAX, prefix: prefix + q, ...(cursor && { cursor }) } },
+        }),
+      );
       return { rows: versionRowsOf(page, prefix), next: page.next };
     };
   return async (cursor, signal) => {
-    const page = await take(api.GET('/buckets/{bucket}/objects', { signal, params: { path, query: { limit: PAGE_ROWS_MAX, prefix, ...(q && { q }), ...(cursor && { cursor }) } } }));
+    const page = await take(
+      api.GET('/buckets/{bucket}/objects', {
+        signal,
+        params: { path, query: { limit: PAGE_ROWS_MAX, prefix, ...(q && { q }), ...(cursor && { cursor }) } },
+      }),
+    );
     return { rows: rowsOf(page, prefix), next: page.next };
   };
 }

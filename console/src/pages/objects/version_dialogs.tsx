@@ -16,8 +16,16 @@ import { outcomeOf, type Version } from './versions';
 const AT_A_TIME = 4;
 
 /** `bypass`: bypass governance mode, which only owners may do. */
-export function deleteVersion(bucket: string, { key, version_id }: { key: string; version_id: string }, bypass = false) {
-  return take(api.DELETE('/buckets/{bucket}/versions', { params: { path: { bucket }, query: { key, version_id, ...(bypass && { bypass_governance: true }) } } }));
+export function deleteVersion(
+  bucket: string,
+  { key, version_id }: { key: string; version_id: string },
+  bypass = false,
+) {
+  return take(
+    api.DELETE('/buckets/{bucket}/versions', {
+      params: { path: { bucket }, query: { key, version_id, ...(bypass && { bypass_governance: true }) } },
+    }),
+  );
 }
 
 interface Props {
@@ -48,24 +56,59 @@ export function DeleteVersionDialog({ bucket, version, versions, onClose, onDone
   });
   const marker = version.delete_marker;
   return (
-    <ConfirmDialog title={t(marker ? 'versions.deleteMarkerTitle' : 'versions.deleteTitle')} confirm={t(marker ? 'versions.deleteMarker' : 'versions.delete')} onConfirm={() => remove.mutate()} onClose={onClose} busy={remove.isPending} error={remove.error}>
+    <ConfirmDialog
+      title={t(marker ? 'versions.deleteMarkerTitle' : 'versions.deleteTitle')}
+      confirm={t(marker ? 'versions.deleteMarker' : 'versions.delete')}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+      busy={remove.isPending}
+      error={remove.error}
+    >
       <p className="mono break">{version.key}</p>
-      <p className="muted small"><Time value={version.modified} />{!marker && <> · <Bytes value={version.size} /></>} · <span className="mono break">{version.version_id}</span></p>
-      <p>{t(marker ? 'versions.nothingLost' : 'versions.lost')} {t(`outcome.${outcome}`)}</p>
+      <p className="muted small">
+        <Time value={version.modified} />
+        {!marker && (
+          <>
+            {' '}
+            · <Bytes value={version.size} />
+          </>
+        )}{' '}
+        · <span className="mono break">{version.version_id}</span>
+      </p>
+      <p>
+        {t(marker ? 'versions.nothingLost' : 'versions.lost')} {t(`outcome.${outcome}`)}
+      </p>
       <KeptNote lock={version} />
-      {owner && kept && !kept.hold && kept.retention?.mode === 'governance' && <Check label={t('lock.bypassDelete')} checked={bypass} onChange={setBypass} />}
-      {below && !below.delete_marker && <p className="muted small">{t('versions.below')}: <Time value={below.modified} /> · <Bytes value={below.size} /></p>}
+      {owner && kept && !kept.hold && kept.retention?.mode === 'governance' && (
+        <Check label={t('lock.bypassDelete')} checked={bypass} onChange={setBypass} />
+      )}
+      {below && !below.delete_marker && (
+        <p className="muted small">
+          {t('versions.below')}: <Time value={below.modified} /> · <Bytes value={below.size} />
+        </p>
+      )}
     </ConfirmDialog>
   );
 }
 
 /** Deletes the versions selected in the list. Stops at the first error; earlier deletions are not
  * undone. */
-export function DeleteVersionsDialog({ bucket, chosen, onClose, onDone }: { bucket: string; chosen: { key: string; version_id: string }[]; onClose: () => void; onDone: () => void }) {
+export function DeleteVersionsDialog({
+  bucket,
+  chosen,
+  onClose,
+  onDone,
+}: {
+  bucket: string;
+  chosen: { key: string; version_id: string }[];
+  onClose: () => void;
+  onDone: () => void;
+}) {
   const t = useT();
   const remove = useMutation({
     mutationFn: async () => {
-      for (let at = 0; at < chosen.length; at += AT_A_TIME) await Promise.all(chosen.slice(at, at + AT_A_TIME).map((one) => deleteVersion(bucket, one)));
+      for (let at = 0; at < chosen.length; at += AT_A_TIME)
+        await Promise.all(chosen.slice(at, at + AT_A_TIME).map((one) => deleteVersion(bucket, one)));
     },
     onSuccess: () => {
       toast(t('versions.deleted'));
@@ -78,10 +121,22 @@ export function DeleteVersionsDialog({ bucket, chosen, onClose, onDone }: { buck
   });
   const keys = [...new Set(chosen.map(({ key }) => key))];
   return (
-    <ConfirmDialog title={t('versions.deleteMany', { count: chosen.length })} name={chosen.length > CLICK_OBJECTS_MAX ? bucket : undefined} confirm={t('versions.delete')} onConfirm={() => remove.mutate()} onClose={onClose} busy={remove.isPending} error={remove.error}>
+    <ConfirmDialog
+      title={t('versions.deleteMany', { count: chosen.length })}
+      name={chosen.length > CLICK_OBJECTS_MAX ? bucket : undefined}
+      confirm={t('versions.delete')}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+      busy={remove.isPending}
+      error={remove.error}
+    >
       <p>{t('versions.lostMany')}</p>
       <ul className="small mono stack tight">
-        {keys.slice(0, 8).map((key) => <li key={key} className="break">{key}</li>)}
+        {keys.slice(0, 8).map((key) => (
+          <li key={key} className="break">
+            {key}
+          </li>
+        ))}
         {keys.length > 8 && <li className="muted">{t('upload.more', { count: keys.length - 8 })}</li>}
       </ul>
     </ConfirmDialog>
@@ -90,10 +145,29 @@ export function DeleteVersionsDialog({ bucket, chosen, onClose, onDone }: { buck
 
 /** Confirms a restore while versioning is suspended, because the copy then replaces the null
  * version. */
-export function RestoreDialog({ version, onConfirm, onClose, busy, error }: { version: Version; onConfirm: () => void; onClose: () => void; busy: boolean; error: unknown }) {
+export function RestoreDialog({
+  version,
+  onConfirm,
+  onClose,
+  busy,
+  error,
+}: {
+  version: Version;
+  onConfirm: () => void;
+  onClose: () => void;
+  busy: boolean;
+  error: unknown;
+}) {
   const t = useT();
   return (
-    <ConfirmDialog title={t('versions.restoreTitle')} confirm={t('versions.restore')} onConfirm={onConfirm} onClose={onClose} busy={busy} error={error}>
+    <ConfirmDialog
+      title={t('versions.restoreTitle')}
+      confirm={t('versions.restore')}
+      onConfirm={onConfirm}
+      onClose={onClose}
+      busy={busy}
+      error={error}
+    >
       <p className="mono break">{version.key}</p>
       <p>{t('versions.restoreSuspended')}</p>
     </ConfirmDialog>

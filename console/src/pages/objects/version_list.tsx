@@ -30,11 +30,28 @@ export function VersionList({ versions, chosen, onChoose, query }: ListProps) {
       <ol className="versions-list">
         {versions.map((version) => (
           <li key={version.version_id}>
-            <button type="button" className="version" aria-current={version === chosen ? 'true' : undefined} onClick={() => onChoose(version)}>
-              {keptBy(version, new Date()) ? <span role="img" aria-label={t('lock.locked')}><Icon name="lock" size={14} /></span> : <Icon name={version.delete_marker ? 'trash' : 'file'} size={14} />}
-              <span className="grow"><Time value={version.modified} /></span>
+            <button
+              type="button"
+              className="version"
+              aria-current={version === chosen ? 'true' : undefined}
+              onClick={() => onChoose(version)}
+            >
+              {keptBy(version, new Date()) ? (
+                <span role="img" aria-label={t('lock.locked')}>
+                  <Icon name="lock" size={14} />
+                </span>
+              ) : (
+                <Icon name={version.delete_marker ? 'trash' : 'file'} size={14} />
+              )}
+              <span className="grow">
+                <Time value={version.modified} />
+              </span>
               {version.latest && !version.delete_marker && <span className="badge accent">{t('versions.latest')}</span>}
-              {version.delete_marker ? <span className="badge warn">{t('versions.marker')}</span> : <Bytes value={version.size} />}
+              {version.delete_marker ? (
+                <span className="badge warn">{t('versions.marker')}</span>
+              ) : (
+                <Bytes value={version.size} />
+              )}
             </button>
           </li>
         ))}
@@ -62,27 +79,62 @@ export function VersionNotice({ bucket, version, versioning, onLatest }: NoticeP
     onLatest();
     return objectChanged(bucket, version.key);
   };
-  const undelete = useMutation({ mutationFn: () => deleteVersion(bucket, version), onSuccess: () => done(t('versions.undeleted')) });
+  const undelete = useMutation({
+    mutationFn: () => deleteVersion(bucket, version),
+    onSuccess: () => done(t('versions.undeleted')),
+  });
   const restore = useMutation({
-    mutationFn: () => take(api.POST('/buckets/{bucket}/versions/restore', { params: { path: { bucket }, query: { key: version.key, version_id: version.version_id } } })),
+    mutationFn: () =>
+      take(
+        api.POST('/buckets/{bucket}/versions/restore', {
+          params: { path: { bucket }, query: { key: version.key, version_id: version.version_id } },
+        }),
+      ),
     onSuccess: () => done(t('versions.restored')),
   });
   if (version.latest && !version.delete_marker) return null;
   const action = !operator ? null : version.delete_marker ? (
-    version.latest && <Button small icon="refresh" busy={undelete.isPending} onClick={() => undelete.mutate()}>{t('versions.undelete')}</Button>
+    version.latest && (
+      <Button small icon="refresh" busy={undelete.isPending} onClick={() => undelete.mutate()}>
+        {t('versions.undelete')}
+      </Button>
+    )
   ) : (
-    <Button small icon="refresh" busy={restore.isPending} onClick={() => (versioning === 'suspended' ? setAsking(true) : restore.mutate())}>{t('versions.restore')}</Button>
+    <Button
+      small
+      icon="refresh"
+      busy={restore.isPending}
+      onClick={() => (versioning === 'suspended' ? setAsking(true) : restore.mutate())}
+    >
+      {t('versions.restore')}
+    </Button>
   );
   return (
     <>
       <Note tone={version.delete_marker ? 'warn' : ''}>
         <div className="stack tight">
-          <p>{t(!version.delete_marker ? 'versions.isOlder' : version.latest ? 'versions.isDeleted' : 'versions.wasDeleted')}</p>
+          <p>
+            {t(
+              !version.delete_marker
+                ? 'versions.isOlder'
+                : version.latest
+                  ? 'versions.isDeleted'
+                  : 'versions.wasDeleted',
+            )}
+          </p>
           {action && <div>{action}</div>}
         </div>
       </Note>
       <ProblemNote error={undelete.error ?? restore.error} />
-      {asking && <RestoreDialog version={version} onConfirm={() => restore.mutate(undefined, { onSuccess: () => setAsking(false) })} onClose={() => setAsking(false)} busy={restore.isPending} error={restore.error} />}
+      {asking && (
+        <RestoreDialog
+          version={version}
+          onConfirm={() => restore.mutate(undefined, { onSuccess: () => setAsking(false) })}
+          onClose={() => setAsking(false)}
+          busy={restore.isPending}
+          error={restore.error}
+        />
+      )}
     </>
   );
 }

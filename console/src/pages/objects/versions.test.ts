@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { leadOfDelete, outcomeOf, versionsIn, type Version } from './versions';
 
-const version = (version_id: string, latest = false, delete_marker = false): Version => ({ key: 'k', version_id, latest, delete_marker, size: delete_marker ? 0 : 5, etag: '', modified: '', retention: null, legal_hold: false });
+const version = (version_id: string, latest = false, delete_marker = false): Version => ({
+  key: 'k',
+  version_id,
+  latest,
+  delete_marker,
+  size: delete_marker ? 0 : 5,
+  etag: '',
+  modified: '',
+  retention: null,
+  legal_hold: false,
+});
 
 test('an old version goes without anything else changing', () => {
   const versions = [version('2', true), version('1')];
@@ -21,10 +31,15 @@ test('the only version takes the object with it', () => {
 });
 
 test('a delete says whether it can be taken back', () => {
-  expect([undefined, 'off' as const, 'enabled' as const, 'suspended' as const].map((state) => leadOfDelete(state, false))).toEqual(['delete.lead', 'delete.lead', 'delete.hidden', 'delete.suspended']);
+  expect(
+    [undefined, 'off' as const, 'enabled' as const, 'suspended' as const].map((state) => leadOfDelete(state, false)),
+  ).toEqual(['delete.lead', 'delete.lead', 'delete.hidden', 'delete.suspended']);
   expect(leadOfDelete('enabled', true)).toBe('delete.foldersHidden');
 });
 
 test('rows stand for versions whatever is in the key', () => {
-  expect(versionsIn(['a\nb\n12', 'c/\nnull', 'folder/', 'line\nbreak/'])).toEqual([{ key: 'a\nb', version_id: '12' }, { key: 'c/', version_id: 'null' }]);
+  expect(versionsIn(['a\nb\n12', 'c/\nnull', 'folder/', 'line\nbreak/'])).toEqual([
+    { key: 'a\nb', version_id: '12' },
+    { key: 'c/', version_id: 'null' },
+  ]);
 });

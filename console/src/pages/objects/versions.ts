@@ -28,8 +28,10 @@ export function leadOfDelete(versioning: Versioning | undefined, folders: boolea
 
 /** Returns the versions that rows stand for. Folders are left out. */
 export function versionsIn(rowIds: Iterable<string>): { key: string; version_id: string }[] {
-  return [...rowIds].filter((id) => !id.endsWith('/')).map((id) => {
-    const end = id.lastIndexOf('\n');
-    return { key: id.slice(0, end), version_id: id.slice(end + 1) };
-  });
+  return [...rowIds]
+    .filter((id) => !id.endsWith('/'))
+    .map((id) => {
+      const end = id.lastIndexOf('\n');
+      return { key: id.slice(0, end), version_id: id.slice(end + 1) };
+    });
 }

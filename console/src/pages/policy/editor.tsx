@@ -38,7 +38,16 @@ export function PolicyEditor(props: Props) {
   return <Form key={policy ?? ''} {...props} policy={policy} save={save} remove={remove} onWriting={setWriting} />;
 }
 
-function Form({ label, policy, example, of, lead, save, remove, onWriting }: Props & { onWriting: (writing: boolean) => void }) {
+function Form({
+  label,
+  policy,
+  example,
+  of,
+  lead,
+  save,
+  remove,
+  onWriting,
+}: Props & { onWriting: (writing: boolean) => void }) {
   const t = useT();
   const operator = useCan('operator');
   const [draft, setText] = useState(policy ?? '');
@@ -49,7 +58,14 @@ function Form({ label, policy, example, of, lead, save, remove, onWriting }: Pro
   const [removing, setRemoving] = useState(false);
   const [asking, setAsking] = useState(false);
   // Errors are shown next to the text, so the confirmation always closes.
-  const store = useMutation({ mutationFn: () => save(draft), onSuccess: () => { onWriting(false); toast(t('policy.saved')); }, onSettled: () => setAsking(false) });
+  const store = useMutation({
+    mutationFn: () => save(draft),
+    onSuccess: () => {
+      onWriting(false);
+      toast(t('policy.saved'));
+    },
+    onSettled: () => setAsking(false),
+  });
   const risks = risksOf(draft).filter((risk) => !risksOf(policy ?? '').includes(risk));
   const drop = useMutation({
     mutationFn: remove,
@@ -64,26 +80,87 @@ function Form({ label, policy, example, of, lead, save, remove, onWriting }: Pro
   const beside = problem?.field === 'policy';
   const refused = beside ? problemText(problem, t) : undefined;
   return (
-    <form className="stack" onSubmit={(event) => { event.preventDefault(); if (fault) return; if (risks.length > 0) setAsking(true); else store.mutate(); }}>
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (fault) return;
+        if (risks.length > 0) setAsking(true);
+        else store.mutate();
+      }}
+    >
       <p className="muted small">{lead}</p>
-      {!operator && policy === null ? <p className="muted small">{t('policy.none')}</p> : (
-        <TextArea label={label} mono rows={Math.min(24, Math.max(8, draft.split('\n').length + 1))} maxLength={POLICY_SIZE_MAX} value={draft} readOnly={!operator} onChange={(value) => { setDraft(value); store.reset(); }} error={fault ? t('policy.notJson', fault) : refused} />
+      {!operator && policy === null ? (
+        <p className="muted small">{t('policy.none')}</p>
+      ) : (
+        <TextArea
+          label={label}
+          mono
+          rows={Math.min(24, Math.max(8, draft.split('\n').length + 1))}
+          maxLength={POLICY_SIZE_MAX}
+          value={draft}
+          readOnly={!operator}
+          onChange={(value) => {
+            setDraft(value);
+            store.reset();
+          }}
+          error={fault ? t('policy.notJson', fault) : refused}
+        />
       )}
       <ProblemNote error={beside ? null : problem} />
       {operator && (
         <div className="row wrap">
-          <Button type="submit" variant="primary" busy={store.isPending} disabled={draft.trim() === '' || draft === policy || fault !== null}>{t('policy.save')}</Button>
+          <Button
+            type="submit"
+            variant="primary"
+            busy={store.isPending}
+            disabled={draft.trim() === '' || draft === policy || fault !== null}
+          >
+            {t('policy.save')}
+          </Button>
           {draft.trim() === '' && <Button onClick={() => setDraft(example)}>{t('policy.example')}</Button>}
-          {policy !== null && draft !== policy && <Button onClick={() => { setDraft(policy); store.reset(); }}>{t('policy.revert')}</Button>}
-          {policy !== null && <Button variant="danger" icon="trash" onClick={() => setRemoving(true)}>{t('policy.remove')}</Button>}
+          {policy !== null && draft !== policy && (
+            <Button
+              onClick={() => {
+                setDraft(policy);
+                store.reset();
+              }}
+            >
+              {t('policy.revert')}
+            </Button>
+          )}
+          {policy !== null && (
+            <Button variant="danger" icon="trash" onClick={() => setRemoving(true)}>
+              {t('policy.remove')}
+            </Button>
+          )}
         </div>
       )}
       {asking && (
-        <ConfirmDialog title={t('policy.riskTitle', { name: of })} confirm={t('policy.save')} onConfirm={() => store.mutate()} onClose={() => setAsking(false)} busy={store.isPending}>
-          {risks.map((risk) => <p key={risk}>{t(`policyRisk.${risk}`)}</p>)}
+        <ConfirmDialog
+          title={t('policy.riskTitle', { name: of })}
+          confirm={t('policy.save')}
+          onConfirm={() => store.mutate()}
+          onClose={() => setAsking(false)}
+          busy={store.isPending}
+        >
+          {risks.map((risk) => (
+            <p key={risk}>{t(`policyRisk.${risk}`)}</p>
+          ))}
         </ConfirmDialog>
       )}
-      {removing && <ConfirmDialog title={t('policy.removeTitle', { name: of })} confirm={t('policy.remove')} onConfirm={() => drop.mutate()} onClose={() => setRemoving(false)} busy={drop.isPending} error={drop.error}>{t('policy.removeLead')}</ConfirmDialog>}
+      {removing && (
+        <ConfirmDialog
+          title={t('policy.removeTitle', { name: of })}
+          confirm={t('policy.remove')}
+          onConfirm={() => drop.mutate()}
+          onClose={() => setRemoving(false)}
+          busy={drop.isPending}
+          error={drop.error}
+        >
+          {t('policy.removeLead')}
+        </ConfirmDialog>
+      )}
     </form>
   );
 }

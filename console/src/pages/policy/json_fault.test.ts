@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { jsonFault } from './json_fault';
 
-test.each(['{"Statement": []}', ' [1, -2.5e3, true, {"a": {"b": null}}, "\\u00e9\\n"] ', '""', '{}'])('what is JSON has no fault: %s', (text) => {
-  expect(jsonFault(text)).toBeNull();
-});
+test.each(['{"Statement": []}', ' [1, -2.5e3, true, {"a": {"b": null}}, "\\u00e9\\n"] ', '""', '{}'])(
+  'what is JSON has no fault: %s',
+  (text) => {
+    expect(jsonFault(text)).toBeNull();
+  },
+);
 
 test.each([
   ['{\n  "a": 1,,\n}', 2, 10],

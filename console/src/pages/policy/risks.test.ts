@@ -15,8 +15,22 @@ test('what opens to everybody, and what shuts everybody out', () => {
 });
 
 test('what is narrower, conditional or no policy at all', () => {
-  expect(risks({ ...ALLOW, Principal: { AWS: 'arn:aws:iam:::user/ann' } }, { ...ALLOW, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } })).toEqual([]);
-  expect(risks({ ...DENY, Action: 's3:DeleteObject' }, { ...DENY, Resource: 'arn:aws:s3:::b' }, { ...DENY, Principal: { AWS: 'x' } }, { ...DENY, Principal: undefined, NotPrincipal: { AWS: 'x' } }, { ...DENY, Condition: { Bool: { 'aws:SecureTransport': 'false' } } })).toEqual([]);
+  expect(
+    risks(
+      { ...ALLOW, Principal: { AWS: 'arn:aws:iam:::user/ann' } },
+      { ...ALLOW, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } },
+    ),
+  ).toEqual([]);
+  expect(
+    risks(
+      { ...DENY, Action: 's3:DeleteObject' },
+      { ...DENY, Resource: 'arn:aws:s3:::b' },
+      { ...DENY, Principal: { AWS: 'x' } },
+      { ...DENY, Principal: undefined, NotPrincipal: { AWS: 'x' } },
+      { ...DENY, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    ),
+  ).toEqual([]);
   expect(risks({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' })).toEqual([]);
-  for (const text of ['', '[]', 'null', '{"Statement": 1}', '{"Statement": [null, 1]}', '{']) expect(risksOf(text)).toEqual([]);
+  for (const text of ['', '[]', 'null', '{"Statement": 1}', '{"Statement": [null, 1]}', '{'])
+    expect(risksOf(text)).toEqual([]);
 });

@@ -4,7 +4,8 @@
 export type Risk = 'public' | 'lockout';
 
 type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 
 /** Returns true if the statement applies to everyone. The policy of a user has no Principal,
@@ -17,7 +18,10 @@ function isEverybody(statement: Json): boolean {
 
 function deniesAll(statement: Json): boolean {
   const actions = listOf(statement.Action).map((action) => String(action).toLowerCase());
-  return actions.some((action) => action === '*' || action === 's3:*') && listOf(statement.Resource).some((resource) => /\*$/.test(String(resource)));
+  return (
+    actions.some((action) => action === '*' || action === 's3:*') &&
+    listOf(statement.Resource).some((resource) => /\*$/.test(String(resource)))
+  );
 }
 
 export function risksOf(policy: string): Risk[] {
@@ -31,7 +35,8 @@ export function risksOf(policy: string): Risk[] {
   for (const statement of isObject(document) ? listOf(document.Statement) : []) {
     if (!isObject(statement) || statement.Condition !== undefined) continue;
     if (statement.Effect === 'Allow' && isEverybody(statement)) found.add('public');
-    const everybody = isEverybody(statement) || (statement.Principal === undefined && statement.NotPrincipal === undefined);
+    const everybody =
+      isEverybody(statement) || (statement.Principal === undefined && statement.NotPrincipal === undefined);
     if (statement.Effect === 'Deny' && everybody && deniesAll(statement)) found.add('lockout');
   }
   return [...found].sort();

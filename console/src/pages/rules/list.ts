@@ -26,7 +26,10 @@ export function unshownOfRule(problem: ApiProblem | null, ...shown: (string | fa
 
 /** Splits the text of a field into values, one per line or separated by commas. */
 export function linesOf(text: string): string[] {
-  return text.split(/[\n,]/).map((line) => line.trim()).filter((line) => line !== '');
+  return text
+    .split(/[\n,]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 /** Parses a whole number from `least` to `most` (by default, the most that the server accepts).

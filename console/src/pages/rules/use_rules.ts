@@ -16,7 +16,11 @@ export interface Change<R> {
 
 /** Stores the list with one rule changed. After a concurrent change, refetches the list; the user
  * then decides whether to save again. */
-export function useRuleChange<R>(queryKey: readonly unknown[], put: (rules: R[], etag: string) => Promise<Stored<R>>, done: () => void) {
+export function useRuleChange<R>(
+  queryKey: readonly unknown[],
+  put: (rules: R[], etag: string) => Promise<Stored<R>>,
+  done: () => void,
+) {
   const t = useT();
   const client = useQueryClient();
   return useMutation({

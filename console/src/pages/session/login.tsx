@@ -50,8 +50,23 @@ export function LoginPage() {
               if (!login.isPending) login.mutate({ name, password });
             }}
           >
-            <TextField label={t('login.name')} name="username" autoComplete="username" value={name} onChange={setName} autoFocus />
-            <TextField label={t('login.password')} name="password" type="password" autoComplete="current-password" value={password} onChange={setPassword} error={wrong ? t('login.wrong') : undefined} />
+            <TextField
+              label={t('login.name')}
+              name="username"
+              autoComplete="username"
+              value={name}
+              onChange={setName}
+              autoFocus
+            />
+            <TextField
+              label={t('login.password')}
+              name="password"
+              type="password"
+              autoComplete="current-password"
+              value={password}
+              onChange={setPassword}
+              error={wrong ? t('login.wrong') : undefined}
+            />
             {!wrong && <ProblemNote error={login.error} />}
             <Button type="submit" variant="primary" busy={login.isPending} disabled={name === '' || password === ''}>
               {t('login.submit')}
@@ -73,9 +88,25 @@ export function ExpiredDialog({ account }: { account: string }) {
   const login = useLogin();
   const wrong = login.error && asProblem(login.error).code === 'wrong_credentials';
   return (
-    <FormDialog title={t('expired.title')} submit={t('login.submit')} onClose={() => location.reload()} onSubmit={() => login.mutate({ name: account, password })} busy={login.isPending} disabled={password === ''} error={wrong ? null : login.error}>
+    <FormDialog
+      title={t('expired.title')}
+      submit={t('login.submit')}
+      onClose={() => location.reload()}
+      onSubmit={() => login.mutate({ name: account, password })}
+      busy={login.isPending}
+      disabled={password === ''}
+      error={wrong ? null : login.error}
+    >
       <p className="muted">{t('expired.lead', { account })}</p>
-      <TextField label={t('login.password')} type="password" autoComplete="current-password" autoFocus value={password} onChange={setPassword} error={wrong ? t('login.wrong') : undefined} />
+      <TextField
+        label={t('login.password')}
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        value={password}
+        onChange={setPassword}
+        error={wrong ? t('login.wrong') : undefined}
+      />
     </FormDialog>
   );
 }

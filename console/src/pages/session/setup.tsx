@@ -47,7 +47,11 @@ export function SetupPage() {
           {!open && (
             <div className="stack" style={{ marginTop: 16 }}>
               {token === null && <Note>{t('setup.where')}</Note>}
-              {token !== null && <Loaded query={link} rows={2}>{() => state && <LinkNote state={state} />}</Loaded>}
+              {token !== null && (
+                <Loaded query={link} rows={2}>
+                  {() => state && <LinkNote state={state} />}
+                </Loaded>
+              )}
               {(token === null || !link.isPending) && <AnotherLink command={link.data?.command} />}
             </div>
           )}
@@ -91,12 +95,33 @@ function SetupForm({ token }: { token: string }) {
         if (ready && !setup.isPending) setup.mutate();
       }}
     >
-      <TextField label={t('setup.name')} autoComplete="username" value={name} onChange={setName} autoFocus error={name !== '' && !NAME.test(name) ? t('name.rule') : at('name')} />
+      <TextField
+        label={t('setup.name')}
+        autoComplete="username"
+        value={name}
+        onChange={setName}
+        autoFocus
+        error={name !== '' && !NAME.test(name) ? t('name.rule') : at('name')}
+      />
       <div className="stack tight">
-        <TextField label={t('login.password')} type="password" autoComplete="new-password" value={password} onChange={setPassword} error={at('password')} />
+        <TextField
+          label={t('login.password')}
+          type="password"
+          autoComplete="new-password"
+          value={password}
+          onChange={setPassword}
+          error={at('password')}
+        />
         <Rules rules={rules} value={password} />
       </div>
-      <TextField label={t('setup.again')} type="password" autoComplete="new-password" value={again} onChange={setAgain} error={again !== '' && again !== password ? t('setup.differs') : undefined} />
+      <TextField
+        label={t('setup.again')}
+        type="password"
+        autoComplete="new-password"
+        value={again}
+        onChange={setAgain}
+        error={again !== '' && again !== password ? t('setup.differs') : undefined}
+      />
       <ProblemNote error={unshown(problem, 'name', 'password')} />
       <Button type="submit" variant="primary" busy={setup.isPending} disabled={!ready}>
         {t('setup.submit')}

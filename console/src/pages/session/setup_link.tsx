@@ -6,7 +6,11 @@ import { CopyButton } from '~/ui/copy';
 import { Note } from '~/ui/states';
 
 export const setupLinkQuery = (token: string) =>
-  queryOptions({ queryKey: ['setup-link', token], queryFn: () => take(api.POST('/setup/check', { body: { token } })), staleTime: 0 });
+  queryOptions({
+    queryKey: ['setup-link', token],
+    queryFn: () => take(api.POST('/setup/check', { body: { token } })),
+    staleTime: 0,
+  });
 
 type State = Schemas['SetupCheck']['state'];
 const SENTENCES: Record<Exclude<State, 'valid'>, Key> = {

@@ -27,7 +27,15 @@ export function Accounts() {
   const [editing, setEditing] = useState<Account | 'new' | null>(null);
   const [deleting, setDeleting] = useState<Account | null>(null);
   return (
-    <Card title={t('settings.accounts')} pad={false} actions={<Button small icon="plus" variant="primary" onClick={() => setEditing('new')}>{t('accounts.create')}</Button>}>
+    <Card
+      title={t('settings.accounts')}
+      pad={false}
+      actions={
+        <Button small icon="plus" variant="primary" onClick={() => setEditing('new')}>
+          {t('accounts.create')}
+        </Button>
+      }
+    >
       <Loaded query={query}>
         {(data) => (
           <DataTable
@@ -36,14 +44,54 @@ export function Accounts() {
             rows={data.accounts}
             rowKey={(row) => row.name}
             columns={[
-              { key: 'name', header: t('login.name'), className: 'name', cell: (row) => <span className="break">{row.name}{row.name === session.account && <span className="muted"> ({t('accounts.you')})</span>}</span> },
-              { key: 'role', header: t('settings.role'), cell: (row) => <span className="chips"><span className="badge accent">{t(`role.${row.role}`)}</span>{row.disabled && <span className="badge danger">{t('users.disabled')}</span>}</span> },
-              { key: 'login', header: t('accounts.lastLogin'), className: 'wide nowrap', cell: (row) => (row.last_login ? <Time value={row.last_login} relative /> : <span className="muted">{t('keys.neverUsed')}</span>) },
               {
-                key: 'actions', header: t('common.actions'), className: 'actions', cell: (row) => (
+                key: 'name',
+                header: t('login.name'),
+                className: 'name',
+                cell: (row) => (
+                  <span className="break">
+                    {row.name}
+                    {row.name === session.account && <span className="muted"> ({t('accounts.you')})</span>}
+                  </span>
+                ),
+              },
+              {
+                key: 'role',
+                header: t('settings.role'),
+                cell: (row) => (
+                  <span className="chips">
+                    <span className="badge accent">{t(`role.${row.role}`)}</span>
+                    {row.disabled && <span className="badge danger">{t('users.disabled')}</span>}
+                  </span>
+                ),
+              },
+              {
+                key: 'login',
+                header: t('accounts.lastLogin'),
+                className: 'wide nowrap',
+                cell: (row) =>
+                  row.last_login ? (
+                    <Time value={row.last_login} relative />
+                  ) : (
+                    <span className="muted">{t('keys.neverUsed')}</span>
+                  ),
+              },
+              {
+                key: 'actions',
+                header: t('common.actions'),
+                className: 'actions',
+                cell: (row) => (
                   <>
-                    <Button small variant="quiet" onClick={() => setEditing(row)}>{t('action.change')}</Button>
-                    <Button small variant="quiet" icon="trash" aria-label={t('accounts.deleteOf', { name: row.name })} onClick={() => setDeleting(row)} />
+                    <Button small variant="quiet" onClick={() => setEditing(row)}>
+                      {t('action.change')}
+                    </Button>
+                    <Button
+                      small
+                      variant="quiet"
+                      icon="trash"
+                      aria-label={t('accounts.deleteOf', { name: row.name })}
+                      onClick={() => setDeleting(row)}
+                    />
                   </>
                 ),
               },
@@ -68,7 +116,13 @@ function AccountDialog({ account, onClose }: { account: Account | null; onClose:
   const save = useMutation({
     mutationFn: () =>
       withReauth(() => {
-        if (account) return take(api.PATCH('/accounts/{account}', { params: { path: { account: account.name } }, body: { role, disabled, ...(password && { password }) } }));
+        if (account)
+          return take(
+            api.PATCH('/accounts/{account}', {
+              params: { path: { account: account.name } },
+              body: { role, disabled, ...(password && { password }) },
+            }),
+          );
         const body = { name, role, password };
         return once.run(body, (headers) => take(api.POST('/accounts', { params: { header: headers }, body })));
       }),
@@ -82,11 +136,47 @@ function AccountDialog({ account, onClose }: { account: Account | null; onClose:
   const problem = save.error && !(save.error instanceof Cancelled) ? asProblem(save.error) : null;
   const strong = rules.every((rule) => rule.met) || (account !== null && password === '');
   return (
-    <FormDialog title={account ? t('accounts.changeTitle', { name }) : t('accounts.create')} submit={t(account ? 'action.save' : 'accounts.create')} onClose={onClose} onSubmit={() => save.mutate()} busy={save.isPending} disabled={!NAME.test(name) || !strong} error={unshown(problem, !account && 'name')}>
-      {!account && <TextField label={t('login.name')} autoFocus value={name} onChange={(value) => { setName(value); save.reset(); }} error={name !== '' && !NAME.test(name) ? t('name.rule') : problem?.field === 'name' ? problemText(problem, t) : undefined} />}
-      <Choices label={t('settings.role')} value={role} onChange={setRole} options={ROLES.map((value) => ({ value, title: t(`role.${value}`), hint: t(`roleLead.${value}`) }))} />
+    <FormDialog
+      title={account ? t('accounts.changeTitle', { name }) : t('accounts.create')}
+      submit={t(account ? 'action.save' : 'accounts.create')}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      disabled={!NAME.test(name) || !strong}
+      error={unshown(problem, !account && 'name')}
+    >
+      {!account && (
+        <TextField
+          label={t('login.name')}
+          autoFocus
+          value={name}
+          onChange={(value) => {
+            setName(value);
+            save.reset();
+          }}
+          error={
+            name !== '' && !NAME.test(name)
+              ? t('name.rule')
+              : problem?.field === 'name'
+                ? problemText(problem, t)
+                : undefined
+          }
+        />
+      )}
+      <Choices
+        label={t('settings.role')}
+        value={role}
+        onChange={setRole}
+        options={ROLES.map((value) => ({ value, title: t(`role.${value}`), hint: t(`roleLead.${value}`) }))}
+      />
       <div className="stack tight">
-        <TextField label={t(account ? 'accounts.newPasswordOptional' : 'login.password')} type="password" autoComplete="new-password" value={password} onChange={setPassword} />
+        <TextField
+          label={t(account ? 'accounts.newPasswordOptional' : 'login.password')}
+          type="password"
+          autoComplete="new-password"
+          value={password}
+          onChange={setPassword}
+        />
         <Rules rules={rules} value={password} />
       </div>
       {account && <Check label={t('accounts.disable')} checked={disabled} onChange={setDisabled} />}
@@ -98,7 +188,8 @@ function DeleteDialog({ account, onClose }: { account: Account; onClose: () => v
   const t = useT();
   const client = useQueryClient();
   const remove = useMutation({
-    mutationFn: () => withReauth(() => take(api.DELETE('/accounts/{account}', { params: { path: { account: account.name } } }))),
+    mutationFn: () =>
+      withReauth(() => take(api.DELETE('/accounts/{account}', { params: { path: { account: account.name } } }))),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['accounts'] });
       toast(t('accounts.deleted', { name: account.name }));
@@ -106,7 +197,15 @@ function DeleteDialog({ account, onClose }: { account: Account; onClose: () => v
     },
   });
   return (
-    <ConfirmDialog title={t('accounts.deleteOf', { name: account.name })} name={account.name} confirm={t('accounts.delete')} onConfirm={() => remove.mutate()} onClose={onClose} busy={remove.isPending} error={remove.error instanceof Cancelled ? null : remove.error}>
+    <ConfirmDialog
+      title={t('accounts.deleteOf', { name: account.name })}
+      name={account.name}
+      confirm={t('accounts.delete')}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+      busy={remove.isPending}
+      error={remove.error instanceof Cancelled ? null : remove.error}
+    >
       {t('accounts.deleteLead')}
     </ConfirmDialog>
   );

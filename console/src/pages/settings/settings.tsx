@@ -38,13 +38,33 @@ function OwnAccount() {
   const session = useSession();
   const [changing, setChanging] = useState(false);
   return (
-    <Card title={t('settings.own')} actions={<Button small icon="key" onClick={() => setChanging(true)}>{t('settings.changePassword')}</Button>}>
+    <Card
+      title={t('settings.own')}
+      actions={
+        <Button small icon="key" onClick={() => setChanging(true)}>
+          {t('settings.changePassword')}
+        </Button>
+      }
+    >
       <dl className="facts">
         <dt>{t('login.name')}</dt>
         <dd>{session.account}</dd>
         <dt>{t('settings.role')}</dt>
-        <dd>{session.role && <>{t(`role.${session.role}`)} <span className="muted small">{t(`roleLead.${session.role}`)}</span></>}</dd>
-        {session.expires && <><dt>{t('settings.sessionEnds')}</dt><dd><Time value={session.expires} /></dd></>}
+        <dd>
+          {session.role && (
+            <>
+              {t(`role.${session.role}`)} <span className="muted small">{t(`roleLead.${session.role}`)}</span>
+            </>
+          )}
+        </dd>
+        {session.expires && (
+          <>
+            <dt>{t('settings.sessionEnds')}</dt>
+            <dd>
+              <Time value={session.expires} />
+            </dd>
+          </>
+        )}
       </dl>
       {changing && <PasswordDialog account={session.account ?? ''} onClose={() => setChanging(false)} />}
     </Card>
@@ -68,13 +88,42 @@ function PasswordDialog({ account, onClose }: { account: string; onClose: () => 
   const rules = passwordRules(next, account, t);
   const wrong = change.error && asProblem(change.error).code === 'wrong_credentials';
   return (
-    <FormDialog title={t('settings.changePassword')} submit={t('action.save')} onClose={onClose} onSubmit={() => change.mutate()} busy={change.isPending} disabled={current === '' || next !== again || !rules.every((rule) => rule.met)} error={wrong ? null : change.error}>
-      <TextField label={t('settings.currentPassword')} type="password" autoComplete="current-password" autoFocus value={current} onChange={setCurrent} error={wrong ? t('reauth.wrong') : undefined} />
+    <FormDialog
+      title={t('settings.changePassword')}
+      submit={t('action.save')}
+      onClose={onClose}
+      onSubmit={() => change.mutate()}
+      busy={change.isPending}
+      disabled={current === '' || next !== again || !rules.every((rule) => rule.met)}
+      error={wrong ? null : change.error}
+    >
+      <TextField
+        label={t('settings.currentPassword')}
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        value={current}
+        onChange={setCurrent}
+        error={wrong ? t('reauth.wrong') : undefined}
+      />
       <div className="stack tight">
-        <TextField label={t('settings.newPassword')} type="password" autoComplete="new-password" value={next} onChange={setNext} />
+        <TextField
+          label={t('settings.newPassword')}
+          type="password"
+          autoComplete="new-password"
+          value={next}
+          onChange={setNext}
+        />
         <Rules rules={rules} value={next} />
       </div>
-      <TextField label={t('setup.again')} type="password" autoComplete="new-password" value={again} onChange={setAgain} error={again !== '' && again !== next ? t('setup.differs') : undefined} />
+      <TextField
+        label={t('setup.again')}
+        type="password"
+        autoComplete="new-password"
+        value={again}
+        onChange={setAgain}
+        error={again !== '' && again !== next ? t('setup.differs') : undefined}
+      />
     </FormDialog>
   );
 }
@@ -90,19 +139,30 @@ function Server() {
             <dl className="facts">
               <dt>{t('info.endpoint')}</dt>
               <dd>
-                <div className="row"><code className="break">{info.endpoint}</code><CopyButton text={info.endpoint} what={t('info.endpoint')} /></div>
+                <div className="row">
+                  <code className="break">{info.endpoint}</code>
+                  <CopyButton text={info.endpoint} what={t('info.endpoint')} />
+                </div>
                 <ReachNote reach={info.endpoint_reach} />
               </dd>
               <dt>{t('settings.console')}</dt>
-              <dd><code className="break">{info.console_endpoint}</code></dd>
+              <dd>
+                <code className="break">{info.console_endpoint}</code>
+              </dd>
               <dt>{t('info.region')}</dt>
-              <dd><code>{info.region}</code></dd>
+              <dd>
+                <code>{info.region}</code>
+              </dd>
               <dt>{t('settings.version')}</dt>
               <dd>Onggi {info.version}</dd>
               <dt>{t('settings.started')}</dt>
-              <dd><Time value={info.started} /></dd>
+              <dd>
+                <Time value={info.started} />
+              </dd>
               <dt>{t('settings.dataDir')}</dt>
-              <dd><code className="break">{info.data_dir}</code></dd>
+              <dd>
+                <code className="break">{info.data_dir}</code>
+              </dd>
             </dl>
           </Card>
           <Card title={t('settings.certificates')}>
@@ -119,9 +179,13 @@ function Server() {
                     <dt>{t('settings.issuer')}</dt>
                     <dd>{one.issuer}</dd>
                     <dt>{t('settings.validUntil')}</dt>
-                    <dd><Time value={one.not_after} /></dd>
+                    <dd>
+                      <Time value={one.not_after} />
+                    </dd>
                     <dt>SHA-256</dt>
-                    <dd><code className="break">{one.sha256}</code></dd>
+                    <dd>
+                      <code className="break">{one.sha256}</code>
+                    </dd>
                   </dl>
                 ))}
               </div>

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { faultOf, recordOf, tagsOf } from './rules';
 
-const fault = (...tags: [string, string][]) => faultOf(tags.map(([key, value]) => ({ key, value })), tags.length - 1);
+const fault = (...tags: [string, string][]) =>
+  faultOf(
+    tags.map(([key, value]) => ({ key, value })),
+    tags.length - 1,
+  );
 
 test('what S3 takes is taken, in every script', () => {
   expect(fault(['팀', '비전 +-=._:/@'])).toBeNull();
@@ -20,7 +24,12 @@ test('each rule is named', () => {
 });
 
 test('empty rows are no tags; names of JavaScript are names like others', () => {
-  expect(recordOf([{ key: 'a', value: '1' }, { key: '', value: '' }])).toEqual({ a: '1' });
+  expect(
+    recordOf([
+      { key: 'a', value: '1' },
+      { key: '', value: '' },
+    ]),
+  ).toEqual({ a: '1' });
   expect(Object.keys(recordOf([{ key: '__proto__', value: '1' }]))).toEqual(['__proto__']);
   expect(tagsOf({ a: '1' })).toEqual([{ key: 'a', value: '1' }]);
 });

@@ -14,7 +14,10 @@ const TEXT = /^[A-Za-z0-9 +\-=._:/@\u{80}-\u{10ffff}]*$/u;
 const length = (text: string) => [...text].length;
 
 /** Returns the fault of the tag at `index`, or null. A completely empty row is not a tag. */
-export function faultOf(tags: readonly Tag[], index: number): 'keyMissing' | 'length' | 'characters' | 'reserved' | 'twice' | null {
+export function faultOf(
+  tags: readonly Tag[],
+  index: number,
+): 'keyMissing' | 'length' | 'characters' | 'reserved' | 'twice' | null {
   const { key, value } = tags[index]!;
   if (key === '') return value === '' ? null : 'keyMissing';
   if (length(key) > KEY_MAX || length(value) > VALUE_MAX) return 'length';

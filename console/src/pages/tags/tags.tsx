@@ -42,7 +42,9 @@ export type TagRowState = Tag & { id: number };
 export function useTagRows(tags: readonly Tag[], count_max: number) {
   const next = useRef(0);
   const made = (tag: Tag): TagRowState => ({ ...tag, id: next.current++ });
-  const [rows, setRows] = useState<TagRowState[]>(() => [...tags, { key: '', value: '' }].slice(0, count_max).map(made));
+  const [rows, setRows] = useState<TagRowState[]>(() =>
+    [...tags, { key: '', value: '' }].slice(0, count_max).map(made),
+  );
   return { rows, setRows, add: () => setRows([...rows, made({ key: '', value: '' })]), count_max };
 }
 
@@ -75,8 +77,12 @@ export function TagFields({ rows, setRows, add, count_max }: ReturnType<typeof u
         ))}
       </div>
       <div className="row between">
-        <Button small icon="plus" disabled={rows.length >= count_max} onClick={() => thenFocus(rows.length, add)}>{t('tags.add')}</Button>
-        <span className="muted small">{t('tags.count', { n: Object.keys(recordOf(rows)).length, max: count_max })}</span>
+        <Button small icon="plus" disabled={rows.length >= count_max} onClick={() => thenFocus(rows.length, add)}>
+          {t('tags.add')}
+        </Button>
+        <span className="muted small">
+          {t('tags.count', { n: Object.keys(recordOf(rows)).length, max: count_max })}
+        </span>
       </div>
     </div>
   );
@@ -94,23 +100,65 @@ export function TagsDialog({ of, tags, count_max, save, onClose }: Props) {
     },
   });
   return (
-    <FormDialog title={t('tags.edit')} submit={t('action.save')} onClose={onClose} onSubmit={() => store.mutate()} busy={store.isPending} disabled={rows.some((_, index) => faultOf(rows, index) !== null)} error={store.error}>
+    <FormDialog
+      title={t('tags.edit')}
+      submit={t('action.save')}
+      onClose={onClose}
+      onSubmit={() => store.mutate()}
+      busy={store.isPending}
+      disabled={rows.some((_, index) => faultOf(rows, index) !== null)}
+      error={store.error}
+    >
       <p className="muted small break">{of}</p>
       <TagFields {...fields} />
     </FormDialog>
   );
 }
 
-function TagRow({ n, row, fault, onChange, onRemove }: { n: number; row: TagRowState; fault: ReturnType<typeof faultOf>; onChange: (tag: Partial<Tag>) => void; onRemove: () => void }) {
+function TagRow({
+  n,
+  row,
+  fault,
+  onChange,
+  onRemove,
+}: {
+  n: number;
+  row: TagRowState;
+  fault: ReturnType<typeof faultOf>;
+  onChange: (tag: Partial<Tag>) => void;
+  onRemove: () => void;
+}) {
   const t = useT();
-  const plain = { className: 'input', autoComplete: 'off', spellCheck: false, ...(fault && { 'aria-invalid': true, 'aria-describedby': `tag-fault-${row.id}` }) };
+  const plain = {
+    className: 'input',
+    autoComplete: 'off',
+    spellCheck: false,
+    ...(fault && { 'aria-invalid': true, 'aria-describedby': `tag-fault-${row.id}` }),
+  };
   return (
     <div className="tag-row">
-      <input {...plain} aria-label={t('tags.keyOf', { n })} placeholder={t('tags.key')} value={row.key} onChange={(event) => onChange({ key: event.target.value })} />
-      <input {...plain} aria-label={t('tags.valueOf', { n })} placeholder={t('tags.value')} value={row.value} onChange={(event) => onChange({ value: event.target.value })} />
+      <input
+        {...plain}
+        aria-label={t('tags.keyOf', { n })}
+        placeholder={t('tags.key')}
+        value={row.key}
+        onChange={(event) => onChange({ key: event.target.value })}
+      />
+      <input
+        {...plain}
+        aria-label={t('tags.valueOf', { n })}
+        placeholder={t('tags.value')}
+        value={row.value}
+        onChange={(event) => onChange({ value: event.target.value })}
+      />
       <Button variant="quiet" icon="trash" aria-label={t('tags.removeOf', { n })} onClick={onRemove} />
       <div id={`tag-fault-${row.id}`} className="tag-fault" aria-live="polite">
-        {fault && <div className="inline-error"><Icon name="warning" size={14} /><span>{t(`tagFault.${fault}`)}</span></div>}
+        {fault && (
+          <div className="inline-error">
+            <Icon name="warning" size={14} />
+            <span>{t(`tagFault.${fault}`)}</span>
+          </div>
+        )}
       </div>
     </div>
   );

@@ -37,7 +37,13 @@ function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (mad
   const [keys, setKeys] = useState<ManualKeys>(EMPTY_KEYS);
   const create = useMutation({
     mutationFn: () => {
-      const body = { name, display_name: displayName, create_buckets: createBuckets, ...(mode === 'manual' && keys), ...(grants.length > 0 && { grants }) };
+      const body = {
+        name,
+        display_name: displayName,
+        create_buckets: createBuckets,
+        ...(mode === 'manual' && keys),
+        ...(grants.length > 0 && { grants }),
+      };
       return once.run(body, (headers) => take(api.POST('/users', { params: { header: headers }, body })));
     },
     onSuccess: (info) => {
@@ -49,23 +55,69 @@ function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (mad
   });
   const problem = create.error ? asProblem(create.error) : null;
   const field = problem?.field ?? '';
-  const nameError = name !== '' && !NAME.test(name) ? t('name.rule') : field === 'name' && problem ? (problem.code === 'exists' ? t('users.exists', { name }) : problemText(problem, t)) : undefined;
+  const nameError =
+    name !== '' && !NAME.test(name)
+      ? t('name.rule')
+      : field === 'name' && problem
+        ? problem.code === 'exists'
+          ? t('users.exists', { name })
+          : problemText(problem, t)
+        : undefined;
   return (
-    <FormDialog title={t('users.create')} onClose={onClose} submit={t('users.create')} onSubmit={() => create.mutate()} busy={create.isPending} disabled={!NAME.test(name) || (mode === 'manual' && !keysReady(keys))} error={unshown(problem, 'name', mode === 'manual' && 'access_key', mode === 'manual' && 'secret_key')}>
-      <TextField label={t('users.name')} hint={t('users.nameHint')} value={name} mono autoFocus maxLength={64} placeholder="training-job" onChange={(value) => { setName(value); create.reset(); }} error={nameError} />
+    <FormDialog
+      title={t('users.create')}
+      onClose={onClose}
+      submit={t('users.create')}
+      onSubmit={() => create.mutate()}
+      busy={create.isPending}
+      disabled={!NAME.test(name) || (mode === 'manual' && !keysReady(keys))}
+      error={unshown(problem, 'name', mode === 'manual' && 'access_key', mode === 'manual' && 'secret_key')}
+    >
+      <TextField
+        label={t('users.name')}
+        hint={t('users.nameHint')}
+        value={name}
+        mono
+        autoFocus
+        maxLength={64}
+        placeholder="training-job"
+        onChange={(value) => {
+          setName(value);
+          create.reset();
+        }}
+        error={nameError}
+      />
       <TextField label={t('users.displayName')} value={displayName} maxLength={256} onChange={setDisplayName} />
-      <BucketChoiceFields value={choice} onChange={(value) => { setChoice(value); create.reset(); }} />
+      <BucketChoiceFields
+        value={choice}
+        onChange={(value) => {
+          setChoice(value);
+          create.reset();
+        }}
+      />
       <Choices
         two
         label={t('keys.generation')}
         value={mode}
-        onChange={(value) => { setMode(value); create.reset(); }}
+        onChange={(value) => {
+          setMode(value);
+          create.reset();
+        }}
         options={[
           { value: 'auto', title: t('keys.auto'), hint: t('keys.autoHint') },
           { value: 'manual', title: t('keys.manual'), hint: t('keys.manualHint') },
         ]}
       />
-      {mode === 'manual' && <KeyFields keys={keys} onChange={(value) => { setKeys(value); create.reset(); }} problem={problem} />}
+      {mode === 'manual' && (
+        <KeyFields
+          keys={keys}
+          onChange={(value) => {
+            setKeys(value);
+            create.reset();
+          }}
+          problem={problem}
+        />
+      )}
       <Check label={t('users.createBuckets')} checked={createBuckets} onChange={setCreateBuckets} />
     </FormDialog>
   );
@@ -83,8 +135,14 @@ function CreatedDialog({ info, grants, onClose }: Made & { onClose: () => void }
       onClose={onClose}
       foot={
         <>
-          <Button variant={granted ? 'primary' : ''} onClick={onClose}>{t('action.done')}</Button>
-          {!granted && <Link className="button primary" to="/users/$user/grants" params={{ user: info.user }}>{t('users.grantNext')}</Link>}
+          <Button variant={granted ? 'primary' : ''} onClick={onClose}>
+            {t('action.done')}
+          </Button>
+          {!granted && (
+            <Link className="button primary" to="/users/$user/grants" params={{ user: info.user }}>
+              {t('users.grantNext')}
+            </Link>
+          )}
         </>
       }
     >

@@ -55,10 +55,21 @@ export function Downloads({ get, user }: { get: () => Promise<AccessInfo | null>
   };
   return (
     <div className="row wrap">
-      <CopyButton what={t('info.all')} label={t('info.copyAll')} variant="" text={() => get().then((info) => info && credentialsEnv(info))} />
-      <Button small icon="download" onClick={() => void save(`${user}.env`, 'text/plain', credentialsEnv)()}>.env</Button>
-      <Button small icon="download" onClick={() => void save(`${user}.json`, 'application/json', credentialsJson)()}>JSON</Button>
-      <Button small icon="download" onClick={() => void save('credentials.csv', 'text/csv', credentialsCsv)()}>credentials.csv</Button>
+      <CopyButton
+        what={t('info.all')}
+        label={t('info.copyAll')}
+        variant=""
+        text={() => get().then((info) => info && credentialsEnv(info))}
+      />
+      <Button small icon="download" onClick={() => void save(`${user}.env`, 'text/plain', credentialsEnv)()}>
+        .env
+      </Button>
+      <Button small icon="download" onClick={() => void save(`${user}.json`, 'application/json', credentialsJson)()}>
+        JSON
+      </Button>
+      <Button small icon="download" onClick={() => void save('credentials.csv', 'text/csv', credentialsCsv)()}>
+        credentials.csv
+      </Button>
     </div>
   );
 }

@@ -48,7 +48,17 @@ export function GrantDialog({ user, bucket, grant, onClose }: Props) {
   const save = useMutation({
     mutationFn: async () => {
       if (keep && rights.includes('write') && !rights.includes('delete')) await versions.turnOn();
-      return take(api.PUT('/users/{user}/grants', { params: { path: { user: who } }, body: { bucket: where, rights, prefix, expires: expires ? new Date(expires).toISOString().replace(/\.\d+Z/, 'Z') : null } }));
+      return take(
+        api.PUT('/users/{user}/grants', {
+          params: { path: { user: who } },
+          body: {
+            bucket: where,
+            rights,
+            prefix,
+            expires: expires ? new Date(expires).toISOString().replace(/\.\d+Z/, 'Z') : null,
+          },
+        }),
+      );
     },
     onSuccess: (next) => {
       client.setQueryData(userQuery(who).queryKey, next);
@@ -67,7 +77,15 @@ export function GrantDialog({ user, bucket, grant, onClose }: Props) {
     if (next !== 'custom') setRights(PRESETS[next]);
   };
   return (
-    <FormDialog title={grant ? t('grants.changeTitle', { user: who, bucket: nameOfBucket(where, t) }) : t('grants.add')} submit={t(grant ? 'action.save' : 'grants.submit')} onClose={onClose} onSubmit={() => save.mutate()} busy={save.isPending} disabled={!who || !where || rights.length === 0} error={known ? null : problem}>
+    <FormDialog
+      title={grant ? t('grants.changeTitle', { user: who, bucket: nameOfBucket(where, t) }) : t('grants.add')}
+      submit={t(grant ? 'action.save' : 'grants.submit')}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      disabled={!who || !where || rights.length === 0}
+      error={known ? null : problem}
+    >
       {!grant && !user && <UserSelect value={who} onChange={setWho} />}
       {!grant && !bucket && <BucketSelect all value={where} onChange={setWhere} />}
       <Choices
@@ -100,9 +118,26 @@ export function GrantDialog({ user, bucket, grant, onClose }: Props) {
           ))}
         </div>
       </fieldset>
-      {rights.includes('write') && !rights.includes('delete') && <Overwriting versions={versions} keep={keep} onKeep={setKeep} />}
-      <TextField label={t('grants.prefixOptional')} hint={t('grants.prefixHint')} mono value={prefix} onChange={setPrefix} readOnly={grant !== undefined} placeholder="backups/" error={at('prefix')} />
-      <TextField label={t('grants.expiresOptional')} type="datetime-local" value={expires} onChange={setExpires} error={at('expires')} />
+      {rights.includes('write') && !rights.includes('delete') && (
+        <Overwriting versions={versions} keep={keep} onKeep={setKeep} />
+      )}
+      <TextField
+        label={t('grants.prefixOptional')}
+        hint={t('grants.prefixHint')}
+        mono
+        value={prefix}
+        onChange={setPrefix}
+        readOnly={grant !== undefined}
+        placeholder="backups/"
+        error={at('prefix')}
+      />
+      <TextField
+        label={t('grants.expiresOptional')}
+        type="datetime-local"
+        value={expires}
+        onChange={setExpires}
+        error={at('expires')}
+      />
     </FormDialog>
   );
 }
@@ -115,21 +150,36 @@ export function UserSelect({ value, onChange }: { value: string; onChange: (name
   return (
     <SelectField label={t('grants.user')} value={value} onChange={onChange}>
       <option value="">{t('common.choose')}</option>
-      {names.map((name) => <option key={name}>{name}</option>)}
+      {names.map((name) => (
+        <option key={name}>{name}</option>
+      ))}
     </SelectField>
   );
 }
 
-export function BucketSelect({ value, all, onChange }: { value: string; all?: boolean; onChange: (name: string) => void }) {
+export function BucketSelect({
+  value,
+  all,
+  onChange,
+}: {
+  value: string;
+  all?: boolean;
+  onChange: (name: string) => void;
+}) {
   const t = useT();
   const buckets = useInfiniteQuery({ ...bucketsQuery() });
   const names = buckets.data?.pages.flatMap((page) => page.buckets.map((bucket) => bucket.name)) ?? [];
-  if (buckets.hasNextPage) return <TextField label={t('grants.bucket')} hint={all && t('grants.allHint')} value={value} onChange={onChange} mono />;
+  if (buckets.hasNextPage)
+    return (
+      <TextField label={t('grants.bucket')} hint={all && t('grants.allHint')} value={value} onChange={onChange} mono />
+    );
   return (
     <SelectField label={t('grants.bucket')} value={value} onChange={onChange}>
       <option value="">{t('common.choose')}</option>
       {all && <option value={ALL_BUCKETS}>{t('grants.allBuckets')}</option>}
-      {names.map((name) => <option key={name}>{name}</option>)}
+      {names.map((name) => (
+        <option key={name}>{name}</option>
+      ))}
     </SelectField>
   );
 }
@@ -139,7 +189,12 @@ export function RevokeGrantDialog({ grant, onClose }: { grant: GrantTarget; onCl
   const client = useQueryClient();
   const bucket = nameOfBucket(grant.bucket, t);
   const revoke = useMutation({
-    mutationFn: () => take(api.DELETE('/users/{user}/grants', { params: { path: { user: grant.user }, query: { bucket: grant.bucket, prefix: grant.prefix } } })),
+    mutationFn: () =>
+      take(
+        api.DELETE('/users/{user}/grants', {
+          params: { path: { user: grant.user }, query: { bucket: grant.bucket, prefix: grant.prefix } },
+        }),
+      ),
     onSuccess: (next) => {
       client.setQueryData(userQuery(grant.user).queryKey, next);
       void client.invalidateQueries({ queryKey: grantsOn(grant.bucket) });
@@ -149,8 +204,17 @@ export function RevokeGrantDialog({ grant, onClose }: { grant: GrantTarget; onCl
     },
   });
   return (
-    <ConfirmDialog title={t('grants.revokeTitle')} confirm={t('grants.revoke')} onConfirm={() => revoke.mutate()} onClose={onClose} busy={revoke.isPending} error={revoke.error}>
-      {grant.prefix ? t('grants.revokeLead', { user: grant.user, bucket, prefix: grant.prefix }) : t('grants.revokeLeadWhole', { user: grant.user, bucket })}
+    <ConfirmDialog
+      title={t('grants.revokeTitle')}
+      confirm={t('grants.revoke')}
+      onConfirm={() => revoke.mutate()}
+      onClose={onClose}
+      busy={revoke.isPending}
+      error={revoke.error}
+    >
+      {grant.prefix
+        ? t('grants.revokeLead', { user: grant.user, bucket, prefix: grant.prefix })
+        : t('grants.revokeLeadWhole', { user: grant.user, bucket })}
     </ConfirmDialog>
   );
 }

@@ -27,9 +27,25 @@ export function GrantsTab() {
   const operator = useCan('operator');
   const [editing, setEditing] = useState<GrantTarget | 'new' | null>(null);
   const [revoking, setRevoking] = useState<GrantTarget | null>(null);
-  const add = operator && <Button small variant="primary" icon="plus" onClick={() => setEditing('new')}>{t('grants.add')}</Button>;
+  const add = operator && (
+    <Button small variant="primary" icon="plus" onClick={() => setEditing('new')}>
+      {t('grants.add')}
+    </Button>
+  );
   const columns: Column<Grant>[] = [
-    { key: 'bucket', header: t('grants.bucket'), className: 'name', cell: (row) => (row.bucket === ALL_BUCKETS ? t('grants.allBuckets') : <Link to="/buckets/$bucket" params={{ bucket: row.bucket }} className="break">{row.bucket}</Link>) },
+    {
+      key: 'bucket',
+      header: t('grants.bucket'),
+      className: 'name',
+      cell: (row) =>
+        row.bucket === ALL_BUCKETS ? (
+          t('grants.allBuckets')
+        ) : (
+          <Link to="/buckets/$bucket" params={{ bucket: row.bucket }} className="break">
+            {row.bucket}
+          </Link>
+        ),
+    },
     {
       key: 'rights',
       header: t('grants.rights'),
@@ -37,34 +53,84 @@ export function GrantsTab() {
         const preset = presetOf(row.rights);
         return (
           <div className="chips">
-            {preset === 'custom' ? row.rights.map((right) => <span key={right} className="badge accent">{t(`right.${right}`)}</span>) : <span className="badge accent" title={row.rights.map((right) => t(`right.${right}`)).join(', ')}>{t(`preset.${preset}`)}</span>}
-            {row.expires && new Date(row.expires) <= new Date() && <span className="badge warn">{t('grants.expired')}</span>}
+            {preset === 'custom' ? (
+              row.rights.map((right) => (
+                <span key={right} className="badge accent">
+                  {t(`right.${right}`)}
+                </span>
+              ))
+            ) : (
+              <span className="badge accent" title={row.rights.map((right) => t(`right.${right}`)).join(', ')}>
+                {t(`preset.${preset}`)}
+              </span>
+            )}
+            {row.expires && new Date(row.expires) <= new Date() && (
+              <span className="badge warn">{t('grants.expired')}</span>
+            )}
           </div>
         );
       },
     },
-    { key: 'prefix', header: t('grants.prefix'), cell: (row) => (row.prefix ? <code className="break">{row.prefix}</code> : <span className="muted">{t('grants.whole')}</span>) },
-    { key: 'expires', header: t('grants.expires'), className: 'wide nowrap', cell: (row) => (row.expires ? <Time value={row.expires} /> : <span className="muted">{t('grants.never')}</span>) },
+    {
+      key: 'prefix',
+      header: t('grants.prefix'),
+      cell: (row) =>
+        row.prefix ? <code className="break">{row.prefix}</code> : <span className="muted">{t('grants.whole')}</span>,
+    },
+    {
+      key: 'expires',
+      header: t('grants.expires'),
+      className: 'wide nowrap',
+      cell: (row) => (row.expires ? <Time value={row.expires} /> : <span className="muted">{t('grants.never')}</span>),
+    },
   ];
-  if (operator) columns.push({
-    key: 'actions', header: t('common.actions'), className: 'actions', cell: (row) => (
-      <>
-        <Button small variant="quiet" onClick={() => setEditing({ ...row, user })}>{t('action.change')}</Button>
-        <Button small variant="quiet" icon="trash" aria-label={t('grants.revokeOn', { bucket: nameOfBucket(row.bucket, t) })} onClick={() => setRevoking({ ...row, user })} />
-      </>
-    ),
-  });
+  if (operator)
+    columns.push({
+      key: 'actions',
+      header: t('common.actions'),
+      className: 'actions',
+      cell: (row) => (
+        <>
+          <Button small variant="quiet" onClick={() => setEditing({ ...row, user })}>
+            {t('action.change')}
+          </Button>
+          <Button
+            small
+            variant="quiet"
+            icon="trash"
+            aria-label={t('grants.revokeOn', { bucket: nameOfBucket(row.bucket, t) })}
+            onClick={() => setRevoking({ ...row, user })}
+          />
+        </>
+      ),
+    });
   return (
     <>
       <Card title={t('tabs.grants')} actions={add} pad={false}>
         <Loaded query={query}>
-          {(data) => (data.grants.length === 0 ? <Empty icon="shield" title={t('grants.empty')} action={add}>{t('grants.emptyLead')}</Empty> : <DataTable stacked label={t('tabs.grants')} columns={columns} rows={data.grants} rowKey={(row) => `${row.bucket}\n${row.prefix}`} />)}
+          {(data) =>
+            data.grants.length === 0 ? (
+              <Empty icon="shield" title={t('grants.empty')} action={add}>
+                {t('grants.emptyLead')}
+              </Empty>
+            ) : (
+              <DataTable
+                stacked
+                label={t('tabs.grants')}
+                columns={columns}
+                rows={data.grants}
+                rowKey={(row) => `${row.bucket}\n${row.prefix}`}
+              />
+            )
+          }
         </Loaded>
       </Card>
       <OwnedBuckets user={user} />
       <UserPolicyCard user={user} />
       <PermissionTest user={user} />
-      {editing && <GrantDialog user={user} grant={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}
+      {editing && (
+        <GrantDialog user={user} grant={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />
+      )}
       {revoking && <RevokeGrantDialog grant={revoking} onClose={() => setRevoking(null)} />}
     </>
   );

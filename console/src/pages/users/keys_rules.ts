@@ -11,4 +11,5 @@ export const SECRET_KEY_RULES: { key: Key; met: (value: string) => boolean }[] =
   { key: 'keys.secretCharacters', met: (value) => /^[A-Za-z0-9/+=]*$/.test(value) },
 ];
 
-export const meets = (rules: { met: (value: string) => boolean }[], value: string) => rules.every((rule) => rule.met(value));
+export const meets = (rules: { met: (value: string) => boolean }[], value: string) =>
+  rules.every((rule) => rule.met(value));

@@ -24,7 +24,12 @@ export function UserStatus({ user }: { user: Schemas['User'] }) {
 }
 
 function lastUse(user: Schemas['User']) {
-  return user.keys.map((key) => key.last_used?.time ?? '').sort().at(-1) ?? '';
+  return (
+    user.keys
+      .map((key) => key.last_used?.time ?? '')
+      .sort()
+      .at(-1) ?? ''
+  );
 }
 
 export function UsersPage() {
@@ -33,7 +38,8 @@ export function UsersPage() {
   const navigate = route.useNavigate();
   const operator = useCan('operator');
   const query = useInfiniteQuery(usersQuery(useDeferredValue(q)));
-  const setCreate = (open: boolean) => void navigate({ search: (search) => ({ ...search, create: open ? true : undefined }), replace: true });
+  const setCreate = (open: boolean) =>
+    void navigate({ search: (search) => ({ ...search, create: open ? true : undefined }), replace: true });
   const add = operator && (
     <Button variant="primary" icon="plus" onClick={() => setCreate(true)}>
       {t('users.create')}
@@ -45,25 +51,70 @@ export function UsersPage() {
         <Loaded query={query}>
           {(data) => {
             const rows = data.pages.flatMap((page) => page.users);
-            if (rows.length === 0 && q === '') return <Empty icon="users" title={t('users.empty')} action={add}>{t('users.emptyLead')}</Empty>;
+            if (rows.length === 0 && q === '')
+              return (
+                <Empty icon="users" title={t('users.empty')} action={add}>
+                  {t('users.emptyLead')}
+                </Empty>
+              );
             return (
               <>
                 <header className="row" style={{ padding: '12px 20px' }}>
-                  <Search label={t('users.search')} value={q} onChange={(value) => void navigate({ search: (search) => ({ ...search, q: value || undefined }), replace: true })} />
+                  <Search
+                    label={t('users.search')}
+                    value={q}
+                    onChange={(value) =>
+                      void navigate({ search: (search) => ({ ...search, q: value || undefined }), replace: true })
+                    }
+                  />
                 </header>
                 {rows.length === 0 ? (
-                  <Empty icon="search" title={t('state.noMatch')}>{t('users.noMatch', { q })}</Empty>
+                  <Empty icon="search" title={t('state.noMatch')}>
+                    {t('users.noMatch', { q })}
+                  </Empty>
                 ) : (
                   <DataTable
                     label={t('nav.users')}
                     rows={rows}
                     rowKey={(row) => row.name}
                     columns={[
-                      { key: 'name', header: t('users.name'), className: 'name', cell: (row) => <><Link to="/users/$user" params={{ user: row.name }} className="break">{row.name}</Link>{row.display_name && <div className="small muted">{row.display_name}</div>}</> },
+                      {
+                        key: 'name',
+                        header: t('users.name'),
+                        className: 'name',
+                        cell: (row) => (
+                          <>
+                            <Link to="/users/$user" params={{ user: row.name }} className="break">
+                              {row.name}
+                            </Link>
+                            {row.display_name && <div className="small muted">{row.display_name}</div>}
+                          </>
+                        ),
+                      },
                       { key: 'status', header: t('users.status'), cell: (row) => <UserStatus user={row} /> },
-                      { key: 'grants', header: t('tabs.grants'), className: 'num', cell: (row) => <Count value={row.grants.length} /> },
-                      { key: 'used', header: t('keys.lastUsed'), className: 'wide nowrap', cell: (row) => (lastUse(row) ? <Time value={lastUse(row)} relative /> : <span className="muted">{t('keys.neverUsed')}</span>) },
-                      { key: 'created', header: t('common.created'), className: 'wide nowrap', cell: (row) => <Time value={row.created} /> },
+                      {
+                        key: 'grants',
+                        header: t('tabs.grants'),
+                        className: 'num',
+                        cell: (row) => <Count value={row.grants.length} />,
+                      },
+                      {
+                        key: 'used',
+                        header: t('keys.lastUsed'),
+                        className: 'wide nowrap',
+                        cell: (row) =>
+                          lastUse(row) ? (
+                            <Time value={lastUse(row)} relative />
+                          ) : (
+                            <span className="muted">{t('keys.neverUsed')}</span>
+                          ),
+                      },
+                      {
+                        key: 'created',
+                        header: t('common.created'),
+                        className: 'wide nowrap',
+                        cell: (row) => <Time value={row.created} />,
+                      },
                     ]}
                   />
                 )}

@@ -25,12 +25,28 @@ export function useVersioning(bucket: string): Versioning {
   const turnOn = async () => {
     const { data, etag } = await client.fetchQuery({ ...bucketSettingsQuery(bucket), staleTime: 0 });
     if (data.versioning === 'enabled') return;
-    client.setQueryData(queryKey, await takeWithEtag(api.PUT('/buckets/{bucket}/settings', { params: { path: { bucket }, header: { 'If-Match': etag } }, body: { description: data.description, versioning: 'enabled' } })));
+    client.setQueryData(
+      queryKey,
+      await takeWithEtag(
+        api.PUT('/buckets/{bucket}/settings', {
+          params: { path: { bucket }, header: { 'If-Match': etag } },
+          body: { description: data.description, versioning: 'enabled' },
+        }),
+      ),
+    );
   };
   return { bucket, state: settings.data && (settings.data.data.versioning ?? 'off'), turnOn };
 }
 
-export function Overwriting({ versions, keep, onKeep }: { versions: Versioning; keep: boolean; onKeep: (keep: boolean) => void }) {
+export function Overwriting({
+  versions,
+  keep,
+  onKeep,
+}: {
+  versions: Versioning;
+  keep: boolean;
+  onKeep: (keep: boolean) => void;
+}) {
   const t = useT();
   const { bucket, state } = versions;
   if (state === 'enabled') return <Note tone="ok">{t('grants.overwritesKept', { bucket })}</Note>;

@@ -17,7 +17,13 @@ export function OwnedBuckets({ user }: { user: string }) {
       <div className="stack tight">
         <p className="muted small">{t('grants.ownedLead')}</p>
         <ul className="chips">
-          {buckets.map(({ name }) => <li key={name}><Link to="/buckets/$bucket" params={{ bucket: name }} className="badge accent break">{name}</Link></li>)}
+          {buckets.map(({ name }) => (
+            <li key={name}>
+              <Link to="/buckets/$bucket" params={{ bucket: name }} className="badge accent break">
+                {name}
+              </Link>
+            </li>
+          ))}
         </ul>
       </div>
       <More query={query} />

@@ -6,7 +6,21 @@ import { PolicyEditor } from '~/pages/policy/editor';
 import { Card } from '~/ui/page';
 import { Loaded } from '~/ui/states';
 
-const EXAMPLE = JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'ReadOnly', Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetObject'], Resource: ['arn:aws:s3:::BUCKET', 'arn:aws:s3:::BUCKET/*'] }] }, null, 2);
+const EXAMPLE = JSON.stringify(
+  {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'ReadOnly',
+        Effect: 'Allow',
+        Action: ['s3:ListBucket', 's3:GetObject'],
+        Resource: ['arn:aws:s3:::BUCKET', 'arn:aws:s3:::BUCKET/*'],
+      },
+    ],
+  },
+  null,
+  2,
+);
 
 /** The user's policy, for permissions that grants cannot express. */
 export function UserPolicyCard({ user }: { user: string }) {
@@ -25,7 +39,14 @@ export function UserPolicyCard({ user }: { user: string }) {
             example={EXAMPLE}
             of={user}
             lead={t('policy.userLead')}
-            save={(text) => take(api.PUT('/users/{user}/policy', { params: { ...params, header: { 'If-Match': etag } }, body: { policy: text } })).finally(changed)}
+            save={(text) =>
+              take(
+                api.PUT('/users/{user}/policy', {
+                  params: { ...params, header: { 'If-Match': etag } },
+                  body: { policy: text },
+                }),
+              ).finally(changed)
+            }
             remove={() => take(api.DELETE('/users/{user}/policy', { params })).then(changed)}
           />
         )}

@@ -9,7 +9,9 @@ const SHOWN_MS = 60_000;
 
 export async function revealKey(user: string, access_key: string): Promise<AccessInfo | null> {
   try {
-    return await withReauth(() => take(api.POST('/users/{user}/keys/{access_key}/reveal', { params: { path: { user, access_key } } })));
+    return await withReauth(() =>
+      take(api.POST('/users/{user}/keys/{access_key}/reveal', { params: { path: { user, access_key } } })),
+    );
   } catch (error) {
     if (error instanceof Cancelled) return null;
     throw error;

@@ -24,7 +24,9 @@ export function RotateDialog({ user, onClose }: { user: Schemas['User']; onClose
   const rotate = useMutation({
     mutationFn: () => {
       const body = { grace_s: mode === 'grace' ? hours * 3600 : 0, ...(manual && keys) };
-      return once.run(body, (headers) => take(api.POST('/users/{user}/rotate', { params: { path: { user: user.name }, header: headers }, body })));
+      return once.run(body, (headers) =>
+        take(api.POST('/users/{user}/rotate', { params: { path: { user: user.name }, header: headers }, body })),
+      );
     },
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['user', user.name] });
@@ -33,7 +35,16 @@ export function RotateDialog({ user, onClose }: { user: Schemas['User']; onClose
   });
   if (rotate.data) {
     return (
-      <Dialog wide title={t('access.infoOf', { user: user.name })} onClose={onClose} foot={<Button variant="primary" onClick={onClose}>{t('action.done')}</Button>}>
+      <Dialog
+        wide
+        title={t('access.infoOf', { user: user.name })}
+        onClose={onClose}
+        foot={
+          <Button variant="primary" onClick={onClose}>
+            {t('action.done')}
+          </Button>
+        }
+      >
         <Note tone="ok">{t(mode === 'grace' ? 'keys.rotatedGrace' : 'keys.rotatedNow')}</Note>
         <Credentials info={rotate.data} />
       </Dialog>
@@ -41,7 +52,15 @@ export function RotateDialog({ user, onClose }: { user: Schemas['User']; onClose
   }
   const problem = rotate.error ? asProblem(rotate.error) : null;
   return (
-    <FormDialog title={t('keys.regenerateTitle', { name: user.name })} submit={t('keys.regenerate')} onClose={onClose} onSubmit={() => rotate.mutate()} busy={rotate.isPending} disabled={manual && !keysReady(keys)} error={unshown(problem, manual && 'access_key', manual && 'secret_key')}>
+    <FormDialog
+      title={t('keys.regenerateTitle', { name: user.name })}
+      submit={t('keys.regenerate')}
+      onClose={onClose}
+      onSubmit={() => rotate.mutate()}
+      busy={rotate.isPending}
+      disabled={manual && !keysReady(keys)}
+      error={unshown(problem, manual && 'access_key', manual && 'secret_key')}
+    >
       <Choices
         label={t('keys.oldPair')}
         value={mode}
@@ -53,11 +72,24 @@ export function RotateDialog({ user, onClose }: { user: Schemas['User']; onClose
       />
       {mode === 'grace' && (
         <SelectField label={t('keys.gracePeriod')} value={String(hours)} onChange={(value) => setHours(Number(value))}>
-          {GRACES.map((hour) => <option key={hour} value={hour}>{hour < 48 ? t('time.hours', { count: hour }) : t('time.days', { count: hour / 24 })}</option>)}
+          {GRACES.map((hour) => (
+            <option key={hour} value={hour}>
+              {hour < 48 ? t('time.hours', { count: hour }) : t('time.days', { count: hour / 24 })}
+            </option>
+          ))}
         </SelectField>
       )}
       <Check label={t('keys.manual')} checked={manual} onChange={setManual} />
-      {manual && <KeyFields keys={keys} onChange={(value) => { setKeys(value); rotate.reset(); }} problem={problem} />}
+      {manual && (
+        <KeyFields
+          keys={keys}
+          onChange={(value) => {
+            setKeys(value);
+            rotate.reset();
+          }}
+          problem={problem}
+        />
+      )}
     </FormDialog>
   );
 }

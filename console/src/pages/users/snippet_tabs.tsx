@@ -22,23 +22,41 @@ interface Props {
 export function SnippetTabs({ info, get, bucket = 'BUCKET', initial, onSelect }: Props) {
   const t = useT();
   const [selected, setSelected] = useState(initial ?? SNIPPETS[0]!.id);
-  const connection = (secret: string): Connection => ({ endpoint: info.endpoint, region: info.region, accessKey: info.access_key, secretKey: secret, bucket, profile: profileOf(info.user) });
+  const connection = (secret: string): Connection => ({
+    endpoint: info.endpoint,
+    region: info.region,
+    accessKey: info.access_key,
+    secretKey: secret,
+    bucket,
+    profile: profileOf(info.user),
+  });
   const shown = connection(info.secret_key ?? MASK);
   const whole = async (render: (connection: Connection) => string) => {
     const all = await get();
     return all && render(connection(all.secret_key));
   };
   return (
-    <Tabs selectedKey={selected} onSelectionChange={(key) => { setSelected(String(key)); onSelect?.(String(key)); }} className="stack">
+    <Tabs
+      selectedKey={selected}
+      onSelectionChange={(key) => {
+        setSelected(String(key));
+        onSelect?.(String(key));
+      }}
+      className="stack"
+    >
       <TabList aria-label={t('snippets.label')} className="tabs">
         {SNIPPETS.map((snippet) => (
-          <Tab key={snippet.id} id={snippet.id}>{snippet.title}</Tab>
+          <Tab key={snippet.id} id={snippet.id}>
+            {snippet.title}
+          </Tab>
         ))}
       </TabList>
       {SNIPPETS.map((snippet) => (
         <TabPanel key={snippet.id} id={snippet.id} className="stack">
           {snippet.note && <p className="muted small">{t(snippet.note)}</p>}
-          {snippet.blocks.map((block) => <Code key={titleOf(block, shown)} block={block} shown={shown} text={() => whole(block.render)} />)}
+          {snippet.blocks.map((block) => (
+            <Code key={titleOf(block, shown)} block={block} shown={shown} text={() => whole(block.render)} />
+          ))}
         </TabPanel>
       ))}
     </Tabs>
@@ -53,7 +71,9 @@ function Code({ block, shown, text }: { block: Block; shown: Connection; text: (
         <span className="mono">{title}</span>
         <CopyButton what={title} text={text} />
       </div>
-      <pre tabIndex={0} aria-label={title} role="region">{block.render(shown)}</pre>
+      <pre tabIndex={0} aria-label={title} role="region">
+        {block.render(shown)}
+      </pre>
     </div>
   );
 }

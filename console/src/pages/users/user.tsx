@@ -18,18 +18,37 @@ export function UserPage() {
   return (
     <Page
       title={user}
-      above={<div className="crumbs"><Link to="/users">{t('nav.users')}</Link></div>}
-      lead={query.data && <span className="row"><UserStatus user={query.data} />{query.data.display_name}</span>}
+      above={
+        <div className="crumbs">
+          <Link to="/users">{t('nav.users')}</Link>
+        </div>
+      }
+      lead={
+        query.data && (
+          <span className="row">
+            <UserStatus user={query.data} />
+            {query.data.display_name}
+          </span>
+        )
+      }
       actions={query.data && <UserMenu user={query.data} />}
     >
       <Loaded query={query}>
         {() => (
           <>
             <TabNav label={t('tabs.label')}>
-              <Link to="/users/$user" params={params} activeOptions={{ exact: true }}>{t('info.title')}</Link>
-              <Link to="/users/$user/grants" params={params}>{t('tabs.grants')}</Link>
-              <Link to="/users/$user/keys" params={params}>{t('tabs.keys')}</Link>
-              <Link to="/users/$user/activity" params={params}>{t('nav.activity')}</Link>
+              <Link to="/users/$user" params={params} activeOptions={{ exact: true }}>
+                {t('info.title')}
+              </Link>
+              <Link to="/users/$user/grants" params={params}>
+                {t('tabs.grants')}
+              </Link>
+              <Link to="/users/$user/keys" params={params}>
+                {t('tabs.keys')}
+              </Link>
+              <Link to="/users/$user/activity" params={params}>
+                {t('nav.activity')}
+              </Link>
             </TabNav>
             <Outlet />
           </>

@@ -16,7 +16,8 @@ export function UserMenu({ user }: { user: Schemas['User'] }) {
   const operator = useCan('operator');
   const [asking, setAsking] = useState<'disable' | 'delete' | null>(null);
   const switchUser = useMutation({
-    mutationFn: (disabled: boolean) => take(api.PATCH('/users/{user}', { params: { path: { user: user.name } }, body: { disabled } })),
+    mutationFn: (disabled: boolean) =>
+      take(api.PATCH('/users/{user}', { params: { path: { user: user.name } }, body: { disabled } })),
     onSuccess: (next) => {
       client.setQueryData(userQuery(user.name).queryKey, next);
       void client.invalidateQueries({ queryKey: ['users'] });
@@ -37,18 +38,39 @@ export function UserMenu({ user }: { user: Schemas['User'] }) {
   return (
     <>
       {user.disabled ? (
-        <Button icon="play" busy={switchUser.isPending} onClick={() => switchUser.mutate(false)}>{t('users.enable')}</Button>
+        <Button icon="play" busy={switchUser.isPending} onClick={() => switchUser.mutate(false)}>
+          {t('users.enable')}
+        </Button>
       ) : (
-        <Button icon="pause" onClick={() => setAsking('disable')}>{t('users.disable')}</Button>
+        <Button icon="pause" onClick={() => setAsking('disable')}>
+          {t('users.disable')}
+        </Button>
       )}
-      <Button variant="danger" icon="trash" onClick={() => setAsking('delete')}>{t('users.delete')}</Button>
+      <Button variant="danger" icon="trash" onClick={() => setAsking('delete')}>
+        {t('users.delete')}
+      </Button>
       {asking === 'disable' && (
-        <ConfirmDialog title={t('users.disableTitle', { name: user.name })} confirm={t('users.disable')} onConfirm={() => switchUser.mutate(true)} onClose={() => setAsking(null)} busy={switchUser.isPending} error={switchUser.error}>
+        <ConfirmDialog
+          title={t('users.disableTitle', { name: user.name })}
+          confirm={t('users.disable')}
+          onConfirm={() => switchUser.mutate(true)}
+          onClose={() => setAsking(null)}
+          busy={switchUser.isPending}
+          error={switchUser.error}
+        >
           {t('users.disableLead')}
         </ConfirmDialog>
       )}
       {asking === 'delete' && (
-        <ConfirmDialog title={t('users.deleteTitle', { name: user.name })} name={user.name} confirm={t('users.delete')} onConfirm={() => remove.mutate()} onClose={() => setAsking(null)} busy={remove.isPending} error={remove.error}>
+        <ConfirmDialog
+          title={t('users.deleteTitle', { name: user.name })}
+          name={user.name}
+          confirm={t('users.delete')}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setAsking(null)}
+          busy={remove.isPending}
+          error={remove.error}
+        >
           {t('users.deleteLead')}
         </ConfirmDialog>
       )}
