@@ -50,7 +50,8 @@ Task<Status> read(BlobStore& store, const BlobId& id, std::uint64_t size) {
   }
 }
 
-/// Runs `work`, which performs `count` operations on `size` bytes each, and prints the cost of one.
+/// Runs `work`, which performs `count` operations on `size` bytes each, and prints the cost of one
+/// operation.
 template <typename F>
 void measure(const char* name, std::size_t count, std::uint64_t size, F work) {
   const auto cpu = cpu_s();
@@ -94,7 +95,8 @@ void durable_writes(FileBlobStore& store, const char* name, std::size_t each, st
                   static_cast<double>(kThreads * each * size));
 }
 
-/// Measures the lower bound for large writes: writing and syncing the same bytes, nothing else.
+/// Measures the lower bound for large writes, by writing and syncing the same bytes and doing
+/// nothing else.
 void bare_direct(const std::string& path, std::size_t count, std::uint64_t size) {
   const AlignedBuffer buffer(1 << 20);
   std::fill_n(buffer.data(), buffer.capacity(), 'x');

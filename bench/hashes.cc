@@ -1,5 +1,5 @@
-// Measures the speed of the hashes, in MB/s on pieces of 64 KiB that stay in the CPU cache, and the
-// cost of the signature check, in nanoseconds per request. Build it with the release preset and run
+// Measures hashing speed, in MB/s on 64 KiB pieces that stay in the CPU cache, and the cost of a
+// signature check, in nanoseconds per request. Build this program with the release preset and run
 // it on an idle machine.
 #include <cstdio>
 #include <ctime>
@@ -15,14 +15,14 @@ namespace {
 
 using namespace onggi;
 
-/// Returns the CPU time of this thread, which other processes do not affect.
+/// Returns this thread's CPU time, which is not affected by other processes.
 double cpu_seconds() {
   timespec ts{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
   return static_cast<double>(ts.tv_sec) + static_cast<double>(ts.tv_nsec) * 1e-9;
 }
 
-/// Returns the CPU seconds per call, as the best of five rounds of at least 40 ms.
+/// Returns the CPU seconds per call to `work`: the best of five rounds of at least 40 ms each.
 double measure(const std::function<void()>& work) {
   double best = 1e9;
   int calls = 1;

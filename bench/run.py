@@ -250,7 +250,7 @@ def garbage_released(onggi):
 
 
 def remove_and_wait(onggi, s3, paths):
-    """Deletes objects, and returns when the space of their data has been released."""
+    """Deletes objects, and returns once the space that their data occupied has been released."""
     wanted = garbage_released(onggi) + len(paths)
     for path in paths:
         s3.request("DELETE", path)
@@ -262,7 +262,7 @@ def remove_and_wait(onggi, s3, paths):
 
 
 class SlowestPut(threading.Thread):
-    """Sends PUTs of 4 KiB in sequence on its own connection until it is stopped. Keeps the longest time, in ms."""
+    """Sends PUTs of 4 KiB in sequence on its own connection until stopped. Records the longest request time, in ms."""
 
     def __init__(self, onggi):
         super().__init__()
@@ -341,7 +341,7 @@ def memory_of(pid, name):
 
 
 def uploads_at_once(sizes, onggi, folder):
-    """Starts 64 uploads at once and breaks each off after its first bytes, to save time. The server allocates the whole
+    """Starts 64 uploads at once and, to save time, aborts each after its first bytes. The server allocates the whole
     file of each upload, so the uploads are smaller if all files would take more than a third of the free disk space."""
     number, piece = 64, b"x" * MIB
     room = shutil.disk_usage(folder).free // 3 // number // MIB * MIB

@@ -22,7 +22,7 @@ bool within(std::string_view view, const std::string& bytes) {
 }
 
 /// Scans the bytes in steps of `step` bytes. Returns the size of the head, 0 if the head is
-/// incomplete, or -1 if it is refused.
+/// incomplete, or -1 if it is rejected.
 std::int64_t scan(std::string_view bytes, std::size_t step) {
   const Limits limits;
   HeadScanner scanner;

@@ -1,6 +1,6 @@
 // Parses arbitrary bytes as a multipart form. The parts must not depend on how the bytes are split,
-// a window of kMultipartWindowMin must always be enough, and the content of a part must not contain
-// a delimiter. The first byte selects the size of the pieces.
+// a window of kMultipartWindowMin bytes must always be enough, and the content of a part must not
+// contain a delimiter. The first byte selects the size of the pieces.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

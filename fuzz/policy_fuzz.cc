@@ -1,6 +1,6 @@
 // Parses arbitrary bytes as a user policy and as a bucket policy. The parser must never crash. An
-// accepted policy must evaluate every request with the same effect each time, and must name the
-// statement that caused an allow or a deny.
+// accepted policy must always give the same request the same effect, and must name the statement
+// that caused an allow or a deny.
 #include <cstdint>
 #include <string_view>
 

@@ -1,6 +1,6 @@
 // Measures the lower bound for the cost of a small durable PUT. WRITERS threads write COUNT batches
 // in total to RocksDB. Each batch contains a 300-byte record and a body, and is synced. Prints JSON
-// with the member names of onggi-load.
+// with the same member names as onggi-load.
 //
 //   commit_floor DIRECTORY WRITERS COUNT BODY_SIZE
 #include <fmt/format.h>
@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
       "{{\"requests\":{},\"seconds\":{:.4f},\"server_cpu_us_per_op\":{:.2f},"
       "\"requests_per_s\":{:.1f}}}\n",
       count, seconds.count(), (cpu_s() - cpu_before) * 1e6 / ops, ops / seconds.count());
-  // The database stays open: the process ends here, and closing it is not measured.
+  // The database is not closed, because the process ends here and closing it is not measured.
   std::fflush(stdout);
   std::_Exit(0);
 }

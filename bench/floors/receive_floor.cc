@@ -1,9 +1,9 @@
 // A server that shows the lower bound for the cost of a large durable PUT. It receives a body over
 // HTTP/1.1, computes its MD5, writes it with O_DIRECT to a new preallocated file, syncs the file
-// and responds with 200. It uses one thread per connection, and deletes the file of the
+// and responds with 200. It uses one thread per connection, and deletes the file written for the
 // connection's previous request, as an overwrite would.
 //
-//   receive_floor DIRECTORY PORT      (runs until it is killed)
+//   receive_floor DIRECTORY PORT      (runs until killed)
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -55,7 +55,7 @@ class Connection {
 
  private:
   /// Reads a request head. Bytes received after it are kept in early_. Returns false if the
-  /// connection ends.
+  /// connection is closed or fails.
   bool read_head() {
     head_ = std::exchange(early_, {});
     std::array<char, 4096> piece{};

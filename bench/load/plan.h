@@ -16,9 +16,9 @@ struct Plan {
   Credentials credentials;
   std::string bucket;  // empty: paths start at the root (a static file server)
   Work work = Work::kGet;
-  std::uint64_t size = 4096;  // of an object, in bytes
+  std::uint64_t size = 4096;  // object size in bytes
   std::uint64_t count = 10'000;
-  std::uint64_t keys = 0;   // number of distinct keys; 0: the same as count
+  std::uint64_t keys = 0;   // number of distinct keys; 0: same as count
   std::uint64_t first = 0;  // number of the first key
   std::string prefix = "o/";
   std::string query;  // query of each request, sorted and encoded: "delimiter=%2F&list-type=2"
@@ -33,8 +33,8 @@ struct Plan {
 [[nodiscard]] std::string head_of(const Plan& plan, std::uint64_t number, std::string_view amz_date,
                                   std::string_view body);
 
-/// Returns the DeleteObjects document that is the body of request `number` with kDeleteMany, or an
-/// empty string with any other work.
+/// Returns the DeleteObjects document that request `number` sends as its body, or an empty string
+/// if the work is not kDeleteMany.
 [[nodiscard]] std::string document_of(const Plan& plan, std::uint64_t number);
 
 }  // namespace onggi::bench

@@ -1,5 +1,5 @@
 // Reads the resource use of server processes from /proc: CPU time, peak memory and bytes written to
-// disk. The values of several processes (a master and its workers) are added up.
+// disk. The values of several processes (a master and its workers) are summed.
 #pragma once
 
 #include <cstdint>

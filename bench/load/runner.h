@@ -19,12 +19,12 @@ struct Outcome {
   std::uint64_t body_bytes = 0;  // sent and received, without heads
   double seconds = 0;
   double client_cpu_s = 0;
-  ProcessUse server;                // during the run; rss_peak is absolute
+  ProcessUse server;                // use during the run; rss_peak is absolute
   std::vector<float> latencies_us;  // sorted
 };
 
 /// Runs the plan. Fails only on connection errors, timeouts and invalid HTTP; error responses are
-/// counted.
+/// counted in Outcome::failures.
 [[nodiscard]] Result<Outcome> run(const Plan& plan);
 
 }  // namespace onggi::bench

@@ -14,8 +14,8 @@ namespace {
 constexpr std::string_view kBasePath = "/api/v1";
 constexpr std::size_t kQueryParamsMax = 16;
 
-/// Matches `path` against `pattern`. Returns the decoded segments of `path` at each {}, or nullopt
-/// if the path does not match.
+/// Matches `path` against `pattern`. Returns the decoded segments of `path` that stand at each {}
+/// of `pattern`, or nullopt if the path does not match.
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
   std::vector<std::string> args;
   while (!pattern.empty() && !path.empty()) {
@@ -71,8 +71,8 @@ ApiResult<std::vector<std::pair<std::string, std::string>>> read_query(std::stri
   return params;
 }
 
-/// Runs the handler. If an earlier request with the same Idempotency-Key has succeeded, returns the
-/// stored answer of that request instead.
+/// Runs the route's handler. If an earlier request with the same Idempotency-Key has succeeded,
+/// returns the stored answer to that request instead.
 Task<ApiResult<Answer>> run(Idempotency& idempotency, const ApiRoute& route, Call& call) {
   const auto header = call.request.header("idempotency-key");
   if (!header || call.request.method != "POST" || (route.flags & kOwnBody) != 0 ||

@@ -35,7 +35,7 @@ class TextBody final : public http::Body {
   std::string_view text_;
 };
 
-/// A clock that runs `step` further ahead of the system time with every call of now().
+/// A clock that gets another `step` ahead of the system time with every call to now().
 class SteppingClock final : public Clock {
  public:
   [[nodiscard]] Time now() const override { return system_.now() + step * ++looks_; }

@@ -1,7 +1,8 @@
 # cmake -D DIST=console/dist -D OUT=embedded_assets.cc -P embed.cmake
 #
-# Generates one C++ source that embeds the files of DIST, each compressed with gzip, by means of the assembler's .incbin.
-# If DIST does not exist, the list of files is empty, and the server reports that it has no console.
+# Generates one C++ source file that embeds the files in DIST, each compressed with gzip, using the
+# assembler's .incbin directive. If DIST does not exist, the list of files is empty, and the server
+# reports that it has no console.
 file(GLOB_RECURSE files RELATIVE ${DIST} ${DIST}/*)
 list(SORT files)
 set(folder ${OUT}.d)

@@ -1,6 +1,6 @@
 // AuthError: the S3 error code and message for a refused request, ready to be written as an XML
 // error document. auth/ chooses the S3 codes itself, because the messages refer to parts of the
-// signature that no other module knows.
+// signature that no other module knows about.
 #pragma once
 
 #include <expected>

@@ -12,8 +12,8 @@ namespace {
 constexpr std::string_view kDefaultRegion = "us-east-1";
 constexpr std::uint64_t kExpiresMax = 604'800;  // one week
 
-/// Returns true if an x-amz-* header may be repeated. Every other x-amz-* header and those in
-/// kSingleHeaders must be unique. A signature covers the joined values of a repeated header, so
+/// Returns true if an x-amz-* header may be repeated. Every other x-amz-* header, and every header
+/// in kSingleHeaders, must be unique. A signature covers the joined values of a repeated header, so
 /// code that reads only the first value would not act on what was signed.
 bool may_repeat(std::string_view name) {
   return name.starts_with("x-amz-meta-") || name == "x-amz-object-attributes";
@@ -28,8 +28,8 @@ std::unexpected<AuthError> malformed(bool presigned, std::string_view why, AuthF
                 "The authorization header is malformed; " + std::string(why), std::move(fields));
 }
 
-/// Refuses an unsupported Authorization header. The error contains only the authorization type, not
-/// the rest of the header.
+/// Returns the error for an unsupported Authorization header. It contains only the authorization
+/// type, not the rest of the header.
 std::unexpected<AuthError> unsupported_authorization(std::string_view value) {
   const auto type = value.substr(0, value.find(' '));
   const auto* why =
@@ -39,7 +39,7 @@ std::unexpected<AuthError> unsupported_authorization(std::string_view value) {
   return invalid_argument(why, "Authorization", type);
 }
 
-/// Checks that a presigned URL is valid now. It is valid for X-Amz-Expires seconds after
+/// Checks that a presigned URL is currently valid. It is valid for X-Amz-Expires seconds after
 /// X-Amz-Date. Returns the time at which the URL was signed.
 AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires, Time now,
                                 std::chrono::seconds skew_max) {
@@ -111,7 +111,7 @@ bool has_query_signature(const CanonicalQuery& query) {
 }
 
 /// Determines which part of the request carries the credentials. Credentials in more than one place
-/// are refused, because different layers could read different ones.
+/// are rejected, because different layers could read different ones.
 AuthResult<Source> find_source(const http::Request& request, const CanonicalQuery& query) {
   const auto headers = request.header_count("authorization");
   const bool presigned = has_query_signature(query);
@@ -174,8 +174,8 @@ AuthResult<Authenticated> Authenticator::authenticate(const http::Request& reque
   return verify(request, *std::move(attempt));
 }
 
-/// Reads how an anonymous request sends its body. The body cannot be signed, but the request may
-/// give its hash or send it in chunks with a trailer.
+/// Determines how an anonymous request sends its body. The body cannot be signed, but the request
+/// may specify its hash or send it in chunks with a trailer.
 AuthResult<Authenticated> Authenticator::read_anonymous(const http::Request& request) {
   Authenticated nobody;
   const auto payload = request.header(kContentSha256);
@@ -260,9 +260,9 @@ AuthResult<Authenticator::Attempt> Authenticator::read_presigned(const http::Req
   return attempt;
 }
 
-/// Reads how a presigned request covers its payload: with a signed header, with a query parameter
-/// or, in most cases, not at all. An unsigned header may give the hash of the body, but must not
-/// select a streaming mode.
+/// Determines how a presigned request covers its payload: with a signed header, with a query
+/// parameter or, in most cases, not at all. An unsigned header may specify the hash of the body,
+/// but must not select a streaming mode.
 AuthResult<void> Authenticator::read_presigned_payload(const http::Request& request,
                                                        Attempt& attempt) {
   const auto header = request.header(kContentSha256);

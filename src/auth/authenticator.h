@@ -22,7 +22,7 @@
 
 namespace onggi::auth {
 
-/// The initial values for the chain of a body's chunk signatures.
+/// The values that a body's chain of chunk signatures starts from.
 struct ChunkSeed {
   HmacKey key;
   std::string date;       // as in x-amz-date
@@ -41,7 +41,7 @@ class Authenticated {
   /// True if the request was signed with SigV2.
   [[nodiscard]] bool is_sigv2() const { return sigv2_; }
   /// The time at which the request was signed. It is nullopt for anonymous requests, and for SigV2
-  /// presigned URLs and forms, which do not contain that time.
+  /// presigned URLs and forms, which do not contain the signing time.
   [[nodiscard]] const std::optional<Time>& signed_at() const { return signed_at_; }
   [[nodiscard]] PayloadMode payload_mode() const { return payload_mode_; }
   /// The signed payload hash, in the format of x-amz-content-sha256. It is empty for forms, SigV2
@@ -86,7 +86,7 @@ struct AuthOptions {
   bool accept_any_region = false;
   SignatureV2 signature_v2 = SignatureV2::kLinks;
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);
-  /// Includes the expected string to sign in SignatureDoesNotMatch responses. For debugging.
+  /// If true, SignatureDoesNotMatch responses include the expected string to sign. For debugging.
   bool expose_string_to_sign = false;
   std::size_t signing_keys_max = 4096;
 };
@@ -103,18 +103,18 @@ class Authenticator {
   Authenticator(AuthOptions options, const KeyResolver& keys);
 
   /// Authenticates a request. For an unsigned request, returns an anonymous Authenticated.
-  /// `host_bucket` is the bucket that the Host header names (SigV2 signs it), or empty. Never
-  /// blocks; thread-safe.
+  /// `host_bucket` is the bucket named in the Host header, which SigV2 signs, or empty if there is
+  /// none. Never blocks; thread-safe.
   [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request, Time now,
                                                        std::string_view host_bucket = {}) const;
 
   /// Authenticates a form that was posted to `bucket` and is not anonymous, and checks the form
-  /// against its policy. The policy is signed with SigV4, or with SigV2 by older web pages. Never
-  /// blocks; thread-safe.
+  /// against its policy. The policy may be signed with SigV4 or, as on older web pages, with SigV2.
+  /// Never blocks; thread-safe.
   [[nodiscard]] AuthResult<SignedForm> authenticate_form(const FormFields& form,
                                                          std::string_view bucket, Time now) const;
 
-  /// Returns the user who currently owns an access key, or null if there is no such active key.
+  /// Returns the user who currently owns `access_key`, or null if it is not an active key.
   [[nodiscard]] std::shared_ptr<const iam::User> find_user(std::string_view access_key) const;
 
  private:

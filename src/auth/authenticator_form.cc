@@ -1,6 +1,6 @@
-// Authentication of POST forms by the signature of their policy. Sources: "Authenticating Requests
-// in Browser-Based Uploads Using POST (AWS Signature Version 4)" in the Amazon S3 API Reference;
-// for SigV2, "Browser-Based Uploads Using POST" in its 2006-03-01 edition.
+// Authenticates POST forms by the signature of their policy. Sources: "Authenticating Requests in
+// Browser-Based Uploads Using POST (AWS Signature Version 4)" in the Amazon S3 API Reference; for
+// SigV2, "Browser-Based Uploads Using POST" in its 2006-03-01 edition.
 #include <algorithm>
 #include <iterator>
 
@@ -11,7 +11,7 @@
 namespace onggi::auth {
 namespace {
 
-/// Returns an error for the first of `names` that the form lacks.
+/// Returns an error that names the first of `names` that is missing from the form.
 AuthResult<void> check_fields(const FormFields& form,
                               std::initializer_list<std::string_view> names) {
   for (const auto name : names) {

@@ -14,7 +14,7 @@ bool is_taken(SignatureV2 taken, bool is_link, std::string_view method) {
   return taken == SignatureV2::kOn || (taken == SignatureV2::kLinks && is_link && reads_or_uploads);
 }
 
-/// Checks the Expires parameter. A SigV2 query has an end time but no start time.
+/// Checks the Expires parameter. A SigV2 query specifies an expiry time but no start time.
 AuthResult<void> check_expires(std::string_view expires, Time now) {
   const auto until = parse_u64(expires);
   if (!until) {

@@ -27,17 +27,17 @@ enum class PayloadMode : std::uint8_t {
   return mode >= PayloadMode::kStreamingSigned;
 }
 
-/// Parses the value of x-amz-content-sha256. Returns InvalidArgument for any other value, including
-/// those of SigV4A.
+/// Parses the value of x-amz-content-sha256. Returns InvalidArgument for a value that no
+/// PayloadMode represents, such as those of SigV4A.
 [[nodiscard]] AuthResult<PayloadMode> parse_payload_mode(std::string_view value);
 
 struct RequestDate {
   std::string_view text;  // as received
   Time time;
 };
-/// Reads the time of the request from x-amz-date, or from Date if there is no x-amz-date. Clients
-/// use any date format in either header. Errors: AccessDenied if there is no valid date,
-/// RequestTimeTooSkewed if it differs from `now` by more than `skew_max`.
+/// Reads the time of the request from x-amz-date, or from Date if there is no x-amz-date. Either
+/// header may be in any of the date formats that clients send. Errors: AccessDenied if there is no
+/// valid date, RequestTimeTooSkewed if the date differs from `now` by more than `skew_max`.
 [[nodiscard]] AuthResult<RequestDate> read_date(const http::Request& request, Time now,
                                                 std::chrono::seconds skew_max);
 
@@ -45,8 +45,8 @@ struct RequestDate {
                                                           std::string_view name,
                                                           std::string_view value);
 [[nodiscard]] std::unexpected<AuthError> unknown_key(std::string_view access_key);
-/// Returns SignatureDoesNotMatch. `details` are further XML elements that the client may see, such
-/// as the expected string to sign.
+/// Returns the SignatureDoesNotMatch error. `details` are further XML elements that the client is
+/// allowed to see, such as the expected string to sign.
 [[nodiscard]] std::unexpected<AuthError> wrong_signature(std::string_view access_key,
                                                          AuthFields details = {});
 /// Returns the error for a request that is signed with SigV2 although SigV4 is required.

@@ -161,8 +161,7 @@ Status ChunkedDecoder::on_size(std::string_view line) {
   return {};
 }
 
-/// Verifies the signature of the chunk. The text that the next signature signs includes this
-/// signature.
+/// Verifies the signature of the chunk. The next string to sign includes this signature.
 Status ChunkedDecoder::on_chunk_end() {
   if (state_ == State::kDataEnd) state_ = State::kSize;
   if (!is_signed()) return {};

@@ -57,8 +57,8 @@ class ChunkedDecoder {
   [[nodiscard]] Result<std::size_t> decode(std::span<char> encoded);
 
   /// Marks the end of the encoded bytes. Returns kIncompleteBody if the last chunk or the end of
-  /// the trailers is missing. If only the end of the body completes the trailers, verifies them
-  /// here, and returns kMalformedTrailer or kSignatureMismatch if they are invalid.
+  /// the trailers is missing. Verifies trailers that did not end earlier, and returns
+  /// kMalformedTrailer or kSignatureMismatch if they are invalid.
   [[nodiscard]] Status finish();
   /// The trailers received so far; complete once finish() has succeeded.
   [[nodiscard]] const Trailers& trailers() const { return trailers_; }

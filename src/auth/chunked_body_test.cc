@@ -15,8 +15,8 @@ using namespace testing;
 
 constexpr std::string_view kChecksum = "x-amz-checksum-crc32c";
 
-/// A source that returns its text in pieces of the given sizes. After the text, the source ends, or
-/// fails with kClosed if `closed` is true.
+/// A source that returns its text in pieces of the given sizes. At the end of the text, the source
+/// ends, or fails with kClosed if `closed` is true.
 class PieceSource final : public ByteSource {
  public:
   PieceSource(std::string text, std::vector<std::size_t> sizes)
@@ -229,8 +229,8 @@ TEST(ChunkedBody, any_missing_end_is_refused) {
     const bool has_trailers = mode != PayloadMode::kStreamingSigned;
     const auto options = options_for(mode, data.size());
     const auto encoded = encode(data, options, 8'192);
-    // The decoder cannot detect a truncation inside the value of the last trailer, so skip those
-    // sizes.
+    // The decoder cannot detect a truncation inside the value of the last trailer, so skip the
+    // sizes that end there.
     const auto value = encoded.rfind(':') + 1;
     const auto value_end = encoded.size() - std::string_view("\r\n\r\n").size();
     for (std::size_t size = 0; size < encoded.size(); ++size) {
@@ -298,7 +298,7 @@ TEST(ChunkedBody, empty_lines_around_trailers_mean_nothing) {
   EXPECT_EQ(with(trailer + many).error, Code::kIncompleteBody);
   EXPECT_EQ(with(trailer + "\r\n\r").error, Code::kIncompleteBody);
   EXPECT_EQ(with(trailer + "\r\n" + trailer).error, Code::kIncompleteBody);
-  // A second zero-size chunk is not a valid trailer; AWS also refuses it (aws-sdk-net#4013).
+  // A second zero-size chunk is not a valid trailer; AWS also rejects it (aws-sdk-net#4013).
   EXPECT_EQ(with("\r\n0\r\n" + trailer + "\r\n").error, Code::kMalformedTrailer);
 }
 

@@ -31,7 +31,7 @@ bool needs_no_condition(std::string_view field) {
          field.starts_with("x-amz-checksum-");
 }
 
-/// Parses a size. Like AWS, it also accepts numbers in quotes.
+/// Parses a size. Also accepts a number in quotes, as AWS does.
 std::optional<std::uint64_t> size_of(const json::value& value) {
   if (value.is_int64() && value.get_int64() >= 0)
     return static_cast<std::uint64_t>(value.get_int64());

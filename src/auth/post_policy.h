@@ -19,13 +19,13 @@ namespace onggi::auth {
 /// The form fields that precede the file. Names are lower-case and unique.
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
-/// Returns the value of the field, or null if the form does not have it.
+/// Returns the value of the field named `name`, or null if the form does not contain it.
 [[nodiscard]] const std::string* find_field(const FormFields& fields, std::string_view name);
 
 /// Returns the InvalidArgument error that AWS returns for a form without a required field.
 [[nodiscard]] AuthError missing_field(std::string_view name);
 
-/// The permitted size of the file of a form, in bytes.
+/// The permitted size of a form's file, in bytes.
 struct FileSizeRange {
   std::uint64_t min = 0;
   std::uint64_t max = UINT64_MAX;

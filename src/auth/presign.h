@@ -1,6 +1,6 @@
-// Creates presigned URLs. The query of such a URL contains the signature, so anyone who has the URL
-// can send the request. Source: "Authenticating Requests: Using Query Parameters (AWS Signature
-// Version 4)" in the Amazon S3 API Reference. Pure functions.
+// Creates presigned URLs. A presigned URL contains the signature in its query, so anyone who has
+// the URL can send the request. Source: "Authenticating Requests: Using Query Parameters (AWS
+// Signature Version 4)" in the Amazon S3 API Reference. Pure functions.
 #pragma once
 
 #include <chrono>

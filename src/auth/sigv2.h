@@ -31,9 +31,9 @@ struct Sigv2Claim {
 /// Parses AWSAccessKeyId, Expires and Signature from the query. Each must occur exactly once.
 [[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_query(const CanonicalQuery& query);
 
-/// Returns true if SigV2 signs the query parameter. It signs the parameters that select an
-/// operation or a version (including those introduced after SigV2) and those that override response
-/// headers.
+/// Returns true if SigV2 signs the query parameter `parameter`. It signs the parameters that select
+/// an operation or a version (including those introduced after SigV2) and those that override
+/// response headers.
 [[nodiscard]] bool is_signed_by_sigv2(std::string_view parameter);
 
 /// Returns the path to sign: the path as received, prefixed with `host_bucket` unless that is

@@ -63,7 +63,7 @@ void append_collapsed(std::string& out, std::string_view value) {
     if (text == value.size()) return;
     out += ' ';
     value.remove_prefix(text);
-    while (is_blank(value.front())) value.remove_prefix(1);  // trim() removed those at the end
+    while (is_blank(value.front())) value.remove_prefix(1);  // trim() removed trailing ones
   }
 }
 

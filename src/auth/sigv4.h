@@ -54,10 +54,10 @@ class CanonicalQuery {
   [[nodiscard]] bool parse(std::string_view raw);
 
   [[nodiscard]] std::size_t count(std::string_view name) const;
-  /// Returns the decoded value of the first parameter with that name. `name` must consist of
-  /// unreserved characters.
+  /// Returns the decoded value of the first parameter named `name`, or nullopt if there is none.
+  /// `name` must consist of unreserved characters.
   [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
-  /// Returns the first repeated name that starts with `prefix`, or an empty view if none does.
+  /// Returns the first repeated name that starts with `prefix`, or an empty view if there is none.
   [[nodiscard]] std::string_view repeated(std::string_view prefix) const;
   /// Appends the query as "a=1&b=2", omitting the parameters named `without`.
   void append_to(std::string& out, std::string_view without) const;
@@ -72,8 +72,8 @@ class CanonicalQuery {
   std::vector<Parameter> parameters_;
 };
 
-/// Appends the canonical path of SigV4 for S3: decoded once ('+' is a space) and re-encoded, but
-/// not normalised. Returns false if a '%' is not followed by two hex digits.
+/// Appends the canonical path as SigV4 defines it for S3: decoded once ('+' is a space) and
+/// re-encoded, but not normalised. Returns false if a '%' is not followed by two hex digits.
 [[nodiscard]] bool append_canonical_path(std::string& out, std::string_view raw);
 
 /// Returns the canonical request, or nullopt if the path cannot be decoded.

@@ -119,7 +119,7 @@ TEST(SigV4, access_keys_may_contain_slashes) {
   EXPECT_EQ(claim.scope.region, "r");
 }
 
-/// Hostile Authorization headers: each must be refused, and none may crash the parser.
+/// Hostile Authorization headers. Each must be rejected, and none may crash the parser.
 TEST(SigV4, malformed_authorizations_are_refused) {
   const std::string good_credential = "AKID/20130524/us-east-1/s3/aws4_request";
   std::vector<std::string> bad{"",

@@ -14,7 +14,7 @@
 
 namespace onggi::auth::testing {
 
-/// The credentials and the date of the examples in the Amazon S3 API Reference.
+/// The credentials and the date used by the examples in the Amazon S3 API Reference.
 inline constexpr std::string_view kAccessKey = "AKIAIOSFODNN7EXAMPLE";
 inline constexpr std::string_view kSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 inline constexpr std::string_view kDate = "20130524T000000Z";

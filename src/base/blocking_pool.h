@@ -1,5 +1,5 @@
 // BlockingPool: a fixed number of threads for work that may block (disk reads and writes, argon2).
-// Event loops submit work and continue when it is done. The queue has no limit of its own: http/
+// Coroutines submit work and resume when it is done. The queue has no limit of its own: http/
 // limits the number of requests, and thereby the length of the queue.
 #pragma once
 

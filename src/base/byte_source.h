@@ -12,8 +12,8 @@ namespace onggi {
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
-  /// Reads 1 to into.size() bytes and returns how many. Returns 0 at the end and on every later
-  /// call. Fails with kClosed if the peer stopped before the end.
+  /// Reads between 1 and into.size() bytes and returns the number of bytes read. Returns 0 at the
+  /// end and on every later call. Fails with kClosed if the peer stops sending before the end.
   virtual Task<Result<std::size_t>> read(std::span<char> into) = 0;
 };
 

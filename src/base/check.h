@@ -1,5 +1,6 @@
 // CHECK: aborts the process if an internal invariant is broken, and prints the source line and the
-// condition. Bad user input and bad disk content must never fail a CHECK; they become an Error.
+// condition. Bad user input and bad disk content must never trigger a CHECK; they are reported as
+// an Error.
 #pragma once
 
 #include <cstdio>

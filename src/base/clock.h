@@ -1,5 +1,5 @@
-// Clock: wall-clock time as a parameter, so that tests can set it. The order of versions never
-// depends on the clock alone.
+// Clock: an injectable source of wall-clock time, so that tests can set the time. The order of an
+// object's versions never depends on the clock alone.
 #pragma once
 
 #include <atomic>
@@ -45,10 +45,10 @@ class ManualClock final : public Clock {
 [[nodiscard]] Time from_unix_ms(std::int64_t ms);
 
 /// Formats an ISO 8601 time with milliseconds: "2026-11-22T18:46:53.120Z". S3's XML uses this
-/// format, with times in whole seconds.
+/// format, with times rounded down to whole seconds.
 [[nodiscard]] std::string format_iso8601(Time time);
 void append_iso8601(std::string& out, Time time);
-/// Formats a time like x-amz-date: "20261122T184653Z".
+/// Formats a time in the format of x-amz-date: "20261122T184653Z".
 [[nodiscard]] std::string format_amz_date(Time time);
 /// Formats an IMF-fixdate (RFC 9110, section 5.6.7), in whole seconds: "Sun, 22 Nov 2026 18:46:53
 /// GMT".

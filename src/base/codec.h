@@ -8,13 +8,13 @@
 
 namespace onggi {
 
-/// Encodes as lower-case hex.
+/// Encodes `bytes` as lower-case hex.
 [[nodiscard]] std::string hex_encode(std::string_view bytes);
 [[nodiscard]] Result<std::string> hex_decode(std::string_view text);
 
 [[nodiscard]] std::string base64_encode(std::string_view bytes);
-/// Decodes strictly: standard alphabet, padding required, no white space, no nonzero padding bits.
-/// Returns kInvalid if the text breaks one of these rules.
+/// Decodes base64 strictly: standard alphabet, padding required, no white space, no nonzero padding
+/// bits. Returns kInvalid if the text breaks one of these rules.
 [[nodiscard]] Result<std::string> base64_decode(std::string_view text);
 
 /// Percent-encodes every byte except `A-Za-z0-9-_.~` (and '/' if `keep_slash`) with upper-case hex,
@@ -26,8 +26,8 @@ void uri_encode_to(std::string& out, std::string_view bytes, bool keep_slash);
 /// digits.
 [[nodiscard]] Result<std::string> uri_decode(std::string_view text);
 
-/// Like uri_decode(), but decodes '+' as a space. Use it for queries and forms, and, like S3, for
-/// paths and copy sources.
+/// Like uri_decode(), but decodes '+' as a space. Use it for queries and forms, and also for paths
+/// and copy sources, as S3 does.
 [[nodiscard]] Result<std::string> form_decode(std::string_view text);
 
 /// Returns true if `bytes` is well-formed UTF-8 (no overlong forms, no surrogates, at most

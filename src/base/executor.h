@@ -1,4 +1,4 @@
-// Executor: resumes suspended coroutines. Each event loop of http/ is an Executor; tests and the
+// Executor: resumes suspended coroutines. Each event loop in http/ is an Executor; tests and the
 // command line use a RunLoop. A Task stays on the executor that it was started on: the operations
 // it waits for (a pool, a commit, a socket) post it back to that executor.
 #pragma once
@@ -35,8 +35,8 @@ class Executor {
   };
 };
 
-/// A queue of handles, which are resumed on the thread that calls run(). For tests, tools and
-/// sync_wait.
+/// A queue of coroutine handles that are resumed on the thread that calls run(). For tests, tools
+/// and sync_wait.
 class RunLoop final : public Executor {
  public:
   void post(std::coroutine_handle<> handle) override;

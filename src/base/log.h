@@ -1,5 +1,5 @@
 // Logging: one process-wide spdlog logger that writes to stderr and is created by main. Never log a
-// secret, an Authorization header or a presigned query; log ids and object keys instead.
+// secret, an Authorization header or the query of a presigned URL; log ids and object keys instead.
 #pragma once
 
 #include <spdlog/spdlog.h>

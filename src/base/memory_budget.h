@@ -1,7 +1,7 @@
 // MemoryBudget: a limit on the memory that all requests together hold for bodies and replies. A
-// request that needs more than a few KiB must first reserve them, and is refused if the budget is
-// used up. So under overload, requests are refused before the process runs out of memory. Safe from
-// any thread.
+// request that needs more than a few KiB must reserve the memory first, and is refused if the
+// budget has too little left. Under overload, requests are therefore refused before the process
+// runs out of memory. Safe from any thread.
 #pragma once
 
 #include <atomic>
@@ -33,8 +33,8 @@ class MemoryBudget {
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
     /// Returns another Share of the same budget, with no bytes reserved.
     [[nodiscard]] Share another() const { return Share(*budget_); }
-    /// Reserves `bytes` more bytes. Returns false and changes nothing if the budget has fewer bytes
-    /// left.
+    /// Reserves `bytes` more bytes. Returns false and changes nothing if the budget has fewer than
+    /// `bytes` bytes left.
     [[nodiscard]] bool grow(std::uint64_t bytes) {
       const auto before = budget_->used_.fetch_add(bytes, std::memory_order_relaxed);
       if (before + bytes > budget_->bytes_max_) {
@@ -44,7 +44,7 @@ class MemoryBudget {
       bytes_ += bytes;
       return true;
     }
-    /// Keeps at most `bytes` reserved and returns the rest to the budget.
+    /// Keeps at most `bytes` bytes reserved and returns the rest to the budget.
     void shrink_to(std::uint64_t bytes) {
       if (bytes_ <= bytes) return;
       budget_->used_.fetch_sub(bytes_ - bytes, std::memory_order_relaxed);

@@ -1,5 +1,5 @@
-// Random: a source of random bytes as a parameter, so that tests can use a fixed seed. SystemRandom
-// is the kernel's generator.
+// Random: an injectable source of random bytes, so that tests can use a fixed seed. SystemRandom
+// uses the kernel's generator.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ class SystemRandom final : public Random {
   void fill(std::span<unsigned char> into) override;
 };
 
-/// Returns the same bytes for the same seed. For tests only.
+/// A generator that returns the same bytes for the same seed. For tests only.
 class SeededRandom final : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}

@@ -1,6 +1,6 @@
-// Result<T>: the only way to report errors. Every fallible function of Onggi returns it; Onggi's
-// code does not throw. An Error has a Code (the kind of failure, on which callers act) and a detail
-// (for people and logs). Only s3/error maps a Code to an S3 error code and HTTP status.
+// Result<T>: the only way to report errors. Every fallible function in Onggi returns a Result;
+// Onggi's code does not throw. An Error has a Code (the kind of failure, for callers to act on) and
+// a detail (for people and logs). Only s3/error maps a Code to an S3 error code and HTTP status.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,17 @@
 
 namespace onggi {
 
-/// The kind of failure. storage/ and base/ return the codes of the first group, catalog/ and iam/
-/// those of the second, and the protocol layers those of the third. The name of a code describes
-/// the failure, not the HTTP status that the code is mapped to.
+/// The kind of failure. storage/ and base/ return the codes in the first group, catalog/ and iam/
+/// those in the second, and the protocol layers those in the third. A code's name describes the
+/// failure, not the HTTP status that the code is mapped to.
 enum class Code : std::uint8_t {
   // Storage and the operating system.
   kNotFound,        // no such entry, blob or file
   kConflict,        // a precondition of a commit did not hold; read again and retry
   kSealed,          // the space accepts no more commits (its bucket is being deleted)
   kCorrupt,         // stored bytes fail their checksum or do not parse
-  kNoSpace,         // the disk, or a configured limit of it, is full
-  kIo,              // the operating system refused to read, write or sync
+  kNoSpace,         // the disk is full, or a configured limit on disk use is reached
+  kIo,              // the operating system failed to read, write or sync
   kInvalid,         // the caller's argument breaks a documented rule
   kTooLarge,        // a documented limit is exceeded
   kTimeout,         // a deadline has passed
@@ -50,9 +50,9 @@ enum class Code : std::uint8_t {
   kInvalidPartOrder,
   kEntityTooSmall,
   kEntityTooLarge,
-  kBadDigest,            // Content-MD5 or x-amz-checksum-* differs from the bytes
-  kPayloadHashMismatch,  // x-amz-content-sha256 differs from the bytes
-  kIncompleteBody,       // fewer bytes than announced
+  kBadDigest,            // Content-MD5 or x-amz-checksum-* does not match the body
+  kPayloadHashMismatch,  // x-amz-content-sha256 does not match the body
+  kIncompleteBody,       // the body is shorter than announced
   kInvalidRequest,
 
   // Bodies and signatures (auth).
@@ -88,8 +88,8 @@ using Status = Result<void>;
 
 }  // namespace onggi
 
-/// Returns from the function with the error of `expr` (a Result) if it has one. Coroutines use
-/// ONGGI_CO_TRY.
+/// Returns from the enclosing function with the error of `expr` (a Result) if it has one.
+/// Coroutines use ONGGI_CO_TRY.
 #define ONGGI_TRY(expr)                                                                          \
   do {                                                                                           \
     if (auto onggi_try = (expr); !onggi_try) return ::onggi::fail(std::move(onggi_try).error()); \
@@ -102,8 +102,8 @@ using Status = Result<void>;
 
 #define ONGGI_CONCAT_INNER(a, b) a##b
 #define ONGGI_CONCAT(a, b) ONGGI_CONCAT_INNER(a, b)
-/// `ONGGI_ASSIGN(auto value, f())` declares `value` from a Result, or returns with its error.
-/// Coroutines use ONGGI_CO_ASSIGN.
+/// `ONGGI_ASSIGN(auto value, f())` declares `value` and initializes it from a Result, or returns
+/// from the enclosing function with the Result's error. Coroutines use ONGGI_CO_ASSIGN.
 #define ONGGI_ASSIGN(decl, expr) \
   ONGGI_ASSIGN_IMPL(ONGGI_CONCAT(onggi_result_, __LINE__), decl, expr, return)
 #define ONGGI_CO_ASSIGN(decl, expr) \

@@ -1,8 +1,8 @@
 // Said: the reason for a refusal or failure, in a form that every user interface can translate. It
 // holds the identifier of a sentence, the values of its placeholders, and the sentence in English.
 // Each layer has one table of sentences (catalog/reasons.h, iam/reasons.h, admin/reasons.h).
-// Identifiers are looked up in that table at compile time, so code that uses an unknown sentence
-// does not compile.
+// Identifiers are looked up in the layer's table at compile time, so code that uses an unknown
+// sentence does not compile.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@
 namespace onggi {
 
 struct Sentence {
-  std::string_view reason;   // stable snake_case identifier, which clients and the console use
+  std::string_view reason;   // stable snake_case identifier, used by clients and the console
   std::string_view english;  // "a bucket name must have {min} to {max} characters"
 };
 
@@ -37,8 +37,8 @@ struct Said {
 };
 
 /// The position and size of the next "{name}" in a sentence, including the braces. The size is 0 if
-/// there is no placeholder or if its brace is not closed. A quoted brace, '{', does not start a
-/// placeholder.
+/// there is no placeholder or if its closing brace is missing. A quoted brace, '{', does not start
+/// a placeholder.
 struct Placeholder {
   std::size_t at = std::string_view::npos;
   std::size_t size = 0;
@@ -87,8 +87,8 @@ struct Placeholder {
   return std::ranges::adjacent_find(words) == words.end();
 }
 
-/// Fills `values` into the placeholders of the sentence, in order. There must be as many values as
-/// placeholders.
+/// Replaces the placeholders of `sentence` with `values`, in order. The number of values must equal
+/// the number of placeholders.
 [[nodiscard]] inline Said fill_in(const Sentence& sentence, std::vector<Said::Value> values) {
   Said said{sentence.reason, {}, {}};
   auto rest = sentence.english;
@@ -115,7 +115,7 @@ struct Placeholder {
 void the_table_lacks_this_sentence();          // The compile error for an unknown sentence.
 void the_sentence_has_as_many_placeholders();  // The compile error for a wrong number of values.
 
-/// The sentence of `kTable` with the given reason. Code that names an unknown reason, or passes a
+/// A sentence in `kTable`, looked up by its reason. Code that names an unknown reason, or passes a
 /// wrong number of values, does not compile.
 template <const auto& kTable, typename... Values>
 struct SentenceFor {

@@ -1,4 +1,4 @@
-// Quotes words for a POSIX shell, for commands that users copy and paste.
+// Quotes words for a POSIX shell, in commands that users copy and paste.
 #pragma once
 
 #include <string>

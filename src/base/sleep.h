@@ -45,7 +45,7 @@ class Sleeper {
     bool await_resume() const { return !sleeper.stopped(); }
   };
 
-  /// Adds a waiter that is to be resumed at `until`. Returns false if the sleeper is stopped.
+  /// Adds a waiter to be resumed at `until`. Returns false if the sleeper is stopped.
   bool enqueue(Clock::time_point until, Waiter waiter);
   void serve();
 

@@ -1,6 +1,6 @@
-// BucketDocuments: the configuration documents of a bucket, in the form in which their validators
-// encoded them. They are stored in the bucket's record and are part of every Bucket object, so
-// reading a document costs nothing. Documents are changed through class Buckets.
+// BucketDocuments: a bucket's configuration documents, as encoded by their validators. They are
+// stored in the bucket's record and are part of every Bucket object, so reading a document costs
+// nothing. Documents are changed through class Buckets.
 #pragma once
 
 #include <array>
@@ -36,9 +36,9 @@ class Document {
 
   [[nodiscard]] const std::string& text() const { return text_; }
 
-  /// Returns the parsed document, which `parse` made from the text as a std::shared_ptr<const T>.
-  /// `parse` is called only at the first use, so all callers must use the same T for the same kind
-  /// of document.
+  /// Returns the parsed document, a std::shared_ptr<const T> that `parse` created from the text.
+  /// `parse` is called only on first use, so all callers must use the same T for a given kind of
+  /// document.
   template <typename T, typename Parse>
   [[nodiscard]] std::shared_ptr<const T> as(Parse parse) const {
     std::call_once(parse_once_, [&] { parsed_ = std::shared_ptr<const T>(parse(text_)); });
@@ -51,7 +51,7 @@ class Document {
   mutable std::shared_ptr<const void> parsed_;
 };
 
-/// A snapshot of the documents of one bucket.
+/// A snapshot of one bucket's documents.
 class BucketDocuments {
  public:
   using Texts = std::vector<std::pair<BucketDocument, std::string>>;
@@ -59,17 +59,18 @@ class BucketDocuments {
   BucketDocuments() = default;
   explicit BucketDocuments(Texts texts);
 
-  /// Returns the document of that kind, or null if the bucket has none.
+  /// Returns the document of the given kind, or null if the bucket has none.
   [[nodiscard]] const Document* find(BucketDocument kind) const;
 
-  /// Returns a copy in which the document of that kind is replaced by `text`, or removed if `text`
-  /// is nullopt. The copy shares all other documents, so they are not parsed again.
+  /// Returns a copy in which `text` replaces the document of the given kind. If `text` is nullopt,
+  /// the copy has no document of that kind. It shares all other documents with the original, so
+  /// they are not parsed again.
   [[nodiscard]] BucketDocuments with(BucketDocument kind, std::optional<std::string> text) const;
 
   [[nodiscard]] Texts texts() const;
 
  private:
-  using Slot = std::shared_ptr<const Document>;  // null: no document of that kind
+  using Slot = std::shared_ptr<const Document>;  // null: no document of the slot's kind
   std::array<Slot, std::size_t{static_cast<std::uint8_t>(kLastBucketDocument)} + 1> documents_;
 };
 

@@ -1,5 +1,5 @@
 // BucketSettings: settings of a bucket that are not part of S3. They are stored in the bucket's own
-// space and deleted with it. A change must give the ETag of the state that it replaces.
+// space and deleted with it. A change must specify the ETag of the state that it replaces.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct BucketSettings {
   std::string description;
 };
 
-/// The stored settings and the ETag of their state.
+/// The bucket's settings and their ETag.
 struct TaggedSettings {
   BucketSettings settings;
   std::string etag;  // in quotes; also changes with the bucket's versioning or ownership

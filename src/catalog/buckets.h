@@ -1,5 +1,5 @@
-// Buckets: maps bucket names to spaces. All buckets are cached in memory, and every change
-// of a bucket's record goes through this class.
+// Buckets: maps bucket names to spaces. All buckets are cached in memory, and every change to a
+// bucket's record goes through this class.
 #pragma once
 
 #include <functional>
@@ -28,7 +28,7 @@ struct NewBucket {
 /// Enables Object Lock, and therefore versioning, for a new bucket.
 void make_lockable(NewBucket& bucket);
 
-/// Decides whether a change is allowed, given the state of the bucket at the moment of the change.
+/// Decides whether a change is allowed, given the bucket's state at the time of the change.
 using BucketCheck = std::function<Status(const Bucket& bucket)>;
 
 struct BucketUsage {
@@ -54,8 +54,8 @@ class Buckets {
   /// if the bucket's record may be one of those that could not be read.
   [[nodiscard]] Result<std::shared_ptr<const Bucket>> find(std::string_view name) const;
 
-  /// Creates a bucket. Errors: kExists if a bucket has that name, even one that is being deleted;
-  /// kInvalid if the name breaks a naming rule.
+  /// Creates a bucket. Errors: kExists if a bucket already has the name, even one that is being
+  /// deleted; kInvalid if the name breaks a naming rule.
   Task<Result<std::shared_ptr<const Bucket>>> create(std::string name, NewBucket request);
 
   /// Returns the documents that a new bucket gets unless the request overrides them.
@@ -67,16 +67,16 @@ class Buckets {
   Task<Status> remove(std::string name);
 
   /// Enables or suspends versioning. The change is durable when the call returns, and all writes
-  /// that are acknowledged later follow it. Errors: kInvalid for kNever, because versioning cannot
-  /// be undone; kNoSuchBucket; kBucketState if versioning would be suspended in a bucket with
-  /// Object Lock.
+  /// that are acknowledged later follow the new state. Errors: kInvalid for kNever, because
+  /// versioning, once enabled, can only be suspended; kNoSuchBucket; kBucketState if versioning
+  /// would be suspended in a bucket with Object Lock.
   Task<Status> set_versioning(const Bucket& bucket, Versioning next);
   Task<Status> set_versioning(std::string name, Versioning next);
 
-  /// Replaces a document of the bucket, or deletes it if there is no text. The change is durable
+  /// Replaces a document of the bucket, or deletes it if `text` is nullopt. The change is durable
   /// when the call returns, and every later find() returns the new document. The last writer wins.
-  /// If `check` fails, its error is returned and nothing changes. The bucket's other documents
-  /// cannot change after `check` is called and before the new document is stored. Errors:
+  /// If `check` fails, its error is returned and nothing changes. Between the call to `check` and
+  /// the storing of the new document, the bucket's other documents cannot change. Errors:
   /// kNoSuchBucket if the bucket was deleted, even if a new bucket has the same name; kBucketState
   /// for kObjectLock in a bucket without versioning enabled.
   Task<Status> set_document(const Bucket& bucket, BucketDocument kind,
@@ -90,7 +90,7 @@ class Buckets {
   Task<Result<BucketUsage>> usage(const Bucket& bucket);
 
   /// Resumes bucket deletions that had to wait for a reader or for the stores. Called regularly by
-  /// workers.
+  /// workers/.
   Task<Status> resume_deletions();
   /// Returns the spaces of all buckets, including those being deleted.
   [[nodiscard]] std::vector<std::uint64_t> spaces() const;

@@ -1,6 +1,6 @@
-// Reclaims the space of blobs of deleted data (garbage entries), of blobs that no record names
-// (orphans left by a crash), and of holders without a record (left by an interrupted copy). Run by
-// workers/. Every step can be repeated after a crash.
+// Reclaims the space used by deleted data (garbage entries), by blobs that no record names (orphans
+// left by a crash), and by holders without a record (left by an interrupted copy). Run by workers/.
+// Every step can be repeated after a crash.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +22,12 @@ class Garbage {
 
   /// Releases at most `limit` garbage entries of one bucket. Also finishes interrupted renames.
   Task<Result<GarbageReport>> collect(const Bucket& bucket, std::size_t limit);
-  /// Releases the garbage entries of all buckets, except those that are being read or are damaged.
-  /// Also resumes interrupted bucket deletions.
+  /// Releases the garbage entries of all buckets, except entries whose data is being read or that
+  /// are damaged. Also resumes interrupted bucket deletions.
   Task<Result<GarbageReport>> collect_all();
-  /// Removes, by mark and sweep, the blobs older than orphan_age_min that no record, part or
-  /// garbage entry names, and the holders older than that without a record. Returns the number of
-  /// blobs removed.
+  /// Removes, by mark and sweep, blobs that no record, part or garbage entry names, and holders
+  /// that have no record, if they are older than orphan_age_min. Returns the number of blobs
+  /// removed.
   Task<Result<std::uint64_t>> sweep_orphans();
   /// Removes the tombstones of uploads that ended at least ended_upload_kept ago, finishes
   /// interrupted aborts, and aborts uploads initiated before `abort_before`.

@@ -1,12 +1,11 @@
 // Lifecycle: carries out the lifecycle rules of all buckets, page by page. One pass visits the
-// buckets in order of their names, and in each bucket the uploads, current objects, histories and
-// delete markers. It scans only the key prefixes that a rule covers, and it resumes after a
-// restart. Versions that are due are removed with Objects::remove() or changed with
-// set_storage_class(), on the condition that they have not changed since they were read. So an
-// object that was written, tagged or undeleted in the meantime is kept, a locked version is not
-// removed, and rules that were deleted in the meantime have no further effect. If configured,
-// incomplete uploads that no rule covers are aborted after a given time. The caller (workers/)
-// decides how fast a pass runs.
+// buckets in name order, and in each bucket the uploads, current objects, histories and delete
+// markers. It scans only the key prefixes that a rule covers, and it resumes after a restart.
+// Versions that are due are removed with Objects::remove() or changed with set_storage_class(), on
+// the condition that they have not changed since they were read. So an object that was written,
+// tagged or undeleted in the meantime is kept, a locked version is not removed, and rules that were
+// deleted in the meantime have no further effect. If configured, incomplete uploads that no rule
+// covers are aborted after a given time. The caller (workers/) decides how fast a pass runs.
 #pragma once
 
 #include <chrono>
@@ -47,7 +46,7 @@ struct LifecycleReport {
 
 class Lifecycle {
  public:
-  /// The references must outlive this object.
+  /// The referenced objects must outlive the Lifecycle.
   Lifecycle(Stores& stores, Buckets& buckets, Objects& objects, LifecycleSettings settings)
       : stores_(stores), buckets_(buckets), objects_(objects), settings_(settings) {}
 

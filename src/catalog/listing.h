@@ -33,7 +33,7 @@ struct VersionListRequest {
   std::string prefix;
   std::string delimiter;
   std::string key_marker;         // list only keys and common prefixes greater than this
-  std::string version_id_marker;  // list also older versions of key_marker; may be "null"
+  std::string version_id_marker;  // also list older versions of key_marker; may be "null"
   std::size_t limit = kPageSizeMax;
 };
 struct ListedVersion {

@@ -28,8 +28,8 @@ class ObjectReader {
   virtual ~ObjectReader() = default;
   /// Returns the next piece, or an empty piece at the end. The piece is valid until the next call.
   virtual Task<Result<std::string_view>> next() = 0;
-  /// Returns the file range that contains all bytes of this range in plain form, or nullopt if
-  /// there is none.
+  /// Returns the file range that contains all bytes of the reader's range in plain form, or nullopt
+  /// if there is no such file range.
   [[nodiscard]] virtual std::optional<storage::PlainRange> plain() const = 0;
 };
 
@@ -91,9 +91,9 @@ struct RenameRequest {
   std::string token;
 };
 
-/// The state of a version at the time when a lifecycle rule was found to apply to it (lifecycle.h).
-/// It is a precondition: the version is removed, or moved to another storage class, only if its
-/// state is still the same. Only remove() also checks `standing`.
+/// The state of a version when a lifecycle rule was found to apply to it (lifecycle.h). It is a
+/// precondition: the version is removed, or moved to another storage class, only if its state is
+/// still the same. Only remove() also checks `standing`.
 struct ExpectedVersion {
   enum class Standing : std::uint8_t {
     kCurrent,
@@ -104,22 +104,22 @@ struct ExpectedVersion {
   std::string etag;
   Time modified;
   Pairs tags;
-  // For a noncurrent version: the newest version of its key. As long as the newest version is
-  // unchanged, the noncurrent version has not become current in between, so the time at which it
-  // became noncurrent is unchanged as well.
+  // For a noncurrent version: the newest version of its key. As long as the newest version has not
+  // changed, the noncurrent version cannot have become current in between, so the time at which it
+  // became noncurrent has not changed either.
   std::string newest_version_id = {};
   Time newest_modified = {};
 };
 
-/// A DELETE request. Without a version id, a versioned object gets a delete marker. With a version
-/// id, that version is deleted permanently. The conditions apply to the current version or to the
-/// version that is named.
+/// A DELETE request. Without a version id, an object in a versioned bucket gets a delete marker.
+/// With a version id, the identified version is deleted permanently. The conditions apply to that
+/// version or, if there is no version id, to the current version.
 struct RemoveRequest {
   std::string key;
   std::string version_id;  // as in ObjectName
   Conditions conditions;
   std::optional<ExpectedVersion> expected = {};  // kPreconditionFailed if the version changed
-  bool bypass_governance = false;                // requested by a user with that permission
+  bool bypass_governance = false;                // requested by a user with the bypass permission
 };
 struct Removed {
   bool existed = false;
@@ -141,7 +141,7 @@ class Objects {
   /// the meantime, kNoSpace, kEntityTooLarge.
   Task<Result<ObjectInfo>> put(const Bucket& bucket, PutRequest request, IncomingBody body);
 
-  /// Returns the delete marker because of which stat() and open() fail, or nullopt if they fail for
+  /// Returns the delete marker that makes stat() and open() fail, or nullopt if they fail for
   /// another reason.
   Task<Result<std::optional<ObjectInfo>>> find_marker(const Bucket& bucket, const ObjectName& name);
 
@@ -154,38 +154,39 @@ class Objects {
   /// of check_write().
   Task<Result<Removed>> remove(const Bucket& bucket, RemoveRequest request);
 
-  /// Replace the tags or the ACL (encoded by iam/acl.h) of a version, whose ETag and time stay
-  /// unchanged. Return the changed version. Errors: those of stat().
+  /// Replace the tags or the ACL (encoded by iam/acl.h) of a version. The version's ETag and time
+  /// do not change. Return the changed version. Errors: those of stat().
   Task<Result<ObjectInfo>> set_tags(const Bucket& bucket, const ObjectName& name, Pairs tags);
-  /// If `owner_id` is given, fails with kUnavailable if the version now has another owner.
+  /// Also fails with kUnavailable if `owner_id` is given and the version now has another owner.
   Task<Result<ObjectInfo>> set_acl(const Bucket& bucket, const ObjectName& name, std::string acl,
                                    std::optional<std::string> owner_id = std::nullopt);
 
   /// Replaces the retention of a version, or removes it if `next` is nullopt. Errors: kLocked if
-  /// that would weaken a retention that is in force, kInvalidRequest if the bucket has no Object
+  /// the change would weaken a retention in force, kInvalidRequest if the bucket has no Object
   /// Lock, those of stat().
   Task<Result<ObjectInfo>> set_retention(const Bucket& bucket, const ObjectName& name,
                                          std::optional<Retention> next, bool bypass_governance);
-  /// Sets the legal hold of a version on or off. Errors: kInvalidRequest if the bucket has no
+  /// Turns the legal hold of a version on or off. Errors: kInvalidRequest if the bucket has no
   /// Object Lock, those of stat().
   Task<Result<ObjectInfo>> set_legal_hold(const Bucket& bucket, const ObjectName& name, bool on);
 
   /// Changes the storage class of a version for a lifecycle rule. Errors: kPreconditionFailed if
-  /// the version, apart from its standing, no longer matches `judged`, those of stat().
+  /// the version, apart from its standing, no longer matches `expected`, those of stat().
   Task<Result<ObjectInfo>> set_storage_class(const Bucket& bucket, const ObjectName& name,
                                              StorageClass storage_class,
                                              const ExpectedVersion& expected);
 
   /// Copies an object. The copy shares the source's blobs, so no data is moved; only small inline
-  /// bodies are copied. The caller has opened the source with open() and checked the source's
-  /// conditions.
+  /// bodies are copied. The caller must already have opened the source with open() and checked the
+  /// source's conditions.
   Task<Result<ObjectInfo>> copy(const Bucket& bucket, CopyRequest request, OpenObject& source);
 
   /// Moves an object to another key with all its metadata, including its modification time. After a
-  /// crash it has either the old or the new key. For the duration of one commit, readers may see it
-  /// under both keys. They always see it under at least one of them. Errors: kNoSuchKey for the
-  /// source, kPreconditionFailed for either key, kInvalidRequest if both keys are the same or one
-  /// ends with '/', kNotImplemented if versioning is or was enabled in the bucket.
+  /// crash, the object has either the old or the new key. Readers always see it under at least one
+  /// of the two keys and, for the duration of one commit, may see it under both. Errors: kNoSuchKey
+  /// if the source does not exist, kPreconditionFailed for either key, kInvalidRequest if both keys
+  /// are the same or one ends with '/', kNotImplemented if versioning is or was enabled in the
+  /// bucket.
   Task<Result<ObjectInfo>> rename(const Bucket& bucket, RenameRequest request);
 
  private:

@@ -1,7 +1,7 @@
 // Scrub: reads all stored data piece by piece and verifies its checksums, so that corruption is
 // found before a client reads the bytes. One pass reads the small bodies of every bucket and then
-// the blobs in order of their ids. It resumes after a restart. The caller (workers/) decides how
-// fast a pass runs. Data that is removed while it is being read is not reported as damaged.
+// the blobs in id order. It resumes after a restart. The caller (workers/) decides how fast a pass
+// runs. Data that is removed while it is being read is not reported as damaged.
 #pragma once
 
 #include <mutex>
@@ -24,8 +24,8 @@ class Scrub {
   Task<Status> load();
   /// Begins a pass over all data, or continues an unfinished one.
   void begin();
-  /// Reads the next piece, at most about 1 MiB. Returns the number of bytes read, where a record
-  /// counts as at least 4 KiB, or nullopt when the pass is complete. An error means that a store is
+  /// Reads the next piece, at most about 1 MiB. Returns the number of bytes read, counting each
+  /// record as at least 4 KiB, or nullopt when the pass is complete. An error means that a store is
   /// unavailable, not that data is damaged; the caller should retry later.
   Task<Result<std::optional<std::uint64_t>>> step();
   /// Stores the progress, so that load() can restore it after a restart.

@@ -22,7 +22,7 @@ namespace onggi::catalog {
 
 inline constexpr std::size_t kKeySizeMax = 1024;           // bytes of UTF-8
 inline constexpr std::uint64_t kPutSizeMax = 5ULL << 30;   // 5 GiB for one PUT, part or copy
-inline constexpr std::uint64_t kPartSizeMin = 5ULL << 20;  // of all parts but the last
+inline constexpr std::uint64_t kPartSizeMin = 5ULL << 20;  // of all parts except the last
 inline constexpr std::uint32_t kPartNumberMax = 10'000;
 inline constexpr std::size_t kPageSizeMax = 1000;          // entries in one listing page
 inline constexpr std::size_t kUserMetadataSizeMax = 2048;  // total bytes of names and values

@@ -51,7 +51,7 @@ Peer describe_peer(int fd, const sockaddr_storage& from) {
   return {"unix:uid=" + std::to_string(credentials.uid), credentials.uid};
 }
 
-/// Counts a connection as open as long as the object exists.
+/// Counts a connection as open while the object exists.
 class Counted {
  public:
   Counted(Loop& loop, std::atomic<std::size_t>& open) : loop_(loop), open_(open) {

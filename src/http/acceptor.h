@@ -14,7 +14,7 @@
 
 namespace onggi::http {
 
-/// The state of one listener that all loops share.
+/// The state of a listener, shared by all loops.
 class Endpoint {
  public:
   Endpoint(Listener listener, ListenSockets sockets, std::shared_ptr<TlsContext> tls)

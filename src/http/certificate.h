@@ -18,7 +18,7 @@ struct Certificate {
   std::string sha256;  // fingerprint in hex
 };
 
-/// Reads the first certificate of a PEM file. Blocks on disk I/O. Errors: kNotFound if the file
+/// Reads the first certificate in a PEM file. Blocks on disk I/O. Errors: kNotFound if the file
 /// cannot be opened, kInvalid if it contains no certificate.
 [[nodiscard]] Result<Certificate> read_certificate(const std::string& path);
 

@@ -43,9 +43,9 @@ std::string_view client_address(const Request& request,
   auto address = bare_address(request.peer);
   const auto is_trusted = [&] { return is_one_of(trusted_proxies, address); };
   if (!is_trusted()) return address;
-  // Each proxy appends its peer's address, either to the last header line or in a new line, so all
-  // lines form one list. Read the list from the end: entries to the left of an untrusted address
-  // may be forged.
+  // Each proxy appends its peer's address, either to the last X-Forwarded-For line or as a new one,
+  // so all of these lines form one list. Read the list from the end: entries to the left of an
+  // untrusted address may be forged.
   for (const auto& header : std::views::reverse(request.headers)) {
     if (header.name != "x-forwarded-for") continue;
     for (auto list = header.value; !list.empty();) {

@@ -98,8 +98,8 @@ std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
     if (!scratch_->at_front()) scratch_->compact();
     return std::nullopt;
   }
-  // Chunk framing is received into the buffer space after the head, so make sure that there is
-  // some.
+  // Chunk framing is received into the buffer space after the head, so make sure that this space is
+  // not empty.
   if (scratch_->space().empty()) scratch_->compact();
   const auto bytes = scratch_->buffered_span().first(**size);
   scratch_->consume(**size);
@@ -196,7 +196,8 @@ bool Connection::must_close(const Response& response) const {
          (framing_.http_1_0 && is_open(response));
 }
 
-/// Reads and drops the part of the body that the handler did not read, or closes the connection.
+/// If the connection is to be kept open, reads and drops the part of the body that the handler did
+/// not read. Otherwise, or if the body cannot be drained, closes the connection.
 Task<Connection::Next> Connection::finish_body(bool keep_alive) {
   if (keep_alive && !body_.complete()) {
     const auto& limits = loop_.limits();
@@ -228,7 +229,8 @@ Task<void> Connection::refuse(const Refusal& refusal) {
   co_await lingered;
 }
 
-/// Sends the response for a refused request. Returns false if it could not be sent.
+/// Sends the error response for a rejected request. Returns false if the response could not be
+/// sent.
 Task<bool> Connection::write_refusal(const Refusal& refusal) {
   LoopCounters::add(loop_.counters().requests_bad, 1);
   const auto response = refusal_response(refusal, loop_.http_date());

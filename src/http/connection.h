@@ -1,5 +1,6 @@
-// Connection: one connection, from accept to close. For each request it reads the head, calls the
-// handler, sends the response, and drops the part of the body that the handler did not read.
+// Connection: serves one connection, from accept to close. For each request, it reads the head,
+// calls the handler, sends the response, and drops the part of the body that the handler did not
+// read.
 #pragma once
 
 #include <memory>
@@ -17,7 +18,7 @@
 namespace onggi::http {
 
 struct Peer {
-  std::string name;  // in the form of Request::peer
+  std::string name;  // in the format of Request::peer
   std::optional<std::uint32_t> uid;
 };
 
@@ -37,7 +38,7 @@ class Connection {
   enum class Next : std::uint8_t { kRequest, kClose };
 
   /// Receives and parses one request head. Returns kClose if the connection ended, or if the head
-  /// was refused and the error response was sent.
+  /// was rejected, in which case the error response has been sent.
   Task<Next> read_request();
   std::expected<std::optional<Framing>, Refusal> take_head();
   Task<bool> receive_more_of_head();

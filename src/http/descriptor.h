@@ -43,7 +43,7 @@ class Descriptor {
     [[nodiscard]] bool await_ready() const { return descriptor_.broken(); }
     void await_suspend(std::coroutine_handle<> handle);
     /// Errors: kTimeout if the deadline passed, kClosed if the connection was closed. After an
-    /// error, the descriptor must not be used again, except after a kTimeout followed by a call of
+    /// error, the descriptor must not be used again, except after a kTimeout followed by a call to
     /// forgive_timeout().
     [[nodiscard]] Status await_resume() const { return descriptor_.status(); }
 

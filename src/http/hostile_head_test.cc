@@ -1,4 +1,4 @@
-// Tests with malformed request heads. The server must refuse them before any handler is called,
+// Tests with malformed request heads. The server must reject them before any handler is called,
 // answer with the expected status, and close the connection.
 #include <gtest/gtest.h>
 

@@ -124,8 +124,8 @@ Result<ListenSockets> listen_tcp(const std::string& text, std::size_t loop_count
   return result;
 }
 
-/// Returns true if a process listens on the socket file. Otherwise the file is left over from a
-/// killed process.
+/// Returns true if a process is listening on the socket file. Otherwise the file was left behind by
+/// a killed process.
 bool somebody_listens(const sockaddr_un& name) {
   const OwnedFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   return ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0 ||

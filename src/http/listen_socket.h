@@ -1,4 +1,4 @@
-// Listening sockets: turns an address as users write it ("127.0.0.1:9000") into listening file
+// Listening sockets. Turns an address as users write it ("127.0.0.1:9000") into listening file
 // descriptors.
 #pragma once
 
@@ -37,13 +37,13 @@ struct ListenSockets {
   std::string unix_path;  // the socket file, unlinked when the server stops
 };
 
-/// Binds and listens. Listener::address describes the forms of an address. Errors: kInvalid if the
-/// address is invalid, kExists if it is in use, kDenied if the operating system forbids it, kIo for
-/// other failures.
+/// Binds `address` and listens on it. The comment on Listener shows the address formats. Errors:
+/// kInvalid if the address is invalid, kExists if it is in use, kDenied if the operating system
+/// forbids it, kIo for other failures.
 Result<ListenSockets> bind_listener(const std::string& address, std::size_t loop_count);
 
 /// Returns a sentence such as "port 9000 is in use by PID 812 (minio)". If /proc does not show the
-/// process, the sentence names it "another program".
+/// process, the sentence says "another program" instead.
 std::string describe_port_owner(std::uint16_t port);
 
 }  // namespace onggi::http

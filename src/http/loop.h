@@ -57,11 +57,11 @@ class Loop final : public Executor {
   void start();
   /// Waits for the thread to end. Returns false if it has not ended by `deadline`.
   [[nodiscard]] bool wait_until_ended(std::chrono::steady_clock::time_point deadline) const;
-  /// Joins the thread, which ends once stop_soon() has been called and the group is empty.
+  /// Joins the thread, which ends once stop_soon() has been called and group() is empty.
   void join();
 
-  /// Stops accepting connections, shuts down idle descriptors, and ends the thread once the group
-  /// is empty. Safe from any thread.
+  /// Stops accepting connections, shuts down idle descriptors, and ends the thread once group() is
+  /// empty. Safe from any thread.
   void stop_soon();
   /// Makes every open descriptor fail with kClosed. Safe from any thread.
   void cut_soon();

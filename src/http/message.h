@@ -32,10 +32,10 @@ class Body : public ByteSource {
 };
 
 /// A response that begins before the handler has finished, so that neither the client nor a proxy
-/// gives up waiting. After the time `first`, the connection sends the head of a 200 response with
-/// `headers`, followed by `opening`. After that, it sends `filler` once per `interval`. When the
-/// handler responds, the connection sends only the body of that response, without a leading
-/// `opening`. An error that occurs that late is therefore sent with status 200.
+/// gives up waiting. If the handler is still running after `first`, the connection sends the head
+/// of a 200 response with `headers`, followed by `opening`. From then on, it sends `filler` once
+/// per `interval`. When the handler responds, the connection sends only the body of that response,
+/// without a leading `opening`. An error that occurs that late is therefore sent with status 200.
 struct ProgressReply {
   std::chrono::milliseconds first{5'000};
   std::chrono::milliseconds interval{10'000};
@@ -49,8 +49,8 @@ class ProgressReplier {
  public:
   virtual ~ProgressReplier() = default;
   /// Starts the progress reply. Call it at most once per request, and only after the request body
-  /// has been read, because from then on the progress reply may be written to the connection at any
-  /// time.
+  /// has been read, because the progress reply may be written to the connection at any time after
+  /// the call.
   virtual void begin(ProgressReply answer) = 0;
 };
 
@@ -60,7 +60,7 @@ struct Request {
   std::string_view target;                // raw, not decoded or normalised
   std::string_view path;                  // the target's path, up to '?'
   std::string_view query;                 // the part after '?', or empty
-  std::vector<Header> headers;            // in the order received, repeated ones kept
+  std::vector<Header> headers;            // in the order received, including repeated ones
   bool secure = false;                    // received over TLS
   std::string_view tls_version;           // "1.2", "1.3"; empty without TLS
   std::string_view peer;                  // "127.0.0.1:51234"; "unix:uid=1000" for a Unix socket
@@ -68,7 +68,8 @@ struct Request {
   Body* body = nullptr;                   // never null in a handler
   ProgressReplier* progress = nullptr;    // null if progress replies are not available
 
-  /// Returns the value of the first header of this (lower-case) name, or nullopt.
+  /// Returns the value of the first header named `name`, which must be lower case, or nullopt if
+  /// there is none.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
   [[nodiscard]] std::size_t header_count(std::string_view name) const;
 };
@@ -91,9 +92,9 @@ class BodyStream {
   /// a short body and never wrong bytes.
   virtual Task<Result<std::string_view>> next() = 0;
   /// Called when the client has not read for a while, so that the stream can release memory until
-  /// the client continues. `unsent` is the unsent rest of the last piece. Returns all of `unsent`
-  /// or a prefix of at least 64 KiB. The returned bytes are sent next, and next() must then
-  /// continue after them. They stay valid until the next call of next() or pause().
+  /// the client continues. `unsent` is the part of the last piece that has not been sent. Returns
+  /// all of `unsent` or a prefix of at least 64 KiB. The returned bytes are sent next, and next()
+  /// must then continue after them. They stay valid until the next call to next() or pause().
   [[nodiscard]] virtual std::string_view pause(std::string_view unsent) { return unsent; }
   /// Returns a file range to send instead of calling next(), or nullopt.
   [[nodiscard]] virtual std::optional<FileRange> file() const { return std::nullopt; }
@@ -116,7 +117,7 @@ struct Response {
     headers.emplace_back(std::move(name), std::move(value));
     return *this;
   }
-  /// Returns the value of the first header of this name (exact case), or null.
+  /// Returns the value of the first header named `name` (case-sensitive), or null if there is none.
   [[nodiscard]] const std::string* find(std::string_view name) const;
 };
 

@@ -22,8 +22,8 @@ class OpenBody {
   Task<Status> end();
 
  private:
-  /// Pieces up to this size are copied, so that the whole chunk with its line end is sent in one
-  /// write.
+  /// Pieces up to this size are copied, so that the whole chunk, including its line end, is sent in
+  /// one write.
   static constexpr std::size_t kCopiedMax = 4096;
 
   Stream& stream_;

@@ -18,8 +18,8 @@ namespace {
 
 using Directory = std::unique_ptr<DIR, decltype([](DIR* dir) { ::closedir(dir); })>;
 
-/// Returns the inode of a socket that listens on `port` according to a table of /proc/net, or
-/// nullopt.
+/// Returns the inode of a socket that listens on `port` according to `table`, a file in /proc/net,
+/// or nullopt if there is none.
 std::optional<std::string> listening_inode(const char* table, std::uint16_t port) {
   constexpr std::string_view kListening = "0A";
   std::ifstream file(table);

@@ -1,6 +1,6 @@
 // ProgressWriter: sends the beginning of a response, and then filler, while the handler is still
-// working on the request. There is one ProgressWriter per connection. Only requests that use it
-// need a timer; it costs other requests nothing.
+// working on the request. There is one ProgressWriter per connection. Only requests that use the
+// ProgressWriter need a timer; it costs other requests nothing.
 #pragma once
 
 #include <memory>

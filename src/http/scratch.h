@@ -1,7 +1,7 @@
 // Scratch: the memory of one request in progress: received bytes, parsed headers and the response
 // head. A connection has a Scratch only while it is not idle, and the loop keeps unused ones for
-// later. So no memory is allocated for a request's head, and an idle connection costs almost
-// nothing.
+// later. Handling a request's head therefore allocates no memory, and an idle connection costs
+// almost nothing.
 #pragma once
 
 #include <cstddef>

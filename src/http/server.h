@@ -19,8 +19,8 @@ namespace onggi::http {
 struct Limits {
   std::size_t header_size_max = 16 * 1024;  // request line and headers; larger heads get 400
   std::size_t header_count_max = 128;
-  // The limit for the whole server. Connections beyond it are accepted, answered with 503 and
-  // closed. Connections to Unix sockets are counted but not limited.
+  // The maximum number of connections to the whole server. Connections beyond it are accepted,
+  // answered with 503 and closed. Connections to Unix sockets are counted but not limited.
   std::size_t connections_max = 12'000;
   std::chrono::milliseconds idle_timeout{60'000};    // between requests
   std::chrono::milliseconds header_timeout{20'000};  // from the first to the last byte of a head
@@ -82,13 +82,13 @@ class Server {
   /// invalid, kExists if the address is in use (the detail names the process, if known), kDenied if
   /// the operating system forbids it, kIo for other failures.
   [[nodiscard]] Status listen(const Listener& listener);
-  /// Returns the port of a listener, in the order of the listen() calls. Useful if the address was
-  /// ":0". Returns 0 for Unix sockets.
+  /// Returns the port of a listener. Listeners are numbered from 0 in the order of the listen()
+  /// calls. Useful if the address was ":0". Returns 0 for Unix sockets.
   [[nodiscard]] std::uint16_t port(std::size_t listener) const;
 
   /// Starts the loops' threads.
   void start();
-  /// Reloads all certificates. If one cannot be loaded, all old ones stay in use.
+  /// Reloads all certificates. If any of them cannot be loaded, all the old ones stay in use.
   [[nodiscard]] Status reload_tls();
   /// Stops accepting connections, waits up to shutdown_grace for requests in flight, closes the
   /// remaining connections, and joins the threads. Idempotent.

@@ -84,9 +84,9 @@ class Stream {
   void set_body_deadline(std::int64_t at_ms) { body_deadline_ms_ = at_ms; }
 
   void shutdown_send();
-  /// Reads and discards bytes until the peer closes, `bytes_max` were received, or `timeout` has
-  /// passed. Without this step, closing could reset the connection before the peer has read the
-  /// last response.
+  /// Reads and discards bytes until the peer closes the connection, `bytes_max` bytes have been
+  /// received, or `timeout` has passed. Without this step, closing could reset the connection
+  /// before the peer has read the last response.
   Task<void> linger(std::size_t bytes_max, std::chrono::milliseconds timeout);
   /// Makes closing reset the connection, so that the peer does not mistake a truncated response for
   /// a complete one.

@@ -1,5 +1,5 @@
-// TLS with OpenSSL directly instead of asio::ssl, which holds 34 KiB of buffers for every
-// connection, even an idle one. Sessions read and write their socket directly.
+// TLS through OpenSSL directly, instead of through asio::ssl, which holds 34 KiB of buffers for
+// every connection, even an idle one. Sessions read and write their socket directly.
 #pragma once
 
 #include <memory>

@@ -17,7 +17,7 @@ class Service final : public http::Handler {
 
   Task<http::Response> handle(http::Request& request) override;
 
-  /// Returns the number of bytes of the memory budget in use. May be called from any thread.
+  /// Returns how many bytes of the memory budget are in use. May be called from any thread.
   [[nodiscard]] std::uint64_t memory_used() const { return memory_.used(); }
 
  private:

@@ -174,7 +174,7 @@ S3Error conflicting(std::string_view one, std::string_view other) {
       "Conflicting query string parameters: " + std::string(first) + ", " + std::string(second));
 }
 
-/// Refuses a request that gives two different values for a parameter in kOnce.
+/// Rejects a request that gives two different values for a parameter in kOnce.
 S3Result<void> check_said_once(const Query& query) {
   for (const auto& [name, value] : query.all()) {
     if (std::ranges::find(kOnce, name) != kOnce.end() && query.get(name) != value)
@@ -230,8 +230,8 @@ std::unexpected<S3Error> not_allowed(const RouteKey& key, std::string_view subre
                     .header("Allow", methods_of(key, subresource)));
 }
 
-/// Refuses a sub-resource that applies only to buckets in a request for a key, and vice versa, if
-/// AWS has a specific error for it.
+/// Rejects a request for a key with a sub-resource that applies only to buckets, and vice versa, if
+/// AWS has a specific error for this.
 S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
   if (key.level == Level::kBucket && subresource == "uploadId" && key.method != "HEAD")
     return refuse("InvalidRequest", "A key must be specified");
@@ -247,8 +247,8 @@ S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
   return {};
 }
 
-/// Refuses an upload of a part if partNumber or uploadId is missing. Without this check, a part
-/// without an upload id would be stored as an object.
+/// Rejects a part upload without partNumber or uploadId. Otherwise, a part without an upload id
+/// would be stored as an object.
 S3Result<void> check_part(const RouteKey& key, std::string_view subresource, const Query& query) {
   if (key.level != Level::kObject || key.method != "PUT") return {};
   const auto number = query.get("partNumber");

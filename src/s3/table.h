@@ -1,5 +1,5 @@
 // The operations table: every S3 operation that Onggi knows, and the router that finds the
-// operation of a request. docs/s3-compatibility.md is checked against it.
+// operation that a request selects. docs/s3-compatibility.md is checked against it.
 #pragma once
 
 #include <optional>

@@ -82,8 +82,7 @@ Status ownership(Config& config, std::string_view value) {
   return {};
 }
 
-/// Also accepts "true" and "false", which were used for "on" and "off" before "links" was
-/// introduced.
+/// Also accepts "true" and "false", which meant "on" and "off" before "links" was introduced.
 template <auto kMember>
 Status signature_v2(Config& config, std::string_view value) {
   if (value == "true") value = "on";

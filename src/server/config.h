@@ -102,7 +102,7 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 /// Applies settings from TOML text. `origin` names the source of the text in errors.
 [[nodiscard]] Status apply_toml(Config& config, std::string_view text, std::string_view origin);
 [[nodiscard]] Status apply_settings(Config& config, const Settings& settings);
-/// Checks the ranges of the settings, and that they are consistent with each other.
+/// Checks that the settings are within their ranges and consistent with each other.
 [[nodiscard]] Status check_config(const Config& config);
 
 /// Returns the names of all settings, in the order of the documentation.

@@ -28,8 +28,8 @@ namespace fs = std::filesystem;
 // upgraded to the current one.
 constexpr std::string_view kFormatLine = "onggi data directory, format ";
 constexpr unsigned kFormat = 2;
-// The only names allowed in a directory that does not have a format file yet. They can come from an
-// interrupted creation, or an administrator can have created them in advance.
+// The only names allowed in a directory that does not have a format file yet. They may come from an
+// interrupted creation, or an administrator may have created them in advance.
 constexpr std::array<std::string_view, 11> kKnownNames{
     "LOCK",       "meta",       "blobs",      "keyring", "keyring.new", "onggi.toml",
     "admin.sock", "lost+found", "format.new", "charts",  "charts.new"};
@@ -75,7 +75,7 @@ Status check_empty(const std::string& path) {
   return {};
 }
 
-/// Parses the text of the file `format` and returns its number, or nullopt if the text is invalid.
+/// Parses the content of the `format` file and returns its number, or nullopt if it is invalid.
 std::optional<unsigned> format_number(std::string_view text) {
   if (!text.starts_with(kFormatLine) || !text.ends_with('\n')) return std::nullopt;
   text.remove_prefix(kFormatLine.size());

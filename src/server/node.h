@@ -46,7 +46,7 @@ class Node {
   void serve_until_signal();
   /// Lets requests in flight finish, then stops everything. Idempotent.
   void stop();
-  /// Blocks SIGTERM, SIGINT and SIGHUP in this thread and the threads it creates.
+  /// Blocks SIGTERM, SIGINT and SIGHUP in the calling thread and the threads that it creates.
   static void block_signals();
 
   [[nodiscard]] catalog::Stores& stores();

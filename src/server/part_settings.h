@@ -1,4 +1,4 @@
-// Converts the configuration into the settings types of the components of a node. Used by node.cc.
+// Converts the configuration into the settings types of a node's components. Used by node.cc.
 #pragma once
 
 #include "admin/protocol/endpoint.h"
@@ -19,7 +19,7 @@ namespace onggi::server {
 [[nodiscard]] http::Listener s3_listener(const Config& config, http::Handler& handler);
 [[nodiscard]] http::Listener console_listener(const Config& config, http::Handler& handler);
 /// Returns the rule that determines the public URL of a listener. `port` is the port that was
-/// bound.
+/// actually bound.
 [[nodiscard]] admin::EndpointRule s3_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] catalog::Settings catalog_settings(const Config& config);

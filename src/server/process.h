@@ -7,16 +7,18 @@
 
 namespace onggi::server {
 
-/// Raises the soft limit of open files to the hard limit, and makes new files private to this user,
-/// because some of them contain object data and sealed secrets. Call it first in main().
+/// Raises the soft limit of open files to the hard limit, and makes new files private to the
+/// current user, because some of them contain object data and sealed secrets. Call it first in
+/// main().
 void prepare_process();
 
 /// Returns the soft limit of open files.
 [[nodiscard]] std::uint64_t open_files_max();
 
 /// Returns how many of `wanted` connections may be open at a time if the process may have
-/// `open_files` descriptors. A quarter of them, but at least 256, is reserved for other uses, and
-/// 256 more for connections about to be refused. Connections get at least an eighth.
+/// `open_files` descriptors. A quarter of the descriptors, but at least 256, is reserved for other
+/// uses, and 256 more for connections that are about to be refused. Connections get at least an
+/// eighth.
 [[nodiscard]] std::uint64_t connections_within(std::uint64_t wanted, std::uint64_t open_files);
 
 }  // namespace onggi::server

@@ -45,7 +45,7 @@ class BlobWriter {
 };
 
 /// A range of an open file that holds a blob's plain bytes. The bytes are not verified. `fd` stays
-/// open as long as the reader exists.
+/// open as long as the BlobReader that returned the range exists.
 struct PlainRange {
   int fd = -1;
   std::uint64_t offset = 0;
@@ -60,8 +60,8 @@ class BlobReader {
   /// The piece is valid until the next call. Returns an empty view at the end of the range. Fails
   /// with kCorrupt if a checksum does not match; the damaged piece is not returned.
   virtual Task<Result<std::string_view>> next() = 0;
-  /// Returns the part of a file that holds the range as plain bytes, or nullopt if the engine has
-  /// no such file. Used by the sendfile setting.
+  /// Returns where a file holds the reader's range as plain bytes, or nullopt if no file does. Used
+  /// by the sendfile setting.
   [[nodiscard]] virtual std::optional<PlainRange> plain() const { return std::nullopt; }
 };
 
@@ -69,7 +69,7 @@ struct BlobInfo {
   BlobId id;
   std::uint64_t size = 0;
   std::int64_t age_s =
-      0;  // seconds since it was finished, or if unknown, since the store was opened
+      0;  // seconds since the blob was finished or, if unknown, since the store was opened
 };
 
 class BlobStore {
@@ -81,7 +81,7 @@ class BlobStore {
   virtual Task<Result<std::unique_ptr<BlobWriter>>> create(std::uint64_t size) = 0;
 
   /// Returns a reader for the bytes [offset, offset + length) of a finished blob. Errors: kNotFound
-  /// if there is no blob with that id, kInvalid if the range is not within the blob.
+  /// if there is no blob `id`, kInvalid if the range is not within the blob.
   virtual Task<Result<std::unique_ptr<BlobReader>>> open(const BlobId& id, std::uint64_t offset,
                                                          std::uint64_t length) = 0;
 

@@ -86,7 +86,7 @@ struct ScanRange {
 /// Returns the range of all entries of exactly one row.
 [[nodiscard]] ScanRange entries_of_row(std::string_view row);
 /// Returns the smallest string greater than every string that starts with `prefix`, or nullopt if
-/// there is none.
+/// no such string exists.
 [[nodiscard]] std::optional<std::string> prefix_successor(std::string_view prefix);
 
 /// The exact totals of a space. Only commits change them.
@@ -123,7 +123,7 @@ struct Batch {
 
 /// The following functions check the limits that every engine enforces before it does anything
 /// else. They return kInvalid if a limit is exceeded. The bounds of a scan may be one byte longer
-/// than a row or suffix, so that a bound can mean "just after this row".
+/// than the maximum row or suffix, so that a bound can mean "just after this row".
 [[nodiscard]] Status check_entry_key(Family family, std::string_view row, std::string_view suffix);
 [[nodiscard]] Status check_scan(Family family, const ScanRange& range, std::size_t limit);
 [[nodiscard]] Status check_batch(const Batch& batch);
@@ -134,32 +134,32 @@ class MetadataStore {
  public:
   virtual ~MetadataStore() = default;
 
-  /// Returns the value, or nullopt if there is no such entry. Sees every commit that returned
-  /// before the call.
+  /// Returns the entry's value, or nullopt if the entry does not exist. Sees every commit that
+  /// returned before the call.
   virtual Task<Result<std::optional<std::string>>> get(SpaceId space, Family family,
                                                        std::string_view row,
                                                        std::string_view suffix = {}) = 0;
 
   /// Returns at most `limit` (1 to kScanLimitMax) entries in order, from one consistent snapshot. A
-  /// page ends early, with `more` set, when its size reaches kScanBytesMax, or when the next data
-  /// cannot be read. A scan that starts at unreadable data fails with kCorrupt or kIo.
+  /// page ends early, with `more` set, when its size reaches kScanBytesMax, or when the data that
+  /// follows cannot be read. A scan that starts at unreadable data fails with kCorrupt or kIo.
   virtual Task<Result<ScanPage>> scan(SpaceId space, Family family, const ScanRange& range,
                                       std::size_t limit) = 0;
 
-  /// Returns the first entry of `range` that can be read, or nullopt if there is none. Code that
-  /// reads all entries uses this function to continue after a scan of `range` has failed with
-  /// kCorrupt or kIo. Because of the damage, entries before the returned one may have been skipped.
-  /// The default implementation searches with scan().
+  /// Returns the position of the first readable entry in `range`, or nullopt if there is none. Code
+  /// that reads all entries uses this function to continue after a scan of `range` has failed with
+  /// kCorrupt or kIo. Entries before the returned one may have been skipped because of damage. The
+  /// default implementation searches with scan().
   virtual Task<Result<std::optional<EntryPlace>>> find_readable(SpaceId space, Family family,
                                                                 const ScanRange& range);
 
   /// Applies `batch` durably: when commit() returns success, the batch survives a power cut. The
-  /// batch is not copied. It must outlive the call and stay unchanged until it returns. Errors that
-  /// mean that nothing was changed: kConflict if an expectation did not match, kSealed if the space
-  /// is sealed, kNoSpace if the disk is full, kUnavailable if the store is busy or, permanently, if
-  /// stored metadata is damaged. Errors that leave it unknown whether the batch was applied:
-  /// kOutcomeUnknown if the disk became full during the write, kIo if writing or syncing failed.
-  /// After a failed write or sync the store refuses all calls until it is opened again.
+  /// batch is not copied. It must outlive the call and stay unchanged until the call completes.
+  /// Errors that mean that nothing was changed: kConflict if an expectation did not match, kSealed
+  /// if the space is sealed, kNoSpace if the disk is full, kUnavailable if the store is busy or,
+  /// permanently, if stored metadata is damaged. Errors that leave it unknown whether the batch was
+  /// applied: kOutcomeUnknown if the disk became full during the write, kIo if writing or syncing
+  /// failed. After a failed write or sync the store refuses all calls until it is reopened.
   virtual Task<Status> commit(SpaceId space, const Batch& batch) = 0;
 
   /// Seals the space. After seal() returns, no commit to `space` succeeds and none is in progress.

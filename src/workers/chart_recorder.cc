@@ -111,8 +111,8 @@ Task<void> ChartRecorder::look_at_usage() {
       const auto stored = stored_of(*found);
       usage.total.bytes += stored.bytes;
       usage.total.objects += stored.objects;
-      // Keep the buckets that the charts already contain; add other buckets only up to the limit of
-      // the charts.
+      // Keep the buckets that the charts already contain. Add other buckets only while there are
+      // fewer than kBucketsMax.
       if (usage.buckets.size() < metrics::Series::kBucketsMax ||
           usage_.buckets.contains(bucket.name))
         usage.buckets.emplace(bucket.name, stored);

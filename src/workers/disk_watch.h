@@ -1,5 +1,5 @@
-// DiskWatch: detects when the disk is too full for writes. It logs once when this begins and once
-// when it ends, and reports the state to the console, `onggi doctor` and /metrics. The stores
+// DiskWatch: detects when the disk is too full for writes. It logs once when this state begins and
+// once when it ends, and reports the state to the console, `onggi doctor` and /metrics. The stores
 // refuse writes on their own; DiskWatch only observes.
 #pragma once
 

@@ -12,7 +12,7 @@ namespace {
 // most of their time on skipping.
 constexpr std::size_t kEntriesPerStep = 20'000;
 
-/// Returns true if the bucket is deleted or being deleted.
+/// Returns true if `error` means that the bucket has been deleted or is being deleted.
 bool is_going(const Error& error) {
   return error.code == Code::kConflict || error.code == Code::kNoSuchBucket;
 }

@@ -16,10 +16,10 @@ namespace onggi::workers {
 
 struct Schedule {
   std::chrono::milliseconds garbage_busy{200};    // between passes while there is garbage
-  std::chrono::milliseconds garbage_idle{3'000};  // the longest pause while there is none
+  std::chrono::milliseconds garbage_idle{3'000};  // the longest pause while there is no garbage
   std::chrono::milliseconds orphans_first{60'000};
   std::chrono::milliseconds orphans{24 * 3'600'000};
-  std::chrono::milliseconds orphans_retry{60'000};  // after a search that failed
+  std::chrono::milliseconds orphans_retry{60'000};  // after a failed search
   std::chrono::milliseconds uploads{3'600'000};
 };
 

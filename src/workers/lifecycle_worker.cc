@@ -126,7 +126,7 @@ Task<bool> LifecycleWorker::pay(const catalog::LifecycleReport& report) {
   co_return co_await sleeper_.sleep_for(rest);
 }
 
-/// Saves the progress of the current pass. If this fails, a restart repeats a part of the pass.
+/// Saves the progress of the current pass. If this fails, a restart repeats part of the pass.
 Task<void> LifecycleWorker::save() {
   saved_ = Sleeper::Clock::now();
   const auto saved = co_await lifecycle_.save();

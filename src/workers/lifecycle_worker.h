@@ -1,4 +1,4 @@
-// LifecycleWorker: runs the lifecycle walk at a bounded rate, with a rest between two passes, and
+// LifecycleWorker: runs the lifecycle walk at a bounded rate, with a rest between passes, and
 // reports its progress and results to /metrics.
 #pragma once
 

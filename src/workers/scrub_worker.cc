@@ -92,7 +92,7 @@ Task<bool> ScrubWorker::pay(std::uint64_t bytes) {
   co_return co_await sleeper_.sleep_for(rest);
 }
 
-/// Saves the progress of the current pass. If this fails, a restart repeats a part of the pass.
+/// Saves the progress of the current pass. If this fails, a restart repeats part of the pass.
 Task<void> ScrubWorker::save() {
   saved_ = Sleeper::Clock::now();
   const auto saved = co_await scrub_.save();

@@ -1,5 +1,5 @@
-// ScrubWorker: runs the scrub of all stored data at a bounded rate, with a rest between two passes,
-// and reports its results to /metrics.
+// ScrubWorker: runs the scrub of all stored data at a bounded rate, with a rest between passes, and
+// reports its results to /metrics.
 #pragma once
 
 #include <chrono>

@@ -76,7 +76,7 @@ Task<ApiResult<Answer>> create_account(Call& call) {
   ONGGI_API_TRY(check("name", iam::check_account_name(account.name)));
   ONGGI_API_TRY(check("display_name", iam::check_display_name(account.display_name)));
   ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
-  // A crash may have left sessions of a deleted account of this name.
+  // A crash may have left behind sessions of a deleted account with the same name.
   if (!call.services.accounts.find(account.name))
     ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name));
   const auto made = co_await call.services.accounts.create(std::move(account), call.actor());
@@ -113,7 +113,8 @@ Task<ApiResult<Answer>> update_account(Call& call) {
   const auto changed =
       co_await call.services.accounts.update(account.name, std::move(change), call.actor());
   if (!changed) co_return refuse_change(changed.error());
-  // The caller's own session stays valid: this route requires a recently entered password.
+  // The caller's own session stays valid: this route requires that the password was entered
+  // recently.
   const auto except = call.caller.session ? call.caller.session->id : std::string();
   if (ends_sessions) ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name, except));
   co_return account_answer(200, *changed);

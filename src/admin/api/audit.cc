@@ -55,7 +55,7 @@ std::string csv_line(const iam::AuditEvent& event) {
   return line + "\r\n";
 }
 
-/// Streams all matching events of the log, reading one page at a time.
+/// Streams all matching events of the audit log, reading one page at a time.
 class Export final : public http::BodyStream {
  public:
   using Line = std::string (*)(const iam::AuditEvent&);

@@ -1,6 +1,6 @@
-// Reads and replaces the configuration documents of a bucket (catalog/bucket_documents.h). A
-// document is always replaced as a whole, and If-Match must contain the ETag of the document that
-// is replaced. Private to admin/.
+// Reads and replaces a bucket's configuration documents (catalog/bucket_documents.h). A document is
+// always replaced as a whole, and If-Match must contain the ETag of the document to be replaced.
+// Private to admin/.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@
 
 namespace onggi::admin {
 
-/// Returns the ETag of the document's current state, with quotes. A missing document also has an
-/// ETag.
+/// Returns the current ETag, with quotes, of the bucket's document of the given kind. A missing
+/// document also has an ETag.
 [[nodiscard]] std::string document_etag(const catalog::Bucket& bucket,
                                         catalog::BucketDocument kind);
 
@@ -26,12 +26,13 @@ namespace onggi::admin {
 /// Like check_unchanged(), but If-Match is optional. Without it, the check accepts any state.
 [[nodiscard]] catalog::BucketCheck check_if_named(const Call& call, catalog::BucketDocument kind);
 
-/// Replaces the document, or deletes it if `text` is nullopt, and writes `action` to the audit log.
-/// Errors: 428 if the request has no If-Match, 412 if the document has changed since.
+/// Replaces the bucket's document of the given kind, or deletes it if `text` is nullopt, and writes
+/// `action` to the audit log. Errors: 428 if the request has no If-Match, 412 if it does not match
+/// the document's current ETag.
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,
                                        catalog::BucketDocument kind,
                                        std::optional<std::string> text, std::string action);
-/// Deletes the document regardless of its current state, and writes `action` to the audit log.
+/// Deletes a document regardless of its current state, and writes `action` to the audit log.
 Task<ApiResult<Answer>> delete_document(Call& call, catalog::BucketDocument kind,
                                         std::string action);
 

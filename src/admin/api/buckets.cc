@@ -35,7 +35,8 @@ std::string_view versioning_text(const catalog::Bucket& bucket) {
   return kVersioning.at(static_cast<std::size_t>(bucket.versioning->now()));
 }
 
-/// Parses a versioning state. Returns nullopt if `text` is nullopt. Error: 400 for any other text.
+/// Parses a versioning state. Returns nullopt if `text` is nullopt. Error: 400 if `text` is
+/// invalid.
 ApiResult<std::optional<catalog::Versioning>> wanted_versioning(
     const std::optional<std::string>& text) {
   if (!text) return std::nullopt;
@@ -85,7 +86,8 @@ ApiResult<void> check_grantees(const Call& call, const std::vector<NamedGrant>& 
   return {};
 }
 
-/// Returns one page of buckets. If the query has an `owner`, only buckets of that user are listed.
+/// Returns one page of buckets. If the query has an `owner`, lists only buckets that this user
+/// owns.
 ApiResult<catalog::BucketPage> bucket_page(const Call& call, std::string_view prefix,
                                            std::string after, std::size_t limit) {
   const auto owner = call.param("owner");

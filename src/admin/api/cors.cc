@@ -1,5 +1,5 @@
-// The admin API's handlers for a bucket's CORS rules, which control the access by web pages of
-// other origins. S3's PutBucketCors sets the same rules as XML.
+// The admin API's handlers for a bucket's CORS rules, which control access by web pages from other
+// origins. S3's PutBucketCors sets the same rules, in XML form.
 #include <cstdint>
 #include <limits>
 #include <optional>

@@ -27,7 +27,7 @@ struct Tally {
 };
 
 /// Calls `visit` for every object that `request` selects, and yields after every page so that other
-/// requests make progress. Returns false if it stopped at the time `end`, before the last object.
+/// requests can make progress. Returns false if the time `end` was reached before the last object.
 Task<ApiResult<bool>> look_until(Call& call, const catalog::Bucket& bucket,
                                  catalog::LookRequest request, Time end,
                                  catalog::Listing::Visit visit) {
@@ -97,8 +97,7 @@ Task<ApiResult<Answer>> count_lifecycle(Call& call) {
   rule.enabled = true;
   const auto now = call.services.clock.now();
   catalog::LifecycleRules asked{.rules = {rule}, .transition_default = ""};
-  // `any` has the filter of the rule, but it applies to all matching objects regardless of their
-  // age.
+  // `any` has the rule's filter, but applies to all matching objects, whatever their age.
   rule.days = 1;
   rule.date.reset();
   const catalog::LifecycleRules any{.rules = {rule}, .transition_default = ""};

@@ -23,9 +23,9 @@ struct NamedGrant {
 /// Checks that `bucket` exists or is kAllBuckets. Otherwise the problem names `field`.
 [[nodiscard]] ApiResult<void> check_granted_bucket(const Call& call, std::string_view bucket,
                                                    std::string field);
-/// Returns all users' grants on the bucket as JSON, including grants on all buckets.
+/// Returns all users' grants on `bucket` as JSON, including grants on all buckets.
 [[nodiscard]] json::array bucket_grants(const Call& call, std::string_view bucket);
-/// Returns the answer that shows a user with keys, grants, and an ETag header.
+/// Returns the answer that shows a user with access keys, grants, and an ETag header.
 [[nodiscard]] Answer user_answer(const Call& call, const iam::User& user);
 
 }  // namespace onggi::admin

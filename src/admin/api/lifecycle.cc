@@ -1,5 +1,5 @@
 // The admin API's handlers for a bucket's lifecycle rules. S3's PutBucketLifecycleConfiguration
-// sets the same rules as XML.
+// sets the same rules, in XML form.
 #include <cstdint>
 #include <limits>
 #include <optional>

@@ -10,8 +10,8 @@ namespace {
 
 using metrics::Point;
 
-/// Returns the index in metrics::kResolutions that the query parameter `range` names. Error: 400 if
-/// there is no such range.
+/// Returns the index in metrics::kResolutions of the range that the query parameter `range` names.
+/// Error: 400 if there is no such range.
 ApiResult<std::size_t> resolution_of(const Call& call) {
   const auto wanted = call.param("range").value_or(std::string(metrics::kResolutions[0].name));
   const auto found = std::ranges::find(metrics::kResolutions, wanted, &metrics::Resolution::name);

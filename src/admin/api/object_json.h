@@ -19,7 +19,7 @@ namespace onggi::admin {
 
 /// Returns the request body as input for the catalog, to be checked against the CRC32C in
 /// X-Onggi-Crc32c if that header is present. Errors: 411 if there is no Content-Length, 413 if it
-/// exceeds `size_max` bytes, 400 if the header is malformed.
+/// exceeds `size_max`, 400 if X-Onggi-Crc32c is malformed.
 [[nodiscard]] ApiResult<catalog::IncomingBody> incoming_body(const Call& call,
                                                              std::uint64_t size_max);
 
@@ -33,7 +33,7 @@ namespace onggi::admin {
 [[nodiscard]] ApiResult<std::string> object_key(const Call& call);
 
 /// Returns the query parameter `version_id`: "null", a version id, or an empty string for the
-/// current version. Error: 400 for any other form.
+/// current version. Error: 400 for any other value.
 [[nodiscard]] ApiResult<std::string> version_id(const Call& call);
 
 }  // namespace onggi::admin

@@ -7,11 +7,11 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::size_t kDeleteKeysMax = 1000;
-/// The number of concurrent deletes; their commits share syncs.
+/// The maximum number of concurrent deletes. Their commits share syncs.
 constexpr std::size_t kRemovalsAtOnceMax = 64;
 
-/// Returns the key or common prefix after which the listing continues. The cursor is that key,
-/// encoded in base64 because keys can contain any character.
+/// Returns the key or common prefix after which the listing continues. The cursor contains it in
+/// base64, because keys can contain any character.
 ApiResult<std::string> read_cursor(const Call& call) {
   const auto cursor = call.param("cursor");
   if (!cursor) return std::string();

@@ -1,6 +1,6 @@
-// The object ownership setting of a bucket. It decides whether the bucket's owner also owns objects
-// that other users upload, and whether ACLs have any effect. S3's PutBucketOwnershipControls
-// changes the same setting with XML.
+// A bucket's object ownership setting. It decides whether the bucket's owner also owns objects that
+// other users upload, and whether ACLs have any effect. S3's PutBucketOwnershipControls changes the
+// same setting, in XML form.
 #include <algorithm>
 #include <array>
 #include <utility>

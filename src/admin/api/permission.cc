@@ -83,7 +83,7 @@ std::optional<Reason> obstacle(const Call& call, const iam::User& user) {
   return std::nullopt;
 }
 
-/// Returns the name of the right if `rights` is exactly one right, and null otherwise.
+/// Returns the name of the right if `rights` contains exactly one right, and null otherwise.
 json::value right_json(iam::Rights rights) {
   const auto is_it = [&](const iam::RightName& one) {
     return rights == static_cast<iam::Rights>(one.right);

@@ -24,10 +24,10 @@ struct PermissionQuestion {
 
 /// Returns true if the action applies to objects, and false if it applies to buckets.
 [[nodiscard]] bool is_on_object(std::string_view action);
-/// Returns the key or listing prefix to compare with the prefix of a grant. Returns an empty view
-/// if the action concerns the bucket as a whole.
+/// Returns the key or listing prefix to compare with a grant's prefix. Returns an empty view if the
+/// action concerns the bucket as a whole.
 [[nodiscard]] std::string_view grant_key(const PermissionQuestion& question);
-/// Returns the current object of the key, or null if it does not exist or cannot be read.
+/// Returns the current object with the key `key`, or null if it does not exist or cannot be read.
 Task<std::shared_ptr<const catalog::ObjectInfo>> find_object(const Call& call,
                                                              const catalog::Bucket& bucket,
                                                              std::string_view key);
@@ -36,8 +36,8 @@ Task<std::shared_ptr<const catalog::ObjectInfo>> find_object(const Call& call,
 /// `question.address`. If the question has a user, the request is signed with SigV4.
 [[nodiscard]] iam::ConditionKeys permission_keys(const Call& call,
                                                  const PermissionQuestion& question);
-/// Decides the question by policies, grants, and ACLs. It ignores whether the user is disabled or
-/// has no access key.
+/// Decides the question based on policies, grants, and ACLs. Ignores whether the user is disabled
+/// or has no access key.
 [[nodiscard]] iam::Decision judge(const Call& call, const PermissionQuestion& question);
 
 }  // namespace onggi::admin

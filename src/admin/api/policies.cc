@@ -47,9 +47,9 @@ Answer bucket_policy_answer(const catalog::Bucket& bucket) {
   return answer;
 }
 
-/// Checks a bucket policy as S3's PutBucketPolicy does, and checks that all users it names exist.
-/// Errors: 412 if If-Match does not match, 400 if the policy is invalid or names an unknown user,
-/// 409 if it is public and the public access block forbids that.
+/// Checks a bucket policy as S3's PutBucketPolicy does, and checks that all users that it names
+/// exist. Errors: 412 if If-Match does not match, 400 if the policy is invalid or names an unknown
+/// user, 409 if the policy is public and the public access block forbids public policies.
 ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& bucket,
                                     const std::string& text) {
   if (const auto same = call.if_match(document_etag(bucket, BucketDocument::kPolicy)); !same)
@@ -145,7 +145,7 @@ Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
   iam::AuditDetail detail;
   detail.add("policy", text);
   // Check against the bucket's state at the moment of the change, because another request may have
-  // reconfigured it meanwhile.
+  // reconfigured the bucket in the meantime.
   ApiResult<void> verdict;
   const catalog::BucketCheck suits = [&](const catalog::Bucket& now) -> Status {
     verdict = check_bucket_policy(call, now, text);

@@ -1,4 +1,4 @@
-// The admin API's handlers for sessions: setup of the first Owner, login, logout, and changes of
+// The admin API's handlers for sessions: setup of the first Owner, login, logout, and changes to
 // the caller's own password.
 #include <fmt/format.h>
 
@@ -36,7 +36,7 @@ json::object session_json(const Call& call, const Caller& caller) {
 }
 
 /// Counts an attempt to use a password or a setup link. Error: 429, with the time to wait, if there
-/// were too many attempts.
+/// have been too many attempts.
 ApiResult<void> throttle(Call& call, const std::string& account, const std::string& address) {
   const auto wait = call.services.throttle.attempt(account, address);
   if (wait.count() == 0) return {};
@@ -85,8 +85,8 @@ Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account accou
 using SetupState = iam::Accounts::SetupState;
 
 /// Checks a setup token. Only attempts with unknown tokens count toward the throttle, and they are
-/// counted per address and apart from logins, so that an attacker cannot block a valid link or a
-/// login. Error: 429 after too many attempts.
+/// counted per address and separately from logins, so that an attacker cannot block a valid link or
+/// a login. Error: 429 after too many attempts.
 ApiResult<iam::Accounts::SetupCheck> look_at_setup(Call& call, std::string_view token) {
   const auto check = call.services.accounts.check_setup(token);
   if (check.state != SetupState::kUnknown) return check;
@@ -214,7 +214,7 @@ Task<ApiResult<Answer>> set_up(Call& call) {
   ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
   call.caller.actor.name = "account:" + account.name;
   auto& accounts = call.services.accounts;
-  // A crash may have left sessions of a deleted account of this name.
+  // A crash may have left behind sessions of a deleted account with the same name.
   if (accounts.empty()) ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name));
   auto made = co_await accounts.set_up(token, std::move(account), call.actor());
   const bool outrun = !made && (made.error().code == Code::kDenied ||

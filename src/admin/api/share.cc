@@ -1,6 +1,6 @@
 // The admin API's handlers for share links: presigned URLs that give access to one object without a
-// login. A link works until it expires, is revoked, or its creator's account or token becomes
-// invalid.
+// login. A link works until it expires or is revoked, or until its creator's account or token
+// becomes invalid.
 #include <algorithm>
 
 #include "admin/api/object_json.h"
@@ -111,7 +111,7 @@ Task<ApiResult<Answer>> list_shares(Call& call) {
   co_return Answer{200, json::object{{"shares", std::move(list)}, {"next", std::move(next)}}};
 }
 
-/// Callers may revoke the links of their own account. Other links require the role operator.
+/// Callers may revoke their own account's links. Revoking other links requires the role operator.
 Task<ApiResult<Answer>> revoke_share(Call& call) {
   const auto link = call.services.shares.find(call.args[0]);
   if (!link) co_return refuse(404, "not_found", iam::say("share_unknown"));

@@ -34,8 +34,8 @@ json::object part_json(const catalog::PartInfo& part) {
   return object;
 }
 
-/// Reads the user metadata (x-amz-meta-*) of a new upload. Error: 400 if it is not an object of
-/// strings, has control characters, or exceeds S3's size limit.
+/// Reads the user metadata (x-amz-meta-*) of a new upload. Error: 400 if it is not a JSON object
+/// whose values are strings, has control characters, or exceeds S3's size limit.
 ApiResult<catalog::Pairs> read_metadata(const json::object& body) {
   catalog::Pairs pairs;
   std::size_t size = 0;

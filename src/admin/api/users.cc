@@ -1,5 +1,5 @@
-// The admin API's handlers for users and their access keys. Secret keys appear only in answers that
-// create or reveal them.
+// The admin API's handlers for users and their access keys. Secret keys appear only in answers to
+// requests that create or reveal them.
 #include <fmt/format.h>
 
 #include "admin/api/grants.h"
@@ -58,7 +58,7 @@ Answer access_info(const Call& call, int status, const std::string& user,
 }
 
 /// Reads an access key and a secret key. Returns nullopt if both are missing. An incomplete pair is
-/// returned as it is, and iam/ refuses it.
+/// returned as is; iam/ rejects it.
 std::optional<iam::Credentials> read_credentials(Fields& fields) {
   auto access_key = fields.text("access_key");
   auto secret_key = fields.text("secret_key");

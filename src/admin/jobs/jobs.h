@@ -1,6 +1,6 @@
 // Jobs: background work of the admin API that outlives the request that started it. A job reports
 // its progress and can be cancelled. Jobs live in memory: a restart ends them but does not undo
-// their work. Private to admin/ and to server/, which constructs it.
+// their work. Private to admin/ and to server/, which constructs the Jobs object.
 #pragma once
 
 #include <deque>

@@ -46,8 +46,8 @@ class ZipStream final : public http::BodyStream {
   const ZipTickets::Place place_;
   const std::size_t folder_size_;  // the length of the folder prefix that entry names omit
 
-  // The remaining work: first the keys of the last page listed, then further pages of that folder,
-  // then the rest of the selection.
+  // The remaining work: first the rest of the page listed last, then further pages of the same
+  // folder, then the rest of the selection.
   std::vector<std::string> page_;
   std::size_t page_at_ = 0;
   std::string after_;  // the marker at which the listing of `listing_` continues

@@ -1,7 +1,7 @@
 // ZipTickets: holds the selection for a zip between the call that prepares it and the browser's
 // download, whose request cannot have a body. A ticket can be used once, within five minutes, and
 // only by the caller that requested it. Tickets live in memory, so a restart discards them. Private
-// to admin/ and to server/, which constructs it.
+// to admin/ and to server/, which constructs the ZipTickets object.
 #pragma once
 
 #include <list>
@@ -44,7 +44,7 @@ class ZipTickets {
   /// Error: kTooLarge if kTicketsMax unexpired tickets remain.
   [[nodiscard]] Result<Ticket> issue(std::string caller, ZipSelection selection);
 
-  /// A slot for one of the zips that are being sent. The destructor frees the slot.
+  /// A slot for one of the zips that are currently being sent. The destructor frees the slot.
   class Place {
    public:
     explicit Place(ZipTickets& tickets) : tickets_(&tickets) {}
@@ -59,8 +59,8 @@ class ZipTickets {
     ZipSelection selection;
     Place place;
   };
-  /// Redeems a ticket, which cannot be used again. Errors: kNotFound if there is no such unexpired
-  /// ticket of this caller, kUnavailable if kAtOnceMax zips are being sent. After kUnavailable, the
+  /// Redeems a ticket, which cannot be used again. Errors: kNotFound if the caller has no unexpired
+  /// ticket with this id, kUnavailable if kAtOnceMax zips are being sent. After kUnavailable, the
   /// ticket remains valid.
   [[nodiscard]] Result<Redeemed> redeem(std::string_view id, std::string_view caller);
 

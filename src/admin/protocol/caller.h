@@ -25,8 +25,8 @@ struct Caller {
   std::string csrf;                     // the session's expected X-Onggi-Csrf; kSession only
 };
 
-/// Identifies the caller. Returns a caller of kind kNobody if the cookie or token is missing or not
-/// valid. Errors: 403 if the peer of the socket is neither root nor the daemon's user, 400 if the
+/// Identifies the caller. Returns a caller of kind kNobody if the cookie or token is missing or
+/// invalid. Errors: 403 if the peer of the socket is neither root nor the daemon's user, 400 if the
 /// request has both a cookie and a token.
 [[nodiscard]] ApiResult<Caller> identify(const Services& services, const http::Request& request);
 /// Checks that the caller may use the route: origin, CSRF header, role, and, for kReauth, how

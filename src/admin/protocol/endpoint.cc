@@ -65,7 +65,7 @@ std::string url_of(const EndpointRule& rule, std::string_view host) {
   return fmt::format("{}://{}:{}{}", rule.tls ? "https" : "http", shown, rule.port, rule.path);
 }
 
-/// Returns true if clients can reach the listener under this host name or address.
+/// Returns true if clients can reach the listener under the name or address `host`.
 bool serves(const EndpointRule& rule, const MachineNames& machine, std::string_view host) {
   if (contains(rule.domains, host)) return true;
   if (!is_wildcard(rule.listen_host)) return host == rule.listen_host;

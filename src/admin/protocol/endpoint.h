@@ -1,7 +1,7 @@
 // Chooses the URL that the server announces for a listener in access info, share links, and the
-// startup banner. choose_endpoint() decides for all of them. The host that a browser sent is used
-// only if it is a name or an address of this machine or a configured domain. Any other host could
-// be forged, and would end up in links that users pass on. This code opens no sockets; the server
+// startup banner, all of which use choose_endpoint(). The host that a browser sent is used only if
+// it is a name or an address of this machine or a configured domain. Any other host could be
+// forged, and would end up in links that users pass on. This code opens no sockets; the server
 // provides the machine's names and addresses.
 #pragma once
 
@@ -34,8 +34,7 @@ struct EndpointRule {
   std::vector<std::string> domains;  // the setting server.domains
 };
 
-/// From where an endpoint can be reached: from other machines, or only from this machine (and the
-/// reason).
+/// Whether other machines can reach an endpoint and, if not, the reason.
 enum class Reach : std::uint8_t {
   kNetwork,         // also from other machines, as far as the server can tell
   kListensLocally,  // this machine only: the listener is bound to loopback

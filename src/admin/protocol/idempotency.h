@@ -22,8 +22,8 @@ class Idempotency {
   explicit Idempotency(Clock& clock) : clock_(clock) {}
 
   /// Registers a request under `key`. Returns nullopt if the request is new: the caller executes it
-  /// and then calls finish(). Returns the stored answer if the request is a repetition. Errors: 422
-  /// if the key was used for a different request, 409 if the first request is still running.
+  /// and then calls finish(). Returns the stored answer if the request is a repeat. Errors: 422 if
+  /// the key was used for a different request, 409 if the first request is still running.
   [[nodiscard]] ApiResult<std::optional<Answer>> begin(const std::string& key,
                                                        const std::string& fingerprint);
   /// Stores a successful JSON answer under `key`. After a failure, or an answer with `response`,
@@ -44,7 +44,7 @@ class Idempotency {
   std::deque<std::pair<Time, std::string>> by_age_;
 };
 
-/// Returns a hash of the request's method, target (path and query), and body, which identifies
+/// Returns a hash of the request's method, target (path and query), and body, used to recognize
 /// repeated requests.
 [[nodiscard]] std::string fingerprint_of(const Call& call);
 

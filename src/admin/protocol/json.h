@@ -58,7 +58,7 @@ void add_reason(json::object& body, std::string_view reason,
 /// Returns a problem as a Failure, as docs/openapi.yaml defines it. A Failure has no HTTP status,
 /// because it reports that one item of several failed.
 [[nodiscard]] json::object failure_json(const Problem& problem);
-/// Returns a time as ISO 8601 text, or null if it is nullopt.
+/// Returns a time as ISO 8601 text, or null if `time` is nullopt.
 [[nodiscard]] json::value to_json(const std::optional<Time>& time);
 
 }  // namespace onggi::admin

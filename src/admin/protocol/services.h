@@ -78,8 +78,8 @@ struct Services {
   std::function<std::optional<std::string>()> metadata_damage = [] { return std::nullopt; };
 };
 
-/// Returns the S3 endpoint as the sender of `request` can reach it. Access info and share links
-/// contain this endpoint. If `request` is null, no browser's Host header is considered.
+/// Returns the S3 endpoint at which the sender of `request` can reach this server. Access info and
+/// share links contain this endpoint. If `request` is null, no browser's Host header is considered.
 [[nodiscard]] Endpoint s3_endpoint(const Services& services,
                                    const http::Request* request = nullptr);
 [[nodiscard]] Endpoint console_endpoint(const Services& services,

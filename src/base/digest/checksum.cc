@@ -39,8 +39,8 @@ const Names& names(ChecksumAlgorithm algorithm) {
   return kNames[index];
 }
 
-/// Looks up a hash algorithm by name. Called once per algorithm and process, because a lookup costs
-/// as much as hashing a small message.
+/// Looks up a hash algorithm by name. Called only once per algorithm in each process, because a
+/// lookup costs as much as hashing a small message.
 const EVP_MD* fetch(const char* name) {
   const EVP_MD* digest = EVP_MD_fetch(nullptr, name, nullptr);
   ONGGI_CHECK(digest != nullptr);

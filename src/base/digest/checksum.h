@@ -34,24 +34,24 @@ inline constexpr std::array kChecksumAlgorithms = {
     ChecksumAlgorithm::kSha1,     ChecksumAlgorithm::kSha256,   ChecksumAlgorithm::kSha512,
     ChecksumAlgorithm::kMd5,      ChecksumAlgorithm::kXxhash64, ChecksumAlgorithm::kXxhash3,
     ChecksumAlgorithm::kXxhash128};
-/// Returns true if an algorithm has this number.
+/// Returns true if `number` identifies an algorithm.
 [[nodiscard]] constexpr bool is_checksum_algorithm(std::uint32_t number) {
   return number >= 1 && number <= kChecksumAlgorithms.size();
 }
 
-/// kFullObject covers the bytes of the object. kComposite is the checksum of the parts' checksums,
-/// written with the suffix "-N".
+/// kFullObject is the checksum of the object's bytes. kComposite is the checksum of the parts'
+/// checksums, written with the suffix "-N", where N is the number of parts.
 enum class ChecksumType : std::uint8_t { kFullObject = 1, kComposite = 2 };
 
-/// Returns the S3 name, as in XML and x-amz-checksum-algorithm: "CRC32", "CRC32C", "CRC64NVME",
-/// "SHA1", ...
+/// Returns the name that S3 uses in XML and in x-amz-checksum-algorithm: "CRC32", "CRC32C",
+/// "CRC64NVME", "SHA1", ...
 [[nodiscard]] std::string_view to_string(ChecksumAlgorithm algorithm);
 /// Parses an S3 name, ignoring case as AWS does. Returns nullopt if the name is unknown.
 [[nodiscard]] std::optional<ChecksumAlgorithm> parse_checksum_algorithm(std::string_view name);
 [[nodiscard]] std::string_view to_string(ChecksumType type);  // "FULL_OBJECT", "COMPOSITE"
 /// Returns the size of the raw checksum in bytes.
 [[nodiscard]] std::size_t checksum_size(ChecksumAlgorithm algorithm);
-/// Returns the name of the header, in lower case: "x-amz-checksum-crc32", ...
+/// Returns the lower-case name of the checksum header: "x-amz-checksum-crc32", ...
 [[nodiscard]] std::string_view checksum_header(ChecksumAlgorithm algorithm);
 
 /// Computes a checksum piece by piece. Call update() any number of times, then call finish() once;
@@ -68,7 +68,7 @@ inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::unique_ptr<Hasher> make_md5();
 [[nodiscard]] std::unique_ptr<Hasher> make_sha256();
 
-/// Return the digest of `bytes` as raw bytes.
+/// These functions return the digest of `bytes` as raw bytes.
 [[nodiscard]] std::string md5(std::string_view bytes);
 [[nodiscard]] std::string sha1(std::string_view bytes);
 [[nodiscard]] std::string sha256(std::string_view bytes);
@@ -76,7 +76,7 @@ inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::string hmac_sha1(std::string_view key, std::string_view bytes);
 [[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view bytes);
 
-/// Incremental CRCs. `crc` is the CRC of the preceding bytes, 0 at the start.
+/// Incremental CRCs. `crc` is the CRC of the preceding bytes, or 0 at the start.
 [[nodiscard]] std::uint32_t crc32(std::uint32_t crc, std::string_view bytes);
 [[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes);
 [[nodiscard]] std::uint64_t crc64nvme(std::uint64_t crc, std::string_view bytes);

@@ -1,11 +1,12 @@
-// Three implementations of CRC64NVME: with tables (eight bytes per step), and with carry-less
-// multiplication in 128-bit and in 256-bit registers. The multiplying versions use folding: a
-// register that is n bits ahead of another one is multiplied by x^n modulo the CRC's polynomial and
-// added to the other register, which leaves the remainder unchanged. Folding reduces the input to
-// sixteen bytes with the same remainder, which the tables then process. Intel's white paper "Fast
-// CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction" (2009) explains the method.
+// Three implementations of CRC64NVME: one with tables (eight bytes per step), and two with
+// carry-less multiplication, in 128-bit and 256-bit registers. The multiplying versions use
+// folding: a register that is n bits ahead of another is multiplied by x^n modulo the CRC's
+// polynomial and added to the other register, which leaves the remainder unchanged. Folding reduces
+// the input to sixteen bytes with the same remainder, which the tables then process. Intel's white
+// paper "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction" (2009) explains
+// the method.
 //
-// There is no 512-bit version: the 256-bit version is already faster than memory.
+// There is no 512-bit version, because the 256-bit version is already faster than memory.
 #include "base/digest/crc64.h"
 
 #include <immintrin.h>

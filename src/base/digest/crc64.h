@@ -1,4 +1,4 @@
-// The kernels of CRC64NVME, for tests and bench/. All other code calls crc64nvme() of
+// The CRC64NVME kernels, for tests and bench/. All other code calls crc64nvme() from
 // base/digest/checksum.h, which uses the fastest kernel that the processor supports.
 #pragma once
 

@@ -1,5 +1,5 @@
 // Arithmetic of reflected CRCs: polynomials over GF(2) modulo the CRC's polynomial, where bit i of
-// a word is the coefficient of x^(width-1-i). Private to base/crc*.cc and their tests.
+// a word is the coefficient of x^(width-1-i). Private to base/digest/crc*.cc.
 #pragma once
 
 #include <array>

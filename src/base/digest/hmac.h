@@ -20,7 +20,8 @@ class HmacKey {
   [[nodiscard]] std::string sign(std::string_view bytes) const;
 
  private:
-  /// A SHA-256 state after one block: the key xor the inner or the outer padding.
+  /// The SHA-256 state after the first block, which is the key XORed with the inner or outer
+  /// padding.
   using State = std::array<std::uint32_t, 8>;
   State inner_;
   State outer_;

@@ -1,7 +1,7 @@
-// Metrics: numbers about the running server, in the text format of Prometheus. main creates a
-// Registry and passes it to the code that counts. Metrics are registered with their labels at
-// startup and live as long as the registry. Counting uses relaxed atomic additions and never
-// blocks.
+// Metrics: measurements of the running server, in the Prometheus text format. main creates a
+// Registry and passes it to the code that updates the metrics. Metrics are registered with their
+// labels at startup and live as long as the registry. Updates use relaxed atomic operations and
+// never block.
 #pragma once
 
 #include <array>
@@ -59,11 +59,11 @@ class Histogram {
   std::atomic<std::uint64_t> sum_ns_{0};
 };
 
-/// Builds the text format. Used by Registry, and directly by code that gathers numbers on each
-/// scrape.
+/// Builds text in the Prometheus format. Used by Registry, and directly by code that collects its
+/// values on each scrape.
 class Text {
  public:
-  /// Starts a family. All samples up to the next call of family() belong to it.
+  /// Starts a family. All samples up to the next call to family() belong to it.
   void family(std::string_view name, std::string_view type, std::string_view help);
   void sample(const Labels& labels, double value);
   void histogram(const Labels& labels, const Histogram::Values& values);
@@ -85,7 +85,7 @@ class Registry {
   void watch(std::string name, std::string type, std::string help, Labels labels,
              std::function<double()> read);
 
-  /// Writes all families in the order of their names.
+  /// Writes all families, sorted by name.
   void write(Text& text) const;
 
  private:
@@ -102,7 +102,7 @@ class Registry {
 
   mutable std::mutex mutex_;
   std::map<std::string, Family> families_;
-  // Deques, because their elements never move.
+  // Deques, because adding an element to a deque never moves the others.
   std::deque<Counter> counters_;
   std::deque<Gauge> gauges_;
   std::deque<Histogram> histograms_;

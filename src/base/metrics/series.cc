@@ -13,8 +13,8 @@ std::int64_t slot_number(Time time, const Resolution& resolution) {
                                 static_cast<std::int64_t>(resolution.points));
 }
 
-/// Returns the growth of a counter. Counters only grow, so a smaller value means that the growth is
-/// unknown; it counts as 0.
+/// Returns the growth of a counter. Counters never decrease, so if `now` is less than `before`, the
+/// growth is unknown and the result is 0.
 std::uint64_t growth(std::uint64_t now, std::uint64_t before) {
   return now > before ? now - before : 0;
 }
@@ -73,8 +73,8 @@ T& Series::Ring<T>::at(std::int64_t number, std::size_t size) {
     slots.resize(size);
     newest = number;
   }
-  // Clear the slots between the newest one and this one. Their data is left over from an earlier
-  // turn of the ring, or in the future if the clock was set back.
+  // Clear the slots between the newest slot and slot `number`. Their data is left over from an
+  // earlier pass around the ring or, if the clock was set back, lies in the future.
   for (auto stale = std::max(newest + 1, number - length + 1); stale <= number; ++stale)
     slot(stale) = T();
   for (auto future = std::max(number + 1, newest - length + 1); future <= newest; ++future)

@@ -64,8 +64,8 @@ struct Window {
   std::vector<T> points;
 };
 
-/// Returns the quantile of the request durations in milliseconds, interpolated linearly within a
-/// histogram bucket. Returns nullopt if there were no requests.
+/// Returns the given quantile of the request durations, in milliseconds, interpolated linearly
+/// within a histogram bucket. Returns nullopt if there were no requests.
 [[nodiscard]] std::optional<double> percentile_ms(const Totals& counted, double quantile);
 
 class Series {
@@ -80,8 +80,8 @@ class Series {
   /// are now in the future.
   void add(Time now, const Totals& totals, const Usage& usage);
 
-  /// Returns the latest points of a resolution (an index into kResolutions). If the slot of `now`
-  /// has no data yet, it is left out.
+  /// Returns the latest points at `resolution`, an index into kResolutions. If the slot that
+  /// contains `now` has no data yet, it is left out.
   [[nodiscard]] Window<Point> window(std::size_t resolution, Time now) const;
   /// Like window(), for one bucket. All points are unknown if the bucket is not recorded
   /// separately.
@@ -90,16 +90,16 @@ class Series {
 
   /// Encodes the whole series with a checksum (docs/disk-format.md).
   [[nodiscard]] std::string encode() const;
-  /// Replaces the series with one from encode(). Returns kCorrupt if `bytes` is anything else, and
-  /// leaves the series unchanged.
+  /// Replaces the series with the one that encode() wrote to `bytes`. If `bytes` is not such an
+  /// encoding, returns kCorrupt and leaves the series unchanged.
   [[nodiscard]] Status decode(std::string_view bytes);
 
  private:
-  /// Slots by their number, counted from 1970. A slot that was never written is T().
+  /// A ring of slots, which are numbered from 1970. A slot that was never written equals T().
   template <typename T>
   struct Ring {
     std::int64_t newest = -1;
-    std::vector<T> slots = {};  // empty until something is written
+    std::vector<T> slots = {};  // empty until the first write
     T& at(std::int64_t number, std::size_t size);
     [[nodiscard]] const T* find(std::int64_t number) const {
       const auto length = static_cast<std::int64_t>(slots.size());

@@ -49,8 +49,7 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
     deletions.emplace(bucket->name, Deletion{bucket, {}, false});
     co_return Status();
   }
-  // If the seal cannot be read or removed, commits to this bucket fail, but the server still
-  // starts.
+  // If the seal cannot be read or removed, commits to the bucket fail, but the server still starts.
   const auto sealed = co_await stores.metadata.sealed(bucket->space);
   if (!sealed && !is_damage(sealed.error())) co_return fail(sealed.error());
   if (sealed && *sealed) {
@@ -131,7 +130,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, Ne
 }
 
 /// Stores a new bucket. The bucket's tags are written to its space before its record is stored, so
-/// the bucket exists either with everything that was requested or not at all.
+/// the bucket is created either with everything that was requested or not at all.
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name,
                                                                 NewBucket request) {
   auto record = make_record(std::move(name), request);
@@ -150,8 +149,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
     live.emplace(bucket->name, bucket);
     co_return bucket;
   }
-  // The bucket may exist despite the error, created by this commit or by an earlier request that
-  // also reported an error.
+  // The bucket may exist despite the error: this commit, or an earlier request that also reported
+  // an error, may have created it.
   ONGGI_CO_ASSIGN(auto ours, co_await adopt(bucket->name, bucket->space));
   if (ours) co_return ours;
   if (committed.error().code != Code::kConflict) co_return fail(committed.error());
@@ -159,8 +158,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
   co_return fail(Code::kExists);
 }
 
-/// Adds the stored bucket with that name to the cache, if one exists and no other call is working
-/// on that name. Returns the bucket if its space is `space`, otherwise null.
+/// Adds the stored bucket called `name` to the cache, if there is one and no other call is using
+/// the name. Returns the bucket if its space is `space`, otherwise null.
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string name,
                                                                  std::uint64_t space) {
   {
@@ -179,7 +178,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
   co_return bucket->space == space ? bucket : nullptr;
 }
 
-/// Drops the space of a bucket that was not created. If that fails, the tags in the space stay
+/// Drops the space of a bucket whose creation failed. If the space cannot be dropped, its tags stay
 /// stored but are unreachable.
 Task<void> Buckets::Impl::discard(std::uint64_t space) {
   const auto sealed = co_await stores.metadata.seal(space);

@@ -214,7 +214,7 @@ TEST_F(BucketsTest, come_with_their_tags_or_not_at_all) {
 }
 
 /// Two callers create a bucket with the same name. The second gets kExists and then configures the
-/// bucket, although the first may not have added it to the cache yet.
+/// bucket, although the first caller may not have added it to the cache yet.
 TEST_F(BucketsTest, keep_what_was_changed_while_they_were_made) {
   HookedStore hooked(*metadata);
   TestCatalog racing(hooked, blobs);

@@ -37,9 +37,9 @@ Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
   co_return fail(too_contended());
 }
 
-// The new state is first stored and then set in memory. After a crash in between, the stored state
-// applies although it was never acknowledged; this is harmless, because nothing was written under
-// it. When the call returns, the state in memory has changed as well.
+// The new state is stored first and then set in memory. If the process crashes in between, the new
+// state applies after the restart although it was never acknowledged. This is harmless, because
+// nothing was written under it. When the call returns, the state in memory has changed as well.
 Task<Status> Buckets::set_versioning(const Bucket& bucket, Versioning next) {
   if (next == Versioning::kNever) co_return fail(Code::kInvalid, say("versioning_not_off"));
   const auto lock = co_await impl_->changes.lock();

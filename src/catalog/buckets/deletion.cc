@@ -10,16 +10,17 @@ namespace {
 
 using storage::Family;
 
-/// Logs a kCorrupt error and returns true; returns false for any other error. Corruption does not
-/// prevent a deletion: the orphan sweep removes the blobs that a corrupt record named.
+/// Returns true, and logs the error, if `error` is kCorrupt; otherwise returns false. Corruption
+/// does not prevent the deletion of a bucket: the orphan sweep removes the blobs that a corrupt
+/// record named.
 bool only_damaged(const Bucket& bucket, const Error& error) {
   if (error.code != Code::kCorrupt) return false;
   log::error("deleting bucket {}: {}", bucket.name, error.message());
   return true;
 }
 
-/// Releases the blobs that the bucket's garbage entries name. Returns false if some of them are
-/// still being read.
+/// Releases the blobs that the bucket's garbage entries name. Returns false if some of the blobs
+/// are still being read.
 Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
   bool all = true;
   EntryScan scan(stores.metadata, bucket.space, Family::kGarbage);
@@ -32,8 +33,8 @@ Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
   }
 }
 
-/// Releases the parts of open uploads. Parts are never read by clients, so no reader can prevent
-/// this.
+/// Releases the parts of open uploads. Parts are never read by clients, so no reader can block the
+/// release.
 Task<Status> release_parts(Stores& stores, const Bucket& bucket) {
   EntryScan scan(stores.metadata, bucket.space, Family::kParts);
   while (true) {

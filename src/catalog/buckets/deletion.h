@@ -13,12 +13,12 @@ Task<Status> check_empty(Stores& stores, const Bucket& bucket);
 
 class BucketDeletion {
  public:
-  /// Performs the steps. Returns true when the bucket is deleted. Returns false if the bucket is
-  /// still in use; run() must then be called again later.
+  /// Performs the deletion steps. Returns true once the bucket is deleted. Returns false if the
+  /// bucket is still in use; run() must then be called again later.
   Task<Result<bool>> run(Stores& stores, const Bucket& bucket);
 
  private:
-  bool closed_ = false;  // close_space() has succeeded, so no more commits
+  bool closed_ = false;  // close_space() has succeeded, so there are no more commits
 };
 
 }  // namespace onggi::catalog

@@ -30,7 +30,7 @@
 
 namespace onggi::catalog {
 
-/// Decodes a record with decode_bucket() and creates the VersioningState of its bucket.
+/// Decodes a bucket record with decode_bucket() and creates the bucket's VersioningState.
 [[nodiscard]] Result<BucketRecord> read_bucket_record(std::string_view name,
                                                       std::string_view value);
 
@@ -43,7 +43,7 @@ struct Deletion {
 /// The outcome of an attempt to mark a sealed bucket as deleting.
 enum class DeletionOutcome : std::uint8_t {
   kMarked,     // the bucket is marked
-  kKept,       // the bucket is not marked, and its seal is removed
+  kKept,       // the bucket is not marked, and its seal has been removed
   kUndecided,  // the bucket stays sealed until the stores are available again
 };
 
@@ -60,7 +60,7 @@ struct Buckets::Impl {
   AsyncMutex changes;
 
   Task<Status> load(const storage::Entry& entry);
-  /// Returns true if it is unknown whether a bucket with that name exists, because its record would
+  /// Returns true if it is unknown whether a bucket called `name` exists, because its record would
   /// be in a range that could not be read.
   [[nodiscard]] bool in_gap(std::string_view name) const;
   Task<Status> finish_all_renames();
@@ -69,7 +69,7 @@ struct Buckets::Impl {
   Task<Result<std::shared_ptr<const Bucket>>> adopt(std::string name, std::uint64_t space);
   Task<void> discard(std::uint64_t space);
 
-  /// Reads the stored record. Returns nullopt if there is no bucket with that name.
+  /// Reads the stored record of the bucket called `name`. Returns nullopt if it does not exist.
   Task<Result<std::optional<std::string>>> read_record(std::string_view name);
   Task<Status> change_record(const Bucket& bucket, std::function<Status(BucketRecord&)> change);
 

@@ -1,13 +1,13 @@
 // Buckets: deletion. First, the bucket's space is sealed, so that nothing is written to it while it
 // is checked. If the space contains no objects, the bucket's record is marked as `deleting`, and
-// from then on the bucket does not exist for clients. Then its blobs are released, its space is
+// from then on, the bucket no longer exists for clients. Then its blobs are released, its space is
 // dropped, and its record is erased. After a crash before the mark was stored, open() removes the
 // seal; after a later crash, open() continues the deletion.
 //
 // If the deletion fails, the mark must be removed before the seal; otherwise, data written to the
 // bucket afterwards would be deleted at the next start. So if it is unknown whether the mark was
-// stored, the record is first overwritten without it. As long as that fails, the bucket stays
-// sealed, and resume_deletions() tries again.
+// stored, the record is first overwritten with an unmarked one. Until that succeeds, the bucket
+// stays sealed, and resume_deletions() tries again.
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,8 +47,9 @@ Task<Status> Buckets::remove(std::string name) {
   co_return Status();
 }
 
-/// Seals the bucket's space and marks the bucket as deleting if it is empty. Otherwise tries to
-/// remove the seal and returns the reason. Sets `fate` to the outcome.
+/// Seals the bucket's space and, if the bucket is empty, marks the bucket as deleting. If either
+/// step fails or the bucket is not empty, tries to remove the seal and returns the error. Sets
+/// `outcome` to the result.
 Task<Status> Buckets::Impl::remove_sealed(const Bucket& bucket, DeletionOutcome& outcome) {
   bool may_be_marked = false;
   auto status = co_await stores.metadata.seal(bucket.space);
@@ -82,8 +83,8 @@ void Buckets::Impl::apply_outcome(std::shared_ptr<const Bucket> bucket, Deletion
   deletions.emplace(bucket->name, Deletion{bucket, {}, false});
 }
 
-/// Writes the record with or without the mark. Returns kExists if the record is already marked and
-/// `deleting` is false.
+/// Writes the bucket's record, marked as deleting if `deleting` is true, otherwise unmarked.
+/// Returns kExists if `deleting` is false but the record is already marked.
 Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   storage::Batch batch;
   batch.row = bucket.name;
@@ -99,7 +100,8 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   co_return co_await stores.metadata.commit(kSystemSpace, batch);
 }
 
-/// Continues the deletion of the bucket with that name. Returns true if no such deletion is left.
+/// Resumes deleting the bucket called `name`. Returns true if no deletion of it is pending any
+/// more.
 Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
   Deletion* deletion = nullptr;
   {

@@ -11,7 +11,7 @@ Task<Result<std::vector<Extent>>> garbage_extents(Stores& stores, std::uint64_t 
   ONGGI_CO_ASSIGN(const auto value,
                   co_await stores.metadata.get(space, Family::kManifest, entry.row, entry.suffix));
   // The manifest and this entry are erased by the same commit, so if the manifest is missing, its
-  // extents were already released.
+  // extents have already been released.
   if (!value) co_return std::vector<Extent>();
   ONGGI_CO_ASSIGN(auto manifest, decode_manifest(*value));
   co_return std::move(manifest.extents);

@@ -9,15 +9,15 @@
 namespace onggi::catalog {
 namespace {
 
-/// Returns the name under which a space is pinned. No data id has the same length, so the names
-/// cannot collide.
+/// Returns the name under which a space is pinned. Its length differs from that of a data id, so
+/// the two cannot collide.
 std::string space_pin(std::uint64_t space) {
   std::string name("space:12345678");
   std::memcpy(name.data() + name.size() - sizeof space, &space, sizeof space);
   return name;
 }
 
-/// Checks that `next` may replace the row's newest version, and builds the batch that does so.
+/// Checks that `next` may replace the row's newest version, and builds the batch that replaces it.
 /// Moves next.data into the batch.
 Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const VersionRow& row,
                              Versioning versioning, const Conditions& conditions,

@@ -1,6 +1,5 @@
-// Commits to a bucket's space. All writes to the bucket's objects, uploads and tags use this code.
-// Makes a record the newest version of its key, and keeps late commits out of the space of a
-// deleted bucket.
+// Commit logic for a bucket's space, used by every write to the bucket's objects, uploads and tags.
+// It makes a record the newest version of its key, and rejects late commits to a deleted bucket.
 #pragma once
 
 #include <optional>
@@ -25,15 +24,15 @@ struct Replacement {
   ObjectRecord record;
   std::vector<storage::Put> data;  // kBody or kManifest
   bool keeps_time = false;         // keep the modification time in the record, as a rename does
-  std::string only_over;           // if not empty, kConflict unless it overwrites this data id
+  std::string only_over;           // if not empty, kConflict unless this data id is overwritten
 };
 struct Committed {
   Status status;
   bool outcome_unknown = false;  // a record may name the data, so do not remove it
 };
 
-/// Makes `next` the newest version of its key, provided that the conditions hold at the time of the
-/// commit. Retries after concurrent changes of the key. Sets the record's time, order and version
+/// Makes `next` the newest version of its key, provided that `conditions` hold at the time of the
+/// commit. Retries after concurrent changes to the key. Sets the record's time, order and version
 /// id. Errors: those of check_write() and commit_row(), kLocked if a locked version would be
 /// replaced, kUnavailable after too many attempts.
 Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Conditions& conditions,
@@ -41,7 +40,7 @@ Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Condit
 
 /// Returns true if a commit that failed with `error` may still have taken effect.
 [[nodiscard]] bool outcome_unknown(const Error& error);
-/// Returns the error for an operation that failed because of conflicts in all of its attempts.
+/// Returns the error for an operation whose attempts all failed with conflicts.
 [[nodiscard]] Error too_contended();
 
 /// Closes a space for the deletion of its bucket. Once this function has returned true, no

@@ -1,6 +1,6 @@
 // DataPins: keeps the blobs of an object from being released while the object is read or copied.
-// The pins exist only in memory, by data id. The garbage collector claims a data id before it
-// releases the blobs, and postpones the release of pinned data.
+// Pins exist only in memory and are identified by data id. The garbage collector claims a data id
+// before it releases the blobs, and postpones the release of pinned data.
 #pragma once
 
 #include <array>

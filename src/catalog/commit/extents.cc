@@ -14,13 +14,14 @@
 // 1. A blob without entries in kRefs has one holder, which its only extent names. A blob with
 //    entries has exactly the holders that the entries name: when a blob is shared for the first
 //    time, one commit to the blob's row writes the entries of the old and the new holder.
-// 2. A holder that releases a blob and finds no entries is the last holder, or the blob is already
-//    removed. If it finds only entries of other holders, it has released the blob before. In both
-//    cases, repeating the release does no harm.
+// 2. A holder that releases a blob and finds no entries is the last holder, or the blob has already
+//    been removed. If it finds only entries of other holders, it has already released the blob. In
+//    both cases, repeating the release does no harm.
 // 3. If two holders release a blob concurrently, each erases its own entry and expects the other
-//    entry to be still present. One of the commits conflicts. That holder reads the row again,
-//    finds no other holder and removes the blob. The same is true for several holders that are
-//    released together in one commit: the commit expects the entry of a holder outside the group.
+//    entry to still be present. One of the commits conflicts. The holder whose commit conflicted
+//    reads the row again, finds no other holder and removes the blob. The same is true for several
+//    holders that are released together in one commit: the commit expects the entry of a holder
+//    outside the group.
 // 4. The last holder removes the blob first and then its own entry. Blob ids are never reused.
 // 5. A blob is never shared from a holder that is releasing it: sharing pins the holder's data id,
 //    and releasing claims it. A data id cannot be pinned and claimed at the same time, so no other
@@ -42,7 +43,7 @@ struct Share {
   auto operator<=>(const Share&) const = default;
 };
 
-/// Returns the pairs of blob and holder in `extents`, sorted and without duplicates.
+/// Returns the (blob, holder) pairs of `extents`, sorted and without duplicates.
 std::vector<Share> shares_of(const std::vector<Extent>& extents) {
   std::vector<Share> shares;
   shares.reserve(extents.size());
@@ -55,9 +56,9 @@ std::vector<Share> shares_of(const std::vector<Extent>& extents) {
 
 Error too_many_attempts() { return {Code::kUnavailable, "a blob's holders keep changing"}; }
 
-/// Returns the batch that adds `holder` to the holders of the blob, in addition to `share.holder`.
-/// `next` is the encoded record of the new holder. Errors: kConflict if `share.holder` does not
-/// hold the blob.
+/// Returns the batch that adds `holder` to the holders of share.blob, in addition to share.holder.
+/// `next` is the encoded record of the new holder. Errors: kConflict if share.holder does not hold
+/// the blob.
 Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
                                          std::string_view holder, const std::string& next) {
   storage::Batch batch;
@@ -99,7 +100,7 @@ enum class Released : std::uint8_t { kShare, kBlob, kRetry };
 /// The holders of one blob that release it together: sorted, without duplicates.
 using Leaving = std::span<const Share>;
 
-/// The part of the blob's row in kRefs that the releasing holders need to know.
+/// What a release needs to know about the blob's row in kRefs.
 struct Row {
   std::optional<storage::Expectation> other;  // the entry of a holder that remains
   std::vector<std::string> own;               // if none remains: the releasing holders with entries
@@ -119,8 +120,8 @@ Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, 
   co_return stays(page.entries.front());
 }
 
-/// Reads the row from its beginning. Reads one entry more than there are releasing holders, so that
-/// it finds a remaining holder if there is one.
+/// Reads the row from its beginning, up to one entry more than there are releasing holders, so that
+/// a remaining holder is found if there is one.
 Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
   Row row;
   const auto range = storage::entries_of_row(leaving.front().blob.view());
@@ -144,9 +145,9 @@ Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
 }
 
 /// Finds a holder that remains. Holders are released in order, so erased entries accumulate at the
-/// beginning of the row, and a scan from there steps over all of them. So this function first looks
-/// after the releasing holders, and scans from the beginning only if it finds none there. A blob
-/// that was never shared has no entries.
+/// beginning of the row, and a scan from there steps over all of them. So this function first
+/// searches the entries that follow those of the releasing holders, and scans from the beginning
+/// only if it finds none there. A blob that was never shared has no entries.
 Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
   const auto& first = leaving.front();
   ONGGI_CO_ASSIGN(const auto own, co_await stores.metadata.get(kSystemSpace, Family::kRefs,
@@ -160,7 +161,7 @@ Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
 }
 
 /// Makes one attempt to release the holders. Erasing an absent entry changes nothing, so the commit
-/// only expects that the entry of the remaining holder is unchanged.
+/// expects only that the remaining holder's entry has not changed.
 Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
   ONGGI_CO_ASSIGN(auto row, co_await find_other(stores, leaving));
   storage::Batch batch;
@@ -203,7 +204,7 @@ Task<Result<Released>> release_row(Stores& stores, std::span<const Share> shares
   co_return Released::kShare;
 }
 
-/// Returns the elements at the front of `shares` that belong to the same blob.
+/// Returns the leading elements of `shares` that belong to the same blob.
 std::span<const Share> first_row(std::span<const Share> shares) {
   const auto end = std::ranges::find_if(
       shares, [&](const Share& share) { return share.blob != shares.front().blob; });

@@ -24,9 +24,9 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
                                                 std::string_view holder, std::uint64_t space,
                                                 std::string_view row);
 
-/// For each extent, removes its holder from the holders of its blob. Removes the blobs that have no
-/// other holder, and returns the number of blobs removed. The call can be repeated. No extent may
-/// name a holder that share_extents() failed to add.
+/// For each extent, removes its holder from the holders of its blob. Removes the blobs that then
+/// have no holder left, and returns the number of blobs removed. Repeating the call is harmless. No
+/// extent may name a holder that share_extents() failed to add.
 Task<Result<std::uint64_t>> release_extents(Stores& stores, const std::vector<Extent>& extents);
 
 }  // namespace onggi::catalog

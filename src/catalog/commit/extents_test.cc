@@ -14,7 +14,7 @@ using storage::Family;
 /// An upload whose parts are all copies of one object, so that each part is a holder of the
 /// object's blob.
 struct SharedParts : testing::Test {
-  static constexpr std::uint32_t kParts = 600;  // more than one commit releases
+  static constexpr std::uint32_t kParts = 600;  // more than a single commit can release
   MemoryCatalog memory;
   HookedStore metadata{*memory.metadata};
   UploadCatalog catalog{metadata, memory.blobs};

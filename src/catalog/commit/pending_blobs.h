@@ -1,7 +1,7 @@
 // PendingBlobs: tracks the writers whose blobs are finished, or about to be finished, but not yet
 // named by a record. Between listing the blobs and reading the records, the orphan sweep waits
-// until these writers have committed. So the sweep keeps their blobs, independently of ages and
-// clocks. Safe from any thread.
+// until these writers have committed or given up. So the sweep keeps their blobs without relying on
+// ages or clocks. Safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -45,13 +45,13 @@ class PendingBlobs {
     return {this, next_++};
   }
 
-  /// Returns a number for all_ended() that stands for all entries begun so far.
+  /// Returns a number that represents all pending blobs begun so far. Pass it to all_ended().
   [[nodiscard]] std::uint64_t begun() const {
     const std::scoped_lock lock(mutex_);
     return next_;
   }
-  /// `begun` is a result of begun(). Returns true if all entries that had begun before that call
-  /// have ended.
+  /// `begun` is a result of begun(). Returns true if all pending blobs that had begun before that
+  /// call to begun() have ended.
   [[nodiscard]] bool all_ended(std::uint64_t begun) const {
     const std::scoped_lock lock(mutex_);
     return under_way_.empty() || *under_way_.begin() >= begun;

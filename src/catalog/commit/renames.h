@@ -53,20 +53,20 @@ class Renames {
     }
     co_return Hold(*this, std::move(pair));
   }
-  /// Waits while `key` is the source of a rename. A writer may have called this function before the
-  /// rename began and commit later. The rename changes the record first, so that the writer's
-  /// commit conflicts.
+  /// Waits while `key` is the source of a rename. A writer that called this function before the
+  /// rename began may still commit later. Its commit then conflicts, because the rename changes the
+  /// record first.
   Task<void> pass(Key key) {
     Turn turn{*this, nullptr, &key};
     while (!co_await turn) {
     }
   }
-  /// Returns false if no rename is in progress, so that pass() would return immediately for every
-  /// key.
+  /// Returns false if no rename is in progress; pass() would then return immediately for every key.
   [[nodiscard]] bool any() const { return count_.load(std::memory_order_acquire) > 0; }
 
-  /// Returns the value that note_used() stored for `token`, or nullopt. With it, a repeated request
-  /// gets the same response as the first one. Only the last kTokensMax tokens are remembered.
+  /// Returns the value that note_used() stored for `token`, or nullopt. It allows a repeated
+  /// request to get the same response as the first one. Only the last kTokensMax tokens are
+  /// remembered.
   [[nodiscard]] std::optional<std::string> used_for(const std::string& token) const {
     const std::scoped_lock lock(mutex_);
     const auto found = tokens_.find(token);
@@ -85,8 +85,8 @@ class Renames {
     const std::scoped_lock lock(mutex_);
     unfinished_.insert(space);
   }
-  /// Returns true if `space` has an unfinished rename, and clears that note. The caller must finish
-  /// the rename or call note_unfinished() again.
+  /// Returns true if `space` is noted as having an unfinished rename, and clears the note. The
+  /// caller must then finish the rename or call note_unfinished() again.
   [[nodiscard]] bool take_unfinished(std::uint64_t space) {
     const std::scoped_lock lock(mutex_);
     return unfinished_.erase(space) > 0;
@@ -97,8 +97,8 @@ class Renames {
     Executor* executor;
     std::coroutine_handle<> handle;
   };
-  /// An awaitable. The result is true if `pair` now holds its keys, or if a writer to `passing` may
-  /// proceed. The result is false if the coroutine was woken up and must await again.
+  /// An awaitable. The result is true if the keys of `pair` are now held, or if a writer to
+  /// `passing` may proceed. The result is false if the coroutine was woken up and must await again.
   struct Turn {
     Renames& renames;
     const Pair* pair;

@@ -38,8 +38,8 @@ class EntryScan {
  private:
   static constexpr std::size_t kPageSize = 500;
   Task<Status> read_page();
-  /// Reports the gap and moves the range to the next readable entry. Returns false if there is
-  /// none.
+  /// Reports the gap and moves the range to the next readable entry. Returns false if there is no
+  /// such entry.
   Task<Result<bool>> pass_gap(const Error& error);
 
   storage::MetadataStore& metadata_;

@@ -27,7 +27,7 @@ Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Famil
 
 /// Reads the null version, first from the history and then from kCurrent. Between the two reads,
 /// another writer may replace it in the history, or move it from kCurrent into the history, but
-/// never back. So the two reads may have to be repeated.
+/// never move it back. So the two reads may have to be repeated.
 Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::string_view key) {
   for (int attempt = 0; attempt < kNullAttemptsMax; ++attempt) {
     ONGGI_CO_ASSIGN(const auto suffix,
@@ -40,7 +40,7 @@ Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::s
     }
     ONGGI_CO_ASSIGN(auto current, co_await read_current(stores, space, key));
     if (current && current->record.info.version_id.empty()) co_return current;
-    if (attempt > 0) co_return nullptr;  // not moved either, so there is no null version
+    if (attempt > 0) co_return nullptr;  // not moved in between, so there is no null version
   }
   co_return fail(Code::kUnavailable, "the null version changes faster than it can be read");
 }
@@ -64,7 +64,7 @@ void expect(Batch& batch, Family family, std::string suffix, const StoredVersion
   batch.expectations.push_back(std::move(as_read));
 }
 
-/// Makes the commit fail unless the newest version is still the same as when `row` was read.
+/// Makes the commit fail if the newest version has changed since `row` was read.
 void expect_newest(Batch& batch, const VersionRow& row) {
   expect(batch, Family::kCurrent, {}, row.current.get());
   if (!row.current) expect(batch, Family::kMarkers, {}, row.marker.get());

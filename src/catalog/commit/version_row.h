@@ -7,8 +7,8 @@
 //     versions, including an identical copy of the newest one, each under version_suffix(order). A
 //     record with order 0 is a null version and the only version of a key without a history.
 //  3. A new version gets the order of the newest version plus one. Every commit that adds or
-//     removes a version expects the newest version, in kCurrent or kMarkers, to be unchanged since
-//     it was read. So versions are ordered by their commits.
+//     removes a version expects that the newest version, in kCurrent or kMarkers, has not changed
+//     since it was read. So versions are ordered by their commits.
 //  4. kNullVersions contains the suffix of the null version in the history, if there is one.
 #pragma once
 
@@ -41,7 +41,7 @@ Task<Result<MaybeVersion>> read_marker(Stores& stores, std::uint64_t space, std:
 Task<Result<MaybeVersion>> read_version(Stores& stores, const Bucket& bucket,
                                         const ObjectName& name);
 /// Returns the newest version in the history that is older than the version at `suffix`, or the
-/// newest version if `suffix` is "". Returns null if there is none.
+/// newest version if `suffix` is "". Returns null if there is no such version.
 Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::string_view key,
                                       std::string_view suffix);
 
@@ -53,16 +53,16 @@ struct VersionRow {
   [[nodiscard]] const MaybeVersion& newest() const { return current ? current : marker; }
   [[nodiscard]] bool has_history() const { return newest() && newest()->record.order > 0; }
 };
-/// Reads the part of a row that a write needs. In a bucket that was never versioned, that part is
-/// only the current version.
+/// Reads the part of a row that a write needs. In a bucket that was never versioned, reads only the
+/// current version.
 Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versioning versioning,
                                   std::string_view key);
 
 /// Adds to `batch` all changes that make `next`, an object or a delete marker, the newest version:
-/// expectations that the row is unchanged since it was read, records, counters, and the release of
-/// the bytes of a version that `next` replaces. Sets the order and the version id of `next`. The
-/// caller adds the entries that contain its bytes (kBody, kManifest). Errors: kLocked if it would
-/// replace a locked version.
+/// the expectations that the row has not changed since it was read, the records, the counter
+/// updates, and the release of the bytes of any version that `next` replaces. Sets the order and
+/// the version id of `next`. The caller adds the entries that hold the bytes of `next` (kBody,
+/// kManifest). Errors: kLocked if `next` would replace a locked version.
 [[nodiscard]] Status add_version(storage::Batch& batch, const VersionRow& row,
                                  Versioning versioning, ObjectRecord& next, Stores& stores);
 /// Returns true if add_version() would overwrite the current object instead of keeping it as an
@@ -91,8 +91,8 @@ struct VersionRemoval {
 /// Reads what remove_version() needs. `version` must be in the history of its key.
 Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
                                           MaybeVersion version);
-/// Adds to `batch` the changes that remove the version. If it is the newest version, the next older
-/// one becomes the newest. Errors: kLocked if the version is locked.
+/// Adds to `batch` the changes that remove removal.version. If it is the newest version, the next
+/// older one becomes the newest. Errors: kLocked if the version is locked.
 [[nodiscard]] Status remove_version(storage::Batch& batch, const VersionRemoval& removal,
                                     const LockTerms& terms);
 

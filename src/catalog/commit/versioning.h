@@ -1,7 +1,7 @@
 // VersioningState: the versioning state of a bucket. All copies of a Bucket share it. So a write
-// uses the state at the time of its commit, not at the time when its body began, and need not read
-// it from the store. The bucket's record contains the same state in durable form; class Buckets
-// changes both.
+// uses the state at the time of its commit, not the state when its body began to arrive, and need
+// not read the state from the store. The bucket's record contains the same state in durable form;
+// class Buckets changes both.
 #pragma once
 
 #include <atomic>
@@ -24,8 +24,8 @@ class VersioningState {
   /// commit has returned.
   [[nodiscard]] WriteEpochs::Write begin_write() { return writes_.begin(); }
 
-  /// Changes the state, and waits until every write that began in the old state has ended. After
-  /// this call, nothing is written according to the old state. Calls must not overlap.
+  /// Changes the state, and waits until every write that began in the old state has ended. Once the
+  /// call returns, nothing more is written according to the old state. Calls must not overlap.
   Task<void> change(Versioning next);
 
  private:

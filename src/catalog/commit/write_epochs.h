@@ -1,8 +1,8 @@
 // WriteEpochs: lets a caller wait until all writes that are in progress at a given time have ended.
 // A write costs two atomic additions. Each write is counted in the epoch in which it began, and at
-// most two epochs have writes at a time, as in sleepable RCU (P. E. McKenney, "Sleepable RCU",
-// 2006). A caller must wait until the epoch has drained; where it may give up earlier, as in the
-// orphan sweep, use PendingBlobs. Safe from any thread.
+// most two epochs have writes in progress at a time, as in sleepable RCU (P. E. McKenney,
+// "Sleepable RCU", 2006). A caller must wait until the epoch has drained. For callers that may give
+// up earlier, such as the orphan sweep, use PendingBlobs. Safe from any thread.
 #pragma once
 
 #include <array>
@@ -40,14 +40,14 @@ class WriteEpochs {
       auto& count = counts_[epoch % 2].under_way;
       count.fetch_add(1);
       if (epoch_.load() == epoch) return Write(count);
-      count.fetch_sub(1);  // a wait for that epoch may have missed this write
+      count.fetch_sub(1);  // a caller waiting for `epoch` may have missed this write
     }
   }
 
   /// Ends the current epoch, begins the next one and returns the number of the ended epoch. Must
   /// not be called before the previously ended epoch has drained.
   [[nodiscard]] std::uint64_t end_epoch() { return epoch_.fetch_add(1); }
-  /// Returns true if all writes of the ended epoch have ended.
+  /// Returns true if all writes of the epoch `ended` have ended.
   [[nodiscard]] bool drained(std::uint64_t ended) const {
     return counts_[ended % 2].under_way.load() == 0;
   }

@@ -9,7 +9,7 @@
 namespace onggi::catalog {
 namespace {
 
-/// The maximum number of entries that one call of look() reads. It is small enough not to delay
+/// The maximum number of entries that one call to look() reads. It is small enough not to delay
 /// other requests.
 constexpr std::size_t kLookMax = 2000;
 

@@ -1,7 +1,7 @@
-// ListPager: the rules of S3's listings as pure code. A pager returns the next scan to do,
+// ListPager: the rules of S3's listings as pure code. A pager returns the next scan to run,
 // processes the page that the scan returned, and passes keys and common prefixes to a ListSink
 // until the listing's page is full or no entries are left. Used by listing.cc, versions.cc and
-// uploads/list.cc. It does not decode records and does no I/O.
+// uploads/list.cc. A pager neither decodes records nor does any I/O.
 //
 // Skipping: once a common prefix is listed, the next scan starts after all entries below it. Scans
 // are small (kScanFirst) where they find common prefixes, and grow where entries are listed one by
@@ -22,8 +22,8 @@ namespace onggi::catalog {
 struct ListRules {
   std::string prefix;
   std::string delimiter;     // empty: none
-  std::string after;         // skip rows up to this one, inclusive, and its common prefix
-  std::string after_suffix;  // if not empty, skip entries of row `after` only up to here
+  std::string after;         // skip rows up to and including this one, and its common prefix
+  std::string after_suffix;  // if not empty, skip entries of row `after` only up to this one
   std::size_t limit = 0;     // maximum number of entries and common prefixes together
 };
 
@@ -36,8 +36,8 @@ struct ListScan {
 class ListSink {
  public:
   virtual ~ListSink() = default;
-  /// Returns false to hide the entry as if it did not exist. Called before each add(), and once for
-  /// every common prefix.
+  /// Returns false to hide the entry as if it did not exist. Called before each add(), and for the
+  /// entries of each common prefix until one of them is visible.
   virtual Result<bool> visible(const storage::Entry& entry) = 0;
   virtual Status add(const storage::Entry& entry) = 0;
   virtual void add_common_prefix(std::string_view prefix) = 0;
@@ -54,7 +54,7 @@ class ListPager {
 
   explicit ListPager(ListRules rules);
 
-  /// Returns the next scan to do, or nullopt if the page is complete.
+  /// Returns the next scan to run, or nullopt if the page is complete.
   [[nodiscard]] std::optional<ListScan> next_scan() const;
   /// Processes the page that the scan from next_scan() returned. Fails only if the sink fails.
   Status take(const storage::ScanPage& page, ListSink& sink);
@@ -76,7 +76,7 @@ class ListPager {
   storage::ScanRange range_;
   std::size_t scan_limit_;
   std::size_t items_ = 0;
-  std::string common_prefix_;  // the common prefix listed last
+  std::string common_prefix_;  // the last common prefix listed
   std::string last_;
   bool done_ = false;
   bool truncated_ = false;

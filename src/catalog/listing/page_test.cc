@@ -117,8 +117,8 @@ class Strings {
  public:
   explicit Strings(std::uint64_t seed) : engine_(seed) {}
   std::size_t below(std::size_t bound) { return engine_() % bound; }
-  /// Generates text from few distinct characters, so that keys often share prefixes. The characters
-  /// include all bytes that are easily mishandled.
+  /// Generates text from a small alphabet, so that keys often share prefixes. The alphabet includes
+  /// all bytes that are easily mishandled.
   std::string text(std::size_t pieces_max) {
     static const std::vector<std::string> kPieces = {"/",
                                                      "/",

@@ -75,8 +75,8 @@ Task<Result<Resumption>> find_marker(Stores& stores, const Bucket& bucket,
 
 class VersionSink final : public ListSink {
  public:
-  /// If the page begins in the middle of the history of `row`, `newest` is the suffix of the latest
-  /// version of `row`.
+  /// If the page begins in the middle of the history of `row`, `newest` must be the suffix of that
+  /// row's latest version.
   VersionSink(VersionPage& page, std::string row, std::string newest)
       : page_(page), row_(std::move(row)), newest_(std::move(newest)) {}
 

@@ -59,7 +59,7 @@ Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, StoredObject
 }
 
 /// Returns the metadata of the copy: everything in its record except the location of its bytes. The
-/// modification time is still that of the source; commit_object() replaces it, except for a rename.
+/// modification time is still that of the source; commit_object() replaces it, except in a rename.
 Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& source) {
   auto info = source.info();
   info.key = std::move(request.key);
@@ -82,8 +82,8 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& sourc
   co_return info;
 }
 
-/// Removes the checksums of the parts from the manifest if the copy uses another checksum algorithm
-/// than the source.
+/// Removes the checksums of the parts from the manifest if the copy's checksum algorithm differs
+/// from the source's.
 void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const ObjectInfo& copy) {
   const auto algorithm = [](const ObjectInfo& info) {
     return info.checksum ? std::optional(info.checksum->algorithm) : std::nullopt;
@@ -123,8 +123,8 @@ Task<Status> make_data(Stores& stores, std::uint64_t space, StoredObject& source
   co_return Status();
 }
 
-/// Commits a copy of an object onto itself, and reuses its bytes. Returns kConflict if the current
-/// object no longer has these bytes, or if the old version is kept and still needs them.
+/// Commits a copy of an object onto itself, reusing the object's bytes. Returns kConflict if the
+/// current object no longer has these bytes, or if the old version is kept and still needs them.
 Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const CopyRequest& request,
                                 StoredObject& source, Replacement& next) {
   next.record.data_id = source.record().data_id;

@@ -11,8 +11,8 @@
 
 namespace onggi::catalog {
 
-/// The data that a copy has created so far. If no record will name it, `shared` must be released
-/// with release_extents().
+/// The data that a copy has created so far. If no record will name the data, `shared` must be
+/// released with release_extents().
 struct NewData {
   Replacement next;
   std::vector<Extent> shared;

@@ -55,9 +55,9 @@ Error incomplete() {
   return {Code::kIncompleteBody, "the body size differs from the announced size"};
 }
 
-/// Reads the end of the source, after its last byte. Only there does a source report some errors,
-/// such as a wrong signature of the last chunk or a wrong trailer. Returns kIncompleteBody if there
-/// are more bytes.
+/// Reads past the last byte to the end of the source. Some errors, such as a wrong signature of the
+/// last chunk or a wrong trailer, are reported only there. Returns kIncompleteBody if there are
+/// more bytes.
 Task<Status> expect_end(ByteSource& source) {
   char byte = 0;
   const std::span<char> into(&byte, 1);

@@ -22,9 +22,9 @@ struct Ingested {
       pending_blob;  // set if `blob` is set; keep it until a record names the blob
 };
 
-/// The maximum number of padding bytes after a body with size_is_max. The blob for such a body is
-/// created before the body's size is known, and the rest of the blob is filled with zeros. The
-/// extent in the record ends where the body ends.
+/// The maximum number of padding bytes after a body whose size_is_max is set. The blob for such a
+/// body is created before the body's exact size is known, and the rest of the blob is filled with
+/// zeros. The extent in the record ends where the body ends.
 inline constexpr std::uint64_t kPaddingMax = 64 * 1024;
 
 /// Reads exactly body.size bytes, or up to the end of the source if body.size_is_max is set. A body

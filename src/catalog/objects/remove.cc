@@ -13,8 +13,8 @@ const ObjectInfo* object_in(const MaybeVersion& version) {
   return is_object ? &version->record.info : nullptr;
 }
 
-/// Returns kPreconditionFailed if the version to remove no longer matches the state in
-/// request.judged. `standing` is the current standing of the version.
+/// Returns kPreconditionFailed if the version to remove no longer matches request.expected.
+/// `standing` is the current standing of the version.
 Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
                     ExpectedVersion::Standing standing) {
   const auto& expected = request.expected;
@@ -26,7 +26,7 @@ Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
   return {};
 }
 
-/// Returns kPreconditionFailed if the version was noncurrent when it was judged, and the newest
+/// Returns kPreconditionFailed if request.expected describes a noncurrent version and the newest
 /// version of its key has changed since then.
 Status check_buried(const RemoveRequest& request, const VersionRow& row) {
   const auto& expected = request.expected;

@@ -3,8 +3,8 @@
 //
 //  1. The source's record gets a mark, so that a writer that has read the old record fails.
 //  2. The copy's record is committed at the new key, together with a note (kRenames) in the same
-//     row that names the record to erase. This commit decides: from here on the rename completes,
-//     even after a crash.
+//     row that names the record to erase. This commit is decisive: from here on, the rename will
+//     complete, even after a crash.
 //  3. The source's record is erased, if it is still the marked record.
 //  4. The note is erased.
 //
@@ -62,8 +62,8 @@ Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote&
   co_return co_await commit_renaming(stores, space, batch);
 }
 
-/// Performs steps 3 and 4. If step 3 fails, it is retried immediately, and later by
-/// finish_renames().
+/// Performs steps 3 and 4. If step 3 fails, retries it immediately; if it keeps failing,
+/// finish_renames() retries it later.
 Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::string suffix,
                     const RenameNote& note) {
   auto erased = co_await erase_source(stores, space, note);
@@ -97,7 +97,7 @@ Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const
   co_return marked;
 }
 
-/// Finds out whether step 2 took effect, after its commit had an unknown outcome. Returns true if
+/// Finds out whether step 2 took effect when the outcome of its commit is unknown. Returns true if
 /// the note is stored.
 Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& copy) {
   const auto note =

@@ -6,8 +6,8 @@
 namespace onggi::catalog {
 
 /// Finishes the renames in a bucket's space that had completed step 2 (see rename.cc) when a crash
-/// or a store failure interrupted them. Idempotent. Usually there are none, and the call costs one
-/// empty scan.
+/// or a store failure interrupted them. Idempotent. Usually there are no such renames, and the call
+/// costs only one empty scan.
 Task<Status> finish_renames(Stores& stores, std::uint64_t space);
 
 }  // namespace onggi::catalog

@@ -41,7 +41,7 @@ class StoredObject final : public OpenObject, public std::enable_shared_from_thi
   ObjectRecord record_;
   std::string body_;
   DataPins::Pin pin_;
-  std::optional<Manifest> manifest_;  // set by the first call of manifest()
+  std::optional<Manifest> manifest_;  // set by the first call to manifest()
 };
 
 }  // namespace onggi::catalog

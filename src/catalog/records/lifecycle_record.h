@@ -19,14 +19,14 @@ struct LifecyclePosition {
   std::string bucket;       // the bucket being read
   std::uint64_t space = 0;  // its space; a new bucket with the same name starts over
   LifecyclePhase phase = LifecyclePhase::kUploads;
-  std::string key;     // the row at which the next page begins,
-  std::string suffix;  // and the suffix within that row
+  std::string key;     // the row at which the next page begins
+  std::string suffix;  // the suffix in row `key` at which the next page begins
 };
 
 /// The progress of the current pass and the results of the last completed one.
 struct LifecycleStatus {
   bool running = false;
-  Time begun;                    // start of the current pass, or else of the last pass
+  Time begun;                    // start of the current pass or, between passes, of the last one
   std::optional<Time> covered;   // start of the last completed pass without unreadable entries
   std::optional<Time> finished;  // end of the last completed pass
   bool has_gaps = false;         // the current or last pass found unreadable entries

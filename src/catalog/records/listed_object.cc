@@ -19,7 +19,7 @@ class Fields {
   std::uint64_t integer = 0;  // its value, if it is a varint
   std::string_view bytes;     // its bytes, if it is length-delimited
 
-  /// Moves to the next field. Returns false at the end and if the message is malformed.
+  /// Moves to the next field. Returns false at the end or if the message is malformed.
   bool next() {
     const auto tag = rest_.empty() ? std::nullopt : varint();
     if (!tag) return false;

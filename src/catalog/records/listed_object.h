@@ -1,6 +1,6 @@
 // Decodes the part of an object's record that a listing shows, directly from the encoded bytes. A
-// page has up to a thousand objects, and parsing the whole message would take longer than all other
-// work for an entry.
+// page has up to a thousand objects, and parsing the whole message would take longer than all the
+// other work for an entry.
 #pragma once
 
 #include <string_view>

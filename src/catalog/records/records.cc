@@ -8,8 +8,7 @@
 namespace onggi::catalog {
 namespace {
 
-// The functions below take strings out of parsed messages by moving them, because the messages are
-// temporary.
+// The functions below move strings out of parsed messages, because the messages are temporary.
 
 void put_checksum(const Checksum& checksum, proto::Checksum& into) {
   into.set_algorithm(static_cast<std::uint32_t>(checksum.algorithm));

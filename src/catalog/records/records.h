@@ -109,11 +109,11 @@ struct HolderRecord {
 [[nodiscard]] std::string encode(const HolderRecord& record);
 
 /// Returns the encoded object record `value` with `mark` added. Readers ignore the mark; it serves
-/// only to change the bytes of the record.
+/// only to change the record's bytes.
 [[nodiscard]] Result<std::string> mark_renaming(std::string_view value, std::string_view mark);
 
 /// Decodes an object record. Sets info.key to `key`. Times are rounded down to whole milliseconds.
-/// If attributes are not requested, fills in only the owner, the lock and the storage class of
+/// If `with_attributes` is false, fills in only the owner, the lock and the storage class of
 /// info.attributes.
 [[nodiscard]] Result<ObjectRecord> decode_object(std::string_view key, std::string_view value,
                                                  bool with_attributes = true);
@@ -131,11 +131,11 @@ struct HolderRecord {
 [[nodiscard]] std::string etag_text(std::string_view md5, std::uint32_t part_count = 0);
 
 /// Returns the suffix of a part's entry: the raw upload id and the big-endian part number, so that
-/// parts are sorted by number.
+/// parts sort by number.
 [[nodiscard]] std::string part_suffix(std::string_view upload_id, std::uint32_t number);
 
-/// Checks that an object key has 1 to 1,024 bytes of well-formed UTF-8. Errors: kTooLarge if it is
-/// longer, kInvalid otherwise.
+/// Checks that an object key has 1 to 1,024 bytes of well-formed UTF-8. Errors: kTooLarge if the
+/// key is too long, otherwise kInvalid.
 [[nodiscard]] Status check_key(std::string_view key);
 
 /// Returns `time` rounded down to whole milliseconds, the precision that clients see.

@@ -18,7 +18,7 @@ namespace onggi::catalog {
 [[nodiscard]] Result<LifecycleRules> decode_lifecycle(std::string_view text);
 
 /// Returns the lifecycle rules of a bucket, or null if it has none. Rules that do not decode are
-/// logged and replaced by an empty list, so that nothing expires.
+/// logged and replaced with an empty list, so that nothing expires.
 [[nodiscard]] std::shared_ptr<const LifecycleRules> lifecycle_of(const Bucket& bucket);
 
 [[nodiscard]] std::string encode(const CorsRules& rules);

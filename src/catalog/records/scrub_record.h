@@ -18,14 +18,14 @@ struct ScrubStatus {
   bool running = false;
   std::uint64_t damaged = 0;         // errors found by the current pass
   std::optional<Time> finished;      // end of the last completed pass
-  std::uint64_t damaged_before = 0;  // errors found by that pass
+  std::uint64_t damaged_before = 0;  // errors found by the last completed pass
 };
 
 struct ScrubPosition {
   std::string bucket;    // the bucket whose small bodies are being read
   std::string key;       // the key that was read last
   bool history = false;  // reading histories, which come after a bucket's current objects
-  std::string version;   // the suffix of the entry of that key that was read last
+  std::string version;   // the suffix, within `key`, of the entry that was read last
   bool bodies_done = false;
   storage::BlobId blob;  // once the bodies are done: the blob being read, and where to continue
   std::uint64_t offset = 0;

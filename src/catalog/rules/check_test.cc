@@ -42,8 +42,8 @@ TEST(LifecycleCheck, names_the_rule_and_the_field) {
             "1.abort_days");
 }
 
-/// Checks a rule with the given transitions and an expiration after `days`. Returns the error
-/// message, or "" if the rule is valid.
+/// Checks a rule with the given transitions and, if `days` is set, an expiration after that many
+/// days. Returns the error message, or "" if the rule is valid.
 std::string transition_fault(std::vector<LifecycleTransition> steps,
                              std::optional<std::uint32_t> days = std::nullopt) {
   LifecycleRule rule;

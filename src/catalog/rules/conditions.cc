@@ -57,8 +57,8 @@ Status check_unchanged(const Conditions& conditions, const ObjectInfo& object,
   return {};
 }
 
-/// Returns the name of the condition header that shows that the client already has this object, or
-/// an empty view if there is none.
+/// Returns the name of the condition header that shows that the client already has the object, or
+/// an empty view if there is no such header.
 std::string_view already_had(const Conditions& conditions, const ObjectInfo& object, Time now) {
   if (conditions.if_none_match)
     return names_etag(*conditions.if_none_match, object.etag) ? "If-None-Match" : "";

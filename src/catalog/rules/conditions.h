@@ -1,4 +1,4 @@
-// Evaluates the conditions of requests, as pure functions of the state of one object. Sources: RFC
+// Evaluates the conditions of requests, as pure functions of a single object's state. Sources: RFC
 // 9110 section 13; S3 user guide, "Conditional requests". Used for reads, for copy sources and, at
 // commit time, for all writes.
 #pragma once

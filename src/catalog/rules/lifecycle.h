@@ -19,8 +19,8 @@ namespace onggi::catalog {
 
 inline constexpr std::size_t kLifecycleRulesMax = 1000;
 inline constexpr std::chrono::seconds kDay{86'400};
-/// As on AWS, objects smaller than this keep their storage class, unless the rule's filter has a
-/// size.
+/// As on AWS, objects smaller than this keep their storage class, unless the rule's filter
+/// specifies a size.
 inline constexpr std::uint64_t kTransitionSizeMin = 128 * 1024;
 /// The default of LifecycleRules::transition_default.
 inline constexpr std::string_view kTransitionDefaultUsual = "all_storage_classes_128K";
@@ -74,8 +74,8 @@ struct LifecycleDue {
   const LifecycleRule* rule = nullptr;
 };
 
-/// Returns `from` plus `days` days, rounded up to the end of a day. If the length of a day is kDay,
-/// days end at midnight UTC.
+/// Returns `from` plus `days` days, rounded up to the end of a day. If `day` is kDay, days end at
+/// midnight UTC.
 [[nodiscard]] Time lifecycle_due(Time from, std::uint32_t days, std::chrono::seconds day);
 
 // The following functions return the earliest time at which an enabled rule requires an action, or
@@ -92,8 +92,8 @@ struct LifecycleDue {
                                                          std::size_t newer,
                                                          std::chrono::seconds day);
 /// Returns when a delete marker that is the only version of its key is removed. A rule's `days` and
-/// `date` apply to it as well. It has no tags and no size, so rules that filter by tags or size do
-/// not apply.
+/// `date` apply to the marker as well. The marker has no tags and no size, so rules that filter by
+/// tags or size do not apply.
 [[nodiscard]] std::optional<LifecycleDue> marker_due(const LifecycleRules& rules,
                                                      const ObjectInfo& marker,
                                                      std::chrono::seconds day);
@@ -114,7 +114,7 @@ struct TransitionScale {
 [[nodiscard]] std::optional<StorageClass> object_class_due(const LifecycleRules& rules,
                                                            const ObjectInfo& object,
                                                            const TransitionScale& scale);
-/// Like object_class_due(), but for a noncurrent version. The parameters are those of
+/// Like object_class_due(), but for a noncurrent version. `since` and `newer` are as in
 /// noncurrent_due(). Returns nullopt for delete markers.
 [[nodiscard]] std::optional<StorageClass> noncurrent_class_due(const LifecycleRules& rules,
                                                                const ObjectInfo& version,

@@ -20,8 +20,8 @@ namespace {
 constexpr std::size_t kLifecycleIdMax = 255;
 constexpr std::uint32_t kNoncurrentKeptMax = 100;
 
-/// The minimum age in days for a transition to STANDARD_IA or ONEZONE_IA, and the minimum time in
-/// days that an object stays in that class.
+/// The minimum age in days for a transition to STANDARD_IA or ONEZONE_IA, and the minimum number of
+/// days that an object stays in either class.
 constexpr std::uint32_t kInfrequentDays = 30;
 
 using Fault = std::optional<RuleFault>;
@@ -165,8 +165,8 @@ Fault transitions_fault(std::vector<LifecycleTransition> steps, std::optional<st
   return expiration_order_fault(steps.back(), days, date, words);
 }
 
-/// Checks that a rule for uploads or delete markers does not filter by tags or size, because they
-/// have neither.
+/// Checks that a rule for uploads or delete markers does not filter by tags or size, because
+/// uploads and delete markers have neither.
 Fault unfilterable_fault(const LifecycleRule& rule) {
   struct Action {
     bool is_there;

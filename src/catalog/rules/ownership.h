@@ -17,7 +17,7 @@ enum class ObjectOwnership : std::uint8_t {
   kBucketOwnerPreferred,  // uploads with bucket-owner-full-control belong to the bucket owner
   kObjectWriter,          // the uploader of an object owns it
 };
-/// Returns S3's name of the setting, which is also the text of the document.
+/// Returns S3's name for the setting, which is also the text of the document.
 [[nodiscard]] std::string_view to_text(ObjectOwnership ownership);
 [[nodiscard]] std::optional<ObjectOwnership> parse_ownership(std::string_view text);
 

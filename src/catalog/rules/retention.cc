@@ -23,8 +23,8 @@ bool bypassed(const Retention& retention, const LockTerms& terms) {
   return retention.mode == LockMode::kGovernance && terms.bypass_governance;
 }
 
-/// Returns the same day and time `years` years later. February 29 becomes March 1 if that year is
-/// not a leap year.
+/// Returns the same day and time `years` years later. February 29 becomes March 1 if the later year
+/// is not a leap year.
 Time add_years(Time time, std::uint32_t years) {
   using namespace std::chrono;
   const auto day = floor<days>(time);
@@ -34,7 +34,8 @@ Time add_years(Time time, std::uint32_t years) {
   return Time(later_day) + (time - day);
 }
 
-/// Parses "30" from "30 days". Returns nullopt unless the number is between 1 and `most`.
+/// Parses a number followed by `unit`, such as "30 days". Returns nullopt if the text has another
+/// form or the number is not between 1 and `most`.
 std::optional<std::uint32_t> period(std::string_view text, std::string_view unit,
                                     std::uint32_t most) {
   if (!text.ends_with(unit)) return std::nullopt;

@@ -1,6 +1,6 @@
 // The rules of Object Lock: what protects a version from being removed, and who may change the
 // protection. Pure. Every removal or replacement of a version (commit/version_row.cc) and every
-// change of a lock (objects/lock.cc) is checked here.
+// change to a lock (objects/lock.cc) is checked here.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 #pragma once
 
@@ -41,14 +41,14 @@ struct ObjectLock {
   [[nodiscard]] bool empty() const { return !retention && !legal_hold; }
 };
 
-/// Rounds the end of a retention up to a whole second. Clients see times in whole seconds. If they
-/// send such a time back, the retention must not become shorter.
+/// Rounds the end of a retention up to a whole second. Clients see times in whole seconds, and if a
+/// client sends such a time back, the retention must not become shorter.
 [[nodiscard]] Time retained_until(Time time);
 
 /// The time at which a lock is checked, and whether the requester bypasses governance mode.
 struct LockTerms {
   Time now;
-  bool bypass_governance = false;  // requested by a user with that permission
+  bool bypass_governance = false;  // requested by a user with the bypass permission
 };
 
 /// Checks that a version may be removed. Errors: kLocked if it is under a legal hold, or under a
@@ -70,11 +70,12 @@ struct DefaultRetention {
   bool operator==(const DefaultRetention&) const = default;
 };
 
-/// Returns a retention that ends one period after `created`. Years are calendar years.
+/// Returns the retention that `rule` gives a version created at `created`. Years are calendar
+/// years.
 [[nodiscard]] Retention retention_of(const DefaultRetention& rule, Time created);
 
-/// The Object Lock configuration of a bucket. Versions can be locked only in a bucket that has one.
-/// Once set, the configuration cannot be removed.
+/// The Object Lock configuration of a bucket. Only a bucket that has such a configuration can lock
+/// versions. Once set, the configuration cannot be removed.
 struct LockConfiguration {
   std::optional<DefaultRetention> rule;
   bool operator==(const LockConfiguration&) const = default;

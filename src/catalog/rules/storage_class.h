@@ -12,7 +12,7 @@
 
 namespace onggi::catalog {
 
-/// The numbers are stored on disk: never change them. The order is that of transitions.
+/// The numbers are stored on disk: never change them. Their order is the order of transitions.
 enum class StorageClass : std::uint8_t {
   kStandard = 0,
   kReducedRedundancy = 1,
@@ -25,12 +25,12 @@ inline constexpr std::array kStorageClasses{
     StorageClass::kStandard,           StorageClass::kReducedRedundancy, StorageClass::kStandardIa,
     StorageClass::kIntelligentTiering, StorageClass::kOnezoneIa,         StorageClass::kGlacierIr};
 
-/// Returns the name of the class in S3: "STANDARD", "STANDARD_IA", ...
+/// Returns S3's name for the class: "STANDARD", "STANDARD_IA", ...
 [[nodiscard]] std::string_view to_string(StorageClass storage_class);
 /// Parses the name of a class. Returns nullopt for any other text.
 [[nodiscard]] std::optional<StorageClass> parse_storage_class(std::string_view name);
-/// Returns the class with this number in a record. Returns STANDARD for an unknown number, which a
-/// later release may have written.
+/// Returns the class that records store as `number`. Returns STANDARD for an unknown number, which
+/// a later release may have written.
 [[nodiscard]] StorageClass storage_class_of(std::uint64_t number);
 
 /// Returns true for STANDARD_IA and ONEZONE_IA. Objects move there after 30 days at the earliest,

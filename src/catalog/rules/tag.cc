@@ -18,7 +18,7 @@ std::size_t characters(std::string_view utf8) {
 }
 
 /// Returns true if a tag may contain `c`: a byte of a non-ASCII character, an ASCII letter or
-/// digit, a space, or one of these punctuation characters.
+/// digit, a space, or one of the punctuation characters +-=._:/@
 bool may_be_in_tag(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||

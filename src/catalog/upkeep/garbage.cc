@@ -20,7 +20,7 @@ EntryScan::OnGap log_gap(const Bucket& bucket) {
   };
 }
 
-/// A copy of an entry, which stays valid after the page of the entry is released.
+/// A copy of an entry, which stays valid after the entry's page is released.
 struct KeptEntry {
   std::string row;
   std::string suffix;

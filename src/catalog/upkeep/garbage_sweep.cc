@@ -54,8 +54,8 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan)
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) break;
     ONGGI_CO_ASSIGN(const auto record, decode_holder(entry->value));
-    // Skip a pinned holder: a copy may still commit its record, even to a row that the scan of the
-    // records has already passed, and then unpin it.
+    // Skip a pinned holder: while all records are scanned, its copy may commit a record to a row
+    // that the scan has already passed, and then unpin the holder.
     if (record.created > young || stores.pins.pinned(entry->suffix)) continue;
     Candidate candidate;
     ONGGI_CO_ASSIGN(candidate.blob, storage::BlobId::from_view(entry->row));
@@ -67,8 +67,8 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan)
   co_return found;
 }
 
-/// Waits until all writers that have pending blobs at this time have committed their records
-/// or given up. Returns kUnavailable if that takes too long.
+/// Waits until all writers that have pending blobs when the call begins have committed their
+/// records or given up. Returns kUnavailable if that takes too long.
 Task<Status> let_land(Stores& stores) {
   const auto begun = stores.pending_blobs.begun();
   for (std::size_t turn = 0; turn < kLandingTurnsMax; ++turn) {

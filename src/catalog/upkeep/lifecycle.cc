@@ -159,7 +159,7 @@ std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
   return std::nullopt;
 }
 
-/// Logs the range that could not be read, and continues after that range.
+/// Logs the range that could not be read, and continues after it.
 Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
                                  const Error& error, LifecycleReport& report) {
   const auto family = family_of(position_.phase);
@@ -287,8 +287,8 @@ Lifecycle::MaybeExpired Lifecycle::judge_marker(const LifecycleRules& rules,
                  expected_version(marker, ExpectedVersion::Standing::kAlone)};
 }
 
-/// Returns true if the bucket still has these rules. They may change while the removals of a page
-/// are in progress.
+/// Returns true if `rules` are still the bucket's rules. The rules may change while the removals of
+/// a page are in progress.
 bool Lifecycle::in_force(const Bucket& bucket, const LifecycleRules& rules) const {
   const auto now = buckets_.find(bucket.name);
   if (!now || (*now)->space != bucket.space) return false;

@@ -202,7 +202,7 @@ Status put(World& world, std::size_t size, Conditions conditions = {}) {
   return status_of(world.catalog->put(*world.bucket, "key", noise(size, 9), conditions));
 }
 
-/// Repeats `operation` until it succeeds, and cuts the power one call later each time. After that,
+/// Repeats `operation` until it succeeds, cutting the power one call later each time. Afterwards,
 /// the stores contain all leftovers that interruptions of the operation can produce.
 void leave_behind(World& world, const std::function<Status()>& operation) {
   for (int n = 1; n < 100; ++n) {
@@ -476,7 +476,7 @@ TEST_P(Interrupted, at_every_call_happens_wholly_or_not_at_all) {
 struct AfterAFailure : testing::Test {
   World world;
   void SetUp() override { world.fill(); }
-  /// Repeats `operation` and makes its first call to the stores fail, then its second call, and so
+  /// Repeats `operation`, making its first call to the stores fail, then its second call, and so
   /// on. Runs `check` after each failed attempt.
   void fail_each(const std::function<Status()>& operation, FaultSwitch::Moment moment, Code code,
                  const std::function<void()>& check) {

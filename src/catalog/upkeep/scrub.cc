@@ -24,7 +24,7 @@ constexpr std::uint64_t kRecordCost = 4096;
 /// The maximum number of blobs that one listing of all blobs collects; they take 24 MiB.
 constexpr std::size_t kBlobsMax = 1'000'000;
 
-/// Returns the entry with that row and suffix, or null if the page does not contain it.
+/// Returns the entry with the given row and suffix, or null if the page does not contain it.
 const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view row,
                                  std::string_view suffix) {
   const auto key = [](const storage::Entry& entry) { return std::tie(entry.row, entry.suffix); };
@@ -105,8 +105,8 @@ void Scrub::go_on() {
   if (!next.buckets.empty()) position_.bucket = next.buckets.front().name;
 }
 
-/// Reads the next page of records and checks their bodies. Returns the number of bytes read, where
-/// a record counts as at least kRecordCost.
+/// Reads the next page of records and checks their bodies. Returns the number of bytes read,
+/// counting each record as at least kRecordCost.
 Task<Result<std::uint64_t>> Scrub::read_bodies() {
   const auto found = buckets_.find(position_.bucket);
   if (!found) {  // at the start of a pass, or if the bucket was deleted
@@ -160,8 +160,8 @@ Task<Status> Scrub::pass_gap(const Bucket& bucket, const storage::ScanRange& ran
 }
 
 /// Reads the bodies of the page's records with one scan, because separate lookups cost five times
-/// as much. Returns an empty page if one of them cannot be read; check_body() then finds out which
-/// one.
+/// as much. Returns an empty page if one of the bodies cannot be read; check_body() then finds out
+/// which one.
 Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
                                                  const storage::ScanPage& page) {
   if (page.entries.empty()) co_return storage::ScanPage();

@@ -42,7 +42,7 @@ class Checker {
     ++result.damages;
     damaged_(std::move(what));
   }
-  /// Returns a scan that reports ranges that cannot be read and continues after them.
+  /// Returns a scan that reports unreadable ranges and continues after them.
   EntryScan walk(storage::SpaceId space, Family family, std::string where) {
     const auto on_gap = [this, where = std::move(where)](const Gap& gap) {
       report(where + ": " + describe(gap));

@@ -15,8 +15,8 @@ namespace onggi::catalog {
 /// The maximum size of an object in bytes: 5 TiB (user guide, "Multipart upload limits").
 inline constexpr std::uint64_t kObjectSizeMax = 5ULL << 40;
 
-/// Checks the part list of a request before anything is read. Errors: kInvalidRequest if it is
-/// empty, kInvalidPartOrder, kInvalidPart if a number is not between 1 and kPartNumberMax.
+/// Checks the part list of a request before anything is read. Errors: kInvalidRequest if the list
+/// is empty, kInvalidPartOrder, kInvalidPart if a number is not between 1 and kPartNumberMax.
 [[nodiscard]] Status check_part_list(const std::vector<CompletedPart>& parts);
 
 /// Returns the object's ETag, "<MD5 of the parts' MD5s>-N", computed from the part ETags that a
@@ -36,8 +36,8 @@ class UploadAssembly {
   UploadAssembly(const UploadRecord& upload, const CompleteRequest& request);
 
   /// Adds the next part in the order of the request. Errors: kInvalidPart if the part's ETag or
-  /// checksum differs from the request, kInvalidRequest if the request lacks a required checksum,
-  /// kBadDigest if the listed checksum uses another algorithm than the upload.
+  /// checksum differs from the one in the request, kInvalidRequest if the request lacks a required
+  /// checksum, kBadDigest if the listed checksum's algorithm differs from the upload's.
   Status add(PartRecord part);
 
   /// Returns the object after the last part has been added. Errors: kEntityTooSmall,

@@ -1,11 +1,11 @@
-// Completes an upload with a single commit to the row of its key. The commit expects the upload's
-// entry, the key's current record and every used part to be unchanged since they were read. So
-// every concurrent operation (another Complete, an Abort, a replacement of a used part, a write to
-// the key) takes effect either before or after the commit as a whole. There is one expectation per
-// part, instead of a generation number in the upload's entry, so that concurrent UploadPart
-// requests for one upload never conflict. Parts that the request does not list are not in the
-// commit. Once the tombstone is stored, no part can be added or replaced, and discard_parts()
-// releases the remaining parts.
+// Completes an upload with a single commit to the row of its key. The commit expects that the
+// upload's entry, the key's current record and every used part have not changed since they were
+// read. So every concurrent operation (another Complete, an Abort, a replacement of a used part, a
+// write to the key) takes effect either before or after the commit as a whole. There is one
+// expectation per part, instead of a generation number in the upload's entry, so that concurrent
+// UploadPart requests for one upload never conflict. Parts that the request does not list are not
+// in the commit. Once the tombstone is stored, no part can be added or replaced, and
+// discard_parts() releases the remaining parts.
 #include <algorithm>
 #include <utility>
 
@@ -24,7 +24,7 @@ namespace {
 using storage::Family;
 
 constexpr std::size_t kPartScanMin = 64;
-constexpr std::size_t kPartScanMax = 1000;  // limits the time for which other tasks wait
+constexpr std::size_t kPartScanMax = 1000;  // limits how long other tasks wait
 
 /// Passes the listed parts in a page to `assembly`, starting with request.parts[next], and adds the
 /// expectations and erasures for them to `batch`. Returns kInvalidPart if a listed part does not
@@ -168,7 +168,7 @@ Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest
         continue;
       }
     }
-    // The object is committed. If discarding the other parts fails, expiry discards them later.
+    // The object is committed. If discarding the other parts fails, expire_uploads() does it later.
     if (done) (void)co_await discard_parts(stores_, bucket.space, request.key, id);
     co_return done;
   }

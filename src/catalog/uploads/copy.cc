@@ -18,7 +18,8 @@ Status check_range(const ObjectInfo& source, ByteRange range) {
   return fail(Code::kInvalidRange, "the range is outside the source object");
 }
 
-/// Copies the digests from the source's record to `part`, if they cover exactly these bytes.
+/// Copies the digests from the source's record to `part`, if they cover exactly the bytes of
+/// `range`.
 void reuse_digests(const ObjectInfo& source, ByteRange range, ChecksumAlgorithm algorithm,
                    PartRecord& part) {
   if (range.length != source.size) return;

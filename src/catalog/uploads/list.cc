@@ -37,7 +37,7 @@ class UploadSink final : public ListSink {
 
  private:
   UploadPage& page_;
-  UploadRecord record_;  // decoded by the last call of visible()
+  UploadRecord record_;  // decoded by the last call to visible()
 };
 
 /// Returns the raw upload id after which the listing continues within the marker's key. Returns an
@@ -85,7 +85,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
     page.parts.push_back(part_info(part));
     page.next_marker = part.number;
   }
-  // If the entries are very long, the scan ends before it reaches its limit.
+  // If the entries are very long, the scan may end before it reaches its limit.
   if (found.more && found.entries.size() <= limit) page.truncated = true;
   co_return page;
 }

@@ -1,6 +1,6 @@
 // Compares multipart uploads with a simple model. After any sequence of operations, the catalog and
 // the model must agree on every part and every completed object, in listings and in the usage
-// counters. A refused completion must change nothing, and no data may be leaked.
+// counters. A rejected completion must change nothing, and no data may be leaked.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 

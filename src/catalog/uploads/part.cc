@@ -47,10 +47,10 @@ std::unexpected<Error> mismatch(std::optional<ChecksumAlgorithm> expected,
                   ", actual checksum Type: " + name_of(actual));
 }
 
-/// Chooses the algorithm with which the body is hashed. Returns kInvalidRequest if the client's
-/// checksum does not fit the upload. For a composite checksum, the client must send a checksum with
-/// each part. An upload without an algorithm accepts no checksums except those that SDKs add to
-/// every body: boto3 adds one to each part even if the upload declares no algorithm.
+/// Chooses the algorithm for hashing the body. Returns kInvalidRequest if the client's checksum
+/// does not fit the upload. For a composite checksum, the client must send a checksum with each
+/// part. An upload without an algorithm accepts no checksums except those that SDKs add to every
+/// body: boto3 adds one to each part even if the upload declares no algorithm.
 Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
   const auto& declared = upload.checksum_algorithm;
   if (!body.checksum_asked) {
@@ -129,7 +129,7 @@ Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view k
                          StoredUpload upload, const PartRecord& part) {
   auto [status, unknown] = co_await commit_or_retry(stores, space, key, std::move(upload), part);
   if (!status && !unknown) {
-    (void)co_await release_extents(stores, part.extents);  // else the orphan sweep does it
+    (void)co_await release_extents(stores, part.extents);  // on failure, the orphan sweep does it
   }
   co_return std::move(status);
 }

@@ -10,7 +10,7 @@
 namespace onggi::catalog {
 namespace {
 
-/// Runs all jobs concurrently, each on a thread of its own.
+/// Runs all jobs concurrently, each on its own thread.
 void race(const std::vector<std::function<void()>>& jobs) {
   std::latch start(static_cast<std::ptrdiff_t>(jobs.size()));
   std::vector<std::jthread> threads;

@@ -20,7 +20,7 @@ Code code_of(const auto& result) {
 
 class UploadsTest : public testing::Test {
  protected:
-  /// Uploads two parts, of the smallest sizes with which the upload can be completed.
+  /// Uploads two parts of the smallest sizes that allow the upload to be completed.
   std::vector<PartInfo> put_two(const std::string& id,
                                 std::optional<ChecksumAlgorithm> algorithm = {}) {
     return {*catalog.put_part(bucket, "key", id, 1, first, algorithm),

@@ -31,8 +31,8 @@ class BodyReader final : public Body {
   [[nodiscard]] std::optional<std::uint64_t> content_length() const override;
 
   [[nodiscard]] bool complete() const;
-  /// Returns true if the client is waiting for a "100 Continue" that was never sent. It is unknown
-  /// whether the client will still send the body, so the connection cannot be reused.
+  /// Returns true if the client is waiting for a "100 Continue" that was never sent. In that case,
+  /// it is unknown whether the client will still send the body, so the connection cannot be reused.
   [[nodiscard]] bool held_back() const;
   /// Returns false if the rest of the body is known to exceed `bytes_max`, so that draining it is
   /// pointless. The length of a chunked body is not known in advance.
@@ -53,7 +53,7 @@ class BodyReader final : public Body {
   Scratch* scratch_ = nullptr;
   Framing framing_;
   ChunkFraming chunks_;
-  std::uint64_t left_ = 0;  // bytes not yet read of a body with Content-Length
+  std::uint64_t left_ = 0;  // unread bytes of a body with Content-Length
   bool continue_due_ = false;
   bool failed_ = false;
 };

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kUnit = "bytes=";
 
 /// Parses a decimal number. Returns the largest 64-bit value if the number is larger, because no
-/// object has that size anyway. Returns nullopt if `text` is not a number.
+/// object is that large anyway. Returns nullopt if `text` is not a number.
 std::optional<std::uint64_t> saturating_number(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;

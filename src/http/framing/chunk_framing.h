@@ -13,8 +13,8 @@ namespace onggi::http {
 
 class ChunkFraming {
  public:
-  /// The size limits for the extensions of one chunk, and for all trailers together. Extensions and
-  /// trailers are read and ignored.
+  /// The size limits for one chunk's extensions and for all trailers together, in bytes. Extensions
+  /// and trailers are read and ignored.
   static constexpr std::size_t kExtensionSizeMax = 1024;
   static constexpr std::size_t kTrailerSizeMax = 8 * 1024;
 

@@ -36,8 +36,8 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
   return length;
 }
 
-/// Uses Beast's tokenizer, but stores headers as views instead of copies. Parses only the head of a
-/// request, not its body.
+/// A parser that uses Beast's tokenizer but stores headers as views instead of copies. It parses
+/// only the head of a request, not the body.
 class Parser final : public beast_http::basic_parser<true> {
  public:
   Parser(std::span<char> bytes, const Limits& limits, Request& request)
@@ -86,8 +86,8 @@ class Parser final : public beast_http::basic_parser<true> {
 
   void on_length(std::string_view value, ErrorCode& error) {
     const auto length = parse_length(value);
-    // Beast accepts several equal lengths, in repeated headers or in a list. A proxy may interpret
-    // them differently, so refuse them.
+    // Beast accepts a Content-Length that is repeated with the same value, in several headers or in
+    // a list. A proxy may interpret the repetition differently, so reject it.
     if (!length || ++lengths_ > 1) return refuse(kBadLength, error);
     framing_.content_length = *length;
   }
@@ -99,7 +99,7 @@ class Parser final : public beast_http::basic_parser<true> {
   }
 
   /// Only the expectation "100-continue" is defined. RFC 9110, section 10.1.1, allows servers to
-  /// ignore others, and S3 does.
+  /// ignore other expectations, and S3 does.
   void on_expect(std::string_view value) {
     framing_.expects_continue = equals_ignoring_case(value, "100-continue");
   }
@@ -155,7 +155,7 @@ class Parser final : public beast_http::basic_parser<true> {
     return true;
   }
 
-  // Beast requires these overrides, but BodyReader reads all bodies.
+  // Beast requires these overrides. They do nothing, because BodyReader reads all bodies.
   void on_response_impl(int, string_view, int, ErrorCode&) override {}
   void on_header_impl(ErrorCode&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}

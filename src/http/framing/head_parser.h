@@ -1,5 +1,5 @@
-// The parser of request heads. It turns received bytes into a Request, or into a Refusal to send to
-// the client. Pure, so that it can be fuzzed. Strict, because a proxy in front of the server may
+// The request head parser. It turns received bytes into a Request, or into a Refusal to send to the
+// client. Pure, so that it can be fuzzed. Strict, because a proxy in front of the server may
 // interpret a malformed head differently.
 #pragma once
 
@@ -33,7 +33,7 @@ struct Framing {
   std::uint64_t content_length = 0;  // meaningless if `chunked`
 };
 
-/// Finds the end of a head, over several calls as bytes arrive. Refuses bytes that can never become
+/// Finds the end of a head, over several calls as bytes arrive. Rejects bytes that can never become
 /// a valid head as soon as it sees them: bare line feeds, folded lines, bytes of other protocols.
 class HeadScanner {
  public:

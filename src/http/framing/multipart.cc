@@ -187,8 +187,8 @@ Result<MultipartParser::Step> MultipartParser::head(std::string_view window) {
   return Step{Event::kPart, end + kHeadEnd.size()};
 }
 
-/// Parses content up to the next delimiter. The end of the window may be the start of a delimiter,
-/// so those bytes are not consumed yet.
+/// Parses content up to the next delimiter. The last bytes of the window may be the start of a
+/// delimiter, so they are not consumed yet.
 MultipartParser::Step MultipartParser::content(std::string_view window) {
   const auto end = find(window, delimiter_);
   if (end == 0) {

@@ -23,8 +23,8 @@ void append_status_line(std::string& out, int status) {
   out += "\r\n";
 }
 
-/// Appends `text` with CR, LF and NUL replaced by spaces, so that a value cannot add headers of its
-/// own.
+/// Appends `text` with CR, LF and NUL replaced by spaces, so that a header value cannot inject
+/// other headers.
 void append_text(std::string& out, std::string_view text) {
   const auto begin = out.size();
   out += text;

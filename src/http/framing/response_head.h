@@ -29,7 +29,7 @@ void write_head(std::string& out, const Response& response, const ResponseFacts&
 /// contains "Connection: close".
 [[nodiscard]] std::string refusal_response(const Refusal& refusal, std::string_view date);
 
-/// Returns true if a response of this status may have a body (RFC 9110, section 6.4.1).
+/// Returns true if a response with this status may have a body (RFC 9110, section 6.4.1).
 [[nodiscard]] constexpr bool status_has_body(int status) {
   return status >= 200 && status != 204 && status != 304;
 }

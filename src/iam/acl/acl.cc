@@ -9,7 +9,7 @@ namespace {
 
 using Permission = AclPermission;
 
-/// The name of a permission in S3 and its letter in stored ACLs.
+/// A permission's name in S3 and its letter in stored ACLs.
 struct PermissionName {
   AclPermission permission;
   std::string_view text;

@@ -55,7 +55,8 @@ struct Acl {
   [[nodiscard]] bool operator==(const Acl&) const = default;
 };
 
-/// Returns the default ACL of buckets and objects: full control for the owner, nothing for others.
+/// Returns the default ACL of buckets and objects: full control for the owner, no access for
+/// others.
 [[nodiscard]] Acl private_acl(std::string_view owner_id);
 
 /// The owners that canned ACLs refer to.
@@ -63,15 +64,15 @@ struct AclOwners {
   std::string_view owner_id;
   std::string_view bucket_owner_id;  // for a bucket's own ACL, equal to owner_id
 };
-/// Returns the canned ACL with this name (a value of x-amz-acl), or nullopt for an unknown name.
+/// Returns the canned ACL called `name` (a value of x-amz-acl), or nullopt if the name is unknown.
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 [[nodiscard]] std::optional<Acl> canned_acl(std::string_view name, const AclOwners& owners);
 
 /// How to treat grants to public groups. kIgnored applies if IgnorePublicAcls is on.
 enum class PublicGrants : std::uint8_t { kCount, kIgnored };
 
-/// Returns true if `acl` gives `permission` to the user with this canonical id. An empty id stands
-/// for an anonymous requester.
+/// Returns true if `acl` gives `permission` to the user whose canonical id is `requester_id`. An
+/// empty id stands for an anonymous requester.
 [[nodiscard]] bool acl_allows(const Acl& acl, std::string_view requester_id,
                               AclPermission permission,
                               PublicGrants public_grants = PublicGrants::kCount);
@@ -87,7 +88,7 @@ enum class PublicGrants : std::uint8_t { kCount, kIgnored };
 [[nodiscard]] std::string encode_acl(const Acl& acl, std::string_view owner_id);
 /// Decodes a stored ACL. Errors: kCorrupt if it does not parse.
 [[nodiscard]] Result<Acl> decode_acl(std::string_view stored, std::string_view owner_id);
-/// Like decode_acl(), but returns private_acl(owner_id) if the text does not parse.
+/// Like decode_acl(), but returns private_acl(owner_id) if `stored` does not parse.
 [[nodiscard]] Acl stored_acl(std::string_view stored, std::string_view owner_id);
 
 }  // namespace onggi::iam

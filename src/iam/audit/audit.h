@@ -16,7 +16,8 @@
 
 namespace onggi::iam {
 
-/// Who performs an action, and from where. Converts from a bare name if the address is unknown.
+/// Who performs an action, and from where. A bare name converts to an Actor without an address, for
+/// when the address is unknown.
 struct Actor {
   std::string name;     // "cli:uid=0", "user:alice", "account:ann", "token:ann/ci"
   std::string address;  // "127.0.0.1", or "unix" for the admin socket

@@ -22,7 +22,7 @@ inline constexpr std::string_view kShareUserName = "onggi:share";
 /// link was made through the admin socket.
 struct ShareMaker {
   std::string account = {};   // console account; the link works only while it is enabled
-  Time account_created = {};  // distinguishes a later account with the same name
+  Time account_created = {};  // tells it from a later account of the same name
   std::string token_id = {};  // API token that was used, if any; must still be valid
 };
 
@@ -30,7 +30,7 @@ struct ShareLink {
   std::string id;          // sorts newest first
   std::string access_key;  // signs this link only
   std::string bucket;
-  std::uint64_t space = 0;  // the bucket's space; a later bucket of this name has a different one
+  std::uint64_t space = 0;  // the bucket's space; a later bucket of the same name has another one
   std::string key;
   ShareMaker maker;
   std::string actor;  // the maker's name in the audit log: "account:ann"

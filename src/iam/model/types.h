@@ -29,7 +29,7 @@ inline constexpr std::size_t kGrantsMax = 1000;  // per user
 class Policy;
 struct ShareLink;
 
-/// The maximum number of bytes of a User-Agent that are stored.
+/// The maximum length, in bytes, of a stored User-Agent. Longer ones are truncated.
 inline constexpr std::size_t kClientSizeMax = 120;
 
 /// The rights that a grant can give on a bucket. Values are bits and combine with |.
@@ -92,7 +92,7 @@ struct User {
   std::shared_ptr<const ShareLink> share;  // set only for a share link's requester
 };
 
-/// Returns true if the grant is on this bucket or on all buckets.
+/// Returns true if the grant is on `bucket` or on all buckets.
 [[nodiscard]] bool speaks_of(const Grant& grant, std::string_view bucket);
 
 /// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix
@@ -101,11 +101,11 @@ struct User {
 [[nodiscard]] const Grant* find_grant(const User& user, Rights rights, std::string_view bucket,
                                       std::optional<std::string_view> key, Time now);
 
-/// Returns true if a grant gives `user` this right on `bucket` for `key`. For a listing, `key` is
-/// the requested prefix; empty means the whole bucket. Grants are additive.
+/// Returns true if a grant gives `user` the right `right` on `bucket` for `key`. For a listing,
+/// `key` is the requested prefix; an empty prefix means the whole bucket. Grants are additive.
 [[nodiscard]] bool allowed(const User& user, Right right, std::string_view bucket,
                            std::string_view key, Time now);
-/// Returns true if the user has any unexpired right on the bucket.
+/// Returns true if the user has any unexpired right on `bucket`.
 [[nodiscard]] bool may_use(const User& user, std::string_view bucket, Time now);
 
 }  // namespace onggi::iam

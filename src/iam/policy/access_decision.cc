@@ -32,7 +32,7 @@ bool manages_policy(std::string_view action) {
          action == "s3:DeleteBucketPolicy";
 }
 
-/// Returns true if RestrictPublicBuckets overrides the allow of a public policy. The setting only
+/// Returns true if RestrictPublicBuckets overrides an allow in a public policy. The setting only
 /// affects anonymous requests, because all users belong to the same account as the bucket.
 bool is_restricted(const AccessQuestion& question) {
   return question.user == nullptr && question.restrict_public_buckets &&

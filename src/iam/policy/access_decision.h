@@ -1,4 +1,4 @@
-// Decides whether a requester may perform an action on a bucket or an object, and on what ground.
+// Decides whether a requester may perform an action on a bucket or an object, and on what grounds.
 // This is the only place that combines ownership, grants, policies and the public access block.
 // Pure: the caller supplies the documents. The caller checks ACLs afterwards, and only if the
 // decision leaves the question open, because reading an object's ACL requires reading the object.
@@ -53,8 +53,8 @@ struct AccessQuestion {
   std::string_view key = {};        // empty if the question is about the bucket itself
   std::string_view action;          // "s3:GetObject"
   Rights rights = 0;                // a grant of any of these rights allows the action
-  std::string_view grant_key = {};  // the key, or the prefix of a listing; it must start
-                                    // with the prefix of the grant
+  std::string_view grant_key = {};  // the key, or a listing's prefix; must start
+                                    // with the grant's prefix
   bool any_prefix = false;          // accept a grant with any prefix
   const Policy* bucket_policy = nullptr;
   const Policy* user_policy = nullptr;

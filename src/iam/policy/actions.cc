@@ -207,7 +207,7 @@ constexpr auto kAccountActions = std::to_array<std::string_view>({
     "s3:updatestoragelensgroup",
 });
 
-/// The condition keys of S3. A key that ends in '/' is followed by a tag key.
+/// S3's condition keys. A key that ends in '/' is followed by a tag key.
 constexpr auto kS3Keys = std::to_array<std::string_view>({
     "s3:accessgrantscope",
     "s3:accessgrantsinstancearn",
@@ -356,7 +356,7 @@ bool is_other_service_key(std::string_view key) {
 }
 
 bool is_condition_key(std::string_view key) {
-  // AWS keeps adding global keys, so any name is accepted. An unknown key is absent from requests.
+  // AWS keeps adding global keys, so any name is accepted. Requests never contain an unknown key.
   if (key.starts_with("aws:") && key.size() > 4) return true;
   const auto matches = [&](std::string_view known) {
     return known.ends_with('/') ? key.starts_with(known) && key.size() > known.size()

@@ -15,25 +15,25 @@ enum class ActionLevel : std::uint8_t { kAny, kBucket, kObject };
 /// may name.
 [[nodiscard]] bool is_bucket_policy_action(std::string_view pattern);
 /// Returns true if a user policy may name `pattern`: any S3 action, any pattern after "s3:", or
-/// anything that looks like an action of another service. No request here performs actions of other
-/// services.
+/// anything that looks like an action of another service. No request to this server performs
+/// actions of other services.
 [[nodiscard]] bool is_user_policy_action(std::string_view pattern);
 /// Returns true if `name` (lower case) can be the prefix of an AWS service other than S3, such as
 /// "kms" or "s3-object-lambda".
 [[nodiscard]] bool is_other_service(std::string_view name);
 /// Returns the type of resource that an action (lower case) applies to. Returns kAny for a pattern,
-/// an unknown action, or an action on neither buckets nor objects.
+/// an unknown action, or an action that applies to neither buckets nor objects.
 [[nodiscard]] ActionLevel level_of_action(std::string_view action);
 /// Returns the rights that allow an action such as "s3:GetObject"; a grant needs only one of them.
-/// Returns 0 if no grant can allow the action, only ownership or a policy.
+/// Returns 0 if only ownership or a policy, but no grant, can allow the action.
 [[nodiscard]] Rights rights_for_action(std::string_view action);
 /// Returns the name of an action when the request specifies a version: "s3:GetObjectVersion" for
-/// "s3:GetObject". Returns `action` itself if S3 has no separate name.
+/// "s3:GetObject". Returns `action` itself if S3 has no separate name for that case.
 [[nodiscard]] std::string_view version_action(std::string_view action);
 /// Returns true if `key` (lower case) is a condition key of S3 or a global one ("aws:...").
 [[nodiscard]] bool is_condition_key(std::string_view key);
 /// Returns true if `key` (lower case) can be a condition key of another service, such as
-/// "kms:viaservice". Such keys are absent from every request here.
+/// "kms:viaservice". No request to this server has such a key.
 [[nodiscard]] bool is_other_service_key(std::string_view key);
 
 }  // namespace onggi::iam

@@ -36,7 +36,8 @@ Places step(std::string_view pattern, const Places& places, char c) {
   return next;
 }
 
-/// Returns patterns that match what can follow `prefix` in a text that matches `pattern`.
+/// Returns the non-empty remainders of `pattern` after it has matched `prefix`; a '*' can leave
+/// several.
 std::vector<std::string> patterns_behind(std::string_view prefix, std::string_view pattern) {
   Places places{0};
   for (const char c : prefix) places = step(pattern, places, c);
@@ -65,9 +66,10 @@ bool is_account_resource(std::string_view region_on) {
   return std::ranges::any_of(kAccountResources, [&](auto one) { return type.matches(one); });
 }
 
-/// Parses the rest of an S3 ARN, from the region to the end. The ARNs of buckets and objects have
+/// Parses the rest of an S3 ARN, starting at its region. The ARNs of buckets and objects have
 /// neither region nor account, so their resource follows "::". A '*' can match across colons, so a
-/// pattern such as "*:*:job/*" can match "::" in several ways, each with its own remaining pattern.
+/// pattern such as "*:*:job/*" can match "::" in several ways, each leaving a different remainder
+/// of the pattern to match the resource.
 Result<std::vector<std::string>> parse_s3_resource(std::string_view partition,
                                                    std::string_view region_on) {
   if (Pattern::of(partition).matches("aws")) {

@@ -11,10 +11,10 @@
 
 namespace onggi::iam {
 
-/// Parses `text`, which is "*" or an ARN. Returns its patterns for names of the form "bucket" or
-/// "bucket/key": usually one; none if the resource is not a bucket or an object; several if a '*'
-/// can match across a colon. Errors: kInvalid if `text` is not an ARN, or if it is an S3 ARN of a
-/// resource type that S3 does not have.
+/// Parses `text`, which must be "*" or an ARN, into patterns for names of the form "bucket" or
+/// "bucket/key". Usually returns one pattern, but several if a '*' can match across a colon, and an
+/// empty list if the resource is neither a bucket nor an object. Errors: kInvalid if `text` is not
+/// an ARN, or if it is an S3 ARN with a resource type that S3 does not have.
 [[nodiscard]] Result<std::vector<std::string>> parse_user_arn(std::string_view text);
 
 }  // namespace onggi::iam

@@ -10,8 +10,9 @@
 
 namespace onggi::iam {
 
-/// Adds the keys for the requester (a null `user` is anonymous), the current time, the region and
-/// the account of the resource, and the keys that mark the request as not made by an AWS service.
+/// Adds the condition keys for the requester (anonymous if `user` is null), the current time, and
+/// the resource's region and account, and those that say that the request was not made by an AWS
+/// service.
 void add_common_keys(ConditionKeys& keys, const User* user, Time now, std::string_view region);
 
 }  // namespace onggi::iam

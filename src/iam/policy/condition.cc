@@ -127,7 +127,7 @@ bool compare_numbers(Comparison comparison, std::optional<double> actual,
   }
 }
 
-/// Compiles a condition value to a pattern. If `lookup` is null, the policy's version predates
+/// Compiles a condition value into a pattern. If `lookup` is null, the policy's version predates
 /// variables, so "${" is literal text.
 std::optional<Pattern> pattern_of(std::string_view text, const Pattern::Lookup* lookup,
                                   bool literal) {
@@ -186,7 +186,7 @@ bool compare(Comparison comparison, std::string_view wanted, std::string_view ac
     case kBool: return equals_ignoring_case(wanted, actual);
     case kBinaryEquals: return wanted == actual;
     case kIpAddress: return address_matches(wanted, actual);
-    case kNull: break;  // compares the presence of the key, not its values
+    case kNull: break;  // tests whether the key is present, not its values
   }
   return false;
 }

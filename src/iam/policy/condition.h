@@ -13,8 +13,8 @@
 
 namespace onggi::iam {
 
-/// The maximum length of a condition key's value in bytes. No request that S3 accepts has a longer
-/// one.
+/// The maximum length, in bytes, of a condition key's value. No request that S3 accepts has a
+/// longer value.
 inline constexpr std::size_t kConditionValueMax = 2048;
 
 /// The values of a request's condition keys. Names are stored in lower case; a key may have several
@@ -30,8 +30,8 @@ class ConditionKeys {
   void add_all(const ConditionKeys& others);
   /// Returns the values of a key, or null if it is absent. `name` is in lower case.
   [[nodiscard]] const std::vector<std::string>* find(std::string_view name) const;
-  /// Returns the value of the policy variable `name` (lower case), or null unless the key has
-  /// exactly one value.
+  /// Returns the value of the policy variable `name` (lower case) if the key has exactly one value,
+  /// otherwise null.
   [[nodiscard]] const std::string* variable(std::string_view name) const;
 
  private:
@@ -74,7 +74,7 @@ struct ConditionOperator {
 struct Condition {
   ConditionOperator op;
   std::string key;                  // lower case: "aws:sourceip"
-  std::vector<std::string> values;  // the key is compared with any of these
+  std::vector<std::string> values;  // the key is compared with each of these
   bool variables = false;           // replace ${...} in values
 
   /// Returns true if the condition holds for a request with these keys.
@@ -88,12 +88,12 @@ struct Condition {
 /// operator.
 [[nodiscard]] Result<ConditionOperator> parse_condition_operator(std::string_view name);
 
-/// Checks that the operator can compare with `value`. Errors: kInvalid if it is not a number, date,
-/// network, etc., as the operator requires.
+/// Checks that `comparison` can be applied to `value`. Errors: kInvalid if it requires a number,
+/// date, network, etc., and `value` is not one.
 [[nodiscard]] Status check_condition_value(Comparison comparison, std::string_view value);
 
-/// Returns whether a network is IPv4, and the length of its prefix in bits: 24 for "10.0.0.0/24",
-/// 32 or 128 for a single address. Errors: kInvalid if it is not an IP address or network.
+/// Returns whether `network` is IPv4, and the length of its prefix in bits: 24 for "10.0.0.0/24",
+/// 32 or 128 for a single address. Errors: kInvalid if `network` is not an IP address or network.
 [[nodiscard]] Result<std::pair<bool, unsigned>> network_size(std::string_view network);
 
 }  // namespace onggi::iam

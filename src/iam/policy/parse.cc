@@ -54,8 +54,8 @@ Result<std::vector<std::string>> texts_of(const json::value& value, Said why) {
   return texts;
 }
 
-/// The value of an element such as Action or of its Not form, such as NotAction. A statement may
-/// contain at most one of the two.
+/// The value of a statement element such as Action, or of its negated form, such as NotAction. A
+/// statement may contain at most one of the two.
 struct OneOfTwo {
   const json::value* value = nullptr;
   bool negated = false;
@@ -91,7 +91,7 @@ Status add_aws_principal(std::string_view text, Principals& principals) {
     principals.users.emplace_back(account);
     return {};
   }
-  // Users of another account do not exist here, even if a user of this server has the same name.
+  // Reject a user of another account, even if a user of this server has the same name.
   if (!account.empty() && account != kAccountId) return malformed(say("policy_principal"));
   if (who == "root") {
     principals.account = true;
@@ -136,7 +136,7 @@ Status parse_actions(const OneOfTwo& found, PolicyKind kind, Names& actions) {
   return {};
 }
 
-/// Parses a resource of a bucket policy, which must be this bucket or objects in it.
+/// Parses a Resource entry of a bucket policy, which must name `bucket` or objects in it.
 Status parse_bucket_resource(std::string_view text, std::string_view bucket, Names& resources) {
   const auto is_valid =
       text.starts_with(kArnPrefix) && text.size() > kArnPrefix.size() && has_whole_variables(text);
@@ -148,8 +148,8 @@ Status parse_bucket_resource(std::string_view text, std::string_view bucket, Nam
   return {};
 }
 
-/// Parses a resource of a user policy. Any resource is accepted, but resources other than buckets
-/// and objects add no pattern.
+/// Parses a Resource entry of a user policy. Any resource is accepted, but only buckets and objects
+/// add patterns.
 Status parse_user_resource(std::string_view text, Names& resources) {
   auto patterns = parse_user_arn(text);
   if (!patterns) return malformed(say("policy_resource"));

@@ -81,7 +81,7 @@ Pattern Pattern::lowered() const {
   return copy;
 }
 
-// Greedy, backtracks only to the last '*'. Takes at most O(pattern length * text length).
+// Greedy: backtracks only to the last '*', so it takes O(pattern length * text length) at most.
 bool Pattern::matches(std::string_view text) const {
   std::size_t at = 0;
   std::size_t symbol = 0;

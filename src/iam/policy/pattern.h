@@ -36,7 +36,7 @@ class Pattern {
   std::u16string symbols_;  // bytes; values above 255 are the wildcards
 };
 
-/// Returns true if all variables in `text` parse, or if it has none.
+/// Returns true if every variable in `text` is well-formed, or if `text` has no variables.
 [[nodiscard]] bool has_whole_variables(std::string_view text);
 /// Returns true if `text` contains a variable.
 [[nodiscard]] bool has_variables(std::string_view text);

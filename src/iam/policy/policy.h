@@ -44,12 +44,12 @@ struct Statement;
 
 class Policy {
  public:
-  /// Parses a bucket policy. Its statements must name principals, and only resources in this
-  /// bucket. Errors: kTooLarge; kInvalid if it is not a valid bucket policy, with S3's own message
-  /// if S3 has one.
+  /// Parses a bucket policy. Its statements must name principals, and may name only `bucket` and
+  /// objects in it as resources. Errors: kTooLarge; kInvalid if it is not a valid bucket policy,
+  /// with S3's own message if S3 has one.
   [[nodiscard]] static Result<Policy> for_bucket(std::string_view text, std::string_view bucket);
-  /// Parses a user policy. Its statements have no principals and may name any resource. Errors: as
-  /// for_bucket().
+  /// Parses a user policy. Its statements have no principals and may name any resource. Errors: the
+  /// same as for for_bucket().
   [[nodiscard]] static Result<Policy> for_user(std::string_view text);
   /// Returns a policy that denies everything, to replace a stored policy that cannot be parsed.
   [[nodiscard]] static Policy denying();
@@ -62,8 +62,8 @@ class Policy {
   /// kNone.
   [[nodiscard]] Verdict evaluate(const PolicyRequest& request) const;
 
-  /// Returns true if the policy is public in AWS's sense: it has an allow for "*" without a
-  /// condition that restricts the requester or its origin to fixed values.
+  /// Returns true if the policy is public in AWS's sense: it has an Allow statement for "*" without
+  /// a condition that restricts the requester or its origin to fixed values.
   /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
   [[nodiscard]] bool is_public() const;
 

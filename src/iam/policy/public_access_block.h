@@ -1,6 +1,5 @@
-// PublicAccessBlock: the four settings of a bucket that prevent it from being made public by
-// mistake. Pure. The bucket document consists of the names of the enabled settings, separated by
-// commas.
+// PublicAccessBlock: a bucket's four settings that prevent it from being made public by mistake.
+// Pure. Stored in a bucket document as the names of the enabled settings, separated by commas.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 #pragma once
 
@@ -35,7 +34,7 @@ inline constexpr std::array<PublicAccessSetting, 4> kPublicAccessSettings{{
 [[nodiscard]] std::string to_text(const PublicAccessBlock& block);
 /// Parses a list of setting names. Returns nullopt if a name is unknown.
 [[nodiscard]] std::optional<PublicAccessBlock> parse_public_access_block(std::string_view text);
-/// Parses a stored document. If it does not parse, returns a block with all settings enabled.
+/// Parses a stored document. If `text` does not parse, returns a block with all settings enabled.
 [[nodiscard]] PublicAccessBlock stored_public_access_block(std::string_view text);
 
 }  // namespace onggi::iam

@@ -9,7 +9,7 @@
 
 namespace onggi::iam {
 
-/// The principals of a statement. AWS services and identity providers match no requester here.
+/// A statement's principals. AWS services and identity providers match no requester of this server.
 struct Principals {
   bool negated = false;            // NotPrincipal
   bool everybody = false;          // "*", including anonymous requests
@@ -17,8 +17,9 @@ struct Principals {
   std::vector<std::string> users;  // names and canonical ids
 };
 
-/// The patterns of an Action or Resource element, or of its Not form. Actions are in lower case.
-/// Resources start with the bucket, without the ARN's prefix.
+/// The patterns of an Action or Resource element, or of the negated form, such as NotAction.
+/// Actions are in lower case. Resources start with the bucket's name, without the prefix of the
+/// ARN.
 struct Names {
   bool negated = false;
   std::vector<std::string> patterns;
@@ -37,7 +38,7 @@ struct Statement {
 enum class PolicyKind : std::uint8_t { kBucket, kUser };
 
 /// Parses a policy into its statements. Errors: kTooLarge; kInvalid if it is not a valid policy of
-/// that kind.
+/// the given kind.
 [[nodiscard]] Result<std::vector<Statement>> parse_statements(std::string_view text,
                                                               PolicyKind kind,
                                                               std::string_view bucket);

@@ -54,8 +54,8 @@ std::string statement_of(std::string_view effect, std::string_view rest) {
          std::string(rest) + "}}";
 }
 
-/// Returns a policy that allows everything and then denies what a statement with the elements
-/// `what` covers.
+/// Returns a policy that allows everything except what a statement with the elements in `what`
+/// covers, which it denies.
 std::string all_but(std::string_view what) {
   return R"({"Version": "2012-10-17", "Statement": [
       {"Sid": "All", "Effect": "Allow", "Action": "*", "Resource": "*"},
@@ -167,7 +167,7 @@ TEST(UserPolicies, of_several_services_allow_their_s3_part) {
 struct AbsentKey {
   std::string_view condition;
   Effect allow;  // result of an allow statement with this condition
-  Effect deny;   // result of a deny statement with it
+  Effect deny;   // result of a deny statement with this condition
 };
 
 TEST(UserPolicies, conditions_on_what_no_request_has_follow_the_rules_for_absent_keys) {

@@ -41,7 +41,7 @@ struct ApiToken {
   std::string id;
   std::string name;
   std::string account;
-  Role role = Role::kViewer;  // an upper limit; the account's role caps it
+  Role role = Role::kViewer;  // an upper limit, capped by the account's role
   Time created;
   std::optional<Time> expires;
   std::optional<Time> last_used = {};  // not kept across restarts

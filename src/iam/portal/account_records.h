@@ -1,5 +1,5 @@
-// Records of console accounts, sessions and tokens in the metadata store: their rows and bytes.
-// Private to iam/.
+// The records of console accounts, sessions and tokens in the metadata store: their row names and
+// encodings. Private to iam/.
 #pragma once
 
 #include <string>

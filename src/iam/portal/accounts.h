@@ -50,7 +50,7 @@ struct NewToken {
 
 /// Checks an account name. Errors: kInvalid with the rule that `name` violates.
 [[nodiscard]] Status check_account_name(std::string_view name);
-/// Checks a new password for `account`. Errors: kInvalid with the rule that it violates.
+/// Checks a new password for `account`. Errors: kInvalid with the rule that `password` violates.
 [[nodiscard]] Status check_password(std::string_view password, std::string_view account);
 
 class Accounts {
@@ -71,7 +71,7 @@ class Accounts {
   };
   static constexpr std::chrono::hours kSetupLifetime{24};
   /// Creates a token that allows one set_up() within kSetupLifetime, and invalidates the previous
-  /// one. Errors: kExists if there already is an account.
+  /// token. Errors: kExists if an account already exists.
   [[nodiscard]] Result<SetupToken> make_setup_token();
   enum class SetupState : std::uint8_t {
     kValid,
@@ -89,7 +89,7 @@ class Accounts {
   /// Takes the same time for every token.
   [[nodiscard]] SetupCheck check_setup(std::string_view token) const;
   /// Creates the first account, an Owner. Errors: kDenied if the token is wrong, replaced or
-  /// expired, kExists if there already is an account, kInvalid for a bad name or password.
+  /// expired, kExists if an account already exists, kInvalid for a bad name or password.
   Task<Result<Account>> set_up(std::string token, NewAccount account, Actor actor);
 
   /// Returns the account if the password is right. Errors: the same kDenied for a wrong password,
@@ -99,10 +99,11 @@ class Accounts {
   Task<Status> logged_in(std::string name);
 
   Task<Result<Account>> create(NewAccount account, Actor actor);
-  /// Changes an account. Errors: kNotFound, kPreconditionFailed if the account has another
-  /// revision, kConflict if the change would leave no enabled Owner, kInvalid for a bad value.
+  /// Changes an account. Errors: kNotFound, kPreconditionFailed if the given revision is not the
+  /// current one, kConflict if the change would leave no enabled Owner, kInvalid for a bad value.
   Task<Result<Account>> update(std::string name, AccountChange change, Actor actor);
-  /// Deletes an account and its API tokens. Errors: kNotFound, kConflict for the last Owner.
+  /// Deletes an account and its API tokens. Errors: kNotFound, kConflict for the last enabled
+  /// Owner.
   Task<Status> remove(std::string name, Actor actor);
 
   struct CreatedToken {
@@ -110,15 +111,15 @@ class Accounts {
     ApiToken info;
   };
   Task<Result<CreatedToken>> create_token(NewToken token, Actor actor);
-  /// Returns the token's record with its role capped by the role of its account, and notes the use.
+  /// Returns the token's record, with its role capped by its account's role, and records the use.
   /// Returns nullopt if the token is unknown or expired, or if its account is disabled.
   [[nodiscard]] std::optional<ApiToken> use_token(std::string_view token);
-  /// Revokes the token with this id. An empty `account` means any account. Errors: kNotFound if
-  /// there is no such token or it belongs to another account.
+  /// Revokes the token with the given id. An empty `account` means any account. Errors: kNotFound
+  /// if there is no such token or it belongs to another account.
   Task<Status> revoke_token(std::string id, std::string account, Actor actor);
   /// Returns the tokens of `account`, or all tokens if `account` is empty.
   [[nodiscard]] std::vector<ApiToken> list_tokens(std::string_view account) const;
-  /// Returns true if there is an unexpired token with this id.
+  /// Returns true if there is an unexpired token with the given id.
   [[nodiscard]] bool has_token(std::string_view id) const;
 
  private:

@@ -20,7 +20,7 @@ Result<std::string> hash_now(const std::string& password, const PasswordCost& co
 
 std::unexpected<Error> busy() { return fail(Code::kUnavailable, say("passwords_busy")); }
 
-/// Counts a request as waiting for the lifetime of this object.
+/// While this object exists, it counts as one waiting request.
 class Place {
  public:
   explicit Place(std::atomic<std::size_t>& waiting) : waiting_(waiting), number_(waiting++) {}

@@ -1,5 +1,5 @@
-// Tests that the removal of an account, cut at any step, leaves nothing that opens a later account
-// of the same name.
+// Tests that the removal of an account, cut at any step, leaves nothing that gives access to a
+// later account of the same name.
 #include <gtest/gtest.h>
 
 #include "iam/portal/accounts.h"

@@ -40,15 +40,16 @@ class Sessions {
   /// Starts a session, which is durable when the task completes. If the account already has
   /// kSessionsMax sessions, ends the least recently used one.
   Task<Result<Started>> start(std::string account, std::string address, std::string client);
-  /// Returns the live session of a cookie's token, or nullopt, and updates its time of last use.
+  /// Returns the live session for a cookie's token and updates its time of last use. Returns
+  /// nullopt if there is no such session.
   [[nodiscard]] std::optional<Session> use(std::string_view token);
   /// Records that the password has been entered again. Errors: kNotFound if the session has ended.
   Task<Result<Session>> confirm(std::string id);
   /// Ends a session.
   Task<Status> end(std::string id);
-  /// Ends all sessions of the account, except the one with the id `except`.
+  /// Ends all sessions of `account`, except the one with the id `except`.
   Task<Status> end_all(std::string account, std::string except = {});
-  /// Returns the live sessions of the account.
+  /// Returns the live sessions of `account`.
   [[nodiscard]] std::vector<Session> list(std::string_view account) const;
   /// Writes changed sessions to the metadata store and erases those that have ended.
   Task<Status> flush();

@@ -1,9 +1,9 @@
 // ShareLinks: the share links of the portal. Each link has its own key pair that signs one URL, so
-// that links need no S3 user and can be revoked individually. The secret is sealed like those of
-// users; only the signature leaves the server, never the secret itself. A link stops working when
-// its maker's account is disabled or deleted, or when the API token that made it is no longer
-// valid. As in Directory, reads are served from memory, and a change is first recorded in the audit
-// log, then committed.
+// that links need no S3 user and can be revoked individually. Secrets are sealed like those of
+// users; only a signature leaves the server, never a secret. A link stops working when its maker's
+// account is disabled or deleted, or when the API token that made it is no longer valid. As in
+// Directory, reads are served from memory, and a change is first recorded in the audit log, then
+// committed.
 #pragma once
 
 #include <map>
@@ -36,9 +36,9 @@ struct NewShareLink {
   std::chrono::seconds lifetime{};
 };
 
-/// Returns the user that represents requests made with this link. Its only grant is to read the
-/// link's bucket with the key as prefix until the link expires; the caller must limit it to the
-/// key.
+/// Returns the user that represents requests made with `link`. Until the link expires, the user has
+/// one grant: to read keys of the link's bucket that start with the link's key. The caller must
+/// limit the user to that exact key.
 [[nodiscard]] std::shared_ptr<const User> share_user(const ShareLink& link);
 
 class ShareLinks {
@@ -56,7 +56,7 @@ class ShareLinks {
   /// kRefused. With kDropped, deletes such links permanently.
   Task<Status> open(Directory::LostKeys lost = Directory::LostKeys::kRefused);
 
-  /// A new link, with the secret key to sign its URL.
+  /// A new link, with the secret key that signs its URL.
   struct Created {
     ShareLink link;
     std::shared_ptr<const Secret> secret;
@@ -67,15 +67,15 @@ class ShareLinks {
   /// Revokes a link. Errors: kNotFound if there is no such link.
   Task<Status> revoke(std::string id, Actor actor);
 
-  /// Returns the user and the secret of the link with this access key if works() is true for the
-  /// link, otherwise nullopt. Never waits.
+  /// Returns the user and the secret of the link with the given access key. Returns nullopt if
+  /// there is no such link, or if works() is false for it. Never waits.
   [[nodiscard]] std::optional<KeyHolder> find_key(std::string_view access_key) const;
   [[nodiscard]] std::optional<ShareLink> find(std::string_view id) const;
   /// Returns true if the link has not expired, its maker's account is unchanged and enabled, and
   /// the API token that made it, if any, is still valid.
   [[nodiscard]] bool works(const ShareLink& link) const;
-  /// Returns the unexpired links, newest first. If `bucket` is not empty, only those of that
-  /// bucket.
+  /// Returns the unexpired links, newest first. If `bucket` is not empty, returns only links to
+  /// objects in `bucket`.
   [[nodiscard]] std::vector<ShareLink> list(std::string_view bucket) const;
   /// Erases expired links.
   Task<Status> flush();

@@ -13,12 +13,12 @@
 
 namespace onggi::iam {
 
-/// Writes `value` unconditionally, or erases the row if there is no value.
+/// Writes `value` unconditionally, or erases the row if `value` is nullopt.
 Task<Status> write_row(storage::MetadataStore& metadata, std::string row,
                        std::optional<std::string> value);
 /// Skips damaged entries after a scan of `range` has failed with `error`: moves the start of
-/// `range` past them and logs the gap. Returns false if no entry of the range is readable. Returns
-/// `error` if it is neither kCorrupt nor kIo, or if `range` is readable from its start.
+/// `range` past them and logs the gap. Returns false if `range` has no readable entry. Fails with
+/// `error` if it is neither kCorrupt nor kIo, or if the entry at the start of `range` is readable.
 Task<Result<bool>> pass_gap(storage::MetadataStore& metadata, storage::Family family,
                             storage::ScanRange& range, const Error& error);
 /// Calls `each` with the row (without its prefix) and the value of every row that starts with

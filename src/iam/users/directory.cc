@@ -181,7 +181,7 @@ Task<Status> Directory::Impl::commit_user(std::optional<std::string> expected, s
 Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredUser stored,
                                     AuditEvent event, std::vector<AuditEvent> more) {
   ++stored.user.revision;
-  // Build the snapshot before the commit, because nothing may fail after it.
+  // Build the snapshot before the commit, because no step after the commit may fail.
   const auto next = std::make_shared<Snapshot>(*current());
   next->remove(stored.user.name);
   ONGGI_CO_TRY(next->add(stored, keyring));

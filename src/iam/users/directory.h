@@ -26,7 +26,7 @@ struct Credentials {
   std::string secret_key;
 };
 
-/// The data of an access key that a signature check needs. Copies share the secret.
+/// What a signature check needs to know about an access key. Copies share the secret.
 struct KeyHolder {
   std::shared_ptr<const User> user;
   std::shared_ptr<const Secret> secret;
@@ -56,7 +56,7 @@ class Directory {
             Random& random);
   ~Directory();
 
-  /// What open() does with access keys whose secret this keyring cannot unseal: fail, or delete
+  /// What open() does with access keys whose secrets the keyring cannot unseal: fail, or delete
   /// them permanently.
   enum class LostKeys : std::uint8_t { kRefused, kDropped };
   /// Loads all users and removes leftovers of interrupted changes. Errors: kCorrupt if a secret
@@ -74,41 +74,41 @@ class Directory {
   [[nodiscard]] std::vector<std::shared_ptr<const User>> list_users() const;
 
   /// Creates a user, together with its grants. `actor` is recorded in the audit log. Errors:
-  /// kInvalid with the rule that is violated, kExists if the name or the access key is taken,
-  /// kTooLarge for too many grants.
+  /// kInvalid with the violated rule, kExists if the name or the access key is taken, kTooLarge for
+  /// too many grants.
   Task<Result<Credentials>> create_user(NewUser user, Actor actor);
-  /// Changes a user. Errors: kNotFound, kInvalid, kPreconditionFailed if the user has another
-  /// revision.
+  /// Changes a user. Errors: kNotFound, kInvalid, kPreconditionFailed if the given revision is not
+  /// the current one.
   Task<Status> update_user(std::string name, UserChange change, Actor actor);
   /// Deletes a user. Its access keys stop working at once and may be reused for other users.
   Task<Status> delete_user(std::string name, Actor actor);
 
-  /// Adds a key pair, generated if not given. Errors: kTooLarge if two are active.
+  /// Adds a key pair, generated if not given. Errors: kTooLarge if two keys are active.
   Task<Result<Credentials>> add_key(std::string name, std::optional<Credentials> keys, Actor actor);
   /// Adds a new key pair, generated if not given. The existing keys expire after `grace` at the
-  /// latest; if it is zero, they are deleted at once. Errors: kTooLarge if two keys are active and
-  /// `grace` is not zero.
+  /// latest; if `grace` is zero, they are deleted at once. Errors: kTooLarge if two keys are active
+  /// and `grace` is not zero.
   Task<Result<Credentials>> rotate_keys(std::string name, std::chrono::seconds grace,
                                         std::optional<Credentials> keys, Actor actor);
   /// Deletes an access key. Errors: kNotFound if the user does not have it.
   Task<Status> revoke_key(std::string name, std::string access_key, Actor actor);
-  /// Returns the secret key in plain text, and records that in the audit log.
+  /// Returns the secret key in plain text, and records this in the audit log.
   Task<Result<Credentials>> reveal(std::string name, std::string access_key, Actor actor);
 
   /// Adds a grant, or replaces the one with the same bucket and prefix. Errors: kInvalid for an
   /// invalid grant or one without rights; kTooLarge for too many grants.
   Task<Status> grant(std::string name, Grant grant, Actor actor);
-  /// Removes the user's grants on the bucket, or only the one with `prefix` if it is given. Errors:
-  /// kNotFound if there is no such grant.
+  /// Removes the user's grants on `bucket`; if `prefix` is given, only the grant with that prefix.
+  /// Errors: kNotFound if there is no such grant.
   Task<Status> revoke(std::string name, std::string bucket, std::optional<std::string> prefix,
                       Actor actor);
-  /// Sets the user's policy, or deletes it if there is no `text`. If `replaces` is given, it must
+  /// Sets the user's policy, or deletes it if `text` is nullopt. If `replaces` is given, it must
   /// equal the current policy text, which is empty if there is no policy. Errors: kInvalid if
   /// `text` is not a valid user policy, kTooLarge, kNotFound, kPreconditionFailed if `replaces`
   /// differs.
   Task<Status> set_policy(std::string name, std::optional<std::string> text, Actor actor,
                           std::optional<std::string> replaces = {});
-  /// Removes the grants of all users on the bucket; grants on kAllBuckets stay. Call it after a
+  /// Removes the grants of all users on `bucket`; grants on kAllBuckets stay. Call it after a
   /// bucket is deleted and before a bucket is created. Grants refer to buckets by name, so leftover
   /// grants would otherwise apply to a new bucket of the same name.
   Task<Status> forget_bucket(std::string bucket, Actor actor);

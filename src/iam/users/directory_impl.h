@@ -92,8 +92,8 @@ struct Directory::Impl {
                            std::optional<std::string> bytes);
   /// Commits the claim row of an access key. Errors: kExists if the access key is taken.
   Task<Status> claim(std::string access_key, KeyClaim claim);
-  /// Erases the claims of access keys that no record uses. Failures are only logged, because open()
-  /// erases such claims again.
+  /// Erases the claims of access keys that no record uses. Failures are only logged, because the
+  /// next open() erases any claims that are left.
   Task<void> release(std::vector<std::string> access_keys);
 
   /// Returns the given key pair, or generates one. Errors: kExists if the given access key is
@@ -102,7 +102,7 @@ struct Directory::Impl {
   void append_key(StoredUser& stored, const Credentials& keys);
   /// Removes expired access keys from the record and returns them.
   [[nodiscard]] std::vector<std::string> take_expired(StoredUser& stored) const;
-  /// Removes and returns the access keys in the record whose secrets this keyring cannot unseal.
+  /// Removes and returns the access keys in the record whose secrets the keyring cannot unseal.
   [[nodiscard]] std::vector<std::string> take_unreadable(StoredUser& stored) const;
   /// Records the keys in `lost` in the audit log, then commits the record as take_unreadable()
   /// changed it.
@@ -122,7 +122,7 @@ struct Directory::Impl {
 /// Returns the audit event for setting a grant.
 [[nodiscard]] AuditEvent grant_event(Actor actor, std::string user, const Grant& grant);
 
-/// Returns the context that the secret of an access key is sealed with.
+/// Returns the context with which the secret of an access key is sealed.
 [[nodiscard]] std::string seal_context(std::string_view user_id, std::string_view access_key);
 
 }  // namespace onggi::iam

@@ -1,5 +1,5 @@
-// Validates names, credentials and grants. A violated rule is kInvalid with a message from
-// iam/model/reasons.h that names the field and the allowed values.
+// Validates names, credentials and grants. If a rule is violated, the error is kInvalid, with a
+// message from iam/model/reasons.h that names the field and the allowed values.
 #pragma once
 
 #include <string_view>

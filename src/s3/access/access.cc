@@ -52,7 +52,7 @@ iam::AccessQuestion question_of(const Context& context, const AccessRequest& acc
           .now = context.now};
 }
 
-/// Adds the tags of the object as condition keys; adds none if the object does not exist.
+/// Adds the object's tags as condition keys. Adds nothing if the object does not exist.
 Task<void> add_object_tags(const Context& context, const AccessRequest& access,
                            iam::ConditionKeys& keys) {
   const catalog::ObjectName name{.key = access.key, .version_id = access.version_id};
@@ -83,8 +83,8 @@ Task<iam::Decision> judge(const Context& context, const AccessRequest& access,
 }
 
 /// Returns the action to check. In a bucket that never had versioning, version "null" is another
-/// name for the object. The plain action is then checked, so that a deny of that action cannot be
-/// bypassed.
+/// name for the object. In that case `action` itself is checked, so that version "null" cannot be
+/// used to bypass a deny.
 std::string_view action_on(const catalog::Bucket& bucket, std::string_view action,
                            std::string_view version_id) {
   const bool plain = version_id.empty() || (version_id == "null" && !bucket.versioning->ever());
@@ -115,8 +115,8 @@ AccessRequest access_of(const Context& context) {
           .prefix = {}};
 }
 
-/// Builds the question for the request's operation. If the operation requires no particular right,
-/// a grant of any right allows it.
+/// Builds the access question for the request's operation. If the operation requires no particular
+/// right, a grant of any right allows it.
 iam::AccessQuestion operation_question(const Context& context, const AccessRequest& access) {
   const auto& right = context.operation->right;
   auto question =
@@ -149,8 +149,8 @@ Task<bool> may_along(const Context& context, AccessRequest access, std::string_v
   co_return decision.allowed || (decision.is_undecided() && !by_policy);
 }
 
-/// Returns true if the requester may set the ACL and the tags in the headers. Retention and legal
-/// hold have their own rules (access/lock.h).
+/// Returns true if the requester may set the ACL and the tags that the request headers specify.
+/// Retention and legal hold have their own rules (access/lock.h).
 Task<bool> may_bring_headers(const Context& context, const AccessRequest& access,
                              iam::DecisionReason reason) {
   if (!policies_of(context, access.bucket).any()) co_return true;
@@ -173,19 +173,19 @@ Task<S3Error> refusal_of(const Context& context, const AccessRequest& access) {
   co_return refusal;
 }
 
-/// Returns true if at least a part of a DeleteObjects or PostObject request may turn out to be
+/// Returns true if at least part of a DeleteObjects or PostObject request may turn out to be
 /// allowed. The operations then authorize each key, or the signed form.
 Task<bool> may_attempt(const Context& context) {
   if (context.operation->name == "PostObject") co_return true;  // the form identifies the requester
   const auto& bucket = *context.bucket;
   if (may_use(context, bucket) || policies_of(context, bucket).any()) co_return true;
   auto access = access_of(context);
-  access.action = "s3:PutObject";  // a requester who may write may own objects here and delete them
+  access.action = "s3:PutObject";  // a requester who may write may also own and delete objects
   co_return co_await acl_allows(context, access);
 }
 
-/// Returns true if the request is a GetObject of exactly the bucket and object that the share link
-/// was created for. A valid signature alone is not enough.
+/// Returns true if the request is a GetObject request for exactly the bucket and object that the
+/// share link was created for. A valid signature alone is not enough.
 bool opens(const iam::ShareLink& link, const Context& context) {
   return context.bucket && context.operation->name == "GetObject" &&
          context.target.key == link.key && context.bucket->name == link.bucket &&
@@ -197,9 +197,9 @@ bool asks_by_key(const Context& context) {
   return name == "DeleteObjects" || (name == "PostObject" && !context.user);
 }
 
-/// Condition keys whose values are only in the request's document: each row contains an operation
-/// and a prefix of such keys. The document has not been read yet when the service authorizes the
-/// request.
+/// Condition keys whose values are found only in a request's document. Each row contains an
+/// operation and a prefix of such keys. When the service authorizes the request, the document has
+/// not been read yet.
 constexpr auto kStatedKeys = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"PutObjectTagging", "s3:requestobjecttag"},
     {"PutObjectRetention", "s3:object-lock-"},
@@ -208,8 +208,8 @@ constexpr auto kStatedKeys = std::to_array<std::pair<std::string_view, std::stri
     {"TagResource", "aws:tagkeys"},
 });
 
-/// Returns true if a policy tests keys that kStatedKeys lists for the operation. Such an operation
-/// is authorized by authorize_document(), once its document has been read.
+/// Returns true if a policy tests keys that kStatedKeys lists for the operation. If so,
+/// authorize_document() authorizes the operation once the request's document has been read.
 bool waits_for_document(const Context& context) {
   return std::ranges::any_of(kStatedKeys, [&](const auto& row) {
     return row.first == context.operation->name &&
@@ -256,7 +256,7 @@ Task<S3Result<void>> authorize(const Context& context) {
   if (context.user && context.user->share && !opens(*context.user->share, context))
     co_return refuse("AccessDenied");
   if (!context.bucket && context.operation->name == "PostObject")
-    co_return S3Result<void>();  // the handler refuses it after identifying the requester
+    co_return S3Result<void>();  // the handler refuses the request after identifying the requester
   if (!context.bucket) co_return authorize_service(context);
   if (!has_expected_owner(context)) co_return refuse("AccessDenied");
   if (asks_by_key(context)) {

@@ -1,7 +1,7 @@
 // acl_allows() returns true if the ACLs of the bucket or the object allow the action
-// (iam/acl/decision.h), or if the requester is the initiator of an upload and lists its parts or
-// aborts it. access.h calls this last, if ownership, grants and policies leave the decision open,
-// because it reads stored data.
+// (iam/acl/decision.h), or if the requester initiated an upload and now lists its parts or aborts
+// it. access.cc calls acl_allows() last, and only if ownership, grants and policies leave the
+// decision open, because it reads stored data.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
 #pragma once
 

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::string_view kCannedHeader = "x-amz-acl";
 
-/// Returns the id of the user with this e-mail address. As on AWS, an address that several users
-/// share has its own error.
+/// Returns the id of the user whose e-mail address is `email`. As on AWS, an address that several
+/// users share causes a different error than an unknown address.
 S3Result<std::string> user_with_email(const iam::Directory& directory, const std::string& email) {
   std::string id;
   for (const auto& user : directory.list_users()) {

@@ -62,8 +62,8 @@ void add_signature(const Context& context, iam::ConditionKeys& keys) {
   keys.add("s3:signatureAge", std::to_string(std::max<std::int64_t>(age.count(), 0)));
 }
 
-/// Adds the payload hash that the signature covers, or x-amz-content-sha256 if it covers none. The
-/// payload of most presigned links is unsigned.
+/// Adds the payload hash that the signature covers, or x-amz-content-sha256 if the signature does
+/// not cover the payload. The payload of most presigned links is unsigned.
 void add_payload(const Context& context, iam::ConditionKeys& keys) {
   const auto& of_signature = context.authenticated->signed_payload();
   const auto said = of_signature.empty() ? context.header("x-amz-content-sha256") : of_signature;
@@ -79,7 +79,7 @@ void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
 }
 
 /// Adds s3:ObjectCreationOperation: "true" if the request creates an object, "false" if it is a
-/// step of a multipart upload, because only the completion of the upload creates the object.
+/// step of a multipart upload, because only completing the upload creates the object.
 void add_creation(const Context& context, const AccessRequest& access, iam::ConditionKeys& keys) {
   if (access.action != "s3:PutObject") return;
   const auto name = context.operation->name;
@@ -97,7 +97,7 @@ void add_none_match(const Context& context, iam::ConditionKeys& keys) {
 }
 
 /// Returns true for operations that read the ACL, tags and lock of the stored object from headers.
-/// A form counts as PutObject.
+/// A form upload counts as PutObject.
 bool stores_with_headers(const Context& context) {
   const auto name = context.operation->name;
   return name == "PutObject" || name == "CopyObject" || name == "CreateMultipartUpload";
@@ -107,7 +107,7 @@ bool stores_with_headers(const Context& context) {
 /// the lock from a document add these keys themselves.
 void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
   if (!stores_with_headers(context)) return;
-  // Malformed headers add no keys. The operation refuses them later.
+  // Malformed headers add no keys. The operation rejects them later.
   if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
 }
 
@@ -183,7 +183,7 @@ iam::ConditionKeys condition_keys(const Context& context, const AccessRequest& a
   add_copy_source(context, keys);
   add_lock_headers(context, keys);
   if (sets_tags(context)) {
-    // Malformed headers add no keys. The operation refuses them later.
+    // Malformed headers add no keys. The operation rejects them later.
     if (const auto tags = header_tags(context.request)) add_request_tags(keys, *tags);
   }
   return keys;

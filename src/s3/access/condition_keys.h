@@ -18,7 +18,7 @@ struct AccessRequest {
   std::string_view key;                      // empty: the bucket itself
   std::string_view version_id;               // empty: the newest version
   std::string_view prefix;                   // the prefix of a listing
-  const iam::ConditionKeys* more = nullptr;  // keys that are not in the request itself
+  const iam::ConditionKeys* more = nullptr;  // condition keys that are not in the request
 };
 
 /// Returns all condition keys except the stored tags of the object, which the caller has to read.

@@ -1,5 +1,5 @@
-// The source of CopyObject and UploadPartCopy: its name, the permission to read it, and its
-// conditions.
+// The source of CopyObject and UploadPartCopy: its name, the permission to read it, and the
+// conditions on it.
 #pragma once
 
 #include <memory>
@@ -27,7 +27,7 @@ struct OpenedSource {
   std::shared_ptr<catalog::OpenObject> object;
 };
 
-/// Opens the source of this request. The user must be allowed to read it, and its conditions must
+/// Opens `source`. The user must be allowed to read it, and the request's conditions on it must
 /// hold. Errors: AccessDenied, NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed,
 /// InvalidRequest for a delete marker.
 Task<S3Result<OpenedSource>> open_copy_source(Context& context, const CopySource& source);

@@ -10,8 +10,8 @@
 
 namespace onggi::s3 {
 
-/// Returns AccessDenied if the requester may not set `lock` on the object of the request. Call it
-/// only if `lock` is not empty.
+/// Returns AccessDenied if the requester may not set `lock` on the request's object. Call it only
+/// if `lock` is not empty.
 Task<S3Result<void>> authorize_lock(const Context& context, const catalog::ObjectLock& lock);
 
 /// Returns true if the user may bypass governance mode for `key`.

@@ -25,8 +25,8 @@ using catalog::to_text;
 /// Returns AccessControlListNotSupported if ACLs are disabled in the bucket.
 [[nodiscard]] S3Result<void> check_acls_enabled(const catalog::Bucket& bucket);
 
-/// Returns the ACL as it was set. If ACLs are disabled, or the stored ACL does not parse, returns
-/// an ACL that grants access to the owner only.
+/// Returns the ACL of the bucket or object as it was set. If ACLs are disabled, or the stored ACL
+/// cannot be parsed, returns an ACL that grants access to the owner only.
 [[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket);
 [[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object);
 
@@ -34,7 +34,7 @@ using catalog::to_text;
 [[nodiscard]] S3Result<void> check_public_acl(const catalog::Bucket& bucket, const iam::Acl& acl);
 /// Returns kIgnored if the bucket ignores the public grants of ACLs, otherwise kCount.
 [[nodiscard]] iam::PublicGrants public_grants_of(const catalog::Bucket& bucket);
-/// Returns the part of an ACL that is in effect in the bucket.
+/// Returns the part of `acl` that is in effect in the bucket.
 [[nodiscard]] iam::Acl effective_acl(const catalog::Bucket& bucket, iam::Acl acl);
 
 /// The owner of a new object, and its ACL in stored form.
@@ -46,7 +46,7 @@ struct NewObjectOwner {
 /// AccessControlListNotSupported, AccessDenied (BlockPublicAcls), and the errors of header_acl().
 [[nodiscard]] S3Result<NewObjectOwner> new_object_owner(const Context& context);
 
-/// Returns the ownership and the ACL that CreateBucket requests. Errors:
+/// Returns the ownership controls and the ACL that a CreateBucket request specifies. Errors:
 /// InvalidBucketAclWithObjectOwnership, InvalidBucketAclWithBlockPublicAccessError,
 /// InvalidArgument, and the errors of header_acl().
 [[nodiscard]] S3Result<catalog::BucketDocuments::Texts> new_bucket_access(const Context& context);

@@ -1,4 +1,5 @@
-// Access control for operations that have no bucket: listing and creating buckets.
+// Access control for operations that do not act on an existing bucket: listing and creating
+// buckets.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -15,7 +16,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Returns the effect of the user's own policy on an action that has no bucket.
+/// Returns the effect of the user's own policy on an action that does not apply to an existing
+/// bucket.
 iam::Effect effect_on_service(const Context& context, std::string_view action) {
   if (!context.user->policy) return iam::Effect::kNone;
   static const catalog::Bucket kNoBucket;
@@ -44,7 +46,7 @@ std::vector<std::string_view> bucket_actions(const Context& context,
   return actions;
 }
 
-/// Adds the condition keys for the document of CreateBucket.
+/// Adds the condition keys derived from the CreateBucket request document.
 void add_bucket_configuration(iam::ConditionKeys& keys, const BucketConfiguration& wanted) {
   if (!wanted.location.empty()) keys.add("s3:locationconstraint", wanted.location);
   add_bucket_tags(keys, wanted.tags);

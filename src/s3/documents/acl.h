@@ -1,5 +1,5 @@
-// ACLs in the forms that clients use: the document <AccessControlPolicy> and the headers
-// x-amz-grant-*. Pure; acl_request.h resolves e-mail addresses to users.
+// ACLs in the forms that clients use: the <AccessControlPolicy> document and the x-amz-grant-*
+// headers. Pure; acl_request.h resolves e-mail addresses to users.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
 #pragma once
 
@@ -41,7 +41,7 @@ struct AclDocument {
 /// Returns the permission that the header named `header` grants, or nullopt if it grants none.
 [[nodiscard]] std::optional<iam::AclPermission> grant_header_permission(std::string_view header);
 
-/// A function that returns the display name of a user, given the canonical id.
+/// A function that returns the display name of a user, given the user's canonical id.
 using NameOf = std::function<std::string(std::string_view user_id)>;
 
 /// Writes an <AccessControlPolicy> document. Grants to groups come before grants to users.

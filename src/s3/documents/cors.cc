@@ -165,7 +165,7 @@ std::optional<CorsAnswer> find_rule(const CorsRules& rules, const CorsQuestion& 
 void add_cors_headers(http::Response& response, const CorsAnswer& answer,
                       const CorsQuestion& question) {
   const auto& rule = *answer.rule;
-  // With the origin "*", browsers reject a response to a request with credentials, so
+  // If the allowed origin is "*", browsers reject any response to a request with credentials, so
   // Access-Control-Allow-Credentials is omitted.
   response.header("Access-Control-Allow-Origin",
                   answer.any_origin ? "*" : std::string(question.origin));

@@ -48,7 +48,8 @@ struct CorsAnswer {
 [[nodiscard]] std::optional<CorsAnswer> find_rule(const CorsRules& rules,
                                                   const CorsQuestion& question);
 
-/// Adds the Access-Control-* headers that let the page in `question` read the response.
+/// Adds the Access-Control-* headers that allow the web page described by `question` to read the
+/// response.
 void add_cors_headers(http::Response& response, const CorsAnswer& answer,
                       const CorsQuestion& question);
 

@@ -1,6 +1,6 @@
 // <LifecycleConfiguration>: parses the rules that clients send, and writes the document that they
-// get back. Pure. Refuses what AWS refuses, with the same codes. Also refuses everything unknown,
-// because a filter that is only partly understood would let too many objects expire.
+// get back. Pure. Rejects what AWS rejects, with the same error codes. Also rejects anything
+// unknown, because a filter that is only partly understood would let too many objects expire.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 #pragma once
 

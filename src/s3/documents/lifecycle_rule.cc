@@ -98,7 +98,8 @@ S3Result<void> read_predicate(const XmlElement& element, LifecycleFilter& filter
   return {};
 }
 
-/// Parses a filter: empty, one predicate, or <And> with at least two predicates.
+/// Parses a filter, which is empty or contains one predicate or an <And> of at least two
+/// predicates.
 S3Result<void> read_filter(const XmlElement& element, LifecycleFilter& filter) {
   if (element.children.size() > 1) return refuse("MalformedXML");
   if (element.children.empty()) return {};

@@ -7,7 +7,7 @@
 
 namespace onggi::s3 {
 
-/// Parses the rule. Does not check that the rule as a whole is valid;
+/// Parses a <Rule> element. Does not check that the rule as a whole is valid;
 /// catalog/rules/lifecycle_check.h does that. Errors: MalformedXML, InvalidArgument,
 /// InvalidStorageClass.
 [[nodiscard]] S3Result<catalog::LifecycleRule> parse_lifecycle_rule(const XmlElement& element);

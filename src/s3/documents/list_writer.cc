@@ -8,7 +8,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// Reads max-keys: 0 to 1,000. Larger values are clipped, as on AWS.
+/// Reads max-keys, a number from 0 to 1,000. Larger values are reduced to 1,000, as on AWS.
 S3Result<std::size_t> read_max_keys(const Query& query) {
   const auto text = query.get("max-keys");
   if (!text || text->empty()) return catalog::kPageSizeMax;

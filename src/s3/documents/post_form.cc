@@ -18,8 +18,8 @@ std::unexpected<S3Error> too_much_before_the_file() {
                     .field("MaxPostPreDataLengthBytes", std::to_string(PostForm::kFieldsSizeMax)));
 }
 
-/// Converts errors of the parser to MalformedPOSTRequest. Errors of the connection (closed, too
-/// slow) are returned unchanged.
+/// Converts parser errors to MalformedPOSTRequest. Connection errors (closed, too slow) are
+/// returned unchanged.
 S3Error form_error(const Error& error) {
   const bool malformed = error.code == Code::kInvalid || error.code == Code::kIncompleteBody;
   return malformed ? S3Error("MalformedPOSTRequest") : S3Error(error);
@@ -73,7 +73,7 @@ Task<S3Result<void>> PostForm::read_field() {
   co_return add_field(std::move(name), std::move(value));
 }
 
-/// Adds a field. Refuses a repeated name, because the policy could be checked against one value
+/// Adds a field. Rejects a repeated name, because the policy could be checked against one value
 /// while the other is used.
 S3Result<void> PostForm::add_field(std::string name, std::string value) {
   fields_size_ += name.size() + value.size();
@@ -126,8 +126,8 @@ Task<S3Error> PostForm::size_error(Code code) {
       .field("MaxSizeAllowed", std::to_string(file_range_.max));
 }
 
-/// Reads the file to its end to determine its exact size, if at most kCountedMax bytes can be left.
-/// Until then, only an upper bound of the size is known.
+/// If at most kCountedMax bytes of the file can be left, reads it to its end to determine its exact
+/// size. Until then, only an upper bound on the size is known.
 Task<void> PostForm::count_rest() {
   if (file_size_max() > kCountedMax) co_return;
   while (!ended_) {

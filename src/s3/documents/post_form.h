@@ -1,5 +1,5 @@
-// The body of a POST upload. The fields are read into memory, up to a size limit. The file after
-// the fields is streamed and never held as a whole.
+// The body of a POST upload. The fields are read into memory, up to a size limit. The file, which
+// follows the fields, is streamed and never held in memory as a whole.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 #pragma once
 
@@ -41,16 +41,17 @@ class PostForm final : public ByteSource {
   [[nodiscard]] std::uint64_t file_size_max() const;
 
   /// Sets the range of allowed file sizes, which read() enforces. Errors: kEntityTooSmall or
-  /// kEntityTooLarge if it is already certain that the file is not in `range`.
+  /// kEntityTooLarge if it is already certain that the file's size is not in `range`.
   [[nodiscard]] Status limit_file(const auth::FileSizeRange& range);
 
   /// Reads bytes of the file. Errors: kIncompleteBody if the form ends before the file does;
-  /// kEntityTooSmall and kEntityTooLarge if the file is not in the range of limit_file().
+  /// kEntityTooSmall and kEntityTooLarge if the file's size is outside the range set by
+  /// limit_file().
   Task<Result<std::size_t>> read(std::span<char> into) override;
 
   /// Converts kEntityTooSmall or kEntityTooLarge, which limit_file() or read() returned, to an S3
   /// error. If at most kCountedMax bytes of the file are left, reads it to its end, so that the
-  /// error contains its exact size.
+  /// error contains the exact size.
   Task<S3Error> size_error(Code code);
 
  private:

@@ -12,13 +12,13 @@
 
 namespace onggi::s3 {
 
-/// Parses the tags of a <Tagging> document, at most `count_max`. Errors: MissingRequestBodyError,
+/// Parses a <Tagging> document with at most `count_max` tags. Errors: MissingRequestBodyError,
 /// MalformedXML, InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> parse_tagging(std::string_view document,
                                                      std::size_t count_max);
 
-/// Parses the tags of an element that contains <Tag> elements. Errors: MalformedXML, InvalidTag,
-/// BadRequest.
+/// Parses the tags in `set`, an element that contains <Tag> elements. Errors: MalformedXML,
+/// InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_max);
 
 /// Writes a <Tagging> document with its <TagSet>.

@@ -16,13 +16,13 @@ namespace onggi::s3 {
 /// Returns the error message for an unsupported checksum algorithm.
 [[nodiscard]] std::string unsupported_algorithm();
 
-/// Returns the algorithm in x-amz-checksum-algorithm, or nullopt without that header. Errors:
+/// Returns the algorithm in x-amz-checksum-algorithm, or nullopt if the header is missing. Errors:
 /// InvalidRequest for an unknown algorithm.
 [[nodiscard]] S3Result<std::optional<ChecksumAlgorithm>> requested_algorithm(
     const http::Request& request);
 
-/// Returns the type in x-amz-checksum-type, or nullopt without that header. Errors: InvalidRequest
-/// for an unknown type.
+/// Returns the type in x-amz-checksum-type, or nullopt if the header is missing. Errors:
+/// InvalidRequest for an unknown type.
 [[nodiscard]] S3Result<std::optional<ChecksumType>> requested_type(const http::Request& request);
 
 /// Parses a checksum from text: base64, followed by "-N" if it is the checksum of N parts. Returns
@@ -35,7 +35,7 @@ namespace onggi::s3 {
 [[nodiscard]] S3Result<std::optional<catalog::Checksum>> announced_checksum(
     const http::Request& request);
 
-/// Returns the error for more than one checksum, whatever the values are.
+/// Returns the error for a request with more than one checksum in its headers and trailers.
 [[nodiscard]] std::unexpected<S3Error> several_checksums();
 
 /// Returns the name of the XML element for checksums of this algorithm, such as "ChecksumCRC32".

@@ -13,7 +13,7 @@ std::optional<Time> lenient_date(std::string_view text) {
 }
 
 /// Appends the value of a header to `list`. Repeated headers form one list (RFC 9110, section 5.3),
-/// and the signature covers them in that form.
+/// and the signature covers the combined list.
 void append(std::optional<std::string>& list, std::string_view value) {
   if (list) {
     list->append(",").append(value);
@@ -22,8 +22,8 @@ void append(std::optional<std::string>& list, std::string_view value) {
   }
 }
 
-/// Sets the condition that the header `name` specifies. For the source of a copy or rename, the
-/// caller has removed the prefix of the name.
+/// Sets the condition that the header `name` specifies. For a condition on the source of a copy or
+/// rename, `name` does not include the source prefix.
 void take_condition(catalog::Conditions& conditions, std::string_view name,
                     std::string_view value) {
   if (name == "if-match") append(conditions.if_match, value);

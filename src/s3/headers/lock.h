@@ -22,13 +22,13 @@ namespace onggi::s3 {
 [[nodiscard]] S3Result<catalog::ObjectLock> requested_lock(const Context& context);
 
 /// Returns InvalidRequest if the new object will be locked, by `lock` or by the bucket's default
-/// retention, but its body has no digest.
+/// retention, but the request contains no digest of its body.
 [[nodiscard]] S3Result<void> check_locked_body(const Context& context,
                                                const catalog::ObjectLock& lock,
                                                const catalog::IncomingBody& body);
 
 /// Returns InvalidArgument for x-amz-bypass-governance-retention in a bucket without Object Lock,
-/// because its sender assumes that something is locked.
+/// because a client that sends it expects the bucket to contain locked versions.
 [[nodiscard]] S3Result<void> check_bypass(const Context& context);
 
 /// Returns true if the request asks to bypass governance mode.
@@ -40,7 +40,7 @@ void add_lock(http::Response& response, const catalog::ObjectLock& lock);
 [[nodiscard]] std::string_view legal_hold_text(bool on);
 [[nodiscard]] std::optional<bool> legal_hold_of(std::string_view text);
 
-/// Returns InvalidArgument unless `until` is in the future. `name` and `value` describe the
+/// Returns InvalidArgument unless `until` is in the future. `name` and `value` identify the
 /// argument in the error.
 [[nodiscard]] S3Result<void> check_future(Time until, Time now, std::string_view name,
                                           std::string_view value);

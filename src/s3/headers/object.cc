@@ -133,7 +133,7 @@ std::string without_aws_chunked(std::string_view value) {
     value.remove_prefix(std::min(end + 1, value.size()));
     const auto coding = trim(listed);
     if (coding.empty() || equals_ignoring_case(coding, "aws-chunked")) continue;
-    // The other codings are kept as they were sent, including spaces.
+    // The other codings are kept exactly as they were sent, including spaces.
     if (out.empty()) {
       out = coding;
     } else {
@@ -151,8 +151,8 @@ void add_validators(http::Response& response, const catalog::ObjectInfo& object)
 S3Result<void> add_object_headers(http::Response& response, const catalog::ObjectInfo& object,
                                   const Query& query) {
   const auto& attributes = object.attributes;
-  // The maximum number of other headers: validators, Content-Type, ranges, checksums, and those
-  // that the service and the connection add.
+  // The maximum number of other response headers: validators, Content-Type, ranges, checksums, and
+  // those that the service and the connection add.
   constexpr std::size_t kOthers = 14;
   response.headers.reserve(attributes.system_metadata.size() + attributes.user_metadata.size() +
                            kOthers);

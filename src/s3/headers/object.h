@@ -33,7 +33,7 @@ namespace onggi::s3 {
 /// Returns `value` without the coding "aws-chunked", which no longer applies to the decoded body.
 [[nodiscard]] std::string without_aws_chunked(std::string_view value);
 
-/// Adds ETag and Last-Modified, which a 304 response repeats.
+/// Adds ETag and Last-Modified, which a 304 response also contains.
 void add_validators(http::Response& response, const catalog::ObjectInfo& object);
 
 /// Adds all headers of an object except its version id, Content-Length, Content-Range and

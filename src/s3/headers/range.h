@@ -11,15 +11,15 @@
 
 namespace onggi::s3 {
 
-/// Returns the bytes of an object of `size` bytes that `header` selects, clipped to the object.
-/// Returns nullopt if the response is the whole object with status 200: for ranges that S3 ignores
-/// (several ranges, another unit, anything malformed) and for the last bytes of an empty object.
-/// Errors: InvalidRange if the range selects no byte.
+/// Returns the range that `header` selects in an object of `size` bytes, clipped to the object.
+/// Returns nullopt if the response must be the whole object with status 200: for headers that S3
+/// ignores (several ranges, a unit other than bytes, anything malformed) and for the last bytes of
+/// an empty object. Errors: InvalidRange if the range selects no bytes.
 [[nodiscard]] S3Result<std::optional<catalog::ByteRange>> resolve_range(std::string_view header,
                                                                         std::uint64_t size);
 
-/// Returns the bytes that x-amz-copy-source-range selects. Its value must be exactly
-/// `bytes=first-last`, entirely inside the object. Errors: InvalidArgument.
+/// Returns the bytes that x-amz-copy-source-range selects. The value must have the form
+/// `bytes=first-last` and lie entirely inside the object. Errors: InvalidArgument.
 [[nodiscard]] S3Result<catalog::ByteRange> resolve_copy_range(std::string_view header,
                                                               std::uint64_t size);
 

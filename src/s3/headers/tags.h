@@ -13,8 +13,8 @@ namespace onggi::s3 {
 /// BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> checked_tags(catalog::Pairs tags, std::size_t count_max);
 
-/// Returns the tags in x-amz-tagging ("a=1&b=2", each part percent-encoded), or an empty list
-/// without that header. Errors: InvalidArgument, InvalidTag, BadRequest.
+/// Returns the tags in x-amz-tagging ("a=1&b=2", each part percent-encoded), or an empty list if
+/// the header is missing. Errors: InvalidArgument, InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> header_tags(const http::Request& request);
 
 }  // namespace onggi::s3

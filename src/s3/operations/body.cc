@@ -12,10 +12,10 @@
 namespace onggi::s3 {
 namespace {
 
-/// The largest piece of a document that is read at a time, in bytes.
+/// The maximum number of bytes of a document that are read at a time.
 constexpr std::size_t kDocumentPieceMax = 16 * 1024;
 /// The number of bytes of memory that each byte of a document needs: for the text, the XML tree,
-/// and the request that is built from it.
+/// and the request built from the tree.
 constexpr std::uint64_t kDocumentWeight = 4;
 /// The maximum amount of memory that an upload holds, in bytes: one buffer for receiving, and two
 /// for writing to disk.

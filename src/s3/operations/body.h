@@ -28,8 +28,8 @@ class RequestBody {
 /// MissingContentLength, EntityTooLarge (over `size_max`), MalformedTrailerError, SlowDown.
 [[nodiscard]] S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max);
 
-/// Reads the Content-MD5 and x-amz-checksum-* headers of an object's bytes into `body`. Errors:
-/// InvalidDigest, InvalidRequest.
+/// Reads the Content-MD5 and x-amz-checksum-* headers, which describe an object's bytes, into
+/// `body`. Errors: InvalidDigest, InvalidRequest.
 [[nodiscard]] S3Result<void> read_digests(const http::Request& request,
                                           catalog::IncomingBody& body);
 

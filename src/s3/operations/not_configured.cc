@@ -17,8 +17,8 @@ XmlWriter empty_document(std::string_view root) {
   return xml;
 }
 
-/// Returns the document that AWS sends if nothing is configured and AWS does not treat that as an
-/// error.
+/// Returns the document that AWS sends if nothing is configured, for an operation where AWS does
+/// not report an error in that case.
 S3Result<XmlWriter> default_document(std::string_view operation) {
   if (operation == "GetBucketNotificationConfiguration")
     return empty_document("NotificationConfiguration");
@@ -26,8 +26,8 @@ S3Result<XmlWriter> default_document(std::string_view operation) {
   return refuse("NotImplemented");
 }
 
-/// Returns an empty list of configurations, which answers a request such as "?inventory" without an
-/// id. As on AWS, the name of the root element depends on the kind of configuration.
+/// Returns an empty list of configurations, the response to a request such as "?inventory" without
+/// an id. As on AWS, the name of the root element depends on the kind of configuration.
 XmlWriter empty_list(std::string_view subresource) {
   const std::string_view root = subresource == "inventory" ? "ListInventoryConfigurationsResult"
                                 : subresource == "metrics" ? "ListMetricsConfigurationsResult"

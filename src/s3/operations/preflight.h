@@ -1,4 +1,4 @@
-// CORS for S3: preflight requests, and the headers that let a page of another origin read a
+// CORS for S3: preflight requests, and the headers that let a page from another origin read a
 // response. The CORS configuration of the bucket determines both.
 #pragma once
 

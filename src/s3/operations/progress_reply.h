@@ -1,5 +1,5 @@
-// Early answers. While a long CompleteMultipartUpload, CopyObject or UploadPartCopy runs, S3 sends
-// status 200 and white space. At the end it sends the result document, or an <Error> document
+// Early responses. While a long CompleteMultipartUpload, CopyObject or UploadPartCopy runs, S3
+// sends status 200 and white space. At the end it sends the result document, or an <Error> document
 // despite status 200.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 #pragma once
@@ -8,7 +8,7 @@
 
 namespace onggi::s3 {
 
-/// Announces that the operation may take a long time from here on. Call it after all quick checks,
+/// Announces that the rest of the operation may take a long time. Call this after all quick checks,
 /// so that ordinary errors keep their status.
 void begin_progress_reply(const Context& context);
 

@@ -8,9 +8,9 @@
 
 namespace onggi::s3 {
 
-/// Returns the ACL that the headers or the body of PutBucketAcl or PutObjectAcl specify. Errors:
-/// AccessDenied if the document names another owner; MalformedACLError, UnexpectedContent,
-/// MissingSecurityHeader, and the errors of header_acl() and read_document().
+/// Returns the ACL that the headers or the body of a PutBucketAcl or PutObjectAcl request specify.
+/// Errors: AccessDenied if the document names a different owner; MalformedACLError,
+/// UnexpectedContent, MissingSecurityHeader, and the errors of header_acl() and read_document().
 Task<S3Result<iam::Acl>> requested_acl(Context& context, iam::AclOwners owners);
 
 }  // namespace onggi::s3

@@ -1,5 +1,4 @@
-// The rows of the operations table. Each is defined beside its handler, in the file that is named
-// above it.
+// The rows of the operations table. Each is defined beside its handler, in the file named above it.
 #pragma once
 
 #include "s3/protocol/operation.h"

@@ -1,4 +1,4 @@
-// The client that sent a request, seen through trusted proxies (s3.trusted_proxies).
+// The client that sent a request, as seen through trusted proxies (s3.trusted_proxies).
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@
 
 namespace onggi::s3 {
 
-/// Returns true if TLS protected the request on all hops, as far as that is known.
+/// Returns true if TLS protected the request on all hops, as far as is known.
 [[nodiscard]] bool came_securely(const Context& context);
 
 /// Returns the address of the client that sent the request, without the port.

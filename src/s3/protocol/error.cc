@@ -197,8 +197,8 @@ void name_digest(std::string_view header, std::string& message) {
   message = "The " + name + " you specified did not match the calculated checksum.";
 }
 
-/// Adds both digests under the names that AWS gives them. `detail` is the detail that wrong_md5()
-/// or wrong_sha256() produces.
+/// Adds both digests under the names that AWS gives them. `detail` is the error detail produced by
+/// wrong_md5() or wrong_sha256().
 void add_digests(std::string_view detail, std::string_view first, std::string_view second,
                  S3Error& error) {
   const auto space = detail.find(' ');

@@ -23,7 +23,7 @@ struct ErrorKind {
   std::string_view message;
 };
 
-/// Returns the row of `code`. Aborts if there is none, so that tests find misspelt codes.
+/// Returns the row for `code`. Aborts if there is none, so that tests find misspelt codes.
 [[nodiscard]] const ErrorKind& error_kind(std::string_view code);
 
 /// Returns the whole table, sorted by code.
@@ -36,8 +36,8 @@ struct S3Error {
   std::vector<std::pair<std::string, std::string>> fields;  // further elements of <Error>, in order
   std::vector<std::pair<std::string, std::string>> headers;  // further response headers
 
-  /// Creates an error from the row of `error_code`. `error_message`, if not empty, replaces the
-  /// message of the row.
+  /// Creates an error from the row for `error_code`. `error_message`, if not empty, replaces the
+  /// row's message.
   explicit S3Error(std::string_view error_code, std::string error_message = {});
   /// Implicit on purpose, so that operations can pass the errors of the catalog and of auth to
   /// refuse().

@@ -34,7 +34,7 @@ struct Operation {
   std::string_view name;    // S3's name: "PutObject"
   std::string_view method;  // "PUT"
   Level level;
-  // The query parameter that selects it ("uploads", "tagging"), or empty.
+  // The query parameter that selects the operation ("uploads", "tagging"), or an empty string.
   std::string_view subresource = {};
   bool copy = false;            // true: x-amz-copy-source selects it
   std::string_view iam_action;  // "s3:PutObject"

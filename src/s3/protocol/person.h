@@ -9,7 +9,7 @@
 
 namespace onggi::s3 {
 
-/// Returns the display name of a user, or an empty string if the user does not exist any more.
+/// Returns the display name of a user, or an empty string if the user no longer exists.
 [[nodiscard]] inline std::string display_name(const Context& context, std::string_view user_id) {
   const auto user = context.services.directory.find_user_by_id(user_id);
   return user ? user->display_name : std::string();

@@ -1,5 +1,5 @@
-// The bucket and key that a request refers to, in path style or virtual-host style. Both are always
-// supported.
+// The bucket and key that a request refers to, in path style or virtual-host style. Both styles are
+// always supported.
 #pragma once
 
 #include <string>
@@ -30,11 +30,11 @@ struct Target {
 /// UTF-8 or not addressable.
 [[nodiscard]] S3Result<void> check_key(std::string_view key);
 
-/// Returns the target of a request. `host` is the Host header as received (port included), `path`
-/// is the raw path. `domains` are the lower-case base domains for virtual-host style. A subdomain
-/// of one of them is the bucket. For any other host, such as a base domain itself or an IP address,
-/// the request is path-style. A '+' in the path is a space, as on AWS. Errors: InvalidURI for
-/// broken escapes and for a key without a bucket, and the errors of check_key().
+/// Returns the target of a request. `host` is the Host header as received (port included), and
+/// `path` is the raw path. `domains` are the lower-case base domains for virtual-host style. A
+/// subdomain of one of them is the bucket. For any other host, such as a base domain itself or an
+/// IP address, the request is path-style. A '+' in the path is a space, as on AWS. Errors:
+/// InvalidURI for broken escapes and for a key without a bucket, and the errors of check_key().
 [[nodiscard]] S3Result<Target> find_target(std::string_view host, std::string_view path,
                                            const std::vector<std::string>& domains);
 

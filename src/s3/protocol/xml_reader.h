@@ -17,12 +17,12 @@ inline constexpr std::size_t kXmlElementsMax = 100'000;  // enough for 10,000 pa
 
 struct XmlElement {
   std::string name;  // local name
-  std::string text;  // character data of this element itself
+  std::string text;  // character data directly in this element
   std::vector<XmlElement> children;
 
-  /// Returns the first child of that name, or null.
+  /// Returns the first child with the given name, or null.
   [[nodiscard]] const XmlElement* child(std::string_view child_name) const;
-  /// Returns the text of the first child of that name, or nullopt.
+  /// Returns the text of the first child with the given name, or nullopt.
   [[nodiscard]] std::optional<std::string_view> child_text(std::string_view child_name) const;
 };
 

@@ -27,8 +27,8 @@ class XmlWriter {
   XmlWriter& text(std::string_view name, std::string_view value);
   /// Writes escaped text without an element around it.
   XmlWriter& text(std::string_view value);
-  /// Writes <name>value</name> for a sentence that people read. Quotes are not escaped, as in S3's
-  /// error messages.
+  /// Writes <name>value</name> for human-readable text. Quotes are not escaped, as in S3's error
+  /// messages.
   XmlWriter& sentence(std::string_view name, std::string_view value);
   XmlWriter& number(std::string_view name, std::uint64_t value);
   /// Writes a time in S3's format: whole seconds, as in Last-Modified, followed by ".000".

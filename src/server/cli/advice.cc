@@ -45,7 +45,7 @@ std::string owner_of(const std::string& path) {
   return user == nullptr ? std::to_string(info.st_uid) : std::string(user->pw_name);
 }
 
-/// Returns segment `index` of a path, percent-decoded. The first segment is 0.
+/// Returns segment `index` of a path, percent-decoded. The first segment has index 0.
 std::string segment(std::string_view path, std::size_t index) {
   path = path.substr(0, path.find('?'));
   for (; index > 0 && !path.empty(); --index) {
@@ -56,7 +56,7 @@ std::string segment(std::string_view path, std::size_t index) {
   return uri_decode(path.substr(0, path.find('/'))).value_or("?");
 }
 
-/// Returns the name of the bucket that a call refers to.
+/// Returns the name of the bucket that a call refers to, or "with this name" if it is unknown.
 std::string bucket_of(const ApiCall& call) {
   if (segment(call.path, 0) == "buckets" && call.method != "POST") return segment(call.path, 1);
   const auto* const named =

@@ -10,19 +10,19 @@
 
 namespace onggi::server::cli {
 
-/// A call to the API of the daemon.
+/// A call to the daemon's API.
 struct ApiCall {
   std::string_view method;
   std::string_view path;  // relative to /api/v1
   const boost::json::object& body;
 };
 
-/// Returns the error for a call that got no response at the socket of context.data. `error` is the
-/// cause.
+/// Returns the error for a call that got no response on the socket in the directory context.data.
+/// `error` is the cause.
 [[nodiscard]] Error no_answer(const Context& context, const Error& error);
 
-/// Returns the error for a call that the daemon refused with `status` and `problem`, the document
-/// of type application/problem+json.
+/// Returns the error for a call that the daemon refused with `status` and `problem`, the response's
+/// application/problem+json document.
 [[nodiscard]] Error refused(const Context& context, const ApiCall& call, int status,
                             const boost::json::value& problem);
 

@@ -17,9 +17,9 @@ inline constexpr int kDenied = 4;
 /// Runs the program and returns its exit code.
 int run(int argc, char** argv);
 
-/// Prints the error to standard error, after "onggi: ", and returns the exit code for it.
+/// Prints the error to standard error, after "onggi: ", and returns its exit code.
 int report(const Error& error);
-/// Returns kOk on success; otherwise prints the error and returns the exit code for it.
+/// Returns kOk on success; otherwise prints the error and returns its exit code.
 int report(const Status& status);
 
 // Each of these functions adds its commands to the command line.

@@ -1,4 +1,4 @@
-// onggi debug: shows the tables that the program is built on, for tests and tools.
+// onggi debug: prints the tables that are built into the program, for tests and tools.
 #include <boost/json.hpp>
 #include <cstdio>
 

@@ -1,5 +1,5 @@
-// Measures the disk of a directory with a temporary file that is unlinked at once. Used by
-// `onggi doctor` and by the banner of `onggi up`.
+// Measures the disk that holds a directory, using a temporary file that is unlinked at once. Used
+// by `onggi doctor` and by the banner of `onggi up`.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace onggi::server::cli {
 
-/// An unlinked file in a directory, opened with additional open(2) `flags`. fd() is -1 if it could
-/// not be opened.
+/// An unlinked file in a directory, opened with additional open(2) `flags`. fd() is -1 if the file
+/// could not be opened.
 class ProbeFile {
  public:
   ProbeFile(const std::string& dir, int flags);

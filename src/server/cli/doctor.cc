@@ -146,7 +146,7 @@ std::optional<Finding> check_metadata(const Result<json::value>& server) {
                  damage + ": writes are refused; see docs/operations.md, The bad day"};
 }
 
-/// Reports the result of the running daemon's scrub. Returns nullopt if it is not known.
+/// Reports the result of the running daemon's scrub. Returns nullopt if the result is unknown.
 std::optional<Finding> check_scrub(const Result<json::value>& server) {
   if (!server || !server->is_object()) return std::nullopt;
   const auto* scrub = server->as_object().if_contains("scrub");

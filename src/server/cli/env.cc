@@ -1,4 +1,4 @@
-// onggi env: prints the environment variables for using the S3 endpoint as a user.
+// onggi env: prints the environment variables with which clients use the S3 endpoint as a user.
 #include "base/shell.h"
 #include "server/cli/api_client.h"
 #include "server/cli/shell.h"

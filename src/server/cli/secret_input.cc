@@ -48,8 +48,8 @@ class NotedSignals {
   NotedSignals(const NotedSignals&) = delete;
   NotedSignals& operator=(const NotedSignals&) = delete;
 
-  /// Waits until standard input can be read, and returns 0. Returns the signal if one arrives
-  /// first.
+  /// Waits until standard input can be read, and returns 0. If a signal arrives first, returns its
+  /// number.
   [[nodiscard]] int wait() const {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     while (caught == 0 && ::ppoll(&input, 1, nullptr, &mask_) < 0 && errno == EINTR) {
@@ -62,7 +62,7 @@ class NotedSignals {
   std::array<struct sigaction, kSignals.size()> actions_{};
 };
 
-/// Disables the echo of the terminal while it exists. Converts to false if that is not possible.
+/// Disables the terminal's echo while it exists. Converts to false if the echo cannot be disabled.
 class HiddenInput {
  public:
   HiddenInput() {

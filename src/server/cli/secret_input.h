@@ -11,7 +11,7 @@ namespace onggi::server::cli {
 
 enum class Prompt : std::uint8_t { kOnce, kTwice };
 
-/// Returns true if a secret from `file` is typed at a terminal.
+/// Returns true if read_secret() would prompt at a terminal for the secret from `file`.
 [[nodiscard]] bool is_typed(const std::string& file);
 
 /// Reads a secret from the first line of a file, or of standard input if `file` is "-". If standard

@@ -13,7 +13,7 @@ struct ServeOptions {
   bool init = false;
 };
 
-/// Adds advice to the error for a port that cannot be bound.
+/// Adds advice to `error` if it says that a port cannot be bound.
 Error with_advice(Error error, const ServeOptions& options, const Config& config) {
   if (error.detail.contains("Permission denied"))
     error.detail +=

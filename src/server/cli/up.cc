@@ -117,7 +117,7 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
   for (const auto& warning : node.warnings()) log::warn("{}", warning.english);
 }
 
-/// Adds advice to the error for a port or path that cannot be used.
+/// Adds advice to `error` if it says that a port or a path cannot be used.
 Error with_advice(Error error, const Config& config) {
   if (error.detail.contains("Unix socket"))
     error.detail += "; give a shorter DIR, such as a relative path";

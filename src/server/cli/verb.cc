@@ -174,7 +174,7 @@ std::string unexpected_word(const Place& place) {
 }
 
 /// Describes the error in a command line that could not be parsed. Returns an empty string if the
-/// command line is only incomplete: another word must follow.
+/// command line is merely incomplete and needs another word.
 std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError& error) {
   const auto first = place.rest.empty() ? std::string_view() : place.rest.front();
   if (!words_below(*place.app).empty()) {
@@ -187,8 +187,7 @@ std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError&
   const std::string_view said = error.what();
   auto text = std::string(said);
   const auto colon = said.find(':');
-  // Compares exit codes instead of names, because the name of an ExtrasError is that of its
-  // command.
+  // Compares exit codes instead of names, because an ExtrasError has the name of the command.
   const auto is = [&](CLI::ExitCodes code) {
     return error.get_exit_code() == static_cast<int>(code);
   };
@@ -208,7 +207,7 @@ int refuse(const std::string& text, int usage_code) {
   return usage_code;
 }
 
-/// Returns the command to show help for if "help" is the first word or follows a noun. Otherwise
+/// If "help" is the first word or follows a noun, returns the command to show help for. Otherwise
 /// returns nullopt.
 std::optional<Place> asked_for(CLI::App& root, std::vector<std::string> words) {
   const auto place = follow(root, words);

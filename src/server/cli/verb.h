@@ -1,5 +1,5 @@
 // Verb: one word of the command line with its arguments. A thin wrapper around CLI11. Only verb.cc
-// includes the headers of CLI11, because they add ten seconds to the compilation of each file.
+// includes CLI11's headers, because they add ten seconds to the compilation of each file.
 #pragma once
 
 #include <functional>
@@ -14,7 +14,7 @@ class App;
 
 namespace onggi::server::cli {
 
-/// The state that all verbs share. It must outlive the parsing and the verb.
+/// The state that all verbs share. It must outlive parse_and_run() and the verb's execution.
 struct Context {
   std::string program = "onggi";  // argv[0]
   std::string data = "./data";    // --data, or $ONGGI_DATA

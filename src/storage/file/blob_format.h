@@ -42,7 +42,8 @@ struct SegmentPlace {
 inline constexpr std::uint64_t kSegmentNumberMax = (1ULL << 40) - 1;
 inline constexpr std::uint64_t kSegmentSizeMax = (1ULL << 24) * kPage;
 
-/// Makes the id of a blob in a segment. `random` supplies the bytes that `place` does not fill.
+/// Makes the id of a blob in a segment. `random` supplies the bytes that `place` does not
+/// determine.
 [[nodiscard]] BlobId make_segment_id(const SegmentPlace& place, const BlobId& random);
 [[nodiscard]] BlobId make_file_id(const BlobId& random);
 /// Returns the kind of blob, or nullopt if the id does not start with a valid kind.
@@ -58,8 +59,8 @@ struct SegmentHeader {
 void encode(const SegmentHeader& header, std::span<char> page);
 [[nodiscard]] std::optional<SegmentHeader> decode_segment_header(std::string_view page);
 
-// Describes a blob. It is in the page before the data in a segment, and in the last page of a large
-// blob's file.
+// Describes a blob. In a segment, it is stored in the page before the blob's data; in a large
+// blob's file, it is in the last page.
 struct BlobHeader {
   BlobId id;
   std::uint64_t nonce = 0;  // the segment's nonce; 0 in a file
@@ -91,7 +92,8 @@ struct DecodedHeader {
 /// different nonce.
 [[nodiscard]] DecodedHeader decode_blob_header(std::string_view page,
                                                std::optional<std::uint64_t> nonce);
-/// Returns the byte that turns a live header into a dead one when written over its first byte.
+/// Returns the byte that turns a live header into a dead one when written over the header's first
+/// byte.
 [[nodiscard]] std::string_view dead_mark();
 /// Returns the checksums that follow a valid header. Fails with kCorrupt if they do not match
 /// table_crc.
@@ -110,8 +112,9 @@ struct FileLayout {
 /// Encodes page `index` of the checksum table of blob `id`.
 void encode_table_page(const BlobId& id, std::uint64_t index, std::span<const std::uint32_t> crcs,
                        std::span<char> page);
-/// Decodes one page of the table and returns its kTableBlocks checksums. Those beyond the end of
-/// the blob are 0. Fails with kCorrupt if the page's index or its own checksum does not match.
+/// Decodes one page of the checksum table and returns its kTableBlocks checksums. Those beyond the
+/// end of the blob are 0. Fails with kCorrupt if the page's index or its own checksum does not
+/// match.
 [[nodiscard]] Result<std::vector<std::uint32_t>> decode_table_page(const BlobId& id,
                                                                    std::uint64_t index,
                                                                    std::string_view page);

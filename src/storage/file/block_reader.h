@@ -1,5 +1,5 @@
-// Reads a range of one blob and verifies each block before it returns bytes from it. Segments and
-// large files share this code. They differ only in where the checksums are stored.
+// Reads a range of one blob and verifies each block before returning bytes from that block.
+// Segments and large files share this code. They differ only in where the checksums are stored.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,7 @@ struct OpenBlob {
 
 class BlockReader final : public BlobReader {
  public:
-  /// Opens a reader of a range of `blob`. Fails with kInvalid if the range is not within the blob.
+  /// Opens a reader for a range of `blob`. Fails with kInvalid if the range is not within the blob.
   static Result<std::unique_ptr<BlobReader>> open(std::shared_ptr<BlobContext> context,
                                                   OpenBlob blob, std::uint64_t offset,
                                                   std::uint64_t length);

@@ -1,4 +1,4 @@
-// Injects a fault or a power cut at each file-system call of a script, on a simulated disk.
+// Injects a fault or a power cut at each file-system call of a test script, on a simulated disk.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -30,8 +30,8 @@ Result<std::unique_ptr<FileBlobStore>> open_store(SimulatedDisk& disk, BlockingP
 }
 
 std::uint64_t size_of(std::uint64_t seed) {
-  // Three of four blobs go into segments, some of them larger than a block. The fourth gets a file
-  // of its own.
+  // Three out of four blobs go into segments, and some of these are larger than a block. The fourth
+  // gets a file of its own.
   return seed % 4 == 3 ? kSegmentBlobMax + 1 + seed * 3'000 : 1 + seed * 5'000 % kSegmentBlobMax;
 }
 

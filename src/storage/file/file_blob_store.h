@@ -1,7 +1,7 @@
 // The BlobStore of the embedded engine. Blobs up to segment_blob_size_max are packed into segments;
-// each larger blob gets a file of its own. The id encodes whether the blob is in a segment, and
-// where in that segment it is. The on-disk formats, which this header does not expose, are
-// described in docs/disk-format.md, section "Blobs".
+// each larger blob gets a file of its own. A blob's id tells whether the blob is in a segment and,
+// if so, where. The on-disk formats, which this header does not expose, are described in
+// docs/disk-format.md, section "Blobs".
 #pragma once
 
 #include <cstdint>
@@ -46,7 +46,7 @@ struct FileBlobOptions {
 };
 
 struct FileBlobStats {
-  std::uint64_t syncs = 0;          // fdatasync and directory fsync calls for finish()
+  std::uint64_t syncs = 0;          // fdatasync and directory fsync calls made for finish()
   std::uint64_t sync_requests = 0;  // sync requests that these calls completed
   std::uint64_t group_size_max = 0;
   std::uint64_t bytes_written = 0;  // written to files, including headers and padding

@@ -11,7 +11,7 @@
 namespace onggi::storage {
 namespace {
 
-/// A new directory under the system's temporary directory, deleted with the object.
+/// A new directory under the system's temporary directory, deleted when the object is destroyed.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {

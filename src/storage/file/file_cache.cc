@@ -20,8 +20,8 @@ Result<std::shared_ptr<VfsFile>> FileCache::open(const std::string& path) {
   ONGGI_ASSIGN(std::shared_ptr<VfsFile> file, vfs_.open(path, OpenMode::kReadWrite));
   std::list<Entry> evicted;  // closed after the lock is released
   const std::scoped_lock lock(mutex_);
-  // A file was unlinked in the meantime, perhaps this one. If an unlinked file were cached, its
-  // disk space would stay in use.
+  // If a file was unlinked in the meantime, it may have been this one. Caching an unlinked file
+  // would keep its disk space in use.
   if (erasures_ != erasures_before || by_path_.contains(path)) return file;
   recent_.push_front({path, file});
   by_path_.emplace(recent_.front().path, recent_.begin());

@@ -1,6 +1,7 @@
 // Group commit for a file or directory that many callers sync. Callers queue their requests. One
-// pool thread takes all waiting requests, writes them, syncs once and completes them all. Requests
-// accumulate while the previous sync runs; the thread never sleeps to collect more of them.
+// pool thread takes all waiting requests, writes their data, syncs once and completes them all.
+// Requests accumulate while the previous sync runs; the thread never sleeps to collect more of
+// them.
 #pragma once
 
 #include <array>

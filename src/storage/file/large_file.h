@@ -1,6 +1,6 @@
 // A large blob's file while it is being written. The file is in new/ until it is complete and
-// synced; then it is renamed to its final name. So every file with a final name was complete at
-// that time, recovery only needs to look at new/, and a damaged file is never mistaken for an
+// synced; then it is renamed to its final name. So every file with a final name was complete when
+// it was renamed, recovery only needs to look at new/, and a damaged file is never mistaken for an
 // unfinished one. This object owns the file and the buffers that a pool thread may be writing from,
 // so that a writer can be destroyed at any time without waiting.
 #pragma once
@@ -53,8 +53,8 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
     bool await_suspend(std::coroutine_handle<> handle) const;
     Status await_resume() const;
   };
-  /// Returns an awaitable that resumes when no write is in progress. Its result is the first error
-  /// that any write has had so far.
+  /// Returns an awaitable that resumes when no write is in progress. Its result is the error of the
+  /// first failed write, or success if no write has failed.
   [[nodiscard]] WriteAwaiter written() { return {*this}; }
 
   // The following calls block. Make them one at a time, and only while no write is in progress.

@@ -44,7 +44,7 @@ Status LargeFileStore::recover() {
     if (!index) continue;
     directories_[*index] = std::make_shared<GroupSync>(*context_, nullptr, directory + "/" + name);
   }
-  // Make the directory names durable that an earlier process created but did not sync.
+  // Make durable any directory names that an earlier process created but did not sync.
   ONGGI_TRY(vfs.sync_directory(directory));
   return probe_direct();
 }

@@ -23,7 +23,8 @@ class LargeFileWriter final : public BlobWriter {
  private:
   Task<Status> flush();
   Status finish_file();
-  /// Encodes the next full or last page of checksums and returns its offset in the file.
+  /// Encodes the next page of checksums and returns its offset in the file. Only the last page may
+  /// be partly filled.
   std::uint64_t next_table_page();
 
   const std::shared_ptr<BlobContext> context_;

@@ -28,9 +28,9 @@ std::string Segment::path_of(const BlobContext& context, std::uint64_t number) {
 }
 
 // Returns the size for a new segment: at most a quarter of the available space, so that one segment
-// does not fill the disk, but at least the size that the first blob needs. The space is checked
-// first, because when an allocation fails, a file system may keep the part that it has already
-// allocated.
+// does not fill the disk, but at least the size that the first blob needs. The available space is
+// checked first, because if an allocation fails, the file system may keep the space that it has
+// already allocated.
 Result<std::uint64_t> Segment::choose_size(BlobContext& context, std::uint64_t extent) {
   const auto size_min = kPage + extent;
   ONGGI_ASSIGN(const auto room, context.room_for(size_min));
@@ -43,8 +43,8 @@ Status Segment::write_header(VfsFile& file, bool sealed) const {
   return file.pwrite(page.view(0, kPage), 0);
 }
 
-/// Writes the first header. Tries O_DIRECT if it is enabled, and keeps the O_DIRECT file if the
-/// write succeeds.
+/// Writes the header of a new segment. Tries O_DIRECT if it is enabled, and keeps the O_DIRECT file
+/// open if the write succeeds.
 Status Segment::write_first_header() {
   if (context_.options.direct_io) {
     auto opened = context_.vfs.open(path(), OpenMode::kDirect);
@@ -107,7 +107,7 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   segment->nonce_ = header->nonce;
   bool kept = true;
   if (header->sealed) {
-    // The process may have crashed after the last blob was freed and before the file was unlinked.
+    // The process may have crashed after freeing the last blob and before unlinking the file.
     ONGGI_ASSIGN(const auto data, file->next_data(kPage));
     kept = data.has_value();
   } else {
@@ -225,8 +225,8 @@ Status Segment::list(const std::function<void(const BlobHeader&)>& visit) {
   return scan_segment(*file, scan, [&](const SegmentExtent& extent) {
     using enum SegmentExtent::Kind;
     if (extent.kind == kLive) visit(extent.header);
-    // No blob is being written to a sealed segment, so this extent is the rest of a removed blob
-    // whose space was only partly freed before a power cut.
+    // No blob is being written to a sealed segment, so this extent is what remains of a removed
+    // blob whose space was only partly freed before a power cut.
     const bool leftover = extent.kind == kUnfinished && sealed;
     if (extent.kind == kDead || leftover) queue({extent.offset, extent.length, true});
     return true;

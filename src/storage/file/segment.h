@@ -34,7 +34,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   /// blobs and seals it. Returns null if the segment contained no blobs. Blocks.
   static Result<std::shared_ptr<Segment>> recover(BlobContext& context, std::uint64_t number);
 
-  /// Called once, by a background job, after the file was unlinked.
+  /// Called once, by a background job, after the file has been unlinked.
   std::function<void(std::uint64_t number)> on_gone;
 
   [[nodiscard]] std::uint64_t number() const { return number_; }
@@ -75,11 +75,11 @@ class Segment : public std::enable_shared_from_this<Segment> {
   [[nodiscard]] std::shared_ptr<VfsFile> file_if_open();
   [[nodiscard]] Result<std::shared_ptr<VfsFile>> file();  // blocks
 
-  /// Marks the blob as dead and frees its space in the background. Succeeds if the id is unknown.
-  /// Blocks.
+  /// Marks the blob as dead and frees its space in the background. Also succeeds if the id is
+  /// unknown. Blocks.
   [[nodiscard]] Status remove(const BlobId& id);
-  /// Calls `visit` for every live blob, and frees the space of dead blobs that a crash left
-  /// allocated. Blocks.
+  /// Calls `visit` for every live blob, and frees the space that dead blobs still occupy after a
+  /// crash. Blocks.
   [[nodiscard]] Status list(const std::function<void(const BlobHeader&)>& visit);
 
  private:
@@ -122,7 +122,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   bool sealed_ = false;
   bool gone_ = false;
   bool tidying_ = false;
-  bool freed_ = false;  // space was freed since the last check for an empty segment
+  bool freed_ = false;  // space was freed since the last check whether the segment is empty
   std::vector<Range> to_free_;
   std::map<std::uint64_t, std::size_t> pins_;
 };

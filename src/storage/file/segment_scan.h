@@ -29,7 +29,7 @@ struct SegmentScan {
   std::uint64_t size = 0;              // the end of the segment
 };
 
-/// Calls `visit` for every extent that contains data, in order, until it returns false. Skips
+/// Calls `visit` for every extent that contains data, in order, until `visit` returns false. Skips
 /// holes.
 [[nodiscard]] Status scan_segment(VfsFile& file, const SegmentScan& scan,
                                   const std::function<bool(const SegmentExtent&)>& visit);

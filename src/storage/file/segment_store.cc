@@ -69,7 +69,7 @@ std::optional<SegmentStore::Reservation> SegmentStore::reserve(std::size_t slot,
 }
 
 /// Returns an unused segment number. Numbering restarts at 1 after kSegmentNumberMax, in case a
-/// file on the disk has that number.
+/// segment on disk has the number kSegmentNumberMax.
 std::uint64_t SegmentStore::take_number() {
   const std::scoped_lock lock(table_->mutex);
   auto& next = table_->next_number;

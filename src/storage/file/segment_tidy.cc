@@ -104,7 +104,7 @@ Status Segment::seal() {
   const std::scoped_lock lock(mutex_);
   size_ = tail_;
   sealed_ = true;
-  freed_ = true;  // makes the next round check for an empty segment
+  freed_ = true;  // makes the next round check whether the segment is empty
   // From now on, readers open the file through the file cache, which closes it when the cache is
   // full.
   file_ = nullptr;

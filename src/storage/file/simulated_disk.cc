@@ -300,8 +300,8 @@ bool SimulatedDisk::failed() const {
 
 namespace {
 
-/// Returns a page in which each sector is taken at random from one of the two given pages. A null
-/// page stands for a page of zeros.
+/// Returns a page in which each sector is taken at random from `a` or `b`. A null page stands for a
+/// page of zeros.
 PagePtr mix(const PagePtr& a, const PagePtr& b, std::mt19937_64& random) {
   if (a == b) return a;
   auto mixed = std::make_shared<Page>();

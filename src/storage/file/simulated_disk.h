@@ -34,12 +34,12 @@ class SimulatedDisk final : public Vfs {
     kShortWrite,  // half of the bytes are written, then kIo; other calls fail with kIo
     kPowerCut,    // this call and all later ones fail, until restart()
   };
-  /// Injects the fault into the `n`-th call from now (1 is the next call). Reads of the page cache
+  /// Injects `fault` into the `n`-th call from now (1 is the next call). Reads of the page cache
   /// are not counted, because their number depends on timing.
   void fail_at(std::uint64_t n, Fault fault);
   /// Returns the number of calls so far.
   [[nodiscard]] std::uint64_t calls() const;
-  /// Returns true if the fault was injected.
+  /// Returns true if the fault requested with fail_at() has been injected.
   [[nodiscard]] bool failed() const;
 
   enum class Unsynced : std::uint8_t {
@@ -47,14 +47,14 @@ class SimulatedDisk final : public Vfs {
     kKept,
     kRandom,  // each 512-byte sector and each name is lost or kept at random
   };
-  /// Puts the disk into the state that it has after a power cut and a restart. From now on, all
-  /// calls to files that were opened before fail.
+  /// Puts the disk into the state that it has after a power cut and a restart. Afterwards, all
+  /// calls to files that were opened before the restart fail.
   void restart(Unsynced policy, std::uint64_t seed = 0);
 
-  /// Returns the number of bytes of disk space that all files use, including unlinked files that
-  /// are still open.
+  /// Returns the disk space, in bytes, used by all files, including unlinked files that are still
+  /// open.
   [[nodiscard]] std::uint64_t allocated() const;
-  /// Sets the size of the disk. Allocating more than `bytes` fails with kNoSpace.
+  /// Sets the size of the disk to `bytes`. Allocating more than that fails with kNoSpace.
   void set_capacity(std::uint64_t bytes);
   /// Flips a bit of a file, as silent corruption of the disk would.
   void flip(const std::string& path, std::uint64_t offset, unsigned bit);

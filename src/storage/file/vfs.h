@@ -25,7 +25,7 @@ class VfsFile {
   /// Reads until `into` is full or the file ends. Returns the number of bytes read.
   virtual Result<std::size_t> pread(std::span<char> into, std::uint64_t offset) = 0;
   /// Like pread, but reads only bytes that are available without waiting for the disk. May
-  /// therefore return fewer bytes than the file has, or 0.
+  /// therefore return a smaller number than pread would, or 0.
   virtual std::size_t pread_cached(std::span<char> into, std::uint64_t offset) = 0;
   /// Writes all of `bytes`.
   virtual Status pwrite(std::string_view bytes, std::uint64_t offset) = 0;

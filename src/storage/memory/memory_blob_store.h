@@ -1,4 +1,4 @@
-// An in-memory BlobStore for tests. Its blobs exist as long as the object.
+// An in-memory BlobStore for tests. Its blobs are lost when the object is destroyed.
 // testing/faulty_blob_store.h wraps it to simulate crashes.
 #pragma once
 

@@ -10,9 +10,9 @@
 namespace onggi::storage {
 namespace {
 
-constexpr std::size_t kMarkSizeMax = 16;  // the bytes by which a flag enlarges a record
+constexpr std::size_t kMarkSizeMax = 16;  // how many bytes a deletion flag can add to a record
 
-/// Returns true if the batch deletes entries, or only marks a record for deletion. Such batches are
+/// Returns true if `batch` deletes entries, or only marks a record for deletion. Such batches are
 /// accepted even when the disk is nearly full.
 bool shrinks(const Batch& batch) {
   if (batch.add.bytes > 0) return false;
@@ -62,9 +62,9 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   return {};
 }
 
-/// Returns true if a commit of the server's own data is accepted although the disk is nearly full.
-/// The total size of such commits is limited. If new sessions and audit log entries were refused,
-/// no user could log in to delete data.
+/// Returns true if `request` commits the server's own data and is accepted even though the disk is
+/// nearly full. The total size of such commits is limited. If new sessions and audit log entries
+/// were refused, no user could log in to delete data.
 bool CommitWriter::take_as_own(const CommitRequest& request) {
   if (request.space != kSystemSpace || request.bytes > kOwnCommitMax) return false;
   if (own_bytes_ + request.bytes > kOwnBytesMax) return false;
@@ -80,8 +80,8 @@ Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {
   if (!space.sealed) return fail(Code::kInvalid, "only a sealed space can be dropped");
   space.counters = {};
   set_sealed(request.space, space, false);
-  // An earlier commit of this group may have changed the space's counters, which must not be
-  // written now.
+  // An earlier commit in this group may have changed the space's counters. Do not write them,
+  // because they are about to be deleted.
   std::erase(counted_, request.space);
   space.counters_changed = false;
   batch_.Delete(database_.entries(), counters_key(request.space));

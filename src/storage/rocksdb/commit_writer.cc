@@ -1,5 +1,5 @@
-// The commit queue, and the processing of groups of requests. commit_decide.cc decides each single
-// request.
+// The commit queue, and the processing of groups of requests. commit_decide.cc decides on each
+// individual request.
 #include "storage/rocksdb/commit_writer.h"
 
 #include <utility>
@@ -45,7 +45,7 @@ bool CommitWriter::enqueue(CommitRequest& request) {
     const std::scoped_lock lock(mutex_);
     request.answer = healthy();
     // Only commits are refused when the queue is full. Requests of other kinds are few, and a seal
-    // must not fail for that reason.
+    // must not fail because of a full queue.
     if (request.answer && request.kind == CommitRequest::Kind::kCommit &&
         (waiting_.size() >= kQueueCommitsMax || waiting_bytes_ + request.bytes > kQueueBytesMax)) {
       request.answer = fail(Code::kUnavailable, "too many commits are waiting");
@@ -98,7 +98,7 @@ void CommitWriter::serve() {
 void CommitWriter::run_group(std::span<CommitRequest*> group) {
   counts_.groups.fetch_add(1, kRelaxed);
   const auto written = decide_and_write(group);
-  // After a failed write, the cached states may be wrong. The size limit bounds the memory use on a
+  // After a failed write, the cached states may be wrong. The size limit bounds memory use on a
   // server with very many buckets.
   if (!written || spaces_.size() > kSpacesCachedMax) spaces_.clear();
   answer(group, written);
@@ -168,8 +168,8 @@ Status CommitWriter::resume() {
 }
 
 // RocksDB survives a log write that runs out of space, but not a flush that runs out of space. So
-// commits that grow the store are refused as soon as there is barely room to flush all write
-// buffers.
+// commits that grow the store are refused as soon as there is barely enough space to flush all
+// write buffers.
 void CommitWriter::watch_space() {
   const auto now = std::chrono::steady_clock::now();
   const bool stopped = database_.compaction_stopped();

@@ -3,8 +3,8 @@
 // requests accumulate while the previous sync runs. Internal to storage/rocksdb.
 //
 // Invariants:
-//  - A commit is decided against the database plus the commits accepted before it in its group. So
-//    the order of decisions is the order of writes, and no row locks are needed.
+//  - A commit is checked against the database plus the commits already accepted in its group. So
+//    commits are decided in the order in which they are written, and no row locks are needed.
 //  - No request is answered before its group is synced, not even a conflict: the conflict may
 //    depend on an entry that this group wrote.
 //  - After every group, spaces_ matches the database. It is cleared if a write fails.
@@ -83,8 +83,8 @@ class CommitWriter {
   CommitWriter(const CommitWriter&) = delete;
   CommitWriter& operator=(const CommitWriter&) = delete;
 
-  /// Returns an awaitable that resumes with the result once the request is durable. Fails with
-  /// kUnavailable if the queue is full.
+  /// Returns an awaitable that resumes with the result once the request is durable or has failed.
+  /// The result is kUnavailable if the queue is full.
   auto run(CommitRequest& request) { return RunAwaiter{*this, request}; }
 
   /// Returns kIo once writing has failed permanently.
@@ -118,7 +118,7 @@ class CommitWriter {
     Status await_resume() { return std::move(request.answer); }
   };
 
-  /// Returns false if the request is refused; `answer` then holds the error.
+  /// Returns false if the request is refused; `request.answer` then holds the error.
   bool enqueue(CommitRequest& request);
   void serve();
   bool take();
@@ -170,7 +170,7 @@ class CommitWriter {
   bool disk_full_ = false;     // RocksDB refuses writes until it has resumed
   bool may_grow_ = true;       // if false, most commits that add data are refused
   std::size_t own_bytes_ = 0;  // bytes of the server's own commits while may_grow_ is false
-  bool erased_ = false;        // a commit was accepted since the last flush to make room
+  bool erased_ = false;        // a commit was accepted on a nearly full disk since flush_soon()
   std::chrono::steady_clock::time_point space_checked_at_;
   std::chrono::steady_clock::time_point tidy_at_;
 

@@ -77,8 +77,8 @@ struct DamagedTable : testing::Test {
   Result<std::optional<std::string>> get(int entry) {
     return sync_wait(store->get(1, Family::kCurrent, "row", number(entry)));
   }
-  /// Returns the table files in key order. One compaction wrote all of them, so key order equals
-  /// the order of the file names.
+  /// Returns the table files in key order. A single compaction wrote all of them, so key order
+  /// equals the order of the file names.
   [[nodiscard]] std::vector<std::filesystem::path> tables() const {
     std::vector<std::filesystem::path> found;
     for (const auto& file : std::filesystem::directory_iterator(dir.path()))
@@ -111,7 +111,7 @@ struct DamagedTable : testing::Test {
     return condition();
   }
   /// Scans all entries, and continues after each range that cannot be read. Returns the entries
-  /// that were read, in order, and adds the number of such ranges to `gaps`.
+  /// that were read, in order, and adds the number of unreadable ranges to `gaps`.
   std::vector<int> walk(int& gaps) {
     std::vector<int> read;
     ScanRange range{"row", {}, {}};
@@ -208,7 +208,8 @@ TEST_F(DamagedTable, that_holds_the_format_record_refuses_no_start) {
   EXPECT_EQ(get(0).error().code, Code::kCorrupt);
 }
 
-// The MANIFEST may be outdated. If the store opened anyway, newer entries would seem not to exist.
+// A missing table may mean that the MANIFEST is outdated. If the store opened in that case, newer
+// entries would seem not to exist.
 TEST_F(DamagedTable, that_is_missing_refuses_the_start) {
   std::filesystem::remove(tables()[1]);
   const auto opened = open();

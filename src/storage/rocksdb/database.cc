@@ -27,7 +27,7 @@ Database::~Database() {
 }
 
 // RocksDB counts key comparisons in a thread-local variable of its shared library. Onggi does not
-// read these counters, and counting took a sixth of the time of a large commit.
+// read these counters, and maintaining them took a sixth of the time of a large commit.
 void count_nothing() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
 
 rocksdb::Status Database::read(rocksdb::ColumnFamilyHandle* column, const std::string& key,

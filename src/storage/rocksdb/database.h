@@ -58,15 +58,15 @@ class Database {
   [[nodiscard]] rocksdb::Status resume_compaction();
   /// Lets RocksDB resume after a log write that ran out of space.
   [[nodiscard]] rocksdb::Status resume_writing();
-  /// Returns true unless a failure has stopped RocksDB. The result becomes false before the failed
-  /// commit returns, and stays false until RocksDB has resumed.
+  /// Returns true unless a failure has stopped RocksDB. Becomes false before the commit that failed
+  /// returns, and stays false until RocksDB has resumed.
   [[nodiscard]] bool runs() const {
     return !stops_.log_write && !stops_.compaction && !stops_.failed_compaction &&
            !stops_.background && !damage_.any();
   }
   /// Call this after a failed write. Returns true if RocksDB refused the write because a compaction
   /// found a damaged table. In that case nothing was written, and writable() returns an error from
-  /// now on.
+  /// then on.
   [[nodiscard]] bool refused_for_damage(const rocksdb::Status& status);
   [[nodiscard]] Status writable() const { return damage_.writable(); }
   [[nodiscard]] std::optional<std::string> damage() const { return damage_.what(); }

@@ -28,16 +28,16 @@
 namespace onggi::storage {
 namespace {
 
-// The version of the on-disk format. A newer version is refused. Code to upgrade from older
-// versions will be in this file once there are any.
+// The version of the on-disk format. Databases with a newer version are rejected. Code to upgrade
+// from older versions will be in this file once there are any.
 constexpr std::uint64_t kFormatVersion = 1;
 constexpr const char* kBodyColumn = "body";
 constexpr std::size_t kMiB = 1024UL * 1024;
 
-/// Lets the commit writer, instead of a RocksDB thread, decide when to resume after a full disk,
-/// because only the writer knows whether the reserve was released. Also records what failed:
-/// RocksDB 7.8 resumes after a log write that ran out of space, but waits forever after a flush
-/// that ran out of space.
+/// Lets the commit writer, instead of a RocksDB thread, decide when to resume after the disk was
+/// full, because only the writer knows whether the disk reserve was released. Also records what
+/// failed: RocksDB 7.8 resumes after a log write that ran out of space, but waits forever after a
+/// flush that ran out of space.
 class ErrorWatch final : public rocksdb::EventListener {
  public:
   explicit ErrorWatch(Stops& stops) : stops_(stops) {}
@@ -113,10 +113,10 @@ std::uint64_t available_in(const std::string& path) {
   return error ? 0 : space.available;
 }
 
-/// Makes sure that there is room to replay the logs, and deletes the disk reserve if necessary. At
-/// the start, RocksDB writes the contents of the logs into tables, and it aborts the process if it
-/// runs out of space while doing so. The reserve is allocated again later. Fails with kNoSpace if
-/// there is too little room.
+/// Makes sure that there is enough space to replay the logs, deleting the disk reserve if
+/// necessary. At startup, RocksDB writes the contents of the logs into tables, and it aborts the
+/// process if it runs out of space while doing so. The reserve is allocated again later. Fails with
+/// kNoSpace if there is too little space.
 Status make_room_for_replay(const std::string& path) {
   std::uint64_t needed = 0;
   std::error_code error;
@@ -250,10 +250,10 @@ rocksdb::Status Database::open_whole(const rocksdb::DBOptions& db_options,
 }
 
 /// Opens the database read-only after a normal open has failed with `refused`. A normal open fails
-/// if a table is truncated, or if its footer or index is damaged. If RocksDB's paranoid checks are
-/// off, the open succeeds, and only the contents of that table cannot be read. But the paranoid
-/// checks also cover the logs, so this function refuses a damaged log itself. Nothing may be
-/// written while a table is damaged, hence the read-only open.
+/// if a table is truncated, or if its footer or index is damaged. With RocksDB's paranoid checks
+/// off, the open succeeds, and only the contents of the damaged table cannot be read. But the
+/// paranoid checks also cover the logs, so this function itself checks them, and returns `refused`
+/// if a log is damaged. Nothing may be written while a table is damaged, hence the read-only open.
 rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
                                         const RocksdbOptions& options, const Columns& columns,
                                         const rocksdb::Status& refused) {
@@ -273,8 +273,8 @@ rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
   return name_damaged_tables(refused.ToString());
 }
 
-/// Records which tables are damaged. A missing table still prevents the start: the MANIFEST may be
-/// outdated, so entries in tables that it does not list would seem not to exist.
+/// Records which tables are damaged. Fails if a table is missing, because the MANIFEST may be
+/// outdated, and entries in tables that it does not list would seem not to exist.
 rocksdb::Status Database::name_damaged_tables(const std::string& refused) {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db_->GetLiveFilesMetaData(&tables);
@@ -315,8 +315,8 @@ Status Database::check_format(bool create) {
     return {};
   }
   if (!status.IsNotFound()) return fail(to_error(status, "reading the format record"));
-  // The database has no format record. It is new, or the process that created it died before this
-  // point; in both cases it must be empty.
+  // The database has no format record. It is new, or the process that created it died before
+  // writing the record; in both cases the database must be empty.
   const std::unique_ptr<rocksdb::Iterator> any(db_->NewIterator({}, entries_));
   any->SeekToFirst();
   if (!create || any->Valid() || !any->status().ok()) {

@@ -22,8 +22,8 @@ constexpr std::uint64_t kStaleForEach = 4;  // stale records per returned entry
 // takes some milliseconds. A longer scan goes to the pool.
 constexpr std::uint64_t kSkippedOnLoopMax = 10'000;
 
-/// Makes RocksDB count the records that iterators on this thread step over while this object
-/// exists.
+/// While this object exists, makes RocksDB count the records that iterators on this thread step
+/// over.
 class CountingStale {
  public:
   CountingStale() : before_(count()) { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableCount); }

@@ -25,8 +25,8 @@ class EntryScan {
     std::optional<KeyRange> stale;
   };
   /// Reads the page. If `cached_only` is true, returns Incomplete instead of reading from the disk
-  /// or stepping over very many stale records; `page` is then unspecified. The page ends before
-  /// data that cannot be read. If the page would be empty for that reason, returns the error.
+  /// or stepping over too many stale records; `page` is then unspecified. The page ends before data
+  /// that cannot be read. If the page would be empty for that reason, returns the error.
   [[nodiscard]] rocksdb::Status read(bool cached_only, Page& page) const;
   /// Returns the row and suffix of the first entry in the range that can be read, or nullopt if
   /// there is none.
@@ -45,7 +45,7 @@ class SpaceKeys {
  public:
   SpaceKeys(const Database& database, SpaceId space);
 
-  /// Returns at most `limit` keys, and an empty vector at the end.
+  /// Returns the next keys, at most `limit`, or an empty vector if there are no more.
   [[nodiscard]] Result<std::vector<KeyToErase>> next(std::size_t limit);
 
  private:

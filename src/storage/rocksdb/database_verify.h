@@ -10,7 +10,7 @@ namespace onggi::storage {
 
 inline constexpr std::size_t kFindingsMax = 1000;
 
-/// Returns a description of each damaged table and key, at most kFindingsMax descriptions. Blocks.
+/// Returns descriptions of the damaged tables and keys, at most kFindingsMax of them. Blocks.
 [[nodiscard]] std::vector<std::string> verify_database(const Database& database);
 
 }  // namespace onggi::storage

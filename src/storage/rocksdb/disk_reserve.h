@@ -17,7 +17,7 @@ class DiskReserve {
   /// counts as held.
   DiskReserve(const std::string& directory, std::size_t bytes);
 
-  /// Deletes the reserve of an earlier process, if there is one.
+  /// Deletes the reserve file that an earlier process left, if there is one.
   static void drop(const std::string& directory);
   [[nodiscard]] bool held() const { return held_; }
   /// Returns the number of bytes that the reserve still has to allocate. Safe from any thread.

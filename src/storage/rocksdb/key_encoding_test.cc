@@ -34,7 +34,7 @@ Place any_place() {
 RC_GTEST_PROP(KeyEncoding, keys_have_the_order_of_places, ()) {
   const auto a = any_place();
   auto b = any_place();
-  // The escaping determines the order only if the spaces and families are equal.
+  // The escaping affects the order only if the spaces and families are equal.
   if (*rc::gen::arbitrary<bool>()) std::tie(b.space, b.family) = std::tie(a.space, a.family);
   if (*rc::gen::arbitrary<bool>()) b.row = a.row + b.row;
   RC_ASSERT((a <=> b) == (a.key() <=> b.key()));

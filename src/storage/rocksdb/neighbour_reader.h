@@ -1,7 +1,7 @@
 // NeighbourReader: looks up entries for the writer, which often reads keys that are adjacent in the
-// database: the parts of an upload, the keys of a DeleteObjects. Stepping to the next key costs a
-// tenth of a search. The reader may miss writes made after it was created. Internal to
-// storage/rocksdb.
+// database: the parts of an upload, or the keys of a DeleteObjects request. Stepping to the next
+// key takes a tenth of the time of a search. The reader may miss writes made after it was created.
+// Internal to storage/rocksdb.
 #pragma once
 
 #include <cstdint>

@@ -114,7 +114,7 @@ IOStatus PowerCutFileSystem::NewWritableFile(const std::string& path,
                                              std::unique_ptr<rocksdb::FSWritableFile>* result,
                                              IODebugContext* debug) {
   if (auto status = step(); !status.ok()) return status;
-  // Create a new file even if there is one, because the old one may be the durable one.
+  // Create a new file even if one exists, because the old one may be what survives a power cut.
   std::error_code ignored;
   fs::remove(path, ignored);
   std::unique_ptr<rocksdb::FSWritableFile> file;

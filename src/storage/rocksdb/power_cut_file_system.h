@@ -1,7 +1,7 @@
-// PowerCutFileSystem: a rocksdb::FileSystem over a real directory that tracks what would survive a
-// power cut: file contents up to their last sync, names up to their directory's last sync. It can
-// fail single steps (an append, sync, creation, rename or removal), or cut the power at the n-th
-// step and then put the directory into the state that a real disk would be in. For tests only.
+// PowerCutFileSystem: a rocksdb::FileSystem over a real directory. It tracks what would survive a
+// power cut: file contents up to their last sync, and names up to their directory's last sync. It
+// can fail single steps (an append, sync, creation, rename or removal), or cut the power at the
+// n-th step and then put the directory into the state that a real disk would be in. For tests only.
 #pragma once
 
 #include <rocksdb/file_system.h>
@@ -23,10 +23,10 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   /// `graveyard` is an empty directory beside the database's directory, on the same file system.
   explicit PowerCutFileSystem(std::string graveyard);
 
-  /// Fails the n-th step from now (1 is the next step) and everything after it.
+  /// Fails the `step`-th step from now (1 is the next step) and everything after it.
   void cut_at(int step) { arm(step, true, rocksdb::IOStatus::IOError("power cut")); }
-  /// Fails the n-th step with `status`. If `stays` is true, all later steps fail too, until
-  /// restore().
+  /// Fails the `step`-th step from now with `status`. If `stays` is true, all later steps fail too,
+  /// until restore().
   void fail_at(int step, rocksdb::IOStatus status, bool stays) {
     arm(step, stays, std::move(status));
   }

@@ -1,6 +1,6 @@
 // Cuts the power or fails a step at every point of a script of commits. After the next start, every
-// acknowledged commit must exist, no batch may be partly applied, and the counters must match the
-// entries.
+// acknowledged commit must exist, no batch may be partially applied, and the counters must match
+// the entries.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -199,7 +199,7 @@ TEST(PowerCut, in_a_compaction_that_a_scan_wants_loses_nothing) {
     ASSERT_EQ(page->entries.size(), static_cast<std::size_t>(kEntries));
     for (const auto& entry : page->entries) ASSERT_EQ(entry.value, std::to_string(kRounds));
     if (cut) continue;
-    EXPECT_GT(step, 10);  // there was a compaction
+    EXPECT_GT(step, 10);  // a compaction ran
     return;
   }
 }

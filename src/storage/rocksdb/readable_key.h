@@ -9,7 +9,7 @@
 
 namespace onggi::storage {
 
-/// A key that is greater than every key of a database.
+/// A key that is greater than every key in the database.
 inline const std::string kBehindAllKeys(16, '\xff');
 
 /// Returns the first readable key that is at or after `from` and before `end`, or nullopt if there

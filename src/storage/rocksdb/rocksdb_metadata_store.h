@@ -38,7 +38,7 @@ struct RocksdbOptions {
   /// opening fails with kCorrupt in that case.
   bool accept_lost_commits = false;
   /// Called once, on the writer thread, after a failure that makes further writes impossible. The
-  /// process should exit and recover at its next start.
+  /// process should exit; the store recovers at the next start.
   std::function<void(const Error&)> on_fatal;
   /// A file system for tests that inject faults. Null selects the real one.
   std::shared_ptr<rocksdb::FileSystem> file_system;

@@ -159,7 +159,7 @@ TEST_F(StaleRecords, of_erased_entries_go_once_a_scan_has_met_them) {
   EXPECT_EQ(scan(), 0);
 }
 
-// There are more stale records than an event loop steps over, so the scan continues on the pool.
+// There are more stale records than an event loop may step over, so the scan continues on the pool.
 TEST_F(StaleRecords, however_many_hide_nothing_of_what_is_behind_them) {
   constexpr int kGone = 30'000;
   Batch put{"gone", {}, {}, {}, {}};
@@ -202,8 +202,8 @@ struct DamagedLog : testing::Test {
   void write_log(const std::string& content) const {
     std::ofstream(log, std::ios::binary | std::ios::trunc) << content;
   }
-  /// Opens the store and returns how many of the commits it contains, or the error if it cannot be
-  /// opened.
+  /// Opens the store and returns how many of the kCommits commits it contains, or the error if it
+  /// cannot be opened.
   Result<int> start(bool accept = false) {
     auto options = small_options(dir.path());
     options.accept_lost_commits = accept;

@@ -1,6 +1,7 @@
-// RowOverlay: the changes of the commits that were accepted so far in a group and are not yet in
-// the database. The requests for the same row are linked in a chain, newest first. Groups rarely
-// change a row twice, so there is no index of single entries. Internal to storage/rocksdb.
+// RowOverlay: the changes made by the commits that were accepted so far in a group, which are not
+// yet in the database. The requests for the same row are linked in a chain, newest first. Groups
+// rarely change a row twice, so there is no index of individual entries. Internal to
+// storage/rocksdb.
 #pragma once
 
 #include <functional>

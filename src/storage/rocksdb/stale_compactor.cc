@@ -17,9 +17,9 @@ using std::chrono::steady_clock;
 constexpr std::uint64_t kMargin = 256UL * 1024 * 1024;  // free space to leave, in bytes
 constexpr std::uint64_t kSkippedMax = 10'000'000;       // takes seconds; cannot be interrupted
 
-/// Extends the range by one key in each direction. RocksDB compacts down to the last level that has
-/// a key in the range, and drops a deletion only if no deeper table overlaps it. Without these two
-/// keys, deletions of entries that never reached the last level might be kept forever.
+/// Extends `range` by one key in each direction. RocksDB compacts down to the last level that has a
+/// key in the range, and drops a deletion only if no deeper table overlaps it. Without the two
+/// extra keys, deletions of entries that never reached the last level might be kept forever.
 KeyRange with_neighbours(const Database& database, KeyRange range) {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
@@ -34,8 +34,9 @@ KeyRange with_neighbours(const Database& database, KeyRange range) {
   return range;
 }
 
-/// Returns how many bytes a compaction of the range may rewrite. Tables of level 0 may span all
-/// keys, so all of them are counted, and all tables of the first nonempty level below.
+/// Returns how many bytes a compaction of `range` may rewrite. Tables of level 0 may span all
+/// keys, so all tables of level 0 and of the first nonempty level below it are counted. In deeper
+/// levels, only the tables that overlap `range` are counted.
 std::uint64_t bytes_to_rewrite(const Database& database, const KeyRange& range) {
   rocksdb::ColumnFamilyMetaData column;
   database.db().GetColumnFamilyMetaData(database.entries(), &column);
@@ -85,7 +86,7 @@ void StaleCompactor::serve(const std::stop_token& stop) {
   }
 }
 
-// Does nothing if a failure has stopped RocksDB, because it must not flush then
+// Does nothing if a failure has stopped RocksDB, because RocksDB must not flush in that state
 // (docs/decisions/0002-full-disk.md).
 bool StaleCompactor::compact(const KeyRange& asked) {
   const auto range = with_neighbours(database_, asked);

@@ -20,7 +20,8 @@ class TableDamage {
   [[nodiscard]] bool any() const { return any_; }
   /// Returns the recorded damage, or nullopt if there is none.
   [[nodiscard]] std::optional<std::string> what() const;
-  /// Returns kUnavailable once damage has been recorded. The refused write has changed nothing.
+  /// Returns kUnavailable once damage has been recorded. A write refused with this error has
+  /// changed nothing.
   [[nodiscard]] Status writable() const;
 
  private:

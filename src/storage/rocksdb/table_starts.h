@@ -22,8 +22,8 @@ class TableStarts {
       : database_(database), column_(column) {}
 
   /// Returns the first keys of the tables that `iterator` reads. Returns null if the tables have
-  /// changed since it was created; the caller must then create a new iterator. Safe from any
-  /// thread.
+  /// changed since `iterator` was created; the caller must then create a new iterator. Safe from
+  /// any thread.
   [[nodiscard]] std::shared_ptr<const List> of(rocksdb::Iterator& iterator);
 
  private:

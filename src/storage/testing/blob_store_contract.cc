@@ -77,7 +77,7 @@ BlobId unknown_like(BlobId id) {
   id.bytes.back() ^= 1;
   return id;
 }
-/// Returns the sizes 1 and 2, and the sizes around 4 KiB, 64 KiB and each edge.
+/// Returns the sizes 1 and 2, and the sizes around 4 KiB, 64 KiB and each of `edges`.
 std::set<std::uint64_t> around(const std::vector<std::uint64_t>& edges) {
   std::set<std::uint64_t> sizes{1, 2, 4095, 4096, 4097, 65535, 65536, 65537};
   for (const auto edge : edges) {

@@ -42,7 +42,7 @@ class BlobStoreContract : public testing::TestWithParam<BlobStoreMaker> {
 
 // Helpers for tests of engines and of the layers above them.
 
-/// Returns `size` bytes that are different for each seed and in each block.
+/// Returns `size` bytes that differ from seed to seed and from block to block.
 [[nodiscard]] std::string blob_bytes(std::uint64_t size, std::uint64_t seed);
 /// Writes a blob in pieces of `piece` bytes.
 Task<Result<BlobId>> write_blob(BlobStore& store, std::string_view bytes,

@@ -3,7 +3,7 @@
 namespace onggi::storage {
 namespace {
 
-/// Runs `call` with the fault, if any, that the switch selects for it.
+/// Runs `call`, injecting the fault, if any, that `faults` selects for it.
 template <typename T>
 Task<Result<T>> meet(FaultSwitch& faults, Task<Result<T>> call) {
   const auto verdict = faults.next();

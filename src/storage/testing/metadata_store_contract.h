@@ -18,7 +18,7 @@
 namespace onggi::storage {
 
 struct MetadataEngine {
-  /// Opens a new, empty store. The returned pointer keeps everything alive that the store needs.
+  /// Opens a new, empty store. The returned pointer keeps alive everything that the store needs.
   using Open = std::function<std::shared_ptr<MetadataStore>()>;
   // Not inline, so that the linker includes the suite from its library.
   explicit MetadataEngine(Open open_store);

@@ -119,7 +119,7 @@ TEST_P(MetadataStoreContract, optimistic_increments_lose_nothing) {
 }
 
 TEST_P(MetadataStoreContract, scans_never_see_half_a_batch) {
-  // Every commit sets ten entries to the same number, so all entries of a page must be equal.
+  // Every commit sets ten entries to the same number, so all entries in a page must be equal.
   std::atomic<bool> done = false;
   auto write_or_read = [&](int thread) -> Task<void> {
     for (int i = 0; thread == 0 && i < 200; ++i) {

@@ -48,7 +48,7 @@ bool is_here(const Context& context, const BucketConfiguration& wanted) {
 /// Answers CreateBucket if the name is taken. A requester who may use the bucket gets
 /// BucketAlreadyOwnedByYou, so that clients that only want to ensure that the bucket exists can
 /// continue. In us-east-1 the owner gets 200, as on AWS, unless the request has tags. A bucket in
-/// another region, or without the requested lock, does not count as the same bucket.
+/// another region, or without the requested Object Lock, does not count as the same bucket.
 Reply already_there(const Context& context, const catalog::Bucket& bucket,
                     const BucketConfiguration& wanted) {
   const bool own = bucket.owner_id == context.user->id;
@@ -60,8 +60,8 @@ Reply already_there(const Context& context, const catalog::Bucket& bucket,
   return refuse(S3Error(code).field("BucketName", bucket.name));
 }
 
-/// Makes the checks that are possible before the body is read. A bucket that the requester may
-/// already use passes, because create_bucket() reports it with a different error.
+/// Makes the checks that are possible before the body is read. A request for a bucket that the
+/// requester may already use passes, because create_bucket() answers it with a different error.
 S3Result<void> check_may_create(const Context& context) {
   const auto& name = context.target.bucket;
   const auto existing = context.services.buckets.find(name);
@@ -77,8 +77,8 @@ S3Result<void> check_location(const Context& context, const BucketConfiguration&
   return refuse(S3Error("InvalidLocationConstraint").field("LocationConstraint", wanted.location));
 }
 
-/// Deletes the grants on the bucket's name. Grants refer to buckets by name and must not apply to a
-/// later bucket of the same name.
+/// Deletes all grants on the bucket's name, because grants refer to buckets by name and must not
+/// apply to a later bucket of the same name.
 Task<Status> forget_grants(const Context& context) {
   return context.services.directory.forget_bucket(context.target.bucket, actor_of(context));
 }

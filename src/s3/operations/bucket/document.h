@@ -20,15 +20,15 @@ namespace onggi::s3 {
 /// The maximum size of documents that contain little more than one value, in bytes.
 inline constexpr std::size_t kConfigurationMax = 64 * 1024;
 
-/// Reads the document of the request and returns its root element. Errors: MissingRequestBodyError,
+/// Reads the request's document and returns its root element. Errors: MissingRequestBodyError,
 /// MalformedXML if the root element is not named `root`, and the errors of read_document().
 Task<S3Result<XmlElement>> read_configuration(Context& context, std::string_view root);
 
-/// Returns the bucket's document of this kind, or null if there is none.
+/// Returns the bucket's document of the given kind, or null if there is none.
 [[nodiscard]] const catalog::Document* find_document(const Context& context,
                                                      catalog::BucketDocument kind);
 
-/// Returns the error `code` for a request to read a configuration that is missing from the bucket.
+/// Returns the error `code` for a request to read a configuration that the bucket does not have.
 [[nodiscard]] S3Error not_configured_error(const Context& context, std::string_view code);
 
 /// A change to one of the bucket's documents.
@@ -42,9 +42,8 @@ struct NewDocument {
   std::function<S3Result<void>(const catalog::Bucket& bucket)> check = {};
 };
 
-/// Applies the change to the bucket that the request found at its start. The change is durable when
-/// the task completes. Errors: NoSuchBucket if that bucket has been deleted, and the error of
-/// `document.check`.
+/// Applies the change to `context.bucket`. The change is durable when the task completes. Errors:
+/// NoSuchBucket if that bucket has been deleted, and the error of `document.check`.
 Task<S3Result<void>> set_document(Context& context, NewDocument document);
 
 /// Records an action on the bucket in the audit log.

@@ -21,9 +21,9 @@ constexpr std::size_t kLifecycleDocumentMax = 1 << 20;
 constexpr std::size_t kGeneratedIdSize = 16;
 constexpr std::string_view kTransitionDefault = "x-amz-transition-default-minimum-object-size";
 
-/// Reads the default minimum size of objects for transitions, which applies unless a rule sets its
-/// own. The value is only stored and returned, because its two possible values differ only for
-/// storage classes that Onggi does not have.
+/// Reads the default minimum object size for transitions, which applies unless a rule sets its own.
+/// The value is only stored and returned, because its two possible values differ only for storage
+/// classes that Onggi does not have.
 S3Result<std::string> transition_default(const Context& context) {
   const auto value = context.request.header(kTransitionDefault);
   if (!value) return std::string("all_storage_classes_128K");

@@ -15,7 +15,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// Reads the part number. Refuses encryption headers, too, because encryption is chosen when the
+/// Reads the part number. Also rejects encryption headers, because encryption is chosen when the
 /// upload is created.
 S3Result<std::uint32_t> part_number(const Context& context) {
   S3_TRY(check_write_headers(context.request));

@@ -16,8 +16,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Builds the catalog request from the headers. The catalog checks whether the checksum type fits
-/// the algorithm.
+/// Builds the catalog request from the headers. The catalog checks that the checksum type fits the
+/// algorithm.
 S3Result<catalog::UploadRequest> upload_request(const Context& context) {
   S3_TRY(check_write_headers(context.request));
   catalog::UploadRequest request{

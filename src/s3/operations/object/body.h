@@ -1,6 +1,6 @@
-// ObjectBody streams the bytes of an object to a client. It reserves as much of the memory budget
-// as it reads at a time. While the client pauses, it keeps only one block and frees the rest, which
-// it reads again later. This is safe because the bytes of an object never change.
+// ObjectBody streams the bytes of an object to a client. It reserves only enough of the memory
+// budget for what it reads at a time. While the client pauses, ObjectBody keeps only one block and
+// frees the rest, which it later rereads. This is safe because the bytes of an object never change.
 #pragma once
 
 #include <memory>
@@ -22,7 +22,7 @@ inline constexpr std::uint64_t kPausedMax = 64 << 10;
 class ObjectBody final : public http::BodyStream {
  public:
   /// Opens the first part of `range`, so that an error is found before anything is sent. `memory`
-  /// must already include the buffer for reading it.
+  /// must already include the buffer for reading that part.
   static Task<Result<std::unique_ptr<ObjectBody>>> open(std::shared_ptr<catalog::OpenObject> object,
                                                         catalog::ByteRange range,
                                                         MemoryBudget::Share memory);

@@ -24,7 +24,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Reads a directive. Returns false for COPY, which is the default, and true for REPLACE.
+/// Reads the directive in the header `name`. Returns false for COPY, the default, and true for
+/// REPLACE.
 S3Result<bool> replaces(const Context& context, std::string_view name, std::string_view what) {
   const auto directive = context.request.header(name);
   if (!directive || *directive == "COPY") return false;

@@ -115,7 +115,7 @@ Task<S3Result<Selection>> select_part(const Context& context, const ReadRequest&
   co_return selection;
 }
 
-/// Returns the response if a condition decides it (304 or 412), otherwise nullopt.
+/// Returns the response (304 or 412) if a condition does not hold, otherwise nullopt.
 std::optional<Reply> decide(const Context& context, const ReadRequest& request,
                             const catalog::ObjectInfo& object) {
   const auto checked = catalog::check_read(request.conditions, object, context.now);

@@ -34,7 +34,7 @@ bool is_kept_header(std::string_view name) {
            name == "cache-control" || name == "expires" || name == "transfer-encoding");
 }
 
-/// Returns true for form fields that mean the same as the header of that name.
+/// Returns true for form fields that mean the same as the header with the same name.
 bool is_header_field(std::string_view name) {
   const bool of_message = name == "content-length" || name == "content-range";
   return (name.starts_with("content-") && !of_message) || name.starts_with("x-amz-") ||
@@ -52,7 +52,7 @@ S3Result<std::string> tags_as_header(std::string_view document) {
   return out;
 }
 
-/// The PutObject request that a form is equivalent to.
+/// The PutObject request that is equivalent to a form.
 class PutOfForm {
  public:
   static S3Result<std::unique_ptr<PutOfForm>> make(const http::Request& posted,
@@ -83,7 +83,7 @@ class PutOfForm {
  private:
   S3Result<void> add(std::string_view name, std::string value) {
     S3_TRY(check_header_text(name, value));
-    // "acl" and "x-amz-acl" are the same header. Repeated headers are refused, so that policies
+    // "acl" and "x-amz-acl" are the same header. Repeated headers are rejected, so that policies
     // check the value that is used.
     if (request.header(name))
       return refuse("InvalidArgument", "The field " + std::string(name) + " is repeated.");
@@ -150,8 +150,9 @@ Context as_put(Context& context, http::Request& request, std::string key) {
           .memory = std::move(context.memory)};
 }
 
-/// Returns the URL in success_action_redirect, or in its former name `redirect`, with bucket, key
-/// and ETag added to its query. Returns nullopt if the value is not an HTTP URL.
+/// Returns the URL in the field success_action_redirect, or in `redirect`, the field's former name,
+/// with the bucket, key and ETag added to the URL's query. Returns nullopt if the field is missing
+/// or is not an HTTP URL.
 std::optional<std::string> redirect_of(const Context& put, const auth::FormFields& fields,
                                        const catalog::ObjectInfo& object) {
   const auto* wanted = auth::find_field(fields, "success_action_redirect");

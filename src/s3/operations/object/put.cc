@@ -55,7 +55,7 @@ Task<Reply> put_object(Context& context) {
   S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
   S3_CO_TRY(check_locked_body(context, lock, body.incoming));
   // The body has not been read yet. If a condition fails here, a client that waits for 100 Continue
-  // does not send it.
+  // does not need to send it.
   if (!request.conditions.empty()) {
     const auto checked = co_await objects.check(*context.bucket, request.key, request.conditions);
     if (!checked) co_return refuse(object_error(checked.error(), context));

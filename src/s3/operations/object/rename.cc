@@ -53,7 +53,7 @@ S3Result<catalog::RenameRequest> rename_request(const Context& context) {
   return request;
 }
 
-/// Refuses headers that are valid for a write but have no effect on a rename.
+/// Rejects headers that are valid for a write but have no effect on a rename.
 S3Result<void> check_nothing_more(const http::Request& request) {
   S3_TRY(check_write_headers(request));
   constexpr auto kUnread = std::to_array<std::string_view>(
@@ -66,14 +66,14 @@ S3Result<void> check_nothing_more(const http::Request& request) {
   return {};
 }
 
-/// Authorizes the tags and the ACL, which the object keeps. The user needs the permissions to set
-/// them at the new key, as for a write, and the permission to read the tags, because they become
-/// readable at the new key.
+/// Authorizes keeping the object's tags and ACL. The user needs permission to set them at the new
+/// key, as for a write, and permission to read the tags, because the tags become readable at the
+/// new key.
 Task<S3Result<void>> authorize_along(Context& context, catalog::RenameRequest& request) {
   const auto& bucket = *context.bucket;
   const catalog::ObjectName name{.key = request.from, .version_id = {}};
   const auto source = co_await context.services.objects.stat(bucket, name);
-  if (!source) {  // rename() reports this, unless it is a retry or the source has appeared
+  if (!source) {  // rename() reports it, unless this is a retry or the source has appeared
     request.along.emplace();
     co_return S3Result<void>();
   }
