@@ -141,7 +141,7 @@ def test_a_secret_key_is_asked_for_once(daemon, terminal, account):
 def test_two_that_differ_change_nothing(daemon, terminal, account):
     typing = terminal("account", "create", account, "--data", daemon.folder)
     typing.answer(": ", PASSWORD)
-    typing.answer("again: ", PASSWORD + "x")
+    typing.answer("Repeat it: ", PASSWORD + "x")
     typing.wait_for("differ")
     assert typing.end() == 2 and not exists(daemon, account)
 
@@ -159,7 +159,7 @@ def test_interrupting_ends_it_and_leaves_the_terminal_as_it_was(daemon, terminal
     typing = terminal("account", "create", account, "--data", daemon.folder)
     if second:
         typing.answer(": ", PASSWORD)
-        typing.wait_for("again: ")
+        typing.wait_for("Repeat it: ")
     typing.answer(": ", INTERRUPT)
     assert typing.end() == -signal.SIGINT and not exists(daemon, account)
 
@@ -180,7 +180,7 @@ def test_it_can_be_stopped_and_asks_again_when_it_goes_on(daemon, terminal, acco
     shell.shown = b""
     shell.type("fg")
     shell.answer(f"Password for {account}: ", PASSWORD)
-    shell.answer("again: ", PASSWORD)
+    shell.answer("Repeat it: ", PASSWORD)
     shell.wait_for("created")
     shell.type("exit")
     assert shell.process.wait(20) == 0 and logs_in(daemon, account, PASSWORD)
