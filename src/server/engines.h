@@ -19,7 +19,8 @@ namespace onggi::server {
                                                                          const DataDir& dir,
                                                                          BlockingPool& pool);
 /// Opens the keyring. Creates a missing keyring only if there is no metadata yet, or if the
-/// configuration accepts its loss. Call this before open_metadata(), which creates the metadata.
+/// configuration explicitly allows a lost keyring to be replaced. Call this before open_metadata(),
+/// which creates the metadata.
 [[nodiscard]] Result<std::unique_ptr<iam::Keyring>> open_keyring(const Config& config,
                                                                  const DataDir& dir);
 

@@ -160,8 +160,9 @@ Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
   co_return co_await read_row(stores, leaving);
 }
 
-/// Makes one attempt to release the holders. Erasing an absent entry changes nothing, so the commit
-/// expects only that the remaining holder's entry has not changed.
+/// Makes one attempt to release the holders in `leaving`. Their entries may already be gone, and
+/// erasing them again is harmless. So the only precondition of the commit is that the entry of a
+/// holder that stays, if there is one, has not changed.
 Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
   ONGGI_CO_ASSIGN(auto row, co_await find_other(stores, leaving));
   storage::Batch batch;

@@ -16,7 +16,7 @@ inline constexpr std::size_t kVersionIdSize = 32;
 inline constexpr std::size_t kVersionSuffixSize = 8;
 
 /// Returns the suffix in kVersions of the version with the given order (1 or more). Suffixes of
-/// greater orders sort first.
+/// higher order sort first.
 [[nodiscard]] std::string version_suffix(std::uint64_t order);
 
 [[nodiscard]] std::string new_version_id(std::uint64_t order, Random& random);

@@ -33,7 +33,7 @@ struct Retention {
   bool operator==(const Retention&) const = default;
 };
 
-/// The lock of one version.
+/// The Object Lock settings of one version.
 struct ObjectLock {
   std::optional<Retention> retention = {};
   std::optional<bool> legal_hold = {};  // nullopt: never set

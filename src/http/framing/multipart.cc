@@ -140,8 +140,8 @@ Result<MultipartParser::Step> MultipartParser::next(std::string_view window) {
   return not_form_data();
 }
 
-/// Parses the first delimiter. No line precedes it, so it should not begin with a line end, but
-/// some clients send one anyway.
+/// Parses the first delimiter. No line precedes it, so it should not begin with a CRLF, but some
+/// clients send one anyway.
 Result<MultipartParser::Step> MultipartParser::begin(std::string_view window) {
   const std::string_view whole(delimiter_);
   const auto wanted = window.starts_with('\r') ? whole : whole.substr(kCrlf.size());

@@ -23,7 +23,7 @@ struct StoredAccount {
 [[nodiscard]] std::string encode_account(const StoredAccount& stored);
 [[nodiscard]] Result<StoredAccount> decode_account(std::string_view bytes);
 [[nodiscard]] std::string encode_session(const Session& session);
-/// Decodes a session. `id` is the row without its prefix.
+/// Decodes a session. `id` is the row key without its prefix.
 [[nodiscard]] Result<Session> decode_session(std::string_view id, std::string_view bytes);
 [[nodiscard]] std::string encode_token(const ApiToken& token);
 [[nodiscard]] Result<ApiToken> decode_token(std::string_view bytes);

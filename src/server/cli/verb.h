@@ -72,9 +72,9 @@ class Verb {
   const char* section_ = "Commands";
 };
 
-/// Parses the command line with the words that `add` adds, runs the selected verb and returns the
-/// exit code. If the command line is invalid, prints what is wrong with it and what was probably
-/// meant to standard error, and returns `usage_code`. Handles help and version itself.
+/// Parses the command line using the verbs and options that `add` registers, runs the selected verb
+/// and returns the exit code. If the command line is invalid, prints what is wrong with it and what
+/// was probably meant to standard error, and returns `usage_code`. Handles help and version itself.
 int parse_and_run(int argc, char** argv, Context& context, int usage_code,
                   const std::function<void(Verb&)>& add);
 

@@ -1,5 +1,5 @@
 // Stores each large blob in a file of its own: manages the directories, and finds and reads
-// finished files. Keeps nothing in memory per blob.
+// finished files. Keeps no per-blob state in memory.
 #pragma once
 
 #include <array>

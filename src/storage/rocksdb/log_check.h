@@ -21,8 +21,8 @@ namespace onggi::storage {
 [[nodiscard]] Result<std::optional<std::uint64_t>> damaged_log_reaches(rocksdb::Env& env,
                                                                        const std::string& path);
 
-/// Does the same check on the contents of logs, which are passed to it one after the other. Does no
-/// I/O.
+/// Like damaged_log_reaches(), but checks the contents of logs, which are passed in one at a time.
+/// Does no I/O.
 class LogScan {
  public:
   void add(std::string_view log);
