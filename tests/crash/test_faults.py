@@ -458,9 +458,11 @@ def test_sigterm_finishes_uploads_under_way(tmp_path):
         keys = server.env()
         uploads = [connect(server, keys) for _ in range(4)]
         for number, upload in enumerate(uploads):
-            upload.socket.sendall(upload.head_of("PUT", f"key{number}", "", len(body), {}) + body[:half])
+            upload.socket.sendall(upload.head_of("PUT", f"key{number}", "", len(body), {"expect": "100-continue"}))
+            assert upload.receive("PUT").status == 100  # the server reads the body: the upload is not an idle connection
+            upload.socket.sendall(body[:half])
         idle = connect(server, keys)
-        assert idle.put("another", b"x").ok  # so the server has accepted the uploads too
+        assert idle.put("another", b"x").ok
         code = []
         waiter = threading.Thread(target=lambda: code.append(server.stop()))
         waiter.start()
