@@ -1,7 +1,8 @@
 # onggi_module(NAME base [FOLDER folder] [FOLDERS ...] [DEPS ...] [LIBS ...] [PROTOS ...])
 #
 # Builds the static library onggi_NAME from the *.cc files of a folder and, if there are *_test.cc files, the GoogleTest program
-# onggi_NAME_test. DEPS are other modules, whose headers become visible. LIBS are third-party libraries.
+# onggi_NAME_test. FOLDERS are subfolders whose sources belong to the same library. DEPS are other modules, whose headers become visible.
+# LIBS are third-party libraries.
 #
 # onggi_module(NAME catalog ROOMS rules records ...): the rooms (subfolders) of a module are separate libraries, each declared
 # earlier by onggi_module(NAME catalog_rules FOLDER rules ...). The tests of all rooms form one program, the test program of the module.
