@@ -2,7 +2,7 @@
 // there. Prints the texts that the copy buttons gave.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { accessible, button, dialog, field, finish, input, language, origin, page, provokes, setUp, t } from './browser.mjs';
+import { accessible, button, dialog, field, finish, input, language, origin, page, provokes, setUp, t, until } from './browser.mjs';
 
 const KEY = 'MANUALKEY0123456789A';
 const SECRET = `${'s'.repeat(30)}/+=${'9'.repeat(7)}`;
@@ -24,6 +24,15 @@ async function pasted() {
     area.remove();
     return area.value;
   });
+}
+
+let lastCopied = '';
+
+/** What a copy button gave. The notice of the previous copy may have the same words, so wait for another text. */
+async function copied() {
+  await until('another text on the clipboard', async () => (await pasted()) !== lastCopied);
+  lastCopied = await pasted();
+  return lastCopied;
 }
 
 // Every invalid form of the keys is refused beside its field, and cannot be sent.
@@ -132,7 +141,7 @@ async function snippetsOf(user, bucket, hidden) {
       const title = await block.locator('.bar .mono').innerText();
       await block.getByRole('button').click();
       await page.getByText(t('copy.done', { what: title })).waitFor();
-      snippets[id].push({ title, text: await pasted() });
+      snippets[id].push({ title, text: await copied() });
       assert.ok(!(await block.innerText()).includes(hidden), 'not shown');
     }
   }
