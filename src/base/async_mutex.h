@@ -8,12 +8,22 @@
 #include <mutex>
 #include <utility>
 
+#include "base/check.h"
 #include "base/executor.h"
 
 namespace onggi {
 
 class AsyncMutex {
  public:
+  AsyncMutex() = default;
+  AsyncMutex(const AsyncMutex&) = delete;
+  AsyncMutex& operator=(const AsyncMutex&) = delete;
+  /// The mutex must not be held.
+  ~AsyncMutex() {
+    const std::scoped_lock guard(mutex_);
+    ONGGI_DCHECK(!held_ && waiters_.empty());
+  }
+
   /// A held mutex. The destructor releases it.
   class Lock {
    public:
@@ -54,6 +64,7 @@ class AsyncMutex {
   /// held_ stays true.
   void unlock() {
     const std::scoped_lock guard(mutex_);
+    ONGGI_DCHECK(held_);
     if (waiters_.empty()) {
       held_ = false;
       return;

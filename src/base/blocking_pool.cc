@@ -1,8 +1,11 @@
 #include "base/blocking_pool.h"
 
+#include "base/check.h"
+
 namespace onggi {
 
 BlockingPool::BlockingPool(std::size_t thread_count) {
+  ONGGI_DCHECK(thread_count > 0);
   threads_.reserve(thread_count);
   for (std::size_t i = 0; i < thread_count; ++i) threads_.emplace_back([this] { serve(); });
 }
@@ -14,9 +17,11 @@ BlockingPool::~BlockingPool() {
   }
   wake_.notify_all();
   threads_.clear();
+  ONGGI_DCHECK(queue_.empty());
 }
 
 void BlockingPool::submit(std::move_only_function<void()> work) {
+  ONGGI_DCHECK(work != nullptr);
   {
     const std::scoped_lock lock(mutex_);
     queue_.push_back(std::move(work));

@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/check.h"
 #include "base/executor.h"
 #include "base/task.h"
 
@@ -55,7 +56,10 @@ class BlockingPool {
         executor->post(handle);
       });
     }
-    Value await_resume() { return *std::move(value); }
+    Value await_resume() {
+      ONGGI_DCHECK(value.has_value());
+      return *std::move(value);
+    }
   };
 
   void serve();

@@ -28,9 +28,11 @@ class AlignedBuffer {
   [[nodiscard]] char* data() const { return data_.get(); }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
   [[nodiscard]] std::span<char> span(std::size_t offset, std::size_t size) const {
+    ONGGI_DCHECK(offset <= capacity_ && size <= capacity_ - offset);
     return {data() + offset, size};
   }
   [[nodiscard]] std::string_view view(std::size_t offset, std::size_t size) const {
+    ONGGI_DCHECK(offset <= capacity_ && size <= capacity_ - offset);
     return {data() + offset, size};
   }
 

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/check.h"
+
 namespace onggi {
 namespace {
 
@@ -74,6 +76,7 @@ std::string base64_encode(std::string_view bytes) {
     for (std::size_t k = 0; k < 4; ++k)
       out += k <= piece.size() ? kBase64[bits >> (18 - 6 * k) & 63] : '=';
   }
+  ONGGI_DCHECK(out.size() == (bytes.size() + 2) / 3 * 4);
   return out;
 }
 
@@ -96,6 +99,7 @@ Result<std::string> base64_decode(std::string_view text) {
     for (std::size_t k = 0; k < 3 - padding; ++k)
       out += static_cast<char>(bits >> (16 - 8 * k) & 0xff);
   }
+  ONGGI_DCHECK(out.size() <= text.size() / 4 * 3);
   return out;
 }
 
@@ -132,6 +136,7 @@ Result<std::string> uri_decode(std::string_view text) {
     out += static_cast<char>(high << 4 | low);
     i += 2;
   }
+  ONGGI_DCHECK(out.size() <= text.size());
   return out;
 }
 
@@ -157,6 +162,7 @@ bool is_utf8(std::string_view bytes) {
       if ((next & 0xc0) != 0x80) return false;
       point = point << 6 | (next & 0x3fU);
     }
+    ONGGI_DCHECK(point <= 0x1fffff);  // four bytes carry 21 bits
     const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
     const bool surrogate = point >= 0xd800 && point <= 0xdfff;
     if (overlong || surrogate || point > 0x10ffff) return false;

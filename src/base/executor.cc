@@ -19,7 +19,13 @@ Executor::Scope::Scope(Executor* executor) : previous_(current_executor) {
 }
 Executor::Scope::~Scope() { current_executor = previous_; }
 
+RunLoop::~RunLoop() {
+  const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(ready_.empty());
+}
+
 void RunLoop::post(std::coroutine_handle<> handle) {
+  ONGGI_DCHECK(handle);
   // Notify under the lock: the loop may be destroyed as soon as its thread sees stopped_.
   const std::scoped_lock lock(mutex_);
   ready_.push_back(handle);
@@ -35,7 +41,9 @@ void RunLoop::run() {
     const auto handle = ready_.front();
     ready_.pop_front();
     lock.unlock();
+    ONGGI_DCHECK(!handle.done());
     handle.resume();
+    ONGGI_DCHECK(current_executor == this);  // every Scope has restored it
     lock.lock();
   }
 }

@@ -39,6 +39,8 @@ class Executor {
 /// and sync_wait.
 class RunLoop final : public Executor {
  public:
+  ~RunLoop() override;  // everything that was posted must have been resumed
+
   void post(std::coroutine_handle<> handle) override;
 
   /// Resumes posted handles until stop() has been called and the queue is empty.

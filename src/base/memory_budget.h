@@ -8,11 +8,14 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/check.h"
+
 namespace onggi {
 
 class MemoryBudget {
  public:
   explicit MemoryBudget(std::uint64_t bytes_max) : bytes_max_(bytes_max) {}
+  ~MemoryBudget() { ONGGI_DCHECK(used() == 0); }
   MemoryBudget(const MemoryBudget&) = delete;
   MemoryBudget& operator=(const MemoryBudget&) = delete;
 
@@ -28,7 +31,7 @@ class MemoryBudget {
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
     Share& operator=(Share&&) = delete;
-    ~Share() { budget_->used_.fetch_sub(bytes_, std::memory_order_relaxed); }
+    ~Share() { budget_->give_back(bytes_); }
 
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
     /// Returns another Share of the same budget, with no bytes reserved.
@@ -38,16 +41,17 @@ class MemoryBudget {
     [[nodiscard]] bool grow(std::uint64_t bytes) {
       const auto before = budget_->used_.fetch_add(bytes, std::memory_order_relaxed);
       if (before + bytes > budget_->bytes_max_) {
-        budget_->used_.fetch_sub(bytes, std::memory_order_relaxed);
+        budget_->give_back(bytes);
         return false;
       }
       bytes_ += bytes;
+      ONGGI_DCHECK(bytes_ <= budget_->bytes_max_);
       return true;
     }
     /// Keeps at most `bytes` bytes reserved and returns the rest to the budget.
     void shrink_to(std::uint64_t bytes) {
       if (bytes_ <= bytes) return;
-      budget_->used_.fetch_sub(bytes_ - bytes, std::memory_order_relaxed);
+      budget_->give_back(bytes_ - bytes);
       bytes_ = bytes;
     }
 
@@ -57,6 +61,11 @@ class MemoryBudget {
   };
 
  private:
+  void give_back(std::uint64_t bytes) {
+    [[maybe_unused]] const auto before = used_.fetch_sub(bytes, std::memory_order_relaxed);
+    ONGGI_DCHECK(before >= bytes);
+  }
+
   const std::uint64_t bytes_max_;
   std::atomic<std::uint64_t> used_ = 0;
 };

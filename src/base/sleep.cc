@@ -1,10 +1,15 @@
 #include "base/sleep.h"
 
+#include "base/check.h"
+
 namespace onggi {
 
 Sleeper::Sleeper() : thread_([this] { serve(); }) {}
 
-Sleeper::~Sleeper() { stop(); }
+Sleeper::~Sleeper() {
+  stop();
+  ONGGI_DCHECK(waiters_.empty());
+}
 
 void Sleeper::stop() {
   const std::scoped_lock lock(mutex_);
@@ -22,6 +27,7 @@ bool Sleeper::stopped() const {
 bool Sleeper::enqueue(Clock::time_point until, Waiter waiter) {
   const std::scoped_lock lock(mutex_);
   if (stopped_) return false;
+  ONGGI_DCHECK(waiter.executor != nullptr && waiter.handle);
   const auto place = waiters_.emplace(until, waiter);
   if (place == waiters_.begin()) wake_.notify_one();
   return true;
@@ -39,6 +45,7 @@ void Sleeper::serve() {
       wake_.wait_until(lock, until);
       continue;
     }
+    ONGGI_DCHECK(first->first <= Clock::now());
     const auto waiter = first->second;
     waiters_.erase(first);
     waiter.executor->post(waiter.handle);

@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/check.h"
 #include "base/executor.h"
 
 namespace onggi {
@@ -46,7 +47,10 @@ struct Promise : PromiseBase {
   void return_value(U&& result) {
     value.emplace(std::forward<U>(result));
   }
-  T take() { return *std::move(value); }
+  T take() {
+    ONGGI_DCHECK(value.has_value());
+    return *std::move(value);
+  }
 };
 
 template <>
@@ -76,10 +80,14 @@ class [[nodiscard]] Task {
 
   bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiter) noexcept {
+    ONGGI_DCHECK(handle_ && !handle_.done());  // a task is awaited once
     handle_.promise().continuation = awaiter;
     return handle_;
   }
-  T await_resume() { return handle_.promise().take(); }
+  T await_resume() {
+    ONGGI_DCHECK(handle_.done());
+    return handle_.promise().take();
+  }
 
  private:
   friend promise_type;
@@ -138,6 +146,7 @@ T sync_wait(Task<T> task) {
       detail::run_into(std::move(task), &result, &loop);
     }
     loop.run();
+    ONGGI_DCHECK(result.has_value());
     return *std::move(result);
   }
 }

@@ -20,7 +20,10 @@ struct TaskGroup::DrainAwaiter {
   void await_resume() const { const std::scoped_lock lock(group.mutex_); }
 };
 
-TaskGroup::~TaskGroup() { ONGGI_CHECK(running_ == 0); }
+TaskGroup::~TaskGroup() {
+  ONGGI_CHECK(running_ == 0);
+  ONGGI_DCHECK(waiters_.empty());
+}
 
 void TaskGroup::spawn(Task<void> task) {
   {
@@ -42,6 +45,7 @@ detail::Detached TaskGroup::run(Task<void> task) {
 
 void TaskGroup::finished() {
   const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(running_ > 0);
   if (--running_ != 0) return;
   for (const auto& waiter : waiters_) waiter.executor->post(waiter.handle);
   waiters_.clear();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/executor.h"
 #include "base/task.h"
 
@@ -14,7 +15,13 @@ namespace onggi {
 
 class WakeList {
  public:
+  WakeList() = default;
+  WakeList(const WakeList&) = delete;
+  WakeList& operator=(const WakeList&) = delete;
+  ~WakeList() { ONGGI_DCHECK(groups_.empty()); }  // nobody is left suspended
+
   void add(Executor& executor, std::coroutine_handle<> handle) {
+    ONGGI_DCHECK(handle && !handle.done());
     for (auto& group : groups_) {
       if (group.executor != &executor) continue;
       group.handles.push_back(handle);
@@ -27,6 +34,7 @@ class WakeList {
   /// coroutines read must be written before this call.
   void wake_all() {
     for (auto& [executor, handles] : groups_) {
+      ONGGI_DCHECK(!handles.empty());
       if (handles.size() == 1) {
         executor->post(handles.front());
       } else {

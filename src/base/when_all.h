@@ -26,8 +26,10 @@ struct WhenAll {
   static Detached lane(WhenAll& all) {
     while (all.next < all.tasks.size()) {
       const auto index = all.next++;
+      ONGGI_DCHECK(!all.results[index].has_value());
       all.results[index].emplace(co_await std::move(all.tasks[index]));
     }
+    ONGGI_DCHECK(all.lanes_running > 0);
     if (--all.lanes_running == 0 && all.waiter) Executor::current().post(all.waiter);
   }
 
@@ -55,9 +57,13 @@ Task<std::vector<T>> when_all(std::vector<Task<T>> tasks, std::size_t concurrenc
   for (auto lanes = all.lanes_running; lanes > 0; --lanes) detail::WhenAll<T>::lane(all);
   typename detail::WhenAll<T>::Done done{all};
   co_await done;
+  ONGGI_DCHECK(all.next == all.tasks.size() && all.lanes_running == 0);
   std::vector<T> results;
   results.reserve(all.results.size());
-  for (auto& result : all.results) results.push_back(*std::move(result));
+  for (auto& result : all.results) {
+    ONGGI_DCHECK(result.has_value());
+    results.push_back(*std::move(result));
+  }
   co_return results;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace onggi::metrics {
 namespace {
 
@@ -73,6 +75,8 @@ T& Series::Ring<T>::at(std::int64_t number, std::size_t size) {
     slots.resize(size);
     newest = number;
   }
+  ONGGI_DCHECK(slots.size() == size);
+  ONGGI_DCHECK(number >= length);  // no slot lies before 1970
   // Clear the slots between the newest slot and slot `number`. Their data is left over from an
   // earlier pass around the ring or, if the clock was set back, lies in the future.
   for (auto stale = std::max(newest + 1, number - length + 1); stale <= number; ++stale)
@@ -80,6 +84,7 @@ T& Series::Ring<T>::at(std::int64_t number, std::size_t size) {
   for (auto future = std::max(number + 1, newest - length + 1); future <= newest; ++future)
     slot(future) = T();
   newest = number;
+  ONGGI_DCHECK(find(number) == &slot(number));
   return slot(number);
 }
 
@@ -109,6 +114,7 @@ void Series::store(Time now, const Usage& usage) {
   for (const auto& [name, stored] : usage.buckets) {
     if (buckets_.size() < kBucketsMax && name.size() <= kBucketNameMax) buckets_.try_emplace(name);
   }
+  ONGGI_DCHECK(buckets_.size() <= kBucketsMax && buckets_.size() <= usage.buckets.size());
   for (std::size_t i = 0; i < kResolutions.size(); ++i) {
     const auto& resolution = kResolutions[i];
     const auto number = slot_number(now, resolution);
@@ -120,6 +126,7 @@ void Series::store(Time now, const Usage& usage) {
 
 template <typename T>
 Window<T> Series::read(const Rings<T>& rings, std::size_t resolution, Time now) {
+  ONGGI_DCHECK(resolution < kResolutions.size());
   const auto& [name, step, points] = kResolutions[resolution];
   const auto& ring = rings[resolution];
   auto end = slot_number(now, kResolutions[resolution]);
@@ -131,6 +138,7 @@ Window<T> Series::read(const Rings<T>& rings, std::size_t resolution, Time now) 
     const auto* found = ring.find(number);
     window.points.push_back(found != nullptr ? *found : T());
   }
+  ONGGI_DCHECK(window.points.size() == points);
   return window;
 }
 

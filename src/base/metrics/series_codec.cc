@@ -1,6 +1,7 @@
 // The encoding of a Series: a magic word, varints and a CRC32C (docs/disk-format.md).
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/digest/checksum.h"
 #include "base/metrics/series.h"
 
@@ -26,6 +27,7 @@ class Writer {
     out_ += value;
   }
   void slot(const Stored& stored) {
+    ONGGI_DCHECK(stored.bytes >= -1 && stored.objects >= -1);
     // Write the value plus one, so that -1 (unknown) becomes zero.
     number(static_cast<std::uint64_t>(stored.bytes + 1));
     number(static_cast<std::uint64_t>(stored.objects + 1));
@@ -105,13 +107,21 @@ std::string crc_of(std::string_view bytes) {
 }  // namespace
 
 struct Series::Codec {
+  /// Returns slot `number`, which must be in the ring.
+  template <typename T>
+  static const T& find_kept(const Ring<T>& ring, std::int64_t number) {
+    const T* const slot = ring.find(number);
+    ONGGI_DCHECK(slot != nullptr);
+    return *slot;
+  }
+
   template <typename T>
   static void write(Writer& writer, const Rings<T>& rings) {
     for (const auto& ring : rings) {
       writer.number(static_cast<std::uint64_t>(ring.newest + 1));
       const auto length = static_cast<std::int64_t>(ring.slots.size());
       for (auto number = ring.newest - length + 1; number <= ring.newest && length > 0; ++number)
-        writer.slot(*ring.find(number));
+        writer.slot(find_kept(ring, number));
     }
   }
 
