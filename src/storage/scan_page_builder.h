@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/check.h"
 #include "storage/metadata_store.h"
 
 namespace onggi::storage {
@@ -16,6 +17,7 @@ namespace onggi::storage {
 class ScanPageBuilder {
  public:
   explicit ScanPageBuilder(std::size_t limit) : limit_(limit) {
+    ONGGI_DCHECK(limit >= 1 && limit <= kScanLimitMax);
     page_.entries.reserve(std::min<std::size_t>(limit, 1024));
   }
 
@@ -29,6 +31,7 @@ class ScanPageBuilder {
   /// Returns `size` uninitialized bytes that live as long as the page.
   [[nodiscard]] char* allocate(std::size_t size) {
     if (size > free_) grow(size);
+    ONGGI_DCHECK(size <= free_);
     char* place = next_;
     next_ += size;
     free_ -= size;
@@ -42,10 +45,15 @@ class ScanPageBuilder {
     return {place, bytes.size()};
   }
 
-  /// Adds an entry whose views already point into the arena.
-  void add(const Entry& entry) { page_.entries.push_back(entry); }
+  /// Adds an entry whose views already point into the arena. Entries must be added in order.
+  void add(const Entry& entry) {
+    ONGGI_DCHECK(page_.entries.size() < limit_);
+    ONGGI_DCHECK(empty() || comes_before(page_.entries.back(), entry));
+    page_.entries.push_back(entry);
+  }
 
   [[nodiscard]] ScanPage finish(bool more) {
+    ONGGI_DCHECK(page_.entries.size() <= limit_);
     page_.more = more;
     return std::move(page_);
   }
@@ -53,6 +61,10 @@ class ScanPageBuilder {
  private:
   static constexpr std::size_t kBlockSizeMin = 2 * 1024;
   static constexpr std::size_t kBlockSizeMax = 256 * 1024;
+
+  [[nodiscard]] static bool comes_before(const Entry& a, const Entry& b) {
+    return a.row != b.row ? a.row < b.row : a.suffix < b.suffix;
+  }
 
   void grow(std::size_t size) {
     // Allocate about as much memory as the page already has, so that a page with one entry stays

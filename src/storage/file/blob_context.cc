@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::storage {
@@ -28,6 +29,7 @@ SystemRandom system_random;
 }  // namespace
 
 void BlobCounters::count_group(std::uint64_t requests) {
+  ONGGI_DCHECK(requests > 0);
   ++syncs;
   sync_requests += requests;
   auto max = group_size_max.load();
@@ -42,6 +44,11 @@ BlobContext::BlobContext(FileBlobOptions options_in, BlockingPool& pool_in)
       clock(options.clock != nullptr ? *options.clock : unjumping_clock),
       random(options.random != nullptr ? *options.random : system_random),
       files(vfs, options.cached_files_max) {}
+
+BlobContext::~BlobContext() {
+  const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(running_ == 0);
+}
 
 BlobId BlobContext::random_id() const {
   BlobId id;
@@ -66,6 +73,7 @@ void BlobContext::poison(const Error& error) {
 Result<std::uint64_t> BlobContext::room_for(std::uint64_t needed) const {
   ONGGI_ASSIGN(const auto free, vfs.free_space(options.directory));
   const auto room = free - std::min(free, options.free_space_min);
+  ONGGI_DCHECK(room <= free);
   if (room < needed) return fail(Code::kNoSpace, "the disk is nearly full");
   return room;
 }
@@ -79,6 +87,7 @@ void BlobContext::background(std::move_only_function<void()> work) {
     work();
     work = nullptr;  // destroyed before --running_, because its captures may start more work
     const std::scoped_lock lock(mutex_);
+    ONGGI_DCHECK(running_ > 0);
     if (--running_ == 0) idle_.notify_all();
   });
 }

@@ -31,6 +31,9 @@ struct BlobCounters {
 class BlobContext {
  public:
   BlobContext(FileBlobOptions options_in, BlockingPool& pool_in);
+  ~BlobContext();  // no background work may be left: call drain() first
+  BlobContext(const BlobContext&) = delete;
+  BlobContext& operator=(const BlobContext&) = delete;
 
   const FileBlobOptions options;
   BlockingPool& pool;

@@ -22,15 +22,18 @@ constexpr std::uint32_t kVersion = 1;
 
 template <typename T>
 void store(std::span<char> page, std::size_t at, T value) {
+  ONGGI_DCHECK(at <= page.size() && sizeof value <= page.size() - at);
   std::memcpy(page.data() + at, &value, sizeof value);
 }
 template <typename T>
 T load(std::string_view page, std::size_t at) {
   T value{};
+  ONGGI_DCHECK(at <= page.size() && sizeof value <= page.size() - at);
   std::memcpy(&value, page.data() + at, sizeof value);
   return value;
 }
 void store(std::span<char> page, std::size_t at, std::string_view bytes) {
+  ONGGI_DCHECK(at <= page.size() && bytes.size() <= page.size() - at);
   std::ranges::copy(bytes, page.subspan(at).begin());
 }
 
@@ -39,6 +42,7 @@ void store(std::span<char> page, std::size_t at, std::string_view bytes) {
 void store_big(BlobId& id, std::size_t at, std::size_t count, std::uint64_t value) {
   for (std::size_t i = count; i-- > 0; value >>= 8)
     id.bytes[at + i] = static_cast<unsigned char>(value & 0xff);
+  ONGGI_DCHECK(value == 0);  // all of it fits
 }
 std::uint64_t load_big(const BlobId& id, std::size_t at, std::size_t count) {
   std::uint64_t value = 0;
@@ -67,10 +71,12 @@ std::uint32_t table_page_crc(const BlobId& id, std::string_view page) {
 
 BlobId make_segment_id(const SegmentPlace& place, const BlobId& random) {
   ONGGI_CHECK(place.segment <= kSegmentNumberMax && place.offset < kSegmentSizeMax);
+  ONGGI_DCHECK(place.offset % kPage == 0);
   BlobId id = random;
   id.bytes[0] = static_cast<unsigned char>(BlobKind::kSegment);
   store_big(id, 1, 5, place.segment);
   store_big(id, 6, 3, place.offset / kPage);
+  ONGGI_DCHECK(place_of(id) == place);
   return id;
 }
 
@@ -111,6 +117,7 @@ std::optional<SegmentHeader> decode_segment_header(std::string_view page) {
 
 void encode(BlobHeader header, std::span<const std::uint32_t> crcs, std::span<char> page) {
   ONGGI_CHECK(crcs.size() <= kHeaderBlocksMax);
+  ONGGI_DCHECK(page.size() >= kPage);
   std::ranges::fill(page, '\0');
   store(page, 0, kLiveMagic);
   store(page, kNonce, header.nonce);
@@ -168,6 +175,7 @@ Result<std::vector<std::uint32_t>> decode_crcs(const BlobHeader& header, std::st
 }
 
 FileLayout file_layout(std::uint64_t size, std::uint32_t block_size) {
+  ONGGI_DCHECK(block_size > 0 && block_size <= kBlockSizeMax);
   FileLayout layout;
   layout.table_offset = round_up(size, kPage);
   layout.table_pages = block_count(block_count(size, block_size), kTableBlocks);
@@ -178,6 +186,7 @@ FileLayout file_layout(std::uint64_t size, std::uint32_t block_size) {
 void encode_table_page(const BlobId& id, std::uint64_t index, std::span<const std::uint32_t> crcs,
                        std::span<char> page) {
   ONGGI_CHECK(crcs.size() <= kTableBlocks);
+  ONGGI_DCHECK(page.size() == kPage && index <= UINT32_MAX);
   std::ranges::fill(page, '\0');
   store(page, 0, as_bytes(crcs));
   store(page, kTableIndex, static_cast<std::uint32_t>(index));

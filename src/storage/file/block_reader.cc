@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/digest/checksum.h"
 
 namespace onggi::storage {
@@ -29,7 +30,10 @@ BlockReader::BlockReader(std::shared_ptr<BlobContext> context, OpenBlob blob, st
       blob_(std::move(blob)),
       offset_(offset),
       end_(offset + length),
-      plain_offset_(offset) {}
+      plain_offset_(offset) {
+  ONGGI_DCHECK(blob_.file != nullptr && blob_.header.block_size > 0);
+  ONGGI_DCHECK(offset_ <= end_ && end_ <= blob_.header.size);
+}
 
 Task<Result<std::string_view>> BlockReader::next() {
   if (offset_ == end_) co_return std::string_view();
@@ -40,6 +44,7 @@ Task<Result<std::string_view>> BlockReader::next() {
     return std::min(round_up(size_max, block_size), range_end - begin);
   };
   auto size = piece(kCachedPiece);
+  ONGGI_DCHECK(begin <= offset_ && offset_ < range_end && size > 0);
   if (buffer_.capacity() < size) buffer_ = AlignedBuffer(size);
   const auto at = blob_.data_offset + begin;
   auto cached = blob_.file->pread_cached(buffer_.span(0, size), at);
@@ -57,6 +62,7 @@ Task<Result<std::string_view>> BlockReader::next() {
   ONGGI_CO_TRY(co_await verify(begin, size));
   const auto skip = offset_ - begin;
   const auto end = std::min(begin + size, end_);
+  ONGGI_DCHECK(offset_ < end && end <= end_);  // each piece advances
   offset_ = end;
   co_return buffer_.view(skip, end - begin - skip);
 }
@@ -65,7 +71,9 @@ Task<Status> BlockReader::verify(std::uint64_t begin, std::size_t size) {
   const std::size_t block_size = blob_.header.block_size;
   for (std::size_t done = 0; done < size; done += block_size) {
     const auto block = (begin + done) / block_size;
+    ONGGI_DCHECK(block >= crcs_first_);
     if (block - crcs_first_ >= blob_.crcs.size()) ONGGI_CO_TRY(co_await load_crcs(block));
+    ONGGI_DCHECK(block - crcs_first_ < blob_.crcs.size());
     const auto bytes = buffer_.view(done, std::min(block_size, size - done));
     if (crc32c(0, bytes) != blob_.crcs[block - crcs_first_]) co_return fail(damage(block));
   }

@@ -1,5 +1,7 @@
 #include "storage/file/file_cache.h"
 
+#include "base/check.h"
+
 namespace onggi::storage {
 
 std::shared_ptr<VfsFile> FileCache::find(const std::string& path) {
@@ -23,12 +25,14 @@ Result<std::shared_ptr<VfsFile>> FileCache::open(const std::string& path) {
   // If a file was unlinked in the meantime, it may have been this one. Caching an unlinked file
   // would keep its disk space in use.
   if (erasures_ != erasures_before || by_path_.contains(path)) return file;
+  ONGGI_DCHECK(file != nullptr);
   recent_.push_front({path, file});
   by_path_.emplace(recent_.front().path, recent_.begin());
   if (recent_.size() > files_max_) {
     by_path_.erase(recent_.back().path);
     evicted.splice(evicted.begin(), recent_, std::prev(recent_.end()));
   }
+  ONGGI_DCHECK(recent_.size() <= files_max_ && by_path_.size() == recent_.size());
   return file;
 }
 
@@ -41,6 +45,7 @@ void FileCache::erase(const std::string& path) {
   const auto entry = it->second;
   by_path_.erase(it);
   erased.splice(erased.begin(), recent_, entry);
+  ONGGI_DCHECK(by_path_.size() == recent_.size());
 }
 
 }  // namespace onggi::storage

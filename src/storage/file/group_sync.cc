@@ -1,8 +1,16 @@
 #include "storage/file/group_sync.h"
 
+#include "base/check.h"
+
 namespace onggi::storage {
 
+GroupSync::~GroupSync() {
+  const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(waiting_.empty() && !running_);
+}
+
 void GroupSync::join(SyncRequest& request, std::coroutine_handle<> handle) {
+  ONGGI_DCHECK(!request.handle && handle);  // a request waits once
   request.executor = &Executor::current();
   request.handle = handle;
   // Keep a reference: once the lock is released, the request may be completed and its owner
@@ -22,6 +30,7 @@ void GroupSync::run() {
     group.clear();
     {
       const std::scoped_lock lock(mutex_);
+      ONGGI_DCHECK(running_);
       group.swap(waiting_);
       if (group.empty()) {
         running_ = false;
@@ -29,11 +38,15 @@ void GroupSync::run() {
       }
     }
     write_and_sync(group);
-    for (auto* request : group) request->executor->post(request->handle);
+    for (auto* request : group) {
+      ONGGI_DCHECK(request->handle);
+      request->executor->post(std::exchange(request->handle, nullptr));
+    }
   }
 }
 
 void GroupSync::write_and_sync(std::span<SyncRequest* const> group) {
+  ONGGI_DCHECK(!group.empty());
   for (auto* request : group) request->result = write(*request);
   // If an earlier sync failed, the kernel may have dropped this group's dirty pages as well.
   auto synced = context_.check();
@@ -51,6 +64,7 @@ void GroupSync::write_and_sync(std::span<SyncRequest* const> group) {
 Status GroupSync::write(const SyncRequest& request) {
   for (const auto& [offset, bytes] : request.writes) {
     if (bytes.empty()) continue;
+    ONGGI_DCHECK(file_ != nullptr);  // a group of a directory has nothing to write
     ONGGI_TRY(file_->pwrite(bytes, offset));
     context_.counters.bytes_written += bytes.size();
   }

@@ -36,6 +36,9 @@ class GroupSync : public std::enable_shared_from_this<GroupSync> {
   /// directory `path` instead.
   GroupSync(BlobContext& context, std::shared_ptr<VfsFile> file, std::string path)
       : context_(context), file_(std::move(file)), path_(std::move(path)) {}
+  GroupSync(const GroupSync&) = delete;
+  GroupSync& operator=(const GroupSync&) = delete;
+  ~GroupSync();  // no request may be waiting
 
   struct Awaiter {
     GroupSync& group;

@@ -39,6 +39,7 @@ Result<std::shared_ptr<LargeFile>> LargeFile::create(std::shared_ptr<BlobContext
 }
 
 LargeFile::~LargeFile() {
+  ONGGI_DCHECK(!busy_ && !waiter_);  // a write in progress keeps the file
   if (published_ || !file_) return;
   context_->background([context = context_, path = new_path_, file = std::move(file_)]() mutable {
     file = nullptr;
@@ -52,6 +53,7 @@ void LargeFile::start_write(std::string_view data, std::uint64_t offset,
   {
     const std::scoped_lock lock(mutex_);
     ONGGI_CHECK(!busy_);
+    ONGGI_DCHECK(!published_ && offset + data.size() <= layout.table_offset);
     busy_ = true;
   }
   context_->background([self = shared_from_this(), data, offset, table_offset] {
@@ -78,6 +80,7 @@ bool LargeFile::WriteAwaiter::await_ready() const {
 bool LargeFile::WriteAwaiter::await_suspend(std::coroutine_handle<> handle) const {
   const std::scoped_lock lock(file.mutex_);
   if (!file.busy_) return false;
+  ONGGI_DCHECK(!file.waiter_);
   file.executor_ = &Executor::current();
   file.waiter_ = handle;
   return true;
@@ -88,6 +91,7 @@ Status LargeFile::WriteAwaiter::await_resume() const {
 }
 
 Status LargeFile::write(std::string_view data, std::uint64_t offset) {
+  ONGGI_DCHECK(!published_ && offset + data.size() <= layout.file_size());
   ONGGI_TRY(context_->check());
   ONGGI_TRY(file_->pwrite(data, offset));
   context_->counters.bytes_written += data.size();
@@ -105,6 +109,7 @@ Status LargeFile::sync() {
 }
 
 Status LargeFile::publish() {
+  ONGGI_DCHECK(!published_ && file_ != nullptr);
   ONGGI_TRY(context_->vfs.rename(new_path_, file_path(*context_, id)));
   published_ = true;
   file_ = nullptr;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "base/log.h"
 #include "storage/file/large_file_writer.h"
@@ -62,6 +63,7 @@ Status LargeFileStore::probe_direct() {
 }
 
 Task<Result<std::unique_ptr<BlobWriter>>> LargeFileStore::create(std::uint64_t size) {
+  ONGGI_DCHECK(size > 0);
   const auto id = make_file_id(context_->random_id());
   auto make = [&] { return LargeFile::create(context_, id, size, direct_); };
   ONGGI_CO_ASSIGN(auto file, co_await context_->pool.run(make));
@@ -81,7 +83,9 @@ Status LargeFileStore::make_directory(const BlobId& id) {
 
 GroupSync& LargeFileStore::directory_sync(const BlobId& id) {
   const std::scoped_lock lock(mutex_);
-  return *directories_[directory_index(id)];
+  const auto& group = directories_[directory_index(id)];
+  ONGGI_DCHECK(group != nullptr);
+  return *group;
 }
 
 Task<Result<std::unique_ptr<BlobReader>>> LargeFileStore::open(const BlobId& id,

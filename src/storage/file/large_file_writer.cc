@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/check.h"
 #include "storage/file/large_file_store.h"
 
 namespace onggi::storage {
@@ -25,6 +26,8 @@ Task<Status> LargeFileWriter::append(std::string_view bytes) {
     crcs_.update(part);
     filled_ += part.size();
     bytes.remove_prefix(part.size());
+    ONGGI_DCHECK(!part.empty() && filled_ <= LargeFile::kPiece);
+    ONGGI_DCHECK(flushed_ + filled_ + bytes.size() == appended_);
     if (filled_ == LargeFile::kPiece) ONGGI_CO_TRY(co_await flush());
   }
   co_return Status();
@@ -35,6 +38,7 @@ Task<Status> LargeFileWriter::flush() {
     ended_ = true;
     co_return written;
   }
+  ONGGI_DCHECK(filled_ == LargeFile::kPiece && flushed_ % LargeFile::kPiece == 0);
   std::optional<std::uint64_t> table_offset;
   if (crcs_.values.size() >= kTableBlocks) table_offset = next_table_page();
   file_->start_write(file_->buffers[current_].view(0, filled_), flushed_, table_offset);
@@ -46,6 +50,7 @@ Task<Status> LargeFileWriter::flush() {
 
 std::uint64_t LargeFileWriter::next_table_page() {
   auto& values = crcs_.values;
+  ONGGI_DCHECK(!values.empty() && table_pages_ < file_->layout.table_pages);
   const auto count = std::min(values.size(), kTableBlocks);
   encode_table_page(file_->id, table_pages_, {values.data(), count},
                     file_->table_page.span(0, kPage));
@@ -68,6 +73,7 @@ Task<Result<BlobId>> LargeFileWriter::finish() {
 /// Runs on the pool. Writes the data, checksums and footer that remain in memory, syncs the file
 /// once, and renames it to its final name.
 Status LargeFileWriter::finish_file() {
+  ONGGI_DCHECK(flushed_ + filled_ == file_->size);
   const auto& buffer = file_->buffers[current_];
   const auto padded = round_up(filled_, kPage);
   std::memset(buffer.data() + filled_, 0, padded - filled_);
@@ -78,6 +84,7 @@ Status LargeFileWriter::finish_file() {
     const auto offset = next_table_page();
     ONGGI_TRY(file_->write({page.data(), page.size()}, offset));
   }
+  ONGGI_DCHECK(table_pages_ == file_->layout.table_pages);
   const BlobHeader footer{.id = file_->id,
                           .size = file_->size,
                           .block_size = context_->options.block_size,

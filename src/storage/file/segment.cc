@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/buffer.h"
+#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::storage {
@@ -34,6 +35,7 @@ std::string Segment::path_of(const BlobContext& context, std::uint64_t number) {
 Result<std::uint64_t> Segment::choose_size(BlobContext& context, std::uint64_t extent) {
   const auto size_min = kPage + extent;
   ONGGI_ASSIGN(const auto room, context.room_for(size_min));
+  ONGGI_DCHECK(room >= size_min);
   return std::max(std::min(context.options.segment_size, room / 4 / kPage * kPage), size_min);
 }
 
@@ -76,6 +78,7 @@ Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint
     (void)context.vfs.unlink(path);
     return fail(prepared.error().within("creating a segment"));
   }
+  ONGGI_DCHECK(segment->size_ - segment->tail_ >= extent);
   segment->group_ = std::make_shared<GroupSync>(context, segment->file_, path);
   return segment;
 }
@@ -128,11 +131,13 @@ Result<bool> Segment::recover_unsealed(VfsFile& file, std::uint64_t size) {
   const auto sort_out = [&](const SegmentExtent& extent) {
     using enum SegmentExtent::Kind;
     if (extent.kind != kLive && extent.kind != kDamaged) return true;
+    ONGGI_DCHECK(extent.offset >= end && extent.length > 0);  // in order, without overlap
     if (extent.offset > end) gaps.push_back({end, extent.offset - end, true});
     end = extent.offset + extent.length;
     return true;
   };
   ONGGI_TRY(scan_segment(file, {number_, nonce_, size}, sort_out));
+  ONGGI_DCHECK(end >= kPage);
   if (end == kPage) return false;
   ONGGI_TRY(free_ranges(file, gaps));
   ONGGI_TRY(file.truncate(end));
@@ -142,21 +147,39 @@ Result<bool> Segment::recover_unsealed(VfsFile& file, std::uint64_t size) {
   return true;
 }
 
-std::optional<std::uint64_t> Segment::reserve(std::uint64_t extent) {
+Segment::~Segment() {
   const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(writers_ == 0 && pins_.empty() && !tidying_);
+}
+
+bool Segment::consistent() const {
+  if (tail_ > size_) return false;
+  if (sealed_ && (!retired_ || writers_ > 0 || file_ != nullptr)) return false;
+  return !gone_ || sealed_;
+}
+
+std::optional<std::uint64_t> Segment::reserve(std::uint64_t extent) {
+  ONGGI_DCHECK(extent > kPage && extent % kPage == 0);  // a header and at least one page of data
+  const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(consistent());
   if (retired_ || extent > size_ - tail_) return std::nullopt;
   ++writers_;
-  return std::exchange(tail_, tail_ + extent);
+  const auto offset = std::exchange(tail_, tail_ + extent);
+  ONGGI_DCHECK(offset >= kPage && offset % kPage == 0 && tail_ > offset && tail_ <= size_);
+  return offset;
 }
 
 void Segment::end_finished() {
   const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(writers_ > 0 && consistent());
   --writers_;
   if (retired_) wake();
 }
 
 void Segment::end_discarded(std::uint64_t offset, std::uint64_t extent) {
   const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(writers_ > 0 && consistent());
+  ONGGI_DCHECK(offset >= kPage && offset < tail_ && extent <= tail_ - offset);
   --writers_;
   to_free_.push_back({offset, extent, false});
   wake();
@@ -178,6 +201,7 @@ Segment::Pin::~Pin() { segment_->unpin(offset_); }
 void Segment::unpin(std::uint64_t offset) {
   const std::scoped_lock lock(mutex_);
   const auto it = pins_.find(offset);
+  ONGGI_DCHECK(it != pins_.end() && it->second > 0);
   if (--it->second > 0) return;
   pins_.erase(it);
   if (!to_free_.empty()) wake();

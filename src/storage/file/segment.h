@@ -34,6 +34,10 @@ class Segment : public std::enable_shared_from_this<Segment> {
   /// blobs and seals it. Returns null if the segment contained no blobs. Blocks.
   static Result<std::shared_ptr<Segment>> recover(BlobContext& context, std::uint64_t number);
 
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+  ~Segment();  // has no reservation, no pin and no background job
+
   /// Called once, by a background job, after the file has been unlinked.
   std::function<void(std::uint64_t number)> on_gone;
 
@@ -91,6 +95,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   struct Chores;
 
   Segment(BlobContext& context, std::uint64_t number) : context_(context), number_(number) {}
+  /// Returns true if the members that mutex_ protects are consistent. Call with mutex_ held.
+  [[nodiscard]] bool consistent() const;
   static std::string path_of(const BlobContext& context, std::uint64_t number);
   static Result<std::uint64_t> choose_size(BlobContext& context, std::uint64_t extent);
   Status write_header(VfsFile& file, bool sealed) const;

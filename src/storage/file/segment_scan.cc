@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/buffer.h"
+#include "base/check.h"
 
 namespace onggi::storage {
 namespace {
@@ -23,6 +24,7 @@ class Pages {
       begin_ = offset;
     }
     const auto inside = offset - begin_;
+    ONGGI_DCHECK(inside <= size_ && size_ <= kWindow);
     return buffer_.view(inside, std::min(kPage, size_ - inside));
   }
 
@@ -48,6 +50,7 @@ SegmentExtent extent_at(const SegmentScan& scan, std::uint64_t offset, std::stri
   extent.kind = decoded.state == HeaderState::kLive ? Kind::kLive : Kind::kDead;
   extent.length = header.extent();
   extent.header = header;
+  ONGGI_DCHECK(extent.length <= scan.size - offset);
   return extent;
 }
 
@@ -71,6 +74,8 @@ Status scan_segment(VfsFile& file, const SegmentScan& scan,
     if (extent.kind == Kind::kDamaged) after_damage = true;
     if (!broken) after_damage = false;
     if (extent.kind == Kind::kUnfinished && after_damage) extent.kind = Kind::kDamaged;
+    ONGGI_DCHECK(extent.offset == offset && offset % kPage == 0);
+    ONGGI_DCHECK(extent.length >= kPage && extent.length % kPage == 0);
     if (!visit(extent)) break;
     offset += extent.length;
   }

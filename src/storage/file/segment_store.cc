@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/check.h"
 #include "storage/file/block_reader.h"
 #include "storage/file/segment_writer.h"
 
@@ -61,6 +62,7 @@ std::size_t SegmentStore::size() const {
 std::optional<SegmentStore::Reservation> SegmentStore::reserve(std::size_t slot,
                                                                std::uint64_t extent) {
   const std::scoped_lock lock(table_->mutex);
+  ONGGI_DCHECK(slot < table_->open.size());
   const auto& segment = table_->open[slot];
   if (!segment) return std::nullopt;
   const auto offset = segment->reserve(extent);
@@ -75,6 +77,7 @@ std::uint64_t SegmentStore::take_number() {
   auto& next = table_->next_number;
   while (next > kSegmentNumberMax || table_->segments.contains(next))
     next = next < kSegmentNumberMax ? next + 1 : 1;
+  ONGGI_DCHECK(next > 0 && !table_->segments.contains(next));
   return next++;
 }
 
@@ -88,6 +91,7 @@ Result<SegmentStore::Reservation> SegmentStore::reserve_in_new(std::size_t slot,
   ONGGI_ASSIGN(auto segment, Segment::create(*context_, number, extent));
   adopt(segment);
   const auto offset = segment->reserve(extent);
+  ONGGI_DCHECK(offset.has_value());  // create() made room for it, and nobody else knows the segment
   const std::scoped_lock lock(table_->mutex);
   auto& open = table_->open[slot];
   if (open) open->retire();
@@ -97,6 +101,7 @@ Result<SegmentStore::Reservation> SegmentStore::reserve_in_new(std::size_t slot,
 
 Task<Result<std::unique_ptr<BlobWriter>>> SegmentStore::create(std::uint64_t size) {
   const auto extent = BlobHeader{.id = {}, .size = size}.extent();
+  ONGGI_DCHECK(size > 0);
   const auto slot = turn_++ % table_->open.size();
   auto reservation = reserve(slot, extent);
   if (!reservation) {

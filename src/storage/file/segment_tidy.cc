@@ -1,6 +1,7 @@
 // The background work of a segment: freeing space, sealing and unlinking.
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "storage/file/segment.h"
 
@@ -15,6 +16,7 @@ struct Segment::Chores {
 };
 
 void Segment::queue(const Range& range) {
+  ONGGI_DCHECK(range.length > 0 && range.offset % kPage == 0);
   const std::scoped_lock lock(mutex_);
   to_free_.push_back(range);
   wake();
@@ -41,11 +43,13 @@ void Segment::tidy() {
 
 Segment::Chores Segment::take_chores() {
   const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(tidying_ && consistent());
   Chores chores;
   const auto pinned = [this](const Range& range) { return pins_.contains(range.offset); };
   const auto kept = std::ranges::partition(to_free_, pinned);
   chores.free.assign(kept.begin(), kept.end());
   to_free_.erase(kept.begin(), kept.end());
+  ONGGI_DCHECK(std::ranges::none_of(chores.free, pinned));
   if (!chores.free.empty()) {
     freed_ = true;
   } else if (retired_ && !sealed_ && writers_ == 0) {
@@ -83,6 +87,7 @@ Status Segment::free_ranges(VfsFile& file, const std::vector<Range>& ranges) {
     auto end = begin;
     for (; i < sorted.size() && sorted[i].offset <= end; ++i)
       end = std::max(end, sorted[i].offset + sorted[i].length);
+    ONGGI_DCHECK(begin < end);
     auto punched = file.punch(begin, end - begin);
     // Without hole punching, the space is freed only when the whole segment is unlinked.
     if (!punched && punched.error().code == Code::kNotImplemented) continue;
@@ -93,6 +98,7 @@ Status Segment::free_ranges(VfsFile& file, const std::vector<Range>& ranges) {
 }
 
 Status Segment::seal() {
+  ONGGI_DCHECK(file_ != nullptr && nonce_);
   // Cut off the part of the file that was never reserved, and make the rest durable before the
   // header is marked as sealed.
   ONGGI_TRY(file_->truncate(tail_));
@@ -102,6 +108,7 @@ Status Segment::seal() {
   }
   ONGGI_TRY(write_header(*file_, true));
   const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(retired_ && !sealed_ && writers_ == 0);
   size_ = tail_;
   sealed_ = true;
   freed_ = true;  // makes the next round check whether the segment is empty
@@ -129,6 +136,7 @@ Status Segment::unlink_if_empty() {
   context_.files.erase(path());
   {
     const std::scoped_lock lock(mutex_);
+    ONGGI_DCHECK(sealed_ && !gone_);
     gone_ = true;
     tidying_ = false;
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/check.h"
+
 namespace onggi::storage {
 namespace {
 
@@ -17,7 +19,9 @@ SegmentWriter::SegmentWriter(std::shared_ptr<BlobContext> context, std::shared_p
       offset_(offset),
       size_(size),
       buffer_(kPage + std::min(kPiece, round_up(size, kPage))),
-      crcs_(context_->options.block_size) {}
+      crcs_(context_->options.block_size) {
+  ONGGI_DCHECK(size_ > 0 && offset_ >= kPage && offset_ % kPage == 0);
+}
 
 SegmentWriter::~SegmentWriter() {
   if (!finished_) segment_->end_discarded(offset_, extent());
@@ -33,6 +37,8 @@ Task<Status> SegmentWriter::append(std::string_view bytes) {
     crcs_.update(part);
     filled_ += part.size();
     bytes.remove_prefix(part.size());
+    ONGGI_DCHECK(filled_ <= buffer_.capacity() - kPage);
+    ONGGI_DCHECK(flushed_ + filled_ <= appended_ && appended_ <= size_);
     // Leave the last piece to finish(), so that the thread that syncs it also writes it.
     if (filled_ == kPiece && flushed_ + filled_ < size_) ONGGI_CO_TRY(co_await flush());
   }
@@ -41,6 +47,8 @@ Task<Status> SegmentWriter::append(std::string_view bytes) {
 
 Task<Status> SegmentWriter::flush() {
   ONGGI_CO_TRY(context_->check());
+  ONGGI_DCHECK(filled_ > 0 && flushed_ % kPage == 0);
+  ONGGI_DCHECK(kPage + flushed_ + filled_ <= extent());  // stays within the reservation
   auto write = [this] {
     return segment_->data_file(size_).pwrite(buffer_.view(kPage, filled_),
                                              offset_ + kPage + flushed_);
@@ -59,6 +67,8 @@ Task<Result<BlobId>> SegmentWriter::finish() {
   ONGGI_CO_TRY(context_->check());
   failed_ = true;  // refuse any further append() or finish()
   crcs_.finish();
+  ONGGI_DCHECK(flushed_ + filled_ == size_);
+  ONGGI_DCHECK(crcs_.values.size() == block_count(size_, context_->options.block_size));
   const auto padded = round_up(filled_, kPage);
   std::memset(buffer_.data() + kPage + filled_, 0, padded - filled_);
   const SegmentPlace place{segment_->number(), offset_};

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/random.h"
 
 namespace onggi::storage {
@@ -58,6 +59,7 @@ class MemoryBlobStore::Writer final : public BlobWriter {
     if (bytes.size() > size_ - bytes_.size())
       co_return fail(Code::kInvalid, "more bytes than announced");
     bytes_.append(bytes);
+    ONGGI_DCHECK(bytes_.size() <= size_);
     co_return Status();
   }
 
@@ -65,7 +67,8 @@ class MemoryBlobStore::Writer final : public BlobWriter {
     if (bytes_.size() != size_) co_return fail(Code::kInvalid, "fewer bytes than announced");
     auto blob = std::make_shared<const Blob>(std::move(bytes_), state_->clock.now());
     const std::scoped_lock lock(state_->mutex);
-    state_->blobs.emplace(id_, std::move(blob));
+    [[maybe_unused]] const bool added = state_->blobs.emplace(id_, std::move(blob)).second;
+    ONGGI_DCHECK(added);  // ids are never reused
     co_return id_;
   }
 
@@ -83,6 +86,7 @@ class MemoryBlobStore::Reader final : public BlobReader {
       : id_(id), blob_(std::move(blob)), offset_(offset), end_(offset + length) {}
 
   Task<Result<std::string_view>> next() override {
+    ONGGI_DCHECK(offset_ <= end_ && end_ <= blob_->bytes.size());
     const auto begin = offset_;
     const auto size = std::min<std::uint64_t>(kPieceSize, end_ - begin);
     if (blob_->damaged_in(begin, begin + size)) co_return fail(damage_error(id_, *blob_->damaged));

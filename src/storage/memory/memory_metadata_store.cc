@@ -7,6 +7,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/check.h"
 #include "storage/scan_page_builder.h"
 
 namespace onggi::storage {
@@ -58,6 +59,7 @@ class MemoryMetadataStore final : public MetadataStore {
       if (key.space != space || key.family != family) break;
       if (range.end_row && key.row >= *range.end_row) break;
       if (page.full()) co_return page.finish(true);
+      ONGGI_DCHECK(!KeyLess()(key, KeyView{space, family, range.start_row, range.start_suffix}));
       page.add({page.keep(key.row), page.keep(key.suffix), page.keep(value)});
     }
     co_return page.finish(false);
@@ -71,6 +73,7 @@ class MemoryMetadataStore final : public MetadataStore {
       if (!holds(space, batch.row, expected)) co_return fail(Code::kConflict);
     }
     apply(space, batch);
+    ONGGI_DCHECK(batch.puts.empty() || holds_last_put(space, batch));
     co_return Status{};
   }
 
@@ -100,6 +103,7 @@ class MemoryMetadataStore final : public MetadataStore {
       co_return fail(Code::kInvalid, "only a sealed space can be dropped");
     }
     entries_.erase(first, last);
+    ONGGI_DCHECK(last == entries_.end() || last->first.space > space);
     counters_.erase(space);
     sealed_.erase(space);
     co_return Status{};
@@ -118,6 +122,11 @@ class MemoryMetadataStore final : public MetadataStore {
     const auto found = entries_.find(KeyView{space, expected.family, row, expected.suffix});
     if (found == entries_.end()) return !expected.value;
     return expected.value == found->second;
+  }
+
+  [[nodiscard]] bool holds_last_put(SpaceId space, const Batch& batch) const {
+    const auto& put = batch.puts.back();
+    return holds(space, batch.row, {put.family, put.suffix, put.value});
   }
 
   void apply(SpaceId space, const Batch& batch) {

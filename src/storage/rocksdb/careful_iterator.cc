@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/check.h"
+
 namespace onggi::storage {
 
 CarefulIterator::CarefulIterator(const Database& database, rocksdb::ColumnFamilyHandle* column,
@@ -27,6 +29,7 @@ void CarefulIterator::seek(const rocksdb::Slice& key) {
 }
 
 void CarefulIterator::next() {
+  ONGGI_DCHECK(valid());
   it_->Next();
   search_where_tables_begin();
 }
@@ -34,6 +37,7 @@ void CarefulIterator::next() {
 std::string CarefulIterator::next_table(std::string_view key, const std::string& end) const {
   if (!starts_) return end;
   const auto found = std::ranges::upper_bound(*starts_, key, std::ranges::less());
+  ONGGI_DCHECK(found == starts_->end() || key < *found);
   return found == starts_->end() ? end : std::min(*found, end);
 }
 

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/check.h"
 #include "storage/rocksdb/commit_writer.h"
 #include "storage/rocksdb/counters_value.h"
 #include "storage/rocksdb/key_encoding.h"
@@ -44,6 +45,7 @@ Status CommitWriter::decide(CommitRequest& request) {
 
 Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   if (space.sealed) return fail(Code::kSealed);
+  ONGGI_DCHECK(request.batch != nullptr && request.earlier_on_row == nullptr);
   const auto& batch = *request.batch;
   if (!may_grow_ && !shrinks(batch) && !take_as_own(request)) {
     return fail(Code::kNoSpace, "the disk is nearly full: only deletes are accepted");
@@ -53,7 +55,9 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
     ONGGI_ASSIGN(const bool as_expected, holds(request, expected));
     if (!as_expected) return fail(Code::kConflict);
   }
+  [[maybe_unused]] const auto changes = batch_.Count();
   add_to_batch(request);
+  ONGGI_DCHECK(batch_.Count() == changes + batch.erases.size() + batch.puts.size());
   overlay_.add(request);
   if (batch.add == Counters{}) return {};
   space.counters.objects += batch.add.objects;
@@ -73,6 +77,7 @@ bool CommitWriter::take_as_own(const CommitRequest& request) {
     if (!database_.can_flush()) return false;
   }
   own_bytes_ += request.bytes;
+  ONGGI_DCHECK(own_bytes_ <= kOwnBytesMax && !may_grow_);
   return true;
 }
 
@@ -84,6 +89,7 @@ Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {
   // because they are about to be deleted.
   std::erase(counted_, request.space);
   space.counters_changed = false;
+  ONGGI_DCHECK(!space.sealed && space.counters == Counters{});
   batch_.Delete(database_.entries(), counters_key(request.space));
   return {};
 }
@@ -127,6 +133,7 @@ const std::string& CommitWriter::key_of(const CommitRequest& request, Family fam
   key_.push_back(static_cast<char>(family));
   append_row(key_, request.batch->row);
   key_.append(suffix);
+  ONGGI_DCHECK(is_entry_key(key_));
   return key_;
 }
 
@@ -142,6 +149,7 @@ void CommitWriter::set_sealed(SpaceId id, SpaceState& space, bool sealed) {
 
 void CommitWriter::put_counters(SpaceId id) {
   auto& space = spaces_.at(id);
+  ONGGI_DCHECK(space.counters_changed);  // a space is counted once in a group
   space.counters_changed = false;
   batch_.Put(database_.entries(), counters_key(id), encode_counters(space.counters));
 }

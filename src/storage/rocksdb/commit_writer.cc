@@ -4,7 +4,10 @@
 
 #include <utility>
 
+#include "base/check.h"
 #include "base/log.h"
+#include "storage/rocksdb/counters_value.h"
+#include "storage/rocksdb/key_encoding.h"
 
 namespace onggi::storage {
 namespace {
@@ -39,7 +42,10 @@ CommitStats CommitWriter::stats() const {
 }
 
 bool CommitWriter::enqueue(CommitRequest& request) {
+  ONGGI_DCHECK((request.kind == CommitRequest::Kind::kCommit) == (request.batch != nullptr));
+  ONGGI_DCHECK(request.kind == CommitRequest::Kind::kEraseKeys || request.to_erase.empty());
   request.bytes = request.batch != nullptr ? batch_bytes(*request.batch) : 0;
+  ONGGI_DCHECK(request.bytes <= kBatchBytesMax);
   bool wake = false;
   {
     const std::scoped_lock lock(mutex_);
@@ -52,10 +58,13 @@ bool CommitWriter::enqueue(CommitRequest& request) {
     }
     if (!request.answer) {
       counts_.refused.fetch_add(1, kRelaxed);
+      (void)request.end_wait();  // not suspended after all
       return false;
     }
+    request.number = queued_++;
     waiting_.push_back(&request);
     waiting_bytes_ += request.bytes;
+    ONGGI_DCHECK(waiting_bytes_ <= kQueueBytesMax);  // requests of other kinds have no bytes
     counts_.queued.store(waiting_.size(), kRelaxed);
     wake = std::exchange(idle_, false);
   }
@@ -67,6 +76,7 @@ bool CommitWriter::enqueue(CommitRequest& request) {
 bool CommitWriter::take() {
   std::unique_lock lock(mutex_);
   while (waiting_.empty()) {
+    ONGGI_DCHECK(waiting_bytes_ == 0 && queued_ == answered_);
     if (stopping_) return false;
     idle_ = true;
     wake_.wait(lock);
@@ -76,6 +86,7 @@ bool CommitWriter::take() {
   taken_.swap(waiting_);
   waiting_bytes_ = 0;
   counts_.queued.store(0, kRelaxed);
+  ONGGI_DCHECK(!taken_.empty() && taken_.front()->number == answered_);
   return true;
 }
 
@@ -89,6 +100,7 @@ void CommitWriter::serve() {
       while (count < rest.size() && count < kGroupCommitsMax && bytes < kGroupBytesMax) {
         bytes += rest[count++]->bytes;
       }
+      ONGGI_DCHECK(count > 0 && bytes < kGroupBytesMax + kBatchBytesMax);
       run_group(rest.first(count));
       rest = rest.subspan(count);
     }
@@ -97,11 +109,13 @@ void CommitWriter::serve() {
 
 void CommitWriter::run_group(std::span<CommitRequest*> group) {
   counts_.groups.fetch_add(1, kRelaxed);
+  [[maybe_unused]] const auto group_end = answered_ + group.size();
   const auto written = decide_and_write(group);
   // After a failed write, the cached states may be wrong. The size limit bounds memory use on a
   // server with very many buckets.
   if (!written || spaces_.size() > kSpacesCachedMax) spaces_.clear();
   answer(group, written);
+  ONGGI_DCHECK(answered_ == group_end);
 }
 
 Status CommitWriter::decide_and_write(std::span<CommitRequest*> group) {
@@ -111,7 +125,12 @@ Status CommitWriter::decide_and_write(std::span<CommitRequest*> group) {
   if (disk_full_) ONGGI_TRY(resume());
   watch_space();
   prepare_group(group);
-  for (auto* request : group) request->answer = decide(*request);
+  for (auto* request : group) {
+    [[maybe_unused]] const auto changes = batch_.Count();
+    request->answer = decide(*request);
+    // A refused request changes nothing.
+    ONGGI_DCHECK(request->answer || batch_.Count() == changes);
+  }
   neighbours_.reset();
   return write_group();
 }
@@ -124,6 +143,7 @@ void CommitWriter::prepare_group(std::span<CommitRequest*> group) {
   for (const auto* request : group) {
     if (request->batch != nullptr) expectations += request->batch->expectations.size();
   }
+  ONGGI_DCHECK(batch_.Count() == 0 && !neighbours_);
   if (expectations >= kNeighboursMin) neighbours_.emplace(database_);
 }
 
@@ -133,10 +153,26 @@ Status CommitWriter::write_group() {
   rocksdb::WriteOptions options;
   options.sync = true;
   counts_.bytes.fetch_add(batch_.GetDataSize(), kRelaxed);
+  [[maybe_unused]] const auto sequence = database_.db().GetLatestSequenceNumber();
   const auto status = database_.db().Write(options, &batch_);
   if (!status.ok()) return write_failed(status);
   counts_.syncs.fetch_add(1, kRelaxed);
+  ONGGI_DCHECK(database_.db().GetLatestSequenceNumber() >= sequence + batch_.Count());
+  ONGGI_DCHECK(counters_match());
   return {};
+}
+
+/// Returns true if the cached counters that the group changed are those in the database. Counters
+/// that cannot be read without the disk are skipped.
+bool CommitWriter::counters_match() {
+  for (const auto id : counted_) {
+    const auto found = spaces_.find(id);
+    if (found == spaces_.end() || found->second.counters_changed) return false;
+    const auto status = database_.read(database_.entries(), counters_key(id), true, stored_);
+    if (status.ok() && stored_ != encode_counters(found->second.counters)) return false;
+    if (status.IsNotFound()) return false;
+  }
+  return true;
 }
 
 Status CommitWriter::write_failed(const rocksdb::Status& status) {
@@ -198,12 +234,14 @@ Status CommitWriter::fail_for_good(const Error& error) {
 
 void CommitWriter::answer(std::span<CommitRequest*> group, const Status& written) {
   for (auto* request : group) {
+    ONGGI_DCHECK(request->number == answered_);
+    ++answered_;
     if (!written) request->answer = written;
     auto& count = request->answer                                   ? counts_.commits
                   : request->answer.error().code == Code::kConflict ? counts_.conflicts
                                                                     : counts_.refused;
     count.fetch_add(1, kRelaxed);
-    wake_list_.add(*request->executor, request->handle);
+    wake_list_.add(*request->executor, request->end_wait());
   }
   wake_list_.wake_all();
 }

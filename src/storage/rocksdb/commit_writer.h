@@ -7,6 +7,7 @@
 //    commits are decided in the order in which they are written, and no row locks are needed.
 //  - No request is answered before its group is synced, not even a conflict: the conflict may
 //    depend on an entry that this group wrote.
+//  - Requests are answered in the order in which they were queued, each exactly once.
 //  - After every group, spaces_ matches the database. It is cleared if a write fails.
 //  - After a write or sync has failed for a reason other than a full disk, nothing more is written.
 //    If the reason is a damaged table, RocksDB refused the write before it began: commits fail with
@@ -26,8 +27,10 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/wake_list.h"
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/disk_reserve.h"
@@ -60,7 +63,20 @@ struct CommitRequest {
   std::size_t bytes = 0;
   Executor* executor = nullptr;
   std::coroutine_handle<> handle{};
+  std::uint64_t number = 0;                       // its place in the queue since the writer began
   const CommitRequest* earlier_on_row = nullptr;  // set by RowOverlay
+
+  /// Remembers the coroutine that waits for the answer. No other coroutine may be waiting.
+  void begin_wait(Executor& on, std::coroutine_handle<> waiter) {
+    ONGGI_DCHECK(!handle && waiter);
+    executor = &on;
+    handle = waiter;
+  }
+  /// Returns the waiting coroutine, which is forgotten, because a request is answered only once.
+  [[nodiscard]] std::coroutine_handle<> end_wait() {
+    ONGGI_DCHECK(handle && executor != nullptr);
+    return std::exchange(handle, nullptr);
+  }
 };
 
 class CommitWriter {
@@ -111,8 +127,7 @@ class CommitWriter {
     CommitRequest& request;
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> handle) {
-      request.executor = &Executor::current();
-      request.handle = handle;
+      request.begin_wait(Executor::current(), handle);
       return writer.enqueue(request);
     }
     Status await_resume() { return std::move(request.answer); }
@@ -126,6 +141,7 @@ class CommitWriter {
   void prepare_group(std::span<CommitRequest*> group);
   Status decide_and_write(std::span<CommitRequest*> group);
   Status write_group();
+  [[nodiscard]] bool counters_match();
   Status resume();
   void watch_space();
   Status fail_for_good(const Error& error);
@@ -152,12 +168,14 @@ class CommitWriter {
   std::condition_variable wake_;
   std::vector<CommitRequest*> waiting_;
   std::size_t waiting_bytes_ = 0;
+  std::uint64_t queued_ = 0;  // requests since the writer began
   bool idle_ = false;
   bool stopping_ = false;
   std::atomic<bool> failed_ = false;
 
   // Used only by the writer thread.
   std::vector<CommitRequest*> taken_;
+  std::uint64_t answered_ = 0;  // requests since the writer began
   rocksdb::WriteBatch batch_;
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "base/check.h"
 #include "storage/rocksdb/careful_iterator.h"
 #include "storage/rocksdb/key_encoding.h"
 #include "storage/rocksdb/readable_key.h"
@@ -63,6 +64,7 @@ rocksdb::Status EntryScan::read(bool cached_only, Page& page) const {
   ScanPageBuilder builder(limit_);
   for (it.seek(begin_); it.valid() && !builder.full(); it.next()) {
     const auto key = it.key();
+    ONGGI_DCHECK(key.compare(begin_) >= 0 && key.compare(end) < 0);
     char* const copy = builder.allocate(key.size());
     std::memcpy(copy, key.data(), key.size());
     const auto decoded = decode_entry_key(copy, key.size());
@@ -96,11 +98,15 @@ SpaceKeys::SpaceKeys(const Database& database, SpaceId space)
       from_(space_begin(space)) {}
 
 Result<std::vector<KeyToErase>> SpaceKeys::next(std::size_t limit) {
+  ONGGI_DCHECK(limit > 0);
   std::vector<KeyToErase> keys;
   while (keys.empty() && !columns_left_.empty()) {
     const auto status = collect(limit, keys);
     if (!status.ok()) return fail(to_error(status, "reading the keys of a space"));
+    ONGGI_DCHECK(keys.size() <= limit);
     if (!keys.empty()) {
+      ONGGI_DCHECK(keys.front().key >= from_ && keys.back().key >= keys.front().key);
+      ONGGI_DCHECK(keys.back().key.starts_with(space_begin(space_)));
       from_ = keys.back().key + '\0';
     } else {
       columns_left_.pop_back();

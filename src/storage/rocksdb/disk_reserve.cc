@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "base/check.h"
+
 namespace onggi::storage {
 
 namespace {
@@ -35,6 +37,7 @@ void DiskReserve::release() {
 
 void DiskReserve::retry() {
   if (held_ || std::chrono::steady_clock::now() < retry_at_) return;
+  ONGGI_DCHECK(bytes_ > 0);  // an empty reserve is always held
   held_ = take();
   retry_at_ = std::chrono::steady_clock::now() + kRetryInterval;
 }

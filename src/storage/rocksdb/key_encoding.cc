@@ -3,6 +3,8 @@
 #include <cstring>
 #include <limits>
 
+#include "base/check.h"
+
 namespace onggi::storage {
 namespace {
 
@@ -13,6 +15,7 @@ std::string own_key(SpaceId space, char name) {
   append_space(key, space);
   key.push_back(kEnginesOwn);
   key.push_back(name);
+  ONGGI_DCHECK(!is_entry_key(key));
   return key;
 }
 
@@ -37,6 +40,7 @@ std::string entry_key(SpaceId space, Family family, std::string_view row, std::s
   key.push_back(static_cast<char>(family));
   append_row(key, row);
   key.append(suffix);
+  ONGGI_DCHECK(is_entry_key(key));
   return key;
 }
 
@@ -76,6 +80,7 @@ std::optional<DecodedKey> decode_entry_key(char* key, std::size_t size) {
         static_cast<const char*>(std::memchr(from, 0, static_cast<std::size_t>(end - from)));
     if (nul == nullptr || end - nul < 2) return std::nullopt;
     const auto count = static_cast<std::size_t>(nul - from);
+    ONGGI_DCHECK(to <= from);  // unescaping never overtakes the text that it reads
     if (to != from) std::memmove(to, from, count);
     to += count;
     from = nul + 2;

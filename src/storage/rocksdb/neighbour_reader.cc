@@ -1,8 +1,11 @@
 #include "storage/rocksdb/neighbour_reader.h"
 
+#include "base/check.h"
+
 namespace onggi::storage {
 
 rocksdb::Status NeighbourReader::read(const std::string& key, std::string_view& value) {
+  ONGGI_DCHECK(near_ == nullptr || !near_->valid() || near_->key().compare(last_) >= 0);
   const bool greater = key > last_;
   ascending_ = greater ? ascending_ + 1 : 0;
   last_ = key;
@@ -36,6 +39,7 @@ bool NeighbourReader::step_to(const std::string& key) {
 }
 
 rocksdb::Status NeighbourReader::found(const std::string& key, std::string_view& value) {
+  ONGGI_DCHECK(near_ != nullptr && ascending_ >= 0);
   if (near_->status().IsIncomplete()) {  // a search is faster among many stale records
     near_ = nullptr;
     ascending_ = 0;

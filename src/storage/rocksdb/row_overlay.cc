@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "base/check.h"
 #include "storage/rocksdb/commit_writer.h"
 
 namespace onggi::storage {
@@ -15,6 +16,7 @@ std::optional<RowOverlay::Found> RowOverlay::find(SpaceId space, std::string_vie
     return change.family == family && change.suffix == suffix;
   };
   for (const auto* request = found->second; request; request = request->earlier_on_row) {
+    ONGGI_DCHECK(request->space == space && request->batch->row == row);
     // Puts are applied after erases, and the later of two puts wins.
     const auto& puts = request->batch->puts;
     const auto put = std::ranges::find_if(puts | std::views::reverse, is_it);
@@ -25,7 +27,9 @@ std::optional<RowOverlay::Found> RowOverlay::find(SpaceId space, std::string_vie
 }
 
 void RowOverlay::add(CommitRequest& request) {
+  ONGGI_DCHECK(request.batch != nullptr && request.earlier_on_row == nullptr);
   auto& latest = latest_[Place{request.space, request.batch->row}];
+  ONGGI_DCHECK(latest != &request);  // a request is accepted once
   request.earlier_on_row = latest;
   latest = &request;
 }

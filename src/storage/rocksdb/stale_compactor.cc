@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::storage {
@@ -80,9 +81,11 @@ void StaleCompactor::serve(const std::stop_token& stop) {
     const bool done = compact(*range_);  // no other thread changes range_ while it is set
     const auto now = steady_clock::now();
     lock.lock();
+    ONGGI_DCHECK(range_.has_value());  // ask() changes it only when it is empty
     range_.reset();
     const Duration rest = done ? kRestFactor * (now - began) : Duration(kRestAfterFailure);
     not_before_ = now + std::max(pause_, rest);
+    ONGGI_DCHECK(not_before_ >= began);
   }
 }
 
