@@ -9,6 +9,7 @@
 #include <chrono>
 #include <string>
 
+#include "base/check.h"
 #include "http/connection.h"
 
 namespace onggi::http {
@@ -59,7 +60,8 @@ class Counted {
     LoopCounters::add(loop.counters().connections_total, 1);
   }
   ~Counted() {
-    --open_;
+    [[maybe_unused]] const auto before = open_--;
+    ONGGI_DCHECK(before > 0);
     add(~std::uint64_t{0});
   }
   Counted(const Counted&) = delete;
@@ -127,6 +129,7 @@ Outcome accept_one(Loop& loop, int listening, const Endpoint& endpoint,
       return Outcome::kPause;
     }
   }
+  ONGGI_DCHECK(fd.valid() && !accepted.fd.valid());
   accepted.fd = std::move(fd);
   loop.group().spawn(serve(loop, std::move(accepted), endpoint, open));
   return Outcome::kMore;

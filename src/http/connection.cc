@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
+
 namespace onggi::http {
 namespace {
 
@@ -101,6 +103,7 @@ std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
   // Chunk framing is received into the buffer space after the head, so make sure that this space is
   // not empty.
   if (scratch_->space().empty()) scratch_->compact();
+  ONGGI_DCHECK(**size > 0 && **size <= scratch_->buffered().size());
   const auto bytes = scratch_->buffered_span().first(**size);
   scratch_->consume(**size);
   scratch_->hold_head();
@@ -147,13 +150,20 @@ Task<bool> Connection::receive_more_of_head() {
   }
 }
 
-void Connection::become_idle() { loop_.give_scratch(std::move(scratch_)); }
+void Connection::become_idle() {
+  ONGGI_DCHECK(scratch_ != nullptr);
+  loop_.give_scratch(std::move(scratch_));
+}
 
-void Connection::become_busy() { scratch_ = loop_.take_scratch(); }
+void Connection::become_busy() {
+  ONGGI_DCHECK(scratch_ == nullptr);
+  scratch_ = loop_.take_scratch();
+}
 
 // Serving a request.
 
 Task<Connection::Next> Connection::serve_request() {
+  ONGGI_DCHECK(scratch_ != nullptr && !early_.begun());
   auto& request = scratch_->request;
   request.secure = stream_.secure();
   request.tls_version = stream_.tls_version();
@@ -204,6 +214,7 @@ Task<Connection::Next> Connection::finish_body(bool keep_alive) {
     auto drained = body_.drain(limits.drain_max, limits.drain_timeout);
     keep_alive = co_await drained;
   }
+  ONGGI_DCHECK(!keep_alive || body_.complete());  // the next request begins here
   if (keep_alive) co_return Next::kRequest;
   auto closed = close_gently();
   co_await closed;
@@ -292,6 +303,7 @@ Task<Status> Connection::send_stream(BodyStream& stream, std::uint64_t length) {
                      "the length of a body stream differs from the announced length");
     auto write = stream_.write_piece(head, piece, stream);
     ONGGI_CO_ASSIGN(const std::size_t sent, co_await write);
+    ONGGI_DCHECK(sent <= length);
     length -= sent;
     head = {};
   }

@@ -6,6 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include "base/check.h"
+
 namespace onggi::http {
 
 namespace asio = boost::asio;
@@ -25,9 +27,11 @@ Descriptor::Descriptor(Loop& loop, int fd)
   previous_link_ = &loop.descriptors_;
   if (next_ != nullptr) next_->previous_link_ = &next_;
   loop.descriptors_ = this;
+  ONGGI_DCHECK(*previous_link_ == this && next_ != this);
 }
 
 Descriptor::~Descriptor() {
+  ONGGI_DCHECK(!waiting_ && *previous_link_ == this);
   *previous_link_ = next_;
   if (next_ != nullptr) next_->previous_link_ = previous_link_;
   // Asio does not close a descriptor that it failed to register.
@@ -40,11 +44,13 @@ Descriptor::~Descriptor() {
 }
 
 void Descriptor::Wait::await_suspend(std::coroutine_handle<> handle) {
+  ONGGI_DCHECK(!descriptor_.waiting_ && !descriptor_.broken());  // one coroutine at a time
   using Base = asio::posix::descriptor_base;
   descriptor_.waiting_ = true;
   descriptor_.impl_->asio_descriptor.async_wait(
       want_ == Want::kRead ? Base::wait_read : Base::wait_write,
       [descriptor = &descriptor_, handle](boost::system::error_code error) {
+        ONGGI_DCHECK(descriptor->waiting_);
         descriptor->waiting_ = false;
         if (error && !descriptor->expired_) descriptor->cut_ = true;
         handle.resume();

@@ -40,11 +40,15 @@ struct Loop::Impl {
 
 Loop::Loop(const Limits& limits) : limits_(limits), impl_(std::make_unique<Impl>()) {}
 
-Loop::~Loop() { ONGGI_CHECK(!thread_.joinable()); }
+Loop::~Loop() {
+  ONGGI_CHECK(!thread_.joinable());
+  ONGGI_DCHECK(descriptors_ == nullptr && posted_.empty());
+}
 
 asio::io_context& Loop::context() { return impl_->context; }
 
 void Loop::post(std::coroutine_handle<> handle) {
+  ONGGI_DCHECK(handle);
   bool first = false;
   {
     const std::scoped_lock lock(posted_mutex_);
@@ -57,9 +61,13 @@ void Loop::post(std::coroutine_handle<> handle) {
 void Loop::drain_posted() {
   {
     const std::scoped_lock lock(posted_mutex_);
+    ONGGI_DCHECK(resuming_.empty() && !posted_.empty());  // post() calls it once for each batch
     resuming_.swap(posted_);
   }
-  for (const auto handle : resuming_) handle.resume();
+  for (const auto handle : resuming_) {
+    ONGGI_DCHECK(!handle.done());
+    handle.resume();
+  }
   resuming_.clear();
 }
 
@@ -68,6 +76,7 @@ void Loop::run_soon(std::move_only_function<void()> function) {
 }
 
 void Loop::start() {
+  ONGGI_DCHECK(!thread_.joinable() && !stopping_);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -158,17 +167,21 @@ Task<void> Loop::sleep(std::chrono::milliseconds duration) {
 }
 
 std::unique_ptr<Scratch> Loop::take_scratch() {
+  ONGGI_DCHECK(Executor::current_or_null() == this);
   if (scratch_pool_.empty()) {
     return std::make_unique<Scratch>(limits_.header_size_max + kScratchTail);
   }
   auto scratch = std::move(scratch_pool_.back());
   scratch_pool_.pop_back();
+  ONGGI_DCHECK(scratch->buffered().empty() && scratch->at_front());
   return scratch;
 }
 
 void Loop::give_scratch(std::unique_ptr<Scratch> scratch) {
+  ONGGI_DCHECK(scratch != nullptr && Executor::current_or_null() == this);
   scratch->clear();
   if (scratch_pool_.size() < kScratchPoolMax) scratch_pool_.push_back(std::move(scratch));
+  ONGGI_DCHECK(scratch_pool_.size() <= kScratchPoolMax);
 }
 
 }  // namespace onggi::http

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/check.h"
 #include "http/stream.h"
 
 namespace onggi::http {
@@ -15,7 +16,10 @@ class OpenBody {
   OpenBody(Stream& stream, bool chunked) : stream_(stream), chunked_(chunked) {}
 
   /// Sets the response head, which is sent with the first piece.
-  void begin(std::string_view head) { framing_ = head; }
+  void begin(std::string_view head) {
+    ONGGI_DCHECK(framing_.empty() && !head.empty());
+    framing_ = head;
+  }
   Task<Status> write(std::string_view piece);
   /// Sends all pieces of `stream`.
   Task<Status> write_all(BodyStream& stream);

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
 
+#include "base/check.h"
 #include "http/framing/response_head.h"
 
 namespace onggi::http {
@@ -21,7 +22,10 @@ struct ProgressWriter::State {
   std::coroutine_handle<> waiter{};  // finish(), if it is waiting for a write to end
 };
 
+ProgressWriter::~ProgressWriter() { ONGGI_DCHECK(state_ == nullptr || state_->finished); }
+
 void ProgressWriter::begin(ProgressReply answer) {
+  ONGGI_DCHECK(!begun());  // at most once per request
   const auto first = answer.first;
   state_ = std::make_shared<State>(std::move(answer), OpenBody(stream_, !http_1_0_),
                                    asio::steady_timer(loop_.context()));
@@ -33,17 +37,20 @@ void ProgressWriter::begin(ProgressReply answer) {
 }
 
 void ProgressWriter::wait(std::chrono::milliseconds duration) {
+  ONGGI_DCHECK(!state_->finished && !state_->sending);
   state_->timer.expires_after(duration);
   // The timer may fire late, when the handler has already responded and `this` serves the next
   // request.
   state_->timer.async_wait([this, state = state_](boost::system::error_code error) {
     if (error || state->finished) return;
+    ONGGI_DCHECK(state == state_);  // finish() ends the timer before the next request
     loop_.group().spawn(send_something());
   });
 }
 
 Task<void> ProgressWriter::send_something() {
   auto& state = *state_;
+  ONGGI_DCHECK(!state.sending && !state.finished);  // one write at a time
   state.sending = true;
   if (!std::exchange(state.sent, true)) {
     Response response;
@@ -73,6 +80,7 @@ Task<bool> ProgressWriter::finish() {
     void await_suspend(std::coroutine_handle<> handle) const noexcept { state.waiter = handle; }
     void await_resume() const noexcept {}
   };
+  ONGGI_DCHECK(begun() && !state_->finished);
   state_->finished = true;
   state_->timer.cancel();
   Sent sent{*state_};
@@ -84,6 +92,7 @@ Task<bool> ProgressWriter::finish() {
 
 Task<Status> ProgressWriter::send_rest(Response& response) {
   const auto state = std::exchange(state_, nullptr);
+  ONGGI_DCHECK(state != nullptr && state->sent && !state->sending);
   ONGGI_CO_TRY(state->status);
   auto& body = state->body;
   if (const auto* text = std::get_if<std::string>(&response.body)) {

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "base/check.h"
 #include "http/open_body.h"
 
 namespace onggi::http {
@@ -12,9 +13,15 @@ namespace onggi::http {
 class ProgressWriter final : public ProgressReplier {
  public:
   ProgressWriter(Loop& loop, Stream& stream) : loop_(loop), stream_(stream) {}
+  ProgressWriter(const ProgressWriter&) = delete;
+  ProgressWriter& operator=(const ProgressWriter&) = delete;
+  ~ProgressWriter() override;  // finish() must have been called if a progress reply was begun
 
   /// Prepares for the next request. `http_1_0` is true for an HTTP/1.0 client.
-  void prepare(bool http_1_0) { http_1_0_ = http_1_0; }
+  void prepare(bool http_1_0) {
+    ONGGI_DCHECK(!begun());
+    http_1_0_ = http_1_0;
+  }
 
   void begin(ProgressReply answer) override;
   [[nodiscard]] bool begun() const { return state_ != nullptr; }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/check.h"
 #include "http/message.h"
 
 namespace onggi::http {
@@ -26,21 +27,32 @@ class Scratch {
     return {bytes_.get() + begin_, end_ - begin_};
   }
   [[nodiscard]] std::span<char> space() const { return {bytes_.get() + end_, capacity_ - end_}; }
-  void received(std::size_t n) { end_ += n; }
-  void consume(std::size_t n) { begin_ += n; }
+  void received(std::size_t n) {
+    ONGGI_DCHECK(n <= capacity_ - end_);
+    end_ += n;
+  }
+  void consume(std::size_t n) {
+    ONGGI_DCHECK(n <= end_ - begin_);
+    begin_ += n;
+  }
 
   /// Keeps the bytes consumed so far, which are the request head, in place until release_head().
-  void hold_head() { floor_ = begin_; }
+  void hold_head() {
+    ONGGI_DCHECK(floor_ == 0);  // one head at a time
+    floor_ = begin_;
+  }
   void release_head() {
     floor_ = 0;
     reuse_consumed();
   }
   /// Makes room without moving bytes: if nothing is buffered, reuses the space of consumed bytes.
   void reuse_consumed() {
+    ONGGI_DCHECK(floor_ <= begin_ && begin_ <= end_ && end_ <= capacity_);
     if (begin_ == end_) begin_ = end_ = floor_;
   }
   /// Makes room by moving the buffered bytes to the front. Must not be called while a head is held.
   void compact() {
+    ONGGI_DCHECK(floor_ == 0);
     std::memmove(bytes_.get(), bytes_.get() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;

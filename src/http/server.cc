@@ -65,6 +65,7 @@ void Server::start() {
   ONGGI_CHECK(!impl_->started && !impl_->stopped);
   impl_->started = true;
   for (auto& endpoint : impl_->endpoints) {
+    ONGGI_DCHECK(endpoint->sockets.fds.size() <= impl_->loops.size());
     for (std::size_t i = 0; i < endpoint->sockets.fds.size(); ++i) {
       auto& loop = *impl_->loops[i];
       loop.run_soon(
@@ -99,6 +100,7 @@ void Server::stop() {
       for (auto& loop : impl_->loops) loop->cut_soon();
     }
     for (auto& loop : impl_->loops) loop->join();
+    ONGGI_DCHECK(impl_->open == 0);  // every connection has ended
   }
   for (const auto& endpoint : impl_->endpoints) {
     const auto& path = endpoint->sockets.unix_path;
@@ -107,6 +109,7 @@ void Server::stop() {
 }
 
 void Server::spawn(Task<void> task) {
+  ONGGI_DCHECK(!impl_->loops.empty());
   auto& loop = *impl_->loops.front();
   loop.run_soon([&loop, task = std::move(task)]() mutable { loop.group().spawn(std::move(task)); });
 }

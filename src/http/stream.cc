@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/check.h"
+
 namespace onggi::http {
 namespace {
 
@@ -107,6 +109,7 @@ Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
 Task<Status> Stream::wait_until(Descriptor::Want want, std::int64_t at_ms) {
   const auto begin = Loop::now_ms();
   moved_in_turn_ = 0;
+  ONGGI_DCHECK(at_ms != Descriptor::kNoDeadline);  // every wait for a peer has a deadline
   descriptor_.set_deadline(std::min(body_deadline_ms_, at_ms));
   auto ready = descriptor_.wait(want);
   const auto status = co_await ready;
@@ -140,7 +143,9 @@ Task<Status> Stream::wait_for_reader(BodyStream* source, std::string_view* piece
   const bool pauses = !status && status.error().code == Code::kTimeout;
   if (pauses && source != nullptr && Loop::now_ms() < begin + stall) {
     descriptor_.forgive_timeout();
+    [[maybe_unused]] const auto unsent = piece->size();
     *piece = source->pause(*piece);
+    ONGGI_DCHECK(piece->size() <= unsent && (unsent == 0 || !piece->empty()));
     auto rest = wait_until(write_wants_, begin + stall);
     status = co_await rest;
   }
@@ -149,6 +154,7 @@ Task<Status> Stream::wait_for_reader(BodyStream* source, std::string_view* piece
 }
 
 bool Stream::turn_is_over(std::size_t moved) {
+  ONGGI_DCHECK(moved_in_turn_ < kTurnBytesMax);
   moved_in_turn_ += moved;
   if (moved_in_turn_ < kTurnBytesMax) return false;
   moved_in_turn_ = 0;
@@ -186,6 +192,7 @@ ssize_t Stream::write_tls(std::string_view first, std::string_view second) {
   const auto head = std::min(first.size(), record.size());
   std::memcpy(record.data(), first.data(), head);
   const auto rest = std::min(second.size(), record.size() - head);
+  ONGGI_DCHECK(head > 0 && head + rest <= record.size());
   std::memcpy(record.data() + head, second.data(), rest);
   return tls_outcome(SSL_write(tls_.get(), record.data(), static_cast<int>(head + rest)),
                      write_wants_);
@@ -212,6 +219,7 @@ Task<Status> Stream::write(std::string_view first, std::string_view second, bool
 Task<Result<std::size_t>> Stream::write_piece(std::string_view head, std::string_view piece,
                                               BodyStream& source) {
   std::size_t sent = 0;
+  [[maybe_unused]] const auto size = piece.size();
   while (!head.empty() || !piece.empty()) {
     const auto result = try_write(head, piece, false);
     if (result > 0) {
@@ -227,7 +235,9 @@ Task<Result<std::size_t>> Stream::write_piece(std::string_view head, std::string
     if (result != kAgain) co_return fail(Code::kClosed, "the client closed the connection");
     auto wait = wait_for_reader(&source, &piece);
     ONGGI_CO_TRY(co_await wait);
+    ONGGI_DCHECK(sent + piece.size() <= size);  // pause() may shorten the piece
   }
+  ONGGI_DCHECK(sent <= size);
   co_return sent;
 }
 

@@ -12,6 +12,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/check.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "http/descriptor.h"
@@ -24,7 +25,10 @@ namespace onggi::http {
 class Pace {
  public:
   static constexpr std::int64_t kWindowMs = 60'000;
-  void waited(std::int64_t ms) { waited_ms_ += ms; }
+  void waited(std::int64_t ms) {
+    ONGGI_DCHECK(ms >= 0);  // a monotonic clock
+    waited_ms_ += ms;
+  }
   void moved(std::uint64_t bytes) { bytes_ += bytes; }
   /// Returns false until `window_ms` milliseconds of waiting have accumulated. Then starts a new
   /// window, and returns true if the rate in the old window was below `rate_min` bytes/s.

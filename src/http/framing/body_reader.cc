@@ -4,12 +4,15 @@
 #include <array>
 #include <cstring>
 
+#include "base/check.h"
+
 namespace onggi::http {
 namespace {
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 }
 
 void BodyReader::begin(const Framing& framing, Scratch& scratch) {
+  ONGGI_DCHECK(complete());  // the last body has been read
   scratch_ = &scratch;
   framing_ = framing;
   chunks_ = {};
@@ -40,6 +43,7 @@ void BodyReader::took(std::uint64_t n) {
   if (framing_.chunked) {
     chunks_.took(n);
   } else {
+    ONGGI_DCHECK(n <= left_ && left_ <= framing_.content_length);
     left_ -= n;
   }
 }
@@ -66,6 +70,7 @@ Task<Result<std::size_t>> BodyReader::read_data(std::span<char> into) {
   }
   const auto wanted =
       into.first(static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), data_left())));
+  ONGGI_DCHECK(!wanted.empty() && wanted.size() <= data_left());
   const auto buffered = scratch_->buffered().substr(0, wanted.size());
   if (!buffered.empty()) {
     std::memcpy(wanted.data(), buffered.data(), buffered.size());
@@ -93,6 +98,7 @@ Task<Status> BodyReader::reach_data() {
   while (chunks_.data_left() == 0 && !chunks_.done()) {
     if (scratch_->buffered().empty()) {
       scratch_->reuse_consumed();
+      ONGGI_DCHECK(!scratch_->space().empty());  // take_head() has left room after the head
       auto receive = stream_.read_body(scratch_->space());
       ONGGI_CO_ASSIGN(const std::size_t n, co_await receive);
       if (n == 0)
@@ -101,6 +107,7 @@ Task<Status> BodyReader::reach_data() {
     }
     ONGGI_CO_ASSIGN(const std::size_t taken, chunks_.advance(scratch_->buffered()));
     scratch_->consume(taken);
+    ONGGI_DCHECK(taken > 0);  // a state without data needs another byte of framing
   }
   co_return Status();
 }
@@ -117,6 +124,7 @@ Task<bool> BodyReader::drain(std::size_t bytes_max, std::chrono::milliseconds ti
     const auto n = co_await next;
     if (!n) co_return false;
     total += *n;
+    ONGGI_DCHECK(*n > 0 || complete());  // each turn advances
   }
   co_return true;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/check.h"
 #include "base/codec.h"
 
 namespace onggi::http {
@@ -35,6 +36,7 @@ std::optional<RangeSpec> parse_range(std::string_view header) {
 }
 
 std::optional<ByteSpan> satisfy(const RangeSpec& range, std::uint64_t size) {
+  ONGGI_DCHECK(range.first || range.last);
   if (!range.first) {
     if (*range.last == 0) return std::nullopt;
     const auto length = std::min(*range.last, size);
@@ -42,6 +44,7 @@ std::optional<ByteSpan> satisfy(const RangeSpec& range, std::uint64_t size) {
   }
   if (*range.first >= size) return std::nullopt;
   const auto last = std::min(range.last.value_or(size - 1), size - 1);
+  ONGGI_DCHECK(*range.first <= last);  // parse_range() refuses a last byte before the first
   return ByteSpan{.offset = *range.first, .length = last - *range.first + 1};
 }
 

@@ -1,5 +1,7 @@
 #include "http/framing/chunk_framing.h"
 
+#include "base/check.h"
+
 namespace onggi::http {
 namespace {
 
@@ -25,6 +27,7 @@ Result<std::size_t> ChunkFraming::advance(std::string_view bytes) {
     ONGGI_TRY(step(bytes[taken]));
     ++taken;
   }
+  ONGGI_DCHECK(state_ != State::kData || left_ > 0);
   return taken;
 }
 
@@ -43,6 +46,7 @@ Status ChunkFraming::step(char c) {
       }
       return {};
     case State::kSizeLf:
+      ONGGI_DCHECK(size_digits_ > 0 && size_digits_ <= kSizeDigitsMax);
       skipped_ = 0;
       size_digits_ = 0;
       return expect('\n', left_ == 0 ? State::kTrailer : State::kData);
@@ -68,6 +72,7 @@ Status ChunkFraming::step(char c) {
 }
 
 Status ChunkFraming::on_size(char c) {
+  ONGGI_DCHECK(size_digits_ > 0 || left_ == 0);  // the last chunk was taken completely
   const auto digit = hex_value(c);
   if (digit >= 0) {
     if (++size_digits_ > kSizeDigitsMax) return fail(Code::kInvalid, "a chunk size is too long");

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/check.h"
 #include "base/result.h"
 
 namespace onggi::http {
@@ -26,6 +27,7 @@ class ChunkFraming {
   /// with took().
   [[nodiscard]] std::uint64_t data_left() const { return state_ == State::kData ? left_ : 0; }
   void took(std::uint64_t n) {
+    ONGGI_DCHECK(state_ == State::kData && n > 0 && n <= left_);
     left_ -= n;
     if (left_ == 0) state_ = State::kDataCr;
   }

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/check.h"
 #include "base/codec.h"
 
 namespace onggi::http {
@@ -72,6 +73,8 @@ class Parser final : public beast_http::basic_parser<true> {
   void on_field_impl(beast_http::field field, string_view name, string_view value,
                      ErrorCode& error) override {
     if (request_.headers.size() == limits_.header_count_max) return refuse(kTooLarge, error);
+    ONGGI_DCHECK(name.data() >= bytes_.data() &&
+                 name.data() + name.size() <= bytes_.data() + bytes_.size());
     auto* const begin = bytes_.data() + (name.data() - bytes_.data());
     std::ranges::transform(begin, begin + name.size(), begin, lower);
     request_.headers.push_back({to_std(name), to_std(value)});
@@ -124,6 +127,8 @@ class Parser final : public beast_http::basic_parser<true> {
 
   std::expected<Framing, Refusal> finish() {
     if (lengths_ > 0 && encodings_ > 0) return std::unexpected(kBadLength);
+    ONGGI_DCHECK(lengths_ <= 1 && encodings_ <= 1);  // more were refused
+    ONGGI_DCHECK(request_.headers.size() <= limits_.header_count_max);
     if (hosts_ > 1 || (hosts_ == 0 && !framing_.http_1_0)) return std::unexpected(kBadHost);
     if (!split_target()) return std::unexpected(kMalformed);
     framing_.keep_alive = keep_alive();
@@ -150,6 +155,7 @@ class Parser final : public beast_http::basic_parser<true> {
       rest.remove_prefix(path);
     }
     const auto mark = std::min(rest.find('?'), rest.size());
+    ONGGI_DCHECK(rest.starts_with('/'));
     request_.path = rest.substr(0, mark);
     request_.query = mark == rest.size() ? std::string_view() : rest.substr(mark + 1);
     return true;
@@ -183,6 +189,7 @@ bool may_start_method(char c) {
 
 std::expected<std::optional<std::size_t>, Refusal> HeadScanner::scan(std::string_view bytes,
                                                                      const Limits& limits) {
+  ONGGI_DCHECK(line_begin_ <= scanned_ && scanned_ <= bytes.size());  // the same bytes, and more
   if (!bytes.empty() && !may_start_method(bytes.front())) return std::unexpected(kMalformed);
   while (true) {
     const auto feed = bytes.find('\n', scanned_);
@@ -191,6 +198,7 @@ std::expected<std::optional<std::size_t>, Refusal> HeadScanner::scan(std::string
       if (bytes.size() >= limits.header_size_max) return std::unexpected(kTooLarge);
       return std::nullopt;
     }
+    ONGGI_DCHECK(line_begin_ <= feed);
     const auto line = bytes.substr(line_begin_, feed - line_begin_);
     if (!line.ends_with('\r') || line.contains('\0')) return std::unexpected(kMalformed);
     if (feed >= limits.header_size_max) return std::unexpected(kTooLarge);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/check.h"
 #include "base/codec.h"
 
 namespace onggi::http {
@@ -128,9 +129,19 @@ std::optional<std::string> form_boundary(std::string_view content_type) {
 }
 
 MultipartParser::MultipartParser(std::string_view boundary)
-    : delimiter_("\r\n--" + std::string(boundary)) {}
+    : delimiter_("\r\n--" + std::string(boundary)) {
+  ONGGI_DCHECK(!boundary.empty() && boundary.size() <= kBoundaryMax);
+}
 
 Result<MultipartParser::Step> MultipartParser::next(std::string_view window) {
+  auto step = advance(window);
+  ONGGI_DCHECK(!step || step->used <= window.size());
+  ONGGI_DCHECK(!step || step->event != Event::kNeedMore ||
+               (step->used == 0 && window.size() < kMultipartWindowMin));
+  return step;
+}
+
+Result<MultipartParser::Step> MultipartParser::advance(std::string_view window) {
   switch (state_) {
     case State::kBegin: return begin(window);
     case State::kDelimited: return delimited(window);

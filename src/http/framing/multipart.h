@@ -56,6 +56,7 @@ class MultipartParser {
  private:
   enum class State : std::uint8_t { kBegin, kDelimited, kContent, kEnd };
 
+  Result<Step> advance(std::string_view window);
   Result<Step> begin(std::string_view window);
   Result<Step> delimited(std::string_view window);
   Result<Step> head(std::string_view window);

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/check.h"
 #include "base/codec.h"
 
 namespace onggi::http {
@@ -55,6 +56,8 @@ void append_escaped(std::string& out, std::string_view text) {
 }  // namespace
 
 void write_head(std::string& out, const Response& response, const ResponseFacts& facts) {
+  ONGGI_DCHECK(!facts.chunked || !facts.content_length);  // RFC 9112, section 6.2
+  ONGGI_DCHECK(!facts.chunked || status_has_body(response.status));
   out.clear();
   append_status_line(out, response.status);
   for (const auto& [name, value] : response.headers) {
