@@ -75,10 +75,13 @@ Result<std::size_t> ChunkedDecoder::decode(std::span<char> encoded) {
   char* const begin = encoded.data();
   std::size_t produced = 0;
   while (!encoded.empty()) {
+    ONGGI_DCHECK(begin + produced <= encoded.data());  // decoded bytes never overtake encoded ones
+    ONGGI_DCHECK((state_ == State::kData) == (chunk_left_ > 0));
     if (state_ == State::kData) {
       const auto take =
           static_cast<std::size_t>(std::min<std::uint64_t>(encoded.size(), chunk_left_));
       const auto bytes = encoded.first(take);
+      ONGGI_DCHECK(take > 0 && is_signed() == (chunk_hash_ != nullptr));
       if (chunk_hash_) chunk_hash_->update({bytes.data(), bytes.size()});
       if (bytes.data() != begin + produced) std::memmove(begin + produced, bytes.data(), take);
       produced += take;
@@ -101,6 +104,7 @@ Result<bool> ChunkedDecoder::take_line(std::span<char>& encoded) {
   const auto piece = view.substr(0, newline);
   if (line_.size() + piece.size() > kChunkLineSizeMax) return incomplete("a line is too long");
   line_ += piece;
+  ONGGI_DCHECK(line_.size() <= kChunkLineSizeMax);
   if (newline == std::string_view::npos) {
     encoded = {};
     return false;
@@ -129,6 +133,7 @@ Status ChunkedDecoder::on_line(std::string_view line) {
 }
 
 Status ChunkedDecoder::on_size(std::string_view line) {
+  ONGGI_DCHECK(chunk_left_ == 0 && decoded_ <= options_.decoded_size);
   const auto semicolon = line.find(';');
   const auto digits = line.substr(0, semicolon);
   std::uint64_t size = 0;
@@ -157,20 +162,24 @@ Status ChunkedDecoder::on_size(std::string_view line) {
   if (size > options_.decoded_size - decoded_) return incomplete("more bytes than announced");
   decoded_ += size;
   chunk_size_ = chunk_left_ = size;
+  ONGGI_DCHECK(decoded_ <= options_.decoded_size && chunk_size_ <= decoded_);
   state_ = State::kData;
   return {};
 }
 
 /// Verifies the signature of the chunk. The next string to sign includes this signature.
 Status ChunkedDecoder::on_chunk_end() {
+  ONGGI_DCHECK(state_ == State::kDataEnd || state_ == State::kTrailers);
   if (state_ == State::kDataEnd) state_ = State::kSize;
   if (!is_signed()) return {};
+  ONGGI_DCHECK(chunk_hash_ != nullptr && chunk_signature_.size() == kSignatureSize);
   auto text = signature_prefix("AWS4-HMAC-SHA256-PAYLOAD", *options_.seed);
   text.append(kEmptySha256).append("\n").append(hex_encode(chunk_hash_->finish()));
   chunk_hash_.reset();
   const auto expected = sign(options_.seed->key, text);
   if (!equals_constant_time(expected, chunk_signature_))
     return fail(Code::kSignatureMismatch, "the signature of a chunk does not match");
+  ONGGI_DCHECK(expected.size() == kSignatureSize);
   options_.seed->signature = expected;
   return {};
 }
@@ -215,6 +224,7 @@ Status ChunkedDecoder::on_trailer(std::string_view line) {
     return fail(Code::kMalformedTrailer, "a trailer was not announced or is repeated");
   trailer_text_.append(name).append(":").append(value).append("\n");
   trailers_.emplace_back(std::move(name), std::move(value));
+  ONGGI_DCHECK(trailers_.size() <= options_.trailers.size());
   return {};
 }
 
@@ -231,11 +241,13 @@ Status ChunkedDecoder::on_signature(std::string_view line) {
 Status ChunkedDecoder::take_signature(std::string signature) {
   if (signature.size() != kSignatureSize)
     return incomplete("the trailer signature has the wrong length");
+  ONGGI_DCHECK(is_signed());
   trailer_signature_ = std::move(signature);
   return {};
 }
 
 Status ChunkedDecoder::on_trailers_end() {
+  ONGGI_DCHECK(state_ == State::kTrailers && decoded_ == options_.decoded_size);
   state_ = State::kEnd;
   if (trailers_.size() != options_.trailers.size())
     return fail(Code::kMalformedTrailer, "an announced trailer is missing");
@@ -269,6 +281,7 @@ Task<Result<std::size_t>> ChunkedBody::read(std::span<char> into) {
   ONGGI_CHECK(!into.empty());
   while (!ended_ && !failed_) {
     const auto received = co_await encoded_.read(into);
+    ONGGI_DCHECK(!received || *received <= into.size());
     auto decoded = received;
     if (received && *received > 0) decoded = decoder_.decode(into.first(*received));
     if (received && *received == 0) {
@@ -278,6 +291,7 @@ Task<Result<std::size_t>> ChunkedBody::read(std::span<char> into) {
     if (!decoded) {
       failed_ = decoded.error();
     } else if (*decoded > 0) {
+      ONGGI_DCHECK(*decoded <= *received);
       co_return *decoded;
     }
   }

@@ -1,5 +1,6 @@
 #include "auth/signing_key_cache.h"
 
+#include "base/check.h"
 #include "base/codec.h"
 
 namespace onggi::auth {
@@ -12,6 +13,7 @@ HmacKey SigningKeyCache::get(std::string_view access_key, std::string_view secre
     const std::lock_guard lock(mutex_);
     const auto found = by_name_.find(name);
     if (found != by_name_.end() && equals_constant_time(found->second->secret, secret)) {
+      ONGGI_DCHECK(found->second->name == name);
       entries_.splice(entries_.begin(), entries_, found->second);
       return found->second->key;
     }
@@ -29,6 +31,7 @@ HmacKey SigningKeyCache::get(std::string_view access_key, std::string_view secre
     by_name_.erase(entries_.back().name);
     entries_.pop_back();
   }
+  ONGGI_DCHECK(entries_.size() <= capacity_ && by_name_.size() == entries_.size());
   return key;
 }
 

@@ -18,6 +18,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/check.h"
+
 namespace onggi::server {
 namespace {
 
@@ -131,6 +133,7 @@ DataDir::~DataDir() {
 }
 
 Status DataDir::lock() {
+  ONGGI_DCHECK(lock_fd_ < 0);
   const auto name = path_ + "/LOCK";
   lock_fd_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock_fd_ < 0) return fail(io_error("opening " + name));
@@ -174,6 +177,7 @@ Status DataDir::read_format(bool create) {
 }
 
 Status DataDir::write_format() {
+  ONGGI_DCHECK(lock_fd_ >= 0 && !(fresh_ && outdated_));
   if (!fresh_ && !outdated_) return {};
   ONGGI_TRY(write_durably(path_ + "/format", fmt::format("{}{}\n", kFormatLine, kFormat)));
   fresh_ = false;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace onggi::server {
 
 void prepare_process() {
@@ -25,6 +27,7 @@ std::uint64_t connections_within(std::uint64_t wanted, std::uint64_t open_files)
   constexpr std::uint64_t kTurnedAwayMax = 256;
   const auto reserve = std::max<std::uint64_t>(open_files / 4, 256) + kTurnedAwayMax;
   const auto least = std::max<std::uint64_t>(open_files / 8, 1);
+  ONGGI_DCHECK(least > 0 && reserve > kTurnedAwayMax);
   return std::min(wanted, open_files > reserve + least ? open_files - reserve : least);
 }
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::workers {
@@ -87,7 +88,9 @@ Task<void> ChartRecorder::run() {
 /// Returns the time until the next slot begins, so that each slot gets one sample.
 std::chrono::milliseconds ChartRecorder::until_next() const {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(clock_.now().time_since_epoch());
-  return schedule_.sample - now % schedule_.sample;
+  const auto left = schedule_.sample - now % schedule_.sample;
+  ONGGI_DCHECK(left.count() > 0);
+  return left;
 }
 
 Task<void> ChartRecorder::sample() {
@@ -109,6 +112,7 @@ Task<void> ChartRecorder::look_at_usage() {
       const auto found = co_await buckets_.usage(bucket);
       if (!found) continue;  // deleted in the meantime
       const auto stored = stored_of(*found);
+      ONGGI_DCHECK(stored.bytes >= 0 && stored.objects >= 0);
       usage.total.bytes += stored.bytes;
       usage.total.objects += stored.objects;
       // Keep the buckets that the charts already contain. Add other buckets only while there are
@@ -117,6 +121,7 @@ Task<void> ChartRecorder::look_at_usage() {
           usage_.buckets.contains(bucket.name))
         usage.buckets.emplace(bucket.name, stored);
     }
+    ONGGI_DCHECK(!page.next || *page.next > *after);  // each page begins further on
     after = page.next;
   }
   if (!after) usage_ = std::move(usage);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::workers {
@@ -38,6 +39,7 @@ std::vector<catalog::Bucket> GarbageWorker::all_buckets() const {
     auto page = buckets_.list({}, after, kPageSize);
     std::ranges::move(page.buckets, std::back_inserter(all));
     if (!page.next) return all;
+    ONGGI_DCHECK(*page.next > after);  // each page begins further on
     after = *page.next;
   }
 }
@@ -67,6 +69,7 @@ Task<void> GarbageWorker::collect_garbage() {
   while (co_await sleeper_.sleep_for(pause)) {
     const auto handled = co_await collect_once();
     pause = handled > 0 ? schedule_.garbage_busy : std::min(pause * 2, schedule_.garbage_idle);
+    ONGGI_DCHECK(pause <= std::max(schedule_.garbage_busy, schedule_.garbage_idle));
   }
 }
 

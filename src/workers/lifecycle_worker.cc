@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::workers {
@@ -79,6 +80,7 @@ Task<void> LifecycleWorker::run() {
     if (pause.count() > 0) continue;
     const auto done = co_await pass();
     co_await save();
+    ONGGI_DCHECK(pause.count() == 0);  // a pass begins only when it is due
     pause = done ? std::max(until_due(), kExpiryRestMin) : schedule_.retry;
     if (!done) log::warn("lifecycle: {}", done.error().message());
   }
@@ -114,6 +116,7 @@ void LifecycleWorker::tell(const catalog::LifecycleReport& report) {
 /// Rests for the time that the reported work should take at the configured rate. Returns false if
 /// the server is stopping.
 Task<bool> LifecycleWorker::pay(const catalog::LifecycleReport& report) {
+  ONGGI_DCHECK(schedule_.rate > 0 && owed_ >= owed_.zero() && owed_ < kExpiryRestMin);
   const auto work = 1 + report.looked_at + kRemovalCost * report.attempts();
   const std::chrono::duration<double> cost(static_cast<double>(work) /
                                            static_cast<double>(schedule_.rate));

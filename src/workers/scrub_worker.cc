@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::workers {
@@ -55,6 +56,7 @@ Task<void> ScrubWorker::run() {
     if (pause.count() > 0) continue;
     const auto done = co_await pass();
     co_await save();
+    ONGGI_DCHECK(pause.count() == 0);  // a pass begins only when it is due
     pause = done ? std::max(until_due(), kRestMin) : schedule_.retry;
     if (!done) log::warn("scrub: {}", done.error().message());
   }
@@ -81,6 +83,7 @@ Task<Status> ScrubWorker::pass() {
 /// Rests for the time that reading `bytes` should take at the configured rate. Returns false if the
 /// server is stopping.
 Task<bool> ScrubWorker::pay(std::uint64_t bytes) {
+  ONGGI_DCHECK(schedule_.rate > 0 && owed_ >= owed_.zero() && owed_ < kRestMin);
   const std::chrono::duration<double> cost(static_cast<double>(bytes) /
                                            static_cast<double>(schedule_.rate));
   owed_ += std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
