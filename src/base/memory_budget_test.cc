@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
+#include "base/death_test.h"
+
 namespace onggi {
 namespace {
 
@@ -34,6 +38,19 @@ TEST(MemoryBudget, a_share_may_shrink_and_grow_again) {
   EXPECT_EQ(budget.used(), 10U);
   EXPECT_TRUE(second.grow(90));
   EXPECT_FALSE(first.grow(1));
+}
+
+using MemoryBudgetDeathTest = DeathTest;
+
+void destroy_before_the_share() {
+  auto budget = std::make_unique<MemoryBudget>(100);
+  MemoryBudget::Share share(*budget);
+  EXPECT_TRUE(share.grow(1));
+  budget.reset();
+}
+
+TEST_F(MemoryBudgetDeathTest, must_have_everything_back_when_it_is_destroyed) {
+  EXPECT_DEATH(destroy_before_the_share(), "CHECK failed: used");
 }
 
 }  // namespace

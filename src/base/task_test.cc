@@ -7,10 +7,13 @@
 #include <set>
 #include <thread>
 
+#include "base/async_mutex.h"
 #include "base/blocking_pool.h"
+#include "base/death_test.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/task_group.h"
+#include "base/wake_list.h"
 
 namespace onggi {
 namespace {
@@ -145,6 +148,61 @@ TEST(Executor, scopes_nest) {
 TEST(ExecutorDeathTest, there_is_none_outside_a_loop) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH(static_cast<void>(Executor::current()), "CHECK failed");
+}
+
+using ShutdownDeathTest = DeathTest;
+
+Task<void> yield_once() { co_await Yield(); }
+
+Task<void> leave_a_task_running() {
+  TaskGroup group;
+  group.spawn(yield_once());
+  co_return;
+}
+
+TEST_F(ShutdownDeathTest, a_group_has_no_running_task) {
+  EXPECT_DEATH(sync_wait(leave_a_task_running()), "CHECK failed: running_ == 0");
+}
+
+Task<void> destroy_a_held_mutex() {
+  auto mutex = std::make_unique<AsyncMutex>();
+  const auto lock = co_await mutex->lock();
+  mutex.reset();
+}
+
+TEST_F(ShutdownDeathTest, a_mutex_is_not_held) {
+  EXPECT_DEATH(sync_wait(destroy_a_held_mutex()), "CHECK failed: !held_");
+}
+
+void leave_a_coroutine_suspended() {
+  RunLoop loop;
+  WakeList list;
+  list.add(loop, std::noop_coroutine());
+}
+
+TEST_F(ShutdownDeathTest, a_wake_list_has_woken_everyone) {
+  EXPECT_DEATH(leave_a_coroutine_suspended(), "CHECK failed: groups_.empty");
+}
+
+void leave_a_handle_posted() {
+  RunLoop loop;
+  loop.post(std::noop_coroutine());
+}
+
+TEST_F(ShutdownDeathTest, a_loop_has_resumed_what_was_posted) {
+  EXPECT_DEATH(leave_a_handle_posted(), "CHECK failed: ready_.empty");
+}
+
+using TaskDeathTest = DeathTest;
+
+Task<int> await_twice() {
+  auto task = answer();
+  const int once = co_await task;
+  co_return once + co_await task;
+}
+
+TEST_F(TaskDeathTest, is_awaited_once) {
+  EXPECT_DEATH(static_cast<void>(sync_wait(await_twice())), "CHECK failed: handle_");
 }
 
 TEST(Random, seeded_generators_repeat_themselves) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/death_test.h"
+
 namespace onggi::http {
 namespace {
 
@@ -102,6 +104,21 @@ TEST(ChunkFraming, leaves_what_follows_the_body) {
 TEST(ChunkFraming, waits_for_more) {
   EXPECT_EQ(decode("5\r\nhel", 1), "more:hel");
   EXPECT_EQ(decode("5\r\nhello\r\n0\r\n", 100), "more:hello");
+}
+
+using ChunkFramingDeathTest = DeathTest;
+
+TEST_F(ChunkFramingDeathTest, no_more_is_taken_than_the_chunk_has) {
+  ChunkFraming framing;
+  ASSERT_TRUE(framing.advance("5\r\n"));
+  EXPECT_DEATH(framing.took(6), "CHECK failed: .*n <= left_");
+}
+
+TEST_F(ChunkFramingDeathTest, nothing_is_taken_between_chunks) {
+  ChunkFraming framing;
+  ASSERT_TRUE(framing.advance("5\r\n"));
+  framing.took(5);
+  EXPECT_DEATH(framing.took(1), "CHECK failed: state_ == State::kData");
 }
 
 }  // namespace

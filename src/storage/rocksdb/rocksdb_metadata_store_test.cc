@@ -5,7 +5,10 @@
 #include <functional>
 #include <thread>
 
+#include "base/death_test.h"
 #include "base/random.h"
+#include "storage/rocksdb/commit_writer.h"
+#include "storage/rocksdb/row_overlay.h"
 #include "storage/testing/metadata_store_contract.h"
 #include "storage/testing/temp_dir.h"
 
@@ -248,6 +251,32 @@ TEST_F(DamagedLog, whose_last_record_lost_some_sectors_is_not_refused) {
   for (std::size_t i = bytes.size() - 900; i < bytes.size() - 400; ++i) bytes[i] = 0;
   write_log(bytes + std::string(100'000, '\0'));
   EXPECT_EQ(start(), kCommits - 1);
+}
+
+using CommitWriterDeathTest = DeathTest;
+
+TEST_F(CommitWriterDeathTest, a_request_waits_for_one_answer_at_a_time) {
+  RunLoop loop;
+  CommitRequest request;
+  request.begin_wait(loop, std::noop_coroutine());
+  EXPECT_DEATH(request.begin_wait(loop, std::noop_coroutine()), "CHECK failed: !handle");
+}
+
+TEST_F(CommitWriterDeathTest, a_request_is_answered_once) {
+  RunLoop loop;
+  CommitRequest request;
+  request.begin_wait(loop, std::noop_coroutine());
+  EXPECT_TRUE(request.end_wait());
+  EXPECT_DEATH(static_cast<void>(request.end_wait()), "CHECK failed: handle");
+}
+
+TEST_F(CommitWriterDeathTest, a_request_is_accepted_once) {
+  const Batch batch{"row", {}, {{Family::kCurrent, "", "value"}}, {}, {}};
+  CommitRequest request;
+  request.batch = &batch;
+  RowOverlay overlay;
+  overlay.add(request);
+  EXPECT_DEATH(overlay.add(request), "CHECK failed: latest != &request");
 }
 
 }  // namespace
