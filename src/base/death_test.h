@@ -6,7 +6,7 @@
 
 namespace onggi {
 
-class DeathTest : public testing::Test {
+class DeathTest : public ::testing::Test {
  protected:
   void SetUp() override {
 #ifdef NDEBUG
