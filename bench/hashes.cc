@@ -79,7 +79,9 @@ void measure_checks() {
   const auth::Authenticator authenticator({}, keys);
   const auto now = auth::testing::example_time();
   const auto check = [&](const char* name, const auth::testing::TestRequest& request) {
-    cost(name, [&] { g_sink = authenticator.authenticate(request.get(), now).has_value(); });
+    cost(name, [&] {
+      g_sink = authenticator.authenticate(request.get(), request.query(), now).has_value();
+    });
     if (g_sink != 1) std::printf("refused!\n");
   };
   auth::testing::TestRequest get("GET", "/bucket/photos/2026/11/22/jar.jpg");

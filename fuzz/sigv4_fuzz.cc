@@ -1,6 +1,7 @@
 // Authenticates arbitrary requests, including SigV2 requests. The authenticator must never crash or
 // accept a request as signed, because the fuzzer cannot guess a signature. The input is a method, a
-// target and header lines, separated by line feeds.
+// target and header lines, separated by line feeds. As in the service, a request whose query cannot
+// be parsed never gets as far as the authenticator.
 #include <cstdint>
 #include <cstdlib>
 
@@ -33,9 +34,11 @@ void run(std::string_view text) {
   const auth::Authenticator authenticator(options, keys);
   const auto host = request.get().header("host").value_or("");
   const auto bucket = host.substr(0, host.find('.'));
-  const auto found =
-      authenticator.authenticate(request.get(), auth::testing::example_time(), bucket);
-  if (found && !found->access_key().empty()) std::abort();
+  if (http::Query::parse(request.get().query)) {
+    const auto found = authenticator.authenticate(request.get(), request.query(),
+                                                  auth::testing::example_time(), bucket);
+    if (found && !found->access_key().empty()) std::abort();
+  }
 
   // Canonicalizing a canonical path must not change it.
   std::string once;

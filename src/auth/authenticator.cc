@@ -4,6 +4,7 @@
 #include <array>
 
 #include "auth/sigv2.h"
+#include "auth/sigv4.h"
 #include "base/codec.h"
 
 namespace onggi::auth {
@@ -104,15 +105,24 @@ AuthResult<void> check_single(const http::Request& request) {
 
 enum class Source : std::uint8_t { kNone, kHeader, kPresigned, kSigv2 };
 
-bool has_query_signature(const CanonicalQuery& query) {
-  return query.count("X-Amz-Algorithm") + query.count("X-Amz-Credential") +
-             query.count("X-Amz-Signature") !=
-         0;
+bool has_query_signature(const http::Query& query) {
+  return query.has("X-Amz-Algorithm") || query.has("X-Amz-Credential") ||
+         query.has("X-Amz-Signature");
+}
+
+/// Returns the first parameter, in canonical order, that is repeated and whose name starts with
+/// X-Amz-. Returns null if there is none.
+const http::Query::Parameter* find_repeated(const http::Query& query) {
+  const auto order = canonical_order(query);
+  const auto found = std::ranges::adjacent_find(order, [](const auto* a, const auto* b) {
+    return a->first == b->first && a->first.starts_with("X-Amz-");
+  });
+  return found == order.end() ? nullptr : *found;
 }
 
 /// Determines which part of the request carries the credentials. Credentials in more than one place
 /// are rejected, because different layers could read different ones.
-AuthResult<Source> find_source(const http::Request& request, const CanonicalQuery& query) {
+AuthResult<Source> find_source(const http::Request& request, const http::Query& query) {
   const auto headers = request.header_count("authorization");
   const bool presigned = has_query_signature(query);
   const bool sigv2 = has_sigv2_query(query);
@@ -120,7 +130,7 @@ AuthResult<Source> find_source(const http::Request& request, const CanonicalQuer
     return invalid_argument(
         "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature "
         "query string parameter or the Authorization header should be specified",
-        "Authorization", headers != 0 ? "" : query.find("X-Amz-Algorithm").value_or(""));
+        "Authorization", headers != 0 ? "" : query.get_or_empty("X-Amz-Algorithm"));
   }
   if (sigv2 || is_sigv2_authorization(request.header("authorization").value_or("")))
     return Source::kSigv2;
@@ -133,7 +143,6 @@ AuthResult<Source> find_source(const http::Request& request, const CanonicalQuer
 /// The identity that a request claims, with everything needed to verify the claim.
 struct Authenticator::Attempt {
   Claim claim;
-  CanonicalQuery query;
   Time signed_at;
   std::string date;          // as in x-amz-date
   std::string payload_hash;  // the last line of the canonical request
@@ -142,36 +151,32 @@ struct Authenticator::Attempt {
   bool presigned = false;
 };
 
-bool is_anonymous(const http::Request& request) {
-  CanonicalQuery query;
-  return request.header_count("authorization") == 0 && query.parse(request.query) &&
-         !has_query_signature(query) && !has_sigv2_query(query);
+bool is_anonymous(const http::Request& request, const http::Query& query) {
+  return request.header_count("authorization") == 0 && !has_query_signature(query) &&
+         !has_sigv2_query(query);
 }
 
 Authenticator::Authenticator(AuthOptions options, const KeyResolver& keys)
     : options_(std::move(options)), keys_(keys), signing_keys_(options_.signing_keys_max) {}
 
-AuthResult<Authenticated> Authenticator::authenticate(const http::Request& request, Time now,
+AuthResult<Authenticated> Authenticator::authenticate(const http::Request& request,
+                                                      const http::Query& query, Time now,
                                                       std::string_view host_bucket) const {
-  CanonicalQuery query;
-  if (!query.parse(request.query))
-    return refuse(400, "InvalidURI", "Couldn't parse the specified URI.");
   const auto source = find_source(request, query);
   if (!source) return std::unexpected(source.error());
-  if (request.header_count("x-amz-security-token") + query.count("X-Amz-Security-Token") +
-          query.count("x-amz-security-token") !=
-      0) {
+  if (request.header("x-amz-security-token") || query.has("X-Amz-Security-Token") ||
+      query.has("x-amz-security-token")) {
     return refuse(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
   }
   if (auto single = check_single(request); !single) return std::unexpected(single.error());
   if (*source == Source::kNone) return read_anonymous(request);
   if (*source == Source::kSigv2) return authenticate_sigv2(request, query, host_bucket, now);
-  auto attempt = *source == Source::kPresigned ? read_presigned(request, std::move(query), now)
-                                               : read_header(request, std::move(query), now);
+  auto attempt = *source == Source::kPresigned ? read_presigned(request, query, now)
+                                               : read_header(request, now);
   if (!attempt) return std::unexpected(std::move(attempt).error());
   if (auto checked = check_scope(attempt->claim.scope, attempt->date, attempt->presigned); !checked)
     return std::unexpected(std::move(checked).error());
-  return verify(request, *std::move(attempt));
+  return verify(request, query, *std::move(attempt));
 }
 
 /// Determines how an anonymous request sends its body. The body cannot be signed, but the request
@@ -192,7 +197,6 @@ AuthResult<Authenticated> Authenticator::read_anonymous(const http::Request& req
 }
 
 AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Request& request,
-                                                              CanonicalQuery query,
                                                               Time now) const {
   const auto value = *request.header("authorization");
   if (value.empty()) return refuse(403, "AccessDenied", "Access Denied");
@@ -213,7 +217,6 @@ AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Reques
 
   return Attempt{
       .claim = *std::move(claim),
-      .query = std::move(query),
       .signed_at = date->time,
       .date = parse_amz_date(date->text) ? std::string(date->text) : format_amz_date(date->time),
       .payload_hash = std::string(*payload),
@@ -223,16 +226,18 @@ AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Reques
 }
 
 AuthResult<Authenticator::Attempt> Authenticator::read_presigned(const http::Request& request,
-                                                                 CanonicalQuery query,
+                                                                 const http::Query& query,
                                                                  Time now) const {
-  if (const auto name = query.repeated("X-Amz-"); !name.empty())
-    return malformed(true, "The query parameter " + std::string(name) + " is repeated.");
-  const auto algorithm = query.find("X-Amz-Algorithm");
-  const auto credential = query.find("X-Amz-Credential");
-  const auto date = query.find("X-Amz-Date");
-  const auto expires = query.find("X-Amz-Expires");
-  const auto signed_headers = query.find("X-Amz-SignedHeaders");
-  const auto signature = query.find("X-Amz-Signature");
+  if (const auto* repeated = find_repeated(query)) {
+    return malformed(true,
+                     "The query parameter " + uri_encode(repeated->first, false) + " is repeated.");
+  }
+  const auto algorithm = query.get("X-Amz-Algorithm");
+  const auto credential = query.get("X-Amz-Credential");
+  const auto date = query.get("X-Amz-Date");
+  const auto expires = query.get("X-Amz-Expires");
+  const auto signed_headers = query.get("X-Amz-SignedHeaders");
+  const auto signature = query.get("X-Amz-Signature");
   if (!algorithm || !credential || !date || !expires || !signed_headers || !signature) {
     return malformed(true,
                      "Query-string authentication version 4 requires the X-Amz-Algorithm, "
@@ -254,8 +259,7 @@ AuthResult<Authenticator::Attempt> Authenticator::read_presigned(const http::Req
   const auto signed_at = check_lifetime(*date, *expires, now, options_.clock_skew_max);
   if (!signed_at) return std::unexpected(signed_at.error());
   attempt.signed_at = *signed_at;
-  attempt.query = std::move(query);
-  if (auto read = read_presigned_payload(request, attempt); !read)
+  if (auto read = read_presigned_payload(request, query, attempt); !read)
     return std::unexpected(std::move(read).error());
   return attempt;
 }
@@ -264,14 +268,12 @@ AuthResult<Authenticator::Attempt> Authenticator::read_presigned(const http::Req
 /// parameter or, in most cases, not at all. An unsigned header may specify the hash of the body,
 /// but must not select a streaming mode.
 AuthResult<void> Authenticator::read_presigned_payload(const http::Request& request,
-                                                       Attempt& attempt) {
+                                                       const http::Query& query, Attempt& attempt) {
   const auto header = request.header(kContentSha256);
-  const auto parameter = attempt.query.find("X-Amz-Content-Sha256");
+  const auto parameter = query.get("X-Amz-Content-Sha256");
   const auto signed_headers = split_signed_headers(attempt.claim.signed_headers);
   const bool header_signed = std::ranges::binary_search(signed_headers, kContentSha256);
-  attempt.payload_hash = header && header_signed
-                             ? std::string(*header)
-                             : parameter.value_or(std::string(kUnsignedPayload));
+  attempt.payload_hash = header && header_signed ? *header : parameter.value_or(kUnsignedPayload);
   const auto signed_mode = parse_payload_mode(attempt.payload_hash);
   if (!signed_mode) return std::unexpected(signed_mode.error());
   attempt.payload_mode = *signed_mode;
@@ -319,15 +321,14 @@ AuthResult<void> Authenticator::check_scope(const Scope& scope, std::string_view
 }
 
 AuthResult<Authenticated> Authenticator::verify(const http::Request& request,
-                                                Attempt attempt) const {
+                                                const http::Query& query, Attempt attempt) const {
   auto& claim = attempt.claim;
   const auto signed_headers = split_signed_headers(claim.signed_headers);
   if (signed_headers.empty())
     return malformed(attempt.presigned, "the signed headers are mal-formed.");
   if (auto checked = check_signed(request, attempt.presigned, signed_headers); !checked)
     return std::unexpected(std::move(checked).error());
-  const auto canonical =
-      canonical_request(request, attempt.query, signed_headers, attempt.payload_hash);
+  const auto canonical = canonical_request(request, query, signed_headers, attempt.payload_hash);
   if (!canonical) return refuse(400, "InvalidURI", "Couldn't parse the specified URI.");
   const auto to_sign = string_to_sign(attempt.date, claim.scope, *canonical);
 

@@ -15,9 +15,9 @@
 #include "auth/key_resolver.h"
 #include "auth/post_policy.h"
 #include "auth/signing_key_cache.h"
-#include "auth/sigv4.h"
 #include "base/clock.h"
 #include "base/digest/hmac.h"
+#include "http/framing/query.h"
 #include "http/message.h"
 
 namespace onggi::auth {
@@ -93,7 +93,7 @@ struct AuthOptions {
 
 /// Returns true if the request has neither an Authorization header nor a signature in the query.
 /// Such a request is anonymous, unless it is a POST form, which carries its signature in the body.
-[[nodiscard]] bool is_anonymous(const http::Request& request);
+[[nodiscard]] bool is_anonymous(const http::Request& request, const http::Query& query);
 /// Returns true if the form has neither a policy nor any signature field.
 [[nodiscard]] bool is_anonymous(const FormFields& form);
 
@@ -102,10 +102,11 @@ class Authenticator {
   /// `keys` must outlive the authenticator.
   Authenticator(AuthOptions options, const KeyResolver& keys);
 
-  /// Authenticates a request. For an unsigned request, returns an anonymous Authenticated.
-  /// `host_bucket` is the bucket named in the Host header, which SigV2 signs, or empty if there is
-  /// none. Never blocks; thread-safe.
-  [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request, Time now,
+  /// Authenticates a request. For an unsigned request, returns an anonymous Authenticated. `query`
+  /// is the query of the request. `host_bucket` is the bucket named in the Host header, which SigV2
+  /// signs, or empty if there is none. Never blocks; thread-safe.
+  [[nodiscard]] AuthResult<Authenticated> authenticate(const http::Request& request,
+                                                       const http::Query& query, Time now,
                                                        std::string_view host_bucket = {}) const;
 
   /// Authenticates a form that was posted to `bucket` and is not anonymous, and checks the form
@@ -121,14 +122,14 @@ class Authenticator {
   struct Attempt;
   [[nodiscard]] static AuthResult<Authenticated> read_anonymous(const http::Request& request);
   [[nodiscard]] AuthResult<Authenticated> authenticate_sigv2(const http::Request& request,
-                                                             const CanonicalQuery& query,
+                                                             const http::Query& query,
                                                              std::string_view host_bucket,
                                                              Time now) const;
-  [[nodiscard]] AuthResult<Attempt> read_header(const http::Request& request, CanonicalQuery query,
-                                                Time now) const;
+  [[nodiscard]] AuthResult<Attempt> read_header(const http::Request& request, Time now) const;
   [[nodiscard]] AuthResult<Attempt> read_presigned(const http::Request& request,
-                                                   CanonicalQuery query, Time now) const;
+                                                   const http::Query& query, Time now) const;
   [[nodiscard]] static AuthResult<void> read_presigned_payload(const http::Request& request,
+                                                               const http::Query& query,
                                                                Attempt& attempt);
   struct ScopeFault {
     std::string why;
@@ -141,7 +142,7 @@ class Authenticator {
   [[nodiscard]] AuthResult<Authenticated> verify_form_v4(const FormFields& form) const;
   [[nodiscard]] AuthResult<Authenticated> verify_form_v2(const FormFields& form) const;
   [[nodiscard]] AuthResult<Authenticated> verify(const http::Request& request,
-                                                 Attempt attempt) const;
+                                                 const http::Query& query, Attempt attempt) const;
 
   const AuthOptions options_;
   const KeyResolver& keys_;

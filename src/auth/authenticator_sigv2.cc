@@ -37,7 +37,7 @@ bool is_bucket(std::string_view path) {
 }  // namespace
 
 AuthResult<Authenticated> Authenticator::authenticate_sigv2(const http::Request& request,
-                                                            const CanonicalQuery& query,
+                                                            const http::Query& query,
                                                             std::string_view host_bucket,
                                                             Time now) const {
   const bool is_link = has_sigv2_query(query);

@@ -418,7 +418,8 @@ class ChunkedOptionsTest : public ::testing::Test {
     request.add("host", "h")
         .add("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
         .sign();
-    const auto authenticated = Authenticator({}, keys).authenticate(request.get(), example_time());
+    const auto authenticated =
+        Authenticator({}, keys).authenticate(request.get(), request.query(), example_time());
     EXPECT_TRUE(authenticated);
     return chunked_options(request.get(), *authenticated);
   }

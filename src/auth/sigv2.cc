@@ -5,6 +5,7 @@
 #include <map>
 
 #include "auth/checks.h"
+#include "auth/sigv4.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 
@@ -82,13 +83,14 @@ void append_amz_headers(std::string& out, const http::Request& request) {
 }
 
 /// Appends the signed query parameters, decoded.
-void append_parameters(std::string& out, const CanonicalQuery& query) {
+void append_parameters(std::string& out, const http::Query& query) {
   char before = '?';
-  for (const auto& [name, value] : query.parameters()) {
+  for (const auto* parameter : canonical_order(query)) {
+    const auto& [name, value] = *parameter;
     if (!is_signed_by_sigv2(name)) continue;
     out += before;
     out += name;
-    if (!value.empty()) out.append("=").append(uri_decode(value).value_or(""));
+    if (!value.empty()) out.append("=").append(value);
     before = '&';
   }
 }
@@ -97,8 +99,8 @@ void append_parameters(std::string& out, const CanonicalQuery& query) {
 
 bool is_sigv2_authorization(std::string_view value) { return value.starts_with(kScheme); }
 
-bool has_sigv2_query(const CanonicalQuery& query) {
-  return query.count("Signature") != 0 || query.count("AWSAccessKeyId") != 0;
+bool has_sigv2_query(const http::Query& query) {
+  return query.has("Signature") || query.has("AWSAccessKeyId");
 }
 
 AuthResult<Sigv2Claim> parse_sigv2_authorization(std::string_view value) {
@@ -113,14 +115,15 @@ AuthResult<Sigv2Claim> parse_sigv2_authorization(std::string_view value) {
                     std::nullopt};
 }
 
-AuthResult<Sigv2Claim> parse_sigv2_query(const CanonicalQuery& query) {
+AuthResult<Sigv2Claim> parse_sigv2_query(const http::Query& query) {
   const auto is_missing = [&](std::string_view name) { return query.count(name) != 1; };
   if (is_missing("AWSAccessKeyId") || is_missing("Expires") || is_missing("Signature")) {
     return refuse(403, "AccessDenied",
                   "Query-string authentication requires the Signature, Expires and AWSAccessKeyId "
                   "parameters");
   }
-  return Sigv2Claim{*query.find("AWSAccessKeyId"), *query.find("Signature"), query.find("Expires")};
+  const auto text = [&](std::string_view name) { return std::string(query.get_or_empty(name)); };
+  return Sigv2Claim{text("AWSAccessKeyId"), text("Signature"), text("Expires")};
 }
 
 bool is_signed_by_sigv2(std::string_view parameter) {
@@ -133,7 +136,7 @@ std::string sigv2_path(const http::Request& request, std::string_view host_bucke
   return path.append(request.path);
 }
 
-std::string sigv2_string_to_sign(const http::Request& request, const CanonicalQuery& query,
+std::string sigv2_string_to_sign(const http::Request& request, const http::Query& query,
                                  std::string_view path, const std::optional<std::string>& expires) {
   std::string out;
   out.reserve(request.target.size() + 512);

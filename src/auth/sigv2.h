@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "auth/auth_error.h"
-#include "auth/sigv4.h"
+#include "http/framing/query.h"
 #include "http/message.h"
 
 namespace onggi::auth {
@@ -24,12 +24,12 @@ struct Sigv2Claim {
 };
 
 [[nodiscard]] bool is_sigv2_authorization(std::string_view value);
-[[nodiscard]] bool has_sigv2_query(const CanonicalQuery& query);
+[[nodiscard]] bool has_sigv2_query(const http::Query& query);
 
 /// Parses the value of an Authorization header, "AWS AKID:signature".
 [[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_authorization(std::string_view value);
 /// Parses AWSAccessKeyId, Expires and Signature from the query. Each must occur exactly once.
-[[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_query(const CanonicalQuery& query);
+[[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_query(const http::Query& query);
 
 /// Returns true if SigV2 signs the query parameter `parameter`. It signs the parameters that select
 /// an operation or a version (including those introduced after SigV2) and those that override
@@ -42,7 +42,7 @@ struct Sigv2Claim {
 
 /// Returns the string to sign. `expires` is Sigv2Claim::expires.
 [[nodiscard]] std::string sigv2_string_to_sign(const http::Request& request,
-                                               const CanonicalQuery& query, std::string_view path,
+                                               const http::Query& query, std::string_view path,
                                                const std::optional<std::string>& expires);
 
 /// Returns the signature in base64, the form used in requests and forms.

@@ -28,28 +28,15 @@ constexpr int hex_value(char c) {
   return -1;
 }
 
-/// Appends `raw`, decoded and re-encoded byte by byte. Returns false on an invalid escape.
-bool append_recoded(std::string& out, std::string_view raw, bool is_path) {
-  const auto is_plain = [&](char c) { return is_unreserved(c) || (is_path && c == '/'); };
-  std::size_t i = 0;
-  while (i < raw.size()) {
-    const auto start = i;  // most bytes need no encoding
-    while (i < raw.size() && is_plain(raw[i])) ++i;
-    out.append(raw, start, i - start);
-    if (i == raw.size()) break;
-    char c = raw[i++];
-    if (c == '%') {
-      const int high = i + 1 < raw.size() ? hex_value(raw[i]) : -1;
-      const int low = i + 1 < raw.size() ? hex_value(raw[i + 1]) : -1;
-      if (high < 0 || low < 0) return false;
-      c = static_cast<char>(high << 4 | low);
-      i += 2;
-    } else if (c == '+') {
-      c = ' ';
-    }
-    uri_encode_to(out, {&c, 1}, is_path);
-  }
-  return true;
+/// Returns true if `a`, once percent-encoded, sorts before `b`. The first byte that differs
+/// decides. An escaped byte sorts before an unreserved one, because '%' sorts before all of these.
+bool comes_first_encoded(std::string_view a, std::string_view b) {
+  const auto [at_a, at_b] = std::ranges::mismatch(a, b);
+  if (at_a == a.end() || at_b == b.end()) return a.size() < b.size();
+  const bool plain_a = is_unreserved(*at_a);
+  const bool plain_b = is_unreserved(*at_b);
+  if (plain_a != plain_b) return plain_b;
+  return static_cast<unsigned char>(*at_a) < static_cast<unsigned char>(*at_b);
 }
 
 /// Appends the trimmed value, with each inner run of spaces and tabs collapsed to one space.
@@ -169,59 +156,54 @@ std::vector<std::string_view> split_signed_headers(std::string_view text) {
   }
 }
 
-bool CanonicalQuery::parse(std::string_view raw) {
-  parameters_.clear();
-  while (!raw.empty()) {
-    const auto end = raw.find('&');
-    const auto piece = raw.substr(0, end);
-    raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
-    if (piece.empty()) continue;
-    const auto equals = piece.find('=');
-    Parameter parameter;
-    if (!append_recoded(parameter.name, piece.substr(0, equals), false)) return false;
-    if (equals != std::string_view::npos &&
-        !append_recoded(parameter.value, piece.substr(equals + 1), false))
-      return false;
-    parameters_.push_back(std::move(parameter));
-  }
-  std::ranges::sort(parameters_);
-  return true;
+std::vector<const http::Query::Parameter*> canonical_order(const http::Query& query) {
+  std::vector<const http::Query::Parameter*> order;
+  order.reserve(query.all().size());
+  for (const auto& parameter : query.all()) order.push_back(&parameter);
+  std::ranges::sort(order, [](const auto* a, const auto* b) {
+    return a->first != b->first ? comes_first_encoded(a->first, b->first)
+                                : comes_first_encoded(a->second, b->second);
+  });
+  return order;
 }
 
-std::size_t CanonicalQuery::count(std::string_view name) const {
-  return static_cast<std::size_t>(std::ranges::count(parameters_, name, &Parameter::name));
-}
-
-std::optional<std::string> CanonicalQuery::find(std::string_view name) const {
-  const auto found = std::ranges::find(parameters_, name, &Parameter::name);
-  if (found == parameters_.end()) return std::nullopt;
-  return uri_decode(found->value).value_or("");
-}
-
-std::string_view CanonicalQuery::repeated(std::string_view prefix) const {
-  const auto same = [&](const Parameter& a, const Parameter& b) {
-    return a.name == b.name && a.name.starts_with(prefix);
-  };
-  const auto found = std::ranges::adjacent_find(parameters_, same);
-  return found == parameters_.end() ? std::string_view() : found->name;
-}
-
-void CanonicalQuery::append_to(std::string& out, std::string_view without) const {
+void append_canonical_query(std::string& out, const http::Query& query) {
   bool first = true;
-  for (const auto& parameter : parameters_) {
-    if (parameter.name == without) continue;
+  for (const auto* parameter : canonical_order(query)) {
+    const auto& [name, value] = *parameter;
+    if (name == "X-Amz-Signature") continue;
     if (!first) out += '&';
     first = false;
-    out.append(parameter.name).append("=").append(parameter.value);
+    uri_encode_to(out, name, false);
+    out += '=';
+    uri_encode_to(out, value, false);
   }
 }
 
 bool append_canonical_path(std::string& out, std::string_view raw) {
-  return append_recoded(out, raw, true);
+  const auto is_plain = [](char c) { return is_unreserved(c) || c == '/'; };
+  std::size_t i = 0;
+  while (i < raw.size()) {
+    const auto start = i;  // most bytes need no encoding
+    while (i < raw.size() && is_plain(raw[i])) ++i;
+    out.append(raw, start, i - start);
+    if (i == raw.size()) break;
+    char c = raw[i++];
+    if (c == '%') {
+      const int high = i + 1 < raw.size() ? hex_value(raw[i]) : -1;
+      const int low = i + 1 < raw.size() ? hex_value(raw[i + 1]) : -1;
+      if (high < 0 || low < 0) return false;
+      c = static_cast<char>(high << 4 | low);
+      i += 2;
+    } else if (c == '+') {
+      c = ' ';
+    }
+    uri_encode_to(out, {&c, 1}, true);
+  }
+  return true;
 }
 
-std::optional<std::string> canonical_request(const http::Request& request,
-                                             const CanonicalQuery& query,
+std::optional<std::string> canonical_request(const http::Request& request, const http::Query& query,
                                              const std::vector<std::string_view>& signed_headers,
                                              std::string_view payload_hash) {
   std::string out;
@@ -229,7 +211,7 @@ std::optional<std::string> canonical_request(const http::Request& request,
   out.append(request.method).append("\n");
   if (!append_canonical_path(out, request.path)) return std::nullopt;
   out += '\n';
-  query.append_to(out, "X-Amz-Signature");
+  append_canonical_query(out, query);
   out += '\n';
   for (const auto name : signed_headers) append_header(out, request, name);
   out += '\n';

@@ -10,6 +10,7 @@
 
 #include "auth/auth_error.h"
 #include "base/digest/hmac.h"
+#include "http/framing/query.h"
 #include "http/message.h"
 
 namespace onggi::auth {
@@ -46,39 +47,22 @@ struct Claim {
 /// sorted and unique.
 [[nodiscard]] std::vector<std::string_view> split_signed_headers(std::string_view text);
 
-/// The query of a request in canonical form: sorted, with each name and value decoded ('+' is a
-/// space) and re-encoded.
-class CanonicalQuery {
- public:
-  /// Returns false if a '%' is not followed by two hex digits.
-  [[nodiscard]] bool parse(std::string_view raw);
+/// Returns the parameters in the order in which SigV4 signs them: by encoded name, then by encoded
+/// value. The pointers are valid as long as `query`.
+[[nodiscard]] std::vector<const http::Query::Parameter*> canonical_order(const http::Query& query);
 
-  [[nodiscard]] std::size_t count(std::string_view name) const;
-  /// Returns the decoded value of the first parameter named `name`, or nullopt if there is none.
-  /// `name` must consist of unreserved characters.
-  [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
-  /// Returns the first repeated name that starts with `prefix`, or an empty view if there is none.
-  [[nodiscard]] std::string_view repeated(std::string_view prefix) const;
-  /// Appends the query as "a=1&b=2", omitting the parameters named `without`.
-  void append_to(std::string& out, std::string_view without) const;
-
-  struct Parameter {
-    std::string name, value;  // encoded
-    auto operator<=>(const Parameter&) const = default;
-  };
-  [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }
-
- private:
-  std::vector<Parameter> parameters_;
-};
+/// Appends the canonical query, "a=1&b=2": the parameters in canonical order and encoded, without
+/// X-Amz-Signature.
+void append_canonical_query(std::string& out, const http::Query& query);
 
 /// Appends the canonical path as SigV4 defines it for S3: decoded once ('+' is a space) and
 /// re-encoded, but not normalised. Returns false if a '%' is not followed by two hex digits.
 [[nodiscard]] bool append_canonical_path(std::string& out, std::string_view raw);
 
-/// Returns the canonical request, or nullopt if the path cannot be decoded.
+/// Returns the canonical request, or nullopt if the path cannot be decoded. `query` is the query of
+/// the request.
 [[nodiscard]] std::optional<std::string> canonical_request(
-    const http::Request& request, const CanonicalQuery& query,
+    const http::Request& request, const http::Query& query,
     const std::vector<std::string_view>& signed_headers, std::string_view payload_hash);
 
 /// Returns the string to sign. `date` is the time of the request in the format of x-amz-date.

@@ -10,6 +10,7 @@
 #include "auth/sigv4.h"
 #include "base/clock.h"
 #include "base/codec.h"
+#include "http/framing/query.h"
 #include "http/message.h"
 
 namespace onggi::auth::testing {
@@ -50,6 +51,7 @@ class TestRequest {
     request_.path = request_.target.substr(0, mark);
     request_.query =
         mark == std::string_view::npos ? std::string_view() : request_.target.substr(mark + 1);
+    query_ = http::Query::parse(request_.query).value_or(http::Query());
     return *this;
   }
   TestRequest& add(std::string_view name, std::string_view value) {
@@ -72,9 +74,7 @@ class TestRequest {
     set("x-amz-date", date);
     if (!request_.header("x-amz-content-sha256")) add("x-amz-content-sha256", kEmptySha256);
     const auto names = header_names();
-    CanonicalQuery query;
-    if (!query.parse(request_.query)) return {};
-    const auto canonical = canonical_request(request_, query, split_signed_headers(names),
+    const auto canonical = canonical_request(request_, query_, split_signed_headers(names),
                                              *request_.header("x-amz-content-sha256"));
     const auto signature = auth::sign(derive_signing_key(secret, scope),
                                       string_to_sign(date, scope, canonical.value_or("")));
@@ -94,16 +94,16 @@ class TestRequest {
               "&X-Amz-Date=" + std::string(date) + "&X-Amz-Expires=" + std::string(expires) +
               "&X-Amz-SignedHeaders=" + uri_encode(names, false);
     set_target(target);
-    CanonicalQuery query;
-    if (!query.parse(request_.query)) return;
     const auto hash = request_.header("x-amz-content-sha256").value_or("UNSIGNED-PAYLOAD");
-    const auto canonical = canonical_request(request_, query, split_signed_headers(names), hash);
+    const auto canonical = canonical_request(request_, query_, split_signed_headers(names), hash);
     set_target(target + "&X-Amz-Signature=" +
                auth::sign(derive_signing_key(secret, scope),
                           string_to_sign(date, scope, canonical.value_or(""))));
   }
 
   [[nodiscard]] const http::Request& get() const { return request_; }
+  /// The query of the request; empty if it cannot be parsed.
+  [[nodiscard]] const http::Query& query() const { return query_; }
 
  private:
   std::string_view keep(std::string_view text) { return kept_.emplace_back(text); }
@@ -120,6 +120,7 @@ class TestRequest {
 
   std::deque<std::string> kept_;
   http::Request request_;
+  http::Query query_;
 };
 
 }  // namespace onggi::auth::testing

@@ -90,7 +90,7 @@ Task<Reply> Service::answer(Context& context) {
   if (context.request.method == "OPTIONS") co_return preflight(context);
   S3_CO_TRY(understand(context));
   S3_CO_ASSIGN(const auto authenticated,
-               services_.authenticator.authenticate(context.request, context.now,
+               services_.authenticator.authenticate(context.request, context.query, context.now,
                                                     context.target.host_bucket()));
   context.authenticated = &authenticated;
   context.user = authenticated.user();
@@ -123,7 +123,9 @@ S3Result<void> Service::understand(Context& context) const {
   S3_ASSIGN(context.target, is_control(request) ? control_target(request.path)
                                                 : find_target(context.header("host"), request.path,
                                                               services_.settings.domains));
-  S3_ASSIGN(context.query, Query::parse(request.query));
+  auto query = http::Query::parse(request.query);
+  if (!query) return refuse("InvalidURI");
+  context.query = *std::move(query);
   const RouteKey key{request.method, level_of(context.target), request.header("x-amz-copy-source")};
   S3_ASSIGN(context.operation, route(key, context.query));
   return {};

@@ -6,7 +6,6 @@
 
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
-#include "s3/protocol/query.h"
 
 namespace onggi::s3 {
 namespace {
@@ -175,7 +174,7 @@ S3Error conflicting(std::string_view one, std::string_view other) {
 }
 
 /// Rejects a request that gives two different values for a parameter in kOnce.
-S3Result<void> check_said_once(const Query& query) {
+S3Result<void> check_said_once(const http::Query& query) {
   for (const auto& [name, value] : query.all()) {
     if (std::ranges::find(kOnce, name) != kOnce.end() && query.get(name) != value)
       return refuse(conflicting(name, name));
@@ -186,7 +185,7 @@ S3Result<void> check_said_once(const Query& query) {
 /// Returns the query parameter that selects an operation, or an empty string. An unknown parameter
 /// without a value ("?name") is treated as a sub-resource that is not implemented. An unknown
 /// "?name=value" is ignored, as on AWS.
-S3Result<std::string_view> find_subresource(const Query& query) {
+S3Result<std::string_view> find_subresource(const http::Query& query) {
   S3_TRY(check_said_once(query));
   std::string_view found;
   std::string_view unknown;
@@ -249,7 +248,8 @@ S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
 
 /// Rejects a part upload without partNumber or uploadId. Otherwise, a part without an upload id
 /// would be stored as an object.
-S3Result<void> check_part(const RouteKey& key, std::string_view subresource, const Query& query) {
+S3Result<void> check_part(const RouteKey& key, std::string_view subresource,
+                          const http::Query& query) {
   if (key.level != Level::kObject || key.method != "PUT") return {};
   const auto number = query.get("partNumber");
   if (subresource == "uploadId" && !number) return not_allowed(key, subresource);
@@ -263,7 +263,7 @@ S3Result<void> check_part(const RouteKey& key, std::string_view subresource, con
 
 std::span<const Operation* const> operations() { return kAllRows; }
 
-S3Result<const Operation*> route(const RouteKey& key, const Query& query) {
+S3Result<const Operation*> route(const RouteKey& key, const http::Query& query) {
   S3_ASSIGN(const std::string_view subresource, find_subresource(query));
   const auto here = rows_of(key.level);
   const auto fits = [&](const Operation* operation) {

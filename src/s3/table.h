@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "http/framing/query.h"
 #include "s3/protocol/error.h"
 #include "s3/protocol/operation.h"
 
@@ -21,13 +22,11 @@ struct RouteKey {
   std::optional<std::string_view> copy_source = {};  // x-amz-copy-source
 };
 
-class Query;
-
 /// Returns the operation that a request selects. Errors: InvalidArgument for two sub-resources, a
 /// copy source without a copy operation, and a part number without an upload; InvalidRequest and
 /// NoLoggingStatusForKey for sub-resources that exist only for buckets or only for objects;
 /// NotImplemented for unknown sub-resources; MethodNotAllowed, with the supported methods in Allow,
 /// for a method that the resource does not support.
-[[nodiscard]] S3Result<const Operation*> route(const RouteKey& key, const Query& query);
+[[nodiscard]] S3Result<const Operation*> route(const RouteKey& key, const http::Query& query);
 
 }  // namespace onggi::s3

@@ -9,7 +9,7 @@ namespace onggi::s3 {
 namespace {
 
 /// Reads max-keys, a number from 0 to 1,000. Larger values are reduced to 1,000, as on AWS.
-S3Result<std::size_t> read_max_keys(const Query& query) {
+S3Result<std::size_t> read_max_keys(const http::Query& query) {
   const auto text = query.get("max-keys");
   if (!text || text->empty()) return catalog::kPageSizeMax;
   const auto number = parse_u64(*text);
@@ -19,7 +19,7 @@ S3Result<std::size_t> read_max_keys(const Query& query) {
 
 }  // namespace
 
-S3Result<ListParameters> read_list_parameters(const Query& query) {
+S3Result<ListParameters> read_list_parameters(const http::Query& query) {
   ListParameters parameters;
   parameters.prefix = query.get_or_empty("prefix");
   parameters.delimiter = query.get_or_empty("delimiter");

@@ -20,7 +20,7 @@ struct ListParameters {
 };
 
 /// Reads prefix, delimiter, max-keys and encoding-type. Errors: InvalidArgument.
-[[nodiscard]] S3Result<ListParameters> read_list_parameters(const Query& query);
+[[nodiscard]] S3Result<ListParameters> read_list_parameters(const http::Query& query);
 
 /// Writes keys and prefixes, percent-encoded if the client requested it.
 class ListWriter {

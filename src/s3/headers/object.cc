@@ -68,7 +68,7 @@ S3Result<void> check_metadata_size(const catalog::Pairs& user_metadata) {
 
 /// Returns the value of the response-* parameter that overrides `header`, or nullopt.
 S3Result<std::optional<std::string_view>> overridden(const StoredHeader& header,
-                                                     const Query& query) {
+                                                     const http::Query& query) {
   if (header.override.empty() || query.all().empty()) return std::nullopt;
   const auto value = query.get(header.override);
   if (value) S3_TRY(check_header_text(header.override, *value));
@@ -149,7 +149,7 @@ void add_validators(http::Response& response, const catalog::ObjectInfo& object)
 }
 
 S3Result<void> add_object_headers(http::Response& response, const catalog::ObjectInfo& object,
-                                  const Query& query) {
+                                  const http::Query& query) {
   const auto& attributes = object.attributes;
   // The maximum number of other response headers: validators, Content-Type, ranges, checksums, and
   // those that the service and the connection add.

@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "catalog/types.h"
+#include "http/framing/query.h"
 #include "http/message.h"
 #include "s3/protocol/error.h"
-#include "s3/protocol/query.h"
 
 namespace onggi::s3 {
 
@@ -41,7 +41,7 @@ void add_validators(http::Response& response, const catalog::ObjectInfo& object)
 /// Errors: InvalidArgument for values that no header can carry.
 [[nodiscard]] S3Result<void> add_object_headers(http::Response& response,
                                                 const catalog::ObjectInfo& object,
-                                                const Query& query);
+                                                const http::Query& query);
 
 /// Adds x-amz-checksum-ALGORITHM and x-amz-checksum-type.
 void add_checksum(http::Response& response, const catalog::Checksum& checksum);

@@ -72,7 +72,7 @@ TEST(ObjectHeaders, overrides_replace_and_cannot_split_headers) {
   catalog::ObjectInfo object;
   object.attributes.system_metadata = {{"content-type", "text/plain"}};
   const auto apply = [&object](std::string_view raw) {
-    const auto query = Query::parse(raw);
+    const auto query = http::Query::parse(raw);
     http::Response response;
     const auto added = add_object_headers(response, object, *query);
     return added ? *response.find("Content-Type") : added.error().code;

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "catalog/rules.h"
+#include "http/framing/query.h"
 #include "s3/protocol/object_error.h"
-#include "s3/protocol/query.h"
 
 namespace onggi::s3 {
 namespace {
@@ -55,7 +55,8 @@ S3Result<catalog::Pairs> checked_tags(catalog::Pairs tags, std::size_t count_max
 S3Result<catalog::Pairs> header_tags(const http::Request& request) {
   const auto header = request.header(kTaggingHeader);
   if (!header) return catalog::Pairs();
-  const auto parsed = Query::parse(*header);
+  // No limit of its own: checked_tags() has the error for too many tags.
+  const auto parsed = http::Query::parse(*header, header->size());
   if (!parsed || !is_tag_list(parsed->all())) {
     return refuse(invalid_argument(
         kTaggingHeader, *header,

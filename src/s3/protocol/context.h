@@ -17,11 +17,11 @@
 #include "catalog/listing.h"
 #include "catalog/objects.h"
 #include "catalog/uploads.h"
+#include "http/framing/query.h"
 #include "http/message.h"
 #include "iam/policy/condition.h"
 #include "iam/users/directory.h"
 #include "s3/protocol/error.h"
-#include "s3/protocol/query.h"
 #include "s3/protocol/target.h"
 
 namespace onggi::auth {
@@ -84,7 +84,7 @@ struct Context {
   http::Request& request;
   const Operation* operation = nullptr;
   Target target;
-  Query query;
+  http::Query query;
   const auth::Authenticated* authenticated = nullptr;
   std::forward_list<std::string> hoisted_names = {};  // names of headers taken from the query
   std::shared_ptr<const auth::Authenticated> form_signer = {};  // for forms: owns `authenticated`

@@ -81,7 +81,7 @@ S3Result<std::string_view> check_version_id(std::string_view version_id,
                                                     : "Invalid version id specified"));
 }
 
-S3Result<std::string_view> requested_version(const Query& query) {
+S3Result<std::string_view> requested_version(const http::Query& query) {
   const auto version_id = query.get("versionId");
   if (!version_id) return std::string_view();
   return check_version_id(*version_id);

@@ -37,6 +37,6 @@ namespace onggi::s3 {
 
 /// Returns the versionId in the query, or an empty string if there is none. Errors: InvalidArgument
 /// if it is malformed.
-[[nodiscard]] S3Result<std::string_view> requested_version(const Query& query);
+[[nodiscard]] S3Result<std::string_view> requested_version(const http::Query& query);
 
 }  // namespace onggi::s3

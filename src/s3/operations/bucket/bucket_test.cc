@@ -151,6 +151,31 @@ TEST(ListBuckets, is_not_what_a_key_without_a_bucket_asks_for) {
   EXPECT_EQ(s3.get("//key").error(), "400 InvalidURI");
 }
 
+TEST(Queries, are_refused_if_they_cannot_be_parsed) {
+  TestService s3;
+  for (const auto* query : {"%", "prefix=%zz", "prefix=%ff"}) {
+    const Ask ask{.method = "GET", .target = "/jar?" + std::string(query), .key = kNobody};
+    EXPECT_EQ(s3.send(ask).error(), "400 InvalidURI") << query;
+  }
+}
+
+TEST(Queries, have_a_limited_number_of_parameters) {
+  TestService s3;
+  std::string target = "/jar?prefix=p";
+  for (std::size_t i = 1; i < http::Query::kParametersMax; ++i) target += "&x-id=ListObjects";
+  EXPECT_EQ(s3.get(target).status, 200);
+  EXPECT_EQ(s3.send({.method = "GET", .target = target + "&x-id", .key = kNobody}).error(),
+            "400 InvalidURI");
+}
+
+TEST(Queries, are_signed_as_they_are_routed) {
+  TestService s3;
+  ASSERT_EQ(s3.put("a%20b", "1").status, 200);
+  EXPECT_TRUE(s3.get("/jar?prefix=a+b").body.contains("<Key>a b</Key>"));
+  EXPECT_TRUE(s3.get("/jar?prefix=a%20b").body.contains("<Key>a b</Key>"));
+  EXPECT_FALSE(s3.get("/jar?prefix=a%2Bb").body.contains("<Key>"));
+}
+
 TEST(Errors, are_utf8_whatever_they_quote) {
   TestService s3;
   const auto path = s3.get("/jar/\xff\xfe");

@@ -9,7 +9,7 @@
 namespace onggi::s3 {
 namespace {
 
-S3Result<catalog::VersionListRequest> version_list_request(const Query& query,
+S3Result<catalog::VersionListRequest> version_list_request(const http::Query& query,
                                                            const ListParameters& parameters) {
   catalog::VersionListRequest request;
   request.prefix = parameters.prefix;

@@ -13,7 +13,7 @@ namespace onggi::s3 {
 namespace {
 
 /// Reads a number from the query. Returns `fallback` if it is missing or empty.
-S3Result<std::uint64_t> query_number(const Query& query, std::string_view name,
+S3Result<std::uint64_t> query_number(const http::Query& query, std::string_view name,
                                      std::uint64_t fallback) {
   const auto text = query.get(name);
   if (!text || text->empty()) return fallback;
@@ -22,12 +22,12 @@ S3Result<std::uint64_t> query_number(const Query& query, std::string_view name,
   return refuse(invalid_number(name, *text));
 }
 
-S3Result<std::size_t> page_size(const Query& query, std::string_view name) {
+S3Result<std::size_t> page_size(const http::Query& query, std::string_view name) {
   S3_ASSIGN(const auto number, query_number(query, name, catalog::kPageSizeMax));
   return std::min<std::size_t>(number, catalog::kPageSizeMax);
 }
 
-S3Result<bool> url_encoding(const Query& query) {
+S3Result<bool> url_encoding(const http::Query& query) {
   const auto encoding = query.get_or_empty("encoding-type");
   if (encoding.empty()) return false;
   if (encoding == "url") return true;
@@ -59,7 +59,7 @@ struct PartsRequest {
   bool url = false;
 };
 
-S3Result<PartsRequest> parts_request(const Query& query) {
+S3Result<PartsRequest> parts_request(const http::Query& query) {
   PartsRequest request;
   S3_ASSIGN(const auto marker, query_number(query, "part-number-marker", 0));
   request.marker = static_cast<std::uint32_t>(marker);
@@ -102,7 +102,7 @@ struct UploadsRequest {
   bool url = false;
 };
 
-S3Result<UploadsRequest> uploads_request(const Query& query) {
+S3Result<UploadsRequest> uploads_request(const http::Query& query) {
   UploadsRequest request;
   auto& list = request.list;
   list.prefix = query.get_or_empty("prefix");
