@@ -55,20 +55,12 @@ ApiResult<const ApiRoute*> find_route(const http::Request& request,
   return refuse(404, "no_such_path", say("no_such_path"));
 }
 
-ApiResult<std::vector<std::pair<std::string, std::string>>> read_query(std::string_view query) {
-  std::vector<std::pair<std::string, std::string>> params;
-  while (!query.empty()) {
-    const auto piece = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), piece.size() + 1));
-    const auto equals = piece.find('=');
-    const auto name = uri_decode(piece.substr(0, equals));
-    const auto value = uri_decode(equals == std::string_view::npos ? "" : piece.substr(equals + 1));
-    if (!name || !value) return refuse(400, "invalid", say("query_encoding"));
-    params.emplace_back(*name, *value);
-    if (params.size() > kQueryParamsMax)
-      return refuse(400, "invalid", say("query_params", kQueryParamsMax));
-  }
-  return params;
+ApiResult<http::Query> read_query(std::string_view raw) {
+  auto query = http::Query::parse(raw, kQueryParamsMax);
+  if (query) return *std::move(query);
+  if (query.error() == http::QueryFault::kTooMany)
+    return refuse(400, "invalid", say("query_params", kQueryParamsMax));
+  return refuse(400, "invalid", say("query_encoding"));
 }
 
 /// Runs the route's handler. If an earlier request with the same Idempotency-Key has succeeded,

@@ -255,6 +255,29 @@ TEST_F(Api, says_what_is_wrong) {
   }
 }
 
+TEST_F(Api, reads_queries_as_the_s3_service_does) {
+  ASSERT_TRUE(sync_wait(buckets_.create("data", {"owner"})));
+  const auto stored = call("PUT", "/api/v1/buckets/data/object?key=a+b", "x");
+  ASSERT_LT(stored.status, 300) << stored.text;
+  const auto finds = [&](std::string query) {
+    return call("GET", "/api/v1/buckets/data/objects?prefix=" + query).text.contains("\"a b\"");
+  };
+  EXPECT_TRUE(finds("a%20"));
+  EXPECT_TRUE(finds("a+"));
+  EXPECT_FALSE(finds("a%2B"));
+  const auto refused = [&](std::string query) {
+    const auto reply = call("GET", "/api/v1/buckets?" + query);
+    EXPECT_EQ(reply.status, 400) << query;
+    return text(reply, "reason");
+  };
+  EXPECT_EQ(refused("after=%zz"), "query_encoding");
+  EXPECT_EQ(refused("after=%ff"), "query_encoding");
+  std::string most = "limit=1";
+  for (int i = 0; i < 15; ++i) most += "&a=";
+  EXPECT_EQ(call("GET", "/api/v1/buckets?" + most).status, 200);
+  EXPECT_EQ(refused(most + "&a="), "query_params");
+}
+
 TEST_F(Api, tells_health_and_metrics_without_a_peer) {
   metrics::Registry registry;
   registry.counter("onggi_x_total", "X.").add(2);

@@ -64,7 +64,6 @@ export async function takeWithEtag<T>(
 
 /** Returns an API URL for requests that do not go through `api`: downloads, previews, uploads. */
 export function apiUrl(path: string, query: Record<string, string | number | undefined> = {}): string {
-  // Not URLSearchParams: it encodes a space as '+', which the server reads as a literal plus sign.
   const text = Object.entries(query)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)

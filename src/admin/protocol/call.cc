@@ -32,10 +32,9 @@ Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max) 
 }
 
 std::optional<std::string> Call::param(std::string_view name) const {
-  for (const auto& [key, value] : query) {
-    if (key == name) return value;
-  }
-  return std::nullopt;
+  const auto value = query.get(name);
+  if (!value) return std::nullopt;
+  return std::string(*value);
 }
 
 ApiResult<std::string> Call::required_param(std::string_view name) const {

@@ -14,6 +14,7 @@
 #include "admin/protocol/reasons.h"
 #include "admin/protocol/services.h"
 #include "base/task.h"
+#include "http/framing/query.h"
 
 namespace onggi::admin {
 
@@ -26,9 +27,9 @@ struct Call {
   const Services& services;
   http::Request& request;
   Caller caller;
-  std::vector<std::string> args;                           // the {…} segments of the path, decoded
-  std::vector<std::pair<std::string, std::string>> query;  // the query parameters, decoded
-  json::object body;                                       // empty if the route has kOwnBody
+  std::vector<std::string> args;  // the {…} segments of the path, decoded
+  http::Query query;
+  json::object body;  // empty if the route has kOwnBody
 
   [[nodiscard]] const iam::Actor& actor() const { return caller.actor; }
   /// Returns a query parameter, or nullopt if it is missing. If it is repeated, the first value
