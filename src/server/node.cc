@@ -190,7 +190,7 @@ void Node::Impl::assemble() {
   scrub_worker = std::make_unique<workers::ScrubWorker>(*scrub, clock, sleeper, registry,
                                                         scrub_schedule(config));
   lifecycle_worker = std::make_unique<workers::LifecycleWorker>(*lifecycle, clock, sleeper,
-                                                                registry, expiry_schedule(config));
+                                                                registry, lifecycle_schedule(config));
   disk_watch = std::make_unique<workers::DiskWatch>(
       sleeper, pool, registry, [this] { return metadata->has_room() && blobs->has_room(); },
       workers::DiskWatchSchedule());

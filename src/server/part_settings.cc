@@ -15,6 +15,14 @@ auth::SignatureV2 sigv2_taken(const Config& config) {
   return config.signature_v2 == "on" ? auth::SignatureV2::kOn : auth::SignatureV2::kLinks;
 }
 
+workers::PaceSchedule pace_schedule(std::uint64_t rate, std::chrono::milliseconds interval) {
+  workers::PaceSchedule schedule;
+  schedule.rate = rate;
+  schedule.interval = interval;
+  schedule.first = std::min(schedule.first, interval);
+  return schedule;
+}
+
 }  // namespace
 
 http::Limits http_limits(const Config& config) {
@@ -95,12 +103,8 @@ admin::EndpointRule console_rule(const Config& config, std::uint16_t port) {
   return rule;
 }
 
-workers::ScrubSchedule scrub_schedule(const Config& config) {
-  workers::ScrubSchedule schedule;
-  schedule.rate = config.scrub_rate;
-  schedule.interval = config.scrub_interval;
-  schedule.first = std::min(schedule.first, schedule.interval);
-  return schedule;
+workers::PaceSchedule scrub_schedule(const Config& config) {
+  return pace_schedule(config.scrub_rate, config.scrub_interval);
 }
 
 catalog::LifecycleSettings lifecycle_settings(const Config& config) {
@@ -111,12 +115,8 @@ catalog::LifecycleSettings lifecycle_settings(const Config& config) {
   return settings;
 }
 
-workers::ExpirySchedule expiry_schedule(const Config& config) {
-  workers::ExpirySchedule schedule;
-  schedule.rate = config.lifecycle_rate;
-  schedule.interval = config.lifecycle_interval;
-  schedule.first = std::min(schedule.first, schedule.interval);
-  return schedule;
+workers::PaceSchedule lifecycle_schedule(const Config& config) {
+  return pace_schedule(config.lifecycle_rate, config.lifecycle_interval);
 }
 
 s3::Settings s3_settings(const Config& config) {

@@ -24,9 +24,9 @@ namespace onggi::server {
 [[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] catalog::Settings catalog_settings(const Config& config);
 [[nodiscard]] workers::Schedule worker_schedule(const Config& config);
-[[nodiscard]] workers::ScrubSchedule scrub_schedule(const Config& config);
+[[nodiscard]] workers::PaceSchedule scrub_schedule(const Config& config);
 [[nodiscard]] catalog::LifecycleSettings lifecycle_settings(const Config& config);
-[[nodiscard]] workers::ExpirySchedule expiry_schedule(const Config& config);
+[[nodiscard]] workers::PaceSchedule lifecycle_schedule(const Config& config);
 [[nodiscard]] iam::SessionLimits session_limits(const Config& config);
 [[nodiscard]] s3::Settings s3_settings(const Config& config);
 [[nodiscard]] auth::AuthOptions auth_options(const Config& config);

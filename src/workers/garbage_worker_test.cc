@@ -68,7 +68,8 @@ TEST_F(WorkersTest, a_search_for_orphans_that_gives_up_is_repeated_soon) {
 TEST_F(WorkersTest, a_scrub_reads_all_and_rests_as_its_rate_says) {
   write_blob(300'000);
   write_blob(100'000);
-  ScrubSchedule schedule;
+  PaceSchedule schedule;
+  schedule.interval = std::chrono::hours(7 * 24);
   schedule.rate = 4'000'000;
   schedule.first = milliseconds(0);
   const auto begin = std::chrono::steady_clock::now();
@@ -81,7 +82,8 @@ TEST_F(WorkersTest, a_scrub_reads_all_and_rests_as_its_rate_says) {
 
 TEST_F(WorkersTest, a_scrub_that_was_stopped_goes_on_and_a_finished_one_waits) {
   for (int i = 0; i < 50; ++i) write_blob(10'000);
-  ScrubSchedule schedule;
+  PaceSchedule schedule;
+  schedule.interval = std::chrono::hours(7 * 24);
   schedule.first = milliseconds(0);
   schedule.rate = 10'000'000;
   {

@@ -2,46 +2,31 @@
 // reports its progress and results to /metrics.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-
-#include "base/clock.h"
 #include "base/metrics/metrics.h"
-#include "base/sleep.h"
-#include "base/task.h"
 #include "catalog/lifecycle.h"
+#include "workers/paced_worker.h"
 
 namespace onggi::workers {
 
-struct ExpirySchedule {
-  std::uint64_t rate = 10'000;                        // entries examined per second; 0: never
-  std::chrono::milliseconds first{60'000};            // delay before the first pass
-  std::chrono::milliseconds interval{6 * 3'600'000};  // from the end of a pass to the next
-  std::chrono::milliseconds save{30'000};             // interval between saves of the progress
-  std::chrono::milliseconds retry{60'000};            // delay after a store error
-};
-
-class LifecycleWorker {
+class LifecycleWorker final : private PacedWork {
  public:
+  /// The unit of the schedule's rate is an examined entry.
   LifecycleWorker(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sleeper,
-                  metrics::Registry& registry, ExpirySchedule schedule);
+                  metrics::Registry& registry, PaceSchedule schedule);
 
   /// Runs until the sleeper is stopped.
-  Task<void> run();
+  Task<void> run() { return worker_.run(); }
 
  private:
-  Task<Status> pass();
+  [[nodiscard]] State state() const override;
+  void begin() override { lifecycle_.begin(); }
+  Task<Result<std::optional<std::uint64_t>>> step() override;
+  Task<Status> save() override { return lifecycle_.save(); }
+  void completed() override { passes_.add(1); }
   void tell(const catalog::LifecycleReport& report);
-  Task<bool> pay(const catalog::LifecycleReport& report);
-  Task<void> save();
-  [[nodiscard]] std::chrono::milliseconds until_due() const;
 
   catalog::Lifecycle& lifecycle_;
-  const Clock& clock_;
-  Sleeper& sleeper_;
-  const ExpirySchedule schedule_;
-  std::chrono::nanoseconds owed_{0};  // rest still owed for the work done so far
-  Sleeper::Clock::time_point saved_;
+  PacedWorker worker_;
   metrics::Counter& passes_;
   metrics::Counter& buckets_;
   metrics::Counter& looked_at_;

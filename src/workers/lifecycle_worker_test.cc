@@ -15,7 +15,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-struct ExpirerTest : testing::Test {
+constexpr milliseconds kInterval = std::chrono::hours(6);
+
+struct LifecycleWorkerTest : testing::Test {
   ManualClock clock{from_unix_ms(1'800'000'000'000)};
   SystemRandom random;
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
@@ -28,7 +30,7 @@ struct ExpirerTest : testing::Test {
   Sleeper sleeper;
   metrics::Registry registry;
 
-  ExpirerTest() {
+  LifecycleWorkerTest() {
     EXPECT_TRUE(sync_wait(buckets.open()));
     EXPECT_TRUE(sync_wait(buckets.create("jars", {"owner"})));
     catalog::LifecycleRules rules;
@@ -55,7 +57,7 @@ struct ExpirerTest : testing::Test {
     return text.take().find(line + "\n") != std::string::npos;
   }
   /// Runs a worker until /metrics shows `line`.
-  void run_until(const std::string& line, ExpirySchedule schedule) {
+  void run_until(const std::string& line, PaceSchedule schedule) {
     LifecycleWorker lifecycle_worker(lifecycle, clock, sleeper, registry, schedule);
     auto running = std::async(std::launch::async, [&] { sync_wait(lifecycle_worker.run()); });
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -67,11 +69,12 @@ struct ExpirerTest : testing::Test {
   }
 };
 
-TEST_F(ExpirerTest, a_walk_tells_what_it_did_and_rests_as_its_rate_says) {
+TEST_F(LifecycleWorkerTest, a_walk_tells_what_it_did_and_rests_as_its_rate_says) {
   put(40);
   clock.advance(std::chrono::hours(72));
   const auto begin = std::chrono::steady_clock::now();
-  run_until("onggi_lifecycle_passes_total 1", {.rate = 4'000, .first = milliseconds(0)});
+  run_until("onggi_lifecycle_passes_total 1",
+            {.rate = 4'000, .interval = kInterval, .first = milliseconds(0)});
   EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(100));  // 440 units at 4,000/s
   EXPECT_TRUE(shows("onggi_lifecycle_expired_total{kind=\"current\"} 40"));
   EXPECT_TRUE(shows("onggi_lifecycle_looked_at_total 40"));
@@ -80,10 +83,10 @@ TEST_F(ExpirerTest, a_walk_tells_what_it_did_and_rests_as_its_rate_says) {
   EXPECT_TRUE(shows("onggi_lifecycle_lag_seconds 90"));
 }
 
-TEST_F(ExpirerTest, the_next_walk_comes_after_the_interval) {
+TEST_F(LifecycleWorkerTest, the_next_walk_comes_after_the_interval) {
   put(1);
   clock.advance(std::chrono::hours(72));
-  ExpirySchedule schedule{.first = milliseconds(0), .interval = milliseconds(1)};
+  PaceSchedule schedule{.rate = 10'000, .interval = milliseconds(1), .first = milliseconds(0)};
   LifecycleWorker lifecycle_worker(lifecycle, clock, sleeper, registry, schedule);
   auto running = std::async(std::launch::async, [&] { sync_wait(lifecycle_worker.run()); });
   while (!shows("onggi_lifecycle_passes_total 1")) std::this_thread::sleep_for(milliseconds(1));
@@ -94,15 +97,16 @@ TEST_F(ExpirerTest, the_next_walk_comes_after_the_interval) {
   EXPECT_FALSE(lifecycle.status().running);
 }
 
-TEST_F(ExpirerTest, a_clock_that_was_set_back_does_not_stop_it) {
+TEST_F(LifecycleWorkerTest, a_clock_that_was_set_back_does_not_stop_it) {
   lifecycle.begin();
   while (*sync_wait(lifecycle.step())) continue;
   clock.advance(-std::chrono::hours(24 * 365));
-  run_until("onggi_lifecycle_passes_total 1", {.first = milliseconds(0)});
+  run_until("onggi_lifecycle_passes_total 1",
+            {.rate = 10'000, .interval = kInterval, .first = milliseconds(0)});
   EXPECT_TRUE(shows("onggi_lifecycle_lag_seconds 0"));
 }
 
-TEST_F(ExpirerTest, without_a_rate_nothing_expires) {
+TEST_F(LifecycleWorkerTest, without_a_rate_nothing_expires) {
   put(1);
   clock.advance(std::chrono::hours(72));
   LifecycleWorker lifecycle_worker(lifecycle, clock, sleeper, registry,

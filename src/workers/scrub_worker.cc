@@ -2,24 +2,13 @@
 
 #include <algorithm>
 
-#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::workers {
-namespace {
-
-/// Rests shorter than this are accumulated, because a timer costs more than reading a small blob.
-constexpr std::chrono::milliseconds kRestMin{20};
-constexpr std::chrono::milliseconds kLookMax{3'600'000};
-
-}  // namespace
-
 ScrubWorker::ScrubWorker(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper,
-                         metrics::Registry& registry, ScrubSchedule schedule)
+                         metrics::Registry& registry, PaceSchedule schedule)
     : scrub_(scrub),
-      clock_(clock),
-      sleeper_(sleeper),
-      schedule_(schedule),
+      worker_("scrub", *this, clock, sleeper, schedule),
       bytes_(registry.counter(
           "onggi_scrub_bytes_total",
           "Bytes read and checked by the scrub; a record counts as at least 4 KiB.")),
@@ -40,66 +29,21 @@ ScrubWorker::ScrubWorker(catalog::Scrub& scrub, const Clock& clock, Sleeper& sle
                  "Unix time when the last scrub completed; 0 if none has.", {}, finished);
 }
 
-std::chrono::milliseconds ScrubWorker::until_due() const {
+PacedWork::State ScrubWorker::state() const {
   const auto status = scrub_.status();
-  if (status.running || !status.finished) return {};
-  const auto due = *status.finished + schedule_.interval;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - clock_.now());
-  return std::clamp(left, std::chrono::milliseconds(0), kLookMax);
+  return {status.running, status.finished};
 }
 
-Task<void> ScrubWorker::run() {
-  if (schedule_.rate == 0) co_return;
-  auto pause = schedule_.first;
-  while (co_await sleeper_.sleep_for(pause)) {
-    pause = until_due();
-    if (pause.count() > 0) continue;
-    const auto done = co_await pass();
-    co_await save();
-    ONGGI_DCHECK(pause.count() == 0);  // a pass begins only when it is due
-    pause = done ? std::max(until_due(), kRestMin) : schedule_.retry;
-    if (!done) log::warn("scrub: {}", done.error().message());
-  }
+Task<Result<std::optional<std::uint64_t>>> ScrubWorker::step() {
+  auto read = co_await scrub_.step();
+  if (read && *read) bytes_.add(**read);
+  co_return read;
 }
 
-Task<Status> ScrubWorker::pass() {
-  scrub_.begin();
-  saved_ = Sleeper::Clock::now();
-  while (true) {
-    ONGGI_CO_ASSIGN(const auto read, co_await scrub_.step());
-    if (!read) break;
-    bytes_.add(*read);
-    const bool goes_on = co_await pay(*read);
-    if (!goes_on) co_return Status();
-    if (Sleeper::Clock::now() < saved_ + schedule_.save) continue;
-    co_await save();
-  }
+void ScrubWorker::completed() {
   passes_.add(1);
   const auto damaged = scrub_.status().damaged_before;
   if (damaged > 0) log::error("scrub: {} damaged pieces; run `onggi verify`", damaged);
-  co_return Status();
-}
-
-/// Rests for the time that reading `bytes` should take at the configured rate. Returns false if the
-/// server is stopping.
-Task<bool> ScrubWorker::pay(std::uint64_t bytes) {
-  ONGGI_DCHECK(schedule_.rate > 0 && owed_ >= owed_.zero() && owed_ < kRestMin);
-  const std::chrono::duration<double> cost(static_cast<double>(bytes) /
-                                           static_cast<double>(schedule_.rate));
-  owed_ += std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
-  if (owed_ < kRestMin) {
-    co_await Yield();
-    co_return !sleeper_.stopped();
-  }
-  const auto rest = std::exchange(owed_, {});
-  co_return co_await sleeper_.sleep_for(rest);
-}
-
-/// Saves the progress of the current pass. If this fails, a restart repeats part of the pass.
-Task<void> ScrubWorker::save() {
-  saved_ = Sleeper::Clock::now();
-  const auto saved = co_await scrub_.save();
-  if (!saved) log::debug("scrub: saving its position: {}", saved.error().message());
 }
 
 }  // namespace onggi::workers

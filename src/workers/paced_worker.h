@@ -1,0 +1,72 @@
+// PacedWorker: the loop of the workers that walk over all stored data (the lifecycle and the
+// scrub). It runs passes at a bounded rate, rests between them, saves the position now and then,
+// and ends soon after the sleeper is stopped. What a pass does is behind PacedWork.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/sleep.h"
+#include "base/task.h"
+
+namespace onggi::workers {
+
+struct PaceSchedule {
+  std::uint64_t rate = 0;                   // units of work per second; 0: never
+  std::chrono::milliseconds interval{0};    // from the end of a pass to the next
+  std::chrono::milliseconds first{60'000};  // delay before the first pass
+  std::chrono::milliseconds save{30'000};   // interval between saves of the progress
+  std::chrono::milliseconds retry{60'000};  // delay after a store error
+};
+
+/// A walk over all stored data, in bounded steps.
+class PacedWork {
+ public:
+  struct State {
+    bool running = false;          // a pass has begun and not ended, perhaps before a restart
+    std::optional<Time> finished;  // end of the last completed pass
+  };
+
+  virtual ~PacedWork() = default;
+  [[nodiscard]] virtual State state() const = 0;
+  /// Begins a pass, or continues the one that is running.
+  virtual void begin() = 0;
+  /// Does one step. Returns its cost in the units of the rate, or nullopt if the pass is complete.
+  virtual Task<Result<std::optional<std::uint64_t>>> step() = 0;
+  /// Saves the progress of the current pass. If this fails, a restart repeats part of the pass.
+  virtual Task<Status> save() = 0;
+  /// Called after the last step of a pass.
+  virtual void completed() = 0;
+};
+
+class PacedWorker {
+ public:
+  /// `name` is for log messages. All arguments must outlive the worker.
+  PacedWorker(std::string_view name, PacedWork& work, const Clock& clock, Sleeper& sleeper,
+              PaceSchedule schedule);
+  PacedWorker(const PacedWorker&) = delete;
+  PacedWorker& operator=(const PacedWorker&) = delete;
+
+  /// Runs until the sleeper is stopped.
+  Task<void> run();
+
+ private:
+  Task<Status> pass();
+  Task<bool> rest_for(std::uint64_t cost);
+  Task<void> save();
+  [[nodiscard]] std::chrono::milliseconds until_due() const;
+
+  const std::string_view name_;
+  PacedWork& work_;
+  const Clock& clock_;
+  Sleeper& sleeper_;
+  const PaceSchedule schedule_;
+  std::chrono::nanoseconds owed_{0};  // rest still owed for the work done so far
+  Sleeper::Clock::time_point saved_;
+};
+
+}  // namespace onggi::workers
