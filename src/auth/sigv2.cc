@@ -130,6 +130,8 @@ bool is_signed_by_sigv2(std::string_view parameter) {
   return std::ranges::binary_search(kSignedParameters, parameter);
 }
 
+std::span<const std::string_view> parameters_signed_by_sigv2() { return kSignedParameters; }
+
 std::string sigv2_path(const http::Request& request, std::string_view host_bucket) {
   std::string path;
   if (!host_bucket.empty()) path.append("/").append(host_bucket);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ struct Sigv2Claim {
 /// an operation or a version (including those introduced after SigV2) and those that override
 /// response headers.
 [[nodiscard]] bool is_signed_by_sigv2(std::string_view parameter);
+/// Returns all signed parameters, sorted. A test compares them with the operations table of s3/.
+[[nodiscard]] std::span<const std::string_view> parameters_signed_by_sigv2();
 
 /// Returns the path to sign: the path as received, prefixed with `host_bucket` unless that is
 /// empty.
