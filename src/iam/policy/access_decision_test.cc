@@ -4,9 +4,11 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
+#include "base/codec.h"
 #include "iam/policy/actions.h"
 #include "iam/policy/public_access_block.h"
 
@@ -170,6 +172,38 @@ TEST(Rights, follow_from_actions) {
   EXPECT_EQ(rights_for_action("s3:NoSuchThing"), 0);
   EXPECT_EQ(version_action("s3:GetObject"), "s3:GetObjectVersion");
   EXPECT_EQ(version_action("s3:PutObject"), "s3:PutObject");
+}
+
+TEST(Rights, do_not_depend_on_the_case_of_the_action) {
+  EXPECT_EQ(rights_for_action("s3:PutBucketCORS"), rights_for_action("S3:PUTBUCKETCORS"));
+  EXPECT_EQ(right_of_action("s3:PutBucketCORS"), Right::kManage);
+  EXPECT_EQ(right_of_action("s3:GetBucketLocation"), std::nullopt);
+  EXPECT_EQ(level_of_action("s3:GetObject"), ActionLevel::kObject);
+  EXPECT_EQ(level_of_action("s3:ListBucket"), ActionLevel::kBucket);
+  EXPECT_EQ(level_of_action("s3:Get*"), ActionLevel::kAny);
+}
+
+TEST(Rights, of_the_table_are_no_more_than_their_actions_need) {
+  std::set<std::string_view> names;
+  for (const auto& [name, level, rights] : action_table::kRows) {
+    EXPECT_TRUE(names.insert(name).second) << name;
+    EXPECT_EQ(to_lower_ascii(name), name);
+    const bool by_name = name.starts_with("s3:get") || name.starts_with("s3:listobject");
+    const bool reads = level == ActionLevel::kObject && by_name;
+    EXPECT_EQ(rights == static_cast<Rights>(Right::kRead), reads) << name;
+    const bool configures = level == ActionLevel::kBucket && !name.starts_with("s3:listbucket") &&
+                            name != "s3:createbucket" && name != "s3:getbucketlocation";
+    const bool protects =
+        name.starts_with("s3:put") && level == ActionLevel::kObject &&
+        (name.ends_with("acl") || name.ends_with("retention") || name.ends_with("legalhold"));
+    EXPECT_EQ(rights == static_cast<Rights>(Right::kManage),
+              configures || protects || name == "s3:bypassgovernanceretention")
+        << name;
+    const bool deletes = name == "s3:deleteobject" || name == "s3:deleteobjectversion";
+    EXPECT_EQ(rights == static_cast<Rights>(Right::kDelete), deletes) << name;
+    EXPECT_EQ(rights == kAllRights, name == "s3:getbucketlocation") << name;
+    EXPECT_EQ(rights == 0, name == "s3:createbucket") << name;
+  }
 }
 
 TEST(PublicAccessBlocks, are_written_by_name) {

@@ -3,128 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <span>
-#include <string>
 #include <utility>
 
-#include "base/codec.h"
 #include "iam/policy/pattern.h"
 
 namespace onggi::iam {
 namespace {
 
-constexpr auto kObjectActions = std::to_array<std::string_view>({
-    "s3:abortmultipartupload",
-    "s3:bypassgovernanceretention",
-    "s3:deleteobject",
-    "s3:deleteobjectannotation",
-    "s3:deleteobjecttagging",
-    "s3:deleteobjectversion",
-    "s3:deleteobjectversionannotation",
-    "s3:deleteobjectversiontagging",
-    "s3:getobject",
-    "s3:getobjectacl",
-    "s3:getobjectannotation",
-    "s3:getobjectattributes",
-    "s3:getobjectlegalhold",
-    "s3:getobjectretention",
-    "s3:getobjecttagging",
-    "s3:getobjecttorrent",
-    "s3:getobjectversion",
-    "s3:getobjectversionacl",
-    "s3:getobjectversionannotation",
-    "s3:getobjectversionannotationforreplication",
-    "s3:getobjectversionattributes",
-    "s3:getobjectversionforreplication",
-    "s3:getobjectversiontagging",
-    "s3:getobjectversiontorrent",
-    "s3:initiatereplication",
-    "s3:listmultipartuploadparts",
-    "s3:listobjectannotations",
-    "s3:listobjectversionannotations",
-    "s3:objectowneroverridetobucketowner",
-    "s3:putobject",
-    "s3:putobjectacl",
-    "s3:putobjectannotation",
-    "s3:putobjectlegalhold",
-    "s3:putobjectretention",
-    "s3:putobjecttagging",
-    "s3:putobjectversionacl",
-    "s3:putobjectversionannotation",
-    "s3:putobjectversiontagging",
-    "s3:replicatedelete",
-    "s3:replicateobject",
-    "s3:replicateobjectannotation",
-    "s3:replicatetags",
-    "s3:restoreobject",
-    "s3:updateobjectencryption",
-});
-
-constexpr auto kBucketActions = std::to_array<std::string_view>({
-    "s3:allowvendedlogdeliveryforresource",
-    "s3:createbucket",
-    "s3:createbucketmetadatatableconfiguration",
-    "s3:createsession",
-    "s3:deletebucket",
-    "s3:deletebucketmetadatatableconfiguration",
-    "s3:deletebucketpolicy",
-    "s3:deletebucketwebsite",
-    "s3:getaccelerateconfiguration",
-    "s3:getanalyticsconfiguration",
-    "s3:getbucketabac",
-    "s3:getbucketacl",
-    "s3:getbucketcors",
-    "s3:getbucketlocation",
-    "s3:getbucketlogging",
-    "s3:getbucketmetadatatableconfiguration",
-    "s3:getbucketnotification",
-    "s3:getbucketobjectlockconfiguration",
-    "s3:getbucketownershipcontrols",
-    "s3:getbucketpolicy",
-    "s3:getbucketpolicystatus",
-    "s3:getbucketpublicaccessblock",
-    "s3:getbucketrequestpayment",
-    "s3:getbuckettagging",
-    "s3:getbucketversioning",
-    "s3:getbucketwebsite",
-    "s3:getencryptionconfiguration",
-    "s3:getintelligenttieringconfiguration",
-    "s3:getinventoryconfiguration",
-    "s3:getlifecycleconfiguration",
-    "s3:getmetricsconfiguration",
-    "s3:getreplicationconfiguration",
-    "s3:listbucket",
-    "s3:listbucketmultipartuploads",
-    "s3:listbucketversions",
-    "s3:listtagsforresource",
-    "s3:pausereplication",
-    "s3:putaccelerateconfiguration",
-    "s3:putanalyticsconfiguration",
-    "s3:putbucketabac",
-    "s3:putbucketacl",
-    "s3:putbucketcors",
-    "s3:putbucketlogging",
-    "s3:putbucketnotification",
-    "s3:putbucketobjectlockconfiguration",
-    "s3:putbucketownershipcontrols",
-    "s3:putbucketpolicy",
-    "s3:putbucketpublicaccessblock",
-    "s3:putbucketrequestpayment",
-    "s3:putbuckettagging",
-    "s3:putbucketversioning",
-    "s3:putbucketwebsite",
-    "s3:putencryptionconfiguration",
-    "s3:putintelligenttieringconfiguration",
-    "s3:putinventoryconfiguration",
-    "s3:putlifecycleconfiguration",
-    "s3:putmetricsconfiguration",
-    "s3:putreplicationconfiguration",
-    "s3:tagresource",
-    "s3:untagresource",
-    "s3:updatebucketmetadataannotationtableconfiguration",
-    "s3:updatebucketmetadatainventorytableconfiguration",
-    "s3:updatebucketmetadatajournaltableconfiguration",
-});
-
+/// Actions of which the table in action_rights.h has no row, because they are neither on a bucket
+/// nor on an object.
 constexpr auto kOtherActions = std::to_array<std::string_view>({
     "s3:getaccountpublicaccessblock",
     "s3:listallmybuckets",
@@ -272,10 +159,6 @@ constexpr auto kS3Keys = std::to_array<std::string_view>({
     "s3:x-amz-website-redirect-location",
 });
 
-bool contains(std::span<const std::string_view> list, std::string_view name) {
-  return std::ranges::find(list, name) != list.end();
-}
-
 bool matches_any(std::string_view pattern, std::span<const std::string_view> actions) {
   const auto wanted = Pattern::of(pattern);
   return std::ranges::any_of(actions, [&](auto action) { return wanted.matches(action); });
@@ -291,8 +174,9 @@ bool consists_of(std::string_view text, std::string_view more) {
 }  // namespace
 
 bool is_bucket_policy_action(std::string_view pattern) {
-  return matches_any(pattern, kObjectActions) || matches_any(pattern, kBucketActions) ||
-         matches_any(pattern, kOtherActions);
+  const auto wanted = Pattern::of(pattern);
+  const auto matches = [&](const ActionRow& row) { return wanted.matches(row.name); };
+  return std::ranges::any_of(action_table::kRows, matches) || matches_any(pattern, kOtherActions);
 }
 
 bool is_user_policy_action(std::string_view pattern) {
@@ -302,33 +186,6 @@ bool is_user_policy_action(std::string_view pattern) {
   const bool is_open = service == "s3" && name.find_first_of("*?") != std::string_view::npos;
   if (is_open || is_other_service(service)) return consists_of(name, "*?-_.");
   return is_bucket_policy_action(pattern) || matches_any(pattern, kAccountActions);
-}
-
-ActionLevel level_of_action(std::string_view action) {
-  if (contains(kObjectActions, action)) return ActionLevel::kObject;
-  if (contains(kBucketActions, action)) return ActionLevel::kBucket;
-  return ActionLevel::kAny;
-}
-
-Rights rights_for_action(std::string_view action) {
-  const auto name = to_lower_ascii(action);
-  const auto set = [](Right right) { return static_cast<Rights>(right); };
-  switch (level_of_action(name)) {
-    case ActionLevel::kAny: return 0;
-    case ActionLevel::kBucket:
-      if (name == "s3:createbucket") return 0;
-      if (name == "s3:getbucketlocation") return kAllRights;
-      return set(name.starts_with("s3:listbucket") ? Right::kList : Right::kManage);
-    case ActionLevel::kObject: break;
-  }
-  const bool locks = name == "s3:bypassgovernanceretention" || name == "s3:putobjectretention" ||
-                     name == "s3:putobjectlegalhold";
-  if (locks) return set(Right::kManage);
-  // With kWrite alone, users could change an object's ACL to let themselves read the object.
-  if (name == "s3:putobjectacl" || name == "s3:putobjectversionacl") return set(Right::kManage);
-  if (name == "s3:deleteobject" || name == "s3:deleteobjectversion") return set(Right::kDelete);
-  const bool reads = name.starts_with("s3:get") || name.starts_with("s3:listobject");
-  return set(reads ? Right::kRead : Right::kWrite);
 }
 
 std::string_view version_action(std::string_view action) {

@@ -2,14 +2,11 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
-#include "iam/model/types.h"
+#include "iam/policy/action_rights.h"
 
 namespace onggi::iam {
-
-enum class ActionLevel : std::uint8_t { kAny, kBucket, kObject };
 
 /// Returns true if `pattern` (lower case, with wildcards) matches an action that a bucket policy
 /// may name.
@@ -21,12 +18,6 @@ enum class ActionLevel : std::uint8_t { kAny, kBucket, kObject };
 /// Returns true if `name` (lower case) can be the prefix of an AWS service other than S3, such as
 /// "kms" or "s3-object-lambda".
 [[nodiscard]] bool is_other_service(std::string_view name);
-/// Returns the type of resource that an action (lower case) applies to. Returns kAny for a pattern,
-/// an unknown action, or an action that applies to neither buckets nor objects.
-[[nodiscard]] ActionLevel level_of_action(std::string_view action);
-/// Returns the rights that allow an action such as "s3:GetObject"; a grant needs only one of them.
-/// Returns 0 if only ownership or a policy, but no grant, can allow the action.
-[[nodiscard]] Rights rights_for_action(std::string_view action);
 /// Returns the name of an action when the request specifies a version: "s3:GetObjectVersion" for
 /// "s3:GetObject". Returns `action` itself if S3 has no separate name for that case.
 [[nodiscard]] std::string_view version_action(std::string_view action);

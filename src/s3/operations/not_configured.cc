@@ -89,7 +89,6 @@ constinit const Operation kPutBucketNotificationConfiguration{
     .level = Level::kBucket,
     .subresource = "notification",
     .iam_action = "s3:PutBucketNotification",
-    .right = iam::Right::kManage,
     .handler = put_bucket_notification};
 
 constinit const Operation kPutBucketLogging{.name = "PutBucketLogging",
@@ -97,7 +96,6 @@ constinit const Operation kPutBucketLogging{.name = "PutBucketLogging",
                                             .level = Level::kBucket,
                                             .subresource = "logging",
                                             .iam_action = "s3:PutBucketLogging",
-                                            .right = iam::Right::kManage,
                                             .handler = put_bucket_logging};
 
 constinit const Operation kGetBucketEncryption{
@@ -106,7 +104,6 @@ constinit const Operation kGetBucketEncryption{
     .level = Level::kBucket,
     .subresource = "encryption",
     .iam_action = "s3:GetEncryptionConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "ServerSideEncryptionConfigurationNotFoundError"};
 
@@ -116,7 +113,6 @@ constinit const Operation kGetBucketNotificationConfiguration{
     .level = Level::kBucket,
     .subresource = "notification",
     .iam_action = "s3:GetBucketNotification",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured};
 
 constinit const Operation kGetBucketReplication{
@@ -125,7 +121,6 @@ constinit const Operation kGetBucketReplication{
     .level = Level::kBucket,
     .subresource = "replication",
     .iam_action = "s3:GetReplicationConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "ReplicationConfigurationNotFoundError"};
 
@@ -134,7 +129,6 @@ constinit const Operation kGetBucketWebsite{.name = "GetBucketWebsite",
                                             .level = Level::kBucket,
                                             .subresource = "website",
                                             .iam_action = "s3:GetBucketWebsite",
-                                            .right = iam::Right::kManage,
                                             .support = Support::kNotConfigured,
                                             .not_configured_error = "NoSuchWebsiteConfiguration"};
 
@@ -143,7 +137,6 @@ constinit const Operation kGetBucketLogging{.name = "GetBucketLogging",
                                             .level = Level::kBucket,
                                             .subresource = "logging",
                                             .iam_action = "s3:GetBucketLogging",
-                                            .right = iam::Right::kManage,
                                             .support = Support::kNotConfigured};
 
 constinit const Operation kGetBucketInventoryConfiguration{
@@ -152,7 +145,6 @@ constinit const Operation kGetBucketInventoryConfiguration{
     .level = Level::kBucket,
     .subresource = "inventory",
     .iam_action = "s3:GetInventoryConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -162,7 +154,6 @@ constinit const Operation kGetBucketAnalyticsConfiguration{
     .level = Level::kBucket,
     .subresource = "analytics",
     .iam_action = "s3:GetAnalyticsConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -172,7 +163,6 @@ constinit const Operation kGetBucketMetricsConfiguration{
     .level = Level::kBucket,
     .subresource = "metrics",
     .iam_action = "s3:GetMetricsConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -182,7 +172,6 @@ constinit const Operation kGetBucketIntelligentTieringConfiguration{
     .level = Level::kBucket,
     .subresource = "intelligent-tiering",
     .iam_action = "s3:GetIntelligentTieringConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -192,7 +181,6 @@ constinit const Operation kDeleteBucketInventoryConfiguration{
     .level = Level::kBucket,
     .subresource = "inventory",
     .iam_action = "s3:PutInventoryConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -202,7 +190,6 @@ constinit const Operation kDeleteBucketAnalyticsConfiguration{
     .level = Level::kBucket,
     .subresource = "analytics",
     .iam_action = "s3:PutAnalyticsConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -212,7 +199,6 @@ constinit const Operation kDeleteBucketMetricsConfiguration{
     .level = Level::kBucket,
     .subresource = "metrics",
     .iam_action = "s3:PutMetricsConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -222,7 +208,6 @@ constinit const Operation kDeleteBucketIntelligentTieringConfiguration{
     .level = Level::kBucket,
     .subresource = "intelligent-tiering",
     .iam_action = "s3:PutIntelligentTieringConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -231,7 +216,6 @@ constinit const Operation kDeleteBucketEncryption{.name = "DeleteBucketEncryptio
                                                   .level = Level::kBucket,
                                                   .subresource = "encryption",
                                                   .iam_action = "s3:PutEncryptionConfiguration",
-                                                  .right = iam::Right::kManage,
                                                   .support = Support::kNothingToDelete};
 
 constinit const Operation kDeleteBucketReplication{.name = "DeleteBucketReplication",
@@ -239,7 +223,6 @@ constinit const Operation kDeleteBucketReplication{.name = "DeleteBucketReplicat
                                                    .level = Level::kBucket,
                                                    .subresource = "replication",
                                                    .iam_action = "s3:PutReplicationConfiguration",
-                                                   .right = iam::Right::kManage,
                                                    .support = Support::kNothingToDelete};
 
 constinit const Operation kDeleteBucketWebsite{.name = "DeleteBucketWebsite",
@@ -247,7 +230,6 @@ constinit const Operation kDeleteBucketWebsite{.name = "DeleteBucketWebsite",
                                                .level = Level::kBucket,
                                                .subresource = "website",
                                                .iam_action = "s3:DeleteBucketWebsite",
-                                               .right = iam::Right::kManage,
                                                .support = Support::kNothingToDelete};
 
 }  // namespace onggi::s3

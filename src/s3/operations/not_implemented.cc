@@ -8,7 +8,6 @@ constinit const Operation kPutBucketEncryption{.name = "PutBucketEncryption",
                                                .level = Level::kBucket,
                                                .subresource = "encryption",
                                                .iam_action = "s3:PutEncryptionConfiguration",
-                                               .right = iam::Right::kManage,
                                                .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketReplication{.name = "PutBucketReplication",
@@ -16,7 +15,6 @@ constinit const Operation kPutBucketReplication{.name = "PutBucketReplication",
                                                 .level = Level::kBucket,
                                                 .subresource = "replication",
                                                 .iam_action = "s3:PutReplicationConfiguration",
-                                                .right = iam::Right::kManage,
                                                 .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketWebsite{.name = "PutBucketWebsite",
@@ -24,7 +22,6 @@ constinit const Operation kPutBucketWebsite{.name = "PutBucketWebsite",
                                             .level = Level::kBucket,
                                             .subresource = "website",
                                             .iam_action = "s3:PutBucketWebsite",
-                                            .right = iam::Right::kManage,
                                             .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketInventoryConfiguration{
@@ -33,7 +30,6 @@ constinit const Operation kPutBucketInventoryConfiguration{
     .level = Level::kBucket,
     .subresource = "inventory",
     .iam_action = "s3:PutInventoryConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketAnalyticsConfiguration{
@@ -42,7 +38,6 @@ constinit const Operation kPutBucketAnalyticsConfiguration{
     .level = Level::kBucket,
     .subresource = "analytics",
     .iam_action = "s3:PutAnalyticsConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketMetricsConfiguration{.name = "PutBucketMetricsConfiguration",
@@ -50,7 +45,6 @@ constinit const Operation kPutBucketMetricsConfiguration{.name = "PutBucketMetri
                                                          .level = Level::kBucket,
                                                          .subresource = "metrics",
                                                          .iam_action = "s3:PutMetricsConfiguration",
-                                                         .right = iam::Right::kManage,
                                                          .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketIntelligentTieringConfiguration{
@@ -59,7 +53,6 @@ constinit const Operation kPutBucketIntelligentTieringConfiguration{
     .level = Level::kBucket,
     .subresource = "intelligent-tiering",
     .iam_action = "s3:PutIntelligentTieringConfiguration",
-    .right = iam::Right::kManage,
     .support = Support::kNotImplemented};
 
 constinit const Operation kCreateSession{.name = "CreateSession",
@@ -67,7 +60,6 @@ constinit const Operation kCreateSession{.name = "CreateSession",
                                          .level = Level::kBucket,
                                          .subresource = "session",
                                          .iam_action = "s3:CreateSession",
-                                         .right = iam::Right::kManage,
                                          .support = Support::kNotImplemented};
 
 constinit const Operation kRestoreObject{.name = "RestoreObject",
@@ -75,7 +67,6 @@ constinit const Operation kRestoreObject{.name = "RestoreObject",
                                          .level = Level::kObject,
                                          .subresource = "restore",
                                          .iam_action = "s3:RestoreObject",
-                                         .right = iam::Right::kManage,
                                          .support = Support::kNotImplemented};
 
 constinit const Operation kSelectObjectContent{.name = "SelectObjectContent",
@@ -83,7 +74,6 @@ constinit const Operation kSelectObjectContent{.name = "SelectObjectContent",
                                                .level = Level::kObject,
                                                .subresource = "select",
                                                .iam_action = "s3:GetObject",
-                                               .right = iam::Right::kManage,
                                                .support = Support::kNotImplemented};
 
 constinit const Operation kGetObjectTorrent{.name = "GetObjectTorrent",
@@ -91,7 +81,6 @@ constinit const Operation kGetObjectTorrent{.name = "GetObjectTorrent",
                                             .level = Level::kObject,
                                             .subresource = "torrent",
                                             .iam_action = "s3:GetObjectTorrent",
-                                            .right = iam::Right::kManage,
                                             .support = Support::kNotImplemented};
 
 }  // namespace onggi::s3

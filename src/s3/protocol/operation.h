@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/task.h"
-#include "iam/model/types.h"
+#include "iam/policy/action_rights.h"
 #include "s3/protocol/error.h"
 
 namespace onggi::s3 {
@@ -38,8 +38,9 @@ struct Operation {
   std::string_view subresource = {};
   bool copy = false;            // true: x-amz-copy-source selects it
   std::string_view iam_action;  // "s3:PutObject"
-  // nullopt: any right on the bucket is enough, and the operation makes further checks itself.
-  std::optional<iam::Right> right = {};
+  // The right of the action. nullopt: any right on the bucket is enough, and the operation makes
+  // further checks itself.
+  std::optional<iam::Right> right = iam::right_of_action(iam_action);
   Support support = Support::kFull;
   OperationHandler handler = nullptr;          // for kFull
   std::string_view not_configured_error = {};  // for kNotConfigured: the error code

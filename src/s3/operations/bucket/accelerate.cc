@@ -55,7 +55,6 @@ constinit const Operation kGetBucketAccelerateConfiguration{
     .level = Level::kBucket,
     .subresource = "accelerate",
     .iam_action = "s3:GetAccelerateConfiguration",
-    .right = iam::Right::kManage,
     .handler = get_bucket_accelerate};
 
 constinit const Operation kPutBucketAccelerateConfiguration{
@@ -64,7 +63,6 @@ constinit const Operation kPutBucketAccelerateConfiguration{
     .level = Level::kBucket,
     .subresource = "accelerate",
     .iam_action = "s3:PutAccelerateConfiguration",
-    .right = iam::Right::kManage,
     .handler = put_bucket_accelerate};
 
 }  // namespace onggi::s3

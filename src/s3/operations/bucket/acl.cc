@@ -50,7 +50,6 @@ constinit const Operation kGetBucketAcl{.name = "GetBucketAcl",
                                         .level = Level::kBucket,
                                         .subresource = "acl",
                                         .iam_action = "s3:GetBucketAcl",
-                                        .right = iam::Right::kManage,
                                         .handler = get_bucket_acl};
 
 constinit const Operation kPutBucketAcl{.name = "PutBucketAcl",
@@ -58,7 +57,6 @@ constinit const Operation kPutBucketAcl{.name = "PutBucketAcl",
                                         .level = Level::kBucket,
                                         .subresource = "acl",
                                         .iam_action = "s3:PutBucketAcl",
-                                        .right = iam::Right::kManage,
                                         .handler = put_bucket_acl};
 
 }  // namespace onggi::s3

@@ -154,19 +154,20 @@ constinit const Operation kCreateBucket{.name = "CreateBucket",
                                         .method = "PUT",
                                         .level = Level::kBucket,
                                         .iam_action = "s3:CreateBucket",
+                                        .right = std::nullopt,
                                         .handler = create_bucket};
 
 constinit const Operation kHeadBucket{.name = "HeadBucket",
                                       .method = "HEAD",
                                       .level = Level::kBucket,
                                       .iam_action = "s3:ListBucket",
+                                      .right = std::nullopt,
                                       .handler = head_bucket};
 
 constinit const Operation kDeleteBucket{.name = "DeleteBucket",
                                         .method = "DELETE",
                                         .level = Level::kBucket,
                                         .iam_action = "s3:DeleteBucket",
-                                        .right = iam::Right::kManage,
                                         .handler = delete_bucket};
 
 constinit const Operation kGetBucketLocation{.name = "GetBucketLocation",

@@ -45,7 +45,6 @@ constinit const Operation kGetBucketCors{.name = "GetBucketCors",
                                          .level = Level::kBucket,
                                          .subresource = "cors",
                                          .iam_action = "s3:GetBucketCORS",
-                                         .right = iam::Right::kManage,
                                          .handler = get_bucket_cors};
 
 constinit const Operation kPutBucketCors{.name = "PutBucketCors",
@@ -53,7 +52,6 @@ constinit const Operation kPutBucketCors{.name = "PutBucketCors",
                                          .level = Level::kBucket,
                                          .subresource = "cors",
                                          .iam_action = "s3:PutBucketCORS",
-                                         .right = iam::Right::kManage,
                                          .handler = put_bucket_cors};
 
 constinit const Operation kDeleteBucketCors{.name = "DeleteBucketCors",
@@ -61,7 +59,6 @@ constinit const Operation kDeleteBucketCors{.name = "DeleteBucketCors",
                                             .level = Level::kBucket,
                                             .subresource = "cors",
                                             .iam_action = "s3:PutBucketCORS",
-                                            .right = iam::Right::kManage,
                                             .handler = delete_bucket_cors};
 
 }  // namespace onggi::s3

@@ -76,7 +76,6 @@ constinit const Operation kGetBucketLifecycleConfiguration{
     .level = Level::kBucket,
     .subresource = "lifecycle",
     .iam_action = "s3:GetLifecycleConfiguration",
-    .right = iam::Right::kManage,
     .handler = get_bucket_lifecycle};
 
 constinit const Operation kPutBucketLifecycleConfiguration{
@@ -85,7 +84,6 @@ constinit const Operation kPutBucketLifecycleConfiguration{
     .level = Level::kBucket,
     .subresource = "lifecycle",
     .iam_action = "s3:PutLifecycleConfiguration",
-    .right = iam::Right::kManage,
     .handler = put_bucket_lifecycle};
 
 constinit const Operation kDeleteBucketLifecycle{.name = "DeleteBucketLifecycle",
@@ -93,7 +91,6 @@ constinit const Operation kDeleteBucketLifecycle{.name = "DeleteBucketLifecycle"
                                                  .level = Level::kBucket,
                                                  .subresource = "lifecycle",
                                                  .iam_action = "s3:PutLifecycleConfiguration",
-                                                 .right = iam::Right::kManage,
                                                  .handler = delete_bucket_lifecycle};
 
 }  // namespace onggi::s3

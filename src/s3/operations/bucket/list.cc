@@ -101,7 +101,6 @@ constinit const Operation kListObjects{.name = "ListObjects",
                                        .method = "GET",
                                        .level = Level::kBucket,
                                        .iam_action = "s3:ListBucket",
-                                       .right = iam::Right::kList,
                                        .handler = list_objects};
 
 }  // namespace onggi::s3

@@ -74,7 +74,6 @@ constinit const Operation kListObjectVersions{.name = "ListObjectVersions",
                                               .level = Level::kBucket,
                                               .subresource = "versions",
                                               .iam_action = "s3:ListBucketVersions",
-                                              .right = iam::Right::kList,
                                               .handler = list_object_versions};
 
 }  // namespace onggi::s3

@@ -42,7 +42,6 @@ constinit const Operation kGetObjectLockConfiguration{
     .level = Level::kBucket,
     .subresource = "object-lock",
     .iam_action = "s3:GetBucketObjectLockConfiguration",
-    .right = iam::Right::kManage,
     .handler = get_object_lock_configuration};
 
 constinit const Operation kPutObjectLockConfiguration{
@@ -51,7 +50,6 @@ constinit const Operation kPutObjectLockConfiguration{
     .level = Level::kBucket,
     .subresource = "object-lock",
     .iam_action = "s3:PutBucketObjectLockConfiguration",
-    .right = iam::Right::kManage,
     .handler = put_object_lock_configuration};
 
 }  // namespace onggi::s3

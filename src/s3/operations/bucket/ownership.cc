@@ -77,7 +77,6 @@ constinit const Operation kGetBucketOwnershipControls{.name = "GetBucketOwnershi
                                                       .level = Level::kBucket,
                                                       .subresource = "ownershipControls",
                                                       .iam_action = "s3:GetBucketOwnershipControls",
-                                                      .right = iam::Right::kManage,
                                                       .handler = get_bucket_ownership_controls};
 
 constinit const Operation kPutBucketOwnershipControls{.name = "PutBucketOwnershipControls",
@@ -85,7 +84,6 @@ constinit const Operation kPutBucketOwnershipControls{.name = "PutBucketOwnershi
                                                       .level = Level::kBucket,
                                                       .subresource = "ownershipControls",
                                                       .iam_action = "s3:PutBucketOwnershipControls",
-                                                      .right = iam::Right::kManage,
                                                       .handler = put_bucket_ownership_controls};
 
 constinit const Operation kDeleteBucketOwnershipControls{
@@ -94,7 +92,6 @@ constinit const Operation kDeleteBucketOwnershipControls{
     .level = Level::kBucket,
     .subresource = "ownershipControls",
     .iam_action = "s3:PutBucketOwnershipControls",
-    .right = iam::Right::kManage,
     .handler = delete_bucket_ownership_controls};
 
 }  // namespace onggi::s3

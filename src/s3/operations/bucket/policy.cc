@@ -87,7 +87,6 @@ constinit const Operation kGetBucketPolicy{.name = "GetBucketPolicy",
                                            .level = Level::kBucket,
                                            .subresource = "policy",
                                            .iam_action = "s3:GetBucketPolicy",
-                                           .right = iam::Right::kManage,
                                            .handler = get_bucket_policy};
 
 constinit const Operation kPutBucketPolicy{.name = "PutBucketPolicy",
@@ -95,7 +94,6 @@ constinit const Operation kPutBucketPolicy{.name = "PutBucketPolicy",
                                            .level = Level::kBucket,
                                            .subresource = "policy",
                                            .iam_action = "s3:PutBucketPolicy",
-                                           .right = iam::Right::kManage,
                                            .handler = put_bucket_policy};
 
 constinit const Operation kDeleteBucketPolicy{.name = "DeleteBucketPolicy",
@@ -103,7 +101,6 @@ constinit const Operation kDeleteBucketPolicy{.name = "DeleteBucketPolicy",
                                               .level = Level::kBucket,
                                               .subresource = "policy",
                                               .iam_action = "s3:DeleteBucketPolicy",
-                                              .right = iam::Right::kManage,
                                               .handler = delete_bucket_policy};
 
 constinit const Operation kGetBucketPolicyStatus{.name = "GetBucketPolicyStatus",
@@ -111,7 +108,6 @@ constinit const Operation kGetBucketPolicyStatus{.name = "GetBucketPolicyStatus"
                                                  .level = Level::kBucket,
                                                  .subresource = "policyStatus",
                                                  .iam_action = "s3:GetBucketPolicyStatus",
-                                                 .right = iam::Right::kManage,
                                                  .handler = get_bucket_policy_status};
 
 }  // namespace onggi::s3

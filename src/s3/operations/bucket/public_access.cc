@@ -50,7 +50,6 @@ constinit const Operation kGetPublicAccessBlock{.name = "GetPublicAccessBlock",
                                                 .level = Level::kBucket,
                                                 .subresource = "publicAccessBlock",
                                                 .iam_action = "s3:GetBucketPublicAccessBlock",
-                                                .right = iam::Right::kManage,
                                                 .handler = get_public_access_block};
 
 constinit const Operation kPutPublicAccessBlock{.name = "PutPublicAccessBlock",
@@ -58,7 +57,6 @@ constinit const Operation kPutPublicAccessBlock{.name = "PutPublicAccessBlock",
                                                 .level = Level::kBucket,
                                                 .subresource = "publicAccessBlock",
                                                 .iam_action = "s3:PutBucketPublicAccessBlock",
-                                                .right = iam::Right::kManage,
                                                 .handler = put_public_access_block};
 
 constinit const Operation kDeletePublicAccessBlock{.name = "DeletePublicAccessBlock",
@@ -66,7 +64,6 @@ constinit const Operation kDeletePublicAccessBlock{.name = "DeletePublicAccessBl
                                                    .level = Level::kBucket,
                                                    .subresource = "publicAccessBlock",
                                                    .iam_action = "s3:PutBucketPublicAccessBlock",
-                                                   .right = iam::Right::kManage,
                                                    .handler = delete_public_access_block};
 
 }  // namespace onggi::s3

@@ -54,7 +54,6 @@ constinit const Operation kGetBucketRequestPayment{.name = "GetBucketRequestPaym
                                                    .level = Level::kBucket,
                                                    .subresource = "requestPayment",
                                                    .iam_action = "s3:GetBucketRequestPayment",
-                                                   .right = iam::Right::kManage,
                                                    .handler = get_bucket_request_payment};
 
 constinit const Operation kPutBucketRequestPayment{.name = "PutBucketRequestPayment",
@@ -62,7 +61,6 @@ constinit const Operation kPutBucketRequestPayment{.name = "PutBucketRequestPaym
                                                    .level = Level::kBucket,
                                                    .subresource = "requestPayment",
                                                    .iam_action = "s3:PutBucketRequestPayment",
-                                                   .right = iam::Right::kManage,
                                                    .handler = put_bucket_request_payment};
 
 }  // namespace onggi::s3

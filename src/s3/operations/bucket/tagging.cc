@@ -106,7 +106,6 @@ constinit const Operation kGetBucketTagging{.name = "GetBucketTagging",
                                             .level = Level::kBucket,
                                             .subresource = "tagging",
                                             .iam_action = "s3:GetBucketTagging",
-                                            .right = iam::Right::kManage,
                                             .handler = get_bucket_tagging};
 
 constinit const Operation kPutBucketTagging{.name = "PutBucketTagging",
@@ -114,7 +113,6 @@ constinit const Operation kPutBucketTagging{.name = "PutBucketTagging",
                                             .level = Level::kBucket,
                                             .subresource = "tagging",
                                             .iam_action = "s3:PutBucketTagging",
-                                            .right = iam::Right::kManage,
                                             .handler = put_bucket_tagging};
 
 constinit const Operation kDeleteBucketTagging{.name = "DeleteBucketTagging",
@@ -122,28 +120,24 @@ constinit const Operation kDeleteBucketTagging{.name = "DeleteBucketTagging",
                                                .level = Level::kBucket,
                                                .subresource = "tagging",
                                                .iam_action = "s3:PutBucketTagging",
-                                               .right = iam::Right::kManage,
                                                .handler = delete_bucket_tagging};
 
 constinit const Operation kListTagsForResource{.name = "ListTagsForResource",
                                                .method = "GET",
                                                .level = Level::kControl,
                                                .iam_action = "s3:ListTagsForResource",
-                                               .right = iam::Right::kManage,
                                                .handler = list_tags_for_resource};
 
 constinit const Operation kTagResource{.name = "TagResource",
                                        .method = "POST",
                                        .level = Level::kControl,
                                        .iam_action = "s3:TagResource",
-                                       .right = iam::Right::kManage,
                                        .handler = tag_resource};
 
 constinit const Operation kUntagResource{.name = "UntagResource",
                                          .method = "DELETE",
                                          .level = Level::kControl,
                                          .iam_action = "s3:UntagResource",
-                                         .right = iam::Right::kManage,
                                          .handler = untag_resource};
 
 }  // namespace onggi::s3

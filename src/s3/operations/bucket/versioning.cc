@@ -61,7 +61,6 @@ constinit const Operation kGetBucketVersioning{.name = "GetBucketVersioning",
                                                .level = Level::kBucket,
                                                .subresource = "versioning",
                                                .iam_action = "s3:GetBucketVersioning",
-                                               .right = iam::Right::kManage,
                                                .handler = get_bucket_versioning};
 
 constinit const Operation kPutBucketVersioning{.name = "PutBucketVersioning",
@@ -69,7 +68,6 @@ constinit const Operation kPutBucketVersioning{.name = "PutBucketVersioning",
                                                .level = Level::kBucket,
                                                .subresource = "versioning",
                                                .iam_action = "s3:PutBucketVersioning",
-                                               .right = iam::Right::kManage,
                                                .handler = put_bucket_versioning};
 
 }  // namespace onggi::s3

@@ -102,7 +102,6 @@ constinit const Operation kCompleteMultipartUpload{.name = "CompleteMultipartUpl
                                                    .level = Level::kObject,
                                                    .subresource = "uploadId",
                                                    .iam_action = "s3:PutObject",
-                                                   .right = iam::Right::kWrite,
                                                    .handler = complete_multipart_upload};
 
 }  // namespace onggi::s3

@@ -177,7 +177,6 @@ constinit const Operation kListParts{.name = "ListParts",
                                      .level = Level::kObject,
                                      .subresource = "uploadId",
                                      .iam_action = "s3:ListMultipartUploadParts",
-                                     .right = iam::Right::kWrite,
                                      .handler = list_parts};
 
 constinit const Operation kListMultipartUploads{.name = "ListMultipartUploads",
@@ -185,7 +184,6 @@ constinit const Operation kListMultipartUploads{.name = "ListMultipartUploads",
                                                 .level = Level::kBucket,
                                                 .subresource = "uploads",
                                                 .iam_action = "s3:ListBucketMultipartUploads",
-                                                .right = iam::Right::kList,
                                                 .handler = list_multipart_uploads};
 
 }  // namespace onggi::s3

@@ -88,7 +88,6 @@ constinit const Operation kUploadPart{.name = "UploadPart",
                                       .level = Level::kObject,
                                       .subresource = "uploadId",
                                       .iam_action = "s3:PutObject",
-                                      .right = iam::Right::kWrite,
                                       .handler = upload_part};
 
 constinit const Operation kUploadPartCopy{.name = "UploadPartCopy",
@@ -97,7 +96,6 @@ constinit const Operation kUploadPartCopy{.name = "UploadPartCopy",
                                           .subresource = "uploadId",
                                           .copy = true,
                                           .iam_action = "s3:PutObject",
-                                          .right = iam::Right::kWrite,
                                           .handler = upload_part_copy};
 
 }  // namespace onggi::s3

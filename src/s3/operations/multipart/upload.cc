@@ -89,7 +89,6 @@ constinit const Operation kCreateMultipartUpload{.name = "CreateMultipartUpload"
                                                  .level = Level::kObject,
                                                  .subresource = "uploads",
                                                  .iam_action = "s3:PutObject",
-                                                 .right = iam::Right::kWrite,
                                                  .handler = create_multipart_upload};
 
 constinit const Operation kAbortMultipartUpload{.name = "AbortMultipartUpload",
@@ -97,7 +96,6 @@ constinit const Operation kAbortMultipartUpload{.name = "AbortMultipartUpload",
                                                 .level = Level::kObject,
                                                 .subresource = "uploadId",
                                                 .iam_action = "s3:AbortMultipartUpload",
-                                                .right = iam::Right::kWrite,
                                                 .handler = abort_multipart_upload};
 
 }  // namespace onggi::s3

@@ -71,7 +71,6 @@ constinit const Operation kGetObjectAcl{.name = "GetObjectAcl",
                                         .level = Level::kObject,
                                         .subresource = "acl",
                                         .iam_action = "s3:GetObjectAcl",
-                                        .right = iam::Right::kRead,
                                         .handler = get_object_acl};
 
 constinit const Operation kPutObjectAcl{.name = "PutObjectAcl",
@@ -79,7 +78,6 @@ constinit const Operation kPutObjectAcl{.name = "PutObjectAcl",
                                         .level = Level::kObject,
                                         .subresource = "acl",
                                         .iam_action = "s3:PutObjectAcl",
-                                        .right = iam::Right::kManage,
                                         .handler = put_object_acl};
 
 }  // namespace onggi::s3

@@ -151,7 +151,6 @@ constinit const Operation kGetObjectAttributes{.name = "GetObjectAttributes",
                                                .level = Level::kObject,
                                                .subresource = "attributes",
                                                .iam_action = "s3:GetObjectAttributes",
-                                               .right = iam::Right::kRead,
                                                .handler = get_object_attributes};
 
 }  // namespace onggi::s3

@@ -153,7 +153,6 @@ constinit const Operation kCopyObject{.name = "CopyObject",
                                       .level = Level::kObject,
                                       .copy = true,
                                       .iam_action = "s3:PutObject",
-                                      .right = iam::Right::kWrite,
                                       .handler = copy_object};
 
 }  // namespace onggi::s3

@@ -40,7 +40,6 @@ constinit const Operation kDeleteObject{.name = "DeleteObject",
                                         .method = "DELETE",
                                         .level = Level::kObject,
                                         .iam_action = "s3:DeleteObject",
-                                        .right = iam::Right::kDelete,
                                         .handler = delete_object};
 
 }  // namespace onggi::s3

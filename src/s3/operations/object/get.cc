@@ -202,14 +202,12 @@ constinit const Operation kGetObject{.name = "GetObject",
                                      .method = "GET",
                                      .level = Level::kObject,
                                      .iam_action = "s3:GetObject",
-                                     .right = iam::Right::kRead,
                                      .handler = get_object};
 
 constinit const Operation kHeadObject{.name = "HeadObject",
                                       .method = "HEAD",
                                       .level = Level::kObject,
                                       .iam_action = "s3:GetObject",
-                                      .right = iam::Right::kRead,
                                       .handler = head_object};
 
 }  // namespace onggi::s3

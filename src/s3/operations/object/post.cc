@@ -239,7 +239,6 @@ constinit const Operation kPostObject{.name = "PostObject",
                                       .method = "POST",
                                       .level = Level::kBucket,
                                       .iam_action = "s3:PutObject",
-                                      .right = iam::Right::kWrite,
                                       .handler = post_object};
 
 }  // namespace onggi::s3

@@ -72,7 +72,6 @@ constinit const Operation kPutObject{.name = "PutObject",
                                      .method = "PUT",
                                      .level = Level::kObject,
                                      .iam_action = "s3:PutObject",
-                                     .right = iam::Right::kWrite,
                                      .handler = put_object};
 
 }  // namespace onggi::s3

@@ -119,7 +119,6 @@ constinit const Operation kRenameObject{.name = "RenameObject",
                                         .level = Level::kObject,
                                         .subresource = "renameObject",
                                         .iam_action = "s3:PutObject",
-                                        .right = iam::Right::kWrite,
                                         .handler = rename_object};
 
 }  // namespace onggi::s3

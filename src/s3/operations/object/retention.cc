@@ -77,7 +77,6 @@ constinit const Operation kGetObjectRetention{.name = "GetObjectRetention",
                                               .level = Level::kObject,
                                               .subresource = "retention",
                                               .iam_action = "s3:GetObjectRetention",
-                                              .right = iam::Right::kRead,
                                               .handler = get_object_retention};
 
 constinit const Operation kPutObjectRetention{.name = "PutObjectRetention",
@@ -85,7 +84,6 @@ constinit const Operation kPutObjectRetention{.name = "PutObjectRetention",
                                               .level = Level::kObject,
                                               .subresource = "retention",
                                               .iam_action = "s3:PutObjectRetention",
-                                              .right = iam::Right::kManage,
                                               .handler = put_object_retention};
 
 constinit const Operation kGetObjectLegalHold{.name = "GetObjectLegalHold",
@@ -93,7 +91,6 @@ constinit const Operation kGetObjectLegalHold{.name = "GetObjectLegalHold",
                                               .level = Level::kObject,
                                               .subresource = "legal-hold",
                                               .iam_action = "s3:GetObjectLegalHold",
-                                              .right = iam::Right::kRead,
                                               .handler = get_object_legal_hold};
 
 constinit const Operation kPutObjectLegalHold{.name = "PutObjectLegalHold",
@@ -101,7 +98,6 @@ constinit const Operation kPutObjectLegalHold{.name = "PutObjectLegalHold",
                                               .level = Level::kObject,
                                               .subresource = "legal-hold",
                                               .iam_action = "s3:PutObjectLegalHold",
-                                              .right = iam::Right::kManage,
                                               .handler = put_object_legal_hold};
 
 }  // namespace onggi::s3

@@ -59,7 +59,6 @@ constinit const Operation kGetObjectTagging{.name = "GetObjectTagging",
                                             .level = Level::kObject,
                                             .subresource = "tagging",
                                             .iam_action = "s3:GetObjectTagging",
-                                            .right = iam::Right::kRead,
                                             .handler = get_object_tagging};
 
 constinit const Operation kPutObjectTagging{.name = "PutObjectTagging",
@@ -67,7 +66,6 @@ constinit const Operation kPutObjectTagging{.name = "PutObjectTagging",
                                             .level = Level::kObject,
                                             .subresource = "tagging",
                                             .iam_action = "s3:PutObjectTagging",
-                                            .right = iam::Right::kWrite,
                                             .handler = put_object_tagging};
 
 constinit const Operation kDeleteObjectTagging{.name = "DeleteObjectTagging",
@@ -75,7 +73,6 @@ constinit const Operation kDeleteObjectTagging{.name = "DeleteObjectTagging",
                                                .level = Level::kObject,
                                                .subresource = "tagging",
                                                .iam_action = "s3:DeleteObjectTagging",
-                                               .right = iam::Right::kWrite,
                                                .handler = delete_object_tagging};
 
 }  // namespace onggi::s3
