@@ -87,6 +87,18 @@ std::string where_to_look(const Context& context, const ApiCall& call, std::stri
 
 }  // namespace
 
+Error with_advice(Error error, const Config& config, const StartAdvice& advice) {
+  const auto add = [&error](const std::string& text) {
+    if (!text.empty()) error.detail.append("; ").append(text);
+  };
+  if (error.detail.contains("Unix socket")) add(advice.long_socket);
+  if (error.detail.contains("Permission denied"))
+    add("ports below 1024 need root: use a higher port" + advice.low_port);
+  if (error.code != Code::kExists) return error;
+  add(error.detail.contains(config.console_listen) ? advice.console_address : advice.s3_address);
+  return error;
+}
+
 Error no_answer(const Context& context, const Error& error) {
   const auto& data = context.data;
   const auto whole = whole_path(data);

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "server/cli/advice.h"
 #include "server/cli/cli.h"
 #include "server/node.h"
 
@@ -13,16 +14,13 @@ struct ServeOptions {
   bool init = false;
 };
 
-/// Adds advice to `error` if it says that a port cannot be bound.
-Error with_advice(Error error, const ServeOptions& options, const Config& config) {
-  if (error.detail.contains("Permission denied"))
-    error.detail +=
-        "; ports below 1024 need root: use a higher port, or give the service CAP_NET_BIND_SERVICE";
-  if (error.code != Code::kExists) return error;
-  const bool is_console = error.detail.contains(config.console_listen);
-  error.detail += is_console ? "; set console.listen" : "; set s3.listen";
-  error.detail += " to another address in " + options.config;
-  return error;
+StartAdvice start_advice(const ServeOptions& options) {
+  const auto set = [&](std::string_view setting) {
+    return "set " + std::string(setting) + " to another address in " + options.config;
+  };
+  return {.low_port = ", or give the service CAP_NET_BIND_SERVICE",
+          .s3_address = set("s3.listen"),
+          .console_address = set("console.listen")};
 }
 
 int serve(const ServeOptions& options) {
@@ -39,7 +37,7 @@ int serve(const ServeOptions& options) {
   auto node = Node::open(*config, options.init ? OpenMode::kCreate : OpenMode::kExisting);
   if (!node) return report(node.error());
   if (const auto started = (*node)->start(); !started)
-    return report(with_advice(started.error(), options, *config));
+    return report(with_advice(started.error(), *config, start_advice(options)));
   log::info("ready: S3 {}, console {}", (*node)->endpoint().url, (*node)->console_endpoint());
   for (const auto& warning : (*node)->warnings()) log::warn("{}", warning.english);
   (*node)->serve_until_signal();

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/task.h"
 #include "catalog/buckets.h"
+#include "server/cli/advice.h"
 #include "server/cli/api_client.h"
 #include "server/cli/cli.h"
 #include "server/cli/disk_probe.h"
@@ -117,17 +118,10 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
   for (const auto& warning : node.warnings()) log::warn("{}", warning.english);
 }
 
-/// Adds advice to `error` if it says that a port or a path cannot be used.
-Error with_advice(Error error, const Config& config) {
-  if (error.detail.contains("Unix socket"))
-    error.detail += "; give a shorter DIR, such as a relative path";
-  if (error.detail.contains("Permission denied"))
-    error.detail += "; ports below 1024 need root: use a higher port";
-  if (error.code != Code::kExists) return error;
-  const bool is_console = error.detail.contains(config.console_listen);
-  error.detail +=
-      is_console ? "; try --console-listen 127.0.0.1:9011" : "; try --listen 127.0.0.1:9010";
-  return error;
+StartAdvice start_advice() {
+  return {.long_socket = "give a shorter DIR, such as a relative path",
+          .s3_address = "try --listen 127.0.0.1:9010",
+          .console_address = "try --console-listen 127.0.0.1:9011"};
 }
 
 int up(const Context& context, const UpOptions& options) {
@@ -142,7 +136,7 @@ int up(const Context& context, const UpOptions& options) {
   if (!node) return report(node.error());
   if (const auto provided = provide(**node, options); !provided) return report(provided.error());
   if (const auto started = (*node)->start(); !started)
-    return report(with_advice(started.error(), *config));
+    return report(with_advice(started.error(), *config, start_advice()));
   print_banner(context, **node, options, *config, std::chrono::steady_clock::now() - start);
   (*node)->serve_until_signal();
   (*node)->stop();
