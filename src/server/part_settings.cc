@@ -15,6 +15,38 @@ auth::SignatureV2 sigv2_taken(const Config& config) {
   return config.signature_v2 == "on" ? auth::SignatureV2::kOn : auth::SignatureV2::kLinks;
 }
 
+/// The settings that S3 and the console both have. Refers to a Config.
+struct Face {
+  const std::string& listen;
+  const std::string& certificate;  // empty: no TLS
+  const std::string& key;
+  const std::string& public_url;
+};
+
+Face s3_face(const Config& config) {
+  return {config.s3_listen, config.tls_certificate, config.tls_key, config.public_endpoint};
+}
+
+Face console_face(const Config& config) {
+  return {config.console_listen, config.console_tls_certificate, config.console_tls_key,
+          config.console_public_url};
+}
+
+http::Listener listener_of(const Face& face, http::Handler& handler) {
+  http::Listener listener{face.listen, std::nullopt, &handler};
+  if (!face.certificate.empty()) listener.tls = http::TlsFiles{face.certificate, face.key};
+  return listener;
+}
+
+admin::EndpointRule rule_of(const Face& face, std::uint16_t port) {
+  admin::EndpointRule rule;
+  rule.configured = face.public_url;
+  rule.listen_host = ListenAddress::parse(face.listen).host;
+  rule.port = port;
+  rule.tls = !face.certificate.empty();
+  return rule;
+}
+
 workers::PaceSchedule pace_schedule(std::uint64_t rate, std::chrono::milliseconds interval) {
   workers::PaceSchedule schedule;
   schedule.rate = rate;
@@ -71,34 +103,23 @@ iam::SessionLimits session_limits(const Config& config) {
 }
 
 http::Listener s3_listener(const Config& config, http::Handler& handler) {
-  http::Listener listener{config.s3_listen, std::nullopt, &handler, config.sendfile};
-  if (config.tls()) listener.tls = http::TlsFiles{config.tls_certificate, config.tls_key};
+  auto listener = listener_of(s3_face(config), handler);
+  listener.sendfile = config.sendfile;
   return listener;
 }
 
 http::Listener console_listener(const Config& config, http::Handler& handler) {
-  http::Listener listener{config.console_listen, std::nullopt, &handler, false};
-  if (config.console_tls())
-    listener.tls = http::TlsFiles{config.console_tls_certificate, config.console_tls_key};
-  return listener;
+  return listener_of(console_face(config), handler);
 }
 
 admin::EndpointRule s3_rule(const Config& config, std::uint16_t port) {
-  admin::EndpointRule rule;
-  rule.configured = config.public_endpoint;
-  rule.listen_host = ListenAddress::parse(config.s3_listen).host;
-  rule.port = port;
-  rule.tls = config.tls();
+  auto rule = rule_of(s3_face(config), port);
   for (const auto& domain : config.domains) rule.domains.push_back(to_lower_ascii(domain));
   return rule;
 }
 
 admin::EndpointRule console_rule(const Config& config, std::uint16_t port) {
-  admin::EndpointRule rule;
-  rule.configured = config.console_public_url;
-  rule.listen_host = ListenAddress::parse(config.console_listen).host;
-  rule.port = port;
-  rule.tls = config.console_tls();
+  auto rule = rule_of(console_face(config), port);
   rule.path = config.console_base_path;
   return rule;
 }
