@@ -140,7 +140,7 @@ def test_preflights(http, bucket):
     assert (answer.status, answer.code) == (400, "BadRequest")
 
 
-@pytest.mark.parametrize("query", ["%", "%zz", "a=%ff", "prefix=%C3%28"])
+@pytest.mark.parametrize("query", ["%", "%zz", "a=%ff", "prefix=%C3%28", pytest.param("&".join(["x-id"] * 1025), id="too many")])
 def test_malformed_queries(http, bucket, query):
     head, _, _ = http.prepare("GET", f"/{bucket}", query)
     answer = http.exchange(head)
