@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::workers {
@@ -35,6 +36,7 @@ Task<void> PacedWorker::run() {
   while (co_await sleeper_.sleep_for(pause)) {
     pause = until_due();
     if (pause.count() > 0) continue;
+    ONGGI_DCHECK(pause.count() == 0);  // a pass begins only when it is due
     const auto done = co_await pass();
     co_await save();
     pause = done ? std::max(until_due(), kRestMin) : schedule_.retry;
@@ -59,6 +61,7 @@ Task<Status> PacedWorker::pass() {
 /// Rests for the time that work of this cost should take at the configured rate. Returns false if
 /// the server is stopping.
 Task<bool> PacedWorker::rest_for(std::uint64_t cost) {
+  ONGGI_DCHECK(schedule_.rate > 0 && owed_ >= owed_.zero() && owed_ < kRestMin);
   const std::chrono::duration<double> time(static_cast<double>(cost) /
                                            static_cast<double>(schedule_.rate));
   owed_ += std::chrono::duration_cast<std::chrono::nanoseconds>(time);
