@@ -51,7 +51,7 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   }
   // If the seal cannot be read or removed, commits to the bucket fail, but the server still starts.
   const auto sealed = co_await stores.metadata.sealed(bucket->space);
-  if (!sealed && !is_damage(sealed.error())) co_return fail(sealed.error());
+  if (!sealed && !storage::is_damage(sealed.error())) co_return fail(sealed.error());
   if (sealed && *sealed) {
     const auto unsealed = co_await stores.metadata.unseal(bucket->space);
     if (!unsealed && unsealed.error().code != Code::kUnavailable) co_return unsealed;
@@ -68,18 +68,18 @@ Task<Status> Buckets::Impl::finish_all_renames() {
     const auto finished = co_await finish_renames(stores, bucket->space);
     if (finished) continue;
     const auto& error = finished.error();
-    if (!is_damage(error) && error.code != Code::kUnavailable) co_return finished;
+    if (!storage::is_damage(error) && error.code != Code::kUnavailable) co_return finished;
     log::error("finishing renames in bucket {}: {}", name, finished.error().message());
   }
   co_return Status();
 }
 
 Task<Status> Buckets::open() {
-  const auto note_gap = [this](const Gap& gap) {
+  const auto note_gap = [this](const storage::Gap& gap) {
     log::error("buckets: {}", describe(gap));
     impl_->gaps.push_back(gap);
   };
-  EntryScan scan(impl_->stores.metadata, kSystemSpace, Family::kBuckets, note_gap);
+  storage::EntryScan scan(impl_->stores.metadata, kSystemSpace, Family::kBuckets, note_gap);
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) break;
@@ -101,7 +101,7 @@ Result<std::shared_ptr<const Bucket>> Buckets::find(std::string_view name) const
 }
 
 bool Buckets::Impl::in_gap(std::string_view name) const {
-  return std::ranges::any_of(gaps, [name](const Gap& gap) {
+  return std::ranges::any_of(gaps, [name](const storage::Gap& gap) {
     return name > gap.after && (gap.before.empty() || name < gap.before);
   });
 }

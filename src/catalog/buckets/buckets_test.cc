@@ -6,9 +6,9 @@
 #include "catalog/bucket_tags.h"
 #include "catalog/records/records.h"
 #include "catalog/testing/catalog.h"
-#include "catalog/testing/hooked_store.h"
 #include "catalog/uploads.h"
 #include "storage/testing/faulty_metadata_store.h"
+#include "storage/testing/hooked_store.h"
 
 namespace onggi::catalog {
 namespace {
@@ -216,7 +216,7 @@ TEST_F(BucketsTest, come_with_their_tags_or_not_at_all) {
 /// Two callers create a bucket with the same name. The second gets kExists and then configures the
 /// bucket, although the first caller may not have added it to the cache yet.
 TEST_F(BucketsTest, keep_what_was_changed_while_they_were_made) {
-  HookedStore hooked(*metadata);
+  storage::HookedStore hooked(*metadata);
   TestCatalog racing(hooked, blobs);
   hooked.behind_commit = []() -> Task<void> {
     for (int turn = 0; turn < 10; ++turn) co_await Yield();

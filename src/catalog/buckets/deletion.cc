@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "catalog/commit/collect.h"
 #include "catalog/commit/commit.h"
-#include "catalog/commit/scan.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 namespace {
@@ -23,7 +23,7 @@ bool only_damaged(const Bucket& bucket, const Error& error) {
 /// are still being read.
 Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
   bool all = true;
-  EntryScan scan(stores.metadata, bucket.space, Family::kGarbage);
+  storage::EntryScan scan(stores.metadata, bucket.space, Family::kGarbage);
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return all;
@@ -36,7 +36,7 @@ Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
 /// Releases the parts of open uploads. Parts are never read by clients, so no reader can block the
 /// release.
 Task<Status> release_parts(Stores& stores, const Bucket& bucket) {
-  EntryScan scan(stores.metadata, bucket.space, Family::kParts);
+  storage::EntryScan scan(stores.metadata, bucket.space, Family::kParts);
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();

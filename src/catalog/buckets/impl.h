@@ -25,8 +25,8 @@
 #include "base/async_mutex.h"
 #include "catalog/buckets.h"
 #include "catalog/buckets/deletion.h"
-#include "catalog/commit/scan.h"
 #include "catalog/records/records.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 
@@ -56,7 +56,7 @@ struct Buckets::Impl {
   std::map<std::string, Deletion, std::less<>> deletions;
   std::set<std::string, std::less<>> removing;  // names in use by remove() or adopt(), or undecided
   std::vector<std::shared_ptr<const Bucket>> undecided;
-  std::vector<Gap> gaps;  // ranges of names that could not be read at startup
+  std::vector<storage::Gap> gaps;  // ranges of names that could not be read at startup
   AsyncMutex changes;
 
   Task<Status> load(const storage::Entry& entry);

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "catalog/records/records.h"
-#include "catalog/testing/hooked_store.h"
 #include "catalog/testing/uploads.h"
+#include "storage/testing/hooked_store.h"
 
 namespace onggi::catalog {
 namespace {
@@ -16,7 +16,7 @@ using storage::Family;
 struct SharedParts : testing::Test {
   static constexpr std::uint32_t kParts = 600;  // more than a single commit can release
   MemoryCatalog memory;
-  HookedStore metadata{*memory.metadata};
+  storage::HookedStore metadata{*memory.metadata};
   UploadCatalog catalog{metadata, memory.blobs};
   std::shared_ptr<const Bucket> bucket = catalog.make_bucket("bucket");
   const std::string source = noise(kPartSizeMin, 1);

@@ -16,11 +16,11 @@
 #include "base/digest/checksum.h"
 #include "base/log.h"
 #include "catalog/commit/commit.h"
-#include "catalog/commit/scan.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects/copying.h"
 #include "catalog/reasons.h"
 #include "catalog/rules/conditions.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 namespace {
@@ -228,7 +228,7 @@ Task<Status> finish_renames(Stores& stores, std::uint64_t space) {
     RenameNote note;
   };
   std::vector<Unfinished> unfinished;
-  EntryScan notes(stores.metadata, space, Family::kRenames);
+  storage::EntryScan notes(stores.metadata, space, Family::kRenames);
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await notes.next());
     if (entry == nullptr) break;

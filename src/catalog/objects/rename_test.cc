@@ -4,9 +4,9 @@
 #include <set>
 #include <thread>
 
-#include "catalog/commit/scan.h"
 #include "catalog/listing.h"
 #include "catalog/testing/catalog.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 namespace {
@@ -32,7 +32,7 @@ struct Renaming : testing::Test, MemoryCatalog {
     return keys;
   }
   void expect_no_notes() {
-    EntryScan notes(*metadata, bucket->space, storage::Family::kRenames);
+    storage::EntryScan notes(*metadata, bucket->space, storage::Family::kRenames);
     EXPECT_EQ(*sync_wait(notes.next()), nullptr);
   }
 };

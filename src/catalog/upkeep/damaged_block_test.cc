@@ -2,10 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "catalog/commit/scan.h"
 #include "catalog/testing/catalog.h"
-#include "catalog/testing/hooked_store.h"
 #include "catalog/verify.h"
+#include "storage/entry_scan.h"
+#include "storage/testing/hooked_store.h"
 
 namespace onggi::catalog {
 namespace {
@@ -17,7 +17,7 @@ using testing::HasSubstr;
 
 struct DamagedBlock : testing::Test {
   MemoryCatalog memory;
-  HookedStore metadata{*memory.metadata};
+  storage::HookedStore metadata{*memory.metadata};
   TestCatalog catalog{metadata, memory.blobs};
   std::shared_ptr<const Bucket> bucket = catalog.make_bucket("bucket");
 
@@ -32,8 +32,9 @@ TEST_F(DamagedBlock, is_passed_over_by_a_walk_that_is_told_of_it) {
   metadata.damaged_block = {Family::kCurrent, "b", "c"};
   std::vector<std::string> gaps;
   std::string read;
-  EntryScan scan(metadata, bucket->space, Family::kCurrent,
-                 [&](const Gap& gap) { gaps.push_back(gap.after + "-" + gap.before); });
+  storage::EntryScan scan(metadata, bucket->space, Family::kCurrent, [&](const storage::Gap& gap) {
+    gaps.push_back(gap.after + "-" + gap.before);
+  });
   while (true) {
     const auto entry = sync_wait(scan.next());
     ASSERT_TRUE(entry);

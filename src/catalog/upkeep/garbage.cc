@@ -4,8 +4,8 @@
 #include "base/when_all.h"
 #include "catalog/commit/collect.h"
 #include "catalog/commit/commit.h"
-#include "catalog/commit/scan.h"
 #include "catalog/objects/rename.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 namespace {
@@ -14,8 +14,8 @@ using storage::Family;
 
 constexpr std::size_t kEntriesAtOnce = 32;  // their commits share syncs
 
-EntryScan::OnGap log_gap(const Bucket& bucket) {
-  return [name = bucket.name](const Gap& gap) {
+storage::EntryScan::OnGap log_gap(const Bucket& bucket) {
+  return [name = bucket.name](const storage::Gap& gap) {
     log::error("garbage of bucket {}: {}", name, describe(gap));
   };
 }
@@ -74,7 +74,7 @@ Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t l
     if (!finished) stores_.renames.note_unfinished(bucket.space);
   }
   GarbageReport report;
-  EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage, log_gap(bucket));
+  storage::EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage, log_gap(bucket));
   bool end = false;
   // Skipped entries do not count toward `limit`, because they must not delay the other entries.
   while (!end && report.entries < limit) {

@@ -6,11 +6,11 @@
 #include <cstring>
 
 #include "base/log.h"
-#include "catalog/commit/scan.h"
 #include "catalog/garbage.h"
 #include "catalog/records/records.h"
 #include "catalog/upkeep/sweep.h"
 #include "catalog/uploads/entries.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 namespace {
@@ -47,7 +47,7 @@ Task<Result<std::vector<Candidate>>> old_blobs(Stores& stores,
 
 /// Returns the next batch of holders that `scan` finds in kRefs and that are old enough to be
 /// released.
-Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, EntryScan& scan) {
+Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, storage::EntryScan& scan) {
   std::vector<Candidate> found;
   const auto young = stores.clock.now() - stores.settings.orphan_age_min;
   while (found.size() < kCandidatesMax) {
@@ -129,7 +129,7 @@ Task<Result<std::uint64_t>> Garbage::sweep_orphans() {
       removed += gone ? 1 : 0;
     }
   }
-  EntryScan shares(stores_.metadata, kSystemSpace, Family::kRefs);
+  storage::EntryScan shares(stores_.metadata, kSystemSpace, Family::kRefs);
   while (true) {
     ONGGI_CO_ASSIGN(auto found, co_await old_shares(stores_, shares));
     if (found.empty()) co_return removed;
@@ -143,10 +143,10 @@ Task<Result<std::uint64_t>> Garbage::sweep_orphans() {
 
 Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> abort_before) {
   const auto kept_since = stores_.clock.now() - stores_.settings.ended_upload_kept;
-  const auto log_gap = [&](const Gap& gap) {
+  const auto log_gap = [&](const storage::Gap& gap) {
     log::error("uploads of bucket {}: {}", bucket.name, describe(gap));
   };
-  EntryScan scan(stores_.metadata, bucket.space, Family::kUploads, log_gap);
+  storage::EntryScan scan(stores_.metadata, bucket.space, Family::kUploads, log_gap);
   while (true) {
     ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
     if (entry == nullptr) co_return Status();

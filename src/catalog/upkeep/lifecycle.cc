@@ -6,12 +6,12 @@
 
 #include "base/log.h"
 #include "base/when_all.h"
-#include "catalog/commit/scan.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/records/lifecycle_record.h"
 #include "catalog/records/records.h"
 #include "catalog/records/rule_documents.h"
 #include "catalog/uploads/entries.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 namespace {
@@ -56,7 +56,7 @@ ExpectedVersion expected_version(const ObjectInfo& version, ExpectedVersion::Sta
 
 Task<Status> Lifecycle::load() {
   const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow);
-  if (!value && !is_damage(value.error())) co_return fail(value.error());
+  if (!value && !storage::is_damage(value.error())) co_return fail(value.error());
   if (value && !*value) co_return Status();
   auto record = value ? decode_lifecycle_walk(**value) : fail(value.error());
   if (!record) {
@@ -121,7 +121,7 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
   const auto page = co_await stores_.metadata.scan(bucket.space, family_of(position_.phase), *range,
                                                    kLifecyclePage);
   if (!page) {
-    if (!is_damage(page.error())) co_return fail(page.error());
+    if (!storage::is_damage(page.error())) co_return fail(page.error());
     ONGGI_CO_TRY(co_await pass_gap(bucket, *range, page.error(), report));
     co_return report;
   }
@@ -164,9 +164,10 @@ Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange&
                                  const Error& error, LifecycleReport& report) {
   const auto family = family_of(position_.phase);
   const auto next = co_await stores_.metadata.find_readable(bucket.space, family, range);
-  if (!next && !is_damage(next.error())) co_return fail(next.error());
+  if (!next && !storage::is_damage(next.error())) co_return fail(next.error());
   const bool goes_on = next && *next;
-  const Gap gap{range.start_row, goes_on ? (*next)->row : range.end_row.value_or(""), error};
+  const storage::Gap gap{range.start_row, goes_on ? (*next)->row : range.end_row.value_or(""),
+                         error};
   log::error("lifecycle of bucket {}: {}", bucket.name, describe(gap));
   note_gap();
   ++report.failed;

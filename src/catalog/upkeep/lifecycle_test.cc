@@ -10,9 +10,9 @@
 
 #include "catalog/records/lifecycle_record.h"
 #include "catalog/records/rule_documents.h"
-#include "catalog/testing/hooked_store.h"
 #include "catalog/testing/uploads.h"
 #include "catalog/verify.h"
+#include "storage/testing/hooked_store.h"
 
 namespace onggi::catalog {
 namespace {
@@ -81,7 +81,7 @@ class LifecycleTest : public testing::Test {
   }
 
   MemoryCatalog memory;
-  HookedStore metadata{*memory.metadata};
+  storage::HookedStore metadata{*memory.metadata};
   UploadCatalog catalog{metadata, memory.blobs};
   std::shared_ptr<const Bucket> bucket_ = catalog.make_bucket("bucket");
   const Bucket& bucket = *bucket_;

@@ -9,9 +9,9 @@
 #include <map>
 #include <optional>
 
-#include "catalog/commit/scan.h"
 #include "catalog/testing/uploads.h"
 #include "catalog/verify.h"
+#include "storage/entry_scan.h"
 #include "storage/testing/faulty_blob_store.h"
 #include "storage/testing/faulty_metadata_store.h"
 
@@ -179,7 +179,7 @@ struct World {
     EXPECT_TRUE(sync_wait(catalog->garbage.collect_all()));
     EXPECT_TRUE(catalog->buckets.spaces().empty());
     EXPECT_EQ(blobs.blob_count(), 0U);
-    EntryScan holders(*metadata, storage::kSystemSpace, storage::Family::kRefs);
+    storage::EntryScan holders(*metadata, storage::kSystemSpace, storage::Family::kRefs);
     EXPECT_EQ(*sync_wait(holders.next()), nullptr);
   }
 };

@@ -4,10 +4,10 @@
 #include <tuple>
 
 #include "base/log.h"
-#include "catalog/commit/scan.h"
 #include "catalog/records/records.h"
 #include "catalog/records/scrub_record.h"
 #include "catalog/upkeep/body_check.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 namespace {
@@ -37,7 +37,7 @@ const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view
 
 Task<Status> Scrub::load() {
   const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kScrubRow);
-  if (!value && !is_damage(value.error())) co_return fail(value.error());
+  if (!value && !storage::is_damage(value.error())) co_return fail(value.error());
   if (value && !*value) co_return Status();
   auto record = value ? decode_scrub(**value) : fail(value.error());
   if (!record) {
@@ -126,7 +126,7 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
   gap_end_.reset();
   const auto page = co_await stores_.metadata.scan(bucket.space, family(), range, kPageEntries);
   if (!page) {
-    if (!is_damage(page.error())) co_return fail(page.error());
+    if (!storage::is_damage(page.error())) co_return fail(page.error());
     ONGGI_CO_TRY(co_await pass_gap(bucket, range, page.error()));
     co_return 0;
   }
@@ -145,10 +145,10 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
 Task<Status> Scrub::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
                              const Error& error) {
   const auto next = co_await stores_.metadata.find_readable(bucket.space, family(), range);
-  if (!next && !is_damage(next.error())) co_return fail(next.error());
+  if (!next && !storage::is_damage(next.error())) co_return fail(next.error());
   const bool goes_on = next && *next;
   report("bucket " + bucket.name + ": " +
-         describe({position_.key, goes_on ? (*next)->row : std::string(), error}));
+         describe(storage::Gap{position_.key, goes_on ? (*next)->row : std::string(), error}));
   if (!goes_on) {
     go_on();
     co_return Status();
@@ -169,7 +169,7 @@ Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
   range.start_row = page.entries.front().row;
   range.end_row = std::string(page.entries.back().row) + '\0';
   auto bodies = co_await stores_.metadata.scan(bucket.space, Family::kBody, range, kPageEntries);
-  if (!bodies && is_damage(bodies.error())) co_return storage::ScanPage();
+  if (!bodies && storage::is_damage(bodies.error())) co_return storage::ScanPage();
   co_return bodies;
 }
 
@@ -187,7 +187,7 @@ Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storag
     co_return entry.value.size() + near->value.size();
   const auto body =
       co_await stores_.metadata.get(bucket.space, Family::kBody, entry.row, record->data_id);
-  if (!body && !is_damage(body.error())) co_return fail(body.error());
+  if (!body && !storage::is_damage(body.error())) co_return fail(body.error());
   const bool there = body && *body;
   const auto damage = !body   ? body.error().message()
                       : there ? body_damage(record->info, **body)
@@ -259,7 +259,7 @@ Task<Result<std::uint64_t>> Scrub::read_piece(const NextBlob& blob, std::uint64_
     }
     if (status) co_return read;
     if (status.error().code == Code::kNotFound) co_return 0;
-    if (!is_damage(status.error())) co_return fail(status.error());
+    if (!storage::is_damage(status.error())) co_return fail(status.error());
   }
   report("blob " + blob.id.to_hex() + ": " + status.error().message() +
          "; `onggi verify` reports which objects use it");

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "catalog/commit/scan.h"
 #include "catalog/records/records.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 namespace {
@@ -67,7 +67,7 @@ std::vector<Candidate> Candidates::unnamed() const {
 
 Task<Status> mark_space(Stores& stores, std::uint64_t space, Candidates& candidates) {
   for (const auto family : kNamingFamilies) {
-    EntryScan scan(stores.metadata, space, family);
+    storage::EntryScan scan(stores.metadata, space, family);
     while (true) {
       ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
       if (entry == nullptr) break;

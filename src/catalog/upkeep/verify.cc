@@ -5,12 +5,12 @@
 
 #include "base/codec.h"
 #include "catalog/commit/collect.h"
-#include "catalog/commit/scan.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/records/listed_object.h"
 #include "catalog/records/records.h"
 #include "catalog/records/version_id.h"
 #include "catalog/upkeep/body_check.h"
+#include "storage/entry_scan.h"
 
 namespace onggi::catalog {
 namespace {
@@ -43,8 +43,8 @@ class Checker {
     damaged_(std::move(what));
   }
   /// Returns a scan that reports unreadable ranges and continues after them.
-  EntryScan walk(storage::SpaceId space, Family family, std::string where) {
-    const auto on_gap = [this, where = std::move(where)](const Gap& gap) {
+  storage::EntryScan walk(storage::SpaceId space, Family family, std::string where) {
+    const auto on_gap = [this, where = std::move(where)](const storage::Gap& gap) {
       report(where + ": " + describe(gap));
       gap_end_ = gap.before;
       ++gaps_;

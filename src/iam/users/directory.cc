@@ -69,20 +69,15 @@ Directory::~Directory() = default;
 
 Task<Status> Directory::Impl::scan_all(Family family,
                                        const std::function<Status(const storage::Entry&)>& each) {
-  constexpr std::size_t kPageSize = 1000;
-  storage::ScanRange range;
+  const auto note_gap = [this, report = log_gap()](const storage::Gap& gap) {
+    whole = false;
+    report(gap);
+  };
+  storage::EntryScan entries(metadata, kSystemSpace, family, note_gap);
   while (true) {
-    const auto page = co_await metadata.scan(kSystemSpace, family, range, kPageSize);
-    if (!page) {
-      whole = false;
-      ONGGI_CO_ASSIGN(const bool goes_on, co_await pass_gap(metadata, family, range, page.error()));
-      if (!goes_on) co_return Status();
-      continue;
-    }
-    for (const auto& entry : page->entries) ONGGI_CO_TRY(each(entry));
-    if (!page->more || page->entries.empty()) co_return Status();
-    range.start_row = std::string(page->entries.back().row);
-    range.start_suffix = std::string(page->entries.back().suffix) + '\0';
+    ONGGI_CO_ASSIGN(const auto* entry, co_await entries.next());
+    if (entry == nullptr) co_return Status();
+    ONGGI_CO_TRY(each(*entry));
   }
 }
 

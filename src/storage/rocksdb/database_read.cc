@@ -43,8 +43,8 @@ class CountingStale {
 
 }  // namespace
 
-EntryScan::EntryScan(const Database& database, SpaceId space, Family family, const ScanRange& range,
-                     std::size_t limit)
+PageReader::PageReader(const Database& database, SpaceId space, Family family,
+                       const ScanRange& range, std::size_t limit)
     : database_(database),
       column_(database.column(family)),
       begin_(entry_key(space, family, range.start_row, range.start_suffix)),
@@ -52,7 +52,7 @@ EntryScan::EntryScan(const Database& database, SpaceId space, Family family, con
                          : family_end(space, family)),
       limit_(limit) {}
 
-rocksdb::Status EntryScan::read(bool cached_only, Page& page) const {
+rocksdb::Status PageReader::read(bool cached_only, Page& page) const {
   const CountingStale counting;
   const rocksdb::Slice end(end_);
   rocksdb::ReadOptions options;
@@ -83,7 +83,7 @@ rocksdb::Status EntryScan::read(bool cached_only, Page& page) const {
   return rocksdb::Status::OK();
 }
 
-Result<std::optional<EntryPlace>> EntryScan::find_readable() const {
+Result<std::optional<EntryPlace>> PageReader::find_readable() const {
   ONGGI_ASSIGN(auto key, first_readable_key(database_, column_, begin_, end_));
   if (!key) return std::nullopt;
   const auto decoded = decode_entry_key(key->data(), key->size());

@@ -14,10 +14,10 @@ namespace onggi::storage {
 
 /// Reads one page of a scan. The range is encoded once and may be read twice: from the caches, then
 /// from the disk.
-class EntryScan {
+class PageReader {
  public:
-  EntryScan(const Database& database, SpaceId space, Family family, const ScanRange& range,
-            std::size_t limit);
+  PageReader(const Database& database, SpaceId space, Family family, const ScanRange& range,
+             std::size_t limit);
 
   struct Page {
     ScanPage entries;

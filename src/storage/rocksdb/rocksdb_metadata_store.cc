@@ -42,11 +42,11 @@ class Store final : public RocksdbMetadataStore {
                               std::size_t limit) override {
     ONGGI_CO_TRY(check_scan(family, range, limit));
     ONGGI_CO_TRY(writer_.healthy());
-    const EntryScan scan(*database_, space, family, range, limit);
-    EntryScan::Page page;
-    auto status = scan.read(true, page);
+    const PageReader reader(*database_, space, family, range, limit);
+    PageReader::Page page;
+    auto status = reader.read(true, page);
     if (status.IsIncomplete()) {
-      auto read_from_disk = [&] { return scan.read(false, page); };
+      auto read_from_disk = [&] { return reader.read(false, page); };
       status = co_await pool_.run(read_from_disk);
     }
     if (!status.ok()) co_return fail(to_error(status, "scanning entries"));
@@ -57,8 +57,8 @@ class Store final : public RocksdbMetadataStore {
   Task<Result<std::optional<EntryPlace>>> find_readable(SpaceId space, Family family,
                                                         const ScanRange& range) override {
     ONGGI_CO_TRY(check_scan(family, range, 1));
-    const EntryScan scan(*database_, space, family, range, 1);
-    auto find = [&] { return scan.find_readable(); };
+    const PageReader reader(*database_, space, family, range, 1);
+    auto find = [&] { return reader.find_readable(); };
     co_return co_await pool_.run(find);
   }
 

@@ -1,5 +1,6 @@
-// EntryScan: iterates over all entries of one family of a space, reading them page by page. Used by
-// code that reads whole families: garbage collection, sweeps and verification.
+// EntryScan: iterates over a range of one family of a space, and reads it page by page. Code that
+// reads a whole family, or all rows with a prefix, uses it: garbage collection, sweeps,
+// verification, and the loading of users and accounts.
 #pragma once
 
 #include <functional>
@@ -7,7 +8,7 @@
 
 #include "storage/metadata_store.h"
 
-namespace onggi::catalog {
+namespace onggi::storage {
 
 /// A range of rows that could not be read. It is unknown whether it contains entries.
 struct Gap {
@@ -28,12 +29,19 @@ class EntryScan {
 
   /// `on_gap` is called for each range that cannot be read, and the scan continues after the range.
   /// If `on_gap` is empty, next() fails at such a range.
-  EntryScan(storage::MetadataStore& metadata, storage::SpaceId space, storage::Family family,
+  EntryScan(MetadataStore& metadata, SpaceId space, Family family, OnGap on_gap = {})
+      : EntryScan(metadata, space, family, ScanRange(), std::move(on_gap)) {}
+  /// Reads only the entries in `range`.
+  EntryScan(MetadataStore& metadata, SpaceId space, Family family, ScanRange range,
             OnGap on_gap = {})
-      : metadata_(metadata), space_(space), family_(family), on_gap_(std::move(on_gap)) {}
+      : metadata_(metadata),
+        space_(space),
+        family_(family),
+        on_gap_(std::move(on_gap)),
+        range_(std::move(range)) {}
 
   /// Returns the next entry, or null at the end. The entry is valid until the next call.
-  Task<Result<const storage::Entry*>> next();
+  Task<Result<const Entry*>> next();
 
  private:
   static constexpr std::size_t kPageSize = 500;
@@ -42,14 +50,14 @@ class EntryScan {
   /// such entry.
   Task<Result<bool>> pass_gap(const Error& error);
 
-  storage::MetadataStore& metadata_;
-  storage::SpaceId space_;
-  storage::Family family_;
+  MetadataStore& metadata_;
+  SpaceId space_;
+  Family family_;
   OnGap on_gap_;
-  storage::ScanRange range_;
-  storage::ScanPage page_;
+  ScanRange range_;
+  ScanPage page_;
   std::size_t index_ = 0;
   bool started_ = false;
 };
 
-}  // namespace onggi::catalog
+}  // namespace onggi::storage

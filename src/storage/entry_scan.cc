@@ -1,9 +1,9 @@
-#include "catalog/commit/scan.h"
+#include "storage/entry_scan.h"
 
 #include <tuple>
 #include <utility>
 
-namespace onggi::catalog {
+namespace onggi::storage {
 
 std::string describe(const Gap& gap) {
   const auto from = gap.after.empty() ? "the beginning" : "key " + gap.after;
@@ -15,7 +15,7 @@ bool is_damage(const Error& error) {
   return error.code == Code::kCorrupt || error.code == Code::kIo;
 }
 
-Task<Result<const storage::Entry*>> EntryScan::next() {
+Task<Result<const Entry*>> EntryScan::next() {
   if (index_ == page_.entries.size()) {
     if (started_ && !page_.more) co_return nullptr;
     if (started_) {
@@ -62,4 +62,4 @@ Task<Result<bool>> EntryScan::pass_gap(const Error& error) {
   co_return true;
 }
 
-}  // namespace onggi::catalog
+}  // namespace onggi::storage
