@@ -5,11 +5,14 @@
 #include "catalog/commit/versioning.h"
 #include "catalog/reasons.h"
 #include "catalog/records/record.pb.h"
-#include "catalog/records/record_codec.h"
 #include "catalog/rules/ownership.h"
+#include "storage/record_codec.h"
 
 namespace onggi::catalog {
 namespace {
+
+using storage::parse;
+using storage::serialize;
 
 using storage::Family;
 

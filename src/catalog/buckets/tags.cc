@@ -2,10 +2,13 @@
 
 #include "catalog/commit/commit.h"
 #include "catalog/records/record.pb.h"
-#include "catalog/records/record_codec.h"
+#include "storage/record_codec.h"
 
 namespace onggi::catalog {
 namespace {
+
+using storage::parse;
+using storage::serialize;
 
 using storage::Family;
 

@@ -21,9 +21,12 @@
 #include "catalog/reasons.h"
 #include "catalog/rules/conditions.h"
 #include "storage/entry_scan.h"
+#include "storage/record_codec.h"
 
 namespace onggi::catalog {
 namespace {
+
+using storage::kRecordFormat;
 
 using storage::Family;
 

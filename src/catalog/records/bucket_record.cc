@@ -1,9 +1,14 @@
 #include "catalog/records/record.pb.h"
-#include "catalog/records/record_codec.h"
 #include "catalog/records/records.h"
+#include "storage/record_codec.h"
 
 namespace onggi::catalog {
 namespace {
+
+using storage::from_us;
+using storage::parse;
+using storage::serialize;
+using storage::to_us;
 
 Result<std::shared_ptr<const BucketDocuments>> take_documents(proto::BucketRecord& message) {
   BucketDocuments::Texts texts;

@@ -3,9 +3,12 @@
 #include <utility>
 
 #include "catalog/records/record.pb.h"
-#include "catalog/records/record_codec.h"
+#include "storage/record_codec.h"
 
 namespace onggi::catalog {
+
+using storage::parse;
+using storage::serialize;
 
 std::string encode(const LifecycleWalkRecord& record) {
   proto::LifecycleWalkRecord message;

@@ -3,9 +3,12 @@
 #include <optional>
 
 #include "catalog/records/records.h"
+#include "storage/record_codec.h"
 
 namespace onggi::catalog {
 namespace {
+
+using storage::kRecordFormat;
 
 constexpr std::size_t kMd5Size = 16;
 

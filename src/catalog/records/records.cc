@@ -3,10 +3,15 @@
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "catalog/records/record.pb.h"
-#include "catalog/records/record_codec.h"
+#include "storage/record_codec.h"
 
 namespace onggi::catalog {
 namespace {
+
+using storage::from_us;
+using storage::parse;
+using storage::serialize;
+using storage::to_us;
 
 // The functions below move strings out of parsed messages, because the messages are temporary.
 

@@ -12,7 +12,6 @@
 #include "base/random.h"
 #include "catalog/bucket_documents.h"
 #include "catalog/records/extent.h"
-#include "catalog/records/record_codec.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {

@@ -5,10 +5,13 @@
 #include "base/log.h"
 #include "catalog/bucket_documents.h"
 #include "catalog/records/record.pb.h"
-#include "catalog/records/record_codec.h"
+#include "storage/record_codec.h"
 
 namespace onggi::catalog {
 namespace {
+
+using storage::parse;
+using storage::serialize;
 
 void put_transitions(const std::vector<LifecycleTransition>& transitions, auto& into) {
   for (const auto& transition : transitions) {

@@ -1,9 +1,12 @@
 #include "catalog/records/scrub_record.h"
 
 #include "catalog/records/record.pb.h"
-#include "catalog/records/record_codec.h"
+#include "storage/record_codec.h"
 
 namespace onggi::catalog {
+
+using storage::parse;
+using storage::serialize;
 
 std::string encode(const ScrubRecord& record) {
   proto::ScrubRecord message;

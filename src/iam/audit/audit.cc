@@ -5,10 +5,15 @@
 
 #include "base/codec.h"
 #include "iam/records/iam.pb.h"
-#include "iam/records/record_codec.h"
+#include "storage/record_codec.h"
 
 namespace onggi::iam {
 namespace {
+
+using storage::from_us;
+using storage::parse;
+using storage::serialize;
+using storage::to_us;
 
 std::string encode_event(const AuditEvent& event) {
   proto::AuditRecord record;
@@ -18,11 +23,11 @@ std::string encode_event(const AuditEvent& event) {
   record.set_action(event.action);
   record.set_subject(event.subject);
   record.set_detail(event.detail);
-  return encode(record);
+  return serialize(record);
 }
 
 Result<AuditEvent> decode_event(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, decode<proto::AuditRecord>(bytes, "an audit record"));
+  ONGGI_ASSIGN(const auto record, parse<proto::AuditRecord>(bytes, "an audit record"));
   return AuditEvent{from_us(record.time_us()), Actor(record.actor(), record.address()),
                     record.action(), record.subject(), record.detail()};
 }

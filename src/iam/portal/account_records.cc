@@ -6,11 +6,17 @@
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "iam/records/iam.pb.h"
-#include "iam/records/record_codec.h"
+#include "storage/record_codec.h"
 
 namespace onggi::iam {
 
 namespace {
+
+using storage::from_us;
+using storage::optional_from_us;
+using storage::parse;
+using storage::serialize;
+using storage::to_us;
 
 Role role_of(std::uint32_t number) {
   const auto highest = static_cast<std::uint32_t>(Role::kOwner);
@@ -31,11 +37,11 @@ std::string encode_account(const StoredAccount& stored) {
   record.set_last_login_us(to_us(account.last_login));
   record.set_password_hash(stored.password_hash);
   record.set_revision(account.revision);
-  return encode(record);
+  return serialize(record);
 }
 
 Result<StoredAccount> decode_account(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, decode<proto::AccountRecord>(bytes, "an account record"));
+  ONGGI_ASSIGN(const auto record, parse<proto::AccountRecord>(bytes, "an account record"));
   StoredAccount stored;
   auto& account = stored.account;
   account.name = record.name();
@@ -58,11 +64,11 @@ std::string encode_session(const Session& session) {
   record.set_password_us(to_us(session.password_given));
   record.set_address(session.address);
   record.set_client(session.client);
-  return encode(record);
+  return serialize(record);
 }
 
 Result<Session> decode_session(std::string_view id, std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, decode<proto::SessionRecord>(bytes, "a session record"));
+  ONGGI_ASSIGN(const auto record, parse<proto::SessionRecord>(bytes, "a session record"));
   return Session{std::string(id),
                  record.account(),
                  from_us(record.created_us()),
@@ -80,11 +86,11 @@ std::string encode_token(const ApiToken& token) {
   record.set_role(static_cast<std::uint32_t>(token.role));
   record.set_created_us(to_us(token.created));
   record.set_expires_us(to_us(token.expires));
-  return encode(record);
+  return serialize(record);
 }
 
 Result<ApiToken> decode_token(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, decode<proto::TokenRecord>(bytes, "a token record"));
+  ONGGI_ASSIGN(const auto record, parse<proto::TokenRecord>(bytes, "a token record"));
   return ApiToken{record.id(),
                   record.name(),
                   record.account(),

@@ -10,11 +10,16 @@
 #include "iam/model/reasons.h"
 #include "iam/portal/account_records.h"
 #include "iam/records/iam.pb.h"
-#include "iam/records/record_codec.h"
 #include "iam/records/rows.h"
+#include "storage/record_codec.h"
 
 namespace onggi::iam {
 namespace {
+
+using storage::from_us;
+using storage::parse;
+using storage::serialize;
+using storage::to_us;
 
 constexpr std::string_view kShareRows = "share/";
 constexpr std::string_view kShareKeyPrefix = "ONSHARE";
@@ -46,12 +51,12 @@ std::string encode_share(const ShareLink& link, std::string sealed) {
   record.set_actor(link.actor);
   record.set_created_us(to_us(link.created));
   record.set_expires_us(to_us(link.expires));
-  return encode(record);
+  return serialize(record);
 }
 
 Result<StoredShare> decode_share(std::string_view id, std::string_view bytes) {
   ONGGI_ASSIGN(const auto record,
-               decode<proto::ShareLinkRecord>(bytes, "the record of a share link"));
+               parse<proto::ShareLinkRecord>(bytes, "the record of a share link"));
   return StoredShare{{std::string(id),
                       record.access_key(),
                       record.bucket(),

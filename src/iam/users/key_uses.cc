@@ -5,11 +5,16 @@
 
 #include "iam/model/types.h"
 #include "iam/records/iam.pb.h"
-#include "iam/records/record_codec.h"
 #include "iam/records/rows.h"
+#include "storage/record_codec.h"
 
 namespace onggi::iam {
 namespace {
+
+using storage::from_us;
+using storage::parse;
+using storage::serialize;
+using storage::to_us;
 
 constexpr std::string_view kKeyUseRows = "key-use/";
 
@@ -18,11 +23,11 @@ std::string encode_key_use(const KeyUse& use) {
   record.set_time_us(to_us(use.time));
   record.set_address(use.address);
   record.set_client(use.client);
-  return encode(record);
+  return serialize(record);
 }
 
 Result<KeyUse> decode_key_use(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, decode<proto::KeyUseRecord>(bytes, "a record of a key's use"));
+  ONGGI_ASSIGN(const auto record, parse<proto::KeyUseRecord>(bytes, "a record of a key's use"));
   return KeyUse{from_us(record.time_us()), record.address(), record.client()};
 }
 

@@ -1,9 +1,16 @@
 #include "iam/users/records.h"
 
 #include "iam/records/iam.pb.h"
-#include "iam/records/record_codec.h"
+#include "storage/record_codec.h"
 
 namespace onggi::iam {
+
+using storage::from_us;
+using storage::optional_from_us;
+using storage::parse;
+using storage::serialize;
+using storage::to_us;
+
 std::string encode_user(const StoredUser& stored) {
   const auto& user = stored.user;
   proto::UserRecord record;
@@ -30,11 +37,11 @@ std::string encode_user(const StoredUser& stored) {
     grant.set_prefix(value.prefix);
     grant.set_expires_us(to_us(value.expires));
   }
-  return encode(record);
+  return serialize(record);
 }
 
 Result<StoredUser> decode_user(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, decode<proto::UserRecord>(bytes, "a user record"));
+  ONGGI_ASSIGN(const auto record, parse<proto::UserRecord>(bytes, "a user record"));
   StoredUser stored;
   auto& user = stored.user;
   user.id = record.id();
@@ -62,11 +69,11 @@ std::string encode_claim(const KeyClaim& claim) {
   proto::AccessKeyRecord record;
   record.set_user_id(claim.user_id);
   record.set_user_name(claim.user_name);
-  return encode(record);
+  return serialize(record);
 }
 
 Result<KeyClaim> decode_claim(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, decode<proto::AccessKeyRecord>(bytes, "an access key record"));
+  ONGGI_ASSIGN(const auto record, parse<proto::AccessKeyRecord>(bytes, "an access key record"));
   return KeyClaim{record.user_id(), record.user_name()};
 }
 

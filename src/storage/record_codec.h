@@ -1,15 +1,19 @@
-// Helpers shared by the encoders of all records: the format byte before each message, and the
-// conversion of times to and from microseconds. Internal to catalog/.
+// The encoding shared by all records of catalog/ and iam/: one format byte, then a protobuf
+// message. Also converts times to and from the microseconds that the messages store. Does not
+// include protobuf: the caller's file includes its messages.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/result.h"
 
-namespace onggi::catalog {
+namespace onggi::storage {
 
 inline constexpr char kRecordFormat = 1;  // the first byte of every value
 
@@ -34,8 +38,19 @@ Status parse(std::string_view value, std::string_view what, Message& into) {
     return fail(Code::kCorrupt, std::string(what) + " does not parse");
   return {};
 }
+template <typename Message>
+Result<Message> parse(std::string_view value, std::string_view what) {
+  Message message;
+  if (auto parsed = parse(value, what, message); !parsed) return fail(std::move(parsed).error());
+  return message;
+}
 
 inline std::int64_t to_us(Time time) { return time.time_since_epoch().count(); }
 inline Time from_us(std::int64_t us) { return Time(std::chrono::microseconds(us)); }
+/// An absent time is stored as 0.
+inline std::int64_t to_us(const std::optional<Time>& time) { return time ? to_us(*time) : 0; }
+inline std::optional<Time> optional_from_us(std::int64_t us) {
+  return us == 0 ? std::nullopt : std::optional(from_us(us));
+}
 
-}  // namespace onggi::catalog
+}  // namespace onggi::storage
