@@ -27,7 +27,7 @@ void run(std::string_view text) {
     request.add(to_lower_ascii(line.substr(0, colon)), trim(line.substr(colon + 1)));
   }
   const auth::testing::TestKeys keys;
-  auth::AuthOptions options;
+  auth::AuthOptions options{.region = "us-east-1"};
   options.accept_any_region = true;
   options.signature_v2 = auth::SignatureV2::kOn;
   options.expose_string_to_sign = true;

@@ -10,3 +10,4 @@ OPERATIONS = TABLES["operations"]
 ERRORS = TABLES["errors"]
 REASONS = {row["reason"]: row["english"] for row in TABLES["reasons"]}
 ROUTES = TABLES["routes"]
+SETTINGS = TABLES["settings"]

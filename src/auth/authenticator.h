@@ -82,7 +82,7 @@ enum class SignatureV2 : std::uint8_t {
 };
 
 struct AuthOptions {
-  std::string region = "us-east-1";  // us-east-1 is always accepted as well
+  std::string region{};  // the server's; us-east-1 is always accepted as well
   bool accept_any_region = false;
   SignatureV2 signature_v2 = SignatureV2::kLinks;
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);

@@ -50,7 +50,7 @@ class Sigv2Requests : public ::testing::Test {
     return result ? "ok" : std::to_string(result.error().status) + " " + result.error().code;
   }
 
-  AuthOptions options;
+  AuthOptions options{.region = "us-east-1"};
   testing::TestKeys keys;
 };
 

@@ -31,7 +31,7 @@ class AuthenticatorTest : public ::testing::Test {
     return "(none)";
   }
 
-  AuthOptions options;
+  AuthOptions options{.region = "us-east-1"};
   TestKeys keys;
 };
 

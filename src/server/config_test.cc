@@ -8,30 +8,17 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(Config, takes_sizes_and_durations_with_units) {
-  EXPECT_EQ(parse_size("4096").value(), 4096U);
-  EXPECT_EQ(parse_size("16KiB").value(), 16384U);
-  EXPECT_EQ(parse_size("256 MiB").value(), 256U << 20);
-  EXPECT_EQ(parse_size("1GB").value(), 1'000'000'000U);
-  EXPECT_EQ(parse_duration("500ms").value().count(), 500);
-  EXPECT_EQ(parse_duration("30s").value().count(), 30'000);
-  EXPECT_EQ(parse_duration("7d").value().count(), 604'800'000);
-  for (const auto* bad : {"", "x", "-1", "1.5MiB", "1kib", "99999999999999999999", "99999999TiB"})
-    EXPECT_FALSE(parse_size(bad)) << bad;
-  for (const auto* bad : {"", "30", "30 sec", "-1s", "99999d"})
-    EXPECT_FALSE(parse_duration(bad)) << bad;
-}
-
 TEST(Config, prefers_flags_to_environment_to_file_to_default) {
   Config config;
   ASSERT_TRUE(apply_toml(config, "[server]\nregion='file'\n[s3]\nlisten=':1'\n", "f.toml"));
-  EXPECT_EQ(config.region, "file");
-  EXPECT_EQ(config.console_listen, "127.0.0.1:9001");
+  EXPECT_EQ(config.s3.region, "file");
+  EXPECT_EQ(config.console_listener.listen, "127.0.0.1:9001");
   const char* environment[] = {"ONGGI_SERVER__REGION=env", "ONGGI_DATA=x", "HOME=/", nullptr};
   const auto loaded = load_config(std::nullopt, settings_of_environment(environment), {});
-  EXPECT_EQ(loaded.value().region, "env");
+  EXPECT_EQ(loaded.value().s3.region, "env");
   const Settings flags{{"server.region", "flag"}};
-  EXPECT_EQ(load_config(std::nullopt, settings_of_environment(environment), flags)->region, "flag");
+  EXPECT_EQ(load_config(std::nullopt, settings_of_environment(environment), flags)->s3.region,
+            "flag");
 }
 
 TEST(Config, reads_every_kind_of_value) {
@@ -42,31 +29,36 @@ TEST(Config, reads_every_kind_of_value) {
       "[s3]\nidle_timeout = '5m'\n";
   const auto applied = apply_toml(config, kText, "f.toml");
   ASSERT_TRUE(applied) << applied.error().detail;
-  EXPECT_THAT(config.domains, testing::ElementsAre("s3.example.com", "b.example"));
+  EXPECT_THAT(config.s3.domains, testing::ElementsAre("s3.example.com", "b.example"));
   EXPECT_EQ(config.threads, 3U);
   EXPECT_TRUE(config.sendfile);
-  EXPECT_EQ(config.block_cache, 1U << 30);
-  EXPECT_EQ(config.inline_size_max, 8192U);
-  EXPECT_EQ(config.idle_timeout.count(), 300'000);
+  EXPECT_EQ(config.metadata.block_cache_bytes, 1U << 30);
+  EXPECT_EQ(config.catalog.inline_size_max, 8192U);
+  EXPECT_EQ(config.http.idle_timeout.count(), 300'000);
 }
 
 TEST(Config, takes_signature_v2_by_three_names_and_two_old_ones) {
-  EXPECT_EQ(Config().signature_v2, "links");
-  const std::pair<const char*, const char*> cases[] = {
-      {"'off'", "off"}, {"'links'", "links"}, {"'on'", "on"}, {"false", "off"}, {"true", "on"}};
+  using auth::SignatureV2;
+  EXPECT_EQ(Config().auth.signature_v2, SignatureV2::kLinks);
+  const std::pair<const char*, SignatureV2> cases[] = {{"'off'", SignatureV2::kOff},
+                                                       {"'links'", SignatureV2::kLinks},
+                                                       {"'on'", SignatureV2::kOn},
+                                                       {"false", SignatureV2::kOff},
+                                                       {"true", SignatureV2::kOn}};
   for (const auto& [written, meant] : cases) {
     Config config;
     ASSERT_TRUE(apply_toml(config, "[s3]\nsignature_v2 = " + std::string(written), "f.toml"));
-    EXPECT_EQ(config.signature_v2, meant) << written;
+    EXPECT_EQ(config.auth.signature_v2, meant) << written;
   }
 }
 
 TEST(Config, storage_classes_are_those_that_there_are) {
   Config config;
   EXPECT_TRUE(apply_settings(config, {{"s3.storage_classes", "STANDARD_IA, GLACIER_IR"}}));
-  EXPECT_THAT(list_items(config.storage_classes),
-              testing::ElementsAre("STANDARD_IA", "GLACIER_IR"));
+  EXPECT_THAT(config.s3.storage_classes, testing::ElementsAre(catalog::StorageClass::kStandardIa,
+                                                              catalog::StorageClass::kGlacierIr));
   EXPECT_TRUE(apply_settings(config, {{"s3.storage_classes", ""}}));
+  EXPECT_TRUE(config.s3.storage_classes.empty());
   for (const auto* bad : {"GLACIER", "standard_ia", "STANDARD_IA,COLD"}) {
     const auto applied = apply_settings(config, {{"s3.storage_classes", bad}});
     EXPECT_THAT(applied.error().detail,

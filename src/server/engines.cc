@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/log.h"
+#include "server/part_settings.h"
 
 namespace onggi::server {
 namespace {
@@ -21,24 +22,17 @@ void die(const Error& error) {
 Result<std::unique_ptr<storage::RocksdbMetadataStore>> open_metadata(const Config& config,
                                                                      const DataDir& dir,
                                                                      BlockingPool& pool) {
-  storage::RocksdbOptions options;
+  auto options = config.metadata;
   options.path = dir.meta();
   options.create = dir.fresh();
-  options.block_cache_bytes = config.block_cache;
-  options.write_buffer_bytes = config.write_buffer;
-  options.reserve_bytes = config.reserve;
-  options.accept_lost_commits = config.accept_lost_commits;
   options.on_fatal = die;
   return storage::open_rocksdb_metadata_store(options, pool);
 }
 
 Result<std::unique_ptr<storage::FileBlobStore>> open_blobs(const Config& config, const DataDir& dir,
                                                            BlockingPool& pool) {
-  storage::FileBlobOptions options;
+  auto options = blob_options(config);
   options.directory = dir.blobs();
-  options.segment_blob_size_max = config.segment_blob_size_max;
-  options.free_space_min = config.reserve;
-  options.direct_io = config.direct_io;
   options.on_fatal = die;
   return storage::open_file_blob_store(std::move(options), pool);
 }

@@ -14,7 +14,6 @@
 #include "admin/protocol/reasons.h"
 #include "auth/authenticator.h"
 #include "base/blocking_pool.h"
-#include "base/check.h"
 #include "base/log.h"
 #include "base/metrics/metrics.h"
 #include "base/metrics/series.h"
@@ -139,7 +138,6 @@ Status Node::Impl::open_stores() {
 }
 
 void Node::Impl::assemble() {
-  ONGGI_DCHECK(keyring && metadata && blobs && !server);
   stores = std::make_unique<catalog::Stores>(*metadata, *blobs, clock, random, pins,
                                              catalog_settings(config));
   buckets = std::make_unique<catalog::Buckets>(*stores);
@@ -150,24 +148,23 @@ void Node::Impl::assemble() {
   bucket_tags = std::make_unique<catalog::BucketTags>(*stores);
   garbage = std::make_unique<catalog::Garbage>(*stores, *buckets);
   scrub = std::make_unique<catalog::Scrub>(*stores, *buckets);
-  lifecycle =
-      std::make_unique<catalog::Lifecycle>(*stores, *buckets, *objects, lifecycle_settings(config));
+  lifecycle = std::make_unique<catalog::Lifecycle>(*stores, *buckets, *objects, config.lifecycle);
 
   audit = std::make_unique<iam::Audit>(*metadata, clock, random);
   directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
   hasher = std::make_unique<iam::PasswordHasher>(iam::PasswordCost());
   accounts = std::make_unique<iam::Accounts>(*metadata, *audit, *hasher, clock, random);
   shares = std::make_unique<iam::ShareLinks>(*metadata, *keyring, *audit, *accounts, clock, random);
-  sessions = std::make_unique<iam::Sessions>(*metadata, clock, random, session_limits(config));
+  sessions = std::make_unique<iam::Sessions>(*metadata, clock, random, config.sessions);
   throttle = std::make_unique<iam::LoginThrottle>(clock);
   key_uses = std::make_unique<iam::KeyUses>(*metadata, clock);
   keys = std::make_unique<DirectoryKeys>(*directory, *shares);
   authenticator = std::make_unique<auth::Authenticator>(auth_options(config), *keys);
 
   request_metrics = std::make_unique<RequestMetrics>(registry);
-  s3_services = std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *bucket_tags,
-                                               *directory, *authenticator, *audit, clock, random,
-                                               s3_settings(config));
+  s3_services =
+      std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *bucket_tags,
+                                     *directory, *authenticator, *audit, clock, random, config.s3);
   s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get(), key_uses.get());
   watch_memory(registry, *s3_service);
   ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);
@@ -186,11 +183,11 @@ void Node::Impl::assemble() {
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);
   garbage_worker = std::make_unique<workers::GarbageWorker>(*garbage, *buckets, sleeper, registry,
-                                                            worker_schedule(config));
+                                                            garbage_schedule(config));
   scrub_worker = std::make_unique<workers::ScrubWorker>(*scrub, clock, sleeper, registry,
                                                         scrub_schedule(config));
-  lifecycle_worker = std::make_unique<workers::LifecycleWorker>(*lifecycle, clock, sleeper,
-                                                                registry, lifecycle_schedule(config));
+  lifecycle_worker = std::make_unique<workers::LifecycleWorker>(
+      *lifecycle, clock, sleeper, registry, lifecycle_schedule(config));
   disk_watch = std::make_unique<workers::DiskWatch>(
       sleeper, pool, registry, [this] { return metadata->has_room() && blobs->has_room(); },
       workers::DiskWatchSchedule());
@@ -208,7 +205,6 @@ void Node::Impl::assemble() {
 }
 
 Status Node::Impl::load() {
-  ONGGI_DCHECK(server && chart_recorder && !ready);
   ONGGI_TRY(sync_wait(buckets->open()));
   ONGGI_TRY(sync_wait(scrub->load()));
   ONGGI_TRY(sync_wait(lifecycle->load()));
@@ -225,18 +221,19 @@ Status Node::Impl::load() {
 admin::ServerInfo Node::Impl::server_info(const Node& node) const {
   admin::ServerInfo info;
   info.version = kVersion;
-  info.region = config.region;
+  info.region = config.s3.region;
   info.s3 = s3_rule(config, server->port(0));
   info.console = console_rule(config, server->port(1));
   info.base_path = config.console_base_path;
   info.data_dir = dir.path();
   info.started = clock.now();
   info.warnings = node.warnings();
-  info.trusted_proxies = config.trusted_proxies;
-  info.connections_max = config.connections_max;
-  if (config.tls()) info.certificates.emplace_back("s3", config.tls_certificate);
-  if (config.console_tls())
-    info.certificates.emplace_back("console", config.console_tls_certificate);
+  info.trusted_proxies = config.console_trusted_proxies;
+  info.connections_max = config.http.connections_max;
+  const auto& s3 = config.s3_listener;
+  if (s3.tls()) info.certificates.emplace_back("s3", s3.tls_certificate);
+  const auto& console = config.console_listener;
+  if (console.tls()) info.certificates.emplace_back("console", console.tls_certificate);
   return info;
 }
 
@@ -273,7 +270,6 @@ Result<std::unique_ptr<Node>> Node::open(Config config, OpenMode mode) {
 Status Node::start() {
   auto& impl = *impl_;
   const auto& config = impl.config;
-  ONGGI_DCHECK(!impl.ready && !impl.sleeper.stopped());  // once, and not after stop()
   ONGGI_TRY(impl.server->listen(s3_listener(config, *impl.s3_service)));
   ONGGI_TRY(impl.server->listen(console_listener(config, *impl.console_handler)));
   const http::Listener admin{"unix:" + impl.dir.socket(), std::nullopt, impl.admin_service.get(),
@@ -282,7 +278,6 @@ Status Node::start() {
   impl.admin_services->info = impl.server_info(*this);  // the ports are known now
   impl.machine.look_up_name();
 
-  ONGGI_DCHECK(impl.disk_watch && impl.chart_recorder);
   impl.server->start();
   impl.server->spawn(impl.garbage_worker->collect_garbage());
   impl.server->spawn(impl.garbage_worker->sweep_orphans());
@@ -325,7 +320,6 @@ void Node::stop() {
   impl_->ready = false;
   impl_->sleeper.stop();
   impl_->server->stop();
-  ONGGI_DCHECK(!impl_->ready && impl_->server->stats().connections_open == 0);
 }
 
 catalog::Stores& Node::stores() { return *impl_->stores; }
@@ -345,13 +339,14 @@ std::optional<std::string> Node::make_setup_link() {
 }
 
 std::vector<Said> Node::warnings() const {
-  const auto& config = impl_->config;
-  const bool console_beyond = !ListenAddress::parse(config.console_listen).loopback();
+  const auto& s3 = impl_->config.s3_listener;
+  const auto& console = impl_->config.console_listener;
+  const bool console_beyond = !ListenAddress::parse(console.listen).loopback();
   std::vector<Said> warnings;
-  if (!config.tls() && !ListenAddress::parse(config.s3_listen).loopback())
+  if (!s3.tls() && !ListenAddress::parse(s3.listen).loopback())
     warnings.push_back(admin::say("warning_s3_plain"));
   if (console_beyond) warnings.push_back(admin::say("warning_health_public"));
-  if (console_beyond && !config.console_tls() && !config.console_public_url.starts_with("https://"))
+  if (console_beyond && !console.tls() && !console.public_url.starts_with("https://"))
     warnings.push_back(admin::say("warning_console_plain"));
   return warnings;
 }

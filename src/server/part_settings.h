@@ -1,20 +1,13 @@
-// Converts the configuration into the settings types of a node's components. Used by node.cc.
+// Completes the settings of those parts that depend on several settings, or on the machine. The
+// other parts get their member of Config as it is. Used by node.cc and engines.cc.
 #pragma once
 
 #include "admin/protocol/endpoint.h"
-#include "auth/authenticator.h"
-#include "catalog/lifecycle.h"
-#include "catalog/stores.h"
-#include "http/server.h"
-#include "iam/portal/sessions.h"
-#include "s3/protocol/context.h"
 #include "server/config.h"
-#include "workers/garbage_worker.h"
-#include "workers/lifecycle_worker.h"
-#include "workers/scrub_worker.h"
 
 namespace onggi::server {
 
+/// Limits the connections to the files that the process may open, with a warning.
 [[nodiscard]] http::Limits http_limits(const Config& config);
 [[nodiscard]] http::Listener s3_listener(const Config& config, http::Handler& handler);
 [[nodiscard]] http::Listener console_listener(const Config& config, http::Handler& handler);
@@ -22,13 +15,16 @@ namespace onggi::server {
 /// actually bound.
 [[nodiscard]] admin::EndpointRule s3_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
+/// Adds the configuration documents of new buckets.
 [[nodiscard]] catalog::Settings catalog_settings(const Config& config);
-[[nodiscard]] workers::Schedule worker_schedule(const Config& config);
-[[nodiscard]] workers::PaceSchedule scrub_schedule(const Config& config);
-[[nodiscard]] catalog::LifecycleSettings lifecycle_settings(const Config& config);
-[[nodiscard]] workers::PaceSchedule lifecycle_schedule(const Config& config);
-[[nodiscard]] iam::SessionLimits session_limits(const Config& config);
-[[nodiscard]] s3::Settings s3_settings(const Config& config);
+/// Adds the regions that signatures may name.
 [[nodiscard]] auth::AuthOptions auth_options(const Config& config);
+/// Adds the free space that blobs must leave for the metadata.
+[[nodiscard]] storage::FileBlobOptions blob_options(const Config& config);
+
+// A first pass starts no later than one interval after the start.
+[[nodiscard]] workers::Schedule garbage_schedule(const Config& config);
+[[nodiscard]] workers::ScrubSchedule scrub_schedule(const Config& config);
+[[nodiscard]] workers::ExpirySchedule lifecycle_schedule(const Config& config);
 
 }  // namespace onggi::server

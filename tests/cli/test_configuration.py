@@ -1,10 +1,11 @@
-"""Checks that docs/configuration.md lists every setting of src/server/config.cc with its default from src/server/config.h."""
+"""Checks that docs/configuration.md lists every setting of the program with its default."""
 
 import re
 import subprocess
 from pathlib import Path
 
 from server import BINARY
+from tables import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -16,36 +17,26 @@ def documented():
     return {name: default or None for name, default in rows}
 
 
-def settings():
-    """Returns {name: (kind, member)} for the rows of kSettings."""
-    rows = re.findall(r'Setting\{"([\w.]+)", (\w+)<&Config::(\w+)>\}', (ROOT / "src/server/config.cc").read_text())
-    return {name: (kind, member) for name, kind, member in rows}
-
-
-def default_of(member):
-    """Returns the default of a member of struct Config: text (also "true" and "false"), a number (milliseconds for durations), or None."""
-    header = (ROOT / "src/server/config.h").read_text()
-    found = re.search(rf"^  (?:std::[\w:<> ]+|bool) {member}(?: =\s+([^;]+)|\{{([^}}]+)\}})?;", header, re.M)
-    text = found[1] or found[2]
-    if text is None or text in ("true", "false"):
-        return text
-    if text.startswith('"'):
-        return text.strip('"')
-    return eval(text.replace("'", "").replace("ULL", ""))  # arithmetic from a header of this project
-
-
 def value_of(kind, text):
-    if text is None or kind in ("text", "path", "list", "flag", "ownership", "signature_v2", "classes"):
-        return text
+    """Returns a default as a value that can be compared: "60s" and "1m" are equal."""
+    if kind not in ("number", "size", "duration"):
+        return text or None
     number, unit = re.fullmatch(r"(\d+)(\w*)", text).groups()
     return int(number) * UNITS[unit]
 
 
 def test_every_setting_stands_in_the_document_with_its_default():
-    assert list(documented()) == list(settings()) and len(settings()) > 20
-    wrong = [f"{name}: {documented()[name]} in the document, {default_of(member)} in the code"
-             for name, (kind, member) in settings().items() if value_of(kind, documented()[name]) != default_of(member)]
+    assert list(documented()) == [row["name"] for row in SETTINGS] and len(SETTINGS) > 20
+    wrong = [f"{row['name']}: {documented()[row['name']]} in the document, {row['default']} in the program" for row in SETTINGS
+             if value_of(row["type"], documented()[row["name"]]) != value_of(row["type"], row["default"])]
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_text_form_of_the_tables_has_every_setting():
+    shown = subprocess.run([str(BINARY), "debug", "tables"], capture_output=True, text=True, check=True).stdout
+    lines = [line.split() for line in shown.splitlines()]
+    for row in SETTINGS:
+        assert " ".join((row["name"], row["type"], row["default"], row["bounds"])).split() in lines, row
 
 
 def test_the_defaults_as_documented_are_a_configuration(tmp_path):

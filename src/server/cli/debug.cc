@@ -1,4 +1,7 @@
 // onggi debug: prints the tables that are built into the program, for tests and tools.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
 
@@ -6,6 +9,7 @@
 #include "s3/protocol/error.h"
 #include "s3/table.h"
 #include "server/cli/cli.h"
+#include "server/settings_table.h"
 
 namespace onggi::server::cli {
 namespace {
@@ -77,23 +81,67 @@ json::array routes() {
   return rows;
 }
 
-int print_tables() {
-  const json::object tables{{"operations", operations()},
-                            {"errors", errors()},
-                            {"reasons", reasons()},
-                            {"routes", routes()}};
-  std::printf("%s\n", json::serialize(tables).c_str());
+json::array settings() {
+  json::array rows;
+  for (const auto& setting : all_settings()) {
+    rows.push_back(json::object{{"name", setting.name},
+                                {"type", setting.type},
+                                {"default", setting.show(Config())},
+                                {"bounds", bounds_of(setting)}});
+  }
+  return rows;
+}
+
+/// Returns a table as text: a row of column names, then a line per row, in aligned columns.
+std::string text_of(const json::array& rows) {
+  if (rows.empty()) return {};
+  std::vector<std::vector<std::string>> lines(1);
+  for (const auto& [name, value] : rows.front().as_object()) lines.front().emplace_back(name);
+  for (const auto& row : rows) {
+    auto& line = lines.emplace_back();
+    for (const auto& [name, value] : row.as_object()) {
+      const auto* text = value.if_string();
+      line.push_back(text != nullptr ? std::string(*text) : json::serialize(value));
+    }
+  }
+  std::vector<std::size_t> widths(lines.front().size());
+  for (const auto& line : lines)
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  std::string text;
+  for (const auto& line : lines) {
+    std::string shown;
+    for (std::size_t i = 0; i < line.size(); ++i)
+      shown += fmt::format("{:<{}}  ", line[i], widths[i]);
+    shown.erase(shown.find_last_not_of(' ') + 1);
+    text += shown + "\n";
+  }
+  return text;
+}
+
+int print_tables(bool as_json) {
+  const json::object tables{{"operations", operations()}, {"errors", errors()},
+                            {"refusals", refusals()},     {"reasons", reasons()},
+                            {"routes", routes()},         {"settings", settings()}};
+  if (as_json) {
+    std::printf("%s\n", json::serialize(tables).c_str());
+    return kOk;
+  }
+  std::string text;
+  for (const auto& [name, rows] : tables)
+    text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", std::string_view(name),
+                        text_of(rows.as_array()));
+  std::fputs(text.c_str(), stdout);
   return kOk;
 }
 
 }  // namespace
 
 void add_debug(Verb& root) {
-  const auto as_json = std::make_shared<bool>(true);
+  const auto as_json = std::make_shared<bool>(false);
   root.noun("debug", "Show what the program is built on")
-      .verb("tables", "Print the S3 operations, error codes, reasons and API routes",
-            [as_json] { return print_tables(); })
-      .flag("--json", *as_json, "Print JSON, the only format");
+      .verb("tables", "Print the S3 operations, error codes, reasons, API routes and settings",
+            [as_json] { return print_tables(*as_json); })
+      .flag("--json", *as_json, "Print JSON");
 }
 
 }  // namespace onggi::server::cli

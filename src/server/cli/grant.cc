@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "iam/model/types.h"
 #include "server/cli/api_client.h"
-#include "server/config.h"
+#include "server/setting_values.h"
 
 namespace onggi::server::cli {
 namespace {

@@ -1,7 +1,7 @@
 // onggi token: create, list, revoke. Bearer tokens for programs that use the console's API.
 #include "base/clock.h"
 #include "server/cli/api_client.h"
-#include "server/config.h"
+#include "server/setting_values.h"
 
 namespace onggi::server::cli {
 namespace {

@@ -100,7 +100,7 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
       "{}"
       "  Console       {}\n",
       kVersion, took.count(), options.dir, free_space(options.dir), sync_time(options.dir),
-      endpoint.url, config.region, advice,
+      endpoint.url, config.s3.region, advice,
       setup ? *setup + "     one-time link, 24 h" : node.console_endpoint());
   if (options.bucket.empty()) {
     text += fmt::format("  User          {}   (keys: {})\n", options.user, env_command);

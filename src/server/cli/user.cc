@@ -3,7 +3,7 @@
 #include "base/codec.h"
 #include "server/cli/api_client.h"
 #include "server/cli/secret_input.h"
-#include "server/config.h"
+#include "server/setting_values.h"
 
 namespace onggi::server::cli {
 namespace {

@@ -1,0 +1,62 @@
+// The table of all settings: the name, type and bounds of each, and where its value goes in Config.
+// config.cc reads and checks values through the table, and `onggi debug tables` prints it.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "server/config.h"
+
+namespace onggi::server {
+
+struct Setting {
+  std::string_view name;
+  std::string_view type;  // text, list, flag, choice, number, size, duration or path
+  /// Parses the value and stores it. Errors: kInvalid, saying what the value must be.
+  Status (*set)(Config& config, std::string_view value);
+  /// Returns the value as it is written in a file.
+  std::string (*show)(const Config& config);
+
+  std::string_view rule{};  // what the value must be, in addition to its type; empty: see min
+  bool (*obeys)(std::string_view shown) = nullptr;  // checks the rule; null: set() does
+
+  // The bounds of a number, a size in bytes or a duration in milliseconds. The functions are null
+  // for other types.
+  std::uint64_t (*amount)(const Config& config) = nullptr;
+  std::string (*amount_text)(std::uint64_t amount) = nullptr;
+  std::uint64_t min = 0;
+  std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
+
+  [[nodiscard]] constexpr Setting at_least(std::uint64_t amount_min) const {
+    auto changed = *this;
+    changed.min = amount_min;
+    return changed;
+  }
+  [[nodiscard]] constexpr Setting at_most(std::uint64_t amount_max) const {
+    auto changed = *this;
+    changed.max = amount_max;
+    return changed;
+  }
+  [[nodiscard]] constexpr Setting must_be(std::string_view text,
+                                          bool (*check)(std::string_view)) const {
+    auto changed = *this;
+    changed.rule = text;
+    changed.obeys = check;
+    return changed;
+  }
+};
+
+/// Returns all settings, in the order of the documentation.
+[[nodiscard]] std::span<const Setting> all_settings();
+/// Returns null if there is no such setting.
+[[nodiscard]] const Setting* find_setting(std::string_view name);
+
+/// Returns what the value must be, as errors say it: "at least 8MiB", "off, links or on". Empty if
+/// every value of the type is allowed.
+[[nodiscard]] std::string bounds_of(const Setting& setting);
+[[nodiscard]] bool within_bounds(const Setting& setting, const Config& config);
+
+}  // namespace onggi::server
