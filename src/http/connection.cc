@@ -8,11 +8,6 @@
 namespace onggi::http {
 namespace {
 
-constexpr Refusal kHeadTimeout{408, "RequestTimeout",
-                               "Your socket connection to the server was not read from or written "
-                               "to within the timeout period."};
-constexpr Refusal kOverloaded{503, "SlowDown", "Please reduce your request rate."};
-
 bool is_stream(const Response& response) {
   const auto* const stream = std::get_if<std::unique_ptr<BodyStream>>(&response.body);
   return stream != nullptr && *stream != nullptr;

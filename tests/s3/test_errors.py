@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tables import ERRORS
+from tables import ERRORS, REFUSALS
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve()
@@ -19,10 +19,6 @@ ELSEWHERE = {
 
 
 CODES = [row["code"] for row in ERRORS]
-
-
-def refused_by_http():
-    return re.findall(r'Refusal k\w+\{(\d+), "(\w+)"', "".join(p.read_text() for p in sorted((ROOT / "src/http").glob("*.cc"))))
 
 
 def named_in_tests():
@@ -42,7 +38,7 @@ def test_table_is_sorted_and_has_no_dead_rows():
     assert used_in_sources() == CODES, sorted(set(CODES) - set(used_in_sources()))
 
 
-@pytest.mark.parametrize("code", sorted(set(CODES) | {code for _, code in refused_by_http()}))
+@pytest.mark.parametrize("code", sorted(set(CODES) | {row["code"] for row in REFUSALS}))
 def test_code_is_provoked(code):
     assert code in named_in_tests() or code in ELSEWHERE, f"no test in {HERE.parent} expects {code}"
 

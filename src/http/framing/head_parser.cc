@@ -16,16 +16,6 @@ namespace beast_http = boost::beast::http;
 using boost::beast::string_view;
 using ErrorCode = boost::beast::error_code;
 
-constexpr Refusal kMalformed{400, "BadRequest", "The request head is not valid HTTP/1.1."};
-constexpr Refusal kTooLarge{400, "RequestHeaderSectionTooLarge",
-                            "Your request header section exceeds the maximum allowed size."};
-constexpr Refusal kBadLength{400, "BadRequest", "The length of the request body is ambiguous."};
-constexpr Refusal kBadHost{400, "BadRequest", "Exactly one valid Host header is required."};
-constexpr Refusal kBadVersion{505, "HTTPVersionNotSupported",
-                              "Only HTTP/1.1 and HTTP/1.0 are supported."};
-constexpr Refusal kBadEncoding{501, "NotImplemented",
-                               "The only supported transfer coding is chunked."};
-
 std::string_view to_std(string_view text) { return {text.data(), text.size()}; }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }

@@ -10,18 +10,11 @@
 #include <span>
 #include <string_view>
 
+#include "http/framing/refusals.h"
 #include "http/message.h"
 #include "http/server.h"
 
 namespace onggi::http {
-
-/// An error response to a request that is not passed to a handler. The connection is closed
-/// afterwards.
-struct Refusal {
-  int status;
-  std::string_view code;  // the S3 error code, if S3 defines one
-  std::string_view message;
-};
 
 /// The properties of the connection and of the body that a request head specifies.
 struct Framing {

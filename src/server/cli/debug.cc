@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "admin/protocol/call.h"
+#include "http/framing/refusals.h"
 #include "s3/protocol/error.h"
 #include "s3/table.h"
 #include "server/cli/cli.h"
@@ -58,6 +59,15 @@ json::array errors() {
   for (const auto& kind : s3::error_kinds()) {
     rows.push_back(
         json::object{{"code", kind.code}, {"status", kind.status}, {"message", kind.message}});
+  }
+  return rows;
+}
+
+json::array refusals() {
+  json::array rows;
+  for (const auto& refusal : http::kRefusals) {
+    rows.push_back(json::object{
+        {"code", refusal.code}, {"status", refusal.status}, {"message", refusal.message}});
   }
   return rows;
 }
