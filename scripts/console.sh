@@ -65,10 +65,16 @@ console_script() {
   (cd console && logged node --run "$@")
 }
 
-# Runs Biome on the sources of the console. Its packages (34 MiB to download) are installed only here, not by ./dev run.
+# Runs Biome on the sources of the console. Its packages (34 MiB to download) are installed by ./dev test, check and format, not by
+# ./dev run.
 biome() {
   npm_packages scripts/biome
   (cd console && logged ../scripts/biome/node_modules/.bin/biome "$@")
+}
+
+# Installs Biome for tests/tidy, which skips the console's format without it.
+biome_if_available() {
+  (npm_packages scripts/biome) || say "left out: the format and import cycles of the console, because npm cannot install Biome"
 }
 
 # Builds console/dist, which the release binary embeds. Installs packages if the lock file changed; bundles if a source changed.
