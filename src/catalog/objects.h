@@ -44,7 +44,8 @@ class OpenObject {
   [[nodiscard]] virtual const std::string* small_body() const = 0;
   /// Returns a reader of `range`, which must lie inside the object.
   virtual Task<Result<std::unique_ptr<ObjectReader>>> read(ByteRange range) = 0;
-  /// Returns the parts of a multipart object in order, or an empty list for other objects.
+  /// Returns the parts of a multipart object in order, or an empty list for other objects. Errors:
+  /// kCorrupt if the checksum of a part does not have the size that its algorithm requires.
   virtual Task<Result<std::vector<PartInfo>>> parts() = 0;
   /// Returns the byte range of a part. `number` is its 1-based position in the object. An object
   /// that was not uploaded in parts consists of part 1. Errors: kInvalidPartNumber if there is no

@@ -81,8 +81,13 @@ inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes);
 [[nodiscard]] std::uint64_t crc64nvme(std::uint64_t crc, std::string_view bytes);
 
+/// Returns true if crc_combine() supports the algorithm, that is, for the three CRCs.
+[[nodiscard]] constexpr bool can_combine(ChecksumAlgorithm algorithm) {
+  return algorithm == ChecksumAlgorithm::kCrc32 || algorithm == ChecksumAlgorithm::kCrc32c ||
+         algorithm == ChecksumAlgorithm::kCrc64nvme;
+}
 /// Returns the CRC of the concatenation A+B, given the raw CRCs of A and B and the size of B in
-/// bytes. Only for the three CRC algorithms.
+/// bytes. Requires can_combine(algorithm) and CRCs of checksum_size(algorithm) bytes.
 [[nodiscard]] std::string crc_combine(ChecksumAlgorithm algorithm, std::string_view crc_a,
                                       std::string_view crc_b, std::uint64_t size_b);
 

@@ -28,10 +28,7 @@ Task<Result<Checksum>> compute_checksum(StoredObject& source, ChecksumAlgorithm 
 /// of that algorithm.
 std::optional<Checksum> combine_parts(const std::vector<PartInfo>& parts,
                                       ChecksumAlgorithm algorithm) {
-  const bool is_crc = algorithm == ChecksumAlgorithm::kCrc32 ||
-                      algorithm == ChecksumAlgorithm::kCrc32c ||
-                      algorithm == ChecksumAlgorithm::kCrc64nvme;
-  if (!is_crc || parts.empty()) return std::nullopt;
+  if (!can_combine(algorithm) || parts.empty()) return std::nullopt;
   std::string value;
   for (const auto& part : parts) {
     const auto& checksum = part.checksum;

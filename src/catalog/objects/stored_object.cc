@@ -93,9 +93,13 @@ Task<Result<std::vector<PartInfo>>> StoredObject::parts() {
   parts.reserve(whole->parts.size());
   for (const auto& part : whole->parts) {
     PartInfo info{part.number, part.size, {}, record_.info.modified, std::nullopt};
-    if (record_.info.checksum && !part.checksum.empty())
-      info.checksum =
-          Checksum{record_.info.checksum->algorithm, ChecksumType::kFullObject, part.checksum};
+    if (record_.info.checksum && !part.checksum.empty()) {
+      const auto algorithm = record_.info.checksum->algorithm;
+      // decode_manifest() cannot check this, because only the object's record has the algorithm.
+      if (part.checksum.size() != checksum_size(algorithm))
+        co_return fail(Code::kCorrupt, "part checksum of the wrong size");
+      info.checksum = Checksum{algorithm, ChecksumType::kFullObject, part.checksum};
+    }
     parts.push_back(std::move(info));
   }
   co_return parts;

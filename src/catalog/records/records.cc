@@ -146,6 +146,14 @@ ObjectAttributes take_attributes(auto& from, bool all) {
   return attributes;
 }
 
+/// Returns kCorrupt if the upload's checksum type requires that the checksums of parts be combined,
+/// but its algorithm does not support that.
+Status check_checksum_kind(const UploadRecord& record) {
+  if (!record.checksum_algorithm || can_combine(*record.checksum_algorithm)) return {};
+  if (record.checksum_type == ChecksumType::kComposite) return {};
+  return fail(Code::kCorrupt, "upload record with a checksum type that its algorithm cannot have");
+}
+
 /// Returns the raw MD5 contained in an ETag that etag_text() returned.
 std::string etag_md5(std::string_view etag) {
   return hex_decode(etag.substr(0, 2 * kMd5Size)).value_or(std::string());
@@ -278,6 +286,7 @@ Result<UploadRecord> decode_upload(std::string_view value) {
   if (message.checksum_type() != 0) {
     ONGGI_ASSIGN(record.checksum_type, take_type(message.checksum_type()));
   }
+  ONGGI_TRY(check_checksum_kind(record));
   record.aborted = message.aborted();
   record.completed = message.completed();
   record.ended_at = from_us(message.ended_us());
