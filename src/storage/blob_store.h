@@ -90,8 +90,8 @@ class BlobStore {
   /// blob's bytes or fails with kNotFound or kCorrupt. It never returns other bytes.
   virtual Task<Status> remove(const BlobId& id) = 0;
 
-  /// Calls `each` for every finished blob, in any order, until `each` returns false. Used to find
-  /// orphaned blobs and to verify all blobs.
+  /// Calls `each` once for every finished blob, in any order, until `each` returns false. Used to
+  /// find orphaned blobs and to verify all blobs.
   virtual Task<Status> list(const std::function<bool(const BlobInfo&)>& each) = 0;
 
   /// Reads the whole blob and verifies its checksums. Fails with kCorrupt and reports where the

@@ -70,6 +70,44 @@ TEST_F(GarbageTest, sweeps_old_orphans_only) {
   EXPECT_EQ(catalog->get(*bucket, "key"), noise(500, 1));
 }
 
+/// A blob store that lists every blob twice.
+class RepeatingBlobStore final : public storage::BlobStore {
+ public:
+  explicit RepeatingBlobStore(BlobStore& inner) : inner_(inner) {}
+  Task<Result<std::unique_ptr<storage::BlobWriter>>> create(std::uint64_t size) override {
+    return inner_.create(size);
+  }
+  Task<Result<std::unique_ptr<storage::BlobReader>>> open(const storage::BlobId& id,
+                                                          std::uint64_t offset,
+                                                          std::uint64_t length) override {
+    return inner_.open(id, offset, length);
+  }
+  Task<Status> remove(const storage::BlobId& id) override { return inner_.remove(id); }
+  Task<Status> list(const std::function<bool(const storage::BlobInfo&)>& each) override {
+    ONGGI_CO_TRY(co_await inner_.list(each));
+    co_return co_await inner_.list(each);
+  }
+  Task<Status> verify(const storage::BlobId& id) override { return inner_.verify(id); }
+
+ private:
+  BlobStore& inner_;
+};
+
+TEST_F(GarbageTest, never_sweeps_a_named_blob_that_is_listed_twice) {
+  RepeatingBlobStore repeating(blobs);
+  TestCatalog other(*metadata, repeating, 7);
+  ASSERT_TRUE(sync_wait(other.buckets.open()));
+  ASSERT_TRUE(other.put(**other.buckets.find("bucket"), "key", noise(500, 1)));
+  auto writer = *sync_wait(blobs.create(3));
+  ASSERT_TRUE(sync_wait(writer->append("abc")));
+  ASSERT_TRUE(sync_wait(writer->finish()));
+  clock.advance(kFarAhead);
+  other.clock.advance(kFarAhead);
+  EXPECT_EQ(sync_wait(other.garbage.sweep_orphans()), 1U) << "the orphan";
+  EXPECT_EQ(blobs.blob_count(), 1U);
+  EXPECT_EQ(other.get(**other.buckets.find("bucket"), "key"), noise(500, 1));
+}
+
 // Simulates a very slow disk: a sweep finds an old blob whose record is not committed yet.
 TEST_F(GarbageTest, never_sweeps_a_blob_that_is_about_to_be_named) {
   StringSource source(noise(500, 1));

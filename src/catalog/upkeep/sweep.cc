@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/log.h"
 #include "catalog/records/records.h"
 #include "storage/entry_scan.h"
 
@@ -39,9 +40,15 @@ Result<std::vector<Extent>> named_extents(Family family, const storage::Entry& e
 
 }  // namespace
 
-Candidates::Candidates(std::vector<Candidate> candidates)
-    : sorted_(std::move(candidates)), named_(sorted_.size()) {
+Candidates::Candidates(std::vector<Candidate> candidates) : sorted_(std::move(candidates)) {
   std::ranges::sort(sorted_);
+  // name() marks one candidate. A duplicate would stay unnamed, and the sweep would remove what a
+  // record names.
+  const auto repeated = std::ranges::unique(sorted_);
+  if (!repeated.empty())
+    log::error("orphan sweep: {} blobs or holders are listed more than once", repeated.size());
+  sorted_.erase(repeated.begin(), repeated.end());
+  named_.resize(sorted_.size());
 }
 
 void Candidates::name(const Extent& extent) {

@@ -20,6 +20,7 @@ struct Candidate {
 
 class Candidates {
  public:
+  /// A candidate that `candidates` contains more than once counts once, and is logged.
   explicit Candidates(std::vector<Candidate> candidates);
   /// Marks the extent's blob and its holder as named, so that neither is removed.
   void name(const Extent& extent);

@@ -110,5 +110,32 @@ TEST(FileBlobStore, keeps_blobs_whose_segment_lost_its_header) {
   EXPECT_EQ(sync_wait(read_blob(*store, id, 0, bytes.size())).value_or(""), bytes);
 }
 
+TEST(FileBlobStore, lists_no_file_that_is_not_where_its_blob_belongs) {
+  const TemporaryDirectory directory;
+  BlockingPool pool(2);
+  const auto store =
+      *open_file_blob_store({.directory = directory.path(), .segment_blob_size_max = 4096}, pool);
+  const auto bytes = blob_bytes(100'000, 1);
+  const auto id = sync_wait(write_blob(*store, bytes)).value();
+  const auto folder = id.to_hex().substr(2, 2);
+  const auto file = std::filesystem::path(directory.path()) / folder / id.to_hex();
+  const auto other = std::filesystem::path(directory.path()) / (folder == "7f" ? "80" : "7f");
+  std::filesystem::create_directory(other);
+  std::filesystem::copy_file(file, other / id.to_hex());
+  std::vector<BlobId> listed;
+  const std::function<bool(const BlobInfo&)> note = [&](const BlobInfo& blob) {
+    listed.push_back(blob.id);
+    return true;
+  };
+  ASSERT_TRUE(sync_wait(store->list(note)));
+  EXPECT_THAT(listed, testing::ElementsAre(id));
+  EXPECT_EQ(sync_wait(read_blob(*store, id, 0, bytes.size())).value_or(""), bytes);
+
+  std::filesystem::remove(file);
+  listed.clear();
+  ASSERT_TRUE(sync_wait(store->list(note)));
+  EXPECT_THAT(listed, testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace onggi::storage

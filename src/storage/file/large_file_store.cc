@@ -134,8 +134,16 @@ Result<std::vector<BlobInfo>> LargeFileStore::list_directory(const std::string& 
     const auto raw = hex_decode(name);
     const auto id = BlobId::from_view(raw ? *raw : std::string());
     if (!id || kind_of(*id) != BlobKind::kFile) continue;
+    const auto file_name = path + "/" + name;
+    if (file_name != file_path(*context_, *id)) {
+      // open() and remove() look for the blob elsewhere. Whoever removes the listed blob would
+      // remove the file there.
+      log::error("blob store: {} is not where the file of blob {} belongs; it is ignored",
+                 file_name, id->to_hex());
+      continue;
+    }
     // Bypass the cache, because a listing opens each file only once.
-    const auto file = context_->vfs.open(path + "/" + name, OpenMode::kRead);
+    const auto file = context_->vfs.open(file_name, OpenMode::kRead);
     if (!file && file.error().code == Code::kNotFound) continue;  // deleted in the meantime
     if (!file) return fail(file.error());
     ONGGI_ASSIGN(const auto size, (*file)->size());

@@ -26,7 +26,8 @@ class LargeFileStore {
                                                                std::uint64_t offset,
                                                                std::uint64_t length);
   [[nodiscard]] Task<Status> remove(const BlobId& id);
-  /// Calls `each` for every blob. Stops and returns false if `each` returns false.
+  /// Calls `each` for every blob. Stops and returns false if `each` returns false. A file whose
+  /// directory or name is not the one that its id requires is no blob; it is logged.
   [[nodiscard]] Task<Result<bool>> list(const std::function<bool(const BlobInfo&)>& each);
 
   // For LargeFileWriter.
