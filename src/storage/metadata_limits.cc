@@ -51,6 +51,18 @@ std::size_t batch_bytes(const Batch& batch) {
   return bytes;
 }
 
+bool outcome_unknown(const Error& error) {
+  switch (error.code) {
+    case Code::kConflict:
+    case Code::kSealed:
+    case Code::kNoSpace:
+    case Code::kUnavailable:
+    case Code::kInvalid:
+    case Code::kTooLarge: return false;
+    default: return true;
+  }
+}
+
 Status check_batch(const Batch& batch) {
   ONGGI_TRY(check_row(batch.row, kRowSizeMax));
   if (batch.expectations.size() + batch.puts.size() + batch.erases.size() > kBatchEntriesMax) {

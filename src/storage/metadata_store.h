@@ -130,6 +130,9 @@ struct Batch {
 /// Returns the total size in bytes of the row, the suffixes and the values in `batch`.
 [[nodiscard]] std::size_t batch_bytes(const Batch& batch);
 
+/// Returns true if the batch of a commit that failed with `error` may still have been applied.
+[[nodiscard]] bool outcome_unknown(const Error& error);
+
 class MetadataStore {
  public:
   virtual ~MetadataStore() = default;

@@ -74,15 +74,7 @@ Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Condit
 }
 
 bool outcome_unknown(const Error& error) {
-  switch (error.code) {
-    case Code::kConflict:
-    case Code::kNoSuchBucket:
-    case Code::kNoSpace:
-    case Code::kUnavailable:
-    case Code::kInvalid:
-    case Code::kTooLarge: return false;
-    default: return true;
-  }
+  return error.code != Code::kNoSuchBucket && storage::outcome_unknown(error);
 }
 
 Error too_contended() { return {Code::kUnavailable, "too many writers of one key"}; }

@@ -1,6 +1,7 @@
 #include "iam/users/directory.h"
 
 #include <mutex>
+#include <utility>
 
 #include "base/log.h"
 #include "iam/model/reasons.h"
@@ -153,7 +154,29 @@ std::vector<std::shared_ptr<const User>> Directory::list_users() const {
   return users;
 }
 
+Task<Result<bool>> Directory::Impl::settle() {
+  if (!unsettled) co_return false;
+  // Commits the old record again. Once that has succeeded, the new record cannot appear any more,
+  // not even after a crash that brings back the end of the store's log.
+  const auto& name = unsettled->name;
+  const auto undone = co_await commit_user(unsettled->before, name, unsettled->before);
+  if (!undone && undone.error().code != Code::kConflict) co_return fail(undone.error());
+  if (undone) {
+    const auto change = *std::exchange(unsettled, std::nullopt);
+    co_await release(change.claimed);
+    co_return false;
+  }
+  ONGGI_CO_ASSIGN(const auto now, co_await metadata.get(kSystemSpace, Family::kUsers, name));
+  const auto change = *std::exchange(unsettled, std::nullopt);
+  // If another process has changed the record, its claims are left to the next open().
+  if (now != change.after) co_return false;
+  publish(change.next);
+  co_await release(change.dropped);
+  co_return true;
+}
+
 Task<Result<LoadedUser>> Directory::Impl::load(std::string name) {
+  ONGGI_CO_TRY(co_await settle());
   ONGGI_CO_ASSIGN(auto bytes, co_await metadata.get(kSystemSpace, Family::kUsers, name));
   if (!bytes) co_return fail(Code::kNotFound, say("user_unknown", name));
   ONGGI_CO_ASSIGN(auto stored, decode_user(*bytes));
@@ -173,6 +196,18 @@ Task<Status> Directory::Impl::commit_user(std::optional<std::string> expected, s
   co_return co_await metadata.commit(kSystemSpace, batch);
 }
 
+Task<Status> Directory::Impl::replace(std::optional<std::string> before, std::string name,
+                                      std::optional<std::string> after,
+                                      std::shared_ptr<const Snapshot> next) {
+  const auto committed = co_await commit_user(before, name, after);
+  if (committed) publish(next);
+  if (committed || !storage::outcome_unknown(committed.error())) co_return committed;
+  unsettled = UnsettledCommit{
+      std::move(name), std::move(before), std::move(after), std::move(next), {}, {}};
+  const auto happened = co_await settle();
+  co_return happened.value_or(false) ? Status() : committed;
+}
+
 Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredUser stored,
                                     AuditEvent event, std::vector<AuditEvent> more) {
   ++stored.user.revision;
@@ -182,9 +217,9 @@ Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredU
   ONGGI_CO_TRY(next->add(stored, keyring));
   ONGGI_CO_TRY(co_await audit.append(std::move(event)));
   for (auto& other : more) ONGGI_CO_TRY(co_await audit.append(std::move(other)));
-  auto committed = co_await commit_user(std::move(expected), stored.user.name, encode_user(stored));
-  if (committed) publish(next);
-  co_return committed;
+  auto name = stored.user.name;
+  auto bytes = encode_user(stored);
+  co_return co_await replace(std::move(expected), std::move(name), std::move(bytes), next);
 }
 
 Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
@@ -193,8 +228,14 @@ Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
   batch.expectations.push_back({Family::kAccessKeys, {}, std::nullopt});
   batch.puts.push_back({Family::kAccessKeys, {}, encode_claim(claim)});
   auto done = co_await metadata.commit(kSystemSpace, batch);
-  if (!done && done.error().code == Code::kConflict)
-    co_return fail(Code::kExists, say("access_key_exists"));
+  if (done) co_return done;
+  if (done.error().code == Code::kConflict) co_return fail(Code::kExists, say("access_key_exists"));
+  if (storage::outcome_unknown(done.error())) {
+    // No record uses the claim yet. If it exists, it must not keep the access key taken.
+    std::vector<std::string> claimed;
+    claimed.push_back(std::move(batch.row));
+    co_await release(std::move(claimed));
+  }
   co_return done;
 }
 

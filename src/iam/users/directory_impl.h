@@ -7,6 +7,8 @@
 //   crash in between leaves an event for a change that did not happen.
 // - Every access key in a user record has a claim row. The claim is committed before the record and
 //   erased after the key's removal from the record. open() erases claims that no record uses.
+// - If it is unknown whether a commit of a user record took effect (`unsettled`), no claim is
+//   erased and no other change begins until settle() has found out.
 // - Readers see only complete snapshots. A snapshot is published after its commit.
 #pragma once
 
@@ -56,6 +58,16 @@ struct LoadedUser {
   StoredUser stored;
 };
 
+/// A commit of a user record of which it is unknown whether it took effect.
+struct UnsettledCommit {
+  std::string name;
+  std::optional<std::string> before;     // the record that it was to replace; nullopt: none
+  std::optional<std::string> after;      // the new record; nullopt: the user was to be deleted
+  std::shared_ptr<const Snapshot> next;  // to be published if it took effect
+  std::vector<std::string> claimed;      // access keys to be released if it did not take effect
+  std::vector<std::string> dropped;      // access keys to be released if it took effect
+};
+
 struct Directory::Impl {
   Impl(storage::MetadataStore& metadata_in, Keyring& keyring_in, Audit& audit_in, Clock& clock_in,
        Random& random_in)
@@ -80,12 +92,22 @@ struct Directory::Impl {
 
   // The steps of a change. Call them with `changing` held.
 
-  /// Reads a user record. Errors: kNotFound if there is no such user.
+  std::optional<UnsettledCommit> unsettled;
+  /// Finds out whether the unsettled commit took effect, if there is one, and finishes or undoes
+  /// the change. Every change calls this first. Returns true if the commit took effect. Errors:
+  /// those of MetadataStore::commit(); the commit then stays unsettled.
+  Task<Result<bool>> settle();
+  /// Calls settle(), then reads a user record. Errors: kNotFound if there is no such user.
   Task<Result<LoadedUser>> load(std::string name);
   /// Appends `event` and `more` to the audit log, commits the record and publishes it. `expected`
   /// is the record to replace, or nullopt for a new user.
   Task<Status> store(std::optional<std::string> expected, StoredUser stored, AuditEvent event,
                      std::vector<AuditEvent> more = {});
+  /// Commits `after` as the user's record in place of `before`, or erases it if `after` is nullopt,
+  /// and publishes `next`. If the call fails and it is still unknown whether the record has
+  /// changed, `unsettled` is set.
+  Task<Status> replace(std::optional<std::string> before, std::string name,
+                       std::optional<std::string> after, std::shared_ptr<const Snapshot> next);
   /// Commits `bytes` as the user's record in place of `expected`, or erases it if `bytes` is
   /// nullopt.
   Task<Status> commit_user(std::optional<std::string> expected, std::string name,

@@ -126,6 +126,11 @@ Task<Result<Credentials>> Directory::Impl::store_with_key(LoadedUser loaded, Cre
   if (!loaded.bytes.empty()) expected = std::move(loaded.bytes);
   const auto stored = co_await store(std::move(expected), std::move(loaded.stored),
                                      std::move(event), std::move(more));
+  if (!stored && unsettled) {
+    unsettled->claimed.push_back(keys.access_key);
+    unsettled->dropped = std::move(dropped);
+    co_return fail(stored.error());
+  }
   if (!stored) {
     dropped.assign(1, keys.access_key);
     co_await release(std::move(dropped));
@@ -185,10 +190,12 @@ Task<Status> Directory::revoke_key(std::string name, std::string access_key, Act
   AuditDetail detail;
   detail.add("access_key", access_key);
   AuditEvent event{{}, std::move(actor), "key.revoke", std::move(name), detail.text()};
-  ONGGI_CO_TRY(
-      co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored), std::move(event)));
+  const auto stored =
+      co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored), std::move(event));
   std::vector<std::string> freed;
   freed.push_back(std::move(access_key));
+  if (!stored && impl.unsettled) impl.unsettled->dropped = std::move(freed);
+  ONGGI_CO_TRY(stored);
   co_await impl.release(std::move(freed));
   co_return Status();
 }

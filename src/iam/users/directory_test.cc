@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <thread>
 
@@ -20,11 +21,16 @@ using testing::HasSubstr;
 
 constexpr auto kManyCommits = std::numeric_limits<std::size_t>::max();
 
-/// Simulates a crash: after a given number of commits, all further commits fail without effect.
+/// Simulates a crash: after a given number of commits, all further commits fail without effect. Can
+/// also lose the outcome of a commit of a user record, because the disk is full.
 class DyingStore final : public storage::MetadataStore {
  public:
   explicit DyingStore(MetadataStore& inner) : inner_(inner) {}
   void die_after(std::size_t commits) { commits_left_ = commits; }
+  /// The next commit of a user record fails with kOutcomeUnknown, but takes effect if `applied` is
+  /// true. If `then_full` is true, all later commits fail with kNoSpace until free_disk().
+  void lose_outcome(bool applied, bool then_full) { outcome_ = Outcome{applied, then_full}; }
+  void free_disk() { full_ = false; }
 
   Task<Result<std::optional<std::string>>> get(storage::SpaceId space, storage::Family family,
                                                std::string_view row,
@@ -39,7 +45,14 @@ class DyingStore final : public storage::MetadataStore {
   Task<Status> commit(storage::SpaceId space, const storage::Batch& batch) override {
     if (commits_left_ == 0) co_return fail(Code::kIo, "dead");
     --commits_left_;
-    co_return co_await inner_.commit(space, batch);
+    if (full_) co_return fail(Code::kNoSpace, "full");
+    const auto of_user = [](const auto& entry) { return entry.family == storage::Family::kUsers; };
+    const bool is_user = std::ranges::any_of(batch.expectations, of_user);
+    if (!is_user || !outcome_) co_return co_await inner_.commit(space, batch);
+    const auto lost = *std::exchange(outcome_, std::nullopt);
+    full_ = lost.then_full;
+    if (lost.applied) ONGGI_CO_TRY(co_await inner_.commit(space, batch));
+    co_return fail(Code::kOutcomeUnknown, "the disk became full");
   }
   Task<Status> seal(storage::SpaceId space) override { return inner_.seal(space); }
   Task<Status> unseal(storage::SpaceId space) override { return inner_.unseal(space); }
@@ -53,8 +66,15 @@ class DyingStore final : public storage::MetadataStore {
   }
 
  private:
+  struct Outcome {
+    bool applied;
+    bool then_full;
+  };
+
   MetadataStore& inner_;
   std::size_t commits_left_ = kManyCommits;
+  std::optional<Outcome> outcome_;
+  bool full_ = false;
 };
 
 /// A directory whose metadata store is kept across reopen().
@@ -387,6 +407,61 @@ TEST_F(Directories, survive_a_crash_at_every_step_of_a_change) {
     }
     if (!alice) {
       ASSERT_TRUE(sync_wait(directory_->add_key("alice", kGiven, "test")));
+    }
+  }
+}
+
+TEST_F(Directories, give_a_key_to_one_user_if_the_outcome_of_a_commit_is_unknown) {
+  for (const bool full : {false, true}) {
+    for (const bool applied : {false, true}) {
+      SCOPED_TRACE(testing::Message() << "full " << full << ", applied " << applied);
+      dying_.lose_outcome(applied, full);
+      const auto first = create("alice", kGiven);
+      EXPECT_EQ(first.has_value(), applied && !full);
+      if (!first) EXPECT_EQ(first.error().code, Code::kOutcomeUnknown);
+      if (full) EXPECT_EQ(create("bob", kGiven).error().code, Code::kNoSpace);
+      dying_.free_disk();
+
+      const auto second = create("bob", kGiven);
+      EXPECT_EQ(second.has_value(), !applied);
+      if (!second) EXPECT_EQ(second.error().code, Code::kExists);
+      const std::string owner = applied ? "alice" : "bob";
+      for (int i = 0; i < 2; ++i) {
+        const auto holder = directory_->find_key(kGiven.access_key);
+        ASSERT_TRUE(holder);
+        EXPECT_EQ(holder->user->name, owner);
+        EXPECT_EQ(directory_->list_users().size(), 1);
+        EXPECT_EQ(claim_count(), 1);
+        reopen();
+      }
+      ASSERT_TRUE(sync_wait(directory_->delete_user(owner, "test")));
+    }
+  }
+}
+
+TEST_F(Directories, free_a_key_if_the_outcome_of_its_removal_is_unknown) {
+  const auto revoke = [&] {
+    return sync_wait(directory_->revoke_key("alice", kGiven.access_key, "test")).has_value();
+  };
+  const auto remove = [&] {
+    return sync_wait(directory_->delete_user("alice", "test")).has_value();
+  };
+  for (const std::function<bool()>& take : {std::function<bool()>(revoke), {remove}}) {
+    for (const bool applied : {false, true}) {
+      ASSERT_TRUE(create("alice", kGiven));
+      dying_.lose_outcome(applied, true);
+      EXPECT_FALSE(take());
+      EXPECT_TRUE(directory_->find_key(kGiven.access_key)) << "not yet known to be removed";
+      dying_.free_disk();
+      // The next change finds out.
+      EXPECT_EQ(create("bob", kGiven).has_value(), applied);
+      EXPECT_EQ(directory_->find_key(kGiven.access_key)->user->name, applied ? "bob" : "alice");
+      EXPECT_EQ(claim_count(), 1);
+      for (const auto* name : {"alice", "bob"}) {
+        if (directory_->find_user(name) != nullptr)
+          ASSERT_TRUE(sync_wait(directory_->delete_user(name, "test")));
+      }
+      EXPECT_EQ(claim_count(), 0);
     }
   }
 }

@@ -29,6 +29,7 @@ Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
   auto& impl = *impl_;
   ONGGI_CO_TRY(check_new_user(user, impl.clock.now()));
   const auto lock = co_await impl.changing.lock();
+  ONGGI_CO_TRY(co_await impl.settle());
   if (impl.current()->by_name.contains(user.name))
     co_return fail(Code::kExists, say("user_exists", user.name));
   ONGGI_CO_ASSIGN(auto keys, impl.choose(std::move(user.keys)));
@@ -80,14 +81,15 @@ Task<Status> Directory::delete_user(std::string name, Actor actor) {
   detail.add("id", user.id);
   AuditEvent event{{}, std::move(actor), "user.delete", name, detail.text()};
   ONGGI_CO_TRY(co_await impl.audit.append(std::move(event)));
-  std::optional<std::string> expected(std::move(loaded.bytes));
-  ONGGI_CO_TRY(co_await impl.commit_user(std::move(expected), name, std::nullopt));
-
   const auto next = std::make_shared<Snapshot>(*impl.current());
   next->remove(name);
-  impl.publish(next);
+  std::optional<std::string> expected(std::move(loaded.bytes));
+  const auto deleted =
+      co_await impl.replace(std::move(expected), std::move(name), std::nullopt, next);
   std::vector<std::string> freed;
   for (const auto& key : user.keys) freed.push_back(key.access_key);
+  if (!deleted && impl.unsettled) impl.unsettled->dropped = std::move(freed);
+  ONGGI_CO_TRY(deleted);
   co_await impl.release(std::move(freed));
   co_return Status();
 }
