@@ -7,6 +7,7 @@
 #include "catalog/bucket_lock.h"
 #include "catalog/buckets/impl.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/retry.h"
 #include "catalog/reasons.h"
 
 namespace onggi::catalog {
@@ -14,27 +15,26 @@ namespace onggi::catalog {
 using storage::Family;
 using storage::kSystemSpace;
 
-/// Applies `change` to the stored record of the bucket, and commits the result if it differs from
-/// the stored record.
+Task<Status> Buckets::Impl::try_change_record(const Bucket& bucket,
+                                              const std::function<Status(BucketRecord&)>& change) {
+  ONGGI_CO_ASSIGN(auto value, co_await read_record(bucket.name));
+  if (!value) co_return fail(Code::kNoSuchBucket);
+  ONGGI_CO_ASSIGN(auto record, read_bucket_record(bucket.name, *value));
+  if (record.bucket.space != bucket.space || record.deleting) co_return fail(Code::kNoSuchBucket);
+  ONGGI_CO_TRY(change(record));
+  auto changed = encode(record);
+  if (changed == *value) co_return Status();
+  storage::Batch batch;
+  batch.row = bucket.name;
+  batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
+  batch.puts.push_back({Family::kBuckets, {}, std::move(changed)});
+  co_return co_await stores.metadata.commit(kSystemSpace, batch);
+}
+
 Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
                                           std::function<Status(BucketRecord&)> change) {
-  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    ONGGI_CO_ASSIGN(auto value, co_await read_record(bucket.name));
-    if (!value) co_return fail(Code::kNoSuchBucket);
-    ONGGI_CO_ASSIGN(auto record, read_bucket_record(bucket.name, *value));
-    if (record.bucket.space != bucket.space || record.deleting) co_return fail(Code::kNoSuchBucket);
-    ONGGI_CO_TRY(change(record));
-    auto changed = encode(record);
-    if (changed == *value) co_return Status();
-    storage::Batch batch;
-    batch.row = bucket.name;
-    batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
-    batch.puts.push_back({Family::kBuckets, {}, std::move(changed)});
-    auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
-    if (committed || committed.error().code != Code::kConflict) co_return committed;
-    co_await Yield();
-  }
-  co_return fail(too_contended());
+  const auto attempt = [&] { return try_change_record(bucket, change); };
+  co_return co_await until_settled(stores, attempt);
 }
 
 // The new state is stored first and then set in memory. If the process crashes in between, the new

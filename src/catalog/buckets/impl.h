@@ -71,7 +71,12 @@ struct Buckets::Impl {
 
   /// Reads the stored record of the bucket called `name`. Returns nullopt if it does not exist.
   Task<Result<std::optional<std::string>>> read_record(std::string_view name);
+  /// Applies `change` to the stored record of the bucket, and commits the result if it differs from
+  /// the stored record. Retries after concurrent changes.
   Task<Status> change_record(const Bucket& bucket, std::function<Status(BucketRecord&)> change);
+  /// Makes one attempt to change the record. Returns kConflict if it has changed in the meantime.
+  Task<Status> try_change_record(const Bucket& bucket,
+                                 const std::function<Status(BucketRecord&)>& change);
 
   Task<Status> remove_sealed(const Bucket& bucket, DeletionOutcome& outcome);
   Task<Status> write_mark(const Bucket& bucket, bool deleting);

@@ -1,6 +1,7 @@
 #include "catalog/bucket_tags.h"
 
 #include "catalog/commit/commit.h"
+#include "catalog/commit/retry.h"
 #include "catalog/records/record.pb.h"
 #include "storage/record_codec.h"
 
@@ -46,6 +47,18 @@ storage::Batch batch_of(const Pairs& tags) {
   return batch;
 }
 
+/// Makes one attempt to change the tags. Returns kConflict if they have changed in the meantime.
+Task<Status> try_change(Stores& stores, const Bucket& bucket,
+                        const std::function<bool(Pairs&)>& change) {
+  ONGGI_CO_ASSIGN(auto before,
+                  co_await stores.metadata.get(bucket.space, Family::kConfig, kTagsRow));
+  ONGGI_CO_ASSIGN(auto tags, decode_tags(before));
+  if (!change(tags)) co_return Status();
+  auto batch = batch_of(tags);
+  batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
+  co_return co_await commit_row(stores, bucket.space, batch);
+}
+
 }  // namespace
 
 Task<Result<Pairs>> BucketTags::read(const Bucket& bucket) {
@@ -60,18 +73,8 @@ Task<Status> BucketTags::replace(const Bucket& bucket, Pairs tags) {
 }
 
 Task<Status> BucketTags::change(const Bucket& bucket, std::function<bool(Pairs&)> change) {
-  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
-    ONGGI_CO_ASSIGN(auto before,
-                    co_await stores_.metadata.get(bucket.space, Family::kConfig, kTagsRow));
-    ONGGI_CO_ASSIGN(auto tags, decode_tags(before));
-    if (!change(tags)) co_return Status();
-    auto batch = batch_of(tags);
-    batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
-    const auto committed = co_await commit_row(stores_, bucket.space, batch);
-    if (committed || committed.error().code != Code::kConflict) co_return committed;
-    co_await Yield();
-  }
-  co_return fail(too_contended());
+  const auto attempt = [&] { return try_change(stores_, bucket, change); };
+  co_return co_await until_settled(stores_, attempt);
 }
 
 }  // namespace onggi::catalog

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "catalog/bucket_lock.h"
+#include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/rules/conditions.h"
 
@@ -65,19 +66,15 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
 
 Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Conditions& conditions,
                               Replacement& next) {
-  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    auto committed = co_await try_commit_object(stores, bucket, conditions, next);
-    if (committed) co_return *std::move(committed);
-    co_await Yield();
-  }
-  co_return Committed{fail(too_contended())};
+  auto attempt = [&stores, &bucket, &conditions, &next] {
+    return try_commit_object(stores, bucket, conditions, next);
+  };
+  return until_settled(stores, std::move(attempt));
 }
 
 bool outcome_unknown(const Error& error) {
   return error.code != Code::kNoSuchBucket && storage::outcome_unknown(error);
 }
-
-Error too_contended() { return {Code::kUnavailable, "too many writers of one key"}; }
 
 // A seal alone does not keep late commits out of a deleted bucket's space: dropping the space
 // removes its seal, and a PUT that looked up the bucket before its deletion may commit long

@@ -40,8 +40,6 @@ Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Condit
 
 /// Returns true if a commit that failed with `error` may still have taken effect.
 [[nodiscard]] bool outcome_unknown(const Error& error);
-/// Returns the error for an operation whose attempts all failed with conflicts.
-[[nodiscard]] Error too_contended();
 
 /// Closes a space for the deletion of its bucket. Once this function has returned true, no
 /// commit_row() to `space` is in progress, and all later ones fail until the process ends. Returns

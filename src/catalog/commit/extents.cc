@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/when_all.h"
+#include "catalog/commit/retry.h"
 #include "catalog/records/records.h"
 
 // Why sharing and releasing are safe (docs/decisions/0001-shared-blobs.md has the details):
@@ -80,22 +81,21 @@ Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
   co_return batch;
 }
 
-Task<Status> share_blob(Stores& stores, const Share& share, std::string_view holder,
-                        const std::string& next) {
-  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    auto batch = co_await share_batch(stores, share, holder, next);
-    if (batch) {
-      auto committed = co_await stores.metadata.commit(kSystemSpace, *batch);
-      if (committed || committed.error().code != Code::kConflict) co_return committed;
-    } else if (batch.error().code != Code::kConflict) {
-      co_return fail(std::move(batch).error());
-    }
-    co_await Yield();
-  }
-  co_return fail(too_many_attempts());
+Task<Status> try_share(Stores& stores, const Share& share, std::string_view holder,
+                       const std::string& next) {
+  ONGGI_CO_ASSIGN(const auto batch, co_await share_batch(stores, share, holder, next));
+  co_return co_await stores.metadata.commit(kSystemSpace, batch);
 }
 
-enum class Released : std::uint8_t { kShare, kBlob, kRetry };
+Task<Status> share_blob(Stores& stores, const Share& share, std::string_view holder,
+                        const std::string& next) {
+  auto attempt = [&stores, &share, holder, &next] {
+    return try_share(stores, share, holder, next);
+  };
+  return until_settled(stores, std::move(attempt), too_many_attempts);
+}
+
+enum class Released : std::uint8_t { kShare, kBlob };
 
 /// The holders of one blob that release it together: sorted, without duplicates.
 using Leaving = std::span<const Share>;
@@ -176,19 +176,13 @@ Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
     for (const auto& share : leaving) batch.erases.push_back({Family::kRefs, share.holder});
     batch.expectations.push_back(*std::move(row.other));
   }
-  auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
-  if (committed) co_return last ? Released::kBlob : Released::kShare;
-  if (committed.error().code == Code::kConflict) co_return Released::kRetry;
-  co_return fail(std::move(committed).error());
+  ONGGI_CO_TRY(co_await stores.metadata.commit(kSystemSpace, batch));
+  co_return last ? Released::kBlob : Released::kShare;
 }
 
 Task<Result<Released>> release_together(Stores& stores, Leaving leaving) {
-  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    auto released = co_await try_release(stores, leaving);
-    if (!released || *released != Released::kRetry) co_return released;
-    co_await Yield();
-  }
-  co_return fail(too_many_attempts());
+  auto attempt = [&stores, leaving] { return try_release(stores, leaving); };
+  return until_settled(stores, std::move(attempt), too_many_attempts);
 }
 
 /// Releases all of the given holders of one blob, in several commits, so that other operations can

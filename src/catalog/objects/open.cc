@@ -1,5 +1,6 @@
 // Objects: reading. open() reads the record, and then pins the data that the record names, or loads
 // it into memory, before the garbage collector can release it.
+#include "catalog/commit/retry.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects.h"
@@ -31,7 +32,7 @@ Task<Result<bool>> unchanged(Stores& stores, const Bucket& bucket, const ObjectN
   co_return again && again->value == value;
 }
 
-/// One attempt to open an object. The result is null if the object's data has been released or is
+/// One attempt to open an object. Fails with kConflict if the object's data has been released or is
 /// being released. In that case the record must have changed, so the caller reads it again.
 using Attempt = Task<Result<std::shared_ptr<OpenObject>>>;
 
@@ -43,7 +44,7 @@ Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
   if (!body) {
     ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
     if (same) co_return fail(Code::kCorrupt, "the small body of an object is missing");
-    co_return nullptr;
+    co_return fail(Code::kConflict);
   }
   if (body->size() != record.info.size)
     co_return fail(Code::kCorrupt, "the size of a small body differs from its object");
@@ -58,10 +59,10 @@ Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
 Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
                    MaybeVersion version, std::uint64_t claims) {
   auto pin = stores.pins.pin(version->record.data_id);
-  if (!pin) co_return nullptr;
+  if (!pin) co_return fail(Code::kConflict);
   if (stores.pins.claims() != claims) {
     ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
-    if (!same) co_return nullptr;
+    if (!same) co_return fail(Code::kConflict);
   }
   co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version->record),
                                            std::string(), std::move(pin));
@@ -80,6 +81,10 @@ Attempt try_open(Stores& stores, const Bucket& bucket, const ObjectName& name) {
       co_return co_await open_blobs(stores, bucket, name, std::move(version), claims);
   }
   co_return fail(Code::kInternal, "unknown place");
+}
+
+Error changes_too_fast() {
+  return {Code::kUnavailable, "the object changes faster than it can be opened"};
 }
 
 }  // namespace
@@ -102,12 +107,8 @@ Task<Result<std::optional<ObjectInfo>>> Objects::find_marker(const Bucket& bucke
 
 Task<Result<std::shared_ptr<OpenObject>>> Objects::open(const Bucket& bucket,
                                                         const ObjectName& name) {
-  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
-    auto opened = co_await try_open(stores_, bucket, name);
-    if (!opened || *opened) co_return opened;
-    co_await Yield();
-  }
-  co_return fail(Code::kUnavailable, "the object changes faster than it can be opened");
+  auto attempt = [&stores = stores_, &bucket, &name] { return try_open(stores, bucket, name); };
+  return until_settled(stores_, std::move(attempt), changes_too_fast);
 }
 
 }  // namespace onggi::catalog

@@ -1,6 +1,7 @@
 // Objects: remove. In a bucket with versioning, removing a key adds a delete marker. Removing a
 // version by its id deletes that version permanently.
 #include "catalog/commit/commit.h"
+#include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects.h"
 #include "catalog/rules/conditions.h"
@@ -127,12 +128,8 @@ Task<Result<Removed>> try_remove(Stores& stores, const Bucket& bucket,
 }  // namespace
 
 Task<Result<Removed>> Objects::remove(const Bucket& bucket, RemoveRequest request) {
-  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
-    auto removed = co_await try_remove(stores_, bucket, request);
-    if (removed || removed.error().code != Code::kConflict) co_return removed;
-    co_await Yield();
-  }
-  co_return fail(too_contended());
+  const auto attempt = [&] { return try_remove(stores_, bucket, request); };
+  co_return co_await until_settled(stores_, attempt);
 }
 
 }  // namespace onggi::catalog

@@ -16,6 +16,7 @@
 #include "base/digest/checksum.h"
 #include "base/log.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects/copying.h"
 #include "catalog/reasons.h"
@@ -69,12 +70,8 @@ Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote&
 /// finish_renames() retries it later.
 Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::string suffix,
                     const RenameNote& note) {
-  auto erased = co_await erase_source(stores, space, note);
-  for (std::uint32_t attempt = 1; !erased && attempt < stores.settings.commit_attempts_max;
-       ++attempt) {
-    co_await Yield();
-    erased = co_await erase_source(stores, space, note);
-  }
+  const auto attempt = [&] { return erase_source(stores, space, note); };
+  const auto erased = co_await until_done(stores, attempt);
   if (!erased) {
     stores.renames.note_unfinished(space);
     co_return erased;
@@ -188,13 +185,10 @@ Task<Result<ObjectInfo>> Objects::rename(const Bucket& bucket, RenameRequest req
     done.key = request.to;
     co_return done;
   }
-  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
-    auto renamed = co_await try_rename(bucket, request);
-    if (renamed && !request.token.empty()) stores_.renames.note_used(request.token, purpose);
-    if (renamed || renamed.error().code != Code::kConflict) co_return renamed;
-    co_await Yield();
-  }
-  co_return fail(too_contended());
+  const auto attempt = [&] { return try_rename(bucket, request); };
+  auto renamed = co_await until_settled(stores_, attempt);
+  if (renamed && !request.token.empty()) stores_.renames.note_used(request.token, purpose);
+  co_return renamed;
 }
 
 Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameRequest& request) {

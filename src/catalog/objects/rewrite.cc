@@ -1,6 +1,7 @@
 #include "catalog/objects/rewrite.h"
 
 #include "catalog/commit/commit.h"
+#include "catalog/commit/retry.h"
 
 namespace onggi::catalog {
 namespace {
@@ -30,12 +31,8 @@ Task<Result<ObjectInfo>> try_rewrite(Stores& stores, const Bucket& bucket, const
 Task<Result<ObjectInfo>> rewrite_object(Stores& stores, const Bucket& bucket,
                                         const ObjectName& name,
                                         std::function<Status(ObjectInfo&)> change) {
-  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    auto done = co_await try_rewrite(stores, bucket, name, change);
-    if (done || done.error().code != Code::kConflict) co_return done;
-    co_await Yield();
-  }
-  co_return fail(too_contended());
+  const auto attempt = [&] { return try_rewrite(stores, bucket, name, change); };
+  co_return co_await until_settled(stores, attempt);
 }
 
 }  // namespace onggi::catalog

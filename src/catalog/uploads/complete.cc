@@ -11,6 +11,7 @@
 
 #include "catalog/bucket_lock.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/reasons.h"
 #include "catalog/rules/conditions.h"
@@ -148,31 +149,31 @@ Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const Complete
   return info;
 }
 
+/// Makes one attempt to answer the request. Returns kConflict if the upload, a part or the key's
+/// record changed in the meantime.
+Task<Result<ObjectInfo>> complete_or_repeat(Stores& stores, const Bucket& bucket,
+                                            const CompleteRequest& request, std::string_view id) {
+  ONGGI_CO_ASSIGN(const auto upload, co_await read_upload(stores, bucket.space, request.key, id));
+  if (upload.record.completed) co_return repeated_answer(upload.record, request);
+  auto done = co_await try_complete(stores, bucket, request, upload);
+  if (!done) {
+    // Another Complete may have caused the error, by erasing the parts or by creating the key.
+    ONGGI_CO_ASSIGN(const auto again, co_await read_upload(stores, bucket.space, request.key, id));
+    if (again.value != upload.value) co_return fail(Code::kConflict);
+    co_return done;
+  }
+  // The object is committed. If discarding the other parts fails, expire_uploads() does it later.
+  (void)co_await discard_parts(stores, bucket.space, request.key, id);
+  co_return done;
+}
+
 }  // namespace
 
 Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest request) {
   ONGGI_CO_TRY(check_part_list(request.parts));
   ONGGI_CO_ASSIGN(const auto id, parse_upload_id(request.upload_id));
-  for (std::uint32_t attempt = 0; attempt < stores_.settings.commit_attempts_max; ++attempt) {
-    ONGGI_CO_ASSIGN(const auto upload,
-                    co_await read_upload(stores_, bucket.space, request.key, id));
-    if (upload.record.completed) co_return repeated_answer(upload.record, request);
-    auto done = co_await try_complete(stores_, bucket, request, upload);
-    if (!done) {
-      // Another Complete may have caused the error, by erasing the parts or by creating the key.
-      ONGGI_CO_ASSIGN(const auto again,
-                      co_await read_upload(stores_, bucket.space, request.key, id));
-      const bool changed = again.value != upload.value;
-      if (changed || done.error().code == Code::kConflict) {
-        co_await Yield();
-        continue;
-      }
-    }
-    // The object is committed. If discarding the other parts fails, expire_uploads() does it later.
-    if (done) (void)co_await discard_parts(stores_, bucket.space, request.key, id);
-    co_return done;
-  }
-  co_return fail(too_contended());
+  const auto attempt = [&] { return complete_or_repeat(stores_, bucket, request, id); };
+  co_return co_await until_settled(stores_, attempt);
 }
 
 }  // namespace onggi::catalog

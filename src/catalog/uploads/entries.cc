@@ -4,6 +4,7 @@
 
 #include "base/codec.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/retry.h"
 
 namespace onggi::catalog {
 namespace {
@@ -36,6 +37,24 @@ Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view
   }
   ended = !page.more;
   return done;
+}
+
+/// Makes one attempt to replace an open upload with the record of an aborted one, which it returns.
+/// Returns kConflict if the upload has changed in the meantime.
+Task<Result<UploadRecord>> try_abort(Stores& stores, std::uint64_t space, std::string_view key,
+                                     std::string_view id) {
+  ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores, space, key, id));
+  UploadRecord aborted;
+  aborted.initiated = upload.record.initiated;
+  aborted.attributes.owner_id = upload.record.attributes.owner_id;
+  aborted.initiator_id = upload.record.initiator_id;
+  aborted.aborted = true;
+  storage::Batch batch;
+  batch.row = key;
+  batch.expectations.push_back({Family::kUploads, upload.id, std::move(upload.value)});
+  batch.puts.push_back({Family::kUploads, upload.id, encode(aborted)});
+  ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
+  co_return aborted;
 }
 
 }  // namespace
@@ -131,28 +150,11 @@ Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view
 
 Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view key,
                           std::string_view id) {
-  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores, space, key, id));
-    UploadRecord aborted;
-    aborted.initiated = upload.record.initiated;
-    aborted.attributes.owner_id = upload.record.attributes.owner_id;
-    aborted.initiator_id = upload.record.initiator_id;
-    aborted.aborted = true;
-    storage::Batch batch;
-    batch.row = key;
-    batch.expectations.push_back({Family::kUploads, upload.id, std::move(upload.value)});
-    batch.puts.push_back({Family::kUploads, upload.id, encode(aborted)});
-    const auto committed = co_await commit_row(stores, space, batch);
-    if (!committed && committed.error().code == Code::kConflict) {
-      co_await Yield();
-      continue;
-    }
-    ONGGI_CO_TRY(committed);
-    // The abort is already durable. If finishing it fails here, expire_uploads() finishes it later.
-    (void)co_await finish_abort(stores, space, key, id, std::move(aborted));
-    co_return Status{};
-  }
-  co_return fail(too_contended());
+  const auto attempt = [&] { return try_abort(stores, space, key, id); };
+  ONGGI_CO_ASSIGN(auto aborted, co_await until_settled(stores, attempt));
+  // The abort is already durable. If finishing it fails here, expire_uploads() finishes it later.
+  (void)co_await finish_abort(stores, space, key, id, std::move(aborted));
+  co_return Status{};
 }
 
 Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,

@@ -5,6 +5,7 @@
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/retry.h"
 #include "catalog/objects/ingest.h"
 #include "catalog/uploads.h"
 
@@ -79,23 +80,23 @@ Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std
   co_return batch;
 }
 
-Task<Committed> commit_or_retry(Stores& stores, std::uint64_t space, std::string_view key,
-                                StoredUpload upload, const PartRecord& part) {
-  for (std::uint32_t attempt = 0; attempt < stores.settings.commit_attempts_max; ++attempt) {
-    auto batch = co_await part_batch(stores, space, key, upload, part);
-    if (!batch) co_return Committed{fail(batch.error())};
-    auto committed = co_await commit_row(stores, space, *batch);
-    if (committed || committed.error().code != Code::kConflict) {
-      const bool unknown = !committed && outcome_unknown(committed.error());
-      co_return Committed{std::move(committed), unknown};
-    }
-    // Either the upload has ended, or another writer has stored this part in the meantime.
-    auto again = co_await read_open_upload(stores, space, key, upload.id);
-    if (!again) co_return Committed{fail(again.error())};
-    upload = *std::move(again);
-    co_await Yield();
+/// Makes one attempt to commit the part. Returns nullopt, and reads `upload` again, if the upload
+/// or the part changed in the meantime.
+Task<std::optional<Committed>> try_commit_part(Stores& stores, std::uint64_t space,
+                                               std::string_view key, StoredUpload& upload,
+                                               const PartRecord& part) {
+  const auto batch = co_await part_batch(stores, space, key, upload, part);
+  if (!batch) co_return Committed{fail(batch.error())};
+  auto committed = co_await commit_row(stores, space, *batch);
+  if (committed || committed.error().code != Code::kConflict) {
+    const bool unknown = !committed && outcome_unknown(committed.error());
+    co_return Committed{std::move(committed), unknown};
   }
-  co_return Committed{fail(too_contended())};
+  // Either the upload has ended, or another writer has stored this part in the meantime.
+  auto again = co_await read_open_upload(stores, space, key, upload.id);
+  if (!again) co_return Committed{fail(again.error())};
+  upload = *std::move(again);
+  co_return std::nullopt;
 }
 
 }  // namespace
@@ -127,7 +128,8 @@ PartInfo part_info(const PartRecord& part) {
 
 Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
                          StoredUpload upload, const PartRecord& part) {
-  auto [status, unknown] = co_await commit_or_retry(stores, space, key, std::move(upload), part);
+  const auto attempt = [&] { return try_commit_part(stores, space, key, upload, part); };
+  auto [status, unknown] = co_await until_settled(stores, attempt);
   if (!status && !unknown) {
     (void)co_await release_extents(stores, part.extents);  // on failure, the orphan sweep does it
   }
