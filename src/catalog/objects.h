@@ -33,24 +33,35 @@ class ObjectReader {
   [[nodiscard]] virtual std::optional<storage::PlainRange> plain() const = 0;
 };
 
+class StoredObject;
+
 /// An open object. Its bytes stay readable as long as the OpenObject exists, even if the object is
 /// overwritten or deleted in the meantime.
 class OpenObject {
  public:
-  virtual ~OpenObject() = default;
-  [[nodiscard]] virtual const ObjectInfo& info() const = 0;
+  explicit OpenObject(StoredObject& stored) : stored_(stored) {}
+  OpenObject(const OpenObject&) = delete;
+  OpenObject& operator=(const OpenObject&) = delete;
+
+  [[nodiscard]] const ObjectInfo& info() const;
   /// Returns the whole body, which is already in memory, if the object is stored inline or is
   /// empty. Returns nullptr if the body is stored in blobs.
-  [[nodiscard]] virtual const std::string* small_body() const = 0;
+  [[nodiscard]] const std::string* small_body() const;
   /// Returns a reader of `range`, which must lie inside the object.
-  virtual Task<Result<std::unique_ptr<ObjectReader>>> read(ByteRange range) = 0;
+  Task<Result<std::unique_ptr<ObjectReader>>> read(ByteRange range);
   /// Returns the parts of a multipart object in order, or an empty list for other objects. Errors:
   /// kCorrupt if the checksum of a part does not have the size that its algorithm requires.
-  virtual Task<Result<std::vector<PartInfo>>> parts() = 0;
+  Task<Result<std::vector<PartInfo>>> parts();
   /// Returns the byte range of a part. `number` is its 1-based position in the object. An object
   /// that was not uploaded in parts consists of part 1. Errors: kInvalidPartNumber if there is no
   /// such part.
-  virtual Task<Result<ByteRange>> part_range(std::uint32_t number) = 0;
+  Task<Result<ByteRange>> part_range(std::uint32_t number);
+
+  /// Returns what the rest of the catalog needs to know of the object.
+  [[nodiscard]] StoredObject& stored() { return stored_; }
+
+ private:
+  StoredObject& stored_;  // which this object is a part of
 };
 
 struct PutRequest {

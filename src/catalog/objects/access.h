@@ -1,6 +1,5 @@
 // extents_of(): returns the extents of an open object, which copying needs in addition to the
-// bytes. Internal to catalog/; s3/ and admin/ see only OpenObject. Implemented in stored_object.cc,
-// next to the only implementation of OpenObject.
+// bytes. Internal to catalog/; s3/ and admin/ see only OpenObject. Implemented in stored_object.cc.
 #pragma once
 
 #include <vector>

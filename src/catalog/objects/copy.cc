@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "catalog/objects/copying.h"
+#include "catalog/objects/stored_object.h"
 #include "catalog/rules/conditions.h"
 
 namespace onggi::catalog {
@@ -11,7 +12,7 @@ namespace {
 
 using storage::Family;
 
-Task<Result<Checksum>> compute_checksum(StoredObject& source, ChecksumAlgorithm algorithm) {
+Task<Result<Checksum>> compute_checksum(OpenObject& source, ChecksumAlgorithm algorithm) {
   const auto hasher = make_hasher(algorithm);
   const ByteRange whole{0, source.info().size};
   ONGGI_CO_ASSIGN(const auto reader, co_await source.read(whole));
@@ -41,7 +42,7 @@ std::optional<Checksum> combine_parts(const std::vector<PartInfo>& parts,
 
 /// Returns the checksum of the copy. It always covers the whole object (FULL_OBJECT), even if the
 /// source has a COMPOSITE checksum.
-Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, StoredObject& source) {
+Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, OpenObject& source) {
   const auto& known = source.info().checksum;
   const auto usual = known ? known->algorithm : ChecksumAlgorithm::kCrc64nvme;
   const auto algorithm = request.checksum_algorithm.value_or(usual);
@@ -57,7 +58,7 @@ Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, StoredObject
 
 /// Returns the metadata of the copy: everything in its record except the location of its bytes. The
 /// modification time is still that of the source; commit_object() replaces it, except in a rename.
-Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, StoredObject& source) {
+Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, OpenObject& source) {
   auto info = source.info();
   info.key = std::move(request.key);
   info.version_id.clear();
@@ -89,10 +90,10 @@ void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const Object
   for (auto& part : manifest.parts) part.checksum.clear();
 }
 
-Task<Status> share_blobs(Stores& stores, std::uint64_t space, StoredObject& source, NewData& data) {
+Task<Status> share_blobs(Stores& stores, std::uint64_t space, OpenObject& source, NewData& data) {
   auto& record = data.next.record;
   data.pin = stores.pins.pin(record.data_id);
-  ONGGI_CO_ASSIGN(const auto* manifest, co_await source.manifest());
+  ONGGI_CO_ASSIGN(const auto* manifest, co_await source.stored().manifest());
   ONGGI_CO_ASSIGN(data.shared, co_await share_extents(stores, manifest->extents, record.data_id,
                                                       space, record.info.key));
   if (record.place == Place::kExtent) {
@@ -105,10 +106,10 @@ Task<Status> share_blobs(Stores& stores, std::uint64_t space, StoredObject& sour
   co_return Status();
 }
 
-Task<Status> make_data(Stores& stores, std::uint64_t space, StoredObject& source, NewData& data) {
+Task<Status> make_data(Stores& stores, std::uint64_t space, OpenObject& source, NewData& data) {
   auto& record = data.next.record;
   record.data_id = new_data_id(stores.random);
-  record.place = source.record().place;
+  record.place = source.stored().record().place;
   switch (record.place) {
     case Place::kNowhere: break;
     case Place::kInline:
@@ -123,13 +124,13 @@ Task<Status> make_data(Stores& stores, std::uint64_t space, StoredObject& source
 /// Commits a copy of an object onto itself, reusing the object's bytes. Returns kConflict if the
 /// current object no longer has these bytes, or if the old version is kept and still needs them.
 Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const CopyRequest& request,
-                                StoredObject& source, Replacement& next) {
-  next.record.data_id = source.record().data_id;
-  next.record.place = source.record().place;
-  next.record.extent = source.record().extent;
-  next.only_over = source.record().data_id;
+                                OpenObject& source, Replacement& next) {
+  next.record.data_id = source.stored().record().data_id;
+  next.record.place = source.stored().record().place;
+  next.record.extent = source.stored().record().extent;
+  next.only_over = source.stored().record().data_id;
   if (next.record.place == Place::kManifest) {
-    const auto manifest = co_await source.manifest();
+    const auto manifest = co_await source.stored().manifest();
     if (!manifest) co_return Committed{fail(manifest.error())};
     auto kept = **manifest;
     fit_part_digests(kept, source.info(), next.record.info);
@@ -141,7 +142,7 @@ Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const Copy
 }  // namespace
 
 Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& request,
-                          StoredObject& source, NewData& data) {
+                          OpenObject& source, NewData& data) {
   ONGGI_CO_ASSIGN(data.next.record.info, co_await describe_copy(request, source));
   co_return co_await make_data(stores, space, source, data);
 }
@@ -149,21 +150,21 @@ Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& requ
 Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request,
                                        OpenObject& source) {
   ONGGI_CO_TRY(check_key(request.key));
-  auto& from = StoredObject::of(source);
-  const bool onto_itself = from.space() == bucket.space && from.info().key == request.key;
-  ONGGI_CO_ASSIGN(auto info, co_await describe_copy(request, from));
+  const bool onto_itself =
+      source.stored().space() == bucket.space && source.info().key == request.key;
+  ONGGI_CO_ASSIGN(auto info, co_await describe_copy(request, source));
   NewData data;
   data.next.record.info = std::move(info);
 
   if (onto_itself) {
-    const auto in_place = co_await commit_in_place(stores_, bucket, request, from, data.next);
+    const auto in_place = co_await commit_in_place(stores_, bucket, request, source, data.next);
     if (in_place.status) co_return std::move(data.next.record.info);
     if (in_place.status.error().code != Code::kConflict) co_return fail(in_place.status.error());
     // The source is kept as an older version or was overwritten, so copy it like any other object.
     data.next.only_over.clear();
     data.next.data.clear();
   }
-  ONGGI_CO_TRY(co_await make_data(stores_, bucket.space, from, data));
+  ONGGI_CO_TRY(co_await make_data(stores_, bucket.space, source, data));
   const auto committed = co_await commit_object(stores_, bucket, request.conditions, data.next);
   if (committed.status) co_return std::move(data.next.record.info);
   if (!committed.outcome_unknown) std::ignore = co_await release_extents(stores_, data.shared);

@@ -7,7 +7,6 @@
 #include "catalog/commit/commit.h"
 #include "catalog/commit/extents.h"
 #include "catalog/objects.h"
-#include "catalog/objects/stored_object.h"
 
 namespace onggi::catalog {
 
@@ -22,6 +21,6 @@ struct NewData {
 
 /// Performs all steps of a copy except the commit, and sets `data` to the result.
 Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& request,
-                          StoredObject& source, NewData& data);
+                          OpenObject& source, NewData& data);
 
 }  // namespace onggi::catalog

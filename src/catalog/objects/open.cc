@@ -48,8 +48,8 @@ Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
   }
   if (body->size() != record.info.size)
     co_return fail(Code::kCorrupt, "the size of a small body differs from its object");
-  co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(record),
-                                           *std::move(body), DataPins::Pin());
+  co_return StoredObject::open(stores, bucket.space, std::move(record), *std::move(body),
+                               DataPins::Pin());
 }
 
 /// Opens an object whose bytes are in blobs. Pinning alone is not enough: the garbage collector may
@@ -64,8 +64,8 @@ Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
     ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
     if (!same) co_return fail(Code::kConflict);
   }
-  co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version->record),
-                                           std::string(), std::move(pin));
+  co_return StoredObject::open(stores, bucket.space, std::move(version->record), std::string(),
+                               std::move(pin));
 }
 
 Attempt try_open(Stores& stores, const Bucket& bucket, const ObjectName& name) {
@@ -73,8 +73,8 @@ Attempt try_open(Stores& stores, const Bucket& bucket, const ObjectName& name) {
   ONGGI_CO_ASSIGN(auto version, co_await read_object(stores, bucket, name));
   switch (version->record.place) {
     case Place::kNowhere:
-      co_return std::make_shared<StoredObject>(stores, bucket.space, std::move(version->record),
-                                               std::string(), DataPins::Pin());
+      co_return StoredObject::open(stores, bucket.space, std::move(version->record), std::string(),
+                                   DataPins::Pin());
     case Place::kInline: co_return co_await open_small(stores, bucket, name, std::move(version));
     case Place::kExtent:
     case Place::kManifest:

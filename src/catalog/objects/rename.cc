@@ -19,6 +19,7 @@
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects/copying.h"
+#include "catalog/objects/stored_object.h"
 #include "catalog/reasons.h"
 #include "catalog/rules/conditions.h"
 #include "storage/entry_scan.h"
@@ -195,8 +196,8 @@ Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameR
   ONGGI_CO_ASSIGN(auto before, co_await read_current(stores_, bucket.space, request.from));
   const ObjectName name{.key = request.from};
   ONGGI_CO_ASSIGN(const auto source, co_await open(bucket, name));
-  auto& stored = StoredObject::of(*source);
-  if (!before || before->record.data_id != stored.record().data_id) co_return fail(Code::kConflict);
+  if (!before || before->record.data_id != source->stored().record().data_id)
+    co_return fail(Code::kConflict);
   ONGGI_CO_TRY(check_along(request, source->info().attributes));
   ONGGI_CO_TRY(check_copy_source(request.source_conditions, source->info(), stores_.clock.now()));
   ONGGI_CO_TRY(co_await check(bucket, request.to, request.conditions));
@@ -210,7 +211,7 @@ Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameR
   copy.storage_class = source->info().attributes.storage_class;
   copy.keep_checksum = true;
   NewData data;
-  ONGGI_CO_TRY(co_await prepare_copy(stores_, bucket.space, copy, stored, data));
+  ONGGI_CO_TRY(co_await prepare_copy(stores_, bucket.space, copy, *source, data));
   data.next.keeps_time = true;
   auto moved = co_await move(stores_, bucket, request, std::move(before->value), data);
   if (moved) co_return std::move(data.next.record.info);

@@ -1,6 +1,5 @@
 #include "catalog/objects/stored_object.h"
 
-#include "base/check.h"
 #include "catalog/objects/access.h"
 #include "catalog/objects/extent_reader.h"
 
@@ -38,16 +37,20 @@ Status check_manifest(const Manifest& manifest, const ObjectInfo& info) {
 
 StoredObject::StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& record,
                            std::string body, DataPins::Pin pin)
-    : stores_(stores),
+    : open_(*this),
+      stores_(stores),
       space_(space),
       record_(std::move(record)),
       body_(std::move(body)),
       pin_(std::move(pin)) {}
 
-StoredObject& StoredObject::of(OpenObject& object) {
-  auto* stored = dynamic_cast<StoredObject*>(&object);
-  ONGGI_CHECK(stored != nullptr);
-  return *stored;
+std::shared_ptr<OpenObject> StoredObject::open(Stores& stores, std::uint64_t space,
+                                               ObjectRecord&& record, std::string body,
+                                               DataPins::Pin pin) {
+  auto stored = std::make_shared<StoredObject>(stores, space, std::move(record), std::move(body),
+                                               std::move(pin));
+  auto& open = stored->open_;
+  return {std::move(stored), &open};
 }
 
 const std::string* StoredObject::small_body() const {
@@ -87,31 +90,40 @@ Task<Result<std::unique_ptr<ObjectReader>>> StoredObject::read(ByteRange range) 
   co_return reader;
 }
 
-Task<Result<std::vector<PartInfo>>> StoredObject::parts() {
-  ONGGI_CO_ASSIGN(const auto* whole, co_await manifest());
+const ObjectInfo& OpenObject::info() const { return stored_.record().info; }
+
+const std::string* OpenObject::small_body() const { return stored_.small_body(); }
+
+Task<Result<std::unique_ptr<ObjectReader>>> OpenObject::read(ByteRange range) {
+  return stored_.read(range);
+}
+
+Task<Result<std::vector<PartInfo>>> OpenObject::parts() {
+  ONGGI_CO_ASSIGN(const auto* whole, co_await stored_.manifest());
+  const auto& object = info();
   std::vector<PartInfo> parts;
   parts.reserve(whole->parts.size());
   for (const auto& part : whole->parts) {
-    PartInfo info{part.number, part.size, {}, record_.info.modified, std::nullopt};
-    if (record_.info.checksum && !part.checksum.empty()) {
-      const auto algorithm = record_.info.checksum->algorithm;
+    PartInfo entry{part.number, part.size, {}, object.modified, std::nullopt};
+    if (object.checksum && !part.checksum.empty()) {
+      const auto algorithm = object.checksum->algorithm;
       // decode_manifest() cannot check this, because only the object's record has the algorithm.
       if (part.checksum.size() != checksum_size(algorithm))
         co_return fail(Code::kCorrupt, "part checksum of the wrong size");
-      info.checksum = Checksum{algorithm, ChecksumType::kFullObject, part.checksum};
+      entry.checksum = Checksum{algorithm, ChecksumType::kFullObject, part.checksum};
     }
-    parts.push_back(std::move(info));
+    parts.push_back(std::move(entry));
   }
   co_return parts;
 }
 
-Task<Result<ByteRange>> StoredObject::part_range(std::uint32_t number) {
+Task<Result<ByteRange>> OpenObject::part_range(std::uint32_t number) {
   if (number == 0) co_return fail(Code::kInvalidPartNumber);
-  ONGGI_CO_ASSIGN(const auto* whole, co_await manifest());
+  ONGGI_CO_ASSIGN(const auto* whole, co_await stored_.manifest());
   const auto& parts = whole->parts;
   const auto count = std::max<std::size_t>(parts.size(), 1);
   if (number > count) co_return fail(Code::kInvalidPartNumber, std::to_string(count));
-  ByteRange range{0, record_.info.size};
+  ByteRange range{0, info().size};
   if (parts.empty()) co_return range;
   for (std::uint32_t i = 0; i + 1 < number; ++i) range.offset += parts[i].size;
   range.length = parts[number - 1].size;
@@ -119,7 +131,7 @@ Task<Result<ByteRange>> StoredObject::part_range(std::uint32_t number) {
 }
 
 Task<Result<std::vector<Extent>>> extents_of(OpenObject& object, ByteRange range) {
-  ONGGI_CO_ASSIGN(const auto* whole, co_await StoredObject::of(object).manifest());
+  ONGGI_CO_ASSIGN(const auto* whole, co_await object.stored().manifest());
   co_return slice(whole->extents, range);
 }
 

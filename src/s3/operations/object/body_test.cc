@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "catalog/testing/catalog.h"
+
 namespace onggi::s3 {
 namespace {
 
@@ -16,50 +18,51 @@ std::string object_bytes() {
   return bytes;
 }
 
-/// A fake object that counts its open readers and returns pieces of the same size as the stores do.
-class FakeObject final : public catalog::OpenObject {
+/// A blob store that counts its open readers and notes the longest range that is read.
+class CountingBlobStore final : public storage::BlobStore {
  public:
-  class Reader final : public catalog::ObjectReader {
-   public:
-    Reader(std::string_view bytes, int& open) : bytes_(bytes), open_(open) { ++open_; }
-    ~Reader() override { --open_; }
-    Task<Result<std::string_view>> next() override {
-      const auto piece = bytes_.substr(0, kReadBufferMax);
-      bytes_.remove_prefix(piece.size());
-      co_return piece;
-    }
-    [[nodiscard]] std::optional<storage::PlainRange> plain() const override { return std::nullopt; }
-
-   private:
-    std::string_view bytes_;
-    int& open_;
-  };
-
-  [[nodiscard]] const catalog::ObjectInfo& info() const override { return info_; }
-  [[nodiscard]] const std::string* small_body() const override { return nullptr; }
-  Task<Result<std::unique_ptr<catalog::ObjectReader>>> read(catalog::ByteRange range) override {
-    largest_read = std::max(largest_read, range.length);
-    const auto bytes = std::string_view(bytes_).substr(range.offset, range.length);
-    std::unique_ptr<catalog::ObjectReader> reader = std::make_unique<Reader>(bytes, readers);
-    co_return reader;
+  Task<Result<std::unique_ptr<storage::BlobWriter>>> create(std::uint64_t size) override {
+    return inner_.create(size);
   }
-  Task<Result<std::vector<catalog::PartInfo>>> parts() override {
-    co_return std::vector<catalog::PartInfo>();
+  Task<Result<std::unique_ptr<storage::BlobReader>>> open(const storage::BlobId& id,
+                                                          std::uint64_t offset,
+                                                          std::uint64_t length) override {
+    largest_read = std::max(largest_read, length);
+    ONGGI_CO_ASSIGN(auto reader, co_await inner_.open(id, offset, length));
+    co_return std::make_unique<Reader>(std::move(reader), readers);
   }
-  Task<Result<catalog::ByteRange>> part_range(std::uint32_t /*number*/) override {
-    co_return catalog::ByteRange{0, kObjectSize};
+  Task<Status> remove(const storage::BlobId& id) override { return inner_.remove(id); }
+  Task<Status> list(const std::function<bool(const storage::BlobInfo&)>& each) override {
+    return inner_.list(each);
   }
+  Task<Status> verify(const storage::BlobId& id) override { return inner_.verify(id); }
 
   int readers = 0;
   std::uint64_t largest_read = 0;
 
  private:
-  catalog::ObjectInfo info_;
-  std::string bytes_ = object_bytes();
+  class Reader final : public storage::BlobReader {
+   public:
+    Reader(std::unique_ptr<BlobReader> inner, int& open) : inner_(std::move(inner)), open_(open) {
+      ++open_;
+    }
+    ~Reader() override { --open_; }
+    Task<Result<std::string_view>> next() override { return inner_->next(); }
+
+   private:
+    std::unique_ptr<BlobReader> inner_;
+    int& open_;
+  };
+
+  storage::MemoryBlobStore inner_;
 };
 
 class ObjectBodies : public ::testing::Test {
  protected:
+  ObjectBodies() {
+    EXPECT_TRUE(catalog.put(*bucket, "key", object_bytes()));
+    object = *sync_wait(catalog.objects.open(*bucket, {"key"}));
+  }
   std::unique_ptr<ObjectBody> open(catalog::ByteRange range) {
     MemoryBudget::Share memory(budget);
     EXPECT_TRUE(memory.grow(std::min(range.length, kReadBufferMax)));
@@ -81,7 +84,11 @@ class ObjectBodies : public ::testing::Test {
     }
   }
 
-  std::shared_ptr<FakeObject> object = std::make_shared<FakeObject>();
+  std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
+  CountingBlobStore blobs;
+  catalog::TestCatalog catalog{*metadata, blobs};
+  std::shared_ptr<const catalog::Bucket> bucket = catalog.make_bucket("bucket");
+  std::shared_ptr<catalog::OpenObject> object;
   MemoryBudget budget{kMemoryMax};
 };
 
@@ -99,7 +106,7 @@ TEST_F(ObjectBodies, of_a_paused_client_hold_a_block_and_read_the_rest_again) {
   std::string sent(piece->substr(0, 1000));
   sent += body->pause(piece->substr(1000));
   EXPECT_EQ(sent.size(), 1000 + kPausedMax);
-  EXPECT_EQ(object->readers, 0);
+  EXPECT_EQ(blobs.readers, 0);
   EXPECT_EQ(budget.used(), kPausedMax);
   sent += read_rest(*body);
   EXPECT_TRUE(sent == object_bytes());
@@ -127,15 +134,15 @@ TEST_F(ObjectBodies, go_on_in_blocks_while_others_hold_the_memory) {
   std::string sent(body->pause(*piece));
   MemoryBudget::Share others(budget);
   ASSERT_TRUE(others.grow(kMemoryMax - budget.used()));
-  object->largest_read = 0;
+  blobs.largest_read = 0;
   sent += read_piece(*body);
   sent += read_piece(*body);
   EXPECT_EQ(sent.size(), 3 * kPausedMax);
-  EXPECT_EQ(object->largest_read, kPausedMax);
+  EXPECT_EQ(blobs.largest_read, kPausedMax);
   others.shrink_to(0);
   sent += read_rest(*body);
   EXPECT_TRUE(sent == object_bytes());
-  EXPECT_GT(object->largest_read, kReadBufferMax);
+  EXPECT_GT(blobs.largest_read, kReadBufferMax);
 }
 
 }  // namespace
