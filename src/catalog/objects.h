@@ -29,8 +29,8 @@ class ObjectReader {
   /// Returns the next piece, or an empty piece at the end. The piece is valid until the next call.
   virtual Task<Result<std::string_view>> next() = 0;
   /// Returns the file range that contains all bytes of the reader's range in plain form, or nullopt
-  /// if there is no such file range.
-  [[nodiscard]] virtual std::optional<storage::PlainRange> plain() const = 0;
+  /// if there is no such file range. The file stays open as long as the reader exists.
+  [[nodiscard]] virtual std::optional<FileSlice> plain() const = 0;
 };
 
 class StoredObject;

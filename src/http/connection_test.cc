@@ -357,14 +357,14 @@ TEST(BodyStream, of_unknown_length_ends_the_connection_of_an_old_client) {
 
 class FileBody final : public BodyStream {
  public:
-  explicit FileBody(FileRange range) : range_(range) {}
+  explicit FileBody(FileSlice range) : range_(range) {}
   Task<Result<std::string_view>> next() override {
     co_return fail(Code::kInternal, "the file should have been sent");
   }
-  [[nodiscard]] std::optional<FileRange> file() const override { return range_; }
+  [[nodiscard]] std::optional<FileSlice> file() const override { return range_; }
 
  private:
-  FileRange range_;
+  FileSlice range_;
 };
 
 TEST(BodyStream, files_are_sent_by_the_kernel_where_allowed) {
@@ -375,7 +375,7 @@ TEST(BodyStream, files_are_sent_by_the_kernel_where_allowed) {
   const auto handle = [file](Request&) -> Task<Response> {
     return [](int fd) -> Task<Response> {
       Response response;
-      response.body = std::make_unique<FileBody>(FileRange{fd, 1000, 2'500'000});
+      response.body = std::make_unique<FileBody>(FileSlice{fd, 1000, 2'500'000});
       response.content_length = 2'500'000;
       co_return response;
     }(::fileno(file));

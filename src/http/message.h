@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/byte_source.h"
+#include "base/file_slice.h"
 #include "base/result.h"
 #include "base/task.h"
 
@@ -74,14 +75,6 @@ struct Request {
   [[nodiscard]] std::size_t header_count(std::string_view name) const;
 };
 
-/// A file range that the kernel can send directly (sendfile). Used only if Listener::sendfile is
-/// set.
-struct FileRange {
-  int fd = -1;
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;
-};
-
 /// A response body that is produced while it is sent. next() is called only after the previous
 /// piece has been sent, so that a slow client slows the producer down.
 class BodyStream {
@@ -96,8 +89,10 @@ class BodyStream {
   /// all of `unsent` or a prefix of at least 64 KiB. The returned bytes are sent next, and next()
   /// must then continue after them. They stay valid until the next call to next() or pause().
   [[nodiscard]] virtual std::string_view pause(std::string_view unsent) { return unsent; }
-  /// Returns a file range to send instead of calling next(), or nullopt.
-  [[nodiscard]] virtual std::optional<FileRange> file() const { return std::nullopt; }
+  /// Returns a file range to send instead of calling next(), or nullopt. The kernel sends it
+  /// directly (sendfile), and the file stays open as long as the stream exists. Called only if
+  /// Listener::sendfile is set.
+  [[nodiscard]] virtual std::optional<FileSlice> file() const { return std::nullopt; }
 };
 
 struct Response {

@@ -247,7 +247,7 @@ Task<Status> Stream::wait_after(ssize_t result) {
   co_return co_await wait;
 }
 
-Task<Status> Stream::send_file(FileRange range) {
+Task<Status> Stream::send_file(FileSlice range) {
   auto offset = static_cast<off_t>(range.offset);
   while (range.length > 0) {
     const auto slice = std::min<std::uint64_t>(range.length, kSendFileSlice);

@@ -71,7 +71,7 @@ class Stream {
   Task<Result<std::size_t>> write_piece(std::string_view head, std::string_view piece,
                                         BodyStream& source);
   /// Sends a range of a file. Not for TLS.
-  Task<Status> send_file(FileRange range);
+  Task<Status> send_file(FileSlice range);
   /// Resets the rate measurement, the deadline and the stall timeout for the next body.
   void begin_body() {
     pace_.reset();

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file_slice.h"
 #include "base/result.h"
 #include "base/task.h"
 
@@ -44,14 +45,6 @@ class BlobWriter {
   virtual Task<Result<BlobId>> finish() = 0;
 };
 
-/// A range of an open file that holds a blob's plain bytes. The bytes are not verified. `fd` stays
-/// open as long as the BlobReader that returned the range exists.
-struct PlainRange {
-  int fd = -1;
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;
-};
-
 /// Reads a range of one blob in order.
 class BlobReader {
  public:
@@ -60,9 +53,10 @@ class BlobReader {
   /// The piece is valid until the next call. Returns an empty view at the end of the range. Fails
   /// with kCorrupt if a checksum does not match; the damaged piece is not returned.
   virtual Task<Result<std::string_view>> next() = 0;
-  /// Returns where a file holds the reader's range as plain bytes, or nullopt if no file does. Used
-  /// by the sendfile setting.
-  [[nodiscard]] virtual std::optional<PlainRange> plain() const { return std::nullopt; }
+  /// Returns where a file holds the reader's range as plain bytes, or nullopt if no file does. The
+  /// bytes there are not verified. The file stays open as long as the reader exists. Used by the
+  /// sendfile setting.
+  [[nodiscard]] virtual std::optional<FileSlice> plain() const { return std::nullopt; }
 };
 
 struct BlobInfo {

@@ -39,7 +39,7 @@ Task<Result<std::string_view>> ExtentReader::next() {
   co_return piece;
 }
 
-std::optional<storage::PlainRange> ExtentReader::plain() const {
+std::optional<FileSlice> ExtentReader::plain() const {
   if (extents_.size() != 1 || !blob_) return std::nullopt;
   return blob_->plain();
 }

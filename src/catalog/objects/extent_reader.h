@@ -18,7 +18,7 @@ class ExtentReader final : public ObjectReader {
   Task<Status> start();
 
   Task<Result<std::string_view>> next() override;
-  [[nodiscard]] std::optional<storage::PlainRange> plain() const override;
+  [[nodiscard]] std::optional<FileSlice> plain() const override;
 
  private:
   Task<Status> open_blob();

@@ -14,7 +14,7 @@ class BodyReader final : public ObjectReader {
   Task<Result<std::string_view>> next() override {
     co_return std::exchange(bytes_, std::string_view());
   }
-  [[nodiscard]] std::optional<storage::PlainRange> plain() const override { return std::nullopt; }
+  [[nodiscard]] std::optional<FileSlice> plain() const override { return std::nullopt; }
 
  private:
   std::string_view bytes_;

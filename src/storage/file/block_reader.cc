@@ -98,11 +98,11 @@ Error BlockReader::damage(std::uint64_t block) const {
                               " to " + std::to_string(end) + " fail their checksum"};
 }
 
-std::optional<PlainRange> BlockReader::plain() const {
+std::optional<FileSlice> BlockReader::plain() const {
   if (blob_.file->fd() < 0) return std::nullopt;
-  return PlainRange{.fd = blob_.file->fd(),
-                    .offset = blob_.data_offset + plain_offset_,
-                    .length = end_ - plain_offset_};
+  return FileSlice{.fd = blob_.file->fd(),
+                   .offset = blob_.data_offset + plain_offset_,
+                   .length = end_ - plain_offset_};
 }
 
 }  // namespace onggi::storage

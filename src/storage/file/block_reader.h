@@ -30,7 +30,7 @@ class BlockReader final : public BlobReader {
                                                   std::uint64_t length);
 
   Task<Result<std::string_view>> next() override;
-  [[nodiscard]] std::optional<PlainRange> plain() const override;
+  [[nodiscard]] std::optional<FileSlice> plain() const override;
   [[nodiscard]] std::uint64_t blob_size() const { return blob_.header.size; }
 
  private:

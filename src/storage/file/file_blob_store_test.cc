@@ -1,6 +1,7 @@
 #include "storage/file/file_blob_store.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -108,6 +109,25 @@ TEST(FileBlobStore, keeps_blobs_whose_segment_lost_its_header) {
   }
   store = open();
   EXPECT_EQ(sync_wait(read_blob(*store, id, 0, bytes.size())).value_or(""), bytes);
+}
+
+TEST(FileBlobStore, readers_know_where_a_file_has_their_bytes) {
+  const TemporaryDirectory directory;
+  BlockingPool pool(2);
+  const auto store =
+      *open_file_blob_store({.directory = directory.path(), .segment_blob_size_max = 4096}, pool);
+  for (const std::size_t size : {4'000, 100'000}) {  // in a segment, in a file
+    const auto bytes = blob_bytes(size, 1);
+    const auto id = sync_wait(write_blob(*store, bytes)).value();
+    const auto reader = sync_wait(store->open(id, 100, size - 300)).value();
+    const auto slice = reader->plain();
+    ASSERT_TRUE(slice);
+    ASSERT_EQ(slice->length, size - 300);
+    std::string read(slice->length, '\0');
+    EXPECT_EQ(::pread(slice->fd, read.data(), read.size(), static_cast<off_t>(slice->offset)),
+              std::ssize(read));
+    EXPECT_TRUE(read == bytes.substr(100, size - 300));
+  }
 }
 
 TEST(FileBlobStore, lists_no_file_that_is_not_where_its_blob_belongs) {

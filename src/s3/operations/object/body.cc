@@ -59,10 +59,8 @@ std::string_view ObjectBody::pause(std::string_view unsent) {
   return kept_;
 }
 
-std::optional<http::FileRange> ObjectBody::file() const {
-  const auto plain = reader_ ? reader_->plain() : std::nullopt;
-  if (!plain) return std::nullopt;
-  return http::FileRange{.fd = plain->fd, .offset = plain->offset, .length = plain->length};
+std::optional<FileSlice> ObjectBody::file() const {
+  return reader_ ? reader_->plain() : std::nullopt;
 }
 
 }  // namespace onggi::s3

@@ -29,7 +29,7 @@ class ObjectBody final : public http::BodyStream {
 
   Task<Result<std::string_view>> next() override;
   std::string_view pause(std::string_view unsent) override;
-  [[nodiscard]] std::optional<http::FileRange> file() const override;
+  [[nodiscard]] std::optional<FileSlice> file() const override;
 
  private:
   ObjectBody(std::shared_ptr<catalog::OpenObject> object, catalog::ByteRange range,

@@ -1,0 +1,16 @@
+// FileSlice: a range of an open file. The blob store tells with it where the plain bytes of a blob
+// are, and http/ passes it to sendfile().
+#pragma once
+
+#include <cstdint>
+
+namespace onggi {
+
+/// Does not own `fd`. The function that returns a FileSlice says how long `fd` stays open.
+struct FileSlice {
+  int fd = -1;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+}  // namespace onggi
