@@ -12,6 +12,10 @@
 
 namespace onggi {
 
+/// Buffers of up to this many bytes are not charged to the budget, because the number of
+/// connections limits their total.
+inline constexpr std::uint64_t kUncountedMax = 16 * 1024;
+
 class MemoryBudget {
  public:
   explicit MemoryBudget(std::uint64_t bytes_max) : bytes_max_(bytes_max) {}

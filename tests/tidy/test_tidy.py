@@ -27,12 +27,13 @@ ALLOWED = {
     "http": {"base"},
     "storage": {"base"},
     "catalog": {"base", "storage"},
+    "download": {"base", "http", "catalog"},
     "iam": {"base", "storage"},
     "auth": {"base", "http"},
-    "s3": {"base", "http", "auth", "iam", "catalog"},
-    "admin": {"base", "http", "iam", "auth", "catalog"},
+    "s3": {"base", "http", "auth", "iam", "catalog", "download"},
+    "admin": {"base", "http", "iam", "auth", "catalog", "download"},
     "workers": {"base", "catalog"},
-    "server": {"base", "http", "storage", "catalog", "iam", "auth", "s3", "admin", "workers"},
+    "server": {"base", "http", "storage", "catalog", "download", "iam", "auth", "s3", "admin", "workers"},
 }
 
 # Pattern of a third-party include -> the folders and files that may include it.

@@ -5,6 +5,7 @@
 
 #include "admin/api/object_json.h"
 #include "base/codec.h"
+#include "download/object_body.h"
 #include "http/framing/byte_range.h"
 
 namespace onggi::admin {
@@ -48,19 +49,6 @@ std::string safe_type(std::string_view stored) {
   return std::string(found->shown.empty() ? stored : found->shown);
 }
 
-/// Streams an object's bytes and keeps the object open while they are sent.
-class ObjectBody final : public http::BodyStream {
- public:
-  ObjectBody(std::shared_ptr<catalog::OpenObject> object,
-             std::unique_ptr<catalog::ObjectReader> reader)
-      : object_(std::move(object)), reader_(std::move(reader)) {}
-  Task<Result<std::string_view>> next() override { return reader_->next(); }
-
- private:
-  std::shared_ptr<catalog::OpenObject> object_;
-  std::unique_ptr<catalog::ObjectReader> reader_;
-};
-
 std::string etag_of(const catalog::ObjectInfo& object) { return '"' + object.etag + '"'; }
 
 /// Returns the requested range. Returns nullopt if the whole object must be sent, because there is
@@ -100,13 +88,8 @@ Task<ApiResult<http::Response>> bytes_response(Call& call, std::string key) {
   response.header("Last-Modified", format_http_date(object.modified));
   response.header("Cache-Control", "private, no-cache");
   response.content_length = span.length;
-  if (const auto* small = opened->small_body()) {
-    response.body.emplace<std::string>(*small, span.offset, span.length);
-    co_return response;
-  }
   const catalog::ByteRange bytes{.offset = span.offset, .length = span.length};
-  ONGGI_API_ASSIGN(auto reader, co_await opened->read(bytes));
-  response.body = std::make_unique<ObjectBody>(std::move(opened), std::move(reader));
+  ONGGI_API_TRY(co_await download::attach_body(response, std::move(opened), bytes, std::nullopt));
   co_return response;
 }
 

@@ -72,10 +72,6 @@ class Observer {
   virtual void finished(const http::Request& request, const Finished& finished) = 0;
 };
 
-/// Buffers of up to this many bytes are not charged to the memory budget, because the number of
-/// connections limits their total.
-inline constexpr std::uint64_t kUncountedMax = 16 * 1024;
-
 /// A request, as its operation sees it. The signature has been verified, the bucket exists (unless
 /// the operation creates it), and the requester is authorized for the operation. authorize()
 /// documents the exceptions.

@@ -5,13 +5,13 @@
 
 #include "base/codec.h"
 #include "catalog/rules.h"
+#include "download/object_body.h"
 #include "s3/headers/conditions.h"
 #include "s3/headers/lifecycle.h"
 #include "s3/headers/object.h"
 #include "s3/headers/part_number.h"
 #include "s3/headers/range.h"
 #include "s3/headers/version.h"
-#include "s3/operations/object/body.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
@@ -144,19 +144,6 @@ Reply read_reply(const Context& context, const ReadRequest& request,
   return response;
 }
 
-/// Sets the body of the response to the bytes in `range`. `memory` is the part of the memory budget
-/// that is reserved for the body.
-Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::OpenObject> object,
-                         catalog::ByteRange range, MemoryBudget::Share memory) {
-  if (const auto* small = object->small_body()) {
-    response.body.emplace<std::string>(*small, range.offset, range.length);
-    co_return Status();
-  }
-  ONGGI_CO_ASSIGN(response.body,
-                  co_await ObjectBody::open(std::move(object), range, std::move(memory)));
-  co_return Status();
-}
-
 Task<Reply> get_object(Context& context) {
   S3_CO_ASSIGN(const auto request, read_request(context));
   const catalog::ObjectName name{.key = context.target.key, .version_id = request.version_id};
@@ -170,11 +157,11 @@ Task<Reply> get_object(Context& context) {
   if (!selection) co_return refuse(std::move(selection).error());
   auto reply = read_reply(context, request, object.info(), *selection);
   if (!reply) co_return reply;
-  const auto buffer = std::min(selection->range.length, kReadBufferMax);
+  const auto buffer = std::min(selection->range.length, download::kReadBufferMax);
   auto memory = context.memory.another();
   if (buffer > kUncountedMax && !memory.grow(buffer)) co_return refuse("SlowDown");
-  const auto attached =
-      co_await attach_body(*reply, *std::move(opened), selection->range, std::move(memory));
+  const auto attached = co_await download::attach_body(*reply, *std::move(opened), selection->range,
+                                                       std::move(memory));
   if (!attached) co_return refuse(object_error(attached.error(), context));
   co_return reply;
 }

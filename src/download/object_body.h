@@ -1,9 +1,11 @@
-// ObjectBody streams the bytes of an object to a client. It reserves only enough of the memory
-// budget for what it reads at a time. While the client pauses, ObjectBody keeps only one block and
-// frees the rest, which it later rereads. This is safe because the bytes of an object never change.
+// Sends the bytes of an open object as the body of a response: downloads by S3 and by the console.
+// ObjectBody reserves only enough of the memory budget for what it reads at a time. While the
+// client pauses, it keeps only one block and frees the rest, which it later rereads. This is safe
+// because the bytes of an object never change.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,7 +13,7 @@
 #include "catalog/objects.h"
 #include "http/message.h"
 
-namespace onggi::s3 {
+namespace onggi::download {
 
 /// The maximum number of bytes that are read from an object at a time.
 inline constexpr std::uint64_t kReadBufferMax = 1 << 20;
@@ -22,10 +24,10 @@ inline constexpr std::uint64_t kPausedMax = 64 << 10;
 class ObjectBody final : public http::BodyStream {
  public:
   /// Opens the first part of `range`, so that an error is found before anything is sent. `memory`
-  /// must already include the buffer for reading that part.
+  /// must already include the buffer for reading that part. Without `memory`, nothing is counted.
   static Task<Result<std::unique_ptr<ObjectBody>>> open(std::shared_ptr<catalog::OpenObject> object,
                                                         catalog::ByteRange range,
-                                                        MemoryBudget::Share memory);
+                                                        std::optional<MemoryBudget::Share> memory);
 
   Task<Result<std::string_view>> next() override;
   std::string_view pause(std::string_view unsent) override;
@@ -33,15 +35,21 @@ class ObjectBody final : public http::BodyStream {
 
  private:
   ObjectBody(std::shared_ptr<catalog::OpenObject> object, catalog::ByteRange range,
-             MemoryBudget::Share memory);
+             std::optional<MemoryBudget::Share> memory);
+  [[nodiscard]] bool has_room();
   Task<Status> open_reader();
 
   std::shared_ptr<catalog::OpenObject> object_;  // keeps the object readable
   catalog::ByteRange rest_;                      // the bytes that next() has not returned yet
-  MemoryBudget::Share memory_;
+  std::optional<MemoryBudget::Share> memory_;
   std::unique_ptr<catalog::ObjectReader> reader_;  // null: no reader is open
   std::uint64_t reader_left_ = 0;                  // bytes that the reader has not returned yet
   std::string kept_;                               // the next bytes for a paused client
 };
 
-}  // namespace onggi::s3
+/// Sets the body of the response to the bytes in `range`, which must lie inside the object: to a
+/// string if they are in memory, otherwise to an ObjectBody with `memory`.
+Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::OpenObject> object,
+                         catalog::ByteRange range, std::optional<MemoryBudget::Share> memory);
+
+}  // namespace onggi::download

@@ -1,31 +1,34 @@
-#include "s3/operations/object/body.h"
+#include "download/object_body.h"
 
 #include <algorithm>
 
-#include "s3/protocol/context.h"
-
-namespace onggi::s3 {
+namespace onggi::download {
 
 ObjectBody::ObjectBody(std::shared_ptr<catalog::OpenObject> object, catalog::ByteRange range,
-                       MemoryBudget::Share memory)
+                       std::optional<MemoryBudget::Share> memory)
     : object_(std::move(object)), rest_(range), memory_(std::move(memory)) {}
 
 Task<Result<std::unique_ptr<ObjectBody>>> ObjectBody::open(
     std::shared_ptr<catalog::OpenObject> object, catalog::ByteRange range,
-    MemoryBudget::Share memory) {
+    std::optional<MemoryBudget::Share> memory) {
   std::unique_ptr<ObjectBody> body(new ObjectBody(std::move(object), range, std::move(memory)));
   ONGGI_CO_TRY(co_await body->open_reader());
   co_return body;
 }
 
+/// Reserves memory for the next piece. Returns false if the memory budget has no room for it.
+bool ObjectBody::has_room() {
+  if (!memory_) return true;
+  const auto wanted = std::min(rest_.length, kReadBufferMax);
+  const auto held = std::max(memory_->bytes(), kUncountedMax);
+  return wanted <= held || memory_->grow(wanted - memory_->bytes());
+}
+
 /// Opens a reader for all remaining bytes, or for one block if the memory budget has no room for
 /// more.
 Task<Status> ObjectBody::open_reader() {
-  const auto wanted = std::min(rest_.length, kReadBufferMax);
-  const auto held = std::max(memory_.bytes(), kUncountedMax);
-  const bool has_room = wanted <= held || memory_.grow(wanted - memory_.bytes());
   catalog::ByteRange range = rest_;
-  if (!has_room) range.length = std::min(range.length, kPausedMax);
+  if (!has_room()) range.length = std::min(range.length, kPausedMax);
   ONGGI_CO_ASSIGN(reader_, co_await object_->read(range));
   reader_left_ = range.length;
   co_return Status();
@@ -55,7 +58,7 @@ std::string_view ObjectBody::pause(std::string_view unsent) {
   rest_.length += given_back;
   reader_.reset();
   reader_left_ = 0;
-  memory_.shrink_to(kPausedMax);
+  if (memory_) memory_->shrink_to(kPausedMax);
   return kept_;
 }
 
@@ -63,4 +66,15 @@ std::optional<FileSlice> ObjectBody::file() const {
   return reader_ ? reader_->plain() : std::nullopt;
 }
 
-}  // namespace onggi::s3
+Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::OpenObject> object,
+                         catalog::ByteRange range, std::optional<MemoryBudget::Share> memory) {
+  if (const auto* small = object->small_body()) {
+    response.body.emplace<std::string>(*small, range.offset, range.length);
+    co_return Status();
+  }
+  ONGGI_CO_ASSIGN(response.body,
+                  co_await ObjectBody::open(std::move(object), range, std::move(memory)));
+  co_return Status();
+}
+
+}  // namespace onggi::download

@@ -1,4 +1,4 @@
-#include "s3/operations/object/body.h"
+#include "download/object_body.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "catalog/testing/catalog.h"
 
-namespace onggi::s3 {
+namespace onggi::download {
 namespace {
 
 constexpr std::uint64_t kObjectSize = 5 * kReadBufferMax + 1234;
@@ -145,5 +145,32 @@ TEST_F(ObjectBodies, go_on_in_blocks_while_others_hold_the_memory) {
   EXPECT_GT(blobs.largest_read, kReadBufferMax);
 }
 
+TEST_F(ObjectBodies, without_a_budget_read_all_that_is_left) {
+  auto body = *sync_wait(ObjectBody::open(object, {0, kObjectSize}, std::nullopt));
+  const auto piece = sync_wait(body->next());
+  ASSERT_TRUE(piece.has_value());
+  std::string sent(body->pause(*piece));
+  EXPECT_EQ(sent.size(), kPausedMax);
+  EXPECT_EQ(blobs.readers, 0);
+  blobs.largest_read = 0;
+  sent += read_rest(*body);
+  EXPECT_TRUE(sent == object_bytes());
+  EXPECT_EQ(blobs.largest_read, kObjectSize - kPausedMax);
+}
+
+TEST_F(ObjectBodies, are_attached_to_a_response_unless_the_bytes_are_in_memory) {
+  http::Response large;
+  ASSERT_TRUE(sync_wait(attach_body(large, object, {10, 100}, std::nullopt)));
+  auto& stream = std::get<std::unique_ptr<http::BodyStream>>(large.body);
+  EXPECT_EQ(sync_wait(stream->next()), object_bytes().substr(10, 100));
+  EXPECT_EQ(sync_wait(stream->next()), "");
+
+  ASSERT_TRUE(catalog.put(*bucket, "small", "0123456789"));
+  const auto opened = *sync_wait(catalog.objects.open(*bucket, {"small"}));
+  http::Response small;
+  ASSERT_TRUE(sync_wait(attach_body(small, opened, {2, 5}, std::nullopt)));
+  EXPECT_EQ(std::get<std::string>(small.body), "23456");
+}
+
 }  // namespace
-}  // namespace onggi::s3
+}  // namespace onggi::download
