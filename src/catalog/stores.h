@@ -8,6 +8,7 @@
 #include "catalog/commit/data_pins.h"
 #include "catalog/commit/pending_blobs.h"
 #include "catalog/commit/renames.h"
+#include "catalog/commit/space_gate.h"
 #include "storage/blob_store.h"
 #include "storage/metadata_store.h"
 
@@ -33,6 +34,7 @@ struct Stores {
   Settings settings;
   PendingBlobs pending_blobs{};
   Renames renames{};
+  SpaceGate space_gate{};
 };
 
 }  // namespace onggi::catalog

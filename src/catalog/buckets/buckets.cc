@@ -46,7 +46,7 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
     // kUnavailable means that the store refuses all writes, so no seal is needed.
     if (!sealed && sealed.error().code != Code::kUnavailable) co_return sealed;
     const std::scoped_lock lock(mutex);
-    deletions.emplace(bucket->name, Deletion{bucket, {}, false});
+    deletions.emplace(bucket->name, Deletion{bucket, false});
     co_return Status();
   }
   // If the seal cannot be read or removed, commits to the bucket fail, but the server still starts.

@@ -64,10 +64,9 @@ Task<Status> check_empty(Stores& stores, const Bucket& bucket) {
   co_return Status();
 }
 
-Task<Result<bool>> BucketDeletion::run(Stores& stores, const Bucket& bucket) {
+Task<Result<bool>> delete_marked(Stores& stores, const Bucket& bucket) {
   // Commits that were in progress when the space was sealed may not have returned yet.
-  if (!closed_) closed_ = close_space(stores, bucket.space);
-  if (!closed_) co_return false;
+  if (!stores.space_gate.close(bucket.space)) co_return false;
   ONGGI_CO_TRY(co_await release_parts(stores, bucket));
   ONGGI_CO_ASSIGN(const auto released, co_await release_garbage(stores, bucket));
   if (!released) co_return false;

@@ -36,7 +36,6 @@ namespace onggi::catalog {
 
 struct Deletion {
   std::shared_ptr<const Bucket> bucket;
-  BucketDeletion steps;
   bool running = false;
 };
 

@@ -80,7 +80,7 @@ void Buckets::Impl::apply_outcome(std::shared_ptr<const Bucket> bucket, Deletion
   removing.erase(bucket->name);
   if (outcome == DeletionOutcome::kKept) return;
   live.erase(bucket->name);
-  deletions.emplace(bucket->name, Deletion{bucket, {}, false});
+  deletions.emplace(bucket->name, Deletion{bucket, false});
 }
 
 /// Writes the bucket's record, marked as deleting if `deleting` is true, otherwise unmarked.
@@ -111,7 +111,7 @@ Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
     deletion = &found->second;  // map values do not move; `running` keeps this one alive
     if (std::exchange(deletion->running, true)) co_return false;
   }
-  auto finished = co_await deletion->steps.run(stores, *deletion->bucket);
+  auto finished = co_await delete_marked(stores, *deletion->bucket);
   const std::scoped_lock lock(mutex);
   deletion->running = false;
   if (finished && *finished) deletions.erase(name);

@@ -1,7 +1,5 @@
 #include "catalog/commit/commit.h"
 
-#include <cstring>
-
 #include "catalog/bucket_lock.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
@@ -9,14 +7,6 @@
 
 namespace onggi::catalog {
 namespace {
-
-/// Returns the name under which a space is pinned. Its length differs from that of a data id, so
-/// the two cannot collide.
-std::string space_pin(std::uint64_t space) {
-  std::string name("space:12345678");
-  std::memcpy(name.data() + name.size() - sizeof space, &space, sizeof space);
-  return name;
-}
 
 /// Checks that `next` may replace the row's newest version, and builds the batch that replaces it.
 /// Moves next.data into the batch.
@@ -76,12 +66,9 @@ bool outcome_unknown(const Error& error) {
   return error.code != Code::kNoSuchBucket && storage::outcome_unknown(error);
 }
 
-// A seal alone does not keep late commits out of a deleted bucket's space: dropping the space
-// removes its seal, and a PUT that looked up the bucket before its deletion may commit long
-// afterwards. But such a PUT runs in this process, in which close_space() has closed the space.
 Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
-  const auto pin = stores.pins.pin(space_pin(space));
-  if (!pin) co_return fail(Code::kNoSuchBucket);
+  const auto passage = stores.space_gate.enter(space);
+  if (!passage) co_return fail(Code::kNoSuchBucket);
   auto committed = co_await stores.metadata.commit(space, batch);
   // The space is sealed before the bucket is known to be empty, so it may not be deleted after all.
   // A retry will see the outcome.
@@ -103,10 +90,6 @@ Task<Status> pass_and_commit(Stores& stores, std::uint64_t space, const storage:
 Task<Status> commit_row(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
   return stores.renames.any() ? pass_and_commit(stores, space, batch)
                               : commit_renaming(stores, space, batch);
-}
-
-bool close_space(Stores& stores, std::uint64_t space) {
-  return stores.pins.claim_for_release(space_pin(space));
 }
 
 }  // namespace onggi::catalog

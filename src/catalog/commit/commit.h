@@ -41,9 +41,4 @@ Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Condit
 /// Returns true if a commit that failed with `error` may still have taken effect.
 [[nodiscard]] bool outcome_unknown(const Error& error);
 
-/// Closes a space for the deletion of its bucket. Once this function has returned true, no
-/// commit_row() to `space` is in progress, and all later ones fail until the process ends. Returns
-/// false if a commit is in progress; the caller must then retry.
-[[nodiscard]] bool close_space(Stores& stores, std::uint64_t space);
-
 }  // namespace onggi::catalog

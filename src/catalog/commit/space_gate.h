@@ -1,0 +1,81 @@
+// SpaceGate: closes the space of a bucket that is being deleted to the writers of this process. A
+// seal alone does not keep late commits out: dropping the space removes its seal, and a PUT that
+// looked up the bucket before its deletion may commit long afterwards. Each commit passes the gate
+// of its space, and a closed gate lets none pass until the process ends. Safe from any thread.
+#pragma once
+
+#include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <cstddef>
+#include <mutex>
+#include <utility>
+
+#include "storage/metadata_store.h"
+
+namespace onggi::catalog {
+
+class SpaceGate {
+ public:
+  /// Counts one commit until the Passage is destroyed. Movable. An empty Passage counts nothing.
+  class Passage {
+   public:
+    Passage() = default;
+    Passage(Passage&& other) noexcept
+        : gate_(std::exchange(other.gate_, nullptr)), space_(other.space_) {}
+    Passage& operator=(Passage&& other) noexcept {
+      std::swap(gate_, other.gate_);
+      std::swap(space_, other.space_);
+      return *this;
+    }
+    ~Passage() {
+      if (gate_ != nullptr) gate_->leave(space_);
+    }
+    [[nodiscard]] explicit operator bool() const { return gate_ != nullptr; }
+
+   private:
+    friend class SpaceGate;
+    Passage(SpaceGate* gate, storage::SpaceId space) : gate_(gate), space_(space) {}
+    SpaceGate* gate_ = nullptr;
+    storage::SpaceId space_ = 0;
+  };
+
+  /// Begins a commit to `space`. Returns an empty Passage if the space is closed.
+  [[nodiscard]] Passage enter(storage::SpaceId space) {
+    auto& shard = shard_of(space);
+    const std::scoped_lock lock(shard.mutex);
+    if (shard.closed.contains(space)) return {};
+    ++shard.inside[space];
+    return {this, space};
+  }
+
+  /// Closes `space`. Returns false and changes nothing if a commit to it is in progress; the caller
+  /// must then retry. Returns true if the space is closed already.
+  [[nodiscard]] bool close(storage::SpaceId space) {
+    auto& shard = shard_of(space);
+    const std::scoped_lock lock(shard.mutex);
+    if (shard.inside.contains(space)) return false;
+    shard.closed.insert(space);
+    return true;
+  }
+
+ private:
+  struct alignas(64) Shard {  // on its own cache line
+    std::mutex mutex;
+    // Flat, so that a commit does not allocate.
+    boost::unordered_flat_map<storage::SpaceId, std::size_t> inside;  // no entry: no commit
+    boost::unordered_flat_set<storage::SpaceId> closed;
+  };
+
+  Shard& shard_of(storage::SpaceId space) { return shards_[space % shards_.size()]; }
+  void leave(storage::SpaceId space) {
+    auto& shard = shard_of(space);
+    const std::scoped_lock lock(shard.mutex);
+    const auto found = shard.inside.find(space);
+    if (--found->second == 0) shard.inside.erase(found);
+  }
+
+  std::array<Shard, 16> shards_;
+};
+
+}  // namespace onggi::catalog
