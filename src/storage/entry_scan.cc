@@ -3,6 +3,9 @@
 #include <tuple>
 #include <utility>
 
+#include "base/check.h"
+#include "storage/scan_order.h"
+
 namespace onggi::storage {
 
 std::string describe(const Gap& gap) {
@@ -16,10 +19,12 @@ bool is_damage(const Error& error) {
 }
 
 Task<Result<const Entry*>> EntryScan::next() {
+  ONGGI_DCHECK(index_ <= page_.entries.size());
   if (index_ == page_.entries.size()) {
     if (started_ && !page_.more) co_return nullptr;
     if (started_) {
       // Start right after the last entry: at its suffix followed by one zero byte.
+      ONGGI_DCHECK(!page_.entries.empty());
       const auto& last = page_.entries.back();
       range_.start_row = last.row;
       range_.start_suffix = std::string(last.suffix) + '\0';
@@ -31,7 +36,10 @@ Task<Result<const Entry*>> EntryScan::next() {
     started_ = true;
     index_ = 0;
     if (page_.entries.empty()) co_return nullptr;
+    ONGGI_DCHECK(is_from(range_, page_.entries.front()));
+    ONGGI_DCHECK(page_.entries.size() <= kPageSize);
   }
+  ONGGI_DCHECK(index_ == 0 || is_before(page_.entries[index_ - 1], page_.entries[index_]));
   co_return &page_.entries[index_++];
 }
 
@@ -55,6 +63,7 @@ Task<Result<bool>> EntryScan::pass_gap(const Error& error) {
   Gap gap{range_.start_row, next ? next->row : std::string(), error};
   if (next && std::tie(next->row, next->suffix) == std::tie(range_.start_row, range_.start_suffix))
     co_return fail(error);  // the entry can be read now, so the error was transient
+  ONGGI_DCHECK(!next || next->row >= range_.start_row);
   on_gap_(gap);
   if (!next) co_return false;
   range_.start_row = std::move(next->row);

@@ -1,5 +1,7 @@
 #include "catalog/commit/collect.h"
 
+#include "base/check.h"
+
 namespace onggi::catalog {
 
 using storage::Family;
@@ -23,6 +25,7 @@ Task<Result<std::optional<std::uint64_t>>> release_entry(Stores& stores, std::ui
   auto extents = co_await garbage_extents(stores, space, entry);
   Result<std::uint64_t> blobs = 0;
   if (extents) blobs = co_await release_extents(stores, *extents);
+  ONGGI_DCHECK(!blobs || *blobs == 0 || (extents && *blobs <= extents->size()));
   stores.pins.release_done(entry.suffix);
   if (!extents) co_return fail(std::move(extents).error());
   if (!blobs) co_return fail(std::move(blobs).error());

@@ -1,5 +1,6 @@
 #include "catalog/commit/commit.h"
 
+#include "base/check.h"
 #include "catalog/bucket_lock.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
@@ -8,11 +9,24 @@
 namespace onggi::catalog {
 namespace {
 
+[[maybe_unused]] bool is_consistent(const Replacement& next) {
+  const auto& record = next.record;
+  const bool right_size = (record.place == Place::kNowhere) == (record.info.size == 0);
+  const bool right_extent =
+      record.place != Place::kExtent || record.extent.length == record.info.size;
+  return right_size && right_extent;
+}
+
 /// Checks that `next` may replace the row's newest version, and builds the batch that replaces it.
 /// Moves next.data into the batch.
 Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const VersionRow& row,
                              Versioning versioning, const Conditions& conditions,
                              Replacement& next) {
+  ONGGI_DCHECK(!next.record.info.key.empty() && !next.record.info.delete_marker);
+  ONGGI_DCHECK(next.record.data_id.size() == kDataIdSize);
+  ONGGI_DCHECK(is_consistent(next));
+  ONGGI_DCHECK(std::ranges::all_of(
+      next.data, [&](const storage::Put& put) { return put.suffix == next.record.data_id; }));
   const auto& old = row.current;
   ONGGI_TRY(check_write(conditions, old ? &old->record.info : nullptr));
   if (!next.only_over.empty()) {
@@ -43,6 +57,7 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
   if (!batch) co_return Committed{fail(std::move(batch).error())};
   auto committed = co_await commit_row(stores, bucket.space, *batch);
   if (!committed && committed.error().code == Code::kConflict) {
+    ONGGI_DCHECK(batch->puts.size() > data_count);
     batch->puts.resize(data_count);  // the data entries are the first puts
     next.data = std::move(batch->puts);
     co_return std::nullopt;
@@ -56,6 +71,7 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
 
 Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Conditions& conditions,
                               Replacement& next) {
+  ONGGI_DCHECK(bucket.space != storage::kSystemSpace);
   auto attempt = [&stores, &bucket, &conditions, &next] {
     return try_commit_object(stores, bucket, conditions, next);
   };
@@ -88,6 +104,7 @@ Task<Status> pass_and_commit(Stores& stores, std::uint64_t space, const storage:
 }  // namespace
 
 Task<Status> commit_row(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
+  ONGGI_DCHECK(space != storage::kSystemSpace);
   return stores.renames.any() ? pass_and_commit(stores, space, batch)
                               : commit_renaming(stores, space, batch);
 }

@@ -1,12 +1,15 @@
 #include <functional>
 #include <utility>
 
+#include "base/check.h"
 #include "catalog/commit/data_pins.h"
 
 namespace onggi::catalog {
 
 DataPins::Pin::Pin(DataPins* pins, std::string data_id)
-    : pins_(pins), data_id_(std::move(data_id)) {}
+    : pins_(pins), data_id_(std::move(data_id)) {
+  ONGGI_DCHECK(pins_ != nullptr);
+}
 
 DataPins::Pin::Pin(Pin&& other) noexcept
     : pins_(std::exchange(other.pins_, nullptr)), data_id_(std::move(other.data_id_)) {}
@@ -21,12 +24,17 @@ DataPins::Pin::~Pin() {
   if (pins_ != nullptr) pins_->unpin(data_id_);
 }
 
+DataPins::~DataPins() {
+  for ([[maybe_unused]] const auto& shard : shards_) ONGGI_DCHECK(shard.readers.empty());
+}
+
 DataPins::Pin DataPins::pin(std::string_view data_id) {
   std::string id(data_id);
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);
   if (owner.releasing.contains(id)) return {};
-  ++owner.readers[id];
+  const auto readers = ++owner.readers[id];
+  ONGGI_DCHECK(readers > 0);
   return {this, std::move(id)};
 }
 
@@ -49,7 +57,10 @@ bool DataPins::pinned(std::string_view data_id) {
 void DataPins::release_done(std::string_view data_id) {
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);
-  owner.releasing.erase(std::string(data_id));
+  const std::string id(data_id);
+  const auto erased = owner.releasing.erase(id);
+  ONGGI_DCHECK(erased == 1);
+  ONGGI_DCHECK(!owner.readers.contains(id));
 }
 
 DataPins::Shard& DataPins::shard(std::string_view data_id) {
@@ -60,6 +71,8 @@ void DataPins::unpin(const std::string& data_id) {
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);
   const auto found = owner.readers.find(data_id);
+  ONGGI_DCHECK(found != owner.readers.end() && found->second > 0);
+  ONGGI_DCHECK(!owner.releasing.contains(data_id));
   if (--found->second == 0) owner.readers.erase(found);
 }
 

@@ -16,6 +16,12 @@ namespace onggi::catalog {
 
 class DataPins {
  public:
+  DataPins() = default;
+  /// No pin may be left.
+  ~DataPins();
+  DataPins(const DataPins&) = delete;
+  DataPins& operator=(const DataPins&) = delete;
+
   /// One pin. The destructor unpins the data. Movable. An empty Pin pins nothing.
   class Pin {
    public:

@@ -6,9 +6,11 @@
 #include <span>
 #include <tuple>
 
+#include "base/check.h"
 #include "base/when_all.h"
 #include "catalog/commit/retry.h"
 #include "catalog/records/records.h"
+#include "storage/scan_order.h"
 
 // Why sharing and releasing are safe (docs/decisions/0001-shared-blobs.md has the details):
 //
@@ -48,11 +50,19 @@ struct Share {
 std::vector<Share> shares_of(const std::vector<Extent>& extents) {
   std::vector<Share> shares;
   shares.reserve(extents.size());
-  for (const auto& extent : extents) shares.push_back({extent.blob, extent.holder});
+  for (const auto& extent : extents) {
+    ONGGI_DCHECK(extent.holder.size() == kDataIdSize);
+    shares.push_back({extent.blob, extent.holder});
+  }
   std::ranges::sort(shares);
   const auto repeated = std::ranges::unique(shares);
   shares.erase(repeated.begin(), repeated.end());
   return shares;
+}
+
+/// Returns true if `shares` are sorted and without duplicates.
+[[maybe_unused]] bool are_in_order(std::span<const Share> shares) {
+  return std::ranges::adjacent_find(shares, std::ranges::greater_equal()) == shares.end();
 }
 
 Error too_many_attempts() { return {Code::kUnavailable, "a blob's holders keep changing"}; }
@@ -62,6 +72,7 @@ Error too_many_attempts() { return {Code::kUnavailable, "a blob's holders keep c
 /// the blob.
 Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
                                          std::string_view holder, const std::string& next) {
+  ONGGI_DCHECK(holder != share.holder);
   storage::Batch batch;
   batch.row = share.blob.view();
   storage::Expectation source{Family::kRefs, share.holder, std::nullopt};
@@ -78,6 +89,9 @@ Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
   }
   batch.expectations.push_back(std::move(source));
   batch.puts.push_back({Family::kRefs, std::string(holder), next});
+  // A blob that is shared for the first time gets the entries of both holders.
+  ONGGI_DCHECK(batch.expectations.size() == 1);
+  ONGGI_DCHECK(batch.puts.size() == (batch.expectations.front().value ? 1U : 2U));
   co_return batch;
 }
 
@@ -117,6 +131,7 @@ Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, 
   ONGGI_CO_ASSIGN(const auto page,
                   co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
   if (page.entries.empty()) co_return std::nullopt;
+  ONGGI_DCHECK(page.entries.front().suffix > leaving.back().holder);
   co_return stays(page.entries.front());
 }
 
@@ -128,6 +143,7 @@ Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
   const auto limit = leaving.size() + 1;
   ONGGI_CO_ASSIGN(const auto page,
                   co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, limit));
+  ONGGI_DCHECK(page.entries.size() <= limit);
   for (const auto& entry : page.entries) {
     const bool leaves =
         std::ranges::binary_search(leaving, entry.suffix, std::ranges::less(), &Share::holder);
@@ -141,6 +157,7 @@ Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
   // removed.
   if (!row.other && page.more)
     co_return fail(Code::kCorrupt, "not all holders of a blob could be read");
+  ONGGI_DCHECK(row.own.size() <= leaving.size());
   co_return row;
 }
 
@@ -164,6 +181,9 @@ Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
 /// erasing them again is harmless. So the only precondition of the commit is that the entry of a
 /// holder that stays, if there is one, has not changed.
 Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
+  ONGGI_DCHECK(!leaving.empty() && leaving.size() <= kHoldersAtOnce);
+  ONGGI_DCHECK(leaving.front().blob == leaving.back().blob);
+  ONGGI_DCHECK(are_in_order(leaving));
   ONGGI_CO_ASSIGN(auto row, co_await find_other(stores, leaving));
   storage::Batch batch;
   batch.row = leaving.front().blob.view();
@@ -176,6 +196,9 @@ Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
     for (const auto& share : leaving) batch.erases.push_back({Family::kRefs, share.holder});
     batch.expectations.push_back(*std::move(row.other));
   }
+  // A holder that remains is expected to stay, and its entry is not erased.
+  ONGGI_DCHECK(batch.expectations.size() == (last ? 0U : 1U));
+  ONGGI_DCHECK(!batch.erases.empty() && batch.erases.size() <= leaving.size());
   ONGGI_CO_TRY(co_await stores.metadata.commit(kSystemSpace, batch));
   co_return last ? Released::kBlob : Released::kShare;
 }
@@ -203,10 +226,12 @@ Task<Result<Released>> release_row(Stores& stores, std::span<const Share> shares
 std::span<const Share> first_row(std::span<const Share> shares) {
   const auto end = std::ranges::find_if(
       shares, [&](const Share& share) { return share.blob != shares.front().blob; });
+  ONGGI_DCHECK(end != shares.begin());
   return shares.first(static_cast<std::size_t>(end - shares.begin()));
 }
 
 Task<Result<std::uint64_t>> release_shares(Stores& stores, std::span<const Share> shares) {
+  ONGGI_DCHECK(are_in_order(shares));
   std::uint64_t blobs = 0;
   while (!shares.empty()) {
     std::vector<Task<Result<Released>>> tasks;
@@ -215,9 +240,11 @@ Task<Result<std::uint64_t>> release_shares(Stores& stores, std::span<const Share
       tasks.push_back(release_row(stores, row));
       shares = shares.subspan(row.size());
     }
+    ONGGI_DCHECK(!tasks.empty() && tasks.size() <= kTasksMax);
     const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
     for (const auto& result : results) {
       if (!result) co_return fail(result.error());
+      ONGGI_DCHECK(*result != Released::kRetry);
       if (*result == Released::kBlob) ++blobs;
     }
   }
@@ -239,14 +266,19 @@ std::vector<Extent> slice(const std::vector<Extent>& extents, ByteRange range) {
     piece.length = std::min(extent.length - range.offset, range.length);
     range.offset = 0;
     range.length -= piece.length;
+    ONGGI_DCHECK(piece.length > 0 && piece.length <= extent.length);
+    ONGGI_DCHECK(piece.offset - extent.offset <= extent.length - piece.length);
     pieces.push_back(std::move(piece));
   }
+  ONGGI_DCHECK(range.length == 0);
   return pieces;
 }
 
 Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vector<Extent>& extents,
                                                 std::string_view holder, std::uint64_t space,
                                                 std::string_view row) {
+  ONGGI_DCHECK(holder.size() == kDataIdSize);
+  ONGGI_DCHECK(space != kSystemSpace);
   const auto shares = shares_of(extents);
   const auto next = encode(HolderRecord{space, std::string(row), stores.clock.now()});
   std::vector<Share> done;
@@ -258,7 +290,9 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
     const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
     for (auto i = first; i < end; ++i) {
       const auto& result = results[i - first];
-      if (result) done.push_back({shares[i].blob, std::string(holder)});
+      // Several holders of one blob may have shared it.
+      const bool is_new = done.empty() || done.back().blob != shares[i].blob;
+      if (result && is_new) done.push_back({shares[i].blob, std::string(holder)});
       if (!result && failed) failed = result;
     }
   }
@@ -269,6 +303,7 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
   }
   auto shared = extents;
   for (auto& extent : shared) extent.holder = holder;
+  ONGGI_DCHECK(shared.size() == extents.size() && done.size() <= shares.size());
   co_return shared;
 }
 

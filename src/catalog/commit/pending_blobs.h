@@ -9,10 +9,18 @@
 #include <set>
 #include <utility>
 
+#include "base/check.h"
+
 namespace onggi::catalog {
 
 class PendingBlobs {
  public:
+  PendingBlobs() = default;
+  /// No blob may be pending any more.
+  ~PendingBlobs() { ONGGI_DCHECK(under_way_.empty()); }
+  PendingBlobs(const PendingBlobs&) = delete;
+  PendingBlobs& operator=(const PendingBlobs&) = delete;
+
   /// Tracks one writer until the PendingBlob is destroyed. Movable. A default-constructed
   /// PendingBlob tracks nothing.
   class PendingBlob {
@@ -41,7 +49,8 @@ class PendingBlobs {
   /// is committed or abandoned.
   [[nodiscard]] PendingBlob begin() {
     const std::scoped_lock lock(mutex_);
-    under_way_.insert(next_);
+    const bool is_new = under_way_.insert(next_).second;
+    ONGGI_DCHECK(is_new);
     return {this, next_++};
   }
 
@@ -54,13 +63,15 @@ class PendingBlobs {
   /// call to begun() have ended.
   [[nodiscard]] bool all_ended(std::uint64_t begun) const {
     const std::scoped_lock lock(mutex_);
+    ONGGI_DCHECK(begun <= next_);
     return under_way_.empty() || *under_way_.begin() >= begun;
   }
 
  private:
   void end(std::uint64_t number) {
     const std::scoped_lock lock(mutex_);
-    under_way_.erase(number);
+    const auto erased = under_way_.erase(number);
+    ONGGI_DCHECK(erased == 1);
   }
 
   mutable std::mutex mutex_;

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/executor.h"
 #include "base/task.h"
 
@@ -23,6 +24,15 @@ namespace onggi::catalog {
 class Renames {
  public:
   static constexpr std::size_t kTokensMax = 10'000;
+
+  Renames() = default;
+  /// No rename may be in progress any more.
+  ~Renames() {
+    ONGGI_DCHECK(from_.empty() && to_.empty());
+    ONGGI_DCHECK(waiters_.empty());
+  }
+  Renames(const Renames&) = delete;
+  Renames& operator=(const Renames&) = delete;
 
   using Key = std::pair<std::uint64_t, std::string>;  // space, key
   struct Pair {
@@ -76,6 +86,8 @@ class Renames {
     const std::scoped_lock lock(mutex_);
     if (!tokens_.emplace(token, std::move(what)).second) return;
     tokens_in_order_.push_back(std::move(token));
+    ONGGI_DCHECK(tokens_.size() == tokens_in_order_.size());
+    ONGGI_DCHECK(tokens_.size() <= kTokensMax + 1);
     if (tokens_in_order_.size() <= kTokensMax) return;
     tokens_.erase(tokens_in_order_.front());
     tokens_in_order_.pop_front();
@@ -113,6 +125,7 @@ class Renames {
   };
 
   bool take_turn(const Pair* pair, const Key* passing, Waiter waiter) {
+    ONGGI_DCHECK((pair != nullptr) != (passing != nullptr));
     const std::scoped_lock lock(mutex_);
     const auto is_held = [&](const Key& key) { return from_.contains(key) || to_.contains(key); };
     const bool waits =
@@ -125,6 +138,7 @@ class Renames {
     from_.insert(pair->from);
     to_.insert(pair->to);
     ++count_;
+    ONGGI_DCHECK(from_.size() == count_ && to_.size() == count_);
     return true;
   }
 
@@ -133,6 +147,7 @@ class Renames {
     from_.erase(pair.from);
     to_.erase(pair.to);
     --count_;
+    ONGGI_DCHECK(from_.size() == count_ && to_.size() == count_);
     for (const auto& [executor, handle] : std::exchange(waiters_, {})) executor->post(handle);
   }
 

@@ -1,5 +1,7 @@
 #include "catalog/commit/version_row.h"
 
+#include "base/check.h"
+#include "catalog/commit/row_rules.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/records/version_id.h"
 
@@ -66,12 +68,14 @@ void expect(Batch& batch, Family family, std::string suffix, const StoredVersion
 
 /// Makes the commit fail if the newest version has changed since `row` was read.
 void expect_newest(Batch& batch, const VersionRow& row) {
+  ONGGI_DCHECK(!row.current || !row.marker);
   expect(batch, Family::kCurrent, {}, row.current.get());
   if (!row.current) expect(batch, Family::kMarkers, {}, row.marker.get());
 }
 
 /// Replaces the newest version in `row` with `next`.
 void put_newest(Batch& batch, const VersionRow& row, const ObjectRecord& next, std::string value) {
+  ONGGI_DCHECK(!row.current || !row.marker);
   const bool marker = next.info.delete_marker;
   if (marker && row.current) batch.erases.push_back({Family::kCurrent, {}});
   if (!marker && row.marker) batch.erases.push_back({Family::kMarkers, {}});
@@ -125,6 +129,7 @@ Status overwrite(Batch& batch, const MaybeVersion& current, ObjectRecord& next,
 
 /// Begins the history of a key. Its first version is the null version `current`.
 void begin_history(Batch& batch, const StoredVersion& current) {
+  ONGGI_DCHECK(current.record.order == 0);
   auto first = current.record;
   first.order = 1;
   batch.puts.push_back({Family::kVersions, version_suffix(first.order), encode(first)});
@@ -134,6 +139,7 @@ void begin_history(Batch& batch, const StoredVersion& current) {
 /// Removes the null version from the history and records `next` as the new null version.
 Status replace_null(Batch& batch, const MaybeVersion& old, const ObjectRecord& next,
                     const LockTerms& terms) {
+  ONGGI_DCHECK(next.info.version_id.empty());
   storage::Expectation as_read{Family::kNullVersions, {}, std::nullopt};
   if (old) {
     const auto suffix = version_suffix(old->record.order);
@@ -144,6 +150,33 @@ Status replace_null(Batch& batch, const MaybeVersion& old, const ObjectRecord& n
   }
   batch.expectations.push_back(std::move(as_read));
   batch.puts.push_back({Family::kNullVersions, {}, version_suffix(next.order)});
+  return {};
+}
+
+/// Builds the batch of add_version().
+Status build_version(Batch& batch, const VersionRow& row, Versioning versioning, ObjectRecord& next,
+                     Stores& stores) {
+  const LockTerms terms{stores.clock.now()};
+  if (versioning == Versioning::kNever) {
+    expect(batch, Family::kCurrent, {}, row.current.get());
+    return overwrite(batch, row.current, next, terms);
+  }
+  expect_newest(batch, row);
+  if (overwrites_current(row, versioning) && !next.info.delete_marker)
+    return overwrite(batch, row.current, next, terms);
+
+  const bool enabled = versioning == Versioning::kEnabled;
+  const bool begins = row.current && !row.has_history();
+  if (begins && enabled) begin_history(batch, *row.current);
+  if (begins && !enabled) ONGGI_TRY(drop(batch, row.current->record, terms));
+  next.order = begins ? 2 : order_of(row.newest()) + 1;
+  next.info.version_id = enabled ? new_version_id(next.order, stores.random) : std::string();
+  if (!enabled) ONGGI_TRY(replace_null(batch, row.null_version, next, terms));
+
+  auto value = encode(next);
+  batch.puts.push_back({Family::kVersions, version_suffix(next.order), value});
+  put_newest(batch, row, next, std::move(value));
+  count(batch, next, 1);
   return {};
 }
 
@@ -173,6 +206,8 @@ Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::
   ONGGI_CO_ASSIGN(const auto page,
                   co_await stores.metadata.scan(space, Family::kVersions, range, 1));
   if (page.entries.empty()) co_return nullptr;
+  ONGGI_DCHECK(page.entries.size() == 1 && page.entries.front().row == key);
+  ONGGI_DCHECK(suffix.empty() || page.entries.front().suffix > suffix);
   co_return decode(key, std::string(page.entries.front().value));
 }
 
@@ -199,32 +234,28 @@ bool overwrites_current(const VersionRow& row, Versioning versioning) {
 
 Status add_version(Batch& batch, const VersionRow& row, Versioning versioning, ObjectRecord& next,
                    Stores& stores) {
-  const LockTerms terms{stores.clock.now()};
-  if (versioning == Versioning::kNever) {
-    expect(batch, Family::kCurrent, {}, row.current.get());
-    return overwrite(batch, row.current, next, terms);
-  }
-  expect_newest(batch, row);
-  if (overwrites_current(row, versioning) && !next.info.delete_marker)
-    return overwrite(batch, row.current, next, terms);
-
-  const bool enabled = versioning == Versioning::kEnabled;
-  const bool begins = row.current && !row.has_history();
-  if (begins && enabled) begin_history(batch, *row.current);
-  if (begins && !enabled) ONGGI_TRY(drop(batch, row.current->record, terms));
-  next.order = begins ? 2 : order_of(row.newest()) + 1;
-  next.info.version_id = enabled ? new_version_id(next.order, stores.random) : std::string();
-  if (!enabled) ONGGI_TRY(replace_null(batch, row.null_version, next, terms));
-
-  auto value = encode(next);
-  batch.puts.push_back({Family::kVersions, version_suffix(next.order), value});
-  put_newest(batch, row, next, std::move(value));
-  count(batch, next, 1);
+  ONGGI_DCHECK(versioning != Versioning::kNever || !next.info.delete_marker);
+  ONGGI_DCHECK(versioning == Versioning::kSuspended || !row.null_version);
+  const BatchSizes before(batch);
+  ONGGI_TRY(build_version(batch, row, versioning, next, stores));
+  // The order of the newest version comes from the disk. If it is the highest number there is, the
+  // next order is 0.
+  ONGGI_DCHECK(next.order == 0 || next.order > order_of(row.newest()));
+  ONGGI_DCHECK(next.info.version_id.empty() == (versioning != Versioning::kEnabled));
+  ONGGI_DCHECK(batch.add.objects == before.objects || batch.add.objects == before.objects + 1);
+  ONGGI_DCHECK(puts_one_newest(batch, before));
+  ONGGI_DCHECK(keeps_newest_in_history(batch, before));
+  ONGGI_DCHECK(expects_newest(batch, before, row));
+  ONGGI_DCHECK(names_null_version(batch, before));
   return {};
 }
 
 void rewrite_version(Batch& batch, const VersionRow& row, const StoredVersion& version,
                      const ObjectRecord& changed) {
+  ONGGI_DCHECK(changed.order == version.record.order);
+  ONGGI_DCHECK(changed.data_id == version.record.data_id && changed.place == version.record.place);
+  ONGGI_DCHECK(changed.info.version_id == version.record.info.version_id);
+  const BatchSizes before(batch);
   expect_newest(batch, row);
   auto value = encode(changed);
   if (changed.order > 0) {
@@ -236,17 +267,25 @@ void rewrite_version(Batch& batch, const VersionRow& row, const StoredVersion& v
   }
   const bool current = row.current && row.current->record.order == changed.order;
   if (current) batch.puts.push_back({Family::kCurrent, {}, std::move(value)});
+  ONGGI_DCHECK(batch.add.objects == before.objects);
+  ONGGI_DCHECK(puts_one_newest(batch, before));
+  ONGGI_DCHECK(keeps_newest_in_history(batch, before));
+  ONGGI_DCHECK(expects_newest(batch, before, row));
 }
 
 Status remove_only_version(Batch& batch, const StoredVersion& current, const LockTerms& terms) {
+  const BatchSizes before(batch);
   expect(batch, Family::kCurrent, {}, &current);
   ONGGI_TRY(drop(batch, current.record, terms));
   batch.erases.push_back({Family::kCurrent, {}});
+  ONGGI_DCHECK(batch.add.objects == before.objects - 1);
+  ONGGI_DCHECK(puts_one_newest(batch, before));
   return {};
 }
 
 Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
                                           MaybeVersion version) {
+  ONGGI_DCHECK(version && version->record.order > 0);
   const auto key = version->record.info.key;
   const auto suffix = version_suffix(version->record.order);
   VersionRemoval removal{std::move(version), {}, {}};
@@ -257,7 +296,10 @@ Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
   co_return removal;
 }
 
-Status remove_version(Batch& batch, const VersionRemoval& removal, const LockTerms& terms) {
+namespace {
+
+/// Builds the batch of remove_version().
+Status build_removal(Batch& batch, const VersionRemoval& removal, const LockTerms& terms) {
   const auto& record = removal.version->record;
   const auto suffix = version_suffix(record.order);
   expect_newest(batch, removal.row);
@@ -276,6 +318,21 @@ Status remove_version(Batch& batch, const VersionRemoval& removal, const LockTer
   } else {
     batch.erases.push_back({removal.row.current ? Family::kCurrent : Family::kMarkers, {}});
   }
+  return {};
+}
+
+}  // namespace
+
+Status remove_version(Batch& batch, const VersionRemoval& removal, const LockTerms& terms) {
+  ONGGI_DCHECK(removal.version && removal.version->record.order > 0);
+  ONGGI_DCHECK(!removal.next || removal.of_newest());
+  const BatchSizes before(batch);
+  ONGGI_TRY(build_removal(batch, removal, terms));
+  ONGGI_DCHECK(batch.add.objects == before.objects - 1);
+  ONGGI_DCHECK(puts_one_newest(batch, before));
+  ONGGI_DCHECK(keeps_newest_in_history(batch, before));
+  ONGGI_DCHECK(expects_newest(batch, before, removal.row));
+  ONGGI_DCHECK(names_null_version(batch, before));
   return {};
 }
 

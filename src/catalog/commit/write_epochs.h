@@ -10,10 +10,21 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/check.h"
+
 namespace onggi::catalog {
 
 class WriteEpochs {
  public:
+  WriteEpochs() = default;
+  /// No write may be in progress any more.
+  ~WriteEpochs() {
+    ONGGI_DCHECK(counts_[0].under_way.load() == 0);
+    ONGGI_DCHECK(counts_[1].under_way.load() == 0);
+  }
+  WriteEpochs(const WriteEpochs&) = delete;
+  WriteEpochs& operator=(const WriteEpochs&) = delete;
+
   /// Counts one write until the Write is destroyed. Movable. A default-constructed Write counts
   /// nothing.
   class Write {
@@ -25,7 +36,9 @@ class WriteEpochs {
       return *this;
     }
     ~Write() {
-      if (count_ != nullptr) count_->fetch_sub(1);
+      if (count_ == nullptr) return;
+      const auto before = count_->fetch_sub(1);
+      ONGGI_DCHECK(before > 0);
     }
 
    private:
@@ -49,6 +62,7 @@ class WriteEpochs {
   [[nodiscard]] std::uint64_t end_epoch() { return epoch_.fetch_add(1); }
   /// Returns true if all writes of the epoch `ended` have ended.
   [[nodiscard]] bool drained(std::uint64_t ended) const {
+    ONGGI_DCHECK(ended + 1 == epoch_.load());  // an older epoch shares its count with this one
     return counts_[ended % 2].under_way.load() == 0;
   }
 

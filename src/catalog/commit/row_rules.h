@@ -1,0 +1,44 @@
+// The rules in version_row.h as predicates over a batch. The functions that add, rewrite or remove
+// a version check them after they have built a batch. They look only at the entries that were added
+// after a given point: the batch that completes an upload also contains thousands of parts. Pure.
+// Internal to catalog/.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "catalog/commit/version_row.h"
+#include "storage/metadata_store.h"
+
+namespace onggi::catalog {
+
+/// What a batch contains at some point.
+struct BatchSizes {
+  explicit BatchSizes(const storage::Batch& batch)
+      : expectations(batch.expectations.size()),
+        puts(batch.puts.size()),
+        erases(batch.erases.size()),
+        objects(batch.add.objects) {}
+  std::size_t expectations;
+  std::size_t puts;
+  std::size_t erases;
+  std::int64_t objects;
+};
+
+/// Rule 1: the entries added to `batch` after `before` store at most one newest version, and erase
+/// neither kCurrent nor kMarkers if they also write it.
+[[nodiscard]] bool puts_one_newest(const storage::Batch& batch, const BatchSizes& before);
+
+/// Rule 2: if the added entries change a history, the newest version that they store is identical
+/// to a version in the history.
+[[nodiscard]] bool keeps_newest_in_history(const storage::Batch& batch, const BatchSizes& before);
+
+/// Rule 3: the added entries expect the newest version to be the one in `row`.
+[[nodiscard]] bool expects_newest(const storage::Batch& batch, const BatchSizes& before,
+                                  const VersionRow& row);
+
+/// Rule 4: if the added entries change the suffix of the null version, they store or erase the
+/// version with that suffix.
+[[nodiscard]] bool names_null_version(const storage::Batch& batch, const BatchSizes& before);
+
+}  // namespace onggi::catalog
