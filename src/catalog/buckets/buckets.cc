@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "catalog/bucket_tags.h"
 #include "catalog/buckets/impl.h"
@@ -115,6 +116,7 @@ BucketRecord Buckets::Impl::make_record(std::string name, NewBucket& request) co
                       false,
                       request.versioning};
   while (record.bucket.space == 0) record.bucket.space = stores.random.next_u64();
+  ONGGI_DCHECK(!record.bucket.name.empty() && record.bucket.documents != nullptr);
   return record;
 }
 
@@ -168,13 +170,15 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
   }
   const auto value = co_await read_record(name);
   const std::scoped_lock lock(mutex);
-  removing.erase(name);
+  const auto erased = removing.erase(name);
+  ONGGI_DCHECK(erased == 1);
   if (!value) co_return fail(value.error());
   if (!*value) co_return nullptr;
   ONGGI_CO_ASSIGN(auto record, read_bucket_record(name, **value));
   if (record.deleting) co_return nullptr;
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
-  live.emplace(name, bucket);
+  const bool is_new = live.emplace(name, bucket).second;
+  ONGGI_DCHECK(is_new);  // only a call that uses the name may add it
   co_return bucket->space == space ? bucket : nullptr;
 }
 
@@ -198,8 +202,11 @@ BucketPage Buckets::list(std::string_view prefix, std::string_view after, std::s
       if (limit > 0) page.next = page.buckets.back().name;
       break;
     }
+    ONGGI_DCHECK(next->first > after && next->first == next->second->name);
     page.buckets.push_back(*next->second);
   }
+  ONGGI_DCHECK(page.buckets.size() <= limit);
+  ONGGI_DCHECK(!page.next || page.buckets.size() == limit);
   return page;
 }
 

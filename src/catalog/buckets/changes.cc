@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/check.h"
 #include "catalog/bucket_lock.h"
 #include "catalog/buckets/impl.h"
 #include "catalog/commit/commit.h"
@@ -22,6 +23,8 @@ Task<Status> Buckets::Impl::try_change_record(const Bucket& bucket,
   ONGGI_CO_ASSIGN(auto record, read_bucket_record(bucket.name, *value));
   if (record.bucket.space != bucket.space || record.deleting) co_return fail(Code::kNoSuchBucket);
   ONGGI_CO_TRY(change(record));
+  ONGGI_DCHECK(record.bucket.name == bucket.name && record.bucket.space == bucket.space);
+  ONGGI_DCHECK(!record.deleting && record.bucket.documents != nullptr);
   auto changed = encode(record);
   if (changed == *value) co_return Status();
   storage::Batch batch;
@@ -50,6 +53,7 @@ Task<Status> Buckets::set_versioning(const Bucket& bucket, Versioning next) {
   };
   ONGGI_CO_TRY(co_await impl_->change_record(bucket, store));
   co_await bucket.versioning->change(next);
+  ONGGI_DCHECK(bucket.versioning->now() == next);
   co_return Status();
 }
 

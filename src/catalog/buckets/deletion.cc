@@ -1,5 +1,6 @@
 #include "catalog/buckets/deletion.h"
 
+#include "base/check.h"
 #include "base/log.h"
 #include "catalog/commit/collect.h"
 #include "catalog/commit/commit.h"
@@ -67,6 +68,7 @@ Task<Status> check_empty(Stores& stores, const Bucket& bucket) {
 Task<Result<bool>> delete_marked(Stores& stores, const Bucket& bucket) {
   // Commits that were in progress when the space was sealed may not have returned yet.
   if (!stores.space_gate.close(bucket.space)) co_return false;
+  ONGGI_DCHECK(bucket.space != storage::kSystemSpace);
   ONGGI_CO_TRY(co_await release_parts(stores, bucket));
   ONGGI_CO_ASSIGN(const auto released, co_await release_garbage(stores, bucket));
   if (!released) co_return false;

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "catalog/buckets/impl.h"
 #include "catalog/commit/commit.h"
@@ -76,10 +77,13 @@ Task<DeletionOutcome> Buckets::Impl::lift_seal(const Bucket& bucket, bool may_be
 
 void Buckets::Impl::apply_outcome(std::shared_ptr<const Bucket> bucket, DeletionOutcome outcome) {
   const std::scoped_lock lock(mutex);
+  ONGGI_DCHECK(removing.contains(bucket->name));
+  ONGGI_DCHECK(!deletions.contains(bucket->name));
   if (outcome == DeletionOutcome::kUndecided) return undecided.push_back(std::move(bucket));
   removing.erase(bucket->name);
   if (outcome == DeletionOutcome::kKept) return;
-  live.erase(bucket->name);
+  const auto erased = live.erase(bucket->name);
+  ONGGI_DCHECK(erased == 1);
   deletions.emplace(bucket->name, Deletion{bucket, false});
 }
 
@@ -94,6 +98,7 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   if (record.bucket.space != bucket.space) co_return fail(Code::kNoSuchBucket);
   if (record.deleting && deleting) co_return Status();
   if (record.deleting) co_return fail(Code::kExists);
+  ONGGI_DCHECK(!record.deleting);
   record.deleting = deleting;
   batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
@@ -113,6 +118,7 @@ Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
   }
   auto finished = co_await delete_marked(stores, *deletion->bucket);
   const std::scoped_lock lock(mutex);
+  ONGGI_DCHECK(deletion->running && deletions.contains(name));
   deletion->running = false;
   if (finished && *finished) deletions.erase(name);
   co_return finished;

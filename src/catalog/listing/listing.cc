@@ -1,10 +1,13 @@
 #include "catalog/listing.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "catalog/listing/page.h"
 #include "catalog/records/listed_object.h"
 #include "catalog/records/records.h"
+#include "storage/scan_order.h"
 
 namespace onggi::catalog {
 namespace {
@@ -50,6 +53,7 @@ Task<Result<std::optional<std::string>>> Listing::look(const Bucket& bucket, Loo
   if (request.after >= range.start_row) range.start_row = std::move(request.after) + '\0';
   ONGGI_CO_ASSIGN(const auto page, co_await stores_.metadata.scan(
                                        bucket.space, storage::Family::kCurrent, range, kLookMax));
+  ONGGI_DCHECK(page.entries.empty() || is_from(range, page.entries.front()));
   for (const auto& entry : page.entries) {
     if (request.with_attributes) {
       ONGGI_CO_ASSIGN(const auto record, decode_object(entry.row, entry.value));
@@ -80,6 +84,9 @@ Task<Result<ListPage>> Listing::list(const Bucket& bucket, ListRequest request) 
   }
   page.truncated = pager.truncated();
   page.next = pager.last();
+  ONGGI_DCHECK(page.objects.size() + page.common_prefixes.size() <=
+               std::min(request.limit, kPageSizeMax));
+  ONGGI_DCHECK(!page.truncated || !page.next.empty());
   co_return page;
 }
 

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "catalog/types.h"
+#include "storage/scan_order.h"
 
 namespace onggi::catalog {
 
 std::string_view common_prefix_of(std::string_view row, std::string_view prefix,
                                   std::string_view delimiter) {
+  ONGGI_DCHECK(row.starts_with(prefix));
   if (delimiter.empty()) return {};
   const auto found = row.find(delimiter, prefix.size());
   if (found == std::string_view::npos) return {};
@@ -48,17 +51,22 @@ void ListPager::start_behind(const std::string& after, const std::string& after_
 }
 
 void ListPager::skip_common_prefix(std::string_view prefix) {
+  ONGGI_DCHECK(prefix.starts_with(rules_.prefix));
   auto next = storage::prefix_successor(prefix);
   if (!next || (range_.end_row && *next >= *range_.end_row)) {
     done_ = true;
     return;
   }
+  ONGGI_DCHECK(*next > range_.start_row);
   range_.start_row = *std::move(next);
   range_.start_suffix.clear();
 }
 
 std::optional<ListScan> ListPager::next_scan() const {
   if (done_) return std::nullopt;
+  ONGGI_DCHECK(range_.start_row >= rules_.prefix);
+  ONGGI_DCHECK(!range_.end_row || range_.start_row < *range_.end_row);
+  ONGGI_DCHECK(scan_limit_ > 0 && scan_limit_ <= kPageSizeMax + 1);
   return ListScan{range_, scan_limit_};
 }
 
@@ -67,9 +75,14 @@ bool ListPager::listed_already(std::string_view row) const {
 }
 
 Status ListPager::take(const storage::ScanPage& page, ListSink& sink) {
+  ONGGI_DCHECK(!done_);
+  ONGGI_DCHECK(page.entries.size() <= scan_limit_);
+  ONGGI_DCHECK(page.entries.empty() || is_from(range_, page.entries.front()));
+  ONGGI_DCHECK(std::ranges::is_sorted(page.entries, {}, &storage::Entry::row));
   const auto items_before = items_;
   std::size_t hidden = 0;
   for (const auto& entry : page.entries) {
+    ONGGI_DCHECK(entry.row.starts_with(rules_.prefix));
     if (listed_already(entry.row)) continue;
     ONGGI_ASSIGN(const bool visible, sink.visible(entry));
     if (!visible) {
@@ -92,12 +105,16 @@ Status ListPager::take(const storage::ScanPage& page, ListSink& sink) {
 }
 
 Status ListPager::show(const storage::Entry& entry, ListSink& sink) {
+  ONGGI_DCHECK(items_ < rules_.limit);
+  ONGGI_DCHECK(entry.row >= rules_.after);
   ++items_;
   const auto prefix = common_prefix_of(entry.row, rules_.prefix, rules_.delimiter);
   if (prefix.empty()) {
+    ONGGI_DCHECK(last_ <= entry.row);
     last_ = entry.row;
     return sink.add(entry);
   }
+  ONGGI_DCHECK(last_ < prefix);
   last_ = common_prefix_ = prefix;
   sink.add_common_prefix(prefix);
   return {};
@@ -105,12 +122,14 @@ Status ListPager::show(const storage::Entry& entry, ListSink& sink) {
 
 void ListPager::continue_behind(const storage::Entry& entry) {
   if (listed_already(entry.row)) return skip_common_prefix(common_prefix_);
+  ONGGI_DCHECK(is_from(range_, entry));
   range_.start_row = entry.row;
   range_.start_suffix = entry.suffix;
   range_.start_suffix += '\0';
 }
 
 void ListPager::adapt_scan_limit(std::size_t scanned, std::size_t shown, std::size_t hidden) {
+  ONGGI_DCHECK(items_ <= rules_.limit && shown + hidden <= scanned);
   const auto wanted = std::max(rules_.limit - items_ + 1, kScanFirst);
   if (hidden * 2 > scanned) {
     scan_limit_ = std::min(scan_limit_ * 4, kPageSizeMax + 1);

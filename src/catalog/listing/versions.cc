@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/check.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/listing.h"
@@ -32,6 +33,9 @@ storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, st
   }
   merged.more =
       current.more || history.more || c != current.entries.end() || h != history.entries.end();
+  // The next scan begins behind the last entry, so a page without entries would be the last one.
+  ONGGI_DCHECK(!merged.more || !merged.entries.empty());
+  ONGGI_DCHECK(merged.entries.size() <= limit);
   merged.arena = std::move(current.arena);
   std::ranges::move(history.arena, std::back_inserter(merged.arena));
   return merged;
@@ -123,6 +127,9 @@ Task<Result<VersionPage>> Listing::list_versions(const Bucket& bucket, VersionLi
   }
   page.truncated = pager.truncated();
   page.next_key_marker = pager.last();
+  ONGGI_DCHECK(page.versions.size() + page.common_prefixes.size() <=
+               std::min(request.limit, kPageSizeMax));
+  ONGGI_DCHECK(!page.truncated || !page.next_key_marker.empty());
   co_return page;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/check.h"
 #include "catalog/objects/copying.h"
 #include "catalog/objects/stored_object.h"
 #include "catalog/rules/conditions.h"
@@ -93,10 +94,13 @@ void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const Object
 Task<Status> share_blobs(Stores& stores, std::uint64_t space, OpenObject& source, NewData& data) {
   auto& record = data.next.record;
   data.pin = stores.pins.pin(record.data_id);
+  ONGGI_DCHECK(static_cast<bool>(data.pin));  // the data id is new
   ONGGI_CO_ASSIGN(const auto* manifest, co_await source.stored().manifest());
   ONGGI_CO_ASSIGN(data.shared, co_await share_extents(stores, manifest->extents, record.data_id,
                                                       space, record.info.key));
+  ONGGI_DCHECK(!data.shared.empty());
   if (record.place == Place::kExtent) {
+    ONGGI_DCHECK(data.shared.size() == 1);
     record.extent = data.shared.front();
     co_return Status();
   }
@@ -107,12 +111,15 @@ Task<Status> share_blobs(Stores& stores, std::uint64_t space, OpenObject& source
 }
 
 Task<Status> make_data(Stores& stores, std::uint64_t space, OpenObject& source, NewData& data) {
+  ONGGI_DCHECK(data.next.data.empty() && data.next.only_over.empty());
+  ONGGI_DCHECK(data.shared.empty() && !data.pin);
   auto& record = data.next.record;
   record.data_id = new_data_id(stores.random);
   record.place = source.stored().record().place;
   switch (record.place) {
     case Place::kNowhere: break;
     case Place::kInline:
+      ONGGI_DCHECK(source.small_body() != nullptr);
       data.next.data.push_back({Family::kBody, record.data_id, *source.small_body()});
       break;
     case Place::kExtent:
@@ -125,6 +132,7 @@ Task<Status> make_data(Stores& stores, std::uint64_t space, OpenObject& source, 
 /// current object no longer has these bytes, or if the old version is kept and still needs them.
 Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const CopyRequest& request,
                                 OpenObject& source, Replacement& next) {
+  ONGGI_DCHECK(next.data.empty());
   next.record.data_id = source.stored().record().data_id;
   next.record.place = source.stored().record().place;
   next.record.extent = source.stored().record().extent;

@@ -1,5 +1,7 @@
 #include "catalog/objects/extent_reader.h"
 
+#include "base/check.h"
+
 namespace onggi::catalog {
 
 ExtentReader::ExtentReader(Stores& stores, std::vector<Extent> extents,
@@ -7,11 +9,14 @@ ExtentReader::ExtentReader(Stores& stores, std::vector<Extent> extents,
     : stores_(stores), extents_(std::move(extents)), owner_(std::move(owner)) {}
 
 Task<Status> ExtentReader::start() {
+  ONGGI_DCHECK(index_ == 0 && !blob_);
   if (extents_.empty()) co_return Status();
   co_return co_await open_blob();
 }
 
 Task<Status> ExtentReader::open_blob() {
+  ONGGI_DCHECK(index_ < extents_.size());
+  ONGGI_DCHECK(!blob_ && left_ == 0);
   const auto& extent = extents_[index_];
   auto opened = co_await stores_.blobs.open(extent.blob, extent.offset, extent.length);
   if (!opened) {
@@ -32,6 +37,8 @@ Task<Result<std::string_view>> ExtentReader::next() {
     if (index_ < extents_.size()) ONGGI_CO_TRY(co_await open_blob());
   }
   if (!blob_) co_return std::string_view();
+  ONGGI_DCHECK(index_ < extents_.size());
+  ONGGI_DCHECK(left_ > 0 && left_ <= extents_[index_].length);
   ONGGI_CO_ASSIGN(const auto piece, co_await blob_->next());
   if (piece.empty() || piece.size() > left_)
     co_return fail(Code::kCorrupt, "blob " + extents_[index_].blob.to_hex() + " ends early");

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/buffer.h"
+#include "base/check.h"
 
 namespace onggi::catalog {
 namespace {
@@ -29,6 +30,8 @@ class Digests {
     into.md5 = md5_->finish();
     into.checksum = {body.checksum_algorithm, ChecksumType::kFullObject, checksum_->finish()};
     const auto& checksum = into.checksum.value;
+    ONGGI_DCHECK(into.md5.size() == kMd5Size);
+    ONGGI_DCHECK(checksum.size() == checksum_size(body.checksum_algorithm));
     if (body.sha256) {
       const auto sha256 = sha256_ ? sha256_->finish() : checksum;
       if (*body.sha256 != sha256) return fail(wrong_sha256(sha256, *body.sha256));
@@ -76,8 +79,10 @@ Task<Result<Ingested>> take_small(IncomingBody& body) {
     const auto into = std::span(taken.inline_body).subspan(done);
     ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
     if (count == 0) co_return fail(incomplete());
+    ONGGI_DCHECK(count <= into.size());
     done += count;
   }
+  ONGGI_DCHECK(done == body.size);
   ONGGI_CO_TRY(co_await expect_end(*body.source));
   digests.update(taken.inline_body);
   ONGGI_CO_TRY(digests.finish(body, taken));
@@ -96,6 +101,7 @@ Task<Status> pad(storage::BlobWriter& writer, std::uint64_t size) {
 
 /// Stores a body in a blob. `begin` holds the bytes that were already read from the source.
 Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string_view begin = {}) {
+  ONGGI_DCHECK(body.size > 0 && begin.size() <= body.size);
   Ingested taken;
   Digests digests(body);
   ONGGI_CO_ASSIGN(auto writer, co_await stores.blobs.create(body.size));
@@ -107,6 +113,7 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string
   while (left > 0 && !ended) {
     const auto into = buffer.span(0, std::min<std::uint64_t>(left, buffer.capacity()));
     ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    ONGGI_DCHECK(!into.empty() && count <= into.size());
     ended = count == 0;
     if (ended && !body.size_is_max) co_return fail(incomplete());
     const auto piece = buffer.view(0, count);
@@ -117,6 +124,8 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string
   if (!ended) ONGGI_CO_TRY(co_await expect_end(*body.source));
   ONGGI_CO_TRY(digests.finish(body, taken));
   taken.size = body.size - left;
+  ONGGI_DCHECK(left == 0 || body.size_is_max);
+  ONGGI_DCHECK(taken.size >= begin.size() && taken.size <= body.size);
   ONGGI_CO_TRY(co_await pad(*writer, left));
   taken.pending_blob = stores.pending_blobs.begin();
   ONGGI_CO_ASSIGN(taken.blob, co_await writer->finish());
@@ -133,6 +142,7 @@ Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
     const auto into = std::span(begin).subspan(done);
     ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
     if (count == 0) break;
+    ONGGI_DCHECK(count <= into.size());
     done += count;
   }
   begin.resize(done);
@@ -143,6 +153,7 @@ Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
   Digests digests(body);
   digests.update(begin);
   ONGGI_CO_TRY(digests.finish(body, taken));
+  ONGGI_DCHECK(done <= inline_size_max && done <= body.size);
   taken.size = done;
   taken.inline_body = std::move(begin);
   co_return taken;
@@ -151,6 +162,7 @@ Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
 }  // namespace
 
 Task<Result<Ingested>> ingest(Stores& stores, IncomingBody& body, std::uint64_t inline_size_max) {
+  ONGGI_DCHECK(body.source != nullptr);
   if (body.size_is_max) return take_until_end(stores, body, inline_size_max);
   if (body.size <= inline_size_max) return take_small(body);
   return take_blob(stores, body);

@@ -1,5 +1,6 @@
 // Objects: reading. open() reads the record, and then pins the data that the record names, or loads
 // it into memory, before the garbage collector can release it.
+#include "base/check.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/commit/versioning.h"
@@ -60,6 +61,7 @@ Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
                    MaybeVersion version, std::uint64_t claims) {
   auto pin = stores.pins.pin(version->record.data_id);
   if (!pin) co_return fail(Code::kConflict);
+  ONGGI_DCHECK(stores.pins.claims() >= claims);
   if (stores.pins.claims() != claims) {
     ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
     if (!same) co_return fail(Code::kConflict);

@@ -4,6 +4,7 @@
 
 #include <tuple>
 
+#include "base/check.h"
 #include "catalog/commit/commit.h"
 #include "catalog/objects/ingest.h"
 #include "catalog/rules/conditions.h"
@@ -39,6 +40,8 @@ Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, 
   if (body.size > kPutSizeMax) co_return fail(Code::kEntityTooLarge);
   ONGGI_CO_ASSIGN(auto taken, co_await ingest(stores_, body, stores_.settings.inline_size_max));
 
+  ONGGI_DCHECK(taken.size <= body.size && (body.size_is_max || taken.size == body.size));
+  ONGGI_DCHECK(taken.inline_body.size() == (taken.blob ? 0 : taken.size));
   const auto conditions = std::move(request.conditions);
   Replacement next;
   next.record = make_record(stores_, std::move(request), taken);

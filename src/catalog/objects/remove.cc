@@ -1,5 +1,6 @@
 // Objects: remove. In a bucket with versioning, removing a key adds a delete marker. Removing a
 // version by its id deletes that version permanently.
+#include "base/check.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
@@ -83,6 +84,7 @@ Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Ve
     ONGGI_CO_TRY(add_version(batch, row, versioning, marker, stores));
     removed.version_id = std::move(marker.info.version_id);
   } else {
+    ONGGI_DCHECK(row.current && versioning == Versioning::kNever);
     ONGGI_CO_TRY(remove_only_version(batch, *row.current, terms_of(stores, request)));
   }
   ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, batch));
@@ -91,6 +93,7 @@ Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Ve
 
 Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
                                          const RemoveRequest& request) {
+  ONGGI_DCHECK(!request.version_id.empty());
   const ObjectName name{request.key, request.version_id};
   ONGGI_CO_ASSIGN(auto version, co_await read_version(stores, bucket, name));
   ONGGI_CO_TRY(check_write(request.conditions, object_in(version)));

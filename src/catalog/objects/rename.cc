@@ -13,6 +13,7 @@
 
 #include <tuple>
 
+#include "base/check.h"
 #include "base/digest/checksum.h"
 #include "base/log.h"
 #include "catalog/commit/commit.h"
@@ -39,6 +40,7 @@ struct RenameNote {
 };
 
 std::string encode_note(const RenameNote& note) {
+  ONGGI_DCHECK(note.from.size() <= 0xffff);
   std::string bytes(1, kRecordFormat);
   bytes += static_cast<char>(note.from.size() >> 8);
   bytes += static_cast<char>(note.from.size() & 0xff);
@@ -90,6 +92,7 @@ Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const
                                       std::string value) {
   const auto mark = new_data_id(stores.random);
   ONGGI_CO_ASSIGN(auto marked, mark_renaming(value, mark));
+  ONGGI_DCHECK(marked != value);  // so that the commits of other writers fail
   storage::Batch batch;
   batch.row = from;
   batch.expectations.push_back({Family::kCurrent, {}, std::move(value)});
@@ -126,6 +129,8 @@ Status check_along(const RenameRequest& request, const ObjectAttributes& source)
 /// name the copy's data.
 Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& request,
                   std::string value, NewData& data) {
+  ONGGI_DCHECK(request.from != request.to);
+  ONGGI_DCHECK(data.next.keeps_time && !data.named);
   const auto space = bucket.space;
   Renames::Pair pair{{space, request.from}, {space, request.to}};
   const auto hold = co_await stores.renames.hold(std::move(pair));

@@ -1,5 +1,6 @@
 #include "catalog/objects/rewrite.h"
 
+#include "base/check.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
 
@@ -17,6 +18,9 @@ Task<Result<ObjectInfo>> try_rewrite(Stores& stores, const Bucket& bucket, const
   if (version->record.info.delete_marker) co_return fail(Code::kDeleteMarker);
   auto changed = version->record;
   ONGGI_CO_TRY(change(changed.info));
+  ONGGI_DCHECK(changed.info.key == version->record.info.key);
+  ONGGI_DCHECK(changed.info.size == version->record.info.size);
+  ONGGI_DCHECK(changed.info.etag == version->record.info.etag);
   ONGGI_CO_ASSIGN(const auto row,
                   co_await read_row(stores, bucket.space, Versioning::kEnabled, name.key));
   storage::Batch batch;

@@ -42,7 +42,12 @@ StoredObject::StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& r
       space_(space),
       record_(std::move(record)),
       body_(std::move(body)),
-      pin_(std::move(pin)) {}
+      pin_(std::move(pin)) {
+  ONGGI_DCHECK(!record_.info.delete_marker);
+  // The pin keeps blobs from being released. A small body is in memory.
+  ONGGI_DCHECK((small_body() == nullptr) == static_cast<bool>(pin_));
+  ONGGI_DCHECK(body_.size() == (small_body() != nullptr ? record_.info.size : 0));
+}
 
 std::shared_ptr<OpenObject> StoredObject::open(Stores& stores, std::uint64_t space,
                                                ObjectRecord&& record, std::string body,
@@ -81,6 +86,7 @@ Task<Result<std::unique_ptr<ObjectReader>>> StoredObject::read(ByteRange range) 
   const auto* body = small_body();
   if (body != nullptr) {
     const auto bytes = std::string_view(*body).substr(range.offset, range.length);
+    ONGGI_DCHECK(bytes.size() == range.length);
     co_return std::make_unique<BodyReader>(bytes, shared_from_this());
   }
   ONGGI_CO_ASSIGN(const auto* whole, co_await manifest());
@@ -125,6 +131,7 @@ Task<Result<ByteRange>> OpenObject::part_range(std::uint32_t number) {
   if (number > count) co_return fail(Code::kInvalidPartNumber, std::to_string(count));
   ByteRange range{0, info().size};
   if (parts.empty()) co_return range;
+  ONGGI_DCHECK(number <= parts.size());
   for (std::uint32_t i = 0; i + 1 < number; ++i) range.offset += parts[i].size;
   range.length = parts[number - 1].size;
   co_return range;

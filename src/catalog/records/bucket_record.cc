@@ -1,3 +1,4 @@
+#include "base/check.h"
 #include "catalog/records/record.pb.h"
 #include "catalog/records/records.h"
 #include "storage/record_codec.h"
@@ -24,6 +25,7 @@ Result<std::shared_ptr<const BucketDocuments>> take_documents(proto::BucketRecor
 }  // namespace
 
 std::string encode(const BucketRecord& record) {
+  ONGGI_DCHECK(record.bucket.space != 0 && record.bucket.documents != nullptr);
   proto::BucketRecord message;
   message.set_space(record.bucket.space);
   message.set_owner_id(record.bucket.owner_id);

@@ -1,5 +1,6 @@
 #include "catalog/records/records.h"
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "catalog/records/record.pb.h"
@@ -46,6 +47,8 @@ Result<Checksum> take_checksum(proto::Checksum& from) {
 }
 
 void put_extent(const Extent& extent, proto::Extent& into) {
+  ONGGI_DCHECK(extent.holder.size() == kDataIdSize);
+  ONGGI_DCHECK(extent.length > 0 && extent.offset <= UINT64_MAX - extent.length);
   const auto blob = extent.blob.view();
   into.set_blob(blob.data(), blob.size());
   into.set_offset(extent.offset);
@@ -181,6 +184,9 @@ std::string encode(const ObjectRecord& record) {
   proto::ObjectRecord message;
   message.set_size(info.size);
   message.set_md5(etag_md5(info.etag));
+  ONGGI_DCHECK(info.delete_marker || message.md5().size() == kMd5Size);
+  ONGGI_DCHECK(info.delete_marker || record.data_id.size() == kDataIdSize);
+  ONGGI_DCHECK(info.delete_marker || (record.place == Place::kNowhere) == (info.size == 0));
   message.set_part_count(info.part_count);
   message.set_modified_us(to_us(info.modified));
   message.set_data_id(record.data_id);
@@ -300,6 +306,7 @@ Result<UploadRecord> decode_upload(std::string_view value) {
 }
 
 std::string encode(const PartRecord& record) {
+  ONGGI_DCHECK(record.md5.size() == kMd5Size && record.data_id.size() == kDataIdSize);
   proto::PartRecord message;
   message.set_number(record.number);
   message.set_size(record.size);
@@ -330,6 +337,7 @@ Result<PartRecord> decode_part(std::string_view value) {
 }
 
 std::string encode(const GarbageRecord& record) {
+  ONGGI_DCHECK(record.manifest == record.extents.empty());
   proto::GarbageRecord message;
   put_extents(record.extents, *message.mutable_extents());
   message.set_manifest(record.manifest);
@@ -369,6 +377,7 @@ std::string etag_text(std::string_view md5, std::uint32_t part_count) {
 }
 
 std::string part_suffix(std::string_view upload_id, std::uint32_t number) {
+  ONGGI_DCHECK(number <= kPartNumberMax);
   std::string suffix(upload_id);
   for (int shift = 24; shift >= 0; shift -= 8) suffix.push_back(static_cast<char>(number >> shift));
   return suffix;

@@ -1,5 +1,7 @@
 #include "catalog/records/version_id.h"
 
+#include "base/check.h"
+
 namespace onggi::catalog {
 namespace {
 
@@ -25,6 +27,8 @@ std::string new_version_id(std::uint64_t order, Random& random) {
   auto id = version_suffix(order);
   for (const char byte : random.bytes(kVersionIdSize - kVersionSuffixSize))
     id.push_back(digit(static_cast<unsigned char>(byte)));
+  ONGGI_DCHECK(id.size() == kVersionIdSize);
+  ONGGI_DCHECK(suffix_of_version(id) == version_suffix(order));
   return id;
 }
 

@@ -1,5 +1,7 @@
 #include "catalog/bucket_documents.h"
 
+#include "base/check.h"
+
 namespace onggi::catalog {
 namespace {
 
@@ -13,6 +15,7 @@ BucketDocuments::BucketDocuments(Texts texts) {
 }
 
 const Document* BucketDocuments::find(BucketDocument kind) const {
+  ONGGI_DCHECK(index_of(kind) < documents_.size());
   return documents_[index_of(kind)].get();
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
+
 namespace onggi::catalog {
 namespace {
 
@@ -77,6 +79,7 @@ std::optional<StorageClass> class_due(const LifecycleRules& rules, const ObjectI
 }  // namespace
 
 Time lifecycle_due(Time from, std::uint32_t days, std::chrono::seconds day) {
+  ONGGI_DCHECK(day.count() > 0);
   const std::chrono::microseconds length(day);
   const auto age = length * std::min(days, kLifecycleDaysMax);
   const auto due = from.time_since_epoch() + age;
@@ -150,6 +153,7 @@ std::vector<std::string> lifecycle_prefixes(const LifecycleRules& rules, Lifecyc
   for (auto& prefix : sorted)
     if (prefixes.empty() || !prefix.starts_with(prefixes.back()))
       prefixes.push_back(std::move(prefix));
+  ONGGI_DCHECK(std::ranges::is_sorted(prefixes));
   return prefixes;
 }
 

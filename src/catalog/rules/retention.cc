@@ -3,6 +3,8 @@
 #include <charconv>
 #include <chrono>
 
+#include "base/check.h"
+
 namespace onggi::catalog {
 namespace {
 
@@ -77,6 +79,7 @@ Status check_retention_change(const ObjectLock& lock, const std::optional<Retent
 }
 
 Retention retention_of(const DefaultRetention& rule, Time created) {
+  ONGGI_DCHECK((rule.days > 0) != (rule.years > 0));
   const auto until =
       rule.years > 0 ? add_years(created, rule.years) : created + std::chrono::days(rule.days);
   return {rule.mode, retained_until(until)};
@@ -98,6 +101,7 @@ Result<LockConfiguration> parse_lock_document(std::string_view text) {
   const auto days = period(rest, kDays, kRetentionDaysMax);
   const auto years = period(rest, kYears, kRetentionYearsMax);
   if (!mode || (!days && !years)) return fail(Code::kCorrupt, "no object lock configuration");
+  ONGGI_DCHECK(days.has_value() != years.has_value());
   return LockConfiguration{DefaultRetention{*mode, days.value_or(0), years.value_or(0)}};
 }
 

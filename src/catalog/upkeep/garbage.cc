@@ -1,5 +1,6 @@
 #include "catalog/garbage.h"
 
+#include "base/check.h"
 #include "base/log.h"
 #include "base/when_all.h"
 #include "catalog/commit/collect.h"
@@ -55,8 +56,10 @@ Task<Status> collect_entries(Stores& stores, std::uint64_t space,
   tasks.reserve(entries.size());
   for (const auto& entry : entries) tasks.push_back(collect_entry(stores, space, entry));
   const auto results = co_await when_all(std::move(tasks), kEntriesAtOnce);
+  ONGGI_DCHECK(results.size() == entries.size());
   for (const auto& result : results) {
     if (!result) co_return fail(result.error());
+    ONGGI_DCHECK(result->entries + result->skipped == 1);
     report.entries += result->entries;
     report.skipped += result->skipped;
     report.blobs += result->blobs;
@@ -80,6 +83,7 @@ Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t l
   while (!end && report.entries < limit) {
     std::vector<KeptEntry> entries;
     const auto wanted = std::min<std::size_t>(limit - report.entries, kEntriesAtOnce);
+    ONGGI_DCHECK(wanted > 0);
     while (!end && entries.size() < wanted) {
       ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
       end = entry == nullptr;
@@ -89,6 +93,7 @@ Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t l
     }
     ONGGI_CO_TRY(co_await collect_entries(stores_, bucket.space, entries, report));
   }
+  ONGGI_DCHECK(report.entries <= limit);
   co_return report;
 }
 

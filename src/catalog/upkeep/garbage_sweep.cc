@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "catalog/garbage.h"
 #include "catalog/records/records.h"
@@ -42,6 +43,7 @@ Task<Result<std::vector<Candidate>>> old_blobs(Stores& stores,
   };
   const std::function<bool(const storage::BlobInfo&)> each = consider;
   ONGGI_CO_TRY(co_await stores.blobs.list(each));
+  ONGGI_DCHECK(found.size() <= kCandidatesMax);
   co_return found;
 }
 
@@ -82,6 +84,7 @@ Task<Status> let_land(Stores& stores) {
 Task<Result<std::vector<Candidate>>> find_unnamed(Stores& stores, const Buckets& buckets,
                                                   std::vector<Candidate> found) {
   ONGGI_CO_TRY(co_await let_land(stores));
+  ONGGI_DCHECK(!found.empty());
   Candidates candidates(std::move(found));
   for (const auto space : buckets.spaces())
     ONGGI_CO_TRY(co_await mark_space(stores, space, candidates));
@@ -106,10 +109,12 @@ Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& b
 /// records cannot have missed it.
 Task<Result<std::uint64_t>> drop_share(Stores& stores, const Candidate& candidate) {
   const std::string holder(candidate.holder.begin(), candidate.holder.end());
+  ONGGI_DCHECK(holder.size() == kDataIdSize);
   if (!stores.pins.claim_for_release(holder)) co_return 0;
   std::vector<Extent> extents;
   extents.push_back({candidate.blob, 0, 1, holder});
   auto released = co_await release_extents(stores, extents);
+  ONGGI_DCHECK(!released || *released <= 1);
   stores.pins.release_done(holder);
   co_return released;
 }
@@ -122,7 +127,9 @@ Task<Result<std::uint64_t>> Garbage::sweep_orphans() {
   while (true) {
     ONGGI_CO_ASSIGN(auto found, co_await old_blobs(stores_, after));
     if (found.empty()) break;
-    after = std::ranges::max(found).blob;
+    const auto last = std::ranges::max(found).blob;
+    ONGGI_DCHECK(!after || *after < last);
+    after = last;
     ONGGI_CO_ASSIGN(const auto unnamed, co_await find_unnamed(stores_, buckets_, std::move(found)));
     for (const auto& candidate : unnamed) {
       ONGGI_CO_ASSIGN(const auto gone, co_await remove_unless_shared(stores_, candidate.blob));

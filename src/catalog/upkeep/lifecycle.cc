@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "base/when_all.h"
 #include "catalog/commit/version_row.h"
@@ -12,6 +13,7 @@
 #include "catalog/records/rule_documents.h"
 #include "catalog/uploads/entries.h"
 #include "storage/entry_scan.h"
+#include "storage/scan_order.h"
 
 namespace onggi::catalog {
 namespace {
@@ -92,6 +94,7 @@ void Lifecycle::begin() {
 
 void Lifecycle::finish() {
   const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(status_.running);
   status_.running = false;
   if (!status_.has_gaps) status_.covered = status_.begun;
   status_.finished = stores_.clock.now();
@@ -131,6 +134,8 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
     // An entry that does not decode is never removed; the scrub reports it.
     if (judged && *judged) expired.push_back(**std::move(judged));
   }
+  ONGGI_DCHECK(page->entries.size() <= kLifecyclePage);
+  ONGGI_DCHECK(page->entries.empty() || is_from(*range, page->entries.front()));
   report.looked_at = page->entries.size();
   co_await remove_all(bucket, *rules, expired, report);
   go_on_behind(*page, *range, report);
@@ -154,6 +159,7 @@ std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
       range.start_row = position_.key;
       range.start_suffix = position_.suffix;
     }
+    ONGGI_DCHECK(range.start_row >= position_.key);
     return range;
   }
   return std::nullopt;
@@ -173,6 +179,7 @@ Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange&
   ++report.failed;
   history_ = {};  // so the first version after the gap counts as newest and is kept
   if (goes_on) {
+    ONGGI_DCHECK((*next)->row >= range.start_row);
     position_.key = (*next)->row;
     position_.suffix = (*next)->suffix;
   } else {
@@ -184,9 +191,11 @@ Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange&
 void Lifecycle::go_on_behind(const storage::ScanPage& page, const storage::ScanRange& range,
                              LifecycleReport& report) {
   if (page.more && !page.entries.empty()) {
+    ONGGI_DCHECK(is_from(range, page.entries.back()));
     position_.key = page.entries.back().row;
     position_.suffix = std::string(page.entries.back().suffix) + '\0';
   } else if (range.end_row) {
+    ONGGI_DCHECK(*range.end_row > position_.key);
     position_.key = *range.end_row;
     position_.suffix.clear();
   } else {
@@ -201,6 +210,7 @@ void Lifecycle::next_phase(LifecycleReport& report) {
     return next_bucket();
   }
   const auto next = static_cast<LifecyclePhase>(static_cast<int>(position_.phase) + 1);
+  ONGGI_DCHECK(next > position_.phase && next <= LifecyclePhase::kMarkers);
   position_.phase = next;
   position_.key.clear();
   position_.suffix.clear();
@@ -210,6 +220,7 @@ void Lifecycle::next_phase(LifecycleReport& report) {
 /// Moves to the next bucket, or ends the pass after the last bucket.
 void Lifecycle::next_bucket() {
   auto next = buckets_.list({}, position_.bucket, 1);
+  ONGGI_DCHECK(next.buckets.empty() || next.buckets.front().name > position_.bucket);
   position_ = {};
   history_ = {};
   if (next.buckets.empty()) return finish();
@@ -268,6 +279,7 @@ Lifecycle::MaybeExpired Lifecycle::judge_version(const LifecycleRules& rules,
                 .since = version.modified};
     return std::nullopt;
   }
+  ONGGI_DCHECK(history_.key == version.key);
   const auto since = std::exchange(history_.since, version.modified);
   const auto newer = history_.newer;
   if (!version.delete_marker) ++history_.newer;
@@ -302,6 +314,7 @@ Task<void> Lifecycle::remove_all(const Bucket& bucket, const LifecycleRules& rul
   std::vector<Task<Status>> removals;
   for (const auto& one : expired) removals.push_back(remove(bucket, rules, one));
   const auto results = co_await when_all(std::move(removals), kRemovalsAtOnce);
+  ONGGI_DCHECK(results.size() == expired.size());
   for (std::size_t i = 0; i < expired.size(); ++i) count(bucket, expired[i], results[i], report);
 }
 
@@ -323,6 +336,7 @@ Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules
 }
 
 Task<Status> Lifecycle::move(const Bucket& bucket, const Expired& expired) {
+  ONGGI_DCHECK(expired.moves_to && position_.phase != LifecyclePhase::kUploads);
   const ObjectName name{.key = expired.key, .version_id = expired.version_id};
   const auto moved =
       co_await objects_.set_storage_class(bucket, name, *expired.moves_to, expired.expected);

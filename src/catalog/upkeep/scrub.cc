@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "catalog/records/records.h"
 #include "catalog/records/scrub_record.h"
 #include "catalog/upkeep/body_check.h"
 #include "storage/entry_scan.h"
+#include "storage/scan_order.h"
 
 namespace onggi::catalog {
 namespace {
@@ -101,6 +103,7 @@ void Scrub::go_on() {
   position_.history = !position_.history;
   if (position_.history) return;
   const auto next = buckets_.list({}, position_.bucket, 1);
+  ONGGI_DCHECK(next.buckets.empty() || next.buckets.front().name > position_.bucket);
   position_.bodies_done = next.buckets.empty();
   if (!next.buckets.empty()) position_.bucket = next.buckets.front().name;
 }
@@ -130,6 +133,8 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
     ONGGI_CO_TRY(co_await pass_gap(bucket, range, page.error()));
     co_return 0;
   }
+  ONGGI_DCHECK(page->entries.size() <= kPageEntries);
+  ONGGI_DCHECK(page->entries.empty() || is_from(range, page->entries.front()));
   std::uint64_t bytes = 0;
   ONGGI_CO_ASSIGN(const auto bodies, co_await bodies_of(bucket, *page));
   for (const auto& entry : page->entries) {
@@ -155,6 +160,7 @@ Task<Status> Scrub::pass_gap(const Bucket& bucket, const storage::ScanRange& ran
   }
   // position_ names the last entry read, and scans begin after it. The next scan must begin at the
   // entry gap_end_ itself.
+  ONGGI_DCHECK((*next)->row >= range.start_row);
   gap_end_ = **next;
   co_return Status();
 }
@@ -220,6 +226,8 @@ Task<Result<bool>> Scrub::find_blobs() {
   const std::function<bool(const storage::BlobInfo&)> each = consider;
   ONGGI_CO_TRY(co_await stores_.blobs.list(each));
   std::ranges::sort(found, std::ranges::greater());
+  ONGGI_DCHECK(found.size() <= kBlobsMax);
+  ONGGI_DCHECK(found.empty() || found.back().id >= position_.blob);
   blobs_ = std::move(found);
   co_return !blobs_.empty();
 }
@@ -230,12 +238,15 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::read_blobs() {
     if (!found) co_return std::nullopt;
   }
   const auto blob = blobs_.back();
+  ONGGI_DCHECK(blob.id >= position_.blob);
   if (position_.blob != blob.id) {
     position_.blob = blob.id;
     position_.offset = 0;
   }
+  ONGGI_DCHECK(position_.offset <= blob.size);
   const auto length = std::min(kPieceSize, blob.size - position_.offset);
   ONGGI_CO_ASSIGN(const auto read, co_await read_piece(blob, length));
+  ONGGI_DCHECK(read <= length);
   position_.offset += read;
   // If a piece cannot be read, skip the rest of the blob: one report per blob is enough.
   if (read < length) position_.offset = blob.size;

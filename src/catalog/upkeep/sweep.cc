@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "catalog/records/records.h"
 #include "storage/entry_scan.h"
@@ -49,10 +50,12 @@ Candidates::Candidates(std::vector<Candidate> candidates) : sorted_(std::move(ca
     log::error("orphan sweep: {} blobs or holders are listed more than once", repeated.size());
   sorted_.erase(repeated.begin(), repeated.end());
   named_.resize(sorted_.size());
+  ONGGI_DCHECK(named_.size() == sorted_.size());
 }
 
 void Candidates::name(const Extent& extent) {
   Candidate candidate{extent.blob, {}};
+  ONGGI_DCHECK(extent.holder.size() == candidate.holder.size());
   name(candidate);
   std::memcpy(candidate.holder.data(), extent.holder.data(),
               std::min(extent.holder.size(), candidate.holder.size()));
@@ -69,6 +72,7 @@ std::vector<Candidate> Candidates::unnamed() const {
   std::vector<Candidate> left;
   for (std::size_t i = 0; i < sorted_.size(); ++i)
     if (!named_[i]) left.push_back(sorted_[i]);
+  ONGGI_DCHECK(left.size() <= sorted_.size());
   return left;
 }
 

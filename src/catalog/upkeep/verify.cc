@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "catalog/commit/collect.h"
 #include "catalog/commit/version_row.h"
@@ -337,6 +338,7 @@ void Checker::judge_unnamed() {
     if (!blob.damage.empty() && blob.holder.empty()) report("used by no object: " + blob.damage);
     if (!blob.named && gaps_ == 0) ++result.orphans;
   }
+  ONGGI_DCHECK(result.orphans <= result.blobs);
 }
 
 }  // namespace

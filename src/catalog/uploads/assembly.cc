@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "catalog/reasons.h"
@@ -49,6 +50,8 @@ UploadAssembly::UploadAssembly(const UploadRecord& upload, const CompleteRequest
       request_(request),
       algorithm_(upload.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme)),
       type_(upload.checksum_type.value_or(ChecksumType::kFullObject)) {
+  ONGGI_DCHECK(!upload.completed && !upload.aborted);
+  ONGGI_DCHECK(!request.parts.empty() && request.parts.size() <= kPartNumberMax);
   if (type_ == ChecksumType::kComposite) composite_ = make_hasher(algorithm_);
   object_.manifest.parts.reserve(request.parts.size());
   object_.manifest.extents.reserve(request.parts.size());
@@ -83,7 +86,11 @@ Status UploadAssembly::check_listed(const CompletedPart& listed, const PartRecor
 
 Status UploadAssembly::add(PartRecord part) {
   const auto index = object_.manifest.parts.size();
+  ONGGI_DCHECK(index < request_.parts.size());
+  ONGGI_DCHECK(md5s_.size() == index * kMd5Size);
   ONGGI_TRY(check_listed(request_.parts[index], part));
+  ONGGI_DCHECK(index == 0 || object_.manifest.parts.back().number < part.number);
+  ONGGI_DCHECK(part.number > 0 && part.number <= kPartNumberMax);
   const bool last = index + 1 == request_.parts.size();
   if (!last && part.size < kPartSizeMin && !too_small_) too_small_ = part;
 
@@ -103,6 +110,7 @@ void UploadAssembly::add_checksum(const PartRecord& part) {
   checksum_known_ = checksum_known_ && part.checksum && part.checksum->algorithm == algorithm_;
   if (!checksum_known_) return;
   const auto& value = part.checksum->value;
+  ONGGI_DCHECK(value.size() == checksum_size(algorithm_));
   if (composite_) {
     composite_->update(value);
   } else {
@@ -112,6 +120,7 @@ void UploadAssembly::add_checksum(const PartRecord& part) {
 
 std::optional<Checksum> UploadAssembly::finish_checksum() {
   if (!checksum_known_) return std::nullopt;
+  ONGGI_DCHECK(composite_ || checksum_.size() == checksum_size(algorithm_));
   const auto parts = static_cast<std::uint32_t>(request_.parts.size());
   if (composite_) return Checksum{algorithm_, type_, composite_->finish(), parts};
   return Checksum{algorithm_, type_, std::move(checksum_), 0};
@@ -148,6 +157,8 @@ Status UploadAssembly::check_expectations() const {
 }
 
 Result<AssembledObject> UploadAssembly::finish() {
+  ONGGI_DCHECK(object_.manifest.parts.size() == request_.parts.size());
+  ONGGI_DCHECK(md5s_.size() == request_.parts.size() * kMd5Size);
   if (too_small_) return too_small(*too_small_);
   if (object_.size > kObjectSizeMax) return fail(Code::kEntityTooLarge);
   if (object_.manifest.extents.size() > kExtentsMax) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "catalog/bucket_lock.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
@@ -45,12 +46,14 @@ Status take_parts(const storage::ScanPage& page, std::string_view id,
     batch.expectations.push_back({Family::kParts, suffix, std::string(entry.value)});
     batch.erases.push_back({Family::kParts, std::move(suffix)});
     ++next;
+    ONGGI_DCHECK(batch.expectations.size() == next && batch.erases.size() == next);
   }
   return {};
 }
 
 Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteRequest& request,
                           std::string_view id, UploadAssembly& assembly, storage::Batch& batch) {
+  ONGGI_DCHECK(batch.expectations.empty() && batch.erases.empty());
   const auto count = request.parts.size();
   batch.expectations.reserve(count + 2);
   batch.erases.reserve(count);
@@ -59,15 +62,19 @@ Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteReq
     const auto limit = std::clamp(count - next, kPartScanMin, kPartScanMax);
     ONGGI_CO_ASSIGN(const auto page,
                     co_await stores.metadata.scan(space, Family::kParts, range, limit));
+    ONGGI_DCHECK(page.entries.size() <= limit);
+    ONGGI_DCHECK(page.entries.empty() || is_from(range, page.entries.front()));
     ONGGI_CO_TRY(take_parts(page, id, request, assembly, batch, next));
     if (next == count) break;
     if (!page.more || page.entries.empty()) {
       co_return fail(Code::kInvalidPart, std::to_string(request.parts[next].number));
     }
+    ONGGI_DCHECK(page.entries.back().row == request.key);
     range.start_suffix = page.entries.back().suffix;
     range.start_suffix += '\0';
     co_await Yield();
   }
+  ONGGI_DCHECK(batch.expectations.size() == count && batch.erases.size() == count);
   co_return Status{};
 }
 
@@ -106,6 +113,7 @@ UploadRecord make_tombstone(const UploadRecord& upload, const ObjectRecord& obje
 /// record changed after it was read.
 Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
                                       const CompleteRequest& request, const StoredUpload& upload) {
+  ONGGI_DCHECK(!upload.record.completed && !upload.record.aborted);
   const auto space = bucket.space;
   storage::Batch batch;
   batch.row = request.key;
@@ -120,6 +128,8 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
   auto record = make_record(stores, request, upload.record, object);
   retain_by_default(bucket, record.info);
   ONGGI_CO_TRY(add_version(batch, row, versioning, record, stores));
+  ONGGI_DCHECK(record.data_id.size() == kDataIdSize);
+  ONGGI_DCHECK(batch.row == record.info.key);
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.puts.push_back(
       {Family::kUploads, upload.id, encode(make_tombstone(upload.record, record))});
@@ -136,6 +146,7 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
 /// Returns the result of a repeated Complete: the same object as before, or kNoSuchUpload if the
 /// request lists other parts.
 Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const CompleteRequest& request) {
+  ONGGI_DCHECK(tombstone.completed && !tombstone.aborted);
   if (listed_etag(request.parts) != tombstone.etag) return fail(Code::kNoSuchUpload);
   ObjectInfo info;
   info.key = request.key;

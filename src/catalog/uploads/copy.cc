@@ -1,6 +1,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "catalog/objects/access.h"
@@ -66,6 +67,8 @@ Task<Status> find_digests(OpenObject& source, ByteRange range, ChecksumAlgorithm
     co_return Status{};
   }
   ONGGI_CO_TRY(co_await compute_digests(source, range, algorithm, part));
+  ONGGI_DCHECK(part.md5.size() == kMd5Size);
+  ONGGI_DCHECK(part.checksum && part.checksum->algorithm == algorithm);
   if (!extents.empty()) memo.store(name, {part.md5, part.checksum->value});
   co_return Status{};
 }
@@ -88,6 +91,7 @@ Task<Result<std::vector<Extent>>> place(Stores& stores, std::uint64_t space, std
   if (range.length == 0) co_return std::vector<Extent>();
   if (const auto* body = source.small_body()) {
     const auto bytes = std::string_view(*body).substr(range.offset, range.length);
+    ONGGI_DCHECK(bytes.size() == range.length);
     co_return co_await write_blob(stores, bytes, holder);
   }
   ONGGI_CO_ASSIGN(const auto extents, co_await extents_of(source, range));
@@ -115,6 +119,7 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   // holder of shared blobs.
   const auto pending_blob = stores_.pending_blobs.begin();
   const auto pin = stores_.pins.pin(part.data_id);
+  ONGGI_DCHECK(static_cast<bool>(pin));  // the data id is new
   ONGGI_CO_ASSIGN(part.extents,
                   co_await place(stores_, bucket.space, key, source, range, part.data_id));
   const bool declared = upload.record.checksum_algorithm.has_value();

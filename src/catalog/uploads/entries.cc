@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
@@ -34,7 +35,9 @@ Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view
     batch.erases.push_back({Family::kParts, std::string(entry.suffix)});
     bytes += entry.value.size() + 2 * entry.suffix.size();
     ++done;
+    ONGGI_DCHECK(batch.erases.size() == done);
   }
+  ONGGI_DCHECK(done == page.entries.size());
   ended = !page.more;
   return done;
 }
@@ -64,6 +67,7 @@ std::string new_upload_id(Time initiated, Random& random) {
   std::string id;
   id.reserve(kUploadIdSize);
   for (int shift = 56; shift >= 0; shift -= 8) id.push_back(static_cast<char>(us >> shift));
+  ONGGI_DCHECK(id.size() == kIdTimeSize);
   return id + random.bytes(kIdRandomSize);
 }
 
@@ -71,6 +75,7 @@ Result<std::string> parse_upload_id(std::string_view text) {
   if (text.size() != 2 * kUploadIdSize) return no_such_upload();
   auto id = hex_decode(text);
   if (!id) return no_such_upload();
+  ONGGI_DCHECK(id->size() == kUploadIdSize);
   return id;
 }
 
@@ -140,6 +145,8 @@ Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view
     batch.row = key;
     ONGGI_CO_ASSIGN(const auto done, fill_discard(page, id, batch, ended));
     if (done == 0) break;
+    ONGGI_DCHECK(done <= page.entries.size());
+    ONGGI_DCHECK(page.entries[done - 1].suffix >= range.start_suffix);
     ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
     // Continue after the last part handled. A new scan from the first part would have to step over
     // all erased entries.
@@ -159,6 +166,7 @@ Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view 
 
 Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,
                           std::string_view id, UploadRecord aborted) {
+  ONGGI_DCHECK(aborted.aborted && aborted.ended_at == Time());
   ONGGI_CO_TRY(co_await discard_parts(stores, space, key, id));
   const auto before = encode(aborted);
   aborted.ended_at = stores.clock.now();

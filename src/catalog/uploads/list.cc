@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "catalog/listing/page.h"
 #include "catalog/uploads.h"
 #include "catalog/uploads/entries.h"
 #include "catalog/uploads/part.h"
+#include "storage/scan_order.h"
 
 namespace onggi::catalog {
 namespace {
@@ -75,6 +77,8 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
   const auto range = parts_from(key, id, marker + 1);
   ONGGI_CO_ASSIGN(const auto found,
                   co_await stores_.metadata.scan(bucket.space, Family::kParts, range, limit + 1));
+  ONGGI_DCHECK(found.entries.size() <= limit + 1);
+  ONGGI_DCHECK(found.entries.empty() || is_from(range, found.entries.front()));
   for (const auto& entry : found.entries) {
     if (!part_number_in(entry.suffix, id)) break;
     if (page.parts.size() == limit) {
@@ -86,6 +90,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
     page.next_marker = part.number;
   }
   // If the entries are very long, the scan may end before it reaches its limit.
+  ONGGI_DCHECK(page.parts.size() <= limit);
   if (found.more && found.entries.size() <= limit) page.truncated = true;
   co_return page;
 }
@@ -106,6 +111,9 @@ Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest r
     co_await Yield();  // there may be many cached tombstones to skip
   }
   page.truncated = pager.truncated();
+  ONGGI_DCHECK(page.uploads.size() + page.common_prefixes.size() <=
+               std::min(request.limit, kPageSizeMax));
+  ONGGI_DCHECK(!page.truncated || page.next_key_marker == pager.last());
   co_return page;
 }
 

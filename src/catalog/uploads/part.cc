@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "catalog/commit/commit.h"
@@ -64,6 +65,16 @@ Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
   return {};
 }
 
+/// Returns true if the extents of a new part have the part as their holder, and its size.
+[[maybe_unused]] bool has_right_extents(const PartRecord& part) {
+  std::uint64_t size = 0;
+  for (const auto& extent : part.extents) {
+    if (extent.holder != part.data_id) return false;
+    size += extent.length;
+  }
+  return size == part.size;
+}
+
 Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std::string_view key,
                                         const StoredUpload& upload, const PartRecord& part) {
   const auto suffix = part_suffix(upload.id, part.number);
@@ -77,6 +88,7 @@ Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.expectations.push_back({Family::kParts, suffix, std::move(previous)});
   batch.puts.push_back({Family::kParts, suffix, encode(part)});
+  ONGGI_DCHECK(batch.expectations.size() == 2);  // the upload is open, and the part is as read
   co_return batch;
 }
 
@@ -114,6 +126,7 @@ ChecksumAlgorithm part_algorithm(const UploadRecord& upload) {
 }
 
 PartRecord new_part(Stores& stores, std::uint32_t number, std::uint64_t size) {
+  ONGGI_DCHECK(check_part(number, size));
   PartRecord part;
   part.number = number;
   part.size = size;
@@ -128,6 +141,11 @@ PartInfo part_info(const PartRecord& part) {
 
 Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
                          StoredUpload upload, const PartRecord& part) {
+  ONGGI_DCHECK(part.number > 0 && part.number <= kPartNumberMax);
+  ONGGI_DCHECK(part.md5.size() == kMd5Size && part.data_id.size() == kDataIdSize);
+  ONGGI_DCHECK(part.checksum && part.checksum->algorithm == part_algorithm(upload.record));
+  ONGGI_DCHECK(part.extents.size() <= kPartExtentsMax);
+  ONGGI_DCHECK(has_right_extents(part));
   const auto attempt = [&] { return try_commit_part(stores, space, key, upload, part); };
   auto [status, unknown] = co_await until_settled(stores, attempt);
   if (!status && !unknown) {
@@ -139,6 +157,7 @@ Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view k
 Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view key,
                                          std::string_view upload_id, std::uint32_t number,
                                          IncomingBody body) {
+  ONGGI_DCHECK(!body.size_is_max);
   ONGGI_CO_TRY(check_part(number, body.size));
   ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
   ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
@@ -150,6 +169,7 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
 
   auto part = new_part(stores_, number, body.size);
   ONGGI_CO_ASSIGN(auto taken, co_await ingest(stores_, body, 0));
+  ONGGI_DCHECK(taken.size == part.size && taken.inline_body.empty());
   part.md5 = std::move(taken.md5);
   part.checksum = needs_crc64 ? with_crc64.checksum() : taken.checksum;
   part.modified = stores_.clock.now();
