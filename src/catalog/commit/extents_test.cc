@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/codec.h"
 #include "catalog/records/records.h"
+#include "catalog/testing/death.h"
 #include "catalog/testing/uploads.h"
 #include "storage/testing/hooked_store.h"
 
@@ -112,6 +114,60 @@ TEST_F(SharedParts, that_leave_twice_change_nothing_the_second_time) {
     EXPECT_EQ(holders(), 1U);
     EXPECT_EQ(catalog.get(*bucket, "source"), source);
   }
+}
+
+// The object names one blob twice, as parts of two holders. Its copy shares the blob from both.
+TEST_F(SharedParts, of_two_holders_are_taken_back_once) {
+  const std::string holder(kDataIdSize, 'h');
+  const auto part = [&](std::uint32_t number) {
+    const auto suffix = part_suffix(*hex_decode(id), number);
+    const auto value =
+        sync_wait(memory.metadata->get(bucket->space, Family::kParts, "key", suffix));
+    return decode_part(**value)->extents.front();
+  };
+  auto lost = part(3);
+  lost.blob.bytes.fill(0xff);  // sorts last, and has holders of which none is the one named
+  const std::string other(kDataIdSize, 'o');
+  storage::Batch batch;
+  batch.row = lost.blob.view();
+  batch.puts.push_back({Family::kRefs, other, encode(HolderRecord{})});
+  ASSERT_TRUE(sync_wait(memory.metadata->commit(storage::kSystemSpace, batch)));
+  catalog.stores.settings.commit_attempts_max = 2;
+  const std::vector<Extent> extents{part(1), part(2), lost};
+  const auto before = holders();
+  EXPECT_FALSE(sync_wait(share_extents(catalog.stores, extents, holder, bucket->space, "copy")));
+  EXPECT_EQ(holders(), before);
+  EXPECT_EQ(catalog.get(*bucket, "source"), source);
+}
+
+struct ExtentsDeathTest : testing::Test {
+  MemoryCatalog memory;
+  TestCatalog catalog{*memory.metadata, memory.blobs};
+  std::vector<Extent> extents{{{}, 10, 5, std::string(kDataIdSize, 'a')},
+                              {{}, 0, 7, std::string(kDataIdSize, 'b')}};
+};
+
+TEST_F(ExtentsDeathTest, a_slice_is_inside) {
+  EXPECT_EQ(slice(extents, {0, 12}).size(), 2U);
+  EXPECT_EQ(slice(extents, {5, 7}).size(), 1U);
+  ONGGI_NEEDS_CHECKS();
+  EXPECT_DEATH(static_cast<void>(slice(extents, {5, 8})), "CHECK failed: range.length == 0");
+}
+
+TEST_F(ExtentsDeathTest, a_holder_is_a_data_id) {
+  ONGGI_NEEDS_CHECKS();
+  extents.front().holder = "short";
+  EXPECT_DEATH(static_cast<void>(sync_wait(release_extents(catalog.stores, extents))),
+               "CHECK failed: .*holder.size");
+}
+
+TEST_F(ExtentsDeathTest, a_blob_is_shared_with_another_holder) {
+  ONGGI_NEEDS_CHECKS();
+  const auto share = [&] {
+    const auto holder = extents.front().holder;
+    static_cast<void>(sync_wait(share_extents(catalog.stores, extents, holder, 1, "row")));
+  };
+  EXPECT_DEATH(share(), "CHECK failed: holder != share.holder");
 }
 
 }  // namespace

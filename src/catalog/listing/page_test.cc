@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/codec.h"
+#include "catalog/testing/death.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {
@@ -271,6 +272,52 @@ TEST(ListPager, takes_markers_and_prefixes_longer_than_any_key) {
   EXPECT_EQ(list(rows, {"", "", monster, "", 10}).items.size(), 1U);
   EXPECT_TRUE(list(rows, {monster, "", "", "", 10}).items.empty());
   EXPECT_EQ(list(rows, {"", "", "", "", 0}).scans, 0U);
+}
+
+/// A pager of the keys below "a", and a page to break.
+struct ListPagerDeathTest : testing::Test {
+  Shown shown;
+  Collect sink{shown};
+  ListPager pager{
+      ListRules{.prefix = "a", .delimiter = "/", .after = {}, .after_suffix = {}, .limit = 3}};
+  storage::ScanPage page;
+
+  void SetUp() override { page.entries = {{"a1", {}, {}}, {"a2/x", {}, {}}}; }
+  void take() { static_cast<void>(pager.take(page, sink)); }
+};
+
+TEST_F(ListPagerDeathTest, takes_rows_with_the_prefix) {
+  ONGGI_NEEDS_CHECKS();
+  page.entries.push_back({"b", {}, {}});
+  EXPECT_DEATH(take(), "CHECK failed: .*prefix");
+}
+
+TEST_F(ListPagerDeathTest, takes_rows_in_order) {
+  ONGGI_NEEDS_CHECKS();
+  std::swap(page.entries.front(), page.entries.back());
+  EXPECT_DEATH(take(), "CHECK failed: .*is_sorted");
+}
+
+TEST_F(ListPagerDeathTest, takes_no_more_than_it_asked_for) {
+  ONGGI_NEEDS_CHECKS();
+  page.entries.resize(5, page.entries.back());
+  EXPECT_DEATH(take(), "CHECK failed: .*scan_limit_");
+}
+
+TEST_F(ListPagerDeathTest, goes_forward) {
+  page.more = true;
+  take();
+  ASSERT_TRUE(pager.next_scan());
+  ONGGI_NEEDS_CHECKS();
+  EXPECT_DEATH(take(), "CHECK failed: .*is_from");
+}
+
+TEST_F(ListPagerDeathTest, ends_once) {
+  take();
+  ASSERT_FALSE(pager.next_scan());
+  EXPECT_EQ(shown.items.size(), 2U);
+  ONGGI_NEEDS_CHECKS();
+  EXPECT_DEATH(take(), "CHECK failed: .*done_");
 }
 
 }  // namespace

@@ -1,0 +1,91 @@
+// Pins, pending blobs, writes and renames: what is begun is ended once, and nothing is left at the
+// end.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "catalog/commit/data_pins.h"
+#include "catalog/commit/pending_blobs.h"
+#include "catalog/commit/renames.h"
+#include "catalog/commit/versioning.h"
+#include "catalog/testing/death.h"
+
+namespace onggi::catalog {
+namespace {
+
+TEST(Held, data_is_pinned_or_released_but_never_both) {
+  DataPins pins;
+  auto pin = pins.pin("data");
+  EXPECT_FALSE(pins.claim_for_release("data"));
+  pin = DataPins::Pin();
+  ASSERT_TRUE(pins.claim_for_release("data"));
+  EXPECT_FALSE(pins.pin("data"));
+  pins.release_done("data");
+  EXPECT_TRUE(pins.pin("data"));
+}
+
+TEST(HeldDeathTest, only_claimed_data_is_released) {
+  ONGGI_NEEDS_CHECKS();
+  DataPins pins;
+  EXPECT_DEATH(pins.release_done("data"), "CHECK failed: erased == 1");
+}
+
+TEST(HeldDeathTest, no_pin_is_left) {
+  ONGGI_NEEDS_CHECKS();
+  const auto leave_one = [] {
+    DataPins::Pin pin;
+    DataPins pins;
+    pin = pins.pin("data");
+  };
+  EXPECT_DEATH(leave_one(), "CHECK failed: .*readers");
+}
+
+TEST(HeldDeathTest, no_blob_is_left_pending) {
+  ONGGI_NEEDS_CHECKS();
+  const auto leave_one = [] {
+    PendingBlobs::PendingBlob pending;
+    PendingBlobs blobs;
+    pending = blobs.begin();
+  };
+  EXPECT_DEATH(leave_one(), "CHECK failed: under_way_");
+}
+
+TEST(HeldDeathTest, pending_blobs_are_asked_about_the_past) {
+  ONGGI_NEEDS_CHECKS();
+  PendingBlobs blobs;
+  EXPECT_DEATH(static_cast<void>(blobs.all_ended(2)), "CHECK failed: begun");
+}
+
+TEST(HeldDeathTest, no_write_is_left) {
+  ONGGI_NEEDS_CHECKS();
+  const auto leave_one = [] {
+    WriteEpochs::Write write;
+    WriteEpochs epochs;
+    write = epochs.begin();
+  };
+  EXPECT_DEATH(leave_one(), "CHECK failed: .*under_way");
+}
+
+TEST(HeldDeathTest, only_the_epoch_before_this_one_is_waited_for) {
+  ONGGI_NEEDS_CHECKS();
+  WriteEpochs epochs;
+  const auto first = epochs.end_epoch();
+  static_cast<void>(epochs.end_epoch());
+  EXPECT_DEATH(static_cast<void>(epochs.drained(first)), "CHECK failed: ended");
+}
+
+TEST(HeldDeathTest, no_rename_is_left) {
+  ONGGI_NEEDS_CHECKS();
+  const auto leave_one = [] {
+    std::optional<Renames::Hold> hold;
+    Renames renames;
+    Renames::Pair pair{{1, "from"}, {1, "to"}};
+    hold.emplace(sync_wait(renames.hold(std::move(pair))));
+  };
+  EXPECT_DEATH(leave_one(), "CHECK failed: from_");
+}
+
+}  // namespace
+}  // namespace onggi::catalog
