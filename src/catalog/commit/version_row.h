@@ -10,6 +10,8 @@
 //     removes a version expects that the newest version, in kCurrent or kMarkers, has not changed
 //     since it was read. So versions are ordered by their commits.
 //  4. kNullVersions contains the suffix of the null version in the history, if there is one.
+//
+// row_rules.h checks that every batch follows these rules.
 #pragma once
 
 #include <memory>

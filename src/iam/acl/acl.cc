@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/check.h"
+
 namespace onggi::iam {
 namespace {
 
@@ -42,7 +44,9 @@ constexpr char kUserBegins = '<';
 constexpr char kUserEnds = '>';
 
 const PermissionName& name_of(AclPermission permission) {
-  return *std::ranges::find(kPermissions, permission, &PermissionName::permission);
+  const auto found = std::ranges::find(kPermissions, permission, &PermissionName::permission);
+  ONGGI_DCHECK(found != kPermissions.end());
+  return *found;
 }
 
 AclGrant to_group(GranteeKind group, AclPermission permission) {
@@ -157,6 +161,7 @@ bool is_public(const Acl& acl) {
 Acl without_public_grants(Acl acl) {
   std::erase_if(acl.grants,
                 [](const AclGrant& grant) { return is_public_group(grant.grantee.kind); });
+  ONGGI_DCHECK(!is_public(acl));
   return acl;
 }
 

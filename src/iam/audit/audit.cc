@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "iam/records/iam.pb.h"
 #include "storage/record_codec.h"
@@ -59,6 +60,7 @@ Audit::Audit(storage::MetadataStore& metadata, Clock& clock, Random& random)
     : metadata_(metadata), clock_(clock), random_(random) {}
 
 Task<Status> Audit::append(AuditEvent event) {
+  ONGGI_DCHECK(!event.action.empty() && event.id.empty());
   event.time = clock_.now();
   storage::Batch batch;
   batch.row = row_prefix(event.time) + random_.bytes(8);
@@ -84,6 +86,8 @@ Task<Result<AuditPage>> Audit::query(AuditQuery query) {
     ONGGI_CO_ASSIGN(
         const auto page,
         co_await metadata_.scan(storage::kSystemSpace, storage::Family::kAudit, range, kScanSize));
+    ONGGI_DCHECK(page.entries.size() <= kScanSize);
+    ONGGI_DCHECK(page.entries.empty() || page.entries.front().row >= range.start_row);
     for (const auto& entry : page.entries) {
       if (found.events.size() == limit) {
         found.next = hex_encode(entry.row);
@@ -96,6 +100,7 @@ Task<Result<AuditPage>> Audit::query(AuditQuery query) {
     if (!page.more || page.entries.empty()) co_return found;
     range.start_row = std::string(page.entries.back().row) + '\0';
   }
+  ONGGI_DCHECK(found.events.size() <= limit);
   found.next = hex_encode(range.start_row);
   co_return found;
 }

@@ -1,5 +1,6 @@
 #include "iam/policy/pattern.h"
 
+#include "base/check.h"
 #include "base/codec.h"
 
 namespace onggi::iam {
@@ -106,6 +107,7 @@ bool Pattern::matches(std::string_view text) const {
       return false;
     }
   }
+  ONGGI_DCHECK(at == text.size() && symbol <= symbols_.size());
   return symbols_.find_first_not_of(kAny, symbol) == std::u16string::npos;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "iam/audit/detail.h"
 #include "iam/model/reasons.h"
@@ -84,6 +85,8 @@ Result<Accounts::SetupToken> Accounts::make_setup_token() {
   if (!accounts_.empty()) return fail(Code::kExists, say("setup_done"));
   setups_.insert(setups_.begin(), Setup{token_hash(made.token), made.expires});
   if (setups_.size() > kSetupsKept) setups_.pop_back();
+  ONGGI_DCHECK(setups_.size() <= kSetupsKept);
+  ONGGI_DCHECK(judge_setup(setups_.front().hash).state == SetupState::kValid);
   return made;
 }
 
@@ -106,6 +109,7 @@ Accounts::SetupCheck Accounts::judge_setup(std::string_view hash) const {
                   : clock_.now() < found->expires ? SetupState::kValid
                                                   : SetupState::kExpired;
   }
+  ONGGI_DCHECK(check.state != SetupState::kValid || found == setups_.data());
   return check;
 }
 
@@ -132,6 +136,7 @@ Task<Result<Account>> Accounts::verify(std::string name, std::string password) {
   std::string hash = found ? found->password_hash : std::string();
   if (password.size() > kPasswordSizeMax) co_return wrong_credentials();
   ONGGI_CO_ASSIGN(const bool right, co_await hasher_.verify(std::move(password), std::move(hash)));
+  ONGGI_DCHECK(!right || found);
   if (!right || found->account.disabled) co_return wrong_credentials();
   co_return std::move(found->account);
 }
@@ -178,6 +183,7 @@ Task<Result<Account>> Accounts::add(NewAccount account, std::string action, Acto
   detail.add("role", to_string(account.role));
   AuditEvent event{{}, std::move(actor), std::move(action), std::move(account.name), detail.text()};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
+  ONGGI_DCHECK(!fresh.password_hash.empty() && !find(fresh.account.name));
   auto made = fresh.account;
   ONGGI_CO_TRY(co_await commit(std::move(fresh)));
   co_return made;
@@ -243,8 +249,10 @@ Task<Status> Accounts::remove(std::string name, Actor actor) {
   ONGGI_CO_TRY(co_await erase_tokens(std::move(chosen)));
   auto row = std::string(kAccountRows) + name;
   ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::nullopt));
+  ONGGI_DCHECK(name.empty() || list_tokens(name).empty());
   const std::scoped_lock guard(mutex_);
-  accounts_.erase(name);
+  const auto erased = accounts_.erase(name);
+  ONGGI_DCHECK(erased == 1);
   co_return Status();
 }
 

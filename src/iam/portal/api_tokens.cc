@@ -1,6 +1,7 @@
 // API tokens of console accounts: create, use, revoke, list.
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "iam/audit/detail.h"
 #include "iam/model/reasons.h"
@@ -46,11 +47,13 @@ Task<Result<Accounts::CreatedToken>> Accounts::create_token(NewToken token, Acto
   if (token.expires) detail.add("expires", format_iso8601(*token.expires));
   AuditEvent event{{}, std::move(actor), "token.create", std::move(token.account), detail.text()};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
+  ONGGI_DCHECK(created.info.role <= account->role && others.size() < kTokensMax);
   auto hash = token_hash(created.token);
   auto row = std::string(kTokenRows) + hash;
   ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), encode_token(created.info)));
   const std::scoped_lock guard(mutex_);
-  tokens_.insert_or_assign(std::move(hash), created.info);
+  const bool is_new = tokens_.insert_or_assign(std::move(hash), created.info).second;
+  ONGGI_DCHECK(is_new);
   co_return created;
 }
 
@@ -68,6 +71,7 @@ std::optional<ApiToken> Accounts::use_token(std::string_view token) {
   info.last_used = now;
   auto capped = info;
   capped.role = std::min(info.role, account->second.account.role);
+  ONGGI_DCHECK(capped.role <= info.role && capped.role <= account->second.account.role);
   return capped;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/check.h"
+
 namespace onggi::iam {
 namespace {
 
@@ -13,17 +15,20 @@ std::string address_key(std::string_view address) { return "address/" + std::str
 
 /// Removes the older half of the entries when too many names or addresses have been tried.
 void LoginThrottle::shrink() {
+  ONGGI_DCHECK(!entries_.empty());
   std::vector<Time> times;
   times.reserve(entries_.size());
   for (const auto& [key, entry] : entries_) times.push_back(entry.last);
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
   std::ranges::nth_element(times, middle);
   std::erase_if(entries_, [&](const auto& item) { return item.second.last <= *middle; });
+  ONGGI_DCHECK(entries_.size() <= times.size() / 2);
 }
 
 LoginThrottle::Entry& LoginThrottle::entry(std::string key, Time now) {
   if (entries_.size() >= kEntriesMax && !entries_.contains(key)) shrink();
   auto& found = entries_[std::move(key)];
+  ONGGI_DCHECK(entries_.size() <= kEntriesMax);
   if (found.last + kForgottenAfter <= now) found = Entry();
   return found;
 }

@@ -24,7 +24,10 @@ std::unexpected<Error> busy() { return fail(Code::kUnavailable, say("passwords_b
 class Place {
  public:
   explicit Place(std::atomic<std::size_t>& waiting) : waiting_(waiting), number_(waiting++) {}
-  ~Place() { --waiting_; }
+  ~Place() {
+    ONGGI_DCHECK(waiting_ > 0);
+    --waiting_;
+  }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
   [[nodiscard]] std::size_t number() const { return number_; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "iam/model/reasons.h"
 #include "iam/model/types.h"
@@ -41,15 +42,18 @@ Task<Result<Sessions::Started>> Sessions::start(std::string account, std::string
   session.created = session.last_used = session.password_given = clock_.now();
   session.address = std::move(address);
   session.client = client.substr(0, kClientSizeMax);
+  ONGGI_DCHECK(started.token.size() == 2 * kTokenBytes && session.id != started.token);
 
   auto others = list(session.account);
   if (others.size() >= kSessionsMax) {
     std::ranges::sort(others, {}, &Session::last_used);
+    ONGGI_DCHECK(others.front().account == session.account);
     ONGGI_CO_TRY(co_await end(others.front().id));
   }
   ONGGI_CO_TRY(co_await write_row(metadata_, row_of(session.id), encode_session(session)));
   const std::scoped_lock lock(mutex_);
-  entries_.insert_or_assign(session.id, Entry{session});
+  const bool is_new = entries_.insert_or_assign(session.id, Entry{session}).second;
+  ONGGI_DCHECK(is_new);
   co_return started;
 }
 
@@ -59,6 +63,7 @@ std::optional<Session> Sessions::use(std::string_view token) {
   const std::scoped_lock lock(mutex_);
   const auto found = entries_.find(id);
   if (found == entries_.end() || ended(found->second.session, now)) return std::nullopt;
+  ONGGI_DCHECK(found->second.session.id == id);
   found->second.session.last_used = now;
   found->second.changed = true;
   return found->second.session;
@@ -70,6 +75,7 @@ Task<Result<Session>> Sessions::confirm(std::string id) {
     const std::scoped_lock lock(mutex_);
     const auto found = entries_.find(id);
     if (found == entries_.end()) co_return fail(Code::kNotFound, say("session_ended"));
+    ONGGI_DCHECK(found->second.session.id == id);
     found->second.session.password_given = clock_.now();
     found->second.changed = true;
     confirmed = found->second.session;
@@ -138,6 +144,7 @@ Task<Status> Sessions::flush() {
     ONGGI_CO_ASSIGN(auto stored, co_await metadata_.get(storage::kSystemSpace,
                                                         storage::Family::kConfig, batch.row));
     if (!stored) continue;
+    ONGGI_DCHECK(batch.row.size() > kSessionRows.size());
     batch.expectations.push_back({storage::Family::kConfig, {}, std::move(stored)});
     batch.puts.push_back({storage::Family::kConfig, {}, encode_session(session)});
     const auto done = co_await metadata_.commit(storage::kSystemSpace, batch);

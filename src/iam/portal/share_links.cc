@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "iam/audit/detail.h"
 #include "iam/model/reasons.h"
@@ -149,7 +150,9 @@ Task<Result<ShareLinks::Created>> ShareLinks::create(NewShareLink wanted, Actor 
   auto row = std::string(kShareRows) + link.id;
   auto record = encode_share(link, keyring_.seal(secret->view(), share_seal_context(link)));
   ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::move(record)));
+  ONGGI_DCHECK(link.expires > link.created);
   const std::scoped_lock guard(mutex_);
+  ONGGI_DCHECK(!by_id_.contains(link.id) && !ids_.contains(link.access_key));
   ids_.insert_or_assign(link.access_key, link.id);
   by_id_.insert_or_assign(link.id, Entry{share_user(link), secret});
   co_return Created{std::move(link), std::move(secret)};
@@ -194,8 +197,11 @@ std::optional<KeyHolder> ShareLinks::find_key(std::string_view access_key) const
     const std::scoped_lock guard(mutex_);
     const auto id = ids_.find(access_key);
     if (id == ids_.end()) return std::nullopt;
-    entry = by_id_.find(id->second)->second;
+    const auto found = by_id_.find(id->second);
+    ONGGI_DCHECK(found != by_id_.end());
+    entry = found->second;
   }
+  ONGGI_DCHECK(entry.user->share != nullptr && entry.secret != nullptr);
   if (!works(*entry.user->share)) return std::nullopt;
   return KeyHolder{std::move(entry.user), std::move(entry.secret)};
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/check.h"
 #include "base/log.h"
 
 namespace onggi::iam {
@@ -12,6 +13,7 @@ using storage::kSystemSpace;
 Task<Status> write_row(storage::MetadataStore& metadata, std::string row,
                        std::optional<std::string> value) {
   storage::Batch batch;
+  ONGGI_DCHECK(!row.empty());
   batch.row = std::move(row);
   if (value) {
     batch.puts.push_back({Family::kConfig, {}, *std::move(value)});

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "iam/model/reasons.h"
 #include "iam/policy/policy.h"
@@ -38,6 +39,7 @@ void Snapshot::remove(std::string_view name) {
 
 Status Snapshot::add(const StoredUser& stored, const Keyring& keyring) {
   auto made = std::make_shared<User>(stored.user);
+  ONGGI_DCHECK(stored.sealed.size() == stored.user.keys.size());
   made->policy = made->policy_text.empty() ? nullptr : stored_user_policy(made->policy_text);
   const std::shared_ptr<const User> user = std::move(made);
   for (std::size_t i = 0; i < user->keys.size(); ++i) {
@@ -58,6 +60,7 @@ std::shared_ptr<const Snapshot> Directory::Impl::current() const {
 }
 
 void Directory::Impl::publish(std::shared_ptr<const Snapshot> next) {
+  ONGGI_DCHECK(next != nullptr);
   // After the swap, `next` holds the old snapshot, which is freed once the lock is released.
   const std::scoped_lock lock(snapshot_mutex);
   snapshot.swap(next);
@@ -124,6 +127,7 @@ std::optional<KeyHolder> Directory::find_key(std::string_view access_key) const 
   const auto& keys = impl_->snapshot->keys;
   const auto found = keys.find(access_key);
   if (found == keys.end() || found->second.holder.user->disabled) return std::nullopt;
+  ONGGI_DCHECK(found->second.holder.user != nullptr && found->second.holder.secret != nullptr);
   const auto& expires = found->second.expires;
   if (expires && *expires <= impl_->clock.now()) return std::nullopt;
   return found->second.holder;
@@ -210,11 +214,14 @@ Task<Status> Directory::Impl::replace(std::optional<std::string> before, std::st
 
 Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredUser stored,
                                     AuditEvent event, std::vector<AuditEvent> more) {
+  ONGGI_DCHECK(stored.sealed.size() == stored.user.keys.size());
+  ONGGI_DCHECK(expected != std::optional<std::string>(""));
   ++stored.user.revision;
   // Build the snapshot before the commit, because no step after the commit may fail.
   const auto next = std::make_shared<Snapshot>(*current());
   next->remove(stored.user.name);
   ONGGI_CO_TRY(next->add(stored, keyring));
+  ONGGI_DCHECK(next->by_name.contains(stored.user.name) && next->by_id.contains(stored.user.id));
   ONGGI_CO_TRY(co_await audit.append(std::move(event)));
   for (auto& other : more) ONGGI_CO_TRY(co_await audit.append(std::move(other)));
   auto name = stored.user.name;
@@ -223,6 +230,7 @@ Task<Status> Directory::Impl::store(std::optional<std::string> expected, StoredU
 }
 
 Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
+  ONGGI_DCHECK(access_key.size() >= kAccessKeySizeMin && access_key.size() <= kAccessKeySizeMax);
   storage::Batch batch;
   batch.row = std::move(access_key);
   batch.expectations.push_back({Family::kAccessKeys, {}, std::nullopt});

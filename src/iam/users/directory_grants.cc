@@ -1,6 +1,7 @@
 // Directory: grants and policies of users.
 #include <algorithm>
 
+#include "base/check.h"
 #include "iam/audit/detail.h"
 #include "iam/model/reasons.h"
 #include "iam/policy/policy.h"
@@ -46,6 +47,7 @@ Task<Status> Directory::grant(std::string name, Grant grant, Actor actor) {
     co_return fail(Code::kTooLarge, say("grants_max", kGrantsMax));
   } else {
     grants.push_back(std::move(grant));
+    ONGGI_DCHECK(grants.size() <= kGrantsMax);
   }
   co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
                                 std::move(event));

@@ -1,6 +1,7 @@
 // Directory: generating, adding, rotating, revoking and revealing access keys.
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "iam/audit/detail.h"
 #include "iam/model/reasons.h"
@@ -18,6 +19,7 @@ constexpr std::string_view kAccessKeyPrefix = "ON";
 /// Returns `size` random characters of `alphabet`, all equally likely. To avoid bias, discards
 /// bytes at or above the largest multiple of the alphabet's size.
 std::string random_text(Random& random, std::string_view alphabet, std::size_t size) {
+  ONGGI_DCHECK(!alphabet.empty() && alphabet.size() <= 256);
   const auto usable = 256 / alphabet.size() * alphabet.size();
   std::string text;
   while (text.size() < size) {
@@ -26,6 +28,7 @@ std::string random_text(Random& random, std::string_view alphabet, std::size_t s
       if (byte < usable && text.size() < size) text += alphabet[byte % alphabet.size()];
     }
   }
+  ONGGI_DCHECK(text.size() == size);
   return text;
 }
 
@@ -36,6 +39,8 @@ std::optional<std::size_t> index_of(const User& user, std::string_view access_ke
 }
 
 void erase_key(StoredUser& stored, std::size_t index) {
+  ONGGI_DCHECK(index < stored.user.keys.size());
+  ONGGI_DCHECK(stored.sealed.size() == stored.user.keys.size());
   const auto at = static_cast<std::ptrdiff_t>(index);
   stored.user.keys.erase(stored.user.keys.begin() + at);
   stored.sealed.erase(stored.sealed.begin() + at);
@@ -60,6 +65,7 @@ Result<Credentials> Directory::Impl::choose(std::optional<Credentials> given) {
   if (given) {
     if (snapshot_now->keys.contains(given->access_key))
       return fail(Code::kExists, say("access_key_exists"));
+    ONGGI_DCHECK(check_credentials(*given));
     return *std::move(given);
   }
   constexpr auto kTail = kAccessKeySizeMin - kAccessKeyPrefix.size();
@@ -69,13 +75,16 @@ Result<Credentials> Directory::Impl::choose(std::optional<Credentials> given) {
         std::string(kAccessKeyPrefix) + random_text(random, kUpperAlphanumeric, kTail);
   } while (snapshot_now->keys.contains(keys.access_key));
   keys.secret_key = random_text(random, kAlphanumeric, kSecretKeySizeMin);
+  ONGGI_DCHECK(check_credentials(keys));
   return keys;
 }
 
 void Directory::Impl::append_key(StoredUser& stored, const Credentials& keys) {
+  ONGGI_DCHECK(stored.user.keys.size() < kActiveKeysMax);
   stored.user.keys.push_back({keys.access_key, clock.now(), std::nullopt});
   stored.sealed.push_back(
       keyring.seal(keys.secret_key, seal_context(stored.user.id, keys.access_key)));
+  ONGGI_DCHECK(stored.sealed.size() == stored.user.keys.size());
 }
 
 std::vector<std::string> Directory::Impl::take_expired(StoredUser& stored) const {
@@ -87,6 +96,7 @@ std::vector<std::string> Directory::Impl::take_expired(StoredUser& stored) const
     taken.push_back(key.access_key);
     erase_key(stored, i);
   }
+  ONGGI_DCHECK(stored.sealed.size() == stored.user.keys.size());
   return taken;
 }
 
@@ -102,6 +112,7 @@ std::vector<std::string> Directory::Impl::take_unreadable(StoredUser& stored) co
 }
 
 Task<Status> Directory::Impl::store_without(LoadedUser loaded, std::vector<std::string> lost) {
+  ONGGI_DCHECK(!lost.empty() && !loaded.bytes.empty());
   const auto name = loaded.stored.user.name;
   for (const auto& access_key : lost) {
     log::warn("access key {} of user {} is lost: it was sealed with a different keyring",
@@ -207,6 +218,7 @@ Task<Result<Credentials>> Directory::reveal(std::string name, std::string access
   const auto& stored = loaded.stored;
   const auto index = index_of(stored.user, access_key);
   if (!index) co_return no_such_key(name);
+  ONGGI_DCHECK(*index < stored.sealed.size());
   ONGGI_CO_ASSIGN(auto secret, impl.keyring.unseal(stored.sealed[*index],
                                                    seal_context(stored.user.id, access_key)));
   AuditDetail detail;

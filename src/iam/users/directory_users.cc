@@ -1,4 +1,5 @@
 // Directory: creating, changing and deleting users.
+#include "base/check.h"
 #include "base/codec.h"
 #include "iam/audit/detail.h"
 #include "iam/model/reasons.h"
@@ -48,6 +49,8 @@ Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
   std::vector<AuditEvent> granted;
   for (const auto& grant : user.grants) granted.push_back(grant_event(actor, user.name, grant));
   value.grants = std::move(user.grants);
+  ONGGI_DCHECK(value.id.size() == 2 * kCanonicalIdBytes && value.grants.size() <= kGrantsMax);
+  ONGGI_DCHECK(fresh.bytes.empty() && value.keys.empty());
   AuditEvent event{{}, std::move(actor), "user.create", user.name, detail.text()};
   co_return co_await impl.store_with_key(std::move(fresh), std::move(keys), {}, std::move(event),
                                          std::move(granted));
@@ -83,6 +86,7 @@ Task<Status> Directory::delete_user(std::string name, Actor actor) {
   ONGGI_CO_TRY(co_await impl.audit.append(std::move(event)));
   const auto next = std::make_shared<Snapshot>(*impl.current());
   next->remove(name);
+  ONGGI_DCHECK(!next->by_name.contains(name));
   std::optional<std::string> expected(std::move(loaded.bytes));
   const auto deleted =
       co_await impl.replace(std::move(expected), std::move(name), std::nullopt, next);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/check.h"
 #include "iam/model/types.h"
 #include "iam/records/iam.pb.h"
 #include "iam/records/rows.h"
@@ -57,6 +58,7 @@ void KeyUses::note(std::string_view access_key, std::string_view address, std::s
   auto found = part.entries.find(access_key);
   if (found == part.entries.end())
     found = part.entries.emplace(std::string(access_key), Entry()).first;
+  ONGGI_DCHECK(found->first == access_key && client.size() <= kClientSizeMax);
   auto& [use, changed] = found->second;
   use.time = now;
   if (use.address != address) use.address = address;

@@ -144,6 +144,7 @@ Result<std::unique_ptr<Keyring>> Keyring::open(const std::string& path, bool cre
   if (create && ::access(path.c_str(), F_OK) != 0 && errno == ENOENT) ONGGI_TRY(create_file(path));
   FileBytes bytes{};
   ONGGI_TRY(read_file(path, bytes));
+  ONGGI_DCHECK(impl->key != nullptr);
   auto expected = bytes;
   write_checksum(expected);
   const bool intact = expected == bytes;
@@ -175,6 +176,7 @@ std::string Keyring::seal(std::string_view secret, std::string_view context) con
                                              secret.size(), raw(context), context.size(), nullptr,
                                              raw(out) + 1, impl_->key);
   ONGGI_CHECK(size == secret.size() + kTagSize);
+  ONGGI_DCHECK(out.size() == 1 + kNonceSize + size);
   return out;
 }
 
@@ -190,6 +192,7 @@ Result<std::string> Keyring::unseal(std::string_view sealed, std::string_view co
       raw(nonce), impl_->key);
   if (failed != 0)
     return fail(Code::kCorrupt, "the secret was sealed with a different keyring or is damaged");
+  ONGGI_DCHECK(size == out.size());
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "iam/users/records.h"
 
+#include "base/check.h"
 #include "iam/records/iam.pb.h"
 #include "storage/record_codec.h"
 
@@ -12,6 +13,7 @@ using storage::serialize;
 using storage::to_us;
 
 std::string encode_user(const StoredUser& stored) {
+  ONGGI_DCHECK(stored.sealed.size() == stored.user.keys.size());
   const auto& user = stored.user;
   proto::UserRecord record;
   record.set_id(user.id);
