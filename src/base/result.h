@@ -1,8 +1,10 @@
 // Result<T>: the only way to report errors. Every fallible function in Onggi returns a Result;
 // Onggi's code does not throw. An Error has a Code (the kind of failure, for callers to act on) and
-// a detail (for people and logs). Only s3/error maps a Code to an S3 error code and HTTP status.
+// a detail (for people and logs). Each face maps codes to its own errors in one place:
+// s3/protocol/error.cc to S3's, admin/protocol/problem.cc to the admin API's.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -11,58 +13,113 @@
 
 namespace onggi {
 
-/// The kind of failure. storage/ and base/ return the codes in the first group, catalog/ and iam/
-/// those in the second, and the protocol layers those in the third. A code's name describes the
-/// failure, not the HTTP status that the code is mapped to.
-enum class Code : std::uint8_t {
-  // Storage and the operating system.
-  kNotFound,        // no such entry, blob or file
-  kConflict,        // a precondition of a commit did not hold; read again and retry
-  kSealed,          // the space accepts no more commits (its bucket is being deleted)
-  kCorrupt,         // stored bytes fail their checksum or do not parse
-  kNoSpace,         // the disk is full, or a configured limit on disk use is reached
-  kIo,              // the operating system failed to read, write or sync
-  kInvalid,         // the caller's argument breaks a documented rule
-  kTooLarge,        // a documented limit is exceeded
-  kTimeout,         // a deadline has passed
-  kClosed,          // the peer or the server closed the connection too early
-  kUnavailable,     // overloaded or shutting down; nothing was done, retry later
-  kOutcomeUnknown,  // a change failed, and it is unknown whether it took effect
-  kExists,          // the name is already taken
-  kDenied,          // the caller lacks permission
-  kNotImplemented,
-  kInternal,  // a bug: an internal guarantee was violated
+/// The kind of failure, for callers to act on. A code is identified by its name, so a module can
+/// define codes of its own (catalog/codes.h, auth/codes.h) without a central list. The name
+/// describes the failure, not the HTTP status that the code is mapped to.
+class Code {
+ public:
+  /// Defines a code. `name` is its snake_case name, which appears in logs.
+  consteval explicit Code(const char* name) : name_(name) {}
+
+  friend constexpr bool operator==(Code a, Code b) { return a.name() == b.name(); }
+  [[nodiscard]] constexpr std::string_view name() const { return name_; }
+  /// Returns true if this is one of `codes`.
+  [[nodiscard]] constexpr bool is_any_of(std::same_as<Code> auto... codes) const {
+    return ((*this == codes) || ...);
+  }
+
+  // The codes of storage and of the operating system, and those that every module uses.
+  static const Code kNotFound;  // no such entry, blob or file
+  static const Code kConflict;  // a precondition of a commit did not hold; read again and retry
+  static const Code kSealed;    // the space accepts no more commits (its bucket is being deleted)
+  static const Code kCorrupt;   // stored bytes fail their checksum or do not parse
+  static const Code kNoSpace;   // the disk is full, or a configured limit on disk use is reached
+  static const Code kIo;        // the operating system failed to read, write or sync
+  static const Code kInvalid;   // the caller's argument breaks a documented rule
+  static const Code kTooLarge;  // a documented limit is exceeded
+  static const Code kTimeout;   // a deadline has passed
+  static const Code kClosed;    // the peer or the server closed the connection too early
+  static const Code kUnavailable;     // overloaded or shutting down; nothing was done, retry later
+  static const Code kOutcomeUnknown;  // a change failed, and it is unknown whether it took effect
+  static const Code kExists;          // the name is already taken
+  static const Code kDenied;          // the caller lacks permission
+  static const Code kNotImplemented;
+  static const Code kPreconditionFailed;  // the caller's own condition (If-Match) does not hold
+  static const Code kIncompleteBody;      // the body is shorter than announced
+  static const Code kInternal;            // a bug: an internal guarantee was violated
 
   // S3's data model.
-  kNoSuchBucket,
-  kNoSuchKey,
-  kNoSuchVersion,
-  kDeleteMarker,  // the requested version is a delete marker
-  kNoSuchUpload,
-  kBucketNotEmpty,
-  kBucketState,  // the request conflicts with the bucket's versioning or object lock
-  kLocked,       // retention or a legal hold protects the version
-  kPreconditionFailed,
-  kNotModified,
-  kInvalidRange,
-  kInvalidPartNumber,
-  kInvalidPart,
-  kInvalidPartOrder,
-  kEntityTooSmall,
-  kEntityTooLarge,
-  kBadDigest,            // Content-MD5 or x-amz-checksum-* does not match the body
-  kPayloadHashMismatch,  // x-amz-content-sha256 does not match the body
-  kIncompleteBody,       // the body is shorter than announced
-  kInvalidRequest,
+  static const Code kNoSuchBucket;
+  static const Code kNoSuchKey;
+  static const Code kNoSuchVersion;
+  static const Code kDeleteMarker;  // the requested version is a delete marker
+  static const Code kNoSuchUpload;
+  static const Code kBucketNotEmpty;
+  static const Code
+      kBucketState;           // the request conflicts with the bucket's versioning or object lock
+  static const Code kLocked;  // retention or a legal hold protects the version
+  static const Code kNotModified;
+  static const Code kInvalidRange;
+  static const Code kInvalidPartNumber;
+  static const Code kInvalidPart;
+  static const Code kInvalidPartOrder;
+  static const Code kEntityTooSmall;
+  static const Code kEntityTooLarge;
+  static const Code kBadDigest;  // Content-MD5 or x-amz-checksum-* does not match the body
+  static const Code kPayloadHashMismatch;  // x-amz-content-sha256 does not match the body
+  static const Code kInvalidRequest;
 
   // Bodies and signatures (auth).
-  kMalformedTrailer,
-  kInvalidChunkSize,
-  kSignatureMismatch,
+  static const Code kMalformedTrailer;
+  static const Code kInvalidChunkSize;
+  static const Code kSignatureMismatch;
+
+ private:
+  const char* name_;
 };
 
+inline constexpr Code Code::kNotFound{"not_found"};
+inline constexpr Code Code::kConflict{"conflict"};
+inline constexpr Code Code::kSealed{"sealed"};
+inline constexpr Code Code::kCorrupt{"corrupt"};
+inline constexpr Code Code::kNoSpace{"no_space"};
+inline constexpr Code Code::kIo{"io"};
+inline constexpr Code Code::kInvalid{"invalid"};
+inline constexpr Code Code::kTooLarge{"too_large"};
+inline constexpr Code Code::kTimeout{"timeout"};
+inline constexpr Code Code::kClosed{"closed"};
+inline constexpr Code Code::kUnavailable{"unavailable"};
+inline constexpr Code Code::kOutcomeUnknown{"outcome_unknown"};
+inline constexpr Code Code::kExists{"exists"};
+inline constexpr Code Code::kDenied{"denied"};
+inline constexpr Code Code::kNotImplemented{"not_implemented"};
+inline constexpr Code Code::kPreconditionFailed{"precondition_failed"};
+inline constexpr Code Code::kIncompleteBody{"incomplete_body"};
+inline constexpr Code Code::kInternal{"internal"};
+inline constexpr Code Code::kNoSuchBucket{"no_such_bucket"};
+inline constexpr Code Code::kNoSuchKey{"no_such_key"};
+inline constexpr Code Code::kNoSuchVersion{"no_such_version"};
+inline constexpr Code Code::kDeleteMarker{"delete_marker"};
+inline constexpr Code Code::kNoSuchUpload{"no_such_upload"};
+inline constexpr Code Code::kBucketNotEmpty{"bucket_not_empty"};
+inline constexpr Code Code::kBucketState{"bucket_state"};
+inline constexpr Code Code::kLocked{"locked"};
+inline constexpr Code Code::kNotModified{"not_modified"};
+inline constexpr Code Code::kInvalidRange{"invalid_range"};
+inline constexpr Code Code::kInvalidPartNumber{"invalid_part_number"};
+inline constexpr Code Code::kInvalidPart{"invalid_part"};
+inline constexpr Code Code::kInvalidPartOrder{"invalid_part_order"};
+inline constexpr Code Code::kEntityTooSmall{"entity_too_small"};
+inline constexpr Code Code::kEntityTooLarge{"entity_too_large"};
+inline constexpr Code Code::kBadDigest{"bad_digest"};
+inline constexpr Code Code::kPayloadHashMismatch{"payload_hash_mismatch"};
+inline constexpr Code Code::kInvalidRequest{"invalid_request"};
+inline constexpr Code Code::kMalformedTrailer{"malformed_trailer"};
+inline constexpr Code Code::kInvalidChunkSize{"invalid_chunk_size"};
+inline constexpr Code Code::kSignatureMismatch{"signature_mismatch"};
+
 /// Returns the snake_case name of a code, for logs and tests.
-[[nodiscard]] std::string_view to_string(Code code);
+[[nodiscard]] constexpr std::string_view to_string(Code code) { return code.name(); }
 
 struct Error {
   Code code;

@@ -229,7 +229,11 @@ TEST(Result, errors_gain_context_on_the_way_up) {
   EXPECT_EQ(error.within("reading blob").detail, "reading blob: checksum");
   EXPECT_EQ(error.within("reading blob").code, Code::kCorrupt);
   EXPECT_EQ(to_string(Code::kCorrupt), "corrupt");
-  EXPECT_EQ(to_string(Code::kSignatureMismatch), "signature_mismatch");
+  constexpr Code kElsewhere{"corrupt"};
+  EXPECT_EQ(kElsewhere, Code::kCorrupt) << "a code is identified by its name";
+  EXPECT_NE(Code::kCorrupt, Code::kIo);
+  EXPECT_TRUE(error.code.is_any_of(Code::kIo, Code::kCorrupt));
+  EXPECT_FALSE(error.code.is_any_of(Code::kIo, Code::kInvalid));
 }
 
 }  // namespace

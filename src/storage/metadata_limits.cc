@@ -52,15 +52,8 @@ std::size_t batch_bytes(const Batch& batch) {
 }
 
 bool outcome_unknown(const Error& error) {
-  switch (error.code) {
-    case Code::kConflict:
-    case Code::kSealed:
-    case Code::kNoSpace:
-    case Code::kUnavailable:
-    case Code::kInvalid:
-    case Code::kTooLarge: return false;
-    default: return true;
-  }
+  return !error.code.is_any_of(Code::kConflict, Code::kSealed, Code::kNoSpace, Code::kUnavailable,
+                               Code::kInvalid, Code::kTooLarge);
 }
 
 Status check_batch(const Batch& batch) {

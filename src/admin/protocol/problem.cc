@@ -1,6 +1,7 @@
 #include "admin/protocol/problem.h"
 
 #include <algorithm>
+#include <array>
 
 #include "admin/protocol/json.h"
 #include "admin/protocol/reasons.h"
@@ -8,6 +9,44 @@
 
 namespace onggi::admin {
 namespace {
+
+/// The status and the API code for each Code. A code that is not listed is an internal error.
+struct Mapping {
+  Code from;
+  int status;
+  const char* code;
+};
+constexpr auto kMappings = std::to_array<Mapping>({
+    {Code::kInvalid, 400, "invalid"},
+    {Code::kDenied, 403, "denied"},
+    {Code::kNotFound, 404, "not_found"},
+    {Code::kNoSuchBucket, 404, "no_such_bucket"},
+    {Code::kNoSuchUpload, 404, "no_such_upload"},
+    {Code::kNoSuchKey, 404, "no_such_key"},
+    {Code::kNoSuchVersion, 404, "no_such_version"},
+    {Code::kDeleteMarker, 409, "delete_marker"},
+    {Code::kPreconditionFailed, 412, "precondition_failed"},
+    {Code::kInvalidRange, 416, "range_not_satisfiable"},
+    {Code::kBadDigest, 400, "bad_digest"},
+    {Code::kInvalidPart, 400, "invalid_part"},
+    {Code::kInvalidPartOrder, 400, "invalid_part_order"},
+    {Code::kEntityTooSmall, 400, "part_too_small"},
+    {Code::kEntityTooLarge, 413, "body_too_large"},
+    {Code::kIncompleteBody, 400, "incomplete_body"},
+    {Code::kClosed, 400, "incomplete_body"},
+    {Code::kInvalidRequest, 400, "invalid"},
+    {Code::kNotImplemented, 501, "not_implemented"},
+    {Code::kExists, 409, "exists"},
+    {Code::kConflict, 409, "conflict"},
+    {Code::kTooLarge, 409, "limit_exceeded"},
+    {Code::kBucketState, 409, "bucket_state"},
+    {Code::kLocked, 409, "locked"},
+    {Code::kBucketNotEmpty, 409, "bucket_not_empty"},
+    {Code::kUnavailable, 503, "unavailable"},
+    {Code::kOutcomeUnknown, 503, "unavailable"},
+    {Code::kTimeout, 503, "unavailable"},
+    {Code::kNoSpace, 507, "no_space"},
+});
 
 /// Builds a problem whose `reason` identifies the sentence in the error's detail. If no table
 /// contains that sentence, `reason` is the default for `code`, if there is one.
@@ -35,41 +74,10 @@ std::unexpected<Problem> refuse(int status, std::string_view code, const Error& 
 }
 
 Problem to_problem(const Error& error) {
-  const auto of = [&](int status, const char* code) { return problem_of(status, code, error); };
-  switch (error.code) {
-    case Code::kInvalid: return of(400, "invalid");
-    case Code::kDenied: return of(403, "denied");
-    case Code::kNotFound: return of(404, "not_found");
-    case Code::kNoSuchBucket: return of(404, "no_such_bucket");
-    case Code::kNoSuchUpload: return of(404, "no_such_upload");
-    case Code::kNoSuchKey: return of(404, "no_such_key");
-    case Code::kNoSuchVersion: return of(404, "no_such_version");
-    case Code::kDeleteMarker: return of(409, "delete_marker");
-    case Code::kPreconditionFailed: return of(412, "precondition_failed");
-    case Code::kInvalidRange: return of(416, "range_not_satisfiable");
-    case Code::kBadDigest: return of(400, "bad_digest");
-    case Code::kInvalidPart: return of(400, "invalid_part");
-    case Code::kInvalidPartOrder: return of(400, "invalid_part_order");
-    case Code::kEntityTooSmall: return of(400, "part_too_small");
-    case Code::kEntityTooLarge: return of(413, "body_too_large");
-    case Code::kIncompleteBody:
-    case Code::kClosed: return of(400, "incomplete_body");
-    case Code::kInvalidRequest: return of(400, "invalid");
-    case Code::kNotImplemented: return of(501, "not_implemented");
-    case Code::kExists: return of(409, "exists");
-    case Code::kConflict: return of(409, "conflict");
-    case Code::kTooLarge: return of(409, "limit_exceeded");
-    case Code::kBucketState: return of(409, "bucket_state");
-    case Code::kLocked: return of(409, "locked");
-    case Code::kBucketNotEmpty: return of(409, "bucket_not_empty");
-    case Code::kUnavailable:
-    case Code::kOutcomeUnknown:
-    case Code::kTimeout: return of(503, "unavailable");
-    case Code::kNoSpace: return of(507, "no_space");
-    default: break;
-  }
+  const auto found = std::ranges::find(kMappings, error.code, &Mapping::from);
+  if (found != kMappings.end()) return problem_of(found->status, found->code, error);
   log::error("admin API: {}", error.message());
-  return of(500, "internal");
+  return problem_of(500, "internal", error);
 }
 
 std::unexpected<Problem> refuse_method(std::string_view method, std::string allow) {

@@ -358,17 +358,17 @@ void Lifecycle::count(const Bucket& bucket, const Expired& expired, const Status
       case LifecyclePhase::kMarkers: ++report.markers; return;
     }
   }
-  switch (removed.error().code) {
-    case Code::kLocked: ++report.refused; return;
-    case Code::kPreconditionFailed:  // changed since it was read
-    case Code::kNoSuchUpload:        // already ended
-    case Code::kNoSuchKey:           // already deleted
-    case Code::kNoSuchVersion:       // already deleted
-    case Code::kDeleteMarker:        // hidden by a delete marker
-    case Code::kNoSuchBucket:        // the bucket is deleted, or (kConflict) being deleted
-    case Code::kConflict: return;
-    default: break;
+  const Code code = removed.error().code;
+  if (code == Code::kLocked) {
+    ++report.refused;
+    return;
   }
+  // Already ended or deleted, hidden by a delete marker, or changed since it was read. The bucket
+  // is deleted, or (kConflict) being deleted.
+  if (code.is_any_of(Code::kNoSuchUpload, Code::kNoSuchKey, Code::kNoSuchVersion,
+                     Code::kDeleteMarker, Code::kPreconditionFailed, Code::kNoSuchBucket,
+                     Code::kConflict))
+    return;
   ++report.failed;
   log::warn("lifecycle of bucket {}, key {}: {}", bucket.name, expired.key,
             removed.error().message());

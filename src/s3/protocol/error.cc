@@ -137,53 +137,51 @@ constexpr auto kErrors = std::to_array<ErrorKind>({
 /// The S3 error code for an error code of storage, catalog or auth. If `show_detail` is true, the
 /// error's detail is meant for the client and replaces the message in the table.
 struct Mapping {
-  std::string_view code;
+  Code from;
+  std::string_view to;
   bool show_detail = false;
 };
+constexpr auto kMappings = std::to_array<Mapping>({
+    {Code::kNoSuchBucket, "NoSuchBucket"},
+    {Code::kSealed, "NoSuchBucket"},
+    {Code::kNoSuchKey, "NoSuchKey"},
+    {Code::kNoSuchVersion, "NoSuchVersion"},
+    {Code::kDeleteMarker, "MethodNotAllowed"},
+    {Code::kNoSuchUpload, "NoSuchUpload"},
+    {Code::kBucketNotEmpty, "BucketNotEmpty"},
+    {Code::kBucketState, "InvalidBucketState", true},
+    {Code::kLocked, "AccessDenied", true},
+    {Code::kPreconditionFailed, "PreconditionFailed"},
+    {Code::kInvalidRange, "InvalidRange"},
+    {Code::kInvalidPartNumber, "InvalidPartNumber"},
+    {Code::kInvalidPart, "InvalidPart"},
+    {Code::kInvalidPartOrder, "InvalidPartOrder"},
+    {Code::kEntityTooSmall, "EntityTooSmall"},
+    {Code::kEntityTooLarge, "EntityTooLarge"},
+    {Code::kBadDigest, "BadDigest"},
+    {Code::kPayloadHashMismatch, "XAmzContentSHA256Mismatch"},
+    {Code::kIncompleteBody, "IncompleteBody"},
+    {Code::kClosed, "IncompleteBody"},
+    {Code::kInvalidRequest, "InvalidRequest", true},
+    {Code::kMalformedTrailer, "MalformedTrailerError"},
+    {Code::kInvalidChunkSize, "InvalidChunkSizeError"},
+    {Code::kSignatureMismatch, "SignatureDoesNotMatch"},
+    {Code::kInvalid, "InvalidArgument", true},
+    {Code::kTooLarge, "MaxMessageLengthExceeded"},
+    {Code::kTimeout, "RequestTimeout"},
+    {Code::kDenied, "AccessDenied"},
+    {Code::kNotImplemented, "NotImplemented", true},
+    {Code::kNoSpace, "InsufficientStorage"},
+    {Code::kUnavailable, "SlowDown"},
+    {Code::kOutcomeUnknown, "SlowDown"},
+    {Code::kExists, "BucketAlreadyExists"},
+    {Code::kConflict, "OperationAborted"},
+});
 
+/// Returns InternalError for a code that is not listed.
 Mapping mapping_of(Code code) {
-  switch (code) {
-    case Code::kNoSuchBucket:
-    case Code::kSealed: return {"NoSuchBucket"};
-    case Code::kNoSuchKey: return {"NoSuchKey"};
-    case Code::kNoSuchVersion: return {"NoSuchVersion"};
-    case Code::kDeleteMarker: return {"MethodNotAllowed"};
-    case Code::kNoSuchUpload: return {"NoSuchUpload"};
-    case Code::kBucketNotEmpty: return {"BucketNotEmpty"};
-    case Code::kBucketState: return {"InvalidBucketState", true};
-    case Code::kLocked: return {"AccessDenied", true};
-    case Code::kPreconditionFailed: return {"PreconditionFailed"};
-    case Code::kInvalidRange: return {"InvalidRange"};
-    case Code::kInvalidPartNumber: return {"InvalidPartNumber"};
-    case Code::kInvalidPart: return {"InvalidPart"};
-    case Code::kInvalidPartOrder: return {"InvalidPartOrder"};
-    case Code::kEntityTooSmall: return {"EntityTooSmall"};
-    case Code::kEntityTooLarge: return {"EntityTooLarge"};
-    case Code::kBadDigest: return {"BadDigest"};
-    case Code::kPayloadHashMismatch: return {"XAmzContentSHA256Mismatch"};
-    case Code::kIncompleteBody:
-    case Code::kClosed: return {"IncompleteBody"};
-    case Code::kInvalidRequest: return {"InvalidRequest", true};
-    case Code::kMalformedTrailer: return {"MalformedTrailerError"};
-    case Code::kInvalidChunkSize: return {"InvalidChunkSizeError"};
-    case Code::kSignatureMismatch: return {"SignatureDoesNotMatch"};
-    case Code::kInvalid: return {"InvalidArgument", true};
-    case Code::kTooLarge: return {"MaxMessageLengthExceeded"};
-    case Code::kTimeout: return {"RequestTimeout"};
-    case Code::kDenied: return {"AccessDenied"};
-    case Code::kNotImplemented: return {"NotImplemented", true};
-    case Code::kNoSpace: return {"InsufficientStorage"};
-    case Code::kUnavailable:
-    case Code::kOutcomeUnknown: return {"SlowDown"};
-    case Code::kExists: return {"BucketAlreadyExists"};
-    case Code::kConflict: return {"OperationAborted"};
-    case Code::kNotModified:
-    case Code::kNotFound:
-    case Code::kCorrupt:
-    case Code::kIo:
-    case Code::kInternal: return {"InternalError"};
-  }
-  return {"InternalError"};
+  const auto found = std::ranges::find(kMappings, code, &Mapping::from);
+  return found == kMappings.end() ? Mapping{code, "InternalError"} : *found;
 }
 
 /// Sets the message of a kBadDigest error, because the message in the table refers to Content-MD5.
@@ -244,7 +242,7 @@ S3Error::S3Error(std::string_view error_code, std::string error_message) : code(
   message = error_message.empty() ? std::string(kind.message) : std::move(error_message);
 }
 
-S3Error::S3Error(const Error& error) : S3Error(mapping_of(error.code).code) {
+S3Error::S3Error(const Error& error) : S3Error(mapping_of(error.code).to) {
   if (mapping_of(error.code).show_detail && !error.detail.empty()) message = error.detail;
   if (error.code == Code::kBadDigest) name_digest(error.detail, message);
   constexpr std::string_view kMd5 = "Content-MD5 ";

@@ -21,23 +21,16 @@ S3Error object_error(const Error& error, const Context& context) {
   const auto add = [&out](std::string name, std::string_view value) {
     out.fields.emplace_back(std::move(name), value);
   };
-  switch (error.code) {
-    case Code::kNoSuchKey: add("Key", context.target.key); break;
-    case Code::kNoSuchVersion:
-      add("Key", context.target.key);
-      add("VersionId", context.query.get_or_empty("versionId"));
-      break;
-    case Code::kEntityTooSmall: add("MinSizeAllowed", std::to_string(catalog::kPartSizeMin)); break;
-    case Code::kInvalidPart:
-    case Code::kInvalidPartOrder:
-    case Code::kNoSuchUpload: add("UploadId", context.query.get_or_empty("uploadId")); break;
-    case Code::kNoSuchBucket:
-    case Code::kSealed: add("BucketName", context.target.bucket); break;
-    case Code::kInvalidPartNumber:
-      if (!error.detail.empty()) add("ActualPartCount", error.detail);
-      add("PartNumberRequested", context.query.get_or_empty("partNumber"));
-      break;
-    default: break;
+  const Code code = error.code;
+  if (code.is_any_of(Code::kNoSuchKey, Code::kNoSuchVersion)) add("Key", context.target.key);
+  if (code == Code::kNoSuchVersion) add("VersionId", context.query.get_or_empty("versionId"));
+  if (code == Code::kEntityTooSmall) add("MinSizeAllowed", std::to_string(catalog::kPartSizeMin));
+  if (code.is_any_of(Code::kInvalidPart, Code::kInvalidPartOrder, Code::kNoSuchUpload))
+    add("UploadId", context.query.get_or_empty("uploadId"));
+  if (code.is_any_of(Code::kNoSuchBucket, Code::kSealed)) add("BucketName", context.target.bucket);
+  if (code == Code::kInvalidPartNumber) {
+    if (!error.detail.empty()) add("ActualPartCount", error.detail);
+    add("PartNumberRequested", context.query.get_or_empty("partNumber"));
   }
   return out;
 }

@@ -8,27 +8,21 @@ namespace onggi::server::cli {
 namespace {
 
 int exit_code(Code code) {
-  switch (code) {
-    case Code::kInvalid: return kUsage;
-    case Code::kNotFound:
-    case Code::kNoSuchBucket: return kNotFound;
-    case Code::kDenied: return kDenied;
-    default: return kFailed;
-  }
+  if (code == Code::kInvalid) return kUsage;
+  if (code.is_any_of(Code::kNotFound, Code::kNoSuchBucket)) return kNotFound;
+  if (code == Code::kDenied) return kDenied;
+  return kFailed;
 }
 
 /// Returns the message for an error that has a code but no detail.
 std::string sentence(Code code) {
-  switch (code) {
-    case Code::kExists: return "the name is already taken";
-    case Code::kNoSuchBucket: return "there is no such bucket";
-    case Code::kNotFound: return "it does not exist";
-    case Code::kDenied: return "this user is not allowed to do that";
-    case Code::kNoSpace: return "the disk is full; delete something or add space";
-    case Code::kConflict: return "it has changed in the meantime; try again";
-    default:
-      return "the command failed (" + std::string(to_string(code)) + "); see the daemon's log";
-  }
+  if (code == Code::kExists) return "the name is already taken";
+  if (code == Code::kNoSuchBucket) return "there is no such bucket";
+  if (code == Code::kNotFound) return "it does not exist";
+  if (code == Code::kDenied) return "this user is not allowed to do that";
+  if (code == Code::kNoSpace) return "the disk is full; delete something or add space";
+  if (code == Code::kConflict) return "it has changed in the meantime; try again";
+  return "the command failed (" + std::string(to_string(code)) + "); see the daemon's log";
 }
 
 }  // namespace
