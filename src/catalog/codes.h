@@ -1,0 +1,34 @@
+// The codes of errors in S3's data model, which catalog/ returns in addition to those of
+// base/result.h. Only rules of S3 belong here. Each function says which codes it returns and what
+// the detail holds.
+#pragma once
+
+#include "base/result.h"
+
+namespace onggi::catalog {
+
+inline constexpr Code kNoSuchBucket{"no_such_bucket"};
+inline constexpr Code kNoSuchKey{"no_such_key"};
+inline constexpr Code kNoSuchVersion{"no_such_version"};
+/// The requested version is a delete marker.
+inline constexpr Code kDeleteMarker{"delete_marker"};
+inline constexpr Code kNoSuchUpload{"no_such_upload"};
+inline constexpr Code kBucketNotEmpty{"bucket_not_empty"};
+/// The request conflicts with the bucket's versioning or object lock.
+inline constexpr Code kBucketState{"bucket_state"};
+/// Retention or a legal hold protects the version.
+inline constexpr Code kLocked{"locked"};
+inline constexpr Code kNotModified{"not_modified"};
+inline constexpr Code kInvalidRange{"invalid_range"};
+inline constexpr Code kInvalidPartNumber{"invalid_part_number"};
+inline constexpr Code kInvalidPart{"invalid_part"};
+inline constexpr Code kInvalidPartOrder{"invalid_part_order"};
+inline constexpr Code kEntityTooSmall{"entity_too_small"};
+inline constexpr Code kEntityTooLarge{"entity_too_large"};
+/// Content-MD5 or x-amz-checksum-* does not match the body.
+inline constexpr Code kBadDigest{"bad_digest"};
+/// x-amz-content-sha256 does not match the body.
+inline constexpr Code kPayloadHashMismatch{"payload_hash_mismatch"};
+inline constexpr Code kInvalidRequest{"invalid_request"};
+
+}  // namespace onggi::catalog
