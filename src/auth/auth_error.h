@@ -1,6 +1,5 @@
-// AuthError: the S3 error code and message for a refused request, ready to be written as an XML
-// error document. auth/ chooses the S3 codes itself, because the messages refer to parts of the
-// signature that no other module knows about.
+// AuthError: why auth/ refuses a request, as S3's clients see it. auth/ chooses the S3 code itself,
+// because messages and fields refer to parts of the signature that no other module knows about.
 #pragma once
 
 #include <expected>
@@ -8,24 +7,27 @@
 #include <utility>
 #include <vector>
 
+#include "s3_errors/error_code.h"
+
 namespace onggi::auth {
 
+using AuthFields = std::vector<std::pair<std::string, std::string>>;
+
 struct AuthError {
-  int status = 403;
-  std::string code;                                         // "SignatureDoesNotMatch"
-  std::string message;                                      // AWS's text
-  std::vector<std::pair<std::string, std::string>> fields;  // additional XML elements, in order
+  s3_errors::ErrorCode code;
+  std::string message;  // AWS's text
+  AuthFields fields;    // additional XML elements, in order
 };
 
 template <typename T>
 using AuthResult = std::expected<T, AuthError>;
 
-using AuthFields = std::vector<std::pair<std::string, std::string>>;
-
-[[nodiscard]] inline std::unexpected<AuthError> refuse(int status, std::string code,
-                                                       std::string message,
+/// If `message` is empty, the error has the code's usual message.
+[[nodiscard]] inline std::unexpected<AuthError> refuse(s3_errors::ErrorCode code,
+                                                       std::string message = {},
                                                        AuthFields fields = {}) {
-  return std::unexpected(AuthError{status, std::move(code), std::move(message), std::move(fields)});
+  if (message.empty()) message = code.message();
+  return std::unexpected(AuthError{code, std::move(message), std::move(fields)});
 }
 
 }  // namespace onggi::auth

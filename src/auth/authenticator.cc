@@ -23,9 +23,9 @@ constexpr std::array<std::string_view, 4> kSingleHeaders{"host", "date", "conten
 
 std::unexpected<AuthError> malformed(bool presigned, std::string_view why, AuthFields fields = {}) {
   if (presigned) {
-    return refuse(400, "AuthorizationQueryParametersError", std::string(why), std::move(fields));
+    return refuse("AuthorizationQueryParametersError", std::string(why), std::move(fields));
   }
-  return refuse(400, "AuthorizationHeaderMalformed",
+  return refuse("AuthorizationHeaderMalformed",
                 "The authorization header is malformed; " + std::string(why), std::move(fields));
 }
 
@@ -60,12 +60,12 @@ AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires,
   }
   if (*signed_at > now + skew_max) {
     return refuse(
-        403, "AccessDenied", "Request is not valid yet",
+        "AccessDenied", "Request is not valid yet",
         {{"X-Amz-Date", std::string(date)}, {"ServerTime", format_iso8601(whole_seconds(now))}});
   }
   const auto end = *signed_at + std::chrono::seconds(static_cast<std::int64_t>(*seconds));
   if (now <= end) return *signed_at;
-  return refuse(403, "AccessDenied", "Request has expired",
+  return refuse("AccessDenied", "Request has expired",
                 {{"X-Amz-Expires", std::to_string(*seconds)},
                  {"Expires", format_iso8601(end)},
                  {"ServerTime", format_iso8601(whole_seconds(now))}});
@@ -87,8 +87,7 @@ AuthResult<void> check_signed(const http::Request& request, bool presigned,
     missing += header.name;
   }
   if (missing.empty()) return {};
-  return refuse(403, "AccessDenied",
-                "There were headers present in the request which were not signed",
+  return refuse("AccessDenied", "There were headers present in the request which were not signed",
                 {{"HeadersNotSigned", missing}});
 }
 
@@ -98,7 +97,7 @@ AuthResult<void> check_single(const http::Request& request) {
                             ? !may_repeat(name)
                             : std::ranges::find(kSingleHeaders, name) != kSingleHeaders.end();
     if (single && request.header_count(name) > 1)
-      return refuse(400, "InvalidRequest", "The header " + std::string(name) + " is repeated.");
+      return refuse("InvalidRequest", "The header " + std::string(name) + " is repeated.");
   }
   return {};
 }
@@ -166,7 +165,7 @@ AuthResult<Authenticated> Authenticator::authenticate(const http::Request& reque
   if (!source) return std::unexpected(source.error());
   if (request.header("x-amz-security-token") || query.has("X-Amz-Security-Token") ||
       query.has("x-amz-security-token")) {
-    return refuse(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+    return refuse("InvalidToken");
   }
   if (auto single = check_single(request); !single) return std::unexpected(single.error());
   if (*source == Source::kNone) return read_anonymous(request);
@@ -187,7 +186,7 @@ AuthResult<Authenticated> Authenticator::read_anonymous(const http::Request& req
   const auto mode = parse_payload_mode(payload.value_or(kUnsignedPayload));
   if (!mode) return std::unexpected(mode.error());
   if (is_streaming(*mode) && *mode != PayloadMode::kStreamingUnsignedTrailer) {
-    return refuse(400, "InvalidRequest",
+    return refuse("InvalidRequest",
                   "Anonymous requests don't support this x-amz-content-sha256 value. Please use "
                   "UNSIGNED-PAYLOAD or STREAMING-UNSIGNED-PAYLOAD-TRAILER.");
   }
@@ -199,7 +198,7 @@ AuthResult<Authenticated> Authenticator::read_anonymous(const http::Request& req
 AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Request& request,
                                                               Time now) const {
   const auto value = *request.header("authorization");
-  if (value.empty()) return refuse(403, "AccessDenied", "Access Denied");
+  if (value.empty()) return refuse("AccessDenied");
   if (!value.starts_with("AWS4-HMAC-SHA256 ")) return unsupported_authorization(value);
   auto claim = parse_authorization(value);
   if (!claim) return std::unexpected(std::move(claim).error());
@@ -209,7 +208,7 @@ AuthResult<Authenticator::Attempt> Authenticator::read_header(const http::Reques
 
   const auto payload = request.header(kContentSha256);
   if (!payload) {
-    return refuse(400, "InvalidRequest",
+    return refuse("InvalidRequest",
                   "Missing required header for this request: x-amz-content-sha256");
   }
   const auto mode = parse_payload_mode(*payload);
@@ -283,8 +282,7 @@ AuthResult<void> Authenticator::read_presigned_payload(const http::Request& requ
   const auto stated = parse_payload_mode(*header);
   if (!stated) return std::unexpected(stated.error());
   if (*signed_mode != PayloadMode::kUnsigned || is_streaming(*stated)) {
-    return refuse(403, "AccessDenied",
-                  "There were headers present in the request which were not signed",
+    return refuse("AccessDenied", "There were headers present in the request which were not signed",
                   {{"HeadersNotSigned", std::string(kContentSha256)}});
   }
   attempt.payload_mode = *stated;
@@ -329,7 +327,7 @@ AuthResult<Authenticated> Authenticator::verify(const http::Request& request,
   if (auto checked = check_signed(request, attempt.presigned, signed_headers); !checked)
     return std::unexpected(std::move(checked).error());
   const auto canonical = canonical_request(request, query, signed_headers, attempt.payload_hash);
-  if (!canonical) return refuse(400, "InvalidURI", "Couldn't parse the specified URI.");
+  if (!canonical) return refuse("InvalidURI");
   const auto to_sign = string_to_sign(attempt.date, claim.scope, *canonical);
 
   // An unknown key goes through the same steps with a dummy secret, so that the refusal takes as

@@ -60,16 +60,14 @@ bool is_anonymous(const FormFields& form) {
 
 AuthResult<SignedForm> Authenticator::authenticate_form(const FormFields& form,
                                                         std::string_view bucket, Time now) const {
-  if (find_field(form, "x-amz-security-token") != nullptr)
-    return refuse(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+  if (find_field(form, "x-amz-security-token") != nullptr) return refuse("InvalidToken");
   if (is_v4(form) && is_v2(form))
     return invalid_argument("Only one auth mechanism allowed", "AWSAccessKeyId", "");
   auto authenticated = is_v4(form) ? verify_form_v4(form) : verify_form_v2(form);
   if (!authenticated) return std::unexpected(std::move(authenticated).error());
 
   const auto json = base64_decode(*find_field(form, "policy"));
-  if (!json)
-    return refuse(400, "InvalidPolicyDocument", "Invalid Policy: invalid Base64 encoding.");
+  if (!json) return refuse("InvalidPolicyDocument", "Invalid Policy: invalid Base64 encoding.");
   const auto policy = PostPolicy::parse(*json);
   if (!policy) return std::unexpected(policy.error());
   if (auto kept = policy->check(form, bucket, now); !kept)

@@ -18,14 +18,14 @@ bool is_taken(SignatureV2 taken, bool is_link, std::string_view method) {
 AuthResult<void> check_expires(std::string_view expires, Time now) {
   const auto until = parse_u64(expires);
   if (!until) {
-    return refuse(403, "AccessDenied",
+    return refuse("AccessDenied",
                   "Invalid date (should be seconds since epoch): " + std::string(expires));
   }
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   if (*until >= static_cast<std::uint64_t>(seconds)) return {};
   const auto end = Time(std::chrono::seconds(static_cast<std::int64_t>(*until)));
   return refuse(
-      403, "AccessDenied", "Request has expired",
+      "AccessDenied", "Request has expired",
       {{"Expires", format_iso8601(end)}, {"ServerTime", format_iso8601(whole_seconds(now))}});
 }
 

@@ -41,12 +41,10 @@ AuthResult<RequestDate> read_date(const http::Request& request, Time now,
   if (!text) text = request.header("date");
   const auto time = parse_request_date(text.value_or(""));
   if (!time || *time < Time()) {
-    return refuse(403, "AccessDenied",
-                  "AWS authentication requires a valid Date or x-amz-date header");
+    return refuse("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
   }
   if (std::chrono::abs(now - *time) <= skew_max) return RequestDate{*text, *time};
-  return refuse(403, "RequestTimeTooSkewed",
-                "The difference between the request time and the current time is too large.",
+  return refuse("RequestTimeTooSkewed", {},
                 {{"RequestTime", format_amz_date(*time)},
                  {"ServerTime", format_iso8601(whole_seconds(now))},
                  {"MaxAllowedSkewMilliseconds",
@@ -55,27 +53,22 @@ AuthResult<RequestDate> read_date(const http::Request& request, Time now,
 
 std::unexpected<AuthError> invalid_argument(std::string_view message, std::string_view name,
                                             std::string_view value) {
-  return refuse(400, "InvalidArgument", std::string(message),
+  return refuse("InvalidArgument", std::string(message),
                 {{"ArgumentName", std::string(name)}, {"ArgumentValue", std::string(value)}});
 }
 
 std::unexpected<AuthError> unknown_key(std::string_view access_key) {
-  return refuse(403, "InvalidAccessKeyId",
-                "The AWS Access Key Id you provided does not exist in our records.",
-                {{"AWSAccessKeyId", std::string(access_key)}});
+  return refuse("InvalidAccessKeyId", {}, {{"AWSAccessKeyId", std::string(access_key)}});
 }
 
 std::unexpected<AuthError> wrong_signature(std::string_view access_key, AuthFields details) {
   AuthFields fields{{"AWSAccessKeyId", std::string(access_key)}};
   std::ranges::move(details, std::back_inserter(fields));
-  return refuse(403, "SignatureDoesNotMatch",
-                "The request signature we calculated does not match the signature you provided. "
-                "Check your key and signing method.",
-                std::move(fields));
+  return refuse("SignatureDoesNotMatch", {}, std::move(fields));
 }
 
 std::unexpected<AuthError> sigv4_is_needed() {
-  return refuse(400, "InvalidRequest",
+  return refuse("InvalidRequest",
                 "The authorization mechanism you have provided is not supported. Please use "
                 "AWS4-HMAC-SHA256.");
 }

@@ -50,14 +50,14 @@ AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
   // A value that is not a number counts as missing, as on AWS.
   const auto parsed = parse_u64(request.header("x-amz-decoded-content-length").value_or(""));
   if (!parsed) {
-    return refuse(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+    return refuse("MissingContentLength");
   }
   options.decoded_size = *parsed;
   if (options.mode == PayloadMode::kStreamingSigned) return options;
   if (const auto trailer = request.header("x-amz-trailer")) {
     auto name = to_lower_ascii(trim(*trailer));
     if (!is_checksum_header(name) || request.header_count("x-amz-trailer") > 1) {
-      return refuse(400, "InvalidRequest",
+      return refuse("InvalidRequest",
                     "The value specified in the x-amz-trailer header is not supported");
     }
     options.trailers.push_back(std::move(name));

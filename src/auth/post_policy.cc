@@ -15,11 +15,11 @@ namespace {
 std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }
 
 std::unexpected<AuthError> invalid_policy(std::string_view why) {
-  return refuse(400, "InvalidPolicyDocument", "Invalid Policy: " + std::string(why));
+  return refuse("InvalidPolicyDocument", "Invalid Policy: " + std::string(why));
 }
 
 std::unexpected<AuthError> denied(std::string_view why) {
-  return refuse(403, "AccessDenied", "Invalid according to Policy: " + std::string(why));
+  return refuse("AccessDenied", "Invalid according to Policy: " + std::string(why));
 }
 
 /// Returns true for fields that need no condition: the policy and its signature, the file, fields

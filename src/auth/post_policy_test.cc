@@ -21,14 +21,14 @@ std::string policy_of(std::string_view conditions) {
 std::string outcome(const std::string& json, const FormFields& fields, Time now = example_time(),
                     std::string_view bucket = "jar") {
   const auto policy = PostPolicy::parse(json);
-  if (!policy) return policy.error().code + ": " + policy.error().message;
+  if (!policy) return std::string(policy.error().code.name()) + ": " + policy.error().message;
   const auto kept = policy->check(fields, bucket, now);
   return kept ? std::string() : kept.error().message;
 }
 
 std::string refusal(const std::string& json) {
   const auto policy = PostPolicy::parse(json);
-  return policy ? std::string() : policy.error().code;
+  return policy ? std::string() : std::string(policy.error().code.name());
 }
 
 TEST(PostPolicy, holds_each_condition_against_its_field) {
@@ -207,7 +207,7 @@ class SignedForms : public ::testing::Test {
 
   std::string refused(const FormFields& fields, std::string_view bucket = "jar") {
     const auto form = authenticator_.authenticate_form(fields, bucket, example_time());
-    return form ? std::string() : form.error().code;
+    return form ? std::string() : std::string(form.error().code.name());
   }
   static FormFields with(FormFields fields, std::string_view name, std::string value) {
     for (auto& field : fields)

@@ -118,7 +118,7 @@ AuthResult<Sigv2Claim> parse_sigv2_authorization(std::string_view value) {
 AuthResult<Sigv2Claim> parse_sigv2_query(const http::Query& query) {
   const auto is_missing = [&](std::string_view name) { return query.count(name) != 1; };
   if (is_missing("AWSAccessKeyId") || is_missing("Expires") || is_missing("Signature")) {
-    return refuse(403, "AccessDenied",
+    return refuse("AccessDenied",
                   "Query-string authentication requires the Signature, Expires and AWSAccessKeyId "
                   "parameters");
   }

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kTerminator = "aws4_request";
 
 std::unexpected<AuthError> malformed(std::string_view why) {
-  return refuse(400, "AuthorizationHeaderMalformed",
+  return refuse("AuthorizationHeaderMalformed",
                 "The authorization header is malformed; " + std::string(why));
 }
 

@@ -25,15 +25,16 @@ MODULES_WITH_ROOMS = ("catalog", "s3", "iam", "admin")
 ALLOWED = {
     "base": set(),
     "http": {"base"},
+    "s3_errors": set(),
     "storage": {"base"},
     "catalog": {"base", "storage"},
     "download": {"base", "http", "catalog"},
     "iam": {"base", "storage"},
-    "auth": {"base", "http"},
-    "s3": {"base", "http", "auth", "iam", "catalog", "download"},
+    "auth": {"base", "http", "s3_errors"},
+    "s3": {"base", "http", "s3_errors", "auth", "iam", "catalog", "download"},
     "admin": {"base", "http", "iam", "auth", "catalog", "download"},
     "workers": {"base", "catalog"},
-    "server": {"base", "http", "storage", "catalog", "download", "iam", "auth", "s3", "admin", "workers"},
+    "server": {"base", "http", "s3_errors", "storage", "catalog", "download", "iam", "auth", "s3", "admin", "workers"},
 }
 
 # Pattern of a third-party include -> the folders and files that may include it.

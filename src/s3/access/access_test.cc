@@ -314,9 +314,9 @@ TEST(PublicAccessDocuments, are_read_strictly) {
   EXPECT_EQ(parse(""), iam::PublicAccessBlock{});
   EXPECT_EQ(parse("<BlockPublicAcls>TRUE</BlockPublicAcls>"),
             (iam::PublicAccessBlock{.block_public_acls = true}));
-  EXPECT_EQ(parse("<BlockPublicAcls>yes</BlockPublicAcls>").error().code, "MalformedXML");
-  EXPECT_EQ(parse("<Block>true</Block>").error().code, "MalformedXML");
-  EXPECT_EQ(parse_public_access_document("").error().code, "MissingRequestBodyError");
+  EXPECT_EQ(parse("<BlockPublicAcls>yes</BlockPublicAcls>").error().code.name(), "MalformedXML");
+  EXPECT_EQ(parse("<Block>true</Block>").error().code.name(), "MalformedXML");
+  EXPECT_EQ(parse_public_access_document("").error().code.name(), "MissingRequestBodyError");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 /// Returns "bucket|key|version", or the error code.
 std::string parsed(std::string_view header) {
   const auto source = parse_copy_source(header);
-  if (!source) return source.error().code;
+  if (!source) return std::string(source.error().code.name());
   return source->bucket + "|" + source->key + "|" + source->version_id;
 }
 

@@ -23,7 +23,7 @@ std::string grant(std::string_view grantee, std::string_view permission = "READ"
 /// Returns the grants of a header as "id ID;mail ADDRESS;uri URI;", or the error code.
 std::string header(std::string_view value) {
   const auto grants = parse_grant_header("x-amz-grant-read", value);
-  if (!grants) return grants.error().code;
+  if (!grants) return std::string(grants.error().code.name());
   std::string out;
   for (const auto& [type, text, permission] : *grants) {
     EXPECT_EQ(permission, iam::AclPermission::kRead);
@@ -59,7 +59,7 @@ TEST(AclDocument, that_is_none_is_malformed) {
         policy("<Grant><Permission>READ</Permission></Grant>"), policy(many)}) {
     const auto acl = parse_acl_document(text);
     ASSERT_FALSE(acl) << text;
-    EXPECT_EQ(acl.error().code, "MalformedACLError") << text;
+    EXPECT_EQ(acl.error().code.name(), "MalformedACLError") << text;
   }
 }
 

@@ -22,7 +22,7 @@ std::string rule(std::string_view origin, std::string_view method, std::string_v
 
 std::string code_of(const std::string& document) {
   const auto rules = parse_cors(document);
-  return rules ? std::string() : rules.error().code;
+  return rules ? std::string() : std::string(rules.error().code.name());
 }
 
 /// Returns the index of the matching rule, or -1.

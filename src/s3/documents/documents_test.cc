@@ -59,7 +59,7 @@ TEST(CompleteDocument, takes_one_checksum_for_each_part) {
 TEST(CompleteDocument, refuses_what_is_not_a_list_of_parts) {
   const auto code = [](const std::string& document) {
     const auto parts = parse_complete_document(document);
-    return parts ? std::string() : parts.error().code;
+    return parts ? std::string() : std::string(parts.error().code.name());
   };
   EXPECT_EQ(code(""), "MalformedXML");
   EXPECT_EQ(code(complete("")), "MalformedXML");
@@ -78,7 +78,7 @@ TEST(CompleteDocument, says_which_argument_is_wrong) {
                                                         "</PartNumber><ETag>a</ETag>" +
                                                         std::string(more) + "</Part>"));
     if (parts) return std::string();
-    auto text = parts.error().code + ": " + parts.error().message;
+    auto text = std::string(parts.error().code.name()) + ": " + parts.error().message;
     for (const auto& [name, value] : parts.error().fields) text.append(" ").append(value);
     return text;
   };
@@ -104,7 +104,7 @@ TEST(CompleteDocument, has_room_for_ten_thousand_parts_and_no_more) {
   }
   EXPECT_EQ(parse_complete_document(complete(parts))->size(), 10'000U);
   parts += "<Part><PartNumber>1</PartNumber><ETag>a</ETag></Part>";
-  EXPECT_EQ(parse_complete_document(complete(parts)).error().code, "MalformedXML");
+  EXPECT_EQ(parse_complete_document(complete(parts)).error().code.name(), "MalformedXML");
 }
 
 TEST(DeleteDocument, takes_keys_versions_and_conditions) {
@@ -127,9 +127,11 @@ TEST(DeleteDocument, takes_a_thousand_keys_and_no_more) {
   for (int i = 0; i < 1000; ++i) objects += "<Object><Key>k</Key></Object>";
   EXPECT_TRUE(parse_delete_document("<Delete>" + objects + "</Delete>").has_value());
   objects += "<Object><Key>k</Key></Object>";
-  EXPECT_EQ(parse_delete_document("<Delete>" + objects + "</Delete>").error().code, "MalformedXML");
-  EXPECT_EQ(parse_delete_document("<Delete/>").error().code, "MalformedXML");
-  EXPECT_EQ(parse_delete_document("<Delete><Object/></Delete>").error().code, "MalformedXML");
+  EXPECT_EQ(parse_delete_document("<Delete>" + objects + "</Delete>").error().code.name(),
+            "MalformedXML");
+  EXPECT_EQ(parse_delete_document("<Delete/>").error().code.name(), "MalformedXML");
+  EXPECT_EQ(parse_delete_document("<Delete><Object/></Delete>").error().code.name(),
+            "MalformedXML");
 }
 
 TEST(ChecksumHeader, composite_values_name_their_parts) {

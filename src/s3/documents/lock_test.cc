@@ -12,7 +12,7 @@ using catalog::Retention;
 
 template <typename T>
 std::string error_of(const S3Result<T>& result) {
-  return result ? "" : result.error().code;
+  return result ? "" : std::string(result.error().code.name());
 }
 
 std::string lock_rule(std::string_view retention) {

@@ -55,7 +55,7 @@ TEST(StorageClassHeader, a_setting_restricts_it) {
   const auto outcome = [&](const std::string& value) {
     request.headers.assign({{name, value}});
     const auto asked = requested_storage_class(request, kOne);
-    return asked ? std::string(to_string(*asked)) : asked.error().code;
+    return asked ? std::string(to_string(*asked)) : std::string(asked.error().code.name());
   };
   EXPECT_EQ(outcome("STANDARD_IA"), "STANDARD_IA");
   EXPECT_EQ(outcome("STANDARD"), "STANDARD");

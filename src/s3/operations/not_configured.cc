@@ -66,12 +66,12 @@ Task<Reply> not_configured(Context& context) {
     S3_CO_TRY(co_await context.services.objects.stat(*context.bucket, name));
   }
   const bool lists = operation.method == "GET" && !context.query.has("id");
-  if (operation.not_configured_error == "NoSuchConfiguration" && lists) {
+  if (operation.not_configured_error == ErrorCode("NoSuchConfiguration") && lists) {
     co_return xml_reply(empty_list(operation.subresource));
   }
-  if (!operation.not_configured_error.empty()) {
+  if (operation.not_configured_error) {
     co_return refuse(
-        S3Error(operation.not_configured_error).field("BucketName", context.target.bucket));
+        S3Error(*operation.not_configured_error).field("BucketName", context.target.bucket));
   }
   S3_CO_ASSIGN(auto document, default_document(operation.name));
   co_return xml_reply(std::move(document));

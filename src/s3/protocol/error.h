@@ -1,10 +1,8 @@
-// S3 errors: the table of codes with their status and message, and the only place that converts an
-// onggi::Error to an S3 error. The messages are those in the AWS API reference, "Error responses",
-// because clients and test suites compare them.
+// S3Error: an error as S3's clients see it, and the only place that converts an onggi::Error or an
+// auth::AuthError to one. s3_errors/error_code.h has the table of codes.
 #pragma once
 
 #include <expected>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,32 +11,21 @@
 #include "auth/auth_error.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "s3_errors/error_code.h"
 
 namespace onggi::s3 {
 
-/// A row of the table of error codes.
-struct ErrorKind {
-  std::string_view code;
-  int status;
-  std::string_view message;
-};
-
-/// Returns the row for `code`. Aborts if there is none, so that tests find misspelt codes.
-[[nodiscard]] const ErrorKind& error_kind(std::string_view code);
-
-/// Returns the whole table, sorted by code.
-[[nodiscard]] std::span<const ErrorKind> error_kinds();
+using s3_errors::ErrorCode;
 
 struct S3Error {
-  std::string code;
-  int status = 500;
+  ErrorCode code;
+  int status;
   std::string message;
   std::vector<std::pair<std::string, std::string>> fields;  // further elements of <Error>, in order
   std::vector<std::pair<std::string, std::string>> headers;  // further response headers
 
-  /// Creates an error from the row for `error_code`. `error_message`, if not empty, replaces the
-  /// row's message.
-  explicit S3Error(std::string_view error_code, std::string error_message = {});
+  /// `error_message`, if not empty, replaces the code's usual message.
+  explicit S3Error(ErrorCode error_code, std::string error_message = {});
   /// Implicit on purpose, so that operations can pass the errors of the catalog and of auth to
   /// refuse().
   S3Error(const Error& error);     // NOLINT(google-explicit-constructor)
@@ -53,8 +40,7 @@ using Reply = std::expected<http::Response, S3Error>;
 template <typename T>
 using S3Result = std::expected<T, S3Error>;
 
-[[nodiscard]] inline std::unexpected<S3Error> refuse(std::string_view code,
-                                                     std::string message = {}) {
+[[nodiscard]] inline std::unexpected<S3Error> refuse(ErrorCode code, std::string message = {}) {
   return std::unexpected(S3Error(code, std::move(message)));
 }
 [[nodiscard]] inline std::unexpected<S3Error> refuse(S3Error error) {

@@ -42,8 +42,8 @@ struct Operation {
   // further checks itself.
   std::optional<iam::Right> right = iam::right_of_action(iam_action);
   Support support = Support::kFull;
-  OperationHandler handler = nullptr;          // for kFull
-  std::string_view not_configured_error = {};  // for kNotConfigured: the error code
+  OperationHandler handler = nullptr;                  // for kFull
+  std::optional<ErrorCode> not_configured_error = {};  // for kNotConfigured
 };
 
 }  // namespace onggi::s3

@@ -8,7 +8,7 @@ namespace {
 /// Returns "bucket|key", or the error code.
 std::string found(std::string_view path) {
   const auto target = find_target("s3.example.com", path, {"s3.example.com"});
-  return target ? target->bucket + "|" + target->key : target.error().code;
+  return target ? target->bucket + "|" + target->key : std::string(target.error().code.name());
 }
 
 TEST(Target, a_plus_in_a_path_is_a_space) {

@@ -7,8 +7,8 @@
 
 #include "admin/protocol/call.h"
 #include "http/framing/refusals.h"
-#include "s3/protocol/error.h"
 #include "s3/table.h"
+#include "s3_errors/error_code.h"
 #include "server/cli/cli.h"
 #include "server/settings_table.h"
 
@@ -56,7 +56,7 @@ json::array operations() {
 
 json::array errors() {
   json::array rows;
-  for (const auto& kind : s3::error_kinds()) {
+  for (const auto& kind : s3_errors::kErrors) {
     rows.push_back(
         json::object{{"code", kind.code}, {"status", kind.status}, {"message", kind.message}});
   }

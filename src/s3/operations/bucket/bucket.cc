@@ -56,7 +56,8 @@ Reply already_there(const Context& context, const catalog::Bucket& bucket,
       wanted.tags.empty() && is_here(context, wanted) &&
       (!asks_for_bucket_lock(context) || catalog::lock_configuration(bucket) != nullptr);
   if (own && as_wanted && context.services.settings.region == "us-east-1") return created(context);
-  const auto* code = may_use(context, bucket) ? "BucketAlreadyOwnedByYou" : "BucketAlreadyExists";
+  const auto code = may_use(context, bucket) ? ErrorCode("BucketAlreadyOwnedByYou")
+                                             : ErrorCode("BucketAlreadyExists");
   return refuse(S3Error(code).field("BucketName", bucket.name));
 }
 

@@ -20,7 +20,7 @@ const catalog::Document* find_document(const Context& context, catalog::BucketDo
   return context.bucket->documents->find(kind);
 }
 
-S3Error not_configured_error(const Context& context, std::string_view code) {
+S3Error not_configured_error(const Context& context, ErrorCode code) {
   return S3Error(code).field("BucketName", context.target.bucket);
 }
 

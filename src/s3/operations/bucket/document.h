@@ -29,7 +29,7 @@ Task<S3Result<XmlElement>> read_configuration(Context& context, std::string_view
                                                      catalog::BucketDocument kind);
 
 /// Returns the error `code` for a request to read a configuration that the bucket does not have.
-[[nodiscard]] S3Error not_configured_error(const Context& context, std::string_view code);
+[[nodiscard]] S3Error not_configured_error(const Context& context, ErrorCode code);
 
 /// A change to one of the bucket's documents.
 struct NewDocument {

@@ -48,7 +48,7 @@ void write_outcome(XmlWriter& xml, const catalog::RemoveRequest& request, const 
   xml.open(element).text("Key", request.key);
   if (!request.version_id.empty()) xml.text("VersionId", request.version_id);
   if (!outcome) {
-    xml.text("Code", outcome.error().code).sentence("Message", outcome.error().message);
+    xml.text("Code", outcome.error().code.name()).sentence("Message", outcome.error().message);
   } else if (outcome->delete_marker) {
     xml.boolean("DeleteMarker", true)
         .text("DeleteMarkerVersionId", version_text(outcome->version_id));
