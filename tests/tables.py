@@ -8,7 +8,6 @@ from server import BINARY
 TABLES = json.loads(subprocess.run([str(BINARY), "debug", "tables", "--json"], capture_output=True, text=True, check=True).stdout)
 OPERATIONS = TABLES["operations"]
 ERRORS = TABLES["errors"]
-REFUSALS = TABLES["refusals"]
 REASONS = {row["reason"]: row["english"] for row in TABLES["reasons"]}
 ROUTES = TABLES["routes"]
 SETTINGS = TABLES["settings"]

@@ -4,6 +4,7 @@
 
 #include "admin/protocol/call.h"
 #include "admin/protocol/idempotency.h"
+#include "admin/protocol/refusal.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "iam/model/reasons.h"
@@ -103,6 +104,10 @@ Task<ApiResult<Answer>> answer(const Services& services, Idempotency& idempotenc
 AdminService::AdminService(const Services& services)
     : services_(services), idempotency_(std::make_unique<Idempotency>(services.clock)) {}
 AdminService::~AdminService() = default;
+
+http::Response AdminService::render_refusal(const http::Refusal& refusal) {
+  return refusal_problem(refusal);
+}
 
 Task<http::Response> AdminService::handle(http::Request& request) {
   auto result = co_await answer(services_, *idempotency_, request);

@@ -17,6 +17,7 @@ class AdminService final : public http::Handler {
   explicit AdminService(const Services& services);
   ~AdminService() override;
   Task<http::Response> handle(http::Request& request) override;
+  http::Response render_refusal(const http::Refusal& refusal) override;
 
  private:
   const Services& services_;

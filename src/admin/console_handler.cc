@@ -1,5 +1,7 @@
 #include "admin/console_handler.h"
 
+#include "admin/protocol/refusal.h"
+
 namespace onggi::admin {
 namespace {
 
@@ -14,13 +16,15 @@ bool is_below(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
-void add_security_headers(const http::Request& request, http::Response& response) {
+bool is_of_ops(std::string_view path) { return is_below(path, "/health") || path == "/metrics"; }
+
+void add_security_headers(bool secure, http::Response& response) {
   response.header("X-Content-Type-Options", "nosniff");
   response.header("Referrer-Policy", "no-referrer");
   response.header("Cross-Origin-Opener-Policy", "same-origin");
   response.header("Cross-Origin-Resource-Policy", "same-origin");
   response.header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
-  if (request.secure) response.header("Strict-Transport-Security", "max-age=31536000");
+  if (secure) response.header("Strict-Transport-Security", "max-age=31536000");
   // A preview has already set its own, stricter policy, which allows the console to frame it.
   if (response.find("Content-Security-Policy") != nullptr) return;
   response.header("Content-Security-Policy", kContentSecurityPolicy);
@@ -31,8 +35,21 @@ void add_security_headers(const http::Request& request, http::Response& response
 
 Task<http::Response> ConsoleHandler::handle(http::Request& request) {
   auto response = co_await dispatch(request);
-  add_security_headers(request, response);
+  add_security_headers(request.secure, response);
   co_return response;
+}
+
+http::Response ConsoleHandler::render_refusal(const http::Refusal& refusal) {
+  auto response = is_of_ops(without_base(refusal.path())) ? ops_.render_refusal(refusal)
+                  : wants_page(refusal)                   ? refusal_page(refusal)
+                                                          : api_.render_refusal(refusal);
+  add_security_headers(refusal.secure, response);
+  return response;
+}
+
+std::string_view ConsoleHandler::without_base(std::string_view path) const {
+  if (!base_path_.empty() && is_below(path, base_path_)) path.remove_prefix(base_path_.size());
+  return path;
 }
 
 Task<http::Response> ConsoleHandler::dispatch(http::Request& request) {
@@ -42,11 +59,9 @@ Task<http::Response> ConsoleHandler::dispatch(http::Request& request) {
     response.header("Location", base_path_ + "/");
     co_return response;
   }
-  if (!base_path_.empty() && is_below(request.path, base_path_))
-    request.path.remove_prefix(base_path_.size());
+  request.path = without_base(request.path);
   if (is_below(request.path, "/api")) co_return co_await api_.handle(request);
-  if (is_below(request.path, "/health") || request.path == "/metrics")
-    co_return co_await ops_.handle(request);
+  if (is_of_ops(request.path)) co_return co_await ops_.handle(request);
   co_return console_.answer(request);
 }
 

@@ -18,9 +18,13 @@ class ConsoleHandler final : public http::Handler {
       : base_path_(std::move(base_path)), api_(api), ops_(ops), console_(console) {}
 
   Task<http::Response> handle(http::Request& request) override;
+  /// Returns text for health and metrics, a page if the client is a browser, otherwise a problem.
+  http::Response render_refusal(const http::Refusal& refusal) override;
 
  private:
   Task<http::Response> dispatch(http::Request& request);
+  /// Returns `path` without the base path.
+  [[nodiscard]] std::string_view without_base(std::string_view path) const;
 
   const std::string base_path_;  // for example "/onggi", or empty
   http::Handler& api_;

@@ -8,6 +8,16 @@
 namespace onggi::http {
 namespace {
 
+constexpr Refusal kHeadTimeout{RefusalReason::kHeadTimeout, 408,
+                               "The request head did not arrive in time."};
+constexpr Refusal kOverloaded{RefusalReason::kOverloaded, 503,
+                              "The server has too many connections. Try again later."};
+
+Refusal with_head(Refusal refusal, std::string_view head) {
+  refusal.head = head;
+  return refusal;
+}
+
 bool is_stream(const Response& response) {
   const auto* const stream = std::get_if<std::unique_ptr<BodyStream>>(&response.body);
   return stream != nullptr && *stream != nullptr;
@@ -90,7 +100,7 @@ std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
   if (scratch_->buffered().empty() || scratch_->buffered() == "\r") return std::nullopt;
 
   const auto size = scanner_.scan(scratch_->buffered(), loop_.limits());
-  if (!size) return std::unexpected(size.error());
+  if (!size) return std::unexpected(with_head(size.error(), scratch_->buffered()));
   if (!*size) {
     if (!scratch_->at_front()) scratch_->compact();
     return std::nullopt;
@@ -103,7 +113,7 @@ std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
   scratch_->consume(**size);
   scratch_->hold_head();
   auto framing = parse_head(bytes, loop_.limits(), scratch_->request);
-  if (!framing) return std::unexpected(framing.error());
+  if (!framing) return std::unexpected(with_head(framing.error(), {bytes.data(), bytes.size()}));
   return *framing;
 }
 
@@ -126,7 +136,8 @@ Task<bool> Connection::receive_more_of_head() {
       const auto status = co_await ready;
       if (!status) {
         if (!idle && status.error().code == Code::kTimeout) {
-          auto refused = refuse(kHeadTimeout);
+          const auto refusal = with_head(kHeadTimeout, scratch_->buffered());
+          auto refused = refuse(refusal);
           co_await refused;
         }
         co_return false;
@@ -237,11 +248,17 @@ Task<void> Connection::refuse(const Refusal& refusal) {
 
 /// Sends the error response for a rejected request. Returns false if the response could not be
 /// sent.
-Task<bool> Connection::write_refusal(const Refusal& refusal) {
+Task<bool> Connection::write_refusal(Refusal refusal) {
   LoopCounters::add(loop_.counters().requests_bad, 1);
-  const auto response = refusal_response(refusal, loop_.http_date());
+  refusal.secure = stream_.secure();
+  const auto response = handler_.render_refusal(refusal);
+  const auto* const text = std::get_if<std::string>(&response.body);
+  const std::string_view body = text != nullptr ? *text : std::string_view();
+  std::string head;
+  write_head(head, response,
+             {.date = loop_.http_date(), .close = true, .content_length = body.size()});
   stream_.begin_body();
-  auto write = stream_.write(response, {});
+  auto write = stream_.write(head, body);
   const auto written = co_await write;
   if (written) stream_.shutdown_send();
   co_return written.has_value();

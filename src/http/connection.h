@@ -51,7 +51,7 @@ class Connection {
   Task<Status> send_stream(BodyStream& stream, std::uint64_t length);
   Task<Status> send_open_stream(BodyStream& stream);
   Task<void> refuse(const Refusal& refusal);
-  Task<bool> write_refusal(const Refusal& refusal);
+  Task<bool> write_refusal(Refusal refusal);
   Task<void> close_gently();
 
   Loop& loop_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/framing/refusal.h"
+
 namespace onggi::http {
 
 std::optional<std::string_view> Request::header(std::string_view name) const {
@@ -18,6 +20,14 @@ const std::string* Response::find(std::string_view name) const {
   const auto found =
       std::ranges::find(headers, name, [](const auto& h) { return std::string_view(h.first); });
   return found == headers.end() ? nullptr : &found->second;
+}
+
+Response Handler::render_refusal(const Refusal& refusal) {
+  Response response;
+  response.status = refusal.status;
+  response.header("Content-Type", "text/plain; charset=utf-8");
+  response.body = std::string(refusal.message) + "\n";
+  return response;
 }
 
 std::string_view reason_phrase(int status) {

@@ -116,6 +116,8 @@ struct Response {
   [[nodiscard]] const std::string* find(std::string_view name) const;
 };
 
+struct Refusal;  // framing/refusal.h
+
 /// Answers requests. handle() is called on the connection's event loop. It may suspend but must not
 /// block. The connection itself takes care of 1xx responses, Date, Content-Length, Connection and
 /// unread request bodies.
@@ -123,6 +125,10 @@ class Handler {
  public:
   virtual ~Handler() = default;
   virtual Task<Response> handle(Request& request) = 0;
+  /// Renders the response to a request that is refused before handle() is called, in the format of
+  /// this handler's errors. The body must be a string. The connection is closed afterwards. Called
+  /// on the event loop, like handle(). Unless overridden, returns the message as plain text.
+  [[nodiscard]] virtual Response render_refusal(const Refusal& refusal);
 };
 
 /// Returns the reason phrase of a status: "OK", "Not Found", ...

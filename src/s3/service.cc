@@ -9,6 +9,7 @@
 #include "s3/protocol/client.h"
 #include "s3/protocol/control.h"
 #include "s3/protocol/operation.h"
+#include "s3/protocol/refusal.h"
 #include "s3/protocol/reply.h"
 #include "s3/table.h"
 
@@ -84,6 +85,10 @@ Task<http::Response> Service::handle(http::Request& request) {
         request, {context.operation, response.status, std::chrono::steady_clock::now() - started});
   }
   co_return response;
+}
+
+http::Response Service::render_refusal(const http::Refusal& refusal) {
+  return refusal_response(refusal);
 }
 
 Task<Reply> Service::answer(Context& context) {

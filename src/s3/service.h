@@ -16,6 +16,7 @@ class Service final : public http::Handler {
   Service(const Services& services, Observer* observer, iam::KeyUses* key_uses = nullptr);
 
   Task<http::Response> handle(http::Request& request) override;
+  http::Response render_refusal(const http::Refusal& refusal) override;
 
   /// Returns how many bytes of the memory budget are in use. May be called from any thread.
   [[nodiscard]] std::uint64_t memory_used() const { return memory_.used(); }

@@ -1,9 +1,11 @@
 """The console listener: the files of the web console, security headers, and the base path."""
 
+import json
 import re
 
 import pytest
 from portal import PASSWORD, Portal, make_owner
+from raw import Connection
 from server import Server
 
 PAGE = '<!doctype html><html><head><base href="/"><title>t</title></head><body><script src="./assets/app-1.js"></script></body></html>'
@@ -37,6 +39,21 @@ def test_every_answer_has_its_headers(site):
         assert "unsafe" not in policy and headers["X-Frame-Options"] == "DENY"
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert not [name for name in headers if name.lower().startswith("access-control-")]
+
+
+@pytest.mark.parametrize(("path", "accept", "kind"), [
+    ("/", "text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"), ("/api/v1/session", "*/*", "application/problem+json"),
+    ("/metrics", "text/html", "text/plain; charset=utf-8")])
+def test_a_malformed_request_is_refused_in_the_form_that_its_sender_reads(site, path, accept, kind):
+    with Connection(site.console_port) as connection:
+        connection.send(f"GET {path} HTTP/1.1\r\nHost: a\r\nAccept: {accept}\r\nno colon\r\n\r\n".encode())
+        answer = connection.read_answer()
+        assert (answer.status, answer.headers["content-type"], answer.headers["connection"]) == (400, kind, "close")
+        assert b"The request head is not valid HTTP/1.1." in answer.body and b"<Error>" not in answer.body
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        if kind == "application/problem+json":
+            assert json.loads(answer.body)["code"] == "invalid"
+        assert connection.is_closed()
 
 
 def test_routes_of_the_console_get_its_page(proxied):

@@ -16,6 +16,19 @@ namespace beast_http = boost::beast::http;
 using boost::beast::string_view;
 using ErrorCode = boost::beast::error_code;
 
+constexpr Refusal kMalformed{RefusalReason::kMalformedHead, 400,
+                             "The request head is not valid HTTP/1.1."};
+constexpr Refusal kTooLarge{RefusalReason::kHeadTooLarge, 400,
+                            "The request head exceeds the maximum allowed size."};
+constexpr Refusal kBadLength{RefusalReason::kAmbiguousLength, 400,
+                             "The length of the request body is ambiguous."};
+constexpr Refusal kBadHost{RefusalReason::kInvalidHost, 400,
+                           "Exactly one valid Host header is required."};
+constexpr Refusal kBadVersion{RefusalReason::kUnsupportedVersion, 505,
+                              "Only HTTP/1.1 and HTTP/1.0 are supported."};
+constexpr Refusal kBadEncoding{RefusalReason::kUnsupportedEncoding, 501,
+                               "The only supported transfer coding is chunked."};
+
 std::string_view to_std(string_view text) { return {text.data(), text.size()}; }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }

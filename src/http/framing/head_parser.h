@@ -1,5 +1,5 @@
-// The request head parser. It turns received bytes into a Request, or into a Refusal to send to the
-// client. Pure, so that it can be fuzzed. Strict, because a proxy in front of the server may
+// The request head parser. It turns received bytes into a Request, or says with a Refusal why they
+// are none. Pure, so that it can be fuzzed. Strict, because a proxy in front of the server may
 // interpret a malformed head differently.
 #pragma once
 
@@ -10,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-#include "http/framing/refusals.h"
+#include "http/framing/refusal.h"
 #include "http/message.h"
 #include "http/server.h"
 

@@ -43,16 +43,6 @@ bool is_ours(std::string_view name) {
   }
 }
 
-void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "&lt;"; break;
-      case '&': out += "&amp;"; break;
-      default: out += c;
-    }
-  }
-}
-
 }  // namespace
 
 void write_head(std::string& out, const Response& response, const ResponseFacts& facts) {
@@ -80,21 +70,6 @@ void write_head(std::string& out, const Response& response, const ResponseFacts&
     out += "\r\nConnection: keep-alive";
   }
   out += "\r\n\r\n";
-}
-
-std::string refusal_response(const Refusal& refusal, std::string_view date) {
-  std::string body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>";
-  append_escaped(body, refusal.code);
-  body += "</Code><Message>";
-  append_escaped(body, refusal.message);
-  body += "</Message></Error>";
-
-  Response response;
-  response.status = refusal.status;
-  response.header("Content-Type", "application/xml");
-  std::string out;
-  write_head(out, response, {.date = date, .close = true, .content_length = body.size()});
-  return out + body;
 }
 
 }  // namespace onggi::http

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "http/framing/head_parser.h"
 #include "http/message.h"
 
 namespace onggi::http {
@@ -24,10 +23,6 @@ struct ResponseFacts {
 /// Transfer-Encoding itself, and ignores these headers if the handler sets them. Line breaks in
 /// values become spaces.
 void write_head(std::string& out, const Response& response, const ResponseFacts& facts);
-
-/// Returns a whole response, including the body, for a request that is not passed to a handler. It
-/// contains "Connection: close".
-[[nodiscard]] std::string refusal_response(const Refusal& refusal, std::string_view date);
 
 /// Returns true if a response with this status may have a body (RFC 9110, section 6.4.1).
 [[nodiscard]] constexpr bool status_has_body(int status) {

@@ -147,6 +147,13 @@ std::string error_document(const S3Error& error, std::string_view resource,
   return std::move(xml).take();
 }
 
+std::string bare_error_document(const S3Error& error) {
+  XmlWriter xml;
+  open_error(xml, error);
+  xml.close("Error");
+  return std::move(xml).take();
+}
+
 std::string wrapped_error_document(const S3Error& error, std::string_view request_id,
                                    std::string_view host_id) {
   XmlWriter xml;

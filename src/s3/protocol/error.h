@@ -50,6 +50,8 @@ using S3Result = std::expected<T, S3Error>;
 /// Returns the <Error> document, without a namespace, as AWS sends it.
 [[nodiscard]] std::string error_document(const S3Error& error, std::string_view resource,
                                          std::string_view request_id, std::string_view host_id);
+/// Returns the <Error> document without resource and ids, for a request that could not be read.
+[[nodiscard]] std::string bare_error_document(const S3Error& error);
 /// Returns the error document in the form of S3 Control: <ErrorResponse><Error>…
 [[nodiscard]] std::string wrapped_error_document(const S3Error& error, std::string_view request_id,
                                                  std::string_view host_id);

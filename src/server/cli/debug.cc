@@ -6,7 +6,6 @@
 #include <cstdio>
 
 #include "admin/protocol/call.h"
-#include "http/framing/refusals.h"
 #include "s3/table.h"
 #include "s3_errors/error_code.h"
 #include "server/cli/cli.h"
@@ -59,15 +58,6 @@ json::array errors() {
   for (const auto& kind : s3_errors::kErrors) {
     rows.push_back(
         json::object{{"code", kind.code}, {"status", kind.status}, {"message", kind.message}});
-  }
-  return rows;
-}
-
-json::array refusals() {
-  json::array rows;
-  for (const auto& refusal : http::kRefusals) {
-    rows.push_back(json::object{
-        {"code", refusal.code}, {"status", refusal.status}, {"message", refusal.message}});
   }
   return rows;
 }
@@ -129,9 +119,11 @@ std::string text_of(const json::array& rows) {
 }
 
 int print_tables(bool as_json) {
-  const json::object tables{{"operations", operations()}, {"errors", errors()},
-                            {"refusals", refusals()},     {"reasons", reasons()},
-                            {"routes", routes()},         {"settings", settings()}};
+  const json::object tables{{"operations", operations()},
+                            {"errors", errors()},
+                            {"reasons", reasons()},
+                            {"routes", routes()},
+                            {"settings", settings()}};
   if (as_json) {
     std::printf("%s\n", json::serialize(tables).c_str());
     return kOk;

@@ -1,0 +1,34 @@
+#include "s3/protocol/refusal.h"
+
+#include "s3/protocol/error.h"
+
+namespace onggi::s3 {
+namespace {
+
+S3Error error_of(const http::Refusal& refusal) {
+  switch (refusal.reason) {
+    case http::RefusalReason::kHeadTooLarge: return S3Error("RequestHeaderSectionTooLarge");
+    case http::RefusalReason::kUnsupportedVersion: return S3Error("HTTPVersionNotSupported");
+    case http::RefusalReason::kHeadTimeout: return S3Error("RequestTimeout");
+    case http::RefusalReason::kOverloaded: return S3Error("SlowDown");
+    case http::RefusalReason::kUnsupportedEncoding:
+      return S3Error("NotImplemented", std::string(refusal.message));
+    case http::RefusalReason::kMalformedHead:
+    case http::RefusalReason::kAmbiguousLength:
+    case http::RefusalReason::kInvalidHost: break;
+  }
+  return S3Error("BadRequest", std::string(refusal.message));
+}
+
+}  // namespace
+
+http::Response refusal_response(const http::Refusal& refusal) {
+  http::Response response;
+  // Not the status of the code: RequestTimeout has 400 for a body and 408 for a head.
+  response.status = refusal.status;
+  response.header("Content-Type", "application/xml");
+  response.body = bare_error_document(error_of(refusal));
+  return response;
+}
+
+}  // namespace onggi::s3

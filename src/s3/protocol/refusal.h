@@ -1,0 +1,12 @@
+// The response to a request that http/ refuses before the service sees it, as an S3 error document.
+#pragma once
+
+#include "http/framing/refusal.h"
+#include "http/message.h"
+
+namespace onggi::s3 {
+
+/// The document has neither Resource nor RequestId, because nothing of the request is certain.
+[[nodiscard]] http::Response refusal_response(const http::Refusal& refusal);
+
+}  // namespace onggi::s3
