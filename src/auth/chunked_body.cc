@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "auth/codes.h"
 #include "base/check.h"
 #include "base/codec.h"
 
@@ -158,7 +159,7 @@ Status ChunkedDecoder::on_size(std::string_view line) {
     return is_signed() ? on_chunk_end() : Status();
   }
   if (decoded_ > 0 && chunk_size_ < kChunkSizeMin)
-    return fail(Code::kInvalidChunkSize, "only the last chunk may be smaller than 8192 bytes");
+    return fail(kInvalidChunkSize, "only the last chunk may be smaller than 8192 bytes");
   if (size > options_.decoded_size - decoded_) return incomplete("more bytes than announced");
   decoded_ += size;
   chunk_size_ = chunk_left_ = size;
@@ -178,7 +179,7 @@ Status ChunkedDecoder::on_chunk_end() {
   chunk_hash_.reset();
   const auto expected = sign(options_.seed->key, text);
   if (!equals_constant_time(expected, chunk_signature_))
-    return fail(Code::kSignatureMismatch, "the signature of a chunk does not match");
+    return fail(kSignatureMismatch, "the signature of a chunk does not match");
   ONGGI_DCHECK(expected.size() == kSignatureSize);
   options_.seed->signature = expected;
   return {};
@@ -208,10 +209,10 @@ Status ChunkedDecoder::on_trailer(std::string_view line) {
   if (awaits_signature()) return on_signature(line);
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || !trailer_signature_.empty())
-    return fail(Code::kMalformedTrailer, "a trailer has no colon or follows the signature");
+    return fail(kMalformedTrailer, "a trailer has no colon or follows the signature");
   if (std::ranges::any_of(line, is_control)) {
     if (is_signed()) return incomplete("a signed trailer contains a control character");
-    return fail(Code::kMalformedTrailer, "a trailer contains a control character");
+    return fail(kMalformedTrailer, "a trailer contains a control character");
   }
   const auto before = line.substr(0, colon);
   auto name = to_lower_ascii(before.substr(0, before.find_last_not_of(" \t") + 1));
@@ -221,7 +222,7 @@ Status ChunkedDecoder::on_trailer(std::string_view line) {
   const bool repeated =
       std::ranges::find(trailers_, name, &Trailers::value_type::first) != trailers_.end();
   if (!announced || repeated)
-    return fail(Code::kMalformedTrailer, "a trailer was not announced or is repeated");
+    return fail(kMalformedTrailer, "a trailer was not announced or is repeated");
   trailer_text_.append(name).append(":").append(value).append("\n");
   trailers_.emplace_back(std::move(name), std::move(value));
   ONGGI_DCHECK(trailers_.size() <= options_.trailers.size());
@@ -250,12 +251,12 @@ Status ChunkedDecoder::on_trailers_end() {
   ONGGI_DCHECK(state_ == State::kTrailers && decoded_ == options_.decoded_size);
   state_ = State::kEnd;
   if (trailers_.size() != options_.trailers.size())
-    return fail(Code::kMalformedTrailer, "an announced trailer is missing");
+    return fail(kMalformedTrailer, "an announced trailer is missing");
   if (options_.mode != PayloadMode::kStreamingSignedTrailer) return {};
   auto text = signature_prefix("AWS4-HMAC-SHA256-TRAILER", *options_.seed);
   text.append(hex_encode(sha256(trailer_text_)));
   if (!equals_constant_time(sign(options_.seed->key, text), trailer_signature_))
-    return fail(Code::kSignatureMismatch, "the signature of the trailers does not match");
+    return fail(kSignatureMismatch, "the signature of the trailers does not match");
   return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "auth/codes.h"
 #include "auth/testing.h"
 #include "base/codec.h"
 
@@ -278,7 +279,7 @@ TEST(ChunkedBody, decodes_what_minio_go_sends) {
   EXPECT_EQ(decode(encoded, options).error, std::nullopt);
   EXPECT_EQ(decode(encoded, options, {1}, 1).error, std::nullopt);
   encoded.replace(encoded.find("abcd=="), 4, "abce");
-  EXPECT_EQ(decode(encoded, options).error, Code::kSignatureMismatch);
+  EXPECT_EQ(decode(encoded, options).error, kSignatureMismatch);
 }
 
 TEST(ChunkedBody, empty_lines_around_trailers_mean_nothing) {
@@ -299,7 +300,7 @@ TEST(ChunkedBody, empty_lines_around_trailers_mean_nothing) {
   EXPECT_EQ(with(trailer + "\r\n\r").error, Code::kIncompleteBody);
   EXPECT_EQ(with(trailer + "\r\n" + trailer).error, Code::kIncompleteBody);
   // A second zero-size chunk is not a valid trailer; AWS also rejects it (aws-sdk-net#4013).
-  EXPECT_EQ(with("\r\n0\r\n" + trailer + "\r\n").error, Code::kMalformedTrailer);
+  EXPECT_EQ(with("\r\n0\r\n" + trailer + "\r\n").error, kMalformedTrailer);
 }
 
 TEST(ChunkedBody, chunks_cannot_be_dropped_swapped_or_repeated) {
@@ -311,8 +312,8 @@ TEST(ChunkedBody, chunks_cannot_be_dropped_swapped_or_repeated) {
   const auto second = encoded.substr(chunk, chunk);
   const auto rest = encoded.substr(2 * chunk);
   ASSERT_EQ(decode(first + second + rest, options).error, std::nullopt);
-  EXPECT_EQ(decode(second + first + rest, options).error, Code::kSignatureMismatch);
-  EXPECT_EQ(decode(first + first + rest, options).error, Code::kSignatureMismatch);
+  EXPECT_EQ(decode(second + first + rest, options).error, kSignatureMismatch);
+  EXPECT_EQ(decode(first + first + rest, options).error, kSignatureMismatch);
   EXPECT_TRUE(decode(first + rest, options).error);
 }
 
@@ -330,7 +331,7 @@ TEST(ChunkedBody, only_the_last_chunk_may_be_small) {
   const auto data = sample(20'000);
   for (const auto mode : kModes) {
     const auto options = options_for(mode, data.size());
-    EXPECT_EQ(decode(encode(data, options, 8'191), options).error, Code::kInvalidChunkSize);
+    EXPECT_EQ(decode(encode(data, options, 8'191), options).error, kInvalidChunkSize);
     EXPECT_EQ(decode(encode(data, options, 8'192), options).error, std::nullopt);
   }
 }
@@ -349,7 +350,7 @@ TEST(ChunkedBody, trailers_are_strict) {
         "x-amz-checksum-crc32c:a\r\nx-amz-trailer-signature:b\r\n\r\n",
         "x-amz-checksum-crc32c\r:a\r\n\r\n", " x-amz-checksum-crc32c:a\r\n\r\n",
         "x-amz-checksum-crc32c:a\rb\r\n\r\n", "x-amz-checksum-crc32c:a\r\r\n\r\n", ":a\r\n\r\n"}) {
-    EXPECT_EQ(with(bad), Code::kMalformedTrailer) << bad;
+    EXPECT_EQ(with(bad), kMalformedTrailer) << bad;
   }
   const auto none = options_for(PayloadMode::kStreamingUnsignedTrailer, 1, false);
   EXPECT_EQ(decode("1\r\nx\r\n0\r\n\r\n", none).error, std::nullopt);
@@ -363,10 +364,10 @@ TEST(ChunkedBody, a_signed_trailer_needs_its_signature_at_the_end) {
   const auto options = options_for(PayloadMode::kStreamingSignedTrailer, 1);
   const auto good = encode("x", options, 8'192);
   const auto signature = good.find("x-amz-trailer-signature");
-  EXPECT_EQ(decode(good.substr(0, signature) + "\r\n", options).error, Code::kSignatureMismatch);
+  EXPECT_EQ(decode(good.substr(0, signature) + "\r\n", options).error, kSignatureMismatch);
   auto late = good;
   late.insert(late.size() - 2, "x-amz-meta-a:b\r\n");
-  EXPECT_EQ(decode(late, options).error, Code::kMalformedTrailer);
+  EXPECT_EQ(decode(late, options).error, kMalformedTrailer);
   const auto with = [&](std::size_t at, std::size_t count, const char* text) {
     auto cut = good;
     return decode(cut.replace(at, count, text), options).error;
@@ -381,7 +382,7 @@ TEST(ChunkedBody, a_signed_trailer_needs_its_signature_at_the_end) {
   EXPECT_EQ(with(good.size() - 2, 2, "pp"), Code::kIncompleteBody);
   auto changed = good;
   changed.replace(changed.find("abcd"), 4, "abce");
-  EXPECT_EQ(decode(changed, options).error, Code::kSignatureMismatch);
+  EXPECT_EQ(decode(changed, options).error, kSignatureMismatch);
 }
 
 TEST(ChunkedBody, malformed_framing_is_refused) {

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "catalog/codes.h"
 
 namespace onggi::workers {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::size_t kEntriesPerStep = 20'000;
 
 /// Returns true if `error` means that the bucket has been deleted or is being deleted.
 bool is_going(const Error& error) {
-  return error.code == Code::kConflict || error.code == Code::kNoSuchBucket;
+  return error.code == Code::kConflict || error.code == catalog::kNoSuchBucket;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "admin/api/lifecycle_json.h"
 #include "admin/protocol/call.h"
 #include "base/when_all.h"
+#include "catalog/codes.h"
 
 namespace onggi::admin {
 namespace {
@@ -60,7 +61,7 @@ struct Taken {
 Task<Result<Taken>> look_up(Call& call, const catalog::Bucket& bucket, std::string key) {
   const catalog::ObjectName name{.key = key};
   auto object = co_await call.services.objects.stat(bucket, name);
-  if (!object && object.error().code != Code::kNoSuchKey) co_return fail(object.error());
+  if (!object && object.error().code != catalog::kNoSuchKey) co_return fail(object.error());
   Taken taken{std::move(key), std::nullopt};
   if (object && !object->delete_marker) taken.object = *std::move(object);
   co_return taken;

@@ -4,6 +4,7 @@
 
 #include "admin/api/object_json.h"
 #include "base/codec.h"
+#include "catalog/codes.h"
 
 namespace onggi::admin {
 namespace {
@@ -112,7 +113,7 @@ Task<ApiResult<void>> add_arrived(const Call& call, const catalog::Bucket& bucke
     const auto limit = std::min(budget, kArrivedPage);
     auto next = co_await call.services.uploads.list_parts(bucket, upload.key, upload.upload_id,
                                                           page.next_marker, limit);
-    if (!next && next.error().code == Code::kNoSuchUpload) co_return ApiResult<void>();
+    if (!next && next.error().code == catalog::kNoSuchUpload) co_return ApiResult<void>();
     ONGGI_API_ASSIGN(page, std::move(next));
     budget -= page.parts.size();
     parts += page.parts.size();

@@ -4,6 +4,7 @@
 
 #include "admin/protocol/services.h"
 #include "base/digest/checksum.h"
+#include "catalog/codes.h"
 
 namespace onggi::admin {
 namespace {
@@ -78,7 +79,7 @@ Task<Status> ZipStream::begin_entry(std::string key) {
   const auto path = std::string_view(key).substr(std::min(folder_size_, key.size()));
   const catalog::ObjectName name{.key = key};
   auto opened = co_await services_.objects.open(*bucket_, name);
-  if (!opened && opened.error().code == Code::kNoSuchKey) {
+  if (!opened && opened.error().code == catalog::kNoSuchKey) {
     leave_out(key, "no longer existed");
     co_return Status();
   }

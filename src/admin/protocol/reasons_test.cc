@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "admin/protocol/problem.h"
+#include "catalog/codes.h"
 
 namespace onggi::admin {
 namespace {
@@ -13,7 +14,7 @@ TEST(Reasons, of_an_error_are_its_own_words_or_those_of_its_code) {
   EXPECT_EQ(own.reason, "field_required");
   EXPECT_EQ(own.detail, "name is required");
   EXPECT_EQ(std::get<std::string>(own.params.at(0).value), "name");
-  const auto of_code = to_problem(Error{Code::kNoSuchBucket, {}});
+  const auto of_code = to_problem(Error{catalog::kNoSuchBucket, {}});
   EXPECT_EQ(of_code.reason, "no_such_bucket");
   EXPECT_EQ(of_code.detail, "there is no such bucket");
   const auto none = to_problem(Error{Code::kInvalid, "the brine is too weak"});

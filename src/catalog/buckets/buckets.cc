@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "catalog/bucket_tags.h"
 #include "catalog/buckets/impl.h"
+#include "catalog/codes.h"
 #include "catalog/objects/rename.h"
 #include "catalog/reasons.h"
 
@@ -98,7 +99,7 @@ Result<std::shared_ptr<const Bucket>> Buckets::find(std::string_view name) const
   const auto found = impl_->live.find(name);
   if (found != impl_->live.end()) return found->second;
   if (impl_->in_gap(name)) return fail(Code::kCorrupt, "not all buckets could be read");
-  return fail(Code::kNoSuchBucket);
+  return fail(kNoSuchBucket);
 }
 
 bool Buckets::Impl::in_gap(std::string_view name) const {

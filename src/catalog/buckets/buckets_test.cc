@@ -4,6 +4,7 @@
 
 #include "base/when_all.h"
 #include "catalog/bucket_tags.h"
+#include "catalog/codes.h"
 #include "catalog/records/records.h"
 #include "catalog/testing/catalog.h"
 #include "catalog/uploads.h"
@@ -59,7 +60,7 @@ TEST_F(BucketsTest, are_found_listed_and_survive_a_restart) {
   EXPECT_EQ(again.error().code, Code::kExists);
   reopen();
   EXPECT_EQ((*catalog->buckets.find("aaa"))->owner_id, "owner");
-  EXPECT_EQ(catalog->buckets.find("zzz").error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(catalog->buckets.find("zzz").error().code, kNoSuchBucket);
   const auto page = catalog->buckets.list("bb", "", 1);
   ASSERT_EQ(page.buckets.size(), 1U);
   EXPECT_EQ(page.next, "bbb");
@@ -72,12 +73,12 @@ TEST_F(BucketsTest, are_found_listed_and_survive_a_restart) {
 TEST_F(BucketsTest, are_removed_only_when_empty) {
   const auto bucket = catalog->make_bucket("bucket");
   ASSERT_TRUE(catalog->put(*bucket, "key", noise(500, 1)));
-  EXPECT_EQ(remove("bucket").error().code, Code::kBucketNotEmpty);
+  EXPECT_EQ(remove("bucket").error().code, kBucketNotEmpty);
   ASSERT_TRUE(catalog->put(*bucket, "key", noise(500, 2)));
   ASSERT_TRUE(catalog->remove(*bucket, "key"));
   EXPECT_TRUE(remove("bucket"));
   EXPECT_EQ(blobs.blob_count(), 0U);
-  EXPECT_EQ(remove("bucket").error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(remove("bucket").error().code, kNoSuchBucket);
   const auto next = catalog->make_bucket("bucket");
   EXPECT_NE(next->space, bucket->space);
 }
@@ -85,8 +86,8 @@ TEST_F(BucketsTest, are_removed_only_when_empty) {
 TEST_F(BucketsTest, refuse_stragglers_after_they_are_gone) {
   const auto bucket = catalog->make_bucket("bucket");
   ASSERT_TRUE(remove("bucket"));
-  EXPECT_EQ(catalog->put(*bucket, "key", "x").error().code, Code::kNoSuchBucket);
-  EXPECT_EQ(catalog->put(*bucket, "key", noise(500, 1)).error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(catalog->put(*bucket, "key", "x").error().code, kNoSuchBucket);
+  EXPECT_EQ(catalog->put(*bucket, "key", noise(500, 1)).error().code, kNoSuchBucket);
   EXPECT_EQ(blobs.blob_count(), 0U);
 }
 
@@ -97,7 +98,7 @@ TEST_F(BucketsTest, wait_for_readers_before_their_blobs_go) {
   auto reader = *sync_wait(catalog->objects.open(*bucket, {"key"}));
   ASSERT_TRUE(catalog->remove(*bucket, "key"));
   ASSERT_TRUE(remove("bucket"));
-  EXPECT_EQ(catalog->buckets.find("bucket").error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(catalog->buckets.find("bucket").error().code, kNoSuchBucket);
   EXPECT_EQ(sync_wait(catalog->buckets.create("bucket", {"me"})).error().code, Code::kExists);
   EXPECT_EQ(sync_wait(TestCatalog::read_all(*reader, {0, 5000})), bytes);
   reader.reset();
@@ -167,7 +168,7 @@ TEST_F(BucketsTest, keep_their_documents) {
             nullptr);
   EXPECT_EQ(
       sync_wait(catalog->buckets.set_document("none", BucketDocument::kPolicy, "{}")).error().code,
-      Code::kNoSuchBucket);
+      kNoSuchBucket);
 }
 
 TEST_F(BucketsTest, do_not_take_the_document_of_another_of_their_name) {
@@ -177,9 +178,9 @@ TEST_F(BucketsTest, do_not_take_the_document_of_another_of_their_name) {
   ASSERT_TRUE(sync_wait(catalog->buckets.create("jar", {"you"})));
   EXPECT_EQ(
       sync_wait(catalog->buckets.set_document(*before, BucketDocument::kPolicy, "{}")).error().code,
-      Code::kNoSuchBucket);
+      kNoSuchBucket);
   EXPECT_EQ(sync_wait(catalog->buckets.set_versioning(*before, Versioning::kEnabled)).error().code,
-            Code::kNoSuchBucket);
+            kNoSuchBucket);
   const auto after = catalog->buckets.find("jar").value();
   EXPECT_EQ(after->documents->find(BucketDocument::kPolicy), nullptr);
   EXPECT_EQ(after->versioning->now(), Versioning::kNever);
@@ -190,12 +191,12 @@ TEST_F(BucketsTest, ask_at_the_moment_of_a_change_whether_it_suits) {
   ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kCors, "x")));
   const auto check = [](const Bucket& bucket) -> Status {
     if (bucket.documents->find(BucketDocument::kCors) == nullptr) return {};
-    return fail(Code::kInvalidRequest, "there is another");
+    return fail(kInvalidRequest, "there is another");
   };
   const auto set = [&] {
     return sync_wait(catalog->buckets.set_document(*before, BucketDocument::kPolicy, "{}", check));
   };
-  EXPECT_EQ(set().error().code, Code::kInvalidRequest);
+  EXPECT_EQ(set().error().code, kInvalidRequest);
   EXPECT_EQ(catalog->buckets.find("jar").value()->documents->find(BucketDocument::kPolicy),
             nullptr);
   ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kCors, std::nullopt)));

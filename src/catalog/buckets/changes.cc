@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "catalog/bucket_lock.h"
 #include "catalog/buckets/impl.h"
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
 #include "catalog/reasons.h"
@@ -19,9 +20,9 @@ using storage::kSystemSpace;
 Task<Status> Buckets::Impl::try_change_record(const Bucket& bucket,
                                               const std::function<Status(BucketRecord&)>& change) {
   ONGGI_CO_ASSIGN(auto value, co_await read_record(bucket.name));
-  if (!value) co_return fail(Code::kNoSuchBucket);
+  if (!value) co_return fail(kNoSuchBucket);
   ONGGI_CO_ASSIGN(auto record, read_bucket_record(bucket.name, *value));
-  if (record.bucket.space != bucket.space || record.deleting) co_return fail(Code::kNoSuchBucket);
+  if (record.bucket.space != bucket.space || record.deleting) co_return fail(kNoSuchBucket);
   ONGGI_CO_TRY(change(record));
   ONGGI_DCHECK(record.bucket.name == bucket.name && record.bucket.space == bucket.space);
   ONGGI_DCHECK(!record.deleting && record.bucket.documents != nullptr);
@@ -83,7 +84,7 @@ Task<Status> Buckets::set_document(const Bucket& bucket, BucketDocument kind,
   const std::scoped_lock live_lock(impl_->mutex);
   const auto found = impl_->live.find(bucket.name);
   if (found == impl_->live.end() || found->second->space != bucket.space)
-    co_return fail(Code::kNoSuchBucket);
+    co_return fail(kNoSuchBucket);
   auto next = *found->second;
   replace(next.documents);
   found->second = std::make_shared<const Bucket>(std::move(next));

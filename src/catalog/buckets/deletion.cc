@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "catalog/codes.h"
 #include "catalog/commit/collect.h"
 #include "catalog/commit/commit.h"
 #include "storage/entry_scan.h"
@@ -60,7 +61,7 @@ Task<Status> check_empty(Stores& stores, const Bucket& bucket) {
   const storage::ScanRange all;
   for (const auto family : {Family::kCurrent, Family::kVersions}) {
     ONGGI_CO_ASSIGN(const auto page, co_await stores.metadata.scan(bucket.space, family, all, 1));
-    if (!page.entries.empty()) co_return fail(Code::kBucketNotEmpty);
+    if (!page.entries.empty()) co_return fail(kBucketNotEmpty);
   }
   co_return Status();
 }

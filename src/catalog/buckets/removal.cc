@@ -16,6 +16,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "catalog/buckets/impl.h"
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/reasons.h"
 
@@ -33,7 +34,7 @@ Task<Status> Buckets::remove(std::string name) {
     // Another request may have deleted the bucket in the meantime.
     const auto live = impl_->live.find(name);
     if (live == impl_->live.end() || live->second->space != bucket->space)
-      co_return fail(Code::kNoSuchBucket);
+      co_return fail(kNoSuchBucket);
     if (!impl_->removing.insert(name).second)
       co_return fail(Code::kConflict, say("bucket_being_deleted"));
   }
@@ -93,9 +94,9 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   storage::Batch batch;
   batch.row = bucket.name;
   ONGGI_CO_ASSIGN(auto value, co_await read_record(bucket.name));
-  if (!value) co_return fail(Code::kNoSuchBucket);
+  if (!value) co_return fail(kNoSuchBucket);
   ONGGI_CO_ASSIGN(auto record, read_bucket_record(bucket.name, *value));
-  if (record.bucket.space != bucket.space) co_return fail(Code::kNoSuchBucket);
+  if (record.bucket.space != bucket.space) co_return fail(kNoSuchBucket);
   if (record.deleting && deleting) co_return Status();
   if (record.deleting) co_return fail(Code::kExists);
   ONGGI_DCHECK(!record.deleting);

@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "base/digest/checksum.h"
+#include "catalog/codes.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/reasons.h"
 #include "catalog/records/record.pb.h"
@@ -69,7 +70,7 @@ Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, Bucket
   const auto done = co_await stores_.metadata.commit(bucket.space, batch);
   if (!done && done.error().code == Code::kConflict) co_return changed_meanwhile();
   if (!done && done.error().code == Code::kSealed)
-    co_return fail(Code::kNoSuchBucket, say("bucket_being_deleted"));
+    co_return fail(kNoSuchBucket, say("bucket_being_deleted"));
   if (!done) co_return fail(done.error());
   co_return tagged(bucket, std::move(settings));
 }

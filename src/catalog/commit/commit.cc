@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "catalog/bucket_lock.h"
+#include "catalog/codes.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/rules/conditions.h"
@@ -79,12 +80,12 @@ Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Condit
 }
 
 bool outcome_unknown(const Error& error) {
-  return error.code != Code::kNoSuchBucket && storage::outcome_unknown(error);
+  return error.code != kNoSuchBucket && storage::outcome_unknown(error);
 }
 
 Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
   const auto passage = stores.space_gate.enter(space);
-  if (!passage) co_return fail(Code::kNoSuchBucket);
+  if (!passage) co_return fail(kNoSuchBucket);
   auto committed = co_await stores.metadata.commit(space, batch);
   // The space is sealed before the bucket is known to be empty, so it may not be deleted after all.
   // A retry will see the outcome.

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/testing/catalog.h"
 
@@ -69,12 +70,12 @@ TEST(SpaceGates, a_late_commit_to_a_deleted_bucket_is_refused) {
   TestCatalog catalog(*memory.metadata, memory.blobs);
   const auto bucket = catalog.make_bucket("bucket");
   ASSERT_TRUE(sync_wait(catalog.buckets.remove("bucket")));
-  EXPECT_EQ(catalog.put(*bucket, "key", "late").error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(catalog.put(*bucket, "key", "late").error().code, kNoSuchBucket);
   storage::Batch batch;
   batch.row = "key";
   batch.puts.push_back({storage::Family::kConfig, {}, "late"});
   EXPECT_EQ(sync_wait(commit_row(catalog.stores, bucket->space, batch)).error().code,
-            Code::kNoSuchBucket);
+            kNoSuchBucket);
   EXPECT_FALSE(*sync_wait(memory.metadata->get(bucket->space, storage::Family::kConfig, "key")));
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/check.h"
+#include "catalog/codes.h"
 
 namespace onggi::catalog {
 namespace {
@@ -46,7 +47,7 @@ class Digests {
 
  private:
   static Status bad_checksum(const IncomingBody& body) {
-    return fail(Code::kBadDigest, std::string(checksum_header(body.checksum_algorithm)));
+    return fail(kBadDigest, std::string(checksum_header(body.checksum_algorithm)));
   }
 
   std::unique_ptr<Hasher> md5_;
@@ -93,7 +94,7 @@ Task<Result<Ingested>> take_small(IncomingBody& body) {
 /// kInvalidRequest if `size` exceeds kPaddingMax.
 Task<Status> pad(storage::BlobWriter& writer, std::uint64_t size) {
   if (size > kPaddingMax)
-    co_return fail(Code::kInvalidRequest, "Too much follows the end of the uploaded file.");
+    co_return fail(kInvalidRequest, "Too much follows the end of the uploaded file.");
   const std::string zeros(size, '\0');
   if (size > 0) ONGGI_CO_TRY(co_await writer.append(zeros));
   co_return Status();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "catalog/bucket_lock.h"
+#include "catalog/codes.h"
 #include "catalog/testing/uploads.h"
 
 namespace onggi::catalog {
@@ -44,15 +45,15 @@ TEST_F(ObjectLockTest, a_locked_version_stays_and_a_marker_may_hide_it) {
   const auto bucket = make("bucket", Versioning::kEnabled);
   for (const auto& lock : {governed(), complied(), held()}) {
     const auto version = put(*bucket, "k", lock);
-    EXPECT_EQ(catalog.remove_version(*bucket, "k", version).error().code, Code::kLocked);
+    EXPECT_EQ(catalog.remove_version(*bucket, "k", version).error().code, kLocked);
     const auto marker = catalog.remove(*bucket, "k");
     ASSERT_TRUE(marker && marker->delete_marker);
-    EXPECT_EQ(catalog.remove_version(*bucket, "k", version).error().code, Code::kLocked);
+    EXPECT_EQ(catalog.remove_version(*bucket, "k", version).error().code, kLocked);
     EXPECT_TRUE(catalog.remove_version(*bucket, "k", marker->version_id)) << "markers have no lock";
     EXPECT_EQ(catalog.get(*bucket, "k"), "bytes");
     EXPECT_EQ(lock_of(*bucket, {"k", version}), lock);
   }
-  EXPECT_EQ(sync_wait(catalog.buckets.remove("bucket")).error().code, Code::kBucketNotEmpty);
+  EXPECT_EQ(sync_wait(catalog.buckets.remove("bucket")).error().code, kBucketNotEmpty);
 }
 
 TEST_F(ObjectLockTest, a_version_goes_by_bypass_or_after_its_time) {
@@ -60,7 +61,7 @@ TEST_F(ObjectLockTest, a_version_goes_by_bypass_or_after_its_time) {
   const auto governance = put(*bucket, "k", governed());
   EXPECT_TRUE(catalog.remove_version(*bucket, "k", governance, {}, true));
   const auto compliance = put(*bucket, "k", complied());
-  EXPECT_EQ(catalog.remove_version(*bucket, "k", compliance, {}, true).error().code, Code::kLocked);
+  EXPECT_EQ(catalog.remove_version(*bucket, "k", compliance, {}, true).error().code, kLocked);
   catalog.clock.advance(std::chrono::days(10));
   EXPECT_TRUE(catalog.remove_version(*bucket, "k", compliance));
 }
@@ -71,15 +72,15 @@ TEST_F(ObjectLockTest, nothing_replaces_a_locked_null_version) {
     const auto bucket = make("bucket-" + number, versioning);
     put(*bucket, "k", governed());
     put(*bucket, "other");
-    EXPECT_EQ(catalog.put(*bucket, "k", "new").error().code, Code::kLocked);
-    EXPECT_EQ(catalog.put(*bucket, "k", noise(500, 1)).error().code, Code::kLocked);
-    EXPECT_EQ(catalog.remove(*bucket, "k").error().code, Code::kLocked);
-    EXPECT_EQ(catalog.copy(*bucket, "other", *bucket, "k").error().code, Code::kLocked);
-    EXPECT_EQ(catalog.copy(*bucket, "k", *bucket, "k").error().code, Code::kLocked);
+    EXPECT_EQ(catalog.put(*bucket, "k", "new").error().code, kLocked);
+    EXPECT_EQ(catalog.put(*bucket, "k", noise(500, 1)).error().code, kLocked);
+    EXPECT_EQ(catalog.remove(*bucket, "k").error().code, kLocked);
+    EXPECT_EQ(catalog.copy(*bucket, "other", *bucket, "k").error().code, kLocked);
+    EXPECT_EQ(catalog.copy(*bucket, "k", *bucket, "k").error().code, kLocked);
     const auto upload = *catalog.create(*bucket, "k");
     const auto part = catalog.put_part(*bucket, "k", upload, 1, noise(500, 2));
     const auto request = complete_request("k", upload, {listed(*part)});
-    EXPECT_EQ(catalog.complete(*bucket, request).error().code, Code::kLocked);
+    EXPECT_EQ(catalog.complete(*bucket, request).error().code, kLocked);
     EXPECT_EQ(catalog.get(*bucket, "k"), "bytes");
     EXPECT_EQ(lock_of(*bucket, {"k"}), governed());
     catalog.clock.advance(std::chrono::days(10));
@@ -91,8 +92,8 @@ TEST_F(ObjectLockTest, a_locked_object_is_not_renamed_nor_renamed_over) {
   const auto bucket = make("bucket", Versioning::kNever);
   put(*bucket, "locked", held());
   put(*bucket, "free");
-  EXPECT_EQ(catalog.rename(*bucket, "locked", "new").error().code, Code::kLocked);
-  EXPECT_EQ(catalog.rename(*bucket, "free", "locked").error().code, Code::kLocked);
+  EXPECT_EQ(catalog.rename(*bucket, "locked", "new").error().code, kLocked);
+  EXPECT_EQ(catalog.rename(*bucket, "free", "locked").error().code, kLocked);
   EXPECT_EQ(catalog.get(*bucket, "locked"), "bytes");
   EXPECT_EQ(catalog.get(*bucket, "free"), "bytes");
   EXPECT_FALSE(catalog.get(*bucket, "new"));
@@ -101,22 +102,22 @@ TEST_F(ObjectLockTest, a_locked_object_is_not_renamed_nor_renamed_over) {
 TEST_F(ObjectLockTest, locks_are_changed_where_versions_can_be_locked) {
   const auto plain = catalog.make_bucket("plain");
   put(*plain, "k");
-  EXPECT_EQ(retain(*plain, {"k"}, governed().retention), Code::kInvalidRequest);
+  EXPECT_EQ(retain(*plain, {"k"}, governed().retention), kInvalidRequest);
   const auto bucket = make("bucket", Versioning::kEnabled);
-  EXPECT_EQ(retain(*bucket, {"none"}, governed().retention), Code::kNoSuchKey);
+  EXPECT_EQ(retain(*bucket, {"none"}, governed().retention), kNoSuchKey);
   const auto first = put(*bucket, "k");
   const auto second = put(*bucket, "k");
   EXPECT_EQ(retain(*bucket, {"k", first}, governed().retention), kDone);
   EXPECT_EQ(lock_of(*bucket, {"k", first}), governed());
   EXPECT_EQ(lock_of(*bucket, {"k", second}), ObjectLock{});
-  EXPECT_EQ(retain(*bucket, {"k", first}, std::nullopt), Code::kLocked);
+  EXPECT_EQ(retain(*bucket, {"k", first}, std::nullopt), kLocked);
   EXPECT_EQ(retain(*bucket, {"k", first}, std::nullopt, true), kDone);
   EXPECT_TRUE(sync_wait(catalog.objects.set_legal_hold(*bucket, {"k", first}, true)));
-  EXPECT_EQ(catalog.remove_version(*bucket, "k", first, {}, true).error().code, Code::kLocked);
+  EXPECT_EQ(catalog.remove_version(*bucket, "k", first, {}, true).error().code, kLocked);
   EXPECT_TRUE(sync_wait(catalog.objects.set_legal_hold(*bucket, {"k", first}, false)));
   EXPECT_TRUE(catalog.remove_version(*bucket, "k", first));
   const auto marker = catalog.remove(*bucket, "k")->version_id;
-  EXPECT_EQ(retain(*bucket, {"k", marker}, governed().retention), Code::kDeleteMarker);
+  EXPECT_EQ(retain(*bucket, {"k", marker}, governed().retention), kDeleteMarker);
 }
 
 TEST_F(ObjectLockTest, tags_leave_it_alone_and_copies_do_not_have_it) {
@@ -168,12 +169,12 @@ TEST_F(ObjectLockTest, needs_versions_and_keeps_them) {
     const auto done = sync_wait(catalog.buckets.set_versioning("bucket", versioning));
     return done ? kDone : done.error().code;
   };
-  EXPECT_EQ(enable("Enabled"), Code::kBucketState);
+  EXPECT_EQ(enable("Enabled"), kBucketState);
   EXPECT_EQ(set(Versioning::kSuspended), kDone);
-  EXPECT_EQ(enable("Enabled"), Code::kBucketState);
+  EXPECT_EQ(enable("Enabled"), kBucketState);
   EXPECT_EQ(set(Versioning::kEnabled), kDone);
   EXPECT_EQ(enable("GOVERNANCE 1 days"), kDone);
-  EXPECT_EQ(set(Versioning::kSuspended), Code::kBucketState);
+  EXPECT_EQ(set(Versioning::kSuspended), kBucketState);
   EXPECT_EQ(set(Versioning::kEnabled), kDone);
   EXPECT_EQ(enable("Enabled"), kDone) << "without a default again";
   EXPECT_EQ(lock_configuration(**catalog.buckets.find("bucket"))->rule, std::nullopt);

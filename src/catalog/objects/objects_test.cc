@@ -6,6 +6,7 @@
 
 #include "base/codec.h"
 #include "base/when_all.h"
+#include "catalog/codes.h"
 #include "catalog/objects/ingest.h"
 #include "catalog/testing/catalog.h"
 #include "catalog/verify.h"
@@ -51,19 +52,19 @@ TEST_F(ObjectsTest, read_ranges) {
     EXPECT_EQ(sync_wait(TestCatalog::read_all(*object, {10, 50})), bytes.substr(10, 50));
     EXPECT_EQ(sync_wait(TestCatalog::read_all(*object, {size, 0})), "");
     const auto outside = sync_wait(TestCatalog::read_all(*object, {10, size}));
-    EXPECT_EQ(outside.error().code, Code::kInvalidRange);
+    EXPECT_EQ(outside.error().code, kInvalidRange);
     EXPECT_EQ(sync_wait(object->part_range(1))->length, size);
-    EXPECT_EQ(sync_wait(object->part_range(2)).error().code, Code::kInvalidPartNumber);
+    EXPECT_EQ(sync_wait(object->part_range(2)).error().code, kInvalidPartNumber);
   }
 }
 
 TEST_F(ObjectsTest, say_what_is_missing) {
-  EXPECT_EQ(catalog.get(*bucket, "key").error().code, Code::kNoSuchKey);
+  EXPECT_EQ(catalog.get(*bucket, "key").error().code, kNoSuchKey);
   const auto version = sync_wait(catalog.objects.stat(*bucket, {"key", "null"}));
-  EXPECT_EQ(version.error().code, Code::kNoSuchVersion);
+  EXPECT_EQ(version.error().code, kNoSuchVersion);
   const auto removed = catalog.remove(*bucket, "key");
   EXPECT_TRUE(removed && !removed->existed);
-  EXPECT_EQ(catalog.remove(*bucket, "key", {.if_match = "*"}).error().code, Code::kNoSuchKey);
+  EXPECT_EQ(catalog.remove(*bucket, "key", {.if_match = "*"}).error().code, kNoSuchKey);
 }
 
 TEST_F(ObjectsTest, refuse_bodies_that_differ_from_what_was_announced) {
@@ -79,10 +80,10 @@ TEST_F(ObjectsTest, refuse_bodies_that_differ_from_what_was_announced) {
       const auto put = put_body(std::move(body));
       EXPECT_EQ(put ? Code::kInternal : put.error().code, code);
     };
-    refused(Code::kBadDigest, size, [](auto& b) { b.md5 = std::string(16, 'x'); });
-    refused(Code::kPayloadHashMismatch, size, [](auto& b) { b.sha256 = std::string(32, 'x'); });
-    refused(Code::kBadDigest, size, [](auto& b) { b.checksum = std::string(8, 'x'); });
-    refused(Code::kBadDigest, size, [](auto& b) {
+    refused(kBadDigest, size, [](auto& b) { b.md5 = std::string(16, 'x'); });
+    refused(kPayloadHashMismatch, size, [](auto& b) { b.sha256 = std::string(32, 'x'); });
+    refused(kBadDigest, size, [](auto& b) { b.checksum = std::string(8, 'x'); });
+    refused(kBadDigest, size, [](auto& b) {
       b.trailing_checksum = [] { return std::optional(std::string(8, 'x')); };
     });
     refused(kOfTrailer, size, [](auto& b) {
@@ -90,7 +91,7 @@ TEST_F(ObjectsTest, refuse_bodies_that_differ_from_what_was_announced) {
     });
     refused(Code::kIncompleteBody, size + 1, [](auto&) {});
     refused(Code::kIncompleteBody, size - 1, [](auto&) {});
-    refused(Code::kEntityTooLarge, kPutSizeMax + 1, [](auto&) {});
+    refused(kEntityTooLarge, kPutSizeMax + 1, [](auto&) {});
   }
   EXPECT_EQ(blobs.blob_count(), 0U);
   EXPECT_EQ(usage().objects, 0);
@@ -120,7 +121,7 @@ TEST_F(ObjectsTest, end_where_their_source_does_when_only_a_most_is_known) {
   EXPECT_EQ(usage().bytes, 300'000);
   ASSERT_TRUE(sync_wait(catalog.garbage.collect_all()));
   EXPECT_EQ(blobs.blob_count(), 1U);
-  EXPECT_EQ(put(noise(101, 1), 102 + kPaddingMax).error().code, Code::kInvalidRequest);
+  EXPECT_EQ(put(noise(101, 1), 102 + kPaddingMax).error().code, kInvalidRequest);
   EXPECT_EQ(blobs.blob_count(), 1U);
 }
 
@@ -199,7 +200,7 @@ TEST_F(ObjectsTest, a_refused_copy_leaves_nothing_behind) {
   request.key = "b";
   request.conditions.if_match = "*";
   const auto copied = sync_wait(catalog.objects.copy(*bucket, std::move(request), *open("a")));
-  EXPECT_EQ(copied.error().code, Code::kNoSuchKey);
+  EXPECT_EQ(copied.error().code, kNoSuchKey);
   ASSERT_TRUE(catalog.remove(*bucket, "a"));
   ASSERT_TRUE(sync_wait(catalog.garbage.collect_all()));
   EXPECT_EQ(blobs.blob_count(), 0U);

@@ -1,6 +1,7 @@
 // Objects: reading. open() reads the record, and then pins the data that the record names, or loads
 // it into memory, before the garbage collector can release it.
 #include "base/check.h"
+#include "catalog/codes.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/commit/versioning.h"
@@ -13,7 +14,7 @@ namespace {
 using storage::Family;
 
 Error missing(const ObjectName& name) {
-  return {name.version_id.empty() ? Code::kNoSuchKey : Code::kNoSuchVersion, {}};
+  return {name.version_id.empty() ? kNoSuchKey : kNoSuchVersion, {}};
 }
 
 /// Reads a version. Errors: kNoSuchKey or kNoSuchVersion if it does not exist, kDeleteMarker if it
@@ -22,7 +23,7 @@ Task<Result<MaybeVersion>> read_object(Stores& stores, const Bucket& bucket,
                                        const ObjectName& name) {
   ONGGI_CO_ASSIGN(auto found, co_await read_version(stores, bucket, name));
   if (!found) co_return fail(missing(name));
-  if (found->record.info.delete_marker) co_return fail(Code::kDeleteMarker);
+  if (found->record.info.delete_marker) co_return fail(kDeleteMarker);
   co_return found;
 }
 

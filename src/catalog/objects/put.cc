@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/check.h"
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/objects/ingest.h"
 #include "catalog/rules/conditions.h"
@@ -37,7 +38,7 @@ Objects::Objects(Stores& stores) : stores_(stores) {}
 
 Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, IncomingBody body) {
   ONGGI_CO_TRY(check_key(request.key));
-  if (body.size > kPutSizeMax) co_return fail(Code::kEntityTooLarge);
+  if (body.size > kPutSizeMax) co_return fail(kEntityTooLarge);
   ONGGI_CO_ASSIGN(auto taken, co_await ingest(stores_, body, stores_.settings.inline_size_max));
 
   ONGGI_DCHECK(taken.size <= body.size && (body.size_is_max || taken.size == body.size));

@@ -16,6 +16,7 @@
 #include "base/check.h"
 #include "base/digest/checksum.h"
 #include "base/log.h"
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
@@ -180,9 +181,9 @@ std::string purpose_of(const Bucket& bucket, const RenameRequest& request) {
 Task<Result<ObjectInfo>> Objects::rename(const Bucket& bucket, RenameRequest request) {
   ONGGI_CO_TRY(check_unversioned(bucket));
   ONGGI_CO_TRY(check_key(request.to));
-  if (request.from == request.to) co_return fail(Code::kInvalidRequest, say("rename_same_key"));
+  if (request.from == request.to) co_return fail(kInvalidRequest, say("rename_same_key"));
   if (request.from.ends_with('/') || request.to.ends_with('/'))
-    co_return fail(Code::kInvalidRequest, say("rename_folder"));
+    co_return fail(kInvalidRequest, say("rename_folder"));
   const auto purpose = purpose_of(bucket, request);
   if (const auto used = used_for(stores_, request)) {
     if (*used != purpose)

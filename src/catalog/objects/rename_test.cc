@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "catalog/codes.h"
 #include "catalog/listing.h"
 #include "catalog/testing/catalog.h"
 #include "storage/entry_scan.h"
@@ -63,10 +64,10 @@ TEST_F(Renaming, keeps_all_but_the_key) {
 
 TEST_F(Renaming, refuses_what_cannot_be) {
   ASSERT_TRUE(catalog.put(*bucket, "a", "1") && catalog.put(*bucket, "b", "2"));
-  EXPECT_EQ(refused("a", "a"), Code::kInvalidRequest);
-  EXPECT_EQ(refused("a", "a/"), Code::kInvalidRequest);
+  EXPECT_EQ(refused("a", "a"), kInvalidRequest);
+  EXPECT_EQ(refused("a", "a/"), kInvalidRequest);
   EXPECT_EQ(refused("a", ""), Code::kInvalid);
-  EXPECT_EQ(refused("nothing", "c"), Code::kNoSuchKey);
+  EXPECT_EQ(refused("nothing", "c"), kNoSuchKey);
   EXPECT_EQ(refused("a", "b", {.if_none_match = "*"}), Code::kPreconditionFailed);
   EXPECT_EQ(refused("a", "b", {.if_match = "\"other\""}), Code::kPreconditionFailed);
   EXPECT_EQ(refused("a", "c", {}, {.if_match = "\"other\""}), Code::kPreconditionFailed);
@@ -99,7 +100,7 @@ TEST_F(Renaming, renames_there_and_back_at_once_lose_nothing) {
   const auto run = [&](const char* from, const char* to) {
     for (int i = 0; i < 200; ++i) {
       const auto renamed = catalog.rename(*bucket, from, to);
-      if (!renamed) EXPECT_EQ(renamed.error().code, Code::kNoSuchKey);
+      if (!renamed) EXPECT_EQ(renamed.error().code, kNoSuchKey);
     }
   };
   std::jthread there(run, "a", "b");

@@ -1,6 +1,7 @@
 #include "catalog/objects/rewrite.h"
 
 #include "base/check.h"
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
 
@@ -14,8 +15,8 @@ using Change = std::function<Status(ObjectInfo&)>;
 Task<Result<ObjectInfo>> try_rewrite(Stores& stores, const Bucket& bucket, const ObjectName& name,
                                      const Change& change) {
   ONGGI_CO_ASSIGN(const auto version, co_await read_version(stores, bucket, name));
-  if (!version) co_return fail(name.version_id.empty() ? Code::kNoSuchKey : Code::kNoSuchVersion);
-  if (version->record.info.delete_marker) co_return fail(Code::kDeleteMarker);
+  if (!version) co_return fail(name.version_id.empty() ? kNoSuchKey : kNoSuchVersion);
+  if (version->record.info.delete_marker) co_return fail(kDeleteMarker);
   auto changed = version->record;
   ONGGI_CO_TRY(change(changed.info));
   ONGGI_DCHECK(changed.info.key == version->record.info.key);

@@ -1,5 +1,6 @@
 #include "catalog/objects/stored_object.h"
 
+#include "catalog/codes.h"
 #include "catalog/objects/access.h"
 #include "catalog/objects/extent_reader.h"
 
@@ -82,7 +83,7 @@ Task<Result<const Manifest*>> StoredObject::manifest() {
 Task<Result<std::unique_ptr<ObjectReader>>> StoredObject::read(ByteRange range) {
   const auto size = record_.info.size;
   if (range.offset > size || range.length > size - range.offset)
-    co_return fail(Code::kInvalidRange, "the range is outside the object");
+    co_return fail(kInvalidRange, "the range is outside the object");
   const auto* body = small_body();
   if (body != nullptr) {
     const auto bytes = std::string_view(*body).substr(range.offset, range.length);
@@ -124,11 +125,11 @@ Task<Result<std::vector<PartInfo>>> OpenObject::parts() {
 }
 
 Task<Result<ByteRange>> OpenObject::part_range(std::uint32_t number) {
-  if (number == 0) co_return fail(Code::kInvalidPartNumber);
+  if (number == 0) co_return fail(kInvalidPartNumber);
   ONGGI_CO_ASSIGN(const auto* whole, co_await stored_.manifest());
   const auto& parts = whole->parts;
   const auto count = std::max<std::size_t>(parts.size(), 1);
-  if (number > count) co_return fail(Code::kInvalidPartNumber, std::to_string(count));
+  if (number > count) co_return fail(kInvalidPartNumber, std::to_string(count));
   ByteRange range{0, info().size};
   if (parts.empty()) co_return range;
   ONGGI_DCHECK(number <= parts.size());

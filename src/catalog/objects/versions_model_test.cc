@@ -6,6 +6,7 @@
 
 #include <map>
 
+#include "catalog/codes.h"
 #include "catalog/testing/uploads.h"
 #include "catalog/verify.h"
 
@@ -129,7 +130,7 @@ class Twins {
   bool came_about(const std::string& key, const Result<T>& result) {
     const bool kept = model_.is_kept(key);
     RC_ASSERT(result.has_value() == !kept);
-    if (kept) RC_ASSERT(result.error().code == Code::kLocked);
+    if (kept) RC_ASSERT(result.error().code == kLocked);
     return !kept;
   }
 
@@ -194,7 +195,7 @@ class Twins {
     const auto got = catalog_.get(bucket, key, version.id);
     RC_ASSERT(got.has_value() == !version.marker);
     if (got) RC_ASSERT(*got == version.bytes);
-    if (!got) RC_ASSERT(got.error().code == Code::kDeleteMarker);
+    if (!got) RC_ASSERT(got.error().code == kDeleteMarker);
   }
 
   MemoryCatalog memory_;

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/when_all.h"
+#include "catalog/codes.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/records/version_id.h"
 #include "catalog/testing/uploads.h"
@@ -88,7 +89,7 @@ TEST_F(VersionsTest, an_object_from_before_becomes_the_null_version) {
   EXPECT_EQ(catalog.get(bucket, "k", "null"), "before");
   EXPECT_THAT(history(), ElementsAre("k=1", "k<6 null"));
   ASSERT_TRUE(catalog.remove_version(bucket, "k", "null"));
-  EXPECT_EQ(code(catalog.get(bucket, "k", "null")), Code::kNoSuchVersion);
+  EXPECT_EQ(code(catalog.get(bucket, "k", "null")), kNoSuchVersion);
   EXPECT_THAT(history(), ElementsAre("k=1"));
 }
 
@@ -97,8 +98,8 @@ TEST_F(VersionsTest, a_delete_puts_a_marker_also_on_nothing) {
   const auto put_one = put("k", "1");
   const auto removed = catalog.remove(bucket, "k");
   EXPECT_TRUE(removed->existed && removed->delete_marker);
-  EXPECT_EQ(code(catalog.get(bucket, "k")), Code::kNoSuchKey);
-  EXPECT_EQ(code(catalog.get(bucket, "k", removed->version_id)), Code::kDeleteMarker);
+  EXPECT_EQ(code(catalog.get(bucket, "k")), kNoSuchKey);
+  EXPECT_EQ(code(catalog.get(bucket, "k", removed->version_id)), kDeleteMarker);
   EXPECT_EQ(catalog.get(bucket, "k", put_one.version_id), "1");
   EXPECT_FALSE(catalog.remove(bucket, "never")->existed);
   EXPECT_THAT(history(), ElementsAre("k=x", "k<1", "never=x"));
@@ -115,7 +116,7 @@ TEST_F(VersionsTest, removing_the_newest_promotes_the_next) {
   const auto marker = catalog.remove(bucket, "k");
   const auto three = put("k", "333");
   EXPECT_FALSE(catalog.remove_version(bucket, "k", three.version_id)->delete_marker);
-  EXPECT_EQ(code(catalog.get(bucket, "k")), Code::kNoSuchKey);
+  EXPECT_EQ(code(catalog.get(bucket, "k")), kNoSuchKey);
   EXPECT_TRUE(catalog.remove_version(bucket, "k", marker->version_id)->delete_marker);
   EXPECT_EQ(catalog.get(bucket, "k"), "22");
   EXPECT_TRUE(catalog.remove_version(bucket, "k", two.version_id)->existed);
@@ -160,9 +161,9 @@ TEST_F(VersionsTest, conditions_are_on_the_current_version_and_a_marker_is_none)
   EXPECT_EQ(code(catalog.put(bucket, "k", "x", {.if_none_match = "*"})), Code::kPreconditionFailed);
   EXPECT_EQ(code(catalog.remove(bucket, "k", {.if_match = one.etag})), Code::kPreconditionFailed);
   ASSERT_TRUE(catalog.remove(bucket, "k"));
-  EXPECT_EQ(code(catalog.put(bucket, "k", "x", {.if_match = "*"})), Code::kNoSuchKey);
+  EXPECT_EQ(code(catalog.put(bucket, "k", "x", {.if_match = "*"})), kNoSuchKey);
   EXPECT_EQ(code(catalog.remove(bucket, "k", {.if_match = "*"})), Code::kPreconditionFailed);
-  EXPECT_EQ(code(catalog.remove(bucket, "never", {.if_match = "*"})), Code::kNoSuchKey);
+  EXPECT_EQ(code(catalog.remove(bucket, "never", {.if_match = "*"})), kNoSuchKey);
   EXPECT_TRUE(catalog.put(bucket, "k", "333", {.if_none_match = "*"}));
   const auto remove_if = [&](std::string etag) {
     return catalog.remove_version(bucket, "k", one.version_id, {.if_match = std::move(etag)});
@@ -207,9 +208,9 @@ TEST_F(VersionsTest, each_version_has_its_own_tags) {
   ASSERT_TRUE(set(one.version_id, {}));
   EXPECT_EQ(tags(one.version_id), Pairs());
   const auto marker = catalog.remove(bucket, "k");
-  EXPECT_EQ(code(set("", red)), Code::kNoSuchKey);
-  EXPECT_EQ(code(set(marker->version_id, red)), Code::kDeleteMarker);
-  EXPECT_EQ(code(set(std::string(32, 'q'), red)), Code::kNoSuchVersion);
+  EXPECT_EQ(code(set("", red)), kNoSuchKey);
+  EXPECT_EQ(code(set(marker->version_id, red)), kDeleteMarker);
+  EXPECT_EQ(code(set(std::string(32, 'q'), red)), kNoSuchVersion);
 }
 
 TEST_F(VersionsTest, each_version_has_its_own_acl_which_copies_do_not_take_along) {
@@ -227,7 +228,7 @@ TEST_F(VersionsTest, each_version_has_its_own_acl_which_copies_do_not_take_along
   EXPECT_EQ(catalog.copy(bucket, "k", bucket, "k", "null")->attributes.acl, "");
   ASSERT_TRUE(sync_wait(catalog.objects.set_acl(bucket, {"k", "null"}, "")));
   EXPECT_EQ(stat("null").attributes.acl, "");
-  EXPECT_EQ(code(sync_wait(catalog.objects.set_acl(bucket, {"none"}, "1r*"))), Code::kNoSuchKey);
+  EXPECT_EQ(code(sync_wait(catalog.objects.set_acl(bucket, {"none"}, "1r*"))), kNoSuchKey);
 }
 
 TEST_F(VersionsTest, completing_twice_is_one_version) {
@@ -282,7 +283,7 @@ TEST_F(VersionsTest, common_prefixes_hide_their_histories) {
 TEST_F(VersionsTest, a_bucket_with_a_marker_is_not_empty) {
   enable();
   const auto removed = catalog.remove(bucket, "k");
-  EXPECT_EQ(code(sync_wait(catalog.buckets.remove("bucket"))), Code::kBucketNotEmpty);
+  EXPECT_EQ(code(sync_wait(catalog.buckets.remove("bucket"))), kBucketNotEmpty);
   ASSERT_TRUE(catalog.remove_version(bucket, "k", removed->version_id));
   EXPECT_TRUE(sync_wait(catalog.buckets.remove("bucket")));
 }
@@ -296,7 +297,7 @@ TEST_F(VersionsTest, the_state_survives_a_restart_and_is_never_undone) {
   ASSERT_TRUE(sync_wait(again.buckets.open()));
   EXPECT_EQ((*again.buckets.find("bucket"))->versioning->now(), Versioning::kEnabled);
   EXPECT_EQ(code(sync_wait(catalog.buckets.set_versioning("none", Versioning::kEnabled))),
-            Code::kNoSuchBucket);
+            kNoSuchBucket);
 }
 
 TEST_F(VersionsTest, damage_in_a_history_is_found) {

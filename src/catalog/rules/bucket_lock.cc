@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "catalog/bucket_documents.h"
+#include "catalog/codes.h"
 #include "catalog/reasons.h"
 
 namespace onggi::catalog {
@@ -30,17 +31,17 @@ std::shared_ptr<const LockConfiguration> lock_configuration(const Bucket& bucket
 
 Status check_suspendable(const Bucket& bucket) {
   if (!is_lockable(bucket)) return {};
-  return fail(Code::kBucketState, say("lock_keeps_versioning"));
+  return fail(kBucketState, say("lock_keeps_versioning"));
 }
 
 Status check_versioned(const Bucket& bucket, Versioning versioning) {
   if (!is_lockable(bucket) || versioning == Versioning::kEnabled) return {};
-  return fail(Code::kBucketState, say("lock_needs_versioning"));
+  return fail(kBucketState, say("lock_needs_versioning"));
 }
 
 Status check_lockable(const Bucket& bucket) {
   if (is_lockable(bucket)) return {};
-  return fail(Code::kInvalidRequest, say("lock_missing"));
+  return fail(kInvalidRequest, say("lock_missing"));
 }
 
 void retain_by_default(const Bucket& bucket, ObjectInfo& object) {

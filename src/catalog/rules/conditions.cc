@@ -1,6 +1,7 @@
 #include "catalog/rules/conditions.h"
 
 #include "base/codec.h"
+#include "catalog/codes.h"
 
 namespace onggi::catalog {
 namespace {
@@ -74,7 +75,7 @@ std::string_view already_had(const Conditions& conditions, const ObjectInfo& obj
 Status check_read(const Conditions& conditions, const ObjectInfo& object, Time now) {
   ONGGI_TRY(check_unchanged(conditions, object, ""));
   const auto header = already_had(conditions, object, now);
-  if (!header.empty()) return fail(Code::kNotModified, std::string(header));
+  if (!header.empty()) return fail(kNotModified, std::string(header));
   return {};
 }
 
@@ -89,7 +90,7 @@ Status check_copy_source(const Conditions& conditions, const ObjectInfo& object,
 // If-Modified-Since applies only to reads (RFC 9110, section 13.1.3).
 Status check_write(const Conditions& conditions, const ObjectInfo* current) {
   if (current == nullptr) {
-    if (conditions.if_match) return fail(Code::kNoSuchKey, "If-Match");
+    if (conditions.if_match) return fail(kNoSuchKey, "If-Match");
     if (conditions.if_match_last_modified)
       return precondition_failed("", "x-amz-if-match-last-modified-time");
     if (conditions.if_match_size) return precondition_failed("", "x-amz-if-match-size");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "catalog/codes.h"
+
 namespace onggi::catalog {
 namespace {
 
@@ -34,7 +36,7 @@ struct Case {
 };
 
 constexpr auto kFailed = Code::kPreconditionFailed;
-constexpr auto kHad = Code::kNotModified;
+constexpr auto kHad = kNotModified;
 constexpr std::optional<Code> kFine = std::nullopt;
 
 Conditions match(std::string etags) { return {.if_match = std::move(etags)}; }
@@ -79,7 +81,7 @@ TEST(Conditions, follow_the_table) {
 }
 
 TEST(Conditions, of_a_missing_object) {
-  EXPECT_EQ(code(check_write(match("*"), nullptr)), Code::kNoSuchKey);
+  EXPECT_EQ(code(check_write(match("*"), nullptr)), kNoSuchKey);
   EXPECT_EQ(code(check_write(none_match("*"), nullptr)), kFine);
   EXPECT_EQ(code(check_write({.if_match_size = 7}, nullptr)), kFailed);
   EXPECT_EQ(code(check_write({.if_unmodified_since = kBefore}, nullptr)), kFine);

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/check.h"
+#include "catalog/codes.h"
 
 namespace onggi::catalog {
 namespace {
@@ -14,7 +15,7 @@ constexpr std::string_view kYears = " years";
 
 /// Returns kLocked with AWS's error message.
 std::unexpected<Error> locked() {
-  return fail(Code::kLocked, "Access Denied because object protected by object lock.");
+  return fail(kLocked, "Access Denied because object protected by object lock.");
 }
 
 bool lasts(const std::optional<Retention>& retention, Time now) {

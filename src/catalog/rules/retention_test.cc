@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "catalog/codes.h"
+
 namespace onggi::catalog {
 namespace {
 
@@ -15,7 +17,7 @@ ObjectLock retained(LockMode mode, Time until) { return {.retention = Retention{
 
 bool removable(const ObjectLock& lock, bool bypass = false, Time now = kLeapDay) {
   const auto status = check_removable(lock, {now, bypass});
-  EXPECT_TRUE(status || status.error().code == Code::kLocked);
+  EXPECT_TRUE(status || status.error().code == kLocked);
   return status.has_value();
 }
 
@@ -74,7 +76,7 @@ TEST(Retention, becomes_longer_and_by_bypass_of_governance_anything) {
         << at;
   }
   EXPECT_EQ(check_retention_change(retained(kCompliance, kLater), {}, {kLeapDay}).error().code,
-            Code::kLocked);
+            kLocked);
 }
 
 TEST(Retention, by_default_is_a_period_from_the_creation_on) {

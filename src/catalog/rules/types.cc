@@ -1,6 +1,7 @@
 #include "catalog/types.h"
 
 #include "base/codec.h"
+#include "catalog/codes.h"
 
 namespace onggi::catalog {
 
@@ -13,11 +14,11 @@ std::string Checksum::text() const {
 }
 
 Error wrong_md5(std::string_view received, std::string_view announced) {
-  return {Code::kBadDigest, "Content-MD5 " + base64_encode(received) + " " + hex_encode(announced)};
+  return {kBadDigest, "Content-MD5 " + base64_encode(received) + " " + hex_encode(announced)};
 }
 
 Error wrong_sha256(std::string_view received, std::string_view announced) {
-  return {Code::kPayloadHashMismatch, hex_encode(announced) + " " + hex_encode(received)};
+  return {kPayloadHashMismatch, hex_encode(announced) + " " + hex_encode(received)};
 }
 
 bool Conditions::empty() const {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "catalog/codes.h"
 #include "catalog/testing/catalog.h"
 #include "catalog/verify.h"
 #include "storage/entry_scan.h"
@@ -90,7 +91,7 @@ TEST_F(DamagedBlock, of_buckets_makes_none_of_them_unknown) {
   EXPECT_TRUE(again.buckets.find("before"));
   EXPECT_TRUE(again.buckets.find("later"));
   EXPECT_EQ(again.buckets.find("damaged").error().code, Code::kCorrupt);
-  EXPECT_EQ(again.buckets.find("zebra").error().code, Code::kNoSuchBucket);
+  EXPECT_EQ(again.buckets.find("zebra").error().code, kNoSuchBucket);
 }
 
 }  // namespace

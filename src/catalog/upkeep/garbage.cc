@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/when_all.h"
+#include "catalog/codes.h"
 #include "catalog/commit/collect.h"
 #include "catalog/commit/commit.h"
 #include "catalog/objects/rename.h"
@@ -103,7 +104,7 @@ Task<Result<GarbageReport>> Garbage::collect_all() {
   for (const auto& bucket : everything.buckets) {
     const auto collected = co_await collect(bucket, SIZE_MAX);
     const auto code = collected ? Code::kInternal : collected.error().code;
-    if (code == Code::kNoSuchBucket || code == Code::kConflict) continue;  // being deleted
+    if (code == kNoSuchBucket || code == Code::kConflict) continue;  // being deleted
     if (!collected) co_return fail(collected.error());
     report.entries += collected->entries;
     report.skipped += collected->skipped;

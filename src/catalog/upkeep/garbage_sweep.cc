@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "catalog/codes.h"
 #include "catalog/garbage.h"
 #include "catalog/records/records.h"
 #include "catalog/upkeep/sweep.h"
@@ -170,8 +171,8 @@ Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> a
       done = co_await abort_upload(stores_, bucket.space, entry->row, entry->suffix);
     }
     // Another caller may have ended the upload or finished its cleanup in the meantime.
-    const auto code = done ? Code::kNoSuchUpload : done.error().code;
-    if (code != Code::kNoSuchUpload && code != Code::kConflict) co_return done;
+    const auto code = done ? kNoSuchUpload : done.error().code;
+    if (code != kNoSuchUpload && code != Code::kConflict) co_return done;
   }
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "catalog/codes.h"
 #include "catalog/objects/ingest.h"
 #include "catalog/records/records.h"
 #include "catalog/testing/catalog.h"
@@ -214,12 +215,12 @@ TEST_F(GarbageTest, races_with_puts_copies_and_reads_lose_nothing) {
         case 2: collect(); break;
         case 3: {
           const auto bytes = catalog->get(*bucket, key);
-          if (!bytes) EXPECT_EQ(bytes.error().code, Code::kNoSuchKey) << bytes.error().message();
+          if (!bytes) EXPECT_EQ(bytes.error().code, kNoSuchKey) << bytes.error().message();
           break;
         }
         default: {
           const auto copied = catalog->copy(*bucket, key, *bucket, other);
-          if (!copied) EXPECT_EQ(copied.error().code, Code::kNoSuchKey) << copied.error().message();
+          if (!copied) EXPECT_EQ(copied.error().code, kNoSuchKey) << copied.error().message();
         }
       }
     }

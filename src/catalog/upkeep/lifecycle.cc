@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/when_all.h"
+#include "catalog/codes.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/records/lifecycle_record.h"
 #include "catalog/records/records.h"
@@ -359,15 +360,14 @@ void Lifecycle::count(const Bucket& bucket, const Expired& expired, const Status
     }
   }
   const Code code = removed.error().code;
-  if (code == Code::kLocked) {
+  if (code == kLocked) {
     ++report.refused;
     return;
   }
   // Already ended or deleted, hidden by a delete marker, or changed since it was read. The bucket
   // is deleted, or (kConflict) being deleted.
-  if (code.is_any_of(Code::kNoSuchUpload, Code::kNoSuchKey, Code::kNoSuchVersion,
-                     Code::kDeleteMarker, Code::kPreconditionFailed, Code::kNoSuchBucket,
-                     Code::kConflict))
+  if (code.is_any_of(kNoSuchUpload, kNoSuchKey, kNoSuchVersion, kDeleteMarker,
+                     Code::kPreconditionFailed, kNoSuchBucket, Code::kConflict))
     return;
   ++report.failed;
   log::warn("lifecycle of bucket {}, key {}: {}", bucket.name, expired.key,

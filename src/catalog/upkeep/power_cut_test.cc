@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 
+#include "catalog/codes.h"
 #include "catalog/testing/uploads.h"
 #include "catalog/verify.h"
 #include "storage/entry_scan.h"
@@ -102,7 +103,7 @@ struct World {
     std::int64_t bytes = 0;
     for (const auto* key : kKeys) {
       const auto got = catalog->get(seen, key);
-      if (!got && got.error().code == Code::kNoSuchKey) continue;
+      if (!got && got.error().code == kNoSuchKey) continue;
       ASSERT_TRUE(got) << key << ": " << got.error().message();
       view[seen.name + "/" + key] = *got;
     }

@@ -5,30 +5,31 @@
 #include "base/check.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
+#include "catalog/codes.h"
 #include "catalog/reasons.h"
 
 namespace onggi::catalog {
 namespace {
 
 std::unexpected<Error> invalid_part(std::uint32_t number) {
-  return fail(Code::kInvalidPart, std::to_string(number));
+  return fail(kInvalidPart, std::to_string(number));
 }
 
 /// Returns the algorithm's name in lower case, as in S3's error messages.
 std::string lower_name(ChecksumAlgorithm algorithm) { return to_lower_ascii(to_string(algorithm)); }
 
 std::unexpected<Error> too_small(const PartRecord& part) {
-  return fail(Code::kEntityTooSmall, std::to_string(part.number));
+  return fail(kEntityTooSmall, std::to_string(part.number));
 }
 
 }  // namespace
 
 Status check_part_list(const std::vector<CompletedPart>& parts) {
-  if (parts.empty()) return fail(Code::kInvalidRequest, say("upload_parts_none"));
+  if (parts.empty()) return fail(kInvalidRequest, say("upload_parts_none"));
   std::uint32_t previous = 0;
   for (const auto& part : parts) {
     if (part.number < 1 || part.number > kPartNumberMax) return invalid_part(part.number);
-    if (part.number <= previous) return fail(Code::kInvalidPartOrder);
+    if (part.number <= previous) return fail(kInvalidPartOrder);
     previous = part.number;
   }
   return {};
@@ -65,7 +66,7 @@ Status UploadAssembly::check_listed(const CompletedPart& listed, const PartRecor
   const auto number = std::to_string(listed.number);
   if (!listed.checksum_algorithm) {
     if (type_ == ChecksumType::kFullObject) return {};
-    return fail(Code::kInvalidRequest,
+    return fail(kInvalidRequest,
                 "The upload was created using a " + lower_name(algorithm_) +
                     " checksum. The complete request must include the checksum for each part. It "
                     "was missing for part " +
@@ -75,9 +76,9 @@ Status UploadAssembly::check_listed(const CompletedPart& listed, const PartRecor
     // If the upload declared no algorithm, the parts have CRC64NVME checksums. A listed checksum of
     // another algorithm, which an SDK may have added, then has nothing to be compared with.
     if (!upload_.checksum_algorithm) return {};
-    return fail(Code::kBadDigest, "The " + lower_name(*listed.checksum_algorithm) +
-                                      " you specified for part " + number +
-                                      " did not match what we received.");
+    return fail(kBadDigest, "The " + lower_name(*listed.checksum_algorithm) +
+                                " you specified for part " + number +
+                                " did not match what we received.");
   }
   const bool same = part.checksum && part.checksum->value == listed.checksum;
   if (!same) return invalid_part(listed.number);
@@ -128,41 +129,41 @@ std::optional<Checksum> UploadAssembly::finish_checksum() {
 
 Status UploadAssembly::check_expectations() const {
   if (request_.size_expected && *request_.size_expected != object_.size) {
-    return fail(Code::kInvalidRequest,
+    return fail(kInvalidRequest,
                 "The provided 'x-amz-mp-object-size' header value " +
                     std::to_string(*request_.size_expected) +
                     " does not match what was computed: " + std::to_string(object_.size));
   }
   if (!upload_.checksum_algorithm) return {};
   if (request_.checksum_type && *request_.checksum_type != type_) {
-    return fail(Code::kInvalidRequest, "The upload was created using the " +
-                                           std::string(to_string(type_)) +
-                                           " checksum mode. The complete request must use the same "
-                                           "checksum mode.");
+    return fail(kInvalidRequest, "The upload was created using the " +
+                                     std::string(to_string(type_)) +
+                                     " checksum mode. The complete request must use the same "
+                                     "checksum mode.");
   }
   const auto& expected = request_.checksum_expected;
   if (!expected) return {};
   if (expected->algorithm != algorithm_) {
-    return fail(Code::kInvalidRequest, "The upload was created using a " + lower_name(algorithm_) +
-                                           " checksum. The complete request must use the same "
-                                           "checksum algorithm.");
+    return fail(kInvalidRequest, "The upload was created using a " + lower_name(algorithm_) +
+                                     " checksum. The complete request must use the same "
+                                     "checksum algorithm.");
   }
   const auto& actual = object_.checksum;
   const bool counted = expected->part_count > 0;  // "-N" may be omitted
   if (actual && expected->value == actual->value &&
       (!counted || expected->part_count == actual->part_count))
     return {};
-  return fail(Code::kBadDigest, "The " + lower_name(algorithm_) +
-                                    " you specified did not match the calculated checksum.");
+  return fail(kBadDigest, "The " + lower_name(algorithm_) +
+                              " you specified did not match the calculated checksum.");
 }
 
 Result<AssembledObject> UploadAssembly::finish() {
   ONGGI_DCHECK(object_.manifest.parts.size() == request_.parts.size());
   ONGGI_DCHECK(md5s_.size() == request_.parts.size() * kMd5Size);
   if (too_small_) return too_small(*too_small_);
-  if (object_.size > kObjectSizeMax) return fail(Code::kEntityTooLarge);
+  if (object_.size > kObjectSizeMax) return fail(kEntityTooLarge);
   if (object_.manifest.extents.size() > kExtentsMax) {
-    return fail(Code::kInvalidRequest, say("upload_part_count"));
+    return fail(kInvalidRequest, say("upload_part_count"));
   }
   object_.etag = etag_text(md5(md5s_), static_cast<std::uint32_t>(request_.parts.size()));
   object_.checksum = finish_checksum();

@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "catalog/bucket_lock.h"
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
@@ -39,7 +40,7 @@ Status take_parts(const storage::ScanPage& page, std::string_view id,
     const auto listed = request.parts[next].number;
     const auto number = part_number_in(entry.suffix, id);
     if (number && *number < listed) continue;
-    if (number != listed) return fail(Code::kInvalidPart, std::to_string(listed));
+    if (number != listed) return fail(kInvalidPart, std::to_string(listed));
     ONGGI_ASSIGN(auto part, decode_part(entry.value));
     ONGGI_TRY(assembly.add(std::move(part)));
     std::string suffix(entry.suffix);
@@ -67,7 +68,7 @@ Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteReq
     ONGGI_CO_TRY(take_parts(page, id, request, assembly, batch, next));
     if (next == count) break;
     if (!page.more || page.entries.empty()) {
-      co_return fail(Code::kInvalidPart, std::to_string(request.parts[next].number));
+      co_return fail(kInvalidPart, std::to_string(request.parts[next].number));
     }
     ONGGI_DCHECK(page.entries.back().row == request.key);
     range.start_suffix = page.entries.back().suffix;
@@ -137,7 +138,7 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
     batch.puts.push_back({Family::kManifest, record.data_id, encode(object.manifest)});
   }
   if (storage::batch_bytes(batch) > storage::kBatchBytesMax) {
-    co_return fail(Code::kInvalidRequest, say("upload_part_count"));
+    co_return fail(kInvalidRequest, say("upload_part_count"));
   }
   ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
   co_return std::move(record.info);
@@ -147,7 +148,7 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
 /// request lists other parts.
 Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const CompleteRequest& request) {
   ONGGI_DCHECK(tombstone.completed && !tombstone.aborted);
-  if (listed_etag(request.parts) != tombstone.etag) return fail(Code::kNoSuchUpload);
+  if (listed_etag(request.parts) != tombstone.etag) return fail(kNoSuchUpload);
   ObjectInfo info;
   info.key = request.key;
   info.size = tombstone.size;

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
+#include "catalog/codes.h"
 #include "catalog/objects/access.h"
 #include "catalog/uploads.h"
 #include "catalog/uploads/digest_memo.h"
@@ -16,7 +17,7 @@ constexpr std::size_t kMd5HexSize = 32;
 
 Status check_range(const ObjectInfo& source, ByteRange range) {
   if (range.offset <= source.size && range.length <= source.size - range.offset) return {};
-  return fail(Code::kInvalidRange, "the range is outside the source object");
+  return fail(kInvalidRange, "the range is outside the source object");
 }
 
 /// Copies the digests from the source's record to `part`, if they cover exactly the bytes of
@@ -96,8 +97,7 @@ Task<Result<std::vector<Extent>>> place(Stores& stores, std::uint64_t space, std
   }
   ONGGI_CO_ASSIGN(const auto extents, co_await extents_of(source, range));
   if (extents.size() > kPartExtentsMax) {
-    co_return fail(Code::kInvalidRequest,
-                   "the source range consists of too many pieces for one part");
+    co_return fail(kInvalidRequest, "the source range consists of too many pieces for one part");
   }
   co_return co_await share_extents(stores, extents, holder, space, key);
 }

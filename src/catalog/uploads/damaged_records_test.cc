@@ -1,6 +1,7 @@
 // Records that decode but contradict each other. No call may end the process because of them.
 #include <gtest/gtest.h>
 
+#include "catalog/codes.h"
 #include "catalog/records/records.h"
 #include "catalog/testing/uploads.h"
 #include "catalog/uploads/entries.h"
@@ -42,7 +43,7 @@ TEST_F(DamagedRecords, a_part_checksum_of_the_wrong_size_is_an_error) {
     const auto copied = catalog.copy(*bucket, "key", *bucket, "copy");
     ASSERT_FALSE(copied);
     EXPECT_EQ(copied.error().code, Code::kCorrupt);
-    EXPECT_EQ(catalog.get(*bucket, "copy").error().code, Code::kNoSuchKey);
+    EXPECT_EQ(catalog.get(*bucket, "copy").error().code, kNoSuchKey);
     auto object = *sync_wait(catalog.objects.open(*bucket, {"key"}));
     EXPECT_EQ(sync_wait(object->parts()).error().code, Code::kCorrupt);
     object.reset();

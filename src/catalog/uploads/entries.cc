@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
 
@@ -18,7 +19,7 @@ constexpr std::size_t kPartNumberSize = 4;
 constexpr std::size_t kDiscardPageSize = 1000;
 constexpr std::size_t kDiscardBytesMax = storage::kBatchBytesMax / 4;
 
-std::unexpected<Error> no_such_upload() { return fail(Code::kNoSuchUpload); }
+std::unexpected<Error> no_such_upload() { return fail(kNoSuchUpload); }
 
 /// Adds to `batch` the changes that release and erase the parts in `page`, up to a size limit.
 /// Returns the number of entries handled. Sets `ended` to true if the page contains the upload's

@@ -8,6 +8,7 @@
 #include <ostream>
 #include <set>
 
+#include "catalog/codes.h"
 #include "catalog/testing/uploads.h"
 #include "catalog/verify.h"
 
@@ -110,7 +111,7 @@ class UploadTwins {
             std::string bytes) {
     const bool open = upload.state == ModelUpload::State::kOpen;
     RC_ASSERT(part.has_value() == open);
-    if (!open) RC_ASSERT(part.error().code == Code::kNoSuchUpload);
+    if (!open) RC_ASSERT(part.error().code == kNoSuchUpload);
     if (open) upload.parts[number] = {part->etag, part->size, std::move(bytes)};
   }
   void put_part(ModelUpload& upload, std::uint32_t number, std::string bytes) {
@@ -135,10 +136,10 @@ class UploadTwins {
     auto expected = expected_code(parts);
     if (pick % 5 == 1) {
       list.front().etag = std::string(32, '0');
-      expected = Code::kInvalidPart;
+      expected = kInvalidPart;
     } else if (pick % 5 == 2 && list.size() > 1) {
       std::swap(list.front(), list.back());
-      expected = Code::kInvalidPartOrder;
+      expected = kInvalidPartOrder;
     }
     finish(upload, std::move(list), std::move(parts), expected);
   }
@@ -146,7 +147,7 @@ class UploadTwins {
   /// Returns kEntityTooSmall if any part except the last is too small.
   static std::optional<Code> expected_code(const Parts& parts) {
     for (std::size_t i = 0; i + 1 < parts.size(); ++i)
-      if (parts[i].size < kPartSizeMin) return Code::kEntityTooSmall;
+      if (parts[i].size < kPartSizeMin) return kEntityTooSmall;
     return {};
   }
 
@@ -156,7 +157,7 @@ class UploadTwins {
     if (upload.state != ModelUpload::State::kOpen) {
       // A repeated Complete succeeds again if it lists the same ETags.
       const bool same = upload.state == ModelUpload::State::kCompleted &&
-                        expected != Code::kInvalidPartOrder &&
+                        expected != kInvalidPartOrder &&
                         describe(list) == describe(upload.completed_with);
       RC_ASSERT(done.has_value() == same);
       return;

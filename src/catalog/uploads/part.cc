@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/retry.h"
 #include "catalog/objects/ingest.h"
@@ -44,7 +45,7 @@ std::string name_of(std::optional<ChecksumAlgorithm> algorithm) {
 
 std::unexpected<Error> mismatch(std::optional<ChecksumAlgorithm> expected,
                                 std::optional<ChecksumAlgorithm> actual) {
-  return fail(Code::kInvalidRequest,
+  return fail(kInvalidRequest,
               "Checksum Type mismatch occurred, expected checksum Type: " + name_of(expected) +
                   ", actual checksum Type: " + name_of(actual));
 }
@@ -117,7 +118,7 @@ Status check_part(std::uint32_t number, std::uint64_t size) {
   if (number < 1 || number > kPartNumberMax) {
     return fail(Code::kInvalid, "Part number must be an integer between 1 and 10000, inclusive");
   }
-  if (size > kPutSizeMax) return fail(Code::kEntityTooLarge);
+  if (size > kPutSizeMax) return fail(kEntityTooLarge);
   return {};
 }
 

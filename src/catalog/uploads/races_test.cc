@@ -5,6 +5,7 @@
 #include <latch>
 #include <thread>
 
+#include "catalog/codes.h"
 #include "catalog/testing/uploads.h"
 
 namespace onggi::catalog {
@@ -106,7 +107,7 @@ TEST_F(UploadRaces, parts_complete_and_abort_leave_all_or_nothing) {
     const auto write_parts = [&](std::uint32_t number) {
       for (std::uint32_t i = 0; i < 4; ++i) {
         const auto put = catalog.put_part(bucket, "key", id, number, noise(150, round + i));
-        if (!put) EXPECT_EQ(put.error().code, Code::kNoSuchUpload);
+        if (!put) EXPECT_EQ(put.error().code, kNoSuchUpload);
       }
     };
     race(
@@ -123,8 +124,8 @@ TEST_F(UploadRaces, parts_complete_and_abort_leave_all_or_nothing) {
     } else {
       // The part was replaced or the upload was aborted.
       const auto code = completed->error().code;
-      EXPECT_TRUE(code == Code::kInvalidPart || code == Code::kNoSuchUpload);
-      EXPECT_EQ(catalog.get(bucket, "key").error().code, Code::kNoSuchKey);
+      EXPECT_TRUE(code == kInvalidPart || code == kNoSuchUpload);
+      EXPECT_EQ(catalog.get(bucket, "key").error().code, kNoSuchKey);
     }
     if (!*completed && !(aborted && *aborted)) {
       ASSERT_TRUE(catalog.abort(bucket, "key", id).has_value());

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/uploads/entries.h"
 
@@ -25,7 +26,7 @@ bool can_be(ChecksumAlgorithm algorithm, ChecksumType type) {
 Result<std::optional<ChecksumType>> choose_checksum_type(const UploadRequest& request) {
   if (!request.checksum_algorithm) {
     if (!request.checksum_type) return std::nullopt;
-    return fail(Code::kInvalidRequest,
+    return fail(kInvalidRequest,
                 "The x-amz-checksum-type header can only be used with the "
                 "x-amz-checksum-algorithm header.");
   }
@@ -34,9 +35,9 @@ Result<std::optional<ChecksumType>> choose_checksum_type(const UploadRequest& re
                                                                 : ChecksumType::kComposite;
   const auto type = request.checksum_type.value_or(usual);
   if (can_be(algorithm, type)) return type;
-  return fail(Code::kInvalidRequest,
-              "The " + std::string(to_string(type)) + " checksum type cannot be used with the " +
-                  to_lower_ascii(to_string(algorithm)) + " checksum algorithm.");
+  return fail(kInvalidRequest, "The " + std::string(to_string(type)) +
+                                   " checksum type cannot be used with the " +
+                                   to_lower_ascii(to_string(algorithm)) + " checksum algorithm.");
 }
 
 }  // namespace
@@ -72,7 +73,7 @@ Task<Status> Uploads::abort(const Bucket& bucket, std::string_view key,
                             std::string_view upload_id) {
   ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
   const auto aborted = co_await abort_upload(stores_, bucket.space, key, id);
-  if (aborted || aborted.error().code != Code::kNoSuchUpload) co_return aborted;
+  if (aborted || aborted.error().code != kNoSuchUpload) co_return aborted;
   ONGGI_CO_TRY(co_await read_any_upload(stores_, bucket.space, key, id));
   co_return Status();
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "catalog/listing.h"
 #include "catalog/testing/uploads.h"
 
@@ -108,11 +109,11 @@ TEST_F(UploadsTest, full_object_crcs_are_combined_and_checked) {
   request.checksum_expected = expected;
   request.checksum_expected->value = "oops";
   const auto wrong = catalog.complete(bucket, request);
-  ASSERT_EQ(code_of(wrong), Code::kBadDigest);
+  ASSERT_EQ(code_of(wrong), kBadDigest);
   EXPECT_EQ(wrong.error().detail, "The crc32 you specified did not match the calculated checksum.");
   request.checksum_expected = expected;
   request.checksum_type = ChecksumType::kComposite;
-  EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kInvalidRequest);
+  EXPECT_EQ(code_of(catalog.complete(bucket, request)), kInvalidRequest);
   request.checksum_type = ChecksumType::kFullObject;
   const auto done = catalog.complete(bucket, request);
   ASSERT_TRUE(done.has_value()) << done.error().message();
@@ -122,31 +123,31 @@ TEST_F(UploadsTest, full_object_crcs_are_combined_and_checked) {
 TEST_F(UploadsTest, composite_wants_the_checksum_of_each_part) {
   const auto id = *catalog.create(bucket, "key", ChecksumAlgorithm::kSha1);
   const auto silent = catalog.put_part(bucket, "key", id, 1, first);
-  ASSERT_EQ(code_of(silent), Code::kInvalidRequest);
+  ASSERT_EQ(code_of(silent), kInvalidRequest);
   EXPECT_EQ(silent.error().detail,
             "Checksum Type mismatch occurred, expected checksum Type: sha1, actual checksum Type: "
             "null");
   const auto parts = put_two(id, ChecksumAlgorithm::kSha1);
   const auto missing =
       catalog.complete(bucket, complete_request("key", id, {listed(parts[0]), listed(parts[1])}));
-  ASSERT_EQ(code_of(missing), Code::kInvalidRequest);
+  ASSERT_EQ(code_of(missing), kInvalidRequest);
   EXPECT_EQ(missing.error().detail,
             "The upload was created using a sha1 checksum. The complete request must include the "
             "checksum for each part. It was missing for part 1 in the request.");
   auto request =
       complete_request("key", id, {listed_with_checksum(parts[0]), listed_with_checksum(parts[1])});
   request.parts[1].checksum[0] ^= 1;
-  EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kInvalidPart);
+  EXPECT_EQ(code_of(catalog.complete(bucket, request)), kInvalidPart);
   request.parts[1].checksum[0] ^= 1;
   auto other = request;
   other.parts[1].checksum_algorithm = ChecksumAlgorithm::kSha256;
   const auto refused = catalog.complete(bucket, other);
-  ASSERT_EQ(code_of(refused), Code::kBadDigest);
+  ASSERT_EQ(code_of(refused), kBadDigest);
   EXPECT_EQ(refused.error().detail,
             "The sha256 you specified for part 2 did not match what we received.");
   request.checksum_expected = Checksum{ChecksumAlgorithm::kSha1, ChecksumType::kComposite,
                                        sha1(sha1(first) + sha1(last)), 3};
-  EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kBadDigest) << "of three parts";
+  EXPECT_EQ(code_of(catalog.complete(bucket, request)), kBadDigest) << "of three parts";
   request.checksum_expected->part_count = 2;
   const auto done = catalog.complete(bucket, request);
   ASSERT_TRUE(done.has_value()) << done.error().message();
@@ -179,7 +180,7 @@ TEST_F(UploadsTest, copies_have_a_checksum_of_all_bytes) {
 TEST_F(UploadsTest, an_upload_without_an_algorithm_takes_no_checksums) {
   const auto id = *catalog.create(bucket, "key");
   const auto refused = catalog.put_part(bucket, "key", id, 1, last, ChecksumAlgorithm::kCrc32);
-  ASSERT_EQ(code_of(refused), Code::kInvalidRequest);
+  ASSERT_EQ(code_of(refused), kInvalidRequest);
   EXPECT_EQ(refused.error().detail,
             "Checksum Type mismatch occurred, expected checksum Type: null, actual checksum Type: "
             "crc32");
@@ -189,7 +190,7 @@ TEST_F(UploadsTest, a_part_of_another_algorithm_is_refused) {
   const auto id =
       *catalog.create(bucket, "key", ChecksumAlgorithm::kCrc32c, ChecksumType::kFullObject);
   const auto refused = catalog.put_part(bucket, "key", id, 1, last, ChecksumAlgorithm::kSha256);
-  EXPECT_EQ(code_of(refused), Code::kInvalidRequest);
+  EXPECT_EQ(code_of(refused), kInvalidRequest);
   EXPECT_EQ(memory.blobs.blob_count(), 0U);
   const auto silent = catalog.put_part(bucket, "key", id, 1, last);
   ASSERT_TRUE(silent.has_value());
@@ -199,10 +200,9 @@ TEST_F(UploadsTest, a_part_of_another_algorithm_is_refused) {
 TEST_F(UploadsTest, algorithms_have_the_types_that_s3_gives_them) {
   using enum ChecksumAlgorithm;
   using enum ChecksumType;
-  EXPECT_EQ(code_of(catalog.create(bucket, "key", kCrc64nvme, kComposite)), Code::kInvalidRequest);
-  EXPECT_EQ(code_of(catalog.create(bucket, "key", kSha256, kFullObject)), Code::kInvalidRequest);
-  EXPECT_EQ(code_of(catalog.create(bucket, "key", std::nullopt, kFullObject)),
-            Code::kInvalidRequest);
+  EXPECT_EQ(code_of(catalog.create(bucket, "key", kCrc64nvme, kComposite)), kInvalidRequest);
+  EXPECT_EQ(code_of(catalog.create(bucket, "key", kSha256, kFullObject)), kInvalidRequest);
+  EXPECT_EQ(code_of(catalog.create(bucket, "key", std::nullopt, kFullObject)), kInvalidRequest);
   EXPECT_TRUE(catalog.create(bucket, "key", kCrc32, kFullObject).has_value());
   const auto info =
       sync_wait(catalog.uploads.find(bucket, "key", *catalog.create(bucket, "key", kCrc32)));
@@ -218,19 +218,19 @@ TEST_F(UploadsTest, lists_of_parts_that_break_a_rule_are_refused) {
   const auto attempt = [&](std::vector<CompletedPart> list) {
     return catalog.complete(bucket, complete_request("key", id, std::move(list)));
   };
-  EXPECT_EQ(code_of(attempt({})), Code::kInvalidRequest);
-  EXPECT_EQ(code_of(attempt({two, one})), Code::kInvalidPartOrder);
-  EXPECT_EQ(code_of(attempt({one, one})), Code::kInvalidPartOrder);
-  EXPECT_EQ(code_of(attempt({one, {4, two.etag, {}, {}}})), Code::kInvalidPart);
-  EXPECT_EQ(code_of(attempt({{1, two.etag, {}, {}}})), Code::kInvalidPart);
-  EXPECT_EQ(code_of(attempt({{10'001, two.etag, {}, {}}})), Code::kInvalidPart);
+  EXPECT_EQ(code_of(attempt({})), kInvalidRequest);
+  EXPECT_EQ(code_of(attempt({two, one})), kInvalidPartOrder);
+  EXPECT_EQ(code_of(attempt({one, one})), kInvalidPartOrder);
+  EXPECT_EQ(code_of(attempt({one, {4, two.etag, {}, {}}})), kInvalidPart);
+  EXPECT_EQ(code_of(attempt({{1, two.etag, {}, {}}})), kInvalidPart);
+  EXPECT_EQ(code_of(attempt({{10'001, two.etag, {}, {}}})), kInvalidPart);
   const auto too_small = attempt({one, two, listed(small)});
-  EXPECT_EQ(code_of(too_small), Code::kEntityTooSmall);
+  EXPECT_EQ(code_of(too_small), kEntityTooSmall);
   EXPECT_EQ(too_small.error().detail, "2");
   auto request = complete_request("key", id, {one, two});
   request.size_expected = 1;
-  EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kInvalidRequest);
-  EXPECT_EQ(code_of(catalog.get(bucket, "key")), Code::kNoSuchKey);
+  EXPECT_EQ(code_of(catalog.complete(bucket, request)), kInvalidRequest);
+  EXPECT_EQ(code_of(catalog.get(bucket, "key")), kNoSuchKey);
   EXPECT_TRUE(attempt({one, listed(small)}).has_value());
 }
 
@@ -238,13 +238,13 @@ TEST_F(UploadsTest, unknown_uploads_are_unknown_to_every_call) {
   const auto id = *catalog.create(bucket, "key");
   for (const auto& [key, name] : std::vector<std::pair<std::string, std::string>>{
            {"other", id}, {"key", "nonsense"}, {"key", std::string(48, 'a')}, {"key", ""}}) {
-    EXPECT_EQ(code_of(sync_wait(catalog.uploads.find(bucket, key, name))), Code::kNoSuchUpload);
-    EXPECT_EQ(code_of(catalog.put_part(bucket, key, name, 1, last)), Code::kNoSuchUpload);
+    EXPECT_EQ(code_of(sync_wait(catalog.uploads.find(bucket, key, name))), kNoSuchUpload);
+    EXPECT_EQ(code_of(catalog.put_part(bucket, key, name, 1, last)), kNoSuchUpload);
     EXPECT_EQ(code_of(sync_wait(catalog.uploads.list_parts(bucket, key, name, 0, 10))),
-              Code::kNoSuchUpload);
+              kNoSuchUpload);
     EXPECT_EQ(code_of(catalog.complete(bucket, complete_request(key, name, {{1, "x", {}, {}}}))),
-              Code::kNoSuchUpload);
-    EXPECT_EQ(code_of(catalog.abort(bucket, key, name)), Code::kNoSuchUpload);
+              kNoSuchUpload);
+    EXPECT_EQ(code_of(catalog.abort(bucket, key, name)), kNoSuchUpload);
   }
 }
 
@@ -254,7 +254,7 @@ TEST_F(UploadsTest, a_part_sent_again_replaces_the_first_one) {
   const auto after = *catalog.put_part(bucket, "key", id, 1, last);
   EXPECT_EQ(blobs_after_collecting(), 1U);
   EXPECT_EQ(code_of(catalog.complete(bucket, complete_request("key", id, {listed(before)}))),
-            Code::kInvalidPart);
+            kInvalidPart);
   EXPECT_TRUE(catalog.complete(bucket, complete_request("key", id, {listed(after)})).has_value());
   EXPECT_EQ(catalog.get(bucket, "key"), last);
 }
@@ -285,9 +285,9 @@ TEST_F(UploadsTest, complete_says_the_same_when_it_is_repeated) {
   EXPECT_EQ(once->modified, twice->modified);
   EXPECT_EQ(once->checksum->value, twice->checksum->value);
   request.parts.pop_back();
-  EXPECT_EQ(code_of(catalog.complete(bucket, request)), Code::kNoSuchUpload);
+  EXPECT_EQ(code_of(catalog.complete(bucket, request)), kNoSuchUpload);
   EXPECT_TRUE(catalog.abort(bucket, "key", id)) << "nothing is left to abort";
-  EXPECT_EQ(code_of(catalog.put_part(bucket, "key", id, 3, last)), Code::kNoSuchUpload);
+  EXPECT_EQ(code_of(catalog.put_part(bucket, "key", id, 3, last)), kNoSuchUpload);
   EXPECT_EQ(memory.blobs.blob_count(), 2U);
   EXPECT_TRUE(catalog.get(bucket, "key"));
 }
@@ -310,9 +310,9 @@ TEST_F(UploadsTest, abort_gives_everything_up) {
   EXPECT_EQ(blobs_after_collecting(), 0U);
   EXPECT_THAT(open_uploads(), IsEmpty());
   EXPECT_TRUE(catalog.abort(bucket, "key", id)) << "again";
-  EXPECT_EQ(code_of(sync_wait(catalog.uploads.find(bucket, "key", id))), Code::kNoSuchUpload);
+  EXPECT_EQ(code_of(sync_wait(catalog.uploads.find(bucket, "key", id))), kNoSuchUpload);
   EXPECT_EQ(code_of(catalog.complete(bucket, complete_request("key", id, {listed(parts[0])}))),
-            Code::kNoSuchUpload);
+            kNoSuchUpload);
 }
 
 TEST_F(UploadsTest, ended_uploads_are_remembered_for_a_day) {
@@ -332,13 +332,13 @@ TEST_F(UploadsTest, ended_uploads_are_remembered_for_a_day) {
   expire();
   EXPECT_EQ(code("aborted", aborted), std::nullopt);
   EXPECT_EQ(code("completed", completed), std::nullopt);
-  EXPECT_EQ(code("other", aborted), Code::kNoSuchUpload);
+  EXPECT_EQ(code("other", aborted), kNoSuchUpload);
   EXPECT_EQ(sync_wait(catalog.uploads.initiator(bucket, "aborted", aborted)).value(),
             sync_wait(catalog.uploads.initiator(bucket, "completed", completed)).value());
   catalog.clock.advance(std::chrono::hours(2));
   expire();
-  EXPECT_EQ(code("aborted", aborted), Code::kNoSuchUpload);
-  EXPECT_EQ(code("completed", completed), Code::kNoSuchUpload);
+  EXPECT_EQ(code("aborted", aborted), kNoSuchUpload);
+  EXPECT_EQ(code("completed", completed), kNoSuchUpload);
   EXPECT_EQ(catalog.get(bucket, "completed"), last);
 }
 
@@ -365,7 +365,7 @@ TEST_F(UploadsTest, part_numbers_and_sizes_have_limits) {
   IncomingBody body;
   body.size = kPutSizeMax + 1;
   const auto huge = sync_wait(catalog.uploads.put_part(bucket, "key", id, 1, std::move(body)));
-  EXPECT_EQ(code_of(huge), Code::kEntityTooLarge);
+  EXPECT_EQ(code_of(huge), kEntityTooLarge);
 }
 
 TEST_F(UploadsTest, parts_are_listed_by_pages) {
@@ -479,7 +479,7 @@ TEST_F(UploadsTest, ranges_of_any_object_are_copied) {
   const auto other = *catalog.create(bucket, "other");
   EXPECT_TRUE(catalog.copy_part(bucket, "other", other, 1, "empty").has_value());
   EXPECT_EQ(code_of(catalog.copy_part(bucket, "other", other, 1, "small", ByteRange{5, 6})),
-            Code::kInvalidRange);
+            kInvalidRange);
   ASSERT_TRUE(catalog.abort(bucket, "other", other).has_value());
   for (const auto* key : {"small", "empty", "parts", "key"}) {
     ASSERT_TRUE(catalog.remove(bucket, key).has_value());

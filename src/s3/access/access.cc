@@ -10,6 +10,7 @@
 #include "auth/authenticator.h"
 #include "base/codec.h"
 #include "catalog/bucket_documents.h"
+#include "catalog/codes.h"
 #include "iam/acl/acl.h"
 #include "iam/model/share_link.h"
 #include "iam/policy/access_decision.h"
@@ -168,7 +169,7 @@ Task<S3Error> refusal_of(const Context& context, const AccessRequest& access) {
   if (!co_await may_list(context, access.bucket, access.key)) co_return refusal;
   const catalog::ObjectName name{.key = access.key, .version_id = access.version_id};
   const auto object = co_await context.services.objects.stat(access.bucket, name);
-  if (!object && object.error().code == Code::kNoSuchKey)
+  if (!object && object.error().code == catalog::kNoSuchKey)
     refusal = S3Error("NoSuchKey").field("Key", std::string(access.key));
   co_return refusal;
 }

@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "catalog/buckets.h"
+#include "catalog/codes.h"
 #include "catalog/rules.h"
 #include "s3/access/access.h"
 #include "s3/headers/conditions.h"
@@ -16,16 +17,17 @@ constexpr std::string_view kVersion = "?versionId=";
 /// Converts a catalog error about the source to an S3 error that names the source, not the
 /// destination.
 S3Error source_error(const Error& error, const CopySource& source) {
-  if (error.code == Code::kDeleteMarker) {
+  if (error.code == catalog::kDeleteMarker) {
     return S3Error("InvalidRequest",
                    "The source of a copy request may not specifically refer to a delete marker by "
                    "version id.");
   }
   S3Error out(error);
-  if (error.code == Code::kNoSuchKey || error.code == Code::kNoSuchVersion)
+  if (error.code == catalog::kNoSuchKey || error.code == catalog::kNoSuchVersion)
     out.fields.emplace_back("Key", source.key);
-  if (error.code == Code::kNoSuchVersion) out.fields.emplace_back("VersionId", source.version_id);
-  if (error.code == Code::kNoSuchBucket) out.fields.emplace_back("BucketName", source.bucket);
+  if (error.code == catalog::kNoSuchVersion)
+    out.fields.emplace_back("VersionId", source.version_id);
+  if (error.code == catalog::kNoSuchBucket) out.fields.emplace_back("BucketName", source.bucket);
   return out;
 }
 

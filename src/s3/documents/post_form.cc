@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "s3/protocol/object_error.h"
 
 namespace onggi::s3 {
@@ -107,16 +108,16 @@ std::uint64_t PostForm::file_size_max() const {
 Status PostForm::limit_file(const auth::FileSizeRange& range) {
   file_range_ = range;
   const auto size_max = file_size_max();
-  if (size_max < range.min) return fail(Code::kEntityTooSmall);
+  if (size_max < range.min) return fail(catalog::kEntityTooSmall);
   const auto size_min = size_max - std::min(size_max, kEpilogueMax);
-  if (size_min > range.max) return fail(Code::kEntityTooLarge);
+  if (size_min > range.max) return fail(catalog::kEntityTooLarge);
   return {};
 }
 
 Task<S3Error> PostForm::size_error(Code code) {
   co_await count_rest();
   const auto proposed = std::to_string(file_size_ + (ended_ ? 0 : file_size_max()));
-  if (code == Code::kEntityTooSmall) {
+  if (code == catalog::kEntityTooSmall) {
     co_return S3Error("EntityTooSmall")
         .field("ProposedSize", proposed)
         .field("MinSizeAllowed", std::to_string(file_range_.min));
@@ -151,7 +152,7 @@ Task<Result<std::size_t>> PostForm::read(std::span<char> into) {
     if (next.event == Event::kPartEnd) {
       ended_ = true;
       begin_ += next.used;
-      if (file_size_ < file_range_.min) co_return fail(Code::kEntityTooSmall);
+      if (file_size_ < file_range_.min) co_return fail(catalog::kEntityTooSmall);
       co_return 0U;
     }
     data_ = next.used;
@@ -161,7 +162,7 @@ Task<Result<std::size_t>> PostForm::read(std::span<char> into) {
   file_size_ += count;
   begin_ += count;
   data_ -= count;
-  if (file_size_ > file_range_.max) co_return fail(Code::kEntityTooLarge);
+  if (file_size_ > file_range_.max) co_return fail(catalog::kEntityTooLarge);
   co_return count;
 }
 

@@ -5,7 +5,9 @@
 
 #include "auth/authenticator.h"
 #include "auth/chunked_body.h"
+#include "auth/codes.h"
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "s3/access/access.h"
 #include "s3/headers/checksum.h"
 
@@ -97,10 +99,11 @@ S3Result<void> read_trailer_header(const std::vector<std::string>& names,
         if (trailer != name) continue;
         auto raw = decode_checksum(algorithm, value);
         if (!raw)
-          return fail(Code::kInvalidRequest, "Value for " + name + " trailing header is invalid.");
+          return fail(catalog::kInvalidRequest,
+                      "Value for " + name + " trailing header is invalid.");
         return raw;
       }
-      return fail(Code::kMalformedTrailer, "the announced trailer is missing");
+      return fail(auth::kMalformedTrailer, "the announced trailer is missing");
     };
   }
   return {};

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "auth/codes.h"
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "s3/protocol/xml_writer.h"
 
 namespace onggi::s3 {
@@ -17,30 +19,30 @@ struct Mapping {
   bool show_detail = false;
 };
 constexpr auto kMappings = std::to_array<Mapping>({
-    {Code::kNoSuchBucket, "NoSuchBucket"},
+    {catalog::kNoSuchBucket, "NoSuchBucket"},
     {Code::kSealed, "NoSuchBucket"},
-    {Code::kNoSuchKey, "NoSuchKey"},
-    {Code::kNoSuchVersion, "NoSuchVersion"},
-    {Code::kDeleteMarker, "MethodNotAllowed"},
-    {Code::kNoSuchUpload, "NoSuchUpload"},
-    {Code::kBucketNotEmpty, "BucketNotEmpty"},
-    {Code::kBucketState, "InvalidBucketState", true},
-    {Code::kLocked, "AccessDenied", true},
+    {catalog::kNoSuchKey, "NoSuchKey"},
+    {catalog::kNoSuchVersion, "NoSuchVersion"},
+    {catalog::kDeleteMarker, "MethodNotAllowed"},
+    {catalog::kNoSuchUpload, "NoSuchUpload"},
+    {catalog::kBucketNotEmpty, "BucketNotEmpty"},
+    {catalog::kBucketState, "InvalidBucketState", true},
+    {catalog::kLocked, "AccessDenied", true},
     {Code::kPreconditionFailed, "PreconditionFailed"},
-    {Code::kInvalidRange, "InvalidRange"},
-    {Code::kInvalidPartNumber, "InvalidPartNumber"},
-    {Code::kInvalidPart, "InvalidPart"},
-    {Code::kInvalidPartOrder, "InvalidPartOrder"},
-    {Code::kEntityTooSmall, "EntityTooSmall"},
-    {Code::kEntityTooLarge, "EntityTooLarge"},
-    {Code::kBadDigest, "BadDigest"},
-    {Code::kPayloadHashMismatch, "XAmzContentSHA256Mismatch"},
+    {catalog::kInvalidRange, "InvalidRange"},
+    {catalog::kInvalidPartNumber, "InvalidPartNumber"},
+    {catalog::kInvalidPart, "InvalidPart"},
+    {catalog::kInvalidPartOrder, "InvalidPartOrder"},
+    {catalog::kEntityTooSmall, "EntityTooSmall"},
+    {catalog::kEntityTooLarge, "EntityTooLarge"},
+    {catalog::kBadDigest, "BadDigest"},
+    {catalog::kPayloadHashMismatch, "XAmzContentSHA256Mismatch"},
     {Code::kIncompleteBody, "IncompleteBody"},
     {Code::kClosed, "IncompleteBody"},
-    {Code::kInvalidRequest, "InvalidRequest", true},
-    {Code::kMalformedTrailer, "MalformedTrailerError"},
-    {Code::kInvalidChunkSize, "InvalidChunkSizeError"},
-    {Code::kSignatureMismatch, "SignatureDoesNotMatch"},
+    {catalog::kInvalidRequest, "InvalidRequest", true},
+    {auth::kMalformedTrailer, "MalformedTrailerError"},
+    {auth::kInvalidChunkSize, "InvalidChunkSizeError"},
+    {auth::kSignatureMismatch, "SignatureDoesNotMatch"},
     {Code::kInvalid, "InvalidArgument", true},
     {Code::kTooLarge, "MaxMessageLengthExceeded"},
     {Code::kTimeout, "RequestTimeout"},
@@ -112,14 +114,14 @@ S3Error::S3Error(ErrorCode error_code, std::string error_message)
                                     : std::move(error_message)) {}
 
 S3Error::S3Error(const Error& error) : S3Error(mapped(error)) {
-  if (error.code == Code::kBadDigest) name_digest(error.detail, message);
+  if (error.code == catalog::kBadDigest) name_digest(error.detail, message);
   constexpr std::string_view kMd5 = "Content-MD5 ";
-  if (error.code == Code::kBadDigest && error.detail.starts_with(kMd5))
+  if (error.code == catalog::kBadDigest && error.detail.starts_with(kMd5))
     add_digests(std::string_view(error.detail).substr(kMd5.size()), "CalculatedDigest",
                 "ExpectedDigest", *this);
-  if (error.code == Code::kPayloadHashMismatch)
+  if (error.code == catalog::kPayloadHashMismatch)
     add_digests(error.detail, "ClientComputedContentSHA256", "S3ComputedContentSHA256", *this);
-  if (error.code == Code::kDeleteMarker) headers.emplace_back("Allow", "DELETE");
+  if (error.code == catalog::kDeleteMarker) headers.emplace_back("Allow", "DELETE");
   if (error.code == Code::kPreconditionFailed && !error.detail.empty())
     fields.emplace_back("Condition", error.detail);
 }

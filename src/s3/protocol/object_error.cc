@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/codec.h"
+#include "catalog/codes.h"
 
 namespace onggi::s3 {
 namespace {
@@ -22,13 +23,15 @@ S3Error object_error(const Error& error, const Context& context) {
     out.fields.emplace_back(std::move(name), value);
   };
   const Code code = error.code;
-  if (code.is_any_of(Code::kNoSuchKey, Code::kNoSuchVersion)) add("Key", context.target.key);
-  if (code == Code::kNoSuchVersion) add("VersionId", context.query.get_or_empty("versionId"));
-  if (code == Code::kEntityTooSmall) add("MinSizeAllowed", std::to_string(catalog::kPartSizeMin));
-  if (code.is_any_of(Code::kInvalidPart, Code::kInvalidPartOrder, Code::kNoSuchUpload))
+  if (code.is_any_of(catalog::kNoSuchKey, catalog::kNoSuchVersion)) add("Key", context.target.key);
+  if (code == catalog::kNoSuchVersion) add("VersionId", context.query.get_or_empty("versionId"));
+  if (code == catalog::kEntityTooSmall)
+    add("MinSizeAllowed", std::to_string(catalog::kPartSizeMin));
+  if (code.is_any_of(catalog::kInvalidPart, catalog::kInvalidPartOrder, catalog::kNoSuchUpload))
     add("UploadId", context.query.get_or_empty("uploadId"));
-  if (code.is_any_of(Code::kNoSuchBucket, Code::kSealed)) add("BucketName", context.target.bucket);
-  if (code == Code::kInvalidPartNumber) {
+  if (code.is_any_of(catalog::kNoSuchBucket, Code::kSealed))
+    add("BucketName", context.target.bucket);
+  if (code == catalog::kInvalidPartNumber) {
     if (!error.detail.empty()) add("ActualPartCount", error.detail);
     add("PartNumberRequested", context.query.get_or_empty("partNumber"));
   }

@@ -4,12 +4,14 @@
 #include <cstdlib>
 #include <string>
 
+#include "catalog/codes.h"
+
 namespace onggi::server::cli {
 namespace {
 
 int exit_code(Code code) {
   if (code == Code::kInvalid) return kUsage;
-  if (code.is_any_of(Code::kNotFound, Code::kNoSuchBucket)) return kNotFound;
+  if (code.is_any_of(Code::kNotFound, catalog::kNoSuchBucket)) return kNotFound;
   if (code == Code::kDenied) return kDenied;
   return kFailed;
 }
@@ -17,7 +19,7 @@ int exit_code(Code code) {
 /// Returns the message for an error that has a code but no detail.
 std::string sentence(Code code) {
   if (code == Code::kExists) return "the name is already taken";
-  if (code == Code::kNoSuchBucket) return "there is no such bucket";
+  if (code == catalog::kNoSuchBucket) return "there is no such bucket";
   if (code == Code::kNotFound) return "it does not exist";
   if (code == Code::kDenied) return "this user is not allowed to do that";
   if (code == Code::kNoSpace) return "the disk is full; delete something or add space";

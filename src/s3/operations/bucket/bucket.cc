@@ -7,6 +7,7 @@
 
 #include "base/codec.h"
 #include "catalog/bucket_lock.h"
+#include "catalog/codes.h"
 #include "s3/access/access.h"
 #include "s3/access/ownership.h"
 #include "s3/documents/create.h"
@@ -86,7 +87,7 @@ Task<Status> forget_grants(const Context& context) {
 
 S3Error removal_error(const Context& context, const Error& error) {
   S3Error refusal(error);
-  if (error.code != Code::kBucketNotEmpty) return refusal;
+  if (error.code != catalog::kBucketNotEmpty) return refusal;
   if (context.bucket->versioning->ever())
     refusal.message += ". You must delete all versions in the bucket.";
   return std::move(refusal).field("BucketName", context.target.bucket);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "catalog/codes.h"
 #include "s3/access/access.h"
 #include "s3/operations/body.h"
 #include "s3/protocol/object_error.h"
@@ -29,7 +30,7 @@ Task<S3Result<void>> set_document(Context& context, NewDocument document) {
   const auto check = [&](const catalog::Bucket& bucket) -> Status {
     if (document.check) verdict = document.check(bucket);
     if (verdict) return {};
-    return fail(Code::kInvalidRequest, verdict.error().message);
+    return fail(catalog::kInvalidRequest, verdict.error().message);
   };
   const auto kept = co_await context.services.buckets.set_document(*context.bucket, document.kind,
                                                                    std::move(document.text), check);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "s3/access/access.h"
 #include "s3/documents/complete.h"
 #include "s3/headers/checksum.h"
@@ -54,7 +55,7 @@ S3Result<catalog::CompleteRequest> complete_request(const Context& context) {
 S3Error complete_error(const Error& error, const Context& context,
                        const std::vector<catalog::CompletedPart>& parts) {
   auto out = object_error(error, context);
-  if (error.code != Code::kInvalidPart && error.code != Code::kEntityTooSmall) return out;
+  if (error.code != catalog::kInvalidPart && error.code != catalog::kEntityTooSmall) return out;
   const auto is_it = [&](const auto& part) { return std::to_string(part.number) == error.detail; };
   const auto part = std::ranges::find_if(parts, is_it);
   if (part == parts.end()) return out;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "catalog/rules.h"
 #include "download/object_body.h"
 #include "s3/headers/conditions.h"
@@ -120,7 +121,7 @@ std::optional<Reply> decide(const Context& context, const ReadRequest& request,
                             const catalog::ObjectInfo& object) {
   const auto checked = catalog::check_read(request.conditions, object, context.now);
   if (checked) return std::nullopt;
-  if (checked.error().code != Code::kNotModified)
+  if (checked.error().code != catalog::kNotModified)
     return refuse(object_error(checked.error(), context));
   auto response = empty_reply(304);
   add_validators(response, object);

@@ -10,6 +10,7 @@
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "catalog/rules.h"
 #include "s3/access/access.h"
 #include "s3/documents/post_form.h"
@@ -228,7 +229,7 @@ Task<Reply> post_object(Context& context) {
       co_await put.services.objects.put(*put.bucket, std::move(request), std::move(body));
   if (stored) co_return form_reply(put, form.fields(), *stored);
   const auto code = stored.error().code;
-  if (code == Code::kEntityTooSmall || code == Code::kEntityTooLarge)
+  if (code == catalog::kEntityTooSmall || code == catalog::kEntityTooLarge)
     co_return refuse(co_await form.size_error(code));
   co_return refuse(object_error(stored.error(), put));
 }

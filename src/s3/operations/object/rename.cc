@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/codec.h"
+#include "catalog/codes.h"
 #include "s3/access/access.h"
 #include "s3/headers/conditions.h"
 #include "s3/headers/object.h"
@@ -90,7 +91,7 @@ Task<S3Result<void>> authorize_along(Context& context, catalog::RenameRequest& r
 
 S3Error rename_error(const Error& error, const Context& context, std::string source) {
   if (error.code == Code::kExists) return S3Error("IdempotencyParameterMismatch");
-  if (error.code == Code::kNoSuchKey) return S3Error(error).field("Key", std::move(source));
+  if (error.code == catalog::kNoSuchKey) return S3Error(error).field("Key", std::move(source));
   return object_error(error, context);
 }
 
