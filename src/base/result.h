@@ -48,32 +48,6 @@ class Code {
   static const Code kIncompleteBody;      // the body is shorter than announced
   static const Code kInternal;            // a bug: an internal guarantee was violated
 
-  // S3's data model.
-  static const Code kNoSuchBucket;
-  static const Code kNoSuchKey;
-  static const Code kNoSuchVersion;
-  static const Code kDeleteMarker;  // the requested version is a delete marker
-  static const Code kNoSuchUpload;
-  static const Code kBucketNotEmpty;
-  static const Code
-      kBucketState;           // the request conflicts with the bucket's versioning or object lock
-  static const Code kLocked;  // retention or a legal hold protects the version
-  static const Code kNotModified;
-  static const Code kInvalidRange;
-  static const Code kInvalidPartNumber;
-  static const Code kInvalidPart;
-  static const Code kInvalidPartOrder;
-  static const Code kEntityTooSmall;
-  static const Code kEntityTooLarge;
-  static const Code kBadDigest;  // Content-MD5 or x-amz-checksum-* does not match the body
-  static const Code kPayloadHashMismatch;  // x-amz-content-sha256 does not match the body
-  static const Code kInvalidRequest;
-
-  // Bodies and signatures (auth).
-  static const Code kMalformedTrailer;
-  static const Code kInvalidChunkSize;
-  static const Code kSignatureMismatch;
-
  private:
   const char* name_;
 };
@@ -96,27 +70,6 @@ inline constexpr Code Code::kNotImplemented{"not_implemented"};
 inline constexpr Code Code::kPreconditionFailed{"precondition_failed"};
 inline constexpr Code Code::kIncompleteBody{"incomplete_body"};
 inline constexpr Code Code::kInternal{"internal"};
-inline constexpr Code Code::kNoSuchBucket{"no_such_bucket"};
-inline constexpr Code Code::kNoSuchKey{"no_such_key"};
-inline constexpr Code Code::kNoSuchVersion{"no_such_version"};
-inline constexpr Code Code::kDeleteMarker{"delete_marker"};
-inline constexpr Code Code::kNoSuchUpload{"no_such_upload"};
-inline constexpr Code Code::kBucketNotEmpty{"bucket_not_empty"};
-inline constexpr Code Code::kBucketState{"bucket_state"};
-inline constexpr Code Code::kLocked{"locked"};
-inline constexpr Code Code::kNotModified{"not_modified"};
-inline constexpr Code Code::kInvalidRange{"invalid_range"};
-inline constexpr Code Code::kInvalidPartNumber{"invalid_part_number"};
-inline constexpr Code Code::kInvalidPart{"invalid_part"};
-inline constexpr Code Code::kInvalidPartOrder{"invalid_part_order"};
-inline constexpr Code Code::kEntityTooSmall{"entity_too_small"};
-inline constexpr Code Code::kEntityTooLarge{"entity_too_large"};
-inline constexpr Code Code::kBadDigest{"bad_digest"};
-inline constexpr Code Code::kPayloadHashMismatch{"payload_hash_mismatch"};
-inline constexpr Code Code::kInvalidRequest{"invalid_request"};
-inline constexpr Code Code::kMalformedTrailer{"malformed_trailer"};
-inline constexpr Code Code::kInvalidChunkSize{"invalid_chunk_size"};
-inline constexpr Code Code::kSignatureMismatch{"signature_mismatch"};
 
 /// Returns the snake_case name of a code, for logs and tests.
 [[nodiscard]] constexpr std::string_view to_string(Code code) { return code.name(); }

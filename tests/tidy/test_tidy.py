@@ -234,6 +234,26 @@ def snake(name):
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
 
 
+CODE = re.compile(r'^inline constexpr Code (?:Code::)?(k\w+)\{"(\w+)"\};', re.M)
+
+
+def test_codes_have_names_of_their_own():
+    """A Code is identified by its name (base/result.h)."""
+    names = [name for path in tracked("src/*.h") for _, name in CODE.findall(path.read_text())]
+    assert len(names) > 30
+    assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize("module", ["catalog", "auth"])
+def test_every_code_has_an_s3_error(module):
+    mapped = (SRC / "s3/protocol/error.cc").read_text()
+    codes = [code for code, _ in CODE.findall((SRC / module / "codes.h").read_text())]
+    assert codes
+    missing = [code for code in codes if f"{{{module}::{code}, " not in mapped]
+    # NotModified is a response without an error document, which GetObject writes itself.
+    assert set(missing) == ({"kNotModified"} if module == "catalog" else set())
+
+
 def test_headers_open_with_a_paragraph():
     wrong = [relative(p) for p in tracked("src/*.h") if not p.read_text().startswith("// ")]
     assert not wrong, "\n".join(wrong)
