@@ -62,8 +62,8 @@ struct Config {
   storage::RocksdbOptions metadata;
   storage::FileBlobOptions blobs;
   workers::Schedule garbage_worker;
-  workers::ScrubSchedule scrub_worker;
-  workers::ExpirySchedule lifecycle_worker;
+  workers::PaceSchedule scrub_worker = workers::kScrubPace;
+  workers::PaceSchedule lifecycle_worker = workers::kLifecyclePace;
 };
 
 /// Pairs of name and value, such as ("s3.listen", ":9000"), from flags or the environment.

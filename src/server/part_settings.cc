@@ -90,13 +90,13 @@ workers::Schedule garbage_schedule(const Config& config) {
   return schedule;
 }
 
-workers::ScrubSchedule scrub_schedule(const Config& config) {
+workers::PaceSchedule scrub_schedule(const Config& config) {
   auto schedule = config.scrub_worker;
   schedule.first = std::min(schedule.first, schedule.interval);
   return schedule;
 }
 
-workers::ExpirySchedule lifecycle_schedule(const Config& config) {
+workers::PaceSchedule lifecycle_schedule(const Config& config) {
   auto schedule = config.lifecycle_worker;
   schedule.first = std::min(schedule.first, schedule.interval);
   return schedule;

@@ -24,7 +24,7 @@ namespace onggi::server {
 
 // A first pass starts no later than one interval after the start.
 [[nodiscard]] workers::Schedule garbage_schedule(const Config& config);
-[[nodiscard]] workers::ScrubSchedule scrub_schedule(const Config& config);
-[[nodiscard]] workers::ExpirySchedule lifecycle_schedule(const Config& config);
+[[nodiscard]] workers::PaceSchedule scrub_schedule(const Config& config);
+[[nodiscard]] workers::PaceSchedule lifecycle_schedule(const Config& config);
 
 }  // namespace onggi::server

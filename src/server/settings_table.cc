@@ -101,13 +101,12 @@ constexpr std::array kSettings{
     row<Duration, &Config::garbage_worker, &workers::Schedule::orphans>(
         "storage.orphan_sweep_interval")
         .at_least(100),
-    row<Size, &Config::scrub_worker, &workers::ScrubSchedule::rate>("storage.scrub_rate"),
-    row<Duration, &Config::scrub_worker, &workers::ScrubSchedule::interval>(
+    row<Size, &Config::scrub_worker, &workers::PaceSchedule::rate>("storage.scrub_rate"),
+    row<Duration, &Config::scrub_worker, &workers::PaceSchedule::interval>(
         "storage.scrub_interval"),
-    row<Duration, &Config::lifecycle_worker, &workers::ExpirySchedule::interval>(
-        "lifecycle.interval")
+    row<Duration, &Config::lifecycle_worker, &workers::PaceSchedule::interval>("lifecycle.interval")
         .at_least(100),
-    row<Number, &Config::lifecycle_worker, &workers::ExpirySchedule::rate>("lifecycle.rate"),
+    row<Number, &Config::lifecycle_worker, &workers::PaceSchedule::rate>("lifecycle.rate"),
     row<Duration, &Config::lifecycle, &catalog::LifecycleSettings::abort_uploads_after>(
         "lifecycle.abort_uploads_after"),
     row<Number, &Config::lifecycle, &catalog::LifecycleSettings::day>("lifecycle.day_seconds")

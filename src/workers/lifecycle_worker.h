@@ -8,6 +8,9 @@
 
 namespace onggi::workers {
 
+/// A pass every six hours, at 10,000 entries per second.
+inline constexpr PaceSchedule kLifecyclePace{.rate = 10'000, .interval = std::chrono::hours(6)};
+
 class LifecycleWorker final : private PacedWork {
  public:
   /// The unit of the schedule's rate is an examined entry.

@@ -244,7 +244,6 @@ Task<Result<std::uint64_t>> release_shares(Stores& stores, std::span<const Share
     const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
     for (const auto& result : results) {
       if (!result) co_return fail(result.error());
-      ONGGI_DCHECK(*result != Released::kRetry);
       if (*result == Released::kBlob) ++blobs;
     }
   }

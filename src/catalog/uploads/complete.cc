@@ -20,6 +20,7 @@
 #include "catalog/uploads.h"
 #include "catalog/uploads/assembly.h"
 #include "catalog/uploads/entries.h"
+#include "storage/scan_order.h"
 
 namespace onggi::catalog {
 namespace {
