@@ -29,8 +29,9 @@ ALLOWED = {
     "catalog": {"base", "storage"},
     "iam": {"base", "storage"},
     "auth": {"base", "http"},
-    "s3": {"base", "http", "auth", "iam", "catalog"},
-    "admin": {"base", "http", "iam", "auth", "catalog"},
+    "access": {"base", "iam", "catalog"},
+    "s3": {"base", "http", "auth", "iam", "catalog", "access"},
+    "admin": {"base", "http", "iam", "auth", "catalog", "access"},
     "workers": {"base", "catalog"},
     "server": {"base", "http", "storage", "catalog", "iam", "auth", "s3", "admin", "workers"},
 }

@@ -2,20 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "access/judge.h"
 #include "auth/authenticator.h"
 #include "base/codec.h"
-#include "catalog/bucket_documents.h"
 #include "iam/acl/acl.h"
 #include "iam/model/share_link.h"
-#include "iam/policy/access_decision.h"
 #include "iam/policy/actions.h"
 #include "iam/policy/policy.h"
-#include "s3/access/acl_access.h"
 #include "s3/access/condition_keys.h"
 #include "s3/protocol/client.h"
 #include "s3/protocol/operation.h"
@@ -23,106 +20,33 @@
 namespace onggi::s3 {
 namespace {
 
-/// The policies that apply to a request.
-struct Policies {
-  std::shared_ptr<const iam::Policy> bucket;
-  std::shared_ptr<const iam::Policy> user;
-
-  [[nodiscard]] bool any() const { return bucket || user; }
-  [[nodiscard]] bool ask_for(std::string_view prefix) const {
-    return (bucket && bucket->asks_for(prefix)) || (user && user->asks_for(prefix));
-  }
-};
-
-Policies policies_of(const Context& context, const catalog::Bucket& bucket) {
-  return {policy_of(bucket), context.user ? context.user->policy : nullptr};
+access::Judge judge_of(const Context& context) {
+  return {context.services.objects, context.services.uploads};
 }
 
-/// Builds an access question without the fields that only policies need. A grant of any right in
-/// `rights` allows the action.
-iam::AccessQuestion question_of(const Context& context, const AccessRequest& access,
-                                iam::Rights rights) {
-  return {.user = context.user.get(),
-          .owner_id = access.bucket.owner_id,
-          .bucket = access.bucket.name,
-          .key = access.key,
-          .action = access.action,
-          .rights = rights,
-          .grant_key = access.key.empty() ? access.prefix : access.key,
-          .now = context.now};
+Task<iam::Decision> decide(const Context& context, const access::Question& question,
+                           const iam::ConditionKeys* more = nullptr) {
+  const RequestKeys keys(context, more);
+  const auto judge = judge_of(context);
+  co_return co_await judge.decide(question, keys);
 }
 
-/// Adds the object's tags as condition keys. Adds nothing if the object does not exist.
-Task<void> add_object_tags(const Context& context, const AccessRequest& access,
-                           iam::ConditionKeys& keys) {
-  const catalog::ObjectName name{.key = access.key, .version_id = access.version_id};
-  const auto object = co_await context.services.objects.stat(access.bucket, name);
-  if (!object) co_return;
-  for (const auto& [key, value] : object->attributes.tags)
-    keys.add("s3:ExistingObjectTag/" + key, value);
-}
-
-Task<iam::Decision> judge(const Context& context, const AccessRequest& access,
-                          iam::AccessQuestion question) {
-  const auto policies = policies_of(context, access.bucket);
-  iam::ConditionKeys keys;
-  if (policies.any()) {
-    keys = condition_keys(context, access);
-    if (!access.key.empty() && policies.ask_for("s3:existingobjecttag/"))
-      co_await add_object_tags(context, access, keys);
-    question.keys = &keys;
-    question.bucket_policy = policies.bucket.get();
-    question.user_policy = policies.user.get();
-    question.restrict_public_buckets =
-        public_access_block_of(access.bucket).restrict_public_buckets;
-  }
-  auto decision = iam::decide(question);
-  if (decision.is_undecided() && co_await acl_allows(context, access))
-    decision = {true, iam::DecisionReason::kAclAllows};
-  co_return decision;
-}
-
-/// Returns the action to check. In a bucket that never had versioning, version "null" is another
-/// name for the object. In that case `action` itself is checked, so that version "null" cannot be
-/// used to bypass a deny.
-std::string_view action_on(const catalog::Bucket& bucket, std::string_view action,
-                           std::string_view version_id) {
-  const bool plain = version_id.empty() || (version_id == "null" && !bucket.versioning->ever());
-  return plain ? action : iam::version_action(action);
-}
-
-Task<bool> is_allowed(const Context& context, const AccessRequest& access) {
-  const auto question = question_of(context, access, iam::rights_for_action(access.action));
-  const auto decision = co_await judge(context, access, question);
-  co_return decision.allowed;
-}
-
-/// Returns the action and the resource of the request's operation.
-AccessRequest access_of(const Context& context) {
+/// Returns the question whether the requester may perform the request's operation. If the
+/// operation requires no particular right, a grant of any right allows it.
+access::Question operation_question(const Context& context) {
   const auto& operation = *context.operation;
-  if (operation.level != Level::kObject) {
-    return {.action = operation.iam_action,
-            .bucket = *context.bucket,
-            .key = {},
-            .version_id = {},
-            .prefix = context.query.get_or_empty("prefix")};
-  }
-  const auto version_id = context.query.get_or_empty("versionId");
-  return {.action = action_on(*context.bucket, operation.iam_action, version_id),
-          .bucket = *context.bucket,
-          .key = context.target.key,
-          .version_id = version_id,
-          .prefix = {}};
-}
-
-/// Builds the access question for the request's operation. If the operation requires no particular
-/// right, a grant of any right allows it.
-iam::AccessQuestion operation_question(const Context& context, const AccessRequest& access) {
-  const auto& right = context.operation->right;
+  const auto& query = context.query;
+  const catalog::ObjectName name{.key = context.target.key,
+                                 .version_id = query.get_or_empty("versionId")};
   auto question =
-      question_of(context, access, right ? static_cast<iam::Rights>(*right) : iam::kAllRights);
-  question.any_prefix = !right;
-  if (right != iam::Right::kList && access.key.empty()) question.grant_key = {};
+      operation.level == Level::kObject
+          ? access::ask_about_object(context.user.get(), *context.bucket, operation.iam_action,
+                                     name, context.now)
+          : access::ask_about_bucket(context.user.get(), *context.bucket, operation.iam_action,
+                                     query.get_or_empty("prefix"), context.now);
+  question.upload_id = query.get_or_empty("uploadId");
+  question.any_prefix = !operation.right;
+  question.rights = operation.right ? static_cast<iam::Rights>(*operation.right) : iam::kAllRights;
   return question;
 }
 
@@ -138,12 +62,12 @@ bool has_expected_owner(const Context& context) {
 /// Returns true if the requester may perform `action` as part of a write. If a policy allowed the
 /// write, `action` must be allowed as well, as on AWS. If ownership, a grant or an ACL allowed the
 /// write, it is enough that no policy denies `action`.
-Task<bool> may_along(const Context& context, AccessRequest access, std::string_view action,
-                     iam::DecisionReason reason) {
-  access.action = action;
-  const auto rights = context.user ? iam::rights_for_action(action) : iam::Rights{};
-  const auto question = question_of(context, access, rights);
-  const auto decision = co_await judge(context, access, question);
+Task<bool> may_along(const Context& context, access::Question question, std::string_view action,
+                     iam::DecisionReason reason, const iam::ConditionKeys* more = nullptr) {
+  question.action = action;
+  question.rights = context.user ? iam::rights_for_action(action) : iam::Rights{};
+  question.any_prefix = false;
+  const auto decision = co_await decide(context, question, more);
   const bool by_policy = reason == iam::DecisionReason::kBucketPolicyAllows ||
                          reason == iam::DecisionReason::kUserPolicyAllows;
   co_return decision.allowed || (decision.is_undecided() && !by_policy);
@@ -151,25 +75,25 @@ Task<bool> may_along(const Context& context, AccessRequest access, std::string_v
 
 /// Returns true if the requester may set the ACL and the tags that the request headers specify.
 /// Retention and legal hold have their own rules (access/lock.h).
-Task<bool> may_bring_headers(const Context& context, const AccessRequest& access,
+Task<bool> may_bring_headers(const Context& context, const access::Question& question,
                              iam::DecisionReason reason) {
-  if (!policies_of(context, access.bucket).any()) co_return true;
-  if (sets_acl(context) && !co_await may_along(context, access, "s3:PutObjectAcl", reason))
+  if (!access::has_policy(question)) co_return true;
+  if (sets_acl(context) && !co_await may_along(context, question, "s3:PutObjectAcl", reason))
     co_return false;
   if (!sets_tags(context)) co_return true;
-  co_return co_await may_along(context, access, "s3:PutObjectTagging", reason);
+  co_return co_await may_along(context, question, "s3:PutObjectTagging", reason);
 }
 
 /// Returns the error for a request that is not allowed: NoSuchKey for a read of a missing object if
 /// the requester may list the bucket, otherwise AccessDenied.
-Task<S3Error> refusal_of(const Context& context, const AccessRequest& access) {
+Task<S3Error> refusal_of(const Context& context, const access::Question& question) {
   S3Error refusal("AccessDenied");
   if (context.operation->right != iam::Right::kRead) co_return refusal;
-  if (!co_await may_list(context, access.bucket, access.key)) co_return refusal;
-  const catalog::ObjectName name{.key = access.key, .version_id = access.version_id};
-  const auto object = co_await context.services.objects.stat(access.bucket, name);
+  if (!co_await may_list(context, question.bucket, question.key)) co_return refusal;
+  const catalog::ObjectName name{.key = question.key, .version_id = question.version_id};
+  const auto object = co_await context.services.objects.stat(question.bucket, name);
   if (!object && object.error().code == Code::kNoSuchKey)
-    refusal = S3Error("NoSuchKey").field("Key", std::string(access.key));
+    refusal = S3Error("NoSuchKey").field("Key", std::string(question.key));
   co_return refusal;
 }
 
@@ -177,11 +101,13 @@ Task<S3Error> refusal_of(const Context& context, const AccessRequest& access) {
 /// allowed. The operations then authorize each key, or the signed form.
 Task<bool> may_attempt(const Context& context) {
   if (context.operation->name == "PostObject") co_return true;  // the form identifies the requester
-  const auto& bucket = *context.bucket;
-  if (may_use(context, bucket) || policies_of(context, bucket).any()) co_return true;
-  auto access = access_of(context);
-  access.action = "s3:PutObject";  // a requester who may write may also own and delete objects
-  co_return co_await acl_allows(context, access);
+  auto question = operation_question(context);
+  if (may_use(context, question.bucket) || access::has_policy(question)) co_return true;
+  // A requester whom the bucket's ACL allows to write may own and delete objects.
+  question.action = "s3:PutObject";
+  question.rights = 0;
+  const auto decision = co_await decide(context, question);
+  co_return decision.allowed;
 }
 
 /// Returns true if the request is a GetObject request for exactly the bucket and object that the
@@ -213,7 +139,7 @@ constexpr auto kStatedKeys = std::to_array<std::pair<std::string_view, std::stri
 bool waits_for_document(const Context& context) {
   return std::ranges::any_of(kStatedKeys, [&](const auto& row) {
     return row.first == context.operation->name &&
-           policies_of(context, *context.bucket).ask_for(row.second);
+           access::policies_ask_for(operation_question(context), row.second);
   });
 }
 
@@ -227,29 +153,9 @@ const std::string& writer_id(const Context& context) {
   return context.user ? context.user->id : context.bucket->owner_id;
 }
 
-std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket) {
-  const auto* const document = bucket.documents->find(catalog::BucketDocument::kPolicy);
-  if (document == nullptr) return nullptr;
-  return document->as<iam::Policy>(
-      [&](const std::string& text) { return iam::stored_bucket_policy(text, bucket.name); });
-}
-
-iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket) {
-  return public_access_block_of(*bucket.documents);
-}
-
-iam::PublicAccessBlock public_access_block_of(const catalog::BucketDocuments& documents) {
-  const auto* const document = documents.find(catalog::BucketDocument::kPublicAccessBlock);
-  return document == nullptr ? iam::PublicAccessBlock{}
-                             : iam::stored_public_access_block(document->text());
-}
-
 bool is_plainly_allowed(const Context& context) {
-  if (!context.user || context.user->policy || !context.bucket) return false;
-  if (context.user->share) return false;
-  if (context.bucket->documents->find(catalog::BucketDocument::kPolicy) != nullptr) return false;
-  if (!has_expected_owner(context)) return false;
-  return iam::decide(operation_question(context, access_of(context))).allowed;
+  if (!context.user || !context.bucket || context.user->share) return false;
+  return has_expected_owner(context) && access::is_plainly_allowed(operation_question(context));
 }
 
 Task<S3Result<void>> authorize(const Context& context) {
@@ -264,12 +170,11 @@ Task<S3Result<void>> authorize(const Context& context) {
     co_return refuse("AccessDenied");
   }
   if (waits_for_document(context)) co_return S3Result<void>();
-  const auto access = access_of(context);
-  const auto question = operation_question(context, access);
-  const auto decision = co_await judge(context, access, question);
-  if (decision.is_undecided()) co_return refuse(co_await refusal_of(context, access));
+  const auto question = operation_question(context);
+  const auto decision = co_await decide(context, question);
+  if (decision.is_undecided()) co_return refuse(co_await refusal_of(context, question));
   if (!decision.allowed) co_return refuse("AccessDenied");
-  if (!co_await may_bring_headers(context, access, decision.reason))
+  if (!co_await may_bring_headers(context, question, decision.reason))
     co_return refuse("AccessDenied");
   co_return S3Result<void>();
 }
@@ -295,51 +200,46 @@ Task<S3Result<void>> authorize_again(Context& context) {
 
 Task<S3Result<void>> authorize_document(const Context& context) {
   if (!waits_for_document(context)) co_return S3Result<void>();
-  const auto access = access_of(context);
-  const auto question = operation_question(context, access);
-  const auto decision = co_await judge(context, access, question);
+  const auto question = operation_question(context);
+  const auto decision = co_await decide(context, question);
   if (!decision.allowed) co_return refuse("AccessDenied");
   co_return S3Result<void>();
 }
 
 Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
                std::string_view key, std::string_view version_id) {
-  const AccessRequest access{.action = action_on(bucket, action, version_id),
-                             .bucket = bucket,
-                             .key = key,
-                             .version_id = version_id,
-                             .prefix = {}};
-  co_return co_await is_allowed(context, access);
+  const catalog::ObjectName name{.key = key, .version_id = version_id};
+  const auto question =
+      access::ask_about_object(context.user.get(), bucket, action, name, context.now);
+  const auto decision = co_await decide(context, question);
+  co_return decision.allowed;
 }
 
 Task<bool> may_set_tags(const Context& context, const catalog::Pairs& tags) {
-  if (!policies_of(context, *context.bucket).any()) co_return true;
-  auto access = access_of(context);
-  const auto question = operation_question(context, access);
-  const auto decision = co_await judge(context, access, question);
+  const auto question = operation_question(context);
+  if (!access::has_policy(question)) co_return true;
+  const auto decision = co_await decide(context, question);
   iam::ConditionKeys keys;
   add_request_tags(keys, tags);
-  access.more = &keys;
-  co_return co_await may_along(context, access, "s3:PutObjectTagging", decision.reason);
+  co_return co_await may_along(context, question, "s3:PutObjectTagging", decision.reason, &keys);
 }
 
 Task<bool> may_bring_acl(const Context& context, const catalog::ObjectInfo& source) {
-  if (!policies_of(context, *context.bucket).any()) co_return true;
+  const auto question = operation_question(context);
+  if (!access::has_policy(question)) co_return true;
   const auto acl = iam::stored_acl(source.attributes.acl, source.attributes.owner_id);
   iam::ConditionKeys keys;
   if (iam::is_public(acl)) keys.add("s3:x-amz-acl", "public-read");
-  auto access = access_of(context);
-  access.more = &keys;
-  const auto question = operation_question(context, access);
-  const auto decision = co_await judge(context, access, question);
+  const auto decision = co_await decide(context, question, &keys);
   if (!decision.allowed) co_return false;
-  co_return co_await may_along(context, access, "s3:PutObjectAcl", decision.reason);
+  co_return co_await may_along(context, question, "s3:PutObjectAcl", decision.reason, &keys);
 }
 
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key) {
-  const AccessRequest access{
-      .action = "s3:ListBucket", .bucket = bucket, .key = {}, .version_id = {}, .prefix = key};
-  co_return co_await is_allowed(context, access);
+  const auto question =
+      access::ask_about_bucket(context.user.get(), bucket, "s3:ListBucket", key, context.now);
+  const auto decision = co_await decide(context, question);
+  co_return decision.allowed;
 }
 
 bool is_owner(const catalog::Bucket& bucket, std::string_view expected) {
@@ -347,14 +247,8 @@ bool is_owner(const catalog::Bucket& bucket, std::string_view expected) {
 }
 
 bool may_use(const Context& context, const catalog::Bucket& bucket) {
-  if (!context.user) return false;
-  const auto& user = *context.user;
-  if (bucket.owner_id == user.id || iam::may_use(user, bucket.name, context.now)) return true;
-  if (!user.policy) return false;
-  constexpr std::string_view kAction = "s3:ListBucket";
-  const auto keys = condition_keys(context, {kAction, bucket, {}, {}, {}});
-  const auto verdict = user.policy->evaluate({&user, kAction, bucket.name, keys});
-  return verdict.effect == iam::Effect::kAllow;
+  const RequestKeys keys(context);
+  return access::may_see(context.user.get(), bucket, context.now, keys);
 }
 
 bool reveals(const catalog::Conditions& conditions) {

@@ -1,10 +1,8 @@
-// Access control for S3: gathers the request, the user and the bucket's documents, and lets
-// iam/policy/access_decision.h decide. The service authorizes the operation as a whole. Operations
-// authorize the rest themselves: copy sources, each key of DeleteObjects, and conditions that
-// reveal properties of an object.
+// Access control for S3: turns a request into questions to the judge (access/judge.h). The service
+// authorizes the operation as a whole. Operations authorize the rest themselves: copy sources, each
+// key of DeleteObjects, and conditions that reveal properties of an object.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,13 +10,8 @@
 #include "base/task.h"
 #include "catalog/types.h"
 #include "iam/model/types.h"
-#include "iam/policy/public_access_block.h"
 #include "s3/documents/create.h"
 #include "s3/protocol/context.h"
-
-namespace onggi::iam {
-class Policy;
-}
 
 namespace onggi::s3 {
 
@@ -100,14 +93,6 @@ Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html
 Task<S3Result<void>> authorize_conditions(const Context& context,
                                           const catalog::Conditions& conditions);
-
-/// Returns the bucket's public access block, with all settings off if none is configured.
-[[nodiscard]] iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket);
-[[nodiscard]] iam::PublicAccessBlock public_access_block_of(
-    const catalog::BucketDocuments& documents);
-
-/// Returns the bucket's policy, or null if it has none.
-[[nodiscard]] std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket);
 
 /// Returns the requester in the form that the audit log records.
 [[nodiscard]] iam::Actor actor_of(const Context& context);

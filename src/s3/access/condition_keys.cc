@@ -80,8 +80,9 @@ void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
 
 /// Adds s3:ObjectCreationOperation: "true" if the request creates an object, "false" if it is a
 /// step of a multipart upload, because only completing the upload creates the object.
-void add_creation(const Context& context, const AccessRequest& access, iam::ConditionKeys& keys) {
-  if (access.action != "s3:PutObject") return;
+void add_creation(const Context& context, const access::Question& question,
+                  iam::ConditionKeys& keys) {
+  if (question.action != "s3:PutObject") return;
   const auto name = context.operation->name;
   const bool step =
       name == "CreateMultipartUpload" || name == "UploadPart" || name == "UploadPartCopy";
@@ -111,10 +112,11 @@ void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
   if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
 }
 
-void add_listing(const Context& context, const AccessRequest& access, iam::ConditionKeys& keys) {
-  if (!access.action.starts_with("s3:ListBucket")) return;
-  if (!access.prefix.empty() || context.query.has("prefix"))
-    keys.add("s3:prefix", std::string(access.prefix));
+void add_listing(const Context& context, const access::Question& question,
+                 iam::ConditionKeys& keys) {
+  if (!question.action.starts_with("s3:ListBucket")) return;
+  if (!question.prefix.empty() || context.query.has("prefix"))
+    keys.add("s3:prefix", std::string(question.prefix));
   for (const auto* const name : {"delimiter", "max-keys"}) {
     if (const auto value = context.query.get(name))
       keys.add("s3:" + std::string(name), std::string(*value));
@@ -164,22 +166,23 @@ void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Ti
   keys.add("s3:object-lock-remaining-retention-days", std::to_string(days.count()));
 }
 
-iam::ConditionKeys condition_keys(const Context& context, const AccessRequest& access) {
+iam::ConditionKeys RequestKeys::keys(const access::Question& question) const {
+  const auto& context = context_;
   iam::ConditionKeys keys = context.stated;
-  if (access.more != nullptr) keys.add_all(*access.more);
+  if (more_ != nullptr) keys.add_all(*more_);
   iam::add_common_keys(keys, context.user.get(), context.now, context.services.settings.region);
   add_connection(context, keys);
   add_signature(context, keys);
   add_payload(context, keys);
-  if (!access.version_id.empty()) keys.add("s3:VersionId", std::string(access.version_id));
-  add_listing(context, access, keys);
+  if (!question.version_id.empty()) keys.add("s3:VersionId", std::string(question.version_id));
+  add_listing(context, question, keys);
   add_untagged(context, keys);
   for (const auto& header : context.request.headers) {
     if (std::ranges::binary_search(kHeaders, header.name))
       keys.add("s3:" + std::string(header.name), std::string(header.value));
   }
   add_none_match(context, keys);
-  add_creation(context, access, keys);
+  add_creation(context, question, keys);
   add_copy_source(context, keys);
   add_lock_headers(context, keys);
   if (sets_tags(context)) {

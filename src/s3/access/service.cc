@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/judge.h"
 #include "iam/policy/policy.h"
 #include "s3/access/access.h"
 #include "s3/access/acl_request.h"
@@ -16,13 +17,10 @@
 namespace onggi::s3 {
 namespace {
 
-/// Returns the effect of the user's own policy on an action that does not apply to an existing
-/// bucket.
-iam::Effect effect_on_service(const Context& context, std::string_view action) {
-  if (!context.user->policy) return iam::Effect::kNone;
-  static const catalog::Bucket kNoBucket;
-  const auto keys = condition_keys(context, {action, kNoBucket, {}, {}, {}});
-  return context.user->policy->evaluate({context.user.get(), action, "*", keys}).effect;
+/// Decides an action that does not apply to an existing bucket.
+iam::Decision decide_on_service(const Context& context, std::string_view action) {
+  const RequestKeys keys(context);
+  return access::decide_on_account(*context.user, action, "*", context.now, keys);
 }
 
 /// Returns true if CreateBucket requests an ACL other than the default one, "private".
@@ -58,13 +56,13 @@ void add_bucket_configuration(iam::ConditionKeys& keys, const BucketConfiguratio
 S3Result<void> authorize_service(const Context& context) {
   if (!context.user) return refuse("AccessDenied");
   if (context.operation->name != "ListBuckets") return {};
-  if (effect_on_service(context, context.operation->iam_action) == iam::Effect::kDeny)
-    return refuse("AccessDenied");
+  const auto decision = decide_on_service(context, context.operation->iam_action);
+  if (decision.reason == iam::DecisionReason::kUserPolicyDenies) return refuse("AccessDenied");
   return {};
 }
 
 bool may_list_all_buckets(const Context& context) {
-  return effect_on_service(context, "s3:ListAllMyBuckets") == iam::Effect::kAllow;
+  return decide_on_service(context, "s3:ListAllMyBuckets").allowed;
 }
 
 bool may_create_bucket(const Context& context, const BucketConfiguration* wanted) {
@@ -74,13 +72,12 @@ bool may_create_bucket(const Context& context, const BucketConfiguration* wanted
   const auto of_document = {"s3:locationconstraint", "aws:requesttag/", "aws:tagkeys"};
   const auto asks = [&](const char* key) { return policy.asks_for(key); };
   if (wanted == nullptr && std::ranges::any_of(of_document, asks)) return true;
+  iam::ConditionKeys of_configuration;
+  if (wanted != nullptr) add_bucket_configuration(of_configuration, *wanted);
+  const RequestKeys keys(context, &of_configuration);
   const auto allows = [&](std::string_view action) {
-    static const catalog::Bucket kNoBucket;
-    auto keys = condition_keys(context, {action, kNoBucket, {}, {}, {}});
-    if (wanted != nullptr) add_bucket_configuration(keys, *wanted);
-    const auto verdict = policy.evaluate({&user, action, context.target.bucket, keys});
-    if (verdict.effect == iam::Effect::kNone) return user.create_buckets;
-    return verdict.effect == iam::Effect::kAllow;
+    const auto& name = context.target.bucket;
+    return access::decide_on_creation(user, action, name, context.now, keys).allowed;
   };
   return std::ranges::all_of(bucket_actions(context, wanted), allows);
 }

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "access/bucket_access.h"
 #include "iam/policy/policy.h"
-#include "s3/access/access.h"
 #include "s3/access/ownership.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
@@ -34,7 +34,7 @@ S3Result<iam::Policy> read_policy(const Context& context, std::string_view text)
 }
 
 S3Result<void> check_may_be_public(const catalog::Bucket& bucket) {
-  if (!public_access_block_of(bucket).block_public_policy) return {};
+  if (!access::public_access_block_of(bucket).block_public_policy) return {};
   return refuse("AccessDenied",
                 "Public policies are blocked by the BlockPublicPolicy setting of the bucket's "
                 "public access block.");
@@ -70,7 +70,7 @@ Task<Reply> delete_bucket_policy(Context& context) {
 /// AWS.
 Task<Reply> get_bucket_policy_status(Context& context) {
   const auto& bucket = *context.bucket;
-  const auto policy = policy_of(bucket);
+  const auto policy = access::policy_of(bucket);
   const bool by_policy = policy && policy->is_public();
   const bool by_acl = iam::is_public(effective_acl(bucket, acl_of(bucket)));
   XmlWriter xml;

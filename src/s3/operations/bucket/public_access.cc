@@ -2,8 +2,8 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html
 #include <utility>
 
+#include "access/bucket_access.h"
 #include "iam/policy/public_access_block.h"
-#include "s3/access/access.h"
 #include "s3/documents/public_access.h"
 #include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
@@ -18,7 +18,7 @@ constexpr auto kBlockKind = catalog::BucketDocument::kPublicAccessBlock;
 Task<Reply> get_public_access_block(Context& context) {
   if (find_document(context, kBlockKind) == nullptr)
     co_return refuse(not_configured_error(context, "NoSuchPublicAccessBlockConfiguration"));
-  const auto block = public_access_block_of(*context.bucket);
+  const auto block = access::public_access_block_of(*context.bucket);
   XmlWriter xml;
   xml.open_root("PublicAccessBlockConfiguration");
   for (const auto& [name, flag] : iam::kPublicAccessSettings) xml.boolean(name, block.*flag);
