@@ -96,11 +96,11 @@ Task<Reply> Service::answer(Context& context) {
   context.user = authenticated.user();
   S3_CO_TRY(add_hoisted_headers(context));
   if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
-  if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
+  if (!context.target.bucket.empty() && context.operation->judged != Judged::kAsCreation) {
     auto bucket = services_.buckets.find(context.target.bucket);
     // The signer of a form is unknown until the form has been read, and the signature must be
     // checked before the bucket. Therefore post_object() itself reports a missing bucket.
-    if (!bucket && context.operation->name != "PostObject")
+    if (!bucket && context.operation->judged != Judged::kByForm)
       co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
     if (bucket) context.bucket = *std::move(bucket);
   }

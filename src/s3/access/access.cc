@@ -31,8 +31,8 @@ Task<iam::Decision> decide(const Context& context, const access::Question& quest
   co_return co_await judge.decide(question, keys);
 }
 
-/// Returns the question whether the requester may perform the request's operation. If the
-/// operation requires no particular right, a grant of any right allows it.
+/// Returns the question whether the requester may perform the request's operation. The row says
+/// which grants allow it.
 access::Question operation_question(const Context& context) {
   const auto& operation = *context.operation;
   const auto& query = context.query;
@@ -45,8 +45,10 @@ access::Question operation_question(const Context& context) {
           : access::ask_about_bucket(context.user.get(), *context.bucket, operation.iam_action,
                                      query.get_or_empty("prefix"), context.now);
   question.upload_id = query.get_or_empty("uploadId");
-  question.any_prefix = !operation.right;
-  question.rights = operation.right ? static_cast<iam::Rights>(*operation.right) : iam::kAllRights;
+  question.any_prefix = operation.any_right;
+  question.rights = operation.any_right ? iam::kAllRights
+                    : operation.right   ? static_cast<iam::Rights>(*operation.right)
+                                        : iam::Rights{};
   return question;
 }
 
@@ -97,10 +99,9 @@ Task<S3Error> refusal_of(const Context& context, const access::Question& questio
   co_return refusal;
 }
 
-/// Returns true if at least part of a DeleteObjects or PostObject request may turn out to be
-/// allowed. The operations then authorize each key, or the signed form.
+/// Returns true if at least one key of a DeleteObjects request may turn out to be allowed. The
+/// operation then authorizes each key.
 Task<bool> may_attempt(const Context& context) {
-  if (context.operation->name == "PostObject") co_return true;  // the form identifies the requester
   auto question = operation_question(context);
   if (may_use(context, question.bucket) || access::has_policy(question)) co_return true;
   // A requester whom the bucket's ACL allows to write may own and delete objects.
@@ -110,17 +111,11 @@ Task<bool> may_attempt(const Context& context) {
   co_return decision.allowed;
 }
 
-/// Returns true if the request is a GetObject request for exactly the bucket and object that the
-/// share link was created for. A valid signature alone is not enough.
+/// Returns true if the request reads exactly the bucket and object that the share link was created
+/// for. A valid signature alone is not enough.
 bool opens(const iam::ShareLink& link, const Context& context) {
-  return context.bucket && context.operation->name == "GetObject" &&
-         context.target.key == link.key && context.bucket->name == link.bucket &&
-         context.bucket->space == link.space;
-}
-
-bool asks_by_key(const Context& context) {
-  const auto name = context.operation->name;
-  return name == "DeleteObjects" || (name == "PostObject" && !context.user);
+  return context.bucket && context.operation->by_share_link && context.target.key == link.key &&
+         context.bucket->name == link.bucket && context.bucket->space == link.space;
 }
 
 /// Condition keys whose values are found only in a request's document. Each row contains an
@@ -149,26 +144,15 @@ std::string_view requester_id(const Context& context) {
   return context.user ? std::string_view(context.user->id) : std::string_view();
 }
 
-const std::string& writer_id(const Context& context) {
-  return context.user ? context.user->id : context.bucket->owner_id;
-}
-
 bool is_plainly_allowed(const Context& context) {
-  if (!context.user || !context.bucket || context.user->share) return false;
+  if (context.operation->judged != Judged::kWhole || !context.bucket) return false;
+  if (!context.user || context.user->share) return false;
   return has_expected_owner(context) && access::is_plainly_allowed(operation_question(context));
 }
 
-Task<S3Result<void>> authorize(const Context& context) {
-  if (context.user && context.user->share && !opens(*context.user->share, context))
-    co_return refuse("AccessDenied");
-  if (!context.bucket && context.operation->name == "PostObject")
-    co_return S3Result<void>();  // the handler refuses the request after identifying the requester
-  if (!context.bucket) co_return authorize_service(context);
-  if (!has_expected_owner(context)) co_return refuse("AccessDenied");
-  if (asks_by_key(context)) {
-    if (co_await may_attempt(context)) co_return S3Result<void>();
-    co_return refuse("AccessDenied");
-  }
+namespace {
+
+Task<S3Result<void>> authorize_whole(const Context& context) {
   if (waits_for_document(context)) co_return S3Result<void>();
   const auto question = operation_question(context);
   const auto decision = co_await decide(context, question);
@@ -177,6 +161,24 @@ Task<S3Result<void>> authorize(const Context& context) {
   if (!co_await may_bring_headers(context, question, decision.reason))
     co_return refuse("AccessDenied");
   co_return S3Result<void>();
+}
+
+}  // namespace
+
+Task<S3Result<void>> authorize(const Context& context) {
+  if (context.user && context.user->share && !opens(*context.user->share, context))
+    co_return refuse("AccessDenied");
+  const auto judged = context.operation->judged;
+  if (judged == Judged::kPerBucket) co_return authorize_listing(context);
+  if (judged == Judged::kAsCreation) co_return authorize_creation(context);
+  if (judged == Judged::kByForm && !context.bucket)
+    co_return S3Result<void>();  // the handler refuses the request after identifying the requester
+  if (!context.bucket || !has_expected_owner(context)) co_return refuse("AccessDenied");
+  if (judged == Judged::kByForm && !context.user) co_return S3Result<void>();
+  if (judged == Judged::kByForm || judged == Judged::kWhole)
+    co_return co_await authorize_whole(context);
+  if (judged == Judged::kPerKey && co_await may_attempt(context)) co_return S3Result<void>();
+  co_return refuse("AccessDenied");
 }
 
 Task<S3Result<void>> authorize_again(Context& context) {

@@ -18,23 +18,23 @@ namespace onggi::s3 {
 /// Returns the requester's canonical id, or an empty string for an anonymous request.
 [[nodiscard]] std::string_view requester_id(const Context& context);
 
-/// Returns the id of the requester, or of the bucket's owner if the request is anonymous.
-[[nodiscard]] const std::string& writer_id(const Context& context);
-
 /// A fast path that decides nearly all requests and allocates nothing. Returns true if the user
 /// owns the bucket or has a sufficient grant, and neither the bucket nor the user has a policy.
 /// Returns false if the fast path cannot decide; in that case, call authorize().
 [[nodiscard]] bool is_plainly_allowed(const Context& context);
 
-/// Returns AccessDenied unless the operation's action is allowed on the request's bucket and key
-/// and x-amz-expected-bucket-owner, if sent, matches. A requester who may list the bucket gets
-/// NoSuchKey instead for a read of a key that does not exist. DeleteObjects authorizes each of its
-/// keys itself, and PostObject authorizes the signed form. For these two operations, authorize()
-/// refuses a request only if no part of it could be allowed.
+/// Authorizes the request by what the operation's row says (Judged), and refuses it if the row says
+/// nothing. Returns AccessDenied unless the operation's action is allowed on the request's bucket
+/// and key and x-amz-expected-bucket-owner, if sent, matches. A requester who may list the bucket
+/// gets NoSuchKey instead for a read of a key that does not exist. DeleteObjects authorizes each of
+/// its keys itself, and PostObject authorizes the signed form. For these two operations,
+/// authorize() refuses a request only if no part of it could be allowed.
 Task<S3Result<void>> authorize(const Context& context);
 
-/// Authorizes an operation that does not act on an existing bucket. Errors: AccessDenied.
-[[nodiscard]] S3Result<void> authorize_service(const Context& context);
+/// Authorizes the listing of buckets, which shows only those that the user may see, and the
+/// creation of a bucket. Errors: AccessDenied.
+[[nodiscard]] S3Result<void> authorize_listing(const Context& context);
+[[nodiscard]] S3Result<void> authorize_creation(const Context& context);
 
 /// Authorizes the request again, because receiving a body can take a long time. First replaces the
 /// time, the bucket and the user in `context` with the current ones. Errors: NoSuchBucket if the

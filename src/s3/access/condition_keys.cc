@@ -83,10 +83,7 @@ void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
 void add_creation(const Context& context, const access::Question& question,
                   iam::ConditionKeys& keys) {
   if (question.action != "s3:PutObject") return;
-  const auto name = context.operation->name;
-  const bool step =
-      name == "CreateMultipartUpload" || name == "UploadPart" || name == "UploadPartCopy";
-  keys.add("s3:ObjectCreationOperation", step ? "false" : "true");
+  keys.add("s3:ObjectCreationOperation", context.operation->upload_step ? "false" : "true");
 }
 
 /// Adds s3:if-none-match only if the value of the header is "*", parsed as the operation parses it.
@@ -97,17 +94,10 @@ void add_none_match(const Context& context, iam::ConditionKeys& keys) {
   if (condition && trim(*condition) == "*") keys.add("s3:if-none-match", "*");
 }
 
-/// Returns true for operations that read the ACL, tags and lock of the stored object from headers.
-/// A form upload counts as PutObject.
-bool stores_with_headers(const Context& context) {
-  const auto name = context.operation->name;
-  return name == "PutObject" || name == "CopyObject" || name == "CreateMultipartUpload";
-}
-
 /// Adds the condition keys for the lock that a write requests in its headers. Operations that read
 /// the lock from a document add these keys themselves.
 void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
-  if (!stores_with_headers(context)) return;
+  if (!context.operation->stores_headers) return;
   // Malformed headers add no keys. The operation rejects them later.
   if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
 }
@@ -124,7 +114,7 @@ void add_listing(const Context& context, const access::Question& question,
 }
 
 void add_untagged(const Context& context, iam::ConditionKeys& keys) {
-  if (context.operation->name != "UntagResource") return;
+  if (!context.operation->untags) return;
   for (const auto& [name, value] : context.query.all()) {
     if (name == "tagKeys") keys.add("aws:TagKeys", value);
   }
@@ -133,12 +123,12 @@ void add_untagged(const Context& context, iam::ConditionKeys& keys) {
 }  // namespace
 
 bool sets_tags(const Context& context) {
-  if (context.header("x-amz-tagging").empty() || !stores_with_headers(context)) return false;
+  if (context.header("x-amz-tagging").empty() || !context.operation->stores_headers) return false;
   return !context.operation->copy || context.header("x-amz-tagging-directive") == "REPLACE";
 }
 
 bool sets_acl(const Context& context) {
-  return stores_with_headers(context) && has_acl_headers(context.request);
+  return context.operation->stores_headers && has_acl_headers(context.request);
 }
 
 void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags) {

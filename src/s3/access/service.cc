@@ -52,10 +52,17 @@ void add_bucket_configuration(iam::ConditionKeys& keys, const BucketConfiguratio
 
 }  // namespace
 
-// ListBuckets shows only the buckets that the user may see. CreateBucket checks its own permission.
-S3Result<void> authorize_service(const Context& context) {
+S3Result<void> authorize_creation(const Context& context) {
   if (!context.user) return refuse("AccessDenied");
-  if (context.operation->name != "ListBuckets") return {};
+  const auto existing = context.services.buckets.find(context.target.bucket);
+  // A requester who may use the bucket that has the name is told so.
+  if (existing && may_use(context, **existing)) return {};
+  if (!may_create_bucket(context)) return refuse("AccessDenied");
+  return {};
+}
+
+S3Result<void> authorize_listing(const Context& context) {
+  if (!context.user) return refuse("AccessDenied");
   const auto decision = decide_on_service(context, context.operation->iam_action);
   if (decision.reason == iam::DecisionReason::kUserPolicyDenies) return refuse("AccessDenied");
   return {};

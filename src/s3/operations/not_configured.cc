@@ -90,6 +90,7 @@ constinit const Operation kPutBucketNotificationConfiguration{
     .subresource = "notification",
     .iam_action = "s3:PutBucketNotification",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .handler = put_bucket_notification};
 
 constinit const Operation kPutBucketLogging{.name = "PutBucketLogging",
@@ -98,6 +99,7 @@ constinit const Operation kPutBucketLogging{.name = "PutBucketLogging",
                                             .subresource = "logging",
                                             .iam_action = "s3:PutBucketLogging",
                                             .right = iam::Right::kManage,
+                                            .judged = Judged::kWhole,
                                             .handler = put_bucket_logging};
 
 constinit const Operation kGetBucketEncryption{
@@ -107,6 +109,7 @@ constinit const Operation kGetBucketEncryption{
     .subresource = "encryption",
     .iam_action = "s3:GetEncryptionConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "ServerSideEncryptionConfigurationNotFoundError"};
 
@@ -117,6 +120,7 @@ constinit const Operation kGetBucketNotificationConfiguration{
     .subresource = "notification",
     .iam_action = "s3:GetBucketNotification",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured};
 
 constinit const Operation kGetBucketReplication{
@@ -126,6 +130,7 @@ constinit const Operation kGetBucketReplication{
     .subresource = "replication",
     .iam_action = "s3:GetReplicationConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "ReplicationConfigurationNotFoundError"};
 
@@ -135,6 +140,7 @@ constinit const Operation kGetBucketWebsite{.name = "GetBucketWebsite",
                                             .subresource = "website",
                                             .iam_action = "s3:GetBucketWebsite",
                                             .right = iam::Right::kManage,
+                                            .judged = Judged::kWhole,
                                             .support = Support::kNotConfigured,
                                             .not_configured_error = "NoSuchWebsiteConfiguration"};
 
@@ -144,6 +150,7 @@ constinit const Operation kGetBucketLogging{.name = "GetBucketLogging",
                                             .subresource = "logging",
                                             .iam_action = "s3:GetBucketLogging",
                                             .right = iam::Right::kManage,
+                                            .judged = Judged::kWhole,
                                             .support = Support::kNotConfigured};
 
 constinit const Operation kGetBucketInventoryConfiguration{
@@ -153,6 +160,7 @@ constinit const Operation kGetBucketInventoryConfiguration{
     .subresource = "inventory",
     .iam_action = "s3:GetInventoryConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -163,6 +171,7 @@ constinit const Operation kGetBucketAnalyticsConfiguration{
     .subresource = "analytics",
     .iam_action = "s3:GetAnalyticsConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -173,6 +182,7 @@ constinit const Operation kGetBucketMetricsConfiguration{
     .subresource = "metrics",
     .iam_action = "s3:GetMetricsConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -183,6 +193,7 @@ constinit const Operation kGetBucketIntelligentTieringConfiguration{
     .subresource = "intelligent-tiering",
     .iam_action = "s3:GetIntelligentTieringConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -193,6 +204,7 @@ constinit const Operation kDeleteBucketInventoryConfiguration{
     .subresource = "inventory",
     .iam_action = "s3:PutInventoryConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -203,6 +215,7 @@ constinit const Operation kDeleteBucketAnalyticsConfiguration{
     .subresource = "analytics",
     .iam_action = "s3:PutAnalyticsConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -213,6 +226,7 @@ constinit const Operation kDeleteBucketMetricsConfiguration{
     .subresource = "metrics",
     .iam_action = "s3:PutMetricsConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -223,6 +237,7 @@ constinit const Operation kDeleteBucketIntelligentTieringConfiguration{
     .subresource = "intelligent-tiering",
     .iam_action = "s3:PutIntelligentTieringConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -232,6 +247,7 @@ constinit const Operation kDeleteBucketEncryption{.name = "DeleteBucketEncryptio
                                                   .subresource = "encryption",
                                                   .iam_action = "s3:PutEncryptionConfiguration",
                                                   .right = iam::Right::kManage,
+                                                  .judged = Judged::kWhole,
                                                   .support = Support::kNothingToDelete};
 
 constinit const Operation kDeleteBucketReplication{.name = "DeleteBucketReplication",
@@ -240,6 +256,7 @@ constinit const Operation kDeleteBucketReplication{.name = "DeleteBucketReplicat
                                                    .subresource = "replication",
                                                    .iam_action = "s3:PutReplicationConfiguration",
                                                    .right = iam::Right::kManage,
+                                                   .judged = Judged::kWhole,
                                                    .support = Support::kNothingToDelete};
 
 constinit const Operation kDeleteBucketWebsite{.name = "DeleteBucketWebsite",
@@ -248,6 +265,7 @@ constinit const Operation kDeleteBucketWebsite{.name = "DeleteBucketWebsite",
                                                .subresource = "website",
                                                .iam_action = "s3:DeleteBucketWebsite",
                                                .right = iam::Right::kManage,
+                                               .judged = Judged::kWhole,
                                                .support = Support::kNothingToDelete};
 
 }  // namespace onggi::s3

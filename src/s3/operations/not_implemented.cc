@@ -9,6 +9,7 @@ constinit const Operation kPutBucketEncryption{.name = "PutBucketEncryption",
                                                .subresource = "encryption",
                                                .iam_action = "s3:PutEncryptionConfiguration",
                                                .right = iam::Right::kManage,
+                                               .judged = Judged::kWhole,
                                                .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketReplication{.name = "PutBucketReplication",
@@ -17,6 +18,7 @@ constinit const Operation kPutBucketReplication{.name = "PutBucketReplication",
                                                 .subresource = "replication",
                                                 .iam_action = "s3:PutReplicationConfiguration",
                                                 .right = iam::Right::kManage,
+                                                .judged = Judged::kWhole,
                                                 .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketWebsite{.name = "PutBucketWebsite",
@@ -25,6 +27,7 @@ constinit const Operation kPutBucketWebsite{.name = "PutBucketWebsite",
                                             .subresource = "website",
                                             .iam_action = "s3:PutBucketWebsite",
                                             .right = iam::Right::kManage,
+                                            .judged = Judged::kWhole,
                                             .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketInventoryConfiguration{
@@ -34,6 +37,7 @@ constinit const Operation kPutBucketInventoryConfiguration{
     .subresource = "inventory",
     .iam_action = "s3:PutInventoryConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketAnalyticsConfiguration{
@@ -43,6 +47,7 @@ constinit const Operation kPutBucketAnalyticsConfiguration{
     .subresource = "analytics",
     .iam_action = "s3:PutAnalyticsConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketMetricsConfiguration{.name = "PutBucketMetricsConfiguration",
@@ -51,6 +56,7 @@ constinit const Operation kPutBucketMetricsConfiguration{.name = "PutBucketMetri
                                                          .subresource = "metrics",
                                                          .iam_action = "s3:PutMetricsConfiguration",
                                                          .right = iam::Right::kManage,
+                                                         .judged = Judged::kWhole,
                                                          .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketIntelligentTieringConfiguration{
@@ -60,6 +66,7 @@ constinit const Operation kPutBucketIntelligentTieringConfiguration{
     .subresource = "intelligent-tiering",
     .iam_action = "s3:PutIntelligentTieringConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .support = Support::kNotImplemented};
 
 constinit const Operation kCreateSession{.name = "CreateSession",
@@ -68,6 +75,7 @@ constinit const Operation kCreateSession{.name = "CreateSession",
                                          .subresource = "session",
                                          .iam_action = "s3:CreateSession",
                                          .right = iam::Right::kManage,
+                                         .judged = Judged::kWhole,
                                          .support = Support::kNotImplemented};
 
 constinit const Operation kRestoreObject{.name = "RestoreObject",
@@ -76,6 +84,7 @@ constinit const Operation kRestoreObject{.name = "RestoreObject",
                                          .subresource = "restore",
                                          .iam_action = "s3:RestoreObject",
                                          .right = iam::Right::kManage,
+                                         .judged = Judged::kWhole,
                                          .support = Support::kNotImplemented};
 
 constinit const Operation kSelectObjectContent{.name = "SelectObjectContent",
@@ -84,6 +93,7 @@ constinit const Operation kSelectObjectContent{.name = "SelectObjectContent",
                                                .subresource = "select",
                                                .iam_action = "s3:GetObject",
                                                .right = iam::Right::kManage,
+                                               .judged = Judged::kWhole,
                                                .support = Support::kNotImplemented};
 
 constinit const Operation kGetObjectTorrent{.name = "GetObjectTorrent",
@@ -92,6 +102,7 @@ constinit const Operation kGetObjectTorrent{.name = "GetObjectTorrent",
                                             .subresource = "torrent",
                                             .iam_action = "s3:GetObjectTorrent",
                                             .right = iam::Right::kManage,
+                                            .judged = Judged::kWhole,
                                             .support = Support::kNotImplemented};
 
 }  // namespace onggi::s3

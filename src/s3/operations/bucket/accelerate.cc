@@ -56,6 +56,7 @@ constinit const Operation kGetBucketAccelerateConfiguration{
     .subresource = "accelerate",
     .iam_action = "s3:GetAccelerateConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .handler = get_bucket_accelerate};
 
 constinit const Operation kPutBucketAccelerateConfiguration{
@@ -65,6 +66,7 @@ constinit const Operation kPutBucketAccelerateConfiguration{
     .subresource = "accelerate",
     .iam_action = "s3:PutAccelerateConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .handler = put_bucket_accelerate};
 
 }  // namespace onggi::s3

@@ -51,6 +51,7 @@ constinit const Operation kGetBucketAcl{.name = "GetBucketAcl",
                                         .subresource = "acl",
                                         .iam_action = "s3:GetBucketAcl",
                                         .right = iam::Right::kManage,
+                                        .judged = Judged::kWhole,
                                         .handler = get_bucket_acl};
 
 constinit const Operation kPutBucketAcl{.name = "PutBucketAcl",
@@ -59,6 +60,7 @@ constinit const Operation kPutBucketAcl{.name = "PutBucketAcl",
                                         .subresource = "acl",
                                         .iam_action = "s3:PutBucketAcl",
                                         .right = iam::Right::kManage,
+                                        .judged = Judged::kWhole,
                                         .handler = put_bucket_acl};
 
 }  // namespace onggi::s3

@@ -154,12 +154,15 @@ constinit const Operation kCreateBucket{.name = "CreateBucket",
                                         .method = "PUT",
                                         .level = Level::kBucket,
                                         .iam_action = "s3:CreateBucket",
+                                        .judged = Judged::kAsCreation,
                                         .handler = create_bucket};
 
 constinit const Operation kHeadBucket{.name = "HeadBucket",
                                       .method = "HEAD",
                                       .level = Level::kBucket,
                                       .iam_action = "s3:ListBucket",
+                                      .any_right = true,
+                                      .judged = Judged::kWhole,
                                       .handler = head_bucket};
 
 constinit const Operation kDeleteBucket{.name = "DeleteBucket",
@@ -167,6 +170,7 @@ constinit const Operation kDeleteBucket{.name = "DeleteBucket",
                                         .level = Level::kBucket,
                                         .iam_action = "s3:DeleteBucket",
                                         .right = iam::Right::kManage,
+                                        .judged = Judged::kWhole,
                                         .handler = delete_bucket};
 
 constinit const Operation kGetBucketLocation{.name = "GetBucketLocation",
@@ -174,6 +178,8 @@ constinit const Operation kGetBucketLocation{.name = "GetBucketLocation",
                                              .level = Level::kBucket,
                                              .subresource = "location",
                                              .iam_action = "s3:GetBucketLocation",
+                                             .any_right = true,
+                                             .judged = Judged::kWhole,
                                              .handler = get_bucket_location};
 
 }  // namespace onggi::s3

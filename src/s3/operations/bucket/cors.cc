@@ -46,6 +46,7 @@ constinit const Operation kGetBucketCors{.name = "GetBucketCors",
                                          .subresource = "cors",
                                          .iam_action = "s3:GetBucketCORS",
                                          .right = iam::Right::kManage,
+                                         .judged = Judged::kWhole,
                                          .handler = get_bucket_cors};
 
 constinit const Operation kPutBucketCors{.name = "PutBucketCors",
@@ -54,6 +55,7 @@ constinit const Operation kPutBucketCors{.name = "PutBucketCors",
                                          .subresource = "cors",
                                          .iam_action = "s3:PutBucketCORS",
                                          .right = iam::Right::kManage,
+                                         .judged = Judged::kWhole,
                                          .handler = put_bucket_cors};
 
 constinit const Operation kDeleteBucketCors{.name = "DeleteBucketCors",
@@ -62,6 +64,7 @@ constinit const Operation kDeleteBucketCors{.name = "DeleteBucketCors",
                                             .subresource = "cors",
                                             .iam_action = "s3:PutBucketCORS",
                                             .right = iam::Right::kManage,
+                                            .judged = Judged::kWhole,
                                             .handler = delete_bucket_cors};
 
 }  // namespace onggi::s3

@@ -77,6 +77,7 @@ constinit const Operation kGetBucketLifecycleConfiguration{
     .subresource = "lifecycle",
     .iam_action = "s3:GetLifecycleConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .handler = get_bucket_lifecycle};
 
 constinit const Operation kPutBucketLifecycleConfiguration{
@@ -86,6 +87,7 @@ constinit const Operation kPutBucketLifecycleConfiguration{
     .subresource = "lifecycle",
     .iam_action = "s3:PutLifecycleConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .handler = put_bucket_lifecycle};
 
 constinit const Operation kDeleteBucketLifecycle{.name = "DeleteBucketLifecycle",
@@ -94,6 +96,7 @@ constinit const Operation kDeleteBucketLifecycle{.name = "DeleteBucketLifecycle"
                                                  .subresource = "lifecycle",
                                                  .iam_action = "s3:PutLifecycleConfiguration",
                                                  .right = iam::Right::kManage,
+                                                 .judged = Judged::kWhole,
                                                  .handler = delete_bucket_lifecycle};
 
 }  // namespace onggi::s3

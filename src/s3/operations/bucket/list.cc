@@ -102,6 +102,7 @@ constinit const Operation kListObjects{.name = "ListObjects",
                                        .level = Level::kBucket,
                                        .iam_action = "s3:ListBucket",
                                        .right = iam::Right::kList,
+                                       .judged = Judged::kWhole,
                                        .handler = list_objects};
 
 }  // namespace onggi::s3

@@ -90,6 +90,7 @@ constinit const Operation kListBuckets{.name = "ListBuckets",
                                        .method = "GET",
                                        .level = Level::kService,
                                        .iam_action = "s3:ListAllMyBuckets",
+                                       .judged = Judged::kPerBucket,
                                        .handler = list_buckets};
 
 }  // namespace onggi::s3

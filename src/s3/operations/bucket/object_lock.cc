@@ -43,6 +43,7 @@ constinit const Operation kGetObjectLockConfiguration{
     .subresource = "object-lock",
     .iam_action = "s3:GetBucketObjectLockConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .handler = get_object_lock_configuration};
 
 constinit const Operation kPutObjectLockConfiguration{
@@ -52,6 +53,7 @@ constinit const Operation kPutObjectLockConfiguration{
     .subresource = "object-lock",
     .iam_action = "s3:PutBucketObjectLockConfiguration",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .handler = put_object_lock_configuration};
 
 }  // namespace onggi::s3

@@ -78,6 +78,7 @@ constinit const Operation kGetBucketOwnershipControls{.name = "GetBucketOwnershi
                                                       .subresource = "ownershipControls",
                                                       .iam_action = "s3:GetBucketOwnershipControls",
                                                       .right = iam::Right::kManage,
+                                                      .judged = Judged::kWhole,
                                                       .handler = get_bucket_ownership_controls};
 
 constinit const Operation kPutBucketOwnershipControls{.name = "PutBucketOwnershipControls",
@@ -86,6 +87,7 @@ constinit const Operation kPutBucketOwnershipControls{.name = "PutBucketOwnershi
                                                       .subresource = "ownershipControls",
                                                       .iam_action = "s3:PutBucketOwnershipControls",
                                                       .right = iam::Right::kManage,
+                                                      .judged = Judged::kWhole,
                                                       .handler = put_bucket_ownership_controls};
 
 constinit const Operation kDeleteBucketOwnershipControls{
@@ -95,6 +97,7 @@ constinit const Operation kDeleteBucketOwnershipControls{
     .subresource = "ownershipControls",
     .iam_action = "s3:PutBucketOwnershipControls",
     .right = iam::Right::kManage,
+    .judged = Judged::kWhole,
     .handler = delete_bucket_ownership_controls};
 
 }  // namespace onggi::s3

@@ -88,6 +88,7 @@ constinit const Operation kGetBucketPolicy{.name = "GetBucketPolicy",
                                            .subresource = "policy",
                                            .iam_action = "s3:GetBucketPolicy",
                                            .right = iam::Right::kManage,
+                                           .judged = Judged::kWhole,
                                            .handler = get_bucket_policy};
 
 constinit const Operation kPutBucketPolicy{.name = "PutBucketPolicy",
@@ -96,6 +97,7 @@ constinit const Operation kPutBucketPolicy{.name = "PutBucketPolicy",
                                            .subresource = "policy",
                                            .iam_action = "s3:PutBucketPolicy",
                                            .right = iam::Right::kManage,
+                                           .judged = Judged::kWhole,
                                            .handler = put_bucket_policy};
 
 constinit const Operation kDeleteBucketPolicy{.name = "DeleteBucketPolicy",
@@ -104,6 +106,7 @@ constinit const Operation kDeleteBucketPolicy{.name = "DeleteBucketPolicy",
                                               .subresource = "policy",
                                               .iam_action = "s3:DeleteBucketPolicy",
                                               .right = iam::Right::kManage,
+                                              .judged = Judged::kWhole,
                                               .handler = delete_bucket_policy};
 
 constinit const Operation kGetBucketPolicyStatus{.name = "GetBucketPolicyStatus",
@@ -112,6 +115,7 @@ constinit const Operation kGetBucketPolicyStatus{.name = "GetBucketPolicyStatus"
                                                  .subresource = "policyStatus",
                                                  .iam_action = "s3:GetBucketPolicyStatus",
                                                  .right = iam::Right::kManage,
+                                                 .judged = Judged::kWhole,
                                                  .handler = get_bucket_policy_status};
 
 }  // namespace onggi::s3

@@ -51,6 +51,7 @@ constinit const Operation kGetPublicAccessBlock{.name = "GetPublicAccessBlock",
                                                 .subresource = "publicAccessBlock",
                                                 .iam_action = "s3:GetBucketPublicAccessBlock",
                                                 .right = iam::Right::kManage,
+                                                .judged = Judged::kWhole,
                                                 .handler = get_public_access_block};
 
 constinit const Operation kPutPublicAccessBlock{.name = "PutPublicAccessBlock",
@@ -59,6 +60,7 @@ constinit const Operation kPutPublicAccessBlock{.name = "PutPublicAccessBlock",
                                                 .subresource = "publicAccessBlock",
                                                 .iam_action = "s3:PutBucketPublicAccessBlock",
                                                 .right = iam::Right::kManage,
+                                                .judged = Judged::kWhole,
                                                 .handler = put_public_access_block};
 
 constinit const Operation kDeletePublicAccessBlock{.name = "DeletePublicAccessBlock",
@@ -67,6 +69,7 @@ constinit const Operation kDeletePublicAccessBlock{.name = "DeletePublicAccessBl
                                                    .subresource = "publicAccessBlock",
                                                    .iam_action = "s3:PutBucketPublicAccessBlock",
                                                    .right = iam::Right::kManage,
+                                                   .judged = Judged::kWhole,
                                                    .handler = delete_public_access_block};
 
 }  // namespace onggi::s3

@@ -55,6 +55,7 @@ constinit const Operation kGetBucketRequestPayment{.name = "GetBucketRequestPaym
                                                    .subresource = "requestPayment",
                                                    .iam_action = "s3:GetBucketRequestPayment",
                                                    .right = iam::Right::kManage,
+                                                   .judged = Judged::kWhole,
                                                    .handler = get_bucket_request_payment};
 
 constinit const Operation kPutBucketRequestPayment{.name = "PutBucketRequestPayment",
@@ -63,6 +64,7 @@ constinit const Operation kPutBucketRequestPayment{.name = "PutBucketRequestPaym
                                                    .subresource = "requestPayment",
                                                    .iam_action = "s3:PutBucketRequestPayment",
                                                    .right = iam::Right::kManage,
+                                                   .judged = Judged::kWhole,
                                                    .handler = put_bucket_request_payment};
 
 }  // namespace onggi::s3

@@ -107,6 +107,7 @@ constinit const Operation kGetBucketTagging{.name = "GetBucketTagging",
                                             .subresource = "tagging",
                                             .iam_action = "s3:GetBucketTagging",
                                             .right = iam::Right::kManage,
+                                            .judged = Judged::kWhole,
                                             .handler = get_bucket_tagging};
 
 constinit const Operation kPutBucketTagging{.name = "PutBucketTagging",
@@ -115,6 +116,7 @@ constinit const Operation kPutBucketTagging{.name = "PutBucketTagging",
                                             .subresource = "tagging",
                                             .iam_action = "s3:PutBucketTagging",
                                             .right = iam::Right::kManage,
+                                            .judged = Judged::kWhole,
                                             .handler = put_bucket_tagging};
 
 constinit const Operation kDeleteBucketTagging{.name = "DeleteBucketTagging",
@@ -123,6 +125,7 @@ constinit const Operation kDeleteBucketTagging{.name = "DeleteBucketTagging",
                                                .subresource = "tagging",
                                                .iam_action = "s3:PutBucketTagging",
                                                .right = iam::Right::kManage,
+                                               .judged = Judged::kWhole,
                                                .handler = delete_bucket_tagging};
 
 constinit const Operation kListTagsForResource{.name = "ListTagsForResource",
@@ -130,6 +133,7 @@ constinit const Operation kListTagsForResource{.name = "ListTagsForResource",
                                                .level = Level::kControl,
                                                .iam_action = "s3:ListTagsForResource",
                                                .right = iam::Right::kManage,
+                                               .judged = Judged::kWhole,
                                                .handler = list_tags_for_resource};
 
 constinit const Operation kTagResource{.name = "TagResource",
@@ -137,6 +141,7 @@ constinit const Operation kTagResource{.name = "TagResource",
                                        .level = Level::kControl,
                                        .iam_action = "s3:TagResource",
                                        .right = iam::Right::kManage,
+                                       .judged = Judged::kWhole,
                                        .handler = tag_resource};
 
 constinit const Operation kUntagResource{.name = "UntagResource",
@@ -144,6 +149,8 @@ constinit const Operation kUntagResource{.name = "UntagResource",
                                          .level = Level::kControl,
                                          .iam_action = "s3:UntagResource",
                                          .right = iam::Right::kManage,
+                                         .judged = Judged::kWhole,
+                                         .untags = true,
                                          .handler = untag_resource};
 
 }  // namespace onggi::s3

@@ -62,6 +62,7 @@ constinit const Operation kGetBucketVersioning{.name = "GetBucketVersioning",
                                                .subresource = "versioning",
                                                .iam_action = "s3:GetBucketVersioning",
                                                .right = iam::Right::kManage,
+                                               .judged = Judged::kWhole,
                                                .handler = get_bucket_versioning};
 
 constinit const Operation kPutBucketVersioning{.name = "PutBucketVersioning",
@@ -70,6 +71,7 @@ constinit const Operation kPutBucketVersioning{.name = "PutBucketVersioning",
                                                .subresource = "versioning",
                                                .iam_action = "s3:PutBucketVersioning",
                                                .right = iam::Right::kManage,
+                                               .judged = Judged::kWhole,
                                                .handler = put_bucket_versioning};
 
 }  // namespace onggi::s3

@@ -103,6 +103,7 @@ constinit const Operation kCompleteMultipartUpload{.name = "CompleteMultipartUpl
                                                    .subresource = "uploadId",
                                                    .iam_action = "s3:PutObject",
                                                    .right = iam::Right::kWrite,
+                                                   .judged = Judged::kWhole,
                                                    .handler = complete_multipart_upload};
 
 }  // namespace onggi::s3

@@ -178,6 +178,7 @@ constinit const Operation kListParts{.name = "ListParts",
                                      .subresource = "uploadId",
                                      .iam_action = "s3:ListMultipartUploadParts",
                                      .right = iam::Right::kWrite,
+                                     .judged = Judged::kWhole,
                                      .handler = list_parts};
 
 constinit const Operation kListMultipartUploads{.name = "ListMultipartUploads",
@@ -186,6 +187,7 @@ constinit const Operation kListMultipartUploads{.name = "ListMultipartUploads",
                                                 .subresource = "uploads",
                                                 .iam_action = "s3:ListBucketMultipartUploads",
                                                 .right = iam::Right::kList,
+                                                .judged = Judged::kWhole,
                                                 .handler = list_multipart_uploads};
 
 }  // namespace onggi::s3

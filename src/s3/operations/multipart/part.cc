@@ -89,6 +89,8 @@ constinit const Operation kUploadPart{.name = "UploadPart",
                                       .subresource = "uploadId",
                                       .iam_action = "s3:PutObject",
                                       .right = iam::Right::kWrite,
+                                      .judged = Judged::kWhole,
+                                      .upload_step = true,
                                       .handler = upload_part};
 
 constinit const Operation kUploadPartCopy{.name = "UploadPartCopy",
@@ -98,6 +100,8 @@ constinit const Operation kUploadPartCopy{.name = "UploadPartCopy",
                                           .copy = true,
                                           .iam_action = "s3:PutObject",
                                           .right = iam::Right::kWrite,
+                                          .judged = Judged::kWhole,
+                                          .upload_step = true,
                                           .handler = upload_part_copy};
 
 }  // namespace onggi::s3

@@ -90,6 +90,9 @@ constinit const Operation kCreateMultipartUpload{.name = "CreateMultipartUpload"
                                                  .subresource = "uploads",
                                                  .iam_action = "s3:PutObject",
                                                  .right = iam::Right::kWrite,
+                                                 .judged = Judged::kWhole,
+                                                 .stores_headers = true,
+                                                 .upload_step = true,
                                                  .handler = create_multipart_upload};
 
 constinit const Operation kAbortMultipartUpload{.name = "AbortMultipartUpload",
@@ -98,6 +101,7 @@ constinit const Operation kAbortMultipartUpload{.name = "AbortMultipartUpload",
                                                 .subresource = "uploadId",
                                                 .iam_action = "s3:AbortMultipartUpload",
                                                 .right = iam::Right::kWrite,
+                                                .judged = Judged::kWhole,
                                                 .handler = abort_multipart_upload};
 
 }  // namespace onggi::s3

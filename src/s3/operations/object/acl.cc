@@ -72,6 +72,7 @@ constinit const Operation kGetObjectAcl{.name = "GetObjectAcl",
                                         .subresource = "acl",
                                         .iam_action = "s3:GetObjectAcl",
                                         .right = iam::Right::kRead,
+                                        .judged = Judged::kWhole,
                                         .handler = get_object_acl};
 
 constinit const Operation kPutObjectAcl{.name = "PutObjectAcl",
@@ -80,6 +81,7 @@ constinit const Operation kPutObjectAcl{.name = "PutObjectAcl",
                                         .subresource = "acl",
                                         .iam_action = "s3:PutObjectAcl",
                                         .right = iam::Right::kManage,
+                                        .judged = Judged::kWhole,
                                         .handler = put_object_acl};
 
 }  // namespace onggi::s3

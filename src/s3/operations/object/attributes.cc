@@ -152,6 +152,7 @@ constinit const Operation kGetObjectAttributes{.name = "GetObjectAttributes",
                                                .subresource = "attributes",
                                                .iam_action = "s3:GetObjectAttributes",
                                                .right = iam::Right::kRead,
+                                               .judged = Judged::kWhole,
                                                .handler = get_object_attributes};
 
 }  // namespace onggi::s3

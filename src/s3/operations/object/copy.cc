@@ -154,6 +154,8 @@ constinit const Operation kCopyObject{.name = "CopyObject",
                                       .copy = true,
                                       .iam_action = "s3:PutObject",
                                       .right = iam::Right::kWrite,
+                                      .judged = Judged::kWhole,
+                                      .stores_headers = true,
                                       .handler = copy_object};
 
 }  // namespace onggi::s3

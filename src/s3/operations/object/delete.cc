@@ -41,6 +41,7 @@ constinit const Operation kDeleteObject{.name = "DeleteObject",
                                         .level = Level::kObject,
                                         .iam_action = "s3:DeleteObject",
                                         .right = iam::Right::kDelete,
+                                        .judged = Judged::kWhole,
                                         .handler = delete_object};
 
 }  // namespace onggi::s3

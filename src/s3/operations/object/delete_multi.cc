@@ -83,6 +83,7 @@ constinit const Operation kDeleteObjects{.name = "DeleteObjects",
                                          .level = Level::kBucket,
                                          .subresource = "delete",
                                          .iam_action = "s3:DeleteObject",
+                                         .judged = Judged::kPerKey,
                                          .handler = delete_objects};
 
 }  // namespace onggi::s3

@@ -203,6 +203,8 @@ constinit const Operation kGetObject{.name = "GetObject",
                                      .level = Level::kObject,
                                      .iam_action = "s3:GetObject",
                                      .right = iam::Right::kRead,
+                                     .judged = Judged::kWhole,
+                                     .by_share_link = true,
                                      .handler = get_object};
 
 constinit const Operation kHeadObject{.name = "HeadObject",
@@ -210,6 +212,7 @@ constinit const Operation kHeadObject{.name = "HeadObject",
                                       .level = Level::kObject,
                                       .iam_action = "s3:GetObject",
                                       .right = iam::Right::kRead,
+                                      .judged = Judged::kWhole,
                                       .handler = head_object};
 
 }  // namespace onggi::s3

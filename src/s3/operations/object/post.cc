@@ -240,6 +240,7 @@ constinit const Operation kPostObject{.name = "PostObject",
                                       .level = Level::kBucket,
                                       .iam_action = "s3:PutObject",
                                       .right = iam::Right::kWrite,
+                                      .judged = Judged::kByForm,
                                       .handler = post_object};
 
 }  // namespace onggi::s3

@@ -73,6 +73,8 @@ constinit const Operation kPutObject{.name = "PutObject",
                                      .level = Level::kObject,
                                      .iam_action = "s3:PutObject",
                                      .right = iam::Right::kWrite,
+                                     .judged = Judged::kWhole,
+                                     .stores_headers = true,
                                      .handler = put_object};
 
 }  // namespace onggi::s3

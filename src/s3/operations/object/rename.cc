@@ -120,6 +120,7 @@ constinit const Operation kRenameObject{.name = "RenameObject",
                                         .subresource = "renameObject",
                                         .iam_action = "s3:PutObject",
                                         .right = iam::Right::kWrite,
+                                        .judged = Judged::kWhole,
                                         .handler = rename_object};
 
 }  // namespace onggi::s3

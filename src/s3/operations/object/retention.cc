@@ -78,6 +78,7 @@ constinit const Operation kGetObjectRetention{.name = "GetObjectRetention",
                                               .subresource = "retention",
                                               .iam_action = "s3:GetObjectRetention",
                                               .right = iam::Right::kRead,
+                                              .judged = Judged::kWhole,
                                               .handler = get_object_retention};
 
 constinit const Operation kPutObjectRetention{.name = "PutObjectRetention",
@@ -86,6 +87,7 @@ constinit const Operation kPutObjectRetention{.name = "PutObjectRetention",
                                               .subresource = "retention",
                                               .iam_action = "s3:PutObjectRetention",
                                               .right = iam::Right::kManage,
+                                              .judged = Judged::kWhole,
                                               .handler = put_object_retention};
 
 constinit const Operation kGetObjectLegalHold{.name = "GetObjectLegalHold",
@@ -94,6 +96,7 @@ constinit const Operation kGetObjectLegalHold{.name = "GetObjectLegalHold",
                                               .subresource = "legal-hold",
                                               .iam_action = "s3:GetObjectLegalHold",
                                               .right = iam::Right::kRead,
+                                              .judged = Judged::kWhole,
                                               .handler = get_object_legal_hold};
 
 constinit const Operation kPutObjectLegalHold{.name = "PutObjectLegalHold",
@@ -102,6 +105,7 @@ constinit const Operation kPutObjectLegalHold{.name = "PutObjectLegalHold",
                                               .subresource = "legal-hold",
                                               .iam_action = "s3:PutObjectLegalHold",
                                               .right = iam::Right::kManage,
+                                              .judged = Judged::kWhole,
                                               .handler = put_object_legal_hold};
 
 }  // namespace onggi::s3

@@ -60,6 +60,7 @@ constinit const Operation kGetObjectTagging{.name = "GetObjectTagging",
                                             .subresource = "tagging",
                                             .iam_action = "s3:GetObjectTagging",
                                             .right = iam::Right::kRead,
+                                            .judged = Judged::kWhole,
                                             .handler = get_object_tagging};
 
 constinit const Operation kPutObjectTagging{.name = "PutObjectTagging",
@@ -68,6 +69,7 @@ constinit const Operation kPutObjectTagging{.name = "PutObjectTagging",
                                             .subresource = "tagging",
                                             .iam_action = "s3:PutObjectTagging",
                                             .right = iam::Right::kWrite,
+                                            .judged = Judged::kWhole,
                                             .handler = put_object_tagging};
 
 constinit const Operation kDeleteObjectTagging{.name = "DeleteObjectTagging",
@@ -76,6 +78,7 @@ constinit const Operation kDeleteObjectTagging{.name = "DeleteObjectTagging",
                                                .subresource = "tagging",
                                                .iam_action = "s3:DeleteObjectTagging",
                                                .right = iam::Right::kWrite,
+                                               .judged = Judged::kWhole,
                                                .handler = delete_object_tagging};
 
 }  // namespace onggi::s3
