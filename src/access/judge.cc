@@ -26,8 +26,13 @@ struct Policies {
   }
 };
 
+Policies policies_of(const iam::User* user, const catalog::Bucket* bucket) {
+  return {bucket != nullptr ? policy_of(*bucket) : nullptr,
+          user != nullptr ? user->policy : nullptr};
+}
+
 Policies policies_of(const Question& question) {
-  return {policy_of(question.bucket), question.user != nullptr ? question.user->policy : nullptr};
+  return policies_of(question.user, &question.bucket);
 }
 
 /// Returns the question to iam::decide() without the parts that only policies need.
@@ -84,8 +89,9 @@ Question ask_about_object(const iam::User* user, const catalog::Bucket& bucket,
 
 bool has_policy(const Question& question) { return policies_of(question).any(); }
 
-bool policies_ask_for(const Question& question, std::string_view prefix) {
-  return policies_of(question).ask_for(prefix);
+bool policies_ask_for(const iam::User* user, const catalog::Bucket* bucket,
+                      std::string_view prefix) {
+  return policies_of(user, bucket).ask_for(prefix);
 }
 
 bool is_plainly_allowed(const Question& question) {

@@ -60,8 +60,9 @@ class KeySource {
 [[nodiscard]] bool has_policy(const Question& question);
 
 /// Returns true if the bucket's or the user's policy uses a condition key that starts with `prefix`
-/// (lower case).
-[[nodiscard]] bool policies_ask_for(const Question& question, std::string_view prefix);
+/// (lower case). Both `user` and `bucket` may be null.
+[[nodiscard]] bool policies_ask_for(const iam::User* user, const catalog::Bucket* bucket,
+                                    std::string_view prefix);
 
 /// A fast path that decides nearly all requests and allocates nothing. Returns true if the user
 /// owns the bucket or has a sufficient grant, and neither the bucket nor the user has a policy. If

@@ -13,6 +13,7 @@
 
 #include "auth/authenticator.h"
 #include "auth/testing.h"
+#include "s3/protocol/operation.h"
 #include "s3/protocol/xml_reader.h"
 #include "s3/service.h"
 #include "storage/memory/memory_blob_store.h"
@@ -105,6 +106,12 @@ class TestService {
   }
   Answer get(const std::string& target) { return send({.method = "GET", .target = target}); }
 
+  /// Performs `operation` on the bucket "jar", although no request selects it. Returns the status
+  /// and the error code, such as "403 AccessDenied".
+  std::string perform(const Operation& operation, std::string_view key = kOwnerKey) {
+    return sync_wait(perform_row(operation, key));
+  }
+
   /// Returns the user directory of the service. It does not contain the users in `users`.
   iam::Directory& other_users() { return directory; }
 
@@ -136,6 +143,35 @@ class TestService {
       }
     }
     co_return answer;
+  }
+
+  Task<std::string> perform_row(const Operation& operation, std::string_view key) {
+    auth::testing::TestRequest signed_request(std::string(operation.method), "/jar");
+    signed_request.add("host", "s3.example.com:9000");
+    signed_request.set("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+    if (key != kNobody)
+      signed_request.sign(auth::testing::kDate, auth::testing::example_scope(), key);
+    auto request = signed_request.get();
+    TestBody body({});
+    request.body = &body;
+    const auto authenticated = authenticator.authenticate(request, clock.now());
+    EXPECT_TRUE(authenticated.has_value());
+    MemoryBudget budget(1 << 20);
+    Context context{.services = services,
+                    .request = request,
+                    .operation = &operation,
+                    .target = {"jar", {}},
+                    .query = {},
+                    .authenticated = &*authenticated,
+                    .user = authenticated->user(),
+                    .bucket = *buckets.find("jar"),
+                    .request_id = {},
+                    .host_id = {},
+                    .now = clock.now(),
+                    .memory = MemoryBudget::Share(budget)};
+    const auto reply = co_await s3::serve(context);
+    co_return reply ? std::to_string(reply->status) + " "
+                    : std::to_string(reply.error().status) + " " + reply.error().code;
   }
 
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();

@@ -94,10 +94,16 @@ void add_none_match(const Context& context, iam::ConditionKeys& keys) {
   if (condition && trim(*condition) == "*") keys.add("s3:if-none-match", "*");
 }
 
+/// Returns true for operations that read the ACL, tags and lock of the stored object from headers.
+/// A form upload counts as PutObject.
+bool stores_with_headers(const Context& context) {
+  return context.operation->more_checks.has(Check::kObjectHeaders);
+}
+
 /// Adds the condition keys for the lock that a write requests in its headers. Operations that read
 /// the lock from a document add these keys themselves.
 void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
-  if (!context.operation->stores_headers) return;
+  if (!stores_with_headers(context)) return;
   // Malformed headers add no keys. The operation rejects them later.
   if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
 }
@@ -123,12 +129,12 @@ void add_untagged(const Context& context, iam::ConditionKeys& keys) {
 }  // namespace
 
 bool sets_tags(const Context& context) {
-  if (context.header("x-amz-tagging").empty() || !context.operation->stores_headers) return false;
+  if (context.header("x-amz-tagging").empty() || !stores_with_headers(context)) return false;
   return !context.operation->copy || context.header("x-amz-tagging-directive") == "REPLACE";
 }
 
 bool sets_acl(const Context& context) {
-  return context.operation->stores_headers && has_acl_headers(context.request);
+  return stores_with_headers(context) && has_acl_headers(context.request);
 }
 
 void add_request_tags(iam::ConditionKeys& keys, const catalog::Pairs& tags) {

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "access/bucket_access.h"
-#include "s3/access/access.h"
 #include "s3/access/acl_request.h"
+#include "s3/access/requester.h"
 #include "s3/protocol/object_error.h"
 
 namespace onggi::s3 {

@@ -1,6 +1,5 @@
 #include "s3/operations/not_configured.h"
 
-#include "s3/operations/body.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/operation.h"
 #include "s3/protocol/reply.h"
@@ -42,8 +41,7 @@ XmlWriter empty_list(std::string_view subresource) {
 /// Accepts the empty document that turns a feature off, because the feature is always off. Refuses
 /// all other documents.
 Task<Reply> put_nothing(Context& context, std::string_view root_name) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kOffDocumentMax));
-  S3_CO_ASSIGN(const auto root, parse_xml(document));
+  S3_CO_ASSIGN(const auto root, parse_xml(context.document));
   if (root.name != root_name) co_return refuse("MalformedXML");
   if (!root.children.empty()) co_return co_await not_implemented(context);
   co_return empty_reply(200);
@@ -91,6 +89,7 @@ constinit const Operation kPutBucketNotificationConfiguration{
     .iam_action = "s3:PutBucketNotification",
     .right = iam::Right::kManage,
     .judged = Judged::kWhole,
+    .document = {kOffDocumentMax},
     .handler = put_bucket_notification};
 
 constinit const Operation kPutBucketLogging{.name = "PutBucketLogging",
@@ -100,6 +99,7 @@ constinit const Operation kPutBucketLogging{.name = "PutBucketLogging",
                                             .iam_action = "s3:PutBucketLogging",
                                             .right = iam::Right::kManage,
                                             .judged = Judged::kWhole,
+                                            .document = {kOffDocumentMax},
                                             .handler = put_bucket_logging};
 
 constinit const Operation kGetBucketEncryption{

@@ -3,12 +3,16 @@
 // about access, and refuses all requests for an operation whose row says nothing.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "base/task.h"
 #include "iam/model/types.h"
+#include "iam/policy/condition.h"
 #include "s3/protocol/error.h"
 
 namespace onggi::s3 {
@@ -41,6 +45,62 @@ enum class Judged : std::uint8_t {
   kByForm,      // PostObject: as the PutObject request that the form stands for
 };
 
+/// Permissions that a request can need besides its operation's action. Bits of Checks.
+enum class Check : std::uint16_t {
+  kObjectHeaders = 1,     // the ACL, tags and lock that its headers set on the object it stores
+  kWriteConditions = 2,   // conditions that reveal something about the object to overwrite
+  kDeleteConditions = 4,  // conditions that reveal something about the object to delete
+  kBypass = 8,            // bypassing governance mode; without the permission it does not bypass
+  kRead = 16,             // s3:GetObject on the same object
+  kInitiator = 32,        // somebody who can own an upload: not anonymous
+  kCopySource = 64,       // reading the source of a copy
+  kCopiedTags = 128,      // the tags of that source, unless the request replaces them
+  kRenameSource = 256,    // taking an object from its old key, with its tags and ACL
+  kSameOwner = 512,       // an object whose owner does not change after its ACL has been judged
+};
+class Checks {
+ public:
+  constexpr Checks() = default;
+  /// Implicit, so that a row can name one check.
+  constexpr Checks(Check check)  // NOLINT(google-explicit-constructor)
+      : bits_(static_cast<std::uint16_t>(check)) {}
+  [[nodiscard]] constexpr bool none() const { return bits_ == 0; }
+  [[nodiscard]] constexpr bool has(Check check) const {
+    return (bits_ & static_cast<std::uint16_t>(check)) != 0;
+  }
+  friend constexpr Checks operator|(Checks one, Checks other) {
+    one.bits_ = static_cast<std::uint16_t>(one.bits_ | other.bits_);
+    return one;
+  }
+
+ private:
+  std::uint16_t bits_ = 0;
+};
+constexpr Checks operator|(Check one, Check other) { return Checks(one) | Checks(other); }
+
+/// How to treat the digest headers of a request that carries a document.
+enum class DocumentDigests : std::uint8_t {
+  kOptional,
+  kRequired,  // Content-MD5, a checksum or a signed payload is required (else InvalidRequest)
+  kOfObject,  // x-amz-checksum-* describes an object, not the document
+};
+
+/// The document that an operation reads from the body.
+struct DocumentRule {
+  std::size_t size_max = 0;  // in bytes; 0: the operation has no document
+  DocumentDigests digests = DocumentDigests::kOptional;
+};
+
+/// The condition keys that only the document of a request contains (access/document_keys.h).
+struct DocumentKeys {
+  std::array<std::string_view, 3> names = {};  // prefixes of the keys, in lower case
+  S3Result<iam::ConditionKeys> (*read)(const Context&) = nullptr;
+};
+
+class PostedForm;
+/// Reads the fields of a form and identifies its sender.
+using FormReader = Task<S3Result<std::unique_ptr<PostedForm>>> (*)(Context&);
+
 struct Operation {
   std::string_view name;    // S3's name: "PutObject"
   std::string_view method;  // "PUT"
@@ -52,12 +112,15 @@ struct Operation {
   std::optional<iam::Right> right = {};  // a grant of this right allows it
   bool any_right = false;                // a grant of any right, for any prefix, allows it
   Judged judged = Judged::kNever;
-  bool by_share_link = false;   // a share link to the object allows it
-  bool stores_headers = false;  // the ACL, tags and lock in its headers take effect
-  bool upload_step = false;     // a step of an upload that does not yet make an object
-  bool untags = false;          // tagKeys in the query are the tags that it removes
+  Checks more_checks = {};
+  DocumentRule document = {};
+  DocumentKeys document_keys = {};
+  bool by_share_link = false;  // a share link to the object allows it
+  bool upload_step = false;    // a step of an upload that does not yet make an object
+  bool untags = false;         // tagKeys in the query are the tags that it removes
   Support support = Support::kFull;
   OperationHandler handler = nullptr;          // for kFull
+  FormReader form = nullptr;                   // for kByForm, in place of a handler
   std::string_view not_configured_error = {};  // for kNotConfigured: the error code
 };
 

@@ -38,7 +38,7 @@ Task<Reply> put_bucket_accelerate(Context& context) {
                      "S3 Transfer Acceleration is not supported for buckets with periods (.) in "
                      "their names");
   }
-  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, kAccelerateRoot));
+  S3_CO_ASSIGN(const auto root, read_configuration(context, kAccelerateRoot));
   S3_CO_ASSIGN(const auto status, read_status(root));
   NewDocument document{
       .kind = BucketDocument::kAccelerate, .text = status, .action = "bucket.accelerate"};
@@ -67,6 +67,7 @@ constinit const Operation kPutBucketAccelerateConfiguration{
     .iam_action = "s3:PutAccelerateConfiguration",
     .right = iam::Right::kManage,
     .judged = Judged::kWhole,
+    .document = {kConfigurationMax},
     .handler = put_bucket_accelerate};
 
 }  // namespace onggi::s3

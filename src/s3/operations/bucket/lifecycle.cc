@@ -8,7 +8,6 @@
 #include "base/codec.h"
 #include "catalog/rules.h"
 #include "s3/documents/lifecycle.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
@@ -51,7 +50,7 @@ Task<Reply> get_bucket_lifecycle(Context& context) {
 }
 
 Task<Reply> put_bucket_lifecycle(Context& context) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kLifecycleDocumentMax));
+  const auto& document = context.document;
   if (document.empty()) co_return refuse("MissingRequestBodyError");
   const auto& accepted = context.services.settings.storage_classes;
   S3_CO_ASSIGN(auto rules, parse_lifecycle_document(document, accepted));
@@ -88,6 +87,7 @@ constinit const Operation kPutBucketLifecycleConfiguration{
     .iam_action = "s3:PutLifecycleConfiguration",
     .right = iam::Right::kManage,
     .judged = Judged::kWhole,
+    .document = {kLifecycleDocumentMax},
     .handler = put_bucket_lifecycle};
 
 constinit const Operation kDeleteBucketLifecycle{.name = "DeleteBucketLifecycle",

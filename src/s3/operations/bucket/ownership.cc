@@ -56,7 +56,7 @@ Task<Reply> get_bucket_ownership_controls(Context& context) {
 }
 
 Task<Reply> put_bucket_ownership_controls(Context& context) {
-  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, "OwnershipControls"));
+  S3_CO_ASSIGN(const auto root, read_configuration(context, "OwnershipControls"));
   S3_CO_ASSIGN(const auto ownership, read_ownership_controls(root));
   auto document = ownership_document(to_text(ownership));
   if (ownership == ObjectOwnership::kBucketOwnerEnforced) document.check = check_gives_to_nobody;
@@ -88,6 +88,7 @@ constinit const Operation kPutBucketOwnershipControls{.name = "PutBucketOwnershi
                                                       .iam_action = "s3:PutBucketOwnershipControls",
                                                       .right = iam::Right::kManage,
                                                       .judged = Judged::kWhole,
+                                                      .document = {kConfigurationMax},
                                                       .handler = put_bucket_ownership_controls};
 
 constinit const Operation kDeleteBucketOwnershipControls{

@@ -7,7 +7,6 @@
 #include "access/bucket_access.h"
 #include "iam/policy/policy.h"
 #include "s3/access/ownership.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -50,9 +49,8 @@ Task<Reply> get_bucket_policy(Context& context) {
 }
 
 Task<Reply> put_bucket_policy(Context& context) {
-  S3_CO_ASSIGN(auto text, co_await read_document(context, kPolicyDocumentMax));
-  S3_CO_ASSIGN(const auto policy, read_policy(context, text));
-  NewDocument document{.kind = kKind, .text = std::move(text), .action = "bucket.policy.set"};
+  S3_CO_ASSIGN(const auto policy, read_policy(context, context.document));
+  NewDocument document{.kind = kKind, .text = context.document, .action = "bucket.policy.set"};
   document.detail.add("policy", *document.text);
   if (policy.is_public()) document.check = check_may_be_public;
   S3_CO_TRY(co_await set_document(context, std::move(document)));
@@ -98,6 +96,7 @@ constinit const Operation kPutBucketPolicy{.name = "PutBucketPolicy",
                                            .iam_action = "s3:PutBucketPolicy",
                                            .right = iam::Right::kManage,
                                            .judged = Judged::kWhole,
+                                           .document = {kPolicyDocumentMax},
                                            .handler = put_bucket_policy};
 
 constinit const Operation kDeleteBucketPolicy{.name = "DeleteBucketPolicy",

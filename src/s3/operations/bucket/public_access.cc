@@ -5,7 +5,6 @@
 #include "access/bucket_access.h"
 #include "iam/policy/public_access_block.h"
 #include "s3/documents/public_access.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -27,8 +26,7 @@ Task<Reply> get_public_access_block(Context& context) {
 }
 
 Task<Reply> put_public_access_block(Context& context) {
-  S3_CO_ASSIGN(const auto text, co_await read_document(context, kConfigurationMax));
-  S3_CO_ASSIGN(const auto block, parse_public_access_document(text));
+  S3_CO_ASSIGN(const auto block, parse_public_access_document(context.document));
   NewDocument document{
       .kind = kBlockKind, .text = iam::to_text(block), .action = "bucket.public_access.set"};
   document.detail.add("settings", *document.text);
@@ -61,6 +59,7 @@ constinit const Operation kPutPublicAccessBlock{.name = "PutPublicAccessBlock",
                                                 .iam_action = "s3:PutBucketPublicAccessBlock",
                                                 .right = iam::Right::kManage,
                                                 .judged = Judged::kWhole,
+                                                .document = {kConfigurationMax},
                                                 .handler = put_public_access_block};
 
 constinit const Operation kDeletePublicAccessBlock{.name = "DeletePublicAccessBlock",
