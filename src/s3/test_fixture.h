@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -44,15 +45,18 @@ class TestUsers final : public auth::KeyResolver {
   }
 };
 
-/// A request body that reads from a string and records whether it was read.
+/// A request body that reads from a string and records whether it was read. Calls `meanwhile` while
+/// it is being received.
 class TestBody final : public http::Body {
  public:
-  explicit TestBody(std::string bytes) : bytes_(std::move(bytes)) {}
+  explicit TestBody(std::string bytes, std::function<void()> meanwhile = {})
+      : bytes_(std::move(bytes)), meanwhile_(std::move(meanwhile)) {}
   [[nodiscard]] std::optional<std::uint64_t> content_length() const override {
     return bytes_.size();
   }
   Task<Result<std::size_t>> read(std::span<char> into) override {
     was_read = true;
+    if (const auto meanwhile = std::exchange(meanwhile_, {})) meanwhile();
     const auto count = std::min(into.size(), bytes_.size() - done_);
     std::memcpy(into.data(), bytes_.data() + done_, count);
     done_ += count;
@@ -62,6 +66,7 @@ class TestBody final : public http::Body {
 
  private:
   std::string bytes_;
+  std::function<void()> meanwhile_;
   std::size_t done_ = 0;
 };
 
@@ -90,6 +95,7 @@ struct Ask {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   std::string_view key = kOwnerKey;
+  std::function<void()> meanwhile = {};  // happens while the body is being received
 };
 
 class TestService {
@@ -127,7 +133,7 @@ class TestService {
     if (ask.key != kNobody)
       signed_request.sign(auth::testing::kDate, auth::testing::example_scope(), ask.key);
     auto request = signed_request.get();
-    TestBody body(ask.body);
+    TestBody body(ask.body, ask.meanwhile);
     request.body = &body;
     Answer answer;
     answer.response = co_await service.handle(request);
@@ -152,7 +158,7 @@ class TestService {
     if (key != kNobody)
       signed_request.sign(auth::testing::kDate, auth::testing::example_scope(), key);
     auto request = signed_request.get();
-    TestBody body({});
+    TestBody body{std::string()};
     request.body = &body;
     const auto authenticated = authenticator.authenticate(request, clock.now());
     EXPECT_TRUE(authenticated.has_value());

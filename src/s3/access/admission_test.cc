@@ -353,6 +353,31 @@ TEST(Admission, hands_over_the_bucket_that_has_the_name_of_a_new_one) {
   EXPECT_EQ(s3.perform(row, kGuestKey), "200 ") << "the guest sees the bucket, and is told of it";
 }
 
+TEST(Admission, judges_again_when_the_document_has_been_received) {
+  TestService s3;
+  const auto grant = [&](std::vector<iam::Grant> grants) {
+    auto user = std::make_shared<iam::User>(*s3.users.guest);
+    user->grants = std::move(grants);
+    s3.users.guest = std::move(user);
+  };
+  const auto revoke = [&] { grant({}); };
+  const std::vector<iam::Grant> all{{"jar", iam::kAllRights, {}, std::nullopt}};
+  const std::string tagging =
+      "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>";
+  grant(all);
+  Ask tag{"PUT", "/jar?tagging", {}, tagging, kGuestKey};
+  EXPECT_EQ(s3.send(tag).error(), "204 ");
+  EXPECT_EQ(s3.send({"DELETE", "/jar?tagging"}).status, 204);
+  tag.meanwhile = revoke;
+  EXPECT_EQ(s3.send(tag).error(), "403 AccessDenied");
+  EXPECT_EQ(s3.get("/jar?tagging").error(), "404 NoSuchTagSet");
+  grant(all);
+  Ask create{"PUT", "/jar", {}, {}, kGuestKey};
+  EXPECT_EQ(s3.send(create).error(), "409 BucketAlreadyOwnedByYou");
+  create.meanwhile = revoke;
+  EXPECT_EQ(s3.send(create).error(), "403 AccessDenied");
+}
+
 TEST(Operations, say_how_they_are_judged) {
   for (const auto* const row : operations()) {
     const auto& operation = *row;
