@@ -45,6 +45,12 @@ bool policies_test_document(const Context& context) {
   });
 }
 
+/// Returns true if the decision has to wait until the document has been received: admit_again()
+/// makes it.
+bool waits_for_document(const Context& context, Moment moment) {
+  return moment == Moment::kBeforeBody && policies_test_document(context);
+}
+
 /// Returns the error for a request that is not allowed: NoSuchKey for a read of a missing object if
 /// the requester may list the bucket, otherwise AccessDenied.
 Task<S3Error> refusal_of(const Context& context, const access::Question& question) {
@@ -95,10 +101,9 @@ S3Result<void> admit_listing(const Context& context) {
 /// Admits an operation on an existing bucket.
 Task<S3Result<void>> admit_on_bucket(Context& context, Moment moment) {
   if (!context.bucket || !has_expected_owner(context)) co_return refuse("AccessDenied");
-  const bool waits = moment == Moment::kBeforeBody && policies_test_document(context);
   switch (context.operation->judged) {
     case Judged::kWhole:
-      if (waits) co_return S3Result<void>();  // admit_again() decides
+      if (waits_for_document(context, moment)) co_return S3Result<void>();
       co_return co_await admit_whole(context);
     case Judged::kPerKey: co_return co_await admit_keys(context, moment);
     case Judged::kByForm:
@@ -116,11 +121,10 @@ Task<S3Result<void>> admit_on_bucket(Context& context, Moment moment) {
 Task<S3Result<void>> admit_at(Context& context, Moment moment) {
   if (context.user && context.user->share && !opens(*context.user->share, context))
     co_return refuse("AccessDenied");
-  const bool waits = moment == Moment::kBeforeBody && policies_test_document(context);
   switch (context.operation->judged) {
     case Judged::kPerBucket: co_return admit_listing(context);
     case Judged::kAsCreation:
-      if (context.user && waits) co_return S3Result<void>();  // admit_again() decides
+      if (context.user && waits_for_document(context, moment)) co_return S3Result<void>();
       co_return admit_creation(context, moment == Moment::kAfterDocument);
     case Judged::kByForm:
       // A missing bucket is reported after the form has been authenticated.
