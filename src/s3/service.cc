@@ -2,8 +2,9 @@
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
-#include "s3/access/access.h"
+#include "s3/access/admission.h"
 #include "s3/headers/hoisted.h"
+#include "s3/operations/body.h"
 #include "s3/operations/not_configured.h"
 #include "s3/operations/preflight.h"
 #include "s3/protocol/client.h"
@@ -54,7 +55,26 @@ Task<Reply> run(Context& context) {
   return not_implemented(context);
 }
 
+/// Performs a form upload: it is admitted as the PutObject request that it stands for.
+Task<Reply> serve_form(Context& context) {
+  if (context.operation->form == nullptr) co_return refuse("AccessDenied");
+  S3_CO_ASSIGN(const auto form, co_await context.operation->form(context));
+  auto& put = form->put();
+  S3_CO_TRY(co_await admit(put));
+  co_return co_await form->store();
+}
+
 }  // namespace
+
+Task<Reply> serve(Context& context) {
+  if (!is_plainly_admitted(context)) S3_CO_TRY(co_await admit(context));
+  if (context.operation->judged == Judged::kByForm) co_return co_await serve_form(context);
+  if (context.operation->document.size_max > 0) {
+    S3_CO_TRY(co_await receive_document(context));
+    S3_CO_TRY(co_await admit_again(context));
+  }
+  co_return co_await run(context);
+}
 
 Service::Service(const Services& services, Observer* observer, iam::KeyUses* key_uses)
     : services_(services),
@@ -101,17 +121,15 @@ Task<Reply> Service::answer(Context& context) {
   context.user = authenticated.user();
   S3_CO_TRY(add_hoisted_headers(context));
   if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
-  if (!context.target.bucket.empty() && context.operation->name != "CreateBucket") {
+  if (!context.target.bucket.empty() && context.operation->judged != Judged::kAsCreation) {
     auto bucket = services_.buckets.find(context.target.bucket);
     // The signer of a form is unknown until the form has been read, and the signature must be
     // checked before the bucket. Therefore post_object() itself reports a missing bucket.
-    if (!bucket && context.operation->name != "PostObject")
+    if (!bucket && context.operation->judged != Judged::kByForm)
       co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
     if (bucket) context.bucket = *std::move(bucket);
   }
-  if (!is_plainly_allowed(context)) S3_CO_TRY(co_await authorize(context));
-  const auto bucket_at_first = context.bucket;  // keeps it alive when context.bucket is replaced
-  auto reply = co_await run(context);
+  auto reply = co_await serve(context);
   if (key_uses_ != nullptr && context.form_signer) note_use(context);
   co_return reply;
 }

@@ -1,5 +1,5 @@
 // Service: S3 over HTTP. handle() outlines how a request is processed: determine the operation, the
-// user and the bucket; authorize the request; run the operation; convert an error to a response.
+// user and the bucket; serve(); convert an error to a response.
 #pragma once
 
 #include <string>
@@ -9,6 +9,11 @@
 #include "s3/protocol/context.h"
 
 namespace onggi::s3 {
+
+/// Performs a request whose operation, user and bucket are known. Admits it before a byte of its
+/// body is read, receives the document if the operation has one, admits it again with the user, the
+/// bucket and the document as they are now, and runs the operation's handler.
+Task<Reply> serve(Context& context);
 
 class Service final : public http::Handler {
  public:

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 
 #include "auth/authenticator.h"
 #include "auth/testing.h"
+#include "s3/protocol/operation.h"
 #include "s3/protocol/xml_reader.h"
 #include "s3/service.h"
 #include "storage/memory/memory_blob_store.h"
@@ -43,15 +45,18 @@ class TestUsers final : public auth::KeyResolver {
   }
 };
 
-/// A request body that reads from a string and records whether it was read.
+/// A request body that reads from a string and records whether it was read. Calls `meanwhile` while
+/// it is being received.
 class TestBody final : public http::Body {
  public:
-  explicit TestBody(std::string bytes) : bytes_(std::move(bytes)) {}
+  explicit TestBody(std::string bytes, std::function<void()> meanwhile = {})
+      : bytes_(std::move(bytes)), meanwhile_(std::move(meanwhile)) {}
   [[nodiscard]] std::optional<std::uint64_t> content_length() const override {
     return bytes_.size();
   }
   Task<Result<std::size_t>> read(std::span<char> into) override {
     was_read = true;
+    if (const auto meanwhile = std::exchange(meanwhile_, {})) meanwhile();
     const auto count = std::min(into.size(), bytes_.size() - done_);
     std::memcpy(into.data(), bytes_.data() + done_, count);
     done_ += count;
@@ -61,6 +66,7 @@ class TestBody final : public http::Body {
 
  private:
   std::string bytes_;
+  std::function<void()> meanwhile_;
   std::size_t done_ = 0;
 };
 
@@ -89,6 +95,7 @@ struct Ask {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   std::string_view key = kOwnerKey;
+  std::function<void()> meanwhile = {};  // happens while the body is being received
 };
 
 class TestService {
@@ -105,6 +112,12 @@ class TestService {
   }
   Answer get(const std::string& target) { return send({.method = "GET", .target = target}); }
 
+  /// Performs `operation` on the bucket "jar", although no request selects it. Returns the status
+  /// and the error code, such as "403 AccessDenied".
+  std::string perform(const Operation& operation, std::string_view key = kOwnerKey) {
+    return sync_wait(perform_row(operation, key));
+  }
+
   /// Returns the user directory of the service. It does not contain the users in `users`.
   iam::Directory& other_users() { return directory; }
 
@@ -120,7 +133,7 @@ class TestService {
     if (ask.key != kNobody)
       signed_request.sign(auth::testing::kDate, auth::testing::example_scope(), ask.key);
     auto request = signed_request.get();
-    TestBody body(ask.body);
+    TestBody body(ask.body, ask.meanwhile);
     request.body = &body;
     Answer answer;
     answer.response = co_await service.handle(request);
@@ -136,6 +149,36 @@ class TestService {
       }
     }
     co_return answer;
+  }
+
+  Task<std::string> perform_row(const Operation& operation, std::string_view key) {
+    auth::testing::TestRequest signed_request(std::string(operation.method), "/jar");
+    signed_request.add("host", "s3.example.com:9000");
+    signed_request.set("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+    if (key != kNobody)
+      signed_request.sign(auth::testing::kDate, auth::testing::example_scope(), key);
+    auto request = signed_request.get();
+    TestBody body{std::string()};
+    request.body = &body;
+    const auto authenticated = authenticator.authenticate(request, {}, clock.now());
+    EXPECT_TRUE(authenticated.has_value());
+    MemoryBudget budget(1 << 20);
+    Context context{.services = services,
+                    .request = request,
+                    .operation = &operation,
+                    .target = {"jar", {}},
+                    .query = {},
+                    .authenticated = &*authenticated,
+                    .user = authenticated->user(),
+                    .bucket = *buckets.find("jar"),
+                    .request_id = {},
+                    .host_id = {},
+                    .now = clock.now(),
+                    .memory = MemoryBudget::Share(budget)};
+    const auto reply = co_await s3::serve(context);
+    co_return reply ? std::to_string(reply->status) + " "
+                    : std::to_string(reply.error().code.status()) + " " +
+                          std::string(reply.error().code.name());
   }
 
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();

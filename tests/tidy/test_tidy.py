@@ -30,9 +30,10 @@ ALLOWED = {
     "catalog": {"base", "storage"},
     "download": {"base", "http", "catalog"},
     "iam": {"base", "storage"},
+    "access": {"base", "iam", "catalog"},
     "auth": {"base", "http", "s3_errors"},
-    "s3": {"base", "http", "s3_errors", "auth", "iam", "catalog", "download"},
-    "admin": {"base", "http", "iam", "auth", "catalog", "download"},
+    "s3": {"base", "http", "s3_errors", "auth", "iam", "catalog", "access", "download"},
+    "admin": {"base", "http", "iam", "auth", "catalog", "access", "download"},
     "workers": {"base", "catalog"},
     "server": {"base", "http", "s3_errors", "storage", "catalog", "download", "iam", "auth", "s3", "admin", "workers"},
 }
@@ -134,6 +135,32 @@ def test_includes_point_downwards():
             if included not in ALLOWED[folder]:
                 wrong.append(f"{relative(path)} includes {included}/")
     assert not wrong, "\n".join(wrong)
+
+
+# What only src/access may ask: policies, grants and ACLs, one by one or combined.
+DECISIONS = r"\biam::(decide|acl_allows|find_grant|allowed|may_use)\(|(\.|->)evaluate\("
+# The headers of s3/access that do not authorize.
+ACCESS_FOR_HANDLERS = {"acl_request", "copy_source", "document_keys", "ownership", "refresh", "requester", "visible"}
+
+
+def test_only_the_judge_decides():
+    assert re.search(DECISIONS, (SRC / "access" / "judge.cc").read_text()), "the pattern finds no decision"
+    wrong = [f"{relative(path)}: {match.group()}" for path in tracked("src/*.h", "src/*.cc")
+             if path.relative_to(SRC).parts[0] not in ("access", "iam") and not is_test(path)
+             for match in re.finditer(DECISIONS, path.read_text())]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_handlers_do_not_authorize():
+    """A handler runs after s3/access/admission.h has admitted its request, by the words of its row."""
+    wrong, headers = [], set()
+    for path in tracked("src/s3/operations/*.h", "src/s3/operations/*.cc"):
+        includes = set(re.findall(r'^#include "(access/\w+|s3/access/\w+)\.h"', path.read_text(), re.M))
+        headers |= includes
+        allowed = {"access/bucket_access"} | {f"s3/access/{name}" for name in ACCESS_FOR_HANDLERS}
+        wrong += [f"{relative(path)} includes {included}.h" for included in includes - allowed if not is_test(path)]
+    assert not wrong, "\n".join(wrong)
+    assert headers, "the pattern finds no include"
 
 
 def test_third_party_libraries_stay_in_their_homes():

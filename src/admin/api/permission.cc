@@ -1,5 +1,5 @@
-// The admin API's permission test: reports whether a user may perform an action, and why. It uses
-// the same decision code as S3 requests.
+// The admin API's permission test: reports whether a user may perform an action, and why. It asks
+// the judge, as S3 requests do.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "access/bucket_access.h"
 #include "admin/api/grants.h"
 #include "admin/api/permission_check.h"
-#include "admin/api/policies.h"
 #include "base/codec.h"
 #include "iam/model/reasons.h"
 #include "iam/policy/actions.h"
@@ -64,10 +64,12 @@ constexpr Reason kNobody{"nobody", "nothing allows it to everyone"};
 
 iam::Rights rights_of(const Question& question) { return iam::rights_for_action(question.action); }
 
-const Reason& judge_grant(const iam::Grant& grant, const Question& question, Time now) {
+/// Returns the verdict on one grant. `key` is what the prefix of the grant is compared with.
+const Reason& judge_grant(const iam::Grant& grant, const Question& question, std::string_view key,
+                          Time now) {
   if ((grant.rights & rights_of(question)) == 0) return kOtherRight;
   const bool any_prefix = rights_of(question) == iam::kAllRights;
-  if (!any_prefix && !grant_key(question).starts_with(grant.prefix)) return kOtherPrefix;
+  if (!any_prefix && !key.starts_with(grant.prefix)) return kOtherPrefix;
   if (grant.expires && *grant.expires <= now) return kExpired;
   return kAllows;
 }
@@ -112,17 +114,12 @@ const Reason& reason_of(iam::DecisionReason reason) {
 json::object test_create(const Call& call, const Question& question, std::string_view bucket) {
   const auto& user = *question.user;
   if (const auto stop = obstacle(call, user)) return verdict(question, false, *stop);
-  if (user.policy) {
-    const auto keys = permission_keys(call, question);
-    const auto said = user.policy->evaluate({&user, kCreateBucket, bucket, keys});
-    if (said.effect == iam::Effect::kDeny)
-      return verdict(question, false, reason_of(iam::DecisionReason::kUserPolicyDenies),
-                     said.statement);
-    if (said.effect == iam::Effect::kAllow)
-      return verdict(question, true, reason_of(iam::DecisionReason::kUserPolicyAllows),
-                     said.statement);
-  }
-  return user.create_buckets
+  const PermissionKeys keys(call, question);
+  const auto decision =
+      access::decide_on_creation(user, kCreateBucket, bucket, call.services.clock.now(), keys);
+  if (!decision.is_undecided())
+    return verdict(question, decision.allowed, reason_of(decision.reason), decision.statement);
+  return decision.allowed
              ? verdict(question, true, {"create_buckets", "the user may create buckets"})
              : verdict(question, false,
                        {"may_not_create_buckets", "the user may not create buckets"});
@@ -135,9 +132,10 @@ json::object explain(const Call& call, const Question& question, const iam::Deci
   auto nearest = kNearest.end();
   json::array grants;
   if (question.user) {
+    const auto asked = access_question(call, question);
     for (const auto& grant : question.user->grants) {
       if (!iam::speaks_of(grant, question.bucket->name)) continue;
-      const auto& reason = judge_grant(grant, question, call.services.clock.now());
+      const auto& reason = judge_grant(grant, question, asked.grant_key, asked.now);
       nearest = std::min(nearest, std::ranges::find(kNearest, &reason));
       grants.push_back(json::object{{"grant", grant_json(grant)}, {"verdict", reason.code}});
     }
@@ -210,9 +208,9 @@ Task<ApiResult<Answer>> test_permission(Call& call) {
     co_return Answer{200, verdict(question, false, none)};
   }
   question.bucket = *std::move(found);
-  ONGGI_API_TRY(check_address(question, policy_of(*question.bucket).get()));
-  if (on_object) question.object = co_await find_object(call, *question.bucket, question.key);
-  co_return Answer{200, explain(call, question, judge(call, question))};
+  ONGGI_API_TRY(check_address(question, access::policy_of(*question.bucket).get()));
+  const auto decision = co_await judge(call, question);
+  co_return Answer{200, explain(call, question, decision)};
 }
 
 }  // namespace onggi::admin

@@ -3,11 +3,10 @@
 #include <optional>
 #include <string>
 
+#include "access/bucket_access.h"
 #include "admin/api/bucket_document.h"
-#include "admin/api/policies.h"
 #include "admin/protocol/call.h"
 #include "catalog/bucket_documents.h"
-#include "catalog/rules.h"
 #include "iam/audit/detail.h"
 #include "iam/policy/policy.h"
 #include "iam/policy/public_access_block.h"
@@ -39,7 +38,7 @@ Answer user_policy_answer(const iam::User& user) {
 
 Answer bucket_policy_answer(const catalog::Bucket& bucket) {
   const auto* const document = bucket.documents->find(BucketDocument::kPolicy);
-  const auto policy = policy_of(bucket);
+  const auto policy = access::policy_of(bucket);
   Answer answer{200,
                 json::object{{"policy", text_or_null(document ? document->text() : std::string())},
                              {"public", policy && policy->is_public()}}};
@@ -61,7 +60,7 @@ ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& buc
     if (!directory.find_user(name) && !directory.find_user_by_id(name))
       return refuse(400, "invalid", say("policy_user_unknown", name), std::string(kField));
   }
-  if (policy->is_public() && public_access_block_of(bucket).block_public_policy)
+  if (policy->is_public() && access::public_access_block_of(bucket).block_public_policy)
     return refuse(409, "public_access_blocked", say("public_access_blocked"), std::string(kField));
   return {};
 }
@@ -70,44 +69,20 @@ constexpr std::array<std::string_view, 4> kBlockFields{
     "block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"};
 
 Answer public_access_answer(const catalog::Bucket& bucket) {
-  const auto block = public_access_block_of(bucket);
+  const auto block = access::public_access_block_of(bucket);
   json::object body;
   for (std::size_t i = 0; i < kBlockFields.size(); ++i)
     body[kBlockFields.at(i)] = block.*(iam::kPublicAccessSettings.at(i).flag);
   body["configured"] = bucket.documents->find(BucketDocument::kPublicAccessBlock) != nullptr;
-  const auto policy = policy_of(bucket);
+  const auto policy = access::policy_of(bucket);
   body["public_policy"] = policy && policy->is_public();
-  const auto acl = acl_of(bucket);
-  body["public_acl"] = acl && iam::is_public(*acl);
+  body["public_acl"] = iam::is_public(access::acl_of(bucket));
   Answer answer{200, std::move(body)};
   answer.headers.emplace_back("ETag", document_etag(bucket, BucketDocument::kPublicAccessBlock));
   return answer;
 }
 
 }  // namespace
-
-std::shared_ptr<const iam::Policy> policy_of(const catalog::Bucket& bucket) {
-  const auto* const document = bucket.documents->find(BucketDocument::kPolicy);
-  if (document == nullptr) return nullptr;
-  return document->as<iam::Policy>(
-      [&](const std::string& text) { return iam::stored_bucket_policy(text, bucket.name); });
-}
-
-iam::PublicAccessBlock public_access_block_of(const catalog::Bucket& bucket) {
-  const auto* const document = bucket.documents->find(BucketDocument::kPublicAccessBlock);
-  return document == nullptr ? iam::PublicAccessBlock{}
-                             : iam::stored_public_access_block(document->text());
-}
-
-std::optional<iam::Acl> acl_of(const catalog::Bucket& bucket) {
-  if (catalog::ownership_of(bucket) == catalog::ObjectOwnership::kBucketOwnerEnforced)
-    return std::nullopt;
-  const auto* const document = bucket.documents->find(BucketDocument::kAcl);
-  if (document == nullptr) return iam::private_acl(bucket.owner_id);
-  return *document->as<iam::Acl>([&](const std::string& text) {
-    return std::make_shared<const iam::Acl>(iam::stored_acl(text, bucket.owner_id));
-  });
-}
 
 Task<ApiResult<Answer>> get_user_policy(Call& call) {
   ONGGI_API_ASSIGN(const auto user, find_user(call));

@@ -34,8 +34,9 @@ iam::ShareMaker maker_of(const Call& call) {
 /// Checks that S3 would serve the object through a share link. Error: 409, with the policy
 /// statement that denies access. The check assumes that the link will be opened from the caller's
 /// address.
-ApiResult<void> check_may_share(const Call& call, std::shared_ptr<const catalog::Bucket> bucket,
-                                const std::string& key, catalog::ObjectInfo object) {
+Task<ApiResult<void>> check_may_share(const Call& call,
+                                      std::shared_ptr<const catalog::Bucket> bucket,
+                                      const std::string& key) {
   const auto now = call.services.clock.now();
   iam::ShareLink link;
   link.bucket = bucket->name;
@@ -46,12 +47,11 @@ ApiResult<void> check_may_share(const Call& call, std::shared_ptr<const catalog:
       .bucket = std::move(bucket),
       .action = "s3:GetObject",
       .key = key,
-      .object = std::make_shared<const catalog::ObjectInfo>(std::move(object)),
       .address = call.actor().address == "unix" ? std::string() : call.actor().address,
       .auth_type = "REST-QUERY-STRING"};
-  const auto decision = judge(call, question);
-  if (decision.allowed) return {};
-  return refuse(409, "share_denied", say("share_denied", decision.statement));
+  const auto decision = co_await judge(call, question);
+  if (decision.allowed) co_return ApiResult<void>();
+  co_return refuse(409, "share_denied", say("share_denied", decision.statement));
 }
 
 }  // namespace
@@ -70,8 +70,8 @@ Task<ApiResult<Answer>> share_object(Call& call) {
     co_return refuse(400, "invalid", say("field_choice", "disposition", "inline, attachment"),
                      "disposition");
   const catalog::ObjectName name{.key = key};
-  ONGGI_API_ASSIGN(auto object, co_await call.services.objects.stat(*bucket, name));
-  ONGGI_API_TRY(check_may_share(call, bucket, key, std::move(object)));
+  ONGGI_API_TRY(co_await call.services.objects.stat(*bucket, name));
+  ONGGI_API_TRY(co_await check_may_share(call, bucket, key));
   iam::NewShareLink wanted{bucket->name, bucket->space, key, maker_of(call),
                            std::chrono::seconds(*expires_s)};
   ONGGI_API_ASSIGN(const auto made,

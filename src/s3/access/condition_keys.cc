@@ -80,12 +80,10 @@ void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
 
 /// Adds s3:ObjectCreationOperation: "true" if the request creates an object, "false" if it is a
 /// step of a multipart upload, because only completing the upload creates the object.
-void add_creation(const Context& context, const AccessRequest& access, iam::ConditionKeys& keys) {
-  if (access.action != "s3:PutObject") return;
-  const auto name = context.operation->name;
-  const bool step =
-      name == "CreateMultipartUpload" || name == "UploadPart" || name == "UploadPartCopy";
-  keys.add("s3:ObjectCreationOperation", step ? "false" : "true");
+void add_creation(const Context& context, const access::Question& question,
+                  iam::ConditionKeys& keys) {
+  if (question.action != "s3:PutObject") return;
+  keys.add("s3:ObjectCreationOperation", context.operation->upload_step ? "false" : "true");
 }
 
 /// Adds s3:if-none-match only if the value of the header is "*", parsed as the operation parses it.
@@ -99,8 +97,7 @@ void add_none_match(const Context& context, iam::ConditionKeys& keys) {
 /// Returns true for operations that read the ACL, tags and lock of the stored object from headers.
 /// A form upload counts as PutObject.
 bool stores_with_headers(const Context& context) {
-  const auto name = context.operation->name;
-  return name == "PutObject" || name == "CopyObject" || name == "CreateMultipartUpload";
+  return context.operation->more_checks.has(Check::kObjectHeaders);
 }
 
 /// Adds the condition keys for the lock that a write requests in its headers. Operations that read
@@ -111,10 +108,11 @@ void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
   if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
 }
 
-void add_listing(const Context& context, const AccessRequest& access, iam::ConditionKeys& keys) {
-  if (!access.action.starts_with("s3:ListBucket")) return;
-  if (!access.prefix.empty() || context.query.has("prefix"))
-    keys.add("s3:prefix", std::string(access.prefix));
+void add_listing(const Context& context, const access::Question& question,
+                 iam::ConditionKeys& keys) {
+  if (!question.action.starts_with("s3:ListBucket")) return;
+  if (!question.prefix.empty() || context.query.has("prefix"))
+    keys.add("s3:prefix", std::string(question.prefix));
   for (const auto* const name : {"delimiter", "max-keys"}) {
     if (const auto value = context.query.get(name))
       keys.add("s3:" + std::string(name), std::string(*value));
@@ -122,7 +120,7 @@ void add_listing(const Context& context, const AccessRequest& access, iam::Condi
 }
 
 void add_untagged(const Context& context, iam::ConditionKeys& keys) {
-  if (context.operation->name != "UntagResource") return;
+  if (!context.operation->untags) return;
   for (const auto& [name, value] : context.query.all()) {
     if (name == "tagKeys") keys.add("aws:TagKeys", value);
   }
@@ -164,22 +162,23 @@ void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Ti
   keys.add("s3:object-lock-remaining-retention-days", std::to_string(days.count()));
 }
 
-iam::ConditionKeys condition_keys(const Context& context, const AccessRequest& access) {
+iam::ConditionKeys RequestKeys::keys(const access::Question& question) const {
+  const auto& context = context_;
   iam::ConditionKeys keys = context.stated;
-  if (access.more != nullptr) keys.add_all(*access.more);
+  if (more_ != nullptr) keys.add_all(*more_);
   iam::add_common_keys(keys, context.user.get(), context.now, context.services.settings.region);
   add_connection(context, keys);
   add_signature(context, keys);
   add_payload(context, keys);
-  if (!access.version_id.empty()) keys.add("s3:VersionId", std::string(access.version_id));
-  add_listing(context, access, keys);
+  if (!question.version_id.empty()) keys.add("s3:VersionId", std::string(question.version_id));
+  add_listing(context, question, keys);
   add_untagged(context, keys);
   for (const auto& header : context.request.headers) {
     if (std::ranges::binary_search(kHeaders, header.name))
       keys.add("s3:" + std::string(header.name), std::string(header.value));
   }
   add_none_match(context, keys);
-  add_creation(context, access, keys);
+  add_creation(context, question, keys);
   add_copy_source(context, keys);
   add_lock_headers(context, keys);
   if (sets_tags(context)) {

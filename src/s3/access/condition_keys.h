@@ -2,29 +2,25 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 #pragma once
 
-#include <string_view>
-
+#include "access/judge.h"
 #include "catalog/types.h"
 #include "iam/policy/condition.h"
 #include "s3/protocol/context.h"
 
 namespace onggi::s3 {
 
-/// An action and the resource on which it is requested. The members refer to the request, or to
-/// data that outlives the check.
-struct AccessRequest {
-  std::string_view action;  // "s3:GetObject"
-  const catalog::Bucket& bucket;
-  std::string_view key;                      // empty: the bucket itself
-  std::string_view version_id;               // empty: the newest version
-  std::string_view prefix;                   // the prefix of a listing
-  const iam::ConditionKeys* more = nullptr;  // condition keys that are not in the request
-};
+/// The condition keys of a request, for the judge. `more`, if not null, are keys that are not in
+/// the request. Both arguments must outlive this object.
+class RequestKeys final : public access::KeySource {
+ public:
+  explicit RequestKeys(const Context& context, const iam::ConditionKeys* more = nullptr)
+      : context_(context), more_(more) {}
+  [[nodiscard]] iam::ConditionKeys keys(const access::Question& question) const override;
 
-/// Returns all condition keys except the stored tags of the object, which the caller has to read.
-/// This is expensive: call it only if there is a policy.
-[[nodiscard]] iam::ConditionKeys condition_keys(const Context& context,
-                                                const AccessRequest& access);
+ private:
+  const Context& context_;
+  const iam::ConditionKeys* more_;
+};
 
 /// Returns true if the request sets tags with x-amz-tagging. A copy that keeps the tags of its
 /// source ignores that header, and so does an operation that does not store an object.

@@ -1,13 +1,9 @@
-// The source of CopyObject and UploadPartCopy: its name, the permission to read it, and the
-// conditions on it.
+// The names of the sources of CopyObject, UploadPartCopy and RenameObject. Pure.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
-#include "catalog/objects.h"
-#include "s3/protocol/context.h"
 #include "s3/protocol/error.h"
 
 namespace onggi::s3 {
@@ -22,14 +18,10 @@ struct CopySource {
 /// '+' is a space), optionally followed by "?versionId=". Errors: InvalidArgument.
 [[nodiscard]] S3Result<CopySource> parse_copy_source(std::string_view header);
 
-struct OpenedSource {
-  std::shared_ptr<const catalog::Bucket> bucket;
-  std::shared_ptr<catalog::OpenObject> object;
-};
+inline constexpr std::string_view kRenameSource = "x-amz-rename-source";
 
-/// Opens `source`. The user must be allowed to read it, and the request's conditions on it must
-/// hold. Errors: AccessDenied, NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed,
-/// InvalidRequest for a delete marker.
-Task<S3Result<OpenedSource>> open_copy_source(Context& context, const CopySource& source);
+/// Parses x-amz-rename-source, a key in the same bucket: "key" or "/key", percent-encoded. Errors:
+/// InvalidArgument.
+[[nodiscard]] S3Result<std::string> parse_rename_source(std::string_view header);
 
 }  // namespace onggi::s3

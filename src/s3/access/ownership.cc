@@ -1,10 +1,10 @@
 #include "s3/access/ownership.h"
 
-#include <memory>
 #include <utility>
 
-#include "s3/access/access.h"
+#include "access/bucket_access.h"
 #include "s3/access/acl_request.h"
+#include "s3/access/requester.h"
 #include "s3/protocol/object_error.h"
 
 namespace onggi::s3 {
@@ -40,38 +40,17 @@ S3Result<ObjectOwnership> requested_ownership(const Context& context) {
 }  // namespace
 
 S3Result<void> check_acls_enabled(const catalog::Bucket& bucket) {
-  if (ownership_of(bucket) != ObjectOwnership::kBucketOwnerEnforced) return {};
+  if (access::are_acls_enabled(bucket)) return {};
   return refuse("AccessControlListNotSupported");
 }
 
-iam::Acl acl_of(const catalog::Bucket& bucket) {
-  const auto* document = bucket.documents->find(BucketDocument::kAcl);
-  if (document == nullptr || ownership_of(bucket) == ObjectOwnership::kBucketOwnerEnforced)
-    return iam::private_acl(bucket.owner_id);
-  const auto parse = [&](const std::string& text) {
-    return std::make_shared<const iam::Acl>(iam::stored_acl(text, bucket.owner_id));
-  };
-  return *document->as<iam::Acl>(parse);
-}
-
-iam::Acl acl_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object) {
-  const auto owner = owner_of(bucket, object);
-  if (ownership_of(bucket) == ObjectOwnership::kBucketOwnerEnforced) return iam::private_acl(owner);
-  return iam::stored_acl(object.attributes.acl, owner);
-}
-
 S3Result<void> check_public_acl(const catalog::Bucket& bucket, const iam::Acl& acl) {
-  if (!iam::is_public(acl) || !public_access_block_of(bucket).block_public_acls) return {};
+  if (!iam::is_public(acl) || !access::public_access_block_of(bucket).block_public_acls) return {};
   return refuse("AccessDenied");
 }
 
-iam::PublicGrants public_grants_of(const catalog::Bucket& bucket) {
-  return public_access_block_of(bucket).ignore_public_acls ? iam::PublicGrants::kIgnored
-                                                           : iam::PublicGrants::kCount;
-}
-
 iam::Acl effective_acl(const catalog::Bucket& bucket, iam::Acl acl) {
-  if (public_grants_of(bucket) == iam::PublicGrants::kCount) return acl;
+  if (access::public_grants_of(bucket) == iam::PublicGrants::kCount) return acl;
   return iam::without_public_grants(std::move(acl));
 }
 
@@ -112,7 +91,7 @@ S3Result<catalog::BucketDocuments::Texts> new_bucket_access(const Context& conte
   if (ownership == ObjectOwnership::kBucketOwnerEnforced)
     return refuse("InvalidBucketAclWithObjectOwnership");
   const catalog::BucketDocuments usual(context.services.buckets.new_documents());
-  if (iam::is_public(acl) && public_access_block_of(usual).block_public_acls)
+  if (iam::is_public(acl) && access::public_access_block_of(usual).block_public_acls)
     return refuse("InvalidBucketAclWithBlockPublicAccessError");
   documents.emplace_back(BucketDocument::kAcl, std::move(stored));
   return documents;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "access/bucket_access.h"
 #include "catalog/bucket_documents.h"
 #include "catalog/rules.h"
 #include "catalog/types.h"
@@ -15,6 +16,7 @@
 
 namespace onggi::s3 {
 
+using access::acl_of;
 using catalog::kNoOwnershipControls;
 using catalog::ObjectOwnership;
 using catalog::owner_of;
@@ -25,15 +27,8 @@ using catalog::to_text;
 /// Returns AccessControlListNotSupported if ACLs are disabled in the bucket.
 [[nodiscard]] S3Result<void> check_acls_enabled(const catalog::Bucket& bucket);
 
-/// Returns the ACL of the bucket or object as it was set. If ACLs are disabled, or the stored ACL
-/// cannot be parsed, returns an ACL that grants access to the owner only.
-[[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket);
-[[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object);
-
 /// Returns AccessDenied if the ACL is public and the bucket blocks public ACLs.
 [[nodiscard]] S3Result<void> check_public_acl(const catalog::Bucket& bucket, const iam::Acl& acl);
-/// Returns kIgnored if the bucket ignores the public grants of ACLs, otherwise kCount.
-[[nodiscard]] iam::PublicGrants public_grants_of(const catalog::Bucket& bucket);
 /// Returns the part of `acl` that is in effect in the bucket.
 [[nodiscard]] iam::Acl effective_acl(const catalog::Bucket& bucket, iam::Acl acl);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "catalog/rules.h"
 #include "s3/headers/tags.h"
 
 namespace onggi::s3 {
@@ -11,6 +12,13 @@ S3Result<catalog::Pairs> parse_tagging(std::string_view document, std::size_t co
   const auto* set = root.name == "Tagging" ? root.child("TagSet") : nullptr;
   if (set == nullptr) return refuse("MalformedXML");
   return read_tag_set(*set, count_max);
+}
+
+S3Result<catalog::Pairs> parse_tag_resource(std::string_view document) {
+  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto* set = root.name == "TagResourceRequest" ? root.child("Tags") : nullptr;
+  if (set == nullptr) return refuse("MalformedXML");
+  return read_tag_set(*set, catalog::kBucketTagsMax);
 }
 
 S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_max) {

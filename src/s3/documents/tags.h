@@ -17,6 +17,10 @@ namespace onggi::s3 {
 [[nodiscard]] S3Result<catalog::Pairs> parse_tagging(std::string_view document,
                                                      std::size_t count_max);
 
+/// Parses a <TagResourceRequest>, the document of TagResource, with the tags of a bucket. Errors:
+/// those of parse_tagging().
+[[nodiscard]] S3Result<catalog::Pairs> parse_tag_resource(std::string_view document);
+
 /// Parses the tags in `set`, an element that contains <Tag> elements. Errors: MalformedXML,
 /// InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_max);

@@ -8,8 +8,8 @@
 #include "auth/codes.h"
 #include "base/codec.h"
 #include "catalog/codes.h"
-#include "s3/access/access.h"
 #include "s3/headers/checksum.h"
+#include "s3/protocol/operation.h"
 
 namespace onggi::s3 {
 namespace {
@@ -240,8 +240,8 @@ Task<S3Result<void>> check_no_body(Context& context) {
                    "non-empty body.");
 }
 
-Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
-                                          DocumentDigests digests) {
+Task<S3Result<void>> receive_document(Context& context) {
+  const auto [size_max, digests] = context.operation->document;
   if (auth::is_streaming(context.authenticated->payload_mode()))
     co_return refuse("InvalidRequest", "The value of x-amz-content-sha256 header is invalid.");
   const bool of_object = digests == DocumentDigests::kOfObject;
@@ -274,8 +274,8 @@ Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max
   S3_CO_ASSIGN(const auto extra, co_await incoming.source->read(one));
   if (extra != 0) co_return refuse("IncompleteBody");
   S3_CO_TRY(verify_document(incoming, document));
-  S3_CO_TRY(co_await authorize_again(context));
-  co_return document;
+  context.document = std::move(document);
+  co_return S3Result<void>();
 }
 
 }  // namespace onggi::s3

@@ -40,18 +40,9 @@ class RequestBody {
 /// Returns InvalidRequest if a request that must not have a body, such as a copy, has one.
 Task<S3Result<void>> check_no_body(Context& context);
 
-/// How to treat the digest headers of a request that carries a document.
-enum class DocumentDigests : std::uint8_t {
-  kOptional,
-  kRequired,  // Content-MD5, a checksum or a signed payload is required (else InvalidRequest)
-  kOfObject,  // x-amz-checksum-* describes an object, not the document
-};
-
-/// Reads a document of at most `size_max` bytes and verifies all digests that were sent with it.
-/// Then refreshes the bucket and the user in `context` and authorizes the request again. Errors:
-/// InvalidRequest for an aws-chunked body, as on AWS; MaxMessageLengthExceeded, IncompleteBody,
-/// BadDigest, and the errors of object_body() and authorize_again().
-Task<S3Result<std::string>> read_document(Context& context, std::size_t size_max,
-                                          DocumentDigests digests = DocumentDigests::kOptional);
+/// Receives the document that the operation's row describes into `context.document`, and verifies
+/// all digests that were sent with it. Errors: InvalidRequest for an aws-chunked body, as on AWS;
+/// MaxMessageLengthExceeded, IncompleteBody, BadDigest, and the errors of object_body().
+Task<S3Result<void>> receive_document(Context& context);
 
 }  // namespace onggi::s3

@@ -1,6 +1,5 @@
 #include "s3/operations/not_configured.h"
 
-#include "s3/operations/body.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/operation.h"
 #include "s3/protocol/reply.h"
@@ -42,8 +41,7 @@ XmlWriter empty_list(std::string_view subresource) {
 /// Accepts the empty document that turns a feature off, because the feature is always off. Refuses
 /// all other documents.
 Task<Reply> put_nothing(Context& context, std::string_view root_name) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kOffDocumentMax));
-  S3_CO_ASSIGN(const auto root, parse_xml(document));
+  S3_CO_ASSIGN(const auto root, parse_xml(context.document));
   if (root.name != root_name) co_return refuse("MalformedXML");
   if (!root.children.empty()) co_return co_await not_implemented(context);
   co_return empty_reply(200);
@@ -89,6 +87,8 @@ constinit const Operation kPutBucketNotificationConfiguration{
     .level = Level::kBucket,
     .subresource = "notification",
     .iam_action = "s3:PutBucketNotification",
+    .judged = Judged::kWhole,
+    .document = {kOffDocumentMax},
     .handler = put_bucket_notification};
 
 constinit const Operation kPutBucketLogging{.name = "PutBucketLogging",
@@ -96,6 +96,8 @@ constinit const Operation kPutBucketLogging{.name = "PutBucketLogging",
                                             .level = Level::kBucket,
                                             .subresource = "logging",
                                             .iam_action = "s3:PutBucketLogging",
+                                            .judged = Judged::kWhole,
+                                            .document = {kOffDocumentMax},
                                             .handler = put_bucket_logging};
 
 constinit const Operation kGetBucketEncryption{
@@ -104,6 +106,7 @@ constinit const Operation kGetBucketEncryption{
     .level = Level::kBucket,
     .subresource = "encryption",
     .iam_action = "s3:GetEncryptionConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "ServerSideEncryptionConfigurationNotFoundError"};
 
@@ -113,6 +116,7 @@ constinit const Operation kGetBucketNotificationConfiguration{
     .level = Level::kBucket,
     .subresource = "notification",
     .iam_action = "s3:GetBucketNotification",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured};
 
 constinit const Operation kGetBucketReplication{
@@ -121,6 +125,7 @@ constinit const Operation kGetBucketReplication{
     .level = Level::kBucket,
     .subresource = "replication",
     .iam_action = "s3:GetReplicationConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "ReplicationConfigurationNotFoundError"};
 
@@ -129,6 +134,7 @@ constinit const Operation kGetBucketWebsite{.name = "GetBucketWebsite",
                                             .level = Level::kBucket,
                                             .subresource = "website",
                                             .iam_action = "s3:GetBucketWebsite",
+                                            .judged = Judged::kWhole,
                                             .support = Support::kNotConfigured,
                                             .not_configured_error = "NoSuchWebsiteConfiguration"};
 
@@ -137,6 +143,7 @@ constinit const Operation kGetBucketLogging{.name = "GetBucketLogging",
                                             .level = Level::kBucket,
                                             .subresource = "logging",
                                             .iam_action = "s3:GetBucketLogging",
+                                            .judged = Judged::kWhole,
                                             .support = Support::kNotConfigured};
 
 constinit const Operation kGetBucketInventoryConfiguration{
@@ -145,6 +152,7 @@ constinit const Operation kGetBucketInventoryConfiguration{
     .level = Level::kBucket,
     .subresource = "inventory",
     .iam_action = "s3:GetInventoryConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -154,6 +162,7 @@ constinit const Operation kGetBucketAnalyticsConfiguration{
     .level = Level::kBucket,
     .subresource = "analytics",
     .iam_action = "s3:GetAnalyticsConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -163,6 +172,7 @@ constinit const Operation kGetBucketMetricsConfiguration{
     .level = Level::kBucket,
     .subresource = "metrics",
     .iam_action = "s3:GetMetricsConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -172,6 +182,7 @@ constinit const Operation kGetBucketIntelligentTieringConfiguration{
     .level = Level::kBucket,
     .subresource = "intelligent-tiering",
     .iam_action = "s3:GetIntelligentTieringConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -181,6 +192,7 @@ constinit const Operation kDeleteBucketInventoryConfiguration{
     .level = Level::kBucket,
     .subresource = "inventory",
     .iam_action = "s3:PutInventoryConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -190,6 +202,7 @@ constinit const Operation kDeleteBucketAnalyticsConfiguration{
     .level = Level::kBucket,
     .subresource = "analytics",
     .iam_action = "s3:PutAnalyticsConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -199,6 +212,7 @@ constinit const Operation kDeleteBucketMetricsConfiguration{
     .level = Level::kBucket,
     .subresource = "metrics",
     .iam_action = "s3:PutMetricsConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -208,6 +222,7 @@ constinit const Operation kDeleteBucketIntelligentTieringConfiguration{
     .level = Level::kBucket,
     .subresource = "intelligent-tiering",
     .iam_action = "s3:PutIntelligentTieringConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotConfigured,
     .not_configured_error = "NoSuchConfiguration"};
 
@@ -216,6 +231,7 @@ constinit const Operation kDeleteBucketEncryption{.name = "DeleteBucketEncryptio
                                                   .level = Level::kBucket,
                                                   .subresource = "encryption",
                                                   .iam_action = "s3:PutEncryptionConfiguration",
+                                                  .judged = Judged::kWhole,
                                                   .support = Support::kNothingToDelete};
 
 constinit const Operation kDeleteBucketReplication{.name = "DeleteBucketReplication",
@@ -223,6 +239,7 @@ constinit const Operation kDeleteBucketReplication{.name = "DeleteBucketReplicat
                                                    .level = Level::kBucket,
                                                    .subresource = "replication",
                                                    .iam_action = "s3:PutReplicationConfiguration",
+                                                   .judged = Judged::kWhole,
                                                    .support = Support::kNothingToDelete};
 
 constinit const Operation kDeleteBucketWebsite{.name = "DeleteBucketWebsite",
@@ -230,6 +247,7 @@ constinit const Operation kDeleteBucketWebsite{.name = "DeleteBucketWebsite",
                                                .level = Level::kBucket,
                                                .subresource = "website",
                                                .iam_action = "s3:DeleteBucketWebsite",
+                                               .judged = Judged::kWhole,
                                                .support = Support::kNothingToDelete};
 
 }  // namespace onggi::s3

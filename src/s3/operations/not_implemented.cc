@@ -8,6 +8,7 @@ constinit const Operation kPutBucketEncryption{.name = "PutBucketEncryption",
                                                .level = Level::kBucket,
                                                .subresource = "encryption",
                                                .iam_action = "s3:PutEncryptionConfiguration",
+                                               .judged = Judged::kWhole,
                                                .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketReplication{.name = "PutBucketReplication",
@@ -15,6 +16,7 @@ constinit const Operation kPutBucketReplication{.name = "PutBucketReplication",
                                                 .level = Level::kBucket,
                                                 .subresource = "replication",
                                                 .iam_action = "s3:PutReplicationConfiguration",
+                                                .judged = Judged::kWhole,
                                                 .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketWebsite{.name = "PutBucketWebsite",
@@ -22,6 +24,7 @@ constinit const Operation kPutBucketWebsite{.name = "PutBucketWebsite",
                                             .level = Level::kBucket,
                                             .subresource = "website",
                                             .iam_action = "s3:PutBucketWebsite",
+                                            .judged = Judged::kWhole,
                                             .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketInventoryConfiguration{
@@ -30,6 +33,7 @@ constinit const Operation kPutBucketInventoryConfiguration{
     .level = Level::kBucket,
     .subresource = "inventory",
     .iam_action = "s3:PutInventoryConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketAnalyticsConfiguration{
@@ -38,6 +42,7 @@ constinit const Operation kPutBucketAnalyticsConfiguration{
     .level = Level::kBucket,
     .subresource = "analytics",
     .iam_action = "s3:PutAnalyticsConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketMetricsConfiguration{.name = "PutBucketMetricsConfiguration",
@@ -45,6 +50,7 @@ constinit const Operation kPutBucketMetricsConfiguration{.name = "PutBucketMetri
                                                          .level = Level::kBucket,
                                                          .subresource = "metrics",
                                                          .iam_action = "s3:PutMetricsConfiguration",
+                                                         .judged = Judged::kWhole,
                                                          .support = Support::kNotImplemented};
 
 constinit const Operation kPutBucketIntelligentTieringConfiguration{
@@ -53,6 +59,7 @@ constinit const Operation kPutBucketIntelligentTieringConfiguration{
     .level = Level::kBucket,
     .subresource = "intelligent-tiering",
     .iam_action = "s3:PutIntelligentTieringConfiguration",
+    .judged = Judged::kWhole,
     .support = Support::kNotImplemented};
 
 constinit const Operation kCreateSession{.name = "CreateSession",
@@ -60,6 +67,7 @@ constinit const Operation kCreateSession{.name = "CreateSession",
                                          .level = Level::kBucket,
                                          .subresource = "session",
                                          .iam_action = "s3:CreateSession",
+                                         .judged = Judged::kWhole,
                                          .support = Support::kNotImplemented};
 
 constinit const Operation kRestoreObject{.name = "RestoreObject",
@@ -67,6 +75,7 @@ constinit const Operation kRestoreObject{.name = "RestoreObject",
                                          .level = Level::kObject,
                                          .subresource = "restore",
                                          .iam_action = "s3:RestoreObject",
+                                         .judged = Judged::kWhole,
                                          .support = Support::kNotImplemented};
 
 constinit const Operation kSelectObjectContent{.name = "SelectObjectContent",
@@ -74,6 +83,7 @@ constinit const Operation kSelectObjectContent{.name = "SelectObjectContent",
                                                .level = Level::kObject,
                                                .subresource = "select",
                                                .iam_action = "s3:GetObject",
+                                               .judged = Judged::kWhole,
                                                .support = Support::kNotImplemented};
 
 constinit const Operation kGetObjectTorrent{.name = "GetObjectTorrent",
@@ -81,6 +91,7 @@ constinit const Operation kGetObjectTorrent{.name = "GetObjectTorrent",
                                             .level = Level::kObject,
                                             .subresource = "torrent",
                                             .iam_action = "s3:GetObjectTorrent",
+                                            .judged = Judged::kWhole,
                                             .support = Support::kNotImplemented};
 
 }  // namespace onggi::s3

@@ -1,4 +1,4 @@
-// The context of an operation: the services behind S3, and one authenticated, authorized request.
+// The context of an operation: the services behind S3, and one authenticated, admitted request.
 #pragma once
 
 #include <chrono>
@@ -31,6 +31,7 @@ class Authenticated;
 
 namespace onggi::s3 {
 
+struct DeleteDocument;
 struct Operation;
 
 struct Settings {
@@ -72,9 +73,28 @@ class Observer {
   virtual void finished(const http::Request& request, const Finished& finished) = 0;
 };
 
+/// The verdict on one key of a DeleteObjects request.
+struct KeyVerdict {
+  bool allowed = false;
+  bool bypasses_governance = false;
+};
+
+/// What the admission of a request found out, for its handler. The handler must use these objects
+/// instead of looking them up again, because they are the ones that were judged.
+struct Admission {
+  bool bypasses_governance = false;          // requested, and permitted
+  std::optional<std::string> owner_id = {};  // PutObjectAcl: owner of the object that was judged
+  std::shared_ptr<const catalog::Bucket> existing;       // CreateBucket: has the requested name
+  std::shared_ptr<const catalog::Bucket> source_bucket;  // of a copy
+  std::shared_ptr<catalog::OpenObject> source;           // of a copy
+  catalog::RenamedAlong along;                           // of a rename
+  std::shared_ptr<const DeleteDocument> deletions;       // DeleteObjects
+  std::vector<KeyVerdict> keys;                          // the verdicts on `deletions`, in order
+};
+
 /// A request, as its operation sees it. The signature has been verified, the bucket exists (unless
-/// the operation creates it), and the requester is authorized for the operation. authorize()
-/// documents the exceptions.
+/// the operation creates it), the document has been received, and the request has been admitted
+/// (s3/access/admission.h).
 struct Context {
   const Services& services;
   http::Request& request;
@@ -90,13 +110,25 @@ struct Context {
   std::string request_id;
   std::string_view host_id;
   Time now;
-  iam::ConditionKeys stated = {};  // condition keys from the document, after it has been read
-  MemoryBudget::Share memory;      // reserved for this request; excludes small buffers
+  std::string document = {};       // the body, if the operation's row has a document
+  iam::ConditionKeys stated = {};  // condition keys from the document, if a policy tests them
+  Admission admission = {};
+  MemoryBudget::Share memory;  // reserved for this request; excludes small buffers
 
   /// Returns the value of a request header, or an empty string if it is missing.
   [[nodiscard]] std::string_view header(std::string_view name) const {
     return request.header(name).value_or(std::string_view());
   }
+};
+
+/// A form upload (PostObject) whose fields have been read and whose sender is known.
+class PostedForm {
+ public:
+  virtual ~PostedForm() = default;
+  /// Returns the equivalent PutObject request. It must be admitted before store() is called.
+  [[nodiscard]] virtual Context& put() = 0;
+  /// Stores the file.
+  virtual Task<Reply> store() = 0;
 };
 
 }  // namespace onggi::s3

@@ -38,7 +38,7 @@ Task<Reply> put_bucket_accelerate(Context& context) {
                      "S3 Transfer Acceleration is not supported for buckets with periods (.) in "
                      "their names");
   }
-  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, kAccelerateRoot));
+  S3_CO_ASSIGN(const auto root, read_configuration(context, kAccelerateRoot));
   S3_CO_ASSIGN(const auto status, read_status(root));
   NewDocument document{
       .kind = BucketDocument::kAccelerate, .text = status, .action = "bucket.accelerate"};
@@ -55,6 +55,7 @@ constinit const Operation kGetBucketAccelerateConfiguration{
     .level = Level::kBucket,
     .subresource = "accelerate",
     .iam_action = "s3:GetAccelerateConfiguration",
+    .judged = Judged::kWhole,
     .handler = get_bucket_accelerate};
 
 constinit const Operation kPutBucketAccelerateConfiguration{
@@ -63,6 +64,8 @@ constinit const Operation kPutBucketAccelerateConfiguration{
     .level = Level::kBucket,
     .subresource = "accelerate",
     .iam_action = "s3:PutAccelerateConfiguration",
+    .judged = Judged::kWhole,
+    .document = {kConfigurationMax},
     .handler = put_bucket_accelerate};
 
 }  // namespace onggi::s3

@@ -29,7 +29,7 @@ Task<Reply> put_bucket_acl(Context& context) {
   const auto& bucket = *context.bucket;
   S3_CO_TRY(check_acls_enabled(bucket));
   const iam::AclOwners owners{.owner_id = bucket.owner_id, .bucket_owner_id = bucket.owner_id};
-  S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
+  S3_CO_ASSIGN(const auto acl, requested_acl(context, owners));
   auto text = iam::encode_acl(acl, bucket.owner_id);
   NewDocument document{
       .kind = catalog::BucketDocument::kAcl, .text = std::nullopt, .action = "bucket.acl"};
@@ -50,6 +50,7 @@ constinit const Operation kGetBucketAcl{.name = "GetBucketAcl",
                                         .level = Level::kBucket,
                                         .subresource = "acl",
                                         .iam_action = "s3:GetBucketAcl",
+                                        .judged = Judged::kWhole,
                                         .handler = get_bucket_acl};
 
 constinit const Operation kPutBucketAcl{.name = "PutBucketAcl",
@@ -57,6 +58,8 @@ constinit const Operation kPutBucketAcl{.name = "PutBucketAcl",
                                         .level = Level::kBucket,
                                         .subresource = "acl",
                                         .iam_action = "s3:PutBucketAcl",
+                                        .judged = Judged::kWhole,
+                                        .document = {kAclDocumentMax},
                                         .handler = put_bucket_acl};
 
 }  // namespace onggi::s3

@@ -8,11 +8,12 @@
 #include "base/codec.h"
 #include "catalog/bucket_lock.h"
 #include "catalog/codes.h"
-#include "s3/access/access.h"
+#include "s3/access/document_keys.h"
 #include "s3/access/ownership.h"
+#include "s3/access/requester.h"
+#include "s3/access/visible.h"
 #include "s3/documents/create.h"
 #include "s3/headers/lock.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -57,18 +58,14 @@ Reply already_there(const Context& context, const catalog::Bucket& bucket,
       wanted.tags.empty() && is_here(context, wanted) &&
       (!asks_for_bucket_lock(context) || catalog::lock_configuration(bucket) != nullptr);
   if (own && as_wanted && context.services.settings.region == "us-east-1") return created(context);
-  const auto code = may_use(context, bucket) ? ErrorCode("BucketAlreadyOwnedByYou")
-                                             : ErrorCode("BucketAlreadyExists");
+  const auto code = sees_bucket(context, bucket) ? ErrorCode("BucketAlreadyOwnedByYou")
+                                                 : ErrorCode("BucketAlreadyExists");
   return refuse(S3Error(code).field("BucketName", bucket.name));
 }
 
-/// Makes the checks that are possible before the body is read. A request for a bucket that the
-/// requester may already use passes, because create_bucket() answers it with a different error.
-S3Result<void> check_may_create(const Context& context) {
+/// Returns InvalidBucketName unless the name of the new bucket is valid.
+S3Result<void> check_name(const Context& context) {
   const auto& name = context.target.bucket;
-  const auto existing = context.services.buckets.find(name);
-  if (existing && may_use(context, **existing)) return {};
-  if (!may_create_bucket(context)) return refuse("AccessDenied");
   if (catalog::check_bucket_name(name)) return {};
   return refuse(S3Error("InvalidBucketName").field("BucketName", name));
 }
@@ -96,13 +93,12 @@ S3Error removal_error(const Context& context, const Error& error) {
 Task<Reply> create_bucket(Context& context) {
   const auto& name = context.target.bucket;
   auto& buckets = context.services.buckets;
-  S3_CO_TRY(check_may_create(context));
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kCreateBucketDocumentMax));
-  S3_CO_ASSIGN(auto wanted, parse_create_document(document));
-  const auto taken = buckets.find(name);
-  const bool usable = taken && may_use(context, **taken);
-  if (!usable && !may_create_bucket(context, &wanted)) co_return refuse("AccessDenied");
-  if (taken) co_return already_there(context, **taken, wanted);
+  // A requester who may not create buckets is admitted if this bucket exists, so nothing may be
+  // created then, even if the bucket has been deleted since.
+  const auto taken = context.admission.existing;
+  if (!taken) S3_CO_TRY(check_name(context));
+  S3_CO_ASSIGN(const auto wanted, parse_create_document(context.document));
+  if (taken) co_return already_there(context, *taken, wanted);
   S3_CO_TRY(check_location(context, wanted));
   S3_CO_ASSIGN(auto documents, new_bucket_access(context));
   S3_CO_TRY(co_await forget_grants(context));
@@ -157,6 +153,9 @@ constinit const Operation kCreateBucket{.name = "CreateBucket",
                                         .level = Level::kBucket,
                                         .iam_action = "s3:CreateBucket",
                                         .right = std::nullopt,
+                                        .judged = Judged::kAsCreation,
+                                        .document = {kCreateBucketDocumentMax},
+                                        .document_keys = kCreationKeys,
                                         .handler = create_bucket};
 
 constinit const Operation kHeadBucket{.name = "HeadBucket",
@@ -164,12 +163,15 @@ constinit const Operation kHeadBucket{.name = "HeadBucket",
                                       .level = Level::kBucket,
                                       .iam_action = "s3:ListBucket",
                                       .right = std::nullopt,
+                                      .any_right = true,
+                                      .judged = Judged::kWhole,
                                       .handler = head_bucket};
 
 constinit const Operation kDeleteBucket{.name = "DeleteBucket",
                                         .method = "DELETE",
                                         .level = Level::kBucket,
                                         .iam_action = "s3:DeleteBucket",
+                                        .judged = Judged::kWhole,
                                         .handler = delete_bucket};
 
 constinit const Operation kGetBucketLocation{.name = "GetBucketLocation",
@@ -177,6 +179,8 @@ constinit const Operation kGetBucketLocation{.name = "GetBucketLocation",
                                              .level = Level::kBucket,
                                              .subresource = "location",
                                              .iam_action = "s3:GetBucketLocation",
+                                             .any_right = true,
+                                             .judged = Judged::kWhole,
                                              .handler = get_bucket_location};
 
 }  // namespace onggi::s3

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "s3/documents/cors.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -27,8 +26,7 @@ Task<Reply> get_bucket_cors(Context& context) {
 }
 
 Task<Reply> put_bucket_cors(Context& context) {
-  S3_CO_ASSIGN(const auto text, co_await read_document(context, kCorsDocumentMax));
-  S3_CO_ASSIGN(const auto rules, parse_cors(text));
+  S3_CO_ASSIGN(const auto rules, parse_cors(context.document));
   std::optional<std::string> document = catalog::encode(rules);
   co_return co_await replace_cors(context, std::move(document), 200);
 }
@@ -45,6 +43,7 @@ constinit const Operation kGetBucketCors{.name = "GetBucketCors",
                                          .level = Level::kBucket,
                                          .subresource = "cors",
                                          .iam_action = "s3:GetBucketCORS",
+                                         .judged = Judged::kWhole,
                                          .handler = get_bucket_cors};
 
 constinit const Operation kPutBucketCors{.name = "PutBucketCors",
@@ -52,6 +51,8 @@ constinit const Operation kPutBucketCors{.name = "PutBucketCors",
                                          .level = Level::kBucket,
                                          .subresource = "cors",
                                          .iam_action = "s3:PutBucketCORS",
+                                         .judged = Judged::kWhole,
+                                         .document = {kCorsDocumentMax},
                                          .handler = put_bucket_cors};
 
 constinit const Operation kDeleteBucketCors{.name = "DeleteBucketCors",
@@ -59,6 +60,7 @@ constinit const Operation kDeleteBucketCors{.name = "DeleteBucketCors",
                                             .level = Level::kBucket,
                                             .subresource = "cors",
                                             .iam_action = "s3:PutBucketCORS",
+                                            .judged = Judged::kWhole,
                                             .handler = delete_bucket_cors};
 
 }  // namespace onggi::s3

@@ -3,18 +3,16 @@
 #include <utility>
 
 #include "catalog/codes.h"
-#include "s3/access/access.h"
-#include "s3/operations/body.h"
+#include "s3/access/requester.h"
 #include "s3/protocol/object_error.h"
 
 namespace onggi::s3 {
 
-Task<S3Result<XmlElement>> read_configuration(Context& context, std::string_view root) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kConfigurationMax));
-  if (document.empty()) co_return refuse("MissingRequestBodyError");
-  S3_CO_ASSIGN(auto element, parse_xml(document));
-  if (element.name != root) co_return refuse("MalformedXML");
-  co_return std::move(element);
+S3Result<XmlElement> read_configuration(const Context& context, std::string_view root) {
+  if (context.document.empty()) return refuse("MissingRequestBodyError");
+  S3_ASSIGN(auto element, parse_xml(context.document));
+  if (element.name != root) return refuse("MalformedXML");
+  return element;
 }
 
 const catalog::Document* find_document(const Context& context, catalog::BucketDocument kind) {

@@ -20,9 +20,10 @@ namespace onggi::s3 {
 /// The maximum size of documents that contain little more than one value, in bytes.
 inline constexpr std::size_t kConfigurationMax = 64 * 1024;
 
-/// Reads the request's document and returns its root element. Errors: MissingRequestBodyError,
-/// MalformedXML if the root element is not named `root`, and the errors of read_document().
-Task<S3Result<XmlElement>> read_configuration(Context& context, std::string_view root);
+/// Parses the request's document and returns its root element. Errors: MissingRequestBodyError;
+/// MalformedXML, also if the root element is not named `root`.
+[[nodiscard]] S3Result<XmlElement> read_configuration(const Context& context,
+                                                      std::string_view root);
 
 /// Returns the bucket's document of the given kind, or null if there is none.
 [[nodiscard]] const catalog::Document* find_document(const Context& context,

@@ -8,7 +8,6 @@
 #include "base/codec.h"
 #include "catalog/rules.h"
 #include "s3/documents/lifecycle.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
@@ -51,7 +50,7 @@ Task<Reply> get_bucket_lifecycle(Context& context) {
 }
 
 Task<Reply> put_bucket_lifecycle(Context& context) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kLifecycleDocumentMax));
+  const auto& document = context.document;
   if (document.empty()) co_return refuse("MissingRequestBodyError");
   const auto& accepted = context.services.settings.storage_classes;
   S3_CO_ASSIGN(auto rules, parse_lifecycle_document(document, accepted));
@@ -76,6 +75,7 @@ constinit const Operation kGetBucketLifecycleConfiguration{
     .level = Level::kBucket,
     .subresource = "lifecycle",
     .iam_action = "s3:GetLifecycleConfiguration",
+    .judged = Judged::kWhole,
     .handler = get_bucket_lifecycle};
 
 constinit const Operation kPutBucketLifecycleConfiguration{
@@ -84,6 +84,8 @@ constinit const Operation kPutBucketLifecycleConfiguration{
     .level = Level::kBucket,
     .subresource = "lifecycle",
     .iam_action = "s3:PutLifecycleConfiguration",
+    .judged = Judged::kWhole,
+    .document = {kLifecycleDocumentMax},
     .handler = put_bucket_lifecycle};
 
 constinit const Operation kDeleteBucketLifecycle{.name = "DeleteBucketLifecycle",
@@ -91,6 +93,7 @@ constinit const Operation kDeleteBucketLifecycle{.name = "DeleteBucketLifecycle"
                                                  .level = Level::kBucket,
                                                  .subresource = "lifecycle",
                                                  .iam_action = "s3:PutLifecycleConfiguration",
+                                                 .judged = Judged::kWhole,
                                                  .handler = delete_bucket_lifecycle};
 
 }  // namespace onggi::s3

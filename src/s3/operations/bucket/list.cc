@@ -101,6 +101,7 @@ constinit const Operation kListObjects{.name = "ListObjects",
                                        .method = "GET",
                                        .level = Level::kBucket,
                                        .iam_action = "s3:ListBucket",
+                                       .judged = Judged::kWhole,
                                        .handler = list_objects};
 
 }  // namespace onggi::s3

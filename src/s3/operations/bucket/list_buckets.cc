@@ -1,6 +1,6 @@
 // ListBuckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
 #include "base/codec.h"
-#include "s3/access/access.h"
+#include "s3/access/visible.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
 
@@ -44,12 +44,12 @@ catalog::BucketPage visible_buckets(const Context& context, const ListBucketsReq
   catalog::BucketPage visible;
   const auto region = context.query.get("bucket-region");
   if (region && *region != context.services.settings.region) return visible;
-  const bool all = may_list_all_buckets(context);
+  const bool all = sees_all_buckets(context);
   auto after = list.after;
   while (true) {
     auto page = context.services.buckets.list(list.prefix, after, kBucketsPerPageMax);
     for (auto& bucket : page.buckets) {
-      if (!all && !may_use(context, bucket)) continue;
+      if (!all && !sees_bucket(context, bucket)) continue;
       if (visible.buckets.size() == list.limit) {
         visible.next = visible.buckets.back().name;
         return visible;
@@ -91,6 +91,7 @@ constinit const Operation kListBuckets{.name = "ListBuckets",
                                        .level = Level::kService,
                                        .iam_action = "s3:ListAllMyBuckets",
                                        .right = std::nullopt,
+                                       .judged = Judged::kPerBucket,
                                        .handler = list_buckets};
 
 }  // namespace onggi::s3

@@ -74,6 +74,7 @@ constinit const Operation kListObjectVersions{.name = "ListObjectVersions",
                                               .level = Level::kBucket,
                                               .subresource = "versions",
                                               .iam_action = "s3:ListBucketVersions",
+                                              .judged = Judged::kWhole,
                                               .handler = list_object_versions};
 
 }  // namespace onggi::s3

@@ -4,7 +4,6 @@
 
 #include "catalog/bucket_lock.h"
 #include "s3/documents/lock.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -22,9 +21,7 @@ Task<Reply> get_object_lock_configuration(Context& context) {
 /// Enables Object Lock, or changes or removes the default retention. Object Lock cannot be
 /// disabled.
 Task<Reply> put_object_lock_configuration(Context& context) {
-  S3_CO_ASSIGN(const auto document,
-               co_await read_document(context, kConfigurationMax, DocumentDigests::kRequired));
-  S3_CO_ASSIGN(const auto lock, parse_lock_configuration(document));
+  S3_CO_ASSIGN(const auto lock, parse_lock_configuration(context.document));
   auto text = catalog::lock_document(lock);
   NewDocument kept{.kind = catalog::BucketDocument::kObjectLock,
                    .text = std::move(text),
@@ -42,6 +39,7 @@ constinit const Operation kGetObjectLockConfiguration{
     .level = Level::kBucket,
     .subresource = "object-lock",
     .iam_action = "s3:GetBucketObjectLockConfiguration",
+    .judged = Judged::kWhole,
     .handler = get_object_lock_configuration};
 
 constinit const Operation kPutObjectLockConfiguration{
@@ -50,6 +48,8 @@ constinit const Operation kPutObjectLockConfiguration{
     .level = Level::kBucket,
     .subresource = "object-lock",
     .iam_action = "s3:PutBucketObjectLockConfiguration",
+    .judged = Judged::kWhole,
+    .document = {kConfigurationMax, DocumentDigests::kRequired},
     .handler = put_object_lock_configuration};
 
 }  // namespace onggi::s3

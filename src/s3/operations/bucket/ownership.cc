@@ -56,7 +56,7 @@ Task<Reply> get_bucket_ownership_controls(Context& context) {
 }
 
 Task<Reply> put_bucket_ownership_controls(Context& context) {
-  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, "OwnershipControls"));
+  S3_CO_ASSIGN(const auto root, read_configuration(context, "OwnershipControls"));
   S3_CO_ASSIGN(const auto ownership, read_ownership_controls(root));
   auto document = ownership_document(to_text(ownership));
   if (ownership == ObjectOwnership::kBucketOwnerEnforced) document.check = check_gives_to_nobody;
@@ -77,6 +77,7 @@ constinit const Operation kGetBucketOwnershipControls{.name = "GetBucketOwnershi
                                                       .level = Level::kBucket,
                                                       .subresource = "ownershipControls",
                                                       .iam_action = "s3:GetBucketOwnershipControls",
+                                                      .judged = Judged::kWhole,
                                                       .handler = get_bucket_ownership_controls};
 
 constinit const Operation kPutBucketOwnershipControls{.name = "PutBucketOwnershipControls",
@@ -84,6 +85,8 @@ constinit const Operation kPutBucketOwnershipControls{.name = "PutBucketOwnershi
                                                       .level = Level::kBucket,
                                                       .subresource = "ownershipControls",
                                                       .iam_action = "s3:PutBucketOwnershipControls",
+                                                      .judged = Judged::kWhole,
+                                                      .document = {kConfigurationMax},
                                                       .handler = put_bucket_ownership_controls};
 
 constinit const Operation kDeleteBucketOwnershipControls{
@@ -92,6 +95,7 @@ constinit const Operation kDeleteBucketOwnershipControls{
     .level = Level::kBucket,
     .subresource = "ownershipControls",
     .iam_action = "s3:PutBucketOwnershipControls",
+    .judged = Judged::kWhole,
     .handler = delete_bucket_ownership_controls};
 
 }  // namespace onggi::s3

@@ -4,10 +4,9 @@
 #include <string_view>
 #include <utility>
 
+#include "access/bucket_access.h"
 #include "iam/policy/policy.h"
-#include "s3/access/access.h"
 #include "s3/access/ownership.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -34,7 +33,7 @@ S3Result<iam::Policy> read_policy(const Context& context, std::string_view text)
 }
 
 S3Result<void> check_may_be_public(const catalog::Bucket& bucket) {
-  if (!public_access_block_of(bucket).block_public_policy) return {};
+  if (!access::public_access_block_of(bucket).block_public_policy) return {};
   return refuse("AccessDenied",
                 "Public policies are blocked by the BlockPublicPolicy setting of the bucket's "
                 "public access block.");
@@ -50,9 +49,8 @@ Task<Reply> get_bucket_policy(Context& context) {
 }
 
 Task<Reply> put_bucket_policy(Context& context) {
-  S3_CO_ASSIGN(auto text, co_await read_document(context, kPolicyDocumentMax));
-  S3_CO_ASSIGN(const auto policy, read_policy(context, text));
-  NewDocument document{.kind = kKind, .text = std::move(text), .action = "bucket.policy.set"};
+  S3_CO_ASSIGN(const auto policy, read_policy(context, context.document));
+  NewDocument document{.kind = kKind, .text = context.document, .action = "bucket.policy.set"};
   document.detail.add("policy", *document.text);
   if (policy.is_public()) document.check = check_may_be_public;
   S3_CO_TRY(co_await set_document(context, std::move(document)));
@@ -70,7 +68,7 @@ Task<Reply> delete_bucket_policy(Context& context) {
 /// AWS.
 Task<Reply> get_bucket_policy_status(Context& context) {
   const auto& bucket = *context.bucket;
-  const auto policy = policy_of(bucket);
+  const auto policy = access::policy_of(bucket);
   const bool by_policy = policy && policy->is_public();
   const bool by_acl = iam::is_public(effective_acl(bucket, acl_of(bucket)));
   XmlWriter xml;
@@ -87,6 +85,7 @@ constinit const Operation kGetBucketPolicy{.name = "GetBucketPolicy",
                                            .level = Level::kBucket,
                                            .subresource = "policy",
                                            .iam_action = "s3:GetBucketPolicy",
+                                           .judged = Judged::kWhole,
                                            .handler = get_bucket_policy};
 
 constinit const Operation kPutBucketPolicy{.name = "PutBucketPolicy",
@@ -94,6 +93,8 @@ constinit const Operation kPutBucketPolicy{.name = "PutBucketPolicy",
                                            .level = Level::kBucket,
                                            .subresource = "policy",
                                            .iam_action = "s3:PutBucketPolicy",
+                                           .judged = Judged::kWhole,
+                                           .document = {kPolicyDocumentMax},
                                            .handler = put_bucket_policy};
 
 constinit const Operation kDeleteBucketPolicy{.name = "DeleteBucketPolicy",
@@ -101,6 +102,7 @@ constinit const Operation kDeleteBucketPolicy{.name = "DeleteBucketPolicy",
                                               .level = Level::kBucket,
                                               .subresource = "policy",
                                               .iam_action = "s3:DeleteBucketPolicy",
+                                              .judged = Judged::kWhole,
                                               .handler = delete_bucket_policy};
 
 constinit const Operation kGetBucketPolicyStatus{.name = "GetBucketPolicyStatus",
@@ -108,6 +110,7 @@ constinit const Operation kGetBucketPolicyStatus{.name = "GetBucketPolicyStatus"
                                                  .level = Level::kBucket,
                                                  .subresource = "policyStatus",
                                                  .iam_action = "s3:GetBucketPolicyStatus",
+                                                 .judged = Judged::kWhole,
                                                  .handler = get_bucket_policy_status};
 
 }  // namespace onggi::s3

@@ -2,10 +2,9 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html
 #include <utility>
 
+#include "access/bucket_access.h"
 #include "iam/policy/public_access_block.h"
-#include "s3/access/access.h"
 #include "s3/documents/public_access.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -18,7 +17,7 @@ constexpr auto kBlockKind = catalog::BucketDocument::kPublicAccessBlock;
 Task<Reply> get_public_access_block(Context& context) {
   if (find_document(context, kBlockKind) == nullptr)
     co_return refuse(not_configured_error(context, "NoSuchPublicAccessBlockConfiguration"));
-  const auto block = public_access_block_of(*context.bucket);
+  const auto block = access::public_access_block_of(*context.bucket);
   XmlWriter xml;
   xml.open_root("PublicAccessBlockConfiguration");
   for (const auto& [name, flag] : iam::kPublicAccessSettings) xml.boolean(name, block.*flag);
@@ -27,8 +26,7 @@ Task<Reply> get_public_access_block(Context& context) {
 }
 
 Task<Reply> put_public_access_block(Context& context) {
-  S3_CO_ASSIGN(const auto text, co_await read_document(context, kConfigurationMax));
-  S3_CO_ASSIGN(const auto block, parse_public_access_document(text));
+  S3_CO_ASSIGN(const auto block, parse_public_access_document(context.document));
   NewDocument document{
       .kind = kBlockKind, .text = iam::to_text(block), .action = "bucket.public_access.set"};
   document.detail.add("settings", *document.text);
@@ -50,6 +48,7 @@ constinit const Operation kGetPublicAccessBlock{.name = "GetPublicAccessBlock",
                                                 .level = Level::kBucket,
                                                 .subresource = "publicAccessBlock",
                                                 .iam_action = "s3:GetBucketPublicAccessBlock",
+                                                .judged = Judged::kWhole,
                                                 .handler = get_public_access_block};
 
 constinit const Operation kPutPublicAccessBlock{.name = "PutPublicAccessBlock",
@@ -57,6 +56,8 @@ constinit const Operation kPutPublicAccessBlock{.name = "PutPublicAccessBlock",
                                                 .level = Level::kBucket,
                                                 .subresource = "publicAccessBlock",
                                                 .iam_action = "s3:PutBucketPublicAccessBlock",
+                                                .judged = Judged::kWhole,
+                                                .document = {kConfigurationMax},
                                                 .handler = put_public_access_block};
 
 constinit const Operation kDeletePublicAccessBlock{.name = "DeletePublicAccessBlock",
@@ -64,6 +65,7 @@ constinit const Operation kDeletePublicAccessBlock{.name = "DeletePublicAccessBl
                                                    .level = Level::kBucket,
                                                    .subresource = "publicAccessBlock",
                                                    .iam_action = "s3:PutBucketPublicAccessBlock",
+                                                   .judged = Judged::kWhole,
                                                    .handler = delete_public_access_block};
 
 }  // namespace onggi::s3

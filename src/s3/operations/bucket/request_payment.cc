@@ -37,7 +37,7 @@ Task<Reply> get_bucket_request_payment(Context& context) {
 }
 
 Task<Reply> put_bucket_request_payment(Context& context) {
-  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, kPaymentRoot));
+  S3_CO_ASSIGN(const auto root, read_configuration(context, kPaymentRoot));
   S3_CO_ASSIGN(auto payer, read_payer(root));
   NewDocument document{.kind = BucketDocument::kRequestPayment,
                        .text = std::move(payer),
@@ -54,6 +54,7 @@ constinit const Operation kGetBucketRequestPayment{.name = "GetBucketRequestPaym
                                                    .level = Level::kBucket,
                                                    .subresource = "requestPayment",
                                                    .iam_action = "s3:GetBucketRequestPayment",
+                                                   .judged = Judged::kWhole,
                                                    .handler = get_bucket_request_payment};
 
 constinit const Operation kPutBucketRequestPayment{.name = "PutBucketRequestPayment",
@@ -61,6 +62,8 @@ constinit const Operation kPutBucketRequestPayment{.name = "PutBucketRequestPaym
                                                    .level = Level::kBucket,
                                                    .subresource = "requestPayment",
                                                    .iam_action = "s3:PutBucketRequestPayment",
+                                                   .judged = Judged::kWhole,
+                                                   .document = {kConfigurationMax},
                                                    .handler = put_bucket_request_payment};
 
 }  // namespace onggi::s3

@@ -5,11 +5,9 @@
 #include <algorithm>
 
 #include "catalog/rules.h"
-#include "s3/access/access.h"
-#include "s3/access/condition_keys.h"
+#include "s3/access/document_keys.h"
 #include "s3/documents/tags.h"
 #include "s3/headers/tags.h"
-#include "s3/operations/body.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
@@ -48,8 +46,7 @@ Task<Reply> get_bucket_tagging(Context& context) {
 }
 
 Task<Reply> put_bucket_tagging(Context& context) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kBucketTaggingMax));
-  S3_CO_ASSIGN(auto tags, parse_tagging(document, catalog::kBucketTagsMax));
+  S3_CO_ASSIGN(auto tags, parse_tagging(context.document, catalog::kBucketTagsMax));
   co_return co_await replace_tags(context, std::move(tags));
 }
 
@@ -69,13 +66,7 @@ Task<Reply> list_tags_for_resource(Context& context) {
 }
 
 Task<Reply> tag_resource(Context& context) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kBucketTaggingMax));
-  S3_CO_ASSIGN(const auto root, parse_xml(document));
-  const auto* set = root.name == "TagResourceRequest" ? root.child("Tags") : nullptr;
-  if (set == nullptr) co_return refuse("MalformedXML");
-  S3_CO_ASSIGN(const auto given, read_tag_set(*set, catalog::kBucketTagsMax));
-  add_bucket_tags(context.stated, given);
-  S3_CO_TRY(co_await authorize_document(context));
+  S3_CO_ASSIGN(const auto given, parse_tag_resource(context.document));
   S3Result<catalog::Pairs> next;
   auto stored =
       co_await context.services.bucket_tags.change(*context.bucket, [&](catalog::Pairs& tags) {
@@ -106,6 +97,7 @@ constinit const Operation kGetBucketTagging{.name = "GetBucketTagging",
                                             .level = Level::kBucket,
                                             .subresource = "tagging",
                                             .iam_action = "s3:GetBucketTagging",
+                                            .judged = Judged::kWhole,
                                             .handler = get_bucket_tagging};
 
 constinit const Operation kPutBucketTagging{.name = "PutBucketTagging",
@@ -113,6 +105,8 @@ constinit const Operation kPutBucketTagging{.name = "PutBucketTagging",
                                             .level = Level::kBucket,
                                             .subresource = "tagging",
                                             .iam_action = "s3:PutBucketTagging",
+                                            .judged = Judged::kWhole,
+                                            .document = {kBucketTaggingMax},
                                             .handler = put_bucket_tagging};
 
 constinit const Operation kDeleteBucketTagging{.name = "DeleteBucketTagging",
@@ -120,24 +114,31 @@ constinit const Operation kDeleteBucketTagging{.name = "DeleteBucketTagging",
                                                .level = Level::kBucket,
                                                .subresource = "tagging",
                                                .iam_action = "s3:PutBucketTagging",
+                                               .judged = Judged::kWhole,
                                                .handler = delete_bucket_tagging};
 
 constinit const Operation kListTagsForResource{.name = "ListTagsForResource",
                                                .method = "GET",
                                                .level = Level::kControl,
                                                .iam_action = "s3:ListTagsForResource",
+                                               .judged = Judged::kWhole,
                                                .handler = list_tags_for_resource};
 
 constinit const Operation kTagResource{.name = "TagResource",
                                        .method = "POST",
                                        .level = Level::kControl,
                                        .iam_action = "s3:TagResource",
+                                       .judged = Judged::kWhole,
+                                       .document = {kBucketTaggingMax},
+                                       .document_keys = kBucketTagKeys,
                                        .handler = tag_resource};
 
 constinit const Operation kUntagResource{.name = "UntagResource",
                                          .method = "DELETE",
                                          .level = Level::kControl,
                                          .iam_action = "s3:UntagResource",
+                                         .judged = Judged::kWhole,
+                                         .untags = true,
                                          .handler = untag_resource};
 
 }  // namespace onggi::s3

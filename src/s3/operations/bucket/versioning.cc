@@ -45,7 +45,7 @@ Task<Reply> get_bucket_versioning(Context& context) {
 }
 
 Task<Reply> put_bucket_versioning(Context& context) {
-  S3_CO_ASSIGN(const auto root, co_await read_configuration(context, "VersioningConfiguration"));
+  S3_CO_ASSIGN(const auto root, read_configuration(context, "VersioningConfiguration"));
   S3_CO_ASSIGN(const auto versioning, read_versioning(root));
   S3_CO_TRY(co_await context.services.buckets.set_versioning(*context.bucket, versioning));
   iam::AuditDetail detail;
@@ -61,6 +61,7 @@ constinit const Operation kGetBucketVersioning{.name = "GetBucketVersioning",
                                                .level = Level::kBucket,
                                                .subresource = "versioning",
                                                .iam_action = "s3:GetBucketVersioning",
+                                               .judged = Judged::kWhole,
                                                .handler = get_bucket_versioning};
 
 constinit const Operation kPutBucketVersioning{.name = "PutBucketVersioning",
@@ -68,6 +69,8 @@ constinit const Operation kPutBucketVersioning{.name = "PutBucketVersioning",
                                                .level = Level::kBucket,
                                                .subresource = "versioning",
                                                .iam_action = "s3:PutBucketVersioning",
+                                               .judged = Judged::kWhole,
+                                               .document = {kConfigurationMax},
                                                .handler = put_bucket_versioning};
 
 }  // namespace onggi::s3

@@ -5,13 +5,11 @@
 
 #include "base/codec.h"
 #include "catalog/codes.h"
-#include "s3/access/access.h"
 #include "s3/documents/complete.h"
 #include "s3/headers/checksum.h"
 #include "s3/headers/conditions.h"
 #include "s3/headers/lifecycle.h"
 #include "s3/headers/version.h"
-#include "s3/operations/body.h"
 #include "s3/operations/progress_reply.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
@@ -83,12 +81,9 @@ http::Response complete_reply(const Context& context, const catalog::ObjectInfo&
 Task<Reply> complete_multipart_upload(Context& context) {
   auto& uploads = context.services.uploads;
   S3_CO_ASSIGN(auto request, complete_request(context));
-  const auto document =
-      co_await read_document(context, kCompleteDocumentMax, DocumentDigests::kOfObject);
-  if (!document) co_return refuse(document.error());
-  if (document->empty()) co_return refuse("InvalidRequest", "You must specify at least one part");
-  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
-  S3_CO_ASSIGN(const auto parts, parse_complete_document(*document));
+  if (context.document.empty())
+    co_return refuse("InvalidRequest", "You must specify at least one part");
+  S3_CO_ASSIGN(const auto parts, parse_complete_document(context.document));
   request.parts = parts;
   begin_progress_reply(context);
   const auto object = co_await uploads.complete(*context.bucket, std::move(request));
@@ -98,11 +93,15 @@ Task<Reply> complete_multipart_upload(Context& context) {
 
 }  // namespace
 
-constinit const Operation kCompleteMultipartUpload{.name = "CompleteMultipartUpload",
-                                                   .method = "POST",
-                                                   .level = Level::kObject,
-                                                   .subresource = "uploadId",
-                                                   .iam_action = "s3:PutObject",
-                                                   .handler = complete_multipart_upload};
+constinit const Operation kCompleteMultipartUpload{
+    .name = "CompleteMultipartUpload",
+    .method = "POST",
+    .level = Level::kObject,
+    .subresource = "uploadId",
+    .iam_action = "s3:PutObject",
+    .judged = Judged::kWhole,
+    .more_checks = Check::kWriteConditions,
+    .document = {kCompleteDocumentMax, DocumentDigests::kOfObject},
+    .handler = complete_multipart_upload};
 
 }  // namespace onggi::s3

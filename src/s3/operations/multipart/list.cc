@@ -177,6 +177,7 @@ constinit const Operation kListParts{.name = "ListParts",
                                      .level = Level::kObject,
                                      .subresource = "uploadId",
                                      .iam_action = "s3:ListMultipartUploadParts",
+                                     .judged = Judged::kWhole,
                                      .handler = list_parts};
 
 constinit const Operation kListMultipartUploads{.name = "ListMultipartUploads",
@@ -184,6 +185,7 @@ constinit const Operation kListMultipartUploads{.name = "ListMultipartUploads",
                                                 .level = Level::kBucket,
                                                 .subresource = "uploads",
                                                 .iam_action = "s3:ListBucketMultipartUploads",
+                                                .judged = Judged::kWhole,
                                                 .handler = list_multipart_uploads};
 
 }  // namespace onggi::s3

@@ -1,7 +1,8 @@
 // UploadPart and UploadPartCopy.
 
-#include "s3/access/copy_source.h"
+#include "catalog/rules.h"
 #include "s3/headers/checksum.h"
+#include "s3/headers/conditions.h"
 #include "s3/headers/object.h"
 #include "s3/headers/part_number.h"
 #include "s3/headers/range.h"
@@ -22,7 +23,7 @@ S3Result<std::uint32_t> part_number(const Context& context) {
   return parse_part_number(context.query.get_or_empty("partNumber"));
 }
 
-http::Response copy_reply(const catalog::PartInfo& part, const OpenedSource& source) {
+http::Response copy_reply(const Context& context, const catalog::PartInfo& part) {
   XmlWriter xml;
   xml.open_root("CopyPartResult");
   xml.time("LastModified", part.modified);
@@ -30,8 +31,8 @@ http::Response copy_reply(const catalog::PartInfo& part, const OpenedSource& sou
   if (part.checksum) write_checksum(xml, *part.checksum);
   xml.close("CopyPartResult");
   auto response = xml_reply(std::move(xml));
-  add_version_id(response, *source.bucket, source.object->info().version_id,
-                 "x-amz-copy-source-version-id");
+  add_version_id(response, *context.admission.source_bucket,
+                 context.admission.source->info().version_id, "x-amz-copy-source-version-id");
   return response;
 }
 
@@ -70,15 +71,15 @@ Task<Reply> upload_part_copy(Context& context) {
   const auto upload_id = context.query.get_or_empty("uploadId");
   S3_CO_TRY(co_await check_no_body(context));
   S3_CO_ASSIGN(const auto number, part_number(context));
-  S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
-  S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));
-  auto& object = *from.object;
+  auto& object = *context.admission.source;
+  const auto conditions = copy_source_conditions(context.request);
+  S3_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.now));
   S3_CO_ASSIGN(const auto range, copy_range(context, object.info().size));
   begin_progress_reply(context);
   const auto part = co_await uploads.copy_part(*context.bucket, context.target.key, upload_id,
                                                number, object, range);
   if (!part) co_return refuse(object_error(part.error(), context));
-  co_return copy_reply(*part, from);
+  co_return copy_reply(context, *part);
 }
 
 }  // namespace
@@ -88,6 +89,8 @@ constinit const Operation kUploadPart{.name = "UploadPart",
                                       .level = Level::kObject,
                                       .subresource = "uploadId",
                                       .iam_action = "s3:PutObject",
+                                      .judged = Judged::kWhole,
+                                      .upload_step = true,
                                       .handler = upload_part};
 
 constinit const Operation kUploadPartCopy{.name = "UploadPartCopy",
@@ -96,6 +99,9 @@ constinit const Operation kUploadPartCopy{.name = "UploadPartCopy",
                                           .subresource = "uploadId",
                                           .copy = true,
                                           .iam_action = "s3:PutObject",
+                                          .judged = Judged::kWhole,
+                                          .more_checks = Check::kCopySource,
+                                          .upload_step = true,
                                           .handler = upload_part_copy};
 
 }  // namespace onggi::s3

@@ -1,9 +1,8 @@
 // CreateMultipartUpload and AbortMultipartUpload.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 
-#include "s3/access/access.h"
-#include "s3/access/lock.h"
 #include "s3/access/ownership.h"
+#include "s3/access/requester.h"
 #include "s3/headers/checksum.h"
 #include "s3/headers/lifecycle.h"
 #include "s3/headers/lock.h"
@@ -47,14 +46,7 @@ Task<S3Result<void>> check_initiated(const Context& context, std::string_view up
 }
 
 Task<Reply> create_multipart_upload(Context& context) {
-  // As on AWS, anonymous requests are refused regardless of policies and ACLs, because the upload
-  // would have no initiator.
-  if (!context.user)
-    co_return refuse("AccessDenied",
-                     "Anonymous users cannot initiate multipart uploads.  Please authenticate.");
   S3_CO_ASSIGN(auto request, upload_request(context));
-  const auto& lock = request.attributes.lock;
-  if (!lock.empty()) S3_CO_TRY(co_await authorize_lock(context, lock));
   const auto upload = co_await context.services.uploads.create(*context.bucket, std::move(request));
   if (!upload) co_return refuse(object_error(upload.error(), context));
   XmlWriter xml;
@@ -84,18 +76,23 @@ Task<Reply> abort_multipart_upload(Context& context) {
 
 }  // namespace
 
-constinit const Operation kCreateMultipartUpload{.name = "CreateMultipartUpload",
-                                                 .method = "POST",
-                                                 .level = Level::kObject,
-                                                 .subresource = "uploads",
-                                                 .iam_action = "s3:PutObject",
-                                                 .handler = create_multipart_upload};
+constinit const Operation kCreateMultipartUpload{
+    .name = "CreateMultipartUpload",
+    .method = "POST",
+    .level = Level::kObject,
+    .subresource = "uploads",
+    .iam_action = "s3:PutObject",
+    .judged = Judged::kWhole,
+    .more_checks = Check::kObjectHeaders | Check::kInitiator,
+    .upload_step = true,
+    .handler = create_multipart_upload};
 
 constinit const Operation kAbortMultipartUpload{.name = "AbortMultipartUpload",
                                                 .method = "DELETE",
                                                 .level = Level::kObject,
                                                 .subresource = "uploadId",
                                                 .iam_action = "s3:AbortMultipartUpload",
+                                                .judged = Judged::kWhole,
                                                 .handler = abort_multipart_upload};
 
 }  // namespace onggi::s3

@@ -8,7 +8,6 @@
 #include "s3/access/ownership.h"
 #include "s3/documents/acl.h"
 #include "s3/headers/version.h"
-#include "s3/operations/body.h"
 #include "s3/operations/requested_acl.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
@@ -35,12 +34,12 @@ Task<Reply> get_object_acl(Context& context) {
 /// Handles PutObjectAcl in a bucket with ACLs disabled. Accepts a document that changes nothing,
 /// because some clients write back the ACL that they have read (s3cmd does so after a copy).
 /// Refuses everything else.
-Task<Reply> confirm_object_acl(Context& context, iam::AclOwners owners) {
+Reply confirm_object_acl(const Context& context, const iam::AclOwners& owners) {
   const auto unchanged = iam::private_acl(owners.owner_id);
-  if (has_acl_headers(context.request)) co_return refuse("AccessControlListNotSupported");
-  const auto acl = co_await requested_acl(context, owners);
-  if (!acl || *acl != unchanged) co_return refuse("AccessControlListNotSupported");
-  co_return empty_reply(200);
+  if (has_acl_headers(context.request)) return refuse("AccessControlListNotSupported");
+  const auto acl = requested_acl(context, owners);
+  if (!acl || *acl != unchanged) return refuse("AccessControlListNotSupported");
+  return empty_reply(200);
 }
 
 Task<Reply> put_object_acl(Context& context) {
@@ -50,12 +49,12 @@ Task<Reply> put_object_acl(Context& context) {
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   const auto owner_id = std::string(owner_of(*context.bucket, *object));
   const iam::AclOwners owners{.owner_id = owner_id, .bucket_owner_id = context.bucket->owner_id};
-  if (!check_acls_enabled(*context.bucket)) co_return co_await confirm_object_acl(context, owners);
-  S3_CO_ASSIGN(const auto acl, co_await requested_acl(context, owners));
-  S3_CO_TRY(check_acls_enabled(*context.bucket));
+  if (!check_acls_enabled(*context.bucket)) co_return confirm_object_acl(context, owners);
+  S3_CO_ASSIGN(const auto acl, requested_acl(context, owners));
   S3_CO_TRY(check_public_acl(*context.bucket, acl));
   auto stored = iam::encode_acl(acl, owner_id);
-  auto judged = object->attributes.owner_id;
+  // Who may set the ACL of one owner's object may not be allowed to set that of the next owner's.
+  auto judged = context.admission.owner_id.value_or(object->attributes.owner_id);
   object = co_await context.services.objects.set_acl(*context.bucket, name, std::move(stored),
                                                      std::move(judged));
   if (!object) co_return refuse(co_await read_error(context, object.error()));
@@ -71,6 +70,7 @@ constinit const Operation kGetObjectAcl{.name = "GetObjectAcl",
                                         .level = Level::kObject,
                                         .subresource = "acl",
                                         .iam_action = "s3:GetObjectAcl",
+                                        .judged = Judged::kWhole,
                                         .handler = get_object_acl};
 
 constinit const Operation kPutObjectAcl{.name = "PutObjectAcl",
@@ -78,6 +78,9 @@ constinit const Operation kPutObjectAcl{.name = "PutObjectAcl",
                                         .level = Level::kObject,
                                         .subresource = "acl",
                                         .iam_action = "s3:PutObjectAcl",
+                                        .judged = Judged::kWhole,
+                                        .more_checks = Check::kSameOwner,
+                                        .document = {kAclDocumentMax},
                                         .handler = put_object_acl};
 
 }  // namespace onggi::s3

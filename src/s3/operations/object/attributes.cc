@@ -5,7 +5,6 @@
 #include <array>
 
 #include "base/codec.h"
-#include "s3/access/access.h"
 #include "s3/headers/checksum.h"
 #include "s3/headers/version.h"
 #include "s3/operations/rows.h"
@@ -128,10 +127,6 @@ Task<Reply> get_object_attributes(Context& context) {
   S3_CO_ASSIGN(const auto request, attributes_request(context.request));
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
-  // As on AWS, s3:GetObject is required as well, because the attributes describe the object's
-  // bytes.
-  if (!co_await may(context, "s3:GetObject", *context.bucket, name.key, version_id))
-    co_return refuse("AccessDenied");
   const auto opened = co_await context.services.objects.open(*context.bucket, name);
   if (!opened) co_return refuse(co_await read_error(context, opened.error()));
   auto& object = **opened;
@@ -146,11 +141,14 @@ Task<Reply> get_object_attributes(Context& context) {
 
 }  // namespace
 
+// As on AWS, s3:GetObject is required as well, because the attributes describe the object's bytes.
 constinit const Operation kGetObjectAttributes{.name = "GetObjectAttributes",
                                                .method = "GET",
                                                .level = Level::kObject,
                                                .subresource = "attributes",
                                                .iam_action = "s3:GetObjectAttributes",
+                                               .judged = Judged::kWhole,
+                                               .more_checks = Check::kRead,
                                                .handler = get_object_attributes};
 
 }  // namespace onggi::s3

@@ -3,9 +3,8 @@
 
 #include <algorithm>
 
-#include "s3/access/access.h"
+#include "catalog/rules.h"
 #include "s3/access/copy_source.h"
-#include "s3/access/lock.h"
 #include "s3/access/ownership.h"
 #include "s3/headers/checksum.h"
 #include "s3/headers/conditions.h"
@@ -75,19 +74,6 @@ S3Result<void> check_purpose(const Context& context, const CopySource& source,
                 "or encryption attributes.");
 }
 
-/// Authorizes the copying of tags: the request reads them from the source and sets them on the
-/// copy.
-Task<S3Result<void>> authorize_tags_of(const Context& context, const CopySource& source,
-                                       const OpenedSource& from) {
-  const auto& tags = from.object->info().attributes.tags;
-  if (tags.empty()) co_return S3Result<void>();
-  const bool allowed =
-      co_await may(context, "s3:GetObjectTagging", *from.bucket, source.key, source.version_id) &&
-      co_await may_set_tags(context, tags);
-  if (!allowed) co_return refuse("AccessDenied");
-  co_return S3Result<void>();
-}
-
 /// The website redirect location is never copied: only the request can set it.
 S3Result<void> set_redirect(const Context& context, const catalog::ObjectAttributes& source,
                             catalog::CopyRequest& request) {
@@ -103,8 +89,7 @@ S3Result<void> set_redirect(const Context& context, const catalog::ObjectAttribu
   return check_redirect(pairs);
 }
 
-http::Response copy_reply(const Context& context, const catalog::ObjectInfo& object,
-                          const OpenedSource& source) {
+http::Response copy_reply(const Context& context, const catalog::ObjectInfo& object) {
   XmlWriter xml;
   xml.open_root("CopyObjectResult");
   xml.time("LastModified", object.modified);
@@ -116,8 +101,8 @@ http::Response copy_reply(const Context& context, const catalog::ObjectInfo& obj
   xml.close("CopyObjectResult");
   auto response = xml_reply(std::move(xml));
   add_made_version_id(response, object.version_id);
-  add_version_id(response, *source.bucket, source.object->info().version_id,
-                 "x-amz-copy-source-version-id");
+  add_version_id(response, *context.admission.source_bucket,
+                 context.admission.source->info().version_id, "x-amz-copy-source-version-id");
   add_expiration(response, *context.bucket, object);
   return response;
 }
@@ -128,22 +113,20 @@ Task<Reply> copy_object(Context& context) {
   S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
   S3_CO_ASSIGN(auto request, copy_request(context));
   S3_CO_TRY(check_purpose(context, source, request));
-  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
-  if (!request.lock.empty()) S3_CO_TRY(co_await authorize_lock(context, request.lock));
-  S3_CO_ASSIGN(const auto from, co_await open_copy_source(context, source));
-  auto& object = *from.object;
+  auto& object = *context.admission.source;
+  const auto conditions = copy_source_conditions(context.request);
+  S3_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.now));
   if (object.info().size > catalog::kPutSizeMax) {
     co_return refuse("InvalidRequest",
                      "The specified copy source is larger than the maximum allowable size for a "
                      "copy source: " +
                          std::to_string(catalog::kPutSizeMax));
   }
-  if (!request.tags) S3_CO_TRY(co_await authorize_tags_of(context, source, from));
   S3_CO_TRY(set_redirect(context, object.info().attributes, request));
   begin_progress_reply(context);
   const auto copied = co_await objects.copy(*context.bucket, std::move(request), object);
   if (!copied) co_return refuse(object_error(copied.error(), context));
-  co_return copy_reply(context, *copied, from);
+  co_return copy_reply(context, *copied);
 }
 
 }  // namespace
@@ -153,6 +136,10 @@ constinit const Operation kCopyObject{.name = "CopyObject",
                                       .level = Level::kObject,
                                       .copy = true,
                                       .iam_action = "s3:PutObject",
+                                      .judged = Judged::kWhole,
+                                      .more_checks = Check::kObjectHeaders |
+                                                     Check::kWriteConditions | Check::kCopySource |
+                                                     Check::kCopiedTags,
                                       .handler = copy_object};
 
 }  // namespace onggi::s3

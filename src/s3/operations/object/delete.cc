@@ -1,7 +1,5 @@
 // DeleteObject.
 
-#include "s3/access/access.h"
-#include "s3/access/lock.h"
 #include "s3/headers/conditions.h"
 #include "s3/headers/lock.h"
 #include "s3/headers/version.h"
@@ -17,12 +15,10 @@ Task<Reply> delete_object(Context& context) {
   S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
   S3_CO_TRY(check_bypass(context));
   S3_CO_ASSIGN(auto conditions, delete_conditions(context.request));
-  S3_CO_TRY(co_await authorize_conditions(context, conditions));
-  const bool bypass = asks_to_bypass(context) && co_await may_bypass(context, context.target.key);
   catalog::RemoveRequest request{.key = context.target.key,
                                  .version_id = std::string(version_id),
                                  .conditions = std::move(conditions),
-                                 .bypass_governance = bypass};
+                                 .bypass_governance = context.admission.bypasses_governance};
   const auto removed =
       co_await context.services.objects.remove(*context.bucket, std::move(request));
   if (!removed) co_return refuse(object_error(removed.error(), context));
@@ -40,6 +36,8 @@ constinit const Operation kDeleteObject{.name = "DeleteObject",
                                         .method = "DELETE",
                                         .level = Level::kObject,
                                         .iam_action = "s3:DeleteObject",
+                                        .judged = Judged::kWhole,
+                                        .more_checks = Check::kDeleteConditions | Check::kBypass,
                                         .handler = delete_object};
 
 }  // namespace onggi::s3

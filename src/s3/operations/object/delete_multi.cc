@@ -1,14 +1,11 @@
 // DeleteObjects: up to 1,000 keys in one request, each with its own outcome.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
 
+#include "base/check.h"
 #include "base/when_all.h"
-#include "s3/access/access.h"
-#include "s3/access/lock.h"
 #include "s3/documents/delete.h"
-#include "s3/headers/conditions.h"
 #include "s3/headers/lock.h"
 #include "s3/headers/version.h"
-#include "s3/operations/body.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
@@ -22,20 +19,14 @@ constexpr std::size_t kConcurrencyMax = 256;
 
 using Outcome = S3Result<catalog::Removed>;
 
-Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request) {
+Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request,
+                         KeyVerdict verdict) {
   if (request.key.size() > catalog::kKeySizeMax) co_return refuse("KeyTooLongError");
   if (!request.version_id.empty() && !check_version_id(request.version_id))
     co_return refuse("NoSuchVersion");
-  const auto& bucket = *context.bucket;
-  if (!co_await may(context, "s3:DeleteObject", bucket, request.key, request.version_id)) {
-    co_await Yield();  // 1,000 policy decisions in a row would delay other requests
-    co_return refuse("AccessDenied");
-  }
-  if (reveals(request.conditions) &&
-      !co_await may(context, "s3:GetObject", bucket, request.key, request.version_id))
-    co_return refuse("AccessDenied");
+  if (!verdict.allowed) co_return refuse("AccessDenied");
   auto copy = request;
-  copy.bypass_governance = asks_to_bypass(context) && co_await may_bypass(context, request.key);
+  copy.bypass_governance = verdict.bypasses_governance;
   auto removed = co_await context.services.objects.remove(*context.bucket, std::move(copy));
   if (!removed) co_return refuse(removed.error());
   co_return *std::move(removed);
@@ -58,14 +49,15 @@ void write_outcome(XmlWriter& xml, const catalog::RemoveRequest& request, const 
 
 Task<Reply> delete_objects(Context& context) {
   S3_CO_TRY(check_bypass(context));
-  const auto document =
-      co_await read_document(context, kDeleteDocumentMax, DocumentDigests::kRequired);
-  if (!document) co_return refuse(document.error());
-  S3_CO_ASSIGN(const auto request, parse_delete_document(*document));
+  const auto& verdicts = context.admission.keys;
+  ONGGI_CHECK(context.admission.deletions != nullptr &&
+              context.admission.deletions->objects.size() == verdicts.size());
+  const auto& request = *context.admission.deletions;
 
   std::vector<Task<Outcome>> tasks;
   tasks.reserve(request.objects.size());
-  for (const auto& object : request.objects) tasks.push_back(remove_one(context, object));
+  for (std::size_t i = 0; i < verdicts.size(); ++i)
+    tasks.push_back(remove_one(context, request.objects[i], verdicts[i]));
   const auto outcomes = co_await when_all(std::move(tasks), kConcurrencyMax);
 
   XmlWriter xml;
@@ -78,12 +70,15 @@ Task<Reply> delete_objects(Context& context) {
 
 }  // namespace
 
-constinit const Operation kDeleteObjects{.name = "DeleteObjects",
-                                         .method = "POST",
-                                         .level = Level::kBucket,
-                                         .subresource = "delete",
-                                         .iam_action = "s3:DeleteObject",
-                                         .right = std::nullopt,
-                                         .handler = delete_objects};
+constinit const Operation kDeleteObjects{
+    .name = "DeleteObjects",
+    .method = "POST",
+    .level = Level::kBucket,
+    .subresource = "delete",
+    .iam_action = "s3:DeleteObject",
+    .right = std::nullopt,
+    .judged = Judged::kPerKey,
+    .document = {kDeleteDocumentMax, DocumentDigests::kRequired},
+    .handler = delete_objects};
 
 }  // namespace onggi::s3

@@ -190,12 +190,15 @@ constinit const Operation kGetObject{.name = "GetObject",
                                      .method = "GET",
                                      .level = Level::kObject,
                                      .iam_action = "s3:GetObject",
+                                     .judged = Judged::kWhole,
+                                     .by_share_link = true,
                                      .handler = get_object};
 
 constinit const Operation kHeadObject{.name = "HeadObject",
                                       .method = "HEAD",
                                       .level = Level::kObject,
                                       .iam_action = "s3:GetObject",
+                                      .judged = Judged::kWhole,
                                       .handler = head_object};
 
 }  // namespace onggi::s3

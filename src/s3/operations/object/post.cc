@@ -1,6 +1,6 @@
 // PostObject: an HTML form uploads a file, either anonymously or with a policy that a user signed.
-// After its fields have been read, it is handled as a PutObject whose headers come from the fields.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+// After its fields have been read, it is admitted and handled as a PutObject whose headers come
+// from the fields. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 #include <algorithm>
 #include <array>
 #include <deque>
@@ -12,7 +12,7 @@
 #include "base/codec.h"
 #include "catalog/codes.h"
 #include "catalog/rules.h"
-#include "s3/access/access.h"
+#include "s3/access/refresh.h"
 #include "s3/documents/post_form.h"
 #include "s3/documents/tags.h"
 #include "s3/headers/object.h"
@@ -191,47 +191,66 @@ http::Response form_reply(const Context& put, const auth::FormFields& fields,
   return response;
 }
 
-/// Returns the file as the body of the PutObject request.
-S3Result<catalog::IncomingBody> file_body(Context& put, PostForm& form,
-                                          const auth::FileSizeRange& range) {
-  catalog::IncomingBody body;
-  body.source = &form;
-  body.size = std::min(form.file_size_max(), range.max);
-  body.size_is_max = true;
-  S3_TRY(read_digests(put.request, body));
-  S3_TRY(hold_buffers(put, body.size));
-  return body;
-}
+/// The form's PutObject request, and the file that it stores.
+class FormUpload final : public PostedForm {
+ public:
+  FormUpload(std::unique_ptr<PostForm> form, std::unique_ptr<PutOfForm> meant, Context put,
+             const auth::FileSizeRange& range)
+      : form_(std::move(form)), meant_(std::move(meant)), put_(std::move(put)), range_(range) {}
 
-Task<Reply> post_object(Context& context) {
+  [[nodiscard]] Context& put() override { return put_; }
+
+  Task<Reply> store() override {
+    S3_CO_ASSIGN(auto request, put_request(put_));
+    if (const auto fits = form_->limit_file(range_); !fits) {
+      const auto code = fits.error().code;
+      co_return refuse(co_await form_->size_error(code));
+    }
+    S3_CO_ASSIGN(auto body, file_body());
+    const auto stored =
+        co_await put_.services.objects.put(*put_.bucket, std::move(request), std::move(body));
+    if (stored) co_return form_reply(put_, form_->fields(), *stored);
+    const auto code = stored.error().code;
+    if (code == catalog::kEntityTooSmall || code == catalog::kEntityTooLarge)
+      co_return refuse(co_await form_->size_error(code));
+    co_return refuse(object_error(stored.error(), put_));
+  }
+
+ private:
+  /// Returns the file as the body of the PutObject request.
+  S3Result<catalog::IncomingBody> file_body() {
+    catalog::IncomingBody body;
+    body.source = form_.get();
+    body.size = std::min(form_->file_size_max(), range_.max);
+    body.size_is_max = true;
+    S3_TRY(read_digests(put_.request, body));
+    S3_TRY(hold_buffers(put_, body.size));
+    return body;
+  }
+
+  std::unique_ptr<PostForm> form_;
+  std::unique_ptr<PutOfForm> meant_;  // owns put_.request
+  Context put_;
+  auth::FileSizeRange range_;
+};
+
+/// Reads the fields of the form. The time that takes is up to the client, so the bucket is looked
+/// up again.
+Task<S3Result<std::unique_ptr<PostedForm>>> read_form(Context& context) {
   S3_CO_ASSIGN(const auto boundary, boundary_of(context));
   const auto size = context.request.body->content_length();
   if (!size) co_return refuse("MissingContentLength");
   if (!context.memory.grow(PostForm::kBufferSize)) co_return refuse("SlowDown");
-  PostForm form(*context.request.body, *size, boundary);
-  S3_CO_TRY(co_await form.read_fields());
-  S3_CO_TRY(co_await authorize_again(context));
-  S3_CO_ASSIGN(auto key, key_of(form.fields()));
-  S3_CO_ASSIGN(const auto range, identify(context, form.fields()));
+  auto form = std::make_unique<PostForm>(*context.request.body, *size, boundary);
+  S3_CO_TRY(co_await form->read_fields());
+  S3_CO_TRY(refresh(context));
+  S3_CO_ASSIGN(auto key, key_of(form->fields()));
+  S3_CO_ASSIGN(const auto range, identify(context, form->fields()));
   if (!context.bucket)
     co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
-
-  S3_CO_ASSIGN(const auto meant, PutOfForm::make(context.request, form.fields()));
+  S3_CO_ASSIGN(auto meant, PutOfForm::make(context.request, form->fields()));
   auto put = as_put(context, meant->request, std::move(key));
-  S3_CO_TRY(co_await authorize(put));
-  S3_CO_ASSIGN(auto request, put_request(put));
-  if (const auto fits = form.limit_file(range); !fits) {
-    const auto code = fits.error().code;
-    co_return refuse(co_await form.size_error(code));
-  }
-  S3_CO_ASSIGN(auto body, file_body(put, form, range));
-  const auto stored =
-      co_await put.services.objects.put(*put.bucket, std::move(request), std::move(body));
-  if (stored) co_return form_reply(put, form.fields(), *stored);
-  const auto code = stored.error().code;
-  if (code == catalog::kEntityTooSmall || code == catalog::kEntityTooLarge)
-    co_return refuse(co_await form.size_error(code));
-  co_return refuse(object_error(stored.error(), put));
+  co_return std::make_unique<FormUpload>(std::move(form), std::move(meant), std::move(put), range);
 }
 
 }  // namespace
@@ -240,6 +259,7 @@ constinit const Operation kPostObject{.name = "PostObject",
                                       .method = "POST",
                                       .level = Level::kBucket,
                                       .iam_action = "s3:PutObject",
-                                      .handler = post_object};
+                                      .judged = Judged::kByForm,
+                                      .form = read_form};
 
 }  // namespace onggi::s3

@@ -1,8 +1,6 @@
 // PutObject.
 #include "s3/operations/object/put.h"
 
-#include "s3/access/access.h"
-#include "s3/access/lock.h"
 #include "s3/access/ownership.h"
 #include "s3/headers/conditions.h"
 #include "s3/headers/lifecycle.h"
@@ -48,12 +46,8 @@ namespace {
 Task<Reply> put_object(Context& context) {
   auto& objects = context.services.objects;
   S3_CO_ASSIGN(auto request, put_request(context));
-  if (reveals(request.conditions))
-    S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
-  const auto& lock = request.attributes.lock;
-  if (!lock.empty()) S3_CO_TRY(co_await authorize_lock(context, lock));
   S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
-  S3_CO_TRY(check_locked_body(context, lock, body.incoming));
+  S3_CO_TRY(check_locked_body(context, request.attributes.lock, body.incoming));
   // The body has not been read yet. If a condition fails here, a client that waits for 100 Continue
   // does not need to send it.
   if (!request.conditions.empty()) {
@@ -72,6 +66,8 @@ constinit const Operation kPutObject{.name = "PutObject",
                                      .method = "PUT",
                                      .level = Level::kObject,
                                      .iam_action = "s3:PutObject",
+                                     .judged = Judged::kWhole,
+                                     .more_checks = Check::kObjectHeaders | Check::kWriteConditions,
                                      .handler = put_object};
 
 }  // namespace onggi::s3

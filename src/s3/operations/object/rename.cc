@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
-#include "base/codec.h"
 #include "catalog/codes.h"
-#include "s3/access/access.h"
+#include "s3/access/copy_source.h"
+#include "s3/access/requester.h"
 #include "s3/headers/conditions.h"
 #include "s3/headers/object.h"
 #include "s3/operations/rows.h"
@@ -17,19 +17,8 @@
 namespace onggi::s3 {
 namespace {
 
-constexpr std::string_view kSource = "x-amz-rename-source";
 constexpr std::string_view kToken = "x-amz-client-token";
 constexpr std::size_t kTokenSizeMax = 64;
-
-/// Reads the source key: "key" or "/key", percent-encoded.
-S3Result<std::string> source_key(const Context& context) {
-  const auto header = context.header(kSource);
-  auto key = uri_decode(header);
-  if (key && key->starts_with('/')) key->erase(0, 1);
-  if (!key || key->empty() || !check_key(*key))
-    return refuse(invalid_argument(kSource, header, "Invalid rename source object key"));
-  return *std::move(key);
-}
 
 /// Reads the client token and prefixes it with the requester's id, so that users cannot use each
 /// other's tokens. Returns an empty string for an anonymous request, whose token is not stored,
@@ -46,7 +35,7 @@ S3Result<std::string> client_token(const Context& context) {
 
 S3Result<catalog::RenameRequest> rename_request(const Context& context) {
   catalog::RenameRequest request;
-  S3_ASSIGN(request.from, source_key(context));
+  S3_ASSIGN(request.from, parse_rename_source(context.header(kRenameSource)));
   S3_ASSIGN(request.token, client_token(context));
   request.to = context.target.key;
   request.source_conditions = rename_source_conditions(context.request);
@@ -67,28 +56,6 @@ S3Result<void> check_nothing_more(const http::Request& request) {
   return {};
 }
 
-/// Authorizes keeping the object's tags and ACL. The user needs permission to set them at the new
-/// key, as for a write, and permission to read the tags, because the tags become readable at the
-/// new key.
-Task<S3Result<void>> authorize_along(Context& context, catalog::RenameRequest& request) {
-  const auto& bucket = *context.bucket;
-  const catalog::ObjectName name{.key = request.from, .version_id = {}};
-  const auto source = co_await context.services.objects.stat(bucket, name);
-  if (!source) {  // rename() reports it, unless this is a retry or the source has appeared
-    request.along.emplace();
-    co_return S3Result<void>();
-  }
-  const auto& [tags, acl] = request.along.emplace(source->attributes.tags, source->attributes.acl);
-  bool allowed = true;
-  if (!tags.empty()) {
-    allowed = co_await may(context, "s3:GetObjectTagging", bucket, request.from) &&
-              co_await may_set_tags(context, tags);
-  }
-  if (allowed && !acl.empty()) allowed = co_await may_bring_acl(context, *source);
-  if (!allowed) co_return refuse("AccessDenied");
-  co_return S3Result<void>();
-}
-
 S3Error rename_error(const Error& error, const Context& context, std::string source) {
   if (error.code == Code::kExists) return S3Error("IdempotencyParameterMismatch");
   if (error.code == catalog::kNoSuchKey) return S3Error(error).field("Key", std::move(source));
@@ -99,14 +66,7 @@ Task<Reply> rename_object(Context& context) {
   S3_CO_TRY(check_nothing_more(context.request));
   S3_CO_ASSIGN(auto request, rename_request(context));
   const auto source = request.from;
-  // authorize() has already checked the permission to write to the new key. A rename also makes the
-  // bytes readable at the new key and removes them from the old one, which requires two more
-  // permissions.
-  for (const auto* const action : {"s3:GetObject", "s3:DeleteObject"}) {
-    if (!co_await may(context, action, *context.bucket, source)) co_return refuse("AccessDenied");
-  }
-  S3_CO_TRY(co_await authorize_along(context, request));
-  S3_CO_TRY(co_await authorize_conditions(context, request.conditions));
+  request.along = std::move(context.admission.along);
   const auto renamed =
       co_await context.services.objects.rename(*context.bucket, std::move(request));
   if (!renamed) co_return refuse(rename_error(renamed.error(), context, source));
@@ -115,11 +75,14 @@ Task<Reply> rename_object(Context& context) {
 
 }  // namespace
 
-constinit const Operation kRenameObject{.name = "RenameObject",
-                                        .method = "PUT",
-                                        .level = Level::kObject,
-                                        .subresource = "renameObject",
-                                        .iam_action = "s3:PutObject",
-                                        .handler = rename_object};
+constinit const Operation kRenameObject{
+    .name = "RenameObject",
+    .method = "PUT",
+    .level = Level::kObject,
+    .subresource = "renameObject",
+    .iam_action = "s3:PutObject",
+    .judged = Judged::kWhole,
+    .more_checks = Check::kWriteConditions | Check::kRenameSource,
+    .handler = rename_object};
 
 }  // namespace onggi::s3

@@ -1,13 +1,9 @@
 // GetObjectRetention, PutObjectRetention, GetObjectLegalHold, PutObjectLegalHold.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html
 #include "catalog/bucket_lock.h"
-#include "s3/access/access.h"
-#include "s3/access/condition_keys.h"
-#include "s3/access/lock.h"
+#include "s3/access/document_keys.h"
 #include "s3/documents/lock.h"
-#include "s3/headers/lock.h"
 #include "s3/headers/version.h"
-#include "s3/operations/body.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
@@ -39,13 +35,9 @@ Task<Reply> get_object_retention(Context& context) {
 }
 
 Task<Reply> put_object_retention(Context& context) {
-  S3_CO_ASSIGN(const auto document,
-               co_await read_document(context, kRetentionDocumentMax, DocumentDigests::kRequired));
-  S3_CO_ASSIGN(const auto retention, parse_retention(document, context.now));
-  add_lock_keys(context.stated, {.retention = retention, .legal_hold = {}}, context.now);
-  S3_CO_TRY(co_await authorize_document(context));
+  S3_CO_ASSIGN(const auto retention, parse_retention(context.document, context.now));
   S3_CO_ASSIGN(const auto name, locked_version(context));
-  const bool bypass = asks_to_bypass(context) && co_await may_bypass(context, context.target.key);
+  const bool bypass = context.admission.bypasses_governance;
   const auto object =
       co_await context.services.objects.set_retention(*context.bucket, name, retention, bypass);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
@@ -59,11 +51,7 @@ Task<Reply> get_object_legal_hold(Context& context) {
 }
 
 Task<Reply> put_object_legal_hold(Context& context) {
-  S3_CO_ASSIGN(const auto document,
-               co_await read_document(context, kRetentionDocumentMax, DocumentDigests::kRequired));
-  S3_CO_ASSIGN(const auto on, parse_legal_hold(document));
-  add_lock_keys(context.stated, {.retention = {}, .legal_hold = on}, context.now);
-  S3_CO_TRY(co_await authorize_document(context));
+  S3_CO_ASSIGN(const auto on, parse_legal_hold(context.document));
   S3_CO_ASSIGN(const auto name, locked_version(context));
   const auto object = co_await context.services.objects.set_legal_hold(*context.bucket, name, on);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
@@ -77,27 +65,38 @@ constinit const Operation kGetObjectRetention{.name = "GetObjectRetention",
                                               .level = Level::kObject,
                                               .subresource = "retention",
                                               .iam_action = "s3:GetObjectRetention",
+                                              .judged = Judged::kWhole,
                                               .handler = get_object_retention};
 
-constinit const Operation kPutObjectRetention{.name = "PutObjectRetention",
-                                              .method = "PUT",
-                                              .level = Level::kObject,
-                                              .subresource = "retention",
-                                              .iam_action = "s3:PutObjectRetention",
-                                              .handler = put_object_retention};
+constinit const Operation kPutObjectRetention{
+    .name = "PutObjectRetention",
+    .method = "PUT",
+    .level = Level::kObject,
+    .subresource = "retention",
+    .iam_action = "s3:PutObjectRetention",
+    .judged = Judged::kWhole,
+    .more_checks = Check::kBypass,
+    .document = {kRetentionDocumentMax, DocumentDigests::kRequired},
+    .document_keys = kRetentionKeys,
+    .handler = put_object_retention};
 
 constinit const Operation kGetObjectLegalHold{.name = "GetObjectLegalHold",
                                               .method = "GET",
                                               .level = Level::kObject,
                                               .subresource = "legal-hold",
                                               .iam_action = "s3:GetObjectLegalHold",
+                                              .judged = Judged::kWhole,
                                               .handler = get_object_legal_hold};
 
-constinit const Operation kPutObjectLegalHold{.name = "PutObjectLegalHold",
-                                              .method = "PUT",
-                                              .level = Level::kObject,
-                                              .subresource = "legal-hold",
-                                              .iam_action = "s3:PutObjectLegalHold",
-                                              .handler = put_object_legal_hold};
+constinit const Operation kPutObjectLegalHold{
+    .name = "PutObjectLegalHold",
+    .method = "PUT",
+    .level = Level::kObject,
+    .subresource = "legal-hold",
+    .iam_action = "s3:PutObjectLegalHold",
+    .judged = Judged::kWhole,
+    .document = {kRetentionDocumentMax, DocumentDigests::kRequired},
+    .document_keys = kLegalHoldKeys,
+    .handler = put_object_legal_hold};
 
 }  // namespace onggi::s3

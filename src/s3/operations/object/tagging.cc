@@ -1,11 +1,9 @@
 // GetObjectTagging, PutObjectTagging, DeleteObjectTagging.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
 #include "catalog/rules.h"
-#include "s3/access/access.h"
-#include "s3/access/condition_keys.h"
+#include "s3/access/document_keys.h"
 #include "s3/documents/tags.h"
 #include "s3/headers/version.h"
-#include "s3/operations/body.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/object_error.h"
 #include "s3/protocol/reply.h"
@@ -40,10 +38,7 @@ Task<Reply> get_object_tagging(Context& context) {
 }
 
 Task<Reply> put_object_tagging(Context& context) {
-  S3_CO_ASSIGN(const auto document, co_await read_document(context, kTaggingDocumentMax));
-  S3_CO_ASSIGN(auto tags, parse_tagging(document, catalog::kObjectTagsMax));
-  add_request_tags(context.stated, tags);
-  S3_CO_TRY(co_await authorize_document(context));
+  S3_CO_ASSIGN(auto tags, parse_tagging(context.document, catalog::kObjectTagsMax));
   co_return co_await set_tags(context, std::move(tags), 200);
 }
 
@@ -59,6 +54,7 @@ constinit const Operation kGetObjectTagging{.name = "GetObjectTagging",
                                             .level = Level::kObject,
                                             .subresource = "tagging",
                                             .iam_action = "s3:GetObjectTagging",
+                                            .judged = Judged::kWhole,
                                             .handler = get_object_tagging};
 
 constinit const Operation kPutObjectTagging{.name = "PutObjectTagging",
@@ -66,6 +62,9 @@ constinit const Operation kPutObjectTagging{.name = "PutObjectTagging",
                                             .level = Level::kObject,
                                             .subresource = "tagging",
                                             .iam_action = "s3:PutObjectTagging",
+                                            .judged = Judged::kWhole,
+                                            .document = {kTaggingDocumentMax},
+                                            .document_keys = kObjectTagKeys,
                                             .handler = put_object_tagging};
 
 constinit const Operation kDeleteObjectTagging{.name = "DeleteObjectTagging",
@@ -73,6 +72,7 @@ constinit const Operation kDeleteObjectTagging{.name = "DeleteObjectTagging",
                                                .level = Level::kObject,
                                                .subresource = "tagging",
                                                .iam_action = "s3:DeleteObjectTagging",
+                                               .judged = Judged::kWhole,
                                                .handler = delete_object_tagging};
 
 }  // namespace onggi::s3

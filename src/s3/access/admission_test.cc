@@ -1,14 +1,17 @@
-// Tests of policies, anonymous requests and the public access block, through the whole service.
-#include "s3/access/access.h"
+// Tests of admission: of policies, anonymous requests, the public access block and the rows of the
+// operations, through the whole service.
+#include "s3/access/admission.h"
 
 #include <chrono>
 #include <set>
 
 #include "auth/sigv2.h"
+#include "base/codec.h"
 #include "iam/policy/actions.h"
 #include "iam/policy/policy.h"
 #include "s3/documents/public_access.h"
 #include "s3/protocol/operation.h"
+#include "s3/protocol/reply.h"
 #include "s3/table.h"
 #include "s3/test_fixture.h"
 
@@ -274,6 +277,126 @@ TEST(Nobody, writes_for_the_owner_of_the_bucket) {
   EXPECT_EQ(s3.send({"DELETE", "/jar/k", {}, {}, kNobody}).status, 204);
 }
 
+TEST_F(BucketPolicies, judge_every_key_before_the_first_is_deleted) {
+  s3.send({"PUT", "/jar/k", {{"x-amz-tagging", "gone=soon"}}, "bytes"});
+  s3.put("kept", "bytes");
+  set(policy_for_all("Allow", "s3:DeleteObject", "jar/*",
+                     R"({"StringEquals": {"s3:ExistingObjectTag/gone": "soon"}})"));
+  const std::string body =
+      "<Delete><Object><Key>k</Key></Object><Object><Key>k</Key></Object>"
+      "<Object><Key>kept</Key></Object></Delete>";
+  const auto answer = s3.send(
+      {"POST", "/jar?delete", {{"content-md5", base64_encode(md5(body))}}, body, kGuestKey});
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.body.find("<Error><Key>k</Key>"), std::string::npos)
+      << "the tag was there when the key was judged for the second time: " << answer.body;
+  EXPECT_NE(answer.body.find("<Error><Key>kept</Key>"), std::string::npos) << answer.body;
+  EXPECT_EQ(s3.get("/jar/k").status, 404);
+  EXPECT_EQ(s3.get("/jar/kept").status, 200);
+}
+
+Task<Reply> answer_at_once(Context& /*context*/) { co_return empty_reply(200); }
+
+TEST(Admission, refuses_everybody_what_no_row_names) {
+  TestService s3;
+  s3.users.guest->grants = {{"jar", iam::kAllRights, {}, std::nullopt}};
+  Operation row{.name = "Forgotten",
+                .method = "GET",
+                .level = Level::kBucket,
+                .iam_action = "s3:GetBucketPolicy",
+                .right = iam::Right::kManage,
+                .handler = answer_at_once};
+  for (const auto key : {kOwnerKey, kGuestKey, kNobody})
+    EXPECT_EQ(s3.perform(row, key), "403 AccessDenied");
+  row.judged = Judged::kWhole;
+  EXPECT_EQ(s3.perform(row, kOwnerKey), "200 ");
+  EXPECT_EQ(s3.perform(row, kGuestKey), "200 ");
+  EXPECT_EQ(s3.perform(row, kNobody), "403 AccessDenied");
+  row.right = std::nullopt;
+  EXPECT_EQ(s3.perform(row, kOwnerKey), "200 ");
+  EXPECT_EQ(s3.perform(row, kGuestKey), "403 AccessDenied") << "the row names no right";
+  row.any_right = true;
+  EXPECT_EQ(s3.perform(row, kGuestKey), "200 ");
+}
+
+TEST(Admission, refuses_rows_that_lack_what_is_to_be_judged) {
+  TestService s3;
+  Operation row{.name = "Forgotten",
+                .method = "GET",
+                .level = Level::kBucket,
+                .iam_action = "s3:DeleteObject",
+                .judged = Judged::kPerKey,
+                .handler = answer_at_once};
+  EXPECT_EQ(s3.perform(row), "403 AccessDenied") << "it has no document with keys";
+  row.judged = Judged::kByForm;
+  EXPECT_EQ(s3.perform(row), "403 AccessDenied") << "it reads no form";
+  EXPECT_EQ(s3.perform(row, kNobody), "403 AccessDenied");
+}
+
+Task<Reply> answer_if_taken(Context& context) {
+  if (!context.admission.existing) co_return refuse("NoSuchBucket");
+  co_return empty_reply(200);
+}
+
+TEST(Admission, hands_over_the_bucket_that_has_the_name_of_a_new_one) {
+  TestService s3;
+  const Operation row{.name = "Create",
+                      .method = "PUT",
+                      .level = Level::kBucket,
+                      .iam_action = "s3:CreateBucket",
+                      .judged = Judged::kAsCreation,
+                      .document = {.size_max = 1024},
+                      .handler = answer_if_taken};
+  EXPECT_EQ(s3.perform(row, kOwnerKey), "200 ");
+  EXPECT_EQ(s3.perform(row, kGuestKey), "403 AccessDenied") << "the guest may not create buckets";
+  EXPECT_EQ(s3.perform(row, kNobody), "403 AccessDenied");
+  s3.users.guest->grants = {{"jar", iam::kAllRights, {}, std::nullopt}};
+  EXPECT_EQ(s3.perform(row, kGuestKey), "200 ") << "the guest sees the bucket, and is told of it";
+}
+
+TEST(Admission, judges_again_when_the_document_has_been_received) {
+  TestService s3;
+  const auto grant = [&](std::vector<iam::Grant> grants) {
+    auto user = std::make_shared<iam::User>(*s3.users.guest);
+    user->grants = std::move(grants);
+    s3.users.guest = std::move(user);
+  };
+  const auto revoke = [&] { grant({}); };
+  const std::vector<iam::Grant> all{{"jar", iam::kAllRights, {}, std::nullopt}};
+  const std::string tagging =
+      "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>";
+  grant(all);
+  Ask tag{"PUT", "/jar?tagging", {}, tagging, kGuestKey};
+  EXPECT_EQ(s3.send(tag).error(), "204 ");
+  EXPECT_EQ(s3.send({"DELETE", "/jar?tagging"}).status, 204);
+  tag.meanwhile = revoke;
+  EXPECT_EQ(s3.send(tag).error(), "403 AccessDenied");
+  EXPECT_EQ(s3.get("/jar?tagging").error(), "404 NoSuchTagSet");
+  grant(all);
+  Ask create{"PUT", "/jar", {}, {}, kGuestKey};
+  EXPECT_EQ(s3.send(create).error(), "409 BucketAlreadyOwnedByYou");
+  create.meanwhile = revoke;
+  EXPECT_EQ(s3.send(create).error(), "403 AccessDenied");
+}
+
+TEST(Operations, say_how_they_are_judged) {
+  for (const auto* const row : operations()) {
+    const auto& operation = *row;
+    EXPECT_NE(operation.judged, Judged::kNever) << operation.name;
+    EXPECT_TRUE(operation.iam_action.starts_with("s3:")) << operation.name;
+    if (operation.judged == Judged::kWhole)
+      EXPECT_NE(operation.right.has_value(), operation.any_right) << operation.name;
+    else
+      EXPECT_TRUE(operation.more_checks.none()) << operation.name << ": nobody makes them";
+    if (operation.judged == Judged::kPerKey || operation.document_keys.read != nullptr)
+      EXPECT_GT(operation.document.size_max, 0) << operation.name;
+    EXPECT_EQ(operation.judged == Judged::kByForm, operation.form != nullptr) << operation.name;
+    EXPECT_EQ(operation.copy, operation.more_checks.has(Check::kCopySource)) << operation.name;
+    if (operation.support == Support::kFull)
+      EXPECT_NE(operation.handler != nullptr, operation.form != nullptr) << operation.name;
+  }
+}
+
 TEST(Operations, require_the_right_of_their_action) {
   std::set<std::string_view> without;
   for (const auto* const row : operations()) {
@@ -284,7 +407,7 @@ TEST(Operations, require_the_right_of_their_action) {
               static_cast<iam::Rights>(*operation.right))
         << operation.name;
   }
-  // These check more than a right, or any right is enough.
+  // These are judged in another way, or any right is enough.
   EXPECT_EQ(without,
             (std::set<std::string_view>{"CreateBucket", "DeleteObjects", "GetBucketLocation",
                                         "HeadBucket", "ListBuckets"}));

@@ -1,0 +1,60 @@
+#include "s3/access/creation.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "access/judge.h"
+#include "s3/access/acl_request.h"
+#include "s3/access/condition_keys.h"
+#include "s3/access/visible.h"
+#include "s3/documents/create.h"
+#include "s3/headers/lock.h"
+#include "s3/protocol/operation.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// Returns true if CreateBucket requests an ACL other than the default one, "private".
+bool gives_bucket_acl(const Context& context) {
+  return has_acl_headers(context.request) && context.header("x-amz-acl") != "private";
+}
+
+/// Returns the actions that the requester of CreateBucket needs. Each optional setting in the
+/// request needs a permission of its own.
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+std::vector<std::string_view> needed_actions(const Context& context,
+                                             const BucketConfiguration& wanted) {
+  std::vector<std::string_view> actions{context.operation->iam_action};
+  if (gives_bucket_acl(context)) actions.emplace_back("s3:PutBucketAcl");
+  if (context.request.header("x-amz-object-ownership"))
+    actions.emplace_back("s3:PutBucketOwnershipControls");
+  if (asks_for_bucket_lock(context))
+    actions.insert(actions.end(),
+                   {"s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"});
+  if (!wanted.tags.empty()) actions.emplace_back("s3:TagResource");
+  return actions;
+}
+
+}  // namespace
+
+S3Result<void> admit_creation(Context& context, bool document_received) {
+  if (!context.user) return refuse("AccessDenied");
+  const auto& name = context.target.bucket;
+  if (auto existing = context.services.buckets.find(name))
+    context.admission.existing = *std::move(existing);
+  const auto& existing = context.admission.existing;
+  if (existing && sees_bucket(context, *existing)) return {};
+  BucketConfiguration wanted;
+  if (document_received) {
+    S3_ASSIGN(wanted, parse_create_document(context.document));
+  }
+  const RequestKeys keys(context);
+  const auto allows = [&](std::string_view action) {
+    return access::decide_on_creation(*context.user, action, name, context.now, keys).allowed;
+  };
+  if (std::ranges::all_of(needed_actions(context, wanted), allows)) return {};
+  return refuse("AccessDenied");
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,75 @@
+#include "s3/access/deletions.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/when_all.h"
+#include "s3/access/more_checks.h"
+#include "s3/access/permission.h"
+#include "s3/access/visible.h"
+#include "s3/documents/delete.h"
+#include "s3/headers/lock.h"
+#include "s3/protocol/object_error.h"
+#include "s3/protocol/operation.h"
+
+namespace onggi::s3 {
+namespace {
+
+/// The maximum number of keys that are judged concurrently. Judging a key may read its object.
+constexpr std::size_t kConcurrencyMax = 256;
+
+Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest& removal) {
+  KeyVerdict verdict;
+  // The handler refuses a key or a version id that cannot exist.
+  if (removal.key.size() > catalog::kKeySizeMax ||
+      (!removal.version_id.empty() && !check_version_id(removal.version_id)))
+    co_return verdict;
+  const auto& bucket = *context.bucket;
+  const auto& action = context.operation->iam_action;
+  verdict.allowed = co_await may(context, action, bucket, removal.key, removal.version_id);
+  if (verdict.allowed && reveals(removal.conditions)) {
+    verdict.allowed =
+        co_await may(context, "s3:GetObject", bucket, removal.key, removal.version_id);
+  }
+  if (verdict.allowed && asks_to_bypass(context)) {
+    verdict.bypasses_governance =
+        co_await may(context, "s3:BypassGovernanceRetention", bucket, removal.key);
+  }
+  co_return verdict;
+}
+
+/// Judges a key and then lets other requests continue: 1,000 policy decisions in a row would delay
+/// them.
+Task<KeyVerdict> judge_key_politely(const Context& context, const catalog::RemoveRequest& removal) {
+  const auto verdict = co_await judge_key(context, removal);
+  co_await Yield();
+  co_return verdict;
+}
+
+}  // namespace
+
+Task<bool> may_delete_something(const Context& context) {
+  auto question = operation_question(context);
+  if (sees_bucket(context, question.bucket) || access::has_policy(question)) co_return true;
+  // A requester whom the bucket's ACL allows to write may own and delete objects.
+  question.action = "s3:PutObject";
+  const auto decision = co_await decide(context, question);
+  co_return decision.allowed;
+}
+
+Task<S3Result<void>> judge_deletions(Context& context) {
+  S3_CO_ASSIGN(auto document, parse_delete_document(context.document));
+  const auto deletions = std::make_shared<const DeleteDocument>(std::move(document));
+  const bool has_policy = access::has_policy(operation_question(context));
+  std::vector<Task<KeyVerdict>> tasks;
+  tasks.reserve(deletions->objects.size());
+  for (const auto& removal : deletions->objects)
+    tasks.push_back(has_policy ? judge_key_politely(context, removal)
+                               : judge_key(context, removal));
+  context.admission.keys = co_await when_all(std::move(tasks), kConcurrencyMax);
+  context.admission.deletions = deletions;
+  co_return S3Result<void>();
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,46 @@
+#include "s3/access/document_keys.h"
+
+#include "s3/access/condition_keys.h"
+#include "s3/documents/create.h"
+#include "s3/documents/lock.h"
+#include "s3/documents/tags.h"
+
+namespace onggi::s3 {
+
+S3Result<iam::ConditionKeys> object_tag_keys(const Context& context) {
+  S3_ASSIGN(const auto tags, parse_tagging(context.document, catalog::kObjectTagsMax));
+  iam::ConditionKeys keys;
+  add_request_tags(keys, tags);
+  return keys;
+}
+
+S3Result<iam::ConditionKeys> bucket_tag_keys(const Context& context) {
+  S3_ASSIGN(const auto tags, parse_tag_resource(context.document));
+  iam::ConditionKeys keys;
+  add_bucket_tags(keys, tags);
+  return keys;
+}
+
+S3Result<iam::ConditionKeys> retention_keys(const Context& context) {
+  S3_ASSIGN(const auto retention, parse_retention(context.document, context.now));
+  iam::ConditionKeys keys;
+  add_lock_keys(keys, {.retention = retention, .legal_hold = {}}, context.now);
+  return keys;
+}
+
+S3Result<iam::ConditionKeys> legal_hold_keys(const Context& context) {
+  S3_ASSIGN(const auto on, parse_legal_hold(context.document));
+  iam::ConditionKeys keys;
+  add_lock_keys(keys, {.retention = {}, .legal_hold = on}, context.now);
+  return keys;
+}
+
+S3Result<iam::ConditionKeys> creation_keys(const Context& context) {
+  S3_ASSIGN(const auto wanted, parse_create_document(context.document));
+  iam::ConditionKeys keys;
+  if (!wanted.location.empty()) keys.add("s3:locationconstraint", wanted.location);
+  add_bucket_tags(keys, wanted.tags);
+  return keys;
+}
+
+}  // namespace onggi::s3

@@ -1,0 +1,29 @@
+// The permissions that a request needs besides its operation's own action (Check in
+// s3/protocol/operation.h). Private to s3/access.
+#pragma once
+
+#include "access/judge.h"
+#include "base/task.h"
+#include "s3/protocol/context.h"
+#include "s3/protocol/error.h"
+
+namespace onggi::s3 {
+
+/// Returns true if the request needs further permissions even if its operation is plainly allowed:
+/// without a policy, and to an owner or by a grant.
+[[nodiscard]] bool needs_more_checks(const Context& context);
+
+/// Makes the checks that the operation's row lists, and fills in `context.admission`. `question` is
+/// about the operation itself, which was allowed for `reason`. Errors: AccessDenied; the errors of
+/// parsing the headers that are checked; for sources of copies, the errors of finding the source.
+Task<S3Result<void>> check_more(Context& context, const access::Question& question,
+                                iam::DecisionReason reason);
+
+/// Returns true if the outcome of a conditional write reveals more about the stored object than its
+/// existence: its ETag, size or modification time. For such conditions, AWS requires s3:GetObject
+/// in addition to s3:PutObject or s3:DeleteObject. The condition "*" requires no additional
+/// permission.
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html
+[[nodiscard]] bool reveals(const catalog::Conditions& conditions);
+
+}  // namespace onggi::s3

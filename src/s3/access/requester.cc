@@ -1,0 +1,18 @@
+#include "s3/access/requester.h"
+
+#include <string>
+
+#include "s3/protocol/client.h"
+
+namespace onggi::s3 {
+
+std::string_view requester_id(const Context& context) {
+  return context.user ? std::string_view(context.user->id) : std::string_view();
+}
+
+iam::Actor actor_of(const Context& context) {
+  return {context.user ? "user:" + context.user->name : "anonymous",
+          std::string(source_address(context))};
+}
+
+}  // namespace onggi::s3
