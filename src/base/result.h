@@ -98,17 +98,31 @@ using Status = Result<void>;
 
 }  // namespace onggi
 
-/// Returns from the enclosing function with the error of `expr` (a Result) if it has one.
-/// Coroutines use ONGGI_CO_TRY.
-#define ONGGI_TRY(expr)                                                                          \
-  do {                                                                                           \
-    if (auto onggi_try = (expr); !onggi_try) return ::onggi::fail(std::move(onggi_try).error()); \
-  } while (false)
-#define ONGGI_CO_TRY(expr)                                   \
-  do {                                                       \
-    if (auto onggi_try = (expr); !onggi_try)                 \
-      co_return ::onggi::fail(std::move(onggi_try).error()); \
-  } while (false)
+/// `ONGGI_TRY(f())` is the value of f(), a Result, moved out of it; the value of a Status is void.
+/// If f() failed, the enclosing function returns the error, converted to its own error type.
+/// Coroutines use ONGGI_CO_TRY. The value is a temporary: keep it, not a view of it.
+///
+///   const auto page = ONGGI_TRY(read(row));
+///
+/// The pragmas allow a TRY in the argument of another, whose variable has the same name.
+// clang-format off
+#define ONGGI_TRY(...)                                                            \
+  __extension__({                                                                 \
+    _Pragma("clang diagnostic push")                                              \
+    _Pragma("clang diagnostic ignored \"-Wshadow\"")                              \
+    auto onggi_try _Pragma("clang diagnostic pop") = (__VA_ARGS__);               \
+    if (!onggi_try) return ::std::unexpected(::std::move(onggi_try).error());     \
+    *::std::move(onggi_try);                                                      \
+  })
+#define ONGGI_CO_TRY(...)                                                         \
+  __extension__({                                                                 \
+    _Pragma("clang diagnostic push")                                              \
+    _Pragma("clang diagnostic ignored \"-Wshadow\"")                              \
+    auto onggi_try _Pragma("clang diagnostic pop") = (__VA_ARGS__);               \
+    if (!onggi_try) co_return ::std::unexpected(::std::move(onggi_try).error());  \
+    *::std::move(onggi_try);                                                      \
+  })
+// clang-format on
 
 #define ONGGI_CONCAT_INNER(a, b) a##b
 #define ONGGI_CONCAT(a, b) ONGGI_CONCAT_INNER(a, b)

@@ -52,7 +52,7 @@ constexpr auto kMappings = std::to_array<Mapping>({
 /// Builds a problem whose `reason` identifies the sentence in the error's detail. If no table
 /// contains that sentence, `reason` is the default for `code`, if there is one.
 Problem problem_of(int status, std::string_view code, const Error& error) {
-  Problem problem{status, std::string(code), error.detail, {}};
+  Problem problem(status, std::string(code), error.detail);
   if (auto said = find_said(error.detail)) {
     problem.reason = said->reason;
     problem.params = std::move(said->params);
@@ -66,6 +66,8 @@ Problem problem_of(int status, std::string_view code, const Error& error) {
 }
 
 }  // namespace
+
+Problem::Problem(const Error& error) : Problem(to_problem(error)) {}
 
 std::unexpected<Problem> refuse(int status, std::string_view code, const Error& error,
                                 std::string field) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/said.h"
@@ -15,7 +16,12 @@
 namespace onggi::admin {
 
 struct Problem {
-  int status = 500;
+  Problem(int http_status, std::string error_code, std::string sentence)
+      : status(http_status), code(std::move(error_code)), detail(std::move(sentence)) {}
+  /// Calls to_problem(). Implicit on purpose, so that ONGGI_CO_TRY turns an Error into a Problem.
+  Problem(const Error& error);  // NOLINT(google-explicit-constructor)
+
+  int status;
   std::string code;
   std::string detail;
   std::string field;  // the body field, query parameter, or header at fault; may be empty
@@ -36,13 +42,11 @@ using ApiResult = std::expected<T, Problem>;
 }
 [[nodiscard]] inline std::unexpected<Problem> refuse(int status, std::string code, Said said,
                                                      std::string field = {}) {
-  return std::unexpected(Problem{status,
-                                 std::move(code),
-                                 std::move(said.english),
-                                 std::move(field),
-                                 {},
-                                 said.reason,
-                                 std::move(said.params)});
+  Problem problem(status, std::move(code), std::move(said.english));
+  problem.field = std::move(field);
+  problem.reason = said.reason;
+  problem.params = std::move(said.params);
+  return std::unexpected(std::move(problem));
 }
 /// Returns a problem with the given status and code, and the sentence of `error`, which comes from
 /// a lower layer.

@@ -44,7 +44,7 @@ Task<Status> release_parts(Stores& stores, const Bucket& bucket) {
     if (entry == nullptr) co_return Status();
     const auto part = decode_part(entry->value);
     if (!part && !only_damaged(bucket, part.error())) co_return fail(part.error());
-    if (part) ONGGI_CO_TRY(co_await release_extents(stores, part->extents));
+    if (part) static_cast<void>(ONGGI_CO_TRY(co_await release_extents(stores, part->extents)));
   }
 }
 

@@ -54,7 +54,7 @@ class Store final : public FileBlobStore {
 
   Task<Status> list(const std::function<bool(const BlobInfo&)>& each) override {
     ONGGI_CO_ASSIGN(const bool more, co_await segments_.list(each));
-    if (more) ONGGI_CO_TRY(co_await files_.list(each));
+    if (more) static_cast<void>(ONGGI_CO_TRY(co_await files_.list(each)));
     co_return Status();
   }
 

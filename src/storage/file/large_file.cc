@@ -29,7 +29,7 @@ Result<std::shared_ptr<LargeFile>> LargeFile::create(std::shared_ptr<BlobContext
                                                      bool direct) {
   auto& vfs = context->vfs;
   std::shared_ptr<LargeFile> made(new LargeFile(std::move(context), id, size));
-  ONGGI_TRY(made->context_->room_for(made->layout.file_size()));
+  static_cast<void>(ONGGI_TRY(made->context_->room_for(made->layout.file_size())));
   const auto mode = direct ? OpenMode::kCreateDirect : OpenMode::kCreate;
   ONGGI_ASSIGN(made->file_, vfs.open(made->new_path_, mode));
   made->direct_ = direct;
