@@ -33,7 +33,7 @@ double wall_s() {
 }
 
 Task<Result<BlobId>> write(BlobStore& store, std::string_view piece, std::uint64_t size) {
-  ONGGI_CO_ASSIGN(const auto writer, co_await store.create(size));
+  const auto writer = ONGGI_CO_TRY(co_await store.create(size));
   for (std::uint64_t done = 0; done < size;) {
     const auto part = piece.substr(0, size - done);
     ONGGI_CO_TRY(co_await writer->append(part));
@@ -43,9 +43,9 @@ Task<Result<BlobId>> write(BlobStore& store, std::string_view piece, std::uint64
 }
 
 Task<Status> read(BlobStore& store, const BlobId& id, std::uint64_t size) {
-  ONGGI_CO_ASSIGN(const auto reader, co_await store.open(id, 0, size));
+  const auto reader = ONGGI_CO_TRY(co_await store.open(id, 0, size));
   while (true) {
-    ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+    const auto piece = ONGGI_CO_TRY(co_await reader->next());
     if (piece.empty()) co_return Status();
   }
 }

@@ -47,7 +47,7 @@ Result<sockaddr_in> address_of(const std::string& host) {
 }
 
 Result<int> connect_to(const std::string& host) {
-  ONGGI_ASSIGN(const auto address, address_of(host));
+  const auto address = ONGGI_TRY(address_of(host));
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     close(fd);
@@ -115,7 +115,7 @@ class Run {
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     connections_.resize(std::min<std::size_t>(plan_.connections, plan_.count));
     for (auto& connection : connections_) {
-      ONGGI_ASSIGN(connection.fd, connect_to(plan_.host));
+      connection.fd = ONGGI_TRY(connect_to(plan_.host));
       epoll_event event{.events = EPOLLIN, .data = {.ptr = &connection}};
       epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.fd, &event);
     }

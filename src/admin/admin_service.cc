@@ -79,7 +79,7 @@ Task<ApiResult<Answer>> run(Idempotency& idempotency, const ApiRoute& route, Cal
     co_return refuse(400, "invalid", say("idempotency_key", Idempotency::kKeySizeMax),
                      "Idempotency-Key");
   const auto key = call.actor().name + "\n" + std::string(*header);
-  ONGGI_API_ASSIGN(auto before, idempotency.begin(key, fingerprint_of(call)));
+  auto before = ONGGI_CO_TRY(idempotency.begin(key, fingerprint_of(call)));
   if (before) co_return *std::move(before);
   auto result = co_await route.handler(call);
   idempotency.finish(key, result);
@@ -89,12 +89,12 @@ Task<ApiResult<Answer>> run(Idempotency& idempotency, const ApiRoute& route, Cal
 Task<ApiResult<Answer>> answer(const Services& services, Idempotency& idempotency,
                                http::Request& request) {
   Call call{services, request, {}, {}, {}, {}};
-  ONGGI_API_ASSIGN(call.caller, identify(services, request));
-  ONGGI_API_ASSIGN(const auto* route, find_route(request, call.args));
-  ONGGI_API_TRY(authorize(services, call.caller, *route, request));
-  ONGGI_API_ASSIGN(call.query, read_query(request.query));
+  call.caller = ONGGI_CO_TRY(identify(services, request));
+  const auto* route = ONGGI_CO_TRY(find_route(request, call.args));
+  ONGGI_CO_TRY(authorize(services, call.caller, *route, request));
+  call.query = ONGGI_CO_TRY(read_query(request.query));
   if ((route->flags & kOwnBody) == 0) {
-    ONGGI_API_ASSIGN(call.body, co_await read_json(*request.body, kBodySizeMax));
+    call.body = ONGGI_CO_TRY(co_await read_json(*request.body, kBodySizeMax));
   }
   co_return co_await run(idempotency, *route, call);
 }

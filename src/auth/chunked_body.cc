@@ -91,7 +91,7 @@ Result<std::size_t> ChunkedDecoder::decode(std::span<char> encoded) {
       if (chunk_left_ == 0) state_ = State::kDataEnd;
       continue;
     }
-    ONGGI_ASSIGN(const bool complete, take_line(encoded));
+    const bool complete = ONGGI_TRY(take_line(encoded));
     if (!complete) break;
     ONGGI_TRY(on_line(line_));
     line_.clear();

@@ -123,7 +123,7 @@ std::optional<std::chrono::minutes> parse_zone(std::string_view text) {
 Result<Time> join(const Parts& p, std::optional<std::chrono::minutes> ahead,
                   const char* complaint) {
   if (!ahead) return fail(Code::kInvalid, complaint);
-  ONGGI_ASSIGN(const auto local, join(p));
+  const auto local = ONGGI_TRY(join(p));
   const Time time = local - *ahead;
   if (time > kTimeLast) return fail(Code::kInvalid, complaint);
   return time;

@@ -26,8 +26,8 @@ Task<Result<int>> half(int value) {
 }
 
 Task<Result<int>> quarter(int value) {
-  ONGGI_CO_ASSIGN(const int once, co_await half(value));
-  ONGGI_CO_ASSIGN(const int twice, co_await half(once));
+  const int once = ONGGI_CO_TRY(co_await half(value));
+  const int twice = ONGGI_CO_TRY(co_await half(once));
   co_return twice;
 }
 

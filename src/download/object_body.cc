@@ -29,7 +29,7 @@ bool ObjectBody::has_room() {
 Task<Status> ObjectBody::open_reader() {
   catalog::ByteRange range = rest_;
   if (!has_room()) range.length = std::min(range.length, kPausedMax);
-  ONGGI_CO_ASSIGN(reader_, co_await object_->read(range));
+  reader_ = ONGGI_CO_TRY(co_await object_->read(range));
   reader_left_ = range.length;
   co_return Status();
 }
@@ -41,7 +41,7 @@ Task<Result<std::string_view>> ObjectBody::next() {
     reader_.reset();
     ONGGI_CO_TRY(co_await open_reader());
   }
-  ONGGI_CO_ASSIGN(const auto piece, co_await reader_->next());
+  const auto piece = ONGGI_CO_TRY(co_await reader_->next());
   if (piece.empty() || piece.size() > reader_left_)
     co_return fail(Code::kCorrupt, "an object ends early");
   reader_left_ -= piece.size();
@@ -72,8 +72,8 @@ Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::Open
     response.body.emplace<std::string>(*small, range.offset, range.length);
     co_return Status();
   }
-  ONGGI_CO_ASSIGN(response.body,
-                  co_await ObjectBody::open(std::move(object), range, std::move(memory)));
+  response.body =
+      ONGGI_CO_TRY(co_await ObjectBody::open(std::move(object), range, std::move(memory)));
   co_return Status();
 }
 

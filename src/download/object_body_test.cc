@@ -28,7 +28,7 @@ class CountingBlobStore final : public storage::BlobStore {
                                                           std::uint64_t offset,
                                                           std::uint64_t length) override {
     largest_read = std::max(largest_read, length);
-    ONGGI_CO_ASSIGN(auto reader, co_await inner_.open(id, offset, length));
+    auto reader = ONGGI_CO_TRY(co_await inner_.open(id, offset, length));
     co_return std::make_unique<Reader>(std::move(reader), readers);
   }
   Task<Status> remove(const storage::BlobId& id) override { return inner_.remove(id); }

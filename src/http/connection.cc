@@ -308,13 +308,13 @@ Task<Status> Connection::send_stream(BodyStream& stream, std::uint64_t length) {
   }
   while (length > 0) {
     auto next = stream.next();
-    ONGGI_CO_ASSIGN(const std::string_view piece, co_await next);
+    const std::string_view piece = ONGGI_CO_TRY(co_await next);
     const bool fits = !piece.empty() && piece.size() <= length;
     if (!fits)
       co_return fail(Code::kInternal,
                      "the length of a body stream differs from the announced length");
     auto write = stream_.write_piece(head, piece, stream);
-    ONGGI_CO_ASSIGN(const std::size_t sent, co_await write);
+    const std::size_t sent = ONGGI_CO_TRY(co_await write);
     ONGGI_DCHECK(sent <= length);
     length -= sent;
     head = {};

@@ -101,7 +101,7 @@ std::uint16_t bound_port(int fd) {
 }
 
 Result<ListenSockets> listen_tcp(const std::string& text, std::size_t loop_count) {
-  ONGGI_ASSIGN(auto address, resolve(text));
+  auto address = ONGGI_TRY(resolve(text));
   ListenSockets result;
   {
     // With SO_REUSEPORT, a second server of the same user could bind the same port and silently
@@ -116,7 +116,7 @@ Result<ListenSockets> listen_tcp(const std::string& text, std::size_t loop_count
   }
   address.set_port(result.port);
   for (std::size_t i = 0; i < loop_count; ++i) {
-    ONGGI_ASSIGN(auto fd, bind_tcp(address, Share::kPort));
+    auto fd = ONGGI_TRY(bind_tcp(address, Share::kPort));
     if (::listen(fd.get(), kBacklog) != 0)
       return fail(system_error("cannot listen on " + text, errno));
     result.fds.push_back(std::move(fd));

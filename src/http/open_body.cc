@@ -31,7 +31,7 @@ Task<Status> OpenBody::write(std::string_view piece) {
 Task<Status> OpenBody::write_all(BodyStream& stream) {
   while (true) {
     auto next = stream.next();
-    ONGGI_CO_ASSIGN(const std::string_view piece, co_await next);
+    const std::string_view piece = ONGGI_CO_TRY(co_await next);
     if (piece.empty()) co_return Status();
     auto sent = write(piece);
     ONGGI_CO_TRY(co_await sent);

@@ -48,9 +48,9 @@ Status Server::listen(const Listener& listener) {
   ONGGI_CHECK(!impl_->started && listener.handler != nullptr);
   std::shared_ptr<TlsContext> tls;
   if (listener.tls) {
-    ONGGI_ASSIGN(tls, TlsContext::load(*listener.tls));
+    tls = ONGGI_TRY(TlsContext::load(*listener.tls));
   }
-  ONGGI_ASSIGN(auto sockets, bind_listener(listener.address, impl_->loops.size()));
+  auto sockets = ONGGI_TRY(bind_listener(listener.address, impl_->loops.size()));
   impl_->endpoints.push_back(
       std::make_unique<Endpoint>(listener, std::move(sockets), std::move(tls)));
   return {};
@@ -81,7 +81,7 @@ Status Server::reload_tls() {
   std::vector<std::pair<Endpoint*, std::shared_ptr<TlsContext>>> loaded;
   for (auto& endpoint : impl_->endpoints) {
     if (!endpoint->listener.tls) continue;
-    ONGGI_ASSIGN(auto tls, TlsContext::load(*endpoint->listener.tls));
+    auto tls = ONGGI_TRY(TlsContext::load(*endpoint->listener.tls));
     loaded.emplace_back(endpoint.get(), std::move(tls));
   }
   for (auto& [endpoint, tls] : loaded) endpoint->set_tls(std::move(tls));

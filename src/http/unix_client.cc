@@ -99,7 +99,7 @@ Result<UnixResponse> parse(std::string_view text) {
   constexpr std::string_view kVersion = "HTTP/1.1 ";
   if (head_size == std::string_view::npos || !text.starts_with(kVersion))
     return fail(Code::kClosed, "the daemon closed the connection without an answer");
-  ONGGI_ASSIGN(const auto status, parse_u64(text.substr(kVersion.size(), 3)));
+  const auto status = ONGGI_TRY(parse_u64(text.substr(kVersion.size(), 3)));
   const auto head = text.substr(0, head_size);
   const auto body = text.substr(head_size + 4);
   const auto length = header_of(head, "content-length");
@@ -122,7 +122,7 @@ Result<UnixResponse> send_unix_request(const UnixRequest& request) {
       request.method, request.target, request.body.size(),
       request.if_match.empty() ? "" : "If-Match: " + request.if_match + "\r\n");
   ONGGI_TRY(send_all(socket, head + request.body));
-  ONGGI_ASSIGN(const auto text, receive_all(socket));
+  const auto text = ONGGI_TRY(receive_all(socket));
   return parse(text);
 }
 

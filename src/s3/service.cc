@@ -58,20 +58,20 @@ Task<Reply> run(Context& context) {
 /// Performs a form upload: it is admitted as the PutObject request that it stands for.
 Task<Reply> serve_form(Context& context) {
   if (context.operation->form == nullptr) co_return refuse("AccessDenied");
-  S3_CO_ASSIGN(const auto form, co_await context.operation->form(context));
+  const auto form = ONGGI_CO_TRY(co_await context.operation->form(context));
   auto& put = form->put();
-  S3_CO_TRY(co_await admit(put));
+  ONGGI_CO_TRY(co_await admit(put));
   co_return co_await form->store();
 }
 
 }  // namespace
 
 Task<Reply> serve(Context& context) {
-  if (!is_plainly_admitted(context)) S3_CO_TRY(co_await admit(context));
+  if (!is_plainly_admitted(context)) ONGGI_CO_TRY(co_await admit(context));
   if (context.operation->judged == Judged::kByForm) co_return co_await serve_form(context);
   if (context.operation->document.size_max > 0) {
-    S3_CO_TRY(co_await receive_document(context));
-    S3_CO_TRY(co_await admit_again(context));
+    ONGGI_CO_TRY(co_await receive_document(context));
+    ONGGI_CO_TRY(co_await admit_again(context));
   }
   co_return co_await run(context);
 }
@@ -113,13 +113,12 @@ http::Response Service::render_refusal(const http::Refusal& refusal) {
 
 Task<Reply> Service::answer(Context& context) {
   if (context.request.method == "OPTIONS") co_return preflight(context);
-  S3_CO_TRY(understand(context));
-  S3_CO_ASSIGN(const auto authenticated,
-               services_.authenticator.authenticate(context.request, context.query, context.now,
-                                                    context.target.host_bucket()));
+  ONGGI_CO_TRY(understand(context));
+  const auto authenticated = ONGGI_CO_TRY(services_.authenticator.authenticate(
+      context.request, context.query, context.now, context.target.host_bucket()));
   context.authenticated = &authenticated;
   context.user = authenticated.user();
-  S3_CO_TRY(add_hoisted_headers(context));
+  ONGGI_CO_TRY(add_hoisted_headers(context));
   if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
   if (!context.target.bucket.empty() && context.operation->judged != Judged::kAsCreation) {
     auto bucket = services_.buckets.find(context.target.bucket);
@@ -143,14 +142,14 @@ void Service::note_use(const Context& context) const {
 /// Determines the target, the query and the operation from the request line and a few headers.
 S3Result<void> Service::understand(Context& context) const {
   const auto& request = context.request;
-  S3_ASSIGN(context.target, is_control(request) ? control_target(request.path)
-                                                : find_target(context.header("host"), request.path,
-                                                              services_.settings.domains));
+  context.target = ONGGI_TRY(is_control(request) ? control_target(request.path)
+                                                 : find_target(context.header("host"), request.path,
+                                                               services_.settings.domains));
   auto query = http::Query::parse(request.query);
   if (!query) return refuse("InvalidURI");
   context.query = *std::move(query);
   const RouteKey key{request.method, level_of(context.target), request.header("x-amz-copy-source")};
-  S3_ASSIGN(context.operation, route(key, context.query));
+  context.operation = ONGGI_TRY(route(key, context.query));
   return {};
 }
 

@@ -186,7 +186,7 @@ S3Result<void> check_said_once(const http::Query& query) {
 /// without a value ("?name") is treated as a sub-resource that is not implemented. An unknown
 /// "?name=value" is ignored, as on AWS.
 S3Result<std::string_view> find_subresource(const http::Query& query) {
-  S3_TRY(check_said_once(query));
+  ONGGI_TRY(check_said_once(query));
   std::string_view found;
   std::string_view unknown;
   for (const auto& [name, value] : query.all()) {
@@ -264,7 +264,7 @@ S3Result<void> check_part(const RouteKey& key, std::string_view subresource,
 std::span<const Operation* const> operations() { return kAllRows; }
 
 S3Result<const Operation*> route(const RouteKey& key, const http::Query& query) {
-  S3_ASSIGN(const std::string_view subresource, find_subresource(query));
+  const std::string_view subresource = ONGGI_TRY(find_subresource(query));
   const auto here = rows_of(key.level);
   const auto fits = [&](const Operation* operation) {
     return operation->subresource == subresource && operation->method == key.method &&
@@ -275,8 +275,8 @@ S3Result<const Operation*> route(const RouteKey& key, const http::Query& query) 
     return refuse(invalid_argument("x-amz-copy-source", *key.copy_source,
                                    "You can only specify a copy source header for copy requests."));
   }
-  S3_TRY(check_level(key, subresource));
-  S3_TRY(check_part(key, subresource, query));
+  ONGGI_TRY(check_level(key, subresource));
+  ONGGI_TRY(check_part(key, subresource, query));
   if (found != here.end()) return *found;
   const bool known_here =
       std::ranges::find(here, subresource, &Operation::subresource) != here.end();

@@ -131,9 +131,9 @@ struct Node::Impl {
 };
 
 Status Node::Impl::open_stores() {
-  ONGGI_ASSIGN(keyring, open_keyring(config, dir));
-  ONGGI_ASSIGN(metadata, open_metadata(config, dir, pool));
-  ONGGI_ASSIGN(blobs, open_blobs(config, dir, pool));
+  keyring = ONGGI_TRY(open_keyring(config, dir));
+  metadata = ONGGI_TRY(open_metadata(config, dir, pool));
+  blobs = ONGGI_TRY(open_blobs(config, dir, pool));
   return {};
 }
 
@@ -257,7 +257,7 @@ Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Node::~Node() { stop(); }
 
 Result<std::unique_ptr<Node>> Node::open(Config config, OpenMode mode) {
-  ONGGI_ASSIGN(auto dir, DataDir::open(config.data_dir, mode == OpenMode::kCreate));
+  auto dir = ONGGI_TRY(DataDir::open(config.data_dir, mode == OpenMode::kCreate));
   if (mode == OpenMode::kVerify) config.accept_lost_keys = false;
   auto impl = std::make_unique<Impl>(std::move(config), std::move(dir));
   ONGGI_TRY(impl->open_stores());

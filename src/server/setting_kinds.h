@@ -135,7 +135,7 @@ struct Number {
 struct Size {
   static constexpr std::string_view kType = "size";
   static Status read(std::string_view text, std::uint64_t& into) {
-    ONGGI_ASSIGN(into, parse_size(text));
+    into = ONGGI_TRY(parse_size(text));
     return {};
   }
   static std::uint64_t amount(std::uint64_t value) { return value; }
@@ -147,7 +147,7 @@ struct Duration {
   static constexpr std::string_view kType = "duration";
   template <typename T>
   static Status read(std::string_view text, T& into) {
-    ONGGI_ASSIGN(const auto parsed, parse_duration(text));
+    const auto parsed = ONGGI_TRY(parse_duration(text));
     into = std::chrono::ceil<T>(parsed);
     return {};
   }

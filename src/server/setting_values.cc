@@ -62,8 +62,8 @@ Result<std::uint64_t> parse_size(std::string_view text) {
 }
 
 Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
-  ONGGI_ASSIGN(const auto ms, parse_with_unit(text, kTimeUnits,
-                                              "must be a duration like 500ms, 30s, 5m, 12h or 7d"));
+  const auto ms = ONGGI_TRY(
+      parse_with_unit(text, kTimeUnits, "must be a duration like 500ms, 30s, 5m, 12h or 7d"));
   constexpr std::uint64_t kYearsMs = 10ULL * 365 * 86'400'000;
   if (ms > kYearsMs) return fail(Code::kInvalid, "must be at most 3650d");
   return std::chrono::milliseconds(ms);

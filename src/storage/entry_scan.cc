@@ -51,7 +51,7 @@ Task<Status> EntryScan::read_page() {
       co_return Status();
     }
     if (!on_gap_ || !is_damage(page.error())) co_return fail(std::move(page).error());
-    ONGGI_CO_ASSIGN(const bool goes_on, co_await pass_gap(page.error()));
+    const bool goes_on = ONGGI_CO_TRY(co_await pass_gap(page.error()));
     if (goes_on) continue;
     page_ = {};
     co_return Status();
@@ -59,7 +59,7 @@ Task<Status> EntryScan::read_page() {
 }
 
 Task<Result<bool>> EntryScan::pass_gap(const Error& error) {
-  ONGGI_CO_ASSIGN(auto next, co_await metadata_.find_readable(space_, family_, range_));
+  auto next = ONGGI_CO_TRY(co_await metadata_.find_readable(space_, family_, range_));
   Gap gap{range_.start_row, next ? next->row : std::string(), error};
   if (next && std::tie(next->row, next->suffix) == std::tie(range_.start_row, range_.start_suffix))
     co_return fail(error);  // the entry can be read now, so the error was transient

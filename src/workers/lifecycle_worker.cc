@@ -58,7 +58,7 @@ PacedWork::State LifecycleWorker::state() const {
 }
 
 Task<Result<std::optional<std::uint64_t>>> LifecycleWorker::step() {
-  ONGGI_CO_ASSIGN(const auto report, co_await lifecycle_.step());
+  const auto report = ONGGI_CO_TRY(co_await lifecycle_.step());
   if (!report) co_return std::nullopt;
   tell(*report);
   co_return 1 + report->looked_at + kRemovalCost * report->attempts();

@@ -48,7 +48,7 @@ Task<Status> PacedWorker::pass() {
   work_.begin();
   saved_ = Sleeper::Clock::now();
   while (true) {
-    ONGGI_CO_ASSIGN(const auto cost, co_await work_.step());
+    const auto cost = ONGGI_CO_TRY(co_await work_.step());
     if (!cost) break;
     const bool goes_on = co_await rest_for(*cost);
     if (!goes_on) co_return Status();

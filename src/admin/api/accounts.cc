@@ -71,14 +71,14 @@ Task<ApiResult<Answer>> create_account(Call& call) {
   account.display_name = fields.text("display_name").value_or("");
   const auto role = fields.required_text("role");
   account.password = fields.required_text("password");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(account.role, read_role(role));
-  ONGGI_API_TRY(check("name", iam::check_account_name(account.name)));
-  ONGGI_API_TRY(check("display_name", iam::check_display_name(account.display_name)));
-  ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
+  ONGGI_CO_TRY(fields.finish());
+  account.role = ONGGI_CO_TRY(read_role(role));
+  ONGGI_CO_TRY(check("name", iam::check_account_name(account.name)));
+  ONGGI_CO_TRY(check("display_name", iam::check_display_name(account.display_name)));
+  ONGGI_CO_TRY(check("password", iam::check_password(account.password, account.name)));
   // A crash may have left behind sessions of a deleted account with the same name.
   if (!call.services.accounts.find(account.name))
-    ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name));
+    ONGGI_CO_TRY(co_await call.services.sessions.end_all(account.name));
   const auto made = co_await call.services.accounts.create(std::move(account), call.actor());
   if (!made && made.error().code == Code::kExists)
     co_return refuse(409, "exists", made.error(), "name");
@@ -87,7 +87,7 @@ Task<ApiResult<Answer>> create_account(Call& call) {
 }
 
 Task<ApiResult<Answer>> get_account(Call& call) {
-  ONGGI_API_ASSIGN(const auto account, find_account(call));
+  const auto account = ONGGI_CO_TRY(find_account(call));
   co_return account_answer(200, account);
 }
 
@@ -98,16 +98,16 @@ Task<ApiResult<Answer>> update_account(Call& call) {
   const auto role = fields.text("role");
   change.disabled = fields.flag("disabled");
   change.password = fields.text("password");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (role) {
-    ONGGI_API_ASSIGN(change.role, read_role(*role));
+    change.role = ONGGI_CO_TRY(read_role(*role));
   }
-  ONGGI_API_ASSIGN(const auto account, find_account(call));
+  const auto account = ONGGI_CO_TRY(find_account(call));
   if (change.display_name)
-    ONGGI_API_TRY(check("display_name", iam::check_display_name(*change.display_name)));
+    ONGGI_CO_TRY(check("display_name", iam::check_display_name(*change.display_name)));
   if (change.password)
-    ONGGI_API_TRY(check("password", iam::check_password(*change.password, account.name)));
-  ONGGI_API_ASSIGN(const bool matched, call.if_match(etag_of(account)));
+    ONGGI_CO_TRY(check("password", iam::check_password(*change.password, account.name)));
+  const bool matched = ONGGI_CO_TRY(call.if_match(etag_of(account)));
   if (matched) change.revision = account.revision;
   const bool ends_sessions = change.role || change.disabled || change.password;
   const auto changed =
@@ -116,7 +116,7 @@ Task<ApiResult<Answer>> update_account(Call& call) {
   // The caller's own session stays valid: this route requires that the password was entered
   // recently.
   const auto except = call.caller.session ? call.caller.session->id : std::string();
-  if (ends_sessions) ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name, except));
+  if (ends_sessions) ONGGI_CO_TRY(co_await call.services.sessions.end_all(account.name, except));
   co_return account_answer(200, *changed);
 }
 
@@ -124,12 +124,12 @@ Task<ApiResult<Answer>> delete_account(Call& call) {
   const auto& name = call.args[0];
   const auto removed = co_await call.services.accounts.remove(name, call.actor());
   if (!removed) co_return refuse_change(removed.error());
-  ONGGI_API_TRY(co_await call.services.sessions.end_all(name));
+  ONGGI_CO_TRY(co_await call.services.sessions.end_all(name));
   co_return Answer{204, nullptr};
 }
 
 Task<ApiResult<Answer>> list_sessions(Call& call) {
-  ONGGI_API_ASSIGN(const auto account, find_account(call));
+  const auto account = ONGGI_CO_TRY(find_account(call));
   json::array list;
   for (const auto& session : call.services.sessions.list(account.name)) {
     const bool current = call.caller.session && call.caller.session->id == session.id;
@@ -145,9 +145,9 @@ Task<ApiResult<Answer>> list_sessions(Call& call) {
 }
 
 Task<ApiResult<Answer>> end_sessions(Call& call) {
-  ONGGI_API_ASSIGN(const auto account, find_account(call));
-  ONGGI_API_TRY(co_await audit(call, "session.end_all", account.name));
-  ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name));
+  const auto account = ONGGI_CO_TRY(find_account(call));
+  ONGGI_CO_TRY(co_await audit(call, "session.end_all", account.name));
+  ONGGI_CO_TRY(co_await call.services.sessions.end_all(account.name));
   co_return Answer{204, nullptr};
 }
 
@@ -167,13 +167,13 @@ Task<ApiResult<Answer>> create_token(Call& call) {
   token.expires = fields.time("expires");
   // A caller on the Unix socket has no account, so the body must name the token's account.
   const auto account = fields.text("account");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   const bool by_socket = call.caller.kind == Caller::Kind::kSocket;
   if (by_socket != account.has_value())
     co_return refuse(400, "invalid", say("token_account"), "account");
   token.account = by_socket ? *account : call.caller.account;
-  ONGGI_API_ASSIGN(token.role, read_role(role));
-  ONGGI_API_TRY(check("name", iam::check_account_name(token.name)));
+  token.role = ONGGI_CO_TRY(read_role(role));
+  ONGGI_CO_TRY(check("name", iam::check_account_name(token.name)));
   if (token.expires && *token.expires <= call.services.clock.now())
     co_return refuse(400, "invalid", iam::say("token_expired"), "expires");
   const auto made = co_await call.services.accounts.create_token(std::move(token), call.actor());
@@ -188,7 +188,7 @@ Task<ApiResult<Answer>> create_token(Call& call) {
 Task<ApiResult<Answer>> revoke_token(Call& call) {
   const bool any = call.caller.role == iam::Role::kOwner;
   const auto account = any ? std::string() : call.caller.account;
-  ONGGI_API_TRY(co_await call.services.accounts.revoke_token(call.args[0], account, call.actor()));
+  ONGGI_CO_TRY(co_await call.services.accounts.revoke_token(call.args[0], account, call.actor()));
   co_return Answer{204, nullptr};
 }
 

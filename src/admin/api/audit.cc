@@ -66,7 +66,7 @@ class Export final : public http::BodyStream {
     if (started_) text_.clear();
     started_ = true;
     while (text_.empty() && !done_) {
-      ONGGI_CO_ASSIGN(const auto page, co_await audit_.query(query_));
+      const auto page = ONGGI_CO_TRY(co_await audit_.query(query_));
       for (const auto& event : page.events) text_ += line_(event);
       query_.cursor = page.next;
       done_ = page.next.empty();
@@ -86,8 +86,8 @@ class Export final : public http::BodyStream {
 }  // namespace
 
 Task<ApiResult<Answer>> list_audit(Call& call) {
-  ONGGI_API_ASSIGN(auto query, read_filters(call));
-  ONGGI_API_ASSIGN(query.limit, call.limit());
+  auto query = ONGGI_CO_TRY(read_filters(call));
+  query.limit = ONGGI_CO_TRY(call.limit());
   query.cursor = call.param("cursor").value_or("");
   const auto page = co_await call.services.audit.query(std::move(query));
   if (!page && page.error().code == Code::kInvalid)
@@ -101,14 +101,14 @@ Task<ApiResult<Answer>> list_audit(Call& call) {
 }
 
 Task<ApiResult<Answer>> export_audit(Call& call) {
-  ONGGI_API_ASSIGN(auto query, read_filters(call));
+  auto query = ONGGI_CO_TRY(read_filters(call));
   query.limit = kPageSizeMax;
   const auto format = call.param("format").value_or("jsonl");
   if (format != "jsonl" && format != "csv")
     co_return refuse(400, "invalid", say("field_choice", "format", "jsonl, csv"), "format");
   const bool csv = format == "csv";
   std::string head = csv ? "time,actor,address,action,subject,detail,id\r\n" : "";
-  ONGGI_API_TRY(co_await audit(call, "audit.export", format));
+  ONGGI_CO_TRY(co_await audit(call, "audit.export", format));
 
   Answer answer;
   auto& response = answer.response.emplace();

@@ -22,7 +22,7 @@ json::object bucket_json(const Call& call, const catalog::Bucket& bucket) {
 }
 
 Task<ApiResult<json::object>> bucket_with_usage(Call& call, const catalog::Bucket& bucket) {
-  ONGGI_API_ASSIGN(const auto usage, co_await call.services.buckets.usage(bucket));
+  const auto usage = ONGGI_CO_TRY(co_await call.services.buckets.usage(bucket));
   auto object = bucket_json(call, bucket);
   object["objects"] = usage.objects;
   object["bytes"] = usage.bytes;
@@ -49,10 +49,10 @@ ApiResult<std::optional<catalog::Versioning>> wanted_versioning(
 
 Task<ApiResult<void>> change_versioning(Call& call, const catalog::Bucket& bucket,
                                         catalog::Versioning next) {
-  ONGGI_API_TRY(co_await call.services.buckets.set_versioning(bucket.name, next));
+  ONGGI_CO_TRY(co_await call.services.buckets.set_versioning(bucket.name, next));
   iam::AuditDetail detail;
   detail.add("versioning", std::string(versioning_text(bucket)));
-  ONGGI_API_TRY(co_await audit(call, "bucket.versioning", bucket.name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.versioning", bucket.name, detail.text()));
   co_return ApiResult<void>();
 }
 
@@ -113,13 +113,13 @@ ApiResult<catalog::BucketPage> bucket_page(const Call& call, std::string_view pr
 }  // namespace
 
 Task<ApiResult<Answer>> list_buckets(Call& call) {
-  ONGGI_API_ASSIGN(const auto limit, call.limit());
+  const auto limit = ONGGI_CO_TRY(call.limit());
   const auto prefix = call.param("prefix").value_or("");
   const auto after = call.param("after").value_or("");
-  ONGGI_API_ASSIGN(const auto page, bucket_page(call, prefix, after, limit));
+  const auto page = ONGGI_CO_TRY(bucket_page(call, prefix, after, limit));
   json::array list;
   for (const auto& bucket : page.buckets) {
-    ONGGI_API_ASSIGN(auto object, co_await bucket_with_usage(call, bucket));
+    auto object = ONGGI_CO_TRY(co_await bucket_with_usage(call, bucket));
     list.push_back(std::move(object));
   }
   json::object body{{"buckets", std::move(list)}};
@@ -133,17 +133,17 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   const auto owner = fields.text("owner");
   const bool lockable = fields.flag("object_lock").value_or(false);
   fields.skip("grants");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   std::string owner_id;
   if (owner) {
-    ONGGI_API_ASSIGN(const auto user, named_user(call, *owner, "owner"));
+    const auto user = ONGGI_CO_TRY(named_user(call, *owner, "owner"));
     owner_id = user->id;
   }
-  ONGGI_API_ASSIGN(auto grants, read_grants(call, "user"));
-  ONGGI_API_TRY(check_grantees(call, grants));
-  ONGGI_API_TRY(check("name", catalog::check_bucket_name(name)));
+  auto grants = ONGGI_CO_TRY(read_grants(call, "user"));
+  ONGGI_CO_TRY(check_grantees(call, grants));
+  ONGGI_CO_TRY(check("name", catalog::check_bucket_name(name)));
   if (!call.services.buckets.find(name))
-    ONGGI_API_TRY(co_await call.services.directory.forget_bucket(name, call.actor()));
+    ONGGI_CO_TRY(co_await call.services.directory.forget_bucket(name, call.actor()));
   catalog::NewBucket request{std::move(owner_id)};
   if (lockable) catalog::make_lockable(request);
   auto created = co_await call.services.buckets.create(name, std::move(request));
@@ -154,33 +154,33 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   }
   iam::AuditDetail detail;
   if (owner) detail.add("owner", *owner);
-  ONGGI_API_TRY(co_await audit(call, "bucket.create", name, owner ? detail.text() : std::string()));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.create", name, owner ? detail.text() : std::string()));
   for (auto& [field, user, grant] : grants) {
     grant.bucket = name;
-    ONGGI_API_TRY(
+    ONGGI_CO_TRY(
         co_await call.services.directory.grant(std::move(user), std::move(grant), call.actor()));
   }
   co_return Answer{201, bucket_json(call, **created)};
 }
 
 Task<ApiResult<Answer>> get_bucket(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(auto object, co_await bucket_with_usage(call, *bucket));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  auto object = ONGGI_CO_TRY(co_await bucket_with_usage(call, *bucket));
   object["grants"] = bucket_grants(call, bucket->name);
   object["object_lock"] = lock_configuration_json(*bucket);
   co_return Answer{200, std::move(object)};
 }
 
 Task<ApiResult<Answer>> delete_bucket(Call& call) {
-  ONGGI_API_TRY(co_await call.services.buckets.remove(call.args[0]));
-  ONGGI_API_TRY(co_await call.services.directory.forget_bucket(call.args[0], call.actor()));
-  ONGGI_API_TRY(co_await audit(call, "bucket.delete", call.args[0]));
+  ONGGI_CO_TRY(co_await call.services.buckets.remove(call.args[0]));
+  ONGGI_CO_TRY(co_await call.services.directory.forget_bucket(call.args[0], call.actor()));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.delete", call.args[0]));
   co_return Answer{204, nullptr};
 }
 
 Task<ApiResult<Answer>> get_bucket_settings(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto found, co_await call.services.bucket_settings.read(*bucket));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto found = ONGGI_CO_TRY(co_await call.services.bucket_settings.read(*bucket));
   co_return settings_answer(*bucket, found);
 }
 
@@ -190,27 +190,27 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   const auto versioning_field = fields.text("versioning");
   const auto ownership_field = fields.text("ownership");
   fields.skip("object_lock");  // ignored: only replace_object_lock() changes it
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(const auto versioning, wanted_versioning(versioning_field));
-  ONGGI_API_ASSIGN(const auto ownership, wanted_ownership(ownership_field));
+  ONGGI_CO_TRY(fields.finish());
+  const auto versioning = ONGGI_CO_TRY(wanted_versioning(versioning_field));
+  const auto ownership = ONGGI_CO_TRY(wanted_ownership(ownership_field));
   if (settings.description.size() > catalog::kDescriptionSizeMax)
     co_return refuse(400, "invalid", say("description_size", catalog::kDescriptionSizeMax),
                      "description");
   const auto etag = call.request.header("if-match");
   if (!etag) co_return refuse(428, "precondition_required", say("if_match_required"), "If-Match");
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const bool new_versioning = versioning && *versioning != bucket->versioning->now();
   if (new_versioning && *versioning == catalog::Versioning::kNever)
     co_return refuse(400, "invalid", catalog::say("versioning_not_off"), "versioning");
   const bool new_ownership = ownership && *ownership != catalog::ownership_of(*bucket);
-  if (new_ownership) ONGGI_API_TRY(check("ownership", check_ownership(*bucket, *ownership)));
+  if (new_ownership) ONGGI_CO_TRY(check("ownership", check_ownership(*bucket, *ownership)));
   iam::AuditDetail detail;
   detail.add("description", settings.description);
-  ONGGI_API_TRY(co_await call.services.bucket_settings.replace(*bucket, std::move(settings),
-                                                               std::string(*etag)));
-  ONGGI_API_TRY(co_await audit(call, "bucket.settings", bucket->name, detail.text()));
-  if (new_versioning) ONGGI_API_TRY(co_await change_versioning(call, *bucket, *versioning));
-  if (new_ownership) ONGGI_API_TRY(co_await change_ownership(call, *bucket, *ownership));
+  ONGGI_CO_TRY(co_await call.services.bucket_settings.replace(*bucket, std::move(settings),
+                                                              std::string(*etag)));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.settings", bucket->name, detail.text()));
+  if (new_versioning) ONGGI_CO_TRY(co_await change_versioning(call, *bucket, *versioning));
+  if (new_ownership) ONGGI_CO_TRY(co_await change_ownership(call, *bucket, *ownership));
   co_return co_await get_bucket_settings(call);
 }
 

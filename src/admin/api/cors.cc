@@ -70,11 +70,11 @@ ApiResult<CorsRules> read_cors(const Call& call) {
 }  // namespace
 
 Task<ApiResult<Answer>> get_bucket_cors(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto* document = bucket->documents->find(BucketDocument::kCors);
   json::array list;
   if (document != nullptr) {
-    ONGGI_API_ASSIGN(const auto rules, catalog::decode_cors(document->text()));
+    const auto rules = ONGGI_CO_TRY(catalog::decode_cors(document->text()));
     for (const auto& rule : rules) list.push_back(cors_rule_json(rule));
   }
   Answer answer{200, json::object{{"rules", std::move(list)}}};
@@ -83,12 +83,12 @@ Task<ApiResult<Answer>> get_bucket_cors(Call& call) {
 }
 
 Task<ApiResult<Answer>> replace_bucket_cors(Call& call) {
-  ONGGI_API_ASSIGN(const auto rules, read_cors(call));
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto rules = ONGGI_CO_TRY(read_cors(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   std::optional<std::string> text;
   if (!rules.empty()) text = catalog::encode(rules);
-  ONGGI_API_TRY(co_await replace_document(call, *bucket, BucketDocument::kCors, std::move(text),
-                                          "bucket.cors"));
+  ONGGI_CO_TRY(co_await replace_document(call, *bucket, BucketDocument::kCors, std::move(text),
+                                         "bucket.cors"));
   co_return co_await get_bucket_cors(call);
 }
 

@@ -35,8 +35,7 @@ Task<ApiResult<bool>> look_until(Call& call, const catalog::Bucket& bucket,
   auto let_others_go_on = [] { return true; };
   while (true) {
     auto page = request;
-    ONGGI_API_ASSIGN(auto next,
-                     co_await call.services.listing.look(bucket, std::move(page), visit));
+    auto next = ONGGI_CO_TRY(co_await call.services.listing.look(bucket, std::move(page), visit));
     if (!next) co_return true;
     if (call.services.clock.now() >= end) co_return false;
     request.after = *std::move(next);
@@ -70,11 +69,11 @@ Task<Result<Taken>> look_up(Call& call, const catalog::Bucket& bucket, std::stri
 }  // namespace
 
 Task<ApiResult<Answer>> count_objects(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kKeyListSizeMax));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  call.body = ONGGI_CO_TRY(co_await read_json(*call.request.body, kKeyListSizeMax));
   Fields fields(call.body);
   auto given = fields.texts("prefixes");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (given.empty() || given.size() > kPrefixesMax)
     co_return refuse(400, "invalid", say("prefixes_count", kPrefixesMax), "prefixes");
   const auto prefixes = outermost(std::move(given));
@@ -84,8 +83,8 @@ Task<ApiResult<Answer>> count_objects(Call& call) {
   for (std::size_t at = 0; at < prefixes.size() && complete; ++at) {
     catalog::Listing::Visit visit = [&all](const catalog::ObjectInfo& object) { all.add(object); };
     catalog::LookRequest request{.prefix = prefixes[at], .after = ""};
-    ONGGI_API_ASSIGN(complete,
-                     co_await look_until(call, *bucket, std::move(request), end, std::move(visit)));
+    complete =
+        ONGGI_CO_TRY(co_await look_until(call, *bucket, std::move(request), end, std::move(visit)));
     if (at + 1 < prefixes.size() && call.services.clock.now() >= end) complete = false;
   }
   co_return Answer{
@@ -93,8 +92,8 @@ Task<ApiResult<Answer>> count_objects(Call& call) {
 }
 
 Task<ApiResult<Answer>> count_lifecycle(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(auto rule, read_lifecycle_rule(call.body));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  auto rule = ONGGI_CO_TRY(read_lifecycle_rule(call.body));
   rule.enabled = true;
   const auto now = call.services.clock.now();
   catalog::LifecycleRules asked{.rules = {rule}, .transition_default = ""};
@@ -113,8 +112,8 @@ Task<ApiResult<Answer>> count_lifecycle(Call& call) {
   catalog::LookRequest request{.prefix = rule.filter.prefix.value_or(""),
                                .after = "",
                                .with_attributes = !rule.filter.tags.empty()};
-  ONGGI_API_ASSIGN(const bool complete, co_await look_until(call, *bucket, std::move(request),
-                                                            now + kCountTimeMax, std::move(visit)));
+  const bool complete = ONGGI_CO_TRY(co_await look_until(call, *bucket, std::move(request),
+                                                         now + kCountTimeMax, std::move(visit)));
   co_return Answer{200, json::object{{"objects", fitting.objects},
                                      {"bytes", fitting.bytes},
                                      {"due", due.objects},
@@ -123,11 +122,11 @@ Task<ApiResult<Answer>> count_lifecycle(Call& call) {
 }
 
 Task<ApiResult<Answer>> find_existing(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kKeyListSizeMax));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  call.body = ONGGI_CO_TRY(co_await read_json(*call.request.body, kKeyListSizeMax));
   Fields fields(call.body);
   auto keys = fields.texts("keys");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (keys.empty() || keys.size() > kKeysMax)
     co_return refuse(400, "invalid", say("keys_count", kKeysMax), "keys");
   std::vector<Task<Result<Taken>>> tasks;
@@ -136,7 +135,7 @@ Task<ApiResult<Answer>> find_existing(Call& call) {
   const auto outcomes = co_await when_all(std::move(tasks), kStatsAtOnceMax);
   json::array objects;
   for (const auto& outcome : outcomes) {
-    ONGGI_API_TRY(outcome);
+    ONGGI_CO_TRY(outcome);
     if (const auto& object = outcome->object)
       objects.push_back(json::object{{"key", outcome->key},
                                      {"size", object->size},

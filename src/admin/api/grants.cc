@@ -103,12 +103,12 @@ json::array bucket_grants(const Call& call, std::string_view bucket) {
 }
 
 Task<ApiResult<Answer>> list_bucket_grants(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   co_return Answer{200, json::object{{"grants", bucket_grants(call, bucket->name)}}};
 }
 
 Task<ApiResult<Answer>> list_user_grants(Call& call) {
-  ONGGI_API_ASSIGN(const auto user, find_user(call));
+  const auto user = ONGGI_CO_TRY(find_user(call));
   json::array grants;
   for (const auto& grant : user->grants) grants.push_back(grant_json(grant));
   co_return Answer{200, json::object{{"grants", std::move(grants)}}};
@@ -117,10 +117,10 @@ Task<ApiResult<Answer>> list_user_grants(Call& call) {
 Task<ApiResult<Answer>> set_grant(Call& call) {
   Fields fields(call.body);
   auto bucket = fields.required_text("bucket");
-  ONGGI_API_ASSIGN(auto grant, read_grant(call, fields));
+  auto grant = ONGGI_CO_TRY(read_grant(call, fields));
   grant.bucket = std::move(bucket);
-  ONGGI_API_TRY(check_granted_bucket(call, grant.bucket, "bucket"));
-  ONGGI_API_TRY(
+  ONGGI_CO_TRY(check_granted_bucket(call, grant.bucket, "bucket"));
+  ONGGI_CO_TRY(
       co_await call.services.directory.grant(call.args[0], std::move(grant), call.actor()));
   co_return co_await get_user(call);
 }
@@ -129,8 +129,8 @@ Task<ApiResult<Answer>> revoke_grant(Call& call) {
   const auto bucket = call.param("bucket");
   if (!bucket) co_return refuse(400, "invalid", say("field_required", "bucket"), "bucket");
   auto prefix = call.param("prefix");
-  ONGGI_API_TRY(co_await call.services.directory.revoke(call.args[0], *bucket, std::move(prefix),
-                                                        call.actor()));
+  ONGGI_CO_TRY(co_await call.services.directory.revoke(call.args[0], *bucket, std::move(prefix),
+                                                       call.actor()));
   co_return co_await get_user(call);
 }
 

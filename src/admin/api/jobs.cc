@@ -31,15 +31,15 @@ ApiResult<Answer> found(const std::optional<JobInfo>& job) {
 }  // namespace
 
 Task<ApiResult<Answer>> delete_prefix(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   Fields fields(call.body);
   auto prefix = fields.required_text("prefix");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (prefix.size() > catalog::kKeySizeMax)
     co_return refuse(400, "invalid", iam::say("prefix_size", catalog::kKeySizeMax), "prefix");
-  ONGGI_API_TRY(co_await audit(call, "object.delete_prefix", subject_of(*bucket, prefix)));
-  ONGGI_API_ASSIGN(const auto job,
-                   call.services.jobs.delete_prefix(*bucket, std::move(prefix), call.actor().name));
+  ONGGI_CO_TRY(co_await audit(call, "object.delete_prefix", subject_of(*bucket, prefix)));
+  const auto job =
+      ONGGI_CO_TRY(call.services.jobs.delete_prefix(*bucket, std::move(prefix), call.actor().name));
   co_return Answer{202, job_json(job)};
 }
 
@@ -55,7 +55,7 @@ Task<ApiResult<Answer>> get_job(Call& call) {
 
 Task<ApiResult<Answer>> cancel_job(Call& call) {
   const auto job = call.services.jobs.cancel(call.args[0]);
-  if (job) ONGGI_API_TRY(co_await audit(call, "job.cancel", job->id));
+  if (job) ONGGI_CO_TRY(co_await audit(call, "job.cancel", job->id));
   co_return found(job);
 }
 

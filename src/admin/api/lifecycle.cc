@@ -214,21 +214,21 @@ ApiResult<LifecycleRule> read_lifecycle_rule(const json::object& object) {
 }
 
 Task<ApiResult<Answer>> get_bucket_lifecycle(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   co_return lifecycle_answer(*bucket);
 }
 
 Task<ApiResult<Answer>> replace_bucket_lifecycle(Call& call) {
-  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kLifecycleBodySizeMax));
-  ONGGI_API_ASSIGN(auto rules, read_lifecycle(call));
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  call.body = ONGGI_CO_TRY(co_await read_json(*call.request.body, kLifecycleBodySizeMax));
+  auto rules = ONGGI_CO_TRY(read_lifecycle(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto before = catalog::lifecycle_of(*bucket);
   rules.transition_default =
       before ? before->transition_default : std::string(catalog::kTransitionDefaultUsual);
   std::optional<std::string> text;
   if (!rules.rules.empty()) text = catalog::encode(rules);
-  ONGGI_API_TRY(co_await replace_document(call, *bucket, BucketDocument::kLifecycle,
-                                          std::move(text), "bucket.lifecycle"));
+  ONGGI_CO_TRY(co_await replace_document(call, *bucket, BucketDocument::kLifecycle, std::move(text),
+                                         "bucket.lifecycle"));
   co_return co_await get_bucket_lifecycle(call);
 }
 

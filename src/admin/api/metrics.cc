@@ -84,12 +84,12 @@ json::array all_series(const std::vector<Point>& points) {
 }  // namespace
 
 Task<ApiResult<Answer>> get_metrics_series(Call& call) {
-  ONGGI_API_ASSIGN(const auto index, resolution_of(call));
+  const auto index = ONGGI_CO_TRY(resolution_of(call));
   const auto& resolution = metrics::kResolutions[index];
   const auto now = call.services.clock.now();
   json::object body{{"range", resolution.name}, {"step_s", resolution.step.count()}};
   if (const auto bucket = call.param("bucket")) {
-    ONGGI_API_TRY(call.services.buckets.find(*bucket));
+    ONGGI_CO_TRY(call.services.buckets.find(*bucket));
     const auto window = call.services.series.window_of(*bucket, index, now);
     json::array series;
     add_stored<metrics::Stored>(series, window.points,

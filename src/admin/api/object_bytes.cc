@@ -65,10 +65,10 @@ std::optional<http::RangeSpec> wanted_range(const Call& call, const catalog::Obj
 /// Returns a response with status, cache validators, length, and body. The caller adds Content-Type
 /// and Content-Disposition.
 Task<ApiResult<http::Response>> bytes_response(Call& call, std::string key) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto version = ONGGI_CO_TRY(version_id(call));
   const catalog::ObjectName name{.key = key, .version_id = version};
-  ONGGI_API_ASSIGN(auto opened, co_await call.services.objects.open(*bucket, name));
+  auto opened = ONGGI_CO_TRY(co_await call.services.objects.open(*bucket, name));
   const auto& object = opened->info();
 
   http::Response response;
@@ -89,15 +89,15 @@ Task<ApiResult<http::Response>> bytes_response(Call& call, std::string key) {
   response.header("Cache-Control", "private, no-cache");
   response.content_length = span.length;
   const catalog::ByteRange bytes{.offset = span.offset, .length = span.length};
-  ONGGI_API_TRY(co_await download::attach_body(response, std::move(opened), bytes, std::nullopt));
+  ONGGI_CO_TRY(co_await download::attach_body(response, std::move(opened), bytes, std::nullopt));
   co_return response;
 }
 
 }  // namespace
 
 Task<ApiResult<Answer>> download_object(Call& call) {
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_ASSIGN(auto response, co_await bytes_response(call, key));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  auto response = ONGGI_CO_TRY(co_await bytes_response(call, key));
   response.header("Content-Type", "application/octet-stream");
   response.header("Content-Disposition", attachment(key));
   response.header("Content-Security-Policy", kPreviewPolicy);
@@ -107,12 +107,12 @@ Task<ApiResult<Answer>> download_object(Call& call) {
 }
 
 Task<ApiResult<Answer>> preview_object(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  const auto version = ONGGI_CO_TRY(version_id(call));
   const catalog::ObjectName name{.key = key, .version_id = version};
-  ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.stat(*bucket, name));
-  ONGGI_API_ASSIGN(auto response, co_await bytes_response(call, key));
+  const auto object = ONGGI_CO_TRY(co_await call.services.objects.stat(*bucket, name));
+  auto response = ONGGI_CO_TRY(co_await bytes_response(call, key));
   response.header("Content-Type", safe_type(content_type_of(object)));
   response.header("Content-Disposition", "inline");
   response.header("Content-Security-Policy", kPreviewPolicy);

@@ -110,50 +110,49 @@ ApiResult<bool> bypasses_governance(const Call& call, bool asked) {
 }
 
 Task<ApiResult<Answer>> get_object_lock(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   Answer answer{200, lock_configuration_json(*bucket)};
   answer.headers.emplace_back("ETag", document_etag(*bucket, BucketDocument::kObjectLock));
   co_return answer;
 }
 
 Task<ApiResult<Answer>> replace_object_lock(Call& call) {
-  ONGGI_API_ASSIGN(const auto configuration, read_configuration(call));
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto check, check_unchanged(call, BucketDocument::kObjectLock));
+  const auto configuration = ONGGI_CO_TRY(read_configuration(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto check = ONGGI_CO_TRY(check_unchanged(call, BucketDocument::kObjectLock));
   const auto text = catalog::lock_document(configuration);
-  ONGGI_API_TRY(co_await call.services.buckets.set_document(*bucket, BucketDocument::kObjectLock,
-                                                            text, check));
-  ONGGI_API_TRY(
-      co_await audit(call, "bucket.object-lock", bucket->name, told("object_lock", text)));
+  ONGGI_CO_TRY(co_await call.services.buckets.set_document(*bucket, BucketDocument::kObjectLock,
+                                                           text, check));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.object-lock", bucket->name, told("object_lock", text)));
   co_return co_await get_object_lock(call);
 }
 
 Task<ApiResult<Answer>> replace_retention(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_ASSIGN(const auto version, version_id(call));
-  ONGGI_API_ASSIGN(const auto change, read_retention(call, call.services.clock.now()));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  const auto version = ONGGI_CO_TRY(version_id(call));
+  const auto change = ONGGI_CO_TRY(read_retention(call, call.services.clock.now()));
   const catalog::ObjectName name{.key = key, .version_id = version};
-  ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.set_retention(
-                                          *bucket, name, change.next, change.bypass));
-  ONGGI_API_TRY(co_await audit(call, "object.retention", subject_of(*bucket, key),
-                               told("retention", retention_text(change.next))));
+  const auto object = ONGGI_CO_TRY(
+      co_await call.services.objects.set_retention(*bucket, name, change.next, change.bypass));
+  ONGGI_CO_TRY(co_await audit(call, "object.retention", subject_of(*bucket, key),
+                              told("retention", retention_text(change.next))));
   co_return Answer{200, object_detail(object)};
 }
 
 Task<ApiResult<Answer>> replace_legal_hold(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  const auto version = ONGGI_CO_TRY(version_id(call));
   Fields fields(call.body);
   const auto on = fields.flag("on");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (!on) co_return refuse(400, "invalid", say("field_bool", "on"), "on");
   const catalog::ObjectName name{.key = key, .version_id = version};
-  ONGGI_API_ASSIGN(const auto object,
-                   co_await call.services.objects.set_legal_hold(*bucket, name, *on));
-  ONGGI_API_TRY(co_await audit(call, "object.legal-hold", subject_of(*bucket, key),
-                               told("legal_hold", *on ? "on" : "off")));
+  const auto object =
+      ONGGI_CO_TRY(co_await call.services.objects.set_legal_hold(*bucket, name, *on));
+  ONGGI_CO_TRY(co_await audit(call, "object.legal-hold", subject_of(*bucket, key),
+                              told("legal_hold", *on ? "on" : "off")));
   co_return Answer{200, object_detail(object)};
 }
 

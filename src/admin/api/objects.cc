@@ -53,10 +53,9 @@ catalog::ObjectAttributes attributes_of(const Call& call, const catalog::Bucket&
 }  // namespace
 
 Task<ApiResult<Answer>> list_objects(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(auto request, read_listing(call));
-  ONGGI_API_ASSIGN(const auto page,
-                   co_await call.services.listing.list(*bucket, std::move(request)));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  auto request = ONGGI_CO_TRY(read_listing(call));
+  const auto page = ONGGI_CO_TRY(co_await call.services.listing.list(*bucket, std::move(request)));
   json::array objects;
   for (const auto& object : page.objects) objects.push_back(object_summary(object));
   json::array prefixes;
@@ -67,64 +66,64 @@ Task<ApiResult<Answer>> list_objects(Call& call) {
 }
 
 Task<ApiResult<Answer>> get_object(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  const auto version = ONGGI_CO_TRY(version_id(call));
   const catalog::ObjectName name{.key = key, .version_id = version};
-  ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.stat(*bucket, name));
+  const auto object = ONGGI_CO_TRY(co_await call.services.objects.stat(*bucket, name));
   co_return Answer{200, object_detail(object)};
 }
 
 Task<ApiResult<Answer>> put_object(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   catalog::PutRequest request;
-  ONGGI_API_ASSIGN(request.key, object_key(call));
-  ONGGI_API_ASSIGN(auto body, incoming_body(call, kPutObjectSizeMax));
+  request.key = ONGGI_CO_TRY(object_key(call));
+  auto body = ONGGI_CO_TRY(incoming_body(call, kPutObjectSizeMax));
   request.attributes = attributes_of(call, *bucket);
   if (const auto condition = call.request.header("if-none-match")) {
     if (*condition != "*")
       co_return refuse(400, "invalid", say("if_none_match_form"), "If-None-Match");
     request.conditions.if_none_match = "*";
   }
-  ONGGI_API_ASSIGN(const auto object, co_await call.services.objects.put(
-                                          *bucket, std::move(request), std::move(body)));
-  ONGGI_API_TRY(co_await audit(call, "object.put", subject_of(*bucket, object.key)));
+  const auto object = ONGGI_CO_TRY(
+      co_await call.services.objects.put(*bucket, std::move(request), std::move(body)));
+  ONGGI_CO_TRY(co_await audit(call, "object.put", subject_of(*bucket, object.key)));
   co_return Answer{200, object_detail(object)};
 }
 
 Task<ApiResult<Answer>> delete_object(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_TRY(co_await remove_one(call, *bucket, key));
-  ONGGI_API_TRY(co_await audit(call, "object.delete", subject_of(*bucket, key)));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  ONGGI_CO_TRY(co_await remove_one(call, *bucket, key));
+  ONGGI_CO_TRY(co_await audit(call, "object.delete", subject_of(*bucket, key)));
   co_return Answer{204, nullptr};
 }
 
 Task<ApiResult<Answer>> rename_object(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   catalog::RenameRequest request;
-  ONGGI_API_ASSIGN(request.from, object_key(call));
+  request.from = ONGGI_CO_TRY(object_key(call));
   Fields fields(call.body);
   request.to = fields.required_text("to");
   if (!fields.flag("overwrite").value_or(false)) request.conditions.if_none_match = "*";
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (request.to.empty() || request.to.size() > catalog::kKeySizeMax || !is_utf8(request.to))
     co_return refuse(400, "invalid", say("key_size", catalog::kKeySizeMax), "to");
   const auto subject = subject_of(*bucket, request.from);
   auto renamed = co_await call.services.objects.rename(*bucket, std::move(request));
   if (!renamed && renamed.error().code == Code::kPreconditionFailed)
     co_return refuse(409, "exists", say("object_exists"), "to");
-  ONGGI_API_TRY(renamed);
-  ONGGI_API_TRY(co_await audit(call, "object.rename", subject, "to " + renamed->key));
+  ONGGI_CO_TRY(renamed);
+  ONGGI_CO_TRY(co_await audit(call, "object.rename", subject, "to " + renamed->key));
   co_return Answer{200, object_detail(*renamed)};
 }
 
 Task<ApiResult<Answer>> delete_objects(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kKeyListSizeMax));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  call.body = ONGGI_CO_TRY(co_await read_json(*call.request.body, kKeyListSizeMax));
   Fields fields(call.body);
   const auto keys = fields.texts("keys");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (keys.empty() || keys.size() > kDeleteKeysMax)
     co_return refuse(400, "invalid", say("keys_count", kDeleteKeysMax), "keys");
 
@@ -142,16 +141,16 @@ Task<ApiResult<Answer>> delete_objects(Call& call) {
     failed.push_back(std::move(failure));
   }
   const auto deleted = keys.size() - failed.size();
-  ONGGI_API_TRY(
+  ONGGI_CO_TRY(
       co_await audit(call, "object.delete", bucket->name, std::to_string(deleted) + " keys"));
   co_return Answer{200, json::object{{"deleted", deleted}, {"failed", std::move(failed)}}};
 }
 
 Task<ApiResult<Answer>> create_folder(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   Fields fields(call.body);
   auto prefix = fields.required_text("prefix");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (!prefix.ends_with('/')) prefix += '/';
   if (prefix.size() > catalog::kKeySizeMax || prefix == "/")
     co_return refuse(400, "invalid", say("folder_size", catalog::kKeySizeMax - 1), "prefix");
@@ -165,8 +164,8 @@ Task<ApiResult<Answer>> create_folder(Call& call) {
   auto made = co_await call.services.objects.put(*bucket, std::move(request), std::move(empty));
   if (!made && made.error().code == Code::kPreconditionFailed)
     co_return refuse(409, "exists", say("folder_exists"), "prefix");
-  ONGGI_API_TRY(made);
-  ONGGI_API_TRY(co_await audit(call, "object.put", subject_of(*bucket, prefix)));
+  ONGGI_CO_TRY(made);
+  ONGGI_CO_TRY(co_await audit(call, "object.put", subject_of(*bucket, prefix)));
   co_return Answer{201, object_detail(*made)};
 }
 

@@ -63,8 +63,8 @@ Task<ApiResult<void>> change_ownership(Call& call, const catalog::Bucket& bucket
   const catalog::BucketCheck suits = [next](const catalog::Bucket& now) {
     return check_ownership(now, next);
   };
-  ONGGI_API_TRY(co_await call.services.buckets.set_document(bucket, BucketDocument::kOwnership,
-                                                            std::move(text), suits));
+  ONGGI_CO_TRY(co_await call.services.buckets.set_document(bucket, BucketDocument::kOwnership,
+                                                           std::move(text), suits));
   co_return co_await audit(call, "bucket.ownership", bucket.name, detail.text());
 }
 

@@ -193,11 +193,11 @@ ApiResult<void> check_address(const Question& question, const iam::Policy* bucke
 }  // namespace
 
 Task<ApiResult<Answer>> test_permission(Call& call) {
-  ONGGI_API_ASSIGN(auto question, read_question(call));
-  ONGGI_API_ASSIGN(const auto bucket, call.required_param("bucket"));
+  auto question = ONGGI_CO_TRY(read_question(call));
+  const auto bucket = ONGGI_CO_TRY(call.required_param("bucket"));
   if (question.action == kCreateBucket) {
     if (!question.user) co_return Answer{200, verdict(question, false, kNobody)};
-    ONGGI_API_TRY(check_address(question, nullptr));
+    ONGGI_CO_TRY(check_address(question, nullptr));
     co_return Answer{200, test_create(call, question, bucket)};
   }
   const bool on_object = is_on_object(question.action);
@@ -208,7 +208,7 @@ Task<ApiResult<Answer>> test_permission(Call& call) {
     co_return Answer{200, verdict(question, false, none)};
   }
   question.bucket = *std::move(found);
-  ONGGI_API_TRY(check_address(question, access::policy_of(*question.bucket).get()));
+  ONGGI_CO_TRY(check_address(question, access::policy_of(*question.bucket).get()));
   const auto decision = co_await judge(call, question);
   co_return Answer{200, explain(call, question, decision)};
 }

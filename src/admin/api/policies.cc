@@ -85,38 +85,38 @@ Answer public_access_answer(const catalog::Bucket& bucket) {
 }  // namespace
 
 Task<ApiResult<Answer>> get_user_policy(Call& call) {
-  ONGGI_API_ASSIGN(const auto user, find_user(call));
+  const auto user = ONGGI_CO_TRY(find_user(call));
   co_return user_policy_answer(*user);
 }
 
 Task<ApiResult<Answer>> set_user_policy(Call& call) {
-  ONGGI_API_ASSIGN(auto text, read_policy(call));
+  auto text = ONGGI_CO_TRY(read_policy(call));
   if (const auto policy = iam::Policy::for_user(text); !policy)
     co_return refuse(400, "invalid", policy.error(), std::string(kField));
-  ONGGI_API_ASSIGN(const auto user, find_user(call));
-  ONGGI_API_ASSIGN(const bool matched, call.if_match(text_etag(user->policy_text)));
+  const auto user = ONGGI_CO_TRY(find_user(call));
+  const bool matched = ONGGI_CO_TRY(call.if_match(text_etag(user->policy_text)));
   std::optional<std::string> replaces;
   if (matched) replaces = user->policy_text;
   std::optional<std::string> policy(std::move(text));
-  ONGGI_API_TRY(co_await call.services.directory.set_policy(user->name, std::move(policy),
-                                                            call.actor(), std::move(replaces)));
+  ONGGI_CO_TRY(co_await call.services.directory.set_policy(user->name, std::move(policy),
+                                                           call.actor(), std::move(replaces)));
   co_return co_await get_user_policy(call);
 }
 
 Task<ApiResult<Answer>> delete_user_policy(Call& call) {
-  ONGGI_API_TRY(
+  ONGGI_CO_TRY(
       co_await call.services.directory.set_policy(call.args[0], std::nullopt, call.actor()));
   co_return Answer{204, nullptr};
 }
 
 Task<ApiResult<Answer>> get_bucket_policy(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   co_return bucket_policy_answer(*bucket);
 }
 
 Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
-  ONGGI_API_ASSIGN(const auto text, read_policy(call));
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto text = ONGGI_CO_TRY(read_policy(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   iam::AuditDetail detail;
   detail.add("policy", text);
   // Check against the bucket's state at the moment of the change, because another request may have
@@ -132,19 +132,19 @@ Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
                                                                 std::move(policy), suits);
   if (!verdict) co_return std::unexpected(verdict.error());
   if (!kept) co_return refuse(kept.error());
-  ONGGI_API_TRY(co_await audit(call, "bucket.policy.set", bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.policy.set", bucket->name, detail.text()));
   co_return co_await get_bucket_policy(call);
 }
 
 Task<ApiResult<Answer>> delete_bucket_policy(Call& call) {
-  ONGGI_API_TRY(co_await call.services.buckets.set_document(call.args[0], BucketDocument::kPolicy,
-                                                            std::nullopt));
-  ONGGI_API_TRY(co_await audit(call, "bucket.policy.delete", call.args[0]));
+  ONGGI_CO_TRY(co_await call.services.buckets.set_document(call.args[0], BucketDocument::kPolicy,
+                                                           std::nullopt));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.policy.delete", call.args[0]));
   co_return Answer{204, nullptr};
 }
 
 Task<ApiResult<Answer>> get_public_access(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   co_return public_access_answer(*bucket);
 }
 
@@ -154,22 +154,22 @@ Task<ApiResult<Answer>> replace_public_access(Call& call) {
   for (std::size_t i = 0; i < kBlockFields.size(); ++i)
     block.*(iam::kPublicAccessSettings.at(i).flag) =
         fields.flag(kBlockFields.at(i)).value_or(false);
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  ONGGI_CO_TRY(fields.finish());
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   std::optional<std::string> text(iam::to_text(block));
   iam::AuditDetail detail;
   detail.add("settings", *text);
-  ONGGI_API_TRY(co_await call.services.buckets.set_document(
+  ONGGI_CO_TRY(co_await call.services.buckets.set_document(
       *bucket, BucketDocument::kPublicAccessBlock, std::move(text),
       check_if_named(call, BucketDocument::kPublicAccessBlock)));
-  ONGGI_API_TRY(co_await audit(call, "bucket.public_access.set", bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.public_access.set", bucket->name, detail.text()));
   co_return co_await get_public_access(call);
 }
 
 Task<ApiResult<Answer>> delete_public_access(Call& call) {
-  ONGGI_API_TRY(co_await call.services.buckets.set_document(
+  ONGGI_CO_TRY(co_await call.services.buckets.set_document(
       call.args[0], BucketDocument::kPublicAccessBlock, std::nullopt));
-  ONGGI_API_TRY(co_await audit(call, "bucket.public_access.delete", call.args[0]));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.public_access.delete", call.args[0]));
   co_return Answer{204, nullptr};
 }
 

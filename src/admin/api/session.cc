@@ -49,7 +49,7 @@ ApiResult<void> throttle(Call& call, const std::string& account, const std::stri
 /// is written to the audit log; 429 after too many attempts.
 Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::string password,
                                              std::string_view field) {
-  ONGGI_API_TRY(throttle(call, name, call.actor().address));
+  ONGGI_CO_TRY(throttle(call, name, call.actor().address));
   auto account = co_await call.services.accounts.verify(name, std::move(password));
   if (account) {
     call.services.throttle.succeeded(name, call.actor().address);
@@ -58,7 +58,7 @@ Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::
   if (account.error().code != Code::kDenied) co_return refuse(account.error());
   // Do not log an unknown name: it may be a password that was typed into the wrong field.
   const auto known = call.services.accounts.find(name) ? name : std::string();
-  ONGGI_API_TRY(co_await audit(call, "session.refuse", known));
+  ONGGI_CO_TRY(co_await audit(call, "session.refuse", known));
   co_return refuse(401, "wrong_credentials", account.error(), std::string(field));
 }
 
@@ -66,11 +66,11 @@ Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::
 /// session cookie.
 Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account account) {
   auto& services = call.services;
-  if (call.caller.session) ONGGI_API_TRY(co_await services.sessions.end(call.caller.session->id));
+  if (call.caller.session) ONGGI_CO_TRY(co_await services.sessions.end(call.caller.session->id));
   std::string client(call.request.header("user-agent").value_or(""));
   auto address = call.actor().address;
-  ONGGI_API_ASSIGN(auto started, co_await services.sessions.start(account.name, std::move(address),
-                                                                  std::move(client)));
+  auto started = ONGGI_CO_TRY(
+      co_await services.sessions.start(account.name, std::move(address), std::move(client)));
   Caller caller;
   caller.kind = Caller::Kind::kSession;
   caller.role = account.role;
@@ -139,19 +139,19 @@ Task<ApiResult<Answer>> login(Call& call) {
   Fields fields(call.body);
   auto name = fields.required_text("name");
   auto password = fields.required_text("password");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(auto account,
-                   co_await check_password(call, std::move(name), std::move(password), ""));
+  ONGGI_CO_TRY(fields.finish());
+  auto account =
+      ONGGI_CO_TRY(co_await check_password(call, std::move(name), std::move(password), ""));
   call.caller.actor.name = "account:" + account.name;
-  ONGGI_API_TRY(co_await call.services.accounts.logged_in(account.name));
-  ONGGI_API_TRY(co_await audit(call, "session.start", account.name));
+  ONGGI_CO_TRY(co_await call.services.accounts.logged_in(account.name));
+  ONGGI_CO_TRY(co_await audit(call, "session.start", account.name));
   co_return co_await begin_session(call, 200, std::move(account));
 }
 
 Task<ApiResult<Answer>> logout(Call& call) {
-  ONGGI_API_ASSIGN(const auto* session, own_session(call));
-  ONGGI_API_TRY(co_await audit(call, "session.end", session->account));
-  ONGGI_API_TRY(co_await call.services.sessions.end(session->id));
+  const auto* session = ONGGI_CO_TRY(own_session(call));
+  ONGGI_CO_TRY(co_await audit(call, "session.end", session->account));
+  ONGGI_CO_TRY(co_await call.services.sessions.end(session->id));
   Answer answer{204, nullptr};
   answer.headers.emplace_back("Set-Cookie", session_cookie(call.services, call.request, {}));
   co_return answer;
@@ -160,11 +160,11 @@ Task<ApiResult<Answer>> logout(Call& call) {
 Task<ApiResult<Answer>> reauthenticate(Call& call) {
   Fields fields(call.body);
   auto password = fields.required_text("password");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(const auto* session, own_session(call));
-  ONGGI_API_TRY(co_await check_password(call, session->account, std::move(password), "password"));
-  ONGGI_API_ASSIGN(call.caller.session, co_await call.services.sessions.confirm(session->id));
-  ONGGI_API_TRY(co_await audit(call, "session.confirm", session->account));
+  ONGGI_CO_TRY(fields.finish());
+  const auto* session = ONGGI_CO_TRY(own_session(call));
+  ONGGI_CO_TRY(co_await check_password(call, session->account, std::move(password), "password"));
+  call.caller.session = ONGGI_CO_TRY(co_await call.services.sessions.confirm(session->id));
+  ONGGI_CO_TRY(co_await audit(call, "session.confirm", session->account));
   co_return Answer{200, session_json(call, call.caller)};
 }
 
@@ -173,23 +173,23 @@ Task<ApiResult<Answer>> change_password(Call& call) {
   auto current = fields.required_text("current_password");
   iam::AccountChange change;
   change.password = fields.required_text("new_password");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(const auto* session, own_session(call));
-  ONGGI_API_TRY(check("new_password", iam::check_password(*change.password, session->account)));
-  ONGGI_API_TRY(
+  ONGGI_CO_TRY(fields.finish());
+  const auto* session = ONGGI_CO_TRY(own_session(call));
+  ONGGI_CO_TRY(check("new_password", iam::check_password(*change.password, session->account)));
+  ONGGI_CO_TRY(
       co_await check_password(call, session->account, std::move(current), "current_password"));
-  ONGGI_API_TRY(
+  ONGGI_CO_TRY(
       co_await call.services.accounts.update(session->account, std::move(change), call.actor()));
-  ONGGI_API_TRY(co_await call.services.sessions.end_all(session->account, session->id));
-  ONGGI_API_ASSIGN(call.caller.session, co_await call.services.sessions.confirm(session->id));
+  ONGGI_CO_TRY(co_await call.services.sessions.end_all(session->account, session->id));
+  call.caller.session = ONGGI_CO_TRY(co_await call.services.sessions.confirm(session->id));
   co_return Answer{200, session_json(call, call.caller)};
 }
 
 Task<ApiResult<Answer>> check_setup(Call& call) {
   Fields fields(call.body);
   const auto token = fields.required_text("token");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(const auto found, look_at_setup(call, token));
+  ONGGI_CO_TRY(fields.finish());
+  const auto found = ONGGI_CO_TRY(look_at_setup(call, token));
   // Reveal the path of the data directory only to a caller with a token that this server issued.
   const auto& dir = call.services.info.data_dir;
   co_return Answer{200,
@@ -206,16 +206,16 @@ Task<ApiResult<Answer>> set_up(Call& call) {
   account.name = fields.required_text("name");
   account.display_name = fields.text("display_name").value_or("");
   account.password = fields.required_text("password");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(const auto link, look_at_setup(call, token));
+  ONGGI_CO_TRY(fields.finish());
+  const auto link = ONGGI_CO_TRY(look_at_setup(call, token));
   if (link.state != SetupState::kValid) co_return refuse_setup(link.state);
-  ONGGI_API_TRY(check("name", iam::check_account_name(account.name)));
-  ONGGI_API_TRY(check("display_name", iam::check_display_name(account.display_name)));
-  ONGGI_API_TRY(check("password", iam::check_password(account.password, account.name)));
+  ONGGI_CO_TRY(check("name", iam::check_account_name(account.name)));
+  ONGGI_CO_TRY(check("display_name", iam::check_display_name(account.display_name)));
+  ONGGI_CO_TRY(check("password", iam::check_password(account.password, account.name)));
   call.caller.actor.name = "account:" + account.name;
   auto& accounts = call.services.accounts;
   // A crash may have left behind sessions of a deleted account with the same name.
-  if (accounts.empty()) ONGGI_API_TRY(co_await call.services.sessions.end_all(account.name));
+  if (accounts.empty()) ONGGI_CO_TRY(co_await call.services.sessions.end_all(account.name));
   auto made = co_await accounts.set_up(token, std::move(account), call.actor());
   const bool outrun = !made && (made.error().code == Code::kDenied ||
                                 (made.error().code == Code::kExists && !accounts.empty()));

@@ -57,12 +57,12 @@ Task<ApiResult<void>> check_may_share(const Call& call,
 }  // namespace
 
 Task<ApiResult<Answer>> share_object(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
   Fields fields(call.body);
   const auto expires_s = fields.integer("expires_s");
   const auto disposition = fields.text("disposition").value_or("inline");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (!expires_s || *expires_s < 1 || *expires_s > iam::kShareLinkLifetimeMax.count())
     co_return refuse(400, "invalid", iam::say("share_lifetime", iam::kShareLinkDaysMax.count()),
                      "expires_s");
@@ -70,12 +70,12 @@ Task<ApiResult<Answer>> share_object(Call& call) {
     co_return refuse(400, "invalid", say("field_choice", "disposition", "inline, attachment"),
                      "disposition");
   const catalog::ObjectName name{.key = key};
-  ONGGI_API_TRY(co_await call.services.objects.stat(*bucket, name));
-  ONGGI_API_TRY(co_await check_may_share(call, bucket, key));
+  ONGGI_CO_TRY(co_await call.services.objects.stat(*bucket, name));
+  ONGGI_CO_TRY(co_await check_may_share(call, bucket, key));
   iam::NewShareLink wanted{bucket->name, bucket->space, key, maker_of(call),
                            std::chrono::seconds(*expires_s)};
-  ONGGI_API_ASSIGN(const auto made,
-                   co_await call.services.shares.create(std::move(wanted), call.actor()));
+  const auto made =
+      ONGGI_CO_TRY(co_await call.services.shares.create(std::move(wanted), call.actor()));
   const auto& info = call.services.info;
   const auto endpoint = s3_endpoint(call.services, &call.request);
   auth::PresignedGet get{endpoint.url,
@@ -95,7 +95,7 @@ Task<ApiResult<Answer>> share_object(Call& call) {
 }
 
 Task<ApiResult<Answer>> list_shares(Call& call) {
-  ONGGI_API_ASSIGN(const auto limit, call.limit());
+  const auto limit = ONGGI_CO_TRY(call.limit());
   const auto bucket = call.param("bucket").value_or("");
   const auto after = call.param("after").value_or("");
   json::array list;
@@ -118,7 +118,7 @@ Task<ApiResult<Answer>> revoke_share(Call& call) {
   const bool own = link->maker.account == call.caller.account;
   if (!own && call.caller.role < iam::Role::kOperator)
     co_return refuse(403, "denied", say("role_needed", to_string(iam::Role::kOperator)));
-  ONGGI_API_TRY(co_await call.services.shares.revoke(link->id, call.actor()));
+  ONGGI_CO_TRY(co_await call.services.shares.revoke(link->id, call.actor()));
   co_return Answer{204, nullptr};
 }
 

@@ -48,28 +48,28 @@ Answer tags_answer(const catalog::Pairs& tags) {
 }  // namespace
 
 Task<ApiResult<Answer>> get_bucket_tags(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto tags, co_await call.services.bucket_tags.read(*bucket));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto tags = ONGGI_CO_TRY(co_await call.services.bucket_tags.read(*bucket));
   co_return tags_answer(tags);
 }
 
 Task<ApiResult<Answer>> set_bucket_tags(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto tags, read_tags(call, catalog::kBucketTagsMax));
-  ONGGI_API_TRY(co_await call.services.bucket_tags.replace(*bucket, tags));
-  ONGGI_API_TRY(co_await audit(call, "bucket.tags", bucket->name));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto tags = ONGGI_CO_TRY(read_tags(call, catalog::kBucketTagsMax));
+  ONGGI_CO_TRY(co_await call.services.bucket_tags.replace(*bucket, tags));
+  ONGGI_CO_TRY(co_await audit(call, "bucket.tags", bucket->name));
   co_return tags_answer(tags);
 }
 
 Task<ApiResult<Answer>> set_object_tags(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_ASSIGN(const auto version, version_id(call));
-  ONGGI_API_ASSIGN(auto tags, read_tags(call, catalog::kObjectTagsMax));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  const auto version = ONGGI_CO_TRY(version_id(call));
+  auto tags = ONGGI_CO_TRY(read_tags(call, catalog::kObjectTagsMax));
   const catalog::ObjectName name{.key = key, .version_id = version};
-  ONGGI_API_ASSIGN(const auto tagged,
-                   co_await call.services.objects.set_tags(*bucket, name, std::move(tags)));
-  ONGGI_API_TRY(co_await audit(call, "object.tags", subject_of(*bucket, key), version));
+  const auto tagged =
+      ONGGI_CO_TRY(co_await call.services.objects.set_tags(*bucket, name, std::move(tags)));
+  ONGGI_CO_TRY(co_await audit(call, "object.tags", subject_of(*bucket, key), version));
   co_return Answer{200, object_detail(tagged)};
 }
 

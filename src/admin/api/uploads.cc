@@ -114,7 +114,7 @@ Task<ApiResult<void>> add_arrived(const Call& call, const catalog::Bucket& bucke
     auto next = co_await call.services.uploads.list_parts(bucket, upload.key, upload.upload_id,
                                                           page.next_marker, limit);
     if (!next && next.error().code == catalog::kNoSuchUpload) co_return ApiResult<void>();
-    ONGGI_API_ASSIGN(page, std::move(next));
+    page = ONGGI_CO_TRY(std::move(next));
     budget -= page.parts.size();
     parts += page.parts.size();
     for (const auto& part : page.parts) bytes += part.size;
@@ -127,19 +127,18 @@ Task<ApiResult<void>> add_arrived(const Call& call, const catalog::Bucket& bucke
 }  // namespace
 
 Task<ApiResult<Answer>> list_uploads(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   catalog::UploadListRequest request;
-  ONGGI_API_ASSIGN(request.limit, call.limit());
+  request.limit = ONGGI_CO_TRY(call.limit());
   request.prefix = call.param("prefix").value_or("");
   request.key_marker = call.param("key_marker").value_or("");
   request.upload_id_marker = call.param("upload_id_marker").value_or("");
-  ONGGI_API_ASSIGN(const auto page,
-                   co_await call.services.uploads.list(*bucket, std::move(request)));
+  const auto page = ONGGI_CO_TRY(co_await call.services.uploads.list(*bucket, std::move(request)));
   json::array list;
   std::size_t budget = kArrivedMax;
   for (const auto& upload : page.uploads) {
     auto shown = upload_json(call, upload);
-    ONGGI_API_TRY(co_await add_arrived(call, *bucket, upload, budget, shown));
+    ONGGI_CO_TRY(co_await add_arrived(call, *bucket, upload, budget, shown));
     list.push_back(std::move(shown));
   }
   json::object body{{"uploads", std::move(list)}};
@@ -151,15 +150,15 @@ Task<ApiResult<Answer>> list_uploads(Call& call) {
 }
 
 Task<ApiResult<Answer>> create_upload(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   Fields fields(call.body);
   catalog::UploadRequest request;
   request.key = fields.required_text("key");
   const auto size = fields.integer("size");
   const auto content_type = fields.text("content_type");
   fields.skip("metadata");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(request.attributes.user_metadata, read_metadata(call.body));
+  ONGGI_CO_TRY(fields.finish());
+  request.attributes.user_metadata = ONGGI_CO_TRY(read_metadata(call.body));
   if (!size || *size < 0 || static_cast<std::uint64_t>(*size) > kUploadSizeMax)
     co_return refuse(400, "invalid", say("field_range", "size", 0, kUploadSizeMax), "size");
   request.attributes.owner_id = bucket->owner_id;
@@ -170,9 +169,9 @@ Task<ApiResult<Answer>> create_upload(Call& call) {
   const auto part_size = part_size_for(static_cast<std::uint64_t>(*size));
   const auto part_count =
       std::max<std::uint64_t>(1, divide_up(static_cast<std::uint64_t>(*size), part_size));
-  ONGGI_API_ASSIGN(const auto upload,
-                   co_await call.services.uploads.create(*bucket, std::move(request)));
-  ONGGI_API_TRY(co_await audit(call, "upload.create", subject_of(*bucket, upload.key)));
+  const auto upload =
+      ONGGI_CO_TRY(co_await call.services.uploads.create(*bucket, std::move(request)));
+  ONGGI_CO_TRY(co_await audit(call, "upload.create", subject_of(*bucket, upload.key)));
   co_return Answer{201, json::object{{"upload_id", upload.upload_id},
                                      {"key", upload.key},
                                      {"part_size", part_size},
@@ -180,26 +179,26 @@ Task<ApiResult<Answer>> create_upload(Call& call) {
 }
 
 Task<ApiResult<Answer>> put_part(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_ASSIGN(const auto number, read_part_number(call.args[2]));
-  ONGGI_API_ASSIGN(auto body, incoming_body(call, catalog::kPutSizeMax));
-  ONGGI_API_ASSIGN(const auto part, co_await call.services.uploads.put_part(
-                                        *bucket, key, call.args[1], number, std::move(body)));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  const auto number = ONGGI_CO_TRY(read_part_number(call.args[2]));
+  auto body = ONGGI_CO_TRY(incoming_body(call, catalog::kPutSizeMax));
+  const auto part = ONGGI_CO_TRY(
+      co_await call.services.uploads.put_part(*bucket, key, call.args[1], number, std::move(body)));
   co_return Answer{200, part_json(part)};
 }
 
 Task<ApiResult<Answer>> list_parts(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_ASSIGN(const auto limit, call.limit());
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  const auto limit = ONGGI_CO_TRY(call.limit());
   const auto after = parse_u64(call.param("after").value_or("0"));
   if (!after || *after > catalog::kPartNumberMax)
     co_return refuse(400, "invalid", say("field_range", "after", 0, catalog::kPartNumberMax),
                      "after");
   const auto marker = static_cast<std::uint32_t>(*after);
-  ONGGI_API_ASSIGN(const auto page, co_await call.services.uploads.list_parts(
-                                        *bucket, key, call.args[1], marker, limit));
+  const auto page = ONGGI_CO_TRY(
+      co_await call.services.uploads.list_parts(*bucket, key, call.args[1], marker, limit));
   json::array parts;
   for (const auto& part : page.parts) parts.push_back(part_json(part));
   json::object body{{"parts", std::move(parts)}};
@@ -208,28 +207,28 @@ Task<ApiResult<Answer>> list_parts(Call& call) {
 }
 
 Task<ApiResult<Answer>> complete_upload(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   catalog::CompleteRequest request;
-  ONGGI_API_ASSIGN(request.key, object_key(call));
+  request.key = ONGGI_CO_TRY(object_key(call));
   request.upload_id = call.args[1];
-  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kCompletionSizeMax));
+  call.body = ONGGI_CO_TRY(co_await read_json(*call.request.body, kCompletionSizeMax));
   Fields fields(call.body);
   if (fields.flag("if_absent").value_or(false)) request.conditions.if_none_match = "*";
   fields.skip("parts");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_ASSIGN(request.parts, read_parts(call.body));
-  ONGGI_API_ASSIGN(const auto object,
-                   co_await call.services.uploads.complete(*bucket, std::move(request)));
-  ONGGI_API_TRY(co_await audit(call, "upload.complete", subject_of(*bucket, object.key)));
+  ONGGI_CO_TRY(fields.finish());
+  request.parts = ONGGI_CO_TRY(read_parts(call.body));
+  const auto object =
+      ONGGI_CO_TRY(co_await call.services.uploads.complete(*bucket, std::move(request)));
+  ONGGI_CO_TRY(co_await audit(call, "upload.complete", subject_of(*bucket, object.key)));
   co_return Answer{200, object_detail(object)};
 }
 
 Task<ApiResult<Answer>> abort_upload(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto key = call.param("key");
   if (!key) co_return refuse(400, "invalid", say("field_required", "key"), "key");
-  ONGGI_API_TRY(co_await call.services.uploads.abort(*bucket, *key, call.args[1]));
-  ONGGI_API_TRY(co_await audit(call, "upload.abort", subject_of(*bucket, *key)));
+  ONGGI_CO_TRY(co_await call.services.uploads.abort(*bucket, *key, call.args[1]));
+  ONGGI_CO_TRY(co_await audit(call, "upload.abort", subject_of(*bucket, *key)));
   co_return Answer{204, nullptr};
 }
 

@@ -91,7 +91,7 @@ Answer user_answer(const Call& call, const iam::User& user) {
 }
 
 Task<ApiResult<Answer>> list_users(Call& call) {
-  ONGGI_API_ASSIGN(const auto limit, call.limit());
+  const auto limit = ONGGI_CO_TRY(call.limit());
   const auto prefix = call.param("prefix").value_or("");
   const auto after = call.param("after").value_or("");
   json::array list;
@@ -116,14 +116,14 @@ Task<ApiResult<Answer>> create_user(Call& call) {
   user.create_buckets = fields.flag("create_buckets").value_or(false);
   user.keys = read_credentials(fields);
   fields.skip("grants");
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_TRY(check("name", iam::check_user_name(user.name)));
-  ONGGI_API_TRY(check("display_name", iam::check_display_name(user.display_name)));
-  ONGGI_API_TRY(check("email", iam::check_email(user.email)));
-  ONGGI_API_TRY(check_keys(user.keys));
-  ONGGI_API_ASSIGN(auto grants, read_grants(call, "bucket"));
+  ONGGI_CO_TRY(fields.finish());
+  ONGGI_CO_TRY(check("name", iam::check_user_name(user.name)));
+  ONGGI_CO_TRY(check("display_name", iam::check_display_name(user.display_name)));
+  ONGGI_CO_TRY(check("email", iam::check_email(user.email)));
+  ONGGI_CO_TRY(check_keys(user.keys));
+  auto grants = ONGGI_CO_TRY(read_grants(call, "bucket"));
   for (auto& [field, bucket, grant] : grants) {
-    ONGGI_API_TRY(check_granted_bucket(call, bucket, field + ".bucket"));
+    ONGGI_CO_TRY(check_granted_bucket(call, bucket, field + ".bucket"));
     grant.bucket = std::move(bucket);
     user.grants.push_back(std::move(grant));
   }
@@ -136,7 +136,7 @@ Task<ApiResult<Answer>> create_user(Call& call) {
 }
 
 Task<ApiResult<Answer>> get_user(Call& call) {
-  ONGGI_API_ASSIGN(const auto user, find_user(call));
+  const auto user = ONGGI_CO_TRY(find_user(call));
   co_return user_answer(call, *user);
 }
 
@@ -147,28 +147,28 @@ Task<ApiResult<Answer>> update_user(Call& call) {
   change.email = fields.text("email");
   change.create_buckets = fields.flag("create_buckets");
   change.disabled = fields.flag("disabled");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (change.display_name)
-    ONGGI_API_TRY(check("display_name", iam::check_display_name(*change.display_name)));
-  if (change.email) ONGGI_API_TRY(check("email", iam::check_email(*change.email)));
-  ONGGI_API_ASSIGN(const auto user, find_user(call));
-  ONGGI_API_ASSIGN(const bool matched, call.if_match(etag_of(*user)));
+    ONGGI_CO_TRY(check("display_name", iam::check_display_name(*change.display_name)));
+  if (change.email) ONGGI_CO_TRY(check("email", iam::check_email(*change.email)));
+  const auto user = ONGGI_CO_TRY(find_user(call));
+  const bool matched = ONGGI_CO_TRY(call.if_match(etag_of(*user)));
   if (matched) change.revision = user->revision;
-  ONGGI_API_TRY(
+  ONGGI_CO_TRY(
       co_await call.services.directory.update_user(user->name, std::move(change), call.actor()));
   co_return co_await get_user(call);
 }
 
 Task<ApiResult<Answer>> delete_user(Call& call) {
-  ONGGI_API_TRY(co_await call.services.directory.delete_user(call.args[0], call.actor()));
+  ONGGI_CO_TRY(co_await call.services.directory.delete_user(call.args[0], call.actor()));
   co_return Answer{204, nullptr};
 }
 
 Task<ApiResult<Answer>> add_key(Call& call) {
   Fields fields(call.body);
   auto given = read_credentials(fields);
-  ONGGI_API_TRY(fields.finish());
-  ONGGI_API_TRY(check_keys(given));
+  ONGGI_CO_TRY(fields.finish());
+  ONGGI_CO_TRY(check_keys(given));
   const auto& name = call.args[0];
   const auto keys = co_await call.services.directory.add_key(name, std::move(given), call.actor());
   if (!keys) co_return refuse_keys(keys.error());
@@ -179,11 +179,11 @@ Task<ApiResult<Answer>> rotate_keys(Call& call) {
   Fields fields(call.body);
   const auto grace_s = fields.integer("grace_s").value_or(kGraceDefault.count());
   auto given = read_credentials(fields);
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (grace_s < 0 || grace_s > iam::kKeyGraceMax.count())
     co_return refuse(400, "invalid", iam::say("grace_period", iam::kKeyGraceDaysMax.count()),
                      "grace_s");
-  ONGGI_API_TRY(check_keys(given));
+  ONGGI_CO_TRY(check_keys(given));
   const std::chrono::seconds grace(grace_s);
   const auto& name = call.args[0];
   const auto keys =
@@ -193,14 +193,14 @@ Task<ApiResult<Answer>> rotate_keys(Call& call) {
 }
 
 Task<ApiResult<Answer>> revoke_key(Call& call) {
-  ONGGI_API_TRY(
+  ONGGI_CO_TRY(
       co_await call.services.directory.revoke_key(call.args[0], call.args[1], call.actor()));
   co_return Answer{204, nullptr};
 }
 
 Task<ApiResult<Answer>> reveal_key(Call& call) {
-  ONGGI_API_ASSIGN(const auto keys, co_await call.services.directory.reveal(
-                                        call.args[0], call.args[1], call.actor()));
+  const auto keys = ONGGI_CO_TRY(
+      co_await call.services.directory.reveal(call.args[0], call.args[1], call.actor()));
   co_return access_info(call, 200, call.args[0], keys);
 }
 

@@ -52,11 +52,11 @@ json::object version_json(const catalog::ListedVersion& version) {
 }  // namespace
 
 Task<ApiResult<Answer>> list_versions(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(auto request, read_version_listing(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  auto request = ONGGI_CO_TRY(read_version_listing(call));
   const auto key = call.param("key");
-  ONGGI_API_ASSIGN(const auto page,
-                   co_await call.services.listing.list_versions(*bucket, std::move(request)));
+  const auto page =
+      ONGGI_CO_TRY(co_await call.services.listing.list_versions(*bucket, std::move(request)));
   json::array versions;
   for (const auto& version : page.versions)
     if (!key || version.info.key == *key) versions.push_back(version_json(version));
@@ -73,33 +73,33 @@ Task<ApiResult<Answer>> list_versions(Call& call) {
 /// Restores a version by copying it to a new current version. If the bucket has versioning enabled,
 /// the newer versions are kept.
 Task<ApiResult<Answer>> restore_version(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_ASSIGN(const auto version, version_id(call));
-  ONGGI_API_TRY(call.required_param("version_id"));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  const auto version = ONGGI_CO_TRY(version_id(call));
+  ONGGI_CO_TRY(call.required_param("version_id"));
   const catalog::ObjectName name{.key = key, .version_id = version};
-  ONGGI_API_ASSIGN(const auto source, co_await call.services.objects.open(*bucket, name));
+  const auto source = ONGGI_CO_TRY(co_await call.services.objects.open(*bucket, name));
   catalog::CopyRequest request;
   request.key = key;
   request.owner_id = bucket->owner_id;
   request.storage_class = source->info().attributes.storage_class;
-  ONGGI_API_ASSIGN(const auto restored,
-                   co_await call.services.objects.copy(*bucket, std::move(request), *source));
-  ONGGI_API_TRY(co_await audit(call, "object.restore", subject_of(*bucket, key), version));
+  const auto restored =
+      ONGGI_CO_TRY(co_await call.services.objects.copy(*bucket, std::move(request), *source));
+  ONGGI_CO_TRY(co_await audit(call, "object.restore", subject_of(*bucket, key), version));
   co_return Answer{200, object_detail(restored)};
 }
 
 Task<ApiResult<Answer>> delete_version(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(const auto key, object_key(call));
-  ONGGI_API_TRY(call.required_param("version_id"));
-  ONGGI_API_ASSIGN(const auto version, version_id(call));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  const auto key = ONGGI_CO_TRY(object_key(call));
+  ONGGI_CO_TRY(call.required_param("version_id"));
+  const auto version = ONGGI_CO_TRY(version_id(call));
   const auto asked = call.param("bypass_governance") == "true";
-  ONGGI_API_ASSIGN(const auto bypass, bypasses_governance(call, asked));
+  const auto bypass = ONGGI_CO_TRY(bypasses_governance(call, asked));
   catalog::RemoveRequest request{
       .key = key, .version_id = version, .conditions = {}, .bypass_governance = bypass};
-  ONGGI_API_TRY(co_await call.services.objects.remove(*bucket, std::move(request)));
-  ONGGI_API_TRY(co_await audit(call, "object.delete-version", subject_of(*bucket, key), version));
+  ONGGI_CO_TRY(co_await call.services.objects.remove(*bucket, std::move(request)));
+  ONGGI_CO_TRY(co_await audit(call, "object.delete-version", subject_of(*bucket, key), version));
   co_return Answer{204, nullptr};
 }
 

@@ -56,34 +56,34 @@ std::string archive_name(const ZipSelection& selection) {
 }  // namespace
 
 Task<ApiResult<Answer>> create_zip(Call& call) {
-  ONGGI_API_ASSIGN(const auto bucket, call.services.buckets.find(call.args[0]));
-  ONGGI_API_ASSIGN(call.body, co_await read_json(*call.request.body, kKeyListSizeMax));
+  const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
+  call.body = ONGGI_CO_TRY(co_await read_json(*call.request.body, kKeyListSizeMax));
   Fields fields(call.body);
   ZipSelection selection;
   selection.bucket = bucket->name;
   selection.prefix = fields.required_text("prefix");
   selection.keys = fields.texts("keys");
-  ONGGI_API_TRY(fields.finish());
+  ONGGI_CO_TRY(fields.finish());
   if (selection.prefix.size() > catalog::kKeySizeMax || !is_utf8(selection.prefix))
     co_return refuse(400, "invalid", iam::say("prefix_size", catalog::kKeySizeMax), "prefix");
   const auto* keys = call.body.if_contains("keys");
   if (keys != nullptr && keys->is_array() && selection.keys.empty())
     co_return refuse(400, "invalid", say("keys_empty"), "keys");
-  ONGGI_API_TRY(check_keys(selection.keys, selection.prefix));
+  ONGGI_CO_TRY(check_keys(selection.keys, selection.prefix));
   drop_covered(selection.keys);
-  ONGGI_API_ASSIGN(const auto ticket,
-                   call.services.zips.issue(ticket_holder(call.caller), std::move(selection)));
+  const auto ticket =
+      ONGGI_CO_TRY(call.services.zips.issue(ticket_holder(call.caller), std::move(selection)));
   co_return Answer{
       201, json::object{{"zip_id", ticket.id}, {"expires", format_iso8601(ticket.expires)}}};
 }
 
 Task<ApiResult<Answer>> download_zip(Call& call) {
   const auto holder = ticket_holder(call.caller);
-  ONGGI_API_ASSIGN(auto redeemed, call.services.zips.redeem(call.args[0], holder));
+  auto redeemed = ONGGI_CO_TRY(call.services.zips.redeem(call.args[0], holder));
   const auto& selection = redeemed.selection;
-  ONGGI_API_ASSIGN(auto bucket, call.services.buckets.find(selection.bucket));
+  auto bucket = ONGGI_CO_TRY(call.services.buckets.find(selection.bucket));
   const auto count = selection.keys.size();
-  ONGGI_API_TRY(
+  ONGGI_CO_TRY(
       co_await audit(call, "object.zip", subject_of(*bucket, selection.prefix),
                      count == 0 ? "all objects" : std::to_string(count) + " keys and folders"));
 

@@ -50,7 +50,7 @@ Result<JobInfo> Jobs::delete_prefix(const catalog::Bucket& bucket, std::string p
   info.actor = std::move(actor);
   info.bucket = bucket.name;
   info.prefix = std::move(prefix);
-  ONGGI_ASSIGN(auto job, add(std::move(info)));
+  auto job = ONGGI_TRY(add(std::move(info)));
   auto started = job->info;
   spawn_(run_delete(std::move(job), bucket));
   return started;
@@ -94,7 +94,7 @@ Task<Result<std::string>> Jobs::delete_page(Job& job, const catalog::Bucket& buc
   catalog::ListRequest request;
   request.prefix = job.info.prefix;
   request.after = std::move(after);
-  ONGGI_CO_ASSIGN(auto page, co_await listing_.list(bucket, std::move(request)));
+  auto page = ONGGI_CO_TRY(co_await listing_.list(bucket, std::move(request)));
   std::vector<Task<Result<std::uint64_t>>> tasks;
   tasks.reserve(page.objects.size());
   for (auto& object : page.objects)

@@ -32,7 +32,7 @@ ZipStream::ZipStream(const Services& services, std::shared_ptr<const catalog::Bu
 Task<Result<std::string_view>> ZipStream::next() {
   text_.clear();
   if (reader_) {
-    ONGGI_CO_ASSIGN(const auto piece, co_await reader_->next());
+    const auto piece = ONGGI_CO_TRY(co_await reader_->next());
     if (!piece.empty()) {
       entry_.crc = crc32(entry_.crc, piece);
       entry_sent_ += piece.size();
@@ -66,7 +66,7 @@ Task<Status> ZipStream::list_more() {
   catalog::ListRequest request;
   request.prefix = *listing_;
   request.after = after_;
-  ONGGI_CO_ASSIGN(auto page, co_await services_.listing.list(*bucket_, std::move(request)));
+  auto page = ONGGI_CO_TRY(co_await services_.listing.list(*bucket_, std::move(request)));
   page_.clear();
   page_at_ = 0;
   for (auto& object : page.objects) page_.push_back(std::move(object.key));
@@ -100,7 +100,7 @@ Task<Status> ZipStream::begin_entry(std::string key) {
     co_return co_await end_entry();
   }
   const catalog::ByteRange all{.offset = 0, .length = info.size};
-  ONGGI_CO_ASSIGN(reader_, co_await object_->read(all));
+  reader_ = ONGGI_CO_TRY(co_await object_->read(all));
   co_return Status();
 }
 
@@ -139,7 +139,7 @@ Task<Status> ZipStream::add_report() {
 }
 
 Task<Status> ZipStream::add_directory() {
-  ONGGI_CO_ASSIGN(const auto bytes, co_await directory_.read());
+  const auto bytes = ONGGI_CO_TRY(co_await directory_.read());
   put(bytes);
   if (!bytes.empty()) co_return Status();
   put(zip_end(count_, directory_offset_, directory_.size()));

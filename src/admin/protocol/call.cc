@@ -81,7 +81,7 @@ ApiResult<std::shared_ptr<const iam::User>> find_user(const Call& call) {
 Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject,
                             std::string detail) {
   iam::AuditEvent event{{}, call.actor(), std::move(action), std::move(subject), std::move(detail)};
-  ONGGI_API_TRY(co_await call.services.audit.append(std::move(event)));
+  ONGGI_CO_TRY(co_await call.services.audit.append(std::move(event)));
   co_return ApiResult<void>();
 }
 

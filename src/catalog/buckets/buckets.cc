@@ -30,7 +30,7 @@ void make_lockable(NewBucket& bucket) {
 }
 
 Result<BucketRecord> read_bucket_record(std::string_view name, std::string_view value) {
-  ONGGI_ASSIGN(auto record, decode_bucket(name, value));
+  auto record = ONGGI_TRY(decode_bucket(name, value));
   record.bucket.versioning = std::make_shared<VersioningState>(record.versioning);
   return record;
 }
@@ -39,7 +39,7 @@ Buckets::Buckets(Stores& stores) : impl_(std::make_unique<Impl>(stores)) {}
 Buckets::~Buckets() = default;
 
 Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
-  ONGGI_CO_ASSIGN(auto record, read_bucket_record(entry.row, entry.value));
+  auto record = ONGGI_CO_TRY(read_bucket_record(entry.row, entry.value));
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   if (record.deleting) {
     // Seal the space again: drop() also removes the seal, and the process may have crashed right
@@ -83,7 +83,7 @@ Task<Status> Buckets::open() {
   };
   storage::EntryScan scan(impl_->stores.metadata, kSystemSpace, Family::kBuckets, note_gap);
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) break;
     ONGGI_CO_TRY(co_await impl_->load(*entry));
   }
@@ -127,7 +127,7 @@ const BucketDocuments::Texts& Buckets::new_documents() const {
 
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, NewBucket request) {
   ONGGI_CO_TRY(check_bucket_name(name));
-  ONGGI_CO_ASSIGN(const auto gone, co_await impl_->finish_deletion(name));
+  const auto gone = ONGGI_CO_TRY(co_await impl_->finish_deletion(name));
   if (!gone) co_return fail(Code::kExists, say("bucket_being_deleted"));
   co_return co_await impl_->make(std::move(name), std::move(request));
 }
@@ -154,7 +154,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
   }
   // The bucket may exist despite the error: this commit, or an earlier request that also reported
   // an error, may have created it.
-  ONGGI_CO_ASSIGN(auto ours, co_await adopt(bucket->name, bucket->space));
+  auto ours = ONGGI_CO_TRY(co_await adopt(bucket->name, bucket->space));
   if (ours) co_return ours;
   if (committed.error().code != Code::kConflict) co_return fail(committed.error());
   if (tagged) co_await discard(bucket->space);
@@ -175,7 +175,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
   ONGGI_DCHECK(erased == 1);
   if (!value) co_return fail(value.error());
   if (!*value) co_return nullptr;
-  ONGGI_CO_ASSIGN(auto record, read_bucket_record(name, **value));
+  auto record = ONGGI_CO_TRY(read_bucket_record(name, **value));
   if (record.deleting) co_return nullptr;
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   const bool is_new = live.emplace(name, bucket).second;
@@ -212,7 +212,7 @@ BucketPage Buckets::list(std::string_view prefix, std::string_view after, std::s
 }
 
 Task<Result<BucketUsage>> Buckets::usage(const Bucket& bucket) {
-  ONGGI_CO_ASSIGN(const auto counters, co_await impl_->stores.metadata.counters(bucket.space));
+  const auto counters = ONGGI_CO_TRY(co_await impl_->stores.metadata.counters(bucket.space));
   co_return BucketUsage{counters.objects, counters.bytes};
 }
 

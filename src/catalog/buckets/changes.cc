@@ -19,9 +19,9 @@ using storage::kSystemSpace;
 
 Task<Status> Buckets::Impl::try_change_record(const Bucket& bucket,
                                               const std::function<Status(BucketRecord&)>& change) {
-  ONGGI_CO_ASSIGN(auto value, co_await read_record(bucket.name));
+  auto value = ONGGI_CO_TRY(co_await read_record(bucket.name));
   if (!value) co_return fail(kNoSuchBucket);
-  ONGGI_CO_ASSIGN(auto record, read_bucket_record(bucket.name, *value));
+  auto record = ONGGI_CO_TRY(read_bucket_record(bucket.name, *value));
   if (record.bucket.space != bucket.space || record.deleting) co_return fail(kNoSuchBucket);
   ONGGI_CO_TRY(change(record));
   ONGGI_DCHECK(record.bucket.name == bucket.name && record.bucket.space == bucket.space);
@@ -59,13 +59,13 @@ Task<Status> Buckets::set_versioning(const Bucket& bucket, Versioning next) {
 }
 
 Task<Status> Buckets::set_versioning(std::string name, Versioning next) {
-  ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  const auto bucket = ONGGI_CO_TRY(find(name));
   co_return co_await set_versioning(*bucket, next);
 }
 
 Task<Status> Buckets::set_document(std::string name, BucketDocument kind,
                                    std::optional<std::string> text) {
-  ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  const auto bucket = ONGGI_CO_TRY(find(name));
   co_return co_await set_document(*bucket, kind, std::move(text));
 }
 

@@ -27,7 +27,7 @@ Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
   bool all = true;
   storage::EntryScan scan(stores.metadata, bucket.space, Family::kGarbage);
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return all;
     const auto released = co_await release_entry(stores, bucket.space, *entry);
     if (!released && !only_damaged(bucket, released.error())) co_return fail(released.error());
@@ -40,7 +40,7 @@ Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
 Task<Status> release_parts(Stores& stores, const Bucket& bucket) {
   storage::EntryScan scan(stores.metadata, bucket.space, Family::kParts);
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
     const auto part = decode_part(entry->value);
     if (!part && !only_damaged(bucket, part.error())) co_return fail(part.error());
@@ -60,7 +60,7 @@ Task<Status> erase_record(Stores& stores, const Bucket& bucket) {
 Task<Status> check_empty(Stores& stores, const Bucket& bucket) {
   const storage::ScanRange all;
   for (const auto family : {Family::kCurrent, Family::kVersions}) {
-    ONGGI_CO_ASSIGN(const auto page, co_await stores.metadata.scan(bucket.space, family, all, 1));
+    const auto page = ONGGI_CO_TRY(co_await stores.metadata.scan(bucket.space, family, all, 1));
     if (!page.entries.empty()) co_return fail(kBucketNotEmpty);
   }
   co_return Status();
@@ -71,7 +71,7 @@ Task<Result<bool>> delete_marked(Stores& stores, const Bucket& bucket) {
   if (!stores.space_gate.close(bucket.space)) co_return false;
   ONGGI_DCHECK(bucket.space != storage::kSystemSpace);
   ONGGI_CO_TRY(co_await release_parts(stores, bucket));
-  ONGGI_CO_ASSIGN(const auto released, co_await release_garbage(stores, bucket));
+  const auto released = ONGGI_CO_TRY(co_await release_garbage(stores, bucket));
   if (!released) co_return false;
   ONGGI_CO_TRY(co_await stores.metadata.drop(bucket.space));
   ONGGI_CO_TRY(co_await erase_record(stores, bucket));

@@ -26,7 +26,7 @@ using storage::Family;
 using storage::kSystemSpace;
 
 Task<Status> Buckets::remove(std::string name) {
-  ONGGI_CO_ASSIGN(const auto bucket, find(name));
+  const auto bucket = ONGGI_CO_TRY(find(name));
   // Check before sealing, so that a request to delete a nonempty bucket does not block its writers.
   ONGGI_CO_TRY(co_await check_empty(impl_->stores, *bucket));
   {
@@ -93,9 +93,9 @@ void Buckets::Impl::apply_outcome(std::shared_ptr<const Bucket> bucket, Deletion
 Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   storage::Batch batch;
   batch.row = bucket.name;
-  ONGGI_CO_ASSIGN(auto value, co_await read_record(bucket.name));
+  auto value = ONGGI_CO_TRY(co_await read_record(bucket.name));
   if (!value) co_return fail(kNoSuchBucket);
-  ONGGI_CO_ASSIGN(auto record, read_bucket_record(bucket.name, *value));
+  auto record = ONGGI_CO_TRY(read_bucket_record(bucket.name, *value));
   if (record.bucket.space != bucket.space) co_return fail(kNoSuchBucket);
   if (record.deleting && deleting) co_return Status();
   if (record.deleting) co_return fail(Code::kExists);

@@ -48,19 +48,19 @@ std::unexpected<Error> changed_meanwhile() {
 }  // namespace
 
 Task<Result<TaggedSettings>> SettingsStore::read(const Bucket& bucket) {
-  ONGGI_CO_ASSIGN(const auto bytes,
-                  co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
+  const auto bytes =
+      ONGGI_CO_TRY(co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
   if (!bytes) co_return tagged(bucket, {});
-  ONGGI_CO_ASSIGN(auto settings, decode(*bytes));
+  auto settings = ONGGI_CO_TRY(decode(*bytes));
   co_return tagged(bucket, std::move(settings));
 }
 
 Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, BucketSettings settings,
                                                     std::string etag) {
-  ONGGI_CO_ASSIGN(auto before, co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
+  auto before = ONGGI_CO_TRY(co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
   BucketSettings old;
   if (before) {
-    ONGGI_CO_ASSIGN(old, decode(*before));
+    old = ONGGI_CO_TRY(decode(*before));
   }
   if (tagged(bucket, std::move(old)).etag != etag) co_return changed_meanwhile();
   storage::Batch batch;

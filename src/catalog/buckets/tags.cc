@@ -50,9 +50,8 @@ storage::Batch batch_of(const Pairs& tags) {
 /// Makes one attempt to change the tags. Returns kConflict if they have changed in the meantime.
 Task<Status> try_change(Stores& stores, const Bucket& bucket,
                         const std::function<bool(Pairs&)>& change) {
-  ONGGI_CO_ASSIGN(auto before,
-                  co_await stores.metadata.get(bucket.space, Family::kConfig, kTagsRow));
-  ONGGI_CO_ASSIGN(auto tags, decode_tags(before));
+  auto before = ONGGI_CO_TRY(co_await stores.metadata.get(bucket.space, Family::kConfig, kTagsRow));
+  auto tags = ONGGI_CO_TRY(decode_tags(before));
   if (!change(tags)) co_return Status();
   auto batch = batch_of(tags);
   batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
@@ -62,8 +61,8 @@ Task<Status> try_change(Stores& stores, const Bucket& bucket,
 }  // namespace
 
 Task<Result<Pairs>> BucketTags::read(const Bucket& bucket) {
-  ONGGI_CO_ASSIGN(const auto bytes,
-                  co_await stores_.metadata.get(bucket.space, Family::kConfig, kTagsRow));
+  const auto bytes =
+      ONGGI_CO_TRY(co_await stores_.metadata.get(bucket.space, Family::kConfig, kTagsRow));
   co_return decode_tags(bytes);
 }
 

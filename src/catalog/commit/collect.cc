@@ -8,14 +8,14 @@ using storage::Family;
 
 Task<Result<std::vector<Extent>>> garbage_extents(Stores& stores, std::uint64_t space,
                                                   const storage::Entry& entry) {
-  ONGGI_CO_ASSIGN(auto garbage, decode_garbage(entry.value));
+  auto garbage = ONGGI_CO_TRY(decode_garbage(entry.value));
   if (!garbage.manifest) co_return std::move(garbage.extents);
-  ONGGI_CO_ASSIGN(const auto value,
-                  co_await stores.metadata.get(space, Family::kManifest, entry.row, entry.suffix));
+  const auto value =
+      ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kManifest, entry.row, entry.suffix));
   // The manifest and this entry are erased by the same commit, so if the manifest is missing, its
   // extents have already been released.
   if (!value) co_return std::vector<Extent>();
-  ONGGI_CO_ASSIGN(auto manifest, decode_manifest(*value));
+  auto manifest = ONGGI_CO_TRY(decode_manifest(*value));
   co_return std::move(manifest.extents);
 }
 

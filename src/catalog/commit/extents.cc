@@ -76,12 +76,12 @@ Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
   storage::Batch batch;
   batch.row = share.blob.view();
   storage::Expectation source{Family::kRefs, share.holder, std::nullopt};
-  ONGGI_CO_ASSIGN(source.value, co_await stores.metadata.get(kSystemSpace, Family::kRefs, batch.row,
-                                                             share.holder));
+  source.value = ONGGI_CO_TRY(
+      co_await stores.metadata.get(kSystemSpace, Family::kRefs, batch.row, share.holder));
   if (!source.value) {
     const auto range = storage::entries_of_row(batch.row);
-    ONGGI_CO_ASSIGN(const auto others,
-                    co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
+    const auto others =
+        ONGGI_CO_TRY(co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
     if (!others.entries.empty())
       co_return fail(Code::kConflict, "the source no longer holds the blob");
     const HolderRecord first{0, {}, stores.clock.now()};
@@ -97,7 +97,7 @@ Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
 
 Task<Status> try_share(Stores& stores, const Share& share, std::string_view holder,
                        const std::string& next) {
-  ONGGI_CO_ASSIGN(const auto batch, co_await share_batch(stores, share, holder, next));
+  const auto batch = ONGGI_CO_TRY(co_await share_batch(stores, share, holder, next));
   co_return co_await stores.metadata.commit(kSystemSpace, batch);
 }
 
@@ -128,8 +128,8 @@ storage::Expectation stays(const storage::Entry& entry) {
 Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, Leaving leaving) {
   auto range = storage::entries_of_row(leaving.front().blob.view());
   range.start_suffix = leaving.back().holder + '\0';
-  ONGGI_CO_ASSIGN(const auto page,
-                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
+  const auto page =
+      ONGGI_CO_TRY(co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
   if (page.entries.empty()) co_return std::nullopt;
   ONGGI_DCHECK(page.entries.front().suffix > leaving.back().holder);
   co_return stays(page.entries.front());
@@ -141,8 +141,8 @@ Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
   Row row;
   const auto range = storage::entries_of_row(leaving.front().blob.view());
   const auto limit = leaving.size() + 1;
-  ONGGI_CO_ASSIGN(const auto page,
-                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, limit));
+  const auto page =
+      ONGGI_CO_TRY(co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, limit));
   ONGGI_DCHECK(page.entries.size() <= limit);
   for (const auto& entry : page.entries) {
     const bool leaves =
@@ -167,11 +167,11 @@ Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
 /// only if it finds none there. A blob that was never shared has no entries.
 Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
   const auto& first = leaving.front();
-  ONGGI_CO_ASSIGN(const auto own, co_await stores.metadata.get(kSystemSpace, Family::kRefs,
-                                                               first.blob.view(), first.holder));
+  const auto own = ONGGI_CO_TRY(
+      co_await stores.metadata.get(kSystemSpace, Family::kRefs, first.blob.view(), first.holder));
   if (own) {
     Row row;
-    ONGGI_CO_ASSIGN(row.other, co_await holder_behind(stores, leaving));
+    row.other = ONGGI_CO_TRY(co_await holder_behind(stores, leaving));
     if (row.other) co_return row;
   }
   co_return co_await read_row(stores, leaving);
@@ -184,7 +184,7 @@ Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
   ONGGI_DCHECK(!leaving.empty() && leaving.size() <= kHoldersAtOnce);
   ONGGI_DCHECK(leaving.front().blob == leaving.back().blob);
   ONGGI_DCHECK(are_in_order(leaving));
-  ONGGI_CO_ASSIGN(auto row, co_await find_other(stores, leaving));
+  auto row = ONGGI_CO_TRY(co_await find_other(stores, leaving));
   storage::Batch batch;
   batch.row = leaving.front().blob.view();
   const bool last = !row.other;
@@ -213,7 +213,7 @@ Task<Result<Released>> release_together(Stores& stores, Leaving leaving) {
 Task<Result<Released>> release_row(Stores& stores, std::span<const Share> shares) {
   while (!shares.empty()) {
     const auto leaving = shares.first(std::min(kHoldersAtOnce, shares.size()));
-    ONGGI_CO_ASSIGN(const auto released, co_await release_together(stores, leaving));
+    const auto released = ONGGI_CO_TRY(co_await release_together(stores, leaving));
     // The blob was removed because no other holder had an entry, so the remaining shares have no
     // entries to erase.
     if (released == Released::kBlob) co_return Released::kBlob;

@@ -15,14 +15,14 @@ constexpr int kNullAttemptsMax = 16;
 
 Result<MaybeVersion> decode(std::string_view key, std::string value) {
   auto version = std::make_unique<StoredVersion>();
-  ONGGI_ASSIGN(version->record, decode_object(key, value));
+  version->record = ONGGI_TRY(decode_object(key, value));
   version->value = std::move(value);
   return version;
 }
 
 Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Family family,
                                       std::string_view key, std::string_view suffix) {
-  ONGGI_CO_ASSIGN(auto value, co_await stores.metadata.get(space, family, key, suffix));
+  auto value = ONGGI_CO_TRY(co_await stores.metadata.get(space, family, key, suffix));
   if (!value) co_return nullptr;
   co_return decode(key, *std::move(value));
 }
@@ -32,15 +32,15 @@ Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Famil
 /// never move it back. So the two reads may have to be repeated.
 Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::string_view key) {
   for (int attempt = 0; attempt < kNullAttemptsMax; ++attempt) {
-    ONGGI_CO_ASSIGN(const auto suffix,
-                    co_await stores.metadata.get(space, Family::kNullVersions, key));
+    const auto suffix =
+        ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kNullVersions, key));
     if (suffix) {
-      ONGGI_CO_ASSIGN(auto version,
-                      co_await read_entry(stores, space, Family::kVersions, key, *suffix));
+      auto version =
+          ONGGI_CO_TRY(co_await read_entry(stores, space, Family::kVersions, key, *suffix));
       if (version) co_return version;
       continue;
     }
-    ONGGI_CO_ASSIGN(auto current, co_await read_current(stores, space, key));
+    auto current = ONGGI_CO_TRY(co_await read_current(stores, space, key));
     if (current && current->record.info.version_id.empty()) co_return current;
     if (attempt > 0) co_return nullptr;  // not moved in between, so there is no null version
   }
@@ -52,8 +52,8 @@ Task<Result<MaybeVersion>> read_named(Stores& stores, const Bucket& bucket,
                                       const ObjectName& name) {
   const auto suffix = suffix_of_version(name.version_id);
   if (suffix.empty() || !bucket.versioning->ever()) co_return nullptr;
-  ONGGI_CO_ASSIGN(auto version,
-                  co_await read_entry(stores, bucket.space, Family::kVersions, name.key, suffix));
+  auto version =
+      ONGGI_CO_TRY(co_await read_entry(stores, bucket.space, Family::kVersions, name.key, suffix));
   if (!version || version->record.info.version_id != name.version_id) co_return nullptr;
   co_return version;
 }
@@ -203,8 +203,7 @@ Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::
   auto range = storage::entries_of_row(key);
   range.start_suffix = suffix;
   if (!suffix.empty()) range.start_suffix += '\0';
-  ONGGI_CO_ASSIGN(const auto page,
-                  co_await stores.metadata.scan(space, Family::kVersions, range, 1));
+  const auto page = ONGGI_CO_TRY(co_await stores.metadata.scan(space, Family::kVersions, range, 1));
   if (page.entries.empty()) co_return nullptr;
   ONGGI_DCHECK(page.entries.size() == 1 && page.entries.front().row == key);
   ONGGI_DCHECK(suffix.empty() || page.entries.front().suffix > suffix);
@@ -214,16 +213,16 @@ Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::
 Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versioning versioning,
                                   std::string_view key) {
   VersionRow row;
-  ONGGI_CO_ASSIGN(row.current, co_await read_current(stores, space, key));
+  row.current = ONGGI_CO_TRY(co_await read_current(stores, space, key));
   if (versioning == Versioning::kNever) co_return row;
   if (!row.current) {
-    ONGGI_CO_ASSIGN(row.marker, co_await read_marker(stores, space, key));
+    row.marker = ONGGI_CO_TRY(co_await read_marker(stores, space, key));
   }
   if (versioning != Versioning::kSuspended || !row.has_history()) co_return row;
   if (row.current && row.current->record.info.version_id.empty()) {
     row.null_version = std::make_unique<StoredVersion>(*row.current);
   } else {
-    ONGGI_CO_ASSIGN(row.null_version, co_await read_null(stores, space, key));
+    row.null_version = ONGGI_CO_TRY(co_await read_null(stores, space, key));
   }
   co_return row;
 }
@@ -289,9 +288,9 @@ Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
   const auto key = version->record.info.key;
   const auto suffix = version_suffix(version->record.order);
   VersionRemoval removal{std::move(version), {}, {}};
-  ONGGI_CO_ASSIGN(removal.row, co_await read_row(stores, space, Versioning::kEnabled, key));
+  removal.row = ONGGI_CO_TRY(co_await read_row(stores, space, Versioning::kEnabled, key));
   if (removal.of_newest()) {
-    ONGGI_CO_ASSIGN(removal.next, co_await read_older(stores, space, key, suffix));
+    removal.next = ONGGI_CO_TRY(co_await read_older(stores, space, key, suffix));
   }
   co_return removal;
 }

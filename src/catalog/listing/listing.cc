@@ -25,11 +25,11 @@ class ObjectSink final : public ListSink {
 
   Status add(const storage::Entry& entry) override {
     if (with_attributes_) {
-      ONGGI_ASSIGN(auto record, decode_object(entry.row, entry.value));
+      auto record = ONGGI_TRY(decode_object(entry.row, entry.value));
       page_.objects.push_back(std::move(record.info));
       return {};
     }
-    ONGGI_ASSIGN(auto info, decode_listed(entry.row, entry.value));
+    auto info = ONGGI_TRY(decode_listed(entry.row, entry.value));
     page_.objects.push_back(std::move(info));
     return {};
   }
@@ -51,15 +51,15 @@ Task<Result<std::optional<std::string>>> Listing::look(const Bucket& bucket, Loo
                                                        Visit visit) {
   auto range = storage::rows_with_prefix(request.prefix);
   if (request.after >= range.start_row) range.start_row = std::move(request.after) + '\0';
-  ONGGI_CO_ASSIGN(const auto page, co_await stores_.metadata.scan(
-                                       bucket.space, storage::Family::kCurrent, range, kLookMax));
+  const auto page = ONGGI_CO_TRY(
+      co_await stores_.metadata.scan(bucket.space, storage::Family::kCurrent, range, kLookMax));
   ONGGI_DCHECK(page.entries.empty() || is_from(range, page.entries.front()));
   for (const auto& entry : page.entries) {
     if (request.with_attributes) {
-      ONGGI_CO_ASSIGN(const auto record, decode_object(entry.row, entry.value));
+      const auto record = ONGGI_CO_TRY(decode_object(entry.row, entry.value));
       visit(record.info);
     } else {
-      ONGGI_CO_ASSIGN(const auto info, decode_listed(entry.row, entry.value));
+      const auto info = ONGGI_CO_TRY(decode_listed(entry.row, entry.value));
       visit(info);
     }
   }
@@ -76,9 +76,8 @@ Task<Result<ListPage>> Listing::list(const Bucket& bucket, ListRequest request) 
                             .after_suffix = {},
                             .limit = request.limit});
   while (const auto next = pager.next_scan()) {
-    ONGGI_CO_ASSIGN(const auto found,
-                    co_await stores_.metadata.scan(bucket.space, storage::Family::kCurrent,
-                                                   next->range, next->limit));
+    const auto found = ONGGI_CO_TRY(co_await stores_.metadata.scan(
+        bucket.space, storage::Family::kCurrent, next->range, next->limit));
     if (page.objects.empty()) page.objects.reserve(found.entries.size());
     ONGGI_CO_TRY(pager.take(found, sink));
   }

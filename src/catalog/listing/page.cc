@@ -84,7 +84,7 @@ Status ListPager::take(const storage::ScanPage& page, ListSink& sink) {
   for (const auto& entry : page.entries) {
     ONGGI_DCHECK(entry.row.starts_with(rules_.prefix));
     if (listed_already(entry.row)) continue;
-    ONGGI_ASSIGN(const bool visible, sink.visible(entry));
+    const bool visible = ONGGI_TRY(sink.visible(entry));
     if (!visible) {
       ++hidden;
       continue;

@@ -45,11 +45,11 @@ storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, st
 /// the two scans, the second scan finds all of its versions.
 Task<Result<storage::ScanPage>> scan_versions(Stores& stores, const Bucket& bucket,
                                               const ListScan& wanted) {
-  ONGGI_CO_ASSIGN(auto current, co_await stores.metadata.scan(bucket.space, Family::kCurrent,
-                                                              wanted.range, wanted.limit));
+  auto current = ONGGI_CO_TRY(
+      co_await stores.metadata.scan(bucket.space, Family::kCurrent, wanted.range, wanted.limit));
   if (!bucket.versioning->ever()) co_return current;
-  ONGGI_CO_ASSIGN(auto history, co_await stores.metadata.scan(bucket.space, Family::kVersions,
-                                                              wanted.range, wanted.limit));
+  auto history = ONGGI_CO_TRY(
+      co_await stores.metadata.scan(bucket.space, Family::kVersions, wanted.range, wanted.limit));
   co_return merge(std::move(current), std::move(history), wanted.limit);
 }
 
@@ -64,15 +64,14 @@ Task<Result<Resumption>> find_marker(Stores& stores, const Bucket& bucket,
   Resumption resumption;
   if (request.version_id_marker.empty() || !bucket.versioning->ever()) co_return resumption;
   if (request.version_id_marker == kNullVersionId) {
-    ONGGI_CO_ASSIGN(
-        const auto suffix,
+    const auto suffix = ONGGI_CO_TRY(
         co_await stores.metadata.get(bucket.space, Family::kNullVersions, request.key_marker));
     resumption.suffix = suffix.value_or(std::string());
   } else {
     resumption.suffix = suffix_of_version(request.version_id_marker);
   }
-  ONGGI_CO_ASSIGN(const auto newest,
-                  co_await read_older(stores, bucket.space, request.key_marker, {}));
+  const auto newest =
+      ONGGI_CO_TRY(co_await read_older(stores, bucket.space, request.key_marker, {}));
   if (newest) resumption.newest = version_suffix(newest->record.order);
   co_return resumption;
 }
@@ -87,7 +86,7 @@ class VersionSink final : public ListSink {
   Result<bool> visible(const storage::Entry&) override { return true; }
 
   Status add(const storage::Entry& entry) override {
-    ONGGI_ASSIGN(auto info, decode_listed(entry.row, entry.value));
+    auto info = ONGGI_TRY(decode_listed(entry.row, entry.value));
     const bool new_row = entry.row != row_;
     page_.next_version_id_marker =
         info.version_id.empty() ? std::string(kNullVersionId) : info.version_id;
@@ -112,7 +111,7 @@ class VersionSink final : public ListSink {
 }  // namespace
 
 Task<Result<VersionPage>> Listing::list_versions(const Bucket& bucket, VersionListRequest request) {
-  ONGGI_CO_ASSIGN(auto resumption, co_await find_marker(stores_, bucket, request));
+  auto resumption = ONGGI_CO_TRY(co_await find_marker(stores_, bucket, request));
   VersionPage page;
   VersionSink sink(page, request.key_marker, std::move(resumption.newest));
   ListPager pager(ListRules{.prefix = std::move(request.prefix),
@@ -121,7 +120,7 @@ Task<Result<VersionPage>> Listing::list_versions(const Bucket& bucket, VersionLi
                             .after_suffix = std::move(resumption.suffix),
                             .limit = request.limit});
   while (const auto next = pager.next_scan()) {
-    ONGGI_CO_ASSIGN(const auto found, co_await scan_versions(stores_, bucket, *next));
+    const auto found = ONGGI_CO_TRY(co_await scan_versions(stores_, bucket, *next));
     if (page.versions.empty()) page.versions.reserve(found.entries.size());
     ONGGI_CO_TRY(pager.take(found, sink));
   }

@@ -16,9 +16,9 @@ using storage::Family;
 Task<Result<Checksum>> compute_checksum(OpenObject& source, ChecksumAlgorithm algorithm) {
   const auto hasher = make_hasher(algorithm);
   const ByteRange whole{0, source.info().size};
-  ONGGI_CO_ASSIGN(const auto reader, co_await source.read(whole));
+  const auto reader = ONGGI_CO_TRY(co_await source.read(whole));
   while (true) {
-    ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+    const auto piece = ONGGI_CO_TRY(co_await reader->next());
     if (piece.empty()) break;
     hasher->update(piece);
   }
@@ -51,7 +51,7 @@ Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, OpenObject& 
       known && known->algorithm == algorithm && known->type == ChecksumType::kFullObject;
   if (fits) co_return *known;
   if (source.info().part_count > 0) {
-    ONGGI_CO_ASSIGN(const auto parts, co_await source.parts());
+    const auto parts = ONGGI_CO_TRY(co_await source.parts());
     if (auto combined = combine_parts(parts, algorithm)) co_return *std::move(combined);
   }
   co_return co_await compute_checksum(source, algorithm);
@@ -76,7 +76,7 @@ Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, OpenObject& source)
   info.attributes.acl = std::move(request.acl);
   info.attributes.storage_class = request.storage_class;
   if (!request.keep_checksum) {
-    ONGGI_CO_ASSIGN(info.checksum, co_await checksum_of_copy(request, source));
+    info.checksum = ONGGI_CO_TRY(co_await checksum_of_copy(request, source));
   }
   co_return info;
 }
@@ -95,9 +95,9 @@ Task<Status> share_blobs(Stores& stores, std::uint64_t space, OpenObject& source
   auto& record = data.next.record;
   data.pin = stores.pins.pin(record.data_id);
   ONGGI_DCHECK(static_cast<bool>(data.pin));  // the data id is new
-  ONGGI_CO_ASSIGN(const auto* manifest, co_await source.stored().manifest());
-  ONGGI_CO_ASSIGN(data.shared, co_await share_extents(stores, manifest->extents, record.data_id,
-                                                      space, record.info.key));
+  const auto* manifest = ONGGI_CO_TRY(co_await source.stored().manifest());
+  data.shared = ONGGI_CO_TRY(
+      co_await share_extents(stores, manifest->extents, record.data_id, space, record.info.key));
   ONGGI_DCHECK(!data.shared.empty());
   if (record.place == Place::kExtent) {
     ONGGI_DCHECK(data.shared.size() == 1);
@@ -151,7 +151,7 @@ Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const Copy
 
 Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& request,
                           OpenObject& source, NewData& data) {
-  ONGGI_CO_ASSIGN(data.next.record.info, co_await describe_copy(request, source));
+  data.next.record.info = ONGGI_CO_TRY(co_await describe_copy(request, source));
   co_return co_await make_data(stores, space, source, data);
 }
 
@@ -160,7 +160,7 @@ Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request
   ONGGI_CO_TRY(check_key(request.key));
   const bool onto_itself =
       source.stored().space() == bucket.space && source.info().key == request.key;
-  ONGGI_CO_ASSIGN(auto info, co_await describe_copy(request, source));
+  auto info = ONGGI_CO_TRY(co_await describe_copy(request, source));
   NewData data;
   data.next.record.info = std::move(info);
 

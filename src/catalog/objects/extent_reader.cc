@@ -39,7 +39,7 @@ Task<Result<std::string_view>> ExtentReader::next() {
   if (!blob_) co_return std::string_view();
   ONGGI_DCHECK(index_ < extents_.size());
   ONGGI_DCHECK(left_ > 0 && left_ <= extents_[index_].length);
-  ONGGI_CO_ASSIGN(const auto piece, co_await blob_->next());
+  const auto piece = ONGGI_CO_TRY(co_await blob_->next());
   if (piece.empty() || piece.size() > left_)
     co_return fail(Code::kCorrupt, "blob " + extents_[index_].blob.to_hex() + " ends early");
   left_ -= piece.size();

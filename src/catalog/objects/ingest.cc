@@ -40,7 +40,7 @@ class Digests {
     if (body.md5 && *body.md5 != into.md5) return fail(wrong_md5(into.md5, *body.md5));
     if (body.checksum && *body.checksum != checksum) return bad_checksum(body);
     if (!body.trailing_checksum) return {};
-    ONGGI_ASSIGN(const auto trailing, body.trailing_checksum());
+    const auto trailing = ONGGI_TRY(body.trailing_checksum());
     if (trailing && *trailing != checksum) return bad_checksum(body);
     return {};
   }
@@ -65,7 +65,7 @@ Error incomplete() {
 Task<Status> expect_end(ByteSource& source) {
   char byte = 0;
   const std::span<char> into(&byte, 1);
-  ONGGI_CO_ASSIGN(const auto count, co_await source.read(into));
+  const auto count = ONGGI_CO_TRY(co_await source.read(into));
   if (count != 0) co_return fail(incomplete());
   co_return Status();
 }
@@ -78,7 +78,7 @@ Task<Result<Ingested>> take_small(IncomingBody& body) {
   std::size_t done = 0;
   while (done < body.size) {
     const auto into = std::span(taken.inline_body).subspan(done);
-    ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    const auto count = ONGGI_CO_TRY(co_await body.source->read(into));
     if (count == 0) co_return fail(incomplete());
     ONGGI_DCHECK(count <= into.size());
     done += count;
@@ -105,7 +105,7 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string
   ONGGI_DCHECK(body.size > 0 && begin.size() <= body.size);
   Ingested taken;
   Digests digests(body);
-  ONGGI_CO_ASSIGN(auto writer, co_await stores.blobs.create(body.size));
+  auto writer = ONGGI_CO_TRY(co_await stores.blobs.create(body.size));
   const AlignedBuffer buffer(std::min<std::uint64_t>(body.size, stores.settings.read_piece_size));
   digests.update(begin);
   if (!begin.empty()) ONGGI_CO_TRY(co_await writer->append(begin));
@@ -113,7 +113,7 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string
   bool ended = false;
   while (left > 0 && !ended) {
     const auto into = buffer.span(0, std::min<std::uint64_t>(left, buffer.capacity()));
-    ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    const auto count = ONGGI_CO_TRY(co_await body.source->read(into));
     ONGGI_DCHECK(!into.empty() && count <= into.size());
     ended = count == 0;
     if (ended && !body.size_is_max) co_return fail(incomplete());
@@ -129,7 +129,7 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string
   ONGGI_DCHECK(taken.size >= begin.size() && taken.size <= body.size);
   ONGGI_CO_TRY(co_await pad(*writer, left));
   taken.pending_blob = stores.pending_blobs.begin();
-  ONGGI_CO_ASSIGN(taken.blob, co_await writer->finish());
+  taken.blob = ONGGI_CO_TRY(co_await writer->finish());
   co_return taken;
 }
 
@@ -141,7 +141,7 @@ Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
   std::size_t done = 0;
   while (done < begin.size()) {
     const auto into = std::span(begin).subspan(done);
-    ONGGI_CO_ASSIGN(const auto count, co_await body.source->read(into));
+    const auto count = ONGGI_CO_TRY(co_await body.source->read(into));
     if (count == 0) break;
     ONGGI_DCHECK(count <= into.size());
     done += count;

@@ -21,7 +21,7 @@ Error missing(const ObjectName& name) {
 /// is a delete marker.
 Task<Result<MaybeVersion>> read_object(Stores& stores, const Bucket& bucket,
                                        const ObjectName& name) {
-  ONGGI_CO_ASSIGN(auto found, co_await read_version(stores, bucket, name));
+  auto found = ONGGI_CO_TRY(co_await read_version(stores, bucket, name));
   if (!found) co_return fail(missing(name));
   if (found->record.info.delete_marker) co_return fail(kDeleteMarker);
   co_return found;
@@ -30,7 +30,7 @@ Task<Result<MaybeVersion>> read_object(Stores& stores, const Bucket& bucket,
 /// Returns true if the stored record of the version is still exactly `value`.
 Task<Result<bool>> unchanged(Stores& stores, const Bucket& bucket, const ObjectName& name,
                              const std::string& value) {
-  ONGGI_CO_ASSIGN(const auto again, co_await read_version(stores, bucket, name));
+  const auto again = ONGGI_CO_TRY(co_await read_version(stores, bucket, name));
   co_return again && again->value == value;
 }
 
@@ -41,10 +41,10 @@ using Attempt = Task<Result<std::shared_ptr<OpenObject>>>;
 Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
                    MaybeVersion version) {
   auto& record = version->record;
-  ONGGI_CO_ASSIGN(auto body, co_await stores.metadata.get(bucket.space, Family::kBody, name.key,
-                                                          record.data_id));
+  auto body = ONGGI_CO_TRY(
+      co_await stores.metadata.get(bucket.space, Family::kBody, name.key, record.data_id));
   if (!body) {
-    ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
+    const bool same = ONGGI_CO_TRY(co_await unchanged(stores, bucket, name, version->value));
     if (same) co_return fail(Code::kCorrupt, "the small body of an object is missing");
     co_return fail(Code::kConflict);
   }
@@ -64,7 +64,7 @@ Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
   if (!pin) co_return fail(Code::kConflict);
   ONGGI_DCHECK(stores.pins.claims() >= claims);
   if (stores.pins.claims() != claims) {
-    ONGGI_CO_ASSIGN(const bool same, co_await unchanged(stores, bucket, name, version->value));
+    const bool same = ONGGI_CO_TRY(co_await unchanged(stores, bucket, name, version->value));
     if (!same) co_return fail(Code::kConflict);
   }
   co_return StoredObject::open(stores, bucket.space, std::move(version->record), std::string(),
@@ -73,7 +73,7 @@ Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
 
 Attempt try_open(Stores& stores, const Bucket& bucket, const ObjectName& name) {
   const auto claims = stores.pins.claims();
-  ONGGI_CO_ASSIGN(auto version, co_await read_object(stores, bucket, name));
+  auto version = ONGGI_CO_TRY(co_await read_object(stores, bucket, name));
   switch (version->record.place) {
     case Place::kNowhere:
       co_return StoredObject::open(stores, bucket.space, std::move(version->record), std::string(),
@@ -93,16 +93,16 @@ Error changes_too_fast() {
 }  // namespace
 
 Task<Result<ObjectInfo>> Objects::stat(const Bucket& bucket, const ObjectName& name) {
-  ONGGI_CO_ASSIGN(auto version, co_await read_object(stores_, bucket, name));
+  auto version = ONGGI_CO_TRY(co_await read_object(stores_, bucket, name));
   co_return std::move(version->record.info);
 }
 
 Task<Result<std::optional<ObjectInfo>>> Objects::find_marker(const Bucket& bucket,
                                                              const ObjectName& name) {
   if (!bucket.versioning->ever()) co_return std::nullopt;
-  ONGGI_CO_ASSIGN(auto version, co_await read_version(stores_, bucket, name));
+  auto version = ONGGI_CO_TRY(co_await read_version(stores_, bucket, name));
   if (!version && name.version_id.empty()) {
-    ONGGI_CO_ASSIGN(version, co_await read_marker(stores_, bucket.space, name.key));
+    version = ONGGI_CO_TRY(co_await read_marker(stores_, bucket.space, name.key));
   }
   if (!version || !version->record.info.delete_marker) co_return std::nullopt;
   co_return std::move(version->record.info);

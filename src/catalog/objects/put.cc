@@ -39,7 +39,7 @@ Objects::Objects(Stores& stores) : stores_(stores) {}
 Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, IncomingBody body) {
   ONGGI_CO_TRY(check_key(request.key));
   if (body.size > kPutSizeMax) co_return fail(kEntityTooLarge);
-  ONGGI_CO_ASSIGN(auto taken, co_await ingest(stores_, body, stores_.settings.inline_size_max));
+  auto taken = ONGGI_CO_TRY(co_await ingest(stores_, body, stores_.settings.inline_size_max));
 
   ONGGI_DCHECK(taken.size <= body.size && (body.size_is_max || taken.size == body.size));
   ONGGI_DCHECK(taken.inline_body.size() == (taken.blob ? 0 : taken.size));
@@ -59,7 +59,7 @@ Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, 
 Task<Status> Objects::check(const Bucket& bucket, std::string_view key,
                             const Conditions& conditions) {
   if (conditions.empty()) co_return Status();
-  ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores_, bucket.space, key));
+  const auto current = ONGGI_CO_TRY(co_await read_current(stores_, bucket.space, key));
   co_return check_write(conditions, current ? &current->record.info : nullptr);
 }
 

@@ -72,7 +72,7 @@ LockTerms terms_of(const Stores& stores, const RemoveRequest& request) {
 /// the key in the meantime.
 Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Versioning versioning,
                                         const RemoveRequest& request) {
-  ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, bucket.space, versioning, request.key));
+  const auto row = ONGGI_CO_TRY(co_await read_row(stores, bucket.space, versioning, request.key));
   ONGGI_CO_TRY(check_newest(request.conditions, row));
   ONGGI_CO_TRY(check_judged(request, object_in(row.current), ExpectedVersion::Standing::kCurrent));
   Removed removed{row.current != nullptr, {}, versioning != Versioning::kNever};
@@ -95,7 +95,7 @@ Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
                                          const RemoveRequest& request) {
   ONGGI_DCHECK(!request.version_id.empty());
   const ObjectName name{request.key, request.version_id};
-  ONGGI_CO_ASSIGN(auto version, co_await read_version(stores, bucket, name));
+  auto version = ONGGI_CO_TRY(co_await read_version(stores, bucket, name));
   ONGGI_CO_TRY(check_write(request.conditions, object_in(version)));
   Removed removed{version != nullptr, request.version_id, false};
   if (!version) {
@@ -109,8 +109,8 @@ Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
     ONGGI_CO_TRY(check_judged(request, &version->record.info, ExpectedVersion::Standing::kCurrent));
     ONGGI_CO_TRY(remove_only_version(batch, *version, terms_of(stores, request)));
   } else {
-    ONGGI_CO_ASSIGN(const auto removal,
-                    co_await read_removal(stores, bucket.space, std::move(version)));
+    const auto removal =
+        ONGGI_CO_TRY(co_await read_removal(stores, bucket.space, std::move(version)));
     ONGGI_CO_TRY(check_judged(request, &removal.version->record.info, standing_of(removal)));
     ONGGI_CO_TRY(check_buried(request, removal.row));
     ONGGI_CO_TRY(remove_version(batch, removal, terms_of(stores, request)));

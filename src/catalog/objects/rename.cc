@@ -62,7 +62,7 @@ Result<RenameNote> decode_note(std::string_view bytes) {
 /// Erases the source's record. Does nothing if it is already erased or if another object has been
 /// stored under its key.
 Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote& note) {
-  ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores, space, note.from));
+  const auto current = ONGGI_CO_TRY(co_await read_current(stores, space, note.from));
   if (!current || current->value != note.value) co_return Status();
   storage::Batch batch;
   batch.row = note.from;
@@ -92,7 +92,7 @@ Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::st
 Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const std::string& from,
                                       std::string value) {
   const auto mark = new_data_id(stores.random);
-  ONGGI_CO_ASSIGN(auto marked, mark_renaming(value, mark));
+  auto marked = ONGGI_CO_TRY(mark_renaming(value, mark));
   ONGGI_DCHECK(marked != value);  // so that the commits of other writers fail
   storage::Batch batch;
   batch.row = from;
@@ -137,12 +137,12 @@ Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& req
   const auto hold = co_await stores.renames.hold(std::move(pair));
   const auto write = bucket.versioning->begin_write();
   ONGGI_CO_TRY(check_unversioned(bucket));
-  ONGGI_CO_ASSIGN(const auto current, co_await read_current(stores, space, request.from));
+  const auto current = ONGGI_CO_TRY(co_await read_current(stores, space, request.from));
   if (!current || current->value != value) co_return fail(Code::kConflict);
   // Check this before step 2, because after step 2 it must be possible to erase the source. While
   // the rename holds the source, the lock cannot change; it can only expire.
   ONGGI_CO_TRY(check_removable(current->record.info.attributes.lock, {stores.clock.now()}));
-  ONGGI_CO_ASSIGN(auto marked, co_await mark_source(stores, space, request.from, std::move(value)));
+  auto marked = ONGGI_CO_TRY(co_await mark_source(stores, space, request.from, std::move(value)));
 
   const RenameNote note{request.from, std::move(marked)};
   const auto& copy = data.next.record;
@@ -199,9 +199,9 @@ Task<Result<ObjectInfo>> Objects::rename(const Bucket& bucket, RenameRequest req
 }
 
 Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameRequest& request) {
-  ONGGI_CO_ASSIGN(auto before, co_await read_current(stores_, bucket.space, request.from));
+  auto before = ONGGI_CO_TRY(co_await read_current(stores_, bucket.space, request.from));
   const ObjectName name{.key = request.from};
-  ONGGI_CO_ASSIGN(const auto source, co_await open(bucket, name));
+  const auto source = ONGGI_CO_TRY(co_await open(bucket, name));
   if (!before || before->record.data_id != source->stored().record().data_id)
     co_return fail(Code::kConflict);
   ONGGI_CO_TRY(check_along(request, source->info().attributes));
@@ -234,9 +234,9 @@ Task<Status> finish_renames(Stores& stores, std::uint64_t space) {
   std::vector<Unfinished> unfinished;
   storage::EntryScan notes(stores.metadata, space, Family::kRenames);
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await notes.next());
+    const auto* entry = ONGGI_CO_TRY(co_await notes.next());
     if (entry == nullptr) break;
-    ONGGI_CO_ASSIGN(auto note, decode_note(entry->value));
+    auto note = ONGGI_CO_TRY(decode_note(entry->value));
     unfinished.push_back({std::string(entry->row), std::string(entry->suffix), std::move(note)});
   }
   for (auto& [to, suffix, note] : unfinished) {

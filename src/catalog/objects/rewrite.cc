@@ -14,7 +14,7 @@ using Change = std::function<Status(ObjectInfo&)>;
 /// in the meantime.
 Task<Result<ObjectInfo>> try_rewrite(Stores& stores, const Bucket& bucket, const ObjectName& name,
                                      const Change& change) {
-  ONGGI_CO_ASSIGN(const auto version, co_await read_version(stores, bucket, name));
+  const auto version = ONGGI_CO_TRY(co_await read_version(stores, bucket, name));
   if (!version) co_return fail(name.version_id.empty() ? kNoSuchKey : kNoSuchVersion);
   if (version->record.info.delete_marker) co_return fail(kDeleteMarker);
   auto changed = version->record;
@@ -22,8 +22,8 @@ Task<Result<ObjectInfo>> try_rewrite(Stores& stores, const Bucket& bucket, const
   ONGGI_DCHECK(changed.info.key == version->record.info.key);
   ONGGI_DCHECK(changed.info.size == version->record.info.size);
   ONGGI_DCHECK(changed.info.etag == version->record.info.etag);
-  ONGGI_CO_ASSIGN(const auto row,
-                  co_await read_row(stores, bucket.space, Versioning::kEnabled, name.key));
+  const auto row =
+      ONGGI_CO_TRY(co_await read_row(stores, bucket.space, Versioning::kEnabled, name.key));
   storage::Batch batch;
   batch.row = name.key;
   rewrite_version(batch, row, *version, changed);

@@ -69,11 +69,10 @@ Task<Result<const Manifest*>> StoredObject::manifest() {
   Manifest manifest;
   if (record_.place == Place::kExtent) manifest.extents.push_back(record_.extent);
   if (record_.place == Place::kManifest) {
-    ONGGI_CO_ASSIGN(const auto value,
-                    co_await stores_.metadata.get(space_, storage::Family::kManifest,
-                                                  record_.info.key, record_.data_id));
+    const auto value = ONGGI_CO_TRY(co_await stores_.metadata.get(
+        space_, storage::Family::kManifest, record_.info.key, record_.data_id));
     if (!value) co_return fail(Code::kCorrupt, "the manifest of an object is missing");
-    ONGGI_CO_ASSIGN(manifest, decode_manifest(*value));
+    manifest = ONGGI_CO_TRY(decode_manifest(*value));
     ONGGI_CO_TRY(check_manifest(manifest, record_.info));
   }
   manifest_ = std::move(manifest);
@@ -90,7 +89,7 @@ Task<Result<std::unique_ptr<ObjectReader>>> StoredObject::read(ByteRange range) 
     ONGGI_DCHECK(bytes.size() == range.length);
     co_return std::make_unique<BodyReader>(bytes, shared_from_this());
   }
-  ONGGI_CO_ASSIGN(const auto* whole, co_await manifest());
+  const auto* whole = ONGGI_CO_TRY(co_await manifest());
   auto reader =
       std::make_unique<ExtentReader>(stores_, slice(whole->extents, range), shared_from_this());
   ONGGI_CO_TRY(co_await reader->start());
@@ -106,7 +105,7 @@ Task<Result<std::unique_ptr<ObjectReader>>> OpenObject::read(ByteRange range) {
 }
 
 Task<Result<std::vector<PartInfo>>> OpenObject::parts() {
-  ONGGI_CO_ASSIGN(const auto* whole, co_await stored_.manifest());
+  const auto* whole = ONGGI_CO_TRY(co_await stored_.manifest());
   const auto& object = info();
   std::vector<PartInfo> parts;
   parts.reserve(whole->parts.size());
@@ -126,7 +125,7 @@ Task<Result<std::vector<PartInfo>>> OpenObject::parts() {
 
 Task<Result<ByteRange>> OpenObject::part_range(std::uint32_t number) {
   if (number == 0) co_return fail(kInvalidPartNumber);
-  ONGGI_CO_ASSIGN(const auto* whole, co_await stored_.manifest());
+  const auto* whole = ONGGI_CO_TRY(co_await stored_.manifest());
   const auto& parts = whole->parts;
   const auto count = std::max<std::size_t>(parts.size(), 1);
   if (number > count) co_return fail(kInvalidPartNumber, std::to_string(count));
@@ -139,7 +138,7 @@ Task<Result<ByteRange>> OpenObject::part_range(std::uint32_t number) {
 }
 
 Task<Result<std::vector<Extent>>> extents_of(OpenObject& object, ByteRange range) {
-  ONGGI_CO_ASSIGN(const auto* whole, co_await object.stored().manifest());
+  const auto* whole = ONGGI_CO_TRY(co_await object.stored().manifest());
   co_return slice(whole->extents, range);
 }
 

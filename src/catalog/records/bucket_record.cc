@@ -52,7 +52,7 @@ Result<BucketRecord> decode_bucket(std::string_view name, std::string_view value
   if (message.versioning() > static_cast<std::uint32_t>(Versioning::kSuspended))
     return fail(Code::kCorrupt, "bucket record with an unknown versioning state");
   record.versioning = static_cast<Versioning>(message.versioning());
-  ONGGI_ASSIGN(record.bucket.documents, take_documents(message));
+  record.bucket.documents = ONGGI_TRY(take_documents(message));
   if (record.bucket.space == 0) return fail(Code::kCorrupt, "bucket record without a space");
   return record;
 }

@@ -123,7 +123,7 @@ Result<ObjectInfo> decode_listed(std::string_view key, std::string_view value) {
         break;
       }
       case 9: {
-        ONGGI_ASSIGN(info.checksum, read_checksum(fields.bytes));
+        info.checksum = ONGGI_TRY(read_checksum(fields.bytes));
         break;
       }
       case 12: info.attributes.owner_id = fields.bytes; break;
@@ -131,7 +131,7 @@ Result<ObjectInfo> decode_listed(std::string_view key, std::string_view value) {
       case 14: info.attributes.storage_class = storage_class_of(fields.integer); break;
       case 16: info.delete_marker = fields.integer != 0; break;
       case 22: {
-        ONGGI_ASSIGN(info.attributes.lock.retention, read_retention(fields.bytes));
+        info.attributes.lock.retention = ONGGI_TRY(read_retention(fields.bytes));
         break;
       }
       case 23: info.attributes.lock.legal_hold = fields.integer != kLegalHoldOff; break;

@@ -37,8 +37,8 @@ Result<ChecksumType> take_type(std::uint32_t number) {
 
 Result<Checksum> take_checksum(proto::Checksum& from) {
   Checksum checksum;
-  ONGGI_ASSIGN(checksum.algorithm, take_algorithm(from.algorithm()));
-  ONGGI_ASSIGN(checksum.type, take_type(from.type()));
+  checksum.algorithm = ONGGI_TRY(take_algorithm(from.algorithm()));
+  checksum.type = ONGGI_TRY(take_type(from.type()));
   checksum.value = std::move(*from.mutable_value());
   if (checksum.value.size() != checksum_size(checksum.algorithm))
     return fail(Code::kCorrupt, "checksum of the wrong size");
@@ -58,7 +58,7 @@ void put_extent(const Extent& extent, proto::Extent& into) {
 
 Result<Extent> take_extent(proto::Extent& from) {
   Extent extent;
-  ONGGI_ASSIGN(extent.blob, storage::BlobId::from_view(from.blob()));
+  extent.blob = ONGGI_TRY(storage::BlobId::from_view(from.blob()));
   extent.offset = from.offset();
   extent.length = from.length();
   extent.holder = std::move(*from.mutable_holder());
@@ -79,7 +79,7 @@ Result<std::vector<Extent>> take_extents(ProtoExtents& from) {
   std::vector<Extent> extents;
   extents.reserve(static_cast<std::size_t>(from.size()));
   for (auto& message : from) {
-    ONGGI_ASSIGN(auto extent, take_extent(message));
+    auto extent = ONGGI_TRY(take_extent(message));
     extents.push_back(std::move(extent));
   }
   return extents;
@@ -170,7 +170,7 @@ Status take_place(proto::ObjectRecord& from, ObjectRecord& into) {
   if (from.manifest()) into.place = Place::kManifest;
   if (from.has_extent()) {
     into.place = Place::kExtent;
-    ONGGI_ASSIGN(into.extent, take_extent(*from.mutable_extent()));
+    into.extent = ONGGI_TRY(take_extent(*from.mutable_extent()));
     if (into.extent.length != from.size())
       return fail(Code::kCorrupt, "object record with an extent of the wrong size");
   }
@@ -226,7 +226,7 @@ Result<ObjectRecord> decode_object(std::string_view key, std::string_view value,
   info.modified = whole_ms(from_us(message.modified_us()));
   info.part_count = message.part_count();
   if (message.has_checksum()) {
-    ONGGI_ASSIGN(info.checksum, take_checksum(*message.mutable_checksum()));
+    info.checksum = ONGGI_TRY(take_checksum(*message.mutable_checksum()));
   }
   info.attributes = take_attributes(message, with_attributes);
   ONGGI_TRY(take_place(message, record));
@@ -252,7 +252,7 @@ Result<Manifest> decode_manifest(std::string_view value) {
   proto::Manifest message;
   ONGGI_TRY(parse(value, "manifest", message));
   Manifest manifest;
-  ONGGI_ASSIGN(manifest.extents, take_extents(*message.mutable_extents()));
+  manifest.extents = ONGGI_TRY(take_extents(*message.mutable_extents()));
   manifest.parts.reserve(static_cast<std::size_t>(message.parts_size()));
   for (auto& part : *message.mutable_parts())
     manifest.parts.push_back(
@@ -287,10 +287,10 @@ Result<UploadRecord> decode_upload(std::string_view value) {
   record.attributes = take_attributes(message, true);
   record.initiator_id = std::move(*message.mutable_initiator_id());
   if (message.checksum_algorithm() != 0) {
-    ONGGI_ASSIGN(record.checksum_algorithm, take_algorithm(message.checksum_algorithm()));
+    record.checksum_algorithm = ONGGI_TRY(take_algorithm(message.checksum_algorithm()));
   }
   if (message.checksum_type() != 0) {
-    ONGGI_ASSIGN(record.checksum_type, take_type(message.checksum_type()));
+    record.checksum_type = ONGGI_TRY(take_type(message.checksum_type()));
   }
   ONGGI_TRY(check_checksum_kind(record));
   record.aborted = message.aborted();
@@ -298,7 +298,7 @@ Result<UploadRecord> decode_upload(std::string_view value) {
   record.ended_at = from_us(message.ended_us());
   record.etag = std::move(*message.mutable_etag());
   if (message.has_checksum()) {
-    ONGGI_ASSIGN(record.checksum, take_checksum(*message.mutable_checksum()));
+    record.checksum = ONGGI_TRY(take_checksum(*message.mutable_checksum()));
   }
   record.size = message.size();
   record.version_id = std::move(*message.mutable_version_id());
@@ -329,9 +329,9 @@ Result<PartRecord> decode_part(std::string_view value) {
   record.md5 = std::move(*message.mutable_md5());
   record.modified = from_us(message.modified_us());
   record.data_id = std::move(*message.mutable_data_id());
-  ONGGI_ASSIGN(record.extents, take_extents(*message.mutable_extents()));
+  record.extents = ONGGI_TRY(take_extents(*message.mutable_extents()));
   if (message.has_checksum()) {
-    ONGGI_ASSIGN(record.checksum, take_checksum(*message.mutable_checksum()));
+    record.checksum = ONGGI_TRY(take_checksum(*message.mutable_checksum()));
   }
   return record;
 }
@@ -348,7 +348,7 @@ Result<GarbageRecord> decode_garbage(std::string_view value) {
   proto::GarbageRecord message;
   ONGGI_TRY(parse(value, "garbage record", message));
   GarbageRecord record;
-  ONGGI_ASSIGN(record.extents, take_extents(*message.mutable_extents()));
+  record.extents = ONGGI_TRY(take_extents(*message.mutable_extents()));
   record.manifest = message.manifest();
   return record;
 }

@@ -39,7 +39,7 @@ Result<ScrubRecord> decode_scrub(std::string_view value) {
   position.history = message.history();
   position.version = message.version();
   position.bodies_done = message.bodies_done();
-  ONGGI_ASSIGN(position.blob, storage::BlobId::from_view(message.blob()));
+  position.blob = ONGGI_TRY(storage::BlobId::from_view(message.blob()));
   position.offset = message.offset();
   return record;
 }

@@ -87,9 +87,9 @@ struct TestCatalog {
 
   static Task<Result<std::string>> read_all(OpenObject& object, ByteRange range) {
     std::string bytes;
-    ONGGI_CO_ASSIGN(const auto reader, co_await object.read(range));
+    const auto reader = ONGGI_CO_TRY(co_await object.read(range));
     while (true) {
-      ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+      const auto piece = ONGGI_CO_TRY(co_await reader->next());
       if (piece.empty()) break;
       bytes += piece;
     }
@@ -98,7 +98,7 @@ struct TestCatalog {
   Task<Result<std::string>> get_task(const Bucket& bucket, std::string key,
                                      std::string version_id = {}) {
     const ObjectName name{key, version_id};
-    ONGGI_CO_ASSIGN(const auto object, co_await objects.open(bucket, name));
+    const auto object = ONGGI_CO_TRY(co_await objects.open(bucket, name));
     const ByteRange whole{0, object->info().size};
     co_return co_await read_all(*object, whole);
   }
@@ -109,7 +109,7 @@ struct TestCatalog {
   Task<Result<ObjectInfo>> copy_task(const Bucket& from, std::string source, const Bucket& to,
                                      std::string key, std::string version_id = {}) {
     const ObjectName name{source, version_id};
-    ONGGI_CO_ASSIGN(const auto object, co_await objects.open(from, name));
+    const auto object = ONGGI_CO_TRY(co_await objects.open(from, name));
     CopyRequest request;
     request.key = std::move(key);
     request.owner_id = "copier";

@@ -40,7 +40,7 @@ struct UploadCatalog : TestCatalog {
                                            std::uint32_t number, std::string source,
                                            std::optional<ByteRange> range = {}) {
     const ObjectName name{source, {}};
-    ONGGI_CO_ASSIGN(const auto object, co_await objects.open(bucket, name));
+    const auto object = ONGGI_CO_TRY(co_await objects.open(bucket, name));
     const auto bytes = range.value_or(ByteRange{0, object->info().size});
     co_return co_await uploads.copy_part(bucket, key, id, number, *object, bytes);
   }
@@ -60,7 +60,7 @@ struct UploadCatalog : TestCatalog {
     request.attributes.user_metadata = {{"color", "brown"}};
     request.checksum_algorithm = algorithm;
     request.checksum_type = type;
-    ONGGI_ASSIGN(auto info, sync_wait(uploads.create(bucket, std::move(request))));
+    auto info = ONGGI_TRY(sync_wait(uploads.create(bucket, std::move(request))));
     return std::move(info.upload_id);
   }
 

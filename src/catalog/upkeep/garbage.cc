@@ -86,7 +86,7 @@ Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t l
     const auto wanted = std::min<std::size_t>(limit - report.entries, kEntriesAtOnce);
     ONGGI_DCHECK(wanted > 0);
     while (!end && entries.size() < wanted) {
-      ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+      const auto* entry = ONGGI_CO_TRY(co_await scan.next());
       end = entry == nullptr;
       if (!end)
         entries.push_back(

@@ -54,14 +54,14 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, storage::EntrySc
   std::vector<Candidate> found;
   const auto young = stores.clock.now() - stores.settings.orphan_age_min;
   while (found.size() < kCandidatesMax) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) break;
-    ONGGI_CO_ASSIGN(const auto record, decode_holder(entry->value));
+    const auto record = ONGGI_CO_TRY(decode_holder(entry->value));
     // Skip a pinned holder: while all records are scanned, its copy may commit a record to a row
     // that the scan has already passed, and then unpin the holder.
     if (record.created > young || stores.pins.pinned(entry->suffix)) continue;
     Candidate candidate;
-    ONGGI_CO_ASSIGN(candidate.blob, storage::BlobId::from_view(entry->row));
+    candidate.blob = ONGGI_CO_TRY(storage::BlobId::from_view(entry->row));
     if (entry->suffix.size() != candidate.holder.size())
       co_return fail(Code::kCorrupt, "holder of the wrong size");
     std::memcpy(candidate.holder.data(), entry->suffix.data(), candidate.holder.size());
@@ -98,8 +98,8 @@ Task<Result<std::vector<Candidate>>> find_unnamed(Stores& stores, const Buckets&
 /// its last holder.
 Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& blob) {
   const auto row = storage::entries_of_row(blob.view());
-  ONGGI_CO_ASSIGN(const auto holders,
-                  co_await stores.metadata.scan(kSystemSpace, Family::kRefs, row, 1));
+  const auto holders =
+      ONGGI_CO_TRY(co_await stores.metadata.scan(kSystemSpace, Family::kRefs, row, 1));
   if (!holders.entries.empty()) co_return false;
   ONGGI_CO_TRY(co_await stores.blobs.remove(blob));
   co_return true;
@@ -126,24 +126,24 @@ Task<Result<std::uint64_t>> Garbage::sweep_orphans() {
   std::uint64_t removed = 0;
   std::optional<storage::BlobId> after;
   while (true) {
-    ONGGI_CO_ASSIGN(auto found, co_await old_blobs(stores_, after));
+    auto found = ONGGI_CO_TRY(co_await old_blobs(stores_, after));
     if (found.empty()) break;
     const auto last = std::ranges::max(found).blob;
     ONGGI_DCHECK(!after || *after < last);
     after = last;
-    ONGGI_CO_ASSIGN(const auto unnamed, co_await find_unnamed(stores_, buckets_, std::move(found)));
+    const auto unnamed = ONGGI_CO_TRY(co_await find_unnamed(stores_, buckets_, std::move(found)));
     for (const auto& candidate : unnamed) {
-      ONGGI_CO_ASSIGN(const auto gone, co_await remove_unless_shared(stores_, candidate.blob));
+      const auto gone = ONGGI_CO_TRY(co_await remove_unless_shared(stores_, candidate.blob));
       removed += gone ? 1 : 0;
     }
   }
   storage::EntryScan shares(stores_.metadata, kSystemSpace, Family::kRefs);
   while (true) {
-    ONGGI_CO_ASSIGN(auto found, co_await old_shares(stores_, shares));
+    auto found = ONGGI_CO_TRY(co_await old_shares(stores_, shares));
     if (found.empty()) co_return removed;
-    ONGGI_CO_ASSIGN(const auto unnamed, co_await find_unnamed(stores_, buckets_, std::move(found)));
+    const auto unnamed = ONGGI_CO_TRY(co_await find_unnamed(stores_, buckets_, std::move(found)));
     for (const auto& candidate : unnamed) {
-      ONGGI_CO_ASSIGN(const auto blobs, co_await drop_share(stores_, candidate));
+      const auto blobs = ONGGI_CO_TRY(co_await drop_share(stores_, candidate));
       removed += blobs;
     }
   }
@@ -156,9 +156,9 @@ Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> a
   };
   storage::EntryScan scan(stores_.metadata, bucket.space, Family::kUploads, log_gap);
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
-    ONGGI_CO_ASSIGN(const auto upload, decode_upload(entry->value));
+    const auto upload = ONGGI_CO_TRY(decode_upload(entry->value));
     const bool open = !upload.completed && !upload.aborted;
     const bool is_unfinished = upload.aborted && upload.ended_at == Time();
     const bool over = !open && !is_unfinished && upload.ended_at <= kept_since;

@@ -245,7 +245,7 @@ TransitionScale Lifecycle::transition_scale() const {
 Result<Lifecycle::MaybeExpired> Lifecycle::judge(const LifecycleRules& rules,
                                                  const storage::Entry& entry) {
   if (position_.phase == LifecyclePhase::kUploads) return judge_upload(rules, entry);
-  ONGGI_ASSIGN(const auto record, decode_object(entry.row, entry.value));
+  const auto record = ONGGI_TRY(decode_object(entry.row, entry.value));
   if (position_.phase == LifecyclePhase::kCurrent) return judge_current(rules, record.info);
   if (position_.phase == LifecyclePhase::kHistory) return judge_version(rules, record.info);
   return judge_marker(rules, record.info);
@@ -253,7 +253,7 @@ Result<Lifecycle::MaybeExpired> Lifecycle::judge(const LifecycleRules& rules,
 
 Result<Lifecycle::MaybeExpired> Lifecycle::judge_upload(const LifecycleRules& rules,
                                                         const storage::Entry& entry) const {
-  ONGGI_ASSIGN(const auto upload, decode_upload(entry.value));
+  const auto upload = ONGGI_TRY(decode_upload(entry.value));
   if (upload.completed || upload.aborted) return std::nullopt;
   auto due = upload_due(rules, entry.row, upload.initiated, settings_.day);
   if (!due && settings_.abort_uploads_after.count() > 0)

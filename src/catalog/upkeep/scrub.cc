@@ -87,10 +87,10 @@ void Scrub::report(const std::string& what) {
 
 Task<Result<std::optional<std::uint64_t>>> Scrub::step() {
   if (!position_.bodies_done) {
-    ONGGI_CO_ASSIGN(const auto read, co_await read_bodies());
+    const auto read = ONGGI_CO_TRY(co_await read_bodies());
     co_return read;
   }
-  ONGGI_CO_ASSIGN(const auto read, co_await read_blobs());
+  const auto read = ONGGI_CO_TRY(co_await read_blobs());
   if (!read) finish();
   co_return read;
 }
@@ -136,9 +136,9 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
   ONGGI_DCHECK(page->entries.size() <= kPageEntries);
   ONGGI_DCHECK(page->entries.empty() || is_from(range, page->entries.front()));
   std::uint64_t bytes = 0;
-  ONGGI_CO_ASSIGN(const auto bodies, co_await bodies_of(bucket, *page));
+  const auto bodies = ONGGI_CO_TRY(co_await bodies_of(bucket, *page));
   for (const auto& entry : page->entries) {
-    ONGGI_CO_ASSIGN(const auto size, co_await check_body(bucket, entry, bodies));
+    const auto size = ONGGI_CO_TRY(co_await check_body(bucket, entry, bodies));
     bytes += std::max(size, kRecordCost);
     position_.key = entry.row;
     position_.version = entry.suffix;
@@ -234,7 +234,7 @@ Task<Result<bool>> Scrub::find_blobs() {
 
 Task<Result<std::optional<std::uint64_t>>> Scrub::read_blobs() {
   if (blobs_.empty()) {
-    ONGGI_CO_ASSIGN(const bool found, co_await find_blobs());
+    const bool found = ONGGI_CO_TRY(co_await find_blobs());
     if (!found) co_return std::nullopt;
   }
   const auto blob = blobs_.back();
@@ -245,7 +245,7 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::read_blobs() {
   }
   ONGGI_DCHECK(position_.offset <= blob.size);
   const auto length = std::min(kPieceSize, blob.size - position_.offset);
-  ONGGI_CO_ASSIGN(const auto read, co_await read_piece(blob, length));
+  const auto read = ONGGI_CO_TRY(co_await read_piece(blob, length));
   ONGGI_DCHECK(read <= length);
   position_.offset += read;
   // If a piece cannot be read, skip the rest of the blob: one report per blob is enough.

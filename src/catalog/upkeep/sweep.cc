@@ -22,18 +22,18 @@ constexpr std::array kNamingFamilies = {Family::kParts, Family::kManifest, Famil
 
 Result<std::vector<Extent>> named_extents(Family family, const storage::Entry& entry) {
   if (family == Family::kParts) {
-    ONGGI_ASSIGN(auto part, decode_part(entry.value));
+    auto part = ONGGI_TRY(decode_part(entry.value));
     return std::move(part.extents);
   }
   if (family == Family::kManifest) {
-    ONGGI_ASSIGN(auto manifest, decode_manifest(entry.value));
+    auto manifest = ONGGI_TRY(decode_manifest(entry.value));
     return std::move(manifest.extents);
   }
   if (family == Family::kGarbage) {
-    ONGGI_ASSIGN(auto garbage, decode_garbage(entry.value));
+    auto garbage = ONGGI_TRY(decode_garbage(entry.value));
     return std::move(garbage.extents);
   }
-  ONGGI_ASSIGN(auto record, decode_object(entry.row, entry.value, false));
+  auto record = ONGGI_TRY(decode_object(entry.row, entry.value, false));
   std::vector<Extent> extents;
   if (record.place == Place::kExtent) extents.push_back(std::move(record.extent));
   return extents;
@@ -80,7 +80,7 @@ Task<Status> mark_space(Stores& stores, std::uint64_t space, Candidates& candida
   for (const auto family : kNamingFamilies) {
     storage::EntryScan scan(stores.metadata, space, family);
     while (true) {
-      ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+      const auto* entry = ONGGI_CO_TRY(co_await scan.next());
       if (entry == nullptr) break;
       const auto extents = named_extents(family, *entry);
       if (!extents) co_return fail(extents.error().within("key " + std::string(entry->row)));

@@ -93,7 +93,7 @@ Task<Status> Checker::load_blobs() {
 Task<Status> Checker::load_holders() {
   auto scan = walk(kSystemSpace, Family::kRefs, "holders of blobs");
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) break;
     const auto id = storage::BlobId::from_view(entry->row);
     if (!id || !decode_holder(entry->value)) {
@@ -181,7 +181,7 @@ Task<Status> Checker::check_objects(const Bucket& bucket) {
 Task<Status> Checker::check_current(const Bucket& bucket, storage::Counters& counted) {
   auto scan = walk(bucket.space, Family::kCurrent, bucket.name);
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
     const auto where = bucket.name + "/" + std::string(entry->row);
     const auto record = decode_object(entry->row, entry->value);
@@ -209,7 +209,7 @@ Task<Status> Checker::check_history(const Bucket& bucket, storage::Counters& cou
   gap_end_.clear();
   auto scan = walk(bucket.space, Family::kVersions, bucket.name + " (versions)");
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
     ++counted.objects;
     const bool newest = entry->row != row && entry->row != gap_end_;
@@ -252,7 +252,7 @@ Task<Status> Checker::check_version(const Bucket& bucket, const std::string& whe
 Task<Status> Checker::check_null_versions(const Bucket& bucket) {
   auto scan = walk(bucket.space, Family::kNullVersions, bucket.name + " (null versions)");
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
     const auto version =
         co_await stores_.metadata.get(bucket.space, Family::kVersions, entry->row, entry->value);
@@ -272,7 +272,7 @@ Task<Status> Checker::check_null_versions(const Bucket& bucket) {
 Task<Status> Checker::check_markers(const Bucket& bucket) {
   auto scan = walk(bucket.space, Family::kMarkers, bucket.name + " (delete markers)");
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
     const auto newest = co_await read_older(stores_, bucket.space, entry->row, {});
     const auto current = co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry->row);
@@ -289,7 +289,7 @@ Task<Status> Checker::check_markers(const Bucket& bucket) {
 Task<Status> Checker::check_garbage(const Bucket& bucket) {
   auto scan = walk(bucket.space, Family::kGarbage, bucket.name + " (garbage)");
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+    const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
     const auto extents = co_await garbage_extents(stores_, bucket.space, *entry);
     if (!extents) {
@@ -309,7 +309,7 @@ Task<Status> Checker::check_rest(const Bucket& bucket) {
     auto scan = walk(bucket.space, family,
                      bucket.name + (family == Family::kParts ? " (parts)" : " (uploads)"));
     while (true) {
-      ONGGI_CO_ASSIGN(const auto* entry, co_await scan.next());
+      const auto* entry = ONGGI_CO_TRY(co_await scan.next());
       if (entry == nullptr) break;
       const auto where = bucket.name + "/" + std::string(entry->row);
       Status decoded;

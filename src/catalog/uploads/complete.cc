@@ -42,7 +42,7 @@ Status take_parts(const storage::ScanPage& page, std::string_view id,
     const auto number = part_number_in(entry.suffix, id);
     if (number && *number < listed) continue;
     if (number != listed) return fail(kInvalidPart, std::to_string(listed));
-    ONGGI_ASSIGN(auto part, decode_part(entry.value));
+    auto part = ONGGI_TRY(decode_part(entry.value));
     ONGGI_TRY(assembly.add(std::move(part)));
     std::string suffix(entry.suffix);
     batch.expectations.push_back({Family::kParts, suffix, std::string(entry.value)});
@@ -62,8 +62,8 @@ Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteReq
   auto range = parts_from(request.key, id, request.parts.front().number);
   for (std::size_t next = 0; next < count;) {
     const auto limit = std::clamp(count - next, kPartScanMin, kPartScanMax);
-    ONGGI_CO_ASSIGN(const auto page,
-                    co_await stores.metadata.scan(space, Family::kParts, range, limit));
+    const auto page =
+        ONGGI_CO_TRY(co_await stores.metadata.scan(space, Family::kParts, range, limit));
     ONGGI_DCHECK(page.entries.size() <= limit);
     ONGGI_DCHECK(page.entries.empty() || is_from(range, page.entries.front()));
     ONGGI_CO_TRY(take_parts(page, id, request, assembly, batch, next));
@@ -121,10 +121,10 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
   batch.row = request.key;
   UploadAssembly assembly(upload.record, request);
   ONGGI_CO_TRY(co_await gather_parts(stores, space, request, upload.id, assembly, batch));
-  ONGGI_CO_ASSIGN(const auto object, assembly.finish());
+  const auto object = ONGGI_CO_TRY(assembly.finish());
   const auto write = bucket.versioning->begin_write();
   const auto versioning = bucket.versioning->now();
-  ONGGI_CO_ASSIGN(const auto row, co_await read_row(stores, space, versioning, request.key));
+  const auto row = ONGGI_CO_TRY(co_await read_row(stores, space, versioning, request.key));
   ONGGI_CO_TRY(check_write(request.conditions, row.current ? &row.current->record.info : nullptr));
 
   auto record = make_record(stores, request, upload.record, object);
@@ -166,12 +166,12 @@ Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const Complete
 /// record changed in the meantime.
 Task<Result<ObjectInfo>> complete_or_repeat(Stores& stores, const Bucket& bucket,
                                             const CompleteRequest& request, std::string_view id) {
-  ONGGI_CO_ASSIGN(const auto upload, co_await read_upload(stores, bucket.space, request.key, id));
+  const auto upload = ONGGI_CO_TRY(co_await read_upload(stores, bucket.space, request.key, id));
   if (upload.record.completed) co_return repeated_answer(upload.record, request);
   auto done = co_await try_complete(stores, bucket, request, upload);
   if (!done) {
     // Another Complete may have caused the error, by erasing the parts or by creating the key.
-    ONGGI_CO_ASSIGN(const auto again, co_await read_upload(stores, bucket.space, request.key, id));
+    const auto again = ONGGI_CO_TRY(co_await read_upload(stores, bucket.space, request.key, id));
     if (again.value != upload.value) co_return fail(Code::kConflict);
     co_return done;
   }
@@ -184,7 +184,7 @@ Task<Result<ObjectInfo>> complete_or_repeat(Stores& stores, const Bucket& bucket
 
 Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest request) {
   ONGGI_CO_TRY(check_part_list(request.parts));
-  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(request.upload_id));
+  const auto id = ONGGI_CO_TRY(parse_upload_id(request.upload_id));
   const auto attempt = [&] { return complete_or_repeat(stores_, bucket, request, id); };
   co_return co_await until_settled(stores_, attempt);
 }

@@ -39,9 +39,9 @@ Task<Status> compute_digests(OpenObject& source, ByteRange range, ChecksumAlgori
   const auto md5 = part.md5.empty() ? make_md5() : nullptr;
   const auto checksum = part.checksum ? nullptr : make_hasher(algorithm);
   if (!md5 && !checksum) co_return Status{};
-  ONGGI_CO_ASSIGN(const auto reader, co_await source.read(range));
+  const auto reader = ONGGI_CO_TRY(co_await source.read(range));
   for (;;) {
-    ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+    const auto piece = ONGGI_CO_TRY(co_await reader->next());
     if (piece.empty()) break;
     if (md5) md5->update(piece);
     if (checksum) checksum->update(piece);
@@ -59,7 +59,7 @@ Task<Status> find_digests(OpenObject& source, ByteRange range, ChecksumAlgorithm
                           DigestMemo& memo, PartRecord& part) {
   reuse_digests(source.info(), range, algorithm, part);
   if (!part.md5.empty() && part.checksum) co_return Status{};
-  ONGGI_CO_ASSIGN(const auto extents, co_await extents_of(source, range));
+  const auto extents = ONGGI_CO_TRY(co_await extents_of(source, range));
   const auto name = DigestMemo::name(extents, algorithm);
   const auto known = extents.empty() ? std::nullopt : memo.find(name);
   if (known) {
@@ -76,9 +76,9 @@ Task<Status> find_digests(OpenObject& source, ByteRange range, ChecksumAlgorithm
 
 Task<Result<std::vector<Extent>>> write_blob(Stores& stores, std::string_view bytes,
                                              std::string_view holder) {
-  ONGGI_CO_ASSIGN(const auto writer, co_await stores.blobs.create(bytes.size()));
+  const auto writer = ONGGI_CO_TRY(co_await stores.blobs.create(bytes.size()));
   ONGGI_CO_TRY(co_await writer->append(bytes));
-  ONGGI_CO_ASSIGN(const auto blob, co_await writer->finish());
+  const auto blob = ONGGI_CO_TRY(co_await writer->finish());
   std::vector<Extent> extents;
   extents.push_back({blob, 0, bytes.size(), std::string(holder)});
   co_return extents;
@@ -95,7 +95,7 @@ Task<Result<std::vector<Extent>>> place(Stores& stores, std::uint64_t space, std
     ONGGI_DCHECK(bytes.size() == range.length);
     co_return co_await write_blob(stores, bytes, holder);
   }
-  ONGGI_CO_ASSIGN(const auto extents, co_await extents_of(source, range));
+  const auto extents = ONGGI_CO_TRY(co_await extents_of(source, range));
   if (extents.size() > kPartExtentsMax) {
     co_return fail(kInvalidRequest, "the source range consists of too many pieces for one part");
   }
@@ -109,8 +109,8 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
                                           OpenObject& source, ByteRange range) {
   ONGGI_CO_TRY(check_part(number, range.length));
   ONGGI_CO_TRY(check_range(source.info(), range));
-  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
-  ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
+  const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
+  auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
 
   auto part = new_part(stores_, number, range.length);
   const auto algorithm = part_algorithm(upload.record);
@@ -120,8 +120,8 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   const auto pending_blob = stores_.pending_blobs.begin();
   const auto pin = stores_.pins.pin(part.data_id);
   ONGGI_DCHECK(static_cast<bool>(pin));  // the data id is new
-  ONGGI_CO_ASSIGN(part.extents,
-                  co_await place(stores_, bucket.space, key, source, range, part.data_id));
+  part.extents =
+      ONGGI_CO_TRY(co_await place(stores_, bucket.space, key, source, range, part.data_id));
   const bool declared = upload.record.checksum_algorithm.has_value();
   ONGGI_CO_TRY(co_await commit_part(stores_, bucket.space, key, std::move(upload), part));
   auto info = part_info(part);

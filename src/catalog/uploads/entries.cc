@@ -31,7 +31,7 @@ Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view
   for (const auto& entry : page.entries) {
     ended = !part_number_in(entry.suffix, id);
     if (ended || bytes > kDiscardBytesMax) return done;
-    ONGGI_ASSIGN(const auto part, decode_part(entry.value));
+    const auto part = ONGGI_TRY(decode_part(entry.value));
     give_up_part(batch, part);
     batch.erases.push_back({Family::kParts, std::string(entry.suffix)});
     bytes += entry.value.size() + 2 * entry.suffix.size();
@@ -47,7 +47,7 @@ Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view
 /// Returns kConflict if the upload has changed in the meantime.
 Task<Result<UploadRecord>> try_abort(Stores& stores, std::uint64_t space, std::string_view key,
                                      std::string_view id) {
-  ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores, space, key, id));
+  auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores, space, key, id));
   UploadRecord aborted;
   aborted.initiated = upload.record.initiated;
   aborted.attributes.owner_id = upload.record.attributes.owner_id;
@@ -95,9 +95,9 @@ UploadInfo upload_info(std::string_view key, std::string_view id, const UploadRe
 
 Task<Result<StoredUpload>> read_any_upload(Stores& stores, std::uint64_t space,
                                            std::string_view key, std::string_view id) {
-  ONGGI_CO_ASSIGN(auto value, co_await stores.metadata.get(space, Family::kUploads, key, id));
+  auto value = ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kUploads, key, id));
   if (!value) co_return no_such_upload();
-  ONGGI_CO_ASSIGN(auto record, decode_upload(*value));
+  auto record = ONGGI_CO_TRY(decode_upload(*value));
   co_return StoredUpload{std::string(id), *std::move(value), std::move(record)};
 }
 
@@ -140,11 +140,11 @@ Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view
                            std::string_view id) {
   auto range = parts_from(key, id, 0);
   for (bool ended = false; !ended;) {
-    ONGGI_CO_ASSIGN(const auto page,
-                    co_await stores.metadata.scan(space, Family::kParts, range, kDiscardPageSize));
+    const auto page =
+        ONGGI_CO_TRY(co_await stores.metadata.scan(space, Family::kParts, range, kDiscardPageSize));
     storage::Batch batch;
     batch.row = key;
-    ONGGI_CO_ASSIGN(const auto done, fill_discard(page, id, batch, ended));
+    const auto done = ONGGI_CO_TRY(fill_discard(page, id, batch, ended));
     if (done == 0) break;
     ONGGI_DCHECK(done <= page.entries.size());
     ONGGI_DCHECK(page.entries[done - 1].suffix >= range.start_suffix);
@@ -159,7 +159,7 @@ Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view
 Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view key,
                           std::string_view id) {
   const auto attempt = [&] { return try_abort(stores, space, key, id); };
-  ONGGI_CO_ASSIGN(auto aborted, co_await until_settled(stores, attempt));
+  auto aborted = ONGGI_CO_TRY(co_await until_settled(stores, attempt));
   // The abort is already durable. If finishing it fails here, expire_uploads() finishes it later.
   (void)co_await finish_abort(stores, space, key, id, std::move(aborted));
   co_return Status{};

@@ -20,7 +20,7 @@ class UploadSink final : public ListSink {
   explicit UploadSink(UploadPage& page) : page_(page) {}
 
   Result<bool> visible(const storage::Entry& entry) override {
-    ONGGI_ASSIGN(record_, decode_upload(entry.value));
+    record_ = ONGGI_TRY(decode_upload(entry.value));
     return !record_.completed && !record_.aborted;
   }
 
@@ -53,11 +53,10 @@ Task<Result<std::string>> find_id_marker(Stores& stores, std::uint64_t space,
   if (!id) co_return fail(Code::kInvalid, "Invalid uploadId marker");
   // Tombstones of ended uploads are kept for a day, so a marker is still found if its upload ends
   // between two pages.
-  ONGGI_CO_ASSIGN(const auto upload,
-                  co_await stores.metadata.get(space, Family::kUploads, key, *id));
+  const auto upload = ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kUploads, key, *id));
   if (upload) co_return id;
   const auto row = storage::entries_of_row(key);
-  ONGGI_CO_ASSIGN(const auto any, co_await stores.metadata.scan(space, Family::kUploads, row, 1));
+  const auto any = ONGGI_CO_TRY(co_await stores.metadata.scan(space, Family::kUploads, row, 1));
   if (any.entries.empty()) co_return std::string();
   co_return fail(Code::kInvalid, "Invalid uploadId marker");
 }
@@ -67,16 +66,16 @@ Task<Result<std::string>> find_id_marker(Stores& stores, std::uint64_t space,
 Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_view key,
                                            std::string_view upload_id, std::uint32_t marker,
                                            std::size_t limit) {
-  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
-  ONGGI_CO_ASSIGN(const auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
+  const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
+  const auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
   PartPage page;
   page.upload = upload_info(key, id, upload.record);
   limit = std::min(limit, kPageSizeMax);
   if (limit == 0 || marker >= kPartNumberMax) co_return page;
 
   const auto range = parts_from(key, id, marker + 1);
-  ONGGI_CO_ASSIGN(const auto found,
-                  co_await stores_.metadata.scan(bucket.space, Family::kParts, range, limit + 1));
+  const auto found =
+      ONGGI_CO_TRY(co_await stores_.metadata.scan(bucket.space, Family::kParts, range, limit + 1));
   ONGGI_DCHECK(found.entries.size() <= limit + 1);
   ONGGI_DCHECK(found.entries.empty() || is_from(range, found.entries.front()));
   for (const auto& entry : found.entries) {
@@ -85,7 +84,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
       page.truncated = true;
       break;
     }
-    ONGGI_CO_ASSIGN(const auto part, decode_part(entry.value));
+    const auto part = ONGGI_CO_TRY(decode_part(entry.value));
     page.parts.push_back(part_info(part));
     page.next_marker = part.number;
   }
@@ -96,7 +95,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
 }
 
 Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest request) {
-  ONGGI_CO_ASSIGN(auto id_marker, co_await find_id_marker(stores_, bucket.space, request));
+  auto id_marker = ONGGI_CO_TRY(co_await find_id_marker(stores_, bucket.space, request));
   UploadPage page;
   UploadSink sink(page);
   ListPager pager(ListRules{.prefix = std::move(request.prefix),
@@ -105,8 +104,8 @@ Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest r
                             .after_suffix = std::move(id_marker),
                             .limit = request.limit});
   while (const auto next = pager.next_scan()) {
-    ONGGI_CO_ASSIGN(const auto found, co_await stores_.metadata.scan(bucket.space, Family::kUploads,
-                                                                     next->range, next->limit));
+    const auto found = ONGGI_CO_TRY(
+        co_await stores_.metadata.scan(bucket.space, Family::kUploads, next->range, next->limit));
     ONGGI_CO_TRY(pager.take(found, sink));
     co_await Yield();  // there may be many cached tombstones to skip
   }

@@ -79,11 +79,11 @@ Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
 Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std::string_view key,
                                         const StoredUpload& upload, const PartRecord& part) {
   const auto suffix = part_suffix(upload.id, part.number);
-  ONGGI_CO_ASSIGN(auto previous, co_await stores.metadata.get(space, Family::kParts, key, suffix));
+  auto previous = ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kParts, key, suffix));
   storage::Batch batch;
   batch.row = key;
   if (previous) {
-    ONGGI_CO_ASSIGN(const auto replaced, decode_part(*previous));
+    const auto replaced = ONGGI_CO_TRY(decode_part(*previous));
     give_up_part(batch, replaced);
   }
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
@@ -160,8 +160,8 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
                                          IncomingBody body) {
   ONGGI_DCHECK(!body.size_is_max);
   ONGGI_CO_TRY(check_part(number, body.size));
-  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
-  ONGGI_CO_ASSIGN(auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
+  const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
+  auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
   ONGGI_CO_TRY(choose_algorithm(upload.record, body));
   Crc64Source with_crc64(*body.source);
   const bool declared = body.checksum_asked || upload.record.checksum_algorithm;
@@ -169,7 +169,7 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   if (needs_crc64) body.source = &with_crc64;
 
   auto part = new_part(stores_, number, body.size);
-  ONGGI_CO_ASSIGN(auto taken, co_await ingest(stores_, body, 0));
+  auto taken = ONGGI_CO_TRY(co_await ingest(stores_, body, 0));
   ONGGI_DCHECK(taken.size == part.size && taken.inline_body.empty());
   part.md5 = std::move(taken.md5);
   part.checksum = needs_crc64 ? with_crc64.checksum() : taken.checksum;

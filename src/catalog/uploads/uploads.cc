@@ -47,7 +47,7 @@ Uploads::Uploads(Stores& stores) : stores_(stores) {}
 Task<Result<UploadInfo>> Uploads::create(const Bucket& bucket, UploadRequest request) {
   ONGGI_CO_TRY(check_key(request.key));
   UploadRecord record;
-  ONGGI_CO_ASSIGN(record.checksum_type, choose_checksum_type(request));
+  record.checksum_type = ONGGI_CO_TRY(choose_checksum_type(request));
   record.checksum_algorithm = request.checksum_algorithm;
   record.initiated = stores_.clock.now();
   record.attributes = std::move(request.attributes);
@@ -64,14 +64,14 @@ Task<Result<UploadInfo>> Uploads::create(const Bucket& bucket, UploadRequest req
 
 Task<Result<UploadInfo>> Uploads::find(const Bucket& bucket, std::string_view key,
                                        std::string_view upload_id) {
-  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
-  ONGGI_CO_ASSIGN(const auto upload, co_await read_open_upload(stores_, bucket.space, key, id));
+  const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
+  const auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
   co_return upload_info(key, id, upload.record);
 }
 
 Task<Status> Uploads::abort(const Bucket& bucket, std::string_view key,
                             std::string_view upload_id) {
-  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
+  const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
   const auto aborted = co_await abort_upload(stores_, bucket.space, key, id);
   if (aborted || aborted.error().code != kNoSuchUpload) co_return aborted;
   ONGGI_CO_TRY(co_await read_any_upload(stores_, bucket.space, key, id));
@@ -80,8 +80,8 @@ Task<Status> Uploads::abort(const Bucket& bucket, std::string_view key,
 
 Task<Result<std::string>> Uploads::initiator(const Bucket& bucket, std::string_view key,
                                              std::string_view upload_id) {
-  ONGGI_CO_ASSIGN(const auto id, parse_upload_id(upload_id));
-  ONGGI_CO_ASSIGN(const auto upload, co_await read_any_upload(stores_, bucket.space, key, id));
+  const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
+  const auto upload = ONGGI_CO_TRY(co_await read_any_upload(stores_, bucket.space, key, id));
   co_return upload_info(key, id, upload.record).initiator_id;
 }
 

@@ -79,7 +79,7 @@ Task<Result<std::size_t>> BodyReader::read_data(std::span<char> into) {
     co_return buffered.size();
   }
   auto receive = stream_.read_body(wanted);
-  ONGGI_CO_ASSIGN(const std::size_t n, co_await receive);
+  const std::size_t n = ONGGI_CO_TRY(co_await receive);
   if (n == 0)
     co_return fail(Code::kClosed, "the client closed the connection in the middle of the body");
   took(n);
@@ -100,12 +100,12 @@ Task<Status> BodyReader::reach_data() {
       scratch_->reuse_consumed();
       ONGGI_DCHECK(!scratch_->space().empty());  // take_head() has left room after the head
       auto receive = stream_.read_body(scratch_->space());
-      ONGGI_CO_ASSIGN(const std::size_t n, co_await receive);
+      const std::size_t n = ONGGI_CO_TRY(co_await receive);
       if (n == 0)
         co_return fail(Code::kClosed, "the client closed the connection in the middle of the body");
       scratch_->received(n);
     }
-    ONGGI_CO_ASSIGN(const std::size_t taken, chunks_.advance(scratch_->buffered()));
+    const std::size_t taken = ONGGI_CO_TRY(chunks_.advance(scratch_->buffered()));
     scratch_->consume(taken);
     ONGGI_DCHECK(taken > 0);  // a state without data needs another byte of framing
   }

@@ -28,7 +28,7 @@ std::string encode_event(const AuditEvent& event) {
 }
 
 Result<AuditEvent> decode_event(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, parse<proto::AuditRecord>(bytes, "an audit record"));
+  const auto record = ONGGI_TRY(parse<proto::AuditRecord>(bytes, "an audit record"));
   return AuditEvent{from_us(record.time_us()), Actor(record.actor(), record.address()),
                     record.action(), record.subject(), record.detail()};
 }
@@ -83,8 +83,7 @@ Task<Result<AuditPage>> Audit::query(AuditQuery query) {
   const auto limit = std::max<std::size_t>(query.limit, 1);
   AuditPage found;
   for (std::size_t looked_at = 0; looked_at < kLookedAtMax; looked_at += kScanSize) {
-    ONGGI_CO_ASSIGN(
-        const auto page,
+    const auto page = ONGGI_CO_TRY(
         co_await metadata_.scan(storage::kSystemSpace, storage::Family::kAudit, range, kScanSize));
     ONGGI_DCHECK(page.entries.size() <= kScanSize);
     ONGGI_DCHECK(page.entries.empty() || page.entries.front().row >= range.start_row);
@@ -93,7 +92,7 @@ Task<Result<AuditPage>> Audit::query(AuditQuery query) {
         found.next = hex_encode(entry.row);
         co_return found;
       }
-      ONGGI_CO_ASSIGN(auto event, decode_event(entry.value));
+      auto event = ONGGI_CO_TRY(decode_event(entry.value));
       event.id = hex_encode(entry.row);
       if (matches(query, event)) found.events.push_back(std::move(event));
     }

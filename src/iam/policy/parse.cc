@@ -112,7 +112,7 @@ Status parse_principals(const json::value& value, Principals& principals) {
   if (!value.is_object() || value.get_object().empty()) return malformed(say("policy_principal"));
   for (const auto& [key, listed] : value.get_object()) {
     const auto kind = view_of(key);
-    ONGGI_ASSIGN(const auto names, texts_of(listed, say("policy_principal")));
+    const auto names = ONGGI_TRY(texts_of(listed, say("policy_principal")));
     if (kind == "Service" || kind == "Federated") continue;
     if (kind == "CanonicalUser")
       principals.users.insert(principals.users.end(), names.begin(), names.end());
@@ -126,7 +126,7 @@ Status parse_principals(const json::value& value, Principals& principals) {
 
 Status parse_actions(const OneOfTwo& found, PolicyKind kind, Names& actions) {
   actions.negated = found.negated;
-  ONGGI_ASSIGN(actions.patterns, texts_of(*found.value, say("policy_action")));
+  actions.patterns = ONGGI_TRY(texts_of(*found.value, say("policy_action")));
   for (auto& action : actions.patterns) {
     action = to_lower_ascii(action);
     const bool is_known =
@@ -160,7 +160,7 @@ Status parse_user_resource(std::string_view text, Names& resources) {
 Status parse_resources(const OneOfTwo& found, PolicyKind kind, std::string_view bucket,
                        Names& resources) {
   resources.negated = found.negated;
-  ONGGI_ASSIGN(const auto texts, texts_of(*found.value, say("policy_resource")));
+  const auto texts = ONGGI_TRY(texts_of(*found.value, say("policy_resource")));
   for (const auto& text : texts) {
     if (kind == PolicyKind::kBucket)
       ONGGI_TRY(parse_bucket_resource(text, bucket, resources));
@@ -174,14 +174,14 @@ Status parse_conditions(const json::value& value, PolicyKind kind, bool variable
                         std::vector<Condition>& all) {
   if (!value.is_object()) return malformed(say("policy_condition"));
   for (const auto& [operator_name, keys] : value.get_object()) {
-    ONGGI_ASSIGN(const auto op, parse_condition_operator(view_of(operator_name)));
+    const auto op = ONGGI_TRY(parse_condition_operator(view_of(operator_name)));
     if (!keys.is_object() || keys.get_object().empty()) return malformed(say("policy_condition"));
     for (const auto& [name, values] : keys.get_object()) {
       Condition condition{op, to_lower_ascii(view_of(name)), {}, variables};
       const bool is_known = is_condition_key(condition.key) ||
                             (kind == PolicyKind::kUser && is_other_service_key(condition.key));
       if (!is_known) return malformed(say("policy_condition_key"));
-      ONGGI_ASSIGN(condition.values, texts_of(values, say("policy_element_texts", "condition")));
+      condition.values = ONGGI_TRY(texts_of(values, say("policy_element_texts", "condition")));
       for (const auto& one : condition.values) ONGGI_TRY(check_condition_value(op.comparison, one));
       all.push_back(std::move(condition));
     }
@@ -229,7 +229,7 @@ Status parse_head(const json::object& object, Statement& statement) {
 }
 
 Status parse_principal_element(const json::object& object, PolicyKind kind, Statement& statement) {
-  ONGGI_ASSIGN(const auto principal, either(object, "Principal"));
+  const auto principal = ONGGI_TRY(either(object, "Principal"));
   if (kind == PolicyKind::kUser) {
     if (principal.value != nullptr) return malformed(say("policy_principal_of_user"));
     statement.principals.everybody = true;
@@ -251,10 +251,10 @@ Result<Statement> parse_statement(const json::value& value, PolicyKind kind,
   statement.variables = variables;
   ONGGI_TRY(parse_head(object, statement));
   ONGGI_TRY(parse_principal_element(object, kind, statement));
-  ONGGI_ASSIGN(const auto action, either(object, "Action"));
+  const auto action = ONGGI_TRY(either(object, "Action"));
   if (action.value == nullptr) return malformed(say("policy_element_missing", "Action"));
   ONGGI_TRY(parse_actions(action, kind, statement.actions));
-  ONGGI_ASSIGN(const auto resource, either(object, "Resource"));
+  const auto resource = ONGGI_TRY(either(object, "Resource"));
   if (resource.value == nullptr) return malformed(say("policy_element_missing", "Resource"));
   ONGGI_TRY(parse_resources(resource, kind, bucket, statement.resources));
   if (const auto* const conditions = object.if_contains("Condition"))
@@ -290,13 +290,13 @@ Result<json::object> parse_policy_json(std::string_view text) {
 
 Result<std::vector<Statement>> parse_statements(std::string_view text, PolicyKind kind,
                                                 std::string_view bucket) {
-  ONGGI_ASSIGN(const auto policy, parse_policy_json(text));
+  const auto policy = ONGGI_TRY(parse_policy_json(text));
   for (const auto& [name, value] : policy) {
     const auto element = view_of(name);
     if (element != "Version" && element != "Id" && element != "Statement")
       return malformed(say("policy_element_unknown", element));
   }
-  ONGGI_ASSIGN(const bool variables, parse_version(policy));
+  const bool variables = ONGGI_TRY(parse_version(policy));
   const auto* const found = policy.if_contains("Statement");
   if (found == nullptr) return malformed(say("policy_element_missing", "Statement"));
   const std::span<const json::value> list = found->is_array()
@@ -307,7 +307,7 @@ Result<std::vector<Statement>> parse_statements(std::string_view text, PolicyKin
   std::vector<Statement> statements;
   std::set<std::string> sids;
   for (const auto& value : list) {
-    ONGGI_ASSIGN(auto statement, parse_statement(value, kind, bucket, variables));
+    auto statement = ONGGI_TRY(parse_statement(value, kind, bucket, variables));
     if (statement.label.empty())
       statement.label = "statement " + std::to_string(statements.size() + 1);
     else if (!sids.insert(statement.label).second)

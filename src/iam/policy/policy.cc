@@ -120,13 +120,13 @@ std::string user_arn(std::string_view name) {
 
 Result<Policy> Policy::for_bucket(std::string_view text, std::string_view bucket) {
   Policy policy;
-  ONGGI_ASSIGN(policy.statements_, parse_statements(text, PolicyKind::kBucket, bucket));
+  policy.statements_ = ONGGI_TRY(parse_statements(text, PolicyKind::kBucket, bucket));
   return policy;
 }
 
 Result<Policy> Policy::for_user(std::string_view text) {
   Policy policy;
-  ONGGI_ASSIGN(policy.statements_, parse_statements(text, PolicyKind::kUser, {}));
+  policy.statements_ = ONGGI_TRY(parse_statements(text, PolicyKind::kUser, {}));
   return policy;
 }
 

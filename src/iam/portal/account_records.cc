@@ -41,7 +41,7 @@ std::string encode_account(const StoredAccount& stored) {
 }
 
 Result<StoredAccount> decode_account(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, parse<proto::AccountRecord>(bytes, "an account record"));
+  const auto record = ONGGI_TRY(parse<proto::AccountRecord>(bytes, "an account record"));
   StoredAccount stored;
   auto& account = stored.account;
   account.name = record.name();
@@ -68,7 +68,7 @@ std::string encode_session(const Session& session) {
 }
 
 Result<Session> decode_session(std::string_view id, std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, parse<proto::SessionRecord>(bytes, "a session record"));
+  const auto record = ONGGI_TRY(parse<proto::SessionRecord>(bytes, "a session record"));
   return Session{std::string(id),
                  record.account(),
                  from_us(record.created_us()),
@@ -90,7 +90,7 @@ std::string encode_token(const ApiToken& token) {
 }
 
 Result<ApiToken> decode_token(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, parse<proto::TokenRecord>(bytes, "a token record"));
+  const auto record = ONGGI_TRY(parse<proto::TokenRecord>(bytes, "a token record"));
   return ApiToken{record.id(),
                   record.name(),
                   record.account(),

@@ -38,14 +38,14 @@ Status check_password(std::string_view password, std::string_view account) {
 
 Task<Status> Accounts::open() {
   const std::function add_account = [&](std::string_view name, std::string_view bytes) -> Status {
-    ONGGI_ASSIGN(auto stored, decode_account(bytes));
+    auto stored = ONGGI_TRY(decode_account(bytes));
     accounts_.insert_or_assign(std::string(name),
                                Entry{std::move(stored.account), std::move(stored.password_hash)});
     return {};
   };
   ONGGI_CO_TRY(co_await read_rows(metadata_, kAccountRows, add_account));
   const std::function add_token = [&](std::string_view hash, std::string_view bytes) -> Status {
-    ONGGI_ASSIGN(auto token, decode_token(bytes));
+    auto token = ONGGI_TRY(decode_token(bytes));
     // Skip tokens whose account does not exist. A crash of an early version could leave such
     // tokens.
     if (accounts_.contains(token.account)) tokens_.insert_or_assign(std::string(hash), token);
@@ -135,7 +135,7 @@ Task<Result<Account>> Accounts::verify(std::string name, std::string password) {
   auto found = entry(name);
   std::string hash = found ? found->password_hash : std::string();
   if (password.size() > kPasswordSizeMax) co_return wrong_credentials();
-  ONGGI_CO_ASSIGN(const bool right, co_await hasher_.verify(std::move(password), std::move(hash)));
+  const bool right = ONGGI_CO_TRY(co_await hasher_.verify(std::move(password), std::move(hash)));
   ONGGI_DCHECK(!right || found);
   if (!right || found->account.disabled) co_return wrong_credentials();
   co_return std::move(found->account);
@@ -178,7 +178,7 @@ Task<Result<Account>> Accounts::add(NewAccount account, std::string action, Acto
   fresh.account.role = account.role;
   fresh.account.created = fresh.account.password_changed = clock_.now();
   fresh.account.revision = 1;
-  ONGGI_CO_ASSIGN(fresh.password_hash, co_await hasher_.hash(std::move(account.password)));
+  fresh.password_hash = ONGGI_CO_TRY(co_await hasher_.hash(std::move(account.password)));
   AuditDetail detail;
   detail.add("role", to_string(account.role));
   AuditEvent event{{}, std::move(actor), std::move(action), std::move(account.name), detail.text()};
@@ -227,7 +227,7 @@ Task<Result<Account>> Accounts::update(std::string name, AccountChange change, A
     detail.add_flag("password", true);
     account.password_changed = clock_.now();
     auto password = *std::move(change.password);
-    ONGGI_CO_ASSIGN(changed->password_hash, co_await hasher_.hash(std::move(password)));
+    changed->password_hash = ONGGI_CO_TRY(co_await hasher_.hash(std::move(password)));
   }
   ++account.revision;
   AuditEvent event{{}, std::move(actor), "account.update", std::move(name), detail.text()};

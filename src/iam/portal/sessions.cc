@@ -25,7 +25,7 @@ bool Sessions::ended(const Session& session, Time now) const {
 
 Task<Status> Sessions::open() {
   const std::function add = [&](std::string_view id, std::string_view bytes) -> Status {
-    ONGGI_ASSIGN(auto session, decode_session(id, bytes));
+    auto session = ONGGI_TRY(decode_session(id, bytes));
     entries_.insert_or_assign(std::string(id), Entry{std::move(session)});
     return {};
   };
@@ -141,8 +141,8 @@ Task<Status> Sessions::flush() {
     // A session that was ended in the meantime must not reappear after a restart.
     storage::Batch batch;
     batch.row = row_of(session.id);
-    ONGGI_CO_ASSIGN(auto stored, co_await metadata_.get(storage::kSystemSpace,
-                                                        storage::Family::kConfig, batch.row));
+    auto stored = ONGGI_CO_TRY(
+        co_await metadata_.get(storage::kSystemSpace, storage::Family::kConfig, batch.row));
     if (!stored) continue;
     ONGGI_DCHECK(batch.row.size() > kSessionRows.size());
     batch.expectations.push_back({storage::Family::kConfig, {}, std::move(stored)});

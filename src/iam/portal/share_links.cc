@@ -56,8 +56,7 @@ std::string encode_share(const ShareLink& link, std::string sealed) {
 }
 
 Result<StoredShare> decode_share(std::string_view id, std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record,
-               parse<proto::ShareLinkRecord>(bytes, "the record of a share link"));
+  const auto record = ONGGI_TRY(parse<proto::ShareLinkRecord>(bytes, "the record of a share link"));
   return StoredShare{{std::string(id),
                       record.access_key(),
                       record.bucket(),
@@ -98,7 +97,7 @@ std::shared_ptr<const User> share_user(const ShareLink& link) {
 Task<Status> ShareLinks::open(Directory::LostKeys lost) {
   std::vector<std::string> unreadable;
   const std::function add = [&](std::string_view id, std::string_view bytes) -> Status {
-    ONGGI_ASSIGN(auto stored, decode_share(id, bytes));
+    auto stored = ONGGI_TRY(decode_share(id, bytes));
     auto secret = keyring_.unseal(stored.sealed, share_seal_context(stored.link));
     if (!secret && lost == Directory::LostKeys::kDropped) {
       unreadable.emplace_back(id);

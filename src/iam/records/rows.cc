@@ -32,7 +32,7 @@ Task<Status> read_rows(storage::MetadataStore& metadata, std::string_view prefix
   storage::EntryScan rows(metadata, kSystemSpace, Family::kConfig,
                           storage::rows_with_prefix(prefix), log_gap());
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* row, co_await rows.next());
+    const auto* row = ONGGI_CO_TRY(co_await rows.next());
     if (row == nullptr) co_return Status();
     ONGGI_CO_TRY(each(row->row.substr(prefix.size()), row->value));
   }

@@ -79,7 +79,7 @@ Task<Status> Directory::Impl::scan_all(Family family,
   };
   storage::EntryScan entries(metadata, kSystemSpace, family, note_gap);
   while (true) {
-    ONGGI_CO_ASSIGN(const auto* entry, co_await entries.next());
+    const auto* entry = ONGGI_CO_TRY(co_await entries.next());
     if (entry == nullptr) co_return Status();
     ONGGI_CO_TRY(each(*entry));
   }
@@ -91,7 +91,7 @@ Task<Status> Directory::open(LostKeys lost) {
   const auto next = std::make_shared<Snapshot>();
   std::vector<std::pair<LoadedUser, std::vector<std::string>>> losers;
   const std::function add_user = [&](const storage::Entry& entry) -> Status {
-    ONGGI_ASSIGN(auto stored, decode_user(entry.value));
+    auto stored = ONGGI_TRY(decode_user(entry.value));
     if (lost == LostKeys::kDropped) {
       auto dropped = impl.take_unreadable(stored);
       if (!dropped.empty()) {
@@ -109,7 +109,7 @@ Task<Status> Directory::open(LostKeys lost) {
 
   std::vector<std::string> unclaimed;
   const std::function check_claim = [&](const storage::Entry& entry) -> Status {
-    ONGGI_ASSIGN(const auto claim, decode_claim(entry.value));
+    const auto claim = ONGGI_TRY(decode_claim(entry.value));
     const auto found = next->keys.find(entry.row);
     const bool used = found != next->keys.end() && found->second.holder.user->id == claim.user_id;
     if (!used) unclaimed.emplace_back(entry.row);
@@ -170,7 +170,7 @@ Task<Result<bool>> Directory::Impl::settle() {
     co_await release(change.claimed);
     co_return false;
   }
-  ONGGI_CO_ASSIGN(const auto now, co_await metadata.get(kSystemSpace, Family::kUsers, name));
+  const auto now = ONGGI_CO_TRY(co_await metadata.get(kSystemSpace, Family::kUsers, name));
   const auto change = *std::exchange(unsettled, std::nullopt);
   // If another process has changed the record, its claims are left to the next open().
   if (now != change.after) co_return false;
@@ -181,9 +181,9 @@ Task<Result<bool>> Directory::Impl::settle() {
 
 Task<Result<LoadedUser>> Directory::Impl::load(std::string name) {
   ONGGI_CO_TRY(co_await settle());
-  ONGGI_CO_ASSIGN(auto bytes, co_await metadata.get(kSystemSpace, Family::kUsers, name));
+  auto bytes = ONGGI_CO_TRY(co_await metadata.get(kSystemSpace, Family::kUsers, name));
   if (!bytes) co_return fail(Code::kNotFound, say("user_unknown", name));
-  ONGGI_CO_ASSIGN(auto stored, decode_user(*bytes));
+  auto stored = ONGGI_CO_TRY(decode_user(*bytes));
   co_return LoadedUser{*std::move(bytes), std::move(stored)};
 }
 

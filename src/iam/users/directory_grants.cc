@@ -34,7 +34,7 @@ Task<Status> Directory::grant(std::string name, Grant grant, Actor actor) {
   auto& impl = *impl_;
   ONGGI_CO_TRY(check_grant(grant, impl.clock.now()));
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
   auto event = grant_event(std::move(actor), std::move(name), grant);
 
   auto& grants = loaded.stored.user.grants;
@@ -57,7 +57,7 @@ Task<Status> Directory::revoke(std::string name, std::string bucket,
                                std::optional<std::string> prefix, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
   const auto removed = std::erase_if(loaded.stored.user.grants, [&](const Grant& grant) {
     return grant.bucket == bucket && (!prefix || grant.prefix == *prefix);
   });
@@ -77,7 +77,7 @@ Task<Status> Directory::set_policy(std::string name, std::optional<std::string> 
     if (const auto policy = Policy::for_user(*text); !policy) co_return fail(policy.error());
   }
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
   if (replaces && *replaces != loaded.stored.user.policy_text)
     co_return fail(Code::kPreconditionFailed,
                    "the policy has changed in the meantime; load it again");
@@ -99,7 +99,7 @@ Task<Status> Directory::forget_bucket(std::string bucket, Actor actor) {
   const auto lock = co_await impl.changing.lock();
   const auto names = grantees_of(*impl.current(), bucket);
   for (const auto& name : names) {
-    ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+    auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
     std::erase_if(loaded.stored.user.grants,
                   [&](const Grant& grant) { return grant.bucket == bucket; });
     AuditDetail detail;

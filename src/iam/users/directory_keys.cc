@@ -156,11 +156,11 @@ Task<Result<Credentials>> Directory::add_key(std::string name, std::optional<Cre
   auto& impl = *impl_;
   if (keys) ONGGI_CO_TRY(check_credentials(*keys));
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
   auto dropped = impl.take_expired(loaded.stored);
   if (loaded.stored.user.keys.size() >= kActiveKeysMax)
     co_return fail(Code::kTooLarge, say("access_keys_max", name));
-  ONGGI_CO_ASSIGN(auto chosen, impl.choose(std::move(keys)));
+  auto chosen = ONGGI_CO_TRY(impl.choose(std::move(keys)));
   AuditDetail detail;
   detail.add("access_key", chosen.access_key);
   AuditEvent event{{}, std::move(actor), "key.add", std::move(name), detail.text()};
@@ -175,7 +175,7 @@ Task<Result<Credentials>> Directory::rotate_keys(std::string name, std::chrono::
     co_return fail(Code::kInvalid, say("grace_period", kKeyGraceDaysMax.count()));
   if (keys) ONGGI_CO_TRY(check_credentials(*keys));
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
   auto dropped = impl.take_expired(loaded.stored);
   auto& old = loaded.stored.user.keys;
   if (grace.count() > 0 && old.size() >= kActiveKeysMax)
@@ -183,7 +183,7 @@ Task<Result<Credentials>> Directory::rotate_keys(std::string name, std::chrono::
   const auto until = impl.clock.now() + grace;
   for (auto& key : old) key.expires = std::min(key.expires.value_or(until), until);
   if (grace.count() == 0) std::ranges::move(take_all(loaded.stored), std::back_inserter(dropped));
-  ONGGI_CO_ASSIGN(auto chosen, impl.choose(std::move(keys)));
+  auto chosen = ONGGI_CO_TRY(impl.choose(std::move(keys)));
   AuditDetail detail;
   detail.add("access_key", chosen.access_key).add("grace_s", grace.count());
   AuditEvent event{{}, std::move(actor), "key.rotate", std::move(name), detail.text()};
@@ -194,7 +194,7 @@ Task<Result<Credentials>> Directory::rotate_keys(std::string name, std::chrono::
 Task<Status> Directory::revoke_key(std::string name, std::string access_key, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
   const auto index = index_of(loaded.stored.user, access_key);
   if (!index) co_return no_such_key(name);
   erase_key(loaded.stored, *index);
@@ -214,13 +214,13 @@ Task<Status> Directory::revoke_key(std::string name, std::string access_key, Act
 Task<Result<Credentials>> Directory::reveal(std::string name, std::string access_key, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_ASSIGN(const auto loaded, co_await impl.load(name));
+  const auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
   const auto& stored = loaded.stored;
   const auto index = index_of(stored.user, access_key);
   if (!index) co_return no_such_key(name);
   ONGGI_DCHECK(*index < stored.sealed.size());
-  ONGGI_CO_ASSIGN(auto secret, impl.keyring.unseal(stored.sealed[*index],
-                                                   seal_context(stored.user.id, access_key)));
+  auto secret = ONGGI_CO_TRY(
+      impl.keyring.unseal(stored.sealed[*index], seal_context(stored.user.id, access_key)));
   AuditDetail detail;
   detail.add("access_key", access_key);
   AuditEvent event{{}, std::move(actor), "key.reveal", std::move(name), detail.text()};

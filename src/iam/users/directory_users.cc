@@ -33,7 +33,7 @@ Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
   ONGGI_CO_TRY(co_await impl.settle());
   if (impl.current()->by_name.contains(user.name))
     co_return fail(Code::kExists, say("user_exists", user.name));
-  ONGGI_CO_ASSIGN(auto keys, impl.choose(std::move(user.keys)));
+  auto keys = ONGGI_CO_TRY(impl.choose(std::move(user.keys)));
 
   LoadedUser fresh;
   auto& value = fresh.stored.user;
@@ -61,7 +61,7 @@ Task<Status> Directory::update_user(std::string name, UserChange update, Actor a
   if (update.display_name) ONGGI_CO_TRY(check_display_name(*update.display_name));
   if (update.email) ONGGI_CO_TRY(check_email(*update.email));
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
   auto& user = loaded.stored.user;
   if (update.revision && *update.revision != user.revision)
     co_return fail(Code::kPreconditionFailed, "user " + name + " has changed in the meantime");
@@ -78,7 +78,7 @@ Task<Status> Directory::update_user(std::string name, UserChange update, Actor a
 Task<Status> Directory::delete_user(std::string name, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_ASSIGN(auto loaded, co_await impl.load(name));
+  auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
   const auto& user = loaded.stored.user;
   AuditDetail detail;
   detail.add("id", user.id);

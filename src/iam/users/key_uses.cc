@@ -28,7 +28,7 @@ std::string encode_key_use(const KeyUse& use) {
 }
 
 Result<KeyUse> decode_key_use(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, parse<proto::KeyUseRecord>(bytes, "a record of a key's use"));
+  const auto record = ONGGI_TRY(parse<proto::KeyUseRecord>(bytes, "a record of a key's use"));
   return KeyUse{from_us(record.time_us()), record.address(), record.client()};
 }
 
@@ -43,7 +43,7 @@ KeyUses::Shard& KeyUses::shard(std::string_view access_key) {
 
 Task<Status> KeyUses::open() {
   const std::function add = [&](std::string_view access_key, std::string_view bytes) -> Status {
-    ONGGI_ASSIGN(auto use, decode_key_use(bytes));
+    auto use = ONGGI_TRY(decode_key_use(bytes));
     shard(access_key).entries.insert_or_assign(std::string(access_key), Entry{std::move(use)});
     return {};
   };

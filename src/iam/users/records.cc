@@ -43,7 +43,7 @@ std::string encode_user(const StoredUser& stored) {
 }
 
 Result<StoredUser> decode_user(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, parse<proto::UserRecord>(bytes, "a user record"));
+  const auto record = ONGGI_TRY(parse<proto::UserRecord>(bytes, "a user record"));
   StoredUser stored;
   auto& user = stored.user;
   user.id = record.id();
@@ -75,7 +75,7 @@ std::string encode_claim(const KeyClaim& claim) {
 }
 
 Result<KeyClaim> decode_claim(std::string_view bytes) {
-  ONGGI_ASSIGN(const auto record, parse<proto::AccessKeyRecord>(bytes, "an access key record"));
+  const auto record = ONGGI_TRY(parse<proto::AccessKeyRecord>(bytes, "an access key record"));
   return KeyClaim{record.user_id(), record.user_name()};
 }
 

@@ -36,7 +36,7 @@ S3Result<iam::Grantee> find_grantee(const iam::Directory& directory, const Reque
       grantee.user_id = grant.value;
       break;
     case GranteeType::kEmail: {
-      S3_ASSIGN(grantee.user_id, user_with_email(directory, grant.value));
+      grantee.user_id = ONGGI_TRY(user_with_email(directory, grant.value));
       break;
     }
     case GranteeType::kUri: {
@@ -56,7 +56,7 @@ S3Result<iam::Acl> resolve_grants(const iam::Directory& directory,
   if (grants.size() > iam::kAclGrantsMax) return refuse("MalformedACLError");
   iam::Acl acl;
   for (const auto& grant : grants) {
-    S3_ASSIGN(auto grantee, find_grantee(directory, grant));
+    auto grantee = ONGGI_TRY(find_grantee(directory, grant));
     acl.grants.push_back({std::move(grantee), grant.permission});
   }
   return acl;
@@ -80,7 +80,7 @@ S3Result<iam::Acl> header_acl(const Context& context, const iam::AclOwners& owne
     std::vector<RequestedGrant> grants;
     for (const auto& header : headers) {
       if (!is_grant(header)) continue;
-      S3_ASSIGN(const auto more, parse_grant_header(header.name, header.value));
+      const auto more = ONGGI_TRY(parse_grant_header(header.name, header.value));
       grants.insert(grants.end(), more.begin(), more.end());
     }
     return resolve_grants(context.services.directory, grants);

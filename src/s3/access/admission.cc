@@ -152,9 +152,9 @@ Task<S3Result<void>> admit(Context& context) {
 }
 
 Task<S3Result<void>> admit_again(Context& context) {
-  S3_CO_TRY(refresh(context));
+  ONGGI_CO_TRY(refresh(context));
   if (policies_test_document(context)) {
-    S3_CO_ASSIGN(context.stated, context.operation->document_keys.read(context));
+    context.stated = ONGGI_CO_TRY(context.operation->document_keys.read(context));
   }
   if (is_plainly_admitted(context)) co_return S3Result<void>();
   co_return co_await admit_at(context, Moment::kAfterDocument);

@@ -22,7 +22,7 @@ S3Result<CopySource> parse_copy_source(std::string_view header) {
   // A '?' that belongs to the key is encoded as %3F.
   if (const auto query = path.find('?'); query != std::string_view::npos) {
     if (!path.substr(query).starts_with(kVersion)) return invalid("Invalid copy source object key");
-    S3_ASSIGN(source.version_id, check_version_id(path.substr(query + kVersion.size())));
+    source.version_id = ONGGI_TRY(check_version_id(path.substr(query + kVersion.size())));
     path = path.substr(0, query);
   }
   const auto decoded = form_decode(path);

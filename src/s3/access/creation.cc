@@ -47,7 +47,7 @@ S3Result<void> admit_creation(Context& context, bool document_received) {
   if (existing && sees_bucket(context, *existing)) return {};
   BucketConfiguration wanted;
   if (document_received) {
-    S3_ASSIGN(wanted, parse_create_document(context.document));
+    wanted = ONGGI_TRY(parse_create_document(context.document));
   }
   const RequestKeys keys(context);
   const auto allows = [&](std::string_view action) {

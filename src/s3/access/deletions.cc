@@ -59,7 +59,7 @@ Task<bool> may_delete_something(const Context& context) {
 }
 
 Task<S3Result<void>> judge_deletions(Context& context) {
-  S3_CO_ASSIGN(auto document, parse_delete_document(context.document));
+  auto document = ONGGI_CO_TRY(parse_delete_document(context.document));
   const auto deletions = std::make_shared<const DeleteDocument>(std::move(document));
   const bool has_policy = access::has_policy(operation_question(context));
   std::vector<Task<KeyVerdict>> tasks;

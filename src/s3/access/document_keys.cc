@@ -8,35 +8,35 @@
 namespace onggi::s3 {
 
 S3Result<iam::ConditionKeys> object_tag_keys(const Context& context) {
-  S3_ASSIGN(const auto tags, parse_tagging(context.document, catalog::kObjectTagsMax));
+  const auto tags = ONGGI_TRY(parse_tagging(context.document, catalog::kObjectTagsMax));
   iam::ConditionKeys keys;
   add_request_tags(keys, tags);
   return keys;
 }
 
 S3Result<iam::ConditionKeys> bucket_tag_keys(const Context& context) {
-  S3_ASSIGN(const auto tags, parse_tag_resource(context.document));
+  const auto tags = ONGGI_TRY(parse_tag_resource(context.document));
   iam::ConditionKeys keys;
   add_bucket_tags(keys, tags);
   return keys;
 }
 
 S3Result<iam::ConditionKeys> retention_keys(const Context& context) {
-  S3_ASSIGN(const auto retention, parse_retention(context.document, context.now));
+  const auto retention = ONGGI_TRY(parse_retention(context.document, context.now));
   iam::ConditionKeys keys;
   add_lock_keys(keys, {.retention = retention, .legal_hold = {}}, context.now);
   return keys;
 }
 
 S3Result<iam::ConditionKeys> legal_hold_keys(const Context& context) {
-  S3_ASSIGN(const auto on, parse_legal_hold(context.document));
+  const auto on = ONGGI_TRY(parse_legal_hold(context.document));
   iam::ConditionKeys keys;
   add_lock_keys(keys, {.retention = {}, .legal_hold = on}, context.now);
   return keys;
 }
 
 S3Result<iam::ConditionKeys> creation_keys(const Context& context) {
-  S3_ASSIGN(const auto wanted, parse_create_document(context.document));
+  const auto wanted = ONGGI_TRY(parse_create_document(context.document));
   iam::ConditionKeys keys;
   if (!wanted.location.empty()) keys.add("s3:locationconstraint", wanted.location);
   add_bucket_tags(keys, wanted.tags);

@@ -26,7 +26,7 @@ Task<S3Result<void>> check_acl_and_tags(const Context& context, const access::Qu
 
 /// Checks that the requester may set the retention and the legal hold in the request headers.
 Task<S3Result<void>> check_lock(const Context& context) {
-  S3_CO_ASSIGN(const auto lock, requested_lock(context));
+  const auto lock = ONGGI_CO_TRY(requested_lock(context));
   const auto& bucket = *context.bucket;
   const auto& key = context.target.key;
   const bool allowed =
@@ -48,7 +48,7 @@ Task<S3Result<void>> check_read(const Context& context) {
 Task<S3Result<void>> check_conditions(const Context& context) {
   catalog::Conditions conditions;
   if (context.operation->more_checks.has(Check::kDeleteConditions)) {
-    S3_CO_ASSIGN(conditions, delete_conditions(context.request));
+    conditions = ONGGI_CO_TRY(delete_conditions(context.request));
   } else {
     conditions = request_conditions(context.request);
   }
@@ -88,22 +88,22 @@ Task<S3Result<void>> check_more(Context& context, const access::Question& questi
                                 iam::DecisionReason reason) {
   const auto checks = context.operation->more_checks;
   if (checks.has(Check::kObjectHeaders)) {
-    S3_CO_TRY(co_await check_acl_and_tags(context, question, reason));
-    S3_CO_TRY(co_await check_lock(context));
+    ONGGI_CO_TRY(co_await check_acl_and_tags(context, question, reason));
+    ONGGI_CO_TRY(co_await check_lock(context));
   }
-  if (checks.has(Check::kInitiator)) S3_CO_TRY(check_initiator(context));
-  if (checks.has(Check::kRead)) S3_CO_TRY(co_await check_read(context));
+  if (checks.has(Check::kInitiator)) ONGGI_CO_TRY(check_initiator(context));
+  if (checks.has(Check::kRead)) ONGGI_CO_TRY(co_await check_read(context));
   if (checks.has(Check::kWriteConditions) || checks.has(Check::kDeleteConditions))
-    S3_CO_TRY(co_await check_conditions(context));
+    ONGGI_CO_TRY(co_await check_conditions(context));
   if (checks.has(Check::kBypass) && asks_to_bypass(context)) {
     const auto& key = context.target.key;
     context.admission.bypasses_governance =
         co_await may(context, "s3:BypassGovernanceRetention", *context.bucket, key);
   }
   if (checks.has(Check::kCopySource))
-    S3_CO_TRY(co_await admit_copy_source(context, question, reason));
+    ONGGI_CO_TRY(co_await admit_copy_source(context, question, reason));
   if (checks.has(Check::kRenameSource))
-    S3_CO_TRY(co_await admit_rename_source(context, question, reason));
+    ONGGI_CO_TRY(co_await admit_rename_source(context, question, reason));
   co_return S3Result<void>();
 }
 

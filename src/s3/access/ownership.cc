@@ -71,21 +71,21 @@ S3Result<NewObjectOwner> new_object_owner(const Context& context) {
       .acl = {}};
   if (!given) return owner;
   const iam::AclOwners owners{.owner_id = owner.owner_id, .bucket_owner_id = bucket.owner_id};
-  S3_ASSIGN(const auto acl, header_acl(context, owners));
-  S3_TRY(check_public_acl(bucket, acl));
+  const auto acl = ONGGI_TRY(header_acl(context, owners));
+  ONGGI_TRY(check_public_acl(bucket, acl));
   owner.acl = iam::encode_acl(acl, owner.owner_id);
   return owner;
 }
 
 S3Result<catalog::BucketDocuments::Texts> new_bucket_access(const Context& context) {
-  S3_ASSIGN(const auto ownership, requested_ownership(context));
+  const auto ownership = ONGGI_TRY(requested_ownership(context));
   catalog::BucketDocuments::Texts documents;
   if (context.request.header(kOwnershipHeader))
     documents.emplace_back(BucketDocument::kOwnership, to_text(ownership));
   if (!has_acl_headers(context.request)) return documents;
   const auto& id = context.user->id;
   const iam::AclOwners owners{.owner_id = id, .bucket_owner_id = id};
-  S3_ASSIGN(const auto acl, header_acl(context, owners));
+  const auto acl = ONGGI_TRY(header_acl(context, owners));
   auto stored = iam::encode_acl(acl, id);
   if (stored.empty()) return documents;
   if (ownership == ObjectOwnership::kBucketOwnerEnforced)

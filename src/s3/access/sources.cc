@@ -70,8 +70,8 @@ Task<bool> may_bring_acl(const Context& context, const access::Question& questio
 
 Task<S3Result<void>> admit_copy_source(Context& context, const access::Question& question,
                                        iam::DecisionReason reason) {
-  S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
-  S3_CO_ASSIGN(auto bucket, co_await source_bucket(context, source));
+  const auto source = ONGGI_CO_TRY(parse_copy_source(context.header("x-amz-copy-source")));
+  auto bucket = ONGGI_CO_TRY(co_await source_bucket(context, source));
   const catalog::ObjectName name{.key = source.key, .version_id = source.version_id};
   auto object = co_await context.services.objects.open(*bucket, name);
   if (!object) co_return refuse(source_error(object.error(), source));
@@ -92,7 +92,7 @@ Task<S3Result<void>> admit_copy_source(Context& context, const access::Question&
 
 Task<S3Result<void>> admit_rename_source(Context& context, const access::Question& question,
                                          iam::DecisionReason reason) {
-  S3_CO_ASSIGN(const auto key, parse_rename_source(context.header(kRenameSource)));
+  const auto key = ONGGI_CO_TRY(parse_rename_source(context.header(kRenameSource)));
   const auto& bucket = *context.bucket;
   // The operation's action allows writing to the new key. A rename also makes the bytes readable at
   // the new key and removes them from the old one, which requires two more permissions.

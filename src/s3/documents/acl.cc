@@ -97,7 +97,7 @@ S3Result<AclDocument> parse_acl_document(std::string_view document) {
   AclDocument acl;
   acl.owner_id = *owner_id;
   for (const auto& element : list->children) {
-    S3_ASSIGN(auto grant, read_grant(element));
+    auto grant = ONGGI_TRY(read_grant(element));
     acl.grants.push_back(std::move(grant));
   }
   return acl;

@@ -48,23 +48,23 @@ S3Result<catalog::CompletedPart> parse_part(const XmlElement& element) {
   const auto etag = element.child_text("ETag");
   if (!number || !etag) return refuse("MalformedXML");
   catalog::CompletedPart part;
-  S3_ASSIGN(part.number, parse_listed_number(trim(*number)));
+  part.number = ONGGI_TRY(parse_listed_number(trim(*number)));
   part.etag = unquoted(*etag);
-  S3_TRY(parse_part_checksum(element, part));
+  ONGGI_TRY(parse_part_checksum(element, part));
   return part;
 }
 
 }  // namespace
 
 S3Result<std::vector<catalog::CompletedPart>> parse_complete_document(std::string_view document) {
-  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto root = ONGGI_TRY(parse_xml(document));
   if (root.name != "CompleteMultipartUpload") return refuse("MalformedXML");
   std::vector<catalog::CompletedPart> parts;
   parts.reserve(std::min<std::size_t>(root.children.size(), catalog::kPartNumberMax));
   for (const auto& element : root.children) {
     if (element.name != "Part") continue;
     if (parts.size() == catalog::kPartNumberMax) return refuse("MalformedXML");
-    S3_ASSIGN(auto part, parse_part(element));
+    auto part = ONGGI_TRY(parse_part(element));
     parts.push_back(std::move(part));
   }
   if (parts.empty()) return refuse("MalformedXML");

@@ -60,7 +60,7 @@ S3Result<CorsRule> parse_rule(const XmlElement& rule_element) {
   for (const auto& child : rule_element.children) {
     const auto known = std::ranges::find(kElements, child.name, &Element::name);
     if (known == kElements.end() || !child.children.empty()) return refuse("MalformedXML");
-    S3_TRY(known->take(child.text, rule));
+    ONGGI_TRY(known->take(child.text, rule));
   }
   return rule;
 }
@@ -113,7 +113,7 @@ std::string joined(const Names& names) {
 
 S3Result<CorsRules> parse_cors(std::string_view document) {
   if (document.empty()) return refuse("MissingRequestBodyError");
-  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto root = ONGGI_TRY(parse_xml(document));
   if (root.name != "CORSConfiguration" || root.children.empty()) return refuse("MalformedXML");
   if (root.children.size() > catalog::kCorsRulesMax) {
     return refuse("InvalidRequest",
@@ -122,7 +122,7 @@ S3Result<CorsRules> parse_cors(std::string_view document) {
   CorsRules rules;
   for (const auto& child : root.children) {
     if (child.name != "CORSRule") return refuse("MalformedXML");
-    S3_ASSIGN(auto rule, parse_rule(child));
+    auto rule = ONGGI_TRY(parse_rule(child));
     rules.push_back(std::move(rule));
   }
   if (const auto fault = catalog::find_cors_fault(rules)) return refuse(rule_error(*fault));

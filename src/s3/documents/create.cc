@@ -9,13 +9,13 @@ namespace onggi::s3 {
 S3Result<BucketConfiguration> parse_create_document(std::string_view document) {
   BucketConfiguration configuration;
   if (document.empty()) return configuration;
-  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto root = ONGGI_TRY(parse_xml(document));
   if (root.name != "CreateBucketConfiguration") return refuse("MalformedXML");
   if (root.child("Bucket") != nullptr || root.child("Location") != nullptr)
     return refuse("NotImplemented", "Directory buckets are not implemented.");
   configuration.location = root.child_text("LocationConstraint").value_or("");
   if (const auto* tags = root.child("Tags")) {
-    S3_ASSIGN(configuration.tags, read_tag_set(*tags, catalog::kBucketTagsMax));
+    configuration.tags = ONGGI_TRY(read_tag_set(*tags, catalog::kBucketTagsMax));
   }
   return configuration;
 }

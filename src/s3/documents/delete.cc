@@ -14,10 +14,10 @@ S3Result<catalog::RemoveRequest> parse_object(const XmlElement& element) {
   object.version_id = element.child_text("VersionId").value_or(std::string_view());
   if (const auto etag = element.child_text("ETag")) object.conditions.if_match = *etag;
   if (const auto time = element.child_text("LastModifiedTime")) {
-    S3_ASSIGN(object.conditions.if_match_last_modified, condition_time("LastModifiedTime", *time));
+    object.conditions.if_match_last_modified = ONGGI_TRY(condition_time("LastModifiedTime", *time));
   }
   if (const auto size = element.child_text("Size")) {
-    S3_ASSIGN(object.conditions.if_match_size, condition_size("Size", *size));
+    object.conditions.if_match_size = ONGGI_TRY(condition_size("Size", *size));
   }
   return object;
 }
@@ -25,14 +25,14 @@ S3Result<catalog::RemoveRequest> parse_object(const XmlElement& element) {
 }  // namespace
 
 S3Result<DeleteDocument> parse_delete_document(std::string_view document) {
-  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto root = ONGGI_TRY(parse_xml(document));
   if (root.name != "Delete") return refuse("MalformedXML");
   DeleteDocument out;
   for (const auto& element : root.children) {
     if (element.name == "Quiet") out.quiet = equals_ignoring_case(trim(element.text), "true");
     if (element.name != "Object") continue;
     if (out.objects.size() == kDeleteObjectsMax) return refuse("MalformedXML");
-    S3_ASSIGN(auto object, parse_object(element));
+    auto object = ONGGI_TRY(parse_object(element));
     out.objects.push_back(std::move(object));
   }
   if (out.objects.empty()) return refuse("MalformedXML");

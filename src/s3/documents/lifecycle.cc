@@ -57,7 +57,7 @@ S3Result<void> check_first_version(const LifecycleRules& rules) {
                     "NewerNoncurrentVersions element can only be used in Lifecycle V2.");
     }
     for (auto earlier = all.begin(); earlier != rule; ++earlier)
-      S3_TRY(check_overlap(*earlier, *rule));
+      ONGGI_TRY(check_overlap(*earlier, *rule));
   }
   return {};
 }
@@ -137,7 +137,7 @@ void write_rule(XmlWriter& xml, const LifecycleRule& rule) {
 
 S3Result<LifecycleRules> parse_lifecycle_document(std::string_view document,
                                                   std::span<const catalog::StorageClass> accepted) {
-  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto root = ONGGI_TRY(parse_xml(document));
   const auto count = root.children.size();
   if (root.name != "LifecycleConfiguration" || count == 0 || count > catalog::kLifecycleRulesMax)
     return refuse("MalformedXML");
@@ -146,12 +146,12 @@ S3Result<LifecycleRules> parse_lifecycle_document(std::string_view document,
     if (element.name != "Rule") return refuse("MalformedXML");
     if (element.child("Prefix") != nullptr && element.child("Filter") != nullptr)
       return refuse("InvalidRequest", "Filter element can only be used in Lifecycle V2.");
-    S3_ASSIGN(auto rule, parse_lifecycle_rule(element));
+    auto rule = ONGGI_TRY(parse_lifecycle_rule(element));
     rules.rules.push_back(std::move(rule));
   }
-  S3_TRY(check_classes(rules, accepted));
+  ONGGI_TRY(check_classes(rules, accepted));
   if (const auto fault = catalog::find_lifecycle_fault(rules)) return refuse(rule_error(*fault));
-  S3_TRY(check_first_version(rules));
+  ONGGI_TRY(check_first_version(rules));
   return rules;
 }
 

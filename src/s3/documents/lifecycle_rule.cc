@@ -94,7 +94,7 @@ S3Result<void> read_predicate(const XmlElement& element, LifecycleFilter& filter
   const bool above = element.name == "ObjectSizeGreaterThan";
   auto& size = above ? filter.size_above : filter.size_below;
   if ((!above && element.name != "ObjectSizeLessThan") || size) return refuse("MalformedXML");
-  S3_ASSIGN(size, size_of(element));
+  size = ONGGI_TRY(size_of(element));
   return {};
 }
 
@@ -106,7 +106,7 @@ S3Result<void> read_filter(const XmlElement& element, LifecycleFilter& filter) {
   const auto& only = element.children.front();
   if (only.name != "And") return read_predicate(only, filter);
   if (only.children.size() < 2) return refuse("MalformedXML");
-  for (const auto& predicate : only.children) S3_TRY(read_predicate(predicate, filter));
+  for (const auto& predicate : only.children) ONGGI_TRY(read_predicate(predicate, filter));
   return {};
 }
 
@@ -114,9 +114,9 @@ S3Result<void> read_expiration(const XmlElement& element, LifecycleRule& rule) {
   if (element.children.size() != 1) return refuse("MalformedXML");
   const auto& only = element.children.front();
   if (only.name == "Days") {
-    S3_ASSIGN(rule.days, positive(only, element.name));
+    rule.days = ONGGI_TRY(positive(only, element.name));
   } else if (only.name == "Date") {
-    S3_ASSIGN(rule.date, date_of(only));
+    rule.date = ONGGI_TRY(date_of(only));
   } else {
     const auto text = trim(only.text);
     if (only.name != "ExpiredObjectDeleteMarker" || (text != "true" && text != "false"))
@@ -128,20 +128,20 @@ S3Result<void> read_expiration(const XmlElement& element, LifecycleRule& rule) {
 
 S3Result<void> read_noncurrent(const XmlElement& element, LifecycleRule& rule) {
   constexpr std::array<std::string_view, 2> kChildren{"NoncurrentDays", "NewerNoncurrentVersions"};
-  S3_TRY(check_children(element, kChildren));
+  ONGGI_TRY(check_children(element, kChildren));
   const auto* days = element.child("NoncurrentDays");
   const auto* kept = element.child("NewerNoncurrentVersions");
   if (days == nullptr) return refuse("MalformedXML");
-  S3_ASSIGN(rule.noncurrent_days, positive(*days, element.name));
+  rule.noncurrent_days = ONGGI_TRY(positive(*days, element.name));
   if (kept == nullptr) return {};
-  S3_ASSIGN(rule.noncurrent_kept, positive(*kept, element.name));
+  rule.noncurrent_kept = ONGGI_TRY(positive(*kept, element.name));
   return {};
 }
 
 S3Result<void> read_abort(const XmlElement& element, LifecycleRule& rule) {
   const auto* days = element.child("DaysAfterInitiation");
   if (days == nullptr || element.children.size() != 1) return refuse("MalformedXML");
-  S3_ASSIGN(rule.abort_days, positive(*days, element.name));
+  rule.abort_days = ONGGI_TRY(positive(*days, element.name));
   return {};
 }
 
@@ -156,14 +156,14 @@ S3Result<catalog::StorageClass> class_of(const XmlElement& element) {
 
 S3Result<void> read_transition(const XmlElement& element, LifecycleRule& rule) {
   constexpr std::array<std::string_view, 3> kChildren{"Date", "Days", "StorageClass"};
-  S3_TRY(check_children(element, kChildren));
+  ONGGI_TRY(check_children(element, kChildren));
   LifecycleTransition transition;
-  S3_ASSIGN(transition.to, class_of(element));
+  transition.to = ONGGI_TRY(class_of(element));
   if (const auto* days = element.child("Days")) {
-    S3_ASSIGN(transition.days, whole_number(*days, element.name, 0));
+    transition.days = ONGGI_TRY(whole_number(*days, element.name, 0));
   }
   if (const auto* date = element.child("Date")) {
-    S3_ASSIGN(transition.date, date_of(*date));
+    transition.date = ONGGI_TRY(date_of(*date));
   }
   rule.transitions.push_back(transition);
   return {};
@@ -172,14 +172,14 @@ S3Result<void> read_transition(const XmlElement& element, LifecycleRule& rule) {
 S3Result<void> read_noncurrent_transition(const XmlElement& element, LifecycleRule& rule) {
   constexpr std::array<std::string_view, 3> kChildren{"NewerNoncurrentVersions", "NoncurrentDays",
                                                       "StorageClass"};
-  S3_TRY(check_children(element, kChildren));
+  ONGGI_TRY(check_children(element, kChildren));
   LifecycleTransition transition;
-  S3_ASSIGN(transition.to, class_of(element));
+  transition.to = ONGGI_TRY(class_of(element));
   const auto* days = element.child("NoncurrentDays");
   if (days == nullptr) return refuse("MalformedXML");
-  S3_ASSIGN(transition.days, whole_number(*days, element.name, 0));
+  transition.days = ONGGI_TRY(whole_number(*days, element.name, 0));
   if (const auto* kept = element.child("NewerNoncurrentVersions")) {
-    S3_ASSIGN(transition.kept, positive(*kept, element.name));
+    transition.kept = ONGGI_TRY(positive(*kept, element.name));
   }
   rule.noncurrent_transitions.push_back(transition);
   return {};
@@ -235,7 +235,7 @@ S3Result<LifecycleRule> parse_lifecycle_rule(const XmlElement& element) {
     const auto is_same = [&](const XmlElement& other) { return other.name == child->name; };
     if (!part->may_repeat && std::any_of(element.children.begin(), child, is_same))
       return refuse("MalformedXML");
-    S3_TRY(part->read(*child, rule));
+    ONGGI_TRY(part->read(*child, rule));
   }
   return rule;
 }

@@ -23,7 +23,7 @@ S3Result<ListParameters> read_list_parameters(const http::Query& query) {
   ListParameters parameters;
   parameters.prefix = query.get_or_empty("prefix");
   parameters.delimiter = query.get_or_empty("delimiter");
-  S3_ASSIGN(parameters.limit, read_max_keys(query));
+  parameters.limit = ONGGI_TRY(read_max_keys(query));
   if (const auto encoding = query.get("encoding-type"); encoding && !encoding->empty()) {
     if (*encoding != "url") {
       return refuse(invalid_argument("encoding-type", *encoding,

@@ -17,7 +17,7 @@ using catalog::Retention;
 
 S3Result<XmlElement> parse_root(std::string_view document, std::string_view name) {
   if (document.empty()) return refuse("MissingRequestBodyError");
-  S3_ASSIGN(auto root, parse_xml(document));
+  auto root = ONGGI_TRY(parse_xml(document));
   if (root.name != name) return refuse("MalformedXML");
   return root;
 }
@@ -52,9 +52,9 @@ S3Result<DefaultRetention> parse_default_retention(const XmlElement& rule) {
   if (!mode || days.has_value() == years.has_value()) return refuse("MalformedXML");
   DefaultRetention retention{.mode = *mode};
   if (days) {
-    S3_ASSIGN(retention.days, parse_period(*days, catalog::kRetentionDaysMax));
+    retention.days = ONGGI_TRY(parse_period(*days, catalog::kRetentionDaysMax));
   } else {
-    S3_ASSIGN(retention.years, parse_period(*years, catalog::kRetentionYearsMax));
+    retention.years = ONGGI_TRY(parse_period(*years, catalog::kRetentionYearsMax));
   }
   return retention;
 }
@@ -62,11 +62,11 @@ S3Result<DefaultRetention> parse_default_retention(const XmlElement& rule) {
 }  // namespace
 
 S3Result<LockConfiguration> parse_lock_configuration(std::string_view document) {
-  S3_ASSIGN(const auto root, parse_root(document, "ObjectLockConfiguration"));
+  const auto root = ONGGI_TRY(parse_root(document, "ObjectLockConfiguration"));
   if (root.child_text("ObjectLockEnabled") != "Enabled") return refuse("MalformedXML");
   LockConfiguration lock;
   if (const auto* rule = root.child("Rule")) {
-    S3_ASSIGN(lock.rule, parse_default_retention(*rule));
+    lock.rule = ONGGI_TRY(parse_default_retention(*rule));
   }
   return lock;
 }
@@ -88,7 +88,7 @@ XmlWriter lock_configuration_document(const LockConfiguration& lock) {
 }
 
 S3Result<std::optional<Retention>> parse_retention(std::string_view document, Time now) {
-  S3_ASSIGN(const auto root, parse_root(document, "Retention"));
+  const auto root = ONGGI_TRY(parse_root(document, "Retention"));
   const auto mode_text = root.child_text("Mode");
   const auto until_text = root.child_text("RetainUntilDate");
   if (!mode_text && !until_text) return std::nullopt;
@@ -96,7 +96,7 @@ S3Result<std::optional<Retention>> parse_retention(std::string_view document, Ti
   const auto date = trim(until_text.value_or(""));
   const auto until = parse_iso8601_or_utc(date);
   if (!mode || !until) return refuse("MalformedXML");
-  S3_TRY(check_future(*until, now, "RetainUntilDate", date));
+  ONGGI_TRY(check_future(*until, now, "RetainUntilDate", date));
   return Retention{*mode, catalog::retained_until(*until)};
 }
 
@@ -109,7 +109,7 @@ XmlWriter retention_document(const Retention& retention) {
 
 S3Result<bool> parse_legal_hold(std::string_view document) {
   if (document.empty()) return refuse("MalformedXML");  // as on AWS, for this document only
-  S3_ASSIGN(const auto root, parse_root(document, "LegalHold"));
+  const auto root = ONGGI_TRY(parse_root(document, "LegalHold"));
   const auto on = legal_hold_of(root.child_text("Status").value_or(""));
   if (!on) return refuse("MalformedXML");
   return *on;

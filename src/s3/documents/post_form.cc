@@ -53,7 +53,7 @@ Task<S3Result<void>> PostForm::read_fields() {
     begin_ += next->used;
     if (next->event != Event::kPart) continue;
     if (equals_ignoring_case(parser_.part().name, "file")) break;
-    S3_CO_TRY(co_await read_field());
+    ONGGI_CO_TRY(co_await read_field());
   }
   co_return insert_filename(base_name(parser_.part().filename.value_or("")));
 }
@@ -148,7 +148,7 @@ Task<void> PostForm::count_rest() {
 Task<Result<std::size_t>> PostForm::read(std::span<char> into) {
   if (ended_ || into.empty()) co_return 0U;
   if (data_ == 0) {
-    ONGGI_CO_ASSIGN(const auto next, co_await step());
+    const auto next = ONGGI_CO_TRY(co_await step());
     if (next.event == Event::kPartEnd) {
       ended_ = true;
       begin_ += next.used;
@@ -181,7 +181,7 @@ Task<Status> PostForm::fill() {
   end_ -= begin_;
   begin_ = 0;
   const auto room = std::span(buffer_).subspan(end_);
-  ONGGI_CO_ASSIGN(const auto count, co_await body_.read(room));
+  const auto count = ONGGI_CO_TRY(co_await body_.read(room));
   if (count == 0) co_return fail(Code::kIncompleteBody);
   end_ += count;
   left_ -= std::min<std::uint64_t>(left_, count);

@@ -9,7 +9,7 @@ namespace onggi::s3 {
 
 S3Result<iam::PublicAccessBlock> parse_public_access_document(std::string_view document) {
   if (document.empty()) return refuse("MissingRequestBodyError");
-  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto root = ONGGI_TRY(parse_xml(document));
   if (root.name != "PublicAccessBlockConfiguration") return refuse("MalformedXML");
   iam::PublicAccessBlock block;
   for (const auto& element : root.children) {

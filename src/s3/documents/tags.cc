@@ -8,14 +8,14 @@
 namespace onggi::s3 {
 S3Result<catalog::Pairs> parse_tagging(std::string_view document, std::size_t count_max) {
   if (document.empty()) return refuse("MissingRequestBodyError");
-  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto root = ONGGI_TRY(parse_xml(document));
   const auto* set = root.name == "Tagging" ? root.child("TagSet") : nullptr;
   if (set == nullptr) return refuse("MalformedXML");
   return read_tag_set(*set, count_max);
 }
 
 S3Result<catalog::Pairs> parse_tag_resource(std::string_view document) {
-  S3_ASSIGN(const auto root, parse_xml(document));
+  const auto root = ONGGI_TRY(parse_xml(document));
   const auto* set = root.name == "TagResourceRequest" ? root.child("Tags") : nullptr;
   if (set == nullptr) return refuse("MalformedXML");
   return read_tag_set(*set, catalog::kBucketTagsMax);

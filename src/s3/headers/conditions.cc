@@ -64,10 +64,10 @@ S3Result<catalog::Conditions> delete_conditions(const http::Request& request) {
   constexpr std::string_view kSize = "x-amz-if-match-size";
   auto conditions = request_conditions(request);
   if (const auto time = request.header(kTime)) {
-    S3_ASSIGN(conditions.if_match_last_modified, condition_time(kTime, *time));
+    conditions.if_match_last_modified = ONGGI_TRY(condition_time(kTime, *time));
   }
   if (const auto size = request.header(kSize)) {
-    S3_ASSIGN(conditions.if_match_size, condition_size(kSize, *size));
+    conditions.if_match_size = ONGGI_TRY(condition_size(kSize, *size));
   }
   return conditions;
 }

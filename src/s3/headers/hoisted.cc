@@ -52,7 +52,7 @@ S3Result<void> add_hoisted_headers(Context& context) {
     if (std::ranges::find(context.hoisted_names, name) != context.hoisted_names.end())
       return refuse("InvalidRequest", "The query parameter " + parameter + " is repeated.");
     if (request.header(name)) continue;
-    S3_TRY(check_header_text(parameter, value));
+    ONGGI_TRY(check_header_text(parameter, value));
     const auto& kept = context.hoisted_names.emplace_front(std::move(name));
     request.headers.push_back({kept, trim(value)});
   }

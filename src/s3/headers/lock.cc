@@ -32,7 +32,7 @@ S3Result<std::optional<catalog::Retention>> requested_retention(const Context& c
     return refuse(invalid_argument(kUntil, *until_text,
                                    "The retain until date must be provided in ISO 8601 format"));
   }
-  S3_TRY(check_future(*until, context.now, kUntil, *until_text));
+  ONGGI_TRY(check_future(*until, context.now, kUntil, *until_text));
   return catalog::Retention{*mode, catalog::retained_until(*until)};
 }
 
@@ -56,10 +56,10 @@ S3Result<catalog::ObjectLock> requested_lock(const Context& context) {
     return header.name.starts_with("x-amz-object-lock-");
   };
   if (std::ranges::none_of(context.request.headers, is_about_lock)) return lock;
-  S3_ASSIGN(lock.retention, requested_retention(context));
-  S3_ASSIGN(lock.legal_hold, requested_legal_hold(context));
+  lock.retention = ONGGI_TRY(requested_retention(context));
+  lock.legal_hold = ONGGI_TRY(requested_legal_hold(context));
   if (lock.empty()) return lock;
-  S3_TRY(catalog::check_lockable(*context.bucket));
+  ONGGI_TRY(catalog::check_lockable(*context.bucket));
   return lock;
 }
 

@@ -71,7 +71,7 @@ S3Result<std::optional<std::string_view>> overridden(const StoredHeader& header,
                                                      const http::Query& query) {
   if (header.override.empty() || query.all().empty()) return std::nullopt;
   const auto value = query.get(header.override);
-  if (value) S3_TRY(check_header_text(header.override, *value));
+  if (value) ONGGI_TRY(check_header_text(header.override, *value));
   return value;
 }
 
@@ -100,9 +100,9 @@ S3Result<catalog::ObjectAttributes> attributes_of(const http::Request& request,
       append(attributes.system_metadata, name, value);
     }
   }
-  S3_ASSIGN(attributes.tags, header_tags(request));
-  S3_TRY(check_metadata_size(attributes.user_metadata));
-  S3_TRY(check_redirect(attributes.system_metadata));
+  attributes.tags = ONGGI_TRY(header_tags(request));
+  ONGGI_TRY(check_metadata_size(attributes.user_metadata));
+  ONGGI_TRY(check_redirect(attributes.system_metadata));
   return attributes;
 }
 
@@ -159,7 +159,7 @@ S3Result<void> add_object_headers(http::Response& response, const catalog::Objec
   add_validators(response, object);
   response.header("Accept-Ranges", "bytes");
   for (const auto& stored : kStored) {
-    S3_ASSIGN(const auto replacement, overridden(stored, query));
+    const auto replacement = ONGGI_TRY(overridden(stored, query));
     const auto* value = find(attributes.system_metadata, stored.name);
     if (replacement) {
       response.header(std::string(stored.reply), std::string(*replacement));

@@ -47,7 +47,7 @@ bool is_tag_list(const catalog::Pairs& tags) {
 }  // namespace
 
 S3Result<catalog::Pairs> checked_tags(catalog::Pairs tags, std::size_t count_max) {
-  S3_TRY(check_tags(tags, count_max));
+  ONGGI_TRY(check_tags(tags, count_max));
   std::ranges::sort(tags);  // AWS returns tags in sorted order
   return tags;
 }

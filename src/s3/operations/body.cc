@@ -137,15 +137,15 @@ S3Result<void> check_sdk_algorithm(const http::Request& request, catalog::Incomi
 }
 
 S3Result<RequestBody> coded_body(Context& context) {
-  S3_ASSIGN(auto options, auth::chunked_options(context.request, *context.authenticated));
+  auto options = ONGGI_TRY(auth::chunked_options(context.request, *context.authenticated));
   const auto size = options.decoded_size;
   const auto trailers = options.trailers;
   auto decoder = std::make_unique<auth::ChunkedBody>(*context.request.body, std::move(options));
   const auto& coded = *decoder;
   RequestBody body(std::move(decoder));
   body.incoming.size = size;
-  S3_TRY(read_checksum_header(context.request, body.incoming));
-  S3_TRY(read_trailer_header(trailers, coded, body.incoming));
+  ONGGI_TRY(read_checksum_header(context.request, body.incoming));
+  ONGGI_TRY(read_trailer_header(trailers, coded, body.incoming));
   return body;
 }
 
@@ -157,7 +157,7 @@ S3Result<RequestBody> plain_body(Context& context, bool of_object) {
   if (context.authenticated->payload_mode() == auth::PayloadMode::kSigned) {
     body.incoming.sha256 = context.authenticated->payload_sha256();
   }
-  if (!of_object) S3_TRY(read_checksum_header(context.request, body.incoming));
+  if (!of_object) ONGGI_TRY(read_checksum_header(context.request, body.incoming));
   return body;
 }
 
@@ -174,7 +174,7 @@ S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_vi
   }
   auto expected = body.checksum;
   if (body.trailing_checksum) {
-    S3_ASSIGN(expected, body.trailing_checksum());
+    expected = ONGGI_TRY(body.trailing_checksum());
   }
   if (!expected) return {};
   const auto hasher = make_hasher(body.checksum_algorithm);
@@ -190,7 +190,7 @@ S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_vi
 /// checksum headers describe an object, not this body.
 S3Result<RequestBody> described_body(Context& context, std::uint64_t size_max, bool of_object) {
   const bool coded = auth::is_streaming(context.authenticated->payload_mode());
-  S3_ASSIGN(auto body, coded ? coded_body(context) : plain_body(context, of_object));
+  auto body = ONGGI_TRY(coded ? coded_body(context) : plain_body(context, of_object));
   auto& incoming = body.incoming;
   if (incoming.source == nullptr) incoming.source = context.request.body;
   if (incoming.size > size_max) {
@@ -198,8 +198,8 @@ S3Result<RequestBody> described_body(Context& context, std::uint64_t size_max, b
                       .field("ProposedSize", std::to_string(incoming.size))
                       .field("MaxSizeAllowed", std::to_string(size_max)));
   }
-  S3_TRY(read_content_md5(context.request, incoming));
-  if (!of_object) S3_TRY(check_sdk_algorithm(context.request, incoming));
+  ONGGI_TRY(read_content_md5(context.request, incoming));
+  if (!of_object) ONGGI_TRY(check_sdk_algorithm(context.request, incoming));
   return body;
 }
 
@@ -210,8 +210,8 @@ RequestBody::RequestBody(std::unique_ptr<ByteSource> decoder) : decoder_(std::mo
 }
 
 S3Result<void> read_digests(const http::Request& request, catalog::IncomingBody& body) {
-  S3_TRY(read_checksum_header(request, body));
-  S3_TRY(read_content_md5(request, body));
+  ONGGI_TRY(read_checksum_header(request, body));
+  ONGGI_TRY(read_content_md5(request, body));
   return check_sdk_algorithm(request, body);
 }
 
@@ -222,8 +222,8 @@ S3Result<void> hold_buffers(Context& context, std::uint64_t size) {
 }
 
 S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
-  S3_ASSIGN(auto body, described_body(context, size_max, false));
-  S3_TRY(hold_buffers(context, body.incoming.size));
+  auto body = ONGGI_TRY(described_body(context, size_max, false));
+  ONGGI_TRY(hold_buffers(context, body.incoming.size));
   return body;
 }
 
@@ -232,7 +232,7 @@ Task<S3Result<void>> check_no_body(Context& context) {
   if (!size) {
     std::array<char, 1> first{};
     const std::span<char> one(first);
-    S3_CO_ASSIGN(size, co_await context.request.body->read(one));
+    size = ONGGI_CO_TRY(co_await context.request.body->read(one));
   }
   if (*size == 0) co_return S3Result<void>();
   co_return refuse("InvalidRequest",
@@ -245,7 +245,7 @@ Task<S3Result<void>> receive_document(Context& context) {
   if (auth::is_streaming(context.authenticated->payload_mode()))
     co_return refuse("InvalidRequest", "The value of x-amz-content-sha256 header is invalid.");
   const bool of_object = digests == DocumentDigests::kOfObject;
-  S3_CO_ASSIGN(auto body, described_body(context, UINT64_MAX, of_object));
+  auto body = ONGGI_CO_TRY(described_body(context, UINT64_MAX, of_object));
   auto& incoming = body.incoming;
   if (incoming.size > size_max) {
     co_return refuse(S3Error("MaxMessageLengthExceeded")
@@ -262,7 +262,7 @@ Task<S3Result<void>> receive_document(Context& context) {
     const auto filled = document.size();
     document.resize(std::min<std::uint64_t>(incoming.size, filled + kDocumentPieceMax));
     const std::span<char> rest(document.data() + filled, document.size() - filled);
-    S3_CO_ASSIGN(const auto got, co_await incoming.source->read(rest));
+    const auto got = ONGGI_CO_TRY(co_await incoming.source->read(rest));
     if (got == 0) co_return refuse("IncompleteBody");
     document.resize(filled + got);
     const bool counted = document.size() > kUncountedMax;
@@ -271,9 +271,9 @@ Task<S3Result<void>> receive_document(Context& context) {
   // The body must end after the announced number of bytes.
   std::array<char, 1> beyond{};
   const std::span<char> one(beyond);
-  S3_CO_ASSIGN(const auto extra, co_await incoming.source->read(one));
+  const auto extra = ONGGI_CO_TRY(co_await incoming.source->read(one));
   if (extra != 0) co_return refuse("IncompleteBody");
-  S3_CO_TRY(verify_document(incoming, document));
+  ONGGI_CO_TRY(verify_document(incoming, document));
   context.document = std::move(document);
   co_return S3Result<void>();
 }

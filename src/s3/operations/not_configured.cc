@@ -41,7 +41,7 @@ XmlWriter empty_list(std::string_view subresource) {
 /// Accepts the empty document that turns a feature off, because the feature is always off. Refuses
 /// all other documents.
 Task<Reply> put_nothing(Context& context, std::string_view root_name) {
-  S3_CO_ASSIGN(const auto root, parse_xml(context.document));
+  const auto root = ONGGI_CO_TRY(parse_xml(context.document));
   if (root.name != root_name) co_return refuse("MalformedXML");
   if (!root.children.empty()) co_return co_await not_implemented(context);
   co_return empty_reply(200);
@@ -61,7 +61,7 @@ Task<Reply> not_configured(Context& context) {
   const auto& operation = *context.operation;
   if (operation.level == Level::kObject) {
     const catalog::ObjectName name{context.target.key, context.query.get_or_empty("versionId")};
-    S3_CO_TRY(co_await context.services.objects.stat(*context.bucket, name));
+    ONGGI_CO_TRY(co_await context.services.objects.stat(*context.bucket, name));
   }
   const bool lists = operation.method == "GET" && !context.query.has("id");
   if (operation.not_configured_error == ErrorCode("NoSuchConfiguration") && lists) {
@@ -71,7 +71,7 @@ Task<Reply> not_configured(Context& context) {
     co_return refuse(
         S3Error(*operation.not_configured_error).field("BucketName", context.target.bucket));
   }
-  S3_CO_ASSIGN(auto document, default_document(operation.name));
+  auto document = ONGGI_CO_TRY(default_document(operation.name));
   co_return xml_reply(std::move(document));
 }
 

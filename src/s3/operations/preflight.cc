@@ -42,10 +42,10 @@ Reply preflight(const Context& context) {
     return refuse("BadRequest", "Invalid Access-Control-Request-Method: " +
                                     (method.empty() ? "null" : std::string(method)));
   }
-  S3_TRY(check_header_names(context.header("access-control-request-headers")));
+  ONGGI_TRY(check_header_names(context.header("access-control-request-headers")));
   const auto& services = context.services;
-  S3_ASSIGN(const auto target,
-            find_target(context.header("host"), context.request.path, services.settings.domains));
+  const auto target = ONGGI_TRY(
+      find_target(context.header("host"), context.request.path, services.settings.domains));
   const auto bucket = services.buckets.find(target.bucket);
   if (!bucket) return refuse(forbidden("CORSResponse: Bucket not found", target, method));
   const auto rules = cors_of(**bucket);

@@ -14,7 +14,7 @@ S3Result<iam::Acl> requested_acl(const Context& context, const iam::AclOwners& o
   if (document.empty()) {
     return refuse(S3Error("MissingSecurityHeader").field("MissingHeaderName", "x-amz-acl"));
   }
-  S3_ASSIGN(const auto parsed, parse_acl_document(document));
+  const auto parsed = ONGGI_TRY(parse_acl_document(document));
   if (parsed.owner_id != owners.owner_id) return refuse("AccessDenied");
   return resolve_grants(context.services.directory, parsed.grants);
 }

@@ -70,7 +70,7 @@ S3Result<Target> find_target(std::string_view host, std::string_view path,
   }
   auto key = form_decode(raw_key);
   if (!key) return refuse("InvalidURI");
-  S3_TRY(check_key(*key));
+  ONGGI_TRY(check_key(*key));
   target.key = *std::move(key);
   return target;
 }

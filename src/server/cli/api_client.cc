@@ -42,14 +42,14 @@ Result<Answer> send(const Context& context, std::string_view method, std::string
 
 Result<json::value> call_api(const Context& context, std::string_view method, std::string_view path,
                              const json::object& body) {
-  ONGGI_ASSIGN(auto answer, send(context, method, path, body, ""));
+  auto answer = ONGGI_TRY(send(context, method, path, body, ""));
   return std::move(answer.value);
 }
 
 Result<json::value> change_api(const Context& context, std::string_view path,
                                const std::function<json::object(const json::value&)>& change) {
-  ONGGI_ASSIGN(const auto before, send(context, "GET", path, {}, ""));
-  ONGGI_ASSIGN(auto after, send(context, "PUT", path, change(before.value), before.etag));
+  const auto before = ONGGI_TRY(send(context, "GET", path, {}, ""));
+  auto after = ONGGI_TRY(send(context, "PUT", path, change(before.value), before.etag));
   return std::move(after.value);
 }
 

@@ -107,7 +107,7 @@ Result<Typed> type_hidden(const std::string& prompt) {
 /// was only stopped, the prompt is shown again when it continues.
 Result<std::string> type_line(const std::string& prompt) {
   while (true) {
-    ONGGI_ASSIGN(auto typed, type_hidden(prompt));
+    auto typed = ONGGI_TRY(type_hidden(prompt));
     if (typed.signal == 0) return std::move(typed.line);
     ::raise(typed.signal);
   }
@@ -144,13 +144,13 @@ bool is_typed(const std::string& file) { return file == "-" && ::isatty(STDIN_FI
 
 Result<std::string> read_secret(const std::string& file, std::string_view name, Prompt asked) {
   if (!is_typed(file)) {
-    ONGGI_ASSIGN(auto line, read_line(file));
+    auto line = ONGGI_TRY(read_line(file));
     return checked(std::move(line), name);
   }
-  ONGGI_ASSIGN(auto line, type_line(fmt::format("{}: ", name)));
-  ONGGI_ASSIGN(auto secret, checked(std::move(line), name));
+  auto line = ONGGI_TRY(type_line(fmt::format("{}: ", name)));
+  auto secret = ONGGI_TRY(checked(std::move(line), name));
   if (asked == Prompt::kOnce) return secret;
-  ONGGI_ASSIGN(auto again, type_line("Repeat it: "));
+  auto again = ONGGI_TRY(type_line("Repeat it: "));
   while (again.ends_with('\n') || again.ends_with('\r')) again.pop_back();
   if (again != secret)
     return fail(Code::kInvalid,

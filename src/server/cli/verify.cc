@@ -22,8 +22,8 @@ Task<Status> verify_all(Node& node, Report& report) {
     report.damaged.push_back(std::move(what));
   };
   ONGGI_CO_TRY(co_await node.stores().metadata.verify(damaged));
-  ONGGI_CO_ASSIGN(report.counts,
-                  co_await catalog::verify_catalog(node.stores(), node.buckets(), damaged));
+  report.counts =
+      ONGGI_CO_TRY(co_await catalog::verify_catalog(node.stores(), node.buckets(), damaged));
   co_return Status();
 }
 

@@ -71,7 +71,7 @@ void BlobContext::poison(const Error& error) {
 }
 
 Result<std::uint64_t> BlobContext::room_for(std::uint64_t needed) const {
-  ONGGI_ASSIGN(const auto free, vfs.free_space(options.directory));
+  const auto free = ONGGI_TRY(vfs.free_space(options.directory));
   const auto room = free - std::min(free, options.free_space_min);
   ONGGI_DCHECK(room <= free);
   if (room < needed) return fail(Code::kNoSpace, "the disk is nearly full");
@@ -103,7 +103,7 @@ Task<Result<std::size_t>> read_at(BlobContext& context, VfsFile& file, std::span
   if (cached == into.size()) co_return cached;
   const auto rest = into.subspan(cached);
   auto read_rest = [&file, rest, offset, cached] { return file.pread(rest, offset + cached); };
-  ONGGI_CO_ASSIGN(const auto more, co_await context.pool.run(read_rest));
+  const auto more = ONGGI_CO_TRY(co_await context.pool.run(read_rest));
   co_return cached + more;
 }
 

@@ -56,7 +56,7 @@ Task<Result<std::string_view>> BlockReader::next() {
     }
     const auto rest = buffer_.span(cached, size - cached);
     auto read_rest = [this, rest, at, cached] { return blob_.file->pread(rest, at + cached); };
-    ONGGI_CO_ASSIGN(const auto count, co_await context_->pool.run(read_rest));
+    const auto count = ONGGI_CO_TRY(co_await context_->pool.run(read_rest));
     if (count < rest.size()) co_return fail(damage((begin + cached + count) / block_size));
   }
   ONGGI_CO_TRY(co_await verify(begin, size));
@@ -84,9 +84,9 @@ Task<Status> BlockReader::load_crcs(std::uint64_t block) {
   if (!blob_.table_offset) co_return fail(damage(block));
   const auto index = block / kTableBlocks;
   const AlignedBuffer page(kPage);
-  ONGGI_CO_ASSIGN(const auto count, co_await read_at(*context_, *blob_.file, page.span(0, kPage),
-                                                     *blob_.table_offset + index * kPage));
-  ONGGI_CO_ASSIGN(blob_.crcs, decode_table_page(blob_.header.id, index, page.view(0, count)));
+  const auto count = ONGGI_CO_TRY(co_await read_at(*context_, *blob_.file, page.span(0, kPage),
+                                                   *blob_.table_offset + index * kPage));
+  blob_.crcs = ONGGI_CO_TRY(decode_table_page(blob_.header.id, index, page.view(0, count)));
   crcs_first_ = index * kTableBlocks;
   co_return Status();
 }

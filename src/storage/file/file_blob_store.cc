@@ -53,17 +53,17 @@ class Store final : public FileBlobStore {
   }
 
   Task<Status> list(const std::function<bool(const BlobInfo&)>& each) override {
-    ONGGI_CO_ASSIGN(const bool more, co_await segments_.list(each));
+    const bool more = ONGGI_CO_TRY(co_await segments_.list(each));
     if (more) static_cast<void>(ONGGI_CO_TRY(co_await files_.list(each)));
     co_return Status();
   }
 
   Task<Status> verify(const BlobId& id) override {
     // Only the blob's header holds its size, so size_of() opens an empty range first.
-    ONGGI_CO_ASSIGN(const auto size, co_await size_of(id));
-    ONGGI_CO_ASSIGN(const auto reader, co_await open(id, 0, size));
+    const auto size = ONGGI_CO_TRY(co_await size_of(id));
+    const auto reader = ONGGI_CO_TRY(co_await open(id, 0, size));
     while (true) {
-      ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+      const auto piece = ONGGI_CO_TRY(co_await reader->next());
       if (piece.empty()) co_return Status();
     }
   }
@@ -86,7 +86,7 @@ class Store final : public FileBlobStore {
 
  private:
   Task<Result<std::uint64_t>> size_of(const BlobId& id) {
-    ONGGI_CO_ASSIGN(const auto reader, co_await open(id, 0, 0));
+    const auto reader = ONGGI_CO_TRY(co_await open(id, 0, 0));
     co_return static_cast<const BlockReader&>(*reader).blob_size();
   }
 

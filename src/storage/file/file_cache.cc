@@ -19,7 +19,7 @@ Result<std::shared_ptr<VfsFile>> FileCache::open(const std::string& path) {
     const std::scoped_lock lock(mutex_);
     erasures_before = erasures_;
   }
-  ONGGI_ASSIGN(std::shared_ptr<VfsFile> file, vfs_.open(path, OpenMode::kReadWrite));
+  std::shared_ptr<VfsFile> file = ONGGI_TRY(vfs_.open(path, OpenMode::kReadWrite));
   std::list<Entry> evicted;  // closed after the lock is released
   const std::scoped_lock lock(mutex_);
   // If a file was unlinked in the meantime, it may have been this one. Caching an unlinked file

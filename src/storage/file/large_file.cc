@@ -31,7 +31,7 @@ Result<std::shared_ptr<LargeFile>> LargeFile::create(std::shared_ptr<BlobContext
   std::shared_ptr<LargeFile> made(new LargeFile(std::move(context), id, size));
   static_cast<void>(ONGGI_TRY(made->context_->room_for(made->layout.file_size())));
   const auto mode = direct ? OpenMode::kCreateDirect : OpenMode::kCreate;
-  ONGGI_ASSIGN(made->file_, vfs.open(made->new_path_, mode));
+  made->file_ = ONGGI_TRY(vfs.open(made->new_path_, mode));
   made->direct_ = direct;
   auto allocated = made->file_->allocate(made->layout.file_size());
   if (!allocated && allocated.error().code != Code::kNotImplemented) return fail(allocated.error());

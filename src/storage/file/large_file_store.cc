@@ -37,9 +37,9 @@ Status LargeFileStore::recover() {
   const auto& directory = context_->options.directory;
   const auto unfinished = new_directory(*context_);
   ONGGI_TRY(vfs.make_directory(unfinished));
-  ONGGI_ASSIGN(const auto leftovers, vfs.list(unfinished));
+  const auto leftovers = ONGGI_TRY(vfs.list(unfinished));
   for (const auto& name : leftovers) ONGGI_TRY(vfs.unlink(unfinished + "/" + name));
-  ONGGI_ASSIGN(const auto names, vfs.list(directory));
+  const auto names = ONGGI_TRY(vfs.list(directory));
   for (const auto& name : names) {
     const auto index = parse_directory(name);
     if (!index) continue;
@@ -55,7 +55,7 @@ Status LargeFileStore::probe_direct() {
   const auto path = new_directory(*context_) + "/probe";
   auto opened = context_->vfs.open(path, OpenMode::kCreateDirect);
   if (!opened && opened.error().code == Code::kNotImplemented) return {};
-  ONGGI_ASSIGN(const auto file, std::move(opened));
+  const auto file = ONGGI_TRY(std::move(opened));
   const AlignedBuffer page(kPage);
   std::ranges::fill(page.span(0, kPage), '\0');
   direct_ = file->pwrite(page.view(0, kPage), 0).has_value();
@@ -66,7 +66,7 @@ Task<Result<std::unique_ptr<BlobWriter>>> LargeFileStore::create(std::uint64_t s
   ONGGI_DCHECK(size > 0);
   const auto id = make_file_id(context_->random_id());
   auto make = [&] { return LargeFile::create(context_, id, size, direct_); };
-  ONGGI_CO_ASSIGN(auto file, co_await context_->pool.run(make));
+  auto file = ONGGI_CO_TRY(co_await context_->pool.run(make));
   co_return std::make_unique<LargeFileWriter>(context_, *this, std::move(file));
 }
 
@@ -99,14 +99,14 @@ Task<Result<std::unique_ptr<BlobReader>>> LargeFileStore::open(const BlobId& id,
     auto opened = co_await context_->pool.run(open_file);
     if (!opened && opened.error().code == Code::kNotFound)
       co_return fail(Code::kNotFound, "no blob " + id.to_hex());
-    ONGGI_CO_ASSIGN(blob.file, std::move(opened));
+    blob.file = ONGGI_CO_TRY(std::move(opened));
   }
-  ONGGI_CO_ASSIGN(const auto file_size, blob.file->size());
+  const auto file_size = ONGGI_CO_TRY(blob.file->size());
   const AlignedBuffer page(kPage);
   const auto footer = file_size - std::min(file_size, kPage);
-  ONGGI_CO_ASSIGN(const auto count,
-                  co_await read_at(*context_, *blob.file, page.span(0, kPage), footer));
-  ONGGI_CO_ASSIGN(blob.header, check_footer(id, file_size, page.view(0, count)));
+  const auto count =
+      ONGGI_CO_TRY(co_await read_at(*context_, *blob.file, page.span(0, kPage), footer));
+  blob.header = ONGGI_CO_TRY(check_footer(id, file_size, page.view(0, count)));
   blob.table_offset = file_layout(blob.header.size, blob.header.block_size).table_offset;
   co_return BlockReader::open(context_, std::move(blob), offset, length);
 }
@@ -126,7 +126,7 @@ Task<Status> LargeFileStore::remove(const BlobId& id) {
 }
 
 Result<std::vector<BlobInfo>> LargeFileStore::list_directory(const std::string& path) const {
-  ONGGI_ASSIGN(const auto names, context_->vfs.list(path));
+  const auto names = ONGGI_TRY(context_->vfs.list(path));
   const auto now_s = context_->now_s();
   std::vector<BlobInfo> infos;
   const AlignedBuffer page(kPage);
@@ -146,9 +146,8 @@ Result<std::vector<BlobInfo>> LargeFileStore::list_directory(const std::string& 
     const auto file = context_->vfs.open(file_name, OpenMode::kRead);
     if (!file && file.error().code == Code::kNotFound) continue;  // deleted in the meantime
     if (!file) return fail(file.error());
-    ONGGI_ASSIGN(const auto size, (*file)->size());
-    ONGGI_ASSIGN(const auto count,
-                 (*file)->pread(page.span(0, kPage), size - std::min(size, kPage)));
+    const auto size = ONGGI_TRY((*file)->size());
+    const auto count = ONGGI_TRY((*file)->pread(page.span(0, kPage), size - std::min(size, kPage)));
     const auto header = check_footer(*id, size, page.view(0, count));
     if (!header) {
       log::error("blob store: {}", header.error().message());
@@ -161,11 +160,11 @@ Result<std::vector<BlobInfo>> LargeFileStore::list_directory(const std::string& 
 
 Task<Result<bool>> LargeFileStore::list(const std::function<bool(const BlobInfo&)>& each) {
   auto list_names = [this] { return context_->vfs.list(context_->options.directory); };
-  ONGGI_CO_ASSIGN(const auto names, co_await context_->pool.run(list_names));
+  const auto names = ONGGI_CO_TRY(co_await context_->pool.run(list_names));
   for (const auto& name : names) {
     if (!parse_directory(name)) continue;
     auto list_files = [&] { return list_directory(context_->options.directory + "/" + name); };
-    ONGGI_CO_ASSIGN(const auto infos, co_await context_->pool.run(list_files));
+    const auto infos = ONGGI_CO_TRY(co_await context_->pool.run(list_files));
     for (const auto& info : infos) {
       if (!each(info)) co_return false;
     }

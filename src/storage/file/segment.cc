@@ -34,7 +34,7 @@ std::string Segment::path_of(const BlobContext& context, std::uint64_t number) {
 // already allocated.
 Result<std::uint64_t> Segment::choose_size(BlobContext& context, std::uint64_t extent) {
   const auto size_min = kPage + extent;
-  ONGGI_ASSIGN(const auto room, context.room_for(size_min));
+  const auto room = ONGGI_TRY(context.room_for(size_min));
   ONGGI_DCHECK(room >= size_min);
   return std::max(std::min(context.options.segment_size, room / 4 / kPage * kPage), size_min);
 }
@@ -62,8 +62,8 @@ Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint
                                                  std::uint64_t extent) {
   std::shared_ptr<Segment> segment(new Segment(context, number));
   const auto path = segment->path();
-  ONGGI_ASSIGN(segment->size_, choose_size(context, extent));
-  ONGGI_ASSIGN(segment->file_, context.vfs.open(path, OpenMode::kCreate));
+  segment->size_ = ONGGI_TRY(choose_size(context, extent));
+  segment->file_ = ONGGI_TRY(context.vfs.open(path, OpenMode::kCreate));
   segment->nonce_ = context.random.next_u64() | 1;  // never 0, so that a hole does not match
   // The header and the file's name must be durable before the first blob is acknowledged.
   const auto prepare = [&]() -> Status {
@@ -86,17 +86,17 @@ Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint
 Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uint64_t number) {
   std::shared_ptr<Segment> segment(new Segment(context, number));
   const auto path = segment->path();
-  ONGGI_ASSIGN(const auto file, context.vfs.open(path, OpenMode::kReadWrite));
+  const auto file = ONGGI_TRY(context.vfs.open(path, OpenMode::kReadWrite));
   const AlignedBuffer page(kPage);
-  ONGGI_ASSIGN(const auto count, file->pread(page.span(0, kPage), 0));
-  ONGGI_ASSIGN(const auto size, file->size());
+  const auto count = ONGGI_TRY(file->pread(page.span(0, kPage), 0));
+  const auto size = ONGGI_TRY(file->size());
   segment->size_ = segment->tail_ = size;
   segment->retired_ = segment->sealed_ = true;
   const auto first = page.view(0, count);
   if (first.find_first_not_of('\0') == std::string_view::npos) {
     // The first page is all zeros. Normally this means that it was never synced, so no blob in the
     // segment was acknowledged. Look for blobs anyway, in case the disk has lost only this page.
-    ONGGI_ASSIGN(const bool lost, holds_blobs(*file, {number, std::nullopt, size}));
+    const bool lost = ONGGI_TRY(holds_blobs(*file, {number, std::nullopt, size}));
     if (!lost) {
       ONGGI_TRY(context.vfs.unlink(path));
       return nullptr;
@@ -111,10 +111,10 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   bool kept = true;
   if (header->sealed) {
     // The process may have crashed after freeing the last blob and before unlinking the file.
-    ONGGI_ASSIGN(const auto data, file->next_data(kPage));
+    const auto data = ONGGI_TRY(file->next_data(kPage));
     kept = data.has_value();
   } else {
-    ONGGI_ASSIGN(kept, segment->recover_unsealed(*file, size));
+    kept = ONGGI_TRY(segment->recover_unsealed(*file, size));
   }
   if (kept) return segment;
   ONGGI_TRY(context.vfs.unlink(path));
@@ -223,10 +223,10 @@ Result<std::shared_ptr<VfsFile>> Segment::file() {
 Status Segment::remove(const BlobId& id) {
   auto opened = file();
   if (!opened && opened.error().code == Code::kNotFound) return {};
-  ONGGI_ASSIGN(const auto file, std::move(opened));
+  const auto file = ONGGI_TRY(std::move(opened));
   const AlignedBuffer page(kPage);
   const auto offset = place_of(id).offset;
-  ONGGI_ASSIGN(const auto count, file->pread(page.span(0, kHeaderSize), offset));
+  const auto count = ONGGI_TRY(file->pread(page.span(0, kHeaderSize), offset));
   const auto [state, header] = decode_blob_header(page.view(0, count), nonce_);
   if (state != HeaderState::kLive && state != HeaderState::kDead) return {};
   if (header.id != id) return {};
@@ -238,7 +238,7 @@ Status Segment::remove(const BlobId& id) {
 Status Segment::list(const std::function<void(const BlobHeader&)>& visit) {
   auto opened = file();
   if (!opened && opened.error().code == Code::kNotFound) return {};  // unlinked in the meantime
-  ONGGI_ASSIGN(const auto file, std::move(opened));
+  const auto file = ONGGI_TRY(std::move(opened));
   SegmentScan scan{.number = number_, .nonce = nonce_, .size = 0};
   bool sealed = false;
   {

@@ -20,7 +20,7 @@ class Pages {
   /// a whole window, because the next pages are likely to be needed.
   Result<std::string_view> at(std::uint64_t offset, bool ahead) {
     if (offset < begin_ || offset >= begin_ + size_) {
-      ONGGI_ASSIGN(size_, file_.pread(buffer_.span(0, ahead ? kWindow : kPage), offset));
+      size_ = ONGGI_TRY(file_.pread(buffer_.span(0, ahead ? kWindow : kPage), offset));
       begin_ = offset;
     }
     const auto inside = offset - begin_;
@@ -64,10 +64,10 @@ Status scan_segment(VfsFile& file, const SegmentScan& scan,
   bool after_damage = false;  // a damaged blob is assumed to end at the next header
   std::uint64_t offset = kPage;
   while (offset < scan.size) {
-    ONGGI_ASSIGN(const auto data, file.next_data(offset));
+    const auto data = ONGGI_TRY(file.next_data(offset));
     if (!data || *data >= scan.size) break;
     offset = std::max(offset, *data / kPage * kPage);
-    ONGGI_ASSIGN(const auto page, pages.at(offset, broken));
+    const auto page = ONGGI_TRY(pages.at(offset, broken));
     if (page.empty()) break;
     auto extent = extent_at(scan, offset, page);
     broken = extent.kind == Kind::kUnfinished || extent.kind == Kind::kDamaged;

@@ -16,13 +16,13 @@ SegmentStore::SegmentStore(std::shared_ptr<BlobContext> context)
 Status SegmentStore::recover() {
   const auto directory = context_->options.directory + "/segments";
   ONGGI_TRY(context_->vfs.make_directory(directory));
-  ONGGI_ASSIGN(const auto names, context_->vfs.list(directory));
+  const auto names = ONGGI_TRY(context_->vfs.list(directory));
   for (const auto& name : names) {
     std::uint64_t number = 0;
     const auto* end = name.data() + name.size();
     const auto parsed = std::from_chars(name.data(), end, number, 16);
     if (parsed.ptr != end || parsed.ec != std::errc() || number > kSegmentNumberMax) continue;
-    ONGGI_ASSIGN(const auto segment, Segment::recover(*context_, number));
+    const auto segment = ONGGI_TRY(Segment::recover(*context_, number));
     table_->next_number = std::max(table_->next_number, number + 1);
     if (segment) adopt(segment);
   }
@@ -88,7 +88,7 @@ Result<SegmentStore::Reservation> SegmentStore::reserve_in_new(std::size_t slot,
   const std::scoped_lock making(making_);
   if (auto reservation = reserve(slot, extent)) return *std::move(reservation);
   const auto number = take_number();
-  ONGGI_ASSIGN(auto segment, Segment::create(*context_, number, extent));
+  auto segment = ONGGI_TRY(Segment::create(*context_, number, extent));
   adopt(segment);
   const auto offset = segment->reserve(extent);
   ONGGI_DCHECK(offset.has_value());  // create() made room for it, and nobody else knows the segment
@@ -106,7 +106,7 @@ Task<Result<std::unique_ptr<BlobWriter>>> SegmentStore::create(std::uint64_t siz
   auto reservation = reserve(slot, extent);
   if (!reservation) {
     auto make = [this, slot, extent] { return reserve_in_new(slot, extent); };
-    ONGGI_CO_ASSIGN(reservation, co_await context_->pool.run(make));
+    reservation = ONGGI_CO_TRY(co_await context_->pool.run(make));
   }
   co_return std::make_unique<SegmentWriter>(context_, std::move(reservation->segment),
                                             reservation->offset, size);
@@ -127,18 +127,18 @@ Task<Result<std::unique_ptr<BlobReader>>> SegmentStore::open(const BlobId& id, s
     auto open_file = [&segment] { return segment->file(); };
     auto opened = co_await context_->pool.run(open_file);
     if (!opened && opened.error().code == Code::kNotFound) co_return none();
-    ONGGI_CO_ASSIGN(blob.file, std::move(opened));
+    blob.file = ONGGI_CO_TRY(std::move(opened));
   }
   const AlignedBuffer page(kPage);
-  ONGGI_CO_ASSIGN(const auto count,
-                  co_await read_at(*context_, *blob.file, page.span(0, kPage), place.offset));
+  const auto count =
+      ONGGI_CO_TRY(co_await read_at(*context_, *blob.file, page.span(0, kPage), place.offset));
   const auto decoded = decode_blob_header(page.view(0, count), segment->nonce());
   if (decoded.state == HeaderState::kDamaged)
     co_return fail(Code::kCorrupt, "blob " + id.to_hex() + ": its header is damaged");
   if (decoded.state != HeaderState::kLive || decoded.header.id != id) co_return none();
   blob.header = decoded.header;
   blob.data_offset = place.offset + kPage;
-  ONGGI_CO_ASSIGN(blob.crcs, decode_crcs(blob.header, page.view(0, count)));
+  blob.crcs = ONGGI_CO_TRY(decode_crcs(blob.header, page.view(0, count)));
   co_return BlockReader::open(context_, std::move(blob), offset, length);
 }
 

@@ -69,7 +69,7 @@ Status Segment::do_chores(const Chores& chores) {
   if (chores.unlink_if_empty) return unlink_if_empty();
   auto opened = file();
   if (!opened && opened.error().code == Code::kNotFound) return {};
-  ONGGI_ASSIGN(const auto file, std::move(opened));
+  const auto file = ONGGI_TRY(std::move(opened));
   return free_ranges(*file, chores.free);
 }
 
@@ -123,7 +123,7 @@ Status Segment::seal() {
 Status Segment::unlink_if_empty() {
   auto opened = file();
   if (!opened && opened.error().code == Code::kNotFound) return {};
-  ONGGI_ASSIGN(const auto file, std::move(opened));
+  const auto file = ONGGI_TRY(std::move(opened));
   if (!nonce_) return {};  // the segment's header is damaged: leave it to the administrator
   bool empty = true;
   ONGGI_TRY(scan_segment(*file, {number_, nonce_, tail_}, [&](const SegmentExtent& extent) {

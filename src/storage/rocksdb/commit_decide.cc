@@ -29,7 +29,7 @@ bool shrinks(const Batch& batch) {
 }  // namespace
 
 Status CommitWriter::decide(CommitRequest& request) {
-  ONGGI_ASSIGN(SpaceState * state, space(request.space));
+  SpaceState* state = ONGGI_TRY(space(request.space));
   switch (request.kind) {
     case CommitRequest::Kind::kCommit: return decide_commit(request, *state);
     case CommitRequest::Kind::kSeal: set_sealed(request.space, *state, true); return {};
@@ -52,7 +52,7 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
   }
   if (!may_grow_) erased_ = true;
   for (const auto& expected : batch.expectations) {
-    ONGGI_ASSIGN(const bool as_expected, holds(request, expected));
+    const bool as_expected = ONGGI_TRY(holds(request, expected));
     if (!as_expected) return fail(Code::kConflict);
   }
   [[maybe_unused]] const auto changes = batch_.Count();
@@ -164,7 +164,7 @@ Result<CommitWriter::SpaceState*> CommitWriter::space(SpaceId id) {
   status = database_.read(database_.entries(), counters_key(id), false, stored_);
   if (!status.ok() && !status.IsNotFound()) return fail(to_error(status, "reading counters"));
   if (status.ok()) {
-    ONGGI_ASSIGN(state.counters, decode_counters(stored_));
+    state.counters = ONGGI_TRY(decode_counters(stored_));
   }
   return &spaces_.emplace(id, state).first->second;
 }

@@ -56,7 +56,7 @@ struct DamagedTable : testing::Test {
     options.reserve_bytes = 0;
     options.compaction_pause = std::chrono::milliseconds(0);
     options.on_fatal = [this](const Error&) { fatal = true; };
-    ONGGI_ASSIGN(store, open_rocksdb_metadata_store(options, pool));
+    store = ONGGI_TRY(open_rocksdb_metadata_store(options, pool));
     return {};
   }
   void write_all(int times) {

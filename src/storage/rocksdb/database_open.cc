@@ -157,7 +157,7 @@ rocksdb::Status open_into(std::unique_ptr<rocksdb::DB>& database, Open open) {
 /// commits are lost and options.accept_lost_commits is false.
 Status check_logs(const RocksdbOptions& options, const rocksdb::DBOptions& db_options,
                   const std::vector<rocksdb::ColumnFamilyDescriptor>& columns) {
-  ONGGI_ASSIGN(const auto reaches, damaged_log_reaches(*db_options.env, options.path));
+  const auto reaches = ONGGI_TRY(damaged_log_reaches(*db_options.env, options.path));
   if (!reaches) return {};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   std::unique_ptr<rocksdb::DB> database;

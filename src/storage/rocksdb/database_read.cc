@@ -84,7 +84,7 @@ rocksdb::Status PageReader::read(bool cached_only, Page& page) const {
 }
 
 Result<std::optional<EntryPlace>> PageReader::find_readable() const {
-  ONGGI_ASSIGN(auto key, first_readable_key(database_, column_, begin_, end_));
+  auto key = ONGGI_TRY(first_readable_key(database_, column_, begin_, end_));
   if (!key) return std::nullopt;
   const auto decoded = decode_entry_key(key->data(), key->size());
   if (!decoded) return fail(Code::kCorrupt, "a key that does not parse");

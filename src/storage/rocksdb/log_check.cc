@@ -88,7 +88,7 @@ Result<std::optional<std::uint64_t>> damaged_log_reaches(rocksdb::Env& env,
     std::string file = path;
     file += '/';
     file += name;
-    ONGGI_ASSIGN(const auto bytes, read_log(env, file));
+    const auto bytes = ONGGI_TRY(read_log(env, file));
     scan.add(bytes);
   }
   return scan.reaches();

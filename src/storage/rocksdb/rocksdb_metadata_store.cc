@@ -89,7 +89,7 @@ class Store final : public RocksdbMetadataStore {
   }
 
   Task<Status> drop(SpaceId space) override {
-    ONGGI_CO_ASSIGN(const bool is_sealed, co_await sealed(space));
+    const bool is_sealed = ONGGI_CO_TRY(co_await sealed(space));
     SpaceKeys keys(*database_, space);
     Result<std::vector<KeyToErase>> page;
     auto next_page = [&] { return keys.next(kDropKeysMax); };
@@ -158,7 +158,7 @@ class Store final : public RocksdbMetadataStore {
 
 Result<std::unique_ptr<RocksdbMetadataStore>> open_rocksdb_metadata_store(
     const RocksdbOptions& options, BlockingPool& pool) {
-  ONGGI_ASSIGN(auto database, Database::open(options));
+  auto database = ONGGI_TRY(Database::open(options));
   return std::make_unique<Store>(std::move(database), options, pool);
 }
 

@@ -210,7 +210,7 @@ struct DamagedLog : testing::Test {
   Result<int> start(bool accept = false) {
     auto options = small_options(dir.path());
     options.accept_lost_commits = accept;
-    ONGGI_ASSIGN(const auto store, open_rocksdb_metadata_store(options, pool));
+    const auto store = ONGGI_TRY(open_rocksdb_metadata_store(options, pool));
     const auto page = sync_wait(store->scan(1, Family::kCurrent, {}, 1000));
     return static_cast<int>(page->entries.size());
   }

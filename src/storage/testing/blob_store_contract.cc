@@ -26,7 +26,7 @@ std::string blob_bytes(std::uint64_t size, std::uint64_t seed) {
 }
 
 Task<Result<BlobId>> write_blob(BlobStore& store, std::string_view bytes, std::size_t piece) {
-  ONGGI_CO_ASSIGN(const auto writer, co_await store.create(bytes.size()));
+  const auto writer = ONGGI_CO_TRY(co_await store.create(bytes.size()));
   while (!bytes.empty()) {
     const auto part = bytes.substr(0, piece);
     ONGGI_CO_TRY(co_await writer->append(part));
@@ -37,10 +37,10 @@ Task<Result<BlobId>> write_blob(BlobStore& store, std::string_view bytes, std::s
 
 Task<Result<std::string>> read_blob(BlobStore& store, const BlobId& id, std::uint64_t offset,
                                     std::uint64_t length) {
-  ONGGI_CO_ASSIGN(const auto reader, co_await store.open(id, offset, length));
+  const auto reader = ONGGI_CO_TRY(co_await store.open(id, offset, length));
   std::string all;
   while (true) {
-    ONGGI_CO_ASSIGN(const auto piece, co_await reader->next());
+    const auto piece = ONGGI_CO_TRY(co_await reader->next());
     if (piece.empty()) co_return all;
     all.append(piece);
   }

@@ -42,14 +42,14 @@ class Reader final : public BlobReader {
 }  // namespace
 
 Task<Result<std::unique_ptr<BlobWriter>>> FaultyBlobStore::create(std::uint64_t size) {
-  ONGGI_CO_ASSIGN(auto writer, co_await meet(faults_, inner_.create(size)));
+  auto writer = ONGGI_CO_TRY(co_await meet(faults_, inner_.create(size)));
   co_return std::make_unique<Writer>(faults_, std::move(writer));
 }
 
 Task<Result<std::unique_ptr<BlobReader>>> FaultyBlobStore::open(const BlobId& id,
                                                                 std::uint64_t offset,
                                                                 std::uint64_t length) {
-  ONGGI_CO_ASSIGN(auto reader, co_await meet(faults_, inner_.open(id, offset, length)));
+  auto reader = ONGGI_CO_TRY(co_await meet(faults_, inner_.open(id, offset, length)));
   co_return std::make_unique<Reader>(faults_, std::move(reader));
 }
 

@@ -38,12 +38,12 @@ Task<Reply> put_bucket_accelerate(Context& context) {
                      "S3 Transfer Acceleration is not supported for buckets with periods (.) in "
                      "their names");
   }
-  S3_CO_ASSIGN(const auto root, read_configuration(context, kAccelerateRoot));
-  S3_CO_ASSIGN(const auto status, read_status(root));
+  const auto root = ONGGI_CO_TRY(read_configuration(context, kAccelerateRoot));
+  const auto status = ONGGI_CO_TRY(read_status(root));
   NewDocument document{
       .kind = BucketDocument::kAccelerate, .text = status, .action = "bucket.accelerate"};
   document.detail.add("status", status);
-  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
 

@@ -27,19 +27,19 @@ Task<Reply> get_bucket_acl(Context& context) {
 
 Task<Reply> put_bucket_acl(Context& context) {
   const auto& bucket = *context.bucket;
-  S3_CO_TRY(check_acls_enabled(bucket));
+  ONGGI_CO_TRY(check_acls_enabled(bucket));
   const iam::AclOwners owners{.owner_id = bucket.owner_id, .bucket_owner_id = bucket.owner_id};
-  S3_CO_ASSIGN(const auto acl, requested_acl(context, owners));
+  const auto acl = ONGGI_CO_TRY(requested_acl(context, owners));
   auto text = iam::encode_acl(acl, bucket.owner_id);
   NewDocument document{
       .kind = catalog::BucketDocument::kAcl, .text = std::nullopt, .action = "bucket.acl"};
   document.detail.add_flag("public", iam::is_public(acl));
   if (!text.empty()) document.text = std::move(text);
   document.check = [&acl](const catalog::Bucket& now) -> S3Result<void> {
-    S3_TRY(check_acls_enabled(now));
+    ONGGI_TRY(check_acls_enabled(now));
     return check_public_acl(now, acl);
   };
-  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
 

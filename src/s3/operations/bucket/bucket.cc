@@ -96,12 +96,12 @@ Task<Reply> create_bucket(Context& context) {
   // A requester who may not create buckets is admitted if this bucket exists, so nothing may be
   // created then, even if the bucket has been deleted since.
   const auto taken = context.admission.existing;
-  if (!taken) S3_CO_TRY(check_name(context));
-  S3_CO_ASSIGN(const auto wanted, parse_create_document(context.document));
+  if (!taken) ONGGI_CO_TRY(check_name(context));
+  const auto wanted = ONGGI_CO_TRY(parse_create_document(context.document));
   if (taken) co_return already_there(context, *taken, wanted);
-  S3_CO_TRY(check_location(context, wanted));
-  S3_CO_ASSIGN(auto documents, new_bucket_access(context));
-  S3_CO_TRY(co_await forget_grants(context));
+  ONGGI_CO_TRY(check_location(context, wanted));
+  auto documents = ONGGI_CO_TRY(new_bucket_access(context));
+  ONGGI_CO_TRY(co_await forget_grants(context));
   catalog::NewBucket request{
       .owner_id = context.user->id, .documents = std::move(documents), .tags = wanted.tags};
   if (asks_for_bucket_lock(context)) catalog::make_lockable(request);
@@ -111,7 +111,7 @@ Task<Reply> create_bucket(Context& context) {
     if (const auto racer = buckets.find(name)) co_return already_there(context, **racer, wanted);
     co_return refuse("OperationAborted");
   }
-  S3_CO_TRY(co_await audit_bucket(context, "bucket.create"));
+  ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.create"));
   co_return created(context);
 }
 
@@ -126,8 +126,8 @@ Task<Reply> head_bucket(Context& context) {
 Task<Reply> delete_bucket(Context& context) {
   const auto removed = co_await context.services.buckets.remove(context.target.bucket);
   if (!removed) co_return refuse(removal_error(context, removed.error()));
-  S3_CO_TRY(co_await forget_grants(context));
-  S3_CO_TRY(co_await audit_bucket(context, "bucket.delete"));
+  ONGGI_CO_TRY(co_await forget_grants(context));
+  ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.delete"));
   co_return empty_reply(204);
 }
 

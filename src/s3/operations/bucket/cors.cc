@@ -15,7 +15,7 @@ Task<Reply> replace_cors(Context& context, std::optional<std::string> text, int 
   NewDocument document{
       .kind = catalog::BucketDocument::kCors, .text = std::move(text), .action = "bucket.cors"};
   document.detail.add_flag("removed", !document.text);
-  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(status);
 }
 
@@ -26,7 +26,7 @@ Task<Reply> get_bucket_cors(Context& context) {
 }
 
 Task<Reply> put_bucket_cors(Context& context) {
-  S3_CO_ASSIGN(const auto rules, parse_cors(context.document));
+  const auto rules = ONGGI_CO_TRY(parse_cors(context.document));
   std::optional<std::string> document = catalog::encode(rules);
   co_return co_await replace_cors(context, std::move(document), 200);
 }

@@ -10,7 +10,7 @@ namespace onggi::s3 {
 
 S3Result<XmlElement> read_configuration(const Context& context, std::string_view root) {
   if (context.document.empty()) return refuse("MissingRequestBodyError");
-  S3_ASSIGN(auto element, parse_xml(context.document));
+  auto element = ONGGI_TRY(parse_xml(context.document));
   if (element.name != root) return refuse("MalformedXML");
   return element;
 }
@@ -34,7 +34,8 @@ Task<S3Result<void>> set_document(Context& context, NewDocument document) {
                                                                    std::move(document.text), check);
   if (!verdict) co_return verdict;
   if (!kept) co_return refuse(object_error(kept.error(), context));
-  S3_CO_TRY(co_await audit_bucket(context, std::move(document.action), std::move(document.detail)));
+  ONGGI_CO_TRY(
+      co_await audit_bucket(context, std::move(document.action), std::move(document.detail)));
   co_return S3Result<void>();
 }
 

@@ -37,7 +37,7 @@ Task<Reply> keep_lifecycle(Context& context, std::optional<std::string> text, in
                        .text = std::move(text),
                        .action = "bucket.lifecycle"};
   document.detail.add_flag("removed", !document.text);
-  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(status);
 }
 
@@ -53,12 +53,12 @@ Task<Reply> put_bucket_lifecycle(Context& context) {
   const auto& document = context.document;
   if (document.empty()) co_return refuse("MissingRequestBodyError");
   const auto& accepted = context.services.settings.storage_classes;
-  S3_CO_ASSIGN(auto rules, parse_lifecycle_document(document, accepted));
-  S3_CO_ASSIGN(rules.transition_default, transition_default(context));
+  auto rules = ONGGI_CO_TRY(parse_lifecycle_document(document, accepted));
+  rules.transition_default = ONGGI_CO_TRY(transition_default(context));
   for (auto& rule : rules.rules)
     if (rule.id.empty()) rule.id = hex_encode(context.services.random.bytes(kGeneratedIdSize));
   auto text = catalog::encode(rules);
-  S3_CO_ASSIGN(auto response, co_await keep_lifecycle(context, std::move(text), 200));
+  auto response = ONGGI_CO_TRY(co_await keep_lifecycle(context, std::move(text), 200));
   response.header(std::string(kTransitionDefault), std::move(rules.transition_default));
   co_return response;
 }

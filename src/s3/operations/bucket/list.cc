@@ -31,10 +31,10 @@ void write_contents(XmlWriter& xml, ListWriter& writer, const catalog::ListPage&
 }
 
 Task<Reply> list_objects_v1(Context& context) {
-  S3_CO_ASSIGN(const auto parameters, read_list_parameters(context.query));
+  const auto parameters = ONGGI_CO_TRY(read_list_parameters(context.query));
   auto list = list_request(parameters);
   list.after = context.query.get_or_empty("marker");
-  S3_CO_ASSIGN(const auto page, co_await context.services.listing.list(*context.bucket, list));
+  const auto page = ONGGI_CO_TRY(co_await context.services.listing.list(*context.bucket, list));
   XmlWriter xml;
   ListWriter writer(xml, context, parameters.url_encoding);
   xml.open_root("ListBucketResult");
@@ -62,15 +62,15 @@ S3Result<std::string> read_token(std::string_view token) {
 
 Task<Reply> list_objects_v2(Context& context) {
   const auto& query = context.query;
-  S3_CO_ASSIGN(const auto parameters, read_list_parameters(query));
+  const auto parameters = ONGGI_CO_TRY(read_list_parameters(query));
   auto list = list_request(parameters);
   list.after = query.get_or_empty("start-after");
   const auto token = query.get("continuation-token");
   if (token) {
-    S3_CO_ASSIGN(auto after, read_token(*token));
+    auto after = ONGGI_CO_TRY(read_token(*token));
     list.after = std::max(list.after, after);
   }
-  S3_CO_ASSIGN(const auto page, co_await context.services.listing.list(*context.bucket, list));
+  const auto page = ONGGI_CO_TRY(co_await context.services.listing.list(*context.bucket, list));
   XmlWriter xml;
   ListWriter writer(xml, context, parameters.url_encoding);
   xml.open_root("ListBucketResult");

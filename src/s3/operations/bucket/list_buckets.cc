@@ -62,7 +62,7 @@ catalog::BucketPage visible_buckets(const Context& context, const ListBucketsReq
 }
 
 Task<Reply> list_buckets(Context& context) {
-  S3_CO_ASSIGN(const auto list, read_request(context));
+  const auto list = ONGGI_CO_TRY(read_request(context));
   const auto page = visible_buckets(context, list);
   XmlWriter xml;
   xml.open_root("ListAllMyBucketsResult");

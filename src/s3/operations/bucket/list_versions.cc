@@ -23,7 +23,7 @@ S3Result<catalog::VersionListRequest> version_list_request(const http::Query& qu
                          "A version-id marker cannot be specified without a key marker."));
   }
   if (marker && !marker->empty()) {
-    S3_ASSIGN(request.version_id_marker, check_version_id(*marker, "version-id-marker"));
+    request.version_id_marker = ONGGI_TRY(check_version_id(*marker, "version-id-marker"));
   }
   return request;
 }
@@ -47,10 +47,10 @@ void write_version(XmlWriter& xml, ListWriter& writer, const catalog::ListedVers
 }
 
 Task<Reply> list_object_versions(Context& context) {
-  S3_CO_ASSIGN(const auto parameters, read_list_parameters(context.query));
-  S3_CO_ASSIGN(const auto list, version_list_request(context.query, parameters));
-  S3_CO_ASSIGN(const auto page,
-               co_await context.services.listing.list_versions(*context.bucket, list));
+  const auto parameters = ONGGI_CO_TRY(read_list_parameters(context.query));
+  const auto list = ONGGI_CO_TRY(version_list_request(context.query, parameters));
+  const auto page =
+      ONGGI_CO_TRY(co_await context.services.listing.list_versions(*context.bucket, list));
   XmlWriter xml;
   xml.reserve(page.versions.size() * 384 + 1024);
   ListWriter writer(xml, context, parameters.url_encoding);

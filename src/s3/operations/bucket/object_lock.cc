@@ -21,13 +21,13 @@ Task<Reply> get_object_lock_configuration(Context& context) {
 /// Enables Object Lock, or changes or removes the default retention. Object Lock cannot be
 /// disabled.
 Task<Reply> put_object_lock_configuration(Context& context) {
-  S3_CO_ASSIGN(const auto lock, parse_lock_configuration(context.document));
+  const auto lock = ONGGI_CO_TRY(parse_lock_configuration(context.document));
   auto text = catalog::lock_document(lock);
   NewDocument kept{.kind = catalog::BucketDocument::kObjectLock,
                    .text = std::move(text),
                    .action = "bucket.object-lock"};
   kept.detail.add("object_lock", *kept.text);
-  S3_CO_TRY(co_await set_document(context, std::move(kept)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(kept)));
   co_return empty_reply(200);
 }
 

@@ -56,17 +56,17 @@ Task<Reply> get_bucket_ownership_controls(Context& context) {
 }
 
 Task<Reply> put_bucket_ownership_controls(Context& context) {
-  S3_CO_ASSIGN(const auto root, read_configuration(context, "OwnershipControls"));
-  S3_CO_ASSIGN(const auto ownership, read_ownership_controls(root));
+  const auto root = ONGGI_CO_TRY(read_configuration(context, "OwnershipControls"));
+  const auto ownership = ONGGI_CO_TRY(read_ownership_controls(root));
   auto document = ownership_document(to_text(ownership));
   if (ownership == ObjectOwnership::kBucketOwnerEnforced) document.check = check_gives_to_nobody;
-  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
 
 Task<Reply> delete_bucket_ownership_controls(Context& context) {
   auto none = ownership_document(kNoOwnershipControls);
-  S3_CO_TRY(co_await set_document(context, std::move(none)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(none)));
   co_return empty_reply(204);
 }
 

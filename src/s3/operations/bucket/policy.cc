@@ -49,18 +49,18 @@ Task<Reply> get_bucket_policy(Context& context) {
 }
 
 Task<Reply> put_bucket_policy(Context& context) {
-  S3_CO_ASSIGN(const auto policy, read_policy(context, context.document));
+  const auto policy = ONGGI_CO_TRY(read_policy(context, context.document));
   NewDocument document{.kind = kKind, .text = context.document, .action = "bucket.policy.set"};
   document.detail.add("policy", *document.text);
   if (policy.is_public()) document.check = check_may_be_public;
-  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(204);
 }
 
 Task<Reply> delete_bucket_policy(Context& context) {
   if (find_document(context, kKind) == nullptr) co_return empty_reply(204);
   NewDocument none{.kind = kKind, .text = {}, .action = "bucket.policy.delete"};
-  S3_CO_TRY(co_await set_document(context, std::move(none)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(none)));
   co_return empty_reply(204);
 }
 

@@ -26,18 +26,18 @@ Task<Reply> get_public_access_block(Context& context) {
 }
 
 Task<Reply> put_public_access_block(Context& context) {
-  S3_CO_ASSIGN(const auto block, parse_public_access_document(context.document));
+  const auto block = ONGGI_CO_TRY(parse_public_access_document(context.document));
   NewDocument document{
       .kind = kBlockKind, .text = iam::to_text(block), .action = "bucket.public_access.set"};
   document.detail.add("settings", *document.text);
-  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
 
 Task<Reply> delete_public_access_block(Context& context) {
   if (find_document(context, kBlockKind) == nullptr) co_return empty_reply(204);
   NewDocument none{.kind = kBlockKind, .text = {}, .action = "bucket.public_access.delete"};
-  S3_CO_TRY(co_await set_document(context, std::move(none)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(none)));
   co_return empty_reply(204);
 }
 

@@ -37,13 +37,13 @@ Task<Reply> get_bucket_request_payment(Context& context) {
 }
 
 Task<Reply> put_bucket_request_payment(Context& context) {
-  S3_CO_ASSIGN(const auto root, read_configuration(context, kPaymentRoot));
-  S3_CO_ASSIGN(auto payer, read_payer(root));
+  const auto root = ONGGI_CO_TRY(read_configuration(context, kPaymentRoot));
+  auto payer = ONGGI_CO_TRY(read_payer(root));
   NewDocument document{.kind = BucketDocument::kRequestPayment,
                        .text = std::move(payer),
                        .action = "bucket.request_payment"};
   document.detail.add("payer", document.text.value_or(std::string(kUsualPayer)));
-  S3_CO_TRY(co_await set_document(context, std::move(document)));
+  ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }
 

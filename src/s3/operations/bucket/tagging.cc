@@ -20,7 +20,7 @@ constexpr std::size_t kBucketTaggingMax = 256 * 1024;
 
 Task<Reply> tags_stored(Context& context, Status stored) {
   if (!stored) co_return refuse(object_error(stored.error(), context));
-  S3_CO_TRY(co_await audit_bucket(context, "bucket.tags"));
+  ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.tags"));
   co_return empty_reply(204);
 }
 
@@ -40,13 +40,13 @@ S3Result<catalog::Pairs> merged(const catalog::Pairs& given, const catalog::Pair
 }
 
 Task<Reply> get_bucket_tagging(Context& context) {
-  S3_CO_ASSIGN(const auto tags, co_await context.services.bucket_tags.read(*context.bucket));
+  const auto tags = ONGGI_CO_TRY(co_await context.services.bucket_tags.read(*context.bucket));
   if (tags.empty()) co_return refuse(not_configured_error(context, "NoSuchTagSet"));
   co_return xml_reply(tagging_document(tags));
 }
 
 Task<Reply> put_bucket_tagging(Context& context) {
-  S3_CO_ASSIGN(auto tags, parse_tagging(context.document, catalog::kBucketTagsMax));
+  auto tags = ONGGI_CO_TRY(parse_tagging(context.document, catalog::kBucketTagsMax));
   co_return co_await replace_tags(context, std::move(tags));
 }
 
@@ -56,7 +56,7 @@ Task<Reply> delete_bucket_tagging(Context& context) {
 }
 
 Task<Reply> list_tags_for_resource(Context& context) {
-  S3_CO_ASSIGN(const auto tags, co_await context.services.bucket_tags.read(*context.bucket));
+  const auto tags = ONGGI_CO_TRY(co_await context.services.bucket_tags.read(*context.bucket));
   XmlWriter xml;
   xml.open("ListTagsForResourceResult").open("Tags");
   for (const auto& [key, value] : tags)
@@ -66,7 +66,7 @@ Task<Reply> list_tags_for_resource(Context& context) {
 }
 
 Task<Reply> tag_resource(Context& context) {
-  S3_CO_ASSIGN(const auto given, parse_tag_resource(context.document));
+  const auto given = ONGGI_CO_TRY(parse_tag_resource(context.document));
   S3Result<catalog::Pairs> next;
   auto stored =
       co_await context.services.bucket_tags.change(*context.bucket, [&](catalog::Pairs& tags) {

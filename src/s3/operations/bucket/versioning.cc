@@ -27,7 +27,7 @@ S3Result<void> check_mfa_delete(const XmlElement& root) {
 }
 
 S3Result<Versioning> read_versioning(const XmlElement& root) {
-  S3_TRY(check_mfa_delete(root));
+  ONGGI_TRY(check_mfa_delete(root));
   const auto status = root.child_text("Status");
   if (!status) return refuse("IllegalVersioningConfigurationException");
   if (*status == "Enabled") return Versioning::kEnabled;
@@ -45,12 +45,12 @@ Task<Reply> get_bucket_versioning(Context& context) {
 }
 
 Task<Reply> put_bucket_versioning(Context& context) {
-  S3_CO_ASSIGN(const auto root, read_configuration(context, "VersioningConfiguration"));
-  S3_CO_ASSIGN(const auto versioning, read_versioning(root));
-  S3_CO_TRY(co_await context.services.buckets.set_versioning(*context.bucket, versioning));
+  const auto root = ONGGI_CO_TRY(read_configuration(context, "VersioningConfiguration"));
+  const auto versioning = ONGGI_CO_TRY(read_versioning(root));
+  ONGGI_CO_TRY(co_await context.services.buckets.set_versioning(*context.bucket, versioning));
   iam::AuditDetail detail;
   detail.add("versioning", versioning == Versioning::kEnabled ? "enabled" : "suspended");
-  S3_CO_TRY(co_await audit_bucket(context, "bucket.versioning", std::move(detail)));
+  ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.versioning", std::move(detail)));
   co_return empty_reply(200);
 }
 

@@ -42,9 +42,9 @@ S3Result<catalog::CompleteRequest> complete_request(const Context& context) {
                                    .size_expected = {},
                                    .checksum_expected = {},
                                    .checksum_type = {}};
-  S3_ASSIGN(request.size_expected, expected_size(context.request));
-  S3_ASSIGN(request.checksum_type, requested_type(context.request));
-  S3_ASSIGN(request.checksum_expected, announced_checksum(context.request));
+  request.size_expected = ONGGI_TRY(expected_size(context.request));
+  request.checksum_type = ONGGI_TRY(requested_type(context.request));
+  request.checksum_expected = ONGGI_TRY(announced_checksum(context.request));
   return request;
 }
 
@@ -80,10 +80,10 @@ http::Response complete_reply(const Context& context, const catalog::ObjectInfo&
 
 Task<Reply> complete_multipart_upload(Context& context) {
   auto& uploads = context.services.uploads;
-  S3_CO_ASSIGN(auto request, complete_request(context));
+  auto request = ONGGI_CO_TRY(complete_request(context));
   if (context.document.empty())
     co_return refuse("InvalidRequest", "You must specify at least one part");
-  S3_CO_ASSIGN(const auto parts, parse_complete_document(context.document));
+  const auto parts = ONGGI_CO_TRY(parse_complete_document(context.document));
   request.parts = parts;
   begin_progress_reply(context);
   const auto object = co_await uploads.complete(*context.bucket, std::move(request));

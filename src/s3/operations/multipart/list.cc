@@ -23,7 +23,7 @@ S3Result<std::uint64_t> query_number(const http::Query& query, std::string_view 
 }
 
 S3Result<std::size_t> page_size(const http::Query& query, std::string_view name) {
-  S3_ASSIGN(const auto number, query_number(query, name, catalog::kPageSizeMax));
+  const auto number = ONGGI_TRY(query_number(query, name, catalog::kPageSizeMax));
   return std::min<std::size_t>(number, catalog::kPageSizeMax);
 }
 
@@ -61,10 +61,10 @@ struct PartsRequest {
 
 S3Result<PartsRequest> parts_request(const http::Query& query) {
   PartsRequest request;
-  S3_ASSIGN(const auto marker, query_number(query, "part-number-marker", 0));
+  const auto marker = ONGGI_TRY(query_number(query, "part-number-marker", 0));
   request.marker = static_cast<std::uint32_t>(marker);
-  S3_ASSIGN(request.limit, page_size(query, "max-parts"));
-  S3_ASSIGN(request.url, url_encoding(query));
+  request.limit = ONGGI_TRY(page_size(query, "max-parts"));
+  request.url = ONGGI_TRY(url_encoding(query));
   return request;
 }
 
@@ -110,8 +110,8 @@ S3Result<UploadsRequest> uploads_request(const http::Query& query) {
   list.key_marker = query.get_or_empty("key-marker");
   // AWS ignores upload-id-marker without key-marker.
   if (!list.key_marker.empty()) list.upload_id_marker = query.get_or_empty("upload-id-marker");
-  S3_ASSIGN(list.limit, page_size(query, "max-uploads"));
-  S3_ASSIGN(request.url, url_encoding(query));
+  list.limit = ONGGI_TRY(page_size(query, "max-uploads"));
+  request.url = ONGGI_TRY(url_encoding(query));
   return request;
 }
 
@@ -150,7 +150,7 @@ http::Response uploads_reply(const Context& context, const UploadsRequest& reque
 }
 
 Task<Reply> list_parts(Context& context) {
-  S3_CO_ASSIGN(const auto request, parts_request(context.query));
+  const auto request = ONGGI_CO_TRY(parts_request(context.query));
   const auto upload_id = context.query.get_or_empty("uploadId");
   const auto page = co_await context.services.uploads.list_parts(
       *context.bucket, context.target.key, upload_id, request.marker, request.limit);
@@ -159,7 +159,7 @@ Task<Reply> list_parts(Context& context) {
 }
 
 Task<Reply> list_multipart_uploads(Context& context) {
-  S3_CO_ASSIGN(const auto request, uploads_request(context.query));
+  const auto request = ONGGI_CO_TRY(uploads_request(context.query));
   auto list = request.list;
   const auto page = co_await context.services.uploads.list(*context.bucket, std::move(list));
   if (!page && page.error().code == Code::kInvalid) {

@@ -19,7 +19,7 @@ namespace {
 /// Reads the part number. Also rejects encryption headers, because encryption is chosen when the
 /// upload is created.
 S3Result<std::uint32_t> part_number(const Context& context) {
-  S3_TRY(check_write_headers(context.request));
+  ONGGI_TRY(check_write_headers(context.request));
   return parse_part_number(context.query.get_or_empty("partNumber"));
 }
 
@@ -40,7 +40,7 @@ http::Response copy_reply(const Context& context, const catalog::PartInfo& part)
 S3Result<catalog::ByteRange> copy_range(const Context& context, std::uint64_t size) {
   catalog::ByteRange range{.offset = 0, .length = size};
   if (const auto header = context.request.header("x-amz-copy-source-range")) {
-    S3_ASSIGN(range, resolve_copy_range(*header, size));
+    range = ONGGI_TRY(resolve_copy_range(*header, size));
   }
   if (range.length <= catalog::kPutSizeMax) return range;
   return refuse("InvalidRequest",
@@ -51,8 +51,8 @@ S3Result<catalog::ByteRange> copy_range(const Context& context, std::uint64_t si
 
 Task<Reply> upload_part(Context& context) {
   auto& uploads = context.services.uploads;
-  S3_CO_ASSIGN(const auto number, part_number(context));
-  S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
+  const auto number = ONGGI_CO_TRY(part_number(context));
+  auto body = ONGGI_CO_TRY(object_body(context, catalog::kPutSizeMax));
   const auto upload_id = context.query.get_or_empty("uploadId");
   const auto part = co_await uploads.put_part(*context.bucket, context.target.key, upload_id,
                                               number, std::move(body.incoming));
@@ -69,12 +69,12 @@ Task<Reply> upload_part(Context& context) {
 Task<Reply> upload_part_copy(Context& context) {
   auto& uploads = context.services.uploads;
   const auto upload_id = context.query.get_or_empty("uploadId");
-  S3_CO_TRY(co_await check_no_body(context));
-  S3_CO_ASSIGN(const auto number, part_number(context));
+  ONGGI_CO_TRY(co_await check_no_body(context));
+  const auto number = ONGGI_CO_TRY(part_number(context));
   auto& object = *context.admission.source;
   const auto conditions = copy_source_conditions(context.request);
-  S3_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.now));
-  S3_CO_ASSIGN(const auto range, copy_range(context, object.info().size));
+  ONGGI_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.now));
+  const auto range = ONGGI_CO_TRY(copy_range(context, object.info().size));
   begin_progress_reply(context);
   const auto part = co_await uploads.copy_part(*context.bucket, context.target.key, upload_id,
                                                number, object, range);

@@ -18,18 +18,18 @@ namespace {
 /// Builds the catalog request from the headers. The catalog checks that the checksum type fits the
 /// algorithm.
 S3Result<catalog::UploadRequest> upload_request(const Context& context) {
-  S3_TRY(check_write_headers(context.request));
+  ONGGI_TRY(check_write_headers(context.request));
   catalog::UploadRequest request{
       .key = context.target.key, .attributes = {}, .checksum_algorithm = {}, .checksum_type = {}};
-  S3_ASSIGN(auto owner, new_object_owner(context));
-  S3_ASSIGN(request.attributes, attributes_of(context.request, std::move(owner.owner_id)));
+  auto owner = ONGGI_TRY(new_object_owner(context));
+  request.attributes = ONGGI_TRY(attributes_of(context.request, std::move(owner.owner_id)));
   request.attributes.acl = std::move(owner.acl);
-  S3_ASSIGN(request.attributes.storage_class,
-            requested_storage_class(context.request, context.services.settings.storage_classes));
+  request.attributes.storage_class = ONGGI_TRY(
+      requested_storage_class(context.request, context.services.settings.storage_classes));
   request.initiator_id = requester_id(context);
-  S3_ASSIGN(request.attributes.lock, requested_lock(context));
-  S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
-  S3_ASSIGN(request.checksum_type, requested_type(context.request));
+  request.attributes.lock = ONGGI_TRY(requested_lock(context));
+  request.checksum_algorithm = ONGGI_TRY(requested_algorithm(context.request));
+  request.checksum_type = ONGGI_TRY(requested_type(context.request));
   return request;
 }
 
@@ -46,7 +46,7 @@ Task<S3Result<void>> check_initiated(const Context& context, std::string_view up
 }
 
 Task<Reply> create_multipart_upload(Context& context) {
-  S3_CO_ASSIGN(auto request, upload_request(context));
+  auto request = ONGGI_CO_TRY(upload_request(context));
   const auto upload = co_await context.services.uploads.create(*context.bucket, std::move(request));
   if (!upload) co_return refuse(object_error(upload.error(), context));
   XmlWriter xml;
@@ -67,7 +67,7 @@ Task<Reply> create_multipart_upload(Context& context) {
 
 Task<Reply> abort_multipart_upload(Context& context) {
   const auto upload_id = context.query.get_or_empty("uploadId");
-  S3_CO_TRY(co_await check_initiated(context, upload_id));
+  ONGGI_CO_TRY(co_await check_initiated(context, upload_id));
   const auto aborted =
       co_await context.services.uploads.abort(*context.bucket, context.target.key, upload_id);
   if (!aborted) co_return refuse(object_error(aborted.error(), context));

@@ -20,7 +20,7 @@ namespace {
 
 Task<Reply> get_object_acl(Context& context) {
   const auto& bucket = *context.bucket;
-  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  const auto version_id = ONGGI_CO_TRY(requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
   const auto object = co_await context.services.objects.stat(bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
@@ -43,15 +43,15 @@ Reply confirm_object_acl(const Context& context, const iam::AclOwners& owners) {
 }
 
 Task<Reply> put_object_acl(Context& context) {
-  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  const auto version_id = ONGGI_CO_TRY(requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
   auto object = co_await context.services.objects.stat(*context.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   const auto owner_id = std::string(owner_of(*context.bucket, *object));
   const iam::AclOwners owners{.owner_id = owner_id, .bucket_owner_id = context.bucket->owner_id};
   if (!check_acls_enabled(*context.bucket)) co_return confirm_object_acl(context, owners);
-  S3_CO_ASSIGN(const auto acl, requested_acl(context, owners));
-  S3_CO_TRY(check_public_acl(*context.bucket, acl));
+  const auto acl = ONGGI_CO_TRY(requested_acl(context, owners));
+  ONGGI_CO_TRY(check_public_acl(*context.bucket, acl));
   auto stored = iam::encode_acl(acl, owner_id);
   // Who may set the ACL of one owner's object may not be allowed to set that of the next owner's.
   auto judged = context.admission.owner_id.value_or(object->attributes.owner_id);

@@ -62,10 +62,11 @@ S3Result<std::uint64_t> number_header(const http::Request& request, std::string_
 
 S3Result<AttributesRequest> attributes_request(const http::Request& request) {
   AttributesRequest out;
-  S3_ASSIGN(out.wanted, wanted_attributes(request));
-  S3_ASSIGN(const auto parts_max, number_header(request, "x-amz-max-parts", catalog::kPageSizeMax));
+  out.wanted = ONGGI_TRY(wanted_attributes(request));
+  const auto parts_max =
+      ONGGI_TRY(number_header(request, "x-amz-max-parts", catalog::kPageSizeMax));
   out.parts_max = std::min<std::size_t>(parts_max, catalog::kPageSizeMax);
-  S3_ASSIGN(out.part_marker, number_header(request, "x-amz-part-number-marker", 0));
+  out.part_marker = ONGGI_TRY(number_header(request, "x-amz-part-number-marker", 0));
   return out;
 }
 
@@ -124,15 +125,15 @@ http::Response attributes_reply(const AttributesRequest& request, const catalog:
 }
 
 Task<Reply> get_object_attributes(Context& context) {
-  S3_CO_ASSIGN(const auto request, attributes_request(context.request));
-  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
+  const auto request = ONGGI_CO_TRY(attributes_request(context.request));
+  const auto version_id = ONGGI_CO_TRY(requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
   const auto opened = co_await context.services.objects.open(*context.bucket, name);
   if (!opened) co_return refuse(co_await read_error(context, opened.error()));
   auto& object = **opened;
   std::vector<catalog::PartInfo> parts;
   if (request.wants("ObjectParts") && object.info().part_count > 0) {
-    S3_CO_ASSIGN(parts, co_await object.parts());
+    parts = ONGGI_CO_TRY(co_await object.parts());
   }
   auto response = attributes_reply(request, object.info(), parts);
   add_version_id(response, *context.bucket, object.info().version_id);

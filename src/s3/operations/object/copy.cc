@@ -33,10 +33,10 @@ S3Result<bool> replaces(const Context& context, std::string_view name, std::stri
 }
 
 S3Result<catalog::CopyRequest> copy_request(const Context& context) {
-  S3_TRY(check_write_headers(context.request));
-  S3_ASSIGN(const auto replace_tags, replaces(context, "x-amz-tagging-directive", "tagging"));
-  S3_ASSIGN(const auto replace, replaces(context, "x-amz-metadata-directive", "metadata"));
-  S3_ASSIGN(auto owner, new_object_owner(context));
+  ONGGI_TRY(check_write_headers(context.request));
+  const auto replace_tags = ONGGI_TRY(replaces(context, "x-amz-tagging-directive", "tagging"));
+  const auto replace = ONGGI_TRY(replaces(context, "x-amz-metadata-directive", "metadata"));
+  auto owner = ONGGI_TRY(new_object_owner(context));
   catalog::CopyRequest request{.key = context.target.key,
                                .attributes = {},
                                .tags = {},
@@ -44,15 +44,15 @@ S3Result<catalog::CopyRequest> copy_request(const Context& context) {
                                .acl = std::move(owner.acl),
                                .conditions = request_conditions(context.request),
                                .checksum_algorithm = {}};
-  S3_ASSIGN(request.checksum_algorithm, requested_algorithm(context.request));
-  S3_ASSIGN(request.lock, requested_lock(context));
-  S3_ASSIGN(request.storage_class,
-            requested_storage_class(context.request, context.services.settings.storage_classes));
+  request.checksum_algorithm = ONGGI_TRY(requested_algorithm(context.request));
+  request.lock = ONGGI_TRY(requested_lock(context));
+  request.storage_class = ONGGI_TRY(
+      requested_storage_class(context.request, context.services.settings.storage_classes));
   if (replace_tags) {
-    S3_ASSIGN(request.tags, header_tags(context.request));
+    request.tags = ONGGI_TRY(header_tags(context.request));
   }
   // The headers must be valid even if the copy keeps the attributes of the source.
-  S3_ASSIGN(auto attributes, attributes_of(context.request, request.owner_id));
+  auto attributes = ONGGI_TRY(attributes_of(context.request, request.owner_id));
   if (replace) request.attributes = std::move(attributes);
   return request;
 }
@@ -109,20 +109,20 @@ http::Response copy_reply(const Context& context, const catalog::ObjectInfo& obj
 
 Task<Reply> copy_object(Context& context) {
   auto& objects = context.services.objects;
-  S3_CO_TRY(co_await check_no_body(context));
-  S3_CO_ASSIGN(const auto source, parse_copy_source(context.header("x-amz-copy-source")));
-  S3_CO_ASSIGN(auto request, copy_request(context));
-  S3_CO_TRY(check_purpose(context, source, request));
+  ONGGI_CO_TRY(co_await check_no_body(context));
+  const auto source = ONGGI_CO_TRY(parse_copy_source(context.header("x-amz-copy-source")));
+  auto request = ONGGI_CO_TRY(copy_request(context));
+  ONGGI_CO_TRY(check_purpose(context, source, request));
   auto& object = *context.admission.source;
   const auto conditions = copy_source_conditions(context.request);
-  S3_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.now));
+  ONGGI_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.now));
   if (object.info().size > catalog::kPutSizeMax) {
     co_return refuse("InvalidRequest",
                      "The specified copy source is larger than the maximum allowable size for a "
                      "copy source: " +
                          std::to_string(catalog::kPutSizeMax));
   }
-  S3_CO_TRY(set_redirect(context, object.info().attributes, request));
+  ONGGI_CO_TRY(set_redirect(context, object.info().attributes, request));
   begin_progress_reply(context);
   const auto copied = co_await objects.copy(*context.bucket, std::move(request), object);
   if (!copied) co_return refuse(object_error(copied.error(), context));

@@ -12,9 +12,9 @@ namespace onggi::s3 {
 namespace {
 
 Task<Reply> delete_object(Context& context) {
-  S3_CO_ASSIGN(const auto version_id, requested_version(context.query));
-  S3_CO_TRY(check_bypass(context));
-  S3_CO_ASSIGN(auto conditions, delete_conditions(context.request));
+  const auto version_id = ONGGI_CO_TRY(requested_version(context.query));
+  ONGGI_CO_TRY(check_bypass(context));
+  auto conditions = ONGGI_CO_TRY(delete_conditions(context.request));
   catalog::RemoveRequest request{.key = context.target.key,
                                  .version_id = std::string(version_id),
                                  .conditions = std::move(conditions),

@@ -48,7 +48,7 @@ void write_outcome(XmlWriter& xml, const catalog::RemoveRequest& request, const 
 }
 
 Task<Reply> delete_objects(Context& context) {
-  S3_CO_TRY(check_bypass(context));
+  ONGGI_CO_TRY(check_bypass(context));
   const auto& verdicts = context.admission.keys;
   ONGGI_CHECK(context.admission.deletions != nullptr &&
               context.admission.deletions->objects.size() == verdicts.size());

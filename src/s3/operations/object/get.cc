@@ -55,9 +55,9 @@ S3Result<ReadRequest> read_request(const Context& context) {
     return refuse("InvalidRequest",
                   "Request specific response headers cannot be used for anonymous GET requests.");
   }
-  S3_ASSIGN(request.version_id, requested_version(context.query));
+  request.version_id = ONGGI_TRY(requested_version(context.query));
   if (const auto number = context.query.get("partNumber")) {
-    S3_ASSIGN(request.part_number, parse_part_number(*number));
+    request.part_number = ONGGI_TRY(parse_part_number(*number));
     if (!request.range.empty()) {
       return refuse("InvalidRequest",
                     "Cannot specify both Range header and partNumber query parameter");
@@ -79,7 +79,7 @@ S3Result<Selection> select_range(const Context& context, const ReadRequest& requ
   Selection selection;
   selection.range.length = object.size;
   if (!request.range.empty() && range_applies(context, object)) {
-    S3_ASSIGN(const auto range, resolve_range(request.range, object.size));
+    const auto range = ONGGI_TRY(resolve_range(request.range, object.size));
     if (range) {
       selection.status = 206;
       selection.range = *range;
@@ -94,7 +94,7 @@ S3Result<Selection> select_range(const Context& context, const ReadRequest& requ
 Task<Result<std::optional<catalog::Checksum>>> part_checksum(catalog::OpenObject& object,
                                                              std::uint32_t number) {
   if (object.info().part_count == 0) co_return object.info().checksum;
-  ONGGI_CO_ASSIGN(const auto parts, co_await object.parts());
+  const auto parts = ONGGI_CO_TRY(co_await object.parts());
   std::optional<catalog::Checksum> checksum;
   if (number <= parts.size()) checksum = parts[number - 1].checksum;
   if (checksum && object.info().checksum) checksum->type = object.info().checksum->type;
@@ -111,7 +111,7 @@ Task<S3Result<Selection>> select_part(const Context& context, const ReadRequest&
   // Content-Range cannot express an empty part.
   selection.status = range->length == 0 ? 200 : 206;
   if (request.with_checksum) {
-    S3_CO_ASSIGN(selection.checksum, co_await part_checksum(object, number));
+    selection.checksum = ONGGI_CO_TRY(co_await part_checksum(object, number));
   }
   co_return selection;
 }
@@ -133,7 +133,7 @@ std::optional<Reply> decide(const Context& context, const ReadRequest& request,
 Reply read_reply(const Context& context, const ReadRequest& request,
                  const catalog::ObjectInfo& object, const Selection& selection) {
   auto response = empty_reply(selection.status);
-  S3_TRY(add_object_headers(response, object, context.query));
+  ONGGI_TRY(add_object_headers(response, object, context.query));
   add_version_id(response, *context.bucket, object.version_id);
   if (selection.status == 206)
     response.header("Content-Range", content_range(selection.range, object.size));
@@ -146,7 +146,7 @@ Reply read_reply(const Context& context, const ReadRequest& request,
 }
 
 Task<Reply> get_object(Context& context) {
-  S3_CO_ASSIGN(const auto request, read_request(context));
+  const auto request = ONGGI_CO_TRY(read_request(context));
   const catalog::ObjectName name{.key = context.target.key, .version_id = request.version_id};
   auto opened = co_await context.services.objects.open(*context.bucket, name);
   if (!opened) co_return refuse(co_await read_error(context, opened.error()));
@@ -168,7 +168,7 @@ Task<Reply> get_object(Context& context) {
 }
 
 Task<Reply> head_object(Context& context) {
-  S3_CO_ASSIGN(const auto request, read_request(context));
+  const auto request = ONGGI_CO_TRY(read_request(context));
   if (request.part_number) {
     // The positions of parts are known only for an opened object, so this runs GetObject and drops
     // the body.
@@ -180,7 +180,7 @@ Task<Reply> head_object(Context& context) {
   const auto object = co_await context.services.objects.stat(*context.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   if (auto decided = decide(context, request, *object)) co_return *std::move(decided);
-  S3_CO_ASSIGN(const auto selection, select_range(context, request, *object));
+  const auto selection = ONGGI_CO_TRY(select_range(context, request, *object));
   co_return read_reply(context, request, *object, selection);
 }
 

@@ -44,7 +44,7 @@ bool is_header_field(std::string_view name) {
 
 /// Converts the tags of a <Tagging> document to the format of x-amz-tagging.
 S3Result<std::string> tags_as_header(std::string_view document) {
-  S3_ASSIGN(const auto tags, parse_tagging(document, catalog::kObjectTagsMax));
+  const auto tags = ONGGI_TRY(parse_tagging(document, catalog::kObjectTagsMax));
   std::string out;
   for (const auto& [key, value] : tags) {
     if (!out.empty()) out += '&';
@@ -68,12 +68,12 @@ class PutOfForm {
       // uploads, too.
       if (name.starts_with("x-amz-object-lock-")) return refuse(unbuilt_header(name));
       if (is_header_field(name)) {
-        S3_TRY(put->add(name, value));
+        ONGGI_TRY(put->add(name, value));
       } else if (name == "acl") {
-        S3_TRY(put->add("x-amz-acl", value));
+        ONGGI_TRY(put->add("x-amz-acl", value));
       } else if (name == "tagging") {
-        S3_ASSIGN(auto tags, tags_as_header(value));
-        S3_TRY(put->add("x-amz-tagging", std::move(tags)));
+        auto tags = ONGGI_TRY(tags_as_header(value));
+        ONGGI_TRY(put->add("x-amz-tagging", std::move(tags)));
       }
     }
     return put;
@@ -83,7 +83,7 @@ class PutOfForm {
 
  private:
   S3Result<void> add(std::string_view name, std::string value) {
-    S3_TRY(check_header_text(name, value));
+    ONGGI_TRY(check_header_text(name, value));
     // "acl" and "x-amz-acl" are the same header. Repeated headers are rejected, so that policies
     // check the value that is used.
     if (request.header(name))
@@ -130,7 +130,7 @@ S3Result<auth::FileSizeRange> identify(Context& context, const auth::FormFields&
 S3Result<std::string> key_of(const auth::FormFields& fields) {
   const auto* key = auth::find_field(fields, "key");
   if (key == nullptr || key->empty()) return refuse(S3Error(auth::missing_field("key")));
-  S3_TRY(check_key(*key));
+  ONGGI_TRY(check_key(*key));
   return *key;
 }
 
@@ -201,12 +201,12 @@ class FormUpload final : public PostedForm {
   [[nodiscard]] Context& put() override { return put_; }
 
   Task<Reply> store() override {
-    S3_CO_ASSIGN(auto request, put_request(put_));
+    auto request = ONGGI_CO_TRY(put_request(put_));
     if (const auto fits = form_->limit_file(range_); !fits) {
       const auto code = fits.error().code;
       co_return refuse(co_await form_->size_error(code));
     }
-    S3_CO_ASSIGN(auto body, file_body());
+    auto body = ONGGI_CO_TRY(file_body());
     const auto stored =
         co_await put_.services.objects.put(*put_.bucket, std::move(request), std::move(body));
     if (stored) co_return form_reply(put_, form_->fields(), *stored);
@@ -223,8 +223,8 @@ class FormUpload final : public PostedForm {
     body.source = form_.get();
     body.size = std::min(form_->file_size_max(), range_.max);
     body.size_is_max = true;
-    S3_TRY(read_digests(put_.request, body));
-    S3_TRY(hold_buffers(put_, body.size));
+    ONGGI_TRY(read_digests(put_.request, body));
+    ONGGI_TRY(hold_buffers(put_, body.size));
     return body;
   }
 
@@ -237,18 +237,18 @@ class FormUpload final : public PostedForm {
 /// Reads the fields of the form. The time that takes is up to the client, so the bucket is looked
 /// up again.
 Task<S3Result<std::unique_ptr<PostedForm>>> read_form(Context& context) {
-  S3_CO_ASSIGN(const auto boundary, boundary_of(context));
+  const auto boundary = ONGGI_CO_TRY(boundary_of(context));
   const auto size = context.request.body->content_length();
   if (!size) co_return refuse("MissingContentLength");
   if (!context.memory.grow(PostForm::kBufferSize)) co_return refuse("SlowDown");
   auto form = std::make_unique<PostForm>(*context.request.body, *size, boundary);
-  S3_CO_TRY(co_await form->read_fields());
-  S3_CO_TRY(refresh(context));
-  S3_CO_ASSIGN(auto key, key_of(form->fields()));
-  S3_CO_ASSIGN(const auto range, identify(context, form->fields()));
+  ONGGI_CO_TRY(co_await form->read_fields());
+  ONGGI_CO_TRY(refresh(context));
+  auto key = ONGGI_CO_TRY(key_of(form->fields()));
+  const auto range = ONGGI_CO_TRY(identify(context, form->fields()));
   if (!context.bucket)
     co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
-  S3_CO_ASSIGN(auto meant, PutOfForm::make(context.request, form->fields()));
+  auto meant = ONGGI_CO_TRY(PutOfForm::make(context.request, form->fields()));
   auto put = as_put(context, meant->request, std::move(key));
   co_return std::make_unique<FormUpload>(std::move(form), std::move(meant), std::move(put), range);
 }

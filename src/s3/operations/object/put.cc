@@ -25,17 +25,17 @@ http::Response put_reply(const Context& context, const catalog::ObjectInfo& obje
 }
 
 S3Result<catalog::PutRequest> put_request(const Context& context) {
-  S3_TRY(check_write_headers(context.request));
+  ONGGI_TRY(check_write_headers(context.request));
   if (const auto version_id = context.query.get("versionId")) {
     return refuse(
         invalid_argument("versionId", *version_id, "This operation does not accept a version-id."));
   }
-  S3_ASSIGN(auto owner, new_object_owner(context));
-  S3_ASSIGN(auto attributes, attributes_of(context.request, std::move(owner.owner_id)));
+  auto owner = ONGGI_TRY(new_object_owner(context));
+  auto attributes = ONGGI_TRY(attributes_of(context.request, std::move(owner.owner_id)));
   attributes.acl = std::move(owner.acl);
-  S3_ASSIGN(attributes.storage_class,
-            requested_storage_class(context.request, context.services.settings.storage_classes));
-  S3_ASSIGN(attributes.lock, requested_lock(context));
+  attributes.storage_class = ONGGI_TRY(
+      requested_storage_class(context.request, context.services.settings.storage_classes));
+  attributes.lock = ONGGI_TRY(requested_lock(context));
   return catalog::PutRequest{.key = context.target.key,
                              .attributes = std::move(attributes),
                              .conditions = request_conditions(context.request)};
@@ -45,9 +45,9 @@ namespace {
 
 Task<Reply> put_object(Context& context) {
   auto& objects = context.services.objects;
-  S3_CO_ASSIGN(auto request, put_request(context));
-  S3_CO_ASSIGN(auto body, object_body(context, catalog::kPutSizeMax));
-  S3_CO_TRY(check_locked_body(context, request.attributes.lock, body.incoming));
+  auto request = ONGGI_CO_TRY(put_request(context));
+  auto body = ONGGI_CO_TRY(object_body(context, catalog::kPutSizeMax));
+  ONGGI_CO_TRY(check_locked_body(context, request.attributes.lock, body.incoming));
   // The body has not been read yet. If a condition fails here, a client that waits for 100 Continue
   // does not need to send it.
   if (!request.conditions.empty()) {

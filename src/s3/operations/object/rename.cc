@@ -35,8 +35,8 @@ S3Result<std::string> client_token(const Context& context) {
 
 S3Result<catalog::RenameRequest> rename_request(const Context& context) {
   catalog::RenameRequest request;
-  S3_ASSIGN(request.from, parse_rename_source(context.header(kRenameSource)));
-  S3_ASSIGN(request.token, client_token(context));
+  request.from = ONGGI_TRY(parse_rename_source(context.header(kRenameSource)));
+  request.token = ONGGI_TRY(client_token(context));
   request.to = context.target.key;
   request.source_conditions = rename_source_conditions(context.request);
   request.conditions = request_conditions(context.request);
@@ -45,7 +45,7 @@ S3Result<catalog::RenameRequest> rename_request(const Context& context) {
 
 /// Rejects headers that are valid for a write but have no effect on a rename.
 S3Result<void> check_nothing_more(const http::Request& request) {
-  S3_TRY(check_write_headers(request));
+  ONGGI_TRY(check_write_headers(request));
   constexpr auto kUnread = std::to_array<std::string_view>(
       {"x-amz-acl", "x-amz-grant-", "x-amz-meta-", "x-amz-object-lock-", "x-amz-storage-class",
        "x-amz-tagging"});
@@ -63,8 +63,8 @@ S3Error rename_error(const Error& error, const Context& context, std::string sou
 }
 
 Task<Reply> rename_object(Context& context) {
-  S3_CO_TRY(check_nothing_more(context.request));
-  S3_CO_ASSIGN(auto request, rename_request(context));
+  ONGGI_CO_TRY(check_nothing_more(context.request));
+  auto request = ONGGI_CO_TRY(rename_request(context));
   const auto source = request.from;
   request.along = std::move(context.admission.along);
   const auto renamed =

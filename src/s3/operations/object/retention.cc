@@ -14,29 +14,29 @@ namespace {
 constexpr std::size_t kRetentionDocumentMax = 64 * 1024;
 
 S3Result<catalog::ObjectName> locked_version(const Context& context) {
-  S3_ASSIGN(const auto version_id, requested_version(context.query));
+  const auto version_id = ONGGI_TRY(requested_version(context.query));
   return catalog::ObjectName{.key = context.target.key, .version_id = version_id};
 }
 
 /// Returns the lock of the requested version. As on AWS, checks first that the version exists, and
 /// then that the bucket has Object Lock.
 Task<S3Result<catalog::ObjectLock>> read_lock(Context& context) {
-  S3_CO_ASSIGN(const auto name, locked_version(context));
+  const auto name = ONGGI_CO_TRY(locked_version(context));
   auto object = co_await context.services.objects.stat(*context.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
-  S3_CO_TRY(catalog::check_lockable(*context.bucket));
+  ONGGI_CO_TRY(catalog::check_lockable(*context.bucket));
   co_return object->attributes.lock;
 }
 
 Task<Reply> get_object_retention(Context& context) {
-  S3_CO_ASSIGN(const auto lock, co_await read_lock(context));
+  const auto lock = ONGGI_CO_TRY(co_await read_lock(context));
   if (!lock.retention) co_return refuse("NoSuchObjectLockConfiguration");
   co_return xml_reply(retention_document(*lock.retention));
 }
 
 Task<Reply> put_object_retention(Context& context) {
-  S3_CO_ASSIGN(const auto retention, parse_retention(context.document, context.now));
-  S3_CO_ASSIGN(const auto name, locked_version(context));
+  const auto retention = ONGGI_CO_TRY(parse_retention(context.document, context.now));
+  const auto name = ONGGI_CO_TRY(locked_version(context));
   const bool bypass = context.admission.bypasses_governance;
   const auto object =
       co_await context.services.objects.set_retention(*context.bucket, name, retention, bypass);
@@ -45,14 +45,14 @@ Task<Reply> put_object_retention(Context& context) {
 }
 
 Task<Reply> get_object_legal_hold(Context& context) {
-  S3_CO_ASSIGN(const auto lock, co_await read_lock(context));
+  const auto lock = ONGGI_CO_TRY(co_await read_lock(context));
   if (!lock.legal_hold) co_return refuse("NoSuchObjectLockConfiguration");
   co_return xml_reply(legal_hold_document(*lock.legal_hold));
 }
 
 Task<Reply> put_object_legal_hold(Context& context) {
-  S3_CO_ASSIGN(const auto on, parse_legal_hold(context.document));
-  S3_CO_ASSIGN(const auto name, locked_version(context));
+  const auto on = ONGGI_CO_TRY(parse_legal_hold(context.document));
+  const auto name = ONGGI_CO_TRY(locked_version(context));
   const auto object = co_await context.services.objects.set_legal_hold(*context.bucket, name, on);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   co_return empty_reply(200);

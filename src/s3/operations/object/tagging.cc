@@ -14,12 +14,12 @@ namespace {
 constexpr std::size_t kTaggingDocumentMax = 128 * 1024;
 
 S3Result<catalog::ObjectName> named_version(const Context& context) {
-  S3_ASSIGN(const auto version_id, requested_version(context.query));
+  const auto version_id = ONGGI_TRY(requested_version(context.query));
   return catalog::ObjectName{.key = context.target.key, .version_id = version_id};
 }
 
 Task<Reply> set_tags(Context& context, catalog::Pairs tags, int status) {
-  S3_CO_ASSIGN(const auto name, named_version(context));
+  const auto name = ONGGI_CO_TRY(named_version(context));
   const auto object =
       co_await context.services.objects.set_tags(*context.bucket, name, std::move(tags));
   if (!object) co_return refuse(co_await read_error(context, object.error()));
@@ -29,7 +29,7 @@ Task<Reply> set_tags(Context& context, catalog::Pairs tags, int status) {
 }
 
 Task<Reply> get_object_tagging(Context& context) {
-  S3_CO_ASSIGN(const auto name, named_version(context));
+  const auto name = ONGGI_CO_TRY(named_version(context));
   const auto object = co_await context.services.objects.stat(*context.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   auto response = xml_reply(tagging_document(object->attributes.tags));
@@ -38,7 +38,7 @@ Task<Reply> get_object_tagging(Context& context) {
 }
 
 Task<Reply> put_object_tagging(Context& context) {
-  S3_CO_ASSIGN(auto tags, parse_tagging(context.document, catalog::kObjectTagsMax));
+  auto tags = ONGGI_CO_TRY(parse_tagging(context.document, catalog::kObjectTagsMax));
   co_return co_await set_tags(context, std::move(tags), 200);
 }
 
