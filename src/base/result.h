@@ -123,16 +123,3 @@ using Status = Result<void>;
     *::std::move(onggi_try);                                                      \
   })
 // clang-format on
-
-#define ONGGI_CONCAT_INNER(a, b) a##b
-#define ONGGI_CONCAT(a, b) ONGGI_CONCAT_INNER(a, b)
-/// `ONGGI_ASSIGN(auto value, f())` declares `value` and initializes it from a Result, or returns
-/// from the enclosing function with the Result's error. Coroutines use ONGGI_CO_ASSIGN.
-#define ONGGI_ASSIGN(decl, expr) \
-  ONGGI_ASSIGN_IMPL(ONGGI_CONCAT(onggi_result_, __LINE__), decl, expr, return)
-#define ONGGI_CO_ASSIGN(decl, expr) \
-  ONGGI_ASSIGN_IMPL(ONGGI_CONCAT(onggi_result_, __LINE__), decl, expr, co_return)
-#define ONGGI_ASSIGN_IMPL(tmp, decl, expr, leave)        \
-  auto tmp = (expr);                                     \
-  if (!tmp) leave ::onggi::fail(std::move(tmp).error()); \
-  decl = *std::move(tmp)

@@ -199,22 +199,3 @@ Task<ApiResult<Answer>> export_audit(Call& call);
 Task<ApiResult<Answer>> get_server(Call& call);
 
 }  // namespace onggi::admin
-
-/// Returns from a handler with the problem of `expr` (a Result or an ApiResult) if `expr` failed.
-#define ONGGI_API_TRY(expr)                                                                      \
-  do {                                                                                           \
-    if (auto onggi_try = (expr); !onggi_try) co_return ::onggi::admin::leave(onggi_try.error()); \
-  } while (false)
-#define ONGGI_API_ASSIGN(decl, expr) \
-  ONGGI_API_ASSIGN_IMPL(ONGGI_CONCAT(onggi_api_, __LINE__), decl, expr)
-#define ONGGI_API_ASSIGN_IMPL(tmp, decl, expr)            \
-  auto tmp = (expr);                                      \
-  if (!tmp) co_return ::onggi::admin::leave(tmp.error()); \
-  decl = *std::move(tmp)
-
-namespace onggi::admin {
-[[nodiscard]] inline std::unexpected<Problem> leave(const Error& error) { return refuse(error); }
-[[nodiscard]] inline std::unexpected<Problem> leave(const Problem& problem) {
-  return std::unexpected(problem);
-}
-}  // namespace onggi::admin

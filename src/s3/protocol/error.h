@@ -57,23 +57,3 @@ using S3Result = std::expected<T, S3Error>;
                                                  std::string_view host_id);
 
 }  // namespace onggi::s3
-
-/// Like ONGGI_CO_ASSIGN and ONGGI_CO_TRY, for expressions whose error is an S3Error or an
-/// onggi::Error.
-#define S3_CO_ASSIGN(decl, expr) \
-  S3_ASSIGN_IMPL(ONGGI_CONCAT(s3_result_, __LINE__), decl, expr, co_return)
-#define S3_ASSIGN(decl, expr) S3_ASSIGN_IMPL(ONGGI_CONCAT(s3_result_, __LINE__), decl, expr, return)
-#define S3_ASSIGN_IMPL(tmp, decl, expr, leave)                                       \
-  auto tmp = (expr);                                                                 \
-  if (!tmp) leave ::onggi::s3::refuse(::onggi::s3::S3Error(std::move(tmp).error())); \
-  decl = *std::move(tmp)
-#define S3_CO_TRY(expr)                                                               \
-  do {                                                                                \
-    if (auto s3_try = (expr); !s3_try)                                                \
-      co_return ::onggi::s3::refuse(::onggi::s3::S3Error(std::move(s3_try).error())); \
-  } while (false)
-#define S3_TRY(expr)                                                               \
-  do {                                                                             \
-    if (auto s3_try = (expr); !s3_try)                                             \
-      return ::onggi::s3::refuse(::onggi::s3::S3Error(std::move(s3_try).error())); \
-  } while (false)
