@@ -27,7 +27,7 @@ http::Response refusal_problem(const http::Refusal& refusal) {
     return to_response(refuse(refusal.status, "unavailable", say("unavailable")).error());
   // No `reason`: these sentences are for the authors of clients, and the console never shows them.
   return to_response(
-      Problem{refusal.status, code_of(refusal.reason), std::string(refusal.message), {}});
+      Problem(refusal.status, code_of(refusal.reason), std::string(refusal.message)));
 }
 
 http::Response refusal_page(const http::Refusal& refusal) {

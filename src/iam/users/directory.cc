@@ -180,7 +180,7 @@ Task<Result<bool>> Directory::Impl::settle() {
 }
 
 Task<Result<LoadedUser>> Directory::Impl::load(std::string name) {
-  ONGGI_CO_TRY(co_await settle());
+  static_cast<void>(ONGGI_CO_TRY(co_await settle()));
   auto bytes = ONGGI_CO_TRY(co_await metadata.get(kSystemSpace, Family::kUsers, name));
   if (!bytes) co_return fail(Code::kNotFound, say("user_unknown", name));
   auto stored = ONGGI_CO_TRY(decode_user(*bytes));

@@ -30,7 +30,7 @@ Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
   auto& impl = *impl_;
   ONGGI_CO_TRY(check_new_user(user, impl.clock.now()));
   const auto lock = co_await impl.changing.lock();
-  ONGGI_CO_TRY(co_await impl.settle());
+  static_cast<void>(ONGGI_CO_TRY(co_await impl.settle()));
   if (impl.current()->by_name.contains(user.name))
     co_return fail(Code::kExists, say("user_exists", user.name));
   auto keys = ONGGI_CO_TRY(impl.choose(std::move(user.keys)));
