@@ -254,10 +254,16 @@ Task<Result<int>> wait_beside_temporary(int value) {
   co_return sum_of(Tracked(2), ONGGI_CO_TRY(co_await make_later(value)));
 }
 
+/// Resumes nothing, so that coroutines end while they wait.
+class Standstill final : public Executor {
+ public:
+  void post(std::coroutine_handle<> /*handle*/) override {}
+};
+
 TEST(Try, a_coroutine_that_ends_while_it_waits_destroys_its_values_once) {
   {
-    RunLoop loop;
-    const Executor::Scope scope(&loop);
+    Standstill standstill;
+    const Executor::Scope scope(&standstill);
     auto task = wait_beside_temporary(1);
     task.await_suspend(std::noop_coroutine()).resume();  // to the first Yield
     EXPECT_EQ(Tracked::count(), 1U);

@@ -344,6 +344,7 @@ TEST(Admission, hands_over_the_bucket_that_has_the_name_of_a_new_one) {
                       .method = "PUT",
                       .level = Level::kBucket,
                       .iam_action = "s3:CreateBucket",
+                      .right = std::nullopt,
                       .judged = Judged::kAsCreation,
                       .document = {.size_max = 1024},
                       .handler = answer_if_taken};

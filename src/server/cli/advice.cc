@@ -95,7 +95,8 @@ Error with_advice(Error error, const Config& config, const StartAdvice& advice) 
   if (error.detail.contains("Permission denied"))
     add("ports below 1024 need root: use a higher port" + advice.low_port);
   if (error.code != Code::kExists) return error;
-  add(error.detail.contains(config.console_listener.listen) ? advice.console_address : advice.s3_address);
+  add(error.detail.contains(config.console_listener.listen) ? advice.console_address
+                                                            : advice.s3_address);
   return error;
 }
 

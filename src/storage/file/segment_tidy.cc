@@ -43,7 +43,7 @@ void Segment::tidy() {
 
 Segment::Chores Segment::take_chores() {
   const std::scoped_lock lock(mutex_);
-  ONGGI_DCHECK(tidying_ && consistent());
+  ONGGI_DCHECK((tidying_ || gone_) && consistent());
   Chores chores;
   const auto pinned = [this](const Range& range) { return pins_.contains(range.offset); };
   const auto kept = std::ranges::partition(to_free_, pinned);
