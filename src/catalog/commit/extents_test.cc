@@ -147,11 +147,12 @@ struct ExtentsDeathTest : testing::Test {
                               {{}, 0, 7, std::string(kDataIdSize, 'b')}};
 };
 
-TEST_F(ExtentsDeathTest, a_slice_is_inside) {
+/// The extents of a damaged manifest may be shorter than the object.
+TEST_F(ExtentsDeathTest, a_slice_ends_with_the_extents) {
   EXPECT_EQ(slice(extents, {0, 12}).size(), 2U);
-  EXPECT_EQ(slice(extents, {5, 7}).size(), 1U);
-  ONGGI_NEEDS_CHECKS();
-  EXPECT_DEATH(static_cast<void>(slice(extents, {5, 8})), "CHECK failed: range.length == 0");
+  const auto short_one = slice(extents, {5, 8});
+  ASSERT_EQ(short_one.size(), 1U);
+  EXPECT_EQ(short_one.front().length, 7U);
 }
 
 TEST_F(ExtentsDeathTest, a_holder_is_a_data_id) {
