@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <thread>
 
-#include "base/buffer.h"
+#include "base/memory/buffer.h"
 #include "storage/file/file_blob_store.h"
 
 namespace {

@@ -19,7 +19,7 @@
 #include <thread>
 #include <utility>
 
-#include "base/buffer.h"
+#include "base/memory/buffer.h"
 
 namespace {
 

@@ -1,12 +1,14 @@
-// DeathTest: the fixture of tests that break an invariant and expect the ONGGI_DCHECK of that
-// invariant to end the process. For tests only.
+// Fixtures of tests that break an invariant and expect the ONGGI_DCHECK of that invariant to end
+// the process. For tests only.
 #pragma once
 
 #include <gtest/gtest.h>
 
 namespace onggi {
 
-class DeathTest : public ::testing::Test {
+/// `Fixture`, for death tests. Builds that do not evaluate ONGGI_DCHECK skip the tests.
+template <typename Fixture>
+class DeathTestOf : public Fixture {
  protected:
   void SetUp() override {
 #ifdef NDEBUG
@@ -14,7 +16,10 @@ class DeathTest : public ::testing::Test {
 #endif
     // The default style forks the process, which loses the threads that earlier tests have left.
     GTEST_FLAG_SET(death_test_style, "threadsafe");
+    Fixture::SetUp();
   }
 };
+
+using DeathTest = DeathTestOf<::testing::Test>;
 
 }  // namespace onggi

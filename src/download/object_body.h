@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/memory_budget.h"
+#include "base/memory/memory_budget.h"
 #include "catalog/objects.h"
 #include "http/message.h"
 

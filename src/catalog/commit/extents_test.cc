@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/codec.h"
+#include "base/death_test.h"
 #include "catalog/records/records.h"
-#include "catalog/testing/death.h"
 #include "catalog/testing/uploads.h"
 #include "storage/testing/hooked_store.h"
 
@@ -140,7 +140,7 @@ TEST_F(SharedParts, of_two_holders_are_taken_back_once) {
   EXPECT_EQ(catalog.get(*bucket, "source"), source);
 }
 
-struct ExtentsDeathTest : testing::Test {
+struct ExtentsDeathTest : DeathTest {
   MemoryCatalog memory;
   TestCatalog catalog{*memory.metadata, memory.blobs};
   std::vector<Extent> extents{{{}, 10, 5, std::string(kDataIdSize, 'a')},
@@ -156,14 +156,12 @@ TEST_F(ExtentsDeathTest, a_slice_ends_with_the_extents) {
 }
 
 TEST_F(ExtentsDeathTest, a_holder_is_a_data_id) {
-  ONGGI_NEEDS_CHECKS();
   extents.front().holder = "short";
   EXPECT_DEATH(static_cast<void>(sync_wait(release_extents(catalog.stores, extents))),
                "CHECK failed: .*holder.size");
 }
 
 TEST_F(ExtentsDeathTest, a_blob_is_shared_with_another_holder) {
-  ONGGI_NEEDS_CHECKS();
   const auto share = [&] {
     const auto holder = extents.front().holder;
     static_cast<void>(sync_wait(share_extents(catalog.stores, extents, holder, 1, "row")));

@@ -6,14 +6,16 @@
 #include <optional>
 #include <utility>
 
+#include "base/death_test.h"
 #include "catalog/commit/data_pins.h"
 #include "catalog/commit/pending_blobs.h"
 #include "catalog/commit/renames.h"
 #include "catalog/commit/versioning.h"
-#include "catalog/testing/death.h"
 
 namespace onggi::catalog {
 namespace {
+
+using HeldDeathTest = DeathTest;
 
 TEST(Held, data_is_pinned_or_released_but_never_both) {
   DataPins pins;
@@ -26,14 +28,12 @@ TEST(Held, data_is_pinned_or_released_but_never_both) {
   EXPECT_TRUE(pins.pin("data"));
 }
 
-TEST(HeldDeathTest, only_claimed_data_is_released) {
-  ONGGI_NEEDS_CHECKS();
+TEST_F(HeldDeathTest, only_claimed_data_is_released) {
   DataPins pins;
   EXPECT_DEATH(pins.release_done("data"), "CHECK failed: erased == 1");
 }
 
-TEST(HeldDeathTest, no_pin_is_left) {
-  ONGGI_NEEDS_CHECKS();
+TEST_F(HeldDeathTest, no_pin_is_left) {
   const auto leave_one = [] {
     DataPins::Pin pin;
     DataPins pins;
@@ -42,8 +42,7 @@ TEST(HeldDeathTest, no_pin_is_left) {
   EXPECT_DEATH(leave_one(), "CHECK failed: .*readers");
 }
 
-TEST(HeldDeathTest, no_blob_is_left_pending) {
-  ONGGI_NEEDS_CHECKS();
+TEST_F(HeldDeathTest, no_blob_is_left_pending) {
   const auto leave_one = [] {
     PendingBlobs::PendingBlob pending;
     PendingBlobs blobs;
@@ -52,14 +51,12 @@ TEST(HeldDeathTest, no_blob_is_left_pending) {
   EXPECT_DEATH(leave_one(), "CHECK failed: under_way_");
 }
 
-TEST(HeldDeathTest, pending_blobs_are_asked_about_the_past) {
-  ONGGI_NEEDS_CHECKS();
+TEST_F(HeldDeathTest, pending_blobs_are_asked_about_the_past) {
   PendingBlobs blobs;
   EXPECT_DEATH(static_cast<void>(blobs.all_ended(2)), "CHECK failed: begun");
 }
 
-TEST(HeldDeathTest, no_write_is_left) {
-  ONGGI_NEEDS_CHECKS();
+TEST_F(HeldDeathTest, no_write_is_left) {
   const auto leave_one = [] {
     WriteEpochs::Write write;
     WriteEpochs epochs;
@@ -68,16 +65,14 @@ TEST(HeldDeathTest, no_write_is_left) {
   EXPECT_DEATH(leave_one(), "CHECK failed: .*under_way");
 }
 
-TEST(HeldDeathTest, only_the_epoch_before_this_one_is_waited_for) {
-  ONGGI_NEEDS_CHECKS();
+TEST_F(HeldDeathTest, only_the_epoch_before_this_one_is_waited_for) {
   WriteEpochs epochs;
   const auto first = epochs.end_epoch();
   static_cast<void>(epochs.end_epoch());
   EXPECT_DEATH(static_cast<void>(epochs.drained(first)), "CHECK failed: ended");
 }
 
-TEST(HeldDeathTest, no_rename_is_left) {
-  ONGGI_NEEDS_CHECKS();
+TEST_F(HeldDeathTest, no_rename_is_left) {
   const auto leave_one = [] {
     std::optional<Renames::Hold> hold;
     Renames renames;

@@ -7,9 +7,9 @@
 #include <tuple>
 #include <utility>
 
+#include "base/death_test.h"
 #include "catalog/records/version_id.h"
 #include "catalog/testing/catalog.h"
-#include "catalog/testing/death.h"
 
 namespace onggi::catalog {
 namespace {
@@ -61,7 +61,7 @@ struct RowRulesTest : testing::Test {
   }
 };
 
-using RowRulesDeathTest = RowRulesTest;
+using RowRulesDeathTest = DeathTestOf<RowRulesTest>;
 
 TEST_F(RowRulesTest, hold_for_a_new_version) {
   EXPECT_TRUE(puts_one_newest(batch, before));
@@ -100,7 +100,6 @@ TEST_F(RowRulesTest, want_the_null_version_in_the_history) {
 }
 
 TEST_F(RowRulesDeathTest, a_row_has_a_current_object_or_a_marker) {
-  ONGGI_NEEDS_CHECKS();
   row.marker = stored_version(small_record(3, true));
   auto next = small_record(0);
   Batch other;
@@ -109,7 +108,6 @@ TEST_F(RowRulesDeathTest, a_row_has_a_current_object_or_a_marker) {
 }
 
 TEST_F(RowRulesDeathTest, a_rewritten_version_stays_in_its_place) {
-  ONGGI_NEEDS_CHECKS();
   auto changed = row.current->record;
   ++changed.order;
   Batch other;
@@ -117,7 +115,6 @@ TEST_F(RowRulesDeathTest, a_rewritten_version_stays_in_its_place) {
 }
 
 TEST_F(RowRulesDeathTest, only_a_version_in_a_history_is_removed_from_it) {
-  ONGGI_NEEDS_CHECKS();
   VersionRemoval removal;
   removal.version = stored_version(small_record(0));
   removal.row.current = stored_version(small_record(0));

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/codec.h"
-#include "catalog/testing/death.h"
+#include "base/death_test.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {
@@ -275,7 +275,7 @@ TEST(ListPager, takes_markers_and_prefixes_longer_than_any_key) {
 }
 
 /// A pager of the keys below "a", and a page to break.
-struct ListPagerDeathTest : testing::Test {
+struct ListPagerDeathTest : DeathTest {
   Shown shown;
   Collect sink{shown};
   ListPager pager{
@@ -287,19 +287,16 @@ struct ListPagerDeathTest : testing::Test {
 };
 
 TEST_F(ListPagerDeathTest, takes_rows_with_the_prefix) {
-  ONGGI_NEEDS_CHECKS();
   page.entries.push_back({"b", {}, {}});
   EXPECT_DEATH(take(), "CHECK failed: .*prefix");
 }
 
 TEST_F(ListPagerDeathTest, takes_rows_in_order) {
-  ONGGI_NEEDS_CHECKS();
   std::swap(page.entries.front(), page.entries.back());
   EXPECT_DEATH(take(), "CHECK failed: .*is_sorted");
 }
 
 TEST_F(ListPagerDeathTest, takes_no_more_than_it_asked_for) {
-  ONGGI_NEEDS_CHECKS();
   page.entries.resize(5, page.entries.back());
   EXPECT_DEATH(take(), "CHECK failed: .*scan_limit_");
 }
@@ -308,7 +305,6 @@ TEST_F(ListPagerDeathTest, goes_forward) {
   page.more = true;
   take();
   ASSERT_TRUE(pager.next_scan());
-  ONGGI_NEEDS_CHECKS();
   EXPECT_DEATH(take(), "CHECK failed: .*is_from");
 }
 
@@ -316,7 +312,6 @@ TEST_F(ListPagerDeathTest, ends_once) {
   take();
   ASSERT_FALSE(pager.next_scan());
   EXPECT_EQ(shown.items.size(), 2U);
-  ONGGI_NEEDS_CHECKS();
   EXPECT_DEATH(take(), "CHECK failed: .*done_");
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/buffer.h"
 #include "base/check.h"
+#include "base/memory/buffer.h"
 #include "catalog/codes.h"
 
 namespace onggi::catalog {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/codec.h"
-#include "catalog/testing/death.h"
+#include "base/death_test.h"
 #include "catalog/testing/uploads.h"
 #include "catalog/uploads/part.h"
 
@@ -34,7 +34,7 @@ struct AssemblyTest : testing::Test {
   }
 };
 
-using AssemblyDeathTest = AssemblyTest;
+using AssemblyDeathTest = DeathTestOf<AssemblyTest>;
 
 TEST_F(AssemblyTest, takes_the_listed_parts_one_after_the_other) {
   auto first = list_part(2);
@@ -51,7 +51,6 @@ TEST_F(AssemblyTest, takes_the_listed_parts_one_after_the_other) {
 }
 
 TEST_F(AssemblyDeathTest, parts_ascend) {
-  ONGGI_NEEDS_CHECKS();
   auto first = list_part(5);
   auto last = list_part(2);
   UploadAssembly assembly(upload, request);
@@ -60,7 +59,6 @@ TEST_F(AssemblyDeathTest, parts_ascend) {
 }
 
 TEST_F(AssemblyDeathTest, there_are_no_more_parts_than_listed) {
-  ONGGI_NEEDS_CHECKS();
   auto only = list_part(1);
   UploadAssembly assembly(upload, request);
   ASSERT_TRUE(assembly.add(only));
@@ -68,7 +66,6 @@ TEST_F(AssemblyDeathTest, there_are_no_more_parts_than_listed) {
 }
 
 TEST_F(AssemblyDeathTest, all_listed_parts_are_there_at_the_end) {
-  ONGGI_NEEDS_CHECKS();
   auto first = list_part(1);
   list_part(2);
   UploadAssembly assembly(upload, request);
@@ -77,14 +74,12 @@ TEST_F(AssemblyDeathTest, all_listed_parts_are_there_at_the_end) {
 }
 
 TEST_F(AssemblyDeathTest, only_an_open_upload_is_assembled) {
-  ONGGI_NEEDS_CHECKS();
   list_part(1);
   upload.completed = true;
   EXPECT_DEATH(UploadAssembly(upload, request), "CHECK failed: .*completed");
 }
 
 TEST_F(AssemblyDeathTest, the_extents_of_a_new_part_have_its_size) {
-  ONGGI_NEEDS_CHECKS();
   const auto bucket = catalog.make_bucket("bucket");
   auto record = part(1);
   record.extents.front().length -= 1;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/memory_budget.h"
+#include "base/memory/memory_budget.h"
 #include "base/random.h"
 #include "base/task.h"
 #include "catalog/bucket_tags.h"

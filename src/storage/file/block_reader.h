@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/buffer.h"
+#include "base/memory/buffer.h"
 #include "storage/file/blob_context.h"
 #include "storage/file/blob_format.h"
 #include "storage/file/segment.h"

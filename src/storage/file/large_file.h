@@ -11,8 +11,8 @@
 #include <mutex>
 #include <string>
 
-#include "base/buffer.h"
 #include "base/executor.h"
+#include "base/memory/buffer.h"
 #include "storage/file/blob_context.h"
 #include "storage/file/blob_format.h"
 

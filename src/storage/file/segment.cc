@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "base/buffer.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "base/memory/buffer.h"
 
 namespace onggi::storage {
 

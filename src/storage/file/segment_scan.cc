@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/buffer.h"
 #include "base/check.h"
+#include "base/memory/buffer.h"
 
 namespace onggi::storage {
 namespace {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/buffer.h"
+#include "base/memory/buffer.h"
 #include "storage/file/block_crcs.h"
 #include "storage/file/segment.h"
 

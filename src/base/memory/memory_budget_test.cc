@@ -1,4 +1,4 @@
-#include "base/memory_budget.h"
+#include "base/memory/memory_budget.h"
 
 #include <gtest/gtest.h>
 
