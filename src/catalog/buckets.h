@@ -21,7 +21,7 @@ namespace onggi::catalog {
 struct NewBucket {
   std::string owner_id;
   Versioning versioning = Versioning::kNever;
-  BucketDocuments::Texts documents = {};  // override those in Settings::new_bucket_documents
+  BucketDocuments::Texts documents = {};  // replace those in Settings::new_bucket_documents
   Pairs tags = {};
 };
 
@@ -50,11 +50,11 @@ class Buckets {
   /// seals that belong to no deletion. Must be called once, before any other function.
   Task<Status> open();
 
-  /// Finds a bucket. Never blocks, because all buckets are cached. Errors: kNoSuchBucket, kCorrupt
-  /// if the bucket's record may be one of those that could not be read.
+  /// Finds a bucket. Never blocks, because all buckets are cached. Errors: kNoSuchBucket; kCorrupt
+  /// if the bucket's record may be in a range that could not be read.
   [[nodiscard]] Result<std::shared_ptr<const Bucket>> find(std::string_view name) const;
 
-  /// Creates a bucket. Errors: kExists if a bucket already has the name, even one that is being
+  /// Creates a bucket. Errors: kExists if the name is taken, even by a bucket that is being
   /// deleted; kInvalid if the name breaks a naming rule.
   Task<Result<std::shared_ptr<const Bucket>>> create(std::string name, NewBucket request);
 
