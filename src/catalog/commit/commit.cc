@@ -87,8 +87,8 @@ Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage:
   const auto passage = stores.space_gate.enter(space);
   if (!passage) co_return fail(kNoSuchBucket);
   auto committed = co_await stores.metadata.commit(space, batch);
-  // The space is sealed before the bucket is known to be empty, so it may not be deleted after all.
-  // A retry will see the outcome.
+  // The bucket may still be kept, because its space is sealed before the bucket is known to be
+  // empty. A retry finds out whether the bucket was deleted.
   if (!committed && committed.error().code == Code::kSealed)
     co_return fail(Code::kConflict, "the bucket is being deleted");
   co_return committed;

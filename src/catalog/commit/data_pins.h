@@ -17,7 +17,7 @@ namespace onggi::catalog {
 class DataPins {
  public:
   DataPins() = default;
-  /// No pin may be left.
+  /// All pins must have been destroyed.
   ~DataPins();
   DataPins(const DataPins&) = delete;
   DataPins& operator=(const DataPins&) = delete;
@@ -58,7 +58,7 @@ class DataPins {
  private:
   struct Shard {
     std::mutex mutex;
-    boost::unordered_flat_map<std::string, std::size_t> readers;  // flat: no allocation per pin
+    boost::unordered_flat_map<std::string, std::size_t> readers;  // no allocation per pin
     std::unordered_set<std::string> releasing;
   };
   Shard& shard(std::string_view data_id);

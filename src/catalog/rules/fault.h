@@ -9,15 +9,15 @@
 namespace onggi::catalog {
 
 enum class FaultKind : std::uint8_t {
-  kMalformed,  // violates the schema of the document
-  kRequest,    // InvalidRequest in AWS
-  kArgument,   // InvalidArgument in AWS
+  kMalformed,  // the document violates its schema
+  kRequest,    // AWS reports InvalidRequest
+  kArgument,   // AWS reports InvalidArgument
 };
 
 struct RuleFault {
   std::size_t rule = 0;  // index of the rule
-  std::string field;     // name of the struct's field; empty for the rule as a whole
-  std::string message;   // AWS's wording where there is one
+  std::string field;     // name of the struct's field; empty if the fault concerns the whole rule
+  std::string message;   // in AWS's wording, if AWS has such a message
   FaultKind kind = FaultKind::kRequest;
   std::string argument = {};  // for kArgument: the ArgumentName that AWS reports, if any
   std::string value = {};

@@ -32,7 +32,7 @@ bool is_infrequent_access(StorageClass storage_class) {
 
 bool can_transition(StorageClass from, StorageClass to) {
   if (to == StorageClass::kReducedRedundancy) return false;
-  if (from == StorageClass::kOnezoneIa) return false;  // on AWS, only to archive classes
+  if (from == StorageClass::kOnezoneIa) return false;  // AWS: only to archive classes
   return from < to;
 }
 

@@ -1,4 +1,4 @@
-// For death tests of ONGGI_DCHECK, which a release build does not evaluate.
+// A helper for death tests of ONGGI_DCHECK. Release builds do not evaluate ONGGI_DCHECK.
 #pragma once
 
 namespace onggi {
