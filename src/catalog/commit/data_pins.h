@@ -58,7 +58,8 @@ class DataPins {
  private:
   struct Shard {
     std::mutex mutex;
-    boost::unordered_flat_map<std::string, std::size_t> readers;  // no allocation per pin
+    // A flat map, so that a pin allocates no memory.
+    boost::unordered_flat_map<std::string, std::size_t> readers;
     std::unordered_set<std::string> releasing;
   };
   Shard& shard(std::string_view data_id);

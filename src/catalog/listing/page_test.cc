@@ -274,7 +274,7 @@ TEST(ListPager, takes_markers_and_prefixes_longer_than_any_key) {
   EXPECT_EQ(list(rows, {"", "", "", "", 0}).scans, 0U);
 }
 
-/// A pager of the keys below "a", and a page to break.
+/// A pager that lists the keys below "a", and a valid page. Each test makes the page invalid.
 struct ListPagerDeathTest : testing::Test {
   Shown shown;
   Collect sink{shown};

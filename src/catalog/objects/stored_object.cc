@@ -45,7 +45,7 @@ StoredObject::StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& r
       body_(std::move(body)),
       pin_(std::move(pin)) {
   ONGGI_DCHECK(!record_.info.delete_marker);
-  // The pin keeps blobs from being released. A small body is in memory.
+  // A small body is in memory. Otherwise, a pin keeps the blobs from being released.
   ONGGI_DCHECK((small_body() == nullptr) == static_cast<bool>(pin_));
   ONGGI_DCHECK(body_.size() == (small_body() != nullptr ? record_.info.size : 0));
 }

@@ -1,5 +1,5 @@
-// StoredObject: the state of an OpenObject, with the record and the extents, which copying needs
-// and which are hidden from s3/ and admin/. Internal to catalog/.
+// StoredObject: the state of an OpenObject. Copying needs its record and extents, which s3/ and
+// admin/ cannot access. Internal to catalog/.
 #pragma once
 
 #include <memory>
@@ -27,12 +27,12 @@ class StoredObject : public std::enable_shared_from_this<StoredObject> {
 
   [[nodiscard]] std::uint64_t space() const { return space_; }
   [[nodiscard]] const ObjectRecord& record() const { return record_; }
-  /// As OpenObject::small_body().
+  /// Implements OpenObject::small_body().
   [[nodiscard]] const std::string* small_body() const;
   /// Returns the manifest, with extents and parts in order. The manifest is empty for inline and
   /// empty objects. The pointer is valid as long as this object exists.
   Task<Result<const Manifest*>> manifest();
-  /// As OpenObject::read().
+  /// Implements OpenObject::read().
   Task<Result<std::unique_ptr<ObjectReader>>> read(ByteRange range);
 
  private:
