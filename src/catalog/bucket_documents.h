@@ -17,7 +17,7 @@ namespace onggi::catalog {
 
 /// The numbers are stored on disk: never change them.
 enum class BucketDocument : std::uint8_t {
-  kPolicy = 1,             // JSON, as received
+  kPolicy = 1,             // JSON of the policy, as received
   kPublicAccessBlock = 2,  // the names of the enabled settings, comma-separated
   kOwnership = 3,          // S3's name for the setting, or "none" if the client deleted it
   kAcl = 4,                // encoded by iam/acl.h; a bucket without this document is private

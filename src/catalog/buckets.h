@@ -75,8 +75,8 @@ class Buckets {
 
   /// Replaces a document of the bucket, or deletes it if `text` is nullopt. The change is durable
   /// when the call returns, and every later find() returns the new document. The last writer wins.
-  /// If `check` fails, its error is returned and nothing changes. Between the call to `check` and
-  /// the storing of the new document, the bucket's other documents cannot change. Errors:
+  /// If `check` fails, its error is returned and nothing changes. The bucket's other documents
+  /// cannot change between the call to `check` and the commit of the new document. Errors:
   /// kNoSuchBucket if the bucket was deleted, even if a new bucket has the same name; kBucketState
   /// for kObjectLock in a bucket without versioning enabled.
   Task<Status> set_document(const Bucket& bucket, BucketDocument kind,

@@ -61,7 +61,7 @@ class Lifecycle {
   /// Stores the progress, so that load() can restore it after a restart.
   Task<Status> save();
 
-  /// Thread-safe.
+  /// Safe to call from any thread.
   [[nodiscard]] LifecycleStatus status() const;
 
  private:

@@ -71,7 +71,7 @@ struct PutRequest {
 };
 
 struct CopyRequest {
-  std::string key;  // destination
+  std::string key;  // key of the copy
   std::optional<ObjectAttributes>
       attributes;             // nullopt: copy the source's attributes (MetadataDirective COPY)
   std::optional<Pairs> tags;  // nullopt: copy the source's tags (TaggingDirective COPY)
@@ -80,7 +80,8 @@ struct CopyRequest {
   std::string acl = {};                                  // encoded by iam/acl.h; empty: private
   StorageClass storage_class = StorageClass::kStandard;  // the source's class is never copied
   Conditions conditions;                                 // conditions on the destination key
-  std::optional<ChecksumAlgorithm> checksum_algorithm;   // nullopt: as the source, or CRC64NVME
+  // If nullopt, the source's algorithm or, if the source has no checksum, CRC64NVME.
+  std::optional<ChecksumAlgorithm> checksum_algorithm;
   bool keep_checksum = false;  // if false, the copy gets a full-object checksum
 };
 
@@ -131,7 +132,7 @@ struct RemoveRequest {
   std::string version_id;  // empty, "null" or a version id
   Conditions conditions;
   std::optional<ExpectedVersion> expected = {};  // kPreconditionFailed if the version has changed
-  bool bypass_governance = false;                // requested by a user with the bypass permission
+  bool bypass_governance = false;  // true if requested by a user with the bypass permission
 };
 struct Removed {
   bool existed = false;

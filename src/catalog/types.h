@@ -48,7 +48,7 @@ class VersioningState;
 
 struct Bucket {
   std::string name;
-  std::uint64_t space = 0;  // storage::SpaceId
+  std::uint64_t space = 0;  // a storage::SpaceId
   std::string owner_id;     // canonical user id
   Time created;
   std::shared_ptr<VersioningState> versioning;       // shared by all copies of a Bucket; not null
@@ -73,8 +73,8 @@ struct ObjectAttributes {
   Pairs tags;             // tag keys are unique
   std::string owner_id;
   std::string acl = {};                                  // encoded by iam/acl.h; empty: private
-  ObjectLock lock = {};                                  // not inherited by copies
-  StorageClass storage_class = StorageClass::kStandard;  // not inherited by copies
+  ObjectLock lock = {};                                  // copies do not get the source's lock
+  StorageClass storage_class = StorageClass::kStandard;  // copies do not get the source's class
 };
 
 /// The metadata of one version of an object, or a delete marker.

@@ -1,4 +1,4 @@
-// Buckets: changes to stored records. They run one at a time.
+// Buckets: changes to stored records. Changes run one at a time.
 #include <memory>
 #include <optional>
 #include <string>

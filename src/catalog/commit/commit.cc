@@ -59,7 +59,7 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
   auto committed = co_await commit_row(stores, bucket.space, *batch);
   if (!committed && committed.error().code == Code::kConflict) {
     ONGGI_DCHECK(batch->puts.size() > data_count);
-    batch->puts.resize(data_count);  // the data entries are the first puts
+    batch->puts.resize(data_count);  // keep only the data entries, which are the first puts
     next.data = std::move(batch->puts);
     co_return std::nullopt;
   }

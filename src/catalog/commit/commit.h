@@ -1,5 +1,6 @@
-// Commit logic for a bucket's space, used by every write to the bucket's objects, uploads and tags.
-// It makes a record the newest version of its key, and rejects late commits to a deleted bucket.
+// Commits to a bucket's space. Every write to the bucket's objects, uploads and tags uses these
+// functions. They make a record the newest version of its key, and reject late commits to a deleted
+// bucket.
 #pragma once
 
 #include <optional>

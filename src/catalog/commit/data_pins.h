@@ -50,7 +50,7 @@ class DataPins {
   /// Returns true if the data is currently pinned.
   [[nodiscard]] bool pinned(std::string_view data_id);
 
-  /// Returns the number of claims made so far. A reader calls this before it reads a record and
+  /// Returns the number of claims made so far. A reader calls claims() before it reads a record and
   /// again after it has pinned the data. If the number is unchanged, the data was not released in
   /// between.
   [[nodiscard]] std::uint64_t claims() const { return claims_.load(); }

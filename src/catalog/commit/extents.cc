@@ -17,9 +17,9 @@
 // 1. A blob without entries in kRefs has one holder, which its only extent names. A blob with
 //    entries has exactly the holders that the entries name: when a blob is shared for the first
 //    time, one commit to the blob's row writes the entries of the old and the new holder.
-// 2. A holder that releases a blob and finds no entries is the last holder, or the blob has already
-//    been removed. If it finds only entries of other holders, it has already released the blob. In
-//    both cases, repeating the release does no harm.
+// 2. If a release finds no entries, its holder is the last one, or the blob has already been
+//    removed. If a release finds only entries of other holders, its holder has already released the
+//    blob. In both cases, repeating the release is harmless.
 // 3. If two holders release a blob concurrently, each erases its own entry and expects the other
 //    entry to still be present. One of the commits conflicts. The holder whose commit conflicted
 //    reads the row again, finds no other holder and removes the blob. The same is true for several
@@ -117,7 +117,7 @@ using Leaving = std::span<const Share>;
 /// The part of a blob's row in kRefs that a release needs.
 struct Row {
   std::optional<storage::Expectation> other;  // the entry of a holder that is not released
-  std::vector<std::string> own;  // without such a holder: the releasing holders with entries
+  std::vector<std::string> own;  // the releasing holders with entries, if no other holder remains
 };
 
 storage::Expectation stays(const storage::Entry& entry) {
@@ -295,7 +295,7 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
     }
   }
   if (!failed) {
-    // Release only the holders that were added. Releasing any other could remove the blob.
+    // Release only the holders that were added. Releasing another holder could remove the blob.
     std::ignore = co_await release_shares(stores, done);
     co_return fail(failed.error());
   }

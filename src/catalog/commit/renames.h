@@ -34,7 +34,7 @@ class Renames {
   Renames(const Renames&) = delete;
   Renames& operator=(const Renames&) = delete;
 
-  using Key = std::pair<std::uint64_t, std::string>;  // space, key
+  using Key = std::pair<std::uint64_t, std::string>;  // the space and the key
   struct Pair {
     Key from;
     Key to;

@@ -83,8 +83,8 @@ auto until_settled(const Stores& stores, Attempt attempt, Error (*contended)() =
   co_return Settled{fail(contended())};
 }
 
-/// Calls `attempt`, which returns a Task<Status>, until it succeeds, whatever error it returns.
-/// After commit_attempts_max failures, returns the error of the last one.
+/// Calls `attempt`, which returns a Task<Status>, and calls it again after every error. After
+/// commit_attempts_max failures, returns the last error.
 template <typename Attempt>
 Task<Status> until_done(const Stores& stores, Attempt attempt) {
   auto done = co_await attempt();

@@ -62,7 +62,7 @@ class SpaceGate {
  private:
   struct alignas(64) Shard {  // each shard has its own cache line
     std::mutex mutex;
-    // The number of commits in progress. A flat map, so that a commit allocates no memory.
+    // The commits in progress per space. A flat map, so that a commit allocates no memory.
     boost::unordered_flat_map<storage::SpaceId, std::size_t> inside;
     boost::unordered_flat_set<storage::SpaceId> closed;
   };

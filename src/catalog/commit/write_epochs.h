@@ -62,7 +62,7 @@ class WriteEpochs {
   [[nodiscard]] std::uint64_t end_epoch() { return epoch_.fetch_add(1); }
   /// Returns true if all writes of the epoch `ended` have ended.
   [[nodiscard]] bool drained(std::uint64_t ended) const {
-    ONGGI_DCHECK(ended + 1 == epoch_.load());  // an earlier epoch has no counter of its own
+    ONGGI_DCHECK(ended + 1 == epoch_.load());  // an earlier epoch shares a counter with a later one
     return counts_[ended % 2].under_way.load() == 0;
   }
 

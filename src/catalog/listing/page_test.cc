@@ -16,7 +16,7 @@
 namespace onggi::catalog {
 namespace {
 
-using Rows = std::set<std::pair<std::string, std::string>>;  // row, suffix
+using Rows = std::set<std::pair<std::string, std::string>>;  // pairs of a row and a suffix
 
 struct Shown {
   std::vector<std::string> items;  // "k:row", "k:row#suffix" or "p:common prefix"

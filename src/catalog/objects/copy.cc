@@ -41,8 +41,8 @@ std::optional<Checksum> combine_parts(const std::vector<PartInfo>& parts,
   return Checksum{algorithm, ChecksumType::kFullObject, std::move(value)};
 }
 
-/// Returns the checksum of the copy. It always covers the whole object (FULL_OBJECT), even if the
-/// source has a COMPOSITE checksum.
+/// Returns the checksum of the copy. The checksum always covers the whole object (FULL_OBJECT),
+/// even if the source has a COMPOSITE checksum.
 Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, OpenObject& source) {
   const auto& known = source.info().checksum;
   const auto usual = known ? known->algorithm : ChecksumAlgorithm::kCrc64nvme;
@@ -94,7 +94,7 @@ void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const Object
 Task<Status> share_blobs(Stores& stores, std::uint64_t space, OpenObject& source, NewData& data) {
   auto& record = data.next.record;
   data.pin = stores.pins.pin(record.data_id);
-  ONGGI_DCHECK(static_cast<bool>(data.pin));  // cannot be empty, because the data id is new
+  ONGGI_DCHECK(static_cast<bool>(data.pin));  // the pin is not empty, because the data id is new
   const auto* manifest = ONGGI_CO_TRY(co_await source.stored().manifest());
   data.shared = ONGGI_CO_TRY(
       co_await share_extents(stores, manifest->extents, record.data_id, space, record.info.key));

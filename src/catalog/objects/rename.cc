@@ -163,8 +163,8 @@ std::optional<std::string> used_for(Stores& stores, const RenameRequest& request
   return request.token.empty() ? std::nullopt : stores.renames.used_for(request.token);
 }
 
-/// Returns a hash of the request's parameters. It shows whether a client token is reused for a
-/// different rename.
+/// Returns a hash of the request's parameters. The hash shows whether a client token is reused for
+/// a different rename.
 std::string purpose_of(const Bucket& bucket, const RenameRequest& request) {
   auto text = bucket.name + '\0' + request.from + '\0' + request.to;
   for (const auto& conditions : {request.source_conditions, request.conditions}) {

@@ -113,7 +113,7 @@ Task<Result<std::vector<PartInfo>>> OpenObject::parts() {
     PartInfo entry{part.number, part.size, {}, object.modified, std::nullopt};
     if (object.checksum && !part.checksum.empty()) {
       const auto algorithm = object.checksum->algorithm;
-      // decode_manifest() cannot check this, because only the object's record has the algorithm.
+      // decode_manifest() cannot check the size: only the object's record has the algorithm.
       if (part.checksum.size() != checksum_size(algorithm))
         co_return fail(Code::kCorrupt, "part checksum of the wrong size");
       entry.checksum = Checksum{algorithm, ChecksumType::kFullObject, part.checksum};

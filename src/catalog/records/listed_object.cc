@@ -44,7 +44,7 @@ class Fields {
 
  private:
   static constexpr std::uint64_t kVarint = 0;
-  static constexpr std::uint64_t kDelimited = 2;  // our records use no other wire types
+  static constexpr std::uint64_t kDelimited = 2;  // records use no other wire types
 
   bool broken() {
     broken_ = true;

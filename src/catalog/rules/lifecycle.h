@@ -123,8 +123,8 @@ struct TransitionScale {
                                                                const TransitionScale& scale);
 
 enum class LifecycleAction : std::uint8_t { kAbort, kExpire, kNoncurrent, kMarkers };
-/// Returns the prefixes of all keys for which an enabled rule requires `action`. They are sorted,
-/// and no prefix covers another.
+/// Returns the prefixes of all keys for which an enabled rule requires `action`. The prefixes are
+/// sorted, and no prefix covers another.
 [[nodiscard]] std::vector<std::string> lifecycle_prefixes(const LifecycleRules& rules,
                                                           LifecycleAction action);
 

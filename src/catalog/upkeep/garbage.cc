@@ -14,8 +14,8 @@ namespace {
 
 using storage::Family;
 
-constexpr std::size_t kEntriesAtOnce =
-    32;  // entries collected together, so that commits share syncs
+// The number of entries that are collected together, so that their commits share disk syncs.
+constexpr std::size_t kEntriesAtOnce = 32;
 
 storage::EntryScan::OnGap log_gap(const Bucket& bucket) {
   return [name = bucket.name](const storage::Gap& gap) {

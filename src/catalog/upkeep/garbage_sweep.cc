@@ -21,7 +21,7 @@ using storage::Family;
 using storage::kSystemSpace;
 
 constexpr std::size_t kLandingTurnsMax = 100'000;
-constexpr std::size_t kCandidatesMax = 2'000'000;  // they take 64 MiB of memory
+constexpr std::size_t kCandidatesMax = 2'000'000;  // the candidates take 64 MiB of memory
 
 /// Returns the blobs that are old enough to be removed and have ids greater than `after`: the
 /// kCandidatesMax blobs with the smallest ids, or all if there are fewer.

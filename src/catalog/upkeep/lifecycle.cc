@@ -178,7 +178,7 @@ Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange&
   log::error("lifecycle of bucket {}: {}", bucket.name, describe(gap));
   note_gap();
   ++report.failed;
-  history_ = {};  // so the first version after the gap is treated as newest and kept
+  history_ = {};  // the first version after the gap counts as newest, so it is kept
   if (goes_on) {
     ONGGI_DCHECK((*next)->row >= range.start_row);
     position_.key = (*next)->row;

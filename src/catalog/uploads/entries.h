@@ -22,8 +22,8 @@
 namespace onggi::catalog {
 
 inline constexpr std::size_t kUploadIdSize = 24;  // size in raw bytes
-/// The maximum number of extents in one part. It keeps the part's entry, and the garbage entry that
-/// later replaces it, far below the maximum size of a batch.
+/// The maximum number of extents in one part. The limit keeps the part's entry, and the garbage
+/// entry that later replaces it, far below the maximum size of a batch.
 inline constexpr std::size_t kPartExtentsMax = 10'000;
 
 /// Returns a raw upload id: microseconds since 1970, big-endian, and 16 random bytes. Uploads of
