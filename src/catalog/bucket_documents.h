@@ -1,6 +1,6 @@
-// BucketDocuments: a bucket's configuration documents, as encoded by their validators. They are
-// stored in the bucket's record and are part of every Bucket object, so reading a document costs
-// nothing. Documents are changed through class Buckets.
+// BucketDocuments: a bucket's configuration documents, in the encoding that their validators
+// return. The bucket's record stores the documents, and every Bucket object contains them, so
+// reading a document needs no I/O. Class Buckets changes documents.
 #pragma once
 
 #include <array>
@@ -17,19 +17,19 @@ namespace onggi::catalog {
 
 /// The numbers are stored on disk: never change them.
 enum class BucketDocument : std::uint8_t {
-  kPolicy = 1,             // JSON, as received
+  kPolicy = 1,             // JSON of the policy, as received
   kPublicAccessBlock = 2,  // the names of the enabled settings, comma-separated
-  kOwnership = 3,  // "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"; "none": deleted
-  kAcl = 4,        // encoded by iam/acl.h; no document: private
+  kOwnership = 3,          // S3's name for the setting, or "none" if the client deleted it
+  kAcl = 4,                // encoded by iam/acl.h; a bucket without this document is private
   kCors = 5,
   kLifecycle = 6,
   kObjectLock = 7,
-  kRequestPayment = 8,  // "Requester"
+  kRequestPayment = 8,  // always "Requester"
   kAccelerate = 9,      // "Enabled" or "Suspended"
 };
 inline constexpr auto kLastBucketDocument = BucketDocument::kAccelerate;
 
-/// One configuration document. Immutable; safe to use from any thread.
+/// One configuration document. Immutable and thread-safe.
 class Document {
  public:
   explicit Document(std::string text) : text_(std::move(text)) {}
@@ -63,14 +63,14 @@ class BucketDocuments {
   [[nodiscard]] const Document* find(BucketDocument kind) const;
 
   /// Returns a copy in which `text` replaces the document of the given kind. If `text` is nullopt,
-  /// the copy has no document of that kind. It shares all other documents with the original, so
-  /// they are not parsed again.
+  /// the copy has no document of that kind. The copy shares all other documents with the original,
+  /// so they are not parsed again.
   [[nodiscard]] BucketDocuments with(BucketDocument kind, std::optional<std::string> text) const;
 
   [[nodiscard]] Texts texts() const;
 
  private:
-  using Slot = std::shared_ptr<const Document>;  // null: no document of the slot's kind
+  using Slot = std::shared_ptr<const Document>;  // null if the bucket has no document of this kind
   std::array<Slot, std::size_t{static_cast<std::uint8_t>(kLastBucketDocument)} + 1> documents_;
 };
 

@@ -18,7 +18,7 @@ struct BucketSettings {
 /// The bucket's settings and their ETag.
 struct TaggedSettings {
   BucketSettings settings;
-  std::string etag;  // in quotes; also changes with the bucket's versioning or ownership
+  std::string etag;  // in quotes; also changes when the bucket's versioning or ownership changes
 };
 
 class SettingsStore {

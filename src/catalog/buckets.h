@@ -21,7 +21,7 @@ namespace onggi::catalog {
 struct NewBucket {
   std::string owner_id;
   Versioning versioning = Versioning::kNever;
-  BucketDocuments::Texts documents = {};  // override those in Settings::new_bucket_documents
+  BucketDocuments::Texts documents = {};  // replace those in Settings::new_bucket_documents
   Pairs tags = {};
 };
 
@@ -50,11 +50,11 @@ class Buckets {
   /// seals that belong to no deletion. Must be called once, before any other function.
   Task<Status> open();
 
-  /// Finds a bucket. Never blocks, because all buckets are cached. Errors: kNoSuchBucket, kCorrupt
-  /// if the bucket's record may be one of those that could not be read.
+  /// Finds a bucket. Never blocks, because all buckets are cached. Errors: kNoSuchBucket; kCorrupt
+  /// if the bucket's record may be in a range that could not be read.
   [[nodiscard]] Result<std::shared_ptr<const Bucket>> find(std::string_view name) const;
 
-  /// Creates a bucket. Errors: kExists if a bucket already has the name, even one that is being
+  /// Creates a bucket. Errors: kExists if the name is taken, even by a bucket that is being
   /// deleted; kInvalid if the name breaks a naming rule.
   Task<Result<std::shared_ptr<const Bucket>>> create(std::string name, NewBucket request);
 
@@ -75,8 +75,8 @@ class Buckets {
 
   /// Replaces a document of the bucket, or deletes it if `text` is nullopt. The change is durable
   /// when the call returns, and every later find() returns the new document. The last writer wins.
-  /// If `check` fails, its error is returned and nothing changes. Between the call to `check` and
-  /// the storing of the new document, the bucket's other documents cannot change. Errors:
+  /// If `check` fails, its error is returned and nothing changes. The bucket's other documents
+  /// cannot change between the call to `check` and the commit of the new document. Errors:
   /// kNoSuchBucket if the bucket was deleted, even if a new bucket has the same name; kBucketState
   /// for kObjectLock in a bucket without versioning enabled.
   Task<Status> set_document(const Bucket& bucket, BucketDocument kind,

@@ -1,6 +1,6 @@
-// The codes of errors in S3's data model, which catalog/ returns in addition to those of
-// base/result.h. Only rules of S3 belong here. Each function says which codes it returns and what
-// the detail holds.
+// Error codes of S3's data model. catalog/ returns them in addition to the codes of base/result.h.
+// Only codes for S3's rules belong here. The comment on each function lists its error codes and
+// describes the error detail.
 #pragma once
 
 #include "base/result.h"

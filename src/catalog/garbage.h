@@ -1,5 +1,5 @@
-// Reclaims the space used by deleted data (garbage entries), by blobs that no record names (orphans
-// left by a crash), and by holders without a record (left by an interrupted copy). Run by workers/.
+// Frees the disk space of deleted data (garbage entries), of blobs that no record names (orphans
+// left by a crash), and of holders without a record (left by an interrupted copy). Run by workers/.
 // Every step can be repeated after a crash.
 #pragma once
 
@@ -12,7 +12,7 @@ namespace onggi::catalog {
 
 struct GarbageReport {
   std::uint64_t entries = 0;  // garbage entries released and erased
-  std::uint64_t skipped = 0;  // garbage entries skipped because they are being read or are damaged
+  std::uint64_t skipped = 0;  // garbage entries that are damaged or whose data is being read
   std::uint64_t blobs = 0;    // blobs removed
 };
 

@@ -31,12 +31,12 @@ struct LifecycleSettings {
 
 /// The results of one step.
 struct LifecycleReport {
-  std::uint64_t buckets = 0;  // completed
+  std::uint64_t buckets = 0;  // buckets completed
   std::uint64_t looked_at = 0;
-  std::uint64_t expired = 0;  // current objects
+  std::uint64_t expired = 0;  // current objects that expired
   std::uint64_t noncurrent = 0;
   std::uint64_t markers = 0;
-  std::uint64_t aborted = 0;  // uploads
+  std::uint64_t aborted = 0;  // uploads aborted
   std::uint64_t moved = 0;    // versions moved to another storage class
   std::uint64_t refused = 0;  // versions kept because of a lock
   std::uint64_t failed = 0;   // other errors, including read errors; the next pass retries
@@ -61,15 +61,15 @@ class Lifecycle {
   /// Stores the progress, so that load() can restore it after a restart.
   Task<Status> save();
 
-  /// Safe from any thread.
+  /// Safe to call from any thread.
   [[nodiscard]] LifecycleStatus status() const;
 
  private:
-  /// An entry for which an action is due, in the state in which it was read: a version to remove or
-  /// to move to another storage class, or an upload to abort.
+  /// An entry for which an action is due, as it was read: a version to remove or to move to another
+  /// storage class, or an upload to abort.
   struct Expired {
     std::string key;
-    std::string version_id;  // as in ObjectName; for an upload, its raw id
+    std::string version_id;  // id of the version, or the raw upload id
     ExpectedVersion expected;
     std::optional<StorageClass> moves_to = {};
   };
@@ -79,8 +79,8 @@ class Lifecycle {
     std::string key;
     std::string newest_version_id;
     Time newest_modified;
-    Time since;             // time of the version read last; the next one became noncurrent then
-    std::size_t newer = 0;  // noncurrent objects read so far
+    Time since;  // time of the last version read, at which the next one became noncurrent
+    std::size_t newer = 0;  // number of noncurrent objects read so far
   };
 
   [[nodiscard]] std::optional<storage::ScanRange> next_range(const Bucket& bucket,

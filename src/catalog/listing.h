@@ -14,7 +14,7 @@ namespace onggi::catalog {
 
 struct ListRequest {
   std::string prefix;
-  std::string delimiter;  // empty: none
+  std::string delimiter;  // if empty, there are no common prefixes
   std::string after;      // list only keys and common prefixes greater than this
   std::size_t limit = kPageSizeMax;
   bool with_attributes = false;  // also decode metadata and tags, which costs time
@@ -49,7 +49,7 @@ struct VersionPage {
   std::string next_version_id_marker;  // empty if the page ends with a common prefix
 };
 
-/// The objects that look() visits.
+/// Selects the objects that look() visits.
 struct LookRequest {
   std::string prefix;
   std::string after;             // visit only keys greater than this
@@ -61,7 +61,7 @@ class Listing {
   using Visit = std::function<void(const ObjectInfo&)>;
 
   explicit Listing(Stores& stores);
-  /// Lists current objects. Noncurrent versions do not slow it down.
+  /// Lists current objects. Noncurrent versions do not slow down the listing.
   Task<Result<ListPage>> list(const Bucket& bucket, ListRequest request);
   Task<Result<VersionPage>> list_versions(const Bucket& bucket, VersionListRequest request);
   /// Calls `visit` for the next current objects, at most a few thousand per call, without

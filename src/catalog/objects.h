@@ -28,8 +28,8 @@ class ObjectReader {
   virtual ~ObjectReader() = default;
   /// Returns the next piece, or an empty piece at the end. The piece is valid until the next call.
   virtual Task<Result<std::string_view>> next() = 0;
-  /// Returns the file range that contains all bytes of the reader's range in plain form, or nullopt
-  /// if there is no such file range. The file stays open as long as the reader exists.
+  /// Returns the file range that contains the reader's bytes unencoded, or nullopt if there is no
+  /// such file range. The file stays open as long as the reader exists.
   [[nodiscard]] virtual std::optional<FileSlice> plain() const = 0;
 };
 
@@ -57,11 +57,11 @@ class OpenObject {
   /// such part.
   Task<Result<ByteRange>> part_range(std::uint32_t number);
 
-  /// Returns what the rest of the catalog needs to know of the object.
+  /// Returns the internal state of the object. Only for code in catalog/.
   [[nodiscard]] StoredObject& stored() { return stored_; }
 
  private:
-  StoredObject& stored_;  // which this object is a part of
+  StoredObject& stored_;  // the StoredObject that contains this OpenObject
 };
 
 struct PutRequest {
@@ -71,16 +71,17 @@ struct PutRequest {
 };
 
 struct CopyRequest {
-  std::string key;  // destination
+  std::string key;  // key of the copy
   std::optional<ObjectAttributes>
-      attributes;             // nullopt: those of the source (MetadataDirective COPY)
-  std::optional<Pairs> tags;  // nullopt: those of the source (TaggingDirective COPY)
-  ObjectLock lock = {};       // never inherited from the source
+      attributes;             // nullopt: copy the source's attributes (MetadataDirective COPY)
+  std::optional<Pairs> tags;  // nullopt: copy the source's tags (TaggingDirective COPY)
+  ObjectLock lock = {};       // the source's lock is never copied
   std::string owner_id;
-  std::string acl = {};                                  // as in ObjectAttributes
-  StorageClass storage_class = StorageClass::kStandard;  // never inherited
-  Conditions conditions;                                 // on the destination key
-  std::optional<ChecksumAlgorithm> checksum_algorithm;   // nullopt: the source's, or CRC64NVME
+  std::string acl = {};                                  // encoded by iam/acl.h; empty: private
+  StorageClass storage_class = StorageClass::kStandard;  // the source's class is never copied
+  Conditions conditions;                                 // conditions on the destination key
+  // If nullopt, the source's algorithm or, if the source has no checksum, CRC64NVME.
+  std::optional<ChecksumAlgorithm> checksum_algorithm;
   bool keep_checksum = false;  // if false, the copy gets a full-object checksum
 };
 
@@ -88,7 +89,7 @@ struct CopyRequest {
 /// object keeps them.
 struct RenamedAlong {
   Pairs tags;
-  std::string acl;  // as in ObjectAttributes
+  std::string acl;  // encoded by iam/acl.h; empty: private
 };
 
 struct RenameRequest {
@@ -96,16 +97,16 @@ struct RenameRequest {
   std::string to;
   std::optional<RenamedAlong> along = {};  // kUnavailable if the source's tags or ACL differ
   Conditions source_conditions;
-  Conditions conditions;  // on the object at `to`, which is overwritten
+  Conditions conditions;  // conditions on the object at `to`, which is overwritten
   /// The client's idempotency token, or an empty string. A request with a token that was already
   /// used succeeds without doing anything, or fails with kExists if its parameters differ from
   /// those of the first request. The process remembers the last 10,000 tokens.
   std::string token;
 };
 
-/// The state of a version when a lifecycle rule was found to apply to it (lifecycle.h). It is a
-/// precondition: the version is removed, or moved to another storage class, only if its state is
-/// still the same. Only remove() also checks `standing`.
+/// The state of a version at the time when a lifecycle rule was found to apply to it (lifecycle.h).
+/// The version is removed, or moved to another storage class, only if its state is still the same.
+/// Only remove() also checks `standing`.
 struct ExpectedVersion {
   enum class Standing : std::uint8_t {
     kCurrent,
@@ -116,9 +117,9 @@ struct ExpectedVersion {
   std::string etag;
   Time modified;
   Pairs tags;
-  // For a noncurrent version: the newest version of its key. As long as the newest version has not
-  // changed, the noncurrent version cannot have become current in between, so the time at which it
-  // became noncurrent has not changed either.
+  // For a noncurrent version: the newest version of its key. If the newest version is unchanged,
+  // the noncurrent version was never current in the meantime, and the time at which it became
+  // noncurrent is also unchanged.
   std::string newest_version_id = {};
   Time newest_modified = {};
 };
@@ -128,23 +129,23 @@ struct ExpectedVersion {
 /// version or, if there is no version id, to the current version.
 struct RemoveRequest {
   std::string key;
-  std::string version_id;  // as in ObjectName
+  std::string version_id;  // empty, "null" or a version id
   Conditions conditions;
-  std::optional<ExpectedVersion> expected = {};  // kPreconditionFailed if the version changed
-  bool bypass_governance = false;                // requested by a user with the bypass permission
+  std::optional<ExpectedVersion> expected = {};  // kPreconditionFailed if the version has changed
+  bool bypass_governance = false;  // true if requested by a user with the bypass permission
 };
 struct Removed {
   bool existed = false;
   std::string version_id;      // id of the new delete marker, or the requested id
-  bool delete_marker = false;  // a delete marker was created or removed
+  bool delete_marker = false;  // true if a delete marker was created or removed
 };
 
 class Objects {
  public:
   explicit Objects(Stores& stores);
 
-  /// Return the metadata of a version, or open it for reading. Errors: kNoSuchKey, kNoSuchVersion,
-  /// kDeleteMarker if the version id names a delete marker.
+  /// stat() returns the metadata of a version; open() opens the version for reading. Errors:
+  /// kNoSuchKey, kNoSuchVersion, kDeleteMarker if the version id names a delete marker.
   Task<Result<ObjectInfo>> stat(const Bucket& bucket, const ObjectName& name);
   Task<Result<std::shared_ptr<OpenObject>>> open(const Bucket& bucket, const ObjectName& name);
 
@@ -161,15 +162,16 @@ class Objects {
   /// its body is sent. Errors: those of check_write().
   Task<Status> check(const Bucket& bucket, std::string_view key, const Conditions& conditions);
 
-  /// Deletes an object or one version. If it does not exist, succeeds and sets Removed::existed to
-  /// false. Errors: kLocked if the version to be deleted is under retention or a legal hold, those
-  /// of check_write().
+  /// Deletes an object or one version. If there is no such object or version, succeeds and sets
+  /// Removed::existed to false. Errors: kLocked if the version is under retention or a legal hold,
+  /// those of check_write().
   Task<Result<Removed>> remove(const Bucket& bucket, RemoveRequest request);
 
-  /// Replace the tags or the ACL (encoded by iam/acl.h) of a version. The version's ETag and time
-  /// do not change. Return the changed version. Errors: those of stat().
+  /// Replaces the tags of a version and returns the changed version. The version's ETag and time do
+  /// not change. Errors: those of stat().
   Task<Result<ObjectInfo>> set_tags(const Bucket& bucket, const ObjectName& name, Pairs tags);
-  /// Also fails with kUnavailable if `owner_id` is given and the version now has another owner.
+  /// Like set_tags(), for the ACL (encoded by iam/acl.h). Also fails with kUnavailable if
+  /// `owner_id` is given and is no longer the owner of the version.
   Task<Result<ObjectInfo>> set_acl(const Bucket& bucket, const ObjectName& name, std::string acl,
                                    std::optional<std::string> owner_id = std::nullopt);
 
@@ -183,7 +185,7 @@ class Objects {
   Task<Result<ObjectInfo>> set_legal_hold(const Bucket& bucket, const ObjectName& name, bool on);
 
   /// Changes the storage class of a version for a lifecycle rule. Errors: kPreconditionFailed if
-  /// the version, apart from its standing, no longer matches `expected`, those of stat().
+  /// the version no longer matches `expected` (the standing is not compared), those of stat().
   Task<Result<ObjectInfo>> set_storage_class(const Bucket& bucket, const ObjectName& name,
                                              StorageClass storage_class,
                                              const ExpectedVersion& expected);

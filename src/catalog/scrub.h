@@ -31,7 +31,7 @@ class Scrub {
   /// Stores the progress, so that load() can restore it after a restart.
   Task<Status> save();
 
-  /// Safe from any thread.
+  /// Safe to call from any thread.
   [[nodiscard]] ScrubStatus status() const;
 
  private:

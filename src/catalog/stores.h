@@ -1,5 +1,5 @@
 // The stores and the shared state that all parts of the catalog use. Created by main or by a test.
-// Must outlive all parts of the catalog.
+// The Stores object must outlive all parts of the catalog.
 #pragma once
 
 #include "base/clock.h"
@@ -17,11 +17,11 @@ namespace onggi::catalog {
 struct Settings {
   std::uint64_t inline_size_max = 16 * 1024;  // bodies up to this size are stored with the metadata
   std::size_t read_piece_size =
-      256 * 1024;  // bytes read from a client at a time, hashed while in cache
+      256 * 1024;  // bytes read from a client at a time; they fit in the CPU cache for hashing
   std::chrono::seconds orphan_age_min{
-      3600};  // younger unnamed blobs may belong to a write in progress
+      3600};  // seconds; a younger blob without a record may belong to a write in progress
   std::chrono::hours ended_upload_kept{24};
-  std::uint32_t commit_attempts_max = 128;  // attempts of one operation before kUnavailable
+  std::uint32_t commit_attempts_max = 128;           // attempts per operation before it fails
   BucketDocuments::Texts new_bucket_documents = {};  // the documents of new buckets
 };
 

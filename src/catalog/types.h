@@ -22,7 +22,7 @@ namespace onggi::catalog {
 
 inline constexpr std::size_t kKeySizeMax = 1024;           // bytes of UTF-8
 inline constexpr std::uint64_t kPutSizeMax = 5ULL << 30;   // 5 GiB for one PUT, part or copy
-inline constexpr std::uint64_t kPartSizeMin = 5ULL << 20;  // of all parts except the last
+inline constexpr std::uint64_t kPartSizeMin = 5ULL << 20;  // bytes; the last part may be smaller
 inline constexpr std::uint32_t kPartNumberMax = 10'000;
 inline constexpr std::size_t kPageSizeMax = 1000;          // entries in one listing page
 inline constexpr std::size_t kUserMetadataSizeMax = 2048;  // total bytes of names and values
@@ -48,11 +48,11 @@ class VersioningState;
 
 struct Bucket {
   std::string name;
-  std::uint64_t space = 0;  // storage::SpaceId
+  std::uint64_t space = 0;  // a storage::SpaceId
   std::string owner_id;     // canonical user id
   Time created;
   std::shared_ptr<VersioningState> versioning;       // shared by all copies of a Bucket; not null
-  std::shared_ptr<const BucketDocuments> documents;  // at the time of the lookup; not null
+  std::shared_ptr<const BucketDocuments> documents;  // documents at lookup time; not null
 };
 
 struct Checksum {
@@ -70,28 +70,28 @@ struct ObjectAttributes {
                           // cache-control, content-disposition, content-language, expires,
                           // x-amz-website-redirect-location
   Pairs user_metadata;    // lower-case name without x-amz-meta-, value as received
-  Pairs tags;             // the keys are unique
+  Pairs tags;             // tag keys are unique
   std::string owner_id;
   std::string acl = {};                                  // encoded by iam/acl.h; empty: private
-  ObjectLock lock = {};                                  // not inherited by copies
-  StorageClass storage_class = StorageClass::kStandard;  // not inherited by copies
+  ObjectLock lock = {};                                  // copies do not get the source's lock
+  StorageClass storage_class = StorageClass::kStandard;  // copies do not get the source's class
 };
 
 /// The metadata of one version of an object, or a delete marker.
 struct ObjectInfo {
   std::string key;
-  std::string version_id;  // empty: the null version
+  std::string version_id;  // empty for the null version
   bool delete_marker = false;
   std::uint64_t size = 0;
-  std::string etag;  // without quotes
+  std::string etag;  // ETag without quotes
   Time modified;
-  std::uint32_t part_count = 0;  // 0: not a multipart object
+  std::uint32_t part_count = 0;  // 0 if the object was not uploaded in parts
   std::optional<Checksum> checksum;
   ObjectAttributes attributes;
 };
 
-/// The conditions of a request: RFC 9110 section 13 and S3's additions. ETag lists are raw header
-/// values.
+/// The conditions of a request, as defined by RFC 9110 section 13 and extended by S3. ETag lists
+/// are raw header values.
 struct Conditions {
   std::optional<std::string> if_match = {};
   std::optional<std::string> if_none_match = {};
@@ -106,23 +106,23 @@ struct Conditions {
 /// A request body to be stored, with the size and the digests that it must match.
 struct IncomingBody {
   ByteSource* source = nullptr;
-  std::uint64_t size = 0;          // decoded size; kIncompleteBody if the source's size differs
+  std::uint64_t size = 0;          // decoded size; kIncompleteBody if the source has another size
   bool size_is_max = false;        // `size` is only an upper bound; the body ends with the source
-  std::optional<std::string> md5;  // Content-MD5, raw; kBadDigest if it differs
+  std::optional<std::string> md5;  // raw Content-MD5; kBadDigest if it does not match
   std::optional<std::string>
-      sha256;  // x-amz-content-sha256, raw; kPayloadHashMismatch if it differs
+      sha256;  // raw x-amz-content-sha256; kPayloadHashMismatch if it does not match
   ChecksumAlgorithm checksum_algorithm = ChecksumAlgorithm::kCrc64nvme;
-  bool checksum_asked = false;          // the client chose the algorithm
-  bool checksum_of_sdk = false;         // added by an SDK that adds one to every body
-  std::optional<std::string> checksum;  // from a header, raw; kBadDigest if it differs
+  bool checksum_asked = false;          // true if the client chose the algorithm
+  bool checksum_of_sdk = false;         // added by an SDK that adds a checksum to every body
+  std::optional<std::string> checksum;  // raw, from a header; kBadDigest if it does not match
   /// Called once after the last byte. Returns the raw checksum from the trailer, if one was
   /// declared.
   std::function<Result<std::optional<std::string>>()> trailing_checksum;
 };
 
-/// Return the errors kBadDigest (for Content-MD5) and kPayloadHashMismatch for the given raw
-/// digests. The error detail contains both digests for the response: "Content-MD5 <received,
-/// Base64> <announced, hex>" and "<announced> <received>" in hex.
+/// Return the errors kBadDigest (for Content-MD5) and kPayloadHashMismatch. The digests are raw.
+/// The error detail contains both of them for the response: "Content-MD5 <received, Base64>
+/// <announced, hex>" or "<announced, hex> <received, hex>".
 [[nodiscard]] Error wrong_md5(std::string_view received, std::string_view announced);
 [[nodiscard]] Error wrong_sha256(std::string_view received, std::string_view announced);
 

@@ -19,25 +19,25 @@ struct UploadRequest {
   ObjectAttributes attributes;
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;  // default: FULL_OBJECT for CRC64NVME, else COMPOSITE
-  std::string initiator_id = {};              // empty: the owner
+  std::string initiator_id = {};              // empty: initiated by the owner
 };
 
 struct UploadInfo {
   std::string key;
   std::string upload_id;  // opaque, URL-safe, not guessable
   Time initiated;
-  std::string owner_id;  // of the future object
+  std::string owner_id;  // owner of the object to be created
   std::string initiator_id;
-  StorageClass storage_class = StorageClass::kStandard;  // of the future object
+  StorageClass storage_class = StorageClass::kStandard;  // class of the object to be created
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
 };
 
 struct CompletedPart {
   std::uint32_t number = 0;
-  std::string etag;  // without quotes
+  std::string etag;  // ETag without quotes
   std::optional<ChecksumAlgorithm> checksum_algorithm;
-  std::string checksum;  // raw; set only if checksum_algorithm is set
+  std::string checksum;  // raw bytes; set only if checksum_algorithm is set
 };
 
 struct CompleteRequest {
@@ -45,9 +45,9 @@ struct CompleteRequest {
   std::string upload_id;
   std::vector<CompletedPart> parts;
   Conditions conditions;
-  std::optional<std::uint64_t> size_expected;  // x-amz-mp-object-size
-  std::optional<Checksum> checksum_expected;   // of the whole object
-  std::optional<ChecksumType> checksum_type;   // x-amz-checksum-type
+  std::optional<std::uint64_t> size_expected;  // from x-amz-mp-object-size
+  std::optional<Checksum> checksum_expected;   // checksum of the whole object
+  std::optional<ChecksumType> checksum_type;   // from x-amz-checksum-type
 };
 
 struct PartPage {
@@ -97,8 +97,8 @@ class Uploads {
   Task<Result<PartPage>> list_parts(const Bucket& bucket, std::string_view key,
                                     std::string_view upload_id, std::uint32_t marker,
                                     std::size_t limit);
-  /// Lists open uploads by key. Errors: kInvalid if upload_id_marker is malformed, or if the
-  /// uploads of key_marker do not include one with that id.
+  /// Lists open uploads by key. Errors: kInvalid if upload_id_marker is malformed, or if
+  /// key_marker has uploads but none with that id.
   Task<Result<UploadPage>> list(const Bucket& bucket, UploadListRequest request);
 
   /// Creates the object from the listed parts. Idempotent: repeated and concurrent calls with the

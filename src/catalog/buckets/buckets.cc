@@ -63,8 +63,8 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   co_return Status();
 }
 
-/// Finishes interrupted renames before clients can see an object under both keys. A rename note
-/// that does not parse is logged and does not prevent the server from starting.
+/// Finishes interrupted renames before clients can see an object under both keys. If the note of a
+/// rename does not parse, logs the error and lets the server start.
 Task<Status> Buckets::Impl::finish_all_renames() {
   for (const auto& [name, bucket] : live) {
     const auto finished = co_await finish_renames(stores, bucket->space);
@@ -179,12 +179,12 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
   if (record.deleting) co_return nullptr;
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   const bool is_new = live.emplace(name, bucket).second;
-  ONGGI_DCHECK(is_new);  // only a call that uses the name may add it
+  ONGGI_DCHECK(is_new);  // adopt() has reserved the name, so no other call can add it
   co_return bucket->space == space ? bucket : nullptr;
 }
 
-/// Drops the space of a bucket whose creation failed. If the space cannot be dropped, its tags stay
-/// stored but are unreachable.
+/// Drops the space of a bucket whose creation failed. If the space cannot be dropped, the bucket's
+/// tags stay stored but are unreachable.
 Task<void> Buckets::Impl::discard(std::uint64_t space) {
   const auto sealed = co_await stores.metadata.seal(space);
   if (sealed) (void)co_await stores.metadata.drop(space);

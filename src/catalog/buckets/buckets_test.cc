@@ -214,8 +214,8 @@ TEST_F(BucketsTest, come_with_their_tags_or_not_at_all) {
   EXPECT_EQ(*sync_wait(tags.read(**bucket)), (Pairs{{"a", "1"}}));
 }
 
-/// Two callers create a bucket with the same name. The second gets kExists and then configures the
-/// bucket, although the first caller may not have added it to the cache yet.
+/// Two callers create a bucket with the same name. The second caller gets kExists and sets a
+/// policy, which must be kept even if the first caller has not added the bucket to the cache yet.
 TEST_F(BucketsTest, keep_what_was_changed_while_they_were_made) {
   storage::HookedStore hooked(*metadata);
   TestCatalog racing(hooked, blobs);

@@ -1,4 +1,4 @@
-// Buckets: changing stored records, one change at a time.
+// Buckets: changes to stored records. Changes run one at a time.
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,8 +42,8 @@ Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
 }
 
 // The new state is stored first and then set in memory. If the process crashes in between, the new
-// state applies after the restart although it was never acknowledged. This is harmless, because
-// nothing was written under it. When the call returns, the state in memory has changed as well.
+// state applies after the restart although it was never acknowledged. This is harmless, because no
+// write has used the new state. When the call returns, the state in memory has changed as well.
 Task<Status> Buckets::set_versioning(const Bucket& bucket, Versioning next) {
   if (next == Versioning::kNever) co_return fail(Code::kInvalid, say("versioning_not_off"));
   const auto lock = co_await impl_->changes.lock();

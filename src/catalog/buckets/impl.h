@@ -43,7 +43,7 @@ struct Deletion {
 enum class DeletionOutcome : std::uint8_t {
   kMarked,     // the bucket is marked
   kKept,       // the bucket is not marked, and its seal has been removed
-  kUndecided,  // the bucket stays sealed until the stores are available again
+  kUndecided,  // unknown; the bucket stays sealed until the stores are available again
 };
 
 struct Buckets::Impl {
@@ -53,7 +53,8 @@ struct Buckets::Impl {
   mutable std::shared_mutex mutex;  // guards the following containers
   std::map<std::string, std::shared_ptr<const Bucket>, std::less<>> live;
   std::map<std::string, Deletion, std::less<>> deletions;
-  std::set<std::string, std::less<>> removing;  // names in use by remove() or adopt(), or undecided
+  // Names reserved by remove() or adopt(), and names of `undecided` buckets.
+  std::set<std::string, std::less<>> removing;
   std::vector<std::shared_ptr<const Bucket>> undecided;
   std::vector<storage::Gap> gaps;  // ranges of names that could not be read at startup
   AsyncMutex changes;
@@ -68,12 +69,12 @@ struct Buckets::Impl {
   Task<Result<std::shared_ptr<const Bucket>>> adopt(std::string name, std::uint64_t space);
   Task<void> discard(std::uint64_t space);
 
-  /// Reads the stored record of the bucket called `name`. Returns nullopt if it does not exist.
+  /// Reads the stored record of the bucket called `name`. Returns nullopt if there is no record.
   Task<Result<std::optional<std::string>>> read_record(std::string_view name);
   /// Applies `change` to the stored record of the bucket, and commits the result if it differs from
   /// the stored record. Retries after concurrent changes.
   Task<Status> change_record(const Bucket& bucket, std::function<Status(BucketRecord&)> change);
-  /// Makes one attempt to change the record. Returns kConflict if it has changed in the meantime.
+  /// Makes one attempt to change the record. Returns kConflict if another caller has changed it.
   Task<Status> try_change_record(const Bucket& bucket,
                                  const std::function<Status(BucketRecord&)>& change);
 

@@ -106,15 +106,16 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   co_return co_await stores.metadata.commit(kSystemSpace, batch);
 }
 
-/// Resumes deleting the bucket called `name`. Returns true if no deletion of it is pending any
-/// more.
+/// Resumes deleting the bucket called `name`. Returns true if no such deletion is pending
+/// afterwards.
 Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
   Deletion* deletion = nullptr;
   {
     const std::scoped_lock lock(mutex);
     const auto found = deletions.find(name);
     if (found == deletions.end()) co_return true;
-    deletion = &found->second;  // map values do not move; `running` keeps this one alive
+    // The pointer stays valid: map values do not move, and `running` prevents erasure.
+    deletion = &found->second;
     if (std::exchange(deletion->running, true)) co_return false;
   }
   auto finished = co_await delete_marked(stores, *deletion->bucket);
@@ -140,7 +141,7 @@ Task<Status> Buckets::resume_deletions() {
     const std::shared_lock lock(impl_->mutex);
     for (const auto& [name, deletion] : impl_->deletions) names.push_back(name);
   }
-  Status status;  // the first failure; the other deletions still run
+  Status status;  // the first error; the other deletions still run
   for (const auto& name : names) {
     const auto finished = co_await impl_->finish_deletion(name);
     if (!finished && status) status = fail(finished.error().within("bucket " + name));

@@ -12,7 +12,7 @@ Task<Result<std::vector<Extent>>> garbage_extents(Stores& stores, std::uint64_t 
   if (!garbage.manifest) co_return std::move(garbage.extents);
   const auto value =
       ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kManifest, entry.row, entry.suffix));
-  // The manifest and this entry are erased by the same commit, so if the manifest is missing, its
+  // One commit erases the manifest and the garbage entry. So if the manifest is missing, its
   // extents have already been released.
   if (!value) co_return std::vector<Extent>();
   auto manifest = ONGGI_CO_TRY(decode_manifest(*value));

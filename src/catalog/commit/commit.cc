@@ -59,7 +59,7 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
   auto committed = co_await commit_row(stores, bucket.space, *batch);
   if (!committed && committed.error().code == Code::kConflict) {
     ONGGI_DCHECK(batch->puts.size() > data_count);
-    batch->puts.resize(data_count);  // the data entries are the first puts
+    batch->puts.resize(data_count);  // keep only the data entries, which are the first puts
     next.data = std::move(batch->puts);
     co_return std::nullopt;
   }
@@ -87,8 +87,8 @@ Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage:
   const auto passage = stores.space_gate.enter(space);
   if (!passage) co_return fail(kNoSuchBucket);
   auto committed = co_await stores.metadata.commit(space, batch);
-  // The space is sealed before the bucket is known to be empty, so it may not be deleted after all.
-  // A retry will see the outcome.
+  // The bucket may still be kept, because its space is sealed before the bucket is known to be
+  // empty. A retry finds out whether the bucket was deleted.
   if (!committed && committed.error().code == Code::kSealed)
     co_return fail(Code::kConflict, "the bucket is being deleted");
   co_return committed;

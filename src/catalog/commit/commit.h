@@ -1,5 +1,6 @@
-// Commit logic for a bucket's space, used by every write to the bucket's objects, uploads and tags.
-// It makes a record the newest version of its key, and rejects late commits to a deleted bucket.
+// Commits to a bucket's space. Every write to the bucket's objects, uploads and tags uses these
+// functions. They make a record the newest version of its key, and reject late commits to a deleted
+// bucket.
 #pragma once
 
 #include <optional>
@@ -22,13 +23,13 @@ Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage:
 /// A new current record and the entries that hold its bytes.
 struct Replacement {
   ObjectRecord record;
-  std::vector<storage::Put> data;  // kBody or kManifest
-  bool keeps_time = false;         // keep the modification time in the record, as a rename does
-  std::string only_over;           // if not empty, kConflict unless this data id is overwritten
+  std::vector<storage::Put> data;  // entries in kBody or kManifest
+  bool keeps_time = false;         // if true, keeps the modification time, as a rename does
+  std::string only_over;           // if set, kConflict unless the current object has this data id
 };
 struct Committed {
   Status status;
-  bool outcome_unknown = false;  // a record may name the data, so do not remove it
+  bool outcome_unknown = false;  // if true, a record may name the data, so do not remove it
 };
 
 /// Makes `next` the newest version of its key, provided that `conditions` hold at the time of the

@@ -17,7 +17,7 @@ namespace onggi::catalog {
 class DataPins {
  public:
   DataPins() = default;
-  /// No pin may be left.
+  /// All pins must have been destroyed.
   ~DataPins();
   DataPins(const DataPins&) = delete;
   DataPins& operator=(const DataPins&) = delete;
@@ -50,7 +50,7 @@ class DataPins {
   /// Returns true if the data is currently pinned.
   [[nodiscard]] bool pinned(std::string_view data_id);
 
-  /// Returns the number of claims made so far. A reader calls this before it reads a record and
+  /// Returns the number of claims made so far. A reader calls claims() before it reads a record and
   /// again after it has pinned the data. If the number is unchanged, the data was not released in
   /// between.
   [[nodiscard]] std::uint64_t claims() const { return claims_.load(); }
@@ -58,7 +58,8 @@ class DataPins {
  private:
   struct Shard {
     std::mutex mutex;
-    boost::unordered_flat_map<std::string, std::size_t> readers;  // flat: no allocation per pin
+    // A flat map, so that a pin allocates no memory.
+    boost::unordered_flat_map<std::string, std::size_t> readers;
     std::unordered_set<std::string> releasing;
   };
   Shard& shard(std::string_view data_id);

@@ -17,9 +17,9 @@
 // 1. A blob without entries in kRefs has one holder, which its only extent names. A blob with
 //    entries has exactly the holders that the entries name: when a blob is shared for the first
 //    time, one commit to the blob's row writes the entries of the old and the new holder.
-// 2. A holder that releases a blob and finds no entries is the last holder, or the blob has already
-//    been removed. If it finds only entries of other holders, it has already released the blob. In
-//    both cases, repeating the release does no harm.
+// 2. If a release finds no entries, its holder is the last one, or the blob has already been
+//    removed. If a release finds only entries of other holders, its holder has already released the
+//    blob. In both cases, repeating the release is harmless.
 // 3. If two holders release a blob concurrently, each erases its own entry and expects the other
 //    entry to still be present. One of the commits conflicts. The holder whose commit conflicted
 //    reads the row again, finds no other holder and removes the blob. The same is true for several
@@ -38,7 +38,7 @@ using storage::kSystemSpace;
 
 constexpr std::size_t kRowsAtOnce = 256;     // concurrent commits to kRefs rows per operation
 constexpr std::size_t kHoldersAtOnce = 256;  // holders of one blob released by one commit
-constexpr std::size_t kTasksMax = 1024;      // tasks at a time; an object may need 40 times as many
+constexpr std::size_t kTasksMax = 1024;  // concurrent tasks; an object may need 40 times as many
 
 struct Share {
   storage::BlobId blob;
@@ -114,10 +114,10 @@ enum class Released : std::uint8_t { kShare, kBlob };
 /// The holders of one blob that release it together: sorted, without duplicates.
 using Leaving = std::span<const Share>;
 
-/// What a release needs to know about the blob's row in kRefs.
+/// The part of a blob's row in kRefs that a release needs.
 struct Row {
-  std::optional<storage::Expectation> other;  // the entry of a holder that remains
-  std::vector<std::string> own;               // if none remains: the releasing holders with entries
+  std::optional<storage::Expectation> other;  // the entry of a holder that is not released
+  std::vector<std::string> own;  // the releasing holders with entries, if no other holder remains
 };
 
 storage::Expectation stays(const storage::Entry& entry) {
@@ -161,10 +161,10 @@ Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
   co_return row;
 }
 
-/// Finds a holder that remains. Holders are released in order, so erased entries accumulate at the
-/// beginning of the row, and a scan from there steps over all of them. So this function first
-/// searches the entries that follow those of the releasing holders, and scans from the beginning
-/// only if it finds none there. A blob that was never shared has no entries.
+/// Finds a holder that remains. Holders are released in order, so a scan from the beginning of the
+/// row has to skip all erased entries. So this function first searches the entries that follow
+/// those of the releasing holders, and scans from the beginning only if it finds none there. A blob
+/// that was never shared has no entries.
 Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
   const auto& first = leaving.front();
   const auto own = ONGGI_CO_TRY(
@@ -177,9 +177,9 @@ Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
   co_return co_await read_row(stores, leaving);
 }
 
-/// Makes one attempt to release the holders in `leaving`. Their entries may already be gone, and
-/// erasing them again is harmless. So the only precondition of the commit is that the entry of a
-/// holder that stays, if there is one, has not changed.
+/// Makes one attempt to release the holders in `leaving`. Their entries may already be erased, and
+/// erasing them again is harmless. So the commit only expects that the entry of a remaining holder,
+/// if there is one, has not changed.
 Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
   ONGGI_DCHECK(!leaving.empty() && leaving.size() <= kHoldersAtOnce);
   ONGGI_DCHECK(leaving.front().blob == leaving.back().blob);
@@ -196,7 +196,7 @@ Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
     for (const auto& share : leaving) batch.erases.push_back({Family::kRefs, share.holder});
     batch.expectations.push_back(*std::move(row.other));
   }
-  // A holder that remains is expected to stay, and its entry is not erased.
+  // The commit expects the entry of a remaining holder and does not erase it.
   ONGGI_DCHECK(batch.expectations.size() == (last ? 0U : 1U));
   ONGGI_DCHECK(!batch.erases.empty() && batch.erases.size() <= leaving.size());
   ONGGI_CO_TRY(co_await stores.metadata.commit(kSystemSpace, batch));
@@ -214,7 +214,7 @@ Task<Result<Released>> release_row(Stores& stores, std::span<const Share> shares
   while (!shares.empty()) {
     const auto leaving = shares.first(std::min(kHoldersAtOnce, shares.size()));
     const auto released = ONGGI_CO_TRY(co_await release_together(stores, leaving));
-    // The blob was removed because no other holder had an entry, so the remaining shares have no
+    // The blob was removed because no other holder had an entry. So the remaining shares have no
     // entries to erase.
     if (released == Released::kBlob) co_return Released::kBlob;
     shares = shares.subspan(leaving.size());
@@ -288,14 +288,14 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
     const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
     for (auto i = first; i < end; ++i) {
       const auto& result = results[i - first];
-      // Several holders of one blob may have shared it.
+      // Several holders may share one blob. Record the new holder's share of the blob only once.
       const bool is_new = done.empty() || done.back().blob != shares[i].blob;
       if (result && is_new) done.push_back({shares[i].blob, std::string(holder)});
       if (!result && failed) failed = result;
     }
   }
   if (!failed) {
-    // Release only the holders that were added. Releasing any other could remove the blob.
+    // Release only the holders that were added. Releasing another holder could remove the blob.
     std::ignore = co_await release_shares(stores, done);
     co_return fail(failed.error());
   }

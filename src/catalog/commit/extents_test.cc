@@ -92,7 +92,8 @@ TEST_F(SharedParts, take_the_blob_along_when_nobody_stays) {
   EXPECT_EQ(memory.blobs.blob_count(), 0U);
 }
 
-// A scan from the beginning of the row steps over the erased entries of all earlier releases.
+// Releasing a part must not scan the blob's holders from the beginning, because such a scan steps
+// over the erased entries of all earlier releases.
 TEST_F(SharedParts, of_an_upload_that_is_aborted_leave_without_a_look_at_the_beginning_each) {
   ASSERT_TRUE(catalog.abort(*bucket, "key", id));
   scans = scans_from_the_start = 0;
@@ -116,7 +117,8 @@ TEST_F(SharedParts, that_leave_twice_change_nothing_the_second_time) {
   }
 }
 
-// The object names one blob twice, as parts of two holders. Its copy shares the blob from both.
+// The extents name one blob twice, with two different holders. The failed call must release its own
+// holder only once.
 TEST_F(SharedParts, of_two_holders_are_taken_back_once) {
   const std::string holder(kDataIdSize, 'h');
   const auto part = [&](std::uint32_t number) {
@@ -126,7 +128,7 @@ TEST_F(SharedParts, of_two_holders_are_taken_back_once) {
     return decode_part(**value)->extents.front();
   };
   auto lost = part(3);
-  lost.blob.bytes.fill(0xff);  // sorts last, and has holders of which none is the one named
+  lost.blob.bytes.fill(0xff);  // sorts last; held by `other`, not by the holder in the extent
   const std::string other(kDataIdSize, 'o');
   storage::Batch batch;
   batch.row = lost.blob.view();

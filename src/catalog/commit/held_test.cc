@@ -1,5 +1,5 @@
-// Pins, pending blobs, writes and renames: what is begun is ended once, and nothing is left at the
-// end.
+// Tests that pins, pending blobs, writes and renames end exactly once, and that none is in progress
+// when its owner is destroyed.
 #include <gtest/gtest.h>
 
 #include <memory>

@@ -1,7 +1,7 @@
 // PendingBlobs: tracks the writers whose blobs are finished, or about to be finished, but not yet
 // named by a record. Between listing the blobs and reading the records, the orphan sweep waits
 // until these writers have committed or given up. So the sweep keeps their blobs without relying on
-// ages or clocks. Safe from any thread.
+// ages or clocks. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace onggi::catalog {
 class PendingBlobs {
  public:
   PendingBlobs() = default;
-  /// No blob may be pending any more.
+  /// All pending blobs must have ended.
   ~PendingBlobs() { ONGGI_DCHECK(under_way_.empty()); }
   PendingBlobs(const PendingBlobs&) = delete;
   PendingBlobs& operator=(const PendingBlobs&) = delete;
@@ -59,8 +59,7 @@ class PendingBlobs {
     const std::scoped_lock lock(mutex_);
     return next_;
   }
-  /// `begun` is a result of begun(). Returns true if all pending blobs that had begun before that
-  /// call to begun() have ended.
+  /// Returns true if all pending blobs that `begun`, a result of begun(), represents have ended.
   [[nodiscard]] bool all_ended(std::uint64_t begun) const {
     const std::scoped_lock lock(mutex_);
     ONGGI_DCHECK(begun <= next_);

@@ -1,7 +1,7 @@
 // Renames: tracks the keys that this process is renaming, so that renames of the same key run one
 // after the other and nothing is written to the source key of a rename
 // (docs/decisions/0007-renames.md). Also tracks the spaces that have an unfinished rename, and the
-// client tokens that were used. Safe from any thread.
+// client tokens that were used. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -26,7 +26,7 @@ class Renames {
   static constexpr std::size_t kTokensMax = 10'000;
 
   Renames() = default;
-  /// No rename may be in progress any more.
+  /// All renames must have ended.
   ~Renames() {
     ONGGI_DCHECK(from_.empty() && to_.empty());
     ONGGI_DCHECK(waiters_.empty());
@@ -34,7 +34,7 @@ class Renames {
   Renames(const Renames&) = delete;
   Renames& operator=(const Renames&) = delete;
 
-  using Key = std::pair<std::uint64_t, std::string>;  // space, key
+  using Key = std::pair<std::uint64_t, std::string>;  // the space and the key
   struct Pair {
     Key from;
     Key to;
@@ -63,9 +63,9 @@ class Renames {
     }
     co_return Hold(*this, std::move(pair));
   }
-  /// Waits while `key` is the source of a rename. A writer that called this function before the
-  /// rename began may still commit later. Its commit then conflicts, because the rename changes the
-  /// record first.
+  /// Waits while `key` is the source of a rename. A writer that called pass() before the rename
+  /// began may still commit later. Its commit then conflicts, because the rename changes the record
+  /// first.
   Task<void> pass(Key key) {
     Turn turn{*this, nullptr, &key};
     while (!co_await turn) {
@@ -74,8 +74,8 @@ class Renames {
   /// Returns false if no rename is in progress; pass() would then return immediately for every key.
   [[nodiscard]] bool any() const { return count_.load(std::memory_order_acquire) > 0; }
 
-  /// Returns the value that note_used() stored for `token`, or nullopt. It allows a repeated
-  /// request to get the same response as the first one. Only the last kTokensMax tokens are
+  /// Returns the value that note_used() stored for `token`, or nullopt. A repeated request needs
+  /// the value to get the same response as the first request. Only the last kTokensMax tokens are
   /// remembered.
   [[nodiscard]] std::optional<std::string> used_for(const std::string& token) const {
     const std::scoped_lock lock(mutex_);
@@ -110,7 +110,8 @@ class Renames {
     std::coroutine_handle<> handle;
   };
   /// An awaitable. The result is true if the keys of `pair` are now held, or if a writer to
-  /// `passing` may proceed. The result is false if the coroutine was woken up and must await again.
+  /// `passing` may proceed. If the result is false, the coroutine was woken up and must await
+  /// again.
   struct Turn {
     Renames& renames;
     const Pair* pair;

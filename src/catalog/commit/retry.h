@@ -1,12 +1,12 @@
-// Optimistic retries: reading rows, building a batch and committing it, again and again as long as
-// other writers change the rows in between. Every operation of the catalog that commits what it has
-// read uses these functions. Internal to catalog/.
+// Optimistic retries: a function reads rows, builds a batch and commits the batch, and is called
+// again as long as other writers change the rows in between. Every operation of the catalog that
+// commits changes to rows that it has read uses these functions. Internal to catalog/.
 //
 //   const auto attempt = [&] { return try_rewrite(stores, bucket, name, change); };
 //   co_return co_await until_settled(stores, attempt);
 //
-// An attempt is a function without arguments that returns a Task. It is kept in the frame of the
-// returned task, and called anew each time.
+// An attempt is a function without arguments that returns a Task. The frame of the returned task
+// keeps the function, which is called again for each attempt.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ template <typename T>
 struct TaskValue<Task<T>> {
   using Type = T;
 };
-/// The T of the Task<T> that an attempt returns.
+/// The result type T of an attempt, which returns a Task<T>.
 template <typename Attempt>
 using AttemptValue = TaskValue<std::invoke_result_t<Attempt&>>::Type;
 
@@ -83,8 +83,8 @@ auto until_settled(const Stores& stores, Attempt attempt, Error (*contended)() =
   co_return Settled{fail(contended())};
 }
 
-/// Calls `attempt`, which returns a Task<Status>, until it succeeds, whatever error it returns.
-/// After commit_attempts_max failures, returns the error of the last one.
+/// Calls `attempt`, which returns a Task<Status>, and calls it again after every error. After
+/// commit_attempts_max failures, returns the last error.
 template <typename Attempt>
 Task<Status> until_done(const Stores& stores, Attempt attempt) {
   auto done = co_await attempt();

@@ -1,7 +1,7 @@
 // The rules in version_row.h as predicates over a batch. The functions that add, rewrite or remove
-// a version check them after they have built a batch. They look only at the entries that were added
-// after a given point: the batch that completes an upload also contains thousands of parts. Pure.
-// Internal to catalog/.
+// a version check these rules after they have built a batch. The predicates look only at the
+// entries that were added after a given point, because the batch that completes an upload also
+// contains thousands of parts. Pure functions. Internal to catalog/.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace onggi::catalog {
 
-/// What a batch contains at some point.
+/// The sizes of a batch's lists, and its object count, at some point.
 struct BatchSizes {
   explicit BatchSizes(const storage::Batch& batch)
       : expectations(batch.expectations.size()),

@@ -39,7 +39,8 @@ MaybeVersion stored_version(ObjectRecord record) {
   return version;
 }
 
-/// Builds a batch that follows all rules, in a bucket with versioning: a second version.
+/// Builds the batch that adds a second version to a key in a versioned bucket. The batch follows
+/// all rules.
 struct RowRulesTest : testing::Test {
   MemoryCatalog memory;
   TestCatalog catalog{*memory.metadata, memory.blobs};

@@ -1,7 +1,7 @@
 // SpaceGate: closes the space of a bucket that is being deleted to the writers of this process. A
 // seal alone does not keep late commits out: dropping the space removes its seal, and a PUT that
 // looked up the bucket before its deletion may commit long afterwards. Each commit passes the gate
-// of its space, and a closed gate lets none pass until the process ends. Safe from any thread.
+// of its space. A closed gate stays closed until the process ends. Thread-safe.
 #pragma once
 
 #include <array>
@@ -60,10 +60,10 @@ class SpaceGate {
   }
 
  private:
-  struct alignas(64) Shard {  // on its own cache line
+  struct alignas(64) Shard {  // each shard has its own cache line
     std::mutex mutex;
-    // Flat, so that a commit does not allocate.
-    boost::unordered_flat_map<storage::SpaceId, std::size_t> inside;  // no entry: no commit
+    // The commits in progress per space. A flat map, so that a commit allocates no memory.
+    boost::unordered_flat_map<storage::SpaceId, std::size_t> inside;
     boost::unordered_flat_set<storage::SpaceId> closed;
   };
 

@@ -28,8 +28,8 @@ Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Famil
 }
 
 /// Reads the null version, first from the history and then from kCurrent. Between the two reads,
-/// another writer may replace it in the history, or move it from kCurrent into the history, but
-/// never move it back. So the two reads may have to be repeated.
+/// another writer may replace the null version in the history, or move it from kCurrent into the
+/// history, but never move it back. So the two reads may have to be repeated.
 Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::string_view key) {
   for (int attempt = 0; attempt < kNullAttemptsMax; ++attempt) {
     const auto suffix =
@@ -42,7 +42,7 @@ Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::s
     }
     auto current = ONGGI_CO_TRY(co_await read_current(stores, space, key));
     if (current && current->record.info.version_id.empty()) co_return current;
-    if (attempt > 0) co_return nullptr;  // not moved in between, so there is no null version
+    if (attempt > 0) co_return nullptr;  // not moved between the reads, so there is no null version
   }
   co_return fail(Code::kUnavailable, "the null version changes faster than it can be read");
 }
@@ -103,8 +103,7 @@ void give_up_data(Batch& batch, const ObjectRecord& old) {
   }
 }
 
-/// Removes a version if its lock allows it. Every removal of a version calls this function or
-/// overwrite().
+/// Removes a version if its lock allows it. Every removal of a version calls drop() or overwrite().
 Status drop(Batch& batch, const ObjectRecord& old, const LockTerms& terms) {
   ONGGI_TRY(check_removable(old.info.attributes.lock, terms));
   count(batch, old, -1);
@@ -237,8 +236,7 @@ Status add_version(Batch& batch, const VersionRow& row, Versioning versioning, O
   ONGGI_DCHECK(versioning == Versioning::kSuspended || !row.null_version);
   const BatchSizes before(batch);
   ONGGI_TRY(build_version(batch, row, versioning, next, stores));
-  // The order of the newest version comes from the disk. If it is the highest number there is, the
-  // next order is 0.
+  // The order of the newest version is read from disk. If it is the maximum, the next order is 0.
   ONGGI_DCHECK(next.order == 0 || next.order > order_of(row.newest()));
   ONGGI_DCHECK(next.info.version_id.empty() == (versioning != Versioning::kEnabled));
   ONGGI_DCHECK(batch.add.objects == before.objects || batch.add.objects == before.objects + 1);

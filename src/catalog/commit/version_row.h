@@ -72,7 +72,7 @@ Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versionin
 [[nodiscard]] bool overwrites_current(const VersionRow& row, Versioning versioning);
 
 /// Adds to `batch` the changes that replace the record of `version` with `changed`. The object's
-/// bytes stay where they are. `row` must have been read after `version`.
+/// bytes do not move. `row` must have been read after `version`.
 void rewrite_version(storage::Batch& batch, const VersionRow& row, const StoredVersion& version,
                      const ObjectRecord& changed);
 
@@ -90,7 +90,7 @@ struct VersionRemoval {
     return row.newest() && row.newest()->record.order == version->record.order;
   }
 };
-/// Reads what remove_version() needs. `version` must be in the history of its key.
+/// Reads the versions that remove_version() needs. `version` must be in the history of its key.
 Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
                                           MaybeVersion version);
 /// Adds to `batch` the changes that remove removal.version. If it is the newest version, the next

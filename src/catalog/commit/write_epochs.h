@@ -1,8 +1,8 @@
 // WriteEpochs: lets a caller wait until all writes that are in progress at a given time have ended.
 // A write costs two atomic additions. Each write is counted in the epoch in which it began, and at
 // most two epochs have writes in progress at a time, as in sleepable RCU (P. E. McKenney,
-// "Sleepable RCU", 2006). A caller must wait until the epoch has drained. For callers that may give
-// up earlier, such as the orphan sweep, use PendingBlobs. Safe from any thread.
+// "Sleepable RCU", 2006). A caller must wait until the epoch has drained. Callers that may give up
+// earlier, such as the orphan sweep, use PendingBlobs. Thread-safe.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ namespace onggi::catalog {
 class WriteEpochs {
  public:
   WriteEpochs() = default;
-  /// No write may be in progress any more.
+  /// All writes must have ended.
   ~WriteEpochs() {
     ONGGI_DCHECK(counts_[0].under_way.load() == 0);
     ONGGI_DCHECK(counts_[1].under_way.load() == 0);
@@ -53,7 +53,7 @@ class WriteEpochs {
       auto& count = counts_[epoch % 2].under_way;
       count.fetch_add(1);
       if (epoch_.load() == epoch) return Write(count);
-      count.fetch_sub(1);  // a caller waiting for `epoch` may have missed this write
+      count.fetch_sub(1);  // a caller waiting for `epoch` may not have seen this write
     }
   }
 
@@ -62,12 +62,12 @@ class WriteEpochs {
   [[nodiscard]] std::uint64_t end_epoch() { return epoch_.fetch_add(1); }
   /// Returns true if all writes of the epoch `ended` have ended.
   [[nodiscard]] bool drained(std::uint64_t ended) const {
-    ONGGI_DCHECK(ended + 1 == epoch_.load());  // an older epoch shares its count with this one
+    ONGGI_DCHECK(ended + 1 == epoch_.load());  // an earlier epoch shares a counter with a later one
     return counts_[ended % 2].under_way.load() == 0;
   }
 
  private:
-  struct alignas(64) Count {  // on its own cache line
+  struct alignas(64) Count {  // each counter has its own cache line
     std::atomic<std::uint64_t> under_way = 0;
   };
   std::array<Count, 2> counts_;

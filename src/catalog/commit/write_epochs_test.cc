@@ -21,7 +21,7 @@ TEST(WriteEpochs, an_epoch_is_drained_when_its_writes_have_ended) {
   EXPECT_TRUE(epochs.drained(ended));
 }
 
-// The guarantee that VersioningState needs: once a caller has changed the state and waited, no
+// VersioningState relies on this guarantee: once a caller has changed the state and waited, no
 // write that has seen the old state is in progress.
 TEST(WriteEpochs, no_write_of_an_older_state_outlives_a_change) {
   constexpr int kChanges = 2000;

@@ -23,11 +23,11 @@ ListPager::ListPager(ListRules rules)
   rules_.limit = std::min(rules_.limit, kPageSizeMax);
   scan_limit_ = rules_.limit + 1;
   if (!rules_.delimiter.empty()) scan_limit_ = std::min(scan_limit_, kScanFirst);
-  // A prefix longer than any key matches nothing, and it is too long to be the bound of a scan.
+  // A prefix longer than any key matches nothing and is too long to be the bound of a scan.
   done_ = rules_.limit == 0 || rules_.prefix.size() > kKeySizeMax;
   if (rules_.after.size() > kKeySizeMax) {
-    // Truncating a longer marker changes nothing: it is not a key itself, and no key sorts between
-    // its first kKeySizeMax bytes and the whole marker.
+    // Truncating a longer marker does not change the listing: the marker is not a key, and no key
+    // sorts between its first kKeySizeMax bytes and the whole marker.
     rules_.after.resize(kKeySizeMax);
     rules_.after_suffix.clear();
   }

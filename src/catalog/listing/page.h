@@ -21,9 +21,9 @@ namespace onggi::catalog {
 
 struct ListRules {
   std::string prefix;
-  std::string delimiter;     // empty: none
-  std::string after;         // skip rows up to and including this one, and its common prefix
-  std::string after_suffix;  // if not empty, skip entries of row `after` only up to this one
+  std::string delimiter;     // if empty, there are no common prefixes
+  std::string after;         // skip all rows up to and including `after` and its common prefix
+  std::string after_suffix;  // if not empty, skip row `after` only up to and including this suffix
   std::size_t limit = 0;     // maximum number of entries and common prefixes together
 };
 
@@ -36,7 +36,7 @@ struct ListScan {
 class ListSink {
  public:
   virtual ~ListSink() = default;
-  /// Returns false to hide the entry as if it did not exist. Called before each add(), and for the
+  /// Returns false to omit the entry from the listing. Called before each add(), and for the
   /// entries of each common prefix until one of them is visible.
   virtual Result<bool> visible(const storage::Entry& entry) = 0;
   virtual Status add(const storage::Entry& entry) = 0;
@@ -44,7 +44,7 @@ class ListSink {
 };
 
 /// Returns `row` up to and including the first `delimiter` after `prefix`, or an empty view if
-/// there is none. `row` must start with `prefix`.
+/// there is no delimiter. `row` must start with `prefix`.
 [[nodiscard]] std::string_view common_prefix_of(std::string_view row, std::string_view prefix,
                                                 std::string_view delimiter);
 

@@ -16,7 +16,7 @@
 namespace onggi::catalog {
 namespace {
 
-using Rows = std::set<std::pair<std::string, std::string>>;  // row, suffix
+using Rows = std::set<std::pair<std::string, std::string>>;  // pairs of a row and a suffix
 
 struct Shown {
   std::vector<std::string> items;  // "k:row", "k:row#suffix" or "p:common prefix"
@@ -274,7 +274,7 @@ TEST(ListPager, takes_markers_and_prefixes_longer_than_any_key) {
   EXPECT_EQ(list(rows, {"", "", "", "", 0}).scans, 0U);
 }
 
-/// A pager of the keys below "a", and a page to break.
+/// A pager that lists the keys below "a", and a valid page. Each test makes the page invalid.
 struct ListPagerDeathTest : DeathTest {
   Shown shown;
   Collect sink{shown};

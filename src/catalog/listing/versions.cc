@@ -33,7 +33,7 @@ storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, st
   }
   merged.more =
       current.more || history.more || c != current.entries.end() || h != history.entries.end();
-  // The next scan begins behind the last entry, so a page without entries would be the last one.
+  // The next scan begins after the last entry, so only the last page may be empty.
   ONGGI_DCHECK(!merged.more || !merged.entries.empty());
   ONGGI_DCHECK(merged.entries.size() <= limit);
   merged.arena = std::move(current.arena);
@@ -55,7 +55,7 @@ Task<Result<storage::ScanPage>> scan_versions(Stores& stores, const Bucket& buck
 
 /// The point within the marker's key at which a listing continues.
 struct Resumption {
-  std::string suffix;  // after this version; empty: after all versions of the key
+  std::string suffix;  // continue after this version; empty: after all versions of the key
   std::string newest;  // the suffix of the key's latest version
 };
 

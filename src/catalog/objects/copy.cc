@@ -41,8 +41,8 @@ std::optional<Checksum> combine_parts(const std::vector<PartInfo>& parts,
   return Checksum{algorithm, ChecksumType::kFullObject, std::move(value)};
 }
 
-/// Returns the checksum of the copy. It always covers the whole object (FULL_OBJECT), even if the
-/// source has a COMPOSITE checksum.
+/// Returns the checksum of the copy. The checksum always covers the whole object (FULL_OBJECT),
+/// even if the source has a COMPOSITE checksum.
 Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, OpenObject& source) {
   const auto& known = source.info().checksum;
   const auto usual = known ? known->algorithm : ChecksumAlgorithm::kCrc64nvme;
@@ -94,7 +94,7 @@ void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const Object
 Task<Status> share_blobs(Stores& stores, std::uint64_t space, OpenObject& source, NewData& data) {
   auto& record = data.next.record;
   data.pin = stores.pins.pin(record.data_id);
-  ONGGI_DCHECK(static_cast<bool>(data.pin));  // the data id is new
+  ONGGI_DCHECK(static_cast<bool>(data.pin));  // the pin is not empty, because the data id is new
   const auto* manifest = ONGGI_CO_TRY(co_await source.stored().manifest());
   data.shared = ONGGI_CO_TRY(
       co_await share_extents(stores, manifest->extents, record.data_id, space, record.info.key));
@@ -168,7 +168,7 @@ Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request
     const auto in_place = co_await commit_in_place(stores_, bucket, request, source, data.next);
     if (in_place.status) co_return std::move(data.next.record.info);
     if (in_place.status.error().code != Code::kConflict) co_return fail(in_place.status.error());
-    // The source is kept as an older version or was overwritten, so copy it like any other object.
+    // The source was overwritten or is kept as an older version, so copy it like any other object.
     data.next.only_over.clear();
     data.next.data.clear();
   }

@@ -16,7 +16,7 @@ struct Ingested {
   std::string inline_body;  // the body, if it was not stored in a blob
   std::optional<storage::BlobId> blob;
   std::uint64_t size = 0;
-  std::string md5;  // raw
+  std::string md5;  // raw bytes
   Checksum checksum;
   PendingBlobs::PendingBlob
       pending_blob;  // set if `blob` is set; keep it until a record names the blob

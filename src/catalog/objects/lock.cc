@@ -1,5 +1,5 @@
 // Objects: retention and legal hold. The rules in retention.h decide whether a change is allowed.
-// They are applied to the very record that the commit replaces.
+// They are checked against exactly the record that the commit replaces.
 #include "catalog/bucket_lock.h"
 #include "catalog/objects/rewrite.h"
 

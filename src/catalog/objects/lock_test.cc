@@ -36,7 +36,7 @@ class ObjectLockTest : public ::testing::Test {
     return sync_wait(catalog.objects.stat(bucket, name))->attributes.lock;
   }
 
-  static constexpr auto kDone = Code::kInternal;  // what retain() returns on success
+  static constexpr auto kDone = Code::kInternal;  // retain() returns this code on success
   MemoryCatalog memory;
   UploadCatalog catalog{*memory.metadata, memory.blobs};
 };

@@ -93,7 +93,7 @@ Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const
                                       std::string value) {
   const auto mark = new_data_id(stores.random);
   auto marked = ONGGI_CO_TRY(mark_renaming(value, mark));
-  ONGGI_DCHECK(marked != value);  // so that the commits of other writers fail
+  ONGGI_DCHECK(marked != value);  // a changed record makes the commits of other writers fail
   storage::Batch batch;
   batch.row = from;
   batch.expectations.push_back({Family::kCurrent, {}, std::move(value)});
@@ -102,8 +102,8 @@ Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const
   co_return marked;
 }
 
-/// Finds out whether step 2 took effect when the outcome of its commit is unknown. Returns true if
-/// the note is stored.
+/// Returns true if step 2 took effect, that is, if the note is stored. Called if the outcome of the
+/// commit is unknown.
 Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& copy) {
   const auto note =
       co_await stores.metadata.get(space, Family::kRenames, copy.info.key, copy.data_id);
@@ -139,8 +139,8 @@ Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& req
   ONGGI_CO_TRY(check_unversioned(bucket));
   const auto current = ONGGI_CO_TRY(co_await read_current(stores, space, request.from));
   if (!current || current->value != value) co_return fail(Code::kConflict);
-  // Check this before step 2, because after step 2 it must be possible to erase the source. While
-  // the rename holds the source, the lock cannot change; it can only expire.
+  // Check the lock before step 2, because after step 2 it must be possible to erase the source.
+  // While the rename holds the source, the lock cannot change; it can only expire.
   ONGGI_CO_TRY(check_removable(current->record.info.attributes.lock, {stores.clock.now()}));
   auto marked = ONGGI_CO_TRY(co_await mark_source(stores, space, request.from, std::move(value)));
 
@@ -163,8 +163,8 @@ std::optional<std::string> used_for(Stores& stores, const RenameRequest& request
   return request.token.empty() ? std::nullopt : stores.renames.used_for(request.token);
 }
 
-/// Returns a hash of the request's parameters. It shows whether a client token is reused for a
-/// different rename.
+/// Returns a hash of the request's parameters. The hash shows whether a client token is reused for
+/// a different rename.
 std::string purpose_of(const Bucket& bucket, const RenameRequest& request) {
   auto text = bucket.name + '\0' + request.from + '\0' + request.to;
   for (const auto& conditions : {request.source_conditions, request.conditions}) {

@@ -1,5 +1,5 @@
 // Rewrites the metadata of a version, such as its tags or its lock, without changing its bytes or
-// its place in the history. Internal to catalog/.
+// its position in the history. Internal to catalog/.
 #pragma once
 
 #include <functional>

@@ -45,7 +45,7 @@ StoredObject::StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& r
       body_(std::move(body)),
       pin_(std::move(pin)) {
   ONGGI_DCHECK(!record_.info.delete_marker);
-  // The pin keeps blobs from being released. A small body is in memory.
+  // A small body is in memory. Otherwise, a pin keeps the blobs from being released.
   ONGGI_DCHECK((small_body() == nullptr) == static_cast<bool>(pin_));
   ONGGI_DCHECK(body_.size() == (small_body() != nullptr ? record_.info.size : 0));
 }
@@ -113,7 +113,7 @@ Task<Result<std::vector<PartInfo>>> OpenObject::parts() {
     PartInfo entry{part.number, part.size, {}, object.modified, std::nullopt};
     if (object.checksum && !part.checksum.empty()) {
       const auto algorithm = object.checksum->algorithm;
-      // decode_manifest() cannot check this, because only the object's record has the algorithm.
+      // decode_manifest() cannot check the size: only the object's record has the algorithm.
       if (part.checksum.size() != checksum_size(algorithm))
         co_return fail(Code::kCorrupt, "part checksum of the wrong size");
       entry.checksum = Checksum{algorithm, ChecksumType::kFullObject, part.checksum};

@@ -1,5 +1,5 @@
-// StoredObject: the state of an OpenObject, with the record and the extents, which copying needs
-// and which are hidden from s3/ and admin/. Internal to catalog/.
+// StoredObject: the state of an OpenObject. Copying needs its record and extents, which s3/ and
+// admin/ cannot access. Internal to catalog/.
 #pragma once
 
 #include <memory>
@@ -20,19 +20,19 @@ class StoredObject : public std::enable_shared_from_this<StoredObject> {
   StoredObject(const StoredObject&) = delete;
   StoredObject& operator=(const StoredObject&) = delete;
 
-  /// Creates a StoredObject and returns its public part, which keeps it alive.
+  /// Creates a StoredObject and returns its OpenObject, which keeps it alive.
   [[nodiscard]] static std::shared_ptr<OpenObject> open(Stores& stores, std::uint64_t space,
                                                         ObjectRecord&& record, std::string body,
                                                         DataPins::Pin pin);
 
   [[nodiscard]] std::uint64_t space() const { return space_; }
   [[nodiscard]] const ObjectRecord& record() const { return record_; }
-  /// As OpenObject::small_body().
+  /// Implements OpenObject::small_body().
   [[nodiscard]] const std::string* small_body() const;
   /// Returns the manifest, with extents and parts in order. The manifest is empty for inline and
   /// empty objects. The pointer is valid as long as this object exists.
   Task<Result<const Manifest*>> manifest();
-  /// As OpenObject::read().
+  /// Implements OpenObject::read().
   Task<Result<std::unique_ptr<ObjectReader>>> read(ByteRange range);
 
  private:

@@ -346,7 +346,7 @@ TEST_F(VersionsTest, of_racing_writers_and_removers_nothing_acknowledged_is_lost
   const auto work = [&](std::size_t thread) {
     for (int i = 0; i < kWritesEach; ++i) {
       const auto info = catalog.put(bucket, "k", noise(i % 3 == 0 ? 300 : 20, 1));
-      if (!info) continue;  // too many concurrent writers
+      if (!info) continue;  // put() failed because of too many concurrent writers
       if (i % 4 == 0) (void)catalog.remove(bucket, "k");
       if (i % 2 == 0) EXPECT_TRUE(catalog.remove_version(bucket, "k", info->version_id));
       if (i % 2 == 1) kept[thread].push_back(info->version_id);

@@ -17,7 +17,7 @@ enum class LifecyclePhase : std::uint8_t { kUploads, kCurrent, kHistory, kMarker
 
 struct LifecyclePosition {
   std::string bucket;       // the bucket being read
-  std::uint64_t space = 0;  // its space; a new bucket with the same name starts over
+  std::uint64_t space = 0;  // space of `bucket`, to detect a new bucket with the same name
   LifecyclePhase phase = LifecyclePhase::kUploads;
   std::string key;     // the row at which the next page begins
   std::string suffix;  // the suffix in row `key` at which the next page begins
@@ -34,7 +34,7 @@ struct LifecycleStatus {
 
 struct LifecycleWalkRecord {
   LifecycleStatus status;
-  LifecyclePosition position;  // stored without the suffix: a restart begins at the key
+  LifecyclePosition position;  // stored without the suffix: a restart continues at the key
 };
 [[nodiscard]] std::string encode(const LifecycleWalkRecord& record);
 [[nodiscard]] Result<LifecycleWalkRecord> decode_lifecycle_walk(std::string_view value);

@@ -18,9 +18,9 @@ class Fields {
  public:
   explicit Fields(std::string_view message) : rest_(message) {}
 
-  std::uint32_t number = 0;   // of the current field
-  std::uint64_t integer = 0;  // its value, if it is a varint
-  std::string_view bytes;     // its bytes, if it is length-delimited
+  std::uint32_t number = 0;   // number of the current field
+  std::uint64_t integer = 0;  // value of the current field, if it is a varint
+  std::string_view bytes;     // bytes of the current field, if it is length-delimited
 
   /// Moves to the next field. Returns false at the end or if the message is malformed.
   bool next() {
@@ -44,7 +44,7 @@ class Fields {
 
  private:
   static constexpr std::uint64_t kVarint = 0;
-  static constexpr std::uint64_t kDelimited = 2;  // our records use no other wire types
+  static constexpr std::uint64_t kDelimited = 2;  // records use no other wire types
 
   bool broken() {
     broken_ = true;

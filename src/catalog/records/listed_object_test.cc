@@ -68,7 +68,7 @@ TEST(ListedObject, broken_bytes_are_corrupt) {
   for (std::size_t i = 0; i < value.size(); ++i) {
     auto damaged = value;
     damaged[i] = static_cast<char>(damaged[i] ^ 0x81);
-    std::ignore = decode_listed("k", damaged);  // any result is fine, but no read out of bounds
+    std::ignore = decode_listed("k", damaged);  // must not read out of bounds
   }
 }
 

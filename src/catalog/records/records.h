@@ -17,9 +17,9 @@
 namespace onggi::catalog {
 
 inline constexpr std::size_t kDataIdSize = 16;
-inline constexpr std::uint32_t kLegalHoldOff = 1;  // 0: never set
+inline constexpr std::uint32_t kLegalHoldOff = 1;  // 0 means that a legal hold was never set
 inline constexpr std::uint32_t kLegalHoldOn = 2;
-inline constexpr std::size_t kExtentsMax = 40'000;  // so that a manifest fits in one commit
+inline constexpr std::size_t kExtentsMax = 40'000;  // keeps a manifest small enough for one commit
 
 /// Where an object's bytes are stored.
 enum class Place : std::uint8_t {
@@ -29,72 +29,73 @@ enum class Place : std::uint8_t {
   kManifest,  // in the extents of a manifest: family kManifest, suffix data_id
 };
 
-/// One version of an object, or a delete marker. Families kCurrent, kMarkers and kVersions.
+/// One version of an object, or a delete marker. Stored in kCurrent, kMarkers, kVersions.
 struct ObjectRecord {
   ObjectInfo info;          // its etag is always "<32 hex digits>" or "<32 hex digits>-N"
-  std::uint64_t order = 0;  // defined in version_row.h; 0: the key has no history
+  std::uint64_t order = 0;  // defined in version_row.h; 0 if the key has no history
   std::string data_id;      // kDataIdSize random bytes; empty for delete markers
   Place place = Place::kNowhere;
-  Extent extent;  // only for kExtent
+  Extent extent;  // set only if the place is kExtent
 };
 
 struct ManifestPart {
   std::uint32_t number = 0;
   std::uint64_t size = 0;
-  std::string checksum;  // raw; same algorithm as the object's checksum
+  std::string checksum;  // raw bytes; same algorithm as the object's checksum
   std::uint32_t extent_count = 0;
 };
 
-/// The extents and parts of a large object. Family kManifest, suffix data_id.
+/// The extents and parts of a large object. Stored in family kManifest, suffix data_id.
 struct Manifest {
   std::vector<Extent> extents;
   std::vector<ManifestPart> parts;  // empty if the object was not uploaded in parts
 };
 
-/// An open multipart upload, or the tombstone of one that ended. Family kUploads, suffix = raw
-/// upload id.
+/// An open multipart upload, or the tombstone of an ended upload. Stored in family kUploads, with
+/// the raw upload id as suffix.
 struct UploadRecord {
   Time initiated;
   ObjectAttributes attributes;
-  std::string initiator_id;  // empty: the owner
+  std::string initiator_id;  // empty: initiated by the owner
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
-  bool aborted = false;    // a tombstone; ended_at is not set until its parts are discarded
-  bool completed = false;  // a tombstone; the fields below answer a repeated Complete
-  Time ended_at;           // for tombstones
-  std::string etag;        // without quotes
+  bool aborted = false;    // set in a tombstone; ended_at is set once the parts are discarded
+  bool completed = false;  // set in a tombstone; the fields below answer a repeated Complete
+  Time ended_at;           // end of the upload; set in tombstones
+  std::string etag;        // ETag without quotes
   std::optional<Checksum> checksum;
   std::uint64_t size = 0;
   std::string version_id;
 };
 
-/// A part of an open upload. Family kParts, suffix = part_suffix().
+/// A part of an open upload. Stored in family kParts, with part_suffix() as suffix.
 struct PartRecord {
   std::uint32_t number = 0;
   std::uint64_t size = 0;
-  std::string md5;  // raw
+  std::string md5;  // 16 raw bytes
   Time modified;
   std::string data_id;
   std::vector<Extent> extents;
   std::optional<Checksum> checksum;
 };
 
-/// Extents that are to be released. Family kGarbage, suffix = data id.
+/// Extents that are to be released. Stored in family kGarbage, with the data id as suffix.
 struct GarbageRecord {
   std::vector<Extent> extents;
-  bool manifest = false;  // the extents are in the manifest entry with the same suffix
+  bool manifest = false;  // if true, the extents are in the manifest entry with the same suffix
 };
 
-/// A bucket. System space, family kBuckets, row = name.
+/// A bucket. Stored in the system space, family kBuckets, with the bucket's name as row.
 struct BucketRecord {
   Bucket bucket;
   bool deleting = false;
   Versioning versioning = Versioning::kNever;
 };
 
-/// A holder of a shared blob. System space, family kRefs, row = blob id, suffix = holder.
+/// A holder of a shared blob. Stored in the system space, family kRefs. The row is the blob id, and
+/// the suffix is the holder.
 struct HolderRecord {
-  std::uint64_t space = 0;  // 0: unknown
+  std::uint64_t space = 0;  // space of the holder's record; 0: unknown
   std::string row;
   Time created;
 };
@@ -107,8 +108,8 @@ struct HolderRecord {
 [[nodiscard]] std::string encode(const BucketRecord& record);
 [[nodiscard]] std::string encode(const HolderRecord& record);
 
-/// Returns the encoded object record `value` with `mark` added. Readers ignore the mark; it serves
-/// only to change the record's bytes.
+/// Returns the encoded object record `value` with `mark` added. Readers ignore the mark. Its only
+/// purpose is to change the record's bytes.
 [[nodiscard]] Result<std::string> mark_renaming(std::string_view value, std::string_view mark);
 
 /// Decodes an object record. Sets info.key to `key`. Times are rounded down to whole milliseconds.

@@ -1,4 +1,4 @@
-// ScrubRecord: the stored progress of a scrub. It is not in records.h because only the scrub uses
+// ScrubRecord: the stored progress of a scrub. Not part of records.h, because only the scrub uses
 // it.
 #pragma once
 
@@ -24,10 +24,10 @@ struct ScrubStatus {
 struct ScrubPosition {
   std::string bucket;    // the bucket whose small bodies are being read
   std::string key;       // the key that was read last
-  bool history = false;  // reading histories, which come after a bucket's current objects
+  bool history = false;  // true while histories are read, after the bucket's current objects
   std::string version;   // the suffix, within `key`, of the entry that was read last
   bool bodies_done = false;
-  storage::BlobId blob;  // once the bodies are done: the blob being read, and where to continue
+  storage::BlobId blob;  // the blob being read, after all small bodies
   std::uint64_t offset = 0;
 };
 

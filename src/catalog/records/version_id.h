@@ -1,7 +1,7 @@
 // Version ids: 32 characters of A-Z, a-z, 0-9, - and _. The first eight encode the version's
 // position in its key's history and are the suffix of its entry in kVersions. So the ids of one key
 // sort by their bytes from newest to oldest, independently of clocks. The other characters are
-// random, so that no id is ever used twice. Clients treat ids as opaque. Pure.
+// random, so that no id is ever used twice. Clients treat ids as opaque. Pure functions.
 #pragma once
 
 #include <cstdint>

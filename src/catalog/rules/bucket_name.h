@@ -1,4 +1,4 @@
-// The naming rules for buckets. Pure.
+// The naming rules for buckets. Pure functions.
 #pragma once
 
 #include <string_view>

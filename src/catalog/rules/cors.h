@@ -1,6 +1,6 @@
 // The CORS rules of a bucket (BucketDocument::kCors) as structs, and their validation, independent
-// of the format in which clients send them. Pure. s3/cors.h finds the rule that applies to a
-// request.
+// of the format in which clients send the rules. Pure functions. s3/cors.h finds the rule that
+// applies to a request.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 #pragma once
 
@@ -22,7 +22,7 @@ inline constexpr std::size_t kCorsRulesMax = 100;
 /// characters.
 struct CorsRule {
   std::string id;
-  std::vector<std::string> methods;  // "GET"
+  std::vector<std::string> methods;  // names such as "GET"
   std::vector<std::string> origins;
   std::vector<std::string> headers;          // headers that a request may send
   std::vector<std::string> exposed_headers;  // response headers that a web page may read

@@ -1,5 +1,5 @@
-// RuleFault: an error in one of a bucket's lifecycle or CORS rules, in a form that each protocol
-// layer can report in its own way: s3/ with AWS's error codes, admin/ next to the field.
+// RuleFault: an error in one of a bucket's lifecycle or CORS rules. Each protocol layer reports the
+// error in its own way: s3/ with AWS's error codes, admin/ next to the faulty field.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 namespace onggi::catalog {
 
 enum class FaultKind : std::uint8_t {
-  kMalformed,  // violates the schema of the document
-  kRequest,    // InvalidRequest in AWS
-  kArgument,   // InvalidArgument in AWS
+  kMalformed,  // the document violates its schema
+  kRequest,    // AWS reports InvalidRequest
+  kArgument,   // AWS reports InvalidArgument
 };
 
 struct RuleFault {
   std::size_t rule = 0;  // index of the rule
-  std::string field;     // name of the struct's field; empty for the rule as a whole
-  std::string message;   // AWS's wording where there is one
+  std::string field;     // name of the struct's field; empty if the fault concerns the whole rule
+  std::string message;   // in AWS's wording, if AWS has such a message
   FaultKind kind = FaultKind::kRequest;
   std::string argument = {};  // for kArgument: the ArgumentName that AWS reports, if any
   std::string value = {};

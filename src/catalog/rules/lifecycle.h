@@ -1,6 +1,7 @@
 // The lifecycle rules of a bucket as structs, and their evaluation for one object, version, delete
-// marker or upload. Pure: the time and the length of a day are parameters. s3/lifecycle_document.h
-// parses the document that clients send. catalog/lifecycle.h carries out the rules.
+// marker or upload. All functions are pure: the time and the length of a day are parameters.
+// s3/lifecycle_document.h parses the document that clients send. catalog/lifecycle.h carries out
+// the rules.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
 #pragma once
 
@@ -40,7 +41,7 @@ struct LifecycleTransition {
   // Exactly one of `days` and `date` is set.
   std::optional<std::uint32_t> days = {};  // age, or days since the version became noncurrent
   std::optional<Time> date = {};           // for current objects only
-  std::optional<std::uint32_t> kept = {};  // number of newest noncurrent versions not to move
+  std::optional<std::uint32_t> kept = {};  // number of newest noncurrent versions not moved
   StorageClass to = StorageClass::kStandardIa;
   bool operator==(const LifecycleTransition&) const = default;
 };
@@ -81,23 +82,23 @@ struct LifecycleDue {
 // The following functions return the earliest time at which an enabled rule requires an action, or
 // nullopt if no enabled rule applies.
 
-/// Returns when a current object expires.
+/// Returns the time at which a current object expires.
 [[nodiscard]] std::optional<LifecycleDue> object_due(const LifecycleRules& rules,
                                                      const ObjectInfo& object,
                                                      std::chrono::seconds day);
-/// Returns when a noncurrent version or delete marker expires. It became noncurrent at `since`, and
-/// there are `newer` newer noncurrent objects of the same key.
+/// Returns the time at which a noncurrent version or delete marker expires. The version became
+/// noncurrent at `since`. `newer` is the number of newer noncurrent objects of the same key.
 [[nodiscard]] std::optional<LifecycleDue> noncurrent_due(const LifecycleRules& rules,
                                                          const ObjectInfo& version, Time since,
                                                          std::size_t newer,
                                                          std::chrono::seconds day);
-/// Returns when a delete marker that is the only version of its key is removed. A rule's `days` and
-/// `date` apply to the marker as well. The marker has no tags and no size, so rules that filter by
-/// tags or size do not apply.
+/// Returns the time at which a delete marker that is the only version of its key is removed. A
+/// rule's `days` and `date` apply to the marker as well. The marker has no tags and no size, so
+/// rules that filter by tags or size do not apply.
 [[nodiscard]] std::optional<LifecycleDue> marker_due(const LifecycleRules& rules,
                                                      const ObjectInfo& marker,
                                                      std::chrono::seconds day);
-/// Returns when an incomplete upload is aborted.
+/// Returns the time at which an incomplete upload is aborted.
 [[nodiscard]] std::optional<LifecycleDue> upload_due(const LifecycleRules& rules,
                                                      std::string_view key, Time initiated,
                                                      std::chrono::seconds day);
@@ -122,8 +123,8 @@ struct TransitionScale {
                                                                const TransitionScale& scale);
 
 enum class LifecycleAction : std::uint8_t { kAbort, kExpire, kNoncurrent, kMarkers };
-/// Returns the prefixes of all keys for which an enabled rule requires `action`. They are sorted,
-/// and no prefix covers another.
+/// Returns the prefixes of all keys for which an enabled rule requires `action`. The prefixes are
+/// sorted, and no prefix covers another.
 [[nodiscard]] std::vector<std::string> lifecycle_prefixes(const LifecycleRules& rules,
                                                           LifecycleAction action);
 

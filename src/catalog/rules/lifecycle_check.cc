@@ -93,7 +93,7 @@ Fault noncurrent_fault(const LifecycleRule& rule) {
                         say("lifecycle_kept_max", kNoncurrentKeptMax));
 }
 
-/// The words that error messages use for transitions of current objects or of noncurrent versions.
+/// The terms that error messages use for transitions of current objects or of noncurrent versions.
 struct TransitionWords {
   const char* field;
   const char* time;

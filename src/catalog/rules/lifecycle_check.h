@@ -1,5 +1,6 @@
-// Validates lifecycle rules, independent of the format in which clients send them. Pure. The
-// additional restrictions of the older document schema are in s3/lifecycle_document.h.
+// Validates lifecycle rules, independent of the format in which clients send the rules. Pure
+// functions. The additional restrictions of the older document schema are in
+// s3/lifecycle_document.h.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 #pragma once
 

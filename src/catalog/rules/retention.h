@@ -1,6 +1,6 @@
-// The rules of Object Lock: what protects a version from being removed, and who may change the
-// protection. Pure. Every removal or replacement of a version (commit/version_row.cc) and every
-// change to a lock (objects/lock.cc) is checked here.
+// The rules of Object Lock: when a version may be removed, and who may change its protection. Pure
+// functions. Every removal or replacement of a version (commit/version_row.cc) and every change to
+// a lock (objects/lock.cc) is checked against these rules.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 #pragma once
 
@@ -48,14 +48,14 @@ struct ObjectLock {
 /// The time at which a lock is checked, and whether the requester bypasses governance mode.
 struct LockTerms {
   Time now;
-  bool bypass_governance = false;  // requested by a user with the bypass permission
+  bool bypass_governance = false;  // true if requested by a user with the bypass permission
 };
 
 /// Checks that a version may be removed. Errors: kLocked if it is under a legal hold, or under a
 /// retention that is not bypassed.
 [[nodiscard]] Status check_removable(const ObjectLock& lock, const LockTerms& terms);
 
-/// Checks that `next` may replace the retention of `lock`; nullopt means that the retention is
+/// Checks that `next` may replace the retention of `lock`. If `next` is nullopt, the retention is
 /// removed. A retention in force may only be extended, in the same mode. If the requester bypasses
 /// governance mode, any change is permitted. Errors: kLocked.
 [[nodiscard]] Status check_retention_change(const ObjectLock& lock,

@@ -32,7 +32,8 @@ bool is_infrequent_access(StorageClass storage_class) {
 
 bool can_transition(StorageClass from, StorageClass to) {
   if (to == StorageClass::kReducedRedundancy) return false;
-  if (from == StorageClass::kOnezoneIa) return false;  // on AWS, only to archive classes
+  // On AWS, objects in ONEZONE_IA can move only to archive classes.
+  if (from == StorageClass::kOnezoneIa) return false;
   return from < to;
 }
 

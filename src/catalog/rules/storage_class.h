@@ -12,7 +12,7 @@
 
 namespace onggi::catalog {
 
-/// The numbers are stored on disk: never change them. Their order is the order of transitions.
+/// The numbers are stored on disk: never change them. Transitions go from lower to higher numbers.
 enum class StorageClass : std::uint8_t {
   kStandard = 0,
   kReducedRedundancy = 1,
@@ -33,8 +33,8 @@ inline constexpr std::array kStorageClasses{
 /// a later release may have written.
 [[nodiscard]] StorageClass storage_class_of(std::uint64_t number);
 
-/// Returns true for STANDARD_IA and ONEZONE_IA. Objects move there after 30 days at the earliest,
-/// and stay there for at least 30 days.
+/// Returns true for STANDARD_IA and ONEZONE_IA. Objects move to these classes after 30 days at the
+/// earliest, and stay there for at least 30 days.
 [[nodiscard]] bool is_infrequent_access(StorageClass storage_class);
 
 /// Returns true if a lifecycle rule can move an object from class `from` to class `to`.

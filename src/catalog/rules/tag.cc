@@ -9,8 +9,8 @@
 namespace onggi::catalog {
 namespace {
 
-constexpr std::size_t kTagKeyMax = 128;    // characters
-constexpr std::size_t kTagValueMax = 256;  // characters
+constexpr std::size_t kTagKeyMax = 128;    // in characters
+constexpr std::size_t kTagValueMax = 256;  // in characters
 
 std::size_t characters(std::string_view utf8) {
   const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };

@@ -1,5 +1,5 @@
-// The rules for the tags of objects and buckets. Pure. The protocol layers provide the error
-// messages.
+// The rules for the tags of objects and buckets. Pure functions. The protocol layers provide the
+// error messages.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 #pragma once
 
@@ -16,15 +16,15 @@ inline constexpr std::size_t kBucketTagsMax = 50;
 
 enum class TagFault : std::uint8_t {
   kTooMany,
-  kKey,       // empty, longer than 128 characters, or with an invalid character
-  kValue,     // longer than 256 characters, or with an invalid character
-  kReserved,  // begins with "aws:"
+  kKey,       // the key is empty, longer than 128 characters, or has an invalid character
+  kValue,     // the value is longer than 256 characters or has an invalid character
+  kReserved,  // the key begins with "aws:"
   kTwice,     // an earlier tag has the same key
 };
 
 struct BadTag {
   TagFault fault{};
-  std::size_t at = 0;  // index of the tag; meaningless for kTooMany
+  std::size_t at = 0;  // index of the tag; not set for kTooMany
 };
 
 /// Returns the first error in a list of tags, or nullopt if the list is valid. The list may have at

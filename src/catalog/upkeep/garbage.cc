@@ -14,7 +14,8 @@ namespace {
 
 using storage::Family;
 
-constexpr std::size_t kEntriesAtOnce = 32;  // their commits share syncs
+// The number of entries that are collected together, so that their commits share disk syncs.
+constexpr std::size_t kEntriesAtOnce = 32;
 
 storage::EntryScan::OnGap log_gap(const Bucket& bucket) {
   return [name = bucket.name](const storage::Gap& gap) {
@@ -104,7 +105,7 @@ Task<Result<GarbageReport>> Garbage::collect_all() {
   for (const auto& bucket : everything.buckets) {
     const auto collected = co_await collect(bucket, SIZE_MAX);
     const auto code = collected ? Code::kInternal : collected.error().code;
-    if (code == kNoSuchBucket || code == Code::kConflict) continue;  // being deleted
+    if (code == kNoSuchBucket || code == Code::kConflict) continue;  // the bucket is being deleted
     if (!collected) co_return fail(collected.error());
     report.entries += collected->entries;
     report.skipped += collected->skipped;

@@ -21,7 +21,7 @@ using storage::Family;
 using storage::kSystemSpace;
 
 constexpr std::size_t kLandingTurnsMax = 100'000;
-constexpr std::size_t kCandidatesMax = 2'000'000;  // 64 MiB
+constexpr std::size_t kCandidatesMax = 2'000'000;  // the candidates take 64 MiB of memory
 
 /// Returns the blobs that are old enough to be removed and have ids greater than `after`: the
 /// kCandidatesMax blobs with the smallest ids, or all if there are fewer.
@@ -105,9 +105,9 @@ Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& b
   co_return true;
 }
 
-/// Releases one holder of a blob, after no record was found that names this holder. Returns the
+/// Releases one holder of a blob after no record was found that names the holder. Returns the
 /// number of blobs removed. A holder is named only in records of a single row, so the scan of all
-/// records cannot have missed it.
+/// records cannot have missed such a record.
 Task<Result<std::uint64_t>> drop_share(Stores& stores, const Candidate& candidate) {
   const std::string holder(candidate.holder.begin(), candidate.holder.end());
   ONGGI_DCHECK(holder.size() == kDataIdSize);

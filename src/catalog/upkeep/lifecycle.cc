@@ -178,7 +178,7 @@ Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange&
   log::error("lifecycle of bucket {}: {}", bucket.name, describe(gap));
   note_gap();
   ++report.failed;
-  history_ = {};  // so the first version after the gap counts as newest and is kept
+  history_ = {};  // the first version after the gap counts as newest, so it is kept
   if (goes_on) {
     ONGGI_DCHECK((*next)->row >= range.start_row);
     position_.key = (*next)->row;
@@ -319,7 +319,7 @@ Task<void> Lifecycle::remove_all(const Bucket& bucket, const LifecycleRules& rul
   for (std::size_t i = 0; i < expired.size(); ++i) count(bucket, expired[i], results[i], report);
 }
 
-/// Removes one entry or changes its storage class. If the rules have changed, the entry is left for
+/// Removes one entry or changes its storage class. If the rules have changed, leaves the entry to
 /// the next pass, which applies the new rules.
 Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules,
                                const Expired& expired) {
@@ -364,8 +364,8 @@ void Lifecycle::count(const Bucket& bucket, const Expired& expired, const Status
     ++report.refused;
     return;
   }
-  // Already ended or deleted, hidden by a delete marker, or changed since it was read. The bucket
-  // is deleted, or (kConflict) being deleted.
+  // The entry is gone, hidden by a delete marker or changed since it was read, or the bucket is
+  // deleted or (kConflict) being deleted.
   if (code.is_any_of(kNoSuchUpload, kNoSuchKey, kNoSuchVersion, kDeleteMarker,
                      Code::kPreconditionFailed, kNoSuchBucket, Code::kConflict))
     return;

@@ -96,7 +96,7 @@ TEST_F(LifecycleTest, objects_go_at_the_midnight_after_their_days) {
   put("keep");
   put("tmp/a");
   put("tmp/b", noise(300, 1));
-  catalog.clock.set(parse_iso8601("2027-01-16T23:59:59Z").value());  // stored on the 15th at 8:00
+  catalog.clock.set(parse_iso8601("2027-01-16T23:59:59Z").value());  // stored on January 15 at 8:00
   EXPECT_EQ(walk().expired, 0U);
   put("tmp/late");
   catalog.clock.set(parse_iso8601("2027-01-17T00:00:00Z").value());
@@ -212,7 +212,7 @@ TEST_F(LifecycleTest, delete_markers_above_nothing_go_and_others_stay) {
   rules.rules.front().noncurrent_days = 1;
   keep_rules();
   days(2);
-  const auto report = walk();  // removes the version, and then the marker
+  const auto report = walk();  // removes the noncurrent version and then the marker
   EXPECT_EQ(report.noncurrent, 1U);
   EXPECT_EQ(report.markers, 1U);
   EXPECT_THAT(versions(), ElementsAre("live 5"));

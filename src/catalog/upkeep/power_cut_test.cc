@@ -166,7 +166,7 @@ struct World {
     ASSERT_TRUE(checked);
     EXPECT_EQ(checked->orphans, 0U);
   }
-  /// Deletes everything. Afterwards no blob, holder or garbage entry may be left.
+  /// Deletes everything. Then expects that no blob, holder or garbage entry is left.
   void expect_no_leak() {
     for (const auto& left : catalog->buckets.list("", "", 100).buckets) {
       EXPECT_TRUE(catalog->put(left, "key", "still taken"));
@@ -314,7 +314,7 @@ std::vector<Protocol> upload_protocols() {
   };
 }
 
-/// Returns the protocol that removes the version of `key` that has `back` newer versions.
+/// Returns a test case that removes the version of `key` that has `back` newer versions.
 Protocol removal(std::string name, std::string key, std::size_t back) {
   const auto prepare = [key, back](World& w) {
     w.fill_versions();

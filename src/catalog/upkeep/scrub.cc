@@ -208,7 +208,7 @@ Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storag
 /// Fills blobs_ with the next blobs to read, starting at position_. Returns false if there are
 /// none.
 Task<Result<bool>> Scrub::find_blobs() {
-  std::vector<NextBlob> found;  // a max-heap once it is full
+  std::vector<NextBlob> found;  // a max-heap once the vector is full
   const auto consider = [&](const storage::BlobInfo& info) {
     const NextBlob blob{info.id, info.size};
     const bool is_done = info.id == position_.blob && info.size <= position_.offset;

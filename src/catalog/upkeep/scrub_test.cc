@@ -41,7 +41,7 @@ struct ScrubTest : testing::Test {
     const auto value = *sync_wait(metadata->get(bucket->space, storage::Family::kCurrent, key, {}));
     return decode_object(key, *value)->extent.blob;
   }
-  /// Replaces the small body of `key` with other bytes, as a wrong write would.
+  /// Replaces the small body of `key` with other bytes, as a faulty write would.
   void damage_body(const std::string& key) {
     const auto value = *sync_wait(metadata->get(bucket->space, storage::Family::kCurrent, key, {}));
     storage::Batch batch;

@@ -13,10 +13,9 @@ namespace {
 
 using storage::Family;
 
-/// The families whose entries name blobs, in the order in which the names move from one family to
-/// another: parts become a manifest, and records become garbage, never the reverse. So if a name
-/// moves during the scan, the scan sees it before the move, after it, or twice, but never misses
-/// it.
+/// The families whose entries name blobs, in the order in which the names of blobs move from one
+/// family to another: parts become a manifest, and records become garbage, never the reverse. So if
+/// a name moves during the scan, the scan finds it at least once.
 constexpr std::array kNamingFamilies = {Family::kParts, Family::kManifest, Family::kCurrent,
                                         Family::kVersions, Family::kGarbage};
 
@@ -43,8 +42,8 @@ Result<std::vector<Extent>> named_extents(Family family, const storage::Entry& e
 
 Candidates::Candidates(std::vector<Candidate> candidates) : sorted_(std::move(candidates)) {
   std::ranges::sort(sorted_);
-  // name() marks one candidate. A duplicate would stay unnamed, and the sweep would remove what a
-  // record names.
+  // name() marks only one candidate. A duplicate would stay unmarked, and the sweep would remove
+  // data that a record names.
   const auto repeated = std::ranges::unique(sorted_);
   if (!repeated.empty())
     log::error("orphan sweep: {} blobs or holders are listed more than once", repeated.size());

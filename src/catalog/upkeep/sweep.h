@@ -11,16 +11,16 @@
 
 namespace onggi::catalog {
 
-/// Something that the sweep may remove: a blob, or one holder of a blob.
+/// A candidate for removal by the sweep: a blob, or one holder of a blob.
 struct Candidate {
   storage::BlobId blob;
-  std::array<char, 16> holder{};  // all zeros: the blob itself
+  std::array<char, 16> holder{};  // all zeros if the candidate is the blob itself
   auto operator<=>(const Candidate&) const = default;
 };
 
 class Candidates {
  public:
-  /// A candidate that `candidates` contains more than once counts once, and is logged.
+  /// Duplicates in `candidates` are logged and removed.
   explicit Candidates(std::vector<Candidate> candidates);
   /// Marks the extent's blob and its holder as named, so that neither is removed.
   void name(const Extent& extent);

@@ -34,9 +34,9 @@ class Checker {
  private:
   struct Blob {
     std::uint64_t size = 0;
-    std::string damage;  // empty: the blob is intact
+    std::string damage;  // empty if the blob is intact
     std::string holder;  // the holder that a record names
-    bool named = false;  // named by a record, a part or a garbage entry
+    bool named = false;  // true if named by a record, a part or a garbage entry
   };
 
   void report(std::string what) {
@@ -71,7 +71,7 @@ class Checker {
   std::map<storage::BlobId, Blob> blobs_;
   std::map<storage::BlobId, std::set<std::string>> holders_;
   bool knows_holders_ = false;
-  std::size_t gaps_ = 0;  // unreadable ranges so far; entries in them may name any blob
+  std::size_t gaps_ = 0;  // number of unreadable ranges so far; their entries may name any blob
   std::string gap_end_;   // the first row after the last unreadable range
 };
 

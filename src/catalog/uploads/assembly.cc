@@ -74,7 +74,7 @@ Status UploadAssembly::check_listed(const CompletedPart& listed, const PartRecor
   }
   if (*listed.checksum_algorithm != algorithm_) {
     // If the upload declared no algorithm, the parts have CRC64NVME checksums. A listed checksum of
-    // another algorithm, which an SDK may have added, then has nothing to be compared with.
+    // another algorithm, which an SDK may have added, is then ignored.
     if (!upload_.checksum_algorithm) return {};
     return fail(kBadDigest, "The " + lower_name(*listed.checksum_algorithm) +
                                 " you specified for part " + number +
@@ -149,7 +149,7 @@ Status UploadAssembly::check_expectations() const {
                                      "checksum algorithm.");
   }
   const auto& actual = object_.checksum;
-  const bool counted = expected->part_count > 0;  // "-N" may be omitted
+  const bool counted = expected->part_count > 0;  // false if the client omitted "-N"
   if (actual && expected->value == actual->value &&
       (!counted || expected->part_count == actual->part_count))
     return {};

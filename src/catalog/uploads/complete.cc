@@ -28,7 +28,7 @@ namespace {
 using storage::Family;
 
 constexpr std::size_t kPartScanMin = 64;
-constexpr std::size_t kPartScanMax = 1000;  // limits how long other tasks wait
+constexpr std::size_t kPartScanMax = 1000;  // limited so that other tasks do not wait long
 
 /// Passes the listed parts in a page to `assembly`, starting with request.parts[next], and adds the
 /// expectations and erasures for them to `batch`. Returns kInvalidPart if a listed part does not
@@ -163,7 +163,7 @@ Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const Complete
 }
 
 /// Makes one attempt to answer the request. Returns kConflict if the upload, a part or the key's
-/// record changed in the meantime.
+/// record changed after it was read.
 Task<Result<ObjectInfo>> complete_or_repeat(Stores& stores, const Bucket& bucket,
                                             const CompleteRequest& request, std::string_view id) {
   const auto upload = ONGGI_CO_TRY(co_await read_upload(stores, bucket.space, request.key, id));

@@ -119,7 +119,7 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   // holder of shared blobs.
   const auto pending_blob = stores_.pending_blobs.begin();
   const auto pin = stores_.pins.pin(part.data_id);
-  ONGGI_DCHECK(static_cast<bool>(pin));  // the data id is new
+  ONGGI_DCHECK(static_cast<bool>(pin));  // the pin is not empty, because the data id is new
   part.extents =
       ONGGI_CO_TRY(co_await place(stores_, bucket.space, key, source, range, part.data_id));
   const bool declared = upload.record.checksum_algorithm.has_value();

@@ -1,4 +1,4 @@
-// Records that decode but contradict each other. No call may end the process because of them.
+// Tests with records that decode but contradict each other. No call may crash because of them.
 #include <gtest/gtest.h>
 
 #include "catalog/codes.h"

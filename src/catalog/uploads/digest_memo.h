@@ -17,14 +17,14 @@ namespace onggi::catalog {
 class DigestMemo {
  public:
   struct Digests {
-    std::string md5;       // raw
-    std::string checksum;  // raw
+    std::string md5;       // raw bytes
+    std::string checksum;  // raw bytes
   };
 
   explicit DigestMemo(std::size_t entries_max = 4096) : entries_max_(entries_max) {}
 
-  /// Returns the cache key for the bytes of `extents` and `algorithm`. It does not depend on the
-  /// holders of the extents.
+  /// Returns the cache key for the bytes of `extents` and `algorithm`. The key does not depend on
+  /// the holders of the extents.
   [[nodiscard]] static std::string name(const std::vector<Extent>& extents,
                                         ChecksumAlgorithm algorithm);
 

@@ -43,8 +43,8 @@ Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view
   return done;
 }
 
-/// Makes one attempt to replace an open upload with the record of an aborted one, which it returns.
-/// Returns kConflict if the upload has changed in the meantime.
+/// Makes one attempt to replace an open upload with a tombstone. Returns the tombstone, or
+/// kConflict if the upload has changed in the meantime.
 Task<Result<UploadRecord>> try_abort(Stores& stores, std::uint64_t space, std::string_view key,
                                      std::string_view id) {
   auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores, space, key, id));

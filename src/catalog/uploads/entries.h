@@ -3,10 +3,11 @@
 //
 // An upload is open, completed or aborted. Only an open upload accepts parts: the commit of a part
 // expects the upload's entry to be identical to the open entry that was read. So no part is added
-// to an upload after it has ended. Its leftovers (parts that Complete did not list, parts committed
-// while Complete was reading, an abort interrupted by a crash) are released afterwards, in batches
-// of limited size. This step can be repeated any number of times. The upload's entry is erased
-// last. Until then it is a tombstone, which is used to answer a repeated Complete or Abort.
+// to an upload after it has ended. The leftovers of an ended upload (parts that Complete did not
+// list, parts committed while Complete was reading, an abort interrupted by a crash) are released
+// later, in batches of limited size. This step can be repeated any number of times. The upload's
+// entry is erased last. Until then it is a tombstone, which is used to answer a repeated Complete
+// or Abort.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +21,9 @@
 
 namespace onggi::catalog {
 
-inline constexpr std::size_t kUploadIdSize = 24;  // raw bytes
-/// The maximum number of extents in one part. It keeps the part's entry, and the garbage entry that
-/// later replaces it, far below the maximum size of a batch.
+inline constexpr std::size_t kUploadIdSize = 24;  // size in raw bytes
+/// The maximum number of extents in one part. The limit keeps the part's entry, and the garbage
+/// entry that later replaces it, far below the maximum size of a batch.
 inline constexpr std::size_t kPartExtentsMax = 10'000;
 
 /// Returns a raw upload id: microseconds since 1970, big-endian, and 16 random bytes. Uploads of
@@ -34,19 +35,19 @@ inline constexpr std::size_t kPartExtentsMax = 10'000;
                                      const UploadRecord& record);
 
 struct StoredUpload {
-  std::string id;     // raw
-  std::string value;  // the stored bytes, which a commit expects to find
+  std::string id;     // raw upload id
+  std::string value;  // the stored bytes, which a commit expects to be unchanged
   UploadRecord record;
 };
 
 /// Reads an upload in any state. An ended upload is found as long as its tombstone exists. Returns
-/// kNoSuchUpload if there is no entry.
+/// kNoSuchUpload if the upload has no entry.
 Task<Result<StoredUpload>> read_any_upload(Stores& stores, std::uint64_t space,
                                            std::string_view key, std::string_view id);
-/// Reads an open or completed upload. Returns kNoSuchUpload if it is unknown or aborted.
+/// Reads an open or completed upload. Returns kNoSuchUpload if the upload is unknown or aborted.
 Task<Result<StoredUpload>> read_upload(Stores& stores, std::uint64_t space, std::string_view key,
                                        std::string_view id);
-/// Reads an open upload. Returns kNoSuchUpload if it is unknown, aborted or completed.
+/// Reads an open upload. Returns kNoSuchUpload if the upload is unknown, aborted or completed.
 Task<Result<StoredUpload>> read_open_upload(Stores& stores, std::uint64_t space,
                                             std::string_view key, std::string_view id);
 
@@ -66,14 +67,14 @@ void give_up_part(storage::Batch& batch, const PartRecord& part);
 /// Idempotent.
 Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view key,
                            std::string_view id);
-/// Aborts an open upload. Returns kNoSuchUpload if it is unknown or has already ended.
+/// Aborts an open upload. Returns kNoSuchUpload if the upload is unknown or has already ended.
 Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view key,
                           std::string_view id);
 /// Discards the remaining parts of an aborted upload and then records the end time in its
 /// tombstone. Can be repeated after a failure.
 Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,
                           std::string_view id, UploadRecord aborted);
-/// Erases the rest of an ended upload: first its parts, then its entry. Idempotent.
+/// Erases an ended upload: first its remaining parts, then its entry. Idempotent.
 Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,
                            std::string_view id);
 

@@ -107,7 +107,7 @@ Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest r
     const auto found = ONGGI_CO_TRY(
         co_await stores_.metadata.scan(bucket.space, Family::kUploads, next->range, next->limit));
     ONGGI_CO_TRY(pager.take(found, sink));
-    co_await Yield();  // there may be many cached tombstones to skip
+    co_await Yield();  // skipping many cached tombstones must not delay other tasks
   }
   page.truncated = pager.truncated();
   ONGGI_DCHECK(page.uploads.size() + page.common_prefixes.size() <=

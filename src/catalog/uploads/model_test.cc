@@ -30,7 +30,7 @@ std::ostream& operator<<(std::ostream& out, const UploadStep& step) {
 struct ModelPart {
   std::string etag;
   std::uint64_t size = 0;
-  std::string bytes;  // empty for parts copied from kSource
+  std::string bytes;  // empty if the part was copied from kSource
 };
 
 struct ModelUpload {

@@ -66,7 +66,7 @@ Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
   return {};
 }
 
-/// Returns true if the extents of a new part have the part as their holder, and its size.
+/// Returns true if the extents of a new part have the part as their holder and add up to its size.
 [[maybe_unused]] bool has_right_extents(const PartRecord& part) {
   std::uint64_t size = 0;
   for (const auto& extent : part.extents) {
@@ -89,7 +89,7 @@ Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.expectations.push_back({Family::kParts, suffix, std::move(previous)});
   batch.puts.push_back({Family::kParts, suffix, encode(part)});
-  ONGGI_DCHECK(batch.expectations.size() == 2);  // the upload is open, and the part is as read
+  ONGGI_DCHECK(batch.expectations.size() == 2);  // one for the upload and one for the part
   co_return batch;
 }
 
@@ -150,7 +150,8 @@ Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view k
   const auto attempt = [&] { return try_commit_part(stores, space, key, upload, part); };
   auto [status, unknown] = co_await until_settled(stores, attempt);
   if (!status && !unknown) {
-    (void)co_await release_extents(stores, part.extents);  // on failure, the orphan sweep does it
+    // If the release fails, the orphan sweep repeats it.
+    (void)co_await release_extents(stores, part.extents);
   }
   co_return std::move(status);
 }

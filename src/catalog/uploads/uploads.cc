@@ -19,7 +19,8 @@ bool can_be(ChecksumAlgorithm algorithm, ChecksumType type) {
     case ChecksumAlgorithm::kCrc64nvme: return type == ChecksumType::kFullObject;
     case ChecksumAlgorithm::kCrc32:
     case ChecksumAlgorithm::kCrc32c: return true;
-    default: return type == ChecksumType::kComposite;  // other hashes cannot be combined
+    // Part checksums of other algorithms cannot be combined.
+    default: return type == ChecksumType::kComposite;
   }
 }
 
