@@ -16,7 +16,7 @@ constexpr std::string_view kEmptySha256 =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 constexpr std::string_view kChunkSignature = "chunk-signature=";
 constexpr std::string_view kTrailerSignature = "x-amz-trailer-signature";
-constexpr std::size_t kSignatureSize = 64;  // hex
+constexpr std::size_t kSignatureSize = 64;  // hex digits
 constexpr std::size_t kTrailersMax = 8;
 
 std::unexpected<Error> incomplete(std::string_view why) {
@@ -76,7 +76,7 @@ Result<std::size_t> ChunkedDecoder::decode(std::span<char> encoded) {
   char* const begin = encoded.data();
   std::size_t produced = 0;
   while (!encoded.empty()) {
-    ONGGI_DCHECK(begin + produced <= encoded.data());  // decoded bytes never overtake encoded ones
+    ONGGI_DCHECK(begin + produced <= encoded.data());  // output never overtakes input
     ONGGI_DCHECK((state_ == State::kData) == (chunk_left_ > 0));
     if (state_ == State::kData) {
       const auto take =
@@ -196,8 +196,8 @@ bool ChunkedDecoder::awaits_signature() const {
          trailers_.size() == options_.trailers.size();
 }
 
-/// Handles an empty line, which ends the trailers once all of them have been received. It may also
-/// come earlier: minio-go sends one before the trailer signature.
+/// Handles an empty line, which ends the trailers once all of them have been received. An empty
+/// line may also come earlier: minio-go sends an empty line before the trailer signature.
 Status ChunkedDecoder::on_empty_line() {
   if (++empty_lines_ > kEmptyLinesMax) return incomplete("too many empty lines");
   if (state_ == State::kEnd || !has_all_trailers()) return {};
