@@ -53,7 +53,8 @@ Outcome read_all(ByteSource& source, const ChunkedOptions& options, std::size_t 
     const auto size = sync_wait(body.read(buffer));
     if (!size) {
       outcome.error = size.error().code;
-      EXPECT_EQ(sync_wait(body.read(buffer)).error().code, outcome.error);  // later reads fail, too
+      // After an error, every later read fails with the same error.
+      EXPECT_EQ(sync_wait(body.read(buffer)).error().code, outcome.error);
       return outcome;
     }
     if (*size == 0) break;

@@ -15,7 +15,7 @@ namespace onggi::auth {
 
 /// The parameters of a presigned GET of one object.
 struct PresignedGet {
-  std::string endpoint;  // "https:// such as "https://s3.example.com", for path-style URLs
+  std::string endpoint;  // such as "https://s3.example.com", for path-style URLs
   std::string region;
   std::string bucket;
   std::string key;

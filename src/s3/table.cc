@@ -140,8 +140,8 @@ constexpr auto kAllRows = [] {
   return all;
 }();
 
-/// Query names that never select an operation. They carry values for operations, a signature
-/// (SigV2), or data that SDKs add and S3 ignores (x-id).
+/// Query parameters that never select an operation. They contain arguments of operations, a
+/// signature (SigV2), or data that SDKs add and S3 ignores (x-id).
 constexpr auto kParameters = std::to_array<std::string_view>({
     "AWSAccessKeyId",     "Expires",   "Signature",     "bucket-region",
     "continuation-token", "delimiter", "encoding-type", "fetch-owner",
@@ -200,8 +200,8 @@ S3Result<std::string_view> find_subresource(const http::Query& query) {
                 "The sub-resource '" + std::string(unknown) + "' is not implemented.");
 }
 
-/// Returns the value of the Allow header for a resource, such as "GET, PUT". Lists each method once
-/// and omits the method of the request.
+/// Returns the value of the Allow header for a resource, such as "GET, PUT". The value contains
+/// each method once, without the method of the request.
 std::string methods_of(const RouteKey& key, std::string_view subresource) {
   std::string methods;
   for (const auto* operation : rows_of(key.level)) {

@@ -1,5 +1,5 @@
-// How the ownership controls (catalog/rules/ownership.h) and the public access block of a bucket
-// affect its ACLs, and who owns the objects that a request stores.
+// The effect of a bucket's ownership controls (catalog/rules/ownership.h) and public access block
+// on its ACLs, and the owner of the objects that a request stores.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 #pragma once
 

@@ -20,7 +20,7 @@ constexpr auto kGrantHeaders = std::to_array<std::pair<std::string_view, iam::Ac
     {"x-amz-grant-full-control", iam::AclPermission::kFullControl},
 });
 
-/// A grantee type with its element in <Grantee> and its name in headers.
+/// A grantee type, with its element name in <Grantee> and its name in headers.
 struct TypeName {
   GranteeType type;
   std::string_view element;

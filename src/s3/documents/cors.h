@@ -19,7 +19,7 @@
 namespace onggi::s3 {
 
 inline constexpr std::size_t kCorsDocumentMax = 64 * 1024;
-inline constexpr std::size_t kCorsHeadersMax = 100;  // in one preflight request
+inline constexpr std::size_t kCorsHeadersMax = 100;  // maximum per preflight request
 
 using catalog::CorsRule;
 using catalog::CorsRules;
@@ -43,7 +43,7 @@ struct CorsQuestion {
 /// The first rule that matches a cross-origin request.
 struct CorsAnswer {
   const CorsRule* rule = nullptr;
-  bool any_origin = false;  // the matching origin pattern is "*"
+  bool any_origin = false;  // true: the matching origin pattern is "*"
 };
 [[nodiscard]] std::optional<CorsAnswer> find_rule(const CorsRules& rules,
                                                   const CorsQuestion& question);

@@ -127,8 +127,8 @@ Task<S3Error> PostForm::size_error(Code code) {
       .field("MaxSizeAllowed", std::to_string(file_range_.max));
 }
 
-/// If at most kCountedMax bytes of the file can be left, reads it to its end to determine its exact
-/// size. Until then, only an upper bound on the size is known.
+/// Reads the file to its end to determine the exact size, if at most kCountedMax bytes can be left.
+/// Until then, only an upper bound on the size is known.
 Task<void> PostForm::count_rest() {
   if (file_size_max() > kCountedMax) co_return;
   while (!ended_) {
@@ -175,7 +175,7 @@ Task<Result<http::MultipartParser::Step>> PostForm::step() {
   }
 }
 
-/// Receives more bytes and appends them to the window.
+/// Receives more bytes and appends them to the buffer.
 Task<Status> PostForm::fill() {
   std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
   end_ -= begin_;

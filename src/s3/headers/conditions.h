@@ -22,7 +22,7 @@ namespace onggi::s3 {
 /// rename.
 [[nodiscard]] catalog::Conditions rename_source_conditions(const http::Request& request);
 
-/// Reads the headers of request_conditions(), x-amz-if-match-size and
+/// Reads the headers that request_conditions() reads, x-amz-if-match-size and
 /// x-amz-if-match-last-modified-time. Errors: InvalidArgument.
 [[nodiscard]] S3Result<catalog::Conditions> delete_conditions(const http::Request& request);
 

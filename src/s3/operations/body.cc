@@ -25,7 +25,8 @@ constexpr std::uint64_t kReceiveBufferMax = 256 * 1024;
 constexpr std::uint64_t kWriteBuffersMax = 2 << 20;
 
 std::optional<ChecksumAlgorithm> algorithm_of_header(std::string_view name) {
-  if (!name.starts_with("x-amz-checksum-")) return std::nullopt;  // true for nearly all headers
+  // Nearly all headers return here.
+  if (!name.starts_with("x-amz-checksum-")) return std::nullopt;
   for (const auto algorithm : kChecksumAlgorithms) {
     if (name == checksum_header(algorithm)) return algorithm;
   }
@@ -109,8 +110,8 @@ S3Result<void> read_trailer_header(const std::vector<std::string>& names,
   return {};
 }
 
-/// Returns true if an AWS SDK added the checksum on its own. AWS's SDKs add a CRC32 to every body.
-/// Some of them (Go) do not indicate this, but their requests contain amz-sdk-invocation-id.
+/// Returns true if an AWS SDK added the checksum on its own. AWS SDKs add a CRC32 to every body.
+/// Some SDKs (Go) do not indicate this, but their requests contain amz-sdk-invocation-id.
 bool is_added_by_sdk(const http::Request& request, const catalog::IncomingBody& body) {
   return body.checksum_algorithm == ChecksumAlgorithm::kCrc32 &&
          request.header("amz-sdk-invocation-id").has_value();

@@ -1,5 +1,5 @@
-// Helpers for operations on objects and uploads: the fields that AWS adds to an <Error> besides
-// code and message, and the version id that a request specifies.
+// Helpers for operations on objects and uploads: the fields that AWS adds to an <Error> in addition
+// to code and message, and the version id that a request specifies.
 #pragma once
 
 #include <string>

@@ -6,7 +6,7 @@
 
 namespace onggi::s3 {
 
-/// The document has neither Resource nor RequestId, because nothing of the request is certain.
+/// The document contains no Resource and no RequestId, because neither is known yet.
 [[nodiscard]] http::Response refusal_response(const http::Refusal& refusal);
 
 }  // namespace onggi::s3

@@ -1,5 +1,5 @@
 // RenameObject gives an object another key in the same bucket, in one step and without moving data.
-// AWS supports it for directory buckets only. Here it works in every bucket that keeps no versions.
+// AWS supports RenameObject only for directory buckets, Onggi for every bucket without versions.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html
 
 #include <algorithm>
