@@ -30,7 +30,7 @@ struct ChunkSeed {
   std::string signature;  // signature of the request, in hex
 };
 
-/// Proof that a request was signed by the holder of an access key, or that it is anonymous.
+/// Proof that the holder of an access key signed a request, or that the request is anonymous.
 class Authenticated {
  public:
   /// Returns the access key, or an empty string if the request is anonymous.

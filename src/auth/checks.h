@@ -27,8 +27,8 @@ enum class PayloadMode : std::uint8_t {
   return mode >= PayloadMode::kStreamingSigned;
 }
 
-/// Parses the value of x-amz-content-sha256. Returns InvalidArgument for a value that no
-/// PayloadMode represents, such as those of SigV4A.
+/// Parses the value of x-amz-content-sha256. Returns InvalidArgument for a value without a
+/// PayloadMode, such as the values of SigV4A.
 [[nodiscard]] AuthResult<PayloadMode> parse_payload_mode(std::string_view value);
 
 struct RequestDate {

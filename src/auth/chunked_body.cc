@@ -76,7 +76,8 @@ Result<std::size_t> ChunkedDecoder::decode(std::span<char> encoded) {
   char* const begin = encoded.data();
   std::size_t produced = 0;
   while (!encoded.empty()) {
-    ONGGI_DCHECK(begin + produced <= encoded.data());  // output never overtakes input
+    // Decoded bytes never overwrite encoded bytes that have not been read yet.
+    ONGGI_DCHECK(begin + produced <= encoded.data());
     ONGGI_DCHECK((state_ == State::kData) == (chunk_left_ > 0));
     if (state_ == State::kData) {
       const auto take =
@@ -229,7 +230,7 @@ Status ChunkedDecoder::on_trailer(std::string_view line) {
   return {};
 }
 
-/// Parses the line that follows the announced trailers of a signed body. It must contain the
+/// Parses the line after the announced trailers of a signed body. The line must contain the
 /// signature of the trailers. Returns kIncompleteBody for any other line, as AWS does.
 Status ChunkedDecoder::on_signature(std::string_view line) {
   const auto colon = line.find(':');

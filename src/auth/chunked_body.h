@@ -27,7 +27,7 @@
 
 namespace onggi::auth {
 
-inline constexpr std::uint64_t kChunkSizeMin = 8192;                // of every chunk but the last
+inline constexpr std::uint64_t kChunkSizeMin = 8192;                // except for the last chunk
 inline constexpr std::size_t kChunkLineSizeMax = 256;               // chunk header or trailer line
 inline constexpr std::size_t kEmptyLinesMax = 8;                    // after the last chunk
 using Trailers = std::vector<std::pair<std::string, std::string>>;  // lower-case name, value
@@ -41,7 +41,7 @@ struct ChunkedOptions {
 
 /// Returns the options for decoding the body of an authenticated streaming request. Errors:
 /// MissingContentLength if the decoded length is missing or not a number, InvalidRequest if the
-/// request announces more than one trailer or one that is not a checksum.
+/// request announces several trailers or a trailer that is not a checksum.
 [[nodiscard]] AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
                                                          const Authenticated& authenticated);
 

@@ -19,7 +19,7 @@ namespace onggi::auth {
 /// The form fields that precede the file. Names are lower-case and unique.
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
-/// Returns the value of the field named `name`, or null if the form does not contain it.
+/// Returns the value of the field named `name`, or null if there is no such field.
 [[nodiscard]] const std::string* find_field(const FormFields& fields, std::string_view name);
 
 /// Returns the InvalidArgument error that AWS returns for a form without a required field.

@@ -31,9 +31,9 @@ struct Sigv2Claim {
 /// Parses AWSAccessKeyId, Expires and Signature from the query. Each must occur exactly once.
 [[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_query(const http::Query& query);
 
-/// Returns true if SigV2 signs the query parameter `parameter`. It signs the parameters that select
-/// an operation or a version (including those introduced after SigV2) and those that override
-/// response headers.
+/// Returns true if SigV2 signs the query parameter `parameter`. SigV2 signs the parameters that
+/// select an operation or a version (including those introduced after SigV2) and those that
+/// override response headers.
 [[nodiscard]] bool is_signed_by_sigv2(std::string_view parameter);
 /// Returns all signed parameters, sorted. A test compares the list with the operations table of
 /// s3/.

@@ -51,7 +51,8 @@ void append_collapsed(std::string& out, std::string_view value) {
     if (text == value.size()) return;
     out += ' ';
     value.remove_prefix(text);
-    while (is_blank(value.front())) value.remove_prefix(1);  // `value` ends in no blank
+    // `value` has no trailing blanks, so it contains text after these blanks.
+    while (is_blank(value.front())) value.remove_prefix(1);
   }
 }
 

@@ -102,7 +102,7 @@ class TestRequest {
   }
 
   [[nodiscard]] const http::Request& get() const { return request_; }
-  /// Returns the query of the request, or an empty query if it cannot be parsed.
+  /// Returns the query of the request, or an empty query if the query cannot be parsed.
   [[nodiscard]] const http::Query& query() const { return query_; }
 
  private:
