@@ -164,8 +164,8 @@ bool is_subresource(std::string_view name) {
 /// Query parameters that may have only one value in a request.
 constexpr auto kOnce = std::to_array<std::string_view>({"partNumber", "uploadId", "versionId"});
 
-/// Returns the error for two conflicting query parameters. It lists them in alphabetical order, as
-/// AWS does: "acl, versioning".
+/// Returns the error for two conflicting query parameters. The error lists the parameters in
+/// alphabetical order, as AWS does: "acl, versioning".
 S3Error conflicting(std::string_view one, std::string_view other) {
   const auto [first, second] = std::minmax(one, other);
   return invalid_argument(
@@ -229,8 +229,8 @@ std::unexpected<S3Error> not_allowed(const RouteKey& key, std::string_view subre
                     .header("Allow", methods_of(key, subresource)));
 }
 
-/// Rejects a request for a key with a sub-resource that applies only to buckets, and vice versa, if
-/// AWS has a specific error for this.
+/// Rejects a sub-resource of buckets in a request for a key, and a sub-resource of objects in a
+/// request for a bucket, if AWS has a specific error for the case.
 S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
   if (key.level == Level::kBucket && subresource == "uploadId" && key.method != "HEAD")
     return refuse("InvalidRequest", "A key must be specified");

@@ -107,8 +107,8 @@ Task<S3Result<void>> admit_on_bucket(Context& context, Moment moment) {
       co_return co_await admit_whole(context);
     case Judged::kPerKey: co_return co_await admit_keys(context, moment);
     case Judged::kByForm:
-      // The sender of a form is known only after the form has been read. If the request itself is
-      // signed, it is refused later, or already here if its signer may not write.
+      // The sender of a form is known only after the form has been read. A form in a signed request
+      // is refused later, or already here if the signer may not write.
       if (!context.user) co_return S3Result<void>();
       co_return co_await admit_whole(context);
     case Judged::kNever:

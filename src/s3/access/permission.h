@@ -24,8 +24,8 @@ Task<iam::Decision> decide(const Context& context, const access::Question& quest
 Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
                std::string_view key, std::string_view version_id = {});
 
-/// Returns true if the requester may list `key` in the bucket and therefore may learn whether it
-/// exists.
+/// Returns true if the requester may list `key` in the bucket, and therefore may learn whether the
+/// key exists.
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);
 
 /// Returns true if the requester may perform `action` as part of the write in `question`, which was

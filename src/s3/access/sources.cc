@@ -95,13 +95,14 @@ Task<S3Result<void>> admit_rename_source(Context& context, const access::Questio
   const auto key = ONGGI_CO_TRY(parse_rename_source(context.header(kRenameSource)));
   const auto& bucket = *context.bucket;
   // The operation's action allows writing to the new key. A rename also makes the bytes readable at
-  // the new key and removes them from the old one, which requires two more permissions.
+  // the new key and removes them from the old key, which requires two more permissions.
   for (const auto* const action : {"s3:GetObject", "s3:DeleteObject"}) {
     if (!co_await may(context, action, bucket, key)) co_return refuse("AccessDenied");
   }
   const catalog::ObjectName name{.key = key, .version_id = {}};
   const auto source = co_await context.services.objects.stat(bucket, name);
-  // A missing source is not an error yet: a retry succeeds, and rename() reports other cases.
+  // If the source is missing, rename() reports the error, unless the request is a retry or the
+  // source exists by then.
   if (!source) co_return S3Result<void>();
   const auto& tags = source->attributes.tags;
   const auto& acl = source->attributes.acl;

@@ -24,8 +24,8 @@ S3Result<XmlElement> parse_root(std::string_view document, std::string_view name
 
 /// Parses a number from 1 to `most`. Errors: MalformedXML for text that is not a whole number,
 /// because such text violates the schema; InvalidRetentionPeriod for a number out of range.
-/// ceph/s3-tests expects InvalidRetentionPeriod of AWS, although some recorded AWS responses
-/// contain InvalidArgument.
+/// ceph/s3-tests expects InvalidRetentionPeriod, although some recorded AWS responses contain
+/// InvalidArgument.
 S3Result<std::uint32_t> parse_period(std::string_view text, std::uint32_t most) {
   text = trim(text);
   const bool negative = text.starts_with('-');

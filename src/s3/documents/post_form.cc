@@ -74,8 +74,8 @@ Task<S3Result<void>> PostForm::read_field() {
   co_return add_field(std::move(name), std::move(value));
 }
 
-/// Adds a field. Rejects a repeated name, because the policy could be checked against one value
-/// while the other is used.
+/// Adds a field. Rejects a repeated name, because the policy check and the upload could otherwise
+/// use different values.
 S3Result<void> PostForm::add_field(std::string name, std::string value) {
   fields_size_ += name.size() + value.size();
   if (fields_size_ > kFieldsSizeMax || fields_.size() == kFieldsMax)

@@ -1,5 +1,5 @@
-// Converts the condition headers of a request to catalog::Conditions. The catalog evaluates them;
-// for a write, it does so at commit time.
+// Converts the condition headers of a request to catalog::Conditions. The catalog evaluates the
+// conditions, for a write at commit time.
 #pragma once
 
 #include <string_view>

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kMetaPrefix = "x-amz-meta-";
 constexpr std::string_view kDefaultContentType = "binary/octet-stream";
 
-/// A header that is stored with the object and returned with it.
+/// A header that is stored and returned with the object.
 struct StoredHeader {
   std::string_view name;      // the name in requests
   std::string_view reply;     // the name in responses

@@ -7,8 +7,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// The maximum number of bytes of text in one encoded word. Base64 turns them into 60 characters,
-/// so no word exceeds the limit of 75 characters in RFC 2047.
+/// The maximum number of bytes of text in one encoded word. Base64 encodes 45 bytes as 60
+/// characters, so no word exceeds the limit of 75 characters in RFC 2047.
 constexpr std::size_t kWordTextMax = 45;
 
 bool is_ascii(std::string_view text) {

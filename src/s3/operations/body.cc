@@ -33,8 +33,7 @@ std::optional<ChecksumAlgorithm> algorithm_of_header(std::string_view name) {
   return std::nullopt;
 }
 
-/// Returns true for a header that starts with "x-amz-checksum-" but names neither an algorithm nor
-/// one of the other known headers.
+/// Returns true for a header that starts with "x-amz-checksum-" but is not a known header.
 bool is_unknown_checksum(std::string_view name) {
   constexpr auto kOthers = std::to_array<std::string_view>(
       {"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"});
@@ -60,8 +59,7 @@ S3Result<void> read_content_md5(const http::Request& request, catalog::IncomingB
   return {};
 }
 
-/// Reads x-amz-checksum-<algorithm>. At most one such header may be present, with a value of the
-/// right length.
+/// Reads x-amz-checksum-<algorithm>. Rejects several such headers, and a value of the wrong length.
 S3Result<void> read_checksum_header(const http::Request& request, catalog::IncomingBody& body) {
   std::string_view header;
   std::string_view text;
@@ -187,7 +185,7 @@ S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_vi
   return {};
 }
 
-/// Returns the body after checking the headers that describe it. If `of_object` is true, the
+/// Checks the headers that describe the body, and returns the body. If `of_object` is true, the
 /// checksum headers describe an object, not this body.
 S3Result<RequestBody> described_body(Context& context, std::uint64_t size_max, bool of_object) {
   const bool coded = auth::is_streaming(context.authenticated->payload_mode());

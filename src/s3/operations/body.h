@@ -37,7 +37,7 @@ class RequestBody {
 /// budget is exhausted.
 [[nodiscard]] S3Result<void> hold_buffers(Context& context, std::uint64_t size);
 
-/// Returns InvalidRequest if a request that must not have a body, such as a copy, has one.
+/// Returns InvalidRequest if the request has a body. Used for copies, which must not have a body.
 Task<S3Result<void>> check_no_body(Context& context);
 
 /// Receives the document that the operation's row describes into `context.document`, and verifies

@@ -38,7 +38,7 @@ struct Settings {
   std::string region = "us-east-1";
   std::vector<std::string> domains;         // lower-case base domains for virtual-host style
   std::uint64_t memory_max = 512ULL << 20;  // bytes for all bodies and responses in progress
-  std::chrono::milliseconds early_answer_after{5'000};      // delay of the progress reply
+  std::chrono::milliseconds early_answer_after{5'000};      // delay before the progress reply
   std::chrono::milliseconds early_answer_interval{10'000};  // interval of white space in the reply
   std::vector<catalog::StorageClass> storage_classes{catalog::kStorageClasses.begin(),
                                                      catalog::kStorageClasses.end()};
@@ -67,7 +67,7 @@ class Observer {
   struct Finished {
     const Operation* operation;  // null if the request was refused before its operation was known
     int status;
-    std::chrono::nanoseconds duration;  // until the response was ready to be sent
+    std::chrono::nanoseconds duration;  // time until the response was ready to be sent
   };
   virtual ~Observer() = default;
   virtual void finished(const http::Request& request, const Finished& finished) = 0;
@@ -89,7 +89,7 @@ struct Admission {
   std::shared_ptr<catalog::OpenObject> source;           // source of a copy
   catalog::RenamedAlong along;                           // rename: the judged tags and ACL
   std::shared_ptr<const DeleteDocument> deletions;       // DeleteObjects: the document
-  std::vector<KeyVerdict> keys;                          // verdicts on `deletions`, in order
+  std::vector<KeyVerdict> keys;                          // verdicts for `deletions`, in order
 };
 
 /// A request as its operation receives it. The signature has been verified, the bucket exists
@@ -103,7 +103,7 @@ struct Context {
   http::Query query;
   const auth::Authenticated* authenticated = nullptr;
   std::forward_list<std::string> hoisted_names = {};  // names of headers taken from the query
-  std::shared_ptr<const auth::Authenticated> form_signer = {};  // for forms: owns `authenticated`
+  std::shared_ptr<const auth::Authenticated> form_signer = {};  // for forms; owns `authenticated`
   std::shared_ptr<const iam::User> user;                        // null: anonymous
   std::shared_ptr<const catalog::Bucket>
       bucket;  // null for service-level operations and CreateBucket
@@ -125,7 +125,7 @@ struct Context {
 class PostedForm {
  public:
   virtual ~PostedForm() = default;
-  /// Returns the equivalent PutObject request. It must be admitted before store() is called.
+  /// Returns the equivalent PutObject request, which must be admitted before store() is called.
   [[nodiscard]] virtual Context& put() = 0;
   /// Stores the file.
   virtual Task<Reply> store() = 0;

@@ -1,5 +1,5 @@
 // S3 Control, an API that AWS serves at an endpoint separate from S3. Only bucket tags are
-// implemented, because Terraform's aws_s3_bucket uses S3 Control to read and write them.
+// implemented, because Terraform's aws_s3_bucket reads and writes bucket tags through S3 Control.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListTagsForResource.html
 #pragma once
 

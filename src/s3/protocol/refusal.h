@@ -1,4 +1,4 @@
-// The response to a request that http/ refuses before the service sees it, as an S3 error document.
+// The response to a request that http/ refuses before calling the service: an S3 error document.
 #pragma once
 
 #include "http/framing/refusal.h"

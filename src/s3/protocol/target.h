@@ -11,8 +11,8 @@
 namespace onggi::s3 {
 
 struct Target {
-  std::string bucket;         // empty: the service itself
-  std::string key;            // decoded once; empty: the bucket itself
+  std::string bucket;         // bucket name; empty for the service itself
+  std::string key;            // decoded once; empty for the bucket itself
   bool virtual_host = false;  // true: the Host header contains the bucket
   bool control = false;       // true: a request to S3 Control (control.h)
 

@@ -8,8 +8,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Builds the tree from expat's callbacks. `path` holds the open elements. An element moves into
-/// its parent when it closes.
+/// Builds the tree from expat's callbacks. `path` contains the open elements. A closed element
+/// moves into its parent.
 struct Builder {
   XML_Parser parser = nullptr;
   std::vector<XmlElement> path;

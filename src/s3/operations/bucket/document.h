@@ -35,7 +35,7 @@ inline constexpr std::size_t kConfigurationMax = 64 * 1024;
 /// A change to one of the bucket's documents.
 struct NewDocument {
   catalog::BucketDocument kind{};
-  std::optional<std::string> text;  // nullopt: remove the document
+  std::optional<std::string> text;  // nullopt removes the document
   std::string action;               // for the audit log
   iam::AuditDetail detail = {};     // for the audit log
   /// An additional check at the moment of the change, because other requests may have configured

@@ -15,8 +15,8 @@ namespace onggi::s3 {
 namespace {
 
 constexpr auto kKind = catalog::BucketDocument::kPolicy;
-/// The maximum size of the document in bytes. It exceeds the size limit of policies, so that the
-/// policy parser reports a policy that is too long.
+/// The maximum size of the document in bytes. The maximum exceeds the size limit of policies, so
+/// that the policy parser reports a policy that is too long.
 constexpr std::size_t kPolicyDocumentMax = 64 * 1024;
 
 /// Parses a bucket policy and checks that every user in the policy exists.

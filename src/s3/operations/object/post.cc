@@ -93,7 +93,7 @@ class PutOfForm {
     return {};
   }
 
-  std::deque<std::pair<std::string, std::string>> kept_;  // storage for the added headers
+  std::deque<std::pair<std::string, std::string>> kept_;  // owns the text of the added headers
 };
 
 S3Result<std::string> boundary_of(const Context& context) {
