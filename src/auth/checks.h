@@ -14,7 +14,7 @@ namespace onggi::auth {
 inline constexpr std::string_view kContentSha256 = "x-amz-content-sha256";
 inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 
-/// How the signature covers the body, as specified by x-amz-content-sha256.
+/// The ways in which a signature covers the body, as specified by x-amz-content-sha256.
 enum class PayloadMode : std::uint8_t {
   kSigned,                    // the value is the SHA-256 of the body
   kUnsigned,                  // UNSIGNED-PAYLOAD

@@ -82,7 +82,7 @@ void append_amz_headers(std::string& out, const http::Request& request) {
   }
 }
 
-/// Appends the decoded values of the signed query parameters.
+/// Appends the signed query parameters in decoded form.
 void append_parameters(std::string& out, const http::Query& query) {
   char before = '?';
   for (const auto* parameter : canonical_order(query)) {
