@@ -1,5 +1,5 @@
-// Tests of admission: of policies, anonymous requests, the public access block and the rows of the
-// operations, through the whole service.
+// Tests of admission against the whole service: policies, anonymous requests, the public access
+// block and the rows of the operations.
 #include "s3/access/admission.h"
 
 #include <chrono>

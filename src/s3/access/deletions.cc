@@ -21,7 +21,7 @@ constexpr std::size_t kConcurrencyMax = 256;
 
 Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest& removal) {
   KeyVerdict verdict;
-  // The handler refuses keys and version ids that cannot exist.
+  // The handler refuses keys that are too long, and malformed version ids.
   if (removal.key.size() > catalog::kKeySizeMax ||
       (!removal.version_id.empty() && !check_version_id(removal.version_id)))
     co_return verdict;

@@ -32,7 +32,7 @@ using catalog::to_text;
 /// Returns the part of `acl` that is in effect in the bucket.
 [[nodiscard]] iam::Acl effective_acl(const catalog::Bucket& bucket, iam::Acl acl);
 
-/// The owner of a new object, and its ACL in stored form.
+/// The owner of a new object, and its encoded ACL.
 struct NewObjectOwner {
   std::string owner_id;
   std::string acl;

@@ -37,7 +37,7 @@ class PostForm final : public ByteSource {
   /// Returns the fields, with ${filename} replaced.
   [[nodiscard]] const auth::FormFields& fields() const { return fields_; }
 
-  /// Returns the maximum number of bytes of the file that can follow.
+  /// Returns an upper bound on the number of bytes of the file that are not read yet.
   [[nodiscard]] std::uint64_t file_size_max() const;
 
   /// Sets the range of allowed file sizes, which read() enforces. Errors: kEntityTooSmall or

@@ -1,5 +1,5 @@
-// Checksums in headers and XML: algorithms, types and values. (operations/body.h reads the checksum
-// of a body.)
+// Checksums in headers and XML: algorithms, types and values. operations/body.h reads the checksum
+// of a body.
 #pragma once
 
 #include <optional>

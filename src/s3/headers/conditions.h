@@ -10,8 +10,8 @@
 
 namespace onggi::s3 {
 
-/// Reads If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. Ignores dates that do
-/// not parse (RFC 9110, section 13.1.3).
+/// Reads If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. Ignores invalid dates
+/// (RFC 9110, section 13.1.3).
 [[nodiscard]] catalog::Conditions request_conditions(const http::Request& request);
 
 /// Reads x-amz-copy-source-if-match and the related headers: the conditions on the source of a

@@ -55,8 +55,8 @@ constexpr auto kMappings = std::to_array<Mapping>({
     {Code::kConflict, "OperationAborted"},
 });
 
-/// Maps the code, and uses the detail as the message if the detail is meant for the client. A code
-/// without a mapping becomes InternalError.
+/// Converts an error to an S3 error. Uses the detail as the message if the detail is meant for the
+/// client. A code without a mapping becomes InternalError.
 S3Error mapped(const Error& error) {
   const auto found = std::ranges::find(kMappings, error.code, &Mapping::from);
   if (found == kMappings.end()) return S3Error("InternalError");

@@ -1,5 +1,5 @@
-// Tests of operations on buckets, and of the permissions that every operation requires. The tests
-// use the whole service.
+// Tests of operations on buckets, and of the permissions that every operation requires, against the
+// whole service.
 #include "base/codec.h"
 #include "s3/protocol/operation.h"
 #include "s3/table.h"

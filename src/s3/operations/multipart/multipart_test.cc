@@ -1,4 +1,4 @@
-// Tests of multipart uploads, through the whole service.
+// Tests of multipart uploads against the whole service.
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "s3/test_fixture.h"

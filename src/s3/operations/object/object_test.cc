@@ -1,4 +1,4 @@
-// Tests of operations on objects, through the whole service.
+// Tests of operations on objects against the whole service.
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "s3/test_fixture.h"
