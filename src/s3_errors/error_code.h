@@ -17,7 +17,7 @@ struct ErrorKind {
   std::string_view message;
 };
 
-// Sorted by code.
+// The table is sorted by code.
 inline constexpr auto kErrors = std::to_array<ErrorKind>({
     {"AccessControlListNotSupported", 400, "The bucket does not allow ACLs"},
     {"AccessDenied", 403, "Access Denied"},
