@@ -1,6 +1,6 @@
-// The documents of a bucket that say who may use it: its policy, its public access block, its ACL
-// and its ownership controls. The judge reads them here, and so do the faces (s3/, admin/) when
-// they show or change them. The owner of the bucket is in catalog::Bucket, grants are in iam::User.
+// Reads the documents of a bucket that control access: its policy, its public access block, its ACL
+// and its ownership controls. The judge uses these functions, and so do s3/ and admin/ to show or
+// change the documents. The owner of a bucket is in catalog::Bucket; grants are in iam::User.
 #pragma once
 
 #include <memory>
@@ -24,12 +24,12 @@ namespace onggi::access {
 /// Returns true unless the bucket's ownership controls disable ACLs.
 [[nodiscard]] bool are_acls_enabled(const catalog::Bucket& bucket);
 
-/// Returns the ACL of the bucket or object as it was set. If ACLs are disabled, or the stored ACL
-/// cannot be parsed, returns an ACL that grants access to the owner only.
+/// Returns the stored ACL of the bucket or object. If ACLs are disabled, or the stored ACL cannot
+/// be parsed, returns an ACL that grants access to the owner only.
 [[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket);
 [[nodiscard]] iam::Acl acl_of(const catalog::Bucket& bucket, const catalog::ObjectInfo& object);
 
-/// Returns kIgnored if the bucket ignores the public grants of ACLs, otherwise kCount.
+/// Returns kIgnored if the bucket ignores public grants in ACLs, otherwise kCount.
 [[nodiscard]] iam::PublicGrants public_grants_of(const catalog::Bucket& bucket);
 
 }  // namespace onggi::access

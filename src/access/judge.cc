@@ -15,7 +15,7 @@
 namespace onggi::access {
 namespace {
 
-/// The policies that apply to a question.
+/// The policies that apply to an access question.
 struct Policies {
   std::shared_ptr<const iam::Policy> bucket;
   std::shared_ptr<const iam::Policy> user;
@@ -35,7 +35,7 @@ Policies policies_of(const Question& question) {
   return policies_of(question.user, &question.bucket);
 }
 
-/// Returns the question to iam::decide() without the parts that only policies need.
+/// Converts an access question to the input of iam::decide(), without policies and condition keys.
 iam::AccessQuestion without_policies(const Question& question) {
   return {.user = question.user,
           .owner_id = question.bucket.owner_id,
@@ -48,7 +48,7 @@ iam::AccessQuestion without_policies(const Question& question) {
           .now = question.now};
 }
 
-/// Fills in what follows from the action and the resource.
+/// Sets the rights and the grant key that follow from the action, the key and the prefix.
 Question completed(Question question) {
   question.rights = iam::rights_for_action(question.action);
   const bool lists = question.rights == static_cast<iam::Rights>(iam::Right::kList);

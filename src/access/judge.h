@@ -1,8 +1,8 @@
-// The judge decides who may do what. It is the only caller of iam::decide() and of policies, and it
-// alone combines the decision with ACLs. Its callers are the faces: S3, the portal's permission
-// test, and share links. They say who asks for what, and supply the condition keys; the judge finds
-// the documents of the bucket, the user's grants and policy, and the stored object itself. It knows
-// nothing of requests.
+// The judge decides who may do what. Only the judge calls iam::decide() and evaluates policies, and
+// only the judge combines their result with ACLs. S3, the portal's permission test and share links
+// call the judge. The caller passes the user, the action and the resource, and supplies the
+// condition keys. The judge looks up the documents of the bucket, the user's grants and policy, and
+// the stored object. The judge does not depend on the HTTP request.
 #pragma once
 
 #include <string_view>
@@ -18,41 +18,42 @@
 
 namespace onggi::access {
 
-/// Who asks for which action on what. ask_about_bucket() and ask_about_object() fill in the rights
-/// and the grant key. The members refer to data that must outlive the decision.
+/// An access question: may a user perform an action on a bucket or an object? ask_about_bucket()
+/// and ask_about_object() set the rights and the grant key. The members refer to data that must
+/// outlive the decision.
 struct Question {
   const iam::User* user = nullptr;  // null if the request is anonymous
   const catalog::Bucket& bucket;
-  std::string_view action;           // "s3:GetObject"
-  std::string_view key = {};         // empty: the bucket itself
-  std::string_view version_id = {};  // as in catalog::ObjectName; empty: the newest version
-  std::string_view prefix = {};      // the prefix of a listing
-  std::string_view upload_id = {};   // the upload that is listed or aborted, if any
+  std::string_view action;           // such as "s3:GetObject"
+  std::string_view key = {};         // the object's key; empty for the bucket itself
+  std::string_view version_id = {};  // version id as in catalog::ObjectName
+  std::string_view prefix = {};      // prefix of a listing
+  std::string_view upload_id = {};   // id of the upload to list or abort; may be empty
   iam::Rights rights = 0;            // a grant of any of these rights allows the action
-  std::string_view grant_key = {};   // must start with the prefix of the grant
-  bool any_prefix = false;           // accept a grant with any prefix
+  std::string_view grant_key = {};   // key that must start with the grant's prefix
+  bool any_prefix = false;           // true: a grant with any prefix allows the action
   Time now;
 };
 
-/// Returns the question whether `user` may perform `action` on the bucket. `prefix` limits a
-/// listing, and counts for no other action.
+/// Returns the question whether `user` may perform `action` on the bucket. `prefix` is the prefix
+/// of a listing; other actions ignore `prefix`.
 [[nodiscard]] Question ask_about_bucket(const iam::User* user, const catalog::Bucket& bucket,
                                         std::string_view action, std::string_view prefix, Time now);
 
-/// Returns the question whether `user` may perform `action` on the object. If the object has a
-/// version id, the question is about the corresponding action on versions ("s3:GetObjectVersion").
-/// In a bucket that never had versioning, version "null" is another name for the object. In that
-/// case the question is about `action` itself, so that version "null" cannot bypass a deny.
+/// Returns the question whether `user` may perform `action` on the object. If `name` has a version
+/// id, the question is about the corresponding action on versions ("s3:GetObjectVersion"). In a
+/// bucket that never had versioning, version "null" is another name for the object. In that case
+/// the question is about `action` itself, so that version "null" cannot bypass a deny.
 [[nodiscard]] Question ask_about_object(const iam::User* user, const catalog::Bucket& bucket,
                                         std::string_view action, const catalog::ObjectName& name,
                                         Time now);
 
-/// Supplies the condition keys of a request: the part of a decision that only a face knows.
+/// Supplies the condition keys of a request, which the judge cannot look up itself.
 class KeySource {
  public:
   virtual ~KeySource() = default;
   /// Returns all condition keys except the stored tags of the object, which the judge adds. The
-  /// judge calls this only if there is a policy.
+  /// judge calls keys() only if there is a policy.
   [[nodiscard]] virtual iam::ConditionKeys keys(const Question& question) const = 0;
 };
 
@@ -64,25 +65,27 @@ class KeySource {
 [[nodiscard]] bool policies_ask_for(const iam::User* user, const catalog::Bucket* bucket,
                                     std::string_view prefix);
 
-/// A fast path that decides nearly all requests and allocates nothing. Returns true if the user
-/// owns the bucket or has a sufficient grant, and neither the bucket nor the user has a policy. If
-/// it returns false, only Judge::decide() knows the decision.
+/// A fast path for nearly all requests that allocates no memory. Returns true if the user owns the
+/// bucket or has a sufficient grant, and neither the bucket nor the user has a policy. If the
+/// result is false, only Judge::decide() can decide.
 [[nodiscard]] bool is_plainly_allowed(const Question& question);
 
-/// Decides an action that concerns no existing bucket, such as s3:ListAllMyBuckets. Only the user's
-/// own policy can allow or deny it. `resource` is "*" or the name of a bucket.
+/// Decides whether the user may perform an action that concerns no existing bucket, such as
+/// s3:ListAllMyBuckets. Only the user's own policy can allow or deny the action. `resource` is "*"
+/// or the name of a bucket.
 [[nodiscard]] iam::Decision decide_on_account(const iam::User& user, std::string_view action,
                                               std::string_view resource, Time now,
                                               const KeySource& source);
 
-/// Decides an action that is part of creating the bucket `name`. If the user's own policy neither
-/// allows nor denies it, the user's setting create_buckets decides, and the reason is kNothing.
+/// Decides whether the user may perform an action that is part of creating the bucket `name`. If
+/// the user's policy neither allows nor denies the action, the user's create_buckets setting
+/// decides, and the decision reason is kNothing.
 [[nodiscard]] iam::Decision decide_on_creation(const iam::User& user, std::string_view action,
                                                std::string_view name, Time now,
                                                const KeySource& source);
 
-/// Returns true if the user may know that the bucket exists: the user owns it, has a grant on it,
-/// or has a policy that allows listing it. False for anonymous requests.
+/// Returns true if the user may know that the bucket exists: the user owns the bucket, has a grant
+/// on it, or has a policy that allows listing it. Returns false for anonymous requests.
 [[nodiscard]] bool may_see(const iam::User* user, const catalog::Bucket& bucket, Time now,
                            const KeySource& source);
 
@@ -92,10 +95,10 @@ class Judge {
   Judge(catalog::Objects& objects, catalog::Uploads& uploads)
       : objects_(objects), uploads_(uploads) {}
 
-  /// Returns the decision with its reason. First asks ownership, grants and policies. If these
-  /// leave the decision open, ACLs can still allow the action, and so can having begun the upload
-  /// that is listed or aborted. Reads the object only if a policy tests its tags or if its ACL
-  /// matters. An object that is missing or cannot be read has no tags, and its ACL allows nothing.
+  /// Returns the decision with its reason. Checks ownership, grants and policies first. If none of
+  /// them decides, an ACL can still allow the action, and the user who started an upload may list
+  /// or abort the upload. Reads the object only if a policy tests its tags or if its ACL matters.
+  /// An object that is missing or cannot be read has no tags, and its ACL allows nothing.
   Task<iam::Decision> decide(const Question& question, const KeySource& source) const;
 
  private:

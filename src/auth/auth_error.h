@@ -1,5 +1,5 @@
-// AuthError: why auth/ refuses a request, as S3's clients see it. auth/ chooses the S3 code itself,
-// because messages and fields refer to parts of the signature that no other module knows about.
+// AuthError: the S3 error with which auth/ refuses a request. auth/ chooses the S3 code itself,
+// because message and fields describe parts of the signature that no other module handles.
 #pragma once
 
 #include <expected>
@@ -15,14 +15,14 @@ using AuthFields = std::vector<std::pair<std::string, std::string>>;
 
 struct AuthError {
   s3_errors::ErrorCode code;
-  std::string message;  // AWS's text
+  std::string message;  // in AWS's wording
   AuthFields fields;    // additional XML elements, in order
 };
 
 template <typename T>
 using AuthResult = std::expected<T, AuthError>;
 
-/// If `message` is empty, the error has the code's usual message.
+/// Returns an error. If `message` is empty, the error has the default message of its code.
 [[nodiscard]] inline std::unexpected<AuthError> refuse(s3_errors::ErrorCode code,
                                                        std::string message = {},
                                                        AuthFields fields = {}) {

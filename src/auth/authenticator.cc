@@ -14,8 +14,8 @@ constexpr std::string_view kDefaultRegion = "us-east-1";
 constexpr std::uint64_t kExpiresMax = 604'800;  // one week
 
 /// Returns true if an x-amz-* header may be repeated. Every other x-amz-* header, and every header
-/// in kSingleHeaders, must be unique. A signature covers the joined values of a repeated header, so
-/// code that reads only the first value would not act on what was signed.
+/// in kSingleHeaders, must be unique. The signature covers the joined values of a repeated header,
+/// but other code may read only the first value.
 bool may_repeat(std::string_view name) {
   return name.starts_with("x-amz-meta-") || name == "x-amz-object-attributes";
 }
@@ -29,8 +29,8 @@ std::unexpected<AuthError> malformed(bool presigned, std::string_view why, AuthF
                 "The authorization header is malformed; " + std::string(why), std::move(fields));
 }
 
-/// Returns the error for an unsupported Authorization header. It contains only the authorization
-/// type, not the rest of the header.
+/// Returns the error for an unsupported Authorization header. The error quotes only the
+/// authorization type, not the rest of the header.
 std::unexpected<AuthError> unsupported_authorization(std::string_view value) {
   const auto type = value.substr(0, value.find(' '));
   const auto* why =
@@ -40,7 +40,7 @@ std::unexpected<AuthError> unsupported_authorization(std::string_view value) {
   return invalid_argument(why, "Authorization", type);
 }
 
-/// Checks that a presigned URL is currently valid. It is valid for X-Amz-Expires seconds after
+/// Checks that a presigned URL is currently valid. The URL is valid for X-Amz-Expires seconds after
 /// X-Amz-Date. Returns the time at which the URL was signed.
 AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires, Time now,
                                 std::chrono::seconds skew_max) {
@@ -72,8 +72,8 @@ AuthResult<Time> check_lifetime(std::string_view date, std::string_view expires,
 }
 
 /// Checks that "host" and every x-amz-* header are signed, because an unsigned header could have
-/// been added in transit. x-amz-content-sha256 is exempt in a presigned request, where an unsigned
-/// value may only be the hash of the body.
+/// been added in transit. In a presigned request, x-amz-content-sha256 may be unsigned, but its
+/// value must then be the hash of the body.
 AuthResult<void> check_signed(const http::Request& request, bool presigned,
                               const std::vector<std::string_view>& signed_headers) {
   const auto is_signed = [&](std::string_view name) {
@@ -119,8 +119,8 @@ const http::Query::Parameter* find_repeated(const http::Query& query) {
   return found == order.end() ? nullptr : *found;
 }
 
-/// Determines which part of the request carries the credentials. Credentials in more than one place
-/// are rejected, because different layers could read different ones.
+/// Determines which part of the request carries the credentials. Rejects a request with several
+/// credentials, because different layers could use different credentials.
 AuthResult<Source> find_source(const http::Request& request, const http::Query& query) {
   const auto headers = request.header_count("authorization");
   const bool presigned = has_query_signature(query);
@@ -139,14 +139,14 @@ AuthResult<Source> find_source(const http::Request& request, const http::Query& 
 
 }  // namespace
 
-/// The identity that a request claims, with everything needed to verify the claim.
+/// The identity that a request claims, and the data needed to verify that identity.
 struct Authenticator::Attempt {
   Claim claim;
   Time signed_at;
-  std::string date;          // as in x-amz-date
+  std::string date;          // in the format of x-amz-date
   std::string payload_hash;  // the last line of the canonical request
   PayloadMode payload_mode = PayloadMode::kUnsigned;
-  std::string body_sha256;  // in hex, if payload_mode is kSigned
+  std::string body_sha256;  // in hex; set only if payload_mode is kSigned
   bool presigned = false;
 };
 
@@ -263,9 +263,9 @@ AuthResult<Authenticator::Attempt> Authenticator::read_presigned(const http::Req
   return attempt;
 }
 
-/// Determines how a presigned request covers its payload: with a signed header, with a query
-/// parameter or, in most cases, not at all. An unsigned header may specify the hash of the body,
-/// but must not select a streaming mode.
+/// Determines how the signature of a presigned request covers the payload: through a signed header,
+/// through a query parameter or, in most cases, not at all. An unsigned header may specify the hash
+/// of the body, but must not select a streaming mode.
 AuthResult<void> Authenticator::read_presigned_payload(const http::Request& request,
                                                        const http::Query& query, Attempt& attempt) {
   const auto header = request.header(kContentSha256);
@@ -330,8 +330,8 @@ AuthResult<Authenticated> Authenticator::verify(const http::Request& request,
   if (!canonical) return refuse("InvalidURI");
   const auto to_sign = string_to_sign(attempt.date, claim.scope, *canonical);
 
-  // An unknown key goes through the same steps with a dummy secret, so that the refusal takes as
-  // long as for a known key.
+  // For an unknown access key, the signature is checked with a dummy secret, so that the refusal
+  // takes as long as for a known key.
   auto material = keys_.find(claim.access_key);
   const auto signing_key = signing_keys_.get(material ? std::string_view(claim.access_key) : "",
                                              material ? material->secret : "", claim.scope);

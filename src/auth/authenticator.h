@@ -1,8 +1,8 @@
-// Authenticator: the only place that establishes the identity of a requester. It returns an
+// Authenticator: the only class that establishes the identity of a requester. It returns an
 // Authenticated, which no other class can create. Code that needs an identity has a parameter of
 // type Authenticated, so no handler can skip the check. SigV4 is accepted in the Authorization
-// header or in the query (presigned), but not in both. SigV2 is accepted if it is enabled.
-// Permissions are not checked here.
+// header or in the query (presigned), but not in both. SigV2 is accepted if it is enabled. The
+// authenticator does not check permissions.
 #pragma once
 
 #include <chrono>
@@ -22,35 +22,35 @@
 
 namespace onggi::auth {
 
-/// The values that a body's chain of chunk signatures starts from.
+/// The data needed to verify the first chunk signature of a body.
 struct ChunkSeed {
   HmacKey key;
-  std::string date;       // as in x-amz-date
-  std::string scope;      // Scope::text()
-  std::string signature;  // of the request, in hex
+  std::string date;       // in the format of x-amz-date
+  std::string scope;      // text of the signature's Scope
+  std::string signature;  // signature of the request, in hex
 };
 
-/// Proof that a request was signed by the holder of an access key, or that it is anonymous.
+/// Proof that the holder of an access key signed a request, or that the request is anonymous.
 class Authenticated {
  public:
-  /// Empty if the request is anonymous.
+  /// Returns the access key, or an empty string if the request is anonymous.
   [[nodiscard]] const std::string& access_key() const { return access_key_; }
-  /// Null if the request is anonymous.
+  /// Returns the user, or null if the request is anonymous.
   [[nodiscard]] const std::shared_ptr<const iam::User>& user() const { return user_; }
   [[nodiscard]] bool presigned() const { return presigned_; }
-  /// True if the request was signed with SigV2.
+  /// Returns true if the request was signed with SigV2.
   [[nodiscard]] bool is_sigv2() const { return sigv2_; }
-  /// The time at which the request was signed. It is nullopt for anonymous requests, and for SigV2
-  /// presigned URLs and forms, which do not contain the signing time.
+  /// Returns the time at which the request was signed. Returns nullopt for anonymous requests, and
+  /// for SigV2 presigned URLs and forms, which do not contain the signing time.
   [[nodiscard]] const std::optional<Time>& signed_at() const { return signed_at_; }
   [[nodiscard]] PayloadMode payload_mode() const { return payload_mode_; }
-  /// The signed payload hash, in the format of x-amz-content-sha256. It is empty for forms, SigV2
-  /// requests and anonymous requests.
+  /// Returns the signed payload hash, in the format of x-amz-content-sha256. Returns an empty
+  /// string for forms, SigV2 requests and anonymous requests.
   [[nodiscard]] const std::string& signed_payload() const { return signed_payload_; }
-  /// The SHA-256 that the body must have: 32 raw bytes if the payload mode is kSigned, otherwise
-  /// empty.
+  /// Returns the SHA-256 that the body must have: 32 raw bytes if the payload mode is kSigned,
+  /// otherwise an empty string.
   [[nodiscard]] const std::string& payload_sha256() const { return payload_sha256_; }
-  /// Set only in the modes kStreamingSigned and kStreamingSignedTrailer.
+  /// Returns nullopt except in the modes kStreamingSigned and kStreamingSignedTrailer.
   [[nodiscard]] const std::optional<ChunkSeed>& chunk_seed() const { return chunk_seed_; }
 
  private:
@@ -68,25 +68,25 @@ class Authenticated {
   std::optional<ChunkSeed> chunk_seed_;
 };
 
-/// A POST form whose policy has a valid signature and is satisfied by the form.
+/// A POST form with a policy that has a valid signature and that the form satisfies.
 struct SignedForm {
   Authenticated authenticated;
   FileSizeRange file_size;
 };
 
-/// Which requests may be signed with SigV2. Forms may always be signed with SigV2.
+/// The kinds of requests that may be signed with SigV2. Forms may always be signed with SigV2.
 enum class SignatureV2 : std::uint8_t {
   kOff,
-  kLinks,  // presigned GET, HEAD and PUT
+  kLinks,  // only presigned GET, HEAD and PUT
   kOn,
 };
 
 struct AuthOptions {
-  std::string region{};  // the server's; us-east-1 is always accepted as well
+  std::string region{};  // region of the server; us-east-1 is always accepted too
   bool accept_any_region = false;
   SignatureV2 signature_v2 = SignatureV2::kLinks;
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);
-  /// If true, SignatureDoesNotMatch responses include the expected string to sign. For debugging.
+  /// If true, SignatureDoesNotMatch responses include the expected string to sign, for debugging.
   bool expose_string_to_sign = false;
   std::size_t signing_keys_max = 4096;
 };
@@ -115,7 +115,7 @@ class Authenticator {
   [[nodiscard]] AuthResult<SignedForm> authenticate_form(const FormFields& form,
                                                          std::string_view bucket, Time now) const;
 
-  /// Returns the user who currently owns `access_key`, or null if it is not an active key.
+  /// Returns the user who currently owns `access_key`, or null if the key is not active.
   [[nodiscard]] std::shared_ptr<const iam::User> find_user(std::string_view access_key) const;
 
  private:

@@ -104,8 +104,8 @@ AuthResult<Authenticated> Authenticator::verify_form_v4(const FormFields& form) 
     return refused;
   }
 
-  // An unknown key goes through the same steps with a dummy secret, so that the refusal takes as
-  // long as for a known key.
+  // For an unknown access key, the signature is checked with a dummy secret, so that the refusal
+  // takes as long as for a known key.
   auto material = keys_.find(claim.access_key);
   const auto signing_key = signing_keys_.get(material ? std::string_view(claim.access_key) : "",
                                              material ? material->secret : "", claim.scope);

@@ -7,8 +7,9 @@
 namespace onggi::auth {
 namespace {
 
-/// Returns true if SigV2 is accepted for the request. There is a separate mode for presigned URLs,
-/// because current clients (boto3 and aws-cli, in us-east-1) still sign them with SigV2.
+/// Returns true if SigV2 is accepted for the request. A separate mode accepts SigV2 only in
+/// presigned URLs, because current clients (boto3 and aws-cli, in us-east-1) still sign them with
+/// SigV2.
 bool is_taken(SignatureV2 taken, bool is_link, std::string_view method) {
   const bool reads_or_uploads = method == "GET" || method == "HEAD" || method == "PUT";
   return taken == SignatureV2::kOn || (taken == SignatureV2::kLinks && is_link && reads_or_uploads);
@@ -65,8 +66,8 @@ AuthResult<Authenticated> Authenticator::authenticate_sigv2(const http::Request&
   result.payload_mode_ = *mode;
   if (*mode == PayloadMode::kSigned) result.payload_sha256_ = hex_decode(payload).value_or("");
 
-  // An unknown key goes through the same steps with a dummy secret, so that the refusal takes as
-  // long as for a known key.
+  // For an unknown access key, the signature is checked with a dummy secret, so that the refusal
+  // takes as long as for a known key.
   auto material = keys_.find(claim->access_key);
   const auto secret = material ? material->secret : std::string();
   const auto path = sigv2_path(request, host_bucket);

@@ -13,7 +13,8 @@ using testing::kSecret;
 using testing::TestRequest;
 using namespace std::chrono_literals;
 
-constexpr std::string_view kHttpDate = "Fri, 24 May 2013 00:00:00 +0000";  // example_time()
+// example_time() as an HTTP date.
+constexpr std::string_view kHttpDate = "Fri, 24 May 2013 00:00:00 +0000";
 
 class Sigv2Requests : public ::testing::Test {
  protected:

@@ -182,8 +182,8 @@ TEST_F(AuthenticatorTest, nobody_can_sign_chunks) {
   EXPECT_EQ(outcome(request), "400 InvalidRequest");
 }
 
-/// Two CVEs in other servers arose because the code that decided whether a request is anonymous
-/// looked for credentials in one place and the signature check looked in another.
+/// Two CVEs in other servers had the same cause: the code that decided whether a request is
+/// anonymous and the signature check looked for credentials in different parts of the request.
 TEST_F(AuthenticatorTest, credentials_in_two_places_are_refused) {
   for (const auto* query :
        {"X-Amz-Algorithm=AWS4-HMAC-SHA256", "X-Amz-Credential=x", "X-Amz-Signature=x",

@@ -14,9 +14,9 @@ namespace onggi::auth {
 inline constexpr std::string_view kContentSha256 = "x-amz-content-sha256";
 inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 
-/// How the signature covers the body, as specified by x-amz-content-sha256.
+/// The ways in which a signature covers the body, as specified by x-amz-content-sha256.
 enum class PayloadMode : std::uint8_t {
-  kSigned,                    // the SHA-256 of the body is given; compare payload_sha256()
+  kSigned,                    // the value is the SHA-256 of the body
   kUnsigned,                  // UNSIGNED-PAYLOAD
   kStreamingSigned,           // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
   kStreamingSignedTrailer,    // STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER
@@ -27,17 +27,17 @@ enum class PayloadMode : std::uint8_t {
   return mode >= PayloadMode::kStreamingSigned;
 }
 
-/// Parses the value of x-amz-content-sha256. Returns InvalidArgument for a value that no
-/// PayloadMode represents, such as those of SigV4A.
+/// Parses the value of x-amz-content-sha256. Returns InvalidArgument for a value without a
+/// PayloadMode, such as the values of SigV4A.
 [[nodiscard]] AuthResult<PayloadMode> parse_payload_mode(std::string_view value);
 
 struct RequestDate {
-  std::string_view text;  // as received
+  std::string_view text;  // header value as received
   Time time;
 };
-/// Reads the time of the request from x-amz-date, or from Date if there is no x-amz-date. Either
-/// header may be in any of the date formats that clients send. Errors: AccessDenied if there is no
-/// valid date, RequestTimeTooSkewed if the date differs from `now` by more than `skew_max`.
+/// Reads the time of the request from x-amz-date, or from Date if there is no x-amz-date. Accepts
+/// all date formats that clients send in these headers. Errors: AccessDenied if there is no valid
+/// date, RequestTimeTooSkewed if the date differs from `now` by more than `skew_max`.
 [[nodiscard]] AuthResult<RequestDate> read_date(const http::Request& request, Time now,
                                                 std::chrono::seconds skew_max);
 

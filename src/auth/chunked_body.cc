@@ -16,7 +16,7 @@ constexpr std::string_view kEmptySha256 =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 constexpr std::string_view kChunkSignature = "chunk-signature=";
 constexpr std::string_view kTrailerSignature = "x-amz-trailer-signature";
-constexpr std::size_t kSignatureSize = 64;  // hex
+constexpr std::size_t kSignatureSize = 64;  // hex digits
 constexpr std::size_t kTrailersMax = 8;
 
 std::unexpected<Error> incomplete(std::string_view why) {
@@ -76,7 +76,8 @@ Result<std::size_t> ChunkedDecoder::decode(std::span<char> encoded) {
   char* const begin = encoded.data();
   std::size_t produced = 0;
   while (!encoded.empty()) {
-    ONGGI_DCHECK(begin + produced <= encoded.data());  // decoded bytes never overtake encoded ones
+    // Decoded bytes never overwrite encoded bytes that have not been read yet.
+    ONGGI_DCHECK(begin + produced <= encoded.data());
     ONGGI_DCHECK((state_ == State::kData) == (chunk_left_ > 0));
     if (state_ == State::kData) {
       const auto take =
@@ -196,8 +197,8 @@ bool ChunkedDecoder::awaits_signature() const {
          trailers_.size() == options_.trailers.size();
 }
 
-/// Handles an empty line, which ends the trailers once all of them have been received. It may also
-/// come earlier: minio-go sends one before the trailer signature.
+/// Handles an empty line, which ends the trailers once all of them have been received. An empty
+/// line may also come earlier: minio-go sends an empty line before the trailer signature.
 Status ChunkedDecoder::on_empty_line() {
   if (++empty_lines_ > kEmptyLinesMax) return incomplete("too many empty lines");
   if (state_ == State::kEnd || !has_all_trailers()) return {};
@@ -229,7 +230,7 @@ Status ChunkedDecoder::on_trailer(std::string_view line) {
   return {};
 }
 
-/// Parses the line that follows the announced trailers of a signed body. It must contain the
+/// Parses the line after the announced trailers of a signed body. The line must contain the
 /// signature of the trailers. Returns kIncompleteBody for any other line, as AWS does.
 Status ChunkedDecoder::on_signature(std::string_view line) {
   const auto colon = line.find(':');

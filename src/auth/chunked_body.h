@@ -27,40 +27,40 @@
 
 namespace onggi::auth {
 
-inline constexpr std::uint64_t kChunkSizeMin = 8192;                // for every chunk but the last
-inline constexpr std::size_t kChunkLineSizeMax = 256;               // a chunk header or one trailer
+inline constexpr std::uint64_t kChunkSizeMin = 8192;                // except for the last chunk
+inline constexpr std::size_t kChunkLineSizeMax = 256;               // chunk header or trailer line
 inline constexpr std::size_t kEmptyLinesMax = 8;                    // after the last chunk
-using Trailers = std::vector<std::pair<std::string, std::string>>;  // name in lower case, value
+using Trailers = std::vector<std::pair<std::string, std::string>>;  // lower-case name, value
 
 struct ChunkedOptions {
   PayloadMode mode = PayloadMode::kStreamingUnsignedTrailer;
-  std::optional<ChunkSeed> seed;      // set in the signed modes
+  std::optional<ChunkSeed> seed;      // set only in the signed modes
   std::uint64_t decoded_size = 0;     // x-amz-decoded-content-length
-  std::vector<std::string> trailers;  // the announced names (x-amz-trailer), lower case
+  std::vector<std::string> trailers;  // names in x-amz-trailer, in lower case
 };
 
 /// Returns the options for decoding the body of an authenticated streaming request. Errors:
 /// MissingContentLength if the decoded length is missing or not a number, InvalidRequest if the
-/// request announces more than one trailer or one that is not a checksum.
+/// request announces several trailers or a trailer that is not a checksum.
 [[nodiscard]] AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
                                                          const Authenticated& authenticated);
 
-/// The decoder itself, without I/O. Its input may be split at any byte. ChunkedBody drives it.
+/// The decoder without I/O. Its input may be split at any byte. ChunkedBody calls the decoder.
 class ChunkedDecoder {
  public:
   explicit ChunkedDecoder(ChunkedOptions options);
 
   /// Decodes all of `encoded` in place, moving the decoded bytes to the front, and returns their
   /// number. Errors: kSignatureMismatch, kMalformedTrailer, kInvalidChunkSize, kIncompleteBody
-  /// (malformed framing, or more or fewer bytes than announced). Do not call it again after an
-  /// error.
+  /// (malformed framing, or more or fewer bytes than announced). Do not call decode() again after
+  /// an error.
   [[nodiscard]] Result<std::size_t> decode(std::span<char> encoded);
 
   /// Marks the end of the encoded bytes. Returns kIncompleteBody if the last chunk or the end of
-  /// the trailers is missing. Verifies trailers that did not end earlier, and returns
+  /// the trailers is missing. Verifies trailers that are not verified yet, and returns
   /// kMalformedTrailer or kSignatureMismatch if they are invalid.
   [[nodiscard]] Status finish();
-  /// The trailers received so far; complete once finish() has succeeded.
+  /// Returns the trailers received so far. The list is complete once finish() has succeeded.
   [[nodiscard]] const Trailers& trailers() const { return trailers_; }
 
  private:
@@ -89,8 +89,8 @@ class ChunkedDecoder {
   std::uint64_t chunk_left_ = 0;
   std::uint64_t chunk_size_ = 0;
   std::string chunk_signature_;
-  std::unique_ptr<Hasher> chunk_hash_;  // set in the signed modes
-  std::size_t empty_lines_ = 0;         // after the last chunk
+  std::unique_ptr<Hasher> chunk_hash_;  // set only in the signed modes
+  std::size_t empty_lines_ = 0;         // empty lines after the last chunk
   Trailers trailers_;
   std::string trailer_text_;  // the text covered by the trailer signature
   std::string trailer_signature_;
@@ -102,7 +102,7 @@ class ChunkedBody final : public ByteSource {
   ChunkedBody(ByteSource& encoded, ChunkedOptions options);
 
   Task<Result<std::size_t>> read(std::span<char> into) override;
-  /// The trailers of the body; valid once read() has returned 0.
+  /// Returns the trailers of the body. They are valid once read() has returned 0.
   [[nodiscard]] const Trailers& trailers() const { return decoder_.trailers(); }
 
  private:

@@ -53,7 +53,8 @@ Outcome read_all(ByteSource& source, const ChunkedOptions& options, std::size_t 
     const auto size = sync_wait(body.read(buffer));
     if (!size) {
       outcome.error = size.error().code;
-      EXPECT_EQ(sync_wait(body.read(buffer)).error().code, outcome.error);  // the error is sticky
+      // After an error, every later read fails with the same error.
+      EXPECT_EQ(sync_wait(body.read(buffer)).error().code, outcome.error);
       return outcome;
     }
     if (*size == 0) break;
@@ -83,7 +84,7 @@ ChunkedOptions options_for(PayloadMode mode, std::uint64_t size, bool with_trail
   return options;
 }
 
-/// Encodes `data` in chunks of `chunk_size` bytes, as a client with these `options` does.
+/// Encodes `data` in chunks of `chunk_size` bytes, as a client with `options` would.
 std::string encode(std::string_view data, const ChunkedOptions& options, std::size_t chunk_size) {
   std::string out;
   auto previous = options.seed ? options.seed->signature : "";
@@ -129,7 +130,7 @@ std::string sample(std::size_t size) {
   return out;
 }
 
-/// The example upload in "Signature Calculations: Transferring Payload in Multiple Chunks".
+/// The example upload from "Signature Calculations: Transferring Payload in Multiple Chunks".
 TEST(ChunkedBody, decodes_the_published_example) {
   auto options = options_for(PayloadMode::kStreamingSigned, 66'560);
   options.seed->signature = "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9";
@@ -147,7 +148,7 @@ TEST(ChunkedBody, decodes_the_published_example) {
   EXPECT_EQ(outcome.text, std::string(66'560, 'a'));
 }
 
-/// The example upload in "Signature Calculations: Including Trailing Headers".
+/// The example upload from "Signature Calculations: Including Trailing Headers".
 TEST(ChunkedBody, decodes_the_published_trailer_example) {
   auto options = options_for(PayloadMode::kStreamingSignedTrailer, 66'560);
   options.seed->signature = "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e";
@@ -230,8 +231,8 @@ TEST(ChunkedBody, any_missing_end_is_refused) {
     const bool has_trailers = mode != PayloadMode::kStreamingSigned;
     const auto options = options_for(mode, data.size());
     const auto encoded = encode(data, options, 8'192);
-    // The decoder cannot detect a truncation inside the value of the last trailer, so skip the
-    // sizes that end there.
+    // The decoder cannot detect that the value of the last trailer is truncated, so the test skips
+    // the sizes that end inside this value.
     const auto value = encoded.rfind(':') + 1;
     const auto value_end = encoded.size() - std::string_view("\r\n\r\n").size();
     for (std::size_t size = 0; size < encoded.size(); ++size) {
@@ -262,8 +263,8 @@ TEST(ChunkedBody, a_last_trailer_needs_no_line_end) {
   }
 }
 
-/// minio-go ends each trailer with LF and the trailers with an empty line. In signed bodies, the
-/// empty line precedes the trailer signature. Source: minio-go, the two streaming files in
+/// minio-go ends each trailer with LF, and ends the trailers with an empty line. In signed bodies,
+/// the empty line precedes the trailer signature. Source: minio-go, the two streaming files in
 /// pkg/signer.
 TEST(ChunkedBody, decodes_what_minio_go_sends) {
   const auto plain = options_for(PayloadMode::kStreamingUnsignedTrailer, 1);
@@ -372,7 +373,7 @@ TEST(ChunkedBody, a_signed_trailer_needs_its_signature_at_the_end) {
     auto cut = good;
     return decode(cut.replace(at, count, text), options).error;
   };
-  const auto value = signature + 24;  // after the colon
+  const auto value = signature + 24;  // position after the colon
   EXPECT_EQ(with(signature - 1, 1, "bcd"), Code::kIncompleteBody);
   EXPECT_EQ(with(signature + 4, 3, "invalid"), Code::kIncompleteBody);
   EXPECT_EQ(with(value - 1, 1, "="), Code::kIncompleteBody);

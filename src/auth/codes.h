@@ -1,12 +1,12 @@
-// The codes of errors in signed bodies (aws-chunked), which auth/ returns in addition to those of
-// base/result.h. A refused signature of a request is an AuthError (auth_error.h).
+// The error codes for signed bodies (aws-chunked), in addition to the codes in base/result.h. If
+// the signature of a request is invalid, auth/ returns an AuthError (auth_error.h).
 #pragma once
 
 #include "base/result.h"
 
 namespace onggi::auth {
 
-/// A trailer is malformed, repeated, missing or was not announced.
+/// A trailer is malformed, repeated or missing, or was not announced.
 inline constexpr Code kMalformedTrailer{"malformed_trailer"};
 /// A chunk other than the last is smaller than 8192 bytes.
 inline constexpr Code kInvalidChunkSize{"invalid_chunk_size"};

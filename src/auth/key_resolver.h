@@ -1,5 +1,5 @@
 // KeyResolver: the interface through which the authenticator looks up the secret of an access key.
-// server/ implements it with iam/Directory. For auth/, a user is an opaque type.
+// server/ implements the interface with iam/Directory. auth/ treats a user as an opaque type.
 #pragma once
 
 #include <memory>

@@ -142,7 +142,7 @@ struct PostPolicyReader {
     return {};
   }
 
-  /// Adds a condition. A name without '$' does not refer to any field, so a condition on it never
+  /// Adds a condition. A name without '$' does not refer to any field, so its condition never
   /// holds.
   void add(bool prefix, std::string_view name, std::string_view value) {
     const auto field = name.starts_with('$') ? to_lower_ascii(name.substr(1)) : std::string();
@@ -191,7 +191,7 @@ AuthResult<void> PostPolicy::check(const FormFields& fields, std::string_view bu
     return needs_no_condition(field) ||
            std::ranges::find(conditions_, field, &Condition::field) != conditions_.end();
   };
-  // The bucket counts as a field even if the form does not contain it.
+  // The policy must cover the bucket, even if the form has no bucket field.
   std::string extra = is_covered("bucket") ? "" : "bucket";
   for (const auto& [name, value] : fields) {
     if (name == "bucket" || is_covered(name)) continue;

@@ -19,7 +19,7 @@ namespace onggi::auth {
 /// The form fields that precede the file. Names are lower-case and unique.
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
-/// Returns the value of the field named `name`, or null if the form does not contain it.
+/// Returns the value of the field named `name`, or null if there is no such field.
 [[nodiscard]] const std::string* find_field(const FormFields& fields, std::string_view name);
 
 /// Returns the InvalidArgument error that AWS returns for a form without a required field.
@@ -37,9 +37,8 @@ class PostPolicy {
   /// the policy is invalid.
   [[nodiscard]] static AuthResult<PostPolicy> parse(std::string_view json);
 
-  /// Checks that a form posted to `bucket` satisfies every condition, and that each of its fields
-  /// is covered by a condition. Returns AccessDenied, naming the failed condition or the extra
-  /// fields.
+  /// Checks that a form posted to `bucket` satisfies every condition, and that a condition covers
+  /// each field of the form. Returns AccessDenied, naming the failed condition or the extra fields.
   [[nodiscard]] AuthResult<void> check(const FormFields& fields, std::string_view bucket,
                                        Time now) const;
 
@@ -48,7 +47,7 @@ class PostPolicy {
  private:
   struct Condition {
     bool prefix = false;  // true for "starts-with", false for "eq"
-    std::string name;     // as written
+    std::string name;     // as written in the policy
     std::string field;    // `name` in lower case without its '$'; empty if `name` has no '$'
     std::string value;
     [[nodiscard]] bool holds_for(std::string_view given) const;

@@ -177,7 +177,7 @@ TEST(PostPolicy, a_condition_without_a_dollar_sign_is_never_met) {
   EXPECT_NE(outcome(policy_of(R"(["eq", "$", "a"])"), {{"", "a"}}), "");
 }
 
-// Signed forms.
+// Tests of signed forms.
 
 class SignedForms : public ::testing::Test {
  protected:

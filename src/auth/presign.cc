@@ -51,8 +51,8 @@ std::string presigned_url(const PresignedGet& get, std::string_view secret_key) 
   request.path = path;
   request.query = query;
   request.headers.push_back({"host", host_of(get.endpoint)});
-  // query_of() encoded the query, so parsing fails only if a value in `get` is not UTF-8. The
-  // server would then refuse the link in any case.
+  // query_of() has encoded the query, so parsing fails only if a value in `get` is not UTF-8. In
+  // that case the server would refuse the link anyway.
   const auto parsed = http::Query::parse(query).value_or(http::Query());
   const auto text = canonical_request(request, parsed, {"host"}, "UNSIGNED-PAYLOAD");
   const auto signature =

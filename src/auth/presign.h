@@ -15,17 +15,17 @@ namespace onggi::auth {
 
 /// The parameters of a presigned GET of one object.
 struct PresignedGet {
-  std::string endpoint;  // "https://s3.example.com", path-style
+  std::string endpoint;  // such as "https://s3.example.com", for path-style URLs
   std::string region;
   std::string bucket;
   std::string key;
   std::string access_key;
   Time now;
-  std::chrono::seconds expires;                            // 1 s to 7 days
+  std::chrono::seconds expires;                            // 1 second to 7 days
   std::vector<std::pair<std::string, std::string>> query;  // such as response-content-disposition
 };
 
-/// Returns the complete URL, signed with `secret_key`.
+/// Returns the complete presigned URL, signed with `secret_key`.
 [[nodiscard]] std::string presigned_url(const PresignedGet& get, std::string_view secret_key);
 
 }  // namespace onggi::auth

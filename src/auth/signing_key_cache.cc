@@ -18,7 +18,8 @@ HmacKey SigningKeyCache::get(std::string_view access_key, std::string_view secre
       return found->second->key;
     }
   }
-  const auto key = derive_signing_key(secret, scope);  // outside the lock; threads may do it twice
+  // The key is derived without the lock, so two threads may derive the same key.
+  const auto key = derive_signing_key(secret, scope);
   const std::lock_guard lock(mutex_);
   if (const auto found = by_name_.find(name); found != by_name_.end()) {
     const auto stale = found->second;

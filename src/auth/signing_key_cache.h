@@ -17,8 +17,8 @@ class SigningKeyCache {
  public:
   explicit SigningKeyCache(std::size_t capacity) : capacity_(capacity) {}
 
-  /// Returns the signing key derived from `secret` for `scope`. If the cached entry was derived
-  /// from a different secret, it is replaced.
+  /// Returns the signing key derived from `secret` for `scope`. Replaces a cached key that was
+  /// derived from a different secret.
   [[nodiscard]] HmacKey get(std::string_view access_key, std::string_view secret,
                             const Scope& scope);
   [[nodiscard]] std::size_t size() const;

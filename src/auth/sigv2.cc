@@ -73,7 +73,7 @@ void append_amz_headers(std::string& out, const http::Request& request) {
   std::string_view last;
   for (const auto& [name, value] : headers) {
     if (name == last) {
-      out.back() = ',';  // replaces the line feed
+      out.back() = ',';  // replaces the last line feed
     } else {
       out.append(name).append(":");
     }
@@ -82,7 +82,7 @@ void append_amz_headers(std::string& out, const http::Request& request) {
   }
 }
 
-/// Appends the signed query parameters, decoded.
+/// Appends the signed query parameters in decoded form.
 void append_parameters(std::string& out, const http::Query& query) {
   char before = '?';
   for (const auto* parameter : canonical_order(query)) {
@@ -145,7 +145,7 @@ std::string sigv2_string_to_sign(const http::Request& request, const http::Query
   out.append(request.method).append("\n");
   out.append(request.header("content-md5").value_or("")).append("\n");
   out.append(request.header("content-type").value_or("")).append("\n");
-  // x-amz-date is signed with the x-amz-* headers. Date is then left out, so a proxy may change it.
+  // If the request has x-amz-date, the Date header is not signed, so a proxy may change it.
   const bool has_amz_date = request.header("x-amz-date").has_value();
   const auto date = has_amz_date ? std::string_view() : request.header("date").value_or("");
   out.append(expires ? std::string_view(*expires) : date).append("\n");

@@ -2,8 +2,7 @@
 // to sign, and signing it. Source: "Signing and authenticating REST requests (AWS signature version
 // 2)" in the Amazon S3 API Reference,
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html. SigV2 does not sign the
-// body, the Host header or most of the query. Times and keys are checked in auth/authenticator, not
-// here.
+// body, the Host header or most of the query. auth/authenticator checks times and keys.
 #pragma once
 
 #include <optional>
@@ -17,7 +16,7 @@
 
 namespace onggi::auth {
 
-/// The access key and signature that a request claims. Unverified.
+/// The unverified access key and signature of a request.
 struct Sigv2Claim {
   std::string access_key;
   std::string signature;               // expected to be base64; not validated
@@ -32,15 +31,15 @@ struct Sigv2Claim {
 /// Parses AWSAccessKeyId, Expires and Signature from the query. Each must occur exactly once.
 [[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_query(const http::Query& query);
 
-/// Returns true if SigV2 signs the query parameter `parameter`. It signs the parameters that select
-/// an operation or a version (including those introduced after SigV2) and those that override
-/// response headers.
+/// Returns true if SigV2 signs the query parameter `parameter`. SigV2 signs the parameters that
+/// select an operation or a version (including those introduced after SigV2) and those that
+/// override response headers.
 [[nodiscard]] bool is_signed_by_sigv2(std::string_view parameter);
-/// Returns all signed parameters, sorted. A test compares them with the operations table of s3/.
+/// Returns all signed parameters, sorted. A test compares the list with the operations table of
+/// s3/.
 [[nodiscard]] std::span<const std::string_view> parameters_signed_by_sigv2();
 
-/// Returns the path to sign: the path as received, prefixed with `host_bucket` unless that is
-/// empty.
+/// Returns the path to sign: `host_bucket`, if not empty, followed by the path as received.
 [[nodiscard]] std::string sigv2_path(const http::Request& request, std::string_view host_bucket);
 
 /// Returns the string to sign. `expires` is Sigv2Claim::expires.
@@ -48,7 +47,7 @@ struct Sigv2Claim {
                                                const http::Query& query, std::string_view path,
                                                const std::optional<std::string>& expires);
 
-/// Returns the signature in base64, the form used in requests and forms.
+/// Returns the signature in base64, the encoding used in requests and forms.
 [[nodiscard]] std::string sigv2_sign(std::string_view secret, std::string_view text);
 
 }  // namespace onggi::auth

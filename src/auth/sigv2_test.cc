@@ -31,7 +31,7 @@ std::string text_of(std::string_view target,
   return text_of({"", "GET", target, "", "", std::move(headers), std::nullopt});
 }
 
-/// The examples on the page that sigv2.h cites. The examples with the bucket johnsmith are in
+/// The examples from the page that sigv2.h cites. The examples with the bucket johnsmith are in
 /// versions of the page up to 2019.
 TEST(Sigv2, gives_the_published_signatures) {
   const std::vector<Sigv2Example> examples{

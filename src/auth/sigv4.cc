@@ -28,8 +28,9 @@ constexpr int hex_value(char c) {
   return -1;
 }
 
-/// Returns true if `a`, once percent-encoded, sorts before `b`. The first byte that differs
-/// decides. An escaped byte sorts before an unreserved one, because '%' sorts before all of these.
+/// Returns true if `a`, once percent-encoded, sorts before `b`. Compares the first bytes that
+/// differ. An escaped byte sorts before an unreserved byte, because '%' sorts before all unreserved
+/// characters.
 bool comes_first_encoded(std::string_view a, std::string_view b) {
   const auto [at_a, at_b] = std::ranges::mismatch(a, b);
   if (at_a == a.end() || at_b == b.end()) return a.size() < b.size();
@@ -50,7 +51,8 @@ void append_collapsed(std::string& out, std::string_view value) {
     if (text == value.size()) return;
     out += ' ';
     value.remove_prefix(text);
-    while (is_blank(value.front())) value.remove_prefix(1);  // trim() removed trailing ones
+    // `value` has no trailing blanks, so it contains text after these blanks.
+    while (is_blank(value.front())) value.remove_prefix(1);
   }
 }
 
@@ -184,7 +186,7 @@ bool append_canonical_path(std::string& out, std::string_view raw) {
   const auto is_plain = [](char c) { return is_unreserved(c) || c == '/'; };
   std::size_t i = 0;
   while (i < raw.size()) {
-    const auto start = i;  // most bytes need no encoding
+    const auto start = i;  // start of bytes that need no encoding
     while (i < raw.size() && is_plain(raw[i])) ++i;
     out.append(raw, start, i - start);
     if (i == raw.size()) break;

@@ -1,6 +1,6 @@
 // Signature Version 4 as pure functions: parsing the credentials of a request, building the string
 // to sign, and signing it. Source: "Authenticating Requests (AWS Signature Version 4)" in the
-// Amazon S3 API Reference. Times, regions and keys are checked in auth/authenticator, not here.
+// Amazon S3 API Reference. auth/authenticator checks times, regions and keys.
 #pragma once
 
 #include <optional>
@@ -18,9 +18,9 @@ namespace onggi::auth {
 inline constexpr std::string_view kSigV4 = "AWS4-HMAC-SHA256";
 inline constexpr std::size_t kSignedHeadersMax = 128;
 
-/// The scope of a signing key. text() is "20130524/us-east-1/s3/aws4_request".
+/// The scope of a signing key. text() returns "20130524/us-east-1/s3/aws4_request".
 struct Scope {
-  std::string date;  // "20130524"
+  std::string date;  // such as "20130524"
   std::string region;
   std::string service;
 
@@ -28,11 +28,11 @@ struct Scope {
   bool operator==(const Scope&) const = default;
 };
 
-/// The access key, scope and signature that a request claims. Unverified.
+/// The unverified access key, scope and signature of a request.
 struct Claim {
   std::string access_key;
   Scope scope;
-  std::string signed_headers;  // "host;x-amz-date"
+  std::string signed_headers;  // such as "host;x-amz-date"
   std::string signature;       // expected to be hex; not validated
 };
 
@@ -48,7 +48,7 @@ struct Claim {
 [[nodiscard]] std::vector<std::string_view> split_signed_headers(std::string_view text);
 
 /// Returns the parameters in the order in which SigV4 signs them: by encoded name, then by encoded
-/// value. The pointers are valid as long as `query`.
+/// value. The pointers are valid as long as `query` exists.
 [[nodiscard]] std::vector<const http::Query::Parameter*> canonical_order(const http::Query& query);
 
 /// Appends the canonical query, "a=1&b=2": the parameters in canonical order and encoded, without
@@ -69,11 +69,10 @@ void append_canonical_query(std::string& out, const http::Query& query);
 [[nodiscard]] std::string string_to_sign(std::string_view date, const Scope& scope,
                                          std::string_view canonical_request);
 
-/// Derives the signing key, which takes four HMAC computations. SigningKeyCache avoids repeating
-/// them.
+/// Derives the signing key, which takes four HMAC computations. SigningKeyCache caches the result.
 [[nodiscard]] HmacKey derive_signing_key(std::string_view secret, const Scope& scope);
 
-/// Returns the signature in hex, the form used in requests.
+/// Returns the signature in hex, the encoding used in requests.
 [[nodiscard]] std::string sign(const HmacKey& key, std::string_view string_to_sign);
 
 }  // namespace onggi::auth

@@ -63,7 +63,7 @@ TEST(SigV4, query_is_sorted_by_encoded_name_then_value) {
   EXPECT_EQ(canonical_query("a=%ED%95%9C&delimiter=/"), "a=%ED%95%9C&delimiter=%2F");
 }
 
-/// The order is found without encoding anything. It must be that of the encoded names and values.
+/// canonical_order() must sort unencoded parameters in the order of their encoded names and values.
 TEST(SigV4, canonical_query_is_that_of_encoding_and_sorting) {
   const auto seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));

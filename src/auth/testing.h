@@ -68,7 +68,7 @@ class TestRequest {
   }
 
   /// Signs the request with all of its headers, as a client would, and returns the signature. Add
-  /// all headers before calling it.
+  /// all headers before calling sign().
   std::string sign(std::string_view date = kDate, Scope scope = example_scope(),
                    std::string_view access_key = kAccessKey, std::string_view secret = kSecret) {
     set("x-amz-date", date);
@@ -102,7 +102,7 @@ class TestRequest {
   }
 
   [[nodiscard]] const http::Request& get() const { return request_; }
-  /// The query of the request; empty if it cannot be parsed.
+  /// Returns the query of the request, or an empty query if the query cannot be parsed.
   [[nodiscard]] const http::Query& query() const { return query_; }
 
  private:

@@ -36,9 +36,9 @@ Level level_of(const Target& target) {
                                  : Level::kObject;
 }
 
-/// Charges a response document to the memory budget, because it stays in memory until it has been
-/// sent. Returns false if the budget is exhausted and the request is a GET. All other responses are
-/// sent in any case, because they report the outcome of a change.
+/// Charges a response document to the memory budget, because the document stays in memory until it
+/// has been sent. Returns false if the budget is exhausted and the request is a GET. All other
+/// responses are sent in any case, because they report the outcome of a change.
 bool may_hold(Context& context, const http::Response& response) {
   const auto* document = std::get_if<std::string>(&response.body);
   if (document == nullptr || document->size() <= kUncountedMax) return true;
@@ -55,7 +55,7 @@ Task<Reply> run(Context& context) {
   return not_implemented(context);
 }
 
-/// Performs a form upload: it is admitted as the PutObject request that it stands for.
+/// Performs a form upload. The upload is admitted as the equivalent PutObject request.
 Task<Reply> serve_form(Context& context) {
   if (context.operation->form == nullptr) co_return refuse("AccessDenied");
   const auto form = ONGGI_CO_TRY(co_await context.operation->form(context));
@@ -123,7 +123,7 @@ Task<Reply> Service::answer(Context& context) {
   if (!context.target.bucket.empty() && context.operation->judged != Judged::kAsCreation) {
     auto bucket = services_.buckets.find(context.target.bucket);
     // The signer of a form is unknown until the form has been read, and the signature must be
-    // checked before the bucket. Therefore post_object() itself reports a missing bucket.
+    // checked before the bucket. Therefore the form upload itself reports a missing bucket.
     if (!bucket && context.operation->judged != Judged::kByForm)
       co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
     if (bucket) context.bucket = *std::move(bucket);

@@ -1,5 +1,5 @@
-// Service: S3 over HTTP. handle() outlines how a request is processed: determine the operation, the
-// user and the bucket; serve(); convert an error to a response.
+// Service: S3 over HTTP. handle() processes a request in three steps: it determines the operation,
+// the user and the bucket; calls serve(); and converts an error to a response.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@
 
 namespace onggi::s3 {
 
-/// Performs a request whose operation, user and bucket are known. Admits it before a byte of its
-/// body is read, receives the document if the operation has one, admits it again with the user, the
-/// bucket and the document as they are now, and runs the operation's handler.
+/// Performs a request whose operation, user and bucket are known. Admits the request before reading
+/// its body and receives the document, if the operation has one. Then admits the request again with
+/// the current user, bucket and document, and runs the operation's handler.
 Task<Reply> serve(Context& context);
 
 class Service final : public http::Handler {
@@ -36,7 +36,7 @@ class Service final : public http::Handler {
   const Services& services_;
   Observer* observer_;
   iam::KeyUses* key_uses_;
-  const std::string host_id_;  // x-amz-id-2
+  const std::string host_id_;  // value of x-amz-id-2
   MemoryBudget memory_;
 };
 

@@ -140,8 +140,8 @@ constexpr auto kAllRows = [] {
   return all;
 }();
 
-/// Query names that never select an operation. They carry values for operations, a signature
-/// (SigV2), or data that SDKs add and S3 ignores (x-id).
+/// Query parameters that never select an operation. They contain arguments of operations, a
+/// signature (SigV2), or data that SDKs add and S3 ignores (x-id).
 constexpr auto kParameters = std::to_array<std::string_view>({
     "AWSAccessKeyId",     "Expires",   "Signature",     "bucket-region",
     "continuation-token", "delimiter", "encoding-type", "fetch-owner",
@@ -164,8 +164,8 @@ bool is_subresource(std::string_view name) {
 /// Query parameters that may have only one value in a request.
 constexpr auto kOnce = std::to_array<std::string_view>({"partNumber", "uploadId", "versionId"});
 
-/// Returns the error for two conflicting query parameters. It lists them in alphabetical order, as
-/// AWS does: "acl, versioning".
+/// Returns the error for two conflicting query parameters. The error lists the parameters in
+/// alphabetical order, as AWS does: "acl, versioning".
 S3Error conflicting(std::string_view one, std::string_view other) {
   const auto [first, second] = std::minmax(one, other);
   return invalid_argument(
@@ -200,8 +200,8 @@ S3Result<std::string_view> find_subresource(const http::Query& query) {
                 "The sub-resource '" + std::string(unknown) + "' is not implemented.");
 }
 
-/// Returns the value of the Allow header for a resource, such as "GET, PUT". Lists each method once
-/// and omits the method of the request.
+/// Returns the value of the Allow header for a resource, such as "GET, PUT". The value contains
+/// each method once, without the method of the request.
 std::string methods_of(const RouteKey& key, std::string_view subresource) {
   std::string methods;
   for (const auto* operation : rows_of(key.level)) {
@@ -229,8 +229,8 @@ std::unexpected<S3Error> not_allowed(const RouteKey& key, std::string_view subre
                     .header("Allow", methods_of(key, subresource)));
 }
 
-/// Rejects a request for a key with a sub-resource that applies only to buckets, and vice versa, if
-/// AWS has a specific error for this.
+/// Rejects a sub-resource of buckets in a request for a key, and a sub-resource of objects in a
+/// request for a bucket, if AWS has a specific error for the case.
 S3Result<void> check_level(const RouteKey& key, std::string_view subresource) {
   if (key.level == Level::kBucket && subresource == "uploadId" && key.method != "HEAD")
     return refuse("InvalidRequest", "A key must be specified");

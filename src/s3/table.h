@@ -1,5 +1,5 @@
-// The operations table: every S3 operation that Onggi knows, and the router that finds the
-// operation that a request selects. docs/s3-compatibility.md is checked against it.
+// The operations table: all S3 operations, and the router that finds the operation that a request
+// selects. A test compares docs/s3-compatibility.md with the table.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace onggi::s3 {
 
-/// Returns the rows of all operations.
+/// Returns all rows of the operations table.
 [[nodiscard]] std::span<const Operation* const> operations();
 
 /// The parts of a request that, together with the query, determine its operation.

@@ -1,5 +1,5 @@
-// The fixture for the tests in this folder: the whole S3 service on in-memory stores, called with
-// signed requests and without a socket.
+// The fixture for the tests in this folder: the whole S3 service on in-memory stores. Tests call
+// the service with signed requests, without a socket.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ namespace onggi::s3 {
 
 inline constexpr std::string_view kOwnerKey = "AKIAOWNEROWNEROWNER1";
 inline constexpr std::string_view kGuestKey = "AKIAGUESTGUESTGUEST1";
-inline constexpr std::string_view kNobody;  // for anonymous requests
+inline constexpr std::string_view kNobody;  // access key of anonymous requests
 
 /// A key resolver with two users: the owner of all buckets, and a guest whose grants the test sets.
 class TestUsers final : public auth::KeyResolver {
@@ -46,7 +46,7 @@ class TestUsers final : public auth::KeyResolver {
 };
 
 /// A request body that reads from a string and records whether it was read. Calls `meanwhile` while
-/// it is being received.
+/// the body is being received.
 class TestBody final : public http::Body {
  public:
   explicit TestBody(std::string bytes, std::function<void()> meanwhile = {})
@@ -95,7 +95,7 @@ struct Ask {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   std::string_view key = kOwnerKey;
-  std::function<void()> meanwhile = {};  // happens while the body is being received
+  std::function<void()> meanwhile = {};  // called while the body is being received
 };
 
 class TestService {
@@ -112,13 +112,14 @@ class TestService {
   }
   Answer get(const std::string& target) { return send({.method = "GET", .target = target}); }
 
-  /// Performs `operation` on the bucket "jar", although no request selects it. Returns the status
-  /// and the error code, such as "403 AccessDenied".
+  /// Performs `operation` on the bucket "jar", even if no request can select the operation. Returns
+  /// the status and the error code, such as "403 AccessDenied".
   std::string perform(const Operation& operation, std::string_view key = kOwnerKey) {
     return sync_wait(perform_row(operation, key));
   }
 
-  /// Returns the user directory of the service. It does not contain the users in `users`.
+  /// Returns the user directory of the service. The directory does not contain the users in
+  /// `users`.
   iam::Directory& other_users() { return directory; }
 
   ManualClock clock{auth::testing::example_time()};

@@ -1,7 +1,7 @@
 // S3's error codes: the table of codes with their status and message, and ErrorCode, a code that is
-// checked against the table at compile time. It is a module of its own, below auth/ and s3/, which
-// both refuse requests with these codes. The messages are those in the AWS API reference, "Error
-// responses", because clients and test suites compare them.
+// checked against the table at compile time. The table is a separate module below auth/ and s3/,
+// because both use these codes. The messages are those in the AWS API reference, "Error responses",
+// because clients and test suites compare them.
 #pragma once
 
 #include <algorithm>
@@ -10,14 +10,14 @@
 
 namespace onggi::s3_errors {
 
-/// A row of the table.
+/// A row of the table of error codes.
 struct ErrorKind {
   std::string_view code;
   int status;
   std::string_view message;
 };
 
-// Sorted by code.
+// The table is sorted by code.
 inline constexpr auto kErrors = std::to_array<ErrorKind>({
     {"AccessControlListNotSupported", 400, "The bucket does not allow ACLs"},
     {"AccessDenied", 403, "Access Denied"},
@@ -146,9 +146,10 @@ inline constexpr auto kErrors = std::to_array<ErrorKind>({
 static_assert(std::ranges::adjacent_find(kErrors, std::ranges::greater_equal{}, &ErrorKind::code) ==
               kErrors.end());
 
-void the_table_lacks_this_error_code();  // The compile error for an unknown code.
+// The compile error for an unknown error code names this function.
+void the_table_lacks_this_error_code();
 
-/// A code in the table. `ErrorCode("NoSuchKey")` does not compile if the table has no such row.
+/// A code in the table. `ErrorCode("NoSuchKey")` does not compile if the table has no such code.
 class ErrorCode {
  public:
   consteval ErrorCode(const char* code)  // NOLINT(google-explicit-constructor)
@@ -158,7 +159,7 @@ class ErrorCode {
 
   [[nodiscard]] constexpr std::string_view name() const { return kind_->code; }
   [[nodiscard]] constexpr int status() const { return kind_->status; }
-  /// Returns the usual message, which an error may replace by a more precise one.
+  /// Returns the default message of the code. An error may contain a more precise message instead.
   [[nodiscard]] constexpr std::string_view message() const { return kind_->message; }
   friend constexpr bool operator==(ErrorCode, ErrorCode) = default;
 

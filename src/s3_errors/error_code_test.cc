@@ -7,7 +7,7 @@
 namespace onggi::s3_errors {
 namespace {
 
-// A misspelt code is no constant expression, so it cannot be tested here: it does not compile.
+// This test cannot cover misspelt codes, because they do not compile.
 static_assert(ErrorCode("NoSuchKey").status() == 404);
 static_assert(ErrorCode("AccessControlListNotSupported").status() == 400, "the first row");
 static_assert(ErrorCode("XAmzContentSHA256Mismatch").status() == 400, "the last row");

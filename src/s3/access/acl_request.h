@@ -1,5 +1,5 @@
-// The ACL that a request specifies for a bucket or an object, in x-amz-acl, x-amz-grant-* or a
-// document.
+// Reads the ACL that a request specifies for a bucket or an object, in x-amz-acl, x-amz-grant-* or
+// a document.
 #pragma once
 
 #include <span>

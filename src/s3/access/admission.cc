@@ -20,8 +20,8 @@ namespace {
 
 enum class Moment : std::uint8_t { kBeforeBody, kAfterDocument };
 
-/// Returns true if the request reads exactly the bucket and object that the share link was created
-/// for. A valid signature alone is not enough.
+/// Returns true if the request reads exactly the bucket and object of the share link. A valid
+/// signature alone is not enough.
 bool opens(const iam::ShareLink& link, const Context& context) {
   return context.bucket && context.operation->by_share_link && context.target.key == link.key &&
          context.bucket->name == link.bucket && context.bucket->space == link.space;
@@ -46,8 +46,7 @@ bool policies_test_document(const Context& context) {
   });
 }
 
-/// Returns true if the decision has to wait until the document has been received: admit_again()
-/// makes it.
+/// Returns true if the decision must wait for the document. In that case admit_again() decides.
 bool waits_for_document(const Context& context, Moment moment) {
   return moment == Moment::kBeforeBody && policies_test_document(context);
 }
@@ -65,7 +64,7 @@ Task<S3Error> refusal_of(const Context& context, const access::Question& questio
   co_return refusal;
 }
 
-/// Notes the owner of the request's object, if it exists, before its ACL is judged.
+/// Stores the owner of the request's object, if the object exists, before the ACL is judged.
 Task<void> note_owner(Context& context, const access::Question& question) {
   const catalog::ObjectName name{.key = question.key, .version_id = question.version_id};
   const auto object = co_await context.services.objects.stat(question.bucket, name);
@@ -82,14 +81,14 @@ Task<S3Result<void>> admit_whole(Context& context) {
 }
 
 Task<S3Result<void>> admit_keys(Context& context, Moment moment) {
-  // The keys are in the document, so without one there is nothing to judge.
+  // The document contains the keys, so an operation without a document is refused.
   if (context.operation->document.size_max == 0) co_return refuse("AccessDenied");
   if (!co_await may_delete_something(context)) co_return refuse("AccessDenied");
   if (moment == Moment::kBeforeBody) co_return S3Result<void>();
   co_return co_await judge_deletions(context);
 }
 
-/// ListBuckets shows only the buckets that the user may see, so it needs no permission of its own.
+/// ListBuckets shows only buckets that the user may see, so it requires no separate permission.
 S3Result<void> admit_listing(const Context& context) {
   if (!context.user) return refuse("AccessDenied");
   const RequestKeys keys(context);
@@ -108,8 +107,8 @@ Task<S3Result<void>> admit_on_bucket(Context& context, Moment moment) {
       co_return co_await admit_whole(context);
     case Judged::kPerKey: co_return co_await admit_keys(context, moment);
     case Judged::kByForm:
-      // The form, which has not been read, says who sends it. A form that is signed by its request
-      // is refused later, and here if its signer may not write at all.
+      // The sender of a form is known only after the form has been read. A form in a signed request
+      // is refused later, or already here if the signer may not write.
       if (!context.user) co_return S3Result<void>();
       co_return co_await admit_whole(context);
     case Judged::kNever:

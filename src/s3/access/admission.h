@@ -1,7 +1,7 @@
-// Admission: whether a request may be performed at all, by what the row of its operation says
-// (s3/protocol/operation.h). The service admits a request before a byte of its body is read and,
-// if it has a document, once more when that has been received. Handlers run after that and do not
-// authorize. An operation is refused unless its row names how it is judged.
+// Admission: the check whether a request is allowed, according to the row of its operation
+// (s3/protocol/operation.h). The service admits a request before reading its body and, if the
+// request has a document, again after receiving the document. Handlers run after admission and do
+// not authorize. If the row does not say how to judge a request, admission refuses the request.
 #pragma once
 
 #include "base/task.h"
@@ -10,22 +10,22 @@
 
 namespace onggi::s3 {
 
-/// A fast path that admits nearly all requests and allocates nothing. Returns true if the user owns
-/// the bucket or has a sufficient grant, neither the bucket nor the user has a policy, and the
-/// request needs no further permission. If it returns false, only admit() knows.
+/// A fast path for nearly all requests that allocates no memory. Returns true if the user owns the
+/// bucket or has a sufficient grant, neither the bucket nor the user has a policy, and the request
+/// needs no further permission. If the result is false, admit() decides.
 [[nodiscard]] bool is_plainly_admitted(const Context& context);
 
 /// Admits the request before its body is read, and fills in `context.admission`. Returns
-/// AccessDenied unless x-amz-expected-bucket-owner, if sent, matches and the request is allowed as
-/// its row says. A requester who may list the bucket gets NoSuchKey instead for a read of a key
-/// that does not exist. If only the document can tell whether a request is allowed, admit() refuses
-/// the request only if it cannot be allowed, and admit_again() decides. Further errors:
-/// check_more().
+/// AccessDenied if x-amz-expected-bucket-owner does not match, or if the operation's row does not
+/// allow the request. A requester who may list the bucket gets NoSuchKey instead for a read of a
+/// key that does not exist. If the decision depends on the document, admit() refuses only requests
+/// that no document could make valid, and admit_again() decides the others. Further errors: those
+/// of check_more().
 Task<S3Result<void>> admit(Context& context);
 
-/// Admits the request after `context.document` has been received, with the user, the bucket and the
-/// permissions as they are now. Errors: those of refresh() and admit(), and those of parsing the
-/// document if a policy tests its contents.
+/// Admits the request after `context.document` has been received, with the current user, bucket and
+/// permissions. Errors: those of refresh() and admit(), and those of parsing the document if a
+/// policy tests its contents.
 Task<S3Result<void>> admit_again(Context& context);
 
 }  // namespace onggi::s3

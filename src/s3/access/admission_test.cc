@@ -1,5 +1,5 @@
-// Tests of admission: of policies, anonymous requests, the public access block and the rows of the
-// operations, through the whole service.
+// Tests of admission against the whole service: policies, anonymous requests, the public access
+// block and the rows of the operations.
 #include "s3/access/admission.h"
 
 #include <chrono>
@@ -408,7 +408,7 @@ TEST(Operations, require_the_right_of_their_action) {
               static_cast<iam::Rights>(*operation.right))
         << operation.name;
   }
-  // These are judged in another way, or any right is enough.
+  // These operations accept any right, or are not judged by a single right.
   EXPECT_EQ(without,
             (std::set<std::string_view>{"CreateBucket", "DeleteObjects", "GetBucketLocation",
                                         "HeadBucket", "ListBuckets"}));
@@ -418,13 +418,13 @@ TEST(Operations, are_told_apart_by_what_sigv2_signs) {
   std::set<std::string_view> wanted;
   for (const auto* const row : operations())
     if (!row->subresource.empty()) wanted.insert(row->subresource);
-  // Parameters that do not select an operation, but change what it does or what it returns.
+  // Parameters that do not select an operation, but change its effect or its response.
   for (const auto* const name : {"partNumber", "select-type", "versionId"}) wanted.insert(name);
   for (const auto* const name :
        {"response-cache-control", "response-content-disposition", "response-content-encoding",
         "response-content-language", "response-content-type", "response-expires"})
     wanted.insert(name);
-  // Sub-resources that S3 once had, or that only other servers have.
+  // Sub-resources of earlier versions of S3, or of other servers.
   for (const auto* const name : {"defaultObjectAcl", "storageClass"}) wanted.insert(name);
   const auto signed_ones = auth::parameters_signed_by_sigv2();
   EXPECT_EQ(std::set<std::string_view>(signed_ones.begin(), signed_ones.end()), wanted);

@@ -78,8 +78,8 @@ void add_copy_source(const Context& context, iam::ConditionKeys& keys) {
     keys.add("s3:x-amz-copy-source", source->bucket + '/' + source->key);
 }
 
-/// Adds s3:ObjectCreationOperation: "true" if the request creates an object, "false" if it is a
-/// step of a multipart upload, because only completing the upload creates the object.
+/// Adds s3:ObjectCreationOperation: "true" if the request creates an object, "false" if the request
+/// is a step of a multipart upload, because only completing the upload creates the object.
 void add_creation(const Context& context, const access::Question& question,
                   iam::ConditionKeys& keys) {
   if (question.action != "s3:PutObject") return;
@@ -94,8 +94,8 @@ void add_none_match(const Context& context, iam::ConditionKeys& keys) {
   if (condition && trim(*condition) == "*") keys.add("s3:if-none-match", "*");
 }
 
-/// Returns true for operations that read the ACL, tags and lock of the stored object from headers.
-/// A form upload counts as PutObject.
+/// Returns true for operations that read the ACL, tags and lock of a stored object from headers. A
+/// form upload counts as PutObject.
 bool stores_with_headers(const Context& context) {
   return context.operation->more_checks.has(Check::kObjectHeaders);
 }
@@ -104,7 +104,7 @@ bool stores_with_headers(const Context& context) {
 /// the lock from a document add these keys themselves.
 void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
   if (!stores_with_headers(context)) return;
-  // Malformed headers add no keys. The operation rejects them later.
+  // Malformed headers add no keys. The operation rejects the headers later.
   if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
 }
 
@@ -182,7 +182,7 @@ iam::ConditionKeys RequestKeys::keys(const access::Question& question) const {
   add_copy_source(context, keys);
   add_lock_headers(context, keys);
   if (sets_tags(context)) {
-    // Malformed headers add no keys. The operation rejects them later.
+    // Malformed headers add no keys. The operation rejects the headers later.
     if (const auto tags = header_tags(context.request)) add_request_tags(keys, *tags);
   }
   return keys;

@@ -9,8 +9,8 @@
 
 namespace onggi::s3 {
 
-/// The condition keys of a request, for the judge. `more`, if not null, are keys that are not in
-/// the request. Both arguments must outlive this object.
+/// The condition keys of a request, for the judge. `more`, if not null, contains keys that are not
+/// in the request. Both arguments must outlive this object.
 class RequestKeys final : public access::KeySource {
  public:
   explicit RequestKeys(const Context& context, const iam::ConditionKeys* more = nullptr)
@@ -22,8 +22,8 @@ class RequestKeys final : public access::KeySource {
   const iam::ConditionKeys* more_;
 };
 
-/// Returns true if the request sets tags with x-amz-tagging. A copy that keeps the tags of its
-/// source ignores that header, and so does an operation that does not store an object.
+/// Returns true if the request sets tags with x-amz-tagging. The result is false for a copy that
+/// keeps the tags of its source, and for an operation that does not store an object.
 [[nodiscard]] bool sets_tags(const Context& context);
 /// Returns true if the request sets the ACL of the object that it stores.
 [[nodiscard]] bool sets_acl(const Context& context);

@@ -1,4 +1,4 @@
-// The names of the sources of CopyObject, UploadPartCopy and RenameObject. Pure.
+// Parses the sources of CopyObject, UploadPartCopy and RenameObject. Pure functions.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace onggi::s3 {
 struct CopySource {
   std::string bucket;
   std::string key;
-  std::string version_id;  // as in catalog::ObjectName
+  std::string version_id;  // in the format of catalog::ObjectName
 };
 
 /// Parses x-amz-copy-source: "bucket/key", with or without a leading slash, form-encoded once (a

@@ -15,13 +15,13 @@
 namespace onggi::s3 {
 namespace {
 
-/// Returns true if CreateBucket requests an ACL other than the default one, "private".
+/// Returns true if CreateBucket requests an ACL other than "private", the default.
 bool gives_bucket_acl(const Context& context) {
   return has_acl_headers(context.request) && context.header("x-amz-acl") != "private";
 }
 
 /// Returns the actions that the requester of CreateBucket needs. Each optional setting in the
-/// request needs a permission of its own.
+/// request requires a separate permission.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 std::vector<std::string_view> needed_actions(const Context& context,
                                              const BucketConfiguration& wanted) {

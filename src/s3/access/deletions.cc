@@ -21,7 +21,7 @@ constexpr std::size_t kConcurrencyMax = 256;
 
 Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest& removal) {
   KeyVerdict verdict;
-  // The handler refuses a key or a version id that cannot exist.
+  // The handler refuses keys that are too long, and malformed version ids.
   if (removal.key.size() > catalog::kKeySizeMax ||
       (!removal.version_id.empty() && !check_version_id(removal.version_id)))
     co_return verdict;
@@ -39,8 +39,8 @@ Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest&
   co_return verdict;
 }
 
-/// Judges a key and then lets other requests continue: 1,000 policy decisions in a row would delay
-/// them.
+/// Judges a key, and then lets other requests run, because 1,000 policy decisions in a row would
+/// delay the other requests.
 Task<KeyVerdict> judge_key_politely(const Context& context, const catalog::RemoveRequest& removal) {
   const auto verdict = co_await judge_key(context, removal);
   co_await Yield();
@@ -52,7 +52,7 @@ Task<KeyVerdict> judge_key_politely(const Context& context, const catalog::Remov
 Task<bool> may_delete_something(const Context& context) {
   auto question = operation_question(context);
   if (sees_bucket(context, question.bucket) || access::has_policy(question)) co_return true;
-  // A requester whom the bucket's ACL allows to write may own and delete objects.
+  // If the bucket's ACL allows the requester to write, the requester may own and delete objects.
   question.action = "s3:PutObject";
   const auto decision = co_await decide(context, question);
   co_return decision.allowed;

@@ -1,4 +1,4 @@
-// Admission of DeleteObjects, which judges every key by itself. Private to s3/access.
+// Admission of DeleteObjects, which judges each key separately. Private to s3/access.
 #pragma once
 
 #include "base/task.h"
@@ -7,11 +7,11 @@
 
 namespace onggi::s3 {
 
-/// Returns true if at least one key may turn out to be allowed. Nothing is known of the keys yet.
+/// Returns false if the requester cannot be allowed to delete any key, whatever the document says.
 Task<bool> may_delete_something(const Context& context);
 
-/// Parses the document into `context.admission.deletions` and judges each of its keys, before any
-/// of them is deleted. Errors: those of parse_delete_document().
+/// Parses the document into `context.admission.deletions` and judges all keys before any key is
+/// deleted. Errors: those of parse_delete_document().
 Task<S3Result<void>> judge_deletions(Context& context);
 
 }  // namespace onggi::s3

@@ -1,5 +1,5 @@
 // The condition keys that only the document of a request contains. The rows of the operations table
-// name them; admit_again() reads them if a policy tests them. Pure.
+// list these keys; admit_again() reads them if a policy tests them. Pure functions.
 #pragma once
 
 #include "s3/protocol/context.h"
@@ -7,16 +7,16 @@
 
 namespace onggi::s3 {
 
-/// Return the condition keys for what `context.document` sets: tags of an object or a bucket, a
-/// retention, a legal hold, or the configuration of a new bucket. Errors: those of the parser of
-/// the document.
+/// These functions return the condition keys for the settings in `context.document`: tags of an
+/// object or a bucket, a retention, a legal hold, or the configuration of a new bucket. Errors:
+/// those of the parser of the document.
 [[nodiscard]] S3Result<iam::ConditionKeys> object_tag_keys(const Context& context);
 [[nodiscard]] S3Result<iam::ConditionKeys> bucket_tag_keys(const Context& context);
 [[nodiscard]] S3Result<iam::ConditionKeys> retention_keys(const Context& context);
 [[nodiscard]] S3Result<iam::ConditionKeys> legal_hold_keys(const Context& context);
 [[nodiscard]] S3Result<iam::ConditionKeys> creation_keys(const Context& context);
 
-// For the rows of the operations.
+// Constants for the rows of the operations table.
 inline constexpr DocumentKeys kObjectTagKeys{.names = {"s3:requestobjecttag"},
                                              .read = object_tag_keys};
 inline constexpr DocumentKeys kBucketTagKeys{.names = {"aws:requesttag/", "aws:tagkeys"},

@@ -74,8 +74,8 @@ bool needs_more_checks(const Context& context) {
     return true;
   const bool tests_conditions =
       checks.has(Check::kWriteConditions) || checks.has(Check::kDeleteConditions);
-  // ACLs and tags in headers need no further permission without a policy, and the user of a plainly
-  // allowed request is not anonymous.
+  // Without a policy, ACLs and tags in headers need no further permission. A plainly allowed
+  // request is never anonymous.
   return std::ranges::any_of(context.request.headers, [&](const auto& header) {
     return (tests_conditions &&
             (header.name.starts_with("if-") || header.name.starts_with("x-amz-if-"))) ||

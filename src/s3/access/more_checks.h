@@ -1,4 +1,4 @@
-// The permissions that a request needs besides its operation's own action (Check in
+// The permissions that a request needs in addition to the operation's action (Check in
 // s3/protocol/operation.h). Private to s3/access.
 #pragma once
 
@@ -9,13 +9,13 @@
 
 namespace onggi::s3 {
 
-/// Returns true if the request needs further permissions even if its operation is plainly allowed:
-/// without a policy, and to an owner or by a grant.
+/// Returns true if the request needs further permissions even if no policy applies and ownership or
+/// a grant allows the operation.
 [[nodiscard]] bool needs_more_checks(const Context& context);
 
 /// Makes the checks that the operation's row lists, and fills in `context.admission`. `question` is
 /// about the operation itself, which was allowed for `reason`. Errors: AccessDenied; the errors of
-/// parsing the headers that are checked; for sources of copies, the errors of finding the source.
+/// parsing the checked headers; for copies, the errors of finding the source.
 Task<S3Result<void>> check_more(Context& context, const access::Question& question,
                                 iam::DecisionReason reason);
 

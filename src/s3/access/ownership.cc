@@ -14,9 +14,9 @@ using catalog::BucketDocument;
 
 constexpr std::string_view kOwnershipHeader = "x-amz-object-ownership";
 
-/// Returns true if the ACL in the request headers changes nothing in a bucket with ACLs disabled:
-/// it grants full control to the bucket's owner, who has it anyway, and nothing else. "private" is
-/// accepted because clients send it as a default.
+/// Returns true if the ACL in the request headers has no effect in a bucket with ACLs disabled: the
+/// ACL grants full control to the bucket's owner, who has full control anyway, and nothing else.
+/// "private" is accepted because clients send it as a default.
 bool says_nothing(const Context& context, const catalog::Bucket& bucket) {
   const auto canned = context.request.header("x-amz-acl");
   if (canned && *canned != "private" && *canned != "bucket-owner-full-control") return false;
@@ -65,7 +65,7 @@ S3Result<NewObjectOwner> new_object_owner(const Context& context) {
   const auto requester = requester_id(context);
   const bool given_away = ownership == ObjectOwnership::kBucketOwnerPreferred &&
                           context.header("x-amz-acl") == "bucket-owner-full-control";
-  // An object that an anonymous request stores belongs to the bucket's owner, too.
+  // The bucket's owner also owns the objects that anonymous requests store.
   NewObjectOwner owner{
       .owner_id = requester.empty() || given_away ? bucket.owner_id : std::string(requester),
       .acl = {}};

@@ -1,5 +1,5 @@
-// How the ownership controls (catalog/rules/ownership.h) and the public access block of a bucket
-// affect its ACLs, and who owns the objects that a request stores.
+// The effect of a bucket's ownership controls (catalog/rules/ownership.h) and public access block
+// on its ACLs, and the owner of the objects that a request stores.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 #pragma once
 
@@ -32,7 +32,7 @@ using catalog::to_text;
 /// Returns the part of `acl` that is in effect in the bucket.
 [[nodiscard]] iam::Acl effective_acl(const catalog::Bucket& bucket, iam::Acl acl);
 
-/// The owner of a new object, and its ACL in stored form.
+/// The owner of a new object, and its encoded ACL.
 struct NewObjectOwner {
   std::string owner_id;
   std::string acl;

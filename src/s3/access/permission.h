@@ -1,5 +1,5 @@
-// The questions of S3 requests to the judge (access/judge.h). Private to s3/access: handlers do not
-// authorize. They run after admission.h has admitted their request.
+// The access questions of S3 requests, which the judge (access/judge.h) decides. Private to
+// s3/access: handlers do not authorize, because they run after admission.
 #pragma once
 
 #include <string_view>
@@ -10,11 +10,11 @@
 
 namespace onggi::s3 {
 
-/// Returns the question whether the requester may perform the request's operation. The row says
-/// which grants allow it.
+/// Returns the question whether the requester may perform the request's operation. The row of the
+/// operation says which grants allow the operation.
 [[nodiscard]] access::Question operation_question(const Context& context);
 
-/// Returns the judge's decision. `more`, if not null, are condition keys that are not in the
+/// Returns the judge's decision. `more`, if not null, contains condition keys that are not in the
 /// request.
 Task<iam::Decision> decide(const Context& context, const access::Question& question,
                            const iam::ConditionKeys* more = nullptr);
@@ -24,8 +24,8 @@ Task<iam::Decision> decide(const Context& context, const access::Question& quest
 Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
                std::string_view key, std::string_view version_id = {});
 
-/// Returns true if the requester may list `key` in the bucket and therefore may learn whether it
-/// exists.
+/// Returns true if the requester may list `key` in the bucket, and therefore may learn whether the
+/// key exists.
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);
 
 /// Returns true if the requester may perform `action` as part of the write in `question`, which was

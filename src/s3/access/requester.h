@@ -1,4 +1,4 @@
-// The requester of an operation, as handlers need it: for owners, initiators and the audit log.
+// The requester of an operation: handlers use it for owners, initiators and the audit log.
 #pragma once
 
 #include <string_view>

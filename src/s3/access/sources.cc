@@ -53,7 +53,7 @@ Task<bool> may_set_tags(const Context& context, const access::Question& question
   co_return co_await may_along(context, question, "s3:PutObjectTagging", reason, &keys);
 }
 
-/// Returns true if a rename of `source` may keep the ACL of `source` at the new key. Checks
+/// Returns true if an object renamed from `source` may keep the ACL of `source`. Checks
 /// s3:PutObjectAcl, and for a public ACL also s3:PutObject again, as for a write with x-amz-acl.
 Task<bool> may_bring_acl(const Context& context, const access::Question& question,
                          const catalog::ObjectInfo& source) {
@@ -75,7 +75,7 @@ Task<S3Result<void>> admit_copy_source(Context& context, const access::Question&
   const catalog::ObjectName name{.key = source.key, .version_id = source.version_id};
   auto object = co_await context.services.objects.open(*bucket, name);
   if (!object) co_return refuse(source_error(object.error(), source));
-  // Exactly the object that has been judged is copied, even if it is replaced in the meantime.
+  // The handler copies the object that was judged, even if the object is replaced in the meantime.
   auto& admission = context.admission;
   admission.source_bucket = std::move(bucket);
   admission.source = *std::move(object);
@@ -95,18 +95,19 @@ Task<S3Result<void>> admit_rename_source(Context& context, const access::Questio
   const auto key = ONGGI_CO_TRY(parse_rename_source(context.header(kRenameSource)));
   const auto& bucket = *context.bucket;
   // The operation's action allows writing to the new key. A rename also makes the bytes readable at
-  // the new key and removes them from the old one, which requires two more permissions.
+  // the new key and removes them from the old key, which requires two more permissions.
   for (const auto* const action : {"s3:GetObject", "s3:DeleteObject"}) {
     if (!co_await may(context, action, bucket, key)) co_return refuse("AccessDenied");
   }
   const catalog::ObjectName name{.key = key, .version_id = {}};
   const auto source = co_await context.services.objects.stat(bucket, name);
-  // Without a source, rename() reports the error, unless this is a retry or the source appears.
+  // If the source is missing, rename() reports the error, unless the request is a retry or the
+  // source exists by then.
   if (!source) co_return S3Result<void>();
   const auto& tags = source->attributes.tags;
   const auto& acl = source->attributes.acl;
   bool allowed = true;
-  // The tags become readable at the new key.
+  // A rename makes the tags readable at the new key.
   if (!tags.empty()) {
     allowed = co_await may(context, "s3:GetObjectTagging", bucket, key) &&
               co_await may_set_tags(context, question, reason, tags);

@@ -8,16 +8,16 @@
 
 namespace onggi::s3 {
 
-/// Opens the source of a copy into `context.admission`. The requester must be allowed to read it
-/// and, if the row says so, to copy its tags. `question` is about the write to the destination,
-/// which was allowed for `reason`. Errors: AccessDenied, InvalidArgument, NoSuchBucket, NoSuchKey,
-/// NoSuchVersion, InvalidRequest for a delete marker.
+/// Opens the source of a copy into `context.admission`. The requester must be allowed to read the
+/// source and, if the row says so, to copy its tags. `question` is about the write to the
+/// destination, which was allowed for `reason`. Errors: AccessDenied, InvalidArgument,
+/// NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidRequest for a delete marker.
 Task<S3Result<void>> admit_copy_source(Context& context, const access::Question& question,
                                        iam::DecisionReason reason);
 
-/// Checks that the requester may take the object away from its old key and may keep its tags and
-/// its ACL at the new key. Sets `context.admission.along` to the tags and the ACL that it has
-/// judged. Errors: AccessDenied, InvalidArgument.
+/// Checks that the requester may remove the object from its old key and keep its tags and ACL at
+/// the new key. Sets `context.admission.along` to the tags and the ACL that were judged. Errors:
+/// AccessDenied, InvalidArgument.
 Task<S3Result<void>> admit_rename_source(Context& context, const access::Question& question,
                                          iam::DecisionReason reason);
 

@@ -1,5 +1,5 @@
-// Which buckets a user may know of. Decides what a list of buckets shows and which error a taken
-// bucket name gets, not whether a request is allowed.
+// Determines which buckets a user may see. The result filters lists of buckets and selects the
+// error for a bucket name that is taken. It does not authorize requests.
 #pragma once
 
 #include "catalog/types.h"

@@ -20,7 +20,7 @@ constexpr auto kGrantHeaders = std::to_array<std::pair<std::string_view, iam::Ac
     {"x-amz-grant-full-control", iam::AclPermission::kFullControl},
 });
 
-/// A grantee type with its element in <Grantee> and its name in headers.
+/// A grantee type, with its element name in <Grantee> and its name in headers.
 struct TypeName {
   GranteeType type;
   std::string_view element;
@@ -32,8 +32,8 @@ constexpr auto kTypes = std::to_array<TypeName>({
     {GranteeType::kUri, "URI", "uri"},
 });
 
-/// Reads a <Grant>. Ignores xsi:type, because it only repeats which of the three elements in kTypes
-/// is present.
+/// Reads a <Grant>. Ignores xsi:type, because xsi:type only repeats which of the three elements in
+/// kTypes is present.
 S3Result<RequestedGrant> read_grant(const XmlElement& element) {
   const auto* grantee = element.name == "Grant" ? element.child("Grantee") : nullptr;
   const auto permission =

@@ -1,5 +1,5 @@
 // ACLs in the forms that clients use: the <AccessControlPolicy> document and the x-amz-grant-*
-// headers. Pure; acl_request.h resolves e-mail addresses to users.
+// headers. Pure functions; acl_request.h resolves e-mail addresses to users.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
 #pragma once
 
@@ -18,7 +18,7 @@ namespace onggi::s3 {
 
 enum class GranteeType : std::uint8_t { kId, kEmail, kUri };
 
-/// A grant as the client requested it. Its grantee has not been looked up yet.
+/// A grant as the client requested it. The grantee has not been looked up yet.
 struct RequestedGrant {
   GranteeType type = GranteeType::kId;
   std::string value;
@@ -38,7 +38,7 @@ struct AclDocument {
 [[nodiscard]] S3Result<std::vector<RequestedGrant>> parse_grant_header(std::string_view header,
                                                                        std::string_view value);
 
-/// Returns the permission that the header named `header` grants, or nullopt if it grants none.
+/// Returns the permission that the header named `header` grants, or nullopt if there is none.
 [[nodiscard]] std::optional<iam::AclPermission> grant_header_permission(std::string_view header);
 
 /// A function that returns the display name of a user, given the user's canonical id.

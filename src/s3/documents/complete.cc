@@ -16,7 +16,7 @@ std::string_view unquoted(std::string_view etag) {
   return etag;
 }
 
-/// Reads the checksum of a part. At most one is allowed, and it must have the right length.
+/// Reads the checksum of a part. Rejects several checksums, and a checksum of the wrong length.
 S3Result<void> parse_part_checksum(const XmlElement& element, catalog::CompletedPart& part) {
   std::string all;
   bool fits = true;

@@ -65,7 +65,7 @@ S3Result<CorsRule> parse_rule(const XmlElement& rule_element) {
   return rule;
 }
 
-/// Decodes stored rules. If they are corrupt, returns an empty list, which allows nothing.
+/// Decodes stored rules. Returns an empty list, which allows nothing, if the rules are corrupt.
 std::shared_ptr<const CorsRules> read_stored(const std::string& text) {
   auto rules = catalog::decode_cors(text);
   if (!rules) log::error("{}", rules.error().message());

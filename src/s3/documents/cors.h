@@ -1,5 +1,5 @@
 // The CORS configuration of a bucket: parses its document, and finds the rule that matches a
-// cross-origin request. Pure.
+// cross-origin request. Pure functions.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 #pragma once
 
@@ -19,7 +19,7 @@
 namespace onggi::s3 {
 
 inline constexpr std::size_t kCorsDocumentMax = 64 * 1024;
-inline constexpr std::size_t kCorsHeadersMax = 100;  // in one preflight request
+inline constexpr std::size_t kCorsHeadersMax = 100;  // maximum per preflight request
 
 using catalog::CorsRule;
 using catalog::CorsRules;
@@ -33,7 +33,7 @@ using catalog::is_cors_method;
 /// Returns the CORS rules of a bucket, or null if it has none.
 [[nodiscard]] std::shared_ptr<const CorsRules> cors_of(const catalog::Bucket& bucket);
 
-/// A cross-origin request, as the browser describes it.
+/// A cross-origin request, as described by the browser's headers.
 struct CorsQuestion {
   std::string_view origin;
   std::string_view method;
@@ -43,7 +43,7 @@ struct CorsQuestion {
 /// The first rule that matches a cross-origin request.
 struct CorsAnswer {
   const CorsRule* rule = nullptr;
-  bool any_origin = false;  // the matching origin pattern is "*"
+  bool any_origin = false;  // true: the matching origin pattern is "*"
 };
 [[nodiscard]] std::optional<CorsAnswer> find_rule(const CorsRules& rules,
                                                   const CorsQuestion& question);

@@ -1,4 +1,4 @@
-// <CreateBucketConfiguration>: the request document of CreateBucket. Pure.
+// <CreateBucketConfiguration>: the request document of CreateBucket. Pure functions.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html
 #pragma once
 

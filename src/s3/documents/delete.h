@@ -1,4 +1,4 @@
-// The request document of DeleteObjects. Pure.
+// The request document of DeleteObjects. Pure functions.
 #pragma once
 
 #include <string_view>
@@ -16,7 +16,7 @@ struct DeleteDocument {
   bool quiet = false;
 };
 
-/// Parses the document. Errors: MalformedXML unless it lists 1 to 1,000 objects, each with a key;
+/// Parses the document. Errors: MalformedXML unless there are 1 to 1,000 objects, each with a key;
 /// InvalidArgument for a malformed condition. The handler checks the length of each key.
 [[nodiscard]] S3Result<DeleteDocument> parse_delete_document(std::string_view document);
 

@@ -115,7 +115,8 @@ TEST(DeleteDocument, takes_keys_versions_and_conditions) {
   ASSERT_TRUE(document.has_value());
   EXPECT_TRUE(document->quiet);
   const auto& object = document->objects.at(0);
-  EXPECT_EQ(object.key, "a&b\n");  // XML 1.0 converts CR LF to LF; clients send &#13;
+  // XML 1.0 converts CR LF to LF, so clients send a CR as &#13;.
+  EXPECT_EQ(object.key, "a&b\n");
   EXPECT_EQ(object.version_id, "null");
   EXPECT_EQ(object.conditions.if_match, "\"e\"");
   EXPECT_EQ(object.conditions.if_match_size, 3U);

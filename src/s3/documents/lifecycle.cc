@@ -15,7 +15,7 @@ namespace {
 using catalog::LifecycleRule;
 using catalog::LifecycleRules;
 
-/// Returns the name of an action that both rules have, or an empty string.
+/// Returns the name of an action that is in both rules, or an empty string.
 std::string_view common_action(const LifecycleRule& a, const LifecycleRule& b) {
   const auto expires = [](const auto& rule) {
     return rule.days || rule.date || rule.expired_markers;

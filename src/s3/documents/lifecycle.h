@@ -1,6 +1,6 @@
-// <LifecycleConfiguration>: parses the rules that clients send, and writes the document that they
-// get back. Pure. Rejects what AWS rejects, with the same error codes. Also rejects anything
-// unknown, because a filter that is only partly understood would let too many objects expire.
+// <LifecycleConfiguration>: parses the rules that clients send, and writes the document that
+// clients read. Pure functions. Rejects the same documents as AWS, with the same error codes. Also
+// rejects unknown elements, because ignoring part of a filter would let too many objects expire.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 #pragma once
 

@@ -64,7 +64,7 @@ S3Result<std::uint64_t> size_of(const XmlElement& element) {
 }
 
 /// Parses a date such as "2030-01-01T00:00:00Z". The time of day and fractions of a second are
-/// optional. The time is in UTC unless it has an offset.
+/// optional. A time without an offset is in UTC.
 S3Result<Time> date_of(const XmlElement& element) {
   constexpr std::size_t kDaySize = std::string_view("2030-01-01").size();
   std::string text(trim(element.text));

@@ -1,4 +1,4 @@
-// One <Rule> of a lifecycle document. Pure; used only by lifecycle.cc.
+// One <Rule> of a lifecycle document. Pure functions; used only by lifecycle.cc.
 #pragma once
 
 #include "catalog/rules.h"

@@ -103,13 +103,13 @@ TEST(LifecycleDocument, refuses_what_the_schema_does_not_have) {
   const std::string tag = "<Tag><Key>k</Key><Value>v</Value></Tag>";
   for (const auto& bad : {
            std::string(),                                                  // no rule
-           std::string("<Thing/>"),                                        //
+           std::string("<Thing/>"),                                        // not a rule
            "<Rule><Filter/>" + kDays + "</Rule>",                          // no status
-           "<Rule><Filter/><Status>enabled</Status>" + kDays + "</Rule>",  //
+           "<Rule><Filter/><Status>enabled</Status>" + kDays + "</Rule>",  // status in lower case
            "<Rule><Status>Enabled</Status>" + kDays + "</Rule>",           // no filter
-           rule(kDays + kDays),                                            //
-           rule(kDays + "<Wish/>"),                                        //
-           rule("<Expiration/>"),                                          //
+           rule(kDays + kDays),                                            // repeated action
+           rule(kDays + "<Wish/>"),                                        // unknown element
+           rule("<Expiration/>"),                                          // action without a time
            rule("<Expiration><Days>1</Days><Date>2030-01-01</Date></Expiration>"),
            rule("<Expiration><ExpiredObjectDeleteMarker>maybe</ExpiredObjectDeleteMarker>"
                 "</Expiration>"),

@@ -1,4 +1,4 @@
-// The parts that all listings of a bucket share: their parameters, and the XML of keys and objects.
+// The common parts of all listings of a bucket: their parameters, and the XML of keys and objects.
 #pragma once
 
 #include <string>
@@ -42,7 +42,7 @@ class ListWriter {
   const Context& context_;
   const bool url_encoding_;
   std::string scratch_;
-  std::string owner_id_;  // of the previous object; consecutive objects often share an owner
+  std::string owner_id_;  // owner of the previous object; consecutive objects often share an owner
   std::string owner_name_;
 };
 

@@ -23,8 +23,9 @@ S3Result<XmlElement> parse_root(std::string_view document, std::string_view name
 }
 
 /// Parses a number from 1 to `most`. Errors: MalformedXML for text that is not a whole number,
-/// because it violates the schema; InvalidRetentionPeriod for a number out of range, as
-/// ceph/s3-tests expects of AWS, although some recorded AWS responses contain InvalidArgument.
+/// because such text violates the schema; InvalidRetentionPeriod for a number out of range.
+/// ceph/s3-tests expects InvalidRetentionPeriod, although some recorded AWS responses contain
+/// InvalidArgument.
 S3Result<std::uint32_t> parse_period(std::string_view text, std::uint32_t most) {
   text = trim(text);
   const bool negative = text.starts_with('-');
@@ -108,7 +109,8 @@ XmlWriter retention_document(const Retention& retention) {
 }
 
 S3Result<bool> parse_legal_hold(std::string_view document) {
-  if (document.empty()) return refuse("MalformedXML");  // as on AWS, for this document only
+  // As on AWS, an empty document is MalformedXML here, but MissingRequestBodyError elsewhere.
+  if (document.empty()) return refuse("MalformedXML");
   const auto root = ONGGI_TRY(parse_root(document, "LegalHold"));
   const auto on = legal_hold_of(root.child_text("Status").value_or(""));
   if (!on) return refuse("MalformedXML");

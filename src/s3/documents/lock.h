@@ -1,4 +1,4 @@
-// The XML documents of Object Lock: <ObjectLockConfiguration>, <Retention>, <LegalHold>. Pure.
+// Object Lock documents: <ObjectLockConfiguration>, <Retention>, <LegalHold>. Pure functions.
 #pragma once
 
 #include <optional>

@@ -32,7 +32,7 @@ std::string_view base_name(std::string_view filename) {
   return slash == std::string_view::npos ? filename : filename.substr(slash + 1);
 }
 
-/// Returns true for the fields that belong to the signature. Their bytes must not change.
+/// Returns true for the fields of the signature, whose bytes must not change.
 bool is_signed_text(std::string_view field) {
   return field == "policy" || field == "signature" || field == "x-amz-signature";
 }
@@ -74,8 +74,8 @@ Task<S3Result<void>> PostForm::read_field() {
   co_return add_field(std::move(name), std::move(value));
 }
 
-/// Adds a field. Rejects a repeated name, because the policy could be checked against one value
-/// while the other is used.
+/// Adds a field. Rejects a repeated name, because the policy check and the upload could otherwise
+/// use different values.
 S3Result<void> PostForm::add_field(std::string name, std::string value) {
   fields_size_ += name.size() + value.size();
   if (fields_size_ > kFieldsSizeMax || fields_.size() == kFieldsMax)
@@ -127,8 +127,8 @@ Task<S3Error> PostForm::size_error(Code code) {
       .field("MaxSizeAllowed", std::to_string(file_range_.max));
 }
 
-/// If at most kCountedMax bytes of the file can be left, reads it to its end to determine its exact
-/// size. Until then, only an upper bound on the size is known.
+/// Reads the file to its end to determine the exact size, if at most kCountedMax bytes can be left.
+/// Until then, only an upper bound on the size is known.
 Task<void> PostForm::count_rest() {
   if (file_size_max() > kCountedMax) co_return;
   while (!ended_) {
@@ -175,7 +175,7 @@ Task<Result<http::MultipartParser::Step>> PostForm::step() {
   }
 }
 
-/// Receives more bytes and appends them to the window.
+/// Receives more bytes and appends them to the buffer.
 Task<Status> PostForm::fill() {
   std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
   end_ -= begin_;

@@ -37,7 +37,7 @@ class PostForm final : public ByteSource {
   /// Returns the fields, with ${filename} replaced.
   [[nodiscard]] const auth::FormFields& fields() const { return fields_; }
 
-  /// Returns the maximum size that the rest of the file can have, in bytes.
+  /// Returns an upper bound on the number of bytes of the file that are not read yet.
   [[nodiscard]] std::uint64_t file_size_max() const;
 
   /// Sets the range of allowed file sizes, which read() enforces. Errors: kEntityTooSmall or
@@ -49,9 +49,9 @@ class PostForm final : public ByteSource {
   /// limit_file().
   Task<Result<std::size_t>> read(std::span<char> into) override;
 
-  /// Converts kEntityTooSmall or kEntityTooLarge, which limit_file() or read() returned, to an S3
-  /// error. If at most kCountedMax bytes of the file are left, reads it to its end, so that the
-  /// error contains the exact size.
+  /// Converts kEntityTooSmall or kEntityTooLarge, returned by limit_file() or read(), to an S3
+  /// error. If at most kCountedMax bytes of the file are left, reads the file to its end, so that
+  /// the error contains the exact size.
   Task<S3Error> size_error(Code code);
 
  private:
@@ -64,18 +64,18 @@ class PostForm final : public ByteSource {
   [[nodiscard]] std::string_view window() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
   ByteSource& body_;
-  std::uint64_t left_;  // bytes of the body not received yet
+  std::uint64_t left_;  // bytes of the body that are not received yet
   http::MultipartParser parser_;
   std::vector<char> buffer_;
-  std::size_t begin_ = 0;  // start of the received bytes that are not processed yet
+  std::size_t begin_ = 0;  // start of the bytes that are not processed yet
   std::size_t end_ = 0;
-  std::size_t data_ = 0;  // bytes of the window that belong to the file
-  bool ended_ = false;    // the file has ended
+  std::size_t data_ = 0;  // bytes in the window that belong to the file
+  bool ended_ = false;    // true: the file has ended
 
   auth::FormFields fields_;
   std::size_t fields_size_ = 0;
   auth::FileSizeRange file_range_;
-  std::uint64_t file_size_ = 0;  // bytes read so far
+  std::uint64_t file_size_ = 0;  // bytes of the file read so far
 };
 
 }  // namespace onggi::s3

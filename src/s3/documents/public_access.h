@@ -1,4 +1,4 @@
-// <PublicAccessBlockConfiguration>: the request document of PutPublicAccessBlock. Pure.
+// <PublicAccessBlockConfiguration>: the request document of PutPublicAccessBlock. Pure functions.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace onggi::s3 {
 
-/// Parses the document. Settings that it does not contain are off. Errors: MalformedXML,
+/// Parses the document. A setting that the document does not contain is off. Errors: MalformedXML,
 /// MissingRequestBodyError.
 [[nodiscard]] S3Result<iam::PublicAccessBlock> parse_public_access_document(
     std::string_view document);

@@ -1,5 +1,5 @@
 // The <Tagging> document with the tags of an object or a bucket. catalog/rules/tag.h defines which
-// tags are valid. Pure.
+// tags are valid. Pure functions.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 #pragma once
 

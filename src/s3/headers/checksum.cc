@@ -35,7 +35,7 @@ S3Result<std::optional<ChecksumType>> requested_type(const http::Request& reques
 std::optional<catalog::Checksum> parse_checksum(ChecksumAlgorithm algorithm,
                                                 std::string_view text) {
   catalog::Checksum checksum{.algorithm = algorithm, .value = {}};
-  // '-' does not occur in base64.
+  // Base64 text contains no '-', so a '-' precedes the number of parts.
   if (const auto dash = text.find('-'); dash != std::string_view::npos) {
     const auto count = parse_u64(text.substr(dash + 1));
     if (!count || *count < 1 || *count > catalog::kPartNumberMax) return std::nullopt;

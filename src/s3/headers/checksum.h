@@ -1,5 +1,5 @@
-// Checksums in headers and XML: algorithms, types and values. (operations/body.h reads the checksum
-// of a body.)
+// Checksums in headers and XML: algorithms, types and values. operations/body.h reads the checksum
+// of a body.
 #pragma once
 
 #include <optional>
@@ -25,8 +25,8 @@ namespace onggi::s3 {
 /// InvalidRequest for an unknown type.
 [[nodiscard]] S3Result<std::optional<ChecksumType>> requested_type(const http::Request& request);
 
-/// Parses a checksum from text: base64, followed by "-N" if it is the checksum of N parts. Returns
-/// nullopt unless it has the length that the algorithm requires.
+/// Parses a checksum: base64 text, followed by "-N" for the checksum of N parts. Returns nullopt
+/// unless the checksum has the length that the algorithm requires.
 [[nodiscard]] std::optional<catalog::Checksum> parse_checksum(ChecksumAlgorithm algorithm,
                                                               std::string_view text);
 

@@ -1,5 +1,5 @@
-// Converts the condition headers of a request to catalog::Conditions. The catalog evaluates them;
-// for a write, it does so at commit time.
+// Converts the condition headers of a request to catalog::Conditions. The catalog evaluates the
+// conditions, for a write at commit time.
 #pragma once
 
 #include <string_view>
@@ -10,8 +10,8 @@
 
 namespace onggi::s3 {
 
-/// Reads If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. Ignores dates that do
-/// not parse (RFC 9110, section 13.1.3).
+/// Reads If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. Ignores invalid dates
+/// (RFC 9110, section 13.1.3).
 [[nodiscard]] catalog::Conditions request_conditions(const http::Request& request);
 
 /// Reads x-amz-copy-source-if-match and the related headers: the conditions on the source of a
@@ -22,7 +22,7 @@ namespace onggi::s3 {
 /// rename.
 [[nodiscard]] catalog::Conditions rename_source_conditions(const http::Request& request);
 
-/// Reads the headers of request_conditions(), x-amz-if-match-size and
+/// Reads the headers that request_conditions() reads, x-amz-if-match-size and
 /// x-amz-if-match-last-modified-time. Errors: InvalidArgument.
 [[nodiscard]] S3Result<catalog::Conditions> delete_conditions(const http::Request& request);
 

@@ -1,5 +1,5 @@
 // Headers in the query of a presigned link. SDKs "hoist" headers into the query, so that the user
-// of the link need not send them.
+// of the link need not send the headers.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 #pragma once
 

@@ -1,6 +1,6 @@
-// Response headers that announce what lifecycle rules will do: x-amz-expiration for current
+// Response headers that announce the actions of lifecycle rules: x-amz-expiration for current
 // objects, x-amz-abort-date and x-amz-abort-rule-id for uploads. In buckets without rules, the only
-// cost is one pointer check. A day is a calendar day, whatever the value of lifecycle.day_seconds.
+// cost is one pointer check. A day is a calendar day, regardless of lifecycle.day_seconds.
 #pragma once
 
 #include <string_view>

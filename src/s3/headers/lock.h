@@ -28,7 +28,7 @@ namespace onggi::s3 {
                                                const catalog::IncomingBody& body);
 
 /// Returns InvalidArgument for x-amz-bypass-governance-retention in a bucket without Object Lock,
-/// because a client that sends it expects the bucket to contain locked versions.
+/// because a client that sends the header expects the bucket to contain locked versions.
 [[nodiscard]] S3Result<void> check_bypass(const Context& context);
 
 /// Returns true if the request asks to bypass governance mode.

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kMetaPrefix = "x-amz-meta-";
 constexpr std::string_view kDefaultContentType = "binary/octet-stream";
 
-/// A header that is stored with the object and returned with it.
+/// A header that is stored and returned with the object.
 struct StoredHeader {
   std::string_view name;      // the name in requests
   std::string_view reply;     // the name in responses
@@ -45,8 +45,7 @@ const std::string* find(const catalog::Pairs& pairs, std::string_view name) {
   return found == pairs.end() ? nullptr : &found->second;
 }
 
-/// Appends a header. A repeated header counts as one, with its values joined (RFC 9110, section
-/// 5.3).
+/// Appends a header. If the header is repeated, joins its values (RFC 9110, section 5.3).
 void append(catalog::Pairs& pairs, std::string_view name, std::string_view value) {
   for (auto& [known, joined] : pairs) {
     if (known == name) {
@@ -133,7 +132,7 @@ std::string without_aws_chunked(std::string_view value) {
     value.remove_prefix(std::min(end + 1, value.size()));
     const auto coding = trim(listed);
     if (coding.empty() || equals_ignoring_case(coding, "aws-chunked")) continue;
-    // The other codings are kept exactly as they were sent, including spaces.
+    // All codings except aws-chunked are kept exactly as sent, including spaces.
     if (out.empty()) {
       out = coding;
     } else {

@@ -1,5 +1,5 @@
 // The headers of an object: converts request headers to catalog::ObjectAttributes, and
-// catalog::ObjectInfo to response headers. Pure.
+// catalog::ObjectInfo to response headers. Pure functions.
 #pragma once
 
 #include <string>
@@ -22,8 +22,8 @@ namespace onggi::s3 {
 
 /// Returns true if `value` contains a character that no header can carry, such as a line break.
 [[nodiscard]] bool has_control(std::string_view value);
-/// Checks a header that comes from a query parameter or a form field. Returns InvalidArgument if it
-/// contains characters that could inject other headers into later responses.
+/// Checks a header that comes from a query parameter or a form field. Returns InvalidArgument if
+/// `value` contains characters that could inject other headers into later responses.
 [[nodiscard]] S3Result<void> check_header_text(std::string_view name, std::string_view value);
 
 /// Returns InvalidRedirectLocation unless x-amz-website-redirect-location is missing, a path or a

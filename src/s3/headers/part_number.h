@@ -1,4 +1,4 @@
-// Parsing of part numbers in requests. Pure.
+// Parsing of part numbers in requests. Pure functions.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Byte ranges: the Range header of GET and HEAD, and the stricter x-amz-copy-source-range. Pure.
+// Byte ranges: the Range header, and the stricter x-amz-copy-source-range. Pure functions.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The x-amz-storage-class header in requests and responses. Pure.
+// The x-amz-storage-class header in requests and responses. Pure functions.
 #pragma once
 
 #include <span>

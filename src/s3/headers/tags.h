@@ -1,5 +1,5 @@
 // The x-amz-tagging header with the tags of an object. catalog/rules/tag.h defines which tags are
-// valid. Pure.
+// valid. Pure functions.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 #pragma once
 

@@ -7,8 +7,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// The maximum number of bytes of text in one encoded word. Base64 turns them into 60 characters,
-/// so no word exceeds the limit of 75 characters in RFC 2047.
+/// The maximum number of bytes of text in one encoded word. Base64 encodes 45 bytes as 60
+/// characters, so no word exceeds the limit of 75 characters in RFC 2047.
 constexpr std::size_t kWordTextMax = 45;
 
 bool is_ascii(std::string_view text) {
@@ -32,8 +32,8 @@ std::string utf8_of_latin1(std::string_view bytes) {
   return out;
 }
 
-/// Returns the first part of the UTF-8 string `text`, which goes into the next encoded word. It
-/// never splits a character (RFC 2047, section 5).
+/// Returns the start of the UTF-8 string `text` that goes into the next encoded word. Never splits
+/// a character (RFC 2047, section 5).
 std::string_view next_word(std::string_view text) {
   if (text.size() <= kWordTextMax) return text;
   auto size = kWordTextMax;

@@ -1,6 +1,6 @@
-// Metadata in response headers. S3 stores the bytes that a client sent. Values that are not ASCII
-// are returned as encoded words (RFC 2047), as the S3 User Guide specifies ("User-defined object
-// metadata"). Pure.
+// Encodes metadata for response headers. S3 stores the bytes that a client sent, and returns values
+// that are not ASCII as encoded words (RFC 2047), as the S3 User Guide specifies ("User-defined
+// object metadata"). Pure functions.
 #pragma once
 
 #include <string>

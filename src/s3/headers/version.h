@@ -1,5 +1,5 @@
-// Version ids and delete markers as clients see them: in headers, and in the errors of reads that
-// find a delete marker.
+// Version ids and delete markers in response headers and in the errors of reads that find a delete
+// marker.
 #pragma once
 
 #include <string>

@@ -25,15 +25,15 @@ constexpr std::uint64_t kReceiveBufferMax = 256 * 1024;
 constexpr std::uint64_t kWriteBuffersMax = 2 << 20;
 
 std::optional<ChecksumAlgorithm> algorithm_of_header(std::string_view name) {
-  if (!name.starts_with("x-amz-checksum-")) return std::nullopt;  // true for nearly all headers
+  // Nearly all headers return here.
+  if (!name.starts_with("x-amz-checksum-")) return std::nullopt;
   for (const auto algorithm : kChecksumAlgorithms) {
     if (name == checksum_header(algorithm)) return algorithm;
   }
   return std::nullopt;
 }
 
-/// Returns true for a header that starts with "x-amz-checksum-" but names neither an algorithm nor
-/// one of the other known headers.
+/// Returns true for a header that starts with "x-amz-checksum-" but is not a known header.
 bool is_unknown_checksum(std::string_view name) {
   constexpr auto kOthers = std::to_array<std::string_view>(
       {"x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type"});
@@ -59,8 +59,7 @@ S3Result<void> read_content_md5(const http::Request& request, catalog::IncomingB
   return {};
 }
 
-/// Reads x-amz-checksum-<algorithm>. At most one such header may be present, with a value of the
-/// right length.
+/// Reads x-amz-checksum-<algorithm>. Rejects several such headers, and a value of the wrong length.
 S3Result<void> read_checksum_header(const http::Request& request, catalog::IncomingBody& body) {
   std::string_view header;
   std::string_view text;
@@ -109,8 +108,8 @@ S3Result<void> read_trailer_header(const std::vector<std::string>& names,
   return {};
 }
 
-/// Returns true if an AWS SDK added the checksum on its own. AWS's SDKs add a CRC32 to every body.
-/// Some of them (Go) do not indicate this, but their requests contain amz-sdk-invocation-id.
+/// Returns true if an AWS SDK added the checksum on its own. AWS SDKs add a CRC32 to every body.
+/// Some SDKs (Go) do not indicate this, but their requests contain amz-sdk-invocation-id.
 bool is_added_by_sdk(const http::Request& request, const catalog::IncomingBody& body) {
   return body.checksum_algorithm == ChecksumAlgorithm::kCrc32 &&
          request.header("amz-sdk-invocation-id").has_value();
@@ -186,7 +185,7 @@ S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_vi
   return {};
 }
 
-/// Returns the body after checking the headers that describe it. If `of_object` is true, the
+/// Checks the headers that describe the body, and returns the body. If `of_object` is true, the
 /// checksum headers describe an object, not this body.
 S3Result<RequestBody> described_body(Context& context, std::uint64_t size_max, bool of_object) {
   const bool coded = auth::is_streaming(context.authenticated->payload_mode());

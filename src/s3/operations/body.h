@@ -1,6 +1,6 @@
-// Request bodies in the two forms that operations use: an object's bytes together with the size and
-// digests that they must match, or a complete small document. Decodes aws-chunked coding in all its
-// signed and unsigned forms.
+// Reads request bodies in the two forms that operations use: an object's bytes with the size and
+// the digests that they must match, or a complete small document. Decodes aws-chunked coding in all
+// its signed and unsigned forms.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,7 @@ class RequestBody {
   catalog::IncomingBody incoming;
 
  private:
-  std::unique_ptr<ByteSource> decoder_;  // null: the bytes come straight from the request
+  std::unique_ptr<ByteSource> decoder_;  // null if the body needs no decoding
 };
 
 /// Returns the request's body after checking the headers that describe it (Content-MD5,
@@ -37,11 +37,11 @@ class RequestBody {
 /// budget is exhausted.
 [[nodiscard]] S3Result<void> hold_buffers(Context& context, std::uint64_t size);
 
-/// Returns InvalidRequest if a request that must not have a body, such as a copy, has one.
+/// Returns InvalidRequest if the request has a body. Used for copies, which must not have a body.
 Task<S3Result<void>> check_no_body(Context& context);
 
 /// Receives the document that the operation's row describes into `context.document`, and verifies
-/// all digests that were sent with it. Errors: InvalidRequest for an aws-chunked body, as on AWS;
+/// all digests sent with the document. Errors: InvalidRequest for an aws-chunked body, as on AWS;
 /// MaxMessageLengthExceeded, IncompleteBody, BadDigest, and the errors of object_body().
 Task<S3Result<void>> receive_document(Context& context);
 

@@ -1,4 +1,4 @@
-// The operations that Onggi does not implement: 501 NotImplemented.
+// The operations that Onggi does not implement. Their handler returns NotImplemented (501).
 #include "s3/operations/rows.h"
 
 namespace onggi::s3 {

@@ -1,5 +1,5 @@
-// CORS for S3: preflight requests, and the headers that let a page from another origin read a
-// response. The CORS configuration of the bucket determines both.
+// CORS for S3: preflight requests, and the response headers that let web pages from other origins
+// read a response. The CORS configuration of the bucket determines both.
 #pragma once
 
 #include "s3/protocol/context.h"
@@ -11,8 +11,8 @@ namespace onggi::s3 {
 /// errors of find_target().
 [[nodiscard]] Reply preflight(const Context& context);
 
-/// Adds CORS headers to a response of any kind, if a rule of the bucket allows the request. Does
-/// nothing without an Origin header, which in practice only browsers send.
+/// Adds CORS headers to any response, if a rule of the bucket allows the request. Does nothing
+/// without an Origin header, which in practice only browsers send.
 void add_cors(http::Response& response, const Context& context);
 
 }  // namespace onggi::s3

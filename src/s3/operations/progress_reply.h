@@ -1,6 +1,6 @@
-// Early responses. While a long CompleteMultipartUpload, CopyObject or UploadPartCopy runs, S3
-// sends status 200 and white space. At the end it sends the result document, or an <Error> document
-// despite status 200.
+// Progress replies. While a long CompleteMultipartUpload, CopyObject or UploadPartCopy runs, S3
+// sends status 200 and white space. At the end, S3 sends the result document, or an <Error>
+// document despite status 200.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 #pragma once
 
@@ -8,8 +8,8 @@
 
 namespace onggi::s3 {
 
-/// Announces that the rest of the operation may take a long time. Call this after all quick checks,
-/// so that ordinary errors keep their status.
+/// Allows a progress reply if the rest of the operation takes a long time. Call this function after
+/// all quick checks, so that ordinary errors keep their status.
 void begin_progress_reply(const Context& context);
 
 }  // namespace onggi::s3

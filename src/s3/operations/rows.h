@@ -1,4 +1,5 @@
-// The rows of the operations table. Each is defined beside its handler, in the file named above it.
+// The rows of the operations table. Each row is defined next to its handler, in the file named
+// above the row.
 #pragma once
 
 #include "s3/protocol/operation.h"

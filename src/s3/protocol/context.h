@@ -37,13 +37,13 @@ struct Operation;
 struct Settings {
   std::string region = "us-east-1";
   std::vector<std::string> domains;         // lower-case base domains for virtual-host style
-  std::uint64_t memory_max = 512ULL << 20;  // bytes of all bodies and responses in progress
-  std::chrono::milliseconds early_answer_after{5'000};      // delay of the progress reply
-  std::chrono::milliseconds early_answer_interval{10'000};  // interval of its white space
+  std::uint64_t memory_max = 512ULL << 20;  // bytes for all bodies and responses in progress
+  std::chrono::milliseconds early_answer_after{5'000};      // delay before the progress reply
+  std::chrono::milliseconds early_answer_interval{10'000};  // interval of white space in the reply
   std::vector<catalog::StorageClass> storage_classes{catalog::kStorageClasses.begin(),
                                                      catalog::kStorageClasses.end()};
   std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-For is trusted
-  bool accept_any_region = false;                 // for new buckets and in signatures
+  bool accept_any_region = false;                 // any region in CreateBucket and signatures
 };
 
 /// The services that operations use. Created by main; outlives every request.
@@ -67,7 +67,7 @@ class Observer {
   struct Finished {
     const Operation* operation;  // null if the request was refused before its operation was known
     int status;
-    std::chrono::nanoseconds duration;  // until the response was ready to be sent
+    std::chrono::nanoseconds duration;  // time until the response was ready to be sent
   };
   virtual ~Observer() = default;
   virtual void finished(const http::Request& request, const Finished& finished) = 0;
@@ -79,22 +79,22 @@ struct KeyVerdict {
   bool bypasses_governance = false;
 };
 
-/// What the admission of a request found out, for its handler. The handler must use these objects
-/// instead of looking them up again, because they are the ones that were judged.
+/// The results of admission for the handler. The handler must not look up these objects again,
+/// because admission judged exactly these objects.
 struct Admission {
-  bool bypasses_governance = false;          // requested, and permitted
-  std::optional<std::string> owner_id = {};  // PutObjectAcl: owner of the object that was judged
-  std::shared_ptr<const catalog::Bucket> existing;       // CreateBucket: has the requested name
-  std::shared_ptr<const catalog::Bucket> source_bucket;  // of a copy
-  std::shared_ptr<catalog::OpenObject> source;           // of a copy
-  catalog::RenamedAlong along;                           // of a rename
-  std::shared_ptr<const DeleteDocument> deletions;       // DeleteObjects
-  std::vector<KeyVerdict> keys;                          // the verdicts on `deletions`, in order
+  bool bypasses_governance = false;                      // true: requested and permitted
+  std::optional<std::string> owner_id = {};              // PutObjectAcl: owner of the judged object
+  std::shared_ptr<const catalog::Bucket> existing;       // CreateBucket: bucket of that name
+  std::shared_ptr<const catalog::Bucket> source_bucket;  // bucket of a copy's source
+  std::shared_ptr<catalog::OpenObject> source;           // source of a copy
+  catalog::RenamedAlong along;                           // rename: the judged tags and ACL
+  std::shared_ptr<const DeleteDocument> deletions;       // DeleteObjects: the document
+  std::vector<KeyVerdict> keys;                          // verdicts for `deletions`, in order
 };
 
-/// A request, as its operation sees it. The signature has been verified, the bucket exists (unless
-/// the operation creates it), the document has been received, and the request has been admitted
-/// (s3/access/admission.h).
+/// A request as its operation receives it. The signature has been verified, the bucket exists
+/// (unless the operation creates it), the document has been received, and the request has been
+/// admitted (s3/access/admission.h).
 struct Context {
   const Services& services;
   http::Request& request;
@@ -103,7 +103,7 @@ struct Context {
   http::Query query;
   const auth::Authenticated* authenticated = nullptr;
   std::forward_list<std::string> hoisted_names = {};  // names of headers taken from the query
-  std::shared_ptr<const auth::Authenticated> form_signer = {};  // for forms: owns `authenticated`
+  std::shared_ptr<const auth::Authenticated> form_signer = {};  // for forms; owns `authenticated`
   std::shared_ptr<const iam::User> user;                        // null: anonymous
   std::shared_ptr<const catalog::Bucket>
       bucket;  // null for service-level operations and CreateBucket
@@ -125,7 +125,7 @@ struct Context {
 class PostedForm {
  public:
   virtual ~PostedForm() = default;
-  /// Returns the equivalent PutObject request. It must be admitted before store() is called.
+  /// Returns the equivalent PutObject request, which must be admitted before store() is called.
   [[nodiscard]] virtual Context& put() = 0;
   /// Stores the file.
   virtual Task<Reply> store() = 0;

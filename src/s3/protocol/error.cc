@@ -11,8 +11,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// The S3 error code for an error code of storage, catalog or auth. If `show_detail` is true, the
-/// error's detail is meant for the client and replaces the message in the table.
+/// A mapping from an error code of storage, catalog or auth to an S3 error code. If `show_detail`
+/// is true, the error's detail is meant for the client and replaces the message in the table.
 struct Mapping {
   Code from;
   ErrorCode to;
@@ -55,8 +55,8 @@ constexpr auto kMappings = std::to_array<Mapping>({
     {Code::kConflict, "OperationAborted"},
 });
 
-/// Maps the code, and uses the detail as the message if it is meant for the client. A code that is
-/// not listed becomes InternalError.
+/// Converts an error to an S3 error. Uses the detail as the message if the detail is meant for the
+/// client. A code without a mapping becomes InternalError.
 S3Error mapped(const Error& error) {
   const auto found = std::ranges::find(kMappings, error.code, &Mapping::from);
   if (found == kMappings.end()) return S3Error("InternalError");
@@ -74,7 +74,7 @@ void name_digest(std::string_view header, std::string& message) {
   message = "The " + name + " you specified did not match the calculated checksum.";
 }
 
-/// Adds both digests under the names that AWS gives them. `detail` is the error detail produced by
+/// Adds two digests as the fields `first` and `second`. `detail` is the error detail produced by
 /// wrong_md5() or wrong_sha256().
 void add_digests(std::string_view detail, std::string_view first, std::string_view second,
                  S3Error& error) {

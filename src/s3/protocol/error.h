@@ -1,5 +1,5 @@
-// S3Error: an error as S3's clients see it, and the only place that converts an onggi::Error or an
-// auth::AuthError to one. s3_errors/error_code.h has the table of codes.
+// S3Error: an error as S3 clients receive it. Only S3Error converts an onggi::Error or an
+// auth::AuthError to an S3 error. s3_errors/error_code.h has the table of codes.
 #pragma once
 
 #include <expected>
@@ -24,7 +24,7 @@ struct S3Error {
   std::vector<std::pair<std::string, std::string>> fields;  // further elements of <Error>, in order
   std::vector<std::pair<std::string, std::string>> headers;  // further response headers
 
-  /// `error_message`, if not empty, replaces the code's usual message.
+  /// If `error_message` is not empty, it replaces the default message of the code.
   explicit S3Error(ErrorCode error_code, std::string error_message = {});
   /// Implicit on purpose, so that operations can pass the errors of the catalog and of auth to
   /// refuse().

@@ -1,5 +1,5 @@
-// Helpers for operations on objects and uploads: the fields that AWS adds to an <Error> besides
-// code and message, and the version id that a request specifies.
+// Helpers for operations on objects and uploads: the fields that AWS adds to an <Error> in addition
+// to code and message, and the version id that a request specifies.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace onggi::s3 {
 
-/// Converts a catalog error to an S3 error, with Key, VersionId, UploadId or BucketName as AWS adds
-/// them.
+/// Converts a catalog error to an S3 error. Adds Key, VersionId, UploadId or BucketName, as AWS
+/// does.
 [[nodiscard]] S3Error object_error(const Error& error, const Context& context);
 
 /// Returns InvalidArgument with ArgumentName and ArgumentValue.
@@ -36,7 +36,7 @@ namespace onggi::s3 {
                                                           std::string_view argument = "versionId");
 
 /// Returns the versionId in the query, or an empty string if there is none. Errors: InvalidArgument
-/// if it is malformed.
+/// for a malformed version id.
 [[nodiscard]] S3Result<std::string_view> requested_version(const http::Query& query);
 
 }  // namespace onggi::s3

@@ -1,6 +1,6 @@
-// An S3 operation: the request that selects it, who may perform it, and the function that runs it.
-// Every operation is a row of s3/table.cc. s3/access/admission.h carries out what the row says
-// about access, and refuses all requests for an operation whose row says nothing.
+// An S3 operation: the request that selects the operation, its access rules, and the function that
+// runs it. Every operation is a row of s3/table.cc. s3/access/admission.h applies the access rules
+// of the row, and refuses all requests for an operation without access rules.
 #pragma once
 
 #include <array>
@@ -27,7 +27,7 @@ enum class Level : std::uint8_t {
   kControl,  // S3 Control (control.h), for a bucket
 };
 
-/// How much of an operation is implemented.
+/// The extent to which an operation is implemented.
 enum class Support : std::uint8_t {
   kFull,
   kNotConfigured,    // a GET that answers as AWS does if the configuration does not exist
@@ -35,33 +35,33 @@ enum class Support : std::uint8_t {
   kNotImplemented,   // 501
 };
 
-/// By what a request for an operation is judged.
+/// The way in which admission judges a request for an operation.
 enum class Judged : std::uint8_t {
-  kNever,       // the row does not say: all requests are refused
+  kNever,       // the row has no rule: all requests are refused
   kWhole,       // by the operation's action on its bucket or object
-  kPerBucket,   // ListBuckets: each bucket in the list by itself
-  kAsCreation,  // CreateBucket: by what the user may create
-  kPerKey,      // DeleteObjects: each key in the document by itself
-  kByForm,      // PostObject: as the PutObject request that the form stands for
+  kPerBucket,   // ListBuckets: each bucket in the list separately
+  kAsCreation,  // CreateBucket: by the user's permission to create the bucket
+  kPerKey,      // DeleteObjects: each key in the document separately
+  kByForm,      // PostObject: as the equivalent PutObject request
 };
 
-/// Permissions that a request can need besides its operation's action. Bits of Checks.
+/// Permissions that a request can need in addition to its operation's action. Bits of Checks.
 enum class Check : std::uint16_t {
-  kObjectHeaders = 1,     // the ACL, tags and lock that its headers set on the object it stores
-  kWriteConditions = 2,   // conditions that reveal something about the object to overwrite
-  kDeleteConditions = 4,  // conditions that reveal something about the object to delete
-  kBypass = 8,            // bypassing governance mode; without the permission it does not bypass
+  kObjectHeaders = 1,     // setting the new object's ACL, tags and lock in headers
+  kWriteConditions = 2,   // write conditions that reveal data of the existing object
+  kDeleteConditions = 4,  // delete conditions that reveal data of the object
+  kBypass = 8,            // bypassing governance mode; ignored without the permission
   kRead = 16,             // s3:GetObject on the same object
-  kInitiator = 32,        // somebody who can own an upload: not anonymous
+  kInitiator = 32,        // starting an upload; refused for anonymous requests
   kCopySource = 64,       // reading the source of a copy
-  kCopiedTags = 128,      // the tags of that source, unless the request replaces them
-  kRenameSource = 256,    // taking an object from its old key, with its tags and ACL
-  kSameOwner = 512,       // an object whose owner does not change after its ACL has been judged
+  kCopiedTags = 128,      // copying the source's tags, unless the request replaces them
+  kRenameSource = 256,    // removing an object from its old key, keeping tags and ACL
+  kSameOwner = 512,       // the object's owner must not change after the ACL was judged
 };
 class Checks {
  public:
   constexpr Checks() = default;
-  /// Implicit, so that a row can name one check.
+  /// Implicit, so that a row can name a single check.
   constexpr Checks(Check check)  // NOLINT(google-explicit-constructor)
       : bits_(static_cast<std::uint16_t>(check)) {}
   [[nodiscard]] constexpr bool none() const { return bits_ == 0; }
@@ -78,7 +78,7 @@ class Checks {
 };
 constexpr Checks operator|(Check one, Check other) { return Checks(one) | Checks(other); }
 
-/// How to treat the digest headers of a request that carries a document.
+/// The treatment of the digest headers of a request with a document.
 enum class DocumentDigests : std::uint8_t {
   kOptional,
   kRequired,  // Content-MD5, a checksum or a signed payload is required (else InvalidRequest)
@@ -102,28 +102,28 @@ class PostedForm;
 using FormReader = Task<S3Result<std::unique_ptr<PostedForm>>> (*)(Context&);
 
 struct Operation {
-  std::string_view name;    // S3's name: "PutObject"
-  std::string_view method;  // "PUT"
+  std::string_view name;    // S3's name, such as "PutObject"
+  std::string_view method;  // such as "PUT"
   Level level;
   // The query parameter that selects the operation ("uploads", "tagging"), or an empty string.
   std::string_view subresource = {};
-  bool copy = false;            // true: x-amz-copy-source selects it
-  std::string_view iam_action;  // "s3:PutObject"
-  // A grant of this right allows the operation. Every action has a right; a row that says nullopt
-  // is allowed by no grant unless any_right is set.
+  bool copy = false;            // true: selected by x-amz-copy-source
+  std::string_view iam_action;  // such as "s3:PutObject"
+  // A grant of this right allows the operation. If the row says nullopt, no grant allows the
+  // operation unless any_right is set.
   std::optional<iam::Right> right = iam::right_of_action(iam_action);
-  bool any_right = false;  // a grant of any right, for any prefix, allows it
+  bool any_right = false;  // true: any grant on the bucket allows the operation
   Judged judged = Judged::kNever;
   Checks more_checks = {};
   DocumentRule document = {};
   DocumentKeys document_keys = {};
-  bool by_share_link = false;  // a share link to the object allows it
-  bool upload_step = false;    // a step of an upload that does not yet make an object
-  bool untags = false;         // tagKeys in the query are the tags that it removes
+  bool by_share_link = false;  // true: a share link to the object allows the operation
+  bool upload_step = false;    // true: a step of an upload that creates no object yet
+  bool untags = false;         // true: removes the tags that tagKeys in the query lists
   Support support = Support::kFull;
-  OperationHandler handler = nullptr;                  // for kFull
-  FormReader form = nullptr;                           // for kByForm, in place of a handler
-  std::optional<ErrorCode> not_configured_error = {};  // for kNotConfigured
+  OperationHandler handler = nullptr;                  // set for kFull
+  FormReader form = nullptr;                           // set for kByForm, instead of a handler
+  std::optional<ErrorCode> not_configured_error = {};  // set for kNotConfigured
 };
 
 }  // namespace onggi::s3

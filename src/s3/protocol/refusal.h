@@ -1,4 +1,4 @@
-// The response to a request that http/ refuses before the service sees it, as an S3 error document.
+// The response to a request that http/ refuses before calling the service: an S3 error document.
 #pragma once
 
 #include "http/framing/refusal.h"
@@ -6,7 +6,7 @@
 
 namespace onggi::s3 {
 
-/// The document has neither Resource nor RequestId, because nothing of the request is certain.
+/// The document contains no Resource and no RequestId, because neither is known yet.
 [[nodiscard]] http::Response refusal_response(const http::Refusal& refusal);
 
 }  // namespace onggi::s3

@@ -15,8 +15,8 @@ std::string_view without_port(std::string_view host) {
   return colon == std::string_view::npos || in_brackets ? host : host.substr(0, colon);
 }
 
-/// Returns the part of the host before ".domain", or an empty string if no domain matches. The
-/// longest matching domain wins.
+/// Returns the part of the host before ".domain", or an empty string if no domain matches. If
+/// several domains match, the longest domain counts.
 std::string bucket_of_host(std::string_view raw_host, const std::vector<std::string>& domains) {
   const auto host = to_lower_ascii(without_port(raw_host));
   std::string_view best;

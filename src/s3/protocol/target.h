@@ -11,10 +11,10 @@
 namespace onggi::s3 {
 
 struct Target {
-  std::string bucket;         // empty: the service itself
-  std::string key;            // decoded once; empty: the bucket itself
-  bool virtual_host = false;  // the bucket came from the Host header
-  bool control = false;       // a request to S3 Control (control.h)
+  std::string bucket;         // bucket name; empty for the service itself
+  std::string key;            // decoded once; empty for the bucket itself
+  bool virtual_host = false;  // true: the Host header contains the bucket
+  bool control = false;       // true: a request to S3 Control (control.h)
 
   [[nodiscard]] std::string_view host_bucket() const {
     return virtual_host ? std::string_view(bucket) : std::string_view();
@@ -31,10 +31,11 @@ struct Target {
 [[nodiscard]] S3Result<void> check_key(std::string_view key);
 
 /// Returns the target of a request. `host` is the Host header as received (port included), and
-/// `path` is the raw path. `domains` are the lower-case base domains for virtual-host style. A
-/// subdomain of one of them is the bucket. For any other host, such as a base domain itself or an
-/// IP address, the request is path-style. A '+' in the path is a space, as on AWS. Errors:
-/// InvalidURI for broken escapes and for a key without a bucket, and the errors of check_key().
+/// `path` is the raw path. `domains` are the lower-case base domains for virtual-host style. If
+/// `host` is a subdomain of a base domain, the subdomain is the bucket. For any other host, such as
+/// a base domain itself or an IP address, the request is path-style. A '+' in the path is a space,
+/// as on AWS. Errors: InvalidURI for broken escapes and for a key without a bucket, and the errors
+/// of check_key().
 [[nodiscard]] S3Result<Target> find_target(std::string_view host, std::string_view path,
                                            const std::vector<std::string>& domains);
 

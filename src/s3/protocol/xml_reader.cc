@@ -8,8 +8,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Builds the tree from expat's callbacks. `path` holds the open elements. An element moves into
-/// its parent when it closes.
+/// Builds the tree from expat's callbacks. `path` contains the open elements. A closed element
+/// moves into its parent.
 struct Builder {
   XML_Parser parser = nullptr;
   std::vector<XmlElement> path;
@@ -19,9 +19,9 @@ struct Builder {
   void stop() const { XML_StopParser(parser, XML_FALSE); }
 };
 
-// Removes the namespace prefix here, because expat would put the namespace's URI into the name of
-// every element. With a URI of one megabyte and 90,000 elements, that would occupy a thread for
-// half a minute.
+// Removes the namespace prefix here, because expat's namespace support would put the namespace's
+// URI into every element name. With a URI of one megabyte and 90,000 elements, parsing would occupy
+// a thread for half a minute.
 std::string_view local_name(const XML_Char* qualified) {
   const std::string_view name(qualified);
   return name.substr(name.rfind(':') + 1);  // npos + 1 == 0 selects the whole name

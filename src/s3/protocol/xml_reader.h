@@ -17,7 +17,7 @@ inline constexpr std::size_t kXmlElementsMax = 100'000;  // enough for 10,000 pa
 
 struct XmlElement {
   std::string name;  // local name
-  std::string text;  // character data directly in this element
+  std::string text;  // text directly in this element, without its children
   std::vector<XmlElement> children;
 
   /// Returns the first child with the given name, or null.
@@ -26,8 +26,8 @@ struct XmlElement {
   [[nodiscard]] std::optional<std::string_view> child_text(std::string_view child_name) const;
 };
 
-/// Parses a document and returns its root element. Errors: MalformedXML if it is not well-formed,
-/// has a DOCTYPE, or exceeds a limit.
+/// Parses a document and returns its root element. Errors: MalformedXML if the document is not
+/// well-formed, has a DOCTYPE, or exceeds a limit.
 [[nodiscard]] S3Result<XmlElement> parse_xml(std::string_view document);
 
 }  // namespace onggi::s3

@@ -7,7 +7,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// A lookup table for speed, because a listing escapes a hundred thousand characters.
+/// A lookup table makes escaping fast: a listing escapes a hundred thousand characters.
 constexpr auto kNeedsEscape = [] {
   std::array<bool, 256> table{};
   for (unsigned c = 0; c < 0x20; ++c) table[c] = true;

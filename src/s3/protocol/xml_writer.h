@@ -1,6 +1,6 @@
-// XmlWriter writes an S3 response document to one string. It escapes what XML 1.0 requires. Control
-// characters that XML 1.0 forbids are written as references (&#x1;), as AWS does for keys without
-// encoding-type.
+// XmlWriter writes an S3 response document to one string, with the escapes that XML 1.0 requires.
+// Control characters that XML 1.0 forbids are written as references (&#x1;), as AWS does for keys
+// without encoding-type.
 #pragma once
 
 #include <cstdint>

@@ -48,9 +48,9 @@ bool is_here(const Context& context, const BucketConfiguration& wanted) {
 }
 
 /// Answers CreateBucket if the name is taken. A requester who may use the bucket gets
-/// BucketAlreadyOwnedByYou, so that clients that only want to ensure that the bucket exists can
-/// continue. In us-east-1 the owner gets 200, as on AWS, unless the request has tags. A bucket in
-/// another region, or without the requested Object Lock, does not count as the same bucket.
+/// BucketAlreadyOwnedByYou, so that clients that only ensure that the bucket exists can continue.
+/// In us-east-1 the owner gets 200, as on AWS, unless the request has tags. A bucket in another
+/// region, or without the requested Object Lock, does not count as the same bucket.
 Reply already_there(const Context& context, const catalog::Bucket& bucket,
                     const BucketConfiguration& wanted) {
   const bool own = bucket.owner_id == context.user->id;
@@ -76,8 +76,8 @@ S3Result<void> check_location(const Context& context, const BucketConfiguration&
   return refuse(S3Error("InvalidLocationConstraint").field("LocationConstraint", wanted.location));
 }
 
-/// Deletes all grants on the bucket's name, because grants refer to buckets by name and must not
-/// apply to a later bucket of the same name.
+/// Deletes all grants on the bucket's name. Grants refer to buckets by name and must not apply to a
+/// later bucket with the same name.
 Task<Status> forget_grants(const Context& context) {
   return context.services.directory.forget_bucket(context.target.bucket, actor_of(context));
 }
@@ -93,8 +93,8 @@ S3Error removal_error(const Context& context, const Error& error) {
 Task<Reply> create_bucket(Context& context) {
   const auto& name = context.target.bucket;
   auto& buckets = context.services.buckets;
-  // A requester who may not create buckets is admitted if this bucket exists, so nothing may be
-  // created then, even if the bucket has been deleted since.
+  // A requester who may not create buckets is admitted if the bucket exists. In that case nothing
+  // is created, even if the bucket has been deleted since.
   const auto taken = context.admission.existing;
   if (!taken) ONGGI_CO_TRY(check_name(context));
   const auto wanted = ONGGI_CO_TRY(parse_create_document(context.document));

@@ -1,4 +1,4 @@
-// Tests of operations on buckets, and of the permissions that every operation requires, through the
+// Tests of operations on buckets, and of the permissions that every operation requires, against the
 // whole service.
 #include "base/codec.h"
 #include "s3/protocol/operation.h"
@@ -45,7 +45,8 @@ TEST(EveryOperation, is_denied_to_whom_nothing_was_granted) {
 
 TEST(EveryOperation, is_denied_to_whom_all_but_its_right_was_granted) {
   TestService s3;
-  s3.put("key", "bytes");  // without the key, users who may list would get NoSuchKey
+  // Without the key, users who may list the bucket would get NoSuchKey.
+  s3.put("key", "bytes");
   for (const auto* const row : operations()) {
     const auto& operation = *row;
     if (!operation.right) continue;
@@ -99,7 +100,7 @@ TEST(Listings, stay_inside_the_prefix_of_a_grant) {
       return s3.send({.method = "GET", .target = target + query, .key = kGuestKey}).status;
     };
     EXPECT_EQ(status("prefix=mine/a"), 200) << target;
-    EXPECT_EQ(status("prefix=mine/&prefix="), 200) << target;  // the first value decides
+    EXPECT_EQ(status("prefix=mine/&prefix="), 200) << target;  // the first prefix counts
     EXPECT_EQ(status("prefix=&prefix=mine/"), 403) << target;
     EXPECT_EQ(status("prefix=mine"), 403) << target;
     EXPECT_EQ(status("delimiter=/"), 403) << target;

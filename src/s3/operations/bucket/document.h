@@ -35,16 +35,16 @@ inline constexpr std::size_t kConfigurationMax = 64 * 1024;
 /// A change to one of the bucket's documents.
 struct NewDocument {
   catalog::BucketDocument kind{};
-  std::optional<std::string> text;  // nullopt: remove the document
+  std::optional<std::string> text;  // nullopt removes the document
   std::string action;               // for the audit log
   iam::AuditDetail detail = {};     // for the audit log
-  /// An additional check, made at the moment of the change, because other requests may have
-  /// configured the bucket while the body was being received.
+  /// An additional check at the moment of the change, because other requests may have configured
+  /// the bucket while the body was being received.
   std::function<S3Result<void>(const catalog::Bucket& bucket)> check = {};
 };
 
 /// Applies the change to `context.bucket`. The change is durable when the task completes. Errors:
-/// NoSuchBucket if that bucket has been deleted, and the error of `document.check`.
+/// NoSuchBucket if the bucket has been deleted, and the error of `document.check`.
 Task<S3Result<void>> set_document(Context& context, NewDocument document);
 
 /// Records an action on the bucket in the audit log.

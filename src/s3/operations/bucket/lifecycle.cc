@@ -1,5 +1,5 @@
 // GetBucketLifecycleConfiguration, PutBucketLifecycleConfiguration, DeleteBucketLifecycle.
-// catalog/lifecycle.h carries out the rules.
+// catalog/lifecycle.h applies the rules.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
 #include <optional>
 #include <string>

@@ -47,11 +47,11 @@ Task<Reply> list_objects_v1(Context& context) {
 }
 
 /// A continuation token is "1" followed by the last key or prefix of the page, encoded in base64.
-/// It needs no server state and never expires.
+/// The token needs no server state and never expires.
 std::string make_token(std::string_view last) { return base64_encode("1" + std::string(last)); }
 
 S3Result<std::string> read_token(std::string_view token) {
-  if (token.empty()) return std::string();  // from the beginning
+  if (token.empty()) return std::string();  // start of the listing
   const auto raw = base64_decode(token);
   if (!raw || !raw->starts_with('1')) {
     return refuse(invalid_argument("continuation-token", token,

@@ -27,7 +27,7 @@ S3Result<ObjectOwnership> read_ownership_controls(const XmlElement& root) {
   return *ownership;
 }
 
-/// Refuses to disable ACLs while the bucket's ACL grants access to other users, because these
+/// Refuses to disable ACLs while the bucket's ACL grants access to other users, because their
 /// grants would silently stop working.
 S3Result<void> check_gives_to_nobody(const catalog::Bucket& bucket) {
   const auto to_another = [&](const iam::AclGrant& grant) {

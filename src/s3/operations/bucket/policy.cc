@@ -15,11 +15,11 @@ namespace onggi::s3 {
 namespace {
 
 constexpr auto kKind = catalog::BucketDocument::kPolicy;
-/// The maximum size of the document in bytes. It exceeds the size limit of policies, so that the
-/// policy parser reports a policy that is too long.
+/// The maximum size of the document in bytes. The maximum exceeds the size limit of policies, so
+/// that the policy parser reports a policy that is too long.
 constexpr std::size_t kPolicyDocumentMax = 64 * 1024;
 
-/// Parses a bucket policy and checks that every user it names exists.
+/// Parses a bucket policy and checks that every user in the policy exists.
 S3Result<iam::Policy> read_policy(const Context& context, std::string_view text) {
   auto policy = iam::Policy::for_bucket(text, context.target.bucket);
   if (!policy) return refuse("MalformedPolicy", policy.error().detail);
@@ -64,8 +64,8 @@ Task<Reply> delete_bucket_policy(Context& context) {
   co_return empty_reply(204);
 }
 
-/// Also takes the bucket's ACL into account, so a bucket without a policy has a status, unlike on
-/// AWS.
+/// The status also depends on the bucket's ACL. Unlike on AWS, a bucket without a policy therefore
+/// has a status.
 Task<Reply> get_bucket_policy_status(Context& context) {
   const auto& bucket = *context.bucket;
   const auto policy = access::policy_of(bucket);

@@ -1,5 +1,5 @@
-// GetBucketTagging, PutBucketTagging and DeleteBucketTagging, and the S3 Control operations on the
-// same tags: ListTagsForResource, TagResource, UntagResource.
+// GetBucketTagging, PutBucketTagging and DeleteBucketTagging, and the S3 Control operations on
+// bucket tags: ListTagsForResource, TagResource, UntagResource.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_TagResource.html
 #include <algorithm>

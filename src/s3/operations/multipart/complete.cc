@@ -18,7 +18,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// Enough for 10,000 parts of about 250 bytes each, with generous white space.
+/// The maximum document size in bytes: 10,000 parts of about 250 bytes each, plus white space.
 constexpr std::size_t kCompleteDocumentMax = 4 << 20;
 
 S3Result<std::optional<std::uint64_t>> expected_size(const http::Request& request) {
@@ -48,8 +48,8 @@ S3Result<catalog::CompleteRequest> complete_request(const Context& context) {
   return request;
 }
 
-/// Converts a catalog error to an S3 error. If a part is missing or too small, the error names the
-/// part as the client listed it.
+/// Converts a catalog error to an S3 error. If a part is missing or too small, the error contains
+/// the part number and the ETag that the client listed.
 S3Error complete_error(const Error& error, const Context& context,
                        const std::vector<catalog::CompletedPart>& parts) {
   auto out = object_error(error, context);

@@ -12,7 +12,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// Reads a number from the query. Returns `fallback` if it is missing or empty.
+/// Reads a number from the query. Returns `fallback` if the parameter is missing or empty.
 S3Result<std::uint64_t> query_number(const http::Query& query, std::string_view name,
                                      std::uint64_t fallback) {
   const auto text = query.get(name);
@@ -87,7 +87,7 @@ http::Response parts_reply(const Context& context, const PartsRequest& request,
     xml.time("LastModified", part.modified);
     xml.text("ETag", quoted_etag(part.etag)).number("Size", part.size);
     // A part has a checksum for the final object even if the upload declares no algorithm. In that
-    // case the checksum is not listed.
+    // case the response does not list the checksum.
     if (part.checksum && page.upload.checksum_algorithm) write_checksum(xml, *part.checksum);
     xml.close("Part");
   }

@@ -1,4 +1,4 @@
-// Tests of multipart uploads, through the whole service.
+// Tests of multipart uploads against the whole service.
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "s3/test_fixture.h"
@@ -100,8 +100,8 @@ TEST(UploadPart, of_an_upload_without_an_algorithm_has_no_checksum) {
   EXPECT_EQ(refused.xml("Message"),
             "Checksum Type mismatch occurred, expected checksum Type: null, actual checksum Type: "
             "sha1");
-  // AWS's SDKs add a CRC32 to every part, whatever the upload declares. The Go SDK does not
-  // indicate this.
+  // AWS SDKs add a CRC32 to every part, whatever algorithm the upload declares. The Go SDK does not
+  // mark the CRC32 as added by the SDK.
   const auto of_go =
       upload_part(s3, upload, "1", "bytes",
                   {{"x-amz-checksum-crc32", "sZlDzg=="}, {"amz-sdk-invocation-id", "b8a5"}});

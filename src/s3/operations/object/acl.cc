@@ -53,7 +53,7 @@ Task<Reply> put_object_acl(Context& context) {
   const auto acl = ONGGI_CO_TRY(requested_acl(context, owners));
   ONGGI_CO_TRY(check_public_acl(*context.bucket, acl));
   auto stored = iam::encode_acl(acl, owner_id);
-  // Who may set the ACL of one owner's object may not be allowed to set that of the next owner's.
+  // The permission was judged for one owner, so the ACL is not set if the owner has changed.
   auto judged = context.admission.owner_id.value_or(object->attributes.owner_id);
   object = co_await context.services.objects.set_acl(*context.bucket, name, std::move(stored),
                                                      std::move(judged));

@@ -27,8 +27,8 @@ struct AttributesRequest {
   }
 };
 
-/// Returns the names in all x-amz-object-attributes headers. There must be at least one, and all of
-/// them must be known.
+/// Returns the names in all x-amz-object-attributes headers. At least one name is required, and all
+/// names must be known.
 S3Result<std::vector<std::string_view>> wanted_attributes(const http::Request& request) {
   std::vector<std::string_view> wanted;
   for (const auto& [name, value] : request.headers) {
@@ -37,7 +37,7 @@ S3Result<std::vector<std::string_view>> wanted_attributes(const http::Request& r
       const auto end = std::min(rest.find(','), rest.size());
       const auto attribute = trim(rest.substr(0, end));
       rest.remove_prefix(std::min(end + 1, rest.size()));
-      if (attribute.empty() || attribute == "\"\"") continue;  // the Go SDK's empty list
+      if (attribute.empty() || attribute == "\"\"") continue;  // "" is the Go SDK's empty list
       if (std::ranges::find(kKnown, attribute) == kKnown.end())
         return refuse(invalid_argument(kHeader, value, "Invalid attribute name specified."));
       wanted.push_back(attribute);
@@ -77,7 +77,7 @@ void write_part(XmlWriter& xml, const catalog::PartInfo& part) {
   xml.close("Part");
 }
 
-/// Writes only the number of parts, as AWS does for objects whose checksum is not composite.
+/// Writes the number of parts only, as AWS does for objects whose checksum is not composite.
 void write_part_count(XmlWriter& xml, std::size_t count) {
   xml.open("ObjectParts").number("PartsCount", count).close("ObjectParts");
 }
@@ -107,7 +107,7 @@ http::Response attributes_reply(const AttributesRequest& request, const catalog:
   if (request.wants("ETag")) xml.text("ETag", object.etag);
   if (request.wants("Checksum") && object.checksum) {
     xml.open("Checksum");
-    // In this response alone, AWS returns a composite checksum without its "-N".
+    // As on AWS, only this response contains a composite checksum without its "-N".
     xml.text(checksum_element(object.checksum->algorithm), base64_encode(object.checksum->value));
     xml.text("ChecksumType", to_string(object.checksum->type));
     xml.close("Checksum");

@@ -74,7 +74,7 @@ S3Result<void> check_purpose(const Context& context, const CopySource& source,
                 "or encryption attributes.");
 }
 
-/// The website redirect location is never copied: only the request can set it.
+/// Never copies the website redirect location. Only the request can set the redirect location.
 S3Result<void> set_redirect(const Context& context, const catalog::ObjectAttributes& source,
                             catalog::CopyRequest& request) {
   static constexpr std::string_view kRedirect = "x-amz-website-redirect-location";

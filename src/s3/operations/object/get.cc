@@ -20,7 +20,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// What the client requests, parsed before the object is looked up.
+/// The parameters of a read request, parsed before the object is looked up.
 struct ReadRequest {
   std::string_view version_id;
   std::string_view range;  // empty: no range requested
@@ -29,11 +29,11 @@ struct ReadRequest {
   bool with_checksum = false;
 };
 
-/// The bytes that the response contains, and its status.
+/// The bytes and the status of the response.
 struct Selection {
   int status = 200;
   catalog::ByteRange range;
-  std::optional<catalog::Checksum> checksum;  // the checksum of exactly these bytes
+  std::optional<catalog::Checksum> checksum;  // checksum of exactly these bytes
 };
 
 S3Result<ReadRequest> read_request(const Context& context) {
@@ -66,8 +66,8 @@ S3Result<ReadRequest> read_request(const Context& context) {
   return request;
 }
 
-/// Evaluates If-Range (RFC 9110, section 13.1.5): the range applies only if the object is the one
-/// that the client knows.
+/// Returns true if the range applies: the request has no If-Range header (RFC 9110, section
+/// 13.1.5), or the header's validator matches the object.
 bool range_applies(const Context& context, const catalog::ObjectInfo& object) {
   const auto validator = context.header("if-range");
   if (validator.empty()) return true;
@@ -116,7 +116,7 @@ Task<S3Result<Selection>> select_part(const Context& context, const ReadRequest&
   co_return selection;
 }
 
-/// Returns the response (304 or 412) if a condition does not hold, otherwise nullopt.
+/// Returns a 304 or 412 response if a condition does not hold, otherwise nullopt.
 std::optional<Reply> decide(const Context& context, const ReadRequest& request,
                             const catalog::ObjectInfo& object) {
   const auto checked = catalog::check_read(request.conditions, object, context.now);
@@ -170,7 +170,7 @@ Task<Reply> get_object(Context& context) {
 Task<Reply> head_object(Context& context) {
   const auto request = ONGGI_CO_TRY(read_request(context));
   if (request.part_number) {
-    // The positions of parts are known only for an opened object, so this runs GetObject and drops
+    // Only an opened object has the positions of its parts, so HeadObject runs GetObject and drops
     // the body.
     auto reply = co_await get_object(context);
     if (reply) reply->body = std::monostate();

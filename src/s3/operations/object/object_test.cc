@@ -1,4 +1,4 @@
-// Tests of operations on objects, through the whole service.
+// Tests of operations on objects against the whole service.
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "s3/test_fixture.h"
@@ -148,7 +148,7 @@ TEST(GetObject, honours_conditions) {
   EXPECT_EQ(get.xml("Condition"), "If-Match");
   EXPECT_EQ(with("if-unmodified-since", "Sat, 25 May 2013 00:00:00 GMT").status, 200);
   EXPECT_EQ(with("if-modified-since", "Fri, 24 May 2013 00:00:00 GMT").status, 304);
-  // A date in the future is ignored.
+  // If-Modified-Since with a date in the future has no effect.
   EXPECT_EQ(with("if-modified-since", "Sat, 25 May 2013 00:00:00 GMT").status, 200);
 }
 

@@ -1,6 +1,6 @@
 // PostObject: an HTML form uploads a file, either anonymously or with a policy that a user signed.
-// After its fields have been read, it is admitted and handled as a PutObject whose headers come
-// from the fields. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+// After the fields have been read, the form is admitted and handled as a PutObject request with
+// headers from the fields. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 #include <algorithm>
 #include <array>
 #include <deque>
@@ -26,8 +26,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Returns true for headers of the POST request that identify its sender or origin. They are kept;
-/// the other headers describe the form, not the object.
+/// Returns true for headers of the POST request that identify its sender or origin. PutObject keeps
+/// these headers. The other headers describe the form, not the object.
 bool is_kept_header(std::string_view name) {
   const auto begins = [&](std::string_view prefix) { return name.starts_with(prefix); };
   return name == "x-amz-expected-bucket-owner" ||
@@ -35,7 +35,7 @@ bool is_kept_header(std::string_view name) {
            name == "cache-control" || name == "expires" || name == "transfer-encoding");
 }
 
-/// Returns true for form fields that mean the same as the header with the same name.
+/// Returns true for form fields with the same meaning as the header of the same name.
 bool is_header_field(std::string_view name) {
   const bool of_message = name == "content-length" || name == "content-range";
   return (name.starts_with("content-") && !of_message) || name.starts_with("x-amz-") ||
@@ -64,8 +64,8 @@ class PutOfForm {
     std::erase_if(put->request.headers,
                   [](const auto& header) { return !is_kept_header(header.name); });
     for (const auto& [name, value] : fields) {
-      // AWS documents no lock fields for forms. The default retention of the bucket applies to form
-      // uploads, too.
+      // AWS documents no lock fields for forms. The bucket's default retention also applies to form
+      // uploads.
       if (name.starts_with("x-amz-object-lock-")) return refuse(unbuilt_header(name));
       if (is_header_field(name)) {
         ONGGI_TRY(put->add(name, value));
@@ -85,7 +85,7 @@ class PutOfForm {
   S3Result<void> add(std::string_view name, std::string value) {
     ONGGI_TRY(check_header_text(name, value));
     // "acl" and "x-amz-acl" are the same header. Repeated headers are rejected, so that policies
-    // check the value that is used.
+    // check the value that PutObject uses.
     if (request.header(name))
       return refuse("InvalidArgument", "The field " + std::string(name) + " is repeated.");
     const auto& kept = kept_.emplace_back(std::string(name), std::move(value));
@@ -93,7 +93,7 @@ class PutOfForm {
     return {};
   }
 
-  std::deque<std::pair<std::string, std::string>> kept_;  // storage for the added headers
+  std::deque<std::pair<std::string, std::string>> kept_;  // owns the text of the added headers
 };
 
 S3Result<std::string> boundary_of(const Context& context) {
@@ -191,7 +191,7 @@ http::Response form_reply(const Context& put, const auth::FormFields& fields,
   return response;
 }
 
-/// The form's PutObject request, and the file that it stores.
+/// The PutObject request equivalent to a form, and the file that the request stores.
 class FormUpload final : public PostedForm {
  public:
   FormUpload(std::unique_ptr<PostForm> form, std::unique_ptr<PutOfForm> meant, Context put,
@@ -234,8 +234,8 @@ class FormUpload final : public PostedForm {
   auth::FileSizeRange range_;
 };
 
-/// Reads the fields of the form. The time that takes is up to the client, so the bucket is looked
-/// up again.
+/// Reads the fields of the form. Then looks up the bucket again, because slow clients may take a
+/// long time to send the fields.
 Task<S3Result<std::unique_ptr<PostedForm>>> read_form(Context& context) {
   const auto boundary = ONGGI_CO_TRY(boundary_of(context));
   const auto size = context.request.body->content_length();

@@ -49,7 +49,7 @@ Task<Reply> put_object(Context& context) {
   auto body = ONGGI_CO_TRY(object_body(context, catalog::kPutSizeMax));
   ONGGI_CO_TRY(check_locked_body(context, request.attributes.lock, body.incoming));
   // The body has not been read yet. If a condition fails here, a client that waits for 100 Continue
-  // does not need to send it.
+  // does not need to send the body.
   if (!request.conditions.empty()) {
     const auto checked = co_await objects.check(*context.bucket, request.key, request.conditions);
     if (!checked) co_return refuse(object_error(checked.error(), context));

@@ -1,4 +1,4 @@
-// The parts of PutObject that POST uploads share: reading the headers and building the response.
+// The functions that PutObject and POST uploads share: reading headers and building the response.
 #pragma once
 
 #include "catalog/objects.h"

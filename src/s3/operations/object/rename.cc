@@ -1,5 +1,5 @@
 // RenameObject gives an object another key in the same bucket, in one step and without moving data.
-// AWS supports it for directory buckets only. Here it works in every bucket that keeps no versions.
+// AWS supports RenameObject only for directory buckets, Onggi for every bucket without versions.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html
 
 #include <algorithm>
@@ -21,8 +21,8 @@ constexpr std::string_view kToken = "x-amz-client-token";
 constexpr std::size_t kTokenSizeMax = 64;
 
 /// Reads the client token and prefixes it with the requester's id, so that users cannot use each
-/// other's tokens. Returns an empty string for an anonymous request, whose token is not stored,
-/// because anonymous requesters cannot be told apart and would share their tokens.
+/// other's tokens. Returns an empty string for an anonymous request. Its token is not stored,
+/// because anonymous requesters cannot be distinguished and would share tokens.
 S3Result<std::string> client_token(const Context& context) {
   const auto token = context.request.header(kToken);
   if (!token) return std::string();
