@@ -64,6 +64,14 @@ Task<Reply> serve_form(Context& context) {
   co_return co_await form->store();
 }
 
+/// Receives the body of a copy, which must be empty. The end of a chunked body arrives when the
+/// client likes, so the source is released, and the copy is admitted again.
+Task<S3Result<void>> await_empty_body(Context& context) {
+  context.admission = {};
+  ONGGI_CO_TRY(co_await check_no_body(context));
+  co_return co_await admit_again(context);
+}
+
 }  // namespace
 
 Task<Reply> serve(Context& context) {
@@ -73,6 +81,8 @@ Task<Reply> serve(Context& context) {
     ONGGI_CO_TRY(co_await receive_document(context));
     ONGGI_CO_TRY(co_await admit_again(context));
   }
+  if (context.operation->copy && !context.request.body->content_length())
+    ONGGI_CO_TRY(co_await await_empty_body(context));
   co_return co_await run(context);
 }
 

@@ -49,9 +49,10 @@ class TestUsers final : public auth::KeyResolver {
 /// the body is being received.
 class TestBody final : public http::Body {
  public:
-  explicit TestBody(std::string bytes, std::function<void()> meanwhile = {})
-      : bytes_(std::move(bytes)), meanwhile_(std::move(meanwhile)) {}
+  explicit TestBody(std::string bytes, std::function<void()> meanwhile = {}, bool chunked = false)
+      : bytes_(std::move(bytes)), meanwhile_(std::move(meanwhile)), chunked_(chunked) {}
   [[nodiscard]] std::optional<std::uint64_t> content_length() const override {
+    if (chunked_) return std::nullopt;
     return bytes_.size();
   }
   Task<Result<std::size_t>> read(std::span<char> into) override {
@@ -67,6 +68,7 @@ class TestBody final : public http::Body {
  private:
   std::string bytes_;
   std::function<void()> meanwhile_;
+  bool chunked_;
   std::size_t done_ = 0;
 };
 
@@ -134,7 +136,7 @@ class TestService {
     if (ask.key != kNobody)
       signed_request.sign(auth::testing::kDate, auth::testing::example_scope(), ask.key);
     auto request = signed_request.get();
-    TestBody body(ask.body, ask.meanwhile);
+    TestBody body(ask.body, ask.meanwhile, request.header("transfer-encoding").has_value());
     request.body = &body;
     Answer answer;
     answer.response = co_await service.handle(request);

@@ -380,6 +380,18 @@ TEST(Admission, judges_again_when_the_document_has_been_received) {
   EXPECT_EQ(s3.send(create).error(), "403 AccessDenied");
 }
 
+/// The client of a chunked request decides how long the server waits for the end of the body.
+TEST(Admission, admits_a_copy_again_when_its_chunked_body_has_ended) {
+  TestService s3;
+  s3.put("k", "bytes");
+  Ask copy{"PUT", "/jar/copy", {{"x-amz-copy-source", "/jar/k"}, {"transfer-encoding", "chunked"}}};
+  EXPECT_EQ(s3.send(copy).status, 200);
+  copy.meanwhile = [&] { EXPECT_EQ(s3.send({"DELETE", "/jar/k"}).status, 204); };
+  copy.target = "/jar/later";
+  EXPECT_EQ(s3.send(copy).error(), "404 NoSuchKey");
+  EXPECT_EQ(s3.get("/jar/later").status, 404);
+}
+
 TEST(Operations, say_how_they_are_judged) {
   for (const auto* const row : operations()) {
     const auto& operation = *row;

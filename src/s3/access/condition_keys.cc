@@ -164,7 +164,7 @@ void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Ti
 
 iam::ConditionKeys RequestKeys::keys(const access::Question& question) const {
   const auto& context = context_;
-  iam::ConditionKeys keys = context.stated;
+  auto keys = with_document_ ? context.stated : iam::ConditionKeys();
   if (more_ != nullptr) keys.add_all(*more_);
   iam::add_common_keys(keys, context.user.get(), context.now, context.services.settings.region);
   add_connection(context, keys);

@@ -15,11 +15,19 @@ class RequestKeys final : public access::KeySource {
  public:
   explicit RequestKeys(const Context& context, const iam::ConditionKeys* more = nullptr)
       : context_(context), more_(more) {}
+  /// Without the keys of the request's document. Used to judge another action than the one that the
+  /// document is for.
+  static RequestKeys without_document(const Context& context) {
+    RequestKeys keys(context);
+    keys.with_document_ = false;
+    return keys;
+  }
   [[nodiscard]] iam::ConditionKeys keys(const access::Question& question) const override;
 
  private:
   const Context& context_;
   const iam::ConditionKeys* more_;
+  bool with_document_ = true;
 };
 
 /// Returns true if the request sets tags with x-amz-tagging. The result is false for a copy that

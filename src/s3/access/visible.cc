@@ -6,7 +6,7 @@
 namespace onggi::s3 {
 
 bool sees_bucket(const Context& context, const catalog::Bucket& bucket) {
-  const RequestKeys keys(context);
+  const auto keys = RequestKeys::without_document(context);
   return access::may_see(context.user.get(), bucket, context.now, keys);
 }
 
