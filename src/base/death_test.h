@@ -1,5 +1,5 @@
-// DeathTest: the fixture of tests that break an invariant and expect the ONGGI_DCHECK of that
-// invariant to end the process. For tests only.
+// DeathTest: the fixture for tests that break an invariant and expect its ONGGI_DCHECK to end the
+// process. For tests only.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,7 +12,8 @@ class DeathTest : public ::testing::Test {
 #ifdef NDEBUG
     GTEST_SKIP() << "a build with NDEBUG does not evaluate ONGGI_DCHECK";
 #endif
-    // The default style forks the process, which loses the threads that earlier tests have left.
+    // The default style forks the process, and the child lacks the threads that earlier tests
+    // started.
     GTEST_FLAG_SET(death_test_style, "threadsafe");
   }
 };

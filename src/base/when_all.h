@@ -21,8 +21,8 @@ struct WhenAll {
   std::size_t lanes_running = 0;
   std::coroutine_handle<> waiter;
 
-  // A lane runs one task after another. All lanes run on one executor, so nothing here needs a
-  // lock. The last lane to end resumes the waiter.
+  // A lane runs one task after another. All lanes run on one executor, so no lock is needed. The
+  // last lane to end resumes the waiter.
   static Detached lane(WhenAll& all) {
     while (all.next < all.tasks.size()) {
       const auto index = all.next++;
