@@ -12,7 +12,7 @@ namespace onggi::http {
 struct Certificate {
   std::string subject;
   std::string issuer;
-  std::vector<std::string> names;  // DNS names and IP addresses that it covers
+  std::vector<std::string> names;  // DNS names and IP addresses in the certificate
   Time not_before;
   Time not_after;
   std::string sha256;  // fingerprint in hex

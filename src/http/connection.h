@@ -63,7 +63,7 @@ class Connection {
   ProgressWriter early_;
   HeadScanner scanner_;
   Framing framing_;
-  std::unique_ptr<Scratch> scratch_;  // null while idle
+  std::unique_ptr<Scratch> scratch_;  // null while the connection is idle
 };
 
 }  // namespace onggi::http

@@ -408,7 +408,7 @@ TEST(Response, a_reader_that_stalls_on_a_text_is_cut_off_as_senders_are) {
 }
 
 /// A stream of one-megabyte pieces in which each byte depends on its offset. When the reader
-/// pauses, the stream keeps ten bytes more than the required 64 KiB.
+/// pauses, pause() returns ten bytes more than the required 64 KiB.
 class PausingBody final : public BodyStream {
  public:
   static constexpr std::size_t kSize = 40'000'000;

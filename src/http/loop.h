@@ -28,7 +28,7 @@ namespace onggi::http {
 
 class Descriptor;
 
-/// Written by the loop's thread, read by any thread.
+/// Counters of one loop. Only the loop's thread writes them; any thread may read them.
 struct LoopCounters {
   std::atomic<std::uint64_t> connections_open{0};
   std::atomic<std::uint64_t> connections_total{0};

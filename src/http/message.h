@@ -23,8 +23,8 @@ struct Header {
   std::string_view value;  // as received, without surrounding white space
 };
 
-/// A request body. The first read sends "100 Continue" if the client is waiting for it. A handler
-/// that refuses a request without reading the body saves the client from sending it.
+/// A request body. The first read sends "100 Continue" if the client is waiting for it. If a
+/// handler refuses a request without reading the body, that client never sends the body.
 class Body : public ByteSource {
  public:
   /// Returns the value of Content-Length, nullopt for a chunked body, or 0 if the request has no
@@ -36,7 +36,8 @@ class Body : public ByteSource {
 /// gives up waiting. If the handler is still running after `first`, the connection sends the head
 /// of a 200 response with `headers`, followed by `opening`. From then on, it sends `filler` once
 /// per `interval`. When the handler responds, the connection sends only the body of that response,
-/// without a leading `opening`. An error that occurs that late is therefore sent with status 200.
+/// without a leading `opening`. An error that occurs after the head was sent therefore has status
+/// 200.
 struct ProgressReply {
   std::chrono::milliseconds first{5'000};
   std::chrono::milliseconds interval{10'000};
@@ -101,11 +102,12 @@ struct Response {
   std::variant<std::monostate, std::string, std::unique_ptr<BodyStream>> body;
   /// The Content-Length of a BodyStream, or for HEAD, the length that GET would return. For
   /// strings, the size of the string is used instead. A BodyStream without a length is sent in
-  /// chunks. An HTTP/1.0 client gets plain bytes, and the connection is closed at their end.
+  /// chunks. To an HTTP/1.0 client, the body is sent without chunks, and the connection is closed
+  /// after the body.
   std::optional<std::uint64_t> content_length;
   /// If true, the connection is closed after this response.
   bool close = false;
-  /// An object to keep alive as long as the response.
+  /// An object that the response keeps alive.
   std::shared_ptr<const void> held;
 
   Response& header(std::string name, std::string value) {

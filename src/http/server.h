@@ -33,8 +33,8 @@ struct Limits {
   // (BodyStream::pause).
   std::chrono::milliseconds answer_pause{1'000};
   // The minimum transfer rate of bodies in bytes/s; slower connections are cut off. The rate is
-  // averaged over one minute of waiting. For responses, it is averaged over the stall timeout if
-  // that is longer.
+  // averaged over one minute of waiting. For responses, the rate is averaged over the stall timeout
+  // if that timeout is longer.
   std::uint64_t body_rate_min = 256;
   // The number of unread body bytes that are read and dropped to keep the connection open. If more
   // are left, the connection is closed.
@@ -57,7 +57,7 @@ struct Listener {
   std::string address;
   std::optional<TlsFiles> tls;
   Handler* handler = nullptr;
-  bool sendfile = false;  // whether to use BodyStream::file()
+  bool sendfile = false;  // use BodyStream::file()
 };
 
 /// Counters of the server, which can be read at any time.
@@ -88,7 +88,8 @@ class Server {
 
   /// Starts the loops' threads.
   void start();
-  /// Reloads all certificates. If any of them cannot be loaded, all the old ones stay in use.
+  /// Reloads all certificates. If any certificate cannot be loaded, all the old certificates stay
+  /// in use.
   [[nodiscard]] Status reload_tls();
   /// Stops accepting connections, waits up to shutdown_grace for requests in flight, closes the
   /// remaining connections, and joins the threads. Idempotent.

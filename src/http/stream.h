@@ -1,7 +1,7 @@
 // Stream: reads and writes the bytes of one connection over TCP, a Unix socket or TLS, so that
 // connection.cc need not distinguish them. Each operation is tried first, and the stream waits only
-// if it would block. A Stream counts bytes, cuts off peers that are too slow, and yields to other
-// connections now and then.
+// if it would block. A Stream counts bytes, closes connections that are too slow, and regularly
+// yields to other connections.
 #pragma once
 
 #include <sys/types.h>
@@ -89,8 +89,8 @@ class Stream {
 
   void shutdown_send();
   /// Reads and discards bytes until the peer closes the connection, `bytes_max` bytes have been
-  /// received, or `timeout` has passed. Without this step, closing could reset the connection
-  /// before the peer has read the last response.
+  /// received, or `timeout` has passed. Without linger(), closing could reset the connection before
+  /// the peer has read the last response.
   Task<void> linger(std::size_t bytes_max, std::chrono::milliseconds timeout);
   /// Makes closing reset the connection, so that the peer does not mistake a truncated response for
   /// a complete one.

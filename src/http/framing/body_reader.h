@@ -23,8 +23,8 @@ class BodyReader final : public Body {
   void begin(const Framing& framing, Scratch& scratch);
 
   /// Sends "100 Continue" if the client is waiting for it and the body is empty. RFC 9110 does not
-  /// require this, but botocore treats a final response as a rejection and misreads the next
-  /// response on the connection.
+  /// require a "100 Continue" in this case, but botocore treats a final response as a rejection and
+  /// misreads the next response on the connection.
   Task<Status> continue_empty();
 
   Task<Result<std::size_t>> read(std::span<char> into) override;

@@ -1,6 +1,6 @@
 // ChunkFraming: the state machine of chunked transfer coding (RFC 9112, section 7.1). It parses
-// only the framing around the data. The input may be split at any byte. It never allocates memory.
-// Pure.
+// only the framing around the data. The input may be split at any byte. ChunkFraming allocates no
+// memory and does no I/O.
 #pragma once
 
 #include <cstddef>
