@@ -23,14 +23,15 @@ Task<Result<const Entry*>> EntryScan::next() {
   if (index_ == page_.entries.size()) {
     if (started_ && !page_.more) co_return nullptr;
     if (started_) {
-      // Start right after the last entry: at its suffix followed by one zero byte.
+      // Start right after the last entry: in byte order, the next possible suffix is the last
+      // suffix followed by a zero byte.
       ONGGI_DCHECK(!page_.entries.empty());
       const auto& last = page_.entries.back();
       range_.start_row = last.row;
       range_.start_suffix = std::string(last.suffix) + '\0';
     }
-    // Scans of cached pages do not suspend, and reading millions of entries must not keep an event
-    // loop from serving its connections.
+    // Yield, because scans of cached pages do not suspend, and reading millions of entries must not
+    // block the event loop.
     co_await Yield();
     ONGGI_CO_TRY(co_await read_page());
     started_ = true;

@@ -1,4 +1,4 @@
-// MetadataStore: the first of the two storage interfaces ("seams"). It maps ordered byte keys to
+// MetadataStore: one of the two storage interfaces, beside BlobStore. It maps ordered byte keys to
 // byte values. The unit of atomicity is the row.
 //
 //   space   the records of one bucket, or of the system (kSystemSpace)
@@ -7,8 +7,8 @@
 //   suffix  distinguishes entries of one row and family (a version id, a part number); often empty
 //
 // The entries of one (space, family) are ordered by row bytes, then by suffix bytes. If one row is
-// a prefix of another, the shorter one comes first. An engine implements this class and must pass
-// the suite in storage/testing/metadata_store_contract.h.
+// a prefix of another row, the shorter row comes first. An engine implements this class and must
+// pass the suite in storage/testing/metadata_store_contract.h.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ inline constexpr SpaceId kSystemSpace = 0;
 inline constexpr std::size_t kRowSizeMax = 2048;
 inline constexpr std::size_t kSuffixSizeMax = 256;
 inline constexpr std::size_t kScanLimitMax = 10'001;
-inline constexpr std::size_t kScanBytesMax = 32 * 1024 * 1024;  // keys and values of one page
+inline constexpr std::size_t kScanBytesMax = 32 * 1024 * 1024;  // keys and values in one page
 inline constexpr std::size_t kBatchBytesMax = 4 * 1024 * 1024;  // total size of one batch
 inline constexpr std::size_t kBatchEntriesMax = 50'000;
 

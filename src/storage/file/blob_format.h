@@ -36,7 +36,7 @@ enum class BlobKind : std::uint8_t { kSegment = 1, kFile = 2 };
 
 struct SegmentPlace {
   std::uint64_t segment = 0;  // below 2^40
-  std::uint64_t offset = 0;   // of the blob's header, in bytes; below 2^24 pages
+  std::uint64_t offset = 0;   // offset of the blob's header in bytes; below 2^24 pages
   bool operator==(const SegmentPlace&) const = default;
 };
 inline constexpr std::uint64_t kSegmentNumberMax = (1ULL << 40) - 1;
@@ -54,7 +54,7 @@ inline constexpr std::uint64_t kSegmentSizeMax = (1ULL << 24) * kPage;
 struct SegmentHeader {
   std::uint64_t number = 0;
   std::uint64_t nonce = 0;  // repeated in every blob header, so that clients cannot forge headers
-  bool sealed = false;      // contains no unfinished blob and accepts no more blobs
+  bool sealed = false;      // the segment has no unfinished blob and accepts no more blobs
 };
 void encode(const SegmentHeader& header, std::span<char> page);
 [[nodiscard]] std::optional<SegmentHeader> decode_segment_header(std::string_view page);
@@ -112,8 +112,8 @@ struct FileLayout {
 /// Encodes page `index` of the checksum table of blob `id`.
 void encode_table_page(const BlobId& id, std::uint64_t index, std::span<const std::uint32_t> crcs,
                        std::span<char> page);
-/// Decodes one page of the checksum table and returns its kTableBlocks checksums. Those beyond the
-/// end of the blob are 0. Fails with kCorrupt if the page's index or its own checksum does not
+/// Decodes one page of the checksum table and returns its kTableBlocks checksums. Checksums beyond
+/// the end of the blob are 0. Fails with kCorrupt if the page's index or its own checksum does not
 /// match.
 [[nodiscard]] Result<std::vector<std::uint32_t>> decode_table_page(const BlobId& id,
                                                                    std::uint64_t index,

@@ -1,6 +1,6 @@
 // One segment: a preallocated file to which blobs are appended until it is full. The space of
 // removed blobs is freed by punching holes into the file, and the file is unlinked when no blob is
-// left. A segment does not know about other segments (see segment_store.h). Its states are:
+// left. SegmentStore manages all segments of a store. The states of a segment are:
 //
 //   open      accepts reservations; each becomes a finished blob or is discarded
 //   retired   accepts no more reservations; is sealed once the last one is settled
@@ -36,7 +36,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
 
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
-  ~Segment();  // has no reservation, no pin and no background job
+  ~Segment();  // no reservation, pin or background job may be left
 
   /// Called once, by a background job, after the file has been unlinked.
   std::function<void(std::uint64_t number)> on_gone;
@@ -90,7 +90,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   struct Range {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
-    bool marked = false;  // its dead mark must be durable before the space is freed
+    bool marked = false;  // the dead mark must be synced before the space is freed
   };
   struct Chores;
 
@@ -104,7 +104,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   Result<bool> recover_unsealed(VfsFile& file, std::uint64_t size);
 
   void queue(const Range& range);
-  void wake();  // call with mutex_ held
+  void wake();  // the caller holds mutex_
   void tidy();
   Chores take_chores();
   Status do_chores(const Chores& chores);
@@ -128,7 +128,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   bool sealed_ = false;
   bool gone_ = false;
   bool tidying_ = false;
-  bool freed_ = false;  // space was freed since the last check whether the segment is empty
+  bool freed_ = false;  // space was freed since the last check for an empty segment
   std::vector<Range> to_free_;
   std::map<std::uint64_t, std::size_t> pins_;
 };

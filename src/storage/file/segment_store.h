@@ -54,7 +54,7 @@ class SegmentStore {
   const std::shared_ptr<BlobContext> context_;
   const std::shared_ptr<Table> table_;
   std::atomic<std::size_t> turn_ = 0;
-  std::mutex making_;  // one thread creates a segment; the others wait and use it
+  std::mutex making_;  // one thread creates a segment; the others wait for it
 };
 
 }  // namespace onggi::storage

@@ -65,7 +65,7 @@ Task<Result<BlobId>> SegmentWriter::finish() {
   if (failed_ || finished_) co_return fail(Code::kInvalid, "the writer has ended");
   if (appended_ != size_) co_return fail(Code::kInvalid, "fewer bytes than announced");
   ONGGI_CO_TRY(context_->check());
-  failed_ = true;  // refuse any further append() or finish()
+  failed_ = true;  // refuse later append() and finish() calls
   crcs_.finish();
   ONGGI_DCHECK(flushed_ + filled_ == size_);
   ONGGI_DCHECK(crcs_.values.size() == block_count(size_, context_->options.block_size));

@@ -21,7 +21,7 @@ class CarefulIterator {
 
   void seek(const rocksdb::Slice& key);
   void next();
-  /// Returns false at the end and after an error; status() distinguishes the two.
+  /// Returns false at the end and after an error; status() distinguishes the two cases.
   [[nodiscard]] bool valid() const { return starts_ != nullptr && it_->Valid(); }
   [[nodiscard]] rocksdb::Slice key() const { return it_->key(); }
   [[nodiscard]] rocksdb::Slice value() const { return it_->value(); }

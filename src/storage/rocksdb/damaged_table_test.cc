@@ -178,7 +178,7 @@ TEST_F(DamagedTable, whose_index_cannot_be_found_refuses_writes_and_not_the_star
     const bool readable = std::ranges::binary_search(read, entry);
     ASSERT_EQ(get(entry).has_value(), readable) << entry;
   }
-  flip(damaged, kFooter);  // undoes the damage
+  flip(damaged, kFooter);  // flips the same bit again, which undoes the damage
   ASSERT_TRUE(open());
   EXPECT_TRUE(write_one());
 }

@@ -28,16 +28,16 @@
 namespace onggi::storage {
 namespace {
 
-// The version of the on-disk format. Databases with a newer version are rejected. Code to upgrade
-// from older versions will be in this file once there are any.
+// The version of the on-disk format. Databases with a newer version are rejected. When there are
+// older versions, the code that upgrades them belongs in this file.
 constexpr std::uint64_t kFormatVersion = 1;
 constexpr const char* kBodyColumn = "body";
 constexpr std::size_t kMiB = 1024UL * 1024;
 
 /// Lets the commit writer, instead of a RocksDB thread, decide when to resume after the disk was
-/// full, because only the writer knows whether the disk reserve was released. Also records what
-/// failed: RocksDB 7.8 resumes after a log write that ran out of space, but waits forever after a
-/// flush that ran out of space.
+/// full, because only the writer can check whether the disk reserve was released. Also records
+/// which operation failed: RocksDB 7.8 resumes after a log write that ran out of space, but waits
+/// forever after a flush that ran out of space.
 class ErrorWatch final : public rocksdb::EventListener {
  public:
   explicit ErrorWatch(Stops& stops) : stops_(stops) {}
@@ -65,8 +65,8 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env*
   db.paranoid_checks = true;
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.max_total_wal_size = options.wal_bytes_max;
-  db.max_write_batch_group_size_bytes = 8 * kMiB;  // 1 MiB would split groups with bodies
-  db.max_background_jobs = 4;                      // 7.8 can lose a failed flush with 8 or more
+  db.max_write_batch_group_size_bytes = 8 * kMiB;  // the default, 1 MiB, splits groups with bodies
+  db.max_background_jobs = 4;                      // with >= 8, RocksDB 7.8 can lose a failed flush
   db.bytes_per_sync = kMiB;
   // All tables stay open, so that a cached read never has to open one; main raises RLIMIT_NOFILE.
   db.max_open_files = -1;
@@ -137,8 +137,8 @@ Status make_room_for_replay(const std::string& path) {
 }
 
 // RocksDB 9.11 and newer return the database in a unique_ptr, older versions in a raw pointer.
-// RocksDB 11 supports only the unique_ptr. `open` takes a pointer of whichever type its RocksDB
-// version supports.
+// RocksDB 11 supports only the unique_ptr. `open` takes the pointer type that its RocksDB version
+// supports.
 template <typename Open>
 rocksdb::Status open_into(std::unique_ptr<rocksdb::DB>& database, Open open) {
   if constexpr (std::invocable<Open, std::unique_ptr<rocksdb::DB>*>) {

@@ -17,7 +17,7 @@ namespace onggi::storage {
 
 class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  /// What happens to bytes that were not synced. A real disk may do any of the three.
+  /// The treatment of unsynced bytes at a power cut. A real disk may do any of the three.
   enum class Unsynced : std::uint8_t { kDropped, kTorn, kKept };
 
   /// `graveyard` is an empty directory beside the database's directory, on the same file system.
@@ -32,7 +32,8 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   }
   void restore() { arm(0, false, rocksdb::IOStatus::OK()); }
   [[nodiscard]] bool hit() const;
-  /// Limits what GetFreeSpace() reports. No operation fails because of this limit.
+  /// Limits the number of bytes that GetFreeSpace() reports. No operation fails because of this
+  /// limit.
   void limit_free_space(std::uint64_t bytes) { free_space_max_ = bytes; }
 
   /// Puts `directory` into the state that it would have after a power cut. The database must be

@@ -60,8 +60,8 @@ class RocksdbMetadataStore : public MetadataStore {
  public:
   /// Returns the commit counters. Safe from any thread; takes no lock.
   [[nodiscard]] virtual CommitStats commit_stats() const = 0;
-  /// Returns true if the disk has room for commits that add data. Safe from any thread. Queries the
-  /// file system.
+  /// Returns true if the disk has space for commits that add data. Safe from any thread. Queries
+  /// the file system.
   [[nodiscard]] virtual bool has_room() const = 0;
   /// Returns which table is damaged and how, or nullopt if no damage was found. Once damage has
   /// been found, all writes are refused, but readable data is still returned. Safe from any thread.

@@ -25,7 +25,7 @@ KeyRange with_neighbours(const Database& database, KeyRange range) {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.fill_cache = false;
-  options.max_skippable_internal_keys = kSkippedMax;  // beyond it, do not extend
+  options.max_skippable_internal_keys = kSkippedMax;  // if exceeded, do not extend
   const std::unique_ptr<rocksdb::Iterator> it(
       database.db().NewIterator(options, database.entries()));
   it->SeekForPrev(range.begin);

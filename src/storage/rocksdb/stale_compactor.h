@@ -41,16 +41,16 @@ class StaleCompactor {
  private:
   void serve(const std::stop_token& stop);
   /// Returns false if the compaction failed, or was not started because RocksDB has stopped or the
-  /// disk has too little room.
+  /// disk has too little space.
   bool compact(const KeyRange& range);
 
   Database& database_;
   const Duration pause_;
   std::mutex mutex_;
   std::condition_variable_any asked_;
-  std::optional<KeyRange> range_;  // the range to compact, or being compacted
+  std::optional<KeyRange> range_;  // the range that is waiting or being compacted
   std::chrono::steady_clock::time_point not_before_;
-  std::jthread thread_;  // last, because it uses all of the above
+  std::jthread thread_;  // last, because the thread uses all members above
 };
 
 }  // namespace onggi::storage

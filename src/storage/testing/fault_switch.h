@@ -40,7 +40,8 @@ class FaultSwitch {
     return calls_;
   }
 
-  /// Counts a call and returns what should happen to it. Called by the wrappers.
+  /// Counts a call and returns whether the call fails, and if so, before or after it takes effect.
+  /// Called by the wrappers.
   [[nodiscard]] Verdict next() {
     const std::scoped_lock lock(mutex_);
     ++calls_;
