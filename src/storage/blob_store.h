@@ -21,7 +21,7 @@
 namespace onggi::storage {
 
 /// A 16-byte id that the engine assigns and never reuses. The engine may encode the blob's location
-/// in it.
+/// in the id.
 struct BlobId {
   std::array<unsigned char, 16> bytes{};
   auto operator<=>(const BlobId&) const = default;
@@ -62,8 +62,8 @@ class BlobReader {
 struct BlobInfo {
   BlobId id;
   std::uint64_t size = 0;
-  std::int64_t age_s =
-      0;  // seconds since the blob was finished or, if unknown, since the store was opened
+  /// Seconds since the blob was finished or, if that time is unknown, since the store was opened.
+  std::int64_t age_s = 0;
 };
 
 class BlobStore {

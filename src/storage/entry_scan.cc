@@ -63,7 +63,7 @@ Task<Result<bool>> EntryScan::pass_gap(const Error& error) {
   auto next = ONGGI_CO_TRY(co_await metadata_.find_readable(space_, family_, range_));
   Gap gap{range_.start_row, next ? next->row : std::string(), error};
   if (next && std::tie(next->row, next->suffix) == std::tie(range_.start_row, range_.start_suffix))
-    co_return fail(error);  // the entry can be read now, so the error was transient
+    co_return fail(error);  // the failed entry can now be read, so the error was transient
   ONGGI_DCHECK(!next || next->row >= range_.start_row);
   on_gap_(gap);
   if (!next) co_return false;

@@ -10,7 +10,7 @@
 
 namespace onggi::storage {
 
-/// A range of rows that could not be read. It is unknown whether it contains entries.
+/// A range of rows that could not be read. It is unknown whether the range contains entries.
 struct Gap {
   std::string after;   // the row before the gap; empty if the gap starts at the beginning
   std::string before;  // the row after the gap; empty if the gap extends to the end

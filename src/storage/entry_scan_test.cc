@@ -61,7 +61,7 @@ TEST_F(EntryScanTest, reads_each_entry_once_in_bounded_pages) {
   store.before_scan = [&](Family, const ScanRange&) { ++pages; };
   EntryScan scan(store, 1, Family::kConfig);
   EXPECT_EQ(read(scan), all);
-  EXPECT_EQ(pages, 5);  // 2202 entries in pages of 500
+  EXPECT_EQ(pages, 5);  // 2202 entries in pages of 500 entries
 }
 
 TEST_F(EntryScanTest, keeps_to_its_range_on_every_page) {

@@ -16,7 +16,7 @@ constexpr std::string_view kSegmentMagic = "OnggiSeg";
 constexpr std::string_view kLiveMagic = "OnggiBlb";
 // Differs from kLiveMagic in only one byte, so that a short write cannot leave a mixture of both
 // magics. All bits of that byte differ, so that a single flipped bit cannot turn a live blob into a
-// removed one.
+// removed blob.
 constexpr std::string_view kDeadMagic = "\xb0nggiBlb";
 constexpr std::uint32_t kVersion = 1;
 

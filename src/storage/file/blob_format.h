@@ -35,7 +35,7 @@ constexpr std::uint64_t block_count(std::uint64_t size, std::uint64_t block_size
 enum class BlobKind : std::uint8_t { kSegment = 1, kFile = 2 };
 
 struct SegmentPlace {
-  std::uint64_t segment = 0;  // below 2^40
+  std::uint64_t segment = 0;  // the segment's number, below 2^40
   std::uint64_t offset = 0;   // offset of the blob's header in bytes; below 2^24 pages
   bool operator==(const SegmentPlace&) const = default;
 };
@@ -59,15 +59,15 @@ struct SegmentHeader {
 void encode(const SegmentHeader& header, std::span<char> page);
 [[nodiscard]] std::optional<SegmentHeader> decode_segment_header(std::string_view page);
 
-// Describes a blob. In a segment, it is stored in the page before the blob's data; in a large
-// blob's file, it is in the last page.
+// The header of a blob. In a segment, the header is in the page before the blob's data. In a large
+// blob's file, the header is in the last page.
 struct BlobHeader {
   BlobId id;
-  std::uint64_t nonce = 0;  // the segment's nonce; 0 in a file
+  std::uint64_t nonce = 0;  // the segment's nonce; 0 in a large blob's file
   std::uint64_t size = 0;
   std::uint32_t block_size = 0;
   std::uint32_t table_crc = 0;  // CRC of the checksums after the header (segments); 0 in a file
-  std::int64_t finished_s = 0;  // Unix time
+  std::int64_t finished_s = 0;  // when the blob was finished, as Unix time
 
   /// Returns the number of bytes that the blob occupies in a segment, including its header.
   [[nodiscard]] std::uint64_t extent() const { return kPage + round_up(size, kPage); }
@@ -78,9 +78,9 @@ struct BlobHeader {
 void encode(BlobHeader header, std::span<const std::uint32_t> crcs, std::span<char> page);
 
 enum class HeaderState : std::uint8_t {
-  kNone,     // not a header
-  kLive,     // valid
-  kDead,     // valid; the blob was removed
+  kNone,     // `page` does not begin with a header
+  kLive,     // a valid header
+  kDead,     // a valid header of a removed blob
   kDamaged,  // a header whose magic or checksum is now wrong
 };
 struct DecodedHeader {
@@ -92,8 +92,8 @@ struct DecodedHeader {
 /// different nonce.
 [[nodiscard]] DecodedHeader decode_blob_header(std::string_view page,
                                                std::optional<std::uint64_t> nonce);
-/// Returns the byte that turns a live header into a dead one when written over the header's first
-/// byte.
+/// Returns the byte that turns a live header into a dead header when written over the header's
+/// first byte.
 [[nodiscard]] std::string_view dead_mark();
 /// Returns the checksums that follow a valid header. Fails with kCorrupt if they do not match
 /// table_crc.

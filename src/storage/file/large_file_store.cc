@@ -144,7 +144,7 @@ Result<std::vector<BlobInfo>> LargeFileStore::list_directory(const std::string& 
     }
     // Bypass the cache, because a listing opens each file only once.
     const auto file = context_->vfs.open(file_name, OpenMode::kRead);
-    if (!file && file.error().code == Code::kNotFound) continue;  // deleted in the meantime
+    if (!file && file.error().code == Code::kNotFound) continue;  // the file was just deleted
     if (!file) return fail(file.error());
     const auto size = ONGGI_TRY((*file)->size());
     const auto count = ONGGI_TRY((*file)->pread(page.span(0, kPage), size - std::min(size, kPage)));

@@ -30,7 +30,7 @@ class LargeFileStore {
   /// directory or name does not match its id is logged and skipped.
   [[nodiscard]] Task<Result<bool>> list(const std::function<bool(const BlobInfo&)>& each);
 
-  // For LargeFileWriter.
+  // The functions below are for LargeFileWriter.
   /// Creates the directory for the blob's final name and makes it durable. Blocks.
   [[nodiscard]] Status make_directory(const BlobId& id);
   /// Returns the GroupSync for the directory of the blob's final name. The directory must exist.

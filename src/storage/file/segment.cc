@@ -237,7 +237,7 @@ Status Segment::remove(const BlobId& id) {
 
 Status Segment::list(const std::function<void(const BlobHeader&)>& visit) {
   auto opened = file();
-  if (!opened && opened.error().code == Code::kNotFound) return {};  // unlinked in the meantime
+  if (!opened && opened.error().code == Code::kNotFound) return {};  // the file was just unlinked
   const auto file = ONGGI_TRY(std::move(opened));
   SegmentScan scan{.number = number_, .nonce = nonce_, .size = 0};
   bool sealed = false;

@@ -27,7 +27,7 @@ namespace onggi::storage {
 
 class Segment : public std::enable_shared_from_this<Segment> {
  public:
-  /// Creates segment `number` durably, with room for at least one blob of `extent` bytes. Blocks.
+  /// Creates segment `number` durably, with space for at least one blob of `extent` bytes. Blocks.
   static Result<std::shared_ptr<Segment>> create(BlobContext& context, std::uint64_t number,
                                                  std::uint64_t extent);
   /// Opens a segment that an earlier process created. If it is not sealed, frees its unfinished
@@ -45,7 +45,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   [[nodiscard]] std::optional<std::uint64_t> nonce() const { return nonce_; }
   [[nodiscard]] std::string path() const { return path_of(context_, number_); }
 
-  // Appending.
+  // Functions for appending blobs.
   /// Reserves `extent` bytes for one blob and returns their offset, or nullopt if the segment is
   /// full or retired. Each reservation must be followed by end_finished or end_discarded.
   [[nodiscard]] std::optional<std::uint64_t> reserve(std::uint64_t extent);
@@ -62,7 +62,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   void end_discarded(std::uint64_t offset, std::uint64_t extent);
   void retire();
 
-  // Reading.
+  // Functions for reading blobs.
   /// Prevents the space of the blob at `offset` from being freed during the pin's lifetime.
   class Pin {
    public:
@@ -77,7 +77,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   };
   /// Returns the file if it is open, otherwise null. Never blocks.
   [[nodiscard]] std::shared_ptr<VfsFile> file_if_open();
-  [[nodiscard]] Result<std::shared_ptr<VfsFile>> file();  // blocks
+  [[nodiscard]] Result<std::shared_ptr<VfsFile>> file();  // may block
 
   /// Marks the blob as dead and frees its space in the background. Also succeeds if the id is
   /// unknown. Blocks.
@@ -116,7 +116,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   BlobContext& context_;
   const std::uint64_t number_;
   std::optional<std::uint64_t> nonce_;
-  std::shared_ptr<VfsFile> file_;    // null once sealed
+  std::shared_ptr<VfsFile> file_;    // null once the segment is sealed
   std::unique_ptr<VfsFile> direct_;  // the same file with O_DIRECT; null if not used
   std::shared_ptr<GroupSync> group_;
 

@@ -101,8 +101,8 @@ Status Segment::free_ranges(VfsFile& file, const std::vector<Range>& ranges) {
 
 Status Segment::seal() {
   ONGGI_DCHECK(file_ != nullptr && nonce_);
-  // Cut off the part of the file that was never reserved, and make the rest durable before the
-  // header is marked as sealed.
+  // Truncate the file to its reserved part, and sync the file before the header is marked as
+  // sealed.
   ONGGI_TRY(file_->truncate(tail_));
   if (auto synced = file_->datasync(); !synced) {
     context_.poison(synced.error());

@@ -162,8 +162,8 @@ Status CommitWriter::write_group() {
   return {};
 }
 
-/// Returns true if the cached counters that the group changed are those in the database. Counters
-/// that cannot be read without the disk are skipped.
+/// Returns true if the cached counters that the group changed equal the counters in the database.
+/// Counters that cannot be read without the disk are skipped.
 bool CommitWriter::counters_match() {
   for (const auto id : counted_) {
     const auto found = spaces_.find(id);

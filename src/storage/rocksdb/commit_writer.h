@@ -169,14 +169,14 @@ class CommitWriter {
   std::condition_variable wake_;
   std::vector<CommitRequest*> waiting_;
   std::size_t waiting_bytes_ = 0;
-  std::uint64_t queued_ = 0;  // requests queued since the writer began
+  std::uint64_t queued_ = 0;  // requests queued since the writer started
   bool idle_ = false;
   bool stopping_ = false;
   std::atomic<bool> failed_ = false;
 
   // Used only by the writer thread.
   std::vector<CommitRequest*> taken_;
-  std::uint64_t answered_ = 0;  // requests answered since the writer began
+  std::uint64_t answered_ = 0;  // requests answered since the writer started
   rocksdb::WriteBatch batch_;
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;
@@ -189,7 +189,7 @@ class CommitWriter {
   bool disk_full_ = false;     // RocksDB refuses writes until it has resumed
   bool may_grow_ = true;       // if false, most commits that add data are refused
   std::size_t own_bytes_ = 0;  // bytes of the server's own commits while may_grow_ is false
-  bool erased_ = false;        // a commit was accepted on a nearly full disk since flush_soon()
+  bool erased_ = false;  // a commit was accepted on a nearly full disk since the last flush_soon()
   std::chrono::steady_clock::time_point space_checked_at_;
   std::chrono::steady_clock::time_point tidy_at_;
 

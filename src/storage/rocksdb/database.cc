@@ -59,8 +59,8 @@ bool Database::can_resume() const {
 // fails, the failure is recorded in stops_ before the write returns.
 bool Database::refused_for_damage(const rocksdb::Status& status) {
   if (!stops_.failed_compaction || stops_.log_write || stops_.background) return false;
-  // If the disk cannot read a table but still syncs a small file, the table has a bad sector. If it
-  // cannot sync either, the disk is failing.
+  // If the disk cannot read a table but still syncs a small file, the table has a bad sector. If
+  // the disk cannot sync either, the disk is failing.
   if (!status.IsCorruption() && !disk_syncs()) return false;
   damage_.note(status.ToString());
   return true;

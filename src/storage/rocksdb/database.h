@@ -22,8 +22,8 @@ namespace onggi::storage {
 /// The failures that have stopped RocksDB.
 struct Stops {
   std::atomic<bool> log_write = false;
-  std::atomic<bool> compaction = false;         // ran out of space; can be resumed
-  std::atomic<bool> failed_compaction = false;  // failed for another reason; permanent
+  std::atomic<bool> compaction = false;         // a compaction ran out of space; can resume
+  std::atomic<bool> failed_compaction = false;  // a compaction failed for another reason; permanent
   std::atomic<bool> background = false;         // any other background failure; permanent
 };
 

@@ -68,10 +68,11 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env*
   db.max_write_batch_group_size_bytes = 8 * kMiB;  // the default, 1 MiB, splits groups with bodies
   db.max_background_jobs = 4;                      // with >= 8, RocksDB 7.8 can lose a failed flush
   db.bytes_per_sync = kMiB;
-  // All tables stay open, so that a cached read never has to open one; main raises RLIMIT_NOFILE.
+  // All tables stay open, so that a cached read never has to open a table. main raises
+  // RLIMIT_NOFILE for this.
   db.max_open_files = -1;
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  db.avoid_unnecessary_blocking_io = true;  // no file deletions on request threads
+  db.avoid_unnecessary_blocking_io = true;  // request threads delete no files
   db.skip_stats_update_on_db_open = true;
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.max_log_file_size = 16 * kMiB;
@@ -114,9 +115,9 @@ std::uint64_t available_in(const std::string& path) {
 }
 
 /// Makes sure that there is enough space to replay the logs, deleting the disk reserve if
-/// necessary. At startup, RocksDB writes the contents of the logs into tables, and it aborts the
-/// process if it runs out of space while doing so. The reserve is allocated again later. Fails with
-/// kNoSpace if there is too little space.
+/// necessary. At startup, RocksDB writes the contents of the logs into tables, and RocksDB aborts
+/// the process if the disk becomes full during the replay. The reserve is allocated again later.
+/// Fails with kNoSpace if there is too little space.
 Status make_room_for_replay(const std::string& path) {
   std::uint64_t needed = 0;
   std::error_code error;
@@ -125,8 +126,8 @@ Status make_room_for_replay(const std::string& path) {
     const auto size = file.path().extension() == ".log" ? file.file_size(unknown) : 0;
     if (!unknown) needed += size;
   }
-  if (error || needed == 0) return {};          // nothing to replay, or opening reports the error
-  constexpr std::uint64_t kMargin = 32 * kMiB;  // for a manifest, a new log and rounding
+  if (error || needed == 0) return {};  // nothing to replay, or opening will report the error
+  constexpr std::uint64_t kMargin = 32 * kMiB;  // space for a manifest, a new log and rounding
   if (available_in(path) < needed + kMargin) DiskReserve::drop(path);
   const auto available = available_in(path);
   if (available >= needed) return {};
@@ -258,7 +259,7 @@ rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
                                         const RocksdbOptions& options, const Columns& columns,
                                         const rocksdb::Status& refused) {
   const auto damaged_log = damaged_log_reaches(*db_options.env, options.path);
-  if (!damaged_log || *damaged_log) return refused;  // reported by check_logs() and accepted
+  if (!damaged_log || *damaged_log) return refused;  // check_logs() has handled the damage
   db_options.paranoid_checks = false;
   db_options.create_if_missing = false;
   db_options.create_missing_column_families = false;

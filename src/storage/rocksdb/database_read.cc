@@ -59,7 +59,7 @@ rocksdb::Status PageReader::read(bool cached_only, Page& page) const {
   options.read_tier = cached_only ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
   options.iterate_upper_bound = &end;
   options.total_order_seek = true;
-  if (cached_only) options.max_skippable_internal_keys = kSkippedOnLoopMax;  // Incomplete if more
+  if (cached_only) options.max_skippable_internal_keys = kSkippedOnLoopMax;  // else Incomplete
   CarefulIterator it(database_, column_, options);
   ScanPageBuilder builder(limit_);
   for (it.seek(begin_); it.valid() && !builder.full(); it.next()) {
@@ -72,7 +72,7 @@ rocksdb::Status PageReader::read(bool cached_only, Page& page) const {
     const auto value = it.value();
     builder.add({decoded->row, decoded->suffix, builder.keep({value.data(), value.size()})});
   }
-  // An invalid iterator has reached the end or failed; only its status shows which.
+  // An invalid iterator has reached the end or failed; only the status distinguishes the two cases.
   const auto status = it.status();
   if (!status.ok() && (status.IsIncomplete() || builder.empty())) return status;
   page.entries = builder.finish(it.valid() || !status.ok());

@@ -23,11 +23,11 @@ class NeighbourReader {
   [[nodiscard]] rocksdb::Status read(const std::string& key, std::string_view& value);
 
  private:
-  /// The number of consecutive reads with ascending keys after which stepping to neighbours is
+  /// The number of consecutive reads with ascending keys after which stepping to the next key is
   /// worthwhile.
   static constexpr int kAscendingMin = 4;
   static constexpr int kStepsMax = 4;
-  /// The maximum number of stale records that are stepped over on the way to a neighbour.
+  /// The maximum number of stale records that are stepped over on the way to the next key.
   static constexpr std::uint64_t kSkippedMax = 1000;
 
   [[nodiscard]] bool step_to(const std::string& key);

@@ -22,7 +22,7 @@ constexpr std::int64_t kBodySize = 4096;
 using Unsynced = PowerCutFileSystem::Unsynced;
 
 struct Disk {
-  TempDir dir{"/dev/shm"};  // in memory: only PowerCutFileSystem decides what is synced
+  TempDir dir{"/dev/shm"};  // in memory, because PowerCutFileSystem simulates all syncs
   std::string database = dir.path() + "/meta";
   BlockingPool pool{1};
   std::shared_ptr<PowerCutFileSystem> files = make_files();

@@ -66,7 +66,7 @@ class FaultSwitch {
 
   mutable std::mutex mutex_;
   int calls_ = 0;
-  int fails_at_ = 0;  // 0: never
+  int fails_at_ = 0;  // the call that fails; 0 means none
   Moment moment_ = Moment::kBefore;
   Code code_ = Code::kIo;
   bool stays_ = false;
