@@ -112,7 +112,7 @@ Outcome accept_one(Loop& loop, int listening, const Endpoint& endpoint,
   const auto open_before = open++;
   const auto connections_max = loop.limits().connections_max;
   // Unix sockets are exempt from the limit, so operators can connect even when TCP clients have
-  // exhausted it.
+  // used up the limit.
   const bool limited = from.ss_family != AF_UNIX;
   Accepted accepted;
   accepted.peer = describe_peer(fd.get(), from);

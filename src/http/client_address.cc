@@ -62,8 +62,8 @@ bool comes_from(const Request& request, std::span<const std::string> trusted_pro
   return is_one_of(trusted_proxies, bare_address(request.peer));
 }
 
-// If there are several proxies, each of them reports whether it was reached over TLS. One hop
-// without TLS makes the request insecure.
+// If there are several proxies, each proxy reports whether it was reached over TLS. One hop without
+// TLS makes the request insecure.
 bool is_secure(const Request& request, std::span<const std::string> trusted_proxies) {
   if (!comes_from(request, trusted_proxies)) return request.secure;
   bool said = false;

@@ -1,5 +1,5 @@
-// Determines the client's address and whether its connection is secure, from the connection itself
-// or from the headers of trusted proxies.
+// Determines the client's address and whether its connection is secure. The sources are the
+// connection itself and the headers of trusted proxies.
 #pragma once
 
 #include <span>

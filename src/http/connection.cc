@@ -63,7 +63,7 @@ Task<void> Connection::turn_away() {
   co_await lingered;
 }
 
-// Reading a request head.
+// Functions that read a request head.
 
 Task<Connection::Next> Connection::read_request() {
   if (scratch_) {
@@ -166,7 +166,7 @@ void Connection::become_busy() {
   scratch_ = loop_.take_scratch();
 }
 
-// Serving a request.
+// Functions that serve a request.
 
 Task<Connection::Next> Connection::serve_request() {
   ONGGI_DCHECK(scratch_ != nullptr && !early_.begun());
@@ -264,7 +264,7 @@ Task<bool> Connection::write_refusal(Refusal refusal) {
   co_return written.has_value();
 }
 
-// Sending a response.
+// Functions that send a response.
 
 Task<Status> Connection::send(Response& response, bool close) {
   const auto* const text = std::get_if<std::string>(&response.body);

@@ -18,7 +18,7 @@
 namespace onggi::http {
 
 struct Peer {
-  std::string name;  // in the format of Request::peer
+  std::string name;  // name of the peer, in the format of Request::peer
   std::optional<std::uint32_t> uid;
 };
 

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kScratchPoolMax = 64;
-constexpr std::size_t kScratchTail = 4096;  // space after the longest head
+constexpr std::size_t kScratchTail = 4096;  // bytes of space after the longest head
 
 /// Returns the time between two sweeps, which is the accuracy of deadlines: a quarter of the
 /// shortest limit, but at least 5 ms and at most 1 s.
@@ -133,7 +133,8 @@ void Loop::schedule_sweep() {
 }
 
 void Loop::sweep() {
-  // A cancelled wait completes later, never during this loop, so the list does not change here.
+  // A cancelled wait completes later, never during this iteration over the list, so the list does
+  // not change.
   const auto now = now_ms();
   for (auto* d = descriptors_; d != nullptr; d = d->next_) d->check_deadline(now);
 }

@@ -50,7 +50,7 @@ void ProgressWriter::wait(std::chrono::milliseconds duration) {
 
 Task<void> ProgressWriter::send_something() {
   auto& state = *state_;
-  ONGGI_DCHECK(!state.sending && !state.finished);  // one write at a time
+  ONGGI_DCHECK(!state.sending && !state.finished);  // only one write runs at a time
   state.sending = true;
   if (!std::exchange(state.sent, true)) {
     Response response;

@@ -91,7 +91,7 @@ ssize_t Stream::tls_outcome(int result, Descriptor::Want& wants) {
 
 Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
   const auto closed = [] { return fail(Code::kClosed, "the client closed the connection"); };
-  // The last read was short, so it emptied the socket, and reading again at once would waste a
+  // If the last read was short, it emptied the socket, and reading again at once would waste a
   // system call.
   auto result = drained_ && !secure() ? kAgain : try_read(into);
   while (result == kAgain) {
@@ -109,7 +109,7 @@ Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
 Task<Status> Stream::wait_until(Descriptor::Want want, std::int64_t at_ms) {
   const auto begin = Loop::now_ms();
   moved_in_turn_ = 0;
-  ONGGI_DCHECK(at_ms != Descriptor::kNoDeadline);  // every wait for a peer has a deadline
+  ONGGI_DCHECK(at_ms != Descriptor::kNoDeadline);  // every wait for a peer must have a deadline
   descriptor_.set_deadline(std::min(body_deadline_ms_, at_ms));
   auto ready = descriptor_.wait(want);
   const auto status = co_await ready;

@@ -25,7 +25,7 @@ namespace onggi::http::testing {
 
 struct RawResponse {
   int status = 0;
-  std::string head;  // including the status line and the empty line
+  std::string head;  // the status line, the headers and the empty line
   std::string body;
   bool whole = false;  // true if the last chunk of a chunked body was received
 

@@ -20,10 +20,10 @@ namespace onggi::http {
 struct Framing {
   bool http_1_0 = false;
   bool keep_alive = true;
-  bool head_request = false;  // HEAD: the response has no body
+  bool head_request = false;  // true for HEAD: the response has no body
   bool chunked = false;
   bool expects_continue = false;
-  std::uint64_t content_length = 0;  // meaningless if `chunked`
+  std::uint64_t content_length = 0;  // unused if `chunked` is true
 };
 
 /// Finds the end of a head. Called again when more bytes have arrived. Rejects bytes that cannot be

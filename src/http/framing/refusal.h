@@ -25,7 +25,7 @@ struct Refusal {
   int status;
   std::string_view message;    // a sentence in English, without characters special to XML or HTML
   std::string_view head = {};  // bytes received so far, possibly invalid or empty
-  bool secure = false;         // received over TLS
+  bool secure = false;         // true if the head was received over TLS
 
   /// Returns the path in the head, or an empty string. The path is unchecked client input, so use
   /// it only to select the format of the response.
