@@ -1,6 +1,6 @@
 // BlockingPool: a fixed number of threads for work that may block (disk reads and writes, argon2).
-// Coroutines submit work and resume when it is done. The queue has no limit of its own: http/
-// limits the number of requests, and thereby the length of the queue.
+// Coroutines submit work and resume when it is done. The queue has no limit, because http/ limits
+// the number of requests and thereby the length of the queue.
 #pragma once
 
 #include <condition_variable>

@@ -67,7 +67,8 @@ Result<Time> join(const Parts& p) {
   return time;
 }
 
-/// Parses exactly `digits` decimal digits at the front of `text` into `value` and removes them.
+/// Parses exactly `digits` decimal digits at the front of `text` into `value` and removes the
+/// digits from `text`.
 bool take_number(std::string_view& text, std::size_t digits, int& value) {
   if (text.size() < digits) return false;
   value = 0;

@@ -22,7 +22,7 @@ namespace onggi {
 
 struct Sentence {
   std::string_view reason;   // stable snake_case identifier, used by clients and the console
-  std::string_view english;  // "a bucket name must have {min} to {max} characters"
+  std::string_view english;  // such as "a bucket name must have {min} to {max} characters"
 };
 
 struct Said {

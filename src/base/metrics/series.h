@@ -99,7 +99,7 @@ class Series {
   template <typename T>
   struct Ring {
     std::int64_t newest = -1;
-    std::vector<T> slots = {};  // empty until the first write
+    std::vector<T> slots = {};  // empty until a slot is written
     T& at(std::int64_t number, std::size_t size);
     [[nodiscard]] const T* find(std::int64_t number) const {
       const auto length = static_cast<std::int64_t>(slots.size());
