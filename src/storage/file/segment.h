@@ -3,7 +3,7 @@
 // left. SegmentStore manages all segments of a store. The states of a segment are:
 //
 //   open      accepts reservations; each becomes a finished blob or is discarded
-//   retired   accepts no more reservations; is sealed once the last one is settled
+//   retired   accepts no more reservations; is sealed once the last reservation has ended
 //   sealed    is marked as sealed on disk, so that recovery does not scan it
 //
 // The space of removed and discarded blobs is freed in the background by at most one job per

@@ -253,8 +253,9 @@ rocksdb::Status Database::open_whole(const rocksdb::DBOptions& db_options,
 /// Opens the database read-only after a normal open has failed with `refused`. A normal open fails
 /// if a table is truncated, or if its footer or index is damaged. With RocksDB's paranoid checks
 /// off, the open succeeds, and only the contents of the damaged table cannot be read. But the
-/// paranoid checks also cover the logs, so this function itself checks them, and returns `refused`
-/// if a log is damaged. Nothing may be written while a table is damaged, hence the read-only open.
+/// paranoid checks also cover the logs, so this function itself checks the logs, and returns
+/// `refused` if a log is damaged. Nothing may be written while a table is damaged, hence the
+/// read-only open.
 rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
                                         const RocksdbOptions& options, const Columns& columns,
                                         const rocksdb::Status& refused) {
