@@ -26,8 +26,9 @@ struct Framing {
   std::uint64_t content_length = 0;  // unused if `chunked` is true
 };
 
-/// Finds the end of a head. Called again when more bytes have arrived. Rejects bytes that cannot be
-/// part of a valid head at once: bare line feeds, folded lines, bytes of other protocols.
+/// Finds the end of a head. Call scan() again when more bytes have arrived. Immediately rejects
+/// bytes that cannot be part of a valid head: bare line feeds, folded lines, bytes of other
+/// protocols.
 class HeadScanner {
  public:
   /// Returns the size of the head including its empty line, or nullopt if it is not complete yet.

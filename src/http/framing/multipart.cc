@@ -108,7 +108,7 @@ std::optional<PartHead> parse_part_head(std::string_view lines) {
   return part;
 }
 
-/// Returns true also for characters that RFC 2046 does not allow, because some clients send them.
+/// Also returns true for characters that RFC 2046 does not allow, because some clients send them.
 bool is_boundary_character(char c) { return c > ' ' && c < 0x7f; }
 
 }  // namespace
