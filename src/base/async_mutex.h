@@ -1,6 +1,6 @@
-// AsyncMutex: a mutex that suspends waiting coroutines instead of blocking their threads. Use it
-// for changes that span several awaited steps and must not interleave. Waiters acquire the mutex in
-// the order in which they arrived. Safe from any thread.
+// AsyncMutex: a mutex that suspends waiting coroutines instead of blocking their threads. Use an
+// AsyncMutex for changes that span several awaited steps and must not interleave. Waiters acquire
+// the mutex in the order in which they arrived. Safe from any thread.
 #pragma once
 
 #include <coroutine>
@@ -18,7 +18,7 @@ class AsyncMutex {
   AsyncMutex() = default;
   AsyncMutex(const AsyncMutex&) = delete;
   AsyncMutex& operator=(const AsyncMutex&) = delete;
-  /// The mutex must not be held.
+  /// Destroys the mutex, which must not be held.
   ~AsyncMutex() {
     const std::scoped_lock guard(mutex_);
     ONGGI_DCHECK(!held_ && waiters_.empty());

@@ -1,6 +1,6 @@
 // BlockingPool: a fixed number of threads for work that may block (disk reads and writes, argon2).
-// Coroutines submit work and resume when it is done. The queue has no limit of its own: http/
-// limits the number of requests, and thereby the length of the queue.
+// Coroutines submit work and resume when it is done. The queue has no limit, because http/ limits
+// the number of requests and thereby the length of the queue.
 #pragma once
 
 #include <condition_variable>
@@ -26,8 +26,8 @@ class BlockingPool {
   BlockingPool(const BlockingPool&) = delete;
   BlockingPool& operator=(const BlockingPool&) = delete;
 
-  /// Queues `work` to run on a pool thread; never blocks. For fire-and-forget jobs. Everything that
-  /// `work` refers to must outlive the pool.
+  /// Queues `work` to run on a pool thread; never blocks. For jobs whose result nobody awaits.
+  /// Everything that `work` refers to must outlive the pool.
   void submit(std::move_only_function<void()> work);
 
   /// Awaitable: runs `work()` on a pool thread, then resumes on the caller's executor with the

@@ -162,7 +162,7 @@ bool is_utf8(std::string_view bytes) {
       if ((next & 0xc0) != 0x80) return false;
       point = point << 6 | (next & 0x3fU);
     }
-    ONGGI_DCHECK(point <= 0x1fffff);  // four bytes carry 21 bits
+    ONGGI_DCHECK(point <= 0x1fffff);  // a four-byte UTF-8 sequence encodes 21 bits
     const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
     const bool surrogate = point >= 0xd800 && point <= 0xdfff;
     if (overlong || surrogate || point > 0x10ffff) return false;

@@ -38,8 +38,8 @@ void uri_encode_to(std::string& out, std::string_view bytes, bool keep_slash);
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
 /// Removes leading and trailing spaces and tabs.
 [[nodiscard]] std::string_view trim(std::string_view text);
-/// Parses a decimal number. Returns kInvalid if the text contains a sign or white space, or if the
-/// number overflows.
+/// Parses a decimal number. Returns kInvalid if the text is not a number, contains a sign or white
+/// space, or overflows 64 bits.
 [[nodiscard]] Result<std::uint64_t> parse_u64(std::string_view text);
 
 /// Compares two strings without revealing through timing where they differ.

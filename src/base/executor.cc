@@ -43,7 +43,7 @@ void RunLoop::run() {
     lock.unlock();
     ONGGI_DCHECK(!handle.done());
     handle.resume();
-    ONGGI_DCHECK(current_executor == this);  // every Scope has restored it
+    ONGGI_DCHECK(current_executor == this);  // each nested Scope has restored this executor
     lock.lock();
   }
 }

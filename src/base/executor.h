@@ -39,7 +39,7 @@ class Executor {
 /// and sync_wait.
 class RunLoop final : public Executor {
  public:
-  ~RunLoop() override;  // everything that was posted must have been resumed
+  ~RunLoop() override;  // all posted handles must have been resumed
 
   void post(std::coroutine_handle<> handle) override;
 

@@ -1,5 +1,5 @@
-// FileSlice: a range of an open file. The blob store tells with it where the plain bytes of a blob
-// are, and http/ passes it to sendfile().
+// FileSlice: a range of an open file. The blob store returns a FileSlice that contains the plain
+// bytes of a blob, and http/ passes the FileSlice to sendfile().
 #pragma once
 
 #include <cstdint>

@@ -11,8 +11,8 @@
 namespace onggi {
 namespace {
 
-/// Serves many small requests from one getrandom call. Bytes are wiped from the buffer once they
-/// have been returned.
+/// A buffer of random bytes, so that one getrandom call serves many small requests. Returned bytes
+/// are wiped from the buffer.
 struct Reservoir {
   std::array<unsigned char, 1024> bytes;
   std::size_t used = sizeof(bytes);

@@ -1,7 +1,7 @@
 // Result<T>: the only way to report errors. Every fallible function in Onggi returns a Result;
 // Onggi's code does not throw. An Error has a Code (the kind of failure, for callers to act on) and
-// a detail (for people and logs). Each face maps codes to its own errors in one place:
-// s3/protocol/error.cc to S3's, admin/protocol/problem.cc to the admin API's.
+// a detail (for people and logs). Each API maps codes to its own errors in one file: the S3 API in
+// s3/protocol/error.cc, the admin API in admin/protocol/problem.cc.
 #pragma once
 
 #include <concepts>
@@ -23,14 +23,14 @@ class Code {
 
   friend constexpr bool operator==(Code a, Code b) { return a.name() == b.name(); }
   [[nodiscard]] constexpr std::string_view name() const { return name_; }
-  /// Returns true if this is one of `codes`.
+  /// Returns true if this code is one of `codes`.
   [[nodiscard]] constexpr bool is_any_of(std::same_as<Code> auto... codes) const {
     return ((*this == codes) || ...);
   }
 
-  // The codes of storage and of the operating system, and those that every module uses.
+  // Codes for storage and the operating system, and codes that every module uses.
   static const Code kNotFound;  // no such entry, blob or file
-  static const Code kConflict;  // a precondition of a commit did not hold; read again and retry
+  static const Code kConflict;  // a precondition of a commit failed; read again and retry
   static const Code kSealed;    // the space accepts no more commits (its bucket is being deleted)
   static const Code kCorrupt;   // stored bytes fail their checksum or do not parse
   static const Code kNoSpace;   // the disk is full, or a configured limit on disk use is reached
@@ -44,7 +44,7 @@ class Code {
   static const Code kExists;          // the name is already taken
   static const Code kDenied;          // the caller lacks permission
   static const Code kNotImplemented;
-  static const Code kPreconditionFailed;  // the caller's own condition (If-Match) does not hold
+  static const Code kPreconditionFailed;  // a condition of the caller (If-Match) does not hold
   static const Code kIncompleteBody;      // the body is shorter than announced
   static const Code kInternal;            // a bug: an internal guarantee was violated
 
@@ -98,13 +98,14 @@ using Status = Result<void>;
 
 }  // namespace onggi
 
-/// `ONGGI_TRY(f())` is the value of f(), a Result, moved out of it; the value of a Status is void.
-/// If f() failed, the enclosing function returns the error, converted to its own error type.
-/// Coroutines use ONGGI_CO_TRY. The value is a temporary: keep it, not a view of it.
+/// `ONGGI_TRY(f())` moves the value out of the Result that f() returns. For a Status, the value is
+/// void. If f() failed, the enclosing function returns the error, converted to its own error type.
+/// Coroutines use ONGGI_CO_TRY. The value is a temporary, so store the value itself and not a view
+/// of it.
 ///
 ///   const auto page = ONGGI_TRY(read(row));
 ///
-/// The pragmas allow a TRY in the argument of another, whose variable has the same name.
+/// The pragmas allow nested ONGGI_TRYs, whose variables have the same name.
 // clang-format off
 #define ONGGI_TRY(...)                                                            \
   __extension__({                                                                 \

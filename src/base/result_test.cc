@@ -15,8 +15,8 @@
 namespace onggi {
 namespace {
 
-/// Knows which of its objects exist, so that one that is destroyed twice or never is found. It
-/// cannot be copied.
+/// A move-only type that records which of its objects exist, so that a test fails if an object is
+/// destroyed twice or never.
 class Tracked {
  public:
   explicit Tracked(int value) : value_(value) { begin(); }
@@ -40,7 +40,7 @@ class Tracked {
   int value_;
 };
 
-/// Fails with the number as the detail unless `value` is positive.
+/// Returns an error with `value` as its detail unless `value` is positive.
 Result<Tracked> make(int value) {
   if (value <= 0) return fail(Code::kInvalid, std::to_string(value));
   return Tracked(value);
@@ -254,7 +254,7 @@ Task<Result<int>> wait_beside_temporary(int value) {
   co_return sum_of(Tracked(2), ONGGI_CO_TRY(co_await make_later(value)));
 }
 
-/// Resumes nothing, so that coroutines end while they wait.
+/// An executor that never resumes a coroutine, so that a test can destroy a waiting coroutine.
 class Standstill final : public Executor {
  public:
   void post(std::coroutine_handle<> /*handle*/) override {}
@@ -265,7 +265,7 @@ TEST(Try, a_coroutine_that_ends_while_it_waits_destroys_its_values_once) {
     Standstill standstill;
     const Executor::Scope scope(&standstill);
     auto task = wait_beside_temporary(1);
-    task.await_suspend(std::noop_coroutine()).resume();  // to the first Yield
+    task.await_suspend(std::noop_coroutine()).resume();  // runs to the first Yield
     EXPECT_EQ(Tracked::count(), 1U);
   }
   EXPECT_EQ(Tracked::count(), 0U);

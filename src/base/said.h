@@ -22,7 +22,7 @@ namespace onggi {
 
 struct Sentence {
   std::string_view reason;   // stable snake_case identifier, used by clients and the console
-  std::string_view english;  // "a bucket name must have {min} to {max} characters"
+  std::string_view english;  // such as "a bucket name must have {min} to {max} characters"
 };
 
 struct Said {
@@ -112,8 +112,8 @@ struct Placeholder {
   return fail(code, std::move(said.english));
 }
 
-void the_table_lacks_this_sentence();          // The compile error for an unknown sentence.
-void the_sentence_has_as_many_placeholders();  // The compile error for a wrong number of values.
+void the_table_lacks_this_sentence();          // the compile error for an unknown sentence
+void the_sentence_has_as_many_placeholders();  // the compile error for a wrong number of values
 
 /// A sentence in `kTable`, looked up by its reason. Code that names an unknown reason, or passes a
 /// wrong number of values, does not compile.

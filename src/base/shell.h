@@ -6,8 +6,8 @@
 
 namespace onggi {
 
-/// Returns `text` as one shell word: unchanged if it contains only safe characters, otherwise in
-/// single quotes.
+/// Returns `text` as one shell word. The text is unchanged if it contains only safe characters,
+/// otherwise it is in single quotes.
 [[nodiscard]] std::string quoted_for_sh(std::string_view text);
 
 }  // namespace onggi

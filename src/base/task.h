@@ -80,7 +80,7 @@ class [[nodiscard]] Task {
 
   bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiter) noexcept {
-    ONGGI_DCHECK(handle_ && !handle_.done());  // a task is awaited once
+    ONGGI_DCHECK(handle_ && !handle_.done());  // a task may be awaited only once
     handle_.promise().continuation = awaiter;
     return handle_;
   }

@@ -35,8 +35,8 @@ void TaskGroup::spawn(Task<void> task) {
 
 detail::Detached TaskGroup::run(Task<void> task) {
   {
-    // The task's frame is destroyed before finished() is called, so that everything it refers to
-    // may be destroyed after drain().
+    // Destroy the task's frame before calling finished(), because after drain() the caller may
+    // destroy the objects that the frame refers to.
     auto owned = std::move(task);
     co_await owned;
   }

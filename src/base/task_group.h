@@ -1,6 +1,6 @@
 // TaskGroup: the only way to run a Task without awaiting it. It counts the running tasks. drain()
-// waits for all of them, so that no task is still running at shutdown. Safe from any thread; each
-// task runs on the executor that it was spawned from.
+// waits for all running tasks, so that no task is still running at shutdown. Safe from any thread;
+// each task runs on the executor that it was spawned from.
 #pragma once
 
 #include <coroutine>

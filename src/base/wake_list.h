@@ -1,6 +1,6 @@
-// WakeList: a list of suspended coroutines to resume together. It groups them by executor, so that
-// waking 64 coroutines of one executor takes one post instead of 64. Used for group commits and
-// shared syncs.
+// WakeList: a list of suspended coroutines to resume together. The coroutines are grouped by
+// executor, so that waking 64 coroutines of one executor takes one post instead of 64. Used for
+// group commits and shared syncs.
 #pragma once
 
 #include <coroutine>
@@ -18,7 +18,7 @@ class WakeList {
   WakeList() = default;
   WakeList(const WakeList&) = delete;
   WakeList& operator=(const WakeList&) = delete;
-  ~WakeList() { ONGGI_DCHECK(groups_.empty()); }  // nobody is left suspended
+  ~WakeList() { ONGGI_DCHECK(groups_.empty()); }  // no coroutine is left suspended
 
   void add(Executor& executor, std::coroutine_handle<> handle) {
     ONGGI_DCHECK(handle && !handle.done());

@@ -21,8 +21,8 @@ struct WhenAll {
   std::size_t lanes_running = 0;
   std::coroutine_handle<> waiter;
 
-  // A lane runs one task after another. All lanes run on one executor, so nothing here needs a
-  // lock. The last lane to end resumes the waiter.
+  // A lane runs one task after another. All lanes run on one executor, so no lock is needed. The
+  // last lane to end resumes the waiter.
   static Detached lane(WhenAll& all) {
     while (all.next < all.tasks.size()) {
       const auto index = all.next++;
@@ -52,7 +52,7 @@ Task<std::vector<T>> when_all(std::vector<Task<T>> tasks, std::size_t concurrenc
   all.results.resize(tasks.size());
   all.tasks = std::move(tasks);
   all.lanes_running = std::min(concurrency_max, all.tasks.size());
-  // The loop has its own counter because lanes_running drops when a lane ends while others are
+  // The loop has its own counter because lanes_running drops when a lane ends while other lanes are
   // still being started.
   for (auto lanes = all.lanes_running; lanes > 0; --lanes) detail::WhenAll<T>::lane(all);
   typename detail::WhenAll<T>::Done done{all};

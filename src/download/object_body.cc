@@ -16,7 +16,7 @@ Task<Result<std::unique_ptr<ObjectBody>>> ObjectBody::open(
   co_return body;
 }
 
-/// Reserves memory for the next piece. Returns false if the memory budget has no room for it.
+/// Reserves memory for the next piece. Returns false if the memory budget has too little left.
 bool ObjectBody::has_room() {
   if (!memory_) return true;
   const auto wanted = std::min(rest_.length, kReadBufferMax);
@@ -24,8 +24,8 @@ bool ObjectBody::has_room() {
   return wanted <= held || memory_->grow(wanted - memory_->bytes());
 }
 
-/// Opens a reader for all remaining bytes, or for one block if the memory budget has no room for
-/// more.
+/// Opens a reader for all remaining bytes, or for one block if the memory budget has too little
+/// left.
 Task<Status> ObjectBody::open_reader() {
   catalog::ByteRange range = rest_;
   if (!has_room()) range.length = std::min(range.length, kPausedMax);

@@ -1,7 +1,7 @@
 // Sends the bytes of an open object as the body of a response: downloads by S3 and by the console.
-// ObjectBody reserves only enough of the memory budget for what it reads at a time. While the
-// client pauses, it keeps only one block and frees the rest, which it later rereads. This is safe
-// because the bytes of an object never change.
+// ObjectBody reserves memory from the budget only for the bytes that it reads at a time. While the
+// client pauses, ObjectBody keeps only one block, and it later rereads the other bytes. Rereading
+// is safe because the bytes of an object never change.
 #pragma once
 
 #include <memory>
@@ -17,14 +17,15 @@ namespace onggi::download {
 
 /// The maximum number of bytes that are read from an object at a time.
 inline constexpr std::uint64_t kReadBufferMax = 1 << 20;
-/// The maximum number of bytes that are kept for a paused client. If the memory budget has no room
-/// for more, this is also the number of bytes that are read at a time.
+/// The maximum number of bytes that are kept for a paused client. Also the number of bytes read at
+/// a time if the memory budget has too little left for more.
 inline constexpr std::uint64_t kPausedMax = 64 << 10;
 
 class ObjectBody final : public http::BodyStream {
  public:
   /// Opens the first part of `range`, so that an error is found before anything is sent. `memory`
-  /// must already include the buffer for reading that part. Without `memory`, nothing is counted.
+  /// must already include the buffer for reading that part. If `memory` is nullopt, no memory is
+  /// reserved.
   static Task<Result<std::unique_ptr<ObjectBody>>> open(std::shared_ptr<catalog::OpenObject> object,
                                                         catalog::ByteRange range,
                                                         std::optional<MemoryBudget::Share> memory);
@@ -40,15 +41,15 @@ class ObjectBody final : public http::BodyStream {
   Task<Status> open_reader();
 
   std::shared_ptr<catalog::OpenObject> object_;  // keeps the object readable
-  catalog::ByteRange rest_;                      // the bytes that next() has not returned yet
+  catalog::ByteRange rest_;                      // bytes that next() has not returned yet
   std::optional<MemoryBudget::Share> memory_;
-  std::unique_ptr<catalog::ObjectReader> reader_;  // null: no reader is open
+  std::unique_ptr<catalog::ObjectReader> reader_;  // null if no reader is open
   std::uint64_t reader_left_ = 0;                  // bytes that the reader has not returned yet
   std::string kept_;                               // the next bytes for a paused client
 };
 
-/// Sets the body of the response to the bytes in `range`, which must lie inside the object: to a
-/// string if they are in memory, otherwise to an ObjectBody with `memory`.
+/// Sets the body of the response to the bytes in `range`, which must lie inside the object. The
+/// body is a string if the bytes are in memory, otherwise an ObjectBody that uses `memory`.
 Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::OpenObject> object,
                          catalog::ByteRange range, std::optional<MemoryBudget::Share> memory);
 

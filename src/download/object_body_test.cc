@@ -18,7 +18,7 @@ std::string object_bytes() {
   return bytes;
 }
 
-/// A blob store that counts its open readers and notes the longest range that is read.
+/// A blob store that counts its open readers and records the longest range that is read.
 class CountingBlobStore final : public storage::BlobStore {
  public:
   Task<Result<std::unique_ptr<storage::BlobWriter>>> create(std::uint64_t size) override {

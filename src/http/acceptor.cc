@@ -17,8 +17,8 @@ namespace {
 
 constexpr int kAcceptsPerTurn = 64;
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(100);
-/// The number of connections beyond connections_max that get a 503 response. Further ones are
-/// closed without a response.
+/// The number of connections beyond connections_max that get a 503 response. Further connections
+/// are closed without a response.
 constexpr std::size_t kTurnedAwayMax = 256;
 
 std::string with_port(const char* host, std::uint16_t port) {
@@ -52,7 +52,7 @@ Peer describe_peer(int fd, const sockaddr_storage& from) {
   return {"unix:uid=" + std::to_string(credentials.uid), credentials.uid};
 }
 
-/// Counts a connection as open while the object exists.
+/// Counts a connection as open while the Counted object exists.
 class Counted {
  public:
   Counted(Loop& loop, std::atomic<std::size_t>& open) : loop_(loop), open_(open) {
@@ -112,7 +112,7 @@ Outcome accept_one(Loop& loop, int listening, const Endpoint& endpoint,
   const auto open_before = open++;
   const auto connections_max = loop.limits().connections_max;
   // Unix sockets are exempt from the limit, so operators can connect even when TCP clients have
-  // exhausted it.
+  // used up the limit.
   const bool limited = from.ss_family != AF_UNIX;
   Accepted accepted;
   accepted.peer = describe_peer(fd.get(), from);

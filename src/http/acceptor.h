@@ -37,7 +37,7 @@ class Endpoint {
   std::shared_ptr<TlsContext> tls_;
 };
 
-/// Accepts connections on `fd` until the loop stops, then closes it. `open` counts the open
+/// Accepts connections on `fd` until the loop stops, then closes `fd`. `open` counts the open
 /// connections of all loops.
 Task<void> accept_connections(Loop& loop, OwnedFd fd, const Endpoint& endpoint,
                               std::atomic<std::size_t>& open);

@@ -12,10 +12,10 @@ namespace onggi::http {
 struct Certificate {
   std::string subject;
   std::string issuer;
-  std::vector<std::string> names;  // DNS names and IP addresses that it covers
+  std::vector<std::string> names;  // DNS names and IP addresses in the certificate
   Time not_before;
   Time not_after;
-  std::string sha256;  // fingerprint in hex
+  std::string sha256;  // SHA-256 fingerprint in hex
 };
 
 /// Reads the first certificate in a PEM file. Blocks on disk I/O. Errors: kNotFound if the file

@@ -17,7 +17,7 @@ std::string_view bare_address(std::string_view text) {
   } else if (text.find(':') == text.rfind(':')) {
     text = text.substr(0, text.find(':'));  // an IPv6 address has more than one colon
   }
-  // A socket that listens on both IPv4 and IPv6 reports IPv4 addresses in this form.
+  // A socket that listens on both IPv4 and IPv6 reports IPv4 addresses with this prefix.
   constexpr std::string_view kMapped = "::ffff:";
   if (text.contains('.') && equals_ignoring_case(text.substr(0, kMapped.size()), kMapped))
     text.remove_prefix(kMapped.size());
@@ -43,8 +43,8 @@ std::string_view client_address(const Request& request,
   auto address = bare_address(request.peer);
   const auto is_trusted = [&] { return is_one_of(trusted_proxies, address); };
   if (!is_trusted()) return address;
-  // Each proxy appends its peer's address, either to the last X-Forwarded-For line or as a new one,
-  // so all of these lines form one list. Read the list from the end: entries to the left of an
+  // Each proxy appends its peer's address to the last X-Forwarded-For line or adds a new line, so
+  // all X-Forwarded-For lines form one list. Read the list from the end: entries to the left of an
   // untrusted address may be forged.
   for (const auto& header : std::views::reverse(request.headers)) {
     if (header.name != "x-forwarded-for") continue;
@@ -62,8 +62,8 @@ bool comes_from(const Request& request, std::span<const std::string> trusted_pro
   return is_one_of(trusted_proxies, bare_address(request.peer));
 }
 
-// If there are several proxies, each of them reports whether it was reached over TLS. One hop
-// without TLS makes the request insecure.
+// If there are several proxies, each proxy reports whether it was reached over TLS. One hop without
+// TLS makes the request insecure.
 bool is_secure(const Request& request, std::span<const std::string> trusted_proxies) {
   if (!comes_from(request, trusted_proxies)) return request.secure;
   bool said = false;

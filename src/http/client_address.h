@@ -1,5 +1,5 @@
-// Determines the client's address and whether its connection is secure, from the connection itself
-// or from the headers of trusted proxies.
+// Determines the client's address and whether its connection is secure. The sources are the
+// connection itself and the headers of trusted proxies.
 #pragma once
 
 #include <span>
@@ -20,7 +20,7 @@ namespace onggi::http {
 [[nodiscard]] bool comes_from(const Request& request, std::span<const std::string> trusted_proxies);
 
 /// Returns true if TLS protects the request on every hop. If a trusted proxy sent
-/// X-Forwarded-Proto, that header decides; otherwise the connection itself does.
+/// X-Forwarded-Proto, the result depends on that header, otherwise on the connection itself.
 [[nodiscard]] bool is_secure(const Request& request, std::span<const std::string> trusted_proxies);
 
 }  // namespace onggi::http

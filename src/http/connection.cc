@@ -63,7 +63,7 @@ Task<void> Connection::turn_away() {
   co_await lingered;
 }
 
-// Reading a request head.
+// Functions that read a request head.
 
 Task<Connection::Next> Connection::read_request() {
   if (scratch_) {
@@ -105,8 +105,8 @@ std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
     if (!scratch_->at_front()) scratch_->compact();
     return std::nullopt;
   }
-  // Chunk framing is received into the buffer space after the head, so make sure that this space is
-  // not empty.
+  // BodyReader receives chunk framing into the buffer space after the head, so make sure that there
+  // is some space.
   if (scratch_->space().empty()) scratch_->compact();
   ONGGI_DCHECK(**size > 0 && **size <= scratch_->buffered().size());
   const auto bytes = scratch_->buffered_span().first(**size);
@@ -127,8 +127,8 @@ Task<bool> Connection::receive_more_of_head() {
     descriptor.set_timeout(loop_.limits().idle_timeout);
     descriptor.set_idle(true);
   }
-  // An idle connection without TLS has nothing left to read, because its last read emptied the
-  // socket, so wait first. A TLS session may still hold decrypted bytes.
+  // Wait first if the connection is idle and has no TLS, because its last read emptied the socket.
+  // A TLS session may still hold decrypted bytes.
   bool wait_first = idle && !stream_.secure();
   while (true) {
     if (wait_first) {
@@ -166,7 +166,7 @@ void Connection::become_busy() {
   scratch_ = loop_.take_scratch();
 }
 
-// Serving a request.
+// Functions that serve a request.
 
 Task<Connection::Next> Connection::serve_request() {
   ONGGI_DCHECK(scratch_ != nullptr && !early_.begun());
@@ -220,7 +220,7 @@ Task<Connection::Next> Connection::finish_body(bool keep_alive) {
     auto drained = body_.drain(limits.drain_max, limits.drain_timeout);
     keep_alive = co_await drained;
   }
-  ONGGI_DCHECK(!keep_alive || body_.complete());  // the next request begins here
+  ONGGI_DCHECK(!keep_alive || body_.complete());  // the next request begins after the body
   if (keep_alive) co_return Next::kRequest;
   auto closed = close_gently();
   co_await closed;
@@ -264,7 +264,7 @@ Task<bool> Connection::write_refusal(Refusal refusal) {
   co_return written.has_value();
 }
 
-// Sending a response.
+// Functions that send a response.
 
 Task<Status> Connection::send(Response& response, bool close) {
   const auto* const text = std::get_if<std::string>(&response.body);

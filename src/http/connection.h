@@ -18,7 +18,7 @@
 namespace onggi::http {
 
 struct Peer {
-  std::string name;  // in the format of Request::peer
+  std::string name;  // name of the peer, in the format of Request::peer
   std::optional<std::uint32_t> uid;
 };
 
@@ -63,7 +63,7 @@ class Connection {
   ProgressWriter early_;
   HeadScanner scanner_;
   Framing framing_;
-  std::unique_ptr<Scratch> scratch_;  // null while idle
+  std::unique_ptr<Scratch> scratch_;  // null while the connection is idle
 };
 
 }  // namespace onggi::http

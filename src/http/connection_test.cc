@@ -32,7 +32,7 @@ void wait_until_closed(const TestServer& test) {
   }
 }
 
-// Expect: 100-continue.
+// Tests of Expect: 100-continue.
 
 TEST(Expect, continue_is_sent_once_on_the_first_read) {
   TestServer test(echo);
@@ -84,7 +84,7 @@ TEST(Expect, chunked_bodies_are_continued_too) {
   EXPECT_EQ(client.ask("2\r\nhi\r\n0\r\n\r\n")->body, "hi");
 }
 
-// Unread request bodies.
+// Tests of unread request bodies.
 
 TEST(UnreadBody, small_ones_are_dropped_and_the_connection_goes_on) {
   TestServer test(ok);
@@ -196,7 +196,7 @@ TEST(Pace, cuts_off_below_the_rate_after_a_minute_of_waiting) {
   EXPECT_TRUE(pace.too_slow(256, 300'000));
 }
 
-// Responses.
+// Tests of responses.
 
 TEST(Response, head_announces_the_length_and_sends_no_body) {
   const auto handle = [](Request&) -> Task<Response> {
@@ -263,7 +263,7 @@ TEST(Response, errors_of_handlers_keep_the_connection) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(client.ask(kGet)->status, 404);
 }
 
-// Body streams.
+// Tests of body streams.
 
 class Pieces final : public BodyStream {
  public:
@@ -408,7 +408,7 @@ TEST(Response, a_reader_that_stalls_on_a_text_is_cut_off_as_senders_are) {
 }
 
 /// A stream of one-megabyte pieces in which each byte depends on its offset. When the reader
-/// pauses, the stream keeps ten bytes more than the required 64 KiB.
+/// pauses, pause() returns ten bytes more than the required 64 KiB.
 class PausingBody final : public BodyStream {
  public:
   static constexpr std::size_t kSize = 40'000'000;
@@ -459,7 +459,7 @@ TEST(BodyStream, a_reader_that_pauses_lets_it_give_back_what_it_holds) {
   }
 }
 
-// Timeouts before a request.
+// Tests of timeouts before a request.
 
 TEST(Timeouts, idle_connections_are_closed_silently) {
   TestServer test(ok, {.idle_timeout = 40ms});

@@ -44,7 +44,7 @@ Descriptor::~Descriptor() {
 }
 
 void Descriptor::Wait::await_suspend(std::coroutine_handle<> handle) {
-  ONGGI_DCHECK(!descriptor_.waiting_ && !descriptor_.broken());  // one coroutine at a time
+  ONGGI_DCHECK(!descriptor_.waiting_ && !descriptor_.broken());  // only one coroutine may wait
   using Base = asio::posix::descriptor_base;
   descriptor_.waiting_ = true;
   descriptor_.impl_->asio_descriptor.async_wait(

@@ -184,7 +184,7 @@ TEST_F(HostileHead, leaves_nothing_to_the_next_connection) {
   }
 }
 
-/// Renders refusals in a format of its own.
+/// A handler that renders refusals in its own format.
 class RenderingHandler final : public Handler {
  public:
   Task<Response> handle(Request& request) override { return ok(request); }

@@ -50,7 +50,7 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-// Shutdown.
+// Tests of shutdown.
 
 /// An awaitable that suspends handlers until the test opens the gate.
 class Gate {
@@ -87,8 +87,8 @@ TEST(Shutdown, finishes_requests_in_flight_and_closes_idle_connections) {
   const auto handle = [&gate](Request& request) {
     return request.path == "/wait" ? pass(gate) : ok(request);
   };
-  // Use a single loop. Once it has closed the idle connection, it has certainly noticed the
-  // shutdown before the busy connection's request ends.
+  // Use a single loop. When the loop has closed the idle connection, the loop has noticed the
+  // shutdown, and the request of the busy connection is still running.
   TestServer test(handle, {}, {}, false, 1);
   auto idle = test.client();
   EXPECT_EQ(idle.ask(kGet)->status, 200);
@@ -141,7 +141,7 @@ TEST(Spawn, runs_a_task_on_a_loop_until_it_ends) {
   test.server.stop();
 }
 
-// Limits.
+// Tests of limits.
 
 TEST(Connections, beyond_the_limit_get_503) {
   TestServer test(ok, {.connections_max = 2, .drain_timeout = 50ms});
@@ -184,7 +184,7 @@ TEST(Connections, a_thousand_idle_ones_do_not_disturb) {
   for (auto& client : clients) EXPECT_TRUE(client.closed_by_server());
 }
 
-// Listeners.
+// Tests of listeners.
 
 TEST(Listen, a_taken_port_is_kExists_and_names_who_has_it) {
   TestServer test(ok);
@@ -252,7 +252,7 @@ TEST(Listen, on_a_unix_socket_knows_the_peer_and_replaces_a_stale_file) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
-// TLS.
+// Tests of TLS.
 
 /// Writes a fresh self-signed certificate with the given common name.
 TlsFiles make_certificate(const TemporaryFolder& folder, const char* name) {

@@ -105,7 +105,7 @@ Result<ListenSockets> listen_tcp(const std::string& text, std::size_t loop_count
   ListenSockets result;
   {
     // With SO_REUSEPORT, a second server of the same user could bind the same port and silently
-    // receive half of the connections. A bind without SO_REUSEPORT detects that.
+    // receive half of the connections. A bind without SO_REUSEPORT detects an occupied port.
     auto probe = bind_tcp(address, Share::kNo);
     if (!probe && probe.error().code == Code::kExists) {
       const auto port = ntohs(reinterpret_cast<const sockaddr_in*>(&address.storage)->sin_port);

@@ -32,7 +32,7 @@ class OwnedFd {
 };
 
 struct ListenSockets {
-  std::vector<OwnedFd> fds;  // one per loop for TCP, a single one for a Unix socket
+  std::vector<OwnedFd> fds;  // one per loop for TCP, only one for a Unix socket
   std::uint16_t port = 0;
   std::string unix_path;  // the socket file, unlinked when the server stops
 };

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kScratchPoolMax = 64;
-constexpr std::size_t kScratchTail = 4096;  // space after the longest head
+constexpr std::size_t kScratchTail = 4096;  // bytes of space after the longest head
 
 /// Returns the time between two sweeps, which is the accuracy of deadlines: a quarter of the
 /// shortest limit, but at least 5 ms and at most 1 s.
@@ -61,7 +61,7 @@ void Loop::post(std::coroutine_handle<> handle) {
 void Loop::drain_posted() {
   {
     const std::scoped_lock lock(posted_mutex_);
-    ONGGI_DCHECK(resuming_.empty() && !posted_.empty());  // post() calls it once for each batch
+    ONGGI_DCHECK(resuming_.empty() && !posted_.empty());  // post() schedules one call per batch
     resuming_.swap(posted_);
   }
   for (const auto handle : resuming_) {
@@ -133,7 +133,8 @@ void Loop::schedule_sweep() {
 }
 
 void Loop::sweep() {
-  // A cancelled wait completes later, never during this loop, so the list does not change here.
+  // A cancelled wait completes later, never during this iteration over the list, so the list does
+  // not change.
   const auto now = now_ms();
   for (auto* d = descriptors_; d != nullptr; d = d->next_) d->check_deadline(now);
 }

@@ -28,7 +28,7 @@ namespace onggi::http {
 
 class Descriptor;
 
-/// Written by the loop's thread, read by any thread.
+/// Counters of one loop. Only the loop's thread writes them; any thread may read them.
 struct LoopCounters {
   std::atomic<std::uint64_t> connections_open{0};
   std::atomic<std::uint64_t> connections_total{0};
@@ -55,7 +55,7 @@ class Loop final : public Executor {
   void run_soon(std::move_only_function<void()> function);
 
   void start();
-  /// Waits for the thread to end. Returns false if it has not ended by `deadline`.
+  /// Waits for the thread to end. Returns false if the thread has not ended by `deadline`.
   [[nodiscard]] bool wait_until_ended(std::chrono::steady_clock::time_point deadline) const;
   /// Joins the thread, which ends once stop_soon() has been called and group() is empty.
   void join();

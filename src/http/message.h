@@ -19,12 +19,12 @@
 namespace onggi::http {
 
 struct Header {
-  std::string_view name;   // lower case
-  std::string_view value;  // as received, without surrounding white space
+  std::string_view name;   // name in lower case
+  std::string_view value;  // value as received, without surrounding white space
 };
 
-/// A request body. The first read sends "100 Continue" if the client is waiting for it. A handler
-/// that refuses a request without reading the body saves the client from sending it.
+/// A request body. The first read sends "100 Continue" if the client is waiting for it. If a
+/// handler refuses a request without reading the body, a waiting client never sends the body.
 class Body : public ByteSource {
  public:
   /// Returns the value of Content-Length, nullopt for a chunked body, or 0 if the request has no
@@ -36,7 +36,8 @@ class Body : public ByteSource {
 /// gives up waiting. If the handler is still running after `first`, the connection sends the head
 /// of a 200 response with `headers`, followed by `opening`. From then on, it sends `filler` once
 /// per `interval`. When the handler responds, the connection sends only the body of that response,
-/// without a leading `opening`. An error that occurs that late is therefore sent with status 200.
+/// without a leading `opening`. An error that occurs after the head was sent therefore has status
+/// 200.
 struct ProgressReply {
   std::chrono::milliseconds first{5'000};
   std::chrono::milliseconds interval{10'000};
@@ -57,15 +58,15 @@ class ProgressReplier {
 
 /// A request. The views stay valid until the handler's task ends.
 struct Request {
-  std::string_view method;                // as sent: "GET"
-  std::string_view target;                // raw, not decoded or normalised
+  std::string_view method;                // as sent, such as "GET"
+  std::string_view target;                // as sent, not decoded or normalised
   std::string_view path;                  // the target's path, up to '?'
   std::string_view query;                 // the part after '?', or empty
-  std::vector<Header> headers;            // in the order received, including repeated ones
-  bool secure = false;                    // received over TLS
-  std::string_view tls_version;           // "1.2", "1.3"; empty without TLS
+  std::vector<Header> headers;            // in the order received, including repeated headers
+  bool secure = false;                    // true if the request was received over TLS
+  std::string_view tls_version;           // "1.2" or "1.3"; empty without TLS
   std::string_view peer;                  // "127.0.0.1:51234"; "unix:uid=1000" for a Unix socket
-  std::optional<std::uint32_t> peer_uid;  // SO_PEERCRED of a Unix socket
+  std::optional<std::uint32_t> peer_uid;  // user id of a Unix socket's peer (SO_PEERCRED)
   Body* body = nullptr;                   // never null in a handler
   ProgressReplier* progress = nullptr;    // null if progress replies are not available
 
@@ -101,11 +102,12 @@ struct Response {
   std::variant<std::monostate, std::string, std::unique_ptr<BodyStream>> body;
   /// The Content-Length of a BodyStream, or for HEAD, the length that GET would return. For
   /// strings, the size of the string is used instead. A BodyStream without a length is sent in
-  /// chunks. An HTTP/1.0 client gets plain bytes, and the connection is closed at their end.
+  /// chunks. To an HTTP/1.0 client, the body is sent without chunks, and the connection is closed
+  /// after the body.
   std::optional<std::uint64_t> content_length;
   /// If true, the connection is closed after this response.
   bool close = false;
-  /// An object to keep alive as long as the response.
+  /// An object that the response keeps alive.
   std::shared_ptr<const void> held;
 
   Response& header(std::string name, std::string value) {
@@ -116,11 +118,11 @@ struct Response {
   [[nodiscard]] const std::string* find(std::string_view name) const;
 };
 
-struct Refusal;  // framing/refusal.h
+struct Refusal;  // defined in framing/refusal.h
 
 /// Answers requests. handle() is called on the connection's event loop. It may suspend but must not
-/// block. The connection itself takes care of 1xx responses, Date, Content-Length, Connection and
-/// unread request bodies.
+/// block. The connection itself handles 1xx responses, Date, Content-Length, Connection and unread
+/// request bodies.
 class Handler {
  public:
   virtual ~Handler() = default;

@@ -1,6 +1,6 @@
-// OpenBody: sends a response body whose length is not known in advance. It sends chunks, or, to an
-// HTTP/1.0 client, plain bytes that end when the connection is closed. Connections use it for
-// BodyStreams without a length and for progress replies.
+// OpenBody: sends a response body whose length is not known in advance. It sends chunks. To an
+// HTTP/1.0 client, it sends plain bytes, and the end of the connection marks the end of the body.
+// Connections use it for BodyStreams without a length and for progress replies.
 #pragma once
 
 #include <string>

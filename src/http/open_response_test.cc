@@ -187,7 +187,7 @@ TEST(ProgressWriter, the_handler_ends_in_peace_when_the_client_has_gone) {
 
 TEST(Descriptor, closes_what_the_event_loop_does_not_take) {
   Loop loop({});
-  const int fd = ::open("/", O_PATH | O_CLOEXEC);  // Asio cannot register it
+  const int fd = ::open("/", O_PATH | O_CLOEXEC);  // Asio cannot register an O_PATH descriptor
   {
     const Descriptor descriptor(loop, fd);
   }

@@ -24,7 +24,7 @@ std::optional<std::string> listening_inode(const char* table, std::uint16_t port
   constexpr std::string_view kListening = "0A";
   std::ifstream file(table);
   std::string line;
-  std::getline(file, line);  // column titles
+  std::getline(file, line);  // skip the column titles
   while (std::getline(file, line)) {
     std::istringstream fields(line);
     std::string slot, local, remote, state, queues, timer, retries, uid, timeout, inode;

@@ -15,17 +15,17 @@ struct ProgressWriter::State {
   ProgressReply answer;
   OpenBody body;
   asio::steady_timer timer;
-  Status status{};    // of the last write
-  bool sent = false;  // sending has begun
+  Status status{};    // result of the last write
+  bool sent = false;  // true once sending has begun
   bool sending = false;
-  bool finished = false;             // the handler has responded
-  std::coroutine_handle<> waiter{};  // finish(), if it is waiting for a write to end
+  bool finished = false;             // true once the handler has responded
+  std::coroutine_handle<> waiter{};  // finish(), while it waits for a write to end
 };
 
 ProgressWriter::~ProgressWriter() { ONGGI_DCHECK(state_ == nullptr || state_->finished); }
 
 void ProgressWriter::begin(ProgressReply answer) {
-  ONGGI_DCHECK(!begun());  // at most once per request
+  ONGGI_DCHECK(!begun());  // begin() is called at most once per request
   const auto first = answer.first;
   state_ = std::make_shared<State>(std::move(answer), OpenBody(stream_, !http_1_0_),
                                    asio::steady_timer(loop_.context()));
@@ -50,7 +50,7 @@ void ProgressWriter::wait(std::chrono::milliseconds duration) {
 
 Task<void> ProgressWriter::send_something() {
   auto& state = *state_;
-  ONGGI_DCHECK(!state.sending && !state.finished);  // one write at a time
+  ONGGI_DCHECK(!state.sending && !state.finished);  // only one write runs at a time
   state.sending = true;
   if (!std::exchange(state.sent, true)) {
     Response response;

@@ -1,6 +1,6 @@
 // ProgressWriter: sends the beginning of a response, and then filler, while the handler is still
-// working on the request. There is one ProgressWriter per connection. Only requests that use the
-// ProgressWriter need a timer; it costs other requests nothing.
+// working on the request. There is one ProgressWriter per connection. Only requests with a progress
+// reply use a timer.
 #pragma once
 
 #include <memory>
@@ -26,9 +26,9 @@ class ProgressWriter final : public ProgressReplier {
   void begin(ProgressReply answer) override;
   [[nodiscard]] bool begun() const { return state_ != nullptr; }
 
-  /// Stops sending, because the handler has responded. Returns true if some bytes were already
-  /// sent, so that send_rest() must send the rest of the response. Returns false if nothing was
-  /// sent, so that the response is sent as usual.
+  /// Stops sending filler. Called when the handler has responded. Returns true if some bytes were
+  /// already sent, so that send_rest() must send the rest of the response. Returns false if nothing
+  /// was sent, so that the response is sent as usual.
   Task<bool> finish();
   /// Sends the rest of the response. Fails if the connection or the body stream failed.
   Task<Status> send_rest(Response& response);

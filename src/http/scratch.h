@@ -1,6 +1,6 @@
 // Scratch: the memory of one request in progress: received bytes, parsed headers and the response
-// head. A connection has a Scratch only while it is not idle, and the loop keeps unused ones for
-// later. Handling a request's head therefore allocates no memory, and an idle connection costs
+// head. A connection has a Scratch only while it is not idle, and the loop keeps unused Scratches
+// for later. Handling a request's head therefore allocates no memory, and an idle connection costs
 // almost nothing.
 #pragma once
 
@@ -38,19 +38,20 @@ class Scratch {
 
   /// Keeps the bytes consumed so far, which are the request head, in place until release_head().
   void hold_head() {
-    ONGGI_DCHECK(floor_ == 0);  // one head at a time
+    ONGGI_DCHECK(floor_ == 0);  // only one head is held at a time
     floor_ = begin_;
   }
   void release_head() {
     floor_ = 0;
     reuse_consumed();
   }
-  /// Makes room without moving bytes: if nothing is buffered, reuses the space of consumed bytes.
+  /// If nothing is buffered, makes the space of consumed bytes available again. Moves no bytes.
   void reuse_consumed() {
     ONGGI_DCHECK(floor_ <= begin_ && begin_ <= end_ && end_ <= capacity_);
     if (begin_ == end_) begin_ = end_ = floor_;
   }
-  /// Makes room by moving the buffered bytes to the front. Must not be called while a head is held.
+  /// Moves the buffered bytes to the front, which makes the space of consumed bytes available
+  /// again. Must not be called while a head is held.
   void compact() {
     ONGGI_DCHECK(floor_ == 0);
     std::memmove(bytes_.get(), bytes_.get() + begin_, end_ - begin_);

@@ -17,13 +17,13 @@
 namespace onggi::http {
 
 struct Limits {
-  std::size_t header_size_max = 16 * 1024;  // request line and headers; larger heads get 400
+  std::size_t header_size_max = 16 * 1024;  // for request line and headers; larger heads get 400
   std::size_t header_count_max = 128;
-  // The maximum number of connections to the whole server. Connections beyond it are accepted,
+  // The maximum number of connections to the whole server. Further connections are accepted,
   // answered with 503 and closed. Connections to Unix sockets are counted but not limited.
   std::size_t connections_max = 12'000;
-  std::chrono::milliseconds idle_timeout{60'000};    // between requests
-  std::chrono::milliseconds header_timeout{20'000};  // from the first to the last byte of a head
+  std::chrono::milliseconds idle_timeout{60'000};    // between two requests
+  std::chrono::milliseconds header_timeout{20'000};  // for a head, from its first to its last byte
   // The maximum time without progress for request bodies, and for responses that are entirely in
   // memory.
   std::chrono::milliseconds body_stall_timeout{30'000};
@@ -32,24 +32,24 @@ struct Limits {
   // The time without progress after which a BodyStream is asked to release memory
   // (BodyStream::pause).
   std::chrono::milliseconds answer_pause{1'000};
-  // The minimum transfer rate of bodies in bytes/s; slower connections are cut off. The rate is
-  // averaged over one minute of waiting. For responses, it is averaged over the stall timeout if
-  // that is longer.
+  // The minimum transfer rate of bodies in bytes/s; slower connections are closed. The rate is
+  // averaged over one minute of waiting. For responses, the rate is averaged over the stall timeout
+  // if that timeout is longer.
   std::uint64_t body_rate_min = 256;
   // The number of unread body bytes that are read and dropped to keep the connection open. If more
-  // are left, the connection is closed.
+  // bytes are left, the connection is closed.
   std::size_t drain_max = 4 * 1024 * 1024;
   std::chrono::milliseconds drain_timeout{5'000};
   // The number of bytes that are read and dropped on a closing connection, so that the client can
   // read the last response (RFC 9112, 9.6).
   std::size_t linger_max = 64 * 1024 * 1024;
   std::chrono::milliseconds linger_timeout{10'000};
-  std::chrono::milliseconds shutdown_grace{10'000};  // for requests in flight at shutdown
+  std::chrono::milliseconds shutdown_grace{10'000};  // time for requests in flight at shutdown
 };
 
 struct TlsFiles {
-  std::string certificate;  // PEM chain
-  std::string private_key;  // PEM
+  std::string certificate;  // path of the certificate chain, in PEM
+  std::string private_key;  // path of the private key, in PEM
 };
 
 /// One listening address: "127.0.0.1:9000", "[::1]:9000", ":9000", or "unix:/path" (mode 0600).
@@ -57,7 +57,7 @@ struct Listener {
   std::string address;
   std::optional<TlsFiles> tls;
   Handler* handler = nullptr;
-  bool sendfile = false;  // whether to use BodyStream::file()
+  bool sendfile = false;  // use BodyStream::file()
 };
 
 /// Counters of the server, which can be read at any time.
@@ -88,7 +88,8 @@ class Server {
 
   /// Starts the loops' threads.
   void start();
-  /// Reloads all certificates. If any of them cannot be loaded, all the old ones stay in use.
+  /// Reloads all certificates. If any certificate cannot be loaded, all the old certificates stay
+  /// in use.
   [[nodiscard]] Status reload_tls();
   /// Stops accepting connections, waits up to shutdown_grace for requests in flight, closes the
   /// remaining connections, and joins the threads. Idempotent.

@@ -91,7 +91,7 @@ ssize_t Stream::tls_outcome(int result, Descriptor::Want& wants) {
 
 Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
   const auto closed = [] { return fail(Code::kClosed, "the client closed the connection"); };
-  // The last read was short, so it emptied the socket, and reading again at once would waste a
+  // If the last read was short, it emptied the socket, and reading again at once would waste a
   // system call.
   auto result = drained_ && !secure() ? kAgain : try_read(into);
   while (result == kAgain) {
@@ -109,7 +109,7 @@ Task<Result<std::size_t>> Stream::read_body(std::span<char> into) {
 Task<Status> Stream::wait_until(Descriptor::Want want, std::int64_t at_ms) {
   const auto begin = Loop::now_ms();
   moved_in_turn_ = 0;
-  ONGGI_DCHECK(at_ms != Descriptor::kNoDeadline);  // every wait for a peer has a deadline
+  ONGGI_DCHECK(at_ms != Descriptor::kNoDeadline);  // every wait for a peer must have a deadline
   descriptor_.set_deadline(std::min(body_deadline_ms_, at_ms));
   auto ready = descriptor_.wait(want);
   const auto status = co_await ready;
@@ -131,8 +131,8 @@ Task<Status> Stream::wait_for_body() {
 }
 
 /// Waits until the client reads again. If the client does not read for answer_pause, and `source`
-/// is not null, lets source->pause() shorten `piece`. The transfer rate is measured over at least
-/// the stall timeout, so a single pause is limited only by that timeout.
+/// is not null, lets source->pause() shorten `piece`. The transfer rate is averaged over at least
+/// the stall timeout, so a single pause is limited only by the stall timeout.
 Task<Status> Stream::wait_for_reader(BodyStream* source, std::string_view* piece) {
   const auto stall = std::int64_t{send_stall_.count()};
   const auto pause = std::int64_t{descriptor_.loop().limits().answer_pause.count()};
@@ -280,7 +280,7 @@ Task<void> Stream::linger(std::size_t bytes_max, std::chrono::milliseconds timeo
   std::size_t total = 0;
   descriptor_.set_timeout(timeout);
   while (total < bytes_max) {
-    const auto n = read_plain(dropped);  // without TLS, because the content is discarded
+    const auto n = read_plain(dropped);  // bypasses TLS, because the bytes are discarded
     if (n == 0 || n == kFailed) co_return;
     if (n > 0) {
       total += static_cast<std::size_t>(n);

@@ -1,7 +1,7 @@
 // Stream: reads and writes the bytes of one connection over TCP, a Unix socket or TLS, so that
-// connection.cc need not distinguish them. Each operation is tried first, and the stream waits only
-// if it would block. A Stream counts bytes, cuts off peers that are too slow, and yields to other
-// connections now and then.
+// connection.cc need not distinguish these. Each operation is tried first, and the stream waits
+// only if the operation would block. A Stream counts bytes, closes connections that are too slow,
+// and regularly yields to other connections.
 #pragma once
 
 #include <sys/types.h>
@@ -26,7 +26,7 @@ class Pace {
  public:
   static constexpr std::int64_t kWindowMs = 60'000;
   void waited(std::int64_t ms) {
-    ONGGI_DCHECK(ms >= 0);  // a monotonic clock
+    ONGGI_DCHECK(ms >= 0);  // the clock is monotonic
     waited_ms_ += ms;
   }
   void moved(std::uint64_t bytes) { bytes_ += bytes; }
@@ -47,7 +47,7 @@ class Stream {
 
   [[nodiscard]] Descriptor& descriptor() { return descriptor_; }
   [[nodiscard]] bool secure() const { return tls_ != nullptr; }
-  /// "1.2" or "1.3"; empty without TLS.
+  /// Returns "1.2" or "1.3", or an empty string without TLS.
   [[nodiscard]] std::string_view tls_version() const;
   Task<Status> handshake();
 
@@ -70,7 +70,7 @@ class Stream {
   /// shortened it.
   Task<Result<std::size_t>> write_piece(std::string_view head, std::string_view piece,
                                         BodyStream& source);
-  /// Sends a range of a file. Not for TLS.
+  /// Sends a range of a file. Must not be called for TLS.
   Task<Status> send_file(FileSlice range);
   /// Resets the rate measurement, the deadline and the stall timeout for the next body.
   void begin_body() {
@@ -89,8 +89,8 @@ class Stream {
 
   void shutdown_send();
   /// Reads and discards bytes until the peer closes the connection, `bytes_max` bytes have been
-  /// received, or `timeout` has passed. Without this step, closing could reset the connection
-  /// before the peer has read the last response.
+  /// received, or `timeout` has passed. Without linger(), closing could reset the connection before
+  /// the peer has read the last response.
   Task<void> linger(std::size_t bytes_max, std::chrono::milliseconds timeout);
   /// Makes closing reset the connection, so that the peer does not mistake a truncated response for
   /// a complete one.

@@ -25,9 +25,9 @@ namespace onggi::http::testing {
 
 struct RawResponse {
   int status = 0;
-  std::string head;  // including the status line and the empty line
+  std::string head;  // the status line, the headers and the empty line
   std::string body;
-  bool whole = false;  // for a chunked body: the last chunk was received
+  bool whole = false;  // true if the last chunk of a chunked body was received
 
   [[nodiscard]] std::optional<std::string> header(std::string_view name) const {
     const auto line = "\r\n" + std::string(name) + ": ";

@@ -1,5 +1,5 @@
-// TLS through OpenSSL directly, instead of through asio::ssl, which holds 34 KiB of buffers for
-// every connection, even an idle one. Sessions read and write their socket directly.
+// TLS through OpenSSL directly, because asio::ssl holds 34 KiB of buffers for every connection,
+// even if the connection is idle. Sessions read and write their socket directly.
 #pragma once
 
 #include <memory>

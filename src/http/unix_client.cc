@@ -67,8 +67,8 @@ Status send_all(const Socket& socket, std::string_view bytes) {
   return {};
 }
 
-/// Receives bytes until the daemon closes the connection. It does, because the request contains
-/// "Connection: close".
+/// Receives bytes until the daemon closes the connection. The daemon closes it because the request
+/// contains "Connection: close".
 Result<std::string> receive_all(const Socket& socket) {
   std::string text;
   std::array<char, 65536> piece{};

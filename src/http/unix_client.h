@@ -13,8 +13,8 @@ struct UnixRequest {
   std::string socket_path;
   std::string method;
   std::string target;
-  std::string body;      // JSON, or empty
-  std::string if_match;  // an ETag, or empty
+  std::string body;      // JSON, or empty for no body
+  std::string if_match;  // an ETag, or empty for no If-Match header
 };
 
 struct UnixResponse {

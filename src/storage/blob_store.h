@@ -1,6 +1,6 @@
-// BlobStore: the second of the two storage interfaces ("seams"). It stores immutable byte blobs by
-// id. A blob is durable once finish() has returned its id, and its checksums are verified when it
-// is read. An engine implements these classes and must pass the suite in
+// BlobStore: one of the two storage interfaces, beside MetadataStore. It stores immutable byte
+// blobs by id. A blob is durable once finish() has returned its id, and its checksums are verified
+// when it is read. An engine implements these classes and must pass the suite in
 // storage/testing/blob_store_contract.h.
 #pragma once
 
@@ -21,7 +21,7 @@
 namespace onggi::storage {
 
 /// A 16-byte id that the engine assigns and never reuses. The engine may encode the blob's location
-/// in it.
+/// in the id.
 struct BlobId {
   std::array<unsigned char, 16> bytes{};
   auto operator<=>(const BlobId&) const = default;
@@ -40,8 +40,8 @@ class BlobWriter {
   /// Appends a copy of `bytes`. Fails with kInvalid if the total exceeds the size announced in
   /// create().
   virtual Task<Status> append(std::string_view bytes) = 0;
-  /// Returns the blob's id once its bytes and its existence are durable. Fails with kInvalid if
-  /// fewer bytes were appended than announced in create().
+  /// Completes the blob and returns its id once the blob is durable. Fails with kInvalid if fewer
+  /// bytes were appended than announced in create().
   virtual Task<Result<BlobId>> finish() = 0;
 };
 
@@ -53,17 +53,17 @@ class BlobReader {
   /// The piece is valid until the next call. Returns an empty view at the end of the range. Fails
   /// with kCorrupt if a checksum does not match; the damaged piece is not returned.
   virtual Task<Result<std::string_view>> next() = 0;
-  /// Returns where a file holds the reader's range as plain bytes, or nullopt if no file does. The
-  /// bytes there are not verified. The file stays open as long as the reader exists. Used by the
-  /// sendfile setting.
+  /// Returns the part of a file that holds the reader's range as plain bytes, or nullopt if there
+  /// is none. The bytes in the file are not verified. The file stays open as long as the reader
+  /// exists. Used by the sendfile setting.
   [[nodiscard]] virtual std::optional<FileSlice> plain() const { return std::nullopt; }
 };
 
 struct BlobInfo {
   BlobId id;
   std::uint64_t size = 0;
-  std::int64_t age_s =
-      0;  // seconds since the blob was finished or, if unknown, since the store was opened
+  /// Seconds since the blob was finished or, if that time is unknown, since the store was opened.
+  std::int64_t age_s = 0;
 };
 
 class BlobStore {
@@ -81,15 +81,15 @@ class BlobStore {
 
   /// Deletes the blob and frees its space, in the background if freeing is expensive. Idempotent:
   /// succeeds if the id is unknown. A reader that is already open either continues to return the
-  /// blob's bytes or fails with kNotFound or kCorrupt. It never returns other bytes.
+  /// blob's bytes or fails with kNotFound or kCorrupt. The reader never returns wrong bytes.
   virtual Task<Status> remove(const BlobId& id) = 0;
 
   /// Calls `each` once for every finished blob, in any order, until `each` returns false. Used to
   /// find orphaned blobs and to verify all blobs.
   virtual Task<Status> list(const std::function<bool(const BlobInfo&)>& each) = 0;
 
-  /// Reads the whole blob and verifies its checksums. Fails with kCorrupt and reports where the
-  /// first corruption was found.
+  /// Reads the whole blob and verifies its checksums. Fails with kCorrupt if a checksum does not
+  /// match; the error says where.
   virtual Task<Status> verify(const BlobId& id) = 0;
 };
 

@@ -23,14 +23,15 @@ Task<Result<const Entry*>> EntryScan::next() {
   if (index_ == page_.entries.size()) {
     if (started_ && !page_.more) co_return nullptr;
     if (started_) {
-      // Start right after the last entry: at its suffix followed by one zero byte.
+      // Start right after the last entry: in byte order, the next possible suffix is the last
+      // suffix followed by a zero byte.
       ONGGI_DCHECK(!page_.entries.empty());
       const auto& last = page_.entries.back();
       range_.start_row = last.row;
       range_.start_suffix = std::string(last.suffix) + '\0';
     }
-    // Scans of cached pages do not suspend, and reading millions of entries must not keep an event
-    // loop from serving its connections.
+    // Yield, because scans of cached pages do not suspend, and reading millions of entries must not
+    // block the event loop.
     co_await Yield();
     ONGGI_CO_TRY(co_await read_page());
     started_ = true;
@@ -62,7 +63,7 @@ Task<Result<bool>> EntryScan::pass_gap(const Error& error) {
   auto next = ONGGI_CO_TRY(co_await metadata_.find_readable(space_, family_, range_));
   Gap gap{range_.start_row, next ? next->row : std::string(), error};
   if (next && std::tie(next->row, next->suffix) == std::tie(range_.start_row, range_.start_suffix))
-    co_return fail(error);  // the entry can be read now, so the error was transient
+    co_return fail(error);  // the failed entry can now be read, so the error was transient
   ONGGI_DCHECK(!next || next->row >= range_.start_row);
   on_gap_(gap);
   if (!next) co_return false;

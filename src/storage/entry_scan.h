@@ -1,6 +1,6 @@
-// EntryScan: iterates over a range of one family of a space, and reads it page by page. Code that
-// reads a whole family, or all rows with a prefix, uses it: garbage collection, sweeps,
-// verification, and the loading of users and accounts.
+// EntryScan: iterates over a range of one family of a space, and reads it page by page. Used by
+// code that reads a whole family or all rows with a prefix: garbage collection, sweeps,
+// verification, and loading users and accounts.
 #pragma once
 
 #include <functional>
@@ -10,10 +10,10 @@
 
 namespace onggi::storage {
 
-/// A range of rows that could not be read. It is unknown whether it contains entries.
+/// A range of rows that could not be read. It is unknown whether the range contains entries.
 struct Gap {
-  std::string after;   // the row before the gap; empty: the gap starts at the beginning
-  std::string before;  // the row after the gap; empty: the gap extends to the end
+  std::string after;   // the row before the gap; empty if the gap starts at the beginning
+  std::string before;  // the row after the gap; empty if the gap extends to the end
   Error error;
 };
 /// Returns "entries between key A and key B cannot be read: ...".
@@ -46,8 +46,8 @@ class EntryScan {
  private:
   static constexpr std::size_t kPageSize = 500;
   Task<Status> read_page();
-  /// Reports the gap and moves the range to the next readable entry. Returns false if there is no
-  /// such entry.
+  /// Reports a gap to on_gap and moves the range to the next readable entry. Returns false if there
+  /// is no such entry.
   Task<Result<bool>> pass_gap(const Error& error);
 
   MetadataStore& metadata_;

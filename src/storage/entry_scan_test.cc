@@ -18,7 +18,8 @@ struct EntryScanTest : testing::Test {
     batch.puts.push_back({Family::kConfig, suffix, "value of " + row});
     ASSERT_TRUE(sync_wait(memory->commit(1, batch)));
   }
-  /// Returns row/suffix of every entry that the scan finds, and "failed" at the end if it fails.
+  /// Returns "row/suffix" for each entry that the scan returns, followed by "failed" if the scan
+  /// fails.
   static Names read(EntryScan& scan) {
     Names found;
     while (true) {
@@ -50,7 +51,7 @@ TEST_F(EntryScanTest, finds_nothing_in_an_empty_family_and_stays_at_the_end) {
 TEST_F(EntryScanTest, reads_each_entry_once_in_bounded_pages) {
   Names all;
   for (int i = 1000; i < 2101; ++i) {
-    // Pages end within a row, too: each row has two entries.
+    // Each row has two entries, so that some pages end within a row.
     put(std::to_string(i), "");
     put(std::to_string(i), "x");
     all.push_back(std::to_string(i) + "/");
@@ -60,7 +61,7 @@ TEST_F(EntryScanTest, reads_each_entry_once_in_bounded_pages) {
   store.before_scan = [&](Family, const ScanRange&) { ++pages; };
   EntryScan scan(store, 1, Family::kConfig);
   EXPECT_EQ(read(scan), all);
-  EXPECT_EQ(pages, 5);  // 2202 entries in pages of 500
+  EXPECT_EQ(pages, 5);  // 2202 entries in pages of 500 entries
 }
 
 TEST_F(EntryScanTest, keeps_to_its_range_on_every_page) {
@@ -102,7 +103,8 @@ TEST_F(EntryScanTest, fails_at_an_error_that_has_passed) {
   put("a");
   FaultSwitch faults;
   FaultyMetadataStore faulty(*memory, faults);
-  // The scan fails, but then the entry at its start can be read: nothing is damaged.
+  // Only the first read fails. The entry can be read afterwards, so the scan fails and reports no
+  // gap.
   faults.fail_at(1, FaultSwitch::Moment::kBefore);
   EntryScan scan(faulty, 1, Family::kConfig, entries_of_row("a"), note_gap());
   EXPECT_EQ(read(scan), Names{"failed"});

@@ -20,7 +20,7 @@ ScanRange rows_with_prefix(std::string_view prefix) {
 }
 
 ScanRange entries_of_row(std::string_view row) {
-  // In byte order, the next possible row is this row followed by a NUL.
+  // In byte order, the first row after `row` is `row` followed by a NUL.
   return {std::string(row), {}, std::string(row) + '\0'};
 }
 

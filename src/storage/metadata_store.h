@@ -1,4 +1,4 @@
-// MetadataStore: the first of the two storage interfaces ("seams"). It maps ordered byte keys to
+// MetadataStore: one of the two storage interfaces, beside BlobStore. It maps ordered byte keys to
 // byte values. The unit of atomicity is the row.
 //
 //   space   the records of one bucket, or of the system (kSystemSpace)
@@ -7,8 +7,8 @@
 //   suffix  distinguishes entries of one row and family (a version id, a part number); often empty
 //
 // The entries of one (space, family) are ordered by row bytes, then by suffix bytes. If one row is
-// a prefix of another, the shorter one comes first. An engine implements this class and must pass
-// the suite in storage/testing/metadata_store_contract.h.
+// a prefix of another row, the shorter row comes first. An engine implements this class and must
+// pass the suite in storage/testing/metadata_store_contract.h.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ inline constexpr SpaceId kSystemSpace = 0;
 inline constexpr std::size_t kRowSizeMax = 2048;
 inline constexpr std::size_t kSuffixSizeMax = 256;
 inline constexpr std::size_t kScanLimitMax = 10'001;
-inline constexpr std::size_t kScanBytesMax = 32 * 1024 * 1024;  // keys and values of one page
+inline constexpr std::size_t kScanBytesMax = 32 * 1024 * 1024;  // size of a page's keys and values
 inline constexpr std::size_t kBatchBytesMax = 4 * 1024 * 1024;  // total size of one batch
 inline constexpr std::size_t kBatchEntriesMax = 50'000;
 
@@ -39,7 +39,7 @@ enum class Family : std::uint8_t {
   kVersions = 2,  // all versions and delete markers of a versioned key, newest first
   kManifest = 3,  // extents of large objects
   kBody = 4,      // small bodies, stored separately so that scans of other families stay fast
-  kUploads = 5,   // open multipart uploads, and tombstones of ended ones
+  kUploads = 5,   // open multipart uploads, and tombstones of ended uploads
   kParts = 6,     // parts of open uploads
   kGarbage = 7,   // blobs to release
   kBuckets = 8,   // system space: row = bucket name
@@ -78,7 +78,7 @@ struct EntryPlace {
 struct ScanRange {
   std::string start_row;
   std::string start_suffix;
-  std::optional<std::string> end_row;  // exclusive; nullopt means the end of the family
+  std::optional<std::string> end_row;  // not included; nullopt means the end of the family
 };
 
 /// Returns the half-open range of all rows that start with `prefix`.
@@ -99,7 +99,7 @@ struct Counters {
 struct Expectation {
   Family family;
   std::string suffix;
-  std::optional<std::string> value;  // nullopt: the entry must not exist
+  std::optional<std::string> value;  // nullopt means that the entry must not exist
 };
 struct Put {
   Family family;
@@ -112,7 +112,7 @@ struct Erase {
 };
 
 /// A set of changes to ONE row, applied completely or not at all. Erases are applied before puts.
-/// If two puts name the same entry, the later one wins.
+/// If two puts name the same entry, the later put wins.
 struct Batch {
   std::string row;
   std::vector<Expectation> expectations;
@@ -151,8 +151,8 @@ class MetadataStore {
 
   /// Returns the position of the first readable entry in `range`, or nullopt if there is none. Code
   /// that reads all entries uses this function to continue after a scan of `range` has failed with
-  /// kCorrupt or kIo. Entries before the returned one may have been skipped because of damage. The
-  /// default implementation searches with scan().
+  /// kCorrupt or kIo. Entries before the returned entry may have been skipped because of damage.
+  /// The default implementation searches with scan().
   virtual Task<Result<std::optional<EntryPlace>>> find_readable(SpaceId space, Family family,
                                                                 const ScanRange& range);
 

@@ -26,8 +26,8 @@ std::string serialize(const Message& message) {
   return value;
 }
 
-/// Parses `value` into the message `into`. Errors: kCorrupt; the error text calls the record
-/// `what`.
+/// Parses `value` into the message `into`. Fails with kCorrupt if `value` is invalid; the error
+/// names the record as `what`.
 template <typename Message>
 Status parse(std::string_view value, std::string_view what, Message& into) {
   if (value.empty()) return fail(Code::kCorrupt, std::string(what) + " is empty");

@@ -5,7 +5,7 @@
 namespace onggi::storage {
 namespace {
 
-/// Stands for a protobuf message with one field. It refuses bytes that begin with '!'.
+/// A substitute for a protobuf message with one field. Parsing fails if the bytes begin with '!'.
 struct Word {
   std::string text;
   [[nodiscard]] std::size_t ByteSizeLong() const { return text.size(); }

@@ -20,7 +20,7 @@ struct Names {
   std::size_t size;
 };
 
-/// Indexed by ChecksumAlgorithm - 1.
+/// The names of each algorithm, indexed by ChecksumAlgorithm - 1.
 constexpr std::array<Names, kChecksumAlgorithms.size()> kNames{
     {{"CRC32", "x-amz-checksum-crc32", 4},
      {"CRC32C", "x-amz-checksum-crc32c", 4},
@@ -39,7 +39,7 @@ const Names& names(ChecksumAlgorithm algorithm) {
   return kNames[index];
 }
 
-/// Looks up a hash algorithm by name. Called only once per algorithm in each process, because a
+/// Looks up a hash algorithm by name. Each algorithm is looked up only once per process, because a
 /// lookup costs as much as hashing a small message.
 const EVP_MD* fetch(const char* name) {
   const EVP_MD* digest = EVP_MD_fetch(nullptr, name, nullptr);
@@ -163,8 +163,8 @@ class Xxhash128Hasher final : public Xxhash3Base<XXH3_128bits_reset, XXH3_128bit
   }
 };
 
-/// Reuses one context per thread, which saves an allocation per call. The thread_local is safe here
-/// because nothing suspends.
+/// Reuses one context per thread, which saves an allocation per call. The thread_local is safe,
+/// because this function is not a coroutine and cannot suspend.
 std::string digest_of(const EVP_MD* digest, std::string_view bytes) {
   thread_local const Context context = make_context();
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};

@@ -81,7 +81,7 @@ inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes);
 [[nodiscard]] std::uint64_t crc64nvme(std::uint64_t crc, std::string_view bytes);
 
-/// Returns true if crc_combine() supports the algorithm, that is, for the three CRCs.
+/// Returns true if crc_combine() supports the algorithm. It supports only the three CRCs.
 [[nodiscard]] constexpr bool can_combine(ChecksumAlgorithm algorithm) {
   return algorithm == ChecksumAlgorithm::kCrc32 || algorithm == ChecksumAlgorithm::kCrc32c ||
          algorithm == ChecksumAlgorithm::kCrc64nvme;

@@ -62,10 +62,11 @@ TEST(Checksum, crcs_give_the_published_check_values) {
   EXPECT_EQ(crc32(0, kCheck), 0xcbf43926U);
   EXPECT_EQ(crc32c(0, kCheck), 0xe3069283U);
   EXPECT_EQ(crc64nvme(0, kCheck), 0xae8b14860a799888U);
-  // RFC 3720, appendix B.4.
+  // Test vector of RFC 3720, appendix B.4.
   EXPECT_EQ(crc32c(0, std::string(32, '\0')), 0x8a9136aaU);
   EXPECT_EQ(crc32c(0, std::string(32, '\xff')), 0x62a8ab43U);
-  // NVM Command Set specification 1.0, 5.2.1.3.5: 4 KiB of 0x00 bytes and of 0xff bytes.
+  // Test vectors of the NVM Command Set specification 1.0, 5.2.1.3.5: 4 KiB of 0x00 bytes and of
+  // 0xff bytes.
   EXPECT_EQ(crc64nvme(0, std::string(4096, '\0')), 0x6482d367eb22b64eU);
   EXPECT_EQ(crc64nvme(0, std::string(4096, '\xff')), 0xc0ddba7302eca3acU);
 }

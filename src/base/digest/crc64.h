@@ -13,8 +13,8 @@ struct Kernel {
   std::uint64_t (*update)(std::uint64_t crc, std::string_view bytes);
 };
 
-/// Returns the kernels that this processor supports, slowest first. The first one is the portable
-/// table version.
+/// Returns the kernels that this processor supports, slowest first. The first kernel is the
+/// portable table version.
 [[nodiscard]] std::span<const Kernel> kernels();
 
 }  // namespace onggi::crc64

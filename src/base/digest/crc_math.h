@@ -13,17 +13,17 @@ inline constexpr std::uint32_t kPolynomial32 = 0xedb88320;
 inline constexpr std::uint32_t kPolynomial32c = 0x82f63b78;
 inline constexpr std::uint64_t kPolynomial64nvme = 0x9a6c9329ac4bc9b5;
 
-/// The polynomial 1.
+/// Returns the polynomial 1.
 template <typename T>
 inline constexpr T kOne = T{1} << (std::numeric_limits<T>::digits - 1);
 
-/// a * x.
+/// Returns a * x.
 template <typename T>
 constexpr T times_x(T a, T polynomial) {
   return (a >> 1) ^ ((a & 1) != 0 ? polynomial : 0);
 }
 
-/// a * b.
+/// Returns a * b.
 template <typename T>
 constexpr T multiply(T a, T b, T polynomial) {
   T product = 0;
@@ -34,7 +34,7 @@ constexpr T multiply(T a, T b, T polynomial) {
   return product;
 }
 
-/// x^n, for small n.
+/// Returns x^n. Intended for small n.
 template <typename T>
 constexpr T power_of_x(unsigned n, T polynomial) {
   T result = kOne<T>;
@@ -42,7 +42,7 @@ constexpr T power_of_x(unsigned n, T polynomial) {
   return result;
 }
 
-/// x^(8 * 2^k) for k = 0..63. Appending 2^k zero bytes multiplies a CRC by this factor.
+/// The factors x^(8 * 2^k) for k = 0..63. Appending 2^k zero bytes multiplies a CRC by this factor.
 template <typename T, T kPolynomial>
 inline constexpr auto kZeroBytes = [] {
   std::array<T, 64> powers{};

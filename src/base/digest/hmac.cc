@@ -31,7 +31,7 @@ void finish_from(const State& state, std::string_view bytes, unsigned char* out)
   SHA256_CTX context;
   SHA256_Init(&context);
   std::ranges::copy(state, context.h);
-  context.Nl = SHA256_CBLOCK * 8;  // bits hashed so far
+  context.Nl = SHA256_CBLOCK * 8;  // number of bits hashed so far
   SHA256_Update(&context, bytes.data(), bytes.size());
   SHA256_Final(out, &context);
 }

@@ -38,7 +38,7 @@ class MemoryBudget {
     ~Share() { budget_->give_back(bytes_); }
 
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-    /// Returns another Share of the same budget, with no bytes reserved.
+    /// Returns a new Share of the same budget, with no bytes reserved.
     [[nodiscard]] Share another() const { return Share(*budget_); }
     /// Reserves `bytes` more bytes. Returns false and changes nothing if the budget has fewer than
     /// `bytes` bytes left.

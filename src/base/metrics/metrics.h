@@ -47,7 +47,7 @@ class Histogram {
   static constexpr std::size_t kBucketCount = 18;
   void observe(std::chrono::nanoseconds duration);
   struct Values {
-    std::vector<std::uint64_t> counts;  // per bucket, not cumulative; the last has no upper bound
+    std::vector<std::uint64_t> counts;  // not cumulative; the last bucket has no upper bound
     std::uint64_t count = 0;
     double sum_s = 0;
   };
@@ -102,7 +102,7 @@ class Registry {
 
   mutable std::mutex mutex_;
   std::map<std::string, Family> families_;
-  // Deques, because adding an element to a deque never moves the others.
+  // Deques, because adding an element to a deque does not move the existing elements.
   std::deque<Counter> counters_;
   std::deque<Gauge> gauges_;
   std::deque<Histogram> histograms_;

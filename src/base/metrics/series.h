@@ -52,7 +52,7 @@ struct Usage {
 
 /// One slot of the server's metrics.
 struct Point {
-  std::chrono::milliseconds covered{0};  // 0 if nothing was measured
+  std::chrono::milliseconds covered{0};  // measured time; 0 if nothing was measured
   Totals counted;
   Stored stored;
 };
@@ -70,7 +70,7 @@ struct Window {
 
 class Series {
  public:
-  static constexpr std::size_t kBucketsMax = 256;  // recorded separately; totals include all
+  static constexpr std::size_t kBucketsMax = 256;  // buckets with own series; totals cover all
   static constexpr std::size_t kBucketNameMax = 63;
 
   /// Records a sample. The growth of `totals` since the last call is added to the slots that
@@ -83,15 +83,15 @@ class Series {
   /// Returns the latest points at `resolution`, an index into kResolutions. If the slot that
   /// contains `now` has no data yet, it is left out.
   [[nodiscard]] Window<Point> window(std::size_t resolution, Time now) const;
-  /// Like window(), for one bucket. All points are unknown if the bucket is not recorded
-  /// separately.
+  /// Like window(), for one bucket. If the bucket is not recorded separately, all points are
+  /// unknown.
   [[nodiscard]] Window<Stored> window_of(std::string_view bucket, std::size_t resolution,
                                          Time now) const;
 
   /// Encodes the whole series with a checksum (docs/disk-format.md).
   [[nodiscard]] std::string encode() const;
-  /// Replaces the series with the one that encode() wrote to `bytes`. If `bytes` is not such an
-  /// encoding, returns kCorrupt and leaves the series unchanged.
+  /// Replaces the series with the series that `bytes` encodes. If `bytes` is not a valid encoding,
+  /// returns kCorrupt and leaves the series unchanged.
   [[nodiscard]] Status decode(std::string_view bytes);
 
  private:
@@ -99,7 +99,7 @@ class Series {
   template <typename T>
   struct Ring {
     std::int64_t newest = -1;
-    std::vector<T> slots = {};  // empty until the first write
+    std::vector<T> slots = {};  // empty until a slot is written
     T& at(std::int64_t number, std::size_t size);
     [[nodiscard]] const T* find(std::int64_t number) const {
       const auto length = static_cast<std::int64_t>(slots.size());

@@ -131,7 +131,7 @@ struct Series::Codec {
       auto& ring = rings[i];
       const auto& points = kResolutions[i].points;
       ring.newest = static_cast<std::int64_t>(reader.number(kSlotNumberMax)) - 1;
-      if (ring.newest < static_cast<std::int64_t>(points)) continue;  // an empty ring
+      if (ring.newest < static_cast<std::int64_t>(points)) continue;  // the ring is empty
       ring.slots.resize(points);
       for (std::size_t slot = 1; slot <= points; ++slot)
         reader.slot(ring.slots[(static_cast<std::size_t>(ring.newest) + slot) % points]);

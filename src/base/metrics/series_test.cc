@@ -35,7 +35,7 @@ struct MetricsSeries : testing::Test {
 };
 
 TEST_F(MetricsSeries, puts_what_was_counted_into_the_slots_of_that_time) {
-  step(seconds(0), 5);  // sets the baseline
+  step(seconds(0), 5);  // the first sample only sets the baseline
   step(seconds(10), 1);
   step(seconds(10), 2);
   step(seconds(10), 3);
@@ -126,9 +126,9 @@ TEST_F(MetricsSeries, foreign_or_damaged_bytes_change_nothing) {
 
 TEST_F(MetricsSeries, percentiles_lie_within_the_bucket_of_their_rank) {
   EXPECT_EQ(percentile_ms(totals, 0.5), std::nullopt);
-  totals.durations[3] = 98;  // up to 1 ms
-  totals.durations[9] = 1;   // up to 100 ms
-  totals.durations[18] = 1;  // more than a minute
+  totals.durations[3] = 98;  // requests of up to 1 ms
+  totals.durations[9] = 1;   // requests of up to 100 ms
+  totals.durations[18] = 1;  // requests of more than a minute
   EXPECT_GT(*percentile_ms(totals, 0.5), 0.5);
   EXPECT_LT(*percentile_ms(totals, 0.5), 1);
   EXPECT_DOUBLE_EQ(*percentile_ms(totals, 0.99), 100);

@@ -12,7 +12,7 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 }
 
 void BodyReader::begin(const Framing& framing, Scratch& scratch) {
-  ONGGI_DCHECK(complete());  // the last body has been read
+  ONGGI_DCHECK(complete());  // the previous body was read completely
   scratch_ = &scratch;
   framing_ = framing;
   chunks_ = {};
@@ -98,7 +98,7 @@ Task<Status> BodyReader::reach_data() {
   while (chunks_.data_left() == 0 && !chunks_.done()) {
     if (scratch_->buffered().empty()) {
       scratch_->reuse_consumed();
-      ONGGI_DCHECK(!scratch_->space().empty());  // take_head() has left room after the head
+      ONGGI_DCHECK(!scratch_->space().empty());  // take_head() left space after the head
       auto receive = stream_.read_body(scratch_->space());
       const std::size_t n = ONGGI_CO_TRY(co_await receive);
       if (n == 0)
@@ -107,7 +107,7 @@ Task<Status> BodyReader::reach_data() {
     }
     const std::size_t taken = ONGGI_CO_TRY(chunks_.advance(scratch_->buffered()));
     scratch_->consume(taken);
-    ONGGI_DCHECK(taken > 0);  // a state without data needs another byte of framing
+    ONGGI_DCHECK(taken > 0);  // advance() consumes at least one byte here
   }
   co_return Status();
 }
@@ -124,7 +124,7 @@ Task<bool> BodyReader::drain(std::size_t bytes_max, std::chrono::milliseconds ti
     const auto n = co_await next;
     if (!n) co_return false;
     total += *n;
-    ONGGI_DCHECK(*n > 0 || complete());  // each turn advances
+    ONGGI_DCHECK(*n > 0 || complete());  // each iteration makes progress
   }
   co_return true;
 }

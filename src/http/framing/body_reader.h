@@ -23,8 +23,8 @@ class BodyReader final : public Body {
   void begin(const Framing& framing, Scratch& scratch);
 
   /// Sends "100 Continue" if the client is waiting for it and the body is empty. RFC 9110 does not
-  /// require this, but botocore treats a final response as a rejection and misreads the next
-  /// response on the connection.
+  /// require a "100 Continue" in this case, but botocore treats a final response as a rejection and
+  /// misreads the next response on the connection.
   Task<Status> continue_empty();
 
   Task<Result<std::size_t>> read(std::span<char> into) override;
@@ -34,8 +34,8 @@ class BodyReader final : public Body {
   /// Returns true if the client is waiting for a "100 Continue" that was never sent. In that case,
   /// it is unknown whether the client will still send the body, so the connection cannot be reused.
   [[nodiscard]] bool held_back() const;
-  /// Returns false if the rest of the body is known to exceed `bytes_max`, so that draining it is
-  /// pointless. The length of a chunked body is not known in advance.
+  /// Returns false if the rest of the body is known to exceed `bytes_max`, so that draining the
+  /// body is pointless. The length of a chunked body is not known in advance.
   [[nodiscard]] bool may_drain(std::size_t bytes_max) const;
   /// Reads and discards the rest of the body. Returns true once the body is complete. Returns false
   /// if more than `bytes_max` bytes are left, if `timeout` passes, or if a read fails.

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kUnit = "bytes=";
 
-/// Parses a decimal number. Returns the largest 64-bit value if the number is larger, because no
-/// object is that large anyway. Returns nullopt if `text` is not a number.
+/// Parses a decimal number. Returns the largest 64-bit value if the number does not fit in 64 bits,
+/// because every object is smaller. Returns nullopt if `text` is not a number.
 std::optional<std::uint64_t> saturating_number(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
@@ -23,7 +23,7 @@ std::optional<std::uint64_t> saturating_number(std::string_view text) {
 
 std::optional<RangeSpec> parse_range(std::string_view header) {
   if (!equals_ignoring_case(header.substr(0, kUnit.size()), kUnit)) return std::nullopt;
-  const auto spec = header.substr(kUnit.size());  // white space makes it invalid, as on AWS
+  const auto spec = header.substr(kUnit.size());  // white space makes the header invalid, as on AWS
   const auto dash = spec.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
   const auto first_text = spec.substr(0, dash);
@@ -44,7 +44,7 @@ std::optional<ByteSpan> satisfy(const RangeSpec& range, std::uint64_t size) {
   }
   if (*range.first >= size) return std::nullopt;
   const auto last = std::min(range.last.value_or(size - 1), size - 1);
-  ONGGI_DCHECK(*range.first <= last);  // parse_range() refuses a last byte before the first
+  ONGGI_DCHECK(*range.first <= last);  // parse_range() rejects last < first
   return ByteSpan{.offset = *range.first, .length = last - *range.first + 1};
 }
 

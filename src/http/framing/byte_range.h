@@ -1,4 +1,4 @@
-// Byte ranges (RFC 9110, section 14), as pure functions.
+// Pure functions for byte ranges (RFC 9110, section 14).
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace onggi::http {
 /// One range of a Range header. An omitted bound is nullopt; at least one bound is set.
 struct RangeSpec {
   std::optional<std::uint64_t> first;
-  std::optional<std::uint64_t> last;  // if `first` is absent: the length of the suffix
+  std::optional<std::uint64_t> last;  // last byte; the suffix length if `first` is absent
 };
 
 /// A span of bytes of a representation.
@@ -21,7 +21,7 @@ struct ByteSpan {
 };
 
 /// Parses a Range header with one byte range. Returns nullopt if the header has any other form; the
-/// caller must then ignore it.
+/// caller must then ignore the header.
 [[nodiscard]] std::optional<RangeSpec> parse_range(std::string_view header);
 
 /// Returns the bytes that `range` selects from a representation of `size` bytes, clipped to the end

@@ -72,7 +72,7 @@ Status ChunkFraming::step(char c) {
 }
 
 Status ChunkFraming::on_size(char c) {
-  ONGGI_DCHECK(size_digits_ > 0 || left_ == 0);  // the last chunk was taken completely
+  ONGGI_DCHECK(size_digits_ > 0 || left_ == 0);  // the previous chunk was consumed completely
   const auto digit = hex_value(c);
   if (digit >= 0) {
     if (++size_digits_ > kSizeDigitsMax) return fail(Code::kInvalid, "a chunk size is too long");

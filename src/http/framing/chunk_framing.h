@@ -1,6 +1,6 @@
 // ChunkFraming: the state machine of chunked transfer coding (RFC 9112, section 7.1). It parses
-// only the framing around the data. The input may be split at any byte. It never allocates memory.
-// Pure.
+// only the framing around the data. The input may be split at any byte. ChunkFraming allocates no
+// memory and does no I/O.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ class ChunkFraming {
   static constexpr std::size_t kTrailerSizeMax = 8 * 1024;
 
   /// Consumes framing bytes from the front of `bytes` until data follows, the body is done, or
-  /// `bytes` ends. Returns how many bytes it consumed, or kInvalid if the framing is malformed.
+  /// `bytes` ends. Returns the number of bytes consumed, or kInvalid if the framing is malformed.
   Result<std::size_t> advance(std::string_view bytes);
 
   /// The number of data bytes that follow. The caller consumes them from its input and reports them
@@ -35,14 +35,14 @@ class ChunkFraming {
 
  private:
   enum class State : std::uint8_t {
-    kSize,         // hexadecimal digits
-    kExtension,    // from ';' to CR
+    kSize,         // the hexadecimal digits of a chunk size
+    kExtension,    // a chunk extension, from ';' to CR
     kSizeLf,       // the LF that ends the size line
     kData,         // left_ bytes of data
     kDataCr,       // the CR after the data
     kDataLf,       // the LF after the data
     kTrailer,      // the first byte of a trailer line
-    kTrailerLine,  // within a trailer line
+    kTrailerLine,  // the other bytes of a trailer line
     kTrailerLf,    // the LF that ends a trailer line
     kEndLf,        // the LF of the final empty line
     kDone,

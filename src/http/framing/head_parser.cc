@@ -93,7 +93,7 @@ class Parser final : public beast_http::basic_parser<true> {
   void on_length(std::string_view value, ErrorCode& error) {
     const auto length = parse_length(value);
     // Beast accepts a Content-Length that is repeated with the same value, in several headers or in
-    // a list. A proxy may interpret the repetition differently, so reject it.
+    // a list. A proxy may interpret such a request differently, so reject the request.
     if (!length || ++lengths_ > 1) return refuse(kBadLength, error);
     framing_.content_length = *length;
   }
@@ -130,7 +130,7 @@ class Parser final : public beast_http::basic_parser<true> {
 
   std::expected<Framing, Refusal> finish() {
     if (lengths_ > 0 && encodings_ > 0) return std::unexpected(kBadLength);
-    ONGGI_DCHECK(lengths_ <= 1 && encodings_ <= 1);  // more were refused
+    ONGGI_DCHECK(lengths_ <= 1 && encodings_ <= 1);  // repeated headers were rejected earlier
     ONGGI_DCHECK(request_.headers.size() <= limits_.header_count_max);
     if (hosts_ > 1 || (hosts_ == 0 && !framing_.http_1_0)) return std::unexpected(kBadHost);
     if (!split_target()) return std::unexpected(kMalformed);
@@ -192,7 +192,7 @@ bool may_start_method(char c) {
 
 std::expected<std::optional<std::size_t>, Refusal> HeadScanner::scan(std::string_view bytes,
                                                                      const Limits& limits) {
-  ONGGI_DCHECK(line_begin_ <= scanned_ && scanned_ <= bytes.size());  // the same bytes, and more
+  ONGGI_DCHECK(line_begin_ <= scanned_ && scanned_ <= bytes.size());  // `bytes` only grows
   if (!bytes.empty() && !may_start_method(bytes.front())) return std::unexpected(kMalformed);
   while (true) {
     const auto feed = bytes.find('\n', scanned_);

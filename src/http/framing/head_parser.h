@@ -1,6 +1,6 @@
-// The request head parser. It turns received bytes into a Request, or says with a Refusal why they
-// are none. Pure, so that it can be fuzzed. Strict, because a proxy in front of the server may
-// interpret a malformed head differently.
+// The request head parser. It parses received bytes into a Request, or returns a Refusal that says
+// why they are invalid. It does no I/O, so that it can be fuzzed. It is strict, because a proxy in
+// front of the server may interpret a malformed head differently.
 #pragma once
 
 #include <cstddef>
@@ -20,14 +20,15 @@ namespace onggi::http {
 struct Framing {
   bool http_1_0 = false;
   bool keep_alive = true;
-  bool head_request = false;  // HEAD: the response has no body
+  bool head_request = false;  // true for HEAD: the response has no body
   bool chunked = false;
   bool expects_continue = false;
-  std::uint64_t content_length = 0;  // meaningless if `chunked`
+  std::uint64_t content_length = 0;  // unused if `chunked` is true
 };
 
-/// Finds the end of a head, over several calls as bytes arrive. Rejects bytes that can never become
-/// a valid head as soon as it sees them: bare line feeds, folded lines, bytes of other protocols.
+/// Finds the end of a head. Call scan() again when more bytes have arrived. Immediately rejects
+/// bytes that cannot be part of a valid head: bare line feeds, folded lines, bytes of other
+/// protocols.
 class HeadScanner {
  public:
   /// Returns the size of the head including its empty line, or nullopt if it is not complete yet.

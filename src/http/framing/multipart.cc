@@ -21,8 +21,8 @@ std::size_t find(std::string_view text, std::string_view wanted) {
                           : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
-/// A parameter's value and the text after it. Within quotes, only \" is an escape sequence, because
-/// older browsers do not escape the backslashes in paths.
+/// A parameter's value and the text after the value. Within quotes, only \" is an escape sequence,
+/// because older browsers do not escape the backslashes in paths.
 struct Value {
   std::string text;
   std::string_view rest;
@@ -108,7 +108,7 @@ std::optional<PartHead> parse_part_head(std::string_view lines) {
   return part;
 }
 
-/// Accepts more characters than RFC 2046 allows, because some clients send them.
+/// Also returns true for characters that RFC 2046 does not allow, because some clients send them.
 bool is_boundary_character(char c) { return c > ' ' && c < 0x7f; }
 
 }  // namespace
@@ -151,8 +151,8 @@ Result<MultipartParser::Step> MultipartParser::advance(std::string_view window) 
   return not_form_data();
 }
 
-/// Parses the first delimiter. No line precedes it, so it should not begin with a CRLF, but some
-/// clients send one anyway.
+/// Parses the first delimiter. The first delimiter should not begin with a CRLF, because no line
+/// precedes it, but some clients send a CRLF.
 Result<MultipartParser::Step> MultipartParser::begin(std::string_view window) {
   const std::string_view whole(delimiter_);
   const auto wanted = window.starts_with('\r') ? whole : whole.substr(kCrlf.size());
@@ -162,7 +162,7 @@ Result<MultipartParser::Step> MultipartParser::begin(std::string_view window) {
   state_ = State::kDelimited;
   auto step = delimited(window.substr(wanted.size()));
   if (!step) return step;
-  // If more bytes are needed, nothing was consumed: the window still begins with the delimiter.
+  // If more bytes are needed, consume nothing, so that the window still begins with the delimiter.
   if (step->event == Event::kNeedMore) {
     state_ = State::kBegin;
     return Step{};

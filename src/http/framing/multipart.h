@@ -13,7 +13,7 @@
 
 namespace onggi::http {
 
-inline constexpr std::size_t kBoundaryMax = 70;  // RFC 2046, section 5.1.1
+inline constexpr std::size_t kBoundaryMax = 70;  // limit of RFC 2046, section 5.1.1
 inline constexpr std::size_t kPartHeadMax = 4096;
 /// A window of this size is always enough for the next step.
 inline constexpr std::size_t kMultipartWindowMin = kPartHeadMax + kBoundaryMax + 8;
@@ -24,7 +24,7 @@ inline constexpr std::size_t kMultipartWindowMin = kPartHeadMax + kBoundaryMax +
 
 struct PartHead {
   std::string name;
-  std::optional<std::string> filename;  // as sent; some browsers include a path
+  std::optional<std::string> filename;  // the filename as sent; some browsers include a path
 };
 
 class MultipartParser {
@@ -43,9 +43,8 @@ class MultipartParser {
 
   explicit MultipartParser(std::string_view boundary);
 
-  /// Parses the front of `window`, which starts with the first byte not consumed yet. The caller
-  /// removes Step::used bytes before the next call. Returns kInvalid if the input is not valid
-  /// form-data.
+  /// Parses the front of `window`, which starts with the first unconsumed byte. The caller removes
+  /// Step::used bytes before the next call. Returns kInvalid if the input is not valid form-data.
   [[nodiscard]] Result<Step> next(std::string_view window);
 
   [[nodiscard]] const PartHead& part() const { return part_; }

@@ -7,9 +7,9 @@
 namespace onggi::http {
 namespace {
 
-/// Decodes `raw` into `out`. Returns false if it is not correctly encoded.
+/// Decodes `raw` into `out`. Returns false if `raw` is not correctly encoded.
 bool decode(std::string_view raw, std::string& out) {
-  if (raw.find_first_of("%+") == std::string_view::npos) {  // most names and values
+  if (raw.find_first_of("%+") == std::string_view::npos) {  // most values need no decoding
     out = raw;
   } else {
     auto decoded = form_decode(raw);

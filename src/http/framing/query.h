@@ -1,6 +1,6 @@
 // The query of a request: its parameters, decoded once, in their original order. The S3 service,
-// the authenticator and the admin API all read this one parse, so that a signature covers the
-// parameters that the request is routed by. Pure.
+// the authenticator and the admin API all use the same Query, so that a signature covers the
+// parameters that select the operation.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,8 @@ class Query {
   using Parameter = std::pair<std::string, std::string>;  // name and value, decoded
   static constexpr std::size_t kParametersMax = 1024;
 
-  /// Parses a raw query. Both '+' and %20 mean a space, as on AWS. Pieces between two '&' that are
-  /// empty are skipped. Parsing stops at the first fault.
+  /// Parses a raw query. Both '+' and %20 mean a space, as on AWS. Empty text between two '&' is
+  /// skipped. Parsing stops at the first fault.
   [[nodiscard]] static std::expected<Query, QueryFault> parse(
       std::string_view raw, std::size_t count_max = kParametersMax);
 

@@ -65,7 +65,7 @@ TEST(Query, finds_the_first_value_of_a_name) {
   EXPECT_EQ(query.count("c"), 0U);
 }
 
-/// Any list of parameters, in any of the encodings that a client may choose, is read back as it is.
+/// Query decodes every list of parameters correctly, in every encoding that a client may choose.
 TEST(Query, reads_back_whatever_a_client_encodes) {
   const auto seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));

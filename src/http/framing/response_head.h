@@ -1,5 +1,5 @@
 // Writes the response head: the status line, the handler's headers, and the headers that http/
-// adds. Pure.
+// adds. Does no I/O.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct ResponseFacts {
   std::string_view date;
   bool close = false;
   bool http_1_0 = false;
-  std::optional<std::uint64_t> content_length = {};  // nullopt: no header
+  std::optional<std::uint64_t> content_length = {};  // nullopt if the header is omitted
   bool chunked = false;
 };
 

@@ -31,7 +31,7 @@ struct BlobCounters {
 class BlobContext {
  public:
   BlobContext(FileBlobOptions options_in, BlockingPool& pool_in);
-  ~BlobContext();  // no background work may be left: call drain() first
+  ~BlobContext();  // drain() must have been called
   BlobContext(const BlobContext&) = delete;
   BlobContext& operator=(const BlobContext&) = delete;
 
@@ -47,12 +47,12 @@ class BlobContext {
   [[nodiscard]] std::int64_t now_s() const;
 
   /// Returns kIo once a sync has failed. The kernel may have dropped the pages that it could not
-  /// write, so later writes cannot be trusted either.
+  /// write, so later writes are not safe either.
   [[nodiscard]] Status check() const;
   void poison(const Error& error);
 
-  /// Returns how many bytes of disk space new blobs may use. Fails with kNoSpace if that is less
-  /// than `needed`. Blocks.
+  /// Returns the number of bytes of disk space that new blobs may use. Fails with kNoSpace if the
+  /// number is less than `needed`. Blocks.
   [[nodiscard]] Result<std::uint64_t> room_for(std::uint64_t needed) const;
 
   /// Runs `work` on the pool; drain() waits for it.

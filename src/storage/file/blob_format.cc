@@ -14,9 +14,9 @@ static_assert(std::endian::native == std::endian::little, "the format is little-
 
 constexpr std::string_view kSegmentMagic = "OnggiSeg";
 constexpr std::string_view kLiveMagic = "OnggiBlb";
-// Differs from kLiveMagic in only one byte, so that a short write cannot leave a mixture of the
-// two. All bits of that byte differ, so that a single flipped bit cannot turn a live blob into a
-// removed one.
+// Differs from kLiveMagic in only one byte, so that a short write cannot leave a mixture of both
+// magics. All bits of that byte differ, so that a single flipped bit cannot turn a live blob into a
+// removed blob.
 constexpr std::string_view kDeadMagic = "\xb0nggiBlb";
 constexpr std::uint32_t kVersion = 1;
 
@@ -42,7 +42,7 @@ void store(std::span<char> page, std::size_t at, std::string_view bytes) {
 void store_big(BlobId& id, std::size_t at, std::size_t count, std::uint64_t value) {
   for (std::size_t i = count; i-- > 0; value >>= 8)
     id.bytes[at + i] = static_cast<unsigned char>(value & 0xff);
-  ONGGI_DCHECK(value == 0);  // all of it fits
+  ONGGI_DCHECK(value == 0);  // `value` fits in `count` bytes
 }
 std::uint64_t load_big(const BlobId& id, std::size_t at, std::size_t count) {
   std::uint64_t value = 0;

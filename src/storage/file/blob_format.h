@@ -35,8 +35,8 @@ constexpr std::uint64_t block_count(std::uint64_t size, std::uint64_t block_size
 enum class BlobKind : std::uint8_t { kSegment = 1, kFile = 2 };
 
 struct SegmentPlace {
-  std::uint64_t segment = 0;  // below 2^40
-  std::uint64_t offset = 0;   // of the blob's header, in bytes; below 2^24 pages
+  std::uint64_t segment = 0;  // the segment's number, below 2^40
+  std::uint64_t offset = 0;   // offset of the blob's header in bytes; below 2^24 pages
   bool operator==(const SegmentPlace&) const = default;
 };
 inline constexpr std::uint64_t kSegmentNumberMax = (1ULL << 40) - 1;
@@ -54,20 +54,20 @@ inline constexpr std::uint64_t kSegmentSizeMax = (1ULL << 24) * kPage;
 struct SegmentHeader {
   std::uint64_t number = 0;
   std::uint64_t nonce = 0;  // repeated in every blob header, so that clients cannot forge headers
-  bool sealed = false;      // contains no unfinished blob and accepts no more blobs
+  bool sealed = false;      // the segment has no unfinished blob and accepts no more blobs
 };
 void encode(const SegmentHeader& header, std::span<char> page);
 [[nodiscard]] std::optional<SegmentHeader> decode_segment_header(std::string_view page);
 
-// Describes a blob. In a segment, it is stored in the page before the blob's data; in a large
-// blob's file, it is in the last page.
+// The header of a blob. In a segment, the header is in the page before the blob's data. In a large
+// blob's file, the header is in the last page.
 struct BlobHeader {
   BlobId id;
-  std::uint64_t nonce = 0;  // the segment's nonce; 0 in a file
+  std::uint64_t nonce = 0;  // the segment's nonce; 0 in a large blob's file
   std::uint64_t size = 0;
   std::uint32_t block_size = 0;
   std::uint32_t table_crc = 0;  // CRC of the checksums after the header (segments); 0 in a file
-  std::int64_t finished_s = 0;  // Unix time
+  std::int64_t finished_s = 0;  // when the blob was finished, as Unix time
 
   /// Returns the number of bytes that the blob occupies in a segment, including its header.
   [[nodiscard]] std::uint64_t extent() const { return kPage + round_up(size, kPage); }
@@ -78,9 +78,9 @@ struct BlobHeader {
 void encode(BlobHeader header, std::span<const std::uint32_t> crcs, std::span<char> page);
 
 enum class HeaderState : std::uint8_t {
-  kNone,     // not a header
-  kLive,     // valid
-  kDead,     // valid; the blob was removed
+  kNone,     // `page` does not begin with a header
+  kLive,     // a valid header
+  kDead,     // a valid header of a removed blob
   kDamaged,  // a header whose magic or checksum is now wrong
 };
 struct DecodedHeader {
@@ -92,8 +92,8 @@ struct DecodedHeader {
 /// different nonce.
 [[nodiscard]] DecodedHeader decode_blob_header(std::string_view page,
                                                std::optional<std::uint64_t> nonce);
-/// Returns the byte that turns a live header into a dead one when written over the header's first
-/// byte.
+/// Returns the byte that turns a live header into a dead header when written over the header's
+/// first byte.
 [[nodiscard]] std::string_view dead_mark();
 /// Returns the checksums that follow a valid header. Fails with kCorrupt if they do not match
 /// table_crc.
@@ -112,8 +112,8 @@ struct FileLayout {
 /// Encodes page `index` of the checksum table of blob `id`.
 void encode_table_page(const BlobId& id, std::uint64_t index, std::span<const std::uint32_t> crcs,
                        std::span<char> page);
-/// Decodes one page of the checksum table and returns its kTableBlocks checksums. Those beyond the
-/// end of the blob are 0. Fails with kCorrupt if the page's index or its own checksum does not
+/// Decodes one page of the checksum table and returns its kTableBlocks checksums. Checksums beyond
+/// the end of the blob are 0. Fails with kCorrupt if the page's index or its own checksum does not
 /// match.
 [[nodiscard]] Result<std::vector<std::uint32_t>> decode_table_page(const BlobId& id,
                                                                    std::uint64_t index,

@@ -17,7 +17,7 @@ struct OpenBlob {
   std::shared_ptr<VfsFile> file;
   BlobHeader header;
   std::uint64_t data_offset = 0;
-  std::vector<std::uint32_t> crcs;            // of all blocks, or of one table page of a large file
+  std::vector<std::uint32_t> crcs;            // checksums of all blocks, or of one table page
   std::optional<std::uint64_t> table_offset;  // start of a large file's checksum table
   std::unique_ptr<Segment::Pin> pin;
 };

@@ -30,16 +30,16 @@ Result<std::unique_ptr<FileBlobStore>> open_store(SimulatedDisk& disk, BlockingP
 }
 
 std::uint64_t size_of(std::uint64_t seed) {
-  // Three out of four blobs go into segments, and some of these are larger than a block. The fourth
-  // gets a file of its own.
+  // Three out of four blobs go into segments, and some of these blobs are larger than a block. The
+  // fourth blob gets a file of its own.
   return seed % 4 == 3 ? kSegmentBlobMax + 1 + seed * 3'000 : 1 + seed * 5'000 % kSegmentBlobMax;
 }
 
 /// The results that the store returned to the script. It is unknown whether an operation that was
 /// in progress at the power cut took effect.
 struct Ledger {
-  std::map<BlobId, std::uint64_t> kept;     // id to seed
-  std::map<BlobId, std::uint64_t> removed;  // removal acknowledged or attempted
+  std::map<BlobId, std::uint64_t> kept;     // finished blobs: id to seed
+  std::map<BlobId, std::uint64_t> removed;  // blobs whose removal was acknowledged or attempted
 };
 
 /// Creates blobs, discards some of the writers before they finish, and removes one blob for every

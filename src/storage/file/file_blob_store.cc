@@ -59,7 +59,7 @@ class Store final : public FileBlobStore {
   }
 
   Task<Status> verify(const BlobId& id) override {
-    // Only the blob's header holds its size, so size_of() opens an empty range first.
+    // The blob's size is only in its header, so size_of() opens an empty range first.
     const auto size = ONGGI_CO_TRY(co_await size_of(id));
     const auto reader = ONGGI_CO_TRY(co_await open(id, 0, size));
     while (true) {

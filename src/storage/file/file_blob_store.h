@@ -1,6 +1,6 @@
 // The BlobStore of the embedded engine. Blobs up to segment_blob_size_max are packed into segments;
-// each larger blob gets a file of its own. A blob's id tells whether the blob is in a segment and,
-// if so, where. The on-disk formats, which this header does not expose, are described in
+// each larger blob gets a file of its own. The id of a blob in a segment contains the blob's
+// location. The on-disk formats, which this header does not expose, are described in
 // docs/disk-format.md, section "Blobs".
 #pragma once
 
@@ -18,8 +18,8 @@ namespace onggi::storage {
 
 class Vfs;
 
-/// The objects pointed to must outlive the store. A null pointer selects the default: the kernel's
-/// file system, a wall clock that never jumps, or the system's random numbers.
+/// Objects that the pointers refer to must outlive the store. A null pointer selects the default:
+/// the kernel's file system, a wall clock that never jumps, or the system's random numbers.
 struct FileBlobOptions {
   std::string directory{};  // created if missing; its parent must exist
   std::uint64_t segment_blob_size_max = 8 << 20;
@@ -57,16 +57,16 @@ struct FileBlobStats {
 class FileBlobStore : public BlobStore {
  public:
   [[nodiscard]] virtual FileBlobStats stats() const = 0;
-  /// Returns true if the disk has room for the largest blob that goes into a segment, in addition
+  /// Returns true if the disk has space for the largest blob that goes into a segment, in addition
   /// to free_space_min. Safe from any thread. Queries the file system.
   [[nodiscard]] virtual bool has_room() const = 0;
   /// Blocks until all background work (freeing space, sealing segments) is done.
   virtual void wait_for_background_work() = 0;
 };
 
-/// Opens the store in `options.directory`, creating it if necessary, and cleans up what a crash
-/// left unfinished. Blocks. `pool` must outlive the store, and the store must outlive its readers
-/// and writers. Destroying the store waits for its background work.
+/// Opens the store in `options.directory`, creating it if necessary, and cleans up after a crash.
+/// Blocks. `pool` must outlive the store, and the store must outlive its readers and writers.
+/// Destroying the store waits for its background work.
 [[nodiscard]] Result<std::unique_ptr<FileBlobStore>> open_file_blob_store(FileBlobOptions options,
                                                                           BlockingPool& pool);
 

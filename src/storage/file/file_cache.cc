@@ -20,9 +20,9 @@ Result<std::shared_ptr<VfsFile>> FileCache::open(const std::string& path) {
     erasures_before = erasures_;
   }
   std::shared_ptr<VfsFile> file = ONGGI_TRY(vfs_.open(path, OpenMode::kReadWrite));
-  std::list<Entry> evicted;  // closed after the lock is released
+  std::list<Entry> evicted;  // destroyed, and thereby closed, after the lock is released
   const std::scoped_lock lock(mutex_);
-  // If a file was unlinked in the meantime, it may have been this one. Caching an unlinked file
+  // If a file was unlinked in the meantime, it may have been this file. Caching an unlinked file
   // would keep its disk space in use.
   if (erasures_ != erasures_before || by_path_.contains(path)) return file;
   ONGGI_DCHECK(file != nullptr);
@@ -37,7 +37,7 @@ Result<std::shared_ptr<VfsFile>> FileCache::open(const std::string& path) {
 }
 
 void FileCache::erase(const std::string& path) {
-  std::list<Entry> erased;  // closed after the lock is released
+  std::list<Entry> erased;  // destroyed, and thereby closed, after the lock is released
   const std::scoped_lock lock(mutex_);
   ++erasures_;
   const auto it = by_path_.find(path);

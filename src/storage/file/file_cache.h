@@ -1,5 +1,6 @@
 // An LRU cache of files kept open for readers, so that a small GET need not open and close a file.
-// A reader holds its own reference to its file, so eviction does not close it.
+// A reader holds its own reference to its file, so eviction does not close a file that is being
+// read.
 #pragma once
 
 #include <list>

@@ -10,11 +10,11 @@ GroupSync::~GroupSync() {
 }
 
 void GroupSync::join(SyncRequest& request, std::coroutine_handle<> handle) {
-  ONGGI_DCHECK(!request.handle && handle);  // a request waits once
+  ONGGI_DCHECK(!request.handle && handle);  // a request is awaited only once
   request.executor = &Executor::current();
   request.handle = handle;
-  // Keep a reference: once the lock is released, the request may be completed and its owner
-  // destroyed.
+  // Keep this GroupSync alive: once the lock is released, the request may be completed and the
+  // owner of this GroupSync destroyed.
   const auto self = shared_from_this();
   {
     const std::scoped_lock lock(mutex_);
@@ -64,7 +64,7 @@ void GroupSync::write_and_sync(std::span<SyncRequest* const> group) {
 Status GroupSync::write(const SyncRequest& request) {
   for (const auto& [offset, bytes] : request.writes) {
     if (bytes.empty()) continue;
-    ONGGI_DCHECK(file_ != nullptr);  // a group of a directory has nothing to write
+    ONGGI_DCHECK(file_ != nullptr);  // a directory group has no writes
     ONGGI_TRY(file_->pwrite(bytes, offset));
     context_.counters.bytes_written += bytes.size();
   }

@@ -1,7 +1,7 @@
 // Group commit for a file or directory that many callers sync. Callers queue their requests. One
 // pool thread takes all waiting requests, writes their data, syncs once and completes them all.
-// Requests accumulate while the previous sync runs; the thread never sleeps to collect more of
-// them.
+// Requests accumulate while the previous sync runs; the thread never sleeps to collect more
+// requests.
 #pragma once
 
 #include <array>
@@ -48,7 +48,7 @@ class GroupSync : public std::enable_shared_from_this<GroupSync> {
     Status await_resume() const { return std::move(request.result); }
   };
   /// Returns an awaitable that resumes once the request is durable. A failed write fails only its
-  /// own request. A failed sync fails the whole group and poisons the context.
+  /// own request. A failed sync fails the whole group, and BlobContext::check() fails from then on.
   [[nodiscard]] Awaiter sync(SyncRequest& request) { return {*this, request}; }
 
  private:

@@ -39,7 +39,7 @@ Result<std::shared_ptr<LargeFile>> LargeFile::create(std::shared_ptr<BlobContext
 }
 
 LargeFile::~LargeFile() {
-  ONGGI_DCHECK(!busy_ && !waiter_);  // a write in progress keeps the file
+  ONGGI_DCHECK(!busy_ && !waiter_);  // a write in progress keeps this object alive
   if (published_ || !file_) return;
   context_->background([context = context_, path = new_path_, file = std::move(file_)]() mutable {
     file = nullptr;

@@ -1,8 +1,8 @@
 // A large blob's file while it is being written. The file is in new/ until it is complete and
-// synced; then it is renamed to its final name. So every file with a final name was complete when
-// it was renamed, recovery only needs to look at new/, and a damaged file is never mistaken for an
-// unfinished one. This object owns the file and the buffers that a pool thread may be writing from,
-// so that a writer can be destroyed at any time without waiting.
+// synced; then it is renamed to its final name. Every file with a final name was therefore complete
+// when it was renamed, so recovery checks only new/, and a damaged file is never mistaken for an
+// unfinished file. A LargeFile owns the file and the buffers that a pool thread may be writing
+// from, so that a writer can be destroyed at any time without waiting.
 #pragma once
 
 #include <array>

@@ -136,15 +136,15 @@ Result<std::vector<BlobInfo>> LargeFileStore::list_directory(const std::string& 
     if (!id || kind_of(*id) != BlobKind::kFile) continue;
     const auto file_name = path + "/" + name;
     if (file_name != file_path(*context_, *id)) {
-      // open() and remove() look for the blob elsewhere. Whoever removes the listed blob would
-      // remove the file there.
+      // open() and remove() look for the blob at another path, so removing the listed blob would
+      // remove the file at that path.
       log::error("blob store: {} is not where the file of blob {} belongs; it is ignored",
                  file_name, id->to_hex());
       continue;
     }
     // Bypass the cache, because a listing opens each file only once.
     const auto file = context_->vfs.open(file_name, OpenMode::kRead);
-    if (!file && file.error().code == Code::kNotFound) continue;  // deleted in the meantime
+    if (!file && file.error().code == Code::kNotFound) continue;  // the file was just deleted
     if (!file) return fail(file.error());
     const auto size = ONGGI_TRY((*file)->size());
     const auto count = ONGGI_TRY((*file)->pread(page.span(0, kPage), size - std::min(size, kPage)));

@@ -18,7 +18,7 @@ class LargeFileStore {
  public:
   explicit LargeFileStore(std::shared_ptr<BlobContext> context) : context_(std::move(context)) {}
 
-  /// Empties new/ and finds out whether the file system supports O_DIRECT. Blocks.
+  /// Empties new/ and checks whether the file system supports O_DIRECT. Blocks.
   [[nodiscard]] Status recover();
 
   [[nodiscard]] Task<Result<std::unique_ptr<BlobWriter>>> create(std::uint64_t size);
@@ -27,10 +27,10 @@ class LargeFileStore {
                                                                std::uint64_t length);
   [[nodiscard]] Task<Status> remove(const BlobId& id);
   /// Calls `each` for every blob. Stops and returns false if `each` returns false. A file whose
-  /// directory or name is not the one that its id requires is no blob; it is logged.
+  /// directory or name does not match its id is logged and skipped.
   [[nodiscard]] Task<Result<bool>> list(const std::function<bool(const BlobInfo&)>& each);
 
-  // For LargeFileWriter.
+  // The functions below are for LargeFileWriter.
   /// Creates the directory for the blob's final name and makes it durable. Blocks.
   [[nodiscard]] Status make_directory(const BlobId& id);
   /// Returns the GroupSync for the directory of the blob's final name. The directory must exist.

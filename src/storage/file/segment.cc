@@ -29,7 +29,7 @@ std::string Segment::path_of(const BlobContext& context, std::uint64_t number) {
 }
 
 // Returns the size for a new segment: at most a quarter of the available space, so that one segment
-// does not fill the disk, but at least the size that the first blob needs. The available space is
+// does not fill the disk, but at least as large as the first blob requires. The available space is
 // checked first, because if an allocation fails, the file system may keep the space that it has
 // already allocated.
 Result<std::uint64_t> Segment::choose_size(BlobContext& context, std::uint64_t extent) {
@@ -64,7 +64,7 @@ Result<std::shared_ptr<Segment>> Segment::create(BlobContext& context, std::uint
   const auto path = segment->path();
   segment->size_ = ONGGI_TRY(choose_size(context, extent));
   segment->file_ = ONGGI_TRY(context.vfs.open(path, OpenMode::kCreate));
-  segment->nonce_ = context.random.next_u64() | 1;  // never 0, so that a hole does not match
+  segment->nonce_ = context.random.next_u64() | 1;  // never 0, so that zeros in a hole do not match
   // The header and the file's name must be durable before the first blob is acknowledged.
   const auto prepare = [&]() -> Status {
     auto allocated = segment->file_->allocate(segment->size_);
@@ -94,8 +94,8 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   segment->retired_ = segment->sealed_ = true;
   const auto first = page.view(0, count);
   if (first.find_first_not_of('\0') == std::string_view::npos) {
-    // The first page is all zeros. Normally this means that it was never synced, so no blob in the
-    // segment was acknowledged. Look for blobs anyway, in case the disk has lost only this page.
+    // The first page is all zeros. Normally the page was never synced, so no blob in the segment
+    // was acknowledged. Look for blobs anyway, in case the disk has lost only this page.
     const bool lost = ONGGI_TRY(holds_blobs(*file, {number, std::nullopt, size}));
     if (!lost) {
       ONGGI_TRY(context.vfs.unlink(path));
@@ -131,7 +131,7 @@ Result<bool> Segment::recover_unsealed(VfsFile& file, std::uint64_t size) {
   const auto sort_out = [&](const SegmentExtent& extent) {
     using enum SegmentExtent::Kind;
     if (extent.kind != kLive && extent.kind != kDamaged) return true;
-    ONGGI_DCHECK(extent.offset >= end && extent.length > 0);  // in order, without overlap
+    ONGGI_DCHECK(extent.offset >= end && extent.length > 0);  // in order, without overlaps
     if (extent.offset > end) gaps.push_back({end, extent.offset - end, true});
     end = extent.offset + extent.length;
     return true;
@@ -237,7 +237,7 @@ Status Segment::remove(const BlobId& id) {
 
 Status Segment::list(const std::function<void(const BlobHeader&)>& visit) {
   auto opened = file();
-  if (!opened && opened.error().code == Code::kNotFound) return {};  // unlinked in the meantime
+  if (!opened && opened.error().code == Code::kNotFound) return {};  // the file was just unlinked
   const auto file = ONGGI_TRY(std::move(opened));
   SegmentScan scan{.number = number_, .nonce = nonce_, .size = 0};
   bool sealed = false;

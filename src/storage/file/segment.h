@@ -1,9 +1,9 @@
 // One segment: a preallocated file to which blobs are appended until it is full. The space of
 // removed blobs is freed by punching holes into the file, and the file is unlinked when no blob is
-// left. A segment does not know about other segments (see segment_store.h). Its states are:
+// left. SegmentStore manages all segments of a store. The states of a segment are:
 //
 //   open      accepts reservations; each becomes a finished blob or is discarded
-//   retired   accepts no more reservations; is sealed once the last one is settled
+//   retired   accepts no more reservations; is sealed once the last reservation has ended
 //   sealed    is marked as sealed on disk, so that recovery does not scan it
 //
 // The space of removed and discarded blobs is freed in the background by at most one job per
@@ -27,7 +27,7 @@ namespace onggi::storage {
 
 class Segment : public std::enable_shared_from_this<Segment> {
  public:
-  /// Creates segment `number` durably, with room for at least one blob of `extent` bytes. Blocks.
+  /// Creates segment `number` durably, with space for at least one blob of `extent` bytes. Blocks.
   static Result<std::shared_ptr<Segment>> create(BlobContext& context, std::uint64_t number,
                                                  std::uint64_t extent);
   /// Opens a segment that an earlier process created. If it is not sealed, frees its unfinished
@@ -36,7 +36,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
 
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
-  ~Segment();  // has no reservation, no pin and no background job
+  ~Segment();  // no reservation, pin or background job may be left
 
   /// Called once, by a background job, after the file has been unlinked.
   std::function<void(std::uint64_t number)> on_gone;
@@ -45,7 +45,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   [[nodiscard]] std::optional<std::uint64_t> nonce() const { return nonce_; }
   [[nodiscard]] std::string path() const { return path_of(context_, number_); }
 
-  // Appending.
+  // Functions for appending blobs.
   /// Reserves `extent` bytes for one blob and returns their offset, or nullopt if the segment is
   /// full or retired. Each reservation must be followed by end_finished or end_discarded.
   [[nodiscard]] std::optional<std::uint64_t> reserve(std::uint64_t extent);
@@ -62,7 +62,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   void end_discarded(std::uint64_t offset, std::uint64_t extent);
   void retire();
 
-  // Reading.
+  // Functions for reading blobs.
   /// Prevents the space of the blob at `offset` from being freed during the pin's lifetime.
   class Pin {
    public:
@@ -77,7 +77,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   };
   /// Returns the file if it is open, otherwise null. Never blocks.
   [[nodiscard]] std::shared_ptr<VfsFile> file_if_open();
-  [[nodiscard]] Result<std::shared_ptr<VfsFile>> file();  // blocks
+  [[nodiscard]] Result<std::shared_ptr<VfsFile>> file();  // may block
 
   /// Marks the blob as dead and frees its space in the background. Also succeeds if the id is
   /// unknown. Blocks.
@@ -90,7 +90,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   struct Range {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
-    bool marked = false;  // its dead mark must be durable before the space is freed
+    bool marked = false;  // the dead mark must be synced before the space is freed
   };
   struct Chores;
 
@@ -104,7 +104,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   Result<bool> recover_unsealed(VfsFile& file, std::uint64_t size);
 
   void queue(const Range& range);
-  void wake();  // call with mutex_ held
+  void wake();  // the caller holds mutex_
   void tidy();
   Chores take_chores();
   Status do_chores(const Chores& chores);
@@ -116,7 +116,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   BlobContext& context_;
   const std::uint64_t number_;
   std::optional<std::uint64_t> nonce_;
-  std::shared_ptr<VfsFile> file_;    // null once sealed
+  std::shared_ptr<VfsFile> file_;    // null once the segment is sealed
   std::unique_ptr<VfsFile> direct_;  // the same file with O_DIRECT; null if not used
   std::shared_ptr<GroupSync> group_;
 
@@ -128,7 +128,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   bool sealed_ = false;
   bool gone_ = false;
   bool tidying_ = false;
-  bool freed_ = false;  // space was freed since the last check whether the segment is empty
+  bool freed_ = false;  // space was freed since the last check for an empty segment
   std::vector<Range> to_free_;
   std::map<std::uint64_t, std::size_t> pins_;
 };

@@ -8,8 +8,8 @@
 namespace onggi::storage {
 namespace {
 
-// As long as each header leads to the next, only headers are read. Where a header is missing or
-// damaged, every page is read, in windows of this size.
+// Only headers are read as long as each header is valid and gives the position of the next header.
+// After a missing or damaged header, every page is read, in windows of this size.
 constexpr std::uint64_t kWindow = 256 << 10;
 
 class Pages {
@@ -61,7 +61,7 @@ Status scan_segment(VfsFile& file, const SegmentScan& scan,
   using Kind = SegmentExtent::Kind;
   Pages pages(file);
   bool broken = false;        // the last page had no valid header
-  bool after_damage = false;  // a damaged blob is assumed to end at the next header
+  bool after_damage = false;  // inside a damaged blob, which ends at the next valid header
   std::uint64_t offset = kPage;
   while (offset < scan.size) {
     const auto data = ONGGI_TRY(file.next_data(offset));

@@ -13,7 +13,7 @@ namespace onggi::storage {
 struct SegmentExtent {
   enum class Kind : std::uint8_t {
     kLive,
-    kDead,     // removed; its space may not have been freed yet
+    kDead,     // the blob was removed; its space may not have been freed yet
     kDamaged,  // may be a blob with an unreadable header, so its space must never be freed
     kUnfinished,
   };

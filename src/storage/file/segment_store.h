@@ -17,7 +17,7 @@ class SegmentStore {
  public:
   explicit SegmentStore(std::shared_ptr<BlobContext> context);
 
-  /// Opens the segments on disk and seals those that a crash left open. Blocks.
+  /// Opens the segments on disk and seals the segments that a crash left open. Blocks.
   [[nodiscard]] Status recover();
   /// Seals the open segments in the background.
   void close();
@@ -48,13 +48,13 @@ class SegmentStore {
   struct Table {
     mutable std::mutex mutex;
     std::map<std::uint64_t, std::shared_ptr<Segment>> segments;
-    std::vector<std::shared_ptr<Segment>> open;  // being appended to; slots start as null
+    std::vector<std::shared_ptr<Segment>> open;  // accept new blobs; each slot starts as null
     std::uint64_t next_number = 1;
   };
   const std::shared_ptr<BlobContext> context_;
   const std::shared_ptr<Table> table_;
   std::atomic<std::size_t> turn_ = 0;
-  std::mutex making_;  // one thread creates a segment; the others wait and use it
+  std::mutex making_;  // one thread creates a segment; the others wait for it
 };
 
 }  // namespace onggi::storage

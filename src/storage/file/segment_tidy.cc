@@ -7,7 +7,8 @@
 
 namespace onggi::storage {
 
-/// One round of work. It is chosen while the lock is held and done after the lock is released.
+/// The work of one round. The work is chosen while the lock is held and done after the lock is
+/// released.
 struct Segment::Chores {
   std::vector<Range> free;
   bool seal = false;
@@ -32,7 +33,7 @@ void Segment::tidy() {
     const auto chores = take_chores();
     if (chores.none()) return;
     if (auto done = do_chores(chores); !done) {
-      // Nothing is lost except space, which the next start or list() finds and frees.
+      // Only disk space is lost. The next start or list() finds and frees the space.
       log::warn("blob store: tidying {}: {}", path(), done.error().message());
       const std::scoped_lock lock(mutex_);
       tidying_ = false;
@@ -58,7 +59,8 @@ Segment::Chores Segment::take_chores() {
     freed_ = false;
     chores.unlink_if_empty = true;
   }
-  // After a failed sync the contents of the page cache cannot be trusted. The next start cleans up.
+  // After a failed sync, the page cache may differ from the disk, so do nothing. The next start
+  // does the work.
   if (gone_ || !context_.check()) chores = {};
   if (chores.none()) tidying_ = false;
   return chores;
@@ -99,8 +101,8 @@ Status Segment::free_ranges(VfsFile& file, const std::vector<Range>& ranges) {
 
 Status Segment::seal() {
   ONGGI_DCHECK(file_ != nullptr && nonce_);
-  // Cut off the part of the file that was never reserved, and make the rest durable before the
-  // header is marked as sealed.
+  // Truncate the file to its reserved part, and sync the file before the header is marked as
+  // sealed.
   ONGGI_TRY(file_->truncate(tail_));
   if (auto synced = file_->datasync(); !synced) {
     context_.poison(synced.error());
@@ -124,7 +126,7 @@ Status Segment::unlink_if_empty() {
   auto opened = file();
   if (!opened && opened.error().code == Code::kNotFound) return {};
   const auto file = ONGGI_TRY(std::move(opened));
-  if (!nonce_) return {};  // the segment's header is damaged: leave it to the administrator
+  if (!nonce_) return {};  // the header is damaged: leave the segment to the administrator
   bool empty = true;
   ONGGI_TRY(scan_segment(*file, {number_, nonce_, tail_}, [&](const SegmentExtent& extent) {
     using enum SegmentExtent::Kind;

@@ -39,7 +39,7 @@ Task<Status> SegmentWriter::append(std::string_view bytes) {
     bytes.remove_prefix(part.size());
     ONGGI_DCHECK(filled_ <= buffer_.capacity() - kPage);
     ONGGI_DCHECK(flushed_ + filled_ <= appended_ && appended_ <= size_);
-    // Leave the last piece to finish(), so that the thread that syncs it also writes it.
+    // finish() writes the last piece, so that the same thread writes and syncs that piece.
     if (filled_ == kPiece && flushed_ + filled_ < size_) ONGGI_CO_TRY(co_await flush());
   }
   co_return Status();
@@ -48,7 +48,7 @@ Task<Status> SegmentWriter::append(std::string_view bytes) {
 Task<Status> SegmentWriter::flush() {
   ONGGI_CO_TRY(context_->check());
   ONGGI_DCHECK(filled_ > 0 && flushed_ % kPage == 0);
-  ONGGI_DCHECK(kPage + flushed_ + filled_ <= extent());  // stays within the reservation
+  ONGGI_DCHECK(kPage + flushed_ + filled_ <= extent());  // the data stays within the reservation
   auto write = [this] {
     return segment_->data_file(size_).pwrite(buffer_.view(kPage, filled_),
                                              offset_ + kPage + flushed_);
@@ -65,7 +65,7 @@ Task<Result<BlobId>> SegmentWriter::finish() {
   if (failed_ || finished_) co_return fail(Code::kInvalid, "the writer has ended");
   if (appended_ != size_) co_return fail(Code::kInvalid, "fewer bytes than announced");
   ONGGI_CO_TRY(context_->check());
-  failed_ = true;  // refuse any further append() or finish()
+  failed_ = true;  // refuse later append() and finish() calls
   crcs_.finish();
   ONGGI_DCHECK(flushed_ + filled_ == size_);
   ONGGI_DCHECK(crcs_.values.size() == block_count(size_, context_->options.block_size));

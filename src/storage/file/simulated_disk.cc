@@ -82,7 +82,7 @@ struct SimulatedDisk::State {
   Fault fault = Fault::kIo;
   bool dead = false;
   bool failed = false;
-  std::uint64_t generation = 0;  // counts restarts; calls to files opened before a restart fail
+  std::uint64_t generation = 0;  // number of restarts; calls to files opened before a restart fail
   std::uint64_t capacity = ~0ULL;
 
   /// Counts a call and returns the fault to inject into it, if any.
@@ -300,7 +300,7 @@ bool SimulatedDisk::failed() const {
 
 namespace {
 
-/// Returns a page in which each sector is taken at random from `a` or `b`. A null page stands for a
+/// Returns a page in which each sector is taken at random from `a` or `b`. A null pointer means a
 /// page of zeros.
 PagePtr mix(const PagePtr& a, const PagePtr& b, std::mt19937_64& random) {
   if (a == b) return a;

@@ -26,13 +26,13 @@ class SimulatedDisk final : public Vfs {
   Status rename(const std::string& from, const std::string& to) override;
   Status unlink(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
-  Result<std::uint64_t> free_space(const std::string& path) override;  // does not count as a call
+  Result<std::uint64_t> free_space(const std::string& path) override;  // not counted in calls()
 
   enum class Fault : std::uint8_t {
     kIo,          // the call fails with kIo
     kNoSpace,     // the call fails with kNoSpace
     kShortWrite,  // half of the bytes are written, then kIo; other calls fail with kIo
-    kPowerCut,    // this call and all later ones fail, until restart()
+    kPowerCut,    // this call and all later calls fail, until restart()
   };
   /// Injects `fault` into the `n`-th call from now (1 is the next call). Reads of the page cache
   /// are not counted, because their number depends on timing.

@@ -50,8 +50,8 @@ enum class OpenMode : std::uint8_t {
   kRead,
   kReadWrite,
   kCreate,        // the file must not exist
-  kDirect,        // must exist; O_DIRECT, so write whole 4 KiB blocks from aligned memory
-  kCreateDirect,  // must not exist; O_DIRECT as in kDirect
+  kDirect,        // must exist; opened with O_DIRECT: write whole 4 KiB blocks from aligned memory
+  kCreateDirect,  // must not exist; opened with O_DIRECT, like kDirect
 };
 
 class Vfs {

@@ -1,4 +1,4 @@
-// An in-memory MetadataStore, for tests of the layers above. Every call completes without
+// An in-memory MetadataStore, for tests of the layers above storage/. Every call completes without
 // suspending. The data is lost when the object is destroyed.
 #pragma once
 

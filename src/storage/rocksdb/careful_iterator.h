@@ -1,8 +1,8 @@
 // CarefulIterator: iterates forward over a column family and stops with an error at data that
 // cannot be read. RocksDB before 8.7 does not always stop: if an iterator moves from one table of a
-// level to the next and cannot read the beginning of the next table, it silently skips the rest of
-// the level. A seek to the table's first key does report the error, so CarefulIterator seeks to the
-// first key of each table. Internal to storage/rocksdb.
+// level to the next and cannot read the beginning of the next table, the iterator silently skips
+// the rest of the level. A seek to the table's first key does report the error, so CarefulIterator
+// seeks to the first key of each table. Internal to storage/rocksdb.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,7 @@ class CarefulIterator {
 
   void seek(const rocksdb::Slice& key);
   void next();
-  /// Returns false at the end and after an error; status() distinguishes the two.
+  /// Returns false at the end and after an error; status() distinguishes the two cases.
   [[nodiscard]] bool valid() const { return starts_ != nullptr && it_->Valid(); }
   [[nodiscard]] rocksdb::Slice key() const { return it_->key(); }
   [[nodiscard]] rocksdb::Slice value() const { return it_->value(); }

@@ -85,8 +85,8 @@ Status CommitWriter::decide_forget(CommitRequest& request, SpaceState& space) {
   if (!space.sealed) return fail(Code::kInvalid, "only a sealed space can be dropped");
   space.counters = {};
   set_sealed(request.space, space, false);
-  // An earlier commit in this group may have changed the space's counters. Do not write them,
-  // because they are about to be deleted.
+  // An earlier commit in this group may have changed the space's counters. Do not write the
+  // counters, because they are about to be deleted.
   std::erase(counted_, request.space);
   space.counters_changed = false;
   ONGGI_DCHECK(!space.sealed && space.counters == Counters{});
@@ -149,7 +149,7 @@ void CommitWriter::set_sealed(SpaceId id, SpaceState& space, bool sealed) {
 
 void CommitWriter::put_counters(SpaceId id) {
   auto& space = spaces_.at(id);
-  ONGGI_DCHECK(space.counters_changed);  // a space is counted once in a group
+  ONGGI_DCHECK(space.counters_changed);  // counted_ contains each space once
   space.counters_changed = false;
   batch_.Put(database_.entries(), counters_key(id), encode_counters(space.counters));
 }

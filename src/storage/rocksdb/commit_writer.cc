@@ -1,5 +1,5 @@
-// The commit queue, and the processing of groups of requests. commit_decide.cc decides on each
-// individual request.
+// The commit queue, and the processing of groups of requests. commit_decide.cc decides whether each
+// request is accepted.
 #include "storage/rocksdb/commit_writer.h"
 
 #include <utility>
@@ -58,17 +58,17 @@ bool CommitWriter::enqueue(CommitRequest& request) {
     }
     if (!request.answer) {
       counts_.refused.fetch_add(1, kRelaxed);
-      (void)request.end_wait();  // not suspended after all
+      (void)request.end_wait();  // the caller does not suspend
       return false;
     }
     request.number = queued_++;
     waiting_.push_back(&request);
     waiting_bytes_ += request.bytes;
-    ONGGI_DCHECK(waiting_bytes_ <= kQueueBytesMax);  // requests of other kinds have no bytes
+    ONGGI_DCHECK(waiting_bytes_ <= kQueueBytesMax);  // only commits have bytes
     counts_.queued.store(waiting_.size(), kRelaxed);
     wake = std::exchange(idle_, false);
   }
-  // From here on, `request` may be destroyed at any time. Only an idle writer needs to be woken.
+  // From here on, `request` may be destroyed at any time. Wake the writer only if it is idle.
   if (wake) wake_.notify_one();
   return true;
 }
@@ -162,8 +162,8 @@ Status CommitWriter::write_group() {
   return {};
 }
 
-/// Returns true if the cached counters that the group changed are those in the database. Counters
-/// that cannot be read without the disk are skipped.
+/// Returns true if the cached counters that the group changed equal the counters in the database.
+/// Counters that cannot be read without the disk are skipped.
 bool CommitWriter::counters_match() {
   for (const auto id : counted_) {
     const auto found = spaces_.find(id);
@@ -183,8 +183,8 @@ Status CommitWriter::write_failed(const rocksdb::Status& status) {
   log::warn("metadata store: {}", error.message());
   reserve_.release();
   disk_full_ = true;
-  // Until RocksDB has abandoned the log, the log may contain this group, and a crash could bring it
-  // back.
+  // Until RocksDB has abandoned the log, the log may contain this group, and a crash could bring
+  // the group back.
   if (resume()) return fail(error);
   return fail(Code::kOutcomeUnknown, error.detail);
 }
@@ -193,8 +193,8 @@ Status CommitWriter::resume() {
   if (!database_.can_resume()) {
     return fail_for_good({Code::kNoSpace, "the disk was full while buffers were written out"});
   }
-  // Resuming flushes all write buffers and starts a new log. If that fails halfway, RocksDB accepts
-  // no further attempt, so do not start without enough space.
+  // Resuming flushes all write buffers and starts a new log. If resuming fails halfway, RocksDB
+  // cannot resume again, so do not start without enough space.
   if (!database_.can_flush()) return fail(Code::kNoSpace, "the disk is full");
   const auto status = database_.resume_writing();
   log::warn("metadata store: resuming after a full disk: {}", status.ToString());
@@ -204,7 +204,7 @@ Status CommitWriter::resume() {
 }
 
 // RocksDB survives a log write that runs out of space, but not a flush that runs out of space. So
-// commits that grow the store are refused as soon as there is barely enough space to flush all
+// commits that grow the store are refused as soon as the free space is barely enough to flush all
 // write buffers.
 void CommitWriter::watch_space() {
   const auto now = std::chrono::steady_clock::now();

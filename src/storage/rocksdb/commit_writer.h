@@ -63,7 +63,7 @@ struct CommitRequest {
   std::size_t bytes = 0;
   Executor* executor = nullptr;
   std::coroutine_handle<> handle{};
-  std::uint64_t number = 0;                       // its place in the queue since the writer began
+  std::uint64_t number = 0;                       // number of requests queued before this request
   const CommitRequest* earlier_on_row = nullptr;  // set by RowOverlay
 
   /// Remembers the coroutine that waits for the answer. No other coroutine may be waiting.
@@ -72,7 +72,8 @@ struct CommitRequest {
     executor = &on;
     handle = waiter;
   }
-  /// Returns the waiting coroutine, which is forgotten, because a request is answered only once.
+  /// Returns the waiting coroutine and clears the stored handle, because a request is answered only
+  /// once.
   [[nodiscard]] std::coroutine_handle<> end_wait() {
     ONGGI_DCHECK(handle && executor != nullptr);
     return std::exchange(handle, nullptr);
@@ -108,7 +109,7 @@ class CommitWriter {
 
   [[nodiscard]] CommitStats stats() const;
 
-  /// Returns true if the disk has room for commits that grow the store. Queries the file system.
+  /// Returns true if the disk has space for commits that grow the store. Queries the file system.
   /// Safe from any thread.
   [[nodiscard]] bool has_room() const {
     return !database_.compaction_stopped() &&
@@ -168,14 +169,14 @@ class CommitWriter {
   std::condition_variable wake_;
   std::vector<CommitRequest*> waiting_;
   std::size_t waiting_bytes_ = 0;
-  std::uint64_t queued_ = 0;  // requests since the writer began
+  std::uint64_t queued_ = 0;  // requests queued since the writer started
   bool idle_ = false;
   bool stopping_ = false;
   std::atomic<bool> failed_ = false;
 
   // Used only by the writer thread.
   std::vector<CommitRequest*> taken_;
-  std::uint64_t answered_ = 0;  // requests since the writer began
+  std::uint64_t answered_ = 0;  // requests answered since the writer started
   rocksdb::WriteBatch batch_;
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;
@@ -188,7 +189,7 @@ class CommitWriter {
   bool disk_full_ = false;     // RocksDB refuses writes until it has resumed
   bool may_grow_ = true;       // if false, most commits that add data are refused
   std::size_t own_bytes_ = 0;  // bytes of the server's own commits while may_grow_ is false
-  bool erased_ = false;        // a commit was accepted on a nearly full disk since flush_soon()
+  bool erased_ = false;  // a commit was accepted on a nearly full disk since the last flush_soon()
   std::chrono::steady_clock::time_point space_checked_at_;
   std::chrono::steady_clock::time_point tidy_at_;
 
@@ -196,7 +197,7 @@ class CommitWriter {
     std::atomic<std::uint64_t> commits, conflicts, refused, groups, syncs, bytes, queued;
   } counts_{};
 
-  std::jthread thread_;  // last, because it uses all of the above
+  std::jthread thread_;  // last, because the thread uses all members above
 };
 
 }  // namespace onggi::storage

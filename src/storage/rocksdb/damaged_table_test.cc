@@ -40,7 +40,7 @@ struct DamagedTable : testing::Test {
   void SetUp() override {
     ASSERT_TRUE(open());
     write_all(10);
-    ASSERT_TRUE(scan(0));  // triggers a compaction
+    ASSERT_TRUE(scan(0));  // this scan triggers a compaction
     ASSERT_TRUE(comes_true([this] { return is_compacted(); }));
     store.reset();
   }
@@ -178,7 +178,7 @@ TEST_F(DamagedTable, whose_index_cannot_be_found_refuses_writes_and_not_the_star
     const bool readable = std::ranges::binary_search(read, entry);
     ASSERT_EQ(get(entry).has_value(), readable) << entry;
   }
-  flip(damaged, kFooter);  // undoes the damage
+  flip(damaged, kFooter);  // flips the same bit again, which undoes the damage
   ASSERT_TRUE(open());
   EXPECT_TRUE(write_one());
 }
@@ -188,7 +188,7 @@ TEST_F(DamagedTable, that_a_compaction_meets_refuses_writes_and_is_read_on) {
   flip(damaged, 10'000);
   ASSERT_TRUE(open());
   write_all(10);
-  ASSERT_TRUE(scan(0, 100));  // triggers a compaction
+  ASSERT_TRUE(scan(0, 100));  // this scan triggers a compaction
   Status refused;
   ASSERT_TRUE(comes_true([&] { return !(refused = write_one()); }));
   EXPECT_EQ(refused.error().code, Code::kUnavailable) << refused.error().message();

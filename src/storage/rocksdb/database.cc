@@ -55,12 +55,12 @@ bool Database::can_resume() const {
   return true;
 }
 
-// A write that RocksDB refuses because a compaction has failed changes nothing. A write that fails
-// for its own reasons is different: its failure is recorded in stops_ before the write returns.
+// A write that RocksDB refuses because a compaction has failed changes nothing. If the write itself
+// fails, the failure is recorded in stops_ before the write returns.
 bool Database::refused_for_damage(const rocksdb::Status& status) {
   if (!stops_.failed_compaction || stops_.log_write || stops_.background) return false;
-  // If the disk cannot read a table but still syncs a small file, the table has a bad sector. If it
-  // cannot sync either, the disk is failing.
+  // If the disk cannot read a table but still syncs a small file, the table has a bad sector. If
+  // the disk cannot sync either, the disk is failing.
   if (!status.IsCorruption() && !disk_syncs()) return false;
   damage_.note(status.ToString());
   return true;
@@ -87,7 +87,7 @@ bool Database::can_flush(std::uint64_t more) const {
 }
 
 rocksdb::Status Database::resume_compaction() {
-  stops_.compaction = false;  // cleared first, because the compaction may fail again at once
+  stops_.compaction = false;  // clear first, because the compaction may fail again at once
   auto status = db_->Resume();
   if (!status.ok()) stops_.compaction = true;
   return status;

@@ -22,8 +22,8 @@ namespace onggi::storage {
 /// The failures that have stopped RocksDB.
 struct Stops {
   std::atomic<bool> log_write = false;
-  std::atomic<bool> compaction = false;         // ran out of space; can be resumed
-  std::atomic<bool> failed_compaction = false;  // failed for another reason; permanent
+  std::atomic<bool> compaction = false;         // a compaction ran out of space; can resume
+  std::atomic<bool> failed_compaction = false;  // a compaction failed for another reason; permanent
   std::atomic<bool> background = false;         // any other background failure; permanent
 };
 
@@ -50,7 +50,7 @@ class Database {
   [[nodiscard]] rocksdb::Status read(rocksdb::ColumnFamilyHandle* column, const std::string& key,
                                      bool cached_only, std::string& value) const;
 
-  /// Returns true if the disk has room for the contents of the write buffers, plus `more` bytes.
+  /// Returns true if the disk has space for the contents of the write buffers, plus `more` bytes.
   [[nodiscard]] bool can_flush(std::uint64_t more = 0) const;
   /// Returns true if a compaction ran out of space. RocksDB then does no background work until
   /// Resume().

@@ -28,16 +28,16 @@
 namespace onggi::storage {
 namespace {
 
-// The version of the on-disk format. Databases with a newer version are rejected. Code to upgrade
-// from older versions will be in this file once there are any.
+// The version of the on-disk format. Databases with a newer version are rejected. When there are
+// older versions, the code that upgrades them belongs in this file.
 constexpr std::uint64_t kFormatVersion = 1;
 constexpr const char* kBodyColumn = "body";
 constexpr std::size_t kMiB = 1024UL * 1024;
 
 /// Lets the commit writer, instead of a RocksDB thread, decide when to resume after the disk was
-/// full, because only the writer knows whether the disk reserve was released. Also records what
-/// failed: RocksDB 7.8 resumes after a log write that ran out of space, but waits forever after a
-/// flush that ran out of space.
+/// full, because only the writer can check whether the disk reserve was released. Also records
+/// which operation failed: RocksDB 7.8 resumes after a log write that ran out of space, but waits
+/// forever after a flush that ran out of space.
 class ErrorWatch final : public rocksdb::EventListener {
  public:
   explicit ErrorWatch(Stops& stops) : stops_(stops) {}
@@ -65,13 +65,14 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env*
   db.paranoid_checks = true;
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.max_total_wal_size = options.wal_bytes_max;
-  db.max_write_batch_group_size_bytes = 8 * kMiB;  // 1 MiB would split groups with bodies
-  db.max_background_jobs = 4;                      // 7.8 can lose a failed flush with 8 or more
+  db.max_write_batch_group_size_bytes = 8 * kMiB;  // the default, 1 MiB, splits groups with bodies
+  db.max_background_jobs = 4;                      // with >= 8, RocksDB 7.8 can lose a failed flush
   db.bytes_per_sync = kMiB;
-  // All tables stay open, so that a cached read never has to open one; main raises RLIMIT_NOFILE.
+  // All tables stay open, so that a cached read never has to open a table. main raises
+  // RLIMIT_NOFILE for this.
   db.max_open_files = -1;
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  db.avoid_unnecessary_blocking_io = true;  // no file deletions on request threads
+  db.avoid_unnecessary_blocking_io = true;  // request threads delete no files
   db.skip_stats_update_on_db_open = true;
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.max_log_file_size = 16 * kMiB;
@@ -114,9 +115,9 @@ std::uint64_t available_in(const std::string& path) {
 }
 
 /// Makes sure that there is enough space to replay the logs, deleting the disk reserve if
-/// necessary. At startup, RocksDB writes the contents of the logs into tables, and it aborts the
-/// process if it runs out of space while doing so. The reserve is allocated again later. Fails with
-/// kNoSpace if there is too little space.
+/// necessary. At startup, RocksDB writes the contents of the logs into tables, and RocksDB aborts
+/// the process if the disk becomes full during the replay. The reserve is allocated again later.
+/// Fails with kNoSpace if there is too little space.
 Status make_room_for_replay(const std::string& path) {
   std::uint64_t needed = 0;
   std::error_code error;
@@ -125,8 +126,8 @@ Status make_room_for_replay(const std::string& path) {
     const auto size = file.path().extension() == ".log" ? file.file_size(unknown) : 0;
     if (!unknown) needed += size;
   }
-  if (error || needed == 0) return {};          // nothing to replay, or opening reports the error
-  constexpr std::uint64_t kMargin = 32 * kMiB;  // for a manifest, a new log and rounding
+  if (error || needed == 0) return {};  // nothing to replay, or opening will report the error
+  constexpr std::uint64_t kMargin = 32 * kMiB;  // space for a manifest, a new log and rounding
   if (available_in(path) < needed + kMargin) DiskReserve::drop(path);
   const auto available = available_in(path);
   if (available >= needed) return {};
@@ -137,8 +138,8 @@ Status make_room_for_replay(const std::string& path) {
 }
 
 // RocksDB 9.11 and newer return the database in a unique_ptr, older versions in a raw pointer.
-// RocksDB 11 supports only the unique_ptr. `open` takes a pointer of whichever type its RocksDB
-// version supports.
+// RocksDB 11 supports only the unique_ptr. `open` takes the pointer type that its RocksDB version
+// supports.
 template <typename Open>
 rocksdb::Status open_into(std::unique_ptr<rocksdb::DB>& database, Open open) {
   if constexpr (std::invocable<Open, std::unique_ptr<rocksdb::DB>*>) {
@@ -252,13 +253,14 @@ rocksdb::Status Database::open_whole(const rocksdb::DBOptions& db_options,
 /// Opens the database read-only after a normal open has failed with `refused`. A normal open fails
 /// if a table is truncated, or if its footer or index is damaged. With RocksDB's paranoid checks
 /// off, the open succeeds, and only the contents of the damaged table cannot be read. But the
-/// paranoid checks also cover the logs, so this function itself checks them, and returns `refused`
-/// if a log is damaged. Nothing may be written while a table is damaged, hence the read-only open.
+/// paranoid checks also cover the logs, so this function itself checks the logs, and returns
+/// `refused` if a log is damaged. Nothing may be written while a table is damaged, hence the
+/// read-only open.
 rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
                                         const RocksdbOptions& options, const Columns& columns,
                                         const rocksdb::Status& refused) {
   const auto damaged_log = damaged_log_reaches(*db_options.env, options.path);
-  if (!damaged_log || *damaged_log) return refused;  // reported by check_logs() and accepted
+  if (!damaged_log || *damaged_log) return refused;  // check_logs() has handled the damage
   db_options.paranoid_checks = false;
   db_options.create_if_missing = false;
   db_options.create_missing_column_families = false;

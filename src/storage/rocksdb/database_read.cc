@@ -72,7 +72,7 @@ rocksdb::Status PageReader::read(bool cached_only, Page& page) const {
     const auto value = it.value();
     builder.add({decoded->row, decoded->suffix, builder.keep({value.data(), value.size()})});
   }
-  // An invalid iterator has reached the end or failed; only its status shows which.
+  // An invalid iterator has reached the end or failed; only the status distinguishes the two cases.
   const auto status = it.status();
   if (!status.ok() && (status.IsIncomplete() || builder.empty())) return status;
   page.entries = builder.finish(it.valid() || !status.ok());

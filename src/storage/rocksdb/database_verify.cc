@@ -42,7 +42,7 @@ bool is_live(const Database& database, const std::string& name) {
   return std::ranges::any_of(files, [&](const auto& file) { return file.name == name; });
 }
 
-/// Verifies each table separately, so that one damaged file does not hide another.
+/// Verifies each table separately, so that damage in one file does not hide damage in another file.
 void verify_tables(const Database& database, Findings& findings) {
   std::vector<rocksdb::LiveFileMetaData> files;
   database.db().GetLiveFilesMetaData(&files);

@@ -1,5 +1,5 @@
 // DiskReserve: a preallocated file that is deleted when the disk is full. RocksDB needs free space
-// even for deletes: when the disk is full, it must flush its write buffers before it accepts a
+// even for deletes: when the disk is full, RocksDB must flush its write buffers before it accepts a
 // delete again. While the reserve is not allocated, the disk counts as nearly full, and the writer
 // accepts only commits that shrink the store.
 #pragma once

@@ -3,11 +3,11 @@
 //
 //   space (8 bytes, big-endian) | family (1 byte) | row, escaped | suffix
 //
-// In the escaped row, 00 FF stands for a NUL, and 00 01 ends the row. 00 01 sorts before all bytes
+// In the escaped row, 00 FF encodes a NUL, and 00 01 ends the row. 00 01 sorts before all bytes
 // that a longer row can have at that position. Family byte 0 is reserved for the engine's own keys,
-// the counters and the seal of a space. The only key shorter than a space's prefix is that of the
-// format record, which sorts before all other keys. This is an on-disk format: a change needs a new
-// kFormatVersion (database_open.cc).
+// the counters and the seal of a space. The only key shorter than a space's prefix is the key of
+// the format record, which sorts before all other keys. This is an on-disk format: a change needs a
+// new kFormatVersion (database_open.cc).
 #pragma once
 
 #include <cstdint>

@@ -9,11 +9,11 @@
 #include "base/digest/checksum.h"
 #include "storage/rocksdb/database.h"
 
-// RocksDB's log format (its wiki, "Write Ahead Log File Format"): a log consists of 32-KiB blocks,
-// which contain pieces of records. A piece consists of a masked CRC-32C of everything after the
-// length field, a 2-byte length, a type and the payload. A piece never crosses the end of a block.
-// A record is one FULL piece, or a FIRST piece, any number of MIDDLE pieces and a LAST piece. A
-// record begins with the sequence number of its first entry. Everything is little-endian.
+// RocksDB's log format (RocksDB wiki, "Write Ahead Log File Format"): a log consists of 32-KiB
+// blocks, which contain pieces of records. A piece consists of a masked CRC-32C of everything after
+// the length field, a 2-byte length, a type and the payload. A piece never crosses the end of a
+// block. A record is one FULL piece, or a FIRST piece, any number of MIDDLE pieces and a LAST
+// piece. A record begins with the sequence number of its first entry. Everything is little-endian.
 
 namespace onggi::storage {
 namespace {
@@ -55,7 +55,7 @@ void LogScan::add_block(std::string_view block) {
     const auto type = load<std::uint8_t>(block, 6);
     const auto size = kHeaderSize + length;
     if (size > block.size() || (type == 0 && length == 0)) {
-      damaged_ = true;  // or this is the end of the log, and no record follows
+      damaged_ = true;  // damaged, or the end of the log with no record after it
       return;
     }
     const auto checked = block.substr(kHeaderSize - 1, length + 1UL);
@@ -78,7 +78,7 @@ Result<std::optional<std::uint64_t>> damaged_log_reaches(rocksdb::Env& env,
                                                          const std::string& path) {
   std::vector<std::string> logs;
   std::vector<std::string> names;
-  if (!env.GetChildren(path, &names).ok()) return std::nullopt;  // no directory yet
+  if (!env.GetChildren(path, &names).ok()) return std::nullopt;  // the directory does not exist yet
   for (const auto& name : names)
     if (name.ends_with(".log")) logs.push_back(name);
   // File numbers have six or more digits, so sort by length first to sort by number.

@@ -1,4 +1,4 @@
-// Distinguishes a damaged log from one whose last record was only partly written. RocksDB replays
+// Distinguishes a damaged log from a log whose last record was only partly written. RocksDB replays
 // its log up to the first record that it cannot read, so one flipped bit silently loses every later
 // commit. But a group of commits is written only after the previous group was synced, so a record
 // that begins after the damage proves that the damaged record was synced. The check does not slow

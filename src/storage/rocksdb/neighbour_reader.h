@@ -23,11 +23,11 @@ class NeighbourReader {
   [[nodiscard]] rocksdb::Status read(const std::string& key, std::string_view& value);
 
  private:
-  /// The number of consecutive reads with ascending keys after which stepping to neighbours is
+  /// The number of consecutive reads with ascending keys after which stepping to the next key is
   /// worthwhile.
   static constexpr int kAscendingMin = 4;
   static constexpr int kStepsMax = 4;
-  /// The maximum number of stale records that are stepped over on the way to a neighbour.
+  /// The maximum number of stale records that are stepped over on the way to the next key.
   static constexpr std::uint64_t kSkippedMax = 1000;
 
   [[nodiscard]] bool step_to(const std::string& key);
@@ -37,7 +37,7 @@ class NeighbourReader {
   const Database& database_;
   std::string last_;  // the key of the previous read
   int ascending_ = 0;
-  std::unique_ptr<CarefulIterator> near_;  // if set, at the first key not below `last_`
+  std::unique_ptr<CarefulIterator> near_;  // if set, at the first key at or after `last_`
   std::string value_;
 };
 

@@ -34,7 +34,7 @@ class PowerCutFileSystem::File final : public rocksdb::FSWritableFileOwnerWrappe
     size_ = size;
     return target()->Truncate(size, options, debug);
   }
-  // Do not really sync, which makes tests faster. Only the sizes recorded here matter.
+  // Record only the size of the file, and do not really sync it, which makes tests faster.
   IOStatus Sync(const IOOptions&, IODebugContext*) override {
     auto status = system_.step();
     if (status.ok()) system_.file_synced(number_, size_);
@@ -114,7 +114,7 @@ IOStatus PowerCutFileSystem::NewWritableFile(const std::string& path,
                                              std::unique_ptr<rocksdb::FSWritableFile>* result,
                                              IODebugContext* debug) {
   if (auto status = step(); !status.ok()) return status;
-  // Create a new file even if one exists, because the old one may be what survives a power cut.
+  // Create a new file even if one exists, because the old file may survive a power cut.
   std::error_code ignored;
   fs::remove(path, ignored);
   std::unique_ptr<rocksdb::FSWritableFile> file;

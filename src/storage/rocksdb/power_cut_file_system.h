@@ -17,13 +17,13 @@ namespace onggi::storage {
 
 class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  /// What happens to bytes that were not synced. A real disk may do any of the three.
+  /// The treatment of unsynced bytes at a power cut. A real disk may do any of the three.
   enum class Unsynced : std::uint8_t { kDropped, kTorn, kKept };
 
   /// `graveyard` is an empty directory beside the database's directory, on the same file system.
   explicit PowerCutFileSystem(std::string graveyard);
 
-  /// Fails the `step`-th step from now (1 is the next step) and everything after it.
+  /// Fails the `step`-th step from now (1 is the next step) and all later steps.
   void cut_at(int step) { arm(step, true, rocksdb::IOStatus::IOError("power cut")); }
   /// Fails the `step`-th step from now with `status`. If `stays` is true, all later steps fail too,
   /// until restore().
@@ -32,14 +32,15 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   }
   void restore() { arm(0, false, rocksdb::IOStatus::OK()); }
   [[nodiscard]] bool hit() const;
-  /// Limits what GetFreeSpace() reports. No operation fails because of this limit.
+  /// Limits the number of bytes that GetFreeSpace() reports. No operation fails because of this
+  /// limit.
   void limit_free_space(std::uint64_t bytes) { free_space_max_ = bytes; }
 
   /// Puts `directory` into the state that it would have after a power cut. The database must be
   /// closed.
   void lose_unsynced(const std::string& directory, Unsynced unsynced);
 
-  // Overrides of rocksdb::FileSystem.
+  // The functions below override rocksdb::FileSystem.
   const char* Name() const override { return "PowerCutFileSystem"; }
   rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
@@ -75,7 +76,7 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   std::map<int, std::uint64_t> synced_sizes_;
   int files_made_ = 0;
   int steps_ = 0;
-  int fails_at_ = 0;  // 0: never
+  int fails_at_ = 0;  // the step that fails; 0 means none
   bool stays_ = false;
   std::atomic<std::uint64_t> free_space_max_ = UINT64_MAX;
   rocksdb::IOStatus failure_;

@@ -22,7 +22,7 @@ constexpr std::int64_t kBodySize = 4096;
 using Unsynced = PowerCutFileSystem::Unsynced;
 
 struct Disk {
-  TempDir dir{"/dev/shm"};  // in memory: only PowerCutFileSystem decides what is synced
+  TempDir dir{"/dev/shm"};  // in memory, because PowerCutFileSystem simulates all syncs
   std::string database = dir.path() + "/meta";
   BlockingPool pool{1};
   std::shared_ptr<PowerCutFileSystem> files = make_files();
@@ -180,7 +180,7 @@ void overwrite(Disk& disk, int entries, int rounds) {
 TEST(PowerCut, in_a_compaction_that_a_scan_wants_loses_nothing) {
   constexpr int kEntries = 200;
   constexpr int kRounds = 6;
-  for (int step = 1;; step += 2) {  // every other step: RocksDB may pause for a second
+  for (int step = 1;; step += 2) {  // only every other step, because RocksDB may pause for a second
     SCOPED_TRACE("step " + std::to_string(step));
     Disk disk;
     disk.write_buffer = 64UL << 20;
@@ -199,7 +199,7 @@ TEST(PowerCut, in_a_compaction_that_a_scan_wants_loses_nothing) {
     ASSERT_EQ(page->entries.size(), static_cast<std::size_t>(kEntries));
     for (const auto& entry : page->entries) ASSERT_EQ(entry.value, std::to_string(kRounds));
     if (cut) continue;
-    EXPECT_GT(step, 10);  // a compaction ran
+    EXPECT_GT(step, 10);  // more than 10 steps, because a compaction ran
     return;
   }
 }

@@ -9,7 +9,7 @@ namespace onggi::storage {
 namespace {
 
 // The number of damaged blocks that are skipped one at a time. After that, each skip is twice as
-// long as the previous one, because a table with a damaged index may span all keys.
+// long as the previous skip, because a table with a damaged index may span all keys.
 constexpr int kSingleBlocksMax = 64;
 
 /// Returns the approximate size of the table data between two keys, according to the tables'

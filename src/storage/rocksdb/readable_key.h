@@ -13,7 +13,7 @@ namespace onggi::storage {
 inline const std::string kBehindAllKeys(16, '\xff');
 
 /// Returns the first readable key that is at or after `from` and before `end`, or nullopt if there
-/// is none. If many consecutive blocks are damaged, it may skip some readable keys. Blocks.
+/// is none. If many consecutive blocks are damaged, the search may skip some readable keys. Blocks.
 [[nodiscard]] Result<std::optional<std::string>> first_readable_key(
     const Database& database, rocksdb::ColumnFamilyHandle* column, std::string from,
     const std::string& end);

@@ -151,7 +151,7 @@ class Store final : public RocksdbMetadataStore {
   BlockingPool& pool_;
   // The compactor and the writer are destroyed before the database that they write to.
   StaleCompactor compactor_;
-  CommitWriter writer_;  // destroyed before the compactor, which cancels background work
+  CommitWriter writer_;  // destroyed before the compactor, whose destructor cancels background work
 };
 
 }  // namespace

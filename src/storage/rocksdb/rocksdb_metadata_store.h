@@ -1,5 +1,5 @@
 // The embedded metadata engine: a MetadataStore on RocksDB. Only the setup code in server/, tests
-// and benchmarks include this header. It hides RocksDB from all other code.
+// and benchmarks include this header. The header hides RocksDB from all other code.
 //
 // Commits go through one writer thread (commit_writer.h), which syncs the log once for all waiting
 // commits. Reads try memory and the block cache first, and go to the pool only if they need the
@@ -25,7 +25,7 @@ struct RocksdbOptions {
   std::string path;
   bool create = false;  // create the database if it does not exist
   std::size_t block_cache_bytes = 256UL * 1024 * 1024;
-  std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // for each of the two column families
+  std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // size for each of the two column families
   std::size_t wal_bytes_max = 256UL * 1024 * 1024;      // maximum log size that a start must replay
   std::size_t table_bytes = 64UL * 1024 * 1024;         // approximate size of a table below level 0
   /// Disk space held in a file that is deleted when the disk is full, so that deletes still work.
@@ -40,16 +40,16 @@ struct RocksdbOptions {
   /// Called once, on the writer thread, after a failure that makes further writes impossible. The
   /// process should exit; the store recovers at the next start.
   std::function<void(const Error&)> on_fatal;
-  /// A file system for tests that inject faults. Null selects the real one.
+  /// A file system for tests that inject faults. Null selects the real file system.
   std::shared_ptr<rocksdb::FileSystem> file_system;
 };
 
-/// Totals since the store was opened. Each counter is read separately, so they may be inconsistent
-/// while a group is in progress.
+/// Totals since the store was opened. Each counter is read separately, so the counters may be
+/// inconsistent while a group is in progress.
 struct CommitStats {
-  std::uint64_t commits = 0;    // applied and durable
-  std::uint64_t conflicts = 0;  // an expectation did not hold
-  std::uint64_t refused = 0;    // other errors: queue full, disk full, sealed, ...
+  std::uint64_t commits = 0;    // commits that were applied and are durable
+  std::uint64_t conflicts = 0;  // commits that failed an expectation
+  std::uint64_t refused = 0;    // commits with another error: queue full, disk full, sealed, ...
   std::uint64_t groups = 0;     // groups that the writer thread processed
   std::uint64_t syncs = 0;      // groups that wrote something
   std::uint64_t bytes = 0;      // bytes written to the log
@@ -60,8 +60,8 @@ class RocksdbMetadataStore : public MetadataStore {
  public:
   /// Returns the commit counters. Safe from any thread; takes no lock.
   [[nodiscard]] virtual CommitStats commit_stats() const = 0;
-  /// Returns true if the disk has room for commits that add data. Safe from any thread. Queries the
-  /// file system.
+  /// Returns true if the disk has space for commits that add data. Safe from any thread. Queries
+  /// the file system.
   [[nodiscard]] virtual bool has_room() const = 0;
   /// Returns which table is damaged and how, or nullopt if no damage was found. Once damage has
   /// been found, all writes are refused, but readable data is still returned. Safe from any thread.

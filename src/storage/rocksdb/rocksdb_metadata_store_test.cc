@@ -106,7 +106,7 @@ struct StaleRecords : testing::Test {
   void SetUp() override {
     open();
     write_all(1);
-    open();  // writes the contents of the log into tables
+    open();  // reopening writes the contents of the log into tables
     ASSERT_GT(table_bytes(), 90'000);
   }
   void open() {
@@ -145,7 +145,7 @@ struct StaleRecords : testing::Test {
 
 TEST_F(StaleRecords, of_overwritten_entries_go_once_a_scan_has_met_them) {
   write_all(10);
-  const auto before = table_bytes();  // the overwrites are still in memory
+  const auto before = table_bytes();  // without the overwrites, which are still in memory
   EXPECT_EQ(scan(), kEntries);
   EXPECT_TRUE(comes_true([&] { return table_bytes() != before; }));
   EXPECT_TRUE(comes_true([&] { return table_bytes() < 2 * before; }));
@@ -242,7 +242,7 @@ TEST_F(DamagedLog, can_be_accepted) {
 }
 
 TEST_F(DamagedLog, that_is_only_torn_at_its_end_is_not_refused) {
-  const auto last = bytes.size() - 1000;  // within the last record
+  const auto last = bytes.size() - 1000;  // a position within the last record
   write_log(bytes.substr(0, last));
   EXPECT_EQ(start(), kCommits - 1);
 }

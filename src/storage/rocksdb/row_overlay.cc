@@ -29,7 +29,7 @@ std::optional<RowOverlay::Found> RowOverlay::find(SpaceId space, std::string_vie
 void RowOverlay::add(CommitRequest& request) {
   ONGGI_DCHECK(request.batch != nullptr && request.earlier_on_row == nullptr);
   auto& latest = latest_[Place{request.space, request.batch->row}];
-  ONGGI_DCHECK(latest != &request);  // a request is accepted once
+  ONGGI_DCHECK(latest != &request);  // a request is accepted at most once
   request.earlier_on_row = latest;
   latest = &request;
 }

@@ -15,8 +15,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::uint64_t kMargin = 256UL * 1024 * 1024;  // free space to leave, in bytes
-constexpr std::uint64_t kSkippedMax = 10'000'000;       // takes seconds; cannot be interrupted
+constexpr std::uint64_t kMargin = 256UL * 1024 * 1024;  // bytes of disk space to keep free
+constexpr std::uint64_t kSkippedMax = 10'000'000;       // skipping takes seconds, uninterruptible
 
 /// Extends `range` by one key in each direction. RocksDB compacts down to the last level that has a
 /// key in the range, and drops a deletion only if no deeper table overlaps it. Without the two
@@ -25,7 +25,7 @@ KeyRange with_neighbours(const Database& database, KeyRange range) {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.fill_cache = false;
-  options.max_skippable_internal_keys = kSkippedMax;  // beyond it, do not extend
+  options.max_skippable_internal_keys = kSkippedMax;  // if exceeded, do not extend
   const std::unique_ptr<rocksdb::Iterator> it(
       database.db().NewIterator(options, database.entries()));
   it->SeekForPrev(range.begin);
@@ -81,7 +81,7 @@ void StaleCompactor::serve(const std::stop_token& stop) {
     const bool done = compact(*range_);  // no other thread changes range_ while it is set
     const auto now = steady_clock::now();
     lock.lock();
-    ONGGI_DCHECK(range_.has_value());  // ask() changes it only when it is empty
+    ONGGI_DCHECK(range_.has_value());  // ask() changes range_ only if it is empty
     range_.reset();
     const Duration rest = done ? kRestFactor * (now - began) : Duration(kRestAfterFailure);
     not_before_ = now + std::max(pause_, rest);

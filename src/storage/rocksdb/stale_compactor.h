@@ -1,6 +1,6 @@
 // StaleCompactor: compacts ranges in which scans step over many overwritten or erased records.
-// RocksDB would compact them eventually, but in a small database or an emptied bucket this may take
-// a long time, and every listing is slow until then (docs/decisions/0012-stale-records.md).
+// RocksDB compacts such ranges eventually, but that may take a long time in a small database or an
+// emptied bucket, and every listing is slow until then (docs/decisions/0012-stale-records.md).
 // Internal to storage/rocksdb.
 #pragma once
 
@@ -24,7 +24,7 @@ struct KeyRange {
 class StaleCompactor {
  public:
   using Duration = std::chrono::steady_clock::duration;
-  static constexpr int kRestFactor = 9;  // minimum pause, as a multiple of the last compaction
+  static constexpr int kRestFactor = 9;  // pause, in multiples of the last compaction's time
   static constexpr std::chrono::minutes kRestAfterFailure{10};
 
   StaleCompactor(Database& database, Duration pause);
@@ -34,23 +34,23 @@ class StaleCompactor {
   StaleCompactor& operator=(const StaleCompactor&) = delete;
 
   /// Requests a compaction of `range` in the background. The request is dropped if a compaction is
-  /// in progress or the pause after the last one has not passed; a later scan repeats it. Safe from
-  /// any thread.
+  /// in progress or the pause after the last compaction has not passed; a later scan repeats the
+  /// request. Safe from any thread.
   void ask(KeyRange range);
 
  private:
   void serve(const std::stop_token& stop);
   /// Returns false if the compaction failed, or was not started because RocksDB has stopped or the
-  /// disk has too little room.
+  /// disk has too little space.
   bool compact(const KeyRange& range);
 
   Database& database_;
   const Duration pause_;
   std::mutex mutex_;
   std::condition_variable_any asked_;
-  std::optional<KeyRange> range_;  // the range to compact, or being compacted
+  std::optional<KeyRange> range_;  // the range that is waiting or being compacted
   std::chrono::steady_clock::time_point not_before_;
-  std::jthread thread_;  // last, because it uses all of the above
+  std::jthread thread_;  // last, because the thread uses all members above
 };
 
 }  // namespace onggi::storage

@@ -1,6 +1,6 @@
-// TableStarts: the first keys of the tables of a column family, except those of level 0.
-// CarefulIterator needs them when it moves from one table to the next (careful_iterator.h explains
-// why). Internal to storage/rocksdb.
+// TableStarts: the first keys of the tables of a column family, except the tables of level 0.
+// CarefulIterator needs these keys when it moves from one table to the next (careful_iterator.h
+// explains why). Internal to storage/rocksdb.
 #pragma once
 
 #include <rocksdb/db.h>
@@ -16,7 +16,7 @@ namespace onggi::storage {
 
 class TableStarts {
  public:
-  using List = std::vector<std::string>;  // sorted
+  using List = std::vector<std::string>;  // sorted keys
 
   TableStarts(rocksdb::DB& database, rocksdb::ColumnFamilyHandle* column)
       : database_(database), column_(column) {}

@@ -24,8 +24,8 @@ class BlobStoreFixture {
 
 struct BlobStoreMaker {
   std::string name;
-  /// The blob sizes at which the engine changes how it stores a blob. The suite tests each of them
-  /// and its neighbours.
+  /// The blob sizes at which the engine changes how it stores a blob. The suite tests each of these
+  /// sizes, and one byte less and more.
   std::vector<std::uint64_t> edges;
   std::function<std::unique_ptr<BlobStoreFixture>()> make;
 };

@@ -40,7 +40,8 @@ class FaultSwitch {
     return calls_;
   }
 
-  /// Counts a call and returns what should happen to it. Called by the wrappers.
+  /// Counts a call and returns whether the call fails, and if so, before or after it takes effect.
+  /// Called by the wrappers.
   [[nodiscard]] Verdict next() {
     const std::scoped_lock lock(mutex_);
     ++calls_;
@@ -65,7 +66,7 @@ class FaultSwitch {
 
   mutable std::mutex mutex_;
   int calls_ = 0;
-  int fails_at_ = 0;  // 0: never
+  int fails_at_ = 0;  // the call that fails; 0 means none
   Moment moment_ = Moment::kBefore;
   Code code_ = Code::kIo;
   bool stays_ = false;

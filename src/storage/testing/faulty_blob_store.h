@@ -1,6 +1,6 @@
 // A decorator that makes calls to a blob store, its writers and its readers fail when a FaultSwitch
-// selects them. After FaultSwitch::cut_at() it behaves like a machine that loses power: finished
-// blobs stay in the inner store, unfinished ones are lost, and every call fails until restore().
+// selects them. FaultSwitch::cut_at() simulates a power cut: finished blobs stay in the inner
+// store, unfinished blobs are lost, and every call fails until restore().
 #pragma once
 
 #include <memory>

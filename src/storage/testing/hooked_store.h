@@ -1,5 +1,5 @@
 // A metadata store for tests. It calls hooks before or after a scan and after a commit, while the
-// caller waits, and it can make reads fail.
+// caller waits. It can also make reads fail.
 #pragma once
 
 #include <algorithm>

@@ -228,7 +228,7 @@ TEST_P(MetadataStoreContract, expectations_decide) {
 
   Batch on_absent;
   on_absent.row = "other";
-  on_absent.expectations.push_back({Family::kCurrent, "", ""});  // present but empty, so not absent
+  on_absent.expectations.push_back({Family::kCurrent, "", ""});  // exists with an empty value
   EXPECT_EQ(code_of(commit(1, on_absent)), Code::kConflict);
 }
 

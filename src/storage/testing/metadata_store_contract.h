@@ -30,7 +30,7 @@ inline void PrintTo(const MetadataEngine&, std::ostream* out) { *out << "engine"
 
 class MetadataStoreContract : public testing::TestWithParam<MetadataEngine> {
  protected:
-  using Pairs = std::vector<std::pair<std::string, std::string>>;  // row, suffix
+  using Pairs = std::vector<std::pair<std::string, std::string>>;  // pairs of row and suffix
 
   void SetUp() override { store_ = GetParam().open(); }
 

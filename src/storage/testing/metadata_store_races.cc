@@ -90,7 +90,8 @@ TEST_P(MetadataStoreContract, of_64_racers_for_one_row_exactly_one_wins) {
   }
 }
 
-/// Increments the number stored in a row. Retries as long as the commit conflicts with another one.
+/// Increments the number stored in a row. Retries as long as the commit conflicts with another
+/// commit.
 Task<void> increment(MetadataStore& store, int& retries) {
   while (true) {
     auto current = co_await store.get(1, Family::kCurrent, "counter");
