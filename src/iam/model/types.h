@@ -24,7 +24,7 @@ inline constexpr std::chrono::seconds kKeyGraceMax = kKeyGraceDaysMax;
 inline constexpr std::size_t kUserNameSizeMax = 64;
 inline constexpr std::size_t kDisplayNameSizeMax = 256;
 inline constexpr std::size_t kEmailSizeMax = 254;
-inline constexpr std::size_t kGrantsMax = 1000;  // per user
+inline constexpr std::size_t kGrantsMax = 1000;  // maximum number of grants of a user
 
 class Policy;
 struct ShareLink;
@@ -63,17 +63,17 @@ inline constexpr std::array<RightName, 5> kRightNames{{{Right::kList, "list"},
 inline constexpr std::string_view kAllBuckets = "*";
 
 struct Grant {
-  std::string bucket;  // or kAllBuckets
+  std::string bucket;  // a bucket name or kAllBuckets
   Rights rights = 0;
   std::string prefix;           // limits the grant to keys with this prefix
-  std::optional<Time> expires;  // the grant is invalid from this time on
+  std::optional<Time> expires;  // the grant is invalid from this time on; nullopt: it never expires
 };
 
 /// An access key without its secret.
 struct AccessKey {
   std::string access_key;
   Time created;
-  std::optional<Time> expires;  // end of the grace period of a rotated key
+  std::optional<Time> expires;  // end of the grace period of a rotated key; nullopt: no end
 };
 
 struct User {
@@ -89,20 +89,21 @@ struct User {
   std::string policy_text;                 // IAM policy as JSON; empty if none
   std::shared_ptr<const Policy> policy;    // policy_text, parsed; null if none
   std::uint64_t revision = 0;              // incremented by every change
-  std::shared_ptr<const ShareLink> share;  // set only for a share link's requester
+  std::shared_ptr<const ShareLink> share;  // set only in the user that represents a share link
 };
 
 /// Returns true if the grant is on `bucket` or on all buckets.
 [[nodiscard]] bool speaks_of(const Grant& grant, std::string_view bucket);
 
-/// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix
-/// matches the start of `key`. If `key` is nullopt, accepts any prefix. Returns null if there is no
+/// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix `key`
+/// starts with. If `key` is nullopt, the grant may have any prefix. Returns null if there is no
 /// such grant or the user is disabled.
 [[nodiscard]] const Grant* find_grant(const User& user, Rights rights, std::string_view bucket,
                                       std::optional<std::string_view> key, Time now);
 
 /// Returns true if a grant gives `user` the right `right` on `bucket` for `key`. For a listing,
-/// `key` is the requested prefix; an empty prefix means the whole bucket. Grants are additive.
+/// `key` is the requested prefix; an empty prefix means the whole bucket. One matching grant is
+/// enough.
 [[nodiscard]] bool allowed(const User& user, Right right, std::string_view bucket,
                            std::string_view key, Time now);
 /// Returns true if the user has any unexpired right on `bucket`.
