@@ -16,8 +16,8 @@ inline constexpr std::size_t kPasswordSizeMin = 12;  // bytes
 inline constexpr std::size_t kPasswordSizeMax = 256;
 inline constexpr std::size_t kAccountsMax = 1000;
 inline constexpr std::size_t kTokensMax = 100;  // maximum number of API tokens per account
-inline constexpr std::size_t kSessionsMax =
-    20;  // per account; a login ends the least recently used
+/// Sessions per account. A login beyond this limit ends the least recently used session.
+inline constexpr std::size_t kSessionsMax = 20;
 
 /// Each role has the rights of the roles before it. kNobody means that the caller is not logged in.
 enum class Role : std::uint8_t { kNobody = 0, kViewer = 1, kOperator = 2, kOwner = 3 };
