@@ -10,7 +10,7 @@
 namespace onggi::iam {
 
 struct AclQuestion {
-  std::string_view action;        // "s3:GetObject"
+  std::string_view action;        // for example "s3:GetObject"
   std::string_view requester_id;  // canonical id; empty if the request is anonymous
   const Acl& bucket_acl;
   const Acl* object_acl = nullptr;  // null if the object does not exist

@@ -19,7 +19,7 @@ namespace onggi::iam {
 /// The user or process that performs an action, and its address. A plain name converts to an Actor
 /// whose address is unknown.
 struct Actor {
-  std::string name;     // "cli:uid=0", "user:alice", "account:ann", "token:ann/ci"
+  std::string name;     // "cli:uid=0", "user:alice", "account:ann" or "token:ann/ci"
   std::string address;  // "127.0.0.1", or "unix" for the admin socket
 
   Actor() = default;
@@ -31,7 +31,7 @@ struct Actor {
 struct AuditEvent {
   Time time;  // set by append()
   Actor actor;
-  std::string action;   // "user.create", "key.reveal", "grant.set", "bucket.delete"
+  std::string action;   // for example "user.create", "key.reveal", "grant.set", "bucket.delete"
   std::string subject;  // target of the action; never a secret
   std::string detail;   // a JSON object as text, or empty
   std::string id = {};  // the event's row key in hex; set by query()
@@ -44,8 +44,8 @@ struct AuditQuery {
   std::string actor;
   std::string action;
   std::string subject;
-  std::optional<Time> from;  // at or after this time
-  std::optional<Time> to;    // before this time
+  std::optional<Time> from;  // finds events at or after this time
+  std::optional<Time> to;    // finds events before this time
   std::size_t limit = 100;
 };
 

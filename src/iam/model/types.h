@@ -14,7 +14,7 @@
 
 namespace onggi::iam {
 
-inline constexpr std::size_t kAccessKeySizeMin = 20;  // alphanumeric
+inline constexpr std::size_t kAccessKeySizeMin = 20;  // access keys are alphanumeric
 inline constexpr std::size_t kAccessKeySizeMax = 128;
 inline constexpr std::size_t kSecretKeySizeMin = 40;
 inline constexpr std::size_t kSecretKeySizeMax = 128;
@@ -29,7 +29,7 @@ inline constexpr std::size_t kGrantsMax = 1000;  // maximum number of grants of 
 class Policy;
 struct ShareLink;
 
-/// The maximum length, in bytes, of a stored User-Agent. Longer ones are truncated.
+/// The maximum length, in bytes, of a stored User-Agent. A longer User-Agent is truncated.
 inline constexpr std::size_t kClientSizeMax = 120;
 
 /// The rights that a grant can give on a bucket. Values are bits and combine with |.
@@ -78,7 +78,7 @@ struct AccessKey {
 
 struct User {
   std::string id;    // canonical id: 64 hex digits, never changes
-  std::string name;  // unique; 1 to 64 of [a-zA-Z0-9._@+=,-]
+  std::string name;  // unique; 1 to 64 characters of [a-zA-Z0-9._@+=,-]
   std::string display_name;
   std::string email;
   bool create_buckets = false;

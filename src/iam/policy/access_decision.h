@@ -32,7 +32,7 @@ enum class DecisionReason : std::uint8_t {
   kBucketPolicyAllows,
   kUserPolicyAllows,
   kAclAllows,
-  kPublicAccessBlocked,  // the bucket policy allows it, but RestrictPublicBuckets is on
+  kPublicAccessBlocked,  // the bucket policy allows the request, but RestrictPublicBuckets is on
 };
 
 struct Decision {
@@ -52,7 +52,7 @@ struct AccessQuestion {
   std::string_view owner_id;   // the bucket's owner
   std::string_view bucket;
   std::string_view key = {};        // empty if the action is on the bucket itself
-  std::string_view action;          // "s3:GetObject"
+  std::string_view action;          // for example "s3:GetObject"
   Rights rights = 0;                // a grant of any of these rights allows the action
   std::string_view grant_key = {};  // object key or listing prefix that the grant must cover
   bool any_prefix = false;          // true: a grant with any prefix is enough

@@ -75,7 +75,7 @@ struct ConditionOperator {
 struct Condition {
   ConditionOperator op;
   std::string key;                  // condition key in lower case: "aws:sourceip"
-  std::vector<std::string> values;  // the key is compared with each of these
+  std::vector<std::string> values;  // the values that the key is compared with
   bool variables = false;           // true: variables ${...} in `values` are replaced
 
   /// Returns true if the condition holds for a request with these keys.
@@ -93,8 +93,9 @@ struct Condition {
 /// number, date, network, etc., and `value` is not one.
 [[nodiscard]] Status check_condition_value(Comparison comparison, std::string_view value);
 
-/// Returns true for IPv4, and the length of the network's prefix in bits: 24 for "10.0.0.0/24", 32
-/// or 128 for a single address. Errors: kInvalid if `network` is not an IP address or network.
+/// Returns a pair: true for IPv4, and the length of the network's prefix in bits. The length is 24
+/// for "10.0.0.0/24", and 32 or 128 for a single address. Errors: kInvalid if `network` is not an
+/// IP address or network.
 [[nodiscard]] Result<std::pair<bool, unsigned>> network_size(std::string_view network);
 
 }  // namespace onggi::iam

@@ -27,7 +27,7 @@ inline constexpr std::string_view kAccountId = "000000000000";
 /// A request to evaluate: the user, the action and the resource.
 struct PolicyRequest {
   const User* user = nullptr;  // null if the request is anonymous
-  std::string_view action;     // "s3:GetObject"
+  std::string_view action;     // for example "s3:GetObject"
   std::string_view resource;   // "bucket" or "bucket/key"
   const ConditionKeys& keys;
 };

@@ -12,7 +12,7 @@
 
 namespace onggi::iam {
 
-inline constexpr std::size_t kPasswordSizeMin = 12;  // bytes
+inline constexpr std::size_t kPasswordSizeMin = 12;  // minimum password length in bytes
 inline constexpr std::size_t kPasswordSizeMax = 256;
 inline constexpr std::size_t kAccountsMax = 1000;
 inline constexpr std::size_t kTokensMax = 100;  // maximum number of API tokens per account

@@ -13,7 +13,7 @@ using storage::FaultSwitch;
 
 constexpr const char* kAccountPassword = "correct horse battery";
 
-/// The accounts of a server, from one start to the next.
+/// The accounts of a server during one run.
 struct Portal {
   explicit Portal(storage::MetadataStore& metadata) : audit(metadata, clock, random) {
     clock.advance(std::chrono::hours(++runs));  // each run starts at a different time
@@ -58,7 +58,7 @@ TEST(RemovalOfAnAccount, leaves_no_token_to_a_later_account_of_the_same_name) {
     {
       const Portal portal(*memory);
       EXPECT_TRUE(!removed || !portal.accounts->find("ann"));
-      if (portal.accounts->find("ann")) continue;  // not removed: keeps its token
+      if (portal.accounts->find("ann")) continue;  // the account and its token remain
     }
     Portal(*memory).create("ann", Role::kViewer);
     EXPECT_FALSE(Portal(*memory).accounts->use_token(token)) << "cut at call " << cut;

@@ -38,7 +38,7 @@ class Sessions {
     Session session;
   };
   /// Starts a session, which is durable when the task completes. If the account already has
-  /// kSessionsMax sessions, ends the least recently used one.
+  /// kSessionsMax sessions, ends the least recently used session.
   Task<Result<Started>> start(std::string account, std::string address, std::string client);
   /// Returns the live session for a cookie's token and updates its time of last use. Returns
   /// nullopt if there is no such session.

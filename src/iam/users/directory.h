@@ -78,7 +78,7 @@ class Directory {
   /// too many grants.
   Task<Result<Credentials>> create_user(NewUser user, Actor actor);
   /// Changes a user. Errors: kNotFound, kInvalid, kPreconditionFailed if the given revision is not
-  /// the current one.
+  /// current.
   Task<Status> update_user(std::string name, UserChange change, Actor actor);
   /// Deletes a user. Its access keys stop working at once and may be reused for other users.
   Task<Status> delete_user(std::string name, Actor actor);
@@ -92,7 +92,7 @@ class Directory {
                                         std::optional<Credentials> keys, Actor actor);
   /// Deletes an access key. Errors: kNotFound if the user does not have it.
   Task<Status> revoke_key(std::string name, std::string access_key, Actor actor);
-  /// Returns the secret key in plain text, and records this in the audit log.
+  /// Returns the secret key in plain text. Records in the audit log that the secret was revealed.
   Task<Result<Credentials>> reveal(std::string name, std::string access_key, Actor actor);
 
   /// Adds a grant, or replaces the grant with the same bucket and prefix. Errors: kInvalid for an
@@ -108,9 +108,9 @@ class Directory {
   /// differs.
   Task<Status> set_policy(std::string name, std::optional<std::string> text, Actor actor,
                           std::optional<std::string> replaces = {});
-  /// Removes the grants of all users on `bucket`; grants on kAllBuckets stay. Call it after a
-  /// bucket is deleted and before a bucket is created. Grants refer to buckets by name, so leftover
-  /// grants would otherwise apply to a new bucket of the same name.
+  /// Removes the grants of all users on `bucket`; grants on kAllBuckets stay. Call forget_bucket()
+  /// after a bucket is deleted and before a bucket is created. Grants refer to buckets by name, so
+  /// leftover grants would otherwise apply to a new bucket of the same name.
   Task<Status> forget_bucket(std::string bucket, Actor actor);
 
  private:
