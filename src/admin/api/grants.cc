@@ -1,4 +1,4 @@
-// The admin API's handlers for grants: those of a user, and those on a bucket.
+// The admin API's handlers for grants: the grants of a user, and the grants on a bucket.
 #include "admin/api/grants.h"
 
 #include <algorithm>

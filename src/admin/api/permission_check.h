@@ -15,7 +15,7 @@ namespace onggi::admin {
 struct PermissionQuestion {
   std::shared_ptr<const iam::User> user;  // null for an anonymous request
   std::shared_ptr<const catalog::Bucket> bucket;
-  std::string action;                          // "s3:GetObject"
+  std::string action;                          // for example "s3:GetObject"
   std::string key;                             // object key, or prefix of a listing
   std::string address;                         // client's address; empty if unspecified
   std::string_view auth_type = "REST-HEADER";  // s3:authType; "REST-QUERY-STRING" for links

@@ -21,7 +21,7 @@ struct ZipSelection {
   std::string bucket;
   std::string prefix;
   /// The selected keys and folders, sorted; folders end with '/'. No element lies in a folder that
-  /// is also selected. If empty, everything below `prefix` is selected.
+  /// is also selected. An empty list selects everything below `prefix`.
   std::vector<std::string> keys;
 };
 
@@ -40,7 +40,7 @@ class ZipTickets {
     Time expires;
     ZipSelection selection;
   };
-  /// Issues a ticket to the caller. A caller with kPerCallerMax tickets loses the oldest one.
+  /// Issues a ticket to the caller. A caller with kPerCallerMax tickets loses the oldest ticket.
   /// Error: kTooLarge if kTicketsMax unexpired tickets remain.
   [[nodiscard]] Result<Ticket> issue(std::string caller, ZipSelection selection);
 

@@ -27,10 +27,10 @@ struct MachineNames {
 /// The configuration of a listener.
 struct EndpointRule {
   std::string configured;   // URL to announce; if empty, the other fields determine the URL
-  std::string listen_host;  // without brackets; empty for all interfaces
+  std::string listen_host;  // address or name without brackets; empty: all interfaces
   std::uint16_t port = 0;   // the port that the listener is bound to
   bool tls = false;
-  std::string path;                  // for example "/onggi", or empty
+  std::string path;                  // base path, for example "/onggi", or empty
   std::vector<std::string> domains;  // value of the setting server.domains
 };
 
@@ -45,7 +45,7 @@ enum class Reach : std::uint8_t {
 [[nodiscard]] std::string_view to_string(Reach reach);
 
 struct Endpoint {
-  std::string url;  // "http://192.0.2.7:9000", without a trailing slash
+  std::string url;  // for example "http://192.0.2.7:9000", without a trailing slash
   Reach reach = Reach::kNetwork;
 };
 

@@ -43,7 +43,7 @@ struct ServerInfo {
   std::vector<Said> warnings;                     // warnings about insecure settings
   std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-For is trusted
   std::uint64_t connections_max = 0;
-  std::vector<std::pair<std::string, std::string>> certificates = {};  // listener, PEM file
+  std::vector<std::pair<std::string, std::string>> certificates = {};  // (listener, PEM file) pairs
 };
 
 class Jobs;
