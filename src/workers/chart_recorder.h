@@ -19,7 +19,7 @@ namespace onggi::workers {
 
 struct RecordSchedule {
   std::chrono::milliseconds sample{10'000};
-  std::chrono::milliseconds usage{60'000};  // between two reads of the buckets' usage
+  std::chrono::milliseconds usage{60'000};  // time between two reads of the buckets' usage
   std::chrono::milliseconds save{60'000};
 };
 

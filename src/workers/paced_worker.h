@@ -17,7 +17,7 @@ namespace onggi::workers {
 
 struct PaceSchedule {
   std::uint64_t rate = 0;                   // units of work per second; 0: no passes
-  std::chrono::milliseconds interval{0};    // from the end of a pass to the next
+  std::chrono::milliseconds interval{0};    // time from the end of a pass to the next pass
   std::chrono::milliseconds first{60'000};  // delay before the first pass
   std::chrono::milliseconds save{30'000};   // interval between saves of the progress
   std::chrono::milliseconds retry{60'000};  // delay after a store error
