@@ -8,7 +8,7 @@
 namespace onggi::server {
 
 struct ListenAddress {
-  std::string host;  // without brackets; empty: all interfaces
+  std::string host;  // host without brackets; empty: all interfaces
   std::string port;
 
   [[nodiscard]] static ListenAddress parse(std::string_view text);

@@ -21,7 +21,7 @@ namespace onggi::server {
 /// Returns the blob store's options, which include the free space to keep for the metadata.
 [[nodiscard]] storage::FileBlobOptions blob_options(const Config& config);
 
-// The first search for orphans starts at most one interval after the server starts.
+// In each schedule, the first pass starts at most one interval after the server starts.
 [[nodiscard]] workers::Schedule garbage_schedule(const Config& config);
 [[nodiscard]] workers::PaceSchedule scrub_schedule(const Config& config);
 [[nodiscard]] workers::PaceSchedule lifecycle_schedule(const Config& config);

@@ -29,7 +29,7 @@ class RequestMetrics final : public s3::Observer {
   // The constructor fills this map. Afterwards it is read-only.
   std::unordered_map<const s3::Operation*, PerOperation> operations_;
   PerOperation unknown_;
-  std::vector<PerOperation> all_;  // one for each operation name
+  std::vector<PerOperation> all_;  // metrics of each operation name
 };
 
 /// Registers a metric for the part of the memory budget that requests use.

@@ -66,7 +66,7 @@ struct Ownership {
   static std::string show(const std::string& value) { return value; }
 };
 
-/// Also accepts "true" and "false", the former names of "on" and "off".
+/// A SigV2 setting. Also accepts "true" and "false", the former names of "on" and "off".
 struct SigV2 {
   static constexpr std::string_view kType = "choice";
   static constexpr std::string_view kRule = "off, links or on";

@@ -22,7 +22,7 @@ namespace json = boost::json;
                                            std::string_view path, const json::object& body = {});
 
 /// Reads the resource at `path` and replaces it with the result of `change`. Returns
-/// kPreconditionFailed if the resource was modified in between.
+/// kPreconditionFailed if the resource was modified in the meantime.
 [[nodiscard]] Result<json::value> change_api(
     const Context& context, std::string_view path,
     const std::function<json::object(const json::value&)>& change);

@@ -104,7 +104,7 @@ Result<Typed> type_hidden(const std::string& prompt) {
 }
 
 /// Prompts for a line. A signal takes effect once the terminal has been restored. If the process
-/// was only stopped, the prompt is shown again when it continues.
+/// was only stopped, the prompt is shown again when the process continues.
 Result<std::string> type_line(const std::string& prompt) {
   while (true) {
     auto typed = ONGGI_TRY(type_hidden(prompt));

@@ -16,8 +16,8 @@ namespace onggi::server::cli {
 
 /// The state that all verbs share. It must outlive parse_and_run() and the verb's execution.
 struct Context {
-  std::string program = "onggi";  // argv[0]
-  std::string data = "./data";    // --data, or $ONGGI_DATA
+  std::string program = "onggi";  // name of the program, from argv[0]
+  std::string data = "./data";    // value of --data, or of $ONGGI_DATA
   std::string output = "table";
   std::function<int()> verb;  // set by the selected verb
 
@@ -30,7 +30,7 @@ class Verb {
  public:
   Verb(CLI::App& app, Context& context) : app_(&app), context_(&context) {}
 
-  /// Sets the heading under which the help lists the words added next.
+  /// Sets the heading that the help shows above the words added next.
   void section(const char* title) { section_ = title; }
 
   /// Adds a word that another word must follow, such as "bucket".
