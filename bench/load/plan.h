@@ -1,4 +1,4 @@
-// Plan: the parameters of a run. The requests of the run follow from its plan.
+// Plan: the parameters of a run, which determine its requests.
 #pragma once
 
 #include <cstdint>
